@@ -1,0 +1,281 @@
+"""How officers lay tables out.
+
+Finds the tables on a sheet by their headings, wherever they stand, and takes them apart into facts:
+one cell's content with the label, period and role that its row and column give it. What a label
+means (its unit, its service) is for `tables`.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from partnership_analysis import periods, units
+from partnership_analysis.problems import Problem
+from partnership_analysis.workbook import Sheet
+
+_ROLES = {
+    "target": re.compile(r"kpi|target.*|standard|threshold", re.I),
+    "value": re.compile(r"(actual|outturn|result|value|performance)\b.*", re.I),
+    "variance": re.compile(r"(variance|difference)\b.*", re.I),
+}
+# A heading over the labels that says only "these are measures", and so does not set them apart.
+_PLAIN_CORNER = re.compile(r"(key )?(performance )?(measures?|kpis?|indicators?|description)?", re.I)
+_FOOTNOTE = re.compile(r"(?P<mark>\d|\*)\s*(?P<text>[^\d\s.*].*)", re.S)
+
+
+class Column(NamedTuple):
+    """A table's column: what its cells are (value, target, variance), of which period, under what heading."""
+
+    position: int
+    role: str | None
+    period: pd.Period | None
+    heading: str
+
+
+@dataclass(frozen=True)
+class Block:
+    """One table on a sheet.
+
+    Attributes
+    ----------
+    title
+        The line of text above it, or the sheet's first line.
+    corner
+        The heading over its labels.
+    label_column, columns, rows
+        Where its labels, its other columns and its body are, counted from 0.
+    notes
+        The (row, column) of each line of text below it.
+    """
+
+    sheet: Sheet
+    title: str
+    corner: str
+    label_column: int
+    columns: tuple[Column, ...]
+    rows: tuple[int, ...]
+    notes: tuple[tuple[int, int], ...]
+
+    def label(self, row: int) -> str:
+        """Return the label at the start of a row."""
+        return self.sheet.text(row, self.label_column)
+
+    def footnotes(self) -> dict[str, str]:
+        """Return the numbered footnotes under the table, by their mark."""
+        matches = (_FOOTNOTE.fullmatch(self.sheet.text(*note)) for note in self.notes)
+        return {m["mark"]: m["text"] for m in matches if m and m["mark"] != "*"}
+
+
+class Fact(NamedTuple):
+    """One cell of a table and what its place says it is.
+
+    `measure` is the row's label, with the table's own heading in brackets where it has one.
+    """
+
+    role: str
+    measure: str
+    period: pd.Period | None
+    block: Block
+    row: int
+    column: int
+
+    @property
+    def content(self) -> Any:
+        """What the cell holds."""
+        return self.block.sheet.rows[self.row][self.column]
+
+    @property
+    def source(self) -> str:
+        """Where the cell is."""
+        return self.block.sheet.source(self.row, self.column)
+
+    def quantity(self) -> units.Quantity:
+        """Read the cell as a quantity; ValueError if it is none."""
+        return units.parse(self.content, (self.row, self.column) in self.block.sheet.percents)
+
+
+class Record(NamedTuple):
+    """One row of a sheet that is a list under headings (Measures, Exclusions)."""
+
+    sheet: Sheet
+    row: int
+    columns: dict[str, int]
+
+    def content(self, heading: str) -> Any:
+        """Return what the row holds under a heading; None where there is nothing."""
+        column = self.columns.get(heading.casefold())
+        return None if column is None else self.sheet.rows[self.row][column]
+
+    def text(self, heading: str) -> str:
+        """Return that content as trimmed text."""
+        column = self.columns.get(heading.casefold())
+        return "" if column is None else self.sheet.text(self.row, column)
+
+    def problem(self, heading: str, found: str, expected: str, action: str) -> Problem:
+        """Return an error at the row's cell under a heading."""
+        column = self.columns.get(heading.casefold(), 0)
+        return self.sheet.problem("error", self.row, column, found, expected, action)
+
+    def source(self, heading: str) -> str:
+        """Where the row's cell under a heading is."""
+        return self.sheet.source(self.row, self.columns.get(heading.casefold(), 0))
+
+
+def blocks(sheet: Sheet) -> list[Block]:
+    """Find the tables on a sheet.
+
+    A table begins with a row of headings (and, above it, a row of years that spans them) or, for a
+    plain list, with its first label and quantity. It ends at an empty row, a line of text or the next
+    headings. The line of text above it is its title; those below, its notes.
+    """
+    found: list[Block] = []
+    texts: list[tuple[int, int]] = []
+    row = 0
+    while row < len(sheet.rows):
+        block = _block_at(sheet, row)
+        if block is None:
+            texts += [(row, column) for column in sheet.filled(row)]
+            row += 1
+            continue
+        if found:
+            found[-1] = replace(found[-1], notes=tuple(texts[:-1] if block.title else texts))
+        found.append(block)
+        texts = []
+        row = block.rows[-1] + 1
+    if found:
+        found[-1] = replace(found[-1], notes=tuple(texts))
+    return found
+
+
+def facts(block: Block) -> Iterator[Fact]:
+    """Take a table apart: each cell below a heading, with its measure, period and role.
+
+    A target column that belongs to no one year is the target of every year in the row.
+    """
+    suffix = "" if _PLAIN_CORNER.fullmatch(block.corner) else f" ({block.corner})"
+    for row in block.rows:
+        for column in block.columns:
+            if column.role and block.sheet.text(row, column.position):
+                yield Fact(column.role, block.label(row) + suffix, column.period, block, row, column.position)
+
+
+def records(sheet: Sheet) -> list[Record]:
+    """Read a sheet that is one list under headings in its first row."""
+    if not sheet.rows:
+        return []
+    columns = {sheet.text(0, column).casefold(): column for column in sheet.filled(0)}
+    return [Record(sheet, row, columns) for row in range(1, len(sheet.rows)) if sheet.filled(row)]
+
+
+def _block_at(sheet: Sheet, row: int) -> Block | None:
+    years = row if _is_year_row(sheet, row) else None
+    heading = row if years is None else row + 1
+    if _is_heading_row(sheet, heading):
+        first = heading + 1
+        label_column = sheet.filled(first)[0]
+        columns = _columns(sheet, years, heading, label_column)
+        corner = sheet.text(heading, label_column)
+    elif _is_body_row(sheet, row):
+        first, corner = row, ""
+        label_column, *others = sheet.filled(row)
+        columns = tuple(Column(column, "value", None, "") for column in others)
+    else:
+        return None
+    last = first
+    while _continues(sheet, last + 1):
+        last += 1
+    rows = tuple(range(first, last + 1))
+    return Block(sheet, _title_above(sheet, row), corner, label_column, columns, rows, ())
+
+
+def _continues(sheet: Sheet, row: int) -> bool:
+    """Tell whether a row goes on with the table above it: it is filled, and heads no table of its own."""
+    if row >= len(sheet.rows) or len(sheet.filled(row)) < 2:
+        return False
+    headings = [sheet.rows[row][column] for column in sheet.filled(row)]
+    return not (_is_heading_row(sheet, row) and any(periods.parse_headings(headings)))
+
+
+def _columns(sheet: Sheet, years: int | None, row: int, label_column: int) -> tuple[Column, ...]:
+    indices = [c for c in sheet.filled(row) if c != label_column]
+    headings = [sheet.text(row, c) for c in indices]
+    own = periods.parse_headings([sheet.rows[row][c] for c in indices])
+    above = _spanned(sheet, years) if years is not None else {}
+    found = [
+        Column(c, _role(heading, period), above.get(c, period), heading)
+        for c, heading, period in zip(indices, headings, own, strict=True)
+    ]
+    if any(_ROLES["value"].fullmatch(column.heading) for column in found):
+        return tuple(_grouped(found))
+    return tuple(found)
+
+
+def _grouped(columns: list[Column]) -> Iterator[Column]:
+    """Give KPI and Variance the year of the Actual beside them: a group ends where a role comes again."""
+    group: list[Column] = []
+    for column in [*columns, None]:
+        if column is None or (column.role and column.role in {c.role for c in group}):
+            named = [c.period for c in group if c.period is not None]
+            yield from (
+                c._replace(period=c.period if c.period is not None or not named else named[0]) for c in group
+            )
+            group = []
+        if column is not None:
+            group.append(column)
+
+
+def _role(heading: str, period: pd.Period | None) -> str | None:
+    for role, pattern in _ROLES.items():
+        if pattern.fullmatch(heading):
+            return role
+    return "value" if period is not None else None
+
+
+def _spanned(sheet: Sheet, row: int) -> dict[int, pd.Period]:
+    filled = sheet.filled(row)
+    found: dict[int, pd.Period] = {}
+    for column, period in zip(
+        filled, periods.parse_headings([sheet.rows[row][c] for c in filled]), strict=True
+    ):
+        if period is not None:
+            found |= dict.fromkeys(range(column, column + sheet.spans.get((row, column), 1)), period)
+    return found
+
+
+def _is_year_row(sheet: Sheet, row: int) -> bool:
+    filled = sheet.filled(row)
+    return (
+        bool(filled)
+        and all(period is not None for period in periods.parse_headings([sheet.rows[row][c] for c in filled]))
+        and _is_heading_row(sheet, row + 1)
+    )
+
+
+def _is_heading_row(sheet: Sheet, row: int) -> bool:
+    if row + 1 >= len(sheet.rows) or not _is_body_row(sheet, row + 1):
+        return False
+    label_column = sheet.filled(row + 1)[0]
+    filled = sheet.filled(row)
+    return any(c != label_column for c in filled) and not any(_is_quantity(sheet, row, c) for c in filled)
+
+
+def _is_body_row(sheet: Sheet, row: int) -> bool:
+    filled = sheet.filled(row)
+    return len(filled) > 1 and any(_is_quantity(sheet, row, column) for column in filled)
+
+
+def _is_quantity(sheet: Sheet, row: int, column: int) -> bool:
+    try:
+        units.parse(sheet.rows[row][column])
+    except ValueError:
+        return False
+    return True
+
+
+def _title_above(sheet: Sheet, row: int) -> str:
+    if row and len(filled := sheet.filled(row - 1)) == 1:
+        return sheet.text(row - 1, filled[0])
+    return ""

@@ -1,0 +1,470 @@
+"""From a workbook to a `Dataset`.
+
+Takes a path; reads the sheets that say what the figures are (About, Measures, Exclusions), then every
+table, matching each row to its measure. Everything that cannot be understood becomes a problem with
+its cell; all problems are reported at once.
+"""
+
+import datetime as dt
+import difflib
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from partnership_analysis import layouts, periods, problems, reconcile, tables, units, workbook
+from partnership_analysis.layouts import Block, Fact
+from partnership_analysis.problems import InputError, Problem
+from partnership_analysis.tables import Dataset
+from partnership_analysis.workbook import Sheet
+
+_NEEDED = {
+    "About": "a sheet of two columns that names the Authority, Partner and Year",
+    "Measures": "a sheet that gives each Measure its Service, Unit and Polarity",
+}
+_TOPIC_WORDS = {
+    "Collection rates": re.compile(r"collect|council tax|business rates|\bNDR\b|\bCTX\b", re.I),
+    "Benefits processing": re.compile(r"benefit|new claims|change of circumstance", re.I),
+    "Invoice payments": re.compile(r"invoice|accounts payable", re.I),
+}
+_BREAKDOWN_WORDS = {"outcome": re.compile(r"upheld", re.I), "stage": re.compile(r"\bstage \d", re.I)}
+
+
+class Row(NamedTuple):
+    """A row for one of the tidy tables, with the table's name."""
+
+    table: str
+    values: dict[str, Any]
+
+
+Item = Row | Problem
+
+
+def load(path: str | Path, authority: str | None = None) -> Dataset:
+    """Load a workbook.
+
+    Parameters
+    ----------
+    path
+        An Excel workbook (.xlsx).
+    authority
+        The council wanted; None is the workbook's own.
+
+    Raises
+    ------
+    InputError
+        If the workbook has errors: all of them, each with its cell.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> data = pa.load("data/raw/serco_partnership_2014-15.xlsx")
+    >>> data.observations.query("measure == 'NDR collection'")["value"].tolist()
+    [95.06, 96.31, 96.37, 97.15, 96.92, 97.78]
+    """
+    data, found = check(path)
+    if authority and authority.casefold() != data.about.get("Authority", authority).casefold():
+        held = data.about["Authority"]
+        action = f"Leave the authority out, or ask for {held}"
+        found += (
+            Problem(
+                "error", Path(path).name, "", "", f"no figures for {authority}", f"figures for {held}", action
+            ),
+        )
+    errors = [problem for problem in found if problem.severity == "error"]
+    if errors:
+        raise InputError(errors)
+    return data
+
+
+def check(path: str | Path) -> tuple[Dataset, tuple[Problem, ...]]:
+    """Read a workbook as far as it can be read, with every problem in it.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read at all.
+
+    Examples
+    --------
+    >>> data, found = check("data/raw/serco_partnership_2014-15.xlsx")
+    >>> [(problem.severity, problem.cell) for problem in found]
+    [('warning', 'G9')]
+    """
+    sheets = workbook.read(path)
+    named = {sheet.name.casefold(): sheet for sheet in sheets}
+    file = Path(path).name
+    found = [
+        Problem("error", file, name, "", "no such sheet", expected, f"Add a sheet called {name}")
+        for name, expected in _NEEDED.items()
+        if name.casefold() not in named
+    ]
+    about = {"File": file} | (_about(named["about"]) if "about" in named else {})
+    if "about" in named and not about.get("Authority"):
+        action = "Add a row: Authority in column A, the council's name in column B"
+        found.append(Problem("error", file, "About", "", "no Authority", "the council's name", action))
+    items: list[Item] = []
+    if not found:
+        items = list(_items(about, named))
+        if not any(isinstance(item, Row) and item.table in ("observations", "complaints") for item in items):
+            action = "Check that its tables have headings such as 2014/15, or KPI, Actual and Variance"
+            items.append(Problem("error", file, "", "", "no table of figures", "at least one", action))
+    data = _dataset(about, items)
+    found += [item for item in items if isinstance(item, Problem)]
+    if not any(problem.severity == "error" for problem in found):
+        found += reconcile.disagreements(data)
+    found = sorted(found, key=lambda problem: problem.severity != "error")
+    return replace(data, problems=problems.table(found)), tuple(found)
+
+
+def _items(about: dict[str, str], named: dict[str, Sheet]) -> Iterator[Item]:
+    catalogue: list[dict[str, Any]] = []
+    for item in _measures(named["measures"]):
+        yield item
+        if isinstance(item, Row):
+            catalogue.append(item.values)
+    for name, sheet in named.items():
+        if name in ("about", "measures"):
+            continue
+        if name == "exclusions":
+            yield from _exclusions(sheet, catalogue, about["Authority"])
+            continue
+        blocks = layouts.blocks(sheet)
+        if not blocks and sheet.rows:
+            found = "no table that could be understood"
+            yield Problem(
+                "warning", sheet.file, sheet.name, "", found, "a table with headings", "Check its headings"
+            )
+        if "complaint" in f"{sheet.name} {sheet.text(0, 0)}".casefold():
+            yield from _complaints(blocks, catalogue, about)
+        else:
+            for block in blocks:
+                yield from _observations(block, catalogue, about["Authority"])
+
+
+def _about(sheet: Sheet) -> dict[str, str]:
+    return {
+        sheet.text(row, 0): sheet.text(row, 1) for row in range(len(sheet.rows)) if len(sheet.filled(row)) > 1
+    }
+
+
+def _measures(sheet: Sheet) -> Iterator[Item]:
+    for record in layouts.records(sheet):
+        name, service = record.text("Measure"), record.text("Service")
+        unit = record.text("Unit").casefold()
+        polarity = record.text("Polarity").casefold().removesuffix(" is better")
+        topic = record.text("Topic") or next(
+            (t for t, p in _TOPIC_WORDS.items() if p.search(name)), tables.TOPICS[0]
+        )
+        decimals = record.content("Decimals")
+        faults = [
+            ("Measure", bool(name), "", "a measure's name"),
+            ("Service", bool(service), service, "the service it belongs to"),
+            ("Unit", unit in units.UNITS, unit, f"one of {', '.join(units.UNITS)}"),
+            ("Polarity", polarity in ("higher", "lower", ""), polarity, "higher, lower or nothing"),
+            ("Topic", topic in tables.TOPICS, topic, f"one of {', '.join(tables.TOPICS)}"),
+            ("Decimals", decimals in (None, *range(7)), str(decimals), "a whole number from 0 to 6"),
+        ]
+        wrong = [fault for fault in faults if not fault[1]]
+        for heading, _, text, expected in wrong:
+            yield record.problem(
+                heading, repr(text) if text else "nothing", expected, "Correct the Measures sheet"
+            )
+        if not wrong:
+            yield Row(
+                "measures",
+                {
+                    "service": service,
+                    "measure": name,
+                    "topic": topic,
+                    "phrase": record.text("In words") or name,
+                    "unit": unit,
+                    "polarity": polarity,
+                    "decimals": (2 if unit == "percent" else 0) if decimals is None else int(decimals),
+                    "definition": record.text("Definition"),
+                    "source": record.source("Measure"),
+                },
+            )
+
+
+def _exclusions(sheet: Sheet, catalogue: list[dict[str, Any]], authority: str) -> Iterator[Item]:
+    for record in layouts.records(sheet):
+        name = record.text("Measure")
+        measure = _matching(name, catalogue, record.text("Service"))
+        if measure is None:
+            yield record.problem(
+                "Measure", repr(name), _nearest(name, catalogue), "Use a name from the Measures sheet"
+            )
+            continue
+        start, end = record.content("Start"), record.content("End")
+        dated = True
+        for heading, date, needed in (("Start", start, True), ("End", end, False)):
+            if not isinstance(date, dt.date) and (needed or date is not None):
+                yield record.problem(heading, repr(date), "a date", "Type a date, such as 01/05/2014")
+                dated = False
+        outside = record.content("Performance outside")
+        try:
+            value = (
+                None
+                if outside is None
+                else units.parse(outside, _is_percent(record, "Performance outside")).value
+            )
+        except ValueError:
+            yield record.problem(
+                "Performance outside", repr(outside), f"a value in {measure['unit']}", "Correct it"
+            )
+            continue
+        if dated:
+            yield Row(
+                "exclusions",
+                {
+                    "authority": authority,
+                    "service": measure["service"],
+                    "measure": measure["measure"],
+                    "start": start,
+                    "end": end,
+                    "reason": record.text("Reason"),
+                    "value_outside": value,
+                    "source": record.source("Start" if outside is None else "Performance outside"),
+                },
+            )
+
+
+def _observations(block: Block, catalogue: list[dict[str, Any]], authority: str) -> Iterator[Item]:
+    for column in block.columns:
+        if column.role is None:
+            row = block.rows[0] - 1
+            action = "Head it with a year, or with KPI, Actual, Target or Variance; its cells are not used"
+            yield block.sheet.problem(
+                "warning", row, column.position, repr(column.heading), "a known heading", action
+            )
+    context = f"{block.sheet.name} {block.title or block.sheet.text(0, 0)}"
+    by_row: dict[int, list[Fact]] = {}
+    for fact in layouts.facts(block):
+        by_row.setdefault(fact.row, []).append(fact)
+    noted = False
+    for row, facts in by_row.items():
+        name = facts[0].measure
+        measure = _matching(name, catalogue, context)
+        if measure is None:
+            action = "Use the name from the Measures sheet, or add it there"
+            found = repr(name) if name else "figures without a measure's name"
+            yield block.sheet.problem(
+                "error", row, block.label_column, found, _nearest(name, catalogue), action
+            )
+            continue
+        yield from _row_items(facts, measure, authority)
+        if not noted:
+            noted = True
+            for note in block.notes:
+                place = {"topic": measure["topic"], "service": measure["service"]}
+                text = block.sheet.text(*note)
+                yield Row("notes", place | {"text": text, "source": block.sheet.source(*note)})
+
+
+def _row_items(facts: list[Fact], measure: dict[str, Any], authority: str) -> Iterator[Item]:
+    """Give the observations of one row of a table: a value with the target and variance of its period."""
+    read: list[tuple[Fact, units.Quantity]] = []
+    for fact in facts:
+        item = _quantity(fact, measure)
+        if isinstance(item, Problem):
+            yield item
+        else:
+            read.append((fact, item))
+    for fact, quantity in read:
+        if fact.role != "value":
+            continue
+        if fact.period is None:
+            sheet, expected = fact.block.sheet, "a financial year such as 2014/15 in its heading"
+            yield sheet.problem(
+                "error", fact.row, fact.column, "a figure of no year", expected, "Head its column"
+            )
+            continue
+        beside = [(f, q) for f, q in read if f.role != "value" and f.period in (fact.period, None)]
+        period = periods.label(fact.period)
+        key = {"service": measure["service"], "measure": measure["measure"], "period": period}
+        target = next((q.value for f, q in beside if f.role == "target"), None)
+        notes = (_note(f, q) for f, q in ((fact, quantity), *beside))
+        yield Row(
+            "observations",
+            {"authority": authority}
+            | key
+            | {
+                "value": quantity.value,
+                "unit": measure["unit"],
+                "target": target,
+                "polarity": measure["polarity"],
+                "as_at": periods.find_as_at(fact.measure),
+                "note": " ".join(note for note in notes if note),
+                "source": fact.source,
+            },
+        )
+        for other, stated in beside:
+            text = " ".join(str(other.content).split())
+            said = {"value": stated.value, "unit": stated.unit, "text": text, "source": other.source}
+            yield Row("statements", key | {"role": other.role} | said)
+
+
+def _quantity(fact: Fact, measure: dict[str, Any]) -> units.Quantity | Problem:
+    sheet, unit = fact.block.sheet, measure["unit"]
+    # A published variance is only compared with ours: one that cannot be read spoils no figure.
+    severity = "warning" if fact.role == "variance" else "error"
+    try:
+        quantity = fact.quantity()
+    except ValueError:
+        expected = f"a {fact.role} in {unit}"
+        return sheet.problem(
+            severity, fact.row, fact.column, repr(fact.content), expected, "Correct the cell"
+        )
+    if fact.role != "variance" and quantity.unit not in (None, unit):
+        expected = f"a {fact.role} in {unit}, the unit of {measure['measure']!r} in the Measures sheet"
+        action = "Correct the cell or the Measures sheet"
+        return sheet.problem(
+            "error", fact.row, fact.column, f"{fact.content!r} in {quantity.unit}", expected, action
+        )
+    if quantity.footnote.isdigit() and quantity.footnote not in fact.block.footnotes():
+        expected = f"a footnote {quantity.footnote} under the table, or no digit after the unit"
+        return sheet.problem(
+            severity, fact.row, fact.column, repr(fact.content), expected, "Correct the cell"
+        )
+    return quantity
+
+
+def _note(fact: Fact, quantity: units.Quantity) -> str:
+    return quantity.remark or fact.block.footnotes().get(quantity.footnote, "")
+
+
+def _complaints(
+    blocks: list[Block], catalogue: list[dict[str, Any]], about: dict[str, str]
+) -> Iterator[Item]:
+    services = {measure["service"] for measure in catalogue}
+    services |= {c.heading for b in blocks for c in b.columns if c.role is None}
+    services |= {b.label(row) for b in blocks if _heads_years(b) for row in b.rows} - {""}
+    for block in blocks:
+        for note in block.notes:
+            place = {"topic": "Complaints", "service": "", "source": block.sheet.source(*note)}
+            yield Row("notes", place | {"text": block.sheet.text(*note)})
+        first_line = block.sheet.text(0, 0)
+        year = periods.find(block.title) or periods.find(first_line) or periods.find(about.get("Year", ""))
+        for row in block.rows:
+            for column in block.columns:
+                if not block.sheet.text(row, column.position):
+                    continue
+                fact = Fact("value", block.label(row), column.period or year, block, row, column.position)
+                if _heads_years(block):
+                    yield _complaint(fact, about["Authority"], block.label(row), "total", tables.TOTAL)
+                    continue
+                service = column.heading or _named_in(block.title, services)
+                if not service:
+                    expected = f"a title above the table that names a service: {', '.join(sorted(services))}"
+                    yield block.sheet.problem(
+                        "error", row, column.position, "complaints of no service", expected, "Add it"
+                    )
+                    continue
+                yield _complaint(fact, about["Authority"], service, _breakdown(block), block.label(row))
+
+
+def _complaint(fact: Fact, authority: str, service: str, breakdown: str, category: str) -> Item:
+    try:
+        quantity = fact.quantity()
+        whole = quantity.value >= 0 and quantity.value.is_integer() and quantity.unit is None
+    except ValueError:
+        whole = False
+    if not whole:
+        sheet = fact.block.sheet
+        return sheet.problem(
+            "error", fact.row, fact.column, repr(fact.content), "a number of complaints", "Correct the cell"
+        )
+    if fact.period is None:
+        expected = "a financial year in the line above the table, or in the About sheet"
+        return fact.block.sheet.problem(
+            "error", fact.row, fact.column, "complaints of no year", expected, "Add it"
+        )
+    key = {"service": service, "period": periods.label(fact.period), "source": fact.source}
+    if not category:
+        said = {
+            "role": "total",
+            "value": quantity.value,
+            "text": fact.block.sheet.text(fact.row, fact.column),
+        }
+        return Row("statements", key | said | {"measure": breakdown})
+    counted = {"breakdown": breakdown, "category": category, "count": int(quantity.value)}
+    return Row("complaints", {"authority": authority} | key | counted)
+
+
+def _heads_years(block: Block) -> bool:
+    return any(column.period is not None for column in block.columns)
+
+
+def _breakdown(block: Block) -> str:
+    labels = " ".join(block.label(row) for row in block.rows)
+    return next((name for name, words in _BREAKDOWN_WORDS.items() if words.search(labels)), "subject")
+
+
+def _named_in(text: str, names: Iterable[str]) -> str:
+    return max((name for name in names if name.casefold() in text.casefold()), key=len, default="")
+
+
+def _matching(name: str, catalogue: list[dict[str, Any]], context: str) -> dict[str, Any] | None:
+    """Return the measure of that name; of several services', the one whose service the context names."""
+    same = [measure for measure in catalogue if measure["measure"].casefold() == name.casefold()]
+    if len(same) > 1:
+        service = _named_in(context, [measure["service"] for measure in same])
+        same = [measure for measure in same if measure["service"] == service]
+    return same[0] if same else None
+
+
+def _nearest(name: str, catalogue: list[dict[str, Any]]) -> str:
+    names = {measure["measure"].casefold(): measure["measure"] for measure in catalogue}
+    close = difflib.get_close_matches(name.casefold(), names, n=1)
+    return (
+        f"a measure of the Measures sheet (the nearest is {names[close[0]]!r})"
+        if close
+        else (
+            "a measure of the Measures sheet, and its service in the sheet's name or the line above the table"
+        )
+    )
+
+
+def _is_percent(record: layouts.Record, heading: str) -> bool:
+    return (record.row, record.columns.get(heading.casefold(), -1)) in record.sheet.percents
+
+
+def _dataset(about: dict[str, str], items: list[Item]) -> Dataset:
+    rows: dict[str, list[dict[str, Any]]] = {}
+    held: set[tuple[str, ...]] = set()
+    for item in items:
+        if isinstance(item, Problem):
+            continue
+        table, values = item
+        if table in ("observations", "complaints"):
+            names = (
+                ("service", "measure", "period")
+                if table == "observations"
+                else ("service", "period", "breakdown", "category")
+            )
+            key = tuple(str(values[name]) for name in names)
+            if key in held:
+                rows.setdefault("statements", []).append(_repeated(values))
+                continue
+            held.add(key)
+        rows.setdefault(table, []).append(values)
+    schemas = {
+        "observations": tables.OBSERVATIONS,
+        "complaints": tables.COMPLAINTS,
+        "exclusions": tables.EXCLUSIONS,
+        "measures": tables.MEASURES,
+        "statements": tables.STATEMENTS,
+        "notes": tables.NOTES,
+    }
+    frames = {name: tables.frame(schema, rows.get(name, [])) for name, schema in schemas.items()}
+    return Dataset(about=about, problems=problems.table([]), **frames)
+
+
+def _repeated(values: dict[str, Any]) -> dict[str, Any]:
+    """Keep a fact the workbook gave before as a statement, for `reconcile` to compare."""
+    value = values.get("value", values.get("count"))
+    measure = values.get("measure") or f"{values['breakdown']}: {values['category']}"
+    key = {"service": values["service"], "measure": measure, "period": values["period"]}
+    return key | {"role": "value", "value": value, "text": str(value), "source": values["source"]}

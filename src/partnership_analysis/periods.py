@@ -1,0 +1,166 @@
+"""Financial years, quarters and months.
+
+Knows every spelling of a period that officers use in headings and cells. Takes text or dates; gives
+pandas Periods: annual ones ending in March (``Y-MAR``), quarters of that year (``Q-MAR``) and months.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+
+import pandas as pd
+
+YEAR, QUARTER, MONTH = "Y-MAR", "Q-MAR", "M"
+
+_NAMES = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
+_MONTHS = {short: i for i, name in enumerate(_NAMES, start=1) for short in (name, name[:3])} | {"sept": 9}
+_MONTH = r"(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")"
+_SPAN = r"(?P<start>(?:19|20)?\d\d)\s*[/-]\s*(?P<end>(?:19|20)?\d\d)"
+_SPAN_PATTERN = re.compile(rf"(?:FY\s*)?{_SPAN}(?:\s*Q(?P<quarter>[1-4]))?", re.I)
+_YEAR_END_PATTERN = re.compile(
+    r"(?:FY\s*|(?:\w+\s+)?(?:to|ending|ended)\s+(?:31(?:st)?\s+)?mar(?:ch)?\s+)(?P<end>(?:19|20)?\d\d)", re.I
+)
+_MONTH_PATTERN = re.compile(rf"{_MONTH}[\s'’-]*(?P<year>(?:19|20)?\d\d)", re.I)
+_ISO_MONTH_PATTERN = re.compile(r"(?P<year>(?:19|20)\d\d)-(?P<month>0[1-9]|1[0-2])")
+_WITHIN_PATTERN = re.compile(r"(?<![\d/])(?:19|20)\d\d\s*[/-]\s*(?:20)?\d\d(?![\d/])")
+_AS_AT_PATTERN = re.compile(
+    rf"\bas at (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+{_MONTH}\s+(?P<year>\d{{4}})", re.I
+)
+
+
+def financial_year(start: int) -> pd.Period:
+    """Return the financial year that begins on 1 April of `start`.
+
+    Examples
+    --------
+    >>> label(financial_year(2014))
+    '2014/15'
+    """
+    return pd.Period(year=start + 1, freq=YEAR)
+
+
+def parse(text: object) -> pd.Period:
+    """Read one period as officers write it.
+
+    A month and year (``Mar 13``) is read as that month: whether a row of them means year ends is
+    for `parse_headings`, which sees the whole row.
+
+    Parameters
+    ----------
+    text
+        ``09/10``, ``2009-2010``, ``FY10``, ``Actual to March 10``, ``Year ending 31 March 2010``,
+        ``2014/15 Q1``, ``2014-04``, ``Apr-14``, or a date.
+
+    Raises
+    ------
+    ValueError
+        If the text is not a period.
+
+    Examples
+    --------
+    >>> [label(parse(text)) for text in ("09/10", "Actual to March 14", "2018-19 Q1", "Apr-14")]
+    ['2009/10', '2013/14', '2018/19 Q1', '2014-04']
+    """
+    if isinstance(text, pd.Period):
+        return text
+    if isinstance(text, dt.date):
+        return pd.Period(year=text.year, month=text.month, freq=MONTH)
+    words = " ".join(str(text).split())
+    if match := _SPAN_PATTERN.fullmatch(words):
+        start, end = _century(match["start"]), _century(match["end"])
+        if end == start + 1:
+            quarter = match["quarter"]
+            year = financial_year(start)
+            return pd.Period(year=year.year, quarter=int(quarter), freq=QUARTER) if quarter else year
+    if match := _YEAR_END_PATTERN.fullmatch(words):
+        return financial_year(_century(match["end"]) - 1)
+    if match := _MONTH_PATTERN.fullmatch(words):
+        return pd.Period(year=_century(match["year"]), month=_MONTHS[match["month"].lower()], freq=MONTH)
+    if match := _ISO_MONTH_PATTERN.fullmatch(words):
+        return pd.Period(year=int(match["year"]), month=int(match["month"]), freq=MONTH)
+    raise ValueError(f"{words!r} is not a period: expected a financial year such as 2014/15")
+
+
+def parse_headings(headings: Sequence[object]) -> list[pd.Period | None]:
+    """Read a row of headings together; None where a heading is not a period.
+
+    A row whose months are all March heads financial years (``Mar 13`` is 2012/13); any other month
+    among them makes it a monthly return.
+
+    Examples
+    --------
+    >>> [h and label(h) for h in parse_headings(["Target", "Mar 13", "Mar 14"])]
+    [None, '2012/13', '2013/14']
+    >>> [label(h) for h in parse_headings(["Feb 13", "Mar 13"])]
+    ['2013-02', '2013-03']
+    """
+    periods = [_parse_or_none(heading) for heading in headings]
+    months = [period for period in periods if period is not None and period.freqstr == MONTH]
+    if any(month.month != 3 for month in months):
+        return periods
+    return [p.asfreq(YEAR) if p is not None and p.freqstr == MONTH else p for p in periods]
+
+
+def find(text: str) -> pd.Period | None:
+    """Return the financial year named within a longer text, or None if it names none, or several.
+
+    Examples
+    --------
+    >>> label(find("Performance data for 2014/15 is as follows"))
+    '2014/15'
+    """
+    found = {parse(match.group()) for match in _WITHIN_PATTERN.finditer(text)}
+    return found.pop() if len(found) == 1 else None
+
+
+def find_as_at(text: str) -> dt.date | None:
+    """Return the date in "as at 31 August 2015", or None.
+
+    Examples
+    --------
+    >>> find_as_at("CTX collection as at 31 August 2015")
+    datetime.date(2015, 8, 31)
+    """
+    match = _AS_AT_PATTERN.search(text)
+    return dt.date(int(match["year"]), _MONTHS[match["month"].lower()], int(match["day"])) if match else None
+
+
+def label(period: pd.Period) -> str:
+    """Return the one spelling the tidy tables use: ``2014/15``, ``2014/15 Q1`` or ``2014-04``.
+
+    Examples
+    --------
+    >>> label(parse("Year ending 31 March 2010"))
+    '2009/10'
+    """
+    if period.freqstr == MONTH:
+        return str(period)
+    year = period.qyear if period.freqstr == QUARTER else period.year
+    years = f"{year - 1}/{year % 100:02d}"
+    return f"{years} Q{period.quarter}" if period.freqstr == QUARTER else years
+
+
+def _century(digits: str) -> int:
+    if len(digits) == 4:
+        return int(digits)
+    return int(digits) + (2000 if int(digits) < 70 else 1900)
+
+
+def _parse_or_none(heading: object) -> pd.Period | None:
+    try:
+        return parse(heading)
+    except ValueError:
+        return None

@@ -1,0 +1,113 @@
+"""What a workbook says twice.
+
+Takes a `Dataset`; gives a warning, naming both cells and the size, wherever a figure that the workbook
+prints disagrees with what its other figures make it: published variances, totals of complaints, and
+figures given in two places.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from partnership_analysis import units
+from partnership_analysis.problems import Problem
+from partnership_analysis.tables import TOTAL, Dataset, each
+
+_KEY = ["service", "measure", "period"]
+
+
+def disagreements(data: Dataset) -> list[Problem]:
+    """Return a warning for each thing the workbook says twice and differently.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> for problem in disagreements(pa.load("data/raw/serco_partnership_2014-15.xlsx")):
+    ...     print(problem.cell, problem.expected)
+    G9 +9 seconds: F9, the actual (34 seconds), less E9, the target (25 seconds)
+    """
+    return [*_variances(data), *_totals(data), *_repeated(data)]
+
+
+def _variances(data: Dataset) -> Iterator[Problem]:
+    stated = data.statements[data.statements["role"] == "variance"]
+    target_cells = data.statements[data.statements["role"] == "target"][[*_KEY, "source"]]
+    rows = (
+        stated.merge(data.observations, on=_KEY, suffixes=("_stated", ""))
+        .merge(target_cells, on=_KEY, suffixes=("", "_target"))
+        .merge(data.measures[["service", "measure", "decimals"]], on=["service", "measure"])
+    )
+    variance = rows["value"] - rows["target"]
+    printed = rows["text"].str.extract(r"^[^\d.]*\d*(?:\.(\d+))?\s*%?", expand=False).str.len()
+    is_text = rows["text"].str.contains(r"[%a-z]", case=False)
+    places = printed.fillna(0).where(is_text, rows["decimals"])
+    size = (rows["value_stated"] - variance).abs()
+    other_unit = (rows["unit_stated"] != "") & (rows["unit_stated"] != rows["unit"])
+    for row in each(rows[other_unit | (size > 0.5 * 10.0**-places + 1e-9)]):
+        signed = units.format_signed(row.value - row.target, row.decimals)
+        unit = "percentage points" if row.unit == "percent" else row.unit
+        actual, target = (
+            units.format_value(value, row.unit, row.decimals) for value in (row.value, row.target)
+        )
+        yield _warning(
+            row.source_stated,
+            f"a published variance of {row.text!r}",
+            f"{signed} {unit}: {_cell(row.source)}, the actual ({actual}), less "
+            f"{_cell(row.source_target)}, the target ({target})",
+            "Correct the variance; the briefing works its own out",
+        )
+
+
+def _totals(data: Dataset) -> Iterator[Problem]:
+    counts = data.complaints.rename(columns={"count": "number"})
+    parts = counts[counts["breakdown"].isin(["outcome", "subject"])]
+    by_breakdown = dict(iter(parts.groupby(["service", "period", "breakdown"], sort=False)))
+    for total in each(counts[counts["breakdown"] == "total"]):
+        for breakdown in ("outcome", "subject"):
+            rows = by_breakdown.get((total.service, total.period, breakdown), parts[:0])
+            if len(rows) and rows["number"].sum() != total.number:
+                yield _sum_warning(rows, total.service, total.number, total.source, breakdown)
+    stated = data.statements[data.statements["role"] == "total"]
+    for said in each(stated):
+        rows = by_breakdown.get((said.service, said.period, said.measure), parts[:0])
+        if rows["number"].sum() != said.value:
+            yield _sum_warning(rows, said.service, int(said.value), said.source, said.measure)
+
+
+def _repeated(data: Dataset) -> Iterator[Problem]:
+    again = data.statements[data.statements["role"] == "value"]
+    counts = data.complaints.assign(measure=data.complaints["breakdown"] + ": " + data.complaints["category"])
+    counts.loc[counts["category"] == TOTAL, "measure"] = f"total: {TOTAL}"
+    held = pd.concat(
+        [data.observations[[*_KEY, "value", "source"]], counts.rename(columns={"count": "value"})]
+    )
+    rows = again.merge(held, on=_KEY, suffixes=("_again", ""))
+    for row in each(rows[~np.isclose(rows["value_again"], rows["value"], rtol=0, atol=1e-9)]):
+        yield _warning(
+            row.source_again,
+            f"{row.value_again:g} for {row.measure} in {row.period}",
+            f"{row.value:g}, as {_cell(row.source)} says",
+            f"Correct one of the two; the briefing uses {_cell(row.source)}",
+        )
+
+
+def _sum_warning(rows: pd.DataFrame, service: str, total: int, source: str, breakdown: str) -> Problem:
+    cells = (
+        f"{_cell(rows['source'].iloc[0])} to {_cell(rows['source'].iloc[-1])}" if len(rows) else "no cells"
+    )
+    found = f"a total of {total} complaints for {service}"
+    parts = int(rows["number"].sum())
+    expected = (
+        f"{parts}, the sum of its complaints by {breakdown} ({cells}): they differ by {abs(total - parts)}"
+    )
+    return _warning(source, found, expected, "Correct the total or its parts")
+
+
+def _warning(source: str, found: str, expected: str, action: str) -> Problem:
+    file, sheet, cell = source.split("!")
+    return Problem("warning", file, sheet, cell, found, expected, action)
+
+
+def _cell(source: str) -> str:
+    return source.rsplit("!", 1)[1]

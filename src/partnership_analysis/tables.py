@@ -1,0 +1,283 @@
+"""The tidy tables: one row per fact, each with the cell it came from.
+
+Knows the columns of every table and what they may hold. Takes rows; gives a `Dataset` of validated
+DataFrames. The three tables of the data package (observations, complaints, exclusions) are public
+contracts; the others carry what the workbook says about them.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+from pandera.pandas import Check, Column, DataFrameSchema
+
+from partnership_analysis import periods, units
+from partnership_analysis.problems import InputError, Problem
+
+TOPICS = ("KPI performance", "Collection rates", "Benefits processing", "Invoice payments")
+BREAKDOWNS = ("total", "outcome", "subject", "stage")
+TOTAL = "Total"
+
+_PERIOD = Check.str_matches(r"^\d{4}(/\d\d( Q[1-4])?|-\d\d)$")
+_SOURCE = Check.str_matches(r"^.+!.+![A-Z]+\d+$")
+
+
+def _text(description: str, *checks: Check) -> Column:
+    return Column("str", list(checks), description=description)
+
+
+def _number(description: str, nullable: bool = True) -> Column:
+    return Column("float64", nullable=nullable, description=description)
+
+
+def _date(description: str, nullable: bool = True) -> Column:
+    return Column("datetime64[s]", nullable=nullable, description=description)
+
+
+_AUTHORITY = _text("The council.")
+_SERVICE = _text("The service, in the workbook's wording.")
+_MEASURE = _text("The measure, in the workbook's wording; a table's own heading follows in brackets.")
+_PERIOD_COLUMN = _text("2014/15, 2014/15 Q1 or 2014-04.", _PERIOD)
+_SOURCE_COLUMN = _text("The cell the fact was read from: workbook.xlsx!Sheet!G4.", _SOURCE)
+_UNIT = _text("percent (0 to 100), days, seconds, count or number.", Check.isin(units.UNITS))
+_POLARITY = _text("Which is better: higher, lower, or empty if neither.", Check.isin(["higher", "lower", ""]))
+
+OBSERVATIONS = DataFrameSchema(
+    {
+        "authority": _AUTHORITY,
+        "service": _SERVICE,
+        "measure": _MEASURE,
+        "period": _PERIOD_COLUMN,
+        "value": _number("The outturn, in `unit`.", nullable=False),
+        "unit": _UNIT,
+        "target": _number("The target, in `unit`."),
+        "polarity": _POLARITY,
+        "as_at": _date("The date to which the value counts, where that is not the end of the period."),
+        "numerator": _number("What the rate counts."),
+        "denominator": _number("What the rate is out of."),
+        "note": _text("The workbook's own remark beside the value."),
+        "source": _SOURCE_COLUMN,
+    },
+    unique=["authority", "service", "measure", "period", "as_at"],
+    strict=True,
+    ordered=True,
+)
+COMPLAINTS = DataFrameSchema(
+    {
+        "authority": _AUTHORITY,
+        "service": _SERVICE,
+        "period": _PERIOD_COLUMN,
+        "breakdown": _text("total, outcome, subject or stage.", Check.isin(BREAKDOWNS)),
+        "category": _text("The category within the breakdown, in the workbook's wording."),
+        "count": Column("int64", Check.ge(0), description="Complaints."),
+        "source": _SOURCE_COLUMN,
+    },
+    unique=["authority", "service", "period", "breakdown", "category"],
+    strict=True,
+    ordered=True,
+)
+EXCLUSIONS = DataFrameSchema(
+    {
+        "authority": _AUTHORITY,
+        "service": _SERVICE,
+        "measure": _MEASURE,
+        "start": _date("The first day of the agreed suspension.", nullable=False),
+        "end": _date("Its last day; empty if the workbook gives none."),
+        "reason": _text("Why, in the workbook's words."),
+        "value_outside": _number("The performance outside the measure's suspensions, in its unit."),
+        "source": _SOURCE_COLUMN,
+    },
+    strict=True,
+    ordered=True,
+)
+MEASURES = DataFrameSchema(
+    {
+        "service": _SERVICE,
+        "measure": _MEASURE,
+        "topic": _text("Which notebook reports it.", Check.isin(TOPICS)),
+        "phrase": _text("What a sentence calls it."),
+        "unit": _UNIT,
+        "polarity": _POLARITY,
+        "decimals": Column("int64", Check.in_range(0, 6), description="Decimals it is published with."),
+        "definition": _text("What it counts."),
+        "source": _SOURCE_COLUMN,
+    },
+    unique=["service", "measure"],
+    strict=True,
+    ordered=True,
+)
+STATEMENTS = DataFrameSchema(
+    {
+        "service": _SERVICE,
+        "measure": _text("The measure, or the breakdown of complaints."),
+        "period": _PERIOD_COLUMN,
+        "role": _text("What the cell states.", Check.isin(["target", "variance", "value", "total"])),
+        "value": _number("Its value.", nullable=False),
+        "unit": _text("Its unit, as far as the cell tells."),
+        "text": _text("Its words."),
+        "source": _SOURCE_COLUMN,
+    },
+    strict=True,
+    ordered=True,
+)
+NOTES = DataFrameSchema(
+    {
+        "topic": _text("The topic of the table it stands under."),
+        "service": _text("The service of that table."),
+        "text": _text("The note, in the workbook's words."),
+        "source": _SOURCE_COLUMN,
+    },
+    strict=True,
+    ordered=True,
+)
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Everything one workbook says.
+
+    Attributes
+    ----------
+    about
+        The workbook's About sheet: Title, Authority, Partner, Year, Source.
+    observations, complaints, exclusions
+        The tidy tables; percentages are 0 to 100, and every row has its `source` cell.
+    measures
+        Each measure's unit, polarity, decimals, topic, definition and name in a sentence.
+    statements
+        What the workbook says a second time: targets, published variances, totals.
+    notes
+        The lines of text under its tables.
+    problems
+        What is doubtful in it, as `partnership check` prints it.
+    """
+
+    about: dict[str, str]
+    observations: pd.DataFrame
+    complaints: pd.DataFrame
+    exclusions: pd.DataFrame
+    measures: pd.DataFrame
+    statements: pd.DataFrame
+    notes: pd.DataFrame
+    problems: pd.DataFrame
+
+    @property
+    def authority(self) -> str:
+        """The council."""
+        return self.about["Authority"]
+
+    @property
+    def partnership(self) -> str:
+        """The council and its partner, as a name.
+
+        Examples
+        --------
+        >>> import partnership_analysis as pa
+        >>> pa.load("data/raw/serco_partnership_2014-15.xlsx").partnership
+        'Peterborough and Serco'
+        """
+        partner = self.about.get("Partner")
+        return f"{self.authority} and {partner}" if partner else self.authority
+
+    def years(self) -> list[str]:
+        """Return the financial years held, earliest first.
+
+        Examples
+        --------
+        >>> import partnership_analysis as pa
+        >>> pa.load("data/raw/serco_partnership_2014-15.xlsx").years()[-1]
+        '2014/15'
+        """
+        held = pd.concat([self.observations["period"], self.complaints["period"]]).unique()
+        return sorted(label for label in held if len(label) == len("2014/15"))
+
+    def topic(self, topic: str) -> "Dataset":
+        """Return the part of the data about one topic, such as "Collection rates"."""
+        return self._part(self.measures["topic"] == topic, self.notes["topic"] == topic)
+
+    def service(self, service: str) -> "Dataset":
+        """Return the part of the data about one service."""
+        part = self._part(self.measures["service"] == service, self.notes["service"] == service)
+        return replace(part, complaints=self.complaints[self.complaints["service"] == service])
+
+    def services(self, year: str) -> list[str]:
+        """Return the services with a measure in a year, in the workbook's order."""
+        return self.observations.loc[self.observations["period"] == year, "service"].unique().tolist()
+
+    def measure(self, service: str, measure: str) -> pd.Series:
+        """Return what the workbook says about a measure: unit, polarity, decimals, phrase and so on."""
+        rows = self.measures[(self.measures["service"] == service) & (self.measures["measure"] == measure)]
+        return rows.iloc[0]
+
+    def _part(self, measures: "pd.Series[bool]", notes: "pd.Series[bool]") -> "Dataset":
+        kept = self.measures[measures]
+        keys = pd.MultiIndex.from_frame(kept[["service", "measure"]])
+
+        def rows(frame: pd.DataFrame) -> pd.DataFrame:
+            return frame[pd.MultiIndex.from_frame(frame[["service", "measure"]]).isin(keys)]
+
+        return replace(
+            self,
+            observations=rows(self.observations),
+            exclusions=rows(self.exclusions),
+            statements=rows(self.statements),
+            measures=kept,
+            notes=self.notes[notes],
+        )
+
+
+def frame(schema: DataFrameSchema, rows: Iterable[dict[str, Any]]) -> pd.DataFrame:
+    """Return rows as a DataFrame of a schema's columns and types, validated.
+
+    Raises
+    ------
+    pandera.errors.SchemaErrors
+        If a row is not what the schema says: a fault of the reader, not of the workbook.
+    """
+    columns = list(schema.columns)
+    table = pd.DataFrame(list(rows), columns=columns)
+    types = {name: str(column.dtype) for name, column in schema.columns.items()}
+    texts = [name for name, kind in types.items() if kind.startswith("str")]
+    table[texts] = table[texts].fillna("")
+    return schema.validate(table.astype(types), lazy=True)
+
+
+def each(rows: pd.DataFrame) -> Iterator[Any]:
+    """Go through a table's rows, each with its columns as attributes."""
+    return rows.itertuples(index=False)
+
+
+def choose_year(data: Dataset, year: str | None = None) -> str:
+    """Return the financial year to report on, as the tables spell it.
+
+    Parameters
+    ----------
+    year
+        A year in any spelling; None is the year of the About sheet, or else the latest held.
+
+    Raises
+    ------
+    InputError
+        If it is not a financial year, or the data hold nothing for it.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> choose_year(pa.load("data/raw/serco_partnership_2014-15.xlsx"), "13/14")
+    '2013/14'
+    """
+    held = data.years()
+    asked = year or data.about.get("Year") or (held[-1] if held else "")
+    try:
+        label = periods.label(periods.parse(asked))
+    except ValueError:
+        label = ""
+    if label in held:
+        return label
+    found = f"no figures for {asked}" if label else f"the year {asked!r}"
+    expected = f"one of {', '.join(held)}" if held else "at least one financial year of figures"
+    file = data.about.get("File", "")
+    raise InputError(
+        [Problem("error", file, "", "", found, expected, "Choose a year that the workbook holds")]
+    )

@@ -1,0 +1,163 @@
+"""Percentages, days, seconds and counts.
+
+Knows how officers write quantities. Takes a cell's content; gives the number (percent as 0 to 100),
+its unit and the words around it; and takes numbers back to the words for them.
+"""
+
+import datetime as dt
+import math
+import re
+from decimal import Decimal
+from typing import NamedTuple
+
+UNITS = ("percent", "days", "seconds", "count", "number")
+
+_SUFFIX = {"%": "percent", "sec": "seconds", "second": "seconds", "day": "days"}
+_QUANTITY = re.compile(
+    r"(?P<sign>[+\-−–]?)\s*(?:£\s*)?(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
+    r"\s*(?P<unit>%|secs?\b|seconds?\b|days?\b)?(?P<footnote>(?<=%)\d|\*+)?(?:\s+(?P<remark>\D.*))?",
+    re.I | re.S,
+)
+
+
+class Quantity(NamedTuple):
+    """What one cell says: the value, its unit if the cell tells it, a footnote mark and a remark."""
+
+    value: float
+    unit: str | None = None
+    footnote: str = ""
+    remark: str = ""
+
+
+def parse(content: object, percent: bool = False) -> Quantity:
+    """Read a quantity out of a cell.
+
+    Parameters
+    ----------
+    content
+        What the cell holds: a number, a duration or text such as ``25 secs`` or ``-0.64%1``.
+    percent
+        Whether the cell is formatted as a percentage, so that 0.9778 means 97.78%.
+
+    Raises
+    ------
+    ValueError
+        If the content is not a quantity.
+
+    Examples
+    --------
+    >>> parse(0.9778, percent=True) == parse("97.78%") == parse(" 97.78 % ")
+    True
+    >>> parse("25 secs")
+    Quantity(value=25.0, unit='seconds', footnote='', remark='')
+    >>> parse("-0.64%1").footnote
+    '1'
+    """
+    if isinstance(content, bool):
+        raise ValueError(f"{content!r} is not a quantity")
+    if isinstance(content, int | float):
+        if not math.isfinite(content):
+            raise ValueError(f"{content!r} is not a quantity")
+        # Shifting the decimal point of the shortest decimal keeps 0.9778 exactly 97.78.
+        return (
+            Quantity(float(Decimal(repr(content)) * 100), "percent") if percent else Quantity(float(content))
+        )
+    if isinstance(content, dt.timedelta):
+        return Quantity(content.total_seconds(), "seconds")
+    if isinstance(content, dt.time):
+        return Quantity(content.hour * 3600.0 + content.minute * 60 + content.second, "seconds")
+    text = str(content).replace("\N{NO-BREAK SPACE}", " ").strip()
+    match = _QUANTITY.fullmatch(text)
+    if not match:
+        raise ValueError(f"{text!r} is not a quantity")
+    value = float(match["number"].replace(",", ""))
+    unit = match["unit"] and _SUFFIX[match["unit"].lower().removesuffix("s")]
+    return Quantity(
+        -value if match["sign"] in ("-", "−", "–") else value,
+        unit,
+        match["footnote"] or "",
+        text if match["remark"] else "",
+    )
+
+
+def agreeing_decimals(value: float, other: float, decimals: int) -> int:
+    """Return the decimals at which a printed difference agrees with its printed parts.
+
+    At least `decimals`, and at most eight more.
+
+    Examples
+    --------
+    >>> agreeing_decimals(97.78, 96.92, 2)
+    2
+    >>> agreeing_decimals(10.4, 9.6, 0)  # 10 and 10 differ by 0.8, not by 1
+    1
+    """
+    for places in range(decimals, decimals + 8):
+        if round_half_up(value, places) - round_half_up(other, places) == round_half_up(
+            value - other, places
+        ):
+            return places
+    return decimals + 8
+
+
+def round_half_up(value: float, decimals: int) -> Decimal:
+    """Round as a reader does on paper: 0.125 to two decimals is 0.13, and 2.675 is 2.68.
+
+    Examples
+    --------
+    >>> round_half_up(2.675, 2)
+    Decimal('2.68')
+    """
+    # Fifteen significant digits are all that a spreadsheet holds; the rest is binary dust.
+    return Decimal(f"{value:.15g}").quantize(Decimal(1).scaleb(-decimals), "ROUND_HALF_UP")
+
+
+def format_value(value: float, unit: str, decimals: int) -> str:
+    """Print a value with its unit, as in a sentence.
+
+    Examples
+    --------
+    >>> format_value(97.78, "percent", 2), format_value(1, "days", 0), format_value(1024, "count", 0)
+    ('97.78%', '1 day', '1,024')
+    """
+    number = _number(value, decimals)
+    return f"{number}%" if unit == "percent" else number + _suffix(number, unit)
+
+
+def format_difference(difference: float, unit: str, decimals: int) -> str:
+    """Print the size of a difference; percentages differ by percentage points.
+
+    Examples
+    --------
+    >>> format_difference(-0.48, "percent", 2), format_difference(9, "seconds", 0)
+    ('0.48 percentage points', '9 seconds')
+    """
+    number = _number(abs(difference), decimals)
+    if unit == "percent":
+        return f"{number} percentage point" + ("" if float(number) == 1 else "s")
+    return number + _suffix(number, unit)
+
+
+def format_signed(difference: float, decimals: int) -> str:
+    """Print a difference with its sign and no unit, for a column whose heading gives the unit.
+
+    Examples
+    --------
+    >>> format_signed(-0.64, 2), format_signed(4.75, 2), format_signed(0, 0)
+    ('−0.64', '+4.75', '0')
+    """
+    number = _number(abs(difference), decimals)
+    if not float(number.replace(",", "")):
+        return number
+    return ("−" if difference < 0 else "+") + number
+
+
+def _number(value: float, decimals: int) -> str:
+    rounded = round_half_up(value, decimals)
+    return f"{rounded if rounded else abs(rounded):,}".replace("-", "−")
+
+
+def _suffix(number: str, unit: str) -> str:
+    if unit not in ("days", "seconds"):
+        return ""
+    return " " + (unit.removesuffix("s") if number == "1" else unit)
