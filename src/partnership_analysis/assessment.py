@@ -25,7 +25,7 @@ def assess(data: Dataset) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        `observations`, with `topic`, `phrase` and `decimals` from the measures, and `variance` (actual
+        `observations`, with `topic`, `short`, `phrase` and `decimals` from the measures, and `variance` (actual
         less target, in the measure's unit; percentage points for a percent), `favourable` (True, False
         or NA), `status` (met, missed, excluded, missed in part, no target) and, where the workbook gives
         it, `value_outside`: the performance outside the exclusions that began in that period, with its
@@ -39,7 +39,7 @@ def assess(data: Dataset) -> pd.DataFrame:
     >>> row["status"], float(row["variance"]), float(row["value_outside"])
     ('missed in part', -1.0, 92.0)
     """
-    named = data.measures[["service", "measure", "topic", "phrase", "decimals"]]
+    named = data.measures[["service", "measure", "topic", "short", "phrase", "decimals"]]
     rows = data.observations.merge(named, on=["service", "measure"], how="left", validate="many_to_one")
     variance = rows["value"] - rows["target"]
     better = rows["polarity"].map({"higher": 1.0, "lower": -1.0}).astype("float64")
@@ -87,9 +87,7 @@ def tally(assessed: pd.DataFrame, year: str) -> pd.DataFrame:
 
 def _coverage(row: Any, exclusions: pd.DataFrame) -> tuple[float, float, str]:
     """Return the share of a period's days that exclusions cover, the value outside them, and its cell."""
-    own = (
-        exclusions_within(exclusions, row.service, row.measure, row.period) if len(exclusions) else exclusions
-    )
+    own = exclusions_within(exclusions, row.service, row.measure, row.period) if len(exclusions) else exclusions
     if own.empty:
         return 0.0, np.nan, ""
     span = periods.parse(row.period)

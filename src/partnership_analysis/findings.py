@@ -86,7 +86,7 @@ class Finding:
 
 
 def findings(data: Dataset, year: str) -> list[Finding]:
-    """Return what the measures of a dataset say in a year, most important first.
+    """Return what a dataset says in a year, most important first.
 
     Examples
     --------
@@ -103,20 +103,12 @@ def findings(data: Dataset, year: str) -> list[Finding]:
     for service, rows in changed.groupby("service", sort=False):
         if rows["target"].notna().any():
             found.append(_tally(str(service), rows, target_cells))
+    found += _complaints(data, year)
     return sorted(found, key=lambda finding: -finding.weight)
 
 
-def complaint_findings(data: Dataset, year: str) -> list[Finding]:
-    """Return what the complaints of a dataset say in a year, service by service.
-
-    Examples
-    --------
-    >>> import partnership_analysis as pa
-    >>> first = complaint_findings(pa.load("data/raw/serco_partnership_2014-15.xlsx"), "2014/15")[0]
-    >>> str(first.figures["value"]), str(first.figures["change"]), str(first.figures["relative"])
-    ('29', '34', '54%')
-    """
-    counts = data.complaints[data.complaints["period"].isin([year, _year_before(year)])]
+def _complaints(data: Dataset, year: str) -> list[Finding]:
+    counts = data.complaints[data.complaints["period"].isin([year, periods.year_before(year)])]
     return [
         finding
         for service, rows in counts.groupby("service", sort=False)
@@ -129,18 +121,19 @@ def value_figure(value: float, unit: str, decimals: int, source: str) -> Figure:
     return Figure(value, units.format_value(value, unit, decimals), (source,))
 
 
-def difference_figure(
-    value: float, other: float, unit: str, decimals: int, sources: tuple[str, str]
-) -> Figure:
+def target_figure(target: float, unit: str, source: str) -> Figure:
+    """Return a target, printed with no more decimals than it needs."""
+    return value_figure(target, unit, units.own_decimals(target), source)
+
+
+def difference_figure(value: float, other: float, unit: str, decimals: int, sources: tuple[str, str]) -> Figure:
     """Return the difference of two cells, printed as a size."""
     return Figure(value - other, units.format_difference(value - other, unit, decimals), sources, "{0} - {1}")
 
 
 def _measure(row: Any, target_cells: dict[tuple[str, str], str], exclusions: pd.DataFrame) -> Finding:
     compared = [number for number in (row.previous, row.target) if not pd.isna(number)]
-    decimals = max(
-        (units.agreeing_decimals(row.value, n, row.decimals) for n in compared), default=row.decimals
-    )
+    decimals = max((units.agreeing_decimals(row.value, n, row.decimals) for n in compared), default=row.decimals)
     figures = {"value": value_figure(row.value, row.unit, decimals, row.source)}
     facts: dict[str, Any] = {
         "unit": row.unit,
@@ -156,13 +149,11 @@ def _measure(row: Any, target_cells: dict[tuple[str, str], str], exclusions: pd.
     facts |= {name: getattr(row, name) for name in ("years", "from_highest", "from_lowest", "tied")}
     if not pd.isna(row.as_at):
         ends = [periods.parse(label).end_time for label in (row.period, row.previous_period) if label]
-        facts["months_after"] = [
-            (row.as_at.year - end.year) * 12 + row.as_at.month - end.month for end in ends
-        ]
+        facts["months_after"] = [(row.as_at.year - end.year) * 12 + row.as_at.month - end.month for end in ends]
         return Finding("as at", row.service, row.phrase, row.period, 10.0, figures, facts)
     if not pd.isna(row.target):
         cell = target_cells[row.service, row.measure]
-        figures["target"] = value_figure(row.target, row.unit, decimals, cell)
+        figures["target"] = target_figure(row.target, row.unit, cell)
         figures["variance"] = difference_figure(row.value, row.target, row.unit, decimals, (row.source, cell))
     if row.status in (IN_PART, EXCLUDED):
         own = assessment.exclusions_within(exclusions, row.service, row.measure, row.period)
@@ -182,11 +173,21 @@ def _weight(row: Any) -> float:
     return steps + 5.0 * extreme + float(min(abs(row.run), 4))
 
 
+def overall_tally(data: Dataset, year: str) -> Finding | None:
+    """Return the tally of every target in a year, all services together; None if there are none."""
+    rows = trends.changes(assessment.assess(data), year)
+    if rows["target"].isna().all():
+        return None
+    return _tally(data.partnership, rows, _target_cells(data, year))
+
+
 def _tally(service: str, rows: pd.DataFrame, target_cells: dict[tuple[str, str], str]) -> Finding:
     judged = rows[rows["target"].notna()]
     year = judged["period"].iloc[0]
     counts = {
-        status: Figure(int(held.sum()), str(int(held.sum())), tuple(judged.loc[held, "source"]), "count")
+        status: Figure(
+            int(held.sum()), str(int(held.sum())), tuple(judged.loc[held, "source"]), _count(int(held.sum()))
+        )
         for status in (MET, MISSED, IN_PART, EXCLUDED)
         if (held := judged["status"] == status).any()
     }
@@ -194,11 +195,15 @@ def _tally(service: str, rows: pd.DataFrame, target_cells: dict[tuple[str, str],
         (
             row.phrase,
             value_figure(row.value, row.unit, row.decimals, row.source),
-            value_figure(row.target, row.unit, row.decimals, target_cells[row.service, row.measure]),
+            target_figure(row.target, row.unit, target_cells[row.service, row.measure]),
         )
         for row in each(judged[judged["status"] == MET])
     ]
     return Finding("tally", service, service, year, 100.0, counts, {"targets": len(judged), "met": met})
+
+
+def _count(number: int) -> str:
+    return f"count of {', '.join(f'{{{i}}}' for i in range(number))}"
 
 
 def _target_cells(data: Dataset, year: str) -> dict[tuple[str, str], str]:
@@ -214,13 +219,12 @@ def _service_complaints(service: str, rows: pd.DataFrame, year: str) -> Iterator
     outcomes = this_year[this_year["breakdown"] == "outcome"]
     upheld = outcomes[~outcomes["category"].str.contains(r"\bnot\b", case=False)]
     if outcomes["value"].sum():
-        yield _share("upheld", service, year, upheld, outcomes, {"categories": len(upheld)})
+        yield _share("upheld", service, year, upheld, outcomes, {"partly": len(upheld) > 1})
     subjects = this_year[this_year["breakdown"] == "subject"]
     if subjects["value"].sum():
         largest = subjects[subjects["value"] == subjects["value"].max()]
-        yield _share(
-            "subjects", service, year, largest.head(1), subjects, {"category": largest["category"].iloc[0]}
-        )
+        categories = largest["category"].tolist()
+        yield _share("subjects", service, year, largest.head(1), subjects, {"categories": categories})
     stages = this_year[this_year["breakdown"] == "stage"]
     if len(stages):
         counts = {row.category: value_figure(row.value, "count", 0, row.source) for row in each(stages)}
@@ -228,7 +232,7 @@ def _service_complaints(service: str, rows: pd.DataFrame, year: str) -> Iterator
 
 
 def _complaints_total(service: str, totals: dict[str, Any], year: str) -> Finding:
-    now, then = totals[year], totals.get(_year_before(year))
+    now, then = totals[year], totals.get(periods.year_before(year))
     figures = {"value": value_figure(now.value, "count", 0, now.source)}
     facts: dict[str, Any] = {}
     if then is not None:
@@ -252,17 +256,9 @@ def _share(
     every = " + ".join(f"{{{i}}}" for i in range(len(part), len(cells)))
     figures = {
         "number": Figure(number, f"{number:,}", tuple(part["source"]), some),
-        "total": Figure(
-            total, f"{total:,}", tuple(whole["source"]), " + ".join(f"{{{i}}}" for i in range(len(whole)))
-        ),
+        "total": Figure(total, f"{total:,}", tuple(whole["source"]), " + ".join(f"{{{i}}}" for i in range(len(whole)))),
     }
     if total >= SMALL_DENOMINATOR:
         share = 100 * number / total
-        figures["share"] = Figure(
-            share, units.format_value(share, "percent", 0), cells, f"100 * ({some}) / ({every})"
-        )
+        figures["share"] = Figure(share, units.format_value(share, "percent", 0), cells, f"100 * ({some}) / ({every})")
     return Finding(kind, service, service, year, 30.0, figures, facts)
-
-
-def _year_before(year: str) -> str:
-    return periods.label(periods.parse(year) - 1)

@@ -219,9 +219,7 @@ def _grouped(columns: list[Column]) -> Iterator[Column]:
     for column in [*columns, None]:
         if column is None or (column.role and column.role in {c.role for c in group}):
             named = [c.period for c in group if c.period is not None]
-            yield from (
-                c._replace(period=c.period if c.period is not None or not named else named[0]) for c in group
-            )
+            yield from (c._replace(period=c.period if c.period is not None or not named else named[0]) for c in group)
             group = []
         if column is not None:
             group.append(column)
@@ -237,9 +235,7 @@ def _role(heading: str, period: pd.Period | None) -> str | None:
 def _spanned(sheet: Sheet, row: int) -> dict[int, pd.Period]:
     filled = sheet.filled(row)
     found: dict[int, pd.Period] = {}
-    for column, period in zip(
-        filled, periods.parse_headings([sheet.rows[row][c] for c in filled]), strict=True
-    ):
+    for column, period in zip(filled, periods.parse_headings([sheet.rows[row][c] for c in filled]), strict=True):
         if period is not None:
             found |= dict.fromkeys(range(column, column + sheet.spans.get((row, column), 1)), period)
     return found

@@ -68,9 +68,7 @@ def load(path: str | Path, authority: str | None = None) -> Dataset:
         held = data.about["Authority"]
         action = f"Leave the authority out, or ask for {held}"
         found += (
-            Problem(
-                "error", Path(path).name, "", "", f"no figures for {authority}", f"figures for {held}", action
-            ),
+            Problem("error", Path(path).name, "", "", f"no figures for {authority}", f"figures for {held}", action),
         )
     errors = [problem for problem in found if problem.severity == "error"]
     if errors:
@@ -133,9 +131,7 @@ def _items(about: dict[str, str], named: dict[str, Sheet]) -> Iterator[Item]:
         blocks = layouts.blocks(sheet)
         if not blocks and sheet.rows:
             found = "no table that could be understood"
-            yield Problem(
-                "warning", sheet.file, sheet.name, "", found, "a table with headings", "Check its headings"
-            )
+            yield Problem("warning", sheet.file, sheet.name, "", found, "a table with headings", "Check its headings")
         if "complaint" in f"{sheet.name} {sheet.text(0, 0)}".casefold():
             yield from _complaints(blocks, catalogue, about)
         else:
@@ -144,9 +140,7 @@ def _items(about: dict[str, str], named: dict[str, Sheet]) -> Iterator[Item]:
 
 
 def _about(sheet: Sheet) -> dict[str, str]:
-    return {
-        sheet.text(row, 0): sheet.text(row, 1) for row in range(len(sheet.rows)) if len(sheet.filled(row)) > 1
-    }
+    return {sheet.text(row, 0): sheet.text(row, 1) for row in range(len(sheet.rows)) if len(sheet.filled(row)) > 1}
 
 
 def _measures(sheet: Sheet) -> Iterator[Item]:
@@ -154,9 +148,7 @@ def _measures(sheet: Sheet) -> Iterator[Item]:
         name, service = record.text("Measure"), record.text("Service")
         unit = record.text("Unit").casefold()
         polarity = record.text("Polarity").casefold().removesuffix(" is better")
-        topic = record.text("Topic") or next(
-            (t for t, p in _TOPIC_WORDS.items() if p.search(name)), tables.TOPICS[0]
-        )
+        topic = record.text("Topic") or next((t for t, p in _TOPIC_WORDS.items() if p.search(name)), tables.TOPICS[0])
         decimals = record.content("Decimals")
         faults = [
             ("Measure", bool(name), "", "a measure's name"),
@@ -168,9 +160,7 @@ def _measures(sheet: Sheet) -> Iterator[Item]:
         ]
         wrong = [fault for fault in faults if not fault[1]]
         for heading, _, text, expected in wrong:
-            yield record.problem(
-                heading, repr(text) if text else "nothing", expected, "Correct the Measures sheet"
-            )
+            yield record.problem(heading, repr(text) if text else "nothing", expected, "Correct the Measures sheet")
         if not wrong:
             yield Row(
                 "measures",
@@ -178,6 +168,7 @@ def _measures(sheet: Sheet) -> Iterator[Item]:
                     "service": service,
                     "measure": name,
                     "topic": topic,
+                    "short": record.text("Short name") or name,
                     "phrase": record.text("In words") or name,
                     "unit": unit,
                     "polarity": polarity,
@@ -193,9 +184,7 @@ def _exclusions(sheet: Sheet, catalogue: list[dict[str, Any]], authority: str) -
         name = record.text("Measure")
         measure = _matching(name, catalogue, record.text("Service"))
         if measure is None:
-            yield record.problem(
-                "Measure", repr(name), _nearest(name, catalogue), "Use a name from the Measures sheet"
-            )
+            yield record.problem("Measure", repr(name), _nearest(name, catalogue), "Use a name from the Measures sheet")
             continue
         start, end = record.content("Start"), record.content("End")
         dated = True
@@ -205,15 +194,9 @@ def _exclusions(sheet: Sheet, catalogue: list[dict[str, Any]], authority: str) -
                 dated = False
         outside = record.content("Performance outside")
         try:
-            value = (
-                None
-                if outside is None
-                else units.parse(outside, _is_percent(record, "Performance outside")).value
-            )
+            value = None if outside is None else units.parse(outside, _is_percent(record, "Performance outside")).value
         except ValueError:
-            yield record.problem(
-                "Performance outside", repr(outside), f"a value in {measure['unit']}", "Correct it"
-            )
+            yield record.problem("Performance outside", repr(outside), f"a value in {measure['unit']}", "Correct it")
             continue
         if dated:
             yield Row(
@@ -236,9 +219,7 @@ def _observations(block: Block, catalogue: list[dict[str, Any]], authority: str)
         if column.role is None:
             row = block.rows[0] - 1
             action = "Head it with a year, or with KPI, Actual, Target or Variance; its cells are not used"
-            yield block.sheet.problem(
-                "warning", row, column.position, repr(column.heading), "a known heading", action
-            )
+            yield block.sheet.problem("warning", row, column.position, repr(column.heading), "a known heading", action)
     context = f"{block.sheet.name} {block.title or block.sheet.text(0, 0)}"
     by_row: dict[int, list[Fact]] = {}
     for fact in layouts.facts(block):
@@ -250,9 +231,7 @@ def _observations(block: Block, catalogue: list[dict[str, Any]], authority: str)
         if measure is None:
             action = "Use the name from the Measures sheet, or add it there"
             found = repr(name) if name else "figures without a measure's name"
-            yield block.sheet.problem(
-                "error", row, block.label_column, found, _nearest(name, catalogue), action
-            )
+            yield block.sheet.problem("error", row, block.label_column, found, _nearest(name, catalogue), action)
             continue
         yield from _row_items(facts, measure, authority)
         if not noted:
@@ -277,9 +256,7 @@ def _row_items(facts: list[Fact], measure: dict[str, Any], authority: str) -> It
             continue
         if fact.period is None:
             sheet, expected = fact.block.sheet, "a financial year such as 2014/15 in its heading"
-            yield sheet.problem(
-                "error", fact.row, fact.column, "a figure of no year", expected, "Head its column"
-            )
+            yield sheet.problem("error", fact.row, fact.column, "a figure of no year", expected, "Head its column")
             continue
         beside = [(f, q) for f, q in read if f.role != "value" and f.period in (fact.period, None)]
         period = periods.label(fact.period)
@@ -314,20 +291,14 @@ def _quantity(fact: Fact, measure: dict[str, Any]) -> units.Quantity | Problem:
         quantity = fact.quantity()
     except ValueError:
         expected = f"a {fact.role} in {unit}"
-        return sheet.problem(
-            severity, fact.row, fact.column, repr(fact.content), expected, "Correct the cell"
-        )
+        return sheet.problem(severity, fact.row, fact.column, repr(fact.content), expected, "Correct the cell")
     if fact.role != "variance" and quantity.unit not in (None, unit):
         expected = f"a {fact.role} in {unit}, the unit of {measure['measure']!r} in the Measures sheet"
         action = "Correct the cell or the Measures sheet"
-        return sheet.problem(
-            "error", fact.row, fact.column, f"{fact.content!r} in {quantity.unit}", expected, action
-        )
+        return sheet.problem("error", fact.row, fact.column, f"{fact.content!r} in {quantity.unit}", expected, action)
     if quantity.footnote.isdigit() and quantity.footnote not in fact.block.footnotes():
         expected = f"a footnote {quantity.footnote} under the table, or no digit after the unit"
-        return sheet.problem(
-            severity, fact.row, fact.column, repr(fact.content), expected, "Correct the cell"
-        )
+        return sheet.problem(severity, fact.row, fact.column, repr(fact.content), expected, "Correct the cell")
     return quantity
 
 
@@ -335,15 +306,13 @@ def _note(fact: Fact, quantity: units.Quantity) -> str:
     return quantity.remark or fact.block.footnotes().get(quantity.footnote, "")
 
 
-def _complaints(
-    blocks: list[Block], catalogue: list[dict[str, Any]], about: dict[str, str]
-) -> Iterator[Item]:
+def _complaints(blocks: list[Block], catalogue: list[dict[str, Any]], about: dict[str, str]) -> Iterator[Item]:
     services = {measure["service"] for measure in catalogue}
     services |= {c.heading for b in blocks for c in b.columns if c.role is None}
     services |= {b.label(row) for b in blocks if _heads_years(b) for row in b.rows} - {""}
     for block in blocks:
         for note in block.notes:
-            place = {"topic": "Complaints", "service": "", "source": block.sheet.source(*note)}
+            place = {"topic": tables.COMPLAINTS_TOPIC, "service": "", "source": block.sheet.source(*note)}
             yield Row("notes", place | {"text": block.sheet.text(*note)})
         first_line = block.sheet.text(0, 0)
         year = periods.find(block.title) or periods.find(first_line) or periods.find(about.get("Year", ""))
@@ -378,9 +347,7 @@ def _complaint(fact: Fact, authority: str, service: str, breakdown: str, categor
         )
     if fact.period is None:
         expected = "a financial year in the line above the table, or in the About sheet"
-        return fact.block.sheet.problem(
-            "error", fact.row, fact.column, "complaints of no year", expected, "Add it"
-        )
+        return fact.block.sheet.problem("error", fact.row, fact.column, "complaints of no year", expected, "Add it")
     key = {"service": service, "period": periods.label(fact.period), "source": fact.source}
     if not category:
         said = {
@@ -421,9 +388,7 @@ def _nearest(name: str, catalogue: list[dict[str, Any]]) -> str:
     return (
         f"a measure of the Measures sheet (the nearest is {names[close[0]]!r})"
         if close
-        else (
-            "a measure of the Measures sheet, and its service in the sheet's name or the line above the table"
-        )
+        else ("a measure of the Measures sheet, and its service in the sheet's name or the line above the table")
     )
 
 

@@ -36,9 +36,7 @@ _YEAR_END_PATTERN = re.compile(
 _MONTH_PATTERN = re.compile(rf"{_MONTH}[\s'’-]*(?P<year>(?:19|20)?\d\d)", re.I)
 _ISO_MONTH_PATTERN = re.compile(r"(?P<year>(?:19|20)\d\d)-(?P<month>0[1-9]|1[0-2])")
 _WITHIN_PATTERN = re.compile(r"(?<![\d/])(?:19|20)\d\d\s*[/-]\s*(?:20)?\d\d(?![\d/])")
-_AS_AT_PATTERN = re.compile(
-    rf"\bas at (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+{_MONTH}\s+(?P<year>\d{{4}})", re.I
-)
+_AS_AT_PATTERN = re.compile(rf"\bas at (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+{_MONTH}\s+(?P<year>\d{{4}})", re.I)
 
 
 def financial_year(start: int) -> pd.Period:
@@ -151,6 +149,17 @@ def label(period: pd.Period) -> str:
     year = period.qyear if period.freqstr == QUARTER else period.year
     years = f"{year - 1}/{year % 100:02d}"
     return f"{years} Q{period.quarter}" if period.freqstr == QUARTER else years
+
+
+def year_before(year: str) -> str:
+    """Return the label of the financial year before.
+
+    Examples
+    --------
+    >>> year_before("2014/15")
+    '2013/14'
+    """
+    return label(parse(year) - 1)
 
 
 def _century(digits: str) -> int:

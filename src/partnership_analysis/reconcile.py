@@ -45,15 +45,12 @@ def _variances(data: Dataset) -> Iterator[Problem]:
     size = (rows["value_stated"] - variance).abs()
     other_unit = (rows["unit_stated"] != "") & (rows["unit_stated"] != rows["unit"])
     for row in each(rows[other_unit | (size > 0.5 * 10.0**-places + 1e-9)]):
-        signed = units.format_signed(row.value - row.target, row.decimals)
-        unit = "percentage points" if row.unit == "percent" else row.unit
-        actual, target = (
-            units.format_value(value, row.unit, row.decimals) for value in (row.value, row.target)
-        )
+        signed = units.format_signed(row.value - row.target, row.unit, row.decimals)
+        actual, target = (units.format_value(value, row.unit, row.decimals) for value in (row.value, row.target))
         yield _warning(
             row.source_stated,
             f"a published variance of {row.text!r}",
-            f"{signed} {unit}: {_cell(row.source)}, the actual ({actual}), less "
+            f"{signed}: {_cell(row.source)}, the actual ({actual}), less "
             f"{_cell(row.source_target)}, the target ({target})",
             "Correct the variance; the briefing works its own out",
         )
@@ -79,9 +76,7 @@ def _repeated(data: Dataset) -> Iterator[Problem]:
     again = data.statements[data.statements["role"] == "value"]
     counts = data.complaints.assign(measure=data.complaints["breakdown"] + ": " + data.complaints["category"])
     counts.loc[counts["category"] == TOTAL, "measure"] = f"total: {TOTAL}"
-    held = pd.concat(
-        [data.observations[[*_KEY, "value", "source"]], counts.rename(columns={"count": "value"})]
-    )
+    held = pd.concat([data.observations[[*_KEY, "value", "source"]], counts.rename(columns={"count": "value"})])
     rows = again.merge(held, on=_KEY, suffixes=("_again", ""))
     for row in each(rows[~np.isclose(rows["value_again"], rows["value"], rtol=0, atol=1e-9)]):
         yield _warning(
@@ -93,14 +88,10 @@ def _repeated(data: Dataset) -> Iterator[Problem]:
 
 
 def _sum_warning(rows: pd.DataFrame, service: str, total: int, source: str, breakdown: str) -> Problem:
-    cells = (
-        f"{_cell(rows['source'].iloc[0])} to {_cell(rows['source'].iloc[-1])}" if len(rows) else "no cells"
-    )
+    cells = f"{_cell(rows['source'].iloc[0])} to {_cell(rows['source'].iloc[-1])}" if len(rows) else "no cells"
     found = f"a total of {total} complaints for {service}"
     parts = int(rows["number"].sum())
-    expected = (
-        f"{parts}, the sum of its complaints by {breakdown} ({cells}): they differ by {abs(total - parts)}"
-    )
+    expected = f"{parts}, the sum of its complaints by {breakdown} ({cells}): they differ by {abs(total - parts)}"
     return _warning(source, found, expected, "Correct the total or its parts")
 
 

@@ -16,6 +16,7 @@ from partnership_analysis import periods, units
 from partnership_analysis.problems import InputError, Problem
 
 TOPICS = ("KPI performance", "Collection rates", "Benefits processing", "Invoice payments")
+COMPLAINTS_TOPIC = "Complaints"
 BREAKDOWNS = ("total", "outcome", "subject", "stage")
 TOTAL = "Total"
 
@@ -96,6 +97,7 @@ MEASURES = DataFrameSchema(
         "service": _SERVICE,
         "measure": _MEASURE,
         "topic": _text("Which notebook reports it.", Check.isin(TOPICS)),
+        "short": _text("What a chart calls it."),
         "phrase": _text("What a sentence calls it."),
         "unit": _UNIT,
         "polarity": _POLARITY,
@@ -193,8 +195,16 @@ class Dataset:
         return sorted(label for label in held if len(label) == len("2014/15"))
 
     def topic(self, topic: str) -> "Dataset":
-        """Return the part of the data about one topic, such as "Collection rates"."""
-        return self._part(self.measures["topic"] == topic, self.notes["topic"] == topic)
+        """Return the part of the data about one topic: "Collection rates", or "Complaints".
+
+        Examples
+        --------
+        >>> import partnership_analysis as pa
+        >>> len(pa.load("data/raw/serco_partnership_2014-15.xlsx").topic("Collection rates").measures)
+        3
+        """
+        part = self._part(self.measures["topic"] == topic, self.notes["topic"] == topic)
+        return part if topic == COMPLAINTS_TOPIC else replace(part, complaints=self.complaints[:0])
 
     def service(self, service: str) -> "Dataset":
         """Return the part of the data about one service."""
@@ -278,6 +288,4 @@ def choose_year(data: Dataset, year: str | None = None) -> str:
     found = f"no figures for {asked}" if label else f"the year {asked!r}"
     expected = f"one of {', '.join(held)}" if held else "at least one financial year of figures"
     file = data.about.get("File", "")
-    raise InputError(
-        [Problem("error", file, "", "", found, expected, "Choose a year that the workbook holds")]
-    )
+    raise InputError([Problem("error", file, "", "", found, expected, "Choose a year that the workbook holds")])

@@ -59,9 +59,7 @@ def parse(content: object, percent: bool = False) -> Quantity:
         if not math.isfinite(content):
             raise ValueError(f"{content!r} is not a quantity")
         # Shifting the decimal point of the shortest decimal keeps 0.9778 exactly 97.78.
-        return (
-            Quantity(float(Decimal(repr(content)) * 100), "percent") if percent else Quantity(float(content))
-        )
+        return Quantity(float(Decimal(repr(content)) * 100), "percent") if percent else Quantity(float(content))
     if isinstance(content, dt.timedelta):
         return Quantity(content.total_seconds(), "seconds")
     if isinstance(content, dt.time):
@@ -93,11 +91,21 @@ def agreeing_decimals(value: float, other: float, decimals: int) -> int:
     1
     """
     for places in range(decimals, decimals + 8):
-        if round_half_up(value, places) - round_half_up(other, places) == round_half_up(
-            value - other, places
-        ):
+        if round_half_up(value, places) - round_half_up(other, places) == round_half_up(value - other, places):
             return places
     return decimals + 8
+
+
+def own_decimals(value: float) -> int:
+    """Return the decimals a value needs to be printed whole, as a target is: 99 needs none, 99.5 one.
+
+    Examples
+    --------
+    >>> own_decimals(99.0), own_decimals(99.5)
+    (0, 1)
+    """
+    exponent = Decimal(f"{value:.15g}").normalize().as_tuple().exponent
+    return max(0, -int(exponent))
 
 
 def round_half_up(value: float, decimals: int) -> Decimal:
@@ -134,22 +142,23 @@ def format_difference(difference: float, unit: str, decimals: int) -> str:
     """
     number = _number(abs(difference), decimals)
     if unit == "percent":
-        return f"{number} percentage point" + ("" if float(number) == 1 else "s")
+        return f"{number} percentage point" + ("" if number == "1" else "s")
     return number + _suffix(number, unit)
 
 
-def format_signed(difference: float, decimals: int) -> str:
-    """Print a difference with its sign and no unit, for a column whose heading gives the unit.
+def format_signed(difference: float, unit: str, decimals: int) -> str:
+    """Print a difference with its sign, as in a table; a point is a percentage point.
 
     Examples
     --------
-    >>> format_signed(-0.64, 2), format_signed(4.75, 2), format_signed(0, 0)
-    ('−0.64', '+4.75', '0')
+    >>> format_signed(-0.64, "percent", 2), format_signed(9, "seconds", 0), format_signed(-34, "count", 0)
+    ('−0.64 points', '+9 seconds', '−34')
     """
     number = _number(abs(difference), decimals)
-    if not float(number.replace(",", "")):
-        return number
-    return ("−" if difference < 0 else "+") + number
+    sign = "" if not round_half_up(difference, decimals) else "−" if difference < 0 else "+"
+    if unit == "percent":
+        return f"{sign}{number} point" + ("" if number == "1" else "s")
+    return sign + number + _suffix(number, unit)
 
 
 def _number(value: float, decimals: int) -> str:

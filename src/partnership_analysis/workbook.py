@@ -59,9 +59,7 @@ class Sheet:
         """
         return f"{self.file}!{self.name}!{self.address(row, column)}"
 
-    def problem(
-        self, severity: str, row: int, column: int, found: str, expected: str, action: str
-    ) -> Problem:
+    def problem(self, severity: str, row: int, column: int, found: str, expected: str, action: str) -> Problem:
         """Return a problem with one cell of this sheet."""
         return Problem(severity, self.file, self.name, self.address(row, column), found, expected, action)
 
@@ -97,9 +95,7 @@ def read(path: str | Path) -> list[Sheet]:
     """
     path = Path(path)
     if not path.is_file():
-        raise InputError(
-            [_file_problem(path, "no such file", "a spreadsheet", "Check the path and the name")]
-        )
+        raise InputError([_file_problem(path, "no such file", "a spreadsheet", "Check the path and the name")])
     try:
         computed = load_workbook(path, data_only=True, keep_links=False)
         formulas = load_workbook(path, keep_links=False)
@@ -131,10 +127,7 @@ def _sheet(file: str, worksheet: Any) -> Sheet:
     while rows and all(content is None for content in rows[-1]):
         rows = rows[:-1]
     percents = {
-        (r, c)
-        for r, row in enumerate(cells)
-        for c, cell in enumerate(row)
-        if "%" in (cell.number_format or "")
+        (r, c) for r, row in enumerate(cells) for c, cell in enumerate(row) if "%" in (cell.number_format or "")
     }
     spans = {(m.min_row - 1, m.min_col - 1): m.max_col - m.min_col + 1 for m in worksheet.merged_cells.ranges}
     return Sheet(file, worksheet.title, rows, frozenset(percents), spans)

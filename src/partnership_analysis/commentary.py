@@ -1,0 +1,365 @@
+"""Plain English.
+
+Takes findings; gives sentences made of words and `Figure`s, so that every number in the prose keeps
+its cells. The rules: the change and the latest value first, then their context, then the caveat;
+present facts in the active voice; no praise, and no cause that the workbook does not state.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pandas as pd
+from markupsafe import Markup
+
+from partnership_analysis import findings as found
+from partnership_analysis.assessment import EXCLUDED, IN_PART, MET, MISSED
+from partnership_analysis.findings import Figure, Finding
+from partnership_analysis.markup import Part, inline
+from partnership_analysis.tables import Dataset
+
+Sentence = tuple[Part, ...]
+
+_NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+_ORDINALS = [
+    "",
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+]
+
+
+@dataclass(frozen=True)
+class Commentary:
+    """Sentences about one part of the data, most important first; `str` gives them as plain text."""
+
+    sentences: tuple[Sentence, ...]
+
+    def __str__(self) -> str:
+        return "\n".join("".join(map(str, sentence)) for sentence in self.sentences)
+
+    def _repr_html_(self) -> str:
+        items = (Markup("<li>{}</li>").format(inline(sentence)) for sentence in self.sentences)
+        return Markup('<ul class="commentary">\n{}\n</ul>').format(Markup("\n").join(items))
+
+    def figures(self) -> list[Figure]:
+        """Return every figure printed, in order."""
+        return [part for sentence in self.sentences for part in sentence if isinstance(part, Figure)]
+
+
+def comment(data: Dataset, year: str) -> Commentary:
+    """Write the commentary on a year of some data: a topic, a service or everything.
+
+    Measures that met their targets are told in one sentence; every other measure has its own.
+
+    Parameters
+    ----------
+    data
+        The part of the data to write about, such as ``data.topic("Collection rates")``.
+    year
+        The financial year, as the tables spell it.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> rates = pa.load("data/raw/serco_partnership_2014-15.xlsx").topic("Collection rates")
+    >>> print(str(pa.comment(rates, "2014/15")).splitlines()[1])
+    Business rates collected in the year rose by 0.86 percentage points to 97.78% in 2014/15, from 96.92% in \
+2013/14: the highest of the six years shown.
+    """
+    every = found.findings(data, year)
+    told = [finding for finding in every if finding.kind != "measure" or finding.facts["status"] != MET]
+    met = [finding for finding in every if finding.kind == "tally" and finding.facts["met"]]
+    nothing = [] if every else [(f"The workbook holds no figures about this for {year}.",)]
+    return Commentary((*nothing, *(_WRITERS[finding.kind](finding) for finding in told), *map(_met, met)))
+
+
+def summarise(data: Dataset, year: str) -> Commentary:
+    """Write the few sentences that open the annual briefing: the tally, misses, and largest changes.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> print(str(summarise(pa.load("data/raw/serco_partnership_2014-15.xlsx"), "2014/15")).splitlines()[0])
+    Peterborough and Serco met 9 of 14 targets in 2014/15, missed 2 and missed 3 in part.
+    """
+    every = found.findings(data, year)
+    tally = found.overall_tally(data, year)
+    measures = [finding for finding in every if finding.kind == "measure"]
+    missed = [finding for finding in measures if finding.facts["status"] == MISSED]
+    others = [finding for finding in measures if finding not in missed]
+    chosen = [
+        *missed,
+        *[finding for finding in others if finding.facts.get("direction") == "worsened"][:2],
+        *[finding for finding in others if finding.facts.get("direction") == "improved"][:2],
+        *[finding for finding in every if finding.kind == "complaints"],
+    ]
+    opening = [_tally(tally)] if tally else []
+    # Two services may have measures of one name: each sentence about a measure says whose it is.
+    written = (
+        _measure(finding, f"{finding.service}: ") if finding.kind == "measure" else _WRITERS[finding.kind](finding)
+        for finding in chosen
+    )
+    return Commentary((*opening, *written))
+
+
+def headline(data: Dataset, year: str) -> str:
+    """Write the message of a chart: where its one or two weightiest series went.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> headline(pa.load("data/raw/serco_partnership_2014-15.xlsx").topic("Collection rates"), "2014/15")
+    'Council tax collected in the year fell to 94.78%; business rates collected in the year rose to 97.78%'
+    """
+    clauses = [_clause(finding) for finding in found.findings(data, year) if finding.kind == "measure"]
+    first, *others = clauses or ["no figures"]
+    shown = [first, *[clause for clause in others[:1] if len(first) + len(clause) < 110]]
+    return _sentence_case("; ".join(shown))
+
+
+def number_word(number: int) -> str:
+    """Return a count in words up to ten: "six", "11".
+
+    Examples
+    --------
+    >>> number_word(6), number_word(11)
+    ('six', '11')
+    """
+    return _NUMBERS[number] if number < len(_NUMBERS) else str(number)
+
+
+def join(items: Iterable[str]) -> str:
+    """Join words into a list: "a, b and c".
+
+    Examples
+    --------
+    >>> join(["council tax", "business rates"])
+    'council tax and business rates'
+    """
+    *most, last = items
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def suspension(start: pd.Timestamp, end: pd.Timestamp) -> str:
+    """Return when a suspension ran, in words.
+
+    Examples
+    --------
+    >>> suspension(pd.Timestamp("2014-04-01"), pd.Timestamp("2014-05-31"))
+    'from April to May 2014'
+    >>> suspension(pd.Timestamp("2015-01-01"), pd.NaT)
+    'from 1 January 2015'
+    """
+    if pd.isna(end):
+        return f"from {_date(start)}"
+    if start.is_month_start and end.is_month_end:
+        if (start.year, start.month) == (end.year, end.month):
+            return f"in {start:%B %Y}"
+        return f"from {start:%B}{'' if start.year == end.year else f' {start.year}'} to {end:%B %Y}"
+    return f"from {_date(start)} to {_date(end)}"
+
+
+def _measure(finding: Finding, opening: str = "") -> Sentence:
+    figures, facts = finding.figures, finding.facts
+    subject = opening + finding.phrase if opening else _sentence_case(finding.phrase)
+    value, change = figures["value"], figures.get("change")
+    now, before = f" in {finding.period}", facts.get("previous_period")
+    lead: Sentence
+    if change is None:
+        lead = (subject, " was ", value, now)
+    elif not change.value:
+        lead = (subject, " was ", value, f"{now}, unchanged on {before}")
+    elif facts["unit"] in ("days", "seconds"):
+        faster, slower = ("quicker", "slower") if facts["polarity"] == "lower" else ("shorter", "longer")
+        word = faster if change.value < 0 else slower
+        lead = (subject, " was ", value, f"{now}, ", change, f" {word} than in {before} (", figures["previous"], ")")
+    else:
+        verb = "rose" if change.value > 0 else "fell"
+        lead = (subject, f" {verb} by ", change, " to ", value, f"{now}, from ", figures["previous"], f" in {before}")
+    return (*lead, _context(finding), ".", *_against_target(finding))
+
+
+def _context(finding: Finding) -> str:
+    facts = finding.facts
+    said = []
+    if abs(facts.get("run", 0)) >= 2:
+        way = "rise" if facts["run"] > 0 else "fall"
+        said.append(f"the {_ordinal(abs(facts['run']))} {way} in a row")
+    timed = facts["unit"] in ("days", "seconds")
+    for name, word in (
+        ("from_highest", "longest" if timed else "highest"),
+        ("from_lowest", "shortest" if timed else "lowest"),
+    ):
+        # A series that never moved is neither its highest nor its lowest.
+        if facts["years"] > 2 and facts[name] == 1 and facts["from_highest"] != facts["from_lowest"]:
+            joint = "joint " if facts["tied"] else ""
+            said.append(f"the {joint}{word} of the {number_word(facts['years'])} years shown")
+    return f": {join(said)}" if said else ""
+
+
+def _against_target(finding: Finding) -> Sentence:
+    figures, facts = finding.figures, finding.facts
+    if "target" not in figures:
+        return ()
+    target, variance = figures["target"], figures["variance"]
+    if facts["status"] == MISSED:
+        remark = f" The workbook adds: “{facts['remark'].rstrip('.')}”." if facts["remark"] else ""
+        return (" It missed its target of ", target, " by ", variance, ".", remark)
+    if facts["status"] == MET:
+        return (" It met its target of ", target, ".")
+    if facts["status"] not in (IN_PART, EXCLUDED):
+        return (" Its target was ", target, ".")
+    when = join(suspension(start, end) for start, end in facts["suspensions"])
+    if facts["status"] == EXCLUDED:
+        return (" Its target of ", target, " was suspended by agreement for the whole period.")
+    over = (" Over the full year it missed its target of ", target, " by ", variance)
+    part = (*over, f"; the target was suspended by agreement {when}")
+    if "outside" not in figures:
+        return (*part, ".")
+    outside = figures["outside"]
+    better = outside.value >= target.value if facts["polarity"] == "higher" else outside.value <= target.value
+    verdict = "which met the target" if better else "which also missed the target"
+    return (*part, ", and outside the suspensions it was ", outside, f", {verdict}.")
+
+
+def _as_at(finding: Finding) -> Sentence:
+    figures, facts = finding.figures, finding.facts
+    lead: Sentence = (_sentence_case(finding.phrase), " was ", figures["value"], f" for {finding.period}")
+    if "previous" not in figures:
+        return (*lead, f", {facts['months_after'][0]} months after the end of that year.")
+    year, before = finding.period, facts["previous_period"]
+    months, months_before = facts["months_after"]
+    return (
+        *(*lead, " and ", figures["previous"], f" for {before}. The two are not like for like: the date is "),
+        f"{months} months after the end of {year} and {months_before} months after the end of {before}.",
+    )
+
+
+def _tally(finding: Finding) -> Sentence:
+    figures, targets = finding.figures, finding.facts["targets"]
+    met: Part = figures.get(MET, "none")
+    said: list[Sentence] = [
+        (f"{finding.service} met ", met, f" of {targets} target{'s' * (targets > 1)} in {finding.period}")
+    ]
+    for status, words in (
+        (MISSED, ("missed ", "")),
+        (IN_PART, ("missed ", " in part")),
+        (EXCLUDED, ("had ", " suspended")),
+    ):
+        if status in figures:
+            said.append((words[0], figures[status], words[1]))
+    *most, last = said
+    if not most:
+        return (*last, ".")
+    listed = [part for i, sentence in enumerate(most) for part in (", " if i else "", *sentence)]
+    return (*listed, " and ", *last, ".")
+
+
+def _met(finding: Finding) -> Sentence:
+    parts: list[Part] = ["Met: "]
+    met = finding.facts["met"]
+    for i, (phrase, value, target) in enumerate(met):
+        separator = "" if i == 0 else " and " if i == len(met) - 1 else ", "
+        parts += [
+            f"{separator}{phrase} (",
+            value,
+            " against a target of " if i == 0 else " against ",
+            target,
+            ")",
+        ]
+    return (*parts, ".")
+
+
+def _complaints(finding: Finding) -> Sentence:
+    figures = finding.figures
+    value = figures["value"]
+    noun = "complaint" if value.value == 1 else "complaints"
+    lead: Sentence = (f"{finding.service} received ", value, f" {noun} in {finding.period}")
+    if "change" not in figures:
+        return (*lead, ".")
+    change, before = figures["change"], finding.facts["previous_period"]
+    if not change.value:
+        return (*lead, f", the same number as in {before}.")
+    relative: Sentence = (" (", figures["relative"], ")") if "relative" in figures else ()
+    word = "up" if change.value > 0 else "down"
+    return (*lead, f", {word} ", change, *relative, " from ", figures["previous"], f" in {before}.")
+
+
+def _upheld(finding: Finding) -> Sentence:
+    figures = finding.figures
+    share: Sentence = (" (", figures["share"], ")") if "share" in figures else ()
+    extent = "in full or in part" if finding.facts["partly"] else ""
+    verb = "was" if figures["number"].value == 1 else "were"
+    lead: Sentence = (figures["number"], " of the ", figures["total"], f" complaints about {finding.service}")
+    return (*lead, *share, f" {verb} upheld {extent}".rstrip(), f" in {finding.period}.")
+
+
+def _subjects(finding: Finding) -> Sentence:
+    figures, categories = finding.figures, finding.facts["categories"]
+    named = join(f"“{category}”" for category in categories)
+    about = f"common subject of complaints about {finding.service} in {finding.period}"
+    if len(categories) > 1:
+        about = about.replace("subject", "subjects", 1)
+        return (
+            f"{named} were the joint most {about}, with ",
+            figures["number"],
+            " each of ",
+            figures["total"],
+            ".",
+        )
+    share: Sentence = (" (", figures["share"], ")") if "share" in figures else ()
+    return (f"{named} was the most {about}: ", figures["number"], " of ", figures["total"], *share, ".")
+
+
+def _stages(finding: Finding) -> Sentence:
+    parts: list[Part] = []
+    for i, (category, figure) in enumerate(finding.figures.items()):
+        stage = re.search(r"stage (\d+)", category, re.I)
+        place = f"stage {stage[1]}" if stage else category
+        noun = f" complaint{'s' * (figure.value != 1)} about {finding.service} went to " if i == 0 else " to "
+        separator = "" if i == 0 else " and " if i == len(finding.figures) - 1 else ", "
+        parts += [separator, figure, noun + place]
+    return (*parts, f" in {finding.period}.")
+
+
+_WRITERS = {
+    "measure": _measure,
+    "as at": _as_at,
+    "tally": _tally,
+    "complaints": _complaints,
+    "upheld": _upheld,
+    "subjects": _subjects,
+    "stages": _stages,
+}
+
+
+def _clause(finding: Finding) -> str:
+    figures = finding.figures
+    phrase = finding.phrase.removeprefix("the ")
+    change = figures.get("change")
+    if change is None:
+        return f"{phrase} was {figures['value']}"
+    if not change.value:
+        return f"{phrase} stayed at {figures['value']}"
+    return f"{phrase} {'rose' if change.value > 0 else 'fell'} to {figures['value']}"
+
+
+def _sentence_case(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _ordinal(number: int) -> str:
+    return _ORDINALS[number] if number < len(_ORDINALS) else f"{number}th"
+
+
+def _date(date: dt.date) -> str:
+    return f"{date.day} {date:%B %Y}"

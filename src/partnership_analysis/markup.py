@@ -1,0 +1,109 @@
+"""HTML for what a notebook cell shows.
+
+Takes words, figures and tables; gives markup in which every figure reveals its cells. All text from a
+workbook is escaped here, by markupsafe.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pandas as pd
+from markupsafe import Markup
+
+from partnership_analysis.findings import Figure
+
+Part = str | Figure
+
+_STATUS_MARKS = {"met": "●", "missed": "✕", "missed in part": "◐", "excluded": "○"}
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as it is printed.
+
+    Attributes
+    ----------
+    caption
+        What it shows, when and in what units.
+    cells
+        Its printed cells: text or figures, labelled by row and column.
+    notes
+        Lines under it, in the workbook's words.
+    """
+
+    caption: str
+    cells: pd.DataFrame
+    notes: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.caption}\n{self.cells.map(str).to_string()}"
+
+    def _repr_html_(self) -> str:
+        notes = (Markup("<p class='note'>{}</p>").format(note) for note in self.notes)
+        return table(self.cells, self.caption) + Markup("\n").join(notes)
+
+
+def inline(parts: Iterable[Part]) -> Markup:
+    """Return a sentence as HTML.
+
+    Examples
+    --------
+    >>> print(inline(["Serco & council paid ", Figure(90.58, "90.58%", ("k.xlsx!Invoices!F5",))]))
+    Serco &amp; council paid <span class="figure" title="Invoices!F5">90.58%</span>
+    """
+    return Markup("").join(
+        Markup('<span class="figure" title="{}">{}</span>').format(part.origin, part.printed)
+        if isinstance(part, Figure)
+        else part
+        for part in parts
+    )
+
+
+def table(cells: pd.DataFrame, caption: str) -> Markup:
+    """Return a table as HTML whose headings name their rows and columns to assistive technology.
+
+    The first heading of a row is the frame's index; columns may have two levels. A cell that is a
+    status is marked by shape as well as named.
+
+    Examples
+    --------
+    >>> print(table(pd.DataFrame({"2014/15": ["met"]}, index=pd.Index(["Calls"], name="Measure")), "KPIs"))
+    <div class="table" role="region" aria-label="KPIs" tabindex="0"><table><caption>KPIs</caption>
+    <thead>
+    <tr><th scope="col">Measure</th><th scope="col">2014/15</th></tr>
+    </thead>
+    <tbody>
+    <tr><th scope="row">Calls</th><td class="status"><span aria-hidden="true">●</span> met</td></tr>
+    </tbody></table></div>
+    """
+    body = (
+        Markup('<tr><th scope="row">{}</th>{}</tr>').format(label, Markup("").join(map(_cell, row)))
+        for label, row in zip(cells.index, cells.itertuples(index=False, name=None), strict=True)
+    )
+    return Markup(
+        '<div class="table" role="region" aria-label="{0}" tabindex="0"><table><caption>{0}</caption>\n'
+        "<thead>\n{1}\n</thead>\n<tbody>\n{2}\n</tbody></table></div>"
+    ).format(caption, _head(cells), Markup("\n").join(body))
+
+
+def _head(cells: pd.DataFrame) -> Markup:
+    corner = str(cells.index.name or "")
+    heading = Markup('<th scope="col">{}</th>').format
+    if cells.columns.nlevels == 1:
+        return Markup("<tr>{}{}</tr>").format(heading(corner), Markup("").join(map(heading, cells.columns)))
+    groups = cells.columns.get_level_values(0)
+    sizes = pd.Series(groups).groupby(groups, sort=False).size()
+    grouped = Markup('<th scope="colgroup" colspan="{}">{}</th>').format
+    upper = Markup("").join(grouped(size, name) for name, size in sizes.items())
+    lower = Markup("").join(map(heading, cells.columns.get_level_values(1)))
+    first = Markup('<th scope="col" rowspan="2">{}</th>').format(corner)
+    return Markup("<tr>{}{}</tr>\n<tr>{}</tr>").format(first, upper, lower)
+
+
+def _cell(content: Part) -> Markup:
+    if isinstance(content, Figure):
+        return Markup('<td class="number" title="{}">{}</td>').format(content.origin, content.printed)
+    if content in _STATUS_MARKS:
+        mark = _STATUS_MARKS[content]
+        return Markup('<td class="status"><span aria-hidden="true">{}</span> {}</td>').format(mark, content)
+    return Markup("<td>{}</td>").format(content)
