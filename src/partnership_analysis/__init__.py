@@ -6,8 +6,32 @@
 ('2009/10', '2014/15')
 """
 
-from partnership_analysis.commentary import comment, summarise
+from partnership_analysis.charts import Chart, against_target, draw, small_multiples, trend
+from partnership_analysis.commentary import Commentary, comment, summarise
+from partnership_analysis.display import heading, show
+from partnership_analysis.exports import export
 from partnership_analysis.loading import load
-from partnership_analysis.tables import choose_year
+from partnership_analysis.presentation import data_quality, sources, tabulate
+from partnership_analysis.problems import InputError
+from partnership_analysis.tables import Dataset, choose_year
 
-__all__ = ["choose_year", "comment", "load", "summarise"]
+__all__ = [
+    "Chart",
+    "Commentary",
+    "Dataset",
+    "InputError",
+    "against_target",
+    "choose_year",
+    "comment",
+    "data_quality",
+    "draw",
+    "export",
+    "heading",
+    "load",
+    "show",
+    "small_multiples",
+    "sources",
+    "summarise",
+    "tabulate",
+    "trend",
+]

@@ -92,7 +92,7 @@ def summarise(data: Dataset, year: str) -> Commentary:
     Peterborough and Serco met 9 of 14 targets in 2014/15, missed 2 and missed 3 in part.
     """
     every = found.findings(data, year)
-    tally = found.overall_tally(data, year)
+    total = found.overall_tally(data, year)
     measures = [finding for finding in every if finding.kind == "measure"]
     missed = [finding for finding in measures if finding.facts["status"] == MISSED]
     others = [finding for finding in measures if finding not in missed]
@@ -102,7 +102,7 @@ def summarise(data: Dataset, year: str) -> Commentary:
         *[finding for finding in others if finding.facts.get("direction") == "improved"][:2],
         *[finding for finding in every if finding.kind == "complaints"],
     ]
-    opening = [_tally(tally)] if tally else []
+    opening = [tally(total)] if total else []
     # Two services may have measures of one name: each sentence about a measure says whose it is.
     written = (
         _measure(finding, f"{finding.service}: ") if finding.kind == "measure" else _WRITERS[finding.kind](finding)
@@ -124,6 +124,53 @@ def headline(data: Dataset, year: str) -> str:
     first, *others = clauses or ["no figures"]
     shown = [first, *[clause for clause in others[:1] if len(first) + len(clause) < 110]]
     return _sentence_case("; ".join(shown))
+
+
+def tally(finding: Finding) -> Sentence:
+    """Write how many targets were met, missed and suspended."""
+    figures, targets = finding.figures, finding.facts["targets"]
+    met: Part = figures.get(MET, "none")
+    said: list[Sentence] = [
+        (f"{finding.service} met ", met, f" of {targets} target{'s' * (targets > 1)} in {finding.period}")
+    ]
+    for status, words in (
+        (MISSED, ("missed ", "")),
+        (IN_PART, ("missed ", " in part")),
+        (EXCLUDED, ("had ", " suspended")),
+    ):
+        if status in figures:
+            said.append((words[0], figures[status], words[1]))
+    *most, last = said
+    if not most:
+        return (*last, ".")
+    listed = [part for i, sentence in enumerate(most) for part in (", " if i else "", *sentence)]
+    return (*listed, " and ", *last, ".")
+
+
+def complaints_headline(findings: Iterable[Finding]) -> str:
+    """Write the message of a chart of complaints: a clause for each service.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> data = pa.load("data/raw/serco_partnership_2014-15.xlsx").topic("Complaints")
+    >>> complaints_headline(f for f in found.findings(data, "2014/15") if f.kind == "upheld")
+    'Upheld in full or in part: 22 of 29 complaints about Customer Services and 65 of 128 about Shared Transactional \
+Services'
+    """
+    clauses: list[str] = []
+    for finding in findings:
+        figures, noun = finding.figures, " complaints" * (not clauses)
+        if finding.kind == "complaints":
+            change = figures.get("change")
+            way = f", {'up' if change.value > 0 else 'down'} {change}" if change and change.value else ""
+            clauses.append(f"{figures['value']}{noun} about {finding.service}{way}")
+        else:
+            clauses.append(f"{figures['number']} of {figures['total']}{noun} about {finding.service}")
+            if finding.kind == "subjects":
+                clauses[-1] += f" were “{finding.facts['categories'][0]}”"
+    opening = "Upheld in full or in part: " if clauses and finding.kind == "upheld" else ""
+    return opening + join(clauses) if clauses else "No complaints recorded"
 
 
 def number_word(number: int) -> str:
@@ -244,26 +291,6 @@ def _as_at(finding: Finding) -> Sentence:
     )
 
 
-def _tally(finding: Finding) -> Sentence:
-    figures, targets = finding.figures, finding.facts["targets"]
-    met: Part = figures.get(MET, "none")
-    said: list[Sentence] = [
-        (f"{finding.service} met ", met, f" of {targets} target{'s' * (targets > 1)} in {finding.period}")
-    ]
-    for status, words in (
-        (MISSED, ("missed ", "")),
-        (IN_PART, ("missed ", " in part")),
-        (EXCLUDED, ("had ", " suspended")),
-    ):
-        if status in figures:
-            said.append((words[0], figures[status], words[1]))
-    *most, last = said
-    if not most:
-        return (*last, ".")
-    listed = [part for i, sentence in enumerate(most) for part in (", " if i else "", *sentence)]
-    return (*listed, " and ", *last, ".")
-
-
 def _met(finding: Finding) -> Sentence:
     parts: list[Part] = ["Met: "]
     met = finding.facts["met"]
@@ -334,7 +361,7 @@ def _stages(finding: Finding) -> Sentence:
 _WRITERS = {
     "measure": _measure,
     "as at": _as_at,
-    "tally": _tally,
+    "tally": tally,
     "complaints": _complaints,
     "upheld": _upheld,
     "subjects": _subjects,

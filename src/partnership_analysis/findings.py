@@ -178,7 +178,9 @@ def overall_tally(data: Dataset, year: str) -> Finding | None:
     rows = trends.changes(assessment.assess(data), year)
     if rows["target"].isna().all():
         return None
-    return _tally(data.partnership, rows, _target_cells(data, year))
+    services = rows.loc[rows["target"].notna(), "service"].unique()
+    whose = services[0] if len(services) == 1 else data.partnership
+    return _tally(whose, rows, _target_cells(data, year))
 
 
 def _tally(service: str, rows: pd.DataFrame, target_cells: dict[tuple[str, str], str]) -> Finding:

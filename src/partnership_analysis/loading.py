@@ -19,6 +19,8 @@ from partnership_analysis.problems import InputError, Problem
 from partnership_analysis.tables import Dataset
 from partnership_analysis.workbook import Sheet
 
+EXAMPLE = "serco_partnership_2014-15.xlsx"
+
 _NEEDED = {
     "About": "a sheet of two columns that names the Authority, Partner and Year",
     "Measures": "a sheet that gives each Measure its Service, Unit and Polarity",
@@ -41,13 +43,14 @@ class Row(NamedTuple):
 Item = Row | Problem
 
 
-def load(path: str | Path, authority: str | None = None) -> Dataset:
+def load(path: str | Path | None = None, authority: str | None = None) -> Dataset:
     """Load a workbook.
 
     Parameters
     ----------
     path
-        An Excel workbook (.xlsx).
+        An Excel workbook (.xlsx); None is the example that comes with the package, the report on
+        Peterborough's partnership with Serco in 2014/15.
     authority
         The council wanted; None is the workbook's own.
 
@@ -63,6 +66,7 @@ def load(path: str | Path, authority: str | None = None) -> Dataset:
     >>> data.observations.query("measure == 'NDR collection'")["value"].tolist()
     [95.06, 96.31, 96.37, 97.15, 96.92, 97.78]
     """
+    path = shipped("data", "raw", EXAMPLE) if path is None else path
     data, found = check(path)
     if authority and authority.casefold() != data.about.get("Authority", authority).casefold():
         held = data.about["Authority"]
@@ -74,6 +78,13 @@ def load(path: str | Path, authority: str | None = None) -> Dataset:
     if errors:
         raise InputError(errors)
     return data
+
+
+def shipped(*parts: str) -> Path:
+    """Return where a file that comes with the package is: in the installed package, or in the checkout."""
+    package = Path(__file__).parent
+    installed = package.joinpath(*parts)
+    return installed if installed.exists() else package.parents[1].joinpath(*parts)
 
 
 def check(path: str | Path) -> tuple[Dataset, tuple[Problem, ...]]:

@@ -17,7 +17,7 @@ from partnership_analysis.tables import TOTAL, Dataset, each
 NOT_HELD = "not held"
 
 
-def tables(data: Dataset, year: str) -> list[Table]:
+def tabulate(data: Dataset, year: str) -> list[Table]:
     """Return the tables of some data up to a year: its measures', then its complaints'.
 
     Measures held for more than two years are printed year by year; others against their targets.
@@ -26,7 +26,7 @@ def tables(data: Dataset, year: str) -> list[Table]:
     --------
     >>> import partnership_analysis as pa
     >>> rates = pa.load("data/raw/serco_partnership_2014-15.xlsx").topic("Collection rates")
-    >>> str(tables(rates, "2014/15")[0].cells.loc["NDR collection", "2014/15"])
+    >>> str(tabulate(rates, "2014/15")[0].cells.loc["NDR collection", "2014/15"])
     '97.78%'
     """
     assessed = assessment.assess(data)
@@ -106,8 +106,8 @@ def _series(rows: pd.DataFrame) -> list[pd.DataFrame]:
 
 
 def _names(rows: pd.DataFrame) -> pd.Index:
-    names = pd.Index([held["measure"].iloc[0] for held in _series(rows)], name="Measure", dtype="str")
-    return names
+    index: pd.Index = pd.Index([held["measure"].iloc[0] for held in _series(rows)], name="Measure", dtype="str")
+    return index
 
 
 def _caption(data: Dataset, rows: pd.DataFrame, by_year: bool) -> str:

@@ -215,10 +215,10 @@ class Dataset:
         """Return the services with a measure in a year, in the workbook's order."""
         return self.observations.loc[self.observations["period"] == year, "service"].unique().tolist()
 
-    def measure(self, service: str, measure: str) -> pd.Series:
-        """Return what the workbook says about a measure: unit, polarity, decimals, phrase and so on."""
-        rows = self.measures[(self.measures["service"] == service) & (self.measures["measure"] == measure)]
-        return rows.iloc[0]
+    def measure(self, service: str, measure: str) -> "Dataset":
+        """Return the part of the data about one measure of a service."""
+        named = (self.measures["service"] == service) & (self.measures["measure"] == measure)
+        return replace(self._part(named, self.notes["topic"].isna()), complaints=self.complaints[:0])
 
     def _part(self, measures: "pd.Series[bool]", notes: "pd.Series[bool]") -> "Dataset":
         kept = self.measures[measures]

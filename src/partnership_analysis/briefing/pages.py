@@ -1,0 +1,70 @@
+"""Executed notebooks as HTML pages.
+
+Takes notebooks; gives self-contained pages in the project's own nbconvert template: no code, a list
+of contents, the source and the date of the run.
+"""
+
+import re
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import nbformat
+from nbconvert.exporters import HTMLExporter
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+_HEADING = re.compile(r'<h(?P<level>[23])[^>]*\bid="(?P<id>[^"]+)"[^>]*>(?P<text>.*?)</h', re.S)
+
+
+def render(notebook: nbformat.NotebookNode, briefing: dict[str, Any]) -> str:
+    """Return an executed notebook as a page.
+
+    Parameters
+    ----------
+    notebook
+        An executed notebook; its first heading is the page's title.
+    briefing
+        What the page says about itself: `partnership`, `year`, `source`, `workbook`, `date`,
+        `notebook` and `pages`, the (title, file name) of every page of the briefing.
+    """
+    exporter = HTMLExporter(
+        template_name="partnership", extra_template_basedirs=[str(TEMPLATES)], exclude_anchor_links=True
+    )
+    exporter.register_filter("contents", contents)
+    page, _ = exporter.from_notebook_node(notebook, resources={"briefing": {"title": title(notebook), **briefing}})
+    return str(page)
+
+
+def listing(heading: str, groups: dict[str, list[tuple[str, str]]]) -> str:
+    """Return a page of links: for each group, the text and address of its links."""
+    environment = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES / "partnership"), autoescape=True)
+    return environment.get_template("listing.html.j2").render(heading=heading, groups=groups)
+
+
+def title(notebook: nbformat.NotebookNode) -> str:
+    """Return a notebook's first heading, or "Briefing".
+
+    Examples
+    --------
+    >>> title(nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# Collection rates")]))
+    'Collection rates'
+    """
+    cells = (cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "markdown")
+    return next((m[1].strip() for m in (re.match(r"#\s+(.+)", source) for source in cells) if m), "Briefing")
+
+
+def contents(body: str) -> str:
+    r"""Return the list of a page's sections, from its headings.
+
+    Examples
+    --------
+    >>> contents('<h2 id="ict">ICT</h2>')
+    '<ol>\n<li class="level-2"><a href="#ict">ICT</a></li>\n</ol>'
+    """
+    items = []
+    for match in _HEADING.finditer(body):
+        text = re.sub("<[^>]+>", "", match["text"]).strip()
+        items.append(f'<li class="level-{match["level"]}"><a href="#{escape(match["id"])}">{text}</a></li>')
+    return "\n".join(["<ol>", *items, "</ol>"]) if items else ""

@@ -1,0 +1,283 @@
+"""From a workbook to a published briefing, whole or not at all.
+
+A `Run` is planned (and its input checked) before anything is executed. Its notebooks are executed and
+rendered in a staging folder, which is published by one rename; only then does `latest` move.
+"""
+
+import datetime as dt
+import hashlib
+import json
+import multiprocessing
+import os
+import platform
+import re
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from partnership_analysis import loading
+from partnership_analysis.problems import InputError, Problem
+from partnership_analysis.tables import Dataset, choose_year
+
+NOTEBOOKS = (
+    "annual_briefing",
+    "kpi_performance",
+    "collection_rates",
+    "benefits_processing",
+    "invoice_payments",
+    "complaints",
+)
+_VERSIONS = ("partnership-analysis", "pandas", "numpy", "matplotlib", "papermill", "nbconvert", "openpyxl")
+_LATEST = "latest"
+
+
+class RunError(Exception):
+    """A notebook failed: nothing was published, and the last briefing stands."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One briefing to make.
+
+    Attributes
+    ----------
+    data
+        The workbook, loaded and found free of errors.
+    workbook
+        Its path.
+    year
+        The financial year, as the tables spell it.
+    notebooks
+        The notebooks to execute.
+    folder
+        Where its runs are published: ``outputs/<partnership>/<2014-15>``.
+    """
+
+    data: Dataset
+    workbook: Path
+    year: str
+    notebooks: tuple[Path, ...]
+    folder: Path
+
+    @property
+    def outputs(self) -> Path:
+        """The folder of every briefing."""
+        return self.folder.parents[1]
+
+
+def plan(
+    workbook: Path | None, year: str | None, authority: str | None, notebooks: Sequence[str], outputs: Path
+) -> Run:
+    """Check everything that can be checked before a notebook is run.
+
+    Raises
+    ------
+    InputError
+        If the workbook, the year, the authority or a notebook is not to be had.
+    """
+    workbook = (workbook or loading.shipped("data", "raw", loading.EXAMPLE)).resolve()
+    data = loading.load(workbook, authority)
+    chosen = choose_year(data, year)
+    paths = tuple(_notebook(name) for name in (notebooks or NOTEBOOKS))
+    folder = outputs.resolve() / _slug(data.partnership.replace(" and ", " ")) / chosen.replace("/", "-")
+    return Run(data, workbook, chosen, paths, folder)
+
+
+def publish(run: Run, jobs: int | None = None, progress: bool = False) -> Path:
+    """Execute and render a run's notebooks and publish them; return the published folder.
+
+    Raises
+    ------
+    RunError
+        If a notebook fails; each failure names its cell and its error.
+    """
+    began = time.monotonic()
+    staging = _staging(run)
+    try:
+        executed = _execute(run, staging, jobs or os.cpu_count() or 1, progress)
+        _render(run, executed, staging)
+        _record(run, staging, round(time.monotonic() - began, 1))
+        published = staging.with_name(staging.name.removeprefix("."))
+        staging.rename(published)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+    _point(run.folder / _LATEST, published)
+    _list_briefings(run.outputs)
+    return published
+
+
+def _notebook(name: str) -> Path:
+    named = loading.shipped("notebooks", f"{name}.ipynb")
+    path = Path(name) if name.endswith(".ipynb") else named
+    if not path.is_file():
+        expected = f"a notebook's path, or one of {', '.join(NOTEBOOKS)}"
+        raise InputError([Problem("error", name, "", "", "no such notebook", expected, "Check the name")])
+    return path.resolve()
+
+
+def _staging(run: Run) -> Path:
+    runs = run.folder / "runs"
+    runs.mkdir(parents=True, exist_ok=True)
+    while True:
+        stamp = dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H%M%SZ")
+        staging = runs / f".{stamp}"
+        try:
+            if not (runs / stamp).exists():
+                staging.mkdir()
+                return staging
+        except FileExistsError:
+            pass
+        time.sleep(0.2)
+
+
+def _execute(run: Run, staging: Path, jobs: int, progress: bool) -> list[Path]:
+    """Execute the notebooks, each in a process of its own: papermill changes its process's folder."""
+    from tqdm import tqdm
+
+    (staging / "notebooks").mkdir()
+    targets = [staging / "notebooks" / path.name for path in run.notebooks]
+    parameters = {
+        "workbook": str(run.workbook),
+        "year": run.year,
+        "authority": run.data.authority,
+        "outputs": "charts",
+    }
+    methods = multiprocessing.get_all_start_methods()
+    context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
+    failures = {}
+    with ProcessPoolExecutor(min(jobs, len(targets)), mp_context=context) as pool:
+        futures = {
+            pool.submit(execute, source, target, parameters): source.stem
+            for source, target in zip(run.notebooks, targets, strict=True)
+        }
+        bar = tqdm(as_completed(futures), total=len(futures), unit="notebook", disable=not progress)
+        for future in bar:
+            bar.set_postfix_str(futures[future])
+            if failure := future.result():
+                failures[futures[future]] = failure
+    if failures:
+        raise RunError("\n".join(failures[path.stem] for path in run.notebooks if path.stem in failures))
+    return targets
+
+
+def execute(source: Path, target: Path, parameters: dict[str, Any]) -> str:
+    """Execute one notebook with papermill; return what failed, or nothing."""
+    import papermill
+    from nbclient.exceptions import DeadKernelError
+    from papermill.exceptions import PapermillExecutionError
+
+    # The progress bar and the log are the run's, not each notebook's.
+    try:
+        papermill.execute_notebook(
+            source,
+            target,
+            parameters,
+            progress_bar=False,
+            cwd=target.parents[1],
+            shutdown_kernel="immediate",
+            kernel_manager_class="partnership_analysis.briefing.kernels.PrivateKernelManager",
+        )
+    except PapermillExecutionError as error:
+        return f"{source.name}, cell {error.cell_index + 1}: {error.ename}: {error.evalue}"
+    except (DeadKernelError, RuntimeError) as error:
+        return f"{source.name}: the kernel stopped: {error}"
+    return ""
+
+
+def _render(run: Run, executed: list[Path], staging: Path) -> None:
+    import nbformat
+
+    from partnership_analysis.briefing import pages
+
+    notebooks = [nbformat.read(path, as_version=4) for path in executed]
+    files = ["index.html" if path.stem == NOTEBOOKS[0] else f"{path.stem}.html" for path in executed]
+    links = [(pages.title(notebook), file) for notebook, file in zip(notebooks, files, strict=True)]
+    about = {
+        "partnership": run.data.partnership,
+        "year": run.year,
+        "source": run.data.about.get("Source") or run.workbook.name,
+        "workbook": run.workbook.name,
+        "date": f"{dt.date.today().day} {dt.date.today():%B %Y}",
+        "pages": links,
+    }
+    for path, notebook, file in zip(executed, notebooks, files, strict=True):
+        page = pages.render(notebook, {**about, "notebook": path.stem})
+        (staging / file).write_text(page, encoding="utf-8")
+    if "index.html" not in files:
+        heading = f"{run.data.partnership}, {run.year}"
+        (staging / "index.html").write_text(pages.listing(heading, {"Pages": links}), encoding="utf-8")
+
+
+def _record(run: Run, staging: Path, seconds: float) -> None:
+    outputs = sorted(path for path in staging.rglob("*") if path.is_file())
+    record = {
+        "status": "done",
+        "parameters": {"workbook": run.workbook.name, "year": run.year, "authority": run.data.authority},
+        "notebooks": [path.stem for path in run.notebooks],
+        "inputs": {path.name: _sha256(path) for path in (run.workbook, *run.notebooks)},
+        "outputs": {path.relative_to(staging).as_posix(): _sha256(path) for path in outputs},
+        "versions": {"python": platform.python_version()} | {name: version(name) for name in _VERSIONS},
+        "commit": _commit(),
+        "finished": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        "seconds": seconds,
+    }
+    (staging / "run.json").write_text(json.dumps(record, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _point(latest: Path, published: Path) -> None:
+    """Make `latest` the published run: a link replaced in one step, or a copy where links are not allowed."""
+    fresh = latest.with_name(f".{_LATEST}-{published.name}")
+    try:
+        fresh.symlink_to(published.relative_to(latest.parent), target_is_directory=True)
+    except OSError:
+        shutil.copytree(published, fresh)
+    if latest.is_dir() and not latest.is_symlink():
+        old = latest.with_name(f".{_LATEST}-old-{published.name}")
+        latest.rename(old)
+        fresh.rename(latest)
+        shutil.rmtree(old)
+    else:
+        fresh.replace(latest)
+
+
+def _list_briefings(outputs: Path) -> None:
+    from partnership_analysis.briefing import pages
+
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for folder, record in _briefings(outputs):
+        name = folder.parent.name.replace("-", " ").title()
+        address = (folder / _LATEST / "index.html").relative_to(outputs).as_posix()
+        groups.setdefault(name, []).append((f"{record['parameters']['year']}, run {record['finished'][:10]}", address))
+    fresh = outputs / ".index.html"
+    fresh.write_text(pages.listing("Briefings", groups), encoding="utf-8")
+    fresh.replace(outputs / "index.html")
+
+
+def _briefings(outputs: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
+    for record in sorted(outputs.glob(f"*/*/{_LATEST}/run.json"), reverse=True):
+        yield record.parents[1], json.loads(record.read_text(encoding="utf-8"))
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _commit() -> str | None:
+    """Return the commit of the checkout that the package runs from, if it runs from one."""
+    checkout = Path(__file__).parents[3]
+    git = shutil.which("git")
+    if not git or not (checkout / ".git").exists():
+        return None
+    asked = subprocess.run([git, "-C", checkout, "rev-parse", "HEAD"], capture_output=True, text=True, check=False)  # noqa: S603
+    return asked.stdout.strip() or None
+
+
+def _slug(text: str) -> str:
+    """Return text as a folder's name: letters, digits and hyphens, whatever a workbook says."""
+    return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-") or "partnership"

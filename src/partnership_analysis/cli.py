@@ -1,0 +1,132 @@
+"""The `partnership` command.
+
+Exit status: 0 done; 1 something failed and nothing was half-published; 2 the input or the call is
+wrong. Messages go to stderr and say what to do.
+"""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+if TYPE_CHECKING:
+    from partnership_analysis.tables import Dataset
+
+_WORKBOOK = click.Path(path_type=Path)
+_DONE, _FAILED, _WRONG = 0, 1, 2
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="partnership-analysis", message="%(version)s")
+def main() -> None:
+    """Turn a council's performance spreadsheets into committee-ready briefings."""
+
+
+@main.command()
+@click.argument("notebooks", nargs=-1, metavar="[NOTEBOOK]...")
+@click.option("--workbook", type=_WORKBOOK, help="The spreadsheet.  [default: the example, Serco 2014/15]")
+@click.option("--year", help="The financial year, such as 2014/15.  [default: the workbook's own]")
+@click.option("--authority", help="The council, where a workbook holds several.")
+@click.option(
+    "--outputs", type=click.Path(file_okay=False, path_type=Path), default=Path("outputs"), show_default=True,
+    help="The folder of every briefing.",
+)  # fmt: skip
+@click.option("--jobs", type=click.IntRange(min=1), help="Notebooks to run at a time.  [default: the cores]")
+@click.option("-v", "--verbose", is_flag=True, help="Say more.")
+def run(
+    notebooks: tuple[str, ...],
+    workbook: Path | None,
+    year: str | None,
+    authority: str | None,
+    outputs: Path,
+    jobs: int | None,
+    verbose: bool,
+) -> None:
+    """Execute the notebooks and publish the briefing.
+
+    NOTEBOOK is a name (collection_rates) or a path; without any, all six are run.
+    """
+    from partnership_analysis import briefing, exports
+    from partnership_analysis.problems import InputError
+
+    try:
+        planned = briefing.plan(workbook, year, authority, notebooks, outputs)
+        _warn(planned.data, verbose)
+        published = briefing.publish(planned, jobs, progress=sys.stderr.isatty())
+        exports.export(planned.data)
+    except InputError as error:
+        _stop(_WRONG, error)
+    except (briefing.RunError, OSError) as error:
+        _stop(_FAILED, f"{error}\nNothing was published; the last briefing stands.")
+    if verbose:
+        click.echo(f"Run {published}", err=True)
+    click.echo(f"Published {planned.folder / 'latest' / 'index.html'}", err=True)
+
+
+@main.command()
+@click.argument("workbooks", nargs=-1, required=True, type=_WORKBOOK, metavar="WORKBOOK...")
+def check(workbooks: tuple[Path, ...]) -> None:
+    """List every problem in a workbook, each with its cell; exit 0 if there are only warnings."""
+    from partnership_analysis import loading
+    from partnership_analysis.problems import InputError
+
+    status = _DONE
+    for workbook in workbooks:
+        try:
+            data, problems = loading.check(workbook)
+        except InputError as error:
+            problems = error.problems
+        else:
+            held = f"{len(data.observations)} figures, {len(data.complaints)} counts of complaints"
+            click.echo(f"{workbook.name}: {held}, {len(data.exclusions)} exclusions", err=True)
+        for problem in problems:
+            click.echo(f"{problem.severity}: {problem}", err=True)
+        errors = sum(problem.severity == "error" for problem in problems)
+        click.echo(f"{workbook.name}: {_count(errors, 'error')}, {_count(len(problems) - errors, 'warning')}", err=True)
+        if errors:
+            status = _WRONG
+    sys.exit(status)
+
+
+@main.command()
+@click.argument("workbook", type=_WORKBOOK)
+@click.option(
+    "--to", "folder", type=click.Path(file_okay=False, path_type=Path), default=Path("data/processed"),
+    show_default=True, help="The folder to write to.",
+)  # fmt: skip
+def export(workbook: Path, folder: Path) -> None:
+    """Write a workbook's tidy tables as CSV and Parquet, with their data package."""
+    from partnership_analysis import exports, loading
+    from partnership_analysis.problems import InputError
+
+    try:
+        data = loading.load(workbook)
+        _warn(data, verbose=False)
+        written = exports.export(data, folder)
+    except InputError as error:
+        _stop(_WRONG, error)
+    except OSError as error:
+        _stop(_FAILED, error)
+    click.echo(f"Wrote {len(written)} files to {folder}", err=True)
+
+
+def _warn(data: "Dataset", verbose: bool) -> None:
+    """Say that a workbook has warnings, or what they are."""
+    from partnership_analysis.problems import Problem
+
+    number = len(data.problems)
+    if number and verbose:
+        for row in data.problems.itertuples(index=False):
+            click.echo(f"warning: {Problem(*row)}", err=True)
+    elif number:
+        click.echo(f"{_count(number, 'warning')} in {data.about['File']}: partnership check lists them", err=True)
+
+
+def _stop(status: int, message: object) -> NoReturn:
+    click.echo(str(message), err=True)
+    sys.exit(status)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,104 @@
+"""The tidy tables as files: CSV and Parquet, described by a Frictionless data package.
+
+Takes a `Dataset` and a folder; writes the three public tables whole or not at all.
+"""
+
+import json
+import os
+import re
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from partnership_analysis import tables
+from partnership_analysis.tables import Dataset
+
+SCHEMAS = {"observations": tables.OBSERVATIONS, "complaints": tables.COMPLAINTS, "exclusions": tables.EXCLUSIONS}
+
+_TYPES = {"s": "string", "f": "number", "i": "integer", "d": "date"}
+
+
+def export(data: Dataset, folder: str | Path = "data/processed") -> list[Path]:
+    """Write the tidy tables as CSV and Parquet, with their data package.
+
+    Text that a spreadsheet would run as a formula is written to CSV with an apostrophe before it;
+    Parquet keeps it as it is.
+
+    Returns
+    -------
+    list of Path
+        The files written; each replaces an older one in a single step.
+    """
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name in SCHEMAS:
+        table: pd.DataFrame = getattr(data, name)
+        written.append(_write(folder / f"{name}.csv", csv(table).encode()))
+        written.append(_write(folder / f"{name}.parquet", table.to_parquet(index=False)))
+    package = json.dumps(data_package(data), indent=2, ensure_ascii=False) + "\n"
+    return [*written, _write(folder / "datapackage.json", package.encode())]
+
+
+def csv(table: pd.DataFrame) -> str:
+    r"""Return a table as CSV whose text no spreadsheet takes for a formula; numbers are left alone.
+
+    Examples
+    --------
+    >>> csv(pd.DataFrame({"note": ["-1% but suspended", "=HYPERLINK(1)", "fine"], "value": [-1.0, 2.5, 3.0]}))
+    "note,value\n'-1% but suspended,-1.0\n'=HYPERLINK(1),2.5\nfine,3.0\n"
+    """
+    texts = table.select_dtypes(["object", "str"]).columns
+    safe = table.assign(**{name: table[name].map(_neutral) for name in texts})
+    return safe.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d")
+
+
+def data_package(data: Dataset) -> dict[str, Any]:
+    """Return the Frictionless description of the tables (specs.frictionlessdata.io).
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> package = data_package(pa.load("data/raw/serco_partnership_2014-15.xlsx"))
+    >>> [resource["name"] for resource in package["resources"]]
+    ['observations', 'complaints', 'exclusions']
+    """
+    return {
+        "profile": "tabular-data-package",
+        "name": re.sub(r"[^a-z0-9]+", "-", data.partnership.casefold()).strip("-"),
+        "title": data.about.get("Title") or data.partnership,
+        "sources": [{"title": data.about.get("Source") or data.about["File"], "path": data.about["File"]}],
+        "resources": [
+            {
+                "name": name,
+                "path": f"{name}.csv",
+                "profile": "tabular-data-resource",
+                "format": "csv",
+                "mediatype": "text/csv",
+                "encoding": "utf-8",
+                "schema": {
+                    "fields": [
+                        {"name": field, "type": _TYPES[str(column.dtype)[0]], "description": column.description}
+                        for field, column in schema.columns.items()
+                    ],
+                    "missingValues": [""],
+                },
+            }
+            for name, schema in SCHEMAS.items()
+        ],
+    }
+
+
+def _neutral(content: object) -> object:
+    return f"'{content}" if isinstance(content, str) and content[:1] in ("=", "+", "-", "@", "\t", "\r") else content
+
+
+def _write(path: Path, content: bytes) -> Path:
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+    Path(temporary).chmod(0o644)
+    Path(temporary).replace(path)
+    return path
