@@ -6,14 +6,18 @@
 ('2009/10', '2014/15')
 """
 
-from partnership_analysis.charts import Chart, against_target, draw, small_multiples, trend
-from partnership_analysis.commentary import Commentary, comment, summarise
-from partnership_analysis.display import heading, show
-from partnership_analysis.exports import export
-from partnership_analysis.loading import load
-from partnership_analysis.presentation import data_quality, sources, tabulate
-from partnership_analysis.problems import InputError
-from partnership_analysis.tables import Dataset, choose_year
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from partnership_analysis.charts import Chart, against_target, draw, small_multiples, trend
+    from partnership_analysis.commentary import Commentary, comment, summarise
+    from partnership_analysis.display import heading, show
+    from partnership_analysis.exports import export
+    from partnership_analysis.loading import load
+    from partnership_analysis.presentation import data_quality, sources, tabulate
+    from partnership_analysis.problems import InputError
+    from partnership_analysis.tables import Dataset, choose_year
 
 __all__ = [
     "Chart",
@@ -35,3 +39,28 @@ __all__ = [
     "tabulate",
     "trend",
 ]
+
+_HOMES = {
+    "charts": ("Chart", "against_target", "draw", "small_multiples", "trend"),
+    "commentary": ("Commentary", "comment", "summarise"),
+    "display": ("heading", "show"),
+    "exports": ("export",),
+    "loading": ("load",),
+    "presentation": ("data_quality", "sources", "tabulate"),
+    "problems": ("InputError",),
+    "tables": ("Dataset", "choose_year"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used, so that `partnership --help` need not import pandas."""
+    for home, names in _HOMES.items():
+        if name in names:
+            value = getattr(import_module(f"{__name__}.{home}"), name)
+            globals()[name] = value
+            return value
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

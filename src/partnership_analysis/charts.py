@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from partnership_analysis import assessment, commentary, exports, findings, markup, periods, trends, units
 from partnership_analysis.assessment import EXCLUDED, IN_PART, MET, MISSED
@@ -79,12 +79,12 @@ class Chart:
         text = self._rendered("svg", titled).decode()
         # Names of parts are unique within a page of several charts only with the chart's own before them.
         text = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{self.slug}-", text[text.index("<svg") :])
-        head = Markup(
-            '<svg role="img" aria-labelledby="{0}-title {0}-desc">\n'
-            '<title id="{0}-title">{1}</title>\n<desc id="{0}-desc">{2}</desc>'
-        )
         attributes, picture = text.removeprefix("<svg").split(">", 1)
-        return head.format(self.slug, self.headline, self.alt).replace("<svg", f"<svg{attributes}", 1) + picture
+        return (
+            f'<svg role="img" aria-labelledby="{self.slug}-title {self.slug}-desc"{attributes}>\n'
+            f'<title id="{self.slug}-title">{escape(self.headline)}</title>\n'
+            f'<desc id="{self.slug}-desc">{escape(self.alt)}</desc>{picture}'
+        )
 
     def png(self, titled: bool = True) -> bytes:
         """Return the picture as a PNG, 16 cm wide at 300 dots an inch, described in its metadata."""
@@ -336,8 +336,12 @@ def _complaint_charts(data: Dataset, year: str) -> Iterator[Chart]:
 def _bars(data: Dataset, rows: pd.DataFrame, year: str, breakdown: str, what: str) -> Chart:
     """Return counts as bars from zero, on one scale, in a panel for each service."""
     panels = [(str(service), held) for service, held in rows.groupby("service", sort=False)]
-    order = {"total": "complaints", "outcome": "upheld", "subject": "subjects"}[breakdown]
-    said = [finding for finding in findings.findings(data, year) if finding.kind == order]
+    kind, opening = {
+        "total": ("complaints", "Complaints received"),
+        "outcome": ("upheld", "Complaints upheld in full or in part"),
+        "subject": ("subjects", "Most complained of"),
+    }[breakdown]
+    said = [finding for finding in findings.findings(data, year) if finding.kind == kind]
 
     def picture(figure: Any) -> None:
         import seaborn
@@ -362,7 +366,7 @@ def _bars(data: Dataset, rows: pd.DataFrame, year: str, breakdown: str, what: st
     period = commentary.join(dict.fromkeys(rows["period"]))
     return Chart(
         slug=f"complaints-{breakdown}",
-        headline=commentary.complaints_headline(said),
+        headline=commentary.complaints_headline(opening, said),
         subtitle=f"{what}, number, {data.authority}, {period}",
         alt=f"Bar chart, a panel for each service. {words}.",
         data=rows[["service", "period", "breakdown", "category", "value", "source"]].rename(columns={"value": "count"}),

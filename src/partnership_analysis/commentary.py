@@ -147,30 +147,29 @@ def tally(finding: Finding) -> Sentence:
     return (*listed, " and ", *last, ".")
 
 
-def complaints_headline(findings: Iterable[Finding]) -> str:
+def complaints_headline(opening: str, findings: Iterable[Finding]) -> str:
     """Write the message of a chart of complaints: a clause for each service.
 
     Examples
     --------
     >>> import partnership_analysis as pa
     >>> data = pa.load("data/raw/serco_partnership_2014-15.xlsx").topic("Complaints")
-    >>> complaints_headline(f for f in found.findings(data, "2014/15") if f.kind == "upheld")
-    'Upheld in full or in part: 22 of 29 complaints about Customer Services and 65 of 128 about Shared Transactional \
-Services'
+    >>> complaints_headline("Upheld", [f for f in found.findings(data, "2014/15") if f.kind == "upheld"])
+    'Upheld: Customer Services 22 of 29; Shared Transactional Services 65 of 128'
     """
     clauses: list[str] = []
     for finding in findings:
-        figures, noun = finding.figures, " complaints" * (not clauses)
+        figures = finding.figures
         if finding.kind == "complaints":
             change = figures.get("change")
             way = f", {'up' if change.value > 0 else 'down'} {change}" if change and change.value else ""
-            clauses.append(f"{figures['value']}{noun} about {finding.service}{way}")
+            clauses.append(f"{finding.service} {figures['value']}{way}")
+        elif finding.kind == "upheld":
+            clauses.append(f"{finding.service} {figures['number']} of {figures['total']}")
         else:
-            clauses.append(f"{figures['number']} of {figures['total']}{noun} about {finding.service}")
-            if finding.kind == "subjects":
-                clauses[-1] += f" were “{finding.facts['categories'][0]}”"
-    opening = "Upheld in full or in part: " if clauses and finding.kind == "upheld" else ""
-    return opening + join(clauses) if clauses else "No complaints recorded"
+            leading = join(f"“{category}”" for category in finding.facts["categories"])
+            clauses.append(f"{finding.service}, {leading}")
+    return f"{opening}: {'; '.join(clauses)}" if clauses else opening
 
 
 def number_word(number: int) -> str:

@@ -14,6 +14,8 @@ from partnership_analysis.findings import Figure
 
 Part = str | Figure
 
+NOT_HELD, NOT_COMPARABLE, NO_TARGET = "not held", "not like for like", "none"
+_ABSENT = (NOT_HELD, NOT_COMPARABLE, NO_TARGET)
 _STATUS_MARKS = {"met": "●", "missed": "✕", "missed in part": "◐", "excluded": "○"}
 
 
@@ -88,16 +90,18 @@ def table(cells: pd.DataFrame, caption: str) -> Markup:
 
 def _head(cells: pd.DataFrame) -> Markup:
     corner = str(cells.index.name or "")
-    heading = Markup('<th scope="col">{}</th>').format
+    plain, number = Markup('<th scope="col">{}</th>').format, Markup('<th scope="col" class="number">{}</th>').format
+    names = cells.columns.get_level_values(-1)
+    kinds = [number if any(isinstance(c, Figure) for c in cells.iloc[:, i]) else plain for i in range(len(names))]
+    headings = Markup("").join(heading(name) for heading, name in zip(kinds, names, strict=True))
     if cells.columns.nlevels == 1:
-        return Markup("<tr>{}{}</tr>").format(heading(corner), Markup("").join(map(heading, cells.columns)))
+        return Markup("<tr>{}{}</tr>").format(plain(corner), headings)
     groups = cells.columns.get_level_values(0)
     sizes = pd.Series(groups).groupby(groups, sort=False).size()
     grouped = Markup('<th scope="colgroup" colspan="{}">{}</th>').format
     upper = Markup("").join(grouped(size, name) for name, size in sizes.items())
-    lower = Markup("").join(map(heading, cells.columns.get_level_values(1)))
     first = Markup('<th scope="col" rowspan="2">{}</th>').format(corner)
-    return Markup("<tr>{}{}</tr>\n<tr>{}</tr>").format(first, upper, lower)
+    return Markup("<tr>{}{}</tr>\n<tr>{}</tr>").format(first, upper, headings)
 
 
 def _cell(content: Part) -> Markup:
@@ -106,4 +110,6 @@ def _cell(content: Part) -> Markup:
     if content in _STATUS_MARKS:
         mark = _STATUS_MARKS[content]
         return Markup('<td class="status"><span aria-hidden="true">{}</span> {}</td>').format(mark, content)
+    if content in _ABSENT:
+        return Markup('<td class="absent">{}</td>').format(content)
     return Markup("<td>{}</td>").format(content)

@@ -11,10 +11,8 @@ import pandas as pd
 
 from partnership_analysis import assessment, commentary, periods, trends, units
 from partnership_analysis.findings import Figure, target_figure, value_figure
-from partnership_analysis.markup import Part, Table
+from partnership_analysis.markup import NO_TARGET, NOT_COMPARABLE, NOT_HELD, Part, Table
 from partnership_analysis.tables import TOTAL, Dataset, each
-
-NOT_HELD = "not held"
 
 
 def tabulate(data: Dataset, year: str) -> list[Table]:
@@ -133,20 +131,20 @@ def _value(row: Any) -> Figure:
 
 def _target(row: Any, data: Dataset) -> Part:
     if pd.isna(row.target):
-        return "none"
+        return NO_TARGET
     return target_figure(row.target, row.unit, _target_source(row, data))
 
 
 def _variance(row: Any, data: Dataset) -> Part:
     if pd.isna(row.target):
-        return "none"
+        return NO_TARGET
     decimals = units.agreeing_decimals(row.value, row.target, row.decimals)
     return _difference(row.variance, row.unit, decimals, (row.source, _target_source(row, data)))
 
 
 def _change(row: Any) -> Part:
     if not pd.isna(row.as_at):
-        return "not like for like"
+        return NOT_COMPARABLE
     if not row.previous_period:
         return NOT_HELD
     decimals = units.agreeing_decimals(row.value, row.previous, row.decimals)
@@ -205,7 +203,8 @@ def _counted(rows: pd.DataFrame, breakdown: str) -> pd.DataFrame:
         if breakdown != "stage":
             columns[str(service)].append(_sum(part))
     labels = categories if breakdown == "stage" else [*categories, TOTAL]
-    return pd.DataFrame(columns, index=pd.Index(labels, name=breakdown.capitalize()))
+    cells = pd.DataFrame(columns, index=pd.Index(labels, name=breakdown.capitalize()))
+    return cells.set_axis(["Complaints"], axis="columns") if breakdown == "subject" else cells
 
 
 def _count(row: Any) -> Figure:

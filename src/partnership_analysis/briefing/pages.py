@@ -4,6 +4,7 @@ Takes notebooks; gives self-contained pages in the project's own nbconvert templ
 of contents, the source and the date of the run.
 """
 
+import copy
 import re
 from html import escape
 from pathlib import Path
@@ -15,6 +16,7 @@ from nbconvert.exporters import HTMLExporter
 
 TEMPLATES = Path(__file__).parent / "templates"
 
+_BARE_HEADING = re.compile(r"<h([23])>(.*?)</h", re.S)
 _HEADING = re.compile(r'<h(?P<level>[23])[^>]*\bid="(?P<id>[^"]+)"[^>]*>(?P<text>.*?)</h', re.S)
 
 
@@ -32,8 +34,11 @@ def render(notebook: nbformat.NotebookNode, briefing: dict[str, Any]) -> str:
     exporter = HTMLExporter(
         template_name="partnership", extra_template_basedirs=[str(TEMPLATES)], exclude_anchor_links=True
     )
+    exporter.register_filter("anchored", anchored)
     exporter.register_filter("contents", contents)
-    page, _ = exporter.from_notebook_node(notebook, resources={"briefing": {"title": title(notebook), **briefing}})
+    page, _ = exporter.from_notebook_node(
+        _untitled(notebook), resources={"briefing": {"title": title(notebook), **briefing}}
+    )
     return str(page)
 
 
@@ -55,16 +60,42 @@ def title(notebook: nbformat.NotebookNode) -> str:
     return next((m[1].strip() for m in (re.match(r"#\s+(.+)", source) for source in cells) if m), "Briefing")
 
 
+def _untitled(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Return a notebook without its first heading, which the page's header shows."""
+    untitled = copy.deepcopy(notebook)
+    for cell in untitled["cells"]:
+        if cell["cell_type"] == "markdown":
+            cell["source"] = re.sub(r"\A#\s+.+\n*", "", cell["source"])
+            break
+    return untitled
+
+
+def anchored(body: str) -> str:
+    """Give each heading that lacks one an address of its own.
+
+    Examples
+    --------
+    >>> anchored("<h2>In brief</h2>")
+    '<h2 id="in-brief">In brief</h2>'
+    """
+
+    def named(match: re.Match[str]) -> str:
+        name = re.sub(r"[^a-z0-9]+", "-", re.sub("<[^>]+>", "", match[2]).casefold()).strip("-")
+        return f'<h{match[1]} id="{name}">{match[2]}</h'
+
+    return _BARE_HEADING.sub(named, body)
+
+
 def contents(body: str) -> str:
     r"""Return the list of a page's sections, from its headings.
 
     Examples
     --------
     >>> contents('<h2 id="ict">ICT</h2>')
-    '<ol>\n<li class="level-2"><a href="#ict">ICT</a></li>\n</ol>'
+    '<ul>\n<li class="level-2"><a href="#ict">ICT</a></li>\n</ul>'
     """
     items = []
     for match in _HEADING.finditer(body):
         text = re.sub("<[^>]+>", "", match["text"]).strip()
         items.append(f'<li class="level-{match["level"]}"><a href="#{escape(match["id"])}">{text}</a></li>')
-    return "\n".join(["<ol>", *items, "</ol>"]) if items else ""
+    return "\n".join(["<ul>", *items, "</ul>"]) if items else ""
