@@ -130,3 +130,7 @@ def _stop(status: int, message: object) -> NoReturn:
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+if __name__ == "__main__":
+    main()

@@ -193,9 +193,12 @@ def _measures(sheet: Sheet) -> Iterator[Item]:
 def _exclusions(sheet: Sheet, catalogue: list[dict[str, Any]], authority: str) -> Iterator[Item]:
     for record in layouts.records(sheet):
         name = record.text("Measure")
-        measure = _matching(name, catalogue, record.text("Service"))
+        service = record.text("Service")
+        own = [m for m in catalogue if service.casefold() in ("", m["service"].casefold())]
+        measure = _matching(name, own, service)
         if measure is None:
-            yield record.problem("Measure", repr(name), _nearest(name, catalogue), "Use a name from the Measures sheet")
+            found = repr(name) + (f" of {service!r}" if service else "")
+            yield record.problem("Measure", found, _nearest(name, catalogue), "Use a name and service from that sheet")
             continue
         start, end = record.content("Start"), record.content("End")
         dated = True
@@ -289,7 +292,8 @@ def _row_items(facts: list[Fact], measure: dict[str, Any], authority: str) -> It
             },
         )
         for other, stated in beside:
-            text = " ".join(str(other.content).split())
+            typed = isinstance(other.content, str)
+            text = " ".join(other.content.split()) if typed else _printed(stated.value, measure)
             said = {"value": stated.value, "unit": stated.unit, "text": text, "source": other.source}
             yield Row("statements", key | {"role": other.role} | said)
 
@@ -311,6 +315,11 @@ def _quantity(fact: Fact, measure: dict[str, Any]) -> units.Quantity | Problem:
         expected = f"a footnote {quantity.footnote} under the table, or no digit after the unit"
         return sheet.problem(severity, fact.row, fact.column, repr(fact.content), expected, "Correct the cell")
     return quantity
+
+
+def _printed(value: float, measure: dict[str, Any]) -> str:
+    decimals = max(measure["decimals"], units.own_decimals(value))
+    return units.format_value(value, measure["unit"], decimals)
 
 
 def _note(fact: Fact, quantity: units.Quantity) -> str:

@@ -39,9 +39,8 @@ def _variances(data: Dataset) -> Iterator[Problem]:
         .merge(data.measures[["service", "measure", "decimals"]], on=["service", "measure"])
     )
     variance = rows["value"] - rows["target"]
-    printed = rows["text"].str.extract(r"^[^\d.]*\d*(?:\.(\d+))?\s*%?", expand=False).str.len()
-    is_text = rows["text"].str.contains(r"[%a-z]", case=False)
-    places = printed.fillna(0).where(is_text, rows["decimals"])
+    # A variance may be published with fewer decimals than the figures it is worked out from.
+    places = rows["text"].str.extract(r"^[^\d.]*\d*\.(\d+)", expand=False).str.len().fillna(0)
     size = (rows["value_stated"] - variance).abs()
     other_unit = (rows["unit_stated"] != "") & (rows["unit_stated"] != rows["unit"])
     for row in each(rows[other_unit | (size > 0.5 * 10.0**-places + 1e-9)]):

@@ -249,7 +249,7 @@ def frame(schema: DataFrameSchema, rows: Iterable[dict[str, Any]]) -> pd.DataFra
     table = pd.DataFrame(list(rows), columns=columns)
     types = {name: str(column.dtype) for name, column in schema.columns.items()}
     texts = [name for name, kind in types.items() if kind.startswith("str")]
-    table[texts] = table[texts].fillna("")
+    table[texts] = table[texts].astype("object").fillna("")
     return schema.validate(table.astype(types), lazy=True)
 
 

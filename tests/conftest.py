@@ -1,0 +1,80 @@
+"""Workbooks to test with: the report's own, edited copies of it, and small ones written for the purpose."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+import partnership_analysis as pa
+
+RAW = Path(__file__).parents[1] / "data" / "raw" / "serco_partnership_2014-15.xlsx"
+
+Rows = Iterable[Sequence[Any]]
+
+
+@pytest.fixture(scope="session")
+def raw() -> Path:
+    return RAW
+
+
+@pytest.fixture(scope="session")
+def report() -> pa.Dataset:
+    return pa.load(RAW)
+
+
+@pytest.fixture(scope="session")
+def edited(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """Copy the report's workbook with some cells changed: edited({"ICT KPIs!C4": "banana"})."""
+
+    def edit(
+        cells: Mapping[str, Any] | None = None,
+        change: Callable[[Workbook], object] = lambda book: None,
+        name: str = "edited.xlsx",
+    ) -> Path:
+        book = load_workbook(RAW)
+        for place, content in (cells or {}).items():
+            sheet, address = place.split("!")
+            _fill(book[sheet][address], content)
+        change(book)
+        path = tmp_path_factory.mktemp("edited") / name
+        book.save(path)
+        return path
+
+    return edit
+
+
+@pytest.fixture(scope="session")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """Write a workbook: written({"Collection rates": [["Measure", "2014/15"], ["NDR collection", (0.9778, "0.00%")]]}).
+
+    Content may be a (content, number format) pair. Its measures are rows of (name, service, unit, polarity).
+    """
+
+    def write(
+        sheets: Mapping[str, Rows],
+        measures: Rows = (("NDR collection", "Revenues", "percent", "higher"),),
+        about: Rows = (("Authority", "Anytown"), ("Year", "2014/15")),
+        name: str = "return.xlsx",
+    ) -> Path:
+        described = {"About": about, "Measures": [("Measure", "Service", "Unit", "Polarity"), *measures]}
+        book = Workbook()
+        book.remove(book.active)
+        for title, rows in (described | dict(sheets)).items():
+            sheet = book.create_sheet(title)
+            for r, row in enumerate(rows, start=1):
+                for c, content in enumerate(row, start=1):
+                    _fill(sheet.cell(r, c), content)
+        path = tmp_path_factory.mktemp("written") / name
+        book.save(path)
+        return path
+
+    return write
+
+
+def _fill(cell: Any, content: Any) -> None:
+    if isinstance(content, tuple):
+        cell.value, cell.number_format = content
+    else:
+        cell.value = content

@@ -1,0 +1,248 @@
+"""Whole runs: real workbooks, real papermill, real kernels, the command as a scheduler calls it."""
+
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from html.parser import HTMLParser
+from pathlib import Path
+
+import nbformat
+import psutil
+import pytest
+
+import partnership_analysis as pa
+
+PAGES = {
+    "index.html": "Annual performance briefing",
+    "kpi_performance.html": "KPI performance",
+    "collection_rates.html": "Collection rates",
+    "benefits_processing.html": "Benefits processing",
+    "invoice_payments.html": "Invoice payments",
+    "complaints.html": "Complaints",
+}
+
+
+def partnership(*arguments, cwd):
+    command = [sys.executable, "-m", "partnership_analysis.cli", *map(str, arguments)]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True)
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory, raw):
+    """A folder with the example's briefings of both years published in it."""
+    folder = tmp_path_factory.mktemp("published")
+    for year in ("2013/14", "2014/15"):
+        done = partnership("run", "--workbook", raw, "--year", year, cwd=folder)
+        assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture(scope="module")
+def latest(published):
+    return published / "outputs" / "peterborough-serco" / "2014-15" / "latest"
+
+
+class Page(HTMLParser):
+    """What a test asks of a page: its text, its headings, the addresses it refers to, its identifiers."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.text, self.headings, self.addresses, self.identifiers = "", [], [], []
+        self._open: list[str] = []
+        self.feed(path.read_text(encoding="utf-8"))
+        self.text = " ".join(self.text.split())
+
+    def handle_starttag(self, tag, attributes):
+        self._open.append(tag)
+        named = dict(attributes)
+        self.addresses += [named[key] for key in ("href", "src", "xlink:href") if key in named]
+        self.identifiers += [named["id"]] if "id" in named else []
+        if re.fullmatch(r"h[1-6]", tag):
+            self.headings.append([int(tag[1]), ""])
+
+    def handle_endtag(self, tag):
+        while self._open and self._open.pop() != tag:
+            pass
+
+    def handle_data(self, data):
+        if self._open and self._open[-1] not in ("style", "script", "title"):
+            self.text += data
+        if self._open and re.fullmatch(r"h[1-6]", self._open[-1]):
+            self.headings[-1][1] += data
+
+
+@pytest.mark.parametrize(("file", "title"), PAGES.items())
+def test_page_is_self_contained_and_shows_no_code(latest, file, title):
+    page = Page(latest / file)
+    assert page.headings[0] == [1, title]
+    assert [address for address in page.addresses if not address.startswith("#") and address not in PAGES] == []
+    assert [link for link in page.addresses if link.startswith("#") and link[1:] not in page.identifiers] == []
+    assert len(page.identifiers) == len(set(page.identifiers))
+    assert "import partnership_analysis" not in page.text
+    assert "Peterborough and Serco, 2014/15" in page.text
+    assert "Source: Report on the Performance of the Serco Partnership (2014/15)" in page.text
+    assert re.search(r"Read from serco_partnership_2014-15\.xlsx on \d{1,2} \w+ 20\d\d\.", page.text)
+
+
+def test_headings_of_the_briefing_step_down_one_level_at_a_time(latest):
+    levels = [level for level, _ in Page(latest / "index.html").headings]
+    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert levels.count(1) == 1
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Business rates collected in the year rose by 0.86 percentage points to 97.78% in 2014/15, from 96.92% in "
+        "2013/14: the highest of the six years shown.",
+        "Council tax collected in the year fell by 0.48 percentage points to 94.78% in 2014/15, from 95.26% in 2013/14: "
+        "the second fall in a row and the lowest of the six years shown.",
+        "The average time to process new claims was 25.66 days in 2014/15, 6.58 days quicker than in 2013/14",
+        "Customer Services received 29 complaints in 2014/15, down 34 (54%) from 63 in 2013/14.",
+        "Over the full year it missed its target of 91% by 1 percentage point; the target was suspended by agreement in "
+        "May 2014 and from 1 January 2015, and outside the suspensions it was 92%, which met the target.",
+        "Network availability was 98.36% in 2014/15. It missed its target of 99% by 0.64 percentage points. The workbook "
+        "adds: “The Network availability network KPI is shown as failed however is report as compliant",
+        "Customer Services KPIs!G9",
+        "+9 seconds: F9, the actual (34 seconds), less E9, the target (25 seconds)",
+        "Collection rates!G4 - Collection rates!F4",
+    ],
+)
+def test_briefing_says(latest, said):
+    assert said in Page(latest / "index.html").text
+
+
+def test_every_figure_of_the_tables_stands_in_the_briefing(latest, report):
+    text = Page(latest / "index.html").text
+    rows = report.observations.merge(report.measures[["service", "measure", "decimals"]], on=["service", "measure"])
+    printed = {pa.units.format_value(row.value, row.unit, row.decimals) for row in rows.itertuples()}
+    assert len(rows) == 61
+    assert [value for value in printed if value not in text] == []
+
+
+def test_record_of_the_run_holds_the_hash_of_every_input_and_output(latest, raw):
+    record = json.loads((latest / "run.json").read_text(encoding="utf-8"))
+    files = {p.relative_to(latest).as_posix(): p for p in latest.rglob("*") if p.is_file() and p.name != "run.json"}
+    hashes = {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files.items()}
+    assert record["outputs"] == hashes
+    assert record["inputs"][raw.name] == hashlib.sha256(raw.read_bytes()).hexdigest()
+    assert record["parameters"] == {"workbook": raw.name, "year": "2014/15", "authority": "Peterborough"}
+    assert (record["status"], record["versions"]["pandas"] != "") == ("done", True)
+
+
+def test_every_chart_is_left_in_four_forms(latest):
+    charts = sorted((latest / "charts").iterdir())
+    stems = {path.stem for path in charts}
+    assert {f"{stem}{ending}" for stem in stems for ending in (".png", ".svg", ".csv", ".txt")} == {
+        path.name for path in charts
+    }
+    assert {"annual_briefing-collection-rates-trend", "collection_rates-collection-rates-trend"} <= stems
+
+
+def test_executed_notebooks_are_kept_without_errors(latest):
+    for path in (latest / "notebooks").iterdir():
+        notebook = nbformat.read(path, as_version=4)
+        outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
+        assert {output.output_type for output in outputs} <= {"display_data", "execute_result"}
+
+
+def test_index_of_briefings_links_each_year(published):
+    page = Page(published / "outputs" / "index.html")
+    links = [link for link in page.addresses if not link.startswith("#")]
+    assert links == [f"peterborough-serco/{year}/latest/index.html" for year in ("2014-15", "2013-14")]
+    assert all((published / "outputs" / link).exists() for link in links)
+
+
+def test_every_run_fills_the_tidy_tables(published, report):
+    names = {path.name for path in (published / "data" / "processed").iterdir()}
+    expected = {
+        f"{name}.{kind}" for name in ("observations", "complaints", "exclusions") for kind in ("csv", "parquet")
+    }
+    assert names == expected | {"datapackage.json"}
+
+
+def test_earlier_year_tells_what_that_year_has(published):
+    text = Page(published / "outputs" / "peterborough-serco" / "2013-14" / "latest" / "index.html").text
+    assert "Peterborough and Serco met 5 of 8 targets in 2013/14 and missed 3." in text
+    assert "fell by 0.89 percentage points to 95.26% in 2013/14" in text
+    assert "2014/15" not in text.replace("Partnership (2014/15)", "")
+    assert "ICT" not in text
+
+
+WRONG = {
+    "year": (["--year", "2020/21"], "no figures for 2020/21; expected one of 2009/10, 2010/11"),
+    "not a year": (["--year", "banana"], "the year 'banana'"),
+    "authority": (["--authority", "Ambridge"], "no figures for Ambridge"),
+    "notebook": (["nonsense"], "nonsense: found no such notebook"),
+    "missing file": (["--workbook", "nowhere.xlsx"], "nowhere.xlsx: found no such file"),
+    "not a spreadsheet": (["--workbook", "notes.xlsx"], "notes.xlsx: found a file that cannot be read"),
+    "missing sheet": (["--workbook", "no-measures.xlsx"], "no-measures.xlsx!Measures: found no such sheet"),
+    "banana": (["--workbook", "banana.xlsx"], "banana.xlsx!Collection rates!G4: found 'banana'"),
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_wrong_input_says_where_exits_2_and_leaves_the_last_briefing(published, latest, edited, wrong):
+    arguments, said = WRONG[wrong]
+    (published / "notes.xlsx").write_text("not a spreadsheet")
+    edited({"Collection rates!G4": "banana"}).replace(published / "banana.xlsx")
+    edited(change=lambda book: book.remove(book["Measures"])).replace(published / "no-measures.xlsx")
+    before = (latest.resolve(), (latest / "run.json").read_bytes())
+    done = partnership("run", *arguments, cwd=published)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert (latest.resolve(), (latest / "run.json").read_bytes()) == before
+
+
+@pytest.mark.parametrize("cell", ["1 / 0", "import os; os._exit(1)"], ids=["error", "dead kernel"])
+def test_failing_notebook_publishes_nothing_and_exits_1(published, latest, cell, tmp_path):
+    before = sorted(latest.parent.rglob("*"))
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("x = 1"), nbformat.v4.new_code_cell(cell)])
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(notebook, tmp_path / "failing.ipynb")
+    done = partnership("run", tmp_path / "failing.ipynb", cwd=published)
+    assert done.returncode == 1
+    assert "failing.ipynb" in done.stderr
+    assert "Nothing was published; the last briefing stands." in done.stderr
+    assert "Traceback" not in done.stderr
+    assert sorted(latest.parent.rglob("*")) == before
+
+
+def test_error_in_a_notebook_names_its_cell(published, tmp_path):
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("x = 1"), nbformat.v4.new_code_cell("1 / 0")])
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(notebook, tmp_path / "failing.ipynb")
+    done = partnership("run", tmp_path / "failing.ipynb", cwd=published)
+    assert "failing.ipynb, cell 2: ZeroDivisionError: division by zero" in done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows kernels have no other transport")
+def test_run_opens_no_tcp_port_and_leaves_nothing_behind(tmp_path):
+    command = [sys.executable, "-m", "partnership_analysis.cli", "run", "collection_rates"]
+    with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.DEVNULL) as run:
+        family, listening = {}, set()
+        while run.poll() is None:
+            for process in psutil.Process(run.pid).children(recursive=True):
+                family[process.pid] = process
+                try:
+                    listening |= {c for c in process.net_connections("tcp") if c.status == psutil.CONN_LISTEN}
+                except (psutil.NoSuchProcess, psutil.AccessDenied):
+                    continue
+            time.sleep(0.05)
+    assert run.returncode == 0
+    assert len(family) > 1
+    assert listening == set()
+    assert psutil.wait_procs(family.values(), timeout=10)[1] == []
+    assert [path for path in (tmp_path / "outputs").rglob(".*")] == []
+
+
+def test_run_without_the_annual_briefing_still_has_a_front_page(tmp_path):
+    done = partnership("run", "collection_rates", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    latest = tmp_path / "outputs" / "peterborough-serco" / "2014-15" / "latest"
+    assert "collection_rates.html" in Page(latest / "index.html").addresses

@@ -1,0 +1,55 @@
+import subprocess
+import sys
+
+import pytest
+
+
+def partnership(*arguments, cwd=None):
+    command = [sys.executable, "-m", "partnership_analysis.cli", *map(str, arguments)]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True)
+
+
+def test_check_lists_what_disagrees_and_exits_0_with_warnings(raw):
+    done = partnership("check", raw)
+    assert done.returncode == 0
+    assert (
+        "warning: serco_partnership_2014-15.xlsx!Customer Services KPIs!G9: found a published variance" in done.stderr
+    )
+    assert done.stderr.endswith("serco_partnership_2014-15.xlsx: 0 errors, 1 warning\n")
+
+
+def test_check_lists_every_error_of_every_workbook_and_exits_2(raw, edited, tmp_path):
+    two = edited({"Collection rates!G4": "banana", "ICT KPIs!C6": "cherry"})
+    done = partnership("check", raw, two, tmp_path / "nowhere.xlsx")
+    assert done.returncode == 2
+    assert f"error: {two.name}!Collection rates!G4: found 'banana'" in done.stderr
+    assert f"error: {two.name}!ICT KPIs!C6: found 'cherry'" in done.stderr
+    assert "error: nowhere.xlsx: found no such file" in done.stderr
+    assert "serco_partnership_2014-15.xlsx: 0 errors, 1 warning" in done.stderr
+
+
+def test_export_writes_where_it_is_told(raw, tmp_path):
+    done = partnership("export", raw, "--to", "tables", cwd=tmp_path)
+    assert done.returncode == 0
+    assert {path.name for path in (tmp_path / "tables").iterdir()} >= {"observations.csv", "datapackage.json"}
+
+
+def test_export_of_a_faulty_workbook_writes_nothing(edited, tmp_path):
+    done = partnership("export", edited({"Collection rates!G4": "banana"}), cwd=tmp_path)
+    assert done.returncode == 2
+    assert "Collection rates!G4" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("arguments", [["run", "--jobs", "0"], ["check"], ["export"], ["nonsense"]])
+def test_wrong_call_exits_2_without_a_traceback(arguments):
+    done = partnership(*arguments)
+    assert done.returncode == 2
+    assert "Usage:" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_help_needs_no_pandas():
+    code = "import sys, partnership_analysis.cli; print('pandas' in sys.modules, 'matplotlib' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "False"]

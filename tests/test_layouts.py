@@ -1,0 +1,206 @@
+import pytest
+
+from partnership_analysis import layouts, periods, workbook
+
+
+@pytest.fixture
+def sheet(written):
+    """Write one sheet of a workbook and read it back: sheet([["Measure", "2014/15"], ["NDR collection", 97.78]])."""
+
+    def write(rows, name="Figures"):
+        return workbook.read(written({name: rows}))[-1]
+
+    return write
+
+
+@pytest.fixture(scope="module")
+def report_sheet(raw):
+    sheets = {sheet.name: sheet for sheet in workbook.read(raw)}
+    return sheets.__getitem__
+
+
+def told(sheet):
+    """Return what each figure on a sheet is: its cell, role, measure and period."""
+    return [
+        (sheet.address(fact.row, fact.column), fact.role, fact.measure, fact.period and periods.label(fact.period))
+        for block in layouts.blocks(sheet)
+        for fact in layouts.facts(block)
+    ]
+
+
+def test_years_across(sheet):
+    rows = [["Measure", "09/10", "2010-11", "Actual to March 12", "FY13"], ["NDR collection", 95, 96, 97, 98]]
+    assert told(sheet(rows)) == [
+        ("B2", "value", "NDR collection", "2009/10"),
+        ("C2", "value", "NDR collection", "2010/11"),
+        ("D2", "value", "NDR collection", "2011/12"),
+        ("E2", "value", "NDR collection", "2012/13"),
+    ]
+
+
+def test_march_headings_are_year_ends(sheet):
+    rows = [["Measure", "Mar 13", "Mar 14"], ["Invoices paid", "99.49%", "99.82%"]]
+    assert [period for *_, period in told(sheet(rows))] == ["2012/13", "2013/14"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "role"),
+    [
+        ("KPI", "target"),
+        ("Target", "target"),
+        ("Target 2014/15", "target"),
+        ("Standard", "target"),
+        ("Actual", "value"),
+        ("Outturn", "value"),
+        ("Actual to March 15", "value"),
+        ("Variance", "variance"),
+        ("Variance on target", "variance"),
+        ("2014/15", "value"),
+    ],
+)
+def test_a_heading_tells_what_its_column_holds(sheet, heading, role):
+    rows = [["Measure", heading], ["NDR collection", 97.78]]
+    assert [found for _, found, *_ in told(sheet(rows))] == [role]
+
+
+def test_a_merged_year_heads_the_columns_under_it(report_sheet):
+    facts = [fact for fact in told(report_sheet("Customer Services KPIs")) if fact[0].endswith("9")]
+    assert facts == [
+        ("B9", "target", "Average times to answer", "2013/14"),
+        ("C9", "value", "Average times to answer", "2013/14"),
+        ("D9", "variance", "Average times to answer", "2013/14"),
+        ("E9", "target", "Average times to answer", "2014/15"),
+        ("F9", "value", "Average times to answer", "2014/15"),
+        ("G9", "variance", "Average times to answer", "2014/15"),
+    ]
+
+
+def test_without_a_row_of_years_kpi_and_variance_have_the_year_of_their_actual(sheet):
+    rows = [
+        ["Measure", "KPI", "Actual to March 14", "Variance", "KPI", "Actual to March 15", "Variance"],
+        ["Customer Satisfaction", "95%", "94%", "-1%", "95%", "97%", "+2%"],
+    ]
+    assert [period for *_, period in told(sheet(rows))] == ["2013/14"] * 3 + ["2014/15"] * 3
+
+
+def test_a_target_before_years_across_belongs_to_no_one_year(sheet):
+    rows = [["Measure", "Target", "13/14", "14/15"], ["Invoices paid", "97%", "90.84%", "90.58%"]]
+    assert [(role, period) for _, role, _, period in told(sheet(rows))] == [
+        ("target", None),
+        ("value", "2013/14"),
+        ("value", "2014/15"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("corner", "measure"),
+    [
+        ("", "Invoices paid"),
+        ("Measure", "Invoices paid"),
+        ("Key performance indicators", "Invoices paid"),
+        ("KPI", "Invoices paid"),
+        ("Serco only performance", "Invoices paid (Serco only performance)"),
+    ],
+)
+def test_a_heading_of_a_tables_own_sets_its_measures_apart(sheet, corner, measure):
+    rows = [[corner or None, "13/14", "14/15"], ["Invoices paid", "90.84%", "90.58%"]]
+    assert {name for _, _, name, _ in told(sheet(rows))} == {measure}
+
+
+def test_an_empty_cell_gives_no_fact(sheet):
+    rows = [["Measure", "13/14", "14/15"], ["NDR collection", None, 97.78], ["CTX collection", 95.26, " "]]
+    assert [cell for cell, *_ in told(sheet(rows))] == ["C2", "B3"]
+
+
+@pytest.mark.parametrize("row", [2, 3, 4])
+def test_a_measure_without_a_figure_leaves_its_neighbours_as_they_are(sheet, row):
+    rows = [["Measure", "14/15"], ["NDR collection", 97.78], ["CTX collection", 94.78], ["Sundry debts", 88.1]]
+    facts = told(sheet(rows))
+    rows[row - 1][1] = None
+    assert told(sheet(rows)) == [fact for fact in facts if fact[0] != f"B{row}"]
+
+
+@pytest.mark.parametrize("row", [2, 3])
+def test_a_cell_that_is_no_quantity_is_still_a_fact_of_its_table(sheet, row):
+    rows = [["Measure", "14/15"], ["NDR collection", 97.78], ["CTX collection", 94.78]]
+    rows[row - 1][1] = "banana"
+    assert (f"B{row}", "value", rows[row - 1][0], "2014/15") in told(sheet(rows))
+
+
+def test_several_tables_share_a_sheet(report_sheet):
+    blocks = layouts.blocks(report_sheet("Invoice payments"))
+    assert [(block.corner, block.rows) for block in blocks] == [
+        ("Serco & PCC Performance combined", (3, 4)),
+        ("Serco only performance", (7,)),
+    ]
+
+
+def test_the_line_above_a_table_is_its_title_and_the_lines_below_are_its_notes(sheet):
+    rows = [
+        ["6.6 Collection rates"],
+        ["Measure", "13/14", "14/15"],
+        ["NDR collection", 96.92, 97.78],
+        [],
+        ["* provisional"],
+        ["6.7 Benefits"],
+        ["Measure", "13/14", "14/15"],
+        ["new claims", 32.24, 25.66],
+        ["1 Days from receipt"],
+    ]
+    first, second = layouts.blocks(sheet(rows))
+    assert (first.title, second.title) == ("6.6 Collection rates", "6.7 Benefits")
+    assert [first.sheet.text(*note) for note in first.notes] == ["* provisional"]
+    assert [second.sheet.text(*note) for note in second.notes] == ["1 Days from receipt"]
+
+
+def test_a_table_may_follow_another_without_a_gap(sheet):
+    rows = [
+        ["Combined", "13/14", "14/15"],
+        ["Invoices paid", 90.84, 90.58],
+        ["Serco only", "13/14", "14/15"],
+        ["Invoices paid", 99.82, 99.73],
+    ]
+    assert [cell for cell, _, name, _ in told(sheet(rows)) if name.endswith("(Serco only)")] == ["B4", "C4"]
+
+
+def test_a_plain_list_is_a_table_without_headings(report_sheet):
+    block = next(block for block in layouts.blocks(report_sheet("Complaints")) if block.title.startswith("7.3"))
+    assert (block.corner, block.label(block.rows[0]), len(block.rows)) == ("", "Staff Attitude/Conduct", 6)
+
+
+@pytest.mark.parametrize(
+    ("note", "footnotes"),
+    [
+        ("1 Reported as compliant.", {"1": "Reported as compliant."}),
+        ("1Reported as compliant.", {"1": "Reported as compliant."}),
+        ("* Reported as compliant.", {}),
+        ("2014/15 is provisional.", {}),
+        ("15 cases were late.", {}),
+    ],
+)
+def test_a_numbered_note_is_a_footnote(sheet, note, footnotes):
+    (block,) = layouts.blocks(sheet([["Measure", "14/15"], ["Network availability", "98.36%"], [], [note]]))
+    assert block.footnotes() == footnotes
+
+
+@pytest.mark.parametrize("content", [0.9778, (0.9778, "0.00%"), "97.78%"])
+def test_a_fact_reads_its_cell_with_its_format(sheet, content):
+    (block,) = layouts.blocks(sheet([["Measure", "14/15"], ["NDR collection", content]]))
+    (fact,) = layouts.facts(block)
+    assert fact.quantity().value == (0.9778 if content == 0.9778 else 97.78)
+    assert fact.source == "return.xlsx!Figures!B2"
+
+
+def test_a_sheet_of_words_holds_no_table(sheet):
+    assert layouts.blocks(sheet([["Notes"], ["The figures are provisional."], ["Ask", "Finance"]])) == []
+
+
+def test_a_list_gives_each_filled_row_by_its_headings(sheet):
+    rows = [["Measure", "Unit"], ["NDR collection", "percent"], [], [None, "days"]]
+    first, second = layouts.records(sheet(rows))
+    assert (first.text("Measure"), first.text("unit"), first.text("Definition")) == ("NDR collection", "percent", "")
+    assert (second.content("Measure"), second.source("Unit")) == (None, "return.xlsx!Figures!B4")
+
+
+def test_an_empty_sheet_lists_nothing(sheet):
+    assert layouts.records(sheet([])) == []

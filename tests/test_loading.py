@@ -1,0 +1,616 @@
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+from openpyxl.utils import coordinate_to_tuple, get_column_letter
+
+import partnership_analysis as pa
+from partnership_analysis.loading import check
+
+YEARS = ["09/10", "10/11", "11/12", "12/13", "13/14", "14/15"]
+KPI_SHEETS = ["Customer Services KPIs", "ICT KPIs", "Collection rates", "Benefits processing", "Invoice payments"]
+RATE = [["Measure", "2014/15"], ["NDR collection", 97.78]]
+
+
+def errors(path):
+    """Return the problems that stop a workbook from loading."""
+    with pytest.raises(pa.InputError) as caught:
+        pa.load(path)
+    return caught.value.problems
+
+
+def places(path):
+    return [f"{problem.sheet}!{problem.cell}" for problem in errors(path)]
+
+
+@pytest.fixture(scope="module")
+def cells(written):
+    """Write a workbook of some cells, each with its unit; the first is at C2, the next at C3."""
+
+    def write(*contents):
+        names = [f"Measure {number}" for number in range(1, len(contents) + 1)]
+        rows = [[name, 1, content] for name, (_, content) in zip(names, contents, strict=True)]
+        # A percent-formatted 0.01 and a typed 1 in column B are sound in any unit.
+        measures = [(name, "Revenues", unit, "higher") for name, (unit, _) in zip(names, contents, strict=True)]
+        return written({"Figures": [["Measure", "2013/14", "2014/15"], *rows]}, measures=measures)
+
+    return write
+
+
+def loaded(path):
+    rows = pa.load(path).observations.query("period == '2014/15'")
+    return list(zip(rows["unit"], rows["value"], strict=True))
+
+
+# Values
+
+
+def test_percent_cell_and_typed_percent_load_alike(cells):
+    forms = [(0.95, "0%"), (0.95, "0.00%"), 95, 95.0, "95%", " 95 % ", "95.00%", "95", "95%*"]
+    assert loaded(cells(*[("percent", form) for form in forms])) == [("percent", 95.0)] * len(forms)
+
+
+@settings(max_examples=10, deadline=None)
+@given(numbers=st.lists(st.integers(0, 10_000), min_size=1, max_size=8))
+def test_a_percentage_loads_alike_in_every_accepted_form(cells, numbers):
+    contents, expected = [], []
+    for percent in (Decimal(number) / 100 for number in numbers):
+        cell = float(percent / 100)
+        forms = [(cell, "0%"), (cell, "0.00%"), float(percent), f"{percent}%", f" {percent} % ", str(percent)]
+        contents += [("percent", form) for form in forms]
+        expected += [("percent", float(percent))] * len(forms)
+    assert loaded(cells(*contents)) == expected
+
+
+def test_25_secs_is_25_seconds(cells):
+    forms = ["25 secs", "25 seconds", "25secs", " 25 secs ", 25, dt.time(0, 0, 25)]
+    assert loaded(cells(*[("seconds", form) for form in forms])) == [("seconds", 25.0)] * len(forms)
+
+
+def test_each_unit_loads_as_it_is_written(cells):
+    contents = [
+        ("days", "13.52 days", 13.52),
+        ("days", (13.52, "0.00"), 13.52),
+        ("count", "1,024", 1024.0),
+        ("count", 1024, 1024.0),
+        ("number", "£1,024.50", 1024.5),
+        ("percent", "-0.64%", -0.64),
+        ("percent", "−0.64%", -0.64),
+        ("percent", (-0.0064, "0.00%"), -0.64),
+        ("percent", "100%", 100.0),
+        ("percent", 0, 0.0),
+    ]
+    path = cells(*[(unit, content) for unit, content, _ in contents])
+    assert loaded(path) == [(unit, value) for unit, _, value in contents]
+
+
+def test_a_typed_percent_whose_sign_is_lettering_of_its_format_loads_as_it_is_shown(cells):
+    assert loaded(cells(("percent", (97.78, '0.00"%"')))) == [("percent", 97.78)]
+
+
+def test_mar_13_heads_2012_13(report):
+    invoices = report.observations[report.observations["source"].str.contains("Invoice payments!.8")]
+    assert dict(zip(invoices["period"], invoices["value"], strict=True)) == {
+        "2012/13": 99.49,
+        "2013/14": 99.82,
+        "2014/15": 99.73,
+    }
+
+
+def test_the_date_to_which_a_value_counts_comes_from_its_name(report):
+    rows = report.observations.set_index("measure")["as_at"]
+    assert rows["CTX collection as at 31 August 2015"].unique().tolist() == [dt.datetime(2015, 8, 31)]
+    assert rows["CTX collection"].isna().all()
+
+
+def test_an_empty_cell_is_a_missing_figure_and_never_nought(report):
+    august = report.observations[report.observations["measure"] == "CTX collection as at 31 August 2015"]
+    assert august["period"].tolist() == ["2013/14", "2014/15"]
+    stage_3 = report.complaints[report.complaints["category"] == "Escalated to Stage 3"]
+    assert stage_3["service"].tolist() == ["Shared Transactional Services"]
+
+
+def test_a_target_is_beside_each_of_its_values(report):
+    targets = report.observations.groupby(["service", "measure"])["target"].agg(list)
+    combined = "Percentage of invoices paid within 30 days of receipt BVPI8 (Serco & PCC Performance combined)"
+    assert targets["Customer Services", "Percentage of calls answered"] == [91.0, 91.0]
+    assert targets["ICT", "Network availability"] == [99.0]
+    assert targets["Shared Transactional Services", combined] == [97.0] * 4
+    assert report.observations.query("measure == 'NDR collection'")["target"].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("service", "measure", "words"),
+    [
+        (
+            "Customer Services",
+            "Percentage of calls answered",
+            "-1% but KPI suspended for May 2014 and from 1/1/15. 92%",
+        ),
+        ("ICT", "Network availability", "The Network availability network KPI is shown as failed however is report as"),
+        ("ICT", "Customer Satisfaction", ""),
+    ],
+)
+def test_a_remark_or_footnote_beside_a_value_is_its_note(report, service, measure, words):
+    note = report.observations.query("service == @service and measure == @measure and period == '2014/15'")[
+        "note"
+    ].item()
+    assert note.startswith(words)
+    assert bool(note) is bool(words)
+
+
+def test_the_lines_under_a_table_are_kept_with_its_topic(report):
+    notes = report.notes[report.notes["service"] == "Customer Services"]
+    assert notes["topic"].unique().tolist() == ["KPI performance"]
+    assert notes["source"].str.rsplit("!").str[-1].tolist() == ["A12", "A13"]
+
+
+# Sources
+
+
+def test_every_row_of_every_table_points_at_the_cell_that_says_it(report, raw):
+    book = load_workbook(raw)
+
+    def said(source):
+        file, sheet, address = source.split("!")
+        assert file == raw.name
+        cell = book[sheet][address]
+        if isinstance(cell.value, str):
+            return " ".join(cell.value.split())
+        return pytest.approx(cell.value * (100 if "%" in cell.number_format else 1))
+
+    for row in report.observations.itertuples():
+        assert said(row.source) in (row.value, f"{row.value:g} secs")
+    for row in report.complaints.itertuples():
+        assert said(row.source) == row.count
+    for row in report.exclusions.itertuples():
+        assert said(row.source) in (f"{row.value_outside:g}%", f"{row.value_outside:g} secs")
+    for row in report.statements.itertuples():
+        assert said(row.source) in (row.value, row.text)
+    for row in report.notes.itertuples():
+        assert said(row.source) == row.text
+    for row in report.measures.itertuples():
+        assert said(row.source) == row.measure
+
+
+def relaid(place):
+    """Return a change to the report's workbook that moves every cell of its tables to another place."""
+
+    def change(book):
+        for name in [*KPI_SHEETS, "Complaints"]:
+            old = book[name]
+            old.title = "old"
+            new = book.create_sheet(name)
+            for cell in (cell for row in old.iter_rows() for cell in row if cell.value is not None):
+                new.cell(*place(cell.row, cell.column), cell.value).number_format = cell.number_format
+            for merged in old.merged_cells.ranges:
+                (top, left), (bottom, right) = (
+                    place(merged.min_row, merged.min_col),
+                    place(merged.max_row, merged.max_col),
+                )
+                new.merge_cells(start_row=top, start_column=left, end_row=bottom, end_column=right)
+            del book["old"]
+
+    return change
+
+
+def relocated(source, place):
+    file, sheet, address = source.split("!")
+    row, column = place(*coordinate_to_tuple(address))
+    return f"{file}!{sheet}!{get_column_letter(column)}{row}"
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        pytest.param(lambda row, column: (row + 5, column), id="down"),
+        pytest.param(lambda row, column: (row + 2, column + 3), id="right and down"),
+        pytest.param(lambda row, column: (row, column * 2), id="a blank column between each two"),
+        pytest.param(lambda row, column: (row, column + (column > 1)), id="a blank column after the labels"),
+    ],
+)
+def test_a_table_loads_alike_wherever_it_stands(edited, report, raw, place):
+    moved = pa.load(edited(change=relaid(place), name=raw.name))
+    for table in ("observations", "complaints", "statements", "notes"):
+        expected, found = getattr(report, table), getattr(moved, table)
+        assert found.drop(columns="source").equals(expected.drop(columns="source")), table
+        assert found["source"].tolist() == [relocated(source, place) for source in expected["source"]]
+
+
+@pytest.mark.parametrize("above", [0, 2])
+def test_a_sheets_title_gives_the_year_of_its_complaints_wherever_it_stands(written, above):
+    table = [["Complaints in 2013/14"], [], ["Outcomes"], [None, "Revenues"], ["Upheld", 7], ["Not upheld", 5]]
+    assert pa.load(written({"Complaints": [*[[]] * above, *table]})).complaints["period"].tolist() == ["2013/14"] * 2
+
+
+# Files and sheets
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("kpis.xlsx", None), ("kpis.xlsx", b"not a spreadsheet"), ("kpis.xlsx", b"PK\x03\x04"), ("kpis.txt", b"95%")],
+    ids=["missing", "text", "truncated", "not a workbook's name"],
+)
+def test_a_file_that_cannot_be_read_is_named(tmp_path, name, content):
+    path = tmp_path / name
+    if content is not None:
+        path.write_bytes(content)
+    assert [problem.place for problem in errors(path)] == [name]
+
+
+def test_a_needed_sheet_that_is_missing_is_named(edited):
+    (problem,) = errors(edited(change=lambda book: book.remove(book["Measures"])))
+    assert (problem.place, problem.found) == ("edited.xlsx!Measures", "no such sheet")
+    assert problem.action == "Add a sheet called Measures"
+
+
+def test_both_needed_sheets_are_named_at_once(edited):
+    def remove(book):
+        del book["About"], book["Measures"]
+
+    assert [problem.sheet for problem in errors(edited(change=remove))] == ["About", "Measures"]
+
+
+def test_the_sheet_of_exclusions_may_be_left_out(edited):
+    assert pa.load(edited(change=lambda book: book.remove(book["Exclusions"]))).exclusions.empty
+
+
+def test_sheets_are_found_in_any_case(edited):
+    def rename(book):
+        for name, other in (("About", "ABOUT"), ("Measures", "measures")):
+            book[name].title = "renamed"
+            book["renamed"].title = other
+
+    assert len(pa.load(edited(change=rename)).observations) == 61
+
+
+def test_an_about_sheet_without_an_authority_is_named(written):
+    (problem,) = errors(written({"Figures": RATE}, about=[("Year", "2014/15")]))
+    assert (problem.place, problem.found) == ("return.xlsx!About", "no Authority")
+
+
+def test_a_workbook_without_a_table_is_named(written):
+    (problem,) = errors(written({"Notes": [["The figures will follow."]]}))
+    assert (problem.place, problem.found) == ("return.xlsx", "no table of figures")
+
+
+def test_a_sheet_nobody_recognises_is_listed(written):
+    _, (problem,) = check(written({"Figures": RATE, "Scratch": [["Ring Finance", "about invoices"]]}))
+    assert (problem.severity, problem.place) == ("warning", "return.xlsx!Scratch")
+
+
+@pytest.mark.parametrize("name", ["final!.xlsx", "café – O'Neill (2).xlsx"])
+def test_a_file_may_have_any_name(edited, name):
+    data = pa.load(edited(name=name))
+    assert data.observations["source"].str.startswith(f"{name}!").all()
+    assert data.problems["file"].tolist() == [name]
+
+
+def test_a_sheet_may_have_any_name(edited):
+    names = {"Customer Services KPIs": "Customer Services!", "ICT KPIs": "R&D's ICT", "Collection rates": "Rates – été"}
+
+    def rename(book):
+        for name, other in names.items():
+            book[name].title = other
+
+    data = pa.load(edited(change=rename))
+    assert {f"edited.xlsx!{other}!C5" for other in names.values()} <= set(data.observations["source"])
+    assert data.problems["sheet"].tolist() == ["Customer Services!"]
+
+
+def test_the_authority_asked_for_is_the_workbooks_own(written):
+    path = written({"Figures": RATE})
+    assert pa.load(path, authority="anytown").authority == "Anytown"
+    with pytest.raises(pa.InputError, match="found no figures for Cambridge; expected figures for Anytown"):
+        pa.load(path, authority="Cambridge")
+
+
+# Cells
+
+
+def test_banana_in_a_value_cell_is_an_error_that_names_the_cell(edited):
+    cells = ["ICT KPIs!C4", "ICT KPIs!B5", "Collection rates!G6", "Complaints!B10", "Exclusions!F2"]
+    found = errors(edited(dict.fromkeys(cells, "banana")))
+    assert {f"{problem.sheet}!{problem.cell}" for problem in found} == set(cells)
+    assert {(problem.severity, problem.file, problem.found) for problem in found} == {
+        ("error", "edited.xlsx", "'banana'")
+    }
+
+
+@pytest.mark.parametrize("rows", [1, 2])
+def test_banana_in_the_first_figure_of_a_table_is_named(written, rows):
+    measures = [
+        ("NDR collection", "Revenues", "percent", "higher"),
+        ("CTX collection", "Revenues", "percent", "higher"),
+    ]
+    figures = [["NDR collection", "banana"], ["CTX collection", 94.78]][:rows]
+    assert "Figures!B2" in places(written({"Figures": [["Measure", "2014/15"], *figures]}, measures=measures))
+
+
+def test_what_is_no_figure_is_an_error(cells):
+    contents = ["#DIV/0!", "#N/A", "97,78%", "97.78%%", "ninety", True, dt.datetime(2014, 5, 1)]
+    expected = [f"Figures!C{row}" for row in range(2, 2 + len(contents))]
+    assert places(cells(*[("percent", content) for content in contents])) == expected
+
+
+def test_a_problem_says_what_was_found_what_was_expected_and_what_to_do(edited):
+    (problem,) = errors(edited({"ICT KPIs!C4": "banana"}))
+    assert str(problem) == "edited.xlsx!ICT KPIs!C4: found 'banana'; expected a value in percent. Correct the cell."
+
+
+def test_several_faults_are_reported_at_once(edited):
+    faults = {
+        "ICT KPIs!C4": "banana",
+        "Collection rates!G4": "25 days",
+        "Benefits processing!A5": "new clams",
+        "Complaints!B10": -7,
+        "Exclusions!C2": "1st of May",
+        "Measures!F2": "per cent",
+    }
+    assert set(places(edited(faults))) >= set(faults)
+
+
+def test_a_formula_without_a_result_is_named(edited):
+    (problem,) = errors(edited({"Collection rates!G4": "=F4+1"}))
+    assert (problem.place, problem.found) == ("edited.xlsx!Collection rates!G4", "the formula =F4+1 without a result")
+
+
+def test_a_formula_without_a_result_does_not_hide_other_faults(edited):
+    faults = {"Collection rates!G4": "=F4+1", "ICT KPIs!C4": "banana"}
+    assert set(places(edited(faults))) == set(faults)
+
+
+def test_a_missing_about_sheet_does_not_hide_other_faults(edited):
+    path = edited({"ICT KPIs!C4": "banana"}, change=lambda book: book.remove(book["About"]))
+    assert set(places(path)) == {"About!", "ICT KPIs!C4"}
+
+
+def test_an_error_does_not_hide_what_the_workbook_says_twice_and_differently(edited):
+    _, problems = check(edited({"ICT KPIs!C4": "banana"}))
+    assert [(problem.severity, problem.sheet, problem.cell) for problem in problems] == [
+        ("error", "ICT KPIs", "C4"),
+        ("warning", "Customer Services KPIs", "G9"),
+    ]
+
+
+def test_a_unit_that_disagrees_with_the_measures_sheet_is_an_error(cells):
+    contents = [
+        ("percent", "25 secs"),
+        ("percent", "25 days"),
+        ("percent", dt.time(0, 0, 25)),
+        ("seconds", "25%"),
+        ("seconds", (0.25, "0%")),
+        ("days", "25 secs"),
+        ("count", "25%"),
+        ("number", "25 days"),
+    ]
+    found = errors(cells(*contents))
+    assert [problem.cell for problem in found] == [f"C{row}" for row in range(2, 2 + len(contents))]
+    assert all(unit in problem.expected for (unit, _), problem in zip(contents, found, strict=True))
+
+
+def test_a_unit_we_do_not_keep_is_an_error(cells):
+    assert places(cells(("seconds", "2 mins"), ("days", "3 weeks"))) == ["Figures!C2", "Figures!C3"]
+
+
+def test_a_target_in_another_unit_than_its_measure_is_an_error(edited):
+    assert places(edited({"Customer Services KPIs!E9": "25%"})) == ["Customer Services KPIs!E9"]
+
+
+def test_a_footnote_digit_without_its_footnote_is_reported(edited):
+    _, problems = check(edited({"ICT KPIs!A11": None}))
+    problem = next(problem for problem in problems if problem.sheet == "ICT KPIs")
+    assert (problem.cell, problem.found) == ("D6", "'-0.64%1'")
+    assert "footnote 1" in problem.expected
+
+
+def test_a_footnote_digit_on_a_figure_is_understood_only_with_its_footnote(written):
+    rows = [["Measure", "2013/14", "2014/15"], ["NDR collection", "96.92%", "97.78%1"]]
+    assert places(written({"Figures": rows})) == ["Figures!C2"]
+    observations = pa.load(written({"Figures": [*rows, [], ["1 Provisional"]]})).observations
+    assert observations["value"].tolist() == [96.92, 97.78]
+    assert observations["note"].tolist() == ["", "Provisional"]
+
+
+def test_a_column_nobody_recognises_is_listed(written):
+    rows = [
+        ["Measure", "2013/14", "14/16", "Actul", "Comments"],
+        ["NDR collection", 96.92, 97.78, 97.78, "provisional"],
+    ]
+    _, problems = check(written({"Figures": rows}))
+    assert [(problem.cell, problem.found) for problem in problems] == [
+        ("C1", "'14/16'"),
+        ("D1", "'Actul'"),
+        ("E1", "'Comments'"),
+    ]
+
+
+def test_a_figure_under_no_year_is_named(written):
+    path = written({"Figures": RATE, "KPIs": [["Measure", "KPI", "Actual"], ["NDR collection", 98, 97.78]]})
+    (problem,) = errors(path)
+    assert (problem.place, problem.found) == ("return.xlsx!KPIs!C2", "a figure of no year")
+
+
+# Measures
+
+
+def test_an_unknown_measure_is_reported_with_the_nearest_name(edited):
+    (problem,) = errors(edited({"Collection rates!A4": "NDR colection"}))
+    assert (problem.place, problem.found) == ("edited.xlsx!Collection rates!A4", "'NDR colection'")
+    assert "'NDR collection'" in problem.expected
+
+
+def test_a_measure_is_known_in_any_case_and_spacing(written):
+    path = written({"Figures": [["Measure", "2014/15"], [" ndr  Collection ", 97.78]]})
+    assert pa.load(path).observations["measure"].item() == "NDR collection"
+
+
+def test_measures_of_one_name_in_two_services_are_told_apart_by_the_sheet(report):
+    rows = report.observations.query("measure == 'First call resolution' and period == '2014/15'")
+    assert dict(zip(rows["service"], rows["value"], strict=True)) == {"Customer Services": 89.0, "ICT": 59.47}
+
+
+SHARED = [
+    ("First call resolution", "Customer Services", "percent", "higher"),
+    ("First call resolution", "ICT", "percent", "higher"),
+]
+RESOLVED = [["Measure", "2014/15"], ["First call resolution", 59.47]]
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("ICT KPIs", []),
+        ("KPIs", [["ICT performance"], []]),
+        ("KPIs", [["KPIs"], [], ["ICT performance"]]),
+        ("KPIs", [[], [None, "ICT performance"], []]),
+    ],
+    ids=["the sheet", "its first line", "the line above", "its first line, shifted"],
+)
+def test_the_service_of_a_shared_name_is_told_by(written, name, lines):
+    path = written({name: [*lines, *RESOLVED]}, measures=SHARED)
+    assert pa.load(path).observations["service"].tolist() == ["ICT"]
+
+
+def test_a_measure_of_two_services_on_a_sheet_that_names_neither_asks_for_the_service(written):
+    problem = errors(written({"KPIs": RESOLVED}, measures=SHARED))[0]
+    assert problem.place == "return.xlsx!KPIs!A2"
+    assert "service" in f"{problem.expected} {problem.action}"
+
+
+def test_a_measure_that_is_not_described_right_is_named(edited):
+    faults = {
+        "Measures!F2": "%",
+        "Measures!F3": None,
+        "Measures!G4": "up",
+        "Measures!H5": "two",
+        "Measures!H6": 1.5,
+        "Measures!B7": None,
+        "Measures!C8": "Rates",
+    }
+    assert [place for place in places(edited(faults)) if place.startswith("Measures!")] == list(faults)
+
+
+def test_a_measure_described_twice_is_named(edited):
+    faults = {"Measures!A23": "NDR collection", "Measures!B23": "Shared Transactional Services", "Measures!F23": "days"}
+    (problem,) = errors(edited(faults))
+    assert problem.place == "edited.xlsx!Measures!A23"
+
+
+def test_polarity_is_higher_lower_or_neither(written):
+    polarities = {"higher": "higher", "Lower is better": "lower", "": ""}
+    measures = [(f"Measure {polarity}".strip(), "Revenues", "Percent", polarity or None) for polarity in polarities]
+    rows = [[name, 97.78] for name, *_ in measures]
+    data = pa.load(written({"Figures": [["Measure", "2014/15"], *rows]}, measures=measures))
+    assert data.observations["polarity"].tolist() == list(polarities.values())
+
+
+def test_a_date_that_does_not_exist_in_a_measures_name_is_no_date(edited):
+    name = "CTX collection as at 31 September 2015"
+    data, _ = check(edited({"Collection rates!A6": name, "Measures!A16": name}))
+    assert data.observations.loc[data.observations["measure"] == name, "as_at"].isna().all()
+
+
+# Complaints
+
+
+@pytest.mark.parametrize(
+    ("service", "breakdown", "count"),
+    [
+        ("Customer Services", "total", 29),
+        ("Customer Services", "outcome", 29),
+        ("Customer Services", "subject", 29),
+        ("Customer Services", "stage", 2),
+        ("Shared Transactional Services", "total", 128),
+        ("Shared Transactional Services", "outcome", 128),
+        ("Shared Transactional Services", "subject", 128),
+        ("Shared Transactional Services", "stage", 10),
+    ],
+)
+def test_complaints_are_counted_by_breakdown(report, service, breakdown, count):
+    rows = report.complaints.query("service == @service and breakdown == @breakdown and period == '2014/15'")
+    assert rows["count"].sum() == count
+
+
+def test_a_number_of_complaints_is_whole_and_not_negative(edited):
+    contents = {"B10": -7, "C10": 7.5, "B11": "7%", "C11": "7 days", "B12": "seven", "C12": (0.07, "0%")}
+    found = places(edited({f"Complaints!{cell}": content for cell, content in contents.items()}))
+    assert found == [f"Complaints!{cell}" for cell in contents]
+
+
+def test_complaints_of_no_service_are_named(edited):
+    found = places(edited({"Complaints!A15": "7.3 The complaints relate to:-"}))
+    assert found == [f"Complaints!B{row}" for row in range(16, 22)]
+
+
+@pytest.mark.parametrize("year", ["2014/15", "14/15", "FY15"])
+def test_complaints_without_a_year_of_their_own_have_the_workbooks(written, year):
+    table = [["Complaints"], [], ["Outcomes"], [None, "Revenues"], ["Upheld", 7], ["Not upheld", 5]]
+    path = written({"Complaints": table}, about=[("Authority", "Anytown"), ("Year", year)])
+    assert pa.load(path).complaints["period"].tolist() == ["2014/15"] * 2
+
+
+def test_a_title_with_a_span_that_is_no_financial_year_gives_no_year(edited):
+    title = "7.2 Complaints under the corporate plan 2014-18"
+    assert len(check(edited({"Complaints!A8": title}))[0].complaints) == 24
+
+
+# Exclusions
+
+
+def test_an_exclusion_has_its_dates_reason_and_performance_outside(report):
+    first, second = report.exclusions.iloc[0], report.exclusions.iloc[1]
+    assert (first["start"], first["end"]) == (dt.datetime(2014, 5, 1), dt.datetime(2014, 5, 31))
+    assert second["start"] == dt.datetime(2015, 1, 1)
+    assert report.exclusions["end"].isna().tolist() == [False, True] * 3
+    assert "garden waste" in first["reason"]
+    assert report.exclusions["value_outside"].tolist() == [92.0, 92.0, 64.0, 64.0, 19.0, 19.0]
+
+
+def test_a_bad_date_is_named(edited):
+    contents = {
+        "C2": "1st of May",
+        "C3": None,
+        "C4": "01/05/2014",
+        "D4": "31/05/2014",
+        "D5": "ongoing",
+        "D6": dt.time(1, 0),
+    }
+    found = errors(edited({f"Exclusions!{cell}": content for cell, content in contents.items()}))
+    assert [(problem.sheet, problem.cell) for problem in found] == [("Exclusions", cell) for cell in contents]
+    assert {problem.expected for problem in found} == {"a date"}
+
+
+def test_an_exclusion_that_ends_before_it_starts_is_named(edited):
+    assert places(edited({"Exclusions!D2": dt.datetime(2013, 5, 31)})) == ["Exclusions!D2"]
+
+
+def test_performance_outside_an_exclusion_is_in_its_measures_unit(edited):
+    contents = {"F2": "19 secs", "F5": "5 days", "F6": "92%", "F7": (0.92, "0%")}
+    found = places(edited({f"Exclusions!{cell}": content for cell, content in contents.items()}))
+    assert found == [f"Exclusions!{cell}" for cell in contents]
+
+
+def test_an_exclusion_of_an_unknown_measure_is_reported_with_the_nearest_name(edited):
+    (problem,) = errors(edited({"Exclusions!A2": "Percentage of call answered"}))
+    assert problem.place == "edited.xlsx!Exclusions!A2"
+    assert "'Percentage of calls answered'" in problem.expected
+
+
+def test_an_exclusion_without_its_performance_outside_points_at_its_start(edited):
+    exclusions = pa.load(edited({"Exclusions!F2": None})).exclusions
+    assert exclusions["source"].iloc[0] == "edited.xlsx!Exclusions!C2"
+    assert exclusions["value_outside"].isna().tolist() == [True] + [False] * 5
+
+
+# Years
+
+
+def test_the_years_held_are_financial_years(report, written):
+    assert report.years() == ["2009/10", "2010/11", "2011/12", "2012/13", "2013/14", "2014/15"]
+    monthly = pa.load(written({"Figures": [["Measure", "Apr 14", "May 14"], ["NDR collection", 9.5, 18.2]]}))
+    assert monthly.observations["period"].tolist() == ["2014-04", "2014-05"]
+    assert monthly.years() == []

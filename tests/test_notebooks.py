@@ -1,0 +1,59 @@
+import re
+from pathlib import Path
+
+import nbformat
+import papermill
+import pytest
+
+NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
+PARAMETERS = ["workbook", "year", "authority", "outputs"]
+
+
+@pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
+def path(request):
+    return request.param
+
+
+def test_the_seven_notebooks_are_there():
+    assert {path.stem for path in NOTEBOOKS} == {
+        "annual_briefing",
+        "benefits_processing",
+        "collection_rates",
+        "complaints",
+        "explore",
+        "invoice_payments",
+        "kpi_performance",
+    }
+
+
+def test_notebook_is_committed_without_outputs_and_in_short_cells(path):
+    notebook = nbformat.read(path, as_version=4)
+    nbformat.validate(notebook)
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert all(cell.outputs == [] and cell.execution_count is None for cell in cells)
+    assert max(len(cell.source.splitlines()) for cell in cells) <= 10
+
+
+def test_papermill_knows_the_parameters_and_what_they_mean(path):
+    found = papermill.inspect_notebook(path)
+    assert list(found) == PARAMETERS
+    assert all(parameter["help"] and parameter["inferred_type_name"] == "str" for parameter in found.values())
+
+
+def test_notebook_runs_from_any_folder_and_exports_its_charts(path, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    done = papermill.execute_notebook(
+        path, tmp_path / "done.ipynb", {"year": "2013/14", "outputs": "charts"}, progress_bar=False
+    )
+    shown = [
+        output.data["text/html"]
+        for cell in done.cells
+        if cell.cell_type == "code"
+        for output in cell.outputs
+        if output.output_type in ("display_data", "execute_result") and "text/html" in output.data
+    ]
+    assert "2013/14" in "".join(shown)
+    charts = list(Path("charts").glob("*.png")) if path.stem != "explore" else ["shown, not saved"]
+    assert charts
+    if path.stem != "explore":
+        assert all(re.match(rf"{path.stem}-", chart.name) for chart in charts)

@@ -1,0 +1,49 @@
+"""The dependency list has one source, and everything else agrees with it."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+PROJECT = Path(__file__).parents[1]
+PYPROJECT = tomllib.loads((PROJECT / "pyproject.toml").read_text())
+RUNTIME = [Requirement(text) for text in PYPROJECT["project"]["dependencies"]]
+DEVELOPMENT = [Requirement(text) for text in PYPROJECT["dependency-groups"]["dev"]]
+LOCK = (PROJECT / "requirements.lock").read_text()
+ENVIRONMENT = yaml.safe_load((PROJECT / "environment.yml").read_text())
+
+
+def locked() -> dict[str, set[str]]:
+    versions: dict[str, set[str]] = {}
+    for name, version in re.findall(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", LOCK, re.M):
+        versions.setdefault(canonicalize_name(name), set()).add(version)
+    return versions
+
+
+@pytest.mark.parametrize("requirement", RUNTIME + DEVELOPMENT, ids=lambda requirement: requirement.name)
+def test_lock_holds_a_version_that_each_dependency_allows(requirement):
+    versions = locked()[canonicalize_name(requirement.name)]
+    assert all(requirement.specifier.contains(version) for version in versions)
+
+
+def test_lock_pins_every_package_by_hash():
+    entries = re.split(r"\n(?=[A-Za-z0-9])", LOCK.split("\n", 2)[2])
+    assert len(entries) > 50
+    assert [entry.split()[0] for entry in entries if "--hash=sha256:" not in entry] == []
+
+
+def test_lock_names_no_index_or_address():
+    assert "://" not in LOCK
+    assert "--index-url" not in LOCK.replace("--no-emit-index-url", "")
+
+
+def test_environment_lists_the_same_dependencies():
+    listed = [text for text in ENVIRONMENT["dependencies"] if isinstance(text, str)]
+    by_pip = next(entry["pip"] for entry in ENVIRONMENT["dependencies"] if isinstance(entry, dict))
+    wanted = {str(requirement) for requirement in RUNTIME} | {f"python{PYPROJECT['project']['requires-python']}"}
+    assert {*listed, *by_pip} - {"pip", "-e ."} == wanted
+    assert ENVIRONMENT["channels"] == ["conda-forge"]

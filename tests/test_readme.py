@@ -1,0 +1,157 @@
+"""Every command of the README is run here, or, where it would run these tests again, checked by make itself."""
+
+import contextlib
+import io
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+import partnership_analysis as pa
+
+PROJECT = Path(__file__).parents[1]
+README = (PROJECT / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", README, re.M | re.S)
+BIN = Path(sys.executable).parent
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="the README's shell commands are for a POSIX shell")
+
+
+def blocks(language: str) -> list[str]:
+    return [text for kind, text in BLOCKS if kind == language]
+
+
+def lines(language: str) -> list[str]:
+    return [line for text in blocks(language) for line in text.splitlines()]
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    """A copy of the project, where commands may write, with this environment as its .venv."""
+    copy = tmp_path_factory.mktemp("srv") / "partnership"
+    folders = [PROJECT / name for name in ("src", "notebooks", "data/raw")]
+    for folder in folders:
+        shutil.copytree(folder, copy / folder.relative_to(PROJECT), ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("Makefile", "pyproject.toml", "requirements.lock", "environment.yml"):
+        shutil.copy(PROJECT / name, copy)
+    (copy / ".venv" / "bin").mkdir(parents=True)
+    for name in ("partnership", "papermill", "python", "jupyter", "ruff", "mypy"):
+        (copy / ".venv" / "bin" / name).symlink_to(BIN / name)
+    shutil.copy(copy / "data" / "raw" / "serco_partnership_2014-15.xlsx", copy.parent / "returns.xlsx")
+    return copy
+
+
+def shell(command: str, project: Path, **environment: str) -> subprocess.CompletedProcess:
+    # As cron does: a bare environment, and no terminal.
+    bare = {"PATH": f"{BIN}:/usr/bin:/bin", "HOME": str(project.parent)} | environment
+    return subprocess.run(
+        ["sh", "-c", command], cwd=project, env=bare, stdin=subprocess.DEVNULL, capture_output=True, text=True
+    )
+
+
+def at(project: Path, command: str) -> str:
+    return command.replace("/srv/", f"{project.parent}/")
+
+
+@pytest.mark.parametrize("command", [line for line in lines("sh") if not line.startswith(("conda", "make"))])
+def test_shell_command_succeeds(command, project):
+    done = shell(command, project)
+    assert done.returncode == 0, done.stderr
+
+
+def test_make_briefing_publishes_where_the_readme_says(project):
+    assert "make briefing" in lines("sh")
+    done = shell("make -o .venv/ready briefing", project)
+    assert done.returncode == 0, done.stderr
+    promised = re.findall(r"^ *(\S+)  +\S", blocks("text")[0], re.M)
+    latest = project / "outputs" / "peterborough-serco" / "2014-15" / "latest"
+    places = [latest / name if (latest / name).exists() else project / name for name in promised]
+    assert len(promised) == 7
+    assert [place for place in places if not place.exists()] == []
+
+
+@pytest.mark.parametrize("target", ["test", "lab", "lint", "bench"])
+def test_make_target_of_the_readme_is_known_to_make(target, project):
+    assert f"make {target}" in README
+    assert shell(f"make -n -o .venv/ready {target}", project).returncode == 0
+
+
+def test_conda_commands_name_the_environment_file():
+    environment = yaml.safe_load((PROJECT / "environment.yml").read_text())
+    assert "conda env create -f environment.yml" in lines("sh")
+    assert f"conda activate {environment['name']}" in lines("sh")
+
+
+def test_python_examples_run_in_order(monkeypatch, tmp_path):
+    monkeypatch.chdir(PROJECT)
+    names: dict = {}
+    for text in blocks("python"):
+        with contextlib.redirect_stdout(io.StringIO()) as printed:
+            exec(text.replace("outputs/paper", str(tmp_path)), names)  # noqa: S102 - the README's own examples
+    assert printed.getvalue() == ""
+    assert "97.78%" in str(pa.comment(names["data"].topic("Collection rates"), "2014/15"))
+    assert sorted(path.suffix for path in tmp_path.iterdir()) == [".csv", ".png", ".svg", ".txt"]
+
+
+def test_cron_line_publishes_from_a_bare_environment(project):
+    (line,) = lines("cron")
+    fields, command = line.split()[:5], line.split(maxsplit=5)[5]
+    assert fields == ["0", "6", "1", "*", "*"]
+    (project / "outputs").mkdir(exist_ok=True)
+    done = shell(at(project, command), project.parent)
+    assert done.returncode == 0, (project / "outputs" / "runs.log").read_text()
+    assert "Published" in (project / "outputs" / "runs.log").read_text()
+
+
+def test_systemd_service_publishes(project):
+    service, timer = blocks("ini")
+    settings = dict(line.split("=", 1) for line in service.splitlines() if "=" in line)
+    done = subprocess.run(
+        shlex.split(at(project, settings["ExecStart"])),
+        cwd=at(project, settings["WorkingDirectory"]),
+        env={},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "OnCalendar=*-*-01 06:00" in timer
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd here")
+def test_systemd_knows_the_units(project, tmp_path):
+    for name, text in zip(("partnership.service", "partnership.timer"), blocks("ini"), strict=True):
+        (tmp_path / name).write_text(at(project, text))
+    units = [str(tmp_path / name) for name in ("partnership.service", "partnership.timer")]
+    done = subprocess.run(["systemd-analyze", "verify", *units], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def test_windows_task_runs_the_same_command(project):
+    (line,) = lines("bat")
+    task = shlex.split(line)[-1]
+    command = task.split("partnership-analysis ", 1)[1]
+    done = shell(f"cd {project.parent} && {command} --help", project)
+    assert done.returncode == 0, done.stderr
+
+
+def test_github_workflow_publishes(project):
+    (text,) = blocks("yaml")
+    steps = yaml.safe_load(text)["jobs"]["briefing"]["steps"]
+    installs = [step["run"] for step in steps if step.get("run", "").startswith("pip")]
+    workflow = (PROJECT / ".github" / "workflows" / "ci.yml").read_text()
+    assert [command for command in installs if command not in workflow] == []
+    (run,) = [step["run"] for step in steps if step.get("run", "").startswith("partnership")]
+    done = shell(f"cd .. && {run} collection_rates", project)
+    assert done.returncode == 0, done.stderr
+
+
+def test_picture_is_the_chart_the_library_draws():
+    shown = (PROJECT / ".github" / "collection-rates.svg").read_text(encoding="utf-8")
+    drawn = pa.trend(pa.load().topic("Collection rates"), "2014/15").svg()
+    assert re.findall(r"<text[^>]*>(.*?)</text>", shown) == re.findall(r"<text[^>]*>(.*?)</text>", drawn)

@@ -1,0 +1,182 @@
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from partnership_analysis import units
+
+hundredths = st.integers(-1_000_000, 1_000_000).map(lambda number: Decimal(number).scaleb(-2))
+decimals = st.integers(0, 4)
+
+
+def published(places):
+    """Return numbers as officers publish them, with a few decimals."""
+    return st.integers(-10_000_000, 10_000_000).map(lambda number: float(Decimal(number).scaleb(-places)))
+
+
+@pytest.mark.parametrize(
+    ("content", "value", "unit"),
+    [
+        (97.78, 97.78, None),
+        (29, 29.0, None),
+        (0, 0.0, None),
+        ("97.78%", 97.78, "percent"),
+        (" 97.78 % ", 97.78, "percent"),
+        ("97.78\N{NO-BREAK SPACE}%", 97.78, "percent"),
+        ("+4%", 4.0, "percent"),
+        ("-0.64%", -0.64, "percent"),
+        ("−0.64%", -0.64, "percent"),
+        ("–0.64%", -0.64, "percent"),
+        (".5%", 0.5, "percent"),
+        ("25 secs", 25.0, "seconds"),
+        ("25 sec", 25.0, "seconds"),
+        ("25secs", 25.0, "seconds"),
+        ("34 seconds", 34.0, "seconds"),
+        ("1 second", 1.0, "seconds"),
+        (dt.time(0, 0, 25), 25.0, "seconds"),
+        (dt.time(0, 1, 5), 65.0, "seconds"),
+        (dt.timedelta(seconds=25), 25.0, "seconds"),
+        ("13.52 days", 13.52, "days"),
+        ("1 Day", 1.0, "days"),
+        ("1,024", 1024.0, None),
+        ("£1,024.50", 1024.5, None),
+        ("-£20", -20.0, None),
+        ("29", 29.0, None),
+    ],
+)
+def test_a_cell_tells_its_value_and_its_unit(content, value, unit):
+    quantity = units.parse(content)
+    assert (quantity.value, quantity.unit, quantity.remark) == (value, unit, "")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "banana",
+        "n/a",
+        "..",
+        "-",
+        "%",
+        "#DIV/0!",
+        "1,02",
+        "1.2.3",
+        "12/13",
+        "95%12",
+        "Mar 13",
+        "2014-04-01",
+        True,
+        None,
+        float("nan"),
+        float("inf"),
+        dt.datetime(2014, 5, 1),
+    ],
+)
+def test_what_is_not_a_quantity_is_refused(content):
+    with pytest.raises(ValueError, match="is not a quantity"):
+        units.parse(content)
+
+
+@pytest.mark.parametrize("content", ["2 mins", "2 minutes", "1 hour", "3 weeks", "2 months", "4 years", "£5m"])
+def test_a_unit_we_do_not_keep_is_refused_and_not_taken_for_a_remark(content):
+    with pytest.raises(ValueError, match="is not a quantity"):
+        units.parse(content)
+
+
+@given(hundredths)
+def test_a_percentage_reads_alike_in_every_accepted_form(number):
+    forms = [units.parse(form) for form in (f"{number}%", f" {number} % ", f"{number:,}%", f"{number:+}%")]
+    cell = units.parse(float(number / 100), percent=True)
+    typed = units.parse(float(number))
+    assert {*forms, cell} == {units.Quantity(float(number), "percent")}
+    assert typed.value == cell.value
+
+
+@pytest.mark.parametrize(
+    ("content", "value", "mark"),
+    [("-0.64%1", -0.64, "1"), ("95%*", 95.0, "*"), ("34 secs**", 34.0, "**"), ("+4%", 4.0, "")],
+)
+def test_a_footnote_mark_is_kept_apart_from_the_figure(content, value, mark):
+    quantity = units.parse(content)
+    assert (quantity.value, quantity.footnote) == (value, mark)
+
+
+def test_a_remark_keeps_the_words_of_the_whole_cell():
+    words = "-1% but KPI suspended for May 2014 and from 1/1/15. 92% up to 31/12/14"
+    assert units.parse(words) == units.Quantity(-1.0, "percent", "", words)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "places", "words"),
+    [
+        (97.78, "percent", 2, "97.78%"),
+        (95.0, "percent", 0, "95%"),
+        (-0.64, "percent", 2, "−0.64%"),
+        (25.0, "seconds", 0, "25 seconds"),
+        (1.0, "seconds", 0, "1 second"),
+        (1.0, "days", 2, "1.00 days"),
+        (1.0, "days", 0, "1 day"),
+        (1024.0, "count", 0, "1,024"),
+        (1234567.891, "number", 1, "1,234,567.9"),
+        (-0.001, "percent", 2, "0.00%"),
+        (2.675, "percent", 2, "2.68%"),
+    ],
+)
+def test_a_value_is_printed_with_its_unit(value, unit, places, words):
+    assert units.format_value(value, unit, places) == words
+
+
+@pytest.mark.parametrize(
+    ("difference", "unit", "places", "size", "signed"),
+    [
+        (-0.48, "percent", 2, "0.48 percentage points", "−0.48 points"),
+        (1.0, "percent", 0, "1 percentage point", "+1 point"),
+        (9.0, "seconds", 0, "9 seconds", "+9 seconds"),
+        (-6.58, "days", 2, "6.58 days", "−6.58 days"),
+        (-34.0, "count", 0, "34", "−34"),
+        (0.0, "percent", 0, "0 percentage points", "0 points"),
+        (-0.001, "percent", 2, "0.00 percentage points", "0.00 points"),
+        (1500.0, "number", 0, "1,500", "+1,500"),
+    ],
+)
+def test_percentages_differ_by_points_and_the_rest_in_their_own_unit(difference, unit, places, size, signed):
+    assert units.format_difference(difference, unit, places) == size
+    assert units.format_signed(difference, unit, places) == signed
+
+
+@given(st.floats(-1e9, 1e9), st.sampled_from(units.UNITS), decimals)
+def test_a_printed_value_reads_back_as_printed(value, unit, places):
+    quantity = units.parse(units.format_value(value, unit, places))
+    assert quantity.value == float(units.round_half_up(value, places))
+    assert quantity.unit == (unit if unit in ("percent", "days", "seconds") else None)
+
+
+@pytest.mark.parametrize(
+    ("value", "places", "printed"),
+    [(0.125, 2, "0.13"), (2.675, 2, "2.68"), (-2.675, 2, "-2.68"), (0.5, 0, "1"), (97.78, 4, "97.7800")],
+)
+def test_rounding_is_as_on_paper(value, places, printed):
+    assert str(units.round_half_up(value, places)) == printed
+
+
+@pytest.mark.parametrize(("value", "places"), [(99.0, 0), (99.5, 1), (97.78, 2), (0.1 + 0.2, 1), (100.0, 0)])
+def test_a_value_needs_only_its_own_decimals(value, places):
+    assert units.own_decimals(value) == places
+
+
+@pytest.mark.parametrize(
+    ("value", "other", "places", "enough"),
+    [(97.78, 96.92, 2, 2), (10.4, 9.6, 0, 1), (22.5, 20.5, 0, 0), (0.25, 0.15, 1, 1), (90.0, 91.0, 0, 0)],
+)
+def test_a_difference_gets_the_decimals_it_needs_to_agree(value, other, places, enough):
+    assert units.agreeing_decimals(value, other, places) == enough
+
+
+@given(published(4), published(4), decimals)
+def test_a_printed_difference_agrees_with_its_printed_parts(value, other, places):
+    enough = units.agreeing_decimals(value, other, places)
+    printed = [units.round_half_up(number, enough) for number in (value, other, value - other)]
+    assert printed[0] - printed[1] == printed[2]
+    assert places <= enough <= max(places, 4)
