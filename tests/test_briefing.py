@@ -1,6 +1,7 @@
 """Whole runs: real workbooks, real papermill, real kernels, the command as a scheduler calls it."""
 
 import hashlib
+import itertools
 import json
 import os
 import re
@@ -35,8 +36,8 @@ def partnership(*arguments, cwd):
 def published(tmp_path_factory, raw):
     """A folder with the example's briefings of both years published in it."""
     folder = tmp_path_factory.mktemp("published")
-    for year in ("2013/14", "2014/15"):
-        done = partnership("run", "--workbook", raw, "--year", year, cwd=folder)
+    for arguments in (["annual_briefing", "--year", "2013/14"], ["--year", "2014/15"]):
+        done = partnership("run", *arguments, "--workbook", raw, cwd=folder)
         assert done.returncode == 0, done.stderr
     return folder
 
@@ -90,7 +91,7 @@ def test_page_is_self_contained_and_shows_no_code(latest, file, title):
 
 def test_headings_of_the_briefing_step_down_one_level_at_a_time(latest):
     levels = [level for level, _ in Page(latest / "index.html").headings]
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
     assert levels.count(1) == 1
 
 
@@ -99,14 +100,14 @@ def test_headings_of_the_briefing_step_down_one_level_at_a_time(latest):
     [
         "Business rates collected in the year rose by 0.86 percentage points to 97.78% in 2014/15, from 96.92% in "
         "2013/14: the highest of the six years shown.",
-        "Council tax collected in the year fell by 0.48 percentage points to 94.78% in 2014/15, from 95.26% in 2013/14: "
-        "the second fall in a row and the lowest of the six years shown.",
+        "Council tax collected in the year fell by 0.48 percentage points to 94.78% in 2014/15, from 95.26% in "
+        "2013/14: the second fall in a row and the lowest of the six years shown.",
         "The average time to process new claims was 25.66 days in 2014/15, 6.58 days quicker than in 2013/14",
         "Customer Services received 29 complaints in 2014/15, down 34 (54%) from 63 in 2013/14.",
-        "Over the full year it missed its target of 91% by 1 percentage point; the target was suspended by agreement in "
-        "May 2014 and from 1 January 2015, and outside the suspensions it was 92%, which met the target.",
-        "Network availability was 98.36% in 2014/15. It missed its target of 99% by 0.64 percentage points. The workbook "
-        "adds: “The Network availability network KPI is shown as failed however is report as compliant",
+        "Over the full year it missed its target of 91% by 1 percentage point; the target was suspended by agreement "
+        "in May 2014 and from 1 January 2015, and outside the suspensions it was 92%, which met the target.",
+        "Network availability was 98.36% in 2014/15. It missed its target of 99% by 0.64 percentage points. The "
+        "workbook adds: “The Network availability network KPI is shown as failed however is report as compliant",
         "Customer Services KPIs!G9",
         "+9 seconds: F9, the actual (34 seconds), less E9, the target (25 seconds)",
         "Collection rates!G4 - Collection rates!F4",
@@ -199,26 +200,24 @@ def test_wrong_input_says_where_exits_2_and_leaves_the_last_briefing(published, 
     assert (latest.resolve(), (latest / "run.json").read_bytes()) == before
 
 
-@pytest.mark.parametrize("cell", ["1 / 0", "import os; os._exit(1)"], ids=["error", "dead kernel"])
-def test_failing_notebook_publishes_nothing_and_exits_1(published, latest, cell, tmp_path):
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("1 / 0", "failing.ipynb, cell 2: ZeroDivisionError: division by zero"),
+        ("import os; os._exit(1)", "failing.ipynb: the kernel stopped"),
+    ],
+)
+def test_failing_notebook_publishes_nothing_and_exits_1(published, latest, cell, said, tmp_path):
     before = sorted(latest.parent.rglob("*"))
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("x = 1"), nbformat.v4.new_code_cell(cell)])
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
     nbformat.write(notebook, tmp_path / "failing.ipynb")
     done = partnership("run", tmp_path / "failing.ipynb", cwd=published)
     assert done.returncode == 1
-    assert "failing.ipynb" in done.stderr
+    assert said in done.stderr
     assert "Nothing was published; the last briefing stands." in done.stderr
     assert "Traceback" not in done.stderr
     assert sorted(latest.parent.rglob("*")) == before
-
-
-def test_error_in_a_notebook_names_its_cell(published, tmp_path):
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("x = 1"), nbformat.v4.new_code_cell("1 / 0")])
-    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    nbformat.write(notebook, tmp_path / "failing.ipynb")
-    done = partnership("run", tmp_path / "failing.ipynb", cwd=published)
-    assert "failing.ipynb, cell 2: ZeroDivisionError: division by zero" in done.stderr
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows kernels have no other transport")
@@ -238,7 +237,7 @@ def test_run_opens_no_tcp_port_and_leaves_nothing_behind(tmp_path):
     assert len(family) > 1
     assert listening == set()
     assert psutil.wait_procs(family.values(), timeout=10)[1] == []
-    assert [path for path in (tmp_path / "outputs").rglob(".*")] == []
+    assert list((tmp_path / "outputs").rglob(".*")) == []
 
 
 def test_run_without_the_annual_briefing_still_has_a_front_page(tmp_path):

@@ -59,9 +59,14 @@ def at(project: Path, command: str) -> str:
     return command.replace("/srv/", f"{project.parent}/")
 
 
+def brief(command: str) -> str:
+    """The command as printed, of one notebook: `make briefing` runs all six."""
+    return re.sub(r"partnership run\b", "partnership run collection_rates", command)
+
+
 @pytest.mark.parametrize("command", [line for line in lines("sh") if not line.startswith(("conda", "make"))])
 def test_shell_command_succeeds(command, project):
-    done = shell(command, project)
+    done = shell(brief(command), project)
     assert done.returncode == 0, done.stderr
 
 
@@ -104,7 +109,7 @@ def test_cron_line_publishes_from_a_bare_environment(project):
     fields, command = line.split()[:5], line.split(maxsplit=5)[5]
     assert fields == ["0", "6", "1", "*", "*"]
     (project / "outputs").mkdir(exist_ok=True)
-    done = shell(at(project, command), project.parent)
+    done = shell(brief(at(project, command)), project.parent)
     assert done.returncode == 0, (project / "outputs" / "runs.log").read_text()
     assert "Published" in (project / "outputs" / "runs.log").read_text()
 
@@ -113,7 +118,7 @@ def test_systemd_service_publishes(project):
     service, timer = blocks("ini")
     settings = dict(line.split("=", 1) for line in service.splitlines() if "=" in line)
     done = subprocess.run(
-        shlex.split(at(project, settings["ExecStart"])),
+        shlex.split(brief(at(project, settings["ExecStart"]))),
         cwd=at(project, settings["WorkingDirectory"]),
         env={},
         capture_output=True,
@@ -147,7 +152,7 @@ def test_github_workflow_publishes(project):
     workflow = (PROJECT / ".github" / "workflows" / "ci.yml").read_text()
     assert [command for command in installs if command not in workflow] == []
     (run,) = [step["run"] for step in steps if step.get("run", "").startswith("partnership")]
-    done = shell(f"cd .. && {run} collection_rates", project)
+    done = shell(f"cd .. && {brief(run)}", project)
     assert done.returncode == 0, done.stderr
 
 

@@ -184,10 +184,19 @@ def execute(source: Path, target: Path, parameters: dict[str, Any]) -> str:
             kernel_manager_class="partnership_analysis.briefing.kernels.PrivateKernelManager",
         )
     except PapermillExecutionError as error:
-        return f"{source.name}, cell {error.cell_index + 1}: {error.ename}: {error.evalue}"
+        return f"{source.name}, cell {_number(error.cell_index, target)}: {error.ename}: {error.evalue}"
     except (DeadKernelError, RuntimeError) as error:
         return f"{source.name}: the kernel stopped: {error}"
     return ""
+
+
+def _number(index: int, executed: Path) -> int:
+    """Return a cell's number in the notebook as written, without the parameters cell papermill put in."""
+    import nbformat
+
+    tags = [cell["metadata"].get("tags", []) for cell in nbformat.read(executed, as_version=4)["cells"]]
+    kept = [tag for tag in tags if "papermill-error-cell-tag" not in tag]
+    return index + 1 - sum("injected-parameters" in tag for tag in kept[:index])
 
 
 def _render(run: Run, executed: list[Path], staging: Path) -> None:

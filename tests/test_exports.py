@@ -1,0 +1,186 @@
+import csv
+import io
+import json
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import partnership_analysis as pa
+from partnership_analysis import exports
+
+TABLES = ["observations", "complaints", "exclusions"]
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@pytest.fixture(scope="module")
+def awkward(written):
+    """A dataset whose words are all that a spreadsheet, or a reader of CSV, may trip over."""
+    categories = [
+        "@SUM(A1)",
+        "-2+3 upheld",
+        "+1 upheld",
+        "NA",
+        "None",
+        'a, "quoted" one',
+        "café – été",
+        "null",
+        "O'Neill",
+    ]
+    complaints = [["Complaints"], [None, "Revenues"], *([category, 1] for category in categories)]
+    figures = [["Measure", "KPI", "Actual to March 15", "Variance"], ["@Growth", "1%", "-0.64%", "-1.64% but\nrevised"]]
+    measures = [("@Growth", "Revenues", "percent", "higher")]
+    return pa.load(written({"Figures": figures, "Complaints": complaints}, measures=measures))
+
+
+@pytest.fixture(params=["report", "awkward"])
+def exported(request, tmp_path):
+    data = request.getfixturevalue(request.param)
+    exports.export(data, tmp_path)
+    return data, tmp_path
+
+
+def read_rows(path):
+    return list(csv.DictReader(io.StringIO(path.read_bytes().decode(), newline="")))
+
+
+def read_back(path, table):
+    """Read a CSV as the data package says: text as it is, numbers and dates as such, nothing else missing."""
+    types = {name: str(kind) for name, kind in table.dtypes.items()}
+    dates = [name for name, kind in types.items() if kind.startswith("datetime")]
+    texts = table.select_dtypes("str").columns
+    found = pd.read_csv(path, dtype=str, keep_default_na=False)
+    for name in found.columns:
+        if name in dates:
+            found[name] = pd.to_datetime(found[name])
+        elif name not in texts:
+            found[name] = pd.to_numeric(found[name])
+    found[texts] = found[texts].apply(lambda column: column.str.replace(r"^'(?=[=+\-@])", "", regex=True))
+    return found.astype(types)
+
+
+def test_an_export_is_three_tables_twice_and_their_description(report, tmp_path):
+    written = exports.export(report, tmp_path / "to" / "here")
+    names = sorted(f"{table}.{kind}" for table in TABLES for kind in ("csv", "parquet"))
+    assert sorted(path.name for path in written) == [*names[:2], "datapackage.json", *names[2:]]
+    assert sorted((tmp_path / "to" / "here").iterdir()) == sorted(written)
+
+
+def test_the_folder_may_be_given_as_text(report, tmp_path):
+    assert all(path.is_file() for path in exports.export(report, str(tmp_path)))
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_table_comes_back_from_csv(exported, table):
+    data, folder = exported
+    expected = getattr(data, table)
+    pd.testing.assert_frame_equal(read_back(folder / f"{table}.csv", expected), expected.reset_index(drop=True))
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_table_comes_back_from_parquet_as_it_was(exported, table):
+    data, folder = exported
+    expected = getattr(data, table)
+    found = pd.read_parquet(folder / f"{table}.parquet")
+    assert found.columns.tolist() == expected.columns.tolist()
+    # Parquet keeps dates to the millisecond.
+    pd.testing.assert_frame_equal(found.astype(expected.dtypes), expected)
+
+
+def test_no_text_of_a_csv_begins_like_a_formula(exported):
+    data, folder = exported
+    for table in TABLES:
+        texts = getattr(data, table).select_dtypes("str").columns
+        rows = read_rows(folder / f"{table}.csv")
+        assert not [row[name] for row in rows for name in texts if row[name].startswith(FORMULA)]
+
+
+def test_negative_numbers_are_left_alone(awkward, tmp_path):
+    exports.export(awkward, tmp_path)
+    (row,) = read_rows(tmp_path / "observations.csv")
+    assert (row["measure"], row["value"], row["note"]) == ("'@Growth", "-0.64", "'-1.64% but\nrevised")
+
+
+def test_parquet_keeps_text_as_it_is(awkward, tmp_path):
+    exports.export(awkward, tmp_path)
+    observations = pd.read_parquet(tmp_path / "observations.parquet")
+    assert observations[["measure", "value", "note"]].values.tolist() == [["@Growth", -0.64, "-1.64% but\nrevised"]]
+
+
+@pytest.mark.parametrize("start", FORMULA)
+def test_text_that_begins_like_a_formula_gets_an_apostrophe(start):
+    _, row = csv.reader(io.StringIO(exports.csv(pd.DataFrame({"note": [f"{start}1+1"]})), newline=""))
+    assert row == [f"'{start}1+1"]
+
+
+@pytest.mark.parametrize("text", ["", "25 secs", "a=b", "1-2", "'quoted'", "−0.64%", "95%", "e@mail"])
+def test_other_text_is_left_alone(text):
+    _, row = csv.reader(io.StringIO(exports.csv(pd.DataFrame({"note": [text], "value": [-1]}))))
+    assert row == [text, "-1"]
+
+
+words = st.text(st.characters(exclude_categories=["C", "Z"]) | st.just(" "), min_size=1).filter(
+    lambda text: not text.startswith("'")
+)
+
+
+@given(st.lists(st.tuples(words, st.floats(-1e9, 1e9)), min_size=1))
+def test_any_words_and_numbers_come_back_from_csv(rows):
+    text = exports.csv(pd.DataFrame(rows, columns=["note", "value"]))
+    _, *found = csv.reader(io.StringIO(text, newline=""))
+    assert [(note.removeprefix("'"), float(value)) for note, value in found] == rows
+    assert not any(note.startswith(FORMULA) for note, _ in found)
+
+
+def test_dates_are_written_as_iso_days(report, tmp_path):
+    exports.export(report, tmp_path)
+    rows = read_rows(tmp_path / "exclusions.csv")
+    assert [(row["start"], row["end"]) for row in rows[:2]] == [("2014-05-01", "2014-05-31"), ("2015-01-01", "")]
+
+
+def test_missing_is_an_empty_field(report, tmp_path):
+    exports.export(report, tmp_path)
+    rows = read_rows(tmp_path / "observations.csv")
+    row = next(row for row in rows if row["measure"] == "NDR collection")
+    assert [row[name] for name in ("target", "as_at", "numerator", "denominator", "note")] == [""] * 5
+
+
+def test_the_data_package_names_each_table_and_its_columns(report, tmp_path):
+    exports.export(report, tmp_path)
+    package = json.loads((tmp_path / "datapackage.json").read_text(encoding="utf-8"))
+    assert package["name"] == "peterborough-and-serco"
+    assert package["sources"][0]["path"] == "serco_partnership_2014-15.xlsx"
+    for resource in package["resources"]:
+        header = (tmp_path / resource["path"]).read_text(encoding="utf-8").splitlines()[0].split(",")
+        fields = resource["schema"]["fields"]
+        assert [field["name"] for field in fields] == header == getattr(report, resource["name"]).columns.tolist()
+        assert all(field["description"] for field in fields)
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_the_data_package_is_valid_against_the_tables(exported):
+    import frictionless
+
+    _, folder = exported
+    report = frictionless.Package(str(folder / "datapackage.json")).validate()
+    assert report.flatten(["type", "fieldName", "message"]) == []
+    assert [task.name for task in report.tasks] == TABLES
+    assert report.valid
+
+
+def test_an_export_replaces_the_one_before(report, awkward, tmp_path):
+    exports.export(awkward, tmp_path)
+    exports.export(report, tmp_path)
+    assert len(pd.read_csv(tmp_path / "observations.csv")) == len(report.observations)
+    assert len(list(tmp_path.iterdir())) == 7
+
+
+def test_an_export_that_fails_changes_no_table_and_leaves_nothing_behind(report, awkward, tmp_path):
+    exports.export(awkward, tmp_path)
+    (tmp_path / "complaints.csv").unlink()
+    (tmp_path / "complaints.csv").mkdir()
+    before = {path: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()}
+    with pytest.raises(OSError, match=r"complaints\.csv"):
+        exports.export(report, tmp_path)
+    assert {path: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()} == before
