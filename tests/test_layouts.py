@@ -8,14 +8,14 @@ def sheet(written):
     """Write one sheet of a workbook and read it back: sheet([["Measure", "2014/15"], ["NDR collection", 97.78]])."""
 
     def write(rows, name="Figures"):
-        return workbook.read(written({name: rows}))[-1]
+        return workbook.read(written({name: rows}))[0][-1]
 
     return write
 
 
 @pytest.fixture(scope="module")
 def report_sheet(raw):
-    sheets = {sheet.name: sheet for sheet in workbook.read(raw)}
+    sheets = {sheet.name: sheet for sheet in workbook.read(raw)[0]}
     return sheets.__getitem__
 
 

@@ -64,7 +64,7 @@ def assess(data: Dataset) -> pd.DataFrame:
 
 def exclusions_within(exclusions: pd.DataFrame, service: str, measure: str, period: str) -> pd.DataFrame:
     """Return the exclusions of one measure that touch a period, earliest first."""
-    span = periods.parse(period)
+    span = periods.from_label(period)
     end = exclusions["end"].fillna(pd.Timestamp.max.floor("s"))
     touches = (exclusions["start"] <= span.end_time) & (end >= span.start_time)
     same = (exclusions["service"] == service) & (exclusions["measure"] == measure)
@@ -90,7 +90,7 @@ def _coverage(row: Any, exclusions: pd.DataFrame) -> tuple[float, float, str]:
     own = exclusions_within(exclusions, row.service, row.measure, row.period) if len(exclusions) else exclusions
     if own.empty:
         return 0.0, np.nan, ""
-    span = periods.parse(row.period)
+    span = periods.from_label(row.period)
     days = pd.date_range(span.start_time, span.end_time.floor("D"))
     inside = np.zeros(len(days), dtype=bool)
     for exclusion in each(own):

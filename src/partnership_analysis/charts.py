@@ -20,6 +20,7 @@ from markupsafe import Markup, escape
 from partnership_analysis import assessment, commentary, exports, findings, markup, periods, trends, units
 from partnership_analysis.assessment import EXCLUDED, IN_PART, MET, MISSED
 from partnership_analysis.tables import Dataset, each
+from partnership_analysis.workbook import split_source
 
 # A4 between the margins of a committee paper.
 WIDTH_CM = 16.0
@@ -76,19 +77,12 @@ class Chart:
         titled
             Whether the headline and subtitle stand in the picture.
         """
-        text = self._rendered("svg", titled).decode()
-        # Names of parts are unique within a page of several charts only with the chart's own before them.
-        text = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{self.slug}-", text[text.index("<svg") :])
-        attributes, picture = text.removeprefix("<svg").split(">", 1)
-        return (
-            f'<svg role="img" aria-labelledby="{self.slug}-title {self.slug}-desc"{attributes}>\n'
-            f'<title id="{self.slug}-title">{escape(self.headline)}</title>\n'
-            f'<desc id="{self.slug}-desc">{escape(self.alt)}</desc>{picture}'
-        )
+        return self._described(*self._rendered(titled, "svg"))
 
     def png(self, titled: bool = True) -> bytes:
         """Return the picture as a PNG, 16 cm wide at 300 dots an inch, described in its metadata."""
-        return self._rendered("png", titled)
+        (picture,) = self._rendered(titled, "png")
+        return picture
 
     def save(self, folder: str | Path, prefix: str = "") -> list[Path]:
         """Write the picture (.png, .svg), its data (.csv) and its description (.txt).
@@ -108,9 +102,10 @@ class Chart:
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
         stem = f"{prefix}-{self.slug}" if prefix else self.slug
+        png, svg = self._rendered(True, "png", "svg")
         contents = {
-            ".png": self.png(),
-            ".svg": self.svg().encode(),
+            ".png": png,
+            ".svg": self._described(svg).encode(),
             ".csv": exports.csv(self.data).encode(),
             ".txt": f"{self.headline}\n{self.subtitle}\n\n{self.alt}\n\n{self.source}\n".encode(),
         }
@@ -135,7 +130,19 @@ class Chart:
             markup.table(data.map(lambda content: "" if pd.isna(content) else str(content)), self.subtitle),
         )
 
-    def _rendered(self, kind: str, titled: bool) -> bytes:
+    def _described(self, svg: bytes) -> str:
+        text = svg.decode()
+        # Names of parts are unique within a page of several charts only with the chart's own before them.
+        text = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{self.slug}-", text[text.index("<svg") :])
+        attributes, picture = text.removeprefix("<svg").split(">", 1)
+        return (
+            f'<svg role="img" aria-labelledby="{self.slug}-title {self.slug}-desc"{attributes}>\n'
+            f'<title id="{self.slug}-title">{escape(self.headline)}</title>\n'
+            f'<desc id="{self.slug}-desc">{escape(self.alt)}</desc>{picture}'
+        )
+
+    def _rendered(self, titled: bool, *kinds: str) -> list[bytes]:
+        """Draw the picture once, and return it in each of the kinds asked for."""
         from matplotlib.figure import Figure
 
         with _style():
@@ -153,12 +160,16 @@ class Chart:
                 below = 0.06 + 0.19 * len(headline)
                 figure.text(0.005, 1 - below / height, "\n".join(subtitle), va="top", fontsize=9)
                 figure.text(0.005, 0.05 / height, self.source, va="bottom", fontsize=8, color="#3D3D3D")
-            buffer = io.BytesIO()
-            described = {"Title": self.headline, "Description": self.alt, "Software": None}
-            # An SVG's description is its <desc>; a date or a version would make equal charts differ.
-            silent = dict.fromkeys(("Creator", "Date", "Format", "Type"))
-            figure.savefig(buffer, format=kind, metadata=described if kind == "png" else silent)
-            return buffer.getvalue()
+            return [self._written(figure, kind) for kind in kinds]
+
+    def _written(self, figure: Any, kind: str) -> bytes:
+        buffer = io.BytesIO()
+        described = {"Title": self.headline, "Description": self.alt, "Software": None}
+        # An SVG's description is its <desc>; a date or a version would make equal charts differ.
+        silent = dict.fromkeys(("Creator", "Date", "Format", "Type"))
+        figure.savefig(buffer, format=kind, metadata=described if kind == "png" else silent)
+        figure.set_layout_engine("none")  # arranged once
+        return buffer.getvalue()
 
 
 def draw(data: Dataset, year: str) -> list[Chart]:
@@ -389,7 +400,7 @@ def _series(rows: pd.DataFrame) -> list[pd.DataFrame]:
 
 def _years(rows: pd.DataFrame) -> list[str]:
     """Return every year from the first to the last, so that a missing one leaves its gap."""
-    first, last = (periods.parse(label) for label in (rows["period"].min(), rows["period"].max()))
+    first, last = (periods.from_label(label) for label in (rows["period"].min(), rows["period"].max()))
     return [periods.label(period) for period in pd.period_range(first, last)]
 
 
@@ -415,7 +426,7 @@ def _subtitle(data: Dataset, rows: pd.DataFrame) -> str:
 
 
 def _source(data: Dataset, cells: "pd.Series[str]") -> str:
-    sheets = commentary.join(dict.fromkeys(cell.split("!")[1] for cell in cells))
+    sheets = commentary.join(dict.fromkeys(split_source(cell)[1] for cell in cells))
     return f"Source: {data.about['File']}, {sheets}"
 
 

@@ -4,7 +4,6 @@ Takes a `Dataset` and a folder; writes the three public tables whole or not at a
 """
 
 import json
-import os
 import re
 import tempfile
 from pathlib import Path
@@ -33,13 +32,16 @@ def export(data: Dataset, folder: str | Path = "data/processed") -> list[Path]:
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    written = []
+    contents: dict[str, bytes] = {}
     for name in SCHEMAS:
         table: pd.DataFrame = getattr(data, name)
-        written.append(_write(folder / f"{name}.csv", csv(table).encode()))
-        written.append(_write(folder / f"{name}.parquet", table.to_parquet(index=False)))
-    package = json.dumps(data_package(data), indent=2, ensure_ascii=False) + "\n"
-    return [*written, _write(folder / "datapackage.json", package.encode())]
+        contents[f"{name}.csv"] = csv(table).encode()
+        contents[f"{name}.parquet"] = table.to_parquet(index=False)
+    contents["datapackage.json"] = (json.dumps(data_package(data), indent=2, ensure_ascii=False) + "\n").encode()
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".export-") as staging:
+        for name, content in contents.items():
+            Path(staging, name).write_bytes(content)
+        return [Path(staging, name).replace(folder / name) for name in contents]
 
 
 def csv(table: pd.DataFrame) -> str:
@@ -48,11 +50,12 @@ def csv(table: pd.DataFrame) -> str:
     Examples
     --------
     >>> csv(pd.DataFrame({"note": ["-1% but suspended", "=HYPERLINK(1)", "fine"], "value": [-1.0, 2.5, 3.0]}))
-    "note,value\n'-1% but suspended,-1.0\n'=HYPERLINK(1),2.5\nfine,3.0\n"
+    "note,value\r\n'-1% but suspended,-1.0\r\n'=HYPERLINK(1),2.5\r\nfine,3.0\r\n"
     """
     texts = table.select_dtypes(["object", "str"]).columns
     safe = table.assign(**{name: table[name].map(_neutral) for name in texts})
-    return safe.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d")
+    # RFC 4180's line ends, which also make the writer quote a line end within a cell.
+    return safe.to_csv(index=False, lineterminator="\r\n", date_format="%Y-%m-%d")
 
 
 def data_package(data: Dataset) -> dict[str, Any]:
@@ -93,12 +96,3 @@ def data_package(data: Dataset) -> dict[str, Any]:
 
 def _neutral(content: object) -> object:
     return f"'{content}" if isinstance(content, str) and content[:1] in ("=", "+", "-", "@", "\t", "\r") else content
-
-
-def _write(path: Path, content: bytes) -> Path:
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-    Path(temporary).chmod(0o644)
-    Path(temporary).replace(path)
-    return path

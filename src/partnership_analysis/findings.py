@@ -13,6 +13,7 @@ import pandas as pd
 from partnership_analysis import assessment, periods, trends, units
 from partnership_analysis.assessment import EXCLUDED, IN_PART, MET, MISSED
 from partnership_analysis.tables import Dataset, each
+from partnership_analysis.workbook import split_source
 
 # No percentage is worked out of a count as small as this: 3 complaints after 2 is not "up 50%".
 SMALL_COUNT = 20
@@ -55,7 +56,7 @@ class Figure:
         >>> Figure(0.86, "0.86 percentage points", ("k.xlsx!Rates!G4", "k.xlsx!Rates!F4"), "{0} - {1}").origin
         'Rates!G4 - Rates!F4'
         """
-        return self.arithmetic.format(*(cell.split("!", 1)[1] for cell in self.cells))
+        return self.arithmetic.format(*("!".join(split_source(cell)[1:]) for cell in self.cells))
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,7 @@ def _measure(row: Any, target_cells: dict[tuple[str, str], str], exclusions: pd.
         facts |= {name: getattr(row, name) for name in ("previous_period", "direction", "run")}
     facts |= {name: getattr(row, name) for name in ("years", "from_highest", "from_lowest", "tied")}
     if not pd.isna(row.as_at):
-        ends = [periods.parse(label).end_time for label in (row.period, row.previous_period) if label]
+        ends = [periods.from_label(label).end_time for label in (row.period, row.previous_period) if label]
         facts["months_after"] = [(row.as_at.year - end.year) * 12 + row.as_at.month - end.month for end in ends]
         return Finding("as at", row.service, row.phrase, row.period, 10.0, figures, facts)
     if not pd.isna(row.target):

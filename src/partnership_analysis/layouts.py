@@ -17,9 +17,9 @@ from partnership_analysis.problems import Problem
 from partnership_analysis.workbook import Sheet
 
 _ROLES = {
-    "target": re.compile(r"kpi|target.*|standard|threshold", re.I),
-    "value": re.compile(r"(actual|outturn|result|value|performance)\b.*", re.I),
-    "variance": re.compile(r"(variance|difference)\b.*", re.I),
+    "target": re.compile(r"(kpi|target|standard|threshold)(\W+\w+){0,4}", re.I),
+    "value": re.compile(r"(actual|outturn|result|value|performance)(\W+\w+){0,4}\W*", re.I),
+    "variance": re.compile(r"(variance|difference)(\W+\w+){0,4}\W*", re.I),
 }
 # A heading over the labels that says only "these are measures", and so does not set them apart.
 _PLAIN_CORNER = re.compile(r"(key )?(performance )?(measures?|kpis?|indicators?|description)?", re.I)
@@ -63,6 +63,11 @@ class Block:
         """Return the label at the start of a row."""
         return self.sheet.text(row, self.label_column)
 
+    def measure(self, row: int) -> str:
+        """Return a row's label, with the table's own heading in brackets where it has one."""
+        label = self.label(row)
+        return label if not label or _PLAIN_CORNER.fullmatch(self.corner) else f"{label} ({self.corner})"
+
     def footnotes(self) -> dict[str, str]:
         """Return the numbered footnotes under the table, by their mark."""
         matches = (_FOOTNOTE.fullmatch(self.sheet.text(*note)) for note in self.notes)
@@ -70,10 +75,7 @@ class Block:
 
 
 class Fact(NamedTuple):
-    """One cell of a table and what its place says it is.
-
-    `measure` is the row's label, with the table's own heading in brackets where it has one.
-    """
+    """One cell of a table and what its place says it is."""
 
     role: str
     measure: str
@@ -113,6 +115,11 @@ class Record(NamedTuple):
         """Return that content as trimmed text."""
         column = self.columns.get(heading.casefold())
         return "" if column is None else self.sheet.text(self.row, column)
+
+    def quantity(self, heading: str) -> units.Quantity:
+        """Read what the row holds under a heading as a quantity; ValueError if it is none."""
+        column = self.columns[heading.casefold()]
+        return units.parse(self.sheet.rows[self.row][column], (self.row, column) in self.sheet.percents)
 
     def problem(self, heading: str, found: str, expected: str, action: str) -> Problem:
         """Return an error at the row's cell under a heading."""
@@ -155,11 +162,10 @@ def facts(block: Block) -> Iterator[Fact]:
 
     A target column that belongs to no one year is the target of every year in the row.
     """
-    suffix = "" if _PLAIN_CORNER.fullmatch(block.corner) else f" ({block.corner})"
     for row in block.rows:
         for column in block.columns:
             if column.role and block.sheet.text(row, column.position):
-                yield Fact(column.role, block.label(row) + suffix, column.period, block, row, column.position)
+                yield Fact(column.role, block.measure(row), column.period, block, row, column.position)
 
 
 def records(sheet: Sheet) -> list[Record]:
@@ -185,18 +191,21 @@ def _block_at(sheet: Sheet, row: int) -> Block | None:
     else:
         return None
     last = first
-    while _continues(sheet, last + 1):
-        last += 1
+    while (following := _next_row(sheet, last, label_column)) is not None:
+        last = following
     rows = tuple(range(first, last + 1))
     return Block(sheet, _title_above(sheet, row), corner, label_column, columns, rows, ())
 
 
-def _continues(sheet: Sheet, row: int) -> bool:
-    """Tell whether a row goes on with the table above it: it is filled, and heads no table of its own."""
-    if row >= len(sheet.rows) or len(sheet.filled(row)) < 2:
-        return False
-    headings = [sheet.rows[row][column] for column in sheet.filled(row)]
-    return not (_is_heading_row(sheet, row) and any(periods.parse_headings(headings)))
+def _next_row(sheet: Sheet, row: int, label_column: int) -> int | None:
+    """Return the next filled row of a table; a label without figures is part of it if more rows follow."""
+    following = row + 1
+    while following < len(sheet.rows) and sheet.filled(following) == [label_column]:
+        following += 1
+    if following >= len(sheet.rows) or len(sheet.filled(following)) < 2 or _names_periods(sheet, following):
+        return None
+    # A line of text straight under a table, with another table under it, is that table's title.
+    return None if following > row + 1 and _is_heading_row(sheet, following) else following
 
 
 def _columns(sheet: Sheet, years: int | None, row: int, label_column: int) -> tuple[Column, ...]:
@@ -243,19 +252,26 @@ def _spanned(sheet: Sheet, row: int) -> dict[int, pd.Period]:
 
 def _is_year_row(sheet: Sheet, row: int) -> bool:
     filled = sheet.filled(row)
-    return (
-        bool(filled)
-        and all(period is not None for period in periods.parse_headings([sheet.rows[row][c] for c in filled]))
-        and _is_heading_row(sheet, row + 1)
-    )
+    years = periods.parse_headings([sheet.rows[row][c] for c in filled])
+    return bool(filled) and None not in years and _is_heading_row(sheet, row + 1)
 
 
 def _is_heading_row(sheet: Sheet, row: int) -> bool:
-    if row + 1 >= len(sheet.rows) or not _is_body_row(sheet, row + 1):
+    """Tell whether a row heads a table: it names periods or roles, or stands over figures with names of its own."""
+    if row + 1 >= len(sheet.rows) or not sheet.filled(row + 1):
         return False
     label_column = sheet.filled(row + 1)[0]
+    columns = [column for column in sheet.filled(row) if column != label_column]
+    if not columns or any(_is_quantity(sheet, row, column) for column in sheet.filled(row)):
+        return False
+    known = _names_periods(sheet, row) or any(_role(sheet.text(row, column), None) for column in columns)
+    return known or _is_body_row(sheet, row + 1)
+
+
+def _names_periods(sheet: Sheet, row: int) -> bool:
     filled = sheet.filled(row)
-    return any(c != label_column for c in filled) and not any(_is_quantity(sheet, row, c) for c in filled)
+    named = any(periods.parse_headings([sheet.rows[row][column] for column in filled]))
+    return named and not any(_is_quantity(sheet, row, column) for column in filled)
 
 
 def _is_body_row(sheet: Sheet, row: int) -> bool:

@@ -13,6 +13,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pandas as pd
+
 from partnership_analysis import layouts, periods, problems, reconcile, tables, units, workbook
 from partnership_analysis.layouts import Block, Fact
 from partnership_analysis.problems import InputError, Problem
@@ -69,7 +71,7 @@ def load(path: str | Path | None = None, authority: str | None = None) -> Datase
     path = shipped("data", "raw", EXAMPLE) if path is None else path
     data, found = check(path)
     if authority and authority.casefold() != data.about.get("Authority", authority).casefold():
-        held = data.about["Authority"]
+        held = data.authority
         action = f"Leave the authority out, or ask for {held}"
         found += (
             Problem("error", Path(path).name, "", "", f"no figures for {authority}", f"figures for {held}", action),
@@ -101,10 +103,10 @@ def check(path: str | Path) -> tuple[Dataset, tuple[Problem, ...]]:
     >>> [(problem.severity, problem.cell) for problem in found]
     [('warning', 'G9')]
     """
-    sheets = workbook.read(path)
+    sheets, found = workbook.read(path)
     named = {sheet.name.casefold(): sheet for sheet in sheets}
     file = Path(path).name
-    found = [
+    found += [
         Problem("error", file, name, "", "no such sheet", expected, f"Add a sheet called {name}")
         for name, expected in _NEEDED.items()
         if name.casefold() not in named
@@ -113,41 +115,45 @@ def check(path: str | Path) -> tuple[Dataset, tuple[Problem, ...]]:
     if "about" in named and not about.get("Authority"):
         action = "Add a row: Authority in column A, the council's name in column B"
         found.append(Problem("error", file, "About", "", "no Authority", "the council's name", action))
-    items: list[Item] = []
-    if not found:
-        items = list(_items(about, named))
-        if not any(isinstance(item, Row) and item.table in ("observations", "complaints") for item in items):
-            action = "Check that its tables have headings such as 2014/15, or KPI, Actual and Variance"
-            items.append(Problem("error", file, "", "", "no table of figures", "at least one", action))
-    data = _dataset(about, items)
+    # Without its measures no figure of a workbook can be understood, and each would be called unknown.
+    items = list(_items(about, named)) if "measures" in named else []
     found += [item for item in items if isinstance(item, Problem)]
-    if not any(problem.severity == "error" for problem in found):
-        found += reconcile.disagreements(data)
+    data = _dataset(about, items)
+    found += reconcile.disagreements(data)
+    if data.observations.empty and data.complaints.empty and not any(p.severity == "error" for p in found):
+        action = "Check that its tables have headings such as 2014/15, or KPI, Actual and Variance"
+        found.append(Problem("error", file, "", "", "no table of figures", "at least one", action))
     found = sorted(found, key=lambda problem: problem.severity != "error")
     return replace(data, problems=problems.table(found)), tuple(found)
 
 
 def _items(about: dict[str, str], named: dict[str, Sheet]) -> Iterator[Item]:
     catalogue: list[dict[str, Any]] = []
+    described: dict[tuple[str, str], str] = {}
     for item in _measures(named["measures"]):
-        yield item
         if isinstance(item, Row):
+            key = (item.values["service"].casefold(), item.values["measure"].casefold())
+            if key in described:
+                yield _described_twice(item.values, described[key])
+                continue
+            described[key] = item.values["source"]
             catalogue.append(item.values)
+        yield item
     for name, sheet in named.items():
         if name in ("about", "measures"):
             continue
         if name == "exclusions":
-            yield from _exclusions(sheet, catalogue, about["Authority"])
+            yield from _exclusions(sheet, catalogue, about.get("Authority", ""))
             continue
         blocks = layouts.blocks(sheet)
         if not blocks and sheet.rows:
             found = "no table that could be understood"
             yield Problem("warning", sheet.file, sheet.name, "", found, "a table with headings", "Check its headings")
-        if "complaint" in f"{sheet.name} {sheet.text(0, 0)}".casefold():
+        if "complaint" in f"{sheet.name} {sheet.title}".casefold():
             yield from _complaints(blocks, catalogue, about)
         else:
             for block in blocks:
-                yield from _observations(block, catalogue, about["Authority"])
+                yield from _observations(block, catalogue, about.get("Authority", ""))
 
 
 def _about(sheet: Sheet) -> dict[str, str]:
@@ -190,6 +196,13 @@ def _measures(sheet: Sheet) -> Iterator[Item]:
             )
 
 
+def _described_twice(measure: dict[str, Any], before: str) -> Problem:
+    file, sheet, cell = workbook.split_source(measure["source"])
+    found = f"{measure['measure']!r} of {measure['service']} again"
+    expected = f"each measure of a service once (it is described at {workbook.split_source(before)[2]})"
+    return Problem("error", file, sheet, cell, found, expected, "Remove one of the two rows")
+
+
 def _exclusions(sheet: Sheet, catalogue: list[dict[str, Any]], authority: str) -> Iterator[Item]:
     for record in layouts.records(sheet):
         name = record.text("Measure")
@@ -200,32 +213,42 @@ def _exclusions(sheet: Sheet, catalogue: list[dict[str, Any]], authority: str) -
             found = repr(name) + (f" of {service!r}" if service else "")
             yield record.problem("Measure", found, _nearest(name, catalogue), "Use a name and service from that sheet")
             continue
-        start, end = record.content("Start"), record.content("End")
-        dated = True
-        for heading, date, needed in (("Start", start, True), ("End", end, False)):
-            if not isinstance(date, dt.date) and (needed or date is not None):
-                yield record.problem(heading, repr(date), "a date", "Type a date, such as 01/05/2014")
-                dated = False
+        faults = list(_exclusion_faults(record, measure))
+        yield from faults
         outside = record.content("Performance outside")
-        try:
-            value = None if outside is None else units.parse(outside, _is_percent(record, "Performance outside")).value
-        except ValueError:
-            yield record.problem("Performance outside", repr(outside), f"a value in {measure['unit']}", "Correct it")
-            continue
-        if dated:
+        if not faults:
             yield Row(
                 "exclusions",
                 {
                     "authority": authority,
                     "service": measure["service"],
                     "measure": measure["measure"],
-                    "start": start,
-                    "end": end,
+                    "start": record.content("Start"),
+                    "end": record.content("End"),
                     "reason": record.text("Reason"),
-                    "value_outside": value,
+                    "value_outside": None if outside is None else record.quantity("Performance outside").value,
                     "source": record.source("Start" if outside is None else "Performance outside"),
                 },
             )
+
+
+def _exclusion_faults(record: layouts.Record, measure: dict[str, Any]) -> Iterator[Problem]:
+    start, end = record.content("Start"), record.content("End")
+    for heading, date, needed in (("Start", start, True), ("End", end, False)):
+        if not isinstance(date, dt.date) and (needed or date is not None):
+            found = "nothing" if date is None else repr(record.text(heading))
+            yield record.problem(heading, found, "a date", "Type a date, such as 01/05/2014")
+    if isinstance(start, dt.date) and isinstance(end, dt.date) and end < start:
+        found = f"an end, {end:%d/%m/%Y}, before its start, {start:%d/%m/%Y}"
+        yield record.problem("End", found, "a day on or after the start", "Correct the dates")
+    if record.content("Performance outside") is not None:
+        try:
+            unit = record.quantity("Performance outside").unit
+        except ValueError:
+            unit = "no quantity"
+        if unit not in (None, measure["unit"]):
+            found, expected = repr(record.text("Performance outside")), f"a value in {measure['unit']}"
+            yield record.problem("Performance outside", found, expected, "Correct the cell or the Measures sheet")
 
 
 def _observations(block: Block, catalogue: list[dict[str, Any]], authority: str) -> Iterator[Item]:
@@ -234,19 +257,24 @@ def _observations(block: Block, catalogue: list[dict[str, Any]], authority: str)
             row = block.rows[0] - 1
             action = "Head it with a year, or with KPI, Actual, Target or Variance; its cells are not used"
             yield block.sheet.problem("warning", row, column.position, repr(column.heading), "a known heading", action)
-    context = f"{block.sheet.name} {block.title or block.sheet.text(0, 0)}"
-    by_row: dict[int, list[Fact]] = {}
+    context = f"{block.sheet.name} {block.title} {block.sheet.title}"
+    by_row: dict[int, list[Fact]] = {row: [] for row in block.rows}
     for fact in layouts.facts(block):
-        by_row.setdefault(fact.row, []).append(fact)
+        by_row[fact.row].append(fact)
     noted = False
     for row, facts in by_row.items():
-        name = facts[0].measure
+        name = block.measure(row)
         measure = _matching(name, catalogue, context)
         if measure is None:
             action = "Use the name from the Measures sheet, or add it there"
             found = repr(name) if name else "figures without a measure's name"
             yield block.sheet.problem("error", row, block.label_column, found, _nearest(name, catalogue), action)
             continue
+        if not any(fact.role == "value" for fact in facts):
+            expected, action = "a figure for at least one year", "Leave it if there is none; nothing is made of it"
+            yield block.sheet.problem(
+                "warning", row, block.label_column, f"{name!r} without a figure", expected, action
+            )
         yield from _row_items(facts, measure, authority)
         if not noted:
             noted = True
@@ -273,6 +301,10 @@ def _row_items(facts: list[Fact], measure: dict[str, Any], authority: str) -> It
             yield sheet.problem("error", fact.row, fact.column, "a figure of no year", expected, "Head its column")
             continue
         beside = [(f, q) for f, q in read if f.role != "value" and f.period in (fact.period, None)]
+        if measure["unit"] == "percent" and quantity.unit is None and 0 < quantity.value <= 1:
+            found, expected = f"{quantity.value:g} in a cell without a percentage format", "a percentage, 0 to 100"
+            action = f"Format the cell as a percentage if {100 * quantity.value:g}% is meant"
+            yield fact.block.sheet.problem("warning", fact.row, fact.column, found, expected, action)
         period = periods.label(fact.period)
         key = {"service": measure["service"], "measure": measure["measure"], "period": period}
         target = next((q.value for f, q in beside if f.role == "target"), None)
@@ -295,7 +327,7 @@ def _row_items(facts: list[Fact], measure: dict[str, Any], authority: str) -> It
             typed = isinstance(other.content, str)
             text = " ".join(other.content.split()) if typed else _printed(stated.value, measure)
             said = {"value": stated.value, "unit": stated.unit, "text": text, "source": other.source}
-            yield Row("statements", key | {"role": other.role} | said)
+            yield Row("statements", key | {"role": other.role, "beside": fact.source} | said)
 
 
 def _quantity(fact: Fact, measure: dict[str, Any]) -> units.Quantity | Problem:
@@ -334,15 +366,14 @@ def _complaints(blocks: list[Block], catalogue: list[dict[str, Any]], about: dic
         for note in block.notes:
             place = {"topic": tables.COMPLAINTS_TOPIC, "service": "", "source": block.sheet.source(*note)}
             yield Row("notes", place | {"text": block.sheet.text(*note)})
-        first_line = block.sheet.text(0, 0)
-        year = periods.find(block.title) or periods.find(first_line) or periods.find(about.get("Year", ""))
+        year = periods.find(block.title) or periods.find(block.sheet.title) or _about_year(about)
         for row in block.rows:
             for column in block.columns:
                 if not block.sheet.text(row, column.position):
                     continue
                 fact = Fact("value", block.label(row), column.period or year, block, row, column.position)
                 if _heads_years(block):
-                    yield _complaint(fact, about["Authority"], block.label(row), "total", tables.TOTAL)
+                    yield _complaint(fact, about.get("Authority", ""), block.label(row), "total", tables.TOTAL)
                     continue
                 service = column.heading or _named_in(block.title, services)
                 if not service:
@@ -351,7 +382,14 @@ def _complaints(blocks: list[Block], catalogue: list[dict[str, Any]], about: dic
                         "error", row, column.position, "complaints of no service", expected, "Add it"
                     )
                     continue
-                yield _complaint(fact, about["Authority"], service, _breakdown(block), block.label(row))
+                yield _complaint(fact, about.get("Authority", ""), service, _breakdown(block), block.label(row))
+
+
+def _about_year(about: dict[str, str]) -> pd.Period | None:
+    try:
+        return periods.parse(about.get("Year", ""))
+    except ValueError:
+        return None
 
 
 def _complaint(fact: Fact, authority: str, service: str, breakdown: str, category: str) -> Item:
@@ -369,7 +407,7 @@ def _complaint(fact: Fact, authority: str, service: str, breakdown: str, categor
         expected = "a financial year in the line above the table, or in the About sheet"
         return fact.block.sheet.problem("error", fact.row, fact.column, "complaints of no year", expected, "Add it")
     key = {"service": service, "period": periods.label(fact.period), "source": fact.source}
-    if not category:
+    if breakdown != "total" and category.casefold() in ("", "total", "totals"):
         said = {
             "role": "total",
             "value": quantity.value,
@@ -390,7 +428,8 @@ def _breakdown(block: Block) -> str:
 
 
 def _named_in(text: str, names: Iterable[str]) -> str:
-    return max((name for name in names if name.casefold() in text.casefold()), key=len, default="")
+    found = (name for name in names if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.I))
+    return max(found, key=len, default="")
 
 
 def _matching(name: str, catalogue: list[dict[str, Any]], context: str) -> dict[str, Any] | None:
@@ -404,16 +443,11 @@ def _matching(name: str, catalogue: list[dict[str, Any]], context: str) -> dict[
 
 def _nearest(name: str, catalogue: list[dict[str, Any]]) -> str:
     names = {measure["measure"].casefold(): measure["measure"] for measure in catalogue}
+    if name.casefold() in names:
+        services = sorted(m["service"] for m in catalogue if m["measure"].casefold() == name.casefold())
+        return f"the measure's service ({' or '.join(services)}) in the sheet's name or the line above the table"
     close = difflib.get_close_matches(name.casefold(), names, n=1)
-    return (
-        f"a measure of the Measures sheet (the nearest is {names[close[0]]!r})"
-        if close
-        else ("a measure of the Measures sheet, and its service in the sheet's name or the line above the table")
-    )
-
-
-def _is_percent(record: layouts.Record, heading: str) -> bool:
-    return (record.row, record.columns.get(heading.casefold(), -1)) in record.sheet.percents
+    return "a measure of the Measures sheet" + (f" (the nearest is {names[close[0]]!r})" if close else "")
 
 
 def _dataset(about: dict[str, str], items: list[Item]) -> Dataset:
@@ -452,4 +486,5 @@ def _repeated(values: dict[str, Any]) -> dict[str, Any]:
     value = values.get("value", values.get("count"))
     measure = values.get("measure") or f"{values['breakdown']}: {values['category']}"
     key = {"service": values["service"], "measure": measure, "period": values["period"]}
-    return key | {"role": "value", "value": value, "text": str(value), "source": values["source"]}
+    said = {"role": "value", "value": value, "text": str(value), "beside": values["source"], "source": values["source"]}
+    return key | said

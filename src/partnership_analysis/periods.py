@@ -120,8 +120,9 @@ def find(text: str) -> pd.Period | None:
     >>> label(find("Performance data for 2014/15 is as follows"))
     '2014/15'
     """
-    found = {parse(match.group()) for match in _WITHIN_PATTERN.finditer(text)}
-    return found.pop() if len(found) == 1 else None
+    named = {_parse_or_none(match.group()) for match in _WITHIN_PATTERN.finditer(text)}
+    years = [period for period in named if period is not None and period.freqstr == YEAR]
+    return years[0] if len(years) == 1 else None
 
 
 def find_as_at(text: str) -> dt.date | None:
@@ -133,7 +134,12 @@ def find_as_at(text: str) -> dt.date | None:
     datetime.date(2015, 8, 31)
     """
     match = _AS_AT_PATTERN.search(text)
-    return dt.date(int(match["year"]), _MONTHS[match["month"].lower()], int(match["day"])) if match else None
+    if not match:
+        return None
+    try:
+        return dt.date(int(match["year"]), _MONTHS[match["month"].lower()], int(match["day"]))
+    except ValueError:
+        return None
 
 
 def label(period: pd.Period) -> str:
@@ -149,6 +155,17 @@ def label(period: pd.Period) -> str:
     year = period.qyear if period.freqstr == QUARTER else period.year
     years = f"{year - 1}/{year % 100:02d}"
     return f"{years} Q{period.quarter}" if period.freqstr == QUARTER else years
+
+
+def from_label(text: str) -> pd.Period:
+    """Read a label of the tidy tables back; unlike `parse`, it takes ``2011-12`` for December 2011.
+
+    Examples
+    --------
+    >>> from_label("2011-12").strftime("%B %Y"), label(from_label("2011/12 Q4"))
+    ('December 2011', '2011/12 Q4')
+    """
+    return parse(text) if "/" in text else pd.Period(text, freq=MONTH)
 
 
 def year_before(year: str) -> str:

@@ -12,7 +12,8 @@ import pandas as pd
 
 from partnership_analysis import units
 from partnership_analysis.problems import Problem
-from partnership_analysis.tables import TOTAL, Dataset, each
+from partnership_analysis.tables import Dataset, each
+from partnership_analysis.workbook import split_source
 
 _KEY = ["service", "measure", "period"]
 
@@ -31,26 +32,30 @@ def disagreements(data: Dataset) -> list[Problem]:
 
 
 def _variances(data: Dataset) -> Iterator[Problem]:
-    stated = data.statements[data.statements["role"] == "variance"]
-    target_cells = data.statements[data.statements["role"] == "target"][[*_KEY, "source"]]
+    said = data.statements
+    measured = data.measures[["service", "measure", "decimals"]].assign(measured=data.measures["unit"])
+    again = said.loc[said["role"] == "value", ["source", "value"]]
+    held = pd.concat([data.observations[["source", "value"]], again]).rename(columns={"source": "beside"})
+    targets = said.loc[said["role"] == "target", ["beside", "value", "source"]]
     rows = (
-        stated.merge(data.observations, on=_KEY, suffixes=("_stated", ""))
-        .merge(target_cells, on=_KEY, suffixes=("", "_target"))
-        .merge(data.measures[["service", "measure", "decimals"]], on=["service", "measure"])
+        said[said["role"] == "variance"]
+        .merge(held, on="beside", suffixes=("_stated", ""))
+        .merge(targets.rename(columns={"value": "target", "source": "target_source"}), on="beside")
+        .merge(measured, on=["service", "measure"])
     )
     variance = rows["value"] - rows["target"]
     # A variance may be published with fewer decimals than the figures it is worked out from.
     places = rows["text"].str.extract(r"^[^\d.]*\d*\.(\d+)", expand=False).str.len().fillna(0)
     size = (rows["value_stated"] - variance).abs()
-    other_unit = (rows["unit_stated"] != "") & (rows["unit_stated"] != rows["unit"])
+    other_unit = (rows["unit"] != "") & (rows["unit"] != rows["measured"])
     for row in each(rows[other_unit | (size > 0.5 * 10.0**-places + 1e-9)]):
-        signed = units.format_signed(row.value - row.target, row.unit, row.decimals)
-        actual, target = (units.format_value(value, row.unit, row.decimals) for value in (row.value, row.target))
+        signed = units.format_signed(row.value - row.target, row.measured, row.decimals)
+        actual, target = (units.format_value(value, row.measured, row.decimals) for value in (row.value, row.target))
         yield _warning(
-            row.source_stated,
+            row.source,
             f"a published variance of {row.text!r}",
-            f"{signed}: {_cell(row.source)}, the actual ({actual}), less "
-            f"{_cell(row.source_target)}, the target ({target})",
+            f"{signed}: {_cell(row.beside, row.source)}, the actual ({actual}), less "
+            f"{_cell(row.target_source, row.source)}, the target ({target})",
             "Correct the variance; the briefing works its own out",
         )
 
@@ -72,22 +77,30 @@ def _totals(data: Dataset) -> Iterator[Problem]:
 
 
 def _repeated(data: Dataset) -> Iterator[Problem]:
-    again = data.statements[data.statements["role"] == "value"]
     counts = data.complaints.assign(measure=data.complaints["breakdown"] + ": " + data.complaints["category"])
-    counts.loc[counts["category"] == TOTAL, "measure"] = f"total: {TOTAL}"
-    held = pd.concat([data.observations[[*_KEY, "value", "source"]], counts.rename(columns={"count": "value"})])
-    rows = again.merge(held, on=_KEY, suffixes=("_again", ""))
+    said = data.statements
+    targets = said[said["role"] == "target"]
+    first = targets.drop_duplicates(_KEY)
+    held = pd.concat([data.observations, counts.rename(columns={"count": "value"})])
+    yield from _differing(said[said["role"] == "value"], held, "")
+    yield from _differing(targets[~targets.index.isin(first.index)], first, "a target of ")
+
+
+def _differing(again: pd.DataFrame, held: pd.DataFrame, what: str) -> Iterator[Problem]:
+    rows = again.merge(held[[*_KEY, "value", "source"]], on=_KEY, suffixes=("_again", ""))
     for row in each(rows[~np.isclose(rows["value_again"], rows["value"], rtol=0, atol=1e-9)]):
+        cell = _cell(row.source, row.source_again)
         yield _warning(
             row.source_again,
-            f"{row.value_again:g} for {row.measure} in {row.period}",
-            f"{row.value:g}, as {_cell(row.source)} says",
-            f"Correct one of the two; the briefing uses {_cell(row.source)}",
+            f"{what}{row.value_again:g} for {row.measure} in {row.period}",
+            f"{row.value:g}, as {cell} says",
+            f"Correct one of the two; the briefing uses {cell}",
         )
 
 
 def _sum_warning(rows: pd.DataFrame, service: str, total: int, source: str, breakdown: str) -> Problem:
-    cells = f"{_cell(rows['source'].iloc[0])} to {_cell(rows['source'].iloc[-1])}" if len(rows) else "no cells"
+    ends = [_cell(rows["source"].iloc[i], source) for i in (0, -1)] if len(rows) else ["no cell"]
+    cells = " to ".join(ends)
     found = f"a total of {total} complaints for {service}"
     parts = int(rows["number"].sum())
     expected = f"{parts}, the sum of its complaints by {breakdown} ({cells}): they differ by {abs(total - parts)}"
@@ -95,9 +108,10 @@ def _sum_warning(rows: pd.DataFrame, service: str, total: int, source: str, brea
 
 
 def _warning(source: str, found: str, expected: str, action: str) -> Problem:
-    file, sheet, cell = source.split("!")
-    return Problem("warning", file, sheet, cell, found, expected, action)
+    return Problem("warning", *split_source(source), found, expected, action)
 
 
-def _cell(source: str) -> str:
-    return source.rsplit("!", 1)[1]
+def _cell(source: str, seen_from: str) -> str:
+    """Name a cell as one would from another: with its sheet, if that is not the same."""
+    _, sheet, cell = split_source(source)
+    return cell if sheet == split_source(seen_from)[1] else f"{sheet}!{cell}"

@@ -118,6 +118,7 @@ STATEMENTS = DataFrameSchema(
         "value": _number("Its value.", nullable=False),
         "unit": _text("Its unit, as far as the cell tells."),
         "text": _text("Its words."),
+        "beside": _text("The cell of the value it stands beside, if it does."),
         "source": _SOURCE_COLUMN,
     },
     strict=True,
@@ -192,7 +193,7 @@ class Dataset:
         '2014/15'
         """
         held = pd.concat([self.observations["period"], self.complaints["period"]]).unique()
-        return sorted(label for label in held if len(label) == len("2014/15"))
+        return sorted(label for label in held if "/" in label and "Q" not in label)
 
     def topic(self, topic: str) -> "Dataset":
         """Return the part of the data about one topic: "Collection rates", or "Complaints".

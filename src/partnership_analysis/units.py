@@ -18,6 +18,8 @@ _QUANTITY = re.compile(
     r"\s*(?P<unit>%|secs?\b|seconds?\b|days?\b)?(?P<footnote>(?<=%)\d|\*+)?(?:\s+(?P<remark>\D.*))?",
     re.I | re.S,
 )
+# "2 mins" is not 2 seconds with a remark.
+_OTHER_UNIT = re.compile(r"(minute|min|hour|hr|week|wk|month|year|yr)s?\b", re.I)
 
 
 class Quantity(NamedTuple):
@@ -66,7 +68,7 @@ def parse(content: object, percent: bool = False) -> Quantity:
         return Quantity(content.hour * 3600.0 + content.minute * 60 + content.second, "seconds")
     text = str(content).replace("\N{NO-BREAK SPACE}", " ").strip()
     match = _QUANTITY.fullmatch(text)
-    if not match:
+    if not match or (not match["unit"] and _OTHER_UNIT.match(match["remark"] or "")):
         raise ValueError(f"{text!r} is not a quantity")
     value = float(match["number"].replace(",", ""))
     unit = match["unit"] and _SUFFIX[match["unit"].lower().removesuffix("s")]

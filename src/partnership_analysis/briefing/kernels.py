@@ -54,12 +54,11 @@ def launch() -> None:
     from ipykernel import kernelapp
     from ipykernel.iostream import IOPubThread
 
-    class PortlessIOPubThread(IOPubThread):
-        def __init__(self, socket: Any, pipe: bool = False, **options: Any) -> None:
-            super().__init__(socket, pipe=False, **options)
+    def portless(socket: Any, pipe: bool = False, **options: Any) -> Any:
+        return IOPubThread(socket, pipe=False, **options)
 
     # ipykernel has no setting for this.
-    setattr(kernelapp, "IOPubThread", PortlessIOPubThread)  # noqa: B010 - the module does not export it
+    setattr(kernelapp, "IOPubThread", portless)  # noqa: B010 - the module does not export it
     kernelapp.launch_new_instance()
 
 
