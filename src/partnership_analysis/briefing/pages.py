@@ -8,11 +8,12 @@ import copy
 import re
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jinja2
-import nbformat
-from nbconvert.exporters import HTMLExporter
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -20,7 +21,7 @@ _BARE_HEADING = re.compile(r"<h([23])>(.*?)</h", re.S)
 _HEADING = re.compile(r'<h(?P<level>[23])[^>]*\bid="(?P<id>[^"]+)"[^>]*>(?P<text>.*?)</h', re.S)
 
 
-def render(notebook: nbformat.NotebookNode, briefing: dict[str, Any]) -> str:
+def render(notebook: "NotebookNode", briefing: dict[str, Any]) -> str:
     """Return an executed notebook as a page.
 
     Parameters
@@ -31,6 +32,8 @@ def render(notebook: nbformat.NotebookNode, briefing: dict[str, Any]) -> str:
         What the page says about itself: `partnership`, `year`, `source`, `workbook`, `date`,
         `notebook` and `pages`, the (title, file name) of every page of the briefing.
     """
+    from nbconvert.exporters import HTMLExporter
+
     exporter = HTMLExporter(
         template_name="partnership", extra_template_basedirs=[str(TEMPLATES)], exclude_anchor_links=True
     )
@@ -48,19 +51,19 @@ def listing(heading: str, groups: dict[str, list[tuple[str, str]]]) -> str:
     return environment.get_template("listing.html.j2").render(heading=heading, groups=groups)
 
 
-def title(notebook: nbformat.NotebookNode) -> str:
+def title(notebook: dict[str, Any]) -> str:
     """Return a notebook's first heading, or "Briefing".
 
     Examples
     --------
-    >>> title(nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# Collection rates")]))
+    >>> title({"cells": [{"cell_type": "markdown", "source": "# Collection rates"}]})
     'Collection rates'
     """
-    cells = (cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "markdown")
+    cells = ("".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "markdown")
     return next((m[1].strip() for m in (re.match(r"#\s+(.+)", source) for source in cells) if m), "Briefing")
 
 
-def _untitled(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+def _untitled(notebook: "NotebookNode") -> "NotebookNode":
     """Return a notebook without its first heading, which the page's header shows."""
     untitled = copy.deepcopy(notebook)
     for cell in untitled["cells"]:

@@ -18,6 +18,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from importlib.metadata import version
+from multiprocessing.context import BaseContext
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +85,8 @@ def plan(
     workbook = (workbook or loading.shipped("data", "raw", loading.EXAMPLE)).resolve()
     data = loading.load(workbook, authority)
     chosen = choose_year(data, year)
-    paths = tuple(_notebook(name) for name in (notebooks or NOTEBOOKS))
+    paths = tuple(dict.fromkeys(_notebook(name) for name in (notebooks or NOTEBOOKS)))
+    _check_names(paths)
     folder = outputs.resolve() / _slug(data.partnership.replace(" and ", " ")) / chosen.replace("/", "-")
     return Run(data, workbook, chosen, paths, folder)
 
@@ -100,8 +102,7 @@ def publish(run: Run, jobs: int | None = None, progress: bool = False) -> Path:
     began = time.monotonic()
     staging = _staging(run)
     try:
-        executed = _execute(run, staging, jobs or os.cpu_count() or 1, progress)
-        _render(run, executed, staging)
+        _make(run, staging, jobs or os.cpu_count() or 1, progress)
         _record(run, staging, round(time.monotonic() - began, 1))
         published = staging.with_name(staging.name.removeprefix("."))
         staging.rename(published)
@@ -121,6 +122,17 @@ def _notebook(name: str) -> Path:
     return path.resolve()
 
 
+def _check_names(notebooks: Sequence[Path]) -> None:
+    """Two notebooks of one name would write the same page."""
+    stems = [path.stem for path in notebooks]
+    again = [path for i, path in enumerate(notebooks) if path.stem in stems[:i]]
+    expected, action = "notebooks of different names", "Rename one, or run them apart"
+    if again:
+        raise InputError(
+            [Problem("error", str(p), "", "", "a second notebook of its name", expected, action) for p in again]
+        )
+
+
 def _staging(run: Run) -> Path:
     runs = run.folder / "runs"
     runs.mkdir(parents=True, exist_ok=True)
@@ -136,25 +148,22 @@ def _staging(run: Run) -> Path:
         time.sleep(0.2)
 
 
-def _execute(run: Run, staging: Path, jobs: int, progress: bool) -> list[Path]:
-    """Execute the notebooks, each in a process of its own: papermill changes its process's folder."""
+def _make(run: Run, staging: Path, jobs: int, progress: bool) -> None:
+    """Execute and render the notebooks, as many at a time as there are jobs."""
     from tqdm import tqdm
 
+    from partnership_analysis.briefing import pages
+
     (staging / "notebooks").mkdir()
-    targets = [staging / "notebooks" / path.name for path in run.notebooks]
-    parameters = {
-        "workbook": str(run.workbook),
-        "year": run.year,
-        "authority": run.data.authority,
-        "outputs": "charts",
-    }
-    methods = multiprocessing.get_all_start_methods()
-    context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
+    files = ["index.html" if path.stem == NOTEBOOKS[0] else f"{path.stem}.html" for path in run.notebooks]
+    links = [(pages.title(json.loads(p.read_text("utf-8"))), f) for p, f in zip(run.notebooks, files, strict=True)]
+    parameters = {"workbook": str(run.workbook), "year": run.year, "authority": run.data.authority, "outputs": "charts"}
+    about = _about(run) | {"pages": links}
     failures = {}
-    with ProcessPoolExecutor(min(jobs, len(targets)), mp_context=context) as pool:
+    with ProcessPoolExecutor(min(jobs, len(files)), mp_context=_processes()) as pool:
         futures = {
-            pool.submit(execute, source, target, parameters): source.stem
-            for source, target in zip(run.notebooks, targets, strict=True)
+            pool.submit(_make_one, path, staging, file, parameters, about): path.stem
+            for path, file in zip(run.notebooks, files, strict=True)
         }
         bar = tqdm(as_completed(futures), total=len(futures), unit="notebook", disable=not progress)
         for future in bar:
@@ -163,64 +172,34 @@ def _execute(run: Run, staging: Path, jobs: int, progress: bool) -> list[Path]:
                 failures[futures[future]] = failure
     if failures:
         raise RunError("\n".join(failures[path.stem] for path in run.notebooks if path.stem in failures))
-    return targets
+    if "index.html" not in files:
+        heading = f"{run.data.partnership}, {run.year}"
+        (staging / "index.html").write_text(pages.listing(heading, {"Pages": links}), encoding="utf-8")
 
 
-def execute(source: Path, target: Path, parameters: dict[str, Any]) -> str:
-    """Execute one notebook with papermill; return what failed, or nothing."""
-    import papermill
-    from nbclient.exceptions import DeadKernelError
-    from papermill.exceptions import PapermillExecutionError
+def _make_one(source: Path, staging: Path, file: str, parameters: dict[str, Any], about: dict[str, Any]) -> str:
+    from partnership_analysis.briefing.notebooks import make
 
-    # The progress bar and the log are the run's, not each notebook's.
-    try:
-        papermill.execute_notebook(
-            source,
-            target,
-            parameters,
-            progress_bar=False,
-            cwd=target.parents[1],
-            shutdown_kernel="immediate",
-            kernel_manager_class="partnership_analysis.briefing.kernels.PrivateKernelManager",
-        )
-    except PapermillExecutionError as error:
-        return f"{source.name}, cell {_number(error.cell_index, target)}: {error.ename}: {error.evalue}"
-    except (DeadKernelError, RuntimeError) as error:
-        return f"{source.name}: the kernel stopped: {error}"
-    return ""
+    executed = staging / "notebooks" / source.name
+    return make(source, executed, staging / file, parameters, about | {"notebook": source.stem})
 
 
-def _number(index: int, executed: Path) -> int:
-    """Return a cell's number in the notebook as written, without the parameters cell papermill put in."""
-    import nbformat
+def _processes() -> BaseContext:
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["partnership_analysis.briefing.notebooks"])
+    return context
 
-    tags = [cell["metadata"].get("tags", []) for cell in nbformat.read(executed, as_version=4)["cells"]]
-    kept = [tag for tag in tags if "papermill-error-cell-tag" not in tag]
-    return index + 1 - sum("injected-parameters" in tag for tag in kept[:index])
 
-
-def _render(run: Run, executed: list[Path], staging: Path) -> None:
-    import nbformat
-
-    from partnership_analysis.briefing import pages
-
-    notebooks = [nbformat.read(path, as_version=4) for path in executed]
-    files = ["index.html" if path.stem == NOTEBOOKS[0] else f"{path.stem}.html" for path in executed]
-    links = [(pages.title(notebook), file) for notebook, file in zip(notebooks, files, strict=True)]
-    about = {
+def _about(run: Run) -> dict[str, Any]:
+    return {
         "partnership": run.data.partnership,
         "year": run.year,
         "source": run.data.about.get("Source") or run.workbook.name,
         "workbook": run.workbook.name,
         "date": f"{dt.date.today().day} {dt.date.today():%B %Y}",
-        "pages": links,
     }
-    for path, notebook, file in zip(executed, notebooks, files, strict=True):
-        page = pages.render(notebook, {**about, "notebook": path.stem})
-        (staging / file).write_text(page, encoding="utf-8")
-    if "index.html" not in files:
-        heading = f"{run.data.partnership}, {run.year}"
-        (staging / "index.html").write_text(pages.listing(heading, {"Pages": links}), encoding="utf-8")
 
 
 def _record(run: Run, staging: Path, seconds: float) -> None:
