@@ -1,7 +1,12 @@
 """The dependency list has one source, and everything else agrees with it."""
 
+import json
+import os
 import re
+import subprocess
+import sys
 import tomllib
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -47,3 +52,17 @@ def test_environment_lists_the_same_dependencies():
     wanted = {str(requirement) for requirement in RUNTIME} | {f"python{PYPROJECT['project']['requires-python']}"}
     assert {*listed, *by_pip} - {"pip", "-e ."} == wanted
     assert ENVIRONMENT["channels"] == ["conda-forge"]
+
+
+def test_installed_copy_carries_the_notebooks_and_the_example(tmp_path):
+    build = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--wheel-dir"]
+    subprocess.run([*build, tmp_path, PROJECT], check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path / "installed")
+    environment = os.environ | {"PYTHONPATH": str(tmp_path / "installed")}
+    command = [sys.executable, "-m", "partnership_analysis.cli", "run", "collection_rates"]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    record = json.loads(next(tmp_path.glob("outputs/*/*/latest/run.json")).read_text())
+    assert record["commit"] is None  # it ran from the installed copy, not from this checkout

@@ -1,0 +1,67 @@
+"""Complaints, as bars."""
+
+import textwrap
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from partnership_analysis import commentary, findings
+from partnership_analysis.charts import drawing
+from partnership_analysis.charts.chart import Chart
+from partnership_analysis.tables import Dataset, each
+
+
+def complaints(data: Dataset, year: str) -> Iterator[Chart]:
+    """Return the charts of a year's complaints: how many, how they ended, what they were about."""
+    counts = data.complaints.rename(columns={"count": "value"})
+    totals = counts[(counts["breakdown"] == "total") & (counts["period"] <= year)].sort_values("period", kind="stable")
+    if len(totals):
+        yield _bars(data, totals.assign(category=totals["period"]), year, "total", "Complaints received")
+    now = counts[counts["period"] == year]
+    for breakdown, what in (("outcome", "Complaints by outcome"), ("subject", "Complaints by subject")):
+        if len(rows := now[now["breakdown"] == breakdown]):
+            yield _bars(data, rows, year, breakdown, what)
+
+
+def _bars(data: Dataset, rows: pd.DataFrame, year: str, breakdown: str, what: str) -> Chart:
+    """Return counts as bars from zero, on one scale, in a panel for each service."""
+    panels = [(str(service), held) for service, held in rows.groupby("service", sort=False)]
+    kind, opening = {
+        "total": ("complaints", "Complaints received"),
+        "outcome": ("upheld", "Complaints upheld in full or in part"),
+        "subject": ("subjects", "Most complained of"),
+    }[breakdown]
+    said = [finding for finding in findings.findings(data, year) if finding.kind == kind]
+
+    def picture(figure: Any) -> None:
+        import seaborn
+
+        stack = figure.subplots(
+            len(panels), 1, squeeze=False, sharex=True, height_ratios=[len(h) + 0.8 for _, h in panels]
+        )
+        for axes, (service, held) in zip(stack.flatten(), panels, strict=True):
+            categories = ["\n".join(textwrap.wrap(category, 34)) for category in held["category"]]
+            seaborn.barplot(x=held["value"], y=categories, ax=axes, color=drawing.colours()[0], saturation=1, width=0.7)
+            axes.bar_label(axes.containers[0], padding=4, fontsize=8.5)
+            axes.set_title(service, fontsize=9.5, loc="left")
+            axes.set(xlabel="", ylabel="", xticks=[])
+            axes.grid(visible=False)
+            axes.spines["bottom"].set_visible(False)
+            axes.spines["left"].set_visible(True)
+            axes.tick_params(axis="y", length=0)
+
+    words = "; ".join(
+        f"{service}: " + ", ".join(f"{row.category} {row.value:,}" for row in each(held)) for service, held in panels
+    )
+    period = commentary.join(dict.fromkeys(rows["period"]))
+    return Chart(
+        slug=f"complaints-{breakdown}",
+        headline=commentary.complaints_headline(opening, said),
+        subtitle=f"{what}, number, {data.authority}, {period}",
+        alt=f"Bar chart, a panel for each service. {words}.",
+        data=rows[["service", "period", "breakdown", "category", "value", "source"]].rename(columns={"value": "count"}),
+        source=drawing.source(data, rows["source"]),
+        height=0.9 * len(panels) + 0.75 * len(rows) + 0.4,
+        draw=picture,
+    )

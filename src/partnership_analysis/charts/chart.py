@@ -1,0 +1,175 @@
+"""A chart: its picture, message, description and data, and the style they are drawn in."""
+
+import io
+import re
+import textwrap
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup, escape
+
+from partnership_analysis import exports, markup
+
+# A4 between the margins of a committee paper.
+WIDTH_CM = 16.0
+DPI = 300
+
+Drawing = Callable[[Any], None]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A picture, its message, its description and its data.
+
+    Attributes
+    ----------
+    slug
+        Its name in file names.
+    headline, subtitle
+        The message; then the measure, unit, period and place.
+    alt
+        What the picture shows, in words.
+    data
+        The figures drawn, as a tidy table with their cells.
+    source
+        The line under the picture.
+    height
+        Centimetres, without the title.
+    draw
+        Draws it into an empty matplotlib figure.
+    """
+
+    slug: str
+    headline: str
+    subtitle: str
+    alt: str
+    data: pd.DataFrame
+    source: str
+    height: float
+    draw: Drawing
+
+    def __repr__(self) -> str:
+        return f"Chart({self.headline!r}: {self.alt})"
+
+    def svg(self, titled: bool = True) -> str:
+        """Return the picture as SVG with its text as text, a title and a description.
+
+        Parameters
+        ----------
+        titled
+            Whether the headline and subtitle stand in the picture.
+        """
+        return self._described(*self._rendered(titled, "svg"))
+
+    def png(self, titled: bool = True) -> bytes:
+        """Return the picture as a PNG, 16 cm wide at 300 dots an inch, described in its metadata."""
+        (picture,) = self._rendered(titled, "png")
+        return picture
+
+    def save(self, folder: str | Path, prefix: str = "") -> list[Path]:
+        """Write the picture (.png, .svg), its data (.csv) and its description (.txt).
+
+        Parameters
+        ----------
+        folder
+            Where to; made if it is missing.
+        prefix
+            Begins the file names, as in ``collection_rates-trend.png``.
+
+        Returns
+        -------
+        list of Path
+            The files written.
+        """
+        folder = Path(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        stem = f"{prefix}-{self.slug}" if prefix else self.slug
+        png, svg = self._rendered(True, "png", "svg")
+        contents = {
+            ".png": png,
+            ".svg": self._described(svg).encode(),
+            ".csv": exports.csv(self.data).encode(),
+            ".txt": f"{self.headline}\n{self.subtitle}\n\n{self.alt}\n\n{self.source}\n".encode(),
+        }
+        paths = [folder / f"{stem}{ending}" for ending in contents]
+        for path, content in zip(paths, contents.values(), strict=True):
+            path.write_bytes(content)
+        return paths
+
+    def _repr_html_(self) -> str:
+        data = self.data.set_index(self.data.columns[0])
+        return Markup(
+            '<figure class="chart" aria-labelledby="{0}-headline">\n'
+            '<figcaption><p class="headline" id="{0}-headline">{1}</p><p class="subtitle">{2}</p></figcaption>\n'
+            '{3}\n<p class="source">{4}</p>\n'
+            "<details><summary>Data for this chart</summary>\n{5}\n</details>\n</figure>"
+        ).format(
+            self.slug,
+            self.headline,
+            self.subtitle,
+            Markup(self.svg(titled=False)),  # noqa: S704 - our own drawing, its text escaped by matplotlib
+            self.source,
+            markup.table(data.map(lambda content: "" if pd.isna(content) else str(content)), self.subtitle),
+        )
+
+    def _described(self, svg: bytes) -> str:
+        text = svg.decode()
+        # Names of parts are unique within a page of several charts only with the chart's own before them.
+        text = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{self.slug}-", text[text.index("<svg") :])
+        attributes, picture = text.removeprefix("<svg").split(">", 1)
+        return (
+            f'<svg role="img" aria-labelledby="{self.slug}-title {self.slug}-desc"{attributes}>\n'
+            f'<title id="{self.slug}-title">{escape(self.headline)}</title>\n'
+            f'<desc id="{self.slug}-desc">{escape(self.alt)}</desc>{picture}'
+        )
+
+    def _rendered(self, titled: bool, *kinds: str) -> list[bytes]:
+        """Draw the picture once, and return it in each of the kinds asked for."""
+        from matplotlib.figure import Figure
+
+        with _style():
+            inches = WIDTH_CM / 2.54
+            headline = textwrap.wrap(self.headline, 66)
+            subtitle = textwrap.wrap(self.subtitle, 92)
+            top = (0.19 * len(headline) + 0.16 * len(subtitle) + 0.08) if titled else 0.0
+            bottom = 0.25 if titled else 0.0
+            height = self.height / 2.54 + top + bottom
+            figure = Figure(figsize=(inches, height), dpi=DPI)
+            figure.set_layout_engine("constrained", rect=(0, bottom / height, 1, 1 - (top + bottom) / height))
+            self.draw(figure)
+            if titled:
+                figure.text(0.005, 1 - 0.03 / height, "\n".join(headline), va="top", fontsize=11, fontweight="bold")
+                below = 0.06 + 0.19 * len(headline)
+                figure.text(0.005, 1 - below / height, "\n".join(subtitle), va="top", fontsize=9)
+                figure.text(0.005, 0.05 / height, self.source, va="bottom", fontsize=8, color="#3D3D3D")
+            return [self._written(figure, kind) for kind in kinds]
+
+    def _written(self, figure: Any, kind: str) -> bytes:
+        buffer = io.BytesIO()
+        described = {"Title": self.headline, "Description": self.alt, "Software": None}
+        # An SVG's description is its <desc>; a date or a version would make equal charts differ.
+        silent = dict.fromkeys(("Creator", "Date", "Format", "Type"))
+        figure.savefig(buffer, format=kind, metadata=described if kind == "png" else silent)
+        figure.set_layout_engine("none")  # arranged once
+        return buffer.getvalue()
+
+
+@contextmanager
+def _style() -> Iterator[None]:
+    import matplotlib as mpl
+    from matplotlib import style
+
+    own = {
+        "font.size": 9,
+        # Shipped with matplotlib, so that every machine sets the same chart.
+        "font.sans-serif": ["DejaVu Sans", "Verdana", "Arial", "sans-serif"],
+        "svg.fonttype": "none",
+        "svg.hashsalt": "partnership-analysis",
+        "axes.unicode_minus": True,
+    }
+    with mpl.rc_context(), style.context(["afcharts.afcharts", own]):
+        yield

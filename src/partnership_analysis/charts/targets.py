@@ -1,0 +1,69 @@
+"""Measures against their targets, as dots."""
+
+import textwrap
+from typing import Any
+
+import pandas as pd
+
+from partnership_analysis import commentary, findings
+from partnership_analysis.assessment import EXCLUDED, IN_PART, MET, MISSED
+from partnership_analysis.charts import drawing
+from partnership_analysis.charts.chart import Chart
+from partnership_analysis.tables import Dataset, each
+
+_MARKERS = {MET: "o", MISSED: "X", IN_PART: "D", EXCLUDED: "o"}
+
+
+def against_target(data: Dataset, year: str) -> Chart:
+    """Return each measure of a year against its target, in a panel for each unit.
+
+    The target is an upright stroke; the outturn's shape, and the words beside it, give the status.
+    """
+    rows = drawing.shown(data, year)
+    rows = rows[(rows["period"] == year) & rows["target"].notna()]
+    panels = [held for _, held in rows.groupby("unit", sort=False)]
+
+    def picture(figure: Any) -> None:
+        heights = [len(held) + 0.9 for held in panels]
+        stack = figure.subplots(len(panels), 1, squeeze=False, height_ratios=heights).flatten()
+        for axes, held in zip(stack, panels, strict=True):
+            _against_target_panel(axes, held)
+
+    finding = findings.overall_tally(data, year)
+    return Chart(
+        slug=drawing.slug(data, rows, "against-target"),
+        headline="".join(map(str, commentary.tally(finding))).rstrip(".") if finding else "No targets",
+        subtitle=f"Actual against target, {drawing.place(data, rows)}, {year}",
+        alt=f"Dot plot of actual against target in {year}. "
+        + " ".join(_against_target_words(row) for row in each(rows)),
+        data=drawing.drawn(rows)[["measure", "period", "value", "unit", "target", "status", "source"]],
+        source=drawing.source(data, rows["source"]),
+        height=1.4 + 0.85 * len(rows) + 0.9 * len(panels),
+        draw=picture,
+    )
+
+
+def _against_target_panel(axes: Any, rows: pd.DataFrame) -> None:
+    dark, other = drawing.colours()[0], drawing.colours()[3]
+    unit = rows["unit"].iloc[0]
+    for y, row in enumerate(each(rows)):
+        missed = row.status in (MISSED, IN_PART)
+        axes.plot([row.target, row.value], [y, y], color="#BFBFBF", linewidth=2, zorder=1)
+        axes.plot(row.target, y, marker="|", markersize=16, markeredgewidth=2.5, color="#3D3D3D", zorder=2)
+        axes.plot(
+            row.value, y, marker=_MARKERS[row.status], markersize=8, color=other if missed else dark,
+            markerfacecolor="white" if row.status == EXCLUDED else None, zorder=3, clip_on=False,
+        )  # fmt: skip
+        words = f"{drawing.printed(row)}, {row.status} (target {drawing.printed_target(row)})"
+        axes.annotate(words, (1.02, y), xycoords=("axes fraction", "data"), va="center", fontsize=8.5)
+    axes.set_yticks(range(len(rows)), ["\n".join(textwrap.wrap(name, 26)) for name in rows["short"]])
+    axes.set_ylim(len(rows) - 0.4, -0.6)
+    axes.grid(visible=False)
+    axes.margins(x=0.08)
+    axes.tick_params(axis="y", length=0)
+    axes.xaxis.set_major_locator(drawing.few_ticks())
+    axes.xaxis.set_major_formatter(lambda tick, _: f"{tick:g}%" if unit == "percent" else f"{tick:g} {unit}")
+
+
+def _against_target_words(row: Any) -> str:
+    return f"{row.short}: {drawing.printed(row)} against a target of {drawing.printed_target(row)}, {row.status}."

@@ -1,0 +1,155 @@
+"""The sheets that say what the figures are: About, Measures and Exclusions.
+
+Takes their sheets; gives rows for the tidy tables, and a problem for every fault. `matching` finds the
+measure that a label names: by its name and service, never by guesswork.
+"""
+
+import datetime as dt
+import difflib
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from partnership_analysis import layouts, tables, units, workbook
+from partnership_analysis.problems import Problem
+from partnership_analysis.workbook import Sheet
+
+_TOPIC_WORDS = {
+    "Collection rates": re.compile(r"collect|council tax|business rates|\bNDR\b|\bCTX\b", re.I),
+    "Benefits processing": re.compile(r"benefit|new claims|change of circumstance", re.I),
+    "Invoice payments": re.compile(r"invoice|accounts payable", re.I),
+}
+
+
+class Row(NamedTuple):
+    """A row for one of the tidy tables, with the table's name."""
+
+    table: str
+    values: dict[str, Any]
+
+
+Item = Row | Problem
+
+
+def read_about(sheet: Sheet) -> dict[str, str]:
+    """Read the About sheet: what stands in its first column, with what stands in its second."""
+    return {sheet.text(row, 0): sheet.text(row, 1) for row in range(len(sheet.rows)) if len(sheet.filled(row)) > 1}
+
+
+def read_measures(sheet: Sheet) -> Iterator[Item]:
+    """Read the Measures sheet: a row for each measure that is described right, a problem for every fault."""
+    for record in layouts.records(sheet):
+        name, service = record.text("Measure"), record.text("Service")
+        unit = record.text("Unit").casefold()
+        polarity = record.text("Polarity").casefold().removesuffix(" is better")
+        topic = record.text("Topic") or next((t for t, p in _TOPIC_WORDS.items() if p.search(name)), tables.TOPICS[0])
+        decimals = record.content("Decimals")
+        faults = [
+            ("Measure", bool(name), "", "a measure's name"),
+            ("Service", bool(service), service, "the service it belongs to"),
+            ("Unit", unit in units.UNITS, unit, f"one of {', '.join(units.UNITS)}"),
+            ("Polarity", polarity in ("higher", "lower", ""), polarity, "higher, lower or nothing"),
+            ("Topic", topic in tables.TOPICS, topic, f"one of {', '.join(tables.TOPICS)}"),
+            ("Decimals", decimals in (None, *range(7)), str(decimals), "a whole number from 0 to 6"),
+        ]
+        wrong = [fault for fault in faults if not fault[1]]
+        for heading, _, text, expected in wrong:
+            yield record.problem(heading, repr(text) if text else "nothing", expected, "Correct the Measures sheet")
+        if not wrong:
+            yield Row(
+                "measures",
+                {
+                    "service": service,
+                    "measure": name,
+                    "topic": topic,
+                    "short": record.text("Short name") or name,
+                    "phrase": record.text("In words") or name,
+                    "unit": unit,
+                    "polarity": polarity,
+                    "decimals": (2 if unit == "percent" else 0) if decimals is None else int(decimals),
+                    "definition": record.text("Definition"),
+                    "source": record.source("Measure"),
+                },
+            )
+
+
+def described_twice(measure: dict[str, Any], before: str) -> Problem:
+    """Say that a measure of a service was described before, at another cell."""
+    file, sheet, cell = workbook.split_source(measure["source"])
+    found = f"{measure['measure']!r} of {measure['service']} again"
+    expected = f"each measure of a service once (it is described at {workbook.split_source(before)[2]})"
+    return Problem("error", file, sheet, cell, found, expected, "Remove one of the two rows")
+
+
+def read_exclusions(sheet: Sheet, catalogue: list[dict[str, Any]], authority: str) -> Iterator[Item]:
+    """Read the Exclusions sheet: the agreed suspensions of targets."""
+    for record in layouts.records(sheet):
+        name = record.text("Measure")
+        service = record.text("Service")
+        own = [m for m in catalogue if service.casefold() in ("", m["service"].casefold())]
+        measure = matching(name, own, service)
+        if measure is None:
+            found = repr(name) + (f" of {service!r}" if service else "")
+            yield record.problem("Measure", found, nearest(name, catalogue), "Use a name and service from that sheet")
+            continue
+        faults = list(_exclusion_faults(record, measure))
+        yield from faults
+        outside = record.content("Performance outside")
+        if not faults:
+            yield Row(
+                "exclusions",
+                {
+                    "authority": authority,
+                    "service": measure["service"],
+                    "measure": measure["measure"],
+                    "start": record.content("Start"),
+                    "end": record.content("End"),
+                    "reason": record.text("Reason"),
+                    "value_outside": None if outside is None else record.quantity("Performance outside").value,
+                    "source": record.source("Start" if outside is None else "Performance outside"),
+                },
+            )
+
+
+def _exclusion_faults(record: layouts.Record, measure: dict[str, Any]) -> Iterator[Problem]:
+    start, end = record.content("Start"), record.content("End")
+    for heading, date, needed in (("Start", start, True), ("End", end, False)):
+        if not isinstance(date, dt.date) and (needed or date is not None):
+            found = "nothing" if date is None else repr(record.text(heading))
+            yield record.problem(heading, found, "a date", "Type a date, such as 01/05/2014")
+    if isinstance(start, dt.date) and isinstance(end, dt.date) and end < start:
+        found = f"an end, {end:%d/%m/%Y}, before its start, {start:%d/%m/%Y}"
+        yield record.problem("End", found, "a day on or after the start", "Correct the dates")
+    if record.content("Performance outside") is not None:
+        try:
+            unit = record.quantity("Performance outside").unit
+        except ValueError:
+            unit = "no quantity"
+        if unit not in (None, measure["unit"]):
+            found, expected = repr(record.text("Performance outside")), f"a value in {measure['unit']}"
+            yield record.problem("Performance outside", found, expected, "Correct the cell or the Measures sheet")
+
+
+def named_in(text: str, names: Iterable[str]) -> str:
+    """Return the longest of some names that stands in a text as a word of its own; empty if none does."""
+    found = (name for name in names if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.I))
+    return max(found, key=len, default="")
+
+
+def matching(name: str, catalogue: list[dict[str, Any]], context: str) -> dict[str, Any] | None:
+    """Return the measure of that name; of several services', the one whose service the context names."""
+    same = [measure for measure in catalogue if measure["measure"].casefold() == name.casefold()]
+    if len(same) > 1:
+        service = named_in(context, [measure["service"] for measure in same])
+        same = [measure for measure in same if measure["service"] == service]
+    return same[0] if same else None
+
+
+def nearest(name: str, catalogue: list[dict[str, Any]]) -> str:
+    """Say what was expected where a name matches no measure, or the measures of several services."""
+    names = {measure["measure"].casefold(): measure["measure"] for measure in catalogue}
+    if name.casefold() in names:
+        services = sorted(m["service"] for m in catalogue if m["measure"].casefold() == name.casefold())
+        return f"the measure's service ({' or '.join(services)}) in the sheet's name or the line above the table"
+    close = difflib.get_close_matches(name.casefold(), names, n=1)
+    return "a measure of the Measures sheet" + (f" (the nearest is {names[close[0]]!r})" if close else "")
