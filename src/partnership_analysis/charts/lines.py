@@ -95,7 +95,7 @@ def small_multiples(data: Dataset, year: str) -> Chart:
         slug=drawing.slug(data, rows, "over-time"),
         headline=commentary.headline(data, year),
         subtitle=f"{drawing.subtitle(data, rows)}. Broken line: target. Each panel has its own scale",
-        alt=f"A small line chart for each of {len(series)} measures, each on its own scale. {drawing.series_words(rows)}",
+        alt=f"A line chart for each of {len(series)} measures, on scales of their own. {drawing.series_words(rows)}",
         data=drawing.drawn(rows),
         source=drawing.source(data, rows["source"]),
         height=3.6 * lines,
