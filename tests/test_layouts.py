@@ -173,6 +173,9 @@ def test_a_plain_list_is_a_table_without_headings(report_sheet):
     [
         ("1 Reported as compliant.", {"1": "Reported as compliant."}),
         ("1Reported as compliant.", {"1": "Reported as compliant."}),
+        ("1. Reported as compliant.", {"1": "Reported as compliant."}),
+        ("(1) Reported as compliant.", {"1": "Reported as compliant."}),
+        ("1.5 days is the standard.", {}),
         ("* Reported as compliant.", {}),
         ("2014/15 is provisional.", {}),
         ("15 cases were late.", {}),

@@ -558,6 +558,13 @@ def test_a_title_with_a_span_that_is_no_financial_year_gives_no_year(edited):
     assert len(check(edited({"Complaints!A8": title}))[0].complaints) == 24
 
 
+def test_a_service_nobody_described_is_doubted(edited):
+    _, problems = check(edited({"Complaints!B9": "Custmer Services"}))
+    assert [(p.severity, p.cell, p.found) for p in problems if p.sheet == "Complaints"] == [
+        ("warning", "B9", "'Custmer Services'")
+    ]
+
+
 # Exclusions
 
 

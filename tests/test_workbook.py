@@ -180,6 +180,16 @@ def test_a_calculated_formula_gives_its_result(written, tmp_path):
     assert workbook.read(saved)[0][-1].rows[1][1] == 0.75
 
 
+def test_a_formula_whose_result_is_empty_text_is_an_empty_cell(written, tmp_path):
+    path = written({"Rates": [["Measure"], ['=IF(A1>0,A1,"")']]})
+    cell = r'<c r="A2"[^>]*>(<f>.*?</f>)<v ?/?>(</v>)?</c>'
+    saved = replace_in_archive(
+        path, tmp_path / "saved.xlsx", "xl/worksheets/sheet3.xml", cell, r'<c r="A2" t="str">\1<v></v></c>'
+    )
+    sheets, problems = workbook.read(saved)
+    assert (sheets[-1].rows, problems) == ((("Measure",),), [])
+
+
 @pytest.mark.parametrize(
     ("part", "old", "new"),
     [

@@ -23,7 +23,7 @@ _ROLES = {
 }
 # A heading over the labels that says only "these are measures", and so does not set them apart.
 _PLAIN_CORNER = re.compile(r"(key )?(performance )?(measures?|kpis?|indicators?|description)?", re.I)
-_FOOTNOTE = re.compile(r"(?P<mark>\d|\*)\s*(?P<text>[^\d\s.*].*)", re.S)
+_FOOTNOTE = re.compile(r"[(\[]?(?P<mark>\d|\*)[)\].]?\s*(?P<text>[^\d\s.*].*)", re.S)
 
 
 class Column(NamedTuple):

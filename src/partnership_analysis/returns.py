@@ -130,10 +130,11 @@ def complaints(
     blocks: list[Block], catalogue: list[dict[str, Any]], authority: str, year: pd.Period | None
 ) -> Iterator[Item]:
     """Read the tables of a sheet about complaints; `year` is that of a table which names none."""
-    services = {measure["service"] for measure in catalogue}
-    services |= {c.heading for b in blocks for c in b.columns if c.role is None}
-    services |= {b.label(row) for b in blocks if _heads_years(b) for row in b.rows} - {""}
+    described = {measure["service"] for measure in catalogue}
+    described |= {block.label(row) for block in blocks if _heads_years(block) for row in block.rows} - {""}
+    services = described | {column.heading for block in blocks for column in block.columns if column.role is None}
     for block in blocks:
+        yield from _unknown_services(block, described)
         for note in block.notes:
             place = {"topic": tables.COMPLAINTS_TOPIC, "service": "", "source": block.sheet.source(*note)}
             yield Row("notes", place | {"text": block.sheet.text(*note)})
@@ -154,6 +155,16 @@ def complaints(
                     )
                     continue
                 yield _complaint(fact, authority, service, _breakdown(block), block.label(row))
+
+
+def _unknown_services(block: Block, described: set[str]) -> Iterator[Problem]:
+    """Doubt a heading that is no service of the Measures sheet or of the totals: it may be misspelt."""
+    for column in block.columns:
+        if column.role is None and column.heading not in described:
+            expected = f"one of {', '.join(sorted(described))}"
+            action = "Correct it if it is misspelt; its complaints are counted under this name"
+            row = block.rows[0] - 1
+            yield block.sheet.problem("warning", row, column.position, repr(column.heading), expected, action)
 
 
 def _complaint(fact: Fact, authority: str, service: str, breakdown: str, category: str) -> Item:

@@ -174,7 +174,9 @@ def _is_percent(number_format: str | None) -> bool:
 def _never_calculated(path: Path, computed: Any, formulas: Any) -> Iterator[Problem]:
     for worksheet in formulas.worksheets:
         for cell in (cell for row in worksheet.iter_rows() for cell in row):
-            if cell.data_type == "f" and computed[worksheet.title][cell.coordinate].value is None:
+            result = computed[worksheet.title][cell.coordinate]
+            # A result that is empty text, as of =IF(A1>0,A1,""), is a result.
+            if cell.data_type == "f" and result.value is None and result.data_type == "n":
                 found, expected = f"the formula {cell.value} without a result", "a calculated value"
                 action = "Open the workbook in Excel or LibreOffice, let it calculate, and save it"
                 yield Problem("error", path.name, worksheet.title, cell.coordinate, found, expected, action)
