@@ -1,9 +1,11 @@
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
 import partnership_analysis as pa
-from partnership_analysis.assessment import assess, exclusions_within, tally
-from partnership_analysis.tables import EXCLUSIONS, MEASURES, OBSERVATIONS, frame, replace
+from partnership_analysis.assessment import assess, exclusions_within
+from partnership_analysis.tables import EXCLUSIONS, MEASURES, OBSERVATIONS, frame
 
 MEASURE = "Percentage of calls answered"
 
@@ -80,13 +82,3 @@ def test_performance_outside_belongs_to_the_year_the_suspension_began():
 def test_exclusions_of_another_measure_do_not_count():
     data = dataset(90, 91, exclusions=[("2014-05-01", "2014-05-31", 92)])
     assert len(exclusions_within(data.exclusions, "Made-up service", "Another measure", "2014/15")) == 0
-
-
-def test_tally_of_the_report():
-    counts = tally(assess(pa.load()), "2014/15")
-    expected = {
-        "Customer Services": {"met": 3, "missed": 0, "missed in part": 3, "excluded": 0, "no target": 0},
-        "ICT": {"met": 5, "missed": 1, "missed in part": 0, "excluded": 0, "no target": 0},
-        "Shared Transactional Services": {"met": 1, "missed": 1, "missed in part": 0, "excluded": 0, "no target": 7},
-    }
-    assert counts.to_dict("index") == expected

@@ -1,4 +1,5 @@
 import io
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -6,7 +7,7 @@ from defusedxml.ElementTree import fromstring
 from PIL import Image
 
 import partnership_analysis as pa
-from partnership_analysis.tables import TOPICS, replace
+from partnership_analysis.tables import TOPICS
 
 DATA = pa.load()
 SVG = "{http://www.w3.org/2000/svg}"
@@ -111,3 +112,35 @@ def test_chart_data_reads_back_from_csv(tmp_path):
     chart.save(tmp_path)
     read = pd.read_csv(tmp_path / f"{chart.slug}.csv")
     assert read["value"].tolist() == chart.data["value"].tolist()
+
+
+def test_missing_year_is_not_bridged_by_a_line():
+    rates = DATA.topic("Collection rates")
+    gap = replace(rates, observations=rates.observations[rates.observations["period"] != "2011/12"])
+    whole, broken = (pa.trend(part, "2014/15").svg() for part in (rates, gap))
+    moves = [svg.count("\nL ") for svg in (whole, broken)]
+    assert moves[1] < moves[0] - 2
+
+
+def test_dollars_and_braces_are_no_formula():
+    rates = DATA.topic("Collection rates")
+    odd = "Grants of $100 and $x_{ paid $"
+    shown = replace(rates, measures=rates.measures.assign(short=odd, phrase=odd))
+    words = [element.text for element in fromstring(pa.trend(shown, "2014/15").svg()).iter(f"{SVG}text")]
+    assert any("$100" in text for text in words)
+
+
+def test_text_that_looks_like_an_address_in_the_picture_is_left_alone():
+    rates = DATA.topic("Collection rates")
+    odd = 'say id="x" url(#y)'
+    svg = pa.trend(replace(rates, measures=rates.measures.assign(short=odd, phrase=odd)), "2014/15").svg()
+    assert odd in fromstring(svg).find(f"{SVG}title").text.replace("Say", "say")
+
+
+def test_charts_ask_for_figures_they_can_draw():
+    with pytest.raises(ValueError, match="2011/12"):
+        pa.trend(DATA.topic("KPI performance").service("ICT"), "2011/12")
+    with pytest.raises(ValueError, match="no measure has a target"):
+        pa.against_target(DATA.topic("Collection rates"), "2014/15")
+    with pytest.raises(ValueError, match="no topic 'Collection rate'"):
+        DATA.topic("Collection rate")

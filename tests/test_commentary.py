@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -9,7 +10,7 @@ from openpyxl import load_workbook
 import partnership_analysis as pa
 from partnership_analysis.commentary import suspension
 from partnership_analysis.loading import EXAMPLE, shipped
-from partnership_analysis.tables import TOPICS, replace
+from partnership_analysis.tables import TOPICS
 from partnership_analysis.units import parse
 
 DATA = pa.load()
@@ -141,3 +142,92 @@ def test_reversing_polarity_changes_no_number(year):
     numbers = sorted(figure.printed for figure in before.figures())
     assert sorted(figure.printed for figure in pa.comment(reverse, year).figures()) == numbers
     assert "quicker" not in str(pa.comment(reverse, year))
+
+
+def rates(values, decimals=2, **columns):
+    """The example's business rates with made-up last years."""
+    part = DATA.topic("Collection rates")
+    rows = part.observations[part.observations["measure"] == "NDR collection"].tail(len(values))
+    measures = part.measures.assign(decimals=decimals)
+    return replace(part, observations=rows.assign(value=values, **columns), measures=measures)
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ([94.7799, 94.7801], "rose by 0.0002 percentage points to 94.7801% in 2014/15, from 94.7799%"),
+        ([96.92, 97.78], "rose by 0.86 percentage points to 97.78% in 2014/15, from 96.92%"),
+        ([97.78, 97.78], "was 97.78% in 2014/15, unchanged on 2013/14"),
+    ],
+)
+def test_a_difference_that_is_not_nothing_is_never_printed_as_nothing(values, said):
+    assert said in str(pa.comment(rates(values), "2014/15"))
+
+
+def test_table_chart_and_sentence_print_a_figure_alike():
+    part = rates([9.6, 10.4], decimals=0)
+    table = pa.tabulate(part, "2014/15")[0].cells
+    assert "9.6%" in str(pa.comment(part, "2014/15"))
+    assert [str(cell) for cell in table.iloc[0]][:3] != ["10%", "10%", "+0.8 points"]
+    assert "9.6% in 2013/14, 10.4% in 2014/15" in pa.trend(part, "2014/15").alt
+
+
+def test_a_miss_by_less_than_is_printed_is_printed_in_full():
+    said = str(pa.comment(rates([90.6], decimals=0, target=91.0), "2014/15"))
+    assert "was 90.6% in 2014/15. It missed its target of 91% by 0.4 percentage points." in said
+
+
+def test_a_measure_without_this_years_figure_is_told_and_tabled():
+    part = DATA.topic("Collection rates")
+    rows = part.observations
+    gone = replace(part, observations=rows[(rows["measure"] != "NDR collection") | (rows["period"] != "2014/15")])
+    said = str(pa.comment(gone, "2014/15"))
+    assert "No figure is held for business rates collected in the year in 2014/15; it was 96.92% in 2013/14." in said
+    assert pa.tabulate(gone, "2014/15")[0].cells.loc["NDR collection", "2014/15"] == "not held"
+
+
+def test_target_without_a_polarity_is_neither_met_nor_missed():
+    part = rates([96.92, 97.78], polarity="", target=97.0)
+    assert "met" not in str(pa.comment(part, "2014/15"))
+    assert [chart.slug for chart in pa.draw(part, "2014/15")] == ["collection-rates-trend"]
+
+
+@pytest.mark.parametrize(
+    ("categories", "said"),
+    [
+        ({"Upheld": 7, "Not upheld": 5, "Withdrawn": 3}, "7 of the 15 complaints # (47%) were upheld in 2014/15."),
+        ({"Upheld": 7, "Unupheld": 5}, "7 of the 12 complaints # (58%) were upheld in 2014/15."),
+        ({"Partially upheld": 4, "Not upheld": 8}, "4 of the 12 complaints # (33%) were upheld in part in 2014/15."),
+    ],
+)  # fmt: skip
+def test_upheld_is_what_says_so(categories, said):
+    rows = DATA.complaints.query("breakdown == 'outcome' and service == 'Customer Services'").iloc[
+        [0] * len(categories)
+    ]
+    rows = rows.assign(category=list(categories), count=list(categories.values()))
+    told = str(pa.comment(replace(DATA.topic("Complaints"), complaints=rows), "2014/15"))
+    assert said.replace("#", "about Customer Services") in told
+
+
+def test_services_told_together_are_told_apart():
+    said = str(pa.comment(DATA.topic("KPI performance"), "2014/15"))
+    assert "ICT: network availability was 98.36%" in said
+    labels = pa.tabulate(DATA.topic("KPI performance"), "2014/15")[0].cells.index
+    assert {"First call resolution (ICT)", "First call resolution (Customer Services)"} <= set(labels)
+
+
+def test_as_at_a_date_within_the_year_is_before_its_end():
+    part = DATA.topic("Collection rates")
+    rows = part.observations[part.observations["as_at"].notna()].tail(1)
+    early = replace(part, observations=rows.assign(as_at=pd.Timestamp("2015-02-28")))
+    assert "1 month before the end of that year" in str(pa.comment(early, "2014/15"))
+
+
+def test_reason_for_a_suspension_is_printed_under_the_table():
+    notes = pa.tabulate(DATA.topic("KPI performance").service("Customer Services"), "2014/15")[0].notes
+    reasons = [note for note in notes if note.startswith("Suspended:")]
+    assert len(reasons) == 2
+    assert "Percentage of calls answered in May 2014" in reasons[0]
+    assert reasons[1].endswith(
+        "Reason: Introduction of the pilot Customer Relationship Management system in the contact centre."
+    )

@@ -8,6 +8,7 @@ from openpyxl import load_workbook
 from openpyxl.utils import coordinate_to_tuple, get_column_letter
 
 import partnership_analysis as pa
+from partnership_analysis.assessment import assess
 from partnership_analysis.loading import check
 
 YEARS = ["09/10", "10/11", "11/12", "12/13", "13/14", "14/15"]
@@ -421,7 +422,7 @@ def test_a_column_nobody_recognises_is_listed(written):
         ["NDR collection", 96.92, 97.78, 97.78, "provisional"],
     ]
     _, problems = check(written({"Figures": rows}))
-    assert [(problem.cell, problem.found) for problem in problems] == [
+    assert [(problem.cell, problem.found) for problem in problems if problem.sheet == "Figures"] == [
         ("C1", "'14/16'"),
         ("D1", "'Actul'"),
         ("E1", "'Comments'"),
@@ -621,3 +622,168 @@ def test_the_years_held_are_financial_years(report, written):
     monthly = pa.load(written({"Figures": [["Measure", "Apr 14", "May 14"], ["NDR collection", 9.5, 18.2]]}))
     assert monthly.observations["period"].tolist() == ["2014-04", "2014-05"]
     assert monthly.years() == []
+
+
+# Targets and their years
+
+
+def judged(path):
+    rows = assess(pa.load(path))
+    return {row.period: (row.value, row.target, row.status) for row in rows.itertuples()}
+
+
+@pytest.mark.parametrize(
+    ("headings", "figures"),
+    [
+        (["Target 2013/14", "13/14", "Target 2014/15", "14/15"], [90, 93, 97, 96]),
+        (["13/14", "14/15", "Target 13/14", "Target 14/15"], [93, 96, 90, 97]),
+        (["Target", "Actual to March 14", "Target", "Actual to March 15"], [90, 93, 97, 96]),
+    ],
+)
+def test_each_year_is_judged_by_its_own_target(written, headings, figures):
+    path = written({"Figures": [["Measure", *headings], ["NDR collection", *figures]]})
+    assert judged(path) == {"2013/14": (93, 90, "met"), "2014/15": (96, 97, "missed")}
+
+
+@pytest.mark.parametrize(
+    ("headings", "figures"),
+    [
+        (["Target", "13/14", "14/15"], [95, 96, 94]),
+        (["Target", "Actual to March 14", "Actual to March 15"], [95, 96, 94]),
+        (["Actual to March 14", "Target", "Actual to March 15"], [96, 95, 94]),
+        (["Actual to March 14", "Actual to March 15", "Target"], [96, 94, 95]),
+    ],
+)
+def test_one_target_beside_several_years_is_the_target_of_each(written, headings, figures):
+    path = written({"Figures": [["Measure", *headings], ["NDR collection", *figures]]})
+    assert judged(path) == {"2013/14": (96, 95, "met"), "2014/15": (94, 95, "missed")}
+
+
+def test_a_target_for_a_year_to_come_judges_no_year_and_is_listed(written):
+    path = written({"Figures": [["Measure", "13/14", "14/15", "Target 2015/16"], ["NDR collection", 93, 96, 97]]})
+    assert {status for _, _, status in judged(path).values()} == {"no target"}
+    assert [problem.cell for problem in check(path)[1]] == ["D2"]
+
+
+def test_one_variance_beside_several_years_is_that_of_the_last(written):
+    rows = [["Measure", "Target", "13/14", "14/15", "Variance"], ["NDR collection", 95, 90, 96, "+1%"]]
+    assert check(written({"Figures": rows}))[1] == ()
+
+
+def test_a_reference_number_is_no_target(written):
+    path = written({"Figures": [["Measure", "KPI ref", "Actual to March 15"], ["NDR collection", 1, "97%"]]})
+    assert judged(path)["2014/15"][2] == "no target"
+    assert [problem.cell for problem in check(path)[1]] == ["B1"]
+
+
+def test_a_second_mention_may_bring_the_target_and_the_remark(written):
+    rates = [["Measure", "14/15"], ["NDR collection", 97.78]]
+    kpis = [
+        ["Measure", "KPI", "Actual to March 15", "Variance"],
+        ["NDR collection", 98, 97.78, "-0.22% but provisional"],
+    ]
+    data = pa.load(written({"Rates": rates, "KPIs": kpis}))
+    (row,) = assess(data).itertuples()
+    assert (row.target, row.status, row.note) == (98, "missed", "-0.22% but provisional")
+    assert (row.source, row.target_source) == ("return.xlsx!Rates!B2", "return.xlsx!KPIs!B2")
+
+
+# What is nearly a figure
+
+
+@pytest.mark.parametrize(
+    ("unit", "content"),
+    [
+        ("percent", "95 - 97%"), ("percent", "95 to 97%"), ("seconds", "20 - 25 secs"), ("count", "12 of 15"),
+        ("count", "1 in 5"), ("number", "1.2 million"), ("number", "£1.2 m"), ("seconds", "4 working days"),
+    ],
+)  # fmt: skip
+def test_a_range_or_a_scaled_figure_is_not_its_first_number(cells, unit, content):
+    assert places(cells((unit, content))) == ["Figures!C2"]
+
+
+@pytest.mark.parametrize(
+    ("headings", "contents", "cell"),
+    [
+        (["14/15"], [0.9778], "B2"),
+        (["Target", "14/15"], [0.97, 96.36], "B2"),
+        (["14/15"], [(97.78, "0.00%")], "B2"),
+    ],
+)
+def test_a_percentage_that_lost_or_gained_a_factor_of_a_hundred_is_doubted(written, headings, contents, cell):
+    path = written({"Figures": [["Measure", *headings], ["NDR collection", *contents]]})
+    assert [(problem.severity, problem.cell) for problem in check(path)[1]] == [("warning", cell)]
+
+
+def test_a_cell_under_no_heading_is_listed(written):
+    rows = [["Measure", "13/14", None, "14/15"], ["NDR collection", 96, 55, 97], ["", "", "", ""]]
+    _, problems = check(written({"Figures": rows}))
+    assert [(problem.cell, problem.found) for problem in problems] == [("C2", "'55'")]
+
+
+def test_a_target_nobody_can_judge_is_doubted(written):
+    rows = [["Measure", "Target", "14/15"], ["Visits", 10, 12]]
+    _, problems = check(written({"Figures": rows}, measures=[("Visits", "Parks", "count", None)]))
+    assert [(problem.severity, problem.cell) for problem in problems] == [("warning", "B2")]
+
+
+# Complaints laid out otherwise
+
+
+def test_a_total_row_of_departments_is_checked_and_is_no_department(written):
+    rows = [["Complaints"], [], ["Department", "2014/15"], ["Revenues", 20], ["Parks", 15], ["Total", 36]]
+    data, problems = check(written({"Complaints": rows}))
+    assert data.complaints["service"].tolist() == ["Revenues", "Parks"]
+    assert [(problem.cell, "35" in problem.expected) for problem in problems] == [("B6", True)]
+
+
+def test_outcomes_by_year_are_outcomes(written):
+    rows = [["Complaints about Revenues"], ["Outcome", "2013/14", "2014/15"], ["Upheld", 7, 20], ["Not upheld", 5, 15]]
+    counts = pa.load(written({"Complaints": rows})).complaints
+    assert counts["breakdown"].unique().tolist() == ["outcome"]
+    assert counts["service"].unique().tolist() == ["Revenues"]
+    assert counts["count"].tolist() == [7, 20, 5, 15]
+
+
+def test_a_column_of_no_year_is_no_years_count(written):
+    rows = [["Complaints"], [], ["Department", "Change", "2013/14", "2014/15"], ["Revenues", 10, 20, 30]]
+    data, problems = check(written({"Complaints": rows}))
+    assert data.complaints["count"].tolist() == [20, 30]
+    assert [problem.cell for problem in problems] == ["B4"]
+
+
+def test_a_sheets_name_may_give_the_year_of_its_complaints(written):
+    rows = [["Outcomes"], [None, "Revenues"], ["Upheld", 7]]
+    assert pa.load(written({"Complaints 2013-14": rows})).complaints["period"].tolist() == ["2013/14"]
+
+
+def test_a_service_is_spelt_as_the_measures_sheet_spells_it(edited):
+    data = pa.load(edited({"Complaints!A5": "customer services", "Complaints!B9": "CUSTOMER SERVICES"}))
+    assert set(data.complaints["service"]) == {"Customer Services", "Shared Transactional Services"}
+
+
+# Years, ends and extremes
+
+
+@pytest.mark.parametrize(("year", "severity"), [("2015", "error"), ("2016/17", "warning")])
+def test_a_year_of_the_about_sheet_that_is_none_or_not_held_is_named(written, year, severity):
+    _, problems = check(written({"Figures": RATE}, about=[("Authority", "Anytown"), ("Year", year)]))
+    assert [(problem.severity, problem.sheet, problem.found) for problem in problems] == [
+        (severity, "About", f"the Year {year!r}")
+    ]
+
+
+def test_until_further_notice_may_be_the_last_day_of_9999(edited):
+    data = pa.load(edited({"Exclusions!D3": dt.datetime(9999, 12, 31)}))
+    assert assess(data)["status"].tolist() == assess(pa.load())["status"].tolist()
+
+
+@pytest.mark.parametrize("count", [10**25, 2**53])
+def test_a_count_too_large_to_be_one_is_named(edited, count):
+    assert places(edited({"Complaints!B10": count})) == ["Complaints!B10"]
+
+
+def test_months_in_iso_order_are_months_throughout(written):
+    rows = [["Measure", "2011-10", "2011-11", "2011-12", "2012-01"], ["NDR collection", 1, 2, 3, 4]]
+    periods = pa.load(written({"Figures": rows})).observations["period"]
+    assert periods.tolist() == ["2011-10", "2011-11", "2011-12", "2012-01"]

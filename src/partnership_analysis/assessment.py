@@ -13,7 +13,6 @@ from partnership_analysis import periods
 from partnership_analysis.tables import Dataset, each
 
 MET, MISSED, EXCLUDED, IN_PART, NO_TARGET = "met", "missed", "excluded", "missed in part", "no target"
-STATUSES = (MET, MISSED, IN_PART, EXCLUDED, NO_TARGET)
 
 # Floating-point dust must not turn "on target" into "missed".
 _DUST = 1e-9
@@ -25,11 +24,11 @@ def assess(data: Dataset) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        `observations`, with `topic`, `short`, `phrase` and `decimals` from the measures, and `variance` (actual
-        less target, in the measure's unit; percentage points for a percent), `favourable` (True, False
-        or NA), `status` (met, missed, excluded, missed in part, no target) and, where the workbook gives
-        it, `value_outside`: the performance outside the exclusions that began in that period, with its
-        cell in `outside_source`.
+        `observations`, with `target_source` (the target's cell); `topic`, `short`, `phrase` and `decimals`
+        from the measures; `variance` (actual less target, in the measure's unit; percentage points for a
+        percent); `favourable` (True, False or NA); `status` (met, missed, excluded, missed in part, no
+        target) and, where the workbook gives it, `value_outside`: the performance outside the exclusions
+        that began in that period, with its cell in `outside_source`.
 
     Examples
     --------
@@ -40,7 +39,10 @@ def assess(data: Dataset) -> pd.DataFrame:
     ('missed in part', -1.0, 92.0)
     """
     named = data.measures[["service", "measure", "topic", "short", "phrase", "decimals"]]
+    key = ["service", "measure", "period"]
+    targets = data.statements.loc[data.statements["role"] == "target", [*key, "source"]].drop_duplicates(key)
     rows = data.observations.merge(named, on=["service", "measure"], how="left", validate="many_to_one")
+    rows = rows.merge(targets.rename(columns={"source": "target_source"}), on=key, how="left")
     variance = rows["value"] - rows["target"]
     better = rows["polarity"].map({"higher": 1.0, "lower": -1.0}).astype("float64")
     score = variance * better
@@ -69,20 +71,6 @@ def exclusions_within(exclusions: pd.DataFrame, service: str, measure: str, peri
     touches = (exclusions["start"] <= span.end_time) & (end >= span.start_time)
     same = (exclusions["service"] == service) & (exclusions["measure"] == measure)
     return exclusions[same & touches].sort_values("start")
-
-
-def tally(assessed: pd.DataFrame, year: str) -> pd.DataFrame:
-    """Count the statuses of a year by service, with the services in the workbook's order.
-
-    Examples
-    --------
-    >>> import partnership_analysis as pa
-    >>> tally(assess(pa.load("data/raw/serco_partnership_2014-15.xlsx")), "2014/15").loc["ICT"].to_dict()
-    {'met': 5, 'missed': 1, 'missed in part': 0, 'excluded': 0, 'no target': 0}
-    """
-    rows = assessed[assessed["period"] == year]
-    counts = pd.crosstab(rows["service"], rows["status"])
-    return counts.reindex(index=rows["service"].unique(), columns=list(STATUSES), fill_value=0)
 
 
 def _coverage(row: Any, exclusions: pd.DataFrame) -> tuple[float, float, str]:

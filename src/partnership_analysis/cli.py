@@ -27,7 +27,7 @@ def main() -> None:
 @click.argument("notebooks", nargs=-1, metavar="[NOTEBOOK]...")
 @click.option("--workbook", type=_WORKBOOK, help="The spreadsheet.  [default: the example, Serco 2014/15]")
 @click.option("--year", help="The financial year, such as 2014/15.  [default: the workbook's own]")
-@click.option("--authority", help="The council, where a workbook holds several.")
+@click.option("--authority", help="The council; refused if the workbook is another's.")
 @click.option(
     "--outputs", type=click.Path(file_okay=False, path_type=Path), default=Path("outputs"), show_default=True,
     help="The folder of every briefing.",
@@ -54,7 +54,6 @@ def run(
         planned = briefing.plan(workbook, year, authority, notebooks, outputs)
         _warn(planned.data, verbose)
         published = briefing.publish(planned, jobs, progress=sys.stderr.isatty())
-        exports.export(planned.data)
     except InputError as error:
         _stop(_WRONG, error)
     except (briefing.RunError, OSError) as error:
@@ -62,6 +61,10 @@ def run(
     if verbose:
         click.echo(f"Run {published}", err=True)
     click.echo(f"Published {planned.folder / 'latest' / 'index.html'}", err=True)
+    try:
+        exports.export(planned.data)
+    except OSError as error:
+        _stop(_FAILED, f"The tidy tables could not be written: {error}")
 
 
 @main.command()

@@ -76,10 +76,11 @@ def comment(data: Dataset, year: str) -> Commentary:
 2013/14: the highest of the six years shown.
     """
     every = found.findings(data, year)
+    services = {finding.service for finding in every if finding.kind == "measure"}
     told = [finding for finding in every if finding.kind != "measure" or finding.facts["status"] != MET]
     met = [finding for finding in every if finding.kind == "tally" and finding.facts["met"]]
     nothing = [] if every else [(f"The workbook holds no figures about this for {year}.",)]
-    return Commentary((*nothing, *(_WRITERS[finding.kind](finding) for finding in told), *map(_met, met)))
+    return Commentary((*nothing, *(_write(finding, len(services) > 1) for finding in told), *map(_met, met)))
 
 
 def summarise(data: Dataset, year: str) -> Commentary:
@@ -103,12 +104,8 @@ def summarise(data: Dataset, year: str) -> Commentary:
         *[finding for finding in every if finding.kind == "complaints"],
     ]
     opening = [tally(total)] if total else []
-    # Two services may have measures of one name: each sentence about a measure says whose it is.
-    written = (
-        _measure(finding, f"{finding.service}: ") if finding.kind == "measure" else _WRITERS[finding.kind](finding)
-        for finding in chosen
-    )
-    return Commentary((*opening, *written))
+    chosen = chosen or measures[:3]
+    return Commentary((*opening, *(_write(finding, named=True) for finding in chosen)))
 
 
 def headline(data: Dataset, year: str) -> str:
@@ -120,7 +117,7 @@ def headline(data: Dataset, year: str) -> str:
     >>> headline(pa.load("data/raw/serco_partnership_2014-15.xlsx").topic("Collection rates"), "2014/15")
     'Council tax collected in the year fell to 94.78%; business rates collected in the year rose to 97.78%'
     """
-    clauses = [_clause(finding) for finding in found.findings(data, year) if finding.kind == "measure"]
+    clauses = [_clause(finding) for finding in found.findings(data, year) if finding.kind in ("measure", "as at")]
     first, *others = clauses or ["no figures"]
     shown = [first, *[clause for clause in others[:1] if len(first) + len(clause) < 110]]
     return _sentence_case("; ".join(shown))
@@ -214,6 +211,13 @@ def suspension(start: pd.Timestamp, end: pd.Timestamp) -> str:
     return f"from {_date(start)} to {_date(end)}"
 
 
+def _write(finding: Finding, named: bool) -> Sentence:
+    """Write a finding; `named` where measures of several services are told together."""
+    if named and finding.kind == "measure":
+        return _measure(finding, f"{finding.service}: ")
+    return _WRITERS[finding.kind](finding)
+
+
 def _measure(finding: Finding, opening: str = "") -> Sentence:
     figures, facts = finding.figures, finding.facts
     subject = opening + finding.phrase if opening else _sentence_case(finding.phrase)
@@ -281,13 +285,23 @@ def _as_at(finding: Finding) -> Sentence:
     figures, facts = finding.figures, finding.facts
     lead: Sentence = (_sentence_case(finding.phrase), " was ", figures["value"], f" for {finding.period}")
     if "previous" not in figures:
-        return (*lead, f", {facts['months_after'][0]} months after the end of that year.")
+        return (*lead, f", {_months(facts['months_after'][0])} the end of that year.", *_against_target(finding))
     year, before = finding.period, facts["previous_period"]
     months, months_before = facts["months_after"]
     return (
         *(*lead, " and ", figures["previous"], f" for {before}. The two are not like for like: the date is "),
-        f"{months} months after the end of {year} and {months_before} months after the end of {before}.",
+        f"{_months(months)} the end of {year} and {_months(months_before)} the end of {before}.",
+        *_against_target(finding),
     )
+
+
+def _months(number: int) -> str:
+    return f"{abs(number)} month{'' if abs(number) == 1 else 's'} {'before' if number < 0 else 'after'}"
+
+
+def _absent(finding: Finding) -> Sentence:
+    last, before = finding.figures["last"], finding.facts["last"]
+    return (f"No figure is held for {finding.phrase} in {finding.period}; it was ", last, f" in {before}.")
 
 
 def _met(finding: Finding) -> Sentence:
@@ -323,7 +337,8 @@ def _complaints(finding: Finding) -> Sentence:
 def _upheld(finding: Finding) -> Sentence:
     figures = finding.figures
     share: Sentence = (" (", figures["share"], ")") if "share" in figures else ()
-    extent = "in full or in part" if finding.facts["partly"] else ""
+    extent = "in full or in part" if finding.facts["partly"] and finding.facts["rows"] > 1 else ""
+    extent = "in part" if finding.facts["partly"] and not extent else extent
     verb = "was" if figures["number"].value == 1 else "were"
     lead: Sentence = (figures["number"], " of the ", figures["total"], f" complaints about {finding.service}")
     return (*lead, *share, f" {verb} upheld {extent}".rstrip(), f" in {finding.period}.")
@@ -360,6 +375,7 @@ def _stages(finding: Finding) -> Sentence:
 _WRITERS = {
     "measure": _measure,
     "as at": _as_at,
+    "absent": _absent,
     "tally": tally,
     "complaints": _complaints,
     "upheld": _upheld,

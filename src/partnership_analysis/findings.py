@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from partnership_analysis import assessment, periods, trends, units
-from partnership_analysis.assessment import EXCLUDED, IN_PART, MET, MISSED
+from partnership_analysis.assessment import EXCLUDED, IN_PART, MET, MISSED, NO_TARGET
 from partnership_analysis.tables import Dataset, each
 from partnership_analysis.workbook import split_source
 
@@ -99,11 +99,11 @@ def findings(data: Dataset, year: str) -> list[Finding]:
     """
     assessed = assessment.assess(data)
     changed = trends.changes(assessed, year)
-    target_cells = _target_cells(data, year)
-    found = [_measure(row, target_cells, data.exclusions) for row in each(changed)]
+    found = [_measure(row, data.exclusions) for row in each(changed)]
+    found += [_absent(row, year) for row in each(_without(assessed, year))]
     for service, rows in changed.groupby("service", sort=False):
-        if rows["target"].notna().any():
-            found.append(_tally(str(service), rows, target_cells))
+        if (rows["status"] != NO_TARGET).any():
+            found.append(_tally(str(service), rows))
     found += _complaints(data, year)
     return sorted(found, key=lambda finding: -finding.weight)
 
@@ -132,9 +132,20 @@ def difference_figure(value: float, other: float, unit: str, decimals: int, sour
     return Figure(value - other, units.format_difference(value - other, unit, decimals), sources, "{0} - {1}")
 
 
-def _measure(row: Any, target_cells: dict[tuple[str, str], str], exclusions: pd.DataFrame) -> Finding:
-    compared = [number for number in (row.previous, row.target) if not pd.isna(number)]
-    decimals = max((units.agreeing_decimals(row.value, n, row.decimals) for n in compared), default=row.decimals)
+def _without(assessed: pd.DataFrame, year: str) -> pd.DataFrame:
+    """Return the last figure of each measure held for earlier years but not for this one."""
+    rows = trends.annual(assessed, year)
+    last = rows.drop_duplicates(trends.SERIES, keep="last")
+    return last[last["period"] < year].sort_index()
+
+
+def _absent(row: Any, year: str) -> Finding:
+    figures = {"last": value_figure(row.value, row.unit, row.decimals, row.source)}
+    return Finding("absent", row.service, row.phrase, year, 15.0, figures, {"last": row.period})
+
+
+def _measure(row: Any, exclusions: pd.DataFrame) -> Finding:
+    decimals = row.decimals
     figures = {"value": value_figure(row.value, row.unit, decimals, row.source)}
     facts: dict[str, Any] = {
         "unit": row.unit,
@@ -151,17 +162,18 @@ def _measure(row: Any, target_cells: dict[tuple[str, str], str], exclusions: pd.
     if not pd.isna(row.as_at):
         ends = [periods.from_label(label).end_time for label in (row.period, row.previous_period) if label]
         facts["months_after"] = [(row.as_at.year - end.year) * 12 + row.as_at.month - end.month for end in ends]
-        return Finding("as at", row.service, row.phrase, row.period, 10.0, figures, facts)
     if not pd.isna(row.target):
-        cell = target_cells[row.service, row.measure]
+        cell = row.target_source
         figures["target"] = target_figure(row.target, row.unit, cell)
         figures["variance"] = difference_figure(row.value, row.target, row.unit, decimals, (row.source, cell))
     if row.status in (IN_PART, EXCLUDED):
         own = assessment.exclusions_within(exclusions, row.service, row.measure, row.period)
         facts["suspensions"] = [(exclusion.start, exclusion.end) for exclusion in each(own)]
-        facts["reasons"] = list(dict.fromkeys(own["reason"]))
     if not pd.isna(row.value_outside):
         figures["outside"] = value_figure(row.value_outside, row.unit, row.decimals, row.outside_source)
+    if not pd.isna(row.as_at):
+        weight = _STATUS_WEIGHT.get(str(row.status), 10.0)
+        return Finding("as at", row.service, row.phrase, row.period, weight, figures, facts)
     return Finding("measure", row.service, row.phrase, row.period, _weight(row), figures, facts)
 
 
@@ -177,15 +189,14 @@ def _weight(row: Any) -> float:
 def overall_tally(data: Dataset, year: str) -> Finding | None:
     """Return the tally of every target in a year, all services together; None if there are none."""
     rows = trends.changes(assessment.assess(data), year)
-    if rows["target"].isna().all():
+    services = rows.loc[rows["status"] != NO_TARGET, "service"].unique()
+    if not len(services):
         return None
-    services = rows.loc[rows["target"].notna(), "service"].unique()
-    whose = services[0] if len(services) == 1 else data.partnership
-    return _tally(whose, rows, _target_cells(data, year))
+    return _tally(services[0] if len(services) == 1 else data.partnership, rows)
 
 
-def _tally(service: str, rows: pd.DataFrame, target_cells: dict[tuple[str, str], str]) -> Finding:
-    judged = rows[rows["target"].notna()]
+def _tally(service: str, rows: pd.DataFrame) -> Finding:
+    judged = rows[rows["status"] != NO_TARGET]
     year = judged["period"].iloc[0]
     counts = {
         status: Figure(
@@ -198,7 +209,7 @@ def _tally(service: str, rows: pd.DataFrame, target_cells: dict[tuple[str, str],
         (
             row.phrase,
             value_figure(row.value, row.unit, row.decimals, row.source),
-            target_figure(row.target, row.unit, target_cells[row.service, row.measure]),
+            target_figure(row.target, row.unit, row.target_source),
         )
         for row in each(judged[judged["status"] == MET])
     ]
@@ -209,20 +220,17 @@ def _count(number: int) -> str:
     return f"count of {', '.join(f'{{{i}}}' for i in range(number))}"
 
 
-def _target_cells(data: Dataset, year: str) -> dict[tuple[str, str], str]:
-    stated = data.statements[(data.statements["role"] == "target") & (data.statements["period"] == year)]
-    return {(row.service, row.measure): row.source for row in each(stated)}
-
-
 def _service_complaints(service: str, rows: pd.DataFrame, year: str) -> Iterator[Finding]:
     this_year = rows[rows["period"] == year]
     totals = {row.period: row for row in each(rows[rows["breakdown"] == "total"])}
     if year in totals:
         yield _complaints_total(service, totals, year)
     outcomes = this_year[this_year["breakdown"] == "outcome"]
-    upheld = outcomes[~outcomes["category"].str.contains(r"\bnot\b", case=False)]
-    if outcomes["value"].sum():
-        yield _share("upheld", service, year, upheld, outcomes, {"partly": len(upheld) > 1})
+    named = outcomes["category"].str
+    upheld = outcomes[named.contains("upheld", case=False) & ~named.contains(r"\b(?:not|un)", case=False)]
+    if len(upheld) and outcomes["value"].sum():
+        partly = upheld["category"].str.contains("part", case=False).any()
+        yield _share("upheld", service, year, upheld, outcomes, {"partly": bool(partly), "rows": len(upheld)})
     subjects = this_year[this_year["breakdown"] == "subject"]
     if subjects["value"].sum():
         largest = subjects[subjects["value"] == subjects["value"].max()]
@@ -245,6 +253,8 @@ def _complaints_total(service: str, totals: dict[str, Any], year: str) -> Findin
         facts["previous_period"] = then.period
         if then.value >= SMALL_COUNT:
             relative = 100 * (now.value - then.value) / then.value
+            if abs(relative) < 0.5:
+                return Finding("complaints", service, service, year, 60.0, figures, facts)
             printed = units.format_value(abs(relative), "percent", 0)
             figures["relative"] = Figure(relative, printed, sources, "100 * ({0} - {1}) / {1}")
     return Finding("complaints", service, service, year, 60.0, figures, facts)

@@ -2,7 +2,7 @@
 
 Finds the tables on a sheet by their headings, wherever they stand, and takes them apart into facts:
 one cell's content with the label, period and role that its row and column give it. What a label
-means (its unit, its service) is for `tables`.
+means (its unit, its service) is for `returns`.
 """
 
 import re
@@ -17,7 +17,9 @@ from partnership_analysis.problems import Problem
 from partnership_analysis.workbook import Sheet
 
 _ROLES = {
-    "target": re.compile(r"(kpi|target|standard|threshold)(\W+\w+){0,4}", re.I),
+    "target": re.compile(
+        r"(kpi(?!\W+(ref|no|num|name|code|id|owner|desc))|target|standard|threshold)(\W+\w+){0,4}\W*", re.I
+    ),
     "value": re.compile(r"(actual|outturn|result|value|performance)(\W+\w+){0,4}\W*", re.I),
     "variance": re.compile(r"(variance|difference)(\W+\w+){0,4}\W*", re.I),
 }
@@ -160,7 +162,7 @@ def blocks(sheet: Sheet) -> list[Block]:
 def facts(block: Block) -> Iterator[Fact]:
     """Take a table apart: each cell below a heading, with its measure, period and role.
 
-    A target column that belongs to no one year is the target of every year in the row.
+    A target column of no year is for every year in the row.
     """
     for row in block.rows:
         for column in block.columns:
@@ -214,12 +216,31 @@ def _columns(sheet: Sheet, years: int | None, row: int, label_column: int) -> tu
     own = periods.parse_headings([sheet.rows[row][c] for c in indices])
     above = _spanned(sheet, years) if years is not None else {}
     found = [
-        Column(c, _role(heading, period), above.get(c, period), heading)
+        Column(c, _role(heading, period), above.get(c, period or _year_within(heading)), heading)
         for c, heading, period in zip(indices, headings, own, strict=True)
     ]
-    if any(_ROLES["value"].fullmatch(column.heading) for column in found):
-        return tuple(_grouped(found))
-    return tuple(found)
+    return tuple(_dated(found))
+
+
+def _year_within(heading: str) -> pd.Period | None:
+    """Return the year that a heading with a role names: that of "Target 14/15"."""
+    words = heading.split(maxsplit=1)
+    return periods.find(heading) or (periods.parse_headings(words[1:])[0] if len(words) > 1 else None)
+
+
+def _dated(columns: list[Column]) -> list[Column]:
+    """Give each target and variance its year.
+
+    One target beside several years is the target of each (it keeps no year of its own); one variance
+    beside several years is that of the last. Otherwise each belongs to the actual in its group.
+    """
+    years = [column.period for column in columns if column.role == "value" and column.period is not None]
+    variances = [column for column in columns if column.role == "variance"]
+    if len(variances) == 1 and variances[0].period is None and len(years) > 1:
+        columns = [column._replace(period=max(years)) if column == variances[0] else column for column in columns]
+    if sum(column.role == "target" and column.period is None for column in columns) == 1 and len(years) > 1:
+        return columns
+    return list(_grouped(columns))
 
 
 def _grouped(columns: list[Column]) -> Iterator[Column]:
@@ -227,8 +248,8 @@ def _grouped(columns: list[Column]) -> Iterator[Column]:
     group: list[Column] = []
     for column in [*columns, None]:
         if column is None or (column.role and column.role in {c.role for c in group}):
-            named = [c.period for c in group if c.period is not None]
-            yield from (c._replace(period=c.period if c.period is not None or not named else named[0]) for c in group)
+            years = [c.period for c in group if c.period is not None]
+            yield from (c._replace(period=years[0]) if c.role and c.period is None and years else c for c in group)
             group = []
         if column is not None:
             group.append(column)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import layouts, periods, problems, reconcile, references, returns, tables, workbook
+from partnership_analysis import layouts, periods, problems, reconcile, references, returns, tables, units, workbook
 from partnership_analysis.problems import InputError, Problem
 from partnership_analysis.references import Item, Row
 from partnership_analysis.tables import Dataset
@@ -19,6 +19,10 @@ from partnership_analysis.workbook import Sheet
 
 EXAMPLE = "serco_partnership_2014-15.xlsx"
 
+_KEYS = {
+    "observations": ("service", "measure", "period"),
+    "complaints": ("service", "period", "breakdown", "category"),
+}
 _NEEDED = {
     "About": "a sheet of two columns that names the Authority, Partner and Year",
     "Measures": "a sheet that gives each Measure its Service, Unit and Polarity",
@@ -91,7 +95,7 @@ def check(path: str | Path) -> tuple[Dataset, tuple[Problem, ...]]:
         for name, expected in _NEEDED.items()
         if name.casefold() not in named
     ]
-    about = {"File": file} | (references.read_about(named["about"]) if "about" in named else {})
+    about = (references.read_about(named["about"]) if "about" in named else {}) | {"File": file}
     if "about" in named and not about.get("Authority"):
         action = "Add a row: Authority in column A, the council's name in column B"
         found.append(Problem("error", file, "About", "", "no Authority", "the council's name", action))
@@ -103,6 +107,7 @@ def check(path: str | Path) -> tuple[Dataset, tuple[Problem, ...]]:
     if data.observations.empty and data.complaints.empty and not any(p.severity == "error" for p in found):
         action = "Check that its tables have headings such as 2014/15, or KPI, Actual and Variance"
         found.append(Problem("error", file, "", "", "no table of figures", "at least one", action))
+    found += _year_problems(about, data)
     found = sorted(found, key=lambda problem: problem.severity != "error")
     return replace(data, problems=problems.table(found)), tuple(found)
 
@@ -143,25 +148,38 @@ def _about_year(about: dict[str, str]) -> pd.Period | None:
         return None
 
 
+def _year_problems(about: dict[str, str], data: Dataset) -> list[Problem]:
+    """Check the year that the About sheet says the workbook is of."""
+    year, held = about.get("Year", ""), data.years()
+    if not year:
+        return []
+    expected = f"a financial year of the workbook's figures: {', '.join(held) or 'none is held'}"
+    action = "Correct the Year in column B of the About sheet"
+    period = _about_year(about)
+    if period is None:
+        return [Problem("error", about["File"], "About", "", f"the Year {year!r}", expected, action)]
+    if held and periods.label(period) not in held:
+        return [Problem("warning", about["File"], "About", "", f"the Year {year!r}", expected, action)]
+    return []
+
+
 def _dataset(about: dict[str, str], items: list[Item]) -> Dataset:
     rows: dict[str, list[dict[str, Any]]] = {}
-    held: set[tuple[str, ...]] = set()
+    held: dict[tuple[str, ...], dict[str, Any]] = {}
     for item in items:
         if isinstance(item, Problem):
             continue
         table, values = item
-        if table in ("observations", "complaints"):
-            names = (
-                ("service", "measure", "period")
-                if table == "observations"
-                else ("service", "period", "breakdown", "category")
-            )
-            key = tuple(str(values[name]) for name in names)
+        if table in _KEYS:
+            key = tuple(str(values[name]) for name in _KEYS[table])
             if key in held:
                 rows.setdefault("statements", []).append(_repeated(values))
+                # A second mention may be the one with the target or the remark.
+                held[key] |= {n: values[n] for n in ("target", "note") if values.get(n) and not held[key].get(n)}
                 continue
-            held.add(key)
+            held[key] = values
         rows.setdefault(table, []).append(values)
+    _publish_decimals(rows.get("measures", []), rows.get("observations", []))
     schemas = {
         "observations": tables.OBSERVATIONS,
         "complaints": tables.COMPLAINTS,
@@ -172,6 +190,14 @@ def _dataset(about: dict[str, str], items: list[Item]) -> Dataset:
     }
     frames = {name: tables.frame(schema, rows.get(name, [])) for name, schema in schemas.items()}
     return Dataset(about=about, problems=problems.table([]), **frames)
+
+
+def _publish_decimals(measures: list[dict[str, Any]], observations: list[dict[str, Any]]) -> None:
+    """Give each measure without decimals of its own those of its figures, up to two."""
+    for measure in measures:
+        if measure["decimals"] is None:
+            own = [o["value"] for o in observations if all(o[n] == measure[n] for n in ("service", "measure"))]
+            measure["decimals"] = max((min(2, units.own_decimals(value)) for value in own), default=0)
 
 
 def _repeated(values: dict[str, Any]) -> dict[str, Any]:

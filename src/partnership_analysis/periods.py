@@ -106,6 +106,10 @@ def parse_headings(headings: Sequence[object]) -> list[pd.Period | None]:
     ['2013-02', '2013-03']
     """
     periods = [_parse_or_none(heading) for heading in headings]
+    iso = [match and from_label(match.group()) for match in map(_ISO_MONTH_PATTERN.fullmatch, map(str, headings))]
+    if any(month is not None and month == period for month, period in zip(iso, periods, strict=True)):
+        # Among 2011-10 and 2011-11, 2011-12 is December, not the financial year.
+        periods = [period if month is None else month for month, period in zip(iso, periods, strict=True)]
     months = [period for period in periods if period is not None and period.freqstr == MONTH]
     if any(month.month != 3 for month in months):
         return periods

@@ -4,7 +4,7 @@ Takes a `Dataset` and a year; gives printed `Table`s in which every number knows
 against target, measures over the years, complaints, what is doubtful, and where the figures come from.
 """
 
-from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -12,7 +12,7 @@ import pandas as pd
 from partnership_analysis import assessment, commentary, periods, trends, units
 from partnership_analysis.findings import Figure, target_figure, value_figure
 from partnership_analysis.markup import NO_TARGET, NOT_COMPARABLE, NOT_HELD, Part, Table
-from partnership_analysis.tables import TOTAL, Dataset, each
+from partnership_analysis.tables import COMPLAINTS_TOPIC, TOTAL, Dataset, each
 
 
 def tabulate(data: Dataset, year: str) -> list[Table]:
@@ -29,11 +29,10 @@ def tabulate(data: Dataset, year: str) -> list[Table]:
     """
     assessed = assessment.assess(data)
     rows = trends.annual(assessed, year).sort_index()
-    rows = rows[rows["measure"].isin(rows.loc[rows["period"] == year, "measure"])]
     found = []
     if len(rows):
         by_year = rows["period"].nunique() > 2
-        cells = _by_year(rows, data, year) if by_year else _against_target(rows, data)
+        cells = _by_year(rows, year) if by_year else _against_target(rows)
         found.append(Table(_caption(data, rows, by_year), cells, _notes(rows, data, year)))
     return [*found, *_complaints(data, year)]
 
@@ -42,7 +41,7 @@ def data_quality(data: Dataset) -> Table:
     """Return what is doubtful in the workbook, and what the briefing did about it."""
     rows = data.problems
     cells = rows[["found", "expected", "action"]].rename(columns=str.capitalize)
-    cells.index = pd.Index(rows["sheet"] + "!" + rows["cell"], name="Cell")
+    cells.index = pd.Index((rows["sheet"] + "!" + rows["cell"]).str.strip("!"), name="Cell")
     if rows.empty:
         return Table("Data quality: nothing in the workbook disagrees with itself", cells)
     return Table(f"Data quality: what disagrees within {data.about['File']}", cells)
@@ -65,24 +64,25 @@ def sources(data: Dataset, year: str) -> Table:
     return Table(f"Where the figures come from: cells of {data.about['File']}", cells)
 
 
-def _by_year(rows: pd.DataFrame, data: Dataset, year: str) -> pd.DataFrame:
+def _by_year(rows: pd.DataFrame, year: str) -> pd.DataFrame:
     labels = sorted(rows["period"].unique())
     changed = {(row.service, row.measure): row for row in each(trends.changes(rows, year))}
     targeted = rows["target"].notna().any()
     printed = []
     for held in _series(rows):
         by_label = {row.period: row for row in each(held)}
-        now = by_label[year]
-        row: dict[str, Part] = {"Target": _target(now, data)} if targeted else {}
+        now = by_label.get(year)
+        row: dict[str, Part] = {"Target": _target(list(by_label.values())[-1])} if targeted else {}
         row |= {label: _value(by_label[label]) if label in by_label else NOT_HELD for label in labels}
-        row[f"Change on {periods.year_before(year)}"] = _change(changed[now.service, now.measure])
+        change = _change(changed[now.service, now.measure]) if now else NOT_HELD
+        row[f"Change on {periods.year_before(year)}"] = change
         if targeted:
-            row["Status"] = now.status
+            row["Status"] = now.status if now else NOT_HELD
         printed.append(row)
     return pd.DataFrame(printed, index=_names(rows))
 
 
-def _against_target(rows: pd.DataFrame, data: Dataset) -> pd.DataFrame:
+def _against_target(rows: pd.DataFrame) -> pd.DataFrame:
     printed = []
     labels = sorted(rows["period"].unique())
     for held in _series(rows):
@@ -90,9 +90,9 @@ def _against_target(rows: pd.DataFrame, data: Dataset) -> pd.DataFrame:
         row: dict[tuple[str, str], Part] = {}
         for label in labels:
             there = by_label.get(label)
-            row[label, "Target"] = _target(there, data) if there else NOT_HELD
+            row[label, "Target"] = _target(there) if there else NOT_HELD
             row[label, "Actual"] = _value(there) if there else NOT_HELD
-            row[label, "Variance"] = _variance(there, data) if there else NOT_HELD
+            row[label, "Variance"] = _variance(there) if there else NOT_HELD
             row[label, "Status"] = there.status if there else NOT_HELD
         printed.append(row)
     columns = pd.MultiIndex.from_tuples(list(printed[0]))
@@ -104,8 +104,14 @@ def _series(rows: pd.DataFrame) -> list[pd.DataFrame]:
 
 
 def _names(rows: pd.DataFrame) -> pd.Index:
-    index: pd.Index = pd.Index([held["measure"].iloc[0] for held in _series(rows)], name="Measure", dtype="str")
+    several = rows["service"].nunique() > 1
+    index: pd.Index = pd.Index([_name(held.iloc[0], several) for held in _series(rows)], name="Measure")
     return index
+
+
+def _name(row: Any, several: bool) -> str:
+    """Name a measure; with its service where several services share the table."""
+    return f"{row['measure']} ({row['service']})" if several else str(row["measure"])
 
 
 def _caption(data: Dataset, rows: pd.DataFrame, by_year: bool) -> str:
@@ -119,27 +125,34 @@ def _caption(data: Dataset, rows: pd.DataFrame, by_year: bool) -> str:
 
 
 def _notes(rows: pd.DataFrame, data: Dataset, year: str) -> tuple[str, ...]:
-    remarks = [f"{row.measure}: “{row.note}”" for row in each(rows[rows["period"] == year]) if row.note]
-    said = {row.note for row in each(rows)}
-    under = [row.text for row in each(data.notes) if not any(note and note in row.text for note in said)]
-    return (*remarks, *under)
+    """Give the remarks beside the figures, the reasons for suspensions and the lines under the table."""
+    noted = [row for row in each(rows) if row.note]
+    remarks = [f"{row.measure}{'' if row.period == year else f', {row.period}'}: “{row.note}”" for row in noted]
+    under = [row.text for row in each(data.notes) if not any(row.text.endswith(one.note) for one in noted)]
+    suspended: dict[str, list[str]] = {}
+    for row in each(rows[rows["period"] == year]):
+        for exclusion in each(assessment.exclusions_within(data.exclusions, row.service, row.measure, year)):
+            when = commentary.suspension(exclusion.start, exclusion.end)
+            suspended.setdefault(exclusion.reason, []).append(f"{row.measure} {when}")
+    reasons = [f"Suspended: {'; '.join(those)}. Reason: {why}." for why, those in suspended.items() if why]
+    return (*remarks, *reasons, *under)
 
 
 def _value(row: Any) -> Figure:
     return value_figure(row.value, row.unit, row.decimals, row.source)
 
 
-def _target(row: Any, data: Dataset) -> Part:
+def _target(row: Any) -> Part:
     if pd.isna(row.target):
         return NO_TARGET
-    return target_figure(row.target, row.unit, _target_source(row, data))
+    return target_figure(row.target, row.unit, row.target_source)
 
 
-def _variance(row: Any, data: Dataset) -> Part:
+def _variance(row: Any) -> Part:
     if pd.isna(row.target):
         return NO_TARGET
     decimals = units.agreeing_decimals(row.value, row.target, row.decimals)
-    return _difference(row.variance, row.unit, decimals, (row.source, _target_source(row, data)))
+    return _difference(row.variance, row.unit, decimals, (row.source, row.target_source))
 
 
 def _change(row: Any) -> Part:
@@ -155,27 +168,23 @@ def _difference(difference: float, unit: str, decimals: int, sources: tuple[str,
     return Figure(difference, units.format_signed(difference, unit, decimals), sources, "{0} - {1}")
 
 
-def _target_source(row: Any, data: Dataset) -> str:
-    said = data.statements
-    same = (said["service"] == row.service) & (said["measure"] == row.measure) & (said["period"] == row.period)
-    return str(said.loc[same & (said["role"] == "target"), "source"].iloc[0])
-
-
-def _complaints(data: Dataset, year: str) -> Iterator[Table]:
-    counts = data.complaints[data.complaints["period"] <= year]
-    totals = counts[counts["breakdown"] == "total"]
+def _complaints(data: Dataset, year: str) -> list[Table]:
+    counts = trends.annual(data.complaints, year)
+    totals = counts[counts["breakdown"] == "total"].sort_index()
+    found = []
     if year in totals["period"].tolist():
-        yield Table(f"Complaints received, {data.authority}", _totals(totals, year))
-    now = counts[counts["period"] == year]
+        found.append(Table(f"Complaints received, {data.authority}", _totals(totals, year)))
+    now = counts[counts["period"] == year].sort_index()
     for breakdown, what in (("outcome", "by outcome"), ("stage", "that escalated"), ("subject", "by subject")):
         rows = now[now["breakdown"] == breakdown]
         # Services seldom sort complaints into the same subjects: each has its own table.
         parts = [part for _, part in rows.groupby("service", sort=False)] if breakdown == "subject" else [rows]
-        for part in parts:
-            if len(part):
-                about = f" about {part['service'].iloc[0]}" if breakdown == "subject" else ""
-                notes = tuple(data.notes["text"]) if breakdown == "stage" else ()
-                yield Table(f"Complaints{about} {what}, {data.authority}, {year}", _counted(part, breakdown), notes)
+        for part in (part for part in parts if len(part)):
+            about = f" about {part['service'].iloc[0]}" if breakdown == "subject" else ""
+            caption = f"Complaints{about} {what}, {data.authority}, {year}"
+            found.append(Table(caption, _counted(part, breakdown)))
+    notes = tuple(data.notes.loc[data.notes["topic"] == COMPLAINTS_TOPIC, "text"])
+    return [*found[:-1], replace(found[-1], notes=notes)] if found else []
 
 
 def _totals(totals: pd.DataFrame, year: str) -> pd.DataFrame:

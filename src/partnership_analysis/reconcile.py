@@ -70,7 +70,13 @@ def _totals(data: Dataset) -> Iterator[Problem]:
             if len(rows) and rows["number"].sum() != total.number:
                 yield _sum_warning(rows, total.service, total.number, total.source, breakdown)
     stated = data.statements[data.statements["role"] == "total"]
+    totals = counts[counts["breakdown"] == "total"]
     for said in each(stated):
+        if said.measure == "total":
+            rows = totals[totals["period"] == said.period]
+            if rows["number"].sum() != said.value:
+                yield _sum_warning(rows, "all services", int(said.value), said.source, "service")
+            continue
         rows = by_breakdown.get((said.service, said.period, said.measure), parts[:0])
         if rows["number"].sum() != said.value:
             yield _sum_warning(rows, said.service, int(said.value), said.source, said.measure)

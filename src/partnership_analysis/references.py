@@ -66,7 +66,7 @@ def read_measures(sheet: Sheet) -> Iterator[Item]:
                     "phrase": record.text("In words") or name,
                     "unit": unit,
                     "polarity": polarity,
-                    "decimals": (2 if unit == "percent" else 0) if decimals is None else int(decimals),
+                    "decimals": decimals,
                     "definition": record.text("Definition"),
                     "source": record.source("Measure"),
                 },
@@ -103,7 +103,7 @@ def read_exclusions(sheet: Sheet, catalogue: list[dict[str, Any]], authority: st
                     "service": measure["service"],
                     "measure": measure["measure"],
                     "start": record.content("Start"),
-                    "end": record.content("End"),
+                    "end": _last_day(record.content("End")),
                     "reason": record.text("Reason"),
                     "value_outside": None if outside is None else record.quantity("Performance outside").value,
                     "source": record.source("Start" if outside is None else "Performance outside"),
@@ -128,6 +128,11 @@ def _exclusion_faults(record: layouts.Record, measure: dict[str, Any]) -> Iterat
         if unit not in (None, measure["unit"]):
             found, expected = repr(record.text("Performance outside")), f"a value in {measure['unit']}"
             yield record.problem("Performance outside", found, expected, "Correct the cell or the Measures sheet")
+
+
+def _last_day(end: dt.date | None) -> dt.date | None:
+    """Return the last day of a suspension; 31/12/9999 is how some write that it has none yet."""
+    return None if end is None or end.year > 2200 else end
 
 
 def named_in(text: str, names: Iterable[str]) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from partnership_analysis import layouts, periods, tables, units
-from partnership_analysis.layouts import Block, Fact
+from partnership_analysis.layouts import Block, Column, Fact
 from partnership_analysis.problems import Problem
 from partnership_analysis.references import Item, Row, matching, named_in, nearest
 
@@ -20,11 +20,7 @@ _BREAKDOWN_WORDS = {"outcome": re.compile(r"upheld", re.I), "stage": re.compile(
 
 def observations(block: Block, catalogue: list[dict[str, Any]], authority: str) -> Iterator[Item]:
     """Read a table of measures: an observation for each value, with its target, variance and notes."""
-    for column in block.columns:
-        if column.role is None:
-            row = block.rows[0] - 1
-            action = "Head it with a year, or with KPI, Actual, Target or Variance; its cells are not used"
-            yield block.sheet.problem("warning", row, column.position, repr(column.heading), "a known heading", action)
+    yield from _unused(block)
     context = f"{block.sheet.name} {block.title} {block.sheet.title}"
     by_row: dict[int, list[Fact]] = {row: [] for row in block.rows}
     for fact in layouts.facts(block):
@@ -52,6 +48,20 @@ def observations(block: Block, catalogue: list[dict[str, Any]], authority: str) 
                 yield Row("notes", place | {"text": text, "source": block.sheet.source(*note)})
 
 
+def _unused(block: Block) -> Iterator[Problem]:
+    """List the columns whose headings say nothing, and the cells that stand under no heading."""
+    for column in block.columns:
+        if column.role is None:
+            action = "Head it with a year, or with KPI, Actual, Target or Variance; its cells are not used"
+            place = (block.rows[0] - 1, column.position)
+            yield block.sheet.problem("warning", *place, repr(column.heading), "a known heading", action)
+    owned = {block.label_column, *(column.position for column in block.columns)}
+    for row in block.rows:
+        for position in (position for position in block.sheet.filled(row) if position not in owned):
+            found, action = repr(block.sheet.text(row, position)), "Head its column, or move it; it is not used"
+            yield block.sheet.problem("warning", row, position, found, "a cell under a heading", action)
+
+
 def _row_items(facts: list[Fact], measure: dict[str, Any], authority: str) -> Iterator[Item]:
     """Give the observations of one row of a table: a value with the target and variance of its period."""
     read: list[tuple[Fact, units.Quantity]] = []
@@ -60,7 +70,14 @@ def _row_items(facts: list[Fact], measure: dict[str, Any], authority: str) -> It
         if isinstance(item, Problem):
             yield item
         else:
+            yield from _doubts(fact, item, measure)
             read.append((fact, item))
+    held = {fact.period for fact, _ in read if fact.role == "value"}
+    for fact, _ in read:
+        if fact.role == "target" and fact.period is not None and fact.period not in held and held:
+            found, expected = f"a target for {periods.label(fact.period)}", "a figure for that year beside it"
+            action = "Leave it if the year is to come; it is not used"
+            yield fact.block.sheet.problem("warning", fact.row, fact.column, found, expected, action)
     for fact, quantity in read:
         if fact.role != "value":
             continue
@@ -68,11 +85,7 @@ def _row_items(facts: list[Fact], measure: dict[str, Any], authority: str) -> It
             sheet, expected = fact.block.sheet, "a financial year such as 2014/15 in its heading"
             yield sheet.problem("error", fact.row, fact.column, "a figure of no year", expected, "Head its column")
             continue
-        beside = [(f, q) for f, q in read if f.role != "value" and f.period in (fact.period, None)]
-        if measure["unit"] == "percent" and quantity.unit is None and 0 < quantity.value <= 1:
-            found, expected = f"{quantity.value:g} in a cell without a percentage format", "a percentage, 0 to 100"
-            action = f"Format the cell as a percentage if {100 * quantity.value:g}% is meant"
-            yield fact.block.sheet.problem("warning", fact.row, fact.column, found, expected, action)
+        beside = list(_beside(fact.period, read))
         period = periods.label(fact.period)
         key = {"service": measure["service"], "measure": measure["measure"], "period": period}
         target = next((q.value for f, q in beside if f.role == "target"), None)
@@ -98,6 +111,30 @@ def _row_items(facts: list[Fact], measure: dict[str, Any], authority: str) -> It
             yield Row("statements", key | {"role": other.role, "beside": fact.source} | said)
 
 
+def _beside(period: pd.Period, read: list[tuple[Fact, units.Quantity]]) -> Iterator[tuple[Fact, units.Quantity]]:
+    """Give the target and the variance of a period: its own, or else the one for every year."""
+    for role in ("target", "variance"):
+        own = [(fact, quantity) for fact, quantity in read if fact.role == role and fact.period == period]
+        every = [(fact, quantity) for fact, quantity in read if fact.role == role and fact.period is None]
+        yield from (own or every)[:1]
+
+
+def _doubts(fact: Fact, quantity: units.Quantity, measure: dict[str, Any]) -> Iterator[Problem]:
+    """Doubt a percentage that has lost, or gained, its factor of a hundred, and a target nobody can judge."""
+    sheet, place = fact.block.sheet, (fact.row, fact.column)
+    if fact.role != "variance" and measure["unit"] == "percent":
+        if quantity.unit is None and 0 < quantity.value <= 1:
+            action = f"Format the cell as a percentage if {100 * quantity.value:g}% is meant"
+            found = f"{quantity.value:g} in a cell without a percentage format"
+            yield sheet.problem("warning", *place, found, "a percentage, 0 to 100", action)
+        if quantity.value > 200 and place in sheet.percents:
+            action = f"Type {quantity.value / 100:g}% if that is meant"
+            yield sheet.problem("warning", *place, f"{quantity.value:,g}%", "a percentage, 0 to 100", action)
+    if fact.role == "target" and not measure["polarity"]:
+        found, expected = f"a target for {measure['measure']!r}", "a polarity on the Measures sheet to judge it by"
+        yield sheet.problem("warning", *place, found, expected, "Say there whether higher or lower is better")
+
+
 def _quantity(fact: Fact, measure: dict[str, Any]) -> units.Quantity | Problem:
     sheet, unit = fact.block.sheet, measure["unit"]
     # A published variance is only compared with ours: one that cannot be read spoils no figure.
@@ -118,7 +155,7 @@ def _quantity(fact: Fact, measure: dict[str, Any]) -> units.Quantity | Problem:
 
 
 def _printed(value: float, measure: dict[str, Any]) -> str:
-    decimals = max(measure["decimals"], units.own_decimals(value))
+    decimals = max(measure["decimals"] or 0, units.own_decimals(value))
     return units.format_value(value, measure["unit"], decimals)
 
 
@@ -131,36 +168,51 @@ def complaints(
 ) -> Iterator[Item]:
     """Read the tables of a sheet about complaints; `year` is that of a table which names none."""
     described = {measure["service"] for measure in catalogue}
-    described |= {block.label(row) for block in blocks if _heads_years(block) for row in block.rows} - {""}
-    services = described | {column.heading for block in blocks for column in block.columns if column.role is None}
+    totals = [block for block in blocks if _heads_years(block) and _breakdown(block) == "subject"]
+    described |= {block.label(row) for block in totals for row in block.rows if not _is_total(block.label(row))}
+    services = {
+        column.heading.casefold(): column.heading for block in blocks for column in block.columns if not column.role
+    }
+    # The Measures sheet's spelling of a service is the one that counts.
+    services |= {name.casefold(): name for name in sorted(described)}
+    services |= {measure["service"].casefold(): measure["service"] for measure in catalogue}
     for block in blocks:
         yield from _unknown_services(block, described)
         for note in block.notes:
             place = {"topic": tables.COMPLAINTS_TOPIC, "service": "", "source": block.sheet.source(*note)}
             yield Row("notes", place | {"text": block.sheet.text(*note)})
-        period = periods.find(block.title) or periods.find(block.sheet.title) or year
+        named = (block.title, block.sheet.title, block.sheet.name)
+        period = next((found for found in map(periods.find, named) if found is not None), year)
         for row in block.rows:
             for column in block.columns:
-                if not block.sheet.text(row, column.position):
-                    continue
-                fact = Fact("value", block.label(row), column.period or period, block, row, column.position)
-                if _heads_years(block):
-                    yield _complaint(fact, authority, block.label(row), "total", tables.TOTAL)
-                    continue
-                service = column.heading or named_in(block.title, services)
-                if not service:
-                    expected = f"a title above the table that names a service: {', '.join(sorted(services))}"
-                    yield block.sheet.problem(
-                        "error", row, column.position, "complaints of no service", expected, "Add it"
-                    )
-                    continue
-                yield _complaint(fact, authority, service, _breakdown(block), block.label(row))
+                if block.sheet.text(row, column.position):
+                    fact = Fact("value", block.label(row), column.period or period, block, row, column.position)
+                    yield from _complaint_items(fact, column, authority, services)
+
+
+def _complaint_items(fact: Fact, column: Column, authority: str, services: dict[str, str]) -> Iterator[Item]:
+    """Read one count by what heads its column (years, services or nothing) and what its row is."""
+    block, label, breakdown = fact.block, fact.measure, _breakdown(fact.block)
+    place = (fact.row, fact.column)
+    if _heads_years(block) and column.period is None:
+        found, action = repr(column.heading), "Head its column with a year; it is not used"
+        yield block.sheet.problem("warning", *place, f"a count under {found}", "a count under a year", action)
+    elif _heads_years(block) and breakdown == "subject":
+        service = services.get(label.casefold(), label)
+        yield _complaint(fact, authority, service, "total", tables.TOTAL)
+    elif service := services.get(column.heading.casefold(), "") or named_in(
+        f"{block.title} {block.sheet.name}", services.values()
+    ):
+        yield _complaint(fact, authority, service, breakdown, label)
+    else:
+        expected = f"a title above the table that names a service: {', '.join(sorted(services.values()))}"
+        yield block.sheet.problem("error", *place, "complaints of no service", expected, "Add it")
 
 
 def _unknown_services(block: Block, described: set[str]) -> Iterator[Problem]:
     """Doubt a heading that is no service of the Measures sheet or of the totals: it may be misspelt."""
-    for column in block.columns:
-        if column.role is None and column.heading not in described:
+    for column in () if _heads_years(block) else block.columns:
+        if column.role is None and column.heading.casefold() not in {name.casefold() for name in described}:
             expected = f"one of {', '.join(sorted(described))}"
             action = "Correct it if it is misspelt; its complaints are counted under this name"
             row = block.rows[0] - 1
@@ -170,7 +222,7 @@ def _unknown_services(block: Block, described: set[str]) -> Iterator[Problem]:
 def _complaint(fact: Fact, authority: str, service: str, breakdown: str, category: str) -> Item:
     try:
         quantity = fact.quantity()
-        whole = quantity.value >= 0 and quantity.value.is_integer() and quantity.unit is None
+        whole = 0 <= quantity.value < 2**53 and quantity.value.is_integer() and quantity.unit is None
     except ValueError:
         whole = False
     if not whole:
@@ -182,7 +234,7 @@ def _complaint(fact: Fact, authority: str, service: str, breakdown: str, categor
         expected = "a financial year in the line above the table, or in the About sheet"
         return fact.block.sheet.problem("error", fact.row, fact.column, "complaints of no year", expected, "Add it")
     key = {"service": service, "period": periods.label(fact.period), "source": fact.source}
-    if breakdown != "total" and category.casefold() in ("", "total", "totals"):
+    if _is_total(service if breakdown == "total" else category):
         said = {
             "role": "total",
             "value": quantity.value,
@@ -191,6 +243,10 @@ def _complaint(fact: Fact, authority: str, service: str, breakdown: str, categor
         return Row("statements", key | said | {"measure": breakdown})
     counted = {"breakdown": breakdown, "category": category, "count": int(quantity.value)}
     return Row("complaints", {"authority": authority} | key | counted)
+
+
+def _is_total(label: str) -> bool:
+    return label.casefold() in ("", "total", "totals", "all", "overall", "grand total")
 
 
 def _heads_years(block: Block) -> bool:

@@ -204,6 +204,8 @@ class Dataset:
         >>> len(pa.load("data/raw/serco_partnership_2014-15.xlsx").topic("Collection rates").measures)
         3
         """
+        if topic not in (*TOPICS, COMPLAINTS_TOPIC):
+            raise ValueError(f"no topic {topic!r}: expected one of {', '.join((*TOPICS, COMPLAINTS_TOPIC))}")
         part = self._part(self.measures["topic"] == topic, self.notes["topic"] == topic)
         return part if topic == COMPLAINTS_TOPIC else replace(part, complaints=self.complaints[:0])
 

@@ -7,13 +7,33 @@ year before, its rank among the years held up to then, and its run of rises or f
 import numpy as np
 import pandas as pd
 
+from partnership_analysis import periods, units
+from partnership_analysis.tables import each
+
 SERIES = ["authority", "service", "measure"]
 
 
 def annual(observations: pd.DataFrame, year: str) -> pd.DataFrame:
     """Return the observations of whole financial years up to and including `year`, in order of year."""
     whole = observations["period"].str.fullmatch(r"\d{4}/\d\d") & (observations["period"] <= year)
-    return observations[whole].sort_values("period", kind="stable")
+    rows = observations[whole].sort_values("period", kind="stable")
+    return rows.assign(decimals=_decimals(rows, year)) if "decimals" in rows else rows
+
+
+def _decimals(rows: pd.DataFrame, year: str) -> "pd.Series[int]":
+    """Widen each series' decimals until the year's figure agrees in print with its target and the year before."""
+    before = periods.year_before(year)
+    now, then = rows[rows["period"] == year], rows[rows["period"] == before]
+    pairs = now.merge(then[[*SERIES, "value"]], on=SERIES, how="left", suffixes=("", "_before"))
+    widened = {
+        (row.authority, row.service, row.measure): max(
+            [row.decimals]
+            + [units.agreeing_decimals(row.value, n, row.decimals) for n in (row.target, row.value_before) if n == n]
+        )
+        for row in each(pairs)
+    }
+    keys = zip(rows["authority"], rows["service"], rows["measure"], rows["decimals"], strict=True)
+    return pd.Series([widened.get(key[:3], key[3]) for key in keys], index=rows.index, dtype="int64")
 
 
 def changes(observations: pd.DataFrame, year: str) -> pd.DataFrame:

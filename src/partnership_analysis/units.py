@@ -19,7 +19,13 @@ _QUANTITY = re.compile(
     re.I | re.S,
 )
 # "2 mins" is not 2 seconds with a remark.
-_OTHER_UNIT = re.compile(r"(minute|min|hour|hr|week|wk|month|year|yr)s?\b", re.I)
+_OTHER_UNIT = re.compile(
+    r"(\w+ )?(minute|min|hour|hr|week|wk|month|year|yr|day|sec|second|million|thousand|m|k)s?\b", re.I
+)
+# Nor is "95 - 97%" 95, or "12 of 15" 12, with a remark.
+_MORE_FIGURES = re.compile(r"([-–−/]|to|or|of|in|out of)\s*\d", re.I)
+# A spreadsheet holds fifteen significant digits.
+_LARGEST = 1e15
 
 
 class Quantity(NamedTuple):
@@ -58,19 +64,24 @@ def parse(content: object, percent: bool = False) -> Quantity:
     if isinstance(content, bool):
         raise ValueError(f"{content!r} is not a quantity")
     if isinstance(content, int | float):
-        if not math.isfinite(content):
+        if not math.isfinite(content) or abs(content) >= _LARGEST:
             raise ValueError(f"{content!r} is not a quantity")
-        # Shifting the decimal point of the shortest decimal keeps 0.9778 exactly 97.78.
-        return Quantity(float(Decimal(repr(content)) * 100), "percent") if percent else Quantity(float(content))
+        # Shifting the decimal point of what the cell shows keeps 0.9778 exactly 97.78; the digits that
+        # a calculated cell has past the fifteenth would make equal figures differ.
+        number = Decimal(f"{content:.15g}")
+        return Quantity(float(number * 100), "percent") if percent else Quantity(float(number))
     if isinstance(content, dt.timedelta):
         return Quantity(content.total_seconds(), "seconds")
     if isinstance(content, dt.time):
         return Quantity(content.hour * 3600.0 + content.minute * 60 + content.second, "seconds")
     text = str(content).replace("\N{NO-BREAK SPACE}", " ").strip()
     match = _QUANTITY.fullmatch(text)
-    if not match or (not match["unit"] and _OTHER_UNIT.match(match["remark"] or "")):
+    remark = match["remark"] or "" if match else ""
+    if not match or _MORE_FIGURES.match(remark) or (not match["unit"] and _OTHER_UNIT.match(remark)):
         raise ValueError(f"{text!r} is not a quantity")
     value = float(match["number"].replace(",", ""))
+    if value >= _LARGEST:
+        raise ValueError(f"{text!r} is not a quantity")
     unit = match["unit"] and _SUFFIX[match["unit"].lower().removesuffix("s")]
     return Quantity(
         -value if match["sign"] in ("-", "−", "–") else value,
@@ -83,7 +94,7 @@ def parse(content: object, percent: bool = False) -> Quantity:
 def agreeing_decimals(value: float, other: float, decimals: int) -> int:
     """Return the decimals at which a printed difference agrees with its printed parts.
 
-    At least `decimals`, and at most eight more.
+    At least `decimals`, and at most eight more; and enough to tell a difference from none.
 
     Examples
     --------
@@ -93,13 +104,15 @@ def agreeing_decimals(value: float, other: float, decimals: int) -> int:
     1
     """
     for places in range(decimals, decimals + 8):
-        if round_half_up(value, places) - round_half_up(other, places) == round_half_up(value - other, places):
+        difference = round_half_up(value - other, places)
+        agree = round_half_up(value, places) - round_half_up(other, places) == difference
+        if agree and (difference or value == other):
             return places
     return decimals + 8
 
 
 def own_decimals(value: float) -> int:
-    """Return the decimals a value needs to be printed whole, as a target is: 99 needs none, 99.5 one.
+    """Return the decimals a value needs to be printed whole, up to four: 99 needs none, 99.5 one.
 
     Examples
     --------
@@ -107,7 +120,7 @@ def own_decimals(value: float) -> int:
     (0, 1)
     """
     exponent = Decimal(f"{value:.15g}").normalize().as_tuple().exponent
-    return max(0, -int(exponent))
+    return min(4, max(0, -int(exponent)))
 
 
 def round_half_up(value: float, decimals: int) -> Decimal:

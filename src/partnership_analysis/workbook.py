@@ -121,6 +121,10 @@ def read(path: str | Path) -> tuple[list[Sheet], list[Problem]]:
     if not path.is_file():
         found = "a folder" if path.is_dir() else "no such file"
         raise InputError([_file_problem(path, found, "a spreadsheet", "Check the path and the name")])
+    if path.suffix.lower() not in (".xlsx", ".xlsm"):
+        found = f"a file of another kind ({path.suffix or 'no ending'})"
+        action = "Open it in Excel or LibreOffice and save it as .xlsx"
+        raise InputError([_file_problem(path, found, "an Excel workbook (.xlsx)", action)])
     try:
         computed, formulas = _open(path, data_only=True), _open(path, data_only=False)
     except _UNREADABLE as error:

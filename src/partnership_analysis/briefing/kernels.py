@@ -20,6 +20,8 @@ _PRIVATE = os.name != "nt"
 class PrivateKernelManager(AsyncKernelManager):
     """A kernel manager whose sockets are files in a folder of its own, removed with the kernel."""
 
+    _folder = ""
+
     @default("transport")
     def _private_transport(self) -> str:
         return "ipc" if _PRIVATE else "tcp"
@@ -28,6 +30,7 @@ class PrivateKernelManager(AsyncKernelManager):
     def _private_connection_file(self) -> str:
         # Not TMPDIR: a socket's path may be no longer than about 100 characters.
         folder = tempfile.mkdtemp(prefix="partnership-", dir="/tmp" if _PRIVATE else None)  # noqa: S108
+        self._folder = folder
         return str(Path(folder, "kernel.json"))
 
     def format_kernel_cmd(self, extra_arguments: list[str] | None = None) -> list[str]:
@@ -41,8 +44,8 @@ class PrivateKernelManager(AsyncKernelManager):
 
     async def _async_cleanup_resources(self, restart: bool = False) -> None:
         await super()._async_cleanup_resources(restart)
-        if not restart:
-            shutil.rmtree(Path(self.connection_file).parent, ignore_errors=True)
+        if not restart and self._folder:
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     def cleanup_resources(self, restart: bool = False) -> Any:
         """Remove the kernel's sockets and their folder."""

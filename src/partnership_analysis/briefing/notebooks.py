@@ -43,6 +43,8 @@ def make(source: Path, executed: Path, page: Path, parameters: dict[str, Any], a
         return f"{source.name}, cell {_number(error.cell_index, executed)}: {error.ename}: {error.evalue}"
     except (DeadKernelError, RuntimeError) as error:
         return f"{source.name}: the kernel stopped: {error}"
+    except Exception as error:  # whatever a notebook of the user's own brings about is a failed run, not a traceback
+        return f"{source.name}: {type(error).__name__}: {error}"
     page.write_text(pages.render(notebook, about), encoding="utf-8")
     return ""
 

@@ -14,8 +14,9 @@ import re
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from importlib.metadata import version
 from multiprocessing.context import BaseContext
@@ -58,6 +59,8 @@ class Run:
         The notebooks to execute.
     folder
         Where its runs are published: ``outputs/<partnership>/<2014-15>``.
+    sha256
+        The hash of the workbook as it was loaded.
     """
 
     data: Dataset
@@ -65,6 +68,7 @@ class Run:
     year: str
     notebooks: tuple[Path, ...]
     folder: Path
+    sha256: str
 
     @property
     def outputs(self) -> Path:
@@ -84,11 +88,12 @@ def plan(
     """
     workbook = (workbook or loading.shipped("data", "raw", loading.EXAMPLE)).resolve()
     data = loading.load(workbook, authority)
+    sha256 = _sha256(workbook)
     chosen = choose_year(data, year)
     paths = tuple(dict.fromkeys(_notebook(name) for name in (notebooks or NOTEBOOKS)))
     _check_names(paths)
     folder = outputs.resolve() / _slug(data.partnership.replace(" and ", " ")) / chosen.replace("/", "-")
-    return Run(data, workbook, chosen, paths, folder)
+    return Run(data, workbook, chosen, paths, folder, sha256)
 
 
 def publish(run: Run, jobs: int | None = None, progress: bool = False) -> Path:
@@ -103,6 +108,8 @@ def publish(run: Run, jobs: int | None = None, progress: bool = False) -> Path:
     staging = _staging(run)
     try:
         _make(run, staging, jobs or os.cpu_count() or 1, progress)
+        if _sha256(run.workbook) != run.sha256:
+            raise RunError(f"{run.workbook.name} was changed during the run. Run it again")
         _record(run, staging, round(time.monotonic() - began, 1))
         published = staging.with_name(staging.name.removeprefix("."))
         staging.rename(published)
@@ -119,6 +126,13 @@ def _notebook(name: str) -> Path:
     if not path.is_file():
         expected = f"a notebook's path, or one of {', '.join(NOTEBOOKS)}"
         raise InputError([Problem("error", name, "", "", "no such notebook", expected, "Check the name")])
+    try:
+        json.loads(path.read_text(encoding="utf-8"))["cells"]
+    except (ValueError, KeyError, TypeError) as error:
+        expected = "a Jupyter notebook (.ipynb, version 4)"
+        raise InputError(
+            [Problem("error", name, "", "", "no notebook", expected, "Save it again in JupyterLab")]
+        ) from error
     return path.resolve()
 
 
@@ -168,7 +182,11 @@ def _make(run: Run, staging: Path, jobs: int, progress: bool) -> None:
         bar = tqdm(as_completed(futures), total=len(futures), unit="notebook", disable=not progress)
         for future in bar:
             bar.set_postfix_str(futures[future])
-            if failure := future.result():
+            try:
+                failure = future.result()
+            except BrokenProcessPool:
+                failure = f"{futures[future]}: its process was ended from outside"
+            if failure:
                 failures[futures[future]] = failure
     if failures:
         raise RunError("\n".join(failures[path.stem] for path in run.notebooks if path.stem in failures))
@@ -206,6 +224,7 @@ def _record(run: Run, staging: Path, seconds: float) -> None:
     outputs = sorted(path for path in staging.rglob("*") if path.is_file())
     record = {
         "status": "done",
+        "partnership": run.data.partnership,
         "parameters": {"workbook": run.workbook.name, "year": run.year, "authority": run.data.authority},
         "notebooks": [path.stem for path in run.notebooks],
         "inputs": {path.name: _sha256(path) for path in (run.workbook, *run.notebooks)},
@@ -238,18 +257,24 @@ def _list_briefings(outputs: Path) -> None:
     from partnership_analysis.briefing import pages
 
     groups: dict[str, list[tuple[str, str]]] = {}
-    for folder, record in _briefings(outputs):
-        name = folder.parent.name.replace("-", " ").title()
-        address = (folder / _LATEST / "index.html").relative_to(outputs).as_posix()
-        groups.setdefault(name, []).append((f"{record['parameters']['year']}, run {record['finished'][:10]}", address))
-    fresh = outputs / ".index.html"
+    for folder in sorted(outputs.glob(f"*/*/{_LATEST}/index.html"), reverse=True):
+        record = _read_record(folder.with_name("run.json"))
+        name = record.get("partnership") or folder.parents[2].name
+        run = f", run {record['finished'][:10]}" if "finished" in record else ""
+        year = folder.parents[1].name.replace("-", "/")
+        groups.setdefault(name, []).append((f"{year}{run}", folder.relative_to(outputs).as_posix()))
+    fresh = outputs / f".index-{os.getpid()}.html"
     fresh.write_text(pages.listing("Briefings", groups), encoding="utf-8")
     fresh.replace(outputs / "index.html")
 
 
-def _briefings(outputs: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
-    for record in sorted(outputs.glob(f"*/*/{_LATEST}/run.json"), reverse=True):
-        yield record.parents[1], json.loads(record.read_text(encoding="utf-8"))
+def _read_record(path: Path) -> dict[str, Any]:
+    """Read a run's record; one that is damaged must not stop another briefing from being listed."""
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return record if isinstance(record, dict) else {}
 
 
 def _sha256(path: Path) -> str:

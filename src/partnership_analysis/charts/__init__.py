@@ -5,12 +5,13 @@ headline, the measure, unit, period and place beneath, lines labelled at their e
 status by shape and word as well as colour, and a description for those who cannot see the picture.
 """
 
+from partnership_analysis.assessment import NO_TARGET
 from partnership_analysis.charts.bars import complaints
 from partnership_analysis.charts.chart import Chart
-from partnership_analysis.charts.drawing import shown
+from partnership_analysis.charts.drawing import series, shown
 from partnership_analysis.charts.lines import MOST_SERIES, small_multiples, trend
 from partnership_analysis.charts.targets import against_target
-from partnership_analysis.tables import Dataset
+from partnership_analysis.tables import TOPICS, Dataset
 
 __all__ = ["Chart", "against_target", "draw", "small_multiples", "trend"]
 
@@ -27,9 +28,11 @@ def draw(data: Dataset, year: str) -> list[Chart]:
     """
     rows = shown(data, year)
     found = []
-    if rows["target"].notna().any() and rows["period"].nunique() < 3:
+    judged = (rows["status"] != NO_TARGET) & (rows["period"] == year)
+    kpis = rows["topic"].eq(TOPICS[0]).all()
+    if judged.any() and (kpis or rows["period"].nunique() < 3):
         found.append(against_target(data, year))
     if rows["period"].nunique() > 1:
-        alike = rows["unit"].nunique() == 1 and rows["measure"].nunique() <= MOST_SERIES
+        alike = rows["unit"].nunique() == 1 and len(series(rows)) <= MOST_SERIES
         found.append(trend(data, year) if alike else small_multiples(data, year))
     return [*found, *complaints(data, year)]

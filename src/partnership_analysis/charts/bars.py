@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import commentary, findings
+from partnership_analysis import commentary, findings, trends
 from partnership_analysis.charts import drawing
 from partnership_analysis.charts.chart import Chart
 from partnership_analysis.tables import Dataset, each
@@ -15,7 +15,8 @@ from partnership_analysis.tables import Dataset, each
 def complaints(data: Dataset, year: str) -> Iterator[Chart]:
     """Return the charts of a year's complaints: how many, how they ended, what they were about."""
     counts = data.complaints.rename(columns={"count": "value"})
-    totals = counts[(counts["breakdown"] == "total") & (counts["period"] <= year)].sort_values("period", kind="stable")
+    held = trends.annual(counts, year)
+    totals = held[held["breakdown"] == "total"]
     if len(totals):
         yield _bars(data, totals.assign(category=totals["period"]), year, "total", "Complaints received")
     now = counts[counts["period"] == year]
@@ -29,7 +30,7 @@ def _bars(data: Dataset, rows: pd.DataFrame, year: str, breakdown: str, what: st
     panels = [(str(service), held) for service, held in rows.groupby("service", sort=False)]
     kind, opening = {
         "total": ("complaints", "Complaints received"),
-        "outcome": ("upheld", "Complaints upheld in full or in part"),
+        "outcome": ("upheld", "Complaints upheld"),
         "subject": ("subjects", "Most complained of"),
     }[breakdown]
     said = [finding for finding in findings.findings(data, year) if finding.kind == kind]
@@ -43,7 +44,7 @@ def _bars(data: Dataset, rows: pd.DataFrame, year: str, breakdown: str, what: st
         for axes, (service, held) in zip(stack.flatten(), panels, strict=True):
             categories = ["\n".join(textwrap.wrap(category, 34)) for category in held["category"]]
             seaborn.barplot(x=held["value"], y=categories, ax=axes, color=drawing.colours()[0], saturation=1, width=0.7)
-            axes.bar_label(axes.containers[0], padding=4, fontsize=8.5)
+            axes.bar_label(axes.containers[0], fmt="{:,.0f}", padding=4, fontsize=8.5)
             axes.set_title(service, fontsize=9.5, loc="left")
             axes.set(xlabel="", ylabel="", xticks=[])
             axes.grid(visible=False)

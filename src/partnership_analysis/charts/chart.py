@@ -113,13 +113,17 @@ class Chart:
             self.subtitle,
             Markup(self.svg(titled=False)),  # noqa: S704 - our own drawing, its text escaped by matplotlib
             self.source,
-            markup.table(data.map(lambda content: "" if pd.isna(content) else str(content)), self.subtitle),
+            markup.table(data.map(_shown), self.subtitle),
         )
 
     def _described(self, svg: bytes) -> str:
         text = svg.decode()
+
         # Names of parts are unique within a page of several charts only with the chart's own before them.
-        text = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{self.slug}-", text[text.index("<svg") :])
+        def own(tag: re.Match[str]) -> str:
+            return re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{self.slug}-", tag[0])
+
+        text = re.sub(r"<[^>]+>", own, text[text.index("<svg") :])
         attributes, picture = text.removeprefix("<svg").split(">", 1)
         return (
             f'<svg role="img" aria-labelledby="{self.slug}-title {self.slug}-desc"{attributes}>\n'
@@ -158,6 +162,12 @@ class Chart:
         return buffer.getvalue()
 
 
+def _shown(content: object) -> str:
+    if isinstance(content, pd.Timestamp):
+        return f"{content:%Y-%m-%d}"
+    return "" if pd.isna(content) else str(content)  # type: ignore[call-overload]
+
+
 @contextmanager
 def _style() -> Iterator[None]:
     import matplotlib as mpl
@@ -170,6 +180,7 @@ def _style() -> Iterator[None]:
         "svg.fonttype": "none",
         "svg.hashsalt": "partnership-analysis",
         "axes.unicode_minus": True,
+        "text.parse_math": False,  # "$100 grants and $200 grants" is no formula
     }
     with mpl.rc_context(), style.context(["afcharts.afcharts", own]):
         yield

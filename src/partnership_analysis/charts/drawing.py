@@ -14,7 +14,10 @@ def shown(data: Dataset, year: str) -> pd.DataFrame:
     """Return the years up to one, of the measures that have a value in it."""
     rows = trends.annual(assessment.assess(data), year)
     keys = rows.loc[rows["period"] == year, ["service", "measure"]]
-    return rows.merge(keys, on=["service", "measure"])
+    rows = rows.merge(keys, on=["service", "measure"])
+    if rows["service"].nunique() > 1:
+        rows = rows.assign(short=rows["service"] + ": " + rows["short"])
+    return rows
 
 
 def series(rows: pd.DataFrame) -> list[pd.DataFrame]:
@@ -30,7 +33,15 @@ def years(rows: pd.DataFrame) -> list[str]:
 
 def drawn(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the columns of a chart's data."""
-    return rows[["measure", "period", "value", "unit", "target", "as_at", "status", "source"]].reset_index(drop=True)
+    return rows[["measure", "service", "period", "value", "unit", "target", "as_at", "status", "source"]].reset_index(
+        drop=True
+    )
+
+
+def points(held: pd.DataFrame, labels: list[str], column: str) -> list[float]:
+    """Return a series' values by year, with a gap (NaN) for a year that is not held."""
+    by_year = dict(zip(held["period"], held[column], strict=True))
+    return [float(by_year.get(label, "nan")) for label in labels]
 
 
 def slug(data: Dataset, rows: pd.DataFrame, kind: str) -> str:
@@ -69,7 +80,7 @@ def series_words(rows: pd.DataFrame) -> str:
         if len(held) > 1:
             words += f", {printed(last)} in {last.period}"
         for name, row in (("highest", max(held, key=value)), ("lowest", min(held, key=value))):
-            if row.period not in (first.period, last.period):
+            if row.value not in (first.value, last.value):
                 words += f"; {name} {printed(row)} in {row.period}"
         if not pd.isna(last.target):
             words += f"; target {printed_target(last)}"
@@ -92,12 +103,15 @@ def printed_target(row: Any) -> str:
     return units.format_value(row.target, row.unit, units.own_decimals(row.target))
 
 
-def year_axis(axes: Any, labels: list[str], unit: str) -> None:
+def year_axis(axes: Any, labels: list[str], unit: str, most: int) -> None:
     """Name the years along the foot, and the unit up the side."""
-    axes.set_xticks(range(len(labels)), labels)
+    # As many as stand side by side: the last always, and every second or third before it.
+    step = -(-len(labels) // most)
+    at = range((len(labels) - 1) % step, len(labels), step)
+    axes.set_xticks(list(at), [labels[i] for i in at])
     axes.set_xlim(-0.15, len(labels) - 1 + 0.1)
     axes.yaxis.set_major_locator(few_ticks())
-    axes.yaxis.set_major_formatter(lambda tick, _: f"{tick:g}%" if unit == "percent" else f"{tick:,g}")
+    axes.yaxis.set_major_formatter(lambda tick, _: f"{tick:g}%" if unit == "percent" else f"{tick:,.10g}")
 
 
 def few_ticks() -> Any:

@@ -28,8 +28,8 @@ def trend(data: Dataset, year: str) -> Chart:
         If there are more than four measures, or they differ in unit.
     """
     rows = drawing.shown(data, year)
-    if rows["measure"].nunique() > MOST_SERIES or rows["unit"].nunique() > 1:
-        raise ValueError("a trend takes one to four measures of one unit; small_multiples takes more")
+    if not 1 <= len(drawing.series(rows)) <= MOST_SERIES or rows["unit"].nunique() > 1:
+        raise ValueError(f"a trend takes one to four measures of one unit with a figure for {year}")
 
     def picture(figure: Any) -> None:
         axes = figure.subplots()
@@ -37,12 +37,13 @@ def trend(data: Dataset, year: str) -> Chart:
         series = drawing.series(rows)
         colours = drawing.colours()[: len(series)]
         for colour, marker, held in zip(colours, _MARKERS, series, strict=False):
-            at = [labels.index(period) for period in held["period"]]
+            at = range(len(labels))
             line = "none" if held["as_at"].notna().any() else "-"
-            axes.plot(at, held["value"], color=colour, linestyle=line, marker=marker, markersize=5, clip_on=False)
+            values, targets = (drawing.points(held, labels, column) for column in ("value", "target"))
+            axes.plot(at, values, color=colour, linestyle=line, marker=marker, markersize=5, clip_on=False)
             if held["target"].notna().any():
-                axes.plot(at, held["target"], color=colour, linestyle=(0, (4, 3)), linewidth=1)
-        drawing.year_axis(axes, labels, rows["unit"].iloc[0])
+                axes.plot(at, targets, color=colour, linestyle=(0, (4, 3)), linewidth=1)
+        drawing.year_axis(axes, labels, rows["unit"].iloc[0], most=7)
         ends = [list(each(held))[-1] for held in series]
         _label_ends(axes, ends, colours, len(labels) - 1, _TREND_HEIGHT)
 
@@ -62,6 +63,9 @@ def small_multiples(data: Dataset, year: str) -> Chart:
     """Return the years of each measure in a panel of its own, with its target as a broken line."""
     rows = drawing.shown(data, year)
     series = drawing.series(rows)
+    if not series:
+        raise ValueError(f"small multiples take measures with a figure for {year}")
+    targeted = " Broken line: target." if rows["target"].notna().any() else ""
     columns = 3
     lines = -(-len(series) // columns)
 
@@ -71,10 +75,12 @@ def small_multiples(data: Dataset, year: str) -> Chart:
         colour = drawing.colours()[0]
         for axes, held in zip(grid, series, strict=False):
             row = held.iloc[-1]
-            at = [labels.index(period) for period in held["period"]]
-            axes.plot(at, held["value"], color=colour, marker="o", markersize=4.5, clip_on=False)
-            axes.plot(at, held["target"], color="#3D3D3D", linestyle=(0, (4, 3)), linewidth=1)
-            for x, point in zip(at, each(held), strict=True):
+            values, targets = (drawing.points(held, labels, column) for column in ("value", "target"))
+            axes.plot(range(len(labels)), values, color=colour, marker="o", markersize=4.5, clip_on=False)
+            axes.plot(range(len(labels)), targets, color="#3D3D3D", linestyle=(0, (4, 3)), linewidth=1)
+            # Two figures stand side by side in a panel; of more, the first and the last.
+            for point in list(each(held))[:: max(1, len(held) - 1)]:
+                x = labels.index(point.period)
                 printed = drawing.printed(point).removesuffix(f" {point.unit}")
                 above = pd.isna(point.target) or point.value >= point.target
                 offset = (0, 5 if above else -5)
@@ -84,7 +90,7 @@ def small_multiples(data: Dataset, year: str) -> Chart:
                 )  # fmt: skip
             unit = "" if row["unit"] == "percent" else f" ({row['unit']})"
             axes.set_title("\n".join(textwrap.wrap(row["short"] + unit, 26)), fontsize=8.5, loc="left")
-            drawing.year_axis(axes, labels, row["unit"])
+            drawing.year_axis(axes, labels, row["unit"], most=2)
             axes.margins(x=0.25, y=0.45)
             axes.set_yticks([])
             axes.grid(visible=False)
@@ -94,7 +100,7 @@ def small_multiples(data: Dataset, year: str) -> Chart:
     return Chart(
         slug=drawing.slug(data, rows, "over-time"),
         headline=commentary.headline(data, year),
-        subtitle=f"{drawing.subtitle(data, rows)}. Broken line: target. Each panel has its own scale",
+        subtitle=f"{drawing.subtitle(data, rows)}.{targeted} Each panel has its own scale",
         alt=f"A line chart for each of {len(series)} measures, on scales of their own. {drawing.series_words(rows)}",
         data=drawing.drawn(rows),
         source=drawing.source(data, rows["source"]),

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from partnership_analysis import commentary, findings
-from partnership_analysis.assessment import EXCLUDED, IN_PART, MET, MISSED
+from partnership_analysis.assessment import EXCLUDED, IN_PART, MET, MISSED, NO_TARGET
 from partnership_analysis.charts import drawing
 from partnership_analysis.charts.chart import Chart
 from partnership_analysis.tables import Dataset, each
@@ -20,7 +20,9 @@ def against_target(data: Dataset, year: str) -> Chart:
     The target is an upright stroke; the outturn's shape, and the words beside it, give the status.
     """
     rows = drawing.shown(data, year)
-    rows = rows[(rows["period"] == year) & rows["target"].notna()]
+    rows = rows[(rows["period"] == year) & (rows["status"] != NO_TARGET)]
+    if rows.empty:
+        raise ValueError(f"no measure has a target to be judged by in {year}")
     panels = [held for _, held in rows.groupby("unit", sort=False)]
 
     def picture(figure: Any) -> None:
@@ -46,6 +48,7 @@ def against_target(data: Dataset, year: str) -> Chart:
 def _against_target_panel(axes: Any, rows: pd.DataFrame) -> None:
     dark, other = drawing.colours()[0], drawing.colours()[3]
     unit = rows["unit"].iloc[0]
+    suffix = f" {unit}" if unit in ("days", "seconds") else ""
     for y, row in enumerate(each(rows)):
         missed = row.status in (MISSED, IN_PART)
         axes.plot([row.target, row.value], [y, y], color="#BFBFBF", linewidth=2, zorder=1)
@@ -62,7 +65,7 @@ def _against_target_panel(axes: Any, rows: pd.DataFrame) -> None:
     axes.margins(x=0.08)
     axes.tick_params(axis="y", length=0)
     axes.xaxis.set_major_locator(drawing.few_ticks())
-    axes.xaxis.set_major_formatter(lambda tick, _: f"{tick:g}%" if unit == "percent" else f"{tick:g} {unit}")
+    axes.xaxis.set_major_formatter(lambda tick, _: f"{tick:g}%" if unit == "percent" else f"{tick:,.10g}{suffix}")
 
 
 def _against_target_words(row: Any) -> str:
