@@ -98,9 +98,9 @@ def test_headings_of_the_briefing_step_down_one_level_at_a_time(latest):
 @pytest.mark.parametrize(
     "said",
     [
-        "Business rates collected in the year rose by 0.86 percentage points to 97.78% in 2014/15, from 96.92% in "
+        "In-year collection of business rates rose by 0.86 percentage points to 97.78% in 2014/15, from 96.92% in "
         "2013/14: the highest of the six years shown.",
-        "Council tax collected in the year fell by 0.48 percentage points to 94.78% in 2014/15, from 95.26% in "
+        "In-year collection of council tax fell by 0.48 percentage points to 94.78% in 2014/15, from 95.26% in "
         "2013/14: the second fall in a row and the lowest of the six years shown.",
         "The average time to process new claims was 25.66 days in 2014/15, 6.58 days quicker than in 2013/14",
         "Customer Services received 29 complaints in 2014/15, down 34 (54%) from 63 in 2013/14.",

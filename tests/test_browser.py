@@ -70,7 +70,7 @@ def test_charts_are_drawn_and_named(page):
     charts = page.get_by_role("img").all()
     assert len(charts) == 9
     assert all(chart.bounding_box()["width"] > 300 for chart in charts)
-    name = "Council tax collected in the year fell to 94.78%; business rates collected in the year rose to 97.78%"
+    name = "In-year collection of council tax fell to 94.78%; in-year collection of business rates rose to 97.78%"
     assert page.get_by_role("img", name=name).count() == 1
 
 

@@ -23,13 +23,14 @@ WHOLE = [DATA.topic(topic) for topic in (*TOPICS, "Complaints")]
         (
             "Collection rates",
             "2013/14",
-            "Council tax collected as at 31 August 2015 was 97.50% for 2013/14, 17 months after the end of that year.",
+            "Collection of council tax as at 31 August 2015 was 97.50% for 2013/14, 17 months after the end of that "
+            "year.",
         ),
         (
             "Collection rates",
             "2014/15",
-            "Council tax collected as at 31 August 2015 was 96.10% for 2014/15 and 97.50% for 2013/14. The two are not "
-            "like for like: the date is 5 months after the end of 2014/15 and 17 months after the end of 2013/14.",
+            "Collection of council tax as at 31 August 2015 was 96.10% for 2014/15 and 97.50% for 2013/14. The two are "
+            "not like for like: the date is 5 months after the end of 2014/15 and 17 months after the end of 2013/14.",
         ),
         (
             "Invoice payments",
@@ -182,7 +183,7 @@ def test_a_measure_without_this_years_figure_is_told_and_tabled():
     rows = part.observations
     gone = replace(part, observations=rows[(rows["measure"] != "NDR collection") | (rows["period"] != "2014/15")])
     said = str(pa.comment(gone, "2014/15"))
-    assert "No figure is held for business rates collected in the year in 2014/15; it was 96.92% in 2013/14." in said
+    assert "No figure is held for in-year collection of business rates in 2014/15; it was 96.92% in 2013/14." in said
     assert pa.tabulate(gone, "2014/15")[0].cells.loc["NDR collection", "2014/15"] == "not held"
 
 

@@ -339,7 +339,10 @@ def test_what_is_no_figure_is_an_error(cells):
 
 def test_a_problem_says_what_was_found_what_was_expected_and_what_to_do(edited):
     (problem,) = errors(edited({"ICT KPIs!C4": "banana"}))
-    assert str(problem) == "edited.xlsx!ICT KPIs!C4: found 'banana'; expected a value in percent. Correct the cell."
+    assert str(problem) == (
+        "edited.xlsx!ICT KPIs!C4: found 'banana'; expected a value in percent. "
+        "Correct the cell, or leave it empty if the figure is not known."
+    )
 
 
 def test_several_faults_are_reported_at_once(edited):

@@ -41,7 +41,7 @@ def project(tmp_path_factory):
     for name in ("Makefile", "pyproject.toml", "requirements.lock", "environment.yml"):
         shutil.copy(PROJECT / name, copy)
     (copy / ".venv" / "bin").mkdir(parents=True)
-    for name in ("partnership", "papermill", "python", "jupyter", "ruff", "mypy"):
+    for name in ("activate", "partnership", "papermill", "python", "jupyter", "ruff", "mypy"):
         (copy / ".venv" / "bin" / name).symlink_to(BIN / name)
     shutil.copy(copy / "data" / "raw" / "serco_partnership_2014-15.xlsx", copy.parent / "returns.xlsx")
     return copy

@@ -610,12 +610,12 @@ def line(data, topic, opening):
     [
         (
             "Collection rates",
-            "Business rates collected in the year",
+            "In-year collection of business rates",
             ["rose by 0.86 percentage points to 97.78%", "from 96.92% in 2013/14", "the highest of the six years"],
         ),
         (
             "Collection rates",
-            "Council tax collected in the year",
+            "In-year collection of council tax",
             [
                 "fell by 0.48 percentage points to 94.78%",
                 "from 95.26% in 2013/14",
@@ -625,7 +625,7 @@ def line(data, topic, opening):
         ),
         (
             "Collection rates",
-            "Council tax collected as at 31 August 2015",
+            "Collection of council tax as at 31 August 2015",
             ["96.10% for 2014/15", "97.50% for 2013/14", "not like for like"],
         ),
         (

@@ -58,9 +58,11 @@ def run(
         _stop(_WRONG, error)
     except (briefing.RunError, OSError) as error:
         _stop(_FAILED, f"{error}\nNothing was published; the last briefing stands.")
-    if verbose:
-        click.echo(f"Run {published}", err=True)
-    click.echo(f"Published {planned.folder / 'latest' / 'index.html'}", err=True)
+    latest = planned.folder / "latest"
+    if latest.resolve() == published or not latest.is_symlink():
+        click.echo(f"Published {latest / 'index.html'}", err=True)
+    else:
+        click.echo(f"Published {published / 'index.html'}; latest keeps the run with more pages", err=True)
     try:
         exports.export(planned.data)
     except OSError as error:
@@ -82,7 +84,7 @@ def check(workbooks: tuple[Path, ...]) -> None:
             problems = error.problems
         else:
             held = f"{len(data.observations)} figures, {len(data.complaints)} counts of complaints"
-            click.echo(f"{workbook.name}: {held}, {len(data.exclusions)} exclusions", err=True)
+            click.echo(f"{workbook.name}: {held}, {_count(len(data.exclusions), 'exclusion')}", err=True)
         for problem in problems:
             click.echo(f"{problem.severity}: {problem}", err=True)
         errors = sum(problem.severity == "error" for problem in problems)

@@ -72,7 +72,7 @@ def comment(data: Dataset, year: str) -> Commentary:
     >>> import partnership_analysis as pa
     >>> rates = pa.load("data/raw/serco_partnership_2014-15.xlsx").topic("Collection rates")
     >>> print(str(pa.comment(rates, "2014/15")).splitlines()[1])
-    Business rates collected in the year rose by 0.86 percentage points to 97.78% in 2014/15, from 96.92% in \
+    In-year collection of business rates rose by 0.86 percentage points to 97.78% in 2014/15, from 96.92% in \
 2013/14: the highest of the six years shown.
     """
     every = found.findings(data, year)
@@ -96,7 +96,7 @@ def summarise(data: Dataset, year: str) -> Commentary:
     total = found.overall_tally(data, year)
     measures = [finding for finding in every if finding.kind == "measure"]
     missed = [finding for finding in measures if finding.facts["status"] == MISSED]
-    others = [finding for finding in measures if finding not in missed]
+    others = [finding for finding in measures if finding.facts["status"] not in (MISSED, IN_PART)]
     chosen = [
         *missed,
         *[finding for finding in others if finding.facts.get("direction") == "worsened"][:2],
@@ -115,7 +115,7 @@ def headline(data: Dataset, year: str) -> str:
     --------
     >>> import partnership_analysis as pa
     >>> headline(pa.load("data/raw/serco_partnership_2014-15.xlsx").topic("Collection rates"), "2014/15")
-    'Council tax collected in the year fell to 94.78%; business rates collected in the year rose to 97.78%'
+    'In-year collection of council tax fell to 94.78%; in-year collection of business rates rose to 97.78%'
     """
     clauses = [_clause(finding) for finding in found.findings(data, year) if finding.kind in ("measure", "as at")]
     first, *others = clauses or ["no figures"]
@@ -125,11 +125,10 @@ def headline(data: Dataset, year: str) -> str:
 
 def tally(finding: Finding) -> Sentence:
     """Write how many targets were met, missed and suspended."""
-    figures, targets = finding.figures, finding.facts["targets"]
+    figures, targets = finding.figures, finding.figures["targets"]
     met: Part = figures.get(MET, "none")
-    said: list[Sentence] = [
-        (f"{finding.service} met ", met, f" of {targets} target{'s' * (targets > 1)} in {finding.period}")
-    ]
+    noun = f" target{'' if targets.value == 1 else 's'} in {finding.period}"
+    said: list[Sentence] = [(f"{finding.service} met ", met, " of ", targets, noun)]
     for status, words in (
         (MISSED, ("missed ", "")),
         (IN_PART, ("missed ", " in part")),

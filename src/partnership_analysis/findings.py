@@ -95,7 +95,7 @@ def findings(data: Dataset, year: str) -> list[Finding]:
     >>> rates = pa.load("data/raw/serco_partnership_2014-15.xlsx").topic("Collection rates")
     >>> first = findings(rates, "2014/15")[0]
     >>> first.phrase, str(first.figures["change"]), first.figures["change"].origin
-    ('council tax collected in the year', '0.48 percentage points', 'Collection rates!G5 - Collection rates!F5')
+    ('in-year collection of council tax', '0.48 percentage points', 'Collection rates!G5 - Collection rates!F5')
     """
     assessed = assessment.assess(data)
     changed = trends.changes(assessed, year)
@@ -213,7 +213,9 @@ def _tally(service: str, rows: pd.DataFrame) -> Finding:
         )
         for row in each(judged[judged["status"] == MET])
     ]
-    return Finding("tally", service, service, year, 100.0, counts, {"targets": len(judged), "met": met})
+    cells = tuple(judged["target_source"])
+    counts["targets"] = Figure(len(cells), str(len(cells)), cells, _count(len(cells)))
+    return Finding("tally", service, service, year, 100.0, counts, {"met": met})
 
 
 def _count(number: int) -> str:

@@ -135,7 +135,10 @@ def _notes(rows: pd.DataFrame, data: Dataset, year: str) -> tuple[str, ...]:
             when = commentary.suspension(exclusion.start, exclusion.end)
             suspended.setdefault(exclusion.reason, []).append(f"{row.measure} {when}")
     reasons = [f"Suspended: {'; '.join(those)}. Reason: {why}." for why, those in suspended.items() if why]
-    return (*remarks, *reasons, *under)
+    explained = [
+        "Missed in part: missed over the whole period, in part of which the target was suspended by agreement."
+    ]
+    return (*(explained if (rows["status"] == assessment.IN_PART).any() else []), *remarks, *reasons, *under)
 
 
 def _value(row: Any) -> Figure:

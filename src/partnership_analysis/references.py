@@ -38,7 +38,12 @@ def read_about(sheet: Sheet) -> dict[str, str]:
 
 def read_measures(sheet: Sheet) -> Iterator[Item]:
     """Read the Measures sheet: a row for each measure that is described right, a problem for every fault."""
-    for record in layouts.records(sheet):
+    records = layouts.records(sheet)
+    missing = [name for name in ("Measure", "Service", "Unit") if records and name.casefold() not in records[0].columns]
+    for name in missing:
+        expected, action = f"a column headed {name}", "Head it so in the first row"
+        yield sheet.problem("error", 0, 0, f"no column headed {name}", expected, action)
+    for record in () if missing else records:
         name, service = record.text("Measure"), record.text("Service")
         unit = record.text("Unit").casefold()
         polarity = record.text("Polarity").casefold().removesuffix(" is better")
@@ -115,7 +120,7 @@ def _exclusion_faults(record: layouts.Record, measure: dict[str, Any]) -> Iterat
     start, end = record.content("Start"), record.content("End")
     for heading, date, needed in (("Start", start, True), ("End", end, False)):
         if not isinstance(date, dt.date) and (needed or date is not None):
-            found = "nothing" if date is None else repr(record.text(heading))
+            found = "nothing" if date is None else f"the text {record.text(heading)!r}"
             yield record.problem(heading, found, "a date", "Type a date, such as 01/05/2014")
     if isinstance(start, dt.date) and isinstance(end, dt.date) and end < start:
         found = f"an end, {end:%d/%m/%Y}, before its start, {start:%d/%m/%Y}"

@@ -4,8 +4,9 @@ Takes the tables that `layouts` finds; gives observations, complaints and everyt
 matched to its measure, and a problem for every cell that cannot be understood.
 """
 
+import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pandas as pd
@@ -15,6 +16,7 @@ from partnership_analysis.layouts import Block, Column, Fact
 from partnership_analysis.problems import Problem
 from partnership_analysis.references import Item, Row, matching, named_in, nearest
 
+_LIKE_A_YEAR = re.compile(r"(?=.*\d)\w{2,4}\s*[/-]\s*\w{2,4}")
 _BREAKDOWN_WORDS = {"outcome": re.compile(r"upheld", re.I), "stage": re.compile(r"\bstage \d", re.I)}
 
 
@@ -54,7 +56,9 @@ def _unused(block: Block) -> Iterator[Problem]:
         if column.role is None:
             action = "Head it with a year, or with KPI, Actual, Target or Variance; its cells are not used"
             place = (block.rows[0] - 1, column.position)
-            yield block.sheet.problem("warning", *place, repr(column.heading), "a known heading", action)
+            # A year that cannot be read would lose its whole column.
+            severity = "error" if _LIKE_A_YEAR.fullmatch(column.heading) else "warning"
+            yield block.sheet.problem(severity, *place, repr(column.heading), "a known heading", action)
     owned = {block.label_column, *(column.position for column in block.columns)}
     for row in block.rows:
         for position in (position for position in block.sheet.filled(row) if position not in owned):
@@ -127,9 +131,9 @@ def _doubts(fact: Fact, quantity: units.Quantity, measure: dict[str, Any]) -> It
             action = f"Format the cell as a percentage if {100 * quantity.value:g}% is meant"
             found = f"{quantity.value:g} in a cell without a percentage format"
             yield sheet.problem("warning", *place, found, "a percentage, 0 to 100", action)
-        if quantity.value > 200 and place in sheet.percents:
-            action = f"Type {quantity.value / 100:g}% if that is meant"
-            yield sheet.problem("warning", *place, f"{quantity.value:,g}%", "a percentage, 0 to 100", action)
+        if not 0 <= quantity.value <= 150:
+            found, expected = f"{quantity.value:,g}%", "a percentage, 0 to 100"
+            yield sheet.problem("warning", *place, found, expected, "Correct the cell if another figure is meant")
     if fact.role == "target" and not measure["polarity"]:
         found, expected = f"a target for {measure['measure']!r}", "a polarity on the Measures sheet to judge it by"
         yield sheet.problem("warning", *place, found, expected, "Say there whether higher or lower is better")
@@ -142,8 +146,9 @@ def _quantity(fact: Fact, measure: dict[str, Any]) -> units.Quantity | Problem:
     try:
         quantity = fact.quantity()
     except ValueError:
-        expected = f"a {fact.role} in {unit}"
-        return sheet.problem(severity, fact.row, fact.column, repr(fact.content), expected, "Correct the cell")
+        found, expected = repr(sheet.text(fact.row, fact.column)), f"a {fact.role} in {unit}"
+        action = "Correct the cell, or leave it empty if the figure is not known"
+        return sheet.problem(severity, fact.row, fact.column, found, expected, action)
     if fact.role != "variance" and quantity.unit not in (None, unit):
         expected = f"a {fact.role} in {unit}, the unit of {measure['measure']!r} in the Measures sheet"
         action = "Correct the cell or the Measures sheet"
@@ -178,6 +183,7 @@ def complaints(
     services |= {measure["service"].casefold(): measure["service"] for measure in catalogue}
     for block in blocks:
         yield from _unknown_services(block, described)
+        yield from _near_services(block, {measure["service"] for measure in catalogue})
         for note in block.notes:
             place = {"topic": tables.COMPLAINTS_TOPIC, "service": "", "source": block.sheet.source(*note)}
             yield Row("notes", place | {"text": block.sheet.text(*note)})
@@ -217,6 +223,18 @@ def _unknown_services(block: Block, described: set[str]) -> Iterator[Problem]:
             action = "Correct it if it is misspelt; its complaints are counted under this name"
             row = block.rows[0] - 1
             yield block.sheet.problem("warning", row, column.position, repr(column.heading), expected, action)
+
+
+def _near_services(block: Block, services: Iterable[str]) -> Iterator[Problem]:
+    """Doubt a department whose name is nearly another service's."""
+    for row in block.rows if _heads_years(block) and _breakdown(block) == "subject" else ():
+        label = block.label(row)
+        near = difflib.get_close_matches(
+            label, [name for name in services if name.casefold() != label.casefold()], 1, 0.85
+        )
+        if near:
+            action = "Spell it alike if they are one service"
+            yield block.sheet.problem("warning", row, block.label_column, repr(label), f"perhaps {near[0]!r}", action)
 
 
 def _complaint(fact: Fact, authority: str, service: str, breakdown: str, category: str) -> Item:

@@ -204,13 +204,13 @@ class Dataset:
         >>> len(pa.load("data/raw/serco_partnership_2014-15.xlsx").topic("Collection rates").measures)
         3
         """
-        if topic not in (*TOPICS, COMPLAINTS_TOPIC):
-            raise ValueError(f"no topic {topic!r}: expected one of {', '.join((*TOPICS, COMPLAINTS_TOPIC))}")
+        _known("topic", topic, [*TOPICS, COMPLAINTS_TOPIC])
         part = self._part(self.measures["topic"] == topic, self.notes["topic"] == topic)
         return part if topic == COMPLAINTS_TOPIC else replace(part, complaints=self.complaints[:0])
 
     def service(self, service: str) -> "Dataset":
-        """Return the part of the data about one service."""
+        """Return the part of the data about one service; ValueError if there is none of that name."""
+        _known("service", service, [*self.measures["service"].unique(), *self.complaints["service"].unique()])
         part = self._part(self.measures["service"] == service, self.notes["service"] == service)
         return replace(part, complaints=self.complaints[self.complaints["service"] == service])
 
@@ -219,7 +219,8 @@ class Dataset:
         return self.observations.loc[self.observations["period"] == year, "service"].unique().tolist()
 
     def measure(self, service: str, measure: str) -> "Dataset":
-        """Return the part of the data about one measure of a service."""
+        """Return the part of the data about one measure of a service; ValueError if there is none."""
+        _known("measure", measure, self.measures.loc[self.measures["service"] == service, "measure"].tolist())
         named = (self.measures["service"] == service) & (self.measures["measure"] == measure)
         return replace(self._part(named, self.notes["topic"].isna()), complaints=self.complaints[:0])
 
@@ -254,6 +255,11 @@ def frame(schema: DataFrameSchema, rows: Iterable[dict[str, Any]]) -> pd.DataFra
     texts = [name for name, kind in types.items() if kind.startswith("str")]
     table[texts] = table[texts].astype("object").fillna("")
     return schema.validate(table.astype(types), lazy=True)
+
+
+def _known(kind: str, name: str, names: list[str]) -> None:
+    if name not in names:
+        raise ValueError(f"no {kind} {name!r}: expected one of {', '.join(dict.fromkeys(names)) or 'none is held'}")
 
 
 def each(rows: pd.DataFrame) -> Iterator[Any]:

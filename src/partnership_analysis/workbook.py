@@ -129,7 +129,7 @@ def read(path: str | Path) -> tuple[list[Sheet], list[Problem]]:
         computed, formulas = _open(path, data_only=True), _open(path, data_only=False)
     except _UNREADABLE as error:
         found = f"a file that cannot be read as a spreadsheet ({type(error).__name__})"
-        action = "Open it in Excel or LibreOffice and save it as .xlsx"
+        action = "Open it in Excel or LibreOffice, take off its password if it has one, and save it as .xlsx"
         raise InputError([_file_problem(path, found, "an Excel workbook (.xlsx)", action)]) from error
     sheets = [_sheet(path.name, worksheet) for worksheet in computed.worksheets]
     if not any(sheet.rows for sheet in sheets):
@@ -187,4 +187,4 @@ def _never_calculated(path: Path, computed: Any, formulas: Any) -> Iterator[Prob
 
 
 def _file_problem(path: Path, found: str, expected: str, action: str) -> Problem:
-    return Problem("error", path.name, "", "", found, expected, action)
+    return Problem("error", path.name or str(path), "", "", found, expected, action)

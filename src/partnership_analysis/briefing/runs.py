@@ -115,7 +115,8 @@ def publish(run: Run, jobs: int | None = None, progress: bool = False) -> Path:
         staging.rename(published)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
-    _point(run.folder / _LATEST, published)
+    if _supersedes(run):
+        _point(run.folder / _LATEST, published)
     _list_briefings(run.outputs)
     return published
 
@@ -251,6 +252,12 @@ def _point(latest: Path, published: Path) -> None:
         shutil.rmtree(old)
     else:
         fresh.replace(latest)
+
+
+def _supersedes(run: Run) -> bool:
+    """Tell whether a run may become `latest`: one with fewer notebooks must not take pages away."""
+    held = _read_record(run.folder / _LATEST / "run.json").get("notebooks", [])
+    return set(held) <= {path.stem for path in run.notebooks}
 
 
 def _list_briefings(outputs: Path) -> None:

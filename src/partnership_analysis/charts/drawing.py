@@ -114,11 +114,11 @@ def year_axis(axes: Any, labels: list[str], unit: str, most: int) -> None:
     axes.yaxis.set_major_formatter(lambda tick, _: f"{tick:g}%" if unit == "percent" else f"{tick:,.10g}")
 
 
-def few_ticks() -> Any:
-    """Return a locator of at most five round ticks."""
+def few_ticks(most: int = 5) -> Any:
+    """Return a locator of a few round ticks."""
     from matplotlib.ticker import MaxNLocator
 
-    return MaxNLocator(nbins=5, steps=[1, 2, 5, 10])
+    return MaxNLocator(nbins=most, steps=[1, 2, 5, 10])
 
 
 def colours() -> list[str]:
