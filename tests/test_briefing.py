@@ -245,3 +245,57 @@ def test_run_without_the_annual_briefing_still_has_a_front_page(tmp_path):
     assert done.returncode == 0, done.stderr
     latest = tmp_path / "outputs" / "peterborough-serco" / "2014-15" / "latest"
     assert "collection_rates.html" in Page(latest / "index.html").addresses
+
+
+def test_run_of_fewer_notebooks_takes_no_page_away(published, latest):
+    before = latest.resolve()
+    done = partnership("run", "collection_rates", cwd=published)
+    assert done.returncode == 0, done.stderr
+    assert "latest keeps the run with more pages" in done.stderr
+    assert latest.resolve() == before
+    pages = sorted(path.name for path in (latest.parent / "runs").glob("*/collection_rates.html"))
+    assert len(pages) == 2
+
+
+def test_damaged_record_of_another_briefing_stops_nothing(tmp_path):
+    other = tmp_path / "outputs" / "elsewhere" / "2014-15" / "latest"
+    other.mkdir(parents=True)
+    (other / "run.json").write_text("{")
+    (other / "index.html").write_text("A briefing.")
+    done = partnership("run", "collection_rates", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "elsewhere/2014-15/latest/index.html" in Page(tmp_path / "outputs" / "index.html").addresses
+
+
+def test_tables_that_cannot_be_written_are_told_apart_from_the_briefing(tmp_path):
+    (tmp_path / "data").write_text("a file where a folder should be")
+    done = partnership("run", "collection_rates", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "Published" in done.stderr
+    assert "The tidy tables could not be written" in done.stderr
+    assert "Nothing was published" not in done.stderr
+
+
+@pytest.mark.parametrize("content", ["not json", "[]", '{"nbformat": 4}'])
+def test_what_is_no_notebook_is_refused(tmp_path, content):
+    (tmp_path / "odd.ipynb").write_text(content)
+    done = partnership("run", "odd.ipynb", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "odd.ipynb: found no notebook" in done.stderr
+
+
+def test_workbook_with_awkward_words_is_published(written, tmp_path):
+    hostile = '<script>alert(1)</script> $x_{ & "><img onerror=alert(1)>'
+    measures = [(hostile, "R&D {0}", "percent", "higher"), ("Second", "R&D {0}", "percent", "higher")]
+    rows = [
+        ["Measure", "Target", "13/14", "14/15"],
+        [hostile, "97%", "96%", "98% but " + hostile],
+        ["Second", 1, 90, 95],
+    ]
+    workbook = written({"Figures": rows}, measures=measures)
+    done = partnership("run", "annual_briefing", "--workbook", workbook, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    (page,) = (tmp_path / "outputs").glob("*/*/latest/index.html")
+    assert "<script>alert" not in page.read_text(encoding="utf-8")
+    assert "<img onerror" not in page.read_text(encoding="utf-8")
+    assert "<script>alert(1)</script> $x_{ &" in Page(page).text

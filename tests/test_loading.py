@@ -790,3 +790,31 @@ def test_months_in_iso_order_are_months_throughout(written):
     rows = [["Measure", "2011-10", "2011-11", "2011-12", "2012-01"], ["NDR collection", 1, 2, 3, 4]]
     periods = pa.load(written({"Figures": rows})).observations["period"]
     assert periods.tolist() == ["2011-10", "2011-11", "2011-12", "2012-01"]
+
+
+@pytest.mark.parametrize("heading", ["22/24", "2O14/15", "14-16"])
+def test_a_year_that_cannot_be_read_loses_no_column_in_silence(written, heading):
+    rows = [["Measure", "2013/14", heading], ["NDR collection", 96.92, 97.78]]
+    assert places(written({"Figures": rows})) == ["Figures!C1"]
+
+
+def test_a_department_spelt_nearly_like_a_service_is_doubted(edited):
+    _, problems = check(edited({"Complaints!A5": "Customer Service"}))
+    assert ("A5", "perhaps 'Customer Services'") in [(problem.cell, problem.expected) for problem in problems]
+
+
+@pytest.mark.parametrize("figure", ["961.2%", "-5%", 997])
+def test_a_percentage_that_can_hardly_be_is_doubted(cells, figure):
+    doubted = [problem.found for problem in check(cells(("percent", figure)))[1] if problem.cell == "C2"]
+    assert doubted == [f"{float(str(figure).rstrip('%')):g}%"]
+
+
+def test_a_column_of_measures_that_is_missing_is_named_once(edited):
+    found = errors(edited({"Measures!F1": "Units"}))
+    assert [problem.found for problem in found if problem.sheet == "Measures"] == ["no column headed Unit"]
+
+
+def test_a_name_nobody_holds_is_refused(report):
+    for ask in (report.topic, report.service, lambda name: report.measure("ICT", name)):
+        with pytest.raises(ValueError, match="'nonsense': expected one of"):
+            ask("nonsense")
