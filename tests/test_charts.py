@@ -144,3 +144,13 @@ def test_charts_ask_for_figures_they_can_draw():
         pa.against_target(DATA.topic("Collection rates"), "2014/15")
     with pytest.raises(ValueError, match="no topic 'Collection rate'"):
         DATA.topic("Collection rate")
+
+
+def test_subtitle_tells_measure_unit_place_and_years():
+    assert [chart.subtitle for chart in CHARTS[3:7]] == [
+        "Collection rates, per cent, Shared Transactional Services, Peterborough, 2009/10 to 2014/15",
+        "Benefits processing, days, Shared Transactional Services, Peterborough, 2009/10 to 2014/15",
+        "Invoice payments, per cent, Shared Transactional Services, Peterborough, 2011/12 to 2014/15. "
+        "Broken line: target",
+        "Complaints received, number, Peterborough, 2013/14 and 2014/15",
+    ]

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 import partnership_analysis as pa
-from partnership_analysis.commentary import suspension
 from partnership_analysis.loading import EXAMPLE, shipped
 from partnership_analysis.tables import TOPICS
 from partnership_analysis.units import parse
+from partnership_analysis.words import suspension
 
 DATA = pa.load()
 WHOLE = [DATA.topic(topic) for topic in (*TOPICS, "Complaints")]

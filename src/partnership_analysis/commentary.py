@@ -5,36 +5,20 @@ its cells. The rules: the change and the latest value first, then their context,
 present facts in the active voice; no praise, and no cause that the workbook does not state.
 """
 
-import datetime as dt
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import pandas as pd
 from markupsafe import Markup
 
 from partnership_analysis import findings as found
+from partnership_analysis import words
 from partnership_analysis.assessment import EXCLUDED, IN_PART, MET, MISSED
 from partnership_analysis.findings import Figure, Finding
 from partnership_analysis.markup import Part, inline
 from partnership_analysis.tables import Dataset
 
 Sentence = tuple[Part, ...]
-
-_NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
-_ORDINALS = [
-    "",
-    "first",
-    "second",
-    "third",
-    "fourth",
-    "fifth",
-    "sixth",
-    "seventh",
-    "eighth",
-    "ninth",
-    "tenth",
-]
 
 
 @dataclass(frozen=True)
@@ -129,13 +113,13 @@ def tally(finding: Finding) -> Sentence:
     met: Part = figures.get(MET, "none")
     noun = f" target{'' if targets.value == 1 else 's'} in {finding.period}"
     said: list[Sentence] = [(f"{finding.service} met ", met, " of ", targets, noun)]
-    for status, words in (
-        (MISSED, ("missed ", "")),
-        (IN_PART, ("missed ", " in part")),
-        (EXCLUDED, ("had ", " suspended")),
+    for status, before, after in (
+        (MISSED, "missed ", ""),
+        (IN_PART, "missed ", " in part"),
+        (EXCLUDED, "had ", " suspended"),
     ):
         if status in figures:
-            said.append((words[0], figures[status], words[1]))
+            said.append((before, figures[status], after))
     *most, last = said
     if not most:
         return (*last, ".")
@@ -163,51 +147,9 @@ def complaints_headline(opening: str, findings: Iterable[Finding]) -> str:
         elif finding.kind == "upheld":
             clauses.append(f"{finding.service} {figures['number']} of {figures['total']}")
         else:
-            leading = join(f"“{category}”" for category in finding.facts["categories"])
+            leading = words.join(f"“{category}”" for category in finding.facts["categories"])
             clauses.append(f"{finding.service}, {leading}")
     return f"{opening}: {'; '.join(clauses)}" if clauses else opening
-
-
-def number_word(number: int) -> str:
-    """Return a count in words up to ten: "six", "11".
-
-    Examples
-    --------
-    >>> number_word(6), number_word(11)
-    ('six', '11')
-    """
-    return _NUMBERS[number] if number < len(_NUMBERS) else str(number)
-
-
-def join(items: Iterable[str]) -> str:
-    """Join words into a list: "a, b and c".
-
-    Examples
-    --------
-    >>> join(["council tax", "business rates"])
-    'council tax and business rates'
-    """
-    *most, last = items
-    return f"{', '.join(most)} and {last}" if most else last
-
-
-def suspension(start: pd.Timestamp, end: pd.Timestamp) -> str:
-    """Return when a suspension ran, in words.
-
-    Examples
-    --------
-    >>> suspension(pd.Timestamp("2014-04-01"), pd.Timestamp("2014-05-31"))
-    'from April to May 2014'
-    >>> suspension(pd.Timestamp("2015-01-01"), pd.NaT)
-    'from 1 January 2015'
-    """
-    if pd.isna(end):
-        return f"from {_date(start)}"
-    if start.is_month_start and end.is_month_end:
-        if (start.year, start.month) == (end.year, end.month):
-            return f"in {start:%B %Y}"
-        return f"from {start:%B}{'' if start.year == end.year else f' {start.year}'} to {end:%B %Y}"
-    return f"from {_date(start)} to {_date(end)}"
 
 
 def _write(finding: Finding, named: bool) -> Sentence:
@@ -242,7 +184,7 @@ def _context(finding: Finding) -> str:
     said = []
     if abs(facts.get("run", 0)) >= 2:
         way = "rise" if facts["run"] > 0 else "fall"
-        said.append(f"the {_ordinal(abs(facts['run']))} {way} in a row")
+        said.append(f"the {words.ordinal(abs(facts['run']))} {way} in a row")
     timed = facts["unit"] in ("days", "seconds")
     for name, word in (
         ("from_highest", "longest" if timed else "highest"),
@@ -251,8 +193,8 @@ def _context(finding: Finding) -> str:
         # A series that never moved is neither its highest nor its lowest.
         if facts["years"] > 2 and facts[name] == 1 and facts["from_highest"] != facts["from_lowest"]:
             joint = "joint " if facts["tied"] else ""
-            said.append(f"the {joint}{word} of the {number_word(facts['years'])} years shown")
-    return f": {join(said)}" if said else ""
+            said.append(f"the {joint}{word} of the {words.number_word(facts['years'])} years shown")
+    return f": {words.join(said)}" if said else ""
 
 
 def _against_target(finding: Finding) -> Sentence:
@@ -267,7 +209,7 @@ def _against_target(finding: Finding) -> Sentence:
         return (" It met its target of ", target, ".")
     if facts["status"] not in (IN_PART, EXCLUDED):
         return (" Its target was ", target, ".")
-    when = join(suspension(start, end) for start, end in facts["suspensions"])
+    when = words.join(words.suspension(start, end) for start, end in facts["suspensions"])
     if facts["status"] == EXCLUDED:
         return (" Its target of ", target, " was suspended by agreement for the whole period.")
     over = (" Over the full year it missed its target of ", target, " by ", variance)
@@ -345,7 +287,7 @@ def _upheld(finding: Finding) -> Sentence:
 
 def _subjects(finding: Finding) -> Sentence:
     figures, categories = finding.figures, finding.facts["categories"]
-    named = join(f"“{category}”" for category in categories)
+    named = words.join(f"“{category}”" for category in categories)
     about = f"common subject of complaints about {finding.service} in {finding.period}"
     if len(categories) > 1:
         about = about.replace("subject", "subjects", 1)
@@ -396,11 +338,3 @@ def _clause(finding: Finding) -> str:
 
 def _sentence_case(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _ordinal(number: int) -> str:
-    return _ORDINALS[number] if number < len(_ORDINALS) else f"{number}th"
-
-
-def _date(date: dt.date) -> str:
-    return f"{date.day} {date:%B %Y}"

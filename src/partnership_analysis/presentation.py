@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import assessment, commentary, periods, trends, units
+from partnership_analysis import assessment, commentary, periods, trends, units, words
 from partnership_analysis.findings import Figure, target_figure, value_figure
 from partnership_analysis.markup import NO_TARGET, NOT_COMPARABLE, NOT_HELD, Part, Table
 from partnership_analysis.tables import COMPLAINTS_TOPIC, TOTAL, Dataset, each
@@ -119,7 +119,7 @@ def _caption(data: Dataset, rows: pd.DataFrame, by_year: bool) -> str:
     services, topics = rows["service"].unique(), rows["topic"].unique()
     first, last = rows["period"].min(), rows["period"].max()
     span = first if first == last else f"{first} to {last}"
-    name = topics[0] if by_year and len(topics) == 1 else commentary.join(services)
+    name = topics[0] if by_year and len(topics) == 1 else words.join(services)
     points = "; points are percentage points" if (rows["unit"] == "percent").any() else ""
     return f"{name}, {data.authority}, {span}{points}"
 
@@ -132,7 +132,7 @@ def _notes(rows: pd.DataFrame, data: Dataset, year: str) -> tuple[str, ...]:
     suspended: dict[str, list[str]] = {}
     for row in each(rows[rows["period"] == year]):
         for exclusion in each(assessment.exclusions_within(data.exclusions, row.service, row.measure, year)):
-            when = commentary.suspension(exclusion.start, exclusion.end)
+            when = words.suspension(exclusion.start, exclusion.end)
             suspended.setdefault(exclusion.reason, []).append(f"{row.measure} {when}")
     reasons = [f"Suspended: {'; '.join(those)}. Reason: {why}." for why, those in suspended.items() if why]
     explained = [

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import commentary, findings, trends
+from partnership_analysis import commentary, findings, trends, words
 from partnership_analysis.charts import drawing
 from partnership_analysis.charts.chart import Chart
 from partnership_analysis.tables import Dataset, each
@@ -52,15 +52,15 @@ def _bars(data: Dataset, rows: pd.DataFrame, year: str, breakdown: str, what: st
             axes.spines["left"].set_visible(True)
             axes.tick_params(axis="y", length=0)
 
-    words = "; ".join(
+    counted = "; ".join(
         f"{service}: " + ", ".join(f"{row.category} {row.value:,}" for row in each(held)) for service, held in panels
     )
-    period = commentary.join(dict.fromkeys(rows["period"]))
+    period = words.join(dict.fromkeys(rows["period"]))
     return Chart(
         slug=f"complaints-{breakdown}",
         headline=commentary.complaints_headline(opening, said),
         subtitle=f"{what}, number, {data.authority}, {period}",
-        alt=f"Bar chart, a panel for each service. {words}.",
+        alt=f"Bar chart, a panel for each service. {counted}.",
         data=rows[["service", "period", "breakdown", "category", "value", "source"]].rename(columns={"value": "count"}),
         source=drawing.source(data, rows["source"]),
         height=0.9 * len(panels) + 0.75 * len(rows) + 0.4,

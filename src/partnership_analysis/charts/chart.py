@@ -162,10 +162,10 @@ class Chart:
         return buffer.getvalue()
 
 
-def _shown(content: object) -> str:
+def _shown(content: Any) -> str:
     if isinstance(content, pd.Timestamp):
         return f"{content:%Y-%m-%d}"
-    return "" if pd.isna(content) else str(content)  # type: ignore[call-overload]
+    return "" if pd.isna(content) else str(content)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import assessment, commentary, periods, trends, units
+from partnership_analysis import assessment, periods, trends, units, words
 from partnership_analysis.tables import Dataset, each
 from partnership_analysis.workbook import split_source
 
@@ -53,20 +53,20 @@ def slug(data: Dataset, rows: pd.DataFrame, kind: str) -> str:
 
 def place(data: Dataset, rows: pd.DataFrame) -> str:
     """Say whose figures they are."""
-    return f"{commentary.join(rows['service'].unique())}, {data.authority}"
+    return f"{words.join(rows['service'].unique())}, {data.authority}"
 
 
 def subtitle(data: Dataset, rows: pd.DataFrame) -> str:
     """Say what is drawn: the topic, unit, place and years."""
     kinds = {"percent": "per cent", "days": "days", "seconds": "seconds", "count": "number", "number": "number"}
-    unit = commentary.join(dict.fromkeys(kinds[unit] for unit in rows["unit"]))
-    topics = commentary.join(rows["topic"].unique())
+    unit = words.join(dict.fromkeys(kinds[unit] for unit in rows["unit"]))
+    topics = words.join(rows["topic"].unique())
     return f"{topics}, {unit}, {place(data, rows)}, {rows['period'].min()} to {rows['period'].max()}"
 
 
 def source(data: Dataset, cells: "pd.Series[str]") -> str:
     """Say which sheets of which file were drawn."""
-    sheets = commentary.join(dict.fromkeys(split_source(cell)[1] for cell in cells))
+    sheets = words.join(dict.fromkeys(split_source(cell)[1] for cell in cells))
     return f"Source: {data.about['File']}, {sheets}"
 
 
@@ -76,15 +76,15 @@ def series_words(rows: pd.DataFrame) -> str:
     for one in series(rows):
         held = list(each(one))
         first, last = held[0], held[-1]
-        words = f"{first.short}: {printed(first)} in {first.period}"
+        told = f"{first.short}: {printed(first)} in {first.period}"
         if len(held) > 1:
-            words += f", {printed(last)} in {last.period}"
+            told += f", {printed(last)} in {last.period}"
         for name, row in (("highest", max(held, key=value)), ("lowest", min(held, key=value))):
             if row.value not in (first.value, last.value):
-                words += f"; {name} {printed(row)} in {row.period}"
+                told += f"; {name} {printed(row)} in {row.period}"
         if not pd.isna(last.target):
-            words += f"; target {printed_target(last)}"
-        said.append(words + ".")
+            told += f"; target {printed_target(last)}"
+        said.append(told + ".")
     return " ".join(said)
 
 

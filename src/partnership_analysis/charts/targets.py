@@ -57,8 +57,8 @@ def _against_target_panel(axes: Any, rows: pd.DataFrame) -> None:
             row.value, y, marker=_MARKERS[row.status], markersize=8, color=other if missed else dark,
             markerfacecolor="white" if row.status == EXCLUDED else None, zorder=3, clip_on=False,
         )  # fmt: skip
-        words = f"{drawing.printed(row)}, {row.status}\n(target {drawing.printed_target(row)})"
-        axes.annotate(words, (1.02, y), xycoords=("axes fraction", "data"), va="center", fontsize=8.5)
+        beside = f"{drawing.printed(row)}, {row.status}\n(target {drawing.printed_target(row)})"
+        axes.annotate(beside, (1.02, y), xycoords=("axes fraction", "data"), va="center", fontsize=8.5)
     axes.set_yticks(range(len(rows)), ["\n".join(textwrap.wrap(name, 26)) for name in rows["short"]])
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.grid(visible=False)

@@ -1,0 +1,78 @@
+"""The words for numbers, lists and dates."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+import pandas as pd
+
+_NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+_ORDINALS = [
+    "",
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+]
+
+
+def number_word(number: int) -> str:
+    """Return a count in words up to ten: "six", "11".
+
+    Examples
+    --------
+    >>> number_word(6), number_word(11)
+    ('six', '11')
+    """
+    return _NUMBERS[number] if number < len(_NUMBERS) else str(number)
+
+
+def join(items: Iterable[str]) -> str:
+    """Join words into a list: "a, b and c".
+
+    Examples
+    --------
+    >>> join(["council tax", "business rates"])
+    'council tax and business rates'
+    """
+    *most, last = items
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def suspension(start: pd.Timestamp, end: pd.Timestamp) -> str:
+    """Return when a suspension ran, in words.
+
+    Examples
+    --------
+    >>> suspension(pd.Timestamp("2014-04-01"), pd.Timestamp("2014-05-31"))
+    'from April to May 2014'
+    >>> suspension(pd.Timestamp("2015-01-01"), pd.NaT)
+    'from 1 January 2015'
+    """
+    if pd.isna(end):
+        return f"from {_date(start)}"
+    if start.is_month_start and end.is_month_end:
+        if (start.year, start.month) == (end.year, end.month):
+            return f"in {start:%B %Y}"
+        return f"from {start:%B}{'' if start.year == end.year else f' {start.year}'} to {end:%B %Y}"
+    return f"from {_date(start)} to {_date(end)}"
+
+
+def ordinal(number: int) -> str:
+    """Return a place in words up to ten: "second", "11th".
+
+    Examples
+    --------
+    >>> ordinal(2), ordinal(12)
+    ('second', '12th')
+    """
+    return _ORDINALS[number] if number < len(_ORDINALS) else f"{number}th"
+
+
+def _date(date: dt.date) -> str:
+    return f"{date.day} {date:%B %Y}"
