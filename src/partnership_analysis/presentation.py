@@ -178,7 +178,7 @@ def _complaints(data: Dataset, year: str) -> list[Table]:
     if year in totals["period"].tolist():
         found.append(Table(f"Complaints received, {data.authority}", _totals(totals, year)))
     now = counts[counts["period"] == year].sort_index()
-    for breakdown, what in (("outcome", "by outcome"), ("stage", "that escalated"), ("subject", "by subject")):
+    for breakdown, what in (("outcome", "by outcome"), ("subject", "by subject"), ("stage", "that escalated")):
         rows = now[now["breakdown"] == breakdown]
         # Services seldom sort complaints into the same subjects: each has its own table.
         parts = [part for _, part in rows.groupby("service", sort=False)] if breakdown == "subject" else [rows]
