@@ -479,9 +479,10 @@ def test_the_service_of_a_shared_name_is_told_by(written, name, lines):
     assert pa.load(path).observations["service"].tolist() == ["ICT"]
 
 
-def test_a_measure_of_two_services_on_a_sheet_that_names_neither_asks_for_the_service(written):
-    problem = errors(written({"KPIs": RESOLVED}, measures=SHARED))[0]
-    assert problem.place == "return.xlsx!KPIs!A2"
+@pytest.mark.parametrize("lines", [[], [["Customer Services and ICT"]]], ids=["names neither", "names both"])
+def test_a_measure_of_two_services_on_a_sheet_that_does_not_tell_which_asks_for_the_service(written, lines):
+    problem = errors(written({"KPIs": [*lines, *RESOLVED]}, measures=SHARED))[0]
+    assert problem.place == f"return.xlsx!KPIs!A{2 + len(lines)}"
     assert "service" in f"{problem.expected} {problem.action}"
 
 

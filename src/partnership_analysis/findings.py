@@ -66,7 +66,7 @@ class Finding:
     Attributes
     ----------
     kind
-        measure, as at, tally, met, complaints, upheld, subjects or stages: which sentence it makes.
+        measure, as at, absent, tally, complaints, upheld, subjects or stages: which sentence it makes.
     service, phrase, period
         What it is about, and when.
     weight

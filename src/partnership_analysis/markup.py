@@ -14,8 +14,8 @@ from partnership_analysis.findings import Figure
 
 Part = str | Figure
 
-NOT_HELD, NOT_COMPARABLE, NO_TARGET = "not held", "not like for like", "none"
-_ABSENT = (NOT_HELD, NOT_COMPARABLE, NO_TARGET)
+NOT_HELD, NOT_COMPARABLE, NONE_SET = "not held", "not like for like", "none"
+_ABSENT = (NOT_HELD, NOT_COMPARABLE, NONE_SET)
 _STATUS_MARKS = {"met": "●", "missed": "✕", "missed in part": "◐", "excluded": "○"}
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from partnership_analysis import assessment, commentary, periods, trends, units, words
 from partnership_analysis.findings import Figure, target_figure, value_figure
-from partnership_analysis.markup import NO_TARGET, NOT_COMPARABLE, NOT_HELD, Part, Table
+from partnership_analysis.markup import NONE_SET, NOT_COMPARABLE, NOT_HELD, Part, Table
 from partnership_analysis.tables import COMPLAINTS_TOPIC, TOTAL, Dataset, each
 
 
@@ -147,13 +147,13 @@ def _value(row: Any) -> Figure:
 
 def _target(row: Any) -> Part:
     if pd.isna(row.target):
-        return NO_TARGET
+        return NONE_SET
     return target_figure(row.target, row.unit, row.target_source)
 
 
 def _variance(row: Any) -> Part:
     if pd.isna(row.target):
-        return NO_TARGET
+        return NONE_SET
     decimals = units.agreeing_decimals(row.value, row.target, row.decimals)
     return _difference(row.variance, row.unit, decimals, (row.source, row.target_source))
 

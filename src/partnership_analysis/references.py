@@ -146,13 +146,19 @@ def named_in(text: str, names: Iterable[str]) -> str:
     return max(found, key=len, default="")
 
 
-def matching(name: str, catalogue: list[dict[str, Any]], context: str) -> dict[str, Any] | None:
-    """Return the measure of that name; of several services', the one whose service the context names."""
+def matching(name: str, catalogue: list[dict[str, Any]], *contexts: str) -> dict[str, Any] | None:
+    """Return the measure of that name; of several services', that of the first context to name just one of them."""
     same = [measure for measure in catalogue if measure["measure"].casefold() == name.casefold()]
-    if len(same) > 1:
-        service = named_in(context, [measure["service"] for measure in same])
-        same = [measure for measure in same if measure["service"] == service]
-    return same[0] if same else None
+    if len(same) < 2:
+        return same[0] if same else None
+    by_service = {measure["service"]: measure for measure in same}
+    for context in contexts:
+        longest = named_in(context, by_service)
+        # "Customer Services and ICT" names two services, and so tells nothing.
+        others = named_in(re.sub(re.escape(longest), "", context, flags=re.I), by_service) if longest else ""
+        if longest and not others:
+            return by_service[longest]
+    return None
 
 
 def nearest(name: str, catalogue: list[dict[str, Any]]) -> str:

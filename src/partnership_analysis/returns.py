@@ -23,14 +23,14 @@ _BREAKDOWN_WORDS = {"outcome": re.compile(r"upheld", re.I), "stage": re.compile(
 def observations(block: Block, catalogue: list[dict[str, Any]], authority: str) -> Iterator[Item]:
     """Read a table of measures: an observation for each value, with its target, variance and notes."""
     yield from _unused(block)
-    context = f"{block.sheet.name} {block.title} {block.sheet.title}"
+    contexts = (block.title, block.sheet.name, block.sheet.title)
     by_row: dict[int, list[Fact]] = {row: [] for row in block.rows}
     for fact in layouts.facts(block):
         by_row[fact.row].append(fact)
     noted = False
     for row, facts in by_row.items():
         name = block.measure(row)
-        measure = matching(name, catalogue, context)
+        measure = matching(name, catalogue, *contexts)
         if measure is None:
             action = "Use the name from the Measures sheet, or add it there"
             found = repr(name) if name else "figures without a measure's name"
