@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import writers
 from hypothesis import settings
 from openpyxl import Workbook, load_workbook
 
@@ -41,7 +42,7 @@ def edited(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
         book = load_workbook(RAW)
         for place, content in (cells or {}).items():
             sheet, address = place.split("!")
-            _fill(book[sheet][address], content)
+            writers.fill(book[sheet][address], content)
         change(book)
         path = tmp_path_factory.mktemp("edited") / name
         book.save(path)
@@ -54,7 +55,8 @@ def edited(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
 def written(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
     """Write a workbook: written({"Collection rates": [["Measure", "2014/15"], ["NDR collection", (0.9778, "0.00%")]]}).
 
-    Content may be a (content, number format) pair. Its measures are rows of (name, service, unit, polarity).
+    Content may be a (content, number format) pair. Its measures are rows of (name, service, unit, polarity); the
+    name's ending says which kind of file it is.
     """
 
     def write(
@@ -64,22 +66,6 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
         name: str = "return.xlsx",
     ) -> Path:
         described = {"About": about, "Measures": [("Measure", "Service", "Unit", "Polarity"), *measures]}
-        book = Workbook()
-        book.remove(book.active)
-        for title, rows in (described | dict(sheets)).items():
-            sheet = book.create_sheet(title)
-            for r, row in enumerate(rows, start=1):
-                for c, content in enumerate(row, start=1):
-                    _fill(sheet.cell(r, c), content)
-        path = tmp_path_factory.mktemp("written") / name
-        book.save(path)
-        return path
+        return writers.write(tmp_path_factory.mktemp("written") / name, described | dict(sheets))
 
     return write
-
-
-def _fill(cell: Any, content: Any) -> None:
-    if isinstance(content, tuple):
-        cell.value, cell.number_format = content
-    else:
-        cell.value = content

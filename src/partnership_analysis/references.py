@@ -71,7 +71,7 @@ def read_measures(sheet: Sheet) -> Iterator[Item]:
                     "phrase": record.text("In words") or name,
                     "unit": unit,
                     "polarity": polarity,
-                    "decimals": decimals,
+                    "decimals": None if decimals is None else int(decimals),
                     "definition": record.text("Definition"),
                     "source": record.source("Measure"),
                 },

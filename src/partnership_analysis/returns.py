@@ -152,10 +152,19 @@ def _quantity(fact: Fact, measure: dict[str, Any]) -> units.Quantity | Problem:
     if fact.role != "variance" and quantity.unit not in (None, unit):
         expected = f"a {fact.role} in {unit}, the unit of {measure['measure']!r} in the Measures sheet"
         action = "Correct the cell or the Measures sheet"
-        return sheet.problem("error", fact.row, fact.column, f"{fact.content!r} in {quantity.unit}", expected, action)
+        return sheet.problem(
+            "error",
+            fact.row,
+            fact.column,
+            f"{sheet.text(fact.row, fact.column)!r} in {quantity.unit}",
+            expected,
+            action,
+        )
     if quantity.footnote.isdigit() and quantity.footnote not in fact.block.footnotes():
         expected = f"a footnote {quantity.footnote} under the table, or no digit after the unit"
-        return sheet.problem(severity, fact.row, fact.column, repr(fact.content), expected, "Correct the cell")
+        return sheet.problem(
+            severity, fact.row, fact.column, repr(sheet.text(fact.row, fact.column)), expected, "Correct the cell"
+        )
     return quantity
 
 
@@ -246,7 +255,12 @@ def _complaint(fact: Fact, authority: str, service: str, breakdown: str, categor
     if not whole:
         sheet = fact.block.sheet
         return sheet.problem(
-            "error", fact.row, fact.column, repr(fact.content), "a number of complaints", "Correct the cell"
+            "error",
+            fact.row,
+            fact.column,
+            repr(sheet.text(fact.row, fact.column)),
+            "a number of complaints",
+            "Correct the cell",
         )
     if fact.period is None:
         expected = "a financial year in the line above the table, or in the About sheet"

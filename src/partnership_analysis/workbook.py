@@ -1,36 +1,32 @@
 """Spreadsheet files.
 
-Takes a path; gives sheets: grids of cell contents that know each cell's address and whether it is
-formatted as a percentage. Nothing here knows what a sheet means.
+Takes a path; gives sheets: grids of cell contents that know each cell's address, whether it is formatted
+as a percentage and what is commented on it. Nothing here knows what a sheet means.
 """
 
+import csv
+import io
 import re
-import warnings
 import zipfile
-import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
+from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum
 
+from partnership_analysis.formats import Details, UnreadableError
 from partnership_analysis.problems import InputError, Problem
 
-_UNREADABLE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    InvalidFileException,
-    KeyError,
-    ValueError,
-    OSError,
-    EOFError,
-    SyntaxError,
-    TypeError,
-    AttributeError,
-)
+KINDS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv")
+
+_ZIP, _OLE = b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# An encrypted .xlsx is an old-style container of this stream.
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_LOCKED = UnreadableError("a file locked with a password", "a spreadsheet without one", "Save it without its password")
+_SAVE_AGAIN = "Open it in Excel or LibreOffice and save it as .xlsx"
 _SOURCE = re.compile(r"(?P<file>.+?\.\w+)!(?P<sheet>.+)!(?P<cell>[A-Z]+\d+)")
 
 
@@ -48,6 +44,8 @@ class Sheet:
         The (row, column) of cells with a percentage format, counted from 0.
     spans
         For the (row, column) that begins a merged range in a row, how many columns it covers.
+    comments
+        The comments pinned to cells, by (row, column).
     """
 
     file: str
@@ -55,6 +53,7 @@ class Sheet:
     rows: tuple[tuple[Any, ...], ...]
     percents: frozenset[tuple[int, int]]
     spans: dict[tuple[int, int], int]
+    comments: dict[tuple[int, int], str] = field(default_factory=dict)
 
     def text(self, row: int, column: int) -> str:
         """Return a cell's content as trimmed text, empty where there is none.
@@ -65,6 +64,8 @@ class Sheet:
         'Measure'
         """
         content = self.rows[row][column]
+        if isinstance(content, float) and content.is_integer():
+            content = int(content)
         return "" if content is None else " ".join(str(content).split())
 
     def source(self, row: int, column: int) -> str:
@@ -104,12 +105,17 @@ class Sheet:
 
 
 def read(path: str | Path) -> tuple[list[Sheet], list[Problem]]:
-    """Read every sheet of a workbook, and list its formulas that were never calculated.
+    """Read every sheet of a spreadsheet, and list its formulas that were never calculated.
+
+    Parameters
+    ----------
+    path
+        A file of one of `KINDS`. Which kind it is, its content tells; a .csv is one sheet of the file's name.
 
     Raises
     ------
     InputError
-        If the file is missing, is not an xlsx workbook or holds nothing.
+        If the file is missing, locked, damaged, too large, no spreadsheet, or holds nothing.
 
     Examples
     --------
@@ -121,22 +127,36 @@ def read(path: str | Path) -> tuple[list[Sheet], list[Problem]]:
     if not path.is_file():
         found = "a folder" if path.is_dir() else "no such file"
         raise InputError([_file_problem(path, found, "a spreadsheet", "Check the path and the name")])
-    if path.suffix.lower() not in (".xlsx", ".xlsm"):
-        found = f"a file of another kind ({path.suffix or 'no ending'})"
-        action = "Open it in Excel or LibreOffice and save it as .xlsx"
-        raise InputError([_file_problem(path, found, "an Excel workbook (.xlsx)", action)])
-    try:
-        computed, formulas = _open(path, data_only=True), _open(path, data_only=False)
-    except _UNREADABLE as error:
-        found = f"a file that cannot be read as a spreadsheet ({type(error).__name__})"
-        action = "Open it in Excel or LibreOffice, take off its password if it has one, and save it as .xlsx"
-        raise InputError([_file_problem(path, found, "an Excel workbook (.xlsx)", action)]) from error
-    sheets = [_sheet(path.name, worksheet) for worksheet in computed.worksheets]
-    if not any(sheet.rows for sheet in sheets):
-        raise InputError(
-            [_file_problem(path, "no filled cell", "tables of figures", "Check that it is the right file")]
-        )
-    return sheets, list(_never_calculated(path, computed, formulas))
+    with _readable(path):
+        content = _content(path)
+        if path.suffix.lower() == ".csv":
+            sheets, details = [_text_sheet(path, content)], {}
+        else:
+            details = _details(path, content)
+            sheets = list(_sheets(path.name, content, details))
+        if not any(sheet.rows for sheet in sheets):
+            raise UnreadableError("no filled cell", "tables of figures", "Check that it is the right file")
+    return sheets, [problem for sheet in sheets for problem in _never_calculated(sheet, details.get(sheet.name))]
+
+
+def listed(folder: str | Path) -> tuple[list[Path], list[Problem]]:
+    """Return the spreadsheets of a folder in the order of their names, and a warning for each other file.
+
+    Numbers in names count as numbers: ``v2`` comes before ``v10``. What begins with ``.`` or ``~$`` (Excel's
+    mark of an open file) is passed over.
+
+    Examples
+    --------
+    >>> [path.name for path in listed("data/raw")[0]]
+    ['serco_partnership_2014-15.xlsx']
+    """
+    files = [path for path in Path(folder).iterdir() if path.is_file() and not path.name.startswith((".", "~$"))]
+    files.sort(key=lambda path: [(part.isdigit(), part.zfill(20)) for part in re.split(r"(\d+)", path.name.casefold())])
+    action = "Leave it if it holds no figures; it is not read"
+    others = [path for path in files if path.suffix.lower() not in KINDS]
+    expected = f"a spreadsheet ({', '.join(KINDS)})"
+    problems = [Problem("warning", p.name, "", "", "a file of another kind", expected, action) for p in others]
+    return [path for path in files if path not in others], problems
 
 
 def split_source(source: str) -> tuple[str, str, str]:
@@ -153,37 +173,109 @@ def split_source(source: str) -> tuple[str, str, str]:
     return match["file"], match["sheet"], match["cell"]
 
 
-def _open(path: Path, data_only: bool) -> Any:
-    with path.open("rb") as file, warnings.catch_warnings():
-        # openpyxl warns of styles and drop-downs that it leaves out: nothing that we read.
-        warnings.simplefilter("ignore", UserWarning)
-        return load_workbook(file, data_only=data_only, keep_links=False)
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    """Turn whatever goes wrong in reading a file that may be damaged, or made to do harm, into one clear line."""
+    try:
+        yield
+    except (InputError, KeyboardInterrupt, SystemExit):
+        raise
+    except UnreadableError as error:
+        raise InputError([_file_problem(path, error.found, error.expected, error.action)]) from error
+    except PasswordError as error:
+        raise InputError([_file_problem(path, _LOCKED.found, _LOCKED.expected, _LOCKED.action)]) from error
+    except BaseException as error:  # the reader of values is Rust: its panics are no Exceptions
+        found = f"a file that cannot be read as a spreadsheet ({type(error).__name__})"
+        raise InputError([_file_problem(path, found, f"a spreadsheet ({', '.join(KINDS)})", _SAVE_AGAIN)]) from error
 
 
-def _sheet(file: str, worksheet: Any) -> Sheet:
-    cells = list(worksheet.iter_rows())
-    rows = tuple(tuple(cell.value for cell in row) for row in cells)
-    while rows and all(content is None for content in rows[-1]):
-        rows = rows[:-1]
-    percents = {(r, c) for r, row in enumerate(cells) for c, cell in enumerate(row) if _is_percent(cell.number_format)}
-    spans = {(m.min_row - 1, m.min_col - 1): m.max_col - m.min_col + 1 for m in worksheet.merged_cells.ranges}
-    return Sheet(file, worksheet.title, rows, frozenset(percents), spans)
+def _content(path: Path) -> bytes:
+    from partnership_analysis.formats.details import LARGEST_FILE
+
+    if path.suffix.lower() not in KINDS:
+        found = f"a file of another kind ({path.suffix or 'no ending'})"
+        raise UnreadableError(found, f"a spreadsheet ({', '.join(KINDS)})", _SAVE_AGAIN)
+    if path.stat().st_size > LARGEST_FILE:
+        found = f"a file of {path.stat().st_size:,} bytes"
+        raise UnreadableError(found, f"at most {LARGEST_FILE:,}", "Divide it into several files")
+    return path.read_bytes()
 
 
-def _is_percent(number_format: str | None) -> bool:
-    """Tell whether a format multiplies by 100: a quoted or escaped % is only lettering."""
-    return "%" in re.sub(r'"[^"]*"|\\.', "", number_format or "")
+def _details(path: Path, content: bytes) -> dict[str, Details]:
+    if content.startswith(_OLE):
+        from partnership_analysis.formats import xls
+
+        if _ENCRYPTED in content:
+            raise _LOCKED
+        return xls.details(content)
+    if not content.startswith(_ZIP):
+        found = "an empty file" if not content.strip() else f"no spreadsheet, whatever its ending ({path.suffix}) says"
+        raise UnreadableError(found, f"a spreadsheet ({', '.join(KINDS)})", _SAVE_AGAIN)
+
+    from partnership_analysis.formats import archive, ooxml, opendocument, xlsb
+
+    with zipfile.ZipFile(io.BytesIO(content)) as file:
+        parts = archive.Archive(file)
+        if "content.xml" in parts.names:
+            return opendocument.details(parts)
+        return xlsb.details(parts) if "xl/workbook.bin" in parts.names else ooxml.details(parts)
 
 
-def _never_calculated(path: Path, computed: Any, formulas: Any) -> Iterator[Problem]:
-    for worksheet in formulas.worksheets:
-        for cell in (cell for row in worksheet.iter_rows() for cell in row):
-            result = computed[worksheet.title][cell.coordinate]
-            # A result that is empty text, as of =IF(A1>0,A1,""), is a result.
-            if cell.data_type == "f" and result.value is None and result.data_type == "n":
-                found, expected = f"the formula {cell.value} without a result", "a calculated value"
-                action = "Open the workbook in Excel or LibreOffice, let it calculate, and save it"
-                yield Problem("error", path.name, worksheet.title, cell.coordinate, found, expected, action)
+def _sheets(file: str, content: bytes, details: dict[str, Details]) -> Iterator[Sheet]:
+    with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
+        for about in book.sheets_metadata:
+            if about.typ == SheetTypeEnum.WorkSheet:
+                sheet = book.get_sheet_by_name(about.name)
+                known = details.get(about.name, Details())
+                spans = {(r, left): right - left + 1 for (r, left), (_, right) in sheet.merged_cell_ranges or ()}
+                rows = _rows(sheet.to_python(skip_empty_area=False), known)
+                yield Sheet(file, about.name, rows, frozenset(known.percents), spans | known.spans, known.comments)
+
+
+def _rows(cells: list[list[Any]], known: Details) -> tuple[tuple[Any, ...], ...]:
+    """Return a sheet's contents, with None for empty, and with what the reader of values leaves out."""
+    width = max(map(len, cells), default=0)
+    for (row, column), content in known.contents.items():
+        cells.extend([""] * width for _ in range(row + 1 - len(cells)))
+        cells[row].extend([""] * (column + 1 - len(cells[row])))
+        cells[row][column] = content
+        width = max(width, column + 1)
+    rows = [tuple(None if content == "" else content for content in row) for row in cells]
+    if known.contents:
+        rows = [row + (None,) * (width - len(row)) for row in rows]
+    while rows and not any(content is not None for content in rows[-1]):
+        rows.pop()
+    return tuple(rows)
+
+
+def _text_sheet(path: Path, content: bytes) -> Sheet:
+    """Read a .csv: in UTF-8, or else as Windows writes it; with the separator that divides most of its lines."""
+    if b"\0" in content:
+        raise UnreadableError(
+            "no text, whatever its ending (.csv) says", "comma-separated values", "Save it again as .csv"
+        )
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("cp1252", errors="replace")
+
+    def divided(separator: str) -> tuple[int, int]:
+        lines = list(csv.reader(io.StringIO(text[:100_000], newline=""), delimiter=separator))
+        return sum(len(line) > 1 for line in lines), sum(map(len, lines))
+
+    separator = max(",;\t|", key=divided)
+    lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+    width = max(map(len, lines), default=0)
+    return Sheet(
+        path.name, path.stem, _rows([line + [""] * (width - len(line)) for line in lines], Details()), frozenset(), {}
+    )
+
+
+def _never_calculated(sheet: Sheet, known: Details | None) -> Iterator[Problem]:
+    for (row, column), formula in known.uncalculated.items() if known else ():
+        found, expected = f"the formula ={formula} without a result", "a calculated value"
+        action = "Open the workbook in Excel or LibreOffice, let it calculate, and save it"
+        yield sheet.problem("error", row, column, found, expected, action)
 
 
 def _file_problem(path: Path, found: str, expected: str, action: str) -> Problem:

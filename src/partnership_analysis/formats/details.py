@@ -1,0 +1,83 @@
+"""The details of one sheet, and the refusal of a file too large or too odd to read."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+Place = tuple[int, int]
+
+LARGEST_FILE = 100_000_000
+LARGEST_EXPANDED = 500_000_000
+LARGEST_AREA = 20_000_000
+
+ERRORS = {
+    0x00: "#NULL!",
+    0x07: "#DIV/0!",
+    0x0F: "#VALUE!",
+    0x17: "#REF!",
+    0x1D: "#NAME?",
+    0x24: "#NUM!",
+    0x2A: "#N/A",
+    0x2B: "#GETTING_DATA",
+}
+
+# Excel's own number formats 9 and 10 are 0% and 0.00%.
+PERCENT_FORMATS = frozenset({9, 10})
+
+
+class UnreadableError(Exception):
+    """A file that will not be read.
+
+    Attributes
+    ----------
+    found, expected, action
+        What was found, what was expected, and what to do.
+    """
+
+    def __init__(self, found: str, expected: str, action: str) -> None:
+        super().__init__(found)
+        self.found, self.expected, self.action = found, expected, action
+
+
+@dataclass
+class Details:
+    """What is known of a sheet beside its values; places are (row, column), counted from 0.
+
+    Attributes
+    ----------
+    percents
+        The cells with a percentage format.
+    contents
+        What cells hold that the reader of values leaves empty or changes: errors, booleans, durations.
+    uncalculated
+        The formulas without a result.
+    comments
+        The comments pinned to cells.
+    spans
+        For the cell that begins a merged range, how many columns it covers.
+    """
+
+    percents: set[Place] = field(default_factory=set)
+    contents: dict[Place, Any] = field(default_factory=dict)
+    uncalculated: dict[Place, str] = field(default_factory=dict)
+    comments: dict[Place, str] = field(default_factory=dict)
+    spans: dict[Place, int] = field(default_factory=dict)
+
+
+def is_percent(number_format: str) -> bool:
+    r"""Tell whether a format multiplies by 100: a quoted or escaped % is only lettering.
+
+    Examples
+    --------
+    >>> is_percent("0.00%"), is_percent('0"%"'), is_percent("0\\%")
+    (True, False, False)
+    """
+    return "%" in re.sub(r'"[^"]*"|\\.|_.|\*.', "", number_format)
+
+
+def check_area(rows: int, columns: int, cell: str) -> None:
+    """Refuse a sheet whose cells are spread over more than can be held."""
+    if rows * columns > LARGEST_AREA:
+        found = f"{rows:,} rows by {columns:,} columns, to {cell}"
+        expected = f"at most {LARGEST_AREA:,} cells to a sheet"
+        raise UnreadableError(found, expected, "Delete what stands far from the tables, or divide the sheet")
