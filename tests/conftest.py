@@ -61,11 +61,13 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
 
     def write(
         sheets: Mapping[str, Rows],
-        measures: Rows = (("NDR collection", "Revenues", "percent", "higher"),),
-        about: Rows = (("Authority", "Anytown"), ("Year", "2014/15")),
+        measures: Rows | None = (("NDR collection", "Revenues", "percent", "higher"),),
+        about: Rows | None = (("Authority", "Anytown"), ("Year", "2014/15")),
         name: str = "return.xlsx",
     ) -> Path:
-        described = {"About": about, "Measures": [("Measure", "Service", "Unit", "Polarity"), *measures]}
+        described = {} if about is None else {"About": about}
+        if measures is not None:
+            described["Measures"] = [("Measure", "Service", "Unit", "Polarity"), *measures]
         return writers.write(tmp_path_factory.mktemp("written") / name, described | dict(sheets))
 
     return write

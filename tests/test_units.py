@@ -1,4 +1,5 @@
 import datetime as dt
+import math
 from decimal import Decimal
 
 import pytest
@@ -56,9 +57,6 @@ def test_a_cell_tells_its_value_and_its_unit(content, value, unit):
     [
         "",
         "banana",
-        "n/a",
-        "..",
-        "-",
         "%",
         "#DIV/0!",
         "1,02",
@@ -180,3 +178,45 @@ def test_a_printed_difference_agrees_with_its_printed_parts(value, other, places
     printed = [units.round_half_up(number, enough) for number in (value, other, value - other)]
     assert printed[0] - printed[1] == printed[2]
     assert places <= enough <= max(places, 4)
+
+
+@pytest.mark.parametrize(
+    ("text", "remark"),
+    [
+        ("[c]", "[c] confidential"),
+        ("[x]", "[x] not available"),
+        (" [Z] ", "[Z] not applicable"),
+        ("[low]", "[low] low, but not nought"),
+        ("..", ".. not available"),
+        ("-", "- no figure given"),
+        ("–", "– no figure given"),
+        ("N/A", "N/A not available or not applicable"),
+    ],
+)
+def test_the_shorthand_of_a_missing_figure_keeps_its_meaning(text, remark):
+    quantity = units.parse(text)
+    assert math.isnan(quantity.value)
+    assert quantity.remark == remark
+
+
+@pytest.mark.parametrize(
+    ("text", "quantity"),
+    [
+        ("97.78% [p]", units.Quantity(97.78, "percent", "", "[p] provisional")),
+        ("97.78%[r]", units.Quantity(97.78, "percent", "", "[r] revised")),
+        ("1,024 [p] [r]", units.Quantity(1024, None, "", "[p] provisional; [r] revised")),
+    ],
+)
+def test_a_mark_beside_a_figure_keeps_the_figure(text, quantity):
+    assert units.parse(text) == quantity
+
+
+@pytest.mark.parametrize("text", ["97.78% [q]", "[p]", "[c] 5", "5 [c]", "[]", "0:61:00", "1:2:3"])
+def test_a_mark_nobody_knows_is_refused(text):
+    with pytest.raises(ValueError, match="is not a quantity"):
+        units.parse(text)
+
+
+def test_hours_minutes_and_seconds_are_seconds():
+    assert [units.parse(text).value for text in ("0:00:25", "00:01:05", "1:00:00")] == [25, 65, 3600]
+    assert units.parse("0:00:25").unit == "seconds"

@@ -44,7 +44,7 @@ def test_a_path_may_be_text(raw):
     ("row", "column", "address"), [(0, 0, "A1"), (3, 6, "G4"), (99, 25, "Z100"), (0, 26, "AA1"), (1, 701, "ZZ2")]
 )
 def test_a_cell_is_named_as_a_spreadsheet_names_it(row, column, address):
-    sheet = workbook.Sheet("kpis.xlsx", "ICT KPIs", (), frozenset(), {})
+    sheet = workbook.Sheet("kpis.xlsx", "ICT KPIs", (), {}, {})
     assert sheet.address(row, column) == address
     assert sheet.source(row, column) == f"kpis.xlsx!ICT KPIs!{address}"
 
@@ -70,14 +70,14 @@ def test_contents_keep_their_cells_when_the_first_rows_and_columns_are_empty(wri
 )
 def test_a_percentage_format_is_known_by_the_cell(written, form, percent):
     sheet = workbook.read(written({"Rates": [["2014/15"], [(1, form)]]}))[0][-1]
-    assert ((1, 0) in sheet.percents) is percent
+    assert sheet.is_percent(1, 0) is percent
 
 
 @pytest.mark.parametrize("form", ['0.00"%"', r"0.00\%"])
 def test_a_percent_sign_that_is_only_lettering_is_no_percentage_format(written, form):
     # Only a bare % makes a spreadsheet multiply by 100: here 97.78 is printed as 97.78%.
     sheet = workbook.read(written({"Rates": [["2014/15"], [(97.78, form)]]}))[0][-1]
-    assert (1, 0) not in sheet.percents
+    assert not sheet.is_percent(1, 0)
 
 
 def test_merged_headings_tell_how_many_columns_they_span(raw):
@@ -224,7 +224,7 @@ def test_every_kind_of_file_gives_contents_formats_errors_comments_and_merged_ce
     assert sheet.rows[2][3] == "#DIV/0!"
     assert sheet.rows[3][0] == dt.date(2014, 5, 1)
     assert sheet.rows[3][1] in (dt.time(0, 0, 25), dt.timedelta(seconds=25))
-    assert sheet.percents == {(1, 1), (1, 3)}
+    assert sheet.percents == {1: {1}, 3: {1}}
     assert sheet.spans == {(0, 1): 2}
     assert sheet.comments == {(1, 3): "Provisional"}
 
@@ -233,7 +233,7 @@ def test_every_kind_of_file_gives_contents_formats_errors_comments_and_merged_ce
 def test_a_written_file_of_every_kind_tells_its_percentages(written, kind):
     rows = [["Measure", "2014/15"], ["NDR collection", (0.9778, "0.00%")], ["Days", (25, '0"%"')], [None, 1.5]]
     sheet = workbook.read(written({"Rates & more": rows}, name=f"return.{kind}"))[0][-1]
-    assert (sheet.name, sheet.percents) == ("Rates & more", {(1, 1)})
+    assert (sheet.name, sheet.percents) == ("Rates & more", {1: {1}})
     assert sheet.rows == (("Measure", "2014/15"), ("NDR collection", 0.9778), ("Days", 25), (None, 1.5))
 
 
@@ -327,7 +327,7 @@ def test_what_looks_like_a_cell_in_a_comment_of_the_xml_is_none(written, tmp_pat
     path = written({"Rates": [["Measure", (0.5, "0%")]]})
     hidden = '<!-- <c r="XFD1048576" s="1"><v>1</v></c> --><sheetData>'
     changed = replace_in_archive(path, tmp_path / "odd.xlsx", "xl/worksheets/sheet3.xml", "<sheetData>", hidden)
-    assert workbook.read(changed)[0][-1].percents == {(0, 1)}
+    assert workbook.read(changed)[0][-1].percents == {1: {0}}
 
 
 def test_the_files_of_a_folder_come_in_the_order_of_their_names(tmp_path):

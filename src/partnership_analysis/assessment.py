@@ -19,7 +19,7 @@ _DUST = 1e-9
 
 
 def assess(data: Dataset) -> pd.DataFrame:
-    """Return the observations with each one's variance and status.
+    """Return the observations that have a value, with each one's variance and status.
 
     Returns
     -------
@@ -39,9 +39,10 @@ def assess(data: Dataset) -> pd.DataFrame:
     ('missed in part', -1.0, 92.0)
     """
     named = data.measures[["service", "measure", "topic", "short", "phrase", "decimals"]]
-    key = ["service", "measure", "period"]
+    key = ["authority", "service", "measure", "period"]
     targets = data.statements.loc[data.statements["role"] == "target", [*key, "source"]].drop_duplicates(key)
-    rows = data.observations.merge(named, on=["service", "measure"], how="left", validate="many_to_one")
+    held = data.observations[data.observations["value"].notna()]
+    rows = held.merge(named, on=["service", "measure"], how="left", validate="many_to_one")
     rows = rows.merge(targets.rename(columns={"source": "target_source"}), on=key, how="left")
     variance = rows["value"] - rows["target"]
     better = rows["polarity"].map({"higher": 1.0, "lower": -1.0}).astype("float64")

@@ -1,49 +1,62 @@
-"""From a workbook to a `Dataset`.
+"""From spreadsheets to a `Dataset`.
 
-Takes a path; reads the sheets that say what the figures are, then every table, and compares what is said
-twice. Everything that cannot be understood becomes a problem with its cell; all are reported at once.
+Takes a file, or a folder of them; reads the sheets that say what the figures are, then every table, and
+compares what is said twice. Everything that cannot be understood becomes a problem with its cell; all are
+reported at once.
 """
 
-from collections.abc import Iterator
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
-from partnership_analysis import layouts, periods, problems, reconcile, references, returns, tables, units, workbook
+from partnership_analysis import assembly, layouts, ledger, periods, problems, reconcile, references, returns, workbook
+from partnership_analysis.layouts import Block, LongTable
+from partnership_analysis.ledger import Use
 from partnership_analysis.problems import InputError, Problem
-from partnership_analysis.references import Item, Row
+from partnership_analysis.references import Item, Known, Row, Rows
 from partnership_analysis.tables import Dataset
 from partnership_analysis.workbook import Sheet
 
 EXAMPLE = "serco_partnership_2014-15.xlsx"
 
-_KEYS = {
-    "observations": ("service", "measure", "period"),
-    "complaints": ("service", "period", "breakdown", "category"),
-}
-_NEEDED = {
-    "About": "a sheet of two columns that names the Authority, Partner and Year",
-    "Measures": "a sheet that gives each Measure its Service, Unit and Polarity",
-}
+# A row that begins so shows how a sheet is filled in; it is not read.
+EXAMPLE_ROW = "example:"
+_WORDS_ONLY = ("read me", "readme", "instructions", "guidance", "notes", "cover", "contents")
+_REFERENCES = ("about", "measures", "exclusions")
+
+
+class Book(NamedTuple):
+    """One file as it was read: its sheets, without their example rows, and what its About sheet says."""
+
+    file: str
+    sheets: tuple[Sheet, ...]
+    about: dict[str, str]
+
+    def sheet(self, name: str) -> Sheet | None:
+        """Return a sheet by its name, in any case; None if there is none."""
+        return next((sheet for sheet in self.sheets if sheet.name.casefold() == name), None)
 
 
 def load(path: str | Path | None = None, authority: str | None = None) -> Dataset:
-    """Load a workbook.
+    """Load a spreadsheet, or a folder of them as one.
 
     Parameters
     ----------
     path
-        An Excel workbook (.xlsx); None is the example that comes with the package, the report on
-        Peterborough's partnership with Serco in 2014/15.
+        A spreadsheet (.xlsx, .xlsm, .xlsb, .xls, .ods or .csv) or a folder of them; None is the example that
+        comes with the package, the report on Peterborough's partnership with Serco in 2014/15.
     authority
-        The council wanted; None is the workbook's own.
+        The council wanted, where the figures are of several; the council that they are of, where they name none.
 
     Raises
     ------
     InputError
-        If the workbook has errors: all of them, each with its cell.
+        If there are errors in what is read: all of them, each with its cell.
 
     Examples
     --------
@@ -52,18 +65,11 @@ def load(path: str | Path | None = None, authority: str | None = None) -> Datase
     >>> data.observations.query("measure == 'NDR collection'")["value"].tolist()
     [95.06, 96.31, 96.37, 97.15, 96.92, 97.78]
     """
-    path = shipped("data", "raw", EXAMPLE) if path is None else path
-    data, found = check(path)
-    if authority and authority.casefold() != data.about.get("Authority", authority).casefold():
-        held = data.authority
-        action = f"Leave the authority out, or ask for {held}"
-        found += (
-            Problem("error", Path(path).name, "", "", f"no figures for {authority}", f"figures for {held}", action),
-        )
+    data, found = check(shipped("data", "raw", EXAMPLE) if path is None else path)
     errors = [problem for problem in found if problem.severity == "error"]
     if errors:
         raise InputError(errors)
-    return data
+    return data.of(authority) if authority else data
 
 
 def shipped(*parts: str) -> Path:
@@ -74,12 +80,12 @@ def shipped(*parts: str) -> Path:
 
 
 def check(path: str | Path) -> tuple[Dataset, tuple[Problem, ...]]:
-    """Read a workbook as far as it can be read, with every problem in it.
+    """Read a spreadsheet, or a folder of them, as far as it can be read, with every problem in it.
 
     Raises
     ------
     InputError
-        If it cannot be read at all.
+        If nothing of it can be read at all.
 
     Examples
     --------
@@ -87,58 +93,217 @@ def check(path: str | Path) -> tuple[Dataset, tuple[Problem, ...]]:
     >>> [(problem.severity, problem.cell) for problem in found]
     [('warning', 'G9')]
     """
-    sheets, found = workbook.read(path)
-    named = {sheet.name.casefold(): sheet for sheet in sheets}
-    file = Path(path).name
-    found += [
-        Problem("error", file, name, "", "no such sheet", expected, f"Add a sheet called {name}")
-        for name, expected in _NEEDED.items()
-        if name.casefold() not in named
-    ]
-    about = (references.read_about(named["about"]) if "about" in named else {}) | {"File": file}
-    if "about" in named and not about.get("Authority"):
-        action = "Add a row: Authority in column A, the council's name in column B"
-        found.append(Problem("error", file, "About", "", "no Authority", "the council's name", action))
-    # Without its measures no figure of a workbook can be understood, and each would be called unknown.
-    items = list(_items(about, named)) if "measures" in named else []
-    found += [item for item in items if isinstance(item, Problem)]
-    data = _dataset(about, items)
+    with _nothing_thrown_away():
+        return _check(Path(path))
+
+
+@contextmanager
+def _nothing_thrown_away() -> Iterator[None]:
+    """Leave off looking for garbage among what is read: a million new cells would be looked at again and again."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
+
+
+def _check(path: Path) -> tuple[Dataset, tuple[Problem, ...]]:
+    sheets, found = _sheets(path)
+    books = _books(sheets)
+    about = _about(books) | {"File": path.name}
+    items = list(_described(books))
+    catalogue = [item.values for item in items if isinstance(item, Row)]
+    if not catalogue and not any(book.sheet("measures") for book in books):
+        catalogue = _inferred(books)
+        items += [Row("measures", measure) for measure in catalogue]
+        found += _undescribed(path.name, catalogue)
+    by_book = [list(_items(book, catalogue, _authority(book, books))) for book in books]
+    # The later of two files is the one with the later figures, or else the one whose name comes later.
+    by_book.sort(key=_latest)
+    found += [item for item in (*items, *(i for one in by_book for i in one)) if isinstance(item, Problem)]
+    data = assembly.dataset(about, [items, *by_book])
     found += reconcile.disagreements(data)
     if data.observations.empty and data.complaints.empty and not any(p.severity == "error" for p in found):
         action = "Check that its tables have headings such as 2014/15, or KPI, Actual and Variance"
-        found.append(Problem("error", file, "", "", "no table of figures", "at least one", action))
-    found += _year_problems(about, data)
-    found = sorted(found, key=lambda problem: problem.severity != "error")
-    return replace(data, problems=problems.table(found)), tuple(found)
+        found.append(Problem("error", path.name, "", "", "no table of figures", "at least one", action))
+    found += [*_year_problems(about, data), *_unnamed(about, data)]
+    uses = [item for item in (*items, *(i for one in by_book for i in one)) if isinstance(item, Use)]
+    uses += [
+        ledger.cells(sheet, "note", [(r, c) for r in _examples(sheet) for c in sheet.filled(r)]) for sheet in sheets
+    ]
+    balance, unused = ledger.balance(sheets, uses, found)
+    found = sorted([*found, *unused], key=lambda problem: problem.severity != "error")
+    return replace(data, problems=problems.table(found), ledger=balance), tuple(found)
 
 
-def _items(about: dict[str, str], named: dict[str, Sheet]) -> Iterator[Item]:
-    catalogue: list[dict[str, Any]] = []
-    described: dict[tuple[str, str], str] = {}
-    for item in references.read_measures(named["measures"]):
-        if isinstance(item, Row):
-            key = (item.values["service"].casefold(), item.values["measure"].casefold())
-            if key in described:
-                yield references.described_twice(item.values, described[key])
-                continue
-            described[key] = item.values["source"]
-            catalogue.append(item.values)
-        yield item
-    for name, sheet in named.items():
-        if name in ("about", "measures"):
-            continue
-        if name == "exclusions":
-            yield from references.read_exclusions(sheet, catalogue, about.get("Authority", ""))
-            continue
-        blocks = layouts.blocks(sheet)
-        if not blocks and sheet.rows:
-            found = "no table that could be understood"
-            yield Problem("warning", sheet.file, sheet.name, "", found, "a table with headings", "Check its headings")
-        if "complaint" in f"{sheet.name} {sheet.title}".casefold():
-            yield from returns.complaints(blocks, catalogue, about.get("Authority", ""), _about_year(about))
+def _sheets(path: Path) -> tuple[list[Sheet], list[Problem]]:
+    """Read a file, or every spreadsheet of a folder: those that cannot be read are errors beside the others."""
+    if not path.is_dir():
+        return workbook.read(path)
+    paths, found = workbook.listed(path)
+    sheets: list[Sheet] = []
+    for one in paths:
+        try:
+            read, problems = workbook.read(one)
+        except InputError as error:
+            found += error.problems
         else:
-            for block in blocks:
-                yield from returns.observations(block, catalogue, about.get("Authority", ""))
+            sheets += read
+            found += problems
+    if not sheets:
+        expected = f"spreadsheets ({', '.join(workbook.KINDS)})"
+        nothing = Problem("error", path.name, "", "", "a folder without one to read", expected, "Check the path")
+        raise InputError([*found, nothing])
+    return sheets, found
+
+
+def _books(sheets: Sequence[Sheet]) -> list[Book]:
+    books = []
+    for file in dict.fromkeys(sheet.file for sheet in sheets):
+        own = tuple(_without_examples(sheet) for sheet in sheets if sheet.file == file)
+        about = next((sheet for sheet in own if sheet.name.casefold() == "about"), None)
+        books.append(Book(file, own, references.read_about(about) if about else {}))
+    return books
+
+
+def _without_examples(sheet: Sheet) -> Sheet:
+    shown = _examples(sheet)
+    if not shown:
+        return sheet
+    empty = (None,) * len(sheet.rows[0])
+    return replace(sheet, rows=tuple(empty if r in shown else row for r, row in enumerate(sheet.rows)))
+
+
+def _examples(sheet: Sheet) -> list[int]:
+    """Return the rows that only show how the sheet is filled in."""
+    first = [row[0] if row else None for row in sheet.rows]
+    shown = {c for c in set(first) if isinstance(c, str) and c.strip().casefold().startswith(EXAMPLE_ROW)}
+    return [r for r, content in enumerate(first) if content in shown] if shown else []
+
+
+def _about(books: list[Book]) -> dict[str, str]:
+    """Put together what the About sheets say; where they differ, the last counts, but no council stands for another."""
+    about = {name: text for book in books for name, text in book.about.items()}
+    if len({book.about["Authority"] for book in books if book.about.get("Authority")}) > 1:
+        del about["Authority"]
+    return about
+
+
+def _authority(book: Book, books: list[Book]) -> str:
+    """Return the council of a file: that of its own About sheet, or else the only one that any About sheet names."""
+    named = {other.about["Authority"] for other in books if other.about.get("Authority")}
+    return book.about.get("Authority") or (named.pop() if len(named) == 1 else "")
+
+
+def _described(books: list[Book]) -> Iterator[Item]:
+    """Read the Measures sheets: one catalogue for all files."""
+    held: dict[tuple[str, str], dict[str, Any]] = {}
+    for book in books:
+        sheet = book.sheet("measures")
+        for item in references.read_measures(sheet) if sheet else ():
+            if not isinstance(item, Row):
+                yield item
+                continue
+            measure = item.values
+            key = (measure["service"].casefold(), measure["measure"].casefold())
+            before = held.setdefault(key, measure)
+            if before is measure:
+                yield item
+            elif workbook.split_source(before["source"])[0] == book.file or any(
+                before[name] != measure[name] for name in ("unit", "polarity")
+            ):
+                yield references.described_twice(measure, before["source"])
+
+
+def _inferred(books: list[Book]) -> list[dict[str, Any]]:
+    """Describe the measures by their figures alone."""
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for book in books:
+        for sheet in _figures(book):
+            blocks, long = _tables(sheet)
+            measures = [measure for block in blocks for measure in returns.described(block)]
+            for measure in [*measures, *(returns.described_long(long) if long else ())]:
+                found.setdefault((measure["service"].casefold(), measure["measure"].casefold()), measure)
+    return list(found.values())
+
+
+def _undescribed(file: str, catalogue: list[dict[str, Any]]) -> list[Problem]:
+    if not catalogue:
+        return []
+    found = "no sheet called Measures: units are taken from the cells, and no figure is judged against its target"
+    expected = "a sheet that gives each Measure its Service, Unit and Polarity"
+    return [Problem("warning", file, "Measures", "", found, expected, "Add one; partnership template writes it")]
+
+
+def _figures(book: Book) -> Iterator[Sheet]:
+    """Give the sheets that are to hold figures."""
+    for sheet in book.sheets:
+        if sheet.name.casefold() not in (*_REFERENCES, *_WORDS_ONLY):
+            yield sheet
+
+
+def _tables(sheet: Sheet) -> tuple[list[Block], LongTable | None]:
+    long = layouts.long_table(sheet)
+    return layouts.blocks(sheet, long.last if long else 0), long
+
+
+def _items(book: Book, catalogue: list[dict[str, Any]], authority: str) -> Iterator[Item]:
+    known = Known(catalogue, authority, Path(book.file).stem)
+    for sheet in book.sheets:
+        name = sheet.name.casefold()
+        if name == "about":
+            yield from references.about_uses(sheet)
+        elif name == "exclusions":
+            yield from references.read_exclusions(sheet, known)
+        elif name in _WORDS_ONLY:
+            yield ledger.all_cells(sheet, "note")
+        elif name != "measures":
+            yield from _figure_items(sheet, known, _about_year(book.about))
+
+
+def _figure_items(sheet: Sheet, known: Known, year: pd.Period | None) -> Iterator[Item]:
+    blocks, long = _tables(sheet)
+    if not blocks and not long and sheet.rows:
+        found = "no table that could be understood"
+        yield Problem("warning", sheet.file, sheet.name, "", found, "a table with headings", "Check its headings")
+        yield ledger.all_cells(sheet, ledger.NOT_UNDERSTOOD)
+        return
+    yield from _lines(sheet, blocks, long)
+    if long:
+        yield from returns.long_observations(long, known)
+    if "complaint" in f"{sheet.name} {sheet.title}".casefold():
+        yield from returns.complaints(blocks, known, year)
+    else:
+        for block in blocks:
+            yield from returns.observations(block, known)
+
+
+def _lines(sheet: Sheet, blocks: list[Block], long: LongTable | None) -> Iterator[Item]:
+    """Keep the lines of text that stand apart from any table: the sheet's title, and notes."""
+    tabled = {row for block in blocks for row in block.rows}
+    tabled |= {place[0] for block in blocks for place in (*block.heads, *block.notes)}
+    inside = range(long.heading, long.last) if long else range(0)
+    for row in (row for row in range(len(sheet.rows)) if row not in tabled and row not in inside):
+        for column in sheet.filled(row):
+            text = sheet.text(row, column)
+            if text == sheet.title:
+                yield Use(sheet, "heading", row, column)
+            elif isinstance(sheet.rows[row][column], str):
+                yield Use(sheet, "note", row, column)
+                yield Row("notes", {"topic": "", "service": "", "text": text, "source": sheet.source(row, column)})
+
+
+def _latest(items: list[Item]) -> str:
+    """Return the end of the latest period that a file has a figure of, as text in the order of time."""
+    labels: set[str] = set()
+    for item in items:
+        if isinstance(item, Row) and item.table in assembly.KEYS:
+            labels.add(item.values["period"])
+        elif isinstance(item, Rows):
+            labels.update(item.frame["period"].unique())
+    return max((str(periods.from_label(label).end_time) for label in labels), default="")
 
 
 def _about_year(about: dict[str, str]) -> pd.Period | None:
@@ -163,47 +328,9 @@ def _year_problems(about: dict[str, str], data: Dataset) -> list[Problem]:
     return []
 
 
-def _dataset(about: dict[str, str], items: list[Item]) -> Dataset:
-    rows: dict[str, list[dict[str, Any]]] = {}
-    held: dict[tuple[str, ...], dict[str, Any]] = {}
-    for item in items:
-        if isinstance(item, Problem):
-            continue
-        table, values = item
-        if table in _KEYS:
-            key = tuple(str(values[name]) for name in _KEYS[table])
-            if key in held:
-                rows.setdefault("statements", []).append(_repeated(values))
-                # A second mention may be the one with the target or the remark.
-                held[key] |= {n: values[n] for n in ("target", "note") if values.get(n) and not held[key].get(n)}
-                continue
-            held[key] = values
-        rows.setdefault(table, []).append(values)
-    _publish_decimals(rows.get("measures", []), rows.get("observations", []))
-    schemas = {
-        "observations": tables.OBSERVATIONS,
-        "complaints": tables.COMPLAINTS,
-        "exclusions": tables.EXCLUSIONS,
-        "measures": tables.MEASURES,
-        "statements": tables.STATEMENTS,
-        "notes": tables.NOTES,
-    }
-    frames = {name: tables.frame(schema, rows.get(name, [])) for name, schema in schemas.items()}
-    return Dataset(about=about, problems=problems.table([]), **frames)
-
-
-def _publish_decimals(measures: list[dict[str, Any]], observations: list[dict[str, Any]]) -> None:
-    """Give each measure without decimals of its own those of its figures, up to two."""
-    for measure in measures:
-        if measure["decimals"] is None:
-            own = [o["value"] for o in observations if all(o[n] == measure[n] for n in ("service", "measure"))]
-            measure["decimals"] = max((min(2, units.own_decimals(value)) for value in own), default=0)
-
-
-def _repeated(values: dict[str, Any]) -> dict[str, Any]:
-    """Keep a fact the workbook gave before as a statement, for `reconcile` to compare."""
-    value = values.get("value", values.get("count"))
-    measure = values.get("measure") or f"{values['breakdown']}: {values['category']}"
-    key = {"service": values["service"], "measure": measure, "period": values["period"]}
-    said = {"role": "value", "value": value, "text": str(value), "beside": values["source"], "source": values["source"]}
-    return key | said
+def _unnamed(about: dict[str, str], data: Dataset) -> list[Problem]:
+    """Doubt figures of which nobody said whose they are."""
+    if about.get("Authority") or ("" not in {*data.observations["authority"], *data.complaints["authority"]}):
+        return []
+    action = "Add a sheet called About with a row: Authority in column A, the council's name in column B"
+    return [Problem("warning", about["File"], "About", "", "no Authority", "the council's name", action)]

@@ -12,6 +12,11 @@ import pandas as pd
 
 YEAR, QUARTER, MONTH = "Y-MAR", "Q-MAR", "M"
 
+_DAY_PATTERNS = (
+    re.compile(r"(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d{4})"),
+    re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?:[ T]00:00(?::00)?)?"),
+)
+
 _NAMES = [
     "january",
     "february",
@@ -35,6 +40,7 @@ _YEAR_END_PATTERN = re.compile(
 )
 _MONTH_PATTERN = re.compile(rf"{_MONTH}[\s'’-]*(?P<year>(?:19|20)?\d\d)", re.I)
 _ISO_MONTH_PATTERN = re.compile(r"(?P<year>(?:19|20)\d\d)-(?P<month>0[1-9]|1[0-2])")
+_QUARTER_PATTERN = re.compile(r"(?:Q|qtr\s*|quarter\s*)([1-4])", re.I)
 _WITHIN_PATTERN = re.compile(r"(?<![\d/])(?:19|20)\d\d\s*[/-]\s*(?:20)?\d\d(?![\d/])")
 _AS_AT_PATTERN = re.compile(rf"\bas at (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+{_MONTH}\s+(?P<year>\d{{4}})", re.I)
 
@@ -74,8 +80,8 @@ def parse(text: object) -> pd.Period:
     """
     if isinstance(text, pd.Period):
         return text
-    if isinstance(text, dt.date):
-        return pd.Period(year=text.year, month=text.month, freq=MONTH)
+    if day := date(text):
+        return pd.Period(year=day.year, month=day.month, freq=MONTH)
     words = " ".join(str(text).split())
     if match := _SPAN_PATTERN.fullmatch(words):
         start, end = _century(match["start"]), _century(match["end"])
@@ -127,6 +133,42 @@ def find(text: str) -> pd.Period | None:
     named = {_parse_or_none(match.group()) for match in _WITHIN_PATTERN.finditer(text)}
     years = [period for period in named if period is not None and period.freqstr == YEAR]
     return years[0] if len(years) == 1 else None
+
+
+def date(content: object) -> dt.date | None:
+    """Return the day that a cell gives: a date, or text such as 31/03/2015 (day first) or 2015-03-31.
+
+    Examples
+    --------
+    >>> date("1/5/2014"), date("2014-05-01") == date("1/5/2014"), date("May")
+    (datetime.date(2014, 5, 1), True, None)
+    """
+    if isinstance(content, dt.date):
+        return content.date() if isinstance(content, dt.datetime) else content
+    matches = (pattern.fullmatch(str(content).strip()) for pattern in _DAY_PATTERNS)
+    match = next((match for match in matches if match), None)
+    if match is None:
+        return None
+    try:
+        return dt.date(int(match["year"]), int(match["month"]), int(match["day"]))
+    except ValueError:
+        return None
+
+
+def within(heading: str, year: pd.Period | None) -> pd.Period | None:
+    """Return the quarter or month that a heading names within a financial year given elsewhere, or None.
+
+    Examples
+    --------
+    >>> [label(within(heading, parse("2014/15"))) for heading in ("Q1", "Quarter 4", "April", "Mar")]
+    ['2014/15 Q1', '2014/15 Q4', '2014-04', '2015-03']
+    """
+    if year is None or year.freqstr != YEAR:
+        return None
+    if match := _QUARTER_PATTERN.fullmatch(heading):
+        return pd.Period(year=year.year, quarter=int(match[1]), freq=QUARTER)
+    month = _MONTHS.get(heading.casefold().rstrip("."))
+    return pd.Period(year=year.year - (month > 3), month=month, freq=MONTH) if month else None
 
 
 def find_as_at(text: str) -> dt.date | None:

@@ -15,7 +15,7 @@ from partnership_analysis.problems import Problem
 from partnership_analysis.tables import Dataset, each
 from partnership_analysis.workbook import split_source
 
-_KEY = ["service", "measure", "period"]
+_KEY = ["authority", "service", "measure", "period"]
 
 
 def disagreements(data: Dataset) -> list[Problem]:

@@ -10,7 +10,10 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from partnership_analysis import layouts, tables, units, workbook
+import pandas as pd
+
+from partnership_analysis import layouts, ledger, periods, tables, units, workbook
+from partnership_analysis.ledger import Use
 from partnership_analysis.problems import Problem
 from partnership_analysis.workbook import Sheet
 
@@ -19,6 +22,12 @@ _TOPIC_WORDS = {
     "Benefits processing": re.compile(r"benefit|new claims|change of circumstance", re.I),
     "Invoice payments": re.compile(r"invoice|accounts payable", re.I),
 }
+_NOT_SERVICE = re.compile(r"(\W*\b(kpis?|indicators?|performance|returns?|figures|data))+\W*$", re.I)
+_MEASURE_HEADINGS = (
+    "measure", "service", "topic", "short name", "in words", "unit", "polarity", "decimals", "definition",
+    "also known as",
+)  # fmt: skip
+_EXCLUSION_HEADINGS = ("authority", "measure", "service", "start", "end", "reason", "performance outside", "note")
 
 
 class Row(NamedTuple):
@@ -28,17 +37,45 @@ class Row(NamedTuple):
     values: dict[str, Any]
 
 
-Item = Row | Problem
+class Rows(NamedTuple):
+    """Many rows for one of the tidy tables at once."""
+
+    table: str
+    frame: pd.DataFrame
+
+
+class Known(NamedTuple):
+    """What is known before a file's figures are read: the measures described, its council and its own name."""
+
+    catalogue: list[dict[str, Any]]
+    authority: str
+    file: str
+
+
+Item = Row | Rows | Problem | Use
 
 
 def read_about(sheet: Sheet) -> dict[str, str]:
     """Read the About sheet: what stands in its first column, with what stands in its second."""
-    return {sheet.text(row, 0): sheet.text(row, 1) for row in range(len(sheet.rows)) if len(sheet.filled(row)) > 1}
+    return {sheet.text(row, 0): sheet.text(row, 1) for row in _pairs(sheet)}
+
+
+def about_uses(sheet: Sheet) -> Iterator[Use]:
+    """Give what the cells of the About sheet are used as."""
+    yield ledger.cells(sheet, "label", [(row, 0) for row in _pairs(sheet)])
+    yield ledger.cells(sheet, "value", [(row, 1) for row in _pairs(sheet)])
+    lines = [row for row in range(len(sheet.rows)) if len(sheet.filled(row)) == 1]
+    yield ledger.cells(sheet, "note", [(row, column) for row in lines for column in sheet.filled(row)])
+
+
+def _pairs(sheet: Sheet) -> list[int]:
+    return [row for row in range(len(sheet.rows)) if sheet.filled(row)[:2] == [0, 1]]
 
 
 def read_measures(sheet: Sheet) -> Iterator[Item]:
     """Read the Measures sheet: a row for each measure that is described right, a problem for every fault."""
-    records = layouts.records(sheet)
+    records = layouts.records(sheet, "Measure")
+    yield from _list_uses(sheet, records, _MEASURE_HEADINGS)
     missing = [name for name in ("Measure", "Service", "Unit") if records and name.casefold() not in records[0].columns]
     for name in missing:
         expected, action = f"a column headed {name}", "Head it so in the first row"
@@ -47,7 +84,7 @@ def read_measures(sheet: Sheet) -> Iterator[Item]:
         name, service = record.text("Measure"), record.text("Service")
         unit = record.text("Unit").casefold()
         polarity = record.text("Polarity").casefold().removesuffix(" is better")
-        topic = record.text("Topic") or next((t for t, p in _TOPIC_WORDS.items() if p.search(name)), tables.TOPICS[0])
+        topic = record.text("Topic") or default_topic(name)
         decimals = record.content("Decimals")
         faults = [
             ("Measure", bool(name), "", "a measure's name"),
@@ -66,6 +103,7 @@ def read_measures(sheet: Sheet) -> Iterator[Item]:
                 {
                     "service": service,
                     "measure": name,
+                    "also": tuple(filter(None, re.split(r"\s*;\s*", record.text("Also known as")))),
                     "topic": topic,
                     "short": record.text("Short name") or name,
                     "phrase": record.text("In words") or name,
@@ -74,8 +112,60 @@ def read_measures(sheet: Sheet) -> Iterator[Item]:
                     "decimals": None if decimals is None else int(decimals),
                     "definition": record.text("Definition"),
                     "source": record.source("Measure"),
+                    "described": True,
                 },
             )
+
+
+def default_topic(name: str) -> str:
+    """Return the topic of a measure that names none, by the words of its name.
+
+    Examples
+    --------
+    >>> default_topic("CTX collection"), default_topic("Calls answered")
+    ('Collection rates', 'KPI performance')
+    """
+    return next((topic for topic, words in _TOPIC_WORDS.items() if words.search(name)), tables.TOPICS[0])
+
+
+def service_of(sheet: Sheet) -> str:
+    """Return the service that a sheet's name tells: its name, without the words that say what is on it.
+
+    Examples
+    --------
+    >>> service_of(Sheet("k.xlsx", "Customer Services KPIs", (), {}, {}))
+    'Customer Services'
+    """
+    return _NOT_SERVICE.sub("", sheet.name) or sheet.name
+
+
+def described_by_figures(service: str, name: str, unit: str, about: str, source: str) -> dict[str, Any]:
+    """Describe a measure that nobody described; `about` is the words around it, which may tell its topic."""
+    return {
+        "service": service,
+        "measure": name,
+        "also": (),
+        "topic": default_topic(about),
+        "short": name,
+        "phrase": name,
+        "unit": unit or "number",
+        "polarity": "",
+        "decimals": None,
+        "definition": "",
+        "source": source,
+        "described": False,
+    }
+
+
+def _list_uses(sheet: Sheet, records: list[layouts.Record], known: Iterable[str]) -> Iterator[Use]:
+    """Give what the cells of a list are used as: those under the headings that are known."""
+    if records:
+        columns = [column for name, column in records[0].columns.items() if name in known]
+        heading = records[0].heading
+        yield ledger.cells(sheet, "heading", [(heading, column) for column in columns])
+        above = [(row, column) for row in range(heading) for column in sheet.filled(row)]
+        yield ledger.cells(sheet, "heading", above)
+        yield ledger.cells(sheet, "value", [(record.row, column) for record in records for column in columns])
 
 
 def described_twice(measure: dict[str, Any], before: str) -> Problem:
@@ -86,9 +176,12 @@ def described_twice(measure: dict[str, Any], before: str) -> Problem:
     return Problem("error", file, sheet, cell, found, expected, "Remove one of the two rows")
 
 
-def read_exclusions(sheet: Sheet, catalogue: list[dict[str, Any]], authority: str) -> Iterator[Item]:
+def read_exclusions(sheet: Sheet, known: Known) -> Iterator[Item]:
     """Read the Exclusions sheet: the agreed suspensions of targets."""
-    for record in layouts.records(sheet):
+    catalogue = known.catalogue
+    records = layouts.records(sheet, "Measure")
+    yield from _list_uses(sheet, records, _EXCLUSION_HEADINGS)
+    for record in records:
         name = record.text("Measure")
         service = record.text("Service")
         own = [m for m in catalogue if service.casefold() in ("", m["service"].casefold())]
@@ -104,25 +197,29 @@ def read_exclusions(sheet: Sheet, catalogue: list[dict[str, Any]], authority: st
             yield Row(
                 "exclusions",
                 {
-                    "authority": authority,
+                    "authority": record.text("Authority") or known.authority,
                     "service": measure["service"],
                     "measure": measure["measure"],
-                    "start": record.content("Start"),
-                    "end": _last_day(record.content("End")),
+                    "start": periods.date(record.content("Start")),
+                    "end": _last_day(periods.date(record.content("End"))),
                     "reason": record.text("Reason"),
                     "value_outside": None if outside is None else record.quantity("Performance outside").value,
                     "source": record.source("Start" if outside is None else "Performance outside"),
                 },
             )
+        if record.text("Note"):
+            place = {"topic": "", "service": "", "source": record.source("Note")}
+            yield Row("notes", place | {"text": record.text("Note")})
 
 
 def _exclusion_faults(record: layouts.Record, measure: dict[str, Any]) -> Iterator[Problem]:
-    start, end = record.content("Start"), record.content("End")
+    start, end = (periods.date(record.content(heading)) for heading in ("Start", "End"))
     for heading, date, needed in (("Start", start, True), ("End", end, False)):
-        if not isinstance(date, dt.date) and (needed or date is not None):
-            found = "nothing" if date is None else f"the text {record.text(heading)!r}"
+        given = record.content(heading) is not None
+        if date is None and (needed or given):
+            found = f"the text {record.text(heading)!r}" if given else "nothing"
             yield record.problem(heading, found, "a date", "Type a date, such as 01/05/2014")
-    if isinstance(start, dt.date) and isinstance(end, dt.date) and end < start:
+    if start and end and end < start:
         found = f"an end, {end:%d/%m/%Y}, before its start, {start:%d/%m/%Y}"
         yield record.problem("End", found, "a day on or after the start", "Correct the dates")
     if record.content("Performance outside") is not None:
@@ -147,8 +244,13 @@ def named_in(text: str, names: Iterable[str]) -> str:
 
 
 def matching(name: str, catalogue: list[dict[str, Any]], *contexts: str) -> dict[str, Any] | None:
-    """Return the measure of that name; of several services', that of the first context to name just one of them."""
-    same = [measure for measure in catalogue if measure["measure"].casefold() == name.casefold()]
+    """Return the measure of that name; of several services', that of the first context to name just one of them.
+
+    A name given under "Also known as" on the Measures sheet counts where no measure has it for its own.
+    """
+    wanted = name.casefold()
+    same = [measure for measure in catalogue if measure["measure"].casefold() == wanted]
+    same = same or [m for m in catalogue if wanted in (other.casefold() for other in m["also"])]
     if len(same) < 2:
         return same[0] if same else None
     by_service = {measure["service"]: measure for measure in same}

@@ -5,6 +5,7 @@ DataFrames. The three tables of the data package (observations, complaints, excl
 contracts; the others carry what the workbook says about them.
 """
 
+import difflib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -17,6 +18,7 @@ from partnership_analysis.problems import InputError, Problem
 
 TOPICS = ("KPI performance", "Collection rates", "Benefits processing", "Invoice payments")
 COMPLAINTS_TOPIC = "Complaints"
+ROLES = ("target", "variance", "change", "value", "total")
 BREAKDOWNS = ("total", "outcome", "subject", "stage")
 TOTAL = "Total"
 
@@ -50,7 +52,7 @@ OBSERVATIONS = DataFrameSchema(
         "service": _SERVICE,
         "measure": _MEASURE,
         "period": _PERIOD_COLUMN,
-        "value": _number("The outturn, in `unit`.", nullable=False),
+        "value": _number("The outturn, in `unit`; missing where the workbook says that it is, and `note` says why."),
         "unit": _UNIT,
         "target": _number("The target, in `unit`."),
         "polarity": _POLARITY,
@@ -111,10 +113,11 @@ MEASURES = DataFrameSchema(
 )
 STATEMENTS = DataFrameSchema(
     {
+        "authority": _AUTHORITY,
         "service": _SERVICE,
         "measure": _text("The measure, or the breakdown of complaints."),
         "period": _PERIOD_COLUMN,
-        "role": _text("What the cell states.", Check.isin(["target", "variance", "value", "total"])),
+        "role": _text("What the cell states.", Check.isin(ROLES)),
         "value": _number("Its value.", nullable=False),
         "unit": _text("Its unit, as far as the cell tells."),
         "text": _text("Its words."),
@@ -154,6 +157,9 @@ class Dataset:
         The lines of text under its tables.
     problems
         What is doubtful in it, as `partnership check` prints it.
+    ledger
+        For each sheet, how many of its filled cells were used as a value, heading, label or note, or were not
+        understood.
     """
 
     about: dict[str, str]
@@ -164,11 +170,27 @@ class Dataset:
     statements: pd.DataFrame
     notes: pd.DataFrame
     problems: pd.DataFrame
+    ledger: pd.DataFrame
+
+    def authorities(self) -> list[str]:
+        """Return the councils that the figures name, in the order in which they come; empty if they name none.
+
+        Examples
+        --------
+        >>> import partnership_analysis as pa
+        >>> pa.load("data/raw/serco_partnership_2014-15.xlsx").authorities()
+        ['Peterborough']
+        """
+        named = pd.concat([self.observations["authority"], self.complaints["authority"]])
+        return [str(name) for name in named.unique() if name]
 
     @property
     def authority(self) -> str:
-        """The council."""
-        return self.about["Authority"]
+        """The council; in words that say so, if there are several or it is not named."""
+        named = self.authorities()
+        if len(named) > 1:
+            return f"{len(named)} councils"
+        return named[0] if named else self.about.get("Authority") or "council not named"
 
     @property
     def partnership(self) -> str:
@@ -182,6 +204,33 @@ class Dataset:
         """
         partner = self.about.get("Partner")
         return f"{self.authority} and {partner}" if partner else self.authority
+
+    def of(self, authority: str) -> "Dataset":
+        """Return the part of the data about one council, or all of it as that council's where it names none.
+
+        Raises
+        ------
+        InputError
+            If the figures are of other councils.
+
+        Examples
+        --------
+        >>> import partnership_analysis as pa
+        >>> len(pa.load("data/raw/serco_partnership_2014-15.xlsx").of("peterborough").measures)
+        21
+        """
+        names = ("observations", "complaints", "exclusions", "statements")
+        named = {name.casefold(): name for name in self.authorities() or [self.about.get("Authority") or authority]}
+        if authority.casefold() not in named:
+            close = difflib.get_close_matches(authority.casefold(), named, 3)
+            held = ", ".join(named[name] for name in close or sorted(named)[:40])
+            found, expected = f"no figures for {authority}", f"figures for {held}"
+            action = f"Leave the authority out, or ask for {held if len(named) == 1 else 'one of them'}"
+            raise InputError([Problem("error", self.about.get("File", ""), "", "", found, expected, action)])
+        own = named[authority.casefold()]
+        parts = {name: getattr(self, name) for name in names}
+        kept = {name: part[part["authority"].isin(["", own])].assign(authority=own) for name, part in parts.items()}
+        return replace(self, about=self.about | {"Authority": own}, **kept)
 
     def years(self) -> list[str]:
         """Return the financial years held, earliest first.
@@ -241,7 +290,7 @@ class Dataset:
         )
 
 
-def frame(schema: DataFrameSchema, rows: Iterable[dict[str, Any]]) -> pd.DataFrame:
+def frame(schema: DataFrameSchema, rows: Iterable[dict[str, Any]] | pd.DataFrame) -> pd.DataFrame:
     """Return rows as a DataFrame of a schema's columns and types, validated.
 
     Raises
@@ -249,12 +298,16 @@ def frame(schema: DataFrameSchema, rows: Iterable[dict[str, Any]]) -> pd.DataFra
     pandera.errors.SchemaErrors
         If a row is not what the schema says: a fault of the reader, not of the workbook.
     """
-    columns = list(schema.columns)
-    table = pd.DataFrame(list(rows), columns=columns)
+    table = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(list(rows))
+    return schema.validate(typed(schema, table.reindex(columns=list(schema.columns))), lazy=True)
+
+
+def typed(schema: DataFrameSchema, table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with the types of a schema's columns; missing text is empty."""
     types = {name: str(column.dtype) for name, column in schema.columns.items()}
     texts = [name for name, kind in types.items() if kind.startswith("str")]
-    table[texts] = table[texts].astype("object").fillna("")
-    return schema.validate(table.astype(types), lazy=True)
+    filled = {name: table[name].astype("object").fillna("") for name in texts if table[name].dtype != "str"}
+    return table.assign(**filled).astype(types)
 
 
 def _known(kind: str, name: str, names: list[str]) -> None:
@@ -278,7 +331,8 @@ def choose_year(data: Dataset, year: str | None = None) -> str:
     Raises
     ------
     InputError
-        If it is not a financial year, or the data hold nothing for it.
+        If it is not a financial year, the data hold nothing for it, or they are of several councils: a report
+        is on one.
 
     Examples
     --------
@@ -286,6 +340,10 @@ def choose_year(data: Dataset, year: str | None = None) -> str:
     >>> choose_year(pa.load("data/raw/serco_partnership_2014-15.xlsx"), "13/14")
     '2013/14'
     """
+    file = data.about.get("File", "")
+    if len(named := data.authorities()) > 1:
+        found, expected = f"figures of {len(named)} councils", f"one of {', '.join(sorted(named))}"
+        raise InputError([Problem("error", file, "", "", found, expected, "Name the authority that the report is on")])
     held = data.years()
     asked = year or data.about.get("Year") or (held[-1] if held else "")
     try:
@@ -296,5 +354,4 @@ def choose_year(data: Dataset, year: str | None = None) -> str:
         return label
     found = f"no figures for {asked}" if label else f"the year {asked!r}"
     expected = f"one of {', '.join(held)}" if held else "at least one financial year of figures"
-    file = data.about.get("File", "")
     raise InputError([Problem("error", file, "", "", found, expected, "Choose a year that the workbook holds")])

@@ -14,8 +14,10 @@ SERIES = ["authority", "service", "measure"]
 
 
 def annual(observations: pd.DataFrame, year: str) -> pd.DataFrame:
-    """Return the observations of whole financial years up to and including `year`, in order of year."""
+    """Return the observations of whole financial years up to and including `year` that have a value, in order."""
     whole = observations["period"].str.fullmatch(r"\d{4}/\d\d") & (observations["period"] <= year)
+    if "value" in observations:
+        whole &= observations["value"].notna()
     rows = observations[whole].sort_values("period", kind="stable")
     return rows.assign(decimals=_decimals(rows, year)) if "decimals" in rows else rows
 

@@ -24,12 +24,32 @@ _OTHER_UNIT = re.compile(
 )
 # Nor is "95 - 97%" 95, or "12 of 15" 12, with a remark.
 _MORE_FIGURES = re.compile(r"([-–−/]|to|or|of|in|out of)\s*\d", re.I)
+# The shorthand of UK statistics (Government Analysis Function, "Using symbols in tables"): where a figure is
+# missing, and beside one that is given.
+MISSING = {
+    "[c]": "confidential",
+    "[x]": "not available",
+    "[z]": "not applicable",
+    "[low]": "low, but not nought",
+    "..": "not available",
+    "-": "no figure given",
+    "–": "no figure given",
+    "—": "no figure given",
+    "n/a": "not available or not applicable",
+}
+_MARKS = {"[p]": "provisional", "[r]": "revised", "[e]": "estimated", "[b]": "a break in the series"}
+_MARKED = re.compile(r"(?P<rest>.*?)\s*(?P<mark>\[\w+\])", re.S)
+_MARK = re.compile(r"\[\w+\]")
+_CLOCK = re.compile(r"(\d{1,3}):([0-5]\d):([0-5]\d)")
 # A spreadsheet holds fifteen significant digits.
 _LARGEST = 1e15
 
 
 class Quantity(NamedTuple):
-    """What one cell says: the value, its unit if the cell tells it, a footnote mark and a remark."""
+    """What one cell says: the value, its unit if the cell tells it, a footnote mark and a remark.
+
+    The value is NaN where the cell says that it is missing; the remark then says why.
+    """
 
     value: float
     unit: str | None = None
@@ -60,24 +80,46 @@ def parse(content: object, percent: bool = False) -> Quantity:
     Quantity(value=25.0, unit='seconds', footnote='', remark='')
     >>> parse("-0.64%1").footnote
     '1'
+    >>> parse("[c]"), parse("97.78% [p]").remark
+    (Quantity(value=nan, unit=None, footnote='', remark='[c] confidential'), '[p] provisional')
     """
-    if isinstance(content, bool):
-        raise ValueError(f"{content!r} is not a quantity")
-    if isinstance(content, int | float):
-        if not math.isfinite(content) or abs(content) >= _LARGEST:
-            raise ValueError(f"{content!r} is not a quantity")
-        # Shifting the decimal point of what the cell shows keeps 0.9778 exactly 97.78; the digits that
-        # a calculated cell has past the fifteenth would make equal figures differ.
-        number = Decimal(f"{content:.15g}")
-        return Quantity(float(number * 100), "percent") if percent else Quantity(float(number))
+    if isinstance(content, int | float) and not isinstance(content, bool):
+        return _number_in(content, percent)
     if isinstance(content, dt.timedelta):
         return Quantity(content.total_seconds(), "seconds")
     if isinstance(content, dt.time):
         return Quantity(content.hour * 3600.0 + content.minute * 60 + content.second, "seconds")
     text = str(content).replace("\N{NO-BREAK SPACE}", " ").strip()
+    if text.casefold() in MISSING:
+        return Quantity(math.nan, remark=f"{text} {MISSING[text.casefold()]}")
+    if (marked := _MARKED.fullmatch(text)) and marked["mark"].casefold() in _MARKS:
+        quantity = parse(marked["rest"])
+        meaning = f"{marked['mark']} {_MARKS[marked['mark'].casefold()]}"
+        return quantity._replace(remark=f"{quantity.remark}; {meaning}" if quantity.remark else meaning)
+    if clock := _CLOCK.fullmatch(text):
+        hours, minutes, seconds = map(float, clock.groups())
+        return Quantity(3600 * hours + 60 * minutes + seconds, "seconds")
+    return _written(text)
+
+
+def _number_in(content: float, percent: bool) -> Quantity:
+    if not math.isfinite(content) or abs(content) >= _LARGEST:
+        raise ValueError(f"{content!r} is not a quantity")
+    # Shifting the decimal point of what the cell shows keeps 0.9778 exactly 97.78; the digits that
+    # a calculated cell has past the fifteenth would make equal figures differ.
+    number = Decimal(f"{content:.15g}")
+    return Quantity(float(number * 100), "percent") if percent else Quantity(float(number))
+
+
+def _written(text: str) -> Quantity:
     match = _QUANTITY.fullmatch(text)
     remark = match["remark"] or "" if match else ""
-    if not match or _MORE_FIGURES.match(remark) or (not match["unit"] and _OTHER_UNIT.match(remark)):
+    if (
+        not match
+        or _MORE_FIGURES.match(remark)
+        or _MARK.match(remark)
+        or (not match["unit"] and _OTHER_UNIT.match(remark))
+    ):
         raise ValueError(f"{text!r} is not a quantity")
     value = float(match["number"].replace(",", ""))
     if value >= _LARGEST:

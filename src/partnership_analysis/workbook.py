@@ -17,7 +17,7 @@ from typing import Any
 from openpyxl.utils import get_column_letter
 from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum
 
-from partnership_analysis.formats import Details, UnreadableError
+from partnership_analysis.formats import LOCKED, Details, UnreadableError
 from partnership_analysis.problems import InputError, Problem
 
 KINDS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv")
@@ -25,7 +25,6 @@ KINDS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv")
 _ZIP, _OLE = b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # An encrypted .xlsx is an old-style container of this stream.
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_LOCKED = UnreadableError("a file locked with a password", "a spreadsheet without one", "Save it without its password")
 _SAVE_AGAIN = "Open it in Excel or LibreOffice and save it as .xlsx"
 _SOURCE = re.compile(r"(?P<file>.+?\.\w+)!(?P<sheet>.+)!(?P<cell>[A-Z]+\d+)")
 
@@ -41,7 +40,7 @@ class Sheet:
     rows
         Contents, row by row; None where a cell is empty.
     percents
-        The (row, column) of cells with a percentage format, counted from 0.
+        The rows, by column, of cells with a percentage format, counted from 0.
     spans
         For the (row, column) that begins a merged range in a row, how many columns it covers.
     comments
@@ -51,7 +50,7 @@ class Sheet:
     file: str
     name: str
     rows: tuple[tuple[Any, ...], ...]
-    percents: frozenset[tuple[int, int]]
+    percents: dict[int, set[int]]
     spans: dict[tuple[int, int], int]
     comments: dict[tuple[int, int], str] = field(default_factory=dict)
 
@@ -60,10 +59,30 @@ class Sheet:
 
         Examples
         --------
-        >>> Sheet("k.xlsx", "KPIs", ((" Measure ", None),), frozenset(), {}).text(0, 0)
+        >>> Sheet("k.xlsx", "KPIs", ((" Measure ", None),), {}, {}).text(0, 0)
         'Measure'
         """
-        content = self.rows[row][column]
+        return self.tidy(self.rows[row][column])
+
+    def is_percent(self, row: int, column: int) -> bool:
+        """Tell whether a cell has a percentage format.
+
+        Examples
+        --------
+        >>> Sheet("k.xlsx", "KPIs", (("Rate", 0.9778),), {1: {0}}, {}).is_percent(0, 1)
+        True
+        """
+        return row in self.percents.get(column, ())
+
+    @staticmethod
+    def tidy(content: Any) -> str:
+        """Return any content as trimmed text.
+
+        Examples
+        --------
+        >>> Sheet.tidy(2014.0), Sheet.tidy(None)
+        ('2014', '')
+        """
         if isinstance(content, float) and content.is_integer():
             content = int(content)
         return "" if content is None else " ".join(str(content).split())
@@ -73,7 +92,7 @@ class Sheet:
 
         Examples
         --------
-        >>> Sheet("k.xlsx", "KPIs", (), frozenset(), {}).source(3, 6)
+        >>> Sheet("k.xlsx", "KPIs", (), {}, {}).source(3, 6)
         'k.xlsx!KPIs!G4'
         """
         return f"{self.file}!{self.name}!{self.address(row, column)}"
@@ -101,7 +120,7 @@ class Sheet:
 
     def filled(self, row: int) -> list[int]:
         """Return the columns of a row that hold something."""
-        return [c for c, content in enumerate(self.rows[row]) if content is not None and str(content).strip()]
+        return [c for c, content in enumerate(self.rows[row]) if content is not None]
 
 
 def read(path: str | Path) -> tuple[list[Sheet], list[Problem]]:
@@ -183,7 +202,7 @@ def _readable(path: Path) -> Iterator[None]:
     except UnreadableError as error:
         raise InputError([_file_problem(path, error.found, error.expected, error.action)]) from error
     except PasswordError as error:
-        raise InputError([_file_problem(path, _LOCKED.found, _LOCKED.expected, _LOCKED.action)]) from error
+        raise InputError([_file_problem(path, *LOCKED)]) from error
     except BaseException as error:  # the reader of values is Rust: its panics are no Exceptions
         found = f"a file that cannot be read as a spreadsheet ({type(error).__name__})"
         raise InputError([_file_problem(path, found, f"a spreadsheet ({', '.join(KINDS)})", _SAVE_AGAIN)]) from error
@@ -206,7 +225,7 @@ def _details(path: Path, content: bytes) -> dict[str, Details]:
         from partnership_analysis.formats import xls
 
         if _ENCRYPTED in content:
-            raise _LOCKED
+            raise UnreadableError(*LOCKED)
         return xls.details(content)
     if not content.startswith(_ZIP):
         found = "an empty file" if not content.strip() else f"no spreadsheet, whatever its ending ({path.suffix}) says"
@@ -216,9 +235,9 @@ def _details(path: Path, content: bytes) -> dict[str, Details]:
 
     with zipfile.ZipFile(io.BytesIO(content)) as file:
         parts = archive.Archive(file)
-        if "content.xml" in parts.names:
+        if "content.xml" in parts:
             return opendocument.details(parts)
-        return xlsb.details(parts) if "xl/workbook.bin" in parts.names else ooxml.details(parts)
+        return xlsb.details(parts) if "xl/workbook.bin" in parts else ooxml.details(parts)
 
 
 def _sheets(file: str, content: bytes, details: dict[str, Details]) -> Iterator[Sheet]:
@@ -229,7 +248,7 @@ def _sheets(file: str, content: bytes, details: dict[str, Details]) -> Iterator[
                 known = details.get(about.name, Details())
                 spans = {(r, left): right - left + 1 for (r, left), (_, right) in sheet.merged_cell_ranges or ()}
                 rows = _rows(sheet.to_python(skip_empty_area=False), known)
-                yield Sheet(file, about.name, rows, frozenset(known.percents), spans | known.spans, known.comments)
+                yield Sheet(file, about.name, rows, known.percents, spans | known.spans, known.comments)
 
 
 def _rows(cells: list[list[Any]], known: Details) -> tuple[tuple[Any, ...], ...]:
@@ -240,7 +259,8 @@ def _rows(cells: list[list[Any]], known: Details) -> tuple[tuple[Any, ...], ...]
         cells[row].extend([""] * (column + 1 - len(cells[row])))
         cells[row][column] = content
         width = max(width, column + 1)
-    rows = [tuple(None if content == "" else content for content in row) for row in cells]
+    # A list is made faster than a generator is run, and there may be a million cells.
+    rows = [tuple([None if type(c) is str and (not c or c.isspace()) else c for c in row]) for row in cells]
     if known.contents:
         rows = [row + (None,) * (width - len(row)) for row in rows]
     while rows and not any(content is not None for content in rows[-1]):
@@ -266,9 +286,7 @@ def _text_sheet(path: Path, content: bytes) -> Sheet:
     separator = max(",;\t|", key=divided)
     lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
     width = max(map(len, lines), default=0)
-    return Sheet(
-        path.name, path.stem, _rows([line + [""] * (width - len(line)) for line in lines], Details()), frozenset(), {}
-    )
+    return Sheet(path.name, path.stem, _rows([line + [""] * (width - len(line)) for line in lines], Details()), {}, {})
 
 
 def _never_calculated(sheet: Sheet, known: Details | None) -> Iterator[Problem]:

@@ -6,6 +6,6 @@ and gives `Details` for each of its sheets, before the values are read, so that 
 machine is refused first.
 """
 
-from partnership_analysis.formats.details import Details, UnreadableError
+from partnership_analysis.formats.details import LOCKED, Details, UnreadableError
 
-__all__ = ["Details", "UnreadableError"]
+__all__ = ["LOCKED", "Details", "UnreadableError"]

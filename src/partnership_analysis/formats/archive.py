@@ -5,31 +5,27 @@ import zipfile
 import zlib
 from xml.etree import ElementTree as ET
 
-from partnership_analysis.formats.details import LARGEST_EXPANDED, UnreadableError
-
-_DAMAGED = UnreadableError(
-    "a damaged file", "a whole spreadsheet", "Open it in Excel or LibreOffice, let it be repaired, and save it"
-)
+from partnership_analysis.formats.details import DAMAGED, LARGEST_EXPANDED, LOCKED, UnreadableError
 
 
 class Archive:
-    """The parts of a zip archive, read only after their real sizes are known to be bearable."""
+    """The parts of a zip archive, once their real sizes are known to be bearable."""
 
     def __init__(self, file: zipfile.ZipFile) -> None:
-        self._file = file
-        self.names = {name.casefold().lstrip("/"): name for name in file.namelist()}
         members = file.infolist()
-        if sum(member.file_size for member in members) > LARGEST_EXPANDED:
-            found = f"a file that expands to {sum(member.file_size for member in members):,} bytes"
-            expected = f"at most {LARGEST_EXPANDED:,}"
+        expanded = sum(member.file_size for member in members)
+        if expanded > LARGEST_EXPANDED:
+            found, expected = f"a file that expands to {expanded:,} bytes", f"at most {LARGEST_EXPANDED:,}"
             raise UnreadableError(found, expected, "Divide it into several files")
-        for member in members:
-            self._check_size(member)
+        self._parts = {member.filename.casefold().lstrip("/"): _expanded(file, member) for member in members}
+
+    def __contains__(self, name: str) -> bool:
+        """Tell whether there is a part of that name, in any case."""
+        return name.casefold().lstrip("/") in self._parts
 
     def read(self, name: str) -> bytes:
         """Return a part; empty bytes if there is none of that name."""
-        held = self.names.get(name.casefold().lstrip("/"))
-        return b"" if held is None else self._file.read(held)
+        return self._parts.get(name.casefold().lstrip("/"), b"")
 
     def xml(self, name: str) -> ET.Element:
         """Return a part as XML; an empty element if there is none of that name."""
@@ -45,26 +41,23 @@ class Archive:
             if r.get("TargetMode") != "External"
         }
 
-    def _check_size(self, member: zipfile.ZipInfo) -> None:
-        """Refuse a part that expands to more than the archive says it does."""
-        if member.flag_bits & 1:
-            raise UnreadableError(
-                "a file locked with a password", "a spreadsheet without one", "Save it without its password"
-            )
-        if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise _DAMAGED
-        if member.compress_type == zipfile.ZIP_DEFLATED:
-            stream = zlib.decompressobj(-15)
-            if len(stream.decompress(self._raw(member), member.file_size + 1)) != member.file_size:
-                raise _DAMAGED
 
-    def _raw(self, member: zipfile.ZipInfo) -> bytes:
-        file = self._file.fp
-        assert file is not None  # noqa: S101 (the archive is open)
-        file.seek(member.header_offset)
-        header = file.read(30)
-        file.seek(int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little"), 1)
-        return file.read(member.compress_size)
+def _expanded(file: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+    """Return a part whole; refuse one that expands to more than the archive says it does, or is not what was saved."""
+    if member.flag_bits & 1:
+        raise UnreadableError(*LOCKED)
+    stream = file.fp
+    if stream is None or member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise UnreadableError(*DAMAGED)
+    stream.seek(member.header_offset)
+    header = stream.read(30)
+    stream.seek(int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little"), 1)
+    content = stream.read(member.compress_size)
+    if member.compress_type == zipfile.ZIP_DEFLATED:
+        content = zlib.decompressobj(-15).decompress(content, member.file_size + 1)
+    if len(content) != member.file_size or zlib.crc32(content) != member.CRC:
+        raise UnreadableError(*DAMAGED)
+    return content
 
 
 def parse(xml: bytes) -> ET.Element:

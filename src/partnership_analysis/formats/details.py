@@ -39,6 +39,11 @@ class UnreadableError(Exception):
         self.found, self.expected, self.action = found, expected, action
 
 
+# What to say of files that cannot be opened: found, expected, and what to do.
+LOCKED = ("a file locked with a password", "a spreadsheet without one", "Save it without its password")
+DAMAGED = ("a damaged file", "a whole spreadsheet", "Let Excel or LibreOffice repair it, and save it again")
+
+
 @dataclass
 class Details:
     """What is known of a sheet beside its values; places are (row, column), counted from 0.
@@ -46,7 +51,7 @@ class Details:
     Attributes
     ----------
     percents
-        The cells with a percentage format.
+        The rows, by column, of the cells with a percentage format.
     contents
         What cells hold that the reader of values leaves empty or changes: errors, booleans, durations.
     uncalculated
@@ -57,7 +62,7 @@ class Details:
         For the cell that begins a merged range, how many columns it covers.
     """
 
-    percents: set[Place] = field(default_factory=set)
+    percents: dict[int, set[int]] = field(default_factory=dict)
     contents: dict[Place, Any] = field(default_factory=dict)
     uncalculated: dict[Place, str] = field(default_factory=dict)
     comments: dict[Place, str] = field(default_factory=dict)

@@ -10,11 +10,13 @@ from openpyxl.utils import column_index_from_string
 
 from partnership_analysis.formats import archive
 from partnership_analysis.formats.archive import Archive
-from partnership_analysis.formats.details import PERCENT_FORMATS, Details, Place, check_area, is_percent
+from partnership_analysis.formats.details import LARGEST_AREA, PERCENT_FORMATS, Details, Place, check_area, is_percent
 
 _ADDRESS = re.compile(rb"\br=[\"']([A-Z]+)(\d+)[\"']")
 # Comments and literal text could hold what looks like a cell.
 _NOT_MARKUP = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.S)
+_FAR_DOWN = re.compile(rb'<c r="[A-Z]+(\d{6,})')
+_FAR_RIGHT = re.compile(rb'<c r="([A-Z]{2,3})\d')
 _FILLED = re.compile(rb"<(?:\w+:)?c\s[^>]*?\br=[\"']([A-Z]+)(\d+)[\"'][^>]*(?<!/)>")
 _ERROR = re.compile(rb"<(?:\w+:)?c\s([^>]*\bt=[\"']e[\"'][^>]*)>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)<", re.S)
 _FORMULA = re.compile(
@@ -54,16 +56,17 @@ def _sheet(parts: Archive, name: str, percent_styles: set[bytes]) -> Details:
     archive.check_xml(xml)
     if b"<!" in xml:
         xml = _NOT_MARKUP.sub(b"", xml)
-    _check_extent(xml)
+    # As every program writes it: each cell begins with its address.
+    plain = b":c " not in xml and xml.count(b"<c ") == xml.count(b'<c r="')
+    _check_extent(xml, plain)
     found = Details()
     if percent_styles:
-        styles = b"|".join(sorted(percent_styles))
-        found.percents = set(_places(re.findall(rb"<(?:\w+:)?c\s([^>]*\bs=[\"'](?:" + styles + rb")[\"'][^>]*)>", xml)))
+        found.percents = _percents(xml, plain, b"|".join(sorted(percent_styles)))
     if b"<f" in xml or b":f" in xml:
         without = [m for m in _FORMULA.finditer(xml) if not _TEXT_RESULT.search(m[1])]
         formulas = [html.unescape((m[2] or b"").decode()) for m in without]
         found.uncalculated = dict(zip(_places([m[1] for m in without]), formulas, strict=True))
-    errors = _ERROR.findall(xml)
+    errors = _ERROR.findall(xml) if b't="e"' in xml or b"t='e'" in xml else []
     texts = [html.unescape(text.decode()) for _, text in errors]
     found.contents = dict(zip(_places([cell for cell, _ in errors]), texts, strict=True))
     for kind, target in parts.related(name).values():
@@ -72,7 +75,26 @@ def _sheet(parts: Archive, name: str, percent_styles: set[bytes]) -> Details:
     return found
 
 
-def _check_extent(xml: bytes) -> None:
+def _percents(xml: bytes, plain: bool, styles: bytes) -> dict[int, set[int]]:
+    """Return the rows, by column, of the cells that have one of some styles."""
+    style = rb"\ss=[\"'](?:" + styles + rb")[\"']"
+    found: dict[int, set[int]] = {}
+    if not plain:
+        for row, column in _places(re.findall(rb"<(?:\w+:)?c(\s(?=[^>]*" + style + rb")[^>]*)>", xml)):
+            found.setdefault(column, set()).add(row)
+        return found
+    by_letters: dict[bytes, set[int]] = {}
+    for letters, row in re.findall(rb'<c r="([A-Z]+)(\d+)"[^>]*?' + style, xml):
+        by_letters.setdefault(letters, set()).add(int(row) - 1)
+    return {_column(letters.decode()): rows for letters, rows in by_letters.items()}
+
+
+def _check_extent(xml: bytes, plain: bool) -> None:
+    """Refuse a sheet of too large an area; look at every cell only where a first glance does not clear it."""
+    rows = max(map(int, _FAR_DOWN.findall(xml)), default=99_999)
+    columns = max(map(_column, {letters.decode() for letters in _FAR_RIGHT.findall(xml)}), default=25) + 1
+    if plain and rows * columns <= LARGEST_AREA:
+        return
     filled = _FILLED.findall(xml)
     if filled:
         letters = {column for column, _ in filled}

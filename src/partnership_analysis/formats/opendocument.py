@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 from openpyxl.utils import get_column_letter
 
 from partnership_analysis.formats.archive import Archive
-from partnership_analysis.formats.details import Details, UnreadableError, check_area
+from partnership_analysis.formats.details import LOCKED, Details, UnreadableError, check_area
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
@@ -20,9 +20,7 @@ _WIDEST = 16384
 def details(parts: Archive) -> dict[str, Details]:
     """Return the details of each sheet, by its name."""
     if b"encryption-data" in parts.read("META-INF/manifest.xml"):
-        raise UnreadableError(
-            "a file locked with a password", "a spreadsheet without one", "Save it without its password"
-        )
+        raise UnreadableError(*LOCKED)
     content = parts.xml("content.xml")
     found = {table.get(f"{_TABLE}name", ""): _sheet(table) for table in content.iter(f"{_TABLE}table")}
     cells = content.iter(f"{_TABLE}table-cell")
@@ -72,7 +70,7 @@ def _is_filled(cell: ET.Element) -> bool:
 def _add(found: Details, cell: ET.Element, row: int, column: int) -> None:
     kind = cell.get(f"{_OFFICE}value-type")
     if kind == "percentage":
-        found.percents.add((row, column))
+        found.percents.setdefault(column, set()).add(row)
     if kind == "boolean":
         found.contents[row, column] = cell.get(f"{_OFFICE}boolean-value") == "true"
     if kind == "time" and (match := _DURATION.fullmatch(cell.get(f"{_OFFICE}time-value", ""))):

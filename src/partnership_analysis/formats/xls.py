@@ -22,7 +22,7 @@ def _sheet(sheet: Any, percents: set[int]) -> Details:
     for row in range(sheet.nrows):
         for column, cell in enumerate(sheet.row(row)):
             if cell.xf_index in percents:
-                found.percents.add((row, column))
+                found.percents.setdefault(column, set()).add(row)
             if cell.ctype == xlrd.XL_CELL_ERROR:
                 found.contents[row, column] = ERRORS.get(cell.value, "#N/A")
     found.spans = {(first, left): right - left for first, _, left, right in sheet.merged_cells}

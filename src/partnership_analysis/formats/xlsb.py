@@ -82,7 +82,7 @@ def _sheet(content: bytes, percents: set[int]) -> Details:
         elif _BLANK <= kind <= _LAST_CELL or kind == _RICH:
             (column,) = _FOUR.unpack_from(record)
             if int.from_bytes(record[4:7], "little") in percents:
-                found.percents.add((row, column))
+                found.percents.setdefault(column, set()).add(row)
             if kind in (_ERROR, _FORMULA_ERROR):
                 found.contents[row, column] = ERRORS.get(record[8], "#N/A")
             if kind != _BLANK:
