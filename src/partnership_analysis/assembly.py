@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from pandera.pandas import DataFrameSchema
 
-from partnership_analysis import problems, tables
+from partnership_analysis import problems, tables, units
 from partnership_analysis.references import Item, Row, Rows
 from partnership_analysis.tables import Dataset
 
@@ -85,9 +85,8 @@ def _statements(again: pd.DataFrame) -> pd.DataFrame:
 
 def _with_decimals(measures: list[dict[str, Any]], observations: pd.DataFrame) -> list[dict[str, Any]]:
     """Give each measure without decimals of its own those of its figures, up to two."""
-    values = observations["value"].astype("float64")
-    whole, tenths = (np.isclose(values, values.round(places), rtol=0, atol=1e-9) for places in (0, 1))
-    needed = pd.Series(np.select([whole | values.isna(), tenths], [0, 1], 2), index=observations.index)
+    values = observations["value"].astype("float64").fillna(0)
+    needed = pd.Series(units.column_decimals(values.to_numpy(), most=2), index=observations.index)
     most = needed.groupby([observations["service"], observations["measure"]]).max().to_dict()
     return [
         measure | {"decimals": int(most.get((measure["service"], measure["measure"]), 0))}

@@ -25,9 +25,12 @@ def main() -> None:
 
 @main.command()
 @click.argument("notebooks", nargs=-1, metavar="[NOTEBOOK]...")
-@click.option("--workbook", type=_WORKBOOK, help="The spreadsheet.  [default: the example, Serco 2014/15]")
+@click.option(
+    "--workbook", type=_WORKBOOK,
+    help="The spreadsheet, or a folder of them.  [default: the example, Serco 2014/15]",
+)  # fmt: skip
 @click.option("--year", help="The financial year, such as 2014/15.  [default: the workbook's own]")
-@click.option("--authority", help="The council; refused if the workbook is another's.")
+@click.option("--authority", help="The council, where the workbook holds several or names none.")
 @click.option(
     "--outputs", type=click.Path(file_okay=False, path_type=Path), default=Path("outputs"), show_default=True,
     help="The folder of every briefing.",
@@ -85,6 +88,7 @@ def check(workbooks: tuple[Path, ...]) -> None:
         else:
             held = f"{len(data.observations)} figures, {len(data.complaints)} counts of complaints"
             click.echo(f"{workbook.name}: {held}, {_count(len(data.exclusions), 'exclusion')}", err=True)
+            _print_ledger(data)
         for problem in problems:
             click.echo(f"{problem.severity}: {problem}", err=True)
         errors = sum(problem.severity == "error" for problem in problems)
@@ -114,6 +118,36 @@ def export(workbook: Path, folder: Path) -> None:
     except OSError as error:
         _stop(_FAILED, error)
     click.echo(f"Wrote {len(written)} files to {folder}", err=True)
+
+
+@main.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE.xlsx")
+def template(file: Path) -> None:
+    """Write a blank workbook to fill in."""
+    from partnership_analysis.template import write_template
+
+    if file.suffix.lower() != ".xlsx":
+        _stop(_WRONG, f"{file}: found another ending than .xlsx; the template is an Excel workbook. Name it so")
+    try:
+        write_template(file)
+    except FileExistsError as error:
+        _stop(_WRONG, error)
+    except OSError as error:
+        _stop(_FAILED, error)
+    click.echo(f"Wrote {file}: fill it in, then partnership check {file}", err=True)
+
+
+def _print_ledger(data: "Dataset") -> None:
+    """Say what became of each sheet's filled cells."""
+    ledger = data.ledger
+    several = ledger["file"].nunique() > 1
+    names = (ledger["file"] + " " + ledger["sheet"] if several else ledger["sheet"]).tolist()
+    kinds = ledger.columns[2:].tolist()
+    width = max(map(len, names))
+    click.echo(f"  {'sheet':<{width}}  " + "  ".join(kinds), err=True)
+    for name, counts in zip(names, ledger[kinds].to_numpy().tolist(), strict=True):
+        cells = "  ".join(f"{count:>{len(kind)},}" for kind, count in zip(kinds, counts, strict=True))
+        click.echo(f"  {name:<{width}}  {cells}", err=True)
 
 
 def _warn(data: "Dataset", verbose: bool) -> None:

@@ -14,8 +14,9 @@ from partnership_analysis.problems import Problem
 from partnership_analysis.workbook import Sheet
 
 NOT_UNDERSTOOD = "not understood"
-KINDS = ("value", "heading", "label", "note", NOT_UNDERSTOOD)
+KINDS = ("values", "headings", "labels", "notes", NOT_UNDERSTOOD)
 _LISTED = len(KINDS)
+_NUMBERS = {"value": 1, "heading": 2, "label": 3, "note": 4, NOT_UNDERSTOOD: 5}
 
 
 class Use(NamedTuple):
@@ -84,7 +85,7 @@ def _marks(sheet: Sheet, uses: list[Use]) -> "np.ndarray[Any, np.dtype[np.int8]]
     shape = (len(sheet.rows), width)
     marks = np.full(shape, _LISTED + 1, dtype=np.int8)
     for use in uses:
-        marks[use.rows, use.columns] = KINDS.index(use.kind) + 1
+        marks[use.rows, use.columns] = _NUMBERS[use.kind]
     marks[~filled.reshape(shape)] = 0
     return marks
 

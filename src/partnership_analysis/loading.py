@@ -31,11 +31,12 @@ _REFERENCES = ("about", "measures", "exclusions")
 
 
 class Book(NamedTuple):
-    """One file as it was read: its sheets, without their example rows, and what its About sheet says."""
+    """One file as it was read: its sheets without example rows, what About says, and which sheets had such rows."""
 
     file: str
     sheets: tuple[Sheet, ...]
     about: dict[str, str]
+    templates: frozenset[str]
 
     def sheet(self, name: str) -> Sheet | None:
         """Return a sheet by its name, in any case; None if there is none."""
@@ -164,7 +165,8 @@ def _books(sheets: Sequence[Sheet]) -> list[Book]:
     for file in dict.fromkeys(sheet.file for sheet in sheets):
         own = tuple(_without_examples(sheet) for sheet in sheets if sheet.file == file)
         about = next((sheet for sheet in own if sheet.name.casefold() == "about"), None)
-        books.append(Book(file, own, references.read_about(about) if about else {}))
+        templates = frozenset(sheet.name for sheet in sheets if sheet.file == file and _examples(sheet))
+        books.append(Book(file, own, references.read_about(about) if about else {}, templates))
     return books
 
 
@@ -260,11 +262,15 @@ def _items(book: Book, catalogue: list[dict[str, Any]], authority: str) -> Itera
         elif name in _WORDS_ONLY:
             yield ledger.all_cells(sheet, "note")
         elif name != "measures":
-            yield from _figure_items(sheet, known, _about_year(book.about))
+            yield from _figure_items(sheet, known, _about_year(book.about), sheet.name in book.templates)
 
 
-def _figure_items(sheet: Sheet, known: Known, year: pd.Period | None) -> Iterator[Item]:
+def _figure_items(sheet: Sheet, known: Known, year: pd.Period | None, template: bool) -> Iterator[Item]:
+    """Read a sheet of figures; one of the template that was not filled in is none."""
     blocks, long = _tables(sheet)
+    if not blocks and not long and template:
+        yield ledger.all_cells(sheet, "heading")
+        return
     if not blocks and not long and sheet.rows:
         found = "no table that could be understood"
         yield Problem("warning", sheet.file, sheet.name, "", found, "a table with headings", "Check its headings")

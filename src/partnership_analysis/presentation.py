@@ -41,7 +41,9 @@ def data_quality(data: Dataset) -> Table:
     """Return what is doubtful in the workbook, and what the briefing did about it."""
     rows = data.problems
     cells = rows[["found", "expected", "action"]].rename(columns=str.capitalize)
-    cells.index = pd.Index((rows["sheet"] + "!" + rows["cell"]).str.strip("!"), name="Cell")
+    several = data.ledger["file"].nunique() > 1
+    places = rows["file"] + "!" + rows["sheet"] if several else rows["sheet"]
+    cells.index = pd.Index((places + "!" + rows["cell"]).str.strip("!"), name="Cell")
     if rows.empty:
         return Table("Data quality: nothing in the workbook disagrees with itself", cells)
     return Table(f"Data quality: what disagrees within {data.about['File']}", cells)
@@ -138,7 +140,20 @@ def _notes(rows: pd.DataFrame, data: Dataset, year: str) -> tuple[str, ...]:
     explained = [
         "Missed in part: missed over the whole period, in part of which the target was suspended by agreement."
     ]
-    return (*(explained if (rows["status"] == assessment.IN_PART).any() else []), *remarks, *reasons, *under)
+    parted = explained if (rows["status"] == assessment.IN_PART).any() else []
+    return (*parted, *remarks, *_not_shown(data, year), *reasons, *under)
+
+
+def _not_shown(data: Dataset, year: str) -> list[str]:
+    """Say which figures the workbook gives as missing, and which it gives for parts of a year."""
+    held = data.observations
+    whole = held["period"].str.fullmatch(r"\d{4}/\d\d")
+    missing = held[whole & held["value"].isna() & (held["period"] <= year)]
+    found = [f"{row.measure}, {row.period}: no figure, {row.note}" for row in each(missing)]
+    parts = held.loc[~whole, "measure"].unique().tolist()
+    if parts:
+        found.append(f"Months or quarters are held too, and are not in this table of whole years: {words.join(parts)}.")
+    return found
 
 
 def _value(row: Any) -> Figure:

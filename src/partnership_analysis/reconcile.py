@@ -1,20 +1,27 @@
 """What a workbook says twice.
 
 Takes a `Dataset`; gives a warning, naming both cells and the size, wherever a figure that the workbook
-prints disagrees with what its other figures make it: published variances, totals of complaints, and
-figures given in two places.
+prints disagrees with what its other figures make it: published variances and changes, totals of complaints,
+figures given in two places, averages of two measures, targets and periods. What one row or one table says
+twice (a rate and its parts, a total and the rows above it) is compared where it is read.
 """
 
+import re
 from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
 
-from partnership_analysis import units
+from partnership_analysis import periods, units
 from partnership_analysis.problems import Problem
 from partnership_analysis.tables import Dataset, each
 from partnership_analysis.workbook import split_source
 
+_SERIES = ["authority", "service", "measure", "frequency"]
+_TOGETHER = re.compile(r"\s*(?:/|&|\+|,|\band\b)\s*", re.I)
+_TARGET_WORDS = re.compile(
+    r"\b(?:target|standard|threshold|KPI)s?\b.*\b(?:chang|mov|rais|lower|revis|new|from)", re.I | re.S
+)
 _KEY = ["authority", "service", "measure", "period"]
 
 
@@ -28,7 +35,15 @@ def disagreements(data: Dataset) -> list[Problem]:
     ...     print(problem.cell, problem.expected)
     G9 +9 seconds: F9, the actual (34 seconds), less E9, the target (25 seconds)
     """
-    return [*_variances(data), *_totals(data), *_repeated(data)]
+    return [
+        *_variances(data),
+        *_changes(data),
+        *_totals(data),
+        *_repeated(data),
+        *_combined(data),
+        *_moved_targets(data),
+        *_gaps(data),
+    ]
 
 
 def _variances(data: Dataset) -> Iterator[Problem]:
@@ -58,6 +73,114 @@ def _variances(data: Dataset) -> Iterator[Problem]:
             f"{_cell(row.target_source, row.source)}, the target ({target})",
             "Correct the variance; the briefing works its own out",
         )
+
+
+def _changes(data: Dataset) -> Iterator[Problem]:
+    """Compare each published change with the figures: as a difference, or as a percentage of the figure before."""
+    said = data.statements[data.statements["role"] == "change"]
+    if said.empty:
+        return
+    series = _in_order(data.observations)
+    previous = series.groupby(_SERIES, sort=False)[["value", "source", "ordinal"]].shift()
+    follows = series["ordinal"] - previous["ordinal"] == 1
+    held = series.assign(before=previous["value"], before_source=previous["source"])[follows]
+    rows = said.merge(
+        held[["source", "value", "before", "before_source", "unit"]].rename(columns={"source": "beside"}),
+        on="beside",
+        suffixes=("_stated", ""),
+    )
+    for row in each(rows):
+        difference = row.value - row.before
+        relative = 100 * difference / row.before if row.before else np.nan
+        stated = row.text.replace("−", "-")
+        places = len(stated.partition(".")[2].rstrip("% ")) if "." in stated else 0
+        sizes = np.abs(np.array([difference, relative]) - row.value_stated)
+        if not (sizes <= 0.5 * 10.0**-places + 1e-9).any():
+            decimals = max(places, units.own_decimals(row.value), units.own_decimals(row.before))
+            signed = units.format_signed(difference, row.unit, decimals)
+            yield _warning(
+                row.source,
+                f"a published change of {row.text!r}",
+                f"{signed}: {_cell(row.beside, row.source)} less {_cell(row.before_source, row.source)}",
+                "Correct the change; the briefing works its own out",
+            )
+
+
+def _combined(data: Dataset) -> Iterator[Problem]:
+    """Find averages outside their components': "new claims / changes" lies between "new claims" and "changes"."""
+    averaged = data.measures[data.measures["unit"].isin(["percent", "days", "seconds"])]
+    for service, measures in averaged.groupby("service", sort=False):
+        names = {name.casefold(): name for name in measures["measure"]}
+        for name in measures["measure"]:
+            parts = [names.get(part.casefold()) for part in _TOGETHER.split(name)]
+            if len(parts) > 1 and None not in parts:
+                rows = data.observations[data.observations["service"] == service]
+                yield from _outside(rows[rows["measure"] == name], rows[rows["measure"].isin(parts)])
+
+
+def _outside(combined: pd.DataFrame, parts: pd.DataFrame) -> Iterator[Problem]:
+    for row in each(combined[combined["value"].notna()]):
+        beside = parts[(parts["authority"] == row.authority) & (parts["period"] == row.period) & parts["value"].notna()]
+        low, high = beside["value"].min(), beside["value"].max()
+        if beside["measure"].nunique() > 1 and not low - 1e-9 <= row.value <= high + 1e-9:
+            size = max(low - row.value, row.value - high)
+            cells = " and ".join(_cell(source, row.source) for source in beside["source"])
+            yield _warning(
+                row.source,
+                f"{row.value:g} for {row.measure} in {row.period}, which is of both",
+                f"a figure from {low:g} to {high:g}, those of its components ({cells}): it is {size:g} outside",
+                "Correct one of them",
+            )
+
+
+def _moved_targets(data: Dataset) -> Iterator[Problem]:
+    """Find targets that change from one period to the next without a word."""
+    targets = data.statements.loc[data.statements["role"] == "target", ["beside", "source"]]
+    cells = targets.drop_duplicates("beside").rename(columns={"beside": "source", "source": "target_source"})
+    rows = _in_order(data.observations[data.observations["target"].notna()].merge(cells, on="source", how="left"))
+    before = rows.groupby(_SERIES, sort=False)[["target", "target_source"]].shift()
+    moved = before["target"].notna() & ((rows["target"] - before["target"]).abs() > 1e-9)
+    # A monthly profile moves by design; a target that moves once or twice in a year does not.
+    share = moved.groupby([rows[name] for name in _SERIES], sort=False).transform("mean")
+    yearly = rows["period"].str.fullmatch(r"\d{4}/\d\d")
+    noted = rows["note"] != ""
+    told = data.notes.loc[data.notes["text"].str.contains(_TARGET_WORDS), "service"]
+    rows = rows.assign(before=before["target"], before_source=before["target_source"])
+    for row in each(rows[moved & ~noted & (yearly | (share <= 1 / 6)) & ~rows["service"].isin(told)]):
+        size = units.format_difference(row.target - row.before, row.unit, units.own_decimals(row.target - row.before))
+        yield _warning(
+            row.target_source,
+            f"a target of {row.target:g} for {row.measure} in {row.period}",
+            f"{row.before:g}, as {_cell(row.before_source, row.target_source)} says of the period before, or a note of "
+            f"why it moved by {size}",
+            "Say why beside the figure or under the table, if it is meant",
+        )
+
+
+def _gaps(data: Dataset) -> Iterator[Problem]:
+    """Find periods without a figure between two that have one."""
+    rows = _in_order(data.observations)
+    before = rows.groupby(_SERIES, sort=False)[["ordinal", "period", "source"]].shift()
+    missing = rows["ordinal"] - before["ordinal"] - 1
+    rows = rows.assign(missing=missing, before=before["period"], before_source=before["source"])
+    for row in each(rows[missing > 0]):
+        after, number = row.before, int(row.missing)
+        what = "a period" if number == 1 else f"{number} periods"
+        yield _warning(
+            row.source,
+            f"no figure for {row.measure} between {after} and {row.period}: {what} missing",
+            f"a figure for each period from {_cell(row.before_source, row.source)} on, or [x] where there is none",
+            "Add it if it is known; nothing is filled in",
+        )
+
+
+def _in_order(observations: pd.DataFrame) -> pd.DataFrame:
+    """Return observations in the order of time, with the frequency of each and its number in order."""
+    labels = {label: periods.from_label(label) for label in observations["period"].unique()}
+    frequency = observations["period"].map({label: period.freqstr for label, period in labels.items()})
+    ordinal = observations["period"].map({label: period.ordinal for label, period in labels.items()})
+    rows = observations.assign(frequency=frequency.astype("str"), ordinal=ordinal.astype("float64"))
+    return rows.sort_values("ordinal", kind="stable")
 
 
 def _totals(data: Dataset) -> Iterator[Problem]:
@@ -96,11 +219,15 @@ def _differing(again: pd.DataFrame, held: pd.DataFrame, what: str) -> Iterator[P
     rows = again.merge(held[[*_KEY, "value", "source"]], on=_KEY, suffixes=("_again", ""))
     for row in each(rows[~np.isclose(rows["value_again"], rows["value"], rtol=0, atol=1e-9)]):
         cell = _cell(row.source, row.source_again)
+        revised = split_source(row.source)[0] != split_source(row.source_again)[0]
+        size = abs(row.value - row.value_again)
         yield _warning(
             row.source_again,
-            f"{what}{row.value_again:g} for {row.measure} in {row.period}",
-            f"{row.value:g}, as {cell} says",
-            f"Correct one of the two; the briefing uses {cell}",
+            f"{what}{row.value_again:g} for {row.measure} in {row.period}" + (", since revised" if revised else ""),
+            f"{row.value:g}, as {cell} says: they differ by {size:.15g}",
+            f"Leave it if it is a revision; the later file's is used ({cell})"
+            if revised
+            else f"Correct one of the two; the briefing uses {cell}",
         )
 
 
@@ -118,6 +245,9 @@ def _warning(source: str, found: str, expected: str, action: str) -> Problem:
 
 
 def _cell(source: str, seen_from: str) -> str:
-    """Name a cell as one would from another: with its sheet, if that is not the same."""
-    _, sheet, cell = split_source(source)
-    return cell if sheet == split_source(seen_from)[1] else f"{sheet}!{cell}"
+    """Name a cell as one would from another: with its sheet, if that is not the same, and its file likewise."""
+    file, sheet, cell = split_source(source)
+    other_file, other_sheet, _ = split_source(seen_from)
+    if file != other_file:
+        return source
+    return cell if sheet == other_sheet else f"{sheet}!{cell}"

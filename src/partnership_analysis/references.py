@@ -62,10 +62,9 @@ def read_about(sheet: Sheet) -> dict[str, str]:
 
 def about_uses(sheet: Sheet) -> Iterator[Use]:
     """Give what the cells of the About sheet are used as."""
+    yield ledger.all_cells(sheet, "note")
     yield ledger.cells(sheet, "label", [(row, 0) for row in _pairs(sheet)])
     yield ledger.cells(sheet, "value", [(row, 1) for row in _pairs(sheet)])
-    lines = [row for row in range(len(sheet.rows)) if len(sheet.filled(row)) == 1]
-    yield ledger.cells(sheet, "note", [(row, column) for row in lines for column in sheet.filled(row)])
 
 
 def _pairs(sheet: Sheet) -> list[int]:
@@ -74,8 +73,8 @@ def _pairs(sheet: Sheet) -> list[int]:
 
 def read_measures(sheet: Sheet) -> Iterator[Item]:
     """Read the Measures sheet: a row for each measure that is described right, a problem for every fault."""
-    records = layouts.records(sheet, "Measure")
-    yield from _list_uses(sheet, records, _MEASURE_HEADINGS)
+    records = layouts.records(sheet)
+    yield from _list_uses(sheet, _MEASURE_HEADINGS)
     missing = [name for name in ("Measure", "Service", "Unit") if records and name.casefold() not in records[0].columns]
     for name in missing:
         expected, action = f"a column headed {name}", "Head it so in the first row"
@@ -157,15 +156,16 @@ def described_by_figures(service: str, name: str, unit: str, about: str, source:
     }
 
 
-def _list_uses(sheet: Sheet, records: list[layouts.Record], known: Iterable[str]) -> Iterator[Use]:
+def _list_uses(sheet: Sheet, known: Iterable[str]) -> Iterator[Use]:
     """Give what the cells of a list are used as: those under the headings that are known."""
-    if records:
-        columns = [column for name, column in records[0].columns.items() if name in known]
-        heading = records[0].heading
-        yield ledger.cells(sheet, "heading", [(heading, column) for column in columns])
-        above = [(row, column) for row in range(heading) for column in sheet.filled(row)]
-        yield ledger.cells(sheet, "heading", above)
-        yield ledger.cells(sheet, "value", [(record.row, column) for record in records for column in columns])
+    if not sheet.rows:
+        return
+    heading = layouts.heading_row(sheet, "Measure")
+    columns = [column for column in sheet.filled(heading) if sheet.text(heading, column).casefold() in known]
+    yield ledger.cells(sheet, "heading", [(row, column) for row in range(heading) for column in sheet.filled(row)])
+    yield ledger.cells(sheet, "heading", [(heading, column) for column in columns])
+    below = range(heading + 1, len(sheet.rows))
+    yield ledger.cells(sheet, "value", [(row, column) for row in below for column in columns])
 
 
 def described_twice(measure: dict[str, Any], before: str) -> Problem:
@@ -179,9 +179,8 @@ def described_twice(measure: dict[str, Any], before: str) -> Problem:
 def read_exclusions(sheet: Sheet, known: Known) -> Iterator[Item]:
     """Read the Exclusions sheet: the agreed suspensions of targets."""
     catalogue = known.catalogue
-    records = layouts.records(sheet, "Measure")
-    yield from _list_uses(sheet, records, _EXCLUSION_HEADINGS)
-    for record in records:
+    yield from _list_uses(sheet, _EXCLUSION_HEADINGS)
+    for record in layouts.records(sheet):
         name = record.text("Measure")
         service = record.text("Service")
         own = [m for m in catalogue if service.casefold() in ("", m["service"].casefold())]

@@ -230,7 +230,10 @@ class Dataset:
         own = named[authority.casefold()]
         parts = {name: getattr(self, name) for name in names}
         kept = {name: part[part["authority"].isin(["", own])].assign(authority=own) for name, part in parts.items()}
-        return replace(self, about=self.about | {"Authority": own}, **kept)
+        others = set(self.observations["source"]) - set(kept["observations"]["source"])
+        places = self.problems["file"] + "!" + self.problems["sheet"] + "!" + self.problems["cell"]
+        problems = self.problems[~places.isin(others)]
+        return replace(self, about=self.about | {"Authority": own}, problems=problems, **kept)
 
     def years(self) -> list[str]:
         """Return the financial years held, earliest first.

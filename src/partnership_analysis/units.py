@@ -8,7 +8,9 @@ import datetime as dt
 import math
 import re
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import numpy as np
 
 UNITS = ("percent", "days", "seconds", "count", "number")
 
@@ -163,6 +165,18 @@ def own_decimals(value: float) -> int:
     """
     exponent = Decimal(f"{value:.15g}").normalize().as_tuple().exponent
     return min(4, max(0, -int(exponent)))
+
+
+def column_decimals(values: "np.ndarray[Any, Any]", most: int = 4) -> "np.ndarray[Any, Any]":
+    """Return the decimals that each of many values needs to be printed whole, up to `most`.
+
+    Examples
+    --------
+    >>> column_decimals(np.array([99.0, 99.5, 97.78, 100 / 3]), most=2)
+    array([0, 1, 2, 2])
+    """
+    whole = [np.isclose(values, np.round(values, places), rtol=0, atol=1e-9) for places in range(most)]
+    return np.select(whole, range(most), most) if most else np.zeros(len(values), dtype="int64")
 
 
 def round_half_up(value: float, decimals: int) -> Decimal:

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from partnership_analysis import loading
+from partnership_analysis import workbook as workbook_files
 from partnership_analysis.problems import InputError, Problem
 from partnership_analysis.tables import Dataset, choose_year
 
@@ -59,8 +60,8 @@ class Run:
         The notebooks to execute.
     folder
         Where its runs are published: ``outputs/<partnership>/<2014-15>``.
-    sha256
-        The hash of the workbook as it was loaded.
+    inputs
+        The SHA-256 of each spreadsheet as it was loaded.
     """
 
     data: Dataset
@@ -68,7 +69,7 @@ class Run:
     year: str
     notebooks: tuple[Path, ...]
     folder: Path
-    sha256: str
+    inputs: dict[str, str]
 
     @property
     def outputs(self) -> Path:
@@ -88,12 +89,15 @@ def plan(
     """
     workbook = (workbook or loading.shipped("data", "raw", loading.EXAMPLE)).resolve()
     data = loading.load(workbook, authority)
-    sha256 = _sha256(workbook)
+    inputs = _inputs(workbook)
+    if not (data.authorities() or data.about.get("Authority")):
+        action = "Name it in the sheet About (Authority in column A, the name in column B), or with --authority"
+        raise InputError([Problem("error", workbook.name, "", "", "no council named", "one to report on", action)])
     chosen = choose_year(data, year)
     paths = tuple(dict.fromkeys(_notebook(name) for name in (notebooks or NOTEBOOKS)))
     _check_names(paths)
     folder = outputs.resolve() / _slug(data.partnership.replace(" and ", " ")) / chosen.replace("/", "-")
-    return Run(data, workbook, chosen, paths, folder, sha256)
+    return Run(data, workbook, chosen, paths, folder, inputs)
 
 
 def publish(run: Run, jobs: int | None = None, progress: bool = False) -> Path:
@@ -108,7 +112,7 @@ def publish(run: Run, jobs: int | None = None, progress: bool = False) -> Path:
     staging = _staging(run)
     try:
         _make(run, staging, jobs or os.cpu_count() or 1, progress)
-        if _sha256(run.workbook) != run.sha256:
+        if _inputs(run.workbook) != run.inputs:
             raise RunError(f"{run.workbook.name} was changed during the run. Run it again")
         _record(run, staging, round(time.monotonic() - began, 1))
         published = staging.with_name(staging.name.removeprefix("."))
@@ -228,7 +232,7 @@ def _record(run: Run, staging: Path, seconds: float) -> None:
         "partnership": run.data.partnership,
         "parameters": {"workbook": run.workbook.name, "year": run.year, "authority": run.data.authority},
         "notebooks": [path.stem for path in run.notebooks],
-        "inputs": {path.name: _sha256(path) for path in (run.workbook, *run.notebooks)},
+        "inputs": run.inputs | {path.name: _sha256(path) for path in run.notebooks},
         "outputs": {path.relative_to(staging).as_posix(): _sha256(path) for path in outputs},
         "versions": {"python": platform.python_version()} | {name: version(name) for name in _VERSIONS},
         "commit": _commit(),
@@ -282,6 +286,11 @@ def _read_record(path: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return record if isinstance(record, dict) else {}
+
+
+def _inputs(workbook: Path) -> dict[str, str]:
+    files = workbook_files.listed(workbook)[0] if workbook.is_dir() else [workbook]
+    return {path.name: _sha256(path) for path in files}
 
 
 def _sha256(path: Path) -> str:

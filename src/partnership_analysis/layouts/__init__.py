@@ -7,6 +7,18 @@ list (Measures, Exclusions). What a name means (its unit, its service) is for `r
 """
 
 from partnership_analysis.layouts.blocks import FIGURES, Block, Column, Fact, blocks, facts
-from partnership_analysis.layouts.lists import LongTable, Record, long_table, records
+from partnership_analysis.layouts.lists import LongTable, Record, heading_row, long_table, records
 
-__all__ = ["FIGURES", "Block", "Column", "Fact", "LongTable", "Record", "blocks", "facts", "long_table", "records"]
+__all__ = [
+    "FIGURES",
+    "Block",
+    "Column",
+    "Fact",
+    "LongTable",
+    "Record",
+    "blocks",
+    "facts",
+    "heading_row",
+    "long_table",
+    "records",
+]

@@ -165,7 +165,7 @@ def _blocks_at(sheet: Sheet, row: int) -> list[Block]:
     above = row if _is_year_row(sheet, row) or _is_name_row(sheet, row) else None
     heading = row if above is None else row + 1
     if _is_heading_row(sheet, heading):
-        first = heading + 1
+        first = _below(sheet, heading)
     elif _is_body_row(sheet, row):
         heading, first = -1, row
     else:
@@ -351,14 +351,21 @@ def _is_name_row(sheet: Sheet, row: int) -> bool:
 
 def _is_heading_row(sheet: Sheet, row: int) -> bool:
     """Tell whether a row heads a table: it names periods or roles, or stands over figures with names of its own."""
-    if row + 1 >= len(sheet.rows) or not sheet.filled(row + 1):
+    first = _below(sheet, row)
+    if first >= len(sheet.rows) or not sheet.filled(first):
         return False
-    label_column = sheet.filled(row + 1)[0]
+    label_column = sheet.filled(first)[0]
     columns = [column for column in sheet.filled(row) if column != label_column]
     if not columns or any(_is_quantity(sheet, row, column) for column in sheet.filled(row)):
         return False
     known = _names_periods(sheet, row) or any(headings.role(sheet.text(row, column)) in FIGURES for column in columns)
-    return known or _is_body_row(sheet, row + 1)
+    return known or (first == row + 1 and _is_body_row(sheet, first))
+
+
+def _below(sheet: Sheet, row: int) -> int:
+    """Return the row under a row of headings; one empty row may stand between."""
+    following = row + 1
+    return following + (following < len(sheet.rows) and not sheet.filled(following))
 
 
 def _names_periods(sheet: Sheet, row: int, label_column: int = -1) -> bool:

@@ -44,7 +44,6 @@ class Record(NamedTuple):
     sheet: Sheet
     row: int
     columns: dict[str, int]
-    heading: int = 0
 
     def content(self, heading: str) -> Any:
         """Return what the row holds under a heading; None where there is nothing."""
@@ -85,6 +84,8 @@ def long_table(sheet: Sheet) -> LongTable | None:
         if roles.keys() >= set(_NEEDED):
             measure, period, value = (roles[role] for role in _NEEDED)
             first = row + 1
+            while first < len(sheet.rows) and not sheet.filled(first):
+                first += 1
             empty = (
                 r
                 for r, cells in enumerate(sheet.rows[first:], start=first)
@@ -101,12 +102,15 @@ def long_table(sheet: Sheet) -> LongTable | None:
 _LATEST_HEADING = 30
 
 
-def records(sheet: Sheet, first_heading: str = "") -> list[Record]:
-    """Read a sheet that is one list under headings: in the row that holds `first_heading`, or in its first row."""
+def heading_row(sheet: Sheet, heading: str) -> int:
+    """Return the row of a list's headings: the first that holds a heading, or else the first."""
     rows = range(len(sheet.rows))
-    named = (r for r in rows if any(sheet.text(r, c).casefold() == first_heading.casefold() for c in sheet.filled(r)))
-    heading = next(named, 0) if first_heading else 0
-    if not sheet.rows:
-        return []
-    columns = {sheet.text(heading, column).casefold(): column for column in sheet.filled(heading)}
-    return [Record(sheet, row, columns, heading) for row in rows[heading + 1 :] if sheet.filled(row)]
+    named = (r for r in rows if any(sheet.text(r, c).casefold() == heading.casefold() for c in sheet.filled(r)))
+    return next(named, 0)
+
+
+def records(sheet: Sheet, heading: str = "Measure") -> list[Record]:
+    """Read a sheet that is one list, under the row of headings that holds `heading`."""
+    first = heading_row(sheet, heading)
+    columns = {sheet.text(first, c).casefold(): c for c in sheet.filled(first)} if sheet.rows else {}
+    return [Record(sheet, row, columns) for row in range(first + 1, len(sheet.rows)) if sheet.filled(row)]

@@ -7,13 +7,15 @@ from collections.abc import Iterable, Iterator
 
 import pandas as pd
 
-from partnership_analysis import ledger, periods, tables
+from partnership_analysis import ledger, periods, tables, units
 from partnership_analysis.layouts import Block, Column, Fact
 from partnership_analysis.ledger import Use
 from partnership_analysis.problems import Problem
 from partnership_analysis.references import Item, Known, Row, named_in
 from partnership_analysis.returns.observations import is_total
+from partnership_analysis.workbook import Sheet
 
+_SHARE = re.compile(r"%|(%\W*|percentage|per\s*cent|share|proportion)(\W+\w+){0,4}\W*", re.I)
 _BREAKDOWN_WORDS = {"outcome": re.compile(r"upheld", re.I), "stage": re.compile(r"\bstage \d", re.I)}
 
 
@@ -40,7 +42,8 @@ def complaints(blocks: list[Block], known: Known, year: pd.Period | None) -> Ite
         named = (block.title, block.sheet.title, block.sheet.name)
         period = next((found for found in map(periods.find, named) if found is not None), year)
         # A target or a change beside the counts is no count; the ledger lists it.
-        counts = [column for column in block.columns if column.role in (None, "value")]
+        counts = [c for c in block.columns if c.role in (None, "value") and not _SHARE.fullmatch(c.heading)]
+        yield from _shares(block, counts)
         for row, down in zip(block.rows, block.down or [None] * len(block.rows), strict=True):
             for column in counts:
                 if block.sheet.text(row, column.position):
@@ -54,6 +57,42 @@ def complaints(blocks: list[Block], known: Known, year: pd.Period | None) -> Ite
                         (row, 0),
                     )
                     yield from _complaint_items(fact, column, known.authority, services)
+
+
+def _shares(block: Block, counts: list[Column]) -> Iterator[Item]:
+    """Compare published shares with the counts in the column before them."""
+    sheet = block.sheet
+    for column in (column for column in block.columns if _SHARE.fullmatch(column.heading)):
+        before = [count for count in counts if count.position < column.position]
+        if not before:
+            continue
+        held = {row: _number(sheet, row, before[-1].position) for row in block.rows}
+        parts = {row: n for row, n in held.items() if n is not None and not is_total(block.label(row))}
+        total = sum(parts.values())
+        for row in block.rows:
+            stated, count = _number(sheet, row, column.position), held[row]
+            if stated is None or count is None or not total:
+                continue
+            yield Use(sheet, "value", row, column.position)
+            share = 100 * count / total
+            places = units.own_decimals(stated)
+            if abs(share - stated) > 0.5 * 10.0**-places + 1e-9:
+                ends = [sheet.address(r, before[-1].position) for r in (min(parts), max(parts))]
+                cell = sheet.address(row, before[-1].position)
+                expected = (
+                    f"{share:.{places + 1}f}%: {cell} ({count:g}) of {total:g}, the sum of {ends[0]} to {ends[1]}: "
+                    f"they differ by {abs(share - stated):.{places + 1}f} percentage points"
+                )
+                found, action = f"a published share of {stated:g}%", "Correct the share or the counts"
+                yield sheet.problem("warning", row, column.position, found, expected, action)
+
+
+def _number(sheet: Sheet, row: int, column: int) -> float | None:
+    try:
+        value = units.parse(sheet.rows[row][column], sheet.is_percent(row, column)).value
+    except ValueError:
+        return None
+    return None if math.isnan(value) else value
 
 
 def _complaint_items(fact: Fact, column: Column, authority: str, services: dict[str, str]) -> Iterator[Item]:
@@ -81,7 +120,11 @@ def _complaint_items(fact: Fact, column: Column, authority: str, services: dict[
 def _unknown_services(block: Block, described: set[str]) -> Iterator[Problem]:
     """Doubt a heading that is no service of the Measures sheet or of the totals: it may be misspelt."""
     for column in () if _heads_years(block) else block.columns:
-        if column.role is None and column.heading.casefold() not in {name.casefold() for name in described}:
+        if (
+            column.role is None
+            and not _SHARE.fullmatch(column.heading)
+            and column.heading.casefold() not in {name.casefold() for name in described}
+        ):
             expected = f"one of {', '.join(sorted(described))}"
             action = "Correct it if it is misspelt; its complaints are counted under this name"
             row = block.rows[0] - 1

@@ -11,6 +11,7 @@ from partnership_analysis.layouts import LongTable
 from partnership_analysis.ledger import Use
 from partnership_analysis.problems import Problem
 from partnership_analysis.references import Item, Known, Rows, described_by_figures, matching, nearest, service_of
+from partnership_analysis.tables import each
 
 _LABELS = ("authority", "service", "measure", "period", "as_at")
 _VALUES = ("value", "target", "numerator", "denominator")
@@ -18,7 +19,6 @@ _VALUES = ("value", "target", "numerator", "denominator")
 
 def long_observations(table: LongTable, known: Known) -> Iterator[Item]:
     """Read a long return: an observation for each row with a value, and its target as a statement."""
-    sheet = table.sheet
     frame = pd.DataFrame({"row": np.arange(table.first, table.last)})
     bad = np.zeros(len(frame), dtype=bool)
     for role in ("authority", "service", "note"):
@@ -49,9 +49,6 @@ def long_observations(table: LongTable, known: Known) -> Iterator[Item]:
         frame[role] = read.values
         rows = read.remarks.index
         frame.loc[rows, "note"] = (frame.loc[rows, "note"] + " " + read.remarks).str.strip()
-    comments = {row: text for (row, c), text in sheet.comments.items() if c == table.columns["value"]}
-    for row, text in comments.items():
-        frame.loc[frame["row"] == row, "note"] = (frame.loc[frame["row"] == row, "note"] + " " + text).str.strip()
     given = np.array([content is not None for content in table.cells("value")])
     yield from _without_value(table, given)
     frame["source"] = _sources(table, "value", frame["row"])
@@ -59,10 +56,16 @@ def long_observations(table: LongTable, known: Known) -> Iterator[Item]:
     yield Rows("observations", kept.drop(columns="row"))
     if "target" in table.columns:
         yield Rows("statements", _targets(table, kept))
-    yield Use(sheet, "heading", table.heading, list(table.columns.values()))
+    yield from _rates(table, kept)
+    yield from _uses(table, ~bad)
+
+
+def _uses(table: LongTable, good: Any) -> Iterator[Use]:
+    yield Use(table.sheet, "heading", table.heading, list(table.columns.values()))
+    rows = np.arange(table.first, table.last)[good]
     for role, column in table.columns.items():
         kind = "label" if role in _LABELS else "note" if role == "note" else "value"
-        yield Use(sheet, kind, frame.loc[~bad, "row"].to_numpy(), column)
+        yield Use(table.sheet, kind, rows, column)
 
 
 def _texts(table: LongTable, role: str) -> "pd.Series[str]":
@@ -164,6 +167,9 @@ def _read(table: LongTable, role: str, formatted: Any) -> Numbers:
     unread[careful] = np.array([quantity is None for quantity in read], dtype=bool)[codes]
     texts = {code: quantity.remark for code, quantity in enumerate(read) if quantity and quantity.remark}
     remarks = {int(i): texts[code] for i, code in zip(careful, codes, strict=True) if code in texts} if texts else {}
+    for (row, column), comment in table.sheet.comments.items():
+        if column == table.columns[role] and table.first <= row < table.last:
+            remarks[row - table.first] = " ".join(filter(None, (remarks.get(row - table.first), comment)))
     return Numbers(cells, values, told, pd.Series(remarks, dtype="str"), unread)
 
 
@@ -252,6 +258,29 @@ def _targets(table: LongTable, kept: pd.DataFrame) -> pd.DataFrame:
         beside=held["source"],
         source=_sources(table, "target", held["row"]),
     )
+
+
+def _rates(table: LongTable, kept: pd.DataFrame) -> Iterator[Problem]:
+    """Compare each rate with its numerator and denominator, to the decimals in which its series is published."""
+    if not {"numerator", "denominator"} <= table.columns.keys():
+        return
+    rows = kept[kept["unit"].isin(["percent", "days", "seconds"]) & (kept["denominator"] > 0)]
+    rows = rows[rows["numerator"].notna() & rows["value"].notna()]
+    rate = rows["numerator"] / rows["denominator"] * np.where(rows["unit"] == "percent", 100, 1)
+    own = pd.Series(units.column_decimals(rows["value"].to_numpy()), index=rows.index)
+    places = own.groupby([rows["authority"], rows["service"], rows["measure"]]).transform("max")
+    size = (rows["value"] - rate).abs()
+    for row in each(rows.assign(rate=rate, places=places, size=size)[size > 0.5 * 10.0**-places + 1e-9]):
+        printed, stated = (units.format_value(value, row.unit, row.places) for value in (row.rate, row.value))
+        more = row.places if printed != stated else row.places + 2
+        cells = [table.sheet.address(row.row, table.columns[role]) for role in ("numerator", "denominator")]
+        difference = units.format_difference(row.size, row.unit, more)
+        expected = (
+            f"{units.format_value(row.rate, row.unit, more)}: {cells[0]} ({row.numerator:,.15g}) / {cells[1]} "
+            f"({row.denominator:,.15g}): they differ by {difference}"
+        )
+        where, action = (row.row, table.columns["value"]), "Correct the rate or its parts; the briefing uses the rate"
+        yield table.sheet.problem("warning", *where, f"a rate of {stated}", expected, action)
 
 
 def _sources(table: LongTable, role: str, rows: "pd.Series[int]") -> "pd.Series[str]":

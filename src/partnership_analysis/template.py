@@ -1,0 +1,164 @@
+"""A blank workbook to fill in.
+
+Knows every sheet of the contract; writes them with instructions, drop-downs and an example row to each, marked
+so that it is not read.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from partnership_analysis import tables, units
+
+_INSTRUCTIONS = [
+    ("How to fill this workbook in", ""),
+    ("", ""),
+    ("Sheet", "What to write"),
+    ("About", "Whose figures these are, and of which financial year."),
+    ("Measures", "A row for each measure. Unit and Polarity have drop-down lists; leave what you do not need empty."),
+    ("Years", "A row for each measure, a column for each year. Change the years in the headings to yours."),
+    ("Returns", "Instead of Years, or for months and quarters: a row for each measure and period."),
+    ("Complaints", "How many complaints each service received; delete the sheet if there are none."),
+    ("Exclusions", "Agreed suspensions of a target; leave it empty if there are none."),
+    ("", ""),
+    (
+        "Rows that begin with “Example:”",
+        "They show how a row is filled in. They are not read; delete them or leave them.",
+    ),
+    ("Percentages", "Type 97.78% and the cell formats itself; 97.78% as text is read too."),
+    (
+        "Figures that are missing",
+        "[x] not available, [c] confidential, [z] not applicable; an empty cell is nothing held.",
+    ),
+    ("Remarks", "Write them after the figure, in the Note column, or as a line under the table."),
+    ("", ""),
+    (
+        "Then",
+        "partnership check FILE lists every problem, each with its cell; partnership run --workbook FILE publishes.",
+    ),
+]
+_ABOUT = [
+    ("Title", "", "what the report is called, such as Performance of the partnership"),
+    ("Authority", "", "the council"),
+    ("Partner", "", "who provides the services; leave it empty if the council does"),
+    ("Year", "", "the financial year to report on, such as 2014/15"),
+    ("Source", "", "where the figures are from; printed under the charts"),
+]
+_LISTS: dict[str, tuple[Sequence[str], Sequence[Any]]] = {
+    "Measures": (
+        ("Measure", "Service", "Topic", "Short name", "In words", "Unit", "Polarity", "Decimals", "Definition",
+         "Also known as"),
+        ("Example: Calls answered", "Customer Services", "KPI performance", "Calls answered",
+         "the percentage of calls answered", "percent", "higher", 1, "Share of calls that were answered",
+         "Calls answered %; Percentage of calls answered"),
+    ),
+    "Years": (
+        ("Measure", "Target", "2013/14", "2014/15", "Note"),
+        ("Example: Calls answered", (0.9, "0.0%"), (0.912, "0.0%"), (0.934, "0.0%"), "Counted by a new system"),
+    ),
+    "Returns": (
+        ("Measure", "Service", "Period", "Value", "Target", "Numerator", "Denominator", "Note"),
+        ("Example: Calls answered", "Customer Services", "2014-04", (0.934, "0.0%"), (0.9, "0.0%"), 934, 1000, ""),
+    ),
+    "Complaints": (("Service", "2013/14", "2014/15"), ("Example: Customer Services", 63, 29)),
+    "Exclusions": (
+        ("Measure", "Service", "Start", "End", "Reason", "Performance outside", "Note"),
+        ("Example: Calls answered", "Customer Services", (dt.date(2014, 5, 1), "dd/mm/yyyy"),
+         (dt.date(2014, 5, 31), "dd/mm/yyyy"), "Excessive demand, agreed with the council", (0.92, "0.0%"), ""),
+    ),
+}  # fmt: skip
+_CHOICES = {"Unit": units.UNITS, "Polarity": ("higher", "lower"), "Topic": tables.TOPICS}
+_ROWS = 500
+
+
+def write_template(path: str | Path) -> Path:
+    """Write a blank workbook to fill in (.xlsx), with every sheet there may be; return its path.
+
+    Raises
+    ------
+    FileExistsError
+        If there is a file of that name: nothing is written over.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> write_template(Path(tempfile.mkdtemp(), "return.xlsx")).name
+    'return.xlsx'
+    """
+    from openpyxl import Workbook
+
+    path = Path(path)
+    if path.exists():
+        raise FileExistsError(f"{path} exists already: choose another name, or move it away")
+    book = Workbook()
+    _write_words(book.active, "Read me", _INSTRUCTIONS)
+    _write_words(book.create_sheet("About"), "About", _ABOUT)
+    for name, (headings, example) in _LISTS.items():
+        _write_list(book.create_sheet(name), headings, example)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    book.save(path)
+    return path
+
+
+def _write_words(sheet: Any, title: str, rows: Sequence[Sequence[str]]) -> None:
+    from openpyxl.styles import Alignment, Font
+
+    sheet.title = title
+    for row in rows:
+        sheet.append([text or None for text in row])
+    for cells in sheet.iter_rows():
+        cells[0].font = Font(bold=True)
+        for cell in cells:
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+        for hint in cells[2:]:
+            hint.font = Font(italic=True, color="595959")
+    for letter, width in zip("ABC", (30, 60, 60), strict=True):
+        sheet.column_dimensions[letter].width = width
+
+
+def _write_list(sheet: Any, headings: Sequence[str], example: Sequence[Any]) -> None:
+    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.utils import get_column_letter
+
+    if sheet.title == "Complaints":
+        sheet.append(["Complaints received"])
+    heading = sheet.max_row + (sheet.title == "Complaints")
+    for column, text in enumerate(headings, start=1):
+        cell = sheet.cell(heading, column, text)
+        cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="DDEBF7")
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+        sheet.column_dimensions[get_column_letter(column)].width = 34 if column == 1 else 20
+    for column, content in enumerate(example, start=1):
+        value, form = content if isinstance(content, tuple) else (content or None, "General")
+        cell = sheet.cell(heading + 1, column, value)
+        cell.font, cell.number_format = Font(italic=True, color="595959"), form
+        if form != "General":
+            for row in range(heading + 2, heading + _ROWS):
+                sheet.cell(row, column).number_format = "General" if "%" in form else form
+    sheet.freeze_panes = sheet.cell(heading + 1, 2)
+    _validate(sheet, headings, heading)
+
+
+def _validate(sheet: Any, headings: Sequence[str], heading: int) -> None:
+    """Give drop-down lists and bounds to the columns that have them."""
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    rules = {
+        name: DataValidation("list", formula1='"' + ",".join(choices) + '"', allow_blank=True)
+        for name, choices in _CHOICES.items()
+    }
+    rules["Decimals"] = DataValidation("whole", operator="between", formula1="0", formula2="6", allow_blank=True)
+    for name in ("Start", "End"):
+        rules[name] = DataValidation("date", operator="greaterThan", formula1="36526", allow_blank=True)
+    for column, name in enumerate(headings, start=1):
+        if rule := rules.get(name):
+            rule.error, rule.errorTitle, rule.showErrorMessage = (
+                f"This is no {name.casefold()} that is known.",
+                name,
+                True,
+            )
+            letter = get_column_letter(column)
+            rule.add(f"{letter}{heading + 1}:{letter}{heading + _ROWS}")
+            sheet.add_data_validation(rule)
