@@ -4,13 +4,13 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: briefing test lab lint bench
+.PHONY: briefing test lab lint fuzz bench
 
 briefing: $(READY)
 	$(BIN)/partnership run --workbook data/raw/serco_partnership_2014-15.xlsx --year 2014/15
 
 test: $(READY)
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 lab: $(READY)
 	$(BIN)/jupyter lab notebooks
@@ -19,6 +19,9 @@ lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+fuzz: $(READY)
+	$(BIN)/python tests/damage.py 3000
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks

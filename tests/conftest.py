@@ -1,5 +1,7 @@
 """Workbooks to test with: the report's own, edited copies of it, and small ones written for the purpose."""
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -28,6 +30,26 @@ def raw() -> Path:
 @pytest.fixture(scope="session")
 def report() -> pa.Dataset:
     return pa.load(RAW)
+
+
+def partnership(*arguments, cwd):
+    command = [sys.executable, "-m", "partnership_analysis.cli", *map(str, arguments)]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True)
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory, raw):
+    """A folder with the example's briefings of both years published in it."""
+    folder = tmp_path_factory.mktemp("published")
+    for arguments in (["annual_briefing", "--year", "2013/14"], ["--year", "2014/15"]):
+        done = partnership("run", *arguments, "--workbook", raw, cwd=folder)
+        assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture(scope="session")
+def latest(published):
+    return published / "outputs" / "peterborough-serco" / "2014-15" / "latest"
 
 
 @pytest.fixture(scope="session")

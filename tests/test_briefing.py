@@ -14,6 +14,7 @@ from pathlib import Path
 import nbformat
 import psutil
 import pytest
+from conftest import partnership
 
 import partnership_analysis as pa
 
@@ -27,24 +28,8 @@ PAGES = {
 }
 
 
-def partnership(*arguments, cwd):
-    command = [sys.executable, "-m", "partnership_analysis.cli", *map(str, arguments)]
-    return subprocess.run(command, cwd=cwd, capture_output=True, text=True)
-
-
-@pytest.fixture(scope="module")
-def published(tmp_path_factory, raw):
-    """A folder with the example's briefings of both years published in it."""
-    folder = tmp_path_factory.mktemp("published")
-    for arguments in (["annual_briefing", "--year", "2013/14"], ["--year", "2014/15"]):
-        done = partnership("run", *arguments, "--workbook", raw, cwd=folder)
-        assert done.returncode == 0, done.stderr
-    return folder
-
-
-@pytest.fixture(scope="module")
-def latest(published):
-    return published / "outputs" / "peterborough-serco" / "2014-15" / "latest"
+# With the browser's tests, which read what is published here.
+pytestmark = pytest.mark.xdist_group("published")
 
 
 class Page(HTMLParser):

@@ -2,24 +2,22 @@
 
 import os
 import shutil
-import subprocess
-import sys
 
 import pytest
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
-pytestmark = pytest.mark.skipif(
-    not CHROMIUM and os.environ.get("PA_REQUIRE_BROWSER") != "1", reason="no Chromium on this machine"
-)
+pytestmark = [
+    pytest.mark.xdist_group("published"),
+    pytest.mark.skipif(
+        not CHROMIUM and os.environ.get("PA_REQUIRE_BROWSER") != "1", reason="no Chromium on this machine"
+    ),
+]
 
 
 @pytest.fixture(scope="module")
-def briefing(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("browser")
-    command = [sys.executable, "-m", "partnership_analysis.cli", "run", "annual_briefing"]
-    subprocess.run(command, cwd=folder, check=True, capture_output=True)
-    return folder / "outputs" / "peterborough-serco" / "2014-15" / "latest" / "index.html"
+def briefing(latest):
+    return (latest / "index.html").resolve()
 
 
 @pytest.fixture(scope="module")

@@ -28,6 +28,11 @@ def write(path: Path, sheets: Sheets) -> Path:
     return path
 
 
+def address(row: int, column: int) -> str:
+    """Return a cell's address by its place counted from 0; for the first 26 columns."""
+    return f"{chr(ord('A') + column)}{row + 1}"
+
+
 def fill(cell: Any, content: Any) -> None:
     if isinstance(content, tuple):
         cell.value, cell.number_format = content

@@ -36,10 +36,11 @@ def dataset(about: dict[str, str], files: Sequence[Sequence[Item]]) -> Dataset:
     for name, keys in KEYS.items():
         frames[name], repeated = _distinct(frames[name], keys)
         again.append(_statements(repeated))
-    frames["statements"] = pd.concat([frames["statements"], *again], ignore_index=True)
+    statements = pd.concat([frames["statements"], *again], ignore_index=True)
+    frames["statements"] = tables.typed(tables.STATEMENTS, statements)
     measures = [item.values for one in files for item in one if isinstance(item, Row) and item.table == "measures"]
-    frames["measures"] = pd.DataFrame(_with_decimals(measures, frames["observations"]))
-    valid = {name: tables.frame(schema, frames[name]) for name, schema in _SCHEMAS.items()}
+    frames["measures"] = tables.typed(tables.MEASURES, pd.DataFrame(_with_decimals(measures, frames["observations"])))
+    valid = {name: schema.validate(frames[name][list(schema.columns)], lazy=True) for name, schema in _SCHEMAS.items()}
     return Dataset(about=about, problems=problems.table([]), ledger=pd.DataFrame(), **valid)
 
 
@@ -53,7 +54,7 @@ def _frame(name: str, schema: DataFrameSchema, files: Sequence[Sequence[Item]]) 
             parts.append(pd.DataFrame(rows).assign(file=number))
     columns = [*schema.columns, "file"]
     together = [tables.typed(schema, part.reindex(columns=columns)) for part in parts]
-    return pd.concat(together, ignore_index=True) if together else pd.DataFrame(columns=columns)
+    return pd.concat(together, ignore_index=True) if together else tables.typed(schema, pd.DataFrame(columns=columns))
 
 
 def _distinct(rows: pd.DataFrame, keys: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:

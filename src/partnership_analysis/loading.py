@@ -130,6 +130,8 @@ def _check(path: Path) -> tuple[Dataset, tuple[Problem, ...]]:
         action = "Check that its tables have headings such as 2014/15, or KPI, Actual and Variance"
         found.append(Problem("error", path.name, "", "", "no table of figures", "at least one", action))
     found += [*_year_problems(about, data), *_unnamed(about, data)]
+    if not any(problem.severity == "error" for problem in found):
+        found += _without_figures(data)
     uses = [item for item in (*items, *(i for one in by_book for i in one)) if isinstance(item, Use)]
     uses += [
         ledger.cells(sheet, "note", [(r, c) for r in _examples(sheet) for c in sheet.filled(r)]) for sheet in sheets
@@ -332,6 +334,18 @@ def _year_problems(about: dict[str, str], data: Dataset) -> list[Problem]:
     if held and periods.label(period) not in held:
         return [Problem("warning", about["File"], "About", "", f"the Year {year!r}", expected, action)]
     return []
+
+
+def _without_figures(data: Dataset) -> list[Problem]:
+    """Doubt measures that are described and have no figure: their sheet may be missing."""
+    keys = pd.MultiIndex.from_frame(data.observations[["service", "measure"]])
+    absent = data.measures[~pd.MultiIndex.from_frame(data.measures[["service", "measure"]]).isin(keys)]
+    if absent.empty or data.observations.empty:
+        return []
+    names = absent["measure"].tolist()
+    found = f"no figure of {', '.join(names[:5])}" + (f" and {len(names) - 5} more measures" if len(names) > 5 else "")
+    expected, action = "a figure of each measure that is described", "Add their sheet, or take them out of Measures"
+    return [Problem("warning", *workbook.split_source(absent["source"].iloc[0]), found, expected, action)]
 
 
 def _unnamed(about: dict[str, str], data: Dataset) -> list[Problem]:

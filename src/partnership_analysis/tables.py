@@ -302,14 +302,16 @@ def frame(schema: DataFrameSchema, rows: Iterable[dict[str, Any]] | pd.DataFrame
         If a row is not what the schema says: a fault of the reader, not of the workbook.
     """
     table = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(list(rows))
-    return schema.validate(typed(schema, table.reindex(columns=list(schema.columns))), lazy=True)
+    return schema.validate(typed(schema, table)[list(schema.columns)], lazy=True)
 
 
 def typed(schema: DataFrameSchema, table: pd.DataFrame) -> pd.DataFrame:
-    """Return a table with the types of a schema's columns; missing text is empty."""
+    """Return a table with a schema's columns in their types; missing text is empty."""
+    table = table.reindex(columns=[*schema.columns, *(name for name in table if name not in schema.columns)])
     types = {name: str(column.dtype) for name, column in schema.columns.items()}
     texts = [name for name, kind in types.items() if kind.startswith("str")]
-    filled = {name: table[name].astype("object").fillna("") for name in texts if table[name].dtype != "str"}
+    gaps = [name for name in texts if table[name].dtype != "str" or table[name].hasnans]
+    filled = {name: table[name].astype("object").fillna("") for name in gaps}
     return table.assign(**filled).astype(types)
 
 

@@ -134,7 +134,7 @@ def blocks(sheet: Sheet, first: int = 0) -> list[Block]:
                 found[-1] = replace(found[-1], notes=tuple(texts[:-1] if together[0].title else texts))
             found += together
             texts = []
-        row = together[-1].rows[-1] + 1
+        row = max(block.rows[-1] for block in together) + 1
     if found:
         found[-1] = replace(found[-1], notes=tuple(texts))
     return [_with_periods_down(block) for block in found]
@@ -326,11 +326,10 @@ def _spanned(sheet: Sheet, row: int) -> dict[int, pd.Period]:
 
 
 def _names_over(sheet: Sheet, row: int) -> dict[int, Place]:
-    return {
-        c: (row, column)
-        for column in sheet.filled(row)
-        for c in range(column, column + sheet.spans.get((row, column), 1))
-    }
+    """Return the name over each column: a name covers the columns up to the next, merged or not."""
+    names, under = sheet.filled(row), sheet.filled(row + 1)
+    over = {column: max((name for name in names if name <= column), default=-1) for column in under}
+    return {column: (row, name) for column, name in over.items() if name >= 0}
 
 
 def _is_year_row(sheet: Sheet, row: int) -> bool:
@@ -340,13 +339,14 @@ def _is_year_row(sheet: Sheet, row: int) -> bool:
 
 
 def _is_name_row(sheet: Sheet, row: int) -> bool:
-    """Tell whether a row names a measure over each group of columns: merged text over Actual, Target and the like."""
-    filled = sheet.filled(row)
-    if not filled or any(sheet.spans.get((row, c), 1) < 2 for c in filled) or row + 1 >= len(sheet.rows):
+    """Tell whether a row names a measure over each group of columns: text over Actual, Target and nothing else."""
+    if row + 1 >= len(sheet.rows) or not _is_heading_row(sheet, row + 1):
         return False
-    under = [c for column in filled for c in range(column, column + sheet.spans[row, column])]
-    roles = [headings.role(sheet.text(row + 1, c)) in FIGURES for c in under if c < len(sheet.rows[row + 1])]
-    return bool(roles) and all(roles) and _is_heading_row(sheet, row + 1)
+    roles = [c for c in sheet.filled(row + 1) if headings.role(sheet.text(row + 1, c)) in FIGURES]
+    names = [c for c in sheet.filled(row) if roles and c >= roles[0]]
+    others = [c for c in sheet.filled(row + 1) if c not in roles and c > min(roles, default=0)]
+    texts = all(isinstance(sheet.rows[row][c], str) and not _is_quantity(sheet, row, c) for c in names)
+    return bool(names) and names[0] == roles[0] and not others and texts and len(roles) > 1
 
 
 def _is_heading_row(sheet: Sheet, row: int) -> bool:

@@ -19,8 +19,8 @@ Read = list[tuple[Fact, units.Quantity]]
 def observations(block: Block, known: Known) -> Iterator[Item]:
     """Read a table of measures."""
     sheet = block.sheet
-    yield from _unused(block)
     yield ledger.cells(sheet, "heading", block.heads)
+    yield from _unused(block)
     yield ledger.cells(sheet, "note", block.notes)
     section, noted = "", False
     for (row, column), facts in _by_label(block).items():
@@ -132,6 +132,7 @@ def _total(facts: list[Fact], block: Block, known: Known) -> Iterator[Item]:
         measures = [matching(part.measure, known.catalogue, block.title, sheet.name) for part in parts]
         counted = all(measure and measure["unit"] == "count" for measure in measures)
         if not parts or not counted or not _is_quantity(fact):
+            yield ledger.cells(sheet, ledger.NOT_UNDERSTOOD, [fact.label, (fact.row, fact.column)])
             found, action = "a total that cannot be checked", "Leave it if it is right; it is not used"
             yield sheet.problem("warning", fact.row, fact.column, found, "a total of measures that are counts", action)
             continue
