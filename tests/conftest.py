@@ -32,7 +32,7 @@ def report() -> pa.Dataset:
     return pa.load(RAW)
 
 
-def partnership(*arguments, cwd):
+def partnership(*arguments, cwd=None):
     command = [sys.executable, "-m", "partnership_analysis.cli", *map(str, arguments)]
     return subprocess.run(command, cwd=cwd, capture_output=True, text=True)
 

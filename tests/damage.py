@@ -181,8 +181,20 @@ def wrong(number: int, folder: Path) -> str:
         return ""
     # Nothing was said: only a figure whose own cell was written to, or emptied, may have changed.
     sources = {(*row[:-1],): row[-1] for row in _cells(check(RAW)[0])} | {(*row[:-1],): row[-1] for row in _cells(data)}
-    silent = [key for key in changed if sources.get(key, "").split("!", 1)[-1] not in touched]
+    # A subject of complaints may have any name: its row is excused with its label.
+    rows = set(map(_row, touched))
+    excused = touched | {place for place in map(_place, sources.values()) if _row(place) in rows}
+    silent = [key for key in changed if _place(sources.get(key, "")) not in (excused if len(key) == 4 else touched)]
     return f"{number} {done}: changed without a word: {silent[:3]}" if silent else ""
+
+
+def _place(source: str) -> str:
+    return source.split("!", 1)[-1]
+
+
+def _row(place: str) -> tuple[str, str]:
+    sheet, _, cell = place.rpartition("!")
+    return sheet, cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 
 def _cells(data: pa.Dataset) -> list[tuple[str, ...]]:

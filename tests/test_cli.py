@@ -2,11 +2,7 @@ import subprocess
 import sys
 
 import pytest
-
-
-def partnership(*arguments, cwd=None):
-    command = [sys.executable, "-m", "partnership_analysis.cli", *map(str, arguments)]
-    return subprocess.run(command, cwd=cwd, capture_output=True, text=True)
+from conftest import partnership
 
 
 def test_check_lists_what_disagrees_and_exits_0_with_warnings(raw):
@@ -16,6 +12,25 @@ def test_check_lists_what_disagrees_and_exits_0_with_warnings(raw):
         "warning: serco_partnership_2014-15.xlsx!Customer Services KPIs!G9: found a published variance" in done.stderr
     )
     assert done.stderr.endswith("serco_partnership_2014-15.xlsx: 0 errors, 1 warning\n")
+
+
+def test_check_prints_what_became_of_each_sheets_cells(raw, written, tmp_path):
+    done = partnership("check", raw)
+    headings, *sheets = [line for line in done.stderr.splitlines() if line.startswith("  ")]
+    assert headings.split() == ["sheet", "cells", "values", "headings", "labels", "notes", "not", "understood"]
+    assert len(sheets) == 9
+    for line in sheets:
+        cells, *parts = map(int, line.split()[-6:])
+        assert cells == sum(parts) > 0
+
+
+def test_template_is_written_once(tmp_path):
+    done = partnership("template", "return.xlsx", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "Wrote return.xlsx: fill it in, then partnership check return.xlsx\n")
+    again = partnership("template", "return.xlsx", cwd=tmp_path)
+    assert again.returncode == 2
+    assert "exists already" in again.stderr
+    assert partnership("template", "return.csv", cwd=tmp_path).returncode == 2
 
 
 def test_check_lists_every_error_of_every_workbook_and_exits_2(raw, edited, tmp_path):

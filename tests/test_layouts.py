@@ -1,3 +1,5 @@
+import datetime as dt
+
 import pytest
 
 from partnership_analysis import layouts, periods, workbook
@@ -207,3 +209,127 @@ def test_a_list_gives_each_filled_row_by_its_headings(sheet):
 
 def test_an_empty_sheet_lists_nothing(sheet):
     assert layouts.records(sheet([])) == []
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        ["Apr-14", "May-14"],
+        ["April 2014", "May 2014"],
+        ["2014-04", "2014-05"],
+        [dt.date(2014, 4, 1), dt.date(2014, 5, 1)],
+        ["01/04/2014", "01/05/2014"],
+    ],
+)
+def test_months_across_and_down_are_read_alike(sheet, headings):
+    across = told(sheet([["Measure", *headings], ["Visits", 10, 20]]))
+    down = told(sheet([["Month", "Visits"], *zip(headings, [10, 20], strict=True)]))
+    assert across == [("B2", "value", "Visits", "2014-04"), ("C2", "value", "Visits", "2014-05")]
+    assert down == [("B2", "value", "Visits", "2014-04"), ("B3", "value", "Visits", "2014-05")]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["Measure", "2014/15 Q1", "2018-19 Q1"], ["Visits", 10, 20]],
+        [["Quarter", "Visits"], ["2014/15 Q1", 10], ["2018-19 Q1", 20]],
+    ],
+)
+def test_quarters_across_and_down(sheet, rows):
+    assert [(name, period) for _, _, name, period in told(sheet(rows))] == [
+        ("Visits", "2014/15 Q1"),
+        ("Visits", "2018/19 Q1"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["Returns 2014/15"], ["Measure", "Q1", "Q2"], ["Visits", 10, 20]],
+        [[None, "2014/15", None], ["Measure", "Quarter 1", "Qtr 2"], ["Visits", 10, 20]],
+    ],
+)
+def test_bare_quarters_are_of_the_year_above_them(sheet, rows):
+    assert [period for *_, period in told(sheet(rows))][:1] == ["2014/15 Q1"]
+
+
+def test_bare_months_under_years_are_a_grid_of_one_measure(sheet):
+    rows = [["Visits"], ["Month", "2013/14", "2014/15"], ["April", 10, 20], ["March", 11, 21]]
+    assert told(sheet(rows)) == [
+        ("B3", "value", "Visits", "2013-04"),
+        ("C3", "value", "Visits", "2014-04"),
+        ("B4", "value", "Visits", "2014-03"),
+        ("C4", "value", "Visits", "2015-03"),
+    ]
+
+
+def test_periods_down_beside_roles_are_of_the_measure_in_the_title(sheet):
+    rows = [["Calls answered"], ["Month", "Actual", "Target"], ["Apr-14", 90, 95], ["May-14", 91, 95]]
+    assert told(sheet(rows)) == [
+        ("B3", "value", "Calls answered", "2014-04"),
+        ("C3", "target", "Calls answered", "2014-04"),
+        ("B4", "value", "Calls answered", "2014-05"),
+        ("C4", "target", "Calls answered", "2014-05"),
+    ]
+
+
+def test_names_over_roles_are_the_measures_of_periods_down(sheet):
+    rows = [
+        ["Month", "Calls", None, "Visits", None],
+        [None, "Actual", "Target", "Actual", "Target"],
+        ["Apr-14", 1, 2, 3, 4],
+    ]
+    assert [(cell, role, name) for cell, role, name, _ in told(sheet(rows))] == [
+        ("B3", "value", "Calls"),
+        ("C3", "target", "Calls"),
+        ("D3", "value", "Visits"),
+        ("E3", "target", "Visits"),
+    ]
+
+
+def test_tables_side_by_side_are_two(sheet):
+    rows = [
+        ["Measure", "13/14", "14/15", None, "Measure", "14/15"],
+        ["NDR collection", 96, 97, None, "Wait", 25],
+        ["CTX collection", 95, 94],
+    ]
+    assert [(cell, name) for cell, _, name, _ in told(sheet(rows))] == [
+        ("B2", "NDR collection"),
+        ("C2", "NDR collection"),
+        ("B3", "CTX collection"),
+        ("C3", "CTX collection"),
+        ("F2", "Wait"),
+    ]
+
+
+@pytest.mark.parametrize("heading", ["Ref", "KPI no", "Owner", "Directorate"])
+def test_the_labels_are_under_their_heading_not_in_the_first_column(sheet, heading):
+    rows = [[heading, "Indicator", "14/15", "Comments"], ["CS1", "Calls answered", 91, "up"]]
+    assert told(sheet(rows)) == [("C2", "value", "Calls answered", "2014/15")]
+
+
+def test_rows_after_an_empty_one_are_still_the_tables(sheet):
+    rows = [["Measure", "13/14", "14/15"], ["NDR collection", 96, 97], [], ["CTX collection", 95, 94]]
+    assert [cell for cell, *_ in told(sheet(rows))] == ["B2", "C2", "B4", "C4"]
+
+
+def test_hidden_rows_and_columns_are_read_like_others(written, tmp_path):
+    from openpyxl import load_workbook
+
+    path = written({"Figures": [["Measure", "13/14", "14/15"], ["NDR collection", 96, 97], ["CTX collection", 95, 94]]})
+    book = load_workbook(path)
+    book["Figures"].row_dimensions[2].hidden = True
+    book["Figures"].column_dimensions["B"].hidden = True
+    book.save(path)
+    assert [cell for cell, *_ in told(workbook.read(path)[0][-1])] == ["B2", "C2", "B3", "C3"]
+
+
+@pytest.mark.parametrize("headings", [["Measure", "Period", "Value"], ["KPI", "Financial year", "Outturn"]])
+def test_a_long_table_is_known_by_its_headings(sheet, headings):
+    rows = [["A title"], [], [None, *headings], [None, "NDR collection", "2013/14", 96], [], ["A note"]]
+    table = layouts.long_table(sheet(rows))
+    assert (table.heading, table.columns, table.first, table.last) == (2, {"measure": 1, "period": 2, "value": 3}, 3, 4)
+
+
+def test_years_across_are_no_long_table(report_sheet):
+    assert layouts.long_table(report_sheet("Customer Services KPIs")) is None

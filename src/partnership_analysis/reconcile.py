@@ -224,7 +224,7 @@ def _differing(again: pd.DataFrame, held: pd.DataFrame, what: str) -> Iterator[P
         yield _warning(
             row.source_again,
             f"{what}{row.value_again:g} for {row.measure} in {row.period}" + (", since revised" if revised else ""),
-            f"{row.value:g}, as {cell} says: they differ by {size:.15g}",
+            f"{row.value:g}, as {cell} says: they differ by {size:.9g}",
             f"Leave it if it is a revision; the later file's is used ({cell})"
             if revised
             else f"Correct one of the two; the briefing uses {cell}",

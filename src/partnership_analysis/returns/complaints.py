@@ -33,6 +33,7 @@ def complaints(blocks: list[Block], known: Known, year: pd.Period | None) -> Ite
     for block in blocks:
         yield from _unknown_services(block, described)
         yield from _near_services(block, {measure["service"] for measure in known.catalogue})
+        yield from _doubtful_labels(block)
         yield ledger.cells(block.sheet, "heading", block.heads)
         yield ledger.cells(block.sheet, "note", block.notes)
         yield ledger.cells(block.sheet, "label", [(row, block.label_column) for row in block.rows])
@@ -57,6 +58,18 @@ def complaints(blocks: list[Block], known: Known, year: pd.Period | None) -> Ite
                         (row, 0),
                     )
                     yield from _complaint_items(fact, column, known.authority, services)
+
+
+def _doubtful_labels(block: Block) -> Iterator[Problem]:
+    """Doubt a label that is a number, or of another kind than its table's: it may have slipped out of its place."""
+    kind = _breakdown(block)
+    others = [words for name, words in _BREAKDOWN_WORDS.items() if name != kind]
+    for row in block.rows:
+        label = block.label(row)
+        number = isinstance(block.sheet.rows[row][block.label_column], int | float)
+        if number or any(words.search(label) for words in others):
+            expected, action = f"one of the table's {kind}s", "Correct the label; its complaints are counted under it"
+            yield block.sheet.problem("warning", row, block.label_column, repr(label), expected, action)
 
 
 def _shares(block: Block, counts: list[Column]) -> Iterator[Item]:
@@ -177,5 +190,9 @@ def _heads_years(block: Block) -> bool:
 
 
 def _breakdown(block: Block) -> str:
-    labels = " ".join(block.label(row) for row in block.rows)
-    return next((name for name, words in _BREAKDOWN_WORDS.items() if words.search(labels)), "subject")
+    """Return what the labels of a table are, by most of them."""
+    labels = [block.label(row) for row in block.rows if not is_total(block.label(row))]
+    for name, words in _BREAKDOWN_WORDS.items():
+        if sum(bool(words.search(label)) for label in labels) * 2 >= max(len(labels), 1):
+            return name
+    return "subject"

@@ -1,0 +1,99 @@
+import datetime as dt
+
+import pytest
+from openpyxl import load_workbook
+
+import partnership_analysis as pa
+from partnership_analysis import template
+from partnership_analysis.loading import check
+
+PERCENT = "0.0%"
+MONTHS = range(4, 13)
+MAY = [dt.date(2014, 5, 1), dt.date(2014, 5, 31)]
+
+
+@pytest.fixture
+def blank(tmp_path):
+    return template.write_template(tmp_path / "return.xlsx")
+
+
+def fill_in(path, **rows):
+    """Write rows under what each sheet of the template holds, as its officer would."""
+    book = load_workbook(path)
+    book["About"]["B2"], book["About"]["B4"] = "Anytown", "2014/15"
+    for name, added in rows.items():
+        first = book[name].max_row + 1
+        while book[name].cell(first - 1, 1).value is None:
+            first -= 1
+        for r, row in enumerate(added, start=first):
+            for c, content in enumerate(row, start=1):
+                cell = book[name].cell(r, c)
+                cell.value, cell.number_format = (
+                    content if isinstance(content, tuple) else (content, cell.number_format)
+                )
+    book.save(path)
+    return path
+
+
+def test_every_sheet_of_the_contract_is_there(blank):
+    names = load_workbook(blank).sheetnames
+    assert names == ["Read me", "About", "Measures", "Years", "Returns", "Complaints", "Exclusions"]
+
+
+def test_blank_it_has_no_figure_and_nothing_that_is_not_understood(blank):
+    data, problems = check(blank)
+    assert [problem.found for problem in problems] == ["no table of figures"]
+    assert data.ledger["not understood"].sum() == 0
+    assert data.measures.empty
+    assert data.exclusions.empty
+
+
+def test_filled_in_it_loads_without_a_warning(blank):
+    path = fill_in(
+        blank,
+        Measures=[
+            ["Calls answered", "Customer Services", None, None, None, "percent", "higher", None, None, "Calls %"],
+            ["Visits", "Leisure", None, None, None, "count", "higher"],
+        ],
+        Years=[
+            ["Calls answered", (0.9, PERCENT), (0.912, PERCENT), (0.934, PERCENT), "A new system"],
+            ["Visits", None, 9, 11],
+        ],
+        Returns=[
+            ["Calls %", "Customer Services", f"2014-{month:02d}", "93.4%", "90%", 934, 1000] for month in range(4, 13)
+        ],
+        Complaints=[["Customer Services", 63, 29]],
+        Exclusions=[
+            ["Calls answered", "Customer Services", dt.date(2014, 5, 1), dt.date(2014, 5, 31), "Demand", "92%"]
+        ],
+    )
+    data, problems = check(path)
+    assert problems == ()
+    assert data.ledger["not understood"].sum() == 0
+    held = data.observations.query("period == '2014/15'")[["measure", "value", "target", "note"]]
+    assert held.astype(object).fillna("").to_numpy().tolist() == [
+        ["Calls answered", 93.4, 90, "A new system"],
+        ["Visits", 11, "", ""],
+    ]
+    assert (len(data.observations), data.complaints["count"].tolist(), len(data.exclusions)) == (13, [63, 29], 1)
+    assert "Calls answered" in str(pa.comment(data, "2014/15"))
+
+
+def test_the_example_rows_are_marked_and_load_as_nothing(blank):
+    book = load_workbook(blank)
+    for name in ("Measures", "Years", "Returns", "Complaints", "Exclusions"):
+        cells = [cell for row in book[name].iter_rows() for cell in row if str(cell.value).startswith("Example:")]
+        assert [cell.column for cell in cells] == [1], name
+        assert cells[0].font.italic
+
+
+def test_units_and_polarities_are_drop_down_lists_and_headings_are_frozen(blank):
+    measures = load_workbook(blank)["Measures"]
+    lists = {rule.formula1.strip('"') for rule in measures.data_validations.dataValidation if rule.type == "list"}
+    assert {"percent,days,seconds,count,number", "higher,lower"} <= lists
+    assert measures.freeze_panes == "B2"
+
+
+def test_nothing_is_written_over(blank):
+    with pytest.raises(FileExistsError, match="exists already"):
+        template.write_template(blank)
