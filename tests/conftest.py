@@ -38,21 +38,6 @@ def partnership(*arguments, cwd=None):
 
 
 @pytest.fixture(scope="session")
-def published(tmp_path_factory, raw):
-    """A folder with the example's briefings of both years published in it."""
-    folder = tmp_path_factory.mktemp("published")
-    for arguments in (["annual_briefing", "--year", "2013/14"], ["--year", "2014/15"]):
-        done = partnership("run", *arguments, "--workbook", raw, cwd=folder)
-        assert done.returncode == 0, done.stderr
-    return folder
-
-
-@pytest.fixture(scope="session")
-def latest(published):
-    return published / "outputs" / "peterborough-serco" / "2014-15" / "latest"
-
-
-@pytest.fixture(scope="session")
 def edited(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
     """Copy the report's workbook with some cells changed: edited({"ICT KPIs!C4": "banana"})."""
 

@@ -28,8 +28,19 @@ PAGES = {
 }
 
 
-# With the browser's tests, which read what is published here.
-pytestmark = pytest.mark.xdist_group("published")
+@pytest.fixture(scope="module")
+def published(tmp_path_factory, raw):
+    """A folder with the example's briefings of both years published in it."""
+    folder = tmp_path_factory.mktemp("published")
+    for arguments in (["annual_briefing", "--year", "2013/14"], ["--year", "2014/15"]):
+        done = partnership("run", *arguments, "--workbook", raw, cwd=folder)
+        assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture(scope="module")
+def latest(published):
+    return published / "outputs" / "peterborough-serco" / "2014-15" / "latest"
 
 
 class Page(HTMLParser):

@@ -4,20 +4,20 @@ import os
 import shutil
 
 import pytest
+from conftest import partnership
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
-pytestmark = [
-    pytest.mark.xdist_group("published"),
-    pytest.mark.skipif(
-        not CHROMIUM and os.environ.get("PA_REQUIRE_BROWSER") != "1", reason="no Chromium on this machine"
-    ),
-]
+pytestmark = pytest.mark.skipif(
+    not CHROMIUM and os.environ.get("PA_REQUIRE_BROWSER") != "1", reason="no Chromium on this machine"
+)
 
 
 @pytest.fixture(scope="module")
-def briefing(latest):
-    return (latest / "index.html").resolve()
+def briefing(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("browser")
+    assert partnership("run", "annual_briefing", cwd=folder).returncode == 0
+    return folder / "outputs" / "peterborough-serco" / "2014-15" / "latest" / "index.html"
 
 
 @pytest.fixture(scope="module")

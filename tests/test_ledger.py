@@ -34,6 +34,11 @@ def test_every_cell_of_the_report_is_used(report):
             [7, 1, 2, 1, 0, 3],
             ["'5'", "2 cells not understood: D4, F4 (the first says '6')"],
         ),
+        (
+            [["Measure", "14/15"], ["NDR collection", 97], [], [None, 98]],
+            [5, 1, 2, 1, 0, 1],
+            ["a cell not understood: B4 (the first says '98')"],
+        ),
         ([["Measure", "14/15"], ["NDR collection", "banana"]], [4, 0, 2, 1, 0, 1], ["'banana'"]),
     ],
 )

@@ -20,10 +20,7 @@ README = (PROJECT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", README, re.M | re.S)
 BIN = Path(sys.executable).parent
 
-pytestmark = [
-    pytest.mark.skipif(os.name == "nt", reason="the README's shell commands are for a POSIX shell"),
-    pytest.mark.xdist_group("readme"),  # one command follows from another
-]
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="the README's shell commands are for a POSIX shell")
 
 
 def blocks(language: str) -> list[str]:
@@ -71,6 +68,12 @@ def brief(command: str) -> str:
 def test_shell_command_succeeds(command, project):
     done = shell(brief(command), project)
     assert done.returncode == 0, done.stderr
+
+
+def test_check_prints_what_the_readme_says(project):
+    (said,) = [text for text in blocks("text") if text.startswith("mine.xlsx:")]
+    shutil.copy(project / "data" / "raw" / "serco_partnership_2014-15.xlsx", project / "mine.xlsx")
+    assert shell("partnership check mine.xlsx", project).stderr == said
 
 
 def test_make_briefing_publishes_where_the_readme_says(project):

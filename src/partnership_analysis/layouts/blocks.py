@@ -124,14 +124,15 @@ def blocks(sheet: Sheet, first: int = 0) -> list[Block]:
     while row < len(sheet.rows):
         together = _blocks_at(sheet, row)
         if not together:
-            texts += [(row, column) for column in sheet.filled(row)]
+            # A number on its own is no note: nobody would find it there.
+            texts += [(row, c) for c in sheet.filled(row) if _is_note(sheet, row, c)]
             row += 1
             continue
         if found and not texts and _continues(found[-1], together[0]):
             found[-1] = replace(found[-1], rows=found[-1].rows + together[0].rows)
         else:
             if found:
-                found[-1] = replace(found[-1], notes=tuple(texts[:-1] if together[0].title else texts))
+                found[-1] = replace(found[-1], notes=tuple(t for t in texts if t not in together[0].heads))
             found += together
             texts = []
         row = max(block.rows[-1] for block in together) + 1
@@ -218,7 +219,7 @@ def _label_column(sheet: Sheet, heading: int, first: int) -> int:
     for column in sheet.filled(heading) if heading >= 0 else ():
         if headings.MEASURES.fullmatch(sheet.text(heading, column)) and column in filled:
             return column
-    texts = [c for c in filled if isinstance(sheet.rows[first][c], str) and not _is_quantity(sheet, first, c)]
+    texts = [c for c in filled if _is_text(sheet, first, c)]
     roles = {c: headings.role(sheet.text(heading, c)) if heading >= 0 else None for c in texts}
     plain = [c for c in texts if roles[c] not in ("reference", "service", "authority", "note")]
     dates = [c for c in filled[:1] if periods.parse_headings([sheet.rows[first][c]])[0] is not None]
@@ -345,7 +346,7 @@ def _is_name_row(sheet: Sheet, row: int) -> bool:
     roles = [c for c in sheet.filled(row + 1) if headings.role(sheet.text(row + 1, c)) in FIGURES]
     names = [c for c in sheet.filled(row) if roles and c >= roles[0]]
     others = [c for c in sheet.filled(row + 1) if c not in roles and c > min(roles, default=0)]
-    texts = all(isinstance(sheet.rows[row][c], str) and not _is_quantity(sheet, row, c) for c in names)
+    texts = all(_is_text(sheet, row, c) for c in names)
     return bool(names) and names[0] == roles[0] and not others and texts and len(roles) > 1
 
 
@@ -385,6 +386,20 @@ def _is_quantity(sheet: Sheet, row: int, column: int) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _is_note(sheet: Sheet, row: int, column: int) -> bool:
+    """Tell whether a cell is words: "1 Reported as compliant" is, though it begins like a figure."""
+    if not isinstance(sheet.rows[row][column], str):
+        return False
+    try:
+        return bool(units.parse(sheet.rows[row][column]).remark)
+    except ValueError:
+        return True
+
+
+def _is_text(sheet: Sheet, row: int, column: int) -> bool:
+    return isinstance(sheet.rows[row][column], str) and not _is_quantity(sheet, row, column)
 
 
 def _title_above(sheet: Sheet, row: int) -> Place | None:
