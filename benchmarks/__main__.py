@@ -1,10 +1,13 @@
 """Print each benchmark's seconds beside its peer's, and their ratio: ``make bench``."""
 
+import random
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -12,25 +15,86 @@ import pandas as pd
 import partnership_analysis as pa
 
 EXAMPLE = Path("data/raw/serco_partnership_2014-15.xlsx")
+ROWS = 100_000
+HEADINGS = (
+    "Authority", "Service", "Measure", "Period", "Value", "Target", "Numerator", "Denominator", "As at", "Note",
+)  # fmt: skip
+
+
+def write_invented_returns(path: Path) -> Path:
+    """Write a long workbook of invented figures."""
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+
+    rng = random.Random(1)  # noqa: S311 (any figures do)
+    book = Workbook(write_only=True)
+    book.create_sheet("About").append(["Title", "Invented returns"])
+    measures = book.create_sheet("Measures")
+    measures.append(["Measure", "Service", "Unit", "Polarity"])
+    names = [f"Invented measure {number}" for number in range(40)]
+    for name in names:
+        measures.append([name, "Invented service", "percent", "higher"])
+    sheet = book.create_sheet("Returns")
+    sheet.append(HEADINGS)
+
+    def formatted(content: object, form: str) -> WriteOnlyCell:
+        cell = WriteOnlyCell(sheet, content)
+        cell.number_format = form
+        return cell
+
+    for row in range(ROWS):
+        year, rest = row % 25, row // 25
+        numerator, denominator = rng.randint(700, 999), 1000
+        figures = [formatted(numerator / denominator, "0.0%"), formatted(0.95, "0%"), numerator, denominator]
+        when = formatted(date(2001 + year, 3, 31), "dd/mm/yyyy")
+        key = [f"Invented council {rest // 40}", "Invented service", names[rest % 40], f"{2000 + year}-{year + 1:02d}"]
+        sheet.append([*key, *figures, when, f"Checked by officer {row % 7}"])
+    book.save(path)
+    return path
+
+
+def compare_memory(name: str, workbook: Path) -> None:
+    """Print the most memory that ours and its two peers take, each in a process of its own."""
+    ours = _memory(f"import partnership_analysis as pa; pa.load({str(workbook)!r})")
+    peers = [
+        _memory(f"import pandas as pd; pd.read_excel({str(workbook)!r}, None, engine={engine!r})")
+        for engine in ("calamine", "openpyxl")
+    ]
+    for engine, peer in zip(("calamine", "openpyxl"), peers, strict=True):
+        print(f"{name + ', ' + engine:<78} {ours:8.0f} MB {peer:7.0f} MB {ours / peer:6.2f}")
 
 
 def compare(name: str, ours: Callable[[], object], peer: Callable[[], object], rounds: int = 5) -> None:
     """Time ours and the peer in turn, and print the medians and the median ratio."""
-    ours(), peer()
+    if rounds > 1:
+        ours(), peer()
     pairs = [(_seconds(ours), _seconds(peer)) for _ in range(rounds)]
     mine, theirs = (statistics.median(times) for times in zip(*pairs, strict=True))
     ratio = statistics.median(a / b for a, b in pairs)
-    print(f"{name:<58} {mine:8.3f} s {theirs:8.3f} s {ratio:7.2f}")
+    print(f"{name:<78} {mine:8.3f} s {theirs:8.3f} s {ratio:7.2f}")
 
 
 def main() -> None:
     """Run every benchmark."""
-    print(f"{'ours against its peer':<58} {'ours':>10} {'peer':>10} {'ratio':>7}")
+    print(f"{'ours against its peer':<78} {'ours':>10} {'peer':>10} {'ratio':>7}")
     compare(
         "load the example, against pandas.read_excel of its sheets",
         lambda: pa.load(EXAMPLE),
-        lambda: pd.read_excel(EXAMPLE, sheet_name=None),
+        lambda: pd.read_excel(EXAMPLE, sheet_name=None, engine="openpyxl"),
     )
+    with tempfile.TemporaryDirectory() as folder:
+        returns = write_invented_returns(Path(folder, "invented.xlsx"))
+        name = f"load and validate {ROWS:,} rows by {len(HEADINGS)} columns"
+        # Before anything large is held here: a process begins with the peak of the one that starts it.
+        compare_memory(f"{name}, peak memory", returns)
+        ours, calamine = (lambda: pa.load(returns)), (lambda: pd.read_excel(returns, None, engine="calamine"))
+        compare(f"{name}, against pandas with calamine", ours, calamine)
+        compare(
+            f"{name}, against pandas with openpyxl",
+            ours,
+            lambda: pd.read_excel(returns, None, engine="openpyxl"),
+            rounds=1,
+        )
     compare(
         "partnership --help, against python -c pass",
         lambda: _run("-m", "partnership_analysis.cli", "--help"),
@@ -42,6 +106,13 @@ def _seconds(task: Callable[[], object]) -> float:
     began = time.perf_counter()
     task()
     return time.perf_counter() - began
+
+
+def _memory(code: str) -> float:
+    """Run code in a process of its own; return the most memory it took, in MB (Linux counts in kB, macOS in bytes)."""
+    measure = "import resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    done = subprocess.run([sys.executable, "-c", f"{code}; {measure}"], check=True, capture_output=True, text=True)
+    return int(done.stdout) / (1e6 if sys.platform == "darwin" else 1e3)
 
 
 def _run(*arguments: str) -> None:

@@ -152,3 +152,118 @@ def test_a_target_given_twice_and_differently_is_reported_with_both_cells(writte
     (problem,) = warnings(written({"ICT KPIs": first, "Again": second}, measures=[AVAILABILITY]))
     assert problem.place == "return.xlsx!Again!B2"
     assert "ICT KPIs!B2" in problem.expected
+
+
+# Published changes
+
+
+@pytest.mark.parametrize(
+    ("heading", "change", "silent"),
+    [
+        ("Change", "+0.86", True),
+        ("Change on 2013/14", (0.0086, "0.00%"), True),
+        ("% change", "0.9%", True),  # 0.86 of 96.92
+        ("Change", "-0.86", False),
+        ("Movement", "+0.9", True),
+        ("Movement", "+1.2", False),
+    ],
+)
+def test_a_published_change_is_the_difference_or_the_percentage_of_the_year_before(written, heading, change, silent):
+    rows = [["Measure", "2013/14", "2014/15", heading], ["NDR collection", "96.92%", "97.78%", change]]
+    found = warnings(written({"Rates": rows}))
+    assert cells(found) == ([] if silent else ["Rates!D2"])
+    assert all(problem.expected == "+0.86 points: C2 less B2" for problem in found)
+
+
+# Averages of two measures
+
+BENEFITS = [(name, "Benefits", "days", "lower") for name in ("new claims / changes", "new claims", "changes")]
+
+
+@pytest.mark.parametrize(("combined", "silent"), [(13.52, True), (10.28, True), (10.27, False), (23.34, False)])
+def test_a_combined_average_lies_between_its_components(written, combined, silent):
+    # 13.52 from 23.33 and 10.28 is the report's own, of 2009/10.
+    rows = [["", "2014/15"], ["new claims / changes", combined], ["new claims", 23.33], ["changes", 10.28]]
+    found = warnings(written({"Benefits": rows}, measures=BENEFITS))
+    assert cells(found) == ([] if silent else ["Benefits!B2"])
+    assert all("a figure from 10.28 to 23.33, those of its components (B3 and B4)" in p.expected for p in found)
+
+
+def test_a_count_of_both_is_not_taken_for_an_average(written):
+    measures = [(name, "Benefits", "count", "lower") for name in ("new claims and changes", "new claims", "changes")]
+    rows = [["", "2014/15"], ["new claims and changes", 30], ["new claims", 20], ["changes", 10]]
+    assert warnings(written({"Benefits": rows}, measures=measures)) == []
+
+
+# Targets that move
+
+
+def test_a_target_that_moves_without_a_note_is_listed_with_both_cells_and_the_size(written):
+    rows = [[None, "2013/14", None, "2014/15", None], ["Measure", "KPI", "Actual", "KPI", "Actual"]]
+    rows.append(["NDR collection", "95%", "96%", "96.5%", "97%"])
+    (problem,) = warnings(written({"KPIs": rows}))
+    assert (f"{problem.sheet}!{problem.cell}", problem.found) == (
+        "KPIs!D3",
+        "a target of 96.5 for NDR collection in 2014/15",
+    )
+    assert problem.expected == (
+        "95, as B3 says of the period before, or a note of why it moved by 1.5 percentage points"
+    )
+
+
+@pytest.mark.parametrize("note", [["97% Target raised by the committee"], ["97%"]])
+def test_a_target_that_moves_with_a_note_is_silent(written, note):
+    under = [] if len(note[0]) > 3 else [[], ["The target was raised to 96.5% in April 2014."]]
+    rows = [[None, "2013/14", None, "2014/15", None], ["Measure", "KPI", "Actual", "KPI", "Actual"]]
+    rows.append(["NDR collection", "95%", "96%", "96.5%", *note])
+    assert warnings(written({"KPIs": [*rows, *under]})) == []
+
+
+def test_a_monthly_profile_of_targets_moves_by_design(written):
+    months = [f"2014-{month:02d}" for month in range(4, 13)]
+    rows = [["Month", "Actual", "Target"], *([month, n, n + 1] for n, month in enumerate(months, start=10))]
+    assert warnings(written({"NDR collection": [["NDR collection"], *rows]})) == []
+
+
+# Periods missing
+
+
+@pytest.mark.parametrize(
+    ("labels", "found"),
+    [
+        (["2012/13", "2013/14", "2014/15"], []),
+        (["2012/13", "2014/15"], ["no figure for NDR collection between 2012/13 and 2014/15: a period missing"]),
+        (["2014-04", "2014-07"], ["no figure for NDR collection between 2014-04 and 2014-07: 2 periods missing"]),
+        (["2014/15 Q1", "2014/15 Q2", "2014/15"], []),
+    ],
+)
+def test_a_period_missing_between_two_that_are_there_is_listed(written, labels, found):
+    rows = [["Measure", "Period", "Value"], *(["NDR collection", label, "97%"] for label in labels)]
+    problems = warnings(written({"Returns": rows}))
+    assert [problem.found for problem in problems] == found
+    assert all("from C2 on" in problem.expected for problem in problems)
+
+
+def test_a_period_said_to_be_missing_is_no_gap(written):
+    rows = [["Measure", "2012/13", "2013/14", "2014/15"], ["NDR collection", "97%", "[x]", "98%"]]
+    assert warnings(written({"Rates": rows})) == []
+
+
+# Totals and shares of one table
+
+
+@pytest.mark.parametrize(("total", "found"), [(30, []), (31, [("B4", "a total of 31")])])
+def test_a_total_of_counts_is_the_sum_of_the_rows_above_it(written, total, found):
+    measures = [("Visits", "Leisure", "count", "higher"), ("Loans", "Leisure", "count", "higher")]
+    path = written({"Leisure": [["Measure", "2014/15"], ["Visits", 10], ["Loans", 20], ["Total", total]]}, measures)
+    problems = check(path)[1]
+    assert [(problem.cell, problem.found) for problem in problems] == found
+    assert all(problem.expected == "30, the sum of B2 to B3: they differ by 1" for problem in problems)
+
+
+def test_a_published_share_is_compared_with_its_count(written):
+    rows = [["Complaints 2014/15"], ["Outcome", "Revenues", "%"]]
+    rows += [["Upheld", 10, (0.25, "0%")], ["Not upheld", 30, (0.7, "0%")], ["Total", 40, (1, "0%")]]
+    (problem,) = check(written({"Complaints": [*rows]}))[1][:1]
+    assert (problem.cell, problem.found) == ("C4", "a published share of 70%")
+    assert problem.expected == "75.0%: B4 (30) of 40, the sum of B3 to B4: they differ by 5.0 percentage points"

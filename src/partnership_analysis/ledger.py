@@ -80,13 +80,13 @@ def balance(
 def _marks(sheet: Sheet, uses: list[Use]) -> "np.ndarray[Any, np.dtype[np.int8]]":
     """Return what each cell is: 0 empty, or the number of its kind; filled and used by nobody is the last."""
     width = max(map(len, sheet.rows), default=0)
-    size = len(sheet.rows) * width
-    filled = np.fromiter((content is not None for row in sheet.rows for content in row), bool, size)
     shape = (len(sheet.rows), width)
     marks = np.full(shape, _LISTED + 1, dtype=np.int8)
     for use in uses:
         marks[use.rows, use.columns] = _NUMBERS[use.kind]
-    marks[~filled.reshape(shape)] = 0
+    for row, contents in enumerate(sheet.rows):
+        if None in contents:
+            marks[row, [column for column, content in enumerate(contents) if content is None]] = 0
     return marks
 
 

@@ -35,14 +35,15 @@ def disagreements(data: Dataset) -> list[Problem]:
     ...     print(problem.cell, problem.expected)
     G9 +9 seconds: F9, the actual (34 seconds), less E9, the target (25 seconds)
     """
+    in_order = _in_order(data.observations)
     return [
         *_variances(data),
-        *_changes(data),
+        *_changes(data, in_order),
         *_totals(data),
         *_repeated(data),
         *_combined(data),
-        *_moved_targets(data),
-        *_gaps(data),
+        *_moved_targets(data, in_order),
+        *_gaps(in_order),
     ]
 
 
@@ -75,12 +76,11 @@ def _variances(data: Dataset) -> Iterator[Problem]:
         )
 
 
-def _changes(data: Dataset) -> Iterator[Problem]:
+def _changes(data: Dataset, series: pd.DataFrame) -> Iterator[Problem]:
     """Compare each published change with the figures: as a difference, or as a percentage of the figure before."""
     said = data.statements[data.statements["role"] == "change"]
     if said.empty:
         return
-    series = _in_order(data.observations)
     previous = series.groupby(_SERIES, sort=False)[["value", "source", "ordinal"]].shift()
     follows = series["ordinal"] - previous["ordinal"] == 1
     held = series.assign(before=previous["value"], before_source=previous["source"])[follows]
@@ -133,33 +133,32 @@ def _outside(combined: pd.DataFrame, parts: pd.DataFrame) -> Iterator[Problem]:
             )
 
 
-def _moved_targets(data: Dataset) -> Iterator[Problem]:
+def _moved_targets(data: Dataset, rows: pd.DataFrame) -> Iterator[Problem]:
     """Find targets that change from one period to the next without a word."""
-    targets = data.statements.loc[data.statements["role"] == "target", ["beside", "source"]]
-    cells = targets.drop_duplicates("beside").rename(columns={"beside": "source", "source": "target_source"})
-    rows = _in_order(data.observations[data.observations["target"].notna()].merge(cells, on="source", how="left"))
-    before = rows.groupby(_SERIES, sort=False)[["target", "target_source"]].shift()
-    moved = before["target"].notna() & ((rows["target"] - before["target"]).abs() > 1e-9)
+    rows = rows[rows["target"].notna()]
+    series = rows.groupby(_SERIES, sort=False)
+    rows = rows.assign(before=series["target"].shift(), before_source=series["source"].shift())
+    moved = rows["before"].notna() & ((rows["target"] - rows["before"]).abs() > 1e-9)
     # A monthly profile moves by design; a target that moves once or twice in a year does not.
     share = moved.groupby([rows[name] for name in _SERIES], sort=False).transform("mean")
     yearly = rows["period"].str.fullmatch(r"\d{4}/\d\d")
-    noted = rows["note"] != ""
     told = data.notes.loc[data.notes["text"].str.contains(_TARGET_WORDS), "service"]
-    rows = rows.assign(before=before["target"], before_source=before["target_source"])
-    for row in each(rows[moved & ~noted & (yearly | (share <= 1 / 6)) & ~rows["service"].isin(told)]):
+    silent = (rows["note"] == "") & ~rows["service"].isin(told)
+    targets = data.statements[data.statements["role"] == "target"].drop_duplicates("beside")
+    for row in each(rows[moved & silent & (yearly | (share <= 1 / 6))]):
+        cells = targets[targets["beside"].isin([row.source, row.before_source])].set_index("beside")["source"]
+        now, then = cells.get(row.source, row.source), cells.get(row.before_source, row.before_source)
         size = units.format_difference(row.target - row.before, row.unit, units.own_decimals(row.target - row.before))
         yield _warning(
-            row.target_source,
+            now,
             f"a target of {row.target:g} for {row.measure} in {row.period}",
-            f"{row.before:g}, as {_cell(row.before_source, row.target_source)} says of the period before, or a note of "
-            f"why it moved by {size}",
+            f"{row.before:g}, as {_cell(then, now)} says of the period before, or a note of why it moved by {size}",
             "Say why beside the figure or under the table, if it is meant",
         )
 
 
-def _gaps(data: Dataset) -> Iterator[Problem]:
+def _gaps(rows: pd.DataFrame) -> Iterator[Problem]:
     """Find periods without a figure between two that have one."""
-    rows = _in_order(data.observations)
     before = rows.groupby(_SERIES, sort=False)[["ordinal", "period", "source"]].shift()
     missing = rows["ordinal"] - before["ordinal"] - 1
     rows = rows.assign(missing=missing, before=before["period"], before_source=before["source"])

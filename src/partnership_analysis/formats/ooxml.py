@@ -53,8 +53,8 @@ def _percent_styles(parts: Archive, name: str) -> set[bytes]:
 
 def _sheet(parts: Archive, name: str, percent_styles: set[bytes]) -> Details:
     xml = parts.read(name)
-    archive.check_xml(xml)
-    if b"<!" in xml:
+    if b"<!" in xml or b"\0" in xml[:200]:
+        archive.check_xml(xml)
         xml = _NOT_MARKUP.sub(b"", xml)
     # As every program writes it: each cell begins with its address.
     plain = b":c " not in xml and xml.count(b"<c ") == xml.count(b'<c r="')
@@ -62,7 +62,7 @@ def _sheet(parts: Archive, name: str, percent_styles: set[bytes]) -> Details:
     found = Details()
     if percent_styles:
         found.percents = _percents(xml, plain, b"|".join(sorted(percent_styles)))
-    if b"<f" in xml or b":f" in xml:
+    if b"<f" in xml or not plain:
         without = [m for m in _FORMULA.finditer(xml) if not _TEXT_RESULT.search(m[1])]
         formulas = [html.unescape((m[2] or b"").decode()) for m in without]
         found.uncalculated = dict(zip(_places([m[1] for m in without]), formulas, strict=True))
