@@ -58,11 +58,11 @@ def _frame(name: str, schema: DataFrameSchema, files: Sequence[Sequence[Item]]) 
 
 
 def _distinct(rows: pd.DataFrame, keys: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return each fact once, and what is said of it again: the latest file's first mention that has a value counts."""
+    """Return each fact once, and what is said of it again: the latest file's first mention with a value counts."""
     if not rows.duplicated(keys, keep=False).any():
         return rows, rows[:0].assign(beside=[])
     missing = rows["value"].isna() if "value" in rows else pd.Series(False, index=rows.index)
-    order = rows.assign(missing=missing).sort_values(["missing", "file"], ascending=[True, False], kind="stable")
+    order = rows.assign(missing=missing).sort_values(["file", "missing"], ascending=[False, True], kind="stable")
     repeated = order.duplicated(keys)
     kept, others = order[~repeated].sort_index(), order[repeated].sort_index()
     held = kept.reset_index().set_index(keys)["index"]

@@ -26,7 +26,8 @@ EXAMPLE = "serco_partnership_2014-15.xlsx"
 
 # A row that begins so shows how a sheet is filled in; it is not read.
 EXAMPLE_ROW = "example:"
-_WORDS_ONLY = ("read me", "readme", "instructions", "guidance", "notes", "cover", "contents")
+_WORDS_ONLY = ("read me", "readme", "instructions", "guidance")
+_MAYBE_WORDS = ("notes", "cover", "contents")
 _REFERENCES = ("about", "measures", "exclusions")
 
 
@@ -270,8 +271,8 @@ def _items(book: Book, catalogue: list[dict[str, Any]], authority: str) -> Itera
 def _figure_items(sheet: Sheet, known: Known, year: pd.Period | None, template: bool) -> Iterator[Item]:
     """Read a sheet of figures; one of the template that was not filled in is none."""
     blocks, long = _tables(sheet)
-    if not blocks and not long and template:
-        yield ledger.all_cells(sheet, "heading")
+    if not blocks and not long and (template or sheet.name.casefold() in _MAYBE_WORDS):
+        yield ledger.all_cells(sheet, "heading" if template else "note")
         return
     if not blocks and not long and sheet.rows:
         found = "no table that could be understood"

@@ -35,6 +35,9 @@ _MONTHS = {short: i for i, name in enumerate(_NAMES, start=1) for short in (name
 _MONTH = r"(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")"
 _SPAN = r"(?P<start>(?:19|20)?\d\d)\s*[/-]\s*(?P<end>(?:19|20)?\d\d)"
 _SPAN_PATTERN = re.compile(rf"(?:FY\s*)?{_SPAN}(?:\s*Q(?P<quarter>[1-4]))?", re.I)
+_QUARTER_OF_PATTERN = re.compile(
+    r"(?:Q|qtr\s*|quarter\s*)(?P<quarter>[1-4])\W+(?:of\s+)?(?P<span>\d{2,4}\s*[/-]\s*\d{2,4})", re.I
+)
 _YEAR_END_PATTERN = re.compile(
     r"(?:FY\s*|(?:\w+\s+)?(?:to|ending|ended)\s+(?:31(?:st)?\s+)?mar(?:ch)?\s+)(?P<end>(?:19|20)?\d\d)", re.I
 )
@@ -89,6 +92,8 @@ def parse(text: object) -> pd.Period:
             quarter = match["quarter"]
             year = financial_year(start)
             return pd.Period(year=year.year, quarter=int(quarter), freq=QUARTER) if quarter else year
+    if (match := _QUARTER_OF_PATTERN.fullmatch(words)) and _SPAN_PATTERN.fullmatch(match["span"]):
+        return parse(f"{match['span']} Q{match['quarter']}")
     if match := _YEAR_END_PATTERN.fullmatch(words):
         return financial_year(_century(match["end"]) - 1)
     if match := _MONTH_PATTERN.fullmatch(words):
@@ -98,11 +103,11 @@ def parse(text: object) -> pd.Period:
     raise ValueError(f"{words!r} is not a period: expected a financial year such as 2014/15")
 
 
-def parse_headings(headings: Sequence[object]) -> list[pd.Period | None]:
+def parse_headings(headings: Sequence[object], year_ends: bool = True) -> list[pd.Period | None]:
     """Read a row of headings together; None where a heading is not a period.
 
-    A row whose months are all March heads financial years (``Mar 13`` is 2012/13); any other month
-    among them makes it a monthly return.
+    A row whose months are all ``Mar 13``, or the last day of March, heads financial years; any other month
+    among them, or `year_ends` false, makes it a monthly return.
 
     Examples
     --------
@@ -116,10 +121,19 @@ def parse_headings(headings: Sequence[object]) -> list[pd.Period | None]:
     if any(month is not None and month == period for month, period in zip(iso, periods, strict=True)):
         # Among 2011-10 and 2011-11, 2011-12 is December, not the financial year.
         periods = [period if month is None else month for month, period in zip(iso, periods, strict=True)]
-    months = [period for period in periods if period is not None and period.freqstr == MONTH]
-    if any(month.month != 3 for month in months):
+    months = [h for h, period in zip(headings, periods, strict=True) if period is not None and period.freqstr == MONTH]
+    if not year_ends or not all(map(_ends_a_year, months)):
         return periods
     return [p.asfreq(YEAR) if p is not None and p.freqstr == MONTH else p for p in periods]
+
+
+def _ends_a_year(heading: object) -> bool:
+    """Tell whether a month's heading may be that of the year it ends: Mar 13, or 31 March 2013; not 2013-03."""
+    day = date(heading)
+    if day is not None:
+        return (day.month, day.day) == (3, 31)
+    match = _MONTH_PATTERN.fullmatch(" ".join(str(heading).split()))
+    return match is not None and _MONTHS[match["month"].lower()] == 3
 
 
 def find(text: str) -> pd.Period | None:

@@ -4,10 +4,13 @@ A problem names the file, the sheet and the cell, what was found, what was expec
 Problems are gathered and reported together: as a DataFrame, or inside an `InputError`.
 """
 
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
 import pandas as pd
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 class Problem(NamedTuple):
@@ -33,7 +36,9 @@ class Problem(NamedTuple):
         return "!".join(part for part in (self.file, self.sheet, self.cell) if part)
 
     def __str__(self) -> str:
-        return f"{self.place}: found {self.found}; expected {self.expected}. {self.action}."
+        said = f"{self.place}: found {self.found}; expected {self.expected}. {self.action}."
+        # A workbook's text must not move the cursor of a terminal.
+        return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", said)
 
 
 class InputError(Exception):

@@ -185,21 +185,21 @@ def _in_order(observations: pd.DataFrame) -> pd.DataFrame:
 def _totals(data: Dataset) -> Iterator[Problem]:
     counts = data.complaints.rename(columns={"count": "number"})
     parts = counts[counts["breakdown"].isin(["outcome", "subject"])]
-    by_breakdown = dict(iter(parts.groupby(["service", "period", "breakdown"], sort=False)))
+    by_breakdown = dict(iter(parts.groupby(["authority", "service", "period", "breakdown"], sort=False)))
     for total in each(counts[counts["breakdown"] == "total"]):
         for breakdown in ("outcome", "subject"):
-            rows = by_breakdown.get((total.service, total.period, breakdown), parts[:0])
+            rows = by_breakdown.get((total.authority, total.service, total.period, breakdown), parts[:0])
             if len(rows) and rows["number"].sum() != total.number:
                 yield _sum_warning(rows, total.service, total.number, total.source, breakdown)
     stated = data.statements[data.statements["role"] == "total"]
     totals = counts[counts["breakdown"] == "total"]
     for said in each(stated):
         if said.measure == "total":
-            rows = totals[totals["period"] == said.period]
+            rows = totals[(totals["period"] == said.period) & (totals["authority"] == said.authority)]
             if rows["number"].sum() != said.value:
                 yield _sum_warning(rows, "all services", int(said.value), said.source, "service")
             continue
-        rows = by_breakdown.get((said.service, said.period, said.measure), parts[:0])
+        rows = by_breakdown.get((said.authority, said.service, said.period, said.measure), parts[:0])
         if rows["number"].sum() != said.value:
             yield _sum_warning(rows, said.service, int(said.value), said.source, said.measure)
 
@@ -208,14 +208,14 @@ def _repeated(data: Dataset) -> Iterator[Problem]:
     counts = data.complaints.assign(measure=data.complaints["breakdown"] + ": " + data.complaints["category"])
     said = data.statements
     targets = said[said["role"] == "target"]
-    first = targets.drop_duplicates(_KEY)
+    first = targets.drop_duplicates(_KEY).assign(note="")
     held = pd.concat([data.observations, counts.rename(columns={"count": "value"})])
     yield from _differing(said[said["role"] == "value"], held, "")
     yield from _differing(targets[~targets.index.isin(first.index)], first, "a target of ")
 
 
 def _differing(again: pd.DataFrame, held: pd.DataFrame, what: str) -> Iterator[Problem]:
-    rows = again.merge(held[[*_KEY, "value", "source"]], on=_KEY, suffixes=("_again", ""))
+    rows = again.merge(held[[*_KEY, "value", "source", "note"]], on=_KEY, suffixes=("_again", ""))
     for row in each(rows[~np.isclose(rows["value_again"], rows["value"], rtol=0, atol=1e-9)]):
         cell = _cell(row.source, row.source_again)
         revised = split_source(row.source)[0] != split_source(row.source_again)[0]
@@ -223,7 +223,9 @@ def _differing(again: pd.DataFrame, held: pd.DataFrame, what: str) -> Iterator[P
         yield _warning(
             row.source_again,
             f"{what}{row.value_again:g} for {row.measure} in {row.period}" + (", since revised" if revised else ""),
-            f"{row.value:g}, as {cell} says: they differ by {size:.9g}",
+            f"{row.value:g}, as {cell} says: they differ by {size:.9g}"
+            if size == size
+            else f"no figure, as {cell} says ({row.note})",
             f"Leave it if it is a revision; the later file's is used ({cell})"
             if revised
             else f"Correct one of the two; the briefing uses {cell}",

@@ -70,6 +70,7 @@ _LISTS: dict[str, tuple[Sequence[str], Sequence[Any]]] = {
 }  # fmt: skip
 _CHOICES = {"Unit": units.UNITS, "Polarity": ("higher", "lower"), "Topic": tables.TOPICS}
 _ROWS = 500
+_FONT = {"name": "Calibri", "size": 11}
 
 
 def write_template(path: str | Path) -> Path:
@@ -102,18 +103,16 @@ def write_template(path: str | Path) -> Path:
 
 
 def _write_words(sheet: Any, title: str, rows: Sequence[Sequence[str]]) -> None:
-    from openpyxl.styles import Alignment, Font
+    from openpyxl.styles import Font
 
     sheet.title = title
     for row in rows:
         sheet.append([text or None for text in row])
     for cells in sheet.iter_rows():
-        cells[0].font = Font(bold=True)
-        for cell in cells:
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
+        cells[0].font = Font(**_FONT, bold=True)
         for hint in cells[2:]:
-            hint.font = Font(italic=True, color="595959")
-    for letter, width in zip("ABC", (30, 60, 60), strict=True):
+            hint.font = Font(**_FONT, italic=True, color="595959")
+    for letter, width in zip("ABC", (34, 46 if title == "About" else 110, 70), strict=True):
         sheet.column_dimensions[letter].width = width
 
 
@@ -126,13 +125,13 @@ def _write_list(sheet: Any, headings: Sequence[str], example: Sequence[Any]) -> 
     heading = sheet.max_row + (sheet.title == "Complaints")
     for column, text in enumerate(headings, start=1):
         cell = sheet.cell(heading, column, text)
-        cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="DDEBF7")
+        cell.font, cell.fill = Font(**_FONT, bold=True), PatternFill("solid", fgColor="DDEBF7")
         cell.alignment = Alignment(wrap_text=True, vertical="top")
         sheet.column_dimensions[get_column_letter(column)].width = 34 if column == 1 else 20
     for column, content in enumerate(example, start=1):
         value, form = content if isinstance(content, tuple) else (content or None, "General")
         cell = sheet.cell(heading + 1, column, value)
-        cell.font, cell.number_format = Font(italic=True, color="595959"), form
+        cell.font, cell.number_format = Font(**_FONT, italic=True, color="595959"), form
         if form != "General":
             for row in range(heading + 2, heading + _ROWS):
                 sheet.cell(row, column).number_format = "General" if "%" in form else form

@@ -22,10 +22,11 @@ _QUANTITY = re.compile(
 )
 # "2 mins" is not 2 seconds with a remark.
 _OTHER_UNIT = re.compile(
-    r"(\w+ )?(minute|min|hour|hr|week|wk|month|year|yr|day|sec|second|million|thousand|m|k)s?\b", re.I
+    r"(\w+ )?(minute|min|hour|hr|week|wk|month|year|yr|day|sec|second|billion|bn|million|thousand|hundred|dozen|m|k)s?\b",
+    re.I,
 )
 # Nor is "95 - 97%" 95, or "12 of 15" 12, with a remark.
-_MORE_FIGURES = re.compile(r"([-–−/]|to|or|of|in|out of)\s*\d", re.I)
+_MORE_FIGURES = re.compile(r"([-–−/&+]|to|or|of|in|out of|and|plus)\s*\d", re.I)
 # The shorthand of UK statistics (Government Analysis Function, "Using symbols in tables"): where a figure is
 # missing, and beside one that is given.
 MISSING = {

@@ -18,6 +18,7 @@ from openpyxl.utils import get_column_letter
 from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from partnership_analysis.formats import LOCKED, Details, UnreadableError
+from partnership_analysis.formats.details import LARGEST_FILE, check_area
 from partnership_analysis.problems import InputError, Problem
 
 KINDS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv")
@@ -169,12 +170,13 @@ def listed(folder: str | Path) -> tuple[list[Path], list[Problem]]:
     >>> [path.name for path in listed("data/raw")[0]]
     ['serco_partnership_2014-15.xlsx']
     """
-    files = [path for path in Path(folder).iterdir() if path.is_file() and not path.name.startswith((".", "~$"))]
+    files = [path for path in Path(folder).iterdir() if not path.name.startswith((".", "~$"))]
     files.sort(key=lambda path: [(part.isdigit(), part.zfill(20)) for part in re.split(r"(\d+)", path.name.casefold())])
     action = "Leave it if it holds no figures; it is not read"
-    others = [path for path in files if path.suffix.lower() not in KINDS]
+    others = [path for path in files if path.is_dir() or path.suffix.lower() not in KINDS]
     expected = f"a spreadsheet ({', '.join(KINDS)})"
-    problems = [Problem("warning", p.name, "", "", "a file of another kind", expected, action) for p in others]
+    kinds = ["a folder within the folder" if path.is_dir() else "a file of another kind" for path in others]
+    problems = [Problem("warning", p.name, "", "", k, expected, action) for p, k in zip(others, kinds, strict=True)]
     return [path for path in files if path not in others], problems
 
 
@@ -209,8 +211,6 @@ def _readable(path: Path) -> Iterator[None]:
 
 
 def _content(path: Path) -> bytes:
-    from partnership_analysis.formats.details import LARGEST_FILE
-
     if path.suffix.lower() not in KINDS:
         found = f"a file of another kind ({path.suffix or 'no ending'})"
         raise UnreadableError(found, f"a spreadsheet ({', '.join(KINDS)})", _SAVE_AGAIN)
@@ -286,6 +286,7 @@ def _text_sheet(path: Path, content: bytes) -> Sheet:
     separator = max(",;\t|", key=divided)
     lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
     width = max(map(len, lines), default=0)
+    check_area(len(lines), width, Sheet.address(max(len(lines), 1) - 1, max(width, 1) - 1))
     return Sheet(path.name, path.stem, _rows([line + [""] * (width - len(line)) for line in lines], Details()), {}, {})
 
 

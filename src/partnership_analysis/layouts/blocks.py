@@ -18,6 +18,9 @@ Place = tuple[int, int]
 
 # The roles whose cells are figures.
 FIGURES = ("target", "value", "variance", "change")
+_YEAR = re.compile(r"(?<![\d/-])(?P<year>(?:FY\s*)?(?:(?:19|20)?\d\d\s*[/-]\s*(?:20)?\d\d))(?![\d/-])", re.I)
+_FILLERS = re.compile(r"\b(to|for|in|of|the|year|full)\b|[():,;–-]", re.I)
+_OF_A_YEAR = re.compile(r"(provisional|revised|final|draft|audited|unaudited|\[[pr]\])?", re.I)
 _FOOTNOTE = re.compile(r"[(\[]?(?P<mark>\d|\*)[)\].]?\s*(?P<text>[^\d\s.*].*)", re.S)
 
 
@@ -275,16 +278,25 @@ def _columns(sheet: Sheet, above: int | None, row: int, indices: list[int], titl
     for c, heading, period in zip(indices, texts, own, strict=True):
         over = years.get(c)
         within = periods.within(heading, over or year)
-        period = within or over or period or _year_within(heading)
+        period = within or over or period
         role = headings.role(heading) or ("value" if period is not None else None)
+        if period is None:
+            role, period = _role_and_year(heading)
         found.append(Column(c, role, period, heading, names.get(c)))
     return list(_dated(found))
 
 
-def _year_within(heading: str) -> pd.Period | None:
-    """Return the year that a heading with a role names: that of "Target 14/15"."""
-    words = heading.split(maxsplit=1)
-    return periods.find(heading) or (periods.parse_headings(words[1:])[0] if len(words) > 1 else None)
+def _role_and_year(heading: str) -> tuple[str | None, pd.Period | None]:
+    """Return the role and the year that a heading with a year in it names: those of "Target 14/15".
+
+    Words beside the year that say nothing known leave the column unknown: "2014/15 forecast" is no outturn.
+    """
+    match = _YEAR.search(heading)
+    year = periods.parse_headings([match["year"]])[0] if match else None
+    if match is None or year is None:
+        return headings.role(heading), None
+    rest = " ".join(_FILLERS.sub(" ", heading[: match.start()] + " " + heading[match.end() :]).split())
+    return ("value" if _OF_A_YEAR.fullmatch(rest) else headings.role(rest)), year
 
 
 def _dated(columns: list[Column]) -> list[Column]:
@@ -297,7 +309,8 @@ def _dated(columns: list[Column]) -> list[Column]:
     for role in ("variance", "change"):
         said = [column for column in columns if column.role == role]
         if len(said) == 1 and said[0].period is None and len(years) > 1:
-            columns = [column._replace(period=max(years)) if column == said[0] else column for column in columns]
+            last = max(years, key=lambda period: period.end_time)
+            columns = [column._replace(period=last) if column == said[0] else column for column in columns]
     if sum(column.role == "target" and column.period is None for column in columns) == 1 and len(years) > 1:
         return columns
     return list(_grouped(columns))
@@ -415,11 +428,14 @@ def _with_periods_down(block: Block) -> Block:
     """
     sheet = block.sheet
     labels = [sheet.rows[row][block.label_column] for row in block.rows]
-    years = [column.period for column in block.columns if column.period is not None]
+    dated = [column.period for column in block.columns if column.period is not None]
+    years = [period for period in dated if period.freqstr == periods.YEAR]
+    if len(years) < len(dated):
+        return block
     named = map(periods.find, (block.title, sheet.title, sheet.name))
     year = max(years) if years else next((found for found in named if found is not None), None)
     bare = [periods.within(str(label or ""), year) for label in labels]
-    own = bare if years else periods.parse_headings(labels)
+    own = bare if years else periods.parse_headings(labels, year_ends="month" not in block.corner.casefold())
     down = tuple(period or within for period, within in zip(own, bare, strict=True))
     # The last row may be their total.
     if down[0] is None or None in down[:-1]:

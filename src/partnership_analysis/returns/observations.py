@@ -10,7 +10,7 @@ from partnership_analysis.ledger import Use
 from partnership_analysis.problems import Problem
 from partnership_analysis.references import Item, Known, Row, described_by_figures, matching, nearest, service_of
 
-_LIKE_A_YEAR = re.compile(r"(?=.*\d)\w{2,4}\s*[/-]\s*\w{2,4}")
+_LIKE_A_YEAR = re.compile(r"(?=.*\d)(.*\s)?\(?\w{2,4}\s*[/-]\s*\w{2,4}(\W.*)?")
 _TOTALS = ("", "total", "totals", "all", "overall", "grand total", "sub-total", "subtotal")
 
 Read = list[tuple[Fact, units.Quantity]]
@@ -117,7 +117,7 @@ def _unused(block: Block) -> Iterator[Item]:
         elif column.role is None:
             action = "Head it with a year, or with KPI, Actual, Target or Variance; its cells are not used"
             # A year that cannot be read would lose its whole column.
-            severity = "error" if _LIKE_A_YEAR.fullmatch(column.heading) else "warning"
+            severity = "error" if column.period or _LIKE_A_YEAR.fullmatch(column.heading) else "warning"
             row = max(row for row, _ in block.heads)
             yield sheet.problem(severity, row, column.position, repr(column.heading), "a known heading", action)
             yield ledger.cells(sheet, ledger.NOT_UNDERSTOOD, [(row, column.position), *places])
