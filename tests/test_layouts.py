@@ -178,7 +178,7 @@ def test_a_plain_list_is_a_table_without_headings(report_sheet):
         ("1. Reported as compliant.", {"1": "Reported as compliant."}),
         ("(1) Reported as compliant.", {"1": "Reported as compliant."}),
         ("1.5 days is the standard.", {}),
-        ("* Reported as compliant.", {}),
+        ("* Reported as compliant.", {"*": "Reported as compliant."}),
         ("2014/15 is provisional.", {}),
         ("15 cases were late.", {}),
     ],
@@ -327,9 +327,9 @@ def test_hidden_rows_and_columns_are_read_like_others(written, tmp_path):
 @pytest.mark.parametrize("headings", [["Measure", "Period", "Value"], ["KPI", "Financial year", "Outturn"]])
 def test_a_long_table_is_known_by_its_headings(sheet, headings):
     rows = [["A title"], [], [None, *headings], [None, "NDR collection", "2013/14", 96], [], ["A note"]]
-    table = layouts.long_table(sheet(rows))
+    table = layouts.long_tables(sheet(rows))[0]
     assert (table.heading, table.columns, table.first, table.last) == (2, {"measure": 1, "period": 2, "value": 3}, 3, 4)
 
 
 def test_years_across_are_no_long_table(report_sheet):
-    assert layouts.long_table(report_sheet("Customer Services KPIs")) is None
+    assert layouts.long_tables(report_sheet("Customer Services KPIs")) == []

@@ -95,6 +95,7 @@ def test_the_four_quarters_of_a_financial_year_begin_in_april(start, quarter):
 
 @given(months)
 def test_every_month_reads_alike_in_words_and_as_a_date(date):
+    date = date.replace(day=1)
     spellings = [date, date.strftime("%B %Y"), date.strftime("%b-%y"), date.strftime("%b %y"), date.strftime("%B'%y")]
     assert {periods.label(periods.parse(spelling)) for spelling in spellings} == {date.strftime("%Y-%m")}
 

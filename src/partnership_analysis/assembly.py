@@ -32,6 +32,7 @@ _SCHEMAS = {
 def dataset(about: dict[str, str], files: Sequence[Sequence[Item]]) -> Dataset:
     """Put together the rows of files, the later files last."""
     frames = {name: _frame(name, schema, files) for name, schema in _SCHEMAS.items() if name != "measures"}
+    _spell_alike([frames[name] for name in ("observations", "complaints", "exclusions", "statements")])
     again = []
     for name, keys in KEYS.items():
         frames[name], repeated = _distinct(frames[name], keys)
@@ -55,6 +56,16 @@ def _frame(name: str, schema: DataFrameSchema, files: Sequence[Sequence[Item]]) 
     columns = [*schema.columns, "file"]
     together = [tables.typed(schema, part.reindex(columns=columns)) for part in parts]
     return pd.concat(together, ignore_index=True) if together else tables.typed(schema, pd.DataFrame(columns=columns))
+
+
+def _spell_alike(frames: list[pd.DataFrame]) -> None:
+    """Spell each council in one way: as it is first spelt."""
+    names = pd.concat([frame["authority"] for frame in frames]).unique()
+    first: dict[str, str] = {}
+    spelt = {name: first.setdefault(name.casefold(), name) for name in names}
+    if len(first) < len(spelt):
+        for frame in frames:
+            frame["authority"] = frame["authority"].map(spelt).astype("str")
 
 
 def _distinct(rows: pd.DataFrame, keys: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -86,7 +86,7 @@ def check(workbooks: tuple[Path, ...]) -> None:
         except InputError as error:
             problems = error.problems
         else:
-            held = f"{len(data.observations)} figures, {len(data.complaints)} counts of complaints"
+            held = f"{_count(len(data.observations), 'figure')}, {_count(len(data.complaints), 'count')} of complaints"
             click.echo(f"{workbook.name}: {held}, {_count(len(data.exclusions), 'exclusion')}", err=True)
             _print_ledger(data)
         for problem in problems:

@@ -132,7 +132,7 @@ def _check(path: Path) -> tuple[Dataset, tuple[Problem, ...]]:
         found.append(Problem("error", path.name, "", "", "no table of figures", "at least one", action))
     found += [*_year_problems(about, data), *_unnamed(about, data)]
     if not any(problem.severity == "error" for problem in found):
-        found += _without_figures(data)
+        found += [*_without_figures(data), *_without_years(data)]
     uses = [item for item in (*items, *(i for one in by_book for i in one)) if isinstance(item, Use)]
     uses += [
         ledger.cells(sheet, "note", [(r, c) for r in _examples(sheet) for c in sheet.filled(r)]) for sheet in sheets
@@ -226,10 +226,10 @@ def _inferred(books: list[Book]) -> list[dict[str, Any]]:
     """Describe the measures by their figures alone."""
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for book in books:
-        for sheet in _figures(book):
+        for sheet in (sheet for sheet in _figures(book) if not _is_about_complaints(sheet)):
             blocks, long = _tables(sheet)
             measures = [measure for block in blocks for measure in returns.described(block)]
-            for measure in [*measures, *(returns.described_long(long) if long else ())]:
+            for measure in [*measures, *(measure for table in long for measure in returns.described_long(table))]:
                 found.setdefault((measure["service"].casefold(), measure["measure"].casefold()), measure)
     return list(found.values())
 
@@ -249,9 +249,9 @@ def _figures(book: Book) -> Iterator[Sheet]:
             yield sheet
 
 
-def _tables(sheet: Sheet) -> tuple[list[Block], LongTable | None]:
-    long = layouts.long_table(sheet)
-    return layouts.blocks(sheet, long.last if long else 0), long
+def _tables(sheet: Sheet) -> tuple[list[Block], list[LongTable]]:
+    long = layouts.long_tables(sheet)
+    return layouts.blocks(sheet, long[-1].last if long else 0), long
 
 
 def _items(book: Book, catalogue: list[dict[str, Any]], authority: str) -> Iterator[Item]:
@@ -280,21 +280,29 @@ def _figure_items(sheet: Sheet, known: Known, year: pd.Period | None, template: 
         yield ledger.all_cells(sheet, ledger.NOT_UNDERSTOOD)
         return
     yield from _lines(sheet, blocks, long)
-    if long:
-        yield from returns.long_observations(long, known)
-    if "complaint" in f"{sheet.name} {sheet.title}".casefold():
-        yield from returns.complaints(blocks, known, year)
-    else:
-        for block in blocks:
+    for table in long:
+        yield from returns.long_observations(table, known)
+    complaints: list[Block] = []
+    if _is_about_complaints(sheet):
+        # On a sheet about complaints, a table of measures that are described is still one of measures.
+        complaints = [block for block in blocks if not returns.names_measures(block, known)]
+        yield from returns.complaints(complaints, known, year)
+    for block in blocks:
+        if block not in complaints:
             yield from returns.observations(block, known)
 
 
-def _lines(sheet: Sheet, blocks: list[Block], long: LongTable | None) -> Iterator[Item]:
+def _is_about_complaints(sheet: Sheet) -> bool:
+    return "complaint" in f"{sheet.name} {sheet.title}".casefold()
+
+
+def _lines(sheet: Sheet, blocks: list[Block], long: list[LongTable]) -> Iterator[Item]:
     """Keep the lines of text that stand apart from any table: the sheet's title, and notes."""
     tabled = {row for block in blocks for row in block.rows}
     tabled |= {place[0] for block in blocks for place in (*block.heads, *block.notes)}
-    inside = range(long.heading, long.last) if long else range(0)
-    for row in (row for row in range(len(sheet.rows)) if row not in tabled and row not in inside):
+    tabled |= {table.heading for table in long}
+    inside = [range(table.first, table.last) for table in long]
+    for row in (r for r in range(len(sheet.rows)) if r not in tabled and not any(r in span for span in inside)):
         for column in sheet.filled(row):
             text = sheet.text(row, column)
             if text == sheet.title:
@@ -343,10 +351,19 @@ def _without_figures(data: Dataset) -> list[Problem]:
     absent = data.measures[~pd.MultiIndex.from_frame(data.measures[["service", "measure"]]).isin(keys)]
     if absent.empty or data.observations.empty:
         return []
-    names = absent["measure"].tolist()
+    names = (absent["measure"] + " (" + absent["service"] + ")").tolist()
     found = f"no figure of {', '.join(names[:5])}" + (f" and {len(names) - 5} more measures" if len(names) > 5 else "")
     expected, action = "a figure of each measure that is described", "Add their sheet, or take them out of Measures"
     return [Problem("warning", *workbook.split_source(absent["source"].iloc[0]), found, expected, action)]
+
+
+def _without_years(data: Dataset) -> list[Problem]:
+    """Say that figures of months or quarters alone make no briefing."""
+    if data.years():
+        return []
+    found, expected = "figures of months or quarters alone", "figures of a whole financial year, for a briefing"
+    action = "Add the year's figures when they are known"
+    return [Problem("warning", data.about["File"], "", "", found, expected, action)]
 
 
 def _unnamed(about: dict[str, str], data: Dataset) -> list[Problem]:

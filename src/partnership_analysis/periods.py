@@ -84,6 +84,8 @@ def parse(text: object) -> pd.Period:
     if isinstance(text, pd.Period):
         return text
     if day := date(text):
+        if 1 not in (day.day, (day + dt.timedelta(days=1)).day):
+            raise ValueError(f"{day:%d/%m/%Y} is not a period: expected the first or the last day of a month")
         return pd.Period(year=day.year, month=day.month, freq=MONTH)
     words = " ".join(str(text).split())
     if match := _SPAN_PATTERN.fullmatch(words):

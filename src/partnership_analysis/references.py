@@ -243,7 +243,7 @@ def named_in(text: str, names: Iterable[str]) -> str:
 
 
 def matching(name: str, catalogue: list[dict[str, Any]], *contexts: str) -> dict[str, Any] | None:
-    """Return the measure of that name; of several services', that of the first context to name just one of them.
+    """Return the measure of that name; of several services', the one that the contexts name, and no other.
 
     A name given under "Also known as" on the Measures sheet counts where no measure has it for its own.
     """
@@ -253,13 +253,26 @@ def matching(name: str, catalogue: list[dict[str, Any]], *contexts: str) -> dict
     if len(same) < 2:
         return same[0] if same else None
     by_service = {measure["service"]: measure for measure in same}
+    exact = {measure["service"].casefold(): measure for measure in same}
     for context in contexts:
-        longest = named_in(context, by_service)
-        # "Customer Services and ICT" names two services, and so tells nothing.
-        others = named_in(re.sub(re.escape(longest), "", context, flags=re.I), by_service) if longest else ""
-        if longest and not others:
-            return by_service[longest]
-    return None
+        # A line or a name that is a service's and nothing else is no remark about another.
+        if measure := exact.get(_NOT_SERVICE.sub("", context).strip(" :").casefold()):
+            return measure
+    named = [found for context in contexts if (found := _one_named(context, by_service))]
+    return by_service[named[0]] if len(set(named)) == 1 else None
+
+
+def _one_named(context: str, services: Iterable[str]) -> str:
+    """Return the one service that a text names; "Customer Services and ICT" names two, and so tells nothing."""
+    longest = named_in(context, services)
+    others = named_in(re.sub(re.escape(longest), "", context, flags=re.I), services) if longest else ""
+    return "" if others else longest
+
+
+def of_service(service: str, known: Known) -> list[dict[str, Any]]:
+    """Return the measures of the service that a row names, which is never overruled; all where it names none."""
+    own = [measure for measure in known.catalogue if measure["service"].casefold() == service.casefold()]
+    return own if service else known.catalogue
 
 
 def nearest(name: str, catalogue: list[dict[str, Any]]) -> str:

@@ -22,7 +22,7 @@ _QUANTITY = re.compile(
 )
 # "2 mins" is not 2 seconds with a remark.
 _OTHER_UNIT = re.compile(
-    r"(\w+ )?(minute|min|hour|hr|week|wk|month|year|yr|day|sec|second|billion|bn|million|thousand|hundred|dozen|m|k)s?\b",
+    r"(\w+ )?(minute|min|hour|hr|week|wk|month|year|yr|day|sec|second|[mb]illion|bn|thousand|hundred|dozen|m|k)s?\b",
     re.I,
 )
 # Nor is "95 - 97%" 95, or "12 of 15" 12, with a remark.
@@ -39,6 +39,9 @@ MISSING = {
     "–": "no figure given",
     "—": "no figure given",
     "n/a": "not available or not applicable",
+    "not available": "",
+    "not applicable": "",
+    "tbc": "to be confirmed",
 }
 _MARKS = {"[p]": "provisional", "[r]": "revised", "[e]": "estimated", "[b]": "a break in the series"}
 _MARKED = re.compile(r"(?P<rest>.*?)\s*(?P<mark>\[\w+\])", re.S)
@@ -94,7 +97,7 @@ def parse(content: object, percent: bool = False) -> Quantity:
         return Quantity(content.hour * 3600.0 + content.minute * 60 + content.second, "seconds")
     text = str(content).replace("\N{NO-BREAK SPACE}", " ").strip()
     if text.casefold() in MISSING:
-        return Quantity(math.nan, remark=f"{text} {MISSING[text.casefold()]}")
+        return Quantity(math.nan, remark=f"{text} {MISSING[text.casefold()]}".strip())
     if (marked := _MARKED.fullmatch(text)) and marked["mark"].casefold() in _MARKS:
         quantity = parse(marked["rest"])
         meaning = f"{marked['mark']} {_MARKS[marked['mark'].casefold()]}"

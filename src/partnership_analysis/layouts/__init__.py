@@ -7,7 +7,7 @@ list (Measures, Exclusions). What a name means (its unit, its service) is for `r
 """
 
 from partnership_analysis.layouts.blocks import FIGURES, Block, Column, Fact, blocks, facts
-from partnership_analysis.layouts.lists import LongTable, Record, heading_row, long_table, records
+from partnership_analysis.layouts.lists import LongTable, Record, heading_row, long_tables, records
 
 __all__ = [
     "FIGURES",
@@ -19,6 +19,6 @@ __all__ = [
     "blocks",
     "facts",
     "heading_row",
-    "long_table",
+    "long_tables",
     "records",
 ]

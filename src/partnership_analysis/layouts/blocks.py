@@ -20,6 +20,7 @@ Place = tuple[int, int]
 FIGURES = ("target", "value", "variance", "change")
 _YEAR = re.compile(r"(?<![\d/-])(?P<year>(?:FY\s*)?(?:(?:19|20)?\d\d\s*[/-]\s*(?:20)?\d\d))(?![\d/-])", re.I)
 _FILLERS = re.compile(r"\b(to|for|in|of|the|year|full)\b|[():,;–-]", re.I)
+_SUMMARY = re.compile(r"(sub-?\s*)?total|average|mean|ytd|year|cumulative|q[1-4]\b|quarter", re.I)
 _OF_A_YEAR = re.compile(r"(provisional|revised|final|draft|audited|unaudited|\[[pr]\])?", re.I)
 _FOOTNOTE = re.compile(r"[(\[]?(?P<mark>\d|\*)[)\].]?\s*(?P<text>[^\d\s.*].*)", re.S)
 
@@ -82,9 +83,10 @@ class Block:
         return next((place for place in places if self.sheet.text(*place)), None)
 
     def footnotes(self) -> dict[str, str]:
-        """Return the numbered footnotes under the table, by their mark."""
-        matches = (_FOOTNOTE.fullmatch(self.sheet.text(*note)) for note in self.notes)
-        return {m["mark"]: m["text"] for m in matches if m and m["mark"] != "*"}
+        """Return the footnotes under the table, by their mark: a digit, or the * of the only such note."""
+        found = [m for m in (_FOOTNOTE.fullmatch(self.sheet.text(*note)) for note in self.notes) if m]
+        starred = sum(m["mark"] == "*" for m in found)
+        return {m["mark"]: m["text"] for m in found if m["mark"] != "*" or starred == 1}
 
 
 class Fact(NamedTuple):
@@ -188,6 +190,8 @@ def _blocks_at(sheet: Sheet, row: int) -> list[Block]:
     parts = _side_by_side(sheet, heading, label_column, rows)
     found = []
     for label, positions in parts:
+        if len(parts) > 1 and row and sheet.text(row - 1, label):
+            title = (row - 1, label)
         columns = _columns(sheet, above, heading, positions, title)
         places = [(heading, c) for c in sheet.filled(heading) if c in (label, *positions)]
         spanned = [(above, c) for c in sheet.filled(above)] if above is not None else []
@@ -283,6 +287,9 @@ def _columns(sheet: Sheet, above: int | None, row: int, indices: list[int], titl
         if period is None:
             role, period = _role_and_year(heading)
         found.append(Column(c, role, period, heading, names.get(c)))
+    if not any(column.period for column in found):
+        whole = next((p for p in periods.parse_headings(titles, year_ends=False) if p is not None), year)
+        found = [column._replace(period=whole) if column.role in FIGURES else column for column in found]
     return list(_dated(found))
 
 
@@ -348,6 +355,9 @@ def _names_over(sheet: Sheet, row: int) -> dict[int, Place]:
 
 def _is_year_row(sheet: Sheet, row: int) -> bool:
     filled = sheet.filled(row)
+    below = sheet.filled(row + 1) if row + 1 < len(sheet.rows) else []
+    if len(filled) > 1 and headings.PLAIN_CORNER.fullmatch(sheet.text(row, filled[0])) and filled[0] not in below:
+        filled = filled[1:]  # "Measure", over two rows of headings
     years = periods.parse_headings([sheet.rows[row][c] for c in filled])
     return bool(filled) and None not in years and _is_heading_row(sheet, row + 1)
 
@@ -372,7 +382,9 @@ def _is_heading_row(sheet: Sheet, row: int) -> bool:
     columns = [column for column in sheet.filled(row) if column != label_column]
     if not columns or any(_is_quantity(sheet, row, column) for column in sheet.filled(row)):
         return False
-    known = _names_periods(sheet, row) or any(headings.role(sheet.text(row, column)) in FIGURES for column in columns)
+    texts = [sheet.text(row, column) for column in columns]
+    known = _names_periods(sheet, row) or any(headings.role(text) in FIGURES for text in texts)
+    known = known or all(periods.within(text, periods.financial_year(2000)) for text in texts)
     return known or (first == row + 1 and _is_body_row(sheet, first))
 
 
@@ -437,8 +449,11 @@ def _with_periods_down(block: Block) -> Block:
     bare = [periods.within(str(label or ""), year) for label in labels]
     own = bare if years else periods.parse_headings(labels, year_ends="month" not in block.corner.casefold())
     down = tuple(period or within for period, within in zip(own, bare, strict=True))
-    # The last row may be their total.
-    if down[0] is None or None in down[:-1]:
+    # Rows of totals and averages may stand among them, and at their end.
+    held = [row for row, period in zip(block.rows, down, strict=True) if period is not None]
+    among = [row for row in block.rows if row not in held and row < max(held, default=0)]
+    others = [block.label(row) for row in among]
+    if down[0] is None or not all(_SUMMARY.match(label) for label in others):
         return block
     heading = max((row for row, _ in block.heads), default=0)
     columns = tuple(

@@ -6,13 +6,14 @@ _UP_TO_FOUR_WORDS = r"(\W+\w+){0,4}\W*"
 # In the order in which they are tried: "KPI ref" is no target, and "Change on target" no target either.
 _ROLES = {
     "reference": r"((kpi|pi|measure|indicator)\W+)?(ref(erence)?|no|num|id|code|owner|lead|officer)"
-    r"|(kpi|measure|indicator)\W+(name|desc(ription)?)|description|definition",
+    r"|(kpi|measure|indicator)\W+(name|desc(ription)?)|description|definition|directorate|division|team"
+    r"|rag(\s+(status|rating))?|status|rating|trend|direction(\s+of\s+travel)?|rank(ing)?|units?|frequency|polarity",
     "target": r"(kpi|target|standard|threshold)" + _UP_TO_FOUR_WORDS,
     "value": r"(actual|outturn|result|value|performance)" + _UP_TO_FOUR_WORDS,
     "variance": r"(variance|difference)" + _UP_TO_FOUR_WORDS,
     "change": r"(%\W*|percentage\s+|per\s*cent\s+)?(change|movement)" + _UP_TO_FOUR_WORDS,
     "note": r"(comments?|notes?|remarks?|commentary|narrative|explanation)" + _UP_TO_FOUR_WORDS,
-    "service": r"(service|directorate|department|division|team)(\s+(area|name))?",
+    "service": r"(service|department)(\s+(area|name))?",
     "authority": r"(local\s+)?(authority|council)(\s+name)?",
 }
 _LONG = {
@@ -20,6 +21,7 @@ _LONG = {
     "service": _ROLES["service"],
     "measure": r"((key\s+)?performance\s+)?(measure|kpi|indicator|metric)(\s+(name|title))?",
     "period": r"((reporting|financial|time)\s+)?(period|year|month|quarter|date)",
+    "part": r"month|quarter",
     "value": r"actual|outturn|result|value|performance|figure|rate",
     "target": r"target|standard|threshold",
     "numerator": r"num(erator)?",

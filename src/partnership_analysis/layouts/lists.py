@@ -9,6 +9,8 @@ from partnership_analysis.problems import Problem
 from partnership_analysis.workbook import Sheet
 
 _NEEDED = ("measure", "period", "value")
+# A sheet without such headings in its first rows is laid out otherwise.
+_LATEST_HEADING = 30
 
 
 @dataclass(frozen=True)
@@ -70,36 +72,57 @@ class Record(NamedTuple):
         return self.sheet.source(self.row, self.columns.get(heading.casefold(), 0))
 
 
-def long_table(sheet: Sheet) -> LongTable | None:
-    """Return the long table of a sheet: the first row that heads a measure, a period and a value begins it.
+def long_tables(sheet: Sheet) -> list[LongTable]:
+    """Return the long tables of a sheet: each begins under a row that heads a measure, a period and a value.
 
-    It ends where a row holds none of the three.
+    One ends where a row holds neither period nor value; rows that follow an empty row are still its own.
     """
-    for row in range(len(sheet.rows)):
-        roles: dict[str, int] = {}
-        for column in sheet.filled(row):
-            role = headings.long_role(sheet.text(row, column))
-            if role:
-                roles.setdefault(role, column)
-        if roles.keys() >= set(_NEEDED):
-            measure, period, value = (roles[role] for role in _NEEDED)
-            first = row + 1
-            while first < len(sheet.rows) and not sheet.filled(first):
-                first += 1
-            empty = (
-                r
-                for r, cells in enumerate(sheet.rows[first:], start=first)
-                if cells[measure] is None and cells[period] is None and cells[value] is None
-            )
-            last = next(empty, len(sheet.rows))
-            return LongTable(sheet, row, roles, first, last) if last > first else None
-        if row > _LATEST_HEADING:
-            return None
-    return None
+    found: list[LongTable] = []
+    row = 0
+    while row < len(sheet.rows):
+        columns = _long_columns(sheet, row)
+        heading = row
+        if columns:
+            row = next((r for r in range(row + 1, len(sheet.rows)) if sheet.filled(r)), len(sheet.rows))
+        elif found:
+            heading, columns = found[-1].heading, found[-1].columns
+        elif row > _LATEST_HEADING:
+            break
+        if columns is None:
+            row += 1
+            continue
+        last = _end(sheet, row, columns)
+        if last > row:
+            found.append(LongTable(sheet, heading, columns, row, last))
+        row = max(last, row + 1)
+    return found
 
 
-# A sheet without such headings in its first rows is laid out otherwise.
-_LATEST_HEADING = 30
+def _end(sheet: Sheet, row: int, columns: dict[str, int]) -> int:
+    """Return where a long table ends that goes on from a row: at one without period and value, or at headings."""
+    period, value = columns["period"], columns["value"]
+    heads = headings.LONG_ROLES["value"]
+    ends = (
+        r
+        for r, cells in enumerate(sheet.rows[row:], start=row)
+        if (cells[value] is None and cells[period] is None)
+        or (type(cells[value]) is str and heads.fullmatch(cells[value].strip()))
+    )
+    return next(ends, len(sheet.rows))
+
+
+def _long_columns(sheet: Sheet, row: int) -> dict[str, int] | None:
+    """Return where each role's column is, if a row heads a long table."""
+    if not any(isinstance(content, str) for content in sheet.rows[row]):
+        return None
+    roles: dict[str, int] = {}
+    for column in sheet.filled(row):
+        role = headings.long_role(sheet.text(row, column))
+        # Year and Quarter, or Year and Month, tell the period together.
+        part = role == "period" and "period" in roles and headings.LONG_ROLES["part"].fullmatch(sheet.text(row, column))
+        roles.setdefault("part" if part else role or "", column)
+    roles.pop("", None)
+    return roles if roles.keys() >= set(_NEEDED) else None
 
 
 def heading_row(sheet: Sheet, heading: str) -> int:

@@ -6,6 +6,6 @@ matched to its measure, a problem for every cell that cannot be understood, and 
 
 from partnership_analysis.returns.complaints import complaints
 from partnership_analysis.returns.long import described_long, long_observations
-from partnership_analysis.returns.observations import described, observations
+from partnership_analysis.returns.observations import described, names_measures, observations
 
-__all__ = ["complaints", "described", "described_long", "long_observations", "observations"]
+__all__ = ["complaints", "described", "described_long", "long_observations", "names_measures", "observations"]

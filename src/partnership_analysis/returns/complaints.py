@@ -115,6 +115,14 @@ def _complaint_items(fact: Fact, column: Column, authority: str, services: dict[
     if block.down:
         service = services.get(column.heading.casefold(), column.heading)
         yield from _complaint(fact, authority, service, "total", tables.TOTAL)
+    elif not _heads_years(block) and _is_outcomes_across(block):
+        # Services down, outcomes or stages across.
+        service = services.get(label.casefold(), label)
+        if is_total(service) or is_total(column.heading):
+            said = "total" if is_total(column.heading) and not is_total(service) else breakdown
+            yield from _complaint(fact, authority, service, said, tables.TOTAL)
+        else:
+            yield from _complaint(fact, authority, service, _of_labels([column.heading]), column.heading)
     elif _heads_years(block) and column.period is None:
         found, action = repr(column.heading), "Head its column with a year; it is not used"
         yield block.sheet.problem("warning", *place, f"a count under {found}", "a count under a year", action)
@@ -132,7 +140,7 @@ def _complaint_items(fact: Fact, column: Column, authority: str, services: dict[
 
 def _unknown_services(block: Block, described: set[str]) -> Iterator[Problem]:
     """Doubt a heading that is no service of the Measures sheet or of the totals: it may be misspelt."""
-    for column in () if _heads_years(block) else block.columns:
+    for column in () if _heads_years(block) or _is_outcomes_across(block) else block.columns:
         if (
             column.role is None
             and not _SHARE.fullmatch(column.heading)
@@ -191,7 +199,15 @@ def _heads_years(block: Block) -> bool:
 
 def _breakdown(block: Block) -> str:
     """Return what the labels of a table are, by most of them."""
-    labels = [block.label(row) for row in block.rows if not is_total(block.label(row))]
+    return _of_labels([block.label(row) for row in block.rows if not is_total(block.label(row))])
+
+
+def _is_outcomes_across(block: Block) -> bool:
+    return _of_labels([c.heading for c in block.columns if c.role is None and not is_total(c.heading)]) != "subject"
+
+
+def _of_labels(labels: list[str]) -> str:
+    """Return what most of some labels are: outcomes, stages or else subjects."""
     for name, words in _BREAKDOWN_WORDS.items():
         if sum(bool(words.search(label)) for label in labels) * 2 >= max(len(labels), 1):
             return name

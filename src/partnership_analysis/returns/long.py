@@ -6,14 +6,23 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from partnership_analysis import periods, units
+from partnership_analysis import ledger, periods, units
 from partnership_analysis.layouts import LongTable
 from partnership_analysis.ledger import Use
 from partnership_analysis.problems import Problem
-from partnership_analysis.references import Item, Known, Rows, described_by_figures, matching, nearest, service_of
+from partnership_analysis.references import (
+    Item,
+    Known,
+    Rows,
+    described_by_figures,
+    matching,
+    nearest,
+    of_service,
+    service_of,
+)
 from partnership_analysis.tables import each
 
-_LABELS = ("authority", "service", "measure", "period", "as_at")
+_LABELS = ("authority", "service", "measure", "period", "part", "as_at")
 _VALUES = ("value", "target", "numerator", "denominator")
 
 
@@ -23,8 +32,12 @@ def long_observations(table: LongTable, known: Known) -> Iterator[Item]:
     bad = np.zeros(len(frame), dtype=bool)
     for role in ("authority", "service", "note"):
         frame[role] = _texts(table, role)
-    if "authority" not in table.columns:
+    if "authority" not in table.columns or not frame["authority"].any():
         frame = frame.assign(authority=known.authority)
+    elif (unnamed := (frame["authority"] == "").to_numpy()).any():
+        action = "Write the council's name in each row"
+        yield _at(table, "authority", unnamed, "error", "a figure of no council", "the council's name", action)
+        bad |= unnamed
     measures, problems = _measures(table, frame["service"], known)
     yield from problems
     for name in ("service", "measure", "unit", "polarity"):
@@ -57,15 +70,18 @@ def long_observations(table: LongTable, known: Known) -> Iterator[Item]:
     if "target" in table.columns:
         yield Rows("statements", _targets(table, kept))
     yield from _rates(table, kept)
-    yield from _uses(table, ~bad)
+    yield from _uses(table, ~bad, given)
 
 
-def _uses(table: LongTable, good: Any) -> Iterator[Use]:
+def _uses(table: LongTable, good: Any, given: Any) -> Iterator[Use]:
     yield Use(table.sheet, "heading", table.heading, list(table.columns.values()))
-    rows = np.arange(table.first, table.last)[good]
+    rows, with_value = (np.arange(table.first, table.last)[kept] for kept in (good, good & given))
     for role, column in table.columns.items():
         kind = "label" if role in _LABELS else "note" if role == "note" else "value"
-        yield Use(table.sheet, kind, rows, column)
+        yield Use(table.sheet, kind, rows if kind == "label" else with_value, column)
+        if kind != "label":
+            # Listed already, with the value that is missing beside them.
+            yield Use(table.sheet, ledger.NOT_UNDERSTOOD, np.arange(table.first, table.last)[~given], column)
 
 
 def _texts(table: LongTable, role: str) -> "pd.Series[str]":
@@ -84,12 +100,12 @@ def _measures(table: LongTable, services: "pd.Series[str]", known: Known) -> tup
     found, problems = [], []
     positions = {id(measure): i for i, measure in enumerate(known.catalogue)}
     for code, (name, service) in enumerate(distinct):
-        own = [m for m in known.catalogue if service and m["service"].casefold() == service.casefold()]
         sheet = table.sheet
-        measure = matching(name, own or known.catalogue, service, sheet.name, sheet.title, known.file)
+        measure = matching(name, of_service(service, known), service, sheet.name, sheet.title, known.file)
         found.append(positions[id(measure)] if measure else -1)
         if measure is None:
             text = repr(name) if name else "a figure without a measure's name"
+            text += f" of {service!r}" if service else ""
             action = "Use the name from the Measures sheet, or add it there"
             problems.append(_at(table, "measure", codes == code, "error", text, nearest(name, known.catalogue), action))
     return np.array(found, dtype="int64")[codes], problems
@@ -98,14 +114,27 @@ def _measures(table: LongTable, services: "pd.Series[str]", known: Known) -> tup
 def _periods(table: LongTable) -> tuple["pd.Series[str]", list[Problem]]:
     """Return each row's period as the tidy tables spell it, and a problem for each that is none."""
     codes, distinct = _distinct(table.cells("period"))
+    heading = table.sheet.text(table.heading, table.columns["period"])
+    read = periods.parse_headings(distinct, year_ends="month" not in heading.casefold())
+    if "part" in table.columns:
+        pairs = list(zip(codes.tolist(), _texts(table, "part"), strict=True))
+        places = {pair: i for i, pair in enumerate(dict.fromkeys(pairs))}
+        codes = np.array([places[pair] for pair in pairs], dtype="int64")
+        read = [_part(read[year], part) for year, part in places]
+        distinct = [f"{table.sheet.tidy(distinct[year])} {part}".strip() or None for year, part in places]
     problems, labels = [], []
-    for code, period in enumerate(periods.parse_headings(distinct)):
+    for code, period in enumerate(read):
         labels.append(None if period is None else periods.label(period))
         if period is None:
             found = "a figure of no period" if distinct[code] is None else repr(table.sheet.tidy(distinct[code]))
             expected = "a year, quarter or month such as 2014/15, 2014/15 Q1 or Apr-14"
             problems.append(_at(table, "period", codes == code, "error", found, expected, "Correct the cell"))
     return pd.Series(labels, dtype="str").reindex(codes).set_axis(range(len(codes))), problems
+
+
+def _part(year: pd.Period | None, part: str) -> pd.Period | None:
+    """Return the month or quarter that a second column names within a year; the year itself where it is empty."""
+    return periods.within(part, year) or periods.parse_headings([part], year_ends=False)[0] if part else year
 
 
 def _days(table: LongTable) -> tuple["pd.Series[Any]", list[Problem]]:
@@ -220,9 +249,11 @@ def _faults(
 
 def _quantity(content: Any, percent: bool) -> units.Quantity | None:
     try:
-        return None if content is None else units.parse(content, percent)
+        quantity = None if content is None else units.parse(content, percent)
     except ValueError:
         return None
+    # A digit glued to a figure is a footnote's, and a long return has none.
+    return None if quantity and quantity.footnote.isdigit() else quantity
 
 
 def _distinct(cells: Sequence[Any]) -> tuple[Any, list[Any]]:
@@ -234,17 +265,14 @@ def _distinct(cells: Sequence[Any]) -> tuple[Any, list[Any]]:
 
 
 def _without_value(table: LongTable, given: Any) -> Iterator[Problem]:
-    """List rows that give a numerator, a denominator or a target of no value."""
-    others = [role for role in ("numerator", "denominator") if role in table.columns]
+    """List rows that give a numerator, a denominator, a target or a note of no value."""
+    others = [role for role in ("numerator", "denominator", "target", "note") if role in table.columns]
     beside = np.zeros(len(given), dtype=bool)
     for role in others:
         beside |= np.array([content is not None for content in table.cells(role)])
     where = beside & ~given
     if where.any():
-        expected, action = (
-            "the rate that its numerator and denominator give",
-            "Fill in the value; no figure is made of it",
-        )
+        expected, action = "the value of what stands beside it", "Fill in the value, or [x]; no figure is made of it"
         yield _at(table, "value", where, "warning", "an empty cell", expected, action)
 
 
@@ -271,8 +299,8 @@ def _rates(table: LongTable, kept: pd.DataFrame) -> Iterator[Problem]:
     places = own.groupby([rows["authority"], rows["service"], rows["measure"]]).transform("max")
     size = (rows["value"] - rate).abs()
     for row in each(rows.assign(rate=rate, places=places, size=size)[size > 0.5 * 10.0**-places + 1e-9]):
-        printed, stated = (units.format_value(value, row.unit, row.places) for value in (row.rate, row.value))
-        more = row.places if printed != stated else row.places + 2
+        stated = units.format_value(row.value, row.unit, row.places)
+        more = units.agreeing_decimals(row.value, round(row.rate, row.places + 2), row.places)
         cells = [table.sheet.address(row.row, table.columns[role]) for role in ("numerator", "denominator")]
         difference = units.format_difference(row.size, row.unit, more)
         expected = (

@@ -8,7 +8,16 @@ from partnership_analysis import layouts, ledger, periods, units
 from partnership_analysis.layouts import Block, Fact
 from partnership_analysis.ledger import Use
 from partnership_analysis.problems import Problem
-from partnership_analysis.references import Item, Known, Row, described_by_figures, matching, nearest, service_of
+from partnership_analysis.references import (
+    Item,
+    Known,
+    Row,
+    described_by_figures,
+    matching,
+    nearest,
+    of_service,
+    service_of,
+)
 
 _LIKE_A_YEAR = re.compile(r"(?=.*\d)(.*\s)?\(?\w{2,4}\s*[/-]\s*\w{2,4}(\W.*)?")
 _TOTALS = ("", "total", "totals", "all", "overall", "grand total", "sub-total", "subtotal")
@@ -27,7 +36,8 @@ def observations(block: Block, known: Known) -> Iterator[Item]:
         name = facts[0].measure if facts else block.measure(row)
         service = block.beside(row, "service")
         contexts = (sheet.text(*service) if service else "", section, block.title, sheet.name, sheet.title, known.file)
-        measure = matching(name, known.catalogue, *contexts)
+        stated = sheet.text(*service) if service else ""
+        measure = matching(name, of_service(stated, known), *contexts)
         if measure is None and not facts:
             section = name
             yield Use(sheet, "heading", row, column)
@@ -37,7 +47,9 @@ def observations(block: Block, known: Known) -> Iterator[Item]:
             continue
         if measure is None:
             action = "Use the name from the Measures sheet, or add it there"
-            found = repr(name) if name else "figures without a measure's name"
+            found = (repr(name) if name else "figures without a measure's name") + (f" of {stated!r}" if stated else "")
+            places = [(row, column), *((fact.row, fact.column) for fact in facts)]
+            yield ledger.cells(sheet, ledger.NOT_UNDERSTOOD, places)
             yield sheet.problem("error", row, column, found, nearest(name, known.catalogue), action)
             continue
         yield Use(sheet, "label", row, column)
@@ -69,6 +81,13 @@ def described(block: Block) -> Iterator[dict[str, Any]]:
         yield described_by_figures(where, name, unit, about, block.sheet.source(row, column))
 
 
+def names_measures(block: Block, known: Known) -> bool:
+    """Tell whether a table's labels are measures that are described."""
+    names = {fact.measure for fact in layouts.facts(block)}
+    catalogue = [measure for measure in known.catalogue if measure["described"]]
+    return any(matching(name, catalogue, block.title, block.sheet.name) for name in names)
+
+
 def is_total(label: str) -> bool:
     """Tell whether a label is that of a total."""
     return label.casefold() in _TOTALS
@@ -76,7 +95,7 @@ def is_total(label: str) -> bool:
 
 def note(fact: Fact, quantity: units.Quantity) -> str:
     """Return the words that belong to a figure: its remark, its footnote and the comment pinned to its cell."""
-    footnote = fact.block.footnotes().get(quantity.footnote, "")
+    footnote = fact.block.footnotes().get(quantity.footnote, "") if quantity.footnote else ""
     comment = fact.block.sheet.comments.get((fact.row, fact.column), "")
     return " ".join(dict.fromkeys(text for text in (quantity.remark, footnote, comment) if text))
 
@@ -180,6 +199,10 @@ def _observation(
     beside = list(_beside(fact, read))
     council = fact.block.beside(fact.row, "authority")
     authority = sheet.text(*council) if council else known.authority
+    if council is None and any(fact.block.beside(row, "authority") for row in fact.block.rows):
+        action = "Write the council's name in each row"
+        yield sheet.problem("error", fact.row, fact.column, "a figure of no council", "the council's name", action)
+        return
     period = periods.label(fact.period) if fact.period is not None else ""
     key = {"authority": authority, "service": measure["service"], "measure": measure["measure"], "period": period}
     target = next((q.value for f, q in beside if f.role == "target"), None)
