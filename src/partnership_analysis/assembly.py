@@ -42,7 +42,17 @@ def dataset(about: dict[str, str], files: Sequence[Sequence[Item]]) -> Dataset:
     measures = [item.values for one in files for item in one if isinstance(item, Row) and item.table == "measures"]
     frames["measures"] = tables.typed(tables.MEASURES, pd.DataFrame(_with_decimals(measures, frames["observations"])))
     valid = {name: schema.validate(frames[name][list(schema.columns)], lazy=True) for name, schema in _SCHEMAS.items()}
-    return Dataset(about=about, problems=problems.table([]), ledger=pd.DataFrame(), **valid)
+    return Dataset(
+        about=about,
+        observations=valid["observations"],
+        complaints=valid["complaints"],
+        exclusions=valid["exclusions"],
+        measures=valid["measures"],
+        statements=valid["statements"],
+        notes=valid["notes"],
+        problems=problems.table([]),
+        ledger=pd.DataFrame(),
+    )
 
 
 def _frame(name: str, schema: DataFrameSchema, files: Sequence[Sequence[Item]]) -> pd.DataFrame:

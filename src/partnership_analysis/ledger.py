@@ -65,7 +65,8 @@ def balance(
         numbers = np.bincount(marks.ravel(), minlength=_LISTED + 2)
         unused = numbers[KINDS.index(NOT_UNDERSTOOD) + 1] + numbers[_LISTED + 1]
         counts = dict(zip(KINDS, [*(int(n) for n in numbers[1 : len(KINDS)]), int(unused)], strict=True))
-        counted.append({"file": sheet.file, "sheet": sheet.name, "cells": sum(counts.values())} | counts)
+        filled = sum(len(contents) - contents.count(None) for contents in sheet.rows)
+        counted.append({"file": sheet.file, "sheet": sheet.name, "cells": filled} | counts)
         rows, columns = np.nonzero(marks == _LISTED + 1)
         left = [
             (int(r), int(c))

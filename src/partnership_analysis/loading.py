@@ -139,7 +139,8 @@ def _check(path: Path) -> tuple[Dataset, tuple[Problem, ...]]:
     ]
     balance, unused = ledger.balance(sheets, uses, found)
     found = sorted([*found, *unused], key=lambda problem: problem.severity != "error")
-    return replace(data, problems=problems.table(found), ledger=balance), tuple(found)
+    councils = _councils(books) if len(_councils(books)) > 1 else {}
+    return replace(data, problems=problems.table(found), ledger=balance, councils=councils), tuple(found)
 
 
 def _sheets(path: Path) -> tuple[list[Sheet], list[Problem]]:
@@ -189,11 +190,16 @@ def _examples(sheet: Sheet) -> list[int]:
 
 
 def _about(books: list[Book]) -> dict[str, str]:
-    """Put together what the About sheets say; where they differ, the last counts, but no council stands for another."""
+    """Put together what the About sheets say; of several councils only what all of them say alike."""
     about = {name: text for book in books for name, text in book.about.items()}
-    if len({book.about["Authority"] for book in books if book.about.get("Authority")}) > 1:
-        del about["Authority"]
-    return about
+    if len(_councils(books)) < 2:
+        return about
+    return {name: text for name, text in about.items() if all(b.about.get(name) == text for b in books if b.about)}
+
+
+def _councils(books: list[Book]) -> dict[str, dict[str, str]]:
+    """Return what About says of each council that a file names."""
+    return {book.about["Authority"]: book.about for book in books if book.about.get("Authority")}
 
 
 def _authority(book: Book, books: list[Book]) -> str:

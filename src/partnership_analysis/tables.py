@@ -7,13 +7,13 @@ contracts; the others carry what the workbook says about them.
 
 import difflib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
 from pandera.pandas import Check, Column, DataFrameSchema
 
-from partnership_analysis import periods, units
+from partnership_analysis import periods, units, workbook
 from partnership_analysis.problems import InputError, Problem
 
 TOPICS = ("KPI performance", "Collection rates", "Benefits processing", "Invoice payments")
@@ -160,6 +160,8 @@ class Dataset:
     ledger
         For each sheet, how many of its filled cells were used as a value, heading, label or note, or were not
         understood.
+    councils
+        What the About sheet of each council says, where several files name several.
     """
 
     about: dict[str, str]
@@ -171,6 +173,7 @@ class Dataset:
     notes: pd.DataFrame
     problems: pd.DataFrame
     ledger: pd.DataFrame
+    councils: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def authorities(self) -> list[str]:
         """Return the councils that the figures name, in the order in which they come; empty if they name none.
@@ -233,7 +236,13 @@ class Dataset:
         others = set(self.observations["source"]) - set(kept["observations"]["source"])
         places = self.problems["file"] + "!" + self.problems["sheet"] + "!" + self.problems["cell"]
         problems = self.problems[~places.isin(others)]
-        return replace(self, about=self.about | {"Authority": own}, problems=problems, **kept)
+        files = {
+            workbook.split_source(cell)[0] for name in ("observations", "complaints") for cell in kept[name]["source"]
+        }
+        noted = self.notes["source"].map(lambda source: workbook.split_source(source)[0] in files)
+        notes = self.notes[noted.astype("bool")] if others else self.notes
+        about = self.about | self.councils.get(own, {}) | {"Authority": own}
+        return replace(self, about=about, problems=problems, notes=notes, **kept)
 
     def years(self) -> list[str]:
         """Return the financial years held, earliest first.

@@ -18,7 +18,7 @@ from openpyxl.utils import get_column_letter
 from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from partnership_analysis.formats import LOCKED, Details, UnreadableError
-from partnership_analysis.formats.details import LARGEST_FILE, check_area
+from partnership_analysis.formats.details import LARGEST_FILE, SAVE_AGAIN, check_area
 from partnership_analysis.problems import InputError, Problem
 
 KINDS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv")
@@ -26,7 +26,6 @@ KINDS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv")
 _ZIP, _OLE = b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # An encrypted .xlsx is an old-style container of this stream.
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_SAVE_AGAIN = "Open it in Excel or LibreOffice and save it as .xlsx"
 _SOURCE = re.compile(r"(?P<file>.+?\.\w+)!(?P<sheet>.+)!(?P<cell>[A-Z]+\d+)")
 
 
@@ -207,13 +206,13 @@ def _readable(path: Path) -> Iterator[None]:
         raise InputError([_file_problem(path, *LOCKED)]) from error
     except BaseException as error:  # the reader of values is Rust: its panics are no Exceptions
         found = f"a file that cannot be read as a spreadsheet ({type(error).__name__})"
-        raise InputError([_file_problem(path, found, f"a spreadsheet ({', '.join(KINDS)})", _SAVE_AGAIN)]) from error
+        raise InputError([_file_problem(path, found, f"a spreadsheet ({', '.join(KINDS)})", SAVE_AGAIN)]) from error
 
 
 def _content(path: Path) -> bytes:
     if path.suffix.lower() not in KINDS:
         found = f"a file of another kind ({path.suffix or 'no ending'})"
-        raise UnreadableError(found, f"a spreadsheet ({', '.join(KINDS)})", _SAVE_AGAIN)
+        raise UnreadableError(found, f"a spreadsheet ({', '.join(KINDS)})", SAVE_AGAIN)
     if path.stat().st_size > LARGEST_FILE:
         found = f"a file of {path.stat().st_size:,} bytes"
         raise UnreadableError(found, f"at most {LARGEST_FILE:,}", "Divide it into several files")
@@ -229,7 +228,7 @@ def _details(path: Path, content: bytes) -> dict[str, Details]:
         return xls.details(content)
     if not content.startswith(_ZIP):
         found = "an empty file" if not content.strip() else f"no spreadsheet, whatever its ending ({path.suffix}) says"
-        raise UnreadableError(found, f"a spreadsheet ({', '.join(KINDS)})", _SAVE_AGAIN)
+        raise UnreadableError(found, f"a spreadsheet ({', '.join(KINDS)})", SAVE_AGAIN)
 
     from partnership_analysis.formats import archive, ooxml, opendocument, xlsb
 

@@ -9,6 +9,7 @@ Place = tuple[int, int]
 LARGEST_FILE = 100_000_000
 LARGEST_EXPANDED = 500_000_000
 LARGEST_AREA = 20_000_000
+LARGEST_TEXT = 1_000_000_000
 
 ERRORS = {
     0x00: "#NULL!",
@@ -38,6 +39,8 @@ class UnreadableError(Exception):
         super().__init__(found)
         self.found, self.expected, self.action = found, expected, action
 
+
+SAVE_AGAIN = "Open it in Excel or LibreOffice and save it as .xlsx"
 
 # What to say of files that cannot be opened: found, expected, and what to do.
 LOCKED = ("a file locked with a password", "a spreadsheet without one", "Save it without its password")

@@ -279,11 +279,13 @@ def _columns(sheet: Sheet, above: int | None, row: int, indices: list[int], titl
     titles = (sheet.text(*title) if title else "", sheet.title, sheet.name)
     year = next((found for found in map(periods.find, titles) if found is not None), None)
     found = []
-    for c, heading, period in zip(indices, texts, own, strict=True):
+    for c, heading, own_period in zip(indices, texts, own, strict=True):
         over = years.get(c)
         within = periods.within(heading, over or year)
-        period = within or over or period
-        role = headings.role(heading) or ("value" if period is not None else None)
+        period = within or over or own_period
+        # Under a year, or of one: a heading that says neither a period nor a role leaves its column unknown.
+        dated = within is not None or own_period is not None
+        role = headings.role(heading) or ("value" if dated else None)
         if period is None:
             role, period = _role_and_year(heading)
         found.append(Column(c, role, period, heading, names.get(c)))
