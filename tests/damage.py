@@ -179,7 +179,8 @@ def wrong(number: int, folder: Path) -> str:
         return ""  # it ends in a listed problem: `pa.load` refuses it
     # What the variant says that the report itself does not, by sheet; Measures and About concern every sheet.
     said = {problem.sheet for problem in problems if (problem.sheet, problem.cell) not in doubts}
-    everywhere = any(sheet.casefold() in ("", "measures", "about") for sheet in said)
+    described = said | {place.partition("!")[0] for place in touched}
+    everywhere = any(sheet.casefold() in ("", "measures", "about") for sheet in described)
     sources = {row[:-1]: row[-1] for row in (*_cells(check(RAW)[0]), *_cells(data))}
     # A subject of complaints may have any name: its row is excused with its label.
     rows = set(map(_row, touched))

@@ -135,3 +135,38 @@ def test_a_folder_is_published_as_one_file_is(folder, raw, tmp_path):
     assert "97.90%" in page
     record = json.loads((tmp_path / "outputs/peterborough-serco/2015-16/latest/run.json").read_text(encoding="utf-8"))
     assert {"more.xlsx", raw.name} <= record["inputs"].keys()
+
+
+def test_a_figure_that_a_later_file_withdraws_is_missing_and_the_revision_is_listed(folder):
+    described = {"About": ABOUT, "Measures": MEASURES[:2]}
+    place = folder(
+        {
+            "2013-14.xlsx": described | year("2013/14", NDR_collection=["95%"]),
+            "2014-15.xlsx": year("2013/14", "2014/15", NDR_collection=["[c]", "97%"]),
+        }
+    )
+    data, (problem,) = check(place)
+    assert data.observations["value"].isna().tolist() == [True, False]
+    assert problem.place == "2013-14.xlsx!Rates!B2"
+    assert problem.expected == "no figure, as 2014-15.xlsx!Rates!B2 says ([c] confidential)"
+
+
+def test_no_council_speaks_for_another(folder):
+    place = folder(
+        {
+            f"{name}.xlsx": {"About": [("Authority", name), ("Partner", partner)], "Measures": MEASURES[:2]}
+            | {"Rates": [["Measure", "2014/15"], ["NDR collection", "97%"], [], [f"Only of {name}"]]}
+            for name, partner in (("Anytown", "Acme"), ("Elsewhere", "Serco"))
+        }
+    )
+    data = pa.load(place, authority="Anytown")
+    assert data.partnership == "Anytown and Acme"
+    assert data.notes["text"].tolist() == ["Only of Anytown"]
+
+
+def test_a_folder_within_the_folder_is_listed(folder):
+    place = folder({"a.xlsx": {"About": ABOUT, "Measures": MEASURES[:2]} | year("2014/15", NDR_collection=["97%"])})
+    (place / "old").mkdir()
+    assert [(p.severity, p.place, p.found) for p in check(place)[1]] == [
+        ("warning", "old", "a folder within the folder")
+    ]

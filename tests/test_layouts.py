@@ -333,3 +333,99 @@ def test_a_long_table_is_known_by_its_headings(sheet, headings):
 
 def test_years_across_are_no_long_table(report_sheet):
     assert layouts.long_tables(report_sheet("Customer Services KPIs")) == []
+
+
+@pytest.mark.parametrize(
+    ("heading", "role", "period"),
+    [
+        ("2014/15 Target", "target", "2014/15"),
+        ("Target 14/15", "target", "2014/15"),
+        ("2014/15 Actual", "value", "2014/15"),
+        ("Outturn for 2014/15", "value", "2014/15"),
+        ("2014/15 (provisional)", "value", "2014/15"),
+        ("2014/15 Variance", "variance", "2014/15"),
+        ("Q1 2014/15", "value", "2014/15 Q1"),
+        ("Quarter 4 of 2014-15", "value", "2014/15 Q4"),
+    ],
+)
+def test_a_heading_may_say_role_and_period_in_either_order(sheet, heading, role, period):
+    assert told(sheet([["Measure", "2013/14", heading], ["Visits", 10, 12]]))[1] == ("C2", role, "Visits", period)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "2014/15 Budget", "2014/15 Forecast", "2014/15 YTD", "H1 2014/15", "April to September 2014/15",
+        "April 2014/15",
+        "National average 2014/15", "2014/15 numerator", "2014/15 (£000)", "Week 1 2014/15", "2014/15 Upper limit",
+    ],
+)  # fmt: skip
+def test_a_year_beside_words_that_say_nothing_known_heads_no_outturn(sheet, heading):
+    assert [cell for cell, *_ in told(sheet([["Measure", "2013/14", heading], ["Visits", 10, 12]]))] == ["B2"]
+
+
+def test_a_sub_heading_under_a_year_that_says_nothing_known_heads_no_outturn(sheet):
+    rows = [[None, "2013/14", None], ["Measure", "Banana", "Actual"], ["Visits", 10, 12]]
+    assert [(cell, role) for cell, role, *_ in told(sheet(rows))] == [("C3", "value")]
+
+
+@pytest.mark.parametrize(
+    ("headings", "labels"),
+    [
+        (["Apr-14", "May-14", "2014/15"], ["2014-04", "2014-05", "2014/15"]),
+        (["2013/14", "2014/15 Q1", "2014/15 Q2"], ["2013/14", "2014/15 Q1", "2014/15 Q2"]),
+        (["2013/14", "Apr-14", "Variance"], ["2013/14", "2014-04", "2014-04"]),
+    ],
+)
+def test_periods_of_different_kinds_may_share_a_row(sheet, headings, labels):
+    assert [period for *_, period in told(sheet([["Measure", *headings], ["Visits", 10, 11, 21]]))] == labels
+
+
+@pytest.mark.parametrize("march", ["2015-03", dt.date(2015, 3, 1), "01/03/2015"])
+def test_a_march_that_is_plainly_a_month_is_no_year(sheet, march):
+    assert [period for *_, period in told(sheet([["Measure", march], ["Visits", 10]]))] == ["2015-03"]
+
+
+def test_a_column_of_months_may_hold_march_alone(sheet):
+    assert [period for *_, period in told(sheet([["Month", "Visits"], ["Mar-15", 10]]))] == ["2015-03"]
+
+
+def test_a_day_within_a_month_is_no_month(sheet):
+    rows = [["Measure", dt.date(2014, 4, 11), dt.date(2014, 4, 18)], ["Visits", 10, 11]]
+    assert told(sheet(rows)) == []
+
+
+@pytest.mark.parametrize("section", [[], [["Revenues"]]])
+@pytest.mark.parametrize("corner", [["Measure", None], [None, "Measure"]])
+def test_headings_may_stand_in_two_rows(sheet, section, corner):
+    rows = [[corner[0], "2014/15", None], [corner[1], "Q1", "Q2"], *section, ["Visits", 10, 11]]
+    assert [(name, period) for _, _, name, period in told(sheet(rows))] == [
+        ("Visits", "2014/15 Q1"),
+        ("Visits", "2014/15 Q2"),
+    ]
+
+
+def test_the_year_of_the_title_is_that_of_target_and_actual(sheet):
+    rows = [["2014/15"], ["Measure", "Target", "Actual"], ["Visits", 10, 12]]
+    assert [period for *_, period in told(sheet(rows))] == ["2014/15", "2014/15"]
+
+
+def test_totals_and_averages_may_stand_among_and_after_periods_down(sheet):
+    rows = [["Month", "Visits"], ["Apr-14", 10], ["Q1 total", 10], ["Jul-14", 11], ["Total", 21], ["Average", 10.5]]
+    assert [cell for cell, *_ in told(sheet(rows))] == ["B2", "B4"]
+
+
+def test_a_target_beside_a_measures_own_column_is_that_measures(sheet):
+    rows = [["Month", "Visits", "Target"], ["Apr-14", 10, 12]]
+    assert [(cell, role, name) for cell, role, name, _ in told(sheet(rows))] == [
+        ("B2", "value", "Visits"),
+        ("C2", "target", "Visits"),
+    ]
+
+
+def test_long_tables_may_have_empty_rows_and_follow_each_other(sheet):
+    headings = ["Measure", "Period", "Value"]
+    first = [headings, ["a", "2013/14", 1], [], ["b", "2013/14", 2], ["Source: us"]]
+    rows = [*first, ["KPI", "Year", "Actual"], ["c", "2014/15", 3]]
+    tables = layouts.long_tables(sheet(rows))
+    assert [(table.heading, table.first, table.last) for table in tables] == [(0, 1, 2), (0, 3, 4), (5, 6, 7)]

@@ -833,3 +833,73 @@ def test_a_name_nobody_holds_is_refused(report):
     for ask in (report.topic, report.service, lambda name: report.measure("ICT", name)):
         with pytest.raises(ValueError, match="'nonsense': expected one of"):
             ask("nonsense")
+
+
+# What a line, a name or a row says of the service
+
+HR = [("Sick days", "HR", "days", "lower"), ("Sick days", "Revenues", "days", "lower")]
+SICK = [["Measure", "2014/15"], ["Sick days", 5]]
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "service"),
+    [("HR", [], "HR"), ("HR KPIs", [["Excludes agency staff"]], "HR"), ("Figures", [["Revenues"]], "Revenues")],
+)
+def test_a_name_or_a_line_that_is_a_services_tells_it(written, name, line, service):
+    assert pa.load(written({name: [*line, *SICK]}, measures=HR)).observations["service"].tolist() == [service]
+
+
+@pytest.mark.parametrize("line", ["Excludes Revenues staff", "HR and Revenues"])
+def test_a_remark_about_another_service_does_not_tell_it(written, line):
+    data = check(written({"HR": [[line], *SICK]}, measures=HR))[0]
+    assert data.observations["service"].tolist() == ["HR"]
+
+
+def test_tables_side_by_side_have_the_service_over_each(written):
+    rows = [["HR", None, None, "Revenues"], ["Measure", "2014/15", None, "Measure", "2014/15"]]
+    data = pa.load(written({"Figures": [*rows, ["Sick days", 5, None, "Sick days", 7]]}, measures=HR))
+    assert dict(zip(data.observations["service"], data.observations["value"], strict=True)) == {"HR": 5, "Revenues": 7}
+
+
+def test_measures_on_a_sheet_about_complaints_are_measures(written):
+    measures = [("Complaints answered in 10 days", "Customer Services", "percent", "higher")]
+    data = pa.load(written({"Complaints KPIs": [["Measure", "2014/15"], [measures[0][0], "97%"]]}, measures=measures))
+    assert (data.observations["value"].tolist(), data.complaints.empty) == ([97], True)
+
+
+def test_services_down_and_outcomes_across_are_read_as_outcomes(written):
+    rows = [["Complaints 2014/15"], ["Service", "Upheld", "Not upheld", "Total"], ["Revenues", 5, 6, 11]]
+    data, problems = check(written({"Complaints": rows}))
+    held = data.complaints[["service", "breakdown", "category", "count"]].to_numpy().tolist()
+    assert held == [
+        ["Revenues", "outcome", "Upheld", 5],
+        ["Revenues", "outcome", "Not upheld", 6],
+        ["Revenues", "total", "Total", 11],
+    ]
+    assert [problem.found for problem in problems if problem.sheet == "Complaints"] == []
+
+
+def test_a_measure_also_known_by_another_name_is_found_by_it(written):
+    described = [["Measure", "Service", "Unit", "Polarity", "Also known as"]]
+    described.append(["NDR collection", "Revenues", "percent", "higher", "Business rates; BV10"])
+    rows = [["Measure", "2014/15"], ["bv10", "97%"]]
+    path = written({"Measures": described, "Rates": rows, "More": [["Measure", "2013/14"], ["Business rates", "96%"]]})
+    assert pa.load(path).observations["measure"].tolist() == ["NDR collection"] * 2
+
+
+def test_months_alone_make_no_briefing_and_check_says_so(written):
+    _, problems = check(
+        written({"Rates": [["Measure", "Apr-14"], ["NDR collection", "10%"]]}, about=[("Authority", "A")])
+    )
+    assert [problem.found for problem in problems] == ["figures of months or quarters alone"]
+
+
+def test_text_that_would_move_a_terminals_cursor_does_not_reach_it(written):
+    with pytest.raises(pa.InputError) as caught:
+        pa.load(written({"Rates": [["Measure", "2014/15"], ["NDR collection", "97%"], ["\x9b31mEvil", "1%"]]}))
+    assert "\x9b" not in str(caught.value)
+
+
+def test_a_measure_of_another_service_than_the_sheets_own_is_not_taken_for_it(written):
+    measures = [*HR[:1], ("Loans", "Libraries", "count", "higher")]
+    assert places(written({"Libraries": [*SICK, ["Loans", 7]]}, measures=measures)) == ["Libraries!A2"]

@@ -140,3 +140,42 @@ def test_a_comment_pinned_to_a_figure_is_its_note(written):
 def test_months_in_iso_order_down_are_months(written):
     months = [["A", "NDR collection", month, (0.97, RATE)] for month in ("2011-10", "2011-11", "2011-12")]
     assert pa.load(long(written, *months)).observations["period"].tolist() == ["2011-10", "2011-11", "2011-12"]
+
+
+@pytest.mark.parametrize(
+    ("headings", "period", "label"),
+    [
+        (["Measure", "Year", "Quarter", "Value"], ["2014/15", "Q1"], "2014/15 Q1"),
+        (["Measure", "Financial year", "Month", "Value"], ["2014-15", "March"], "2015-03"),
+        (["Measure", "Financial year", "Month", "Value"], ["2014-15", None], "2014/15"),
+    ],
+)
+def test_a_year_and_a_part_of_it_tell_the_period_together(written, headings, period, label):
+    path = long(written, ["NDR collection", *period, "97%"], headings=headings)
+    assert pa.load(path).observations["period"].tolist() == [label]
+
+
+def test_councils_are_spelt_alike_and_a_row_without_one_is_an_error(written):
+    rows = [["Anytown", "NDR collection", "2013-14", "97%"], ["ANYTOWN", "NDR collection", "2014-15", "98%"]]
+    assert pa.load(long(written, *rows)).authorities() == ["Anytown"]
+    assert said(long(written, *rows, [None, "NDR collection", "2012-13", "96%"]))[0] == (
+        "error", "A4", "a figure of no council",
+    )  # fmt: skip
+
+
+def test_a_service_that_a_row_names_is_never_overruled(written):
+    headings = ["Service", "Measure", "Period", "Value"]
+    path = long(written, ["Leisure", "NDR collection", "2013-14", "97%"], headings=headings)
+    assert said(path)[0] == ("error", "B2", "'NDR collection' of 'Leisure'")
+
+
+def test_a_footnote_digit_in_a_long_return_is_an_error(written):
+    assert said(long(written, ["A", "NDR collection", "2013-14", "97.7%8"]))[0] == ("error", "D2", "'97.7%8'")
+
+
+@pytest.mark.parametrize("role", ["Target", "Note"])
+def test_a_target_or_a_note_without_a_value_is_listed(written, role):
+    headings = ["Measure", "Period", "Value", role]
+    sound = ["NDR collection", "2012-13", "96%", None]
+    path = long(written, sound, ["NDR collection", "2013-14", None, "97%"], headings=headings)
+    assert said(path) == [("warning", "C3", "an empty cell")]

@@ -5,6 +5,7 @@ import zipfile
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
 from partnership_analysis import workbook
 from partnership_analysis.problems import InputError
@@ -336,3 +337,52 @@ def test_the_files_of_a_folder_come_in_the_order_of_their_names(tmp_path):
     files, found = workbook.listed(tmp_path)
     assert [path.name for path in files] == ["Return v2.xlsx", "return v10.xlsx"]
     assert [(problem.severity, problem.place) for problem in found] == [("warning", "letter.docx")]
+
+
+def test_dates_of_either_system_are_the_same_days(tmp_path):
+    for epoch in (CALENDAR_WINDOWS_1900, CALENDAR_MAC_1904):
+        book = Workbook()
+        book.epoch = epoch
+        book.active.append(["Start", dt.datetime(2014, 5, 1)])
+        book.save(tmp_path / "dates.xlsx")
+        assert workbook.read(tmp_path / "dates.xlsx")[0][0].rows == (("Start", dt.date(2014, 5, 1)),)
+
+
+def test_a_nought_left_to_be_calculated_is_a_formula_without_a_result(written, tmp_path):
+    # openpyxl's workbooks ask to be calculated when opened; some programs write 0 until then.
+    path = written({"Rates": [["Measure", "2014/15"], ["NDR collection", "=0.5+0.25"]]})
+    result = r"(?<=</f>)<v ?/>|(?<=</f>)<v></v>"
+    saved = replace_in_archive(path, tmp_path / "saved.xlsx", "xl/worksheets/sheet3.xml", result, "<v>0</v>")
+    assert [problem.cell for problem in workbook.read(saved)[1]] == ["B2"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        ('<c r="B2"', "<c", "cells without addresses"),
+        ('<c r="B2"', '<c r="xfd1048576"', "rows by"),
+    ],
+)
+def test_a_sheet_no_program_writes_is_refused(written, tmp_path, old, new, found):
+    path = written({"Rates": [["Measure", "2014/15"], ["NDR collection", 0.9778]]})
+    changed = replace_in_archive(path, tmp_path / "odd.xlsx", "xl/worksheets/sheet3.xml", old, new)
+    (problem,) = problems(changed)
+    assert found in problem.found
+
+
+def test_texts_repeated_without_measure_are_refused(tmp_path):
+    cells = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(1, 40_001))
+    wide = replace_in_archive(
+        "tests/data/invented.xlsx", tmp_path / "a.xlsx", "xl/worksheets/sheet1.xml", "<sheetData>.*</sheetData>",
+        f"<sheetData>{cells}</sheetData>",
+    )  # fmt: skip
+    text = r"\1<si><t>" + "x" * 30_000 + "</t></si>"
+    path = replace_in_archive(wide, tmp_path / "b.xlsx", "xl/sharedStrings.xml", "(<sst[^>]*>)<si>.*?</si>", text)
+    (problem,) = problems(path)
+    assert problem.found == "texts repeated without measure"
+
+
+def test_a_csv_of_too_large_an_area_is_refused_before_room_is_made_for_it(tmp_path):
+    (tmp_path / "wide.csv").write_text("," * 100_000 + "\n" + "1\n" * 1_000)
+    (problem,) = problems(tmp_path / "wide.csv")
+    assert "20,000,000 cells" in problem.expected

@@ -250,14 +250,14 @@ def matching(name: str, catalogue: list[dict[str, Any]], *contexts: str) -> dict
     wanted = name.casefold()
     same = [measure for measure in catalogue if measure["measure"].casefold() == wanted]
     same = same or [m for m in catalogue if wanted in (other.casefold() for other in m["also"])]
+    services = {measure["service"].casefold() for measure in catalogue}
+    # A line or a name that is a service's and nothing else is no remark about another.
+    said = [text for c in contexts if (text := _NOT_SERVICE.sub("", c).strip(" :").casefold()) in services]
     if len(same) < 2:
-        return same[0] if same else None
+        return same[0] if same and (not said or said[0] == same[0]["service"].casefold()) else None
     by_service = {measure["service"]: measure for measure in same}
-    exact = {measure["service"].casefold(): measure for measure in same}
-    for context in contexts:
-        # A line or a name that is a service's and nothing else is no remark about another.
-        if measure := exact.get(_NOT_SERVICE.sub("", context).strip(" :").casefold()):
-            return measure
+    if said:
+        return next((measure for measure in same if measure["service"].casefold() == said[0]), None)
     named = [found for context in contexts if (found := _one_named(context, by_service))]
     return by_service[named[0]] if len(set(named)) == 1 else None
 

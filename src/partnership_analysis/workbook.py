@@ -285,7 +285,7 @@ def _text_sheet(path: Path, content: bytes) -> Sheet:
     separator = max(",;\t|", key=divided)
     lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
     width = max(map(len, lines), default=0)
-    check_area(len(lines), width, Sheet.address(max(len(lines), 1) - 1, max(width, 1) - 1))
+    check_area(len(lines), width, f"line {len(lines)}")
     return Sheet(path.name, path.stem, _rows([line + [""] * (width - len(line)) for line in lines], Details()), {}, {})
 
 

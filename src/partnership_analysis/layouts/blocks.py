@@ -281,7 +281,7 @@ def _columns(sheet: Sheet, above: int | None, row: int, indices: list[int], titl
     found = []
     for c, heading, own_period in zip(indices, texts, own, strict=True):
         over = years.get(c)
-        within = periods.within(heading, over or year)
+        within = periods.within(heading, over or _to_the_left(years, c) or year)
         period = within or over or own_period
         # Under a year, or of one: a heading that says neither a period nor a role leaves its column unknown.
         dated = within is not None or own_period is not None
@@ -293,6 +293,11 @@ def _columns(sheet: Sheet, above: int | None, row: int, indices: list[int], titl
         whole = next((p for p in periods.parse_headings(titles, year_ends=False) if p is not None), year)
         found = [column._replace(period=whole) if column.role in FIGURES else column for column in found]
     return list(_dated(found))
+
+
+def _to_the_left(years: dict[int, pd.Period], column: int) -> pd.Period | None:
+    """Return the year over a column or, where it is not merged over its columns, the nearest to the left."""
+    return years[max(c for c in years if c <= column)] if any(c <= column for c in years) else None
 
 
 def _role_and_year(heading: str) -> tuple[str | None, pd.Period | None]:
@@ -458,8 +463,10 @@ def _with_periods_down(block: Block) -> Block:
     if down[0] is None or not all(_SUMMARY.match(label) for label in others):
         return block
     heading = max((row for row, _ in block.heads), default=0)
-    columns = tuple(
-        column if column.role else column._replace(role="value", measure=column.measure or (heading, column.position))
-        for column in block.columns
-    )
-    return replace(block, columns=columns, down=down)
+    found: list[Column] = []
+    for column in block.columns:
+        named = column._replace(role="value", measure=column.measure or (heading, column.position))
+        # A target after a measure's own column is that measure's.
+        before = found[-1].measure if found and column.role in FIGURES else None
+        found.append(column._replace(measure=column.measure or before) if column.role else named)
+    return replace(block, columns=tuple(found), down=down)
