@@ -903,3 +903,8 @@ def test_text_that_would_move_a_terminals_cursor_does_not_reach_it(written):
 def test_a_measure_of_another_service_than_the_sheets_own_is_not_taken_for_it(written):
     measures = [*HR[:1], ("Loans", "Libraries", "count", "higher")]
     assert places(written({"Libraries": [*SICK, ["Loans", 7]]}, measures=measures)) == ["Libraries!A2"]
+
+
+def test_counts_in_several_columns_without_headings_are_of_no_service(written):
+    rows = [["Complaints 2014/15"], [], ["Stages about Revenues"], ["Stage 2", 2, 8], ["Stage 3", 1, 2]]
+    assert places(written({"Complaints": rows})) == ["Complaints!C4"]

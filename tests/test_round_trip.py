@@ -120,7 +120,7 @@ def periods_down(measures, figures, targets, spelt):
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("layout", [years_across, groups_under_a_year, long, periods_down])
-@settings(max_examples=6)
+@settings(max_examples=4)
 @given(drawn=returns())
 def test_figures_come_back_as_they_were_written(kind, layout, drawn):
     measures, figures, targets, _ = drawn

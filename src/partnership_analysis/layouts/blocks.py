@@ -451,8 +451,8 @@ def _with_periods_down(block: Block) -> Block:
     years = [period for period in dated if period.freqstr == periods.YEAR]
     if len(years) < len(dated):
         return block
-    named = map(periods.find, (block.title, sheet.title, sheet.name))
-    year = max(years) if years else next((found for found in named if found is not None), None)
+    titles = map(periods.find, (block.title, sheet.title, sheet.name))
+    year = max(years) if years else next((found for found in titles if found is not None), None)
     bare = [periods.within(str(label or ""), year) for label in labels]
     own = bare if years else periods.parse_headings(labels, year_ends="month" not in block.corner.casefold())
     down = tuple(period or within for period, within in zip(own, bare, strict=True))
@@ -463,10 +463,10 @@ def _with_periods_down(block: Block) -> Block:
     if down[0] is None or not all(_SUMMARY.match(label) for label in others):
         return block
     heading = max((row for row, _ in block.heads), default=0)
-    found: list[Column] = []
+    columns: list[Column] = []
     for column in block.columns:
         named = column._replace(role="value", measure=column.measure or (heading, column.position))
         # A target after a measure's own column is that measure's.
-        before = found[-1].measure if found and column.role in FIGURES else None
-        found.append(column._replace(measure=column.measure or before) if column.role else named)
-    return replace(block, columns=tuple(found), down=down)
+        before = columns[-1].measure if columns and column.role in FIGURES else None
+        columns.append(column._replace(measure=column.measure or before) if column.role else named)
+    return replace(block, columns=tuple(columns), down=down)

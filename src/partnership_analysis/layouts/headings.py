@@ -47,7 +47,7 @@ def role(heading: str) -> str | None:
 
     Examples
     --------
-    >>> [role(heading) for heading in ("KPI", "Actual to March 15", "% change", "RAG")]
+    >>> [role(heading) for heading in ("KPI", "Actual to March 15", "% change", "Mood")]
     ['target', 'value', 'change', None]
     """
     return next((name for name, pattern in ROLES.items() if pattern.fullmatch(heading)), None)

@@ -44,6 +44,11 @@ def complaints(blocks: list[Block], known: Known, year: pd.Period | None) -> Ite
         period = next((found for found in map(periods.find, named) if found is not None), year)
         # A target or a change beside the counts is no count; the ledger lists it.
         counts = [c for c in block.columns if c.role in (None, "value") and not _SHARE.fullmatch(c.heading)]
+        if len(counts) > 1 and not any(column.heading for column in counts):
+            found, expected = "counts in several columns without a heading", "a service or a year over each column"
+            place = (block.rows[0], counts[1].position)
+            yield block.sheet.problem("error", *place, found, expected, "Head the columns")
+            continue
         yield from _shares(block, counts)
         for row, down in zip(block.rows, block.down or [None] * len(block.rows), strict=True):
             for column in counts:
