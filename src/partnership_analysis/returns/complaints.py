@@ -46,23 +46,23 @@ def complaints(blocks: list[Block], known: Known, year: pd.Period | None) -> Ite
         counts = [c for c in block.columns if c.role in (None, "value") and not _SHARE.fullmatch(c.heading)]
         if len(counts) > 1 and not any(column.heading for column in counts):
             found, expected = "counts in several columns without a heading", "a service or a year over each column"
-            place = (block.rows[0], counts[1].position)
-            yield block.sheet.problem("error", *place, found, expected, "Head the columns")
+            row, column = block.rows[0], counts[1].position
+            yield block.sheet.problem("error", row, column, found, expected, "Head the columns")
             continue
         yield from _shares(block, counts)
         for row, down in zip(block.rows, block.down or [None] * len(block.rows), strict=True):
-            for column in counts:
-                if block.sheet.text(row, column.position):
+            for count in counts:
+                if block.sheet.text(row, count.position):
                     fact = Fact(
                         "value",
                         block.label(row),
                         down or column.period or period,
                         block,
                         row,
-                        column.position,
-                        (row, 0),
+                        count.position,
+                        (row, block.label_column),
                     )
-                    yield from _complaint_items(fact, column, known.authority, services)
+                    yield from _complaint_items(fact, count, known.authority, services)
 
 
 def _doubtful_labels(block: Block) -> Iterator[Problem]:
