@@ -56,7 +56,7 @@ def complaints(blocks: list[Block], known: Known, year: pd.Period | None) -> Ite
                     fact = Fact(
                         "value",
                         block.label(row),
-                        down or column.period or period,
+                        down or count.period or period,
                         block,
                         row,
                         count.position,
