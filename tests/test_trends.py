@@ -75,7 +75,7 @@ def test_turn_of_the_century_is_in_order():
     assert (row["period"], row["run"], row["years"]) == ("2000/01", -2, 3)
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(st.lists(st.integers(0, 10_000).map(lambda n: n / 100), min_size=2, max_size=12))
 def test_agrees_with_plain_python(values):
     row = last(values)
@@ -84,7 +84,7 @@ def test_agrees_with_plain_python(values):
     assert row["from_lowest"] == 1 + sum(value < values[-1] for value in values)
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(st.lists(st.integers(0, 100).map(float), min_size=2, max_size=8), st.randoms())
 def test_order_of_rows_changes_nothing(values, random):
     rows = series(values)

@@ -278,10 +278,11 @@ def test_a_locked_workbook_is_named(tmp_path):
 def test_a_file_that_expands_without_measure_is_refused(tmp_path, monkeypatch):
     path = tmp_path / "kpis.xlsx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/worksheets/sheet1.xml", bytes(600_000_000))
+        archive.writestr("xl/worksheets/sheet1.xml", bytes(2_000_000))
+    monkeypatch.setattr("partnership_analysis.formats.archive.LARGEST_EXPANDED", 1_000_000)
     (problem,) = problems(path)
-    assert "600,000,000 bytes" in problem.found
-    assert "500,000,000" in problem.expected
+    assert "2,000,000 bytes" in problem.found
+    assert "1,000,000" in problem.expected
 
 
 def test_an_archive_that_lies_about_its_sizes_is_refused(tmp_path, raw):
