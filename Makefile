@@ -24,7 +24,7 @@ fuzz: $(READY)
 	$(BIN)/python tests/damage.py 3000
 
 bench: $(READY)
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks $(COUNCILS)
 
 # Stale when the lock or the package's own metadata is newer than the last finished set-up.
 $(READY): requirements.lock pyproject.toml

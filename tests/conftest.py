@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 import writers
-from hypothesis import settings
+from hypothesis import Phase, settings
 from openpyxl import Workbook, load_workbook
 
 import partnership_analysis as pa
 
 # A busy machine is no fault of the code.
-settings.register_profile("unhurried", deadline=None)
+settings.register_profile("unhurried", deadline=None, phases=[phase for phase in Phase if phase is not Phase.explain])
 settings.load_profile("unhurried")
 
 RAW = Path(__file__).parents[1] / "data" / "raw" / "serco_partnership_2014-15.xlsx"

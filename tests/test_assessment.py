@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 
 import partnership_analysis as pa
-from partnership_analysis.assessment import assess, exclusions_within
+from partnership_analysis.assessment import assess
+from partnership_analysis.outturns import exclusions_within
 from partnership_analysis.tables import EXCLUSIONS, MEASURES, OBSERVATIONS, frame
 
 MEASURE = "Percentage of calls answered"
@@ -81,4 +82,4 @@ def test_performance_outside_belongs_to_the_year_the_suspension_began():
 
 def test_exclusions_of_another_measure_do_not_count():
     data = dataset(90, 91, exclusions=[("2014-05-01", "2014-05-31", 92)])
-    assert len(exclusions_within(data.exclusions, "Made-up service", "Another measure", "2014/15")) == 0
+    assert len(exclusions_within(data.exclusions, "Made-up", "Made-up service", "Another measure", "2014/15")) == 0

@@ -61,7 +61,24 @@ def test_contents_lead_to_their_sections(page):
 
 def test_figure_reveals_its_cells(page):
     figure = page.locator(".commentary .figure", has_text="0.86 percentage points").first
-    assert figure.get_attribute("title") == "Collection rates!G4 - Collection rates!F4"
+    assert figure.get_attribute("title") == "Collection rates!G4 - F4"
+
+
+def test_figure_shows_its_cells_when_the_keyboard_reaches_it(page):
+    figure = page.locator(".commentary .figure", has_text="6.58 days").first
+    shown = "element => getComputedStyle(element, '::after').content"
+    assert figure.evaluate(shown) == "none"
+    # From the figure before, as a reader comes to it.
+    page.locator(".commentary .figure", has_text="25.66 days").first.focus()
+    page.keyboard.press("Tab")
+    assert figure.evaluate("element => element === document.activeElement")
+    assert figure.evaluate(shown) == '"Benefits processing!G5 - F5"'
+
+
+def test_every_number_of_a_table_can_be_reached(page):
+    cells = page.locator("main td.number")
+    assert cells.count() > 100
+    assert page.locator("main td.number .figure[tabindex='0']").count() == cells.count()
 
 
 def test_charts_are_drawn_and_named(page):

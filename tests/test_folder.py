@@ -55,6 +55,20 @@ def test_each_team_sends_its_own(folder):
     assert data.problems.empty
 
 
+def test_figures_of_several_files_name_their_file(folder):
+    place = folder(
+        {
+            "2013-14.xlsx": year("2013/14", NDR_collection=["96.92%"]),
+            "2014-15.xlsx": year("2014/15", NDR_collection=["97.78%"]) | {"About": ABOUT, "Measures": MEASURES},
+        }
+    )
+    data = pa.load(place)
+    [change] = [f.origin for f in pa.comment(data, "2014/15").figures() if f.printed == "0.86 percentage points"]
+    assert change == "2014-15.xlsx!Rates!B2 - 2013-14.xlsx!Rates!B2"
+    [table] = pa.tabulate(data, "2014/15")
+    assert table.cells["2014/15", "Actual"].iloc[0].origin == "2014-15.xlsx!Rates!B2"
+
+
 def test_a_figure_that_two_files_give_differently_is_a_revision_and_the_later_counts(folder):
     place = folder(
         {

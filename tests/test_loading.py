@@ -637,7 +637,7 @@ def test_the_years_held_are_financial_years(report, written):
     assert report.years() == ["2009/10", "2010/11", "2011/12", "2012/13", "2013/14", "2014/15"]
     monthly = pa.load(written({"Figures": [["Measure", "Apr 14", "May 14"], ["NDR collection", 9.5, 18.2]]}))
     assert monthly.observations["period"].tolist() == ["2014-04", "2014-05"]
-    assert monthly.years() == []
+    assert monthly.years() == ["2014/15"]
 
 
 # Targets and their years
@@ -887,11 +887,11 @@ def test_a_measure_also_known_by_another_name_is_found_by_it(written):
     assert pa.load(path).observations["measure"].tolist() == ["NDR collection"] * 2
 
 
-def test_months_alone_make_no_briefing_and_check_says_so(written):
-    _, problems = check(
-        written({"Rates": [["Measure", "Apr-14"], ["NDR collection", "10%"]]}, about=[("Authority", "A")])
-    )
-    assert [problem.found for problem in problems] == ["figures of months or quarters alone"]
+def test_months_alone_are_of_their_year(written):
+    path = written({"Rates": [["Measure", "Apr-14"], ["NDR collection", "10%"]]}, about=[("Authority", "A")])
+    data, problems = check(path)
+    assert problems == ()
+    assert pa.choose_year(data) == "2014/15"
 
 
 def test_text_that_would_move_a_terminals_cursor_does_not_reach_it(written):

@@ -654,12 +654,24 @@ def line(data, topic, opening):
             "Shared Transactional Services received",
             ["128 complaints in 2014/15", "down 57 (31%) from 185 in 2013/14"],
         ),
-        ("Complaints", "22 of the 29 complaints about Customer Services", ["(76%)", "upheld in full or in part"]),
-        ("Complaints", "65 of the 128 complaints about Shared Transactional Services", ["(51%)", "upheld"]),
+        (
+            "Complaints",
+            "22 of the 29 complaints about Customer Services",
+            ["(76%, 95% interval 58% to 88%)", "upheld in full or in part"],
+        ),
+        (
+            "Complaints",
+            "65 of the 128 complaints about Shared Transactional Services",
+            ["(51%, 95% interval 42% to 59%)", "upheld"],
+        ),
         ("Complaints", "“Staff Attitude/Conduct”", ["15 of 29 (52%)"]),
         ("Complaints", "“delayed / failed service”", ["120 of 128 (94%)"]),
-        ("Complaints", "2 complaints about Customer Services", ["went to stage 2"]),
-        ("Complaints", "8 complaints about Shared Transactional Services", ["went to stage 2 and 2 to stage 3"]),
+        ("Complaints", "2 of the 29 complaints about Customer Services", ["(7%) went to stage 2"]),
+        (
+            "Complaints",
+            "8 of the 128 complaints about Shared Transactional Services",
+            ["(6%) went to stage 2 and 2 (2%) to stage 3"],
+        ),
         (
             "Invoice payments",
             "The percentage of invoices paid within 30 days by Serco and the council combined",

@@ -37,7 +37,7 @@ def fill_in(path, **rows):
 
 def test_every_sheet_of_the_contract_is_there(blank):
     names = load_workbook(blank).sheetnames
-    assert names == ["Read me", "About", "Measures", "Years", "Returns", "Complaints", "Exclusions"]
+    assert names == ["Read me", "About", "Measures", "Years", "Returns", "Complaints", "Exclusions", "Rebasing"]
 
 
 def test_blank_it_has_no_figure_and_nothing_that_is_not_understood(blank):

@@ -46,7 +46,8 @@ def last(values, **options):
 def test_change_rank_and_run(values, change, run, from_highest, from_lowest, tied):
     row = last(values)
     assert row["change"] == pytest.approx(change, nan_ok=True)
-    assert (row["run"], row["from_highest"], row["from_lowest"], row["tied"]) == (run, from_highest, from_lowest, tied)
+    found = (row["run"], row["from_highest"], row["from_lowest"], bool(row["tied"]))
+    assert found == (run, from_highest, from_lowest, tied)
 
 
 @pytest.mark.parametrize(

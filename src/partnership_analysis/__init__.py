@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from partnership_analysis.display import heading, show
     from partnership_analysis.exports import export
     from partnership_analysis.loading import load
-    from partnership_analysis.presentation import data_quality, sources, tabulate
+    from partnership_analysis.presentation import data_quality, sources, tabulate, tally
     from partnership_analysis.problems import InputError
     from partnership_analysis.tables import Dataset, choose_year
 
@@ -37,6 +37,7 @@ __all__ = [
     "sources",
     "summarise",
     "tabulate",
+    "tally",
     "trend",
 ]
 
@@ -46,7 +47,7 @@ _HOMES = {
     "display": ("heading", "show"),
     "exports": ("export",),
     "loading": ("load",),
-    "presentation": ("data_quality", "sources", "tabulate"),
+    "presentation": ("data_quality", "sources", "tabulate", "tally"),
     "problems": ("InputError",),
     "tables": ("Dataset", "choose_year"),
 }

@@ -23,6 +23,7 @@ _SCHEMAS = {
     "observations": tables.OBSERVATIONS,
     "complaints": tables.COMPLAINTS,
     "exclusions": tables.EXCLUSIONS,
+    "rebasings": tables.REBASINGS,
     "measures": tables.MEASURES,
     "statements": tables.STATEMENTS,
     "notes": tables.NOTES,
@@ -32,7 +33,7 @@ _SCHEMAS = {
 def dataset(about: dict[str, str], files: Sequence[Sequence[Item]]) -> Dataset:
     """Put together the rows of files, the later files last."""
     frames = {name: _frame(name, schema, files) for name, schema in _SCHEMAS.items() if name != "measures"}
-    _spell_alike([frames[name] for name in ("observations", "complaints", "exclusions", "statements")])
+    _spell_alike([frames[name] for name in ("observations", "complaints", "exclusions", "rebasings", "statements")])
     again = []
     for name, keys in KEYS.items():
         frames[name], repeated = _distinct(frames[name], keys)
@@ -48,6 +49,7 @@ def dataset(about: dict[str, str], files: Sequence[Sequence[Item]]) -> Dataset:
         complaints=valid["complaints"],
         exclusions=valid["exclusions"],
         measures=valid["measures"],
+        rebasings=valid["rebasings"],
         statements=valid["statements"],
         notes=valid["notes"],
         problems=problems.table([]),

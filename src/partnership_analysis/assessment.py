@@ -9,11 +9,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from partnership_analysis import periods
+from partnership_analysis import outturns, periods
 from partnership_analysis.tables import Dataset, each
 
 MET, MISSED, EXCLUDED, IN_PART, NO_TARGET = "met", "missed", "excluded", "missed in part", "no target"
 
+# How the performance outside exclusions is known, where the months or quarters do not make it.
+STATED = "stated"
+
+_KEY = ["authority", "service", "measure", "period"]
+_CLEAR: tuple[float, float, tuple[str, ...], str, str] = (0.0, np.nan, (), "", "")
 # Floating-point dust must not turn "on target" into "missed".
 _DUST = 1e-9
 
@@ -21,14 +26,19 @@ _DUST = 1e-9
 def assess(data: Dataset) -> pd.DataFrame:
     """Return the observations that have a value, with each one's variance and status.
 
+    A year of which only the months or quarters are held has the outturn that they make; see `outturns`.
+
     Returns
     -------
     DataFrame
-        `observations`, with `target_source` (the target's cell); `topic`, `short`, `phrase` and `decimals`
-        from the measures; `variance` (actual less target, in the measure's unit; percentage points for a
-        percent); `favourable` (True, False or NA); `status` (met, missed, excluded, missed in part, no
-        target) and, where the workbook gives it, `value_outside`: the performance outside the exclusions
-        that began in that period, with its cell in `outside_source`.
+        `observations`, with `target_source` (the target's cell); `topic`, `short`, `phrase`, `decimals` and `tolerance`
+        from the measures; `cells` and `arithmetic`, where the value comes from, and `basis`, how it was worked out if
+        it was (exact, sum or mean); `variance` (actual less target, in the measure's unit; percentage points for a
+        percent); `favourable` (True, False or NA); `amber` (missed, but within the tolerance that the workbook
+        gives); `status` (met, missed, excluded, missed in part, no target) and `value_outside`: the performance
+        outside the exclusions, as the workbook states it of those that began in the period, or else as the months or
+        quarters outside make it, with `outside_cells`, `outside_arithmetic` and `outside_basis` (stated, exact or
+        mean).
 
     Examples
     --------
@@ -38,54 +48,84 @@ def assess(data: Dataset) -> pd.DataFrame:
     >>> row["status"], float(row["variance"]), float(row["value_outside"])
     ('missed in part', -1.0, 92.0)
     """
-    named = data.measures[["service", "measure", "topic", "short", "phrase", "decimals"]]
-    key = ["authority", "service", "measure", "period"]
-    targets = data.statements.loc[data.statements["role"] == "target", [*key, "source"]].drop_duplicates(key)
-    held = data.observations[data.observations["value"].notna()]
-    rows = held.merge(named, on=["service", "measure"], how="left", validate="many_to_one")
-    rows = rows.merge(targets.rename(columns={"source": "target_source"}), on=key, how="left")
+    named = data.measures[
+        ["service", "measure", "topic", "short", "phrase", "decimals", "tolerance", "tolerance_source"]
+    ]
+    targets = data.statements.loc[data.statements["role"] == "target", [*_KEY, "source"]].drop_duplicates(_KEY)
+    rows = _held(data).merge(named, on=["service", "measure"], how="left", validate="many_to_one")
+    rows = rows.merge(targets.rename(columns={"source": "target_source"}), on=_KEY, how="left")
+    # The target of a year that its months make is theirs; one in the value's own row may have no cell of its own.
+    rows["target_source"] = rows["target_source"].fillna(rows.pop("parts_target")).fillna(rows["source"])
     variance = rows["value"] - rows["target"]
-    better = rows["polarity"].map({"higher": 1.0, "lower": -1.0}).astype("float64")
-    score = variance * better
-    judged = score.notna()
+    score = variance * rows["polarity"].map({"higher": 1.0, "lower": -1.0}).astype("float64")
+    judged = score.notna().to_numpy(dtype=bool)
     met = (score >= -_DUST).to_numpy(dtype=bool)
-    coverage = [_coverage(row, data.exclusions) for row in each(rows)]
-    covered = np.array([share for share, _, _ in coverage])
+    covered, outside = _suspensions(rows, data.exclusions)
     status = np.select(
-        [~judged.to_numpy(), covered >= 1, met, covered > 0],
+        [~judged, covered >= 1, met, covered > 0],
         [NO_TARGET, EXCLUDED, MET, IN_PART],
         default=MISSED,
     )
     return rows.assign(
         variance=variance,
         favourable=pd.Series(met, index=rows.index, dtype="boolean").mask(~judged),
+        amber=judged & ~met & (score >= -rows["tolerance"] - _DUST).to_numpy(dtype=bool),
         status=status,
-        value_outside=pd.Series([value for _, value, _ in coverage], index=rows.index, dtype="float64"),
-        outside_source=[source for _, _, source in coverage],
+        **outside,
     )
 
 
-def exclusions_within(exclusions: pd.DataFrame, service: str, measure: str, period: str) -> pd.DataFrame:
-    """Return the exclusions of one measure that touch a period, earliest first."""
-    span = periods.from_label(period)
-    end = exclusions["end"].fillna(pd.Timestamp.max.floor("s"))
-    touches = (exclusions["start"] <= span.end_time) & (end >= span.start_time)
-    same = (exclusions["service"] == service) & (exclusions["measure"] == measure)
-    return exclusions[same & touches].sort_values("start")
+def _held(data: Dataset) -> pd.DataFrame:
+    """Return the observations that have a value, and a row for each year that only its months or quarters give."""
+    held = data.observations[data.observations["value"].notna()]
+    cells = pd.Series([(source,) for source in held["source"]], index=held.index, dtype="object")
+    rows = held.assign(cells=cells, arithmetic="{0}", basis="", parts_target=None)
+    made = outturns.outturns(data).rename(columns={"year": "period"})
+    if made.empty:
+        return rows.assign(recomputed_outside=np.nan, cells_outside=None, recomputed_basis="")
+    made = made.assign(stated=pd.MultiIndex.from_frame(made[_KEY]).isin(pd.MultiIndex.from_frame(held[_KEY])))
+    beside = made[[*_KEY, "recomputed_outside", "cells_outside", "basis"]]
+    beside = beside.rename(columns={"basis": "recomputed_basis"})
+    alone = made[~made["stated"]]
+    if len(alone):
+        alone = alone.assign(value=alone["recomputed"], note="", source=[cells[0] for cells in alone["cells"]])
+        alone = alone.rename(columns={"target_source": "parts_target"})
+        alone = alone.reindex(columns=rows.columns).astype({"value": "float64", "as_at": "datetime64[s]"})
+        rows = pd.concat([rows, alone], ignore_index=True)
+    return rows.merge(beside, on=_KEY, how="left")
 
 
-def _coverage(row: Any, exclusions: pd.DataFrame) -> tuple[float, float, str]:
-    """Return the share of a period's days that exclusions cover, the value outside them, and its cell."""
-    own = exclusions_within(exclusions, row.service, row.measure, row.period) if len(exclusions) else exclusions
+def _suspensions(rows: pd.DataFrame, exclusions: pd.DataFrame) -> tuple[Any, dict[str, Any]]:
+    """Return the share of each row's days that exclusions cover, and the performance outside them."""
+    keys = ["service", "measure"]
+    concerned = pd.MultiIndex.from_frame(rows[keys]).isin(pd.MultiIndex.from_frame(exclusions[keys]))
+    found = [_coverage(row, exclusions) if own else _CLEAR for row, own in zip(each(rows), concerned, strict=True)]
+    share, value, cells, arithmetic, basis = zip(*found, strict=True) if found else ([], [], [], [], [])
+    outside = {
+        "value_outside": np.array(value, dtype="float64"),
+        "outside_cells": list(cells),
+        "outside_arithmetic": list(arithmetic),
+        "outside_basis": list(basis),
+    }
+    return np.array(share, dtype="float64"), outside
+
+
+def _coverage(row: Any, exclusions: pd.DataFrame) -> tuple[float, float, tuple[str, ...], str, str]:
+    """Return the share of a period's days that exclusions cover, and the value outside them with its origin."""
+    own = outturns.exclusions_within(exclusions, row.authority, row.service, row.measure, row.period)
     if own.empty:
-        return 0.0, np.nan, ""
+        return _CLEAR
     span = periods.from_label(row.period)
     days = pd.date_range(span.start_time, span.end_time.floor("D"))
     inside = np.zeros(len(days), dtype=bool)
     for exclusion in each(own):
         open_ended = pd.isna(exclusion.end)
         inside |= (days >= exclusion.start) & (open_ended | (days <= exclusion.end))
+    share = float(inside.mean())
     began = own[own["start"].between(span.start_time, span.end_time) & own["value_outside"].notna()]
-    if began.empty:
-        return float(inside.mean()), np.nan, ""
-    return float(inside.mean()), float(began["value_outside"].iloc[0]), began["source"].iloc[0]
+    if len(began):
+        return share, float(began["value_outside"].iloc[0]), (began["source"].iloc[0],), "{0}", STATED
+    if pd.notna(row.recomputed_outside):
+        arithmetic = outturns.arithmetic(row.recomputed_basis, len(row.cells_outside), row.unit)
+        return share, row.recomputed_outside, row.cells_outside, arithmetic, row.recomputed_basis
+    return share, np.nan, (), "", ""

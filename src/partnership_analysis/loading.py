@@ -28,7 +28,7 @@ EXAMPLE = "serco_partnership_2014-15.xlsx"
 EXAMPLE_ROW = "example:"
 _WORDS_ONLY = ("read me", "readme", "instructions", "guidance")
 _MAYBE_WORDS = ("notes", "cover", "contents")
-_REFERENCES = ("about", "measures", "exclusions")
+_REFERENCES = ("about", "measures", "exclusions", "rebasing")
 
 
 class Book(NamedTuple):
@@ -132,7 +132,7 @@ def _check(path: Path) -> tuple[Dataset, tuple[Problem, ...]]:
         found.append(Problem("error", path.name, "", "", "no table of figures", "at least one", action))
     found += [*_year_problems(about, data), *_unnamed(about, data)]
     if not any(problem.severity == "error" for problem in found):
-        found += [*_without_figures(data), *_without_years(data)]
+        found += [*_without_figures(data)]
     uses = [item for item in (*items, *(i for one in by_book for i in one)) if isinstance(item, Use)]
     uses += [
         ledger.cells(sheet, "note", [(r, c) for r in _examples(sheet) for c in sheet.filled(r)]) for sheet in sheets
@@ -268,6 +268,8 @@ def _items(book: Book, catalogue: list[dict[str, Any]], authority: str) -> Itera
             yield from references.about_uses(sheet)
         elif name == "exclusions":
             yield from references.read_exclusions(sheet, known)
+        elif name == "rebasing":
+            yield from references.read_rebasings(sheet, known)
         elif name in _WORDS_ONLY:
             yield ledger.all_cells(sheet, "note")
         elif name != "measures":
@@ -361,15 +363,6 @@ def _without_figures(data: Dataset) -> list[Problem]:
     found = f"no figure of {', '.join(names[:5])}" + (f" and {len(names) - 5} more measures" if len(names) > 5 else "")
     expected, action = "a figure of each measure that is described", "Add their sheet, or take them out of Measures"
     return [Problem("warning", *workbook.split_source(absent["source"].iloc[0]), found, expected, action)]
-
-
-def _without_years(data: Dataset) -> list[Problem]:
-    """Say that figures of months or quarters alone make no briefing."""
-    if data.years():
-        return []
-    found, expected = "figures of months or quarters alone", "figures of a whole financial year, for a briefing"
-    action = "Add the year's figures when they are known"
-    return [Problem("warning", data.about["File"], "", "", found, expected, action)]
 
 
 def _unnamed(about: dict[str, str], data: Dataset) -> list[Problem]:

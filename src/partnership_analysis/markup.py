@@ -10,13 +10,17 @@ from dataclasses import dataclass
 import pandas as pd
 from markupsafe import Markup
 
-from partnership_analysis.findings import Figure
+from partnership_analysis.figures import Figure, Part
 
-Part = str | Figure
-
-NOT_HELD, NOT_COMPARABLE, NONE_SET = "not held", "not like for like", "none"
-_ABSENT = (NOT_HELD, NOT_COMPARABLE, NONE_SET)
-_STATUS_MARKS = {"met": "●", "missed": "✕", "missed in part": "◐", "excluded": "○"}
+NOT_HELD, NOT_COMPARABLE, NONE_SET, TOO_FEW = "not held", "not like for like", "none", "too few points"
+_ABSENT = (NOT_HELD, NOT_COMPARABLE, NONE_SET, TOO_FEW)
+_STATUS_MARKS = {
+    "met": "●",
+    "missed": "✕",
+    "missed, within tolerance": "△",
+    "missed in part": "◐",
+    "excluded": "○",
+}
 
 
 @dataclass(frozen=True)
@@ -50,15 +54,15 @@ def inline(parts: Iterable[Part]) -> Markup:
 
     Examples
     --------
-    >>> print(inline(["Serco & council paid ", Figure(90.58, "90.58%", ("k.xlsx!Invoices!F5",))]))
-    Serco &amp; council paid <span class="figure" title="Invoices!F5">90.58%</span>
+    >>> print(inline(["Serco & council paid ", Figure(90.58, "percent", "90.58%", ("k.xlsx!Invoices!F5",))]))
+    Serco &amp; council paid <span class="figure" tabindex="0" title="Invoices!F5">90.58%</span>
     """
-    return Markup("").join(
-        Markup('<span class="figure" title="{}">{}</span>').format(part.origin, part.printed)
-        if isinstance(part, Figure)
-        else part
-        for part in parts
-    )
+    return Markup("").join(_figure(part) if isinstance(part, Figure) else part for part in parts)
+
+
+def _figure(figure: Figure) -> Markup:
+    """Mark a figure up so that pointing at it, or reaching it by keyboard or touch, shows its cells."""
+    return Markup('<span class="figure" tabindex="0" title="{}">{}</span>').format(figure.origin, figure.printed)
 
 
 def table(cells: pd.DataFrame, caption: str) -> Markup:
@@ -106,7 +110,7 @@ def _head(cells: pd.DataFrame) -> Markup:
 
 def _cell(content: Part) -> Markup:
     if isinstance(content, Figure):
-        return Markup('<td class="number" title="{}">{}</td>').format(content.origin, content.printed)
+        return Markup('<td class="number">{}</td>').format(_figure(content))
     if content in _STATUS_MARKS:
         mark = _STATUS_MARKS[content]
         return Markup('<td class="status"><span aria-hidden="true">{}</span> {}</td>').format(mark, content)

@@ -230,6 +230,32 @@ def from_label(text: str) -> pd.Period:
     return parse(text) if "/" in text else pd.Period(text, freq=MONTH)
 
 
+def year_of(period: pd.Period) -> pd.Period:
+    """Return the financial year that a month or quarter is of; a year is of itself.
+
+    Examples
+    --------
+    >>> label(year_of(parse("March 2015"))), label(year_of(parse("2014/15 Q1")))
+    ('2014/15', '2014/15')
+    """
+    return period.asfreq(YEAR)
+
+
+def words(text: str) -> str:
+    """Return a period's label as a sentence has it.
+
+    Examples
+    --------
+    >>> words("2014-04"), words("2014/15 Q1"), words("2014/15")
+    ('April 2014', 'Q1 of 2014/15', '2014/15')
+    """
+    period = from_label(text)
+    if period.freqstr == MONTH:
+        return period.strftime("%B %Y")
+    year, _, quarter = text.partition(" ")
+    return f"{quarter} of {year}" if quarter else year
+
+
 def year_before(year: str) -> str:
     """Return the label of the financial year before.
 

@@ -7,18 +7,17 @@ twice (a rate and its parts, a total and the rows above it) is compared where it
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
 
-from partnership_analysis import periods, units
+from partnership_analysis import names, outturns, periods, units
 from partnership_analysis.problems import Problem
 from partnership_analysis.tables import Dataset, each
 from partnership_analysis.workbook import split_source
 
 _SERIES = ["authority", "service", "measure", "frequency"]
-_TOGETHER = re.compile(r"\s*(?:/|&|\+|,|\band\b)\s*", re.I)
 _TARGET_WORDS = re.compile(
     r"\b(?:target|standard|threshold|KPI)s?\b.*\b(?:chang|mov|rais|lower|revis|new|from)", re.I | re.S
 )
@@ -42,6 +41,7 @@ def disagreements(data: Dataset) -> list[Problem]:
         *_totals(data),
         *_repeated(data),
         *_combined(data),
+        *_outturns(data),
         *_moved_targets(data, in_order),
         *_gaps(in_order),
     ]
@@ -110,12 +110,9 @@ def _combined(data: Dataset) -> Iterator[Problem]:
     """Find averages outside their components': "new claims / changes" lies between "new claims" and "changes"."""
     averaged = data.measures[data.measures["unit"].isin(["percent", "days", "seconds"])]
     for service, measures in averaged.groupby("service", sort=False):
-        names = {name.casefold(): name for name in measures["measure"]}
-        for name in measures["measure"]:
-            parts = [names.get(part.casefold()) for part in _TOGETHER.split(name)]
-            if len(parts) > 1 and None not in parts:
-                rows = data.observations[data.observations["service"] == service]
-                yield from _outside(rows[rows["measure"] == name], rows[rows["measure"].isin(parts)])
+        for name, parts in names.combined(measures["measure"]).items():
+            rows = data.observations[data.observations["service"] == service]
+            yield from _outside(rows[rows["measure"] == name], rows[rows["measure"].isin(parts)])
 
 
 def _outside(combined: pd.DataFrame, parts: pd.DataFrame) -> Iterator[Problem]:
@@ -130,6 +127,58 @@ def _outside(combined: pd.DataFrame, parts: pd.DataFrame) -> Iterator[Problem]:
                 f"{row.value:g} for {row.measure} in {row.period}, which is of both",
                 f"a figure from {low:g} to {high:g}, those of its components ({cells}): it is {size:g} outside",
                 "Correct one of them",
+            )
+
+
+def _outturns(data: Dataset) -> Iterator[Problem]:
+    """Compare each year's outturn with its months or quarters.
+
+    A plain mean is no outturn, as months weigh differently; but an outturn lies between the lowest and the highest.
+    """
+    made = outturns.outturns(data).rename(columns={"year": "period"})
+    decimals = data.measures[["service", "measure", "decimals"]]
+    rows = data.observations.merge(made, on=_KEY, suffixes=("", "_made")).merge(decimals, on=["service", "measure"])
+    for row in each(rows[rows["value"].notna()]):
+        slack = 0.5 * 10.0 ** -max(row.decimals, units.own_decimals(row.value)) + 1e-9
+        count = f"its {len(row.cells)} {row.frequency}s ({_ends(row.cells, row.source)})"
+        if row.basis == outturns.MEAN:
+            ends = [units.format_value(end, row.unit, row.decimals) for end in (row.low, row.high)]
+            wrong = not row.low - slack <= row.value <= row.high + slack
+            expected = f"a figure from {ends[0]} to {ends[1]}, those of {count}"
+        else:
+            wrong = abs(row.value - row.recomputed) > slack
+            made_of = units.format_value(row.recomputed, row.unit, row.decimals + 2 * (row.basis == outturns.EXACT))
+            how = "the numerators over the denominators" if row.basis == outturns.EXACT else "the sum"
+            expected = f"{made_of}, {how} of {count}"
+        if wrong:
+            stated = units.format_value(row.value, row.unit, max(row.decimals, units.own_decimals(row.value)))
+            found = f"an outturn of {stated} for {row.measure} in {row.period}"
+            yield _warning(row.source, found, expected, "Correct one of them; the briefing uses the outturn stated")
+    yield from _stated_outside(data, made)
+
+
+def _stated_outside(data: Dataset, made: pd.DataFrame) -> Iterator[Problem]:
+    """Compare the performance that the workbook states outside suspensions with the months or quarters outside."""
+    stated = data.exclusions[data.exclusions["value_outside"].notna()]
+    years = [periods.label(periods.year_of(pd.Period(start, freq=periods.MONTH))) for start in stated["start"]]
+    exact = made[(made["basis"] == outturns.EXACT) & made["recomputed_outside"].notna()]
+    described = data.measures[["service", "measure", "decimals"]]
+    rows = (
+        stated.assign(period=pd.Series(years, index=stated.index, dtype="str"))
+        .merge(exact, on=_KEY)
+        .merge(described, on=["service", "measure"])
+    )
+    for row in each(rows):
+        decimals = max(row.decimals, units.own_decimals(row.value_outside))
+        if abs(row.value_outside - row.recomputed_outside) > 0.5 * 10.0**-decimals + 1e-9:
+            count = f"{len(row.cells_outside)} {row.frequency}s outside them ({_ends(row.cells_outside, row.source)})"
+            outside = units.format_value(row.recomputed_outside, row.unit, decimals + 2)
+            said = units.format_value(row.value_outside, row.unit, decimals)
+            yield _warning(
+                row.source,
+                f"a performance of {said} outside the suspensions of {row.measure}",
+                f"{outside}, as the {count} make it",
+                "Correct one of them; the briefing uses the one stated",
             )
 
 
@@ -233,8 +282,7 @@ def _differing(again: pd.DataFrame, held: pd.DataFrame, what: str) -> Iterator[P
 
 
 def _sum_warning(rows: pd.DataFrame, service: str, total: int, source: str, breakdown: str) -> Problem:
-    ends = [_cell(rows["source"].iloc[i], source) for i in (0, -1)] if len(rows) else ["no cell"]
-    cells = " to ".join(ends)
+    cells = _ends(rows["source"].tolist(), source) if len(rows) else "no cell"
     found = f"a total of {total} complaints for {service}"
     parts = int(rows["number"].sum())
     expected = f"{parts}, the sum of its complaints by {breakdown} ({cells}): they differ by {abs(total - parts)}"
@@ -243,6 +291,10 @@ def _sum_warning(rows: pd.DataFrame, service: str, total: int, source: str, brea
 
 def _warning(source: str, found: str, expected: str, action: str) -> Problem:
     return Problem("warning", *split_source(source), found, expected, action)
+
+
+def _ends(sources: Sequence[str], seen_from: str) -> str:
+    return f"{_cell(sources[0], seen_from)} to {_cell(sources[-1], seen_from)}"
 
 
 def _cell(source: str, seen_from: str) -> str:

@@ -1,4 +1,4 @@
-"""The sheets that say what the figures are: About, Measures and Exclusions.
+"""The sheets that say what the figures are: About, Measures, Exclusions and Rebasing.
 
 Takes their sheets; gives rows for the tidy tables, and a problem for every fault. `matching` finds the
 measure that a label names: by its name and service, never by guesswork.
@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from partnership_analysis import layouts, ledger, periods, tables, units, workbook
+from partnership_analysis import layouts, ledger, names, periods, tables, units, workbook
 from partnership_analysis.ledger import Use
 from partnership_analysis.problems import Problem
 from partnership_analysis.workbook import Sheet
@@ -25,8 +25,9 @@ _TOPIC_WORDS = {
 _NOT_SERVICE = re.compile(r"(\W*\b(kpis?|indicators?|performance|returns?|figures|data))+\W*$", re.I)
 _MEASURE_HEADINGS = (
     "measure", "service", "topic", "short name", "in words", "unit", "polarity", "decimals", "definition",
-    "also known as",
+    "also known as", "tolerance",
 )  # fmt: skip
+_REBASING_HEADINGS = ("authority", "measure", "service", "from", "reason")
 _EXCLUSION_HEADINGS = ("authority", "measure", "service", "start", "end", "reason", "performance outside", "note")
 
 
@@ -92,6 +93,7 @@ def read_measures(sheet: Sheet) -> Iterator[Item]:
             ("Polarity", polarity in ("higher", "lower", ""), polarity, "higher, lower or nothing"),
             ("Topic", topic in tables.TOPICS, topic, f"one of {', '.join(tables.TOPICS)}"),
             ("Decimals", decimals in (None, *range(7)), str(decimals), "a whole number from 0 to 6"),
+            ("Tolerance", _tolerance(record, unit) >= 0, record.text("Tolerance"), f"a size in {unit or 'its unit'}"),
         ]
         wrong = [fault for fault in faults if not fault[1]]
         for heading, _, text, expected in wrong:
@@ -105,15 +107,28 @@ def read_measures(sheet: Sheet) -> Iterator[Item]:
                     "also": tuple(filter(None, re.split(r"\s*;\s*", record.text("Also known as")))),
                     "topic": topic,
                     "short": record.text("Short name") or name,
-                    "phrase": record.text("In words") or name,
+                    "phrase": record.text("In words") or names.phrase(name),
                     "unit": unit,
                     "polarity": polarity,
                     "decimals": None if decimals is None else int(decimals),
                     "definition": record.text("Definition"),
+                    "tolerance": _tolerance(record, unit) if record.content("Tolerance") is not None else None,
+                    "tolerance_source": record.source("Tolerance"),
                     "source": record.source("Measure"),
                     "described": True,
                 },
             )
+
+
+def _tolerance(record: layouts.Record, unit: str) -> float:
+    """Return how far a miss may be from its target; nought where nothing is given, and less where it is no size."""
+    if record.content("Tolerance") is None:
+        return 0.0
+    try:
+        quantity = record.quantity("Tolerance")
+    except ValueError:
+        return -1.0
+    return quantity.value if quantity.unit in (None, unit) and quantity.value >= 0 else -1.0
 
 
 def default_topic(name: str) -> str:
@@ -146,11 +161,12 @@ def described_by_figures(service: str, name: str, unit: str, about: str, source:
         "also": (),
         "topic": default_topic(about),
         "short": name,
-        "phrase": name,
+        "phrase": names.phrase(name),
         "unit": unit or "number",
         "polarity": "",
         "decimals": None,
         "definition": "",
+        "tolerance": None,
         "source": source,
         "described": False,
     }
@@ -178,16 +194,11 @@ def described_twice(measure: dict[str, Any], before: str) -> Problem:
 
 def read_exclusions(sheet: Sheet, known: Known) -> Iterator[Item]:
     """Read the Exclusions sheet: the agreed suspensions of targets."""
-    catalogue = known.catalogue
     yield from _list_uses(sheet, _EXCLUSION_HEADINGS)
     for record in layouts.records(sheet):
-        name = record.text("Measure")
-        service = record.text("Service")
-        own = [m for m in catalogue if service.casefold() in ("", m["service"].casefold())]
-        measure = matching(name, own, service)
-        if measure is None:
-            found = repr(name) + (f" of {service!r}" if service else "")
-            yield record.problem("Measure", found, nearest(name, catalogue), "Use a name and service from that sheet")
+        measure = _listed(record, known.catalogue)
+        if isinstance(measure, Problem):
+            yield measure
             continue
         faults = list(_exclusion_faults(record, measure))
         yield from faults
@@ -211,13 +222,54 @@ def read_exclusions(sheet: Sheet, known: Known) -> Iterator[Item]:
             yield Row("notes", place | {"text": record.text("Note")})
 
 
+def read_rebasings(sheet: Sheet, known: Known) -> Iterator[Item]:
+    """Read the Rebasing sheet: from when the process limits of a measure begin anew, and why."""
+    yield from _list_uses(sheet, _REBASING_HEADINGS)
+    for record in layouts.records(sheet):
+        measure = _listed(record, known.catalogue)
+        if isinstance(measure, Problem):
+            yield measure
+            continue
+        faults = list(_date_faults(record, "From", needed=True))
+        if not record.text("Reason"):
+            action = "Say what changed: limits are not begun anew without a reason"
+            faults.append(record.problem("Reason", "nothing", "the reason for the new limits", action))
+        yield from faults
+        if not faults:
+            yield Row(
+                "rebasings",
+                {
+                    "authority": record.text("Authority") or known.authority,
+                    "service": measure["service"],
+                    "measure": measure["measure"],
+                    "start": periods.date(record.content("From")),
+                    "reason": record.text("Reason"),
+                    "source": record.source("From"),
+                },
+            )
+
+
+def _listed(record: layouts.Record, catalogue: list[dict[str, Any]]) -> dict[str, Any] | Problem:
+    """Return the measure that a row of a list names, or the problem that it names none."""
+    name, service = record.text("Measure"), record.text("Service")
+    own = [m for m in catalogue if service.casefold() in ("", m["service"].casefold())]
+    if measure := matching(name, own, service):
+        return measure
+    found = repr(name) + (f" of {service!r}" if service else "")
+    return record.problem("Measure", found, nearest(name, catalogue), "Use a name and service from that sheet")
+
+
+def _date_faults(record: layouts.Record, heading: str, needed: bool) -> Iterator[Problem]:
+    given = record.content(heading) is not None
+    if periods.date(record.content(heading)) is None and (needed or given):
+        found = f"the text {record.text(heading)!r}" if given else "nothing"
+        yield record.problem(heading, found, "a date", "Type a date, such as 01/05/2014")
+
+
 def _exclusion_faults(record: layouts.Record, measure: dict[str, Any]) -> Iterator[Problem]:
     start, end = (periods.date(record.content(heading)) for heading in ("Start", "End"))
-    for heading, date, needed in (("Start", start, True), ("End", end, False)):
-        given = record.content(heading) is not None
-        if date is None and (needed or given):
-            found = f"the text {record.text(heading)!r}" if given else "nothing"
-            yield record.problem(heading, found, "a date", "Type a date, such as 01/05/2014")
+    yield from _date_faults(record, "Start", needed=True)
+    yield from _date_faults(record, "End", needed=False)
     if start and end and end < start:
         found = f"an end, {end:%d/%m/%Y}, before its start, {start:%d/%m/%Y}"
         yield record.problem("End", found, "a day on or after the start", "Correct the dates")
@@ -277,9 +329,9 @@ def of_service(service: str, known: Known) -> list[dict[str, Any]]:
 
 def nearest(name: str, catalogue: list[dict[str, Any]]) -> str:
     """Say what was expected where a name matches no measure, or the measures of several services."""
-    names = {measure["measure"].casefold(): measure["measure"] for measure in catalogue}
-    if name.casefold() in names:
+    spelt = {measure["measure"].casefold(): measure["measure"] for measure in catalogue}
+    if name.casefold() in spelt:
         services = sorted(m["service"] for m in catalogue if m["measure"].casefold() == name.casefold())
         return f"the measure's service ({' or '.join(services)}) in the sheet's name or the line above the table"
-    close = difflib.get_close_matches(name.casefold(), names, n=1)
-    return "a measure of the Measures sheet" + (f" (the nearest is {names[close[0]]!r})" if close else "")
+    close = difflib.get_close_matches(name.casefold(), spelt, n=1)
+    return "a measure of the Measures sheet" + (f" (the nearest is {spelt[close[0]]!r})" if close else "")

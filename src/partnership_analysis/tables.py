@@ -94,6 +94,18 @@ EXCLUSIONS = DataFrameSchema(
     strict=True,
     ordered=True,
 )
+REBASINGS = DataFrameSchema(
+    {
+        "authority": _AUTHORITY,
+        "service": _SERVICE,
+        "measure": _MEASURE,
+        "start": _date("The day from which its process limits begin anew.", nullable=False),
+        "reason": _text("Why, in the workbook's words."),
+        "source": _SOURCE_COLUMN,
+    },
+    strict=True,
+    ordered=True,
+)
 MEASURES = DataFrameSchema(
     {
         "service": _SERVICE,
@@ -105,6 +117,8 @@ MEASURES = DataFrameSchema(
         "polarity": _POLARITY,
         "decimals": Column("int64", Check.in_range(0, 6), description="Decimals it is published with."),
         "definition": _text("What it counts."),
+        "tolerance": _number("How far a miss may be from the target and still be amber, in its unit."),
+        "tolerance_source": _text("The cell that says so."),
         "source": _SOURCE_COLUMN,
     },
     unique=["service", "measure"],
@@ -150,7 +164,9 @@ class Dataset:
     observations, complaints, exclusions
         The tidy tables; percentages are 0 to 100, and every row has its `source` cell.
     measures
-        Each measure's unit, polarity, decimals, topic, definition and name in a sentence.
+        Each measure's unit, polarity, decimals, topic, definition, tolerance and name in a sentence.
+    rebasings
+        From when the process limits of a monthly or quarterly measure begin anew, and why.
     statements
         What the workbook says a second time: targets, published variances, totals.
     notes
@@ -169,6 +185,7 @@ class Dataset:
     complaints: pd.DataFrame
     exclusions: pd.DataFrame
     measures: pd.DataFrame
+    rebasings: pd.DataFrame
     statements: pd.DataFrame
     notes: pd.DataFrame
     problems: pd.DataFrame
@@ -208,6 +225,11 @@ class Dataset:
         partner = self.about.get("Partner")
         return f"{self.authority} and {partner}" if partner else self.authority
 
+    @property
+    def several_files(self) -> bool:
+        """Whether what is loaded was read from more than one file."""
+        return bool(self.ledger["file"].nunique() > 1) if len(self.ledger) else False
+
     def of(self, authority: str) -> "Dataset":
         """Return the part of the data about one council, or all of it as that council's where it names none.
 
@@ -222,7 +244,7 @@ class Dataset:
         >>> len(pa.load("data/raw/serco_partnership_2014-15.xlsx").of("peterborough").measures)
         21
         """
-        names = ("observations", "complaints", "exclusions", "statements")
+        names = ("observations", "complaints", "exclusions", "rebasings", "statements")
         named = {name.casefold(): name for name in self.authorities() or [self.about.get("Authority") or authority]}
         if authority.casefold() not in named:
             close = difflib.get_close_matches(authority.casefold(), named, 3)
@@ -245,7 +267,7 @@ class Dataset:
         return replace(self, about=about, problems=problems, notes=notes, **kept)
 
     def years(self) -> list[str]:
-        """Return the financial years held, earliest first.
+        """Return the financial years of which anything is held, earliest first.
 
         Examples
         --------
@@ -254,7 +276,7 @@ class Dataset:
         '2014/15'
         """
         held = pd.concat([self.observations["period"], self.complaints["period"]]).unique()
-        return sorted(label for label in held if "/" in label and "Q" not in label)
+        return sorted({periods.label(periods.year_of(periods.from_label(label))) for label in held})
 
     def topic(self, topic: str) -> "Dataset":
         """Return the part of the data about one topic: "Collection rates", or "Complaints".
@@ -276,8 +298,10 @@ class Dataset:
         return replace(part, complaints=self.complaints[self.complaints["service"] == service])
 
     def services(self, year: str) -> list[str]:
-        """Return the services with a measure in a year, in the workbook's order."""
-        return self.observations.loc[self.observations["period"] == year, "service"].unique().tolist()
+        """Return the services with a figure in a year or in part of it, in the workbook's order."""
+        held = self.observations["period"].unique()
+        within = [label for label in held if periods.label(periods.year_of(periods.from_label(label))) == year]
+        return self.observations.loc[self.observations["period"].isin(within), "service"].unique().tolist()
 
     def measure(self, service: str, measure: str) -> "Dataset":
         """Return the part of the data about one measure of a service; ValueError if there is none."""
@@ -296,6 +320,7 @@ class Dataset:
             self,
             observations=rows(self.observations),
             exclusions=rows(self.exclusions),
+            rebasings=rows(self.rebasings),
             statements=rows(self.statements),
             measures=kept,
             notes=self.notes[notes],
@@ -340,7 +365,8 @@ def choose_year(data: Dataset, year: str | None = None) -> str:
     Parameters
     ----------
     year
-        A year in any spelling; None is the year of the About sheet, or else the latest held.
+        A year in any spelling; None is the year of the About sheet, or else the latest with a figure of the whole
+        year, or else the latest of which anything is held.
 
     Raises
     ------
@@ -359,7 +385,8 @@ def choose_year(data: Dataset, year: str | None = None) -> str:
         found, expected = f"figures of {len(named)} councils", f"one of {', '.join(sorted(named))}"
         raise InputError([Problem("error", file, "", "", found, expected, "Name the authority that the report is on")])
     held = data.years()
-    asked = year or data.about.get("Year") or (held[-1] if held else "")
+    whole = set(held) & {*data.observations["period"], *data.complaints["period"]}
+    asked = year or data.about.get("Year") or max(whole or held, default="")
     try:
         label = periods.label(periods.parse(asked))
     except ValueError:

@@ -21,6 +21,7 @@ _INSTRUCTIONS = [
     ("Returns", "Instead of Years, or for months and quarters: a row for each measure and period."),
     ("Complaints", "How many complaints each service received; delete the sheet if there are none."),
     ("Exclusions", "Agreed suspensions of a target; leave it empty if there are none."),
+    ("Rebasing", "When a monthly or quarterly measure changed for good, and why; leave it empty if none did."),
     ("", ""),
     (
         "Rows that begin with “Example:”",
@@ -48,10 +49,10 @@ _ABOUT = [
 _LISTS: dict[str, tuple[Sequence[str], Sequence[Any]]] = {
     "Measures": (
         ("Measure", "Service", "Topic", "Short name", "In words", "Unit", "Polarity", "Decimals", "Definition",
-         "Also known as"),
+         "Also known as", "Tolerance"),
         ("Example: Calls answered", "Customer Services", "KPI performance", "Calls answered",
          "the percentage of calls answered", "percent", "higher", 1, "Share of calls that were answered",
-         "Calls answered %; Percentage of calls answered"),
+         "Calls answered %; Percentage of calls answered", (0.02, "0%")),
     ),
     "Years": (
         ("Measure", "Target", "2013/14", "2014/15", "Note"),
@@ -66,6 +67,10 @@ _LISTS: dict[str, tuple[Sequence[str], Sequence[Any]]] = {
         ("Measure", "Service", "Start", "End", "Reason", "Performance outside", "Note"),
         ("Example: Calls answered", "Customer Services", (dt.date(2014, 5, 1), "dd/mm/yyyy"),
          (dt.date(2014, 5, 31), "dd/mm/yyyy"), "Excessive demand, agreed with the council", (0.92, "0.0%"), ""),
+    ),
+    "Rebasing": (
+        ("Measure", "Service", "From", "Reason"),
+        ("Example: Calls answered", "Customer Services", (dt.date(2015, 1, 1), "dd/mm/yyyy"), "A new telephone system"),
     ),
 }  # fmt: skip
 _CHOICES = {"Unit": units.UNITS, "Polarity": ("higher", "lower"), "Topic": tables.TOPICS}
@@ -149,7 +154,7 @@ def _validate(sheet: Any, headings: Sequence[str], heading: int) -> None:
         for name, choices in _CHOICES.items()
     }
     rules["Decimals"] = DataValidation("whole", operator="between", formula1="0", formula2="6", allow_blank=True)
-    for name in ("Start", "End"):
+    for name in ("Start", "End", "From"):
         rules[name] = DataValidation("date", operator="greaterThan", formula1="36526", allow_blank=True)
     for column, name in enumerate(headings, start=1):
         if rule := rules.get(name):

@@ -55,12 +55,12 @@ def suspension(start: pd.Timestamp, end: pd.Timestamp) -> str:
     'from 1 January 2015'
     """
     if pd.isna(end):
-        return f"from {_date(start)}"
+        return f"from {date(start)}"
     if start.is_month_start and end.is_month_end:
         if (start.year, start.month) == (end.year, end.month):
             return f"in {start:%B %Y}"
         return f"from {start:%B}{'' if start.year == end.year else f' {start.year}'} to {end:%B %Y}"
-    return f"from {_date(start)} to {_date(end)}"
+    return f"from {date(start)} to {date(end)}"
 
 
 def ordinal(number: int) -> str:
@@ -74,5 +74,12 @@ def ordinal(number: int) -> str:
     return _ORDINALS[number] if number < len(_ORDINALS) else f"{number}th"
 
 
-def _date(date: dt.date) -> str:
-    return f"{date.day} {date:%B %Y}"
+def date(day: dt.date) -> str:
+    """Return a day in words.
+
+    Examples
+    --------
+    >>> date(dt.date(2015, 1, 1))
+    '1 January 2015'
+    """
+    return f"{day.day} {day:%B %Y}"

@@ -9,6 +9,7 @@ import pandas as pd
 from partnership_analysis import commentary, findings, trends, words
 from partnership_analysis.charts import drawing
 from partnership_analysis.charts.chart import Chart
+from partnership_analysis.findings import Finding
 from partnership_analysis.tables import Dataset, each
 
 
@@ -16,16 +17,17 @@ def complaints(data: Dataset, year: str) -> Iterator[Chart]:
     """Return the charts of a year's complaints: how many, how they ended, what they were about."""
     counts = data.complaints.rename(columns={"count": "value"})
     held = trends.annual(counts, year)
+    said = findings.findings(data, year)
     totals = held[held["breakdown"] == "total"]
     if len(totals):
-        yield _bars(data, totals.assign(category=totals["period"]), year, "total", "Complaints received")
+        yield _bars(data, totals.assign(category=totals["period"]), said, "total", "Complaints received")
     now = counts[counts["period"] == year]
     for breakdown, what in (("outcome", "Complaints by outcome"), ("subject", "Complaints by subject")):
         if len(rows := now[now["breakdown"] == breakdown]):
-            yield _bars(data, rows, year, breakdown, what)
+            yield _bars(data, rows, said, breakdown, what)
 
 
-def _bars(data: Dataset, rows: pd.DataFrame, year: str, breakdown: str, what: str) -> Chart:
+def _bars(data: Dataset, rows: pd.DataFrame, said: list[Finding], breakdown: str, what: str) -> Chart:
     """Return counts as bars from zero, on one scale, in a panel for each service."""
     panels = [(str(service), held) for service, held in rows.groupby("service", sort=False)]
     kind, opening = {
@@ -33,7 +35,7 @@ def _bars(data: Dataset, rows: pd.DataFrame, year: str, breakdown: str, what: st
         "outcome": ("upheld", "Complaints upheld"),
         "subject": ("subjects", "Most complained of"),
     }[breakdown]
-    said = [finding for finding in findings.findings(data, year) if finding.kind == kind]
+    told = [finding for finding in said if finding.kind == kind]
 
     def picture(figure: Any) -> None:
         import seaborn
@@ -58,7 +60,7 @@ def _bars(data: Dataset, rows: pd.DataFrame, year: str, breakdown: str, what: st
     period = words.join(dict.fromkeys(rows["period"]))
     return Chart(
         slug=f"complaints-{breakdown}",
-        headline=commentary.complaints_headline(opening, said),
+        headline=commentary.complaints_headline(opening, told),
         subtitle=f"{what}, number, {data.authority}, {period}",
         alt=f"Bar chart, a panel for each service. {counted}.",
         data=rows[["service", "period", "breakdown", "category", "value", "source"]].rename(columns={"value": "count"}),

@@ -31,7 +31,7 @@ def against_target(data: Dataset, year: str) -> Chart:
         for axes, held in zip(stack, panels, strict=True):
             _against_target_panel(axes, held)
 
-    finding = findings.overall_tally(data, year)
+    finding = findings.survey(data, year).tally
     return Chart(
         slug=drawing.slug(data, rows, "against-target"),
         headline="".join(map(str, commentary.tally(finding))).rstrip(".") if finding else "No targets",

@@ -1,0 +1,234 @@
+"""Numbers that know where they come from.
+
+A `Figure` is a number as it is printed, with the cells it was read from and the arithmetic between them. Figures are
+made here, and worked out from other figures, so that none loses its origin.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from partnership_analysis import units
+from partnership_analysis.workbook import split_source
+
+# In arithmetic, {2} is the third cell and {0:12} the first twelve.
+_PLACE = re.compile(r"\{(\d+)(?::(\d+))?\}")
+_ADDRESS = re.compile(r"([A-Z]+)(\d+)")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number as printed, and where it comes from.
+
+    Attributes
+    ----------
+    value
+        The number itself, unrounded; a percent is 0 to 100.
+    unit
+        percent, days, seconds, count or number; percentage points are percent.
+    printed
+        How it is printed, with its unit.
+    cells
+        The cells it was read or worked out from: ``workbook.xlsx!Sheet!G4``.
+    arithmetic
+        What was done with them: ``{0}`` is the first cell, ``{0:12}`` the first twelve.
+    names_files
+        Whether its origin names the files of its cells, as it must where there are several.
+    """
+
+    value: float
+    unit: str
+    printed: str
+    cells: tuple[str, ...]
+    arithmetic: str = "{0}"
+    names_files: bool = False
+
+    def __str__(self) -> str:
+        return self.printed
+
+    @property
+    def origin(self) -> str:
+        """The arithmetic with the cells in place: a sheet is named once, and cells side by side by their range.
+
+        Examples
+        --------
+        >>> cells = ("k.xlsx!Rates!G4", "k.xlsx!Rates!F4")
+        >>> Figure(0.86, "percent", "0.86 percentage points", cells, "{0} - {1}").origin
+        'Rates!G4 - F4'
+        >>> Figure(48.0, "count", "48", ("k.xlsx!KPIs!B4", "k.xlsx!KPIs!C4"), "sum({0:2})", names_files=True).origin
+        'sum(k.xlsx!KPIs!B4:C4)'
+        """
+        before = ""
+
+        def named(match: re.Match[str]) -> str:
+            nonlocal before
+            first = int(match[1])
+            cells = self.cells[first : int(match[2]) if match[2] else first + 1]
+            text = ranges(cells, self.names_files, before)
+            before = cells[-1]
+            return text
+
+        return _PLACE.sub(named, self.arithmetic)
+
+
+# What a sentence is made of.
+Part = str | Figure
+Sentence = tuple[Part, ...]
+
+
+def ranges(cells: Iterable[str], names_files: bool = False, before: str = "") -> str:
+    """Name cells, those of one row or column that follow each other as a range.
+
+    A sheet is named where it is another than that of the cell `before`; so is a file, if files are named at all.
+
+    Examples
+    --------
+    >>> ranges(["k.xlsx!KPIs!B4", "k.xlsx!KPIs!C4", "k.xlsx!KPIs!D4", "k.xlsx!KPIs!F4", "k.xlsx!ICT!F5"])
+    'KPIs!B4:D4, F4, ICT!F5'
+    """
+    runs: list[list[_Place]] = []
+    for cell in cells:
+        file, sheet, address = split_source(cell)
+        place = _Place(f"{file}!{sheet}" if names_files else sheet, *_coordinates(address))
+        if runs and _follows([*runs[-1], place]):
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    file, sheet, _ = split_source(before) if before else ("", "", "")
+    sheets = [f"{file}!{sheet}" if names_files else sheet, *(run[0].sheet for run in runs)]
+    # A sheet's name once said goes for what follows.
+    named = ("" if sheet == other else f"{sheet}!" for other, sheet in pairwise(sheets))
+    return ", ".join(sheet + _range(run) for sheet, run in zip(named, runs, strict=True))
+
+
+class _Place(NamedTuple):
+    sheet: str
+    row: int
+    column: int
+
+
+def _follows(run: Sequence[_Place]) -> bool:
+    """Whether the last of some places goes on where those before it led."""
+    one, other = run[-2:]
+    step = (other.row - one.row, other.column - one.column)
+    onward = step in ((0, 1), (1, 0)) and other.sheet == one.sheet
+    return onward and (len(run) < 3 or step == (one.row - run[-3].row, one.column - run[-3].column))
+
+
+def _range(run: Sequence[_Place]) -> str:
+    first, last = (_address(place.row, place.column) for place in (run[0], run[-1]))
+    return first if len(run) == 1 else f"{first}:{last}"
+
+
+def _coordinates(address: str) -> tuple[int, int]:
+    match = _ADDRESS.fullmatch(address)
+    if not match:
+        raise ValueError(f"{address!r} is no cell")
+    column = 0
+    for letter in match[1]:
+        column = 26 * column + ord(letter) - 64
+    return int(match[2]), column
+
+
+def _address(row: int, column: int) -> str:
+    letters = ""
+    while column:
+        column, letter = divmod(column - 1, 26)
+        letters = chr(65 + letter) + letters
+    return f"{letters}{row}"
+
+
+def value_figure(row: Any, decimals: int | None = None) -> Figure:
+    """Return an outturn as it is printed; `row` has value, unit, decimals, cells and arithmetic."""
+    printed = units.format_value(row.value, row.unit, row.decimals if decimals is None else decimals)
+    return Figure(row.value, row.unit, printed, row.cells, row.arithmetic)
+
+
+def read_figure(value: float, unit: str, decimals: int, source: str) -> Figure:
+    """Return a figure read from one cell."""
+    return Figure(value, unit, units.format_value(value, unit, decimals), (source,))
+
+
+def target_figure(target: float, unit: str, source: str) -> Figure:
+    """Return a target, printed with no more decimals than it needs."""
+    return read_figure(target, unit, units.own_decimals(target), source)
+
+
+def difference_figure(figure: Figure, other: Figure, decimals: int, signed: bool = False) -> Figure:
+    """Return the difference of two figures, printed as a size or with its sign.
+
+    Examples
+    --------
+    >>> now, then = (read_figure(n, "percent", 2, f"k.xlsx!Rates!{cell}") for n, cell in ((97.78, "G4"), (96.92, "F4")))
+    >>> str(difference_figure(now, then, 2)), difference_figure(now, then, 2).origin
+    ('0.86 percentage points', 'Rates!G4 - F4')
+    """
+    difference = figure.value - other.value
+    form = units.format_signed if signed else units.format_difference
+    arithmetic = f"{figure.arithmetic} - {_grouped(_moved(other.arithmetic, len(figure.cells)))}"
+    cells = (*figure.cells, *other.cells)
+    return Figure(difference, figure.unit, form(difference, figure.unit, decimals), cells, arithmetic)
+
+
+def sum_figure(rows: Sequence[Any]) -> Figure:
+    """Return the sum of counts, each of which has a value and a source."""
+    total = sum(row.value for row in rows)
+    arithmetic = f"sum({{0:{len(rows)}}})" if len(rows) > 1 else "{0}"
+    return Figure(total, "count", units.format_value(total, "count", 0), tuple(row.source for row in rows), arithmetic)
+
+
+def share_figure(part: Figure, whole: Figure, decimals: int = 0) -> Figure:
+    """Return what per cent one count is of another.
+
+    Examples
+    --------
+    >>> part, whole = (read_figure(n, "count", 0, f"k.xlsx!Complaints!{cell}") for n, cell in ((22, "B4"), (29, "B5")))
+    >>> str(share_figure(part, whole)), share_figure(part, whole).origin
+    ('76%', '100 * Complaints!B4 / B5')
+    """
+    value = 100 * part.value / whole.value
+    arithmetic = f"100 * {_grouped(part.arithmetic)} / {_grouped(_moved(whole.arithmetic, len(part.cells)))}"
+    return Figure(
+        value, "percent", units.format_value(value, "percent", decimals), part.cells + whole.cells, arithmetic
+    )
+
+
+def count_figure(cells: Iterable[str]) -> Figure:
+    """Return how many cells there are, as a number to print."""
+    counted = tuple(cells)
+    return Figure(len(counted), "count", f"{len(counted):,}", counted, f"count({{0:{len(counted)}}})")
+
+
+def worked_figure(value: float, unit: str, printed: str, arithmetic: str, *parts: Figure) -> Figure:
+    """Return a figure worked out from others, named {a}, {b}, {c} in its arithmetic in their order.
+
+    Examples
+    --------
+    >>> cells = ((23.33, "B5"), (10.28, "B6"))
+    >>> new, changed = (read_figure(days, "days", 2, f"k.xlsx!Benefits!{cell}") for days, cell in cells)
+    >>> worked_figure(13.05, "days", "13.05 days", "{a} - {b}", new, changed).origin
+    'Benefits!B5 - B6'
+    """
+    cells: tuple[str, ...] = ()
+    named = {}
+    for letter, part in zip("abcdefghij", parts, strict=False):
+        named[letter] = _grouped(_moved(part.arithmetic, len(cells)))
+        cells += part.cells
+    return Figure(value, unit, printed, cells, re.sub(r"\{([a-j])\}", lambda match: named[match[1]], arithmetic))
+
+
+def _moved(arithmetic: str, by: int) -> str:
+    """Return arithmetic whose cells stand behind `by` others."""
+
+    def place(match: re.Match[str]) -> str:
+        last = f":{int(match[2]) + by}" if match[2] else ""
+        return f"{{{int(match[1]) + by}{last}}}"
+
+    return _PLACE.sub(place, arithmetic)
+
+
+def _grouped(arithmetic: str) -> str:
+    """Return arithmetic in brackets, unless it is one cell or one function's."""
+    return arithmetic if re.fullmatch(r"\{\d+\}|\w+\([^()]*\)", arithmetic) else f"({arithmetic})"

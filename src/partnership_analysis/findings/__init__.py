@@ -1,0 +1,62 @@
+"""What is worth saying, and from which cells.
+
+Takes a `Dataset` and a year; gives `Finding`s, most important first. A finding holds figures and facts; `commentary`
+writes its sentence. Every figure carries its cells and the arithmetic between them.
+"""
+
+from typing import NamedTuple
+
+from partnership_analysis import assessment, control, trends
+from partnership_analysis.findings import complaints, hidden, measures, series, unsaid
+from partnership_analysis.findings.finding import Finding
+from partnership_analysis.tables import Dataset
+
+__all__ = ["Finding", "Survey", "findings", "survey"]
+
+
+class Survey(NamedTuple):
+    """All that is found in a year: findings in falling weight, the tally of all targets, and what cannot be said."""
+
+    findings: list[Finding]
+    tally: Finding | None
+    unsaid: list[Finding]
+
+
+def findings(data: Dataset, year: str) -> list[Finding]:
+    """Return what a dataset says in a year, most important first.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> rates = pa.load("data/raw/serco_partnership_2014-15.xlsx").topic("Collection rates")
+    >>> first = findings(rates, "2014/15")[0]
+    >>> first.phrase, str(first.figures["change"]), first.figures["change"].origin
+    ('in-year collection of council tax', '0.48 percentage points', 'Collection rates!G5 - F5')
+    """
+    return survey(data, year).findings
+
+
+def survey(data: Dataset, year: str) -> Survey:
+    """Return all that is found in a year of some data.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> found = survey(pa.load("data/raw/serco_partnership_2014-15.xlsx"), "2014/15")
+    >>> str(found.tally.figures["targets"]), found.unsaid[0].facts["why"]
+    ('14', 'not alike')
+    """
+    rows = trends.annual(assessment.assess(data), year)
+    changed, points = trends.changes(rows, year), control.limits(data)
+    told = list(measures.measures(rows, changed, data, year))
+    found = [
+        *told,
+        *measures.tallies(changed),
+        *hidden.mixes(rows, changed, told, year),
+        *hidden.pairs(changed),
+        *series.series(points, data, year),
+        *complaints.complaints(data, year),
+    ]
+    found.sort(key=lambda finding: -finding.weight)
+    tally = measures.overall(changed, data.partnership)
+    return Survey(found, tally, unsaid.unsaid(rows, changed, points, data, year))

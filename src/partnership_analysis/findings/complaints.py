@@ -1,0 +1,158 @@
+"""What the complaints of a year say: how many, how they ended, what they were about, and how far chance could go."""
+
+import re
+from collections.abc import Iterator
+from itertools import combinations
+from typing import Any
+
+import pandas as pd
+
+from partnership_analysis import periods, proportions, units
+from partnership_analysis.figures import (
+    Figure,
+    difference_figure,
+    read_figure,
+    share_figure,
+    sum_figure,
+    worked_figure,
+)
+from partnership_analysis.findings.finding import Finding
+from partnership_analysis.tables import Dataset, each
+
+# No percentage is worked out of a count as small as this: 3 complaints after 2 is not "up 50%".
+SMALL_COUNT = 20
+# Nor a share of a total as small as this without its interval.
+SMALL_DENOMINATOR = 10
+
+
+def complaints(data: Dataset, year: str) -> Iterator[Finding]:
+    """Give what a year's complaints say, of each council."""
+    counts = data.complaints[data.complaints["period"].isin([year, periods.year_before(year)])]
+    for _, rows in counts.rename(columns={"count": "value"}).groupby("authority", sort=False):
+        yield from _council(rows, year)
+
+
+def _council(rows: pd.DataFrame, year: str) -> Iterator[Finding]:
+    totals = rows[rows["breakdown"] == "total"]
+    now, then = (list(each(totals[totals["period"] == label])) for label in (year, periods.year_before(year)))
+    if len(now) > 1:
+        alike = {row.service for row in now} == {row.service for row in then}
+        yield _total(now, then if alike else [], year, 66.0)
+    for row in now:
+        yield _total([row], [before for before in then if before.service == row.service], year, 65.0)
+    this_year = rows[rows["period"] == year]
+    upheld = [found for _, own in this_year.groupby("service", sort=False) for found in _upheld(own, year)]
+    stages = [found for _, own in this_year.groupby("service", sort=False) for found in _stages(own, year)]
+    yield from upheld
+    yield from _differences(upheld, "number", "total", year, 38.0)
+    yield from stages
+    yield from _differences(stages, "stage 2", "total", year, 34.0)
+    for _, own in this_year[this_year["breakdown"] == "subject"].groupby("service", sort=False):
+        yield from _subjects(own, year)
+
+
+def _total(now: list[Any], then: list[Any], year: str, weight: float) -> Finding:
+    figures = {"value": sum_figure(now)}
+    facts: dict[str, Any] = {"services": [row.service for row in now]}
+    if then:
+        value, previous = figures["value"], sum_figure(then)
+        figures |= {"previous": previous, "change": difference_figure(value, previous, 0)}
+        facts["previous_period"] = then[0].period
+        facts["within chance"] = proportions.counts_within_chance(int(value.value), int(previous.value))
+        relative = 100 * figures["change"].value / previous.value if previous.value else 0.0
+        if previous.value >= SMALL_COUNT and abs(relative) >= 0.5:
+            printed = units.format_value(abs(relative), "percent", 0)
+            figures["relative"] = worked_figure(
+                relative, "percent", printed, "100 * ({a} - {b}) / {b}", value, previous
+            )
+    service = now[0].service if len(now) == 1 else ""
+    return Finding("complaints", now[0].authority, service, "", service, year, weight, figures, facts)
+
+
+def _upheld(rows: pd.DataFrame, year: str) -> Iterator[Finding]:
+    """Give the share of a service's complaints that were upheld, in full or in part."""
+    outcomes = rows[rows["breakdown"] == "outcome"]
+    named = outcomes["category"].str
+    upheld = outcomes[named.contains("upheld", case=False) & ~named.contains(r"\b(?:not|un)", case=False)]
+    if len(upheld) and outcomes["value"].sum():
+        partly = bool(upheld["category"].str.contains("part", case=False).any())
+        yield _share("upheld", upheld, outcomes, year, 40.0, {"partly": partly, "rows": len(upheld)})
+
+
+def _subjects(rows: pd.DataFrame, year: str) -> Iterator[Finding]:
+    if rows["value"].sum():
+        largest = rows[rows["value"] == rows["value"].max()]
+        yield _share("subjects", largest.head(1), rows, year, 30.0, {"categories": largest["category"].tolist()})
+
+
+def _stages(rows: pd.DataFrame, year: str) -> Iterator[Finding]:
+    """Give how many of a service's complaints went to each later stage, out of its total where that is held."""
+    stages = list(each(rows[rows["breakdown"] == "stage"]))
+    if not stages:
+        return
+    figures = {_stage(row.category): read_figure(row.value, "count", 0, row.source) for row in stages}
+    names = list(figures)
+    total = list(each(rows[rows["breakdown"] == "total"]))
+    if total and total[0].value:
+        figures["total"] = sum_figure(total)
+        if total[0].value >= SMALL_DENOMINATOR:
+            figures |= {f"share of {name}": share_figure(figures[name], figures["total"]) for name in names}
+    first = stages[0]
+    yield Finding("stages", first.authority, first.service, "", first.service, year, 36.0, figures, {"stages": names})
+
+
+def _stage(category: str) -> str:
+    """Name a stage as a sentence does: "Escalated to Stage 2" is stage 2."""
+    number = re.search(r"stage (\d+)", category, re.I)
+    return f"stage {number[1]}" if number else category
+
+
+def _share(
+    kind: str, part: pd.DataFrame, whole: pd.DataFrame, year: str, weight: float, facts: dict[str, Any]
+) -> Finding:
+    number, total = sum_figure(list(each(part))), sum_figure(list(each(whole)))
+    figures = {"number": number, "total": total}
+    if kind == "upheld":
+        figures |= _interval(number, total)
+    if kind == "upheld" or total.value >= SMALL_DENOMINATOR:
+        figures["share"] = share_figure(number, total)
+    first = whole.iloc[0]
+    return Finding(kind, first["authority"], first["service"], "", first["service"], year, weight, figures, facts)
+
+
+def _interval(number: Figure, total: Figure) -> dict[str, Figure]:
+    ends = dict(zip(("lower", "upper"), proportions.interval(int(number.value), int(total.value)), strict=True))
+    found = {}
+    for name, end in ends.items():
+        arithmetic = f"{name} end of Wilson's 95% interval of {{a}} / {{b}}"
+        found[name] = worked_figure(end, "percent", units.format_value(end, "percent", 0), arithmetic, number, total)
+    return found
+
+
+def _differences(found: list[Finding], part: str, whole: str, year: str, weight: float) -> Iterator[Finding]:
+    """Say of each two services' shares whether they differ by more than chance; of many, of the two furthest apart."""
+    shares = [one for one in found if part in one.figures and whole in one.figures and one.figures[whole].value]
+    if len(shares) < 2:
+        return
+    apart = max(combinations(shares, 2), key=lambda two: abs(_rate(two[0], part, whole) - _rate(two[1], part, whole)))
+    higher, lower = sorted(apart, key=lambda one: -_rate(one, part, whole))
+    counts = [higher.figures[part], higher.figures[whole], lower.figures[part], lower.figures[whole]]
+    low, high = proportions.difference_interval(*(int(figure.value) for figure in counts))
+    figures = {"higher": share_figure(counts[0], counts[1]), "lower": share_figure(counts[2], counts[3])}
+    for name, end in (("from", low), ("to", high)):
+        printed = units.format_value(end, "number", 0) + (" percentage points" if name == "to" else "")
+        end_of = "lower" if name == "from" else "upper"
+        arithmetic = f"{end_of} end of Newcombe's 95% interval of {{a}} / {{b}} - {{c}} / {{d}}"
+        figures[name] = worked_figure(end, "percent", printed, arithmetic, *counts)
+    facts = {
+        "of": higher.kind,
+        "partly": higher.facts.get("partly", False),
+        "services": (higher.service, lower.service),
+        "several": len(shares) > 2,
+        "within chance": low <= 0 <= high,
+    }
+    yield Finding("chance", higher.authority, "", "", "", year, weight, figures, facts)
+
+
+def _rate(finding: Finding, part: str, whole: str) -> float:
+    return finding.figures[part].value / finding.figures[whole].value

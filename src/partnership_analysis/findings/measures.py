@@ -1,0 +1,173 @@
+"""What a year's measures say: against target, and year on year."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from partnership_analysis import names, outturns, periods, units
+from partnership_analysis.assessment import EXCLUDED, IN_PART, MET, MISSED, NO_TARGET
+from partnership_analysis.figures import (
+    Figure,
+    count_figure,
+    difference_figure,
+    target_figure,
+    value_figure,
+)
+from partnership_analysis.findings.finding import Finding
+from partnership_analysis.tables import Dataset, each
+from partnership_analysis.trends import SERIES
+
+_STATUS_WEIGHT = {MISSED: 90.0, IN_PART: 80.0, EXCLUDED: 75.0}
+# Floating-point dust must not move a target.
+_DUST = 1e-9
+# Of fewer years, what came of them since the first is no more than the change on the year before.
+_FEWEST_YEARS = 4
+
+
+def measures(rows: pd.DataFrame, changed: pd.DataFrame, data: Dataset, year: str) -> Iterator[Finding]:
+    """Give a finding for each measure with a figure in the year, or with earlier ones alone.
+
+    `rows` are the years of assessed observations, and `changed` what changed in them.
+    """
+    held = outturns.parts(data)
+    parts = dict(zip(_keys(held), held["frequency"], strict=True))
+    by_period = {(*key, row.period): row for key, row in zip(_keys(rows), each(rows), strict=True)}
+    first = changed.groupby(["authority", "service", "topic"])["first_period"].transform("min")
+    late = changed["first_period"] > first
+    in_year = changed["as_at"].isna().groupby([changed[name] for name in ("authority", "service", "topic")])
+    wholes = names.combined(changed["measure"].unique())
+    frequencies = [parts.get(key, "") for key in _keys(changed)]
+    changed = changed.assign(late=late, beside_in_year=in_year.transform("any"), parts=frequencies)
+    for key, row in zip(_keys(changed), each(changed), strict=True):
+        history = {name: by_period.get((*key, getattr(row, name))) for name in _EARLIER}
+        if row.largest_period:
+            history["before_largest"] = by_period[(*key, periods.year_before(row.largest_period))]
+        finding = _measure(row, history, data.exclusions)
+        # An average of all comes before those of its parts.
+        yield replace(finding, weight=finding.weight + 3 * (row.measure in wholes))
+    last = rows.drop_duplicates(SERIES, keep="last")
+    for row in each(last[last["period"] < year].sort_index()):
+        figures = {"last": value_figure(row)}
+        yield Finding("absent", *_about(row), year, 15.0, figures, {"last": row.period})
+
+
+def tallies(changed: pd.DataFrame) -> Iterator[Finding]:
+    """Give the tally of each service's targets, where it has any."""
+    judged = changed[changed["status"] != NO_TARGET]
+    for (_, service), rows in judged.groupby(["authority", "service"], sort=False):
+        if tally := overall(rows, str(service)):
+            yield tally
+
+
+def overall(rows: pd.DataFrame, name: str) -> Finding | None:
+    """Return the tally of the targets of some measures; None if they have none."""
+    judged = rows[rows["status"] != NO_TARGET]
+    if judged.empty:
+        return None
+    services = judged["service"].unique()
+    authority, service = judged["authority"].iloc[0], services[0] if len(services) == 1 else ""
+    counts = {
+        status: count_figure(judged.loc[held, "source"])
+        for status in (MET, MISSED, IN_PART, EXCLUDED)
+        if (held := judged["status"] == status).any()
+    }
+    amber = judged[judged["amber"] & (judged["status"] == MISSED)]
+    if len(amber):
+        counts["amber"] = count_figure(amber["source"])
+    counts["targets"] = count_figure(judged["target_source"])
+    met = [(row.phrase, value_figure(row), _target(row)) for row in each(judged[judged["status"] == MET])]
+    phrase, year = service or name, judged["period"].iloc[0]
+    return Finding("tally", authority, service, "", phrase, year, 100.0, counts, {"met": met})
+
+
+_EARLIER = ("previous_period", "last_period", "first_period", "largest_period")
+
+
+def _measure(row: Any, history: dict[str, Any], exclusions: pd.DataFrame) -> Finding:
+    dated = not pd.isna(row.as_at)
+    figures = {"value": value_figure(row)} | _years(row, history) | _targets(row, history["previous_period"])
+    facts: dict[str, Any] = {name: getattr(row, name) for name in _FACTS}
+    if dated:
+        ends = [periods.from_label(label).end_time for label in (row.period, row.previous_period) if label]
+        facts["months after"] = [(row.as_at.year - end.year) * 12 + row.as_at.month - end.month for end in ends]
+    if row.status in (IN_PART, EXCLUDED):
+        own = outturns.exclusions_within(exclusions, row.authority, row.service, row.measure, row.period)
+        facts["suspensions"] = [(exclusion.start, exclusion.end) for exclusion in each(own)]
+    weight = _STATUS_WEIGHT.get(str(row.status), 10.0) if dated else _weight(row)
+    return Finding("as at" if dated else "measure", *_about(row), row.period, weight, figures, facts)
+
+
+def _years(row: Any, history: dict[str, Any]) -> dict[str, Figure]:
+    """Return the figures of the years before, and what changed since."""
+    figures: dict[str, Figure] = {}
+    if previous := history["previous_period"]:
+        figures |= _difference("previous", "change", row, previous)
+    elif last := history["last_period"]:
+        figures["last"] = value_figure(last, row.decimals)
+    if row.years >= _FEWEST_YEARS and pd.isna(row.as_at):
+        figures |= _difference("first", "since first", row, history["first_period"])
+        if row.largest_period:
+            figures["largest"] = _movement(history["largest_period"], history["before_largest"])
+    return figures
+
+
+def _targets(row: Any, previous: Any) -> dict[str, Figure]:
+    """Return the target, the variance from it, what it was before, its tolerance and the outturn outside exclusions."""
+    figures: dict[str, Figure] = {}
+    if not pd.isna(row.target):
+        figures["target"] = _target(row)
+        figures["variance"] = difference_figure(value_figure(row), figures["target"], row.decimals)
+        if row.amber:
+            printed = units.format_difference(row.tolerance, row.unit, units.own_decimals(row.tolerance))
+            figures["tolerance"] = Figure(row.tolerance, row.unit, printed, (row.tolerance_source,))
+        if previous and not pd.isna(previous.target) and abs(previous.target - row.target) > _DUST:
+            figures["target before"] = _target(previous)
+    if not pd.isna(row.value_outside):
+        printed = units.format_value(row.value_outside, row.unit, row.decimals)
+        figures["outside"] = Figure(row.value_outside, row.unit, printed, row.outside_cells, row.outside_arithmetic)
+    return figures
+
+
+_FACTS = (
+    "topic", "unit", "polarity", "status", "amber", "basis", "previous_period", "last_period", "direction", "run",
+    "years", "from_highest", "from_lowest", "tied", "gaps", "first_period",
+    "late", "beside_in_year", "parts", "note", "largest_period", "outside_basis",
+)  # fmt: skip
+
+
+def _difference(name: str, difference: str, row: Any, other: Any) -> dict[str, Figure]:
+    """Return an earlier figure, and this year's difference from it, with decimals that agree."""
+    decimals = units.agreeing_decimals(row.value, other.value, row.decimals)
+    then = value_figure(other, decimals)
+    return {name: then, difference: difference_figure(value_figure(row), then, decimals)}
+
+
+def _movement(row: Any, before: Any) -> Figure:
+    decimals = units.agreeing_decimals(row.value, before.value, row.decimals)
+    return difference_figure(value_figure(row, decimals), value_figure(before, decimals), decimals)
+
+
+def _weight(row: Any) -> float:
+    """Weigh a measure: the widest misses first, then records for the worse, then for the better, then other changes."""
+    if row.status in _STATUS_WEIGHT:
+        share = abs(row.variance / row.target) if row.target else 0.0
+        return _STATUS_WEIGHT[str(row.status)] + min(4.0, 40 * share) - 5 * bool(row.amber)
+    extreme = row.years > 2 and 1 in (row.from_highest, row.from_lowest)
+    steps = {"worsened": 60.0, "improved": 50.0, "unchanged": 5.0}.get(row.direction, 20.0)
+    # How large a movement is, only its own past can tell.
+    unusual = min(3.0, abs(row.change) / row.usual) if row.usual > 0 else 0.0
+    return steps + 5.0 * extreme + unusual + float(min(abs(row.run), 4)) / 4
+
+
+def _target(row: Any) -> Figure:
+    return target_figure(row.target, row.unit, row.target_source)
+
+
+def _about(row: Any) -> tuple[str, str, str, str]:
+    return row.authority, row.service, row.measure, row.phrase
+
+
+def _keys(rows: pd.DataFrame) -> list[tuple[str, ...]]:
+    return list(rows[SERIES].itertuples(index=False, name=None))

@@ -1,0 +1,71 @@
+"""What cannot be said of a year, and why."""
+
+import pandas as pd
+
+from partnership_analysis import outturns, periods
+from partnership_analysis.assessment import NO_TARGET, STATED
+from partnership_analysis.findings.finding import Finding
+from partnership_analysis.tables import Dataset
+
+
+def unsaid(rows: pd.DataFrame, changed: pd.DataFrame, points: pd.DataFrame, data: Dataset, year: str) -> list[Finding]:
+    """Return a finding for each thing that a reader would ask and the workbook does not answer.
+
+    Their facts are `why` and `what`: the measures, or the services, of which it cannot be said.
+    """
+    dated = changed["as_at"].notna()
+    last = rows.drop_duplicates(["authority", "service", "measure"], keep="last")
+    now = points[points["year"] == year]
+    short = now[now["lower"].isna()]
+    before = data.complaints.loc[data.complaints["period"] == periods.year_before(year), "service"]
+    complained = data.complaints.loc[data.complaints["period"] == year, "service"]
+    reasons = {
+        "absent": _phrases(last[last["period"] < year]),
+        "no figure": _missing(data, year),
+        "not alike": _phrases(changed[dated & (changed["previous_period"] != "")]),
+        "only year": _one_year(changed[~dated]),
+        **_without_target(changed[~dated]),
+        "outside stated": _phrases(changed[changed["outside_basis"] == STATED]),
+        "part of a year": _incomplete(now, data, year),
+        "few points": _phrases(short.drop_duplicates(["authority", "service", "measure"])),
+        "complaints before": [name for name in complained.unique() if len(before) and name not in before.unique()],
+    }
+    return [
+        Finding("unsaid", data.authority, "", "", "", year, 1.0, facts={"why": why, "what": what})
+        for why, what in reasons.items()
+        if what
+    ]
+
+
+def _phrases(rows: pd.DataFrame) -> list[str]:
+    """Name measures in words; with their service, where two services have one that is called the same."""
+    named = rows.drop_duplicates(["service", "measure"])
+    twice = named["phrase"].duplicated(keep=False)
+    return named["phrase"].where(~twice, named["phrase"] + " (" + named["service"] + ")").tolist()
+
+
+def _missing(data: Dataset, year: str) -> list[str]:
+    held = data.observations
+    rows = held[(held["period"] == year) & held["value"].isna()]
+    return _phrases(rows.merge(data.measures[["service", "measure", "phrase"]], on=["service", "measure"]))
+
+
+def _without_target(changed: pd.DataFrame) -> dict[str, list[str]]:
+    without = changed[(changed["status"] == NO_TARGET) & changed["target"].isna()]
+    return {"no target at all": [""]} if len(without) == len(changed) > 0 else {"no target": _phrases(without)}
+
+
+def _incomplete(now: pd.DataFrame, data: Dataset, year: str) -> list[str]:
+    """Name the measures of which the year is held in part, and not as a whole."""
+    whole = outturns.outturns(data)
+    stated = data.observations[data.observations["period"] == year]
+    keys = ["authority", "service", "measure"]
+    known = pd.concat([whole.loc[whole["year"] == year, keys], stated[keys]])
+    return _phrases(now[~pd.MultiIndex.from_frame(now[keys]).isin(pd.MultiIndex.from_frame(known[keys]))])
+
+
+def _one_year(changed: pd.DataFrame) -> list[str]:
+    """Name the services of which one year alone is held, and the measures of the others."""
+    alone = changed["years"] == 1
+    whole = alone.groupby(changed["service"]).transform("all")
+    return [*changed.loc[whole, "service"].unique(), *_phrases(changed[alone & ~whole])]

@@ -1,0 +1,151 @@
+"""The tables of measures: over the years, or against their targets."""
+
+from typing import Any
+
+import pandas as pd
+
+from partnership_analysis import assessment, outturns, periods, units, words
+from partnership_analysis.figures import Part, difference_figure, target_figure, value_figure
+from partnership_analysis.markup import NONE_SET, NOT_COMPARABLE, NOT_HELD, Table
+from partnership_analysis.tables import Dataset, each
+
+_MADE = {
+    outturns.EXACT: "no outturn is stated; it is the numerators over the denominators of its months or quarters",
+    outturns.SUM: "no outturn is stated; it is the sum of its months or quarters",
+    outturns.MEAN: "no outturn is stated; it is the plain mean of its months or quarters, which may weigh differently",
+}
+
+
+def tables(rows: pd.DataFrame, data: Dataset, year: str) -> list[Table]:
+    """Return the table of measures' years, with its notes; none, if no year is held.
+
+    Measures held for more than two years are printed year by year; others against their targets.
+    """
+    if rows.empty:
+        return []
+    by_year = rows["period"].nunique() > 2
+    cells = _by_year(rows, year) if by_year else _against_target(rows)
+    return [Table(_caption(data, rows, by_year), cells, _notes(rows, data, year))]
+
+
+def _by_year(rows: pd.DataFrame, year: str) -> pd.DataFrame:
+    labels = sorted(rows["period"].unique())
+    targeted = rows["target"].notna().any()
+    printed = []
+    for held in series(rows):
+        by_label = {row.period: row for row in each(held)}
+        now = by_label.get(year)
+        row: dict[str, Part] = {"Target": _target(list(by_label.values())[-1])} if targeted else {}
+        row |= {label: value_figure(by_label[label]) if label in by_label else NOT_HELD for label in labels}
+        change = _change(now, by_label.get(periods.year_before(year))) if now else NOT_HELD
+        row[f"Change on {periods.year_before(year)}"] = change
+        if targeted:
+            row["Status"] = _status(now) if now else NOT_HELD
+        printed.append(row)
+    return pd.DataFrame(printed, index=names(rows))
+
+
+def _against_target(rows: pd.DataFrame) -> pd.DataFrame:
+    printed = []
+    labels = sorted(rows["period"].unique())
+    for held in series(rows):
+        by_label = {row.period: row for row in each(held)}
+        row: dict[tuple[str, str], Part] = {}
+        for label in labels:
+            there = by_label.get(label)
+            row[label, "Target"] = _target(there) if there else NOT_HELD
+            row[label, "Actual"] = value_figure(there) if there else NOT_HELD
+            row[label, "Variance"] = _variance(there) if there else NOT_HELD
+            row[label, "Status"] = _status(there) if there else NOT_HELD
+        printed.append(row)
+    columns = pd.MultiIndex.from_tuples(list(printed[0]))
+    return pd.DataFrame([list(row.values()) for row in printed], columns=columns, index=names(rows))
+
+
+def series(rows: pd.DataFrame) -> list[pd.DataFrame]:
+    """Return the rows of each measure."""
+    return [held for _, held in rows.groupby(["service", "measure"], sort=False)]
+
+
+def names(rows: pd.DataFrame) -> pd.Index:
+    """Name the rows of a table: the measures, with their service where several services share it."""
+    several = rows["service"].nunique() > 1
+    index: pd.Index = pd.Index([_name(held.iloc[0], several) for held in series(rows)], name="Measure")
+    return index
+
+
+def _name(row: Any, several: bool) -> str:
+    """Name a measure; with its service where several services share the table."""
+    return f"{row['measure']} ({row['service']})" if several else str(row["measure"])
+
+
+def _caption(data: Dataset, rows: pd.DataFrame, by_year: bool) -> str:
+    """Name the table by what all its rows share: their service, or their topic."""
+    services, topics = rows["service"].unique(), rows["topic"].unique()
+    first, last = rows["period"].min(), rows["period"].max()
+    span = first if first == last else f"{first} to {last}"
+    name = topics[0] if by_year and len(topics) == 1 else words.join(services)
+    points = "; points are percentage points" if (rows["unit"] == "percent").any() else ""
+    return f"{name}, {data.authority}, {span}{points}"
+
+
+def _notes(rows: pd.DataFrame, data: Dataset, year: str) -> tuple[str, ...]:
+    """Give the remarks beside the figures, the reasons for suspensions and the lines under the table."""
+    noted = [row for row in each(rows) if row.note]
+    remarks = [f"{row.measure}{'' if row.period == year else f', {row.period}'}: “{row.note}”" for row in noted]
+    under = [row.text for row in each(data.notes) if not any(row.text.endswith(one.note) for one in noted)]
+    suspended: dict[str, list[str]] = {}
+    for row in each(rows[rows["period"] == year]):
+        for exclusion in each(
+            outturns.exclusions_within(data.exclusions, row.authority, row.service, row.measure, year)
+        ):
+            when = words.suspension(exclusion.start, exclusion.end)
+            suspended.setdefault(exclusion.reason, []).append(f"{row.measure} {when}")
+    reasons = [f"Suspended: {'; '.join(those)}. Reason: {why}." for why, those in suspended.items() if why]
+    explained = [
+        "Missed in part: missed over the whole period, in part of which the target was suspended by agreement."
+    ]
+    parted = explained if (rows["status"] == assessment.IN_PART).any() else []
+    return (*parted, *_worked_out(rows), *remarks, *_not_shown(data, year), *reasons, *under)
+
+
+def _worked_out(rows: pd.DataFrame) -> list[str]:
+    """Say how the outturns that the workbook does not state were worked out."""
+    made = rows[rows["basis"] != ""].groupby(["measure", "basis"], sort=False)["period"]
+    return [f"{name}, {words.join(labels)}: {_MADE[str(basis)]}." for (name, basis), labels in made]
+
+
+def _not_shown(data: Dataset, year: str) -> list[str]:
+    """Say which figures the workbook gives as missing."""
+    held = data.observations
+    whole = held["period"].str.fullmatch(r"\d{4}/\d\d")
+    missing = held[whole & held["value"].isna() & (held["period"] <= year)]
+    return [f"{row.measure}, {row.period}: no figure, {row.note}" for row in each(missing)]
+
+
+def _target(row: Any) -> Part:
+    if pd.isna(row.target):
+        return NONE_SET
+    return target_figure(row.target, row.unit, row.target_source)
+
+
+def _status(row: Any) -> str:
+    within = row.amber and row.status == assessment.MISSED
+    return f"{row.status}, within tolerance" if within else str(row.status)
+
+
+def _variance(row: Any) -> Part:
+    if pd.isna(row.target):
+        return NONE_SET
+    decimals = units.agreeing_decimals(row.value, row.target, row.decimals)
+    target = target_figure(row.target, row.unit, row.target_source)
+    return difference_figure(value_figure(row), target, decimals, signed=True)
+
+
+def _change(row: Any, before: Any) -> Part:
+    if not pd.isna(row.as_at):
+        return NOT_COMPARABLE
+    if before is None:
+        return NOT_HELD
+    decimals = units.agreeing_decimals(row.value, before.value, row.decimals)
+    return difference_figure(value_figure(row), value_figure(before), decimals, signed=True)

@@ -1,0 +1,230 @@
+"""What the report's tables make worth saying, in figures worked by hand."""
+
+from dataclasses import replace
+
+import pytest
+from recomputed import newcombe
+
+import partnership_analysis as pa
+from partnership_analysis.commentary import measures
+from partnership_analysis.findings import findings
+
+YEAR = "2014/15"
+DATA = pa.load()
+CS, ICT, STS = "Customer Services", "ICT", "Shared Transactional Services"
+COMBINED = "Percentage of invoices paid within 30 days of receipt BVPI8 (Serco & PCC Performance combined)"
+ALONE = "Percentage of invoices paid within 30 days of receipt BVPI8 (Serco only performance)"
+
+
+def of(measure, service=STS, kind="measure", year=YEAR, data=DATA):
+    [one] = [f for f in findings(data, year) if (f.kind, f.measure, f.service) == (kind, measure, service)]
+    return one
+
+
+# Table: measure, service; value, change, rank from the highest and years held, run, status; what is said.
+FACTS = [
+    ("6.5", "Customer Satisfaction", CS, "95%", "0 percentage points", (1, 2), 0, "met", None),
+    ("6.5", "Percentage of calls answered", CS, "90%", "5 percentage points", (1, 2), 1, "missed in part", "rose by"),
+    (
+        "6.5", "Percentage of calls answered in 20 seconds", CS, "57%", "2 percentage points", (2, 2), -1,
+        "missed in part", "fell by",
+    ),
+    ("6.5", "Average times to answer", CS, "34 seconds", "9 seconds", (1, 2), 1, "missed in part", "slower than"),
+    ("6.5", "First call resolution", CS, "89%", "3 percentage points", (1, 2), 1, "met", None),
+    ("6.10", "Network availability", ICT, "98.36%", None, (1, 1), 0, "missed", "the only year held"),
+    ("6.10", "First call resolution", ICT, "59.47%", None, (1, 1), 0, "met", None),
+    (
+        "6.6.1", "NDR collection", STS, "97.78%", "0.86 percentage points", (1, 6), 1, "no target",
+        "the highest of the six years shown. Since 2009/10 it has risen by 2.72 percentage points from 95.06%; the "
+        "largest movement in a year was the rise of 1.25 percentage points in 2010/11.",
+    ),
+    (
+        "6.6.1", "CTX collection", STS, "94.78%", "0.48 percentage points", (6, 6), -2, "no target",
+        "the second fall in a row and the lowest of the six years shown. Since 2009/10 it has fallen by 1.28 "
+        "percentage points from 96.06%; the largest movement in a year was the fall of 0.89 percentage points",
+    ),
+    (
+        "6.6.2", "new claims / changes", STS, "22.55 days", "1.49 days", (4, 6), -2, "no target",
+        "the second fall in a row and the third shortest of the six years shown. Since 2009/10 it has risen by 9.03 "
+        "days from 13.52 days; the largest movement in a year was the rise of 10.21 days in 2011/12.",
+    ),
+    (
+        "6.6.2", "new claims", STS, "25.66 days", "6.58 days", (5, 6), -3, "no target",
+        "the third fall in a row and the second shortest of the six years shown. Since 2009/10 it has risen by 2.33 "
+        "days from 23.33 days; the largest movement in a year was the fall of 14.38 days in 2013/14.",
+    ),
+    (
+        "6.6.2", "changes", STS, "22.12 days", "0.60 days", (4, 6), -2, "no target",
+        "the second fall in a row and the third shortest of the six years shown. Since 2009/10 it has risen by 11.84 "
+        "days from 10.28 days; the largest movement in a year was the rise of 9.34 days in 2011/12.",
+    ),
+    (
+        "6.6.3", COMBINED, STS, "90.58%", "0.26 percentage points", (4, 4), -2, "missed",
+        "the second fall in a row and the lowest of the four years shown. It missed its target of 97% by 6.42 "
+        "percentage points. Since 2011/12 it has fallen by 2.96 percentage points from 93.54%",
+    ),
+    ("6.6.3", ALONE, STS, "99.73%", "0.09 percentage points", (2, 3), -1, "no target", "fell by 0.09"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("measure", "service", "value", "change", "rank", "run", "status", "said"),
+    [pytest.param(*row[1:], id=f"{row[0]} {row[1][:30]}, {row[2]}") for row in FACTS],
+)
+def test_facts_of_the_reports_tables(measure, service, value, change, rank, run, status, said):
+    one = of(measure, service)
+    figures, facts = one.figures, one.facts
+    assert str(figures["value"]) == value
+    assert (str(figures["change"]) if "change" in figures else None) == change
+    assert (facts["from_highest"], facts["years"]) == rank
+    assert (facts["run"], facts["status"]) == (run, status)
+    if said:
+        own = [
+            line
+            for line in str(pa.comment(DATA.service(service), YEAR)).splitlines()
+            if one.phrase.casefold() in line.casefold()
+        ]
+        assert any(said in line for line in own)
+
+
+def test_combined_average_of_benefits_hides_a_mix():
+    # By hand: (13.52 - 10.28) / (23.33 - 10.28) = 24.8%, and (22.55 - 22.12) / (25.66 - 22.12) = 12.1%.
+    one = of("new claims / changes", kind="mix")
+    shares = [str(one.figures[name]) for name in ("share first", "share before", "share")]
+    assert shares == ["24.8%", "13.9%", "12.1%"]
+    # The two parts of the 1.49 days: 0.13007 x 6.58 + 0.86993 x 0.60, and 0.01719 x 6.53.
+    assert [str(one.figures[name]) for name in ("change", "speed", "mix")] == ["1.49 days", "1.38 days", "0.11 days"]
+    assert one.figures["speed"].value == pytest.approx(-(0.1300622 * 6.58 + 0.8699378 * 0.60), abs=1e-5)
+    assert one.figures["speed"].value + one.figures["mix"].value == pytest.approx(22.55 - 24.04)
+    assert str(pa.comment(DATA.topic("Benefits processing"), YEAR)).splitlines()[1] == (
+        "New claims made up an implied 12.1% of cases in 2014/15, against 13.9% in 2013/14 and 24.8% in 2009/10. "
+        "Of the 1.49 days by which the two together were quicker than in 2013/14, quicker processing took off 1.38 "
+        "days and a smaller share of new claims took off 0.11 days."
+    )
+
+
+def test_the_partner_alone_stands_beside_the_combined_figure():
+    one = of(ALONE, kind="pair")
+    assert (str(one.figures["part variance"]), str(one.figures["whole variance"])) == (
+        "2.73 percentage points",
+        "6.42 percentage points",
+    )
+    assert (
+        "Against the combined target of 97%, the percentage of invoices paid within 30 days by Serco alone was 99.73%, "
+        "2.73 percentage points above it; without that part, the rest of the combined figure was therefore below "
+        "90.58%."
+    ) in str(pa.comment(DATA.topic("Invoice payments"), YEAR))
+
+
+def test_complaints_with_their_intervals_and_differences():
+    upheld, stages = (one for one in findings(DATA, YEAR) if one.kind == "chance")
+    assert [str(upheld.figures[name]) for name in ("higher", "lower")] == ["76%", "51%"]
+    assert upheld.figures["from"].value == pytest.approx(newcombe(22, 29, 65, 128)[0])
+    assert upheld.figures["to"].value == pytest.approx(newcombe(22, 29, 65, 128)[1])
+    assert (upheld.facts["within chance"], stages.facts["within chance"]) == (False, True)
+
+
+def test_first_three_sentences_are_what_a_chair_would_read_out():
+    for topic, openings in {
+        "Collection rates": ["In-year collection of council tax fell", "In-year collection of business rates rose"],
+        "Benefits processing": ["The average time to process new claims and changes together", "New claims made up"],
+        "Invoice payments": ["Shared Transactional Services met 1 of 2", "The percentage of invoices paid within 30"],
+        "Complaints": ["Customer Services and Shared Transactional Services received 157", "Customer Services rec"],
+    }.items():
+        said = str(pa.comment(DATA.topic(topic), YEAR)).splitlines()
+        assert [line.startswith(opening) for line, opening in zip(said, openings, strict=False)] == [True, True], said
+
+
+def test_executive_summary_gives_the_tally_concerns_improvements_and_what_cannot_be_said():
+    said = str(pa.summarise(DATA, YEAR)).splitlines()
+    assert said[0] == "Peterborough and Serco met 9 of 14 targets in 2014/15, missed 2 and missed 3 in part."
+    assert [line.split(":")[0] for line in said[1:8]] == [
+        "Missed over the whole year, and met outside the agreed suspensions",
+        f"Concern, {STS}",
+        f"Concern, {ICT}",
+        f"Concern, {STS}",
+        f"Improvement, {STS}",
+        f"Improvement, {STS}",
+        f"Improvement, {STS}",
+    ]
+    assert said[8].startswith("Customer Services and Shared Transactional Services received 157 complaints")
+    assert "How ICT changed on the year before cannot be said: 2014/15 is the only year held." in said
+    assert "ever" not in {word.strip(".,;:") for line in said for word in line.split()}
+
+
+def rates(values, measure="NDR collection", **columns):
+    """The example's business rates with made-up values; None leaves a year out."""
+    part = DATA.measure(STS, measure)
+    rows = part.observations.assign(value=values, **columns)
+    return replace(part, observations=rows[rows["value"].notna()])
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        (
+            [97.0, 96.0, 95.0, 94.0, 96.0, 97.0],
+            "the second rise in a row and the joint highest of the six years shown, with 2009/10",
+        ),
+        (
+            [97.0, 96.0, 95.0, 94.0, None, 96.5],
+            "No figure is held for the year before; the last is for 2012/13, 94.00%: the second highest of the five "
+            "years held.",
+        ),
+        ([None, None, None, None, None, 96.5], "was 96.50% in 2014/15, the only year held."),
+        ([96.5] * 6, "unchanged on 2013/14. It has been the same in each of the six years."),
+        (
+            [90.0, 91.0, 92.0, 93.0, 94.0, 99.0],
+            "the fifth rise in a row and the highest of the six years shown. Since 2009/10 it has risen by 9.00 "
+            "percentage points from 90.00%; no year's movement was larger than this year's rise.",
+        ),
+        ([90.0, 91.0, 92.0, 93.0, 92.0, 90.0], "It has come back to where it was in 2009/10."),
+    ],
+)  # fmt: skip
+def test_ties_gaps_a_single_year_and_records_are_worded_properly(values, said):
+    assert said in str(pa.comment(rates(values), YEAR))
+
+
+def test_a_series_that_starts_late_says_so():
+    part = DATA.topic("Collection rates")
+    rows = part.observations
+    late = rows[(rows["measure"] != "CTX collection") | (rows["period"] >= "2012/13")]
+    assert "the lowest of the three years held, which begin in 2012/13" in str(
+        pa.comment(replace(part, observations=late), YEAR)
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "said"),
+    [
+        (95.0, 97.0, "It met its target of 97%. That target was raised from 95% in 2013/14."),
+        (99.0, 97.0, "of 97%. That target was lowered from 99% in 2013/14, which would have been missed."),
+        (97.0, 99.0, "1.22 percentage points. That target was raised from 97% in 2013/14, which would have been met."),
+    ],
+)  # fmt: skip
+def test_a_target_that_changed_between_the_years_is_told(before, now, said):
+    data = rates([95.06, 96.31, 96.37, 97.15, 96.92, 97.78], target=[before] * 5 + [now])
+    one = of("NDR collection", data=data)
+    assert said in "".join(map(str, measures.measure(one)))
+
+
+@pytest.mark.parametrize(
+    ("tolerance", "said", "status"),
+    [
+        ("2%", "target of 99% by 0.64 percentage points, within the tolerance of 2 percentage points.", True),
+        ("0.5%", "It missed its target of 99% by 0.64 percentage points.", False),
+        (None, "It missed its target of 99% by 0.64 percentage points.", False),
+    ],
+)  # fmt: skip
+def test_a_miss_is_amber_only_where_the_workbook_sets_a_tolerance(edited, tolerance, said, status):
+    data = pa.load(edited({"Measures!J1": "Tolerance", "Measures!J10": tolerance})).service("ICT")
+    assert said in str(pa.comment(data, YEAR))
+    [table] = pa.tabulate(data, YEAR)
+    assert ("missed, within tolerance" in table.cells.to_numpy()) == status
+    assert ("missed 1 (1 within tolerance)" in str(pa.comment(data, YEAR))) == status
+
+
+def test_a_tolerance_that_is_no_size_is_an_error(edited):
+    with pytest.raises(pa.InputError) as error:
+        pa.load(edited({"Measures!J1": "Tolerance", "Measures!J10": "2 days", "Measures!J11": "-1%"}))
+    assert [problem.cell for problem in error.value.problems if problem.sheet == "Measures"] == ["J10", "J11"]
