@@ -267,3 +267,9 @@ def test_a_published_share_is_compared_with_its_count(written):
     (problem,) = check(written({"Complaints": [*rows]}))[1][:1]
     assert (problem.cell, problem.found) == ("C4", "a published share of 70%")
     assert problem.expected == "75.0%: B4 (30) of 40, the sum of B3 to B4: they differ by 5.0 percentage points"
+
+
+def test_more_complaints_at_a_stage_than_were_received_are_doubted(edited):
+    _, problems = check(edited({"Complaints!B32": 30}))
+    [problem] = [problem for problem in problems if problem.sheet == "Complaints"]
+    assert (problem.cell, problem.expected) == ("B32", "no more than the 29 received (B5)")

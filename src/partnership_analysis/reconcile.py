@@ -240,6 +240,7 @@ def _totals(data: Dataset) -> Iterator[Problem]:
             rows = by_breakdown.get((total.authority, total.service, total.period, breakdown), parts[:0])
             if len(rows) and rows["number"].sum() != total.number:
                 yield _sum_warning(rows, total.service, total.number, total.source, breakdown)
+    yield from _stages(counts)
     stated = data.statements[data.statements["role"] == "total"]
     totals = counts[counts["breakdown"] == "total"]
     for said in each(stated):
@@ -251,6 +252,19 @@ def _totals(data: Dataset) -> Iterator[Problem]:
         rows = by_breakdown.get((said.authority, said.service, said.period, said.measure), parts[:0])
         if rows["number"].sum() != said.value:
             yield _sum_warning(rows, said.service, int(said.value), said.source, said.measure)
+
+
+def _stages(counts: pd.DataFrame) -> Iterator[Problem]:
+    """Find stages that more complaints went to than were received."""
+    key = ["authority", "service", "period"]
+    totals = counts.loc[counts["breakdown"] == "total", [*key, "number", "source"]]
+    rows = counts[counts["breakdown"] == "stage"].merge(totals, on=key, suffixes=("", "_total"))
+    for row in each(rows[rows["number"] > rows["number_total"]]):
+        cell = _cell(row.source_total, row.source)
+        found = f"{row.number} complaints about {row.service} under {row.category!r} in {row.period}"
+        yield _warning(
+            row.source, found, f"no more than the {row.number_total} received ({cell})", "Correct one of them"
+        )
 
 
 def _repeated(data: Dataset) -> Iterator[Problem]:

@@ -93,7 +93,8 @@ def _stages(rows: pd.DataFrame, year: str) -> Iterator[Finding]:
     figures = {_stage(row.category): read_figure(row.value, "count", 0, row.source) for row in stages}
     names = list(figures)
     total = list(each(rows[rows["breakdown"] == "total"]))
-    if total and total[0].value:
+    # More at a stage than were received is a fault of the workbook, which its problems list.
+    if total and total[0].value >= max(row.value for row in stages) > 0:
         figures["total"] = sum_figure(total)
         if total[0].value >= SMALL_DENOMINATOR:
             figures |= {f"share of {name}": share_figure(figures[name], figures["total"]) for name in names}
