@@ -29,7 +29,7 @@ class PrivateKernelManager(AsyncKernelManager):
     @default("connection_file")
     def _private_connection_file(self) -> str:
         # Not TMPDIR: a socket's path may be no longer than about 100 characters.
-        folder = tempfile.mkdtemp(prefix="partnership-", dir="/tmp" if _PRIVATE else None)  # noqa: S108
+        folder = tempfile.mkdtemp(prefix="partnership-", dir="/tmp" if _PRIVATE else None)  # noqa: S108 (a name that none can foretell)
         self._folder = folder
         return str(Path(folder, "kernel.json"))
 

@@ -303,7 +303,7 @@ def _commit() -> str | None:
     git = shutil.which("git")
     if not git or not (checkout / ".git").exists():
         return None
-    asked = subprocess.run([git, "-C", checkout, "rev-parse", "HEAD"], capture_output=True, text=True, check=False)  # noqa: S603
+    asked = subprocess.run([git, "-C", checkout, "rev-parse", "HEAD"], capture_output=True, text=True, check=False)  # noqa: S603 (our own command)
     return asked.stdout.strip() or None
 
 

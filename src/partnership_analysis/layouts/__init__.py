@@ -6,7 +6,8 @@ role that its row and column give it. A `LongTable` has one row to a figure. A `
 list (Measures, Exclusions). What a name means (its unit, its service) is for `returns`.
 """
 
-from partnership_analysis.layouts.blocks import FIGURES, Block, Column, Fact, blocks, facts
+from partnership_analysis.layouts.blocks import Block, Fact, blocks, facts
+from partnership_analysis.layouts.columns import FIGURES, Column
 from partnership_analysis.layouts.lists import LongTable, Record, heading_row, long_tables, records
 
 __all__ = [

@@ -12,30 +12,22 @@ import pandas as pd
 
 from partnership_analysis import periods, units
 from partnership_analysis.layouts import headings
+from partnership_analysis.layouts.columns import FIGURES, Column, Place, columns_of
+from partnership_analysis.layouts.rows import (
+    below,
+    is_body_row,
+    is_heading_row,
+    is_name_row,
+    is_note,
+    is_quantity,
+    is_text,
+    is_year_row,
+    names_periods,
+)
 from partnership_analysis.workbook import Sheet
 
-Place = tuple[int, int]
-
-# The roles whose cells are figures.
-FIGURES = ("target", "value", "variance", "change")
-_YEAR = re.compile(r"(?<![\d/-])(?P<year>(?:FY\s*)?(?:(?:19|20)?\d\d\s*[/-]\s*(?:20)?\d\d))(?![\d/-])", re.I)
-_FILLERS = re.compile(r"\b(to|for|in|of|the|year|full)\b|[():,;–-]", re.I)
 _SUMMARY = re.compile(r"(sub-?\s*)?total|average|mean|ytd|year|cumulative|q[1-4]\b|quarter", re.I)
-_OF_A_YEAR = re.compile(r"(provisional|revised|final|draft|audited|unaudited|\[[pr]\])?", re.I)
 _FOOTNOTE = re.compile(r"[(\[]?(?P<mark>\d|\*)[)\].]?\s*(?P<text>[^\d\s.*].*)", re.S)
-
-
-class Column(NamedTuple):
-    """A table's column: what its cells are (value, target, variance), of which period, under what heading.
-
-    `measure` is the place of the measure's name where that stands over the column.
-    """
-
-    position: int
-    role: str | None
-    period: pd.Period | None
-    heading: str
-    measure: Place | None = None
 
 
 @dataclass(frozen=True)
@@ -130,7 +122,7 @@ def blocks(sheet: Sheet, first: int = 0) -> list[Block]:
         together = _blocks_at(sheet, row)
         if not together:
             # A number on its own is no note: nobody would find it there.
-            texts += [(row, c) for c in sheet.filled(row) if _is_note(sheet, row, c)]
+            texts += [(row, c) for c in sheet.filled(row) if is_note(sheet, row, c)]
             row += 1
             continue
         if found and not texts and _continues(found[-1], together[0]):
@@ -168,11 +160,11 @@ def facts(block: Block) -> Iterator[Fact]:
 
 def _blocks_at(sheet: Sheet, row: int) -> list[Block]:
     """Return the table that begins at a row, or the tables that begin there side by side."""
-    above = row if _is_year_row(sheet, row) or _is_name_row(sheet, row) else None
+    above = row if is_year_row(sheet, row) or is_name_row(sheet, row) else None
     heading = row if above is None else row + 1
-    if _is_heading_row(sheet, heading):
-        first = _below(sheet, heading)
-    elif _is_body_row(sheet, row):
+    if is_heading_row(sheet, heading):
+        first = below(sheet, heading)
+    elif is_body_row(sheet, row):
         heading, first = -1, row
     else:
         return []
@@ -192,7 +184,7 @@ def _blocks_at(sheet: Sheet, row: int) -> list[Block]:
     for label, positions in parts:
         if len(parts) > 1 and row and sheet.text(row - 1, label):
             title = (row - 1, label)
-        columns = _columns(sheet, above, heading, positions, title)
+        columns = columns_of(sheet, above, heading, positions, title)
         places = [(heading, c) for c in sheet.filled(heading) if c in (label, *positions)]
         spanned = [(above, c) for c in sheet.filled(above)] if above is not None else []
         heads = dict.fromkeys([*_heads(title), *places, *spanned])
@@ -226,7 +218,7 @@ def _label_column(sheet: Sheet, heading: int, first: int) -> int:
     for column in sheet.filled(heading) if heading >= 0 else ():
         if headings.MEASURES.fullmatch(sheet.text(heading, column)) and column in filled:
             return column
-    texts = [c for c in filled if _is_text(sheet, first, c)]
+    texts = [c for c in filled if is_text(sheet, first, c)]
     roles = {c: headings.role(sheet.text(heading, c)) if heading >= 0 else None for c in texts}
     plain = [c for c in texts if roles[c] not in ("reference", "service", "authority", "note")]
     dates = [c for c in filled[:1] if periods.parse_headings([sheet.rows[first][c]])[0] is not None]
@@ -242,7 +234,7 @@ def _side_by_side(sheet: Sheet, heading: int, label_column: int, rows: tuple[int
         if column == label_column:
             continue
         gap = column > label_column and not any(sheet.text(r, column - 1) for r in (heading, *rows))
-        words = all(isinstance(sheet.rows[r][column], str | None) and not _is_quantity(sheet, r, column) for r in rows)
+        words = all(isinstance(sheet.rows[r][column], str | None) and not is_quantity(sheet, r, column) for r in rows)
         name = sheet.text(heading, column)
         roleless = headings.role(name) is None and periods.parse_headings([sheet.rows[heading][column]])[0] is None
         if gap and words and roleless and parts[-1][1]:
@@ -264,174 +256,11 @@ def _next_row(sheet: Sheet, row: int, label_column: int) -> int | None:
     if (
         following >= len(sheet.rows)
         or len(sheet.filled(following)) < 2
-        or _names_periods(sheet, following, label_column)
+        or names_periods(sheet, following, label_column)
     ):
         return None
     # A line of text straight under a table, with another table under it, is that table's title.
-    return None if following > row + 1 and _is_heading_row(sheet, following) else following
-
-
-def _columns(sheet: Sheet, above: int | None, row: int, indices: list[int], title: Place | None) -> list[Column]:
-    texts = [sheet.text(row, c) for c in indices]
-    own = periods.parse_headings([sheet.rows[row][c] for c in indices])
-    years = _spanned(sheet, above) if above is not None else {}
-    names = _names_over(sheet, above) if above is not None and not years else {}
-    titles = (sheet.text(*title) if title else "", sheet.title, sheet.name)
-    year = next((found for found in map(periods.find, titles) if found is not None), None)
-    found = []
-    for c, heading, own_period in zip(indices, texts, own, strict=True):
-        over = years.get(c)
-        within = periods.within(heading, over or _to_the_left(years, c) or year)
-        period = within or over or own_period
-        # Under a year, or of one: a heading that says neither a period nor a role leaves its column unknown.
-        dated = within is not None or own_period is not None
-        role = headings.role(heading) or ("value" if dated else None)
-        if period is None:
-            role, period = _role_and_year(heading)
-        found.append(Column(c, role, period, heading, names.get(c)))
-    if not any(column.period for column in found):
-        whole = next((p for p in periods.parse_headings(titles, year_ends=False) if p is not None), year)
-        found = [column._replace(period=whole) if column.role in FIGURES else column for column in found]
-    return list(_dated(found))
-
-
-def _to_the_left(years: dict[int, pd.Period], column: int) -> pd.Period | None:
-    """Return the year over a column or, where it is not merged over its columns, the nearest to the left."""
-    return years[max(c for c in years if c <= column)] if any(c <= column for c in years) else None
-
-
-def _role_and_year(heading: str) -> tuple[str | None, pd.Period | None]:
-    """Return the role and the year that a heading with a year in it names: those of "Target 14/15".
-
-    Words beside the year that say nothing known leave the column unknown: "2014/15 forecast" is no outturn.
-    """
-    match = _YEAR.search(heading)
-    year = periods.parse_headings([match["year"]])[0] if match else None
-    if match is None or year is None:
-        return headings.role(heading), None
-    rest = " ".join(_FILLERS.sub(" ", heading[: match.start()] + " " + heading[match.end() :]).split())
-    return ("value" if _OF_A_YEAR.fullmatch(rest) else headings.role(rest)), year
-
-
-def _dated(columns: list[Column]) -> list[Column]:
-    """Give each target, variance and change its year.
-
-    One target beside several years is the target of each (it keeps no year of its own); one variance or
-    change beside several years is that of the last. Otherwise each belongs to the actual in its group.
-    """
-    years = [column.period for column in columns if column.role == "value" and column.period is not None]
-    for role in ("variance", "change"):
-        said = [column for column in columns if column.role == role]
-        if len(said) == 1 and said[0].period is None and len(years) > 1:
-            last = max(years, key=lambda period: period.end_time)
-            columns = [column._replace(period=last) if column == said[0] else column for column in columns]
-    if sum(column.role == "target" and column.period is None for column in columns) == 1 and len(years) > 1:
-        return columns
-    return list(_grouped(columns))
-
-
-def _grouped(columns: list[Column]) -> Iterator[Column]:
-    """Give KPI and Variance the year of the Actual beside them: a group ends where a role comes again."""
-    group: list[Column] = []
-    for column in [*columns, None]:
-        if column is None or (column.role and column.role in {c.role for c in group}):
-            years = [c.period for c in group if c.period is not None]
-            yield from (
-                c._replace(period=years[0]) if c.role in FIGURES and c.period is None and years else c for c in group
-            )
-            group = []
-        if column is not None:
-            group.append(column)
-
-
-def _spanned(sheet: Sheet, row: int) -> dict[int, pd.Period]:
-    filled = sheet.filled(row)
-    found: dict[int, pd.Period] = {}
-    for column, period in zip(filled, periods.parse_headings([sheet.rows[row][c] for c in filled]), strict=True):
-        if period is not None:
-            found |= dict.fromkeys(range(column, column + sheet.spans.get((row, column), 1)), period)
-    return found
-
-
-def _names_over(sheet: Sheet, row: int) -> dict[int, Place]:
-    """Return the name over each column: a name covers the columns up to the next, merged or not."""
-    names, under = sheet.filled(row), sheet.filled(row + 1)
-    over = {column: max((name for name in names if name <= column), default=-1) for column in under}
-    return {column: (row, name) for column, name in over.items() if name >= 0}
-
-
-def _is_year_row(sheet: Sheet, row: int) -> bool:
-    filled = sheet.filled(row)
-    below = sheet.filled(row + 1) if row + 1 < len(sheet.rows) else []
-    if len(filled) > 1 and headings.PLAIN_CORNER.fullmatch(sheet.text(row, filled[0])) and filled[0] not in below:
-        filled = filled[1:]  # "Measure", over two rows of headings
-    years = periods.parse_headings([sheet.rows[row][c] for c in filled])
-    return bool(filled) and None not in years and _is_heading_row(sheet, row + 1)
-
-
-def _is_name_row(sheet: Sheet, row: int) -> bool:
-    """Tell whether a row names a measure over each group of columns: text over Actual, Target and nothing else."""
-    if row + 1 >= len(sheet.rows) or not _is_heading_row(sheet, row + 1):
-        return False
-    roles = [c for c in sheet.filled(row + 1) if headings.role(sheet.text(row + 1, c)) in FIGURES]
-    names = [c for c in sheet.filled(row) if roles and c >= roles[0]]
-    others = [c for c in sheet.filled(row + 1) if c not in roles and c > min(roles, default=0)]
-    texts = all(_is_text(sheet, row, c) for c in names)
-    return bool(names) and names[0] == roles[0] and not others and texts and len(roles) > 1
-
-
-def _is_heading_row(sheet: Sheet, row: int) -> bool:
-    """Tell whether a row heads a table: it names periods or roles, or stands over figures with names of its own."""
-    first = _below(sheet, row)
-    if first >= len(sheet.rows) or not sheet.filled(first):
-        return False
-    label_column = sheet.filled(first)[0]
-    columns = [column for column in sheet.filled(row) if column != label_column]
-    if not columns or any(_is_quantity(sheet, row, column) for column in sheet.filled(row)):
-        return False
-    texts = [sheet.text(row, column) for column in columns]
-    known = _names_periods(sheet, row) or any(headings.role(text) in FIGURES for text in texts)
-    known = known or all(periods.within(text, periods.financial_year(2000)) for text in texts)
-    return known or (first == row + 1 and _is_body_row(sheet, first))
-
-
-def _below(sheet: Sheet, row: int) -> int:
-    """Return the row under a row of headings; one empty row may stand between."""
-    following = row + 1
-    return following + (following < len(sheet.rows) and not sheet.filled(following))
-
-
-def _names_periods(sheet: Sheet, row: int, label_column: int = -1) -> bool:
-    filled = [column for column in sheet.filled(row) if column != label_column]
-    named = any(periods.parse_headings([sheet.rows[row][column] for column in filled]))
-    return named and not any(_is_quantity(sheet, row, column) for column in filled)
-
-
-def _is_body_row(sheet: Sheet, row: int) -> bool:
-    filled = sheet.filled(row)
-    return len(filled) > 1 and any(_is_quantity(sheet, row, column) for column in filled)
-
-
-def _is_quantity(sheet: Sheet, row: int, column: int) -> bool:
-    try:
-        units.parse(sheet.rows[row][column])
-    except ValueError:
-        return False
-    return True
-
-
-def _is_note(sheet: Sheet, row: int, column: int) -> bool:
-    """Tell whether a cell is words: "1 Reported as compliant" is, though it begins like a figure."""
-    if not isinstance(sheet.rows[row][column], str):
-        return False
-    try:
-        return bool(units.parse(sheet.rows[row][column]).remark)
-    except ValueError:
-        return True
-
-
-def _is_text(sheet: Sheet, row: int, column: int) -> bool:
-    return isinstance(sheet.rows[row][column], str) and not _is_quantity(sheet, row, column)
+    return None if following > row + 1 and is_heading_row(sheet, following) else following
 
 
 def _title_above(sheet: Sheet, row: int) -> Place | None:

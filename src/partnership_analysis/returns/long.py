@@ -231,7 +231,7 @@ def _faults(
         expected = f"a {role} in {unit}, the unit of its measure in the Measures sheet"
         yield where, _at(table, role, where, "error", found, expected, "Correct the cells or the Measures sheet")
     percent = (measured == "percent") & ~differ
-    bare = percent & (read.told == None) & (read.values > 0) & (read.values <= 1)  # noqa: E711
+    bare = percent & (read.told == None) & (read.values > 0) & (read.values <= 1)  # noqa: E711 (likewise)
     odd = percent & ((read.values < 0) | (read.values > 150))
     expected = "a percentage, 0 to 100"
     if bare.any():
