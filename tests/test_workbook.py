@@ -387,3 +387,11 @@ def test_a_csv_of_too_large_an_area_is_refused_before_room_is_made_for_it(tmp_pa
     (tmp_path / "wide.csv").write_text("," * 100_000 + "\n" + "1\n" * 1_000)
     (problem,) = problems(tmp_path / "wide.csv")
     assert "20,000,000 cells" in problem.expected
+
+
+def test_an_old_workbook_locked_with_a_password_is_said_to_be(tmp_path, raw):
+    content = (raw.parents[2] / "tests" / "data" / "invented.xls").read_bytes()
+    # The record that says a file is enciphered, in place of the one about its calendar.
+    path = tmp_path / "locked.xls"
+    path.write_bytes(content.replace(b"\x22\x00\x02\x00", b"\x2f\x00\x02\x00", 1))
+    assert [problem.found for problem in problems(path)] == ["a file locked with a password"]

@@ -5,13 +5,19 @@ from typing import Any
 
 import xlrd
 
-from partnership_analysis.formats.details import ERRORS, Details, is_percent
+from partnership_analysis.formats.details import ERRORS, LOCKED, Details, UnreadableError, is_percent
 
 
 def details(content: bytes) -> dict[str, Details]:
     """Return the details of each sheet, by its name."""
     # xlrd remarks on odd but harmless files; its remarks are not for our users.
-    with xlrd.open_workbook(file_contents=content, formatting_info=True, logfile=io.StringIO()) as book:
+    try:
+        opened = xlrd.open_workbook(file_contents=content, formatting_info=True, logfile=io.StringIO())
+    except xlrd.XLRDError as error:
+        if "encrypted" in str(error):
+            raise UnreadableError(*LOCKED) from error
+        raise
+    with opened as book:
         styles = [book.format_map[style.format_key].format_str for style in book.xf_list]
         percents = {i for i, text in enumerate(styles) if is_percent(text)}
         return {sheet.name: _sheet(sheet, percents) for sheet in book.sheets()}
