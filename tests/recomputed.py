@@ -58,5 +58,7 @@ FUNCTIONS = {
     "mean": fmean,
     "sum": sum,
     "count": len,
-    "moving": lambda values: fmean(abs(b - a) for a, b in pairwise(values)),
+    "moving": lambda *stretches: fmean(abs(b - a) for values in stretches for a, b in pairwise(values)),
+    "max": max,
+    "min": min,
 }

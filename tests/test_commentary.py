@@ -78,7 +78,7 @@ def with_counts(before, now):
         (20, 30, "30 complaints in 2014/15, up 10 (50%) from 20 in 2013/14: no more than chance could bring."),
         (19, 30, "30 complaints in 2014/15, up 11 from 19 in 2013/14: no more than chance could bring."),
         (4, 1, "1 complaint in 2014/15, down 3 from 4 in 2013/14: no more than chance could bring."),
-        (0, 5, "5 complaints in 2014/15, up 5 from 0 in 2013/14: more than chance alone would bring."),
+        (0, 5, "5 complaints in 2014/15, up 5 from 0 in 2013/14: no more than chance could bring."),
         (29, 29, "29 complaints in 2014/15, the same number as in 2013/14."),
     ],
 )

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from recomputed import recompute
 
 import partnership_analysis as pa
 from partnership_analysis import control
@@ -177,8 +178,9 @@ STEADY = [50.0, 51.0, 49.0, 50.0, 51.0, 49.0, 50.0, 51.0, 49.0, 50.0, 51.0, 49.0
 def test_each_rule_and_what_it_means(values, polarity, rule, variation):
     data = series(values, polarity=polarity)
     rows = control.limits(data)
-    broken = rows[rows["rule"] != ""] if rule else rows
-    assert (rule, variation) in set(zip(broken["rule"], broken["variation"], strict=True))
+    found = set(zip(rows["rule"], rows["variation"], strict=True))
+    assert (rule, variation) in found
+    assert rule or found == {("", control.COMMON)}
 
 
 @pytest.mark.parametrize(
@@ -224,7 +226,10 @@ def test_limits_begin_anew_where_the_workbook_says_and_why(written):
     assert rows["phase"].tolist() == [0] * 24 + [1] * 12
     assert rows["mean"].round(6).unique().tolist() == [51.0, 71.0]
     assert set(rows["variation"]) == {control.COMMON}
-    assert "(12 months since 1 April 2014, when they begin anew: A new system)" in str(pa.comment(data, "2014/15"))
+    said = str(pa.comment(data, "2014/15"))
+    assert "(12 months since 1 April 2014, when they begin anew: A new system)" in said
+    assert "The two years are not like for like: from 1 April 2014, A new system." in said
+    assert "not like for like" not in str(pa.comment(data, "2013/14"))
     assert data.rebasings["source"].tolist() == ["return.xlsx!Rebasing!C2"]
 
 
@@ -281,3 +286,36 @@ def test_reversing_polarity_swaps_improvement_and_concern_and_no_number(values):
     swapped = {control.IMPROVEMENT: control.CONCERN, control.CONCERN: control.IMPROVEMENT}
     assert lower["variation"].tolist() == [swapped.get(name, name) for name in higher["variation"]]
     assert lower[["mean", "lower", "upper", "rule"]].equals(higher[["mean", "lower", "upper", "rule"]])
+
+
+def test_what_came_later_tells_nothing_of_a_year_before_it():
+    data = series([50.0, 51.0, 49.0] * 4 + [80.0, 81.0, 79.0] * 4)
+    assert control.limits(data, "2012/13")["mean"].unique().tolist() == [50.0]
+    assert "a mean of 50.0" in str(pa.comment(data, "2012/13"))
+    assert "Nothing in 2012/13 was out of the ordinary" in str(pa.comment(data, "2012/13"))
+
+
+@pytest.mark.parametrize("value", [94.1, 0.1, 1e6 + 0.1])
+def test_a_flat_series_has_no_special_cause(value):
+    rows = control.limits(series([value] * 24))
+    assert set(rows["variation"]) == {control.COMMON}
+
+
+def test_a_mean_below_nought_is_printed_as_it_is():
+    said = str(pa.comment(series([-5.0, -6.0, -4.0] * 4), "2012/13"))
+    assert "a mean of −5.0, within process limits of −8.6 to −1.4" in said
+
+
+def test_a_special_cause_before_a_rebasing_within_the_year_is_still_told():
+    data = series([*STEADY, 50.0, 51.0, 80.0, *[60.0, 61.0, 59.0] * 3], rebased=[15])
+    said = str(pa.comment(data, "2013/14"))
+    assert "June 2013 (80.0, before the limits began anew) was above the upper limit" in said
+
+
+@settings(max_examples=10)
+@given(st.lists(NUMBERS, min_size=16, max_size=24), st.sets(st.integers(1, 14), max_size=3))
+def test_limits_recompute_from_their_cells(values, suspended):
+    data = series(values, suspended=sorted(suspended))
+    held = dict(zip(data.observations["source"], values, strict=True))
+    for figure in pa.comment(data, "2013/14").figures():
+        assert figure.value == pytest.approx(recompute(figure, held.__getitem__), abs=1e-6), figure

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -151,7 +152,7 @@ def test_executive_summary_gives_the_tally_concerns_improvements_and_what_cannot
         f"Improvement, {STS}",
     ]
     assert said[8].startswith("Customer Services and Shared Transactional Services received 157 complaints")
-    assert "How ICT changed on the year before cannot be said: 2014/15 is the only year held." in said
+    assert "How ICT changed on the year before cannot be said: no year before 2014/15 is held." in said
     assert "ever" not in {word.strip(".,;:") for line in said for word in line.split()}
 
 
@@ -231,6 +232,57 @@ def test_a_tolerance_that_is_no_size_is_an_error(edited):
     with pytest.raises(pa.InputError) as error:
         pa.load(edited({"Measures!J1": "Tolerance", "Measures!J10": "2 days", "Measures!J11": "-1%"}))
     assert [problem.cell for problem in error.value.problems if problem.sheet == "Measures"] == ["J10", "J11"]
+
+
+def complaints(upheld, total, service):
+    """A service's complaints: how many of a total were upheld."""
+    rows = DATA.complaints.query("breakdown == 'outcome' and service == 'Customer Services'").iloc[[0, 2]]
+    return rows.assign(service=service, category=["Not upheld", "Upheld"], count=[total - upheld, upheld])
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        ([(1, 1), (80, 100), (40, 100), (1, 3)], "of B (80%) and C (40%) differ by more than chance alone would bring"),
+        ([(1, 1), (5, 10), (4, 10), (1, 3)], "of the four services differ by no more than chance could bring."),
+        ([(90, 100), (50, 100), (10, 100)], "by more than chance alone would bring (95% interval of the difference"),
+    ],
+)
+def test_of_several_services_those_that_differ_by_more_than_chance_are_named(counts, said):
+    rows = pd.concat([complaints(*pair, service) for pair, service in zip(counts, "ABCD", strict=False)])
+    assert said in str(pa.comment(replace(DATA.topic("Complaints"), complaints=rows), YEAR))
+
+
+def test_complaints_that_are_no_longer_given_are_missed():
+    rows = DATA.complaints
+    gone = replace(DATA, complaints=rows[(rows["period"] != YEAR) | (rows["service"] != CS)])
+    said = str(pa.summarise(gone, YEAR))
+    assert f"No complaints about {CS} are given for {YEAR}: whether there were any cannot be said." in said
+
+
+def test_a_summary_of_several_councils_names_each():
+    rows = pd.concat([DATA.observations.assign(authority=name) for name in ("Anytown", "Otherham")], ignore_index=True)
+    both = replace(DATA, observations=rows, complaints=DATA.complaints[:0])
+    said = str(pa.summarise(both, YEAR))
+    assert "Concern, Anytown, " in said
+    assert "Otherham, " in said
+    [table] = pa.tabulate(both.topic("Collection rates"), YEAR)
+    assert {"NDR collection (Anytown)", "NDR collection (Otherham)"} <= set(table.cells.index)
+    assert "Otherham: Met: " in str(pa.comment(both.service("ICT"), YEAR))
+
+
+@pytest.mark.parametrize("year", ["2014-15", "14/15", "FY15"])
+def test_a_year_may_be_spelt_in_any_way(year):
+    part = DATA.topic("Collection rates")
+    assert str(pa.comment(part, year)) == str(pa.comment(part, YEAR))
+    assert str(pa.tabulate(part, year)[0]) == str(pa.tabulate(part, YEAR)[0])
+    with pytest.raises(ValueError, match="financial year"):
+        pa.comment(part, "April 2014")
+
+
+def test_of_an_earlier_year_the_first_is_not_called_the_only():
+    said = str(pa.comment(DATA.service(CS), "2013/14"))
+    assert "was 85% in 2013/14, the first year held." in said
 
 
 # What holds of any figures

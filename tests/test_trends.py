@@ -80,7 +80,7 @@ def test_turn_of_the_century_is_in_order():
 @given(st.lists(st.integers(0, 10_000).map(lambda n: n / 100), min_size=2, max_size=12))
 def test_agrees_with_plain_python(values):
     row = last(values)
-    assert row["change"] == values[-1] - values[-2]
+    assert row["change"] == pytest.approx(values[-1] - values[-2], abs=1e-9)
     assert row["from_highest"] == 1 + sum(value > values[-1] for value in values)
     assert row["from_lowest"] == 1 + sum(value < values[-1] for value in values)
 

@@ -20,7 +20,7 @@ STATED = "stated"
 _KEY = ["authority", "service", "measure", "period"]
 _CLEAR: tuple[float, float, tuple[str, ...], str, str] = (0.0, np.nan, (), "", "")
 # Floating-point dust must not turn "on target" into "missed".
-_DUST = 1e-9
+DUST = 1e-9
 
 
 def assess(data: Dataset) -> pd.DataFrame:
@@ -31,14 +31,17 @@ def assess(data: Dataset) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        `observations`, with `target_source` (the target's cell); `topic`, `short`, `phrase`, `decimals` and `tolerance`
-        from the measures; `cells` and `arithmetic`, where the value comes from, and `basis`, how it was worked out if
-        it was (exact, sum or mean); `variance` (actual less target, in the measure's unit; percentage points for a
-        percent); `favourable` (True, False or NA); `amber` (missed, but within the tolerance that the workbook
-        gives); `status` (met, missed, excluded, missed in part, no target) and `value_outside`: the performance
-        outside the exclusions, as the workbook states it of those that began in the period, or else as the months or
-        quarters outside make it, with `outside_cells`, `outside_arithmetic` and `outside_basis` (stated, exact or
-        mean).
+        `observations`, with
+
+        - `topic`, `short`, `phrase`, `decimals` and `tolerance` from the measures; `target_source`, the target's cell;
+        - `cells` and `arithmetic`, where the value comes from; `basis`, how it was worked out if it was (exact, sum or
+          mean), and `parts` (month or quarter, if the year can be put together from them);
+        - `variance` (actual less target, in the measure's unit; percentage points for a percent); `favourable` (True,
+          False or NA); `status` (met, missed, excluded, missed in part, no target); `amber` (missed, but within the
+          tolerance that the workbook gives);
+        - `value_outside`, the performance outside the exclusions: as the workbook states it of those that began in the
+          period, or else as the months or quarters outside make it; with `outside_cells`, `outside_arithmetic` and
+          `outside_basis` (stated, exact or mean).
 
     Examples
     --------
@@ -59,7 +62,7 @@ def assess(data: Dataset) -> pd.DataFrame:
     variance = rows["value"] - rows["target"]
     score = variance * rows["polarity"].map({"higher": 1.0, "lower": -1.0}).astype("float64")
     judged = score.notna().to_numpy(dtype=bool)
-    met = (score >= -_DUST).to_numpy(dtype=bool)
+    met = (score >= -DUST).to_numpy(dtype=bool)
     covered, outside = _suspensions(rows, data.exclusions)
     status = np.select(
         [~judged, covered >= 1, met, covered > 0],
@@ -69,7 +72,7 @@ def assess(data: Dataset) -> pd.DataFrame:
     return rows.assign(
         variance=variance,
         favourable=pd.Series(met, index=rows.index, dtype="boolean").mask(~judged),
-        amber=judged & ~met & (score >= -rows["tolerance"] - _DUST).to_numpy(dtype=bool),
+        amber=judged & ~met & (score >= -rows["tolerance"] - DUST).to_numpy(dtype=bool),
         status=status,
         **outside,
     )
@@ -82,10 +85,10 @@ def _held(data: Dataset) -> pd.DataFrame:
     rows = held.assign(cells=cells, arithmetic="{0}", basis="", parts_target=None)
     made = outturns.outturns(data).rename(columns={"year": "period"})
     if made.empty:
-        return rows.assign(recomputed_outside=np.nan, cells_outside=None, recomputed_basis="")
+        return rows.assign(recomputed_outside=np.nan, cells_outside=None, recomputed_basis="", parts="")
     made = made.assign(stated=pd.MultiIndex.from_frame(made[_KEY]).isin(pd.MultiIndex.from_frame(held[_KEY])))
-    beside = made[[*_KEY, "recomputed_outside", "cells_outside", "basis"]]
-    beside = beside.rename(columns={"basis": "recomputed_basis"})
+    beside = made[[*_KEY, "recomputed_outside", "cells_outside", "basis", "frequency"]]
+    beside = beside.rename(columns={"basis": "recomputed_basis", "frequency": "parts"})
     alone = made[~made["stated"]]
     if len(alone):
         alone = alone.assign(value=alone["recomputed"], note="", source=[cells[0] for cells in alone["cells"]])
@@ -123,7 +126,8 @@ def _coverage(row: Any, exclusions: pd.DataFrame) -> tuple[float, float, tuple[s
         inside |= (days >= exclusion.start) & (open_ended | (days <= exclusion.end))
     share = float(inside.mean())
     began = own[own["start"].between(span.start_time, span.end_time) & own["value_outside"].notna()]
-    if len(began):
+    # Two that differ are listed as a disagreement, and neither is used.
+    if began["value_outside"].nunique() == 1:
         return share, float(began["value_outside"].iloc[0]), (began["source"].iloc[0],), "{0}", STATED
     if pd.notna(row.recomputed_outside):
         arithmetic = outturns.arithmetic(row.recomputed_basis, len(row.cells_outside), row.unit)

@@ -30,8 +30,13 @@ _PHASE = [*_SERIES, "phase"]
 _WORKED = ("phase", "points", "mean", "moving_range", "lower", "upper", "rule", "variation", "assurance")
 
 
-def limits(data: Dataset) -> pd.DataFrame:
+def limits(data: Dataset, until: str | None = None) -> pd.DataFrame:
     """Return the points of every monthly and quarterly series, in order, with their limits and what they show.
+
+    Parameters
+    ----------
+    until
+        The last financial year of points to take; what came later tells nothing of a year reported before it.
 
     Returns
     -------
@@ -53,6 +58,7 @@ def limits(data: Dataset) -> pd.DataFrame:
     0
     """
     rows = outturns.parts(data)
+    rows = rows if until is None else rows[rows["year"] <= until]
     if rows.empty:
         return rows.reindex(columns=[*rows.columns, *_WORKED])
     rows = rows.assign(phase=_phases(rows, data.rebasings))
@@ -63,7 +69,8 @@ def limits(data: Dataset) -> pd.DataFrame:
     ranges = ranges.where(used["ordinal"] - phase["ordinal"].shift() == 1)
     mean, reach = phase["value"].transform("mean"), ranges.groupby([used[name] for name in _PHASE]).transform("mean")
     points = phase["value"].transform("size")
-    known = (points >= FEWEST_POINTS) & reach.notna()
+    # What adds up through the year is no series of like points.
+    known = (points >= FEWEST_POINTS) & reach.notna() & ~used["running"]
     worked = pd.DataFrame(
         {
             "points": points,
@@ -98,16 +105,19 @@ def _phases(rows: pd.DataFrame, rebasings: pd.DataFrame) -> "pd.Series[int]":
 
 def _rules(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rule that each point breaks, and what it means; of several, the first of the four."""
-    side = (rows["value"] - rows["mean"]).map(np.sign)
+    # Floating-point dust puts no point above or below its mean.
+    apart = rows["value"] - rows["mean"]
+    dust = 1e-9 * rows["mean"].abs().clip(lower=1)
+    side = apart.where(apart.abs() > dust, 0.0).map(np.sign)
     step = rows.groupby(_PHASE, sort=False)["value"].diff().map(np.sign)
     keys = [rows[name] for name in _PHASE]
-    outside = (rows["value"] > rows["upper"]) | (rows["value"] < rows["lower"])
+    outside = (rows["value"] > rows["upper"] + dust) | (rows["value"] < rows["lower"] - dust)
     shift = _of_run(side, keys, _RUN)
     # Seven points are six steps, and the point that the first of them left belongs to them.
     steps = _of_run(step, keys, _RUN - 1)
     led = steps.groupby(keys, sort=False).shift(-1).fillna(0)
     trend = steps.where(steps != 0, led)
-    close = ((rows["value"] - rows["mean"]).abs() > _NEAR * rows["moving_range"]) & ~outside
+    close = (apart.abs() > _NEAR * rows["moving_range"] + dust) & ~outside
     near = _two_of_three(close, side, keys)
     known = rows["lower"].notna()
     rule = np.select([outside, shift != 0, near, trend != 0], [OUTSIDE, SHIFT, NEAR, TREND], "")
@@ -141,6 +151,8 @@ def _assurance(rows: pd.DataFrame) -> "pd.Series[str]":
     higher, lower = rows["polarity"] == "higher", rows["polarity"] == "lower"
     passes = (higher & (rows["lower"] >= rows["target"])) | (lower & (rows["upper"] <= rows["target"]))
     fails = (higher & (rows["upper"] < rows["target"])) | (lower & (rows["lower"] > rows["target"]))
-    known = rows["lower"].notna() & rows["target"].notna() & (higher | lower)
+    # Of a target that moves from month to month there is no one answer.
+    targets = rows.groupby([*_SERIES, "year"], sort=False)["target"].transform("nunique")
+    known = rows["lower"].notna() & rows["target"].notna() & (higher | lower) & (targets == 1)
     said = np.select([~known, passes, fails], ["", PASSES, FAILS], HIT_AND_MISS)
     return pd.Series(said, index=rows.index, dtype="str")

@@ -143,7 +143,7 @@ def _address(row: int, column: int) -> str:
 def value_figure(row: Any, decimals: int | None = None) -> Figure:
     """Return an outturn as it is printed; `row` has value, unit, decimals, cells and arithmetic."""
     printed = units.format_value(row.value, row.unit, row.decimals if decimals is None else decimals)
-    return Figure(row.value, row.unit, printed, row.cells, row.arithmetic)
+    return Figure(row.value, row.unit, printed, tuple(row.cells), row.arithmetic)
 
 
 def read_figure(value: float, unit: str, decimals: int, source: str) -> Figure:
@@ -213,7 +213,7 @@ def worked_figure(value: float, unit: str, printed: str, arithmetic: str, *parts
     """
     cells: tuple[str, ...] = ()
     named = {}
-    for letter, part in zip("abcdefghij", parts, strict=False):
+    for letter, part in zip("abcdefghij"[: len(parts)], parts, strict=True):
         named[letter] = _grouped(_moved(part.arithmetic, len(cells)))
         cells += part.cells
     return Figure(value, unit, printed, cells, re.sub(r"\{([a-j])\}", lambda match: named[match[1]], arithmetic))

@@ -50,7 +50,9 @@ def phrase(name: str) -> str:
     ('the percentage of invoices paid in 30 days', 'the average time to answer', 'Calls answered')
     """
     name = _PER_CENT.sub("Percentage of ", name, count=1) if name.startswith("%") else name
-    return f"the {name[0].lower()}{name[1:]}" if _COUNTED.match(name) else name
+    if not _COUNTED.match(name):
+        return name
+    return f"the {name}" if name[1].isupper() else f"the {name[0].lower()}{name[1:]}"
 
 
 def plural(phrase: str) -> bool:

@@ -10,12 +10,16 @@ import pandas as pd
 from partnership_analysis import periods
 from partnership_analysis.tables import Dataset, each
 
-EXACT, SUM, MEAN = "exact", "sum", "mean"
+EXACT, SUM, MEAN, RUNNING = "exact", "sum", "mean", "running total"
 _KEY = ["authority", "service", "measure", "year"]
 _COLUMNS = (
     *_KEY, "unit", "polarity", "frequency", "target", "target_source", "recomputed", "recomputed_outside", "basis",
     "low", "high", "cells", "cells_outside", "arithmetic",
 )  # fmt: skip
+# Fewer periods that rise tell nothing.
+_FEWEST_RUNNING = 4
+# Equal parts would make the last of twelve months twelve times the first.
+_TIMES = 0.6
 _WHOLE = {"month": 12, "quarter": 4}
 
 
@@ -36,8 +40,9 @@ def exclusions_within(
 def parts(data: Dataset) -> pd.DataFrame:
     """Return the months and quarters that have a value, with `frequency`, `year`, `ordinal`, `suspended` and origin.
 
-    `suspended` is whether an agreed exclusion touches the period; `cells`, `arithmetic` and `target_source` are as
-    `assessment.assess` has them, `phrase` and `decimals` the measure's.
+    `suspended` is whether an agreed exclusion touches the period, and `running` whether the series adds up through
+    the year; `cells`, `arithmetic` and `target_source` are as `assessment.assess` has them, `phrase` and `decimals`
+    the measure's.
     """
     held = data.observations
     rows = held[~held["period"].str.fullmatch(r"\d{4}/\d\d") & held["value"].notna()]
@@ -64,7 +69,24 @@ def parts(data: Dataset) -> pd.DataFrame:
         own = (rows["service"] == one.service) & (rows["measure"] == one.measure)
         own &= (rows["authority"] == one.authority) | (not one.authority)
         rows["suspended"] |= own & (ends >= one.start) & (pd.isna(one.end) | (starts <= one.end))
-    return rows.sort_values(["authority", "service", "measure", "frequency", "ordinal"], kind="stable")
+    rows = rows.sort_values(["authority", "service", "measure", "frequency", "ordinal"], kind="stable")
+    return rows.assign(running=_running(rows))
+
+
+def _running(rows: pd.DataFrame) -> "pd.Series[bool]":
+    """Tell the series that add up through the year: each period more than the last, the last many times the first.
+
+    Collection is returned so: 9% by the end of April, 19% by the end of May, 97% by the end of March.
+    """
+    keys = [rows[name] for name in (*_KEY, "frequency")]
+    values = rows.groupby(keys, sort=False)["value"]
+    size, rises = values.transform("size"), (values.diff().fillna(1) > 0).groupby(keys, sort=False).transform("all")
+    many = values.transform("last") >= values.transform("first") * size * _TIMES
+    enough = size >= _FEWEST_RUNNING
+    adds_up = rises & many & (values.transform("first") > 0)
+    series = [rows[name] for name in ("authority", "service", "measure", "frequency")]
+    every = (adds_up | ~enough).groupby(series, sort=False).transform("all")
+    return (every & enough.groupby(series, sort=False).transform("any")).astype("bool")
 
 
 def outturns(data: Dataset) -> pd.DataFrame:
@@ -75,10 +97,12 @@ def outturns(data: Dataset) -> pd.DataFrame:
     DataFrame
         One row for each series and year: `authority, service, measure, year, unit, polarity`, and
 
-        - `frequency` (month or quarter) and `target` (where all its periods have the same), with its cell;
+        - `frequency` (month or quarter) and `target`, with its cell (where all its periods have the same; a count has
+          none, as that of a month is not the year's);
         - `recomputed`, the outturn of the whole year, and `recomputed_outside`, that of its periods which no exclusion
           touches (missing where none is touched, or all are), in the measure's unit;
-        - `basis` (exact: numerators over denominators; sum, of counts; mean, of the periods), `low` and `high` (the
+        - `basis` (exact: numerators over denominators; sum, of counts; running total: the last of periods that add up
+          through the year; mean, of the periods), `low` and `high` (the
           lowest and highest period);
         - `cells` and `cells_outside`, the periods' cells, and `arithmetic`, as a `Figure` has it.
 
@@ -99,15 +123,18 @@ def outturns(data: Dataset) -> pd.DataFrame:
     clear = _summed(rows[~rows["suspended"]])[["rate", "mean", "size", "cells"]].add_suffix("_outside")
     made = _summed(rows).join(clear)
     counts = made["unit"] == "count"
-    # What the parts make must lie among their rates, of which one printed whole is up to half a unit off.
-    among = (made["rate"] >= made["low"] - 0.5) & (made["rate"] <= made["high"] + 0.5)
-    exact = ~counts & made["held"] & among
+    # What the parts make must lie among their rates, each of which is printed to the measure's decimals.
+    slack = 0.5 * 10.0 ** -made["decimals"].astype("float64")
+    among = (made["rate"] >= made["low"] - slack) & (made["rate"] <= made["high"] + slack)
+    running = made["running"]
+    exact = ~counts & made["held"] & among & ~running
     parted = made["size_outside"].notna() & (made["size_outside"] < made["size"])
-    basis = np.select([exact, counts], [EXACT, SUM], MEAN)
+    basis = np.select([running, exact, counts], [RUNNING, EXACT, SUM], MEAN)
     made = made.assign(
-        target=made["target"].where(made["targets"] == 1),
-        recomputed=np.select([exact, counts], [made["rate"], made["total"]], made["mean"]),
-        recomputed_outside=made["rate_outside"].where(exact, made["mean_outside"]).where(parted & ~counts),
+        # The target of a month's count is not that of the year's.
+        target=made["last_target"].where(running, made["target"].where((made["targets"] == 1) & ~counts)),
+        recomputed=np.select([running, exact, counts], [made["last"], made["rate"], made["total"]], made["mean"]),
+        recomputed_outside=made["rate_outside"].where(exact, made["mean_outside"]).where(parted & ~counts & ~running),
         basis=basis,
         cells_outside=made["cells_outside"].where(
             parted, pd.Series([()] * len(made), index=made.index, dtype="object")
@@ -125,6 +152,8 @@ def arithmetic(basis: str, number: int, unit: str) -> str:
     >>> arithmetic(MEAN, 12, "days")
     'mean({0:12})'
     """
+    if basis == RUNNING:
+        return f"{{{number - 1}}}"
     if basis == EXACT:
         every = f"beside {{0:{number}}}"
         return f"{'100 * ' if unit == 'percent' else ''}sum(numerators {every}) / sum(denominators {every})"
@@ -138,8 +167,12 @@ def _summed(rows: pd.DataFrame) -> pd.DataFrame:
         unit=("unit", "first"),
         polarity=("polarity", "first"),
         frequency=("frequency", "first"),
+        decimals=("decimals", "first"),
         target=("target", "first"),
-        target_source=("target_source", "first"),
+        target_source=("target_source", "last"),
+        last_target=("target", "last"),
+        last=("value", "last"),
+        running=("running", "first"),
         total=("value", "sum"),
         mean=("value", "mean"),
         low=("value", "min"),
@@ -153,6 +186,9 @@ def _summed(rows: pd.DataFrame) -> pd.DataFrame:
         cells=("source", tuple),
     )
     every = (made["numerators"] == made["size"]) & (made["denominators"] == made["size"]) & (made["smallest"] > 0)
-    rate = made["numerator"] / made["denominator"].where(made["denominator"] > 0)
-    rate = rate.where(made["unit"] != "percent", 100 * rate)
-    return made.assign(targets=years["target"].nunique(dropna=False), held=every, rate=rate)
+    hundred = made["numerator"].where(made["unit"] != "percent", 100 * made["numerator"])
+    rate = hundred / made["denominator"].where(made["denominator"] > 0)
+    made = made.assign(targets=years["target"].nunique(dropna=False), held=every, rate=rate)
+    # The digits past what any spreadsheet shows are the dust of floating point.
+    exact = ["total", "mean", "rate"]
+    return made.assign(**made[exact].round(9))

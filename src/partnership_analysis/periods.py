@@ -241,6 +241,20 @@ def year_of(period: pd.Period) -> pd.Period:
     return period.asfreq(YEAR)
 
 
+def year_label(text: object) -> str:
+    """Return the label of a financial year in any spelling; ValueError if it is none.
+
+    Examples
+    --------
+    >>> year_label("2014-15"), year_label("14/15")
+    ('2014/15', '2014/15')
+    """
+    period = parse(text)
+    if period.freqstr != YEAR:
+        raise ValueError(f"{text!r} is no financial year: write it as 2014/15")
+    return label(period)
+
+
 def words(text: str) -> str:
     """Return a period's label as a sentence has it.
 

@@ -21,6 +21,11 @@ _SERIES = ["authority", "service", "measure", "frequency"]
 _TARGET_WORDS = re.compile(
     r"\b(?:target|standard|threshold|KPI)s?\b.*\b(?:chang|mov|rais|lower|revis|new|from)", re.I | re.S
 )
+_HOW = {
+    outturns.EXACT: "the numerators over the denominators",
+    outturns.SUM: "the sum",
+    outturns.RUNNING: "the last",
+}
 _KEY = ["authority", "service", "measure", "period"]
 
 
@@ -148,7 +153,7 @@ def _outturns(data: Dataset) -> Iterator[Problem]:
         else:
             wrong = abs(row.value - row.recomputed) > slack
             made_of = units.format_value(row.recomputed, row.unit, row.decimals + 2 * (row.basis == outturns.EXACT))
-            how = "the numerators over the denominators" if row.basis == outturns.EXACT else "the sum"
+            how = _HOW[row.basis]
             expected = f"{made_of}, {how} of {count}"
         if wrong:
             stated = units.format_value(row.value, row.unit, max(row.decimals, units.own_decimals(row.value)))
@@ -161,13 +166,19 @@ def _stated_outside(data: Dataset, made: pd.DataFrame) -> Iterator[Problem]:
     """Compare the performance that the workbook states outside suspensions with the months or quarters outside."""
     stated = data.exclusions[data.exclusions["value_outside"].notna()]
     years = [periods.label(periods.year_of(pd.Period(start, freq=periods.MONTH))) for start in stated["start"]]
+    dated = stated.assign(period=pd.Series(years, index=stated.index, dtype="str"))
+    for _, rows in dated.groupby(_KEY, sort=False):
+        first, last = rows.iloc[0], rows.iloc[-1]
+        if rows["value_outside"].nunique() > 1:
+            yield _warning(
+                last["source"],
+                f"{last['value_outside']:g} for {last['measure']} outside its suspensions in {last['period']}",
+                f"{first['value_outside']:g}, as {_cell(first['source'], last['source'])} says of the same year",
+                "Give the performance outside all of them once; neither is used",
+            )
     exact = made[(made["basis"] == outturns.EXACT) & made["recomputed_outside"].notna()]
     described = data.measures[["service", "measure", "decimals"]]
-    rows = (
-        stated.assign(period=pd.Series(years, index=stated.index, dtype="str"))
-        .merge(exact, on=_KEY)
-        .merge(described, on=["service", "measure"])
-    )
+    rows = dated.merge(exact, on=_KEY).merge(described, on=["service", "measure"])
     for row in each(rows):
         decimals = max(row.decimals, units.own_decimals(row.value_outside))
         if abs(row.value_outside - row.recomputed_outside) > 0.5 * 10.0**-decimals + 1e-9:

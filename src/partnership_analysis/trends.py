@@ -74,7 +74,8 @@ def changes(observations: pd.DataFrame, year: str) -> pd.DataFrame:
     follows = number - number.groupby(keys, sort=False).shift() == 1
     values, last = series["value"], series["period"].shift()
     previous = values.shift().where(follows)
-    change = rows["value"] - previous
+    # The digits past what a spreadsheet holds are the dust of subtraction.
+    change = (rows["value"] - previous).round(10)
     sign = change.map(np.sign)
     size = change.abs()
     moves = size.groupby(keys, sort=False)
@@ -91,7 +92,7 @@ def changes(observations: pd.DataFrame, year: str) -> pd.DataFrame:
         run=_runs(sign, keys),
         gaps=number - number.groupby(keys, sort=False).transform("first") + 1 - values.transform("size"),
         first_period=series["period"].transform("first"),
-        since_first=rows["value"] - values.transform("first"),
+        since_first=(rows["value"] - values.transform("first")).round(10),
         usual=(moves.cumsum() - size) / (moves.cumcount() - size.isna().groupby(keys, sort=False).cumsum()),
     )
     now = rows[rows["period"] == year].sort_index()

@@ -47,6 +47,8 @@ _MARKS = {"[p]": "provisional", "[r]": "revised", "[e]": "estimated", "[b]": "a 
 _MARKED = re.compile(r"(?P<rest>.*?)\s*(?P<mark>\[\w+\])", re.S)
 _MARK = re.compile(r"\[\w+\]")
 _CLOCK = re.compile(r"(\d{1,3}):([0-5]\d):([0-5]\d)")
+# Figures this close are one: no spreadsheet shows the difference.
+_DUST = 1e-9
 # A spreadsheet holds fifteen significant digits.
 _LARGEST = 1e15
 
@@ -154,7 +156,7 @@ def agreeing_decimals(value: float, other: float, decimals: int) -> int:
     for places in range(decimals, decimals + 8):
         difference = round_half_up(value - other, places)
         agree = round_half_up(value, places) - round_half_up(other, places) == difference
-        if agree and (difference or value == other):
+        if agree and (difference or abs(value - other) < _DUST):
             return places
     return decimals + 8
 

@@ -68,10 +68,13 @@ def ordinal(number: int) -> str:
 
     Examples
     --------
-    >>> ordinal(2), ordinal(12)
-    ('second', '12th')
+    >>> ordinal(2), ordinal(12), ordinal(21)
+    ('second', '12th', '21st')
     """
-    return _ORDINALS[number] if number < len(_ORDINALS) else f"{number}th"
+    if number < len(_ORDINALS):
+        return _ORDINALS[number]
+    teens = 10 <= number % 100 <= 20
+    return f"{number}{'th' if teens else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
 
 
 def date(day: dt.date) -> str:

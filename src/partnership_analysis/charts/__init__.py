@@ -5,6 +5,7 @@ headline, the measure, unit, period and place beneath, lines labelled at their e
 status by shape and word as well as colour, and a description for those who cannot see the picture.
 """
 
+from partnership_analysis import periods
 from partnership_analysis.assessment import NO_TARGET
 from partnership_analysis.charts.bars import complaints
 from partnership_analysis.charts.chart import Chart
@@ -26,6 +27,7 @@ def draw(data: Dataset, year: str) -> list[Chart]:
     >>> [chart.slug for chart in draw(rates, "2014/15")]
     ['collection-rates-trend']
     """
+    year = periods.year_label(year)
     rows = shown(data, year)
     found = []
     judged = (rows["status"] != NO_TARGET) & (rows["period"] == year)

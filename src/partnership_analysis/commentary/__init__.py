@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from markupsafe import Markup
 
 from partnership_analysis import findings as found
-from partnership_analysis import words
+from partnership_analysis import periods, words
 from partnership_analysis.assessment import EXCLUDED, IN_PART, MET, MISSED
 from partnership_analysis.commentary import complaints, measures, series, unsaid
 from partnership_analysis.commentary.measures import tally
@@ -62,7 +62,7 @@ def comment(data: Dataset, year: str) -> Commentary:
     data
         The part of the data to write about, such as ``data.topic("Collection rates")``.
     year
-        The financial year, as the tables spell it.
+        The financial year, in any spelling.
 
     Examples
     --------
@@ -73,16 +73,17 @@ def comment(data: Dataset, year: str) -> Commentary:
 2013/14: the highest of the six years shown. Since 2009/10 it has risen by 2.72 percentage points from 95.06%; the \
 largest movement in a year was the rise of 1.25 percentage points in 2010/11.
     """
+    year = periods.year_label(year)
     every = found.findings(data, year)
     if not every:
         nothing = (f"The workbook holds no figures about this for {year}.",)
         return Commentary((Finding("absent", data.authority, "", "", "", year, 0.0, sentence=nothing),))
-    told = [finding for finding in every if finding.kind != "measure" or finding.facts["status"] != MET]
+    told = [one for one in every if one.kind != "measure" or _has_own_sentence(one)]
     met = [finding for finding in every if finding.kind == "tally" and finding.facts["met"]]
     councils = len({finding.authority for finding in every}) > 1
     services = len({finding.service for finding in every if finding.measure}) > 1
     written = [_written(finding, _opening(finding, councils, services)) for finding in told]
-    listed = [replace(one, sentence=_begun(measures.met(one), one.authority if councils else "")) for one in met]
+    listed = [replace(one, sentence=_begun(measures.met(one), _opening(one, councils, services))) for one in met]
     return _commentary([*written, *listed], data)
 
 
@@ -105,17 +106,23 @@ def summarise(data: Dataset, year: str) -> Commentary:
     concerns = [one for one in others if one.facts["status"] in (MISSED, IN_PART) or _moved(one, "worsened")]
     improved = [one for one in others if one not in concerns and _moved(one, "improved")]
     received = [one for one in every if one.kind == "complaints"]
+    councils = len({one.authority for one in every}) > 1
     chosen = [
-        *(_written(one, f"Concern, {one.service}: ", brief=True) for one in concerns[:_MOST]),
-        *(_written(one, f"Improvement, {one.service}: ", brief=True) for one in improved[:_MOST]),
-        *(_written(one) for one in received if not one.service or len(received) == 1),
+        *(_written(one, f"Concern, {_opening(one, councils, True)}", brief=True) for one in concerns[:_MOST]),
+        *(_written(one, f"Improvement, {_opening(one, councils, True)}", brief=True) for one in improved[:_MOST]),
+        *(_written(one, _opening(one, councils, False)) for one in received if not one.service or len(received) == 1),
     ]
     opening = [_written(total)] if total else []
     if outside:
         opening.append(replace(outside[0], sentence=measures.met_outside(outside)))
     if not opening and not chosen:
-        chosen = [_written(one, f"{one.service}: " if one.service else "", brief=True) for one in every[:_MOST]]
+        chosen = [_written(one, _opening(one, councils, True), brief=True) for one in every[:_MOST]]
     return _commentary([*opening, *chosen, *(_written(one) for one in unknown)], data)
+
+
+def _has_own_sentence(finding: Finding) -> bool:
+    """Whether a measure is told by itself: one that met its target is not, unless the target was another before."""
+    return finding.facts["status"] != MET or "target before" in finding.figures
 
 
 def _commentary(findings: list[Finding], data: Dataset) -> Commentary:

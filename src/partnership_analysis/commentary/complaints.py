@@ -71,11 +71,19 @@ def chance(finding: Finding) -> Sentence:
     figures, facts = finding.figures, finding.facts
     what = _upheld(finding) if facts["of"] == "upheld" else "that went to stage 2"
     higher, lower = facts["services"]
-    apart = " (the furthest apart)" if facts["several"] else ""
-    shares: Sentence = (f"{higher} (", figures["higher"], f") and {lower} (", figures["lower"], f"){apart}")
+    shares: Sentence = (f"{higher} (", figures["higher"], f") and {lower} (", figures["lower"], ")")
     more = "no more than chance could bring" if facts["within chance"] else "more than chance alone would bring"
     interval = (" (95% interval of the difference ", figures["from"], " to ", figures["to"], ")")
-    return (f"the shares {what} in {finding.period} of ", *shares, f" differ by {more}", *interval, ".")
+    if facts["compared"] == 2:
+        return (f"the shares {what} in {finding.period} of ", *shares, f" differ by {more}", *interval, ".")
+    number = words.number_word(facts["compared"])
+    if facts["within chance"]:
+        return (f"the shares {what} in {finding.period} of the {number} services differ by {more}.",)
+    others = facts["others"]
+    pairs = (
+        f", as do those of {words.number_word(others)} other pair{'s' * (others != 1)} of services" if others else ""
+    )
+    return (f"the shares {what} in {finding.period} of ", *shares, f" differ by {more}", *interval, f"{pairs}.")
 
 
 def _upheld(finding: Finding) -> str:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from partnership_analysis import names, outturns, words
-from partnership_analysis.assessment import EXCLUDED, IN_PART, MET, MISSED, STATED
+from partnership_analysis.assessment import DUST, EXCLUDED, IN_PART, MET, MISSED, STATED
 from partnership_analysis.figures import Figure, Part, Sentence
 from partnership_analysis.findings import Finding
 
@@ -13,7 +13,9 @@ _LOWEST_PLACE = 3
 
 def measure(finding: Finding) -> Sentence:
     """Write what a measure did: its change, latest value, place among the years, and target."""
-    return (*_lead(finding), _context(finding), ".", *against_target(finding))
+    rebased = finding.facts["rebased"]
+    alike = f" The two years are not like for like: from {words.date(rebased[0])}, {rebased[1]}." if rebased else ""
+    return (*_lead(finding), _context(finding), ".", alike, *against_target(finding))
 
 
 def history(finding: Finding) -> Sentence:
@@ -125,7 +127,7 @@ def _lead(finding: Finding) -> Sentence:
         if "last" in figures:
             gap = f". No figure is held for the year before; the last is for {facts['last_period']}, "
             return (*lead, gap, figures["last"])
-        return (*lead, ", the only year held")
+        return (*lead, f", the {'first' if facts['later'] else 'only'} year held")
     if not change.value:
         return (subject, f" {_was(finding)} ", *shown, f"{now}, unchanged on {before}")
     if facts["unit"] in ("days", "seconds"):
@@ -137,13 +139,15 @@ def _lead(finding: Finding) -> Sentence:
 
 def _worked(finding: Finding) -> str:
     """Say how a value was worked out of months or quarters, if it was."""
+    facts = finding.facts
     number = len(finding.figures["value"].cells)
     parts = f"{words.number_word(number)} {'months' if number == 12 else 'quarters'}"
     return {
         outturns.EXACT: f" (counted over its {parts})",
         outturns.SUM: f" (the sum of its {parts})",
         outturns.MEAN: f" (the plain mean of its {parts})",
-    }.get(finding.facts["basis"], "")
+        outturns.RUNNING: f" (at the end of its last {facts['parts']})",
+    }.get(facts["basis"], "")
 
 
 def _context(finding: Finding) -> str:
@@ -202,7 +206,7 @@ def against_target(finding: Finding) -> Sentence:
     over = (f" Over the full year {it.lower()} missed {its} target of ", target, " by ", variance)
     part = (*over, f"; the target was suspended by agreement {when}")
     if "outside" not in figures:
-        return (*part, ".", *_moved(finding))
+        return (*part, ". What it was outside the suspension is not known.", *_moved(finding))
     outside, basis = figures["outside"], facts["outside_basis"]
     number = len(outside.cells)
     verdict = "which met the target" if _meets(outside, target, finding) else "which also missed the target"
@@ -211,7 +215,9 @@ def against_target(finding: Finding) -> Sentence:
     how = "" if basis == STATED else f" ({mean} the {clear} that they do not touch)"
     was = _was(finding)
     said = (*part, f", and outside the suspensions {it.lower()} {was} ", outside, f"{how}, {verdict}.")
-    return (*said, *_moved(finding))
+    made = figures.get("outside made")
+    doubt: Sentence = (f" The {facts['parts']}s outside them make ", made, ".") if made else ()
+    return (*said, *doubt, *_moved(finding))
 
 
 def _moved(finding: Finding) -> Sentence:
@@ -230,8 +236,8 @@ def _moved(finding: Finding) -> Sentence:
 
 def _meets(value: Figure, target: Figure, finding: Finding) -> bool:
     if finding.facts["polarity"] == "higher":
-        return value.value >= target.value
-    return value.value <= target.value
+        return value.value >= target.value - DUST
+    return value.value <= target.value + DUST
 
 
 def _was(finding: Finding) -> str:

@@ -1,15 +1,16 @@
 """Sentences about what the tables hide, and about months and quarters."""
 
 from partnership_analysis import control, periods, words
+from partnership_analysis.assessment import DUST
 from partnership_analysis.commentary.measures import pace
 from partnership_analysis.figures import Part, Sentence
 from partnership_analysis.findings import Finding
 
 _RULES = {
-    control.OUTSIDE: "was {beyond} the {side} limit",
-    control.SHIFT: "was part of a run of seven or more on the {side} side of the mean",
-    control.TREND: "was part of a run of seven or more, each {way} than the last",
-    control.NEAR: "was one of two in three near the {side} limit",
+    control.OUTSIDE: "{beyond} the {side} limit",
+    control.SHIFT: "part of a run of seven or more on the {side} side of the mean",
+    control.TREND: "part of a run of seven or more, each {way} than the last",
+    control.NEAR: "among two of three in a row near the {side} limit",
 }
 _MEANING = {
     control.CONCERN: "special-cause variation of concern",
@@ -28,10 +29,11 @@ def mix(finding: Finding) -> Sentence:
     lead: list[Part] = [f"{facts['part']} made up an implied ", figures["share"], f" of cases in {finding.period}"]
     for i, (name, year) in enumerate(against):
         lead += [", against " if i == 0 else " and ", figures[name], f" in {year}"]
-    if "change" not in figures:
+    if "change" not in figures or abs(figures["change"].value) < DUST:
         return (*lead, ".")
     change, speed, mixed = (figures[name] for name in ("change", "speed", "mix"))
-    more = figures["share"].value > figures["share before"].value
+    share, before = figures["share"], figures["share before"]
+    more = None if share.printed == before.printed else share.value > before.value
     moved = f"a {'larger' if more else 'smaller'} share of {facts['part']}"
     return (
         *lead,
@@ -39,7 +41,7 @@ def mix(finding: Finding) -> Sentence:
         change,
         f" by which the two together were {pace(finding, change.value)} than in {facts['before']}, ",
         *(f"{pace(finding, speed.value)} processing {_did(speed.value)} ", speed),
-        *(f" and {moved} {_did(mixed.value)} ", mixed, "."),
+        *((f" and {moved} {_did(mixed.value)} ", mixed, ".") if more is not None else (".",)),
     )
 
 
@@ -53,8 +55,8 @@ def pair(finding: Finding) -> Sentence:
         *("against the combined target of ", figures["target"], f", {finding.facts['part']} was ", part, ", "),
         *stands,
     )
-    if part.value == whole.value:
-        return (*lead, ", as the two were together.")
+    if part.value == whole.value or not finding.facts["averaged"]:
+        return (*lead, ".")
     # A combined rate lies between those of its parts.
     rest = "below" if part.value > whole.value else "above"
     return (*lead, f"; without that part, the rest of the combined figure was therefore {rest} ", whole, ".")
@@ -65,13 +67,17 @@ def series(finding: Finding) -> Sentence:
     figures, facts = finding.figures, finding.facts
     each = facts["frequency"]
     lead = f"{each} by {each}, {finding.phrase} "
-    held = f"{words.number_word(facts['points'])} {each}{'s' * (facts['points'] != 1)}"
+    outside = " outside suspensions" if facts["suspended"] else ""
+    held = f"{words.number_word(facts['points'])} {each}{'s' * (facts['points'] != 1)}{outside}"
     if "mean" not in figures:
         last = ("was last ", figures["last"], f" ({periods.words(facts['last'])})")
+        if facts["running"]:
+            return (lead, *last, f". Its {each}s add up through the year, so no process limits are worked out.")
         few = (
             f". Process limits need {control.FEWEST_POINTS} points and {held} {'is' if facts['points'] == 1 else 'are'}"
         )
-        return (lead, *last, f"{few} held{_since(finding)}, so none are worked out.{_left_out(finding)}")
+        special = _special(finding) if facts["special"] else ()
+        return (lead, *last, f"{few} held{_since(finding)}, so none are worked out.", *special, _left_out(finding))
     limits = (figures["lower"], " to ", figures["upper"])
     varied = (lead, "varied about a mean of ", figures["mean"], ", within process limits of ", *limits)
     return (*varied, f" ({held}{_since(finding)}).", *_special(finding), *_assurance(finding), _left_out(finding))
@@ -83,57 +89,81 @@ def _since(finding: Finding) -> str:
 
 
 def _special(finding: Finding) -> Sentence:
-    """Write which points of the year are out of the ordinary: those that follow each other for one reason together."""
+    """Write which points of the year are out of the ordinary: those of one rule together, and runs from end to end."""
     special = finding.facts["special"]
     if not special:
         return (f" Nothing in {finding.period} was out of the ordinary.",)
     said: list[Part] = []
     for rule in _RULES:
-        # Points of a trend may stand on either side of the mean.
-        marked = [(label, (of, what, above and of != control.TREND)) for label, of, what, above in special]
-        for (of, variation, above), labels in _runs(marked):
-            if of == rule:
-                said += _run(finding, labels, rule, variation, above)
+        kinds = dict.fromkeys((variation, above) for _, of, variation, above in special if of == rule)
+        if rule == control.TREND:
+            # Points of a trend may stand on either side of the mean.
+            kinds = dict.fromkeys((variation, True) for variation, _ in kinds)
+        for variation, above in kinds:
+            if rule in (control.SHIFT, control.TREND):
+                for labels in _runs(special, rule, variation, above):
+                    said += _told(finding, _span(finding, labels), len(labels), rule, variation, above)
+            else:
+                labels = [label for label, *kind in special if kind == [rule, variation, above]]
+                said += _told(finding, _list(finding, labels), len(labels), rule, variation, above)
     return tuple(said)
 
 
-def _runs(marked: list[tuple[str, tuple[str, str, bool]]]) -> list[tuple[tuple[str, str, bool], list[str]]]:
-    """Put labels of one kind together where every period between them is special too."""
-    found: list[tuple[tuple[str, str, bool], list[str]]] = []
-    special = {periods.from_label(label).ordinal for label, _ in marked}
-    for label, kind in marked:
-        at = periods.from_label(label).ordinal
-        for other, labels in reversed(found):
-            since = range(periods.from_label(labels[-1]).ordinal, at)
-            if other == kind and kind[0] in (control.SHIFT, control.TREND) and special.issuperset(since):
-                labels.append(label)
-                break
+def _runs(special: list[tuple[str, str, str, bool]], rule: str, variation: str, above: bool) -> list[list[str]]:
+    """Return the labels of each run: points of its rule, and those out of the ordinary otherwise that stand in it."""
+    found: list[list[str]] = []
+    ruled: set[str] = set()
+    for label, of, what, side in special:
+        belongs = what == variation and (rule == control.TREND or side == above)
+        if of == rule and belongs:
+            ruled.add(label)
+        if not belongs:
+            continue
+        if found and periods.from_label(label).ordinal == periods.from_label(found[-1][-1]).ordinal + 1:
+            found[-1].append(label)
         else:
-            found.append((kind, [label]))
-    return found
+            found.append([label])
+    return [labels for labels in found if ruled.intersection(labels)]
 
 
-def _run(finding: Finding, labels: list[str], rule: str, variation: str, above: bool) -> list[Part]:
+def _span(finding: Finding, labels: list[str]) -> list[Part]:
+    first, last = labels[0], labels[-1]
+    lead: list[Part] = [f"{periods.words(first)} (", finding.figures[first], ")"]
+    return lead if len(labels) == 1 else [*lead, f" to {periods.words(last)} (", finding.figures[last], ")"]
+
+
+def _list(finding: Finding, labels: list[str]) -> list[Part]:
+    parts: list[Part] = []
+    for i, label in enumerate(labels):
+        separator = "" if i == 0 else " and " if i == len(labels) - 1 else ", "
+        earlier = ", before the limits began anew" if label in finding.facts["earlier"] else ""
+        parts += [f"{separator}{periods.words(label)} (", finding.figures[label], f"{earlier})"]
+    return parts
+
+
+def _told(finding: Finding, points: list[Part], number: int, rule: str, variation: str, above: bool) -> list[Part]:
     rising = (variation == control.IMPROVEMENT) == (finding.facts["polarity"] == "higher")
     side, way = "upper" if above else "lower", "higher" if rising else "lower"
-    first, last = (f"{periods.words(label)} (" for label in (labels[0], labels[-1]))
-    lead: list[Part] = [f" {first}", finding.figures[labels[0]], ")"]
-    if len(labels) > 1:
-        lead += [f" to {last}", finding.figures[labels[-1]], ")"]
     text = _RULES[rule].format(side=side, way=way, beyond="above" if above else "below")
-    return [*lead, f" {text if len(labels) == 1 else text.replace('was', 'were')}: {_MEANING[variation]}."]
+    return [" ", *points, f" {'was' if number == 1 else 'were'} {text}: {_MEANING[variation]}."]
 
 
 def _assurance(finding: Finding) -> Sentence:
     figures, assurance = finding.figures, finding.facts["assurance"]
     if "target" not in figures:
         return ()
-    will = {
-        control.PASSES: " is met throughout the limits: it will be met if nothing changes.",
-        control.FAILS: " lies beyond the limits: it will be missed unless something changes.",
-        control.HIT_AND_MISS: " lies within the limits: it will be hit in some and missed in others by chance alone.",
-    }
-    return (" The target of ", figures["target"], will[assurance])
+    each = finding.facts["frequency"]
+    lies, will = {
+        control.PASSES: (" is met throughout the limits", "it will be met if nothing changes"),
+        control.FAILS: (" lies beyond the limits", "it will be missed unless something changes"),
+        control.HIT_AND_MISS: (
+            " lies within the limits",
+            f"by chance alone it will be met in some {each}s and missed in others",
+        ),
+    }[assurance]
+    # What is not stable foretells nothing.
+    foretold = "" if finding.facts["special"] else f": {will}"
+    return (" The target of ", figures["target"], f"{lies}{foretold}.")
 
 
 def _left_out(finding: Finding) -> str:

@@ -6,7 +6,7 @@ writes its sentence. Every figure carries its cells and the arithmetic between t
 
 from typing import NamedTuple
 
-from partnership_analysis import assessment, control, trends
+from partnership_analysis import assessment, control, periods, trends
 from partnership_analysis.findings import complaints, hidden, measures, series, unsaid
 from partnership_analysis.findings.finding import Finding
 from partnership_analysis.tables import Dataset
@@ -46,8 +46,9 @@ def survey(data: Dataset, year: str) -> Survey:
     >>> str(found.tally.figures["targets"]), found.unsaid[0].facts["why"]
     ('14', 'not alike')
     """
+    year = periods.year_label(year)
     rows = trends.annual(assessment.assess(data), year)
-    changed, points = trends.changes(rows, year), control.limits(data)
+    changed, points = trends.changes(rows, year), control.limits(data, year)
     told = list(measures.measures(rows, changed, data, year))
     found = [
         *told,

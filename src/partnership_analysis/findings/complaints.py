@@ -73,7 +73,7 @@ def _upheld(rows: pd.DataFrame, year: str) -> Iterator[Finding]:
     """Give the share of a service's complaints that were upheld, in full or in part."""
     outcomes = rows[rows["breakdown"] == "outcome"]
     named = outcomes["category"].str
-    upheld = outcomes[named.contains("upheld", case=False) & ~named.contains(r"\b(?:not|un)", case=False)]
+    upheld = outcomes[named.contains("upheld", case=False) & ~named.contains(r"\bnot\b|\bun-?upheld", case=False)]
     if len(upheld) and outcomes["value"].sum():
         partly = bool(upheld["category"].str.contains("part", case=False).any())
         yield _share("upheld", upheld, outcomes, year, 40.0, {"partly": partly, "rows": len(upheld)})
@@ -131,28 +131,42 @@ def _interval(number: Figure, total: Figure) -> dict[str, Figure]:
 
 
 def _differences(found: list[Finding], part: str, whole: str, year: str, weight: float) -> Iterator[Finding]:
-    """Say of each two services' shares whether they differ by more than chance; of many, of the two furthest apart."""
+    """Say which two services' shares differ by more than chance: of several pairs the furthest apart, or that none do.
+
+    Each pair's interval is so wide that all of them hold together 95 times in a hundred.
+    """
     shares = [one for one in found if part in one.figures and whole in one.figures and one.figures[whole].value]
-    if len(shares) < 2:
+    pairs = list(combinations(shares, 2))
+    compared = [_compared(*pair, part, whole, len(pairs)) for pair in pairs]
+    beyond = [one for one in compared if one[2] > 0]
+    if not compared:
         return
-    apart = max(combinations(shares, 2), key=lambda two: abs(_rate(two[0], part, whole) - _rate(two[1], part, whole)))
-    higher, lower = sorted(apart, key=lambda one: -_rate(one, part, whole))
+    higher, lower, low, high = max(beyond or compared, key=lambda one: one[2])
     counts = [higher.figures[part], higher.figures[whole], lower.figures[part], lower.figures[whole]]
-    low, high = proportions.difference_interval(*(int(figure.value) for figure in counts))
     figures = {"higher": share_figure(counts[0], counts[1]), "lower": share_figure(counts[2], counts[3])}
-    for name, end in (("from", low), ("to", high)):
+    for name, end, which in (("from", low, "lower"), ("to", high, "upper")):
         printed = units.format_value(end, "number", 0) + (" percentage points" if name == "to" else "")
-        end_of = "lower" if name == "from" else "upper"
-        arithmetic = f"{end_of} end of Newcombe's 95% interval of {{a}} / {{b}} - {{c}} / {{d}}"
+        of_pairs = f" for {len(pairs)} pairs" if len(pairs) > 1 else ""
+        arithmetic = f"{which} end of Newcombe's 95% interval{of_pairs} of {{a}} / {{b}} - {{c}} / {{d}}"
         figures[name] = worked_figure(end, "percent", printed, arithmetic, *counts)
     facts = {
         "of": higher.kind,
         "partly": higher.facts.get("partly", False),
         "services": (higher.service, lower.service),
-        "several": len(shares) > 2,
-        "within chance": low <= 0 <= high,
+        "compared": len(shares),
+        "others": max(0, len(beyond) - 1),
+        "within chance": not beyond,
     }
     yield Finding("chance", higher.authority, "", "", "", year, weight, figures, facts)
+
+
+def _compared(one: Finding, other: Finding, part: str, whole: str, pairs: int) -> tuple[Finding, Finding, float, float]:
+    """Return two services, that with the higher share first, and the interval of the difference."""
+    higher, lower = sorted((one, other), key=lambda finding: -_rate(finding, part, whole))
+    high, high_total, low, low_total = (
+        int(finding.figures[name].value) for finding in (higher, lower) for name in (part, whole)
+    )
+    return higher, lower, *proportions.difference_interval(high, high_total, low, low_total, pairs)
 
 
 def _rate(finding: Finding, part: str, whole: str) -> float:

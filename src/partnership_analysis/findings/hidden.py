@@ -11,23 +11,34 @@ from partnership_analysis.figures import Figure, difference_figure, target_figur
 from partnership_analysis.findings.finding import Finding
 from partnership_analysis.tables import each
 
+# Percentage points by which the rounding of the averages may move the share that they imply.
+_MOST_UNSURE = 1.0
+
 
 def mixes(rows: pd.DataFrame, changed: pd.DataFrame, told: list[Finding], year: str) -> Iterator[Finding]:
     """Give, for each average of two kinds of case, what each weighs in it and what that did to the year's change.
 
     It is told next after the average itself, which is among the findings `told`.
     """
-    weights = {(one.authority, one.measure): one.weight for one in told}
+    weights = {(one.authority, one.service, one.measure): one.weight for one in told}
     for service, measures in changed[changed["unit"] == "days"].groupby("service", sort=False):
         for combined, parts in names.combined(measures["measure"].unique()).items():
             if len(parts) == 2:
                 held = rows[rows["service"] == service]
                 split = trends.mixes(held, combined, *parts)
+                split = split[_told_apart(split, held, combined)]
                 for row in each(split[split["period"] == year]):
                     own = held[held["authority"] == row.authority]
                     by = {(one.measure, one.period): one for one in each(own)}
                     found = _mix(row, split[split["authority"] == row.authority], by, (combined, *parts))
-                    yield replace(found, weight=weights[row.authority, combined] - 0.001)
+                    yield replace(found, weight=weights[row.authority, str(service), combined] - 0.001)
+
+
+def _told_apart(split: pd.DataFrame, held: pd.DataFrame, combined: str) -> "pd.Series[bool]":
+    """Tell the years whose two averages lie so far apart that rounding moves the implied share by less than a point."""
+    decimals = held.loc[held["measure"] == combined, "decimals"].min()
+    unsure: pd.Series[float] = 100 * 10.0**-decimals / (split["part"] - split["rest"]).abs()
+    return unsure <= _MOST_UNSURE
 
 
 def _mix(row: Any, split: pd.DataFrame, by: dict[tuple[str, str], Any], named: tuple[str, ...]) -> Finding:
@@ -84,7 +95,9 @@ def _pair(whole: Any, part: Any) -> Finding:
     for name, row in (("whole", whole), ("part", part)):
         decimals = units.agreeing_decimals(row.value, whole.target, row.decimals)
         figures[f"{name} variance"] = difference_figure(figures[name], target, decimals)
-    facts = {"part": part.phrase, "polarity": whole.polarity}
+    # An average lies between those of its parts; a sum or a bare number need not.
+    averaged = whole.unit == part.unit and whole.unit in ("percent", "days", "seconds")
+    facts = {"part": part.phrase, "polarity": whole.polarity, "averaged": averaged}
     return Finding(
         "pair", whole.authority, whole.service, part.measure, whole.phrase, whole.period, 62.5, figures, facts
     )

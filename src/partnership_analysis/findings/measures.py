@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from partnership_analysis import names, outturns, periods, units
-from partnership_analysis.assessment import EXCLUDED, IN_PART, MET, MISSED, NO_TARGET
+from partnership_analysis.assessment import DUST, EXCLUDED, IN_PART, MET, MISSED, NO_TARGET, STATED
 from partnership_analysis.figures import (
     Figure,
     count_figure,
@@ -20,8 +20,6 @@ from partnership_analysis.tables import Dataset, each
 from partnership_analysis.trends import SERIES
 
 _STATUS_WEIGHT = {MISSED: 90.0, IN_PART: 80.0, EXCLUDED: 75.0}
-# Floating-point dust must not move a target.
-_DUST = 1e-9
 # Of fewer years, what came of them since the first is no more than the change on the year before.
 _FEWEST_YEARS = 4
 
@@ -31,26 +29,34 @@ def measures(rows: pd.DataFrame, changed: pd.DataFrame, data: Dataset, year: str
 
     `rows` are the years of assessed observations, and `changed` what changed in them.
     """
-    held = outturns.parts(data)
-    parts = dict(zip(_keys(held), held["frequency"], strict=True))
     by_period = {(*key, row.period): row for key, row in zip(_keys(rows), each(rows), strict=True)}
     first = changed.groupby(["authority", "service", "topic"])["first_period"].transform("min")
     late = changed["first_period"] > first
     in_year = changed["as_at"].isna().groupby([changed[name] for name in ("authority", "service", "topic")])
+    held = data.observations
+    later = held[held["period"].str.fullmatch(r"\d{4}/\d\d") & held["value"].notna() & (held["period"] > year)]
+    later_keys = set(_keys(later))
+    changed = changed.assign(later=[key in later_keys for key in _keys(changed)])
     wholes = names.combined(changed["measure"].unique())
-    frequencies = [parts.get(key, "") for key in _keys(changed)]
-    changed = changed.assign(late=late, beside_in_year=in_year.transform("any"), parts=frequencies)
+    changed = changed.assign(late=late, beside_in_year=in_year.transform("any"))
     for key, row in zip(_keys(changed), each(changed), strict=True):
         history = {name: by_period.get((*key, getattr(row, name))) for name in _EARLIER}
         if row.largest_period:
             history["before_largest"] = by_period[(*key, periods.year_before(row.largest_period))]
-        finding = _measure(row, history, data.exclusions)
+        finding = _measure(row, history, data)
         # An average of all comes before those of its parts.
         yield replace(finding, weight=finding.weight + 3 * (row.measure in wholes))
-    last = rows.drop_duplicates(SERIES, keep="last")
-    for row in each(last[last["period"] < year].sort_index()):
+    for row in each(without(rows, data, year)):
         figures = {"last": value_figure(row)}
         yield Finding("absent", *_about(row), year, 15.0, figures, {"last": row.period})
+
+
+def without(rows: pd.DataFrame, data: Dataset, year: str) -> pd.DataFrame:
+    """Return the last figure of each measure that is held for earlier years, and for no part of this one."""
+    last = rows.drop_duplicates(SERIES, keep="last")
+    parts = outturns.parts(data)
+    begun = pd.MultiIndex.from_frame(parts.loc[parts["year"] == year, SERIES])
+    return last[(last["period"] < year) & ~pd.MultiIndex.from_frame(last[SERIES]).isin(begun)].sort_index()
 
 
 def tallies(changed: pd.DataFrame) -> Iterator[Finding]:
@@ -67,7 +73,8 @@ def overall(rows: pd.DataFrame, name: str) -> Finding | None:
     if judged.empty:
         return None
     services = judged["service"].unique()
-    authority, service = judged["authority"].iloc[0], services[0] if len(services) == 1 else ""
+    alone = len(services) == judged["authority"].nunique() == 1
+    authority, service = judged["authority"].iloc[0], services[0] if alone else ""
     counts = {
         status: count_figure(judged.loc[held, "source"])
         for status in (MET, MISSED, IN_PART, EXCLUDED)
@@ -85,18 +92,28 @@ def overall(rows: pd.DataFrame, name: str) -> Finding | None:
 _EARLIER = ("previous_period", "last_period", "first_period", "largest_period")
 
 
-def _measure(row: Any, history: dict[str, Any], exclusions: pd.DataFrame) -> Finding:
+def _measure(row: Any, history: dict[str, Any], data: Dataset) -> Finding:
     dated = not pd.isna(row.as_at)
     figures = {"value": value_figure(row)} | _years(row, history) | _targets(row, history["previous_period"])
-    facts: dict[str, Any] = {name: getattr(row, name) for name in _FACTS}
+    facts: dict[str, Any] = {name: getattr(row, name) for name in _FACTS} | {"rebased": _rebased(row, data.rebasings)}
     if dated:
         ends = [periods.from_label(label).end_time for label in (row.period, row.previous_period) if label]
         facts["months after"] = [(row.as_at.year - end.year) * 12 + row.as_at.month - end.month for end in ends]
     if row.status in (IN_PART, EXCLUDED):
-        own = outturns.exclusions_within(exclusions, row.authority, row.service, row.measure, row.period)
+        own = outturns.exclusions_within(data.exclusions, row.authority, row.service, row.measure, row.period)
         facts["suspensions"] = [(exclusion.start, exclusion.end) for exclusion in each(own)]
     weight = _STATUS_WEIGHT.get(str(row.status), 10.0) if dated else _weight(row)
     return Finding("as at" if dated else "measure", *_about(row), row.period, weight, figures, facts)
+
+
+def _rebased(row: Any, rebasings: pd.DataFrame) -> tuple[pd.Timestamp, str] | None:
+    """Return when and why a measure changed for good within this year and the one before, if it did."""
+    if not row.previous_period or rebasings.empty:
+        return None
+    begin, end = periods.from_label(row.previous_period).start_time, periods.from_label(row.period).end_time
+    own = rebasings[(rebasings["service"] == row.service) & (rebasings["measure"] == row.measure)]
+    own = own[own["authority"].isin(["", row.authority]) & (own["start"] > begin) & (own["start"] <= end)]
+    return None if own.empty else (own["start"].iloc[-1], own["reason"].iloc[-1])
 
 
 def _years(row: Any, history: dict[str, Any]) -> dict[str, Figure]:
@@ -122,19 +139,33 @@ def _targets(row: Any, previous: Any) -> dict[str, Figure]:
         if row.amber:
             printed = units.format_difference(row.tolerance, row.unit, units.own_decimals(row.tolerance))
             figures["tolerance"] = Figure(row.tolerance, row.unit, printed, (row.tolerance_source,))
-        if previous and not pd.isna(previous.target) and abs(previous.target - row.target) > _DUST:
+        if previous and not pd.isna(previous.target) and abs(previous.target - row.target) > DUST:
             figures["target before"] = _target(previous)
     if not pd.isna(row.value_outside):
         printed = units.format_value(row.value_outside, row.unit, row.decimals)
-        figures["outside"] = Figure(row.value_outside, row.unit, printed, row.outside_cells, row.outside_arithmetic)
+        figures["outside"] = Figure(
+            row.value_outside, row.unit, printed, tuple(row.outside_cells), row.outside_arithmetic
+        )
+        figures |= _outside_made(row)
     return figures
 
 
 _FACTS = (
     "topic", "unit", "polarity", "status", "amber", "basis", "previous_period", "last_period", "direction", "run",
     "years", "from_highest", "from_lowest", "tied", "gaps", "first_period",
-    "late", "beside_in_year", "parts", "note", "largest_period", "outside_basis",
+    "late", "beside_in_year", "parts", "note", "largest_period", "outside_basis", "later",
 )  # fmt: skip
+
+
+def _outside_made(row: Any) -> dict[str, Figure]:
+    """Return what the months or quarters outside suspensions make, where the workbook states another figure."""
+    differ = abs(row.value_outside - row.recomputed_outside) > 0.5 * 10.0**-row.decimals
+    if row.outside_basis != STATED or pd.isna(row.recomputed_outside) or not differ:
+        return {}
+    cells = tuple(row.cells_outside)
+    arithmetic = outturns.arithmetic(row.recomputed_basis, len(cells), row.unit)
+    printed = units.format_value(row.recomputed_outside, row.unit, row.decimals)
+    return {"outside made": Figure(row.recomputed_outside, row.unit, printed, cells, arithmetic)}
 
 
 def _difference(name: str, difference: str, row: Any, other: Any) -> dict[str, Figure]:

@@ -1,6 +1,7 @@
 """What months and quarters say: what is noise, and what is not."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -17,9 +18,8 @@ _WEIGHT = {control.CONCERN: 58.0, control.IMPROVEMENT: 48.0, control.SPECIAL: 40
 def series(points: pd.DataFrame, data: Dataset, year: str) -> Iterator[Finding]:
     """Give a finding for each monthly or quarterly series with a point in the year.
 
-    `points` are what `control.limits` makes of the observations.
+    `points` are what `control.limits` makes of the observations up to the year.
     """
-    points = points[points["year"] <= year]
     for _, rows in points.groupby([*SERIES, "frequency"], sort=False):
         if (rows["year"] == year).any():
             yield _series(rows, data, year)
@@ -33,40 +33,46 @@ def _series(rows: pd.DataFrame, data: Dataset, year: str) -> Finding:
         "frequency": last.frequency,
         "last": last.period,
         "points": len(used),
-        "held": len(now),
+        "running": bool(last.running),
         "suspended": int(now["suspended"].sum()),
         "assurance": last.assurance,
         "polarity": last.polarity,
         "rebased": _rebased(last, data.rebasings),
-        "special": [],
     }
     figures = {"last": value_figure(last)}
-    weight = 8.0
     if not pd.isna(last.lower):
         figures |= _limits(used, last)
         if last.assurance:
             figures["target"] = target_figure(last.target, last.unit, last.target_source)
-        special = list(each(now[now["rule"] != ""]))
-        facts["special"] = [(row.period, row.rule, row.variation, row.value > row.mean) for row in special]
-        figures |= {row.period: value_figure(row) for row in special}
-        weight = max([12.0, *(_WEIGHT[row.variation] for row in special)])
+    # Points before a re-basing within the year keep the limits they had.
+    special = list(each(now[now["rule"] != ""]))
+    facts["special"] = [(row.period, row.rule, row.variation, row.value > row.mean) for row in special]
+    facts["earlier"] = [row.period for row in special if row.phase != last.phase]
+    figures |= {row.period: value_figure(row) for row in special}
+    weight = max([8.0 if pd.isna(last.lower) else 12.0, *(_WEIGHT[row.variation] for row in special)])
     about = (last.authority, last.service, last.measure, last.phrase)
     return Finding("series", *about, year, weight, figures, facts)
 
 
 def _limits(used: pd.DataFrame, last: Any) -> dict[str, Figure]:
-    every = f"{{0:{len(used)}}}"
-    mean, reach = f"mean({every})", f"2.66 * mean moving range({every})"
+    mean, reach = f"mean({{0:{len(used)}}})", f"2.66 * mean moving range({_stretches(used)})"
+    printed = units.format_value(last.mean, last.unit, max(1, last.decimals))
     return {
-        "mean": _limit(last.mean, mean, used, last),
+        "mean": Figure(last.mean, last.unit, printed, tuple(used["source"]), mean),
         "lower": _limit(last.lower, f"{mean} - {reach}", used, last),
         "upper": _limit(last.upper, f"{mean} + {reach}", used, last),
     }
 
 
+def _stretches(used: pd.DataFrame) -> str:
+    """Return the cells whose steps are ranges: those of each stretch of periods without a gap."""
+    begins = [0, *(i for i, step in enumerate(used["ordinal"].diff()) if step > 1), len(used)]
+    return ", ".join(f"{{{first}:{last}}}" for first, last in pairwise(begins))
+
+
 def _limit(value: float, arithmetic: str, used: pd.DataFrame, last: Any) -> Figure:
     """Print a limit; what it lies beyond the possible (below nought, above 100%), no point can reach."""
-    if value < 0:
+    if value < 0 and last.unit != "number":
         value, arithmetic = 0.0, f"max(0, {arithmetic})"
     elif last.unit == "percent" and value > 100:
         value, arithmetic = 100.0, f"min(100, {arithmetic})"

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from partnership_analysis import assessment, findings, trends
+from partnership_analysis import assessment, findings, periods, trends
 from partnership_analysis.figures import Figure
 from partnership_analysis.markup import NONE_SET, Table
 from partnership_analysis.presentation import complaints, measures, origins, parts
@@ -29,6 +29,7 @@ def tabulate(data: Dataset, year: str) -> list[Table]:
     >>> str(tabulate(rates, "2014/15")[0].cells.loc["NDR collection", "2014/15"])
     '97.78%'
     """
+    year = periods.year_label(year)
     rows = trends.annual(assessment.assess(data), year).sort_index()
     found = [*measures.tables(rows, data, year), *parts.tables(data, year), *complaints.tables(data, year)]
     return [_naming_files(table, data) for table in found]
@@ -44,6 +45,7 @@ def tally(data: Dataset, year: str) -> list[Table]:
     >>> [str(cell) for cell in table.cells.loc["All services"]]
     ['14', '9', '2', '3', 'none']
     """
+    year = periods.year_label(year)
     found, overall, _ = findings.survey(data, year)
     if overall is None:
         return []

@@ -19,6 +19,8 @@ def tables(data: Dataset, year: str) -> list[Table]:
     if year in totals["period"].tolist():
         found.append(Table(f"Complaints received, {data.authority}", _totals(totals, year)))
     now = counts[counts["period"] == year].sort_index()
+    if now["authority"].nunique() > 1:
+        now = now.assign(service=now["service"] + " (" + now["authority"] + ")")
     for breakdown, what in (("outcome", "by outcome"), ("subject", "by subject"), ("stage", "that escalated")):
         rows = now[now["breakdown"] == breakdown]
         # Services seldom sort complaints into the same subjects: each has its own table.
@@ -35,7 +37,10 @@ def _totals(totals: pd.DataFrame, year: str) -> pd.DataFrame:
     labels = sorted(totals["period"].unique())
     before = periods.year_before(year)
     printed = []
-    for _, held in totals.groupby("service", sort=False):
+    several = totals["authority"].nunique() > 1
+    names = []
+    for (authority, service), held in totals.groupby(["authority", "service"], sort=False):
+        names.append(f"{service} ({authority})" if several else str(service))
         by_label = {row.period: row for row in each(held.rename(columns={"count": "value"}))}
         row: dict[str, Part] = {label: _count(by_label[label]) if label in by_label else NOT_HELD for label in labels}
         row[f"Change on {before}"] = NOT_HELD
@@ -43,7 +48,7 @@ def _totals(totals: pd.DataFrame, year: str) -> pd.DataFrame:
             now, then = by_label[year], by_label[before]
             row[f"Change on {before}"] = difference_figure(_count(now), _count(then), 0, signed=True)
         printed.append(row)
-    return pd.DataFrame(printed, index=pd.Index(totals["service"].unique(), name="Service"))
+    return pd.DataFrame(printed, index=pd.Index(names, name="Service"))
 
 
 def _counted(rows: pd.DataFrame, breakdown: str) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from partnership_analysis.tables import Dataset, each
 
 _MADE = {
     outturns.EXACT: "no outturn is stated; it is the numerators over the denominators of its months or quarters",
+    outturns.RUNNING: "no outturn is stated; it is the last of its months or quarters, which add up through the year",
     outturns.SUM: "no outturn is stated; it is the sum of its months or quarters",
     outturns.MEAN: "no outturn is stated; it is the plain mean of its months or quarters, which may weigh differently",
 }
@@ -64,19 +65,19 @@ def _against_target(rows: pd.DataFrame) -> pd.DataFrame:
 
 def series(rows: pd.DataFrame) -> list[pd.DataFrame]:
     """Return the rows of each measure."""
-    return [held for _, held in rows.groupby(["service", "measure"], sort=False)]
+    return [held for _, held in rows.groupby(["authority", "service", "measure"], sort=False)]
 
 
 def names(rows: pd.DataFrame) -> pd.Index:
     """Name the rows of a table: the measures, with their service where several services share it."""
-    several = rows["service"].nunique() > 1
+    several = [name for name in ("authority", "service") if rows[name].nunique() > 1]
     index: pd.Index = pd.Index([_name(held.iloc[0], several) for held in series(rows)], name="Measure")
     return index
 
 
-def _name(row: Any, several: bool) -> str:
-    """Name a measure; with its service where several services share the table."""
-    return f"{row['measure']} ({row['service']})" if several else str(row["measure"])
+def _name(row: Any, several: list[str]) -> str:
+    """Name a measure; with its council and service where several share the table."""
+    return f"{row['measure']} ({', '.join(row[name] for name in several)})" if several else str(row["measure"])
 
 
 def _caption(data: Dataset, rows: pd.DataFrame, by_year: bool) -> str:
@@ -106,7 +107,7 @@ def _notes(rows: pd.DataFrame, data: Dataset, year: str) -> tuple[str, ...]:
         "Missed in part: missed over the whole period, in part of which the target was suspended by agreement."
     ]
     parted = explained if (rows["status"] == assessment.IN_PART).any() else []
-    return (*parted, *_worked_out(rows), *remarks, *_not_shown(data, year), *reasons, *under)
+    return (*parted, *_worked_out(rows), *remarks, *_not_shown(rows, data, year), *reasons, *under)
 
 
 def _worked_out(rows: pd.DataFrame) -> list[str]:
@@ -115,11 +116,13 @@ def _worked_out(rows: pd.DataFrame) -> list[str]:
     return [f"{name}, {words.join(labels)}: {_MADE[str(basis)]}." for (name, basis), labels in made]
 
 
-def _not_shown(data: Dataset, year: str) -> list[str]:
+def _not_shown(rows: pd.DataFrame, data: Dataset, year: str) -> list[str]:
     """Say which figures the workbook gives as missing."""
     held = data.observations
     whole = held["period"].str.fullmatch(r"\d{4}/\d\d")
+    made = pd.MultiIndex.from_frame(rows[["service", "measure", "period"]])
     missing = held[whole & held["value"].isna() & (held["period"] <= year)]
+    missing = missing[~pd.MultiIndex.from_frame(missing[["service", "measure", "period"]]).isin(made)]
     return [f"{row.measure}, {row.period}: no figure, {row.note}" for row in each(missing)]
 
 

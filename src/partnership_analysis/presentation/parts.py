@@ -17,8 +17,7 @@ _LIMITS_NOTE = (
 
 def tables(data: Dataset, year: str) -> list[Table]:
     """Return the months and the quarters of a year, and what their process limits show."""
-    points = control.limits(data)
-    points = points[points["year"] <= year]
+    points = control.limits(data, year)
     found = []
     for frequency, rows in points.groupby("frequency", sort=False):
         now = rows[rows["year"] == year].sort_values("ordinal", kind="stable")
