@@ -212,6 +212,11 @@ def test_a_target_that_changed_between_the_years_is_told(before, now, said):
     assert said in "".join(map(str, measures.measure(one)))
 
 
+def test_a_table_that_prints_the_latest_target_tells_the_earlier_ones():
+    [table] = pa.tabulate(rates([95.0, 96.0, 97.0, 97.0, 97.0, 97.5], target=[90.0, *[95.0] * 4, 97.0]), YEAR)
+    assert table.notes[0] == "NDR collection: the target was 90% in 2009/10 and 95% from 2010/11 to 2013/14."
+
+
 @pytest.mark.parametrize(
     ("tolerance", "said", "status"),
     [

@@ -30,15 +30,8 @@ def measures(rows: pd.DataFrame, changed: pd.DataFrame, data: Dataset, year: str
     `rows` are the years of assessed observations, and `changed` what changed in them.
     """
     by_period = {(*key, row.period): row for key, row in zip(_keys(rows), each(rows), strict=True)}
-    first = changed.groupby(["authority", "service", "topic"])["first_period"].transform("min")
-    late = changed["first_period"] > first
-    in_year = changed["as_at"].isna().groupby([changed[name] for name in ("authority", "service", "topic")])
-    held = data.observations
-    later = held[held["period"].str.fullmatch(r"\d{4}/\d\d") & held["value"].notna() & (held["period"] > year)]
-    later_keys = set(_keys(later))
-    changed = changed.assign(later=[key in later_keys for key in _keys(changed)])
     wholes = names.combined(changed["measure"].unique())
-    changed = changed.assign(late=late, beside_in_year=in_year.transform("any"))
+    changed = _beside_others(changed, data, year)
     for key, row in zip(_keys(changed), each(changed), strict=True):
         history = {name: by_period.get((*key, getattr(row, name))) for name in _EARLIER}
         if row.largest_period:
@@ -47,8 +40,24 @@ def measures(rows: pd.DataFrame, changed: pd.DataFrame, data: Dataset, year: str
         # An average of all comes before those of its parts.
         yield replace(finding, weight=finding.weight + 3 * (row.measure in wholes))
     for row in each(without(rows, data, year)):
-        figures = {"last": value_figure(row)}
-        yield Finding("absent", *_about(row), year, 15.0, figures, {"last": row.period})
+        yield Finding("absent", *_about(row), year, 15.0, {"last": value_figure(row)}, {"last": row.period})
+
+
+def _beside_others(changed: pd.DataFrame, data: Dataset, year: str) -> pd.DataFrame:
+    """Say of each measure how it stands to others of its topic, and to its own later years.
+
+    `late` is whether its years begin after theirs, `beside_in_year` whether some of them count to the end of their
+    year, and `later` whether the workbook holds a year after this one.
+    """
+    topic = [changed[name] for name in ("authority", "service", "topic")]
+    held = data.observations
+    after = held[held["period"].str.fullmatch(r"\d{4}/\d\d") & held["value"].notna() & (held["period"] > year)]
+    keys = set(_keys(after))
+    return changed.assign(
+        late=changed["first_period"] > changed["first_period"].groupby(topic).transform("min"),
+        beside_in_year=changed["as_at"].isna().groupby(topic).transform("any"),
+        later=[key in keys for key in _keys(changed)],
+    )
 
 
 def without(rows: pd.DataFrame, data: Dataset, year: str) -> pd.DataFrame:

@@ -1,5 +1,6 @@
 """The tables of measures: over the years, or against their targets."""
 
+from itertools import groupby
 from typing import Any
 
 import pandas as pd
@@ -26,7 +27,8 @@ def tables(rows: pd.DataFrame, data: Dataset, year: str) -> list[Table]:
         return []
     by_year = rows["period"].nunique() > 2
     cells = _by_year(rows, year) if by_year else _against_target(rows)
-    return [Table(_caption(data, rows, by_year), cells, _notes(rows, data, year))]
+    targets = _earlier_targets(rows) if by_year else []
+    return [Table(_caption(data, rows, by_year), cells, (*targets, *_notes(rows, data, year)))]
 
 
 def _by_year(rows: pd.DataFrame, year: str) -> pd.DataFrame:
@@ -108,6 +110,22 @@ def _notes(rows: pd.DataFrame, data: Dataset, year: str) -> tuple[str, ...]:
     ]
     parted = explained if (rows["status"] == assessment.IN_PART).any() else []
     return (*parted, *_worked_out(rows), *remarks, *_not_shown(rows, data, year), *reasons, *under)
+
+
+def _earlier_targets(rows: pd.DataFrame) -> list[str]:
+    """Give the targets that were others in earlier years, where one column holds the latest alone."""
+    found = []
+    for held in series(rows):
+        *earlier, last = each(held.sort_values("period"))
+        others = [row for row in earlier if pd.notna(row.target) and row.target != last.target]
+        said = []
+        for _, alike in groupby(others, key=lambda row: row.target):
+            first, *more = alike
+            span = f"from {first.period} to {more[-1].period}" if more else f"in {first.period}"
+            said.append(f"{target_figure(first.target, first.unit, first.target_source)} {span}")
+        if said:
+            found.append(f"{last.measure}: the target was {words.join(said)}.")
+    return found
 
 
 def _worked_out(rows: pd.DataFrame) -> list[str]:
