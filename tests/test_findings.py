@@ -258,6 +258,13 @@ def test_of_several_services_those_that_differ_by_more_than_chance_are_named(cou
     assert said in str(pa.comment(replace(DATA.topic("Complaints"), complaints=rows), YEAR))
 
 
+@pytest.mark.parametrize(("upheld", "said"), [(1, "was upheld"), (0, "was not upheld")])
+def test_one_complaint_has_no_share(upheld, said):
+    rows = complaints(upheld, 1, "A")
+    told = str(pa.comment(replace(DATA.topic("Complaints"), complaints=rows), YEAR))
+    assert told.splitlines()[0] == f"The one complaint about A {said} in 2014/15."
+
+
 def test_complaints_that_are_no_longer_given_are_missed():
     rows = DATA.complaints
     gone = replace(DATA, complaints=rows[(rows["period"] != YEAR) | (rows["service"] != CS)])

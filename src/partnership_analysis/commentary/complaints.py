@@ -32,10 +32,12 @@ def total(finding: Finding) -> Sentence:
 def upheld(finding: Finding) -> Sentence:
     """Write the share of complaints that were upheld, with its interval."""
     figures = finding.figures
+    if figures["total"].value == 1:
+        no = "" if figures["number"].value else "not "
+        return (f"the one complaint about {finding.service} was {no}{_upheld(finding)} in {finding.period}.",)
     share = (" (", figures["share"], ", 95% interval ", figures["lower"], " to ", figures["upper"], ")")
     verb = "was" if figures["number"].value == 1 else "were"
-    noun = "complaint" if figures["total"].value == 1 else "complaints"
-    lead: Sentence = (figures["number"], " of the ", figures["total"], f" {noun} about {finding.service}", *share)
+    lead: Sentence = (figures["number"], " of the ", figures["total"], f" complaints about {finding.service}", *share)
     return (*lead, f" {verb} {_upheld(finding)} in {finding.period}.")
 
 
