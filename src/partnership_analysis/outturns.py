@@ -45,7 +45,8 @@ def parts(data: Dataset) -> pd.DataFrame:
     the measure's.
     """
     held = data.observations
-    rows = held[~held["period"].str.fullmatch(r"\d{4}/\d\d") & held["value"].notna()]
+    whole = [label for label in held["period"].unique() if len(label) == len("2014/15") and "/" in label]
+    rows = held[~held["period"].isin(whole) & held["value"].notna()]
     labels = {label: periods.from_label(label) for label in rows["period"].unique()}
     years = {label: periods.label(periods.year_of(period)) for label, period in labels.items()}
     rows = rows.assign(
@@ -56,7 +57,8 @@ def parts(data: Dataset) -> pd.DataFrame:
         cells=pd.Series([(source,) for source in rows["source"]], index=rows.index, dtype="object"),
         arithmetic="{0}",
     )
-    targets = data.statements[data.statements["role"] == "target"].drop_duplicates("beside")
+    beside = data.statements[data.statements["beside"].isin(rows["source"])]
+    targets = beside[beside["role"] == "target"].drop_duplicates("beside")
     said = dict(zip(targets["beside"], targets["source"], strict=True))
     rows["target_source"] = pd.Series([said.get(cell, cell) for cell in rows["source"]], index=rows.index, dtype="str")
     named = data.measures[["service", "measure", "phrase", "decimals"]]

@@ -141,6 +141,9 @@ def _outturns(data: Dataset) -> Iterator[Problem]:
     A plain mean is no outturn, as months weigh differently; but an outturn lies between the lowest and the highest.
     """
     made = outturns.outturns(data).rename(columns={"year": "period"})
+    yield from _stated_outside(data, made)
+    if made.empty:
+        return
     decimals = data.measures[["service", "measure", "decimals"]]
     rows = data.observations.merge(made, on=_KEY, suffixes=("", "_made")).merge(decimals, on=["service", "measure"])
     for row in each(rows[rows["value"].notna()]):
@@ -159,7 +162,6 @@ def _outturns(data: Dataset) -> Iterator[Problem]:
             stated = units.format_value(row.value, row.unit, max(row.decimals, units.own_decimals(row.value)))
             found = f"an outturn of {stated} for {row.measure} in {row.period}"
             yield _warning(row.source, found, expected, "Correct one of them; the briefing uses the outturn stated")
-    yield from _stated_outside(data, made)
 
 
 def _stated_outside(data: Dataset, made: pd.DataFrame) -> Iterator[Problem]:
