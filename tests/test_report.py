@@ -5,6 +5,7 @@ Each figure is written below as the report prints it, with the row of the workbo
 
 import re
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -598,9 +599,15 @@ def test_six_year_measure_moved_as_the_report_shows(data, measure, latest, chang
     assert values.rank(ascending=better_is == "lowest")["2014/15"] == place_from_best
 
 
-def line(data, topic, opening):
+@pytest.fixture(scope="module")
+def told(data):
+    """The commentary on a topic, written once."""
+    return cache(lambda topic: pa.comment(data.topic(topic), "2014/15"))
+
+
+def line(told, topic, opening):
     """Find a sentence by its opening; where services are told together, the service comes first."""
-    lines = str(pa.comment(data.topic(topic), "2014/15")).splitlines()
+    lines = str(told(topic)).splitlines()
     named = f": {opening[0].lower()}{opening[1:]}"
     [found] = [text for text in lines if text.startswith(opening) or named in text]
     return found
@@ -730,13 +737,13 @@ def line(data, topic, opening):
         ("KPI performance", "ICT met", ["met 5 of 6 targets", "missed 1"]),
     ],
 )
-def test_sentence_says_what_the_reports_figures_say(data, topic, opening, said):
-    sentence = line(data, topic, opening)
+def test_sentence_says_what_the_reports_figures_say(told, topic, opening, said):
+    sentence = line(told, topic, opening)
     assert [part for part in said if part not in sentence] == []
 
 
-def test_time_to_answer_is_never_compared_in_percent(data):
-    assert "%" not in line(data, "KPI performance", "The average time to answer")
+def test_time_to_answer_is_never_compared_in_percent(told):
+    assert "%" not in line(told, "KPI performance", "The average time to answer")
 
 
 @pytest.mark.parametrize(
@@ -758,6 +765,6 @@ def test_time_to_answer_is_never_compared_in_percent(data):
         ("KPI performance", "0.64 percentage points", ["ICT KPIs!C6", "ICT KPIs!B6"]),
     ],
 )
-def test_figure_in_a_sentence_leads_to_its_cells(data, topic, printed, cells):
-    figures = pa.comment(data.topic(topic), "2014/15").figures()
+def test_figure_in_a_sentence_leads_to_its_cells(told, topic, printed, cells):
+    figures = told(topic).figures()
     assert [source(cell) for cell in cells] in [list(f.cells) for f in figures if f.printed == printed]
