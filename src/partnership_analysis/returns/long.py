@@ -223,7 +223,7 @@ def _faults(
     if role not in ("value", "target"):
         return
     measured = np.array(frame["unit"].astype("object").where(frame["unit"].notna(), None))
-    differ = (read.told != None) & (read.told != measured) & (measured != None)  # noqa: E711 (element by element)
+    differ = pd.notna(read.told) & (read.told != measured) & pd.notna(measured)
     for unit in dict.fromkeys(measured[differ]):
         where = differ & (measured == unit)
         first = int(np.argmax(where))
@@ -231,7 +231,7 @@ def _faults(
         expected = f"a {role} in {unit}, the unit of its measure in the Measures sheet"
         yield where, _at(table, role, where, "error", found, expected, "Correct the cells or the Measures sheet")
     percent = (measured == "percent") & ~differ
-    bare = percent & (read.told == None) & (read.values > 0) & (read.values <= 1)  # noqa: E711 (likewise)
+    bare = percent & pd.isna(read.told) & (read.values > 0) & (read.values <= 1)
     odd = percent & ((read.values < 0) | (read.values > 150))
     expected = "a percentage, 0 to 100"
     if bare.any():
