@@ -83,7 +83,7 @@ def test_every_number_of_a_table_can_be_reached(page):
 
 def test_charts_are_drawn_and_named(page):
     charts = page.get_by_role("img").all()
-    assert len(charts) == 9
+    assert len(charts) == 10
     assert all(chart.bounding_box()["width"] > 300 for chart in charts)
     name = "In-year collection of council tax fell to 94.78%; in-year collection of business rates rose to 97.78%"
     assert page.get_by_role("img", name=name).count() == 1

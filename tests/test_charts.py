@@ -1,12 +1,23 @@
 import io
+import itertools
+import re
 from dataclasses import replace
+from decimal import Decimal
 
+import numpy as np
 import pandas as pd
 import pytest
 from defusedxml.ElementTree import fromstring
+from made_up import series
+from matplotlib.colors import to_hex, to_rgb
+from matplotlib.figure import Figure
+from matplotlib.text import Text
 from PIL import Image
 
 import partnership_analysis as pa
+from partnership_analysis.charts.chart import _style
+from partnership_analysis.charts.drawing import DARK, PALE, SERIES
+from partnership_analysis.charts.processes import processes
 from partnership_analysis.tables import TOPICS
 
 DATA = pa.load()
@@ -31,6 +42,7 @@ def test_every_table_of_the_report_has_its_chart():
         "ict-against-target",
         "collection-rates-trend",
         "benefits-processing-trend",
+        "benefits-processing-speed-and-mix",
         "invoice-payments-trend",
         "complaints-total",
         "complaints-outcome",
@@ -149,10 +161,192 @@ def test_charts_ask_for_figures_they_can_draw():
 
 
 def test_subtitle_tells_measure_unit_place_and_years():
-    assert [chart.subtitle for chart in CHARTS[3:7]] == [
+    assert [chart.subtitle for chart in CHARTS if chart.slug.endswith(("-trend", "-total"))] == [
         "Collection rates, per cent, Shared Transactional Services, Peterborough, 2009/10 to 2014/15",
         "Benefits processing, days, Shared Transactional Services, Peterborough, 2009/10 to 2014/15",
         "Invoice payments, per cent, Shared Transactional Services, Peterborough, 2011/12 to 2014/15. "
         "Broken line: target",
         "Complaints received, number, Peterborough, 2013/14 and 2014/15",
     ]
+
+
+MONTHS = [50 + (7 * i) % 11 for i in range(36)]
+
+
+def control_chart(values=tuple(MONTHS), **options):
+    """The chart of a made-up series, and what it draws."""
+    (chart,) = processes(series(list(values), **options), "2014/15")
+    figure = Figure()
+    chart.draw(figure)
+    (axes,) = figure.axes
+    return chart, axes
+
+
+def marked(axes, marker):
+    return [line for line in axes.lines if line.get_marker() == marker]
+
+
+def test_control_chart_draws_the_limits_and_names_them():
+    chart, axes = control_chart(target=45.0)
+    mean = sum(MONTHS) / 36
+    reach = 2.66 * sum(abs(b - a) for a, b in itertools.pairwise(MONTHS)) / 35
+    drawn = {line.get_ydata()[0] for line in axes.lines if len(line.get_ydata()) == 36 and line.get_linestyle() != "-"}
+    assert sorted(drawn) == [pytest.approx(value) for value in (mean - reach, 45, mean + reach)]
+    named = [text.get_text().replace("\n", " ") for text in axes.texts]
+    limits = (f"Lower limit {mean - reach:.1f}", f"Upper limit {mean + reach:.1f}")
+    assert named == [limits[0], "Target 45", f"Mean {mean:.1f}", limits[1]]
+    assert chart.headline == "Made-up measure: nothing out of the ordinary in 2014/15; its target is hit and miss"
+    assert chart.subtitle == (
+        "made-up, number by month, Made-up service, Made-up, April 2012 to March 2015. Broken lines: process limits"
+    )
+
+
+def test_control_chart_shades_and_names_suspended_months_and_leaves_them_out():
+    values = MONTHS.copy()
+    values[25:27] = [5, 6]
+    chart, axes = control_chart(values, suspended=[25, 26])
+    hollow = [line for line in marked(axes, "o") if line.get_markerfacecolor() == "white"]
+    assert [(line.get_xdata()[0], line.get_ydata()[0]) for line in hollow] == [(25, 5), (26, 6)]
+    (shade,) = axes.patches
+    assert (shade.get_x(), shade.get_width()) == (24.5, 2)
+    assert "suspended" in [text.get_text() for text in axes.texts]
+    assert chart.data["lower"].min() > 30
+    assert chart.subtitle.endswith("Hollow, shaded: suspended, left out of the limits")
+    assert "Two suspended months are left out." in chart.alt
+
+
+@pytest.mark.parametrize(
+    ("polarity", "marker", "meaning"),
+    [("lower", "D", "of concern"), ("higher", "s", "improvement"), ("", "^", "special cause")],
+)
+def test_control_chart_tells_points_out_of_the_ordinary_by_shape(polarity, marker, meaning):
+    values = MONTHS.copy()
+    values[30] = 95
+    chart, axes = control_chart(values, polarity=polarity)
+    assert [line.get_xdata()[0] for line in marked(axes, marker)] == [30]
+    assert meaning in chart.subtitle
+    assert "October 2014 (95.0) was above the upper limit" in chart.alt
+
+
+def test_control_chart_begins_its_limits_anew_where_the_workbook_says_so_and_why():
+    chart, axes = control_chart([*MONTHS[:18], *(value + 30 for value in MONTHS[18:])], rebased=[18])
+    means = [line for line in axes.lines if line.get_linestyle() == "-" and len(set(line.get_ydata())) == 1]
+    assert [line.get_xdata()[0] for line in means if len(line.get_xdata()) == 18] == [0, 18]
+    assert [line.get_xdata()[0] for line in axes.lines if line.get_linestyle() == ":"] == [17.5]
+    assert "limits begin anew from 1 October 2013, made up" in chart.subtitle
+
+
+def test_control_chart_of_few_points_has_no_limits_and_says_so():
+    chart, axes = control_chart([None] * 28 + MONTHS[28:])
+    assert [text.get_text() for text in axes.texts] == []
+    assert "Process limits need 12 points and eight months are held" in chart.alt
+
+
+def test_control_chart_leaves_the_gap_of_a_missing_month():
+    _, axes = control_chart([*MONTHS[:20], None, *MONTHS[21:]])
+    line = next(line for line in axes.lines if len(line.get_ydata()) == 36 and line.get_zorder() == 2)
+    assert [i for i, value in enumerate(line.get_ydata()) if value != value] == [20]
+
+
+def test_mixes_chart_parts_add_up_as_printed():
+    chart = next(chart for chart in CHARTS if chart.slug == "benefits-processing-speed-and-mix")
+    words = [element.text for element in fromstring(chart.svg()).iter(f"{SVG}text")]
+    printed = [Decimal(text.replace("−", "-")) for text in words if re.fullmatch(r"[+−]\d+\.\d\d", text or "")]
+    change, speed, mix = printed[:5], printed[5:10], printed[10:]
+    # The report's averages: 13.52, 18.54, 28.75, 29.28, 24.04, 22.55 days.
+    assert change == [Decimal(text) for text in ("5.02", "10.21", "0.53", "-5.24", "-1.49")]
+    assert [a + b for a, b in zip(speed, mix, strict=True)] == change
+
+
+def test_agreed_suspensions_are_shaded_over_the_years_and_named():
+    chart = next(chart for chart in CHARTS if chart.slug == "customer-services-over-time")
+    figure = Figure()
+    chart.draw(figure)
+    shaded = [axes.get_title("left").replace("\n", " ") for axes in figure.axes if axes.patches]
+    assert shaded == ["Calls answered", "Calls answered in 20 seconds", "Average time to answer (seconds)"]
+    assert "Shaded: target suspended by agreement in all or part of the year" in chart.subtitle
+    assert chart.alt.endswith(
+        "Targets suspended by agreement: 2014/15, of Calls answered, Calls answered in 20 seconds and Average time to "
+        "answer."
+    )
+
+
+def test_trend_names_the_years_whose_target_was_suspended():
+    kpis = DATA.topic("KPI performance")
+    part = kpis.measure("Customer Services", "Percentage of calls answered in 20 seconds")
+    figure = Figure()
+    chart = pa.trend(part, "2014/15")
+    chart.draw(figure)
+    assert "suspended" in [text.get_text() for text in figure.axes[0].texts]
+
+
+def test_variance_is_told_by_polarity():
+    told = next(chart for chart in CHARTS if chart.slug == "customer-services-against-target").alt
+    assert "Average time to answer: 34 seconds, missed in part, 9 seconds worse than 25 seconds." in told
+    assert "First call resolution: 89%, met, 4 points better than 85%." in told
+    assert "Customer satisfaction: 95%, met, on its target of 95%." in told
+
+
+def every_kind():
+    values = [20, *MONTHS[1:30], 95, *MONTHS[31:]]
+    made = [control_chart(values, polarity=way, target=60.0, suspended=[12])[0] for way in ("higher", "lower", "")]
+    return [*CHARTS, *made]
+
+
+def luminance(colour):
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in to_rgb(colour)]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(colour, ground="white"):
+    """WCAG 2.2's contrast ratio."""
+    lighter, darker = sorted((luminance(colour), luminance(ground)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def test_text_and_marks_stand_out_from_their_ground():
+    texts, marks = set(), set()
+    with _style():
+        for chart in every_kind():
+            figure = Figure()
+            chart.draw(figure)
+            figure.draw_without_rendering()
+            texts |= {to_hex(text.get_color()) for text in figure.findobj(Text) if text.get_text()}
+            for axes in figure.axes:
+                marks |= {to_hex(line.get_color()) for line in axes.lines}
+                marks |= {to_hex(line.get_markeredgecolor()) for line in axes.lines}
+                # Shades stand behind; what they mean is written above them.
+                marks |= {to_hex(p.get_facecolor()) for p in axes.patches if to_hex(p.get_facecolor()) != PALE.lower()}
+    assert len(texts) > 1
+    assert len(marks) > 4
+    # On white, and on the shade of a suspension.
+    assert {colour: contrast(colour) for colour in texts if contrast(colour) < 4.5} == {}
+    assert {colour: contrast(colour) for colour in marks if contrast(colour) < 3} == {}
+    assert contrast(DARK, PALE) > 4.5
+
+
+# G. M. Machado and others, "A physiologically-based model for simulation of color vision deficiency", IEEE Transactions
+# on Visualization and Computer Graphics 15 (2009): of linear light, at full severity.
+SIGHT = {
+    "every colour": np.eye(3),
+    "deuteranopia": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.01182, 0.04294, 0.968881]],
+    "protanopia": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+    "greyscale": np.full((3, 3), (0.2126, 0.7152, 0.0722)),
+}
+TO_XYZ = [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.072175], [0.0193339, 0.119192, 0.9503041]]
+
+
+def lab(colour, sight):
+    """CIELAB (D65) of a colour as it is seen."""
+    rgb = np.array(to_rgb(colour))
+    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+    xyz = np.array(TO_XYZ) @ np.clip(np.array(SIGHT[sight]) @ linear, 0, 1) / np.array([0.95047, 1, 1.08883])
+    f = np.where(xyz > 216 / 24389, np.cbrt(xyz), (24389 / 27 * xyz + 16) / 116)
+    return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
+
+
+@pytest.mark.parametrize("sight", SIGHT)
+def test_series_stay_apart_however_they_are_seen(sight):
+    # 2.3 is a difference that is just noticed; four lines need more.
+    apart = [np.linalg.norm(lab(one, sight) - lab(other, sight)) for one, other in itertools.combinations(SERIES, 2)]
+    assert min(apart) > 15

@@ -8,48 +8,15 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from made_up import series
 from recomputed import recompute
 
 import partnership_analysis as pa
 from partnership_analysis import control
-from partnership_analysis.tables import EXCLUSIONS, MEASURES, OBSERVATIONS, REBASINGS, frame
-
-DATA = pa.load()
-OWN = {"authority": "Made-up", "service": "Made-up service", "measure": "Made-up measure"}
 
 # US trade deficits of 1987 and 1988, $ billion a month: D. J. Wheeler, Understanding Variation (1993).
 DEFICITS = [10.7, 13.0, 11.4, 11.5, 12.5, 14.1, 14.8, 14.1, 12.6, 16.0, 11.7, 10.6,
             10.0, 11.4, 7.9, 9.5, 8.0, 11.8, 10.5, 11.2, 9.2, 10.1, 10.4, 10.5]  # fmt: skip
-
-
-def series(values, polarity="higher", target=None, suspended=(), rebased=(), unit="number", quarters=False):
-    """A made-up series from April 2012 on; None leaves a period out. Suspensions and re-basings by position."""
-    if quarters:
-        labels = [f"{2012 + i // 4}/{13 + i // 4:02d} Q{i % 4 + 1}" for i in range(len(values))]
-    else:
-        labels = [str(period) for period in pd.period_range("2012-04", periods=len(values), freq="M")]
-    months = pd.period_range("2012-04", periods=len(values), freq="M")
-    rows = [
-        OWN
-        | {"period": label, "value": value, "unit": unit, "target": target, "polarity": polarity}
-        | {"source": f"made-up.xlsx!Months!A{i + 2}"}
-        for i, (label, value) in enumerate(zip(labels, values, strict=True))
-        if value is not None
-    ]
-    measure = OWN | {"topic": "KPI performance", "short": "made-up", "phrase": "the made-up measure", "unit": unit}
-    measure |= {"polarity": polarity, "decimals": 1, "source": "made-up.xlsx!Measures!A2"}
-    del measure["authority"]
-    cell = {"source": "made-up.xlsx!Exclusions!C2", "reason": "made up"}
-    exclusions = [OWN | cell | {"start": months[i].start_time, "end": months[i].end_time.floor("D")} for i in suspended]
-    return replace(
-        DATA,
-        observations=frame(OBSERVATIONS, rows),
-        measures=frame(MEASURES, [measure]),
-        exclusions=frame(EXCLUSIONS, exclusions),
-        rebasings=frame(REBASINGS, [OWN | cell | {"start": months[i].start_time} for i in rebased]),
-        statements=DATA.statements[:0],
-        complaints=DATA.complaints[:0],
-    )
 
 
 def by_hand(values, suspended=(), rebased=()):

@@ -90,6 +90,26 @@ def limits(data: Dataset, until: str | None = None) -> pd.DataFrame:
     return rows.assign(points=rows["points"].fillna(0).astype("int64"), assurance=_assurance(rows))
 
 
+def rebasings(data: Dataset, authority: str, service: str, measure: str) -> pd.DataFrame:
+    """Return the re-basings of one measure, earliest first: one for each phase after its first."""
+    held = data.rebasings
+    own = (held["service"] == service) & (held["measure"] == measure) & held["authority"].isin(["", authority])
+    return held[own].sort_values("start")
+
+
+def possible(limit: float, unit: str) -> float:
+    """Return a limit, or the end of what its unit can be (nought, 100%) if it lies beyond: no point can reach it.
+
+    Examples
+    --------
+    >>> possible(-1.2, "days"), possible(104.5, "percent"), possible(92.5, "percent")
+    (0.0, 100.0, 92.5)
+    """
+    if limit < 0 and unit != "number":
+        return 0.0
+    return 100.0 if limit > 100 and unit == "percent" else limit
+
+
 def _phases(rows: pd.DataFrame, rebasings: pd.DataFrame) -> "pd.Series[int]":
     """Count the re-basings on or before each period's end: limits begin anew with the period that one falls in."""
     phase = pd.Series(0, index=rows.index)

@@ -77,6 +77,17 @@ def ordinal(number: int) -> str:
     return f"{number}{'th' if teens else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
 
 
+def capital(text: str) -> str:
+    """Return text begun with a capital.
+
+    Examples
+    --------
+    >>> capital("in-year collection of NDR")
+    'In-year collection of NDR'
+    """
+    return text[:1].upper() + text[1:]
+
+
 def date(day: dt.date) -> str:
     """Return a day in words.
 

@@ -11,6 +11,8 @@ from partnership_analysis.charts.bars import complaints
 from partnership_analysis.charts.chart import Chart
 from partnership_analysis.charts.drawing import series, shown
 from partnership_analysis.charts.lines import MOST_SERIES, small_multiples, trend
+from partnership_analysis.charts.mixes import mixes
+from partnership_analysis.charts.processes import processes
 from partnership_analysis.charts.targets import against_target
 from partnership_analysis.tables import TOPICS, Dataset
 
@@ -18,7 +20,7 @@ __all__ = ["Chart", "against_target", "draw", "small_multiples", "trend"]
 
 
 def draw(data: Dataset, year: str) -> list[Chart]:
-    """Return the charts that suit some data: over the years, against target, and complaints.
+    """Return the charts that suit some data: over the years, against target, by month, complaints.
 
     Examples
     --------
@@ -37,4 +39,4 @@ def draw(data: Dataset, year: str) -> list[Chart]:
     if rows["period"].nunique() > 1:
         alike = rows["unit"].nunique() == 1 and len(series(rows)) <= MOST_SERIES
         found.append(trend(data, year) if alike else small_multiples(data, year))
-    return [*found, *complaints(data, year)]
+    return [*found, *mixes(data, year), *processes(data, year), *complaints(data, year)]

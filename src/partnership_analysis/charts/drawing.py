@@ -1,13 +1,23 @@
 """What the charts share: the series to draw, and the words and axes about them."""
 
 import re
+import textwrap
 from typing import Any
 
 import pandas as pd
 
 from partnership_analysis import assessment, periods, trends, units, words
+from partnership_analysis.outturns import exclusions_within
 from partnership_analysis.tables import Dataset, each
 from partnership_analysis.workbook import split_source
+
+UNIT_WORDS = {"percent": "per cent", "days": "days", "seconds": "seconds", "count": "number", "number": "number"}
+# The Analysis Function's dark blue and turquoise, and its orange and dark pink darkened: its own four are two greys in
+# print, and dark blue and dark pink one colour to who sees no red.
+SERIES = ("#12436D", "#28A197", "#AB4817", "#3B0522")
+DARK, RULE, PALE = "#3D3D3D", "#767676", "#E6E6E6"
+
+_LABEL_LINE_CM = 0.42
 
 
 def shown(data: Dataset, year: str) -> pd.DataFrame:
@@ -48,7 +58,12 @@ def slug(data: Dataset, rows: pd.DataFrame, kind: str) -> str:
     """Name a chart for its file: its service or topic, and its kind."""
     topics, services = rows["topic"].unique(), rows["service"].unique()
     name = services[0] if topics[0] == "KPI performance" and len(services) == 1 else topics[0]
-    return re.sub(r"[^a-z0-9]+", "-", f"{name} {kind}".casefold()).strip("-")
+    return named(f"{name} {kind}")
+
+
+def named(text: str) -> str:
+    """Return text as a file's name: letters, digits and hyphens, whatever a workbook says."""
+    return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")
 
 
 def place(data: Dataset, rows: pd.DataFrame) -> str:
@@ -58,8 +73,7 @@ def place(data: Dataset, rows: pd.DataFrame) -> str:
 
 def subtitle(data: Dataset, rows: pd.DataFrame) -> str:
     """Say what is drawn: the topic, unit, place and years."""
-    kinds = {"percent": "per cent", "days": "days", "seconds": "seconds", "count": "number", "number": "number"}
-    unit = words.join(dict.fromkeys(kinds[unit] for unit in rows["unit"]))
+    unit = words.join(dict.fromkeys(UNIT_WORDS[unit] for unit in rows["unit"]))
     topics = words.join(rows["topic"].unique())
     return f"{topics}, {unit}, {place(data, rows)}, {rows['period'].min()} to {rows['period'].max()}"
 
@@ -110,8 +124,62 @@ def year_axis(axes: Any, labels: list[str], unit: str, most: int) -> None:
     at = range((len(labels) - 1) % step, len(labels), step)
     axes.set_xticks(list(at), [labels[i] for i in at])
     axes.set_xlim(-0.15, len(labels) - 1 + 0.1)
-    axes.yaxis.set_major_locator(few_ticks())
-    axes.yaxis.set_major_formatter(lambda tick, _: f"{tick:g}%" if unit == "percent" else f"{tick:,.10g}")
+    value_axis(axes.yaxis, unit)
+
+
+def suspended(data: Dataset, held: pd.DataFrame) -> list[str]:
+    """Return the years of a series in which its target was suspended by agreement, for all or part of the year."""
+    keys = ("authority", "service", "measure", "period")
+    within = (
+        (row.period, exclusions_within(data.exclusions, *(getattr(row, key) for key in keys))) for row in each(held)
+    )
+    return [period for period, exclusions in within if len(exclusions)]
+
+
+def shade(axes: Any, first: int, last: int, name: str) -> None:
+    """Shade an axis from one place to another, and name the shade above it."""
+    axes.axvspan(first - 0.5, last + 0.5, color=PALE, linewidth=0, zorder=0)
+    axes.annotate(
+        name, ((first + last) / 2, 1), xycoords=("data", "axes fraction"), xytext=(0, 2), textcoords="offset points",
+        ha="center", va="bottom", fontsize=8, color=DARK,
+    )  # fmt: skip
+
+
+def value_axis(axis: Any, unit: str, most: int = 5) -> None:
+    """Give an axis a few round ticks in their unit."""
+    axis.set_major_locator(few_ticks(most))
+    axis.set_major_formatter(lambda tick, _: f"{tick:g}%" if unit == "percent" else f"{tick:,.10g}")
+
+
+def label_ends(axes: Any, ends: list[tuple[str, float, str]], x: float, height: float) -> None:
+    """Write each line's text beside its end (text, value, colour), moved apart where they would touch."""
+    if not ends:
+        return
+    low, high = axes.get_ylim()
+    ends = sorted(ends, key=lambda end: end[1])
+    wrapped = [textwrap.wrap(text, 24) for text, *_ in ends]
+    pitch = (high - low) * _LABEL_LINE_CM / height
+    places = _apart([at for _, at, _ in ends], [pitch * (len(text) + 0.4) for text in wrapped], high)
+    across = axes.get_xlim()
+    beside = x + 0.055 * (across[1] - across[0])
+    for (_, at, colour), text, y in zip(ends, wrapped, places, strict=True):
+        leader = {"arrowstyle": "-", "color": colour, "linewidth": 1, "shrinkA": 1, "shrinkB": 5, "relpos": (0, 0.5)}
+        axes.annotate(
+            "\n".join(text), (x, at), (beside, y), va="center", fontsize=8.5, arrowprops=leader, annotation_clip=False
+        )
+
+
+def _apart(values: list[float], heights: list[float], top: float) -> list[float]:
+    """Return places for labels of some heights, in rising order, near their values and clear of each other."""
+    places, floor = [], float("-inf")
+    for value, height in zip(values, heights, strict=True):
+        places.append(max(value, floor + height / 2))
+        floor = places[-1] + height / 2
+    ceiling = max(top + heights[-1] / 2, max(values) + heights[-1] / 2)
+    for i in reversed(range(len(places))):
+        places[i] = min(places[i], ceiling - heights[i] / 2)
+        ceiling = places[i] - heights[i] / 2
+    return places
 
 
 def few_ticks(most: int = 5) -> Any:

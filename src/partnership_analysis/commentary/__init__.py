@@ -15,12 +15,23 @@ from partnership_analysis import periods, words
 from partnership_analysis.assessment import EXCLUDED, IN_PART, MET, MISSED
 from partnership_analysis.commentary import complaints, measures, series, unsaid
 from partnership_analysis.commentary.measures import tally
+from partnership_analysis.commentary.series import headline as series_headline
+from partnership_analysis.commentary.series import mix_headline
 from partnership_analysis.figures import Figure, Part, Sentence
 from partnership_analysis.findings import Finding
 from partnership_analysis.markup import inline
 from partnership_analysis.tables import Dataset
 
-__all__ = ["Commentary", "comment", "complaints_headline", "headline", "summarise", "tally"]
+__all__ = [
+    "Commentary",
+    "comment",
+    "complaints_headline",
+    "headline",
+    "mix_headline",
+    "series_headline",
+    "summarise",
+    "tally",
+]
 
 # A summary tells this many of each: what a chair has time for.
 _MOST = 3
@@ -153,7 +164,7 @@ def headline(data: Dataset, year: str) -> str:
     clauses = [_clause(finding) for finding in found.findings(data, year) if finding.kind in ("measure", "as at")]
     first, *others = clauses or ["no figures"]
     shown = [first, *[clause for clause in others[:1] if len(first) + len(clause) < 110]]
-    return _capital("; ".join(shown))
+    return words.capital("; ".join(shown))
 
 
 def complaints_headline(opening: str, findings: Iterable[Finding]) -> str:
@@ -201,7 +212,7 @@ def _begun(sentence: Sentence, opening: str) -> Sentence:
     first, *others = (part for part in sentence if not isinstance(part, str) or part)
     if opening:
         return (opening, first, *others)
-    return (_capital(first), *others) if isinstance(first, str) else (first, *others)
+    return (words.capital(first), *others) if isinstance(first, str) else (first, *others)
 
 
 _WRITERS: dict[str, Callable[[Finding], Sentence]] = {
@@ -230,7 +241,3 @@ def _clause(finding: Finding) -> str:
     if not change.value:
         return f"{phrase} stayed at {figures['value']}"
     return f"{phrase} {'rose' if change.value > 0 else 'fell'} to {figures['value']}"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -18,6 +18,17 @@ _MEANING = {
     control.SPECIAL: "special-cause variation",
 }
 
+_HEADED = {
+    control.CONCERN: "variation of concern",
+    control.IMPROVEMENT: "improvement",
+    control.SPECIAL: "special-cause variation",
+}
+_AGAINST = {
+    control.PASSES: "; its target is met throughout the limits",
+    control.FAILS: "; its target lies beyond the limits",
+    control.HIT_AND_MISS: "; its target is hit and miss",
+}
+
 
 def mix(finding: Finding) -> Sentence:
     """Write how much each kind of case weighs in an average of both, and what that did to its change."""
@@ -45,6 +56,20 @@ def mix(finding: Finding) -> Sentence:
     )
 
 
+def mix_headline(finding: Finding) -> str:
+    """Write the message of a chart of speed and mix: what each did to the year's change."""
+    figures = finding.figures
+    lead = words.capital(finding.phrase.removeprefix("the "))
+    if "change" not in figures:
+        return f"{finding.facts['part']} made up an implied {figures['share']} of cases in {finding.period}"
+    way = "rose" if figures["change"].value > 0 else "fell"
+    speed, mixed = figures["speed"], figures["mix"]
+    return (
+        f"{lead} {way} by {figures['change']}: processing {_did(speed.value)} {speed}, "
+        f"the mix of cases {_did(mixed.value)} {mixed}"
+    )
+
+
 def pair(finding: Finding) -> Sentence:
     """Write a part beside the whole that it is part of, both against the whole's target."""
     figures = finding.figures
@@ -68,7 +93,7 @@ def series(finding: Finding) -> Sentence:
     each = facts["frequency"]
     lead = f"{each} by {each}, {finding.phrase} "
     outside = " outside suspensions" if facts["suspended"] else ""
-    held = f"{words.number_word(facts['points'])} {each}{'s' * (facts['points'] != 1)}{outside}"
+    held = f"{_number(finding, facts['points'])}{outside}"
     if "mean" not in figures:
         last = ("was last ", figures["last"], f" ({periods.words(facts['last'])})")
         if facts["running"]:
@@ -81,6 +106,22 @@ def series(finding: Finding) -> Sentence:
     limits = (figures["lower"], " to ", figures["upper"])
     varied = (lead, "varied about a mean of ", figures["mean"], ", within process limits of ", *limits)
     return (*varied, f" ({held}{_since(finding)}).", *_special(finding), *_assurance(finding), _left_out(finding))
+
+
+def headline(finding: Finding) -> str:
+    """Write the message of a chart of months or quarters: what is out of the ordinary, and what comes of the target."""
+    figures, facts = finding.figures, finding.facts
+    lead = words.capital(finding.phrase.removeprefix("the "))
+    if "mean" not in figures:
+        return f"{lead} was last {figures['last']} ({periods.words(facts['last'])})"
+    kinds = [variation for _, _, variation, _ in facts["special"]]
+    told = [f"{_HEADED[kind]} in {_number(finding, kinds.count(kind))}" for kind in _HEADED if kind in kinds]
+    said = f"{words.join(told)} of {finding.period}" if told else f"nothing out of the ordinary in {finding.period}"
+    return f"{lead}: {said}{_AGAINST.get(facts['assurance'], '')}"
+
+
+def _number(finding: Finding, number: int) -> str:
+    return f"{words.number_word(number)} {finding.facts['frequency']}{'s' * (number != 1)}"
 
 
 def _since(finding: Finding) -> str:

@@ -25,8 +25,7 @@ def mixes(rows: pd.DataFrame, changed: pd.DataFrame, told: list[Finding], year: 
         for combined, parts in names.combined(measures["measure"].unique()).items():
             if len(parts) == 2:
                 held = rows[rows["service"] == service]
-                split = trends.mixes(held, combined, *parts)
-                split = split[_told_apart(split, held, combined)]
+                split = mix(held, combined, *parts)
                 for row in each(split[split["period"] == year]):
                     own = held[held["authority"] == row.authority]
                     by = {(one.measure, one.period): one for one in each(own)}
@@ -34,11 +33,15 @@ def mixes(rows: pd.DataFrame, changed: pd.DataFrame, told: list[Finding], year: 
                     yield replace(found, weight=weights[row.authority, str(service), combined] - 0.001)
 
 
-def _told_apart(split: pd.DataFrame, held: pd.DataFrame, combined: str) -> "pd.Series[bool]":
-    """Tell the years whose two averages lie so far apart that rounding moves the implied share by less than a point."""
+def mix(held: pd.DataFrame, combined: str, part: str, rest: str) -> pd.DataFrame:
+    """Return what `trends.mixes` gives, of the years whose two averages lie well apart.
+
+    So far apart that the rounding of the averages moves the implied share by less than a percentage point.
+    """
+    split = trends.mixes(held, combined, part, rest)
     decimals = held.loc[held["measure"] == combined, "decimals"].min()
     unsure: pd.Series[float] = 100 * 10.0**-decimals / (split["part"] - split["rest"]).abs()
-    return unsure <= _MOST_UNSURE
+    return split[unsure <= _MOST_UNSURE]
 
 
 def _mix(row: Any, split: pd.DataFrame, by: dict[tuple[str, str], Any], named: tuple[str, ...]) -> Finding:

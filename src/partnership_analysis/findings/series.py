@@ -37,7 +37,7 @@ def _series(rows: pd.DataFrame, data: Dataset, year: str) -> Finding:
         "suspended": int(now["suspended"].sum()),
         "assurance": last.assurance,
         "polarity": last.polarity,
-        "rebased": _rebased(last, data.rebasings),
+        "rebased": _rebased(last, data),
     }
     figures = {"last": value_figure(last)}
     if not pd.isna(last.lower):
@@ -72,19 +72,16 @@ def _stretches(used: pd.DataFrame) -> str:
 
 def _limit(value: float, arithmetic: str, used: pd.DataFrame, last: Any) -> Figure:
     """Print a limit; what it lies beyond the possible (below nought, above 100%), no point can reach."""
-    if value < 0 and last.unit != "number":
-        value, arithmetic = 0.0, f"max(0, {arithmetic})"
-    elif last.unit == "percent" and value > 100:
-        value, arithmetic = 100.0, f"min(100, {arithmetic})"
-    printed = units.format_value(value, last.unit, max(1, last.decimals))
-    return Figure(value, last.unit, printed, tuple(used["source"]), arithmetic)
+    end = control.possible(value, last.unit)
+    if end != value:
+        arithmetic = f"{'max' if end > value else 'min'}({end:g}, {arithmetic})"
+    printed = units.format_value(end, last.unit, max(1, last.decimals))
+    return Figure(end, last.unit, printed, tuple(used["source"]), arithmetic)
 
 
-def _rebased(last: Any, rebasings: pd.DataFrame) -> tuple[pd.Timestamp, str] | None:
+def _rebased(last: Any, data: Dataset) -> tuple[pd.Timestamp, str] | None:
     """Return from when the latest limits count, and why; None if they were never begun anew."""
     if not last.phase:
         return None
-    own = rebasings[(rebasings["service"] == last.service) & (rebasings["measure"] == last.measure)]
-    own = own[own["authority"].isin(["", last.authority])].sort_values("start")
-    one = own.iloc[last.phase - 1]
+    one = control.rebasings(data, last.authority, last.service, last.measure).iloc[last.phase - 1]
     return one["start"], one["reason"]

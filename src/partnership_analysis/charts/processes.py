@@ -1,0 +1,148 @@
+"""Months and quarters between their process limits (XmR charts), as Making Data Count draws them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from partnership_analysis import commentary, control, periods, units, words
+from partnership_analysis.charts import drawing
+from partnership_analysis.charts.chart import Chart
+from partnership_analysis.findings import Finding
+from partnership_analysis.tables import Dataset, each
+from partnership_analysis.trends import SERIES
+
+_HEIGHT = 7.5
+_MOST_TICKS = 7
+# The marker of what a point shows, its place among the categorical colours, and the words for it.
+_MARKS = {
+    control.CONCERN: ("D", 3, "Diamonds: special cause, of concern"),
+    control.IMPROVEMENT: ("s", 0, "Squares: special cause, improvement"),
+    control.SPECIAL: ("^", 2, "Triangles: special cause"),
+}
+_COLUMNS = [
+    "measure", "service", "period", "value", "unit", "target", "suspended", "mean", "lower", "upper", "rule",
+    "variation", "source",
+]  # fmt: skip
+
+
+def processes(data: Dataset, year: str) -> Iterator[Chart]:
+    """Return a chart of each monthly or quarterly series with a figure in the year and another before it.
+
+    The mean and process limits, begun anew at each re-basing; what is out of the ordinary by the points' shape;
+    suspended points hollow and shaded, for they count towards no limit. Of fewer than 12 points no limits are drawn.
+    """
+    told = {
+        (one.authority, one.service, one.measure, one.facts["frequency"]): one
+        for one in commentary.comment(data, year).findings
+        if one.kind == "series"
+    }
+    for key, rows in control.limits(data, year).groupby([*SERIES, "frequency"], sort=False):
+        if key in told and len(rows) > 1:
+            yield _process(data, rows.reset_index(drop=True), told[key])
+
+
+def _process(data: Dataset, rows: pd.DataFrame, finding: Finding) -> Chart:
+    measures = data.measures[data.measures["service"] == finding.service].set_index("measure")
+    short, frequency = measures["short"][finding.measure], finding.facts["frequency"]
+    rebased = _rebased(data, rows)
+
+    def picture(figure: Any) -> None:
+        axes = figure.subplots()
+        _draw_points(axes, rows)
+        for at in rebased:
+            axes.axvline(_places(rows)[at] - 0.5, color=drawing.DARK, linewidth=1, linestyle=":")
+        _shade(axes, rows)
+        _name_periods(axes, rows)
+        drawing.value_axis(axes.yaxis, finding.figures["last"].unit)
+        drawing.label_ends(axes, _draw_lines(axes, rows), _places(rows)[-1], _HEIGHT)
+
+    notes = [
+        "Broken lines: process limits" if rows["lower"].notna().any() else "",
+        *(words_for for kind, (*_, words_for) in _MARKS.items() if rows["variation"].eq(kind).any()),
+        "Hollow, shaded: suspended, left out of the limits" if rows["suspended"].any() else "",
+        *(f"Dotted: limits begin anew from {words.date(one['start'])}, {one['reason']}" for one in rebased.values()),
+    ]
+    span = f"{periods.words(rows['period'].iloc[0])} to {periods.words(rows['period'].iloc[-1])}"
+    unit = f"{drawing.UNIT_WORDS[rows['unit'].iloc[-1]]} by {frequency}"
+    return Chart(
+        slug=drawing.named(f"{finding.service} {short} by {frequency}"),
+        headline=commentary.series_headline(finding),
+        subtitle=". ".join([f"{short}, {unit}, {finding.service}, {data.authority}, {span}", *filter(None, notes)]),
+        alt=f"Process-control chart of {len(rows)} {frequency}s, {span}. " + "".join(map(str, finding.sentence)),
+        data=rows[_COLUMNS],
+        source=drawing.source(data, rows["source"]),
+        height=_HEIGHT,
+        draw=picture,
+    )
+
+
+def _rebased(data: Dataset, rows: pd.DataFrame) -> dict[int, "pd.Series[Any]"]:
+    """Return the re-basings that fall within a series, by the row that each begins with."""
+    held = control.rebasings(data, *rows.loc[0, SERIES])
+    begins = [at for at in rows.index[1:] if rows["phase"][at] != rows["phase"][at - 1]]
+    return {at: held.iloc[rows["phase"][at] - 1] for at in begins}
+
+
+def _places(rows: pd.DataFrame) -> list[int]:
+    """Return where each period stands: a missing one leaves its gap."""
+    return [ordinal - rows["ordinal"].iloc[0] for ordinal in rows["ordinal"]]
+
+
+def _draw_points(axes: Any, rows: pd.DataFrame) -> None:
+    places, values = _places(rows), rows["value"].tolist()
+    # A line leads from one period to the next, and over no gap.
+    line = rows.set_index("ordinal")["value"].reindex(range(rows["ordinal"].iloc[0], rows["ordinal"].iloc[-1] + 1))
+    axes.plot(range(len(line)), line, color=drawing.DARK, linewidth=0.8, zorder=2)
+    for x, y, variation, suspended in zip(places, values, rows["variation"], rows["suspended"], strict=True):
+        marker, colour, _ = _MARKS.get(variation, ("o", 4, ""))
+        face = "white" if suspended else drawing.colours()[colour]
+        axes.plot(
+            x, y, marker=marker, markersize=6 if variation in _MARKS else 4, markerfacecolor=face,
+            markeredgecolor=drawing.colours()[colour], clip_on=False, zorder=3,
+        )  # fmt: skip
+
+
+def _shade(axes: Any, rows: pd.DataFrame) -> None:
+    """Shade each run of suspended periods, and name it."""
+    places = [place for place, suspended in zip(_places(rows), rows["suspended"], strict=True) if suspended]
+    begins = [place for place in places if place - 1 not in places]
+    ends = [place for place in places if place + 1 not in places]
+    for first, last in zip(begins, ends, strict=True):
+        drawing.shade(axes, first, last, "suspended")
+
+
+def _draw_lines(axes: Any, rows: pd.DataFrame) -> list[tuple[str, float, str]]:
+    """Draw mean, limits and target as steps from phase to phase; return what stands at their ends."""
+    places, last, ends = _places(rows), list(each(rows))[-1], []
+    colours = drawing.colours()
+    for name, column, colour, style in (
+        ("Upper limit", "upper", drawing.DARK, (0, (5, 3))),
+        ("Mean", "mean", drawing.DARK, "-"),
+        ("Lower limit", "lower", drawing.DARK, (0, (5, 3))),
+        ("Target", "target", colours[2], (0, (1, 1.5))),
+    ):
+        if column != "target" and pd.isna(last.lower):
+            continue
+        for _, phase in rows.groupby("phase", sort=False):
+            drawn = [control.possible(value, last.unit) for value in phase[column]]
+            axes.plot([places[at] for at in phase.index], drawn, color=colour, linestyle=style, linewidth=1, zorder=1)
+        end = getattr(last, column)
+        if not pd.isna(end):
+            end = control.possible(end, last.unit)
+            decimals = units.own_decimals(end) if column == "target" else max(1, last.decimals)
+            ends.append((f"{name} {units.format_value(end, last.unit, decimals)}", end, colour))
+    return ends
+
+
+def _name_periods(axes: Any, rows: pd.DataFrame) -> None:
+    """Name the first period of each year along the foot, or of every second or third year."""
+    first, last = rows["ordinal"].iloc[0], rows["ordinal"].iloc[-1]
+    frequency = periods.from_label(rows["period"].iloc[0]).freqstr
+    every = [pd.Period(ordinal=ordinal, freq=frequency) for ordinal in range(first, last + 1)]
+    begins = [at for at, period in enumerate(every) if periods.year_of(period).start_time == period.start_time]
+    if len(begins) < 2:
+        begins = list(range(0, len(every), -(-len(every) // _MOST_TICKS)))
+    begins = begins[:: -(-len(begins) // _MOST_TICKS)]
+    axes.set_xticks(begins, [periods.words(periods.label(every[at])).replace(" ", "\n", 1) for at in begins])
+    axes.set_xlim(-0.6, len(every) - 0.4)
