@@ -15,6 +15,7 @@ import nbformat
 import psutil
 import pytest
 from conftest import partnership
+from docx import Document
 
 import partnership_analysis as pa
 
@@ -32,7 +33,7 @@ def published(tmp_path_factory, raw):
     # `make briefing`, which publishes all six, has a test of its own.
     for arguments in (
         ["annual_briefing", "--year", "2013/14"],
-        ["annual_briefing", "collection_rates", "complaints", "--year", "2014/15"],
+        ["annual_briefing", "collection_rates", "complaints", "--year", "2014/15", "--to", "html,docx"],
     ):
         done = partnership("run", *arguments, "--workbook", raw, cwd=folder)
         assert done.returncode == 0, done.stderr
@@ -133,6 +134,16 @@ def test_record_of_the_run_holds_the_hash_of_every_input_and_output(latest, raw)
     assert (record["status"], record["versions"]["pandas"] != "") == ("done", True)
 
 
+def test_word_documents_are_left_beside_the_pages_where_asked_for(latest, published):
+    made = sorted(path.stem for path in latest.glob("*.docx"))
+    assert made == ["annual_briefing", "collection_rates", "complaints"]
+    assert {f"{name}.docx" for name in made} <= set(json.loads((latest / "run.json").read_text("utf-8"))["outputs"])
+    assert list((latest.parents[1] / "2013-14").rglob("*.docx")) == []
+    paper = Document(str(latest / "annual_briefing.docx"))
+    assert len(paper.inline_shapes) == 10
+    assert "Benefits processing" in [p.text for p in paper.paragraphs if p.style.name == "Heading 1"]
+
+
 def test_every_chart_is_left_in_four_forms(latest):
     charts = sorted((latest / "charts").iterdir())
     stems = {path.stem for path in charts}
@@ -176,6 +187,7 @@ WRONG = {
     "year": (["--year", "2020/21"], "no figures for 2020/21; expected one of 2009/10, 2010/11"),
     "not a year": (["--year", "banana"], "the year 'banana'"),
     "authority": (["--authority", "Ambridge"], "no figures for Ambridge"),
+    "format": (["--to", "html,pdf"], "found 'pdf'; expected html, docx or both: html,docx"),
     "notebook": (["nonsense"], "nonsense: found no such notebook"),
     "missing file": (["--workbook", "nowhere.xlsx"], "nowhere.xlsx: found no such file"),
     "not a spreadsheet": (["--workbook", "notes.xlsx"], "notes.xlsx: found no spreadsheet"),

@@ -35,6 +35,10 @@ def main() -> None:
     "--outputs", type=click.Path(file_okay=False, path_type=Path), default=Path("outputs"), show_default=True,
     help="The folder of every briefing.",
 )  # fmt: skip
+@click.option(
+    "--to", "formats", callback=lambda _context, _option, text: _formats(text), default="html", show_default=True,
+    metavar="html,docx", help="What to make of each notebook: docx adds a Word document beside its page.",
+)  # fmt: skip
 @click.option("--jobs", type=click.IntRange(min=1), help="Notebooks to run at a time.  [default: the cores]")
 @click.option("-v", "--verbose", is_flag=True, help="Say more.")
 def run(
@@ -43,6 +47,7 @@ def run(
     year: str | None,
     authority: str | None,
     outputs: Path,
+    formats: tuple[str, ...],
     jobs: int | None,
     verbose: bool,
 ) -> None:
@@ -54,7 +59,7 @@ def run(
     from partnership_analysis.problems import InputError
 
     try:
-        planned = briefing.plan(workbook, year, authority, notebooks, outputs)
+        planned = briefing.plan(workbook, year, authority, notebooks, outputs, formats)
         _warn(planned.data, verbose)
         published = briefing.publish(planned, jobs, progress=sys.stderr.isatty())
     except InputError as error:
@@ -135,6 +140,14 @@ def template(file: Path) -> None:
     except OSError as error:
         _stop(_FAILED, error)
     click.echo(f"Wrote {file}: fill it in, then partnership check {file}", err=True)
+
+
+def _formats(text: str) -> tuple[str, ...]:
+    """Take html,docx apart."""
+    named = tuple(dict.fromkeys(part.strip() for part in text.split(",")))
+    if unknown := [name for name in named if name not in ("html", "docx")]:
+        raise click.BadParameter(f"found {', '.join(map(repr, unknown))}; expected html, docx or both: html,docx")
+    return named
 
 
 def _print_ledger(data: "Dataset") -> None:

@@ -62,6 +62,8 @@ class Run:
         Where its runs are published: ``outputs/<partnership>/<2014-15>``.
     inputs
         The SHA-256 of each spreadsheet as it was loaded.
+    formats
+        What to make of each notebook: html always, and docx if it is named.
     """
 
     data: Dataset
@@ -70,6 +72,7 @@ class Run:
     notebooks: tuple[Path, ...]
     folder: Path
     inputs: dict[str, str]
+    formats: tuple[str, ...] = ("html",)
 
     @property
     def outputs(self) -> Path:
@@ -78,7 +81,12 @@ class Run:
 
 
 def plan(
-    workbook: Path | None, year: str | None, authority: str | None, notebooks: Sequence[str], outputs: Path
+    workbook: Path | None,
+    year: str | None,
+    authority: str | None,
+    notebooks: Sequence[str],
+    outputs: Path,
+    formats: tuple[str, ...] = ("html",),
 ) -> Run:
     """Check everything that can be checked before a notebook is run.
 
@@ -97,7 +105,7 @@ def plan(
     paths = tuple(dict.fromkeys(_notebook(name) for name in (notebooks or NOTEBOOKS)))
     _check_names(paths)
     folder = outputs.resolve() / _slug(data.partnership.replace(" and ", " ")) / chosen.replace("/", "-")
-    return Run(data, workbook, chosen, paths, folder, inputs)
+    return Run(data, workbook, chosen, paths, folder, inputs, formats)
 
 
 def publish(run: Run, jobs: int | None = None, progress: bool = False) -> Path:
@@ -178,10 +186,11 @@ def _make(run: Run, staging: Path, jobs: int, progress: bool) -> None:
     links = [(pages.title(json.loads(p.read_text("utf-8"))), f) for p, f in zip(run.notebooks, files, strict=True)]
     parameters = {"workbook": str(run.workbook), "year": run.year, "authority": run.data.authority, "outputs": "charts"}
     about = _about(run) | {"pages": links}
+    word = "docx" in run.formats
     failures = {}
     with ProcessPoolExecutor(min(jobs, len(files)), mp_context=_processes()) as pool:
         futures = {
-            pool.submit(_make_one, path, staging, file, parameters, about): path.stem
+            pool.submit(_make_one, path, staging, file, parameters, about, word): path.stem
             for path, file in zip(run.notebooks, files, strict=True)
         }
         bar = tqdm(as_completed(futures), total=len(futures), unit="notebook", disable=not progress)
@@ -200,11 +209,19 @@ def _make(run: Run, staging: Path, jobs: int, progress: bool) -> None:
         (staging / "index.html").write_text(pages.listing(heading, {"Pages": links}), encoding="utf-8")
 
 
-def _make_one(source: Path, staging: Path, file: str, parameters: dict[str, Any], about: dict[str, Any]) -> str:
+def _make_one(
+    source: Path, staging: Path, file: str, parameters: dict[str, Any], about: dict[str, Any], word: bool
+) -> str:
     from partnership_analysis.briefing.notebooks import make
 
-    executed = staging / "notebooks" / source.name
-    return make(source, executed, staging / file, parameters, about | {"notebook": source.stem})
+    executed, page = staging / "notebooks" / source.name, staging / file
+    failure = make(source, executed, page, parameters, about | {"notebook": source.stem})
+    if word and not failure:
+        from partnership_analysis.briefing.documents import document
+
+        paper = document(page.read_text(encoding="utf-8"), staging / "charts", source.stem)
+        page.with_name(f"{source.stem}.docx").write_bytes(paper)
+    return failure
 
 
 def _processes() -> BaseContext:

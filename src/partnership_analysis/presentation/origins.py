@@ -8,6 +8,8 @@ from partnership_analysis.findings import Finding
 from partnership_analysis.markup import Table
 from partnership_analysis.tables import Dataset
 
+CAPTION = "Where the figures come from"
+
 
 def origins(data: Dataset, year: str, tables: list[Table]) -> Table:
     """Return every figure that the commentary and the tables print, with its cells and arithmetic."""
@@ -21,7 +23,7 @@ def origins(data: Dataset, year: str, tables: list[Table]) -> Table:
     index = pd.Index([printed for printed, _ in listed], name="Figure")
     columns = {"About": list(listed.values()), "Where it comes from": [origin for _, origin in listed]}
     cells = pd.DataFrame(columns, index=index, dtype="str")
-    return Table(f"Where the figures come from: cells of {data.about['File']}", cells)
+    return Table(f"{CAPTION}: cells of {data.about['File']}", cells)
 
 
 def _about(finding: Finding) -> str:
