@@ -5,22 +5,16 @@ headline, the measure, unit, period and place beneath, lines labelled at their e
 status by shape and word as well as colour, and a description for those who cannot see the picture.
 """
 
-from partnership_analysis import periods
 from partnership_analysis.assessment import NO_TARGET
-from partnership_analysis.charts.bars import complaints
+from partnership_analysis.charts import bars, drawing, lines, mixes, processes, targets
 from partnership_analysis.charts.chart import Chart
-from partnership_analysis.charts.drawing import series, shown
-from partnership_analysis.charts.lines import MOST_SERIES, small_multiples, trend
-from partnership_analysis.charts.mixes import mixes
-from partnership_analysis.charts.processes import processes
-from partnership_analysis.charts.targets import against_target
 from partnership_analysis.tables import TOPICS, Dataset
 
 __all__ = ["Chart", "against_target", "draw", "small_multiples", "trend"]
 
 
 def draw(data: Dataset, year: str) -> list[Chart]:
-    """Return the charts that suit some data: over the years, against target, by month, complaints.
+    """Return the charts that suit some data: over the years, against target, by month or quarter, complaints.
 
     Examples
     --------
@@ -29,14 +23,51 @@ def draw(data: Dataset, year: str) -> list[Chart]:
     >>> [chart.slug for chart in draw(rates, "2014/15")]
     ['collection-rates-trend']
     """
-    year = periods.year_label(year)
-    rows = shown(data, year)
-    found = []
-    judged = (rows["status"] != NO_TARGET) & (rows["period"] == year)
+    scene = drawing.scene(data, year)
+    rows, found = scene.rows, []
+    judged = (rows["status"] != NO_TARGET) & (rows["period"] == scene.year)
     kpis = rows["topic"].eq(TOPICS[0]).all()
     if judged.any() and (kpis or rows["period"].nunique() < 3):
-        found.append(against_target(data, year))
+        found.append(targets.against_target(scene))
     if rows["period"].nunique() > 1:
-        alike = rows["unit"].nunique() == 1 and len(series(rows)) <= MOST_SERIES
-        found.append(trend(data, year) if alike else small_multiples(data, year))
-    return [*found, *mixes(data, year), *processes(data, year), *complaints(data, year)]
+        alike = rows["unit"].nunique() == 1 and len(drawing.series(rows)) <= lines.MOST_SERIES
+        found.append(lines.trend(scene) if alike else lines.small_multiples(scene))
+    return [*found, *mixes.mixes(scene), *processes.processes(scene), *bars.complaints(scene)]
+
+
+def trend(data: Dataset, year: str) -> Chart:
+    """Return the years of one to four measures as lines, labelled at their ends.
+
+    A measure counted at a later date ("as at") is drawn as points: its years are not like for like.
+
+    Raises
+    ------
+    ValueError
+        If there are more than four measures, or they differ in unit.
+    """
+    return lines.trend(drawing.scene(data, year))
+
+
+def against_target(data: Dataset, year: str) -> Chart:
+    """Return each measure of a year against its target, in a panel for each unit and polarity.
+
+    The target is an upright stroke; the outturn's shape, and the words beside it, give the status and how far from the
+    target it is.
+
+    Raises
+    ------
+    ValueError
+        If no measure has a target.
+    """
+    return targets.against_target(drawing.scene(data, year))
+
+
+def small_multiples(data: Dataset, year: str) -> Chart:
+    """Return the years of each measure in a panel of its own, with its target as a broken line.
+
+    Raises
+    ------
+    ValueError
+        If no measure has a figure for the year.
+    """
+    return lines.small_multiples(drawing.scene(data, year))

@@ -6,18 +6,19 @@ from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import commentary, findings, trends, words
+from partnership_analysis import commentary, trends, words
 from partnership_analysis.charts import drawing
 from partnership_analysis.charts.chart import Chart
+from partnership_analysis.charts.drawing import Scene
 from partnership_analysis.findings import Finding
 from partnership_analysis.tables import Dataset, each
 
 
-def complaints(data: Dataset, year: str) -> Iterator[Chart]:
+def complaints(scene: Scene) -> Iterator[Chart]:
     """Return the charts of a year's complaints: how many, how they ended, what they were about."""
+    data, year, said = scene.data, scene.year, scene.survey.findings
     counts = data.complaints.rename(columns={"count": "value"})
     held = trends.annual(counts, year)
-    said = findings.findings(data, year)
     totals = held[held["breakdown"] == "total"]
     if len(totals):
         yield _bars(data, totals.assign(category=totals["period"]), said, "total", "Complaints received")

@@ -2,11 +2,13 @@
 
 import re
 import textwrap
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import assessment, periods, trends, units, words
+from partnership_analysis import findings, periods, units, words
+from partnership_analysis.findings import Survey
 from partnership_analysis.outturns import exclusions_within
 from partnership_analysis.tables import Dataset, each
 from partnership_analysis.workbook import split_source
@@ -20,14 +22,36 @@ DARK, RULE, PALE = "#3D3D3D", "#767676", "#E6E6E6"
 _LABEL_LINE_CM = 0.42
 
 
-def shown(data: Dataset, year: str) -> pd.DataFrame:
-    """Return the years up to one, of the measures that have a value in it."""
-    rows = trends.annual(assessment.assess(data), year)
+@dataclass(frozen=True)
+class Scene:
+    """A year of some data, as the charts take it.
+
+    Attributes
+    ----------
+    data, year
+        What is drawn, and the financial year that it is drawn for.
+    survey
+        What is found in it.
+    rows
+        The years up to this one, of the measures that have a value in it.
+    """
+
+    data: Dataset
+    year: str
+    survey: Survey
+    rows: pd.DataFrame
+
+
+def scene(data: Dataset, year: str) -> Scene:
+    """Look over a year of some data once, for all its charts."""
+    year = periods.year_label(year)
+    survey = findings.survey(data, year)
+    rows = survey.years
     keys = rows.loc[rows["period"] == year, ["service", "measure"]]
     rows = rows.merge(keys, on=["service", "measure"])
     if rows["service"].nunique() > 1:
         rows = rows.assign(short=rows["service"] + ": " + rows["short"])
-    return rows
+    return Scene(data, year, survey, rows)
 
 
 def series(rows: pd.DataFrame) -> list[pd.DataFrame]:

@@ -9,6 +9,7 @@ import pandas as pd
 from partnership_analysis import commentary, words
 from partnership_analysis.charts import drawing
 from partnership_analysis.charts.chart import Chart
+from partnership_analysis.charts.drawing import Scene
 from partnership_analysis.tables import Dataset, each
 
 MOST_SERIES = 4
@@ -17,19 +18,11 @@ _TREND_HEIGHT = 8.0
 _MARKERS = "os^D"
 
 
-def trend(data: Dataset, year: str) -> Chart:
-    """Return the years of one to four measures as lines, labelled at their ends.
-
-    A measure counted at a later date ("as at") is drawn as points: its years are not like for like.
-
-    Raises
-    ------
-    ValueError
-        If there are more than four measures, or they differ in unit.
-    """
-    rows = drawing.shown(data, year)
+def trend(scene: Scene) -> Chart:
+    """Draw the years of one to four measures as lines."""
+    data, rows = scene.data, scene.rows
     if not 1 <= len(drawing.series(rows)) <= MOST_SERIES or rows["unit"].nunique() > 1:
-        raise ValueError(f"a trend takes one to four measures of one unit with a figure for {year}")
+        raise ValueError(f"a trend takes one to four measures of one unit with a figure for {scene.year}")
 
     def picture(figure: Any) -> None:
         axes = figure.subplots()
@@ -53,7 +46,7 @@ def trend(data: Dataset, year: str) -> Chart:
 
     return Chart(
         slug=drawing.slug(data, rows, "trend"),
-        headline=commentary.headline(data, year),
+        headline=commentary.headline(scene.survey.findings),
         subtitle=". ".join([drawing.subtitle(data, rows), *_notes(data, rows)]),
         alt=f"Line chart of {drawing.years(rows)[0]} to {drawing.years(rows)[-1]}. {drawing.series_words(rows)}"
         + _suspended_words(data, rows),
@@ -64,12 +57,12 @@ def trend(data: Dataset, year: str) -> Chart:
     )
 
 
-def small_multiples(data: Dataset, year: str) -> Chart:
-    """Return the years of each measure in a panel of its own, with its target as a broken line."""
-    rows = drawing.shown(data, year)
+def small_multiples(scene: Scene) -> Chart:
+    """Draw the years of each measure in a panel of its own."""
+    data, rows = scene.data, scene.rows
     series = drawing.series(rows)
     if not series:
-        raise ValueError(f"small multiples take measures with a figure for {year}")
+        raise ValueError(f"small multiples take measures with a figure for {scene.year}")
     columns = 3
     lines = -(-len(series) // columns)
 
@@ -107,7 +100,7 @@ def small_multiples(data: Dataset, year: str) -> Chart:
 
     return Chart(
         slug=drawing.slug(data, rows, "over-time"),
-        headline=commentary.headline(data, year),
+        headline=commentary.headline(scene.survey.findings),
         subtitle=". ".join([drawing.subtitle(data, rows), *_notes(data, rows), "Each panel has its own scale"]),
         alt=f"A line chart for each of {len(series)} measures, on scales of their own. {drawing.series_words(rows)}"
         + _suspended_words(data, rows),

@@ -8,21 +8,21 @@ import pandas as pd
 from partnership_analysis import commentary, findings, units
 from partnership_analysis.charts import drawing
 from partnership_analysis.charts.chart import Chart
+from partnership_analysis.charts.drawing import Scene
 from partnership_analysis.findings import Finding
 from partnership_analysis.tables import Dataset, each
 
 _PANELS = {"change": "Change in the average", "speed": "of which speed", "mix": "of which mix of cases"}
 
 
-def mixes(data: Dataset, year: str) -> Iterator[Chart]:
+def mixes(scene: Scene) -> Iterator[Chart]:
     """Return, for each average of new claims and changes, what speed and mix did to it from year to year.
 
     The two parts are those of `trends.mixes`, and add up to the year's change.
     """
-    rows = drawing.shown(data, year)
-    for finding in findings.findings(data, year):
+    for finding in scene.survey.findings:
         if finding.kind == "mix" and "change" in finding.figures:
-            yield _mix(data, rows[rows["service"] == finding.service], finding)
+            yield _mix(scene.data, scene.rows[scene.rows["service"] == finding.service], finding)
 
 
 def _mix(data: Dataset, rows: pd.DataFrame, finding: Finding) -> Chart:

@@ -8,6 +8,7 @@ import pandas as pd
 from partnership_analysis import commentary, control, periods, units, words
 from partnership_analysis.charts import drawing
 from partnership_analysis.charts.chart import Chart
+from partnership_analysis.charts.drawing import Scene
 from partnership_analysis.findings import Finding
 from partnership_analysis.tables import Dataset, each
 from partnership_analysis.trends import SERIES
@@ -26,7 +27,7 @@ _COLUMNS = [
 ]  # fmt: skip
 
 
-def processes(data: Dataset, year: str) -> Iterator[Chart]:
+def processes(scene: Scene) -> Iterator[Chart]:
     """Return a chart of each monthly or quarterly series with a figure in the year and another before it.
 
     The mean and process limits, begun anew at each re-basing; what is out of the ordinary by the points' shape;
@@ -34,12 +35,12 @@ def processes(data: Dataset, year: str) -> Iterator[Chart]:
     """
     told = {
         (one.authority, one.service, one.measure, one.facts["frequency"]): one
-        for one in commentary.comment(data, year).findings
+        for one in scene.survey.findings
         if one.kind == "series"
     }
-    for key, rows in control.limits(data, year).groupby([*SERIES, "frequency"], sort=False):
+    for key, rows in scene.survey.points.groupby([*SERIES, "frequency"], sort=False):
         if key in told and len(rows) > 1:
-            yield _process(data, rows.reset_index(drop=True), told[key])
+            yield _process(scene.data, rows.reset_index(drop=True), told[key])
 
 
 def _process(data: Dataset, rows: pd.DataFrame, finding: Finding) -> Chart:
@@ -69,7 +70,7 @@ def _process(data: Dataset, rows: pd.DataFrame, finding: Finding) -> Chart:
         slug=drawing.named(f"{finding.service} {short} by {frequency}"),
         headline=commentary.series_headline(finding),
         subtitle=". ".join([f"{short}, {unit}, {finding.service}, {data.authority}, {span}", *filter(None, notes)]),
-        alt=f"Process-control chart of {len(rows)} {frequency}s, {span}. " + "".join(map(str, finding.sentence)),
+        alt=f"Process-control chart of {len(rows)} {frequency}s, {span}. {commentary.plain(finding)}",
         data=rows[_COLUMNS],
         source=drawing.source(data, rows["source"]),
         height=_HEIGHT,

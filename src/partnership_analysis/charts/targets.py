@@ -5,21 +5,19 @@ from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import commentary, findings, units, words
+from partnership_analysis import commentary, units, words
 from partnership_analysis.assessment import EXCLUDED, IN_PART, MET, MISSED, NO_TARGET
 from partnership_analysis.charts import drawing
 from partnership_analysis.charts.chart import Chart
-from partnership_analysis.tables import Dataset, each
+from partnership_analysis.charts.drawing import Scene
+from partnership_analysis.tables import each
 
 _MARKERS = {MET: "o", MISSED: "X", IN_PART: "D", EXCLUDED: "o"}
 
 
-def against_target(data: Dataset, year: str) -> Chart:
-    """Return each measure of a year against its target, in a panel for each unit.
-
-    The target is an upright stroke; the outturn's shape, and the words beside it, give the status.
-    """
-    rows = drawing.shown(data, year)
+def against_target(scene: Scene) -> Chart:
+    """Draw each measure of a year against its target, in a panel for each unit and polarity."""
+    data, year, rows = scene.data, scene.year, scene.rows
     rows = rows[(rows["period"] == year) & (rows["status"] != NO_TARGET)]
     if rows.empty:
         raise ValueError(f"no measure has a target to be judged by in {year}")
@@ -31,7 +29,7 @@ def against_target(data: Dataset, year: str) -> Chart:
         for axes, held in zip(stack, panels, strict=True):
             _against_target_panel(axes, held)
 
-    finding = findings.survey(data, year).tally
+    finding = scene.survey.tally
     return Chart(
         slug=drawing.slug(data, rows, "against-target"),
         headline="".join(map(str, commentary.tally(finding))).rstrip(".") if finding else "No targets",

@@ -28,6 +28,7 @@ __all__ = [
     "complaints_headline",
     "headline",
     "mix_headline",
+    "plain",
     "series_headline",
     "summarise",
     "tally",
@@ -110,7 +111,7 @@ def summarise(data: Dataset, year: str) -> Commentary:
     >>> print(str(summarise(pa.load("data/raw/serco_partnership_2014-15.xlsx"), "2014/15")).splitlines()[0])
     Peterborough and Serco met 9 of 14 targets in 2014/15, missed 2 and missed 3 in part.
     """
-    every, total, unknown = found.survey(data, year)
+    every, total, unknown, *_ = found.survey(data, year)
     told = [one for one in every if one.kind == "measure"]
     outside = [one for one in told if measures.outside_met(one)]
     others = [one for one in told if one not in outside]
@@ -152,16 +153,22 @@ def _moved(finding: Finding, direction: str) -> bool:
     return bool(finding.facts["direction"] == direction and finding.facts["status"] != EXCLUDED)
 
 
-def headline(data: Dataset, year: str) -> str:
+def plain(finding: Finding) -> str:
+    """Write what a finding says, without its figures' cells."""
+    return "".join(map(str, _written(finding).sentence))
+
+
+def headline(findings: Iterable[Finding]) -> str:
     """Write the message of a chart: where its one or two weightiest series went.
 
     Examples
     --------
     >>> import partnership_analysis as pa
-    >>> headline(pa.load("data/raw/serco_partnership_2014-15.xlsx").topic("Collection rates"), "2014/15")
+    >>> rates = pa.load("data/raw/serco_partnership_2014-15.xlsx").topic("Collection rates")
+    >>> headline(found.findings(rates, "2014/15"))
     'In-year collection of council tax fell to 94.78%; in-year collection of business rates rose to 97.78%'
     """
-    clauses = [_clause(finding) for finding in found.findings(data, year) if finding.kind in ("measure", "as at")]
+    clauses = [_clause(finding) for finding in findings if finding.kind in ("measure", "as at")]
     first, *others = clauses or ["no figures"]
     shown = [first, *[clause for clause in others[:1] if len(first) + len(clause) < 110]]
     return words.capital("; ".join(shown))

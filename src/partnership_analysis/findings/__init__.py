@@ -6,6 +6,8 @@ writes its sentence. Every figure carries its cells and the arithmetic between t
 
 from typing import NamedTuple
 
+import pandas as pd
+
 from partnership_analysis import assessment, control, periods, trends
 from partnership_analysis.findings import complaints, hidden, measures, series, unsaid
 from partnership_analysis.findings.finding import Finding
@@ -16,11 +18,27 @@ __all__ = ["Finding", "Survey", "findings", "mix", "survey"]
 
 
 class Survey(NamedTuple):
-    """All that is found in a year: findings in falling weight, the tally of all targets, and what cannot be said."""
+    """All that is found in a year, and the tables that it is found in.
+
+    Attributes
+    ----------
+    findings
+        In falling weight.
+    tally
+        Of all targets; None where there is none.
+    unsaid
+        What cannot be said, and why.
+    years
+        The years up to this one, as `assessment.assess` judges them.
+    points
+        Months and quarters, as `control.limits` gives them.
+    """
 
     findings: list[Finding]
     tally: Finding | None
     unsaid: list[Finding]
+    years: pd.DataFrame
+    points: pd.DataFrame
 
 
 def findings(data: Dataset, year: str) -> list[Finding]:
@@ -61,4 +79,4 @@ def survey(data: Dataset, year: str) -> Survey:
     ]
     found.sort(key=lambda finding: -finding.weight)
     tally = measures.overall(changed, data.partnership)
-    return Survey(found, tally, unsaid.unsaid(rows, changed, points, data, year))
+    return Survey(found, tally, unsaid.unsaid(rows, changed, points, data, year), rows, points)

@@ -46,7 +46,7 @@ def tally(data: Dataset, year: str) -> list[Table]:
     ['14', '9', '2', '3', 'none']
     """
     year = periods.year_label(year)
-    found, overall, _ = findings.survey(data, year)
+    found, overall, *_ = findings.survey(data, year)
     if overall is None:
         return []
     services = [one for one in found if one.kind == "tally"]
