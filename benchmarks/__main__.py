@@ -16,6 +16,7 @@ from pathlib import Path
 import pandas as pd
 
 import partnership_analysis as pa
+from benchmarks.charts import draw_by_hand
 
 EXAMPLE = Path("data/raw/serco_partnership_2014-15.xlsx")
 ROWS = 100_000
@@ -130,6 +131,16 @@ def main(councils: str | None = None) -> None:
             f"commentary of {len(many.authorities())} councils, against pandas' change and rank of each",
             lambda: pa.comment(many, last),
             lambda: commentary_by_pandas(many, last),
+        )
+        rates = pa.load(EXAMPLE).topic("Collection rates")
+        compare(
+            "draw a chart and export PNG, SVG, CSV and alt text, against PNG and SVG by hand",
+            lambda: pa.trend(rates, "2014/15").save(folder),
+            lambda: draw_by_hand(Path(folder)),
+        )
+        chart = pa.trend(rates, "2014/15")
+        compare(
+            "export the chart alone, against the same", lambda: chart.save(folder), lambda: draw_by_hand(Path(folder))
         )
     compare(
         "partnership --help, against python -c pass",
