@@ -1,4 +1,4 @@
-"""The collection-rates chart by hand: what an analyst writes in matplotlib for the same picture in the same two files."""
+"""The collection-rates chart by hand: matplotlib's for the same picture in the same two files."""
 
 from pathlib import Path
 

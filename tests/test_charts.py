@@ -71,6 +71,20 @@ def test_png_is_16_cm_wide_at_300_dpi_and_carries_its_description(chart):
     assert picture.info["Description"] == chart.alt
 
 
+def test_title_stands_in_the_picture_or_outside_by_choice(tmp_path):
+    chart = CHARTS[3]
+    for titled in (True, False):
+        chart.save(tmp_path, str(titled), titled=titled)
+    inside, outside = (
+        [text.text for text in fromstring((tmp_path / f"{name}-{chart.slug}.svg").read_text()).iter(f"{SVG}text")]
+        for name in (True, False)
+    )
+    assert any(chart.headline.startswith(text) for text in inside)
+    assert not any(chart.headline.startswith(text) for text in outside)
+    assert chart.source not in outside
+    assert chart.headline in (tmp_path / f"False-{chart.slug}.txt").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.slug)
 def test_every_point_drawn_has_its_cell(chart):
     assert chart.data["source"].str.fullmatch(r".+!.+![A-Z]+\d+").all()

@@ -20,6 +20,13 @@ _COLUMNS = (
 _FEWEST_RUNNING = 4
 # Equal parts would make the last of twelve months twelve times the first.
 _TIMES = 0.6
+_NO_PARTS: dict[str, str | int] = {
+    **dict.fromkeys(("frequency", "year", "cells", "arithmetic", "target_source", "phrase"), ""),
+    "ordinal": 0,
+    "decimals": 0,
+    "suspended": False,
+    "running": False,
+}
 _WHOLE = {"month": 12, "quarter": 4}
 
 
@@ -47,6 +54,8 @@ def parts(data: Dataset) -> pd.DataFrame:
     held = data.observations
     whole = [label for label in held["period"].unique() if len(label) == len("2014/15") and "/" in label]
     rows = held[~held["period"].isin(whole) & held["value"].notna()]
+    if rows.empty:  # most workbooks hold years alone
+        return rows.assign(**_NO_PARTS)
     labels = {label: periods.from_label(label) for label in rows["period"].unique()}
     years = {label: periods.label(periods.year_of(period)) for label, period in labels.items()}
     rows = rows.assign(

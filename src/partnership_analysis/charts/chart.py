@@ -70,7 +70,7 @@ class Chart:
         (picture,) = self._rendered(titled, "png")
         return picture
 
-    def save(self, folder: str | Path, prefix: str = "") -> list[Path]:
+    def save(self, folder: str | Path, prefix: str = "", titled: bool = True) -> list[Path]:
         """Write the picture (.png, .svg), its data (.csv) and its description (.txt).
 
         Parameters
@@ -79,6 +79,8 @@ class Chart:
             Where to; made if it is missing.
         prefix
             Begins the file names, as in ``collection_rates-trend.png``.
+        titled
+            Whether the headline and subtitle stand in the picture; else they are in its description alone.
 
         Returns
         -------
@@ -88,7 +90,7 @@ class Chart:
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
         stem = f"{prefix}-{self.slug}" if prefix else self.slug
-        png, svg = self._rendered(True, "png", "svg")
+        png, svg = self._rendered(titled, "png", "svg")
         contents = {
             ".png": png,
             ".svg": self._described(svg).encode(),
