@@ -13,7 +13,7 @@ test: $(READY)
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lab: $(READY)
-	$(BIN)/jupyter lab notebooks
+	$(BIN)/jupyter lab notebooks/README.ipynb
 
 lint: $(READY)
 	$(BIN)/ruff format --check .

@@ -287,7 +287,7 @@ def test_agreed_suspensions_are_shaded_over_the_years_and_named():
 
 def test_trend_names_the_years_whose_target_was_suspended():
     kpis = DATA.topic("KPI performance")
-    part = kpis.measure("Customer Services", "Percentage of calls answered in 20 seconds")
+    part = kpis.service("Customer Services").measure("Percentage of calls answered in 20 seconds")
     figure = Figure()
     chart = pa.trend(part, "2014/15")
     chart.draw(figure)

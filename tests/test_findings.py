@@ -158,7 +158,7 @@ def test_executive_summary_gives_the_tally_concerns_improvements_and_what_cannot
 
 def rates(values, measure="NDR collection", **columns):
     """The example's business rates with made-up values; None leaves a year out."""
-    part = DATA.measure(STS, measure)
+    part = DATA.service(STS).measure(measure)
     rows = part.observations.assign(value=values, **columns)
     return replace(part, observations=rows[rows["value"].notna()])
 

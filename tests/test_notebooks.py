@@ -6,6 +6,8 @@ import papermill
 import pytest
 
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
+# They take no parameters.
+UNASKED = ("README", "tutorial")
 PARAMETERS = ["workbook", "year", "authority", "outputs"]
 
 
@@ -14,8 +16,9 @@ def path(request):
     return request.param
 
 
-def test_the_seven_notebooks_are_there():
+def test_the_notebooks_are_there():
     assert {path.stem for path in NOTEBOOKS} == {
+        "README",
         "annual_briefing",
         "benefits_processing",
         "collection_rates",
@@ -23,6 +26,7 @@ def test_the_seven_notebooks_are_there():
         "explore",
         "invoice_payments",
         "kpi_performance",
+        "tutorial",
     }
 
 
@@ -34,6 +38,7 @@ def test_notebook_is_committed_without_outputs_and_in_short_cells(path):
     assert max(len(cell.source.splitlines()) for cell in cells) <= 10
 
 
+@pytest.mark.parametrize("path", [path for path in NOTEBOOKS if path.stem not in UNASKED], ids=lambda path: path.stem)
 def test_papermill_knows_the_parameters_and_what_they_mean(path):
     found = papermill.inspect_notebook(path)
     assert list(found) == PARAMETERS
@@ -63,3 +68,24 @@ def test_notebook_runs_from_any_folder_and_exports_its_charts(path, tmp_path, mo
     assert charts
     if path.stem != "explore":
         assert all(re.match(rf"{path.stem}-", chart.name) for chart in charts)
+
+
+@pytest.mark.parametrize("name", UNASKED)
+def test_notebook_that_explains_runs_from_top_to_bottom(name, tmp_path):
+    (tmp_path / "notebooks").mkdir()
+    path = next(path for path in NOTEBOOKS if path.stem == name)
+    done = papermill.execute_notebook(path, tmp_path / "done.ipynb", progress_bar=False, cwd=tmp_path / "notebooks")
+    outputs = [output for cell in done.cells if cell.cell_type == "code" for output in cell.outputs]
+    assert {output.output_type for output in outputs} <= {"display_data", "execute_result"}
+    assert "Peterborough and Serco" in str(outputs[0])
+    if name == "tutorial":
+        assert [cell.source[:5] for cell in done.cells if cell.cell_type == "markdown"][1:] == [
+            f"## {step}" for step in [*[f"{n}." for n in range(1, 10)], "10"]
+        ]
+        assert len(list((tmp_path / "outputs" / "tutorial").iterdir())) == 4
+
+
+def test_the_page_about_the_notebooks_names_each_of_them():
+    readme = nbformat.read(NOTEBOOKS[0].with_name("README.ipynb"), as_version=4).cells[0].source
+    linked = re.findall(r"\]\((\w+)\.ipynb\)", readme)
+    assert sorted(linked) == sorted(path.stem for path in NOTEBOOKS if path.stem != "README")

@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from partnership_analysis.charts import Chart, against_target, draw, small_multiples, trend
     from partnership_analysis.commentary import Commentary, comment, summarise
     from partnership_analysis.display import heading, show
+    from partnership_analysis.exploring import explore
     from partnership_analysis.exports import export
     from partnership_analysis.loading import load
-    from partnership_analysis.presentation import data_quality, sources, tabulate, tally
+    from partnership_analysis.presentation import compare, data_quality, sources, tabulate, tally
     from partnership_analysis.problems import InputError
     from partnership_analysis.tables import Dataset, choose_year
 
@@ -27,8 +28,10 @@ __all__ = [
     "against_target",
     "choose_year",
     "comment",
+    "compare",
     "data_quality",
     "draw",
+    "explore",
     "export",
     "heading",
     "load",
@@ -45,9 +48,10 @@ _HOMES = {
     "charts": ("Chart", "against_target", "draw", "small_multiples", "trend"),
     "commentary": ("Commentary", "comment", "summarise"),
     "display": ("heading", "show"),
+    "exploring": ("explore",),
     "exports": ("export",),
     "loading": ("load",),
-    "presentation": ("data_quality", "sources", "tabulate", "tally"),
+    "presentation": ("compare", "data_quality", "sources", "tabulate", "tally"),
     "problems": ("InputError",),
     "tables": ("Dataset", "choose_year"),
 }

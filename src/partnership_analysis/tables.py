@@ -6,6 +6,7 @@ contracts; the others carry what the workbook says about them.
 """
 
 import difflib
+import html
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -21,6 +22,8 @@ COMPLAINTS_TOPIC = "Complaints"
 ROLES = ("target", "variance", "change", "value", "total")
 BREAKDOWNS = ("total", "outcome", "subject", "stage")
 TOTAL = "Total"
+
+_MOST_NAMED = 12
 
 _PERIOD = Check.str_matches(r"^\d{4}(/\d\d( Q[1-4])?|-\d\d)$")
 _SOURCE = Check.str_matches(r"^.+!.+![A-Z]+\d+$")
@@ -275,8 +278,7 @@ class Dataset:
         >>> pa.load("data/raw/serco_partnership_2014-15.xlsx").years()[-1]
         '2014/15'
         """
-        held = pd.concat([self.observations["period"], self.complaints["period"]]).unique()
-        return sorted({periods.label(periods.year_of(periods.from_label(label))) for label in held})
+        return sorted(_years(pd.concat([self.observations["period"], self.complaints["period"]])).unique())
 
     def topic(self, topic: str) -> "Dataset":
         """Return the part of the data about one topic: "Collection rates", or "Complaints".
@@ -299,15 +301,86 @@ class Dataset:
 
     def services(self, year: str) -> list[str]:
         """Return the services with a figure in a year or in part of it, in the workbook's order."""
-        held = self.observations["period"].unique()
-        within = [label for label in held if periods.label(periods.year_of(periods.from_label(label))) == year]
-        return self.observations.loc[self.observations["period"].isin(within), "service"].unique().tolist()
+        return self.observations.loc[_years(self.observations["period"]) == year, "service"].unique().tolist()
 
-    def measure(self, service: str, measure: str) -> "Dataset":
-        """Return the part of the data about one measure of a service; ValueError if there is none."""
-        _known("measure", measure, self.measures.loc[self.measures["service"] == service, "measure"].tolist())
-        named = (self.measures["service"] == service) & (self.measures["measure"] == measure)
-        return replace(self._part(named, self.notes["topic"].isna()), complaints=self.complaints[:0])
+    def measure(self, *names: str) -> "Dataset":
+        """Return the part of the data about one measure or several, each found by its name or by part of it.
+
+        A measure whose whole name (the workbook's, or its short one) is given comes before those that hold it in part.
+        Of measures of one name in several services, ``data.service(...).measure(...)`` gives one.
+
+        Raises
+        ------
+        ValueError
+            If no measure is called so, with those whose names come near; if several are, with all of them.
+
+        Examples
+        --------
+        >>> import partnership_analysis as pa
+        >>> data = pa.load("data/raw/serco_partnership_2014-15.xlsx")
+        >>> data.service("Customer Services").measure("calls answered").measures["measure"].tolist()
+        ['Percentage of calls answered']
+        >>> data.measure("collection", "invoices")  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+        ...
+        ValueError: 'collection' may be any of 3 measures: NDR collection (Shared Transactional Services), ...
+        """
+        chosen = pd.Series(False, index=self.measures.index)
+        for name in names:
+            chosen[_find(self.measures, name)] = True
+        return replace(self._part(chosen, self.notes["topic"].isna()), complaints=self.complaints[:0])
+
+    def between(self, first: str, last: str) -> "Dataset":
+        """Return the part of the data from one financial year to another, both included, with all that is in them.
+
+        Examples
+        --------
+        >>> import partnership_analysis as pa
+        >>> pa.load("data/raw/serco_partnership_2014-15.xlsx").between("2011/12", "13/14").years()
+        ['2011/12', '2012/13', '2013/14']
+        """
+        first, last = periods.year_label(first), periods.year_label(last)
+
+        def rows(frame: pd.DataFrame) -> pd.DataFrame:
+            years = {
+                label: periods.label(periods.year_of(periods.from_label(label))) for label in frame["period"].unique()
+            }
+            return frame[frame["period"].map(years).between(first, last)]
+
+        return replace(self, observations=rows(self.observations), complaints=rows(self.complaints))
+
+    def summary(self) -> pd.DataFrame:
+        """Return, for each service, what is held: how many measures and figures, and of which years.
+
+        Examples
+        --------
+        >>> import partnership_analysis as pa
+        >>> pa.load("data/raw/serco_partnership_2014-15.xlsx").summary().loc["ICT", ["measures", "years"]].tolist()
+        [6, '2014/15']
+        """
+        held = pd.concat([self.observations, self.complaints])
+        years = _years(held["period"]).groupby(held["service"], sort=False)
+        spans = years.agg(lambda own: " to ".join(sorted({own.min(), own.max()})))
+        figures = self.observations.groupby("service")
+        counts = {
+            "measures": figures["measure"].nunique(),
+            "figures": figures.size(),
+            "counts of complaints": self.complaints.groupby("service").size(),
+        }
+        table = pd.DataFrame(counts).reindex(spans.index).fillna(0).astype("int64")
+        return table.assign(years=spans).rename_axis("service")
+
+    def __repr__(self) -> str:
+        return f"{self._about()}\n{self.summary().to_string()}"
+
+    def _repr_html_(self) -> str:
+        return f"<p>{html.escape(self._about())}</p>\n{self.summary().to_html()}"
+
+    def _about(self) -> str:
+        """Say whose figures these are, where they are from and whether anything is doubtful."""
+        number = len(self.problems)
+        doubtful = f"{number} problem{'' if number == 1 else 's'}: see data.problems" if number else "no problems"
+        return f"{self.partnership}, from {self.about.get('File', 'no file')}; {doubtful}"
 
     def _part(self, measures: "pd.Series[bool]", notes: "pd.Series[bool]") -> "Dataset":
         kept = self.measures[measures]
@@ -347,6 +420,37 @@ def typed(schema: DataFrameSchema, table: pd.DataFrame) -> pd.DataFrame:
     gaps = [name for name in texts if table[name].dtype != "str" or table[name].hasnans]
     filled = {name: table[name].astype("object").fillna("") for name in gaps}
     return table.assign(**filled).astype(types)
+
+
+def _years(held: "pd.Series[str]") -> "pd.Series[str]":
+    """Return the financial year that each period lies in."""
+    labels = {label: periods.label(periods.year_of(periods.from_label(label))) for label in held.unique()}
+    return held.map(labels).astype("str")
+
+
+def _find(measures: pd.DataFrame, name: str) -> pd.Index:
+    """Return the row of the measure of some name, or of part of a name."""
+    asked = " ".join(name.casefold().split())
+    named = pd.DataFrame({kind: measures[kind].str.casefold() for kind in ("measure", "short", "phrase")})
+    within = named.apply(lambda held: held.str.contains(asked, regex=False))
+    for found in (named["measure"] == asked, (named == asked).any(axis=1), within.any(axis=1)):
+        rows = measures[found]
+        if len(rows) == 1:
+            return rows.index
+        if len(rows):
+            several = ", ".join(f"{row.measure} ({row.service})" for row in each(rows))
+            raise ValueError(
+                f"{name!r} may be any of {len(rows)} measures: {several}. Give more of its name, or its service first: "
+                "data.service(...).measure(...)"
+            )
+    near = [any(_alike(word, held) for held in names for word in asked.split()) for names in named.to_numpy().tolist()]
+    held = list(dict.fromkeys(measures.loc[near, "measure"])) or list(dict.fromkeys(measures["measure"]))
+    more = f" and {len(held) - _MOST_NAMED} more" if len(held) > _MOST_NAMED else ""
+    raise ValueError(f"no measure {name!r}: expected one of {', '.join(held[:_MOST_NAMED]) or 'none is held'}{more}")
+
+
+def _alike(word: str, name: str) -> bool:
+    return bool(difflib.get_close_matches(word, name.split(), 1, 0.75))
 
 
 def _known(kind: str, name: str, names: list[str]) -> None:

@@ -11,10 +11,10 @@ import pandas as pd
 from partnership_analysis import assessment, findings, periods, trends
 from partnership_analysis.figures import Figure
 from partnership_analysis.markup import NONE_SET, Table
-from partnership_analysis.presentation import complaints, measures, origins, parts
+from partnership_analysis.presentation import comparisons, complaints, measures, origins, parts
 from partnership_analysis.tables import Dataset
 
-__all__ = ["data_quality", "sources", "tabulate", "tally"]
+__all__ = ["compare", "data_quality", "sources", "tabulate", "tally"]
 
 
 def tabulate(data: Dataset, year: str) -> list[Table]:
@@ -33,6 +33,35 @@ def tabulate(data: Dataset, year: str) -> list[Table]:
     rows = trends.annual(assessment.assess(data), year).sort_index()
     found = [*measures.tables(rows, data, year), *parts.tables(data, year), *complaints.tables(data, year)]
     return [_naming_files(table, data) for table in found]
+
+
+def compare(data: Dataset, year: str, against: str = comparisons.TARGET) -> Table:
+    """Return a year's figures beside their targets, those of the year before, or those of the first year held.
+
+    Parameters
+    ----------
+    against
+        "target", "last year" or "first year".
+
+    Raises
+    ------
+    ValueError
+        If it is none of the three.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> rates = pa.load("data/raw/serco_partnership_2014-15.xlsx").topic("Collection rates")
+    >>> [str(cell) for cell in compare(rates, "2014/15", "first year").cells.loc["NDR collection"]]
+    ['97.78%', '95.06%', '+2.72 points', 'better']
+    """
+    if against not in comparisons.AGAINST:
+        raise ValueError(f"found {against!r} to compare with; expected one of {', '.join(comparisons.AGAINST)}")
+    year = periods.year_label(year)
+    rows = trends.annual(assessment.assess(data), year).sort_index()
+    cells = comparisons.cells(rows, year, periods.year_before(year), against)
+    points = "; points are percentage points" if (rows["unit"] == "percent").any() else ""
+    return _naming_files(Table(f"{year} against {against}, {data.authority}{points}", cells), data)
 
 
 def tally(data: Dataset, year: str) -> list[Table]:

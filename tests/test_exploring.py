@@ -1,0 +1,137 @@
+"""A new user's first minute, and the choices of `explore` without a browser."""
+
+import subprocess
+import sys
+
+import pytest
+
+import partnership_analysis as pa
+
+SHEETS = {
+    "Collection": [["Made-up collection rates", None, None], ["Measure", "2012/13", "2013/14", "2014/15"],
+                   ["Made-up council tax collection", "95.1%", "95.9%", "96.2%"]],
+    "Calls": [["Measure", "Target", "2014/15"], ["Made-up calls answered", "90%", "88%"]],
+}  # fmt: skip
+
+
+def test_a_spreadsheet_of_ones_own_is_charted_and_saved_in_six_lines(written, tmp_path):
+    workbook = written(SHEETS, measures=None, about=None)
+    lines = (
+        "import partnership_analysis as pa",
+        f"data = pa.load({str(workbook)!r})",
+        'part = data.measure("council tax")',
+        'chart = pa.trend(part, "2014/15")',
+        'print(chart.save("paper"))',
+    )
+    done = subprocess.run([sys.executable, "-c", "\n".join(lines)], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    (picture,) = (tmp_path / "paper").glob("*.png")
+    assert "Made-up council tax collection rose to 96.2%" in picture.with_suffix(".txt").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def choices(tmp_path):
+    """The widgets of the example, by their labels, and what they show."""
+    shown = pa.explore(outputs=tmp_path)
+    return {getattr(widget, "description", ""): widget for widget in shown.children}, shown
+
+
+def html_of(shown):
+    return "".join(widget.value for widget in shown.children if type(widget).__name__ == "HTML")
+
+
+def test_choices_begin_with_the_first_service_and_every_year(choices):
+    named, shown = choices
+    assert named["Service"].value == "Customer Services"
+    assert named["Years"].value == ("2009/10", "2014/15")
+    assert named["Measures"].value == ("Customer Satisfaction",)
+    assert "Customer Services met 1 of 1 target" in html_of(shown)
+
+
+@pytest.mark.parametrize(
+    ("against", "told"),
+    [("target", "pa.trend(part"), ("last year", "+0.86 points"), ("first year", "+2.72 points")],
+)
+def test_what_is_shown_follows_the_choice(choices, against, told):
+    named, shown = choices
+    named["Service"].value = "Shared Transactional Services"
+    named["Measures"].value = ("NDR collection", "CTX collection")
+    named["Compare with"].value = against
+    assert told in html_of(shown)
+    assert "business rates rose to 97.78%" in html_of(shown)
+    assert "In-year collection of business rates rose by 0.86 percentage points" in named["To paste"].value
+
+
+def test_lines_of_python_make_what_is_shown(choices):
+    named, shown = choices
+    named["Service"].value = "Shared Transactional Services"
+    named["Years"].value = ("2011/12", "2013/14")
+    code = html_of(shown).partition("<pre>")[2].partition("</pre>")[0].replace("&#39;", "'")
+    scope = {"pa": pa}
+    exec(code.replace("pa.show(", "made = ("), scope)  # noqa: S102 (the lines under test)
+    made = scope["made"]
+    assert [item._repr_html_() in html_of(shown) for item in made] == [True, True, True]
+    assert made[0].headline == "In-year collection of business rates fell to 96.92%"
+
+
+def test_workbook_with_errors_says_so_and_leaves_the_last(choices, edited):
+    named, shown = choices
+    named["Workbook"].value = str(edited({"Collection rates!G4": "banana"}))
+    assert "Collection rates!G4: found &#39;banana&#39;" in html_of(shown)
+    assert named["Service"].value == "Customer Services"
+
+
+def test_another_workbook_offers_its_own_services_and_years(choices, written):
+    named, _ = choices
+    named["Workbook"].value = str(written(SHEETS, measures=None))
+    assert named["Years"].options == ("2012/13", "2013/14", "2014/15")
+    assert "Customer Services" not in named["Service"].options
+
+
+def test_nothing_chosen_saves_nothing(choices, tmp_path):
+    named, shown = choices
+    named["Measures"].value = ()
+    named["Save to outputs"].click()
+    assert "Nothing is drawn to be saved." in html_of(shown)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_year_without_a_figure_is_said_and_not_drawn(choices):
+    named, shown = choices
+    named["Years"].value = ("2009/10", "2010/11")
+    assert "Customer satisfaction" not in html_of(shown)
+    assert "no figures" in html_of(shown)
+
+
+def test_council_is_chosen_where_there_are_several(written):
+    figures = [("Made-upham", "2013-14", "95%"), ("Made-upham", "2014-15", "96%"), ("Madeby", "2014-15", "91%")]
+    rows = [["Authority", "Measure", "Period", "Value"], *([name, "Tax", *rest] for name, *rest in figures)]
+    shown = pa.explore(written({"Rates": rows}, measures=None, about=None), "Madeby")
+    named = {getattr(widget, "description", ""): widget for widget in shown.children}
+    assert named["Council"].options == ("Made-upham", "Madeby")
+    assert "91%" in html_of(shown)
+    named["Council"].value = "Made-upham"
+    assert "96%" in html_of(shown)
+
+
+def test_measure_is_found_by_part_of_its_name_and_near_misses_are_named(report):
+    assert report.measure("network").measures["measure"].tolist() == ["Network availability"]
+    assert report.measure("NDR", "as at 31").measures["measure"].tolist()[0] == "NDR collection"
+    said = r"'calls answered in 20' may be any of 2 measures: .*\(Customer Services\), .*\(ICT\)"
+    with pytest.raises(ValueError, match=said) as several:
+        report.measure("calls answered in 20")
+    assert "data.service" in str(several.value)
+    with pytest.raises(ValueError, match=r"no measure 'netwrok': expected one of Network availability$"):
+        report.measure("netwrok")
+
+
+def test_dataset_shows_itself_as_a_summary(report):
+    assert repr(report).splitlines()[0] == (
+        "Peterborough and Serco, from serco_partnership_2014-15.xlsx; 1 problem: see data.problems"
+    )
+    assert "2009/10 to 2014/15" in report._repr_html_()
+
+
+def test_compare_refuses_what_it_does_not_know(report):
+    with pytest.raises(ValueError, match="found 'budget' to compare with; expected one of target, last year"):
+        pa.compare(report, "2014/15", "budget")

@@ -1,0 +1,107 @@
+"""The notebooks in a real JupyterLab, in a real browser, by keyboard."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
+
+pytestmark = pytest.mark.skipif(
+    not CHROMIUM and os.environ.get("PA_REQUIRE_BROWSER") != "1", reason="no Chromium on this machine"
+)
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """JupyterLab on a copy of the notebooks: its address and its folder."""
+    folder = tmp_path_factory.mktemp("lab")
+    shutil.copytree(NOTEBOOKS, folder / "notebooks", ignore=shutil.ignore_patterns(".*"))
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    settings = [f"--ServerApp.port={port}", "--IdentityProvider.token=", "--allow-root", "--no-browser"]
+    own = {name: str(folder / name) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")}
+    command = [sys.executable, "-m", "jupyter", "lab", str(folder / "notebooks"), *settings]
+    output = {"env": os.environ | own, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen(command, **output) as lab:
+        address = f"http://127.0.0.1:{port}"
+        _wait_for(f"{address}/api/status", lab)
+        yield address, folder
+        lab.terminate()
+
+
+def _wait_for(address, process):
+    for _ in range(300):
+        try:
+            with urllib.request.urlopen(address):  # noqa: S310 (our own address)
+                return
+        except OSError:
+            assert process.poll() is None
+            time.sleep(0.1)
+    raise TimeoutError(address)
+
+
+@pytest.fixture(scope="module")
+def page(lab):
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        )
+        page = browser.new_page(viewport={"width": 1400, "height": 1000})
+        page.set_default_timeout(20_000)
+        yield page
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def explore(lab, page):
+    """The notebook explore, with all its cells run from the keyboard."""
+    address, _ = lab
+    page.goto(f"{address}/lab/tree/explore.ipynb")
+    page.get_by_role("paragraph").filter(has_text="Choose what to look at").wait_for()
+    page.get_by_text("Python 3 (ipykernel)").first.wait_for()
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    page.get_by_label("Measures").wait_for()
+    return page
+
+
+def test_explore_follows_the_keyboard(explore):
+    chart = explore.locator(".widget-html-content figure.chart .headline").first
+    before = chart.inner_text()
+    assert before == "Customer Services met 1 of 1 target in 2014/15"
+    explore.get_by_label("Measures").focus()
+    explore.keyboard.press("ArrowDown")
+    explore.wait_for_function(
+        "before => document.querySelector('.widget-html-content figure.chart .headline').innerText !== before",
+        arg=before,
+    )
+    assert "90%" in explore.locator(".widget-html-content .commentary").first.inner_text()
+    assert ".measure('Percentage of calls answered')" in explore.locator(".widget-html-content pre").first.inner_text()
+
+
+def test_explore_saves_the_four_files(explore, lab):
+    _, folder = lab
+    explore.get_by_role("button", name="Save to outputs").focus()
+    explore.keyboard.press("Enter")
+    explore.get_by_text("Saved ../outputs/explore").wait_for()
+    saved = sorted(path.suffix for path in (folder / "outputs" / "explore").iterdir())
+    assert saved == [".csv", ".png", ".svg", ".txt"]
+
+
+def test_explore_shows_no_error_and_a_choice_for_readers_without_a_kernel(explore):
+    explore.locator(".jp-OutputArea-output .commentary").last.wait_for()
+    for kind in ("error", "stderr"):
+        assert explore.locator(f"[data-mime-type='application/vnd.jupyter.{kind}']").count() == 0
+    # The charts of the last cell are outputs of the notebook, not of a widget.
+    assert explore.locator(".jp-RenderedHTMLCommon > figure.chart").count() >= 1
