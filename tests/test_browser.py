@@ -1,10 +1,19 @@
 """The published pages in a real browser, opened from disk."""
 
+import io
 import os
+import re
 import shutil
+import unicodedata
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from conftest import partnership
+from defusedxml.ElementTree import fromstring
+from PIL import Image
+from pypdf import PdfReader
+
+from partnership_analysis.briefing import NOTEBOOKS, listing
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
@@ -12,12 +21,26 @@ pytestmark = pytest.mark.skipif(
     not CHROMIUM and os.environ.get("PA_REQUIRE_BROWSER") != "1", reason="no Chromium on this machine"
 )
 
+PAGES = (*NOTEBOOKS, "front page of a run without the annual briefing", "every briefing")
+SVG = "{http://www.w3.org/2000/svg}"
+STANDARDS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+
 
 @pytest.fixture(scope="module")
-def briefing(tmp_path_factory):
+def latest(tmp_path_factory):
     folder = tmp_path_factory.mktemp("browser")
-    assert partnership("run", "annual_briefing", cwd=folder).returncode == 0
-    return folder / "outputs" / "peterborough-serco" / "2014-15" / "latest" / "index.html"
+    done = partnership("run", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    return folder / "outputs" / "peterborough-serco" / "2014-15" / "latest"
+
+
+@pytest.fixture(scope="module")
+def files(latest, tmp_path_factory):
+    front = tmp_path_factory.mktemp("front") / "index.html"
+    links = [("Collection rates", "collection_rates.html"), ("Complaints", "complaints.html")]
+    front.write_text(listing.front_page("Peterborough and Serco, 2014/15", links), encoding="utf-8")
+    notebooks = [latest / "index.html", *(latest / f"{name}.html" for name in NOTEBOOKS[1:])]
+    return dict(zip(PAGES, (*notebooks, front, latest.parents[2] / "index.html"), strict=True))
 
 
 @pytest.fixture(scope="module")
@@ -33,20 +56,56 @@ def browser():
 
 
 @pytest.fixture
-def page(browser, briefing):
-    page = browser.new_page()
-    page.asked, page.complaints = [], []
-    page.on("request", lambda request: page.asked.append(request.url))
-    page.on("console", lambda message: page.complaints.append(message.text))
-    page.on("pageerror", lambda error: page.complaints.append(str(error)))
-    page.goto(briefing.as_uri())
-    yield page
-    page.close()
+def opened(browser, files):
+    """Open a page by its name; what it asks for and complains of is kept."""
+    contexts = []
+
+    def open_page(name, **options):
+        contexts.append(browser.new_context(**options))
+        page = contexts[-1].new_page()
+        page.asked, page.complaints = [], []
+        page.on("request", lambda request: page.asked.append(request.url))
+        page.on("console", lambda message: page.complaints.append(message.text))
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.goto(files[name].as_uri())
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
 
 
-def test_page_asks_for_nothing_but_itself(page, briefing):
-    assert page.asked == [briefing.as_uri()]
+@pytest.fixture
+def page(opened):
+    return opened("annual_briefing")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing_in_light_or_dark(opened, name):
+    page = opened(name)
+    page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
+    colours = {"runOnly": ["color-contrast"], "resultTypes": ["violations"]}
+    light = Axe().run(page, options={"runOnly": list(STANDARDS), "resultTypes": ["violations"]})
+    page.emulate_media(color_scheme="dark")
+    dark = Axe().run(page, options=colours)
+    assert (light.violations_count, dark.violations_count) == (0, 0), light.generate_report() + dark.generate_report()
+    assert "target-size" in {rule["id"] for kind in ("passes", "inapplicable") for rule in light.response[kind]}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_asks_for_nothing_and_fits_a_phone_and_fourfold_zoom(opened, files, name):
+    page = opened(name, viewport={"width": 320, "height": 640})
+    assert page.asked == [files[name].as_uri()]
     assert page.complaints == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    cut = """[...document.querySelectorAll("body *")].filter(part =>
+        !part.closest(".table, svg, .skip, .hidden") && part.getBoundingClientRect().right > innerWidth + 1
+    ).map(part => part.outerHTML.slice(0, 80))"""
+    assert page.evaluate(cut) == []
+
+
+def test_annual_briefing_is_light(files):
+    assert files["annual_briefing"].stat().st_size < 400_000
 
 
 def test_contents_lead_to_their_sections(page):
@@ -73,12 +132,34 @@ def test_figure_shows_its_cells_when_the_keyboard_reaches_it(page):
     page.keyboard.press("Tab")
     assert figure.evaluate("element => element === document.activeElement")
     assert figure.evaluate(shown) == '"Benefits processing!G5 - F5"'
+    page.keyboard.press("Escape")
+    assert figure.evaluate(shown) == "none"
 
 
 def test_every_number_of_a_table_can_be_reached(page):
     cells = page.locator("main td.number")
     assert cells.count() > 100
     assert page.locator("main td.number .figure[tabindex='0']").count() == cells.count()
+
+
+def test_keyboard_alone_skips_to_the_briefing_and_reaches_and_opens_everything(opened):
+    page = opened("collection_rates")
+    page.keyboard.press("Tab")
+    assert page.locator(".skip").bounding_box()["x"] >= 0
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
+    page.keyboard.press("Shift+Tab")  # back into the contents, and from there to the end
+    page.evaluate("document.querySelector('.skip').focus()")
+    stops = page.locator("a[href], button, summary, [tabindex='0']")
+    reached = (
+        "[...document.querySelectorAll('a[href], button, summary, [tabindex=\"0\"]')].indexOf(document.activeElement)"
+    )
+    for number in range(stops.count()):
+        assert page.evaluate(reached) == number
+        if page.evaluate("document.activeElement.matches('summary')"):
+            page.keyboard.press("Enter")
+            assert page.locator("details").first.get_by_role("table").is_visible()
+        page.keyboard.press("Tab")
 
 
 def test_charts_are_drawn_and_named(page):
@@ -89,13 +170,108 @@ def test_charts_are_drawn_and_named(page):
     assert page.get_by_role("img", name=name).count() == 1
 
 
-def test_data_of_a_chart_open_by_keyboard(page):
-    summary = page.locator("summary").first
-    summary.focus()
-    page.keyboard.press("Enter")
+def test_page_is_read_without_its_script(opened):
+    page = opened("annual_briefing", java_script_enabled=False)
+    assert page.locator("button").count() == 0
+    page.locator("summary").first.click()
     assert page.locator("details").first.get_by_role("table").is_visible()
+    assert page.locator("nav[aria-label=Contents] a").count() == 10
 
 
-def test_phone_scrolls_tables_but_not_the_page(page):
-    page.set_viewport_size({"width": 320, "height": 640})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+def saved(page, kind, number=0):
+    with page.expect_download() as download:
+        page.get_by_role("button", name=f"Download {kind} of").nth(number).click()
+    return download.value.suggested_filename, download.value.path().read_bytes()
+
+
+def test_page_gives_the_figures_of_every_chart_as_the_run_saved_them(page, latest):
+    for number in range(9):
+        name, content = saved(page, "CSV", number)
+        assert content == (latest / "charts" / name).read_bytes()
+
+
+def test_page_gives_a_chart_as_an_svg_that_stands_alone(opened, latest):
+    page = opened("collection_rates")
+    name, content = saved(page, "SVG")
+    assert name == "collection_rates-collection-rates-trend.svg"
+    picture, kept = fromstring(content), fromstring((latest / "charts" / name).read_bytes())
+    for part in ("title", "desc"):
+        assert picture.find(f"{SVG}{part}").text == kept.find(f"{SVG}{part}").text
+    assert picture.get("width") == kept.get("width")
+    assert (picture.find(f"{SVG}rect").get("fill"), picture.find(f"{SVG}rect").get("width")) == (
+        "#ffffff",
+        "453.543307",
+    )
+    words = [" ".join("".join(text.itertext()).split()) for text in picture.iter(f"{SVG}text")]
+    for part in (".headline", ".subtitle", ".source"):
+        assert page.locator(part).inner_text() in " ".join(words)
+    drawn = [" ".join("".join(text.itertext()).split()) for text in kept.iter(f"{SVG}text")]
+    assert {"97%", "2009/10", "Business rates 97.78%"} <= set(words) & set(drawn)
+    assert page.get_by_role("status").first.inner_text() == f"Saved {name}"
+
+
+def test_page_gives_a_chart_as_a_png_that_word_sets_at_its_size(opened, latest):
+    name, content = saved(opened("collection_rates"), "PNG")
+    picture, kept = Image.open(io.BytesIO(content)), Image.open(io.BytesIO((latest / "charts" / name).read_bytes()))
+    assert picture.width / picture.info["dpi"][0] * 2.54 == pytest.approx(16, abs=0.01)
+    assert picture.height == pytest.approx(kept.height, rel=0.05)
+    assert len(picture.convert("RGB").getcolors(1 << 20)) > 20
+    assert picture.getpixel((0, 0))[:3] == (255, 255, 255)
+
+
+def test_page_copies_a_chart_as_a_picture(opened):
+    page = opened("collection_rates", permissions=["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy picture of").click()
+    page.get_by_role("status").filter(has_text="Copied").wait_for()
+    copied = """async () => {
+        const [item] = await navigator.clipboard.read();
+        return [...new Uint8Array(await (await item.getType("image/png")).arrayBuffer())];
+    }"""
+    assert Image.open(io.BytesIO(bytes(page.evaluate(copied)))).width == 1890
+
+
+@pytest.fixture(scope="module")
+def paper(browser, files):
+    """The annual briefing's printed pages, and their text without its white space."""
+    page = browser.new_page(color_scheme="dark")
+    page.goto(files["annual_briefing"].as_uri())
+    sheets = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    page.close()
+    return sheets, [squeezed(sheet.extract_text()) for sheet in sheets]
+
+
+def squeezed(text):
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+
+
+def test_print_is_a4_with_its_pages_numbered_and_nothing_to_press(paper):
+    sheets, texts = paper
+    assert {(round(sheet.mediabox.width), round(sheet.mediabox.height)) for sheet in sheets} == {(595, 842)}
+    assert all(f"{number}of{len(texts)}" in text for number, text in enumerate(texts, 1))
+    assert "AnnualperformancebriefingPeterboroughandSerco" in texts[0]
+    assert [word for word in ("Contents", "Copypicture", "Dataforthischart", "Skipto") if word in "".join(texts)] == []
+
+
+def test_print_splits_no_chart(page, paper):
+    _, texts = paper
+    figures = page.locator("figure.chart")
+    parts = [
+        [squeezed(figure.locator(f".{part}").text_content()) for part in ("headline", "subtitle", "source")]
+        for figure in figures.all()
+    ]
+    assert len(parts) == 9
+    for headline, subtitle, source in parts:
+        (after,) = [text.split(headline + subtitle)[1] for text in texts if headline + subtitle in text]
+        others = [after.find(other + below) for other, below, _ in parts if other + below in after]
+        assert source in after[: min(others, default=None)]
+
+
+def test_print_splits_long_tables_alone_and_between_rows_under_their_headings(page, paper):
+    _, texts = paper
+    tables = page.locator("main > .table")
+    for table in tables.all():
+        caption = squeezed(table.locator("caption").text_content())
+        last = squeezed(table.locator("tbody tr").last.text_content()) if table.locator("tbody tr").count() else ""
+        if table.locator("tbody tr").count() < 30:
+            assert any(caption in text and last in text for text in texts), caption
+    assert sum("FigureAboutWhereitcomesfrom" in text for text in texts) > 2

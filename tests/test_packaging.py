@@ -54,7 +54,7 @@ def test_environment_lists_the_same_dependencies():
     assert ENVIRONMENT["channels"] == ["conda-forge"]
 
 
-def test_installed_copy_carries_the_notebooks_and_the_example(tmp_path):
+def test_installed_copy_carries_the_notebooks_the_example_and_the_template(tmp_path):
     build = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--wheel-dir"]
     subprocess.run([*build, tmp_path, PROJECT], check=True, capture_output=True)
     (wheel,) = tmp_path.glob("*.whl")
@@ -64,5 +64,21 @@ def test_installed_copy_carries_the_notebooks_and_the_example(tmp_path):
     command = [sys.executable, "-m", "partnership_analysis.cli", "run", "collection_rates"]
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    record = json.loads(next(tmp_path.glob("outputs/*/*/latest/run.json")).read_text())
+    latest = next(tmp_path.glob("outputs/*/*/latest"))
+    record = json.loads((latest / "run.json").read_text())
     assert record["commit"] is None  # it ran from the installed copy, not from this checkout
+    (data,) = tmp_path.glob("installed/*.data/data")
+    plainly_converted_page_is_the_published_one(latest, environment | {"JUPYTER_PATH": str(data / "share" / "jupyter")})
+
+
+def plainly_converted_page_is_the_published_one(latest, environment):
+    command = [sys.executable, "-m", "nbconvert", "--to", "html", "--template", "partnership", "--output-dir", latest]
+    executed = latest / "notebooks" / "collection_rates.ipynb"
+    done = subprocess.run([*command, executed, "--output", "plain"], env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    plain, published = ((latest / f"{name}.html").read_text("utf-8") for name in ("plain", "collection_rates"))
+    for part in ("nav", "main", "style", "script"):
+        found = [re.search(rf"<{part}\b.*?</{part}>", page, re.S)[0] for page in (plain, published)]
+        assert found[0] == found[1], part
+    assert "<title>Collection rates</title>" in plain
+    assert "Pages of this briefing" not in plain

@@ -14,12 +14,13 @@ from partnership_analysis.figures import Figure, Part
 
 NOT_HELD, NOT_COMPARABLE, NONE_SET, TOO_FEW = "not held", "not like for like", "none", "too few points"
 _ABSENT = (NOT_HELD, NOT_COMPARABLE, NONE_SET, TOO_FEW)
+# Each status by its shape; the pages' style gives each shape a colour too.
 _STATUS_MARKS = {
-    "met": "●",
-    "missed": "✕",
-    "missed, within tolerance": "△",
-    "missed in part": "◐",
-    "excluded": "○",
+    "met": ("met", "●"),
+    "missed": ("missed", "✕"),
+    "missed, within tolerance": ("amber", "△"),
+    "missed in part": ("part", "◐"),
+    "excluded": ("excluded", "○"),
 }
 
 
@@ -79,7 +80,7 @@ def table(cells: pd.DataFrame, caption: str) -> Markup:
     <tr><th scope="col">Measure</th><th scope="col">2014/15</th></tr>
     </thead>
     <tbody>
-    <tr><th scope="row">Calls</th><td class="status"><span aria-hidden="true">●</span> met</td></tr>
+    <tr><th scope="row">Calls</th><td class="status met"><span aria-hidden="true">●</span>&nbsp;met</td></tr>
     </tbody></table></div>
     """
     body = (
@@ -112,8 +113,10 @@ def _cell(content: Part) -> Markup:
     if isinstance(content, Figure):
         return Markup('<td class="number">{}</td>').format(_figure(content))
     if content in _STATUS_MARKS:
-        mark = _STATUS_MARKS[content]
-        return Markup('<td class="status"><span aria-hidden="true">{}</span> {}</td>').format(mark, content)
+        kind, mark = _STATUS_MARKS[content]
+        return Markup('<td class="status {}"><span aria-hidden="true">{}</span>&nbsp;{}</td>').format(
+            kind, mark, content
+        )
     if content in _ABSENT:
         return Markup('<td class="absent">{}</td>').format(content)
     return Markup("<td>{}</td>").format(content)

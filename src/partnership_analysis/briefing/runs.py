@@ -25,6 +25,7 @@ from typing import Any
 
 from partnership_analysis import loading
 from partnership_analysis import workbook as workbook_files
+from partnership_analysis.briefing import listing
 from partnership_analysis.problems import InputError, Problem
 from partnership_analysis.tables import Dataset, choose_year
 
@@ -129,7 +130,7 @@ def publish(run: Run, jobs: int | None = None, progress: bool = False) -> Path:
         shutil.rmtree(staging, ignore_errors=True)
     if _supersedes(run):
         _point(run.folder / _LATEST, published)
-    _list_briefings(run.outputs)
+    listing.list_briefings(run.outputs)
     return published
 
 
@@ -206,7 +207,7 @@ def _make(run: Run, staging: Path, jobs: int, progress: bool) -> None:
         raise RunError("\n".join(failures[path.stem] for path in run.notebooks if path.stem in failures))
     if "index.html" not in files:
         heading = f"{run.data.partnership}, {run.year}"
-        (staging / "index.html").write_text(pages.listing(heading, {"Pages": links}), encoding="utf-8")
+        (staging / "index.html").write_text(listing.front_page(heading, links), encoding="utf-8")
 
 
 def _make_one(
@@ -215,7 +216,8 @@ def _make_one(
     from partnership_analysis.briefing.notebooks import make
 
     executed, page = staging / "notebooks" / source.name, staging / file
-    failure = make(source, executed, page, parameters, about | {"notebook": source.stem})
+    notebook = source.stem if source.stem in NOTEBOOKS else source.name  # as the command line takes it
+    failure = make(source, executed, page, parameters, about | {"notebook": notebook})
     if word and not failure:
         from partnership_analysis.briefing.documents import document
 
@@ -235,6 +237,7 @@ def _processes() -> BaseContext:
 def _about(run: Run) -> dict[str, Any]:
     return {
         "partnership": run.data.partnership,
+        "authority": run.data.authority,
         "year": run.year,
         "source": run.data.about.get("Source") or run.workbook.name,
         "workbook": run.workbook.name,
@@ -277,32 +280,8 @@ def _point(latest: Path, published: Path) -> None:
 
 def _supersedes(run: Run) -> bool:
     """Tell whether a run may become `latest`: one with fewer notebooks must not take pages away."""
-    held = _read_record(run.folder / _LATEST / "run.json").get("notebooks", [])
+    held = listing.read_record(run.folder / _LATEST / "run.json").get("notebooks", [])
     return set(held) <= {path.stem for path in run.notebooks}
-
-
-def _list_briefings(outputs: Path) -> None:
-    from partnership_analysis.briefing import pages
-
-    groups: dict[str, list[tuple[str, str]]] = {}
-    for folder in sorted(outputs.glob(f"*/*/{_LATEST}/index.html"), reverse=True):
-        record = _read_record(folder.with_name("run.json"))
-        name = record.get("partnership") or folder.parents[2].name
-        run = f", run {record['finished'][:10]}" if "finished" in record else ""
-        year = folder.parents[1].name.replace("-", "/")
-        groups.setdefault(name, []).append((f"{year}{run}", folder.relative_to(outputs).as_posix()))
-    fresh = outputs / f".index-{os.getpid()}.html"
-    fresh.write_text(pages.listing("Briefings", groups), encoding="utf-8")
-    fresh.replace(outputs / "index.html")
-
-
-def _read_record(path: Path) -> dict[str, Any]:
-    """Read a run's record; one that is damaged must not stop another briefing from being listed."""
-    try:
-        record = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return record if isinstance(record, dict) else {}
 
 
 def _inputs(workbook: Path) -> dict[str, str]:

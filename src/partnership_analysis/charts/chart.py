@@ -1,6 +1,7 @@
 """A chart: its picture, message, description and data, and the style they are drawn in."""
 
 import io
+import json
 import re
 import textwrap
 from collections.abc import Callable, Iterator
@@ -105,7 +106,7 @@ class Chart:
     def _repr_html_(self) -> str:
         data = self.data.set_index(self.data.columns[0])
         return Markup(
-            '<figure class="chart" aria-labelledby="{0}-headline">\n'
+            '<figure class="chart" aria-labelledby="{0}-headline" data-slug="{0}" data-csv="{6}">\n'
             '<figcaption><p class="headline" id="{0}-headline">{1}</p><p class="subtitle">{2}</p></figcaption>\n'
             '{3}\n<p class="source">{4}</p>\n'
             "<details><summary>Data for this chart</summary>\n{5}\n</details>\n</figure>"
@@ -116,6 +117,8 @@ class Chart:
             Markup(self.svg(titled=False)),  # noqa: S704 - our own drawing, its text escaped by matplotlib
             self.source,
             markup.table(data.map(_shown), self.subtitle),
+            # For the page's script to save: as JSON, because HTML keeps no carriage return.
+            json.dumps(exports.csv(self.data), ensure_ascii=False),
         )
 
     def _described(self, svg: bytes) -> str:
