@@ -104,7 +104,9 @@ class Chart:
         return paths
 
     def _repr_html_(self) -> str:
-        data = self.data.set_index(self.data.columns[0])
+        held = self.data.dropna(axis="columns", how="all").map(_shown)
+        held.columns = held.columns.str.replace("_", " ").str.capitalize()
+        data = held.set_index(held.columns[0])
         return Markup(
             '<figure class="chart" aria-labelledby="{0}-headline" data-slug="{0}" data-csv="{6}">\n'
             '<figcaption><p class="headline" id="{0}-headline">{1}</p><p class="subtitle">{2}</p></figcaption>\n'
@@ -116,7 +118,7 @@ class Chart:
             self.subtitle,
             Markup(self.svg(titled=False)),  # noqa: S704 - our own drawing, its text escaped by matplotlib
             self.source,
-            markup.table(data.map(_shown), self.subtitle),
+            markup.table(data, self.subtitle),
             # For the page's script to save: as JSON, because HTML keeps no carriage return.
             json.dumps(exports.csv(self.data), ensure_ascii=False),
         )
