@@ -5,6 +5,7 @@ import itertools
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 import time
@@ -295,10 +296,14 @@ def test_workbook_with_awkward_words_is_published(written, tmp_path):
         [hostile, "97%", "96%", "98% but " + hostile],
         ["Second", 1, 90, 95],
     ]
-    workbook = written({"Figures": rows}, measures=measures)
+    workbook = written({"Figures": rows}, measures=measures, name="the partner's return.xlsx")
     done = partnership("run", "annual_briefing", "--workbook", workbook, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     (page,) = (tmp_path / "outputs").glob("*/*/latest/index.html")
     assert "<script>alert" not in page.read_text(encoding="utf-8")
     assert "<img onerror" not in page.read_text(encoding="utf-8")
-    assert "<script>alert(1)</script> $x_{ &" in Page(page).text
+    text = Page(page).text
+    assert "<script>alert(1)</script> $x_{ &" in text
+    command = text[text.index("partnership run annual_briefing") :]
+    if os.name != "nt":
+        assert shlex.split(command)[3:5] == ["--workbook", workbook.name]

@@ -14,6 +14,7 @@ from nbformat import NotebookNode
 
 from partnership_analysis.briefing.pages import title
 
+_TITLE = re.compile(r"\A#\s+.+\n*")
 _HEADING = re.compile(r"<h([23])[^>]*>(.*?)</h\1>", re.S)
 _ANCHOR = re.compile(r'<a class="anchor-link".*?</a>', re.S)
 _CONTENT = "content"  # the address of the page's main part
@@ -25,8 +26,10 @@ class Briefing(Preprocessor):
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         """Return the notebook without its first heading, which the page's header shows, and the resources."""
         untitled = copy.deepcopy(nb)
-        first = next((cell for cell in untitled["cells"] if cell["cell_type"] == "markdown"), {"source": ""})
-        first["source"] = re.sub(r"\A#\s+.+\n*", "", first["source"])
+        for cell in untitled["cells"]:
+            if cell["cell_type"] == "markdown" and _TITLE.match(cell["source"]):
+                cell["source"] = _TITLE.sub("", cell["source"])
+                break
         given = resources.get("briefing", {})
         resources["briefing"] = {"title": title(nb), "outlined": outlined} | given
         return untitled, resources
