@@ -136,6 +136,18 @@ def test_figure_shows_its_cells_when_the_keyboard_reaches_it(page):
     assert figure.evaluate(shown) == "none"
 
 
+def test_cells_shown_never_cover_their_figure(opened):
+    page = opened("annual_briefing", viewport={"width": 320, "height": 512})
+    ends = []
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.matches('.figure')"):
+            box = page.locator(":focus").bounding_box()
+            ends.append(box["y"] + box["height"])
+    assert len(ends) > 20
+    assert max(ends) <= 512 * 0.62
+
+
 def test_every_number_of_a_table_can_be_reached(page):
     cells = page.locator("main td.number")
     assert cells.count() > 100
