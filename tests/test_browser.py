@@ -197,7 +197,7 @@ def saved(page, kind, number=0):
 
 
 def test_page_gives_the_figures_of_every_chart_as_the_run_saved_them(page, latest):
-    for number in range(9):
+    for number in range(10):
         name, content = saved(page, "CSV", number)
         assert content == (latest / "charts" / name).read_bytes()
 
@@ -281,7 +281,7 @@ def test_print_splits_no_chart(page, paper):
         [squeezed(figure.locator(f".{part}").text_content()) for part in ("headline", "subtitle", "source")]
         for figure in figures.all()
     ]
-    assert len(parts) == 9
+    assert len(parts) == 10
     for headline, subtitle, source in parts:
         (after,) = [text.split(headline + subtitle)[1] for text in texts if headline + subtitle in text]
         others = [after.find(other + below) for other, below, _ in parts if other + below in after]

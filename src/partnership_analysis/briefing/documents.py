@@ -15,7 +15,7 @@ from partnership_analysis.presentation.origins import CAPTION
 
 _INLINE = {"strong": {"bold": True}, "b": {"bold": True}, "em": {"italic": True}, "i": {"italic": True}}
 # Of a page only: what no paper can do.
-_LEFT_OUT = ("details", "nav", "script", "style", "button")
+_LEFT_OUT = ("details", "script", "style")
 
 
 def document(page: str, charts: Path, notebook: str) -> bytes:
@@ -38,7 +38,8 @@ def document(page: str, charts: Path, notebook: str) -> bytes:
         paper.add(_text(where), "Subtitle")
     _Walk(paper, charts, notebook).walk(root.find(".//main"))
     for line in root.iterfind(".//footer/p"):
-        paper.add("".join(text for text, _ in _runs(line)), "Note")
+        if line.get("class") != "screen":
+            paper.add(_text(line), "Note")
     return paper.save()
 
 
@@ -52,7 +53,7 @@ class _Walk:
     def walk(self, parent: Any) -> None:
         for element in parent:
             kinds = element.get("class", "").split()
-            if element.tag in _LEFT_OUT or "screen" in kinds:
+            if element.tag in _LEFT_OUT:
                 continue
             if element.tag in ("h2", "h3"):
                 self._level = int(element.tag[1]) - 1
@@ -78,8 +79,8 @@ class _Walk:
             self._paper.note(paragraph, ["; ".join(told) + "."])
 
     def _chart(self, element: Any) -> None:
-        headline, slug = element.find(".//*[@class='headline']"), element.get("aria-labelledby", "")
-        picture = self._charts / f"{self._notebook}-{slug.removesuffix('-headline')}.png"
+        headline = element.find(".//*[@class='headline']")
+        picture = self._charts / f"{self._notebook}-{element.get('data-slug')}.png"
         description = ". ".join(_text(found) for found in (headline, element.find(".//desc")) if found is not None)
         if picture.is_file():
             self._paper.picture(picture.read_bytes(), description)
@@ -116,8 +117,7 @@ def _runs(element: Any, **looks: bool) -> Iterator[tuple[str, dict[str, bool]]]:
     if element.text:
         yield " ".join(element.text.split("\n")), looks
     for child in element:
-        if "screen" not in child.get("class", ""):
-            yield from _runs(child, **looks)
+        yield from _runs(child, **looks)
         if child.tail:
             yield " ".join(child.tail.split("\n")), looks
 
