@@ -200,7 +200,7 @@ def test_wrong_input_says_where_exits_2_and_leaves_the_last_briefing(published, 
     ("cell", "said"),
     [
         ("1 / 0", "failing.ipynb, cell 2: ZeroDivisionError: division by zero"),
-        ("import os; os._exit(1)", "failing.ipynb: the kernel stopped"),
+        ("import os; os._exit(1)", "failing.ipynb, cell 2: the kernel stopped: it ended itself, with status 1"),
     ],
 )
 def test_failing_notebook_publishes_nothing_and_exits_1(published, latest, cell, said, tmp_path):

@@ -50,7 +50,8 @@ def run(
 
     NOTEBOOK is a name (collection_rates) or a path; without any, all six are run.
     """
-    from partnership_analysis import briefing, exports
+    from partnership_analysis import exports
+    from partnership_analysis.briefing import runs as briefing
     from partnership_analysis.problems import InputError
 
     try:

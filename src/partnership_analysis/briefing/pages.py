@@ -6,6 +6,7 @@ of contents, the source and the date of the run.
 
 import copy
 import re
+from functools import cache
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,6 +33,14 @@ def render(notebook: "NotebookNode", briefing: dict[str, Any]) -> str:
         What the page says about itself: `partnership`, `year`, `source`, `workbook`, `date`,
         `notebook` and `pages`, the (title, file name) of every page of the briefing.
     """
+    page, _ = _exporter().from_notebook_node(
+        _untitled(notebook), resources={"briefing": {"title": title(notebook), **briefing}}
+    )
+    return str(page)
+
+
+@cache
+def _exporter() -> Any:
     from nbconvert.exporters import HTMLExporter
 
     exporter = HTMLExporter(
@@ -39,10 +48,7 @@ def render(notebook: "NotebookNode", briefing: dict[str, Any]) -> str:
     )
     exporter.register_filter("anchored", anchored)
     exporter.register_filter("contents", contents)
-    page, _ = exporter.from_notebook_node(
-        _untitled(notebook), resources={"briefing": {"title": title(notebook), **briefing}}
-    )
-    return str(page)
+    return exporter
 
 
 def listing(heading: str, groups: dict[str, list[tuple[str, str]]]) -> str:

@@ -7,7 +7,6 @@ rendered in a staging folder, which is published by one rename; only then does `
 import datetime as dt
 import hashlib
 import json
-import multiprocessing
 import os
 import platform
 import re
@@ -15,16 +14,15 @@ import shutil
 import subprocess
 import time
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from importlib.metadata import version
-from multiprocessing.context import BaseContext
 from pathlib import Path
 from typing import Any
 
 from partnership_analysis import loading
 from partnership_analysis import workbook as workbook_files
+from partnership_analysis.briefing import forks
 from partnership_analysis.problems import InputError, Problem
 from partnership_analysis.tables import Dataset, choose_year
 
@@ -38,6 +36,7 @@ NOTEBOOKS = (
 )
 _VERSIONS = ("partnership-analysis", "pandas", "numpy", "matplotlib", "papermill", "nbconvert", "openpyxl")
 _LATEST = "latest"
+_PACKAGE = "partnership_analysis.briefing"
 
 
 class RunError(Exception):
@@ -179,7 +178,7 @@ def _make(run: Run, staging: Path, jobs: int, progress: bool) -> None:
     parameters = {"workbook": str(run.workbook), "year": run.year, "authority": run.data.authority, "outputs": "charts"}
     about = _about(run) | {"pages": links}
     failures = {}
-    with ProcessPoolExecutor(min(jobs, len(files)), mp_context=_processes()) as pool:
+    with ThreadPoolExecutor(min(jobs, len(files))) as pool:
         futures = {
             pool.submit(_make_one, path, staging, file, parameters, about): path.stem
             for path, file in zip(run.notebooks, files, strict=True)
@@ -187,11 +186,7 @@ def _make(run: Run, staging: Path, jobs: int, progress: bool) -> None:
         bar = tqdm(as_completed(futures), total=len(futures), unit="notebook", disable=not progress)
         for future in bar:
             bar.set_postfix_str(futures[future])
-            try:
-                failure = future.result()
-            except BrokenProcessPool:
-                failure = f"{futures[future]}: its process was ended from outside"
-            if failure:
+            if failure := future.result():
                 failures[futures[future]] = failure
     if failures:
         raise RunError("\n".join(failures[path.stem] for path in run.notebooks if path.stem in failures))
@@ -201,18 +196,14 @@ def _make(run: Run, staging: Path, jobs: int, progress: bool) -> None:
 
 
 def _make_one(source: Path, staging: Path, file: str, parameters: dict[str, Any], about: dict[str, Any]) -> str:
-    from partnership_analysis.briefing.notebooks import make
-
     executed = staging / "notebooks" / source.name
-    return make(source, executed, staging / file, parameters, about | {"notebook": source.stem})
-
-
-def _processes() -> BaseContext:
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["partnership_analysis.briefing.notebooks"])
-    return context
+    places = (str(source), str(executed), str(staging / file))
+    try:
+        made = forks.start(f"{_PACKAGE}.notebooks:make", *places, parameters, about | {"notebook": source.stem})
+        status = made.wait()
+    except forks.EndedError as error:
+        return f"{source.stem}: {error}"
+    return str(made.answer) if status == 0 else f"{source.stem}: its process was ended from outside"
 
 
 def _about(run: Run) -> dict[str, Any]:
