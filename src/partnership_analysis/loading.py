@@ -19,10 +19,9 @@ from partnership_analysis.layouts import Block, LongTable
 from partnership_analysis.ledger import Use
 from partnership_analysis.problems import InputError, Problem
 from partnership_analysis.references import Item, Known, Row, Rows
+from partnership_analysis.shipped import EXAMPLE, shipped
 from partnership_analysis.tables import Dataset
 from partnership_analysis.workbook import Sheet
-
-EXAMPLE = "serco_partnership_2014-15.xlsx"
 
 # A row that begins so shows how a sheet is filled in; it is not read.
 EXAMPLE_ROW = "example:"
@@ -72,13 +71,6 @@ def load(path: str | Path | None = None, authority: str | None = None) -> Datase
     if errors:
         raise InputError(errors)
     return data.of(authority) if authority else data
-
-
-def shipped(*parts: str) -> Path:
-    """Return where a file that comes with the package is: in the installed package, or in the checkout."""
-    package = Path(__file__).parent
-    installed = package.joinpath(*parts)
-    return installed if installed.exists() else package.parents[1].joinpath(*parts)
 
 
 def check(path: str | Path) -> tuple[Dataset, tuple[Problem, ...]]:

@@ -25,7 +25,7 @@ from partnership_analysis.briefing import locks
 
 AVAILABLE = hasattr(os, "fork")
 
-_PREFIX = "partnership-"
+_PREFIX = "partnership-forks-"
 _SERVER_ENDED = "the process that others are forked from was ended from outside"
 # Each of these would start a thread in the server, and a process of several threads is not safe to fork.
 _ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false"}

@@ -18,7 +18,7 @@ from papermill.exceptions import PapermillExecutionError
 
 from partnership_analysis.briefing import kernels, pages
 
-MOST_PRINTED = 20_000_000  # characters: far more than anyone reads, and memory holds it easily
+MOST_PRINTED = 5_000_000  # characters: more than anyone reads, and memory holds it easily
 
 _ENGINE = "partnership"
 _INJECTED = "injected-parameters"
