@@ -44,7 +44,7 @@ class Watched:
                 if process.environ().get("PA_MARK") == self._mark and process.status() != psutil.STATUS_ZOMBIE:
                     found.append(process)
                     line = process.cmdline()
-                    self.folders |= {Path(line[3]) for part in line if part.endswith(".forkserver")}
+                    self.folders |= {Path(line[4]) for part in line if part.endswith(".forkserver")}
             except (psutil.NoSuchProcess, psutil.AccessDenied, psutil.ZombieProcess):
                 continue
         return found

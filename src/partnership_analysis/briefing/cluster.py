@@ -30,7 +30,7 @@ def send(address: str, requests: Sequence[Request], options: Options, progress: 
     from distributed import Client, KilledWorker, as_completed
 
     try:
-        client = Client(address, timeout=10, set_as_default=False)
+        client = Client(address, timeout=5, set_as_default=False)
     except (OSError, ValueError) as error:
         raise ClusterError(f"{address}: found no Dask scheduler ({error}). Start one: dask scheduler") from error
     with client:
@@ -44,7 +44,7 @@ def send(address: str, requests: Sequence[Request], options: Options, progress: 
         sent = [client.submit(_carry_out, *one, waiting, key=one[1]) for one in zip(absolute, keys, strict=True)]
         places = {future.key: place for place, future in enumerate(sent)}
         outcomes: list[Outcome] = [Outcome(request, "failed") for request in requests]
-        for future in as_completed(sent):
+        for future in as_completed(sent, loop=client.loop):
             place = places[future.key]
             progress(str(requests[place]), False)
             try:

@@ -171,7 +171,9 @@ class Server(Forks):
         requests, others = socket.socketpair()
         super().__init__(folder, requests)
         ends = (lifeline.fileno(), others.fileno(), requests.fileno())
-        command = [sys.executable, "-m", "partnership_analysis.briefing.forkserver", str(folder), *map(str, ends)]
+        # Without frozen modules, as the debugger of kernels wants it.
+        python = [sys.executable, "-Xfrozen_modules=off", "-m", "partnership_analysis.briefing.forkserver"]
+        command = [*python, str(folder), *map(str, ends)]
         with lifeline, others:
             # In a session of its own, so that Ctrl-C at a terminal is answered by the one who started it.
             self._process = subprocess.Popen(  # noqa: S603 (our own command)
