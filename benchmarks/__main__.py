@@ -16,6 +16,7 @@ from pathlib import Path
 import pandas as pd
 
 import partnership_analysis as pa
+from benchmarks.runs import compare_runs
 
 EXAMPLE = Path("data/raw/serco_partnership_2014-15.xlsx")
 ROWS = 100_000
@@ -125,6 +126,7 @@ def main(councils: str | None = None) -> None:
             rounds=1,
         )
         many = pa.load(councils or write_invented_councils(Path(folder, "councils.xlsx"))).topic("Collection rates")
+        compare_runs(Path(councils or Path(folder, "councils.xlsx")))
         last = many.years()[-1]
         compare(
             f"commentary of {len(many.authorities())} councils, against pandas' change and rank of each",

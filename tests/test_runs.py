@@ -152,6 +152,14 @@ def test_second_run_of_a_briefing_gives_way_or_waits(light):
     assert not (light / BRIEFING / ".lock").exists()
 
 
+def test_of_two_runs_of_a_briefing_that_race_one_is_published_and_one_gives_way(light):
+    slow = write_notebook(light / "race.ipynb", "import time; time.sleep(1)")
+    runs = [Watched("light.ipynb", slow, cwd=light) for _ in range(2)]
+    ends = sorted(run.end() for run in runs)
+    assert ends == [0, 75], [run.said for run in runs]
+    whole(light / BRIEFING / "latest")
+
+
 def test_lock_of_a_process_that_died_is_free(tmp_path):
     code = (
         "import sys, time; from pathlib import Path; from partnership_analysis.briefing import locks\n"
