@@ -55,7 +55,7 @@ class Watched:
         deadline = time.monotonic() + 20
         while self.family() or any(folder.exists() for folder in self.folders):
             assert time.monotonic() < deadline, (self.family(), self.folders)
-            time.sleep(0.05)
+            time.sleep(0.2)
         return self.process.returncode
 
 

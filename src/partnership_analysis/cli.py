@@ -106,6 +106,10 @@ def _carry_out(
     outcomes = [Outcome(request, "unchanged", folder) for request, folder in zip(wanted, same, strict=True)]
     places = [place for place, folder in enumerate(same) if not folder]
     if places:
+        from partnership_analysis.briefing import forks
+
+        if forks.AVAILABLE and not cluster and all(wanted[place].is_there for place in places):
+            forks.server()  # it imports what it needs while this process does
         from partnership_analysis.briefing import runs
 
         options = {name: value for name, value in options.items() if value is not None}

@@ -189,6 +189,7 @@ class Server(Forks):
         """End it and all that it has forked, and remove their folder."""
         self._lifeline.close()
         self._requests.close()
+        self._process.terminate()  # which it heeds only as long as it has forked nothing
         self._process.wait()
         self._lock.release()
         shutil.rmtree(self.folder, ignore_errors=True)

@@ -54,6 +54,7 @@ class _Server:
         self._wakes.setblocking(False)
         signal.set_wakeup_fd(self._wakes.fileno())
         signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # it ends when it has ended what it forked
         for end in (self._lifeline, self._requests, self._woken):
             self._selector.register(end, selectors.EVENT_READ)
         while True:
@@ -145,7 +146,8 @@ def _rehearse() -> None:
 
 
 def _do(asked: dict[str, Any], channel: socket.socket) -> None:
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    for number in (signal.SIGCHLD, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     os.environ.clear()
     os.environ.update(asked["env"])

@@ -16,7 +16,8 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
-from partnership_analysis.briefing import kernels, pages
+from partnership_analysis import loading
+from partnership_analysis.briefing import forks, kernels, pages
 
 MOST_PRINTED = 5_000_000  # characters: more than anyone reads, and memory holds it easily
 
@@ -79,6 +80,8 @@ def make(source: str, executed: str, page: str, parameters: dict[str, Any], abou
         What the page says about itself, as `pages.render` takes it.
     """
     os.environ["JUPYTER_DEFAULT_PROVISIONER_NAME"] = kernels.NAME
+    if forks.AVAILABLE:
+        os.environ[loading.KEPT] = str(forks.server().folder)
     name = Path(source).name
     try:
         notebook = papermill.execute_notebook(

@@ -53,6 +53,11 @@ class Request:
         """Where the notebooks are, each once."""
         return tuple(dict.fromkeys(notebook_path(name).resolve() for name in self.notebooks))
 
+    @property
+    def is_there(self) -> bool:
+        """Whether the files that it names exist."""
+        return self.workbook.exists() and all(path.is_file() for path in self.paths)
+
 
 def notebook_path(name: str) -> Path:
     """Return the path of a notebook from its name or path.

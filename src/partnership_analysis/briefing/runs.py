@@ -316,7 +316,10 @@ def _check_names(notebooks: Sequence[Path]) -> None:
 @lru_cache(maxsize=1)
 def _loaded(workbook: Path, stamps: tuple[tuple[str, int, int], ...]) -> Dataset:
     """Load a workbook once for all the councils that a batch has of it."""
-    return loading.load(workbook)
+    data = loading.load(workbook)
+    if forks.AVAILABLE:
+        loading.keep(workbook, data, forks.server().folder)  # so that its kernels need not read it again
+    return data
 
 
 def _stamps(workbook: Path) -> tuple[tuple[str, int, int], ...]:
