@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: briefing test lab lint fuzz bench
+.PHONY: briefing test lab lint fuzz faults bench
 
 briefing: $(READY)
 	$(BIN)/partnership run --workbook data/raw/serco_partnership_2014-15.xlsx --year 2014/15
@@ -22,6 +22,9 @@ lint: $(READY)
 
 fuzz: $(READY)
 	$(BIN)/python tests/damage.py 3000
+
+faults: $(READY)
+	$(BIN)/python tests/faults.py 300
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks $(COUNCILS)

@@ -17,6 +17,7 @@ import pandas as pd
 
 import partnership_analysis as pa
 from benchmarks.charts import draw_by_hand
+from benchmarks.runs import compare_runs
 
 EXAMPLE = Path("data/raw/serco_partnership_2014-15.xlsx")
 ROWS = 100_000
@@ -126,6 +127,7 @@ def main(councils: str | None = None) -> None:
             rounds=1,
         )
         many = pa.load(councils or write_invented_councils(Path(folder, "councils.xlsx"))).topic("Collection rates")
+        compare_runs(Path(councils or Path(folder, "councils.xlsx")))
         last = many.years()[-1]
         compare(
             f"commentary of {len(many.authorities())} councils, against pandas' change and rank of each",

@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 from recomputed import recompute
 
 import partnership_analysis as pa
-from partnership_analysis.loading import EXAMPLE, shipped
+from partnership_analysis.shipped import EXAMPLE, shipped
 from partnership_analysis.tables import TOPICS
 from partnership_analysis.units import parse
 from partnership_analysis.words import suspension

@@ -1,5 +1,6 @@
 """Every command of the README is run here, or, where it would run these tests again, checked by make itself."""
 
+import ast
 import contextlib
 import io
 import os
@@ -10,8 +11,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import papermill
 import pytest
 import yaml
+from jupyter_client.kernelspec import KernelSpecManager
 
 import partnership_analysis as pa
 
@@ -44,6 +47,7 @@ def project(tmp_path_factory):
     for name in ("activate", "partnership", "papermill", "python", "jupyter", "ruff", "mypy"):
         (copy / ".venv" / "bin" / name).symlink_to(BIN / name)
     shutil.copy(copy / "data" / "raw" / "serco_partnership_2014-15.xlsx", copy.parent / "returns.xlsx")
+    (copy / "batch.yml").write_text(next(text for text in blocks("yaml") if text.startswith("runs:")))
     return copy
 
 
@@ -61,7 +65,7 @@ def at(project: Path, command: str) -> str:
 
 def brief(command: str) -> str:
     """The command as printed, of one notebook: `make briefing` runs all six."""
-    return re.sub(r"partnership run\b", "partnership run collection_rates", command)
+    return re.sub(r"partnership run\b(?! collection_rates)", "partnership run collection_rates", command)
 
 
 @pytest.mark.parametrize("command", [line for line in lines("sh") if not line.startswith(("conda", "make"))])
@@ -87,7 +91,7 @@ def test_make_briefing_publishes_where_the_readme_says(project):
     assert [place for place in places if not place.exists()] == []
 
 
-@pytest.mark.parametrize("target", ["test", "lab", "lint", "bench"])
+@pytest.mark.parametrize("target", ["test", "lab", "lint", "bench", "faults"])
 def test_make_target_of_the_readme_is_known_to_make(target, project):
     assert f"make {target}" in README
     assert shell(f"make -n -o .venv/ready {target}", project).returncode == 0
@@ -152,7 +156,7 @@ def test_windows_task_runs_the_same_command(project):
 
 
 def test_github_workflow_publishes(project):
-    (text,) = blocks("yaml")
+    (text,) = [text for text in blocks("yaml") if "runs-on" in text]
     steps = yaml.safe_load(text)["jobs"]["briefing"]["steps"]
     installs = [step["run"] for step in steps if step.get("run", "").startswith("pip")]
     workflow = (PROJECT / ".github" / "workflows" / "ci.yml").read_text()
@@ -160,6 +164,24 @@ def test_github_workflow_publishes(project):
     (run,) = [step["run"] for step in steps if step.get("run", "").startswith("partnership")]
     done = shell(f"cd .. && {brief(run)}", project)
     assert done.returncode == 0, done.stderr
+
+
+def test_airflow_gives_papermill_what_the_notebook_takes():
+    (text,) = blocks("py")
+    call = ast.parse(text).body[-1].value
+    given = {keyword.arg: ast.literal_eval(keyword.value) for keyword in call.keywords}
+    notebook = given["input_nb"].replace("/srv/partnership", str(PROJECT))
+    assert set(given["parameters"]) <= set(papermill.inspect_notebook(notebook))
+    assert KernelSpecManager().get_kernel_spec(given["kernel_name"]).display_name == "Partnership (warm)"
+    assert given["output_nb"].startswith("/srv/partnership/outputs/")
+
+
+@pytest.mark.parametrize("command", lines("bash"))
+def test_command_for_a_cluster_has_the_options_it_is_given(command):
+    words = command.split()
+    helped = shell(" ".join([*words[:2], "--help"]), PROJECT)
+    assert helped.returncode == 0, helped.stderr
+    assert [word for word in words if word.startswith("--") and word not in helped.stdout] == []
 
 
 def test_picture_is_the_chart_the_library_draws():

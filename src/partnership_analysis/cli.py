@@ -1,16 +1,20 @@
 """The `partnership` command.
 
 Exit status: 0 done; 1 something failed and nothing was half-published; 2 the input or the call is
-wrong. Messages go to stderr and say what to do.
+wrong; 75 another run of the briefing is going on. Messages go to stderr and say what to do.
 """
 
 import sys
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 if TYPE_CHECKING:
+    from partnership_analysis.briefing.outcomes import Outcome
+    from partnership_analysis.briefing.requests import Request
     from partnership_analysis.tables import Dataset
 
 _WORKBOOK = click.Path(path_type=Path)
@@ -40,6 +44,18 @@ def main() -> None:
     metavar="html,docx", help="What to make of each notebook: docx adds a Word document beside its page.",
 )  # fmt: skip
 @click.option("--jobs", type=click.IntRange(min=1), help="Notebooks to run at a time.  [default: the cores]")
+@click.option(
+    "--batch", type=click.Path(path_type=Path),
+    help="A YAML file of runs; what one leaves out is as given here.",
+)  # fmt: skip
+@click.option("--cluster", metavar="ADDRESS", help="Have the workers of a Dask scheduler do it: tcp://host:8786.")
+@click.option("--force", is_flag=True, help="Run what has not changed, too.")
+@click.option("--wait", is_flag=True, help="Wait for another run of the same briefing.")
+@click.option("--timeout", type=click.FloatRange(min=0, min_open=True), help="Seconds that a notebook may take.")
+@click.option("--verify", is_flag=True, help="Run again, compare with the newest run, publish nothing.")
+@click.option("--keep", type=click.IntRange(min=1), help="Runs of each briefing to keep.  [default: all]")
+@click.option("--json", "machine", is_flag=True, help="Print the outcome as JSON.")
+@click.option("--notify", metavar="COMMAND", help="Run a command with the outcome as JSON on its standard input.")
 @click.option("-v", "--verbose", is_flag=True, help="Say more.")
 def run(
     notebooks: tuple[str, ...],
@@ -48,33 +64,86 @@ def run(
     authority: str | None,
     outputs: Path,
     formats: tuple[str, ...],
-    jobs: int | None,
+    batch: Path | None,
+    machine: bool,
+    notify: str | None,
     verbose: bool,
+    **options: Any,
 ) -> None:
     """Execute the notebooks and publish the briefing.
 
-    NOTEBOOK is a name (collection_rates) or a path; without any, all six are run.
+    NOTEBOOK is a name (collection_rates) or a path; without any, all six are run. What has not changed since the
+    newest run is passed over.
     """
-    from partnership_analysis import briefing, exports
-    from partnership_analysis.problems import InputError
+    from partnership_analysis.briefing import reports, requests
+
+    asked: dict[str, Any] = {"workbook": workbook, "year": year, "authority": authority, "notebooks": notebooks}
+    default = requests.Request(
+        outputs=outputs, formats=formats, **{name: value for name, value in asked.items() if value}
+    )
+    try:
+        wanted = requests.read_batch(batch, default) if batch else [default]
+    except requests.RequestError as error:
+        _stop(_WRONG, error)
+    outcomes = _carry_out(wanted, **options)
+    for doubtful in dict.fromkeys(outcome.request.workbook for outcome in outcomes):
+        said = [warning for o in outcomes if o.request.workbook == doubtful for warning in o.warnings]
+        _warn(list(dict.fromkeys(said)), doubtful.name, verbose)
+    for text in reports.told(outcomes):
+        click.echo(text, err=True)
+    if machine:
+        click.echo(reports.as_json(outcomes))
+    status = reports.exit_status(outcomes)
+    if notify and (wrong := reports.notify(notify, outcomes)):
+        click.echo(wrong, err=True)
+        status = status or _FAILED
+    sys.exit(status)
+
+
+def _carry_out(
+    wanted: "list[Request]", cluster: str | None, force: bool, verify: bool, **options: Any
+) -> "list[Outcome]":
+    """Pass over what has not changed, which takes next to no time, and have the rest done; all in order."""
+    from partnership_analysis.briefing import publication, records, reports
+    from partnership_analysis.briefing.outcomes import Options, Outcome
+
+    folders = dict.fromkeys(request.outputs for request in wanted)
+    latest = {} if force or verify else {folder: records.latest_asked(folder) for folder in folders}
+    same = [records.unchanged(request, latest[request.outputs]) if latest else None for request in wanted]
+    outcomes = [Outcome(request, "unchanged", folder) for request, folder in zip(wanted, same, strict=True)]
+    places = [place for place, folder in enumerate(same) if not folder]
+    if places:
+        from partnership_analysis.briefing import forks
+
+        if forks.AVAILABLE and not cluster and all(wanted[place].is_there for place in places):
+            forks.server()  # it imports what it needs while this process does
+        from partnership_analysis.briefing import runs
+
+        options = {name: value for name, value in options.items() if value is not None}
+        chosen = Options(force=force, verify=verify, **options)
+        rest = [wanted[place] for place in places]
+        if len(wanted) == 1:
+            chosen = replace(chosen, tables=Path("data/processed"))
+        total = len(rest) if cluster else sum(len(request.notebooks) for request in rest)
+        with reports.bar(total, sys.stderr.isatty()) as progress:
+            done = _on_cluster(cluster, rest, chosen, progress) if cluster else runs.carry_out(rest, chosen, progress)
+        for place, outcome in zip(places, done, strict=True):
+            outcomes[place] = outcome
+    for folder in folders:
+        if publication.index_is_stale(folder):
+            from partnership_analysis.briefing import listing
+
+            listing.list_briefings(folder)
+    return outcomes
+
+
+def _on_cluster(address: str, *work: Any) -> "list[Outcome]":
+    from partnership_analysis.briefing import cluster
 
     try:
-        planned = briefing.plan(workbook, year, authority, notebooks, outputs, formats)
-        _warn(planned.data, verbose)
-        published = briefing.publish(planned, jobs, progress=sys.stderr.isatty())
-    except InputError as error:
-        _stop(_WRONG, error)
-    except (briefing.RunError, OSError) as error:
-        _stop(_FAILED, f"{error}\nNothing was published; the last briefing stands.")
-    latest = planned.folder / "latest"
-    if latest.resolve() == published or not latest.is_symlink():
-        click.echo(f"Published {latest / 'index.html'}", err=True)
-    else:
-        click.echo(f"Published {published / 'index.html'}; latest keeps the run with more pages", err=True)
-    try:
-        exports.export(planned.data)
-    except OSError as error:
-        _stop(_FAILED, f"The tidy tables could not be written: {error}")
+        return cluster.send(address, *work)
+    except cluster.ClusterError as error:
+        _stop(_FAILED, error)
 
 
 @main.command()
@@ -112,11 +181,11 @@ def check(workbooks: tuple[Path, ...]) -> None:
 def export(workbook: Path, folder: Path) -> None:
     """Write a workbook's tidy tables as CSV and Parquet, with their data package."""
     from partnership_analysis import exports, loading
-    from partnership_analysis.problems import InputError
+    from partnership_analysis.problems import InputError, Problem
 
     try:
         data = loading.load(workbook)
-        _warn(data, verbose=False)
+        _warn([str(Problem(*row)) for row in data.problems.itertuples(index=False)], workbook.name, verbose=False)
         written = exports.export(data, folder)
     except InputError as error:
         _stop(_WRONG, error)
@@ -163,16 +232,12 @@ def _print_ledger(data: "Dataset") -> None:
         click.echo(f"  {name:<{width}}  {cells}", err=True)
 
 
-def _warn(data: "Dataset", verbose: bool) -> None:
+def _warn(warnings: Sequence[str], name: str, verbose: bool) -> None:
     """Say that a workbook has warnings, or what they are."""
-    from partnership_analysis.problems import Problem
-
-    number = len(data.problems)
-    if number and verbose:
-        for row in data.problems.itertuples(index=False):
-            click.echo(f"warning: {Problem(*row)}", err=True)
-    elif number:
-        click.echo(f"{_count(number, 'warning')} in {data.about['File']}: partnership check lists them", err=True)
+    for warning in warnings if verbose else ():
+        click.echo(f"warning: {warning}", err=True)
+    if warnings and not verbose:
+        click.echo(f"{_count(len(warnings), 'warning')} in {name}: partnership check lists them", err=True)
 
 
 def _stop(status: int, message: object) -> NoReturn:

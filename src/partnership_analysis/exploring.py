@@ -16,6 +16,7 @@ from partnership_analysis import charts, commentary, loading, presentation, work
 from partnership_analysis.charts import Chart
 from partnership_analysis.presentation.comparisons import AGAINST, TARGET
 from partnership_analysis.problems import InputError
+from partnership_analysis.shipped import EXAMPLE, shipped
 from partnership_analysis.tables import Dataset, choose_year
 
 _LABELLED = {"style": {"description_width": "8rem"}, "layout": {"width": "44rem"}}
@@ -51,7 +52,7 @@ def explore(
     InputError
         If the workbook has errors.
     """
-    path = Path(workbook or loading.shipped("data", "raw", loading.EXAMPLE))
+    path = Path(workbook or shipped("data", "raw", EXAMPLE))
     shown = _Explorer(path, authority, year, Path(outputs)).shown
     shown.add_class(_OWN)
     display(Javascript(_KEYS_STAY))

@@ -6,6 +6,9 @@ reported at once.
 """
 
 import gc
+import hashlib
+import os
+import pickle
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -19,10 +22,12 @@ from partnership_analysis.layouts import Block, LongTable
 from partnership_analysis.ledger import Use
 from partnership_analysis.problems import InputError, Problem
 from partnership_analysis.references import Item, Known, Row, Rows
+from partnership_analysis.shipped import EXAMPLE, shipped
 from partnership_analysis.tables import Dataset
 from partnership_analysis.workbook import Sheet
 
-EXAMPLE = "serco_partnership_2014-15.xlsx"
+# Names the private folder where a run keeps what it has loaded.
+KEPT = "PARTNERSHIP_LOADED"
 
 # A row that begins so shows how a sheet is filled in; it is not read.
 EXAMPLE_ROW = "example:"
@@ -67,18 +72,40 @@ def load(path: str | Path | None = None, authority: str | None = None) -> Datase
     >>> data.observations.query("measure == 'NDR collection'")["value"].tolist()
     [95.06, 96.31, 96.37, 97.15, 96.92, 97.78]
     """
-    data, found = check(shipped("data", "raw", EXAMPLE) if path is None else path)
-    errors = [problem for problem in found if problem.severity == "error"]
-    if errors:
-        raise InputError(errors)
+    path = shipped("data", "raw", EXAMPLE) if path is None else Path(path)
+    data = _kept(path)
+    if data is None:
+        data, found = check(path)
+        errors = [problem for problem in found if problem.severity == "error"]
+        if errors:
+            raise InputError(errors)
     return data.of(authority) if authority else data
 
 
-def shipped(*parts: str) -> Path:
-    """Return where a file that comes with the package is: in the installed package, or in the checkout."""
-    package = Path(__file__).parent
-    installed = package.joinpath(*parts)
-    return installed if installed.exists() else package.parents[1].joinpath(*parts)
+def keep(path: Path, data: Dataset, folder: Path) -> None:
+    """Keep what was loaded, for processes whose environment names the private folder as PARTNERSHIP_LOADED."""
+    kept = folder / _digest(path)
+    if not kept.exists():
+        kept.with_suffix(".new").write_bytes(pickle.dumps(data))
+        kept.with_suffix(".new").replace(kept)
+
+
+def _kept(path: Path) -> Dataset | None:
+    """Return what a run has loaded already, if the spreadsheet is byte for byte what it was."""
+    folder = os.environ.get(KEPT)
+    kept = Path(folder, _digest(path)) if folder and path.exists() else None
+    if not kept or not kept.is_file():
+        return None
+    data: Dataset = pickle.loads(kept.read_bytes())  # noqa: S301 (of the run's own, in a folder that is nobody else's)
+    return data
+
+
+def _digest(path: Path) -> str:
+    """Return one hash of the names and contents of what is read."""
+    digest = hashlib.sha256(path.name.encode())
+    for file in sorted(one for one in path.iterdir() if one.is_file()) if path.is_dir() else [path]:
+        digest.update(f"{file.name} {file.stat().st_size} ".encode() + file.read_bytes())
+    return digest.hexdigest()
 
 
 def check(path: str | Path) -> tuple[Dataset, tuple[Problem, ...]]:

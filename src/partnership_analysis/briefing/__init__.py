@@ -3,10 +3,6 @@
 import sys
 from typing import Any
 
-from partnership_analysis.briefing.runs import NOTEBOOKS, Run, RunError, plan, publish
-
-__all__ = ["NOTEBOOKS", "Run", "RunError", "plan", "publish"]
-
 # jsonschema, which nbformat imports, compiles a grammar of web addresses if it is installed, and that takes longer than
 # all else that a run imports. No notebook holds anything to check by it, and jsonschema does without.
 _modules: dict[str, Any] = sys.modules

@@ -1,58 +1,86 @@
-"""Kernels that only their own run can talk to.
+"""Kernels that start at once and that only their own client can talk to.
 
-On systems with Unix sockets a kernel listens in a private folder and opens no TCP port; elsewhere
-(Windows) it is an ordinary kernel. ``python -m partnership_analysis.briefing.kernels`` is such a kernel.
+A provisioner of jupyter_client: where there is fork, a Python kernel is forked from a process that has imported
+what notebooks need, listens in a private folder and opens no TCP port; elsewhere (Windows) it is an ordinary kernel.
+JupyterLab and ``papermill -k partnership`` have it by the kernel "partnership"; a run has it for every notebook.
 """
 
+import asyncio
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
-from subprocess import DEVNULL
 from typing import Any
 
-from jupyter_client.manager import AsyncKernelManager
-from traitlets import default
+from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
-_PRIVATE = os.name != "nt"
+from partnership_analysis.briefing import forks
+
+NAME = "partnership"
+
+_LAUNCHER = "ipykernel_launcher"
 
 
-class PrivateKernelManager(AsyncKernelManager):
-    """A kernel manager whose sockets are files in a folder of its own, removed with the kernel."""
+class WarmProvisioner(LocalProvisioner):
+    """Launches a kernel by forking it.
 
+    Attributes
+    ----------
+    ended
+        How the last kernel ended, as `subprocess` counts it.
+    """
+
+    process: Any = None
+    parent: Any
+    ended: int | None = None
     _folder = ""
 
-    @default("transport")
-    def _private_transport(self) -> str:
-        return "ipc" if _PRIVATE else "tcp"
+    async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
+        """Give the kernel a folder of its own to listen in, before its connection file is written."""
+        if forks.AVAILABLE and not self._folder:
+            server = await asyncio.to_thread(forks.server)
+            self._folder = tempfile.mkdtemp(prefix="k-", dir=server.folder)
+            manager = self.parent
+            manager.transport, manager.ip, manager.cache_ports = "ipc", str(Path(self._folder, "s")), False
+            manager.connection_file = str(Path(self._folder, "kernel.json"))
+        return await super().pre_launch(**kwargs)
 
-    @default("connection_file")
-    def _private_connection_file(self) -> str:
-        # Not TMPDIR: a socket's path may be no longer than about 100 characters.
-        folder = tempfile.mkdtemp(prefix="partnership-", dir="/tmp" if _PRIVATE else None)  # noqa: S108 (a name that none can foretell)
-        self._folder = folder
-        return str(Path(folder, "kernel.json"))
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
+        """Fork a Python kernel; start any other as usual."""
+        if not forks.AVAILABLE or cmd[0] != sys.executable or _LAUNCHER not in cmd:
+            return await super().launch_kernel(cmd, **kwargs)
+        arguments = cmd[cmd.index(_LAUNCHER) + 1 :]
+        options = {"cwd": kwargs.get("cwd"), "env": kwargs.get("env")}
+        # In a thread: the first to ask waits for the process that it is forked from.
+        self.process = await asyncio.to_thread(forks.server().start, f"{__name__}:launch", arguments, **options)
+        self.pid = self.pgid = self.process.pid
+        return self.connection_info
 
-    def format_kernel_cmd(self, extra_arguments: list[str] | None = None) -> list[str]:
-        """Return the kernel's own command, with a Python kernel that opens no port in place of the usual one."""
-        command = super().format_kernel_cmd(extra_arguments)
-        return [__spec__.name if _PRIVATE and part == "ipykernel_launcher" else part for part in command]
+    async def poll(self) -> int | None:
+        """Tell how the kernel ended, or None if it has not."""
+        status: int | None = await super().poll()
+        if self.process is not None:
+            self.ended = status
+        return status
 
-    async def _async_launch_kernel(self, kernel_cmd: list[str], **kw: Any) -> None:
-        # What a cell prints comes by message; a kernel's own log would only clutter the run's.
-        await super()._async_launch_kernel(kernel_cmd, **{"stdout": DEVNULL, "stderr": DEVNULL, **kw})
+    async def wait(self) -> int | None:
+        """Wait for the kernel to end."""
+        while (ended := await self.poll()) is None:
+            await asyncio.sleep(0.005)
+        self.process = None
+        return ended
 
-    async def _async_cleanup_resources(self, restart: bool = False) -> None:
-        await super()._async_cleanup_resources(restart)
-        if not restart and self._folder:
-            shutil.rmtree(self._folder, ignore_errors=True)
-
-    def cleanup_resources(self, restart: bool = False) -> Any:
+    async def cleanup(self, restart: bool = False) -> None:
         """Remove the kernel's sockets and their folder."""
-        return self._async_cleanup_resources(restart)
+        await super().cleanup(restart)
+        if self._folder and not restart:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            self._folder = ""
 
 
-def launch() -> None:
+def launch(arguments: list[str]) -> None:
     """Be a Python kernel without ipykernel's TCP port for the output of forked processes."""
     from ipykernel import kernelapp
     from ipykernel.iostream import IOPubThread
@@ -62,8 +90,6 @@ def launch() -> None:
 
     # ipykernel has no setting for this.
     setattr(kernelapp, "IOPubThread", portless)  # noqa: B010 - the module does not export it
+    # Started by another program, not at a terminal: so it prints no greeting there.
+    sys.argv = [_LAUNCHER, *arguments, f"--IPKernelApp.parent_handle={os.getppid()}"]
     kernelapp.launch_new_instance()
-
-
-if __name__ == "__main__":
-    launch()

@@ -5,12 +5,13 @@ every run with what became of it, as the runs' own records tell.
 """
 
 import datetime as dt
-import json
 import os
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import jinja2
+
+from partnership_analysis.briefing import records
 
 _TEMPLATE = Path(__file__).parent / "templates" / "partnership"
 _STATUSES = {"done": "published"}
@@ -35,12 +36,12 @@ def list_briefings(outputs: Path) -> None:
     """Write the list of every briefing there is, in one step."""
     found: dict[str, list[_Year]] = {}
     for folder in sorted({path.parent for path in outputs.glob("*/*/*") if path.is_dir()}, reverse=True):
-        records = {path: read_record(path / "run.json") for path in sorted(folder.glob("runs/[!.]*"), reverse=True)}
-        latest = read_record(folder / "latest" / "run.json")
-        names = [record["partnership"] for record in (latest, *records.values()) if record.get("partnership")]
+        told = {path: records.read(path) for path in sorted(folder.glob("runs/[!.]*"), reverse=True)}
+        latest = records.read(folder / records.LATEST)
+        names = [record["partnership"] for record in (latest, *told.values()) if record.get("partnership")]
         link = _link(outputs, folder / "latest")
-        if link or records:
-            runs = [_run(outputs, path, record, latest) for path, record in records.items()]
+        if link or told:
+            runs = [_run(outputs, path, record, latest) for path, record in told.items()]
             year = _Year(folder.name.replace("-", "/"), link, runs)
             found.setdefault(str(names[0]) if names else folder.parent.name, []).append(year)
     fresh = outputs / f".index-{os.getpid()}.html"
@@ -51,15 +52,6 @@ def list_briefings(outputs: Path) -> None:
 def front_page(heading: str, links: list[tuple[str, str]]) -> str:
     """Return a page that links the pages beside it: for each its title and its file name."""
     return _page(heading, pages=links)
-
-
-def read_record(path: Path) -> dict[str, Any]:
-    """Read a run's record; one that is damaged must not stop another briefing from being listed."""
-    try:
-        record = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return record if isinstance(record, dict) else {}
 
 
 def _run(outputs: Path, folder: Path, record: dict[str, Any], latest: dict[str, Any]) -> _Run:

@@ -1,22 +1,72 @@
 """One notebook, executed by papermill and rendered by nbconvert, in a process of its own.
 
-A process of its own because papermill changes the folder of the process it runs in, and because what
-this module imports takes seconds: the fork server imports it once for every notebook of a run.
+A process of its own because papermill changes the folder of the process it runs in, and because a run must be able to
+end it. What it leaves is the same whenever it is made from the same: times and places are left out.
 """
 
+import os
+import signal
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import papermill
 from nbclient.exceptions import DeadKernelError
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
-from partnership_analysis.briefing import pages
-from partnership_analysis.briefing.kernels import PrivateKernelManager
+from partnership_analysis import loading
+from partnership_analysis.briefing import forks, kernels, pages
+
+MOST_PRINTED = 5_000_000  # characters: more than anyone reads, and memory holds it easily
+
+_ENGINE = "partnership"
+_INJECTED = "injected-parameters"
 
 
-def make(source: Path, executed: Path, page: Path, parameters: dict[str, Any], about: dict[str, Any]) -> str:
+class _StoppedError(Exception):
+    """The kernel ended before the notebook did."""
+
+
+class _Client(PapermillNotebookClient):  # type: ignore[misc]
+    """Executes cells, and ends the kernel of a notebook that prints without end."""
+
+    _printed = 0
+    _provisioner: Any = None
+
+    def execute(self, **options: Any) -> Any:
+        try:
+            return super().execute(**options)
+        except (DeadKernelError, RuntimeError) as error:
+            if self._printed > MOST_PRINTED:
+                reason = f"it printed more than {MOST_PRINTED // 1_000_000} million characters. Print less"
+            else:
+                reason = _ending(getattr(self._provisioner, "ended", None)) or str(error)
+            raise _StoppedError(reason) from error
+
+    def process_message(self, message: dict[str, Any], *place: Any) -> Any:
+        self._provisioner = self.km.provisioner
+        if message["msg_type"] == "stream":
+            self._printed += len(message["content"]["text"])
+            if self._printed > MOST_PRINTED:
+                self._provisioner.process.kill()
+                return None
+        return super().process_message(message, *place)
+
+
+class _Engine(NBClientEngine):  # type: ignore[misc]
+    @classmethod
+    def execute_managed_notebook(cls, manager: Any, kernel_name: str, **options: Any) -> Any:
+        timeout = options["start_timeout"]
+        client = _Client(manager, kernel_name=kernel_name, startup_timeout=timeout, shutdown_kernel="immediate")
+        return client.execute()
+
+
+papermill_engines.register(_ENGINE, _Engine)
+
+
+def make(source: str, executed: str, page: str, parameters: dict[str, Any], about: dict[str, Any]) -> str:
     """Execute a notebook and write it and its page; return what failed, or nothing.
 
     Parameters
@@ -27,30 +77,70 @@ def make(source: Path, executed: Path, page: Path, parameters: dict[str, Any], a
     parameters
         Its parameters.
     about
-        What the page says about itself, as `pages.render` takes it.
+        What the page says about itself, as `pages.render` takes it, and the `formats` to make: docx, a Word document
+        beside the page, where it is among them.
     """
+    os.environ["JUPYTER_DEFAULT_PROVISIONER_NAME"] = kernels.NAME
+    if forks.AVAILABLE:
+        os.environ[loading.KEPT] = str(forks.server().folder)
+    name = Path(source).name
     try:
         notebook = papermill.execute_notebook(
             source,
             executed,
             parameters,
+            engine_name=_ENGINE,
             progress_bar=False,  # the run has one of its own
-            cwd=page.parent,
-            shutdown_kernel="immediate",
-            kernel_manager_class=PrivateKernelManager,
+            cwd=str(Path(page).parent),
         )
     except PapermillExecutionError as error:
-        return f"{source.name}, cell {_number(error.cell_index, executed)}: {error.ename}: {error.evalue}"
-    except (DeadKernelError, RuntimeError) as error:
-        return f"{source.name}: the kernel stopped: {error}"
+        return f"{name}, cell {reached(Path(executed))}: {error.ename}: {error.evalue}"
+    except _StoppedError as error:
+        return f"{name}, cell {reached(Path(executed))}: the kernel stopped: {error}"
     except Exception as error:  # whatever a notebook of the user's own brings about is a failed run, not a traceback
-        return f"{source.name}: {type(error).__name__}: {error}"
-    page.write_text(pages.render(notebook, about), encoding="utf-8")
+        return f"{name}: {type(error).__name__}: {error}"
+    _forget_times(notebook)
+    nbformat.write(notebook, executed)
+    Path(page).write_text(pages.render(notebook, about), encoding="utf-8")
+    if "docx" in about["formats"]:
+        _write_document(Path(page), Path(source).stem)
     return ""
 
 
-def _number(index: int, executed: Path) -> int:
-    """Return a cell's number in the notebook as written, without the parameters cell papermill put in."""
-    tags = [cell["metadata"].get("tags", []) for cell in nbformat.read(executed, as_version=4)["cells"]]
-    kept = [tag for tag in tags if "papermill-error-cell-tag" not in tag]
-    return index + 1 - sum("injected-parameters" in tag for tag in kept[:index])
+def _write_document(page: Path, notebook: str) -> None:
+    from partnership_analysis.briefing.documents import document
+
+    paper = document(page.read_text(encoding="utf-8"), page.parent / "charts", notebook)
+    page.with_name(f"{notebook}.docx").write_bytes(paper)
+
+
+def reached(executed: Path) -> int:
+    """Return the number of the last cell that was begun, in the notebook as written: without what papermill put in."""
+    cells = nbformat.read(executed, as_version=4)["cells"]
+    own = [cell for cell in cells if not {_INJECTED, "papermill-error-cell-tag"} & {*cell["metadata"].get("tags", [])}]
+    begun = [n for n, cell in enumerate(own, 1) if _status(cell) not in ("pending", None)]
+    return begun[-1] if begun else 1
+
+
+def _status(cell: dict[str, Any]) -> str | None:
+    status: str | None = cell["metadata"].get("papermill", {}).get("status")
+    return status if cell["cell_type"] == "code" else None
+
+
+def _ending(status: int | None) -> str:
+    """Say how a kernel ended."""
+    if status is None or status > 0:
+        return "" if status is None else f"it ended itself, with status {status}"
+    name = signal.Signals(-status).name if status else "it ended itself"
+    words = {"SIGSEGV": "a fault in compiled code", "SIGKILL": "killed from outside, or for want of memory"}
+    return f"{name} ({words[name]})" if name in words else name
+
+
+def _forget_times(notebook: nbformat.NotebookNode) -> None:
+    """Leave out what differs between two executions of the same."""
+    notebook.metadata.pop("papermill", None)
+    for cell in notebook.cells:
+        cell.metadata.pop("papermill", None)
+        cell.metadata.pop("execution", None)
+        if _INJECTED in cell.metadata.get("tags", []):
+            cell.id = _INJECTED

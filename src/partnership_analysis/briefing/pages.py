@@ -8,6 +8,7 @@ import os
 import re
 import shlex
 import subprocess
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,14 +28,18 @@ def render(notebook: "NotebookNode", briefing: dict[str, Any]) -> str:
         An executed notebook; its first heading is the page's title.
     briefing
         What the page says about itself: `partnership`, `authority`, `year`, `source`, `workbook`, `date`,
-        `notebook` and `pages`, the (title, file name) of every page of the briefing.
+        `notebook` and `pages`, the (title, file name) of every page of the briefing; nothing, if it is empty.
     """
+    details = {"version": version("partnership-analysis"), "command": _command(briefing)} if briefing else {}
+    page, _ = _exporter().from_notebook_node(notebook, resources={"briefing": briefing | details})
+    return str(page)
+
+
+@cache
+def _exporter() -> Any:
     from nbconvert.exporters import HTMLExporter
 
-    exporter = HTMLExporter(template_name="partnership", extra_template_basedirs=[str(TEMPLATES)])
-    details = {"version": version("partnership-analysis"), "command": _command(briefing)}
-    page, _ = exporter.from_notebook_node(notebook, resources={"briefing": briefing | details})
-    return str(page)
+    return HTMLExporter(template_name="partnership", extra_template_basedirs=[str(TEMPLATES)])
 
 
 def title(notebook: dict[str, Any]) -> str:

@@ -1,0 +1,119 @@
+"""Batches of runs against what they could be made with instead: the commands of Jupyter, and the library alone."""
+
+import json
+import shlex
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import psutil
+
+import partnership_analysis as pa
+
+BIN = Path(sys.executable).parent
+JOBS = 2
+YEARS = ("2022/23", "2021/22", "2020/21", "2019/20")
+NOTEBOOK = Path("notebooks/collection_rates.ipynb").resolve()
+
+# What the notebook's cells do, for as many councils as there are arguments.
+CELLS = """
+import sys
+from pathlib import Path
+import partnership_analysis as pa
+workbook, wanted, folder, *councils = sys.argv[1:]
+for council in councils:
+    data = pa.load(workbook, council)
+    year = pa.choose_year(data, wanted)
+    rates = data.topic("Collection rates")
+    for item in (pa.comment(rates, year), *pa.tabulate(rates, year)):
+        item._repr_html_()
+    for chart in pa.draw(rates, year):
+        chart.save(Path(folder, council), "collection_rates")
+        chart._repr_html_()
+"""
+
+
+def compare_runs(workbook: Path) -> None:
+    """Print how long batches of briefings take, and what they take."""
+    workbook = workbook.resolve()
+    councils = pa.load(workbook).authorities()
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        ours, _ = _batch(place, workbook, councils, len(councils))
+        again, _ = _batch(place, workbook, councils, len(councils))
+        commands = _commands(place, workbook, councils)
+        alone = _alone(place, workbook, councils)
+        _print(
+            f"{len(councils)} councils, two jobs, against papermill and jupyter nbconvert by xargs -P2", ours, commands
+        )
+        _print(f"{len(councils)} councils, two jobs, against the library's calls in two warm interpreters", ours, alone)
+        _print("the same batch again, unchanged, against the first time", again, ours)
+        for number in (8, 32, 128):
+            seconds, memory = _batch(Path(folder, str(number)), workbook, councils, number)
+            print(f"batch of {number:<4} {seconds / number:8.2f} s a briefing {memory:8.0f} MB at most")
+
+
+def _print(name: str, ours: float, peer: float) -> None:
+    print(f"{name:<78} {ours:8.2f} s {peer:8.2f} s {ours / peer:7.3f}")
+
+
+def _batch(place: Path, workbook: Path, councils: list[str], number: int) -> tuple[float, float]:
+    """Publish a batch of councils and years; return its seconds, and the most memory of all its processes, in MB."""
+    place.mkdir(exist_ok=True)
+    runs = [{"authority": council, "year": year} for year in YEARS for council in councils][:number]
+    Path(place, "batch.yml").write_text(json.dumps({"runs": runs}))  # JSON is YAML
+    command = [BIN / "partnership", "run", "collection_rates", "--batch", "batch.yml"]
+    command += ["--workbook", workbook, "--jobs", str(JOBS)]
+    began, most = time.perf_counter(), 0.0
+    with subprocess.Popen(command, cwd=place, stderr=subprocess.DEVNULL) as process:
+        while process.poll() is None:
+            most = max(most, _memory(process.pid))
+            time.sleep(0.05)
+    assert process.returncode == 0
+    return time.perf_counter() - began, most
+
+
+def _memory(pid: int) -> float:
+    """Return the memory of a process and its descendants; what they share counts once, where the system tells."""
+    total = 0.0
+    try:
+        for process in [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]:
+            info = process.memory_full_info()
+            total += getattr(info, "pss", info.rss)
+    except (psutil.NoSuchProcess, psutil.AccessDenied):
+        return 0.0  # one has just ended; there is a next time
+    return total / 1e6
+
+
+def _commands(place: Path, workbook: Path, councils: list[str]) -> float:
+    lines = []
+    for number, council in enumerate(councils):
+        executed = place / f"{number}.ipynb"
+        parameters = {
+            "workbook": str(workbook),
+            "authority": council,
+            "year": YEARS[0],
+            "outputs": str(place / "charts"),
+        }
+        given = [text for name, value in parameters.items() for text in ("-p", name, value)]
+        papermill = shlex.join([str(BIN / "papermill"), str(NOTEBOOK), str(executed), *given])
+        render = shlex.join([str(BIN / "jupyter"), "nbconvert", "--to", "html", str(executed)])
+        lines.append(f"{papermill} && {render}")
+    return _by_xargs("\n".join(lines), "-n", "1", "sh", "-c")
+
+
+def _alone(place: Path, workbook: Path, councils: list[str]) -> float:
+    share = -(-len(councils) // JOBS)
+    script = place / "cells.py"
+    script.write_text(CELLS)
+    command = (sys.executable, str(script), str(workbook), YEARS[0], str(place / "alone"))
+    return _by_xargs("\n".join(councils), "-n", str(share), *command)
+
+
+def _by_xargs(lines: str, *command: str) -> float:
+    began = time.perf_counter()
+    every = ["xargs", "-P", str(JOBS), "-d", "\n", *command]
+    subprocess.run(every, input=lines, text=True, check=True, capture_output=True)
+    return time.perf_counter() - began

@@ -1,0 +1,70 @@
+"""How runs are to be carried out, and what comes of them."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from partnership_analysis.briefing.requests import Request
+
+# Told of each notebook, in words, when it begins, and with True when it is done.
+Progress = Callable[[str, bool], None]
+
+
+@dataclass(frozen=True)
+class Options:
+    """How runs are carried out.
+
+    Attributes
+    ----------
+    jobs
+        Notebooks to execute at a time.
+    timeout
+        Seconds that a notebook may take; None is as long as it likes.
+    wait
+        Whether to wait for another run of the same briefing.
+    force
+        Whether to run what has not changed.
+    verify
+        Whether to compare with the newest run, and publish nothing.
+    keep
+        How many runs of each briefing to keep; None keeps all.
+    tables
+        A folder for the tidy tables.
+    """
+
+    jobs: int = field(default_factory=lambda: os.cpu_count() or 1)
+    timeout: float | None = None
+    wait: bool = False
+    force: bool = False
+    verify: bool = False
+    keep: int | None = None
+    tables: Path | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a run.
+
+    Attributes
+    ----------
+    request
+        What was asked for.
+    status
+        published, unchanged, verified, failed, wrong (the input) or busy (another run of it is going on).
+    folder
+        The run: published, found unchanged, or kept because it failed.
+    problems
+        What went wrong, one line each.
+    warnings
+        What is to be doubted in the workbook.
+    seconds
+        How long it took.
+    """
+
+    request: Request
+    status: str
+    folder: Path | None = None
+    problems: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    seconds: float = 0.0

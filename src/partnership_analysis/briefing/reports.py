@@ -1,0 +1,106 @@
+"""What a run tells: a line for each briefing, one JSON document for machines, a command told of the outcome, a bar."""
+
+import json
+import subprocess
+import sys
+import textwrap
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from partnership_analysis.briefing.outcomes import Outcome, Progress
+
+DONE, FAILED, WRONG, BUSY = 0, 1, 2, 75
+
+_STATUSES = {"published": DONE, "unchanged": DONE, "verified": DONE, "wrong": WRONG, "busy": BUSY, "failed": FAILED}
+_KEPT = "Nothing was published; the last briefing stands."
+
+
+def exit_status(outcomes: Sequence[Outcome]) -> int:
+    """Return the exit status of a batch: that of its runs, or 1 where they failed differently or in part."""
+    found = {_STATUSES[outcome.status] for outcome in outcomes}
+    found |= {FAILED for outcome in outcomes if outcome.status == "published" and outcome.problems}
+    return found.pop() if len(found) == 1 else FAILED
+
+
+def line(outcome: Outcome) -> str:
+    """Return what came of a run, in one line for a log."""
+    folder, of = outcome.folder, f"{outcome.request}; {outcome.seconds:g} s"
+    if outcome.status == "published" and folder:
+        latest = folder.parents[1] / "latest"
+        if latest.is_symlink() and latest.resolve() != folder:
+            return f"Published {folder / 'index.html'} ({of}); latest keeps the run with more pages"
+        return f"Published {latest / 'index.html'} ({of}, run {folder.name})"
+    if outcome.status == "unchanged" and folder:
+        return f"Unchanged {folder / 'index.html'} ({outcome.request}): made from the same; --force runs it again"
+    if outcome.status == "verified" and folder:
+        return f"Verified {folder / 'index.html'} ({of}): the same inputs leave the same bytes"
+    return f"Failed {outcome.request} ({outcome.seconds:g} s): {textwrap.shorten(outcome.problems[0], 100)}"
+
+
+def failure(outcome: Outcome) -> str:
+    """Return all that went wrong with a run, and what became of it."""
+    said = "\n".join(outcome.problems)
+    if outcome.status == "published":
+        return said
+    if outcome.status == "failed" and outcome.folder and (outcome.folder / "notebooks").exists():
+        kept = outcome.folder / "notebooks"
+        return f"{said}\n{_KEPT}\nThe notebooks, as far as they were executed, are kept in {kept}"
+    return f"{said}\n{_KEPT}" if outcome.status == "failed" else said
+
+
+def as_json(outcomes: Sequence[Outcome]) -> str:
+    """Return the outcome of a batch as JSON."""
+    runs = [
+        {
+            "workbook": str(outcome.request.workbook),
+            "year": outcome.request.year,
+            "authority": outcome.request.authority,
+            "status": outcome.status,
+            "folder": str(outcome.folder) if outcome.folder else None,
+            "problems": list(outcome.problems),
+            "warnings": list(outcome.warnings),
+            "seconds": outcome.seconds,
+        }
+        for outcome in outcomes
+    ]
+    return json.dumps({"exit": exit_status(outcomes), "runs": runs}, ensure_ascii=False)
+
+
+def notify(command: str, outcomes: Sequence[Outcome]) -> str:
+    """Run a command with the outcome as JSON on its standard input; return what is wrong with it, or nothing."""
+    # The command is the user's own, as they would type it.
+    done = subprocess.run(command, shell=True, input=as_json(outcomes), text=True, encoding="utf-8", check=False)  # noqa: S602
+    return f"--notify: {command!r} exited with {done.returncode}. Check the command" if done.returncode else ""
+
+
+@contextmanager
+def bar(notebooks: int, shown: bool) -> Iterator[Progress]:
+    """Show one bar for all notebooks, with the names of those being executed."""
+    if not shown:
+        yield lambda *_: None
+        return
+    from tqdm import tqdm
+
+    running: list[str] = []
+    lock = threading.Lock()
+    with tqdm(total=notebooks, unit="notebook", file=sys.stderr) as shown_bar:
+
+        def progress(words: str, done: bool) -> None:
+            with lock:
+                running.remove(words) if done else running.append(words)
+                shown_bar.set_postfix_str(", ".join(running), refresh=not done)
+                shown_bar.update(int(done))
+
+        yield progress
+
+
+def told(outcomes: Sequence[Outcome]) -> Iterator[str]:
+    """Give the lines to print: one to a run, then every failure in full where there are several runs."""
+    several = len(outcomes) > 1
+    for outcome in outcomes:
+        if several or not outcome.problems or outcome.status == "published":
+            yield line(outcome)
+    for outcome in outcomes:
+        if outcome.problems:
+            yield f"\n{outcome.request}:\n{failure(outcome)}" if several else failure(outcome)

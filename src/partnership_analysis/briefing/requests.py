@@ -1,0 +1,160 @@
+"""What is asked for: one briefing, or a batch of them from a YAML file, of which everything wrong is said at once."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from partnership_analysis.shipped import EXAMPLE, shipped
+
+NOTEBOOKS = (
+    "annual_briefing",
+    "kpi_performance",
+    "collection_rates",
+    "benefits_processing",
+    "invoice_payments",
+    "complaints",
+)
+
+_MAIN_KEY = "runs"
+
+
+class RequestError(Exception):
+    """A batch file, or something that it names, is wrong."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """One briefing asked for.
+
+    Attributes
+    ----------
+    workbook
+        The spreadsheet, or a folder of them.
+    year, authority
+        As asked for; None is the workbook's own.
+    notebooks
+        Names or paths.
+    outputs
+        The folder of every briefing.
+    formats
+        What to make of each notebook: html always, and docx where it is named.
+    """
+
+    workbook: Path = field(default_factory=lambda: shipped("data", "raw", EXAMPLE))
+    year: str | None = None
+    authority: str | None = None
+    notebooks: tuple[str, ...] = NOTEBOOKS
+    outputs: Path = Path("outputs")
+    formats: tuple[str, ...] = ("html",)
+
+    def __str__(self) -> str:
+        return ", ".join(filter(None, (self.authority or self.workbook.name, self.year)))
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """Where the notebooks are, each once."""
+        return tuple(dict.fromkeys(notebook_path(name).resolve() for name in self.notebooks))
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the files that it names exist."""
+        return self.workbook.exists() and all(path.is_file() for path in self.paths)
+
+
+def notebook_path(name: str) -> Path:
+    """Return the path of a notebook from its name or path.
+
+    Examples
+    --------
+    >>> notebook_path("complaints").name
+    'complaints.ipynb'
+    """
+    return Path(name) if name.endswith(".ipynb") else shipped("notebooks", f"{name}.ipynb")
+
+
+def read_batch(path: Path, default: Request) -> list[Request]:
+    """Read the runs that a batch file lists.
+
+    Parameters
+    ----------
+    path
+        A YAML file: ``runs:``, a list whose items may hold workbook, year, authority, notebooks and outputs.
+    default
+        What holds where an item is silent.
+
+    Raises
+    ------
+    RequestError
+        If the file cannot be read or says what no run understands; every such place is named, with its line.
+    """
+    import yaml
+
+    try:
+        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+    except OSError as error:
+        raise RequestError(f"{path}: found no file to read ({error.strerror}). Check the path") from None
+    except (UnicodeDecodeError, yaml.YAMLError) as error:
+        raise RequestError(f"{path}: found no YAML: {' '.join(str(error).split())}") from None
+    items, wrong = _items(root)
+    requests: list[Request] = []
+    for number, item in enumerate(items, 1):
+        values: dict[str, Any] = {}
+        found = [(line, f"run {number}: {said}") for line, said in _read_item(item, values)]
+        request = replace(default, **values)
+        if not found and any(replace(request, notebooks=()) == replace(other, notebooks=()) for other in requests):
+            said = f"run {number}: found {request} a second time; give its notebooks together"
+            found.append((item.start_mark.line + 1, said))
+        wrong += found
+        requests.append(request)
+    if not items and not wrong:
+        wrong.append((1, f"found no runs; expected {_MAIN_KEY}:, a list of at least one"))
+    if wrong:
+        raise RequestError("\n".join(f"{path}, line {line}: {found}" for line, found in sorted(wrong)))
+    return requests
+
+
+def _items(root: Any) -> tuple[list[Any], list[tuple[int, str]]]:
+    import yaml
+
+    if not isinstance(root, yaml.MappingNode):
+        return [], [(1, f"found no {_MAIN_KEY}:; expected {_MAIN_KEY}:, a list of runs")]
+    wrong = [
+        (key.start_mark.line + 1, f"found {key.value!r}; expected {_MAIN_KEY}: and nothing else")
+        for key, _ in root.value
+        if key.value != _MAIN_KEY
+    ]
+    items: list[Any] = []
+    for key, value in root.value:
+        if key.value == _MAIN_KEY and isinstance(value, yaml.SequenceNode):
+            items += value.value
+        elif key.value == _MAIN_KEY:
+            wrong.append((value.start_mark.line + 1, f"found no list under {_MAIN_KEY}:; begin each run with a hyphen"))
+    return items, wrong
+
+
+def _read_item(item: Any, values: dict[str, Any]) -> Iterator[tuple[int, str]]:
+    """Put what an item says into the values; give each line that says something else, and what that is."""
+    import yaml
+
+    kinds = {"workbook": Path, "year": str, "authority": str, "notebooks": tuple, "outputs": Path}
+    if not isinstance(item, yaml.MappingNode):
+        yield item.start_mark.line + 1, f"found {item.value!r}; expected some of {', '.join(kinds)}"
+        return
+    for key, value in item.value:
+        line = value.start_mark.line + 1
+        if key.value not in kinds:
+            yield key.start_mark.line + 1, f"found {key.value!r}; expected one of {', '.join(kinds)}"
+        elif key.value in values:
+            yield key.start_mark.line + 1, f"found {key.value} a second time; give it once"
+        elif kinds[key.value] is tuple:
+            names = value.value if isinstance(value, yaml.SequenceNode) else []
+            if not names or not all(isinstance(name, yaml.ScalarNode) for name in names):
+                yield line, "found no list of notebooks; expected one, such as [collection_rates]"
+            else:
+                values["notebooks"] = tuple(name.value for name in names)
+        elif not isinstance(value, yaml.ScalarNode) or not value.value.strip():
+            yield line, f"found no {key.value}; expected text, or leave {key.value} out"
+        else:
+            # As it is written: YAML would take the year 2014 for a number.
+            values[key.value] = kinds[key.value](value.value)

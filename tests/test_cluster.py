@@ -1,0 +1,69 @@
+"""Runs on a Dask cluster: a real scheduler, and workers that are real processes."""
+
+import json
+import subprocess
+import sys
+import time
+
+import psutil
+import pytest
+from conftest import partnership
+from faults import whole, write_notebook
+
+from partnership_analysis.briefing import forks
+
+pytestmark = pytest.mark.skipif(not forks.AVAILABLE, reason="killing a worker is only tried where there are signals")
+
+COUNCILS = ("Anytown", "Elsewhere", "Nowhere")
+
+
+@pytest.fixture
+def cluster(tmp_path):
+    """A scheduler and two workers: its address, and their processes."""
+    place = tmp_path / "scheduler.json"
+    scheduler = [sys.executable, "-m", "dask", "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
+    worker = [sys.executable, "-m", "dask", "worker", "--nthreads", "1", "--no-nanny", "--no-dashboard"]
+    log = (tmp_path / "dask.log").open("w")
+    options = {"stdout": log, "stderr": log}
+    processes = [subprocess.Popen([*scheduler, "--scheduler-file", place], **options)]
+    processes += [subprocess.Popen([*worker, "--scheduler-file", place], **options) for _ in range(2)]
+    while not place.exists() or (tmp_path / "dask.log").read_text().count("Registered to") < 2:
+        assert all(process.poll() is None for process in processes), (tmp_path / "dask.log").read_text()
+        time.sleep(0.1)
+    yield json.loads(place.read_text())["address"], processes[1:]
+    for process in reversed(processes):
+        process.terminate()
+        process.wait()
+    log.close()
+
+
+def test_runs_of_a_worker_that_dies_are_done_by_another(cluster, tmp_path, written):
+    address, workers = cluster
+    rows = [["Measure", "Period", "Authority", "Value"]]
+    rows += [["NDR collection", "2014/15", council, "97%"] for council in COUNCILS]
+    workbook = written({"Returns": rows}, about=[("Year", "2014/15")])
+    slow = write_notebook(tmp_path / "slow.ipynb", "import time", "time.sleep(3)")
+    (tmp_path / "batch.yml").write_text("runs:\n" + "".join(f"  - authority: {name}\n" for name in COUNCILS))
+    command = [sys.executable, "-m", "partnership_analysis.cli", "run", slow, "--batch", "batch.yml"]
+    command += ["--workbook", workbook, "--cluster", address, "--json"]
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
+        outputs = tmp_path / "outputs"
+        while not list(outputs.glob("*/2014-15/runs/.*/notebooks/slow.ipynb")):
+            assert run.poll() is None, run.stderr.read()
+            time.sleep(0.05)
+        family = psutil.Process(workers[0].pid).children(recursive=True)
+        workers[0].kill()
+        said, told = run.communicate(timeout=120)
+    assert run.returncode == 0, told
+    assert [one["status"] for one in json.loads(said)["runs"]] == ["published"] * len(COUNCILS)
+    for council in COUNCILS:
+        whole(outputs / council.casefold() / "2014-15" / "latest")
+        assert len(list((outputs / council.casefold() / "2014-15" / "runs").iterdir())) == 1
+    assert psutil.wait_procs(family, timeout=10)[1] == []
+
+
+def test_cluster_that_is_not_there_is_told(tmp_path):
+    done = partnership("run", "collection_rates", "--cluster", "tcp://127.0.0.1:1", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "tcp://127.0.0.1:1: found no Dask scheduler" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,130 @@
+"""Kernels forked from a warm process: real kernels, asked by a real client."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import papermill
+import psutil
+import pytest
+from jupyter_client.manager import start_new_kernel
+
+from partnership_analysis.briefing import forks, kernels
+
+pytestmark = pytest.mark.skipif(not forks.AVAILABLE, reason="this system has no fork")
+
+
+@pytest.fixture(scope="module")
+def server():
+    yield forks.server()
+    forks.close()
+
+
+@pytest.fixture
+def kernel(server):
+    manager, client = start_new_kernel(kernel_name=kernels.NAME)
+    yield manager, client
+    client.stop_channels()
+    manager.shutdown_kernel(now=True)
+
+
+def said(client, code):
+    """What a cell prints."""
+    printed = []
+    client.execute_interactive(
+        code, timeout=60, output_hook=lambda m: printed.append(m["content"].get("text", m["content"].get("ename", "")))
+    )
+    return "".join(printed).strip()
+
+
+def end_of(process):
+    return psutil.wait_procs([process], timeout=10)[1] == []
+
+
+def test_the_process_that_others_are_forked_from_has_one_thread(server):
+    (process,) = [child for child in psutil.Process().children() if "forkserver" in "".join(child.cmdline())]
+    server.start("os:getpid").wait()
+    assert process.num_threads() == 1
+    assert process.net_connections("inet") == []
+
+
+def test_kernel_listens_in_a_private_folder_and_on_no_port(server, kernel):
+    manager, _ = kernel
+    folder = Path(manager.connection_file).parent
+    assert folder.parent == server.folder
+    assert server.folder.stat().st_mode & 0o077 == 0
+    assert psutil.Process(manager.provisioner.pid).net_connections("inet") == []
+
+
+def test_kernels_share_no_random_numbers_and_begin_with_nothing_but_their_own(server, kernel, tmp_path, monkeypatch):
+    monkeypatch.setenv("ONLY_HERE", "yes")
+    monkeypatch.chdir(tmp_path)
+    other_manager, other = start_new_kernel(kernel_name=kernels.NAME)
+    try:
+        numbers = "import random, numpy; print(random.random(), numpy.random.rand())"
+        assert said(kernel[1], numbers) != said(other, numbers)
+        assert said(other, "import os; print(os.getcwd(), os.environ['ONLY_HERE'], '__file__' in dir())") == (
+            f"{tmp_path} yes False"
+        )
+        assert "ONLY_HERE" not in said(kernel[1], "%history -g")
+    finally:
+        other.stop_channels()
+        other_manager.shutdown_kernel(now=True)
+
+
+def test_kernel_is_interrupted_and_goes_on(kernel):
+    manager, client = kernel
+    client.execute("import time\nprint('begun')\ntime.sleep(60)", stop_on_error=False)
+    while "begun" not in client.get_iopub_msg(timeout=30)["content"].get("text", ""):
+        pass
+    manager.interrupt_kernel()
+    assert client.get_shell_msg(timeout=10)["content"]["ename"] == "KeyboardInterrupt"
+    assert said(client, "print('goes on')") == "goes on"
+
+
+def test_kernel_ends_with_what_its_cells_have_started_and_leaves_no_socket(server):
+    manager, client = start_new_kernel(kernel_name=kernels.NAME)
+    started = psutil.Process(int(said(client, "import subprocess; print(subprocess.Popen(['sleep', '600']).pid)")))
+    folder = Path(manager.connection_file).parent
+    client.stop_channels()
+    manager.shutdown_kernel(now=True)
+    assert end_of(started)
+    assert not folder.exists()
+
+
+def test_kernel_ends_with_whoever_asked_for_it_and_with_the_process_it_was_forked_from():
+    """One program with a kernel that loops is killed; of another, the process that its kernel is forked from."""
+    program = (
+        "from jupyter_client.manager import start_new_kernel; from partnership_analysis.briefing import forks\n"
+        "manager, client = start_new_kernel(kernel_name='partnership'); client.execute('while True: pass')\n"
+        "print(manager.provisioner.pid, forks.server()._process.pid, forks.server().folder, flush=True)\n"
+        "manager.provisioner.process.wait(); forks.close(); print('ended')"
+    )
+    programs = [
+        subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        for _ in range(2)
+    ]
+    told = [process.stdout.readline().split() for process in programs]
+    os.kill(programs[0].pid, signal.SIGKILL)
+    os.kill(int(told[1][1]), signal.SIGKILL)
+    assert programs[1].communicate(timeout=20)[0] == "ended\n"
+    programs[0].communicate()
+    ours = [int(number) for one in told for number in one[:2]]
+    deadline = time.monotonic() + 10
+    while any(map(psutil.pid_exists, ours)) or any(Path(one[2]).exists() for one in told):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def test_papermill_has_the_kernel_by_its_name(server, tmp_path):
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("import os; print(os.getppid())")])
+    nbformat.write(notebook, tmp_path / "asks.ipynb")
+    done = papermill.execute_notebook(
+        str(tmp_path / "asks.ipynb"), str(tmp_path / "done.ipynb"), kernel_name=kernels.NAME, progress_bar=False
+    )
+    (process,) = [child for child in psutil.Process().children() if "forkserver" in "".join(child.cmdline())]
+    assert done.cells[0].outputs[0].text == f"{process.pid}\n"

@@ -1,0 +1,228 @@
+"""Runs as a scheduler has them: batches, what has not changed, locks, and whatever may befall a run."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from conftest import partnership
+from faults import Watched, kill_runs, whole, write_notebook
+
+from partnership_analysis.briefing import forks, locks
+
+needs_fork = pytest.mark.skipif(not forks.AVAILABLE, reason="this system has no fork")
+
+BRIEFING = Path("outputs", "peterborough-serco", "2014-15")
+
+FAULTY = {
+    "loops": (
+        "import time\nwhile True: time.sleep(0.01)",
+        "loops.ipynb, cell 2: it took longer than 15 seconds (--timeout)",
+    ),
+    "prints": (
+        "while True: print('x' * 100_000)",
+        "prints.ipynb, cell 2: the kernel stopped: it printed more than 5 million characters. Print less",
+    ),
+    "segfaults": ("import ctypes; ctypes.string_at(0)", "segfaults.ipynb, cell 2: the kernel stopped: SIGSEGV"),
+    "is killed": ("import os; os.kill(os.getpid(), 9)", "is killed.ipynb, cell 2: the kernel stopped: SIGKILL"),
+    "wants memory": (
+        "import resource; resource.setrlimit(resource.RLIMIT_AS, (10**9, 10**9)); x = bytearray(10**10)",
+        "wants memory.ipynb, cell 2: MemoryError",
+    ),
+    "raises": ("1 / 0", "raises.ipynb, cell 2: ZeroDivisionError: division by zero"),
+}
+
+
+@pytest.fixture(scope="module")
+def light(tmp_path_factory):
+    """A folder with a briefing of one light notebook published in it."""
+    folder = tmp_path_factory.mktemp("light")
+    write_notebook(folder / "light.ipynb", "print('done')")
+    done = partnership("run", "light.ipynb", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+def test_run_of_what_has_not_changed_is_passed_over_and_imports_nothing_heavy(light):
+    before = (light / BRIEFING / "latest").resolve()
+    code = (
+        "import sys\nfrom partnership_analysis.cli import main\ntry: main()\n"
+        "finally: print([name for name in ('pandas', 'zmq', 'nbformat', 'distributed') if name in sys.modules])"
+    )
+    command = [sys.executable, "-c", code, "run", "light.ipynb"]
+    done = subprocess.run(command, cwd=light, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (0, "[]\n")
+    assert done.stderr.startswith(f"Unchanged {BRIEFING / 'latest' / 'index.html'}")
+    said = partnership("run", "light.ipynb", "--year", "14/15", cwd=light)
+    assert "Unchanged" in said.stderr
+    assert (light / BRIEFING / "latest").resolve() == before
+
+
+def test_run_is_done_again_by_force_after_a_change_and_after_damage_and_old_runs_go(light, tmp_path):
+    folder = tmp_path / "copy"
+    shutil.copytree(light, folder, symlinks=True)
+    latest = folder / BRIEFING / "latest"
+    first = latest.resolve()
+    (latest / "light.html").write_text("damaged")
+    repaired = partnership("run", "light.ipynb", cwd=folder)
+    assert (repaired.returncode, latest.resolve() != first) == (0, True), repaired.stderr
+    whole(latest)
+    write_notebook(folder / "light.ipynb", "print('changed')")
+    changed = partnership("run", "light.ipynb", "--keep", "2", cwd=folder)
+    assert changed.returncode == 0, changed.stderr
+    assert "changed" in (latest / "light.html").read_text()
+    assert not first.exists()
+    assert len(list((folder / BRIEFING / "runs").iterdir())) == 2
+
+
+def test_same_inputs_leave_the_same_bytes_and_other_bytes_are_told(light):
+    latest = light / BRIEFING / "latest"
+    runs = sorted((light / BRIEFING / "runs").iterdir())
+    done = partnership("run", "light.ipynb", "--verify", cwd=light)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.splitlines()[-1].startswith("Verified ")
+    record = json.loads((latest / "run.json").read_text())
+    (latest / "run.json").write_text(json.dumps(record | {"outputs": record["outputs"] | {"light.html": "0" * 64}}))
+    try:
+        other = partnership("run", "light.ipynb", "--verify", cwd=light)
+    finally:
+        (latest / "run.json").write_text(json.dumps(record))
+    assert other.returncode == 1
+    assert "light.html differs" in other.stderr
+    assert sorted((light / BRIEFING / "runs").iterdir()) == runs
+
+
+@needs_fork
+def test_faulty_notebooks_fail_each_with_its_reason_and_stop_no_other_run(tmp_path, raw):
+    lines = ["runs:"]
+    for name, (cell, _) in FAULTY.items():
+        notebook = write_notebook(tmp_path / f"{name}.ipynb", "x = 1", cell)
+        lines += [f"  - notebooks: [{notebook}]", f"    outputs: {tmp_path / name}"]
+    good = write_notebook(tmp_path / "good.ipynb", "print('done')")
+    lines += [f"  - notebooks: [{good}]", f"    outputs: {tmp_path / 'good'}"]
+    (tmp_path / "batch.yml").write_text("\n".join(lines))
+    run = Watched("--batch", "batch.yml", "--timeout", "15", "--json", "--notify", "cat > told.json", cwd=tmp_path)
+    assert run.end() == 1
+    for name, (_, said) in FAULTY.items():
+        assert said in run.said
+        (kept,) = (tmp_path / name).glob("*/*/runs/*")
+        assert str(kept / "notebooks") in run.said
+        assert {path.name for path in kept.iterdir()} == {"notebooks", "run.json"}
+        assert json.loads((kept / "run.json").read_text())["status"] == "failed"
+        assert not (kept.parents[1] / "latest").exists()
+    whole(tmp_path / "good" / BRIEFING.relative_to("outputs") / "latest")
+    told = json.loads(run.output)
+    assert [one["status"] for one in told["runs"]] == ["failed"] * len(FAULTY) + ["published"]
+    assert json.loads((tmp_path / "told.json").read_text()) == told
+    assert "Traceback" not in run.said
+
+
+def test_everything_wrong_with_a_batch_file_is_said_at_once_with_its_line(tmp_path):
+    (tmp_path / "batch.yml").write_text(
+        "runs:\n  - authority: Fife\n    yaer: 2014/15\n  - notebooks: collection_rates\n  - year: [1]\n"
+        "  - authority: Fife\nworkbooks: x\n"
+    )
+    done = partnership("run", "--batch", "batch.yml", cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.splitlines() == [
+        "batch.yml, line 3: run 1: found 'yaer'; expected one of workbook, year, authority, notebooks, outputs",
+        "batch.yml, line 4: run 2: found no list of notebooks; expected one, such as [collection_rates]",
+        "batch.yml, line 5: run 3: found no year; expected text, or leave year out",
+        "batch.yml, line 6: run 4: found Fife a second time; give its notebooks together",
+        "batch.yml, line 7: found 'workbooks'; expected runs: and nothing else",
+    ]
+    assert partnership("run", "--batch", "nowhere.yml", cwd=tmp_path).returncode == 2
+
+
+def test_second_run_of_a_briefing_gives_way_or_waits(light):
+    with locks.take(light / BRIEFING / ".lock"):
+        done = partnership("run", "light.ipynb", "--force", cwd=light)
+    assert done.returncode == 75
+    assert "another run of this briefing is going on. Wait for it, or add --wait" in done.stderr
+    held = locks.take(light / BRIEFING / ".lock")
+    threading.Timer(3, held.release).start()
+    done = partnership("run", "light.ipynb", "--force", "--wait", cwd=light)
+    assert done.returncode == 0, done.stderr
+    assert not (light / BRIEFING / ".lock").exists()
+
+
+def test_of_two_runs_of_a_briefing_that_race_one_is_published_and_one_gives_way(light):
+    slow = write_notebook(light / "race.ipynb", "import time; time.sleep(1)")
+    runs = [Watched("light.ipynb", slow, cwd=light) for _ in range(2)]
+    ends = sorted(run.end() for run in runs)
+    assert ends == [0, 75], [run.said for run in runs]
+    whole(light / BRIEFING / "latest")
+
+
+def test_lock_of_a_process_that_died_is_free(tmp_path):
+    code = (
+        "import sys, time; from pathlib import Path; from partnership_analysis.briefing import locks\n"
+        "held = locks.take(Path(sys.argv[1])); print('held', flush=True); time.sleep(60)"
+    )
+    with subprocess.Popen([sys.executable, "-c", code, tmp_path / "lock"], stdout=subprocess.PIPE) as holder:
+        assert holder.stdout.readline() == b"held\n"
+        with pytest.raises(locks.HeldError):
+            locks.take(tmp_path / "lock")
+        holder.kill()
+    locks.take(tmp_path / "lock").release()
+
+
+@needs_fork
+def test_runs_killed_at_random_instants_leave_the_last_briefing_and_nothing_else(tmp_path):
+    assert len(kill_runs(tmp_path, 12)) == 12
+
+
+@needs_fork
+def test_run_whose_notebooks_processes_are_all_killed_fails_and_leaves_the_last_briefing(light):
+    slow = write_notebook(light / "slow.ipynb", "import time\nopen('begun', 'w').close()\ntime.sleep(60)")
+    latest = (light / BRIEFING / "latest").resolve()
+    run = Watched("light.ipynb", slow, cwd=light)
+    while not list((light / BRIEFING / "runs").glob(".*/begun")):
+        assert run.process.poll() is None
+        time.sleep(0.05)
+    server = min((one for one in run.family() if "forkserver" in "".join(one.cmdline())), key=lambda one: one.pid)
+    server.send_signal(signal.SIGKILL)
+    assert run.end() == 1
+    assert "slow.ipynb, cell 1: its process was ended from outside" in run.said
+    assert (light / BRIEFING / "latest").resolve() == latest
+    whole(latest)
+
+
+def test_place_that_cannot_be_written_to_is_a_failure(tmp_path):
+    write_notebook(tmp_path / "light.ipynb", "print('done')")
+    (tmp_path / "outputs").mkdir()
+    (tmp_path / BRIEFING.parent).write_text("a file where a folder should be")
+    done = partnership("run", "light.ipynb", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "peterborough-serco" in done.stderr
+    assert "Nothing was published" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@needs_fork
+def test_full_disk_leaves_the_last_briefing(tmp_path, light):
+    place = tmp_path / "small"
+    place.mkdir()
+    mounted = hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("mount")
+    if not mounted or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=300k", "none", place]).returncode:
+        pytest.skip("needs leave to mount a small disk")
+    try:
+        shutil.copytree(light / "outputs", place / "outputs", symlinks=True)
+        for old in sorted((place / BRIEFING / "runs").iterdir()):
+            if old != (place / BRIEFING / "latest").resolve():
+                shutil.rmtree(old)
+        wordy = write_notebook(tmp_path / "light.ipynb", "print('x' * 200_000)")
+        done = partnership("run", wordy, "--outputs", place / "outputs", cwd=tmp_path)
+        assert done.returncode == 1
+        assert "No space left on device" in done.stderr
+        whole(place / BRIEFING / "latest")
+        assert partnership("run", light / "light.ipynb", "--outputs", place / "outputs", cwd=light).returncode == 0
+        whole(place / BRIEFING / "latest")
+    finally:
+        subprocess.run(["umount", place], check=True)
