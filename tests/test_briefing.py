@@ -132,7 +132,8 @@ def test_record_of_the_run_holds_the_hash_of_every_input_and_output(latest, raw)
     hashes = {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files.items()}
     assert record["outputs"] == hashes
     assert record["inputs"][raw.name] == hashlib.sha256(raw.read_bytes()).hexdigest()
-    assert record["parameters"] == {"workbook": raw.name, "year": "2014/15", "authority": "Peterborough"}
+    asked = {"workbook": raw.name, "year": "2014/15", "authority": "Peterborough", "to": "html,docx"}
+    assert record["parameters"] == asked
     assert (record["status"], record["versions"]["pandas"] != "") == ("done", True)
 
 

@@ -87,7 +87,8 @@ def test_title_stands_in_the_picture_or_outside_by_choice(tmp_path):
 
 @pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.slug)
 def test_every_point_drawn_has_its_cell(chart):
-    assert chart.data["source"].str.fullmatch(r".+!.+![A-Z]+\d+").all()
+    cells = chart.data["source"].str.split("; ").explode()
+    assert cells.str.fullmatch(r".+!.+![A-Z]+\d+").all()
 
 
 def test_same_input_gives_the_same_bytes(tmp_path):
@@ -262,6 +263,97 @@ def test_control_chart_leaves_the_gap_of_a_missing_month():
     assert [i for i, value in enumerate(line.get_ydata()) if value != value] == [20]
 
 
+def test_control_chart_keeps_the_limits_of_an_earlier_phase_where_the_last_is_short():
+    values = [*MONTHS[:26], 120, *MONTHS[27:]]
+    chart, axes = control_chart(values, rebased=[30], polarity="lower")
+    broken = [line for line in axes.lines if line.get_linestyle() == "--" and len(line.get_xdata()) == 30]
+    assert len([line for line in broken if line.get_ydata()[0] == line.get_ydata()[0]]) == 2
+    assert marked(axes, "D")
+    assert chart.headline == "Made-up measure: variation of concern in one month of 2014/15"
+
+
+def test_control_chart_of_a_wholly_suspended_year_says_so():
+    chart, _ = control_chart([*MONTHS[:24], *[5.0] * 12], suspended=range(24, 36), target=45.0)
+    assert chart.headline == "Made-up measure: every month held of 2014/15 is suspended"
+    assert "Every month held of 2014/15 is suspended, so none is judged by them." in chart.alt
+
+
+def test_control_chart_foretells_nothing_of_what_is_not_stable():
+    values = [20.0 + i / 5 for i in range(36)]
+    chart, _ = control_chart(values, polarity="lower", target=25.0)
+    assert "target" not in chart.headline
+    assert "In 2 of the 12 months held of 2014/15 the target of 25 was met." in chart.alt
+
+
+def test_series_that_adds_up_through_the_year_has_no_control_chart():
+    running = [9.0 * month for _ in range(3) for month in range(1, 13)]
+    slugs = [chart.slug for chart in pa.draw(series(running, unit="percent"), "2014/15")]
+    assert not any(slug.endswith("-by-month") for slug in slugs)
+
+
+def test_quarters_have_their_control_chart():
+    drawn = pa.draw(series(MONTHS[:16], quarters=True), "2015/16")
+    (chart,) = [chart for chart in drawn if chart.slug.endswith("-by-quarter")]
+    assert "by quarter" in chart.subtitle
+    assert "Q1 of 2012/13 to Q4 of 2015/16" in chart.subtitle
+    assert "16 quarters" in chart.alt
+
+
+def test_charts_of_one_look_have_names_of_their_own():
+    twice = series(MONTHS)
+    other = {"measure": "Made-up other", "source": "made-up.xlsx!Months!B2"}
+    both = replace(
+        twice,
+        observations=pd.concat([twice.observations, twice.observations.assign(**other)]),
+        measures=pd.concat([twice.measures, twice.measures.assign(measure="Made-up other")]),
+    )
+    slugs = [chart.slug for chart in pa.draw(both, "2014/15")]
+    assert len(slugs) == len(set(slugs))
+    assert {"made-up-service-made-up-by-month", "made-up-service-made-up-by-month-2"} <= set(slugs)
+
+
+def test_charts_are_of_one_council():
+    rates = DATA.topic("Collection rates")
+    two = pd.concat([rates.observations, rates.observations.assign(authority="Made-upham")])
+    with pytest.raises(ValueError, match=r"found figures of 2 councils; a chart is of one: data.of\('Peterborough'\)"):
+        pa.draw(replace(rates, observations=two), "2014/15")
+
+
+@pytest.mark.filterwarnings("ignore:Glyph 7")  # which no font has
+def test_control_characters_of_a_workbook_leave_the_svg_well_formed():
+    rates = DATA.topic("Collection rates")
+    odd = replace(rates, measures=rates.measures.assign(short="Bell \x07 rung", phrase="bell \x07 rung"))
+    assert "\ufffd" in fromstring(pa.trend(odd, "2014/15").svg()).find(f"{SVG}title").text
+
+
+def test_long_name_keeps_to_its_place():
+    kpis = DATA.topic("KPI performance").service("ICT")
+    long = replace(kpis, measures=kpis.measures.assign(short="Made-up name that goes on " * 8))
+    chart = pa.against_target(long, "2014/15")
+    figure = Figure()
+    chart.draw(figure)
+    (axes,) = figure.axes
+    assert max(label.get_text().count("\n") for label in axes.get_yticklabels()) == 3
+    assert all(label.get_text().endswith("…") for label in axes.get_yticklabels())
+    assert min(abs(a - b) for a, b in itertools.pairwise(axes.get_yticks())) > 2
+
+
+def test_miss_within_tolerance_is_told_apart():
+    kpis = DATA.topic("KPI performance").service("ICT")
+    chart = pa.against_target(replace(kpis, measures=kpis.measures.assign(tolerance=1.0)), "2014/15")
+    figure = Figure()
+    chart.draw(figure)
+    assert "Network availability: 98.36%, missed, within tolerance, 0.64 points worse than 99%." in chart.alt
+    assert len(marked(figure.axes[0], "^")) == 1
+
+
+def test_data_of_a_chart_are_printed_without_dust_and_saved_exactly():
+    chart = next(chart for chart in CHARTS if chart.slug == "benefits-processing-speed-and-mix")
+    assert "5.6625</td>" in chart._repr_html_()
+    assert not re.search(r">-?\d+\.\d{5,}<", chart._repr_html_())
+    assert chart.data["source"][0].count("; ") == 5
+
+
 def test_mixes_chart_parts_add_up_as_printed():
     chart = next(chart for chart in CHARTS if chart.slug == "benefits-processing-speed-and-mix")
     words = [element.text for element in fromstring(chart.svg()).iter(f"{SVG}text")]
@@ -296,7 +388,10 @@ def test_trend_names_the_years_whose_target_was_suspended():
 
 def test_variance_is_told_by_polarity():
     told = next(chart for chart in CHARTS if chart.slug == "customer-services-against-target").alt
-    assert "Average time to answer: 34 seconds, missed in part, 9 seconds worse than 25 seconds." in told
+    assert (
+        "Average time to answer: 34 seconds, missed in part, 9 seconds worse than 25 seconds; 19 seconds outside."
+        in told
+    )
     assert "First call resolution: 89%, met, 4 points better than 85%." in told
     assert "Customer satisfaction: 95%, met, on its target of 95%." in told
 

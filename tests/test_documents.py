@@ -1,5 +1,6 @@
 """Briefings as Word documents: real pages and charts, read back as Word reads them."""
 
+import base64
 import io
 import re
 import zipfile
@@ -180,3 +181,22 @@ def test_document_names_no_library_and_no_time(paper):
     assert not re.search(r"\d{4}-\d\d-\d\dT", core)
     assert read(paper).core_properties.title == "Made-up briefing"
     assert read(paper).core_properties.language == "en-GB"
+
+
+def test_what_a_page_of_ones_own_holds_comes_along(tmp_path):
+    drawn = io.BytesIO()
+    Image.new("RGB", (20, 10), "navy").save(drawn, "png")
+    own = nbformat.v4.new_output("display_data", {"image/png": base64.b64encode(drawn.getvalue()).decode()})
+    alt = 'A made-up "picture" onerror=alert(1)'
+    own.metadata["image/png"] = {"alttext": alt}
+    cells = [
+        nbformat.v4.new_markdown_cell("# Made-up\n\n## One\n\n<!-- a comment -->\n\n#### Four\n\n<div>Loose</div>"),
+        nbformat.v4.new_markdown_cell("<table></table>\n\nThe **end**"),
+        nbformat.v4.new_code_cell("", outputs=[own]),
+    ]
+    page = pages.render(nbformat.v4.new_notebook(cells=cells), ABOUT)
+    assert 'onerror="' not in page
+    found = read(document(page, tmp_path, "own"))
+    texts = [p.text for p in found.paragraphs]
+    assert [text for text in ("Four", "Loose", "The end") if text not in texts] == []
+    assert [shape._inline.docPr.get("descr") for shape in found.inline_shapes] == [alt]

@@ -6,6 +6,7 @@ import sys
 import pytest
 
 import partnership_analysis as pa
+from partnership_analysis.markup import Table
 
 SHEETS = {
     "Collection": [["Made-up collection rates", None, None], ["Measure", "2012/13", "2013/14", "2014/15"],
@@ -14,7 +15,7 @@ SHEETS = {
 }  # fmt: skip
 
 
-def test_a_spreadsheet_of_ones_own_is_charted_and_saved_in_six_lines(written, tmp_path):
+def test_a_spreadsheet_of_ones_own_is_charted_and_saved_in_five_lines(written, tmp_path):
     workbook = written(SHEETS, measures=None, about=None)
     lines = (
         "import partnership_analysis as pa",
@@ -45,12 +46,12 @@ def test_choices_begin_with_the_first_service_and_every_year(choices):
     assert named["Service"].value == "Customer Services"
     assert named["Years"].value == ("2009/10", "2014/15")
     assert named["Measures"].value == ("Customer Satisfaction",)
-    assert "Customer Services met 1 of 1 target" in html_of(shown)
+    assert "Customer Services met its only target" in html_of(shown)
 
 
 @pytest.mark.parametrize(
     ("against", "told"),
-    [("target", "pa.trend(part"), ("last year", "+0.86 points"), ("first year", "+2.72 points")],
+    [("target", "pa.draw(part"), ("last year", "+0.86 points"), ("first year", "+2.72 points")],
 )
 def test_what_is_shown_follows_the_choice(choices, against, told):
     named, shown = choices
@@ -71,6 +72,7 @@ def test_lines_of_python_make_what_is_shown(choices):
     exec(code.replace("pa.show(", "made = ("), scope)  # noqa: S102 (the lines under test)
     made = scope["made"]
     assert [item._repr_html_() in html_of(shown) for item in made] == [True, True, True]
+    assert isinstance(made[1], Table)
     assert made[0].headline == "In-year collection of business rates fell to 96.92%"
 
 
@@ -79,6 +81,8 @@ def test_workbook_with_errors_says_so_and_leaves_the_last(choices, edited):
     named["Workbook"].value = str(edited({"Collection rates!G4": "banana"}))
     assert "Collection rates!G4: found &#39;banana&#39;" in html_of(shown)
     assert named["Service"].value == "Customer Services"
+    named["Service"].value = "ICT"
+    assert "edited.xlsx" not in html_of(shown)
 
 
 def test_another_workbook_offers_its_own_services_and_years(choices, written):
@@ -135,3 +139,31 @@ def test_dataset_shows_itself_as_a_summary(report):
 def test_compare_refuses_what_it_does_not_know(report):
     with pytest.raises(ValueError, match="found 'budget' to compare with; expected one of target, last year"):
         pa.compare(report, "2014/15", "budget")
+
+
+def test_comparisons_say_what_they_compare_with(report):
+    rates, calls = report.topic("Collection rates"), report.service("Customer Services").measure("calls answered")
+    first = pa.compare(rates, "2014/15", "first year").cells
+    tax = [str(cell) for cell in first.loc["CTX collection"]]
+    assert tax == ["94.78%", "2009/10", "96.06%", "−1.28 points", "worse"]
+    assert [str(cell) for cell in first.loc["CTX collection as at 31 August 2015"]][1:] == ["not like for like"] * 4
+    (row,) = pa.compare(calls, "2014/15").cells.itertuples(index=False)
+    assert [str(cell) for cell in row] == ["90%", "91%", "−1 point", "missed in part"]
+
+
+def test_figures_that_differ_by_dust_alone_are_the_same(written):
+    rows = [["Measure", "13/14", "14/15"], ["NDR collection", (0.1 + 0.2, "0.0%"), (0.3, "0.0%")]]
+    data = pa.load(written({"Collection rates": rows}))
+    last = pa.compare(data, "2014/15", "last year").cells.iloc[0]
+    assert [str(cell) for cell in last][-2:] == ["0 points", "the same"]
+
+
+def test_years_the_wrong_way_round_are_refused(report):
+    with pytest.raises(ValueError, match="found 2014/15 to 2012/13; expected the earlier year first"):
+        report.between("2014/15", "2012/13")
+
+
+def test_months_are_explored_too(written):
+    rows = [["Measure", *[f"2014-{month:02d}" for month in range(4, 13)]], ["Made-up calls", *range(20, 29)]]
+    shown = pa.explore(written({"Months": rows}, measures=None))
+    assert "made-up-calls-by-month" in html_of(shown).casefold()

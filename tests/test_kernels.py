@@ -1,5 +1,6 @@
 """Kernels forked from a warm process: real kernels, asked by a real client."""
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -12,6 +13,7 @@ import papermill
 import psutil
 import pytest
 from jupyter_client.manager import start_new_kernel
+from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 
 from partnership_analysis.briefing import forks, kernels
 
@@ -128,3 +130,25 @@ def test_papermill_has_the_kernel_by_its_name(server, tmp_path):
     )
     (process,) = [child for child in psutil.Process().children() if "forkserver" in "".join(child.cmdline())]
     assert done.cells[0].outputs[0].text == f"{process.pid}\n"
+
+
+def test_jupyterlab_starts_and_restarts_the_kernel(server):
+    async def ask():
+        kernels_of_lab = AsyncMappingKernelManager()
+        kernel = await kernels_of_lab.start_kernel(kernel_name=kernels.NAME)
+        manager = kernels_of_lab.get_kernel(kernel)
+        client = manager.client()
+        client.start_channels()
+        await client.wait_for_ready(timeout=60)
+        first = manager.provisioner.pid
+        await kernels_of_lab.restart_kernel(kernel)
+        await client.wait_for_ready(timeout=60)
+        pids = first, manager.provisioner.pid
+        client.stop_channels()
+        await kernels_of_lab.shutdown_kernel(kernel, now=True)
+        return manager.transport, pids
+
+    transport, (first, second) = asyncio.run(ask())
+    assert transport == "ipc"
+    assert first != second
+    assert not psutil.pid_exists(first)

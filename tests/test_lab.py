@@ -79,7 +79,7 @@ def explore(lab, page):
 def test_explore_follows_the_keyboard(explore):
     chart = explore.locator(".widget-html-content figure.chart .headline").first
     before = chart.inner_text()
-    assert before == "Customer Services met 1 of 1 target in 2014/15"
+    assert before == "Customer Services met its only target in 2014/15"
     explore.get_by_label("Measures").focus()
     explore.keyboard.press("ArrowDown")
     explore.wait_for_function(

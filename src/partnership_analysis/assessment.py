@@ -133,3 +133,9 @@ def _coverage(row: Any, exclusions: pd.DataFrame) -> tuple[float, float, tuple[s
         arithmetic = outturns.arithmetic(row.recomputed_basis, len(row.cells_outside), row.unit)
         return share, row.recomputed_outside, row.cells_outside, arithmetic, row.recomputed_basis
     return share, np.nan, (), "", ""
+
+
+def status_words(row: Any) -> str:
+    """Return the status of an assessed row; a miss within the workbook's tolerance says so."""
+    within = row.amber and row.status == MISSED
+    return f"{row.status}, within tolerance" if within else str(row.status)

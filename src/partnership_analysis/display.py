@@ -3,7 +3,6 @@
 Takes headings, commentary, tables and charts; shows them in order, and saves the charts where asked.
 """
 
-import re
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +24,9 @@ def heading(text: str, level: int = 2) -> Any:
     Examples
     --------
     >>> heading("ICT & telephony", 3)._repr_html_()
-    '<h3 id="ict-telephony">ICT &amp; telephony</h3>'
+    '<h3>ICT &amp; telephony</h3>'
     """
-    name = re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")
-    return _Html(Markup('<h{0} id="{1}">{2}</h{0}>').format(level, name, text))
+    return _Html(Markup("<h{0}>{1}</h{0}>").format(level, text))
 
 
 def show(*items: Any, outputs: str | Path | None = None, notebook: str = "") -> None:

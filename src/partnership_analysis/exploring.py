@@ -12,15 +12,14 @@ import ipywidgets as widgets
 from IPython.display import Javascript, display
 from markupsafe import Markup
 
-from partnership_analysis import charts, commentary, loading, presentation, workbook
+from partnership_analysis import charts, commentary, loading, periods, presentation, workbook
 from partnership_analysis.charts import Chart
 from partnership_analysis.presentation.comparisons import AGAINST, TARGET
 from partnership_analysis.problems import InputError
 from partnership_analysis.shipped import EXAMPLE, shipped
-from partnership_analysis.tables import Dataset, choose_year
+from partnership_analysis.tables import choose_year
 
 _LABELLED = {"style": {"description_width": "8rem"}, "layout": {"width": "44rem"}}
-_MOST_LINES = 4
 _OWN = "partnership-explore"
 # JupyterLab would take the arrow keys of a list for its own, and go to another cell.
 _KEYS_STAY = f"""window.addEventListener("keydown", event => {{
@@ -63,8 +62,8 @@ class _Explorer:
     """The widgets, and what follows when one of them changes."""
 
     def __init__(self, path: Path, authority: str | None, year: str | None, outputs: Path) -> None:
-        self._year, self._outputs = year, outputs
-        self._chart: Chart | None = None
+        self._path, self._year, self._outputs = str(path), year, outputs
+        self._charts: list[Chart] = []
         self._offering = False
         self._data = self._loaded = loading.load(path)
         self.workbook = widgets.Combobox(
@@ -107,16 +106,18 @@ class _Explorer:
     def _load(self) -> None:
         """Take another workbook; one with errors leaves the last as it is, and says what is wrong."""
         try:
-            self._loaded, self._year = loading.load(self.workbook.value), None
+            self._loaded = loading.load(self.workbook.value)
         except InputError as error:
             self.result.value = str(Markup("<pre>{}</pre>").format(error))
         else:
+            self._path, self._year = self.workbook.value, None
             self._offer()
 
     def _offer(self, authority: str | None = None) -> None:
         """Offer the councils of the workbook."""
-        self.authority.options = self._loaded.authorities() or [self._loaded.authority]
-        self.authority.value = self._loaded.of(authority).authority if authority else self.authority.options[0]
+        asked = self._loaded.of(authority).authority if authority else ""
+        self.authority.options = self._loaded.authorities() or [asked or self._loaded.authority]
+        self.authority.value = asked or self.authority.options[0]
         self._offer_services()
 
     def _offer_services(self) -> None:
@@ -125,7 +126,8 @@ class _Explorer:
         self._data = self._loaded.of(self.authority.value) if several else self._loaded
         years = self._data.years()
         self.years.options = years
-        self.years.value = (years[0], choose_year(self._data, self._year))
+        known = self._year and periods.year_label(self._year) in years
+        self.years.value = (years[0], choose_year(self._data, self._year if known else None))
         self.service.options = services = list(dict.fromkeys(self._data.observations["service"]))
         self.service.value = services[0] if services else None
         self._offer_measures()
@@ -138,51 +140,39 @@ class _Explorer:
 
     def _follow(self) -> None:
         """Show what is chosen."""
-        self._chart, self.saved.value, self.code.value, self.text.value = None, "", "", ""
+        self._charts, self.saved.value, self.code.value, self.text.value = [], "", "", ""
         if not self.measures.value:
             self.result.value = "<p>Choose a measure.</p>"
             return
         first, year = self.years.value
         part = self._data.service(self.service.value).measure(*self.measures.value).between(first, year)
-        told, drawing = commentary.comment(part, year), _drawing(part, year, self.against.value)
-        shown: list[Any] = [told]
-        if drawing:
-            self._chart = chart = getattr(charts, drawing)(part, year)
-            shown = [chart, presentation.compare(part, year, self.against.value), told]
-            self.text.value = f"{chart.headline}\n{chart.subtitle}\n\n{told}\n\n{chart.source}"
+        self._charts, told = charts.draw(part, year), commentary.comment(part, year)
+        shown: list[Any] = [*self._charts, told]
+        if self._charts:
+            shown.insert(-1, presentation.compare(part, year, self.against.value))
         self.result.value = "\n".join(item._repr_html_() for item in shown)
-        self.code.value = str(Markup("<p>The same in Python:</p><pre>{}</pre>").format(self._lines(drawing)))
+        self.code.value = str(Markup("<p>The same in Python:</p><pre>{}</pre>").format(self._lines()))
+        drawn = [f"{chart.headline}\n{chart.subtitle}\n{chart.source}" for chart in self._charts]
+        self.text.value = "\n\n".join([*drawn, str(told)])
 
-    def _lines(self, drawing: str) -> str:
+    def _lines(self) -> str:
         """Return the lines of Python that make what is shown."""
         first, year = self.years.value
         several = f", {self.authority.value!r}" if len(self.authority.options) > 1 else ""
         measures = ", ".join(map(repr, self.measures.value))
         part = f"data.service({self.service.value!r}).measure({measures}).between({first!r}, {year!r})"
-        shown = f"pa.{drawing}(part, {year!r}), pa.compare(part, {year!r}, {self.against.value!r}), " if drawing else ""
+        compared = f"pa.compare(part, {year!r}, {self.against.value!r}), " if self._charts else ""
         return (
-            f"data = pa.load({self.workbook.value!r}{several})\n"
-            f"part = {part}\npa.show({shown}pa.comment(part, {year!r}))"
+            f"data = pa.load({self._path!r}{several})\npart = {part}\n"
+            f"pa.show(*pa.draw(part, {year!r}), {compared}pa.comment(part, {year!r}))"
         )
 
     def _save(self) -> None:
-        if self._chart is None:
+        if not self._charts:
             self.saved.value = "<p>Nothing is drawn to be saved.</p>"
             return
-        names = [str(path) for path in self._chart.save(self._outputs)]
+        names = [str(path) for chart in self._charts for path in chart.save(self._outputs)]
         self.saved.value = str(Markup("<p role='status'>Saved {}</p>").format(", ".join(names)))
-
-
-def _drawing(part: Dataset, year: str, against: str) -> str:
-    """Return the name of the chart that suits a choice; none, where the year has no figure."""
-    rows = part.observations
-    now = rows[(rows["period"] == year) & rows["value"].notna()]
-    if now.empty:
-        return ""
-    if against == TARGET and (now["target"].notna() & now["polarity"].ne("")).any():
-        return "against_target"
-    alike = now["unit"].nunique() == 1 and len(now) <= _MOST_LINES
-    return "trend" if alike and len(now) else "small_multiples"
 
 
 def _spreadsheets(path: Path) -> list[str]:

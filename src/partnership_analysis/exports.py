@@ -4,14 +4,13 @@ Takes a `Dataset` and a folder; writes the three public tables whole or not at a
 """
 
 import json
-import re
 import tempfile
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import tables
+from partnership_analysis import tables, words
 from partnership_analysis.tables import Dataset
 
 SCHEMAS = {"observations": tables.OBSERVATIONS, "complaints": tables.COMPLAINTS, "exclusions": tables.EXCLUSIONS}
@@ -70,7 +69,7 @@ def data_package(data: Dataset) -> dict[str, Any]:
     """
     return {
         "profile": "tabular-data-package",
-        "name": re.sub(r"[^a-z0-9]+", "-", data.partnership.casefold()).strip("-"),
+        "name": words.slug(data.partnership),
         "title": data.about.get("Title") or data.partnership,
         "sources": [{"title": data.about.get("Source") or data.about["File"], "path": data.about["File"]}],
         "resources": [

@@ -340,6 +340,8 @@ class Dataset:
         ['2011/12', '2012/13', '2013/14']
         """
         first, last = periods.year_label(first), periods.year_label(last)
+        if first > last:
+            raise ValueError(f"found {first} to {last}; expected the earlier year first")
 
         def rows(frame: pd.DataFrame) -> pd.DataFrame:
             years = {
@@ -355,8 +357,8 @@ class Dataset:
         Examples
         --------
         >>> import partnership_analysis as pa
-        >>> pa.load("data/raw/serco_partnership_2014-15.xlsx").summary().loc["ICT", ["measures", "years"]].tolist()
-        [6, '2014/15']
+        >>> pa.load("data/raw/serco_partnership_2014-15.xlsx").summary().loc["ICT", "years"]
+        '2014/15'
         """
         held = pd.concat([self.observations, self.complaints])
         years = _years(held["period"]).groupby(held["service"], sort=False)
@@ -431,7 +433,8 @@ def _years(held: "pd.Series[str]") -> "pd.Series[str]":
 def _find(measures: pd.DataFrame, name: str) -> pd.Index:
     """Return the row of the measure of some name, or of part of a name."""
     asked = " ".join(name.casefold().split())
-    named = pd.DataFrame({kind: measures[kind].str.casefold() for kind in ("measure", "short", "phrase")})
+    kinds = ("measure", "short", "phrase")
+    named = pd.DataFrame({kind: measures[kind].str.casefold().str.split().str.join(" ") for kind in kinds})
     within = named.apply(lambda held: held.str.contains(asked, regex=False))
     for found in (named["measure"] == asked, (named == asked).any(axis=1), within.any(axis=1)):
         rows = measures[found]

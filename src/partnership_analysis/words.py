@@ -1,10 +1,14 @@
 """The words for numbers, lists and dates."""
 
 import datetime as dt
+import re
+import unicodedata
 from collections.abc import Iterable
 
 import pandas as pd
 
+# What XML cannot hold.
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 _ORDINALS = [
     "",
@@ -86,6 +90,29 @@ def capital(text: str) -> str:
     'In-year collection of NDR'
     """
     return text[:1].upper() + text[1:]
+
+
+def legal(text: str) -> str:
+    r"""Return text with a mark in place of each character that XML cannot hold, whatever a workbook says.
+
+    Examples
+    --------
+    >>> legal("Calls \x0b answered")
+    'Calls \ufffd answered'
+    """
+    return _ILLEGAL.sub("\ufffd", text)
+
+
+def slug(text: str) -> str:
+    """Return text as a name for files and addresses: letters, digits and hyphens.
+
+    Examples
+    --------
+    >>> slug("ICT & telephony, 2014/15"), slug("Ynys Môn")
+    ('ict-telephony-2014-15', 'ynys-mon')
+    """
+    plain = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
 def date(day: dt.date) -> str:

@@ -4,6 +4,7 @@ Takes a page that `pages` rendered and its charts; gives the same briefing with 
 rows, pictures with their descriptions, and the cells of every figure as endnotes.
 """
 
+import base64
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -52,9 +53,9 @@ class _Walk:
 
     def walk(self, parent: Any) -> None:
         for element in parent:
+            if not isinstance(element.tag, str) or element.tag in _LEFT_OUT:
+                continue  # a comment, or what no paper can do
             kinds = element.get("class", "").split()
-            if element.tag in _LEFT_OUT:
-                continue
             if element.tag in ("h2", "h3"):
                 self._level = int(element.tag[1]) - 1
                 self._paper.add(_text(element), f"Heading {self._level}")
@@ -62,13 +63,32 @@ class _Walk:
                 self._chart(element)
             elif element.tag == "table":
                 self._table(element)
+            elif element.tag == "img":
+                self._picture(element)
+            elif element.tag in ("h1", "h4", "h5", "h6"):
+                self._paper.run(self._paper.add(""), _text(element), bold=True)
             elif element.tag in ("p", "li"):
                 note = "note" in kinds
                 self._paragraph(element, "Note" if note else "Normal", None if note else self._level)
             elif element.tag == "pre":
                 self._paper.add(element.text_content(), "Note")
             else:
+                self._loose(element.text)
                 self.walk(element)
+            self._loose(element.tail)
+
+    def _loose(self, text: str | None) -> None:
+        """Add text that stands outside any paragraph."""
+        if text and text.strip():
+            self._paper.add(" ".join(text.split()))
+
+    def _picture(self, element: Any) -> None:
+        """Add a picture that the page itself holds."""
+        kind, _, content = element.get("src", "").partition(";base64,")
+        if kind in ("data:image/png", "data:image/jpeg"):
+            self._paper.picture(base64.b64decode(content), element.get("alt", ""))
+        else:
+            self._loose(element.get("alt"))
 
     def _paragraph(self, element: Any, style: str, level: int | None) -> None:
         paragraph = self._paper.add("", style, level)
@@ -94,6 +114,8 @@ class _Walk:
             self._paper.add(said, level=self._level)
             return
         cells, heads = list(_cells(element)), len(element.findall("thead/tr"))
+        if not cells:
+            return
         if caption is not None:
             title = self._paper.add(_text(caption), "Caption")
             if told := list(_origins(cells, heads)):

@@ -13,6 +13,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from partnership_analysis.shipped import EXAMPLE
+
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
@@ -55,7 +57,9 @@ def title(notebook: dict[str, Any]) -> str:
 
 
 def _command(briefing: dict[str, Any]) -> str:
-    """Return the command that makes a page again, quoted for the shell of the machine it was made on."""
-    options = [("--workbook", "workbook"), ("--year", "year"), ("--authority", "authority")]
+    """Return the command that makes a page again, where its workbook is, quoted for the shell of the machine."""
+    options = [("--year", "year"), ("--authority", "authority")]
+    if briefing["workbook"] != EXAMPLE:  # which it takes by itself
+        options.insert(0, ("--workbook", "workbook"))
     words = ["partnership", "run", briefing["notebook"], *(word for o, key in options for word in (o, briefing[key]))]
     return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)

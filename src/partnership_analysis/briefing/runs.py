@@ -6,7 +6,6 @@ a staging folder, each in a process of its own; what came of it is an `Outcome`,
 
 import datetime as dt
 import json
-import re
 import threading
 import time
 from collections.abc import Sequence
@@ -16,7 +15,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
-from partnership_analysis import exports, loading
+from partnership_analysis import exports, loading, words
 from partnership_analysis.briefing import forks, listing, locks, publication, records
 from partnership_analysis.briefing.outcomes import Options, Outcome, Progress
 from partnership_analysis.briefing.requests import NOTEBOOKS, Request
@@ -240,8 +239,8 @@ def make(run: Run, staging: Path, options: Options, pool: Executor, progress: Pr
     about = _about(run) | {"pages": links}
 
     def one(source: Path, file: str) -> str:
-        words = f"{run.data.authority} {run.year} {source.stem}"
-        progress(words, False)
+        named = f"{run.data.authority} {run.year} {source.stem}"
+        progress(named, False)
         executed = staging / "notebooks" / source.name
         places = (str(source), str(executed), str(staging / file))
         try:
@@ -249,7 +248,7 @@ def make(run: Run, staging: Path, options: Options, pool: Executor, progress: Pr
             told = about | {"notebook": name, "formats": run.request.formats}
             return _made(options.timeout, executed, *places, parameters, told)
         finally:
-            progress(words, True)
+            progress(named, True)
 
     failures = [failure for failure in pool.map(one, run.notebooks, files) if failure]
     if not failures and "index.html" not in files:
@@ -363,10 +362,10 @@ def _record(run: Run, staging: Path, began: float) -> dict[str, Any]:
 
 def _supersedes(run: Run) -> bool:
     """Tell whether a run may become `latest`: one with fewer notebooks must not take pages away."""
-    held = records.read(run.latest).get("notebooks", [])
-    return set(held) <= {path.stem for path in run.notebooks}
+    held = records.read(run.latest).get("notebooks")
+    return not isinstance(held, list) or set(map(str, held)) <= {path.stem for path in run.notebooks}
 
 
 def _slug(text: str) -> str:
     """Return text as a folder's name: letters, digits and hyphens, whatever a workbook says."""
-    return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-") or "partnership"
+    return words.slug(text) or "partnership"

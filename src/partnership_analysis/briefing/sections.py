@@ -13,6 +13,7 @@ from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 
 from partnership_analysis.briefing.pages import title
+from partnership_analysis.words import slug
 
 _TITLE = re.compile(r"\A#\s+.+\n*")
 _HEADING = re.compile(r"<h([23])[^>]*>(.*?)</h\1>", re.S)
@@ -54,13 +55,12 @@ def outlined(body: str) -> tuple[str, list[Section]]:
     sections: list[Section] = []
 
     def addressed(match: re.Match[str]) -> str:
-        text = _ANCHOR.sub("", match[2])
-        words = re.sub("<[^>]+>", "", text).strip()
-        name = re.sub(r"[^a-z0-9]+", "-", unescape(words).casefold()).strip("-") or "section"
+        words = re.sub("<[^>]+>", "", match[2]).strip()
+        name = slug(unescape(words)) or "section"
         taken = {_CONTENT, *(section.address for section in sections)}
         again = (f"{name}-{number}" for number in range(2, len(taken) + 3))
         address = name if name not in taken else next(other for other in again if other not in taken)
         sections.append(Section(int(match[1]), address, words))
-        return f'<h{match[1]} id="{address}">{text}</h{match[1]}>'
+        return f'<h{match[1]} id="{address}">{match[2]}</h{match[1]}>'
 
-    return _HEADING.sub(addressed, body), sections
+    return _HEADING.sub(addressed, _ANCHOR.sub("", body)), sections

@@ -4,7 +4,6 @@ Takes a python-docx document; gives it A4 pages, the styles of a committee paper
 """
 
 import io
-import re
 import zipfile
 from typing import Any, NamedTuple
 
@@ -17,6 +16,9 @@ from docx.opc.part import XmlPart
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
+
+from partnership_analysis.charts.chart import WIDTH_CM
+from partnership_analysis.words import legal
 
 # Of any committee paper's Word: a face that every machine has.
 _FACE = "Arial"
@@ -37,7 +39,6 @@ _STYLES = {
 _LEVELS = (("%1.", "Heading1"), ("%1.%2", "Heading2"), ("%1.%2.%3", ""))
 _NUMBERING = 42
 _ENDNOTES = "application/vnd.openxmlformats-officedocument.wordprocessingml.endnotes+xml"
-_WIDTH_CM = 16.0
 # Letters of a table's text that stand side by side on a page, those that a cell's margins take the room of, and those
 # that a column asks for at most before it wraps.
 _LETTERS, _MARGIN_LETTERS, _MOST_LETTERS = 96, 3, 30
@@ -49,8 +50,6 @@ _LINES = (
 _MARGINS = (
     f'<w:tblCellMar {nsdecls("w")}><w:left w:w="60" w:type="dxa"/><w:right w:w="60" w:type="dxa"/></w:tblCellMar>'
 )
-# What XML cannot hold, whatever a workbook says.
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 class Place(NamedTuple):
@@ -72,7 +71,7 @@ class Paper:
         _set_styles(self.document)
         _set_numbering(self.document)
         about = self.document.core_properties
-        about.title, about.author, about.comments, about.language = _legal(title), "", "", "en-GB"
+        about.title, about.author, about.comments, about.language = legal(title), "", "", "en-GB"
         # The library's own dates and small picture are nobody's.
         for date in about._element.xpath("dcterms:created | dcterms:modified"):
             about._element.remove(date)
@@ -82,7 +81,7 @@ class Paper:
 
     def add(self, text: str, style: str = "Normal", level: int | None = None) -> Any:
         """Add a paragraph; with a level (1, 2), numbered."""
-        paragraph = self.document.add_paragraph(_legal(text), style)
+        paragraph = self.document.add_paragraph(legal(text), style)
         if level is not None:
             number = paragraph._p.get_or_add_pPr().get_or_add_numPr()
             number.get_or_add_ilvl().val, number.get_or_add_numId().val = level, _NUMBERING
@@ -90,7 +89,7 @@ class Paper:
 
     def run(self, paragraph: Any, text: str, bold: bool = False, italic: bool = False) -> None:
         """Add text to a paragraph."""
-        run = paragraph.add_run(_legal(text))
+        run = paragraph.add_run(legal(text))
         run.bold, run.italic = bold or None, italic or None
 
     def note(self, paragraph: Any, lines: list[str]) -> None:
@@ -101,13 +100,13 @@ class Paper:
         reference = OxmlElement("w:endnoteReference")
         reference.set(qn("w:id"), str(number))
         run._r.append(reference)
-        self._notes.append(_note(number, [_legal(line) for line in lines]))
+        self._notes.append(_note(number, [legal(line) for line in lines]))
 
     def picture(self, png: bytes, description: str) -> None:
         """Add a picture across the page, with its description for those who cannot see it."""
         paragraph = self.document.add_paragraph()
-        shape = paragraph.add_run().add_picture(io.BytesIO(png), width=Cm(_WIDTH_CM))
-        shape._inline.docPr.set("descr", _legal(description))
+        shape = paragraph.add_run().add_picture(io.BytesIO(png), width=Cm(WIDTH_CM))
+        shape._inline.docPr.set("descr", legal(description))
 
     def table(self, cells: list[tuple[Place, str, bool]], heads: int) -> None:
         """Add a table of cells: where each stands, what it says and whether it is a number.
@@ -161,11 +160,7 @@ def _widths(cells: list[tuple[Place, str, bool]], columns: int) -> list[int]:
     most = [max(pair) for pair in zip(least, most, strict=True)]
     spare = max(0, _LETTERS - sum(least)) / max(1, sum(most) - sum(least))
     letters = [low + min(1.0, spare) * (high - low) for low, high in zip(least, most, strict=True)]
-    return [int(Cm(_WIDTH_CM) * own / sum(letters)) for own in letters]
-
-
-def _legal(text: str) -> str:
-    return _ILLEGAL.sub("\ufffd", text)
+    return [int(Cm(WIDTH_CM) * own / sum(letters)) for own in letters]
 
 
 def _set_page(document: WordDocument) -> None:

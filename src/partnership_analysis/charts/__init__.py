@@ -5,6 +5,8 @@ headline, the measure, unit, period and place beneath, lines labelled at their e
 status by shape and word as well as colour, and a description for those who cannot see the picture.
 """
 
+from dataclasses import replace
+
 from partnership_analysis.assessment import NO_TARGET
 from partnership_analysis.charts import bars, drawing, lines, mixes, processes, targets
 from partnership_analysis.charts.chart import Chart
@@ -14,7 +16,9 @@ __all__ = ["Chart", "against_target", "draw", "small_multiples", "trend"]
 
 
 def draw(data: Dataset, year: str) -> list[Chart]:
-    """Return the charts that suit some data: over the years, against target, by month or quarter, complaints.
+    """Return the charts that suit some data.
+
+    Against target, over the years, speed and mix, months and quarters, complaints.
 
     Examples
     --------
@@ -32,7 +36,16 @@ def draw(data: Dataset, year: str) -> list[Chart]:
     if rows["period"].nunique() > 1:
         alike = rows["unit"].nunique() == 1 and len(drawing.series(rows)) <= lines.MOST_SERIES
         found.append(lines.trend(scene) if alike else lines.small_multiples(scene))
-    return [*found, *mixes.mixes(scene), *processes.processes(scene), *bars.complaints(scene)]
+    return _apart([*found, *mixes.mixes(scene), *processes.processes(scene), *bars.complaints(scene)])
+
+
+def _apart(charts: list[Chart]) -> list[Chart]:
+    """Return charts of which no two have the same name: one's files would take the other's place."""
+    names: list[str] = []
+    for chart in charts:
+        again = (f"{chart.slug}-{number}" for number in range(2, len(charts) + 2))
+        names.append(chart.slug if chart.slug not in names else next(name for name in again if name not in names))
+    return [replace(chart, slug=name) for chart, name in zip(charts, names, strict=True)]
 
 
 def trend(data: Dataset, year: str) -> Chart:

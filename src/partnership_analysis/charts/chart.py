@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup, escape
 
-from partnership_analysis import exports, markup
+from partnership_analysis import exports, markup, words
 
 # A4 between the margins of a committee paper.
 WIDTH_CM = 16.0
@@ -132,7 +132,7 @@ class Chart:
 
         text = re.sub(r"<[^>]+>", own, text[text.index("<svg") :])
         attributes, picture = text.removeprefix("<svg").split(">", 1)
-        return (
+        return words.legal(
             f'<svg role="img" aria-labelledby="{self.slug}-title {self.slug}-desc"{attributes}>\n'
             f'<title id="{self.slug}-title">{escape(self.headline)}</title>\n'
             f'<desc id="{self.slug}-desc">{escape(self.alt)}</desc>{picture}'
@@ -172,6 +172,8 @@ class Chart:
 def _shown(content: Any) -> str:
     if isinstance(content, pd.Timestamp):
         return f"{content:%Y-%m-%d}"
+    if isinstance(content, float) and not pd.isna(content):
+        return f"{content:.4f}".rstrip("0").rstrip(".")  # the file has every digit
     return "" if pd.isna(content) else str(content)
 
 

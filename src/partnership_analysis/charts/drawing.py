@@ -1,6 +1,5 @@
 """What the charts share: the series to draw, and the words and axes about them."""
 
-import re
 import textwrap
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +19,7 @@ SERIES = ("#12436D", "#28A197", "#AB4817", "#3B0522")
 DARK, RULE, PALE = "#3D3D3D", "#767676", "#E6E6E6"
 
 _LABEL_LINE_CM = 0.42
+_MOST_LINES = 4
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,15 @@ class Scene:
 
 
 def scene(data: Dataset, year: str) -> Scene:
-    """Look over a year of some data once, for all its charts."""
+    """Look over a year of some data once, for all its charts.
+
+    Raises
+    ------
+    ValueError
+        If the data are of several councils: a chart is of one.
+    """
+    if len(councils := data.authorities()) > 1:
+        raise ValueError(f"found figures of {len(councils)} councils; a chart is of one: data.of({councils[0]!r})")
     year = periods.year_label(year)
     survey = findings.survey(data, year)
     rows = survey.years
@@ -82,12 +90,7 @@ def slug(data: Dataset, rows: pd.DataFrame, kind: str) -> str:
     """Name a chart for its file: its service or topic, and its kind."""
     topics, services = rows["topic"].unique(), rows["service"].unique()
     name = services[0] if topics[0] == "KPI performance" and len(services) == 1 else topics[0]
-    return named(f"{name} {kind}")
-
-
-def named(text: str) -> str:
-    """Return text as a file's name: letters, digits and hyphens, whatever a workbook says."""
-    return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")
+    return words.slug(f"{name} {kind}")
 
 
 def place(data: Dataset, rows: pd.DataFrame) -> str:
@@ -99,7 +102,8 @@ def subtitle(data: Dataset, rows: pd.DataFrame) -> str:
     """Say what is drawn: the topic, unit, place and years."""
     unit = words.join(dict.fromkeys(UNIT_WORDS[unit] for unit in rows["unit"]))
     topics = words.join(rows["topic"].unique())
-    return f"{topics}, {unit}, {place(data, rows)}, {rows['period'].min()} to {rows['period'].max()}"
+    first, last = rows["period"].min(), rows["period"].max()
+    return f"{topics}, {unit}, {place(data, rows)}, {first if first == last else f'{first} to {last}'}"
 
 
 def source(data: Dataset, cells: "pd.Series[str]") -> str:
@@ -160,7 +164,7 @@ def suspended(data: Dataset, held: pd.DataFrame) -> list[str]:
     return [period for period, exclusions in within if len(exclusions)]
 
 
-def shade(axes: Any, first: int, last: int, name: str) -> None:
+def shade(axes: Any, first: int, last: int, name: str = "") -> None:
     """Shade an axis from one place to another, and name the shade above it."""
     axes.axvspan(first - 0.5, last + 0.5, color=PALE, linewidth=0, zorder=0)
     axes.annotate(
@@ -172,7 +176,13 @@ def shade(axes: Any, first: int, last: int, name: str) -> None:
 def value_axis(axis: Any, unit: str, most: int = 5) -> None:
     """Give an axis a few round ticks in their unit."""
     axis.set_major_locator(few_ticks(most))
-    axis.set_major_formatter(lambda tick, _: f"{tick:g}%" if unit == "percent" else f"{tick:,.10g}")
+    suffix = "%" if unit == "percent" else ""
+    axis.set_major_formatter(lambda tick, _: f"{tick:,.10g}{suffix}".replace("-", "−"))
+
+
+def lines(text: str, width: int) -> str:
+    """Break a label into lines; of a long one the rest is left to the description and the data."""
+    return textwrap.fill(text, width, max_lines=_MOST_LINES, placeholder=" …")
 
 
 def label_ends(axes: Any, ends: list[tuple[str, float, str]], x: float, height: float) -> None:
@@ -181,7 +191,7 @@ def label_ends(axes: Any, ends: list[tuple[str, float, str]], x: float, height: 
         return
     low, high = axes.get_ylim()
     ends = sorted(ends, key=lambda end: end[1])
-    wrapped = [textwrap.wrap(text, 24) for text, *_ in ends]
+    wrapped = [lines(text, 24).split("\n") for text, *_ in ends]
     pitch = (high - low) * _LABEL_LINE_CM / height
     places = _apart([at for _, at, _ in ends], [pitch * (len(text) + 0.4) for text in wrapped], high)
     across = axes.get_xlim()

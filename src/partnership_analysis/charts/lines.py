@@ -1,6 +1,5 @@
 """Measures over the years, as lines."""
 
-import textwrap
 from collections.abc import Iterator
 from typing import Any
 
@@ -73,7 +72,10 @@ def small_multiples(scene: Scene) -> Chart:
         for axes, held in zip(grid, series, strict=False):
             row = held.iloc[-1]
             values, targets = (drawing.points(held, labels, column) for column in ("value", "target"))
-            axes.plot(range(len(labels)), values, color=colour, marker="o", markersize=4.5, clip_on=False)
+            line = "none" if held["as_at"].notna().any() else "-"
+            axes.plot(
+                range(len(labels)), values, color=colour, linestyle=line, marker="o", markersize=4.5, clip_on=False
+            )
             axes.plot(range(len(labels)), targets, color=drawing.DARK, linestyle=(0, (4, 3)), linewidth=1, marker="_")
             # Two figures stand side by side in a panel; of more, the first and the last.
             for point in list(each(held))[:: max(1, len(held) - 1)]:
@@ -86,13 +88,11 @@ def small_multiples(scene: Scene) -> Chart:
                     va="bottom" if above else "top", color=colour, fontsize=8,
                 )  # fmt: skip
             unit = "" if row["unit"] == "percent" else f" ({row['unit']})"
-            axes.set_title("\n".join(textwrap.wrap(row["short"] + unit, 26)), fontsize=8.5, loc="left")
+            axes.set_title(drawing.lines(row["short"] + unit, 26), fontsize=8.5, loc="left")
             drawing.year_axis(axes, labels, row["unit"], most=2)
             axes.margins(x=0.25, y=0.45)
             for year in drawing.suspended(data, held):
-                axes.axvspan(
-                    labels.index(year) - 0.5, labels.index(year) + 0.5, color=drawing.PALE, linewidth=0, zorder=0
-                )
+                drawing.shade(axes, labels.index(year), labels.index(year))
             axes.set_yticks([])
             axes.grid(visible=False)
         for axes in grid[len(series) :]:

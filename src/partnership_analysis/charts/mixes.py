@@ -5,7 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import commentary, findings, units
+from partnership_analysis import commentary, findings, periods, units, words
+from partnership_analysis.assessment import DUST
 from partnership_analysis.charts import drawing
 from partnership_analysis.charts.chart import Chart
 from partnership_analysis.charts.drawing import Scene
@@ -21,7 +22,8 @@ def mixes(scene: Scene) -> Iterator[Chart]:
     The two parts are those of `trends.mixes`, and add up to the year's change.
     """
     for finding in scene.survey.findings:
-        if finding.kind == "mix" and "change" in finding.figures:
+        change = finding.figures.get("change") if finding.kind == "mix" else None
+        if change and abs(change.value) >= DUST:
             yield _mix(scene.data, scene.rows[scene.rows["service"] == finding.service], finding)
 
 
@@ -29,9 +31,10 @@ def _mix(data: Dataset, rows: pd.DataFrame, finding: Finding) -> Chart:
     named = (finding.measure, finding.facts["part"], finding.facts["rest"])
     split = findings.mix(rows, *named).dropna(subset="speed").assign(unit=rows["unit"].iloc[0])
     split = split.assign(change=split["speed"] + split["mix"])
-    own = rows[rows["measure"] == finding.measure].set_index("period")
-    split = split.assign(measure=finding.measure, source=split["period"].map(own["source"]))
-    decimals = _agreeing_decimals(split, int(own["decimals"].iloc[0]))
+    averages = rows[rows["measure"].isin(named)]
+    split = split.assign(measure=finding.measure, source=[_cells(averages, year) for year in split["period"]])
+    decimals = int(rows.loc[rows["measure"] == finding.measure, "decimals"].iloc[0])
+    printed = [_printed_parts(row, decimals) for row in each(split)]
     sizes = split[list(_PANELS)].to_numpy()
     low, high = min(0.0, sizes.min()), max(0.0, sizes.max())
     # Room for the figures beside the bars.
@@ -40,44 +43,38 @@ def _mix(data: Dataset, rows: pd.DataFrame, finding: Finding) -> Chart:
     def picture(figure: Any) -> None:
         panels = figure.subplots(1, 3, sharex=True, sharey=True)
         for axes, (column, title) in zip(panels, _PANELS.items(), strict=True):
-            _draw_panel(axes, split[["period", column]], reach, decimals)
+            _draw_panel(axes, split[column].tolist(), [parts[column] for parts in printed], reach)
             axes.set_title(title, fontsize=9.5, loc="left")
+        panels[0].set_yticks(range(len(split)), split["period"])
         panels[0].invert_yaxis()
 
     told = "; ".join(
-        "{}: {}, of which speed {} and mix {}".format(
-            row.period, *(_printed(part, decimals) for part in (row.change, row.speed, row.mix))
-        )
-        for row in each(split)
+        "{}: {change}, of which speed {speed} and mix {mix}".format(year, **parts)
+        for year, parts in zip(split["period"], printed, strict=True)
     )
     years = f"{split['period'].iloc[0]} to {split['period'].iloc[-1]}"
     return Chart(
-        slug=drawing.named(f"{rows['topic'].iloc[0]} speed and mix"),
+        slug=words.slug(f"{rows['topic'].iloc[0]} speed and mix"),
         headline=commentary.mix_headline(finding),
         subtitle=f"Change on the year before, days, {named[0]}, {drawing.place(data, rows)}, {years}. "
         f"Mix: what a changed share of {named[1]} did",
         alt=f"Bar chart of the change in each year, in days, and its two parts. {told}.",
         data=split[["measure", "period", "change", "speed", "mix", "unit", "source"]].reset_index(drop=True),
-        source=drawing.source(data, rows.loc[rows["measure"].isin(named), "source"]),
+        source=drawing.source(data, averages["source"]),
         height=1.6 + 0.75 * len(split),
         draw=picture,
     )
 
 
-def _agreeing_decimals(split: pd.DataFrame, decimals: int) -> int:
-    """Return as many decimals as it takes, up to two more, for the printed parts to add up to the printed change."""
-    exact = split[list(_PANELS)]
-    for places in (decimals, decimals + 1):
-        printed = exact.map(units.round_half_up, decimals=places)
-        if (printed["speed"] + printed["mix"] == printed["change"]).all():
-            return places
-    return decimals + 2
+def _cells(rows: pd.DataFrame, year: str) -> str:
+    """Name the cells that a year's change and its parts come from: of the three averages, in it and the year before."""
+    held = rows[rows["period"].isin([year, periods.year_before(year)])]
+    return "; ".join(held.sort_values(["measure", "period"])["source"])
 
 
-def _draw_panel(axes: Any, rows: pd.DataFrame, reach: tuple[float, float], decimals: int) -> None:
-    labels, values = (rows[column].tolist() for column in rows)
-    bars = axes.barh(labels, values, color=drawing.colours()[0], height=0.6)
-    axes.bar_label(bars, [_printed(value, decimals) for value in values], padding=4, fontsize=8.5)
+def _draw_panel(axes: Any, values: list[float], labels: list[str], reach: tuple[float, float]) -> None:
+    bars = axes.barh(range(len(values)), values, color=drawing.colours()[0], height=0.6)
+    axes.bar_label(bars, labels, padding=4, fontsize=8.5)
     axes.axvline(0, color=drawing.DARK, linewidth=0.8)
     axes.set(xlim=reach, xticks=[])
     axes.grid(visible=False)
@@ -85,5 +82,8 @@ def _draw_panel(axes: Any, rows: pd.DataFrame, reach: tuple[float, float], decim
     axes.tick_params(axis="y", length=0)
 
 
-def _printed(days: float, decimals: int) -> str:
-    return units.format_signed(days, "number", decimals)
+def _printed_parts(row: Any, decimals: int) -> dict[str, str]:
+    """Print a change and its parts, the last of which is what the first leaves: so they add up as they are printed."""
+    change, speed = (units.round_half_up(days, decimals) for days in (row.change, row.speed))
+    parts = zip(_PANELS, (change, speed, change - speed), strict=True)
+    return {name: units.format_signed(float(days), "number", decimals) for name, days in parts}

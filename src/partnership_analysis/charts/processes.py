@@ -39,7 +39,8 @@ def processes(scene: Scene) -> Iterator[Chart]:
         if one.kind == "series"
     }
     for key, rows in scene.survey.points.groupby([*SERIES, "frequency"], sort=False):
-        if key in told and len(rows) > 1:
+        # What adds up through the year is no series of like points.
+        if key in told and len(rows) > 1 and not rows["running"].any():
             yield _process(scene.data, rows.reset_index(drop=True), told[key])
 
 
@@ -67,7 +68,7 @@ def _process(data: Dataset, rows: pd.DataFrame, finding: Finding) -> Chart:
     span = f"{periods.words(rows['period'].iloc[0])} to {periods.words(rows['period'].iloc[-1])}"
     unit = f"{drawing.UNIT_WORDS[rows['unit'].iloc[-1]]} by {frequency}"
     return Chart(
-        slug=drawing.named(f"{finding.service} {short} by {frequency}"),
+        slug=words.slug(f"{finding.service} {short} by {frequency}"),
         headline=commentary.series_headline(finding),
         subtitle=". ".join([f"{short}, {unit}, {finding.service}, {data.authority}, {span}", *filter(None, notes)]),
         alt=f"Process-control chart of {len(rows)} {frequency}s, {span}. {commentary.plain(finding)}",
@@ -114,22 +115,22 @@ def _shade(axes: Any, rows: pd.DataFrame) -> None:
 
 
 def _draw_lines(axes: Any, rows: pd.DataFrame) -> list[tuple[str, float, str]]:
-    """Draw mean, limits and target as steps from phase to phase; return what stands at their ends."""
+    """Draw mean, limits and target, those of each phase apart; return what stands at their ends."""
     places, last, ends = _places(rows), list(each(rows))[-1], []
     colours = drawing.colours()
     for name, column, colour, style in (
-        ("Upper limit", "upper", drawing.DARK, (0, (5, 3))),
-        ("Mean", "mean", drawing.DARK, "-"),
         ("Lower limit", "lower", drawing.DARK, (0, (5, 3))),
+        ("Mean", "mean", drawing.DARK, "-"),
+        ("Upper limit", "upper", drawing.DARK, (0, (5, 3))),
         ("Target", "target", colours[2], (0, (1, 1.5))),
     ):
-        if column != "target" and pd.isna(last.lower):
-            continue
         for _, phase in rows.groupby("phase", sort=False):
-            drawn = [control.possible(value, last.unit) for value in phase[column]]
+            # The mean of too few points is none to go by.
+            held = phase[column].where(phase["lower"].notna() | (column == "target"))
+            drawn = [control.possible(value, last.unit) for value in held]
             axes.plot([places[at] for at in phase.index], drawn, color=colour, linestyle=style, linewidth=1, zorder=1)
         end = getattr(last, column)
-        if not pd.isna(end):
+        if not pd.isna(end) and (column == "target" or not pd.isna(last.lower)):
             end = control.possible(end, last.unit)
             decimals = units.own_decimals(end) if column == "target" else max(1, last.decimals)
             ends.append((f"{name} {units.format_value(end, last.unit, decimals)}", end, colour))

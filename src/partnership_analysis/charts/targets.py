@@ -1,17 +1,20 @@
 """Measures against their targets, as dots."""
 
-import textwrap
+from itertools import accumulate
 from typing import Any
 
 import pandas as pd
 
 from partnership_analysis import commentary, units, words
-from partnership_analysis.assessment import EXCLUDED, IN_PART, MET, MISSED, NO_TARGET
+from partnership_analysis.assessment import EXCLUDED, IN_PART, MET, MISSED, NO_TARGET, status_words
 from partnership_analysis.charts import drawing
 from partnership_analysis.charts.chart import Chart
 from partnership_analysis.charts.drawing import Scene
 from partnership_analysis.tables import each
 
+_NAME_WIDTH = 26
+# Figures whose ticks would touch if there were more.
+_LARGE = 1_000_000
 _MARKERS = {MET: "o", MISSED: "X", IN_PART: "D", EXCLUDED: "o"}
 
 
@@ -24,7 +27,7 @@ def against_target(scene: Scene) -> Chart:
     panels = [held for _, held in rows.groupby(["unit", "polarity"], sort=False)]
 
     def picture(figure: Any) -> None:
-        heights = [len(held) + 0.9 for held in panels]
+        heights = [sum(map(_room, each(held))) + 0.9 for held in panels]
         stack = figure.subplots(len(panels), 1, squeeze=False, height_ratios=heights).flatten()
         for axes, held in zip(stack, panels, strict=True):
             _against_target_panel(axes, held)
@@ -38,34 +41,40 @@ def against_target(scene: Scene) -> Chart:
         + " ".join(_against_target_words(row) for row in each(rows)),
         data=drawing.drawn(rows)[["measure", "period", "value", "unit", "target", "status", "source"]],
         source=drawing.source(data, rows["source"]),
-        height=1.4 + 0.85 * len(rows) + 0.9 * len(panels),
+        height=1.4 + 0.85 * sum(map(_room, each(rows))) + 0.9 * len(panels),
         draw=picture,
     )
+
+
+def _room(row: Any) -> float:
+    """Return the room that a measure's name takes, as a multiple of that of two lines."""
+    return max(1.0, 0.55 * len(drawing.lines(row.short, _NAME_WIDTH).split("\n")))
 
 
 def _against_target_panel(axes: Any, rows: pd.DataFrame) -> None:
     dark, other = drawing.colours()[0], drawing.colours()[3]
     unit = rows["unit"].iloc[0]
-    suffix = f" {unit}" if unit in ("days", "seconds") else ""
-    for y, row in enumerate(each(rows)):
-        missed = row.status in (MISSED, IN_PART)
+    ends = list(accumulate(map(_room, each(rows))))
+    places = [end - _room(row) / 2 for end, row in zip(ends, each(rows), strict=True)]
+    for y, row in zip(places, each(rows), strict=True):
+        colour = other if row.status in (MISSED, IN_PART) else dark
+        marker = "^" if row.amber else _MARKERS[row.status]
         axes.plot([row.target, row.value], [y, y], color=drawing.RULE, linewidth=2, zorder=1)
         axes.plot(row.target, y, marker="|", markersize=16, markeredgewidth=2.5, color=drawing.DARK, zorder=2)
         axes.plot(
-            row.value, y, marker=_MARKERS[row.status], markersize=8, color=other if missed else dark,
+            row.value, y, marker=marker, markersize=8, color=colour,
             markerfacecolor="white" if row.status == EXCLUDED else None, zorder=3, clip_on=False,
         )  # fmt: skip
-        beside = f"{drawing.printed(row)}, {row.status}\n{_variance(row)}"
+        beside = f"{drawing.printed(row)}, {status_words(row)}\n{_variance(row)}{_outside(row)}"
         axes.annotate(beside, (1.02, y), xycoords=("axes fraction", "data"), va="center", fontsize=8.5)
     better = {"higher": ", higher is better", "lower": ", lower is better"}[rows["polarity"].iloc[0]]
     axes.set_title(words.capital(drawing.UNIT_WORDS[unit]) + better, fontsize=8.5, loc="left")
-    axes.set_yticks(range(len(rows)), ["\n".join(textwrap.wrap(name, 26)) for name in rows["short"]])
-    axes.set_ylim(len(rows) - 0.4, -0.6)
+    axes.set_yticks(places, [drawing.lines(name, _NAME_WIDTH) for name in rows["short"]])
+    axes.set_ylim(ends[-1] + 0.1, -0.1)
     axes.grid(visible=False)
     axes.margins(x=0.08)
     axes.tick_params(axis="y", length=0)
-    axes.xaxis.set_major_locator(drawing.few_ticks(3))
-    axes.xaxis.set_major_formatter(lambda tick, _: f"{tick:g}%" if unit == "percent" else f"{tick:,.10g}{suffix}")
+    drawing.value_axis(axes.xaxis, unit, 2 if rows["value"].abs().max() >= _LARGE else 3)
 
 
 def _variance(row: Any) -> str:
@@ -79,5 +88,12 @@ def _variance(row: Any) -> str:
     return f"{size} {'better' if better else 'worse'} than {target}"
 
 
+def _outside(row: Any) -> str:
+    """Give what a figure missed in part was outside the agreed suspensions, where that is known."""
+    if row.status != IN_PART or pd.isna(row.value_outside):
+        return ""
+    return f"; {units.format_value(row.value_outside, row.unit, row.decimals)} outside"
+
+
 def _against_target_words(row: Any) -> str:
-    return f"{row.short}: {drawing.printed(row)}, {row.status}, {_variance(row)}."
+    return f"{row.short}: {drawing.printed(row)}, {status_words(row)}, {_variance(row)}{_outside(row)}."

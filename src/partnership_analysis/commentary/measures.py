@@ -1,5 +1,6 @@
 """Sentences about measures: the change and the latest value, then their place among the years, then the target."""
 
+import re
 from typing import Any
 
 from partnership_analysis import names, outturns, words
@@ -61,8 +62,21 @@ def absent(finding: Finding) -> Sentence:
     return (f"no figure is held for {finding.phrase} in {finding.period}; the last is ", last, f", for {before}.")
 
 
+_ONLY = {
+    MET: "met its only target{}",
+    MISSED: "missed its only target{}",
+    IN_PART: "missed its only target in part{}",
+    EXCLUDED: "had its only target suspended{}",
+}
+# What days are the time of, and not the number.
+_TIMED = re.compile(r"\b(time|process|answer|respond|response|decision|decide|turnaround|wait|claims|changes)", re.I)
+
+
 def pace(finding: Finding, days: float) -> str:
-    """Return what became of a time: it is quicker only where less of it is better."""
+    """Return what became of a time: it is quicker only where less of it is better, and it is the time of something."""
+    timed = finding.kind != "measure" or finding.figures["value"].unit != "days" or _TIMED.search(finding.phrase)
+    if not timed:
+        return "fewer" if days < 0 else "more"
     quicker, slower = ("quicker", "slower") if finding.facts["polarity"] == "lower" else ("shorter", "longer")
     return quicker if days < 0 else slower
 
@@ -71,7 +85,11 @@ def tally(finding: Finding) -> Sentence:
     """Write how many targets were met, missed and suspended."""
     figures, targets = finding.figures, finding.figures["targets"]
     met: Part = figures.get(MET, "none")
-    noun = f" target{'' if targets.value == 1 else 's'} in {finding.period}"
+    noun = f" targets in {finding.period}"
+    if targets.value == 1:
+        (only,) = [words_for for status, words_for in _ONLY.items() if status in figures]
+        within = ", within tolerance" if "amber" in figures else ""
+        return (f"{finding.phrase} {only.format(f' in {finding.period}')}{within}.",)
     said: list[Sentence] = [(f"{finding.phrase} met ", met, " of ", targets, noun)]
     amber: Sentence = (" (", figures["amber"], " within tolerance)") if "amber" in figures else ()
     for status, before, after in (

@@ -60,8 +60,6 @@ def mix_headline(finding: Finding) -> str:
     """Write the message of a chart of speed and mix: what each did to the year's change."""
     figures = finding.figures
     lead = words.capital(finding.phrase.removeprefix("the "))
-    if "change" not in figures:
-        return f"{finding.facts['part']} made up an implied {figures['share']} of cases in {finding.period}"
     way = "rose" if figures["change"].value > 0 else "fell"
     speed, mixed = figures["speed"], figures["mix"]
     return (
@@ -112,12 +110,19 @@ def headline(finding: Finding) -> str:
     """Write the message of a chart of months or quarters: what is out of the ordinary, and what comes of the target."""
     figures, facts = finding.figures, finding.facts
     lead = words.capital(finding.phrase.removeprefix("the "))
-    if "mean" not in figures:
-        return f"{lead} was last {figures['last']} ({periods.words(facts['last'])})"
     kinds = [variation for _, _, variation, _ in facts["special"]]
     told = [f"{_HEADED[kind]} in {_number(finding, kinds.count(kind))}" for kind in _HEADED if kind in kinds]
+    if _all_suspended(finding):
+        return f"{lead}: every {facts['frequency']} held of {finding.period} is suspended"
+    if not told and "mean" not in figures:
+        return f"{lead} was last {figures['last']} ({periods.words(facts['last'])})"
     said = f"{words.join(told)} of {finding.period}" if told else f"nothing out of the ordinary in {finding.period}"
-    return f"{lead}: {said}{_AGAINST.get(facts['assurance'], '')}"
+    # What is not stable foretells nothing of its target.
+    return f"{lead}: {said}{'' if told else _AGAINST.get(facts['assurance'], '')}"
+
+
+def _all_suspended(finding: Finding) -> bool:
+    return bool(finding.facts["suspended"] == finding.facts["within"])
 
 
 def _number(finding: Finding, number: int) -> str:
@@ -132,6 +137,10 @@ def _since(finding: Finding) -> str:
 def _special(finding: Finding) -> Sentence:
     """Write which points of the year are out of the ordinary: those of one rule together, and runs from end to end."""
     special = finding.facts["special"]
+    if _all_suspended(finding):
+        return (
+            f" Every {finding.facts['frequency']} held of {finding.period} is suspended, so none is judged by them.",
+        )
     if not special:
         return (f" Nothing in {finding.period} was out of the ordinary.",)
     said: list[Part] = []
@@ -202,14 +211,21 @@ def _assurance(finding: Finding) -> Sentence:
             f"by chance alone it will be met in some {each}s and missed in others",
         ),
     }[assurance]
-    # What is not stable foretells nothing.
-    foretold = "" if finding.facts["special"] else f": {will}"
-    return (" The target of ", figures["target"], f"{lies}{foretold}.")
+    if finding.facts["special"]:  # what is not stable foretells nothing
+        met = (
+            " In ",
+            figures["met"],
+            " of the ",
+            figures["judged"],
+            f" {each}s held of {finding.period} the target of ",
+        )
+        return (*met, figures["target"], " was met.")
+    return (" The target of ", figures["target"], f"{lies}: {will}.")
 
 
 def _left_out(finding: Finding) -> str:
     number = finding.facts["suspended"]
-    if not number:
+    if not number or "mean" not in finding.figures:
         return ""
     each = finding.facts["frequency"]
     many = number != 1

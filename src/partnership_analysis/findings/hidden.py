@@ -60,8 +60,10 @@ def _mix(row: Any, split: pd.DataFrame, by: dict[tuple[str, str], Any], named: t
         decimals = units.agreeing_decimals(now.value, then.value, now.decimals)
         figures["change"] = difference_figure(value_figure(now), value_figure(then), decimals)
         averages = [value_figure(by[name, label]) for name in named for label in (row.period, before.period)]
-        for name, value in (("speed", row.speed), ("mix", row.mix)):
-            printed = units.format_difference(value, now.unit, decimals)
+        # As printed, the two add up to the change.
+        whole, speed = (units.round_half_up(days, decimals) for days in (figures["change"].value, row.speed))
+        for name, value, rounded in (("speed", row.speed, speed), ("mix", row.mix, whole - speed)):
+            printed = units.format_difference(float(rounded), now.unit, decimals)
             figures[name] = worked_figure(value, now.unit, printed, _SPLIT[name], *averages)
     return Finding("mix", now.authority, now.service, now.measure, now.phrase, row.period, 20.0, figures, facts)
 

@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 
 from partnership_analysis import control, units
-from partnership_analysis.figures import Figure, target_figure, value_figure
+from partnership_analysis.assessment import DUST
+from partnership_analysis.figures import Figure, count_figure, target_figure, value_figure
 from partnership_analysis.findings.finding import Finding
 from partnership_analysis.tables import Dataset, each
 from partnership_analysis.trends import SERIES
@@ -34,6 +35,7 @@ def _series(rows: pd.DataFrame, data: Dataset, year: str) -> Finding:
         "last": last.period,
         "points": len(used),
         "running": bool(last.running),
+        "within": len(now),
         "suspended": int(now["suspended"].sum()),
         "assurance": last.assurance,
         "polarity": last.polarity,
@@ -44,6 +46,10 @@ def _series(rows: pd.DataFrame, data: Dataset, year: str) -> Finding:
         figures |= _limits(used, last)
         if last.assurance:
             figures["target"] = target_figure(last.target, last.unit, last.target_source)
+            judged = now[~now["suspended"] & now["target"].notna()]
+            sign = 1.0 if last.polarity == "higher" else -1.0
+            met = sign * (judged["value"] - judged["target"]) >= -DUST
+            figures |= {"judged": count_figure(judged["source"]), "met": count_figure(judged.loc[met, "source"])}
     # Points before a re-basing within the year keep the limits they had.
     special = list(each(now[now["rule"] != ""]))
     facts["special"] = [(row.period, row.rule, row.variation, row.value > row.mean) for row in special]

@@ -53,13 +53,13 @@ def compare(data: Dataset, year: str, against: str = comparisons.TARGET) -> Tabl
     >>> import partnership_analysis as pa
     >>> rates = pa.load("data/raw/serco_partnership_2014-15.xlsx").topic("Collection rates")
     >>> [str(cell) for cell in compare(rates, "2014/15", "first year").cells.loc["NDR collection"]]
-    ['97.78%', '95.06%', '+2.72 points', 'better']
+    ['97.78%', '2009/10', '95.06%', '+2.72 points', 'better']
     """
     if against not in comparisons.AGAINST:
         raise ValueError(f"found {against!r} to compare with; expected one of {', '.join(comparisons.AGAINST)}")
     year = periods.year_label(year)
     rows = trends.annual(assessment.assess(data), year).sort_index()
-    cells = comparisons.cells(rows, year, periods.year_before(year), against)
+    cells = comparisons.cells(rows, year, against)
     points = "; points are percentage points" if (rows["unit"] == "percent").any() else ""
     return _naming_files(Table(f"{year} against {against}, {data.authority}{points}", cells), data)
 

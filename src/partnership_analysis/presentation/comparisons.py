@@ -4,52 +4,55 @@ from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import units
-from partnership_analysis.figures import Figure, Part, difference_figure, target_figure, value_figure
-from partnership_analysis.markup import NONE_SET, NOT_COMPARABLE, NOT_HELD
-from partnership_analysis.presentation.measures import names, series
+from partnership_analysis import periods, units
+from partnership_analysis.assessment import status_words
+from partnership_analysis.figures import Figure, Part, value_figure
+from partnership_analysis.markup import NOT_COMPARABLE, NOT_HELD
+from partnership_analysis.presentation.measures import change, names, series, target, variance
 from partnership_analysis.tables import each
 
 TARGET, LAST_YEAR, FIRST_YEAR = AGAINST = ("target", "last year", "first year")
 
+_WAY = "Better or worse"
 
-def cells(rows: pd.DataFrame, year: str, before: str, against: str) -> pd.DataFrame:
+
+def cells(rows: pd.DataFrame, year: str, against: str) -> pd.DataFrame:
     """Return each measure's figure, what it is compared with, the difference and whether that is better or worse.
 
-    `rows` are assessed years up to `year`, and `before` is the year before it.
+    `rows` are assessed years up to `year`. Against a target the status is told: agreed suspensions count in it.
     """
     shown = rows[rows["period"] == year]
     printed: list[dict[str, Part]] = []
     for held in series(shown):
         (row,) = each(held)
         own = rows[(rows["authority"] == row.authority) & (rows["service"] == row.service)]
-        other = _other(row, list(each(own[own["measure"] == row.measure])), before, against)
         line: dict[str, Part] = {year: value_figure(row)}
-        if isinstance(other, str):
-            line |= {_HEADINGS[against]: other, "Difference": other, _WAY: ""}
+        if against == TARGET:
+            line |= {"Target": target(row), "Difference": variance(row), "Status": status_words(row)}
         else:
-            decimals = units.agreeing_decimals(row.value, other.value, row.decimals)
-            difference = difference_figure(value_figure(row), other, decimals, signed=True)
-            line |= {_HEADINGS[against]: other, "Difference": difference, _WAY: _better(difference.value, row.polarity)}
+            line |= _beside(row, list(each(own[own["measure"] == row.measure])), against)
         printed.append(line)
     return pd.DataFrame(printed, index=names(shown))
 
 
-_WAY = "Better or worse"
-_HEADINGS = {TARGET: "Target", LAST_YEAR: "Last year", FIRST_YEAR: "First year"}
+def _beside(row: Any, held: list[Any], against: str) -> dict[str, Part]:
+    """Return an earlier year, its figure and the difference from it; or why there is none."""
+    before = periods.year_before(row.period)
+    earlier = [one for one in held if one.period < row.period and (against == FIRST_YEAR or one.period == before)]
+    if not earlier or not pd.isna(row.as_at):
+        why = NOT_HELD if pd.isna(row.as_at) else NOT_COMPARABLE
+        return {"Year": why, "Then": why, "Difference": why, _WAY: why}
+    difference = change(row, earlier[0])
+    return {
+        "Year": earlier[0].period,
+        "Then": value_figure(earlier[0]),
+        "Difference": difference,
+        _WAY: _way(row, difference),
+    }
 
 
-def _other(row: Any, held: list[Any], before: str, against: str) -> Figure | str:
-    """Return what a figure is compared with, or why it is not."""
-    if against == TARGET:
-        return NONE_SET if pd.isna(row.target) else target_figure(row.target, row.unit, row.target_source)
-    if not pd.isna(row.as_at):
-        return NOT_COMPARABLE
-    others = [one for one in held if one.period == before or (against == FIRST_YEAR and one.period < row.period)]
-    return value_figure(others[0]) if others else NOT_HELD
-
-
-def _better(difference: float, polarity: str) -> str:
-    if not polarity or not difference:
-        return "" if difference else "the same"
-    return "better" if (difference > 0) == (polarity == "higher") else "worse"
+def _way(row: Any, difference: Figure) -> str:
+    if units.round_half_up(difference.value, row.decimals + 8) == 0:
+        return "the same"
+    better = (difference.value > 0) == (row.polarity == "higher")
+    return "" if not row.polarity else "better" if better else "worse"

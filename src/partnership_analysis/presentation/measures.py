@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from partnership_analysis import assessment, outturns, periods, units, words
-from partnership_analysis.figures import Part, difference_figure, target_figure, value_figure
+from partnership_analysis.figures import Figure, Part, difference_figure, target_figure, value_figure
 from partnership_analysis.markup import NONE_SET, NOT_COMPARABLE, NOT_HELD, Table
 from partnership_analysis.tables import Dataset, each
 
@@ -38,12 +38,12 @@ def _by_year(rows: pd.DataFrame, year: str) -> pd.DataFrame:
     for held in series(rows):
         by_label = {row.period: row for row in each(held)}
         now = by_label.get(year)
-        row: dict[str, Part] = {"Target": _target(list(by_label.values())[-1])} if targeted else {}
+        row: dict[str, Part] = {"Target": target(list(by_label.values())[-1])} if targeted else {}
         row |= {label: value_figure(by_label[label]) if label in by_label else NOT_HELD for label in labels}
         change = _change(now, by_label.get(periods.year_before(year))) if now else NOT_HELD
         row[f"Change on {periods.year_before(year)}"] = change
         if targeted:
-            row["Status"] = _status(now) if now else NOT_HELD
+            row["Status"] = assessment.status_words(now) if now else NOT_HELD
         printed.append(row)
     return pd.DataFrame(printed, index=names(rows))
 
@@ -56,10 +56,10 @@ def _against_target(rows: pd.DataFrame) -> pd.DataFrame:
         row: dict[tuple[str, str], Part] = {}
         for label in labels:
             there = by_label.get(label)
-            row[label, "Target"] = _target(there) if there else NOT_HELD
+            row[label, "Target"] = target(there) if there else NOT_HELD
             row[label, "Actual"] = value_figure(there) if there else NOT_HELD
-            row[label, "Variance"] = _variance(there) if there else NOT_HELD
-            row[label, "Status"] = _status(there) if there else NOT_HELD
+            row[label, "Variance"] = variance(there) if there else NOT_HELD
+            row[label, "Status"] = assessment.status_words(there) if there else NOT_HELD
         printed.append(row)
     columns = pd.MultiIndex.from_tuples(list(printed[0]))
     return pd.DataFrame([list(row.values()) for row in printed], columns=columns, index=names(rows))
@@ -144,18 +144,15 @@ def _not_shown(rows: pd.DataFrame, data: Dataset, year: str) -> list[str]:
     return [f"{row.measure}, {row.period}: no figure, {row.note}" for row in each(missing)]
 
 
-def _target(row: Any) -> Part:
+def target(row: Any) -> Part:
+    """Return a row's target, or that there is none."""
     if pd.isna(row.target):
         return NONE_SET
     return target_figure(row.target, row.unit, row.target_source)
 
 
-def _status(row: Any) -> str:
-    within = row.amber and row.status == assessment.MISSED
-    return f"{row.status}, within tolerance" if within else str(row.status)
-
-
-def _variance(row: Any) -> Part:
+def variance(row: Any) -> Part:
+    """Return how far a row's figure lies from its target."""
     if pd.isna(row.target):
         return NONE_SET
     decimals = units.agreeing_decimals(row.value, row.target, row.decimals)
@@ -166,7 +163,10 @@ def _variance(row: Any) -> Part:
 def _change(row: Any, before: Any) -> Part:
     if not pd.isna(row.as_at):
         return NOT_COMPARABLE
-    if before is None:
-        return NOT_HELD
+    return NOT_HELD if before is None else change(row, before)
+
+
+def change(row: Any, before: Any) -> Figure:
+    """Return the difference between a year's figure and an earlier one's."""
     decimals = units.agreeing_decimals(row.value, before.value, row.decimals)
     return difference_figure(value_figure(row), value_figure(before), decimals, signed=True)
