@@ -17,6 +17,7 @@ import pandas as pd
 
 import partnership_analysis as pa
 from benchmarks.charts import draw_by_hand
+from benchmarks.kernels import ready
 from benchmarks.runs import compare_runs
 
 EXAMPLE = Path("data/raw/serco_partnership_2014-15.xlsx")
@@ -143,6 +144,11 @@ def main(councils: str | None = None) -> None:
         compare(
             "export the chart alone, against the same", lambda: chart.save(folder), lambda: draw_by_hand(Path(folder))
         )
+    compare(
+        "a kernel that has answered its first cell, warm against plain",
+        lambda: ready("partnership"),
+        lambda: ready("python3"),
+    )
     compare(
         "partnership --help, against python -c pass",
         lambda: _run("-m", "partnership_analysis.cli", "--help"),

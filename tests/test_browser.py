@@ -13,7 +13,8 @@ from defusedxml.ElementTree import fromstring
 from PIL import Image
 from pypdf import PdfReader
 
-from partnership_analysis.briefing import NOTEBOOKS, listing
+from partnership_analysis.briefing import listing
+from partnership_analysis.briefing.requests import NOTEBOOKS
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 

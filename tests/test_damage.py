@@ -3,7 +3,7 @@ import random
 import damage
 import pytest
 
-VARIANTS, BATCH = 100, 20
+VARIANTS, BATCH = 60, 20
 
 
 @pytest.mark.parametrize("first", range(0, VARIANTS, BATCH))

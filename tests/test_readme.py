@@ -118,7 +118,8 @@ def test_cron_line_publishes_from_a_bare_environment(project):
     (line,) = lines("cron")
     fields, command = line.split()[:5], line.split(maxsplit=5)[5]
     assert fields == ["0", "6", "1", "*", "*"]
-    (project / "outputs").mkdir(exist_ok=True)
+    shutil.rmtree(project / "outputs", ignore_errors=True)
+    (project / "outputs").mkdir()
     done = shell(brief(at(project, command)), project.parent)
     assert done.returncode == 0, (project / "outputs" / "runs.log").read_text()
     assert "Published" in (project / "outputs" / "runs.log").read_text()
