@@ -4,7 +4,7 @@ import time
 
 from jupyter_client.manager import KernelManager
 
-_FIRST_CELL = "import partnership_analysis as pa; pa.load()"
+_FIRST_CELL = "import partnership_analysis as pa; data = pa.load()"
 
 
 def ready(name: str) -> float:
