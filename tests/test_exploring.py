@@ -167,3 +167,9 @@ def test_months_are_explored_too(written):
     rows = [["Measure", *[f"2014-{month:02d}" for month in range(4, 13)]], ["Made-up calls", *range(20, 29)]]
     shown = pa.explore(written({"Months": rows}, measures=None))
     assert "made-up-calls-by-month" in html_of(shown).casefold()
+
+
+def test_first_year_is_the_earliest_however_the_workbook_orders_its_years(written):
+    rows = [["Measure", "14/15", "13/14", "12/13"], ["NDR collection", "97%", "96%", "95%"]]
+    cells = pa.compare(pa.load(written({"Collection rates": rows})), "2014/15", "first year").cells.iloc[0]
+    assert [str(cell) for cell in cells][1:3] == ["2012/13", "95%"]

@@ -202,7 +202,7 @@ class Anew:
 
     def __init__(self, function: str, *arguments: Any) -> None:
         command = [sys.executable, "-m", "partnership_analysis.briefing.forks"]
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 (our own)
         self._asked = json.dumps([function, *arguments]).encode()
 
     def wait(self, timeout: float | None = None) -> int:
@@ -261,7 +261,7 @@ def close() -> None:
 
 def _clear_folders() -> None:
     """Remove the folders of servers that were killed together with whoever started them."""
-    for folder in Path("/tmp").glob(f"{_PREFIX}*"):  # noqa: S108
+    for folder in Path("/tmp").glob(f"{_PREFIX}*"):  # noqa: S108 (only our own user's are touched)
         with contextlib.suppress(OSError, locks.HeldError):
             found = folder.stat()
             # One that is being made may not be locked yet.

@@ -29,6 +29,7 @@ class _StoppedError(Exception):
     """The kernel ended before the notebook did."""
 
 
+# papermill comes without types, so mypy takes its classes for anything at all.
 class _Client(PapermillNotebookClient):  # type: ignore[misc]
     """Executes cells, and ends the kernel of a notebook that prints without end."""
 

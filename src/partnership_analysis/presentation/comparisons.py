@@ -38,6 +38,7 @@ def cells(rows: pd.DataFrame, year: str, against: str) -> pd.DataFrame:
 def _beside(row: Any, held: list[Any], against: str) -> dict[str, Part]:
     """Return an earlier year, its figure and the difference from it; or why there is none."""
     before = periods.year_before(row.period)
+    held = sorted(held, key=lambda one: one.period)  # a workbook may have its latest year first
     earlier = [one for one in held if one.period < row.period and (against == FIRST_YEAR or one.period == before)]
     if not earlier or not pd.isna(row.as_at):
         why = NOT_HELD if pd.isna(row.as_at) else NOT_COMPARABLE
