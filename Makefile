@@ -10,7 +10,7 @@ briefing: $(READY)
 	$(BIN)/partnership run --workbook data/raw/serco_partnership_2014-15.xlsx --year 2014/15
 
 test: $(READY)
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 lab: $(READY)
 	$(BIN)/jupyter lab notebooks/README.ipynb

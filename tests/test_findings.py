@@ -356,6 +356,19 @@ def test_scaling_counts_changes_no_share(counts, times):
     assert {key: many[key] for key in one} == pytest.approx(one)
 
 
+def test_figure_changed_in_the_tables_changes_what_is_said():
+    data = replace(DATA, observations=DATA.observations.copy())
+    before = of("NDR collection", data=data).figures["value"].value
+    rows = data.observations
+    rows.loc[(rows["measure"] == "NDR collection") & (rows["period"] == YEAR), "value"] = 95.0
+    assert (before, of("NDR collection", data=data).figures["value"].value) == (97.78, 95.0)
+
+
+def test_finding_changed_by_one_who_asked_is_as_it_was_for_the_next():
+    of("NDR collection").figures.clear()
+    assert str(of("NDR collection").figures["value"]) == "97.78%"
+
+
 @settings(max_examples=10)
 @given(VALUES)
 def test_printed_parts_and_printed_difference_never_disagree(values):

@@ -38,6 +38,8 @@ _IMPORTED = (
     "matplotlib_inline.backend_inline",
     "seaborn",
 )
+# Each notebook has two: after two notebooks there may be many more.
+_UNREHEARSED = 4
 _PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
 
 
@@ -45,6 +47,7 @@ class _Server:
     def __init__(self, folder: Path, lifeline: socket.socket, requests: socket.socket, others: socket.socket) -> None:
         self._folder, self._lifeline, self._requests, self._others = folder, lifeline, requests, others
         self._pipe = os.pipe()
+        self._forked = 0
         self._children: dict[int, socket.socket] = {}
         self._selector = selectors.DefaultSelector()
         self._woken, self._wakes = socket.socketpair()
@@ -78,15 +81,18 @@ class _Server:
         channel = socket.socket(fileno=end)
         # All that is ever sent from the other end: from now on there is something to read only when that is closed.
         asked = channel.makefile("rb").readline()
-        pid = os.fork() if asked else None
-        if pid is None:
+        if not asked:
             channel.close()
             return
+        pid = os.fork()
         if pid == 0:
             signal.set_wakeup_fd(-1)
             self._become(channel, json.loads(asked))
         self._children[pid] = channel
         self._selector.register(channel, selectors.EVENT_READ)
+        self._forked += 1
+        if self._forked == _UNREHEARSED:
+            _rehearse()
 
     def _become(self, channel: socket.socket, asked: dict[str, Any]) -> NoReturn:
         """In the forked process: let go of the server's own, and do what was asked."""
@@ -131,18 +137,27 @@ class _Server:
 def _rehearse() -> None:
     """Do once what is slow the first time: find fonts and kernels, compile templates and schemas."""
     import nbformat
-    import pandas as pd
     from jupyter_client.provisioning.factory import KernelProvisionerFactory
 
-    from partnership_analysis import loading
+    import partnership_analysis as pa
     from partnership_analysis.briefing import pages
-    from partnership_analysis.charts import Chart
 
     KernelProvisionerFactory.instance()
-    loading.load()
-    chart = Chart("", "Rehearsal", "Of charts", "", pd.DataFrame(), "Nowhere", 6.0, lambda figure: figure.subplots())
-    chart.png(), chart.svg()
+    data = pa.load()
+    part, year = data.topic("Collection rates"), pa.choose_year(data)
+    pa.comment(part, year)._repr_html_()
+    for table in pa.tabulate(part, year):
+        table._repr_html_()
+    for chart in pa.draw(part, year):
+        chart._repr_html_(), chart.png()
     pages.render(nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# Rehearsal")]), {})
+    _settle()
+
+
+def _settle() -> None:
+    """Have no collection of garbage touch what is shared, which would copy it."""
+    gc.collect()
+    gc.freeze()
 
 
 def _do(asked: dict[str, Any], channel: socket.socket) -> None:
@@ -195,9 +210,7 @@ def main(folder: str, *descriptors: str) -> None:
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")  # as a kernel has it
     for name in _IMPORTED:
         importlib.import_module(name)
-    _rehearse()
-    gc.collect()
-    gc.freeze()
+    _settle()
     try:
         _Server(Path(folder), *ends).serve()
     finally:

@@ -10,9 +10,12 @@ import os
 import shutil
 import sys
 import tempfile
+import time
 from pathlib import Path
+from queue import Empty
 from typing import Any
 
+from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
@@ -65,6 +68,12 @@ class WarmProvisioner(LocalProvisioner):
             self.ended = status
         return status
 
+    async def kill(self, restart: bool = False) -> None:
+        """End the kernel, and wait for it: jupyter_client would look again only after a tenth of a second."""
+        await super().kill(restart)
+        while await self.poll() is None:
+            await asyncio.sleep(0.005)
+
     async def wait(self) -> int | None:
         """Wait for the kernel to end."""
         while (ended := await self.poll()) is None:
@@ -78,6 +87,37 @@ class WarmProvisioner(LocalProvisioner):
         if self._folder and not restart:
             shutil.rmtree(self._folder, ignore_errors=True)
             self._folder = ""
+
+
+class PromptClient(AsyncKernelClient):
+    """Begins as soon as the kernel answers and its output is heard.
+
+    jupyter_client goes on to listen for a fifth of a second to what else may come. Who tells outputs by the cell that
+    they belong to, as nbclient does, need not.
+    """
+
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Wait for the kernel's first answer.
+
+        Raises
+        ------
+        RuntimeError
+            If it ends without one, or takes longer than the seconds given.
+        """
+        until = time.monotonic() + (timeout or float("inf"))
+        while True:
+            self.kernel_info()
+            try:
+                answer = await self.get_shell_msg(timeout=1)
+                await self.get_iopub_msg(timeout=0.2)
+            except Empty:
+                if not await self.is_alive():
+                    raise RuntimeError("the kernel ended before it answered") from None
+                if time.monotonic() > until:
+                    raise RuntimeError(f"the kernel did not answer in {timeout:g} seconds") from None
+            else:
+                self._handle_kernel_info_reply(answer)
+                return
 
 
 def launch(arguments: list[str]) -> None:

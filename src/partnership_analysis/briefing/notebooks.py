@@ -36,6 +36,11 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
     _printed = 0
     _provisioner: Any = None
 
+    def create_kernel_manager(self) -> Any:
+        manager = super().create_kernel_manager()
+        manager.client_factory = kernels.PromptClient
+        return manager
+
     def execute(self, **options: Any) -> Any:
         try:
             return super().execute(**options)

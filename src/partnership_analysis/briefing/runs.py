@@ -128,7 +128,8 @@ def carry_out(requests: Sequence[Request], options: Options, progress: Progress 
     list of Outcome
         In the order of the requests.
     """
-    with ThreadPoolExecutor(options.jobs) as runs, ThreadPoolExecutor(options.jobs) as notebooks:
+    # One run more than notebooks: while one is planned or published, another has its notebooks executed.
+    with ThreadPoolExecutor(options.jobs + 1) as runs, ThreadPoolExecutor(options.jobs) as notebooks:
         try:
             one = partial(_carry_out_one, options=options, pool=notebooks, progress=progress)
             return list(runs.map(one, requests))

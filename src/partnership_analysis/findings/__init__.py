@@ -4,6 +4,11 @@ Takes a `Dataset` and a year; gives `Finding`s, most important first. A finding 
 writes its sentence. Every figure carries its cells and the arithmetic between them.
 """
 
+import copy
+import hashlib
+import pickle
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 import pandas as pd
@@ -56,7 +61,7 @@ def findings(data: Dataset, year: str) -> list[Finding]:
 
 
 def survey(data: Dataset, year: str) -> Survey:
-    """Return all that is found in a year of some data.
+    """Return all that is found in a year of some data. It is worked out once, however often it is asked for.
 
     Examples
     --------
@@ -65,7 +70,27 @@ def survey(data: Dataset, year: str) -> Survey:
     >>> str(found.tally.figures["targets"]), found.unsaid[0].facts["why"]
     ('14', 'not alike')
     """
-    year = periods.year_label(year)
+    # Known by what the tables hold, not by which they are: a notebook may change them. A copy is laid out afresh, so
+    # that the same data are the same bytes.
+    held = hashlib.sha256(pickle.dumps(copy.deepcopy(data))).digest()
+    found: Survey = pickle.loads(_surveyed(_Question(held, periods.year_label(year), data)))  # noqa: S301 (made below)
+    return found
+
+
+@dataclass(frozen=True)
+class _Question:
+    held: bytes
+    year: str
+    data: Dataset = field(compare=False)
+
+
+@lru_cache(maxsize=16)
+def _surveyed(question: _Question) -> bytes:
+    """Return a survey as bytes: each who asks has a copy, that nobody else can change."""
+    return pickle.dumps(_survey(question.data, question.year))
+
+
+def _survey(data: Dataset, year: str) -> Survey:
     rows = trends.annual(assessment.assess(data), year)
     changed, points = trends.changes(rows, year), control.limits(data, year)
     told = list(measures.measures(rows, changed, data, year))

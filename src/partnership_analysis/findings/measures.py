@@ -50,11 +50,12 @@ def _beside_others(changed: pd.DataFrame, data: Dataset, year: str) -> pd.DataFr
     year, and `later` whether the workbook holds a year after this one.
     """
     topic = [changed[name] for name in ("authority", "service", "topic")]
+    first = changed["first_period"].str[:4].astype("int64")
     held = data.observations
     after = held[held["period"].str.fullmatch(r"\d{4}/\d\d") & held["value"].notna() & (held["period"] > year)]
     keys = set(_keys(after))
     return changed.assign(
-        late=changed["first_period"] > changed["first_period"].groupby(topic).transform("min"),
+        late=first > first.groupby(topic).transform("min"),
         beside_in_year=changed["as_at"].isna().groupby(topic).transform("any"),
         later=[key in keys for key in _keys(changed)],
     )

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from partnership_analysis import assessment, findings, periods, trends
+from partnership_analysis import assessment, findings, periods
 from partnership_analysis.figures import Figure
 from partnership_analysis.markup import NONE_SET, Table
 from partnership_analysis.presentation import comparisons, complaints, measures, origins, parts
@@ -30,7 +30,7 @@ def tabulate(data: Dataset, year: str) -> list[Table]:
     '97.78%'
     """
     year = periods.year_label(year)
-    rows = trends.annual(assessment.assess(data), year).sort_index()
+    rows = findings.survey(data, year).years.sort_index()
     found = [*measures.tables(rows, data, year), *parts.tables(data, year), *complaints.tables(data, year)]
     return [_naming_files(table, data) for table in found]
 
@@ -58,7 +58,7 @@ def compare(data: Dataset, year: str, against: str = comparisons.TARGET) -> Tabl
     if against not in comparisons.AGAINST:
         raise ValueError(f"found {against!r} to compare with; expected one of {', '.join(comparisons.AGAINST)}")
     year = periods.year_label(year)
-    rows = trends.annual(assessment.assess(data), year).sort_index()
+    rows = findings.survey(data, year).years.sort_index()
     cells = comparisons.cells(rows, year, against)
     points = "; points are percentage points" if (rows["unit"] == "percent").any() else ""
     return _naming_files(Table(f"{year} against {against}, {data.authority}{points}", cells), data)
