@@ -84,6 +84,7 @@ def test_page_is_self_contained_and_shows_no_code(latest, file, title):
     assert [link for link in page.addresses if link.startswith("#") and link[1:] not in page.identifiers] == []
     assert len(page.identifiers) == len(set(page.identifiers))
     assert "import partnership_analysis" not in page.text
+    assert (latest / file).read_text(encoding="utf-8").count("<style") == 1
     assert "Peterborough and Serco, 2014/15" in page.text
     assert "Source: Report on the Performance of the Serco Partnership (2014/15)" in page.text
     assert re.search(r"Read from serco_partnership_2014-15\.xlsx on \d{1,2} \w+ 20\d\d\.", page.text)

@@ -9,7 +9,11 @@ import time
 import urllib.request
 from pathlib import Path
 
+import nbformat
 import pytest
+
+import partnership_analysis as pa
+from partnership_analysis.briefing import pages
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
@@ -57,7 +61,7 @@ def page(lab):
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
         )
-        page = browser.new_page(viewport={"width": 1400, "height": 1000})
+        page = browser.new_context(viewport={"width": 1400, "height": 1000}).new_page()
         page.set_default_timeout(20_000)
         yield page
         browser.close()
@@ -105,3 +109,40 @@ def test_explore_shows_no_error_and_a_choice_for_readers_without_a_kernel(explor
         assert explore.locator(f"[data-mime-type='application/vnd.jupyter.{kind}']").count() == 0
     # The charts of the last cell are outputs of the notebook, not of a widget.
     assert explore.locator(".jp-RenderedHTMLCommon > figure.chart").count() >= 1
+
+
+def test_table_looks_as_it_does_in_the_briefing(explore, tmp_path, report):
+    part = report.service("Customer Services").measure("Percentage of calls answered in 20 seconds")
+    table = pa.compare(part, "2014/15")
+    output = nbformat.v4.new_output("display_data", {"text/html": table._repr_html_()})
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(outputs=[output])])
+    (tmp_path / "page.html").write_text(pages.render(notebook, {}), encoding="utf-8")
+    page = explore.context.new_page()
+    page.goto((tmp_path / "page.html").as_uri())
+    looks = """table => [...table.querySelectorAll("caption, th, td")].map(cell => {
+        const {textAlign, verticalAlign, fontWeight, captionSide} = getComputedStyle(cell);
+        return [cell.tagName, cell.innerText, textAlign, verticalAlign, fontWeight, captionSide];
+    })"""
+    explore.get_by_label("Measures").select_option("Percentage of calls answered in 20 seconds")
+    in_lab = explore.locator(".widget-html-content .table:not(details .table)", has_text="in 20 seconds")
+    in_lab.wait_for()
+    assert in_lab.locator("table").evaluate(looks) == page.locator("main table").evaluate(looks)
+    status, plain = (
+        in_lab.locator(f"td{kind}").first.evaluate("cell => getComputedStyle(cell).color")
+        for kind in (".status", ".number")
+    )
+    assert status != plain
+    page.close()
+
+
+def test_warm_kernel_is_offered_and_runs(explore, lab):
+    address, _ = lab
+    page = explore.context.new_page()
+    page.goto(f"{address}/lab/workspaces/other")
+    page.get_by_title("Partnership (warm)").first.click()
+    page.get_by_text("Partnership (warm) | Idle").wait_for()
+    page.locator(".jp-Notebook .cm-content").first.click()
+    page.keyboard.type("import partnership_analysis as pa; pa.load()")
+    page.keyboard.press("Shift+Enter")
+    page.locator(".jp-OutputArea-output", has_text="Peterborough and Serco").wait_for()
+    page.close()

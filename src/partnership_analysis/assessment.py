@@ -100,9 +100,8 @@ def _held(data: Dataset) -> pd.DataFrame:
 
 def _suspensions(rows: pd.DataFrame, exclusions: pd.DataFrame) -> tuple[Any, dict[str, Any]]:
     """Return the share of each row's days that exclusions cover, and the performance outside them."""
-    keys = ["service", "measure"]
-    concerned = pd.MultiIndex.from_frame(rows[keys]).isin(pd.MultiIndex.from_frame(exclusions[keys]))
-    found = [_coverage(row, exclusions) if own else _CLEAR for row, own in zip(each(rows), concerned, strict=True)]
+    agreed = list(each(exclusions))
+    found = [_coverage(row, agreed) for row in each(rows)] if agreed else [_CLEAR] * len(rows)
     share, value, cells, arithmetic, basis = zip(*found, strict=True) if found else ([], [], [], [], [])
     outside = {
         "value_outside": np.array(value, dtype="float64"),
@@ -113,22 +112,22 @@ def _suspensions(rows: pd.DataFrame, exclusions: pd.DataFrame) -> tuple[Any, dic
     return np.array(share, dtype="float64"), outside
 
 
-def _coverage(row: Any, exclusions: pd.DataFrame) -> tuple[float, float, tuple[str, ...], str, str]:
+def _coverage(row: Any, exclusions: list[Any]) -> tuple[float, float, tuple[str, ...], str, str]:
     """Return the share of a period's days that exclusions cover, and the value outside them with its origin."""
     own = outturns.exclusions_within(exclusions, row.authority, row.service, row.measure, row.period)
-    if own.empty:
+    if not own:
         return _CLEAR
     span = periods.from_label(row.period)
     days = pd.date_range(span.start_time, span.end_time.floor("D"))
     inside = np.zeros(len(days), dtype=bool)
-    for exclusion in each(own):
+    for exclusion in own:
         open_ended = pd.isna(exclusion.end)
         inside |= (days >= exclusion.start) & (open_ended | (days <= exclusion.end))
     share = float(inside.mean())
-    began = own[own["start"].between(span.start_time, span.end_time) & own["value_outside"].notna()]
+    began = [one for one in own if one.start >= span.start_time and pd.notna(one.value_outside)]
     # Two that differ are listed as a disagreement, and neither is used.
-    if began["value_outside"].nunique() == 1:
-        return share, float(began["value_outside"].iloc[0]), (began["source"].iloc[0],), "{0}", STATED
+    if len({one.value_outside for one in began}) == 1:
+        return share, began[0].value_outside, (began[0].source,), "{0}", STATED
     if pd.notna(row.recomputed_outside):
         arithmetic = outturns.arithmetic(row.recomputed_basis, len(row.cells_outside), row.unit)
         return share, row.recomputed_outside, row.cells_outside, arithmetic, row.recomputed_basis

@@ -4,6 +4,9 @@ Takes observations and exclusions; gives, for each year of which every month or 
 make: exactly, where their numerators and denominators are held; as the sum, of counts; as the plain mean, otherwise.
 """
 
+from collections.abc import Iterable
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -30,18 +33,13 @@ _NO_PARTS: dict[str, str | int] = {
 _WHOLE = {"month": 12, "quarter": 4}
 
 
-def exclusions_within(
-    exclusions: pd.DataFrame, authority: str, service: str, measure: str, period: str
-) -> pd.DataFrame:
-    """Return the exclusions of one measure that touch a period, earliest first."""
-    if exclusions.empty:
-        return exclusions
+def exclusions_within(exclusions: Iterable[Any], authority: str, service: str, measure: str, period: str) -> list[Any]:
+    """Return those of some rows of exclusions that are of one measure and touch a period, earliest first."""
+    own = [one for one in exclusions if (one.service, one.measure) == (service, measure)]
+    own = [one for one in own if one.authority in ("", authority)]
     span = periods.from_label(period)
-    end = exclusions["end"].fillna(pd.Timestamp.max.floor("s"))
-    touches = (exclusions["start"] <= span.end_time) & (end >= span.start_time)
-    same = (exclusions["service"] == service) & (exclusions["measure"] == measure)
-    whose = exclusions["authority"].isin(["", authority])
-    return exclusions[same & whose & touches].sort_values("start")
+    begun = [one for one in own if one.start <= span.end_time]
+    return sorted((one for one in begun if pd.isna(one.end) or one.end >= span.start_time), key=lambda one: one.start)
 
 
 def parts(data: Dataset) -> pd.DataFrame:

@@ -18,6 +18,7 @@ from partnership_analysis.words import slug
 _TITLE = re.compile(r"\A#\s+.+\n*")
 _HEADING = re.compile(r"<h([23])[^>]*>(.*?)</h\1>", re.S)
 _ANCHOR = re.compile(r'<a class="anchor-link".*?</a>', re.S)
+_STYLE = re.compile(r"<style data-shown>.*?</style>\n", re.S)  # of a notebook: `markup.shown`
 _CONTENT = "content"  # the address of the page's main part
 
 
@@ -45,7 +46,7 @@ class Section(NamedTuple):
 
 
 def outlined(body: str) -> tuple[str, list[Section]]:
-    """Give each heading of a page an address of its own; return the page and its sections.
+    """Give each heading of a page an address of its own, and leave out what only a notebook needs.
 
     Examples
     --------
@@ -63,4 +64,4 @@ def outlined(body: str) -> tuple[str, list[Section]]:
         sections.append(Section(int(match[1]), address, words))
         return f'<h{match[1]} id="{address}">{match[2]}</h{match[1]}>'
 
-    return _HEADING.sub(addressed, _ANCHOR.sub("", body)), sections
+    return _HEADING.sub(addressed, _ANCHOR.sub("", _STYLE.sub("", body))), sections

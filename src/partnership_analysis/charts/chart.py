@@ -107,7 +107,7 @@ class Chart:
         held = self.data.dropna(axis="columns", how="all").map(_shown)
         held.columns = held.columns.str.replace("_", " ").str.capitalize()
         data = held.set_index(held.columns[0])
-        return Markup(
+        figure = Markup(
             '<figure class="chart" aria-labelledby="{0}-headline" data-slug="{0}" data-csv="{6}">\n'
             '<figcaption><p class="headline" id="{0}-headline">{1}</p><p class="subtitle">{2}</p></figcaption>\n'
             '{3}\n<p class="source">{4}</p>\n'
@@ -122,6 +122,7 @@ class Chart:
             # For the page's script to save: as JSON, because HTML keeps no carriage return.
             json.dumps(exports.csv(self.data), ensure_ascii=False),
         )
+        return markup.shown(figure)
 
     def _described(self, svg: bytes) -> str:
         text = svg.decode()

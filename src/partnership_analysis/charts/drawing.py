@@ -158,9 +158,8 @@ def year_axis(axes: Any, labels: list[str], unit: str, most: int) -> None:
 def suspended(data: Dataset, held: pd.DataFrame) -> list[str]:
     """Return the years of a series in which its target was suspended by agreement, for all or part of the year."""
     keys = ("authority", "service", "measure", "period")
-    within = (
-        (row.period, exclusions_within(data.exclusions, *(getattr(row, key) for key in keys))) for row in each(held)
-    )
+    agreed = list(each(data.exclusions))
+    within = ((row.period, exclusions_within(agreed, *(getattr(row, key) for key in keys))) for row in each(held))
     return [period for period, exclusions in within if len(exclusions)]
 
 

@@ -19,7 +19,7 @@ from partnership_analysis.commentary.series import headline as series_headline
 from partnership_analysis.commentary.series import mix_headline
 from partnership_analysis.figures import Figure, Part, Sentence
 from partnership_analysis.findings import Finding
-from partnership_analysis.markup import inline
+from partnership_analysis.markup import inline, shown
 from partnership_analysis.tables import Dataset
 
 __all__ = [
@@ -56,7 +56,7 @@ class Commentary:
 
     def _repr_html_(self) -> str:
         items = (Markup("<li>{}</li>").format(inline(sentence)) for sentence in self.sentences)
-        return Markup('<ul class="commentary">\n{}\n</ul>').format(Markup("\n").join(items))
+        return shown(Markup('<ul class="commentary">\n{}\n</ul>').format(Markup("\n").join(items)))
 
     def figures(self) -> list[Figure]:
         """Return every figure printed, in order."""

@@ -93,7 +93,8 @@ def _surveyed(question: _Question) -> bytes:
 def _survey(data: Dataset, year: str) -> Survey:
     rows = trends.annual(assessment.assess(data), year)
     changed, points = trends.changes(rows, year), control.limits(data, year)
-    told = list(measures.measures(rows, changed, data, year))
+    lapsed = measures.lapsed(rows, points, year)
+    told = list(measures.measures(rows, changed, lapsed, data, year))
     found = [
         *told,
         *measures.tallies(changed),
@@ -104,4 +105,4 @@ def _survey(data: Dataset, year: str) -> Survey:
     ]
     found.sort(key=lambda finding: -finding.weight)
     tally = measures.overall(changed, data.partnership)
-    return Survey(found, tally, unsaid.unsaid(rows, changed, points, data, year), rows, points)
+    return Survey(found, tally, unsaid.unsaid(changed, lapsed, points, data, year), rows, points)

@@ -24,10 +24,13 @@ _STATUS_WEIGHT = {MISSED: 90.0, IN_PART: 80.0, EXCLUDED: 75.0}
 _FEWEST_YEARS = 4
 
 
-def measures(rows: pd.DataFrame, changed: pd.DataFrame, data: Dataset, year: str) -> Iterator[Finding]:
+def measures(
+    rows: pd.DataFrame, changed: pd.DataFrame, lapsed: pd.DataFrame, data: Dataset, year: str
+) -> Iterator[Finding]:
     """Give a finding for each measure with a figure in the year, or with earlier ones alone.
 
-    `rows` are the years of assessed observations, and `changed` what changed in them.
+    `rows` are the years of assessed observations, `changed` what changed in them, and `lapsed` the last figures of
+    measures with none in the year.
     """
     by_period = {(*key, row.period): row for key, row in zip(_keys(rows), each(rows), strict=True)}
     wholes = names.combined(changed["measure"].unique())
@@ -39,7 +42,7 @@ def measures(rows: pd.DataFrame, changed: pd.DataFrame, data: Dataset, year: str
         finding = _measure(row, history, data)
         # An average of all comes before those of its parts.
         yield replace(finding, weight=finding.weight + 3 * (row.measure in wholes))
-    for row in each(without(rows, data, year)):
+    for row in each(lapsed):
         yield Finding("absent", *_about(row), year, 15.0, {"last": value_figure(row)}, {"last": row.period})
 
 
@@ -61,11 +64,10 @@ def _beside_others(changed: pd.DataFrame, data: Dataset, year: str) -> pd.DataFr
     )
 
 
-def without(rows: pd.DataFrame, data: Dataset, year: str) -> pd.DataFrame:
+def lapsed(rows: pd.DataFrame, points: pd.DataFrame, year: str) -> pd.DataFrame:
     """Return the last figure of each measure that is held for earlier years, and for no part of this one."""
     last = rows.drop_duplicates(SERIES, keep="last")
-    parts = outturns.parts(data)
-    begun = pd.MultiIndex.from_frame(parts.loc[parts["year"] == year, SERIES])
+    begun = pd.MultiIndex.from_frame(points.loc[points["year"] == year, SERIES])
     return last[(last["period"] < year) & ~pd.MultiIndex.from_frame(last[SERIES]).isin(begun)].sort_index()
 
 
@@ -110,8 +112,9 @@ def _measure(row: Any, history: dict[str, Any], data: Dataset) -> Finding:
         ends = [periods.from_label(label).end_time for label in (row.period, row.previous_period) if label]
         facts["months after"] = [(row.as_at.year - end.year) * 12 + row.as_at.month - end.month for end in ends]
     if row.status in (IN_PART, EXCLUDED):
-        own = outturns.exclusions_within(data.exclusions, row.authority, row.service, row.measure, row.period)
-        facts["suspensions"] = [(exclusion.start, exclusion.end) for exclusion in each(own)]
+        agreed = each(data.exclusions)
+        own = outturns.exclusions_within(agreed, row.authority, row.service, row.measure, row.period)
+        facts["suspensions"] = [(exclusion.start, exclusion.end) for exclusion in own]
     weight = _STATUS_WEIGHT.get(str(row.status), 10.0) if dated else _weight(row)
     return Finding("as at" if dated else "measure", *_about(row), row.period, weight, figures, facts)
 

@@ -2,14 +2,15 @@
 
 import pandas as pd
 
-from partnership_analysis import outturns, periods
+from partnership_analysis import periods
 from partnership_analysis.assessment import NO_TARGET, STATED
-from partnership_analysis.findings import measures
 from partnership_analysis.findings.finding import Finding
 from partnership_analysis.tables import Dataset
 
 
-def unsaid(rows: pd.DataFrame, changed: pd.DataFrame, points: pd.DataFrame, data: Dataset, year: str) -> list[Finding]:
+def unsaid(
+    changed: pd.DataFrame, lapsed: pd.DataFrame, points: pd.DataFrame, data: Dataset, year: str
+) -> list[Finding]:
     """Return a finding for each thing that a reader would ask and the workbook does not answer.
 
     Their facts are `why` and `what`: the measures, or the services, of which it cannot be said.
@@ -23,13 +24,13 @@ def unsaid(rows: pd.DataFrame, changed: pd.DataFrame, points: pd.DataFrame, data
     )
     stated = (changed["outside_basis"] == STATED) & changed["recomputed_outside"].isna()
     reasons = {
-        "absent": _phrases(measures.without(rows, data, year), data),
+        "absent": _phrases(lapsed, data),
         "no figure": _missing(changed, data, year),
         "not alike": _phrases(changed[dated & (changed["previous_period"] != "")], data),
         "only year": _one_year(changed[~dated], data),
         **_without_target(changed[~dated], data),
         "outside stated": _phrases(changed[stated], data),
-        "part of a year": _incomplete(now, data, year),
+        "part of a year": _incomplete(now, changed, data, year),
         "few points": _phrases(short.drop_duplicates(["authority", "service", "measure"]), data),
         "complaints before": [name for name in complained if name not in before],
         "complaints absent": [name for name in before if name not in complained],
@@ -62,12 +63,11 @@ def _without_target(changed: pd.DataFrame, data: Dataset) -> dict[str, list[str]
     return {"no target at all": [""]} if len(without) == len(changed) > 0 else {"no target": _phrases(without, data)}
 
 
-def _incomplete(now: pd.DataFrame, data: Dataset, year: str) -> list[str]:
+def _incomplete(now: pd.DataFrame, changed: pd.DataFrame, data: Dataset, year: str) -> list[str]:
     """Name the measures of which the year is held in part, and not as a whole."""
-    whole = outturns.outturns(data)
     stated = data.observations[data.observations["period"] == year]
     keys = ["authority", "service", "measure"]
-    known = pd.concat([whole.loc[whole["year"] == year, keys], stated[keys]])
+    known = pd.concat([changed[keys], stated[keys]])
     return _phrases(now[~pd.MultiIndex.from_frame(now[keys]).isin(pd.MultiIndex.from_frame(known[keys]))], data)
 
 

@@ -97,11 +97,9 @@ def _notes(rows: pd.DataFrame, data: Dataset, year: str) -> tuple[str, ...]:
     noted = [row for row in each(rows) if row.note]
     remarks = [f"{row.measure}{'' if row.period == year else f', {row.period}'}: “{row.note}”" for row in noted]
     under = [row.text for row in each(data.notes) if not any(row.text.endswith(one.note) for one in noted)]
-    suspended: dict[str, list[str]] = {}
+    agreed, suspended = list(each(data.exclusions)), dict[str, list[str]]()
     for row in each(rows[rows["period"] == year]):
-        for exclusion in each(
-            outturns.exclusions_within(data.exclusions, row.authority, row.service, row.measure, year)
-        ):
+        for exclusion in outturns.exclusions_within(agreed, row.authority, row.service, row.measure, year):
             when = words.suspension(exclusion.start, exclusion.end)
             suspended.setdefault(exclusion.reason, []).append(f"{row.measure} {when}")
     reasons = [f"Suspended: {'; '.join(those)}. Reason: {why}." for why, those in suspended.items() if why]
