@@ -1,5 +1,6 @@
 """Workbooks to test with: the report's own, edited copies of it, and small ones written for the purpose."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -12,6 +13,7 @@ from hypothesis import Phase, settings
 from openpyxl import Workbook, load_workbook
 
 import partnership_analysis as pa
+from partnership_analysis.briefing import locks
 
 # A busy machine is no fault of the code.
 settings.register_profile("unhurried", deadline=None, phases=[phase for phase in Phase if phase is not Phase.explain])
@@ -42,6 +44,25 @@ def report() -> pa.Dataset:
 def partnership(*arguments, cwd=None):
     command = [sys.executable, "-m", "partnership_analysis.cli", *map(str, arguments)]
     return subprocess.run(command, cwd=cwd, capture_output=True, text=True)
+
+
+@pytest.fixture(scope="session")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the example's briefings in it: all pages of 2014/15, and the annual one of 2013/14.
+
+    Every process of the suite has the same, so no test may change it.
+    """
+    folder = tmp_path_factory.getbasetemp()
+    shared = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+    with locks.take(shared / "example.lock", wait=True):
+        if not (shared / "example").exists():
+            made = shared / "made"
+            made.mkdir()
+            for arguments in (["annual_briefing", "--year", "2013/14"], ["--year", "2014/15", "--to", "html,docx"]):
+                done = partnership("run", *arguments, "--workbook", RAW, cwd=made)
+                assert done.returncode == 0, done.stderr
+            made.rename(shared / "example")
+    return shared / "example"
 
 
 @pytest.fixture(scope="session")

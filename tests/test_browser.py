@@ -8,7 +8,6 @@ import unicodedata
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import partnership
 from defusedxml.ElementTree import fromstring
 from PIL import Image
 from pypdf import PdfReader
@@ -28,11 +27,8 @@ STANDARDS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pract
 
 
 @pytest.fixture(scope="module")
-def latest(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("browser")
-    done = partnership("run", cwd=folder)
-    assert done.returncode == 0, done.stderr
-    return folder / "outputs" / "peterborough-serco" / "2014-15" / "latest"
+def latest(example):
+    return example / "outputs" / "peterborough-serco" / "2014-15" / "latest"
 
 
 @pytest.fixture(scope="module")

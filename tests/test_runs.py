@@ -23,11 +23,15 @@ BRIEFING = Path("outputs", "peterborough-serco", "2014-15")
 FAULTY = {
     "loops": (
         "import time\nwhile True: time.sleep(0.01)",
-        "loops.ipynb, cell 2: it took longer than 15 seconds (--timeout)",
+        "loops.ipynb, cell 2: it took longer than 10 seconds (--timeout)",
     ),
     "prints": (
         "while True: print('x' * 100_000)",
         "prints.ipynb, cell 2: the kernel stopped: it printed more than 5 million characters. Print less",
+    ),
+    "prints 100 MB": (
+        "print('x' * 100_000_000)",
+        "prints 100 MB.ipynb, cell 2: the kernel stopped: it printed more than 5 million characters. Print less",
     ),
     "segfaults": ("import ctypes; ctypes.string_at(0)", "segfaults.ipynb, cell 2: the kernel stopped: SIGSEGV"),
     "is killed": ("import os; os.kill(os.getpid(), 9)", "is killed.ipynb, cell 2: the kernel stopped: SIGKILL"),
@@ -107,7 +111,7 @@ def test_faulty_notebooks_fail_each_with_its_reason_and_stop_no_other_run(tmp_pa
     good = write_notebook(tmp_path / "good.ipynb", "print('done')")
     lines += [f"  - notebooks: [{good}]", f"    outputs: {tmp_path / 'good'}"]
     (tmp_path / "batch.yml").write_text("\n".join(lines))
-    run = Watched("--batch", "batch.yml", "--timeout", "15", "--json", "--notify", "cat > told.json", cwd=tmp_path)
+    run = Watched("--batch", "batch.yml", "--timeout", "10", "--json", "--notify", "cat > told.json", cwd=tmp_path)
     assert run.end() == 1
     for name, (_, said) in FAULTY.items():
         assert said in run.said
