@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from partnership_analysis.charts import Chart, against_target, draw, small_multiples, trend
     from partnership_analysis.commentary import Commentary, comment, summarise
+    from partnership_analysis.dataset import Dataset, choose_year
     from partnership_analysis.display import heading, show
     from partnership_analysis.exploring import explore
     from partnership_analysis.exports import export
     from partnership_analysis.loading import load
     from partnership_analysis.presentation import compare, data_quality, sources, tabulate, tally
     from partnership_analysis.problems import InputError
-    from partnership_analysis.tables import Dataset, choose_year
 
 __all__ = [
     "Chart",
@@ -47,13 +47,13 @@ __all__ = [
 _HOMES = {
     "charts": ("Chart", "against_target", "draw", "small_multiples", "trend"),
     "commentary": ("Commentary", "comment", "summarise"),
+    "dataset": ("Dataset", "choose_year"),
     "display": ("heading", "show"),
     "exploring": ("explore",),
     "exports": ("export",),
     "loading": ("load",),
     "presentation": ("compare", "data_quality", "sources", "tabulate", "tally"),
     "problems": ("InputError",),
-    "tables": ("Dataset", "choose_year"),
 }
 
 

@@ -12,8 +12,8 @@ import pandas as pd
 from pandera.pandas import DataFrameSchema
 
 from partnership_analysis import problems, tables, units
+from partnership_analysis.dataset import Dataset
 from partnership_analysis.references import Item, Row, Rows
-from partnership_analysis.tables import Dataset
 
 KEYS = {
     "observations": ["authority", "service", "measure", "period", "as_at"],

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from partnership_analysis import outturns, periods
-from partnership_analysis.tables import Dataset, each
+from partnership_analysis.dataset import Dataset
+from partnership_analysis.tables import each
 
 MET, MISSED, EXCLUDED, IN_PART, NO_TARGET = "met", "missed", "excluded", "missed in part", "no target"
 

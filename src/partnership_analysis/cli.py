@@ -15,7 +15,7 @@ import click
 if TYPE_CHECKING:
     from partnership_analysis.briefing.outcomes import Outcome
     from partnership_analysis.briefing.requests import Request
-    from partnership_analysis.tables import Dataset
+    from partnership_analysis.dataset import Dataset
 
 _WORKBOOK = click.Path(path_type=Path)
 _DONE, _FAILED, _WRONG = 0, 1, 2

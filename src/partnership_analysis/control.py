@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from partnership_analysis import outturns, periods
-from partnership_analysis.tables import Dataset, each
+from partnership_analysis.dataset import Dataset
+from partnership_analysis.tables import each
 
 # XmR limits stand 2.66 mean moving ranges from the mean: 3 / 1.128, Wheeler's scaling for ranges of two.
 _REACH = 2.66

@@ -14,10 +14,10 @@ from markupsafe import Markup
 
 from partnership_analysis import charts, commentary, loading, periods, presentation, workbook
 from partnership_analysis.charts import Chart
+from partnership_analysis.dataset import choose_year
 from partnership_analysis.presentation.comparisons import AGAINST, TARGET
 from partnership_analysis.problems import InputError
 from partnership_analysis.shipped import EXAMPLE, shipped
-from partnership_analysis.tables import choose_year
 
 _LABELLED = {"style": {"description_width": "8rem"}, "layout": {"width": "44rem"}}
 _OWN = "partnership-explore"

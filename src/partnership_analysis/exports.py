@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from partnership_analysis import tables, words
-from partnership_analysis.tables import Dataset
+from partnership_analysis.dataset import Dataset
 
 SCHEMAS = {"observations": tables.OBSERVATIONS, "complaints": tables.COMPLAINTS, "exclusions": tables.EXCLUSIONS}
 

@@ -18,12 +18,12 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from partnership_analysis import assembly, layouts, ledger, periods, problems, reconcile, references, returns, workbook
+from partnership_analysis.dataset import Dataset
 from partnership_analysis.layouts import Block, LongTable
 from partnership_analysis.ledger import Use
 from partnership_analysis.problems import InputError, Problem
 from partnership_analysis.references import Item, Known, Row, Rows
 from partnership_analysis.shipped import EXAMPLE, shipped
-from partnership_analysis.tables import Dataset
 from partnership_analysis.workbook import Sheet
 
 # Names the private folder where a run keeps what it has loaded.

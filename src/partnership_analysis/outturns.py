@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 
 from partnership_analysis import periods
-from partnership_analysis.tables import Dataset, each
+from partnership_analysis.dataset import Dataset
+from partnership_analysis.tables import each
 
 EXACT, SUM, MEAN, RUNNING = "exact", "sum", "mean", "running total"
 _KEY = ["authority", "service", "measure", "year"]

@@ -13,8 +13,9 @@ import numpy as np
 import pandas as pd
 
 from partnership_analysis import names, outturns, periods, units
+from partnership_analysis.dataset import Dataset
 from partnership_analysis.problems import Problem
-from partnership_analysis.tables import Dataset, each
+from partnership_analysis.tables import each
 from partnership_analysis.workbook import split_source
 
 _SERIES = ["authority", "service", "measure", "frequency"]

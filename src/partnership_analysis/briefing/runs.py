@@ -19,8 +19,8 @@ from partnership_analysis import exports, loading, words
 from partnership_analysis.briefing import forks, listing, locks, publication, records
 from partnership_analysis.briefing.outcomes import Options, Outcome, Progress
 from partnership_analysis.briefing.requests import NOTEBOOKS, Request
+from partnership_analysis.dataset import Dataset, choose_year
 from partnership_analysis.problems import InputError, Problem
-from partnership_analysis.tables import Dataset, choose_year
 
 _planning = threading.Lock()
 

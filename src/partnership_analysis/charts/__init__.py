@@ -10,7 +10,8 @@ from dataclasses import replace
 from partnership_analysis.assessment import NO_TARGET
 from partnership_analysis.charts import bars, drawing, lines, mixes, processes, targets
 from partnership_analysis.charts.chart import Chart
-from partnership_analysis.tables import TOPICS, Dataset
+from partnership_analysis.dataset import Dataset
+from partnership_analysis.tables import TOPICS
 
 __all__ = ["Chart", "against_target", "draw", "small_multiples", "trend"]
 

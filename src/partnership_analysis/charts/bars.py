@@ -10,8 +10,9 @@ from partnership_analysis import commentary, trends, words
 from partnership_analysis.charts import drawing
 from partnership_analysis.charts.chart import Chart
 from partnership_analysis.charts.drawing import Scene
+from partnership_analysis.dataset import Dataset
 from partnership_analysis.findings import Finding
-from partnership_analysis.tables import Dataset, each
+from partnership_analysis.tables import each
 
 
 def complaints(scene: Scene) -> Iterator[Chart]:

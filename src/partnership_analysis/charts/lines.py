@@ -9,7 +9,8 @@ from partnership_analysis import commentary, words
 from partnership_analysis.charts import drawing
 from partnership_analysis.charts.chart import Chart
 from partnership_analysis.charts.drawing import Scene
-from partnership_analysis.tables import Dataset, each
+from partnership_analysis.dataset import Dataset
+from partnership_analysis.tables import each
 
 MOST_SERIES = 4
 

@@ -9,8 +9,9 @@ from partnership_analysis import commentary, control, periods, units, words
 from partnership_analysis.charts import drawing
 from partnership_analysis.charts.chart import Chart
 from partnership_analysis.charts.drawing import Scene
+from partnership_analysis.dataset import Dataset
 from partnership_analysis.findings import Finding
-from partnership_analysis.tables import Dataset, each
+from partnership_analysis.tables import each
 from partnership_analysis.trends import SERIES
 
 _HEIGHT = 7.5

@@ -17,10 +17,10 @@ from partnership_analysis.commentary import complaints, measures, series, unsaid
 from partnership_analysis.commentary.measures import tally
 from partnership_analysis.commentary.series import headline as series_headline
 from partnership_analysis.commentary.series import mix_headline
+from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Figure, Part, Sentence
 from partnership_analysis.findings import Finding
 from partnership_analysis.markup import inline, shown
-from partnership_analysis.tables import Dataset
 
 __all__ = [
     "Commentary",

@@ -14,10 +14,10 @@ from typing import NamedTuple
 import pandas as pd
 
 from partnership_analysis import assessment, control, periods, trends
+from partnership_analysis.dataset import Dataset
 from partnership_analysis.findings import complaints, hidden, measures, series, unsaid
 from partnership_analysis.findings.finding import Finding
 from partnership_analysis.findings.hidden import mix
-from partnership_analysis.tables import Dataset
 
 __all__ = ["Finding", "Survey", "findings", "mix", "survey"]
 

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from partnership_analysis import periods, proportions, units
+from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import (
     Figure,
     difference_figure,
@@ -17,7 +18,7 @@ from partnership_analysis.figures import (
     worked_figure,
 )
 from partnership_analysis.findings.finding import Finding
-from partnership_analysis.tables import Dataset, each
+from partnership_analysis.tables import each
 
 # No percentage is worked out of a count as small as this: 3 complaints after 2 is not "up 50%".
 SMALL_COUNT = 20

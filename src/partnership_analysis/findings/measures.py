@@ -8,6 +8,7 @@ import pandas as pd
 
 from partnership_analysis import names, outturns, periods, units
 from partnership_analysis.assessment import DUST, EXCLUDED, IN_PART, MET, MISSED, NO_TARGET, STATED
+from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import (
     Figure,
     count_figure,
@@ -16,7 +17,7 @@ from partnership_analysis.figures import (
     value_figure,
 )
 from partnership_analysis.findings.finding import Finding
-from partnership_analysis.tables import Dataset, each
+from partnership_analysis.tables import each
 from partnership_analysis.trends import SERIES
 
 _STATUS_WEIGHT = {MISSED: 90.0, IN_PART: 80.0, EXCLUDED: 75.0}

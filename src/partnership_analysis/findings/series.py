@@ -8,9 +8,10 @@ import pandas as pd
 
 from partnership_analysis import control, units
 from partnership_analysis.assessment import DUST
+from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Figure, count_figure, target_figure, value_figure
 from partnership_analysis.findings.finding import Finding
-from partnership_analysis.tables import Dataset, each
+from partnership_analysis.tables import each
 from partnership_analysis.trends import SERIES
 
 _WEIGHT = {control.CONCERN: 58.0, control.IMPROVEMENT: 48.0, control.SPECIAL: 40.0}

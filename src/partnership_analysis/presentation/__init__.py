@@ -9,10 +9,10 @@ from dataclasses import replace
 import pandas as pd
 
 from partnership_analysis import assessment, findings, periods
+from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Figure
 from partnership_analysis.markup import NONE_SET, Table
 from partnership_analysis.presentation import comparisons, complaints, measures, origins, parts
-from partnership_analysis.tables import Dataset
 
 __all__ = ["compare", "data_quality", "sources", "tabulate", "tally"]
 

@@ -6,9 +6,10 @@ from typing import Any
 import pandas as pd
 
 from partnership_analysis import periods, trends
+from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Figure, Part, difference_figure, read_figure, sum_figure
 from partnership_analysis.markup import NOT_HELD, Table
-from partnership_analysis.tables import COMPLAINTS_TOPIC, TOTAL, Dataset, each
+from partnership_analysis.tables import COMPLAINTS_TOPIC, TOTAL, each
 
 
 def tables(data: Dataset, year: str) -> list[Table]:

@@ -6,9 +6,10 @@ from typing import Any
 import pandas as pd
 
 from partnership_analysis import assessment, outturns, periods, units, words
+from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Figure, Part, difference_figure, target_figure, value_figure
 from partnership_analysis.markup import NONE_SET, NOT_COMPARABLE, NOT_HELD, Table
-from partnership_analysis.tables import Dataset, each
+from partnership_analysis.tables import each
 
 _MADE = {
     outturns.EXACT: "no outturn is stated; it is the numerators over the denominators of its months or quarters",

@@ -3,10 +3,10 @@
 import pandas as pd
 
 from partnership_analysis import commentary
+from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Figure
 from partnership_analysis.findings import Finding
 from partnership_analysis.markup import Table
-from partnership_analysis.tables import Dataset
 
 CAPTION = "Where the figures come from"
 

@@ -3,10 +3,11 @@
 import pandas as pd
 
 from partnership_analysis import control, findings, periods, words
+from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Part, value_figure
 from partnership_analysis.markup import NONE_SET, NOT_HELD, TOO_FEW, Table
 from partnership_analysis.presentation.measures import names, series
-from partnership_analysis.tables import Dataset, each
+from partnership_analysis.tables import each
 
 _LIMITS_NOTE = (
     "Limits are the mean plus and minus 2.66 mean moving ranges of all the periods held (since the latest re-basing). "

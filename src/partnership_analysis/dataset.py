@@ -1,0 +1,339 @@
+"""Everything that was read, and its parts.
+
+Takes the tidy `tables`; gives a `Dataset`, which tells what it holds, finds a part by its topic, service, measure or
+years, and chooses the year to report on.
+"""
+
+import difflib
+import html
+from dataclasses import dataclass, field, replace
+
+import pandas as pd
+
+from partnership_analysis import periods, workbook
+from partnership_analysis.problems import InputError, Problem
+from partnership_analysis.tables import COMPLAINTS_TOPIC, TOPICS, each
+
+_MOST_NAMED = 12
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Everything one workbook says.
+
+    Attributes
+    ----------
+    about
+        The workbook's About sheet: Title, Authority, Partner, Year, Source.
+    observations, complaints, exclusions
+        The tidy tables; percentages are 0 to 100, and every row has its `source` cell.
+    measures
+        Each measure's unit, polarity, decimals, topic, definition, tolerance and name in a sentence.
+    rebasings
+        From when the process limits of a monthly or quarterly measure begin anew, and why.
+    statements
+        What the workbook says a second time: targets, published variances, totals.
+    notes
+        The lines of text under its tables.
+    problems
+        What is doubtful in it, as `partnership check` prints it.
+    ledger
+        For each sheet, how many of its filled cells were used as a value, heading, label or note, or were not
+        understood.
+    councils
+        What the About sheet of each council says, where several files name several.
+    """
+
+    about: dict[str, str]
+    observations: pd.DataFrame
+    complaints: pd.DataFrame
+    exclusions: pd.DataFrame
+    measures: pd.DataFrame
+    rebasings: pd.DataFrame
+    statements: pd.DataFrame
+    notes: pd.DataFrame
+    problems: pd.DataFrame
+    ledger: pd.DataFrame
+    councils: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def authorities(self) -> list[str]:
+        """Return the councils that the figures name, in the order in which they come; empty if they name none.
+
+        Examples
+        --------
+        >>> import partnership_analysis as pa
+        >>> pa.load("data/raw/serco_partnership_2014-15.xlsx").authorities()
+        ['Peterborough']
+        """
+        named = pd.concat([self.observations["authority"], self.complaints["authority"]])
+        return [str(name) for name in named.unique() if name]
+
+    @property
+    def authority(self) -> str:
+        """The council; in words that say so, if there are several or it is not named."""
+        named = self.authorities()
+        if len(named) > 1:
+            return f"{len(named)} councils"
+        return named[0] if named else self.about.get("Authority") or "council not named"
+
+    @property
+    def partnership(self) -> str:
+        """The council and its partner, as a name.
+
+        Examples
+        --------
+        >>> import partnership_analysis as pa
+        >>> pa.load("data/raw/serco_partnership_2014-15.xlsx").partnership
+        'Peterborough and Serco'
+        """
+        partner = self.about.get("Partner")
+        return f"{self.authority} and {partner}" if partner else self.authority
+
+    @property
+    def several_files(self) -> bool:
+        """Whether what is loaded was read from more than one file."""
+        return bool(self.ledger["file"].nunique() > 1) if len(self.ledger) else False
+
+    def of(self, authority: str) -> "Dataset":
+        """Return the part of the data about one council, or all of it as that council's where it names none.
+
+        Raises
+        ------
+        InputError
+            If the figures are of other councils.
+
+        Examples
+        --------
+        >>> import partnership_analysis as pa
+        >>> len(pa.load("data/raw/serco_partnership_2014-15.xlsx").of("peterborough").measures)
+        21
+        """
+        names = ("observations", "complaints", "exclusions", "rebasings", "statements")
+        named = {name.casefold(): name for name in self.authorities() or [self.about.get("Authority") or authority]}
+        if authority.casefold() not in named:
+            close = difflib.get_close_matches(authority.casefold(), named, 3)
+            held = ", ".join(named[name] for name in close or sorted(named)[:40])
+            found, expected = f"no figures for {authority}", f"figures for {held}"
+            action = f"Leave the authority out, or ask for {held if len(named) == 1 else 'one of them'}"
+            raise InputError([Problem("error", self.about.get("File", ""), "", "", found, expected, action)])
+        own = named[authority.casefold()]
+        parts = {name: getattr(self, name) for name in names}
+        kept = {name: part[part["authority"].isin(["", own])].assign(authority=own) for name, part in parts.items()}
+        others = set(self.observations["source"]) - set(kept["observations"]["source"])
+        places = self.problems["file"] + "!" + self.problems["sheet"] + "!" + self.problems["cell"]
+        problems = self.problems[~places.isin(others)]
+        files = {
+            workbook.split_source(cell)[0] for name in ("observations", "complaints") for cell in kept[name]["source"]
+        }
+        noted = self.notes["source"].map(lambda source: workbook.split_source(source)[0] in files)
+        notes = self.notes[noted.astype("bool")] if others else self.notes
+        about = self.about | self.councils.get(own, {}) | {"Authority": own}
+        return replace(self, about=about, problems=problems, notes=notes, **kept)
+
+    def years(self) -> list[str]:
+        """Return the financial years of which anything is held, earliest first.
+
+        Examples
+        --------
+        >>> import partnership_analysis as pa
+        >>> pa.load("data/raw/serco_partnership_2014-15.xlsx").years()[-1]
+        '2014/15'
+        """
+        return sorted(_years(pd.concat([self.observations["period"], self.complaints["period"]])).unique())
+
+    def topic(self, topic: str) -> "Dataset":
+        """Return the part of the data about one topic: "Collection rates", or "Complaints".
+
+        Examples
+        --------
+        >>> import partnership_analysis as pa
+        >>> len(pa.load("data/raw/serco_partnership_2014-15.xlsx").topic("Collection rates").measures)
+        3
+        """
+        _known("topic", topic, [*TOPICS, COMPLAINTS_TOPIC])
+        part = self._part(self.measures["topic"] == topic, self.notes["topic"] == topic)
+        return part if topic == COMPLAINTS_TOPIC else replace(part, complaints=self.complaints[:0])
+
+    def service(self, service: str) -> "Dataset":
+        """Return the part of the data about one service; ValueError if there is none of that name."""
+        _known("service", service, [*self.measures["service"].unique(), *self.complaints["service"].unique()])
+        part = self._part(self.measures["service"] == service, self.notes["service"] == service)
+        return replace(part, complaints=self.complaints[self.complaints["service"] == service])
+
+    def services(self, year: str) -> list[str]:
+        """Return the services with a figure in a year or in part of it, in the workbook's order."""
+        return self.observations.loc[_years(self.observations["period"]) == year, "service"].unique().tolist()
+
+    def measure(self, *names: str) -> "Dataset":
+        """Return the part of the data about one measure or several, each found by its name or by part of it.
+
+        A measure whose whole name (the workbook's, or its short one) is given comes before those that hold it in part.
+        Of measures of one name in several services, ``data.service(...).measure(...)`` gives one.
+
+        Raises
+        ------
+        ValueError
+            If no measure is called so, with those whose names come near; if several are, with all of them.
+
+        Examples
+        --------
+        >>> import partnership_analysis as pa
+        >>> data = pa.load("data/raw/serco_partnership_2014-15.xlsx")
+        >>> data.service("Customer Services").measure("calls answered").measures["measure"].tolist()
+        ['Percentage of calls answered']
+        >>> data.measure("collection", "invoices")  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+        ...
+        ValueError: 'collection' may be any of 3 measures: NDR collection (Shared Transactional Services), ...
+        """
+        chosen = pd.Series(False, index=self.measures.index)
+        for name in names:
+            chosen[_find(self.measures, name)] = True
+        return replace(self._part(chosen, self.notes["topic"].isna()), complaints=self.complaints[:0])
+
+    def between(self, first: str, last: str) -> "Dataset":
+        """Return the part of the data from one financial year to another, both included, with all that is in them.
+
+        Examples
+        --------
+        >>> import partnership_analysis as pa
+        >>> pa.load("data/raw/serco_partnership_2014-15.xlsx").between("2011/12", "13/14").years()
+        ['2011/12', '2012/13', '2013/14']
+        """
+        first, last = periods.year_label(first), periods.year_label(last)
+        if first > last:
+            raise ValueError(f"found {first} to {last}; expected the earlier year first")
+
+        def rows(frame: pd.DataFrame) -> pd.DataFrame:
+            years = {
+                label: periods.label(periods.year_of(periods.from_label(label))) for label in frame["period"].unique()
+            }
+            return frame[frame["period"].map(years).between(first, last)]
+
+        return replace(self, observations=rows(self.observations), complaints=rows(self.complaints))
+
+    def summary(self) -> pd.DataFrame:
+        """Return, for each service, what is held: how many measures and figures, and of which years.
+
+        Examples
+        --------
+        >>> import partnership_analysis as pa
+        >>> pa.load("data/raw/serco_partnership_2014-15.xlsx").summary().loc["ICT", "years"]
+        '2014/15'
+        """
+        held = pd.concat([self.observations, self.complaints])
+        years = _years(held["period"]).groupby(held["service"], sort=False)
+        spans = years.agg(lambda own: " to ".join(sorted({own.min(), own.max()})))
+        figures = self.observations.groupby("service")
+        counts = {
+            "measures": figures["measure"].nunique(),
+            "figures": figures.size(),
+            "counts of complaints": self.complaints.groupby("service").size(),
+        }
+        table = pd.DataFrame(counts).reindex(spans.index).fillna(0).astype("int64")
+        return table.assign(years=spans).rename_axis("service")
+
+    def __repr__(self) -> str:
+        return f"{self._about()}\n{self.summary().to_string()}"
+
+    def _repr_html_(self) -> str:
+        return f"<p>{html.escape(self._about())}</p>\n{self.summary().to_html()}"
+
+    def _about(self) -> str:
+        """Say whose figures these are, where they are from and whether anything is doubtful."""
+        number = len(self.problems)
+        doubtful = f"{number} problem{'' if number == 1 else 's'}: see data.problems" if number else "no problems"
+        return f"{self.partnership}, from {self.about.get('File', 'no file')}; {doubtful}"
+
+    def _part(self, measures: "pd.Series[bool]", notes: "pd.Series[bool]") -> "Dataset":
+        kept = self.measures[measures]
+        keys = pd.MultiIndex.from_frame(kept[["service", "measure"]])
+
+        def rows(frame: pd.DataFrame) -> pd.DataFrame:
+            return frame[pd.MultiIndex.from_frame(frame[["service", "measure"]]).isin(keys)]
+
+        return replace(
+            self,
+            observations=rows(self.observations),
+            exclusions=rows(self.exclusions),
+            rebasings=rows(self.rebasings),
+            statements=rows(self.statements),
+            measures=kept,
+            notes=self.notes[notes],
+        )
+
+
+def _years(held: "pd.Series[str]") -> "pd.Series[str]":
+    """Return the financial year that each period lies in."""
+    labels = {label: periods.label(periods.year_of(periods.from_label(label))) for label in held.unique()}
+    return held.map(labels).astype("str")
+
+
+def _find(measures: pd.DataFrame, name: str) -> pd.Index:
+    """Return the row of the measure of some name, or of part of a name."""
+    asked = " ".join(name.casefold().split())
+    kinds = ("measure", "short", "phrase")
+    named = pd.DataFrame({kind: measures[kind].str.casefold().str.split().str.join(" ") for kind in kinds})
+    within = named.apply(lambda held: held.str.contains(asked, regex=False))
+    for found in (named["measure"] == asked, (named == asked).any(axis=1), within.any(axis=1)):
+        rows = measures[found]
+        if len(rows) == 1:
+            return rows.index
+        if len(rows):
+            several = ", ".join(f"{row.measure} ({row.service})" for row in each(rows))
+            raise ValueError(
+                f"{name!r} may be any of {len(rows)} measures: {several}. Give more of its name, or its service first: "
+                "data.service(...).measure(...)"
+            )
+    near = [any(_alike(word, held) for held in names for word in asked.split()) for names in named.to_numpy().tolist()]
+    held = list(dict.fromkeys(measures.loc[near, "measure"])) or list(dict.fromkeys(measures["measure"]))
+    more = f" and {len(held) - _MOST_NAMED} more" if len(held) > _MOST_NAMED else ""
+    raise ValueError(f"no measure {name!r}: expected one of {', '.join(held[:_MOST_NAMED]) or 'none is held'}{more}")
+
+
+def _alike(word: str, name: str) -> bool:
+    return bool(difflib.get_close_matches(word, name.split(), 1, 0.75))
+
+
+def _known(kind: str, name: str, names: list[str]) -> None:
+    if name not in names:
+        raise ValueError(f"no {kind} {name!r}: expected one of {', '.join(dict.fromkeys(names)) or 'none is held'}")
+
+
+def choose_year(data: Dataset, year: str | None = None) -> str:
+    """Return the financial year to report on, as the tables spell it.
+
+    Parameters
+    ----------
+    year
+        A year in any spelling; None is the year of the About sheet, or else the latest with a figure of the whole
+        year, or else the latest of which anything is held.
+
+    Raises
+    ------
+    InputError
+        If it is not a financial year, the data hold nothing for it, or they are of several councils: a report
+        is on one.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> choose_year(pa.load("data/raw/serco_partnership_2014-15.xlsx"), "13/14")
+    '2013/14'
+    """
+    file = data.about.get("File", "")
+    if len(named := data.authorities()) > 1:
+        found, expected = f"figures of {len(named)} councils", f"one of {', '.join(sorted(named))}"
+        raise InputError([Problem("error", file, "", "", found, expected, "Name the authority that the report is on")])
+    held = data.years()
+    whole = set(held) & {*data.observations["period"], *data.complaints["period"]}
+    asked = year or data.about.get("Year") or max(whole or held, default="")
+    try:
+        label = periods.label(periods.parse(asked))
+    except ValueError:
+        label = ""
+    if label in held:
+        return label
+    found = f"no figures for {asked}" if label else f"the year {asked!r}"
+    expected = f"one of {', '.join(held)}" if held else "at least one financial year of figures"
+    raise InputError([Problem("error", file, "", "", found, expected, "Choose a year that the workbook holds")])
