@@ -239,7 +239,7 @@ def test_failing_notebook_publishes_nothing_and_exits_1(published, latest, cell,
     done = partnership("run", tmp_path / "failing.ipynb", cwd=published)
     assert done.returncode == 1
     assert said in done.stderr
-    assert "Nothing was published; the last briefing stands." in done.stderr
+    assert "Nothing was published; what was published before stands." in done.stderr
     assert "Traceback" not in done.stderr
     assert latest.resolve() == before
 
@@ -268,11 +268,14 @@ def test_run_of_fewer_notebooks_takes_no_page_away_and_has_a_front_page(publishe
     before = latest.resolve()
     done = partnership("run", "collection_rates", cwd=published)
     assert done.returncode == 0, done.stderr
-    assert "latest keeps the run with more pages" in done.stderr
+    assert "latest keeps pages that this run lacks" in done.stderr
     assert latest.resolve() == before
     pages = sorted((latest.parent / "runs").glob("*/collection_rates.html"))
     assert len(pages) == 2
     assert "collection_rates.html" in Page(pages[1].with_name("index.html")).addresses
+    assert pages[1].parent.name in (published / "outputs" / "index.html").read_text(encoding="utf-8")
+    again = partnership("run", "collection_rates", cwd=published)
+    assert again.stderr.startswith(f"Unchanged {pages[1].with_name('index.html').relative_to(published)}")
 
 
 def test_tables_that_cannot_be_written_are_told_apart_from_the_briefing(tmp_path):
@@ -282,14 +285,25 @@ def test_tables_that_cannot_be_written_are_told_apart_from_the_briefing(tmp_path
     assert "Published" in done.stderr
     assert "The tidy tables could not be written" in done.stderr
     assert "Nothing was published" not in done.stderr
+    (tmp_path / "data").unlink()
+    again = partnership("run", "collection_rates", cwd=tmp_path)
+    assert (again.returncode, "Published" in again.stderr) == (0, True)
+    assert (tmp_path / "data" / "processed" / "datapackage.json").exists()
 
 
-@pytest.mark.parametrize("content", ["not json", "[]", '{"nbformat": 4}'])
+@pytest.mark.parametrize("content", ["not json", "[]", '{"cells": [{"cell_type": "markdown"}]}'])
 def test_what_is_no_notebook_is_refused(tmp_path, content):
     (tmp_path / "odd.ipynb").write_text(content)
     done = partnership("run", "odd.ipynb", cwd=tmp_path)
     assert done.returncode == 2
     assert "odd.ipynb: found no notebook" in done.stderr
+
+
+def test_notebook_that_would_take_the_place_of_anothers_page_is_refused(tmp_path):
+    (tmp_path / "Index.ipynb").write_text('{"cells": []}')
+    done = partnership("run", "annual_briefing", "Index.ipynb", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "Index.ipynb: found a second notebook for Index.html" in done.stderr
 
 
 def test_workbook_with_awkward_words_is_published(written, tmp_path):

@@ -10,7 +10,10 @@ import pytest
 from conftest import partnership
 from faults import whole, write_notebook
 
+from partnership_analysis.briefing import cluster as cluster_of_runs
 from partnership_analysis.briefing import forks
+from partnership_analysis.briefing.outcomes import Options
+from partnership_analysis.briefing.requests import Request
 
 pytestmark = pytest.mark.skipif(not forks.AVAILABLE, reason="killing a worker is only tried where there are signals")
 
@@ -37,14 +40,14 @@ def cluster(tmp_path):
     log.close()
 
 
-def test_runs_of_a_worker_that_dies_are_done_by_another(cluster, tmp_path, written):
+def test_runs_of_a_worker_that_dies_are_done_by_another(cluster, tmp_path, written, monkeypatch):
     address, workers = cluster
     rows = [["Measure", "Period", "Authority", "Value"]]
     rows += [["NDR collection", "2014/15", council, "97%"] for council in COUNCILS]
     workbook = written({"Returns": rows}, about=[("Year", "2014/15")])
-    slow = write_notebook(tmp_path / "slow.ipynb", "import time", "time.sleep(3)")
+    write_notebook(tmp_path / "slow.ipynb", "import time", "time.sleep(3)")
     (tmp_path / "batch.yml").write_text("runs:\n" + "".join(f"  - authority: {name}\n" for name in COUNCILS))
-    command = [sys.executable, "-m", "partnership_analysis.cli", "run", slow, "--batch", "batch.yml"]
+    command = [sys.executable, "-m", "partnership_analysis.cli", "run", "slow.ipynb", "--batch", "batch.yml"]
     command += ["--workbook", workbook, "--cluster", address, "--json"]
     with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
         outputs = tmp_path / "outputs"
@@ -60,6 +63,10 @@ def test_runs_of_a_worker_that_dies_are_done_by_another(cluster, tmp_path, writt
         whole(outputs / council.casefold() / "2014-15" / "latest")
         assert len(list((outputs / council.casefold() / "2014-15" / "runs").iterdir())) == 1
     assert psutil.wait_procs(family, timeout=10)[1] == []
+    workers[1].kill()
+    monkeypatch.setattr(cluster_of_runs, "_PATIENCE", 1)
+    (outcome,) = cluster_of_runs.send(address, [Request(workbook)], Options(), lambda *_: None)
+    assert outcome.problems == (f"{address}: no worker was left to do it. Start one: dask worker {address}",)
 
 
 def test_cluster_that_is_not_there_is_told(tmp_path):

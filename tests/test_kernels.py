@@ -49,7 +49,8 @@ def end_of(process):
 
 def test_the_process_that_others_are_forked_from_has_one_thread(server):
     (process,) = [child for child in psutil.Process().children() if "forkserver" in "".join(child.cmdline())]
-    server.start("os:getpid").wait()
+    for _ in range(5):  # the last waits until the server has rehearsed
+        server.start("os:getpid").wait()
     assert process.num_threads() == 1
     assert process.net_connections("inet") == []
 

@@ -136,6 +136,11 @@ def _coverage(row: Any, exclusions: list[Any]) -> tuple[float, float, tuple[str,
 
 
 def status_words(row: Any) -> str:
-    """Return the status of an assessed row; a miss within the workbook's tolerance says so."""
+    """Return the status of an assessed row; a miss within the workbook's tolerance says so.
+
+    A target cannot be judged where the workbook does not say which is better, higher or lower.
+    """
+    if row.status == NO_TARGET and not pd.isna(row.target):
+        return "not judged"
     within = row.amber and row.status == MISSED
     return f"{row.status}, within tolerance" if within else str(row.status)

@@ -4,6 +4,8 @@ Exit status: 0 done; 1 something failed and nothing was half-published; 2 the in
 wrong; 75 another run of the briefing is going on. Messages go to stderr and say what to do.
 """
 
+import contextlib
+import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
 _WORKBOOK = click.Path(path_type=Path)
 _DONE, _FAILED, _WRONG = 0, 1, 2
+_STOPPED = "Stopped: what had not been published is not; what was published before stands"
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -76,16 +79,19 @@ def run(
     newest run is passed over.
     """
     from partnership_analysis.briefing import reports, requests
+    from partnership_analysis.briefing.outcomes import Outcome
 
+    signal.signal(signal.SIGTERM, _terminated)
     asked: dict[str, Any] = {"workbook": workbook, "year": year, "authority": authority, "notebooks": notebooks}
     default = requests.Request(
         outputs=outputs, formats=formats, **{name: value for name, value in asked.items() if value}
     )
     try:
-        wanted = requests.read_batch(batch, default) if batch else [default]
+        outcomes = _carry_out(requests.read_batch(batch, default) if batch else [default], **options)
     except requests.RequestError as error:
-        _stop(_WRONG, error)
-    outcomes = _carry_out(wanted, **options)
+        outcomes = [Outcome(default, "wrong", problems=(str(error),))]
+    except KeyboardInterrupt as stopped:
+        _stop(128 + (stopped.args[0] if stopped.args else signal.SIGINT), _STOPPED)
     for doubtful in dict.fromkeys(outcome.request.workbook for outcome in outcomes):
         said = [warning for o in outcomes if o.request.workbook == doubtful for warning in o.warnings]
         _warn(list(dict.fromkeys(said)), doubtful.name, verbose)
@@ -108,15 +114,16 @@ def _carry_out(
     from partnership_analysis.briefing.outcomes import Options, Outcome
 
     folders = dict.fromkeys(request.outputs for request in wanted)
-    latest = {} if force or verify else {folder: records.latest_asked(folder) for folder in folders}
-    same = [records.unchanged(request, latest[request.outputs]) if latest else None for request in wanted]
+    newest = {} if force or verify else {folder: records.newest_asked(folder) for folder in folders}
+    same = [records.unchanged(request, newest[request.outputs]) if newest else None for request in wanted]
     outcomes = [Outcome(request, "unchanged", folder) for request, folder in zip(wanted, same, strict=True)]
     places = [place for place, folder in enumerate(same) if not folder]
     if places:
         from partnership_analysis.briefing import forks
 
         if forks.AVAILABLE and not cluster and all(wanted[place].is_there for place in places):
-            forks.server()  # it imports what it needs while this process does
+            with contextlib.suppress(OSError):  # each run says so for itself
+                forks.server()  # it imports what it needs while this process does
         from partnership_analysis.briefing import runs
 
         options = {name: value for name, value in options.items() if value is not None}
@@ -129,21 +136,30 @@ def _carry_out(
             done = _on_cluster(cluster, rest, chosen, progress) if cluster else runs.carry_out(rest, chosen, progress)
         for place, outcome in zip(places, done, strict=True):
             outcomes[place] = outcome
+    for folder in filter(None, same):
+        publication.tidy(folder, options.get("keep"))
+    ran = {outcome.request.outputs for outcome in outcomes if outcome.status in ("published", "failed")}
     for folder in folders:
-        if publication.index_is_stale(folder):
+        if (folder in ran and folder.is_dir()) or publication.index_is_stale(folder):
             from partnership_analysis.briefing import listing
 
-            listing.list_briefings(folder)
+            try:
+                listing.list_briefings(folder)
+            except OSError as error:
+                said = f"The list of briefings could not be written: {error}"
+                outcomes[-1] = replace(outcomes[-1], problems=(*outcomes[-1].problems, said))
     return outcomes
+
+
+def _terminated(number: int, _: object) -> NoReturn:
+    """End as when the user stops it, and with it all that it has started."""
+    raise KeyboardInterrupt(number)
 
 
 def _on_cluster(address: str, *work: Any) -> "list[Outcome]":
     from partnership_analysis.briefing import cluster
 
-    try:
-        return cluster.send(address, *work)
-    except cluster.ClusterError as error:
-        _stop(_FAILED, error)
+    return cluster.send(address, *work)
 
 
 @main.command()

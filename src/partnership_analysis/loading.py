@@ -82,9 +82,12 @@ def load(path: str | Path | None = None, authority: str | None = None) -> Datase
     return data.of(authority) if authority else data
 
 
-def keep(path: Path, data: Dataset, folder: Path) -> None:
-    """Keep what was loaded, for processes whose environment names the private folder as PARTNERSHIP_LOADED."""
-    kept = folder / _digest(path)
+def keep(data: Dataset, known: str, folder: Path) -> None:
+    """Keep what was loaded, for processes whose environment names the private folder as PARTNERSHIP_LOADED.
+
+    It is known by the `digest` of its spreadsheets from before they were read: who finds them changed reads them anew.
+    """
+    kept = folder / known
     if not kept.exists():
         kept.with_suffix(".new").write_bytes(pickle.dumps(data))
         kept.with_suffix(".new").replace(kept)
@@ -93,19 +96,19 @@ def keep(path: Path, data: Dataset, folder: Path) -> None:
 def _kept(path: Path) -> Dataset | None:
     """Return what a run has loaded already, if the spreadsheet is byte for byte what it was."""
     folder = os.environ.get(KEPT)
-    kept = Path(folder, _digest(path)) if folder and path.exists() else None
+    kept = Path(folder, digest(path)) if folder and path.exists() else None
     if not kept or not kept.is_file():
         return None
     data: Dataset = pickle.loads(kept.read_bytes())  # noqa: S301 (of the run's own, in a folder that is nobody else's)
     return data
 
 
-def _digest(path: Path) -> str:
+def digest(path: Path) -> str:
     """Return one hash of the names and contents of what is read."""
-    digest = hashlib.sha256(path.name.encode())
+    found = hashlib.sha256(path.name.encode())
     for file in sorted(one for one in path.iterdir() if one.is_file()) if path.is_dir() else [path]:
-        digest.update(f"{file.name} {file.stat().st_size} ".encode() + file.read_bytes())
-    return digest.hexdigest()
+        found.update(f"{file.name} {file.stat().st_size} ".encode() + file.read_bytes())
+    return found.hexdigest()
 
 
 def check(path: str | Path) -> tuple[Dataset, tuple[Problem, ...]]:

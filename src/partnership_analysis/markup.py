@@ -24,23 +24,23 @@ _STATUS_MARKS = {
 }
 # How things look in a notebook, in its own colours, dark or light; a page has a style of its own and leaves this out.
 _STYLE = Markup("""<style data-shown>
-.figure { border-bottom: 1px dotted; cursor: help; }
-.chart .headline { font-weight: 700; }
+span.figure[title] { border-bottom: 1px dotted; cursor: help; }
+figure.chart .headline { font-weight: 700; }
 div.table[role=region] { overflow-x: auto; }
 div.table[role=region] table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 div.table[role=region] caption { caption-side: top; text-align: left; font-weight: 600; }
 div.table[role=region] :is(th, td) { padding: .4em .6em; border-bottom: 1px solid #8888; text-align: left; }
 div.table[role=region] thead th { border-bottom: 2px solid; vertical-align: bottom; }
-.note { font-size: .9em; margin: .3em 0; }
+p.note { font-size: .9em; margin: .3em 0; }
 div.table[role=region] tbody :is(th, td) { vertical-align: top; }
 div.table[role=region] tbody th { font-weight: 400; }
 div.table[role=region] :is(.number, .absent) { text-align: right; white-space: nowrap; }
-div.table[role=region] td .figure { border-bottom: 0; }
+div.table[role=region] td .figure[title] { border-bottom: 0; }
 div.table[role=region] .status { font-weight: 600; }
-.met { color: color-mix(in srgb, #008a4a 60%, currentcolor); }
-.missed { color: color-mix(in srgb, #d02030 60%, currentcolor); }
-.amber { color: color-mix(in srgb, #b87400 60%, currentcolor); }
-.part { color: color-mix(in srgb, #7c4dd0 60%, currentcolor); }
+td.met { color: color-mix(in srgb, #008a4a 60%, currentcolor); }
+td.missed { color: color-mix(in srgb, #d02030 60%, currentcolor); }
+td.amber { color: color-mix(in srgb, #b87400 60%, currentcolor); }
+td.part { color: color-mix(in srgb, #7c4dd0 60%, currentcolor); }
 </style>
 """)
 

@@ -3,56 +3,86 @@
 A worker that dies has its runs done again elsewhere, once; the scheduler remembers how often each was begun.
 """
 
+import asyncio
+import concurrent.futures
+import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from partnership_analysis.briefing.outcomes import Options, Outcome, Progress
 from partnership_analysis.briefing.requests import Request
 from partnership_analysis.briefing.runs import carry_out
 
+_CANCELLED = (asyncio.CancelledError, concurrent.futures.CancelledError)
 _ATTEMPTS = 2
-
-
-class ClusterError(Exception):
-    """The scheduler is not to be had."""
+_PATIENCE = 60  # seconds for which a scheduler may be without a worker
 
 
 def send(address: str, requests: Sequence[Request], options: Options, progress: Progress) -> list[Outcome]:
-    """Have the workers of a cluster carry out runs; return what came of each, in the order of the requests.
-
-    Raises
-    ------
-    ClusterError
-        If there is no scheduler at the address, or it has no worker.
-    """
-    from distributed import Client, KilledWorker, as_completed
+    """Have the workers of a cluster carry out runs; return what came of each, in the order of the requests."""
+    from distributed import Client
 
     try:
-        client = Client(address, timeout=5, set_as_default=False)
+        client = Client(address, timeout=5)
     except (OSError, ValueError) as error:
-        raise ClusterError(f"{address}: found no Dask scheduler ({error}). Start one: dask scheduler") from error
+        said = f"{address}: found no Dask scheduler ({error}). Start one: dask scheduler"
+        return [Outcome(request, "failed", problems=(said,)) for request in requests]
     with client:
-        if not client.scheduler_info()["workers"]:
-            raise ClusterError(f"{address}: found a scheduler without a worker. Start one: dask worker {address}")
         batch = uuid.uuid4().hex
-        absolute = [replace(r, workbook=r.workbook.resolve(), outputs=r.outputs.resolve()) for r in requests]
         # A dead worker's lock may take a moment to be freed where folders are shared over a network.
-        waiting = replace(options, jobs=1, wait=True)
-        keys = [f"{batch}-{number}" for number in range(len(requests))]
-        sent = [client.submit(_carry_out, *one, waiting, key=one[1]) for one in zip(absolute, keys, strict=True)]
-        places = {future.key: place for place, future in enumerate(sent)}
-        outcomes: list[Outcome] = [Outcome(request, "failed") for request in requests]
-        for future in as_completed(sent, loop=client.loop):
-            place = places[future.key]
-            progress(str(requests[place]), False)
-            try:
-                outcomes[place] = replace(future.result(), request=requests[place])
-            except KilledWorker:
-                outcomes[place] = replace(outcomes[place], problems=(_ended(requests[place]),))
-            progress(str(requests[place]), True)
-    return outcomes
+        tables = options.tables and options.tables.resolve()
+        waiting = replace(options, jobs=1, wait=True, tables=tables)
+        sent = {
+            client.submit(_carry_out, _absolute(request), f"{batch}-{n}", waiting, key=f"{batch}-{n}"): request
+            for n, request in enumerate(requests)
+        }
+        came = {request: _outcome(future, request) for future, request in _ended(client, sent, progress)}
+        said = f"{address}: no worker was left to do it. Start one: dask worker {address}"
+        return [came.get(request) or Outcome(request, "failed", problems=(said,)) for request in requests]
+
+
+def _absolute(request: Request) -> Request:
+    """Return a request as it is understood in any folder."""
+    notebooks = tuple(str(Path(n).resolve()) if n.endswith(".ipynb") else n for n in request.notebooks)
+    return replace(request, workbook=request.workbook.resolve(), outputs=request.outputs.resolve(), notebooks=notebooks)
+
+
+def _ended(client: Any, sent: dict[Any, Request], progress: Progress) -> Iterator[tuple[Any, Request]]:
+    """Give each run as it ends, for as long as there is a worker."""
+    from distributed import wait
+
+    left, seen = set(sent), time.monotonic()
+    while left:
+        try:
+            done = wait(left, timeout=1, return_when="FIRST_COMPLETED").done
+        except TimeoutError:
+            done = set()
+        except _CANCELLED:  # the scheduler has ended
+            done = set(left)
+        for future in done:
+            progress(str(sent[future]), False)
+            yield future, sent[future]
+            progress(str(sent[future]), True)
+        left -= done
+        if client.status != "running" or client.scheduler_info()["workers"]:
+            seen = time.monotonic()
+        elif time.monotonic() - seen > _PATIENCE:
+            return
+
+
+def _outcome(future: Any, request: Request) -> Outcome:
+    from distributed import KilledWorker
+
+    try:
+        came: Outcome = future.result(timeout=_PATIENCE)
+        return replace(came, request=request)
+    except KilledWorker:
+        return Outcome(request, "failed", problems=(_died(request),))
+    except (Exception, *_CANCELLED) as error:  # such as a scheduler that has ended
+        return Outcome(request, "failed", problems=(f"{request}: the cluster lost it: {error}",))
 
 
 def _carry_out(request: Request, key: str, options: Options) -> Outcome:
@@ -62,12 +92,12 @@ def _carry_out(request: Request, key: str, options: Options) -> Outcome:
     client = get_client()
     begun = client.get_metadata([key], 0)
     if begun >= _ATTEMPTS:
-        return Outcome(request, "failed", problems=(_ended(request),))
+        return Outcome(request, "failed", problems=(_died(request),))
     client.set_metadata([key], begun + 1)
     if not Path(request.workbook).exists():
         return Outcome(request, "failed", problems=(f"{request.workbook}: found no such file on the worker",))
     return carry_out([request], options)[0]
 
 
-def _ended(request: Request) -> str:
+def _died(request: Request) -> str:
     return f"{request}: {_ATTEMPTS} workers ended while they were at it"

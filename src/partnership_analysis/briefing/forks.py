@@ -2,7 +2,7 @@
 
 The first request starts the server (`forkserver`). A forked process is one end of a pair of sockets: whoever
 holds the other end reads its answer and how it ended; when that end is closed, by intent or by death, the process
-and its group are killed. Where there is no fork (Windows), a process is started anew.
+and its group are killed. Where there is no safe fork (Windows, macOS), a process is started anew.
 """
 
 import atexit
@@ -23,10 +23,14 @@ from typing import Any
 
 from partnership_analysis.briefing import locks
 
-AVAILABLE = hasattr(os, "fork")
+# On macOS a process that has loaded Apple's libraries is not safe to fork.
+AVAILABLE = hasattr(os, "fork") and sys.platform != "darwin"
 
 _PREFIX = "partnership-forks-"
-_SERVER_ENDED = "the process that others are forked from was ended from outside"
+_LONGEST_ROOT = 60  # characters: a socket's path may be no longer than about 100
+_PATIENCE = 60.0  # seconds in which a server answers, however busy the machine is
+_STDERR = 2  # what is printed on the way is no part of what a run prints for machines
+_SERVER_ENDED = "the process that others are forked from does not answer"
 # Each of these would start a thread in the server, and a process of several threads is not safe to fork.
 _ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false"}
 
@@ -87,8 +91,9 @@ class Process:
 
     def _pid(self) -> int:
         try:
-            return int(self._line(None)["pid"])
+            return int(self._line(_PATIENCE)["pid"])
         except (EOFError, OSError, KeyError):
+            self.close()
             raise EndedError(_SERVER_ENDED) from None
 
     def _read(self, timeout: float | None) -> int | None:
@@ -164,8 +169,8 @@ class Server(Forks):
 
     def __init__(self) -> None:
         _clear_folders()
-        # Not TMPDIR: a socket's path may be no longer than about 100 characters.
-        folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir="/tmp"))
+        folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=_root()))
+        self._owner = os.getpid()
         self._lock = locks.take(folder / "lock")
         self._lifeline, lifeline = socket.socketpair()
         requests, others = socket.socketpair()
@@ -177,38 +182,49 @@ class Server(Forks):
         with lifeline, others:
             # In a session of its own, so that Ctrl-C at a terminal is answered by the one who started it.
             self._process = subprocess.Popen(  # noqa: S603 (our own command)
-                command, pass_fds=ends, env=_ONE_THREAD | os.environ, stdin=subprocess.DEVNULL, start_new_session=True
-            )
+                command, pass_fds=ends, env=_ONE_THREAD | os.environ, stdin=subprocess.DEVNULL, stdout=_STDERR,
+                start_new_session=True,
+            )  # fmt: skip
 
     @property
     def alive(self) -> bool:
-        """Whether it has not ended."""
-        return self._process.poll() is None
+        """Whether it has not ended, and is this process's."""
+        return os.getpid() == self._owner and self._process.poll() is None
 
     def close(self) -> None:
         """End it and all that it has forked, and remove their folder."""
+        if os.getpid() != self._owner:
+            return  # a fork of the one who started it, which goes on without it
         self._lifeline.close()
         self._requests.close()
-        self._process.terminate()  # which it heeds only as long as it has forked nothing
-        self._process.wait()
+        self._process.terminate()  # which it heeds only while it imports
+        try:
+            self._process.wait(_PATIENCE)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
         self._lock.release()
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
 class Anew:
-    """A process started anew, where there is no fork; it is asked as a forked `Process` is."""
+    """A process started anew, where there is no fork; it is asked as a forked `Process` is, and ends with its owner."""
 
     answer: Any = None
 
     def __init__(self, function: str, *arguments: Any) -> None:
         command = [sys.executable, "-m", "partnership_analysis.briefing.forks"]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 (our own)
-        self._asked = json.dumps([function, *arguments]).encode()
+        # Kept open for as long as the owner lives; subprocess would close it.
+        self._lifeline, self._process.stdin = self._process.stdin, None
+        if self._lifeline:
+            self._lifeline.write(json.dumps([function, *arguments]).encode() + b"\n")
+            self._lifeline.flush()
 
     def wait(self, timeout: float | None = None) -> int:
         """Wait for its end, as `Process.wait` does."""
         try:
-            said, _ = self._process.communicate(self._asked, timeout)
+            said, _ = self._process.communicate(timeout=timeout)
         except subprocess.TimeoutExpired:
             raise TooLongError from None
         if self._process.returncode == 0:
@@ -223,6 +239,8 @@ class Anew:
         """Let go of it, and end it if it has not ended."""
         self._process.kill()
         self._process.communicate()
+        if self._lifeline:
+            self._lifeline.close()
 
 
 _held: Forks | None = None
@@ -259,11 +277,17 @@ def close() -> None:
         held.close()
 
 
+def _root() -> Path:
+    """Return where folders of sockets are made."""
+    usual = Path(tempfile.gettempdir())
+    return usual if len(str(usual)) < _LONGEST_ROOT else Path("/tmp")  # noqa: S108 (a folder of our own in it)
+
+
 def _clear_folders() -> None:
     """Remove the folders of servers that were killed together with whoever started them."""
-    for folder in Path("/tmp").glob(f"{_PREFIX}*"):  # noqa: S108 (only our own user's are touched)
+    for folder in _root().glob(f"{_PREFIX}*"):
         with contextlib.suppress(OSError, locks.HeldError):
-            found = folder.stat()
+            found = folder.lstat()  # somebody else's link may lead to what is ours
             # One that is being made may not be locked yet.
             if found.st_uid == os.getuid() and time.time() - found.st_mtime > 60:
                 with locks.take(folder / "lock"):
@@ -272,7 +296,8 @@ def _clear_folders() -> None:
 
 def _answer() -> None:
     """Be a process started anew."""
-    function, *arguments = json.load(sys.stdin)
+    function, *arguments = json.loads(sys.stdin.readline())
+    threading.Thread(target=lambda: (sys.stdin.read(), os._exit(1)), daemon=True).start()
     said = os.dup(1)
     os.dup2(2, 1)  # what is printed on the way is no part of the answer
     answer = pkgutil.resolve_name(function)(*arguments)

@@ -73,8 +73,8 @@ class _Server:
                 self._fork()
         for pid in self._children:
             _kill(pid)
-        while self._children:
-            self._ended(*os.waitpid(-1, 0))
+        for pid in list(self._children):
+            self._ended(pid)
 
     def _fork(self) -> None:
         _, (end, *_), *_ = socket.recv_fds(self._requests, 1, 1)
@@ -92,7 +92,9 @@ class _Server:
         self._selector.register(channel, selectors.EVENT_READ)
         self._forked += 1
         if self._forked == _UNREHEARSED:
-            _rehearse()
+            with contextlib.suppress(Exception):  # it only saves time
+                _rehearse()
+            _settle()
 
     def _become(self, channel: socket.socket, asked: dict[str, Any]) -> NoReturn:
         """In the forked process: let go of the server's own, and do what was asked."""
@@ -121,15 +123,16 @@ class _Server:
 
     def _reap(self) -> None:
         with contextlib.suppress(ChildProcessError):
-            while (ended := os.waitpid(-1, os.WNOHANG))[0]:
-                self._ended(*ended)
+            while ended := os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+                self._ended(ended.si_pid)
 
-    def _ended(self, pid: int, status: int) -> None:
+    def _ended(self, pid: int) -> None:
         channel = self._children.pop(pid)
         with contextlib.suppress(KeyError):
             self._selector.unregister(channel)
         with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(pid, signal.SIGKILL)  # whatever it started and left behind
+            os.killpg(pid, signal.SIGKILL)  # whatever it started and left behind, as long as its number is its own
+        _, status = os.waitpid(pid, 0)
         with channel, contextlib.suppress(OSError):
             _say(channel, status=os.waitstatus_to_exitcode(status))
 
@@ -151,7 +154,6 @@ def _rehearse() -> None:
     for chart in pa.draw(part, year):
         chart._repr_html_(), chart.png()
     pages.render(nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# Rehearsal")]), {})
-    _settle()
 
 
 def _settle() -> None:

@@ -1,7 +1,7 @@
 """Kernels that start at once and that only their own client can talk to.
 
-A provisioner of jupyter_client: where there is fork, a Python kernel is forked from a process that has imported
-what notebooks need, listens in a private folder and opens no TCP port; elsewhere (Windows) it is an ordinary kernel.
+A provisioner of jupyter_client: a Python kernel is forked from a process that has imported what notebooks need, listens
+in a private folder and opens no TCP port; where there is no safe fork (Windows, macOS) it is an ordinary kernel.
 JupyterLab and ``papermill -k partnership`` have it by the kernel "partnership"; a run has it for every notebook.
 """
 
@@ -24,6 +24,7 @@ from partnership_analysis.briefing import forks
 NAME = "partnership"
 
 _LAUNCHER = "ipykernel_launcher"
+_LONGEST_END = 5.0  # seconds in which what is killed ends
 
 
 class WarmProvisioner(LocalProvisioner):
@@ -71,7 +72,8 @@ class WarmProvisioner(LocalProvisioner):
     async def kill(self, restart: bool = False) -> None:
         """End the kernel, and wait for it: jupyter_client would look again only after a tenth of a second."""
         await super().kill(restart)
-        while await self.poll() is None:
+        until = time.monotonic() + _LONGEST_END
+        while await self.poll() is None and time.monotonic() < until:
             await asyncio.sleep(0.005)
 
     async def wait(self) -> int | None:

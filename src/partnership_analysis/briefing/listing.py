@@ -5,16 +5,15 @@ every run with what became of it, as the runs' own records tell.
 """
 
 import datetime as dt
-import os
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import jinja2
 
-from partnership_analysis.briefing import records
+from partnership_analysis.briefing import locks, records
 
 _TEMPLATE = Path(__file__).parent / "templates" / "partnership"
-_STATUSES = {"done": "published"}
+_STATUSES = {records.DONE: "published"}
 _KINDS = {"published": ("met", "●"), "failed": ("missed", "✕")}
 
 
@@ -33,7 +32,20 @@ class _Year(NamedTuple):
 
 
 def list_briefings(outputs: Path) -> None:
-    """Write the list of every briefing there is, in one step."""
+    """Write the list of every briefing there is, in one step; of several at once, the last to look writes last."""
+    with locks.take(outputs / ".index.lock", wait=True):
+        fresh = outputs / ".index.html"
+        fresh.write_text(_page("Briefings", briefings=_briefings(outputs), kinds=_KINDS), encoding="utf-8")
+        fresh.replace(outputs / "index.html")
+
+
+def front_page(heading: str, links: list[tuple[str, str]]) -> str:
+    """Return a page that links the pages beside it: for each its title and its file name."""
+    return _page(heading, pages=links)
+
+
+def _briefings(outputs: Path) -> dict[str, list[_Year]]:
+    """Return the years of each partnership, as the records of their runs tell."""
     found: dict[str, list[_Year]] = {}
     for folder in sorted({path.parent for path in outputs.glob("*/*/*") if path.is_dir()}, reverse=True):
         told = {path: records.read(path) for path in sorted(folder.glob("runs/[!.]*"), reverse=True)}
@@ -44,14 +56,7 @@ def list_briefings(outputs: Path) -> None:
             runs = [_run(outputs, path, record, latest) for path, record in told.items()]
             year = _Year(folder.name.replace("-", "/"), link, runs)
             found.setdefault(str(names[0]) if names else folder.parent.name, []).append(year)
-    fresh = outputs / f".index-{os.getpid()}.html"
-    fresh.write_text(_page("Briefings", briefings=dict(sorted(found.items())), kinds=_KINDS), encoding="utf-8")
-    fresh.replace(outputs / "index.html")
-
-
-def front_page(heading: str, links: list[tuple[str, str]]) -> str:
-    """Return a page that links the pages beside it: for each its title and its file name."""
-    return _page(heading, pages=links)
+    return dict(sorted(found.items()))
 
 
 def _run(outputs: Path, folder: Path, record: dict[str, Any], latest: dict[str, Any]) -> _Run:

@@ -4,6 +4,7 @@ A process of its own because papermill changes the folder of the process it runs
 end it. What it leaves is the same whenever it is made from the same: times and places are left out.
 """
 
+import logging
 import os
 import signal
 from pathlib import Path
@@ -87,6 +88,7 @@ def make(source: str, executed: str, page: str, parameters: dict[str, Any], abou
         beside the page, where it is among them.
     """
     os.environ["JUPYTER_DEFAULT_PROVISIONER_NAME"] = kernels.NAME
+    logging.getLogger("papermill").setLevel(logging.ERROR)  # the run says what there is to say
     if forks.AVAILABLE:
         os.environ[loading.KEPT] = str(forks.server().folder)
     name = Path(source).name

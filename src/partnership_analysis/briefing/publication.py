@@ -16,6 +16,7 @@ from pathlib import Path
 from partnership_analysis.briefing import locks, records
 
 _LOCK, _STAMP = ".lock", "%Y-%m-%dT%H%M%SZ"
+_TRIES = 10
 
 
 class DamagedError(Exception):
@@ -65,7 +66,7 @@ def keep_failed(staging: Path, record: dict[str, object]) -> Path:
     """Put the notebooks of a run that failed, and its record, where they can be read; nothing else of it."""
     for path in staging.iterdir():
         if path.name != "notebooks":
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
+            _remove(path)
     records.write(staging, record | {"outputs": records.outputs(staging)})
     return _place(staging)
 
@@ -74,10 +75,19 @@ def prune(folder: Path, keep: int) -> None:
     """Remove all but the newest runs of a briefing, never the one that is `latest`."""
     latest = folder / records.LATEST
     current = latest.resolve().name if latest.is_symlink() else records.read(latest).get("run")
-    runs = sorted(path for path in (folder / "runs").iterdir() if not path.name.startswith("."))
+    runs = sorted(path for path in (folder / "runs").iterdir() if path.is_dir() and not path.name.startswith("."))
     for old in runs[:-keep]:
         if old.name != current:
-            shutil.rmtree(old.rename(old.with_name(f".{old.name}")))
+            _remove(old.rename(old.with_name(f".{old.name}")))
+
+
+def tidy(run: Path, keep: int | None) -> None:
+    """Clear what killed runs have left of a run's briefing, unless another is at it; and prune it, if asked."""
+    folder = run.parent if run.name == records.LATEST else run.parents[1]
+    with contextlib.suppress(locks.HeldError), locks.take(folder / _LOCK):
+        _clear(folder)
+        if keep:
+            prune(folder, keep)
 
 
 def index_is_stale(outputs: Path) -> bool:
@@ -110,7 +120,20 @@ def _clear(folder: Path) -> None:
         if not latest.exists():
             old.rename(latest)
     for debris in (*(folder / "runs").glob(".*"), *folder.glob(f".{records.LATEST}-*")):
-        shutil.rmtree(debris) if debris.is_dir() and not debris.is_symlink() else debris.unlink()
+        _remove(debris)
+
+
+def _remove(path: Path) -> None:
+    """Remove a file, a link or a folder, also one that a process that was just killed is still writing to."""
+    if path.is_symlink() or not path.is_dir():
+        path.unlink()
+        return
+    for _ in range(_TRIES):
+        shutil.rmtree(path, ignore_errors=True)
+        if not path.exists():
+            return
+        time.sleep(0.1)
+    shutil.rmtree(path)  # which says what is in the way
 
 
 def _write_through(folder: Path) -> None:
@@ -134,10 +157,10 @@ def _point(latest: Path, published: Path) -> None:
         fresh.symlink_to(published.relative_to(latest.parent), target_is_directory=True)
     except OSError:
         shutil.copytree(published, fresh)
-    if latest.is_dir() and not latest.is_symlink():
+    if latest.is_dir() and (os.name == "nt" or not latest.is_symlink()):  # Windows replaces no folder, not even a link
         old = latest.with_name(f".{latest.name}-old-{published.name}")
         latest.rename(old)
         fresh.rename(latest)
-        shutil.rmtree(old)
+        _remove(old)
     else:
         fresh.replace(latest)

@@ -6,10 +6,11 @@ Imports little, because a run of which nothing has changed must be passed over i
 import hashlib
 import json
 import platform
+import re
 import shutil
 import subprocess
 from functools import cache
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,9 @@ from partnership_analysis.briefing.requests import Request
 
 LATEST = "latest"
 NAME = "run.json"
+DONE = "done"
 
-_VERSIONS = ("pandas", "numpy", "matplotlib", "seaborn", "papermill", "nbconvert", "openpyxl", "python-calamine")
+_OWN = "partnership-analysis"
 
 
 def sha256(path: Path) -> str:
@@ -74,34 +76,50 @@ def versions() -> dict[str, str]:
     digest = hashlib.sha256()
     for path in sorted(path for path in package.rglob("*") if path.is_file() and "__pycache__" not in path.parts):
         digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes())
-    own = {"python": platform.python_version(), "partnership-analysis": version("partnership-analysis")}
-    return own | {"partnership-analysis files": digest.hexdigest()} | {name: version(name) for name in _VERSIONS}
+    own = {"python": platform.python_version(), _OWN: version(_OWN), f"{_OWN} files": digest.hexdigest()}
+    # Each requirement begins with its name; those of another system or version of Python are not installed.
+    names = [found[0] for line in requires(_OWN) or () if (found := re.match(r"[\w.-]+", line))]
+    return own | {name: held for name in sorted(names) if (held := _version(name))}
 
 
-def asked(request: Request) -> str:
-    """Return one hash of everything that a run depends on: files, parameters and versions.
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""
 
-    Raises
-    ------
-    OSError
-        If a file is not to be had.
-    """
+
+def asked(request: Request, held: dict[str, str]) -> str:
+    """Return one hash of everything that a run depends on: its `inputs`, its parameters and the versions."""
     parameters = [str(request.workbook.resolve()), request.year, request.authority, request.formats]
     notebooks = [path.stem for path in request.paths]
-    everything = [inputs(request.workbook, request.paths), parameters, notebooks, versions()]
+    everything = [held, parameters, notebooks, versions()]
     return hashlib.sha256(json.dumps(everything).encode()).hexdigest()
 
 
-def latest_asked(folder: Path) -> dict[str, Path]:
-    """Return the newest run of each briefing of a folder of them, by what it was made from."""
-    found = {latest: read(latest).get("asked") for latest in folder.glob(f"*/*/{LATEST}")}
-    return {asked: latest for latest, asked in found.items() if asked}
+def newest(briefing: Path) -> dict[tuple[str, ...], Path]:
+    """Return the newest run of each choice of a briefing's notebooks, by their names.
+
+    That is `latest`, and, of choices that are not to be `latest`, the newest since then.
+    """
+    latest = read(briefing / LATEST)
+    found = {tuple(latest.get("notebooks", ())): briefing / LATEST}
+    for run in sorted(briefing.glob("runs/[!.]*")):
+        if run.name > str(latest.get("run")) and (later := read(run)).get("status") == DONE:
+            found[tuple(later.get("notebooks", ()))] = run
+    return found
 
 
-def unchanged(request: Request, latest: dict[str, Path]) -> Path | None:
+def newest_asked(outputs: Path) -> dict[str, Path]:
+    """Return the newest runs of all briefings, by what they were made from."""
+    runs = [run for latest in outputs.glob(f"*/*/{LATEST}") for run in newest(latest.parent).values()]
+    return {str(asked): run for run in runs if (asked := read(run).get("asked"))}
+
+
+def unchanged(request: Request, made: dict[str, Path]) -> Path | None:
     """Return the newest run, if it was made from what is asked for now and is whole."""
     try:
-        folder = latest.get(asked(request))
+        folder = made.get(asked(request, inputs(request.workbook, request.paths)))
     except OSError:
         return None  # planning the run says what is missing
     return folder if folder and not differences(folder, read(folder)["outputs"]) else None

@@ -1,5 +1,6 @@
 """What a run tells: a line for each briefing, one JSON document for machines, a command told of the outcome, a bar."""
 
+import datetime as dt
 import json
 import subprocess
 import sys
@@ -8,18 +9,19 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from partnership_analysis.briefing import records
 from partnership_analysis.briefing.outcomes import Outcome, Progress
 
 DONE, FAILED, WRONG, BUSY = 0, 1, 2, 75
 
 _STATUSES = {"published": DONE, "unchanged": DONE, "verified": DONE, "wrong": WRONG, "busy": BUSY, "failed": FAILED}
-_KEPT = "Nothing was published; the last briefing stands."
+_KEPT = "Nothing was published; what was published before stands."
 
 
 def exit_status(outcomes: Sequence[Outcome]) -> int:
     """Return the exit status of a batch: that of its runs, or 1 where they failed differently or in part."""
     found = {_STATUSES[outcome.status] for outcome in outcomes}
-    found |= {FAILED for outcome in outcomes if outcome.status == "published" and outcome.problems}
+    found |= {FAILED for outcome in outcomes if _STATUSES[outcome.status] == DONE and outcome.problems}
     return found.pop() if len(found) == 1 else FAILED
 
 
@@ -29,7 +31,7 @@ def line(outcome: Outcome) -> str:
     if outcome.status == "published" and folder:
         latest = folder.parents[1] / "latest"
         if latest.is_symlink() and latest.resolve() != folder:
-            return f"Published {folder / 'index.html'} ({of}); latest keeps the run with more pages"
+            return f"Published {folder / 'index.html'} ({of}); latest keeps pages that this run lacks"
         return f"Published {latest / 'index.html'} ({of}, run {folder.name})"
     if outcome.status == "unchanged" and folder:
         return f"Unchanged {folder / 'index.html'} ({outcome.request}): made from the same; --force runs it again"
@@ -41,7 +43,7 @@ def line(outcome: Outcome) -> str:
 def failure(outcome: Outcome) -> str:
     """Return all that went wrong with a run, and what became of it."""
     said = "\n".join(outcome.problems)
-    if outcome.status == "published":
+    if _STATUSES[outcome.status] == DONE:
         return said
     if outcome.status == "failed" and outcome.folder and (outcome.folder / "notebooks").exists():
         kept = outcome.folder / "notebooks"
@@ -51,18 +53,20 @@ def failure(outcome: Outcome) -> str:
 
 def as_json(outcomes: Sequence[Outcome]) -> str:
     """Return the outcome of a batch as JSON."""
+    made = [records.read(outcome.folder) if outcome.folder else {} for outcome in outcomes]
     runs = [
         {
             "workbook": str(outcome.request.workbook),
-            "year": outcome.request.year,
-            "authority": outcome.request.authority,
+            "year": record.get("parameters", {}).get("year", outcome.request.year),
+            "authority": record.get("parameters", {}).get("authority", outcome.request.authority),
             "status": outcome.status,
+            "run": record.get("run"),
             "folder": str(outcome.folder) if outcome.folder else None,
             "problems": list(outcome.problems),
             "warnings": list(outcome.warnings),
             "seconds": outcome.seconds,
         }
-        for outcome in outcomes
+        for outcome, record in zip(outcomes, made, strict=True)
     ]
     return json.dumps({"exit": exit_status(outcomes), "runs": runs}, ensure_ascii=False)
 
@@ -70,7 +74,16 @@ def as_json(outcomes: Sequence[Outcome]) -> str:
 def notify(command: str, outcomes: Sequence[Outcome]) -> str:
     """Run a command with the outcome as JSON on its standard input; return what is wrong with it, or nothing."""
     # The command is the user's own, as they would type it.
-    done = subprocess.run(command, shell=True, input=as_json(outcomes), text=True, encoding="utf-8", check=False)  # noqa: S602
+    # What it prints is no part of what a run prints for machines.
+    done = subprocess.run(  # noqa: S602
+        command,
+        shell=True,
+        input=as_json(outcomes),
+        stdout=sys.stderr.fileno(),
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
     return f"--notify: {command!r} exited with {done.returncode}. Check the command" if done.returncode else ""
 
 
@@ -98,9 +111,12 @@ def bar(notebooks: int, shown: bool) -> Iterator[Progress]:
 def told(outcomes: Sequence[Outcome]) -> Iterator[str]:
     """Give the lines to print: one to a run, then every failure in full where there are several runs."""
     several = len(outcomes) > 1
+    now = f"[{dt.datetime.now(dt.UTC):%Y-%m-%d %H:%M:%S} UTC]"
     for outcome in outcomes:
-        if several or not outcome.problems or outcome.status == "published":
-            yield line(outcome)
+        if several or not outcome.problems or _STATUSES[outcome.status] == DONE:
+            yield f"{line(outcome)} {now}"
     for outcome in outcomes:
         if outcome.problems:
             yield f"\n{outcome.request}:\n{failure(outcome)}" if several else failure(outcome)
+    if not several and outcomes[0].status == "failed":
+        yield f"Failed {outcomes[0].request} ({outcomes[0].seconds:g} s) {now}"

@@ -4,10 +4,13 @@ A `Run` is planned (and its input checked) before anything is executed. Its note
 a staging folder, each in a process of its own; what came of it is an `Outcome`, whatever came of it.
 """
 
+import contextlib
 import datetime as dt
 import json
 import threading
 import time
+import traceback
+from collections import defaultdict
 from collections.abc import Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -22,7 +25,8 @@ from partnership_analysis.briefing.requests import NOTEBOOKS, Request
 from partnership_analysis.dataset import Dataset, choose_year
 from partnership_analysis.problems import InputError, Problem
 
-_planning = threading.Lock()
+_LONGEST_END = 10.0  # seconds in which a notebook that is killed ends
+_planning, _stopping = threading.Lock(), threading.Event()
 
 
 class RunError(Exception):
@@ -98,6 +102,8 @@ def plan(request: Request) -> Run:
         _check_notebook(path)
     _check_names(request.paths)
     workbook = request.workbook.resolve()
+    # Before it is loaded: if it is changed meanwhile, the run ends with other inputs than it began with, and says so.
+    inputs = records.inputs(workbook, request.paths) if workbook.exists() else {}
     with _planning:
         data = _loaded(workbook, _stamps(workbook))
     if request.authority:
@@ -107,7 +113,6 @@ def plan(request: Request) -> Run:
         raise InputError([Problem("error", workbook.name, "", "", "no council named", "one to report on", action)])
     year = choose_year(data, request.year)
     folder = request.outputs.resolve() / _slug(data.partnership.replace(" and ", " ")) / year.replace("/", "-")
-    inputs = records.inputs(workbook, request.paths)
     return Run(request, data, workbook, year, request.paths, folder, inputs)
 
 
@@ -131,28 +136,31 @@ def carry_out(requests: Sequence[Request], options: Options, progress: Progress 
     # One run more than notebooks: while one is planned or published, another has its notebooks executed.
     with ThreadPoolExecutor(options.jobs + 1) as runs, ThreadPoolExecutor(options.jobs) as notebooks:
         try:
-            one = partial(_carry_out_one, options=options, pool=notebooks, progress=progress)
+            turns: defaultdict[Path, threading.Lock] = defaultdict(threading.Lock)
+            one = partial(_carry_out_one, options=options, turns=turns, pool=notebooks, progress=progress)
             return list(runs.map(one, requests))
         except BaseException:
+            _stopping.set()
             runs.shutdown(wait=False, cancel_futures=True)
             notebooks.shutdown(wait=False, cancel_futures=True)
             forks.close()
             raise
 
 
-def _carry_out_one(request: Request, options: Options, pool: Executor, progress: Progress) -> Outcome:
+def _carry_out_one(
+    request: Request, options: Options, turns: dict[Path, threading.Lock], pool: Executor, progress: Progress
+) -> Outcome:
     began = time.monotonic()
     outcome = Outcome(request, "failed")
     try:
         run = plan(request)
         warnings = tuple(str(Problem(*row)) for row in run.data.problems.itertuples(index=False))
         outcome = replace(outcome, warnings=warnings)
-        if not options.force and not options.verify and is_unchanged(run):
-            return replace(outcome, status="unchanged", folder=run.latest)
-        status, work = ("verified", verify) if options.verify else ("published", publish)
-        outcome = replace(outcome, status=status, folder=work(run, options, pool, progress))
-        if options.tables and not options.verify:
-            exports.export(run.data, options.tables)
+        with turns[run.folder]:  # a batch may name one briefing in two ways
+            if options.verify:
+                outcome = replace(outcome, status="verified", folder=verify(run, options, pool, progress))
+            else:
+                outcome = publish(run, outcome, options, pool, progress)
     except InputError as error:
         outcome = replace(outcome, status="wrong", problems=tuple(map(str, error.problems)))
     except locks.HeldError:
@@ -161,25 +169,37 @@ def _carry_out_one(request: Request, options: Options, pool: Executor, progress:
     except RunError as error:
         outcome = replace(outcome, status="failed", folder=error.folder, problems=error.failures)
     except OSError as error:
-        said = f"The tidy tables could not be written: {error}" if outcome.status == "published" else str(error)
-        outcome = replace(outcome, problems=(said,))
+        outcome = replace(outcome, problems=(_told(error),))
+    except Exception as error:  # one run that nobody foresaw must not take the others' outcomes with it
+        traceback.print_exc()
+        outcome = replace(outcome, problems=(f"{request}: {type(error).__name__}: {error}",))
     return replace(outcome, seconds=round(time.monotonic() - began, 1))
 
 
-def is_unchanged(run: Run) -> bool:
-    """Tell whether the newest run was made from the same, and is whole."""
-    record = records.read(run.latest)
-    return (
-        record.get("inputs") == run.inputs
+def unchanged(run: Run) -> Path | None:
+    """Return the newest run of the same notebooks, if it was made from the same, and is whole."""
+    newest = _newest(run)
+    record = records.read(newest) if newest else {}
+    same = (
+        record.get("asked") is not None
+        and record.get("inputs") == run.inputs
         and record.get("parameters") == run.parameters
-        and record.get("notebooks") == [path.stem for path in run.notebooks]
         and record.get("versions") == records.versions()
-        and not records.differences(run.latest, record["outputs"])
     )
+    return newest if newest and same and not records.differences(newest, record["outputs"]) else None
 
 
-def publish(run: Run, options: Options, pool: Executor, progress: Progress = lambda *_: None) -> Path:
-    """Execute and render a run's notebooks and publish them; return the published folder.
+def _newest(run: Run) -> Path | None:
+    return records.newest(run.folder).get(tuple(path.stem for path in run.notebooks))
+
+
+def publish(run: Run, outcome: Outcome, options: Options, pool: Executor, progress: Progress) -> Outcome:
+    """Execute and render a run's notebooks and publish them, if they are not as the newest run has them.
+
+    Returns
+    -------
+    Outcome
+        Published or unchanged, with the folder, and with what went wrong besides: the briefing stands nevertheless.
 
     Raises
     ------
@@ -190,20 +210,52 @@ def publish(run: Run, options: Options, pool: Executor, progress: Progress = lam
     """
     began = time.monotonic()
     with publication.claim(run.folder, options.wait) as staging:
+        if not options.force and (same := unchanged(run)):
+            return replace(outcome, status="unchanged", folder=same, problems=tuple(_pruned(run, options)))
         failures = make(run, staging, options, pool, progress)
         if not failures and records.inputs(run.workbook, run.notebooks) != run.inputs:
             failures = [f"{run.workbook.name} or a notebook was changed during the run. Run it again"]
         record = _record(run, staging, began)
+        if _stopping.is_set():
+            raise RunError(failures)
         if failures:
-            raise RunError(failures, _kept(staging, record | {"status": "failed", "failures": failures}))
+            kept = _kept(staging, record | {"status": "failed", "failures": failures})
+            raise RunError([*failures, *_pruned(run, options)], kept)
+        problems = _tables_not_written(run, options)
+        if problems:
+            record["asked"] = None  # so that the next run is no "unchanged", and writes them
         records.write(staging, record | {"outputs": records.outputs(staging)})
         try:
             published = publication.publish(staging, run.latest if _supersedes(run) else None)
         except publication.DamagedError as error:
             raise RunError([str(error)]) from error
+        problems += _pruned(run, options)
+    return replace(outcome, status="published", folder=published, problems=tuple(problems))
+
+
+def _tables_not_written(run: Run, options: Options) -> list[str]:
+    """Write the tidy tables, if they are wanted; return what went wrong."""
+    try:
+        if options.tables:
+            exports.export(run.data, options.tables)
+    except OSError as error:
+        return [f"The tidy tables could not be written: {_told(error)}"]
+    return []
+
+
+def _pruned(run: Run, options: Options) -> list[str]:
+    """Remove old runs, if that is wanted; return what went wrong."""
+    try:
         if options.keep:
             publication.prune(run.folder, options.keep)
-    return published
+    except OSError as error:
+        return [f"Old runs could not be removed: {_told(error)}"]
+    return []
+
+
+def _told(error: OSError) -> str:
+    """Say what the system found, and where."""
+    return f"{error.filename}: {error.strerror}" if error.filename else error.strerror or str(error)
 
 
 def verify(run: Run, options: Options, pool: Executor, progress: Progress = lambda *_: None) -> Path:
@@ -214,19 +266,20 @@ def verify(run: Run, options: Options, pool: Executor, progress: Progress = lamb
     RunError
         If there is none, it was made from something else, or anything differs.
     """
-    record = records.read(run.latest)
-    if not record:
-        raise RunError([f"{run.latest}: found no run to compare with. Run it first"])
-    now = {"inputs": run.inputs, "notebooks": [path.stem for path in run.notebooks], "versions": records.versions()}
-    other = [f"{run.latest}: made from other {name} than are here now" for name in now if record.get(name) != now[name]]
+    newest = _newest(run)
+    record = records.read(newest) if newest else {}
+    if not newest or not record:
+        raise RunError([f"{run.folder}: found no run of these notebooks to compare with. Run it first"])
+    now = {"inputs": run.inputs, "versions": records.versions()}
+    other = [f"{newest}: made from other {name} than are here now" for name in now if record.get(name) != now[name]]
     if other:
         raise RunError(other)
     with publication.claim(run.folder, options.wait) as staging:
         failures = make(replace(run, date=record["date"]), staging, options, pool, progress)
         failures = failures or records.differences(staging, record["outputs"])
     if failures:
-        raise RunError([f"{run.latest}: {failure}" for failure in failures])
-    return run.latest
+        raise RunError([f"{newest}: {failure}" for failure in failures])
+    return newest
 
 
 def make(run: Run, staging: Path, options: Options, pool: Executor, progress: Progress) -> list[str]:
@@ -234,7 +287,7 @@ def make(run: Run, staging: Path, options: Options, pool: Executor, progress: Pr
     from partnership_analysis.briefing import pages
 
     (staging / "notebooks").mkdir()
-    files = ["index.html" if path.stem == NOTEBOOKS[0] else f"{path.stem}.html" for path in run.notebooks]
+    files = [_page(path) for path in run.notebooks]
     links = [(pages.title(json.loads(p.read_text("utf-8"))), f) for p, f in zip(run.notebooks, files, strict=True)]
     parameters = {"workbook": str(run.workbook), "year": run.year, "authority": run.data.authority, "outputs": "charts"}
     about = _about(run) | {"pages": links}
@@ -258,6 +311,11 @@ def make(run: Run, staging: Path, options: Options, pool: Executor, progress: Pr
     return failures
 
 
+def _page(notebook: Path) -> str:
+    """Return the file name of a notebook's page."""
+    return "index.html" if notebook.stem == NOTEBOOKS[0] else f"{notebook.stem}.html"
+
+
 def _made(timeout: float | None, executed: Path, *arguments: Any) -> str:
     """Have a process make one notebook; return what failed."""
     name = executed.name
@@ -268,6 +326,9 @@ def _made(timeout: float | None, executed: Path, *arguments: Any) -> str:
     try:
         status = process.wait(timeout)
     except forks.TooLongError:
+        process.kill()
+        with contextlib.suppress(forks.TooLongError):
+            process.wait(_LONGEST_END)  # what is kept of it is what it has written until then
         return f"{name}{_cell(executed)}: it took longer than {timeout:g} seconds (--timeout)"
     finally:
         process.close()
@@ -296,8 +357,9 @@ def _check_notebook(path: Path) -> None:
         expected = f"a notebook's path, or one of {', '.join(NOTEBOOKS)}"
         raise InputError([Problem("error", path.stem, "", "", "no such notebook", expected, "Check the name")])
     try:
-        json.loads(path.read_text(encoding="utf-8"))["cells"]
-    except (ValueError, KeyError, TypeError) as error:
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            cell["cell_type"], cell["source"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
         expected = "a Jupyter notebook (.ipynb, version 4)"
         raise InputError(
             [Problem("error", path.name, "", "", "no notebook", expected, "Save it again in JupyterLab")]
@@ -305,22 +367,24 @@ def _check_notebook(path: Path) -> None:
 
 
 def _check_names(notebooks: Sequence[Path]) -> None:
-    """Two notebooks of one name would write the same page."""
-    stems = [path.stem for path in notebooks]
-    again = [path for i, path in enumerate(notebooks) if path.stem in stems[:i]]
-    expected, action = "notebooks of different names", "Rename one, or run them apart"
+    """Refuse two notebooks that would write the same page."""
+    pages = [_page(path).casefold() for path in notebooks]  # some systems tell no A from an a
+    again = [path for i, path in enumerate(notebooks) if pages[i] in pages[:i]]
+    expected, action = "notebooks whose pages have different names", "Rename one, or run them apart"
     if again:
         raise InputError(
-            [Problem("error", str(p), "", "", "a second notebook of its name", expected, action) for p in again]
+            [Problem("error", str(p), "", "", f"a second notebook for {_page(p)}", expected, action) for p in again]
         )
 
 
 @lru_cache(maxsize=1)
 def _loaded(workbook: Path, stamps: tuple[tuple[str, int, int], ...]) -> Dataset:
     """Load a workbook once for all the councils that a batch has of it."""
+    digest = loading.digest(workbook) if workbook.exists() else ""
     data = loading.load(workbook)
     if forks.AVAILABLE:
-        loading.keep(workbook, data, forks.server().folder)  # so that its kernels need not read it again
+        with contextlib.suppress(OSError):  # it only saves their time
+            loading.keep(data, digest, forks.server().folder)  # so that its kernels need not read it again
     return data
 
 
@@ -346,13 +410,13 @@ def _about(run: Run) -> dict[str, Any]:
 
 def _record(run: Run, staging: Path, began: float) -> dict[str, Any]:
     return {
-        "status": "done",
+        "status": records.DONE,
         "run": staging.name.removeprefix("."),
         "partnership": run.data.partnership,
         "parameters": run.parameters,
         "date": run.date,
         "notebooks": [path.stem for path in run.notebooks],
-        "asked": records.asked(run.request),
+        "asked": records.asked(run.request, run.inputs),
         "inputs": run.inputs,
         "versions": records.versions(),
         "commit": records.commit(),
@@ -362,9 +426,10 @@ def _record(run: Run, staging: Path, began: float) -> dict[str, Any]:
 
 
 def _supersedes(run: Run) -> bool:
-    """Tell whether a run may become `latest`: one with fewer notebooks must not take pages away."""
+    """Tell whether a run may become `latest`: one with fewer of the briefing's own pages must not take any away."""
     held = records.read(run.latest).get("notebooks")
-    return not isinstance(held, list) or set(map(str, held)) <= {path.stem for path in run.notebooks}
+    own = set(map(str, held)) & set(NOTEBOOKS) if isinstance(held, list) else set()
+    return own <= {path.stem for path in run.notebooks}
 
 
 def _slug(text: str) -> str:

@@ -88,9 +88,10 @@ def points(held: pd.DataFrame, labels: list[str], column: str) -> list[float]:
 
 
 def slug(data: Dataset, rows: pd.DataFrame, kind: str) -> str:
-    """Name a chart for its file: its service or topic, and its kind."""
-    topics, services = rows["topic"].unique(), rows["service"].unique()
+    """Name a chart for its file: its measure, service or topic, and its kind."""
+    topics, services, measures = (rows[name].unique() for name in ("topic", "service", "short"))
     name = services[0] if topics[0] == "KPI performance" and len(services) == 1 else topics[0]
+    name = measures[0] if len(measures) == 1 else name
     return words.slug(f"{name} {kind}")
 
 

@@ -61,7 +61,7 @@ def findings(data: Dataset, year: str) -> list[Finding]:
 
 
 def survey(data: Dataset, year: str) -> Survey:
-    """Return all that is found in a year of some data. It is worked out once, however often it is asked for.
+    """Return all that is found in a year of some data; of the same data it is worked out once.
 
     Examples
     --------
