@@ -173,3 +173,11 @@ def test_first_year_is_the_earliest_however_the_workbook_orders_its_years(writte
     rows = [["Measure", "14/15", "13/14", "12/13"], ["NDR collection", "97%", "96%", "95%"]]
     cells = pa.compare(pa.load(written({"Collection rates": rows})), "2014/15", "first year").cells.iloc[0]
     assert [str(cell) for cell in cells][1:3] == ["2012/13", "95%"]
+
+
+def test_target_without_a_word_of_which_is_better_is_not_judged(written):
+    rows = [["Measure", "Target", "2013/14", "2014/15"], ["Repairs in 24 hours", "95%", "94.1%", "95.2%"]]
+    part = pa.load(written({"Housing": rows}, measures=None)).measure("repairs")
+    shown = [str(cell) for cell in pa.compare(part, "2014/15").cells.iloc[0]]
+    assert shown == ["95.2%", "95%", "+0.2 points", "not judged"]
+    assert pa.trend(part, "2014/15").slug == "repairs-in-24-hours-trend"

@@ -55,6 +55,17 @@ def test_the_process_that_others_are_forked_from_has_one_thread(server):
     assert process.net_connections("inet") == []
 
 
+def test_fork_of_the_owner_leaves_the_server_to_it():
+    code = (
+        "import os, sys; from partnership_analysis.briefing import forks\n"
+        "folder = forks.server().folder\n"
+        "if os.fork() == 0: sys.exit()\n"
+        "os.wait(); print(folder.exists(), forks.start('os:getpid').wait(), forks.server().folder == folder)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "True 0 True\n"
+
+
 def test_kernel_listens_in_a_private_folder_and_on_no_port(server, kernel):
     manager, _ = kernel
     folder = Path(manager.connection_file).parent

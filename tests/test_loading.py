@@ -8,6 +8,7 @@ from openpyxl import load_workbook
 from openpyxl.utils import coordinate_to_tuple, get_column_letter
 
 import partnership_analysis as pa
+from partnership_analysis import loading
 from partnership_analysis.assessment import assess
 from partnership_analysis.loading import check
 
@@ -908,3 +909,13 @@ def test_a_measure_of_another_service_than_the_sheets_own_is_not_taken_for_it(wr
 def test_counts_in_several_columns_without_headings_are_of_no_service(written):
     rows = [["Complaints 2014/15"], [], ["Stages about Revenues"], ["Stage 2", 2, 8], ["Stage 3", 1, 2]]
     assert places(written({"Complaints": rows})) == ["Complaints!C4"]
+
+
+def test_what_a_run_has_loaded_is_read_anew_where_the_workbook_was_changed_meanwhile(edited, tmp_path, monkeypatch):
+    workbook = edited()
+    before = loading.digest(workbook)
+    edited({"Collection rates!G4": (0.5555, "0.00%")}).replace(workbook)
+    loading.keep(pa.load(), before, tmp_path)
+    monkeypatch.setenv(loading.KEPT, str(tmp_path))
+    rates = pa.load(workbook).measure("NDR collection").observations
+    assert rates.loc[rates["period"] == "2014/15", "value"].tolist() == pytest.approx([55.55])
