@@ -21,7 +21,7 @@ settings.load_profile("unhurried")
 
 RAW = Path(__file__).parents[1] / "data" / "raw" / "serco_partnership_2014-15.xlsx"
 
-# They start processes and browsers, and go first: two workers that share the modules then end together.
+# They start processes and browsers, and go first: the workers that share the modules then end together.
 LONGEST = ("test_runs", "test_readme", "test_briefing", "test_browser", "test_cluster", "test_lab", "test_kernels")
 
 Rows = Iterable[Sequence[Any]]

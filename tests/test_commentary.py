@@ -195,7 +195,7 @@ def test_a_measure_without_this_years_figure_is_told_and_tabled():
 def test_target_without_a_polarity_is_neither_met_nor_missed():
     part = rates([96.92, 97.78], polarity="", target=97.0)
     assert "met" not in str(pa.comment(part, "2014/15"))
-    assert [chart.slug for chart in pa.draw(part, "2014/15")] == ["collection-rates-trend"]
+    assert [chart.slug for chart in pa.draw(part, "2014/15")] == ["business-rates-trend"]
 
 
 @pytest.mark.parametrize(

@@ -132,6 +132,7 @@ def test_briefing_that_a_batch_names_in_two_ways_is_made_once(tmp_path):
 @needs_fork
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_run_that_is_stopped_says_so_and_leaves_nothing(light, number):
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it, and all they start
     slow = write_notebook(light / "stopped.ipynb", "import time\nopen('begun', 'w').close()\ntime.sleep(60)")
     before = sorted((light / BRIEFING / "runs").iterdir())
     run = Watched(slow, cwd=light)
