@@ -106,7 +106,8 @@ def _commands(place: Path, workbook: Path, councils: list[str]) -> float:
         given = [text for name, value in parameters.items() for text in ("-p", name, value)]
         papermill = shlex.join([str(BIN / "papermill"), str(NOTEBOOK), str(executed), *given])
         render = shlex.join([str(BIN / "jupyter"), "nbconvert", "--to", "html", str(executed)])
-        lines.append(f"{papermill} && {render}")
+        # Kernels that start at once may race for a port: one that fails so is done again.
+        lines.append(f"{papermill} && {render} || {{ {papermill} && {render}; }}")
     return _by_xargs("\n".join(lines), "-n", "1", "sh", "-c")
 
 

@@ -111,10 +111,10 @@ class Dataset:
         names = ("observations", "complaints", "exclusions", "rebasings", "statements")
         named = {name.casefold(): name for name in self.authorities() or [self.about.get("Authority") or authority]}
         if authority.casefold() not in named:
-            close = difflib.get_close_matches(authority.casefold(), named, 3)
+            close = [name for name in sorted(named) if _alike(authority.casefold(), f"{name} {name.replace(' ', '-')}")]
             held = ", ".join(named[name] for name in close or sorted(named)[:40])
             found, expected = f"no figures for {authority}", f"figures for {held}"
-            action = f"Leave the authority out, or ask for {held if len(named) == 1 else 'one of them'}"
+            action = f"Leave the authority out, or ask for {held}" if len(named) == 1 else "Ask for one of them"
             raise InputError([Problem("error", self.about.get("File", ""), "", "", found, expected, action)])
         own = named[authority.casefold()]
         parts = {name: getattr(self, name) for name in names}
@@ -324,7 +324,9 @@ def choose_year(data: Dataset, year: str | None = None) -> str:
     file = data.about.get("File", "")
     if len(named := data.authorities()) > 1:
         found, expected = f"figures of {len(named)} councils", f"one of {', '.join(sorted(named))}"
-        raise InputError([Problem("error", file, "", "", found, expected, "Name the authority that the report is on")])
+        raise InputError(
+            [Problem("error", file, "", "", found, expected, "Name the one that the report is on (--authority)")]
+        )
     held = data.years()
     whole = set(held) & {*data.observations["period"], *data.complaints["period"]}
     asked = year or data.about.get("Year") or max(whole or held, default="")
