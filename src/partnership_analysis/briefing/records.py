@@ -125,6 +125,7 @@ def unchanged(request: Request, made: dict[str, Path]) -> Path | None:
     return folder if folder and not differences(folder, read(folder)["outputs"]) else None
 
 
+@cache
 def commit() -> str | None:
     """Return the commit of the checkout that the package runs from, if it runs from one."""
     checkout = Path(__file__).parents[3]
