@@ -24,7 +24,8 @@ from partnership_analysis.briefing import forks
 NAME = "partnership"
 
 _LAUNCHER = "ipykernel_launcher"
-_LONGEST_END = 5.0  # seconds in which what is killed ends
+_LONGEST = 5.0  # seconds in which a kernel listens, and in which one that is killed ends
+_SOCKETS = 5  # shell, iopub, stdin, control and heartbeat
 
 
 class WarmProvisioner(LocalProvisioner):
@@ -60,7 +61,14 @@ class WarmProvisioner(LocalProvisioner):
         # In a thread: the first to ask waits for the process that it is forked from.
         self.process = await asyncio.to_thread(forks.server().start, f"{__name__}:launch", arguments, **options)
         self.pid = self.pgid = self.process.pid
+        await self._listening()
         return self.connection_info
+
+    async def _listening(self) -> None:
+        """Wait until the kernel listens: a client that is too early would try again after a tenth of a second."""
+        until, folder = time.monotonic() + _LONGEST, Path(self._folder)
+        while len(list(folder.glob("s-*"))) < _SOCKETS and time.monotonic() < until and await self.poll() is None:
+            await asyncio.sleep(0.005)
 
     async def poll(self) -> int | None:
         """Tell how the kernel ended, or None if it has not."""
@@ -72,7 +80,7 @@ class WarmProvisioner(LocalProvisioner):
     async def kill(self, restart: bool = False) -> None:
         """End the kernel, and wait for it: jupyter_client would look again only after a tenth of a second."""
         await super().kill(restart)
-        until = time.monotonic() + _LONGEST_END
+        until = time.monotonic() + _LONGEST
         while await self.poll() is None and time.monotonic() < until:
             await asyncio.sleep(0.005)
 

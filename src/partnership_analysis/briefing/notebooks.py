@@ -52,6 +52,24 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
                 reason = _ending(getattr(self._provisioner, "ended", None)) or str(error)
             raise _StoppedError(reason) from error
 
+    def papermill_execute_cells(self) -> None:
+        # papermill writes the whole notebook before and after every cell; here, only before it runs code.
+        self.nb_man.save = _unsaved
+        try:
+            super().papermill_execute_cells()
+        finally:
+            del self.nb_man.save
+
+    def execute_cell(self, cell: Any, *place: Any, **options: Any) -> Any:
+        if cell["cell_type"] != "code":
+            return cell
+        del self.nb_man.save
+        try:
+            self.nb_man.save()
+            return super().execute_cell(cell, *place, **options)
+        finally:
+            self.nb_man.save = _unsaved
+
     def process_message(self, message: dict[str, Any], *place: Any) -> Any:
         self._provisioner = self.km.provisioner
         if message["msg_type"] == "stream":
@@ -60,6 +78,10 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
                 self._provisioner.process.kill()
                 return None
         return super().process_message(message, *place)
+
+
+def _unsaved() -> None:
+    pass
 
 
 class _Engine(NBClientEngine):  # type: ignore[misc]
