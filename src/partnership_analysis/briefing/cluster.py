@@ -5,6 +5,7 @@ A worker that dies has its runs done again elsewhere, once; the scheduler rememb
 
 import asyncio
 import concurrent.futures
+import logging
 import time
 import uuid
 from collections.abc import Iterator, Sequence
@@ -25,6 +26,7 @@ def send(address: str, requests: Sequence[Request], options: Options, progress: 
     """Have the workers of a cluster carry out runs; return what came of each, in the order of the requests."""
     from distributed import Client
 
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what it would log is told as each run's outcome
     try:
         client = Client(address, timeout=5)
     except (OSError, ValueError) as error:
@@ -67,7 +69,7 @@ def _ended(client: Any, sent: dict[Any, Request], progress: Progress) -> Iterato
             yield future, sent[future]
             progress(str(sent[future]), True)
         left -= done
-        if client.status != "running" or client.scheduler_info()["workers"]:
+        if client.status == "running" and client.scheduler_info()["workers"]:
             seen = time.monotonic()
         elif time.monotonic() - seen > _PATIENCE:
             return

@@ -73,9 +73,8 @@ def as_json(outcomes: Sequence[Outcome]) -> str:
 
 def notify(command: str, outcomes: Sequence[Outcome]) -> str:
     """Run a command with the outcome as JSON on its standard input; return what is wrong with it, or nothing."""
-    # The command is the user's own, as they would type it.
     # What it prints is no part of what a run prints for machines.
-    done = subprocess.run(  # noqa: S602
+    done = subprocess.run(  # noqa: S602 (the user's own command, as they would type it)
         command,
         shell=True,
         input=as_json(outcomes),

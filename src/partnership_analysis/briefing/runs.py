@@ -133,6 +133,7 @@ def carry_out(requests: Sequence[Request], options: Options, progress: Progress 
     list of Outcome
         In the order of the requests.
     """
+    _stopping.clear()  # of a process that was stopped once and went on
     # One run more than notebooks: while one is planned or published, another has its notebooks executed.
     with ThreadPoolExecutor(options.jobs + 1) as runs, ThreadPoolExecutor(options.jobs) as notebooks:
         try:
