@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 
 import partnership_analysis as pa
-from partnership_analysis.assessment import assess
-from partnership_analysis.outturns import exclusions_within
+from partnership_analysis.analysis.assessment import assess
+from partnership_analysis.analysis.outturns import exclusions_within
 from partnership_analysis.tables import EXCLUSIONS, MEASURES, OBSERVATIONS, frame
 
 MEASURE = "Percentage of calls answered"

@@ -2,7 +2,8 @@ import datetime as dt
 
 import pytest
 
-from partnership_analysis import layouts, periods, workbook
+from partnership_analysis import periods
+from partnership_analysis.reading import layouts, workbook
 
 
 @pytest.fixture

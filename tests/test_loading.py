@@ -9,7 +9,7 @@ from openpyxl.utils import coordinate_to_tuple, get_column_letter
 
 import partnership_analysis as pa
 from partnership_analysis import loading
-from partnership_analysis.assessment import assess
+from partnership_analysis.analysis.assessment import assess
 from partnership_analysis.loading import check
 
 YEARS = ["09/10", "10/11", "11/12", "12/13", "13/14", "14/15"]

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from recomputed import recompute
 
 import partnership_analysis as pa
-from partnership_analysis.assessment import assess
+from partnership_analysis.analysis.assessment import assess
+from partnership_analysis.analysis.outturns import outturns
 from partnership_analysis.loading import check
-from partnership_analysis.outturns import outturns
 
 MONTHS = [str(month) for month in pd.period_range("2014-04", periods=12, freq="M")]
 QUARTERS = [f"2014/15 Q{n}" for n in (1, 2, 3, 4)]

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from recomputed import wilson
 
-from partnership_analysis.proportions import counts_within_chance, difference_interval, interval
+from partnership_analysis.analysis.proportions import counts_within_chance, difference_interval, interval
 
 COUNTS = st.integers(1, 500).flatmap(lambda whole: st.tuples(st.integers(0, whole), st.just(whole)))
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import partnership_analysis as pa
 from partnership_analysis import periods, units
-from partnership_analysis.layouts import headings
+from partnership_analysis.reading.layouts import headings
 
 KINDS = ["xlsx", "xlsb", "ods", "csv"]
 YEARS = [f"{year}/{(year + 1) % 100:02d}" for year in range(2005, 2017)]

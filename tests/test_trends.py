@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from partnership_analysis.analysis.trends import changes
 from partnership_analysis.tables import OBSERVATIONS, frame
-from partnership_analysis.trends import changes
 
 
 def series(values, first=2009, polarity="higher"):

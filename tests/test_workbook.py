@@ -7,8 +7,8 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
-from partnership_analysis import workbook
 from partnership_analysis.problems import InputError
+from partnership_analysis.reading import workbook
 
 
 def problems(path):
@@ -279,7 +279,7 @@ def test_a_file_that_expands_without_measure_is_refused(tmp_path, monkeypatch):
     path = tmp_path / "kpis.xlsx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/worksheets/sheet1.xml", bytes(2_000_000))
-    monkeypatch.setattr("partnership_analysis.formats.archive.LARGEST_EXPANDED", 1_000_000)
+    monkeypatch.setattr("partnership_analysis.reading.formats.archive.LARGEST_EXPANDED", 1_000_000)
     (problem,) = problems(path)
     assert "2,000,000 bytes" in problem.found
     assert "1,000,000" in problem.expected

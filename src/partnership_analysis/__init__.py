@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from partnership_analysis.charts import Chart, against_target, draw, small_multiples, trend
     from partnership_analysis.commentary import Commentary, comment, summarise
     from partnership_analysis.dataset import Dataset, choose_year
-    from partnership_analysis.display import heading, show
-    from partnership_analysis.exploring import explore
     from partnership_analysis.exports import export
+    from partnership_analysis.lab.display import heading, show
+    from partnership_analysis.lab.explorer import explore
     from partnership_analysis.loading import load
-    from partnership_analysis.presentation import compare, data_quality, sources, tabulate, tally
+    from partnership_analysis.page_tables import compare, data_quality, sources, tabulate, tally
     from partnership_analysis.problems import InputError
 
 __all__ = [
@@ -48,11 +48,11 @@ _HOMES = {
     "charts": ("Chart", "against_target", "draw", "small_multiples", "trend"),
     "commentary": ("Commentary", "comment", "summarise"),
     "dataset": ("Dataset", "choose_year"),
-    "display": ("heading", "show"),
-    "exploring": ("explore",),
+    "lab.display": ("heading", "show"),
+    "lab.explorer": ("explore",),
     "exports": ("export",),
     "loading": ("load",),
-    "presentation": ("compare", "data_quality", "sources", "tabulate", "tally"),
+    "page_tables": ("compare", "data_quality", "sources", "tabulate", "tally"),
     "problems": ("InputError",),
 }
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
-from partnership_analysis import periods, workbook
+from partnership_analysis import cells, periods
 from partnership_analysis.problems import InputError, Problem
 from partnership_analysis.tables import COMPLAINTS_TOPIC, TOPICS, each
 
@@ -123,9 +123,9 @@ class Dataset:
         places = self.problems["file"] + "!" + self.problems["sheet"] + "!" + self.problems["cell"]
         problems = self.problems[~places.isin(others)]
         files = {
-            workbook.split_source(cell)[0] for name in ("observations", "complaints") for cell in kept[name]["source"]
+            cells.split_source(cell)[0] for name in ("observations", "complaints") for cell in kept[name]["source"]
         }
-        noted = self.notes["source"].map(lambda source: workbook.split_source(source)[0] in files)
+        noted = self.notes["source"].map(lambda source: cells.split_source(source)[0] in files)
         notes = self.notes[noted.astype("bool")] if others else self.notes
         about = self.about | self.councils.get(own, {}) | {"Authority": own}
         return replace(self, about=about, problems=problems, notes=notes, **kept)

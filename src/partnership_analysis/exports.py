@@ -34,27 +34,13 @@ def export(data: Dataset, folder: str | Path = "data/processed") -> list[Path]:
     contents: dict[str, bytes] = {}
     for name in SCHEMAS:
         table: pd.DataFrame = getattr(data, name)
-        contents[f"{name}.csv"] = csv(table).encode()
+        contents[f"{name}.csv"] = tables.csv(table).encode()
         contents[f"{name}.parquet"] = table.to_parquet(index=False)
     contents["datapackage.json"] = (json.dumps(data_package(data), indent=2, ensure_ascii=False) + "\n").encode()
     with tempfile.TemporaryDirectory(dir=folder, prefix=".export-") as staging:
         for name, content in contents.items():
             Path(staging, name).write_bytes(content)
         return [Path(staging, name).replace(folder / name) for name in contents]
-
-
-def csv(table: pd.DataFrame) -> str:
-    r"""Return a table as CSV whose text no spreadsheet takes for a formula; numbers are left alone.
-
-    Examples
-    --------
-    >>> csv(pd.DataFrame({"note": ["-1% but suspended", "=HYPERLINK(1)", "fine"], "value": [-1.0, 2.5, 3.0]}))
-    "note,value\r\n'-1% but suspended,-1.0\r\n'=HYPERLINK(1),2.5\r\nfine,3.0\r\n"
-    """
-    texts = table.select_dtypes(["object", "str"]).columns
-    safe = table.assign(**{name: table[name].map(_neutral) for name in texts})
-    # RFC 4180's line ends, which also make the writer quote a line end within a cell.
-    return safe.to_csv(index=False, lineterminator="\r\n", date_format="%Y-%m-%d")
 
 
 def data_package(data: Dataset) -> dict[str, Any]:
@@ -91,7 +77,3 @@ def data_package(data: Dataset) -> dict[str, Any]:
             for name, schema in SCHEMAS.items()
         ],
     }
-
-
-def _neutral(content: object) -> object:
-    return f"'{content}" if isinstance(content, str) and content[:1] in ("=", "+", "-", "@", "\t", "\r") else content

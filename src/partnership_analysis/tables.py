@@ -175,3 +175,21 @@ def typed(schema: DataFrameSchema, table: pd.DataFrame) -> pd.DataFrame:
 def each(rows: pd.DataFrame) -> Iterator[Any]:
     """Go through a table's rows, each with its columns as attributes."""
     return rows.itertuples(index=False)
+
+
+def csv(table: pd.DataFrame) -> str:
+    r"""Return a table as CSV whose text no spreadsheet takes for a formula; numbers are left alone.
+
+    Examples
+    --------
+    >>> csv(pd.DataFrame({"note": ["-1% but suspended", "=HYPERLINK(1)", "fine"], "value": [-1.0, 2.5, 3.0]}))
+    "note,value\r\n'-1% but suspended,-1.0\r\n'=HYPERLINK(1),2.5\r\nfine,3.0\r\n"
+    """
+    texts = table.select_dtypes(["object", "str"]).columns
+    safe = table.assign(**{name: table[name].map(_neutral) for name in texts})
+    # RFC 4180's line ends, which also make the writer quote a line end within a cell.
+    return safe.to_csv(index=False, lineterminator="\r\n", date_format="%Y-%m-%d")
+
+
+def _neutral(content: object) -> object:
+    return f"'{content}" if isinstance(content, str) and content[:1] in ("=", "+", "-", "@", "\t", "\r") else content

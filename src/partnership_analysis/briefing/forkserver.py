@@ -28,8 +28,8 @@ from partnership_analysis.briefing import forks
 _IMPORTED = (
     "partnership_analysis.briefing.notebooks",
     "partnership_analysis.loading",
-    "partnership_analysis.display",
-    "partnership_analysis.presentation",
+    "partnership_analysis.lab.display",
+    "partnership_analysis.page_tables",
     "ipykernel.ipkernel",
     "ipykernel.kernelapp",
     "ipykernel.debugger",

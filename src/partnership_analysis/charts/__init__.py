@@ -7,7 +7,7 @@ status by shape and word as well as colour, and a description for those who cann
 
 from dataclasses import replace
 
-from partnership_analysis.assessment import NO_TARGET
+from partnership_analysis.analysis.assessment import NO_TARGET
 from partnership_analysis.charts import bars, drawing, lines, mixes, processes, targets
 from partnership_analysis.charts.chart import Chart
 from partnership_analysis.dataset import Dataset

@@ -6,7 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import commentary, trends, words
+from partnership_analysis import commentary, words
+from partnership_analysis.analysis import trends
 from partnership_analysis.charts import drawing
 from partnership_analysis.charts.chart import Chart
 from partnership_analysis.charts.drawing import Scene

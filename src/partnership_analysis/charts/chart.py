@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup, escape
 
-from partnership_analysis import exports, markup, words
+from partnership_analysis import markup, tables, words
 
 # A4 between the margins of a committee paper.
 WIDTH_CM = 16.0
@@ -95,7 +95,7 @@ class Chart:
         contents = {
             ".png": png,
             ".svg": self._described(svg).encode(),
-            ".csv": exports.csv(self.data).encode(),
+            ".csv": tables.csv(self.data).encode(),
             ".txt": f"{self.headline}\n{self.subtitle}\n\n{self.alt}\n\n{self.source}\n".encode(),
         }
         paths = [folder / f"{stem}{ending}" for ending in contents]
@@ -120,7 +120,7 @@ class Chart:
             self.source,
             markup.table(data, self.subtitle),
             # For the page's script to save: as JSON, because HTML keeps no carriage return.
-            json.dumps(exports.csv(self.data), ensure_ascii=False),
+            json.dumps(tables.csv(self.data), ensure_ascii=False),
         )
         return markup.shown(figure)
 

@@ -7,11 +7,11 @@ from typing import Any
 import pandas as pd
 
 from partnership_analysis import findings, periods, units, words
+from partnership_analysis.analysis.outturns import exclusions_within
+from partnership_analysis.cells import split_source
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.findings import Survey
-from partnership_analysis.outturns import exclusions_within
 from partnership_analysis.tables import each
-from partnership_analysis.workbook import split_source
 
 UNIT_WORDS = {"percent": "per cent", "days": "days", "seconds": "seconds", "count": "number", "number": "number"}
 # The Analysis Function's dark blue and turquoise, and its orange and dark pink darkened: its own four are two greys in

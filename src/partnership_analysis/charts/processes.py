@@ -5,22 +5,23 @@ from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import commentary, control, periods, units, words
+from partnership_analysis import commentary, periods, units, words
+from partnership_analysis.analysis import process_limits
+from partnership_analysis.analysis.trends import SERIES
 from partnership_analysis.charts import drawing
 from partnership_analysis.charts.chart import Chart
 from partnership_analysis.charts.drawing import Scene
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.findings import Finding
 from partnership_analysis.tables import each
-from partnership_analysis.trends import SERIES
 
 _HEIGHT = 7.5
 _MOST_TICKS = 7
 # The marker of what a point shows, its place among the categorical colours, and the words for it.
 _MARKS = {
-    control.CONCERN: ("D", 3, "Diamonds: special cause, of concern"),
-    control.IMPROVEMENT: ("s", 0, "Squares: special cause, improvement"),
-    control.SPECIAL: ("^", 2, "Triangles: special cause"),
+    process_limits.CONCERN: ("D", 3, "Diamonds: special cause, of concern"),
+    process_limits.IMPROVEMENT: ("s", 0, "Squares: special cause, improvement"),
+    process_limits.SPECIAL: ("^", 2, "Triangles: special cause"),
 }
 _COLUMNS = [
     "measure", "service", "period", "value", "unit", "target", "suspended", "mean", "lower", "upper", "rule",
@@ -82,7 +83,7 @@ def _process(data: Dataset, rows: pd.DataFrame, finding: Finding) -> Chart:
 
 def _rebased(data: Dataset, rows: pd.DataFrame) -> dict[int, "pd.Series[Any]"]:
     """Return the re-basings that fall within a series, by the row that each begins with."""
-    held = control.rebasings(data, *rows.loc[0, SERIES])
+    held = process_limits.rebasings(data, *rows.loc[0, SERIES])
     begins = [at for at in rows.index[1:] if rows["phase"][at] != rows["phase"][at - 1]]
     return {at: held.iloc[rows["phase"][at] - 1] for at in begins}
 
@@ -128,11 +129,11 @@ def _draw_lines(axes: Any, rows: pd.DataFrame) -> list[tuple[str, float, str]]:
         for _, phase in rows.groupby("phase", sort=False):
             # The mean of too few points is none to go by.
             held = phase[column].where(phase["lower"].notna() | (column == "target"))
-            drawn = [control.possible(value, last.unit) for value in held]
+            drawn = [process_limits.possible(value, last.unit) for value in held]
             axes.plot([places[at] for at in phase.index], drawn, color=colour, linestyle=style, linewidth=1, zorder=1)
         end = getattr(last, column)
         if not pd.isna(end) and (column == "target" or not pd.isna(last.lower)):
-            end = control.possible(end, last.unit)
+            end = process_limits.possible(end, last.unit)
             decimals = units.own_decimals(end) if column == "target" else max(1, last.decimals)
             ends.append((f"{name} {units.format_value(end, last.unit, decimals)}", end, colour))
     return ends

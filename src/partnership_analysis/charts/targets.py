@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from partnership_analysis import commentary, units, words
-from partnership_analysis.assessment import EXCLUDED, IN_PART, MET, MISSED, NO_TARGET, status_words
+from partnership_analysis.analysis.assessment import EXCLUDED, IN_PART, MET, MISSED, NO_TARGET, status_words
 from partnership_analysis.charts import drawing
 from partnership_analysis.charts.chart import Chart
 from partnership_analysis.charts.drawing import Scene

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from partnership_analysis import findings as found
 from partnership_analysis import periods, words
-from partnership_analysis.assessment import EXCLUDED, IN_PART, MET, MISSED
+from partnership_analysis.analysis.assessment import EXCLUDED, IN_PART, MET, MISSED
 from partnership_analysis.commentary import complaints, measures, series, unsaid
 from partnership_analysis.commentary.measures import tally
 from partnership_analysis.commentary.series import headline as series_headline

@@ -3,8 +3,9 @@
 import re
 from typing import Any
 
-from partnership_analysis import names, outturns, words
-from partnership_analysis.assessment import DUST, EXCLUDED, IN_PART, MET, MISSED, STATED
+from partnership_analysis import names, words
+from partnership_analysis.analysis import outturns
+from partnership_analysis.analysis.assessment import DUST, EXCLUDED, IN_PART, MET, MISSED, STATED
 from partnership_analysis.figures import Figure, Part, Sentence
 from partnership_analysis.findings import Finding
 

@@ -1,32 +1,33 @@
 """Sentences about what the tables hide, and about months and quarters."""
 
-from partnership_analysis import control, periods, words
-from partnership_analysis.assessment import DUST
+from partnership_analysis import periods, words
+from partnership_analysis.analysis import process_limits
+from partnership_analysis.analysis.assessment import DUST
 from partnership_analysis.commentary.measures import pace
 from partnership_analysis.figures import Part, Sentence
 from partnership_analysis.findings import Finding
 
 _RULES = {
-    control.OUTSIDE: "{beyond} the {side} limit",
-    control.SHIFT: "part of a run of seven or more on the {side} side of the mean",
-    control.TREND: "part of a run of seven or more, each {way} than the last",
-    control.NEAR: "among two of three in a row near the {side} limit",
+    process_limits.OUTSIDE: "{beyond} the {side} limit",
+    process_limits.SHIFT: "part of a run of seven or more on the {side} side of the mean",
+    process_limits.TREND: "part of a run of seven or more, each {way} than the last",
+    process_limits.NEAR: "among two of three in a row near the {side} limit",
 }
 _MEANING = {
-    control.CONCERN: "special-cause variation of concern",
-    control.IMPROVEMENT: "special-cause improvement",
-    control.SPECIAL: "special-cause variation",
+    process_limits.CONCERN: "special-cause variation of concern",
+    process_limits.IMPROVEMENT: "special-cause improvement",
+    process_limits.SPECIAL: "special-cause variation",
 }
 
 _HEADED = {
-    control.CONCERN: "variation of concern",
-    control.IMPROVEMENT: "improvement",
-    control.SPECIAL: "special-cause variation",
+    process_limits.CONCERN: "variation of concern",
+    process_limits.IMPROVEMENT: "improvement",
+    process_limits.SPECIAL: "special-cause variation",
 }
 _AGAINST = {
-    control.PASSES: "; its target is met throughout the limits",
-    control.FAILS: "; its target lies beyond the limits",
-    control.HIT_AND_MISS: "; its target is hit and miss",
+    process_limits.PASSES: "; its target is met throughout the limits",
+    process_limits.FAILS: "; its target lies beyond the limits",
+    process_limits.HIT_AND_MISS: "; its target is hit and miss",
 }
 
 
@@ -96,9 +97,8 @@ def series(finding: Finding) -> Sentence:
         last = ("was last ", figures["last"], f" ({periods.words(facts['last'])})")
         if facts["running"]:
             return (lead, *last, f". Its {each}s add up through the year, so no process limits are worked out.")
-        few = (
-            f". Process limits need {control.FEWEST_POINTS} points and {held} {'is' if facts['points'] == 1 else 'are'}"
-        )
+        are = "is" if facts["points"] == 1 else "are"
+        few = f". Process limits need {process_limits.FEWEST_POINTS} points and {held} {are}"
         special = _special(finding) if facts["special"] else ()
         return (lead, *last, f"{few} held{_since(finding)}, so none are worked out.", *special, _left_out(finding))
     limits = (figures["lower"], " to ", figures["upper"])
@@ -146,11 +146,11 @@ def _special(finding: Finding) -> Sentence:
     said: list[Part] = []
     for rule in _RULES:
         kinds = dict.fromkeys((variation, above) for _, of, variation, above in special if of == rule)
-        if rule == control.TREND:
+        if rule == process_limits.TREND:
             # Points of a trend may stand on either side of the mean.
             kinds = dict.fromkeys((variation, True) for variation, _ in kinds)
         for variation, above in kinds:
-            if rule in (control.SHIFT, control.TREND):
+            if rule in (process_limits.SHIFT, process_limits.TREND):
                 for labels in _runs(special, rule, variation, above):
                     said += _told(finding, _span(finding, labels), len(labels), rule, variation, above)
             else:
@@ -164,7 +164,7 @@ def _runs(special: list[tuple[str, str, str, bool]], rule: str, variation: str, 
     found: list[list[str]] = []
     ruled: set[str] = set()
     for label, of, what, side in special:
-        belongs = what == variation and (rule == control.TREND or side == above)
+        belongs = what == variation and (rule == process_limits.TREND or side == above)
         if of == rule and belongs:
             ruled.add(label)
         if not belongs:
@@ -192,7 +192,7 @@ def _list(finding: Finding, labels: list[str]) -> list[Part]:
 
 
 def _told(finding: Finding, points: list[Part], number: int, rule: str, variation: str, above: bool) -> list[Part]:
-    rising = (variation == control.IMPROVEMENT) == (finding.facts["polarity"] == "higher")
+    rising = (variation == process_limits.IMPROVEMENT) == (finding.facts["polarity"] == "higher")
     side, way = "upper" if above else "lower", "higher" if rising else "lower"
     text = _RULES[rule].format(side=side, way=way, beyond="above" if above else "below")
     return [" ", *points, f" {'was' if number == 1 else 'were'} {text}: {_MEANING[variation]}."]
@@ -204,9 +204,9 @@ def _assurance(finding: Finding) -> Sentence:
         return ()
     each = finding.facts["frequency"]
     lies, will = {
-        control.PASSES: (" is met throughout the limits", "it will be met if nothing changes"),
-        control.FAILS: (" lies beyond the limits", "it will be missed unless something changes"),
-        control.HIT_AND_MISS: (
+        process_limits.PASSES: (" is met throughout the limits", "it will be met if nothing changes"),
+        process_limits.FAILS: (" lies beyond the limits", "it will be missed unless something changes"),
+        process_limits.HIT_AND_MISS: (
             " lies within the limits",
             f"by chance alone it will be met in some {each}s and missed in others",
         ),

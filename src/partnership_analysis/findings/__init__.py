@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from partnership_analysis import assessment, control, periods, trends
+from partnership_analysis import periods
+from partnership_analysis.analysis import assessment, process_limits, trends
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.findings import complaints, hidden, measures, series, unsaid
 from partnership_analysis.findings.finding import Finding
@@ -36,7 +37,7 @@ class Survey(NamedTuple):
     years
         The years up to this one, as `assessment.assess` judges them.
     points
-        Months and quarters, as `control.limits` gives them.
+        Months and quarters, as `process_limits.limits` gives them.
     """
 
     findings: list[Finding]
@@ -92,7 +93,7 @@ def _surveyed(question: _Question) -> bytes:
 
 def _survey(data: Dataset, year: str) -> Survey:
     rows = trends.annual(assessment.assess(data), year)
-    changed, points = trends.changes(rows, year), control.limits(data, year)
+    changed, points = trends.changes(rows, year), process_limits.limits(data, year)
     lapsed = measures.lapsed(rows, points, year)
     told = list(measures.measures(rows, changed, lapsed, data, year))
     found = [

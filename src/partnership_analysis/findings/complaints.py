@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import periods, proportions, units
+from partnership_analysis import periods, units
+from partnership_analysis.analysis import proportions
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import (
     Figure,

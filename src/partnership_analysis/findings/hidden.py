@@ -6,7 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import names, trends, units
+from partnership_analysis import names, units
+from partnership_analysis.analysis import trends
 from partnership_analysis.figures import Figure, difference_figure, target_figure, value_figure, worked_figure
 from partnership_analysis.findings.finding import Finding
 from partnership_analysis.tables import each

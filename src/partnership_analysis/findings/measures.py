@@ -6,8 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import names, outturns, periods, units
-from partnership_analysis.assessment import DUST, EXCLUDED, IN_PART, MET, MISSED, NO_TARGET, STATED
+from partnership_analysis import names, periods, units
+from partnership_analysis.analysis import outturns
+from partnership_analysis.analysis.assessment import DUST, EXCLUDED, IN_PART, MET, MISSED, NO_TARGET, STATED
+from partnership_analysis.analysis.trends import SERIES
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import (
     Figure,
@@ -18,7 +20,6 @@ from partnership_analysis.figures import (
 )
 from partnership_analysis.findings.finding import Finding
 from partnership_analysis.tables import each
-from partnership_analysis.trends import SERIES
 
 _STATUS_WEIGHT = {MISSED: 90.0, IN_PART: 80.0, EXCLUDED: 75.0}
 # Of fewer years, what came of them since the first is no more than the change on the year before.

@@ -6,21 +6,22 @@ from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import control, units
-from partnership_analysis.assessment import DUST
+from partnership_analysis import units
+from partnership_analysis.analysis import process_limits
+from partnership_analysis.analysis.assessment import DUST
+from partnership_analysis.analysis.trends import SERIES
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Figure, count_figure, target_figure, value_figure
 from partnership_analysis.findings.finding import Finding
 from partnership_analysis.tables import each
-from partnership_analysis.trends import SERIES
 
-_WEIGHT = {control.CONCERN: 58.0, control.IMPROVEMENT: 48.0, control.SPECIAL: 40.0}
+_WEIGHT = {process_limits.CONCERN: 58.0, process_limits.IMPROVEMENT: 48.0, process_limits.SPECIAL: 40.0}
 
 
 def series(points: pd.DataFrame, data: Dataset, year: str) -> Iterator[Finding]:
     """Give a finding for each monthly or quarterly series with a point in the year.
 
-    `points` are what `control.limits` makes of the observations up to the year.
+    `points` are what `process_limits.limits` makes of the observations up to the year.
     """
     for _, rows in points.groupby([*SERIES, "frequency"], sort=False):
         if (rows["year"] == year).any():
@@ -79,7 +80,7 @@ def _stretches(used: pd.DataFrame) -> str:
 
 def _limit(value: float, arithmetic: str, used: pd.DataFrame, last: Any) -> Figure:
     """Print a limit; what it lies beyond the possible (below nought, above 100%), no point can reach."""
-    end = control.possible(value, last.unit)
+    end = process_limits.possible(value, last.unit)
     if end != value:
         arithmetic = f"{'max' if end > value else 'min'}({end:g}, {arithmetic})"
     printed = units.format_value(end, last.unit, max(1, last.decimals))
@@ -90,5 +91,5 @@ def _rebased(last: Any, data: Dataset) -> tuple[pd.Timestamp, str] | None:
     """Return from when the latest limits count, and why; None if they were never begun anew."""
     if not last.phase:
         return None
-    one = control.rebasings(data, last.authority, last.service, last.measure).iloc[last.phase - 1]
+    one = process_limits.rebasings(data, last.authority, last.service, last.measure).iloc[last.phase - 1]
     return one["start"], one["reason"]

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from partnership_analysis import periods
-from partnership_analysis.assessment import NO_TARGET, STATED
+from partnership_analysis.analysis.assessment import NO_TARGET, STATED
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.findings.finding import Finding
 

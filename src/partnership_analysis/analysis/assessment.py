@@ -1,0 +1,147 @@
+"""Against target.
+
+Takes a `Dataset`; gives its observations with the variance from target, whether that is favourable,
+and a status that allows for agreed exclusions.
+"""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from partnership_analysis import periods
+from partnership_analysis.analysis import outturns
+from partnership_analysis.dataset import Dataset
+from partnership_analysis.tables import each
+
+MET, MISSED, EXCLUDED, IN_PART, NO_TARGET = "met", "missed", "excluded", "missed in part", "no target"
+
+# How the performance outside exclusions is known, where the months or quarters do not make it.
+STATED = "stated"
+
+_KEY = ["authority", "service", "measure", "period"]
+_CLEAR: tuple[float, float, tuple[str, ...], str, str] = (0.0, np.nan, (), "", "")
+# Floating-point dust must not turn "on target" into "missed".
+DUST = 1e-9
+
+
+def assess(data: Dataset) -> pd.DataFrame:
+    """Return the observations that have a value, with each one's variance and status.
+
+    A year of which only the months or quarters are held has the outturn that they make; see `outturns`.
+
+    Returns
+    -------
+    DataFrame
+        `observations`, with
+
+        - `topic`, `short`, `phrase`, `decimals` and `tolerance` from the measures; `target_source`, the target's cell;
+        - `cells` and `arithmetic`, where the value comes from; `basis`, how it was worked out if it was (exact, sum or
+          mean), and `parts` (month or quarter, if the year can be put together from them);
+        - `variance` (actual less target, in the measure's unit; percentage points for a percent); `favourable` (True,
+          False or NA); `status` (met, missed, excluded, missed in part, no target); `amber` (missed, but within the
+          tolerance that the workbook gives);
+        - `value_outside`, the performance outside the exclusions: as the workbook states it of those that began in the
+          period, or else as the months or quarters outside make it; with `outside_cells`, `outside_arithmetic` and
+          `outside_basis` (stated, exact or mean).
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> rows = assess(pa.load("data/raw/serco_partnership_2014-15.xlsx"))
+    >>> row = rows[(rows["measure"] == "Percentage of calls answered") & (rows["period"] == "2014/15")].iloc[0]
+    >>> row["status"], float(row["variance"]), float(row["value_outside"])
+    ('missed in part', -1.0, 92.0)
+    """
+    named = data.measures[
+        ["service", "measure", "topic", "short", "phrase", "decimals", "tolerance", "tolerance_source"]
+    ]
+    targets = data.statements.loc[data.statements["role"] == "target", [*_KEY, "source"]].drop_duplicates(_KEY)
+    rows = _held(data).merge(named, on=["service", "measure"], how="left", validate="many_to_one")
+    rows = rows.merge(targets.rename(columns={"source": "target_source"}), on=_KEY, how="left")
+    # The target of a year that its months make is theirs; one in the value's own row may have no cell of its own.
+    rows["target_source"] = rows["target_source"].fillna(rows.pop("parts_target")).fillna(rows["source"])
+    variance = rows["value"] - rows["target"]
+    score = variance * rows["polarity"].map({"higher": 1.0, "lower": -1.0}).astype("float64")
+    judged = score.notna().to_numpy(dtype=bool)
+    met = (score >= -DUST).to_numpy(dtype=bool)
+    covered, outside = _suspensions(rows, data.exclusions)
+    status = np.select(
+        [~judged, covered >= 1, met, covered > 0],
+        [NO_TARGET, EXCLUDED, MET, IN_PART],
+        default=MISSED,
+    )
+    return rows.assign(
+        variance=variance,
+        favourable=pd.Series(met, index=rows.index, dtype="boolean").mask(~judged),
+        amber=judged & ~met & (score >= -rows["tolerance"] - DUST).to_numpy(dtype=bool),
+        status=status,
+        **outside,
+    )
+
+
+def _held(data: Dataset) -> pd.DataFrame:
+    """Return the observations that have a value, and a row for each year that only its months or quarters give."""
+    held = data.observations[data.observations["value"].notna()]
+    cells = pd.Series([(source,) for source in held["source"]], index=held.index, dtype="object")
+    rows = held.assign(cells=cells, arithmetic="{0}", basis="", parts_target=None)
+    made = outturns.outturns(data).rename(columns={"year": "period"})
+    if made.empty:
+        return rows.assign(recomputed_outside=np.nan, cells_outside=None, recomputed_basis="", parts="")
+    made = made.assign(stated=pd.MultiIndex.from_frame(made[_KEY]).isin(pd.MultiIndex.from_frame(held[_KEY])))
+    beside = made[[*_KEY, "recomputed_outside", "cells_outside", "basis", "frequency"]]
+    beside = beside.rename(columns={"basis": "recomputed_basis", "frequency": "parts"})
+    alone = made[~made["stated"]]
+    if len(alone):
+        alone = alone.assign(value=alone["recomputed"], note="", source=[cells[0] for cells in alone["cells"]])
+        alone = alone.rename(columns={"target_source": "parts_target"})
+        alone = alone.reindex(columns=rows.columns).astype({"value": "float64", "as_at": "datetime64[s]"})
+        rows = pd.concat([rows, alone], ignore_index=True)
+    return rows.merge(beside, on=_KEY, how="left")
+
+
+def _suspensions(rows: pd.DataFrame, exclusions: pd.DataFrame) -> tuple[Any, dict[str, Any]]:
+    """Return the share of each row's days that exclusions cover, and the performance outside them."""
+    agreed = list(each(exclusions))
+    found = [_coverage(row, agreed) for row in each(rows)] if agreed else [_CLEAR] * len(rows)
+    share, value, cells, arithmetic, basis = zip(*found, strict=True) if found else ([], [], [], [], [])
+    outside = {
+        "value_outside": np.array(value, dtype="float64"),
+        "outside_cells": list(cells),
+        "outside_arithmetic": list(arithmetic),
+        "outside_basis": list(basis),
+    }
+    return np.array(share, dtype="float64"), outside
+
+
+def _coverage(row: Any, exclusions: list[Any]) -> tuple[float, float, tuple[str, ...], str, str]:
+    """Return the share of a period's days that exclusions cover, and the value outside them with its origin."""
+    own = outturns.exclusions_within(exclusions, row.authority, row.service, row.measure, row.period)
+    if not own:
+        return _CLEAR
+    span = periods.from_label(row.period)
+    days = pd.date_range(span.start_time, span.end_time.floor("D"))
+    inside = np.zeros(len(days), dtype=bool)
+    for exclusion in own:
+        open_ended = pd.isna(exclusion.end)
+        inside |= (days >= exclusion.start) & (open_ended | (days <= exclusion.end))
+    share = float(inside.mean())
+    began = [one for one in own if one.start >= span.start_time and pd.notna(one.value_outside)]
+    # Two that differ are listed as a disagreement, and neither is used.
+    if len({one.value_outside for one in began}) == 1:
+        return share, began[0].value_outside, (began[0].source,), "{0}", STATED
+    if pd.notna(row.recomputed_outside):
+        arithmetic = outturns.arithmetic(row.recomputed_basis, len(row.cells_outside), row.unit)
+        return share, row.recomputed_outside, row.cells_outside, arithmetic, row.recomputed_basis
+    return share, np.nan, (), "", ""
+
+
+def status_words(row: Any) -> str:
+    """Return the status of an assessed row; a miss within the workbook's tolerance says so.
+
+    A target cannot be judged where the workbook does not say which is better, higher or lower.
+    """
+    if row.status == NO_TARGET and not pd.isna(row.target):
+        return "not judged"
+    within = row.amber and row.status == MISSED
+    return f"{row.status}, within tolerance" if within else str(row.status)

@@ -1,0 +1,335 @@
+"""What a workbook says twice.
+
+Takes a `Dataset`; gives a warning, naming both cells and the size, wherever a figure that the workbook
+prints disagrees with what its other figures make it: published variances and changes, totals of complaints,
+figures given in two places, averages of two measures, targets and periods. What one row or one table says
+twice (a rate and its parts, a total and the rows above it) is compared where it is read.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import pandas as pd
+
+from partnership_analysis import names, periods, units
+from partnership_analysis.analysis import outturns
+from partnership_analysis.cells import split_source
+from partnership_analysis.dataset import Dataset
+from partnership_analysis.problems import Problem
+from partnership_analysis.tables import each
+
+_SERIES = ["authority", "service", "measure", "frequency"]
+_TARGET_WORDS = re.compile(
+    r"\b(?:target|standard|threshold|KPI)s?\b.*\b(?:chang|mov|rais|lower|revis|new|from)", re.I | re.S
+)
+_HOW = {
+    outturns.EXACT: "the numerators over the denominators",
+    outturns.SUM: "the sum",
+    outturns.RUNNING: "the last",
+}
+_KEY = ["authority", "service", "measure", "period"]
+
+
+def disagreements(data: Dataset) -> list[Problem]:
+    """Return a warning for each thing the workbook says twice and differently.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> for problem in disagreements(pa.load("data/raw/serco_partnership_2014-15.xlsx")):
+    ...     print(problem.cell, problem.expected)
+    G9 +9 seconds: F9, the actual (34 seconds), less E9, the target (25 seconds)
+    """
+    in_order = _in_order(data.observations)
+    return [
+        *_variances(data),
+        *_changes(data, in_order),
+        *_totals(data),
+        *_repeated(data),
+        *_combined(data),
+        *_outturns(data),
+        *_moved_targets(data, in_order),
+        *_gaps(in_order),
+    ]
+
+
+def _variances(data: Dataset) -> Iterator[Problem]:
+    said = data.statements
+    measured = data.measures[["service", "measure", "decimals"]].assign(measured=data.measures["unit"])
+    again = said.loc[said["role"] == "value", ["source", "value"]]
+    held = pd.concat([data.observations[["source", "value"]], again]).rename(columns={"source": "beside"})
+    targets = said.loc[said["role"] == "target", ["beside", "value", "source"]]
+    rows = (
+        said[said["role"] == "variance"]
+        .merge(held, on="beside", suffixes=("_stated", ""))
+        .merge(targets.rename(columns={"value": "target", "source": "target_source"}), on="beside")
+        .merge(measured, on=["service", "measure"])
+    )
+    variance = rows["value"] - rows["target"]
+    # A variance may be published with fewer decimals than the figures it is worked out from.
+    places = rows["text"].str.extract(r"^[^\d.]*\d*\.(\d+)", expand=False).str.len().fillna(0)
+    size = (rows["value_stated"] - variance).abs()
+    other_unit = (rows["unit"] != "") & (rows["unit"] != rows["measured"])
+    for row in each(rows[other_unit | (size > 0.5 * 10.0**-places + 1e-9)]):
+        signed = units.format_signed(row.value - row.target, row.measured, row.decimals)
+        actual, target = (units.format_value(value, row.measured, row.decimals) for value in (row.value, row.target))
+        yield _warning(
+            row.source,
+            f"a published variance of {row.text!r}",
+            f"{signed}: {_cell(row.beside, row.source)}, the actual ({actual}), less "
+            f"{_cell(row.target_source, row.source)}, the target ({target})",
+            "Correct the variance; the briefing works its own out",
+        )
+
+
+def _changes(data: Dataset, series: pd.DataFrame) -> Iterator[Problem]:
+    """Compare each published change with the figures: as a difference, or as a percentage of the figure before."""
+    said = data.statements[data.statements["role"] == "change"]
+    if said.empty:
+        return
+    previous = series.groupby(_SERIES, sort=False)[["value", "source", "ordinal"]].shift()
+    follows = series["ordinal"] - previous["ordinal"] == 1
+    held = series.assign(before=previous["value"], before_source=previous["source"])[follows]
+    rows = said.merge(
+        held[["source", "value", "before", "before_source", "unit"]].rename(columns={"source": "beside"}),
+        on="beside",
+        suffixes=("_stated", ""),
+    )
+    for row in each(rows):
+        difference = row.value - row.before
+        relative = 100 * difference / row.before if row.before else np.nan
+        stated = row.text.replace("−", "-")
+        places = len(stated.partition(".")[2].rstrip("% ")) if "." in stated else 0
+        sizes = np.abs(np.array([difference, relative]) - row.value_stated)
+        if not (sizes <= 0.5 * 10.0**-places + 1e-9).any():
+            decimals = max(places, units.own_decimals(row.value), units.own_decimals(row.before))
+            signed = units.format_signed(difference, row.unit, decimals)
+            yield _warning(
+                row.source,
+                f"a published change of {row.text!r}",
+                f"{signed}: {_cell(row.beside, row.source)} less {_cell(row.before_source, row.source)}",
+                "Correct the change; the briefing works its own out",
+            )
+
+
+def _combined(data: Dataset) -> Iterator[Problem]:
+    """Find averages outside their components': "new claims / changes" lies between "new claims" and "changes"."""
+    averaged = data.measures[data.measures["unit"].isin(["percent", "days", "seconds"])]
+    for service, measures in averaged.groupby("service", sort=False):
+        for name, parts in names.combined(measures["measure"]).items():
+            rows = data.observations[data.observations["service"] == service]
+            yield from _outside(rows[rows["measure"] == name], rows[rows["measure"].isin(parts)])
+
+
+def _outside(combined: pd.DataFrame, parts: pd.DataFrame) -> Iterator[Problem]:
+    for row in each(combined[combined["value"].notna()]):
+        beside = parts[(parts["authority"] == row.authority) & (parts["period"] == row.period) & parts["value"].notna()]
+        low, high = beside["value"].min(), beside["value"].max()
+        if beside["measure"].nunique() > 1 and not low - 1e-9 <= row.value <= high + 1e-9:
+            size = max(low - row.value, row.value - high)
+            cells = " and ".join(_cell(source, row.source) for source in beside["source"])
+            yield _warning(
+                row.source,
+                f"{row.value:g} for {row.measure} in {row.period}, which is of both",
+                f"a figure from {low:g} to {high:g}, those of its components ({cells}): it is {size:g} outside",
+                "Correct one of them",
+            )
+
+
+def _outturns(data: Dataset) -> Iterator[Problem]:
+    """Compare each year's outturn with its months or quarters.
+
+    A plain mean is no outturn, as months weigh differently; but an outturn lies between the lowest and the highest.
+    """
+    made = outturns.outturns(data).rename(columns={"year": "period"})
+    yield from _stated_outside(data, made)
+    if made.empty:
+        return
+    decimals = data.measures[["service", "measure", "decimals"]]
+    rows = data.observations.merge(made, on=_KEY, suffixes=("", "_made")).merge(decimals, on=["service", "measure"])
+    for row in each(rows[rows["value"].notna()]):
+        slack = 0.5 * 10.0 ** -max(row.decimals, units.own_decimals(row.value)) + 1e-9
+        count = f"its {len(row.cells)} {row.frequency}s ({_ends(row.cells, row.source)})"
+        if row.basis == outturns.MEAN:
+            ends = [units.format_value(end, row.unit, row.decimals) for end in (row.low, row.high)]
+            wrong = not row.low - slack <= row.value <= row.high + slack
+            expected = f"a figure from {ends[0]} to {ends[1]}, those of {count}"
+        else:
+            wrong = abs(row.value - row.recomputed) > slack
+            made_of = units.format_value(row.recomputed, row.unit, row.decimals + 2 * (row.basis == outturns.EXACT))
+            how = _HOW[row.basis]
+            expected = f"{made_of}, {how} of {count}"
+        if wrong:
+            stated = units.format_value(row.value, row.unit, max(row.decimals, units.own_decimals(row.value)))
+            found = f"an outturn of {stated} for {row.measure} in {row.period}"
+            yield _warning(row.source, found, expected, "Correct one of them; the briefing uses the outturn stated")
+
+
+def _stated_outside(data: Dataset, made: pd.DataFrame) -> Iterator[Problem]:
+    """Compare the performance that the workbook states outside suspensions with the months or quarters outside."""
+    stated = data.exclusions[data.exclusions["value_outside"].notna()]
+    years = [periods.label(periods.year_of(pd.Period(start, freq=periods.MONTH))) for start in stated["start"]]
+    dated = stated.assign(period=pd.Series(years, index=stated.index, dtype="str"))
+    for _, rows in dated.groupby(_KEY, sort=False):
+        first, last = rows.iloc[0], rows.iloc[-1]
+        if rows["value_outside"].nunique() > 1:
+            yield _warning(
+                last["source"],
+                f"{last['value_outside']:g} for {last['measure']} outside its suspensions in {last['period']}",
+                f"{first['value_outside']:g}, as {_cell(first['source'], last['source'])} says of the same year",
+                "Give the performance outside all of them once; neither is used",
+            )
+    exact = made[(made["basis"] == outturns.EXACT) & made["recomputed_outside"].notna()]
+    described = data.measures[["service", "measure", "decimals"]]
+    rows = dated.merge(exact, on=_KEY).merge(described, on=["service", "measure"])
+    for row in each(rows):
+        decimals = max(row.decimals, units.own_decimals(row.value_outside))
+        if abs(row.value_outside - row.recomputed_outside) > 0.5 * 10.0**-decimals + 1e-9:
+            count = f"{len(row.cells_outside)} {row.frequency}s outside them ({_ends(row.cells_outside, row.source)})"
+            outside = units.format_value(row.recomputed_outside, row.unit, decimals + 2)
+            said = units.format_value(row.value_outside, row.unit, decimals)
+            yield _warning(
+                row.source,
+                f"a performance of {said} outside the suspensions of {row.measure}",
+                f"{outside}, as the {count} make it",
+                "Correct one of them; the briefing uses the one stated",
+            )
+
+
+def _moved_targets(data: Dataset, rows: pd.DataFrame) -> Iterator[Problem]:
+    """Find targets that change from one period to the next without a word."""
+    rows = rows[rows["target"].notna()]
+    series = rows.groupby(_SERIES, sort=False)
+    rows = rows.assign(before=series["target"].shift(), before_source=series["source"].shift())
+    moved = rows["before"].notna() & ((rows["target"] - rows["before"]).abs() > 1e-9)
+    # A monthly profile moves by design; a target that moves once or twice in a year does not.
+    share = moved.groupby([rows[name] for name in _SERIES], sort=False).transform("mean")
+    yearly = rows["period"].str.fullmatch(r"\d{4}/\d\d")
+    told = data.notes.loc[data.notes["text"].str.contains(_TARGET_WORDS), "service"]
+    silent = (rows["note"] == "") & ~rows["service"].isin(told)
+    targets = data.statements[data.statements["role"] == "target"].drop_duplicates("beside")
+    for row in each(rows[moved & silent & (yearly | (share <= 1 / 6))]):
+        cells = targets[targets["beside"].isin([row.source, row.before_source])].set_index("beside")["source"]
+        now, then = cells.get(row.source, row.source), cells.get(row.before_source, row.before_source)
+        size = units.format_difference(row.target - row.before, row.unit, units.own_decimals(row.target - row.before))
+        yield _warning(
+            now,
+            f"a target of {row.target:g} for {row.measure} in {row.period}",
+            f"{row.before:g}, as {_cell(then, now)} says of the period before, or a note of why it moved by {size}",
+            "Say why beside the figure or under the table, if it is meant",
+        )
+
+
+def _gaps(rows: pd.DataFrame) -> Iterator[Problem]:
+    """Find periods without a figure between two that have one."""
+    before = rows.groupby(_SERIES, sort=False)[["ordinal", "period", "source"]].shift()
+    missing = rows["ordinal"] - before["ordinal"] - 1
+    rows = rows.assign(missing=missing, before=before["period"], before_source=before["source"])
+    for row in each(rows[missing > 0]):
+        after, number = row.before, int(row.missing)
+        what = "a period" if number == 1 else f"{number} periods"
+        yield _warning(
+            row.source,
+            f"no figure for {row.measure} between {after} and {row.period}: {what} missing",
+            f"a figure for each period from {_cell(row.before_source, row.source)} on, or [x] where there is none",
+            "Add it if it is known; nothing is filled in",
+        )
+
+
+def _in_order(observations: pd.DataFrame) -> pd.DataFrame:
+    """Return observations in the order of time, with the frequency of each and its number in order."""
+    labels = {label: periods.from_label(label) for label in observations["period"].unique()}
+    frequency = observations["period"].map({label: period.freqstr for label, period in labels.items()})
+    ordinal = observations["period"].map({label: period.ordinal for label, period in labels.items()})
+    rows = observations.assign(frequency=frequency.astype("str"), ordinal=ordinal.astype("float64"))
+    return rows.sort_values("ordinal", kind="stable")
+
+
+def _totals(data: Dataset) -> Iterator[Problem]:
+    counts = data.complaints.rename(columns={"count": "number"})
+    parts = counts[counts["breakdown"].isin(["outcome", "subject"])]
+    by_breakdown = dict(iter(parts.groupby(["authority", "service", "period", "breakdown"], sort=False)))
+    for total in each(counts[counts["breakdown"] == "total"]):
+        for breakdown in ("outcome", "subject"):
+            rows = by_breakdown.get((total.authority, total.service, total.period, breakdown), parts[:0])
+            if len(rows) and rows["number"].sum() != total.number:
+                yield _sum_warning(rows, total.service, total.number, total.source, breakdown)
+    yield from _stages(counts)
+    stated = data.statements[data.statements["role"] == "total"]
+    totals = counts[counts["breakdown"] == "total"]
+    for said in each(stated):
+        if said.measure == "total":
+            rows = totals[(totals["period"] == said.period) & (totals["authority"] == said.authority)]
+            if rows["number"].sum() != said.value:
+                yield _sum_warning(rows, "all services", int(said.value), said.source, "service")
+            continue
+        rows = by_breakdown.get((said.authority, said.service, said.period, said.measure), parts[:0])
+        if rows["number"].sum() != said.value:
+            yield _sum_warning(rows, said.service, int(said.value), said.source, said.measure)
+
+
+def _stages(counts: pd.DataFrame) -> Iterator[Problem]:
+    """Find stages that more complaints went to than were received."""
+    key = ["authority", "service", "period"]
+    totals = counts.loc[counts["breakdown"] == "total", [*key, "number", "source"]]
+    rows = counts[counts["breakdown"] == "stage"].merge(totals, on=key, suffixes=("", "_total"))
+    for row in each(rows[rows["number"] > rows["number_total"]]):
+        cell = _cell(row.source_total, row.source)
+        found = f"{row.number} complaints about {row.service} under {row.category!r} in {row.period}"
+        yield _warning(
+            row.source, found, f"no more than the {row.number_total} received ({cell})", "Correct one of them"
+        )
+
+
+def _repeated(data: Dataset) -> Iterator[Problem]:
+    counts = data.complaints.assign(measure=data.complaints["breakdown"] + ": " + data.complaints["category"])
+    said = data.statements
+    targets = said[said["role"] == "target"]
+    first = targets.drop_duplicates(_KEY).assign(note="")
+    held = pd.concat([data.observations, counts.rename(columns={"count": "value"})])
+    yield from _differing(said[said["role"] == "value"], held, "")
+    yield from _differing(targets[~targets.index.isin(first.index)], first, "a target of ")
+
+
+def _differing(again: pd.DataFrame, held: pd.DataFrame, what: str) -> Iterator[Problem]:
+    rows = again.merge(held[[*_KEY, "value", "source", "note"]], on=_KEY, suffixes=("_again", ""))
+    for row in each(rows[~np.isclose(rows["value_again"], rows["value"], rtol=0, atol=1e-9)]):
+        cell = _cell(row.source, row.source_again)
+        revised = split_source(row.source)[0] != split_source(row.source_again)[0]
+        size = abs(row.value - row.value_again)
+        yield _warning(
+            row.source_again,
+            f"{what}{row.value_again:g} for {row.measure} in {row.period}" + (", since revised" if revised else ""),
+            f"{row.value:g}, as {cell} says: they differ by {size:.9g}"
+            if size == size
+            else f"no figure, as {cell} says ({row.note})",
+            f"Leave it if it is a revision; the later file's is used ({cell})"
+            if revised
+            else f"Correct one of the two; the briefing uses {cell}",
+        )
+
+
+def _sum_warning(rows: pd.DataFrame, service: str, total: int, source: str, breakdown: str) -> Problem:
+    cells = _ends(rows["source"].tolist(), source) if len(rows) else "no cell"
+    found = f"a total of {total} complaints for {service}"
+    parts = int(rows["number"].sum())
+    expected = f"{parts}, the sum of its complaints by {breakdown} ({cells}): they differ by {abs(total - parts)}"
+    return _warning(source, found, expected, "Correct the total or its parts")
+
+
+def _warning(source: str, found: str, expected: str, action: str) -> Problem:
+    return Problem("warning", *split_source(source), found, expected, action)
+
+
+def _ends(sources: Sequence[str], seen_from: str) -> str:
+    return f"{_cell(sources[0], seen_from)} to {_cell(sources[-1], seen_from)}"
+
+
+def _cell(source: str, seen_from: str) -> str:
+    """Name a cell as one would from another: with its sheet, if that is not the same, and its file likewise."""
+    file, sheet, cell = split_source(source)
+    other_file, other_sheet, _ = split_source(seen_from)
+    if file != other_file:
+        return source
+    return cell if sheet == other_sheet else f"{sheet}!{cell}"

@@ -1,0 +1,1 @@
+"""JupyterLab: what a notebook cell shows, and choosing what to look at."""

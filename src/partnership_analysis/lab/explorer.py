@@ -1,0 +1,181 @@
+"""Choosing what to look at with the mouse or the keyboard, in JupyterLab.
+
+Takes a workbook; gives widgets for workbook, service, measures, years and comparison, and beneath them the chart, the
+table and the commentary of what is chosen, with the lines of Python that make them.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import ipywidgets as widgets
+from IPython.display import Javascript, display
+from markupsafe import Markup
+
+from partnership_analysis import charts, commentary, loading, page_tables, periods
+from partnership_analysis.charts import Chart
+from partnership_analysis.dataset import choose_year
+from partnership_analysis.page_tables.comparisons import AGAINST, TARGET
+from partnership_analysis.problems import InputError
+from partnership_analysis.reading import workbook
+from partnership_analysis.shipped import EXAMPLE, shipped
+
+_LABELLED = {"style": {"description_width": "8rem"}, "layout": {"width": "44rem"}}
+_OWN = "partnership-explore"
+# JupyterLab would take the arrow keys of a list for its own, and go to another cell.
+_KEYS_STAY = f"""window.addEventListener("keydown", event => {{
+  if (event.target.closest?.(".{_OWN}")) event.target.setAttribute("data-lm-suppress-shortcuts", "true");
+}}, true);"""
+
+
+def explore(
+    workbook: str | Path | None = None,
+    authority: str | None = None,
+    year: str | None = None,
+    outputs: str | Path = "outputs",
+) -> widgets.VBox:
+    """Return widgets to choose a part of a workbook by, and what that part says.
+
+    Parameters
+    ----------
+    workbook
+        The spreadsheet, or folder of them, to begin with; None is the example, Peterborough and Serco 2014/15.
+    authority
+        The council, where the workbook holds several.
+    year
+        The last year to look at; None is the workbook's own.
+    outputs
+        The folder that "Save to outputs" writes the chart to, as .png, .svg, .csv and .txt.
+
+    Raises
+    ------
+    InputError
+        If the workbook has errors.
+    """
+    path = Path(workbook or shipped("data", "raw", EXAMPLE))
+    shown = _Explorer(path, authority, year, Path(outputs)).shown
+    shown.add_class(_OWN)
+    display(Javascript(_KEYS_STAY))
+    return shown
+
+
+class _Explorer:
+    """The widgets, and what follows when one of them changes."""
+
+    def __init__(self, path: Path, authority: str | None, year: str | None, outputs: Path) -> None:
+        self._path, self._year, self._outputs = str(path), year, outputs
+        self._charts: list[Chart] = []
+        self._offering = False
+        self._data = self._loaded = loading.load(path)
+        self.workbook = widgets.Combobox(
+            value=str(path), options=_spreadsheets(path), description="Workbook", continuous_update=False, **_LABELLED
+        )
+        self.authority = widgets.Dropdown(description="Council", **_LABELLED)
+        self.service = widgets.Dropdown(description="Service", **_LABELLED)
+        self.measures = widgets.SelectMultiple(description="Measures", rows=6, **_LABELLED)
+        self.years = widgets.SelectionRangeSlider(
+            options=[""], description="Years", continuous_update=False, **_LABELLED
+        )
+        self.against = widgets.Dropdown(options=AGAINST, value=TARGET, description="Compare with", **_LABELLED)
+        self.result, self.code, self.saved = widgets.HTML(), widgets.HTML(), widgets.HTML()
+        self.text = widgets.Textarea(description="To paste", rows=6, **_LABELLED)
+        self.save = widgets.Button(description="Save to outputs")
+        self._offer(authority)
+        self.workbook.observe(self._once(self._load), "value")
+        for choice, follow in (
+            (self.authority, self._offer_services), (self.service, self._offer_measures),
+            (self.measures, self._follow), (self.years, self._follow), (self.against, self._follow),
+        ):  # fmt: skip
+            choice.observe(self._once(follow), "value")
+        self.save.on_click(lambda _: self._save())
+        choices = [self.workbook, self.authority, self.service, self.measures, self.years, self.against]
+        self.shown = widgets.VBox([*choices, self.result, self.code, self.text, self.save, self.saved])
+
+    def _once(self, follow: Callable[[], None]) -> Callable[[object], None]:
+        """Return what to do when a choice is changed: nothing while the choices themselves are being offered anew."""
+
+        def changed(_: object) -> None:
+            if not self._offering:
+                self._offering = True
+                try:
+                    follow()
+                finally:
+                    self._offering = False
+
+        return changed
+
+    def _load(self) -> None:
+        """Take another workbook; one with errors leaves the last as it is, and says what is wrong."""
+        try:
+            self._loaded = loading.load(self.workbook.value)
+        except InputError as error:
+            self.result.value = str(Markup("<pre>{}</pre>").format(error))
+        else:
+            self._path, self._year = self.workbook.value, None
+            self._offer()
+
+    def _offer(self, authority: str | None = None) -> None:
+        """Offer the councils of the workbook."""
+        asked = self._loaded.of(authority).authority if authority else ""
+        self.authority.options = self._loaded.authorities() or [asked or self._loaded.authority]
+        self.authority.value = asked or self.authority.options[0]
+        self._offer_services()
+
+    def _offer_services(self) -> None:
+        """Offer the services and years of the council."""
+        several = len(self.authority.options) > 1
+        self._data = self._loaded.of(self.authority.value) if several else self._loaded
+        years = self._data.years()
+        self.years.options = years
+        known = self._year and periods.year_label(self._year) in years
+        self.years.value = (years[0], choose_year(self._data, self._year if known else None))
+        self.service.options = services = list(dict.fromkeys(self._data.observations["service"]))
+        self.service.value = services[0] if services else None
+        self._offer_measures()
+
+    def _offer_measures(self) -> None:
+        held = self._data.observations
+        self.measures.options = list(dict.fromkeys(held.loc[held["service"] == self.service.value, "measure"]))
+        self.measures.value = self.measures.options[:1]
+        self._follow()
+
+    def _follow(self) -> None:
+        """Show what is chosen."""
+        self._charts, self.saved.value, self.code.value, self.text.value = [], "", "", ""
+        if not self.measures.value:
+            self.result.value = "<p>Choose a measure.</p>"
+            return
+        first, year = self.years.value
+        part = self._data.service(self.service.value).measure(*self.measures.value).between(first, year)
+        self._charts, told = charts.draw(part, year), commentary.comment(part, year)
+        shown: list[Any] = [*self._charts, told]
+        if self._charts:
+            shown.insert(-1, page_tables.compare(part, year, self.against.value))
+        self.result.value = "\n".join(item._repr_html_() for item in shown)
+        self.code.value = str(Markup("<p>The same in Python:</p><pre>{}</pre>").format(self._lines()))
+        drawn = [f"{chart.headline}\n{chart.subtitle}\n{chart.source}" for chart in self._charts]
+        self.text.value = "\n\n".join([*drawn, str(told)])
+
+    def _lines(self) -> str:
+        """Return the lines of Python that make what is shown."""
+        first, year = self.years.value
+        several = f", {self.authority.value!r}" if len(self.authority.options) > 1 else ""
+        measures = ", ".join(map(repr, self.measures.value))
+        part = f"data.service({self.service.value!r}).measure({measures}).between({first!r}, {year!r})"
+        compared = f"pa.compare(part, {year!r}, {self.against.value!r}), " if self._charts else ""
+        return (
+            f"data = pa.load({self._path!r}{several})\npart = {part}\n"
+            f"pa.show(*pa.draw(part, {year!r}), {compared}pa.comment(part, {year!r}))"
+        )
+
+    def _save(self) -> None:
+        if not self._charts:
+            self.saved.value = "<p>Nothing is drawn to be saved.</p>"
+            return
+        names = [str(path) for chart in self._charts for path in chart.save(self._outputs)]
+        self.saved.value = str(Markup("<p role='status'>Saved {}</p>").format(", ".join(names)))
+
+
+def _spreadsheets(path: Path) -> list[str]:
+    """List the spreadsheets beside one."""
+    return [str(one) for one in sorted(path.parent.iterdir()) if one.suffix.lower() in workbook.KINDS]

@@ -1,0 +1,59 @@
+"""The table of a year beside its targets, the year before or the first year held."""
+
+from typing import Any
+
+import pandas as pd
+
+from partnership_analysis import periods, units
+from partnership_analysis.analysis.assessment import status_words
+from partnership_analysis.figures import Figure, Part, value_figure
+from partnership_analysis.markup import NOT_COMPARABLE, NOT_HELD
+from partnership_analysis.page_tables.measures import change, names, series, target, variance
+from partnership_analysis.tables import each
+
+TARGET, LAST_YEAR, FIRST_YEAR = AGAINST = ("target", "last year", "first year")
+
+_WAY = "Better or worse"
+
+
+def cells(rows: pd.DataFrame, year: str, against: str) -> pd.DataFrame:
+    """Return each measure's figure, what it is compared with, the difference and whether that is better or worse.
+
+    `rows` are assessed years up to `year`. Against a target the status is told: agreed suspensions count in it.
+    """
+    shown = rows[rows["period"] == year]
+    printed: list[dict[str, Part]] = []
+    for held in series(shown):
+        (row,) = each(held)
+        own = rows[(rows["authority"] == row.authority) & (rows["service"] == row.service)]
+        line: dict[str, Part] = {year: value_figure(row)}
+        if against == TARGET:
+            line |= {"Target": target(row), "Difference": variance(row), "Status": status_words(row)}
+        else:
+            line |= _beside(row, list(each(own[own["measure"] == row.measure])), against)
+        printed.append(line)
+    return pd.DataFrame(printed, index=names(shown))
+
+
+def _beside(row: Any, held: list[Any], against: str) -> dict[str, Part]:
+    """Return an earlier year, its figure and the difference from it; or why there is none."""
+    before = periods.year_before(row.period)
+    held = sorted(held, key=lambda one: one.period)  # a workbook may have its latest year first
+    earlier = [one for one in held if one.period < row.period and (against == FIRST_YEAR or one.period == before)]
+    if not earlier or not pd.isna(row.as_at):
+        why = NOT_HELD if pd.isna(row.as_at) else NOT_COMPARABLE
+        return {"Year": why, "Then": why, "Difference": why, _WAY: why}
+    difference = change(row, earlier[0])
+    return {
+        "Year": earlier[0].period,
+        "Then": value_figure(earlier[0]),
+        "Difference": difference,
+        _WAY: _way(row, difference),
+    }
+
+
+def _way(row: Any, difference: Figure) -> str:
+    if units.round_half_up(difference.value, row.decimals + 8) == 0:
+        return "the same"
+    better = (difference.value > 0) == (row.polarity == "higher")
+    return "" if not row.polarity else "better" if better else "worse"

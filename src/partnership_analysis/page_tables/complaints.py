@@ -1,0 +1,71 @@
+"""The tables of complaints: how many, how they ended, what they were about and how far they went."""
+
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from partnership_analysis import periods
+from partnership_analysis.analysis import trends
+from partnership_analysis.dataset import Dataset
+from partnership_analysis.figures import Figure, Part, difference_figure, read_figure, sum_figure
+from partnership_analysis.markup import NOT_HELD, Table
+from partnership_analysis.tables import COMPLAINTS_TOPIC, TOTAL, each
+
+
+def tables(data: Dataset, year: str) -> list[Table]:
+    """Return the tables of a year's complaints."""
+    counts = trends.annual(data.complaints, year)
+    totals = counts[counts["breakdown"] == "total"].sort_index()
+    found = []
+    if year in totals["period"].tolist():
+        found.append(Table(f"Complaints received, {data.authority}", _totals(totals, year)))
+    now = counts[counts["period"] == year].sort_index()
+    if now["authority"].nunique() > 1:
+        now = now.assign(service=now["service"] + " (" + now["authority"] + ")")
+    for breakdown, what in (("outcome", "by outcome"), ("subject", "by subject"), ("stage", "that escalated")):
+        rows = now[now["breakdown"] == breakdown]
+        # Services seldom sort complaints into the same subjects: each has its own table.
+        parts = [part for _, part in rows.groupby("service", sort=False)] if breakdown == "subject" else [rows]
+        for part in (part for part in parts if len(part)):
+            about = f" about {part['service'].iloc[0]}" if breakdown == "subject" else ""
+            caption = f"Complaints{about} {what}, {data.authority}, {year}"
+            found.append(Table(caption, _counted(part, breakdown)))
+    notes = tuple(data.notes.loc[data.notes["topic"] == COMPLAINTS_TOPIC, "text"])
+    return [*found[:-1], replace(found[-1], notes=notes)] if found else []
+
+
+def _totals(totals: pd.DataFrame, year: str) -> pd.DataFrame:
+    labels = sorted(totals["period"].unique())
+    before = periods.year_before(year)
+    printed = []
+    several = totals["authority"].nunique() > 1
+    names = []
+    for (authority, service), held in totals.groupby(["authority", "service"], sort=False):
+        names.append(f"{service} ({authority})" if several else str(service))
+        by_label = {row.period: row for row in each(held.rename(columns={"count": "value"}))}
+        row: dict[str, Part] = {label: _count(by_label[label]) if label in by_label else NOT_HELD for label in labels}
+        row[f"Change on {before}"] = NOT_HELD
+        if year in by_label and before in by_label:
+            now, then = by_label[year], by_label[before]
+            row[f"Change on {before}"] = difference_figure(_count(now), _count(then), 0, signed=True)
+        printed.append(row)
+    return pd.DataFrame(printed, index=pd.Index(names, name="Service"))
+
+
+def _counted(rows: pd.DataFrame, breakdown: str) -> pd.DataFrame:
+    rows = rows.rename(columns={"count": "value"})
+    categories = rows["category"].unique().tolist()
+    columns: dict[str, list[Part]] = {}
+    for service, part in rows.groupby("service", sort=False):
+        by_category = {row.category: _count(row) for row in each(part)}
+        columns[str(service)] = [by_category.get(category, NOT_HELD) for category in categories]
+        if breakdown != "stage":
+            columns[str(service)].append(sum_figure(list(each(part))))
+    labels = categories if breakdown == "stage" else [*categories, TOTAL]
+    cells = pd.DataFrame(columns, index=pd.Index(labels, name=breakdown.capitalize()))
+    return cells.set_axis(["Complaints"], axis="columns") if breakdown == "subject" else cells
+
+
+def _count(row: Any) -> Figure:
+    return read_figure(row.value, "count", 0, row.source)

@@ -1,0 +1,172 @@
+"""The tables of measures: over the years, or against their targets."""
+
+from itertools import groupby
+from typing import Any
+
+import pandas as pd
+
+from partnership_analysis import periods, units, words
+from partnership_analysis.analysis import assessment, outturns
+from partnership_analysis.dataset import Dataset
+from partnership_analysis.figures import Figure, Part, difference_figure, target_figure, value_figure
+from partnership_analysis.markup import NONE_SET, NOT_COMPARABLE, NOT_HELD, Table
+from partnership_analysis.tables import each
+
+_MADE = {
+    outturns.EXACT: "no outturn is stated; it is the numerators over the denominators of its months or quarters",
+    outturns.RUNNING: "no outturn is stated; it is the last of its months or quarters, which add up through the year",
+    outturns.SUM: "no outturn is stated; it is the sum of its months or quarters",
+    outturns.MEAN: "no outturn is stated; it is the plain mean of its months or quarters, which may weigh differently",
+}
+
+
+def tables(rows: pd.DataFrame, data: Dataset, year: str) -> list[Table]:
+    """Return the table of measures' years, with its notes; none, if no year is held.
+
+    Measures held for more than two years are printed year by year; others against their targets.
+    """
+    if rows.empty:
+        return []
+    by_year = rows["period"].nunique() > 2
+    cells = _by_year(rows, year) if by_year else _against_target(rows)
+    targets = _earlier_targets(rows) if by_year else []
+    return [Table(_caption(data, rows, by_year), cells, (*targets, *_notes(rows, data, year)))]
+
+
+def _by_year(rows: pd.DataFrame, year: str) -> pd.DataFrame:
+    labels = sorted(rows["period"].unique())
+    targeted = rows["target"].notna().any()
+    printed = []
+    for held in series(rows):
+        by_label = {row.period: row for row in each(held)}
+        now = by_label.get(year)
+        row: dict[str, Part] = {"Target": target(list(by_label.values())[-1])} if targeted else {}
+        row |= {label: value_figure(by_label[label]) if label in by_label else NOT_HELD for label in labels}
+        change = _change(now, by_label.get(periods.year_before(year))) if now else NOT_HELD
+        row[f"Change on {periods.year_before(year)}"] = change
+        if targeted:
+            row["Status"] = assessment.status_words(now) if now else NOT_HELD
+        printed.append(row)
+    return pd.DataFrame(printed, index=names(rows))
+
+
+def _against_target(rows: pd.DataFrame) -> pd.DataFrame:
+    printed = []
+    labels = sorted(rows["period"].unique())
+    for held in series(rows):
+        by_label = {row.period: row for row in each(held)}
+        row: dict[tuple[str, str], Part] = {}
+        for label in labels:
+            there = by_label.get(label)
+            row[label, "Target"] = target(there) if there else NOT_HELD
+            row[label, "Actual"] = value_figure(there) if there else NOT_HELD
+            row[label, "Variance"] = variance(there) if there else NOT_HELD
+            row[label, "Status"] = assessment.status_words(there) if there else NOT_HELD
+        printed.append(row)
+    columns = pd.MultiIndex.from_tuples(list(printed[0]))
+    return pd.DataFrame([list(row.values()) for row in printed], columns=columns, index=names(rows))
+
+
+def series(rows: pd.DataFrame) -> list[pd.DataFrame]:
+    """Return the rows of each measure."""
+    return [held for _, held in rows.groupby(["authority", "service", "measure"], sort=False)]
+
+
+def names(rows: pd.DataFrame) -> pd.Index:
+    """Name the rows of a table: the measures, with their service where several services share it."""
+    several = [name for name in ("authority", "service") if rows[name].nunique() > 1]
+    index: pd.Index = pd.Index([_name(held.iloc[0], several) for held in series(rows)], name="Measure")
+    return index
+
+
+def _name(row: Any, several: list[str]) -> str:
+    """Name a measure; with its council and service where several share the table."""
+    return f"{row['measure']} ({', '.join(row[name] for name in several)})" if several else str(row["measure"])
+
+
+def _caption(data: Dataset, rows: pd.DataFrame, by_year: bool) -> str:
+    """Name the table by what all its rows share: their service, or their topic."""
+    services, topics = rows["service"].unique(), rows["topic"].unique()
+    first, last = rows["period"].min(), rows["period"].max()
+    span = first if first == last else f"{first} to {last}"
+    name = topics[0] if by_year and len(topics) == 1 else words.join(services)
+    points = "; points are percentage points" if (rows["unit"] == "percent").any() else ""
+    return f"{name}, {data.authority}, {span}{points}"
+
+
+def _notes(rows: pd.DataFrame, data: Dataset, year: str) -> tuple[str, ...]:
+    """Give the remarks beside the figures, the reasons for suspensions and the lines under the table."""
+    noted = [row for row in each(rows) if row.note]
+    remarks = [f"{row.measure}{'' if row.period == year else f', {row.period}'}: “{row.note}”" for row in noted]
+    under = [row.text for row in each(data.notes) if not any(row.text.endswith(one.note) for one in noted)]
+    agreed, suspended = list(each(data.exclusions)), dict[str, list[str]]()
+    for row in each(rows[rows["period"] == year]):
+        for exclusion in outturns.exclusions_within(agreed, row.authority, row.service, row.measure, year):
+            when = words.suspension(exclusion.start, exclusion.end)
+            suspended.setdefault(exclusion.reason, []).append(f"{row.measure} {when}")
+    reasons = [f"Suspended: {'; '.join(those)}. Reason: {why}." for why, those in suspended.items() if why]
+    explained = [
+        "Missed in part: missed over the whole period, in part of which the target was suspended by agreement."
+    ]
+    parted = explained if (rows["status"] == assessment.IN_PART).any() else []
+    return (*parted, *_worked_out(rows), *remarks, *_not_shown(rows, data, year), *reasons, *under)
+
+
+def _earlier_targets(rows: pd.DataFrame) -> list[str]:
+    """Give the targets that were others in earlier years, where one column holds the latest alone."""
+    found = []
+    for held in series(rows):
+        *earlier, last = each(held.sort_values("period"))
+        others = [row for row in earlier if pd.notna(row.target) and row.target != last.target]
+        said = []
+        for _, alike in groupby(others, key=lambda row: row.target):
+            first, *more = alike
+            span = f"from {first.period} to {more[-1].period}" if more else f"in {first.period}"
+            said.append(f"{target_figure(first.target, first.unit, first.target_source)} {span}")
+        if said:
+            found.append(f"{last.measure}: the target was {words.join(said)}.")
+    return found
+
+
+def _worked_out(rows: pd.DataFrame) -> list[str]:
+    """Say how the outturns that the workbook does not state were worked out."""
+    made = rows[rows["basis"] != ""].groupby(["measure", "basis"], sort=False)["period"]
+    return [f"{name}, {words.join(labels)}: {_MADE[str(basis)]}." for (name, basis), labels in made]
+
+
+def _not_shown(rows: pd.DataFrame, data: Dataset, year: str) -> list[str]:
+    """Say which figures the workbook gives as missing."""
+    held = data.observations
+    whole = held["period"].str.fullmatch(r"\d{4}/\d\d")
+    made = pd.MultiIndex.from_frame(rows[["service", "measure", "period"]])
+    missing = held[whole & held["value"].isna() & (held["period"] <= year)]
+    missing = missing[~pd.MultiIndex.from_frame(missing[["service", "measure", "period"]]).isin(made)]
+    return [f"{row.measure}, {row.period}: no figure, {row.note}" for row in each(missing)]
+
+
+def target(row: Any) -> Part:
+    """Return a row's target, or that there is none."""
+    if pd.isna(row.target):
+        return NONE_SET
+    return target_figure(row.target, row.unit, row.target_source)
+
+
+def variance(row: Any) -> Part:
+    """Return how far a row's figure lies from its target."""
+    if pd.isna(row.target):
+        return NONE_SET
+    decimals = units.agreeing_decimals(row.value, row.target, row.decimals)
+    target = target_figure(row.target, row.unit, row.target_source)
+    return difference_figure(value_figure(row), target, decimals, signed=True)
+
+
+def _change(row: Any, before: Any) -> Part:
+    if not pd.isna(row.as_at):
+        return NOT_COMPARABLE
+    return NOT_HELD if before is None else change(row, before)
+
+
+def change(row: Any, before: Any) -> Figure:
+    """Return the difference between a year's figure and an earlier one's."""
+    decimals = units.agreeing_decimals(row.value, before.value, row.decimals)
+    return difference_figure(value_figure(row), value_figure(before), decimals, signed=True)

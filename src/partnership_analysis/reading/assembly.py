@@ -1,0 +1,120 @@
+"""From the rows of several files to one `Dataset`.
+
+A fact that is given again, in the same file or in another, is held once: the later file's counts. What was
+given before is kept as a statement, for `reconcile` to compare.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from pandera.pandas import DataFrameSchema
+
+from partnership_analysis import problems, tables, units
+from partnership_analysis.dataset import Dataset
+from partnership_analysis.reading.references import Item, Row, Rows
+
+KEYS = {
+    "observations": ["authority", "service", "measure", "period", "as_at"],
+    "complaints": ["authority", "service", "period", "breakdown", "category"],
+}
+_SCHEMAS = {
+    "observations": tables.OBSERVATIONS,
+    "complaints": tables.COMPLAINTS,
+    "exclusions": tables.EXCLUSIONS,
+    "rebasings": tables.REBASINGS,
+    "measures": tables.MEASURES,
+    "statements": tables.STATEMENTS,
+    "notes": tables.NOTES,
+}
+
+
+def dataset(about: dict[str, str], files: Sequence[Sequence[Item]]) -> Dataset:
+    """Put together the rows of files, the later files last."""
+    frames = {name: _frame(name, schema, files) for name, schema in _SCHEMAS.items() if name != "measures"}
+    _spell_alike([frames[name] for name in ("observations", "complaints", "exclusions", "rebasings", "statements")])
+    again = []
+    for name, keys in KEYS.items():
+        frames[name], repeated = _distinct(frames[name], keys)
+        again.append(_statements(repeated))
+    statements = pd.concat([frames["statements"], *again], ignore_index=True)
+    frames["statements"] = tables.typed(tables.STATEMENTS, statements)
+    measures = [item.values for one in files for item in one if isinstance(item, Row) and item.table == "measures"]
+    frames["measures"] = tables.typed(tables.MEASURES, pd.DataFrame(_with_decimals(measures, frames["observations"])))
+    valid = {name: schema.validate(frames[name][list(schema.columns)], lazy=True) for name, schema in _SCHEMAS.items()}
+    return Dataset(
+        about=about,
+        observations=valid["observations"],
+        complaints=valid["complaints"],
+        exclusions=valid["exclusions"],
+        measures=valid["measures"],
+        rebasings=valid["rebasings"],
+        statements=valid["statements"],
+        notes=valid["notes"],
+        problems=problems.table([]),
+        ledger=pd.DataFrame(),
+    )
+
+
+def _frame(name: str, schema: DataFrameSchema, files: Sequence[Sequence[Item]]) -> pd.DataFrame:
+    """Return all rows of one table, with the number of the file that each is from as `file`."""
+    parts = []
+    for number, one in enumerate(files):
+        rows = [item.values for item in one if isinstance(item, Row) and item.table == name]
+        parts += [item.frame.assign(file=number) for item in one if isinstance(item, Rows) and item.table == name]
+        if rows:
+            parts.append(pd.DataFrame(rows).assign(file=number))
+    columns = [*schema.columns, "file"]
+    together = [tables.typed(schema, part.reindex(columns=columns)) for part in parts]
+    return pd.concat(together, ignore_index=True) if together else tables.typed(schema, pd.DataFrame(columns=columns))
+
+
+def _spell_alike(frames: list[pd.DataFrame]) -> None:
+    """Spell each council in one way: as it is first spelt."""
+    names = pd.concat([frame["authority"] for frame in frames]).unique()
+    first: dict[str, str] = {}
+    spelt = {name: first.setdefault(name.casefold(), name) for name in names}
+    if len(first) < len(spelt):
+        for frame in frames:
+            frame["authority"] = frame["authority"].map(spelt).astype("str")
+
+
+def _distinct(rows: pd.DataFrame, keys: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return each fact once, and what is said of it again: the latest file's first mention with a value counts."""
+    if not rows.duplicated(keys, keep=False).any():
+        return rows, rows[:0].assign(beside=[])
+    missing = rows["value"].isna() if "value" in rows else pd.Series(False, index=rows.index)
+    order = rows.assign(missing=missing).sort_values(["file", "missing"], ascending=[False, True], kind="stable")
+    repeated = order.duplicated(keys)
+    kept, others = order[~repeated].sort_index(), order[repeated].sort_index()
+    held = kept.reset_index().set_index(keys)["index"]
+    places = held.reindex(pd.MultiIndex.from_frame(others[keys])).to_numpy()
+    # Another mention may be the one with the target or the remark.
+    for name in {"target", "note"} & set(rows.columns):
+        for place, content in zip(places, others[name], strict=True):
+            if pd.notna(content) and content and kept.loc[[place], name].isin([np.nan, ""]).all():
+                kept.loc[place, name] = content
+    others = others.assign(beside=kept.loc[places, "source"].to_numpy())
+    return kept.drop(columns="missing"), others[~others["missing"]].drop(columns="missing")
+
+
+def _statements(again: pd.DataFrame) -> pd.DataFrame:
+    """Return facts given again as statements of their value; `beside` is the cell whose value counts."""
+    if "count" in again:
+        again = again.assign(measure=again["breakdown"] + ": " + again["category"], value=again["count"])
+    text = again["value"].map("{:g}".format) if len(again) else ""
+    return again.assign(role="value", unit="", text=text).reindex(columns=list(tables.STATEMENTS.columns))
+
+
+def _with_decimals(measures: list[dict[str, Any]], observations: pd.DataFrame) -> list[dict[str, Any]]:
+    """Give each measure without decimals of its own those of its figures, up to two."""
+    values = observations["value"].astype("float64").fillna(0)
+    needed = pd.Series(units.column_decimals(values.to_numpy(), most=2), index=observations.index)
+    most = needed.groupby([observations["service"], observations["measure"]]).max().to_dict()
+    return [
+        measure | {"decimals": int(most.get((measure["service"], measure["measure"]), 0))}
+        if measure["decimals"] is None
+        else measure
+        for measure in measures
+    ]

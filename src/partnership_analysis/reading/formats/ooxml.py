@@ -1,0 +1,176 @@
+"""Excel workbooks in XML (.xlsx, .xlsm): formats, errors, formulas without results and comments.
+
+The sheets' XML is searched, not parsed: a sheet of a million cells is read in the time its values take.
+"""
+
+import html
+import re
+
+import numpy as np
+from openpyxl.utils import column_index_from_string
+
+from partnership_analysis.reading.formats import archive
+from partnership_analysis.reading.formats.archive import Archive
+from partnership_analysis.reading.formats.details import (
+    LARGEST_AREA,
+    LARGEST_TEXT,
+    PERCENT_FORMATS,
+    SAVE_AGAIN,
+    Details,
+    Place,
+    UnreadableError,
+    check_area,
+    is_percent,
+)
+
+_ADDRESS = re.compile(rb"\br=[\"']([A-Za-z]+)(\d+)[\"']")
+_FAR_DOWN = re.compile(rb'<c r="[A-Za-z]+(\d{6,})')
+_FAR_RIGHT = re.compile(rb'<c r="([A-Za-z]{2,3})\d')
+_FILLED = re.compile(rb"<(?:\w+:)?c\s[^<>]*?\br=[\"']([A-Za-z]+)(\d+)[\"'][^<>]*(?<!/)>")
+_NO_ADDRESS = re.compile(rb"<(?:\w+:)?c(?![^<>]*\sr=)(?:\s[^<>]*)?(?<!/)>")
+_ERROR = re.compile(
+    rb"<(?:\w+:)?c\s([^<>]*\bt=[\"']e[\"'][^<>]*)>(?:<(?:\w+:)?f[^<>]*(?:/>|>[^<]*<[^<>]*>))?"
+    rb"<(?:\w+:)?v>([^<]*)<"
+)
+_FORMULA = re.compile(
+    rb"<(?:\w+:)?c\s([^<>]*)>\s*<(?:\w+:)?f\b[^<>]*?(?:/>|>([^<]*)</(?:\w+:)?f>)"
+    rb"\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>(\s*|0)</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
+_SHARED = re.compile(rb"\bt=[\"']s[\"'][^<>]*>\s*<(?:\w+:)?v>(\d{1,9})<")
+_TEXT_RESULT = re.compile(rb"\bt=[\"'](?:str|e|b)[\"']")
+_THREADED = "[Threaded comment]"
+
+
+def details(parts: Archive) -> dict[str, Details]:
+    """Return the details of each sheet, by its name."""
+    root = parts.related("")
+    main = next((name for kind, name in root.values() if kind.endswith("/officeDocument")), "/xl/workbook.xml")
+    related = parts.related(main)
+    styles = next((name for kind, name in related.values() if kind.endswith("/styles")), "/xl/styles.xml")
+    percents = _percent_styles(parts, styles)
+    _check_texts(parts, next((name for kind, name in related.values() if kind.endswith("/sharedStrings")), ""), related)
+    calculation = parts.xml(main).find(".//{*}calcPr")
+    to_calculate = calculation is not None and calculation.get("fullCalcOnLoad") in ("1", "true")
+    found = {}
+    for sheet in parts.xml(main).iterfind(".//{*}sheet"):
+        identifier = next((value for key, value in sheet.attrib.items() if key.endswith("}id")), "")
+        kind, name = related.get(identifier, ("", ""))
+        if kind.endswith("/worksheet"):
+            found[sheet.get("name", "")] = _sheet(parts, name, percents, to_calculate)
+    return found
+
+
+def _check_texts(parts: Archive, name: str, related: dict[str, tuple[str, str]]) -> None:
+    """Refuse shared texts that would take too much room where they are used: each cell holds its own copy."""
+    longest = max(map(len, parts.read(name).split(b"</si>")), default=0) if name else 0
+    sheets = [parts.read(target) for kind, target in related.values() if kind.endswith("/worksheet")]
+    uses = sum(xml.count(b't="s"') + xml.count(b"t='s'") for xml in sheets)
+    if longest * uses > LARGEST_TEXT:
+        used = np.bincount([int(number) for xml in sheets for number in _SHARED.findall(xml)])
+        lengths = np.array(list(map(len, parts.read(name).split(b"</si>"))))[: len(used)]
+        if int((used[: len(lengths)] * lengths).sum()) > LARGEST_TEXT:
+            found, expected = "texts repeated without measure", f"at most {LARGEST_TEXT:,} bytes of text"
+            raise UnreadableError(found, expected, "Divide the workbook into several files")
+
+
+def _without(xml: bytes, start: bytes, end: bytes) -> bytes:
+    """Return XML without what stands between two marks."""
+    kept, at = [], 0
+    while (found := xml.find(start, at)) >= 0:
+        kept.append(xml[at:found])
+        after = xml.find(end, found + len(start))
+        at = len(xml) if after < 0 else after + len(end)
+    return b"".join([*kept, xml[at:]])
+
+
+def _percent_styles(parts: Archive, name: str) -> set[bytes]:
+    styles = parts.xml(name)
+    own = {f.get("numFmtId"): is_percent(f.get("formatCode", "")) for f in styles.iterfind(".//{*}numFmts/{*}numFmt")}
+    plain = {str(number): True for number in PERCENT_FORMATS}
+    formats = [style.get("numFmtId") for style in styles.iterfind("{*}cellXfs/{*}xf")]
+    return {str(i).encode() for i, number in enumerate(formats) if own.get(number, plain.get(number or "", False))}
+
+
+def _sheet(parts: Archive, name: str, percent_styles: set[bytes], to_calculate: bool) -> Details:
+    xml = parts.read(name)
+    if b"<!" in xml or b"\0" in xml[:200]:
+        archive.check_xml(xml)
+        # Comments and literal text could hold what looks like a cell.
+        xml = _without(_without(xml, b"<!--", b"-->"), b"<![CDATA[", b"]]>")
+    # As every program writes it: each cell begins with its address.
+    plain = b":c " not in xml and xml.count(b"<c ") == xml.count(b'<c r="')
+    if not plain and _NO_ADDRESS.search(xml):
+        raise UnreadableError("cells without addresses", "cells that say where they are", SAVE_AGAIN)
+    _check_extent(xml, plain)
+    found = Details()
+    if percent_styles:
+        found.percents = _percents(xml, plain, b"|".join(sorted(percent_styles)))
+    if b"<f" in xml or not plain:
+        # Some programs write 0 for what they leave to be calculated when the workbook is next opened.
+        found_formulas = (m for m in _FORMULA.finditer(xml) if not _TEXT_RESULT.search(m[1]))
+        without = [m for m in found_formulas if to_calculate or (m[3] or b"").strip() == b""]
+        formulas = [html.unescape((m[2] or b"").decode()) for m in without]
+        found.uncalculated = dict(zip(_places([m[1] for m in without]), formulas, strict=True))
+    errors = _ERROR.findall(xml) if b't="e"' in xml or b"t='e'" in xml else []
+    texts = [html.unescape(text.decode()) for _, text in errors]
+    found.contents = dict(zip(_places([cell for cell, _ in errors]), texts, strict=True))
+    for kind, target in parts.related(name).values():
+        if kind.endswith("/comments"):
+            found.comments = _comments(parts, target)
+    return found
+
+
+def _percents(xml: bytes, plain: bool, styles: bytes) -> dict[int, set[int]]:
+    """Return the rows, by column, of the cells that have one of some styles."""
+    style = rb"\ss=[\"'](?:" + styles + rb")[\"']"
+    found: dict[int, set[int]] = {}
+    if not plain:
+        for row, column in _places(re.findall(rb"<(?:\w+:)?c(\s(?=[^<>]*" + style + rb")[^<>]*)>", xml)):
+            found.setdefault(column, set()).add(row)
+        return found
+    by_letters: dict[bytes, set[int]] = {}
+    for letters, row in re.findall(rb'<c r="([A-Za-z]+)(\d+)"[^<>]*?' + style, xml):
+        by_letters.setdefault(letters, set()).add(int(row) - 1)
+    return {_column(letters.decode()): rows for letters, rows in by_letters.items()}
+
+
+def _check_extent(xml: bytes, plain: bool) -> None:
+    """Refuse a sheet of too large an area; look at every cell only where a first glance does not clear it."""
+    rows = max(map(int, _FAR_DOWN.findall(xml)), default=99_999)
+    columns = max(map(_column, {letters.decode() for letters in _FAR_RIGHT.findall(xml)}), default=25) + 1
+    if plain and rows * columns <= LARGEST_AREA:
+        return
+    filled = _FILLED.findall(xml)
+    if filled:
+        letters = {column.upper() for column, _ in filled}
+        widest = max(letters, key=lambda column: (len(column), column)).decode()
+        last = max(int(row) for _, row in filled)
+        check_area(last, _column(widest) + 1, f"{widest}{last}")
+
+
+def _places(attributes: list[bytes]) -> list[Place]:
+    """Return the places that cells' attributes give; a cell without an address is at none."""
+    columns: dict[bytes, int] = {}
+    places = []
+    for text in attributes:
+        match = _ADDRESS.search(text)
+        letters, row = match.groups() if match else (b"A", b"0")
+        if letters not in columns:
+            columns[letters] = _column(letters.decode())
+        places.append((int(row) - 1, columns[letters]))
+    return places
+
+
+def _column(letters: str) -> int:
+    return int(column_index_from_string(letters.upper())) - 1
+
+
+def _comments(parts: Archive, name: str) -> dict[Place, str]:
+    found = {}
+    for comment in parts.xml(name).iterfind(".//{*}comment"):
+        text = "".join(t.text or "" for t in comment.iterfind(".//{*}t"))
+        if text.startswith(_THREADED):
+            text = text.rpartition("Comment:")[2]
+        place = _places([f'r="{comment.get("ref", "")}"'.encode()])[0]
+        found[place] = " ".join(text.split())
+    return found

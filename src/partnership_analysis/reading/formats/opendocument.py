@@ -1,0 +1,87 @@
+"""OpenDocument spreadsheets (.ods): percentages, errors, booleans, durations, comments and merged cells."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from xml.etree import ElementTree as ET
+
+from openpyxl.utils import get_column_letter
+
+from partnership_analysis.reading.formats.archive import Archive
+from partnership_analysis.reading.formats.details import LOCKED, Details, UnreadableError, check_area
+
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_ERROR_TYPE = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}value-type"
+_DURATION = re.compile(r"PT(\d+)H(\d+)M([\d.]+)S")
+_WIDEST = 16384
+
+
+def details(parts: Archive) -> dict[str, Details]:
+    """Return the details of each sheet, by its name."""
+    if b"encryption-data" in parts.read("META-INF/manifest.xml"):
+        raise UnreadableError(*LOCKED)
+    content = parts.xml("content.xml")
+    found = {table.get(f"{_TABLE}name", ""): _sheet(table) for table in content.iter(f"{_TABLE}table")}
+    cells = content.iter(f"{_TABLE}table-cell")
+    if any(cell.get(f"{_TABLE}formula") and cell.get(f"{_OFFICE}value-type") for cell in cells):
+        # The document was calculated: a formula without a value in it has given empty text.
+        for sheet in found.values():
+            sheet.uncalculated.clear()
+    return found
+
+
+def _sheet(table: ET.Element) -> Details:
+    found = Details()
+    last = widest = 0
+    row = 0
+    for line in table.iter(f"{_TABLE}table-row"):
+        repeated = int(line.get(f"{_TABLE}number-rows-repeated", 1))
+        filled = False
+        for column, width, cell in _cells(line):
+            if _is_filled(cell):
+                filled, widest = True, max(widest, column + width)
+                check_area(row + repeated, widest, f"{get_column_letter(min(widest, _WIDEST))}{row + repeated}")
+                for r in range(row, row + repeated):
+                    for c in range(column, column + width):
+                        _add(found, cell, r, c)
+            span = int(cell.get(f"{_TABLE}number-columns-spanned", 1))
+            if span > 1:
+                found.spans[row, column] = span
+        row += repeated
+        last = row if filled else last
+    check_area(last, widest, f"{get_column_letter(min(widest, _WIDEST) or 1)}{last}")
+    return found
+
+
+def _cells(line: ET.Element) -> Iterator[tuple[int, int, ET.Element]]:
+    column = 0
+    for cell in line:
+        if cell.tag in (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
+            width = int(cell.get(f"{_TABLE}number-columns-repeated", 1))
+            yield column, width, cell
+            column += width
+
+
+def _is_filled(cell: ET.Element) -> bool:
+    return cell.get(f"{_OFFICE}value-type") is not None or cell.get(f"{_TABLE}formula") is not None
+
+
+def _add(found: Details, cell: ET.Element, row: int, column: int) -> None:
+    kind = cell.get(f"{_OFFICE}value-type")
+    if kind == "percentage":
+        found.percents.setdefault(column, set()).add(row)
+    if kind == "boolean":
+        found.contents[row, column] = cell.get(f"{_OFFICE}boolean-value") == "true"
+    if kind == "time" and (match := _DURATION.fullmatch(cell.get(f"{_OFFICE}time-value", ""))):
+        hours, minutes, seconds = match.groups()
+        found.contents[row, column] = dt.timedelta(hours=int(hours), minutes=int(minutes), seconds=float(seconds))
+    if cell.get(_ERROR_TYPE) == "error":
+        found.contents[row, column] = "".join(cell.itertext()) or "#N/A"
+    if kind is None:
+        found.uncalculated[row, column] = cell.get(f"{_TABLE}formula", "").removeprefix("of:=")
+    note = cell.find(f"{_OFFICE}annotation")
+    if note is not None:
+        # The first paragraphs of a comment may give its date and author as elements of other names.
+        paragraphs = [" ".join(p.itertext()) for p in note if p.tag.endswith("}p")]
+        found.comments[row, column] = " ".join(" ".join(paragraphs).split())

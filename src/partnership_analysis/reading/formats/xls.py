@@ -1,0 +1,36 @@
+"""Excel's workbooks of 1997 to 2003 (.xls): formats, errors and merged cells, by xlrd."""
+
+import io
+from typing import Any
+
+import xlrd
+
+from partnership_analysis.reading.formats.details import ERRORS, LOCKED, Details, UnreadableError, is_percent
+
+
+def details(content: bytes) -> dict[str, Details]:
+    """Return the details of each sheet, by its name."""
+    # xlrd remarks on odd but harmless files; its remarks are not for our users.
+    try:
+        opened = xlrd.open_workbook(file_contents=content, formatting_info=True, logfile=io.StringIO())
+    except xlrd.XLRDError as error:
+        if "encrypted" in str(error):
+            raise UnreadableError(*LOCKED) from error
+        raise
+    with opened as book:
+        styles = [book.format_map[style.format_key].format_str for style in book.xf_list]
+        percents = {i for i, text in enumerate(styles) if is_percent(text)}
+        return {sheet.name: _sheet(sheet, percents) for sheet in book.sheets()}
+
+
+def _sheet(sheet: Any, percents: set[int]) -> Details:
+    found = Details()
+    for row in range(sheet.nrows):
+        for column, cell in enumerate(sheet.row(row)):
+            if cell.xf_index in percents:
+                found.percents.setdefault(column, set()).add(row)
+            if cell.ctype == xlrd.XL_CELL_ERROR:
+                found.contents[row, column] = ERRORS.get(cell.value, "#N/A")
+    found.spans = {(first, left): right - left for first, _, left, right in sheet.merged_cells}
+    found.comments = {place: " ".join(note.text.split()) for place, note in sheet.cell_note_map.items()}
+    return found

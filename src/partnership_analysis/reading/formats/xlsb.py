@@ -1,0 +1,94 @@
+"""Excel's binary workbooks (.xlsb): formats, errors and merged cells.
+
+The records are those of Microsoft's [MS-XLSB]; only the few that hold what is wanted are looked at.
+"""
+
+from collections.abc import Iterator
+from struct import Struct
+
+from openpyxl.utils import get_column_letter
+
+from partnership_analysis.reading.formats.archive import Archive
+from partnership_analysis.reading.formats.details import ERRORS, PERCENT_FORMATS, Details, check_area, is_percent
+
+_ROW, _BLANK, _ERROR, _LAST_CELL, _FORMULA_ERROR, _RICH = 0, 1, 3, 11, 11, 62
+_FORMAT, _STYLE, _SHEET, _MERGED, _STYLES, _STYLES_END = 44, 47, 156, 176, 617, 618
+_TWO, _FOUR, _RANGE = Struct("<HH"), Struct("<I"), Struct("<IIII")
+
+
+def details(parts: Archive) -> dict[str, Details]:
+    """Return the details of each sheet, by its name."""
+    main = "xl/workbook.bin"
+    related = parts.related(main)
+    percents = _percent_styles(parts.read("xl/styles.bin"))
+    found = {}
+    for kind, record in _records(parts.read(main)):
+        if kind == _SHEET:
+            identifier, after = _text(record, 8)
+            name, _ = _text(record, after)
+            relation, target = related.get(identifier, ("", ""))
+            if relation.endswith("/worksheet"):
+                found[name] = _sheet(parts.read(target), percents)
+    return found
+
+
+def _records(content: bytes) -> Iterator[tuple[int, bytes]]:
+    """Go through records: a type of one or two bytes, a size of up to four, seven bits in each; then the record."""
+    at = 0
+    while at < len(content):
+        kind = content[at]
+        at += 1
+        if kind & 0x80:
+            kind = (kind & 0x7F) | (content[at] << 7)
+            at += 1
+        size = shift = 0
+        while True:
+            byte = content[at]
+            at += 1
+            size |= (byte & 0x7F) << shift
+            shift += 7
+            if not byte & 0x80 or shift == 28:
+                break
+        yield kind, content[at : at + size]
+        at += size
+
+
+def _text(record: bytes, at: int) -> tuple[str, int]:
+    (length,) = _FOUR.unpack_from(record, at)
+    end = at + 4 + 2 * length
+    return record[at + 4 : end].decode("utf-16-le"), end
+
+
+def _percent_styles(styles: bytes) -> set[int]:
+    percent_formats = set(PERCENT_FORMATS)
+    formats: list[int] = []
+    within = False
+    for kind, record in _records(styles):
+        if kind == _FORMAT and is_percent(_text(record, 2)[0]):
+            percent_formats.add(_TWO.unpack_from(record + b"\0\0")[0])
+        elif kind in (_STYLES, _STYLES_END):
+            within = kind == _STYLES
+        elif kind == _STYLE and within:
+            formats.append(_TWO.unpack_from(record)[1])
+    return {i for i, number in enumerate(formats) if number in percent_formats}
+
+
+def _sheet(content: bytes, percents: set[int]) -> Details:
+    found = Details()
+    row = last = widest = 0
+    for kind, record in _records(content):
+        if kind == _ROW:
+            (row,) = _FOUR.unpack_from(record)
+        elif _BLANK <= kind <= _LAST_CELL or kind == _RICH:
+            (column,) = _FOUR.unpack_from(record)
+            if int.from_bytes(record[4:7], "little") in percents:
+                found.percents.setdefault(column, set()).add(row)
+            if kind in (_ERROR, _FORMULA_ERROR):
+                found.contents[row, column] = ERRORS.get(record[8], "#N/A")
+            if kind != _BLANK:
+                last, widest = max(last, row), max(widest, column)
+        elif kind == _MERGED:
+            first, _, left, right = _RANGE.unpack_from(record)
+            found.spans[first, left] = right - left + 1
+    check_area(last + 1, widest + 1, f"{get_column_letter(min(widest, 16383) + 1)}{last + 1}")
+    return found

@@ -1,0 +1,25 @@
+"""How officers lay tables out.
+
+Finds the tables on a sheet by their headings, wherever they stand, and takes them apart. A `Block` is a
+table whose columns or rows are periods, and gives facts: one cell's content with the measure, period and
+role that its row and column give it. A `LongTable` has one row to a figure. A `Record` is a row of a plain
+list (Measures, Exclusions). What a name means (its unit, its service) is for `returns`.
+"""
+
+from partnership_analysis.reading.layouts.blocks import Block, Fact, blocks, facts
+from partnership_analysis.reading.layouts.columns import FIGURES, Column
+from partnership_analysis.reading.layouts.lists import LongTable, Record, heading_row, long_tables, records
+
+__all__ = [
+    "FIGURES",
+    "Block",
+    "Column",
+    "Fact",
+    "LongTable",
+    "Record",
+    "blocks",
+    "facts",
+    "heading_row",
+    "long_tables",
+    "records",
+]

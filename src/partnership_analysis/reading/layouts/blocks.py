@@ -1,0 +1,301 @@
+"""Tables whose columns, or rows, are periods.
+
+A block begins with a row of headings, and perhaps a row above it of years, or of measures, that spans them.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from partnership_analysis import periods, units
+from partnership_analysis.reading.layouts import headings
+from partnership_analysis.reading.layouts.columns import FIGURES, Column, Place, columns_of
+from partnership_analysis.reading.layouts.rows import (
+    below,
+    is_body_row,
+    is_heading_row,
+    is_name_row,
+    is_note,
+    is_quantity,
+    is_text,
+    is_year_row,
+    names_periods,
+)
+from partnership_analysis.reading.workbook import Sheet
+
+_SUMMARY = re.compile(r"(sub-?\s*)?total|average|mean|ytd|year|cumulative|q[1-4]\b|quarter", re.I)
+_FOOTNOTE = re.compile(r"[(\[]?(?P<mark>\d|\*)[)\].]?\s*(?P<text>[^\d\s.*].*)", re.S)
+
+
+@dataclass(frozen=True)
+class Block:
+    """One table on a sheet.
+
+    Attributes
+    ----------
+    title
+        The line of text above it; empty if there is none.
+    corner
+        The heading over its labels.
+    label_column, columns, rows
+        Where its labels, its other columns and its body are, counted from 0.
+    heads
+        The cells of its headings and title.
+    notes
+        The (row, column) of each line of text below it.
+    down
+        The period of each row, for a table whose labels are periods.
+    """
+
+    sheet: Sheet
+    title: str
+    corner: str
+    label_column: int
+    columns: tuple[Column, ...]
+    rows: tuple[int, ...]
+    heads: tuple[Place, ...]
+    notes: tuple[Place, ...] = ()
+    down: tuple[pd.Period | None, ...] = ()
+
+    def label(self, row: int) -> str:
+        """Return the label at the start of a row."""
+        return self.sheet.text(row, self.label_column)
+
+    def measure(self, row: int) -> str:
+        """Return a row's label, with the table's own heading in brackets where it has one."""
+        label = self.label(row)
+        return label if not label or headings.PLAIN_CORNER.fullmatch(self.corner) else f"{label} ({self.corner})"
+
+    def beside(self, row: int, role: str) -> Place | None:
+        """Return the filled cell of a row in the column of a role: its note, service or authority."""
+        places = [(row, column.position) for column in self.columns if column.role == role]
+        return next((place for place in places if self.sheet.text(*place)), None)
+
+    def footnotes(self) -> dict[str, str]:
+        """Return the footnotes under the table, by their mark: a digit, or the * of the only such note."""
+        found = [m for m in (_FOOTNOTE.fullmatch(self.sheet.text(*note)) for note in self.notes) if m]
+        starred = sum(m["mark"] == "*" for m in found)
+        return {m["mark"]: m["text"] for m in found if m["mark"] != "*" or starred == 1}
+
+
+class Fact(NamedTuple):
+    """One cell of a table and what its place says it is; `label` is the cell that names its measure."""
+
+    role: str
+    measure: str
+    period: pd.Period | None
+    block: Block
+    row: int
+    column: int
+    label: Place
+
+    @property
+    def content(self) -> Any:
+        """What the cell holds."""
+        return self.block.sheet.rows[self.row][self.column]
+
+    @property
+    def source(self) -> str:
+        """Where the cell is."""
+        return self.block.sheet.source(self.row, self.column)
+
+    def quantity(self) -> units.Quantity:
+        """Read the cell as a quantity; ValueError if it is none."""
+        return units.parse(self.content, self.block.sheet.is_percent(self.row, self.column))
+
+
+def blocks(sheet: Sheet, first: int = 0) -> list[Block]:
+    """Find the tables on a sheet, from a row on.
+
+    A table begins with a row of headings (and, above it, a row of years or measures that spans them) or, for
+    a plain list, with its first label and quantity. It ends at an empty row, a line of text or the next
+    headings; rows of the same columns that follow an empty row are still its own. The line of text above it
+    is its title; those below, its notes.
+    """
+    found: list[Block] = []
+    texts: list[Place] = []
+    row = first
+    while row < len(sheet.rows):
+        together = _blocks_at(sheet, row)
+        if not together:
+            # A number on its own is no note: nobody would find it there.
+            texts += [(row, c) for c in sheet.filled(row) if is_note(sheet, row, c)]
+            row += 1
+            continue
+        if found and not texts and _continues(found[-1], together[0]):
+            found[-1] = replace(found[-1], rows=found[-1].rows + together[0].rows)
+        else:
+            if found:
+                found[-1] = replace(found[-1], notes=tuple(t for t in texts if t not in together[0].heads))
+            found += together
+            texts = []
+        row = max(block.rows[-1] for block in together) + 1
+    if found:
+        found[-1] = replace(found[-1], notes=tuple(texts))
+    return [_with_periods_down(block) for block in found]
+
+
+def facts(block: Block) -> Iterator[Fact]:
+    """Take a table apart: each figure's cell, with its measure, period and role.
+
+    A target column of no year is for every year in the row.
+    """
+    for row, down in zip(block.rows, block.down or [None] * len(block.rows), strict=True):
+        for column in block.columns:
+            place = (row, column.position)
+            if column.role not in FIGURES or not block.sheet.text(*place):
+                continue
+            if not block.down:
+                name, label = block.measure(row), (row, block.label_column)
+                yield Fact(column.role, name, column.period, block, *place, label)
+            elif down is not None:
+                over = column.measure or (block.heads[0] if block.title else (row, block.label_column))
+                name = block.sheet.text(*column.measure) if column.measure else block.title or block.sheet.name
+                period = periods.within(block.label(row), column.period) or down
+                yield Fact(column.role, name, period, block, *place, over)
+
+
+def _blocks_at(sheet: Sheet, row: int) -> list[Block]:
+    """Return the table that begins at a row, or the tables that begin there side by side."""
+    above = row if is_year_row(sheet, row) or is_name_row(sheet, row) else None
+    heading = row if above is None else row + 1
+    if is_heading_row(sheet, heading):
+        first = below(sheet, heading)
+    elif is_body_row(sheet, row):
+        heading, first = -1, row
+    else:
+        return []
+    label_column = _label_column(sheet, heading, first)
+    last = first
+    while (following := _next_row(sheet, last, label_column)) is not None:
+        last = following
+    rows = tuple(range(first, last + 1))
+    title = _title_above(sheet, row)
+    if heading < 0:
+        columns = [Column(c, "value", None, "") for c in sheet.filled(first) if c != label_column]
+        return [
+            Block(sheet, sheet.text(*title) if title else "", "", label_column, tuple(columns), rows, _heads(title))
+        ]
+    parts = _side_by_side(sheet, heading, label_column, rows)
+    found = []
+    for label, positions in parts:
+        if len(parts) > 1 and row and sheet.text(row - 1, label):
+            title = (row - 1, label)
+        columns = columns_of(sheet, above, heading, positions, title)
+        places = [(heading, c) for c in sheet.filled(heading) if c in (label, *positions)]
+        spanned = [(above, c) for c in sheet.filled(above)] if above is not None else []
+        heads = dict.fromkeys([*_heads(title), *places, *spanned])
+        held = rows
+        if len(parts) > 1:
+            held = tuple(r for r in rows if any(sheet.text(r, c) for c in (label, *positions)))
+        corner = sheet.text(heading, label)
+        found.append(
+            Block(sheet, sheet.text(*title) if title else "", corner, label, tuple(columns), held, tuple(heads))
+        )
+    return found
+
+
+def _heads(title: Place | None) -> tuple[Place, ...]:
+    return (title,) if title else ()
+
+
+def _continues(block: Block, following: Block) -> bool:
+    """Tell whether a list without headings goes on with the table above it: it has its columns, and no title."""
+    positions = {column.position for column in block.columns}
+    headless = not following.heads and not following.corner
+    dated = any(column.period is not None for column in block.columns)
+    return headless and dated and following.label_column == block.label_column and positions >= {
+        column.position for column in following.columns
+    }  # fmt: skip
+
+
+def _label_column(sheet: Sheet, heading: int, first: int) -> int:
+    """Return the column of labels: the one headed as such, or else the first that begins with text."""
+    filled = sheet.filled(first)
+    for column in sheet.filled(heading) if heading >= 0 else ():
+        if headings.MEASURES.fullmatch(sheet.text(heading, column)) and column in filled:
+            return column
+    texts = [c for c in filled if is_text(sheet, first, c)]
+    roles = {c: headings.role(sheet.text(heading, c)) if heading >= 0 else None for c in texts}
+    plain = [c for c in texts if roles[c] not in ("reference", "service", "authority", "note")]
+    dates = [c for c in filled[:1] if periods.parse_headings([sheet.rows[first][c]])[0] is not None]
+    return min(dates + plain[:1] or filled[:1])
+
+
+def _side_by_side(sheet: Sheet, heading: int, label_column: int, rows: tuple[int, ...]) -> list[tuple[int, list[int]]]:
+    """Divide the columns of a row of headings into tables: an empty column and another of labels begin the next."""
+    filled = sheet.filled(heading)
+    columns = sorted({label_column, *filled})
+    parts: list[tuple[int, list[int]]] = [(label_column, [])]
+    for column in columns:
+        if column == label_column:
+            continue
+        gap = column > label_column and not any(sheet.text(r, column - 1) for r in (heading, *rows))
+        words = all(isinstance(sheet.rows[r][column], str | None) and not is_quantity(sheet, r, column) for r in rows)
+        name = sheet.text(heading, column)
+        roleless = headings.role(name) is None and periods.parse_headings([sheet.rows[heading][column]])[0] is None
+        if gap and words and roleless and parts[-1][1]:
+            parts.append((column, []))
+        else:
+            parts[-1][1].append(column)
+    return (
+        parts
+        if all(positions for _, positions in parts)
+        else [(label_column, [c for c in columns if c != label_column])]
+    )
+
+
+def _next_row(sheet: Sheet, row: int, label_column: int) -> int | None:
+    """Return the next filled row of a table; a label without figures is part of it if more rows follow."""
+    following = row + 1
+    while following < len(sheet.rows) and sheet.filled(following) == [label_column]:
+        following += 1
+    if (
+        following >= len(sheet.rows)
+        or len(sheet.filled(following)) < 2
+        or names_periods(sheet, following, label_column)
+    ):
+        return None
+    # A line of text straight under a table, with another table under it, is that table's title.
+    return None if following > row + 1 and is_heading_row(sheet, following) else following
+
+
+def _title_above(sheet: Sheet, row: int) -> Place | None:
+    if row and len(filled := sheet.filled(row - 1)) == 1:
+        return row - 1, filled[0]
+    return None
+
+
+def _with_periods_down(block: Block) -> Block:
+    """Return a block, with the period of each row if its labels are periods.
+
+    Labels that are bare months or quarters, under years, are a grid: the measure's name is then its title.
+    """
+    sheet = block.sheet
+    labels = [sheet.rows[row][block.label_column] for row in block.rows]
+    dated = [column.period for column in block.columns if column.period is not None]
+    years = [period for period in dated if period.freqstr == periods.YEAR]
+    if len(years) < len(dated):
+        return block
+    titles = map(periods.find, (block.title, sheet.title, sheet.name))
+    year = max(years) if years else next((found for found in titles if found is not None), None)
+    bare = [periods.within(str(label or ""), year) for label in labels]
+    own = bare if years else periods.parse_headings(labels, year_ends="month" not in block.corner.casefold())
+    down = tuple(period or within for period, within in zip(own, bare, strict=True))
+    # Rows of totals and averages may stand among them, and at their end.
+    held = [row for row, period in zip(block.rows, down, strict=True) if period is not None]
+    among = [row for row in block.rows if row not in held and row < max(held, default=0)]
+    others = [block.label(row) for row in among]
+    if down[0] is None or not all(_SUMMARY.match(label) for label in others):
+        return block
+    heading = max((row for row, _ in block.heads), default=0)
+    columns: list[Column] = []
+    for column in block.columns:
+        named = column._replace(role="value", measure=column.measure or (heading, column.position))
+        # A target after a measure's own column is that measure's.
+        before = columns[-1].measure if columns and column.role in FIGURES else None
+        columns.append(column._replace(measure=column.measure or before) if column.role else named)
+    return replace(block, columns=tuple(columns), down=down)

@@ -1,0 +1,139 @@
+"""Tables of one row to a fact: long returns, and the lists of Measures and Exclusions."""
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from partnership_analysis import units
+from partnership_analysis.problems import Problem
+from partnership_analysis.reading.layouts import headings
+from partnership_analysis.reading.workbook import Sheet
+
+_NEEDED = ("measure", "period", "value")
+# A sheet without such headings in its first rows is laid out otherwise.
+_LATEST_HEADING = 30
+
+
+@dataclass(frozen=True)
+class LongTable:
+    """A table with one row for each authority, measure and period.
+
+    Attributes
+    ----------
+    heading
+        Its row of headings.
+    columns
+        Where each role's column is: measure, period and value, and perhaps authority, service, target,
+        numerator, denominator, as_at and note.
+    first, last
+        Its rows: from `first` up to, not including, `last`.
+    """
+
+    sheet: Sheet
+    heading: int
+    columns: dict[str, int]
+    first: int
+    last: int
+
+    def cells(self, role: str) -> list[Any]:
+        """Return what a column holds, row by row."""
+        column = self.columns[role]
+        return [row[column] for row in self.sheet.rows[self.first : self.last]]
+
+
+class Record(NamedTuple):
+    """One row of a sheet that is a list under headings (Measures, Exclusions)."""
+
+    sheet: Sheet
+    row: int
+    columns: dict[str, int]
+
+    def content(self, heading: str) -> Any:
+        """Return what the row holds under a heading; None where there is nothing."""
+        column = self.columns.get(heading.casefold())
+        return None if column is None else self.sheet.rows[self.row][column]
+
+    def text(self, heading: str) -> str:
+        """Return that content as trimmed text."""
+        column = self.columns.get(heading.casefold())
+        return "" if column is None else self.sheet.text(self.row, column)
+
+    def quantity(self, heading: str) -> units.Quantity:
+        """Read what the row holds under a heading as a quantity; ValueError if it is none."""
+        column = self.columns[heading.casefold()]
+        return units.parse(self.sheet.rows[self.row][column], self.sheet.is_percent(self.row, column))
+
+    def problem(self, heading: str, found: str, expected: str, action: str) -> Problem:
+        """Return an error at the row's cell under a heading."""
+        column = self.columns.get(heading.casefold(), 0)
+        return self.sheet.problem("error", self.row, column, found, expected, action)
+
+    def source(self, heading: str) -> str:
+        """Where the row's cell under a heading is."""
+        return self.sheet.source(self.row, self.columns.get(heading.casefold(), 0))
+
+
+def long_tables(sheet: Sheet) -> list[LongTable]:
+    """Return the long tables of a sheet: each begins under a row that heads a measure, a period and a value.
+
+    One ends where a row holds neither period nor value; rows that follow an empty row are still its own.
+    """
+    found: list[LongTable] = []
+    row = 0
+    while row < len(sheet.rows):
+        columns = _long_columns(sheet, row)
+        heading = row
+        if columns:
+            row = next((r for r in range(row + 1, len(sheet.rows)) if sheet.filled(r)), len(sheet.rows))
+        elif found:
+            heading, columns = found[-1].heading, found[-1].columns
+        elif row > _LATEST_HEADING:
+            break
+        if columns is None:
+            row += 1
+            continue
+        last = _end(sheet, row, columns)
+        if last > row:
+            found.append(LongTable(sheet, heading, columns, row, last))
+        row = max(last, row + 1)
+    return found
+
+
+def _end(sheet: Sheet, row: int, columns: dict[str, int]) -> int:
+    """Return where a long table ends that goes on from a row: at one without period and value, or at headings."""
+    period, value = columns["period"], columns["value"]
+    heads = headings.LONG_ROLES["value"]
+    ends = (
+        r
+        for r, cells in enumerate(sheet.rows[row:], start=row)
+        if (cells[value] is None and cells[period] is None)
+        or (type(cells[value]) is str and heads.fullmatch(cells[value].strip()))
+    )
+    return next(ends, len(sheet.rows))
+
+
+def _long_columns(sheet: Sheet, row: int) -> dict[str, int] | None:
+    """Return where each role's column is, if a row heads a long table."""
+    if not any(isinstance(content, str) for content in sheet.rows[row]):
+        return None
+    roles: dict[str, int] = {}
+    for column in sheet.filled(row):
+        role = headings.long_role(sheet.text(row, column))
+        # Year and Quarter, or Year and Month, tell the period together.
+        part = role == "period" and "period" in roles and headings.LONG_ROLES["part"].fullmatch(sheet.text(row, column))
+        roles.setdefault("part" if part else role or "", column)
+    roles.pop("", None)
+    return roles if roles.keys() >= set(_NEEDED) else None
+
+
+def heading_row(sheet: Sheet, heading: str) -> int:
+    """Return the row of a list's headings: the first that holds a heading, or else the first."""
+    rows = range(len(sheet.rows))
+    named = (r for r in rows if any(sheet.text(r, c).casefold() == heading.casefold() for c in sheet.filled(r)))
+    return next(named, 0)
+
+
+def records(sheet: Sheet, heading: str = "Measure") -> list[Record]:
+    """Read a sheet that is one list, under the row of headings that holds `heading`."""
+    first = heading_row(sheet, heading)
+    columns = {sheet.text(first, c).casefold(): c for c in sheet.filled(first)} if sheet.rows else {}
+    return [Record(sheet, row, columns) for row in range(first + 1, len(sheet.rows)) if sheet.filled(row)]

@@ -1,0 +1,85 @@
+"""The rows of a sheet: which are headings, which hold figures, and which are words."""
+
+from partnership_analysis import periods, units
+from partnership_analysis.reading.layouts import headings
+from partnership_analysis.reading.layouts.columns import FIGURES
+from partnership_analysis.reading.workbook import Sheet
+
+
+def is_year_row(sheet: Sheet, row: int) -> bool:
+    """Tell whether a row holds nothing but years, over a row of headings."""
+    filled = sheet.filled(row)
+    below = sheet.filled(row + 1) if row + 1 < len(sheet.rows) else []
+    if len(filled) > 1 and headings.PLAIN_CORNER.fullmatch(sheet.text(row, filled[0])) and filled[0] not in below:
+        filled = filled[1:]  # "Measure", over two rows of headings
+    years = periods.parse_headings([sheet.rows[row][c] for c in filled])
+    return bool(filled) and None not in years and is_heading_row(sheet, row + 1)
+
+
+def is_name_row(sheet: Sheet, row: int) -> bool:
+    """Tell whether a row names a measure over each group of columns: text over Actual, Target and nothing else."""
+    if row + 1 >= len(sheet.rows) or not is_heading_row(sheet, row + 1):
+        return False
+    roles = [c for c in sheet.filled(row + 1) if headings.role(sheet.text(row + 1, c)) in FIGURES]
+    names = [c for c in sheet.filled(row) if roles and c >= roles[0]]
+    others = [c for c in sheet.filled(row + 1) if c not in roles and c > min(roles, default=0)]
+    texts = all(is_text(sheet, row, c) for c in names)
+    return bool(names) and names[0] == roles[0] and not others and texts and len(roles) > 1
+
+
+def is_heading_row(sheet: Sheet, row: int) -> bool:
+    """Tell whether a row heads a table: it names periods or roles, or stands over figures with names of its own."""
+    first = below(sheet, row)
+    if first >= len(sheet.rows) or not sheet.filled(first):
+        return False
+    label_column = sheet.filled(first)[0]
+    columns = [column for column in sheet.filled(row) if column != label_column]
+    if not columns or any(is_quantity(sheet, row, column) for column in sheet.filled(row)):
+        return False
+    texts = [sheet.text(row, column) for column in columns]
+    known = names_periods(sheet, row) or any(headings.role(text) in FIGURES for text in texts)
+    known = known or all(periods.within(text, periods.financial_year(2000)) for text in texts)
+    return known or (first == row + 1 and is_body_row(sheet, first))
+
+
+def below(sheet: Sheet, row: int) -> int:
+    """Return the row under a row of headings; one empty row may stand between."""
+    following = row + 1
+    return following + (following < len(sheet.rows) and not sheet.filled(following))
+
+
+def names_periods(sheet: Sheet, row: int, label_column: int = -1) -> bool:
+    """Tell whether a row names periods, and holds no figure."""
+    filled = [column for column in sheet.filled(row) if column != label_column]
+    named = any(periods.parse_headings([sheet.rows[row][column] for column in filled]))
+    return named and not any(is_quantity(sheet, row, column) for column in filled)
+
+
+def is_body_row(sheet: Sheet, row: int) -> bool:
+    """Tell whether a row holds a figure beside something else."""
+    filled = sheet.filled(row)
+    return len(filled) > 1 and any(is_quantity(sheet, row, column) for column in filled)
+
+
+def is_quantity(sheet: Sheet, row: int, column: int) -> bool:
+    """Tell whether a cell holds a figure."""
+    try:
+        units.parse(sheet.rows[row][column])
+    except ValueError:
+        return False
+    return True
+
+
+def is_note(sheet: Sheet, row: int, column: int) -> bool:
+    """Tell whether a cell is words: "1 Reported as compliant" is, though it begins like a figure."""
+    if not isinstance(sheet.rows[row][column], str):
+        return False
+    try:
+        return bool(units.parse(sheet.rows[row][column]).remark)
+    except ValueError:
+        return True
+
+
+def is_text(sheet: Sheet, row: int, column: int) -> bool:
+    """Tell whether a cell is words and no figure."""
+    return isinstance(sheet.rows[row][column], str) and not is_quantity(sheet, row, column)

@@ -1,0 +1,333 @@
+"""From spreadsheets to a `Dataset`.
+
+Takes a file, or a folder of them; reads the sheets that say what the figures are, then every table. Everything that
+cannot be understood becomes a problem with its cell; all are reported at once.
+"""
+
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from partnership_analysis import cells, periods, problems
+from partnership_analysis.dataset import Dataset
+from partnership_analysis.problems import InputError, Problem
+from partnership_analysis.reading import assembly, layouts, ledger, references, returns, workbook
+from partnership_analysis.reading.layouts import Block, LongTable
+from partnership_analysis.reading.ledger import Use
+from partnership_analysis.reading.references import Item, Known, Row, Rows
+from partnership_analysis.reading.workbook import Sheet
+
+# A row that begins so shows how a sheet is filled in; it is not read.
+EXAMPLE_ROW = "example:"
+_WORDS_ONLY = ("read me", "readme", "instructions", "guidance")
+_MAYBE_WORDS = ("notes", "cover", "contents")
+_REFERENCES = ("about", "measures", "exclusions", "rebasing")
+
+
+class Book(NamedTuple):
+    """One file as it was read: its sheets without example rows, what About says, and which sheets had such rows."""
+
+    file: str
+    sheets: tuple[Sheet, ...]
+    about: dict[str, str]
+    templates: frozenset[str]
+
+    def sheet(self, name: str) -> Sheet | None:
+        """Return a sheet by its name, in any case; None if there is none."""
+        return next((sheet for sheet in self.sheets if sheet.name.casefold() == name), None)
+
+
+def read(path: Path) -> tuple[Dataset, list[Problem]]:
+    """Read a spreadsheet, or a folder of them, as far as it can be read, with every problem in it.
+
+    Raises
+    ------
+    InputError
+        If nothing of it can be read at all.
+
+    Examples
+    --------
+    >>> data, found = read(Path("data/raw/serco_partnership_2014-15.xlsx"))
+    >>> len(data.measures), found
+    (21, [])
+    """
+    with _nothing_thrown_away():
+        return _read(path)
+
+
+@contextmanager
+def _nothing_thrown_away() -> Iterator[None]:
+    """Leave off looking for garbage among what is read: a million new cells would be looked at again and again."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
+
+
+def _read(path: Path) -> tuple[Dataset, list[Problem]]:
+    sheets, found = _sheets(path)
+    books = _books(sheets)
+    about = _about(books) | {"File": path.name}
+    items = list(_described(books))
+    catalogue = [item.values for item in items if isinstance(item, Row)]
+    if not catalogue and not any(book.sheet("measures") for book in books):
+        catalogue = _inferred(books)
+        items += [Row("measures", measure) for measure in catalogue]
+        found += _undescribed(path.name, catalogue)
+    by_book = [list(_items(book, catalogue, _authority(book, books))) for book in books]
+    # The later of two files is the one with the later figures, or else the one whose name comes later.
+    by_book.sort(key=_latest)
+    found += [item for item in (*items, *(i for one in by_book for i in one)) if isinstance(item, Problem)]
+    data = assembly.dataset(about, [items, *by_book])
+    if data.observations.empty and data.complaints.empty and not any(p.severity == "error" for p in found):
+        action = "Check that its tables have headings such as 2014/15, or KPI, Actual and Variance"
+        found.append(Problem("error", path.name, "", "", "no table of figures", "at least one", action))
+    found += [*_year_problems(about, data), *_unnamed(about, data)]
+    if not any(problem.severity == "error" for problem in found):
+        found += [*_without_figures(data)]
+    uses = [item for item in (*items, *(i for one in by_book for i in one)) if isinstance(item, Use)]
+    uses += [
+        ledger.cells(sheet, "note", [(r, c) for r in _examples(sheet) for c in sheet.filled(r)]) for sheet in sheets
+    ]
+    balance, unused = ledger.balance(sheets, uses, found)
+    found = sorted([*found, *unused], key=lambda problem: problem.severity != "error")
+    councils = _councils(books) if len(_councils(books)) > 1 else {}
+    return replace(data, problems=problems.table(found), ledger=balance, councils=councils), found
+
+
+def _sheets(path: Path) -> tuple[list[Sheet], list[Problem]]:
+    """Read a file, or every spreadsheet of a folder: those that cannot be read are errors beside the others."""
+    if not path.is_dir():
+        return workbook.read(path)
+    paths, found = workbook.listed(path)
+    sheets: list[Sheet] = []
+    for one in paths:
+        try:
+            read, problems = workbook.read(one)
+        except InputError as error:
+            found += error.problems
+        else:
+            sheets += read
+            found += problems
+    if not sheets:
+        expected = f"spreadsheets ({', '.join(workbook.KINDS)})"
+        nothing = Problem("error", path.name, "", "", "a folder without one to read", expected, "Check the path")
+        raise InputError([*found, nothing])
+    return sheets, found
+
+
+def _books(sheets: Sequence[Sheet]) -> list[Book]:
+    books = []
+    for file in dict.fromkeys(sheet.file for sheet in sheets):
+        own = tuple(_without_examples(sheet) for sheet in sheets if sheet.file == file)
+        about = next((sheet for sheet in own if sheet.name.casefold() == "about"), None)
+        templates = frozenset(sheet.name for sheet in sheets if sheet.file == file and _examples(sheet))
+        books.append(Book(file, own, references.read_about(about) if about else {}, templates))
+    return books
+
+
+def _without_examples(sheet: Sheet) -> Sheet:
+    shown = _examples(sheet)
+    if not shown:
+        return sheet
+    empty = (None,) * len(sheet.rows[0])
+    return replace(sheet, rows=tuple(empty if r in shown else row for r, row in enumerate(sheet.rows)))
+
+
+def _examples(sheet: Sheet) -> list[int]:
+    """Return the rows that only show how the sheet is filled in."""
+    first = [row[0] if row else None for row in sheet.rows]
+    shown = {c for c in set(first) if isinstance(c, str) and c.strip().casefold().startswith(EXAMPLE_ROW)}
+    return [r for r, content in enumerate(first) if content in shown] if shown else []
+
+
+def _about(books: list[Book]) -> dict[str, str]:
+    """Put together what the About sheets say; of several councils only what all of them say alike."""
+    about = {name: text for book in books for name, text in book.about.items()}
+    if len(_councils(books)) < 2:
+        return about
+    return {name: text for name, text in about.items() if all(b.about.get(name) == text for b in books if b.about)}
+
+
+def _councils(books: list[Book]) -> dict[str, dict[str, str]]:
+    """Return what About says of each council that a file names."""
+    return {book.about["Authority"]: book.about for book in books if book.about.get("Authority")}
+
+
+def _authority(book: Book, books: list[Book]) -> str:
+    """Return the council of a file: that of its own About sheet, or else the only one that any About sheet names."""
+    named = {other.about["Authority"] for other in books if other.about.get("Authority")}
+    return book.about.get("Authority") or (named.pop() if len(named) == 1 else "")
+
+
+def _described(books: list[Book]) -> Iterator[Item]:
+    """Read the Measures sheets: one catalogue for all files."""
+    held: dict[tuple[str, str], dict[str, Any]] = {}
+    for book in books:
+        sheet = book.sheet("measures")
+        for item in references.read_measures(sheet) if sheet else ():
+            if not isinstance(item, Row):
+                yield item
+                continue
+            measure = item.values
+            key = (measure["service"].casefold(), measure["measure"].casefold())
+            before = held.setdefault(key, measure)
+            if before is measure:
+                yield item
+            elif cells.split_source(before["source"])[0] == book.file or any(
+                before[name] != measure[name] for name in ("unit", "polarity")
+            ):
+                yield references.described_twice(measure, before["source"])
+
+
+def _inferred(books: list[Book]) -> list[dict[str, Any]]:
+    """Describe the measures by their figures alone."""
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for book in books:
+        for sheet in (sheet for sheet in _figures(book) if not _is_about_complaints(sheet)):
+            blocks, long = _tables(sheet)
+            measures = [measure for block in blocks for measure in returns.described(block)]
+            for measure in [*measures, *(measure for table in long for measure in returns.described_long(table))]:
+                found.setdefault((measure["service"].casefold(), measure["measure"].casefold()), measure)
+    return list(found.values())
+
+
+def _undescribed(file: str, catalogue: list[dict[str, Any]]) -> list[Problem]:
+    if not catalogue:
+        return []
+    found = "no sheet called Measures: units are taken from the cells, and no figure is judged against its target"
+    expected = "a sheet that gives each Measure its Service, Unit and Polarity"
+    return [Problem("warning", file, "Measures", "", found, expected, "Add one; partnership template writes it")]
+
+
+def _figures(book: Book) -> Iterator[Sheet]:
+    """Give the sheets that are to hold figures."""
+    for sheet in book.sheets:
+        if sheet.name.casefold() not in (*_REFERENCES, *_WORDS_ONLY):
+            yield sheet
+
+
+def _tables(sheet: Sheet) -> tuple[list[Block], list[LongTable]]:
+    long = layouts.long_tables(sheet)
+    return layouts.blocks(sheet, long[-1].last if long else 0), long
+
+
+def _items(book: Book, catalogue: list[dict[str, Any]], authority: str) -> Iterator[Item]:
+    known = Known(catalogue, authority, Path(book.file).stem)
+    for sheet in book.sheets:
+        name = sheet.name.casefold()
+        if name == "about":
+            yield from references.about_uses(sheet)
+        elif name == "exclusions":
+            yield from references.read_exclusions(sheet, known)
+        elif name == "rebasing":
+            yield from references.read_rebasings(sheet, known)
+        elif name in _WORDS_ONLY:
+            yield ledger.all_cells(sheet, "note")
+        elif name != "measures":
+            yield from _figure_items(sheet, known, _about_year(book.about), sheet.name in book.templates)
+
+
+def _figure_items(sheet: Sheet, known: Known, year: pd.Period | None, template: bool) -> Iterator[Item]:
+    """Read a sheet of figures; one of the template that was not filled in is none."""
+    blocks, long = _tables(sheet)
+    if not blocks and not long and (template or sheet.name.casefold() in _MAYBE_WORDS):
+        yield ledger.all_cells(sheet, "heading" if template else "note")
+        return
+    if not blocks and not long and sheet.rows:
+        found = "no table that could be understood"
+        yield Problem("warning", sheet.file, sheet.name, "", found, "a table with headings", "Check its headings")
+        yield ledger.all_cells(sheet, ledger.NOT_UNDERSTOOD)
+        return
+    yield from _lines(sheet, blocks, long)
+    for table in long:
+        yield from returns.long_observations(table, known)
+    complaints: list[Block] = []
+    if _is_about_complaints(sheet):
+        # On a sheet about complaints, a table of measures that are described is still one of measures.
+        complaints = [block for block in blocks if not returns.names_measures(block, known)]
+        yield from returns.complaints(complaints, known, year)
+    for block in blocks:
+        if block not in complaints:
+            yield from returns.observations(block, known)
+
+
+def _is_about_complaints(sheet: Sheet) -> bool:
+    return "complaint" in f"{sheet.name} {sheet.title}".casefold()
+
+
+def _lines(sheet: Sheet, blocks: list[Block], long: list[LongTable]) -> Iterator[Item]:
+    """Keep the lines of text that stand apart from any table: the sheet's title, and notes."""
+    tabled = {row for block in blocks for row in block.rows}
+    tabled |= {place[0] for block in blocks for place in (*block.heads, *block.notes)}
+    tabled |= {table.heading for table in long}
+    inside = [range(table.first, table.last) for table in long]
+    for row in (r for r in range(len(sheet.rows)) if r not in tabled and not any(r in span for span in inside)):
+        for column in sheet.filled(row):
+            text = sheet.text(row, column)
+            if text == sheet.title:
+                yield Use(sheet, "heading", row, column)
+            elif isinstance(sheet.rows[row][column], str):
+                yield Use(sheet, "note", row, column)
+                yield Row("notes", {"topic": "", "service": "", "text": text, "source": sheet.source(row, column)})
+
+
+def _latest(items: list[Item]) -> str:
+    """Return the end of the latest period that a file has a figure of, as text in the order of time."""
+    labels: set[str] = set()
+    for item in items:
+        if isinstance(item, Row) and item.table in assembly.KEYS:
+            labels.add(item.values["period"])
+        elif isinstance(item, Rows):
+            labels.update(item.frame["period"].unique())
+    return max((str(periods.from_label(label).end_time) for label in labels), default="")
+
+
+def _about_year(about: dict[str, str]) -> pd.Period | None:
+    try:
+        return periods.parse(about.get("Year", ""))
+    except ValueError:
+        return None
+
+
+def _year_problems(about: dict[str, str], data: Dataset) -> list[Problem]:
+    """Check the year that the About sheet says the workbook is of."""
+    year, held = about.get("Year", ""), data.years()
+    if not year:
+        return []
+    expected = f"a financial year of the workbook's figures: {', '.join(held) or 'none is held'}"
+    action = "Correct the Year in column B of the About sheet"
+    period = _about_year(about)
+    if period is None:
+        return [Problem("error", about["File"], "About", "", f"the Year {year!r}", expected, action)]
+    if held and periods.label(period) not in held:
+        return [Problem("warning", about["File"], "About", "", f"the Year {year!r}", expected, action)]
+    return []
+
+
+def _without_figures(data: Dataset) -> list[Problem]:
+    """Doubt measures that are described and have no figure: their sheet may be missing."""
+    keys = pd.MultiIndex.from_frame(data.observations[["service", "measure"]])
+    absent = data.measures[~pd.MultiIndex.from_frame(data.measures[["service", "measure"]]).isin(keys)]
+    if absent.empty or data.observations.empty:
+        return []
+    names = (absent["measure"] + " (" + absent["service"] + ")").tolist()
+    found = f"no figure of {', '.join(names[:5])}" + (f" and {len(names) - 5} more measures" if len(names) > 5 else "")
+    expected, action = "a figure of each measure that is described", "Add their sheet, or take them out of Measures"
+    return [Problem("warning", *cells.split_source(absent["source"].iloc[0]), found, expected, action)]
+
+
+def _unnamed(about: dict[str, str], data: Dataset) -> list[Problem]:
+    """Doubt figures of which nobody said whose they are."""
+    if about.get("Authority") or ("" not in {*data.observations["authority"], *data.complaints["authority"]}):
+        return []
+    action = "Add a sheet called About with a row: Authority in column A, the council's name in column B"
+    return [Problem("warning", about["File"], "About", "", "no Authority", "the council's name", action)]

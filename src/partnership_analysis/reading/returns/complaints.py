@@ -1,0 +1,220 @@
+"""Tables of complaints: how many, by outcome, subject and stage, about which service."""
+
+import difflib
+import math
+import re
+from collections.abc import Iterable, Iterator
+
+import pandas as pd
+
+from partnership_analysis import periods, tables, units
+from partnership_analysis.problems import Problem
+from partnership_analysis.reading import ledger
+from partnership_analysis.reading.layouts import Block, Column, Fact
+from partnership_analysis.reading.ledger import Use
+from partnership_analysis.reading.references import Item, Known, Row, named_in
+from partnership_analysis.reading.returns.observations import is_total
+from partnership_analysis.reading.workbook import Sheet
+
+_SHARE = re.compile(r"%|(%\W*|percentage|per\s*cent|share|proportion)(\W+\w+){0,4}\W*", re.I)
+_BREAKDOWN_WORDS = {"outcome": re.compile(r"upheld", re.I), "stage": re.compile(r"\bstage \d", re.I)}
+
+
+def complaints(blocks: list[Block], known: Known, year: pd.Period | None) -> Iterator[Item]:
+    """Read the tables of a sheet about complaints; `year` is that of a table which names none."""
+    described = {measure["service"] for measure in known.catalogue}
+    totals = [block for block in blocks if _heads_years(block) and _breakdown(block) == "subject"]
+    described |= {block.label(row) for block in totals for row in block.rows if not is_total(block.label(row))}
+    services = {
+        column.heading.casefold(): column.heading for block in blocks for column in block.columns if not column.role
+    }
+    # The Measures sheet's spelling of a service is the one that counts.
+    services |= {name.casefold(): name for name in sorted(described)}
+    services |= {measure["service"].casefold(): measure["service"] for measure in known.catalogue}
+    for block in blocks:
+        yield from _unknown_services(block, described)
+        yield from _near_services(block, {measure["service"] for measure in known.catalogue})
+        yield from _doubtful_labels(block)
+        yield ledger.cells(block.sheet, "heading", block.heads)
+        yield ledger.cells(block.sheet, "note", block.notes)
+        yield ledger.cells(block.sheet, "label", [(row, block.label_column) for row in block.rows])
+        for note in block.notes:
+            place = {"topic": tables.COMPLAINTS_TOPIC, "service": "", "source": block.sheet.source(*note)}
+            yield Row("notes", place | {"text": block.sheet.text(*note)})
+        named = (block.title, block.sheet.title, block.sheet.name)
+        period = next((found for found in map(periods.find, named) if found is not None), year)
+        # A target or a change beside the counts is no count; the ledger lists it.
+        counts = [c for c in block.columns if c.role in (None, "value") and not _SHARE.fullmatch(c.heading)]
+        if len(counts) > 1 and not any(column.heading for column in counts):
+            found, expected = "counts in several columns without a heading", "a service or a year over each column"
+            row, column = block.rows[0], counts[1].position
+            yield block.sheet.problem("error", row, column, found, expected, "Head the columns")
+            continue
+        yield from _shares(block, counts)
+        for row, down in zip(block.rows, block.down or [None] * len(block.rows), strict=True):
+            for count in counts:
+                if block.sheet.text(row, count.position):
+                    fact = Fact(
+                        "value",
+                        block.label(row),
+                        down or count.period or period,
+                        block,
+                        row,
+                        count.position,
+                        (row, block.label_column),
+                    )
+                    yield from _complaint_items(fact, count, known.authority, services)
+
+
+def _doubtful_labels(block: Block) -> Iterator[Problem]:
+    """Doubt a label that is a number, or of another kind than its table's: it may have slipped out of its place."""
+    kind = _breakdown(block)
+    others = [words for name, words in _BREAKDOWN_WORDS.items() if name != kind]
+    for row in block.rows:
+        label = block.label(row)
+        number = isinstance(block.sheet.rows[row][block.label_column], int | float)
+        if number or any(words.search(label) for words in others):
+            expected, action = f"one of the table's {kind}s", "Correct the label; its complaints are counted under it"
+            yield block.sheet.problem("warning", row, block.label_column, repr(label), expected, action)
+
+
+def _shares(block: Block, counts: list[Column]) -> Iterator[Item]:
+    """Compare published shares with the counts in the column before them."""
+    sheet = block.sheet
+    for column in (column for column in block.columns if _SHARE.fullmatch(column.heading)):
+        before = [count for count in counts if count.position < column.position]
+        if not before:
+            continue
+        held = {row: _number(sheet, row, before[-1].position) for row in block.rows}
+        parts = {row: n for row, n in held.items() if n is not None and not is_total(block.label(row))}
+        total = sum(parts.values())
+        for row in block.rows:
+            stated, count = _number(sheet, row, column.position), held[row]
+            if stated is None or count is None or not total:
+                continue
+            yield Use(sheet, "value", row, column.position)
+            share = 100 * count / total
+            places = units.own_decimals(stated)
+            if abs(share - stated) > 0.5 * 10.0**-places + 1e-9:
+                ends = [sheet.address(r, before[-1].position) for r in (min(parts), max(parts))]
+                cell = sheet.address(row, before[-1].position)
+                expected = (
+                    f"{share:.{places + 1}f}%: {cell} ({count:g}) of {total:g}, the sum of {ends[0]} to {ends[1]}: "
+                    f"they differ by {abs(share - stated):.{places + 1}f} percentage points"
+                )
+                found, action = f"a published share of {stated:g}%", "Correct the share or the counts"
+                yield sheet.problem("warning", row, column.position, found, expected, action)
+
+
+def _number(sheet: Sheet, row: int, column: int) -> float | None:
+    try:
+        value = units.parse(sheet.rows[row][column], sheet.is_percent(row, column)).value
+    except ValueError:
+        return None
+    return None if math.isnan(value) else value
+
+
+def _complaint_items(fact: Fact, column: Column, authority: str, services: dict[str, str]) -> Iterator[Item]:
+    """Read one count by what heads its column (years, services or nothing) and what its row is."""
+    block, label, breakdown = fact.block, fact.measure, _breakdown(fact.block)
+    place = (fact.row, fact.column)
+    if block.down:
+        service = services.get(column.heading.casefold(), column.heading)
+        yield from _complaint(fact, authority, service, "total", tables.TOTAL)
+    elif not _heads_years(block) and _is_outcomes_across(block):
+        # Services down, outcomes or stages across.
+        service = services.get(label.casefold(), label)
+        if is_total(service) or is_total(column.heading):
+            said = "total" if is_total(column.heading) and not is_total(service) else breakdown
+            yield from _complaint(fact, authority, service, said, tables.TOTAL)
+        else:
+            yield from _complaint(fact, authority, service, _of_labels([column.heading]), column.heading)
+    elif _heads_years(block) and column.period is None:
+        found, action = repr(column.heading), "Head its column with a year; it is not used"
+        yield block.sheet.problem("warning", *place, f"a count under {found}", "a count under a year", action)
+    elif _heads_years(block) and breakdown == "subject":
+        service = services.get(label.casefold(), label)
+        yield from _complaint(fact, authority, service, "total", tables.TOTAL)
+    elif service := services.get(column.heading.casefold(), "") or named_in(
+        f"{block.title} {block.sheet.name}", services.values()
+    ):
+        yield from _complaint(fact, authority, service, breakdown, label)
+    else:
+        expected = f"a title above the table that names a service: {', '.join(sorted(services.values()))}"
+        yield block.sheet.problem("error", *place, "complaints of no service", expected, "Add it")
+
+
+def _unknown_services(block: Block, described: set[str]) -> Iterator[Problem]:
+    """Doubt a heading that is no service of the Measures sheet or of the totals: it may be misspelt."""
+    for column in () if _heads_years(block) or _is_outcomes_across(block) else block.columns:
+        if (
+            column.role is None
+            and not _SHARE.fullmatch(column.heading)
+            and column.heading.casefold() not in {name.casefold() for name in described}
+        ):
+            expected = f"one of {', '.join(sorted(described))}"
+            action = "Correct it if it is misspelt; its complaints are counted under this name"
+            row = block.rows[0] - 1
+            yield block.sheet.problem("warning", row, column.position, repr(column.heading), expected, action)
+
+
+def _near_services(block: Block, services: Iterable[str]) -> Iterator[Problem]:
+    """Doubt a department whose name is nearly another service's."""
+    for row in block.rows if _heads_years(block) and _breakdown(block) == "subject" else ():
+        label = block.label(row)
+        near = difflib.get_close_matches(
+            label, [name for name in services if name.casefold() != label.casefold()], 1, 0.85
+        )
+        if near:
+            action = "Spell it alike if they are one service"
+            yield block.sheet.problem("warning", row, block.label_column, repr(label), f"perhaps {near[0]!r}", action)
+
+
+def _complaint(fact: Fact, authority: str, service: str, breakdown: str, category: str) -> Iterator[Item]:
+    sheet, place = fact.block.sheet, (fact.row, fact.column)
+    try:
+        quantity = fact.quantity()
+    except ValueError:
+        quantity = None
+    if quantity and math.isnan(quantity.value):
+        yield Use(sheet, "note", *place)
+        action = "Leave it if the number is not to be had; it is counted nowhere"
+        yield sheet.problem("warning", *place, quantity.remark, "a number of complaints", action)
+        return
+    if not quantity or not (0 <= quantity.value < 2**53 and quantity.value.is_integer() and quantity.unit is None):
+        yield sheet.problem("error", *place, repr(sheet.text(*place)), "a number of complaints", "Correct the cell")
+        return
+    if fact.period is None:
+        expected = "a financial year in the line above the table, or in the About sheet"
+        yield sheet.problem("error", *place, "complaints of no year", expected, "Add it")
+        return
+    yield Use(sheet, "value", *place)
+    key = {"authority": authority, "service": service, "period": periods.label(fact.period), "source": fact.source}
+    if is_total(service if breakdown == "total" else category):
+        yield Row(
+            "statements",
+            key | {"role": "total", "value": quantity.value, "text": sheet.text(*place), "measure": breakdown},
+        )
+        return
+    yield Row("complaints", key | {"breakdown": breakdown, "category": category, "count": int(quantity.value)})
+
+
+def _heads_years(block: Block) -> bool:
+    return any(column.period is not None for column in block.columns)
+
+
+def _breakdown(block: Block) -> str:
+    """Return what the labels of a table are, by most of them."""
+    return _of_labels([block.label(row) for row in block.rows if not is_total(block.label(row))])
+
+
+def _is_outcomes_across(block: Block) -> bool:
+    return _of_labels([c.heading for c in block.columns if c.role is None and not is_total(c.heading)]) != "subject"
+
+
+def _of_labels(labels: list[str]) -> str:
+    """Return what most of some labels are: outcomes, stages or else subjects."""
+    for name, words in _BREAKDOWN_WORDS.items():
+        if sum(bool(words.search(label)) for label in labels) * 2 >= max(len(labels), 1):
+            return name
+    return "subject"

@@ -1,0 +1,284 @@
+"""Tables of measures by period: an observation for each value, with its target, notes and what is published with it."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from partnership_analysis import periods, units
+from partnership_analysis.problems import Problem
+from partnership_analysis.reading import layouts, ledger
+from partnership_analysis.reading.layouts import Block, Fact
+from partnership_analysis.reading.ledger import Use
+from partnership_analysis.reading.references import (
+    Item,
+    Known,
+    Row,
+    described_by_figures,
+    matching,
+    nearest,
+    of_service,
+    service_of,
+)
+
+_LIKE_A_YEAR = re.compile(r"(?=.*\d)(.*\s)?\(?\w{2,4}\s*[/-]\s*\w{2,4}(\W.*)?")
+_TOTALS = ("", "total", "totals", "all", "overall", "grand total", "sub-total", "subtotal")
+
+Read = list[tuple[Fact, units.Quantity]]
+
+
+def observations(block: Block, known: Known) -> Iterator[Item]:
+    """Read a table of measures."""
+    sheet = block.sheet
+    yield ledger.cells(sheet, "heading", block.heads)
+    yield from _unused(block)
+    yield ledger.cells(sheet, "note", block.notes)
+    section, noted = "", False
+    for (row, column), facts in _by_label(block).items():
+        name = facts[0].measure if facts else block.measure(row)
+        service = block.beside(row, "service")
+        contexts = (sheet.text(*service) if service else "", section, block.title, sheet.name, sheet.title, known.file)
+        stated = sheet.text(*service) if service else ""
+        measure = matching(name, of_service(stated, known), *contexts)
+        if measure is None and not facts:
+            section = name
+            yield Use(sheet, "heading", row, column)
+            continue
+        if measure is None and is_total(block.label(row)) and name:
+            yield from _total(facts, block, known)
+            continue
+        if measure is None:
+            action = "Use the name from the Measures sheet, or add it there"
+            found = (repr(name) if name else "figures without a measure's name") + (f" of {stated!r}" if stated else "")
+            places = [(row, column), *((fact.row, fact.column) for fact in facts)]
+            yield ledger.cells(sheet, ledger.NOT_UNDERSTOOD, places)
+            yield sheet.problem("error", row, column, found, nearest(name, known.catalogue), action)
+            continue
+        yield Use(sheet, "label", row, column)
+        if not any(fact.role == "value" for fact in facts):
+            expected, action = "a figure for at least one year", "Leave it if there is none; nothing is made of it"
+            yield sheet.problem("warning", row, column, f"{name!r} without a figure", expected, action)
+        yield from _row_items(facts, measure, known)
+        if not noted:
+            noted = True
+            for note in block.notes:
+                place = {"topic": measure["topic"], "service": measure["service"]}
+                yield Row("notes", place | {"text": sheet.text(*note), "source": sheet.source(*note)})
+
+
+def described(block: Block) -> Iterator[dict[str, Any]]:
+    """Describe the measures of a table by its figures alone, for a workbook that has no sheet of Measures.
+
+    The unit is that of the first figure that tells one; nobody said whether higher or lower is better.
+    """
+    for (row, column), facts in _by_label(block).items():
+        name = facts[0].measure if facts else ""
+        if not name or is_total(block.label(row)):
+            continue
+        found = [fact.quantity().unit for fact in facts if fact.role in ("value", "target") and _is_quantity(fact)]
+        service = block.beside(row, "service")
+        where = block.sheet.text(*service) if service else service_of(block.sheet)
+        unit = next((unit for unit in found if unit), "")
+        about = f"{name} {block.title} {block.sheet.name}"
+        yield described_by_figures(where, name, unit, about, block.sheet.source(row, column))
+
+
+def names_measures(block: Block, known: Known) -> bool:
+    """Tell whether a table's labels are measures that are described."""
+    names = {fact.measure for fact in layouts.facts(block)}
+    catalogue = [measure for measure in known.catalogue if measure["described"]]
+    return any(matching(name, catalogue, block.title, block.sheet.name) for name in names)
+
+
+def is_total(label: str) -> bool:
+    """Tell whether a label is that of a total."""
+    return label.casefold() in _TOTALS
+
+
+def note(fact: Fact, quantity: units.Quantity) -> str:
+    """Return the words that belong to a figure: its remark, its footnote and the comment pinned to its cell."""
+    footnote = fact.block.footnotes().get(quantity.footnote, "") if quantity.footnote else ""
+    comment = fact.block.sheet.comments.get((fact.row, fact.column), "")
+    return " ".join(dict.fromkeys(text for text in (quantity.remark, footnote, comment) if text))
+
+
+def _by_label(block: Block) -> dict[tuple[int, int], list[Fact]]:
+    """Return the figures of each measure, by the cell that names it; labels without figures too."""
+    found: dict[tuple[int, int], list[Fact]] = {}
+    if not block.down:
+        found = {(row, block.label_column): [] for row in block.rows if block.label(row) or _has_figures(block, row)}
+    for fact in layouts.facts(block):
+        found.setdefault(fact.label, []).append(fact)
+    return found
+
+
+def _has_figures(block: Block, row: int) -> bool:
+    return any(column.role in layouts.FIGURES and block.sheet.text(row, column.position) for column in block.columns)
+
+
+def _is_quantity(fact: Fact) -> bool:
+    try:
+        fact.quantity()
+    except ValueError:
+        return False
+    return True
+
+
+def _unused(block: Block) -> Iterator[Item]:
+    """Say what the cells beside the figures are, and list the columns whose headings say nothing."""
+    sheet = block.sheet
+    if block.down:
+        yield ledger.cells(sheet, "label", [(row, block.label_column) for row in block.rows])
+    for column in block.columns:
+        places = [(row, column.position) for row in block.rows]
+        if column.role in ("reference", "service", "authority"):
+            yield ledger.cells(sheet, "label", places)
+        elif column.role == "note":
+            yield ledger.cells(sheet, "note", places)
+        elif column.role is None:
+            action = "Head it with a year, or with KPI, Actual, Target or Variance; its cells are not used"
+            # A year that cannot be read would lose its whole column.
+            severity = "error" if column.period or _LIKE_A_YEAR.fullmatch(column.heading) else "warning"
+            row = max(row for row, _ in block.heads)
+            yield sheet.problem(severity, row, column.position, repr(column.heading), "a known heading", action)
+            yield ledger.cells(sheet, ledger.NOT_UNDERSTOOD, [(row, column.position), *places])
+
+
+def _total(facts: list[Fact], block: Block, known: Known) -> Iterator[Item]:
+    """Compare a total of counts with its parts: the rows of the table above it."""
+    sheet = block.sheet
+    for fact in facts:
+        above = [other for other in layouts.facts(block) if (other.role, other.period) == (fact.role, fact.period)]
+        parts = [other for other in above if other.row < fact.row and _is_quantity(other)]
+        measures = [matching(part.measure, known.catalogue, block.title, sheet.name) for part in parts]
+        counted = all(measure and measure["unit"] == "count" for measure in measures)
+        if not parts or not counted or not _is_quantity(fact):
+            yield ledger.cells(sheet, ledger.NOT_UNDERSTOOD, [fact.label, (fact.row, fact.column)])
+            found, action = "a total that cannot be checked", "Leave it if it is right; it is not used"
+            yield sheet.problem("warning", fact.row, fact.column, found, "a total of measures that are counts", action)
+            continue
+        yield Use(sheet, "value", fact.row, fact.column)
+        yield Use(sheet, "label", *fact.label)
+        total, summed = fact.quantity().value, sum(part.quantity().value for part in parts)
+        if total != summed:
+            ends = f"{sheet.address(parts[0].row, fact.column)} to {sheet.address(parts[-1].row, fact.column)}"
+            expected = f"{summed:g}, the sum of {ends}: they differ by {abs(total - summed):g}"
+            action = "Correct the total or its parts"
+            yield sheet.problem("warning", fact.row, fact.column, f"a total of {total:g}", expected, action)
+
+
+def _row_items(facts: list[Fact], measure: dict[str, Any], known: Known) -> Iterator[Item]:
+    """Give the observations of one measure: each value with the target and variance of its period."""
+    read: Read = []
+    for fact in facts:
+        item = _quantity(fact, measure)
+        if isinstance(item, Problem):
+            yield item
+        else:
+            yield from _doubts(fact, item, measure)
+            yield Use(fact.block.sheet, "value", fact.row, fact.column)
+            read.append((fact, item))
+    held = {fact.period for fact, _ in read if fact.role == "value"}
+    for fact, _ in read:
+        if fact.role == "target" and fact.period is not None and fact.period not in held and held:
+            found, expected = f"a target for {periods.label(fact.period)}", "a figure for that year beside it"
+            action = "Leave it if the year is to come; it is not used"
+            yield fact.block.sheet.problem("warning", fact.row, fact.column, found, expected, action)
+    latest = max((p for p in held if p is not None), key=lambda p: p.end_time, default=None)
+    for fact, quantity in read:
+        if fact.role == "value" and fact.period is None:
+            sheet, expected = fact.block.sheet, "a financial year such as 2014/15 in its heading"
+            yield sheet.problem("error", fact.row, fact.column, "a figure of no year", expected, "Head its column")
+        elif fact.role == "value":
+            yield from _observation(fact, quantity, read, measure, known, fact.period == latest)
+
+
+def _observation(
+    fact: Fact, quantity: units.Quantity, read: Read, measure: dict[str, Any], known: Known, latest: bool
+) -> Iterator[Item]:
+    """Give one observation, and what is published beside it as statements; a row's comment is of its latest value."""
+    sheet = fact.block.sheet
+    beside = list(_beside(fact, read))
+    council = fact.block.beside(fact.row, "authority")
+    authority = sheet.text(*council) if council else known.authority
+    if council is None and any(fact.block.beside(row, "authority") for row in fact.block.rows):
+        action = "Write the council's name in each row"
+        yield sheet.problem("error", fact.row, fact.column, "a figure of no council", "the council's name", action)
+        return
+    period = periods.label(fact.period) if fact.period is not None else ""
+    key = {"authority": authority, "service": measure["service"], "measure": measure["measure"], "period": period}
+    target = next((q.value for f, q in beside if f.role == "target"), None)
+    notes = [note(f, q) for f, q in ((fact, quantity), *beside)]
+    comment = fact.block.beside(fact.row, "note")
+    if latest and comment:
+        notes.append(sheet.text(*comment))
+    yield Row(
+        "observations",
+        key
+        | {
+            "value": quantity.value,
+            "unit": measure["unit"],
+            "target": target,
+            "polarity": measure["polarity"],
+            "as_at": periods.find_as_at(fact.measure),
+            "note": " ".join(text for text in dict.fromkeys(notes) if text),
+            "source": fact.source,
+        },
+    )
+    for other, stated in beside:
+        typed = isinstance(other.content, str)
+        text = " ".join(other.content.split()) if typed else _printed(stated.value, measure)
+        said = {"value": stated.value, "unit": stated.unit, "text": text, "source": other.source}
+        if stated.value == stated.value:
+            yield Row("statements", key | {"role": other.role, "beside": fact.source} | said)
+
+
+def _beside(fact: Fact, read: Read) -> Iterator[tuple[Fact, units.Quantity]]:
+    """Give the target, the variance and the change of a period: its own, or else the one for every year."""
+    for role in ("target", "variance", "change"):
+        own = [(other, q) for other, q in read if other.role == role and other.period == fact.period]
+        every = [(other, q) for other, q in read if other.role == role and other.period is None]
+        yield from (own or every)[:1]
+
+
+def _doubts(fact: Fact, quantity: units.Quantity, measure: dict[str, Any]) -> Iterator[Problem]:
+    """Doubt a percentage that has lost, or gained, its factor of a hundred, and a target nobody can judge."""
+    sheet, place = fact.block.sheet, (fact.row, fact.column)
+    if fact.role in ("target", "value") and measure["unit"] == "percent":
+        if quantity.unit is None and 0 < quantity.value <= 1:
+            action = f"Format the cell as a percentage if {100 * quantity.value:g}% is meant"
+            found = f"{quantity.value:g} in a cell without a percentage format"
+            yield sheet.problem("warning", *place, found, "a percentage, 0 to 100", action)
+        if not 0 <= quantity.value <= 150 and quantity.value == quantity.value:
+            found, expected = f"{quantity.value:,g}%", "a percentage, 0 to 100"
+            yield sheet.problem("warning", *place, found, expected, "Correct the cell if another figure is meant")
+    if fact.role == "target" and not measure["polarity"] and measure["described"]:
+        found, expected = f"a target for {measure['measure']!r}", "a polarity on the Measures sheet to judge it by"
+        yield sheet.problem("warning", *place, found, expected, "Say there whether higher or lower is better")
+
+
+def _quantity(fact: Fact, measure: dict[str, Any]) -> units.Quantity | Problem:
+    sheet, unit = fact.block.sheet, measure["unit"]
+    # What is published beside a figure is only compared with ours: one that cannot be read spoils no figure.
+    published = fact.role in ("variance", "change")
+    severity = "warning" if published else "error"
+    try:
+        quantity = fact.quantity()
+    except ValueError:
+        found, expected = repr(sheet.text(fact.row, fact.column)), f"a {fact.role} in {unit}"
+        action = "Correct the cell, or leave it empty if the figure is not known"
+        return sheet.problem(severity, fact.row, fact.column, found, expected, action)
+    if not published and quantity.unit not in (None, unit):
+        expected = f"a {fact.role} in {unit}, the unit of {measure['measure']!r} in the Measures sheet"
+        action = "Correct the cell or the Measures sheet"
+        found = f"{sheet.text(fact.row, fact.column)!r} in {quantity.unit}"
+        return sheet.problem("error", fact.row, fact.column, found, expected, action)
+    if quantity.footnote.isdigit() and quantity.footnote not in fact.block.footnotes():
+        expected = f"a footnote {quantity.footnote} under the table, or no digit after the unit"
+        found = repr(sheet.text(fact.row, fact.column))
+        return sheet.problem(severity, fact.row, fact.column, found, expected, "Correct the cell")
+    return quantity
+
+
+def _printed(value: float, measure: dict[str, Any]) -> str:
+    decimals = max(measure["decimals"] or 0, units.own_decimals(value))
+    return units.format_value(value, measure["unit"], decimals)

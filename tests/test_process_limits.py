@@ -1,0 +1,295 @@
+"""Process limits and special causes, against the rules written out one point at a time."""
+
+import math
+from dataclasses import replace
+from itertools import pairwise
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from made_up import series
+from recomputed import recompute
+
+import partnership_analysis as pa
+from partnership_analysis.analysis import process_limits
+
+# US trade deficits of 1987 and 1988, $ billion a month: D. J. Wheeler, Understanding Variation (1993).
+DEFICITS = [10.7, 13.0, 11.4, 11.5, 12.5, 14.1, 14.8, 14.1, 12.6, 16.0, 11.7, 10.6,
+            10.0, 11.4, 7.9, 9.5, 8.0, 11.8, 10.5, 11.2, 9.2, 10.1, 10.4, 10.5]  # fmt: skip
+
+
+def by_hand(values, suspended=(), rebased=()):
+    """XmR limits and the four rules, a point at a time: (lower, upper, rule, side or way) for each value."""
+    phases, found = [sum(i >= start for start in rebased) for i in range(len(values))], {}
+    for phase in set(phases):
+        at = [i for i, own in enumerate(phases) if own == phase and i not in suspended and values[i] is not None]
+        if len(at) < 12:
+            continue
+        mean = sum(values[i] for i in at) / len(at)
+        ranges = [abs(values[j] - values[i]) for i, j in pairwise(at) if j == i + 1]
+        if not ranges:
+            continue
+        reach = sum(ranges) / len(ranges)
+        lower, upper, near = mean - 2.66 * reach, mean + 2.66 * reach, 2.66 * reach * 2 / 3
+        own = [values[i] for i in at]
+        sides = [(value > mean) - (value < mean) for value in own]
+        beyond = [value > upper or value < lower for value in own]
+        close = [abs(value - mean) > near and not out for value, out in zip(own, beyond, strict=True)]
+        for k, i in enumerate(at):
+            sevens = [range(start, start + 7) for start in range(max(0, k - 6), min(k, len(at) - 7) + 1)]
+            shift = next((sides[k] for s in sevens if all(sides[m] == sides[k] != 0 for m in s)), 0)
+            rising = any(all(own[m] < own[m + 1] for m in s[:-1]) for s in sevens)
+            falling = any(all(own[m] > own[m + 1] for m in s[:-1]) for s in sevens)
+            threes = [range(start, start + 3) for start in range(max(0, k - 2), min(k, len(at) - 3) + 1)]
+            two = close[k] and any(
+                sum(close[m] for m in t) >= 2 and len({sides[m] for m in t}) == 1 and sides[k] for t in threes
+            )
+            rule = (
+                process_limits.OUTSIDE if beyond[k] else process_limits.SHIFT if shift else process_limits.NEAR if two
+                else process_limits.TREND if rising or falling else ""
+            )  # fmt: skip
+            # A point where a rise turns into a fall belongs to both; which of them is told is tested apart.
+            way = (
+                {(True, False): 1, (False, True): -1}.get((rising, falling))
+                if rule == process_limits.TREND
+                else sides[k]
+            )
+            found[i] = (lower, upper, rule, way)
+    return found
+
+
+def agrees(data, values, **options):
+    points = process_limits.limits(data)
+    expected = by_hand(values, **options)
+    for row in points.itertuples():
+        i = int(row.source.rpartition("A")[2]) - 2
+        if row.suspended:
+            assert (row.rule, row.variation) == ("", "")
+            continue
+        if i not in expected:
+            assert (math.isnan(row.lower), row.rule, row.variation) == (True, "", "")
+            continue
+        lower, upper, rule, way = expected[i]
+        assert (row.lower, row.upper) == (pytest.approx(lower), pytest.approx(upper))
+        assert row.rule == rule
+        if way is not None:
+            assert row.variation == (
+                process_limits.COMMON if not rule else process_limits.IMPROVEMENT if way > 0 else process_limits.CONCERN
+            )
+
+
+NUMBERS = st.integers(0, 60).map(lambda tenths: float(tenths))
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(st.one_of(NUMBERS, NUMBERS, NUMBERS, st.none()), min_size=10, max_size=48),
+    st.sets(st.integers(0, 47), max_size=4),
+    st.sets(st.integers(5, 40), max_size=2),
+)
+def test_limits_and_rules_are_those_worked_one_point_at_a_time(values, suspended, rebased):
+    suspended, rebased = [i for i in suspended if i < len(values)], [i for i in rebased if i < len(values)]
+    agrees(series(values, suspended=suspended, rebased=rebased), values, suspended=suspended, rebased=rebased)
+
+
+@settings(max_examples=20)
+@given(st.lists(st.integers(-3, 3), min_size=14, max_size=30), st.integers(0, 3))
+def test_runs_and_trends_too(steps, drift):
+    values = [100.0]
+    for step in steps:
+        values.append(values[-1] + step + drift)
+    agrees(series(values), values)
+
+
+def test_limits_of_a_published_series():
+    rows = process_limits.limits(series(DEFICITS[:12], polarity="lower"))
+    # By hand: the twelve add up to 153.0, their eleven moving ranges to 18.3.
+    assert rows["mean"].iloc[0] == pytest.approx(12.75)
+    assert rows["moving_range"].iloc[0] == pytest.approx(18.3 / 11)
+    assert rows["lower"].iloc[0] == pytest.approx(12.75 - 2.66 * 18.3 / 11)
+    assert [round(rows[end].iloc[0], 2) for end in ("lower", "upper")] == [8.32, 17.18]
+    assert set(rows["variation"]) == {process_limits.COMMON}
+    agrees(series(DEFICITS), DEFICITS)
+
+
+@pytest.mark.parametrize(
+    ("values", "suspended", "known"),
+    [
+        ([1.0, 2.0] * 6, [], True),
+        ([1.0, 2.0] * 6, [3], False),
+        ([1.0, 2.0] * 5 + [1.0], [], False),
+    ],
+)
+def test_fewer_than_twelve_points_have_no_limits(values, suspended, known):
+    data = series(values, suspended=suspended)
+    assert process_limits.limits(data)["lower"].notna().all() == known
+    said = str(pa.comment(data, "2012/13"))
+    assert ("so none are worked out" in said) != known
+    assert ("within process limits of" in said) == known
+
+
+SWINGS = [0.0, 9.0, 0.0, 9.0, 0.0, 9.0]
+STEADY = [50.0, 51.0, 49.0, 50.0, 51.0, 49.0, 50.0, 51.0, 49.0, 50.0, 51.0, 49.0]
+
+
+CLIMB = (*SWINGS[::-1], 4.1, 4.2, 4.3, 4.6, 4.7, 4.8, 4.9)
+
+
+@pytest.mark.parametrize(
+    ("values", "polarity", "rule", "variation"),
+    [
+        ([*STEADY, 80.0], "higher", process_limits.OUTSIDE, process_limits.IMPROVEMENT),
+        ([*STEADY, 80.0], "lower", process_limits.OUTSIDE, process_limits.CONCERN),
+        ([*STEADY, 80.0], "", process_limits.OUTSIDE, process_limits.SPECIAL),
+        ([*STEADY, 20.0], "higher", process_limits.OUTSIDE, process_limits.CONCERN),
+        ([*SWINGS, 5.9, 5.8, 5.9, 5.8, 5.9, 5.8, 5.9], "higher", process_limits.SHIFT, process_limits.IMPROVEMENT),
+        (CLIMB, "higher", process_limits.TREND, process_limits.IMPROVEMENT),
+        ([*STEADY, 53.5, 53.5, 50.6], "lower", process_limits.NEAR, process_limits.CONCERN),
+        (STEADY, "higher", "", process_limits.COMMON),
+    ],
+)  # fmt: skip
+def test_each_rule_and_what_it_means(values, polarity, rule, variation):
+    data = series(values, polarity=polarity)
+    rows = process_limits.limits(data)
+    found = set(zip(rows["rule"], rows["variation"], strict=True))
+    assert (rule, variation) in found
+    assert rule or found == {("", process_limits.COMMON)}
+
+
+@pytest.mark.parametrize(
+    ("target", "polarity", "assurance"),
+    [
+        (40.0, "higher", process_limits.PASSES),
+        (60.0, "higher", process_limits.FAILS),
+        (50.0, "higher", process_limits.HIT_AND_MISS),
+        (40.0, "lower", process_limits.FAILS),
+        (60.0, "lower", process_limits.PASSES),
+        (50.0, "lower", process_limits.HIT_AND_MISS),
+        (50.0, "", ""),
+        (None, "higher", ""),
+    ],
+)
+def test_assurance_is_where_the_limits_lie_to_the_target(target, polarity, assurance):
+    assert set(process_limits.limits(series(STEADY, polarity=polarity, target=target))["assurance"]) == {assurance}
+
+
+def test_suspended_points_are_kept_between_the_limits_and_left_out_of_them():
+    values = [*STEADY, 0.0, *STEADY]
+    rows = process_limits.limits(series(values, suspended=[12]))
+    assert rows["value"].tolist() == values
+    assert rows["suspended"].tolist() == [i == 12 for i in range(25)]
+    assert rows["lower"].nunique() == 1
+    assert rows["lower"].iloc[12] > 40
+    assert rows["points"].iloc[0] == 24
+
+
+def test_limits_begin_anew_where_the_workbook_says_and_why(written):
+    months = [str(period) for period in pd.period_range("2012-04", periods=36, freq="M")]
+    values = [50.0 + i % 3 + 20 * (i >= 24) for i in range(36)]
+    path = written(
+        {
+            "Returns": [("Measure", "Service", "Period", "Value")]
+            + [("Calls", "Contact", month, value) for month, value in zip(months, values, strict=True)],
+            "Rebasing": [("Measure", "Service", "From", "Reason"), ("Calls", "Contact", "01/04/2014", "A new system")],
+        },
+        measures=[("Calls", "Contact", "number", "higher")],
+    )
+    data = pa.load(path)
+    rows = process_limits.limits(data)
+    assert rows["phase"].tolist() == [0] * 24 + [1] * 12
+    assert rows["mean"].round(6).unique().tolist() == [51.0, 71.0]
+    assert set(rows["variation"]) == {process_limits.COMMON}
+    said = str(pa.comment(data, "2014/15"))
+    assert "(12 months since 1 April 2014, when they begin anew: A new system)" in said
+    assert "The two years are not like for like: from 1 April 2014, A new system." in said
+    assert "not like for like" not in str(pa.comment(data, "2013/14"))
+    assert data.rebasings["source"].tolist() == ["return.xlsx!Rebasing!C2"]
+
+
+@pytest.mark.parametrize(
+    ("row", "found"),
+    [
+        (("Cals", "Contact", "01/04/2014", "New"), "'Cals'"),
+        (("Calls", "Contact", "spring", "New"), "the text 'spring'"),
+        (("Calls", "Contact", "01/04/2014", None), "nothing"),
+    ],
+)
+def test_a_rebasing_that_is_not_understood_is_an_error_with_its_cell(written, row, found):
+    path = written(
+        {
+            "Returns": [("Measure", "Service", "Period", "Value"), ("Calls", "Contact", "2014/15", 1)],
+            "Rebasing": [("Measure", "Service", "From", "Reason"), row],
+        },
+        measures=[("Calls", "Contact", "number", "higher")],
+    )
+    with pytest.raises(pa.InputError) as error:
+        pa.load(path)
+    [problem] = error.value.problems
+    assert (problem.sheet, problem.severity) == ("Rebasing", "error")
+    assert found in problem.found
+
+
+def test_a_range_is_not_taken_across_a_gap():
+    values = [50.0, 51.0] * 6 + [None] + [90.0, 91.0] * 6
+    assert process_limits.limits(series(values))["moving_range"].iloc[0] == 1.0
+
+
+def test_quarters_are_series_too():
+    rows = process_limits.limits(series([1.0, 2.0] * 8, quarters=True))
+    assert set(rows["frequency"]) == {"quarter"}
+    assert rows["lower"].notna().all()
+
+
+@settings(max_examples=12)
+@given(st.lists(NUMBERS, min_size=12, max_size=36), st.randoms())
+def test_order_of_rows_changes_nothing(values, random):
+    data = series(values)
+    order = list(data.observations.index)
+    random.shuffle(order)
+    shuffled = process_limits.limits(replace(data, observations=data.observations.loc[order]))
+    columns = ["period", "value", "lower", "upper", "rule", "variation"]
+    expected = process_limits.limits(data)[columns].reset_index(drop=True)
+    pd.testing.assert_frame_equal(shuffled[columns].reset_index(drop=True), expected)
+
+
+@settings(max_examples=12)
+@given(st.lists(NUMBERS, min_size=12, max_size=36))
+def test_reversing_polarity_swaps_improvement_and_concern_and_no_number(values):
+    higher, lower = (process_limits.limits(series(values, polarity=polarity)) for polarity in ("higher", "lower"))
+    swapped = {process_limits.IMPROVEMENT: process_limits.CONCERN, process_limits.CONCERN: process_limits.IMPROVEMENT}
+    assert lower["variation"].tolist() == [swapped.get(name, name) for name in higher["variation"]]
+    assert lower[["mean", "lower", "upper", "rule"]].equals(higher[["mean", "lower", "upper", "rule"]])
+
+
+def test_what_came_later_tells_nothing_of_a_year_before_it():
+    data = series([50.0, 51.0, 49.0] * 4 + [80.0, 81.0, 79.0] * 4)
+    assert process_limits.limits(data, "2012/13")["mean"].unique().tolist() == [50.0]
+    assert "a mean of 50.0" in str(pa.comment(data, "2012/13"))
+    assert "Nothing in 2012/13 was out of the ordinary" in str(pa.comment(data, "2012/13"))
+
+
+@pytest.mark.parametrize("value", [94.1, 0.1, 1e6 + 0.1])
+def test_a_flat_series_has_no_special_cause(value):
+    rows = process_limits.limits(series([value] * 24))
+    assert set(rows["variation"]) == {process_limits.COMMON}
+
+
+def test_a_mean_below_nought_is_printed_as_it_is():
+    said = str(pa.comment(series([-5.0, -6.0, -4.0] * 4), "2012/13"))
+    assert "a mean of −5.0, within process limits of −8.6 to −1.4" in said
+
+
+def test_a_special_cause_before_a_rebasing_within_the_year_is_still_told():
+    data = series([*STEADY, 50.0, 51.0, 80.0, *[60.0, 61.0, 59.0] * 3], rebased=[15])
+    said = str(pa.comment(data, "2013/14"))
+    assert "June 2013 (80.0, before the limits began anew) was above the upper limit" in said
+
+
+@settings(max_examples=10)
+@given(st.lists(NUMBERS, min_size=16, max_size=24), st.sets(st.integers(1, 14), max_size=3))
+def test_limits_recompute_from_their_cells(values, suspended):
+    data = series(values, suspended=sorted(suspended))
+    held = dict(zip(data.observations["source"], values, strict=True))
+    for figure in pa.comment(data, "2013/14").figures():
+        assert figure.value == pytest.approx(recompute(figure, held.__getitem__), abs=1e-6), figure
