@@ -2,9 +2,8 @@
 
 from dataclasses import replace
 
-import pandas as pd
-
 import partnership_analysis as pa
+from partnership_analysis.periods import Period
 from partnership_analysis.tables import EXCLUSIONS, MEASURES, OBSERVATIONS, REBASINGS, frame
 
 DATA = pa.load()
@@ -13,11 +12,8 @@ OWN = {"authority": "Made-up", "service": "Made-up service", "measure": "Made-up
 
 def series(values, polarity="higher", target=None, suspended=(), rebased=(), unit="number", quarters=False):
     """A made-up series from April 2012 on; None leaves a period out. Suspensions and re-basings by position."""
-    if quarters:
-        labels = [f"{2012 + i // 4}/{13 + i // 4:02d} Q{i % 4 + 1}" for i in range(len(values))]
-    else:
-        labels = [str(period) for period in pd.period_range("2012-04", periods=len(values), freq="M")]
-    months = pd.period_range("2012-04", periods=len(values), freq="M")
+    labels = [Period(2012, 4, 3 if quarters else 1).following(i).label for i in range(len(values))]
+    months = [Period(2012, 4, 1).following(i) for i in range(len(values))]
     rows = [
         OWN
         | {"period": label, "value": value, "unit": unit, "target": target, "polarity": polarity}
@@ -29,13 +25,13 @@ def series(values, polarity="higher", target=None, suspended=(), rebased=(), uni
     measure |= {"polarity": polarity, "decimals": 1, "source": "made-up.xlsx!Measures!A2"}
     del measure["authority"]
     cell = {"source": "made-up.xlsx!Exclusions!C2", "reason": "made up"}
-    exclusions = [OWN | cell | {"start": months[i].start_time, "end": months[i].end_time.floor("D")} for i in suspended]
+    exclusions = [OWN | cell | {"start": months[i].first_day, "end": months[i].last_day} for i in suspended]
     return replace(
         DATA,
         observations=frame(OBSERVATIONS, rows),
         measures=frame(MEASURES, [measure]),
         exclusions=frame(EXCLUSIONS, exclusions),
-        rebasings=frame(REBASINGS, [OWN | cell | {"start": months[i].start_time} for i in rebased]),
+        rebasings=frame(REBASINGS, [OWN | cell | {"start": months[i].first_day} for i in rebased]),
         statements=DATA.statements[:0],
         complaints=DATA.complaints[:0],
     )

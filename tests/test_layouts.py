@@ -2,7 +2,6 @@ import datetime as dt
 
 import pytest
 
-from partnership_analysis import periods
 from partnership_analysis.reading import layouts, workbook
 
 
@@ -25,7 +24,7 @@ def report_sheet(raw):
 def told(sheet):
     """Return what each figure on a sheet is: its cell, role, measure and period."""
     return [
-        (sheet.address(fact.row, fact.column), fact.role, fact.measure, fact.period and periods.label(fact.period))
+        (sheet.address(fact.row, fact.column), fact.role, fact.measure, fact.period and fact.period.label)
         for block in layouts.blocks(sheet)
         for fact in layouts.facts(block)
     ]

@@ -12,8 +12,9 @@ import partnership_analysis as pa
 from partnership_analysis.analysis.assessment import assess
 from partnership_analysis.analysis.outturns import outturns
 from partnership_analysis.loading import check
+from partnership_analysis.periods import Period
 
-MONTHS = [str(month) for month in pd.period_range("2014-04", periods=12, freq="M")]
+MONTHS = [Period(2014, 4, 1).following(number).label for number in range(12)]
 QUARTERS = [f"2014/15 Q{n}" for n in (1, 2, 3, 4)]
 HEADINGS = ("Measure", "Service", "Period", "Value", "Target", "Numerator", "Denominator")
 SUSPENDED = ("Calls", "Contact", "01/04/2014", "31/05/2014", "Garden waste")

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 import partnership_analysis as pa
 from partnership_analysis import periods, units
+from partnership_analysis.periods import Period
 from partnership_analysis.reading.layouts import headings
 
 KINDS = ["xlsx", "xlsb", "ods", "csv"]
@@ -20,9 +21,9 @@ MONTHS = [f"{year}-{month:02d}" for year in (2014, 2015) for month in range(1, 1
 SPELLINGS = {
     "year": [str, lambda label: label.replace("/", "-"), lambda label: f"FY{label[-2:]}", lambda label: label[2:],
              lambda label: f"Actual to March {label[-2:]}", lambda label: f"Year ending 31 March 20{label[-2:]}"],
-    "month": [lambda label: periods.from_label(label).strftime("%b-%y"),
-              lambda label: periods.from_label(label).strftime("%B %Y"),
-              lambda label: periods.from_label(label).start_time.date()],
+    "month": [lambda label: Period.from_label(label).first_day.strftime("%b-%y"),
+              lambda label: Period.from_label(label).first_day.strftime("%B %Y"),
+              lambda label: Period.from_label(label).first_day],
 }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
-from partnership_analysis import cells, periods
+from partnership_analysis import cells, period_columns, periods
 from partnership_analysis.problems import InputError, Problem
 from partnership_analysis.tables import COMPLAINTS_TOPIC, TOPICS, each
 
@@ -139,7 +139,7 @@ class Dataset:
         >>> pa.load("data/raw/serco_partnership_2014-15.xlsx").years()[-1]
         '2014/15'
         """
-        return sorted(_years(pd.concat([self.observations["period"], self.complaints["period"]])).unique())
+        return sorted({*_years(self.observations).unique(), *_years(self.complaints).unique()})
 
     def topic(self, topic: str) -> "Dataset":
         """Return the part of the data about one topic: "Collection rates", or "Complaints".
@@ -162,7 +162,7 @@ class Dataset:
 
     def services(self, year: str) -> list[str]:
         """Return the services with a figure in a year or in part of it, in the workbook's order."""
-        return self.observations.loc[_years(self.observations["period"]) == year, "service"].unique().tolist()
+        return self.observations.loc[_years(self.observations) == year, "service"].unique().tolist()
 
     def measure(self, *names: str) -> "Dataset":
         """Return the part of the data about one measure or several, each found by its name or by part of it.
@@ -200,15 +200,12 @@ class Dataset:
         >>> pa.load("data/raw/serco_partnership_2014-15.xlsx").between("2011/12", "13/14").years()
         ['2011/12', '2012/13', '2013/14']
         """
-        first, last = periods.year_label(first), periods.year_label(last)
-        if first > last:
-            raise ValueError(f"found {first} to {last}; expected the earlier year first")
+        begin, end = periods.financial_year(first), periods.financial_year(last)
+        if begin > end:
+            raise ValueError(f"found {begin} to {end}; expected the earlier year first")
 
         def rows(frame: pd.DataFrame) -> pd.DataFrame:
-            years = {
-                label: periods.label(periods.year_of(periods.from_label(label))) for label in frame["period"].unique()
-            }
-            return frame[frame["period"].map(years).between(first, last)]
+            return frame[_years(frame).between(begin.label, end.label)]
 
         return replace(self, observations=rows(self.observations), complaints=rows(self.complaints))
 
@@ -222,7 +219,7 @@ class Dataset:
         '2014/15'
         """
         held = pd.concat([self.observations, self.complaints])
-        years = _years(held["period"]).groupby(held["service"], sort=False)
+        years = _years(held).groupby(held["service"], sort=False)
         spans = years.agg(lambda own: " to ".join(sorted({own.min(), own.max()})))
         figures = self.observations.groupby("service")
         counts = {
@@ -263,10 +260,9 @@ class Dataset:
         )
 
 
-def _years(held: "pd.Series[str]") -> "pd.Series[str]":
-    """Return the financial year that each period lies in."""
-    labels = {label: periods.label(periods.year_of(periods.from_label(label))) for label in held.unique()}
-    return held.map(labels).astype("str")
+def _years(rows: pd.DataFrame) -> "pd.Series[str]":
+    """Return the financial year that each row is of."""
+    return period_columns.financial_years(rows["period"])
 
 
 def _find(measures: pd.DataFrame, name: str) -> pd.Index:
@@ -331,7 +327,7 @@ def choose_year(data: Dataset, year: str | None = None) -> str:
     whole = set(held) & {*data.observations["period"], *data.complaints["period"]}
     asked = year or data.about.get("Year") or max(whole or held, default="")
     try:
-        label = periods.label(periods.parse(asked))
+        label = periods.parse(asked).label
     except ValueError:
         label = ""
     if label in held:

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 from pandera.pandas import Check, Column, DataFrameSchema
 
-from partnership_analysis import units
+from partnership_analysis import period_columns, units
 
 TOPICS = ("KPI performance", "Collection rates", "Benefits processing", "Invoice payments")
 COMPLAINTS_TOPIC = "Complaints"
@@ -19,7 +19,7 @@ ROLES = ("target", "variance", "change", "value", "total")
 BREAKDOWNS = ("total", "outcome", "subject", "stage")
 TOTAL = "Total"
 
-_PERIOD = Check.str_matches(r"^\d{4}(/\d\d( Q[1-4])?|-\d\d)$")
+_PERIOD = Check(period_columns.are_labels, error="the label of a period")
 _SOURCE = Check.str_matches(r"^.+!.+![A-Z]+\d+$")
 
 

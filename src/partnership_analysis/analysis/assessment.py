@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from partnership_analysis import periods
 from partnership_analysis.analysis import outturns
 from partnership_analysis.dataset import Dataset
+from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 
 MET, MISSED, EXCLUDED, IN_PART, NO_TARGET = "met", "missed", "excluded", "missed in part", "no target"
@@ -119,14 +119,14 @@ def _coverage(row: Any, exclusions: list[Any]) -> tuple[float, float, tuple[str,
     own = outturns.exclusions_within(exclusions, row.authority, row.service, row.measure, row.period)
     if not own:
         return _CLEAR
-    span = periods.from_label(row.period)
-    days = pd.date_range(span.start_time, span.end_time.floor("D"))
+    period = Period.from_label(row.period)
+    days = pd.date_range(period.first_day, period.last_day)
     inside = np.zeros(len(days), dtype=bool)
     for exclusion in own:
         open_ended = pd.isna(exclusion.end)
         inside |= (days >= exclusion.start) & (open_ended | (days <= exclusion.end))
     share = float(inside.mean())
-    began = [one for one in own if one.start >= span.start_time and pd.notna(one.value_outside)]
+    began = [one for one in own if one.start >= days[0] and pd.notna(one.value_outside)]
     # Two that differ are listed as a disagreement, and neither is used.
     if len({one.value_outside for one in began}) == 1:
         return share, began[0].value_outside, (began[0].source,), "{0}", STATED

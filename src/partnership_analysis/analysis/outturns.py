@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from partnership_analysis import periods
+from partnership_analysis import period_columns
 from partnership_analysis.dataset import Dataset
+from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 
 EXACT, SUM, MEAN, RUNNING = "exact", "sum", "mean", "running total"
@@ -38,9 +39,12 @@ def exclusions_within(exclusions: Iterable[Any], authority: str, service: str, m
     """Return those of some rows of exclusions that are of one measure and touch a period, earliest first."""
     own = [one for one in exclusions if (one.service, one.measure) == (service, measure)]
     own = [one for one in own if one.authority in ("", authority)]
-    span = periods.from_label(period)
-    begun = [one for one in own if one.start <= span.end_time]
-    return sorted((one for one in begun if pd.isna(one.end) or one.end >= span.start_time), key=lambda one: one.start)
+    if not own:
+        return []
+    span = Period.from_label(period)
+    first, last = pd.Timestamp(span.first_day), pd.Timestamp(span.last_day)
+    begun = [one for one in own if one.start <= last]
+    return sorted((one for one in begun if pd.isna(one.end) or one.end >= first), key=lambda one: one.start)
 
 
 def parts(data: Dataset) -> pd.DataFrame:
@@ -51,16 +55,13 @@ def parts(data: Dataset) -> pd.DataFrame:
     the measure's.
     """
     held = data.observations
-    whole = [label for label in held["period"].unique() if len(label) == len("2014/15") and "/" in label]
-    rows = held[~held["period"].isin(whole) & held["value"].notna()]
+    rows = held[period_columns.matching(held["period"], lambda period: period.kind in _WHOLE) & held["value"].notna()]
     if rows.empty:  # most workbooks hold years alone
         return rows.assign(**_NO_PARTS)
-    labels = {label: periods.from_label(label) for label in rows["period"].unique()}
-    years = {label: periods.label(periods.year_of(period)) for label, period in labels.items()}
     rows = rows.assign(
-        frequency=rows["period"].str.contains("Q").map({True: "quarter", False: "month"}).astype("str"),
-        year=rows["period"].map(years).astype("str"),
-        ordinal=rows["period"].map({label: period.ordinal for label, period in labels.items()}).astype("int64"),
+        frequency=period_columns.of_each(rows["period"], lambda period: period.kind).astype("str"),
+        year=period_columns.financial_years(rows["period"]),
+        ordinal=period_columns.of_each(rows["period"], lambda period: period.ordinal).astype("int64"),
         suspended=False,
         cells=pd.Series([(source,) for source in rows["source"]], index=rows.index, dtype="object"),
         arithmetic="{0}",
@@ -71,10 +72,8 @@ def parts(data: Dataset) -> pd.DataFrame:
     rows["target_source"] = pd.Series([said.get(cell, cell) for cell in rows["source"]], index=rows.index, dtype="str")
     named = data.measures[["service", "measure", "phrase", "decimals"]]
     rows = rows.merge(named, on=["service", "measure"], how="left", validate="many_to_one")
-    starts, ends = (
-        rows["period"].map({label: getattr(period, end) for label, period in labels.items()})
-        for end in ("start_time", "end_time")
-    )
+    starts = period_columns.of_each(rows["period"], lambda period: pd.Timestamp(period.first_day))
+    ends = period_columns.of_each(rows["period"], lambda period: pd.Timestamp(period.last_day))
     for one in each(data.exclusions):
         own = (rows["service"] == one.service) & (rows["measure"] == one.measure)
         own &= (rows["authority"] == one.authority) | (not one.authority)

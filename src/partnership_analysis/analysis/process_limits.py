@@ -9,7 +9,7 @@ where the workbook says so.
 import numpy as np
 import pandas as pd
 
-from partnership_analysis import periods
+from partnership_analysis import period_columns
 from partnership_analysis.analysis import outturns
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.tables import each
@@ -116,7 +116,7 @@ def _phases(rows: pd.DataFrame, rebasings: pd.DataFrame) -> "pd.Series[int]":
     """Count the re-basings on or before each period's end: limits begin anew with the period that one falls in."""
     phase = pd.Series(0, index=rows.index)
     if len(rebasings):
-        ends = rows["period"].map({label: periods.from_label(label).end_time for label in rows["period"].unique()})
+        ends = period_columns.of_each(rows["period"], lambda period: pd.Timestamp(period.last_day))
         for one in each(rebasings):
             own = (rows["service"] == one.service) & (rows["measure"] == one.measure) & (ends >= one.start)
             phase += (own & rows["authority"].isin([one.authority] if one.authority else rows["authority"])).astype(

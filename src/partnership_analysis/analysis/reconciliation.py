@@ -12,10 +12,11 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pandas as pd
 
-from partnership_analysis import names, periods, units
+from partnership_analysis import names, period_columns, units
 from partnership_analysis.analysis import outturns
 from partnership_analysis.cells import split_source
 from partnership_analysis.dataset import Dataset
+from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem
 from partnership_analysis.tables import each
 
@@ -169,7 +170,7 @@ def _outturns(data: Dataset) -> Iterator[Problem]:
 def _stated_outside(data: Dataset, made: pd.DataFrame) -> Iterator[Problem]:
     """Compare the performance that the workbook states outside suspensions with the months or quarters outside."""
     stated = data.exclusions[data.exclusions["value_outside"].notna()]
-    years = [periods.label(periods.year_of(pd.Period(start, freq=periods.MONTH))) for start in stated["start"]]
+    years = [Period(start.year, start.month, 1).year_of.label for start in stated["start"]]
     dated = stated.assign(period=pd.Series(years, index=stated.index, dtype="str"))
     for _, rows in dated.groupby(_KEY, sort=False):
         first, last = rows.iloc[0], rows.iloc[-1]
@@ -205,7 +206,7 @@ def _moved_targets(data: Dataset, rows: pd.DataFrame) -> Iterator[Problem]:
     moved = rows["before"].notna() & ((rows["target"] - rows["before"]).abs() > 1e-9)
     # A monthly profile moves by design; a target that moves once or twice in a year does not.
     share = moved.groupby([rows[name] for name in _SERIES], sort=False).transform("mean")
-    yearly = rows["period"].str.fullmatch(r"\d{4}/\d\d")
+    yearly = period_columns.whole_years(rows["period"])
     told = data.notes.loc[data.notes["text"].str.contains(_TARGET_WORDS), "service"]
     silent = (rows["note"] == "") & ~rows["service"].isin(told)
     targets = data.statements[data.statements["role"] == "target"].drop_duplicates("beside")
@@ -239,9 +240,8 @@ def _gaps(rows: pd.DataFrame) -> Iterator[Problem]:
 
 def _in_order(observations: pd.DataFrame) -> pd.DataFrame:
     """Return observations in the order of time, with the frequency of each and its number in order."""
-    labels = {label: periods.from_label(label) for label in observations["period"].unique()}
-    frequency = observations["period"].map({label: period.freqstr for label, period in labels.items()})
-    ordinal = observations["period"].map({label: period.ordinal for label, period in labels.items()})
+    frequency = period_columns.of_each(observations["period"], lambda period: period.kind)
+    ordinal = period_columns.of_each(observations["period"], lambda period: period.ordinal)
     rows = observations.assign(frequency=frequency.astype("str"), ordinal=ordinal.astype("float64"))
     return rows.sort_values("ordinal", kind="stable")
 

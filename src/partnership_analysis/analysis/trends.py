@@ -8,7 +8,8 @@ of two kinds of case hides: their mix.
 import numpy as np
 import pandas as pd
 
-from partnership_analysis import periods, units
+from partnership_analysis import period_columns, units
+from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 
 SERIES = ["authority", "service", "measure"]
@@ -16,7 +17,7 @@ SERIES = ["authority", "service", "measure"]
 
 def annual(observations: pd.DataFrame, year: str) -> pd.DataFrame:
     """Return the observations of whole financial years up to and including `year` that have a value, in order."""
-    whole = observations["period"].str.fullmatch(r"\d{4}/\d\d") & (observations["period"] <= year)
+    whole = period_columns.whole_years(observations["period"]) & (observations["period"] <= year)
     if "value" in observations:
         whole &= observations["value"].notna()
     rows = observations[whole].sort_values("period", kind="stable")
@@ -25,7 +26,7 @@ def annual(observations: pd.DataFrame, year: str) -> pd.DataFrame:
 
 def _decimals(rows: pd.DataFrame, year: str) -> "pd.Series[int]":
     """Widen each series' decimals until the year's figure agrees in print with its target and the year before."""
-    before = periods.year_before(year)
+    before = Period.from_label(year).before.label
     now, then = rows[rows["period"] == year], rows[rows["period"] == before]
     pairs = now.merge(then[[*SERIES, "value"]], on=SERIES, how="left", suffixes=("", "_before"))
     widened = {
@@ -69,7 +70,7 @@ def changes(observations: pd.DataFrame, year: str) -> pd.DataFrame:
     """
     rows = annual(observations, year)
     keys = [rows[name] for name in SERIES]
-    number = rows["period"].str[:4].astype("int64")
+    number = _ordinals(rows)
     series = rows.groupby(SERIES, sort=False)
     follows = number - number.groupby(keys, sort=False).shift() == 1
     values, last = series["value"], series["period"].shift()
@@ -174,7 +175,7 @@ def mixes(observations: pd.DataFrame, combined: str, part: str, rest: str) -> pd
     share = (rows["all"] - rows["rest"]) / apart.where(apart != 0)
     rows = rows.assign(share=100 * share)[share.between(0, 1)]
     weight = rows["share"] / 100
-    number = rows["period"].str[:4].astype("int64")
+    number = _ordinals(rows)
     by = rows["authority"]
     follows = number - number.groupby(by).shift() == 1
     before = rows.groupby("authority")[["part", "rest"]].shift().where(follows)
@@ -184,6 +185,11 @@ def mixes(observations: pd.DataFrame, combined: str, part: str, rest: str) -> pd
         speed=middle * (rows["part"] - before["part"]) + (1 - middle) * (rows["rest"] - before["rest"]),
         mix=(weight - weight_before) * ((rows["part"] + before["part"]) - (rows["rest"] + before["rest"])) / 2,
     )
+
+
+def _ordinals(rows: pd.DataFrame) -> "pd.Series[int]":
+    """Return the number of each row's year."""
+    return period_columns.of_each(rows["period"], lambda period: period.ordinal).astype("int64")
 
 
 def _runs(signs: pd.Series, series: list[pd.Series]) -> pd.Series:

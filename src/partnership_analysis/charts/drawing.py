@@ -11,6 +11,7 @@ from partnership_analysis.analysis.outturns import exclusions_within
 from partnership_analysis.cells import split_source
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.findings import Survey
+from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 
 UNIT_WORDS = {"percent": "per cent", "days": "days", "seconds": "seconds", "count": "number", "number": "number"}
@@ -53,7 +54,7 @@ def scene(data: Dataset, year: str) -> Scene:
     """
     if len(councils := data.authorities()) > 1:
         raise ValueError(f"found figures of {len(councils)} councils; a chart is of one: data.of({councils[0]!r})")
-    year = periods.year_label(year)
+    year = periods.financial_year(year).label
     survey = findings.survey(data, year)
     rows = survey.years
     keys = rows.loc[rows["period"] == year, ["service", "measure"]]
@@ -70,8 +71,8 @@ def series(rows: pd.DataFrame) -> list[pd.DataFrame]:
 
 def years(rows: pd.DataFrame) -> list[str]:
     """Return every year from the first to the last, so that a missing one leaves its gap."""
-    first, last = (periods.from_label(label) for label in (rows["period"].min(), rows["period"].max()))
-    return [periods.label(period) for period in pd.period_range(first, last)]
+    first, last = (Period.from_label(label) for label in (rows["period"].min(), rows["period"].max()))
+    return [first.following(number).label for number in range(last.ordinal - first.ordinal + 1)]
 
 
 def drawn(rows: pd.DataFrame) -> pd.DataFrame:

@@ -5,13 +5,14 @@ from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import commentary, findings, periods, units, words
+from partnership_analysis import commentary, findings, units, words
 from partnership_analysis.analysis.assessment import DUST
 from partnership_analysis.charts import drawing
 from partnership_analysis.charts.chart import Chart
 from partnership_analysis.charts.drawing import Scene
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.findings import Finding
+from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 
 _PANELS = {"change": "Change in the average", "speed": "of which speed", "mix": "of which mix of cases"}
@@ -69,7 +70,7 @@ def _mix(data: Dataset, rows: pd.DataFrame, finding: Finding) -> Chart:
 
 def _cells(rows: pd.DataFrame, year: str) -> str:
     """Name the cells that a year's change and its parts come from: of the three averages, in it and the year before."""
-    held = rows[rows["period"].isin([year, periods.year_before(year)])]
+    held = rows[rows["period"].isin([year, Period.from_label(year).before.label])]
     return "; ".join(held.sort_values(["measure", "period"])["source"])
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import commentary, periods, units, words
+from partnership_analysis import commentary, units, words
 from partnership_analysis.analysis import process_limits
 from partnership_analysis.analysis.trends import SERIES
 from partnership_analysis.charts import drawing
@@ -13,6 +13,7 @@ from partnership_analysis.charts.chart import Chart
 from partnership_analysis.charts.drawing import Scene
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.findings import Finding
+from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 
 _HEIGHT = 7.5
@@ -67,7 +68,8 @@ def _process(data: Dataset, rows: pd.DataFrame, finding: Finding) -> Chart:
         "Hollow, shaded: suspended, left out of the limits" if rows["suspended"].any() else "",
         *(f"Dotted: limits begin anew from {words.date(one['start'])}, {one['reason']}" for one in rebased.values()),
     ]
-    span = f"{periods.words(rows['period'].iloc[0])} to {periods.words(rows['period'].iloc[-1])}"
+    begin, end = (Period.from_label(rows["period"].iloc[at]) for at in (0, -1))
+    span = f"{begin.words} to {end.words}"
     unit = f"{drawing.UNIT_WORDS[rows['unit'].iloc[-1]]} by {frequency}"
     return Chart(
         slug=words.slug(f"{finding.service} {short} by {frequency}"),
@@ -141,12 +143,11 @@ def _draw_lines(axes: Any, rows: pd.DataFrame) -> list[tuple[str, float, str]]:
 
 def _name_periods(axes: Any, rows: pd.DataFrame) -> None:
     """Name the first period of each year along the foot, or of every second or third year."""
-    first, last = rows["ordinal"].iloc[0], rows["ordinal"].iloc[-1]
-    frequency = periods.from_label(rows["period"].iloc[0]).freqstr
-    every = [pd.Period(ordinal=ordinal, freq=frequency) for ordinal in range(first, last + 1)]
-    begins = [at for at, period in enumerate(every) if periods.year_of(period).start_time == period.start_time]
+    first, last = (Period.from_label(rows["period"].iloc[at]) for at in (0, -1))
+    every = [first.following(number) for number in range(last.ordinal - first.ordinal + 1)]
+    begins = [at for at, period in enumerate(every) if period.year_of.first_day == period.first_day]
     if len(begins) < 2:
         begins = list(range(0, len(every), -(-len(every) // _MOST_TICKS)))
     begins = begins[:: -(-len(begins) // _MOST_TICKS)]
-    axes.set_xticks(begins, [periods.words(periods.label(every[at])).replace(" ", "\n", 1) for at in begins])
+    axes.set_xticks(begins, [every[at].words.replace(" ", "\n", 1) for at in begins])
     axes.set_xlim(-0.6, len(every) - 0.4)

@@ -85,7 +85,7 @@ def comment(data: Dataset, year: str) -> Commentary:
 2013/14: the highest of the six years shown. Since 2009/10 it has risen by 2.72 percentage points from 95.06%; the \
 largest movement in a year was the rise of 1.25 percentage points in 2010/11.
     """
-    year = periods.year_label(year)
+    year = periods.financial_year(year).label
     every = found.findings(data, year)
     if not every:
         nothing = (f"The workbook holds no figures about this for {year}.",)

@@ -1,11 +1,12 @@
 """Sentences about what the tables hide, and about months and quarters."""
 
-from partnership_analysis import periods, words
+from partnership_analysis import words
 from partnership_analysis.analysis import process_limits
 from partnership_analysis.analysis.assessment import DUST
 from partnership_analysis.commentary.measures import pace
 from partnership_analysis.figures import Part, Sentence
 from partnership_analysis.findings import Finding
+from partnership_analysis.periods import Period
 
 _RULES = {
     process_limits.OUTSIDE: "{beyond} the {side} limit",
@@ -94,7 +95,7 @@ def series(finding: Finding) -> Sentence:
     outside = " outside suspensions" if facts["suspended"] else ""
     held = f"{_number(finding, facts['points'])}{outside}"
     if "mean" not in figures:
-        last = ("was last ", figures["last"], f" ({periods.words(facts['last'])})")
+        last = ("was last ", figures["last"], f" ({Period.from_label(facts['last']).words})")
         if facts["running"]:
             return (lead, *last, f". Its {each}s add up through the year, so no process limits are worked out.")
         are = "is" if facts["points"] == 1 else "are"
@@ -115,7 +116,7 @@ def headline(finding: Finding) -> str:
     if _all_suspended(finding):
         return f"{lead}: every {facts['frequency']} held of {finding.period} is suspended"
     if not told and "mean" not in figures:
-        return f"{lead} was last {figures['last']} ({periods.words(facts['last'])})"
+        return f"{lead} was last {figures['last']} ({Period.from_label(facts['last']).words})"
     said = f"{words.join(told)} of {finding.period}" if told else f"nothing out of the ordinary in {finding.period}"
     # What is not stable foretells nothing of its target.
     return f"{lead}: {said}{'' if told else _AGAINST.get(facts['assurance'], '')}"
@@ -169,7 +170,7 @@ def _runs(special: list[tuple[str, str, str, bool]], rule: str, variation: str, 
             ruled.add(label)
         if not belongs:
             continue
-        if found and periods.from_label(label).ordinal == periods.from_label(found[-1][-1]).ordinal + 1:
+        if found and Period.from_label(label).ordinal == Period.from_label(found[-1][-1]).ordinal + 1:
             found[-1].append(label)
         else:
             found.append([label])
@@ -178,8 +179,8 @@ def _runs(special: list[tuple[str, str, str, bool]], rule: str, variation: str, 
 
 def _span(finding: Finding, labels: list[str]) -> list[Part]:
     first, last = labels[0], labels[-1]
-    lead: list[Part] = [f"{periods.words(first)} (", finding.figures[first], ")"]
-    return lead if len(labels) == 1 else [*lead, f" to {periods.words(last)} (", finding.figures[last], ")"]
+    lead: list[Part] = [f"{Period.from_label(first).words} (", finding.figures[first], ")"]
+    return lead if len(labels) == 1 else [*lead, f" to {Period.from_label(last).words} (", finding.figures[last], ")"]
 
 
 def _list(finding: Finding, labels: list[str]) -> list[Part]:
@@ -187,7 +188,7 @@ def _list(finding: Finding, labels: list[str]) -> list[Part]:
     for i, label in enumerate(labels):
         separator = "" if i == 0 else " and " if i == len(labels) - 1 else ", "
         earlier = ", before the limits began anew" if label in finding.facts["earlier"] else ""
-        parts += [f"{separator}{periods.words(label)} (", finding.figures[label], f"{earlier})"]
+        parts += [f"{separator}{Period.from_label(label).words} (", finding.figures[label], f"{earlier})"]
     return parts
 
 

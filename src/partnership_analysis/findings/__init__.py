@@ -74,7 +74,7 @@ def survey(data: Dataset, year: str) -> Survey:
     # Known by what the tables hold, not by which they are: a notebook may change them. A copy is laid out afresh, so
     # that the same data are the same bytes.
     held = hashlib.sha256(pickle.dumps(copy.deepcopy(data))).digest()
-    found: Survey = pickle.loads(_surveyed(_Question(held, periods.year_label(year), data)))  # noqa: S301 (made below)
+    found: Survey = pickle.loads(_surveyed(_Question(held, periods.financial_year(year).label, data)))  # noqa: S301 (made below)
     return found
 
 

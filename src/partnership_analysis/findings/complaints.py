@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import periods, units
+from partnership_analysis import units
 from partnership_analysis.analysis import proportions
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import (
@@ -19,6 +19,7 @@ from partnership_analysis.figures import (
     worked_figure,
 )
 from partnership_analysis.findings.finding import Finding
+from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 
 # No percentage is worked out of a count as small as this: 3 complaints after 2 is not "up 50%".
@@ -29,14 +30,16 @@ SMALL_DENOMINATOR = 10
 
 def complaints(data: Dataset, year: str) -> Iterator[Finding]:
     """Give what a year's complaints say, of each council."""
-    counts = data.complaints[data.complaints["period"].isin([year, periods.year_before(year)])]
+    counts = data.complaints[data.complaints["period"].isin([year, Period.from_label(year).before.label])]
     for _, rows in counts.rename(columns={"count": "value"}).groupby("authority", sort=False):
         yield from _council(rows, year)
 
 
 def _council(rows: pd.DataFrame, year: str) -> Iterator[Finding]:
     totals = rows[rows["breakdown"] == "total"]
-    now, then = (list(each(totals[totals["period"] == label])) for label in (year, periods.year_before(year)))
+    now, then = (
+        list(each(totals[totals["period"] == label])) for label in (year, Period.from_label(year).before.label)
+    )
     if len(now) > 1:
         alike = {row.service for row in now} == {row.service for row in then}
         yield _total(now, then if alike else [], year, 66.0)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import names, periods, units
+from partnership_analysis import names, period_columns, units
 from partnership_analysis.analysis import outturns
 from partnership_analysis.analysis.assessment import DUST, EXCLUDED, IN_PART, MET, MISSED, NO_TARGET, STATED
 from partnership_analysis.analysis.trends import SERIES
@@ -19,6 +19,7 @@ from partnership_analysis.figures import (
     value_figure,
 )
 from partnership_analysis.findings.finding import Finding
+from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 
 _STATUS_WEIGHT = {MISSED: 90.0, IN_PART: 80.0, EXCLUDED: 75.0}
@@ -40,7 +41,7 @@ def measures(
     for key, row in zip(_keys(changed), each(changed), strict=True):
         history = {name: by_period.get((*key, getattr(row, name))) for name in _EARLIER}
         if row.largest_period:
-            history["before_largest"] = by_period[(*key, periods.year_before(row.largest_period))]
+            history["before_largest"] = by_period[(*key, Period.from_label(row.largest_period).before.label)]
         finding = _measure(row, history, data)
         # An average of all comes before those of its parts.
         yield replace(finding, weight=finding.weight + 3 * (row.measure in wholes))
@@ -57,7 +58,7 @@ def _beside_others(changed: pd.DataFrame, data: Dataset, year: str) -> pd.DataFr
     topic = [changed[name] for name in ("authority", "service", "topic")]
     first = changed["first_period"].str[:4].astype("int64")
     held = data.observations
-    after = held[held["period"].str.fullmatch(r"\d{4}/\d\d") & held["value"].notna() & (held["period"] > year)]
+    after = held[period_columns.whole_years(held["period"]) & held["value"].notna() & (held["period"] > year)]
     keys = set(_keys(after))
     return changed.assign(
         late=first > first.groupby(topic).transform("min"),
@@ -111,7 +112,7 @@ def _measure(row: Any, history: dict[str, Any], data: Dataset) -> Finding:
     figures = {"value": value_figure(row)} | _years(row, history) | _targets(row, history["previous_period"])
     facts: dict[str, Any] = {name: getattr(row, name) for name in _FACTS} | {"rebased": _rebased(row, data.rebasings)}
     if dated:
-        ends = [periods.from_label(label).end_time for label in (row.period, row.previous_period) if label]
+        ends = [Period.from_label(label).last_day for label in (row.period, row.previous_period) if label]
         facts["months after"] = [(row.as_at.year - end.year) * 12 + row.as_at.month - end.month for end in ends]
     if row.status in (IN_PART, EXCLUDED):
         agreed = each(data.exclusions)
@@ -125,7 +126,8 @@ def _rebased(row: Any, rebasings: pd.DataFrame) -> tuple[pd.Timestamp, str] | No
     """Return when and why a measure changed for good within this year and the one before, if it did."""
     if not row.previous_period or rebasings.empty:
         return None
-    begin, end = periods.from_label(row.previous_period).start_time, periods.from_label(row.period).end_time
+    begin = pd.Timestamp(Period.from_label(row.previous_period).first_day)
+    end = pd.Timestamp(Period.from_label(row.period).last_day)
     own = rebasings[(rebasings["service"] == row.service) & (rebasings["measure"] == row.measure)]
     own = own[own["authority"].isin(["", row.authority]) & (own["start"] > begin) & (own["start"] <= end)]
     return None if own.empty else (own["start"].iloc[-1], own["reason"].iloc[-1])

@@ -2,10 +2,10 @@
 
 import pandas as pd
 
-from partnership_analysis import periods
 from partnership_analysis.analysis.assessment import NO_TARGET, STATED
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.findings.finding import Finding
+from partnership_analysis.periods import Period
 
 
 def unsaid(
@@ -20,7 +20,8 @@ def unsaid(
     short = now[now["lower"].isna() & ~now["running"].astype("bool")]
     totals = data.complaints[data.complaints["breakdown"] == "total"]
     complained, before = (
-        totals.loc[totals["period"] == label, "service"].unique() for label in (year, periods.year_before(year))
+        totals.loc[totals["period"] == label, "service"].unique()
+        for label in (year, Period.from_label(year).before.label)
     )
     stated = (changed["outside_basis"] == STATED) & changed["recomputed_outside"].isna()
     reasons = {

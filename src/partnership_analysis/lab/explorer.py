@@ -127,7 +127,7 @@ class _Explorer:
         self._data = self._loaded.of(self.authority.value) if several else self._loaded
         years = self._data.years()
         self.years.options = years
-        known = self._year and periods.year_label(self._year) in years
+        known = self._year and periods.financial_year(self._year).label in years
         self.years.value = (years[0], choose_year(self._data, self._year if known else None))
         self.service.options = services = list(dict.fromkeys(self._data.observations["service"]))
         self.service.value = services[0] if services else None

@@ -30,7 +30,7 @@ def tabulate(data: Dataset, year: str) -> list[Table]:
     >>> str(tabulate(rates, "2014/15")[0].cells.loc["NDR collection", "2014/15"])
     '97.78%'
     """
-    year = periods.year_label(year)
+    year = periods.financial_year(year).label
     rows = findings.survey(data, year).years.sort_index()
     found = [*measures.tables(rows, data, year), *parts.tables(data, year), *complaints.tables(data, year)]
     return [_naming_files(table, data) for table in found]
@@ -58,7 +58,7 @@ def compare(data: Dataset, year: str, against: str = comparisons.TARGET) -> Tabl
     """
     if against not in comparisons.AGAINST:
         raise ValueError(f"found {against!r} to compare with; expected one of {', '.join(comparisons.AGAINST)}")
-    year = periods.year_label(year)
+    year = periods.financial_year(year).label
     rows = findings.survey(data, year).years.sort_index()
     cells = comparisons.cells(rows, year, against)
     points = "; points are percentage points" if (rows["unit"] == "percent").any() else ""
@@ -75,7 +75,7 @@ def tally(data: Dataset, year: str) -> list[Table]:
     >>> [str(cell) for cell in table.cells.loc["All services"]]
     ['14', '9', '2', '3', 'none']
     """
-    year = periods.year_label(year)
+    year = periods.financial_year(year).label
     found, overall, *_ = findings.survey(data, year)
     if overall is None:
         return []

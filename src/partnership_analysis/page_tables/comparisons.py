@@ -4,11 +4,12 @@ from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import periods, units
+from partnership_analysis import units
 from partnership_analysis.analysis.assessment import status_words
 from partnership_analysis.figures import Figure, Part, value_figure
 from partnership_analysis.markup import NOT_COMPARABLE, NOT_HELD
 from partnership_analysis.page_tables.measures import change, names, series, target, variance
+from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 
 TARGET, LAST_YEAR, FIRST_YEAR = AGAINST = ("target", "last year", "first year")
@@ -37,7 +38,7 @@ def cells(rows: pd.DataFrame, year: str, against: str) -> pd.DataFrame:
 
 def _beside(row: Any, held: list[Any], against: str) -> dict[str, Part]:
     """Return an earlier year, its figure and the difference from it; or why there is none."""
-    before = periods.year_before(row.period)
+    before = Period.from_label(row.period).before.label
     held = sorted(held, key=lambda one: one.period)  # a workbook may have its latest year first
     earlier = [one for one in held if one.period < row.period and (against == FIRST_YEAR or one.period == before)]
     if not earlier or not pd.isna(row.as_at):

@@ -5,11 +5,11 @@ from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import periods
 from partnership_analysis.analysis import trends
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Figure, Part, difference_figure, read_figure, sum_figure
 from partnership_analysis.markup import NOT_HELD, Table
+from partnership_analysis.periods import Period
 from partnership_analysis.tables import COMPLAINTS_TOPIC, TOTAL, each
 
 
@@ -37,7 +37,7 @@ def tables(data: Dataset, year: str) -> list[Table]:
 
 def _totals(totals: pd.DataFrame, year: str) -> pd.DataFrame:
     labels = sorted(totals["period"].unique())
-    before = periods.year_before(year)
+    before = Period.from_label(year).before.label
     printed = []
     several = totals["authority"].nunique() > 1
     names = []

@@ -5,11 +5,12 @@ from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import periods, units, words
+from partnership_analysis import period_columns, units, words
 from partnership_analysis.analysis import assessment, outturns
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Figure, Part, difference_figure, target_figure, value_figure
 from partnership_analysis.markup import NONE_SET, NOT_COMPARABLE, NOT_HELD, Table
+from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 
 _MADE = {
@@ -42,8 +43,8 @@ def _by_year(rows: pd.DataFrame, year: str) -> pd.DataFrame:
         now = by_label.get(year)
         row: dict[str, Part] = {"Target": target(list(by_label.values())[-1])} if targeted else {}
         row |= {label: value_figure(by_label[label]) if label in by_label else NOT_HELD for label in labels}
-        change = _change(now, by_label.get(periods.year_before(year))) if now else NOT_HELD
-        row[f"Change on {periods.year_before(year)}"] = change
+        before = Period.from_label(year).before.label
+        row[f"Change on {before}"] = _change(now, by_label.get(before)) if now else NOT_HELD
         if targeted:
             row["Status"] = assessment.status_words(now) if now else NOT_HELD
         printed.append(row)
@@ -137,7 +138,7 @@ def _worked_out(rows: pd.DataFrame) -> list[str]:
 def _not_shown(rows: pd.DataFrame, data: Dataset, year: str) -> list[str]:
     """Say which figures the workbook gives as missing."""
     held = data.observations
-    whole = held["period"].str.fullmatch(r"\d{4}/\d\d")
+    whole = period_columns.whole_years(held["period"])
     made = pd.MultiIndex.from_frame(rows[["service", "measure", "period"]])
     missing = held[whole & held["value"].isna() & (held["period"] <= year)]
     missing = missing[~pd.MultiIndex.from_frame(missing[["service", "measure", "period"]]).isin(made)]

@@ -2,12 +2,13 @@
 
 import pandas as pd
 
-from partnership_analysis import findings, periods, words
+from partnership_analysis import findings, words
 from partnership_analysis.analysis import process_limits
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Part, value_figure
 from partnership_analysis.markup import NONE_SET, NOT_HELD, TOO_FEW, Table
 from partnership_analysis.page_tables.measures import names, series
+from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 
 _LIMITS_NOTE = (
@@ -30,9 +31,9 @@ def tables(data: Dataset, year: str) -> list[Table]:
         printed: list[dict[str, Part]] = []
         for held in series(now):
             by_label = {row.period: value_figure(row) for row in each(held)}
-            printed.append({periods.words(label): by_label.get(label, NOT_HELD) for label in labels})
+            printed.append({Period.from_label(label).words: by_label.get(label, NOT_HELD) for label in labels})
         suspended = now[now["suspended"]].drop_duplicates("period")["period"]
-        left_out = [periods.words(label) for label in suspended]
+        left_out = [Period.from_label(label).words for label in suspended]
         notes = (f"Suspended, and left out of the process limits: {words.join(left_out)}.",) if left_out else ()
         found.append(Table(caption, pd.DataFrame(printed, index=names(now)), notes))
         found.append(Table(f"Process limits of {caption}", _limits(data, year, str(frequency)), (_LIMITS_NOTE,)))
@@ -47,7 +48,7 @@ def _limits(data: Dataset, year: str, frequency: str) -> pd.DataFrame:
     for one in told:
         special: dict[str, list[str]] = {}
         for label, rule, variation, _ in one.facts["special"]:
-            special.setdefault(f"{rule}, {variation}", []).append(periods.words(label))
+            special.setdefault(f"{rule}, {variation}", []).append(Period.from_label(label).words)
         ordinary = (
             "; ".join(f"{what}: {words.join(labels)}" for what, labels in special.items()) or "nothing"
             if "mean" in one.figures

@@ -4,6 +4,7 @@ Takes a file, or a folder of them; reads the sheets that say what the figures ar
 cannot be understood becomes a problem with its cell; all are reported at once.
 """
 
+import datetime as dt
 import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ import pandas as pd
 
 from partnership_analysis import cells, periods, problems
 from partnership_analysis.dataset import Dataset
+from partnership_analysis.periods import Period
 from partnership_analysis.problems import InputError, Problem
 from partnership_analysis.reading import assembly, layouts, ledger, references, returns, workbook
 from partnership_analysis.reading.layouts import Block, LongTable
@@ -236,7 +238,7 @@ def _items(book: Book, catalogue: list[dict[str, Any]], authority: str) -> Itera
             yield from _figure_items(sheet, known, _about_year(book.about), sheet.name in book.templates)
 
 
-def _figure_items(sheet: Sheet, known: Known, year: pd.Period | None, template: bool) -> Iterator[Item]:
+def _figure_items(sheet: Sheet, known: Known, year: Period | None, template: bool) -> Iterator[Item]:
     """Read a sheet of figures; one of the template that was not filled in is none."""
     blocks, long = _tables(sheet)
     if not blocks and not long and (template or sheet.name.casefold() in _MAYBE_WORDS):
@@ -280,18 +282,18 @@ def _lines(sheet: Sheet, blocks: list[Block], long: list[LongTable]) -> Iterator
                 yield Row("notes", {"topic": "", "service": "", "text": text, "source": sheet.source(row, column)})
 
 
-def _latest(items: list[Item]) -> str:
-    """Return the end of the latest period that a file has a figure of, as text in the order of time."""
+def _latest(items: list[Item]) -> dt.date:
+    """Return the last day of the latest period that a file has a figure of."""
     labels: set[str] = set()
     for item in items:
         if isinstance(item, Row) and item.table in assembly.KEYS:
             labels.add(item.values["period"])
         elif isinstance(item, Rows):
             labels.update(item.frame["period"].unique())
-    return max((str(periods.from_label(label).end_time) for label in labels), default="")
+    return max((Period.from_label(label).last_day for label in labels), default=dt.date.min)
 
 
-def _about_year(about: dict[str, str]) -> pd.Period | None:
+def _about_year(about: dict[str, str]) -> Period | None:
     try:
         return periods.parse(about.get("Year", ""))
     except ValueError:
@@ -308,7 +310,7 @@ def _year_problems(about: dict[str, str], data: Dataset) -> list[Problem]:
     period = _about_year(about)
     if period is None:
         return [Problem("error", about["File"], "About", "", f"the Year {year!r}", expected, action)]
-    if held and periods.label(period) not in held:
+    if held and period.label not in held:
         return [Problem("warning", about["File"], "About", "", f"the Year {year!r}", expected, action)]
     return []
 

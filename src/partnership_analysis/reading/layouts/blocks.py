@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-import pandas as pd
-
 from partnership_analysis import periods, units
+from partnership_analysis.periods import Period
 from partnership_analysis.reading.layouts import headings
 from partnership_analysis.reading.layouts.columns import FIGURES, Column, Place, columns_of
 from partnership_analysis.reading.layouts.rows import (
@@ -58,7 +57,7 @@ class Block:
     rows: tuple[int, ...]
     heads: tuple[Place, ...]
     notes: tuple[Place, ...] = ()
-    down: tuple[pd.Period | None, ...] = ()
+    down: tuple[Period | None, ...] = ()
 
     def label(self, row: int) -> str:
         """Return the label at the start of a row."""
@@ -86,7 +85,7 @@ class Fact(NamedTuple):
 
     role: str
     measure: str
-    period: pd.Period | None
+    period: Period | None
     block: Block
     row: int
     column: int
@@ -277,7 +276,7 @@ def _with_periods_down(block: Block) -> Block:
     sheet = block.sheet
     labels = [sheet.rows[row][block.label_column] for row in block.rows]
     dated = [column.period for column in block.columns if column.period is not None]
-    years = [period for period in dated if period.freqstr == periods.YEAR]
+    years = [period for period in dated if period.is_financial_year]
     if len(years) < len(dated):
         return block
     titles = map(periods.find, (block.title, sheet.title, sheet.name))

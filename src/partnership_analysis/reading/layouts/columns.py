@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-import pandas as pd
-
 from partnership_analysis import periods
+from partnership_analysis.periods import Period
 from partnership_analysis.reading.layouts import headings
 from partnership_analysis.reading.workbook import Sheet
 
@@ -27,7 +26,7 @@ class Column(NamedTuple):
 
     position: int
     role: str | None
-    period: pd.Period | None
+    period: Period | None
     heading: str
     measure: Place | None = None
 
@@ -57,12 +56,12 @@ def columns_of(sheet: Sheet, above: int | None, row: int, indices: list[int], ti
     return list(_dated(found))
 
 
-def _to_the_left(years: dict[int, pd.Period], column: int) -> pd.Period | None:
+def _to_the_left(years: dict[int, Period], column: int) -> Period | None:
     """Return the year over a column or, where it is not merged over its columns, the nearest to the left."""
     return years[max(c for c in years if c <= column)] if any(c <= column for c in years) else None
 
 
-def _role_and_year(heading: str) -> tuple[str | None, pd.Period | None]:
+def _role_and_year(heading: str) -> tuple[str | None, Period | None]:
     """Return the role and the year that a heading with a year in it names: those of "Target 14/15".
 
     Words beside the year that say nothing known leave the column unknown: "2014/15 forecast" is no outturn.
@@ -85,7 +84,7 @@ def _dated(columns: list[Column]) -> list[Column]:
     for role in ("variance", "change"):
         said = [column for column in columns if column.role == role]
         if len(said) == 1 and said[0].period is None and len(years) > 1:
-            last = max(years, key=lambda period: period.end_time)
+            last = max(years, key=lambda period: period.last_day)
             columns = [column._replace(period=last) if column == said[0] else column for column in columns]
     if sum(column.role == "target" and column.period is None for column in columns) == 1 and len(years) > 1:
         return columns
@@ -106,9 +105,9 @@ def _grouped(columns: list[Column]) -> Iterator[Column]:
             group.append(column)
 
 
-def _spanned(sheet: Sheet, row: int) -> dict[int, pd.Period]:
+def _spanned(sheet: Sheet, row: int) -> dict[int, Period]:
     filled = sheet.filled(row)
-    found: dict[int, pd.Period] = {}
+    found: dict[int, Period] = {}
     for column, period in zip(filled, periods.parse_headings([sheet.rows[row][c] for c in filled]), strict=True):
         if period is not None:
             found |= dict.fromkeys(range(column, column + sheet.spans.get((row, column), 1)), period)

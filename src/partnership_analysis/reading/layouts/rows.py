@@ -1,6 +1,7 @@
 """The rows of a sheet: which are headings, which hold figures, and which are words."""
 
 from partnership_analysis import periods, units
+from partnership_analysis.periods import Period
 from partnership_analysis.reading.layouts import headings
 from partnership_analysis.reading.layouts.columns import FIGURES
 from partnership_analysis.reading.workbook import Sheet
@@ -38,7 +39,7 @@ def is_heading_row(sheet: Sheet, row: int) -> bool:
         return False
     texts = [sheet.text(row, column) for column in columns]
     known = names_periods(sheet, row) or any(headings.role(text) in FIGURES for text in texts)
-    known = known or all(periods.within(text, periods.financial_year(2000)) for text in texts)
+    known = known or all(periods.within(text, Period.financial_year(2000)) for text in texts)
     return known or (first == row + 1 and is_body_row(sheet, first))
 
 

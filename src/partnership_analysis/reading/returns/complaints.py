@@ -5,9 +5,8 @@ import math
 import re
 from collections.abc import Iterable, Iterator
 
-import pandas as pd
-
 from partnership_analysis import periods, tables, units
+from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem
 from partnership_analysis.reading import ledger
 from partnership_analysis.reading.layouts import Block, Column, Fact
@@ -20,7 +19,7 @@ _SHARE = re.compile(r"%|(%\W*|percentage|per\s*cent|share|proportion)(\W+\w+){0,
 _BREAKDOWN_WORDS = {"outcome": re.compile(r"upheld", re.I), "stage": re.compile(r"\bstage \d", re.I)}
 
 
-def complaints(blocks: list[Block], known: Known, year: pd.Period | None) -> Iterator[Item]:
+def complaints(blocks: list[Block], known: Known, year: Period | None) -> Iterator[Item]:
     """Read the tables of a sheet about complaints; `year` is that of a table which names none."""
     described = {measure["service"] for measure in known.catalogue}
     totals = [block for block in blocks if _heads_years(block) and _breakdown(block) == "subject"]
@@ -189,7 +188,7 @@ def _complaint(fact: Fact, authority: str, service: str, breakdown: str, categor
         yield sheet.problem("error", *place, "complaints of no year", expected, "Add it")
         return
     yield Use(sheet, "value", *place)
-    key = {"authority": authority, "service": service, "period": periods.label(fact.period), "source": fact.source}
+    key = {"authority": authority, "service": service, "period": fact.period.label, "source": fact.source}
     if is_total(service if breakdown == "total" else category):
         yield Row(
             "statements",

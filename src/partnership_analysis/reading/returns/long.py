@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from partnership_analysis import periods, units
+from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem
 from partnership_analysis.reading import ledger
 from partnership_analysis.reading.layouts import LongTable
@@ -125,7 +126,7 @@ def _periods(table: LongTable) -> tuple["pd.Series[str]", list[Problem]]:
         distinct = [f"{table.sheet.tidy(distinct[year])} {part}".strip() or None for year, part in places]
     problems, labels = [], []
     for code, period in enumerate(read):
-        labels.append(None if period is None else periods.label(period))
+        labels.append(None if period is None else period.label)
         if period is None:
             found = "a figure of no period" if distinct[code] is None else repr(table.sheet.tidy(distinct[code]))
             expected = "a year, quarter or month such as 2014/15, 2014/15 Q1 or Apr-14"
@@ -133,7 +134,7 @@ def _periods(table: LongTable) -> tuple["pd.Series[str]", list[Problem]]:
     return pd.Series(labels, dtype="str").reindex(codes).set_axis(range(len(codes))), problems
 
 
-def _part(year: pd.Period | None, part: str) -> pd.Period | None:
+def _part(year: Period | None, part: str) -> Period | None:
     """Return the month or quarter that a second column names within a year; the year itself where it is empty."""
     return periods.within(part, year) or periods.parse_headings([part], year_ends=False)[0] if part else year
 

@@ -180,10 +180,10 @@ def _row_items(facts: list[Fact], measure: dict[str, Any], known: Known) -> Iter
     held = {fact.period for fact, _ in read if fact.role == "value"}
     for fact, _ in read:
         if fact.role == "target" and fact.period is not None and fact.period not in held and held:
-            found, expected = f"a target for {periods.label(fact.period)}", "a figure for that year beside it"
+            found, expected = f"a target for {fact.period}", "a figure for that year beside it"
             action = "Leave it if the year is to come; it is not used"
             yield fact.block.sheet.problem("warning", fact.row, fact.column, found, expected, action)
-    latest = max((p for p in held if p is not None), key=lambda p: p.end_time, default=None)
+    latest = max((period for period in held if period is not None), key=lambda period: period.last_day, default=None)
     for fact, quantity in read:
         if fact.role == "value" and fact.period is None:
             sheet, expected = fact.block.sheet, "a financial year such as 2014/15 in its heading"
@@ -204,7 +204,7 @@ def _observation(
         action = "Write the council's name in each row"
         yield sheet.problem("error", fact.row, fact.column, "a figure of no council", "the council's name", action)
         return
-    period = periods.label(fact.period) if fact.period is not None else ""
+    period = fact.period.label if fact.period is not None else ""
     key = {"authority": authority, "service": measure["service"], "measure": measure["measure"], "period": period}
     target = next((q.value for f, q in beside if f.role == "target"), None)
     notes = [note(f, q) for f, q in ((fact, quantity), *beside)]

@@ -1,0 +1,75 @@
+"""Columns of period labels.
+
+Takes the `period` column of a tidy table; gives what is true of each row's period, worked out once for each distinct
+label. No other module needs to know how a label is spelt.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+
+from partnership_analysis.periods import Period
+
+
+def of_each(labels: "pd.Series[str]", fact: Callable[[Period], object]) -> "pd.Series[Any]":
+    """Return what a function makes of each row's period.
+
+    Examples
+    --------
+    >>> of_each(pd.Series(["2014/15", "2014-04"]), lambda period: period.kind).tolist()
+    ['year', 'month']
+    """
+    return labels.map({label: fact(Period.from_label(label)) for label in labels.unique()})
+
+
+def matching(labels: "pd.Series[str]", test: Callable[[Period], bool]) -> "pd.Series[bool]":
+    """Return which rows have a period that passes a test.
+
+    Examples
+    --------
+    >>> matching(pd.Series(["2014/15", "2014-04"]), lambda period: period.kind == "month").tolist()
+    [False, True]
+    """
+    return labels.isin([label for label in labels.unique() if test(Period.from_label(label))])
+
+
+def whole_years(labels: "pd.Series[str]") -> "pd.Series[bool]":
+    """Return which rows are of a financial year.
+
+    Examples
+    --------
+    >>> whole_years(pd.Series(["2014/15", "2014/15 Q1", "2014-04", "2014"])).tolist()
+    [True, False, False, False]
+    """
+    return matching(labels, lambda period: period.is_financial_year)
+
+
+def financial_years(labels: "pd.Series[str]") -> "pd.Series[str]":
+    """Return the label of the financial year that each row's period ends in.
+
+    Examples
+    --------
+    >>> financial_years(pd.Series(["2014/15", "2014/15 Q1", "2015-04"])).tolist()
+    ['2014/15', '2014/15', '2015/16']
+    """
+    return of_each(labels, lambda period: period.year_of.label).astype("str")
+
+
+def are_labels(labels: "pd.Series[str]") -> "pd.Series[bool]":
+    """Return which rows hold the label of a period.
+
+    Examples
+    --------
+    >>> are_labels(pd.Series(["2014/15", "2014/17", "2014-04"])).tolist()
+    [True, False, True]
+    """
+    return labels.isin([label for label in labels.unique() if _is_label(label)])
+
+
+def _is_label(text: str) -> bool:
+    try:
+        Period.from_label(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,295 @@
+"""The period: a stretch of whole months.
+
+Takes a month and a length, or a label of the tidy tables; gives the label, the dates and the periods about it. The
+financial year begins in April.
+"""
+
+import datetime as dt
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from typing import Literal, Self
+
+Kind = Literal["year", "half", "quarter", "month", "several years", "other"]
+
+MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
+_APRIL = 4
+_KINDS: dict[int, Kind] = {12: "year", 6: "half", 3: "quarter", 1: "month"}
+# The labels of the tidy tables, which tell 2011-12 (December 2011) from 2011/12.
+_LABEL_PATTERN = re.compile(
+    r"(?P<year>\d{4})/\d\d(?: (?P<part>[QH])(?P<number>[1-4]))?|(?P<calendar>\d{4})"
+    r"|(?P<month>\d{4}-(?:0[1-9]|1[0-2]))"
+    r"|(?P<first>\d{4})/\d\d-(?P<last>\d{4})/\d\d|(?P<months>[1-9]\d*) months to (?P<to>\d{4}-(?:0[1-9]|1[0-2]))"
+)
+
+
+@dataclass(frozen=True, order=True)
+class Period:
+    """A stretch of whole months.
+
+    Attributes
+    ----------
+    year, month
+        The year and month (1 to 12) that it begins in.
+    months
+        How many months it has.
+
+    Raises
+    ------
+    ValueError
+        If there is no such month, or it has none.
+
+    Examples
+    --------
+    >>> str(Period(2014, 4)), str(Period(2014, 7, 3)), str(Period(2014, 11, 1)), str(Period(2013, 10))
+    ('2014/15', '2014/15 Q2', '2014-11', '12 months to 2014-09')
+    """
+
+    year: int
+    month: int
+    months: int = 12
+
+    def __post_init__(self) -> None:
+        """Refuse a month that no calendar has."""
+        if not 1 <= self.month <= 12 or self.months < 1:
+            raise ValueError(f"found month {self.month}, {self.months} months; expected 1 to 12, and 1 or more")
+
+    @classmethod
+    def financial_year(cls, start: int) -> Self:
+        """Return the financial year that begins on 1 April of `start`.
+
+        Examples
+        --------
+        >>> str(Period.financial_year(2014))
+        '2014/15'
+        """
+        return cls(start, _APRIL)
+
+    @classmethod
+    def from_label(cls, text: str) -> Self:
+        """Read a label of the tidy tables back; unlike `periods.parse`, it takes ``2011-12`` for December 2011.
+
+        Raises
+        ------
+        ValueError
+            If the text is no such label.
+
+        Examples
+        --------
+        >>> Period.from_label("2011-12").words, Period.from_label("2010/11-2013/14").months
+        ('December 2011', 48)
+        """
+        match = _LABEL_PATTERN.fullmatch(text)
+        period = match and cls._labelled(match)
+        # A pattern cannot tell 2014/15 from 2014/17.
+        if period is None or period.label != text:
+            raise ValueError(f"{text!r} is not the label of a period, such as 2014/15, 2014/15 Q2 or 2014-11")
+        return period
+
+    @classmethod
+    def _labelled(cls, match: re.Match[str]) -> Self:
+        if match["month"]:
+            return cls(int(match["month"][:4]), int(match["month"][5:]), 1)
+        if match["calendar"]:
+            return cls(int(match["calendar"]), 1)
+        if match["first"]:
+            return cls(int(match["first"]), _APRIL, max(12 * (int(match["last"]) - int(match["first"]) + 1), 12))
+        if match["months"]:
+            months = int(match["months"])
+            return cls._beginning(int(match["to"][:4]) * 12 + int(match["to"][5:]) - months, months)
+        year = cls.financial_year(int(match["year"]))
+        return year.part(int(match["number"]), {"Q": 3, "H": 6}[match["part"]]) if match["part"] else year
+
+    @classmethod
+    def _beginning(cls, index: int, months: int) -> Self:
+        """Return the period of so many months that begins with the month of some number (12 to a year)."""
+        return cls(index // 12, index % 12 + 1, months)
+
+    def part(self, number: int, months: int) -> Self:
+        """Return the first, second, ... stretch of so many months within it, counted from 1.
+
+        Examples
+        --------
+        >>> str(Period(2014, 4).part(2, 3))
+        '2014/15 Q2'
+        """
+        return self._beginning(self._index + (number - 1) * months, months)
+
+    @property
+    def _index(self) -> int:
+        """The number of its first month, 12 to a year."""
+        return self.year * 12 + self.month - 1
+
+    @property
+    def _last_month(self) -> Self:
+        return self._beginning(self._index + self.months - 1, 1)
+
+    @property
+    def kind(self) -> Kind:
+        """What it is by its length; "several years" and "other" for all that have no name of their own.
+
+        Examples
+        --------
+        >>> Period(2014, 4).kind, Period(2014, 4, 6).kind, Period(2014, 4, 24).kind, Period(2014, 4, 5).kind
+        ('year', 'half', 'several years', 'other')
+        """
+        return _KINDS.get(self.months) or ("several years" if self.months % 12 == 0 else "other")
+
+    @property
+    def is_financial_year(self) -> bool:
+        """Whether it is a year from April to March.
+
+        Examples
+        --------
+        >>> Period(2014, 4).is_financial_year, Period(2014, 1).is_financial_year
+        (True, False)
+        """
+        return (self.month, self.months) == (_APRIL, 12)
+
+    @property
+    def label(self) -> str:
+        """The one spelling that the tidy tables use.
+
+        Examples
+        --------
+        >>> Period(2009, 4).label, Period(2014, 4, 6).label, Period(2014, 1).label
+        ('2009/10', '2014/15 H1', '2014')
+        """
+        if self.months == 1:
+            return f"{self.year:04d}-{self.month:02d}"
+        if (self.month, self.months) == (1, 12):
+            return f"{self.year:04d}"
+        # The financial year that it begins in, and how many months after its April.
+        first, offset = self.year - (self.month < _APRIL), (self.month - _APRIL) % 12
+        if self.kind in ("half", "quarter") and offset % self.months == 0:
+            return f"{_years(first)} {'Q' if self.kind == 'quarter' else 'H'}{offset // self.months + 1}"
+        if self.kind in ("year", "several years") and offset == 0:
+            last = first + self.months // 12 - 1
+            return _years(first) if last == first else f"{_years(first)}-{_years(last)}"
+        return f"{self.months} months to {self._last_month.label}"
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def words(self) -> str:
+        """How a sentence names it.
+
+        Examples
+        --------
+        >>> [Period.from_label(label).words for label in ("2014-04", "2014/15 Q1", "2014/15")]
+        ['April 2014', 'Q1 of 2014/15', '2014/15']
+        >>> [Period.from_label(label).words for label in ("12 months to 2014-09", "2010/11-2013/14")]
+        ['12 months to September 2014', '2010/11 to 2013/14']
+        """
+        if self.months == 1:
+            return f"{MONTHS[self.month - 1].title()} {self.year}"
+        if " to " in self.label:
+            return f"{self.months} months to {self._last_month.words}"
+        year, _, part = self.label.partition(" ")
+        return f"{part} of {year}" if part else year.replace("-", " to ")
+
+    @property
+    def first_day(self) -> dt.date:
+        """Its first day.
+
+        Examples
+        --------
+        >>> Period(2014, 4).first_day
+        datetime.date(2014, 4, 1)
+        """
+        return dt.date(self.year, self.month, 1)
+
+    @property
+    def last_day(self) -> dt.date:
+        """Its last day.
+
+        Examples
+        --------
+        >>> Period(2014, 4).last_day
+        datetime.date(2015, 3, 31)
+        """
+        last = self._last_month
+        return dt.date(last.year, last.month, monthrange(last.year, last.month)[1])
+
+    @property
+    def before(self) -> Self:
+        """The period of the same length that ends where it begins.
+
+        Examples
+        --------
+        >>> str(Period(2014, 4, 3).before)
+        '2013/14 Q4'
+        """
+        return self._beginning(self._index - self.months, self.months)
+
+    @property
+    def year_before(self) -> Self:
+        """The same period a year before.
+
+        Examples
+        --------
+        >>> str(Period(2014, 4, 3).year_before)
+        '2013/14 Q1'
+        """
+        return self._beginning(self._index - 12, self.months)
+
+    @property
+    def year_of(self) -> Self:
+        """The financial year that it ends in.
+
+        Examples
+        --------
+        >>> str(Period(2015, 3, 1).year_of), str(Period(2014, 4, 3).year_of)
+        ('2014/15', '2014/15')
+        """
+        last = self._last_month
+        return self.financial_year(last.year - (last.month < _APRIL))
+
+    @property
+    def ordinal(self) -> int:
+        """Its number among the periods of its length: one that follows another has the next.
+
+        Examples
+        --------
+        >>> Period(2015, 4, 3).ordinal - Period(2014, 4, 3).ordinal
+        4
+        """
+        return self._index // self.months
+
+    def contains(self, other: "Period") -> bool:
+        """Tell whether another period lies within it.
+
+        Examples
+        --------
+        >>> Period(2014, 4).contains(Period(2014, 4, 3)), Period(2014, 4).contains(Period(2015, 4, 1))
+        (True, False)
+        """
+        return self._index <= other._index and other._index + other.months <= self._index + self.months
+
+    def following(self, number: int) -> Self:
+        """Return the period of the same length so many after it.
+
+        Examples
+        --------
+        >>> str(Period(2014, 4).following(2))
+        '2016/17'
+        """
+        return self._beginning(self._index + number * self.months, self.months)
+
+
+def _years(start: int) -> str:
+    return f"{start:04d}/{(start + 1) % 100:02d}"
