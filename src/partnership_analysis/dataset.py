@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from partnership_analysis import cells, periods
-from partnership_analysis.problems import InputError, Problem
+from partnership_analysis.problems import InputError, Problem, Severity
 from partnership_analysis.tables import COMPLAINTS_TOPIC, TOPICS, each
 
 _MOST_NAMED = 12
@@ -115,7 +115,7 @@ class Dataset:
             held = ", ".join(named[name] for name in close or sorted(named)[:40])
             found, expected = f"no figures for {authority}", f"figures for {held}"
             action = f"Leave the authority out, or ask for {held}" if len(named) == 1 else "Ask for one of them"
-            raise InputError([Problem("error", self.about.get("File", ""), "", "", found, expected, action)])
+            raise InputError([Problem(Severity.ERROR, self.about.get("File", ""), "", "", found, expected, action)])
         own = named[authority.casefold()]
         parts = {name: getattr(self, name) for name in names}
         kept = {name: part[part["authority"].isin(["", own])].assign(authority=own) for name, part in parts.items()}
@@ -325,7 +325,7 @@ def choose_year(data: Dataset, year: str | None = None) -> str:
     if len(named := data.authorities()) > 1:
         found, expected = f"figures of {len(named)} councils", f"one of {', '.join(sorted(named))}"
         raise InputError(
-            [Problem("error", file, "", "", found, expected, "Name the one that the report is on (--authority)")]
+            [Problem(Severity.ERROR, file, "", "", found, expected, "Name the one that the report is on (--authority)")]
         )
     held = data.years()
     whole = set(held) & {*data.observations["period"], *data.complaints["period"]}
@@ -338,4 +338,4 @@ def choose_year(data: Dataset, year: str | None = None) -> str:
         return label
     found = f"no figures for {asked}" if label else f"the year {asked!r}"
     expected = f"one of {', '.join(held)}" if held else "at least one financial year of figures"
-    raise InputError([Problem("error", file, "", "", found, expected, "Choose a year that the workbook holds")])
+    raise InputError([Problem(Severity.ERROR, file, "", "", found, expected, "Choose a year that the workbook holds")])
