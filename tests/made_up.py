@@ -38,4 +38,5 @@ def series(values, polarity="higher", target=None, suspended=(), rebased=(), uni
         rebasings=frame(REBASINGS, [OWN | cell | {"start": months[i].start_time} for i in rebased]),
         statements=DATA.statements[:0],
         complaints=DATA.complaints[:0],
+        read=None,
     )

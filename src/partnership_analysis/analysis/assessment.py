@@ -11,6 +11,7 @@ import pandas as pd
 
 from partnership_analysis import periods
 from partnership_analysis.analysis import outturns
+from partnership_analysis.cells import SET_IN_PYTHON
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.tables import each
 
@@ -56,11 +57,10 @@ def assess(data: Dataset) -> pd.DataFrame:
     named = data.measures[
         ["service", "measure", "topic", "short", "phrase", "decimals", "tolerance", "tolerance_source"]
     ]
-    targets = data.statements.loc[data.statements["role"] == "target", [*_KEY, "source"]].drop_duplicates(_KEY)
     rows = _held(data).merge(named, on=["service", "measure"], how="left", validate="many_to_one")
-    rows = rows.merge(targets.rename(columns={"source": "target_source"}), on=_KEY, how="left")
-    # The target of a year that its months make is theirs; one in the value's own row may have no cell of its own.
-    rows["target_source"] = rows["target_source"].fillna(rows.pop("parts_target")).fillna(rows["source"])
+    stated, of_parts = outturns.target_cells(rows, data.statements), rows.pop("parts_target")
+    # The target of a year that its months make is theirs.
+    rows["target_source"] = stated.where((stated != SET_IN_PYTHON) | of_parts.isna(), of_parts)
     variance = rows["value"] - rows["target"]
     score = variance * rows["polarity"].map({"higher": 1.0, "lower": -1.0}).astype("float64")
     judged = score.notna().to_numpy(dtype=bool)

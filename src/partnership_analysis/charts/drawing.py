@@ -8,7 +8,7 @@ import pandas as pd
 
 from partnership_analysis import findings, periods, units, words
 from partnership_analysis.analysis.outturns import exclusions_within
-from partnership_analysis.cells import split_source
+from partnership_analysis.cells import SET_IN_PYTHON, split_source
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.findings import Survey
 from partnership_analysis.tables import each
@@ -110,8 +110,10 @@ def subtitle(data: Dataset, rows: pd.DataFrame) -> str:
 
 def source(data: Dataset, cells: "pd.Series[str]") -> str:
     """Say which sheets of which file were drawn."""
-    sheets = words.join(dict.fromkeys(split_source(cell)[1] for cell in cells))
-    return f"Source: {data.about['File']}, {sheets}"
+    sheets = [sheet for sheet in dict.fromkeys(split_source(cell)[1] for cell in cells) if sheet]
+    changed = (cells == SET_IN_PYTHON).any()
+    named = [*([words.join(sheets)] if sheets else []), *([f"values {SET_IN_PYTHON}"] if changed else [])]
+    return f"Source: {data.about['File']}, {'; '.join(named)}"
 
 
 def series_words(rows: pd.DataFrame) -> str:
