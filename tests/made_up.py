@@ -34,4 +34,5 @@ def series(values, polarity="higher", target=None, suspended=(), rebased=(), uni
         rebasings=frame(REBASINGS, [OWN | cell | {"start": months[i].first_day} for i in rebased]),
         statements=DATA.statements[:0],
         complaints=DATA.complaints[:0],
+        read=None,
     )

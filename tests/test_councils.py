@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import partnership_analysis as pa
+from partnership_analysis.findings import Measure, NoFigure
 
 REAL = os.environ.get("PA_COUNCILS")
 YEARS = [f"{year}/{(year + 1) % 100:02d}" for year in range(2010, 2023)]
@@ -42,19 +43,22 @@ def test_each_councils_commentary_agrees_with_pandas(councils):
     every = pa.comment(councils, year)
     assert len(wide) == 32
     for council in wide.index:
-        [told] = [one for one in every.findings if one.authority == council and one.kind in ("measure", "absent")]
-        said = "".join(map(str, told.sentence))
+        [(told, said)] = [
+            (one.finding, "".join(map(str, one.sentence)))
+            for one in every.statements
+            if one.finding.authority == council and isinstance(one.finding, Measure | NoFigure)
+        ]
         assert said.startswith(f"{council}: ")
-        if told.kind == "absent":
+        if isinstance(told, NoFigure):
             assert str(wide.loc[council, year]) == "nan"
             assert f"No figure is held for {told.phrase}".casefold() in said.casefold()
             continue
-        assert told.facts["from_highest"] == rank[council]
+        assert told.place.from_highest == rank[council]
         if str(change[council]) == "nan":
-            assert "change" not in told.figures
+            assert told.change is None
             assert "No figure is held for the year before" in said
             continue
-        assert told.figures["change"].value == pytest.approx(change[council])
+        assert told.change.value == pytest.approx(change[council])
         way = "rose by" if change[council] > 0 else "fell by" if change[council] < 0 else "unchanged on"
         assert way in said
 
@@ -64,7 +68,7 @@ def test_a_council_reads_alike_alone_and_among_the_others(councils):
     together = pa.comment(councils, year)
     for council in councils.authorities()[::4]:
         alone = str(pa.comment(councils.of(council), year)).splitlines()
-        among = ["".join(map(str, one.sentence)) for one in together.findings if one.authority == council]
+        among = ["".join(map(str, one.sentence)) for one in together.statements if one.finding.authority == council]
         assert [line.removeprefix(f"{council}: ").casefold() for line in among] == [line.casefold() for line in alone]
 
 

@@ -60,6 +60,7 @@ def test_installed_copy_carries_the_notebooks_the_example_and_the_template(tmp_p
     (wheel,) = tmp_path.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(tmp_path / "installed")
+        assert "partnership_analysis/py.typed" in archive.namelist()
     environment = os.environ | {"PYTHONPATH": str(tmp_path / "installed")}
     command = [sys.executable, "-m", "partnership_analysis.cli", "run", "collection_rates"]
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)

@@ -13,6 +13,7 @@ from recomputed import recompute
 
 import partnership_analysis as pa
 from partnership_analysis.analysis import process_limits
+from partnership_analysis.analysis.process_limits import Assurance, Rule, Variation
 from partnership_analysis.periods import Period
 
 # US trade deficits of 1987 and 1988, $ billion a month: D. J. Wheeler, Understanding Variation (1993).
@@ -47,15 +48,11 @@ def by_hand(values, suspended=(), rebased=()):
                 sum(close[m] for m in t) >= 2 and len({sides[m] for m in t}) == 1 and sides[k] for t in threes
             )
             rule = (
-                process_limits.OUTSIDE if beyond[k] else process_limits.SHIFT if shift else process_limits.NEAR if two
-                else process_limits.TREND if rising or falling else ""
+                Rule.OUTSIDE if beyond[k] else Rule.SHIFT if shift else Rule.NEAR if two
+                else Rule.TREND if rising or falling else ""
             )  # fmt: skip
             # A point where a rise turns into a fall belongs to both; which of them is told is tested apart.
-            way = (
-                {(True, False): 1, (False, True): -1}.get((rising, falling))
-                if rule == process_limits.TREND
-                else sides[k]
-            )
+            way = {(True, False): 1, (False, True): -1}.get((rising, falling)) if rule == Rule.TREND else sides[k]
             found[i] = (lower, upper, rule, way)
     return found
 
@@ -76,7 +73,7 @@ def agrees(data, values, **options):
         assert row.rule == rule
         if way is not None:
             assert row.variation == (
-                process_limits.COMMON if not rule else process_limits.IMPROVEMENT if way > 0 else process_limits.CONCERN
+                Variation.COMMON if not rule else Variation.IMPROVEMENT if way > 0 else Variation.CONCERN
             )
 
 
@@ -110,7 +107,7 @@ def test_limits_of_a_published_series():
     assert rows["moving_range"].iloc[0] == pytest.approx(18.3 / 11)
     assert rows["lower"].iloc[0] == pytest.approx(12.75 - 2.66 * 18.3 / 11)
     assert [round(rows[end].iloc[0], 2) for end in ("lower", "upper")] == [8.32, 17.18]
-    assert set(rows["variation"]) == {process_limits.COMMON}
+    assert set(rows["variation"]) == {Variation.COMMON}
     agrees(series(DEFICITS), DEFICITS)
 
 
@@ -140,14 +137,14 @@ CLIMB = (*SWINGS[::-1], 4.1, 4.2, 4.3, 4.6, 4.7, 4.8, 4.9)
 @pytest.mark.parametrize(
     ("values", "polarity", "rule", "variation"),
     [
-        ([*STEADY, 80.0], "higher", process_limits.OUTSIDE, process_limits.IMPROVEMENT),
-        ([*STEADY, 80.0], "lower", process_limits.OUTSIDE, process_limits.CONCERN),
-        ([*STEADY, 80.0], "", process_limits.OUTSIDE, process_limits.SPECIAL),
-        ([*STEADY, 20.0], "higher", process_limits.OUTSIDE, process_limits.CONCERN),
-        ([*SWINGS, 5.9, 5.8, 5.9, 5.8, 5.9, 5.8, 5.9], "higher", process_limits.SHIFT, process_limits.IMPROVEMENT),
-        (CLIMB, "higher", process_limits.TREND, process_limits.IMPROVEMENT),
-        ([*STEADY, 53.5, 53.5, 50.6], "lower", process_limits.NEAR, process_limits.CONCERN),
-        (STEADY, "higher", "", process_limits.COMMON),
+        ([*STEADY, 80.0], "higher", Rule.OUTSIDE, Variation.IMPROVEMENT),
+        ([*STEADY, 80.0], "lower", Rule.OUTSIDE, Variation.CONCERN),
+        ([*STEADY, 80.0], "", Rule.OUTSIDE, Variation.SPECIAL),
+        ([*STEADY, 20.0], "higher", Rule.OUTSIDE, Variation.CONCERN),
+        ([*SWINGS, 5.9, 5.8, 5.9, 5.8, 5.9, 5.8, 5.9], "higher", Rule.SHIFT, Variation.IMPROVEMENT),
+        (CLIMB, "higher", Rule.TREND, Variation.IMPROVEMENT),
+        ([*STEADY, 53.5, 53.5, 50.6], "lower", Rule.NEAR, Variation.CONCERN),
+        (STEADY, "higher", "", Variation.COMMON),
     ],
 )  # fmt: skip
 def test_each_rule_and_what_it_means(values, polarity, rule, variation):
@@ -155,18 +152,18 @@ def test_each_rule_and_what_it_means(values, polarity, rule, variation):
     rows = process_limits.limits(data)
     found = set(zip(rows["rule"], rows["variation"], strict=True))
     assert (rule, variation) in found
-    assert rule or found == {("", process_limits.COMMON)}
+    assert rule or found == {("", Variation.COMMON)}
 
 
 @pytest.mark.parametrize(
     ("target", "polarity", "assurance"),
     [
-        (40.0, "higher", process_limits.PASSES),
-        (60.0, "higher", process_limits.FAILS),
-        (50.0, "higher", process_limits.HIT_AND_MISS),
-        (40.0, "lower", process_limits.FAILS),
-        (60.0, "lower", process_limits.PASSES),
-        (50.0, "lower", process_limits.HIT_AND_MISS),
+        (40.0, "higher", Assurance.PASSES),
+        (60.0, "higher", Assurance.FAILS),
+        (50.0, "higher", Assurance.HIT_AND_MISS),
+        (40.0, "lower", Assurance.FAILS),
+        (60.0, "lower", Assurance.PASSES),
+        (50.0, "lower", Assurance.HIT_AND_MISS),
         (50.0, "", ""),
         (None, "higher", ""),
     ],
@@ -200,7 +197,7 @@ def test_limits_begin_anew_where_the_workbook_says_and_why(written):
     rows = process_limits.limits(data)
     assert rows["phase"].tolist() == [0] * 24 + [1] * 12
     assert rows["mean"].round(6).unique().tolist() == [51.0, 71.0]
-    assert set(rows["variation"]) == {process_limits.COMMON}
+    assert set(rows["variation"]) == {Variation.COMMON}
     said = str(pa.comment(data, "2014/15"))
     assert "(12 months since 1 April 2014, when they begin anew: A new system)" in said
     assert "The two years are not like for like: from 1 April 2014, A new system." in said
@@ -258,7 +255,7 @@ def test_order_of_rows_changes_nothing(values, random):
 @given(st.lists(NUMBERS, min_size=12, max_size=36))
 def test_reversing_polarity_swaps_improvement_and_concern_and_no_number(values):
     higher, lower = (process_limits.limits(series(values, polarity=polarity)) for polarity in ("higher", "lower"))
-    swapped = {process_limits.IMPROVEMENT: process_limits.CONCERN, process_limits.CONCERN: process_limits.IMPROVEMENT}
+    swapped = {Variation.IMPROVEMENT: Variation.CONCERN, Variation.CONCERN: Variation.IMPROVEMENT}
     assert lower["variation"].tolist() == [swapped.get(name, name) for name in higher["variation"]]
     assert lower[["mean", "lower", "upper", "rule"]].equals(higher[["mean", "lower", "upper", "rule"]])
 
@@ -273,7 +270,7 @@ def test_what_came_later_tells_nothing_of_a_year_before_it():
 @pytest.mark.parametrize("value", [94.1, 0.1, 1e6 + 0.1])
 def test_a_flat_series_has_no_special_cause(value):
     rows = process_limits.limits(series([value] * 24))
-    assert set(rows["variation"]) == {process_limits.COMMON}
+    assert set(rows["variation"]) == {Variation.COMMON}
 
 
 def test_a_mean_below_nought_is_printed_as_it_is():

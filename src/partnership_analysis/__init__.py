@@ -10,21 +10,44 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from partnership_analysis.charts import Chart, against_target, draw, small_multiples, trend
-    from partnership_analysis.commentary import Commentary, comment, summarise
+    from partnership_analysis.charts import Chart
+    from partnership_analysis.commentary import Commentary
     from partnership_analysis.dataset import Dataset, choose_year
     from partnership_analysis.exports import export
+    from partnership_analysis.figures import Figure
+    from partnership_analysis.findings import Finding
     from partnership_analysis.lab.display import heading, show
     from partnership_analysis.lab.explorer import explore
     from partnership_analysis.loading import load
-    from partnership_analysis.page_tables import compare, data_quality, sources, tabulate, tally
-    from partnership_analysis.problems import InputError
+    from partnership_analysis.markup import Table
+    from partnership_analysis.page_tables import data_quality
+    from partnership_analysis.periods import Period
+    from partnership_analysis.problems import InputError, Problem
+    from partnership_analysis.reporting import Report, report
+    from partnership_analysis.shortcuts import (
+        against_target,
+        comment,
+        compare,
+        draw,
+        small_multiples,
+        sources,
+        summarise,
+        tabulate,
+        tally,
+        trend,
+    )
 
 __all__ = [
     "Chart",
     "Commentary",
     "Dataset",
+    "Figure",
+    "Finding",
     "InputError",
+    "Period",
+    "Problem",
+    "Report",
+    "Table",
     "against_target",
     "choose_year",
     "comment",
@@ -35,6 +58,7 @@ __all__ = [
     "export",
     "heading",
     "load",
+    "report",
     "show",
     "small_multiples",
     "sources",
@@ -45,26 +69,45 @@ __all__ = [
 ]
 
 _HOMES = {
-    "charts": ("Chart", "against_target", "draw", "small_multiples", "trend"),
-    "commentary": ("Commentary", "comment", "summarise"),
+    "charts": ("Chart",),
+    "commentary": ("Commentary",),
     "dataset": ("Dataset", "choose_year"),
+    "exports": ("export",),
+    "figures": ("Figure",),
+    "findings": ("Finding",),
     "lab.display": ("heading", "show"),
     "lab.explorer": ("explore",),
-    "exports": ("export",),
     "loading": ("load",),
-    "page_tables": ("compare", "data_quality", "sources", "tabulate", "tally"),
-    "problems": ("InputError",),
+    "markup": ("Table",),
+    "page_tables": ("data_quality",),
+    "periods": ("Period",),
+    "problems": ("InputError", "Problem"),
+    "reporting": ("Report", "report"),
+    "shortcuts": (
+        "against_target",
+        "comment",
+        "compare",
+        "draw",
+        "small_multiples",
+        "sources",
+        "summarise",
+        "tabulate",
+        "tally",
+        "trend",
+    ),
 }
 
 
-def __getattr__(name: str) -> Any:
-    """Import a public name when it is first used, so that `partnership --help` need not import pandas."""
-    for home, names in _HOMES.items():
-        if name in names:
-            value = getattr(import_module(f"{__name__}.{home}"), name)
-            globals()[name] = value
-            return value
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+if not TYPE_CHECKING:  # a type checker has the imports above, and would take every misspelt name for one of these
+
+    def __getattr__(name: str) -> Any:
+        """Import a public name when it is first used, so that `partnership --help` need not import pandas."""
+        for home, names in _HOMES.items():
+            if name in names:
+                value = getattr(import_module(f"{__name__}.{home}"), name)
+                globals()[name] = value
+                return value
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:

@@ -1,13 +1,15 @@
 """Cells by their names.
 
-A cell is named as the tidy tables write it: ``workbook.xlsx!Sheet!G4``. Takes such names apart, and names many cells
-together.
+A cell is named as the tidy tables write it: ``workbook.xlsx!Sheet!G4``. A value that no cell holds, as it was set in
+Python, has `SET_IN_PYTHON` in place of a name. Takes such names apart, and names many cells together.
 """
 
 import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
+
+SET_IN_PYTHON = "set in Python"
 
 _SOURCE = re.compile(r"(?P<file>.+?\.\w+)!(?P<sheet>.+)!(?P<cell>[A-Z]+\d+)")
 _ADDRESS = re.compile(r"([A-Z]+)(\d+)")
@@ -16,11 +18,15 @@ _ADDRESS = re.compile(r"([A-Z]+)(\d+)")
 def split_source(source: str) -> tuple[str, str, str]:
     """Take a `source` apart: the file, the sheet and the cell. Any of the first two may hold a "!".
 
+    `SET_IN_PYTHON` stands in place of the cell, in no sheet and no file.
+
     Examples
     --------
-    >>> split_source("final!.xlsx!R&D!!G4")
-    ('final!.xlsx', 'R&D!', 'G4')
+    >>> split_source("final!.xlsx!R&D!!G4"), split_source(SET_IN_PYTHON)
+    (('final!.xlsx', 'R&D!', 'G4'), ('', '', 'set in Python'))
     """
+    if source == SET_IN_PYTHON:
+        return "", "", source
     match = _SOURCE.fullmatch(source)
     if not match:
         raise ValueError(f"{source!r} is not a source such as workbook.xlsx!Sheet!G4")
@@ -30,43 +36,57 @@ def split_source(source: str) -> tuple[str, str, str]:
 def ranges(cells: Iterable[str], names_files: bool = False, before: str = "") -> str:
     """Name cells, those of one row or column that follow each other as a range.
 
-    A sheet is named where it is another than that of the cell `before`; so is a file, if files are named at all.
+    A sheet is named where it is another than that of the cell `before`; so is a file, if files are named at all. Values
+    set in Python are named once where they follow each other.
 
     Examples
     --------
     >>> ranges(["k.xlsx!KPIs!B4", "k.xlsx!KPIs!C4", "k.xlsx!KPIs!D4", "k.xlsx!KPIs!F4", "k.xlsx!ICT!F5"])
     'KPIs!B4:D4, F4, ICT!F5'
+    >>> ranges(["k.xlsx!KPIs!B4", SET_IN_PYTHON, SET_IN_PYTHON, "k.xlsx!KPIs!C4"])
+    'KPIs!B4, set in Python, KPIs!C4'
     """
     runs: list[list[_Place]] = []
     for cell in cells:
-        file, sheet, address = split_source(cell)
-        place = _Place(f"{file}!{sheet}" if names_files else sheet, *coordinates(address))
+        place = _place(cell, names_files)
         if runs and _follows([*runs[-1], place]):
             runs[-1].append(place)
         else:
             runs.append([place])
-    file, sheet, _ = split_source(before) if before else ("", "", "")
-    sheets = [f"{file}!{sheet}" if names_files else sheet, *(run[0].sheet for run in runs)]
+    sheets = [_place(before, names_files).sheet if before else "", *(run[0].sheet for run in runs)]
     # A sheet's name once said goes for what follows.
-    named = ("" if sheet == other else f"{sheet}!" for other, sheet in pairwise(sheets))
+    named = ("" if sheet in (other, "") else f"{sheet}!" for other, sheet in pairwise(sheets))
     return ", ".join(sheet + _range(run) for sheet, run in zip(named, runs, strict=True))
 
 
 class _Place(NamedTuple):
+    """Where a cell is; what was set in Python is in no sheet, at row and column 0."""
+
     sheet: str
     row: int
     column: int
 
 
+def _place(cell: str, names_files: bool) -> _Place:
+    if cell == SET_IN_PYTHON:
+        return _Place("", 0, 0)
+    file, sheet, address = split_source(cell)
+    return _Place(f"{file}!{sheet}" if names_files else sheet, *coordinates(address))
+
+
 def _follows(run: Sequence[_Place]) -> bool:
     """Whether the last of some places goes on where those before it led."""
     one, other = run[-2:]
+    if not other.row:
+        return one == other
     step = (other.row - one.row, other.column - one.column)
     onward = step in ((0, 1), (1, 0)) and other.sheet == one.sheet
     return onward and (len(run) < 3 or step == (one.row - run[-3].row, one.column - run[-3].column))
 
 
 def _range(run: Sequence[_Place]) -> str:
+    if not run[0].row:
+        return SET_IN_PYTHON
     first, last = (address(place.row, place.column) for place in (run[0], run[-1]))
     return first if len(run) == 1 else f"{first}:{last}"
 

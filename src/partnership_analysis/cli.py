@@ -167,7 +167,7 @@ def _on_cluster(address: str, *work: Any) -> "list[Outcome]":
 def check(workbooks: tuple[Path, ...]) -> None:
     """List every problem in a workbook, each with its cell; exit 0 if there are only warnings."""
     from partnership_analysis import loading
-    from partnership_analysis.problems import InputError
+    from partnership_analysis.problems import InputError, Severity
 
     status = _DONE
     for workbook in workbooks:
@@ -181,7 +181,7 @@ def check(workbooks: tuple[Path, ...]) -> None:
             _print_ledger(data)
         for problem in problems:
             click.echo(f"{problem.severity}: {problem}", err=True)
-        errors = sum(problem.severity == "error" for problem in problems)
+        errors = sum(problem.severity == Severity.ERROR for problem in problems)
         click.echo(f"{workbook.name}: {_count(errors, 'error')}, {_count(len(problems) - errors, 'warning')}", err=True)
         if errors:
             status = _WRONG
@@ -196,12 +196,12 @@ def check(workbooks: tuple[Path, ...]) -> None:
 )  # fmt: skip
 def export(workbook: Path, folder: Path) -> None:
     """Write a workbook's tidy tables as CSV and Parquet, with their data package."""
-    from partnership_analysis import exports, loading
-    from partnership_analysis.problems import InputError, Problem
+    from partnership_analysis import exports, loading, problems
+    from partnership_analysis.problems import InputError
 
     try:
         data = loading.load(workbook)
-        _warn([str(Problem(*row)) for row in data.problems.itertuples(index=False)], workbook.name, verbose=False)
+        _warn(list(map(str, problems.from_table(data.problems))), workbook.name, verbose=False)
         written = exports.export(data, folder)
     except InputError as error:
         _stop(_WRONG, error)

@@ -4,22 +4,29 @@ Takes the tidy `tables`; gives a `Dataset`, which tells what it holds, finds a p
 years, and chooses the year to report on.
 """
 
+import copy
 import difflib
 import html
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from partnership_analysis import cells, period_columns, periods
-from partnership_analysis.problems import InputError, Problem
+from partnership_analysis.problems import InputError, Problem, Severity
+from partnership_analysis.provenance import Reading
 from partnership_analysis.tables import COMPLAINTS_TOPIC, TOPICS, each
 
 _MOST_NAMED = 12
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Dataset:
     """Everything one workbook says.
+
+    It does not change. Each attribute gives a table of the caller's own (a lazy copy, which costs nothing until it is
+    written to); a dataset with another table in its place is made by ``dataclasses.replace``. A row whose number is
+    then not the one that its cell held has the source "set in Python".
 
     Attributes
     ----------
@@ -42,6 +49,17 @@ class Dataset:
         understood.
     councils
         What the About sheet of each council says, where several files name several.
+    read
+        The tables as they were read, to which the others are compared; None takes them for what was read.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> data = pa.load("data/raw/serco_partnership_2014-15.xlsx").measure("NDR collection")
+    >>> rows = data.observations
+    >>> rows.loc[rows["period"] == "2014/15", "value"] = 98.0
+    >>> replace(data, observations=rows).observations["source"].tolist()[-2:]
+    ['serco_partnership_2014-15.xlsx!Collection rates!F4', 'set in Python']
     """
 
     about: dict[str, str]
@@ -55,6 +73,26 @@ class Dataset:
     problems: pd.DataFrame
     ledger: pd.DataFrame
     councils: dict[str, dict[str, str]] = field(default_factory=dict)
+    read: Reading | None = field(default=None, repr=False)
+    # What was worked out from these tables, by what was asked; another dataset made from this one begins without.
+    _reports: dict[object, object] = field(default_factory=dict, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        read = Reading(vars(self)) if self.read is None else self.read
+        vars(self).update(read.cited(vars(self)), read=read)
+
+    if not TYPE_CHECKING:  # or every misspelt attribute would be of some type
+
+        def __getattribute__(self, name):
+            """Return an attribute; of what could be changed in place, a copy."""
+            value = object.__getattribute__(self, name)
+            if isinstance(value, pd.DataFrame):
+                return value.copy(deep=False)
+            return copy.deepcopy(value) if name in ("about", "councils") else value
+
+    def __getstate__(self) -> dict[str, object]:
+        """Leave out what was worked out: it may be large, and is worked out again where it is wanted."""
+        return vars(self) | {"_reports": {}}
 
     def authorities(self) -> list[str]:
         """Return the councils that the figures name, in the order in which they come; empty if they name none.
@@ -115,7 +153,7 @@ class Dataset:
             held = ", ".join(named[name] for name in close or sorted(named)[:40])
             found, expected = f"no figures for {authority}", f"figures for {held}"
             action = f"Leave the authority out, or ask for {held}" if len(named) == 1 else "Ask for one of them"
-            raise InputError([Problem("error", self.about.get("File", ""), "", "", found, expected, action)])
+            raise InputError([Problem(Severity.ERROR, self.about.get("File", ""), "", "", found, expected, action)])
         own = named[authority.casefold()]
         parts = {name: getattr(self, name) for name in names}
         kept = {name: part[part["authority"].isin(["", own])].assign(authority=own) for name, part in parts.items()}
@@ -321,7 +359,7 @@ def choose_year(data: Dataset, year: str | None = None) -> str:
     if len(named := data.authorities()) > 1:
         found, expected = f"figures of {len(named)} councils", f"one of {', '.join(sorted(named))}"
         raise InputError(
-            [Problem("error", file, "", "", found, expected, "Name the one that the report is on (--authority)")]
+            [Problem(Severity.ERROR, file, "", "", found, expected, "Name the one that the report is on (--authority)")]
         )
     held = data.years()
     whole = set(held) & {*data.observations["period"], *data.complaints["period"]}
@@ -334,4 +372,4 @@ def choose_year(data: Dataset, year: str | None = None) -> str:
         return label
     found = f"no figures for {asked}" if label else f"the year {asked!r}"
     expected = f"one of {', '.join(held)}" if held else "at least one financial year of figures"
-    raise InputError([Problem("error", file, "", "", found, expected, "Choose a year that the workbook holds")])
+    raise InputError([Problem(Severity.ERROR, file, "", "", found, expected, "Choose a year that the workbook holds")])

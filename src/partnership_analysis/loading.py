@@ -12,7 +12,7 @@ from pathlib import Path
 from partnership_analysis import problems
 from partnership_analysis.analysis import reconciliation
 from partnership_analysis.dataset import Dataset
-from partnership_analysis.problems import InputError, Problem
+from partnership_analysis.problems import InputError, Problem, Severity
 from partnership_analysis.reading import reader
 from partnership_analysis.shipped import EXAMPLE, shipped
 
@@ -47,7 +47,7 @@ def load(path: str | Path | None = None, authority: str | None = None) -> Datase
     data = _kept(path)
     if data is None:
         data, found = check(path)
-        errors = [problem for problem in found if problem.severity == "error"]
+        errors = [problem for problem in found if problem.severity == Severity.ERROR]
         if errors:
             raise InputError(errors)
     return data.of(authority) if authority else data
@@ -93,9 +93,11 @@ def check(path: str | Path) -> tuple[Dataset, tuple[Problem, ...]]:
     Examples
     --------
     >>> data, found = check("data/raw/serco_partnership_2014-15.xlsx")
-    >>> [(problem.severity, problem.cell) for problem in found]
+    >>> [(str(problem.severity), problem.cell) for problem in found]
     [('warning', 'G9')]
     """
     data, found = reader.read(Path(path))
-    found = sorted([*found, *reconciliation.disagreements(data)], key=lambda problem: problem.severity != "error")
+    found = sorted(
+        [*found, *reconciliation.disagreements(data)], key=lambda problem: problem.severity != Severity.ERROR
+    )
     return replace(data, problems=problems.table(found)), tuple(found)

@@ -6,17 +6,38 @@ Problems are gathered and reported together: as a DataFrame, or inside an `Input
 
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
+from dataclasses import astuple, dataclass, fields
+from enum import StrEnum
 
 import pandas as pd
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
-class Problem(NamedTuple):
-    """One thing wrong with an input; an error stops a run, a warning is printed in the briefing."""
+class Severity(StrEnum):
+    """How bad a problem is: an error stops a run, a warning is printed in the briefing."""
 
-    severity: str
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong with an input.
+
+    Attributes
+    ----------
+    severity
+        Whether it stops a run.
+    file, sheet, cell
+        Where it is; each is empty where it is not known.
+    found, expected
+        What is there, and what should be.
+    action
+        What an officer can do about it.
+    """
+
+    severity: Severity
     file: str
     sheet: str
     cell: str
@@ -30,7 +51,7 @@ class Problem(NamedTuple):
 
         Examples
         --------
-        >>> Problem("error", "kpis.xlsx", "ICT KPIs", "C4", "'banana'", "a percentage", "Mend it").place
+        >>> Problem(Severity.ERROR, "kpis.xlsx", "ICT KPIs", "C4", "'banana'", "a percentage", "Mend it").place
         'kpis.xlsx!ICT KPIs!C4'
         """
         return "!".join(part for part in (self.file, self.sheet, self.cell) if part)
@@ -39,6 +60,9 @@ class Problem(NamedTuple):
         said = f"{self.place}: found {self.found}; expected {self.expected}. {self.action}."
         # A workbook's text must not move the cursor of a terminal.
         return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", said)
+
+
+_COLUMNS = [field.name for field in fields(Problem)]
 
 
 class InputError(Exception):
@@ -63,5 +87,18 @@ def table(problems: Iterable[Problem]) -> pd.DataFrame:
     >>> table([]).columns.tolist()
     ['severity', 'file', 'sheet', 'cell', 'found', 'expected', 'action']
     """
-    ordered = sorted(problems, key=lambda problem: problem.severity != "error")
-    return pd.DataFrame(ordered, columns=list(Problem._fields), dtype="str")
+    ordered = sorted(problems, key=lambda problem: problem.severity != Severity.ERROR)
+    return pd.DataFrame(map(astuple, ordered), columns=_COLUMNS, dtype="str")
+
+
+def from_table(rows: pd.DataFrame) -> tuple[Problem, ...]:
+    """Return the problems that a `table` lists, in its order.
+
+    Examples
+    --------
+    >>> missing = Problem(Severity.WARNING, "kpis.xlsx", "About", "", "no Authority", "the council's name", "Add it")
+    >>> from_table(table([missing])) == (missing,)
+    True
+    """
+    listed = rows[_COLUMNS].itertuples(index=False, name=None)
+    return tuple(Problem(Severity(severity), *said) for severity, *said in listed)

@@ -12,6 +12,7 @@ import pandas as pd
 from pandera.pandas import Check, Column, DataFrameSchema
 
 from partnership_analysis import period_columns, units
+from partnership_analysis.cells import SET_IN_PYTHON
 
 TOPICS = ("KPI performance", "Collection rates", "Benefits processing", "Invoice payments")
 COMPLAINTS_TOPIC = "Complaints"
@@ -20,7 +21,7 @@ BREAKDOWNS = ("total", "outcome", "subject", "stage")
 TOTAL = "Total"
 
 _PERIOD = Check(period_columns.are_labels, error="the label of a period")
-_SOURCE = Check.str_matches(r"^.+!.+![A-Z]+\d+$")
+_SOURCE = Check.str_matches(rf"^(.+!.+![A-Z]+\d+|{SET_IN_PYTHON})$")
 
 
 def _text(description: str, *checks: Check) -> Column:

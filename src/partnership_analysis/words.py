@@ -5,8 +5,6 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-import pandas as pd
-
 # What XML cannot hold.
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
@@ -48,19 +46,17 @@ def join(items: Iterable[str]) -> str:
     return f"{', '.join(most)} and {last}" if most else last
 
 
-def suspension(start: pd.Timestamp, end: pd.Timestamp) -> str:
-    """Return when a suspension ran, in words.
+def suspension(start: dt.date, end: dt.date | None) -> str:
+    """Return when a suspension ran, in words; without an end (None, or pandas' NaT), from when.
 
     Examples
     --------
-    >>> suspension(pd.Timestamp("2014-04-01"), pd.Timestamp("2014-05-31"))
-    'from April to May 2014'
-    >>> suspension(pd.Timestamp("2015-01-01"), pd.NaT)
-    'from 1 January 2015'
+    >>> suspension(dt.date(2014, 4, 1), dt.date(2014, 5, 31)), suspension(dt.date(2015, 1, 1), None)
+    ('from April to May 2014', 'from 1 January 2015')
     """
-    if pd.isna(end):
+    if end is None or end != end:
         return f"from {date(start)}"
-    if start.is_month_start and end.is_month_end:
+    if start.day == 1 and (end + dt.timedelta(days=1)).day == 1:
         if (start.year, start.month) == (end.year, end.month):
             return f"in {start:%B %Y}"
         return f"from {start:%B}{'' if start.year == end.year else f' {start.year}'} to {end:%B %Y}"

@@ -4,17 +4,28 @@ Takes a `Dataset`; gives its observations with the variance from target, whether
 and a status that allows for agreed exclusions.
 """
 
+from enum import StrEnum
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from partnership_analysis.analysis import outturns
+from partnership_analysis.cells import SET_IN_PYTHON
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 
-MET, MISSED, EXCLUDED, IN_PART, NO_TARGET = "met", "missed", "excluded", "missed in part", "no target"
+
+class Status(StrEnum):
+    """How a figure stands to its target; agreed exclusions count in it."""
+
+    MET = "met"
+    MISSED = "missed"
+    IN_PART = "missed in part"
+    EXCLUDED = "excluded"
+    NO_TARGET = "no target"
+
 
 # How the performance outside exclusions is known, where the months or quarters do not make it.
 STATED = "stated"
@@ -25,10 +36,15 @@ _CLEAR: tuple[float, float, tuple[str, ...], str, str] = (0.0, np.nan, (), "", "
 DUST = 1e-9
 
 
-def assess(data: Dataset) -> pd.DataFrame:
+def assess(data: Dataset, months: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return the observations that have a value, with each one's variance and status.
 
-    A year of which only the months or quarters are held has the outturn that they make; see `outturns`.
+    A year that only its months or quarters give has the outturn that they make; see `outturns`.
+
+    Parameters
+    ----------
+    months
+        The data's months and quarters (`outturns.parts`), if they are worked out already.
 
     Returns
     -------
@@ -56,11 +72,10 @@ def assess(data: Dataset) -> pd.DataFrame:
     named = data.measures[
         ["service", "measure", "topic", "short", "phrase", "decimals", "tolerance", "tolerance_source"]
     ]
-    targets = data.statements.loc[data.statements["role"] == "target", [*_KEY, "source"]].drop_duplicates(_KEY)
-    rows = _held(data).merge(named, on=["service", "measure"], how="left", validate="many_to_one")
-    rows = rows.merge(targets.rename(columns={"source": "target_source"}), on=_KEY, how="left")
-    # The target of a year that its months make is theirs; one in the value's own row may have no cell of its own.
-    rows["target_source"] = rows["target_source"].fillna(rows.pop("parts_target")).fillna(rows["source"])
+    rows = _with_outturns(data, months).merge(named, on=["service", "measure"], how="left", validate="many_to_one")
+    stated, of_parts = outturns.target_cells(rows, data.statements), rows.pop("parts_target")
+    # The target of a year that its months make is theirs.
+    rows["target_source"] = stated.where((stated != SET_IN_PYTHON) | of_parts.isna(), of_parts)
     variance = rows["value"] - rows["target"]
     score = variance * rows["polarity"].map({"higher": 1.0, "lower": -1.0}).astype("float64")
     judged = score.notna().to_numpy(dtype=bool)
@@ -68,8 +83,8 @@ def assess(data: Dataset) -> pd.DataFrame:
     covered, outside = _suspensions(rows, data.exclusions)
     status = np.select(
         [~judged, covered >= 1, met, covered > 0],
-        [NO_TARGET, EXCLUDED, MET, IN_PART],
-        default=MISSED,
+        [Status.NO_TARGET, Status.EXCLUDED, Status.MET, Status.IN_PART],
+        default=Status.MISSED,
     )
     return rows.assign(
         variance=variance,
@@ -80,12 +95,12 @@ def assess(data: Dataset) -> pd.DataFrame:
     )
 
 
-def _held(data: Dataset) -> pd.DataFrame:
+def _with_outturns(data: Dataset, months: pd.DataFrame | None) -> pd.DataFrame:
     """Return the observations that have a value, and a row for each year that only its months or quarters give."""
     held = data.observations[data.observations["value"].notna()]
     cells = pd.Series([(source,) for source in held["source"]], index=held.index, dtype="object")
     rows = held.assign(cells=cells, arithmetic="{0}", basis="", parts_target=None)
-    made = outturns.outturns(data).rename(columns={"year": "period"})
+    made = outturns.outturns(data, months).rename(columns={"year": "period"})
     if made.empty:
         return rows.assign(recomputed_outside=np.nan, cells_outside=None, recomputed_basis="", parts="")
     made = made.assign(stated=pd.MultiIndex.from_frame(made[_KEY]).isin(pd.MultiIndex.from_frame(held[_KEY])))
@@ -141,7 +156,7 @@ def status_words(row: Any) -> str:
 
     A target cannot be judged where the workbook does not say which is better, higher or lower.
     """
-    if row.status == NO_TARGET and not pd.isna(row.target):
+    if row.status == Status.NO_TARGET and not pd.isna(row.target):
         return "not judged"
-    within = row.amber and row.status == MISSED
+    within = row.amber and row.status == Status.MISSED
     return f"{row.status}, within tolerance" if within else str(row.status)

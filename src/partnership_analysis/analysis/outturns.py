@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from partnership_analysis import period_columns
+from partnership_analysis.cells import SET_IN_PYTHON
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
@@ -66,10 +67,7 @@ def parts(data: Dataset) -> pd.DataFrame:
         cells=pd.Series([(source,) for source in rows["source"]], index=rows.index, dtype="object"),
         arithmetic="{0}",
     )
-    beside = data.statements[data.statements["beside"].isin(rows["source"])]
-    targets = beside[beside["role"] == "target"].drop_duplicates("beside")
-    said = dict(zip(targets["beside"], targets["source"], strict=True))
-    rows["target_source"] = pd.Series([said.get(cell, cell) for cell in rows["source"]], index=rows.index, dtype="str")
+    rows["target_source"] = target_cells(rows, data.statements)
     named = data.measures[["service", "measure", "phrase", "decimals"]]
     rows = rows.merge(named, on=["service", "measure"], how="left", validate="many_to_one")
     starts = period_columns.of_each(rows["period"], lambda period: pd.Timestamp(period.first_day))
@@ -80,6 +78,20 @@ def parts(data: Dataset) -> pd.DataFrame:
         rows["suspended"] |= own & (ends >= one.start) & (pd.isna(one.end) | (starts <= one.end))
     rows = rows.sort_values(["authority", "service", "measure", "frequency", "ordinal"], kind="stable")
     return rows.assign(running=_running(rows))
+
+
+def target_cells(rows: pd.DataFrame, statements: pd.DataFrame) -> "pd.Series[str]":
+    """Return the cell that states each row's target: the same value, of the same series and period.
+
+    A target that no cell states was set in Python; that of a row without one is empty.
+    """
+    key = ["authority", "service", "measure", "period"]
+    stated = statements.loc[statements["role"] == "target", [*key, "value", "source"]].rename(
+        columns={"value": "target", "source": "cell"}
+    )
+    found = rows[[*key, "target"]].merge(stated.drop_duplicates([*key, "target"]), on=[*key, "target"], how="left")
+    cells = found["cell"].fillna(SET_IN_PYTHON).set_axis(rows.index)
+    return cells.mask(rows["target"].isna(), "").astype("str")
 
 
 def _running(rows: pd.DataFrame) -> "pd.Series[bool]":
@@ -98,8 +110,13 @@ def _running(rows: pd.DataFrame) -> "pd.Series[bool]":
     return (every & enough.groupby(series, sort=False).transform("any")).astype("bool")
 
 
-def outturns(data: Dataset) -> pd.DataFrame:
-    """Return the outturn of each year of which every month, or else every quarter, has a value.
+def outturns(data: Dataset, months: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return the outturn of each year every month of which, or else every quarter, has a value.
+
+    Parameters
+    ----------
+    months
+        The data's months and quarters (`parts`), if they are worked out already.
 
     Returns
     -------
@@ -121,7 +138,7 @@ def outturns(data: Dataset) -> pd.DataFrame:
     >>> len(outturns(pa.load("data/raw/serco_partnership_2014-15.xlsx")))  # it has years alone
     0
     """
-    rows = parts(data)
+    rows = parts(data) if months is None else months
     if rows.empty:
         return pd.DataFrame(columns=list(_COLUMNS))
     size = rows.groupby([*_KEY, "frequency"], sort=False)["value"].transform("size")

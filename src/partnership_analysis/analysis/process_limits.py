@@ -6,6 +6,11 @@ breaks. Points within an agreed suspension are kept, but left out of the limits 
 where the workbook says so.
 """
 
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -23,22 +28,62 @@ _RUN = 7
 # Making Data Count: limits of fewer points move too much to be of use.
 FEWEST_POINTS = 12
 
-OUTSIDE, SHIFT, TREND, NEAR = "outside the limits", "shift", "trend", "two of three near a limit"
-IMPROVEMENT, CONCERN, SPECIAL, COMMON = "improvement", "concern", "special cause", "common cause"
-PASSES, FAILS, HIT_AND_MISS = "consistently passes", "consistently fails", "hit and miss"
+
+class Rule(StrEnum):
+    """The rules of Making Data Count that make a point out of the ordinary."""
+
+    OUTSIDE = "outside the limits"
+    SHIFT = "shift"
+    NEAR = "two of three near a limit"
+    TREND = "trend"
+
+
+class Variation(StrEnum):
+    """What a point shows."""
+
+    IMPROVEMENT = "improvement"
+    CONCERN = "concern"
+    SPECIAL = "special cause"
+    COMMON = "common cause"
+
+
+class Assurance(StrEnum):
+    """What becomes of a target if nothing changes."""
+
+    PASSES = "consistently passes"
+    FAILS = "consistently fails"
+    HIT_AND_MISS = "hit and miss"
+
+
+class Frequency(StrEnum):
+    """How often a measure is returned within the year."""
+
+    MONTH = "month"
+    QUARTER = "quarter"
+
+
+@dataclass(frozen=True)
+class Rebasing:
+    """From when the process limits of a measure begin anew, and why."""
+
+    start: dt.date
+    reason: str
+
 
 _SERIES = ["authority", "service", "measure", "frequency"]
 _PHASE = [*_SERIES, "phase"]
 _WORKED = ("phase", "points", "mean", "moving_range", "lower", "upper", "rule", "variation", "assurance")
 
 
-def limits(data: Dataset, until: str | None = None) -> pd.DataFrame:
+def limits(data: Dataset, until: str | None = None, months: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return the points of every monthly and quarterly series, in order, with their limits and what they show.
 
     Parameters
     ----------
     until
         The last financial year of points to take; what came later tells nothing of a year reported before it.
+    months
+        The data's months and quarters (`outturns.parts`), if they are worked out already.
 
     Returns
     -------
@@ -59,7 +104,7 @@ def limits(data: Dataset, until: str | None = None) -> pd.DataFrame:
     >>> len(limits(pa.load("data/raw/serco_partnership_2014-15.xlsx")))  # it has years alone
     0
     """
-    rows = outturns.parts(data)
+    rows = outturns.parts(data) if months is None else months
     rows = rows if until is None else rows[rows["year"] <= until]
     if rows.empty:
         return rows.reindex(columns=[*rows.columns, *_WORKED])
@@ -92,11 +137,16 @@ def limits(data: Dataset, until: str | None = None) -> pd.DataFrame:
     return rows.assign(points=rows["points"].fillna(0).astype("int64"), assurance=_assurance(rows))
 
 
-def rebasings(data: Dataset, authority: str, service: str, measure: str) -> pd.DataFrame:
+def rebasings(data: Dataset, authority: str, service: str, measure: str) -> list[Rebasing]:
     """Return the re-basings of one measure, earliest first: one for each phase after its first."""
-    held = data.rebasings
-    own = (held["service"] == service) & (held["measure"] == measure) & held["authority"].isin(["", authority])
-    return held[own].sort_values("start")
+    rows = data.rebasings
+    own = (rows["service"] == service) & (rows["measure"] == measure) & rows["authority"].isin(["", authority])
+    return [Rebasing(row.start.date(), row.reason) for row in each(rows[own].sort_values("start"))]
+
+
+def rebased(data: Dataset, row: Any) -> Rebasing | None:
+    """Return from when the limits of a row of `limits` count, and why; None if they were never begun anew."""
+    return rebasings(data, row.authority, row.service, row.measure)[row.phase - 1] if row.phase else None
 
 
 def possible(limit: float, unit: str) -> float:
@@ -142,9 +192,11 @@ def _rules(rows: pd.DataFrame) -> pd.DataFrame:
     close = (apart.abs() > _NEAR * rows["moving_range"] + dust) & ~outside
     near = _two_of_three(close, side, keys)
     known = rows["lower"].notna()
-    rule = np.select([outside, shift != 0, near, trend != 0], [OUTSIDE, SHIFT, NEAR, TREND], "")
-    way = np.where(rule == TREND, trend, side) * rows["polarity"].map({"higher": 1.0, "lower": -1.0}).astype("float64")
-    meaning = np.select([rule == "", way > 0, way < 0], [COMMON, IMPROVEMENT, CONCERN], SPECIAL)
+    rule = np.select([outside, shift != 0, near, trend != 0], [Rule.OUTSIDE, Rule.SHIFT, Rule.NEAR, Rule.TREND], "")
+    better = rows["polarity"].map({"higher": 1.0, "lower": -1.0}).astype("float64")
+    way = np.where(rule == Rule.TREND, trend, side) * better
+    kinds = [Variation.COMMON, Variation.IMPROVEMENT, Variation.CONCERN]
+    meaning = np.select([rule == "", way > 0, way < 0], kinds, Variation.SPECIAL)
     return pd.DataFrame(
         {"rule": np.where(known, rule, ""), "variation": np.where(known, meaning, "")}, index=rows.index, dtype="str"
     )
@@ -176,5 +228,5 @@ def _assurance(rows: pd.DataFrame) -> "pd.Series[str]":
     # Of a target that moves from month to month there is no one answer.
     targets = rows.groupby([*_SERIES, "year"], sort=False)["target"].transform("nunique")
     known = rows["lower"].notna() & rows["target"].notna() & (higher | lower) & (targets == 1)
-    said = np.select([~known, passes, fails], ["", PASSES, FAILS], HIT_AND_MISS)
+    said = np.select([~known, passes, fails], ["", Assurance.PASSES, Assurance.FAILS], Assurance.HIT_AND_MISS)
     return pd.Series(said, index=rows.index, dtype="str")

@@ -17,7 +17,7 @@ from partnership_analysis.analysis import outturns
 from partnership_analysis.cells import split_source
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.periods import Period
-from partnership_analysis.problems import Problem
+from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.tables import each
 
 _SERIES = ["authority", "service", "measure", "frequency"]
@@ -319,7 +319,7 @@ def _sum_warning(rows: pd.DataFrame, service: str, total: int, source: str, brea
 
 
 def _warning(source: str, found: str, expected: str, action: str) -> Problem:
-    return Problem("warning", *split_source(source), found, expected, action)
+    return Problem(Severity.WARNING, *split_source(source), found, expected, action)
 
 
 def _ends(sources: Sequence[str], seen_from: str) -> str:

@@ -1,9 +1,10 @@
 """Years in order.
 
 Takes observations; gives, for each series that has a value in the year asked about, its change on the year before,
-its rank among the years held up to then, its run of rises or falls and its change since the first; and what an average
-of two kinds of case hides: their mix.
+its rank among the years up to then, its run of rises or falls and its change since the first.
 """
+
+from enum import StrEnum
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,18 @@ from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 
 SERIES = ["authority", "service", "measure"]
+
+
+class Direction(StrEnum):
+    """Whether a change is for the better; nothing where nobody said which is better."""
+
+    IMPROVED = "improved"
+    WORSENED = "worsened"
+    UNCHANGED = "unchanged"
+    UNJUDGED = ""
+
+
+_DIRECTIONS = {1: Direction.IMPROVED, -1: Direction.WORSENED, 0: Direction.UNCHANGED}
 
 
 def annual(observations: pd.DataFrame, year: str) -> pd.DataFrame:
@@ -86,7 +99,7 @@ def changes(observations: pd.DataFrame, year: str) -> pd.DataFrame:
         previous_period=last.where(follows, "").fillna(""),
         last_period=last.fillna(""),
         change=change,
-        direction=(sign * better).map({1: "improved", -1: "worsened", 0: "unchanged"}).fillna(""),
+        direction=(sign * better).map(_DIRECTIONS).fillna(Direction.UNJUDGED),
         years=values.transform("size"),
         from_highest=values.rank(method="min", ascending=False).astype("int64"),
         from_lowest=values.rank(method="min").astype("int64"),
@@ -128,63 +141,6 @@ def _largest(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _series_keys(rows: pd.DataFrame) -> list[tuple[str, ...]]:
     return list(rows[SERIES].itertuples(index=False, name=None))
-
-
-def mixes(observations: pd.DataFrame, combined: str, part: str, rest: str) -> pd.DataFrame:
-    """Split an average of two kinds of case into how much each weighs, and a year's change into speed and mix.
-
-    The average of all cases is w times that of one kind and 1 - w times that of the other. From the three averages w
-    follows; and a change in the average of all is then the sum of what the two averages did (at the mean of the two
-    years' weights) and of what the weights did (at the mean of the two years' averages), with nothing left over: the
-    two-factor decomposition of E. M. Kitagawa, "Components of a difference between two rates", Journal of the
-    American Statistical Association 50 (1955), 1168 to 1194.
-
-    Parameters
-    ----------
-    observations
-        The observations of one service; averages in days, seconds or percent.
-    combined, part, rest
-        The measures: of all cases, of the kind whose share is wanted, and of the other kind.
-
-    Returns
-    -------
-    DataFrame
-        One row for each authority and year in which the average of all lies between two that differ, in order: `all`,
-        `part`, `rest` (the averages), `share` (the implied share of the part, in percent); and, where the year before
-        is held, `speed` and `mix`, which add up to the change in the average of all.
-
-    Examples
-    --------
-    >>> import partnership_analysis as pa
-    >>> data = pa.load("data/raw/serco_partnership_2014-15.xlsx").topic("Benefits processing")
-    >>> found = mixes(data.observations, "new claims / changes", "new claims", "changes").set_index("period")
-    >>> round(float(found.loc["2009/10", "share"]), 1)
-    24.8
-    >>> last = found.loc["2014/15"]
-    >>> [round(float(last[name]), 2) for name in ("speed", "mix")]
-    [-1.38, -0.11]
-    """
-    names = {combined: "all", part: "part", rest: "rest"}
-    held = observations[observations["measure"].isin(list(names)) & observations["value"].notna()]
-    held = held.assign(kind=held["measure"].map(names))
-    rows = held.pivot(index=["authority", "period"], columns="kind", values="value").reindex(
-        columns=list(names.values())
-    )
-    rows = rows.dropna().sort_index().reset_index()
-    apart = rows["part"] - rows["rest"]
-    share = (rows["all"] - rows["rest"]) / apart.where(apart != 0)
-    rows = rows.assign(share=100 * share)[share.between(0, 1)]
-    weight = rows["share"] / 100
-    number = _ordinals(rows)
-    by = rows["authority"]
-    follows = number - number.groupby(by).shift() == 1
-    before = rows.groupby("authority")[["part", "rest"]].shift().where(follows)
-    weight_before = weight.groupby(by).shift().where(follows)
-    middle = (weight + weight_before) / 2
-    return rows.assign(
-        speed=middle * (rows["part"] - before["part"]) + (1 - middle) * (rows["rest"] - before["rest"]),
-        mix=(weight - weight_before) * ((rows["part"] + before["part"]) - (rows["rest"] + before["rest"])) / 2,
-    )
 
 
 def _ordinals(rows: pd.DataFrame) -> "pd.Series[int]":

@@ -12,7 +12,7 @@ from typing import Any
 from lxml import html
 
 from partnership_analysis.briefing.word import Paper, Place
-from partnership_analysis.page_tables.origins import CAPTION
+from partnership_analysis.origins import CAPTION
 
 _INLINE = {"strong": {"bold": True}, "b": {"bold": True}, "em": {"italic": True}, "i": {"italic": True}}
 # Of a page only: what no paper can do.

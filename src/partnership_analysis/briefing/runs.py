@@ -18,12 +18,12 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
-from partnership_analysis import exports, loading, words
+from partnership_analysis import exports, loading, problems, words
 from partnership_analysis.briefing import forks, listing, locks, publication, records
 from partnership_analysis.briefing.outcomes import Options, Outcome, Progress
 from partnership_analysis.briefing.requests import NOTEBOOKS, Request
 from partnership_analysis.dataset import Dataset, choose_year
-from partnership_analysis.problems import InputError, Problem
+from partnership_analysis.problems import InputError, Problem, Severity
 
 _LONGEST_END = 10.0  # seconds in which a notebook that is killed ends
 _planning, _stopping = threading.Lock(), threading.Event()
@@ -110,7 +110,9 @@ def plan(request: Request) -> Run:
         data = data.of(request.authority)
     if not (data.authorities() or data.about.get("Authority")):
         action = "Name it in the sheet About (Authority in column A, the name in column B), or with --authority"
-        raise InputError([Problem("error", workbook.name, "", "", "no council named", "one to report on", action)])
+        raise InputError(
+            [Problem(Severity.ERROR, workbook.name, "", "", "no council named", "one to report on", action)]
+        )
     year = choose_year(data, request.year)
     folder = request.outputs.resolve() / _slug(data.partnership.replace(" and ", " ")) / year.replace("/", "-")
     return Run(request, data, workbook, year, request.paths, folder, inputs)
@@ -155,7 +157,7 @@ def _carry_out_one(
     outcome = Outcome(request, "failed")
     try:
         run = plan(request)
-        warnings = tuple(str(Problem(*row)) for row in run.data.problems.itertuples(index=False))
+        warnings = tuple(map(str, problems.from_table(run.data.problems)))
         outcome = replace(outcome, warnings=warnings)
         with turns[run.folder]:  # a batch may name one briefing in two ways
             if options.verify:
@@ -356,14 +358,14 @@ def _kept(staging: Path, record: dict[str, Any]) -> Path | None:
 def _check_notebook(path: Path) -> None:
     if not path.is_file():
         expected = f"a notebook's path, or one of {', '.join(NOTEBOOKS)}"
-        raise InputError([Problem("error", path.stem, "", "", "no such notebook", expected, "Check the name")])
+        raise InputError([Problem(Severity.ERROR, path.stem, "", "", "no such notebook", expected, "Check the name")])
     try:
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
             cell["cell_type"], cell["source"]
     except (OSError, ValueError, KeyError, TypeError) as error:
         expected = "a Jupyter notebook (.ipynb, version 4)"
         raise InputError(
-            [Problem("error", path.name, "", "", "no notebook", expected, "Save it again in JupyterLab")]
+            [Problem(Severity.ERROR, path.name, "", "", "no notebook", expected, "Save it again in JupyterLab")]
         ) from error
 
 
@@ -374,7 +376,10 @@ def _check_names(notebooks: Sequence[Path]) -> None:
     expected, action = "notebooks whose pages have different names", "Rename one, or run them apart"
     if again:
         raise InputError(
-            [Problem("error", str(p), "", "", f"a second notebook for {_page(p)}", expected, action) for p in again]
+            [
+                Problem(Severity.ERROR, str(p), "", "", f"a second notebook for {_page(p)}", expected, action)
+                for p in again
+            ]
         )
 
 

@@ -1,23 +1,25 @@
 """One visual language.
 
-Takes a `Dataset` and a year; gives `Chart`s in the Government Analysis Function's style: the message as
-headline, the measure, unit, period and place beneath, lines labelled at their ends, bars from zero,
-status by shape and word as well as colour, and a description for those who cannot see the picture.
+Takes what is found in a period; gives `Chart`s in the Government Analysis Function's style: the message as headline,
+the measure, unit, period and place beneath, lines labelled at their ends, bars from zero, status by shape and word as
+well as colour, and a description for those who cannot see the picture. To add a kind of chart, write its file and name
+it in `draw`.
 """
 
 from dataclasses import replace
 
-from partnership_analysis.analysis.assessment import NO_TARGET
+from partnership_analysis.analysis.assessment import Status
 from partnership_analysis.charts import bars, drawing, lines, mixes, processes, targets
 from partnership_analysis.charts.chart import Chart
-from partnership_analysis.dataset import Dataset
-from partnership_analysis.tables import TOPICS
+from partnership_analysis.findings import Findings
 
 __all__ = ["Chart", "against_target", "draw", "small_multiples", "trend"]
 
+KPIS = "KPI performance"
 
-def draw(data: Dataset, year: str) -> list[Chart]:
-    """Return the charts that suit some data.
+
+def draw(findings: Findings) -> tuple[Chart, ...]:
+    """Return the charts that suit what is found.
 
     Against target, over the years, speed and mix, months and quarters, complaints.
 
@@ -25,31 +27,31 @@ def draw(data: Dataset, year: str) -> list[Chart]:
     --------
     >>> import partnership_analysis as pa
     >>> rates = pa.load("data/raw/serco_partnership_2014-15.xlsx").topic("Collection rates")
-    >>> [chart.slug for chart in draw(rates, "2014/15")]
+    >>> [chart.slug for chart in pa.draw(rates, "2014/15")]
     ['collection-rates-trend']
     """
-    scene = drawing.scene(data, year)
-    rows, found = scene.rows, []
-    judged = (rows["status"] != NO_TARGET) & (rows["period"] == scene.year)
-    kpis = rows["topic"].eq(TOPICS[0]).all()
+    rows, found = drawing.rows(findings), []
+    judged = (rows["status"] != Status.NO_TARGET) & (rows["period"] == findings.performance.period.label)
+    kpis = rows["topic"].eq(KPIS).all()
     if judged.any() and (kpis or rows["period"].nunique() < 3):
-        found.append(targets.against_target(scene))
+        found.append(targets.against_target(findings))
     if rows["period"].nunique() > 1:
         alike = rows["unit"].nunique() == 1 and len(drawing.series(rows)) <= lines.MOST_SERIES
-        found.append(lines.trend(scene) if alike else lines.small_multiples(scene))
-    return _apart([*found, *mixes.mixes(scene), *processes.processes(scene), *bars.complaints(scene)])
+        found.append(lines.trend(findings) if alike else lines.small_multiples(findings))
+    every = (*found, *mixes.mixes(findings), *processes.processes(findings), *bars.complaints(findings))
+    return _apart(every)
 
 
-def _apart(charts: list[Chart]) -> list[Chart]:
+def _apart(charts: tuple[Chart, ...]) -> tuple[Chart, ...]:
     """Return charts of which no two have the same name: one's files would take the other's place."""
     names: list[str] = []
     for chart in charts:
         again = (f"{chart.slug}-{number}" for number in range(2, len(charts) + 2))
         names.append(chart.slug if chart.slug not in names else next(name for name in again if name not in names))
-    return [replace(chart, slug=name) for chart, name in zip(charts, names, strict=True)]
+    return tuple(replace(chart, slug=name) for chart, name in zip(charts, names, strict=True))
 
 
-def trend(data: Dataset, year: str) -> Chart:
+def trend(findings: Findings) -> Chart:
     """Return the years of one to four measures as lines, labelled at their ends.
 
     A measure counted at a later date ("as at") is drawn as points: its years are not like for like.
@@ -59,10 +61,10 @@ def trend(data: Dataset, year: str) -> Chart:
     ValueError
         If there are more than four measures, or they differ in unit.
     """
-    return lines.trend(drawing.scene(data, year))
+    return lines.trend(findings)
 
 
-def against_target(data: Dataset, year: str) -> Chart:
+def against_target(findings: Findings) -> Chart:
     """Return each measure of a year against its target, in a panel for each unit and polarity.
 
     The target is an upright stroke; the outturn's shape, and the words beside it, give the status and how far from the
@@ -73,10 +75,10 @@ def against_target(data: Dataset, year: str) -> Chart:
     ValueError
         If no measure has a target.
     """
-    return targets.against_target(drawing.scene(data, year))
+    return targets.against_target(findings)
 
 
-def small_multiples(data: Dataset, year: str) -> Chart:
+def small_multiples(findings: Findings) -> Chart:
     """Return the years of each measure in a panel of its own, with its target as a broken line.
 
     Raises
@@ -84,4 +86,4 @@ def small_multiples(data: Dataset, year: str) -> Chart:
     ValueError
         If no measure has a figure for the year.
     """
-    return lines.small_multiples(drawing.scene(data, year))
+    return lines.small_multiples(findings)

@@ -6,39 +6,41 @@ from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import commentary, words
+from partnership_analysis import words
 from partnership_analysis.analysis import trends
 from partnership_analysis.charts import drawing
 from partnership_analysis.charts.chart import Chart
-from partnership_analysis.charts.drawing import Scene
 from partnership_analysis.dataset import Dataset
-from partnership_analysis.findings import Finding
+from partnership_analysis.findings import Complaints, Findings, Subjects, Upheld
 from partnership_analysis.tables import each
 
 
-def complaints(scene: Scene) -> Iterator[Chart]:
+def complaints(findings: Findings) -> Iterator[Chart]:
     """Return the charts of a year's complaints: how many, how they ended, what they were about."""
-    data, year, said = scene.data, scene.year, scene.survey.findings
+    data, year = findings.performance.data, findings.performance.period.label
     counts = data.complaints.rename(columns={"count": "value"})
     held = trends.annual(counts, year)
     totals = held[held["breakdown"] == "total"]
     if len(totals):
-        yield _bars(data, totals.assign(category=totals["period"]), said, "total", "Complaints received")
+        received = [one.clause for one in findings.of(Complaints) if one.service]
+        headline = _headline("Complaints received", received)
+        yield _bars(data, totals.assign(category=totals["period"]), "total", "Complaints received", headline)
     now = counts[counts["period"] == year]
-    for breakdown, what in (("outcome", "Complaints by outcome"), ("subject", "Complaints by subject")):
+    upheld = _headline("Complaints upheld", [one.clause for one in findings.of(Upheld)])
+    subjects = _headline("Most complained of", [one.clause for one in findings.of(Subjects)])
+    for breakdown, headline in (("outcome", upheld), ("subject", subjects)):
         if len(rows := now[now["breakdown"] == breakdown]):
-            yield _bars(data, rows, said, breakdown, what)
+            yield _bars(data, rows, breakdown, f"Complaints by {breakdown}", headline)
 
 
-def _bars(data: Dataset, rows: pd.DataFrame, said: list[Finding], breakdown: str, what: str) -> Chart:
+def _headline(opening: str, clauses: list[str]) -> str:
+    """Write the message of a chart: a clause for each service."""
+    return f"{opening}: {'; '.join(clauses)}" if clauses else opening
+
+
+def _bars(data: Dataset, rows: pd.DataFrame, breakdown: str, what: str, headline: str) -> Chart:
     """Return counts as bars from zero, on one scale, in a panel for each service."""
     panels = [(str(service), held) for service, held in rows.groupby("service", sort=False)]
-    kind, opening = {
-        "total": ("complaints", "Complaints received"),
-        "outcome": ("upheld", "Complaints upheld"),
-        "subject": ("subjects", "Most complained of"),
-    }[breakdown]
-    told = [finding for finding in said if finding.kind == kind]
 
     def picture(figure: Any) -> None:
         import seaborn
@@ -63,7 +65,7 @@ def _bars(data: Dataset, rows: pd.DataFrame, said: list[Finding], breakdown: str
     period = words.join(dict.fromkeys(rows["period"]))
     return Chart(
         slug=f"complaints-{breakdown}",
-        headline=commentary.complaints_headline(opening, told),
+        headline=headline,
         subtitle=f"{what}, number, {data.authority}, {period}",
         alt=f"Bar chart, a panel for each service. {counted}.",
         data=rows[["service", "period", "breakdown", "category", "value", "source"]].rename(columns={"value": "count"}),

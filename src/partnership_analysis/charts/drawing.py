@@ -1,16 +1,15 @@
 """What the charts share: the series to draw, and the words and axes about them."""
 
 import textwrap
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import findings, periods, units, words
+from partnership_analysis import units, words
 from partnership_analysis.analysis.outturns import exclusions_within
-from partnership_analysis.cells import split_source
+from partnership_analysis.cells import SET_IN_PYTHON, split_source
 from partnership_analysis.dataset import Dataset
-from partnership_analysis.findings import Survey
+from partnership_analysis.findings import Findings
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 
@@ -24,44 +23,23 @@ _LABEL_LINE_CM = 0.42
 _MOST_LINES = 4
 
 
-@dataclass(frozen=True)
-class Scene:
-    """A year of some data, as the charts take it.
-
-    Attributes
-    ----------
-    data, year
-        What is drawn, and the financial year that it is drawn for.
-    survey
-        What is found in it.
-    rows
-        The years up to this one, of the measures that have a value in it.
-    """
-
-    data: Dataset
-    year: str
-    survey: Survey
-    rows: pd.DataFrame
-
-
-def scene(data: Dataset, year: str) -> Scene:
-    """Look over a year of some data once, for all its charts.
+def rows(findings: Findings) -> pd.DataFrame:
+    """Return the years up to the period of the measures that have a figure of it, with the names that charts use.
 
     Raises
     ------
     ValueError
         If the data are of several councils: a chart is of one.
     """
+    data = findings.performance.data
     if len(councils := data.authorities()) > 1:
         raise ValueError(f"found figures of {len(councils)} councils; a chart is of one: data.of({councils[0]!r})")
-    year = periods.financial_year(year).label
-    survey = findings.survey(data, year)
-    rows = survey.years
-    keys = rows.loc[rows["period"] == year, ["service", "measure"]]
-    rows = rows.merge(keys, on=["service", "measure"])
-    if rows["service"].nunique() > 1:
-        rows = rows.assign(short=rows["service"] + ": " + rows["short"])
-    return Scene(data, year, survey, rows)
+    years = findings.performance.years
+    now = years.loc[years["period"] == findings.performance.period.label, ["service", "measure"]]
+    found = years.merge(now, on=["service", "measure"])
+    if found["service"].nunique() > 1:
+        found = found.assign(short=found["service"] + ": " + found["short"])
+    return found
 
 
 def series(rows: pd.DataFrame) -> list[pd.DataFrame]:
@@ -111,8 +89,10 @@ def subtitle(data: Dataset, rows: pd.DataFrame) -> str:
 
 def source(data: Dataset, cells: "pd.Series[str]") -> str:
     """Say which sheets of which file were drawn."""
-    sheets = words.join(dict.fromkeys(split_source(cell)[1] for cell in cells))
-    return f"Source: {data.about['File']}, {sheets}"
+    sheets = [sheet for sheet in dict.fromkeys(split_source(cell)[1] for cell in cells) if sheet]
+    changed = (cells == SET_IN_PYTHON).any()
+    named = [*([words.join(sheets)] if sheets else []), *([f"values {SET_IN_PYTHON}"] if changed else [])]
+    return f"Source: {data.about['File']}, {'; '.join(named)}"
 
 
 def series_words(rows: pd.DataFrame) -> str:

@@ -5,24 +5,27 @@ from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import commentary, words
+from partnership_analysis import words
 from partnership_analysis.charts import drawing
 from partnership_analysis.charts.chart import Chart
-from partnership_analysis.charts.drawing import Scene
 from partnership_analysis.dataset import Dataset
+from partnership_analysis.findings import AsAt, Findings, Measure
 from partnership_analysis.tables import each
 
 MOST_SERIES = 4
 
 _TREND_HEIGHT = 8.0
 _MARKERS = "os^D"
+_LONGEST_HEADLINE = 110
 
 
-def trend(scene: Scene) -> Chart:
+def trend(findings: Findings) -> Chart:
     """Draw the years of one to four measures as lines."""
-    data, rows = scene.data, scene.rows
+    data, rows = findings.performance.data, drawing.rows(findings)
     if not 1 <= len(drawing.series(rows)) <= MOST_SERIES or rows["unit"].nunique() > 1:
-        raise ValueError(f"a trend takes one to four measures of one unit with a figure for {scene.year}")
+        raise ValueError(
+            f"a trend takes one to four measures of one unit with a figure for {findings.performance.period}"
+        )
 
     def picture(figure: Any) -> None:
         axes = figure.subplots()
@@ -46,7 +49,7 @@ def trend(scene: Scene) -> Chart:
 
     return Chart(
         slug=drawing.slug(data, rows, "trend"),
-        headline=commentary.headline(scene.survey.findings),
+        headline=headline(findings),
         subtitle=". ".join([drawing.subtitle(data, rows), *_notes(data, rows)]),
         alt=f"Line chart of {drawing.years(rows)[0]} to {drawing.years(rows)[-1]}. {drawing.series_words(rows)}"
         + _suspended_words(data, rows),
@@ -57,12 +60,12 @@ def trend(scene: Scene) -> Chart:
     )
 
 
-def small_multiples(scene: Scene) -> Chart:
+def small_multiples(findings: Findings) -> Chart:
     """Draw the years of each measure in a panel of its own."""
-    data, rows = scene.data, scene.rows
+    data, rows = findings.performance.data, drawing.rows(findings)
     series = drawing.series(rows)
     if not series:
-        raise ValueError(f"small multiples take measures with a figure for {scene.year}")
+        raise ValueError(f"small multiples take measures with a figure for {findings.performance.period}")
     columns = 3
     lines = -(-len(series) // columns)
 
@@ -101,7 +104,7 @@ def small_multiples(scene: Scene) -> Chart:
 
     return Chart(
         slug=drawing.slug(data, rows, "over-time"),
-        headline=commentary.headline(scene.survey.findings),
+        headline=headline(findings),
         subtitle=". ".join([drawing.subtitle(data, rows), *_notes(data, rows), "Each panel has its own scale"]),
         alt=f"A line chart for each of {len(series)} measures, on scales of their own. {drawing.series_words(rows)}"
         + _suspended_words(data, rows),
@@ -110,6 +113,22 @@ def small_multiples(scene: Scene) -> Chart:
         height=3.6 * lines,
         draw=picture,
     )
+
+
+def headline(findings: Findings) -> str:
+    """Write the message of a chart of years: where its one or two weightiest measures went.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> rates = pa.load("data/raw/serco_partnership_2014-15.xlsx").topic("Collection rates")
+    >>> pa.trend(rates, "2014/15").headline
+    'In-year collection of council tax fell to 94.78%; in-year collection of business rates rose to 97.78%'
+    """
+    clauses = [one.clause for one in findings.told if isinstance(one, Measure | AsAt)]
+    first, *others = clauses or ["no figures"]
+    told = [first, *[clause for clause in others[:1] if len(first) + len(clause) < _LONGEST_HEADLINE]]
+    return words.capital("; ".join(told))
 
 
 def _suspended(data: Dataset, rows: pd.DataFrame) -> dict[str, list[str]]:

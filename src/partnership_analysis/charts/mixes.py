@@ -5,33 +5,35 @@ from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import commentary, findings, units, words
+from partnership_analysis import units, words
+from partnership_analysis.analysis import mixes as analysis
 from partnership_analysis.analysis.assessment import DUST
 from partnership_analysis.charts import drawing
 from partnership_analysis.charts.chart import Chart
-from partnership_analysis.charts.drawing import Scene
 from partnership_analysis.dataset import Dataset
-from partnership_analysis.findings import Finding
+from partnership_analysis.findings import Findings, Mix
+from partnership_analysis.findings.grammar import added
+from partnership_analysis.findings.mix import Split
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 
 _PANELS = {"change": "Change in the average", "speed": "of which speed", "mix": "of which mix of cases"}
 
 
-def mixes(scene: Scene) -> Iterator[Chart]:
+def mixes(findings: Findings) -> Iterator[Chart]:
     """Return, for each average of new claims and changes, what speed and mix did to it from year to year.
 
-    The two parts are those of `trends.mixes`, and add up to the year's change.
+    The two parts are those of `mixes.mixes`, and add up to the year's change.
     """
-    for finding in scene.survey.findings:
-        change = finding.figures.get("change") if finding.kind == "mix" else None
-        if change and abs(change.value) >= DUST:
-            yield _mix(scene.data, scene.rows[scene.rows["service"] == finding.service], finding)
+    rows = drawing.rows(findings)
+    for one in findings.of(Mix):
+        if one.split and abs(one.split.change.value) >= DUST:
+            yield _mix(findings.performance.data, rows[rows["service"] == one.service], one, one.split)
 
 
-def _mix(data: Dataset, rows: pd.DataFrame, finding: Finding) -> Chart:
-    named = (finding.measure, finding.facts["part"], finding.facts["rest"])
-    split = findings.mix(rows, *named).dropna(subset="speed").assign(unit=rows["unit"].iloc[0])
+def _mix(data: Dataset, rows: pd.DataFrame, finding: Mix, latest: Split) -> Chart:
+    named = (finding.measure, finding.part, finding.rest)
+    split = analysis.certain(rows, *named).dropna(subset="speed").assign(unit=rows["unit"].iloc[0])
     split = split.assign(change=split["speed"] + split["mix"])
     averages = rows[rows["measure"].isin(named)]
     split = split.assign(measure=finding.measure, source=[_cells(averages, year) for year in split["period"]])
@@ -57,7 +59,7 @@ def _mix(data: Dataset, rows: pd.DataFrame, finding: Finding) -> Chart:
     years = f"{split['period'].iloc[0]} to {split['period'].iloc[-1]}"
     return Chart(
         slug=words.slug(f"{rows['topic'].iloc[0]} speed and mix"),
-        headline=commentary.mix_headline(finding),
+        headline=_headline(finding, latest),
         subtitle=f"Change on the year before, days, {named[0]}, {drawing.place(data, rows)}, {years}. "
         f"Mix: what a changed share of {named[1]} did",
         alt=f"Bar chart of the change in each year, in days, and its two parts. {told}.",
@@ -68,9 +70,19 @@ def _mix(data: Dataset, rows: pd.DataFrame, finding: Finding) -> Chart:
     )
 
 
+def _headline(finding: Mix, latest: Split) -> str:
+    """Say what speed and mix did to the year's change."""
+    lead = words.capital(finding.phrase.removeprefix("the "))
+    way = "rose" if latest.change.value > 0 else "fell"
+    return (
+        f"{lead} {way} by {latest.change}: processing {added(latest.speed.value)} {latest.speed}, "
+        f"the mix of cases {added(latest.mix.value)} {latest.mix}"
+    )
+
+
 def _cells(rows: pd.DataFrame, year: str) -> str:
     """Name the cells that a year's change and its parts come from: of the three averages, in it and the year before."""
-    held = rows[rows["period"].isin([year, Period.from_label(year).before.label])]
+    held = rows[rows["period"].isin([year, Period.from_label(year).year_before.label])]
     return "; ".join(held.sort_values(["measure", "period"])["source"])
 
 

@@ -5,14 +5,14 @@ from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import commentary, units, words
+from partnership_analysis import units, words
 from partnership_analysis.analysis import process_limits
+from partnership_analysis.analysis.process_limits import Rebasing, Variation
 from partnership_analysis.analysis.trends import SERIES
 from partnership_analysis.charts import drawing
 from partnership_analysis.charts.chart import Chart
-from partnership_analysis.charts.drawing import Scene
 from partnership_analysis.dataset import Dataset
-from partnership_analysis.findings import Finding
+from partnership_analysis.findings import Findings, Months
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 
@@ -20,9 +20,9 @@ _HEIGHT = 7.5
 _MOST_TICKS = 7
 # The marker of what a point shows, its place among the categorical colours, and the words for it.
 _MARKS = {
-    process_limits.CONCERN: ("D", 3, "Diamonds: special cause, of concern"),
-    process_limits.IMPROVEMENT: ("s", 0, "Squares: special cause, improvement"),
-    process_limits.SPECIAL: ("^", 2, "Triangles: special cause"),
+    Variation.CONCERN: ("D", 3, "Diamonds: special cause, of concern"),
+    Variation.IMPROVEMENT: ("s", 0, "Squares: special cause, improvement"),
+    Variation.SPECIAL: ("^", 2, "Triangles: special cause"),
 }
 _COLUMNS = [
     "measure", "service", "period", "value", "unit", "target", "suspended", "mean", "lower", "upper", "rule",
@@ -30,26 +30,22 @@ _COLUMNS = [
 ]  # fmt: skip
 
 
-def processes(scene: Scene) -> Iterator[Chart]:
+def processes(findings: Findings) -> Iterator[Chart]:
     """Return a chart of each monthly or quarterly series with a figure in the year and another before it.
 
     The mean and process limits, begun anew at each re-basing; what is out of the ordinary by the points' shape;
     suspended points hollow and shaded, for they count towards no limit. Of fewer than 12 points no limits are drawn.
     """
-    told = {
-        (one.authority, one.service, one.measure, one.facts["frequency"]): one
-        for one in scene.survey.findings
-        if one.kind == "series"
-    }
-    for key, rows in scene.survey.points.groupby([*SERIES, "frequency"], sort=False):
+    told = {(one.authority, one.service, one.measure, one.frequency): one for one in findings.of(Months)}
+    for key, rows in findings.performance.points.groupby([*SERIES, "frequency"], sort=False):
         # What adds up through the year is no series of like points.
         if key in told and len(rows) > 1 and not rows["running"].any():
-            yield _process(scene.data, rows.reset_index(drop=True), told[key])
+            yield _process(findings.performance.data, rows.reset_index(drop=True), told[key])
 
 
-def _process(data: Dataset, rows: pd.DataFrame, finding: Finding) -> Chart:
+def _process(data: Dataset, rows: pd.DataFrame, finding: Months) -> Chart:
     measures = data.measures[data.measures["service"] == finding.service].set_index("measure")
-    short, frequency = measures["short"][finding.measure], finding.facts["frequency"]
+    short, frequency = measures["short"][finding.measure], finding.frequency
     rebased = _rebased(data, rows)
 
     def picture(figure: Any) -> None:
@@ -59,23 +55,23 @@ def _process(data: Dataset, rows: pd.DataFrame, finding: Finding) -> Chart:
             axes.axvline(_places(rows)[at] - 0.5, color=drawing.DARK, linewidth=1, linestyle=":")
         _shade(axes, rows)
         _name_periods(axes, rows)
-        drawing.value_axis(axes.yaxis, finding.figures["last"].unit)
+        drawing.value_axis(axes.yaxis, finding.last.unit)
         drawing.label_ends(axes, _draw_lines(axes, rows), _places(rows)[-1], _HEIGHT)
 
     notes = [
         "Broken lines: process limits" if rows["lower"].notna().any() else "",
         *(words_for for kind, (*_, words_for) in _MARKS.items() if rows["variation"].eq(kind).any()),
         "Hollow, shaded: suspended, left out of the limits" if rows["suspended"].any() else "",
-        *(f"Dotted: limits begin anew from {words.date(one['start'])}, {one['reason']}" for one in rebased.values()),
+        *(f"Dotted: limits begin anew from {words.date(one.start)}, {one.reason}" for one in rebased.values()),
     ]
-    begin, end = (Period.from_label(rows["period"].iloc[at]) for at in (0, -1))
-    span = f"{begin.words} to {end.words}"
+    first, last = (Period.from_label(label) for label in (rows["period"].iloc[0], rows["period"].iloc[-1]))
+    span = f"{first.words} to {last.words}"
     unit = f"{drawing.UNIT_WORDS[rows['unit'].iloc[-1]]} by {frequency}"
     return Chart(
         slug=words.slug(f"{finding.service} {short} by {frequency}"),
-        headline=commentary.series_headline(finding),
+        headline=finding.headline,
         subtitle=". ".join([f"{short}, {unit}, {finding.service}, {data.authority}, {span}", *filter(None, notes)]),
-        alt=f"Process-control chart of {len(rows)} {frequency}s, {span}. {commentary.plain(finding)}",
+        alt=f"Process-control chart of {len(rows)} {frequency}s, {span}. {words.capital(str(finding))}",
         data=rows[_COLUMNS],
         source=drawing.source(data, rows["source"]),
         height=_HEIGHT,
@@ -83,11 +79,11 @@ def _process(data: Dataset, rows: pd.DataFrame, finding: Finding) -> Chart:
     )
 
 
-def _rebased(data: Dataset, rows: pd.DataFrame) -> dict[int, "pd.Series[Any]"]:
+def _rebased(data: Dataset, rows: pd.DataFrame) -> dict[int, Rebasing]:
     """Return the re-basings that fall within a series, by the row that each begins with."""
     held = process_limits.rebasings(data, *rows.loc[0, SERIES])
     begins = [at for at in rows.index[1:] if rows["phase"][at] != rows["phase"][at - 1]]
-    return {at: held.iloc[rows["phase"][at] - 1] for at in begins}
+    return {at: held[rows["phase"][at] - 1] for at in begins}
 
 
 def _places(rows: pd.DataFrame) -> list[int]:
@@ -143,9 +139,9 @@ def _draw_lines(axes: Any, rows: pd.DataFrame) -> list[tuple[str, float, str]]:
 
 def _name_periods(axes: Any, rows: pd.DataFrame) -> None:
     """Name the first period of each year along the foot, or of every second or third year."""
-    first, last = (Period.from_label(rows["period"].iloc[at]) for at in (0, -1))
-    every = [first.following(number) for number in range(last.ordinal - first.ordinal + 1)]
-    begins = [at for at, period in enumerate(every) if period.year_of.first_day == period.first_day]
+    first, number = Period.from_label(rows["period"].iloc[0]), rows["ordinal"].iloc[-1] - rows["ordinal"].iloc[0] + 1
+    every = [first.following(place) for place in range(number)]
+    begins = [at for at, period in enumerate(every) if period.first_day == period.year_of.first_day]
     if len(begins) < 2:
         begins = list(range(0, len(every), -(-len(every) // _MOST_TICKS)))
     begins = begins[:: -(-len(begins) // _MOST_TICKS)]

@@ -5,23 +5,23 @@ from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import commentary, units, words
-from partnership_analysis.analysis.assessment import EXCLUDED, IN_PART, MET, MISSED, NO_TARGET, status_words
+from partnership_analysis import units, words
+from partnership_analysis.analysis.assessment import Status, status_words
 from partnership_analysis.charts import drawing
 from partnership_analysis.charts.chart import Chart
-from partnership_analysis.charts.drawing import Scene
+from partnership_analysis.findings import Findings
 from partnership_analysis.tables import each
 
 _NAME_WIDTH = 26
 # Figures whose ticks would touch if there were more.
 _LARGE = 1_000_000
-_MARKERS = {MET: "o", MISSED: "X", IN_PART: "D", EXCLUDED: "o"}
+_MARKERS = {Status.MET: "o", Status.MISSED: "X", Status.IN_PART: "D", Status.EXCLUDED: "o"}
 
 
-def against_target(scene: Scene) -> Chart:
+def against_target(findings: Findings) -> Chart:
     """Draw each measure of a year against its target, in a panel for each unit and polarity."""
-    data, year, rows = scene.data, scene.year, scene.rows
-    rows = rows[(rows["period"] == year) & (rows["status"] != NO_TARGET)]
+    data, year, rows = findings.performance.data, findings.performance.period.label, drawing.rows(findings)
+    rows = rows[(rows["period"] == year) & (rows["status"] != Status.NO_TARGET)]
     if rows.empty:
         raise ValueError(f"no measure has a target to be judged by in {year}")
     panels = [held for _, held in rows.groupby(["unit", "polarity"], sort=False)]
@@ -32,10 +32,9 @@ def against_target(scene: Scene) -> Chart:
         for axes, held in zip(stack, panels, strict=True):
             _against_target_panel(axes, held)
 
-    finding = scene.survey.tally
     return Chart(
         slug=drawing.slug(data, rows, "against-target"),
-        headline="".join(map(str, commentary.tally(finding))).rstrip(".") if finding else "No targets",
+        headline=str(findings.tally).rstrip(".") if findings.tally else "No targets",
         subtitle=f"Actual against target, {drawing.place(data, rows)}, {year}",
         alt=f"Dot plot of actual against target in {year}. "
         + " ".join(_against_target_words(row) for row in each(rows)),
@@ -57,13 +56,13 @@ def _against_target_panel(axes: Any, rows: pd.DataFrame) -> None:
     ends = list(accumulate(map(_room, each(rows))))
     places = [end - _room(row) / 2 for end, row in zip(ends, each(rows), strict=True)]
     for y, row in zip(places, each(rows), strict=True):
-        colour = other if row.status in (MISSED, IN_PART) else dark
+        colour = other if row.status in (Status.MISSED, Status.IN_PART) else dark
         marker = "^" if row.amber else _MARKERS[row.status]
         axes.plot([row.target, row.value], [y, y], color=drawing.RULE, linewidth=2, zorder=1)
         axes.plot(row.target, y, marker="|", markersize=16, markeredgewidth=2.5, color=drawing.DARK, zorder=2)
         axes.plot(
             row.value, y, marker=marker, markersize=8, color=colour,
-            markerfacecolor="white" if row.status == EXCLUDED else None, zorder=3, clip_on=False,
+            markerfacecolor="white" if row.status == Status.EXCLUDED else None, zorder=3, clip_on=False,
         )  # fmt: skip
         beside = f"{drawing.printed(row)}, {status_words(row)}\n{_variance(row)}{_outside(row)}"
         axes.annotate(beside, (1.02, y), xycoords=("axes fraction", "data"), va="center", fontsize=8.5)
@@ -90,7 +89,7 @@ def _variance(row: Any) -> str:
 
 def _outside(row: Any) -> str:
     """Give what a figure missed in part was outside the agreed suspensions, where that is known."""
-    if row.status != IN_PART or pd.isna(row.value_outside):
+    if row.status != Status.IN_PART or pd.isna(row.value_outside):
         return ""
     return f"; {units.format_value(row.value_outside, row.unit, row.decimals)} outside"
 

@@ -1,109 +1,122 @@
 """What is worth saying, and from which cells.
 
-Takes a `Dataset` and a year; gives `Finding`s, most important first. A finding holds figures and facts; `commentary`
-writes its sentence. Every figure carries its cells and the arithmetic between them.
+Takes what is worked out of a `Dataset` and a period (`Performance`); gives `Finding`s, most important first. Each kind
+is a file: its frozen dataclass, when it is worth saying, its sentence and its rank. To add one, write its file and
+name it in `_kinds`.
 """
 
-import copy
-import hashlib
-import pickle
-from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import NamedTuple
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeVar
 
-import pandas as pd
-
-from partnership_analysis import periods
-from partnership_analysis.analysis import assessment, process_limits, trends
-from partnership_analysis.dataset import Dataset
-from partnership_analysis.findings import complaints, hidden, measures, series, unsaid
+from partnership_analysis.analysis.performance import Performance
+from partnership_analysis.findings.as_at import AsAt
+from partnership_analysis.findings.complaints import Complaints
 from partnership_analysis.findings.finding import Finding
-from partnership_analysis.findings.hidden import mix
+from partnership_analysis.findings.measure import Measure
+from partnership_analysis.findings.met import Met
+from partnership_analysis.findings.met_outside import MetOutside
+from partnership_analysis.findings.mix import Mix
+from partnership_analysis.findings.months import Months
+from partnership_analysis.findings.no_figure import NoFigure
+from partnership_analysis.findings.nothing import Nothing
+from partnership_analysis.findings.part_and_whole import PartAndWhole
+from partnership_analysis.findings.shares_apart import SharesApart
+from partnership_analysis.findings.stages import Stages
+from partnership_analysis.findings.subjects import Subjects
+from partnership_analysis.findings.tally import Tally
+from partnership_analysis.findings.unanswered import Unanswered
+from partnership_analysis.findings.upheld import Upheld
 
-__all__ = ["Finding", "Survey", "findings", "mix", "survey"]
-
-
-class Survey(NamedTuple):
-    """All that is found in a year, and the tables that it is found in.
-
-    Attributes
-    ----------
-    findings
-        In falling weight.
-    tally
-        Of all targets; None where there is none.
-    unsaid
-        What cannot be said, and why.
-    years
-        The years up to this one, as `assessment.assess` judges them.
-    points
-        Months and quarters, as `process_limits.limits` gives them.
-    """
-
-    findings: list[Finding]
-    tally: Finding | None
-    unsaid: list[Finding]
-    years: pd.DataFrame
-    points: pd.DataFrame
-
-
-def findings(data: Dataset, year: str) -> list[Finding]:
-    """Return what a dataset says in a year, most important first.
-
-    Examples
-    --------
-    >>> import partnership_analysis as pa
-    >>> rates = pa.load("data/raw/serco_partnership_2014-15.xlsx").topic("Collection rates")
-    >>> first = findings(rates, "2014/15")[0]
-    >>> first.phrase, str(first.figures["change"]), first.figures["change"].origin
-    ('in-year collection of council tax', '0.48 percentage points', 'Collection rates!G5 - F5')
-    """
-    return survey(data, year).findings
+__all__ = [
+    "AsAt",
+    "Complaints",
+    "Finding",
+    "Findings",
+    "Measure",
+    "Met",
+    "MetOutside",
+    "Mix",
+    "Months",
+    "NoFigure",
+    "Nothing",
+    "PartAndWhole",
+    "SharesApart",
+    "Stages",
+    "Subjects",
+    "Tally",
+    "Unanswered",
+    "Upheld",
+    "find",
+]
 
 
-def survey(data: Dataset, year: str) -> Survey:
-    """Return all that is found in a year of some data; of the same data it is worked out once.
-
-    Examples
-    --------
-    >>> import partnership_analysis as pa
-    >>> found = survey(pa.load("data/raw/serco_partnership_2014-15.xlsx"), "2014/15")
-    >>> str(found.tally.figures["targets"]), found.unsaid[0].facts["why"]
-    ('14', 'not alike')
-    """
-    # Known by what the tables hold, not by which they are: a notebook may change them. A copy is laid out afresh, so
-    # that the same data are the same bytes.
-    held = hashlib.sha256(pickle.dumps(copy.deepcopy(data))).digest()
-    found: Survey = pickle.loads(_surveyed(_Question(held, periods.financial_year(year).label, data)))  # noqa: S301 (made below)
-    return found
+Kind = TypeVar("Kind", bound=Finding)
 
 
 @dataclass(frozen=True)
-class _Question:
-    held: bytes
-    year: str
-    data: Dataset = field(compare=False)
+class Findings:
+    """All that is found in a period.
+
+    Attributes
+    ----------
+    performance
+        What it is found in.
+    told
+        The findings, in falling rank.
+    met
+        The measures that met their targets, a finding for each service.
+    tally
+        Of all targets; None where there is none.
+    unanswered
+        What the workbook does not answer, and why.
+    """
+
+    performance: Performance
+    told: tuple[Finding, ...]
+    met: tuple[Met, ...]
+    tally: Tally | None
+    unanswered: tuple[Unanswered, ...]
+
+    def of(self, kind: type[Kind]) -> list[Kind]:
+        """Return the findings of one kind, in falling rank."""
+        return [one for one in self.told if isinstance(one, kind)]
 
 
-@lru_cache(maxsize=16)
-def _surveyed(question: _Question) -> bytes:
-    """Return a survey as bytes: each who asks has a copy, that nobody else can change."""
-    return pickle.dumps(_survey(question.data, question.year))
+def find(performance: Performance) -> Findings:
+    """Return what a period's figures say.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> from partnership_analysis.periods import Period
+    >>> rates = pa.load("data/raw/serco_partnership_2014-15.xlsx").topic("Collection rates")
+    >>> first = find(Performance(rates, Period(2014, 4))).of(Measure)[0]
+    >>> first.phrase, str(first.change), first.change.origin
+    ('in-year collection of council tax', '0.48 percentage points', 'Collection rates!G5 - F5')
+    """
+    return Findings(
+        performance=performance,
+        told=tuple(sorted(_kinds(performance), key=lambda finding: -finding.rank)),
+        met=tuple(Met.find(performance)),
+        tally=Tally.of_all(performance),
+        unanswered=tuple(Unanswered.find(performance)),
+    )
 
 
-def _survey(data: Dataset, year: str) -> Survey:
-    rows = trends.annual(assessment.assess(data), year)
-    changed, points = trends.changes(rows, year), process_limits.limits(data, year)
-    lapsed = measures.lapsed(rows, points, year)
-    told = list(measures.measures(rows, changed, lapsed, data, year))
-    found = [
-        *told,
-        *measures.tallies(changed),
-        *hidden.mixes(rows, changed, told, year),
-        *hidden.pairs(changed),
-        *series.series(points, data, year),
-        *complaints.complaints(data, year),
-    ]
-    found.sort(key=lambda finding: -finding.weight)
-    tally = measures.overall(changed, data.partnership)
-    return Survey(found, tally, unsaid.unsaid(changed, lapsed, points, data, year), rows, points)
+def _kinds(performance: Performance) -> Iterator[Finding]:
+    """Give the findings of every kind; those of one rank are told in this order."""
+    measures = list(Measure.find(performance))
+    yield from measures
+    yield from AsAt.find(performance)
+    yield from NoFigure.find(performance)
+    yield from Tally.find(performance)
+    yield from Mix.find(performance, measures)
+    yield from PartAndWhole.find(performance)
+    yield from Months.find(performance)
+    yield from Complaints.find(performance)
+    upheld, stages = list(Upheld.find(performance)), list(Stages.find(performance))
+    yield from upheld
+    yield from SharesApart.find(upheld, stages, performance.period)
+    yield from stages
+    yield from Subjects.find(performance)

@@ -1,41 +1,58 @@
-"""One thing worth saying."""
+"""One thing worth saying.
 
-from dataclasses import dataclass, field
-from typing import Any
+A kind of finding is one file: a frozen dataclass with the figures and facts of its sentence, the rule for when it is
+worth saying (`find`), its sentence and its rank.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from partnership_analysis.figures import Figure, Sentence
+from partnership_analysis.periods import Period
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One thing worth saying, and the figures it is said with.
+@dataclass(frozen=True, kw_only=True)
+class Finding(ABC):
+    """One thing worth saying about a period.
 
     Attributes
     ----------
-    kind
-        measure, as at, absent, tally, mix, pair, series, complaints, upheld, subjects, stages, chance or unsaid: which
-        sentence it makes.
-    authority, service, measure, phrase
-        What it is about: the council, service and measure as the workbook names them, and the measure in words.
+    authority, service, measure
+        What it is about, as the workbook names it; empty where it is about several.
     period
         When.
-    weight
-        How much it matters: findings are told in falling weight.
-    figures
-        The figures of the sentence, by their place in it.
-    facts
-        What the sentence needs to know besides (rank, run, status).
-    sentence
-        What it says; `commentary` writes it.
     """
 
-    kind: str
     authority: str
-    service: str
-    measure: str
-    phrase: str
-    period: str
-    weight: float
-    figures: dict[str, Figure] = field(default_factory=dict)
-    facts: dict[str, Any] = field(default_factory=dict)
-    sentence: Sentence = ()
+    service: str = ""
+    measure: str = ""
+    period: Period
+
+    @property
+    @abstractmethod
+    def rank(self) -> float:
+        """How much it matters: findings are told in falling rank (see `ranks`)."""
+
+    @property
+    @abstractmethod
+    def sentence(self) -> Sentence:
+        """What it says: words and figures. Its first letter is small, for something may stand before it."""
+
+    @property
+    def names_its_service(self) -> bool:
+        """Whether the sentence says by itself which service it is about."""
+        return not self.measure
+
+    @property
+    def topic(self) -> str:
+        """What the list of figures says that its figures are about."""
+        whose = self.service or self.authority
+        return f"{self.measure}, {whose}" if self.measure else f"Complaints, {whose}"
+
+    def figures(self) -> Iterator[tuple[str, Figure]]:
+        """Give each figure of the sentence, with what it is about."""
+        return ((self.topic, part) for part in self.sentence if isinstance(part, Figure))
+
+    def __str__(self) -> str:
+        return "".join(map(str, self.sentence))

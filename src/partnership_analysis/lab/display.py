@@ -11,14 +11,16 @@ from markupsafe import Markup
 from partnership_analysis.charts import Chart
 
 
-class _Html(str):
+class Html(str):
+    """Text that a notebook shows as HTML."""
+
     __slots__ = ()
 
     def _repr_html_(self) -> str:
         return str(self)
 
 
-def heading(text: str, level: int = 2) -> Any:
+def heading(text: str, level: int = 2) -> Html:
     """Return a heading to show; its text may come from a workbook.
 
     Examples
@@ -26,7 +28,7 @@ def heading(text: str, level: int = 2) -> Any:
     >>> heading("ICT & telephony", 3)._repr_html_()
     '<h3>ICT &amp; telephony</h3>'
     """
-    return _Html(Markup("<h{0}>{1}</h{0}>").format(level, text))
+    return Html(Markup("<h{0}>{1}</h{0}>").format(level, text))
 
 
 def show(*items: Any, outputs: str | Path | None = None, notebook: str = "") -> None:

@@ -12,15 +12,17 @@ import ipywidgets as widgets
 from IPython.display import Javascript, display
 from markupsafe import Markup
 
-from partnership_analysis import charts, commentary, loading, page_tables, periods
+from partnership_analysis import loading, periods
 from partnership_analysis.charts import Chart
 from partnership_analysis.dataset import choose_year
-from partnership_analysis.page_tables.comparisons import AGAINST, TARGET
+from partnership_analysis.page_tables import Against
 from partnership_analysis.problems import InputError
 from partnership_analysis.reading import workbook
+from partnership_analysis.reporting import report
 from partnership_analysis.shipped import EXAMPLE, shipped
 
 _LABELLED = {"style": {"description_width": "8rem"}, "layout": {"width": "44rem"}}
+_AGAINST = [str(against) for against in Against]
 _OWN = "partnership-explore"
 # JupyterLab would take the arrow keys of a list for its own, and go to another cell.
 _KEYS_STAY = f"""window.addEventListener("keydown", event => {{
@@ -76,7 +78,7 @@ class _Explorer:
         self.years = widgets.SelectionRangeSlider(
             options=[""], description="Years", continuous_update=False, **_LABELLED
         )
-        self.against = widgets.Dropdown(options=AGAINST, value=TARGET, description="Compare with", **_LABELLED)
+        self.against = widgets.Dropdown(options=_AGAINST, value=_AGAINST[0], description="Compare with", **_LABELLED)
         self.result, self.code, self.saved = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self.text = widgets.Textarea(description="To paste", rows=6, **_LABELLED)
         self.save = widgets.Button(description="Save to outputs")
@@ -147,10 +149,11 @@ class _Explorer:
             return
         first, year = self.years.value
         part = self._data.service(self.service.value).measure(*self.measures.value).between(first, year)
-        self._charts, told = charts.draw(part, year), commentary.comment(part, year)
+        found = report(part, year)
+        self._charts, told = list(found.charts), found.commentary
         shown: list[Any] = [*self._charts, told]
         if self._charts:
-            shown.insert(-1, page_tables.compare(part, year, self.against.value))
+            shown.insert(-1, found.compare(self.against.value))
         self.result.value = "\n".join(item._repr_html_() for item in shown)
         self.code.value = str(Markup("<p>The same in Python:</p><pre>{}</pre>").format(self._lines()))
         drawn = [f"{chart.headline}\n{chart.subtitle}\n{chart.source}" for chart in self._charts]

@@ -1,5 +1,6 @@
 """The table of a year beside its targets, the year before or the first year held."""
 
+from enum import StrEnum
 from typing import Any
 
 import pandas as pd
@@ -12,23 +13,30 @@ from partnership_analysis.page_tables.measures import change, names, series, tar
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 
-TARGET, LAST_YEAR, FIRST_YEAR = AGAINST = ("target", "last year", "first year")
-
 _WAY = "Better or worse"
 
 
-def cells(rows: pd.DataFrame, year: str, against: str) -> pd.DataFrame:
+class Against(StrEnum):
+    """What a figure is compared with."""
+
+    TARGET = "target"
+    LAST_YEAR = "last year"
+    FIRST_YEAR = "first year"
+
+
+def cells(rows: pd.DataFrame, period: Period, against: Against) -> pd.DataFrame:
     """Return each measure's figure, what it is compared with, the difference and whether that is better or worse.
 
-    `rows` are assessed years up to `year`. Against a target the status is told: agreed suspensions count in it.
+    `rows` are assessed years up to the period. Against a target the status is told: agreed suspensions count in it.
     """
+    year = period.label
     shown = rows[rows["period"] == year]
     printed: list[dict[str, Part]] = []
     for held in series(shown):
         (row,) = each(held)
         own = rows[(rows["authority"] == row.authority) & (rows["service"] == row.service)]
         line: dict[str, Part] = {year: value_figure(row)}
-        if against == TARGET:
+        if against == Against.TARGET:
             line |= {"Target": target(row), "Difference": variance(row), "Status": status_words(row)}
         else:
             line |= _beside(row, list(each(own[own["measure"] == row.measure])), against)
@@ -36,11 +44,13 @@ def cells(rows: pd.DataFrame, year: str, against: str) -> pd.DataFrame:
     return pd.DataFrame(printed, index=names(shown))
 
 
-def _beside(row: Any, held: list[Any], against: str) -> dict[str, Part]:
+def _beside(row: Any, held: list[Any], against: Against) -> dict[str, Part]:
     """Return an earlier year, its figure and the difference from it; or why there is none."""
-    before = Period.from_label(row.period).before.label
+    before = Period.from_label(row.period).year_before.label
     held = sorted(held, key=lambda one: one.period)  # a workbook may have its latest year first
-    earlier = [one for one in held if one.period < row.period and (against == FIRST_YEAR or one.period == before)]
+    earlier = [
+        one for one in held if one.period < row.period and (against == Against.FIRST_YEAR or one.period == before)
+    ]
     if not earlier or not pd.isna(row.as_at):
         why = NOT_HELD if pd.isna(row.as_at) else NOT_COMPARABLE
         return {"Year": why, "Then": why, "Difference": why, _WAY: why}

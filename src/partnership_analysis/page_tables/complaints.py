@@ -6,20 +6,21 @@ from typing import Any
 import pandas as pd
 
 from partnership_analysis.analysis import trends
-from partnership_analysis.dataset import Dataset
+from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.figures import Figure, Part, difference_figure, read_figure, sum_figure
 from partnership_analysis.markup import NOT_HELD, Table
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import COMPLAINTS_TOPIC, TOTAL, each
 
 
-def tables(data: Dataset, year: str) -> list[Table]:
+def tables(performance: Performance) -> list[Table]:
     """Return the tables of a year's complaints."""
+    data, year = performance.data, performance.period.label
     counts = trends.annual(data.complaints, year)
     totals = counts[counts["breakdown"] == "total"].sort_index()
     found = []
     if year in totals["period"].tolist():
-        found.append(Table(f"Complaints received, {data.authority}", _totals(totals, year)))
+        found.append(Table(f"Complaints received, {data.authority}", _totals(totals, performance.period)))
     now = counts[counts["period"] == year].sort_index()
     if now["authority"].nunique() > 1:
         now = now.assign(service=now["service"] + " (" + now["authority"] + ")")
@@ -35,9 +36,9 @@ def tables(data: Dataset, year: str) -> list[Table]:
     return [*found[:-1], replace(found[-1], notes=notes)] if found else []
 
 
-def _totals(totals: pd.DataFrame, year: str) -> pd.DataFrame:
+def _totals(totals: pd.DataFrame, period: Period) -> pd.DataFrame:
     labels = sorted(totals["period"].unique())
-    before = Period.from_label(year).before.label
+    year, before = period.label, period.year_before.label
     printed = []
     several = totals["authority"].nunique() > 1
     names = []

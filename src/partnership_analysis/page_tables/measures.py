@@ -7,6 +7,7 @@ import pandas as pd
 
 from partnership_analysis import period_columns, units, words
 from partnership_analysis.analysis import assessment, outturns
+from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Figure, Part, difference_figure, target_figure, value_figure
 from partnership_analysis.markup import NONE_SET, NOT_COMPARABLE, NOT_HELD, Table
@@ -21,30 +22,32 @@ _MADE = {
 }
 
 
-def tables(rows: pd.DataFrame, data: Dataset, year: str) -> list[Table]:
+def tables(performance: Performance) -> list[Table]:
     """Return the table of measures' years, with its notes; none, if no year is held.
 
     Measures held for more than two years are printed year by year; others against their targets.
     """
+    rows, data, period = performance.years.sort_index(), performance.data, performance.period
     if rows.empty:
         return []
     by_year = rows["period"].nunique() > 2
-    cells = _by_year(rows, year) if by_year else _against_target(rows)
+    cells = _by_year(rows, period) if by_year else _against_target(rows)
     targets = _earlier_targets(rows) if by_year else []
-    return [Table(_caption(data, rows, by_year), cells, (*targets, *_notes(rows, data, year)))]
+    return [Table(_caption(data, rows, by_year), cells, (*targets, *_notes(rows, data, period.label)))]
 
 
-def _by_year(rows: pd.DataFrame, year: str) -> pd.DataFrame:
+def _by_year(rows: pd.DataFrame, period: Period) -> pd.DataFrame:
+    before = period.year_before.label
     labels = sorted(rows["period"].unique())
     targeted = rows["target"].notna().any()
     printed = []
     for held in series(rows):
         by_label = {row.period: row for row in each(held)}
-        now = by_label.get(year)
+        now = by_label.get(period.label)
         row: dict[str, Part] = {"Target": target(list(by_label.values())[-1])} if targeted else {}
         row |= {label: value_figure(by_label[label]) if label in by_label else NOT_HELD for label in labels}
-        before = Period.from_label(year).before.label
-        row[f"Change on {before}"] = _change(now, by_label.get(before)) if now else NOT_HELD
+        change = _change(now, by_label.get(before)) if now else NOT_HELD
+        row[f"Change on {before}"] = change
         if targeted:
             row["Status"] = assessment.status_words(now) if now else NOT_HELD
         printed.append(row)
@@ -109,7 +112,7 @@ def _notes(rows: pd.DataFrame, data: Dataset, year: str) -> tuple[str, ...]:
     explained = [
         "Missed in part: missed over the whole period, in part of which the target was suspended by agreement."
     ]
-    parted = explained if (rows["status"] == assessment.IN_PART).any() else []
+    parted = explained if (rows["status"] == assessment.Status.IN_PART).any() else []
     return (*parted, *_worked_out(rows), *remarks, *_not_shown(rows, data, year), *reasons, *under)
 
 

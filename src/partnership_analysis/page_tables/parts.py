@@ -2,10 +2,9 @@
 
 import pandas as pd
 
-from partnership_analysis import findings, words
-from partnership_analysis.analysis import process_limits
-from partnership_analysis.dataset import Dataset
+from partnership_analysis import words
 from partnership_analysis.figures import Part, value_figure
+from partnership_analysis.findings import Findings, Months
 from partnership_analysis.markup import NONE_SET, NOT_HELD, TOO_FEW, Table
 from partnership_analysis.page_tables.measures import names, series
 from partnership_analysis.periods import Period
@@ -18,50 +17,51 @@ _LIMITS_NOTE = (
 )
 
 
-def tables(data: Dataset, year: str) -> list[Table]:
+def tables(findings: Findings) -> list[Table]:
     """Return the months and the quarters of a year, and what their process limits show."""
-    points = process_limits.limits(data, year)
+    data, year = findings.performance.data, findings.performance.period.label
     found = []
-    for frequency, rows in points.groupby("frequency", sort=False):
+    for frequency, rows in findings.performance.points.groupby("frequency", sort=False):
         now = rows[rows["year"] == year].sort_values("ordinal", kind="stable")
         if now.empty:
             continue
         services, labels = words.join(now["service"].unique()), now["period"].unique().tolist()
+        named = {label: Period.from_label(label).words for label in labels}
         caption = f"{services} by {frequency}, {data.authority}, {year}"
         printed: list[dict[str, Part]] = []
-        for held in series(now):
-            by_label = {row.period: value_figure(row) for row in each(held)}
-            printed.append({Period.from_label(label).words: by_label.get(label, NOT_HELD) for label in labels})
+        for one in series(now):
+            by_label = {row.period: value_figure(row) for row in each(one)}
+            printed.append({named[label]: by_label.get(label, NOT_HELD) for label in labels})
         suspended = now[now["suspended"]].drop_duplicates("period")["period"]
-        left_out = [Period.from_label(label).words for label in suspended]
+        left_out = [named[label] for label in suspended]
         notes = (f"Suspended, and left out of the process limits: {words.join(left_out)}.",) if left_out else ()
         found.append(Table(caption, pd.DataFrame(printed, index=names(now)), notes))
-        found.append(Table(f"Process limits of {caption}", _limits(data, year, str(frequency)), (_LIMITS_NOTE,)))
+        limits = _limits([one for one in findings.of(Months) if one.frequency == frequency])
+        found.append(Table(f"Process limits of {caption}", limits, (_LIMITS_NOTE,)))
     return found
 
 
-def _limits(data: Dataset, year: str, frequency: str) -> pd.DataFrame:
-    told = [
-        one for one in findings.findings(data, year) if one.kind == "series" and one.facts["frequency"] == frequency
-    ]
-    printed: list[dict[str, Part]] = []
-    for one in told:
-        special: dict[str, list[str]] = {}
-        for label, rule, variation, _ in one.facts["special"]:
-            special.setdefault(f"{rule}, {variation}", []).append(Period.from_label(label).words)
-        ordinary = (
-            "; ".join(f"{what}: {words.join(labels)}" for what, labels in special.items()) or "nothing"
-            if "mean" in one.figures
-            else TOO_FEW
-        )
-        row: dict[str, Part] = {
-            name: one.figures.get(figure, TOO_FEW)
-            for name, figure in (("Mean", "mean"), ("Lower limit", "lower"), ("Upper limit", "upper"))
-        }
-        row["Target"] = one.figures.get("target", NONE_SET)
-        printed.append(
-            row | {"If nothing changes": one.facts["assurance"] or NONE_SET, "Out of the ordinary": ordinary}
-        )
+def _limits(told: list[Months]) -> pd.DataFrame:
     several = len({one.service for one in told}) > 1
     names = [f"{one.measure} ({one.service})" if several else one.measure for one in told]
-    return pd.DataFrame(printed, index=pd.Index(names, name="Measure"))
+    return pd.DataFrame([_row(one) for one in told], index=pd.Index(names, name="Measure"))
+
+
+def _row(one: Months) -> dict[str, Part]:
+    limits, expected = one.limits, one.expected
+    return {
+        "Mean": limits.mean if limits else TOO_FEW,
+        "Lower limit": limits.lower if limits else TOO_FEW,
+        "Upper limit": limits.upper if limits else TOO_FEW,
+        "Target": expected.target if expected else NONE_SET,
+        "If nothing changes": expected.assurance.value if expected else NONE_SET,
+        "Out of the ordinary": _special(one) if limits else TOO_FEW,
+    }
+
+
+def _special(one: Months) -> str:
+    """Say which points are out of the ordinary, those of one rule together."""
+    special: dict[str, list[str]] = {}
+    for point in one.special:
+        special.setdefault(f"{point.rule}, {point.variation}", []).append(point.period.words)
+    return "; ".join(f"{what}: {words.join(labels)}" for what, labels in special.items()) or "nothing"

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from partnership_analysis.problems import Problem
+from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading.workbook import Sheet
 
 NOT_UNDERSTOOD = "not understood"
@@ -101,7 +101,9 @@ def _listed(sheet: Sheet, places: list[tuple[int, int]]) -> Problem:
     found = f"{number} not understood: {', '.join(names[:shown])}{more} (the first says {excerpt!r})"
     action = "Give them a heading, or move them under the table as a note; they are not used"
     cell = sheet.address(*places[0])
-    return Problem("warning", sheet.file, sheet.name, cell, found, "values under headings that are known", action)
+    return Problem(
+        Severity.WARNING, sheet.file, sheet.name, cell, found, "values under headings that are known", action
+    )
 
 
 def _ranges(places: list[tuple[int, int]]) -> Iterator[str]:

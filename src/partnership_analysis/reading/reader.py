@@ -17,7 +17,7 @@ import pandas as pd
 from partnership_analysis import cells, periods, problems
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.periods import Period
-from partnership_analysis.problems import InputError, Problem
+from partnership_analysis.problems import InputError, Problem, Severity
 from partnership_analysis.reading import assembly, layouts, ledger, references, returns, workbook
 from partnership_analysis.reading.layouts import Block, LongTable
 from partnership_analysis.reading.ledger import Use
@@ -89,18 +89,18 @@ def _read(path: Path) -> tuple[Dataset, list[Problem]]:
     by_book.sort(key=_latest)
     found += [item for item in (*items, *(i for one in by_book for i in one)) if isinstance(item, Problem)]
     data = assembly.dataset(about, [items, *by_book])
-    if data.observations.empty and data.complaints.empty and not any(p.severity == "error" for p in found):
+    if data.observations.empty and data.complaints.empty and not any(p.severity == Severity.ERROR for p in found):
         action = "Check that its tables have headings such as 2014/15, or KPI, Actual and Variance"
-        found.append(Problem("error", path.name, "", "", "no table of figures", "at least one", action))
+        found.append(Problem(Severity.ERROR, path.name, "", "", "no table of figures", "at least one", action))
     found += [*_year_problems(about, data), *_unnamed(about, data)]
-    if not any(problem.severity == "error" for problem in found):
+    if not any(problem.severity == Severity.ERROR for problem in found):
         found += [*_without_figures(data)]
     uses = [item for item in (*items, *(i for one in by_book for i in one)) if isinstance(item, Use)]
     uses += [
         ledger.cells(sheet, "note", [(r, c) for r in _examples(sheet) for c in sheet.filled(r)]) for sheet in sheets
     ]
     balance, unused = ledger.balance(sheets, uses, found)
-    found = sorted([*found, *unused], key=lambda problem: problem.severity != "error")
+    found = sorted([*found, *unused], key=lambda problem: problem.severity != Severity.ERROR)
     councils = _councils(books) if len(_councils(books)) > 1 else {}
     return replace(data, problems=problems.table(found), ledger=balance, councils=councils), found
 
@@ -121,7 +121,7 @@ def _sheets(path: Path) -> tuple[list[Sheet], list[Problem]]:
             found += problems
     if not sheets:
         expected = f"spreadsheets ({', '.join(workbook.KINDS)})"
-        nothing = Problem("error", path.name, "", "", "a folder without one to read", expected, "Check the path")
+        nothing = Problem(Severity.ERROR, path.name, "", "", "a folder without one to read", expected, "Check the path")
         raise InputError([*found, nothing])
     return sheets, found
 
@@ -207,7 +207,7 @@ def _undescribed(file: str, catalogue: list[dict[str, Any]]) -> list[Problem]:
         return []
     found = "no sheet called Measures: units are taken from the cells, and no figure is judged against its target"
     expected = "a sheet that gives each Measure its Service, Unit and Polarity"
-    return [Problem("warning", file, "Measures", "", found, expected, "Add one; partnership template writes it")]
+    return [Problem(Severity.WARNING, file, "Measures", "", found, expected, "Add one; partnership template writes it")]
 
 
 def _figures(book: Book) -> Iterator[Sheet]:
@@ -246,7 +246,9 @@ def _figure_items(sheet: Sheet, known: Known, year: Period | None, template: boo
         return
     if not blocks and not long and sheet.rows:
         found = "no table that could be understood"
-        yield Problem("warning", sheet.file, sheet.name, "", found, "a table with headings", "Check its headings")
+        yield Problem(
+            Severity.WARNING, sheet.file, sheet.name, "", found, "a table with headings", "Check its headings"
+        )
         yield ledger.all_cells(sheet, ledger.NOT_UNDERSTOOD)
         return
     yield from _lines(sheet, blocks, long)
@@ -309,9 +311,9 @@ def _year_problems(about: dict[str, str], data: Dataset) -> list[Problem]:
     action = "Correct the Year in column B of the About sheet"
     period = _about_year(about)
     if period is None:
-        return [Problem("error", about["File"], "About", "", f"the Year {year!r}", expected, action)]
+        return [Problem(Severity.ERROR, about["File"], "About", "", f"the Year {year!r}", expected, action)]
     if held and period.label not in held:
-        return [Problem("warning", about["File"], "About", "", f"the Year {year!r}", expected, action)]
+        return [Problem(Severity.WARNING, about["File"], "About", "", f"the Year {year!r}", expected, action)]
     return []
 
 
@@ -324,7 +326,7 @@ def _without_figures(data: Dataset) -> list[Problem]:
     names = (absent["measure"] + " (" + absent["service"] + ")").tolist()
     found = f"no figure of {', '.join(names[:5])}" + (f" and {len(names) - 5} more measures" if len(names) > 5 else "")
     expected, action = "a figure of each measure that is described", "Add their sheet, or take them out of Measures"
-    return [Problem("warning", *cells.split_source(absent["source"].iloc[0]), found, expected, action)]
+    return [Problem(Severity.WARNING, *cells.split_source(absent["source"].iloc[0]), found, expected, action)]
 
 
 def _unnamed(about: dict[str, str], data: Dataset) -> list[Problem]:
@@ -332,4 +334,4 @@ def _unnamed(about: dict[str, str], data: Dataset) -> list[Problem]:
     if about.get("Authority") or ("" not in {*data.observations["authority"], *data.complaints["authority"]}):
         return []
     action = "Add a sheet called About with a row: Authority in column A, the council's name in column B"
-    return [Problem("warning", about["File"], "About", "", "no Authority", "the council's name", action)]
+    return [Problem(Severity.WARNING, about["File"], "About", "", "no Authority", "the council's name", action)]

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from partnership_analysis import cells, names, periods, tables, units
-from partnership_analysis.problems import Problem
+from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading import layouts, ledger
 from partnership_analysis.reading.ledger import Use
 from partnership_analysis.reading.workbook import Sheet
@@ -80,7 +80,7 @@ def read_measures(sheet: Sheet) -> Iterator[Item]:
     missing = [name for name in ("Measure", "Service", "Unit") if records and name.casefold() not in records[0].columns]
     for name in missing:
         expected, action = f"a column headed {name}", "Head it so in the first row"
-        yield sheet.problem("error", 0, 0, f"no column headed {name}", expected, action)
+        yield sheet.problem(Severity.ERROR, 0, 0, f"no column headed {name}", expected, action)
     for record in () if missing else records:
         name, service = record.text("Measure"), record.text("Service")
         unit = record.text("Unit").casefold()
@@ -190,7 +190,7 @@ def described_twice(measure: dict[str, Any], before: str) -> Problem:
     file, sheet, cell = cells.split_source(measure["source"])
     found = f"{measure['measure']!r} of {measure['service']} again"
     expected = f"each measure of a service once (it is described at {cells.split_source(before)[2]})"
-    return Problem("error", file, sheet, cell, found, expected, "Remove one of the two rows")
+    return Problem(Severity.ERROR, file, sheet, cell, found, expected, "Remove one of the two rows")
 
 
 def read_exclusions(sheet: Sheet, known: Known) -> Iterator[Item]:

@@ -17,7 +17,7 @@ from typing import Any
 from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from partnership_analysis import cells
-from partnership_analysis.problems import InputError, Problem
+from partnership_analysis.problems import InputError, Problem, Severity
 from partnership_analysis.reading.formats import LOCKED, Details, UnreadableError
 from partnership_analysis.reading.formats.details import LARGEST_FILE, SAVE_AGAIN, check_area
 
@@ -96,7 +96,7 @@ class Sheet:
         """
         return f"{self.file}!{self.name}!{self.address(row, column)}"
 
-    def problem(self, severity: str, row: int, column: int, found: str, expected: str, action: str) -> Problem:
+    def problem(self, severity: Severity, row: int, column: int, found: str, expected: str, action: str) -> Problem:
         """Return a problem with one cell of this sheet."""
         return Problem(severity, self.file, self.name, self.address(row, column), found, expected, action)
 
@@ -174,7 +174,9 @@ def listed(folder: str | Path) -> tuple[list[Path], list[Problem]]:
     others = [path for path in files if path.is_dir() or path.suffix.lower() not in KINDS]
     expected = f"a spreadsheet ({', '.join(KINDS)})"
     kinds = ["a folder within the folder" if path.is_dir() else "a file of another kind" for path in others]
-    problems = [Problem("warning", p.name, "", "", k, expected, action) for p, k in zip(others, kinds, strict=True)]
+    problems = [
+        Problem(Severity.WARNING, p.name, "", "", k, expected, action) for p, k in zip(others, kinds, strict=True)
+    ]
     return [path for path in files if path not in others], problems
 
 
@@ -278,8 +280,8 @@ def _never_calculated(sheet: Sheet, known: Details | None) -> Iterator[Problem]:
     for (row, column), formula in known.uncalculated.items() if known else ():
         found, expected = f"the formula ={formula} without a result", "a calculated value"
         action = "Open the workbook in Excel or LibreOffice, let it calculate, and save it"
-        yield sheet.problem("error", row, column, found, expected, action)
+        yield sheet.problem(Severity.ERROR, row, column, found, expected, action)
 
 
 def _file_problem(path: Path, found: str, expected: str, action: str) -> Problem:
-    return Problem("error", path.name or str(path), "", "", found, expected, action)
+    return Problem(Severity.ERROR, path.name or str(path), "", "", found, expected, action)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from partnership_analysis import units
-from partnership_analysis.problems import Problem
+from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading.layouts import headings
 from partnership_analysis.reading.workbook import Sheet
 
@@ -65,7 +65,7 @@ class Record(NamedTuple):
     def problem(self, heading: str, found: str, expected: str, action: str) -> Problem:
         """Return an error at the row's cell under a heading."""
         column = self.columns.get(heading.casefold(), 0)
-        return self.sheet.problem("error", self.row, column, found, expected, action)
+        return self.sheet.problem(Severity.ERROR, self.row, column, found, expected, action)
 
     def source(self, heading: str) -> str:
         """Where the row's cell under a heading is."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from partnership_analysis import periods, tables, units
 from partnership_analysis.periods import Period
-from partnership_analysis.problems import Problem
+from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading import ledger
 from partnership_analysis.reading.layouts import Block, Column, Fact
 from partnership_analysis.reading.ledger import Use
@@ -47,7 +47,7 @@ def complaints(blocks: list[Block], known: Known, year: Period | None) -> Iterat
         if len(counts) > 1 and not any(column.heading for column in counts):
             found, expected = "counts in several columns without a heading", "a service or a year over each column"
             row, column = block.rows[0], counts[1].position
-            yield block.sheet.problem("error", row, column, found, expected, "Head the columns")
+            yield block.sheet.problem(Severity.ERROR, row, column, found, expected, "Head the columns")
             continue
         yield from _shares(block, counts)
         for row, down in zip(block.rows, block.down or [None] * len(block.rows), strict=True):
@@ -74,7 +74,7 @@ def _doubtful_labels(block: Block) -> Iterator[Problem]:
         number = isinstance(block.sheet.rows[row][block.label_column], int | float)
         if number or any(words.search(label) for words in others):
             expected, action = f"one of the table's {kind}s", "Correct the label; its complaints are counted under it"
-            yield block.sheet.problem("warning", row, block.label_column, repr(label), expected, action)
+            yield block.sheet.problem(Severity.WARNING, row, block.label_column, repr(label), expected, action)
 
 
 def _shares(block: Block, counts: list[Column]) -> Iterator[Item]:
@@ -102,7 +102,7 @@ def _shares(block: Block, counts: list[Column]) -> Iterator[Item]:
                     f"they differ by {abs(share - stated):.{places + 1}f} percentage points"
                 )
                 found, action = f"a published share of {stated:g}%", "Correct the share or the counts"
-                yield sheet.problem("warning", row, column.position, found, expected, action)
+                yield sheet.problem(Severity.WARNING, row, column.position, found, expected, action)
 
 
 def _number(sheet: Sheet, row: int, column: int) -> float | None:
@@ -130,7 +130,7 @@ def _complaint_items(fact: Fact, column: Column, authority: str, services: dict[
             yield from _complaint(fact, authority, service, _of_labels([column.heading]), column.heading)
     elif _heads_years(block) and column.period is None:
         found, action = repr(column.heading), "Head its column with a year; it is not used"
-        yield block.sheet.problem("warning", *place, f"a count under {found}", "a count under a year", action)
+        yield block.sheet.problem(Severity.WARNING, *place, f"a count under {found}", "a count under a year", action)
     elif _heads_years(block) and breakdown == "subject":
         service = services.get(label.casefold(), label)
         yield from _complaint(fact, authority, service, "total", tables.TOTAL)
@@ -140,7 +140,7 @@ def _complaint_items(fact: Fact, column: Column, authority: str, services: dict[
         yield from _complaint(fact, authority, service, breakdown, label)
     else:
         expected = f"a title above the table that names a service: {', '.join(sorted(services.values()))}"
-        yield block.sheet.problem("error", *place, "complaints of no service", expected, "Add it")
+        yield block.sheet.problem(Severity.ERROR, *place, "complaints of no service", expected, "Add it")
 
 
 def _unknown_services(block: Block, described: set[str]) -> Iterator[Problem]:
@@ -154,7 +154,7 @@ def _unknown_services(block: Block, described: set[str]) -> Iterator[Problem]:
             expected = f"one of {', '.join(sorted(described))}"
             action = "Correct it if it is misspelt; its complaints are counted under this name"
             row = block.rows[0] - 1
-            yield block.sheet.problem("warning", row, column.position, repr(column.heading), expected, action)
+            yield block.sheet.problem(Severity.WARNING, row, column.position, repr(column.heading), expected, action)
 
 
 def _near_services(block: Block, services: Iterable[str]) -> Iterator[Problem]:
@@ -166,7 +166,9 @@ def _near_services(block: Block, services: Iterable[str]) -> Iterator[Problem]:
         )
         if near:
             action = "Spell it alike if they are one service"
-            yield block.sheet.problem("warning", row, block.label_column, repr(label), f"perhaps {near[0]!r}", action)
+            yield block.sheet.problem(
+                Severity.WARNING, row, block.label_column, repr(label), f"perhaps {near[0]!r}", action
+            )
 
 
 def _complaint(fact: Fact, authority: str, service: str, breakdown: str, category: str) -> Iterator[Item]:
@@ -178,14 +180,16 @@ def _complaint(fact: Fact, authority: str, service: str, breakdown: str, categor
     if quantity and math.isnan(quantity.value):
         yield Use(sheet, "note", *place)
         action = "Leave it if the number is not to be had; it is counted nowhere"
-        yield sheet.problem("warning", *place, quantity.remark, "a number of complaints", action)
+        yield sheet.problem(Severity.WARNING, *place, quantity.remark, "a number of complaints", action)
         return
     if not quantity or not (0 <= quantity.value < 2**53 and quantity.value.is_integer() and quantity.unit is None):
-        yield sheet.problem("error", *place, repr(sheet.text(*place)), "a number of complaints", "Correct the cell")
+        yield sheet.problem(
+            Severity.ERROR, *place, repr(sheet.text(*place)), "a number of complaints", "Correct the cell"
+        )
         return
     if fact.period is None:
         expected = "a financial year in the line above the table, or in the About sheet"
-        yield sheet.problem("error", *place, "complaints of no year", expected, "Add it")
+        yield sheet.problem(Severity.ERROR, *place, "complaints of no year", expected, "Add it")
         return
     yield Use(sheet, "value", *place)
     key = {"authority": authority, "service": service, "period": fact.period.label, "source": fact.source}

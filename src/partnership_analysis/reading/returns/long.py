@@ -8,7 +8,7 @@ import pandas as pd
 
 from partnership_analysis import periods, units
 from partnership_analysis.periods import Period
-from partnership_analysis.problems import Problem
+from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading import ledger
 from partnership_analysis.reading.layouts import LongTable
 from partnership_analysis.reading.ledger import Use
@@ -38,7 +38,7 @@ def long_observations(table: LongTable, known: Known) -> Iterator[Item]:
         frame = frame.assign(authority=known.authority)
     elif (unnamed := (frame["authority"] == "").to_numpy()).any():
         action = "Write the council's name in each row"
-        yield _at(table, "authority", unnamed, "error", "a figure of no council", "the council's name", action)
+        yield _at(table, "authority", unnamed, Severity.ERROR, "a figure of no council", "the council's name", action)
         bad |= unnamed
     measures, problems = _measures(table, frame["service"], known)
     yield from problems
@@ -60,7 +60,7 @@ def long_observations(table: LongTable, known: Known) -> Iterator[Item]:
         read = _read(table, role, _formatted(table, role))
         for where, problem in _faults(table, role, read, frame, judged):
             yield problem
-            bad |= where & (problem.severity == "error")
+            bad |= where & (problem.severity == Severity.ERROR)
         frame[role] = read.values
         rows = read.remarks.index
         frame.loc[rows, "note"] = (frame.loc[rows, "note"] + " " + read.remarks).str.strip()
@@ -109,7 +109,9 @@ def _measures(table: LongTable, services: "pd.Series[str]", known: Known) -> tup
             text = repr(name) if name else "a figure without a measure's name"
             text += f" of {service!r}" if service else ""
             action = "Use the name from the Measures sheet, or add it there"
-            problems.append(_at(table, "measure", codes == code, "error", text, nearest(name, known.catalogue), action))
+            problems.append(
+                _at(table, "measure", codes == code, Severity.ERROR, text, nearest(name, known.catalogue), action)
+            )
     return np.array(found, dtype="int64")[codes], problems
 
 
@@ -130,7 +132,7 @@ def _periods(table: LongTable) -> tuple["pd.Series[str]", list[Problem]]:
         if period is None:
             found = "a figure of no period" if distinct[code] is None else repr(table.sheet.tidy(distinct[code]))
             expected = "a year, quarter or month such as 2014/15, 2014/15 Q1 or Apr-14"
-            problems.append(_at(table, "period", codes == code, "error", found, expected, "Correct the cell"))
+            problems.append(_at(table, "period", codes == code, Severity.ERROR, found, expected, "Correct the cell"))
     return pd.Series(labels, dtype="str").reindex(codes).set_axis(range(len(codes))), problems
 
 
@@ -149,7 +151,7 @@ def _days(table: LongTable) -> tuple["pd.Series[Any]", list[Problem]]:
             table,
             "as_at",
             codes == code,
-            "error",
+            Severity.ERROR,
             repr(distinct[code]),
             "a date such as 31/08/2015",
             "Correct the cell",
@@ -221,7 +223,7 @@ def _faults(
         where = np.zeros(len(frame), dtype=bool)
         where[[i for i, said in wrong.items() if said == text]] = True
         action = "Correct the cell, or leave it empty if the figure is not known"
-        yield where, _at(table, role, where, "error", repr(text), f"a {role}", action)
+        yield where, _at(table, role, where, Severity.ERROR, repr(text), f"a {role}", action)
     if role not in ("value", "target"):
         return
     measured = np.array(frame["unit"].astype("object").where(frame["unit"].notna(), None))
@@ -231,22 +233,28 @@ def _faults(
         first = int(np.argmax(where))
         found = f"{table.sheet.tidy(read.cells[first])!r} in {read.told[first]}"
         expected = f"a {role} in {unit}, the unit of its measure in the Measures sheet"
-        yield where, _at(table, role, where, "error", found, expected, "Correct the cells or the Measures sheet")
+        yield where, _at(table, role, where, Severity.ERROR, found, expected, "Correct the cells or the Measures sheet")
     percent = (measured == "percent") & ~differ
     bare = percent & pd.isna(read.told) & (read.values > 0) & (read.values <= 1)
     odd = percent & ((read.values < 0) | (read.values > 150))
     expected = "a percentage, 0 to 100"
     if bare.any():
         found = f"{read.values[np.argmax(bare)]:g} in a cell without a percentage format"
-        yield bare, _at(table, role, bare, "warning", found, expected, "Format the cells as percentages if they are so")
+        yield (
+            bare,
+            _at(table, role, bare, Severity.WARNING, found, expected, "Format the cells as percentages if they are so"),
+        )
     if odd.any():
         found = f"{read.values[np.argmax(odd)]:,g}%"
-        yield odd, _at(table, role, odd, "warning", found, expected, "Correct the cell if another figure is meant")
+        yield (
+            odd,
+            _at(table, role, odd, Severity.WARNING, found, expected, "Correct the cell if another figure is meant"),
+        )
     unjudged = (frame["polarity"] == "").to_numpy() & ~np.isnan(read.values)
     if role == "target" and judged and unjudged.any():
         found, expected = "a target of a measure without polarity", "a polarity on the Measures sheet to judge it by"
         action = "Say there whether higher or lower is better"
-        yield unjudged, _at(table, role, unjudged, "warning", found, expected, action)
+        yield unjudged, _at(table, role, unjudged, Severity.WARNING, found, expected, action)
 
 
 def _quantity(content: Any, percent: bool) -> units.Quantity | None:
@@ -275,7 +283,7 @@ def _without_value(table: LongTable, given: Any) -> Iterator[Problem]:
     where = beside & ~given
     if where.any():
         expected, action = "the value of what stands beside it", "Fill in the value, or [x]; no figure is made of it"
-        yield _at(table, "value", where, "warning", "an empty cell", expected, action)
+        yield _at(table, "value", where, Severity.WARNING, "an empty cell", expected, action)
 
 
 def _targets(table: LongTable, kept: pd.DataFrame) -> pd.DataFrame:
@@ -310,7 +318,7 @@ def _rates(table: LongTable, kept: pd.DataFrame) -> Iterator[Problem]:
             f"({row.denominator:,.15g}): they differ by {difference}"
         )
         where, action = (row.row, table.columns["value"]), "Correct the rate or its parts; the briefing uses the rate"
-        yield table.sheet.problem("warning", *where, f"a rate of {stated}", expected, action)
+        yield table.sheet.problem(Severity.WARNING, *where, f"a rate of {stated}", expected, action)
 
 
 def _sources(table: LongTable, role: str, rows: "pd.Series[int]") -> "pd.Series[str]":
@@ -318,7 +326,7 @@ def _sources(table: LongTable, role: str, rows: "pd.Series[int]") -> "pd.Series[
     return prefix + (rows + 1).astype("str")
 
 
-def _at(table: LongTable, role: str, where: Any, severity: str, found: str, expected: str, action: str) -> Problem:
+def _at(table: LongTable, role: str, where: Any, severity: Severity, found: str, expected: str, action: str) -> Problem:
     """Return one problem for all the rows that share it, at the first of them."""
     first, more = int(np.argmax(where)), int(where.sum()) - 1
     if more:

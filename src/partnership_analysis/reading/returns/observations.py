@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from partnership_analysis import periods, units
-from partnership_analysis.problems import Problem
+from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading import layouts, ledger
 from partnership_analysis.reading.layouts import Block, Fact
 from partnership_analysis.reading.ledger import Use
@@ -51,12 +51,12 @@ def observations(block: Block, known: Known) -> Iterator[Item]:
             found = (repr(name) if name else "figures without a measure's name") + (f" of {stated!r}" if stated else "")
             places = [(row, column), *((fact.row, fact.column) for fact in facts)]
             yield ledger.cells(sheet, ledger.NOT_UNDERSTOOD, places)
-            yield sheet.problem("error", row, column, found, nearest(name, known.catalogue), action)
+            yield sheet.problem(Severity.ERROR, row, column, found, nearest(name, known.catalogue), action)
             continue
         yield Use(sheet, "label", row, column)
         if not any(fact.role == "value" for fact in facts):
             expected, action = "a figure for at least one year", "Leave it if there is none; nothing is made of it"
-            yield sheet.problem("warning", row, column, f"{name!r} without a figure", expected, action)
+            yield sheet.problem(Severity.WARNING, row, column, f"{name!r} without a figure", expected, action)
         yield from _row_items(facts, measure, known)
         if not noted:
             noted = True
@@ -137,7 +137,7 @@ def _unused(block: Block) -> Iterator[Item]:
         elif column.role is None:
             action = "Head it with a year, or with KPI, Actual, Target or Variance; its cells are not used"
             # A year that cannot be read would lose its whole column.
-            severity = "error" if column.period or _LIKE_A_YEAR.fullmatch(column.heading) else "warning"
+            severity = Severity.ERROR if column.period or _LIKE_A_YEAR.fullmatch(column.heading) else Severity.WARNING
             row = max(row for row, _ in block.heads)
             yield sheet.problem(severity, row, column.position, repr(column.heading), "a known heading", action)
             yield ledger.cells(sheet, ledger.NOT_UNDERSTOOD, [(row, column.position), *places])
@@ -154,7 +154,9 @@ def _total(facts: list[Fact], block: Block, known: Known) -> Iterator[Item]:
         if not parts or not counted or not _is_quantity(fact):
             yield ledger.cells(sheet, ledger.NOT_UNDERSTOOD, [fact.label, (fact.row, fact.column)])
             found, action = "a total that cannot be checked", "Leave it if it is right; it is not used"
-            yield sheet.problem("warning", fact.row, fact.column, found, "a total of measures that are counts", action)
+            yield sheet.problem(
+                Severity.WARNING, fact.row, fact.column, found, "a total of measures that are counts", action
+            )
             continue
         yield Use(sheet, "value", fact.row, fact.column)
         yield Use(sheet, "label", *fact.label)
@@ -163,7 +165,7 @@ def _total(facts: list[Fact], block: Block, known: Known) -> Iterator[Item]:
             ends = f"{sheet.address(parts[0].row, fact.column)} to {sheet.address(parts[-1].row, fact.column)}"
             expected = f"{summed:g}, the sum of {ends}: they differ by {abs(total - summed):g}"
             action = "Correct the total or its parts"
-            yield sheet.problem("warning", fact.row, fact.column, f"a total of {total:g}", expected, action)
+            yield sheet.problem(Severity.WARNING, fact.row, fact.column, f"a total of {total:g}", expected, action)
 
 
 def _row_items(facts: list[Fact], measure: dict[str, Any], known: Known) -> Iterator[Item]:
@@ -182,12 +184,14 @@ def _row_items(facts: list[Fact], measure: dict[str, Any], known: Known) -> Iter
         if fact.role == "target" and fact.period is not None and fact.period not in held and held:
             found, expected = f"a target for {fact.period}", "a figure for that year beside it"
             action = "Leave it if the year is to come; it is not used"
-            yield fact.block.sheet.problem("warning", fact.row, fact.column, found, expected, action)
+            yield fact.block.sheet.problem(Severity.WARNING, fact.row, fact.column, found, expected, action)
     latest = max((period for period in held if period is not None), key=lambda period: period.last_day, default=None)
     for fact, quantity in read:
         if fact.role == "value" and fact.period is None:
             sheet, expected = fact.block.sheet, "a financial year such as 2014/15 in its heading"
-            yield sheet.problem("error", fact.row, fact.column, "a figure of no year", expected, "Head its column")
+            yield sheet.problem(
+                Severity.ERROR, fact.row, fact.column, "a figure of no year", expected, "Head its column"
+            )
         elif fact.role == "value":
             yield from _observation(fact, quantity, read, measure, known, fact.period == latest)
 
@@ -202,7 +206,9 @@ def _observation(
     authority = sheet.text(*council) if council else known.authority
     if council is None and any(fact.block.beside(row, "authority") for row in fact.block.rows):
         action = "Write the council's name in each row"
-        yield sheet.problem("error", fact.row, fact.column, "a figure of no council", "the council's name", action)
+        yield sheet.problem(
+            Severity.ERROR, fact.row, fact.column, "a figure of no council", "the council's name", action
+        )
         return
     period = fact.period.label if fact.period is not None else ""
     key = {"authority": authority, "service": measure["service"], "measure": measure["measure"], "period": period}
@@ -247,20 +253,22 @@ def _doubts(fact: Fact, quantity: units.Quantity, measure: dict[str, Any]) -> It
         if quantity.unit is None and 0 < quantity.value <= 1:
             action = f"Format the cell as a percentage if {100 * quantity.value:g}% is meant"
             found = f"{quantity.value:g} in a cell without a percentage format"
-            yield sheet.problem("warning", *place, found, "a percentage, 0 to 100", action)
+            yield sheet.problem(Severity.WARNING, *place, found, "a percentage, 0 to 100", action)
         if not 0 <= quantity.value <= 150 and quantity.value == quantity.value:
             found, expected = f"{quantity.value:,g}%", "a percentage, 0 to 100"
-            yield sheet.problem("warning", *place, found, expected, "Correct the cell if another figure is meant")
+            yield sheet.problem(
+                Severity.WARNING, *place, found, expected, "Correct the cell if another figure is meant"
+            )
     if fact.role == "target" and not measure["polarity"] and measure["described"]:
         found, expected = f"a target for {measure['measure']!r}", "a polarity on the Measures sheet to judge it by"
-        yield sheet.problem("warning", *place, found, expected, "Say there whether higher or lower is better")
+        yield sheet.problem(Severity.WARNING, *place, found, expected, "Say there whether higher or lower is better")
 
 
 def _quantity(fact: Fact, measure: dict[str, Any]) -> units.Quantity | Problem:
     sheet, unit = fact.block.sheet, measure["unit"]
     # What is published beside a figure is only compared with ours: one that cannot be read spoils no figure.
     published = fact.role in ("variance", "change")
-    severity = "warning" if published else "error"
+    severity = Severity.WARNING if published else Severity.ERROR
     try:
         quantity = fact.quantity()
     except ValueError:
@@ -271,7 +279,7 @@ def _quantity(fact: Fact, measure: dict[str, Any]) -> units.Quantity | Problem:
         expected = f"a {fact.role} in {unit}, the unit of {measure['measure']!r} in the Measures sheet"
         action = "Correct the cell or the Measures sheet"
         found = f"{sheet.text(fact.row, fact.column)!r} in {quantity.unit}"
-        return sheet.problem("error", fact.row, fact.column, found, expected, action)
+        return sheet.problem(Severity.ERROR, fact.row, fact.column, found, expected, action)
     if quantity.footnote.isdigit() and quantity.footnote not in fact.block.footnotes():
         expected = f"a footnote {quantity.footnote} under the table, or no digit after the unit"
         found = repr(sheet.text(fact.row, fact.column))

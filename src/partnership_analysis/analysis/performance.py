@@ -1,0 +1,140 @@
+"""What a dataset says of a period, worked out once.
+
+Takes a `Dataset` and a `Period`; gives the tables that findings, charts and tables of a page are made from: the years
+up to the period against their targets, what changed, the months and quarters between their limits, the complaints.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from partnership_analysis import period_columns
+from partnership_analysis.analysis import assessment, outturns, process_limits, trends
+from partnership_analysis.analysis.process_limits import Rebasing
+from partnership_analysis.analysis.trends import SERIES
+from partnership_analysis.dataset import Dataset
+from partnership_analysis.periods import Period
+from partnership_analysis.tables import each
+
+
+@dataclass(frozen=True)
+class History:
+    """The earlier years of a measure, as assessed rows; None where there is none.
+
+    Attributes
+    ----------
+    previous, last, first
+        The year before, the last year before that has a figure, and the first.
+    largest, before_largest
+        The year of the largest movement and the year before it.
+    rebased
+        When and why the measure changed for good since the year before.
+    """
+
+    previous: Any
+    last: Any
+    first: Any
+    largest: Any
+    before_largest: Any
+    rebased: Rebasing | None
+
+
+@dataclass(frozen=True, eq=False)
+class Performance:
+    """What a dataset says of a period.
+
+    Attributes
+    ----------
+    data
+        The dataset, or a part of it.
+    period
+        The financial year.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> performance = Performance(pa.load("data/raw/serco_partnership_2014-15.xlsx"), Period(2014, 4))
+    >>> len(performance.changes), len(performance.points)
+    (21, 0)
+    """
+
+    data: Dataset
+    period: Period
+
+    @cached_property
+    def months(self) -> pd.DataFrame:
+        """The months and quarters that have a value (`outturns.parts`)."""
+        return outturns.parts(self.data)
+
+    @cached_property
+    def years(self) -> pd.DataFrame:
+        """The years up to this one, against their targets (`assessment.assess`), in order."""
+        return trends.annual(assessment.assess(self.data, self.months), self.period.label)
+
+    @cached_property
+    def points(self) -> pd.DataFrame:
+        """The months and quarters up to the end of the year, with their process limits (`process_limits.limits`)."""
+        return process_limits.limits(self.data, self.period.label, self.months)
+
+    @cached_property
+    def changes(self) -> pd.DataFrame:
+        """What changed (`trends.changes`), and how each measure stands to others of its topic and its later years.
+
+        `late` is whether its years begin after theirs, `beside_in_year` whether some of them count to the end of their
+        year, and `later` whether the workbook has a year after this one.
+        """
+        rows = trends.changes(self.years, self.period.label)
+        topic = [rows[name] for name in ("authority", "service", "topic")]
+        first = rows["first_period"].str[:4].astype("int64")
+        given = self.data.observations
+        whole = period_columns.whole_years(given["period"]) & given["value"].notna()
+        after = given[whole & (given["period"] > self.period.label)]
+        keys = set(_keys(after))
+        return rows.assign(
+            late=first > first.groupby(topic).transform("min"),
+            beside_in_year=rows["as_at"].isna().groupby(topic).transform("any"),
+            later=[key in keys for key in _keys(rows)],
+        )
+
+    @cached_property
+    def without_figure(self) -> pd.DataFrame:
+        """The last figure of each measure with figures of earlier years, and none of any part of this one."""
+        last = self.years.drop_duplicates(SERIES, keep="last")
+        begun = pd.MultiIndex.from_frame(self.points.loc[self.points["year"] == self.period.label, SERIES])
+        before = last["period"] < self.period.label
+        return last[before & ~pd.MultiIndex.from_frame(last[SERIES]).isin(begun)].sort_index()
+
+    def histories(self) -> Iterator[tuple[Any, History]]:
+        """Give each row of `changes` with its earlier years."""
+        by_period = {(*key, row.period): row for key, row in zip(_keys(self.years), each(self.years), strict=True)}
+        for key, row in zip(_keys(self.changes), each(self.changes), strict=True):
+
+            def of(label: str, key: tuple[str, ...] = key) -> Any:
+                return by_period.get((*key, label))
+
+            before_largest = Period.from_label(row.largest_period).year_before.label if row.largest_period else ""
+            earlier = (row.previous_period, row.last_period, row.first_period, row.largest_period, before_largest)
+            previous, last, first, largest, before = map(of, earlier)
+            yield row, History(previous, last, first, largest, before, self._rebased(row))
+
+    def _rebased(self, row: Any) -> Rebasing | None:
+        if not row.previous_period:
+            return None
+        year_before = Period.from_label(row.previous_period)
+        own = process_limits.rebasings(self.data, row.authority, row.service, row.measure)
+        since = [one for one in own if year_before.first_day < one.start <= self.period.last_day]
+        return since[-1] if since else None
+
+    def complaints(self, this_year: bool = False) -> Iterator[pd.DataFrame]:
+        """Give each council's complaints of the year and the year before, or of this year alone."""
+        labels = [self.period.label] if this_year else [self.period.label, self.period.year_before.label]
+        counts = self.data.complaints
+        counts = counts[counts["period"].isin(labels)].rename(columns={"count": "value"})
+        return (rows for _, rows in counts.groupby("authority", sort=False))
+
+
+def _keys(rows: pd.DataFrame) -> list[tuple[str, ...]]:
+    return list(rows[SERIES].itertuples(index=False, name=None))

@@ -1,0 +1,187 @@
+"""How a figure stands to its target, with what was agreed about the target and what it was before.
+
+A part of other findings: of a measure, and of a figure that counts to a later date.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any, Self
+
+import pandas as pd
+
+from partnership_analysis import units, words
+from partnership_analysis.analysis import outturns
+from partnership_analysis.analysis.assessment import DUST, STATED, Status
+from partnership_analysis.dataset import Dataset
+from partnership_analysis.figures import Figure, Sentence, difference_figure, target_figure, value_figure
+from partnership_analysis.findings.grammar import agree, was
+from partnership_analysis.kinds import Polarity
+from partnership_analysis.periods import Period
+from partnership_analysis.tables import each
+
+
+@dataclass(frozen=True)
+class Outside:
+    """What a figure was outside agreed suspensions.
+
+    Attributes
+    ----------
+    figure
+        The figure.
+    basis
+        How it is known: stated by the workbook, exact or mean (see `outturns`).
+    made
+        What the months or quarters outside make, where the workbook states another figure; else None.
+    """
+
+    figure: Figure
+    basis: str
+    made: Figure | None = None
+
+
+@dataclass(frozen=True)
+class AgainstTarget:
+    """A figure against its target.
+
+    Attributes
+    ----------
+    phrase, polarity, part
+        What sentences call the measure; which is better; month or quarter, if the year is made of them.
+    status
+        Whether it was met.
+    value, target, variance
+        The figure, its target and the difference of the two.
+    tolerance
+        How far a miss may be and still be within tolerance, if this one is.
+    before, year_before
+        What the target was in the year before, and that year, if it was another.
+    outside
+        What the figure was outside suspensions, as far as that is known.
+    suspensions
+        When the target was suspended: the first and last day of each (None: no end is given).
+    note
+        The workbook's remark beside the figure.
+    """
+
+    phrase: str
+    polarity: Polarity
+    part: str
+    status: Status
+    value: Figure
+    target: Figure
+    variance: Figure
+    tolerance: Figure | None = None
+    before: Figure | None = None
+    year_before: Period | None = None
+    outside: Outside | None = None
+    suspensions: tuple[tuple[dt.date, dt.date | None], ...] = ()
+    note: str = ""
+
+    @classmethod
+    def of(cls, row: Any, previous: Any, data: Dataset) -> Self | None:
+        """Return how an assessed row stands to its target; None where it has none. `previous` is the year before's."""
+        if pd.isna(row.target):
+            return None
+        target = target_figure(row.target, row.unit, row.target_source)
+        moved = previous is not None and not pd.isna(previous.target) and abs(previous.target - row.target) > DUST
+        suspended = row.status in (Status.IN_PART, Status.EXCLUDED)
+        return cls(
+            phrase=row.phrase,
+            polarity=row.polarity,
+            part=row.parts,
+            status=Status(row.status),
+            value=value_figure(row),
+            target=target,
+            variance=difference_figure(value_figure(row), target, row.decimals),
+            tolerance=_tolerance(row) if row.amber else None,
+            before=target_figure(previous.target, previous.unit, previous.target_source) if moved else None,
+            year_before=Period.from_label(previous.period) if moved else None,
+            outside=_outside(row),
+            suspensions=tuple(_suspensions(row, data)) if suspended else (),
+            note=row.note,
+        )
+
+    @property
+    def met_outside(self) -> bool:
+        """Whether it missed over the whole period and met its target outside the suspensions."""
+        return self.status == Status.IN_PART and self.outside is not None and self._meets(self.outside.figure)
+
+    @property
+    def sentence(self) -> Sentence:
+        """What it says, as sentences that follow another."""
+        it, its = agree(self.phrase, "It its", "They their").split()
+        if self.status == Status.MISSED:
+            within: Sentence = (", within the tolerance of ", self.tolerance) if self.tolerance else ()
+            remark = f" The workbook adds: “{self.note.rstrip('.')}”." if self.note else ""
+            missed = (f" {it} missed {its} target of ", self.target, " by ", self.variance)
+            return (*missed, *within, ".", *self._moved(), remark)
+        if self.status == Status.MET:
+            return (f" {it} met {its} target of ", self.target, ".", *self._moved())
+        if self.status == Status.EXCLUDED:
+            suspended = " was suspended by agreement for the whole period."
+            return (f" {its.capitalize()} target of ", self.target, suspended, *self._moved())
+        if self.status == Status.IN_PART:
+            return self._in_part(it.lower(), its)
+        return (f" {its.capitalize()} target was ", self.target, ".", *self._moved())
+
+    def _in_part(self, it: str, its: str) -> Sentence:
+        when = words.join(words.suspension(start, end) for start, end in self.suspensions)
+        over = (f" Over the full year {it} missed {its} target of ", self.target, " by ", self.variance)
+        part = (*over, f"; the target was suspended by agreement {when}")
+        if self.outside is None:
+            return (*part, ". What it was outside the suspension is not known.", *self._moved())
+        outside, basis = self.outside.figure, self.outside.basis
+        verdict = "which met the target" if self._meets(outside) else "which also missed the target"
+        number = len(outside.cells)
+        mean = "the plain mean of" if basis == outturns.MEAN else "counted over"
+        clear = f"{words.number_word(number)} {'month' if self.part == 'month' else 'quarter'}{'s' * (number != 1)}"
+        how = "" if basis == STATED else f" ({mean} the {clear} that they do not touch)"
+        said = (f", and outside the suspensions {it} {was(self.phrase)} ", outside, f"{how}, {verdict}.")
+        made = self.outside.made
+        doubt: Sentence = (f" The {self.part}s outside them make ", made, ".") if made else ()
+        return (*part, *said, *doubt, *self._moved())
+
+    def _moved(self) -> Sentence:
+        """Say that the target itself changed, and whether the former one would have been judged otherwise."""
+        if self.before is None:
+            return ()
+        way = "raised" if self.target.value > self.before.value else "lowered"
+        lead: Sentence = (f" That target was {way} from ", self.before, f" in {self.year_before}")
+        met = self._meets(self.value)
+        if not self.polarity or met == self._meets(self.value, self.before):
+            return (*lead, ".")
+        return (*lead, f", which would have been {'missed' if met else 'met'}.")
+
+    def _meets(self, value: Figure, target: Figure | None = None) -> bool:
+        against = (target or self.target).value
+        return value.value >= against - DUST if self.polarity == Polarity.HIGHER else value.value <= against + DUST
+
+
+def _tolerance(row: Any) -> Figure:
+    printed = units.format_difference(row.tolerance, row.unit, units.own_decimals(row.tolerance))
+    return Figure(row.tolerance, row.unit, printed, (row.tolerance_source,))
+
+
+def _outside(row: Any) -> Outside | None:
+    if pd.isna(row.value_outside):
+        return None
+    printed = units.format_value(row.value_outside, row.unit, row.decimals)
+    figure = Figure(row.value_outside, row.unit, printed, tuple(row.outside_cells), row.outside_arithmetic)
+    return Outside(figure, row.outside_basis, _made_outside(row))
+
+
+def _made_outside(row: Any) -> Figure | None:
+    """Return what the months or quarters outside suspensions make, where the workbook states another figure."""
+    differ = abs(row.value_outside - row.recomputed_outside) > 0.5 * 10.0**-row.decimals
+    if row.outside_basis != STATED or pd.isna(row.recomputed_outside) or not differ:
+        return None
+    cells = tuple(row.cells_outside)
+    arithmetic = outturns.arithmetic(row.recomputed_basis, len(cells), row.unit)
+    printed = units.format_value(row.recomputed_outside, row.unit, row.decimals)
+    return Figure(row.recomputed_outside, row.unit, printed, cells, arithmetic)
+
+
+def _suspensions(row: Any, data: Dataset) -> list[tuple[dt.date, dt.date | None]]:
+    agreed = each(data.exclusions)
+    own = outturns.exclusions_within(agreed, row.authority, row.service, row.measure, row.period)
+    return [(one.start, None if pd.isna(one.end) else one.end) for one in own]

@@ -1,0 +1,118 @@
+"""A figure that counts to a later date than the end of its year, and so is not like those of other years."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from partnership_analysis import units
+from partnership_analysis.analysis.assessment import Status
+from partnership_analysis.analysis.performance import Performance
+from partnership_analysis.dataset import Dataset
+from partnership_analysis.figures import Figure, Sentence, difference_figure, value_figure
+from partnership_analysis.findings import ranks
+from partnership_analysis.findings.against_target import AgainstTarget
+from partnership_analysis.findings.finding import Finding
+from partnership_analysis.findings.grammar import was
+from partnership_analysis.findings.measure import clause
+from partnership_analysis.periods import Period
+
+_STATUS_RANKS = {
+    Status.MISSED: ranks.MISSED,
+    Status.IN_PART: ranks.MISSED_IN_PART,
+    Status.EXCLUDED: ranks.EXCLUDED,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class AsAt(Finding):
+    """A figure that counts to a later date than the end of its year.
+
+    Attributes
+    ----------
+    phrase
+        What sentences call the measure.
+    value, previous, change
+        The year's figure, that of the year before and the difference, if that year has one.
+    months_after, previous_months_after
+        How many months after the ends of the two years the date is; negative before.
+    beside_in_year
+        Whether other measures of its topic count to the end of their year.
+    status, against_target
+        How it stands to its target, if it has one.
+    """
+
+    phrase: str
+    value: Figure
+    previous: Figure | None
+    change: Figure | None
+    months_after: int
+    previous_months_after: int
+    beside_in_year: bool
+    status: Status
+    against_target: AgainstTarget | None
+
+    @classmethod
+    def find(cls, performance: Performance) -> "Iterator[AsAt]":
+        """Give each figure of the year that counts to a date of its own."""
+        for row, history in performance.histories():
+            if not pd.isna(row.as_at):
+                yield _as_at(row, history.previous, performance.data)
+
+    @property
+    def rank(self) -> float:
+        """A miss as any other miss; else little, for no change is told."""
+        return _STATUS_RANKS.get(self.status, ranks.AS_AT)
+
+    @property
+    def sentence(self) -> Sentence:
+        """The figure, and why it is not compared with the year before's."""
+        lead: Sentence = (self.phrase, f" {was(self.phrase)} ", self.value, f" for {self.period}")
+        against = self.against_target.sentence if self.against_target else ()
+        after = _months(self.months_after)
+        if self.previous is None:
+            return (*lead, f", {after} the end of that year.", *against)
+        alike = ", as the in-year rates are" if self.beside_in_year else ""
+        before = self.period.year_before
+        then = (f" for {before}. The two are not like for like{alike}: the date is ",)
+        dates = f"{after} the end of {self.period} and {_months(self.previous_months_after)} the end of {before}."
+        return (*lead, " and ", self.previous, *then, dates, *against)
+
+    @property
+    def clause(self) -> str:
+        """Where it stands, in a few words for the headline of a chart."""
+        return clause(self.phrase, self.value, self.change)
+
+
+def _as_at(row: Any, previous: Any, data: Dataset) -> AsAt:
+    period = Period.from_label(row.period)
+    then = change = None
+    if previous is not None:
+        decimals = units.agreeing_decimals(row.value, previous.value, row.decimals)
+        then = value_figure(previous, decimals)
+        change = difference_figure(value_figure(row), then, decimals)
+    return AsAt(
+        authority=row.authority,
+        service=row.service,
+        measure=row.measure,
+        period=period,
+        phrase=row.phrase,
+        value=value_figure(row),
+        previous=then,
+        change=change,
+        months_after=_months_between(period, row.as_at),
+        previous_months_after=_months_between(period.year_before, row.as_at),
+        beside_in_year=row.beside_in_year,
+        status=Status(row.status),
+        against_target=AgainstTarget.of(row, previous, data),
+    )
+
+
+def _months_between(period: Period, day: pd.Timestamp) -> int:
+    end = period.last_day
+    return (day.year - end.year) * 12 + day.month - end.month
+
+
+def _months(number: int) -> str:
+    return f"{abs(number)} month{'' if abs(number) == 1 else 's'} {'before' if number < 0 else 'after'}"

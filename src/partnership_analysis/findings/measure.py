@@ -1,0 +1,222 @@
+"""What a measure did in the year: its change and its value, its place among the years, and its target."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from partnership_analysis import names, units, words
+from partnership_analysis.analysis import outturns
+from partnership_analysis.analysis.assessment import Status
+from partnership_analysis.analysis.performance import Performance
+from partnership_analysis.analysis.process_limits import Rebasing
+from partnership_analysis.analysis.trends import Direction
+from partnership_analysis.dataset import Dataset
+from partnership_analysis.figures import Figure, Sentence, difference_figure, value_figure
+from partnership_analysis.findings import ranks
+from partnership_analysis.findings.against_target import AgainstTarget
+from partnership_analysis.findings.finding import Finding
+from partnership_analysis.findings.grammar import is_timed, pace, was
+from partnership_analysis.findings.place import Place
+from partnership_analysis.findings.since_first import SinceFirst
+from partnership_analysis.periods import Period
+
+_STATUS_RANKS = {
+    Status.MISSED: ranks.MISSED,
+    Status.IN_PART: ranks.MISSED_IN_PART,
+    Status.EXCLUDED: ranks.EXCLUDED,
+}
+_DIRECTION_RANKS = {
+    Direction.WORSENED: ranks.WORSENED,
+    Direction.IMPROVED: ranks.IMPROVED,
+    Direction.UNCHANGED: ranks.UNCHANGED,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measure(Finding):
+    """What a measure did in the year.
+
+    Attributes
+    ----------
+    phrase, unit, polarity
+        What sentences call it, its unit and which is better.
+    value
+        The year's figure; a percent is 0 to 100.
+    basis, part
+        How the figure was worked out of months or quarters, if it was, and of which of the two.
+    status
+        How it stands to its target.
+    direction
+        Whether it improved or worsened on the year before; empty without a polarity.
+    previous, change
+        The year before's figure and the difference, if that year has a figure.
+    last, last_period
+        The last figure before, where the year before has none.
+    later
+        Whether the workbook has a later year.
+    place, since_first
+        Its place among the years, and what became of it since the first.
+    against_target
+        How it stands to its target, if it has one.
+    rebased
+        When and why it changed for good between the two years, if it did.
+    importance
+        Its rank.
+    """
+
+    phrase: str
+    unit: str
+    polarity: str
+    value: Figure
+    basis: str
+    part: str
+    status: Status
+    direction: Direction
+    previous: Figure | None
+    change: Figure | None
+    last: Figure | None
+    last_period: Period | None
+    later: bool
+    place: Place
+    since_first: SinceFirst | None
+    against_target: AgainstTarget | None
+    rebased: Rebasing | None
+    importance: float
+
+    @classmethod
+    def find(cls, performance: Performance) -> "Iterator[Measure]":
+        """Give each measure with a figure of the year that counts to the year's end."""
+        combined = names.combined(performance.changes["measure"].unique())
+        for row, history in performance.histories():
+            if pd.isna(row.as_at):
+                yield _measure(row, history, performance.data, row.measure in combined)
+
+    @property
+    def rank(self) -> float:
+        """Widest misses first, then records for the worse, then for the better, then other changes."""
+        return self.importance
+
+    @property
+    def has_own_sentence(self) -> bool:
+        """Whether it is told by itself: not if it met its target, unless the target was another before."""
+        moved = self.against_target is not None and self.against_target.before is not None
+        return self.status != Status.MET or moved
+
+    @property
+    def met_outside(self) -> bool:
+        """Whether it missed its target over the year and met it outside the suspensions."""
+        return self.against_target is not None and self.against_target.met_outside
+
+    @property
+    def brief(self) -> Sentence:
+        """What it says, but for what became of it since the first year."""
+        alike = ""
+        if self.rebased:
+            since = words.date(self.rebased.start)
+            alike = f" The two years are not like for like: from {since}, {self.rebased.reason}."
+        against = self.against_target.sentence if self.against_target else ()
+        return (*self._lead(), str(self.place), ".", alike, *against)
+
+    @property
+    def sentence(self) -> Sentence:
+        """The change and the latest value, its place among the years, the target, and the years since the first."""
+        return (*self.brief, *(self.since_first.sentence if self.since_first else ()))
+
+    @property
+    def clause(self) -> str:
+        """Where it went, in a few words for the headline of a chart."""
+        return clause(self.phrase, self.value, self.change)
+
+    def _lead(self) -> Sentence:
+        value, change, now = self.value, self.change, f" in {self.period}"
+        shown: Sentence = (value, self._worked_out())
+        stood: Sentence = (self.phrase, f" {was(self.phrase)} ", *shown, now)
+        if change is None or self.previous is None:
+            if self.last:
+                gap = f". No figure is held for the year before; the last is for {self.last_period}, "
+                return (*stood, gap, self.last)
+            return (*stood, f", the {'first' if self.later else 'only'} year held")
+        before = self.period.year_before
+        if not change.value:
+            return (*stood, f", unchanged on {before}")
+        if self.unit in ("days", "seconds"):
+            timed = is_timed(self.phrase, self.unit)
+            than = f" {pace(change.value, self.polarity, timed)} than in {before} ("
+            return (*stood, ", ", change, than, self.previous, ")")
+        verb = "rose" if change.value > 0 else "fell"
+        lead = (self.phrase, f" {verb} by ", change, " to ", *shown, now)
+        return (*lead, ", from ", self.previous, f" in {before}")
+
+    def _worked_out(self) -> str:
+        """Say how the value was worked out of months or quarters, if it was."""
+        number = len(self.value.cells)
+        parts = f"{words.number_word(number)} {'months' if number == 12 else 'quarters'}"
+        return {
+            outturns.EXACT: f" (counted over its {parts})",
+            outturns.SUM: f" (the sum of its {parts})",
+            outturns.MEAN: f" (the plain mean of its {parts})",
+            outturns.RUNNING: f" (at the end of its last {self.part})",
+        }.get(self.basis, "")
+
+
+def clause(phrase: str, value: Figure, change: Figure | None) -> str:
+    """Say where a measure went, in a few words.
+
+    Examples
+    --------
+    >>> clause("the average wait", Figure(25.0, "days", "25 days", ()), Figure(-2.0, "days", "2 days", ()))
+    'average wait fell to 25 days'
+    """
+    phrase = phrase.removeprefix("the ")
+    if change is None:
+        return f"{phrase} was {value}"
+    if not change.value:
+        return f"{phrase} stayed at {value}"
+    return f"{phrase} {'rose' if change.value > 0 else 'fell'} to {value}"
+
+
+def _measure(row: Any, history: Any, data: Dataset, combines: bool) -> Measure:
+    previous, last = history.previous, history.last
+    then = change = None
+    if previous is not None:
+        decimals = units.agreeing_decimals(row.value, previous.value, row.decimals)
+        then = value_figure(previous, decimals)
+        change = difference_figure(value_figure(row), then, decimals)
+    gap = last is not None and previous is None
+    return Measure(
+        authority=row.authority,
+        service=row.service,
+        measure=row.measure,
+        period=Period.from_label(row.period),
+        phrase=row.phrase,
+        unit=row.unit,
+        polarity=row.polarity,
+        value=value_figure(row),
+        basis=row.basis,
+        part=row.parts,
+        status=Status(row.status),
+        direction=Direction(row.direction),
+        previous=then,
+        change=change,
+        last=value_figure(last, row.decimals) if gap else None,
+        last_period=Period.from_label(row.last_period) if gap else None,
+        later=row.later,
+        place=Place.of(row),
+        since_first=SinceFirst.of(row, history),
+        against_target=AgainstTarget.of(row, previous, data),
+        rebased=history.rebased,
+        importance=_importance(row) + 3 * combines,  # an average of all comes before those of its parts
+    )
+
+
+def _importance(row: Any) -> float:
+    if row.status in _STATUS_RANKS:
+        share = abs(row.variance / row.target) if row.target else 0.0
+        return _STATUS_RANKS[row.status] + min(4.0, 40 * share) - 5 * bool(row.amber)
+    extreme = row.years > 2 and 1 in (row.from_highest, row.from_lowest)
+    rank = _DIRECTION_RANKS.get(row.direction, ranks.CHANGED)
+    # How large a movement is, only its own past can tell.
+    unusual = min(3.0, abs(row.change) / row.usual) if row.usual > 0 else 0.0
+    return rank + 5.0 * extreme + unusual + float(min(abs(row.run), 4)) / 4

@@ -1,0 +1,174 @@
+"""What an average of two kinds of case hides: how many there were of each, and what that did to its change."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from partnership_analysis import names, units
+from partnership_analysis.analysis import mixes
+from partnership_analysis.analysis.assessment import DUST
+from partnership_analysis.analysis.performance import Performance
+from partnership_analysis.figures import Figure, Part, Sentence, difference_figure, value_figure, worked_figure
+from partnership_analysis.findings import ranks
+from partnership_analysis.findings.finding import Finding
+from partnership_analysis.findings.grammar import added, pace
+from partnership_analysis.findings.measure import Measure
+from partnership_analysis.periods import Period
+from partnership_analysis.tables import each
+
+
+@dataclass(frozen=True)
+class Split:
+    """A year's change in an average, in two parts that add up to it as they are printed.
+
+    Attributes
+    ----------
+    change
+        The change in the average of all.
+    speed
+        What the change of each kind's own average did.
+    mix
+        What the changed share of each kind did.
+    """
+
+    change: Figure
+    speed: Figure
+    mix: Figure
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mix(Finding):
+    """How much each of two kinds of case weighs in an average of both.
+
+    Attributes
+    ----------
+    phrase, polarity
+        What sentences call the average, and which is better.
+    part, rest
+        The two kinds, as the workbook names them.
+    share
+        The share of the part that the averages imply, in percent.
+    before, before_period, first, first_period
+        The share in the last year before and in the first, and those years, where there are any.
+    split
+        The change on the last year before, where that is the year before.
+    importance
+        Its rank.
+    """
+
+    phrase: str
+    polarity: str
+    part: str
+    rest: str
+    share: Figure
+    before: Figure | None
+    before_period: Period | None
+    first: Figure | None
+    first_period: Period | None
+    split: Split | None
+    importance: float = ranks.CHANGED
+
+    @classmethod
+    def find(cls, performance: Performance, measures: "list[Measure]") -> "Iterator[Mix]":
+        """Give each average of two kinds of case, told next after the average itself, one of the `measures` told."""
+        told = {(one.authority, one.service, one.measure): one.rank for one in measures}
+        changed = performance.changes
+        for service, rows in changed[changed["unit"] == "days"].groupby("service", sort=False):
+            for combined, kinds in names.combined(rows["measure"].unique()).items():
+                if len(kinds) == 2:
+                    held = performance.years[performance.years["service"] == service]
+                    yield from _mixes(held, (combined, *kinds), performance.period, told)
+
+    @property
+    def rank(self) -> float:
+        """Just below the average that it explains."""
+        return self.importance
+
+    @property
+    def sentence(self) -> Sentence:
+        """How much each kind weighs, and what that did to the change of the average."""
+        earlier = [(self.before, self.before_period), (self.first, self.first_period)]
+        against = [(figure, period) for figure, period in earlier if figure]
+        if len(against) == 2 and self.before_period == self.first_period:
+            against = against[:1]
+        lead: list[Part] = [f"{self.part} made up an implied ", self.share, f" of cases in {self.period}"]
+        for i, (figure, period) in enumerate(against):
+            lead += [", against " if i == 0 else " and ", figure, f" in {period}"]
+        if self.split is None or abs(self.split.change.value) < DUST or self.before is None:
+            return (*lead, ".")
+        change, speed, mixed = self.split.change, self.split.speed, self.split.mix
+        more = self.share.value > self.before.value
+        moved = f"a {'larger' if more else 'smaller'} share of {self.part}"
+        told: Sentence = (f" and {moved} {added(mixed.value)} ", mixed, ".")
+        if self.share.printed == self.before.printed:
+            told = (".",)
+        by = f" by which the two together were {pace(change.value, self.polarity)} than in {self.before_period}, "
+        did = f"{pace(speed.value, self.polarity)} processing {added(speed.value)} "
+        return (*lead, ". Of the ", change, by, did, speed, *told)
+
+
+def _mixes(
+    held: pd.DataFrame, named: tuple[str, str, str], period: Period, told: dict[tuple[str, str, str], float]
+) -> Iterator[Mix]:
+    split = mixes.certain(held, *named)
+    for row in each(split[split["period"] == period.label]):
+        own = held[held["authority"] == row.authority]
+        by = {(one.measure, one.period): one for one in each(own)}
+        now = by[named[0], row.period]
+        rank = told[row.authority, now.service, named[0]] - 0.001
+        yield _mix(row, split[split["authority"] == row.authority], by, named, rank)
+
+
+def _mix(
+    row: Any, split: pd.DataFrame, by: dict[tuple[str, str], Any], named: tuple[str, str, str], rank: float
+) -> Mix:
+    now, first = by[named[0], row.period], next(each(split))
+    earlier = list(each(split[split["period"] < row.period]))
+    before = earlier[-1] if earlier and not pd.isna(row.speed) else None
+    return Mix(
+        authority=now.authority,
+        service=now.service,
+        measure=now.measure,
+        period=Period.from_label(row.period),
+        phrase=now.phrase,
+        polarity=now.polarity,
+        part=named[1],
+        rest=named[2],
+        share=_implied(row, by, named),
+        before=_implied(before, by, named) if before else None,
+        before_period=Period.from_label(before.period) if before else None,
+        first=_implied(first, by, named) if first.period < row.period else None,
+        first_period=Period.from_label(first.period) if first.period < row.period else None,
+        split=_split(row, before.period, by, named) if before else None,
+        importance=rank,
+    )
+
+
+def _split(row: Any, before: str, by: dict[tuple[str, str], Any], named: tuple[str, str, str]) -> Split:
+    now, then = by[named[0], row.period], by[named[0], before]
+    decimals = units.agreeing_decimals(now.value, then.value, now.decimals)
+    change = difference_figure(value_figure(now), value_figure(then), decimals)
+    averages = [value_figure(by[name, label]) for name in named for label in (row.period, before)]
+    # As printed, the two add up to the change.
+    whole, speed = (units.round_half_up(days, decimals) for days in (change.value, row.speed))
+    parts = [
+        worked_figure(value, now.unit, units.format_difference(float(rounded), now.unit, decimals), formula, *averages)
+        for value, rounded, formula in ((row.speed, speed, _SPEED), (row.mix, whole - speed, _MIX))
+    ]
+    return Split(change, *parts)
+
+
+def _implied(row: Any, by: dict[tuple[str, str], Any], named: tuple[str, str, str]) -> Figure:
+    """Return the share of the part that the averages of all, of the part and of the rest imply."""
+    averages = [value_figure(by[name, row.period]) for name in named]
+    printed = units.format_value(row.share, "percent", 1)
+    return worked_figure(row.share, "percent", printed, "100 * ({a} - {c}) / ({b} - {c})", *averages)
+
+
+# a, b: the average of all in the year and the year before; c, d: of the part; e, f: of the rest.
+_W, _W_BEFORE = "({a} - {e}) / ({c} - {e})", "({b} - {f}) / ({d} - {f})"
+_MIDDLE = f"({_W} + {_W_BEFORE}) / 2"
+_SPEED = f"{_MIDDLE} * ({{c}} - {{d}}) + (1 - {_MIDDLE}) * ({{e}} - {{f}})"
+_MIX = f"({_W} - {_W_BEFORE}) * ({{c}} + {{d}} - {{e}} - {{f}}) / 2"

@@ -1,0 +1,53 @@
+"""A measure with figures of earlier years and none of this one."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from partnership_analysis.analysis.performance import Performance
+from partnership_analysis.figures import Figure, Sentence, value_figure
+from partnership_analysis.findings import ranks
+from partnership_analysis.findings.finding import Finding
+from partnership_analysis.periods import Period
+from partnership_analysis.tables import each
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoFigure(Finding):
+    """A measure with no figure of the year.
+
+    Attributes
+    ----------
+    phrase
+        What sentences call it.
+    last, last_period
+        Its last figure, and that year.
+    """
+
+    phrase: str
+    last: Figure
+    last_period: Period
+
+    @classmethod
+    def find(cls, performance: Performance) -> "Iterator[NoFigure]":
+        """Give each measure that has figures of earlier years alone."""
+        for row in each(performance.without_figure):
+            yield cls(
+                authority=row.authority,
+                service=row.service,
+                measure=row.measure,
+                period=performance.period,
+                phrase=row.phrase,
+                last=value_figure(row),
+                last_period=Period.from_label(row.period),
+            )
+
+    @property
+    def rank(self) -> float:
+        """Below what has changed."""
+        return ranks.NO_FIGURE
+
+    @property
+    def sentence(self) -> Sentence:
+        """That there is no figure, and what the last one was."""
+        lead = f"no figure is held for {self.phrase} in {self.period}; the last is "
+        return (lead, self.last, f", for {self.last_period}.")

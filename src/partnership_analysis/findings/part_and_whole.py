@@ -1,0 +1,90 @@
+"""A part beside the whole that it is part of, both against the whole's target."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from partnership_analysis import names, units
+from partnership_analysis.analysis.performance import Performance
+from partnership_analysis.figures import Figure, Sentence, difference_figure, target_figure, value_figure
+from partnership_analysis.findings import ranks
+from partnership_analysis.findings.finding import Finding
+from partnership_analysis.periods import Period
+from partnership_analysis.tables import each
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartAndWhole(Finding):
+    """A measure of one part alone ("Serco only") beside that of the whole ("Serco and council combined").
+
+    Attributes
+    ----------
+    phrase
+        What sentences call the part.
+    part, whole, target
+        The two figures, and the whole's target.
+    part_variance, whole_variance
+        How far each lies from the target.
+    averaged
+        Whether the whole is an average of its parts, and so lies between them.
+    """
+
+    phrase: str
+    part: Figure
+    whole: Figure
+    target: Figure
+    part_variance: Figure
+    whole_variance: Figure
+    averaged: bool
+
+    @classmethod
+    def find(cls, performance: Performance) -> "Iterator[PartAndWhole]":
+        """Give each measure of a whole that has a target and is given for one of its parts alone too."""
+        changed = performance.changes
+        for whole, part in names.pairs(changed["measure"].unique()):
+            both = changed[changed["measure"].isin([whole, part])]
+            parts = {(row.authority, row.service): row for row in each(both[both["measure"] == part])}
+            for row in each(both[(both["measure"] == whole) & both["target"].notna()]):
+                if (row.authority, row.service) in parts:
+                    yield _pair(row, parts[row.authority, row.service])
+
+    @property
+    def rank(self) -> float:
+        """Below complaints, above what worsened without a target."""
+        return ranks.PART_AND_WHOLE
+
+    @property
+    def sentence(self) -> Sentence:
+        """The part against the whole's target, and what that says of the rest."""
+        side = "above" if self.part_variance.value > 0 else "below"
+        stands: Sentence = (self.part_variance, f" {side} it") if self.part_variance.value else ("on it",)
+        lead: Sentence = ("against the combined target of ", self.target, f", {self.phrase} was ", self.part, ", ")
+        if self.part.value == self.whole.value or not self.averaged:
+            return (*lead, *stands, ".")
+        # A combined rate lies between those of its parts.
+        rest = "below" if self.part.value > self.whole.value else "above"
+        follows = f"; without that part, the rest of the combined figure was therefore {rest} "
+        return (*lead, *stands, follows, self.whole, ".")
+
+
+def _pair(whole: Any, part: Any) -> PartAndWhole:
+    target = target_figure(whole.target, whole.unit, whole.target_source)
+    wholes, parts = value_figure(whole), value_figure(part)
+    return PartAndWhole(
+        authority=whole.authority,
+        service=whole.service,
+        measure=part.measure,
+        period=Period.from_label(whole.period),
+        phrase=part.phrase,
+        part=parts,
+        whole=wholes,
+        target=target,
+        part_variance=difference_figure(parts, target, _decimals(part, whole)),
+        whole_variance=difference_figure(wholes, target, _decimals(whole, whole)),
+        # An average lies between those of its parts; a sum or a bare number need not.
+        averaged=whole.unit == part.unit and whole.unit in ("percent", "days", "seconds"),
+    )
+
+
+def _decimals(row: Any, whole: Any) -> int:
+    return units.agreeing_decimals(row.value, whole.target, row.decimals)

@@ -1,0 +1,95 @@
+"""How many of a service's complaints went to a later stage."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pandas as pd
+
+from partnership_analysis.analysis.performance import Performance
+from partnership_analysis.figures import Figure, Part, Sentence, read_figure, share_figure, sum_figure
+from partnership_analysis.findings import ranks
+from partnership_analysis.findings.finding import Finding
+from partnership_analysis.findings.met import separator
+from partnership_analysis.findings.subjects import SMALL_DENOMINATOR
+from partnership_analysis.kinds import Breakdown
+from partnership_analysis.periods import Period
+from partnership_analysis.tables import each
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A later stage: what a sentence calls it, how many complaints went there and their share in percent."""
+
+    name: str
+    number: Figure
+    share: Figure | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stages(Finding):
+    """How many of a service's complaints went to each later stage.
+
+    Attributes
+    ----------
+    stages
+        The stages.
+    total
+        How many complaints there were, where that is known and not less than went to a stage.
+    """
+
+    stages: tuple[Stage, ...]
+    total: Figure | None
+
+    @classmethod
+    def find(cls, performance: Performance) -> "Iterator[Stages]":
+        """Give each service whose complaints are counted by stage."""
+        for rows in performance.complaints(this_year=True):
+            for _, own in rows.groupby("service", sort=False):
+                if (own["breakdown"] == Breakdown.STAGE).any():
+                    yield _stages(own, performance.period)
+
+    @property
+    def rank(self) -> float:
+        """Below how complaints ended."""
+        return ranks.STAGES
+
+    def number(self, name: str) -> Figure | None:
+        """Return how many went to a stage; None where that is not given."""
+        return next((stage.number for stage in self.stages if stage.name == name), None)
+
+    @property
+    def sentence(self) -> Sentence:
+        """How many went to each stage, of how many."""
+        parts: list[Part] = []
+        for i, stage in enumerate(self.stages):
+            of: Sentence = (" of the ", self.total) if self.total and i == 0 else ()
+            counted = self.total if self.total and i == 0 else stage.number
+            noun = f" complaint{'s' * (counted.value != 1)} about {self.service}" if i == 0 else ""
+            share: Sentence = (" (", stage.share, ")") if stage.share else ()
+            went = f" {'went ' if i == 0 else ''}to {stage.name}"
+            parts += [separator(i, len(self.stages)), stage.number, *of, noun, *share, went]
+        return (*parts, f" in {self.period}.")
+
+
+def _stages(rows: pd.DataFrame, period: Period) -> Stages:
+    found = list(each(rows[rows["breakdown"] == Breakdown.STAGE]))
+    totals = list(each(rows[rows["breakdown"] == Breakdown.TOTAL]))
+    # More at a stage than were received is a fault of the workbook, which its problems list.
+    whole = totals and totals[0].value >= max(row.value for row in found) > 0
+    total = sum_figure(totals) if whole else None
+    # Of the same name in a sentence, the last counts.
+    numbers = {_name(row.category): read_figure(row.value, "count", 0, row.source) for row in found}
+    shared = total is not None and total.value >= SMALL_DENOMINATOR
+    stages = (
+        Stage(name, number, share_figure(number, total) if shared and total else None)
+        for name, number in numbers.items()
+    )
+    first = found[0]
+    return Stages(authority=first.authority, service=first.service, period=period, stages=tuple(stages), total=total)
+
+
+def _name(category: str) -> str:
+    """Name a stage as a sentence does: "Escalated to Stage 2" is stage 2."""
+    number = re.search(r"stage (\d+)", category, re.I)
+    return f"stage {number[1]}" if number else category

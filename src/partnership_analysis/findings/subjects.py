@@ -1,0 +1,76 @@
+"""What most complaints about a service were about."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from partnership_analysis import words
+from partnership_analysis.analysis.performance import Performance
+from partnership_analysis.figures import Figure, Sentence, share_figure, sum_figure
+from partnership_analysis.findings import ranks
+from partnership_analysis.findings.finding import Finding
+from partnership_analysis.kinds import Breakdown
+from partnership_analysis.tables import each
+
+# No share of a total as small as this without its interval.
+SMALL_DENOMINATOR = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subjects(Finding):
+    """The most common subject of a service's complaints, or those that share the first place.
+
+    Attributes
+    ----------
+    categories
+        The subjects.
+    number, total, share
+        How many complaints each has, of how many, and the share in percent where the total is not too small.
+    """
+
+    categories: tuple[str, ...]
+    number: Figure
+    total: Figure
+    share: Figure | None
+
+    @classmethod
+    def find(cls, performance: Performance) -> "Iterator[Subjects]":
+        """Give the most common subject of each service's complaints."""
+        for rows in performance.complaints(this_year=True):
+            for service, own in rows[rows["breakdown"] == Breakdown.SUBJECT].groupby("service", sort=False):
+                if not own["value"].sum():
+                    continue
+                largest = own[own["value"] == own["value"].max()]
+                number, total = sum_figure(list(each(largest.head(1)))), sum_figure(list(each(own)))
+                yield cls(
+                    authority=own["authority"].iloc[0],
+                    service=str(service),
+                    period=performance.period,
+                    categories=tuple(largest["category"]),
+                    number=number,
+                    total=total,
+                    share=share_figure(number, total) if total.value >= SMALL_DENOMINATOR else None,
+                )
+
+    @property
+    def rank(self) -> float:
+        """Below how complaints ended."""
+        return ranks.SUBJECTS
+
+    @property
+    def clause(self) -> str:
+        """The subject, in a few words for the headline of a chart."""
+        return f"{self.service}, {self._named}"
+
+    @property
+    def _named(self) -> str:
+        return words.join(f"“{category}”" for category in self.categories)
+
+    @property
+    def sentence(self) -> Sentence:
+        """The subject and its share."""
+        about = f"complaints about {self.service} in {self.period}"
+        if len(self.categories) > 1:
+            lead = f"{self._named} were the joint most common subjects of {about}, with "
+            return (lead, self.number, " each of ", self.total, ".")
+        share: Sentence = (" (", self.share, ")") if self.share else ()
+        return (f"{self._named} was the most common subject of {about}: ", self.number, " of ", self.total, *share, ".")

@@ -1,0 +1,120 @@
+"""How many targets were met, missed and suspended."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Self
+
+import pandas as pd
+
+from partnership_analysis.analysis.assessment import Status
+from partnership_analysis.analysis.performance import Performance
+from partnership_analysis.figures import Figure, Part, Sentence, count_figure
+from partnership_analysis.findings import ranks
+from partnership_analysis.findings.finding import Finding
+from partnership_analysis.periods import Period
+
+_ONLY = {
+    Status.MET: "met its only target{}",
+    Status.MISSED: "missed its only target{}",
+    Status.IN_PART: "missed its only target in part{}",
+    Status.EXCLUDED: "had its only target suspended{}",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tally(Finding):
+    """How many targets were met, missed and suspended.
+
+    Attributes
+    ----------
+    name
+        Whose targets they are.
+    targets, met, missed, in_part, excluded
+        How many; None for none.
+    within_tolerance
+        How many of those missed were within tolerance.
+    """
+
+    name: str
+    targets: Figure
+    met: Figure | None
+    missed: Figure | None
+    in_part: Figure | None
+    excluded: Figure | None
+    within_tolerance: Figure | None
+
+    @classmethod
+    def find(cls, performance: Performance) -> "Iterator[Tally]":
+        """Give the tally of each service's targets, where it has any."""
+        for (_, service), rows in judged(performance.changes).groupby(["authority", "service"], sort=False):
+            yield cls._of(rows, str(service))
+
+    @classmethod
+    def of_all(cls, performance: Performance) -> "Tally | None":
+        """Return the tally of all targets; None where there are none."""
+        rows = judged(performance.changes)
+        return None if rows.empty else cls._of(rows, performance.data.partnership)
+
+    @classmethod
+    def _of(cls, rows: pd.DataFrame, name: str) -> Self:
+        services = rows["service"].unique()
+        alone = len(services) == rows["authority"].nunique() == 1
+        amber = rows[rows["amber"] & (rows["status"] == Status.MISSED)]
+        return cls(
+            authority=rows["authority"].iloc[0],
+            service=services[0] if alone else "",
+            period=Period.from_label(rows["period"].iloc[0]),
+            name=services[0] if alone else name,
+            targets=count_figure(rows["target_source"]),
+            met=_count(rows[rows["status"] == Status.MET]),
+            missed=_count(rows[rows["status"] == Status.MISSED]),
+            in_part=_count(rows[rows["status"] == Status.IN_PART]),
+            excluded=_count(rows[rows["status"] == Status.EXCLUDED]),
+            within_tolerance=_count(amber),
+        )
+
+    @property
+    def rank(self) -> float:
+        """First of all."""
+        return ranks.TALLY
+
+    @property
+    def topic(self) -> str:
+        """Targets, and whose."""
+        return f"Targets, {self.name}"
+
+    def count(self, status: Status) -> Figure | None:
+        """Return how many targets have a status; None for none."""
+        counts = {Status.MET: self.met, Status.MISSED: self.missed, Status.IN_PART: self.in_part}
+        return (counts | {Status.EXCLUDED: self.excluded})[status]
+
+    @property
+    def sentence(self) -> Sentence:
+        """How many targets were met, missed and suspended."""
+        if self.targets.value == 1:
+            (only,) = [said for status, said in _ONLY.items() if self.count(status)]
+            within = ", within tolerance" if self.within_tolerance else ""
+            return (f"{self.name} {only.format(f' in {self.period}')}{within}.",)
+        met: Part = self.met or "none"
+        said: list[Sentence] = [(f"{self.name} met ", met, " of ", self.targets, f" targets in {self.period}")]
+        amber: Sentence = (" (", self.within_tolerance, " within tolerance)") if self.within_tolerance else ()
+        if self.missed:
+            said.append(("missed ", self.missed, *amber))
+        if self.in_part:
+            said.append(("missed ", self.in_part, " in part"))
+        if self.excluded:
+            said.append(("had ", self.excluded, " suspended"))
+        *most, last = said
+        if not most:
+            return (*last, ".")
+        listed = [part for i, sentence in enumerate(most) for part in (", " if i else "", *sentence)]
+        return (*listed, " and ", *last, ".")
+
+
+def judged(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows that have a target to be judged by."""
+    return rows[rows["status"] != Status.NO_TARGET]
+
+
+def _count(rows: pd.DataFrame) -> Figure | None:
+    return count_figure(rows["source"]) if len(rows) else None

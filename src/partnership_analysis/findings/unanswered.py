@@ -1,0 +1,143 @@
+"""What a reader would ask and the workbook does not answer, and why."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+import pandas as pd
+
+from partnership_analysis import words
+from partnership_analysis.analysis.assessment import STATED, Status
+from partnership_analysis.analysis.performance import Performance
+from partnership_analysis.analysis.trends import SERIES
+from partnership_analysis.dataset import Dataset
+from partnership_analysis.figures import Sentence
+from partnership_analysis.findings import ranks
+from partnership_analysis.findings.finding import Finding
+from partnership_analysis.kinds import Breakdown
+
+# More than these are counted, not named.
+_MOST_NAMED = 3
+
+
+class Reason(StrEnum):
+    """Why something cannot be told, as its sentence: `what` are the measures or services, `year` the year."""
+
+    NO_FIGURE_OF_THE_YEAR = "no figure is held for {what} in {year}."
+    SAID_TO_BE_MISSING = "the workbook gives no figure for {what} in {year}, and says so."
+    NOT_ALIKE = "how {what} changed cannot be said: its years are counted at different times after their ends."
+    ONE_YEAR = "how {what} changed on the year before cannot be said: no year before {year} is held."
+    NO_TARGETS = "whether targets were met in {year} cannot be said: the workbook holds none."
+    NO_TARGET = "whether {what} met a target cannot be said: none is held."
+    OUTSIDE_AS_STATED = (
+        "performance outside the suspensions is as the workbook states it for {what}: no months or "
+        "quarters are held to work it out from."
+    )
+    PART_OF_A_YEAR = "no outturn of {year} is known for {what}: a part of its months or quarters alone is held."
+    FEW_POINTS = "whether {what} varied out of the ordinary cannot be said: process limits need 12 points."
+    COMPLAINTS_BEFORE = "how complaints about {what} changed cannot be said: the year before is not held."
+    COMPLAINTS_ABSENT = "no complaints about {what} are given for {year}: whether there were any cannot be said."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unanswered(Finding):
+    """A question that the workbook does not answer.
+
+    Attributes
+    ----------
+    reason
+        Why not.
+    what
+        The measures, in words, or the services that are asked about.
+    """
+
+    reason: Reason
+    what: tuple[str, ...]
+
+    @classmethod
+    def find(cls, performance: Performance) -> "Iterator[Unanswered]":
+        """Give each question that the workbook does not answer."""
+        for reason, what in _questions(performance):
+            if what:
+                authority = performance.data.authority
+                yield cls(authority=authority, period=performance.period, reason=reason, what=tuple(what))
+
+    @property
+    def rank(self) -> float:
+        """Last."""
+        return ranks.UNANSWERED
+
+    @property
+    def sentence(self) -> Sentence:
+        """What is not answered, and why."""
+        others = len(self.what) - _MOST_NAMED
+        # One name more takes no more room than saying that there is one more.
+        many = others > 1
+        named = (*self.what[:_MOST_NAMED], f"{words.number_word(others)} others") if many else self.what
+        return (self.reason.value.format(what=words.join(named), year=self.period),)
+
+
+def _questions(performance: Performance) -> Iterator[tuple[Reason, list[str]]]:
+    data, changed, year = performance.data, performance.changes, performance.period.label
+    dated = changed["as_at"].notna()
+    now = performance.points[performance.points["year"] == year]
+    short = now[now["lower"].isna() & ~now["running"].astype("bool")]
+    stated = (changed["outside_basis"] == STATED) & changed["recomputed_outside"].isna()
+    yield Reason.NO_FIGURE_OF_THE_YEAR, _phrases(performance.without_figure, data)
+    yield Reason.SAID_TO_BE_MISSING, _missing(changed, data, year)
+    yield Reason.NOT_ALIKE, _phrases(changed[dated & (changed["previous_period"] != "")], data)
+    yield Reason.ONE_YEAR, _one_year(changed[~dated], data)
+    yield _without_target(changed[~dated], data)
+    yield Reason.OUTSIDE_AS_STATED, _phrases(changed[stated], data)
+    yield Reason.PART_OF_A_YEAR, _incomplete(now, changed, data, year)
+    yield Reason.FEW_POINTS, _phrases(short.drop_duplicates(SERIES), data)
+    yield from _complaints(performance)
+
+
+def _phrases(rows: pd.DataFrame, data: Dataset) -> list[str]:
+    """Name measures in words; with their service, where two services have one that is called the same."""
+    named = rows.drop_duplicates(["service", "measure"])
+    twice = named["phrase"].isin(data.measures.loc[data.measures["phrase"].duplicated(), "phrase"])
+    return named["phrase"].where(~twice, named["phrase"] + " (" + named["service"] + ")").tolist()
+
+
+def _missing(changed: pd.DataFrame, data: Dataset, year: str) -> list[str]:
+    """Name the measures whose figure the workbook gives as missing, and that no months or quarters make up for."""
+    rows = data.observations
+    rows = rows[(rows["period"] == year) & rows["value"].isna()]
+    rows = rows[~_among(rows, changed)]
+    return _phrases(rows.merge(data.measures[["service", "measure", "phrase"]], on=["service", "measure"]), data)
+
+
+def _without_target(changed: pd.DataFrame, data: Dataset) -> tuple[Reason, list[str]]:
+    without = changed[(changed["status"] == Status.NO_TARGET) & changed["target"].isna()]
+    if len(without) == len(changed) > 0:
+        return Reason.NO_TARGETS, [""]
+    return Reason.NO_TARGET, _phrases(without, data)
+
+
+def _incomplete(now: pd.DataFrame, changed: pd.DataFrame, data: Dataset, year: str) -> list[str]:
+    """Name the measures of which the year is given in part, and not as a whole."""
+    stated = data.observations[data.observations["period"] == year]
+    return _phrases(now[~_among(now, pd.concat([changed[SERIES], stated[SERIES]]))], data)
+
+
+def _one_year(changed: pd.DataFrame, data: Dataset) -> list[str]:
+    """Name the services of which one year alone is given, and the measures of the others."""
+    alone = changed["years"] == 1
+    whole = alone.groupby(changed["service"]).transform("all")
+    return [*changed.loc[whole, "service"].unique(), *_phrases(changed[alone & ~whole], data)]
+
+
+def _complaints(performance: Performance) -> Iterator[tuple[Reason, list[str]]]:
+    rows = performance.data.complaints
+    totals = rows[rows["breakdown"] == Breakdown.TOTAL]
+    year, year_before = performance.period.label, performance.period.year_before.label
+    now, before = (totals.loc[totals["period"] == label, "service"].unique() for label in (year, year_before))
+    yield Reason.COMPLAINTS_BEFORE, [name for name in now if name not in before]
+    yield Reason.COMPLAINTS_ABSENT, [name for name in before if name not in now]
+
+
+def _among(rows: pd.DataFrame, others: pd.DataFrame) -> "pd.Series[bool]":
+    """Return which rows are of a measure that is among others."""
+    return pd.Series(pd.MultiIndex.from_frame(rows[SERIES]).isin(pd.MultiIndex.from_frame(others[SERIES])), rows.index)

@@ -1,0 +1,157 @@
+"""A report: what a dataset says of a period, worked out once, for everything that shows it.
+
+Takes a `Dataset` and a period; gives a `Report`, whose findings, commentary, tables, charts and sources are each worked
+out the first time that somebody asks.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from partnership_analysis import charts, origins, page_tables, periods, problems
+from partnership_analysis.analysis.performance import Performance
+from partnership_analysis.charts import Chart
+from partnership_analysis.commentary import Commentary, comment, summarise
+from partnership_analysis.dataset import Dataset, choose_year
+from partnership_analysis.findings import Finding, Findings, find
+from partnership_analysis.markup import Table
+from partnership_analysis.periods import Period
+from partnership_analysis.problems import Problem
+from partnership_analysis.scorecard import scorecard
+
+
+@dataclass(frozen=True, eq=False)
+class Report:
+    """What a dataset says of a period.
+
+    Attributes
+    ----------
+    data
+        The dataset, or a part of it.
+    period
+        The financial year.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> report = pa.report(pa.load("data/raw/serco_partnership_2014-15.xlsx"), "2014/15")
+    >>> str(report.summary).splitlines()[0]
+    'Peterborough and Serco met 9 of 14 targets in 2014/15, missed 2 and missed 3 in part.'
+    >>> [chart.slug for chart in report.topic("Collection rates").charts]
+    ['collection-rates-trend']
+    """
+
+    data: Dataset
+    period: Period
+
+    @cached_property
+    def found(self) -> Findings:
+        """Everything that is found, and what it is found in."""
+        return find(Performance(self.data, self.period))
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is worth saying, most important first."""
+        return self.found.told
+
+    @cached_property
+    def scorecard(self) -> pd.DataFrame:
+        """What the report says of each measure in its period, one row each, with the cells (see `scorecard`)."""
+        return scorecard(self.found)
+
+    @cached_property
+    def commentary(self) -> Commentary:
+        """The findings in sentences."""
+        return comment(self.found)
+
+    @cached_property
+    def summary(self) -> Commentary:
+        """The executive summary: the tally, the biggest concerns and improvements, and what is not answered."""
+        return summarise(self.found)
+
+    @cached_property
+    def tally(self) -> tuple[Table, ...]:
+        """The table of targets met and missed; empty where there are no targets."""
+        return page_tables.tally(self.found)
+
+    @cached_property
+    def tables(self) -> tuple[Table, ...]:
+        """The tables of measures, then those of complaints."""
+        return page_tables.tabulate(self.found)
+
+    @cached_property
+    def charts(self) -> tuple[Chart, ...]:
+        """The charts that suit the data."""
+        return charts.draw(self.found)
+
+    @cached_property
+    def sources(self) -> Table:
+        """Every figure that the commentary and the tables print, with its cells and arithmetic."""
+        return origins.origins(self.data, (self.summary, self.commentary), (*self.tally, *self.tables))
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is doubtful in the workbook, each with its cell and what to do."""
+        return problems.from_table(self.data.problems)
+
+    @cached_property
+    def data_quality(self) -> Table:
+        """What is doubtful in the workbook, as a table of the page."""
+        return page_tables.data_quality(self.data)
+
+    def compare(self, against: str = page_tables.Against.TARGET) -> Table:
+        """Return the period's figures beside their targets, those of the year before, or those of the first year.
+
+        Raises
+        ------
+        ValueError
+            If `against` is not "target", "last year" or "first year".
+        """
+        return page_tables.compare(self.found, against)
+
+    def topic(self, topic: str) -> "Report":
+        """Return the report on one topic; ValueError if the data have no such topic."""
+        return report(self.data.topic(topic), self.period)
+
+    def service(self, service: str) -> "Report":
+        """Return the report on one service; ValueError if the data have no such service."""
+        return report(self.data.service(service), self.period)
+
+    def services(self) -> list["Report"]:
+        """Return a report on each service with a figure in the period, in the workbook's order."""
+        return [self.service(name) for name in self.data.services(self.period.label)]
+
+    def __repr__(self) -> str:
+        return f"Report({self.data.partnership}, {self.period}: {len(self.findings)} findings)"
+
+
+def report(data: Dataset, period: "Period | str | None" = None) -> Report:
+    """Return what a dataset says of a period; asked again of the same dataset, the same report.
+
+    Parameters
+    ----------
+    data
+        What was loaded, or a part of it such as ``data.topic("Collection rates")``.
+    period
+        A financial year in any spelling; None is the workbook's own (see `choose_year`).
+
+    Raises
+    ------
+    ValueError
+        If the period is not a financial year.
+    InputError
+        If there is no period to choose.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> data = pa.load("data/raw/serco_partnership_2014-15.xlsx")
+    >>> pa.report(data, "14/15") is pa.report(data, "2014/15")
+    True
+    """
+    asked = periods.financial_year(choose_year(data) if period is None else period)
+    made = data._reports.get(asked)
+    if not isinstance(made, Report):
+        made = data._reports[asked] = Report(data, asked)
+    return made

@@ -1,0 +1,65 @@
+"""One line each: what a report says of a part of the data, for a notebook or a terminal.
+
+All of them ask the same `report`, so that nothing is worked out again because two of them are called.
+"""
+
+from partnership_analysis import charts
+from partnership_analysis.charts import Chart
+from partnership_analysis.commentary import Commentary
+from partnership_analysis.dataset import Dataset
+from partnership_analysis.markup import Table
+from partnership_analysis.page_tables import Against
+from partnership_analysis.periods import Period
+from partnership_analysis.reporting import report
+
+Asked = Period | str
+
+
+def comment(data: Dataset, period: Asked) -> Commentary:
+    """Write the commentary on a period of some data: a topic, a service or everything. See `commentary.comment`."""
+    return report(data, period).commentary
+
+
+def summarise(data: Dataset, period: Asked) -> Commentary:
+    """Write the executive summary that opens the annual briefing. See `commentary.summarise`."""
+    return report(data, period).summary
+
+
+def tabulate(data: Dataset, period: Asked) -> tuple[Table, ...]:
+    """Return the tables of some data up to a period. See `page_tables.tabulate`."""
+    return report(data, period).tables
+
+
+def tally(data: Dataset, period: Asked) -> tuple[Table, ...]:
+    """Return the table of targets met and missed. See `page_tables.tally`."""
+    return report(data, period).tally
+
+
+def compare(data: Dataset, period: Asked, against: str = Against.TARGET) -> Table:
+    """Return a period's figures beside their targets, last year's or the first year's. See `page_tables.compare`."""
+    return report(data, period).compare(against)
+
+
+def sources(data: Dataset, period: Asked) -> Table:
+    """Return every figure that the commentary and the tables print, with its cells. See `origins.origins`."""
+    return report(data, period).sources
+
+
+def draw(data: Dataset, period: Asked) -> tuple[Chart, ...]:
+    """Return the charts that suit some data. See `charts.draw`."""
+    return report(data, period).charts
+
+
+def trend(data: Dataset, period: Asked) -> Chart:
+    """Return the years of one to four measures as lines. See `charts.trend`."""
+    return charts.trend(report(data, period).found)
+
+
+def against_target(data: Dataset, period: Asked) -> Chart:
+    """Return each measure of a period against its target. See `charts.against_target`."""
+    return charts.against_target(report(data, period).found)
+
+
+def small_multiples(data: Dataset, period: Asked) -> Chart:
+    """Return the years of each measure in a panel of its own. See `charts.small_multiples`."""
+    return charts.small_multiples(report(data, period).found)
