@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from recomputed import newcombe, recompute
 
 import partnership_analysis as pa
-from partnership_analysis.findings import Measure, Mix, PartAndWhole, SharesApart, Subjects, Upheld
+from partnership_analysis.findings import Measure, Mix, PartAndWhole, SharesApart, Subjects, Turned, Upheld
 
 YEAR = "2014/15"
 DATA = pa.load()
@@ -383,3 +383,23 @@ def test_printed_parts_and_printed_difference_never_disagree(values):
     for part, difference in ((one.previous, one.change), (one.since_first.first, one.since_first.change)):
         printed = number(one.value) - number(part)
         assert abs(printed) == pytest.approx(number(difference), abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        (
+            [90.0, 91.0, 92.0, 93.0, 94.0, 93.5],
+            "That fall ended four rises in a row: in-year collection of business rates had risen every year since "
+            "2009/10.",
+        ),
+        ([90.0, 96.0, 95.0, 94.0, 93.0, 93.5], "That rise ended three falls in a row"),
+        ([90.0, 91.0, 92.0, 91.0, 92.0, 91.0], None),  # each rise is followed by a fall
+        ([90.0, 91.0, 92.0, 93.0, 93.0, 92.0], None),  # it stood still for a year
+        ([90.0, 91.0, 92.0, 93.0, None, 92.0], None),  # a year is missing
+        ([90.0, 91.0, 92.0, 93.0, 94.0, 95.0], None),
+    ],
+)
+def test_a_measure_that_turns_after_three_years_or_more_is_told(values, said):
+    told = [str(one).capitalize()[:1] + str(one)[1:] for one in pa.report(rates(values), YEAR).found.of(Turned)]
+    assert told == [] if said is None else said in told[0]

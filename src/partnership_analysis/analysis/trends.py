@@ -5,6 +5,7 @@ its rank among the years up to then, its run of rises or falls and its change si
 """
 
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -26,6 +27,11 @@ class Direction(StrEnum):
 
 
 _DIRECTIONS = {1: Direction.IMPROVED, -1: Direction.WORSENED, 0: Direction.UNCHANGED}
+
+
+def key(row: Any) -> tuple[str, str, str]:
+    """Return which series a row is of."""
+    return row.authority, row.service, row.measure
 
 
 def annual(observations: pd.DataFrame, year: str) -> pd.DataFrame:

@@ -25,6 +25,7 @@ from partnership_analysis.findings.shares_apart import SharesApart
 from partnership_analysis.findings.stages import Stages
 from partnership_analysis.findings.subjects import Subjects
 from partnership_analysis.findings.tally import Tally
+from partnership_analysis.findings.turned import Turned
 from partnership_analysis.findings.unanswered import Unanswered
 from partnership_analysis.findings.upheld import Upheld
 
@@ -45,6 +46,7 @@ __all__ = [
     "Stages",
     "Subjects",
     "Tally",
+    "Turned",
     "Unanswered",
     "Upheld",
     "find",
@@ -110,6 +112,7 @@ def _kinds(performance: Performance) -> Iterator[Finding]:
     yield from measures
     yield from AsAt.find(performance)
     yield from NoFigure.find(performance)
+    yield from Turned.find(performance, measures)
     yield from Tally.find(performance)
     yield from Mix.find(performance, measures)
     yield from PartAndWhole.find(performance)

@@ -1,0 +1,73 @@
+"""A measure that turned: a fall after a run of rises, or a rise after a run of falls."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from partnership_analysis import words
+from partnership_analysis.analysis import trends
+from partnership_analysis.analysis.performance import Performance
+from partnership_analysis.figures import Figure, Sentence
+from partnership_analysis.findings.finding import Finding
+from partnership_analysis.findings.measure import Measure
+from partnership_analysis.periods import Period
+from partnership_analysis.tables import each
+
+# Of fewer, a turn is no news.
+_FEWEST = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Turned(Finding):
+    """A measure that moved the other way after several years in one direction.
+
+    Attributes
+    ----------
+    phrase
+        What sentences call it.
+    change
+        This year's change.
+    run, since
+        How many years in a row it had moved the other way, and the year that they began to count from.
+    importance
+        Its rank.
+    """
+
+    phrase: str
+    change: Figure
+    run: int
+    since: Period
+    importance: float
+
+    @classmethod
+    def find(cls, performance: Performance, measures: "Iterable[Measure]") -> "Iterator[Turned]":
+        """Give each measure that turned after three years or more, told next after the measure itself."""
+        before = performance.period.year_before
+        runs = {trends.key(row): int(row.run) for row in each(trends.changes(performance.years, before.label))}
+        for one in measures:
+            run = runs.get((one.authority, one.service, one.measure), 0)
+            if one.change is not None and abs(run) >= _FEWEST and one.change.value * run < 0:
+                yield cls(
+                    authority=one.authority,
+                    service=one.service,
+                    measure=one.measure,
+                    period=performance.period,
+                    phrase=one.phrase,
+                    change=one.change,
+                    run=run,
+                    since=before.following(-abs(run)),
+                    importance=one.rank - 0.0005,
+                )
+
+    @property
+    def rank(self) -> float:
+        """Just below what the measure did."""
+        return self.importance
+
+    @property
+    def sentence(self) -> Sentence:
+        """What it had done until then."""
+        risen = self.run > 0
+        had = "risen" if risen else "fallen"
+        ended = f"that {'fall' if risen else 'rise'} ended {words.number_word(abs(self.run))} "
+        moves = f"{'rises' if risen else 'falls'} in a row: {self.phrase} had {had} every year since {self.since}."
+        return (ended + moves,)
