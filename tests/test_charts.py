@@ -459,3 +459,22 @@ def test_series_stay_apart_however_they_are_seen(sight):
     # 2.3 is a difference that is just noticed; four lines need more.
     apart = [np.linalg.norm(lab(one, sight) - lab(other, sight)) for one, other in itertools.combinations(SERIES, 2)]
     assert min(apart) > 15
+
+
+def test_what_adds_up_through_the_year_is_drawn_as_a_line_a_year(written):
+    months = [f"{year}-{month:02d}" for year in (2013, 2014) for month in range(1, 13)][3:15]
+    rows = [("Council tax", month, (0.0805 * (i + 1), "0.0%")) for i, month in enumerate(months)]
+    data = pa.load(
+        written(
+            {"Returns": [("Measure", "Period", "Value"), *rows]}, [("Council tax", "Revenues", "percent", "higher")]
+        )
+    )
+    [chart] = [chart for chart in pa.draw(data, "2013/14") if chart.kind == "cumulative"]
+    assert chart.headline == "Council tax was 96.6% by March 2014"
+    assert "2013/14: 96.6% by March 2014." in chart.alt
+    assert chart.data["value"].tolist()[-1] == pytest.approx(96.6)
+    figure = Figure()
+    chart.draw(figure)
+    [axes] = figure.axes
+    assert [label.get_text() for label in axes.get_xticklabels()][::3] == ["Apr", "Jul", "Oct", "Jan"]
+    assert len(axes.lines) == 1

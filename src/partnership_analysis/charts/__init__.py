@@ -9,11 +9,11 @@ it in `draw`.
 from dataclasses import replace
 
 from partnership_analysis.analysis.assessment import Status
-from partnership_analysis.charts import bars, drawing, lines, mixes, processes, targets
-from partnership_analysis.charts.chart import Chart
+from partnership_analysis.charts import bars, cumulative, drawing, lines, mixes, processes, targets
+from partnership_analysis.charts.chart import Chart, ChartKind
 from partnership_analysis.findings import Findings
 
-__all__ = ["Chart", "against_target", "draw", "small_multiples", "trend"]
+__all__ = ["Chart", "ChartKind", "against_target", "draw", "small_multiples", "trend"]
 
 KPIS = "KPI performance"
 
@@ -21,7 +21,7 @@ KPIS = "KPI performance"
 def draw(findings: Findings) -> tuple[Chart, ...]:
     """Return the charts that suit what is found.
 
-    Against target, over the years, speed and mix, months and quarters, complaints.
+    Against target, over the years, speed and mix, months and quarters, what adds up through the year, complaints.
 
     Examples
     --------
@@ -38,8 +38,8 @@ def draw(findings: Findings) -> tuple[Chart, ...]:
     if rows["period"].nunique() > 1:
         alike = rows["unit"].nunique() == 1 and len(drawing.series(rows)) <= lines.MOST_SERIES
         found.append(lines.trend(findings) if alike else lines.small_multiples(findings))
-    every = (*found, *mixes.mixes(findings), *processes.processes(findings), *bars.complaints(findings))
-    return _apart(every)
+    found += [*mixes.mixes(findings), *processes.processes(findings), *cumulative.cumulative(findings)]
+    return _apart((*found, *bars.complaints(findings)))
 
 
 def _apart(charts: tuple[Chart, ...]) -> tuple[Chart, ...]:

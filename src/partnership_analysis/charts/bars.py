@@ -9,7 +9,7 @@ import pandas as pd
 from partnership_analysis import words
 from partnership_analysis.analysis import trends
 from partnership_analysis.charts import drawing
-from partnership_analysis.charts.chart import Chart
+from partnership_analysis.charts.chart import Chart, ChartKind
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.findings import Complaints, Findings, Subjects, Upheld
 from partnership_analysis.tables import each
@@ -65,6 +65,7 @@ def _bars(data: Dataset, rows: pd.DataFrame, breakdown: str, what: str, headline
     period = words.join(dict.fromkeys(rows["period"]))
     return Chart(
         slug=f"complaints-{breakdown}",
+        kind=ChartKind.COMPLAINTS,
         headline=headline,
         subtitle=f"{what}, number, {data.authority}, {period}",
         alt=f"Bar chart, a panel for each service. {counted}.",

@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,18 @@ DPI = 300
 Drawing = Callable[[Any], None]
 
 
+class ChartKind(StrEnum):
+    """The kinds of charts there are."""
+
+    AGAINST_TARGET = "against target"
+    TREND = "trend"
+    SMALL_MULTIPLES = "small multiples"
+    SPEED_AND_MIX = "speed and mix"
+    PROCESS = "process"
+    CUMULATIVE = "cumulative"
+    COMPLAINTS = "complaints"
+
+
 @dataclass(frozen=True)
 class Chart:
     """A picture, its message, its description and its data.
@@ -30,6 +43,8 @@ class Chart:
     ----------
     slug
         Its name in file names.
+    kind
+        What kind of chart it is.
     headline, subtitle
         The message; then the measure, unit, period and place.
     alt
@@ -45,6 +60,7 @@ class Chart:
     """
 
     slug: str
+    kind: ChartKind
     headline: str
     subtitle: str
     alt: str

@@ -7,7 +7,7 @@ import pandas as pd
 
 from partnership_analysis import words
 from partnership_analysis.charts import drawing
-from partnership_analysis.charts.chart import Chart
+from partnership_analysis.charts.chart import Chart, ChartKind
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.findings import AsAt, Findings, Measure
 from partnership_analysis.tables import each
@@ -49,6 +49,7 @@ def trend(findings: Findings) -> Chart:
 
     return Chart(
         slug=drawing.slug(data, rows, "trend"),
+        kind=ChartKind.TREND,
         headline=headline(findings),
         subtitle=". ".join([drawing.subtitle(data, rows), *_notes(data, rows)]),
         alt=f"Line chart of {drawing.years(rows)[0]} to {drawing.years(rows)[-1]}. {drawing.series_words(rows)}"
@@ -104,6 +105,7 @@ def small_multiples(findings: Findings) -> Chart:
 
     return Chart(
         slug=drawing.slug(data, rows, "over-time"),
+        kind=ChartKind.SMALL_MULTIPLES,
         headline=headline(findings),
         subtitle=". ".join([drawing.subtitle(data, rows), *_notes(data, rows), "Each panel has its own scale"]),
         alt=f"A line chart for each of {len(series)} measures, on scales of their own. {drawing.series_words(rows)}"

@@ -9,7 +9,7 @@ from partnership_analysis import units, words
 from partnership_analysis.analysis import mixes as analysis
 from partnership_analysis.analysis.assessment import DUST
 from partnership_analysis.charts import drawing
-from partnership_analysis.charts.chart import Chart
+from partnership_analysis.charts.chart import Chart, ChartKind
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.findings import Findings, Mix
 from partnership_analysis.findings.grammar import added
@@ -59,6 +59,7 @@ def _mix(data: Dataset, rows: pd.DataFrame, finding: Mix, latest: Split) -> Char
     years = f"{split['period'].iloc[0]} to {split['period'].iloc[-1]}"
     return Chart(
         slug=words.slug(f"{rows['topic'].iloc[0]} speed and mix"),
+        kind=ChartKind.SPEED_AND_MIX,
         headline=_headline(finding, latest),
         subtitle=f"Change on the year before, days, {named[0]}, {drawing.place(data, rows)}, {years}. "
         f"Mix: what a changed share of {named[1]} did",

@@ -10,7 +10,7 @@ from partnership_analysis.analysis import process_limits
 from partnership_analysis.analysis.process_limits import Rebasing, Variation
 from partnership_analysis.analysis.trends import SERIES
 from partnership_analysis.charts import drawing
-from partnership_analysis.charts.chart import Chart
+from partnership_analysis.charts.chart import Chart, ChartKind
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.findings import Findings, Months
 from partnership_analysis.periods import Period
@@ -69,6 +69,7 @@ def _process(data: Dataset, rows: pd.DataFrame, finding: Months) -> Chart:
     unit = f"{drawing.UNIT_WORDS[rows['unit'].iloc[-1]]} by {frequency}"
     return Chart(
         slug=words.slug(f"{finding.service} {short} by {frequency}"),
+        kind=ChartKind.PROCESS,
         headline=finding.headline,
         subtitle=". ".join([f"{short}, {unit}, {finding.service}, {data.authority}, {span}", *filter(None, notes)]),
         alt=f"Process-control chart of {len(rows)} {frequency}s, {span}. {words.capital(str(finding))}",

@@ -8,7 +8,7 @@ import pandas as pd
 from partnership_analysis import units, words
 from partnership_analysis.analysis.assessment import Status, status_words
 from partnership_analysis.charts import drawing
-from partnership_analysis.charts.chart import Chart
+from partnership_analysis.charts.chart import Chart, ChartKind
 from partnership_analysis.findings import Findings
 from partnership_analysis.tables import each
 
@@ -34,6 +34,7 @@ def against_target(findings: Findings) -> Chart:
 
     return Chart(
         slug=drawing.slug(data, rows, "against-target"),
+        kind=ChartKind.AGAINST_TARGET,
         headline=str(findings.tally).rstrip(".") if findings.tally else "No targets",
         subtitle=f"Actual against target, {drawing.place(data, rows)}, {year}",
         alt=f"Dot plot of actual against target in {year}. "

@@ -1,0 +1,81 @@
+"""Measures that add up through the year, month by month: one line a year."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from partnership_analysis import units, words
+from partnership_analysis.analysis.trends import SERIES
+from partnership_analysis.charts import drawing
+from partnership_analysis.charts.chart import Chart, ChartKind
+from partnership_analysis.dataset import Dataset
+from partnership_analysis.findings import Findings, Months
+from partnership_analysis.periods import Period
+from partnership_analysis.tables import each
+
+_HEIGHT = 7.5
+# The year and the three before it.
+_MOST_YEARS = 4
+_COLUMNS = ["measure", "service", "period", "value", "unit", "target", "source"]
+
+
+def cumulative(findings: Findings) -> Iterator[Chart]:
+    """Return a chart of each series that adds up through the year and has a figure in it."""
+    told = {(one.authority, one.service, one.measure): one for one in findings.of(Months) if one.running}
+    points = findings.performance.points
+    for key, rows in points[points["running"].astype("bool")].groupby(SERIES, sort=False):
+        if key in told:
+            yield _cumulative(findings.performance.data, rows.reset_index(drop=True), told[key])
+
+
+def _cumulative(data: Dataset, rows: pd.DataFrame, finding: Months) -> Chart:
+    years = sorted(rows["year"].unique())[-_MOST_YEARS:]
+    rows = rows[rows["year"].isin(years)].reset_index(drop=True)
+    measures = data.measures[data.measures["service"] == finding.service].set_index("measure")
+    short, unit = measures["short"][finding.measure], rows["unit"].iloc[-1]
+
+    def picture(figure: Any) -> None:
+        axes = figure.subplots()
+        ends = [_draw_year(axes, rows[rows["year"] == year], year == years[-1]) for year in years]
+        first = Period.from_label(years[-1]).first_day
+        names = [Period(first.year, first.month, 1).following(month).first_day for month in range(12)]
+        axes.set_xticks(range(12), [f"{day:%b}" for day in names])
+        drawing.value_axis(axes.yaxis, unit)
+        drawing.label_ends(axes, ends, max(map(_month, rows["period"])), _HEIGHT)
+
+    last = rows.iloc[-1]
+    so_far = units.format_value(last["value"], unit, int(last["decimals"]))
+    span = years[0] if len(years) == 1 else f"{years[0]} to {years[-1]}"
+    place = f"{finding.service}, {data.authority}"
+    return Chart(
+        slug=words.slug(f"{finding.service} {short} through the year"),
+        kind=ChartKind.CUMULATIVE,
+        headline=f"{words.capital(finding.phrase.removeprefix('the '))} was {so_far} by {finding.last_period.words}",
+        subtitle=f"{short}, {drawing.UNIT_WORDS[unit]} so far in the year, {place}, {span}",
+        alt=f"Line chart of each year's running total, {span}. {_described(rows, years)}",
+        data=rows[_COLUMNS],
+        source=drawing.source(data, rows["source"]),
+        height=_HEIGHT,
+        draw=picture,
+    )
+
+
+def _month(label: str) -> int:
+    """Return the place of a month or quarter's last month in the financial year, from 0."""
+    return (Period.from_label(label).last_day.month - 4) % 12
+
+
+def _draw_year(axes: Any, rows: pd.DataFrame, latest: bool) -> tuple[str, float, str]:
+    """Draw a year's line, the latest bold; return what stands at its end."""
+    colour = drawing.colours()[0] if latest else drawing.RULE
+    at, values = [_month(label) for label in rows["period"]], rows["value"].tolist()
+    axes.plot(at, values, color=colour, linewidth=2.4 if latest else 1.2, marker="o", markersize=4 if latest else 2.5)
+    last = list(each(rows))[-1]
+    return f"{last.year} {drawing.printed(last)}", float(last.value), colour
+
+
+def _described(rows: pd.DataFrame, years: list[str]) -> str:
+    """Say where each year stood at its latest point."""
+    last = (list(each(rows[rows["year"] == year]))[-1] for year in years)
+    return " ".join(f"{row.year}: {drawing.printed(row)} by {Period.from_label(row.period).words}." for row in last)
