@@ -6,9 +6,7 @@ no praise, and no cause that the workbook does not state.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-
-from markupsafe import Markup
+from dataclasses import replace
 
 from partnership_analysis import findings as found
 from partnership_analysis import periods, words
@@ -17,10 +15,10 @@ from partnership_analysis.commentary import complaints, measures, series, unsaid
 from partnership_analysis.commentary.measures import tally
 from partnership_analysis.commentary.series import headline as series_headline
 from partnership_analysis.commentary.series import mix_headline
+from partnership_analysis.commentary.shown import Commentary
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Figure, Part, Sentence
 from partnership_analysis.findings import Finding
-from partnership_analysis.markup import inline, shown
 
 __all__ = [
     "Commentary",
@@ -38,29 +36,6 @@ __all__ = [
 _MOST = 3
 # Sentences that begin with their service of their own accord.
 _NAMES_ITS_SERVICE = ("tally", "complaints", "upheld", "subjects", "stages", "chance", "unsaid")
-
-
-@dataclass(frozen=True)
-class Commentary:
-    """Findings about one part of the data with their sentences, most important first; `str` gives plain text."""
-
-    findings: tuple[Finding, ...]
-
-    @property
-    def sentences(self) -> tuple[Sentence, ...]:
-        """What each finding says: words and figures."""
-        return tuple(finding.sentence for finding in self.findings)
-
-    def __str__(self) -> str:
-        return "\n".join("".join(map(str, sentence)) for sentence in self.sentences)
-
-    def _repr_html_(self) -> str:
-        items = (Markup("<li>{}</li>").format(inline(sentence)) for sentence in self.sentences)
-        return shown(Markup('<ul class="commentary">\n{}\n</ul>').format(Markup("\n").join(items)))
-
-    def figures(self) -> list[Figure]:
-        """Return every figure printed, in order."""
-        return [part for sentence in self.sentences for part in sentence if isinstance(part, Figure)]
 
 
 def comment(data: Dataset, year: str) -> Commentary:

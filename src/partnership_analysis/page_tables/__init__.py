@@ -10,9 +10,9 @@ import pandas as pd
 
 from partnership_analysis import findings, periods
 from partnership_analysis.analysis import assessment
+from partnership_analysis.blocks import NONE_SET, Table
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Figure
-from partnership_analysis.markup import NONE_SET, Table
 from partnership_analysis.page_tables import comparisons, complaints, measures, origins, parts
 
 __all__ = ["compare", "data_quality", "sources", "tabulate", "tally"]

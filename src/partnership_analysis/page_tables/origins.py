@@ -3,10 +3,10 @@
 import pandas as pd
 
 from partnership_analysis import commentary
+from partnership_analysis.blocks import Table
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Figure
 from partnership_analysis.findings import Finding
-from partnership_analysis.markup import Table
 
 CAPTION = "Where the figures come from"
 
@@ -23,7 +23,7 @@ def origins(data: Dataset, year: str, tables: list[Table]) -> Table:
     index = pd.Index([printed for printed, _ in listed], name="Figure")
     columns = {"About": list(listed.values()), "Where it comes from": [origin for _, origin in listed]}
     cells = pd.DataFrame(columns, index=index, dtype="str")
-    return Table(f"{CAPTION}: cells of {data.about['File']}", cells)
+    return Table(f"{CAPTION}: cells of {data.about['File']}", cells, lists_origins=True)
 
 
 def _about(finding: Finding) -> str:
