@@ -8,8 +8,6 @@ from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Figure
 from partnership_analysis.findings import Finding
 
-CAPTION = "Where the figures come from"
-
 
 def origins(data: Dataset, year: str, tables: list[Table]) -> Table:
     """Return every figure that the commentary and the tables print, with its cells and arithmetic."""
@@ -23,7 +21,7 @@ def origins(data: Dataset, year: str, tables: list[Table]) -> Table:
     index = pd.Index([printed for printed, _ in listed], name="Figure")
     columns = {"About": list(listed.values()), "Where it comes from": [origin for _, origin in listed]}
     cells = pd.DataFrame(columns, index=index, dtype="str")
-    return Table(f"{CAPTION}: cells of {data.about['File']}", cells, lists_origins=True)
+    return Table(f"Where the figures come from: cells of {data.about['File']}", cells, lists_origins=True)
 
 
 def _about(finding: Finding) -> str:
