@@ -219,9 +219,10 @@ def test_wrong_input_says_where_exits_2_and_leaves_the_last_briefing(published, 
 
 
 def test_format_that_is_none_is_refused(tmp_path):
-    done = partnership("run", "--to", "html,pdf", cwd=tmp_path)
+    done = partnership("run", "--to", "html,banana", cwd=tmp_path)
     assert done.returncode == 2
-    assert "found 'pdf'; expected html, docx or both: html,docx" in done.stderr
+    assert "found 'banana'; expected names of nbconvert's exporters, such as html, docx, markdown" in done.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(
@@ -240,6 +241,18 @@ def test_failing_notebook_publishes_nothing_and_exits_1(published, latest, cell,
     assert done.returncode == 1
     assert said in done.stderr
     assert "Nothing was published; what was published before stands." in done.stderr
+    assert "Traceback" not in done.stderr
+    assert latest.resolve() == before
+
+
+def test_notebook_that_no_page_can_show_is_told_in_a_line(published, latest, tmp_path):
+    before = latest.resolve()
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("![Lost](attachment:lost.png)")])
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(notebook, tmp_path / "lost.ipynb")
+    done = partnership("run", tmp_path / "lost.ipynb", cwd=published)
+    assert done.returncode == 1
+    assert "lost.ipynb: its page could not be made: InvalidNotebook: missing attachment: lost.png" in done.stderr
     assert "Traceback" not in done.stderr
     assert latest.resolve() == before
 

@@ -470,8 +470,8 @@ def test_what_adds_up_through_the_year_is_drawn_as_a_line_a_year(written):
         )
     )
     [chart] = [chart for chart in pa.draw(data, "2013/14") if chart.kind == "cumulative"]
-    assert chart.headline == "Council tax was 96.6% by March 2014"
-    assert "2013/14: 96.6% by March 2014." in chart.alt
+    assert chart.headline == "Council tax was 96.60% by March 2014"
+    assert "2013/14: 96.60% by March 2014." in chart.alt
     assert chart.data["value"].tolist()[-1] == pytest.approx(96.6)
     figure = Figure()
     chart.draw(figure)

@@ -1,8 +1,10 @@
-"""Briefings as Word documents: real pages and charts, read back as Word reads them."""
+"""Briefings as Word documents: real notebooks and charts, read back as Word reads them."""
 
 import base64
 import io
 import re
+import subprocess
+import sys
 import zipfile
 
 import nbformat
@@ -13,46 +15,54 @@ from docx.oxml.ns import qn
 from PIL import Image
 
 import partnership_analysis as pa
+from partnership_analysis.blocks import Sentences
 from partnership_analysis.briefing import pages
-from partnership_analysis.briefing.documents import document
+from partnership_analysis.briefing.documents import WordExporter
 
 HOSTILE = '<script>alert(1)</script> & "><img onerror=alert(1)>'
 ABOUT = {"partnership": "Made-up and partner", "authority": "Made-up", "year": "2014/15", "source": "A made-up return"}
 ABOUT |= {"workbook": "made-up.xlsx", "date": "1 April 2015", "notebook": "annual_briefing", "pages": []}
 
 
-def page_of(*shown):
-    """A page as a run renders it: headings in Markdown, and what the library shows."""
+def notebook_of(*shown):
+    """A notebook as a run executes it: headings in Markdown, and what the library shows."""
     cells = [nbformat.v4.new_markdown_cell("# Made-up briefing")]
     for item in shown:
         if isinstance(item, str):
             cells.append(nbformat.v4.new_markdown_cell(item))
         else:
-            output = nbformat.v4.new_output("display_data", {"text/html": item._repr_html_()})
+            output = nbformat.v4.new_output("display_data", item._repr_mimebundle_())
             cells.append(nbformat.v4.new_code_cell("", outputs=[output]))
-    return pages.render(nbformat.v4.new_notebook(cells=cells), ABOUT)
+    return nbformat.v4.new_notebook(cells=cells)
+
+
+def document(notebook, folder):
+    """The notebook as a Word document, and its charts from a folder."""
+    resources = {"metadata": {"path": str(folder)}, "briefing": pages.details(ABOUT)}
+    return WordExporter().from_notebook_node(notebook, resources)[0]
 
 
 @pytest.fixture(scope="module")
-def page(report):
+def notebook(report):
     rates, kpis = report.topic("Collection rates"), report.topic("KPI performance").service("Customer Services")
     told = [("## KPI performance", "### Customer Services", pa.comment(kpis, "2014/15"), *pa.tabulate(kpis, "2014/15"))]
     told += [("## Collection rates", pa.comment(rates, "2014/15"), *pa.tabulate(rates, "2014/15"))]
-    told += [pa.draw(rates, "2014/15"), ("## Where the figures come from", pa.sources(rates, "2014/15"))]
-    return page_of(*(item for section in told for item in section))
+    drawn = [chart.picture(f"charts/annual_briefing-{chart.slug}.png") for chart in pa.draw(rates, "2014/15")]
+    told += [drawn, ("## Where the figures come from", pa.sources(rates, "2014/15"))]
+    return notebook_of(*(item for section in told for item in section))
 
 
 @pytest.fixture(scope="module")
-def charts(report, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("charts")
+def folder(report, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("run")
     for chart in pa.draw(report.topic("Collection rates"), "2014/15"):
-        chart.save(folder, "annual_briefing")
+        chart.save(folder / "charts", "annual_briefing")
     return folder
 
 
 @pytest.fixture(scope="module")
-def paper(page, charts):
-    return document(page, charts, "annual_briefing")
+def paper(notebook, folder):
+    return document(notebook, folder)
 
 
 def read(paper):
@@ -136,7 +146,7 @@ def test_tables_repeat_their_header_rows_and_keep_rows_whole(paper):
     assert [cell.text for cell in tables[0].rows[-1].cells][1:5] == ["85%", "86%", "+1 point", "● met"]
 
 
-def test_pictures_are_16_cm_wide_sharp_and_described(paper, charts, report):
+def test_pictures_are_16_cm_wide_sharp_and_described(paper, report):
     (picture,) = read(paper).inline_shapes
     (chart,) = pa.draw(report.topic("Collection rates"), "2014/15")
     assert picture.width.cm == pytest.approx(16, abs=0.01)
@@ -153,23 +163,24 @@ def test_data_of_a_chart_and_hints_for_the_pointer_stay_on_the_page(paper):
     assert "Read from made-up.xlsx on 1 April 2015." in text
 
 
-def test_same_page_gives_the_same_bytes(page, charts, paper):
-    assert document(page, charts, "annual_briefing") == paper
+def test_same_notebook_gives_the_same_bytes(notebook, folder, paper):
+    assert document(notebook, folder) == paper
 
 
 def test_text_of_a_workbook_stays_text_and_what_word_cannot_hold_is_marked(written, tmp_path):
     rows = [["Measure", "13/14", "14/15"], [HOSTILE, "96%", "98% but " + HOSTILE]]
     data = pa.load(written({"Figures": rows}, measures=[(HOSTILE, "R&D", "percent", "higher")]))
-    hostile = page_of("## Odd", pa.heading(HOSTILE, 3), pa.comment(data, "2014/15"), *pa.tabulate(data, "2014/15"))
-    paper = document(hostile.replace("14/15", "14\x0b/15"), tmp_path, "annual_briefing")
+    unprintable = Sentences((("14\x0b/15",),))
+    shown = (pa.heading(HOSTILE, 3), unprintable, pa.comment(data, "2014/15"), *pa.tabulate(data, "2014/15"))
+    paper = document(notebook_of("## Odd", *shown), tmp_path)
     texts = [p.text for p in read(paper).paragraphs]
     assert HOSTILE in texts
     assert any("14\ufffd/15" in text for text in texts)
     assert any(HOSTILE in cell.text for table in read(paper).tables for row in table.rows for cell in row.cells)
 
 
-def test_page_without_saved_charts_describes_them(page, tmp_path, report):
-    found = read(document(page, tmp_path, "annual_briefing"))
+def test_charts_that_were_not_saved_are_described(notebook, tmp_path, report):
+    found = read(document(notebook, tmp_path))
     (chart,) = pa.draw(report.topic("Collection rates"), "2014/15")
     assert len(found.inline_shapes) == 0
     assert f"{chart.headline}. {chart.alt}" in [p.text for p in found.paragraphs]
@@ -183,20 +194,111 @@ def test_document_names_no_library_and_no_time(paper):
     assert read(paper).core_properties.language == "en-GB"
 
 
-def test_what_a_page_of_ones_own_holds_comes_along(tmp_path):
+@pytest.mark.parametrize("file", ["{folder}/other.png", "charts/notes.txt", "charts/damaged.png"])
+def test_only_a_picture_under_the_notebooks_folder_is_taken_for_a_chart(report, folder, file):
+    (chart,) = pa.draw(report.topic("Collection rates"), "2014/15")
+    saved = (folder / "charts" / f"annual_briefing-{chart.slug}.png").read_bytes()
+    for name, content in {"other.png": saved, "charts/notes.txt": saved, "charts/damaged.png": saved[:12]}.items():
+        (folder / name).write_bytes(content)
+    found = read(document(notebook_of(chart.picture(file.format(folder=folder))), folder))
+    assert len(found.inline_shapes) == 0
+    assert f"{chart.headline}. {chart.alt}" in [p.text for p in found.paragraphs]
+
+
+MARKDOWN = """
+# Made-up
+
+Text with **bold**, *italic* &amp; [a link](https://example.org/?a=1&b=2), [a trap](javascript:alert(1)) and `code`.
+
+## One
+
+<!-- a comment -->
+
+- first
+  - within **it**
+
+> ### Quoted
+
+| Measure | 2014/15 |
+| --- | --- |
+| R&amp;D | 5 |
+
+```
+typed
+text
+```
+
+#### Four
+
+<div>Loose <b>words</b><script>alert(1)</script></div>
+
+The **end** of $x_1 < 2$.
+"""
+
+
+def test_markdown_of_ones_own_keeps_its_structure_and_looks(tmp_path):
+    found = read(document(nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(MARKDOWN)]), tmp_path))
+    shown = [(p.style.name, p.text) for p in found.paragraphs if p.text]
+    assert shown[2:-3] == [
+        ("Normal", "Text with bold, italic & a link, a trap and code."),
+        ("Heading 1", "One"),
+        ("Normal", "first"),
+        ("Normal", "within it"),
+        ("Heading 2", "Quoted"),
+        ("Preformatted", "typed\ntext"),
+        ("Normal", "Four"),
+        ("Normal", "Loose words"),
+        ("Normal", "The end of $x_1 < 2$."),
+    ]
+    assert [[cell.text for cell in row.cells] for row in found.tables[0].rows] == [["Measure", "2014/15"], ["R&D", "5"]]
+    looks = {run.text: (run.bold, run.italic) for paragraph in found.paragraphs for run in paragraph.runs}
+    assert (looks["bold"], looks["italic"], looks["Four"]) == ((True, None), (None, True), (True, None))
+    (link,) = [one for paragraph in found.paragraphs for one in paragraph.hyperlinks]
+    assert (link.text, link.address) == ("a link", "https://example.org/?a=1&b=2")
+
+
+def test_outputs_of_ones_own_come_along(tmp_path):
     drawn = io.BytesIO()
     Image.new("RGB", (20, 10), "navy").save(drawn, "png")
-    own = nbformat.v4.new_output("display_data", {"image/png": base64.b64encode(drawn.getvalue()).decode()})
+    png = base64.b64encode(drawn.getvalue()).decode()
     alt = 'A made-up "picture" onerror=alert(1)'
-    own.metadata["image/png"] = {"alttext": alt}
-    cells = [
-        nbformat.v4.new_markdown_cell("# Made-up\n\n## One\n\n<!-- a comment -->\n\n#### Four\n\n<div>Loose</div>"),
-        nbformat.v4.new_markdown_cell("<table></table>\n\nThe **end**"),
-        nbformat.v4.new_code_cell("", outputs=[own]),
+    new = nbformat.v4.new_output
+    outputs = [
+        new("display_data", {"image/png": png}, metadata={"image/png": {"alttext": alt}}),
+        new("display_data", {"image/png": "iVBORw0KGgo="}),
+        new("execute_result", {"text/html": "<table><tr><td>1", "text/plain": "   a\n0  1"}, execution_count=1),
+        new("display_data", {"text/html": "<p>Own <b>words</b>", "text/plain": "<IPython.core.display.HTML object>"}),
+        new("display_data", {"text/html": "<p>", "image/png": png}),
+        new("stream", name="stdout", text="printed\n"),
+        new("stream", name="stderr", text="complained\n"),
+        new("error", ename="ValueError", evalue="wrong <b>"),
     ]
-    page = pages.render(nbformat.v4.new_notebook(cells=cells), ABOUT)
+    attached = nbformat.v4.new_markdown_cell("![Attached](attachment:own.png) ![Far](https://example.org/far.png)")
+    attached["attachments"] = {"own.png": {"image/png": png}}
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("", outputs=outputs), attached])
+    page = pages.render(notebook, ABOUT)
     assert 'onerror="' not in page
-    found = read(document(page, tmp_path, "own"))
-    texts = [p.text for p in found.paragraphs]
-    assert [text for text in ("Four", "Loose", "The end") if text not in texts] == []
-    assert [shape._inline.docPr.get("descr") for shape in found.inline_shapes] == [alt]
+    assert f'<img alt="Attached" src="data:image/png;base64,{png}"' in page
+    found = read(document(notebook, tmp_path))
+    assert [(p.style.name, p.text) for p in found.paragraphs if p.text][2:-3] == [
+        ("Normal", "A picture without a description"),
+        ("Preformatted", "   a\n0  1"),
+        ("Preformatted", "Own words"),
+        ("Preformatted", "printed"),
+        ("Preformatted", "ValueError: wrong <b>"),
+        ("Normal", "Far"),
+    ]
+    described = [shape._inline.docPr.get("descr") for shape in found.inline_shapes]
+    assert described == [alt, "A picture without a description", "Attached"]
+
+
+@pytest.mark.slow
+def test_plain_nbconvert_makes_the_document_of_an_executed_notebook(notebook, folder):
+    nbformat.write(notebook, folder / "made_up.ipynb")
+    command = [sys.executable, "-m", "nbconvert", "--to", "docx", folder / "made_up.ipynb"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    found = Document(str(folder / "made_up.docx"))
+    assert len(found.inline_shapes) == 1
+    assert found.paragraphs[0].text == "Made-up briefing"
+    assert "Read from" not in "\n".join(p.text for p in found.paragraphs)

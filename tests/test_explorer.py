@@ -6,7 +6,7 @@ import sys
 import pytest
 
 import partnership_analysis as pa
-from partnership_analysis.markup import Table
+from partnership_analysis.blocks import Table
 
 SHEETS = {
     "Collection": [["Made-up collection rates", None, None], ["Measure", "2012/13", "2013/14", "2014/15"],

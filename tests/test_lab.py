@@ -114,7 +114,7 @@ def test_explore_shows_no_error_and_a_choice_for_readers_without_a_kernel(explor
 def test_table_looks_as_it_does_in_the_briefing(explore, tmp_path, report):
     part = report.service("Customer Services").measure("Percentage of calls answered in 20 seconds")
     table = pa.compare(part, "2014/15")
-    output = nbformat.v4.new_output("display_data", {"text/html": table._repr_html_()})
+    output = nbformat.v4.new_output("display_data", table._repr_mimebundle_())
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(outputs=[output])])
     (tmp_path / "page.html").write_text(pages.render(notebook, {}), encoding="utf-8")
     page = explore.context.new_page()

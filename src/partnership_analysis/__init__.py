@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from partnership_analysis.blocks import Table
     from partnership_analysis.charts import Chart
     from partnership_analysis.commentary import Commentary
     from partnership_analysis.dataset import Dataset, choose_year
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from partnership_analysis.lab.display import heading, show
     from partnership_analysis.lab.explorer import explore
     from partnership_analysis.loading import load
-    from partnership_analysis.markup import Table
     from partnership_analysis.page_tables import data_quality
     from partnership_analysis.periods import Period
     from partnership_analysis.problems import InputError, Problem
@@ -78,7 +78,7 @@ _HOMES = {
     "lab.display": ("heading", "show"),
     "lab.explorer": ("explore",),
     "loading": ("load",),
-    "markup": ("Table",),
+    "blocks": ("Table",),
     "page_tables": ("data_quality",),
     "periods": ("Period",),
     "problems": ("InputError", "Problem"),

@@ -44,7 +44,7 @@ def main() -> None:
 )  # fmt: skip
 @click.option(
     "--to", "formats", callback=lambda _context, _option, text: _formats(text), default="html", show_default=True,
-    metavar="html,docx", help="What to make of each notebook: docx adds a Word document beside its page.",
+    metavar="html,docx", help="What to make of each notebook beside its page: docx, or any of nbconvert's exporters.",
 )  # fmt: skip
 @click.option("--jobs", type=click.IntRange(min=1), help="Notebooks to run at a time.  [default: the cores]")
 @click.option(
@@ -229,10 +229,12 @@ def template(file: Path) -> None:
 
 def _formats(text: str) -> tuple[str, ...]:
     """Take html,docx apart."""
-    named = tuple(dict.fromkeys(part.strip() for part in text.split(",")))
-    if unknown := [name for name in named if name not in ("html", "docx")]:
-        raise click.BadParameter(f"found {', '.join(map(repr, unknown))}; expected html, docx or both: html,docx")
-    return named
+    from partnership_analysis.briefing.formats import FormatError, known_formats
+
+    try:
+        return known_formats(text)
+    except FormatError as error:
+        raise click.BadParameter(str(error)) from None
 
 
 def _print_ledger(data: "Dataset") -> None:

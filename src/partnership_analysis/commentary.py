@@ -7,14 +7,12 @@ number in the prose is a `Figure` that keeps its cells.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from markupsafe import Markup
-
 from partnership_analysis import words
 from partnership_analysis.analysis.assessment import Status
 from partnership_analysis.analysis.trends import Direction
+from partnership_analysis.blocks import Sentences, Shown
 from partnership_analysis.figures import Figure, Part, Sentence
 from partnership_analysis.findings import Complaints, Finding, Findings, Measure, MetOutside, Nothing
-from partnership_analysis.markup import inline, shown
 
 # A summary tells this many of each: what a chair has time for.
 _MOST = 3
@@ -45,7 +43,7 @@ class Statement:
 
 
 @dataclass(frozen=True)
-class Commentary:
+class Commentary(Shown):
     """Findings about one part of the data with their sentences, most important first; `str` gives plain text."""
 
     statements: tuple[Statement, ...]
@@ -61,11 +59,11 @@ class Commentary:
         return tuple(statement.sentence for statement in self.statements)
 
     def __str__(self) -> str:
-        return "\n".join("".join(map(str, sentence)) for sentence in self.sentences)
+        return str(self.block())
 
-    def _repr_html_(self) -> str:
-        items = (Markup("<li>{}</li>").format(inline(sentence)) for sentence in self.sentences)
-        return shown(Markup('<ul class="commentary">\n{}\n</ul>').format(Markup("\n").join(items)))
+    def block(self) -> Sentences:
+        """Return what a notebook shows of it."""
+        return Sentences(self.sentences)
 
     def figures(self) -> list[Figure]:
         """Return every figure printed, in order."""

@@ -8,12 +8,10 @@ from collections.abc import Iterable, Iterator
 
 import pandas as pd
 
+from partnership_analysis.blocks import Table
 from partnership_analysis.commentary import Commentary
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Figure
-from partnership_analysis.markup import Table
-
-CAPTION = "Where the figures come from"
 
 
 def origins(data: Dataset, told: Iterable[Commentary], tables: Iterable[Table]) -> Table:
@@ -35,7 +33,7 @@ def origins(data: Dataset, told: Iterable[Commentary], tables: Iterable[Table]) 
     index = pd.Index([printed for printed, _ in listed], name="Figure")
     columns = {"About": list(listed.values()), "Where it comes from": [origin for _, origin in listed]}
     cells = pd.DataFrame(columns, index=index, dtype="str")
-    return Table(f"{CAPTION}: cells of {data.about['File']}", cells)
+    return Table(f"Where the figures come from: cells of {data.about['File']}", cells, lists_origins=True)
 
 
 def _tabled(table: Table) -> Iterator[tuple[str, Figure]]:

@@ -11,11 +11,11 @@ import pandas as pd
 
 from partnership_analysis import charts, origins, page_tables, periods, problems
 from partnership_analysis.analysis.performance import Performance
+from partnership_analysis.blocks import Table
 from partnership_analysis.charts import Chart
 from partnership_analysis.commentary import Commentary, comment, summarise
 from partnership_analysis.dataset import Dataset, choose_year
 from partnership_analysis.findings import Finding, Findings, find
-from partnership_analysis.markup import Table
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem
 from partnership_analysis.scorecard import scorecard

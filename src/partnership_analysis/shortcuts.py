@@ -4,10 +4,10 @@ All of them ask the same `report`, so that nothing is worked out again because t
 """
 
 from partnership_analysis import charts
+from partnership_analysis.blocks import Table
 from partnership_analysis.charts import Chart
 from partnership_analysis.commentary import Commentary
 from partnership_analysis.dataset import Dataset
-from partnership_analysis.markup import Table
 from partnership_analysis.page_tables import Against
 from partnership_analysis.periods import Period
 from partnership_analysis.reporting import report

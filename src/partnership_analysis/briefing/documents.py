@@ -1,172 +1,175 @@
-"""A briefing's page as a Word document, an annex to a committee paper.
+"""A briefing as a Word document, an annex to a committee paper: nbconvert's exporter ``docx``.
 
-Takes a page that `pages` rendered and its charts; gives the same briefing with numbered paragraphs, tables with header
-rows, pictures with their descriptions, and the cells of every figure as endnotes.
+Takes an executed notebook; gives what it shows as numbered paragraphs, tables with header rows, pictures with their
+descriptions, and the cells of every figure as endnotes. pyproject.toml registers `WordExporter`, so that
+``jupyter nbconvert --to docx`` knows it too.
 """
 
-import base64
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterable, Iterator
+from pathlib import Path, PurePosixPath
 from typing import Any
 
-from lxml import html
+from nbconvert.exporters import Exporter
+from nbformat import NotebookNode
 
-from partnership_analysis.briefing.word import Paper, Place
-from partnership_analysis.origins import CAPTION
+from partnership_analysis.blocks import (
+    Block,
+    Heading,
+    Image,
+    Paragraph,
+    Picture,
+    Preformatted,
+    Sentences,
+    Styled,
+    Table,
+)
+from partnership_analysis.blocks.table import is_number, marked
+from partnership_analysis.briefing.pages import title
+from partnership_analysis.briefing.pieces import document_blocks
+from partnership_analysis.briefing.word import Cell, Paper, Place
+from partnership_analysis.figures import Figure, Part
 
-_INLINE = {"strong": {"bold": True}, "b": {"bold": True}, "em": {"italic": True}, "i": {"italic": True}}
-# Of a page only: what no paper can do.
-_LEFT_OUT = ("details", "script", "style")
-
-
-def document(page: str, charts: Path, notebook: str) -> bytes:
-    """Return a page as a Word document.
-
-    Parameters
-    ----------
-    page
-        The page's HTML, as `pages.render` gives it.
-    charts
-        The folder with the pictures that the notebook saved.
-    notebook
-        Its name, which begins theirs.
-    """
-    root = html.fromstring(page)
-    title = _text(root.find(".//header/h1"))
-    paper = Paper(title)
-    paper.add(title, "Title")
-    for where in root.iterfind(".//header/p"):
-        paper.add(_text(where), "Subtitle")
-    _Walk(paper, charts, notebook).walk(root.find(".//main"))
-    for line in root.iterfind(".//footer/p"):
-        if line.get("class") != "screen":
-            paper.add(_text(line), "Note")
-    return paper.save()
+_NUMBERED = (2, 3)  # the levels of headings that are numbered, with the paragraphs under them
+_IN_ENDNOTES = "The notes at the end of this document give the cells of each figure, and the sum between them."
 
 
-class _Walk:
-    """The way through a page's elements, knowing under which heading it is."""
+class WordExporter(Exporter):
+    """Exports an executed notebook as a Word document."""
 
-    def __init__(self, paper: Paper, charts: Path, notebook: str) -> None:
-        self._paper, self._charts, self._notebook = paper, charts, notebook
+    export_from_notebook = "Word"  # JupyterLab's menu lists it so
+    output_mimetype = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+    def _file_extension_default(self) -> str:
+        return ".docx"
+
+    def from_notebook_node(  # type: ignore[override]  # as nbconvert's own exporters, it gives what it made
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
+    ) -> tuple[bytes, dict[str, Any]]:
+        """Return the document and the resources.
+
+        Parameters
+        ----------
+        nb
+            An executed notebook; its first heading is the document's title.
+        resources
+            nbconvert's: the notebook's folder, where its charts are found, is the `path` of their `metadata`. What the
+            document says about itself is their `briefing`, as `pages.details` gives it.
+        """
+        notebook, resources = super().from_notebook_node(nb, resources, **kw)
+        briefing, folder = resources.get("briefing", {}), Path(resources.get("metadata", {}).get("path", ""))
+        paper = Paper(title(notebook))
+        paper.add(title(notebook), "Title")
+        if briefing:
+            paper.add(briefing["where"], "Subtitle")
+        writer = _Writer(paper, folder)
+        for block in document_blocks(notebook):
+            writer.write(block)
+        if briefing:
+            for line in (*briefing["origin"], briefing["command"]):
+                paper.add(line, "Note")
+        return paper.save(), resources
+
+
+class _Writer:
+    """Writes blocks on a paper, knowing under which heading it is."""
+
+    def __init__(self, paper: Paper, folder: Path) -> None:
+        self._paper, self._folder = paper, folder
         self._level: int | None = None
 
-    def walk(self, parent: Any) -> None:
-        for element in parent:
-            if not isinstance(element.tag, str) or element.tag in _LEFT_OUT:
-                continue  # a comment, or what no paper can do
-            kinds = element.get("class", "").split()
-            if element.tag in ("h2", "h3"):
-                self._level = int(element.tag[1]) - 1
-                self._paper.add(_text(element), f"Heading {self._level}")
-            elif element.tag == "figure":
-                self._chart(element)
-            elif element.tag == "table":
-                self._table(element)
-            elif element.tag == "img":
-                self._picture(element)
-            elif element.tag in ("h1", "h4", "h5", "h6"):
-                self._paper.run(self._paper.add(""), _text(element), bold=True)
-            elif element.tag in ("p", "li"):
-                note = "note" in kinds
-                self._paragraph(element, "Note" if note else "Normal", None if note else self._level)
-            elif element.tag == "pre":
-                self._paper.add(element.text_content(), "Note")
-            else:
-                self._loose(element.text)
-                self.walk(element)
-            self._loose(element.tail)
+    def write(self, block: Block) -> None:
+        """Write a block."""
+        match block:
+            case Heading():
+                self._heading(block)
+            case Sentences():
+                for sentence in block.sentences:
+                    self._paragraph(sentence)
+            case Paragraph():
+                self._paragraph(block.words)
+            case Table():
+                self._table(block)
+            case Picture():
+                self._picture(_saved(block, self._folder), block.description)
+            case Image():
+                self._picture(block.data, block.alt)
+            case _ if lines := str(block).rstrip("\n"):
+                self._paper.add(lines, "Preformatted" if isinstance(block, Preformatted) else "Normal")
 
-    def _loose(self, text: str | None) -> None:
-        """Add text that stands outside any paragraph."""
-        if text and text.strip():
-            self._paper.add(" ".join(text.split()))
-
-    def _picture(self, element: Any) -> None:
-        """Add a picture that the page itself holds."""
-        kind, _, content = element.get("src", "").partition(";base64,")
-        if kind in ("data:image/png", "data:image/jpeg"):
-            self._paper.picture(base64.b64decode(content), element.get("alt", ""))
+    def _heading(self, heading: Heading) -> None:
+        if heading.level in _NUMBERED:
+            self._level = heading.level - 1
+            self._paper.add(_on_one_line(heading.text), f"Heading {self._level}")
         else:
-            self._loose(element.get("alt"))
+            self._paper.run(self._paper.add(""), _on_one_line(heading.text), bold=True)
 
-    def _paragraph(self, element: Any, style: str, level: int | None) -> None:
-        paragraph = self._paper.add("", style, level)
-        for text, looks in _runs(element):
-            self._paper.run(paragraph, text, **looks)
-        told = dict.fromkeys(f"{_text(figure)}: {figure.get('title')}" for figure in _figures(element))
-        if told:
-            self._paper.note(paragraph, ["; ".join(told) + "."])
+    def _paragraph(self, parts: Iterable[Part | Styled]) -> None:
+        paragraph = self._paper.add("", level=self._level)
+        origins: dict[str, None] = {}  # each once, in order
+        for part in parts:
+            text = str(part).replace("\n", " ")
+            if isinstance(part, Styled):
+                self._paper.run(paragraph, text, part.bold, part.italic, part.link)
+            else:
+                self._paper.run(paragraph, text)
+            if isinstance(part, Figure):
+                origins[f"{_on_one_line(part.printed)}: {part.origin}"] = None
+        if origins:
+            self._paper.note(paragraph, ["; ".join(origins) + "."])
 
-    def _chart(self, element: Any) -> None:
-        headline = element.find(".//*[@class='headline']")
-        picture = self._charts / f"{self._notebook}-{element.get('data-slug')}.png"
-        description = ". ".join(_text(found) for found in (headline, element.find(".//desc")) if found is not None)
-        if picture.is_file():
-            self._paper.picture(picture.read_bytes(), description)
-        else:  # a notebook that saves no charts
-            self._paper.add(description)
+    def _picture(self, content: bytes, description: str) -> None:
+        """Add a picture, or what it shows where there is none: a notebook that saves no charts, or a damaged file."""
+        if not self._paper.picture(content, _on_one_line(description)):
+            self._paper.add(_on_one_line(description))
 
-    def _table(self, element: Any) -> None:
-        caption = element.find("caption")
-        if caption is not None and _text(caption).startswith(CAPTION):
-            said = "The notes at the end of this document give the cells of each figure, and the sum between them."
-            self._paper.add(said, level=self._level)
+    def _table(self, table: Table) -> None:
+        if table.lists_origins:
+            self._paper.add(_IN_ENDNOTES, level=self._level)
             return
-        cells, heads = list(_cells(element)), len(element.findall("thead/tr"))
-        if not cells:
-            return
-        if caption is not None:
-            title = self._paper.add(_text(caption), "Caption")
-            if told := list(_origins(cells, heads)):
-                self._paper.note(title, told)
-        self._paper.table(
-            [(place, _text(cell), cell.get("class") in ("number", "absent")) for place, cell in cells], heads
-        )
+        if table.caption:
+            caption = self._paper.add(_on_one_line(table.caption), "Caption")
+            if origins := list(_origins(table)):
+                self._paper.note(caption, origins)
+        self._paper.table(list(_cells(table)), len(table.head))
+        for note in table.notes:
+            self._paper.add(_on_one_line(note), "Note")
 
 
-def _text(element: Any) -> str:
-    return " ".join(element.text_content().split())
+def _saved(picture: Picture, folder: Path) -> bytes:
+    """Return a chart as it was saved; nothing, where it was not. A notebook may come from anywhere: no other file."""
+    file = PurePosixPath(picture.file)
+    if file.is_absolute() or file.suffix != ".png":
+        return b""
+    try:
+        return (folder / file).read_bytes()
+    except OSError:
+        return b""
 
 
-def _figures(element: Any) -> Iterator[Any]:
-    return (found for found in element.iter("span") if found.get("class") == "figure")
+def _cells(table: Table) -> Iterator[Cell]:
+    """Give each cell of a table with its place."""
+    heads = len(table.head)
+    for row, headings in enumerate(table.head):
+        for cell in headings:
+            place = Place(row, cell.column, row + cell.down - 1, cell.column + cell.across - 1)
+            yield Cell(place, _on_one_line(cell.text), cell.number)
+    for row, (name, contents) in enumerate(table.body(), heads):
+        yield Cell(Place(row, 0, row, 0), _on_one_line(name))
+        for column, content in enumerate(contents, 1):
+            yield Cell(Place(row, column, row, column), _on_one_line(marked(content)), is_number(content))
 
 
-def _runs(element: Any, **looks: bool) -> Iterator[tuple[str, dict[str, bool]]]:
-    """Give the text of an element in stretches of one look."""
-    looks |= _INLINE.get(element.tag, {})
-    if element.text:
-        yield " ".join(element.text.split("\n")), looks
-    for child in element:
-        yield from _runs(child, **looks)
-        if child.tail:
-            yield " ".join(child.tail.split("\n")), looks
-
-
-def _cells(table: Any) -> Iterator[tuple[Place, Any]]:
-    """Give each cell of a table with its place: what spans several rows or columns pushes the others on."""
-    taken: set[tuple[int, int]] = set()
-    for row, line in enumerate(table.iter("tr")):
-        column = 0
-        for cell in line.iterfind("*"):
-            while (row, column) in taken:
-                column += 1
-            down, across = int(cell.get("rowspan", 1)), int(cell.get("colspan", 1))
-            taken |= {(row + i, column + j) for i in range(down) for j in range(across)}
-            yield Place(row, column, row + down - 1, column + across - 1), cell
-
-
-def _origins(cells: list[tuple[Place, Any]], heads: int) -> Iterator[str]:
+def _origins(table: Table) -> Iterator[str]:
     """Give, for each row of a table, the cells that its figures come from, under their headings."""
     headings: dict[int, list[str]] = {}
-    labels = {place.row: _text(cell) for place, cell in cells if place.column == 0}
-    told: dict[int, list[str]] = {}
-    for place, cell in cells:
-        if place.row < heads:
-            for column in range(place.column, place.last_column + 1):
-                headings.setdefault(column, []).append(_text(cell))
-        for figure in _figures(cell):
-            heading = " ".join(headings.get(place.column, []))
-            told.setdefault(place.row, []).append(f"{heading}, {figure.get('title')}")
-    return (f"{labels[row]}: {'; '.join(figures)}." for row, figures in told.items())
+    for cell in (cell for row in table.head for cell in row):
+        for column in range(cell.column, cell.column + cell.across):
+            headings.setdefault(column, []).append(_on_one_line(cell.text))
+    for name, contents in table.body():
+        cells = ((headings[column], cell) for column, cell in enumerate(contents, 1) if isinstance(cell, Figure))
+        if origins := [f"{' '.join(heading)}, {figure.origin}" for heading, figure in cells]:
+            yield f"{_on_one_line(name)}: {'; '.join(origins)}."
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(text.split())

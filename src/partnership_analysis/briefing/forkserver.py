@@ -148,11 +148,11 @@ def _rehearse() -> None:
     KernelProvisionerFactory.instance()
     data = pa.load()
     part, year = data.topic("Collection rates"), pa.choose_year(data)
-    pa.comment(part, year)._repr_html_()
-    for table in pa.tabulate(part, year):
-        table._repr_html_()
-    for chart in pa.draw(part, year):
-        chart._repr_html_(), chart.png()
+    charts = pa.draw(part, year)
+    for item in (pa.comment(part, year), *pa.tabulate(part, year), *charts):
+        item._repr_mimebundle_()
+    for chart in charts:
+        chart.png()
     pages.render(nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# Rehearsal")]), {})
 
 

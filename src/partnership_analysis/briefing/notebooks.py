@@ -18,7 +18,7 @@ from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
 from partnership_analysis import loading
-from partnership_analysis.briefing import forks, kernels, pages
+from partnership_analysis.briefing import forks, formats, kernels, pages, pieces
 
 MOST_PRINTED = 5_000_000  # characters: more than anyone reads, and memory holds it easily
 
@@ -106,8 +106,8 @@ def make(source: str, executed: str, page: str, parameters: dict[str, Any], abou
     parameters
         Its parameters.
     about
-        What the page says about itself, as `pages.render` takes it, and the `formats` to make: docx, a Word document
-        beside the page, where it is among them.
+        What the page says about itself, as `pages.render` takes it, and the `formats` to make, as `formats.write`
+        takes them.
     """
     os.environ["JUPYTER_DEFAULT_PROVISIONER_NAME"] = kernels.NAME
     logging.getLogger("papermill").setLevel(logging.ERROR)  # the run says what there is to say
@@ -130,18 +130,23 @@ def make(source: str, executed: str, page: str, parameters: dict[str, Any], abou
     except Exception as error:  # whatever a notebook of the user's own brings about is a failed run, not a traceback
         return f"{name}: {type(error).__name__}: {error}"
     _forget_times(notebook)
+    pieces.relocate_charts(notebook, Path(page).parent, Path(executed).parent)
     nbformat.write(notebook, executed)
-    Path(page).write_text(pages.render(notebook, about), encoding="utf-8")
-    if "docx" in about["formats"]:
-        _write_document(Path(page), Path(source).stem)
+    try:
+        _write(notebook, Path(executed), Path(page), about)
+    except formats.FormatError as error:
+        return f"{name}: {error}"
+    except Exception as error:  # whatever a notebook of the user's own holds that no page can show
+        return f"{name}: its page could not be made: {type(error).__name__}: {error}"
     return ""
 
 
-def _write_document(page: Path, notebook: str) -> None:
-    from partnership_analysis.briefing.documents import document
-
-    paper = document(page.read_text(encoding="utf-8"), page.parent / "charts", notebook)
-    page.with_name(f"{notebook}.docx").write_bytes(paper)
+def _write(notebook: nbformat.NotebookNode, executed: Path, page: Path, about: dict[str, Any]) -> None:
+    """Write the page of an executed notebook, and what else is made of it."""
+    page.write_text(pages.render(notebook, about), encoding="utf-8")
+    metadata = {"name": executed.stem, "path": str(executed.parent)}
+    resources = {"metadata": metadata, "briefing": pages.details(about)}
+    formats.write(notebook, page.parent, about["formats"], resources)
 
 
 def reached(executed: Path) -> int:

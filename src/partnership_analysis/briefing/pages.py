@@ -5,7 +5,6 @@ of contents, the source and the date of the run.
 """
 
 import os
-import re
 import shlex
 import subprocess
 from functools import cache
@@ -32,16 +31,38 @@ def render(notebook: "NotebookNode", briefing: dict[str, Any]) -> str:
         What the page says about itself: `partnership`, `authority`, `year`, `source`, `workbook`, `date`,
         `notebook` and `pages`, the (title, file name) of every page of the briefing; nothing, if it is empty.
     """
-    details = {"version": version("partnership-analysis"), "command": _command(briefing)} if briefing else {}
-    page, _ = _exporter().from_notebook_node(notebook, resources={"briefing": briefing | details})
+    page, _ = _exporter().from_notebook_node(notebook, resources={"briefing": details(briefing)})
     return str(page)
+
+
+def details(briefing: dict[str, Any]) -> dict[str, Any]:
+    """Return what a page or document says about itself, as its exporter takes it: `render` tells what is given.
+
+    Added are `where`, the partnership and the year; `origin`, lines on what it was made from; and `command`, which
+    makes it again.
+    """
+    if not briefing:
+        return {}
+    made = f"Made by Partnership Analysis {version('partnership-analysis')}; to make it again, where the workbook is:"
+    added = {
+        "where": f"{briefing['partnership']}, {briefing['year']}",
+        "origin": [
+            f"Source: {briefing['source']}.",
+            f"Read from {briefing['workbook']} on {briefing['date']}. {made}",
+        ],
+        "command": _command(briefing),
+    }
+    return briefing | added
 
 
 @cache
 def _exporter() -> Any:
     from nbconvert.exporters import HTMLExporter
 
-    return HTMLExporter(template_name="partnership", extra_template_basedirs=[str(TEMPLATES)])
+    # Checked once, not after each of its steps: a page takes a tenth less time.
+    return HTMLExporter(
+        template_name="partnership", extra_template_basedirs=[str(TEMPLATES)], optimistic_validation=True
+    )
 
 
 def title(notebook: dict[str, Any]) -> str:
@@ -52,8 +73,10 @@ def title(notebook: dict[str, Any]) -> str:
     >>> title({"cells": [{"cell_type": "markdown", "source": "# Collection rates"}]})
     'Collection rates'
     """
-    cells = ("".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "markdown")
-    return next((m[1].strip() for m in (re.match(r"#\s+(.+)", source) for source in cells) if m), "Briefing")
+    from partnership_analysis.briefing.markdown import opening_title
+
+    sources = ("".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "markdown")
+    return next((found for source in sources if (found := opening_title(source)) is not None), "Briefing")
 
 
 def _command(briefing: dict[str, Any]) -> str:

@@ -38,7 +38,7 @@ class Request:
     outputs
         The folder of every briefing.
     formats
-        What to make of each notebook: html always, and docx where it is named.
+        What to make of each notebook: html always, and what else is named, as `formats.known_formats` knows it.
     """
 
     workbook: Path = field(default_factory=lambda: shipped("data", "raw", EXAMPLE))

@@ -1,67 +1,70 @@
-"""What the pages' template asks of a notebook: its title, its sections and their addresses.
+"""What the pages' template asks of a notebook: its title, its pieces, its sections and their addresses.
 
 nbconvert calls `Briefing`, which the template's conf.json names, so that `partnership run` and plain
 ``jupyter nbconvert --to html --template partnership`` make a page in one way.
 """
 
-import copy
-import re
-from html import unescape
-from typing import Any, NamedTuple
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+from urllib.parse import quote
 
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 
+from partnership_analysis.blocks import Heading
+from partnership_analysis.briefing.markdown_cells import MarkdownCell
 from partnership_analysis.briefing.pages import title
+from partnership_analysis.briefing.pieces import Piece, pieces
 from partnership_analysis.words import slug
 
-_TITLE = re.compile(r"\A#\s+.+\n*")
-_HEADING = re.compile(r"<h([23])[^>]*>(.*?)</h\1>", re.S)
-_ANCHOR = re.compile(r'<a class="anchor-link".*?</a>', re.S)
-_STYLE = re.compile(r"<style data-shown>.*?</style>\n", re.S)  # of a notebook: `markup.shown`
 _CONTENT = "content"  # the address of the page's main part
+_LISTED = (2, 3)  # the levels of headings that the list of contents names
 
 
 class Briefing(Preprocessor):
-    """Takes the title out of a notebook, and hands it to the template with what it needs to list the sections."""
+    """Hands the template a notebook as its title, its pieces and its sections."""
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
-        """Return the notebook without its first heading, which the page's header shows, and the resources."""
-        untitled = copy.deepcopy(nb)
-        for cell in untitled["cells"]:
-            if cell["cell_type"] == "markdown" and _TITLE.match(cell["source"]):
-                cell["source"] = _TITLE.sub("", cell["source"])
-                break
+        """Return the notebook, and the resources with what its page shows."""
+        options = {
+            "path": resources.get("metadata", {}).get("path", ""),
+            "embed_images": getattr(self.parent, "embed_images", False),
+        }
+        shown, sections = addressed(pieces(nb, **options))
         given = resources.get("briefing", {})
-        resources["briefing"] = {"title": title(nb), "outlined": outlined} | given
-        return untitled, resources
+        resources["briefing"] = {"title": title(nb), "pieces": shown, "sections": sections} | given
+        return nb, resources
 
 
-class Section(NamedTuple):
-    """A heading of a page: its level (2 or 3), its address and its words, as HTML."""
-
-    level: int
-    address: str
-    words: str
-
-
-def outlined(body: str) -> tuple[str, list[Section]]:
-    """Give each heading of a page an address of its own, and leave out what only a notebook needs.
+def addressed(shown: Iterable[Piece]) -> tuple[list[Piece], list[Heading]]:
+    """Give each heading of a page an address of its own; return the pieces, and the sections to list.
 
     Examples
     --------
-    >>> outlined("<h2>ICT &amp; phones</h2>")
-    ('<h2 id="ict-phones">ICT &amp; phones</h2>', [Section(level=2, address='ict-phones', words='ICT &amp; phones')])
+    >>> [piece.html() for piece in addressed([Heading("ICT & phones")])[0]]
+    [Markup('<h2 id="ict-phones">ICT &amp; phones</h2>')]
     """
-    sections: list[Section] = []
+    sections: list[Heading] = []
 
-    def addressed(match: re.Match[str]) -> str:
-        words = re.sub("<[^>]+>", "", match[2]).strip()
-        name = slug(unescape(words)) or "section"
+    def address_of(heading: Heading) -> str:
+        if heading.level not in _LISTED:
+            return ""
+        name = slug(heading.text) or "section"
         taken = {_CONTENT, *(section.address for section in sections)}
         again = (f"{name}-{number}" for number in range(2, len(taken) + 3))
         address = name if name not in taken else next(other for other in again if other not in taken)
-        sections.append(Section(int(match[1]), address, words))
-        return f'<h{match[1]} id="{address}">{match[2]}</h{match[1]}>'
+        sections.append(replace(heading, address=address))
+        return address
 
-    return _HEADING.sub(addressed, _ANCHOR.sub("", _STYLE.sub("", body))), sections
+    found: list[Piece] = []
+    for piece in shown:
+        if isinstance(piece, MarkdownCell):
+            piece.give_addresses(lambda heading: address_of(heading) or _as_in_jupyter(heading))
+        found.append(replace(piece, address=address_of(piece)) if isinstance(piece, Heading) else piece)
+    return found, sections
+
+
+def _as_in_jupyter(heading: Heading) -> str:
+    """Return the address that JupyterLab and nbconvert give a heading."""
+    return quote(heading.text.replace(" ", "-"), safe="?/:@!$&'()*+,;=")

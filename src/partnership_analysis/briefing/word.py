@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from docx import Document
 from docx.document import Document as WordDocument
 from docx.enum.style import WD_STYLE_TYPE
+from docx.image.exceptions import InvalidImageStreamError, UnexpectedEndOfFileError, UnrecognizedImageError
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import XmlPart
@@ -20,8 +21,8 @@ from docx.shared import Cm, Pt, RGBColor
 from partnership_analysis.charts.chart import WIDTH_CM
 from partnership_analysis.words import legal
 
-# Of any committee paper's Word: a face that every machine has.
-_FACE = "Arial"
+# Of any committee paper's Word: faces that every machine has.
+_FACE, _TYPED_FACE = "Arial", "Courier New"
 _INK, _RULE = RGBColor(0x1A, 0x1A, 0x1A), "B8B8B8"
 _STYLES = {
     # name: size, bold, points before and after
@@ -33,6 +34,7 @@ _STYLES = {
     "Caption": (10, True, 12, 4),
     "Table Text": (8.5, False, 1, 1),
     "Note": (9, False, 0, 4),
+    "Preformatted": (8, False, 0, 6),
     "endnote text": (8, False, 0, 2),
 }
 # A numbered paragraph's number is 1.1, or 1.1.1 under a heading within its section: the manner of committee papers.
@@ -61,6 +63,14 @@ class Place(NamedTuple):
     last_column: int
 
 
+class Cell(NamedTuple):
+    """A cell of a table: where it stands, what it says and whether it is a number."""
+
+    place: Place
+    text: str
+    number: bool = False
+
+
 class Paper:
     """A committee paper in the making: python-docx's `document`, and the notes that will stand at its end."""
 
@@ -87,10 +97,17 @@ class Paper:
             number.get_or_add_ilvl().val, number.get_or_add_numId().val = level, _NUMBERING
         return paragraph
 
-    def run(self, paragraph: Any, text: str, bold: bool = False, italic: bool = False) -> None:
-        """Add text to a paragraph."""
+    def run(self, paragraph: Any, text: str, bold: bool = False, italic: bool = False, link: str = "") -> None:
+        """Add text to a paragraph; with a link to the web, one that leads there."""
         run = paragraph.add_run(legal(text))
         run.bold, run.italic = bold or None, italic or None
+        if link and not link.startswith("#"):  # which leads to a part of a page
+            run.underline = True
+            relation = paragraph.part.relate_to(legal(link), RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+            hyperlink = OxmlElement("w:hyperlink")
+            hyperlink.set(qn("r:id"), relation)
+            run._r.addprevious(hyperlink)
+            hyperlink.append(run._r)
 
     def note(self, paragraph: Any, lines: list[str]) -> None:
         """End a paragraph with a reference to an endnote of these lines."""
@@ -102,18 +119,29 @@ class Paper:
         run._r.append(reference)
         self._notes.append(_note(number, [legal(line) for line in lines]))
 
-    def picture(self, png: bytes, description: str) -> None:
-        """Add a picture across the page, with its description for those who cannot see it."""
-        paragraph = self.document.add_paragraph()
-        shape = paragraph.add_run().add_picture(io.BytesIO(png), width=Cm(WIDTH_CM))
-        shape._inline.docPr.set("descr", legal(description))
+    def picture(self, content: bytes, description: str) -> bool:
+        """Add a picture across the page, with its description for those who cannot see it.
 
-    def table(self, cells: list[tuple[Place, str, bool]], heads: int) -> None:
-        """Add a table of cells: where each stands, what it says and whether it is a number.
+        Returns
+        -------
+        bool
+            Whether the content is a picture that Word can show; if not, nothing is added.
+        """
+        paragraph = self.document.add_paragraph()
+        try:
+            shape = paragraph.add_run().add_picture(io.BytesIO(content), width=Cm(WIDTH_CM))
+        except (InvalidImageStreamError, UnexpectedEndOfFileError, UnrecognizedImageError):
+            paragraph._p.getparent().remove(paragraph._p)
+            return False
+        shape._inline.docPr.set("descr", legal(description))
+        return True
+
+    def table(self, cells: list[Cell], heads: int) -> None:
+        """Add a table of cells.
 
         Its first rows, so many as are `heads`, are repeated on every page that it runs over.
         """
-        rows, columns = (1 + max(place[i] for place, *_ in cells) for i in (2, 3))
+        rows, columns = (1 + max(cell.place[i] for cell in cells) for i in (2, 3))
         table = self.document.add_table(rows, columns)
         table.autofit = False
         layout = table._tbl.tblPr.find(qn("w:tblLayout"))
@@ -149,7 +177,7 @@ class Paper:
         return fixed.getvalue()
 
 
-def _widths(cells: list[tuple[Place, str, bool]], columns: int) -> list[int]:
+def _widths(cells: list[Cell], columns: int) -> list[int]:
     """Share the page's width out among columns: room for their longest words first, then for what else they hold."""
     least, most = [4] * columns, [4] * columns
     for place, text, _ in cells:
@@ -179,14 +207,15 @@ def _set_page(document: WordDocument) -> None:
 
 def _set_styles(document: WordDocument) -> None:
     styles = document.styles
-    for name in ("Table Text", "Note", "endnote text"):
+    for name in ("Table Text", "Note", "Preformatted", "endnote text"):
         styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH).base_style = styles["Normal"]
     reference = styles.add_style("endnote reference", WD_STYLE_TYPE.CHARACTER)
     reference.font.superscript = True
     for name, (size, bold, before, after) in _STYLES.items():
         style = styles[name]
         font, spacing = style.font, style.paragraph_format
-        font.name, font.size, font.bold, font.italic = _FACE, Pt(size), bold, False
+        font.name = _TYPED_FACE if name == "Preformatted" else _FACE
+        font.size, font.bold, font.italic = Pt(size), bold, False
         font.color.rgb = _INK
         # A theme's face would come before the one named.
         faces = style.element.rPr.rFonts

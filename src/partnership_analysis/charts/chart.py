@@ -1,7 +1,6 @@
 """A chart: its picture, message, description and data, and the style they are drawn in."""
 
 import io
-import json
 import re
 import textwrap
 from collections.abc import Callable, Iterator
@@ -12,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from markupsafe import Markup, escape
+from markupsafe import escape
 
-from partnership_analysis import markup, tables, words
+from partnership_analysis import tables, words
+from partnership_analysis.blocks import Picture, Shown, Table
 
 # A4 between the margins of a committee paper.
 WIDTH_CM = 16.0
@@ -36,7 +36,7 @@ class ChartKind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Chart:
+class Chart(Shown):
     """A picture, its message, its description and its data.
 
     Attributes
@@ -119,26 +119,29 @@ class Chart:
             path.write_bytes(content)
         return paths
 
-    def _repr_html_(self) -> str:
-        held = self.data.dropna(axis="columns", how="all").map(_shown)
-        held.columns = held.columns.str.replace("_", " ").str.capitalize()
-        data = held.set_index(held.columns[0])
-        figure = Markup(
-            '<figure class="chart" aria-labelledby="{0}-headline" data-slug="{0}" data-csv="{6}">\n'
-            '<figcaption><p class="headline" id="{0}-headline">{1}</p><p class="subtitle">{2}</p></figcaption>\n'
-            '{3}\n<p class="source">{4}</p>\n'
-            "<details><summary>Data for this chart</summary>\n{5}\n</details>\n</figure>"
-        ).format(
-            self.slug,
-            self.headline,
-            self.subtitle,
-            Markup(self.svg(titled=False)),  # noqa: S704 - our own drawing, its text escaped by matplotlib
-            self.source,
-            markup.table(data, self.subtitle),
-            # For the page's script to save: as JSON, because HTML keeps no carriage return.
-            json.dumps(tables.csv(self.data), ensure_ascii=False),
+    def picture(self, file: str = "") -> Picture:
+        """Return the chart as it is published.
+
+        Parameters
+        ----------
+        file
+            The picture as it was saved (.png), seen from the notebook's folder; empty if it was not saved.
+        """
+        return Picture(
+            slug=self.slug,
+            headline=self.headline,
+            subtitle=self.subtitle,
+            alt=self.alt,
+            source=self.source,
+            svg=self.svg(titled=False),
+            data=Table(self.subtitle, _printed(self.data)),
+            csv=tables.csv(self.data),
+            file=file,
         )
-        return markup.shown(figure)
+
+    def block(self) -> Picture:
+        """Return what a notebook shows of it."""
+        return self.picture()
 
     def _described(self, svg: bytes) -> str:
         text = svg.decode()
@@ -186,7 +189,14 @@ class Chart:
         return buffer.getvalue()
 
 
-def _shown(content: Any) -> str:
+def _printed(data: pd.DataFrame) -> pd.DataFrame:
+    """Return the columns of a chart's data that hold anything, as they are printed under it."""
+    cells = data.dropna(axis="columns", how="all").map(_printed_cell)
+    cells.columns = cells.columns.str.replace("_", " ").str.capitalize()
+    return cells.set_index(cells.columns[0])
+
+
+def _printed_cell(content: Any) -> str:
     if isinstance(content, pd.Timestamp):
         return f"{content:%Y-%m-%d}"
     if isinstance(content, float) and not pd.isna(content):

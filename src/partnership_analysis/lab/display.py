@@ -3,24 +3,15 @@
 Takes headings, commentary, tables and charts; shows them in order, and saves the charts where asked.
 """
 
+import os
 from pathlib import Path
 from typing import Any
 
-from markupsafe import Markup
-
+from partnership_analysis.blocks import Heading
 from partnership_analysis.charts import Chart
 
 
-class Html(str):
-    """Text that a notebook shows as HTML."""
-
-    __slots__ = ()
-
-    def _repr_html_(self) -> str:
-        return str(self)
-
-
-def heading(text: str, level: int = 2) -> Html:
+def heading(text: str, level: int = 2) -> Heading:
     """Return a heading to show; its text may come from a workbook.
 
     Examples
@@ -28,7 +19,7 @@ def heading(text: str, level: int = 2) -> Html:
     >>> heading("ICT & telephony", 3)._repr_html_()
     '<h3>ICT &amp; telephony</h3>'
     """
-    return Html(Markup("<h{0}>{1}</h{0}>").format(level, text))
+    return Heading(text, level)
 
 
 def show(*items: Any, outputs: str | Path | None = None, notebook: str = "") -> None:
@@ -39,7 +30,7 @@ def show(*items: Any, outputs: str | Path | None = None, notebook: str = "") -> 
     items
         Headings, commentary, tables, charts: anything that a notebook can show.
     outputs
-        A folder to save the charts in; None saves nothing.
+        A folder to save the charts in; None saves nothing. A document made of the notebook finds them there.
     notebook
         Begins the saved charts' names.
     """
@@ -47,5 +38,15 @@ def show(*items: Any, outputs: str | Path | None = None, notebook: str = "") -> 
 
     for item in items:
         if isinstance(item, Chart) and outputs is not None:
-            item.save(outputs, notebook)
-        display(item)
+            picture, *_ = item.save(outputs, notebook)
+            display(item.picture(_seen_from_here(picture)))
+        else:
+            display(item)
+
+
+def _seen_from_here(path: Path) -> str:
+    """Return a path from the folder that the notebook runs in, or "" where none leads there: to another drive."""
+    try:
+        return Path(os.path.relpath(path)).as_posix()
+    except ValueError:
+        return ""

@@ -9,10 +9,10 @@ from dataclasses import replace
 import pandas as pd
 
 from partnership_analysis.analysis.assessment import Status
+from partnership_analysis.blocks import NONE_SET, Table
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Figure
 from partnership_analysis.findings import Findings, Tally
-from partnership_analysis.markup import NONE_SET, Table
 from partnership_analysis.page_tables import comparisons, complaints, measures, parts
 from partnership_analysis.page_tables.comparisons import Against
 

@@ -7,8 +7,8 @@ import pandas as pd
 
 from partnership_analysis import units
 from partnership_analysis.analysis.assessment import status_words
+from partnership_analysis.blocks import NOT_COMPARABLE, NOT_HELD
 from partnership_analysis.figures import Figure, Part, value_figure
-from partnership_analysis.markup import NOT_COMPARABLE, NOT_HELD
 from partnership_analysis.page_tables.measures import change, names, series, target, variance
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each

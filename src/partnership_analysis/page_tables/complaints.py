@@ -7,8 +7,8 @@ import pandas as pd
 
 from partnership_analysis.analysis import trends
 from partnership_analysis.analysis.performance import Performance
+from partnership_analysis.blocks import NOT_HELD, Table
 from partnership_analysis.figures import Figure, Part, difference_figure, read_figure, sum_figure
-from partnership_analysis.markup import NOT_HELD, Table
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import COMPLAINTS_TOPIC, TOTAL, each
 

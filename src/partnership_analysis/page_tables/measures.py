@@ -8,9 +8,9 @@ import pandas as pd
 from partnership_analysis import period_columns, units, words
 from partnership_analysis.analysis import assessment, outturns
 from partnership_analysis.analysis.performance import Performance
+from partnership_analysis.blocks import NONE_SET, NOT_COMPARABLE, NOT_HELD, Table
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Figure, Part, difference_figure, target_figure, value_figure
-from partnership_analysis.markup import NONE_SET, NOT_COMPARABLE, NOT_HELD, Table
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 

@@ -3,9 +3,9 @@
 import pandas as pd
 
 from partnership_analysis import words
+from partnership_analysis.blocks import NONE_SET, NOT_HELD, TOO_FEW, Table
 from partnership_analysis.figures import Part, value_figure
 from partnership_analysis.findings import Findings, Months
-from partnership_analysis.markup import NONE_SET, NOT_HELD, TOO_FEW, Table
 from partnership_analysis.page_tables.measures import names, series
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each

@@ -1,0 +1,64 @@
+"""What is shown: headings, sentences, tables and pictures, each a value that renders itself.
+
+A notebook shows blocks, in three forms at once: HTML for its reader, plain text for a terminal, and the structure of
+both as JSON (`MEDIA_TYPE`). Pages and documents are made from that structure, read back by `from_json`, and never from
+HTML. All text from a workbook is escaped here, by markupsafe.
+"""
+
+from collections.abc import Mapping
+
+from partnership_analysis.blocks.block import MEDIA_TYPE, Block, Shown
+from partnership_analysis.blocks.encoding import NoBlockError, read
+from partnership_analysis.blocks.picture import Image, Picture
+from partnership_analysis.blocks.prose import Heading, Paragraph, Preformatted, Sentences, Styled
+from partnership_analysis.blocks.table import NONE_SET, NOT_COMPARABLE, NOT_HELD, TOO_FEW, HeadCell, Table
+
+__all__ = [
+    "MEDIA_TYPE",
+    "NONE_SET",
+    "NOT_COMPARABLE",
+    "NOT_HELD",
+    "TOO_FEW",
+    "Block",
+    "HeadCell",
+    "Heading",
+    "Image",
+    "NoBlockError",
+    "Paragraph",
+    "Picture",
+    "Preformatted",
+    "Sentences",
+    "Shown",
+    "Styled",
+    "Table",
+    "from_json",
+]
+
+_KINDS: Mapping[str, type[Block]] = {
+    block.kind: block for block in (Heading, Image, Paragraph, Picture, Preformatted, Sentences, Table)
+}
+
+
+def from_json(found: object) -> Block:
+    """Return the block that some JSON describes.
+
+    Parameters
+    ----------
+    found
+        What `Block.as_json` gave, as a notebook keeps it.
+
+    Raises
+    ------
+    NoBlockError
+        If it describes none: nothing but text, numbers and figures is taken from it, each into its own field.
+
+    Examples
+    --------
+    >>> from_json({"kind": "heading", "text": "ICT & telephony", "level": 3})
+    Heading(text='ICT & telephony', level=3, address='')
+    """
+    fields = read(found, dict)
+    kind = _KINDS.get(read(fields.get("kind"), str))
+    if kind is None:
+        raise NoBlockError(f"found {fields['kind']!r}; expected one of {', '.join(_KINDS)}")
+    return kind.from_fields(fields)

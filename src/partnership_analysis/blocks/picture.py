@@ -1,0 +1,138 @@
+"""Pictures: a chart as it is published, with its message, description and data; and any other image."""
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
+
+from markupsafe import Markup
+
+from partnership_analysis.blocks.block import Block
+from partnership_analysis.blocks.encoding import NoBlockError, read
+from partnership_analysis.blocks.table import Table
+
+
+@dataclass(frozen=True)
+class Picture(Block):
+    """A chart as it is published.
+
+    Attributes
+    ----------
+    slug
+        Its name in file names and on a page.
+    headline, subtitle
+        The message; then the measure, unit, period and place.
+    alt
+        What the picture shows, in words.
+    source
+        The line under the picture.
+    svg
+        The drawing without its headline and subtitle: a chart's own, its text escaped by matplotlib.
+    data
+        The figures drawn, as a printed table.
+    csv
+        The same figures with every digit, for readers to save.
+    file
+        The picture as it was saved (.png), beside the notebook or seen from its folder; empty if it was not saved.
+    """
+
+    slug: str
+    headline: str
+    subtitle: str
+    alt: str
+    source: str
+    svg: str
+    data: Table
+    csv: str
+    file: str = ""
+    kind: ClassVar[str] = "picture"
+
+    def __str__(self) -> str:
+        return f"{self.headline}\n{self.subtitle}\n\n{self.alt}\n\n{self.source}"
+
+    @property
+    def description(self) -> str:
+        """Its message and what it shows, for those who cannot see it."""
+        return f"{self.headline}. {self.alt}"
+
+    def html(self) -> Markup:
+        """Return it as HTML, its data folded away under it."""
+        return Markup(
+            '<figure class="chart" aria-labelledby="{0}-headline" data-slug="{0}" data-csv="{6}">\n'
+            '<figcaption><p class="headline" id="{0}-headline">{1}</p><p class="subtitle">{2}</p></figcaption>\n'
+            '{3}\n<p class="source">{4}</p>\n'
+            "<details><summary>Data for this chart</summary>\n{5}\n</details>\n</figure>"
+        ).format(
+            self.slug,
+            self.headline,
+            self.subtitle,
+            Markup(self.svg),  # noqa: S704 - a chart's own drawing
+            self.source,
+            self.data.html(),
+            # For the page's script to save: as JSON, because HTML keeps no carriage return.
+            json.dumps(self.csv, ensure_ascii=False),
+        )
+
+    def fields(self) -> dict[str, Any]:
+        """Return its fields as JSON has them."""
+        return {name: getattr(self, name) for name in _TEXTS} | {"data": self.data.fields()}
+
+    @classmethod
+    def from_fields(cls, fields: Mapping[str, object]) -> Self:
+        """Return the picture with these fields."""
+        told = {name: read(fields.get(name), str) for name in _TEXTS}
+        return cls(**told, data=Table.from_fields(read(fields.get("data"), dict)))
+
+
+@dataclass(frozen=True)
+class Image(Block):
+    """An image that a notebook carries within it.
+
+    Attributes
+    ----------
+    content
+        The image, as base64.
+    alt
+        What it shows, in words.
+    media_type
+        image/png or image/jpeg.
+    """
+
+    content: str
+    alt: str
+    media_type: str = "image/png"
+    kind: ClassVar[str] = "image"
+
+    def __str__(self) -> str:
+        return self.alt
+
+    @property
+    def data(self) -> bytes:
+        """The image itself; empty where the notebook's base64 is damaged."""
+        try:
+            return base64.b64decode(self.content)
+        except binascii.Error:
+            return b""
+
+    def html(self) -> Markup:
+        """Return it as HTML."""
+        image = Markup('<img src="data:{};base64,{}" alt="{}">')
+        return image.format(self.media_type, self.content.replace("\n", ""), self.alt)
+
+    def fields(self) -> dict[str, Any]:
+        """Return its fields as JSON has them."""
+        return {"content": self.content, "alt": self.alt, "media_type": self.media_type}
+
+    @classmethod
+    def from_fields(cls, fields: Mapping[str, object]) -> Self:
+        """Return the image with these fields."""
+        content, alt, media_type = (read(fields.get(name), str) for name in ("content", "alt", "media_type"))
+        if media_type not in IMAGE_TYPES:
+            raise NoBlockError(f"found an image of type {media_type!r}; expected one of {', '.join(IMAGE_TYPES)}")
+        return cls(content, alt, media_type)
+
+
+IMAGE_TYPES = ("image/png", "image/jpeg")
+_TEXTS = ("slug", "headline", "subtitle", "alt", "source", "svg", "csv", "file")

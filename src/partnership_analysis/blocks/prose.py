@@ -1,0 +1,214 @@
+"""Blocks of words: headings, sentences, paragraphs and text as it was typed."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar, Self
+
+from markupsafe import Markup, escape
+
+from partnership_analysis.blocks.block import Block
+from partnership_analysis.blocks.encoding import NoBlockError, decoded, encoded, read
+from partnership_analysis.figures import Figure, Part, Sentence
+
+_LEVELS = range(1, 7)
+# What a link may lead to: a workbook's text must not run as a script.
+_LINKS = ("https://", "http://", "mailto:", "#")
+
+
+def inline(parts: Iterable[Part]) -> Markup:
+    """Return words and figures as HTML.
+
+    Examples
+    --------
+    >>> print(inline(["Serco & council paid ", Figure(90.58, "percent", "90.58%", ("k.xlsx!Invoices!F5",))]))
+    Serco &amp; council paid <span class="figure" tabindex="0" title="Invoices!F5">90.58%</span>
+    """
+    return Markup("").join(_figure(part) if isinstance(part, Figure) else part for part in parts)
+
+
+def _figure(figure: Figure) -> Markup:
+    """Mark a figure up so that pointing at it, or reaching it by keyboard or touch, shows its cells."""
+    return Markup('<span class="figure" tabindex="0" title="{}">{}</span>').format(figure.origin, figure.printed)
+
+
+@dataclass(frozen=True)
+class Heading(Block):
+    """A heading.
+
+    Attributes
+    ----------
+    text
+        Its words.
+    level
+        1 is the page's title, 2 a section, 3 a part of one.
+    address
+        Where links find it on a page, which gives it one; empty elsewhere.
+    """
+
+    text: str
+    level: int = 2
+    address: str = ""
+    kind: ClassVar[str] = "heading"
+
+    def __str__(self) -> str:
+        return self.text
+
+    def html(self) -> Markup:
+        """Return it as HTML, with its address if it has one."""
+        if self.address:
+            return Markup('<h{0} id="{2}">{1}</h{0}>').format(self.level, self.text, self.address)
+        return Markup("<h{0}>{1}</h{0}>").format(self.level, self.text)
+
+    def notebook_html(self) -> str:
+        """Return it as a notebook shows it: in the notebook's own style."""
+        return str(self.html())
+
+    def fields(self) -> dict[str, Any]:
+        """Return its fields as JSON has them."""
+        return {"text": self.text, "level": self.level}
+
+    @classmethod
+    def from_fields(cls, fields: Mapping[str, object]) -> Self:
+        """Return the heading with these fields."""
+        level = read(fields.get("level"), int)
+        if level not in _LEVELS:
+            raise NoBlockError(f"found a heading of level {level}; expected 1 to 6")
+        return cls(read(fields.get("text"), str), level)
+
+
+@dataclass(frozen=True)
+class Sentences(Block):
+    """Commentary: sentences of words and figures, most important first.
+
+    Examples
+    --------
+    >>> print(Sentences((("Calls were answered.",), ("R&D was late.",))).html())
+    <ul class="commentary">
+    <li>Calls were answered.</li>
+    <li>R&amp;D was late.</li>
+    </ul>
+    """
+
+    sentences: tuple[Sentence, ...]
+    kind: ClassVar[str] = "sentences"
+
+    def __str__(self) -> str:
+        return "\n".join("".join(map(str, sentence)) for sentence in self.sentences)
+
+    def html(self) -> Markup:
+        """Return them as a list in HTML, in which every figure reveals its cells."""
+        items = (Markup("<li>{}</li>").format(inline(sentence)) for sentence in self.sentences)
+        return Markup('<ul class="commentary">\n{}\n</ul>').format(Markup("\n").join(items))
+
+    def fields(self) -> dict[str, Any]:
+        """Return their words and figures as JSON has them."""
+        return {"sentences": [encoded(sentence) for sentence in self.sentences]}
+
+    @classmethod
+    def from_fields(cls, fields: Mapping[str, object]) -> Self:
+        """Return the sentences with these fields."""
+        return cls(tuple(decoded(sentence) for sentence in read(fields.get("sentences"), list)))
+
+
+@dataclass(frozen=True)
+class Styled:
+    """Words of a paragraph in one look.
+
+    Attributes
+    ----------
+    text
+        The words.
+    bold, italic
+        How they look.
+    link
+        The address that they lead to, if it is one of the web, of mail or of the same page; else it is left out.
+    """
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+    link: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.link.casefold().startswith(_LINKS):
+            object.__setattr__(self, "link", "")
+
+    def __str__(self) -> str:
+        return self.text
+
+    def html(self) -> Markup:
+        """Return the words as HTML."""
+        shown = escape(self.text)
+        for tag in (["em"] if self.italic else []) + (["strong"] if self.bold else []):
+            shown = Markup("<{0}>{1}</{0}>").format(tag, shown)
+        return Markup('<a href="{}">{}</a>').format(self.link, shown) if self.link else shown
+
+
+@dataclass(frozen=True)
+class Paragraph(Block):
+    """A paragraph of words, some of them bold, italic or a link.
+
+    Examples
+    --------
+    >>> print(Paragraph((Styled("Fewer"), Styled(" days", bold=True), Styled(" are better."))).html())
+    <p>Fewer<strong> days</strong> are better.</p>
+    """
+
+    words: tuple[Styled, ...]
+    kind: ClassVar[str] = "paragraph"
+
+    def __str__(self) -> str:
+        return "".join(map(str, self.words))
+
+    def html(self) -> Markup:
+        """Return it as HTML."""
+        return Markup("<p>{}</p>").format(Markup("").join(words.html() for words in self.words))
+
+    def fields(self) -> dict[str, Any]:
+        """Return its words as JSON has them."""
+        return {"words": [asdict(words) for words in self.words]}
+
+    @classmethod
+    def from_fields(cls, fields: Mapping[str, object]) -> Self:
+        """Return the paragraph with these fields."""
+        return cls(tuple(_styled(read(one, dict)) for one in read(fields.get("words"), list)))
+
+
+def _styled(fields: Mapping[str, object]) -> Styled:
+    text, link = (read(fields.get(name), str) for name in ("text", "link"))
+    bold, italic = (read(fields.get(name), bool) for name in ("bold", "italic"))
+    return Styled(text, bold, italic, link)
+
+
+@dataclass(frozen=True)
+class Preformatted(Block):
+    """Text as it was typed or printed, line by line.
+
+    Attributes
+    ----------
+    text
+        Its lines.
+    error
+        Whether it says what went wrong.
+    """
+
+    text: str
+    error: bool = False
+    kind: ClassVar[str] = "preformatted"
+
+    def __str__(self) -> str:
+        return self.text
+
+    def html(self) -> Markup:
+        """Return it as HTML."""
+        opening = Markup('<pre class="output-error">') if self.error else Markup("<pre>")
+        return opening + self.text + Markup("</pre>")
+
+    def fields(self) -> dict[str, Any]:
+        """Return its fields as JSON has them."""
+        return asdict(self)
+
+    @classmethod
+    def from_fields(cls, fields: Mapping[str, object]) -> Self:
+        """Return the text with these fields."""
+        return cls(read(fields.get("text"), str), read(fields.get("error"), bool))

@@ -1,0 +1,216 @@
+"""Tables as they are printed: every cell is text, a status or a figure that knows its cells."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, ClassVar, NamedTuple, Self
+
+import pandas as pd
+from markupsafe import Markup
+
+from partnership_analysis.blocks.block import Block
+from partnership_analysis.blocks.encoding import NoBlockError, decoded, encoded, read, texts
+from partnership_analysis.blocks.prose import inline
+from partnership_analysis.figures import Figure, Part
+
+NOT_HELD, NOT_COMPARABLE, NONE_SET, TOO_FEW = "not held", "not like for like", "none", "too few points"
+_ABSENT = (NOT_HELD, NOT_COMPARABLE, NONE_SET, TOO_FEW)
+
+
+class _Mark(NamedTuple):
+    """How a status is marked: the name of its look, and its shape; the pages' style gives each look a colour too."""
+
+    look: str
+    shape: str
+
+
+_STATUS_MARKS = {
+    "met": _Mark("met", "●"),
+    "missed": _Mark("missed", "✕"),
+    "missed, within tolerance": _Mark("amber", "△"),
+    "missed in part": _Mark("part", "◐"),
+    "excluded": _Mark("excluded", "○"),
+}
+
+
+@dataclass(frozen=True)
+class HeadCell:
+    """A cell of a table's head.
+
+    Attributes
+    ----------
+    text
+        The heading.
+    column
+        The first column that it stands over; 0 is that of the rows' names.
+    across, down
+        How many columns and rows it spans.
+    number
+        Whether numbers stand under it.
+    group
+        Whether it names a group of columns, whose own headings stand under it.
+    """
+
+    text: str
+    column: int
+    across: int = 1
+    down: int = 1
+    number: bool = False
+    group: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Table(Block):
+    """A table as it is printed.
+
+    Attributes
+    ----------
+    caption
+        What it shows, when and in what units.
+    cells
+        Its printed cells: text or figures, labelled by row and column; columns may have two levels.
+    notes
+        Lines under it, in the workbook's words.
+    lists_origins
+        Whether it lists the cells that other figures come from: a document says that in its endnotes.
+    """
+
+    caption: str
+    cells: pd.DataFrame
+    notes: tuple[str, ...] = ()
+    lists_origins: bool = False
+    kind: ClassVar[str] = "table"
+
+    def __str__(self) -> str:
+        return f"{self.caption}\n{self.cells.map(str).to_string()}"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Table) and self.fields() == other.fields()
+
+    def __hash__(self) -> int:
+        return hash((self.caption, self.notes))
+
+    @property
+    def head(self) -> tuple[tuple[HeadCell, ...], ...]:
+        """The rows of its head: one, or two where its columns stand in groups."""
+        columns, corner = self.cells.columns, str(self.cells.index.name or "")
+        names = tuple(
+            HeadCell(str(name), i + 1, number=any(isinstance(cell, Figure) for cell in self.cells.iloc[:, i]))
+            for i, name in enumerate(columns.get_level_values(-1))
+        )
+        if columns.nlevels == 1:
+            return ((HeadCell(corner, 0), *names),)
+        groups, column = [HeadCell(corner, 0, down=2)], 1
+        for name, members in groupby(columns.get_level_values(0)):
+            groups.append(HeadCell(str(name), column, across=len(list(members)), group=True))
+            column += groups[-1].across
+        return tuple(groups), names
+
+    def body(self) -> Iterator[tuple[str, tuple[Part, ...]]]:
+        """Give its rows: the name of each, and its cells."""
+        # pandas gives no rows at all of a table without columns.
+        rows = self.cells.itertuples(index=False, name=None) if len(self.cells.columns) else [()] * len(self.cells)
+        return ((str(name), row) for name, row in zip(self.cells.index, rows, strict=True))
+
+    def html(self) -> Markup:
+        """Return it as HTML whose headings name their rows and columns to assistive technology, with its notes.
+
+        A cell that is a status is marked by shape as well as named.
+
+        Examples
+        --------
+        >>> print(Table("KPIs", pd.DataFrame({"2014/15": ["met"]}, index=pd.Index(["Calls"], name="Measure"))).html())
+        <div class="table" role="region" aria-label="KPIs" tabindex="0"><table><caption>KPIs</caption>
+        <thead>
+        <tr><th scope="col">Measure</th><th scope="col">2014/15</th></tr>
+        </thead>
+        <tbody>
+        <tr><th scope="row">Calls</th><td class="status met"><span aria-hidden="true">●</span>&nbsp;met</td></tr>
+        </tbody></table></div>
+        """
+        head = (Markup("<tr>{}</tr>").format(Markup("").join(map(_heading, row))) for row in self.head)
+        body = (
+            Markup('<tr><th scope="row">{}</th>{}</tr>').format(name, Markup("").join(map(_cell, row)))
+            for name, row in self.body()
+        )
+        notes = (Markup("<p class='note'>{}</p>").format(note) for note in self.notes)
+        return Markup(
+            '<div class="table" role="region" aria-label="{0}" tabindex="0"><table><caption>{0}</caption>\n'
+            "<thead>\n{1}\n</thead>\n<tbody>\n{2}\n</tbody></table></div>{3}"
+        ).format(self.caption, *(Markup("\n").join(lines) for lines in (head, body, notes)))
+
+    def fields(self) -> dict[str, Any]:
+        """Return its fields as JSON has them: its columns by their headings, its rows by their names."""
+        columns = self.cells.columns
+        levels = [columns.get_level_values(level) for level in ((0, -1) if columns.nlevels > 1 else (0,))]
+        return {
+            "caption": self.caption,
+            "corner": None if self.cells.index.name is None else str(self.cells.index.name),
+            "columns": [list(map(str, names)) for names in zip(*levels, strict=True)],
+            "rows": [[name, encoded(row)] for name, row in self.body()],
+            "notes": list(self.notes),
+            "lists_origins": self.lists_origins,
+        }
+
+    @classmethod
+    def from_fields(cls, fields: Mapping[str, object]) -> Self:
+        """Return the table with these fields."""
+        columns = [texts(names) for names in read(fields.get("columns"), list)]
+        levels = max(map(len, columns), default=1)
+        corner = fields.get("corner")
+        rows = [read(row, list) for row in read(fields.get("rows"), list)]
+        contents = [decoded(row[-1]) for row in rows if len(row) == 2]
+        uneven = any(len(names) != levels for names in columns) or any(len(row) != len(columns) for row in contents)
+        if uneven or levels not in (1, 2) or len(contents) != len(rows):
+            raise NoBlockError(f"found rows or headings of the wrong length in the table {fields.get('caption')!r}")
+        names = pd.Index([read(row[0], str) for row in rows], name=None if corner is None else read(corner, str))
+        headings = pd.MultiIndex.from_tuples(columns) if levels == 2 else pd.Index([name for (name,) in columns])
+        return cls(
+            read(fields.get("caption"), str),
+            pd.DataFrame(contents, columns=headings, index=names, dtype="object"),
+            texts(fields.get("notes")),
+            read(fields.get("lists_origins"), bool),
+        )
+
+
+def marked(cell: Part) -> str:
+    """Return a cell as plain text, a status with its mark.
+
+    Examples
+    --------
+    >>> marked("missed in part"), marked("not held")
+    ('◐ missed in part', 'not held')
+    """
+    mark = None if isinstance(cell, Figure) else _STATUS_MARKS.get(cell)
+    return f"{mark.shape} {cell}" if mark else str(cell)
+
+
+def is_number(cell: Part) -> bool:
+    """Tell whether a cell stands where its column's numbers do: it is one, or says why there is none.
+
+    Examples
+    --------
+    >>> is_number("not held"), is_number("met")
+    (True, False)
+    """
+    return isinstance(cell, Figure) or cell in _ABSENT
+
+
+def _heading(cell: HeadCell) -> Markup:
+    if cell.group:
+        return Markup('<th scope="colgroup" colspan="{}">{}</th>').format(cell.across, cell.text)
+    if cell.down > 1:
+        return Markup('<th scope="col" rowspan="{}">{}</th>').format(cell.down, cell.text)
+    if cell.number:
+        return Markup('<th scope="col" class="number">{}</th>').format(cell.text)
+    return Markup('<th scope="col">{}</th>').format(cell.text)
+
+
+def _cell(cell: Part) -> Markup:
+    if isinstance(cell, Figure):
+        return Markup('<td class="number">{}</td>').format(inline([cell]))
+    if mark := _STATUS_MARKS.get(cell):
+        marked = Markup('<td class="status {}"><span aria-hidden="true">{}</span>&nbsp;{}</td>')
+        return marked.format(mark.look, mark.shape, cell)
+    shown = Markup('<td class="absent">{}</td>') if is_number(cell) else Markup("<td>{}</td>")
+    return shown.format(cell)

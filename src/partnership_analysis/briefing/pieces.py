@@ -1,0 +1,155 @@
+"""An executed notebook as the pieces that its page and its documents are made of.
+
+Takes a notebook; gives, in order, its Markdown cells and what its code cells show: blocks, where the
+library shows them; as they are, where the notebook's author shows something else. Code is left out.
+"""
+
+import copy
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+from nbconvert.filters import get_metadata
+from nbformat import NotebookNode
+
+from partnership_analysis.blocks import MEDIA_TYPE, Block, Image, NoBlockError, Picture, Preformatted, from_json
+from partnership_analysis.briefing import markdown
+from partnership_analysis.briefing.markdown_cells import MarkdownCell
+
+_UNDESCRIBED = "A picture without a description"
+
+
+@dataclass(frozen=True)
+class Foreign:
+    """HTML that a notebook shows and the library did not make.
+
+    Attributes
+    ----------
+    markup
+        The HTML, which a page shows as it is.
+    instead
+        What a document shows in its place.
+    """
+
+    markup: str
+    instead: Block
+
+    def html(self) -> Markup:
+        """Return the HTML."""
+        return Markup(self.markup)  # noqa: S704 - the notebook's author shows it
+
+
+Piece = Block | MarkdownCell | Foreign
+
+
+def pieces(notebook: NotebookNode, **options: Any) -> Iterator[Piece]:
+    """Give what a notebook shows, without the title that its page's header shows.
+
+    Parameters
+    ----------
+    notebook
+        An executed notebook.
+    options
+        How Markdown is rendered: see `MarkdownCell`.
+    """
+    titled = False
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "markdown":
+            markdown_cell = MarkdownCell(cell["source"], cell.get("attachments"), **options)
+            titled = titled or markdown_cell.take_title()
+            yield markdown_cell
+        elif cell["cell_type"] == "code":
+            for output in cell["outputs"]:
+                yield from _shown(output)
+
+
+def document_blocks(notebook: NotebookNode) -> Iterator[Block]:
+    """Give what a notebook shows as blocks, for a document that can show no HTML."""
+    for piece in pieces(notebook):
+        if isinstance(piece, MarkdownCell):
+            yield from piece.blocks()
+        else:
+            yield piece.instead if isinstance(piece, Foreign) else piece
+
+
+def block_of(data: Mapping[str, Any]) -> Block | None:
+    """Return the block that an output's data describe, or None: its JSON may be damaged, or of another version."""
+    try:
+        return from_json(data[MEDIA_TYPE]) if MEDIA_TYPE in data else None
+    except NoBlockError:
+        return None
+
+
+def in_plain_style(notebook: NotebookNode) -> NotebookNode:
+    """Return a notebook whose blocks are HTML without a notebook's style, for what has a style of its own.
+
+    Examples
+    --------
+    >>> from nbformat import v4
+    >>> from partnership_analysis.blocks import Sentences
+    >>> said = v4.new_output("display_data", Sentences((("Calls were answered.",),))._repr_mimebundle_())
+    >>> plain = in_plain_style(v4.new_notebook(cells=[v4.new_code_cell(outputs=[said])]))
+    >>> print(plain.cells[0].outputs[0].data["text/html"])
+    <ul class="commentary">
+    <li>Calls were answered.</li>
+    </ul>
+    """
+    plain = copy.deepcopy(notebook)
+    for data in _data(plain):
+        if block := block_of(data):
+            data["text/html"] = str(block.html())
+    return plain
+
+
+def relocate_charts(notebook: NotebookNode, before: Path, after: Path) -> None:
+    """Have a notebook's charts be found from the folder where it is kept, and no longer from that where it ran."""
+    for data in _data(notebook):
+        block = block_of(data)
+        if isinstance(block, Picture) and block.file:
+            file = Path(os.path.relpath(before / block.file, after)).as_posix()
+            data[MEDIA_TYPE] = replace(block, file=file).as_json()
+
+
+def _data(notebook: NotebookNode) -> Iterator[NotebookNode]:
+    """Give what each output of a notebook holds, by its types."""
+    for cell in notebook["cells"]:
+        for output in cell.get("outputs", ()):
+            if "data" in output:
+                yield output["data"]
+
+
+def _shown(output: NotebookNode) -> Iterator[Piece]:
+    """Give what an output of a code cell shows, if it shows anything."""
+    match output["output_type"]:
+        case "display_data" | "execute_result":
+            yield from _displayed(output)
+        case "stream" if output["name"] == "stdout":
+            yield Preformatted(output["text"])
+        case "error":
+            yield Preformatted(f"{output['ename']}: {output['evalue']}", error=True)
+
+
+def _displayed(output: NotebookNode) -> Iterator[Piece]:
+    data, image = output["data"], None
+    block = block_of(data)
+    if "image/png" in data:
+        image = Image(data["image/png"], get_metadata(output, "alttext", "image/png") or _UNDESCRIBED)
+    if block:
+        yield block
+    elif "text/html" in data:
+        yield Foreign(data["text/html"], image or Preformatted(_plain(data)))
+    elif image:
+        yield image
+    elif "text/plain" in data:
+        yield Preformatted(data["text/plain"])
+
+
+def _plain(data: Mapping[str, Any]) -> str:
+    """Return what a document shows of HTML: its plain text, or its words where that but names a Python object."""
+    plain = str(data.get("text/plain", ""))
+    if plain and not (plain.startswith("<") and plain.endswith(">")):
+        return plain
+    return "\n".join(markdown.html_lines(data["text/html"]))

@@ -1,0 +1,128 @@
+"""Blocks: what is shown, as HTML, as plain text and as JSON that a notebook keeps."""
+
+import json
+import math
+
+import pandas as pd
+import pytest
+
+import partnership_analysis as pa
+from partnership_analysis.blocks import (
+    MEDIA_TYPE,
+    Heading,
+    Image,
+    NoBlockError,
+    Paragraph,
+    Preformatted,
+    Sentences,
+    Styled,
+    Table,
+    from_json,
+)
+from partnership_analysis.figures import Figure
+
+HOSTILE = '<script>alert(1)</script> & "><img onerror=alert(1)>'
+FIGURE = Figure(1.0, "count", HOSTILE, (f"k.xlsx!{HOSTILE}!B4",))
+
+
+@pytest.fixture(scope="module")
+def shown(report):
+    """Whatever the library shows of the example, as a notebook's cell has it."""
+    items = [pa.heading("R&D"), pa.summarise(report, "2014/15"), pa.data_quality(report), pa.sources(report, "2014/15")]
+    for topic in ("KPI performance", "Collection rates", "Complaints"):
+        part = report.topic(topic)
+        items += [pa.comment(part, "2014/15"), *pa.tabulate(part, "2014/15"), *pa.draw(part, "2014/15")]
+    return [item._repr_mimebundle_() for item in items]
+
+
+def test_structure_says_all_that_is_shown(shown):
+    kinds = set()
+    for bundle in shown:
+        kept = json.loads(json.dumps(bundle[MEDIA_TYPE], allow_nan=False))
+        block = from_json(kept)
+        kinds.add(block.kind)
+        assert block.notebook_html() == bundle["text/html"]
+        assert str(block) == bundle["text/plain"]
+        assert block.as_json() == kept
+    assert kinds == {"heading", "sentences", "table", "picture"}
+
+
+def test_html_of_a_notebook_has_its_style_and_that_of_a_block_has_none(shown):
+    for bundle in shown:
+        block = from_json(bundle[MEDIA_TYPE])
+        assert "<style data-shown>" not in block.html()
+        assert bundle["text/html"].endswith(block.html())
+
+
+BLOCKS = [
+    Heading(HOSTILE, 3),
+    Sentences(((HOSTILE, FIGURE),)),
+    Paragraph((Styled(HOSTILE, bold=True, link=f"https://example.org/{HOSTILE}"),)),
+    Preformatted(HOSTILE, error=True),
+    Image('"><script>alert(1)</script>', HOSTILE),
+    Table(HOSTILE, pd.DataFrame({HOSTILE: [FIGURE, HOSTILE]}, index=[HOSTILE, "b"]), (HOSTILE,)),
+    Table("", pd.DataFrame([["met"]], columns=pd.MultiIndex.from_tuples([(HOSTILE, HOSTILE)]), index=[HOSTILE])),
+]
+
+
+@pytest.mark.parametrize("block", BLOCKS, ids=lambda block: block.kind)
+def test_text_stays_text_on_its_way_through_json(block):
+    again = from_json(json.loads(json.dumps(block.as_json())))
+    assert again.html() == block.html()
+    assert "<script" not in again.html()
+    assert "<img onerror" not in again.html()
+
+
+def test_number_that_json_cannot_hold_comes_back_as_none():
+    (again,) = from_json(Sentences(((Figure(math.inf, "count", "very many", ()),),)).as_json()).sentences[0]
+    assert (math.isnan(again.value), again.printed) == (True, "very many")
+
+
+@pytest.mark.parametrize(
+    "link", ["javascript:alert(1)", " JavaScript:alert(1)", "data:text/html,x", "//example.org", ""]
+)
+def test_link_that_may_run_is_left_out(link):
+    assert Paragraph((Styled("here", link=link),)).html() == "<p>here</p>"
+
+
+def test_table_of_one_column_or_no_row_is_a_table():
+    for cells in (pd.DataFrame(index=["Calls", "Letters"]), pd.DataFrame(columns=["2013/14", "2014/15"])):
+        again = from_json(Table("Few", cells).as_json())
+        assert again.html().count("<tr>") == 1 + len(cells)
+
+
+WRONG = [
+    None,
+    "text",
+    {},
+    {"kind": "script"},
+    {"kind": "heading", "text": "One"},
+    {"kind": "heading", "text": "One", "level": "2><script>"},
+    {"kind": "heading", "text": "One", "level": 7},
+    {"kind": "sentences", "sentences": [[3]]},
+    {"kind": "sentences", "sentences": [[{"printed": "3"}]]},
+    {"kind": "paragraph", "words": ["plain"]},
+    {"kind": "image", "content": "", "alt": "", "media_type": 'image/svg+xml" onload="alert(1)'},
+    BLOCKS[5].as_json() | {"columns": [["A"], ["B", "C"]]},
+    BLOCKS[5].as_json() | {"rows": [["a", ["1", "2"]]]},
+    BLOCKS[5].as_json() | {"rows": [["a"]]},
+    BLOCKS[5].as_json() | {"columns": [["A", "B", "C"]]},
+    BLOCKS[5].as_json() | {"notes": "one"},
+]
+
+
+@pytest.mark.parametrize("found", WRONG, ids=str)
+def test_json_that_describes_no_block_is_refused(found):
+    with pytest.raises(NoBlockError, match="found"):
+        from_json(found)
+
+
+def test_chart_that_is_saved_says_where_seen_from_the_notebook(report, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    shown = []
+    monkeypatch.setattr("IPython.display.display", shown.append)
+    (chart,) = pa.draw(report.topic("Collection rates"), "2014/15")
+    pa.show(chart, "text", outputs=tmp_path / "charts", notebook="own")
+    pa.show(chart)
+    assert shown == [chart.picture(f"charts/own-{chart.slug}.png"), "text", chart]
+    assert (tmp_path / shown[0].file).is_file()
