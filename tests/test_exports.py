@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import partnership_analysis as pa
-from partnership_analysis import exports
+from partnership_analysis import exports, tables
 
 TABLES = ["observations", "complaints", "exclusions"]
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -112,13 +112,13 @@ def test_parquet_keeps_text_as_it_is(awkward, tmp_path):
 
 @pytest.mark.parametrize("start", FORMULA)
 def test_text_that_begins_like_a_formula_gets_an_apostrophe(start):
-    _, row = csv.reader(io.StringIO(exports.csv(pd.DataFrame({"note": [f"{start}1+1"]})), newline=""))
+    _, row = csv.reader(io.StringIO(tables.csv(pd.DataFrame({"note": [f"{start}1+1"]})), newline=""))
     assert row == [f"'{start}1+1"]
 
 
 @pytest.mark.parametrize("text", ["", "25 secs", "a=b", "1-2", "'quoted'", "−0.64%", "95%", "e@mail"])
 def test_other_text_is_left_alone(text):
-    _, row = csv.reader(io.StringIO(exports.csv(pd.DataFrame({"note": [text], "value": [-1]}))))
+    _, row = csv.reader(io.StringIO(tables.csv(pd.DataFrame({"note": [text], "value": [-1]}))))
     assert row == [text, "-1"]
 
 
@@ -129,7 +129,7 @@ words = st.text(st.characters(exclude_categories=["C", "Z"]) | st.just(" "), min
 
 @given(st.lists(st.tuples(words, st.floats(-1e9, 1e9)), min_size=1))
 def test_any_words_and_numbers_come_back_from_csv(rows):
-    text = exports.csv(pd.DataFrame(rows, columns=["note", "value"]))
+    text = tables.csv(pd.DataFrame(rows, columns=["note", "value"]))
     _, *found = csv.reader(io.StringIO(text, newline=""))
     assert [(note.removeprefix("'"), float(value)) for note, value in found] == rows
     assert not any(note.startswith(FORMULA) for note, _ in found)

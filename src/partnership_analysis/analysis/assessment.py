@@ -12,6 +12,7 @@ import pandas as pd
 from partnership_analysis import periods
 from partnership_analysis.analysis import outturns
 from partnership_analysis.dataset import Dataset
+from partnership_analysis.kinds import BETTER, Role
 from partnership_analysis.tables import each
 
 MET, MISSED, EXCLUDED, IN_PART, NO_TARGET = "met", "missed", "excluded", "missed in part", "no target"
@@ -56,13 +57,13 @@ def assess(data: Dataset) -> pd.DataFrame:
     named = data.measures[
         ["service", "measure", "topic", "short", "phrase", "decimals", "tolerance", "tolerance_source"]
     ]
-    targets = data.statements.loc[data.statements["role"] == "target", [*_KEY, "source"]].drop_duplicates(_KEY)
+    targets = data.statements.loc[data.statements["role"] == Role.TARGET, [*_KEY, "source"]].drop_duplicates(_KEY)
     rows = _held(data).merge(named, on=["service", "measure"], how="left", validate="many_to_one")
     rows = rows.merge(targets.rename(columns={"source": "target_source"}), on=_KEY, how="left")
     # The target of a year that its months make is theirs; one in the value's own row may have no cell of its own.
     rows["target_source"] = rows["target_source"].fillna(rows.pop("parts_target")).fillna(rows["source"])
     variance = rows["value"] - rows["target"]
-    score = variance * rows["polarity"].map({"higher": 1.0, "lower": -1.0}).astype("float64")
+    score = variance * rows["polarity"].map(BETTER).astype("float64")
     judged = score.notna().to_numpy(dtype=bool)
     met = (score >= -DUST).to_numpy(dtype=bool)
     covered, outside = _suspensions(rows, data.exclusions)

@@ -12,6 +12,7 @@ import pandas as pd
 
 from partnership_analysis import periods
 from partnership_analysis.dataset import Dataset
+from partnership_analysis.kinds import Role, Unit
 from partnership_analysis.tables import each
 
 EXACT, SUM, MEAN, RUNNING = "exact", "sum", "mean", "running total"
@@ -66,7 +67,7 @@ def parts(data: Dataset) -> pd.DataFrame:
         arithmetic="{0}",
     )
     beside = data.statements[data.statements["beside"].isin(rows["source"])]
-    targets = beside[beside["role"] == "target"].drop_duplicates("beside")
+    targets = beside[beside["role"] == Role.TARGET].drop_duplicates("beside")
     said = dict(zip(targets["beside"], targets["source"], strict=True))
     rows["target_source"] = pd.Series([said.get(cell, cell) for cell in rows["source"]], index=rows.index, dtype="str")
     named = data.measures[["service", "measure", "phrase", "decimals"]]
@@ -132,7 +133,7 @@ def outturns(data: Dataset) -> pd.DataFrame:
     rows = rows[(rows["frequency"] == "month") | ~monthly]
     clear = _summed(rows[~rows["suspended"]])[["rate", "mean", "size", "cells"]].add_suffix("_outside")
     made = _summed(rows).join(clear)
-    counts = made["unit"] == "count"
+    counts = made["unit"] == Unit.COUNT
     # What the parts make must lie among their rates, each of which is printed to the measure's decimals.
     slack = 0.5 * 10.0 ** -made["decimals"].astype("float64")
     among = (made["rate"] >= made["low"] - slack) & (made["rate"] <= made["high"] + slack)
@@ -196,7 +197,7 @@ def _summed(rows: pd.DataFrame) -> pd.DataFrame:
         cells=("source", tuple),
     )
     every = (made["numerators"] == made["size"]) & (made["denominators"] == made["size"]) & (made["smallest"] > 0)
-    hundred = made["numerator"].where(made["unit"] != "percent", 100 * made["numerator"])
+    hundred = made["numerator"].where(made["unit"] != Unit.PERCENT, 100 * made["numerator"])
     rate = hundred / made["denominator"].where(made["denominator"] > 0)
     made = made.assign(targets=years["target"].nunique(dropna=False), held=every, rate=rate)
     # The digits past what any spreadsheet shows are the dust of floating point.
