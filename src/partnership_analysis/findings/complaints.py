@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import periods, units
+from partnership_analysis import periods, units, vocabularies
 from partnership_analysis.analysis import proportions
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import (
@@ -19,6 +19,7 @@ from partnership_analysis.figures import (
     worked_figure,
 )
 from partnership_analysis.findings.finding import Finding
+from partnership_analysis.kinds import Breakdown, Outcome
 from partnership_analysis.tables import each
 
 # No percentage is worked out of a count as small as this: 3 complaints after 2 is not "up 50%".
@@ -72,12 +73,15 @@ def _total(now: list[Any], then: list[Any], year: str, weight: float) -> Finding
 
 
 def _upheld(rows: pd.DataFrame, year: str) -> Iterator[Finding]:
-    """Give the share of a service's complaints that were upheld, in full or in part."""
-    outcomes = rows[rows["breakdown"] == "outcome"]
-    named = outcomes["category"].str
-    upheld = outcomes[named.contains("upheld", case=False) & ~named.contains(r"\bnot\b|\bun-?upheld", case=False)]
-    if len(upheld) and outcomes["value"].sum():
-        partly = bool(upheld["category"].str.contains("part", case=False).any())
+    """Give the share of a service's complaints that were upheld, in full or in part.
+
+    There is none where an outcome is not known: the workbook's problems name its cell.
+    """
+    outcomes = rows[rows["breakdown"] == Breakdown.OUTCOME]
+    meanings = [vocabularies.outcome(category) for category in outcomes["category"]]
+    upheld = outcomes[[meaning is not None and meaning.is_upheld for meaning in meanings]]
+    if len(upheld) and outcomes["value"].sum() and None not in meanings:
+        partly = Outcome.UPHELD_IN_PART in meanings
         yield _share("upheld", upheld, outcomes, year, 40.0, {"partly": partly, "rows": len(upheld)})
 
 
