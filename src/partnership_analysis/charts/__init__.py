@@ -31,7 +31,8 @@ def draw(data: Dataset, year: str) -> list[Chart]:
     scene = drawing.scene(data, year)
     rows, found = scene.rows, []
     judged = (rows["status"] != NO_TARGET) & (rows["period"] == scene.year)
-    kpis = rows["topic"].eq(TOPICS[0]).all()
+    # The report draws its other topics over the years alone.
+    kpis = not rows["topic"].isin(TOPICS[1:]).any()
     if judged.any() and (kpis or rows["period"].nunique() < 3):
         found.append(targets.against_target(scene))
     if rows["period"].nunique() > 1:
