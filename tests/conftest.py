@@ -90,8 +90,8 @@ def edited(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
 def written(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
     """Write a workbook: written({"Collection rates": [["Measure", "2014/15"], ["NDR collection", (0.9778, "0.00%")]]}).
 
-    Content may be a (content, number format) pair. Its measures are rows of (name, service, unit, polarity); the
-    name's ending says which kind of file it is.
+    Content may be a (content, number format) pair. Its measures are rows of (name, service, unit, polarity), and of a
+    topic if there is one; the name's ending says which kind of file it is.
     """
 
     def write(
@@ -102,7 +102,9 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
     ) -> Path:
         described = {} if about is None else {"About": about}
         if measures is not None:
-            described["Measures"] = [("Measure", "Service", "Unit", "Polarity"), *measures]
+            rows = list(measures)
+            headings = ("Measure", "Service", "Unit", "Polarity", "Topic")
+            described["Measures"] = [headings[: max(4, *map(len, rows))], *rows]
         return writers.write(tmp_path_factory.mktemp("written") / name, described | dict(sheets))
 
     return write

@@ -170,8 +170,8 @@ def test_charts_ask_for_figures_they_can_draw():
         pa.trend(DATA.topic("KPI performance").service("ICT"), "2011/12")
     with pytest.raises(ValueError, match="no measure has a target"):
         pa.against_target(DATA.topic("Collection rates"), "2014/15")
-    with pytest.raises(ValueError, match="no topic 'Collection rate'"):
-        DATA.topic("Collection rate")
+    with pytest.raises(ValueError, match="no topic 'Recollection'"):
+        DATA.topic("Recollection")
 
 
 def test_subtitle_tells_measure_unit_place_and_years():

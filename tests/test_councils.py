@@ -21,7 +21,7 @@ def councils(request, written):
     if request.param == "real":
         if not REAL:
             pytest.skip("PA_COUNCILS names no workbook of real returns")
-        return pa.load(Path(REAL)).topic("Collection rates")
+        return pa.load(Path(REAL)).measure("council tax")
     name = "% of made-up council tax received by the end of the year"
     rows = [("Authority", "Measure", "Service", "Period", "Value")]
     for council in range(32):
@@ -32,7 +32,7 @@ def councils(request, written):
             rate = 0.94 + ((council * 37 + i * i * 11 + i * 17) % 41) / 1000
             rows.append((f"Made-up {council:02d}", name, "Revenues", year, (rate, "0.0%")))
     path = written({"Returns": rows}, measures=[(name, "Revenues", "percent", "higher")], about=None)
-    return pa.load(path).topic("Collection rates")
+    return pa.load(path).measure("council tax")
 
 
 def test_each_councils_commentary_agrees_with_pandas(councils):

@@ -368,7 +368,7 @@ def test_several_faults_are_reported_at_once(edited):
         "Benefits processing!A5": "new clams",
         "Complaints!B10": -7,
         "Exclusions!C2": "1st of May",
-        "Measures!F2": "per cent",
+        "Measures!F2": "furlongs",
     }
     assert set(places(edited(faults))) >= set(faults)
 
@@ -503,15 +503,30 @@ def test_a_measure_of_two_services_on_a_sheet_that_does_not_tell_which_asks_for_
 
 def test_a_measure_that_is_not_described_right_is_named(edited):
     faults = {
-        "Measures!F2": "%",
+        "Measures!F2": "furlongs",
         "Measures!F3": None,
-        "Measures!G4": "up",
+        "Measures!G4": "sideways",
         "Measures!H5": "two",
         "Measures!H6": 1.5,
         "Measures!B7": None,
-        "Measures!C8": "Rates",
     }
     assert [place for place in places(edited(faults)) if place.startswith("Measures!")] == list(faults)
+
+
+@pytest.mark.parametrize(
+    ("unit", "polarity", "understood"),
+    [
+        ("%", "Bigger is better", ("percent", "higher")),
+        ("per cent", "High", ("percent", "higher")),
+        ("Secs", "Aim to minimise", ("seconds", "lower")),
+        ("No.", "Up is good", ("number", "higher")),
+        ("DAYS", "Lower is better", ("days", "lower")),
+        ("count", "n/a", ("count", "")),
+    ],
+)
+def test_units_and_polarities_may_be_written_in_other_words(written, unit, polarity, understood):
+    data = pa.load(written({"Figures": RATE}, measures=[("NDR collection", "Revenues", unit, polarity)]))
+    assert data.measures[["unit", "polarity"]].to_numpy().tolist() == [list(understood)]
 
 
 def test_a_measure_described_twice_is_named(edited):

@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 import partnership_analysis as pa
 from partnership_analysis import periods, units
+from partnership_analysis.kinds import Unit
 from partnership_analysis.periods import Period
 from partnership_analysis.reading.layouts import headings
+from partnership_analysis.reading.returns.observations import is_total
 
 KINDS = ["xlsx", "xlsb", "ods", "csv"]
 YEARS = [f"{year}/{(year + 1) % 100:02d}" for year in range(2005, 2017)]
@@ -35,9 +37,9 @@ def is_name(text):
         pass
     else:
         return False
-    plain = headings.role(text) is None and not headings.MEASURES.fullmatch(text) and headings.long_role(text) is None
+    plain = headings.role(text) is None and not headings.names_measures(text) and headings.long_role(text) is None
     dated = periods.parse_headings([text])[0] is not None or periods.find_as_at(text) is not None
-    return plain and not dated and text.casefold() not in ("total", "totals", "all", "overall")
+    return plain and not dated and not is_total(text)
 
 
 NAMES = st.from_regex(r"[A-Za-zéß][A-Za-z0-9é’&<>%=+'\" -]{2,20}[a-z0-9]", fullmatch=True).map(
@@ -55,7 +57,7 @@ def returns(draw):
         labels.append("2014-07")  # a row of nothing but Marches is a row of year ends
     measures, figures, targets = [], {}, {}
     for name in names:
-        unit = draw(st.sampled_from(units.UNITS))
+        unit = draw(st.sampled_from(list(Unit)))
         decimals = 0 if unit == "count" else draw(st.integers(0, 2))
         measures.append((name, "Revenues", unit, "higher"))
         numbers = st.integers(0, 100 * 10**decimals).map(lambda n, d=decimals: n / 10**d)

@@ -94,6 +94,13 @@ def test_units_and_polarities_are_drop_down_lists_and_headings_are_frozen(blank)
     assert measures.freeze_panes == "B2"
 
 
+def test_topics_are_suggested_and_others_are_allowed(blank):
+    rules = load_workbook(blank)["Measures"].data_validations.dataValidation
+    (topics,) = (rule for rule in rules if "Collection rates" in str(rule.formula1))
+    assert not topics.showErrorMessage
+    assert all(rule.showErrorMessage for rule in rules if rule is not topics)
+
+
 def test_nothing_is_written_over(blank):
     with pytest.raises(FileExistsError, match="exists already"):
         template.write_template(blank)

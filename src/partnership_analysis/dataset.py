@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from partnership_analysis import cells, period_columns, periods
+from partnership_analysis import cells, period_columns, periods, vocabularies
 from partnership_analysis.problems import InputError, Problem, Severity
 from partnership_analysis.provenance import Reading
 from partnership_analysis.tables import COMPLAINTS_TOPIC, TOPICS, each
@@ -179,18 +179,49 @@ class Dataset:
         """
         return sorted({*_years(self.observations).unique(), *_years(self.complaints).unique()})
 
-    def topic(self, topic: str) -> "Dataset":
-        """Return the part of the data about one topic: "Collection rates", or "Complaints".
+    def topics(self) -> list[str]:
+        """Return the topics that have figures, in the workbook's order; complaints come last.
 
         Examples
         --------
         >>> import partnership_analysis as pa
-        >>> len(pa.load("data/raw/serco_partnership_2014-15.xlsx").topic("Collection rates").measures)
-        3
+        >>> pa.load("data/raw/serco_partnership_2014-15.xlsx").topics()
+        ['KPI performance', 'Collection rates', 'Benefits processing', 'Invoice payments', 'Complaints']
         """
-        _known("topic", topic, [*TOPICS, COMPLAINTS_TOPIC])
-        part = self._part(self.measures["topic"] == topic, self.notes["topic"] == topic)
-        return part if topic == COMPLAINTS_TOPIC else replace(part, complaints=self.complaints[:0])
+        keys = pd.MultiIndex.from_frame(self.observations[["service", "measure"]])
+        held = pd.MultiIndex.from_frame(self.measures[["service", "measure"]]).isin(keys)
+        named = [str(name) for name in self.measures.loc[held, "topic"].unique() if name != COMPLAINTS_TOPIC]
+        counted = len(self.complaints) or COMPLAINTS_TOPIC in self.measures.loc[held, "topic"].array
+        return [*named, COMPLAINTS_TOPIC] if counted else named
+
+    def topic(self, topic: str) -> "Dataset":
+        """Return the part of the data about one topic, by its name or another word for it, in any case.
+
+        Parameters
+        ----------
+        topic
+            A topic of the workbook's, such as "Housing repairs", or one of the report's own: "Collection rates".
+            "Complaints" are what was counted of them, with the measures of that topic.
+
+        Raises
+        ------
+        ValueError
+            If it is neither.
+
+        Examples
+        --------
+        >>> import partnership_analysis as pa
+        >>> data = pa.load("data/raw/serco_partnership_2014-15.xlsx")
+        >>> len(data.topic("Collection rates").measures), len(data.topic("KPIs").services("2014/15"))
+        (3, 2)
+        """
+        named = dict.fromkeys([*self.measures["topic"], *TOPICS, COMPLAINTS_TOPIC])
+        spelt = {vocabularies.normalise(name): name for name in reversed(named)}
+        # The workbook's own words come first: what it calls so is meant.
+        known = spelt.get(vocabularies.normalise(topic)) or vocabularies.topic(topic)
+        _known("topic", known, list(named))
+        part = self._part(self.measures["topic"] == known, self.notes["topic"] == known)
+        return part if known == COMPLAINTS_TOPIC else replace(part, complaints=self.complaints[:0])
 
     def service(self, service: str) -> "Dataset":
         """Return the part of the data about one service; ValueError if there is none of that name."""

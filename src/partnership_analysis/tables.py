@@ -11,15 +11,16 @@ from typing import Any
 import pandas as pd
 from pandera.pandas import Check, Column, DataFrameSchema
 
-from partnership_analysis import period_columns, units
+from partnership_analysis import period_columns
 from partnership_analysis.cells import SET_IN_PYTHON
+from partnership_analysis.kinds import Breakdown, Polarity, Role, Unit
 
+# The report's own topics; a workbook may have others.
 TOPICS = ("KPI performance", "Collection rates", "Benefits processing", "Invoice payments")
 COMPLAINTS_TOPIC = "Complaints"
-ROLES = ("target", "variance", "change", "value", "total")
-BREAKDOWNS = ("total", "outcome", "subject", "stage")
 TOTAL = "Total"
 
+_STATED = [Role.TARGET, Role.VARIANCE, Role.CHANGE, Role.VALUE, Role.TOTAL]
 _PERIOD = Check(period_columns.are_labels, error="the label of a period")
 _SOURCE = Check.str_matches(rf"^(.+!.+![A-Z]+\d+|{SET_IN_PYTHON})$")
 
@@ -41,8 +42,8 @@ _SERVICE = _text("The service, in the workbook's wording.")
 _MEASURE = _text("The measure, in the workbook's wording; a table's own heading follows in brackets.")
 _PERIOD_COLUMN = _text("2014/15, 2014/15 Q1 or 2014-04.", _PERIOD)
 _SOURCE_COLUMN = _text("The cell the fact was read from: workbook.xlsx!Sheet!G4.", _SOURCE)
-_UNIT = _text("percent (0 to 100), days, seconds, count or number.", Check.isin(units.UNITS))
-_POLARITY = _text("Which is better: higher, lower, or empty if neither.", Check.isin(["higher", "lower", ""]))
+_UNIT = _text("percent (0 to 100), days, seconds, count or number.", Check.isin(list(Unit)))
+_POLARITY = _text("Which is better: higher, lower, or empty if neither.", Check.isin(list(Polarity)))
 
 OBSERVATIONS = DataFrameSchema(
     {
@@ -69,7 +70,7 @@ COMPLAINTS = DataFrameSchema(
         "authority": _AUTHORITY,
         "service": _SERVICE,
         "period": _PERIOD_COLUMN,
-        "breakdown": _text("total, outcome, subject or stage.", Check.isin(BREAKDOWNS)),
+        "breakdown": _text("total, outcome, subject or stage.", Check.isin(list(Breakdown))),
         "category": _text("The category within the breakdown, in the workbook's wording."),
         "count": Column("int64", Check.ge(0), description="Complaints."),
         "source": _SOURCE_COLUMN,
@@ -108,7 +109,9 @@ MEASURES = DataFrameSchema(
     {
         "service": _SERVICE,
         "measure": _MEASURE,
-        "topic": _text("Which notebook reports it.", Check.isin(TOPICS)),
+        "topic": _text(
+            "Which page reports it; its service's name if the workbook names none.", Check.str_length(min_value=1)
+        ),
         "short": _text("What a chart calls it."),
         "phrase": _text("What a sentence calls it."),
         "unit": _UNIT,
@@ -129,7 +132,7 @@ STATEMENTS = DataFrameSchema(
         "service": _SERVICE,
         "measure": _text("The measure, or the breakdown of complaints."),
         "period": _PERIOD_COLUMN,
-        "role": _text("What the cell states.", Check.isin(ROLES)),
+        "role": _text("What the cell states.", Check.isin(_STATED)),
         "value": _number("Its value.", nullable=False),
         "unit": _text("Its unit, as far as the cell tells."),
         "text": _text("Its words."),

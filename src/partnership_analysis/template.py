@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from partnership_analysis import tables, units
+from partnership_analysis import tables
+from partnership_analysis.kinds import Polarity, Unit
 
 _INSTRUCTIONS = [
     ("How to fill this workbook in", ""),
@@ -17,6 +18,10 @@ _INSTRUCTIONS = [
     ("Sheet", "What to write"),
     ("About", "Whose figures these are, and of which financial year."),
     ("Measures", "A row for each measure. Unit and Polarity have drop-down lists; leave what you do not need empty."),
+    (
+        "Topic, on Measures",
+        "Any words: measures of one topic are reported together. Without it, those of a service are.",
+    ),
     ("Years", "A row for each measure, a column for each year. Change the years in the headings to yours."),
     ("Returns", "Instead of Years, or for months and quarters: a row for each measure and period."),
     ("Complaints", "How many complaints each service received; delete the sheet if there are none."),
@@ -73,7 +78,9 @@ _LISTS: dict[str, tuple[Sequence[str], Sequence[Any]]] = {
         ("Example: Calls answered", "Customer Services", (dt.date(2015, 1, 1), "dd/mm/yyyy"), "A new telephone system"),
     ),
 }  # fmt: skip
-_CHOICES = {"Unit": units.UNITS, "Polarity": ("higher", "lower"), "Topic": tables.TOPICS}
+_CHOICES = {"Unit": tuple(Unit), "Polarity": (Polarity.HIGHER, Polarity.LOWER), "Topic": tables.TOPICS}
+# Their drop-down lists suggest, and any other words will do.
+_OPEN = ("Topic",)
 _ROWS = 500
 _FONT = {"name": "Calibri", "size": 11}
 
@@ -158,11 +165,8 @@ def _validate(sheet: Any, headings: Sequence[str], heading: int) -> None:
         rules[name] = DataValidation("date", operator="greaterThan", formula1="36526", allow_blank=True)
     for column, name in enumerate(headings, start=1):
         if rule := rules.get(name):
-            rule.error, rule.errorTitle, rule.showErrorMessage = (
-                f"This is no {name.casefold()} that is known.",
-                name,
-                True,
-            )
+            rule.error, rule.errorTitle = f"This is no {name.casefold()} that is known.", name
+            rule.showErrorMessage = name not in _OPEN
             letter = get_column_letter(column)
             rule.add(f"{letter}{heading + 1}:{letter}{heading + _ROWS}")
             sheet.add_data_validation(rule)

@@ -12,12 +12,17 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-UNITS = ("percent", "days", "seconds", "count", "number")
+from partnership_analysis import vocabularies
+from partnership_analysis.kinds import Unit
 
-_SUFFIX = {"%": "percent", "sec": "seconds", "second": "seconds", "day": "days"}
+# "25 secs", but not "25 secsomething".
+_AFTER = "|".join(
+    r"\s+".join(map(re.escape, word.split())) + (r"\b" if word[-1].isalnum() else "")
+    for word in sorted(vocabularies.UNITS.flagged, key=len, reverse=True)
+)
 _QUANTITY = re.compile(
     r"(?P<sign>[+\-−–]?)\s*(?:£\s*)?(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
-    r"\s*(?P<unit>%|secs?\b|seconds?\b|days?\b)?(?P<footnote>(?<=%)\d|\*+)?(?:\s+(?P<remark>\D.*))?",
+    rf"\s*(?P<unit>{_AFTER})?(?P<footnote>(?<=%)\d|\*+)?(?:\s+(?P<remark>\D.*))?",
     re.I | re.S,
 )
 # "2 mins" is not 2 seconds with a remark.
@@ -27,23 +32,6 @@ _OTHER_UNIT = re.compile(
 )
 # Nor is "95 - 97%" 95, or "12 of 15" 12, with a remark.
 _MORE_FIGURES = re.compile(r"([-–−/&+]|to|or|of|in|out of|and|plus)\s*\d", re.I)
-# The shorthand of UK statistics (Government Analysis Function, "Using symbols in tables"): where a figure is
-# missing, and beside one that is given.
-MISSING = {
-    "[c]": "confidential",
-    "[x]": "not available",
-    "[z]": "not applicable",
-    "[low]": "low, but not nought",
-    "..": "not available",
-    "-": "no figure given",
-    "–": "no figure given",
-    "—": "no figure given",
-    "n/a": "not available or not applicable",
-    "not available": "",
-    "not applicable": "",
-    "tbc": "to be confirmed",
-}
-_MARKS = {"[p]": "provisional", "[r]": "revised", "[e]": "estimated", "[b]": "a break in the series"}
 _MARKED = re.compile(r"(?P<rest>.*?)\s*(?P<mark>\[\w+\])", re.S)
 _MARK = re.compile(r"\[\w+\]")
 _CLOCK = re.compile(r"(\d{1,3}):([0-5]\d):([0-5]\d)")
@@ -60,7 +48,7 @@ class Quantity(NamedTuple):
     """
 
     value: float
-    unit: str | None = None
+    unit: Unit | None = None
     footnote: str = ""
     remark: str = ""
 
@@ -85,7 +73,7 @@ def parse(content: object, percent: bool = False) -> Quantity:
     >>> parse(0.9778, percent=True) == parse("97.78%") == parse(" 97.78 % ")
     True
     >>> parse("25 secs")
-    Quantity(value=25.0, unit='seconds', footnote='', remark='')
+    Quantity(value=25.0, unit=<Unit.SECONDS: 'seconds'>, footnote='', remark='')
     >>> parse("-0.64%1").footnote
     '1'
     >>> parse("[c]"), parse("97.78% [p]").remark
@@ -94,19 +82,19 @@ def parse(content: object, percent: bool = False) -> Quantity:
     if isinstance(content, int | float) and not isinstance(content, bool):
         return _number_in(content, percent)
     if isinstance(content, dt.timedelta):
-        return Quantity(content.total_seconds(), "seconds")
+        return Quantity(content.total_seconds(), Unit.SECONDS)
     if isinstance(content, dt.time):
-        return Quantity(content.hour * 3600.0 + content.minute * 60 + content.second, "seconds")
+        return Quantity(content.hour * 3600.0 + content.minute * 60 + content.second, Unit.SECONDS)
     text = str(content).replace("\N{NO-BREAK SPACE}", " ").strip()
-    if text.casefold() in MISSING:
-        return Quantity(math.nan, remark=f"{text} {MISSING[text.casefold()]}".strip())
-    if (marked := _MARKED.fullmatch(text)) and marked["mark"].casefold() in _MARKS:
+    if missing := vocabularies.MISSING.meaning(text):
+        return Quantity(math.nan, remark=text if text.casefold() == missing else f"{text} {missing}")
+    if (marked := _MARKED.fullmatch(text)) and (known := vocabularies.MARKS.meaning(marked["mark"])):
         quantity = parse(marked["rest"])
-        meaning = f"{marked['mark']} {_MARKS[marked['mark'].casefold()]}"
+        meaning = f"{marked['mark']} {known}"
         return quantity._replace(remark=f"{quantity.remark}; {meaning}" if quantity.remark else meaning)
     if clock := _CLOCK.fullmatch(text):
         hours, minutes, seconds = map(float, clock.groups())
-        return Quantity(3600 * hours + 60 * minutes + seconds, "seconds")
+        return Quantity(3600 * hours + 60 * minutes + seconds, Unit.SECONDS)
     return _written(text)
 
 
@@ -116,7 +104,7 @@ def _number_in(content: float, percent: bool) -> Quantity:
     # Shifting the decimal point of what the cell shows keeps 0.9778 exactly 97.78; the digits that
     # a calculated cell has past the fifteenth would make equal figures differ.
     number = Decimal(f"{content:.15g}")
-    return Quantity(float(number * 100), "percent") if percent else Quantity(float(number))
+    return Quantity(float(number * 100), Unit.PERCENT) if percent else Quantity(float(number))
 
 
 def _written(text: str) -> Quantity:
@@ -132,7 +120,7 @@ def _written(text: str) -> Quantity:
     value = float(match["number"].replace(",", ""))
     if value >= _LARGEST:
         raise ValueError(f"{text!r} is not a quantity")
-    unit = match["unit"] and _SUFFIX[match["unit"].lower().removesuffix("s")]
+    unit = vocabularies.UNITS.meaning(match["unit"]) if match["unit"] else None
     return Quantity(
         -value if match["sign"] in ("-", "−", "–") else value,
         unit,
@@ -206,7 +194,7 @@ def format_value(value: float, unit: str, decimals: int) -> str:
     ('97.78%', '1 day', '1,024')
     """
     number = _number(value, decimals)
-    return f"{number}%" if unit == "percent" else number + _suffix(number, unit)
+    return f"{number}%" if unit == Unit.PERCENT else number + _suffix(number, unit)
 
 
 def format_difference(difference: float, unit: str, decimals: int) -> str:
@@ -218,7 +206,7 @@ def format_difference(difference: float, unit: str, decimals: int) -> str:
     ('0.48 percentage points', '9 seconds')
     """
     number = _number(abs(difference), decimals)
-    if unit == "percent":
+    if unit == Unit.PERCENT:
         return f"{number} percentage point" + ("" if number == "1" else "s")
     return number + _suffix(number, unit)
 
@@ -233,7 +221,7 @@ def format_signed(difference: float, unit: str, decimals: int) -> str:
     """
     number = _number(abs(difference), decimals)
     sign = "" if not round_half_up(difference, decimals) else "−" if difference < 0 else "+"
-    if unit == "percent":
+    if unit == Unit.PERCENT:
         return f"{sign}{number} point" + ("" if number == "1" else "s")
     return sign + number + _suffix(number, unit)
 
@@ -244,6 +232,6 @@ def _number(value: float, decimals: int) -> str:
 
 
 def _suffix(number: str, unit: str) -> str:
-    if unit not in ("days", "seconds"):
+    if unit not in (Unit.DAYS, Unit.SECONDS):
         return ""
     return " " + (unit.removesuffix("s") if number == "1" else unit)

@@ -13,6 +13,7 @@ import pandas as pd
 from partnership_analysis.analysis import outturns
 from partnership_analysis.cells import SET_IN_PYTHON
 from partnership_analysis.dataset import Dataset
+from partnership_analysis.kinds import BETTER
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 
@@ -77,7 +78,7 @@ def assess(data: Dataset, months: pd.DataFrame | None = None) -> pd.DataFrame:
     # The target of a year that its months make is theirs.
     rows["target_source"] = stated.where((stated != SET_IN_PYTHON) | of_parts.isna(), of_parts)
     variance = rows["value"] - rows["target"]
-    score = variance * rows["polarity"].map({"higher": 1.0, "lower": -1.0}).astype("float64")
+    score = variance * rows["polarity"].map(BETTER).astype("float64")
     judged = score.notna().to_numpy(dtype=bool)
     met = (score >= -DUST).to_numpy(dtype=bool)
     covered, outside = _suspensions(rows, data.exclusions)

@@ -13,6 +13,7 @@ import pandas as pd
 from partnership_analysis import period_columns
 from partnership_analysis.cells import SET_IN_PYTHON
 from partnership_analysis.dataset import Dataset
+from partnership_analysis.kinds import Unit
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 
@@ -148,7 +149,7 @@ def outturns(data: Dataset, months: pd.DataFrame | None = None) -> pd.DataFrame:
     rows = rows[(rows["frequency"] == "month") | ~monthly]
     clear = _summed(rows[~rows["suspended"]])[["rate", "mean", "size", "cells"]].add_suffix("_outside")
     made = _summed(rows).join(clear)
-    counts = made["unit"] == "count"
+    counts = made["unit"] == Unit.COUNT
     # What the parts make must lie among their rates, each of which is printed to the measure's decimals.
     slack = 0.5 * 10.0 ** -made["decimals"].astype("float64")
     among = (made["rate"] >= made["low"] - slack) & (made["rate"] <= made["high"] + slack)
@@ -212,7 +213,7 @@ def _summed(rows: pd.DataFrame) -> pd.DataFrame:
         cells=("source", tuple),
     )
     every = (made["numerators"] == made["size"]) & (made["denominators"] == made["size"]) & (made["smallest"] > 0)
-    hundred = made["numerator"].where(made["unit"] != "percent", 100 * made["numerator"])
+    hundred = made["numerator"].where(made["unit"] != Unit.PERCENT, 100 * made["numerator"])
     rate = hundred / made["denominator"].where(made["denominator"] > 0)
     made = made.assign(targets=years["target"].nunique(dropna=False), held=every, rate=rate)
     # The digits past what any spreadsheet shows are the dust of floating point.

@@ -17,6 +17,7 @@ import pandas as pd
 from partnership_analysis import period_columns
 from partnership_analysis.analysis import outturns
 from partnership_analysis.dataset import Dataset
+from partnership_analysis.kinds import BETTER, Polarity, Unit
 from partnership_analysis.tables import each
 
 # XmR limits stand 2.66 mean moving ranges from the mean: 3 / 1.128, Wheeler's scaling for ranges of two.
@@ -157,9 +158,9 @@ def possible(limit: float, unit: str) -> float:
     >>> possible(-1.2, "days"), possible(104.5, "percent"), possible(92.5, "percent")
     (0.0, 100.0, 92.5)
     """
-    if limit < 0 and unit != "number":
+    if limit < 0 and unit != Unit.NUMBER:
         return 0.0
-    return 100.0 if limit > 100 and unit == "percent" else limit
+    return 100.0 if limit > 100 and unit == Unit.PERCENT else limit
 
 
 def _phases(rows: pd.DataFrame, rebasings: pd.DataFrame) -> "pd.Series[int]":
@@ -193,8 +194,7 @@ def _rules(rows: pd.DataFrame) -> pd.DataFrame:
     near = _two_of_three(close, side, keys)
     known = rows["lower"].notna()
     rule = np.select([outside, shift != 0, near, trend != 0], [Rule.OUTSIDE, Rule.SHIFT, Rule.NEAR, Rule.TREND], "")
-    better = rows["polarity"].map({"higher": 1.0, "lower": -1.0}).astype("float64")
-    way = np.where(rule == Rule.TREND, trend, side) * better
+    way = np.where(rule == Rule.TREND, trend, side) * rows["polarity"].map(BETTER).astype("float64")
     kinds = [Variation.COMMON, Variation.IMPROVEMENT, Variation.CONCERN]
     meaning = np.select([rule == "", way > 0, way < 0], kinds, Variation.SPECIAL)
     return pd.DataFrame(
@@ -222,7 +222,7 @@ def _two_of_three(close: "pd.Series[bool]", side: "pd.Series[float]", keys: list
 
 def _assurance(rows: pd.DataFrame) -> "pd.Series[str]":
     """Say whether the limits lie wholly to one side of the target: what the process will do if nothing changes."""
-    higher, lower = rows["polarity"] == "higher", rows["polarity"] == "lower"
+    higher, lower = rows["polarity"] == Polarity.HIGHER, rows["polarity"] == Polarity.LOWER
     passes = (higher & (rows["lower"] >= rows["target"])) | (lower & (rows["upper"] <= rows["target"]))
     fails = (higher & (rows["upper"] < rows["target"])) | (lower & (rows["lower"] > rows["target"]))
     # Of a target that moves from month to month there is no one answer.

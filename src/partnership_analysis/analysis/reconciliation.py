@@ -16,6 +16,7 @@ from partnership_analysis import names, period_columns, units
 from partnership_analysis.analysis import outturns
 from partnership_analysis.cells import split_source
 from partnership_analysis.dataset import Dataset
+from partnership_analysis.kinds import Breakdown, Role, Unit
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.tables import each
@@ -58,11 +59,11 @@ def disagreements(data: Dataset) -> list[Problem]:
 def _variances(data: Dataset) -> Iterator[Problem]:
     said = data.statements
     measured = data.measures[["service", "measure", "decimals"]].assign(measured=data.measures["unit"])
-    again = said.loc[said["role"] == "value", ["source", "value"]]
+    again = said.loc[said["role"] == Role.VALUE, ["source", "value"]]
     held = pd.concat([data.observations[["source", "value"]], again]).rename(columns={"source": "beside"})
-    targets = said.loc[said["role"] == "target", ["beside", "value", "source"]]
+    targets = said.loc[said["role"] == Role.TARGET, ["beside", "value", "source"]]
     rows = (
-        said[said["role"] == "variance"]
+        said[said["role"] == Role.VARIANCE]
         .merge(held, on="beside", suffixes=("_stated", ""))
         .merge(targets.rename(columns={"value": "target", "source": "target_source"}), on="beside")
         .merge(measured, on=["service", "measure"])
@@ -86,7 +87,7 @@ def _variances(data: Dataset) -> Iterator[Problem]:
 
 def _changes(data: Dataset, series: pd.DataFrame) -> Iterator[Problem]:
     """Compare each published change with the figures: as a difference, or as a percentage of the figure before."""
-    said = data.statements[data.statements["role"] == "change"]
+    said = data.statements[data.statements["role"] == Role.CHANGE]
     if said.empty:
         return
     previous = series.groupby(_SERIES, sort=False)[["value", "source", "ordinal"]].shift()
@@ -116,7 +117,7 @@ def _changes(data: Dataset, series: pd.DataFrame) -> Iterator[Problem]:
 
 def _combined(data: Dataset) -> Iterator[Problem]:
     """Find averages outside their components': "new claims / changes" lies between "new claims" and "changes"."""
-    averaged = data.measures[data.measures["unit"].isin(["percent", "days", "seconds"])]
+    averaged = data.measures[data.measures["unit"].isin([Unit.PERCENT, Unit.DAYS, Unit.SECONDS])]
     for service, measures in averaged.groupby("service", sort=False):
         for name, parts in names.combined(measures["measure"]).items():
             rows = data.observations[data.observations["service"] == service]
@@ -209,7 +210,7 @@ def _moved_targets(data: Dataset, rows: pd.DataFrame) -> Iterator[Problem]:
     yearly = period_columns.whole_years(rows["period"])
     told = data.notes.loc[data.notes["text"].str.contains(_TARGET_WORDS), "service"]
     silent = (rows["note"] == "") & ~rows["service"].isin(told)
-    targets = data.statements[data.statements["role"] == "target"].drop_duplicates("beside")
+    targets = data.statements[data.statements["role"] == Role.TARGET].drop_duplicates("beside")
     for row in each(rows[moved & silent & (yearly | (share <= 1 / 6))]):
         cells = targets[targets["beside"].isin([row.source, row.before_source])].set_index("beside")["source"]
         now, then = cells.get(row.source, row.source), cells.get(row.before_source, row.before_source)
@@ -248,18 +249,18 @@ def _in_order(observations: pd.DataFrame) -> pd.DataFrame:
 
 def _totals(data: Dataset) -> Iterator[Problem]:
     counts = data.complaints.rename(columns={"count": "number"})
-    parts = counts[counts["breakdown"].isin(["outcome", "subject"])]
+    parts = counts[counts["breakdown"].isin([Breakdown.OUTCOME, Breakdown.SUBJECT])]
     by_breakdown = dict(iter(parts.groupby(["authority", "service", "period", "breakdown"], sort=False)))
-    for total in each(counts[counts["breakdown"] == "total"]):
-        for breakdown in ("outcome", "subject"):
+    for total in each(counts[counts["breakdown"] == Breakdown.TOTAL]):
+        for breakdown in (Breakdown.OUTCOME, Breakdown.SUBJECT):
             rows = by_breakdown.get((total.authority, total.service, total.period, breakdown), parts[:0])
             if len(rows) and rows["number"].sum() != total.number:
                 yield _sum_warning(rows, total.service, total.number, total.source, breakdown)
     yield from _stages(counts)
-    stated = data.statements[data.statements["role"] == "total"]
-    totals = counts[counts["breakdown"] == "total"]
+    stated = data.statements[data.statements["role"] == Role.TOTAL]
+    totals = counts[counts["breakdown"] == Breakdown.TOTAL]
     for said in each(stated):
-        if said.measure == "total":
+        if said.measure == Breakdown.TOTAL:
             rows = totals[(totals["period"] == said.period) & (totals["authority"] == said.authority)]
             if rows["number"].sum() != said.value:
                 yield _sum_warning(rows, "all services", int(said.value), said.source, "service")
@@ -272,8 +273,8 @@ def _totals(data: Dataset) -> Iterator[Problem]:
 def _stages(counts: pd.DataFrame) -> Iterator[Problem]:
     """Find stages that more complaints went to than were received."""
     key = ["authority", "service", "period"]
-    totals = counts.loc[counts["breakdown"] == "total", [*key, "number", "source"]]
-    rows = counts[counts["breakdown"] == "stage"].merge(totals, on=key, suffixes=("", "_total"))
+    totals = counts.loc[counts["breakdown"] == Breakdown.TOTAL, [*key, "number", "source"]]
+    rows = counts[counts["breakdown"] == Breakdown.STAGE].merge(totals, on=key, suffixes=("", "_total"))
     for row in each(rows[rows["number"] > rows["number_total"]]):
         cell = _cell(row.source_total, row.source)
         found = f"{row.number} complaints about {row.service} under {row.category!r} in {row.period}"
@@ -285,10 +286,10 @@ def _stages(counts: pd.DataFrame) -> Iterator[Problem]:
 def _repeated(data: Dataset) -> Iterator[Problem]:
     counts = data.complaints.assign(measure=data.complaints["breakdown"] + ": " + data.complaints["category"])
     said = data.statements
-    targets = said[said["role"] == "target"]
+    targets = said[said["role"] == Role.TARGET]
     first = targets.drop_duplicates(_KEY).assign(note="")
     held = pd.concat([data.observations, counts.rename(columns={"count": "value"})])
-    yield from _differing(said[said["role"] == "value"], held, "")
+    yield from _differing(said[said["role"] == Role.VALUE], held, "")
     yield from _differing(targets[~targets.index.isin(first.index)], first, "a target of ")
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from partnership_analysis import period_columns, units
+from partnership_analysis.kinds import BETTER
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 
@@ -99,7 +100,7 @@ def changes(observations: pd.DataFrame, year: str) -> pd.DataFrame:
     sign = change.map(np.sign)
     size = change.abs()
     moves = size.groupby(keys, sort=False)
-    better = rows["polarity"].map({"higher": 1.0, "lower": -1.0}).astype("float64")
+    better = rows["polarity"].map(BETTER).astype("float64")
     rows = rows.assign(
         previous=previous,
         previous_period=last.where(follows, "").fillna(""),

@@ -13,13 +13,14 @@ from pandera.pandas import DataFrameSchema
 
 from partnership_analysis import problems, tables, units
 from partnership_analysis.dataset import Dataset
-from partnership_analysis.reading.references import Item, Row, Rows
+from partnership_analysis.kinds import Role
+from partnership_analysis.reading.items import RECORDS, Item, Measure, Rows, Table
 
-KEYS = {
+KEYS: dict[Table, list[str]] = {
     "observations": ["authority", "service", "measure", "period", "as_at"],
     "complaints": ["authority", "service", "period", "breakdown", "category"],
 }
-_SCHEMAS = {
+_SCHEMAS: dict[Table, DataFrameSchema] = {
     "observations": tables.OBSERVATIONS,
     "complaints": tables.COMPLAINTS,
     "exclusions": tables.EXCLUSIONS,
@@ -32,7 +33,8 @@ _SCHEMAS = {
 
 def dataset(about: dict[str, str], files: Sequence[Sequence[Item]]) -> Dataset:
     """Put together the rows of files, the later files last."""
-    frames = {name: _frame(name, schema, files) for name, schema in _SCHEMAS.items() if name != "measures"}
+    frames: dict[Table, pd.DataFrame] = {}
+    frames |= {name: _frame(name, schema, files) for name, schema in _SCHEMAS.items() if name != "measures"}
     _spell_alike([frames[name] for name in ("observations", "complaints", "exclusions", "rebasings", "statements")])
     again = []
     for name, keys in KEYS.items():
@@ -40,7 +42,7 @@ def dataset(about: dict[str, str], files: Sequence[Sequence[Item]]) -> Dataset:
         again.append(_statements(repeated))
     statements = pd.concat([frames["statements"], *again], ignore_index=True)
     frames["statements"] = tables.typed(tables.STATEMENTS, statements)
-    measures = [item.values for one in files for item in one if isinstance(item, Row) and item.table == "measures"]
+    measures = [item for one in files for item in one if isinstance(item, Measure)]
     frames["measures"] = tables.typed(tables.MEASURES, pd.DataFrame(_with_decimals(measures, frames["observations"])))
     valid = {name: schema.validate(frames[name][list(schema.columns)], lazy=True) for name, schema in _SCHEMAS.items()}
     return Dataset(
@@ -57,11 +59,11 @@ def dataset(about: dict[str, str], files: Sequence[Sequence[Item]]) -> Dataset:
     )
 
 
-def _frame(name: str, schema: DataFrameSchema, files: Sequence[Sequence[Item]]) -> pd.DataFrame:
+def _frame(name: Table, schema: DataFrameSchema, files: Sequence[Sequence[Item]]) -> pd.DataFrame:
     """Return all rows of one table, with the number of the file that each is from as `file`."""
     parts = []
     for number, one in enumerate(files):
-        rows = [item.values for item in one if isinstance(item, Row) and item.table == name]
+        rows = [vars(item) for item in one if isinstance(item, RECORDS[name])]
         parts += [item.frame.assign(file=number) for item in one if isinstance(item, Rows) and item.table == name]
         if rows:
             parts.append(pd.DataFrame(rows).assign(file=number))
@@ -104,17 +106,17 @@ def _statements(again: pd.DataFrame) -> pd.DataFrame:
     if "count" in again:
         again = again.assign(measure=again["breakdown"] + ": " + again["category"], value=again["count"])
     text = again["value"].map("{:g}".format) if len(again) else ""
-    return again.assign(role="value", unit="", text=text).reindex(columns=list(tables.STATEMENTS.columns))
+    return again.assign(role=Role.VALUE, unit="", text=text).reindex(columns=list(tables.STATEMENTS.columns))
 
 
-def _with_decimals(measures: list[dict[str, Any]], observations: pd.DataFrame) -> list[dict[str, Any]]:
-    """Give each measure without decimals of its own those of its figures, up to two."""
+def _with_decimals(measures: Sequence[Measure], observations: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return rows of measures, those without decimals of their own with those of their figures, up to two."""
     values = observations["value"].astype("float64").fillna(0)
     needed = pd.Series(units.column_decimals(values.to_numpy(), most=2), index=observations.index)
     most = needed.groupby([observations["service"], observations["measure"]]).max().to_dict()
     return [
-        measure | {"decimals": int(most.get((measure["service"], measure["measure"]), 0))}
-        if measure["decimals"] is None
-        else measure
+        vars(measure) | {"decimals": int(most.get((measure.service, measure.measure), 0))}
+        if measure.decimals is None
+        else vars(measure)
         for measure in measures
     ]

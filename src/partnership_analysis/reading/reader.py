@@ -10,18 +10,19 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
 
-from partnership_analysis import cells, periods, problems
+from partnership_analysis import cells, periods, problems, vocabularies
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import InputError, Problem, Severity
-from partnership_analysis.reading import assembly, layouts, ledger, references, returns, workbook
+from partnership_analysis.reading import assembly, catalogue, layouts, ledger, references, returns, workbook
+from partnership_analysis.reading.catalogue import Known
+from partnership_analysis.reading.items import Complaint, Item, Measure, Note, Observation, Rows
 from partnership_analysis.reading.layouts import Block, LongTable
 from partnership_analysis.reading.ledger import Use
-from partnership_analysis.reading.references import Item, Known, Row, Rows
 from partnership_analysis.reading.workbook import Sheet
 
 # A row that begins so shows how a sheet is filled in; it is not read.
@@ -79,12 +80,12 @@ def _read(path: Path) -> tuple[Dataset, list[Problem]]:
     books = _books(sheets)
     about = _about(books) | {"File": path.name}
     items = list(_described(books))
-    catalogue = [item.values for item in items if isinstance(item, Row)]
-    if not catalogue and not any(book.sheet("measures") for book in books):
-        catalogue = _inferred(books)
-        items += [Row("measures", measure) for measure in catalogue]
-        found += _undescribed(path.name, catalogue)
-    by_book = [list(_items(book, catalogue, _authority(book, books))) for book in books]
+    measures = [item for item in items if isinstance(item, Measure)]
+    if not measures and not any(book.sheet("measures") for book in books):
+        measures = _inferred(books)
+        items += measures
+        found += _undescribed(path.name, measures)
+    by_book = [list(_items(book, measures, _authority(book, books))) for book in books]
     # The later of two files is the one with the later figures, or else the one whose name comes later.
     by_book.sort(key=_latest)
     found += [item for item in (*items, *(i for one in by_book for i in one)) if isinstance(item, Problem)]
@@ -172,38 +173,44 @@ def _authority(book: Book, books: list[Book]) -> str:
 
 def _described(books: list[Book]) -> Iterator[Item]:
     """Read the Measures sheets: one catalogue for all files."""
-    held: dict[tuple[str, str], dict[str, Any]] = {}
+    held: dict[tuple[str, str], Measure] = {}
+    topics: dict[str, str] = {}
     for book in books:
         sheet = book.sheet("measures")
         for item in references.read_measures(sheet) if sheet else ():
-            if not isinstance(item, Row):
+            if not isinstance(item, Measure):
                 yield item
                 continue
-            measure = item.values
-            key = (measure["service"].casefold(), measure["measure"].casefold())
-            before = held.setdefault(key, measure)
-            if before is measure:
-                yield item
-            elif cells.split_source(before["source"])[0] == book.file or any(
-                before[name] != measure[name] for name in ("unit", "polarity")
+            before = held.setdefault((item.service.casefold(), item.measure.casefold()), item)
+            if before is item:
+                yield _spelt_alike(item, topics)
+            elif cells.split_source(before.source)[0] == book.file or (before.unit, before.polarity) != (
+                item.unit,
+                item.polarity,
             ):
-                yield references.described_twice(measure, before["source"])
+                yield catalogue.described_twice(item, before)
 
 
-def _inferred(books: list[Book]) -> list[dict[str, Any]]:
+def _inferred(books: list[Book]) -> list[Measure]:
     """Describe the measures by their figures alone."""
-    found: dict[tuple[str, str], dict[str, Any]] = {}
+    found: dict[tuple[str, str], Measure] = {}
+    topics: dict[str, str] = {}
     for book in books:
         for sheet in (sheet for sheet in _figures(book) if not _is_about_complaints(sheet)):
             blocks, long = _tables(sheet)
             measures = [measure for block in blocks for measure in returns.described(block)]
             for measure in [*measures, *(measure for table in long for measure in returns.described_long(table))]:
-                found.setdefault((measure["service"].casefold(), measure["measure"].casefold()), measure)
-    return list(found.values())
+                found.setdefault((measure.service.casefold(), measure.measure.casefold()), measure)
+    return [_spelt_alike(measure, topics) for measure in found.values()]
 
 
-def _undescribed(file: str, catalogue: list[dict[str, Any]]) -> list[Problem]:
-    if not catalogue:
+def _spelt_alike(measure: Measure, topics: dict[str, str]) -> Measure:
+    """Return a measure whose topic is spelt as the first of that name: HOMES as Homes."""
+    return replace(measure, topic=topics.setdefault(vocabularies.normalise(measure.topic), measure.topic))
+
+
+def _undescribed(file: str, measures: list[Measure]) -> list[Problem]:
+    if not measures:
         return []
     found = "no sheet called Measures: units are taken from the cells, and no figure is judged against its target"
     expected = "a sheet that gives each Measure its Service, Unit and Polarity"
@@ -222,8 +229,8 @@ def _tables(sheet: Sheet) -> tuple[list[Block], list[LongTable]]:
     return layouts.blocks(sheet, long[-1].last if long else 0), long
 
 
-def _items(book: Book, catalogue: list[dict[str, Any]], authority: str) -> Iterator[Item]:
-    known = Known(catalogue, authority, Path(book.file).stem)
+def _items(book: Book, measures: list[Measure], authority: str) -> Iterator[Item]:
+    known = Known(measures, authority, Path(book.file).stem)
     for sheet in book.sheets:
         name = sheet.name.casefold()
         if name == "about":
@@ -281,15 +288,15 @@ def _lines(sheet: Sheet, blocks: list[Block], long: list[LongTable]) -> Iterator
                 yield Use(sheet, "heading", row, column)
             elif isinstance(sheet.rows[row][column], str):
                 yield Use(sheet, "note", row, column)
-                yield Row("notes", {"topic": "", "service": "", "text": text, "source": sheet.source(row, column)})
+                yield Note(text, sheet.source(row, column))
 
 
 def _latest(items: list[Item]) -> dt.date:
     """Return the last day of the latest period that a file has a figure of."""
     labels: set[str] = set()
     for item in items:
-        if isinstance(item, Row) and item.table in assembly.KEYS:
-            labels.add(item.values["period"])
+        if isinstance(item, Observation | Complaint):
+            labels.add(item.period)
         elif isinstance(item, Rows):
             labels.update(item.frame["period"].unique())
     return max((Period.from_label(label).last_day for label in labels), default=dt.date.min)

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from partnership_analysis import periods, units
+from partnership_analysis import periods, units, vocabularies
+from partnership_analysis.kinds import Role
 from partnership_analysis.periods import Period
 from partnership_analysis.reading.layouts import headings
 from partnership_analysis.reading.layouts.columns import FIGURES, Column, Place, columns_of
@@ -25,7 +26,6 @@ from partnership_analysis.reading.layouts.rows import (
 )
 from partnership_analysis.reading.workbook import Sheet
 
-_SUMMARY = re.compile(r"(sub-?\s*)?total|average|mean|ytd|year|cumulative|q[1-4]\b|quarter", re.I)
 _FOOTNOTE = re.compile(r"[(\[]?(?P<mark>\d|\*)[)\].]?\s*(?P<text>[^\d\s.*].*)", re.S)
 
 
@@ -66,11 +66,11 @@ class Block:
     def measure(self, row: int) -> str:
         """Return a row's label, with the table's own heading in brackets where it has one."""
         label = self.label(row)
-        return label if not label or headings.PLAIN_CORNER.fullmatch(self.corner) else f"{label} ({self.corner})"
+        return label if not label or headings.is_plain(self.corner) else f"{label} ({self.corner})"
 
-    def beside(self, row: int, role: str) -> Place | None:
+    def beside(self, row: int, role: Role) -> Place | None:
         """Return the filled cell of a row in the column of a role: its note, service or authority."""
-        places = [(row, column.position) for column in self.columns if column.role == role]
+        places = [(row, column.position) for column in self.columns if column.role is role]
         return next((place for place in places if self.sheet.text(*place)), None)
 
     def footnotes(self) -> dict[str, str]:
@@ -83,7 +83,7 @@ class Block:
 class Fact(NamedTuple):
     """One cell of a table and what its place says it is; `label` is the cell that names its measure."""
 
-    role: str
+    role: Role
     measure: str
     period: Period | None
     block: Block
@@ -174,7 +174,7 @@ def _blocks_at(sheet: Sheet, row: int) -> list[Block]:
     rows = tuple(range(first, last + 1))
     title = _title_above(sheet, row)
     if heading < 0:
-        columns = [Column(c, "value", None, "") for c in sheet.filled(first) if c != label_column]
+        columns = [Column(c, Role.VALUE, None, "") for c in sheet.filled(first) if c != label_column]
         return [
             Block(sheet, sheet.text(*title) if title else "", "", label_column, tuple(columns), rows, _heads(title))
         ]
@@ -215,11 +215,11 @@ def _label_column(sheet: Sheet, heading: int, first: int) -> int:
     """Return the column of labels: the one headed as such, or else the first that begins with text."""
     filled = sheet.filled(first)
     for column in sheet.filled(heading) if heading >= 0 else ():
-        if headings.MEASURES.fullmatch(sheet.text(heading, column)) and column in filled:
+        if headings.names_measures(sheet.text(heading, column)) and column in filled:
             return column
     texts = [c for c in filled if is_text(sheet, first, c)]
     roles = {c: headings.role(sheet.text(heading, c)) if heading >= 0 else None for c in texts}
-    plain = [c for c in texts if roles[c] not in ("reference", "service", "authority", "note")]
+    plain = [c for c in texts if roles[c] not in (Role.REFERENCE, Role.SERVICE, Role.AUTHORITY, Role.NOTE)]
     dates = [c for c in filled[:1] if periods.parse_headings([sheet.rows[first][c]])[0] is not None]
     return min(dates + plain[:1] or filled[:1])
 
@@ -288,12 +288,12 @@ def _with_periods_down(block: Block) -> Block:
     held = [row for row, period in zip(block.rows, down, strict=True) if period is not None]
     among = [row for row in block.rows if row not in held and row < max(held, default=0)]
     others = [block.label(row) for row in among]
-    if down[0] is None or not all(_SUMMARY.match(label) for label in others):
+    if down[0] is None or not all(vocabularies.TOTALS.beginning(label) for label in others):
         return block
     heading = max((row for row, _ in block.heads), default=0)
     columns: list[Column] = []
     for column in block.columns:
-        named = column._replace(role="value", measure=column.measure or (heading, column.position))
+        named = column._replace(role=Role.VALUE, measure=column.measure or (heading, column.position))
         # A target after a measure's own column is that measure's.
         before = columns[-1].measure if columns and column.role in FIGURES else None
         columns.append(column._replace(measure=column.measure or before) if column.role else named)

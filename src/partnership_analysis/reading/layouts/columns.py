@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from partnership_analysis import periods
+from partnership_analysis.kinds import Role
 from partnership_analysis.periods import Period
 from partnership_analysis.reading.layouts import headings
 from partnership_analysis.reading.workbook import Sheet
@@ -12,7 +13,7 @@ from partnership_analysis.reading.workbook import Sheet
 Place = tuple[int, int]
 
 # The roles whose cells are figures.
-FIGURES = ("target", "value", "variance", "change")
+FIGURES = (Role.TARGET, Role.VALUE, Role.VARIANCE, Role.CHANGE)
 _YEAR = re.compile(r"(?<![\d/-])(?P<year>(?:FY\s*)?(?:(?:19|20)?\d\d\s*[/-]\s*(?:20)?\d\d))(?![\d/-])", re.I)
 _FILLERS = re.compile(r"\b(to|for|in|of|the|year|full)\b|[():,;–-]", re.I)
 _OF_A_YEAR = re.compile(r"(provisional|revised|final|draft|audited|unaudited|\[[pr]\])?", re.I)
@@ -25,7 +26,7 @@ class Column(NamedTuple):
     """
 
     position: int
-    role: str | None
+    role: Role | None
     period: Period | None
     heading: str
     measure: Place | None = None
@@ -46,7 +47,7 @@ def columns_of(sheet: Sheet, above: int | None, row: int, indices: list[int], ti
         period = within or over or own_period
         # Under a year, or of one: a heading that says neither a period nor a role leaves its column unknown.
         dated = within is not None or own_period is not None
-        role = headings.role(heading) or ("value" if dated else None)
+        role = headings.role(heading) or (Role.VALUE if dated else None)
         if period is None:
             role, period = _role_and_year(heading)
         found.append(Column(c, role, period, heading, names.get(c)))
@@ -61,7 +62,7 @@ def _to_the_left(years: dict[int, Period], column: int) -> Period | None:
     return years[max(c for c in years if c <= column)] if any(c <= column for c in years) else None
 
 
-def _role_and_year(heading: str) -> tuple[str | None, Period | None]:
+def _role_and_year(heading: str) -> tuple[Role | None, Period | None]:
     """Return the role and the year that a heading with a year in it names: those of "Target 14/15".
 
     Words beside the year that say nothing known leave the column unknown: "2014/15 forecast" is no outturn.
@@ -71,7 +72,7 @@ def _role_and_year(heading: str) -> tuple[str | None, Period | None]:
     if match is None or year is None:
         return headings.role(heading), None
     rest = " ".join(_FILLERS.sub(" ", heading[: match.start()] + " " + heading[match.end() :]).split())
-    return ("value" if _OF_A_YEAR.fullmatch(rest) else headings.role(rest)), year
+    return (Role.VALUE if _OF_A_YEAR.fullmatch(rest) else headings.role(rest)), year
 
 
 def _dated(columns: list[Column]) -> list[Column]:
@@ -80,13 +81,13 @@ def _dated(columns: list[Column]) -> list[Column]:
     One target beside several years is the target of each (it keeps no year of its own); one variance or
     change beside several years is that of the last. Otherwise each belongs to the actual in its group.
     """
-    years = [column.period for column in columns if column.role == "value" and column.period is not None]
-    for role in ("variance", "change"):
-        said = [column for column in columns if column.role == role]
+    years = [column.period for column in columns if column.role is Role.VALUE and column.period is not None]
+    for role in (Role.VARIANCE, Role.CHANGE):
+        said = [column for column in columns if column.role is role]
         if len(said) == 1 and said[0].period is None and len(years) > 1:
             last = max(years, key=lambda period: period.last_day)
             columns = [column._replace(period=last) if column == said[0] else column for column in columns]
-    if sum(column.role == "target" and column.period is None for column in columns) == 1 and len(years) > 1:
+    if sum(column.role is Role.TARGET and column.period is None for column in columns) == 1 and len(years) > 1:
         return columns
     return list(_grouped(columns))
 

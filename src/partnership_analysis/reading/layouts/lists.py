@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from partnership_analysis import units
+from partnership_analysis.kinds import Role
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading.layouts import headings
 from partnership_analysis.reading.workbook import Sheet
 
-_NEEDED = ("measure", "period", "value")
+_NEEDED = (Role.MEASURE, Role.PERIOD, Role.VALUE)
 # A sheet without such headings in its first rows is laid out otherwise.
 _LATEST_HEADING = 30
 
@@ -30,11 +31,11 @@ class LongTable:
 
     sheet: Sheet
     heading: int
-    columns: dict[str, int]
+    columns: dict[Role, int]
     first: int
     last: int
 
-    def cells(self, role: str) -> list[Any]:
+    def cells(self, role: Role) -> list[Any]:
         """Return what a column holds, row by row."""
         column = self.columns[role]
         return [row[column] for row in self.sheet.rows[self.first : self.last]]
@@ -98,30 +99,34 @@ def long_tables(sheet: Sheet) -> list[LongTable]:
     return found
 
 
-def _end(sheet: Sheet, row: int, columns: dict[str, int]) -> int:
+def _end(sheet: Sheet, row: int, columns: dict[Role, int]) -> int:
     """Return where a long table ends that goes on from a row: at one without period and value, or at headings."""
-    period, value = columns["period"], columns["value"]
-    heads = headings.LONG_ROLES["value"]
+    period, value = columns[Role.PERIOD], columns[Role.VALUE]
     ends = (
         r
         for r, cells in enumerate(sheet.rows[row:], start=row)
-        if (cells[value] is None and cells[period] is None)
-        or (type(cells[value]) is str and heads.fullmatch(cells[value].strip()))
+        if (cells[value] is None and cells[period] is None) or _heads_values(cells[value])
     )
     return next(ends, len(sheet.rows))
 
 
-def _long_columns(sheet: Sheet, row: int) -> dict[str, int] | None:
+def _heads_values(content: Any) -> bool:
+    """Tell whether a cell heads a column of values; most cells hold figures, which a look at one letter tells."""
+    return type(content) is str and content.lstrip()[:1].isalpha() and headings.long_role(content) is Role.VALUE
+
+
+def _long_columns(sheet: Sheet, row: int) -> dict[Role, int] | None:
     """Return where each role's column is, if a row heads a long table."""
     if not any(isinstance(content, str) for content in sheet.rows[row]):
         return None
-    roles: dict[str, int] = {}
+    roles: dict[Role, int] = {}
     for column in sheet.filled(row):
         role = headings.long_role(sheet.text(row, column))
-        # Year and Quarter, or Year and Month, tell the period together.
-        part = role == "period" and "period" in roles and headings.LONG_ROLES["part"].fullmatch(sheet.text(row, column))
-        roles.setdefault("part" if part else role or "", column)
-    roles.pop("", None)
+        # Year and Quarter, or Year and Month, tell the period together; a Month alone tells it all.
+        if role is Role.PART and Role.PERIOD not in roles:
+            role = Role.PERIOD
+        if role is not None:
+            roles.setdefault(role, column)
     return roles if roles.keys() >= set(_NEEDED) else None
 
 

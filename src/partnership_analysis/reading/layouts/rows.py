@@ -11,7 +11,7 @@ def is_year_row(sheet: Sheet, row: int) -> bool:
     """Tell whether a row holds nothing but years, over a row of headings."""
     filled = sheet.filled(row)
     below = sheet.filled(row + 1) if row + 1 < len(sheet.rows) else []
-    if len(filled) > 1 and headings.PLAIN_CORNER.fullmatch(sheet.text(row, filled[0])) and filled[0] not in below:
+    if len(filled) > 1 and headings.is_plain(sheet.text(row, filled[0])) and filled[0] not in below:
         filled = filled[1:]  # "Measure", over two rows of headings
     years = periods.parse_headings([sheet.rows[row][c] for c in filled])
     return bool(filled) and None not in years and is_heading_row(sheet, row + 1)

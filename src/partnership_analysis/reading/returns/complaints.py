@@ -2,48 +2,48 @@
 
 import difflib
 import math
-import re
 from collections.abc import Iterable, Iterator
 
-from partnership_analysis import periods, tables, units
+from partnership_analysis import periods, tables, units, vocabularies
+from partnership_analysis.kinds import Breakdown, Outcome, Role
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading import ledger
+from partnership_analysis.reading.catalogue import Known, named_in
+from partnership_analysis.reading.items import Complaint, Item, Note, Statement
 from partnership_analysis.reading.layouts import Block, Column, Fact
 from partnership_analysis.reading.ledger import Use
-from partnership_analysis.reading.references import Item, Known, Row, named_in
 from partnership_analysis.reading.returns.observations import is_total
 from partnership_analysis.reading.workbook import Sheet
 
-_SHARE = re.compile(r"%|(%\W*|percentage|per\s*cent|share|proportion)(\W+\w+){0,4}\W*", re.I)
-_BREAKDOWN_WORDS = {"outcome": re.compile(r"upheld", re.I), "stage": re.compile(r"\bstage \d", re.I)}
+# "Share of all complaints" heads published shares; a sentence that begins with "Percentage" does not.
+_MOST_FOLLOWING = 4
 
 
 def complaints(blocks: list[Block], known: Known, year: Period | None) -> Iterator[Item]:
     """Read the tables of a sheet about complaints; `year` is that of a table which names none."""
-    described = {measure["service"] for measure in known.catalogue}
-    totals = [block for block in blocks if _heads_years(block) and _breakdown(block) == "subject"]
+    described = {measure.service for measure in known.catalogue}
+    totals = [block for block in blocks if _heads_years(block) and _breakdown(block) is Breakdown.SUBJECT]
     described |= {block.label(row) for block in totals for row in block.rows if not is_total(block.label(row))}
     services = {
         column.heading.casefold(): column.heading for block in blocks for column in block.columns if not column.role
     }
     # The Measures sheet's spelling of a service is the one that counts.
     services |= {name.casefold(): name for name in sorted(described)}
-    services |= {measure["service"].casefold(): measure["service"] for measure in known.catalogue}
+    services |= {measure.service.casefold(): measure.service for measure in known.catalogue}
     for block in blocks:
         yield from _unknown_services(block, described)
-        yield from _near_services(block, {measure["service"] for measure in known.catalogue})
+        yield from _near_services(block, {measure.service for measure in known.catalogue})
         yield from _doubtful_labels(block)
         yield ledger.cells(block.sheet, "heading", block.heads)
         yield ledger.cells(block.sheet, "note", block.notes)
         yield ledger.cells(block.sheet, "label", [(row, block.label_column) for row in block.rows])
         for note in block.notes:
-            place = {"topic": tables.COMPLAINTS_TOPIC, "service": "", "source": block.sheet.source(*note)}
-            yield Row("notes", place | {"text": block.sheet.text(*note)})
+            yield Note(block.sheet.text(*note), block.sheet.source(*note), topic=tables.COMPLAINTS_TOPIC)
         named = (block.title, block.sheet.title, block.sheet.name)
         period = next((found for found in map(periods.find, named) if found is not None), year)
         # A target or a change beside the counts is no count; the ledger lists it.
-        counts = [c for c in block.columns if c.role in (None, "value") and not _SHARE.fullmatch(c.heading)]
+        counts = [c for c in block.columns if c.role in (None, Role.VALUE) and not _is_share(c.heading)]
         if len(counts) > 1 and not any(column.heading for column in counts):
             found, expected = "counts in several columns without a heading", "a service or a year over each column"
             row, column = block.rows[0], counts[1].position
@@ -54,7 +54,7 @@ def complaints(blocks: list[Block], known: Known, year: Period | None) -> Iterat
             for count in counts:
                 if block.sheet.text(row, count.position):
                     fact = Fact(
-                        "value",
+                        Role.VALUE,
                         block.label(row),
                         down or count.period or period,
                         block,
@@ -66,21 +66,38 @@ def complaints(blocks: list[Block], known: Known, year: Period | None) -> Iterat
 
 
 def _doubtful_labels(block: Block) -> Iterator[Problem]:
-    """Doubt a label that is a number, or of another kind than its table's: it may have slipped out of its place."""
+    """Doubt a label that is a number, or of another kind than its table's: it may have slipped out of its place.
+
+    An outcome that nobody knows is doubted too, whether it stands over a column or begins a row.
+    """
     kind = _breakdown(block)
-    others = [words for name, words in _BREAKDOWN_WORDS.items() if name != kind]
     for row in block.rows:
-        label = block.label(row)
+        place, label = (row, block.label_column), block.label(row)
         number = isinstance(block.sheet.rows[row][block.label_column], int | float)
-        if number or any(words.search(label) for words in others):
+        others = {Breakdown.OUTCOME: _tells_outcome(label), Breakdown.STAGE: bool(vocabularies.STAGES.within(label))}
+        if number or any(told for name, told in others.items() if name is not kind):
             expected, action = f"one of the table's {kind}s", "Correct the label; its complaints are counted under it"
-            yield block.sheet.problem(Severity.WARNING, row, block.label_column, repr(label), expected, action)
+            yield block.sheet.problem(Severity.WARNING, *place, repr(label), expected, action)
+        elif kind is Breakdown.OUTCOME and not _is_outcomes_across(block):
+            yield from _unknown_outcome(block, *place)
+    if _is_outcomes_across(block) and not _heads_years(block):
+        for column in block.columns:
+            if column.role is None and _of_heading(block, column.heading) is Breakdown.OUTCOME:
+                yield from _unknown_outcome(block, max(row for row, _ in block.heads), column.position)
+
+
+def _unknown_outcome(block: Block, row: int, column: int) -> Iterator[Problem]:
+    outcome = block.sheet.text(row, column)
+    if not is_total(outcome) and vocabularies.outcome(outcome) is None:
+        known = ", ".join(vocabularies.OUTCOMES.examples())
+        action = f"Use one of {known}; without it no share upheld is worked out for that service and year"
+        yield block.sheet.problem(Severity.WARNING, row, column, repr(outcome), "an outcome that is known", action)
 
 
 def _shares(block: Block, counts: list[Column]) -> Iterator[Item]:
     """Compare published shares with the counts in the column before them."""
     sheet = block.sheet
-    for column in (column for column in block.columns if _SHARE.fullmatch(column.heading)):
+    for column in (column for column in block.columns if _is_share(column.heading)):
         before = [count for count in counts if count.position < column.position]
         if not before:
             continue
@@ -119,21 +136,21 @@ def _complaint_items(fact: Fact, column: Column, authority: str, services: dict[
     place = (fact.row, fact.column)
     if block.down:
         service = services.get(column.heading.casefold(), column.heading)
-        yield from _complaint(fact, authority, service, "total", tables.TOTAL)
+        yield from _complaint(fact, authority, service, Breakdown.TOTAL, tables.TOTAL)
     elif not _heads_years(block) and _is_outcomes_across(block):
         # Services down, outcomes or stages across.
         service = services.get(label.casefold(), label)
         if is_total(service) or is_total(column.heading):
-            said = "total" if is_total(column.heading) and not is_total(service) else breakdown
+            said = Breakdown.TOTAL if is_total(column.heading) and not is_total(service) else breakdown
             yield from _complaint(fact, authority, service, said, tables.TOTAL)
         else:
-            yield from _complaint(fact, authority, service, _of_labels([column.heading]), column.heading)
+            yield from _complaint(fact, authority, service, _of_heading(block, column.heading), column.heading)
     elif _heads_years(block) and column.period is None:
         found, action = repr(column.heading), "Head its column with a year; it is not used"
         yield block.sheet.problem(Severity.WARNING, *place, f"a count under {found}", "a count under a year", action)
-    elif _heads_years(block) and breakdown == "subject":
+    elif _heads_years(block) and breakdown is Breakdown.SUBJECT:
         service = services.get(label.casefold(), label)
-        yield from _complaint(fact, authority, service, "total", tables.TOTAL)
+        yield from _complaint(fact, authority, service, Breakdown.TOTAL, tables.TOTAL)
     elif service := services.get(column.heading.casefold(), "") or named_in(
         f"{block.title} {block.sheet.name}", services.values()
     ):
@@ -148,7 +165,7 @@ def _unknown_services(block: Block, described: set[str]) -> Iterator[Problem]:
     for column in () if _heads_years(block) or _is_outcomes_across(block) else block.columns:
         if (
             column.role is None
-            and not _SHARE.fullmatch(column.heading)
+            and not _is_share(column.heading)
             and column.heading.casefold() not in {name.casefold() for name in described}
         ):
             expected = f"one of {', '.join(sorted(described))}"
@@ -159,7 +176,7 @@ def _unknown_services(block: Block, described: set[str]) -> Iterator[Problem]:
 
 def _near_services(block: Block, services: Iterable[str]) -> Iterator[Problem]:
     """Doubt a department whose name is nearly another service's."""
-    for row in block.rows if _heads_years(block) and _breakdown(block) == "subject" else ():
+    for row in block.rows if _heads_years(block) and _breakdown(block) is Breakdown.SUBJECT else ():
         label = block.label(row)
         near = difflib.get_close_matches(
             label, [name for name in services if name.casefold() != label.casefold()], 1, 0.85
@@ -171,7 +188,7 @@ def _near_services(block: Block, services: Iterable[str]) -> Iterator[Problem]:
             )
 
 
-def _complaint(fact: Fact, authority: str, service: str, breakdown: str, category: str) -> Iterator[Item]:
+def _complaint(fact: Fact, authority: str, service: str, breakdown: Breakdown, category: str) -> Iterator[Item]:
     sheet, place = fact.block.sheet, (fact.row, fact.column)
     try:
         quantity = fact.quantity()
@@ -193,31 +210,56 @@ def _complaint(fact: Fact, authority: str, service: str, breakdown: str, categor
         return
     yield Use(sheet, "value", *place)
     key = {"authority": authority, "service": service, "period": fact.period.label, "source": fact.source}
-    if is_total(service if breakdown == "total" else category):
-        yield Row(
-            "statements",
-            key | {"role": "total", "value": quantity.value, "text": sheet.text(*place), "measure": breakdown},
-        )
+    if is_total(service if breakdown is Breakdown.TOTAL else category):
+        text = sheet.text(*place)
+        yield Statement(**key, measure=breakdown, role=Role.TOTAL, value=quantity.value, text=text)
         return
-    yield Row("complaints", key | {"breakdown": breakdown, "category": category, "count": int(quantity.value)})
+    yield Complaint(**key, breakdown=breakdown, category=category, count=int(quantity.value))
 
 
 def _heads_years(block: Block) -> bool:
     return any(column.period is not None for column in block.columns)
 
 
-def _breakdown(block: Block) -> str:
-    """Return what the labels of a table are, by most of them."""
-    return _of_labels([block.label(row) for row in block.rows if not is_total(block.label(row))])
+def _is_share(heading: str) -> bool:
+    return vocabularies.SHARES.beginning(heading, _MOST_FOLLOWING) is not None
+
+
+def _breakdown(block: Block) -> Breakdown:
+    """Return what the labels of a table are: as the heading or the title over them says, or else as most of them do."""
+    labels = [block.label(row) for row in block.rows if not is_total(block.label(row))]
+    said = map(vocabularies.BREAKDOWNS.meaning, (block.corner, block.title))
+    return next((breakdown for breakdown in said if breakdown), _of_labels(labels))
 
 
 def _is_outcomes_across(block: Block) -> bool:
-    return _of_labels([c.heading for c in block.columns if c.role is None and not is_total(c.heading)]) != "subject"
+    return _across(block) is not Breakdown.SUBJECT
 
 
-def _of_labels(labels: list[str]) -> str:
+def _across(block: Block) -> Breakdown:
+    """Return what most headings of a table's counts are."""
+    return _of_labels([c.heading for c in block.columns if c.role is None and not is_total(c.heading)])
+
+
+def _of_heading(block: Block, heading: str) -> Breakdown:
+    """Return what one heading of a table of outcomes or stages is: "Withdrawn" beside "Upheld" is an outcome."""
+    known = _across(block) is Breakdown.OUTCOME and vocabularies.outcome(heading) is not None
+    return Breakdown.OUTCOME if known else _of_labels([heading])
+
+
+def _of_labels(labels: list[str]) -> Breakdown:
     """Return what most of some labels are: outcomes, stages or else subjects."""
-    for name, words in _BREAKDOWN_WORDS.items():
-        if sum(bool(words.search(label)) for label in labels) * 2 >= max(len(labels), 1):
-            return name
-    return "subject"
+    outcomes, stages = map(_tells_outcome, labels), (vocabularies.STAGES.within(label) for label in labels)
+    for breakdown, told in ((Breakdown.OUTCOME, outcomes), (Breakdown.STAGE, stages)):
+        if sum(map(bool, told)) * 2 >= max(len(labels), 1):
+            return breakdown
+    return Breakdown.SUBJECT
+
+
+def _tells_outcome(label: str) -> bool:
+    """Tell whether a label is an outcome: known as one, or in other words about what was upheld.
+
+    "Other" and "Open" may be subjects as well, and so tell nothing.
+    """
+    known = vocabularies.outcome(label) not in (None, Outcome.OTHER)
+    return known or Outcome.UPHELD in vocabularies.normalise(label).split()

@@ -7,43 +7,45 @@ import numpy as np
 import pandas as pd
 
 from partnership_analysis import periods, units
+from partnership_analysis.kinds import Polarity, Role, Unit
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading import ledger
-from partnership_analysis.reading.layouts import LongTable
-from partnership_analysis.reading.ledger import Use
-from partnership_analysis.reading.references import (
-    Item,
+from partnership_analysis.reading.catalogue import (
     Known,
-    Rows,
     described_by_figures,
     matching,
     nearest,
     of_service,
     service_of,
 )
+from partnership_analysis.reading.items import Item, Measure, Rows
+from partnership_analysis.reading.layouts import LongTable
+from partnership_analysis.reading.ledger import Use
 from partnership_analysis.tables import each
 
-_LABELS = ("authority", "service", "measure", "period", "part", "as_at")
-_VALUES = ("value", "target", "numerator", "denominator")
+_LABELS = (Role.AUTHORITY, Role.SERVICE, Role.MEASURE, Role.PERIOD, Role.PART, Role.AS_AT)
+_VALUES = (Role.VALUE, Role.TARGET, Role.NUMERATOR, Role.DENOMINATOR)
 
 
 def long_observations(table: LongTable, known: Known) -> Iterator[Item]:
     """Read a long return: an observation for each row with a value, and its target as a statement."""
     frame = pd.DataFrame({"row": np.arange(table.first, table.last)})
     bad = np.zeros(len(frame), dtype=bool)
-    for role in ("authority", "service", "note"):
+    for role in (Role.AUTHORITY, Role.SERVICE, Role.NOTE):
         frame[role] = _texts(table, role)
-    if "authority" not in table.columns or not frame["authority"].any():
+    if Role.AUTHORITY not in table.columns or not frame["authority"].any():
         frame = frame.assign(authority=known.authority)
     elif (unnamed := (frame["authority"] == "").to_numpy()).any():
         action = "Write the council's name in each row"
-        yield _at(table, "authority", unnamed, Severity.ERROR, "a figure of no council", "the council's name", action)
+        yield _at(
+            table, Role.AUTHORITY, unnamed, Severity.ERROR, "a figure of no council", "the council's name", action
+        )
         bad |= unnamed
     measures, problems = _measures(table, frame["service"], known)
     yield from problems
     for name in ("service", "measure", "unit", "polarity"):
-        described = pd.Series([measure[name] for measure in known.catalogue], dtype="str")
+        described = pd.Series([getattr(measure, name) for measure in known.catalogue], dtype="str")
         frame[name] = described.reindex(measures).set_axis(frame.index)
     labels, problems = _periods(table)
     yield from problems
@@ -52,7 +54,7 @@ def long_observations(table: LongTable, known: Known) -> Iterator[Item]:
     days, problems = _days(table)
     yield from problems
     frame["as_at"] = days
-    judged = all(measure["described"] for measure in known.catalogue)
+    judged = all(measure.described for measure in known.catalogue)
     for role in _VALUES:
         if role not in table.columns:
             frame[role] = np.nan
@@ -64,12 +66,12 @@ def long_observations(table: LongTable, known: Known) -> Iterator[Item]:
         frame[role] = read.values
         rows = read.remarks.index
         frame.loc[rows, "note"] = (frame.loc[rows, "note"] + " " + read.remarks).str.strip()
-    given = np.array([content is not None for content in table.cells("value")])
+    given = np.array([content is not None for content in table.cells(Role.VALUE)])
     yield from _without_value(table, given)
-    frame["source"] = _sources(table, "value", frame["row"])
+    frame["source"] = _sources(table, Role.VALUE, frame["row"])
     kept = frame[given & ~bad]
     yield Rows("observations", kept.drop(columns="row"))
-    if "target" in table.columns:
+    if Role.TARGET in table.columns:
         yield Rows("statements", _targets(table, kept))
     yield from _rates(table, kept)
     yield from _uses(table, ~bad, given)
@@ -79,14 +81,14 @@ def _uses(table: LongTable, good: Any, given: Any) -> Iterator[Use]:
     yield Use(table.sheet, "heading", table.heading, list(table.columns.values()))
     rows, with_value = (np.arange(table.first, table.last)[kept] for kept in (good, good & given))
     for role, column in table.columns.items():
-        kind = "label" if role in _LABELS else "note" if role == "note" else "value"
+        kind = "label" if role in _LABELS else "note" if role is Role.NOTE else "value"
         yield Use(table.sheet, kind, rows if kind == "label" else with_value, column)
         if kind != "label":
             # Listed already, with the value that is missing beside them.
             yield Use(table.sheet, ledger.NOT_UNDERSTOOD, np.arange(table.first, table.last)[~given], column)
 
 
-def _texts(table: LongTable, role: str) -> "pd.Series[str]":
+def _texts(table: LongTable, role: Role) -> "pd.Series[str]":
     if role not in table.columns:
         return pd.Series("", index=range(table.last - table.first), dtype="str")
     codes, distinct = _distinct(table.cells(role))
@@ -96,7 +98,7 @@ def _texts(table: LongTable, role: str) -> "pd.Series[str]":
 
 def _measures(table: LongTable, services: "pd.Series[str]", known: Known) -> tuple[Any, list[Problem]]:
     """Return each row's place in the catalogue (-1 where it names no measure), and a problem for each unknown name."""
-    names = _texts(table, "measure")
+    names = _texts(table, Role.MEASURE)
     pairs = pd.MultiIndex.from_arrays([names, services])
     codes, distinct = pd.factorize(pairs)
     found, problems = [], []
@@ -110,18 +112,18 @@ def _measures(table: LongTable, services: "pd.Series[str]", known: Known) -> tup
             text += f" of {service!r}" if service else ""
             action = "Use the name from the Measures sheet, or add it there"
             problems.append(
-                _at(table, "measure", codes == code, Severity.ERROR, text, nearest(name, known.catalogue), action)
+                _at(table, Role.MEASURE, codes == code, Severity.ERROR, text, nearest(name, known.catalogue), action)
             )
     return np.array(found, dtype="int64")[codes], problems
 
 
 def _periods(table: LongTable) -> tuple["pd.Series[str]", list[Problem]]:
     """Return each row's period as the tidy tables spell it, and a problem for each that is none."""
-    codes, distinct = _distinct(table.cells("period"))
-    heading = table.sheet.text(table.heading, table.columns["period"])
+    codes, distinct = _distinct(table.cells(Role.PERIOD))
+    heading = table.sheet.text(table.heading, table.columns[Role.PERIOD])
     read = periods.parse_headings(distinct, year_ends="month" not in heading.casefold())
-    if "part" in table.columns:
-        pairs = list(zip(codes.tolist(), _texts(table, "part"), strict=True))
+    if Role.PART in table.columns:
+        pairs = list(zip(codes.tolist(), _texts(table, Role.PART), strict=True))
         places = {pair: i for i, pair in enumerate(dict.fromkeys(pairs))}
         codes = np.array([places[pair] for pair in pairs], dtype="int64")
         read = [_part(read[year], part) for year, part in places]
@@ -132,7 +134,7 @@ def _periods(table: LongTable) -> tuple["pd.Series[str]", list[Problem]]:
         if period is None:
             found = "a figure of no period" if distinct[code] is None else repr(table.sheet.tidy(distinct[code]))
             expected = "a year, quarter or month such as 2014/15, 2014/15 Q1 or Apr-14"
-            problems.append(_at(table, "period", codes == code, Severity.ERROR, found, expected, "Correct the cell"))
+            problems.append(_at(table, Role.PERIOD, codes == code, Severity.ERROR, found, expected, "Correct the cell"))
     return pd.Series(labels, dtype="str").reindex(codes).set_axis(range(len(codes))), problems
 
 
@@ -142,14 +144,14 @@ def _part(year: Period | None, part: str) -> Period | None:
 
 
 def _days(table: LongTable) -> tuple["pd.Series[Any]", list[Problem]]:
-    if "as_at" not in table.columns:
+    if Role.AS_AT not in table.columns:
         return pd.Series(pd.NaT, index=range(table.last - table.first)), []
-    codes, distinct = _distinct(table.cells("as_at"))
+    codes, distinct = _distinct(table.cells(Role.AS_AT))
     days = [periods.date(content) for content in distinct]
     problems = [
         _at(
             table,
-            "as_at",
+            Role.AS_AT,
             codes == code,
             Severity.ERROR,
             repr(distinct[code]),
@@ -176,7 +178,7 @@ class Numbers(NamedTuple):
     unread: Any
 
 
-def _read(table: LongTable, role: str, formatted: Any) -> Numbers:
+def _read(table: LongTable, role: Role, formatted: Any) -> Numbers:
     """Read a column; whole numbers, most of a large return's, are taken as they are, and equal ones are read once."""
     cells = table.cells(role)
     if set(map(type, cells)) <= {int, float, type(None)}:
@@ -206,7 +208,7 @@ def _read(table: LongTable, role: str, formatted: Any) -> Numbers:
     return Numbers(cells, values, told, pd.Series(remarks, dtype="str"), unread)
 
 
-def _formatted(table: LongTable, role: str) -> Any:
+def _formatted(table: LongTable, role: Role) -> Any:
     """Return which rows of a column are formatted as percentages."""
     found = np.zeros(table.last, dtype=bool)
     rows = np.fromiter(table.sheet.percents.get(table.columns[role], ()), np.int64)
@@ -215,7 +217,7 @@ def _formatted(table: LongTable, role: str) -> Any:
 
 
 def _faults(
-    table: LongTable, role: str, read: Numbers, frame: pd.DataFrame, judged: bool
+    table: LongTable, role: Role, read: Numbers, frame: pd.DataFrame, judged: bool
 ) -> Iterator[tuple[Any, Problem]]:
     """Give what is wrong with a column: which rows, and one problem for all the cells that share a fault."""
     wrong = {int(i): table.sheet.tidy(read.cells[i]) for i in np.flatnonzero(read.unread)}
@@ -224,7 +226,7 @@ def _faults(
         where[[i for i, said in wrong.items() if said == text]] = True
         action = "Correct the cell, or leave it empty if the figure is not known"
         yield where, _at(table, role, where, Severity.ERROR, repr(text), f"a {role}", action)
-    if role not in ("value", "target"):
+    if role not in (Role.VALUE, Role.TARGET):
         return
     measured = np.array(frame["unit"].astype("object").where(frame["unit"].notna(), None))
     differ = pd.notna(read.told) & (read.told != measured) & pd.notna(measured)
@@ -234,7 +236,7 @@ def _faults(
         found = f"{table.sheet.tidy(read.cells[first])!r} in {read.told[first]}"
         expected = f"a {role} in {unit}, the unit of its measure in the Measures sheet"
         yield where, _at(table, role, where, Severity.ERROR, found, expected, "Correct the cells or the Measures sheet")
-    percent = (measured == "percent") & ~differ
+    percent = (measured == Unit.PERCENT) & ~differ
     bare = percent & pd.isna(read.told) & (read.values > 0) & (read.values <= 1)
     odd = percent & ((read.values < 0) | (read.values > 150))
     expected = "a percentage, 0 to 100"
@@ -250,8 +252,8 @@ def _faults(
             odd,
             _at(table, role, odd, Severity.WARNING, found, expected, "Correct the cell if another figure is meant"),
         )
-    unjudged = (frame["polarity"] == "").to_numpy() & ~np.isnan(read.values)
-    if role == "target" and judged and unjudged.any():
+    unjudged = (frame["polarity"] == Polarity.NEITHER).to_numpy() & ~np.isnan(read.values)
+    if role is Role.TARGET and judged and unjudged.any():
         found, expected = "a target of a measure without polarity", "a polarity on the Measures sheet to judge it by"
         action = "Say there whether higher or lower is better"
         yield unjudged, _at(table, role, unjudged, Severity.WARNING, found, expected, action)
@@ -276,57 +278,62 @@ def _distinct(cells: Sequence[Any]) -> tuple[Any, list[Any]]:
 
 def _without_value(table: LongTable, given: Any) -> Iterator[Problem]:
     """List rows that give a numerator, a denominator, a target or a note of no value."""
-    others = [role for role in ("numerator", "denominator", "target", "note") if role in table.columns]
+    others = [role for role in (Role.NUMERATOR, Role.DENOMINATOR, Role.TARGET, Role.NOTE) if role in table.columns]
     beside = np.zeros(len(given), dtype=bool)
     for role in others:
         beside |= np.array([content is not None for content in table.cells(role)])
     where = beside & ~given
     if where.any():
         expected, action = "the value of what stands beside it", "Fill in the value, or [x]; no figure is made of it"
-        yield _at(table, "value", where, Severity.WARNING, "an empty cell", expected, action)
+        yield _at(table, Role.VALUE, where, Severity.WARNING, "an empty cell", expected, action)
 
 
 def _targets(table: LongTable, kept: pd.DataFrame) -> pd.DataFrame:
     held = kept[kept["target"].notna()]
     return held[["authority", "service", "measure", "period"]].assign(
-        role="target",
+        role=Role.TARGET,
         value=held["target"],
         unit=held["unit"],
         text=held["target"].map("{:g}".format).astype("str"),
         beside=held["source"],
-        source=_sources(table, "target", held["row"]),
+        source=_sources(table, Role.TARGET, held["row"]),
     )
 
 
 def _rates(table: LongTable, kept: pd.DataFrame) -> Iterator[Problem]:
     """Compare each rate with its numerator and denominator, to the decimals in which its series is published."""
-    if not {"numerator", "denominator"} <= table.columns.keys():
+    if not {Role.NUMERATOR, Role.DENOMINATOR} <= table.columns.keys():
         return
-    rows = kept[kept["unit"].isin(["percent", "days", "seconds"]) & (kept["denominator"] > 0)]
+    rows = kept[kept["unit"].isin([Unit.PERCENT, Unit.DAYS, Unit.SECONDS]) & (kept["denominator"] > 0)]
     rows = rows[rows["numerator"].notna() & rows["value"].notna()]
-    rate = rows["numerator"] / rows["denominator"] * np.where(rows["unit"] == "percent", 100, 1)
+    rate = rows["numerator"] / rows["denominator"] * np.where(rows["unit"] == Unit.PERCENT, 100, 1)
     own = pd.Series(units.column_decimals(rows["value"].to_numpy()), index=rows.index)
     places = own.groupby([rows["authority"], rows["service"], rows["measure"]]).transform("max")
     size = (rows["value"] - rate).abs()
     for row in each(rows.assign(rate=rate, places=places, size=size)[size > 0.5 * 10.0**-places + 1e-9]):
         stated = units.format_value(row.value, row.unit, row.places)
         more = units.agreeing_decimals(row.value, round(row.rate, row.places + 2), row.places)
-        cells = [table.sheet.address(row.row, table.columns[role]) for role in ("numerator", "denominator")]
+        cells = [table.sheet.address(row.row, table.columns[role]) for role in (Role.NUMERATOR, Role.DENOMINATOR)]
         difference = units.format_difference(row.size, row.unit, more)
         expected = (
             f"{units.format_value(row.rate, row.unit, more)}: {cells[0]} ({row.numerator:,.15g}) / {cells[1]} "
             f"({row.denominator:,.15g}): they differ by {difference}"
         )
-        where, action = (row.row, table.columns["value"]), "Correct the rate or its parts; the briefing uses the rate"
+        where, action = (
+            (row.row, table.columns[Role.VALUE]),
+            "Correct the rate or its parts; the briefing uses the rate",
+        )
         yield table.sheet.problem(Severity.WARNING, *where, f"a rate of {stated}", expected, action)
 
 
-def _sources(table: LongTable, role: str, rows: "pd.Series[int]") -> "pd.Series[str]":
+def _sources(table: LongTable, role: Role, rows: "pd.Series[int]") -> "pd.Series[str]":
     prefix, _, _ = table.sheet.source(0, table.columns[role]).rpartition("1")
     return prefix + (rows + 1).astype("str")
 
 
-def _at(table: LongTable, role: str, where: Any, severity: Severity, found: str, expected: str, action: str) -> Problem:
+def _at(
+    table: LongTable, role: Role, where: Any, severity: Severity, found: str, expected: str, action: str
+) -> Problem:
     """Return one problem for all the rows that share it, at the first of them."""
     first, more = int(np.argmax(where)), int(where.sum()) - 1
     if more:
@@ -334,18 +341,18 @@ def _at(table: LongTable, role: str, where: Any, severity: Severity, found: str,
     return table.sheet.problem(severity, table.first + first, table.columns[role], found, expected, action)
 
 
-def described_long(table: LongTable) -> Iterator[dict[str, Any]]:
+def described_long(table: LongTable) -> Iterator[Measure]:
     """Describe the measures of a long return by its figures alone, for a workbook that has no sheet of Measures."""
-    services = _texts(table, "service")
-    column = table.columns["value"]
-    seen: dict[tuple[str, str], str] = {}
-    rows = zip(_texts(table, "measure"), services, table.cells("value"), strict=True)
+    services = _texts(table, Role.SERVICE)
+    column = table.columns[Role.VALUE]
+    seen: dict[tuple[str, str], Unit | None] = {}
+    rows = zip(_texts(table, Role.MEASURE), services, table.cells(Role.VALUE), strict=True)
     for row, (name, service, content) in enumerate(rows, start=table.first):
         key = (service or service_of(table.sheet), name)
         quantity = _quantity(content, table.sheet.is_percent(row, column))
-        seen[key] = seen.get(key) or (quantity and quantity.unit) or ""
+        seen[key] = seen.get(key) or (quantity.unit if quantity else None)
     for (service, name), unit in seen.items():
         if name:
             yield described_by_figures(
-                service, name, unit, name, table.sheet.source(table.first, table.columns["measure"])
+                service, name, unit, table.sheet.source(table.first, table.columns[Role.MEASURE])
             )

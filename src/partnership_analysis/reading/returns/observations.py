@@ -2,26 +2,26 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
-from partnership_analysis import periods, units
+from partnership_analysis import periods, units, vocabularies
+from partnership_analysis.kinds import Role, Unit
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading import layouts, ledger
-from partnership_analysis.reading.layouts import Block, Fact
-from partnership_analysis.reading.ledger import Use
-from partnership_analysis.reading.references import (
-    Item,
+from partnership_analysis.reading.catalogue import (
     Known,
-    Row,
     described_by_figures,
     matching,
     nearest,
     of_service,
     service_of,
 )
+from partnership_analysis.reading.items import Item, Measure, Note, Observation, Statement
+from partnership_analysis.reading.layouts import Block, Fact
+from partnership_analysis.reading.ledger import Use
 
 _LIKE_A_YEAR = re.compile(r"(?=.*\d)(.*\s)?\(?\w{2,4}\s*[/-]\s*\w{2,4}(\W.*)?")
-_TOTALS = ("", "total", "totals", "all", "overall", "grand total", "sub-total", "subtotal")
+# What is published beside a figure, in the order in which a row of the tables has it.
+_PUBLISHED = (Role.TARGET, Role.VARIANCE, Role.CHANGE)
 
 Read = list[tuple[Fact, units.Quantity]]
 
@@ -35,7 +35,7 @@ def observations(block: Block, known: Known) -> Iterator[Item]:
     section, noted = "", False
     for (row, column), facts in _by_label(block).items():
         name = facts[0].measure if facts else block.measure(row)
-        service = block.beside(row, "service")
+        service = block.beside(row, Role.SERVICE)
         contexts = (sheet.text(*service) if service else "", section, block.title, sheet.name, sheet.title, known.file)
         stated = sheet.text(*service) if service else ""
         measure = matching(name, of_service(stated, known), *contexts)
@@ -54,18 +54,17 @@ def observations(block: Block, known: Known) -> Iterator[Item]:
             yield sheet.problem(Severity.ERROR, row, column, found, nearest(name, known.catalogue), action)
             continue
         yield Use(sheet, "label", row, column)
-        if not any(fact.role == "value" for fact in facts):
+        if not any(fact.role is Role.VALUE for fact in facts):
             expected, action = "a figure for at least one year", "Leave it if there is none; nothing is made of it"
             yield sheet.problem(Severity.WARNING, row, column, f"{name!r} without a figure", expected, action)
         yield from _row_items(facts, measure, known)
         if not noted:
             noted = True
             for note in block.notes:
-                place = {"topic": measure["topic"], "service": measure["service"]}
-                yield Row("notes", place | {"text": sheet.text(*note), "source": sheet.source(*note)})
+                yield Note(sheet.text(*note), sheet.source(*note), topic=measure.topic, service=measure.service)
 
 
-def described(block: Block) -> Iterator[dict[str, Any]]:
+def described(block: Block) -> Iterator[Measure]:
     """Describe the measures of a table by its figures alone, for a workbook that has no sheet of Measures.
 
     The unit is that of the first figure that tells one; nobody said whether higher or lower is better.
@@ -74,24 +73,25 @@ def described(block: Block) -> Iterator[dict[str, Any]]:
         name = facts[0].measure if facts else ""
         if not name or is_total(block.label(row)):
             continue
-        found = [fact.quantity().unit for fact in facts if fact.role in ("value", "target") and _is_quantity(fact)]
-        service = block.beside(row, "service")
+        found = [
+            fact.quantity().unit for fact in facts if fact.role in (Role.VALUE, Role.TARGET) and _is_quantity(fact)
+        ]
+        service = block.beside(row, Role.SERVICE)
         where = block.sheet.text(*service) if service else service_of(block.sheet)
-        unit = next((unit for unit in found if unit), "")
-        about = f"{name} {block.title} {block.sheet.name}"
-        yield described_by_figures(where, name, unit, about, block.sheet.source(row, column))
+        unit = next((unit for unit in found if unit), None)
+        yield described_by_figures(where, name, unit, block.sheet.source(row, column))
 
 
 def names_measures(block: Block, known: Known) -> bool:
     """Tell whether a table's labels are measures that are described."""
     names = {fact.measure for fact in layouts.facts(block)}
-    catalogue = [measure for measure in known.catalogue if measure["described"]]
+    catalogue = [measure for measure in known.catalogue if measure.described]
     return any(matching(name, catalogue, block.title, block.sheet.name) for name in names)
 
 
 def is_total(label: str) -> bool:
     """Tell whether a label is that of a total."""
-    return label.casefold() in _TOTALS
+    return not label or vocabularies.TOTALS.meaning(label) is Role.TOTAL
 
 
 def note(fact: Fact, quantity: units.Quantity) -> str:
@@ -130,9 +130,9 @@ def _unused(block: Block) -> Iterator[Item]:
         yield ledger.cells(sheet, "label", [(row, block.label_column) for row in block.rows])
     for column in block.columns:
         places = [(row, column.position) for row in block.rows]
-        if column.role in ("reference", "service", "authority"):
+        if column.role in (Role.REFERENCE, Role.SERVICE, Role.AUTHORITY):
             yield ledger.cells(sheet, "label", places)
-        elif column.role == "note":
+        elif column.role is Role.NOTE:
             yield ledger.cells(sheet, "note", places)
         elif column.role is None:
             action = "Head it with a year, or with KPI, Actual, Target or Variance; its cells are not used"
@@ -150,7 +150,7 @@ def _total(facts: list[Fact], block: Block, known: Known) -> Iterator[Item]:
         above = [other for other in layouts.facts(block) if (other.role, other.period) == (fact.role, fact.period)]
         parts = [other for other in above if other.row < fact.row and _is_quantity(other)]
         measures = [matching(part.measure, known.catalogue, block.title, sheet.name) for part in parts]
-        counted = all(measure and measure["unit"] == "count" for measure in measures)
+        counted = all(measure and measure.unit is Unit.COUNT for measure in measures)
         if not parts or not counted or not _is_quantity(fact):
             yield ledger.cells(sheet, ledger.NOT_UNDERSTOOD, [fact.label, (fact.row, fact.column)])
             found, action = "a total that cannot be checked", "Leave it if it is right; it is not used"
@@ -168,7 +168,7 @@ def _total(facts: list[Fact], block: Block, known: Known) -> Iterator[Item]:
             yield sheet.problem(Severity.WARNING, fact.row, fact.column, f"a total of {total:g}", expected, action)
 
 
-def _row_items(facts: list[Fact], measure: dict[str, Any], known: Known) -> Iterator[Item]:
+def _row_items(facts: list[Fact], measure: Measure, known: Known) -> Iterator[Item]:
     """Give the observations of one measure: each value with the target and variance of its period."""
     read: Read = []
     for fact in facts:
@@ -179,77 +179,74 @@ def _row_items(facts: list[Fact], measure: dict[str, Any], known: Known) -> Iter
             yield from _doubts(fact, item, measure)
             yield Use(fact.block.sheet, "value", fact.row, fact.column)
             read.append((fact, item))
-    held = {fact.period for fact, _ in read if fact.role == "value"}
+    held = {fact.period for fact, _ in read if fact.role is Role.VALUE}
     for fact, _ in read:
-        if fact.role == "target" and fact.period is not None and fact.period not in held and held:
-            found, expected = f"a target for {fact.period}", "a figure for that year beside it"
+        if fact.role is Role.TARGET and fact.period is not None and fact.period not in held and held:
+            found, expected = f"a target for {fact.period.label}", "a figure for that year beside it"
             action = "Leave it if the year is to come; it is not used"
             yield fact.block.sheet.problem(Severity.WARNING, fact.row, fact.column, found, expected, action)
     latest = max((period for period in held if period is not None), key=lambda period: period.last_day, default=None)
     for fact, quantity in read:
-        if fact.role == "value" and fact.period is None:
+        if fact.role is Role.VALUE and fact.period is None:
             sheet, expected = fact.block.sheet, "a financial year such as 2014/15 in its heading"
             yield sheet.problem(
                 Severity.ERROR, fact.row, fact.column, "a figure of no year", expected, "Head its column"
             )
-        elif fact.role == "value":
+        elif fact.role is Role.VALUE:
             yield from _observation(fact, quantity, read, measure, known, fact.period == latest)
 
 
 def _observation(
-    fact: Fact, quantity: units.Quantity, read: Read, measure: dict[str, Any], known: Known, latest: bool
+    fact: Fact, quantity: units.Quantity, read: Read, measure: Measure, known: Known, latest: bool
 ) -> Iterator[Item]:
     """Give one observation, and what is published beside it as statements; a row's comment is of its latest value."""
     sheet = fact.block.sheet
     beside = list(_beside(fact, read))
-    council = fact.block.beside(fact.row, "authority")
+    council = fact.block.beside(fact.row, Role.AUTHORITY)
     authority = sheet.text(*council) if council else known.authority
-    if council is None and any(fact.block.beside(row, "authority") for row in fact.block.rows):
+    if council is None and any(fact.block.beside(row, Role.AUTHORITY) for row in fact.block.rows):
         action = "Write the council's name in each row"
         yield sheet.problem(
             Severity.ERROR, fact.row, fact.column, "a figure of no council", "the council's name", action
         )
         return
     period = fact.period.label if fact.period is not None else ""
-    key = {"authority": authority, "service": measure["service"], "measure": measure["measure"], "period": period}
-    target = next((q.value for f, q in beside if f.role == "target"), None)
+    key = {"authority": authority, "service": measure.service, "measure": measure.measure, "period": period}
+    target = next((q.value for f, q in beside if f.role is Role.TARGET), None)
     notes = [note(f, q) for f, q in ((fact, quantity), *beside)]
-    comment = fact.block.beside(fact.row, "note")
+    comment = fact.block.beside(fact.row, Role.NOTE)
     if latest and comment:
         notes.append(sheet.text(*comment))
-    yield Row(
-        "observations",
-        key
-        | {
-            "value": quantity.value,
-            "unit": measure["unit"],
-            "target": target,
-            "polarity": measure["polarity"],
-            "as_at": periods.find_as_at(fact.measure),
-            "note": " ".join(text for text in dict.fromkeys(notes) if text),
-            "source": fact.source,
-        },
+    yield Observation(
+        **key,
+        value=quantity.value,
+        unit=measure.unit,
+        target=target,
+        polarity=measure.polarity,
+        as_at=periods.find_as_at(fact.measure),
+        note=" ".join(text for text in dict.fromkeys(notes) if text),
+        source=fact.source,
     )
     for other, stated in beside:
         typed = isinstance(other.content, str)
         text = " ".join(other.content.split()) if typed else _printed(stated.value, measure)
-        said = {"value": stated.value, "unit": stated.unit, "text": text, "source": other.source}
         if stated.value == stated.value:
-            yield Row("statements", key | {"role": other.role, "beside": fact.source} | said)
+            said = {"text": text, "source": other.source, "unit": stated.unit or "", "beside": fact.source}
+            yield Statement(**key, **said, role=other.role, value=stated.value)
 
 
 def _beside(fact: Fact, read: Read) -> Iterator[tuple[Fact, units.Quantity]]:
     """Give the target, the variance and the change of a period: its own, or else the one for every year."""
-    for role in ("target", "variance", "change"):
-        own = [(other, q) for other, q in read if other.role == role and other.period == fact.period]
-        every = [(other, q) for other, q in read if other.role == role and other.period is None]
+    for role in _PUBLISHED:
+        own = [(other, q) for other, q in read if other.role is role and other.period == fact.period]
+        every = [(other, q) for other, q in read if other.role is role and other.period is None]
         yield from (own or every)[:1]
 
 
-def _doubts(fact: Fact, quantity: units.Quantity, measure: dict[str, Any]) -> Iterator[Problem]:
+def _doubts(fact: Fact, quantity: units.Quantity, measure: Measure) -> Iterator[Problem]:
     """Doubt a percentage that has lost, or gained, its factor of a hundred, and a target nobody can judge."""
     sheet, place = fact.block.sheet, (fact.row, fact.column)
-    if fact.role in ("target", "value") and measure["unit"] == "percent":
+    if fact.role in (Role.TARGET, Role.VALUE) and measure.unit is Unit.PERCENT:
         if quantity.unit is None and 0 < quantity.value <= 1:
             action = f"Format the cell as a percentage if {100 * quantity.value:g}% is meant"
             found = f"{quantity.value:g} in a cell without a percentage format"
@@ -259,15 +256,15 @@ def _doubts(fact: Fact, quantity: units.Quantity, measure: dict[str, Any]) -> It
             yield sheet.problem(
                 Severity.WARNING, *place, found, expected, "Correct the cell if another figure is meant"
             )
-    if fact.role == "target" and not measure["polarity"] and measure["described"]:
-        found, expected = f"a target for {measure['measure']!r}", "a polarity on the Measures sheet to judge it by"
+    if fact.role is Role.TARGET and not measure.polarity and measure.described:
+        found, expected = f"a target for {measure.measure!r}", "a polarity on the Measures sheet to judge it by"
         yield sheet.problem(Severity.WARNING, *place, found, expected, "Say there whether higher or lower is better")
 
 
-def _quantity(fact: Fact, measure: dict[str, Any]) -> units.Quantity | Problem:
-    sheet, unit = fact.block.sheet, measure["unit"]
+def _quantity(fact: Fact, measure: Measure) -> units.Quantity | Problem:
+    sheet, unit = fact.block.sheet, measure.unit
     # What is published beside a figure is only compared with ours: one that cannot be read spoils no figure.
-    published = fact.role in ("variance", "change")
+    published = fact.role in (Role.VARIANCE, Role.CHANGE)
     severity = Severity.WARNING if published else Severity.ERROR
     try:
         quantity = fact.quantity()
@@ -276,7 +273,7 @@ def _quantity(fact: Fact, measure: dict[str, Any]) -> units.Quantity | Problem:
         action = "Correct the cell, or leave it empty if the figure is not known"
         return sheet.problem(severity, fact.row, fact.column, found, expected, action)
     if not published and quantity.unit not in (None, unit):
-        expected = f"a {fact.role} in {unit}, the unit of {measure['measure']!r} in the Measures sheet"
+        expected = f"a {fact.role} in {unit}, the unit of {measure.measure!r} in the Measures sheet"
         action = "Correct the cell or the Measures sheet"
         found = f"{sheet.text(fact.row, fact.column)!r} in {quantity.unit}"
         return sheet.problem(Severity.ERROR, fact.row, fact.column, found, expected, action)
@@ -287,6 +284,6 @@ def _quantity(fact: Fact, measure: dict[str, Any]) -> units.Quantity | Problem:
     return quantity
 
 
-def _printed(value: float, measure: dict[str, Any]) -> str:
-    decimals = max(measure["decimals"] or 0, units.own_decimals(value))
-    return units.format_value(value, measure["unit"], decimals)
+def _printed(value: float, measure: Measure) -> str:
+    decimals = max(measure.decimals or 0, units.own_decimals(value))
+    return units.format_value(value, measure.unit, decimals)

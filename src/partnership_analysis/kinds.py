@@ -1,0 +1,95 @@
+"""The kinds of things that tables and cells hold.
+
+Each kind is a set of fixed words. Its members are text too: they compare equal to the plain text that the columns of
+the tidy tables hold.
+"""
+
+from enum import StrEnum
+
+
+class Unit(StrEnum):
+    """What a value is counted in; a percent is 0 to 100."""
+
+    PERCENT = "percent"
+    DAYS = "days"
+    SECONDS = "seconds"
+    COUNT = "count"
+    NUMBER = "number"
+
+
+class Polarity(StrEnum):
+    """Which is better; neither is empty text.
+
+    Examples
+    --------
+    >>> Polarity.HIGHER == "higher", bool(Polarity.NEITHER)
+    (True, False)
+    """
+
+    HIGHER = "higher"
+    LOWER = "lower"
+    NEITHER = ""
+
+
+# The sign of a movement for the better.
+BETTER = {Polarity.HIGHER: 1.0, Polarity.LOWER: -1.0}
+
+
+class Role(StrEnum):
+    """What a cell is beside its neighbours: a figure, or what names, dates or explains one."""
+
+    VALUE = "value"
+    TARGET = "target"
+    VARIANCE = "variance"
+    CHANGE = "change"
+    TOTAL = "total"
+    SUMMARY = "summary"
+    SHARE = "share"
+    NUMERATOR = "numerator"
+    DENOMINATOR = "denominator"
+    AUTHORITY = "authority"
+    SERVICE = "service"
+    MEASURE = "measure"
+    PERIOD = "period"
+    PART = "part"
+    AS_AT = "as_at"
+    LABEL = "label"
+    REFERENCE = "reference"
+    NOTE = "note"
+
+
+class Breakdown(StrEnum):
+    """What complaints are counted by."""
+
+    TOTAL = "total"
+    OUTCOME = "outcome"
+    SUBJECT = "subject"
+    STAGE = "stage"
+
+
+class Outcome(StrEnum):
+    """How a complaint ended."""
+
+    UPHELD = "upheld"
+    UPHELD_IN_PART = "upheld in part"
+    NOT_UPHELD = "not upheld"
+    OTHER = "other"
+
+    @property
+    def is_upheld(self) -> bool:
+        """Whether it was upheld, in full or in part.
+
+        Examples
+        --------
+        >>> Outcome.UPHELD_IN_PART.is_upheld, Outcome.OTHER.is_upheld
+        (True, False)
+        """
+        return self in (Outcome.UPHELD, Outcome.UPHELD_IN_PART)
+
+
+class Rating(StrEnum):
+    """How a measure is rated in the workbook: its RAG status."""
+
+    GREEN = "green"
+    AMBER = "amber"
+    RED = "red"

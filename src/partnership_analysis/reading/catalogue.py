@@ -1,0 +1,107 @@
+"""Which measure a name means.
+
+Takes the measures that are described, or describes them by their figures alone; `matching` finds the one that a label
+names: by its name and service, never by guesswork.
+"""
+
+import difflib
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from partnership_analysis import cells, names
+from partnership_analysis.kinds import Unit
+from partnership_analysis.problems import Problem, Severity
+from partnership_analysis.reading.items import Measure
+from partnership_analysis.reading.workbook import Sheet
+
+_NOT_SERVICE = re.compile(r"(\W*\b(kpis?|indicators?|performance|returns?|figures|data))+\W*$", re.I)
+
+
+class Known(NamedTuple):
+    """What is known before a file's figures are read: the measures described, its council and its own name."""
+
+    catalogue: Sequence[Measure]
+    authority: str
+    file: str
+
+
+def service_of(sheet: Sheet) -> str:
+    """Return the service that a sheet's name tells: its name, without the words that say what is on it.
+
+    Examples
+    --------
+    >>> service_of(Sheet("k.xlsx", "Customer Services KPIs", (), {}, {}))
+    'Customer Services'
+    """
+    return _NOT_SERVICE.sub("", sheet.name) or sheet.name
+
+
+def described_by_figures(service: str, name: str, unit: Unit | None, source: str) -> Measure:
+    """Describe a measure that nobody described: its unit as far as its figures tell, its topic its service's name."""
+    return Measure(
+        service=service,
+        measure=name,
+        topic=service,
+        short=name,
+        phrase=names.phrase(name),
+        unit=unit or Unit.NUMBER,
+        source=source,
+    )
+
+
+def described_twice(measure: Measure, before: Measure) -> Problem:
+    """Say that a measure of a service was described before, at another cell."""
+    file, sheet, cell = cells.split_source(measure.source)
+    found = f"{measure.measure!r} of {measure.service} again"
+    expected = f"each measure of a service once (it is described at {cells.split_source(before.source)[2]})"
+    return Problem(Severity.ERROR, file, sheet, cell, found, expected, "Remove one of the two rows")
+
+
+def named_in(text: str, names: Iterable[str]) -> str:
+    """Return the longest of some names that stands in a text as a word of its own; empty if none does."""
+    found = (name for name in names if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.I))
+    return max(found, key=len, default="")
+
+
+def matching(name: str, catalogue: Sequence[Measure], *contexts: str) -> Measure | None:
+    """Return the measure of that name; of several services', the one that the contexts name, and no other.
+
+    A name given under "Also known as" on the Measures sheet counts where no measure has it for its own.
+    """
+    wanted = name.casefold()
+    same = [measure for measure in catalogue if measure.measure.casefold() == wanted]
+    same = same or [m for m in catalogue if wanted in (other.casefold() for other in m.also)]
+    services = {measure.service.casefold() for measure in catalogue}
+    # A line or a name that is a service's and nothing else is no remark about another.
+    said = [text for c in contexts if (text := _NOT_SERVICE.sub("", c).strip(" :").casefold()) in services]
+    if len(same) < 2:
+        return same[0] if same and (not said or said[0] == same[0].service.casefold()) else None
+    by_service = {measure.service: measure for measure in same}
+    if said:
+        return next((measure for measure in same if measure.service.casefold() == said[0]), None)
+    named = [found for context in contexts if (found := _one_named(context, by_service))]
+    return by_service[named[0]] if len(set(named)) == 1 else None
+
+
+def _one_named(context: str, services: Iterable[str]) -> str:
+    """Return the one service that a text names; "Customer Services and ICT" names two, and so tells nothing."""
+    longest = named_in(context, services)
+    others = named_in(re.sub(re.escape(longest), "", context, flags=re.I), services) if longest else ""
+    return "" if others else longest
+
+
+def of_service(service: str, known: Known) -> Sequence[Measure]:
+    """Return the measures of the service that a row names, which is never overruled; all where it names none."""
+    own = [measure for measure in known.catalogue if measure.service.casefold() == service.casefold()]
+    return own if service else known.catalogue
+
+
+def nearest(name: str, catalogue: Sequence[Measure]) -> str:
+    """Say what was expected where a name matches no measure, or the measures of several services."""
+    spelt = {measure.measure.casefold(): measure.measure for measure in catalogue}
+    if name.casefold() in spelt:
+        services = sorted(m.service for m in catalogue if m.measure.casefold() == name.casefold())
+        return f"the measure's service ({' or '.join(services)}) in the sheet's name or the line above the table"
+    close = difflib.get_close_matches(name.casefold(), spelt, n=1)
+    return "a measure of the Measures sheet" + (f" (the nearest is {spelt[close[0]]!r})" if close else "")

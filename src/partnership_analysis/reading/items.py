@@ -1,0 +1,150 @@
+"""What the readers give: rows for the tidy tables, problems, and what each cell was used as.
+
+Each tidy table has its record here, whose fields are the table's columns.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+import pandas as pd
+
+from partnership_analysis.kinds import Breakdown, Polarity, Role, Unit
+from partnership_analysis.problems import Problem
+from partnership_analysis.reading.ledger import Use
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A measure, as the Measures sheet describes it, or else as its figures do.
+
+    Attributes
+    ----------
+    service, measure, topic, short, phrase, unit, polarity, decimals, definition, tolerance, tolerance_source, source
+        As in the table of measures; without decimals of its own, those of its figures are meant.
+    also
+        Its other names.
+    described
+        Whether the Measures sheet describes it.
+    """
+
+    service: str
+    measure: str
+    topic: str
+    short: str
+    phrase: str
+    unit: Unit
+    source: str
+    polarity: Polarity = Polarity.NEITHER
+    decimals: int | None = None
+    definition: str = ""
+    tolerance: float | None = None
+    tolerance_source: str = ""
+    also: tuple[str, ...] = ()
+    described: bool = False
+
+
+@dataclass(frozen=True)
+class Observation:
+    """A figure of a measure in a period."""
+
+    authority: str
+    service: str
+    measure: str
+    period: str
+    value: float
+    unit: Unit
+    target: float | None
+    polarity: Polarity
+    as_at: dt.date | None
+    note: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """How many complaints of a category a service received in a period."""
+
+    authority: str
+    service: str
+    period: str
+    breakdown: Breakdown
+    category: str
+    count: int
+    source: str
+
+
+@dataclass(frozen=True)
+class Exclusion:
+    """An agreed suspension of a measure's target."""
+
+    authority: str
+    service: str
+    measure: str
+    start: dt.date | None
+    end: dt.date | None
+    reason: str
+    value_outside: float | None
+    source: str
+
+
+@dataclass(frozen=True)
+class Rebasing:
+    """A day from which a measure's process limits begin anew."""
+
+    authority: str
+    service: str
+    measure: str
+    start: dt.date | None
+    reason: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What a workbook says a second time: a target, a published variance or change, a total."""
+
+    authority: str
+    service: str
+    measure: str
+    period: str
+    role: Role
+    value: float
+    text: str
+    source: str
+    unit: str = ""
+    beside: str = ""
+
+
+@dataclass(frozen=True)
+class Note:
+    """A line of text, and the topic and service of the table it stands under."""
+
+    text: str
+    source: str
+    topic: str = ""
+    service: str = ""
+
+
+Table = Literal["observations", "complaints", "exclusions", "rebasings", "measures", "statements", "notes"]
+Record = Observation | Complaint | Exclusion | Rebasing | Measure | Statement | Note
+
+
+class Rows(NamedTuple):
+    """Many rows for one of the tidy tables at once."""
+
+    table: Table
+    frame: pd.DataFrame
+
+
+Item = Record | Rows | Problem | Use
+
+RECORDS: dict[Table, type[Record]] = {
+    "observations": Observation,
+    "complaints": Complaint,
+    "exclusions": Exclusion,
+    "rebasings": Rebasing,
+    "measures": Measure,
+    "statements": Statement,
+    "notes": Note,
+}

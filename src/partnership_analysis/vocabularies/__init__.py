@@ -1,0 +1,84 @@
+"""The words that officers use, as data: topics, units, outcomes of complaints, headings and the rest.
+
+Each vocabulary is a .csv file in this folder, which a spreadsheet program opens: a row of headings, then a row for each
+word with what it means. Everything here looks words up in them; what none of them knows is for the reader to report.
+"""
+
+import re
+
+from partnership_analysis.kinds import Breakdown, Outcome, Polarity, Rating, Role, Unit
+from partnership_analysis.vocabularies.vocabulary import Vocabulary, load, normalise, parse
+
+__all__ = [
+    "BREAKDOWNS",
+    "HEADINGS",
+    "LABEL_HEADINGS",
+    "LONG_HEADINGS",
+    "MARKS",
+    "MISSING",
+    "OUTCOMES",
+    "POLARITIES",
+    "RATINGS",
+    "SHARES",
+    "STAGES",
+    "TOPICS",
+    "TOTALS",
+    "UNITS",
+    "Vocabulary",
+    "load",
+    "normalise",
+    "outcome",
+    "parse",
+    "topic",
+]
+
+
+def _polarity(said: str) -> Polarity:
+    # A file needs a word where the tables leave a polarity empty.
+    return Polarity.NEITHER if said == "neither" else Polarity(said)
+
+
+BREAKDOWNS = load("breakdowns", Breakdown)
+HEADINGS = load("headings", Role)
+LABEL_HEADINGS = load("label_headings", Role)
+LONG_HEADINGS = load("long_headings", Role)
+# The shorthand of UK statistics (Government Analysis Function, "Using symbols in tables"): beside a figure, and in its
+# place.
+MARKS = load("marks", str)
+MISSING = load("missing", str)
+OUTCOMES = load("outcomes", Outcome)
+POLARITIES = load("polarities", _polarity)
+RATINGS = load("ratings", Rating)
+SHARES = load("shares", Role)
+STAGES = load("stages", str)
+TOPICS = load("topics", str)
+TOTALS = load("totals", Role)
+UNITS = load("units", Unit)
+
+# What stands between an outcome and its details: "Upheld: fault found", "Upheld - fault found", "Upheld (fault found)".
+_DETAILS = re.compile(r"\s*[:;,(\[]|\s+[-–—]\s")
+
+
+def outcome(category: str) -> Outcome | None:
+    """Return what an outcome of complaints means, in a workbook's wording; None if the vocabulary does not know it.
+
+    Details may follow an outcome, behind a colon, a comma, a bracket or a dash.
+
+    Examples
+    --------
+    >>> [str(outcome(said)) for said in ("Upheld: not investigated, remedied", "No part upheld", "Withdrawn", "Fixed")]
+    ['upheld', 'not upheld', 'other', 'None']
+    """
+    found = OUTCOMES.meaning(category)
+    return found or OUTCOMES.meaning(_DETAILS.split(category, maxsplit=1)[0])
+
+
+def topic(said: str) -> str:
+    """Return a topic's name for what a Topic cell says: an alias's topic, or else its own words.
+
+    Examples
+    --------
+    >>> topic("Council tax collection"), topic("Housing repairs")
+    ('Collection rates', 'Housing repairs')
+    """
+    return TOPICS.meaning(said) or said

@@ -1,0 +1,91 @@
+"""Topics are what the workbook says they are."""
+
+import pytest
+
+import partnership_analysis as pa
+from partnership_analysis.loading import check
+
+FIGURES = [["Measure", "2013/14", "2014/15"], ["Repairs on time", "91%", "93%"], ["Rent collected", "97%", "98%"]]
+TOLD = [
+    ("Repairs on time", "Housing", "percent", "higher", "Housing repairs"),
+    ("Rent collected", "Income", "percent", "higher", "Council tax collection"),
+]
+UNTOLD = [row[:4] for row in TOLD]
+OWN = ("KPI performance", "Collection rates", "Benefits processing", "Invoice payments", "Complaints")
+
+
+@pytest.fixture
+def told(written):
+    return pa.load(written({"Figures": FIGURES}, measures=TOLD))
+
+
+def test_any_words_are_a_topic_and_an_alias_is_spelt_as_its_topic(told):
+    assert told.topics() == ["Housing repairs", "Collection rates"]
+    assert told.topic("Housing repairs").measures["measure"].tolist() == ["Repairs on time"]
+    assert told.topic("Collection rates").observations["value"].tolist() == [97, 98]
+
+
+@pytest.mark.parametrize("name", ["housing repairs", "HOUSING  REPAIRS", "housing-repairs"])
+def test_a_topic_is_found_in_any_case(told, name):
+    assert told.topic(name).measures["topic"].tolist() == ["Housing repairs"]
+
+
+@pytest.mark.parametrize("name", ["Council tax collection", "collection rate"])
+def test_a_topic_is_found_by_another_word_for_it(told, name):
+    assert told.topic(name).measures["measure"].tolist() == ["Rent collected"]
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_the_reports_own_topics_may_be_asked_for_without_figures(written, name):
+    data = pa.load(written({"Figures": FIGURES}, measures=UNTOLD))
+    assert data.topic(name).observations.empty
+
+
+def test_a_topic_nobody_names_is_refused_with_those_there_are(told):
+    with pytest.raises(ValueError, match="no topic 'Parking': expected one of Housing repairs, Collection rates, KPI"):
+        told.topic("Parking")
+
+
+def test_without_a_topic_measures_group_by_service(written):
+    data = pa.load(written({"Figures": FIGURES}, measures=UNTOLD))
+    assert data.topics() == ["Housing", "Income"]
+    assert data.topic("income").measures["measure"].tolist() == ["Rent collected"]
+
+
+def test_without_a_sheet_of_measures_they_group_by_service_whatever_their_names_say(written):
+    rows = [["Measure", "2014/15"], ["Council tax collected", "97%"], ["Benefit claims", "22 days"]]
+    data = pa.load(written({"Revenues KPIs": rows}, measures=None))
+    assert data.measures["topic"].tolist() == data.measures["service"].tolist() == ["Revenues", "Revenues"]
+
+
+def test_a_topic_is_spelt_as_it_is_first_spelt(written):
+    measures = [(*TOLD[0][:4], "Homes"), (*TOLD[1][:4], "HOMES")]
+    assert pa.load(written({"Figures": FIGURES}, measures=measures)).topics() == ["Homes"]
+
+
+def test_a_service_called_as_an_alias_is_its_own_topic(written):
+    measures = [(*TOLD[0][:4], "Collection rates"), ("Rent collected", "Council tax collection", "percent", "higher")]
+    data = pa.load(written({"Figures": FIGURES}, measures=measures))
+    assert data.topics() == ["Collection rates", "Council tax collection"]
+    assert data.topic("Council tax collection").measures["measure"].tolist() == ["Rent collected"]
+
+
+def test_complaints_are_the_last_topic_with_the_measures_of_it(written):
+    measures = [(*TOLD[0][:4], "Complaints"), TOLD[1]]
+    counts = [["Complaints"], ["Service", "2014/15"], ["Housing", 12]]
+    data = pa.load(written({"Figures": FIGURES, "Complaints": counts}, measures=measures))
+    assert data.topics() == ["Collection rates", "Complaints"]
+    assert data.topic("complaints").complaints["count"].tolist() == [12]
+    assert data.topic("complaints").measures["measure"].tolist() == ["Repairs on time"]
+    assert data.topic("Collection rates").complaints.empty
+
+
+def test_a_topic_without_figures_is_not_listed(written):
+    data, _ = check(written({"Figures": FIGURES[:2]}, measures=TOLD))
+    assert data.topics() == ["Housing repairs"]
+
+
+def test_a_measure_may_be_of_no_known_topic_in_the_whole_briefing(told):
+    assert "Repairs on time" in str(pa.comment(told.topic("Housing repairs"), "2014/15"))
+    (chart,) = pa.draw(told.topic("Housing repairs"), "2014/15")
+    assert chart.slug == "repairs-on-time-trend"

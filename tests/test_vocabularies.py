@@ -1,0 +1,228 @@
+"""The vocabularies' files: that they load, that no word stands for two things, and what their words mean."""
+
+import csv
+from importlib import resources
+
+import pytest
+
+from partnership_analysis import vocabularies
+from partnership_analysis.kinds import Breakdown, Outcome, Polarity, Rating, Role, Unit
+from partnership_analysis.tables import COMPLAINTS_TOPIC, TOPICS
+from partnership_analysis.vocabularies import Vocabulary, normalise, parse
+
+FILES = {
+    path.name.removesuffix(".csv"): path
+    for path in resources.files(vocabularies).iterdir()
+    if path.name.endswith(".csv")
+}
+LOADED = {value.name: value for value in vars(vocabularies).values() if isinstance(value, Vocabulary)}
+
+# Of each vocabulary, words in several spellings with what they mean, and words that it does not know.
+EXAMPLES = {
+    "units": {
+        Unit.PERCENT: ["percent", "%", "Per cent", "per-cent", "PERCENTAGE", "pct"],
+        Unit.DAYS: ["days", "Day", "Number of days"],
+        Unit.SECONDS: ["seconds", "second", "secs", "Sec."],
+        Unit.COUNT: ["count"],
+        Unit.NUMBER: ["number", "No.", "num"],
+        None: ["", "minutes", "£", "per 1,000", "kg", "days a year", "percentage points"],
+    },
+    "polarities": {
+        Polarity.HIGHER: ["higher", "Higher is better", "Bigger is better", "HIGH", "Up is good", "Aim to maximise"],
+        Polarity.LOWER: ["lower", "Lower is better", "low", "smaller is better", "Aim to minimise", "Aim-to-minimise"],
+        Polarity.NEITHER: ["neither", "N/A", "none"],
+        None: ["", "sideways", "better", "higher or lower"],
+    },
+    "outcomes": {
+        Outcome.UPHELD: ["Upheld", "Fully Upheld", "upheld in full", "Complaints upheld", "Justified"],
+        Outcome.UPHELD_IN_PART: ["Partially Upheld", "Partly upheld", "Upheld (in part)", "Upheld - partially"],
+        Outcome.NOT_UPHELD: ["Not Upheld", "No part upheld", "Unupheld", "un-upheld", "Upheld: no", "Not justified"],
+        Outcome.OTHER: ["Withdrawn", "Closed after initial enquiries", "Incomplete/invalid", "Pending", "Other"],
+        None: ["", "Upheld by the panel", "Closed", "Fault found", "Stage 1"],
+    },
+    "stages": {
+        "stage 1": ["Stage 1", "stage one", "First stage"],
+        "stage 2": ["STAGE 2", "Second Stage", "Stage: 2"],
+        "stage 9": ["Stage 9"],
+        None: ["", "Stage", "Staged", "Stage 12", "2"],
+    },
+    "breakdowns": {
+        Breakdown.OUTCOME: ["Outcome", "outcomes", "Decision"],
+        Breakdown.STAGE: ["Stage"],
+        None: ["", "Service", "Subject", "Result"],
+    },
+    "topics": {
+        "KPI performance": ["KPI performance", "KPIs", "key performance indicators"],
+        "Collection rates": ["collection rates", "Council tax collection", "NNDR collection"],
+        "Benefits processing": ["Benefits", "Housing benefit"],
+        "Invoice payments": ["Invoices", "Prompt payment"],
+        "Complaints": ["complaints", "Customer complaints"],
+        None: ["", "Housing repairs", "Waste collection", "Council tax", "Performance"],
+    },
+    "missing": {
+        "confidential": ["[c]", "[C]"],
+        "not available": ["[x]", "..", "Not available"],
+        "no figure given": ["-", "–", "—"],
+        "not available or not applicable": ["N/A", "n/a", "n.a."],
+        "to be confirmed": ["TBC"],
+        None: ["", "c", "x", "0", "#N/A", "[p]", "[q]", "low", "no"],
+    },
+    "marks": {
+        "provisional": ["[p]", "[P]"],
+        "a break in the series": ["[b]"],
+        None: ["p", "(p)", "[x]", "provisional"],
+    },
+    "ratings": {
+        Rating.GREEN: ["Green", "G", "On target", "On-target", "Target met"],
+        Rating.AMBER: ["amber", "A", "Within tolerance"],
+        Rating.RED: ["RED", "R", "Off target", "Not met"],
+        None: ["", "Blue", "Above target", "Below target", "On"],
+    },
+    "totals": {
+        Role.TOTAL: ["Total", "TOTALS", "Sub-total", "sub total:", "Grand total", "All", "overall"],
+        Role.SUMMARY: ["Average", "YTD", "Q1", "Cumulative"],
+        None: ["", "Totally", "Meaning", "All councils", "Q5"],
+    },
+    "shares": {Role.SHARE: ["%", "(%)", "Per cent", "share", "Proportion"], None: ["", "Count", "Market"]},
+    "headings": {
+        Role.TARGET: ["KPI", "Target"],
+        Role.CHANGE: ["% change", "%change"],
+        Role.REFERENCE: ["KPI ref", "RAG status"],
+        None: ["Mood", "Council tax"],
+    },
+    "long_headings": {Role.MEASURE: ["KPI", "Indicator"], Role.PART: ["Month"], None: ["Mood", "KPI ref"]},
+    "label_headings": {Role.MEASURE: ["Measure"], Role.LABEL: ["KPIs"], Role.PERIOD: ["Months"], None: ["Mood"]},
+}
+
+
+def rows(name):
+    with FILES[name].open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.reader(file))
+
+
+def test_each_file_is_a_vocabulary_and_has_examples():
+    assert FILES.keys() == LOADED.keys() == EXAMPLES.keys()
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_opens_in_a_spreadsheet_program_with_a_row_of_headings(name):
+    assert FILES[name].read_bytes().startswith(b"\xef\xbb\xbf")  # else Excel takes – for â€“
+    headings, *words = rows(name)
+    assert len(headings) in (2, 3)
+    assert all(headings)
+    assert {len(row) for row in words} == {len(headings)}
+    assert all(word and meaning for word, meaning, *_ in words)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_no_word_stands_for_two_things_or_is_there_twice(name):
+    words = [normalise(row[0]) for row in rows(name)[1:]]
+    assert sorted(words) == sorted(set(words))
+    assert LOADED[name].meanings.keys() == set(words)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_words_mean_what_officers_mean_by_them(name):
+    found = {word: LOADED[name].meaning(word) for words in EXAMPLES[name].values() for word in words}
+    assert found == {word: meaning for meaning, words in EXAMPLES[name].items() for word in words}
+
+
+def test_every_kind_has_a_word():
+    for kinds, name in ((Unit, "units"), (Polarity, "polarities"), (Outcome, "outcomes"), (Rating, "ratings")):
+        assert {*LOADED[name].meanings.values()} == {*kinds}
+    assert {*LOADED["topics"].meanings.values()} == {*TOPICS, COMPLAINTS_TOPIC}
+
+
+@pytest.mark.parametrize("kind", [*Unit, *Outcome, *Rating, *TOPICS, COMPLAINTS_TOPIC])
+def test_a_name_of_ours_means_itself(kind):
+    assert kind in [vocabulary.meaning(kind) for vocabulary in LOADED.values()]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "Word,Unit\nDays,days\n DAYS: ,seconds\n",
+            "line 3 of made_up.csv: 'DAYS:' means seconds, and days before",
+        ),
+        ("Word,Unit\nDays\n", "line 2 of made_up.csv: expected a word and what it means"),
+        ("Word,Unit\n,days\n", "line 2 of made_up.csv: expected a word and what it means"),
+        ("Word,Unit\nFurlongs,furlongs\n", "line 2 of made_up.csv: 'furlongs' is not a valid Unit"),
+        ("Word,Unit,More\nDays,days,perhaps\n", "line 2 of made_up.csv: expected yes, no or nothing, found 'perhaps'"),
+    ],
+)
+def test_a_file_that_is_not_right_is_refused_by_its_line(text, message):
+    with pytest.raises(ValueError, match=message):
+        parse("made_up", text, Unit)
+
+
+def test_a_word_may_be_there_twice_if_it_means_the_same():
+    assert parse("made_up", "Word,Unit\nDays,days\n\nDAYS,days,no\n", Unit).meaning("days") is Unit.DAYS
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("  Direction  of\ttravel ", "direction of travel"),
+        ("Sub-total:", "sub total"),
+        ("Incomplete/invalid", "incomplete invalid"),
+        ("per\N{NO-BREAK SPACE}cent", "per cent"),
+        ("%Change", "% change"),
+        ("[P]", "[p]"),
+        ("#N/A", "# n a"),
+        (" — ", "—"),
+        ("Straße", "strasse"),
+        ("", ""),
+    ],
+)
+def test_case_spaces_and_punctuation_make_no_difference(text, words):
+    assert normalise(text) == words == normalise(words)
+
+
+@pytest.mark.parametrize(
+    ("category", "meaning"),
+    [
+        ("Upheld: not investigated, remedied by the council", Outcome.UPHELD),
+        ("Upheld: fault found", Outcome.UPHELD),
+        ("Upheld - maladministration and injustice", Outcome.UPHELD),
+        ("Upheld (fault, no injustice)", Outcome.UPHELD),
+        ("Upheld in part; apology given", Outcome.UPHELD_IN_PART),
+        ("Not upheld", Outcome.NOT_UPHELD),
+        ("Not upheld, no fault", Outcome.NOT_UPHELD),
+        ("No part upheld", Outcome.NOT_UPHELD),
+        ("Upheld: No", Outcome.NOT_UPHELD),
+        ("Withdrawn (by the complainant)", Outcome.OTHER),
+        ("Upheld by the panel", None),
+        ("Upheld or not upheld", None),
+        ("Upheld/not upheld", None),
+        ("Not quite upheld", None),
+        ("", None),
+    ],
+)
+def test_an_outcome_is_what_stands_before_its_details(category, meaning):
+    assert vocabularies.outcome(category) is meaning
+
+
+@pytest.mark.parametrize(
+    ("text", "meaning"),
+    [
+        ("Total for the year to date, all services", Role.TOTAL),
+        ("Year to date", Role.SUMMARY),
+        ("Q1", Role.SUMMARY),
+        ("Q1 total", Role.SUMMARY),
+        ("Averages by month", Role.SUMMARY),
+        ("All services", None),
+        ("April total", None),
+        ("", None),
+    ],
+)
+def test_other_words_may_follow_some(text, meaning):
+    assert vocabularies.TOTALS.beginning(text) == meaning
+
+
+@pytest.mark.parametrize(
+    ("text", "stage"),
+    [("Escalated to Stage 2", "stage 2"), ("Stage 1 (service)", "stage 1"), ("Backstage 1", None), ("Stage 12", None)],
+)
+def test_a_stage_may_stand_within_other_words(text, stage):
+    assert vocabularies.STAGES.within(text) == stage
