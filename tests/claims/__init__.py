@@ -1,0 +1,30 @@
+"""A briefing's sentences taken apart into claims, each worked out again from the raw rows.
+
+Nothing here is the package's: the sentences are plain text, read by patterns of their own, and numbers are decimals. A
+sentence is read from its beginning to its end; what no pattern reads is an error.
+"""
+
+from claims import complaints, measures, together, unknown
+from claims.scope import Scope
+from claims.text import Claim, Text, UnreadError
+
+__all__ = ["Claim", "Scope", "UnreadError", "claims"]
+
+_READERS = (unknown.read, complaints.read, together.read, measures.read)
+
+
+def claims(line: str, scope: Scope) -> list[Claim]:
+    """Read a sentence to its end, and return what it claims.
+
+    Raises
+    ------
+    UnreadError
+        If no pattern reads it, or reads it to its end.
+    """
+    for read in _READERS:
+        text = Text(line)
+        if read(scope, text):
+            if text.rest:
+                raise UnreadError(f"{text.rest!r}, the end of {line!r}")
+            return text.claims
+    raise UnreadError(repr(line))

@@ -1,0 +1,186 @@
+"""What is claimed of one measure: its level, change, run, rank and history."""
+
+from decimal import Decimal
+
+from raw_rows import Series, sign
+
+from claims import hidden, targets
+from claims.scope import Scope, months_after, only, opened
+from claims.text import COUNT, NTH, SIZE, VALUE, YEAR, Text, UnreadError, to_number
+
+_PACES = {"quicker": -1, "shorter": -1, "fewer": -1, "slower": 1, "longer": 1, "more": 1}
+_WAYS = {"rise": 1, "fall": -1}
+
+
+def read(scope: Scope, text: Text) -> bool:
+    verdict = text.take(r"(?P<verdict>Concern|Improvement), ")
+    candidates = opened(scope, text)
+    if hidden.mix(scope, text, candidates) or hidden.pair(scope, text, candidates):
+        return True
+    phrase = text.name({one.measure.phrase for one in candidates})
+    if phrase is None:
+        return False
+    one = only(one for one in candidates if one.measure.phrase == phrase)
+    if one.measure.as_at:
+        _as_at(scope, text, one)
+    else:
+        _lead(scope, text, one)
+    while text.rest:
+        if not any(reader(scope, text, one) for reader in (_remark, targets.target, targets.moved, _since, _stayed)):
+            raise UnreadError(f"{text.rest!r} of {text.line!r}")
+    if verdict:
+        _verdict(scope, text, one, verdict["verdict"])
+    return True
+
+
+def _lead(scope: Scope, text: Text, one: Series) -> None:
+    if found := text.take(rf" (?P<way>rose|fell) by (?P<change>{SIZE}) to (?P<now>{VALUE}) in (?P<year>{YEAR})"):
+        found |= text.need(rf", from (?P<then>{VALUE}) in (?P<before>{YEAR})")
+        _change(scope, text, one, found, {"rose": 1, "fell": -1}[found["way"]])
+    else:
+        found = text.need(rf" (?:was|stood at) (?P<now>{VALUE}) in (?P<year>{YEAR})")
+        text.claim("year", found["year"] == scope.year, found["year"], scope.year)
+        text.number("level", found["now"], one.values.get(scope.year))
+        _before(scope, text, one, found)
+    text.printed = found["now"]
+    _context(scope, text, one)
+
+
+def _before(scope: Scope, text: Text, one: Series, found: dict[str, str]) -> None:
+    """Read what became of a figure that neither rose nor fell, or that is a time."""
+    values = one.values
+    if more := text.take(rf", (?P<change>{SIZE}) (?P<way>\w+) than in (?P<before>{YEAR}) \((?P<then>{VALUE})\)"):
+        lower = more["way"] not in ("quicker", "slower") or one.measure.polarity == "lower"
+        text.claim("pace", lower, more["way"], one.measure.polarity)
+        _change(scope, text, one, found | more, _PACES[more["way"]])
+    elif more := text.take(rf", unchanged on (?P<before>{YEAR})"):
+        text.claim("unchanged", more["before"] == scope.before and one.change(scope.year) == 0, more, values)
+    elif more := text.take(r", the (?P<which>first|only) year held"):
+        later = max(values) > scope.year
+        alone = one.years(scope.year) == [scope.year]
+        text.claim("only year", alone and later == (more["which"] == "first"), more, values)
+    else:
+        gap = r"\. No figure is held for the year before; the last is for"
+        more = text.need(rf"{gap} (?P<last>{YEAR}), (?P<then>{VALUE})")
+        held = one.years(scope.before)
+        text.claim("gap", scope.before not in values and [more["last"]] == held[-1:], more["last"], held)
+        text.number("last", more["then"], values.get(more["last"]))
+
+
+def _change(scope: Scope, text: Text, one: Series, found: dict[str, str], way: int) -> None:
+    """Claim a figure, the one before, their difference, its direction, and that the three add up in print."""
+    change = one.change(scope.year)
+    text.claim("years", (found["year"], found["before"]) == (scope.year, scope.before), found)
+    text.number("level", found["now"], one.values.get(scope.year))
+    text.number("previous", found["then"], one.values.get(scope.before))
+    text.number("change", found["change"], None if change is None else abs(change))
+    text.claim("direction", change is not None and sign(change) == way, found, change)
+    now, then, printed = (to_number(found[name]) for name in ("now", "then", "change"))
+    text.claim("adds up", now - then == way * printed, found)
+
+
+def _context(scope: Scope, text: Text, one: Series) -> None:
+    """Read a run and a rank."""
+    if text.take(": "):
+        if found := text.take(rf"the (?P<nth>{NTH}) (?P<way>rise|fall) in a row"):
+            run = one.run(scope.year)
+            text.claim("run", run == _WAYS[found["way"]] * to_number(found["nth"]), found, run)
+            text.take(" and ")
+        pattern = (
+            rf"the (?P<joint>joint )?(?:(?P<nth>{NTH}) )?(?P<end>highest|lowest|longest|shortest) of the "
+            rf"(?P<years>{COUNT}) years (?:shown|held)(?:, which begin in (?P<first>{YEAR}))?"
+            rf"(?:, with (?P<alike>{YEAR}(?:(?:, | and ){YEAR})*))?"
+        )
+        if found := text.take(pattern):
+            _rank(scope, text, one, found)
+    text.need(r"\.")
+
+
+def _rank(scope: Scope, text: Text, one: Series, found: dict[str, str]) -> None:
+    held = {year: one.values[year] for year in one.years(scope.year)}
+    value, high = held[scope.year], found["end"] in ("highest", "longest")
+    place = 1 + sum(other > value if high else other < value for other in held.values())
+    alike = [year for year, other in held.items() if other == value and year != scope.year]
+    named = found.get("alike", "").replace(" and ", ", ").split(", ") if alike or "alike" in found else []
+    text.claim("rank", to_number(found.get("nth", "first")) == place, found, held)
+    text.claim("tied", named == alike and ("joint" in found) == bool(alike), found, alike)
+    text.count("years held", found["years"], len(held))
+    timed = one.measure.unit in ("days", "seconds")
+    text.claim("end", timed == (found["end"] in ("longest", "shortest")), found["end"], one.measure.unit)
+    if "first" in found:
+        text.claim("begins", found["first"] == min(held), found["first"], min(held))
+
+
+def _as_at(scope: Scope, text: Text, one: Series) -> None:
+    """Read a figure that counts to a later day than the end of its year."""
+    found = text.need(rf" (?:was|stood at) (?P<now>{VALUE}) for (?P<year>{YEAR})")
+    text.claim("year", found["year"] == scope.year, found, scope.year)
+    text.number("level", found["now"], one.values.get(scope.year))
+    if more := text.take(rf" and (?P<then>{VALUE}) for (?P<before>{YEAR})\. The two are not like for like"):
+        text.number("previous", more["then"], one.values.get(scope.before))
+        text.claim("years", more["before"] == scope.before, more)
+        text.take(", as the in-year rates are")
+        after = text.need(
+            rf": the date is (?P<now>\d+) months? (?P<way>after|before) the end of {scope.year} and (?P<then>\d+) "
+            rf"months? after the end of {scope.before}\."
+        )
+        text.claim("months", int(after["then"]) == months_after(one.measure.as_at, scope.before), after)
+    else:
+        after = text.need(r", (?P<now>\d+) months? (?P<way>after|before) the end of that year\.")
+    months = int(after["now"]) * (1 if after["way"] == "after" else -1)
+    text.claim("months", months == months_after(one.measure.as_at, scope.year), after)
+
+
+def _remark(scope: Scope, text: Text, one: Series) -> bool:
+    return text.take(r" The workbook adds: “[^”]*”\.") is not None
+
+
+def _since(scope: Scope, text: Text, one: Series) -> bool:
+    found = text.take(
+        rf" Since (?P<first>{YEAR}) (?:it has|they have) (?P<way>risen|fallen) by (?P<by>{SIZE}) from (?P<then>{VALUE})"
+    )
+    if not found:
+        return False
+    first = min(one.values)
+    since = one.values[scope.year] - one.values[first]
+    text.claim("first year", found["first"] == first, found["first"], first)
+    text.number("first", found["then"], one.values[first])
+    text.number("since first", found["by"], abs(since))
+    apart = to_number(text.printed) - to_number(found["then"])
+    text.claim("adds up since", abs(apart) == to_number(found["by"]), (text.printed, found))
+    text.claim("since direction", sign(since) == (1 if found["way"] == "risen" else -1), found, since)
+    moves = one.movements(scope.year)
+    most = max(map(abs, moves.values()), default=Decimal(0))
+    if largest := text.take(
+        rf"; the largest movement in a year was the (?P<way>rise|fall) of (?P<by>{SIZE}) in (?P<year>{YEAR})"
+    ):
+        move = moves.get(largest["year"], Decimal(0))
+        text.claim("largest", [year for year in moves if abs(moves[year]) == most] == [largest["year"]], largest, moves)
+        text.number("largest movement", largest["by"], abs(move))
+        text.claim("largest direction", sign(move) == _WAYS[largest["way"]], largest, moves)
+    elif largest := text.take(r"; no year's movement was larger than this year's (?P<way>rise|fall)"):
+        move = moves.get(scope.year, Decimal(0))
+        text.claim("largest now", abs(move) == most, largest, moves)
+        text.claim("largest direction", sign(move) == _WAYS[largest["way"]], largest, moves)
+    text.need(r"\.")
+    return True
+
+
+def _stayed(scope: Scope, text: Text, one: Series) -> bool:
+    held = [one.values[year] for year in one.years(scope.year)]
+    if found := text.take(rf" (?:It has|They have) been the same in each of the (?P<years>{COUNT}) years\."):
+        text.count("years held", found["years"], len(held))
+        text.claim("never moved", len({*held}) == 1, found, held)
+        return True
+    back = r" (?:It has|They have) come back to where (?:it was|they stood at) in"
+    if found := text.take(rf"{back} (?P<first>{YEAR})\."):
+        text.claim("come back", found["first"] == min(one.values) and held[0] == held[-1], found, held)
+        return True
+    return False
+
+
+def _verdict(scope: Scope, text: Text, one: Series, verdict: str) -> None:
+    """Claim that a concern is one, or an improvement."""
+    better = {"higher": 1, "lower": -1, "": 0}[one.measure.polarity]
+    way, missed = sign(one.change(scope.year) or Decimal(0)) * better, scope.status(one).startswith("missed")
+    text.claim("verdict", missed or way < 0 if verdict == "Concern" else way > 0 and not missed, verdict, way)

@@ -1,0 +1,107 @@
+"""Whom and when a briefing is about, and how each measure of it stands to its target."""
+
+import datetime as dt
+from collections.abc import Iterable
+from decimal import Decimal
+
+from raw_rows import Measure, Rows, Series, Suspension, days, year_before
+
+from claims.text import Text, UnreadError
+
+
+class Scope:
+    """The rows of some councils, told of in one year."""
+
+    def __init__(self, rows: Rows, year: str, authorities: Iterable[str]) -> None:
+        self.rows, self.year, self.before = rows, year, year_before(year)
+        self.series = [one for one in rows.series if one.authority in {*authorities}]
+        self.now = [one for one in self.series if year in one.values]
+        described = [one.service for one in rows.measures]
+        self.services = list(dict.fromkeys([*described, *(service for service, _, _ in rows.complaints)]))
+
+    def status(self, one: Series) -> str:
+        """Judge a measure against its target: met, missed, missed in part, suspended or, where one cannot, nothing."""
+        value, target, polarity = one.values.get(self.year), one.targets.get(self.year), one.measure.polarity
+        if value is None or target is None or not polarity:
+            return ""
+        covered = self._covered(one.measure)
+        if covered == 1:
+            return "suspended"
+        if meets(value, target, polarity):
+            return "met"
+        return "missed in part" if covered else "missed"
+
+    def amber(self, one: Series) -> bool:
+        """Whether a measure missed its target by no more than its tolerance."""
+        tolerance = one.measure.tolerance
+        within = tolerance is not None and abs(one.values[self.year] - one.targets[self.year]) <= tolerance
+        return within and self.status(one) == "missed"
+
+    def suspensions(self, measure: Measure) -> list[Suspension]:
+        """Return a measure's suspensions that touch the year."""
+        first, last = days(self.year)
+        own = [one for one in self.rows.suspensions if one.measure == measure and one.start <= last]
+        return [one for one in own if one.end is None or one.end >= first]
+
+    def outside(self, measure: Measure) -> Decimal | None:
+        """Return the performance outside the suspensions that began in the year, where the workbook gives one."""
+        begun = [one for one in self.suspensions(measure) if one.start >= days(self.year)[0]]
+        stated = {one.outside for one in begun} - {None}
+        return stated.pop() if len(stated) == 1 else None
+
+    def _covered(self, measure: Measure) -> float:
+        first, last = days(self.year)
+        inside: set[int] = set()
+        for one in self.suspensions(measure):
+            inside.update(range(max(one.start, first).toordinal(), min(one.end or last, last).toordinal() + 1))
+        return len(inside) / (last.toordinal() - first.toordinal() + 1)
+
+    def names(self, found: Iterable[Series]) -> set[str]:
+        """Name measures by their phrases, with their services where two services have one of the same phrase."""
+        services: dict[str, set[str]] = {}
+        for measure in self.rows.measures:
+            services.setdefault(measure.phrase, set()).add(measure.service)
+        measures = {one.measure for one in found}
+        return {
+            measure.phrase + (f" ({measure.service})" if len(services[measure.phrase]) > 1 else "")
+            for measure in measures
+        }
+
+    def counts(self, service: str, breakdown: str, year: str | None = None) -> dict[str, int]:
+        return self.rows.complaints.get((service, year or self.year, breakdown), {})
+
+    def total(self, service: str, year: str | None = None) -> int | None:
+        return self.counts(service, "total", year).get("")
+
+    def complained(self, year: str) -> set[str]:
+        return {service for service in self.services if self.total(service, year) is not None}
+
+
+def meets(value: Decimal, target: Decimal, polarity: str) -> bool:
+    return value >= target if polarity == "higher" else value <= target
+
+
+def months_after(day: dt.date, year: str) -> int:
+    end = days(year)[1]
+    return 12 * (day.year - end.year) + day.month - end.month
+
+
+def opened(scope: Scope, text: Text) -> list[Series]:
+    """Read whose a sentence is, and return the series that it may be about."""
+    found, start = scope.series, text.at
+    for of in (lambda one: one.authority, lambda one: one.measure.service):
+        name = text.name(f"{name}{end}" for name in {of(one) for one in found} for end in (", ", ": "))
+        if name is not None:
+            start, found = text.at, [one for one in found if of(one) == name[:-2]]
+            if name.endswith(": "):
+                return found
+    text.at = start
+    return found
+
+
+def only(found: Iterable[Series]) -> Series:
+    """Return the one series that a sentence can mean."""
+    one, *others = found
+    if others:
+        raise UnreadError(f"{one.measure.phrase!r} may be any of {1 + len(others)} measures")
+    return one

@@ -1,0 +1,107 @@
+"""What is claimed of one measure's target: whether it was met, by how much, and what was agreed about it."""
+
+import datetime as dt
+
+from raw_rows import Series, month_end
+
+from claims.scope import Scope, meets
+from claims.text import SIZE, VALUE, YEAR, Text, UnreadError, to_number
+
+_MONTHS = [f"{dt.date(2000, month, 1):%B}" for month in range(1, 13)]
+
+
+def target(scope: Scope, text: Text, one: Series) -> bool:
+    value, aim, stands = one.values[scope.year], one.targets.get(scope.year), scope.status(one)
+    missed = rf"(?P<target>{VALUE}) by (?P<by>{SIZE})"
+    if found := text.take(rf" (?:It missed its|They missed their) target of {missed}"):
+        text.claim("missed", stands == "missed", found, stands)
+        more = text.take(rf", within the tolerance of (?P<tolerance>{SIZE})")
+        text.claim("within tolerance", bool(more) == scope.amber(one), more, one.measure.tolerance)
+        if more:
+            text.number("tolerance", more["tolerance"], one.measure.tolerance)
+        text.need(r"\.")
+    elif found := text.take(rf" (?:It met its|They met their) target of (?P<target>{VALUE})\."):
+        text.claim("met", stands == "met", found, stands)
+    elif found := text.take(
+        rf" (?:Its|Their) target of (?P<target>{VALUE}) was suspended by agreement for the whole period\."
+    ):
+        text.claim("suspended", stands == "suspended", found, stands)
+    elif found := text.take(rf" (?:Its|Their) target was (?P<target>{VALUE})\."):
+        text.claim("not judged", stands == "" and not one.measure.polarity, found, stands)
+    elif found := text.take(rf" Over the full year (?:it missed its|they missed their) target of {missed}"):
+        text.claim("missed in part", stands == "missed in part", found, stands)
+        _outside(scope, text, one)
+    else:
+        return False
+    text.number("target", found["target"], aim)
+    if "by" in found:
+        text.number("variance", found["by"], None if aim is None else abs(value - aim))
+        apart = to_number(text.printed) - to_number(found["target"])
+        text.claim("adds up to target", abs(apart) == to_number(found["by"]), (text.printed, found))
+    return True
+
+
+def _outside(scope: Scope, text: Text, one: Series) -> None:
+    """Read when a target was suspended, and what the workbook says of the rest of the year."""
+    own, outside = scope.suspensions(one.measure), scope.outside(one.measure)
+    text.need("; the target was suspended by agreement ")
+    spans = []
+    while span := _span(text):
+        spans.append(span)
+        text.take(", (?!and outside)| and (?!outside)")
+    text.claim("suspended when", spans == sorted((one.start, one.end) for one in own), spans, own)
+    if text.take(r"\. What it was outside the suspension is not known\."):
+        text.claim("outside unknown", outside is None, "", outside)
+        return
+    found = text.need(
+        rf", and outside the suspensions (?:it|they) (?:was|stood at) (?P<value>{VALUE}), which "
+        r"(?P<verdict>met|also missed) the target\."
+    )
+    text.number("outside", found["value"], outside)
+    met = outside is not None and meets(outside, one.targets[scope.year], one.measure.polarity)
+    text.claim("outside verdict", met == (found["verdict"] == "met"), found, outside)
+
+
+def moved(scope: Scope, text: Text, one: Series) -> bool:
+    """Read that the target is another than the year before."""
+    found = text.take(
+        rf" That target was (?P<way>raised|lowered) from (?P<then>{VALUE}) in (?P<before>{YEAR})"
+        r"(?:, which would have been (?P<verdict>met|missed))?\."
+    )
+    if not found:
+        return False
+    value, now, then = one.values[scope.year], one.targets[scope.year], one.targets.get(scope.before)
+    text.number("target before", found["then"], then)
+    moved = then is not None and now != then and (now > then) == (found["way"] == "raised")
+    text.claim("target moved", moved and found["before"] == scope.before, found, (then, now))
+    met, was = (bool(aim is not None and meets(value, aim, one.measure.polarity)) for aim in (now, then))
+    would = None if met == was or not one.measure.polarity else "met" if was else "missed"
+    text.claim("would have been", found.get("verdict") == would, found, would)
+    return True
+
+
+def _span(text: Text) -> tuple[dt.date, dt.date | None] | None:
+    """Read when a suspension was: in a month, from one to another, or from a day on."""
+    month, year = rf"(?:{'|'.join(_MONTHS)})", r"\d{4}"
+    if found := text.take(rf"in (?P<month>{month}) (?P<year>{year})"):
+        return _first(found["month"], found["year"]), month_end(_first(found["month"], found["year"]), 1)
+    if found := text.take(rf"from (?P<from>{month})(?: (?P<begun>{year}))? to (?P<to>{month}) (?P<year>{year})"):
+        begun = _first(found["from"], found.get("begun", found["year"]))
+        return begun, month_end(_first(found["to"], found["year"]), 1)
+    day = rf"\d+ {month} {year}"
+    if found := text.take(rf"from (?P<from>{day})(?: to (?P<to>{day}))?"):
+        start, end = (_day(found[name]) if name in found else None for name in ("from", "to"))
+        return start, end
+    return None
+
+
+def _first(month: str, year: str) -> dt.date:
+    return dt.date(int(year), _MONTHS.index(month) + 1, 1)
+
+
+def _day(text: str) -> dt.date:
+    day, month, year = text.split()
+    first = _first(month, year)
+    if not 1 <= int(day) <= month_end(first, 1).day:
+        raise UnreadError(f"{text!r} is no day")
+    return first.replace(day=int(day))

@@ -1,0 +1,88 @@
+"""What is claimed of what cannot be said: that it is indeed not in the workbook."""
+
+from raw_rows import Series
+
+from claims.scope import Scope, only, opened
+from claims.text import COUNT, VALUE, YEAR, Text, to_number
+
+
+def read(scope: Scope, text: Text) -> bool:
+    if text.take(rf"The workbook holds no figures about this for {scope.year}\."):
+        text.claim("nothing held", not scope.now, scope.year)
+        return True
+    if text.take(rf"Whether targets were met in {scope.year} cannot be said: the workbook holds none\."):
+        text.claim("no target at all", not any(scope.year in one.targets for one in scope.now))
+        return True
+    for opening, ending, expected in _reasons(scope):
+        if text.take(opening):
+            listed, others = _listed(text, expected)
+            if listed and text.take(ending):
+                whole = len({*listed}) == len(listed) and len(listed) + others == len(expected)
+                text.claim("cannot be said", whole, listed, expected)
+                return True
+        text.at = 0
+    return _lapsed(scope, text)
+
+
+def listed(text: Text, names: set[str]) -> list[str]:
+    """Read a list of names: "a, b and c"."""
+    return _listed(text, names)[0]
+
+
+def _listed(text: Text, names: set[str]) -> tuple[list[str], int]:
+    """Read a list of names, "a, b and two others": the names, and how many others."""
+    found: list[str] = []
+    while (name := text.name(names)) is not None:
+        found.append(name)
+        if more := text.take(rf" and (?P<others>{COUNT}) others?"):
+            return found, int(to_number(more["others"]))
+        if not text.take(r", | and "):
+            break
+    return found, 0
+
+
+def _reasons(scope: Scope) -> list[tuple[str, str, set[str]]]:
+    """Return how each sentence begins and ends, and all that it must be about."""
+    dated = [one for one in scope.now if one.measure.as_at and scope.before in one.values]
+    now = [one for one in scope.now if not one.measure.as_at]
+    stated = [one for one in scope.now if scope.outside(one.measure) is not None]
+    complained, before = scope.complained(scope.year), scope.complained(scope.before)
+    return [
+        ("How ", r" changed cannot be said: its years are counted at different times after their ends\.",
+         scope.names(dated)),
+        ("How ", rf" changed on the year before cannot be said: no year before {scope.year} is held\.",
+         _begun(scope, now)),
+        ("Whether ", r" met a target cannot be said: none is held\.",
+         scope.names(one for one in now if scope.year not in one.targets)),
+        ("Performance outside the suspensions is as the workbook states it for ",
+         r": no months or quarters are held to work it out from\.", scope.names(stated)),
+        ("How complaints about ", r" changed cannot be said: the year before is not held\.", complained - before),
+        ("No complaints about ", rf" are given for {scope.year}: whether there were any cannot be said\.",
+         before - complained),
+        ("No figure is held for ", rf" in {scope.year}\.", scope.names(_absent(scope))),
+    ]  # fmt: skip
+
+
+def _absent(scope: Scope) -> list[Series]:
+    return [one for one in scope.series if one.years(scope.before) and one not in scope.now]
+
+
+def _begun(scope: Scope, now: list[Series]) -> set[str]:
+    """Name the services of which this is the first year, and the measures of other services of which it is."""
+    before = [one for one in now if one.years(scope.before)]
+    services = {one.measure.service for one in now} - {one.measure.service for one in before}
+    others = [one for one in now if one not in before and one.measure.service not in services]
+    return services | scope.names(others)
+
+
+def _lapsed(scope: Scope, text: Text) -> bool:
+    """Read that a measure has no figure, and what its last was."""
+    candidates = [one for one in opened(scope, text) if one in _absent(scope)]
+    if not text.take("[Nn]o figure is held for "):
+        return False
+    phrase = text.name({one.measure.phrase for one in candidates})
+    found = text.need(rf" in {scope.year}; the last is (?P<value>{VALUE}), for (?P<year>{YEAR})\.")
+    one = only(one for one in candidates if one.measure.phrase == phrase)
+    text.claim("last year", found["year"] == one.years(scope.before)[-1], found, one.values)
+    text.number("last", found["value"], one.values.get(found["year"]))
+    return True
