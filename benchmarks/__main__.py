@@ -18,7 +18,7 @@ import pandas as pd
 
 import partnership_analysis as pa
 from benchmarks.charts import draw_by_hand
-from benchmarks.kernels import ready
+from benchmarks.kernels import PLAIN, WARM, publish, ready
 from benchmarks.runs import compare_runs
 
 EXAMPLE = Path("data/raw/serco_partnership_2014-15.xlsx")
@@ -172,6 +172,13 @@ def main(councils: str | None = None) -> None:
         lambda: ready("partnership"),
         lambda: ready("python3"),
     )
+    for name, notebooks in (("all six notebooks", ()), ("one notebook", ("collection_rates",))):
+        compare(
+            f"a run of {name}, with warm kernels against plain ones",
+            lambda notebooks=notebooks: publish(WARM, *notebooks),
+            lambda notebooks=notebooks: publish(PLAIN, *notebooks),
+            rounds=3,
+        )
     compare(
         "partnership --help, against python -c pass",
         lambda: _run("-m", "partnership_analysis.cli", "--help"),

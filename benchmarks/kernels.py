@@ -1,10 +1,16 @@
-"""A kernel ready to answer, as JupyterLab starts it: the warm one beside the plain one."""
+"""The warm kernel beside the plain one: ready to answer, as JupyterLab starts it, and in whole runs."""
 
+import os
+import subprocess
+import sys
+import tempfile
 import time
+from pathlib import Path
 
 from jupyter_client.manager import KernelManager
 
 _FIRST_CELL = "import partnership_analysis as pa; data = pa.load()"
+PLAIN, WARM = "local-provisioner", "partnership"  # as Jupyter names the two ways to start kernels
 
 
 def ready(name: str) -> float:
@@ -21,3 +27,11 @@ def ready(name: str) -> float:
     finally:
         manager.shutdown_kernel(now=True)
     return time.perf_counter() - began
+
+
+def publish(provisioner: str, *arguments: str) -> None:
+    """Publish the example's briefing with kernels that are started in one of the two ways."""
+    command = [Path(sys.executable).parent / "partnership", "run", *arguments]
+    environment = os.environ | {"JUPYTER_DEFAULT_PROVISIONER_NAME": provisioner}
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True)

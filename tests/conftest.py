@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 import writers
+from filelock import FileLock
 from hypothesis import Phase, settings
 from openpyxl import Workbook, load_workbook
 
 import partnership_analysis as pa
-from partnership_analysis.briefing import locks
 
 # A busy machine is no fault of the code.
 settings.register_profile("unhurried", deadline=None, phases=[phase for phase in Phase if phase is not Phase.explain])
@@ -54,7 +54,7 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """
     folder = tmp_path_factory.getbasetemp()
     shared = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
-    with locks.take(shared / "example.lock", wait=True):
+    with FileLock(shared / "example.lock"):
         if not (shared / "example").exists():
             made = shared / "made"
             made.mkdir()

@@ -230,6 +230,7 @@ def test_format_that_is_none_is_refused(tmp_path):
     [
         ("1 / 0", "failing.ipynb, cell 2: ZeroDivisionError: division by zero"),
         ("import os; os._exit(1)", "failing.ipynb, cell 2: the kernel stopped: it ended itself, with status 1"),
+        ("import sys; sys.exit(0)", "failing.ipynb, cell 2: SystemExit: the cells after it were not run"),
     ],
 )
 def test_failing_notebook_publishes_nothing_and_exits_1(published, latest, cell, said, tmp_path):

@@ -15,14 +15,14 @@ import pytest
 from jupyter_client.manager import start_new_kernel
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 
-from partnership_analysis.briefing import forks, kernels
+from partnership_analysis.briefing import forks, kernels, notebooks
 
 pytestmark = pytest.mark.skipif(not forks.AVAILABLE, reason="this system has no fork")
 
 
 @pytest.fixture(scope="module")
 def server():
-    yield forks.server()
+    yield forks.server(forks.Kind.KERNELS)
     forks.close()
 
 
@@ -58,9 +58,10 @@ def test_the_process_that_others_are_forked_from_has_one_thread(server):
 def test_fork_of_the_owner_leaves_the_server_to_it():
     code = (
         "import os, sys; from partnership_analysis.briefing import forks\n"
-        "folder = forks.server().folder\n"
+        "server = forks.server(forks.Kind.KERNELS)\n"
         "if os.fork() == 0: sys.exit()\n"
-        "os.wait(); print(folder.exists(), forks.start('os:getpid').wait(), forks.server().folder == folder)"
+        "os.wait(); print(server.folder.exists(), server.start('os:getpid').wait(), "
+        "forks.server(forks.Kind.KERNELS) is server)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "True 0 True\n"
@@ -115,7 +116,8 @@ def test_kernel_ends_with_whoever_asked_for_it_and_with_the_process_it_was_forke
     program = (
         "from jupyter_client.manager import start_new_kernel; from partnership_analysis.briefing import forks\n"
         "manager, client = start_new_kernel(kernel_name='partnership'); client.execute('while True: pass')\n"
-        "print(manager.provisioner.pid, forks.server()._process.pid, forks.server().folder, flush=True)\n"
+        "server = forks.server(forks.Kind.KERNELS)\n"
+        "print(manager.provisioner.pid, server._process.pid, server.folder, flush=True)\n"
         "manager.provisioner.process.wait(); forks.close(); print('ended')"
     )
     programs = [
@@ -144,7 +146,57 @@ def test_papermill_has_the_kernel_by_its_name(server, tmp_path):
     assert done.cells[0].outputs[0].text == f"{process.pid}\n"
 
 
-def test_jupyterlab_starts_and_restarts_the_kernel(server):
+PICTURES = {
+    "shown": "import matplotlib.pyplot as plt\nplt.plot([1, 2, 3])\nplt.show()",
+    "of pandas": "import pandas as pd\npd.DataFrame({'a': [1, 2]}).plot()",
+    "inline": "%matplotlib inline\nplt.plot([1])\nplt.gcf()",
+    "of seaborn": "import seaborn as sns\nsns.barplot(x=[1, 2], y=[3, 4])",
+    "of a figure": "figure, axes = plt.subplots()\naxes.plot([1])\nfigure",
+    "beside the library's": "import partnership_analysis as pa\nplt.plot([3])\n"
+    "pa.trend(pa.load().topic('Collection rates'), '2014/15')",
+}
+SETTINGS = (
+    "import matplotlib, warnings\nprint(matplotlib.rcParams, plt.get_fignums(), sorted(map(str, warnings.filters)))"
+)
+
+
+def outputs_of(kernel, cells, folder):
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    nbformat.write(notebook, folder / "cells.ipynb")
+    done = papermill.execute_notebook(
+        str(folder / "cells.ipynb"), str(folder / "done.ipynb"), kernel_name=kernel, progress_bar=False
+    )
+    return [cell.outputs for cell in done.cells]
+
+
+def test_cells_show_the_same_pictures_as_in_any_kernel(server, tmp_path):
+    cells = [*PICTURES.values(), SETTINGS]
+    warm, plain = (outputs_of(kernel, cells, tmp_path) for kernel in (kernels.NAME, "python3"))
+    drawn = [[output.data.get("image/png") for output in own if "data" in output] for own in plain[:-1]]
+    assert all(any(pictures) for pictures in drawn)
+    assert [[output.data.get("image/png") for output in own if "data" in output] for own in warm[:-1]] == drawn
+    kinds = [
+        [[(output.output_type, sorted(output.get("data", ""))) for output in own] for own in k] for k in (warm, plain)
+    ]
+    assert kinds[0] == kinds[1]
+    assert warm[-1] == plain[-1]
+
+
+def test_kernel_has_the_style_of_its_folder(server, tmp_path, monkeypatch):
+    (tmp_path / "matplotlibrc").write_text("lines.linewidth: 7\n")
+    monkeypatch.chdir(tmp_path)
+    code = "import matplotlib; print(matplotlib.rcParams['lines.linewidth'], matplotlib.get_backend())"
+    warm, plain = (outputs_of(kernel, [code], tmp_path)[0] for kernel in (kernels.NAME, "python3"))
+    assert warm == plain
+    assert warm[0].text.startswith("7.0 ")
+
+
+def test_what_is_rehearsed_can_be_done():
+    kernels.rehearse()
+    notebooks.rehearse()
+
+
+def test_jupyterlab_starts_and_restarts_the_kernel_and_has_its_pictures(server):
     async def ask():
         kernels_of_lab = AsyncMappingKernelManager()
         kernel = await kernels_of_lab.start_kernel(kernel_name=kernels.NAME)
@@ -155,12 +207,16 @@ def test_jupyterlab_starts_and_restarts_the_kernel(server):
         first = manager.provisioner.pid
         await kernels_of_lab.restart_kernel(kernel)
         await client.wait_for_ready(timeout=60)
-        pids = first, manager.provisioner.pid
+        pids, shown = (first, manager.provisioner.pid), []
+        await client.execute_interactive(
+            PICTURES["shown"], timeout=60, output_hook=lambda m: shown.append(m["content"])
+        )
         client.stop_channels()
         await kernels_of_lab.shutdown_kernel(kernel, now=True)
-        return manager.transport, pids
+        return manager.transport, pids, shown
 
-    transport, (first, second) = asyncio.run(ask())
+    transport, (first, second), shown = asyncio.run(ask())
     assert transport == "ipc"
+    assert ["image/png" in content["data"] for content in shown if "data" in content] == [True]
     assert first != second
     assert not psutil.pid_exists(first)

@@ -1,5 +1,6 @@
 import datetime as dt
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -926,11 +927,22 @@ def test_counts_in_several_columns_without_headings_are_of_no_service(written):
     assert places(written({"Complaints": rows})) == ["Complaints!C4"]
 
 
-def test_what_a_run_has_loaded_is_read_anew_where_the_workbook_was_changed_meanwhile(edited, tmp_path, monkeypatch):
-    workbook = edited()
-    before = loading.digest(workbook)
+def test_what_another_process_has_loaded_is_taken_over_until_the_workbook_is_changed(edited, tmp_path, monkeypatch):
+    workbook, other = edited(), edited(name="other.xlsx")
+    known = pa.load(workbook).topic("Collection rates")  # a part, to know it by
+    monkeypatch.setattr(loading, "_taken_over", None)
+    loading.take_over(loading.hand_over(known, workbook, loading.digest(workbook), tmp_path))
+    assert len(pa.load(workbook).measures) == len(known.measures)
+    assert len(pa.load(other).measures) > len(known.measures)
     edited({"Collection rates!G4": (0.5555, "0.00%")}).replace(workbook)
-    loading.keep(pa.load(), before, tmp_path)
-    monkeypatch.setenv(loading.KEPT, str(tmp_path))
     rates = pa.load(workbook).measure("NDR collection").observations
     assert rates.loc[rates["period"] == "2014/15", "value"].tolist() == pytest.approx([55.55])
+
+
+def test_what_another_process_has_loaded_and_removed_is_read_anew(edited, tmp_path, monkeypatch):
+    workbook = edited()
+    monkeypatch.setattr(loading, "_taken_over", None)
+    handed = loading.hand_over(pa.load(workbook), workbook, loading.digest(workbook), tmp_path)
+    loading.take_over(handed)
+    Path(handed.file).unlink()
+    assert len(pa.load(workbook).measures) == 21

@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 from conftest import partnership
 from faults import Watched, kill_runs, whole, write_notebook
+from filelock import FileLock
 
-from partnership_analysis.briefing import forks, locks
+from partnership_analysis.briefing import folders, forks
 
 needs_fork = pytest.mark.skipif(not forks.AVAILABLE, reason="this system has no fork")
 
@@ -53,19 +54,72 @@ def light(tmp_path_factory):
     return folder
 
 
-def test_run_of_what_has_not_changed_is_passed_over_and_imports_nothing_heavy(light):
-    before = (light / BRIEFING / "latest").resolve()
+def imported_by_run(*arguments, cwd):
+    """What a run that changes nothing imports of what takes time to import."""
     code = (
         "import sys\nfrom partnership_analysis.cli import main\ntry: main()\n"
         "finally: print([name for name in ('pandas', 'zmq', 'nbformat', 'distributed') if name in sys.modules])"
     )
-    command = [sys.executable, "-c", code, "run", "light.ipynb"]
-    done = subprocess.run(command, cwd=light, capture_output=True, text=True)
-    assert (done.returncode, done.stdout) == (0, "[]\n")
-    assert done.stderr.startswith(f"Unchanged {BRIEFING / 'latest' / 'index.html'}")
-    said = partnership("run", "light.ipynb", "--year", "14/15", cwd=light)
-    assert "Unchanged" in said.stderr
+    done = subprocess.run([sys.executable, "-c", code, "run", *arguments], cwd=cwd, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.splitlines()[-1].startswith(f"Unchanged {cwd / BRIEFING / 'latest' / 'index.html'}") or (
+        done.stderr.startswith(f"Unchanged {BRIEFING / 'latest' / 'index.html'}")
+    ), done.stderr
+    return done.stdout.strip()
+
+
+@pytest.mark.parametrize(
+    "asked", [[], ["--year", "14/15"], ["--year", "2014-2015"], ["--year", "2014/15", "--authority", "PETERBOROUGH"]]
+)
+def test_run_of_what_has_not_changed_is_passed_over_and_imports_nothing_heavy(light, asked):
+    before = (light / BRIEFING / "latest").resolve()
+    assert imported_by_run("light.ipynb", *asked, cwd=light) == "[]"
     assert (light / BRIEFING / "latest").resolve() == before
+
+
+@pytest.mark.parametrize("asked", [["--year", "Year ending March 2015"], ["--authority", "peterborough"]])
+def test_run_that_turns_out_to_be_of_what_has_not_changed_is_passed_over(light, asked):
+    assert "pandas" in imported_by_run("light.ipynb", *asked, cwd=light)
+
+
+def test_spelling_of_an_authority_that_only_the_command_names_is_a_change(tmp_path, written):
+    workbook = written({"Rates": [["Measure", "2014/15"], ["NDR collection", "97%"]]}, about=None)
+    write_notebook(tmp_path / "light.ipynb", "print('done')")
+    for authority, said in (("anytown", "Published"), ("Anytown", "Published"), ("Anytown", "Unchanged")):
+        done = partnership("run", "light.ipynb", "--workbook", workbook, "--authority", authority, cwd=tmp_path)
+        assert done.stderr.splitlines()[-1].startswith(said), done.stderr
+
+
+@needs_fork
+def test_kernels_of_a_run_are_told_what_is_loaded_and_by_no_variable_of_the_environment(tmp_path, raw):
+    cells = (
+        "import os\nfrom partnership_analysis.reading import reader\nreader.read = None",
+        "import partnership_analysis as pa\nprint(len(pa.load(workbook).measures), 'measures')",
+        "print([name for name in os.environ if 'PARTNERSHIP' in name or 'PROVISIONER' in name])",
+    )
+    write_notebook(tmp_path / "reads.ipynb", *cells)
+    done = partnership("run", "reads.ipynb", "--workbook", raw, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    page = (tmp_path / BRIEFING / "latest" / "reads.html").read_text()
+    assert "21 measures" in page
+    assert "[]" in page
+
+
+def test_pictures_of_a_notebook_of_ones_own_are_on_its_page(tmp_path):
+    cells = (
+        "import matplotlib.pyplot as plt\nplt.plot([1, 2, 3])\nplt.show()",
+        "import pandas as pd\npd.DataFrame({'a': [1, 2]}).plot()",
+    )
+    write_notebook(tmp_path / "drawn.ipynb", *cells)
+    done = partnership("run", "drawn.ipynb", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / BRIEFING / "latest" / "drawn.html").read_text().count("data:image/png;base64,") == 2
+
+
+def test_importing_what_runs_need_hides_no_module():
+    code = "import partnership_analysis.briefing.runner, rfc3987_syntax; print(rfc3987_syntax.__name__)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "rfc3987_syntax\n"
 
 
 def test_run_is_done_again_by_force_after_a_change_and_after_damage_and_old_runs_go(light, tmp_path):
@@ -201,12 +255,13 @@ def test_everything_wrong_with_a_batch_file_is_said_at_once_with_its_line(tmp_pa
 
 
 def test_second_run_of_a_briefing_gives_way_or_waits(light):
-    with locks.take(light / BRIEFING / ".lock"):
+    with folders.locked(light / BRIEFING / ".lock"):
         done = partnership("run", "light.ipynb", "--force", cwd=light)
     assert done.returncode == 75
     assert "another run of this briefing is going on. Wait for it, or add --wait" in done.stderr
-    held = locks.take(light / BRIEFING / ".lock")
-    threading.Timer(3, held.release).start()
+    lock = FileLock(light / BRIEFING / ".lock", thread_local=False)
+    lock.acquire()
+    threading.Timer(3, lock.release).start()
     done = partnership("run", "light.ipynb", "--force", "--wait", cwd=light)
     assert done.returncode == 0, done.stderr
     assert not (light / BRIEFING / ".lock").exists()
@@ -222,20 +277,55 @@ def test_of_two_runs_of_a_briefing_that_race_one_is_published_and_one_gives_way(
 
 def test_lock_of_a_process_that_died_is_free(tmp_path):
     code = (
-        "import sys, time; from pathlib import Path; from partnership_analysis.briefing import locks\n"
-        "held = locks.take(Path(sys.argv[1])); print('held', flush=True); time.sleep(60)"
+        "import sys, time; from pathlib import Path; from partnership_analysis.briefing import folders\n"
+        "with folders.locked(Path(sys.argv[1])): print('locked', flush=True); time.sleep(60)"
     )
     with subprocess.Popen([sys.executable, "-c", code, tmp_path / "lock"], stdout=subprocess.PIPE) as holder:
-        assert holder.stdout.readline() == b"held\n"
-        with pytest.raises(locks.HeldError):
-            locks.take(tmp_path / "lock")
+        assert holder.stdout.readline() == b"locked\n"
+        with pytest.raises(folders.BusyError), folders.locked(tmp_path / "lock"):
+            pass
         holder.kill()
-    locks.take(tmp_path / "lock").release()
+    with folders.locked(tmp_path / "lock"):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_lock_whose_file_is_removed_at_each_end_is_had_by_one_at_a_time(tmp_path):
+    within, most = [], []
+
+    def enter(number):
+        for _ in range(20):
+            with folders.locked(tmp_path / "lock", wait=True):
+                within.append(number)
+                most.append(len(within))
+                time.sleep(0.001)
+                within.remove(number)
+
+    threads = [threading.Thread(target=enter, args=[number]) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (max(most), len(most)) == (1, 160)
+    assert list(tmp_path.iterdir()) == []
 
 
 @needs_fork
 def test_runs_killed_at_random_instants_leave_the_last_briefing_and_nothing_else(tmp_path):
     assert len(kill_runs(tmp_path, 12)) == 12
+
+
+@needs_fork
+def test_run_whose_kernels_are_all_killed_fails(light):
+    slow = write_notebook(light / "slow.ipynb", "import time\nopen('begun', 'w').close()\ntime.sleep(60)")
+    run = Watched(slow, cwd=light)
+    while not list((light / BRIEFING / "runs").glob(".*/begun")):
+        assert run.process.poll() is None
+        time.sleep(0.05)
+    servers = [one for one in run.family() if f"{forks.Kind.KERNELS}" in one.cmdline()]
+    min(servers, key=lambda one: one.pid).send_signal(signal.SIGKILL)
+    assert run.end() == 1
+    assert "slow.ipynb, cell 1: the kernel stopped: SIGKILL" in run.said
 
 
 @needs_fork
@@ -246,8 +336,8 @@ def test_run_whose_notebooks_processes_are_all_killed_fails_and_leaves_the_last_
     while not list((light / BRIEFING / "runs").glob(".*/begun")):
         assert run.process.poll() is None
         time.sleep(0.05)
-    server = min((one for one in run.family() if "forkserver" in "".join(one.cmdline())), key=lambda one: one.pid)
-    server.send_signal(signal.SIGKILL)
+    servers = [one for one in run.family() if f"{forks.Kind.NOTEBOOKS}" in one.cmdline()]
+    min(servers, key=lambda one: one.pid).send_signal(signal.SIGKILL)
     assert run.end() == 1
     assert "slow.ipynb, cell 1: its process was ended from outside" in run.said
     assert (light / BRIEFING / "latest").resolve() == latest

@@ -4,19 +4,17 @@ Exit status: 0 done; 1 something failed and nothing was half-published; 2 the in
 wrong; 75 another run of the briefing is going on. Messages go to stderr and say what to do.
 """
 
-import contextlib
 import signal
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 if TYPE_CHECKING:
-    from partnership_analysis.briefing.outcomes import Outcome
-    from partnership_analysis.briefing.requests import Request
+    from partnership_analysis.briefing.formats import Format
     from partnership_analysis.dataset import Dataset
 
 _WORKBOOK = click.Path(path_type=Path)
@@ -66,8 +64,9 @@ def run(
     year: str | None,
     authority: str | None,
     outputs: Path,
-    formats: tuple[str, ...],
+    formats: "tuple[Format, ...]",
     batch: Path | None,
+    cluster: str | None,
     machine: bool,
     notify: str | None,
     verbose: bool,
@@ -78,18 +77,21 @@ def run(
     NOTEBOOK is a name (collection_rates) or a path; without any, all six are run. What has not changed since the
     newest run is passed over.
     """
-    from partnership_analysis.briefing import reports, requests
-    from partnership_analysis.briefing.outcomes import Outcome
+    from partnership_analysis.briefing import reports, requests, runner
+    from partnership_analysis.briefing.outcomes import Options, Outcome
+    from partnership_analysis.briefing.records import RunStatus
 
     signal.signal(signal.SIGTERM, _terminated)
     asked: dict[str, Any] = {"workbook": workbook, "year": year, "authority": authority, "notebooks": notebooks}
     default = requests.Request(
         outputs=outputs, formats=formats, **{name: value for name, value in asked.items() if value}
     )
+    chosen = Options(**{name: value for name, value in options.items() if value is not None})
+    bar = partial(reports.bar, shown=sys.stderr.isatty())
     try:
-        outcomes = _carry_out(requests.read_batch(batch, default) if batch else [default], **options)
+        outcomes = runner.run(requests.read_batch(batch, default) if batch else [default], chosen, cluster, bar)
     except requests.RequestError as error:
-        outcomes = [Outcome(default, "wrong", problems=(str(error),))]
+        outcomes = [Outcome(default, RunStatus.WRONG, problems=(str(error),))]
     except KeyboardInterrupt as stopped:
         _stop(128 + (stopped.args[0] if stopped.args else signal.SIGINT), _STOPPED)
     for doubtful in dict.fromkeys(outcome.request.workbook for outcome in outcomes):
@@ -106,60 +108,9 @@ def run(
     sys.exit(status)
 
 
-def _carry_out(
-    wanted: "list[Request]", cluster: str | None, force: bool, verify: bool, **options: Any
-) -> "list[Outcome]":
-    """Pass over what has not changed, which takes next to no time, and have the rest done; all in order."""
-    from partnership_analysis.briefing import publication, records, reports
-    from partnership_analysis.briefing.outcomes import Options, Outcome
-
-    folders = dict.fromkeys(request.outputs for request in wanted)
-    newest = {} if force or verify else {folder: records.newest_asked(folder) for folder in folders}
-    same = [records.unchanged(request, newest[request.outputs]) if newest else None for request in wanted]
-    outcomes = [Outcome(request, "unchanged", folder) for request, folder in zip(wanted, same, strict=True)]
-    places = [place for place, folder in enumerate(same) if not folder]
-    if places:
-        from partnership_analysis.briefing import forks
-
-        if forks.AVAILABLE and not cluster and all(wanted[place].is_there for place in places):
-            with contextlib.suppress(OSError):  # each run says so for itself
-                forks.server()  # it imports what it needs while this process does
-        from partnership_analysis.briefing import runs
-
-        options = {name: value for name, value in options.items() if value is not None}
-        chosen = Options(force=force, verify=verify, **options)
-        rest = [wanted[place] for place in places]
-        if len(wanted) == 1:
-            chosen = replace(chosen, tables=Path("data/processed"))
-        total = len(rest) if cluster else sum(len(request.notebooks) for request in rest)
-        with reports.bar(total, sys.stderr.isatty()) as progress:
-            done = _on_cluster(cluster, rest, chosen, progress) if cluster else runs.carry_out(rest, chosen, progress)
-        for place, outcome in zip(places, done, strict=True):
-            outcomes[place] = outcome
-    for folder in filter(None, same):
-        publication.tidy(folder, options.get("keep"))
-    ran = {outcome.request.outputs for outcome in outcomes if outcome.status in ("published", "failed")}
-    for folder in folders:
-        if (folder in ran and folder.is_dir()) or publication.index_is_stale(folder):
-            from partnership_analysis.briefing import listing
-
-            try:
-                listing.list_briefings(folder)
-            except OSError as error:
-                said = f"The list of briefings could not be written: {error}"
-                outcomes[-1] = replace(outcomes[-1], problems=(*outcomes[-1].problems, said))
-    return outcomes
-
-
 def _terminated(number: int, _: object) -> NoReturn:
     """End as when the user stops it, and with it all that it has started."""
     raise KeyboardInterrupt(number)
-
-
-def _on_cluster(address: str, *work: Any) -> "list[Outcome]":
-    from partnership_analysis.briefing import cluster
-
-    return cluster.send(address, *work)
 
 
 @main.command()
@@ -227,7 +178,7 @@ def template(file: Path) -> None:
     click.echo(f"Wrote {file}: fill it in, then partnership check {file}", err=True)
 
 
-def _formats(text: str) -> tuple[str, ...]:
+def _formats(text: str) -> "tuple[Format, ...]":
     """Take html,docx apart."""
     from partnership_analysis.briefing.formats import FormatError, known_formats
 

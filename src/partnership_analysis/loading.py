@@ -1,12 +1,12 @@
 """Loading: reading, and comparing what is said twice.
 
-Takes a file or a folder of spreadsheets; gives a `Dataset` without errors, or every problem found.
+Takes a file or a folder of spreadsheets; gives a `Dataset` without errors, or every problem found. A process that has
+loaded a workbook can hand it over to others (`hand_over`), which then need not read it again (`take_over`).
 """
 
 import hashlib
-import os
 import pickle
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from partnership_analysis import problems
@@ -16,8 +16,27 @@ from partnership_analysis.problems import InputError, Problem, Severity
 from partnership_analysis.reading import reader
 from partnership_analysis.shipped import EXAMPLE, shipped
 
-# Names the private folder where a run keeps what it has loaded.
-KEPT = "PARTNERSHIP_LOADED"
+
+@dataclass(frozen=True)
+class Loaded:
+    """A workbook that another process has loaded.
+
+    Attributes
+    ----------
+    path
+        The spreadsheet, or the folder of them.
+    digest
+        Its `digest` from before it was read.
+    file
+        Where the dataset is, pickled: in a folder that nobody else can write to.
+    """
+
+    path: str
+    digest: str
+    file: str
+
+
+_taken_over: Loaded | None = None
 
 
 def load(path: str | Path | None = None, authority: str | None = None) -> Dataset:
@@ -44,7 +63,7 @@ def load(path: str | Path | None = None, authority: str | None = None) -> Datase
     [95.06, 96.31, 96.37, 97.15, 96.92, 97.78]
     """
     path = shipped("data", "raw", EXAMPLE) if path is None else Path(path)
-    data = _kept(path)
+    data = _from_another(path)
     if data is None:
         data, found = check(path)
         errors = [problem for problem in found if problem.severity == Severity.ERROR]
@@ -53,24 +72,45 @@ def load(path: str | Path | None = None, authority: str | None = None) -> Datase
     return data.of(authority) if authority else data
 
 
-def keep(data: Dataset, known: str, folder: Path) -> None:
-    """Keep what was loaded, for processes whose environment names the private folder as PARTNERSHIP_LOADED.
+def hand_over(data: Dataset, path: Path, known: str, folder: Path) -> Loaded:
+    """Keep what was loaded in a private folder, for processes that are told of it.
 
-    It is known by the `digest` of its spreadsheets from before they were read: who finds them changed reads them anew.
+    Parameters
+    ----------
+    data, path
+        What was loaded, and from where.
+    known
+        The `digest` of the spreadsheets from before they were read.
+    folder
+        A folder that nobody else can write to.
     """
-    kept = folder / known
-    if not kept.exists():
-        kept.with_suffix(".new").write_bytes(pickle.dumps(data))
-        kept.with_suffix(".new").replace(kept)
+    file = folder / known
+    if not file.exists():
+        file.with_suffix(".new").write_bytes(pickle.dumps(data))
+        file.with_suffix(".new").replace(file)
+    return Loaded(str(path.resolve()), known, str(file))
 
 
-def _kept(path: Path) -> Dataset | None:
-    """Return what a run has loaded already, if the spreadsheet is byte for byte what it was."""
-    folder = os.environ.get(KEPT)
-    kept = Path(folder, digest(path)) if folder and path.exists() else None
-    if not kept or not kept.is_file():
+def take_over(loaded: Loaded) -> None:
+    """Have `load` in this process take a workbook from another that has loaded it.
+
+    It does so only for that path, and only as long as every spreadsheet there is byte for byte what it was: a workbook
+    that has been changed since is read anew.
+    """
+    global _taken_over
+    _taken_over = loaded
+
+
+def _from_another(path: Path) -> Dataset | None:
+    """Return what another process has loaded from a path, if it is still the same there."""
+    loaded = _taken_over
+    if not loaded or str(path.resolve()) != loaded.path or not path.exists() or digest(path) != loaded.digest:
         return None
-    data: Dataset = pickle.loads(kept.read_bytes())  # noqa: S301 (of the run's own, in a folder that is nobody else's)
+    try:
+        content = Path(loaded.file).read_bytes()
+    except OSError:
+        return None  # such as after the run that had loaded it
+    data: Dataset = pickle.loads(content)  # noqa: S301 (the run's own, in a folder that nobody else can write to)
     return data
 
 

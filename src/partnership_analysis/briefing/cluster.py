@@ -13,9 +13,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from partnership_analysis.briefing.batches import carry_out
 from partnership_analysis.briefing.outcomes import Options, Outcome, Progress
+from partnership_analysis.briefing.records import RunStatus
 from partnership_analysis.briefing.requests import Request
-from partnership_analysis.briefing.runs import carry_out
 
 _CANCELLED = (asyncio.CancelledError, concurrent.futures.CancelledError)
 _ATTEMPTS = 2
@@ -31,7 +32,7 @@ def send(address: str, requests: Sequence[Request], options: Options, progress: 
         client = Client(address, timeout=5)
     except (OSError, ValueError) as error:
         said = f"{address}: found no Dask scheduler ({error}). Start one: dask scheduler"
-        return [Outcome(request, "failed", problems=(said,)) for request in requests]
+        return [Outcome(request, RunStatus.FAILED, problems=(said,)) for request in requests]
     with client:
         batch = uuid.uuid4().hex
         # A dead worker's lock may take a moment to be freed where folders are shared over a network.
@@ -43,7 +44,7 @@ def send(address: str, requests: Sequence[Request], options: Options, progress: 
         }
         came = {request: _outcome(future, request) for future, request in _ended(client, sent, progress)}
         said = f"{address}: no worker was left to do it. Start one: dask worker {address}"
-        return [came.get(request) or Outcome(request, "failed", problems=(said,)) for request in requests]
+        return [came.get(request) or Outcome(request, RunStatus.FAILED, problems=(said,)) for request in requests]
 
 
 def _absolute(request: Request) -> Request:
@@ -82,9 +83,9 @@ def _outcome(future: Any, request: Request) -> Outcome:
         came: Outcome = future.result(timeout=_PATIENCE)
         return replace(came, request=request)
     except KilledWorker:
-        return Outcome(request, "failed", problems=(_died(request),))
+        return Outcome(request, RunStatus.FAILED, problems=(_died(request),))
     except (Exception, *_CANCELLED) as error:  # such as a scheduler that has ended
-        return Outcome(request, "failed", problems=(f"{request}: the cluster lost it: {error}",))
+        return Outcome(request, RunStatus.FAILED, problems=(f"{request}: the cluster lost it: {error}",))
 
 
 def _carry_out(request: Request, key: str, options: Options) -> Outcome:
@@ -94,10 +95,10 @@ def _carry_out(request: Request, key: str, options: Options) -> Outcome:
     client = get_client()
     begun = client.get_metadata([key], 0)
     if begun >= _ATTEMPTS:
-        return Outcome(request, "failed", problems=(_died(request),))
+        return Outcome(request, RunStatus.FAILED, problems=(_died(request),))
     client.set_metadata([key], begun + 1)
     if not Path(request.workbook).exists():
-        return Outcome(request, "failed", problems=(f"{request.workbook}: found no such file on the worker",))
+        return Outcome(request, RunStatus.FAILED, problems=(f"{request.workbook}: found no such file on the worker",))
     return carry_out([request], options)[0]
 
 

@@ -1,8 +1,9 @@
-"""The process that kernels and notebooks' own processes are forked from.
+"""The process that kernels, or notebooks' own processes, are forked from.
 
-It imports what they need, then does nothing but fork and tell how each ended. It has one thread and no socket of
-ZeroMQ, so that what it forks may have its own. It ends with the process that started it, and all that it forked
-end with it: they hold a pipe that it alone can write to, and kill their group when that is closed.
+It imports what they need, which the module of their kind says, then does nothing but fork and tell how each ended. It
+has one thread and no socket of ZeroMQ, so that what it forks may have its own. It ends with the process that started
+it, and all that it forked end with it: they keep a pipe open that only it can write to, and kill their group when that
+is closed.
 """
 
 import contextlib
@@ -20,32 +21,21 @@ import socket
 import sys
 import threading
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
 from partnership_analysis.briefing import forks
 
-_IMPORTED = (
-    "partnership_analysis.briefing.notebooks",
-    "partnership_analysis.loading",
-    "partnership_analysis.lab.display",
-    "partnership_analysis.page_tables",
-    "ipykernel.ipkernel",
-    "ipykernel.kernelapp",
-    "ipykernel.debugger",
-    "matplotlib.backends.backend_agg",
-    "matplotlib.backends.backend_svg",
-    "matplotlib_inline.backend_inline",
-    "seaborn",
-)
-# Each notebook has two: after two notebooks there may be many more.
-_UNREHEARSED = 4
+_UNREHEARSED = 2  # after two there may be many more
 _PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
 
 
 class _Server:
-    def __init__(self, folder: Path, lifeline: socket.socket, requests: socket.socket, others: socket.socket) -> None:
-        self._folder, self._lifeline, self._requests, self._others = folder, lifeline, requests, others
+    def __init__(
+        self, rehearse: Callable[[], None], kernels: forks.Forks, lifeline: socket.socket, requests: socket.socket
+    ) -> None:
+        self._rehearse, self._kernels, self._lifeline, self._requests = rehearse, kernels, lifeline, requests
         self._pipe = os.pipe()
         self._forked = 0
         self._children: dict[int, socket.socket] = {}
@@ -84,17 +74,23 @@ class _Server:
         if not asked:
             channel.close()
             return
+        what = json.loads(asked)
+        with contextlib.suppress(Exception):  # the process forked says what is wrong
+            for name in what["imports"]:
+                importlib.import_module(name)
+        gc.freeze()
         pid = os.fork()
         if pid == 0:
+            gc.enable()
             signal.set_wakeup_fd(-1)
-            self._become(channel, json.loads(asked))
+            self._become(channel, what)
         self._children[pid] = channel
         self._selector.register(channel, selectors.EVENT_READ)
         self._forked += 1
         if self._forked == _UNREHEARSED:
             with contextlib.suppress(Exception):  # it only saves time
-                _rehearse()
-            _settle()
+                self._rehearse()
+            gc.collect()
 
     def _become(self, channel: socket.socket, asked: dict[str, Any]) -> NoReturn:
         """In the forked process: let go of the server's own, and do what was asked."""
@@ -105,7 +101,7 @@ class _Server:
             self._selector.close()
             for end in (self._lifeline, self._requests, self._woken, self._wakes, *self._children.values()):
                 end.close()
-            forks.inherit(forks.Forks(self._folder, self._others))
+            forks.inherit(self._kernels)
             _end_with(server, self._pipe[0])
             _do(asked, channel)
             status = 0
@@ -137,31 +133,6 @@ class _Server:
             _say(channel, status=os.waitstatus_to_exitcode(status))
 
 
-def _rehearse() -> None:
-    """Do once what is slow the first time: find fonts and kernels, compile templates and schemas."""
-    import nbformat
-    from jupyter_client.provisioning.factory import KernelProvisionerFactory
-
-    import partnership_analysis as pa
-    from partnership_analysis.briefing import pages
-
-    KernelProvisionerFactory.instance()
-    data = pa.load()
-    part, year = data.topic("Collection rates"), pa.choose_year(data)
-    charts = pa.draw(part, year)
-    for item in (pa.comment(part, year), *pa.tabulate(part, year), *charts):
-        item._repr_mimebundle_()
-    for chart in charts:
-        chart.png()
-    pages.render(nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# Rehearsal")]), {})
-
-
-def _settle() -> None:
-    """Have no collection of garbage touch what is shared, which would copy it."""
-    gc.collect()
-    gc.freeze()
-
-
 def _do(asked: dict[str, Any], channel: socket.socket) -> None:
     for number in (signal.SIGCHLD, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
@@ -170,7 +141,6 @@ def _do(asked: dict[str, Any], channel: socket.socket) -> None:
     os.environ.update(asked["env"])
     os.chdir(asked["cwd"])
     random.seed()
-    sys.modules["numpy"].random.seed()
     _say(channel, pid=os.getpid())
     answer = pkgutil.resolve_name(asked["function"])(*asked["arguments"])
     _say(channel, answer=answer)
@@ -204,17 +174,33 @@ def _say(channel: socket.socket, **said: Any) -> None:
     channel.sendall(json.dumps(said).encode() + b"\n")
 
 
-def main(folder: str, *descriptors: str) -> None:
-    """Import what is needed, and serve."""
+def main(folder: str, kind: str, kernels: str, *descriptors: str) -> None:
+    """Import what a kind of process needs, and serve.
+
+    Parameters
+    ----------
+    folder
+        The server's own folder.
+    kind
+        A module with the names of what to import, `IMPORTED`, and a function `rehearse`.
+    kernels
+        The folder of the server that forks kernels.
+    descriptors
+        Three sockets: one that is closed when this process is to end, one for the requests to this server, and one
+        for requests to the server of kernels.
+    """
+    # With `freeze` before each fork, as the documentation of `gc` advises: a collection takes time, and in each process
+    # that is forked copies what is shared.
+    gc.disable()
     ends = [socket.socket(fileno=int(descriptor)) for descriptor in descriptors]
     for end in ends:
         end.set_inheritable(False)
-    os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")  # as a kernel has it
-    for name in _IMPORTED:
+    module = importlib.import_module(kind)
+    for name in module.IMPORTED:
         importlib.import_module(name)
-    _settle()
+    lifeline, requests, others = ends
     try:
-        _Server(Path(folder), *ends).serve()
+        _Server(module.rehearse, forks.Forks(Path(kernels), others), lifeline, requests).serve()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

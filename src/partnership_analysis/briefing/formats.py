@@ -10,12 +10,15 @@ import copy
 from collections.abc import Sequence
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NewType
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-PAGE = "html"  # always made, and by this project's own template
+# The name of an exporter that nbconvert knows.
+Format = NewType("Format", str)
+
+PAGE = Format("html")  # always made, and by this project's own template
 _GROUP = "nbconvert.exporters"
 _SUGGESTED = ("html", "docx", "markdown", "pdf")
 
@@ -24,7 +27,7 @@ class FormatError(ValueError):
     """A format that no exporter makes, or one that could not be made."""
 
 
-def known_formats(text: str) -> tuple[str, ...]:
+def known_formats(text: str) -> tuple[Format, ...]:
     """Take the formats asked for apart, and look each up among the exporters that are installed.
 
     Parameters
@@ -42,7 +45,7 @@ def known_formats(text: str) -> tuple[str, ...]:
     >>> known_formats("html, docx")
     ('html', 'docx')
     """
-    named = tuple(dict.fromkeys(part.strip().lower() for part in text.split(",")))
+    named = tuple(dict.fromkeys(Format(part.strip().lower()) for part in text.split(",")))
     if named == (PAGE,):
         return named
     installed = {exporter.name for exporter in entry_points(group=_GROUP)}

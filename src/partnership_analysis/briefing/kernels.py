@@ -2,7 +2,10 @@
 
 A provisioner of jupyter_client: a Python kernel is forked from a process that has imported what notebooks need, listens
 in a private folder and opens no TCP port; where there is no safe fork (Windows, macOS) it is an ordinary kernel.
-JupyterLab and ``papermill -k partnership`` have it by the kernel "partnership"; a run has it for every notebook.
+JupyterLab and ``papermill -k partnership`` have it by the kernel "partnership"; a run has it for every notebook, and
+tells it which workbook has been loaded already (`loading.Loaded`), on this way: the run gives it to the process that
+makes a notebook, which gives it to its `Manager`; the provisioner passes it on to `launch`, in the kernel itself. A
+kernel that is told nothing reads the workbook.
 """
 
 import asyncio
@@ -11,21 +14,53 @@ import shutil
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 from queue import Empty
 from typing import Any
 
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+from traitlets import Dict, default
 
 from partnership_analysis.briefing import forks
 
-NAME = "partnership"
+NAME = forks.PROVISIONER
+# What the process that kernels are forked from imports. Not matplotlib_inline: when it is imported it sets up IPython's
+# shell for pictures, so it has to find the kernel's.
+IMPORTED = (
+    "partnership_analysis.loading",
+    "partnership_analysis.lab.display",
+    "partnership_analysis.page_tables",
+    "ipykernel.ipkernel",
+    "ipykernel.kernelapp",
+    "ipykernel.debugger",
+    "matplotlib.backends.backend_agg",
+    "matplotlib.backends.backend_svg",
+    "seaborn",
+)
 
 _LAUNCHER = "ipykernel_launcher"
 _LONGEST = 5.0  # seconds in which a kernel listens, and in which one that is killed ends
 _SOCKETS = 5  # shell, iopub, stdin, control and heartbeat
+
+
+class Manager(AsyncKernelManager):
+    """Manages the kernel of a run's notebook.
+
+    Attributes
+    ----------
+    loaded
+        What the run has loaded, as `loading.take_over` takes it; nothing, if it is empty.
+    """
+
+    loaded: Any = Dict()
+
+    @default("client_factory")
+    def _prompt_client(self) -> type[AsyncKernelClient]:
+        return PromptClient
 
 
 class WarmProvisioner(LocalProvisioner):
@@ -45,7 +80,7 @@ class WarmProvisioner(LocalProvisioner):
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Give the kernel a folder of its own to listen in, before its connection file is written."""
         if forks.AVAILABLE and not self._folder:
-            server = await asyncio.to_thread(forks.server)
+            server = await asyncio.to_thread(forks.server, forks.Kind.KERNELS)
             self._folder = tempfile.mkdtemp(prefix="k-", dir=server.folder)
             manager = self.parent
             manager.transport, manager.ip, manager.cache_ports = "ipc", str(Path(self._folder, "s")), False
@@ -57,9 +92,10 @@ class WarmProvisioner(LocalProvisioner):
         if not forks.AVAILABLE or cmd[0] != sys.executable or _LAUNCHER not in cmd:
             return await super().launch_kernel(cmd, **kwargs)
         arguments = cmd[cmd.index(_LAUNCHER) + 1 :]
-        options = {"cwd": kwargs.get("cwd"), "env": kwargs.get("env")}
+        loaded = self.parent.loaded if isinstance(self.parent, Manager) else {}
+        start = partial(forks.server(forks.Kind.KERNELS).start, cwd=kwargs.get("cwd"), env=kwargs.get("env"))
         # In a thread: the first to ask waits for the process that it is forked from.
-        self.process = await asyncio.to_thread(forks.server().start, f"{__name__}:launch", arguments, **options)
+        self.process = await asyncio.to_thread(start, f"{__name__}:launch", arguments, loaded)
         self.pid = self.pgid = self.process.pid
         await self._listening()
         return self.connection_info
@@ -130,10 +166,20 @@ class PromptClient(AsyncKernelClient):
                 return
 
 
-def launch(arguments: list[str]) -> None:
-    """Be a Python kernel without ipykernel's TCP port for the output of forked processes."""
+def launch(arguments: list[str], loaded: dict[str, str]) -> None:
+    """Be a Python kernel without ipykernel's TCP port for the output of forked processes.
+
+    Parameters
+    ----------
+    arguments
+        Those of ipykernel's launcher.
+    loaded
+        What the run has loaded, as `loading.take_over` takes it; nothing, if it is empty.
+    """
     from ipykernel import kernelapp
     from ipykernel.iostream import IOPubThread
+
+    from partnership_analysis import loading
 
     def portless(socket: Any, pipe: bool = False, **options: Any) -> Any:
         return IOPubThread(socket, pipe=False, **options)
@@ -142,4 +188,31 @@ def launch(arguments: list[str]) -> None:
     setattr(kernelapp, "IOPubThread", portless)  # noqa: B010 - the module does not export it
     # Started by another program, not at a terminal: so it prints no greeting there.
     sys.argv = [_LAUNCHER, *arguments, f"--IPKernelApp.parent_handle={os.getppid()}"]
+    _set_anew()
+    if loaded:
+        loading.take_over(loading.Loaded(**loaded))
     kernelapp.launch_new_instance()
+
+
+def _set_anew() -> None:
+    """Set what the libraries set when they are imported: they were imported elsewhere."""
+    import matplotlib
+    import numpy as np
+
+    np.random.seed()
+    if Path("matplotlibrc").is_file():
+        matplotlib.rc_file("matplotlibrc")
+    if backend := os.environ.get("MPLBACKEND"):
+        matplotlib.rcParams["backend"] = backend
+
+
+def rehearse() -> None:
+    """Do once what is slow the first time: read a workbook, find fonts, lay out a chart."""
+    import partnership_analysis as pa
+
+    data = pa.load()
+    report = pa.report(data.topic("Collection rates"), pa.choose_year(data))
+    for item in (report.commentary, *report.tables, *report.charts):
+        item._repr_mimebundle_()
+    for chart in report.charts:
+        chart.png()

@@ -5,19 +5,22 @@ every run with what became of it, as the runs' own records tell.
 """
 
 import datetime as dt
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import jinja2
 
-from partnership_analysis.briefing import locks, records
+from partnership_analysis.briefing import folders, records
+from partnership_analysis.briefing.history import LATEST
+from partnership_analysis.briefing.records import Record, Run, RunStatus
 
 _TEMPLATE = Path(__file__).parent / "templates" / "partnership"
-_STATUSES = {records.DONE: "published"}
-_KINDS = {"published": ("met", "●"), "failed": ("missed", "✕")}
+_KINDS = {RunStatus.PUBLISHED: ("met", "●"), RunStatus.FAILED: ("missed", "✕")}
 
 
-class _Run(NamedTuple):
+@dataclass(frozen=True)
+class _Row:
     when: str
     link: str
     status: str
@@ -25,15 +28,16 @@ class _Run(NamedTuple):
     latest: bool
 
 
-class _Year(NamedTuple):
+@dataclass(frozen=True)
+class _Year:
     label: str
     link: str
-    runs: list[_Run]
+    runs: list[_Row]
 
 
 def list_briefings(outputs: Path) -> None:
     """Write the list of every briefing there is, in one step; of several at once, the last to look writes last."""
-    with locks.take(outputs / ".index.lock", wait=True):
+    with folders.locked(outputs / ".index.lock", wait=True):
         fresh = outputs / ".index.html"
         fresh.write_text(_page("Briefings", briefings=_briefings(outputs), kinds=_KINDS), encoding="utf-8")
         fresh.replace(outputs / "index.html")
@@ -48,24 +52,25 @@ def _briefings(outputs: Path) -> dict[str, list[_Year]]:
     """Return the years of each partnership, as the records of their runs tell."""
     found: dict[str, list[_Year]] = {}
     for folder in sorted({path.parent for path in outputs.glob("*/*/*") if path.is_dir()}, reverse=True):
-        told = {path: records.read(path) for path in sorted(folder.glob("runs/[!.]*"), reverse=True)}
-        latest = records.read(folder / records.LATEST)
-        names = [record["partnership"] for record in (latest, *told.values()) if record.get("partnership")]
-        link = _link(outputs, folder / "latest")
-        if link or told:
-            runs = [_run(outputs, path, record, latest) for path, record in told.items()]
-            year = _Year(folder.name.replace("-", "/"), link, runs)
-            found.setdefault(str(names[0]) if names else folder.parent.name, []).append(year)
+        runs = {path: records.read(path) for path in sorted(folder.glob("runs/[!.]*"), reverse=True)}
+        latest = records.read(folder / LATEST)
+        readable = [run.record for run in (latest, *runs.values()) if run]
+        names = [record.partnership for record in readable if record.partnership]
+        link = _link(outputs, folder / LATEST)
+        if link or runs:
+            rows = [_row(outputs, path, run, latest.record if latest else None) for path, run in runs.items()]
+            year = _Year(folder.name.replace("-", "/"), link, rows)
+            found.setdefault(names[0] if names else folder.parent.name, []).append(year)
     return dict(sorted(found.items()))
 
 
-def _run(outputs: Path, folder: Path, record: dict[str, Any], latest: dict[str, Any]) -> _Run:
-    status = str(record.get("status") or "not known: its record cannot be read")
-    made = record.get("notebooks")
-    named = ", ".join(str(name).replace("_", " ") for name in made) if isinstance(made, list) else ""
+def _row(outputs: Path, folder: Path, run: Run | None, latest: Record | None) -> _Row:
+    when, link = _when(folder.name), _link(outputs, folder)
+    if not run:
+        return _Row(when, link, "not known: its record cannot be read", "", latest=False)
+    notebooks = ", ".join(name.replace("_", " ") for name in run.record.notebooks)
     # By its record, because `latest` may be a copy.
-    is_latest = bool(record) and record == latest
-    return _Run(_when(folder.name), _link(outputs, folder), _STATUSES.get(status, status), named, is_latest)
+    return _Row(when, link, run.status, notebooks, latest=run.record == latest)
 
 
 def _link(outputs: Path, folder: Path) -> str:

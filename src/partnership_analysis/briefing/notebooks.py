@@ -12,14 +12,15 @@ from typing import Any
 
 import nbformat
 import papermill
+from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from nbclient.exceptions import DeadKernelError
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
-from partnership_analysis import loading
-from partnership_analysis.briefing import forks, formats, kernels, pages, pieces
+from partnership_analysis.briefing import formats, kernels, pages, pieces
 
+IMPORTED = ("nbconvert.exporters",)  # what the process that this one is forked from imports besides this module
 MOST_PRINTED = 5_000_000  # characters: more than anyone reads, and memory holds it easily
 
 _ENGINE = "partnership"
@@ -34,12 +35,13 @@ class _StoppedError(Exception):
 class _Client(PapermillNotebookClient):  # type: ignore[misc]
     """Executes cells, and ends the kernel of a notebook that prints without end."""
 
+    loaded: dict[str, str]
     _printed = 0
     _provisioner: Any = None
 
     def create_kernel_manager(self) -> Any:
         manager = super().create_kernel_manager()
-        manager.client_factory = kernels.PromptClient
+        manager.loaded = self.loaded
         return manager
 
     def execute(self, **options: Any) -> Any:
@@ -87,15 +89,23 @@ def _unsaved() -> None:
 class _Engine(NBClientEngine):  # type: ignore[misc]
     @classmethod
     def execute_managed_notebook(cls, manager: Any, kernel_name: str, **options: Any) -> Any:
-        timeout = options["start_timeout"]
-        client = _Client(manager, kernel_name=kernel_name, startup_timeout=timeout, shutdown_kernel="immediate")
+        client = _Client(
+            manager,
+            kernel_name=kernel_name,
+            kernel_manager_class=kernels.Manager,
+            startup_timeout=options["start_timeout"],
+            shutdown_kernel="immediate",
+        )
+        client.loaded = options["loaded"]
         return client.execute()
 
 
 papermill_engines.register(_ENGINE, _Engine)
 
 
-def make(source: str, executed: str, page: str, parameters: dict[str, Any], about: dict[str, Any]) -> str:
+def make(
+    source: str, executed: str, page: str, parameters: dict[str, Any], about: dict[str, Any], loaded: dict[str, str]
+) -> str:
     """Execute a notebook and write it and its page; return what failed, or nothing.
 
     Parameters
@@ -108,11 +118,13 @@ def make(source: str, executed: str, page: str, parameters: dict[str, Any], abou
     about
         What the page says about itself, as `pages.render` takes it, and the `formats` to make, as `formats.write`
         takes them.
+    loaded
+        What the run has loaded, which its kernel is told.
     """
-    os.environ["JUPYTER_DEFAULT_PROVISIONER_NAME"] = kernels.NAME
+    provisioners = KernelProvisionerFactory.instance()
+    if provisioners.default_provisioner_name_env not in os.environ:
+        provisioners.default_provisioner_name = kernels.NAME
     logging.getLogger("papermill").setLevel(logging.ERROR)  # the run says what there is to say
-    if forks.AVAILABLE:
-        os.environ[loading.KEPT] = str(forks.server().folder)
     name = Path(source).name
     try:
         notebook = papermill.execute_notebook(
@@ -122,6 +134,7 @@ def make(source: str, executed: str, page: str, parameters: dict[str, Any], abou
             engine_name=_ENGINE,
             progress_bar=False,  # the run has one of its own
             cwd=str(Path(page).parent),
+            loaded=loaded,  # goes on to the engine
         )
     except PapermillExecutionError as error:
         return f"{name}, cell {reached(Path(executed))}: {error.ename}: {error.evalue}"
@@ -129,6 +142,8 @@ def make(source: str, executed: str, page: str, parameters: dict[str, Any], abou
         return f"{name}, cell {reached(Path(executed))}: the kernel stopped: {error}"
     except Exception as error:  # whatever a notebook of the user's own brings about is a failed run, not a traceback
         return f"{name}: {type(error).__name__}: {error}"
+    if (number := _exited(notebook)) is not None:
+        return f"{name}, cell {number}: SystemExit: the cells after it were not run. End a notebook with its last cell"
     _forget_times(notebook)
     pieces.relocate_charts(notebook, Path(page).parent, Path(executed).parent)
     nbformat.write(notebook, executed)
@@ -151,10 +166,22 @@ def _write(notebook: nbformat.NotebookNode, executed: Path, page: Path, about: d
 
 def reached(executed: Path) -> int:
     """Return the number of the last cell that was begun, in the notebook as written: without what papermill put in."""
-    cells = nbformat.read(executed, as_version=4)["cells"]
-    own = [cell for cell in cells if not {_INJECTED, "papermill-error-cell-tag"} & {*cell["metadata"].get("tags", [])}]
+    own = _own_cells(nbformat.read(executed, as_version=4))
     begun = [n for n, cell in enumerate(own, 1) if _status(cell) not in ("pending", None)]
     return begun[-1] if begun else 1
+
+
+def _exited(notebook: nbformat.NotebookNode) -> int | None:
+    """Return the number of the cell that ended a notebook by ``sys.exit(0)``, which papermill takes for success."""
+    for number, cell in enumerate(_own_cells(notebook), 1):
+        if any(output.get("ename") == "SystemExit" for output in cell.get("outputs", ())):
+            return number
+    return None
+
+
+def _own_cells(notebook: nbformat.NotebookNode) -> list[Any]:
+    put_in = {_INJECTED, "papermill-error-cell-tag"}
+    return [cell for cell in notebook["cells"] if not put_in & {*cell["metadata"].get("tags", [])}]
 
 
 def _status(cell: dict[str, Any]) -> str | None:
@@ -179,3 +206,9 @@ def _forget_times(notebook: nbformat.NotebookNode) -> None:
         cell.metadata.pop("execution", None)
         if _INJECTED in cell.metadata.get("tags", []):
             cell.id = _INJECTED
+
+
+def rehearse() -> None:
+    """Do once what is slow the first time: find kernels, compile templates and schemas."""
+    KernelProvisionerFactory.instance()
+    pages.render(nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# Rehearsal")]), {})

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from partnership_analysis.briefing.records import Run, RunStatus
 from partnership_analysis.briefing.requests import Request
 
 # Told of each notebook, in words, when it begins, and with True when it is done.
@@ -44,27 +45,27 @@ class Options:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a run.
+    """What came of a request.
 
     Attributes
     ----------
     request
         What was asked for.
     status
-        published, unchanged, verified, failed, wrong (the input) or busy (another run of it is going on).
-    folder
-        The run: published, found unchanged, or kept because it failed.
+        What became of it.
+    run
+        The run that was published, found unchanged, or kept because it failed.
     problems
         What went wrong, one line each.
     warnings
-        What is to be doubted in the workbook.
+        What is doubtful in the workbook.
     seconds
         How long it took.
     """
 
     request: Request
-    status: str
-    folder: Path | None = None
+    status: RunStatus
+    run: Run | None = None
     problems: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     seconds: float = 0.0

@@ -1,166 +1,171 @@
-"""Folders of runs: built out of sight, published by one rename, whole or not at all.
+"""A plan carried out under its briefing's lock: executed, recorded and published, or compared with the newest run."""
 
-`claim` gives the one run of a briefing at a time a staging folder; what a run that was killed has left there is
-cleared by the next. `publish` moves `latest` only when every file is in place and is what the record says.
-"""
-
-import contextlib
 import datetime as dt
-import os
-import shutil
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from partnership_analysis.briefing import locks, records
+from partnership_analysis import exports
+from partnership_analysis.briefing import fingerprints, folders, history, records
+from partnership_analysis.briefing.outcomes import Options
+from partnership_analysis.briefing.planning import Plan
+from partnership_analysis.briefing.records import Asked, Record, Run, RunStatus
+from partnership_analysis.briefing.requests import NOTEBOOKS
 
-_LOCK, _STAMP = ".lock", "%Y-%m-%dT%H%M%SZ"
-_TRIES = 10
+# Executes a plan's notebooks into a folder; returns what failed, one line to a notebook.
+Execute = Callable[[Plan, Path], list[str]]
 
 
-class DamagedError(Exception):
-    """What was published is not what was made."""
+class RunError(Exception):
+    """A notebook failed: nothing was published, and the last briefing stands.
+
+    Attributes
+    ----------
+    failures
+        What failed, one line to a notebook.
+    run
+        The run, which has the notebooks as far as they were executed, if it was kept.
+    """
+
+    def __init__(self, failures: Sequence[str], run: Run | None = None) -> None:
+        self.failures, self.run = tuple(failures), run
+        super().__init__("\n".join(failures))
 
 
-@contextmanager
-def claim(folder: Path, wait: bool = False) -> Iterator[Path]:
-    """Give a staging folder for the next run of a briefing, and the briefing's lock with it.
+@dataclass(frozen=True)
+class Published:
+    """A briefing that stands.
+
+    Attributes
+    ----------
+    status
+        Published or unchanged.
+    run
+        The run.
+    problems
+        What went wrong besides, one line each.
+    """
+
+    status: RunStatus
+    run: Run
+    problems: tuple[str, ...] = ()
+
+
+def publish(plan: Plan, options: Options, execute: Execute) -> Published:
+    """Execute and render a plan's notebooks and publish them, if they are not as the newest run has them.
 
     Raises
     ------
-    locks.HeldError
-        If another run is at it, and there is no waiting.
+    RunError
+        If a notebook fails; each failure names its cell and its error.
+    folders.BusyError
+        If another run of the briefing is going on.
     """
-    runs = folder / "runs"
-    runs.mkdir(parents=True, exist_ok=True)
-    with locks.take(folder / _LOCK, wait):
-        _clear(folder)
-        staging = _staging(runs)
+    began = time.monotonic()
+    with folders.claim(plan.folder, options.wait) as staging:
+        newest = [] if options.force else history.newest(plan.folder)
+        if same := history.unchanged(plan.resolved, plan.fingerprint, newest):
+            return Published(RunStatus.UNCHANGED, same, _prune(plan, options))
+        failures = execute(plan, staging)
+        if not failures and fingerprints.of(plan.request) != plan.fingerprint:
+            failures = [f"{plan.fingerprint.workbook} or a notebook was changed during the run. Run it again"]
+        if failures:
+            kept = _keep(staging, replace(_record(plan, staging, began), failures=tuple(failures)))
+            raise RunError([*failures, *_prune(plan, options)], kept)
+        problems = _write_tables(plan, options)
+        record = _record(plan, staging, began)
+        if problems:
+            record = replace(record, asked=None)  # so that the next run does not find it unchanged, and writes them
         try:
-            yield staging
-        finally:
-            shutil.rmtree(staging, ignore_errors=True)
+            run = folders.place(staging, record, plan.latest if _supersedes(plan) else None)
+        except folders.DamagedError as error:
+            raise RunError([str(error)]) from error
+        return Published(RunStatus.PUBLISHED, run, problems + _prune(plan, options))
 
 
-def publish(staging: Path, latest: Path | None) -> Path:
-    """Put a finished run in its place, and have `latest` be it.
+def verify(plan: Plan, options: Options, execute: Execute) -> Run:
+    """Execute the newest run of a briefing again, and compare what it leaves with what it left; publish nothing.
 
     Raises
     ------
-    DamagedError
-        If the files in place are not those that the record tells of: `latest` stays what it was.
+    RunError
+        If there is none, it was made from something else, or anything differs.
+    folders.BusyError
+        If another run of the briefing is going on.
     """
-    _write_through(staging)
-    published = _place(staging)
-    wrong = records.differences(published, records.read(published)["outputs"])
-    if wrong:
-        shutil.rmtree(published, ignore_errors=True)
-        raise DamagedError(f"{published.name} was damaged while it was published: {', '.join(wrong)}. Run it again")
-    if latest:
-        _point(latest, published)
-    return published
+    newest = {run.record.notebooks: run for run in history.newest(plan.folder)}.get(plan.notebooks)
+    if not newest:
+        raise RunError([f"{plan.folder}: found no run of these notebooks to compare with. Run it first"])
+    then, now = newest.record.fingerprint, plan.fingerprint
+    same = {"inputs": then.inputs == now.inputs, "versions": then.versions == now.versions}
+    if not all(same.values()):
+        others = [name for name, is_same in same.items() if not is_same]
+        raise RunError([f"{newest.folder}: made from other {name} than are here now" for name in others])
+    with folders.claim(plan.folder, options.wait) as staging:
+        failures = execute(replace(plan, date=newest.record.date), staging)
+        failures = failures or records.differences(staging, newest.record.outputs)
+    if failures:
+        raise RunError([f"{newest.folder}: {failure}" for failure in failures])
+    return newest
 
 
-def keep_failed(staging: Path, record: dict[str, object]) -> Path:
-    """Put the notebooks of a run that failed, and its record, where they can be read; nothing else of it."""
-    for path in staging.iterdir():
-        if path.name != "notebooks":
-            _remove(path)
-    records.write(staging, record | {"outputs": records.outputs(staging)})
-    return _place(staging)
+def _record(plan: Plan, staging: Path, began: float) -> Record:
+    """Return what a run says of itself, but for the files that it leaves and what failed."""
+    asked = Asked(plan.request.year, plan.request.authority, plan.authority_in_workbook)
+    return Record(
+        status=RunStatus.PUBLISHED,
+        run=staging.name.removeprefix("."),
+        partnership=plan.data.partnership,
+        workbook=plan.fingerprint.workbook,
+        period=plan.year,
+        authority=plan.data.authority,
+        formats=plan.fingerprint.formats,
+        date=plan.date,
+        notebooks=plan.fingerprint.notebooks,
+        asked=asked,
+        inputs=dict(sorted(plan.fingerprint.inputs)),
+        versions=fingerprints.versions(),
+        commit=fingerprints.commit(),
+        finished=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        seconds=round(time.monotonic() - began, 1),
+    )
 
 
-def prune(folder: Path, keep: int) -> None:
-    """Remove all but the newest runs of a briefing, never the one that is `latest`."""
-    latest = folder / records.LATEST
-    current = latest.resolve().name if latest.is_symlink() else records.read(latest).get("run")
-    runs = sorted(path for path in (folder / "runs").iterdir() if path.is_dir() and not path.name.startswith("."))
-    for old in runs[:-keep]:
-        if old.name != current:
-            _remove(old.rename(old.with_name(f".{old.name}")))
-
-
-def tidy(run: Path, keep: int | None) -> None:
-    """Clear what killed runs have left of a run's briefing, unless another is at it; and prune it, if asked."""
-    folder = run.parent if run.name == records.LATEST else run.parents[1]
-    with contextlib.suppress(locks.HeldError), locks.take(folder / _LOCK):
-        _clear(folder)
-        if keep:
-            prune(folder, keep)
-
-
-def index_is_stale(outputs: Path) -> bool:
-    """Tell whether the list of all briefings is older than one of them."""
-    published = [path.lstat().st_mtime for path in outputs.glob(f"*/*/{records.LATEST}")]
-    index = outputs / "index.html"
-    return bool(published) and (not index.exists() or index.stat().st_mtime < max(published))
-
-
-def _staging(runs: Path) -> Path:
-    while True:
-        stamp = dt.datetime.now(dt.UTC).strftime(_STAMP)
-        if not (runs / stamp).exists():
-            staging = runs / f".{stamp}"
-            staging.mkdir()
-            return staging
-        time.sleep(0.1)
-
-
-def _place(staging: Path) -> Path:
-    placed = staging.with_name(staging.name.removeprefix("."))
-    staging.rename(placed)
-    return placed
-
-
-def _clear(folder: Path) -> None:
-    """Remove what runs that were killed have left: with the lock held, whatever is hidden is theirs."""
-    latest = folder / records.LATEST
-    for old in folder.glob(f".{records.LATEST}-old-*"):
-        if not latest.exists():
-            old.rename(latest)
-    for debris in (*(folder / "runs").glob(".*"), *folder.glob(f".{records.LATEST}-*")):
-        _remove(debris)
-
-
-def _remove(path: Path) -> None:
-    """Remove a file, a link or a folder, also one that a process that was just killed is still writing to."""
-    if path.is_symlink() or not path.is_dir():
-        path.unlink()
-        return
-    for _ in range(_TRIES):
-        shutil.rmtree(path, ignore_errors=True)
-        if not path.exists():
-            return
-        time.sleep(0.1)
-    shutil.rmtree(path)  # which says what is in the way
-
-
-def _write_through(folder: Path) -> None:
-    """Have the disk hold every file before any name leads to it, in case the power fails."""
-    for path in (*(path for path in folder.rglob("*") if path.is_file()), folder):
-        with contextlib.suppress(PermissionError):  # Windows opens no folders
-            descriptor = os.open(path, os.O_RDONLY)
-            try:
-                os.fsync(descriptor)
-            except OSError:
-                if path.is_file() and os.name != "nt":
-                    raise
-            finally:
-                os.close(descriptor)
-
-
-def _point(latest: Path, published: Path) -> None:
-    """Make `latest` the published run: a link replaced in one step, or a copy where links are not allowed."""
-    fresh = latest.with_name(f".{latest.name}-{published.name}")
+def _keep(staging: Path, record: Record) -> Run | None:
     try:
-        fresh.symlink_to(published.relative_to(latest.parent), target_is_directory=True)
+        return folders.keep_failed(staging, replace(record, status=RunStatus.FAILED))
     except OSError:
-        shutil.copytree(published, fresh)
-    if latest.is_dir() and (os.name == "nt" or not latest.is_symlink()):  # Windows replaces no folder, not even a link
-        old = latest.with_name(f".{latest.name}-old-{published.name}")
-        latest.rename(old)
-        fresh.rename(latest)
-        _remove(old)
-    else:
-        fresh.replace(latest)
+        return None  # such as on a full disk, which may be why it failed
+
+
+def _write_tables(plan: Plan, options: Options) -> tuple[str, ...]:
+    """Write the tidy tables, if they are wanted; return what went wrong."""
+    try:
+        if options.tables:
+            exports.export(plan.data, options.tables)
+    except OSError as error:
+        return (f"The tidy tables could not be written: {described(error)}",)
+    return ()
+
+
+def _prune(plan: Plan, options: Options) -> tuple[str, ...]:
+    """Remove old runs, if that is wanted; return what went wrong."""
+    try:
+        if options.keep:
+            folders.prune(plan.folder, options.keep)
+    except OSError as error:
+        return (f"Old runs could not be removed: {described(error)}",)
+    return ()
+
+
+def described(error: OSError) -> str:
+    """Return what the system found, and where."""
+    return f"{error.filename}: {error.strerror}" if error.filename else error.strerror or str(error)
+
+
+def _supersedes(plan: Plan) -> bool:
+    """Tell whether a run may become `latest`: one with fewer of the briefing's own pages must not take any away."""
+    latest = records.read(plan.latest)
+    own = set(latest.record.notebooks) & set(NOTEBOOKS) if latest else set()
+    return own <= set(plan.notebooks)

@@ -1,47 +1,174 @@
-"""`run.json`: what a run was made from and what it left, as hashes.
+"""`run.json`: what a run was made from, what it left and what became of it.
 
-Imports little, because a run of which nothing has changed must be passed over in a moment.
+Takes and gives a `Record`; a `Run` is a record with its folder.
 """
 
-import hashlib
 import json
-import platform
-import re
-import shutil
-import subprocess
-from functools import cache
-from importlib.metadata import PackageNotFoundError, requires, version
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from partnership_analysis.briefing.requests import Request
+from partnership_analysis.briefing.fingerprints import Fingerprint, sha256
+from partnership_analysis.briefing.formats import Format
 
-LATEST = "latest"
 NAME = "run.json"
-DONE = "done"
-
-_OWN = "partnership-analysis"
 
 
-def sha256(path: Path) -> str:
-    """Return the SHA-256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+class RunStatus(StrEnum):
+    """What became of a run."""
+
+    PUBLISHED = "published"
+    UNCHANGED = "unchanged"
+    VERIFIED = "verified"
+    FAILED = "failed"
+    WRONG = "wrong"
+    BUSY = "busy"
+
+    @property
+    def exit_status(self) -> int:
+        """The exit status of the command: 0 done, 1 failed, 2 the input or the call is wrong, 75 busy.
+
+        Examples
+        --------
+        >>> RunStatus.UNCHANGED.exit_status, RunStatus("busy").exit_status
+        (0, 75)
+        """
+        return {RunStatus.FAILED: 1, RunStatus.WRONG: 2, RunStatus.BUSY: 75}.get(self, 0)
 
 
-def read(folder: Path) -> dict[str, Any]:
-    """Return the record of a run, empty where there is none to be read: a damaged one must not stop other runs."""
+# What other tools find in run.json.
+_WRITTEN = {RunStatus.PUBLISHED: "done", RunStatus.FAILED: "failed"}
+_READ = {text: status for status, text in _WRITTEN.items()}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was asked for, where the workbook might decide.
+
+    Attributes
+    ----------
+    year, authority
+        As asked for; None where that was left to the workbook.
+    authority_in_workbook
+        Whether the workbook names the authority itself, so that its spelling does not depend on what was asked for.
+    """
+
+    year: str | None = None
+    authority: str | None = None
+    authority_in_workbook: bool = True
+
+
+@dataclass(frozen=True)
+class Record:
+    """What a run says of itself.
+
+    Attributes
+    ----------
+    status
+        Published or failed.
+    run
+        The name of its folder: when it began.
+    partnership, authority, period
+        What it is of, as the workbook spells it.
+    workbook, notebooks, formats
+        What it was made from, by name, and what was made of each notebook.
+    date
+        The day that its pages print.
+    asked
+        What was asked for; None if it is to be made again whether anything has changed or not.
+    inputs, outputs
+        The SHA-256 of each file that it was made from, and of each that it left.
+    versions, commit
+        What it was made with.
+    finished, seconds
+        When it ended, and how long it took.
+    failures
+        What failed, one line to a notebook.
+    """
+
+    status: RunStatus
+    run: str = ""
+    partnership: str = ""
+    workbook: str = ""
+    period: str = ""
+    authority: str = ""
+    formats: tuple[Format, ...] = ()
+    date: str = ""
+    notebooks: tuple[str, ...] = ()
+    asked: Asked | None = None
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    outputs: Mapping[str, str] = field(default_factory=dict)
+    versions: Mapping[str, str] = field(default_factory=dict)
+    commit: str | None = None
+    finished: str = ""
+    seconds: float = 0.0
+    failures: tuple[str, ...] = ()
+
+    @property
+    def fingerprint(self) -> Fingerprint:
+        """What it was made from."""
+        inputs, versions = frozenset(self.inputs.items()), frozenset(self.versions.items())
+        return Fingerprint(self.workbook, self.notebooks, self.formats, inputs, versions)
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run of a briefing that was published, or kept because it failed.
+
+    Attributes
+    ----------
+    folder
+        Where it is: its pages, charts and notebooks, and `run.json`.
+    record
+        What it was made from and what it left.
+
+    Examples
+    --------
+    >>> run = Run(Path("outputs/peterborough-serco/2014-15/latest"), Record(RunStatus.PUBLISHED, period="2014/15"))
+    >>> run.period, str(run.status)
+    ('2014/15', 'published')
+    """
+
+    folder: Path
+    record: Record
+
+    @property
+    def period(self) -> str:
+        """The period that it is of, such as 2014/15."""
+        return self.record.period
+
+    @property
+    def authority(self) -> str:
+        """The authority that it is of."""
+        return self.record.authority
+
+    @property
+    def status(self) -> RunStatus:
+        """What became of it: published or failed."""
+        return self.record.status
+
+    @property
+    def differences(self) -> list[str]:
+        """What its files and its record say differently, one line to a file; empty if it is whole."""
+        return differences(self.folder, self.record.outputs)
+
+
+def read(folder: Path) -> Run | None:
+    """Return the run in a folder; None if its record cannot be read: a damaged one must not stop other runs."""
     try:
-        record = json.loads((folder / NAME).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return record if isinstance(record, dict) else {}
+        written = json.loads((folder / NAME).read_text(encoding="utf-8"))
+        return Run(folder, _record(written))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
 
 
-def write(folder: Path, record: dict[str, Any]) -> None:
-    """Write the record of a run."""
-    text = json.dumps(record, indent=2, ensure_ascii=False) + "\n"
+def write(folder: Path, record: Record) -> Run:
+    """Write the record of a run into its folder; return the run."""
+    text = json.dumps(_written(record), indent=2, ensure_ascii=False) + "\n"
     (folder / NAME).write_text(text, encoding="utf-8")
+    return Run(folder, record)
 
 
 def outputs(folder: Path) -> dict[str, str]:
@@ -50,88 +177,68 @@ def outputs(folder: Path) -> dict[str, str]:
     return {path.relative_to(folder).as_posix(): sha256(path) for path in files if path != folder / NAME}
 
 
-def differences(folder: Path, recorded: dict[str, str]) -> list[str]:
-    """Return what a run's files and their record say differently, one line to a file."""
-    held = outputs(folder)
-    names = sorted({*held, *recorded})
-    return [f"{name} {_difference(name, held, recorded)}" for name in names if held.get(name) != recorded.get(name)]
+def differences(folder: Path, recorded: Mapping[str, str]) -> list[str]:
+    """Return what a folder's files and recorded hashes say differently, one line to a file."""
+    found = outputs(folder)
+    names = sorted({*found, *recorded})
+    return [f"{name} {_difference(name, found, recorded)}" for name in names if found.get(name) != recorded.get(name)]
 
 
-def _difference(name: str, held: dict[str, str], recorded: dict[str, str]) -> str:
-    return "is new" if name not in recorded else "is missing" if name not in held else "differs"
+def _difference(name: str, found: Mapping[str, str], recorded: Mapping[str, str]) -> str:
+    return "is new" if name not in recorded else "is missing" if name not in found else "differs"
 
 
-def inputs(workbook: Path, notebooks: tuple[Path, ...]) -> dict[str, str]:
-    """Return the SHA-256 of each spreadsheet and notebook of a run."""
-    files = [workbook]
-    if workbook.is_dir():
-        files = [p for p in workbook.iterdir() if p.is_file() and not p.name.startswith((".", "~$"))]
-    return {path.name: sha256(path) for path in sorted([*files, *notebooks])}
+def _written(record: Record) -> dict[str, Any]:
+    """Return a record as JSON has it."""
+    parameters = {
+        "workbook": record.workbook,
+        "year": record.period,
+        "authority": record.authority,
+        "to": ",".join(record.formats),
+    }
+    asked = record.asked and {
+        "year": record.asked.year,
+        "authority": record.asked.authority,
+        "authority_in_workbook": record.asked.authority_in_workbook,
+    }
+    failures = {"failures": list(record.failures)} if record.failures else {}
+    return {
+        "status": _WRITTEN[record.status],
+        "run": record.run,
+        "partnership": record.partnership,
+        "parameters": parameters,
+        "date": record.date,
+        "notebooks": list(record.notebooks),
+        "asked": asked,
+        "inputs": dict(record.inputs),
+        "versions": dict(record.versions),
+        "commit": record.commit,
+        "finished": record.finished,
+        "seconds": record.seconds,
+        **failures,
+        "outputs": dict(record.outputs),
+    }
 
 
-@cache
-def versions() -> dict[str, str]:
-    """Return the versions of what a run is made with, the package's own as the hash of its files."""
-    package = Path(__file__).parents[1]
-    digest = hashlib.sha256()
-    for path in sorted(path for path in package.rglob("*") if path.is_file() and "__pycache__" not in path.parts):
-        digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes())
-    own = {"python": platform.python_version(), _OWN: version(_OWN), f"{_OWN} files": digest.hexdigest()}
-    # Each requirement begins with its name; those of another system or version of Python are not installed.
-    names = [found[0] for line in requires(_OWN) or () if (found := re.match(r"[\w.-]+", line))]
-    return own | {name: held for name in sorted(names) if (held := _version(name))}
-
-
-def _version(name: str) -> str:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return ""
-
-
-def asked(request: Request, held: dict[str, str]) -> str:
-    """Return one hash of everything that a run depends on: its `inputs`, its parameters and the versions."""
-    parameters = [str(request.workbook.resolve()), request.year, request.authority, request.formats]
-    notebooks = [path.stem for path in request.paths]
-    everything = [held, parameters, notebooks, versions()]
-    return hashlib.sha256(json.dumps(everything).encode()).hexdigest()
-
-
-def newest(briefing: Path) -> dict[tuple[str, ...], Path]:
-    """Return the newest run of each choice of a briefing's notebooks, by their names.
-
-    That is `latest`, and, of choices that are not to be `latest`, the newest since then.
-    """
-    latest = read(briefing / LATEST)
-    found = {tuple(latest.get("notebooks", ())): briefing / LATEST}
-    for run in sorted(briefing.glob("runs/[!.]*")):
-        if run.name > str(latest.get("run")) and (later := read(run)).get("status") == DONE:
-            found[tuple(later.get("notebooks", ()))] = run
-    return found
-
-
-def newest_asked(outputs: Path) -> dict[str, Path]:
-    """Return the newest runs of all briefings, by what they were made from."""
-    runs = [run for latest in outputs.glob(f"*/*/{LATEST}") for run in newest(latest.parent).values()]
-    return {str(asked): run for run in runs if (asked := read(run).get("asked"))}
-
-
-def unchanged(request: Request, made: dict[str, Path]) -> Path | None:
-    """Return the newest run, if it was made from what is asked for now and is whole."""
-    try:
-        folder = made.get(asked(request, inputs(request.workbook, request.paths)))
-    except OSError:
-        return None  # planning the run says what is missing
-    return folder if folder and not differences(folder, read(folder)["outputs"]) else None
-
-
-@cache
-def commit() -> str | None:
-    """Return the commit of the checkout that the package runs from, if it runs from one."""
-    checkout = Path(__file__).parents[3]
-    git = shutil.which("git")
-    if not git or not (checkout / ".git").exists():
-        return None
-    command = [git, "-C", str(checkout), "rev-parse", "HEAD"]
-    found = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 (our own command)
-    return found.stdout.strip() or None
+def _record(written: dict[str, Any]) -> Record:
+    """Return a record from JSON; what another version left out is empty."""
+    parameters, asked, notebooks = written.get("parameters", {}), written.get("asked"), written.get("notebooks")
+    return Record(
+        status=_READ[written["status"]],
+        run=str(written.get("run", "")),
+        partnership=str(written.get("partnership", "")),
+        workbook=str(parameters.get("workbook", "")),
+        period=str(parameters.get("year", "")),
+        authority=str(parameters.get("authority", "")),
+        formats=tuple(map(Format, filter(None, str(parameters.get("to", "")).split(",")))),
+        date=str(written.get("date", "")),
+        notebooks=tuple(map(str, notebooks)) if isinstance(notebooks, list) else (),
+        asked=Asked(**asked) if isinstance(asked, dict) else None,
+        inputs=dict(written.get("inputs", {})),
+        outputs=dict(written.get("outputs", {})),
+        versions=dict(written.get("versions", {})),
+        commit=written.get("commit"),
+        finished=str(written.get("finished", "")),
+        seconds=float(written.get("seconds", 0)),
+        failures=tuple(map(str, written.get("failures", ()))),
+    )

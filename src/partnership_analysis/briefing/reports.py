@@ -9,64 +9,65 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from partnership_analysis.briefing import records
+from partnership_analysis.briefing.history import LATEST
 from partnership_analysis.briefing.outcomes import Outcome, Progress
+from partnership_analysis.briefing.records import RunStatus
 
-DONE, FAILED, WRONG, BUSY = 0, 1, 2, 75
-
-_STATUSES = {"published": DONE, "unchanged": DONE, "verified": DONE, "wrong": WRONG, "busy": BUSY, "failed": FAILED}
+_DONE, _FAILED = RunStatus.PUBLISHED.exit_status, RunStatus.FAILED.exit_status
 _KEPT = "Nothing was published; what was published before stands."
 
 
 def exit_status(outcomes: Sequence[Outcome]) -> int:
     """Return the exit status of a batch: that of its runs, or 1 where they failed differently or in part."""
-    found = {_STATUSES[outcome.status] for outcome in outcomes}
-    found |= {FAILED for outcome in outcomes if _STATUSES[outcome.status] == DONE and outcome.problems}
-    return found.pop() if len(found) == 1 else FAILED
+    found = {outcome.status.exit_status for outcome in outcomes}
+    found |= {_FAILED for outcome in outcomes if outcome.status.exit_status == _DONE and outcome.problems}
+    return found.pop() if len(found) == 1 else _FAILED
 
 
 def line(outcome: Outcome) -> str:
     """Return what came of a run, in one line for a log."""
-    folder, of = outcome.folder, f"{outcome.request}; {outcome.seconds:g} s"
-    if outcome.status == "published" and folder:
-        latest = folder.parents[1] / "latest"
-        if latest.is_symlink() and latest.resolve() != folder:
-            return f"Published {folder / 'index.html'} ({of}); latest keeps pages that this run lacks"
-        return f"Published {latest / 'index.html'} ({of}, run {folder.name})"
-    if outcome.status == "unchanged" and folder:
-        return f"Unchanged {folder / 'index.html'} ({outcome.request}): made from the same; --force runs it again"
-    if outcome.status == "verified" and folder:
-        return f"Verified {folder / 'index.html'} ({of}): the same inputs leave the same bytes"
+    of = f"{outcome.request}; {outcome.seconds:g} s"
+    if outcome.run:
+        folder, page = outcome.run.folder, outcome.run.folder / "index.html"
+        match outcome.status:
+            case RunStatus.PUBLISHED:
+                latest = folder.parents[1] / LATEST
+                if latest.is_symlink() and latest.resolve() != folder:
+                    return f"Published {page} ({of}); latest keeps pages that this run lacks"
+                return f"Published {latest / 'index.html'} ({of}, run {folder.name})"
+            case RunStatus.UNCHANGED:
+                return f"Unchanged {page} ({outcome.request}): made from the same; --force runs it again"
+            case RunStatus.VERIFIED:
+                return f"Verified {page} ({of}): the same inputs leave the same bytes"
     return f"Failed {outcome.request} ({outcome.seconds:g} s): {textwrap.shorten(outcome.problems[0], 100)}"
 
 
 def failure(outcome: Outcome) -> str:
     """Return all that went wrong with a run, and what became of it."""
     said = "\n".join(outcome.problems)
-    if _STATUSES[outcome.status] == DONE:
+    if outcome.status is not RunStatus.FAILED:
         return said
-    if outcome.status == "failed" and outcome.folder and (outcome.folder / "notebooks").exists():
-        kept = outcome.folder / "notebooks"
+    if outcome.run:
+        kept = outcome.run.folder / "notebooks"
         return f"{said}\n{_KEPT}\nThe notebooks, as far as they were executed, are kept in {kept}"
-    return f"{said}\n{_KEPT}" if outcome.status == "failed" else said
+    return f"{said}\n{_KEPT}"
 
 
 def as_json(outcomes: Sequence[Outcome]) -> str:
     """Return the outcome of a batch as JSON."""
-    made = [records.read(outcome.folder) if outcome.folder else {} for outcome in outcomes]
     runs = [
         {
             "workbook": str(outcome.request.workbook),
-            "year": record.get("parameters", {}).get("year", outcome.request.year),
-            "authority": record.get("parameters", {}).get("authority", outcome.request.authority),
+            "year": outcome.run.period if outcome.run else outcome.request.year,
+            "authority": outcome.run.authority if outcome.run else outcome.request.authority,
             "status": outcome.status,
-            "run": record.get("run"),
-            "folder": str(outcome.folder) if outcome.folder else None,
+            "run": outcome.run.record.run if outcome.run else None,
+            "folder": str(outcome.run.folder) if outcome.run else None,
             "problems": list(outcome.problems),
             "warnings": list(outcome.warnings),
             "seconds": outcome.seconds,
         }
-        for outcome, record in zip(outcomes, made, strict=True)
+        for outcome in outcomes
     ]
     return json.dumps({"exit": exit_status(outcomes), "runs": runs}, ensure_ascii=False)
 
@@ -112,10 +113,10 @@ def told(outcomes: Sequence[Outcome]) -> Iterator[str]:
     several = len(outcomes) > 1
     now = f"[{dt.datetime.now(dt.UTC):%Y-%m-%d %H:%M:%S} UTC]"
     for outcome in outcomes:
-        if several or not outcome.problems or _STATUSES[outcome.status] == DONE:
+        if several or not outcome.problems or outcome.status.exit_status == _DONE:
             yield f"{line(outcome)} {now}"
     for outcome in outcomes:
         if outcome.problems:
             yield f"\n{outcome.request}:\n{failure(outcome)}" if several else failure(outcome)
-    if not several and outcomes[0].status == "failed":
+    if not several and outcomes[0].status is RunStatus.FAILED:
         yield f"Failed {outcomes[0].request} ({outcomes[0].seconds:g} s) {now}"

@@ -1,10 +1,11 @@
-"""What is asked for: one briefing, or a batch of them from a YAML file, of which everything wrong is said at once."""
+"""What is asked for: one briefing, or a batch of them from a YAML file, whose mistakes are all told at once."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from partnership_analysis.briefing.formats import PAGE, Format
 from partnership_analysis.shipped import EXAMPLE, shipped
 
 NOTEBOOKS = (
@@ -46,7 +47,7 @@ class Request:
     authority: str | None = None
     notebooks: tuple[str, ...] = NOTEBOOKS
     outputs: Path = Path("outputs")
-    formats: tuple[str, ...] = ("html",)
+    formats: tuple[Format, ...] = (PAGE,)
 
     def __str__(self) -> str:
         return ", ".join(filter(None, (self.authority or self.workbook.name, self.year)))

@@ -1,0 +1,90 @@
+"""Requests carried out on this machine, several at a time; one that fails stops none of the others."""
+
+import threading
+import time
+import traceback
+from collections import defaultdict
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from partnership_analysis import problems
+from partnership_analysis.briefing import executing, folders, forks, planning, publication
+from partnership_analysis.briefing.outcomes import Options, Outcome, Progress
+from partnership_analysis.briefing.planning import Plan
+from partnership_analysis.briefing.publication import Execute, RunError
+from partnership_analysis.briefing.records import RunStatus
+from partnership_analysis.briefing.requests import Request
+from partnership_analysis.problems import InputError
+
+
+def carry_out(requests: Sequence[Request], options: Options, progress: Progress = lambda *_: None) -> list[Outcome]:
+    """Carry out requests, each of which has an outcome, whatever comes of it.
+
+    Parameters
+    ----------
+    requests
+        What is asked for.
+    options
+        How to go about it.
+    progress
+        Told of each notebook (its words) when it begins and (True) when it is done.
+
+    Returns
+    -------
+    list of Outcome
+        In the order of the requests.
+    """
+    stopping = threading.Event()
+    # One run more than notebooks: while one is planned or published, another has its notebooks executed.
+    with ThreadPoolExecutor(options.jobs + 1) as runs, ThreadPoolExecutor(options.jobs) as notebooks:
+
+        def execute(plan: Plan, staging: Path) -> list[str]:
+            failures = executing.make(plan, staging, options.timeout, notebooks, progress)
+            if stopping.is_set():
+                raise RunError(failures)  # which nobody is told, and of which nothing is kept
+            return failures
+
+        try:
+            turns: defaultdict[Path, threading.Lock] = defaultdict(threading.Lock)
+            return list(runs.map(partial(_carry_out, options=options, turns=turns, execute=execute), requests))
+        except BaseException:
+            stopping.set()
+            runs.shutdown(wait=False, cancel_futures=True)
+            notebooks.shutdown(wait=False, cancel_futures=True)
+            forks.close()
+            raise
+
+
+def _carry_out(request: Request, options: Options, turns: dict[Path, threading.Lock], execute: Execute) -> Outcome:
+    """Carry out one request, when no other of the batch is about the same briefing."""
+    began = time.monotonic()
+    outcome = Outcome(request, RunStatus.FAILED)
+    try:
+        plan = planning.plan(request)
+        warnings = tuple(map(str, problems.from_table(plan.data.problems)))
+        outcome = replace(outcome, warnings=warnings)
+        with turns[plan.folder]:  # a batch may name one briefing in two ways
+            outcome = _done(outcome, plan, options, execute)
+    except InputError as error:
+        outcome = replace(outcome, status=RunStatus.WRONG, problems=tuple(map(str, error.problems)))
+    except folders.BusyError:
+        said = f"{request}: another run of this briefing is going on. Wait for it, or add --wait"
+        outcome = replace(outcome, status=RunStatus.BUSY, problems=(said,))
+    except RunError as error:
+        outcome = replace(outcome, run=error.run, problems=error.failures)
+    except OSError as error:
+        outcome = replace(outcome, problems=(publication.described(error),))
+    except Exception as error:  # one run that nobody foresaw must not take the others' outcomes with it
+        traceback.print_exc()
+        outcome = replace(outcome, problems=(f"{request}: {type(error).__name__}: {error}",))
+    return replace(outcome, seconds=round(time.monotonic() - began, 1))
+
+
+def _done(outcome: Outcome, plan: Plan, options: Options, execute: Execute) -> Outcome:
+    if options.verify:
+        return replace(outcome, status=RunStatus.VERIFIED, run=publication.verify(plan, options, execute))
+    published = publication.publish(plan, options, execute)
+    return replace(outcome, status=published.status, run=published.run, problems=published.problems)

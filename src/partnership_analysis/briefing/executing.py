@@ -1,0 +1,102 @@
+"""A plan's notebooks executed and rendered into a folder, each in a process of its own."""
+
+import contextlib
+import datetime as dt
+import json
+from collections.abc import Mapping
+from concurrent.futures import Executor
+from pathlib import Path
+from typing import Any
+
+from partnership_analysis.briefing import forks, listing, pages, processes
+from partnership_analysis.briefing.outcomes import Progress
+from partnership_analysis.briefing.planning import Page, Plan
+from partnership_analysis.briefing.requests import NOTEBOOKS
+
+_LONGEST_END = 10.0  # seconds in which a notebook that is killed ends
+
+
+def make(plan: Plan, staging: Path, timeout: float | None, pool: Executor, progress: Progress) -> list[str]:
+    """Execute and render a plan's notebooks into a folder; return what failed, one line to a notebook.
+
+    Parameters
+    ----------
+    plan
+        What to make.
+    staging
+        The folder.
+    timeout
+        Seconds that a notebook may take; None is as long as it likes.
+    pool
+        Where the threads are that wait for the notebooks: as many as may be executed at a time.
+    progress
+        Told of each notebook.
+    """
+    (staging / "notebooks").mkdir()
+    links = [(pages.title(json.loads(page.notebook.read_text("utf-8"))), page.file) for page in plan.pages]
+    about = _about(plan) | {"pages": links}
+
+    def one(page: Page) -> str:
+        named = f"{plan.data.authority} {plan.year} {page.notebook.stem}"
+        progress(named, False)
+        try:
+            return _make_page(page, staging, about, plan.loaded, timeout)
+        finally:
+            progress(named, True)
+
+    failures = [failure for failure in pool.map(one, plan.pages) if failure]
+    if not failures and not (staging / "index.html").exists():
+        heading = f"{plan.data.partnership}, {plan.year}"
+        (staging / "index.html").write_text(listing.front_page(heading, links), encoding="utf-8")
+    return failures
+
+
+def _make_page(
+    page: Page, staging: Path, about: Mapping[str, Any], loaded: Mapping[str, str], timeout: float | None
+) -> str:
+    """Have a process make one page; return what failed."""
+    source = page.notebook
+    executed = staging / "notebooks" / source.name
+    told = {**about, "notebook": source.stem if source.stem in NOTEBOOKS else source.name}  # as the command takes it
+    places = (str(source), str(executed), str(staging / page.file))
+    arguments = (*places, dict(page.parameters), told, dict(loaded))
+    imports = ["partnership_analysis.briefing.documents"] if "docx" in told["formats"] else []
+    try:
+        process = forks.start(forks.Kind.NOTEBOOKS, f"{forks.Kind.NOTEBOOKS}:make", *arguments, imports=imports)
+    except processes.EndedError as error:
+        return f"{source.name}: {error}"
+    try:
+        status = process.wait(timeout)
+    except processes.TooLongError:
+        process.kill()
+        with contextlib.suppress(processes.TooLongError):
+            process.wait(_LONGEST_END)  # what is kept of it is what it has written until then
+        return f"{source.name}{_cell(executed)}: it took longer than {timeout:g} seconds (--timeout)"
+    finally:
+        process.close()
+    return str(process.answer) if status == 0 else f"{source.name}{_cell(executed)}: its process was ended from outside"
+
+
+def _cell(executed: Path) -> str:
+    """Name the cell that a notebook had come to, if it was written down."""
+    from partnership_analysis.briefing import notebooks
+
+    try:
+        return f", cell {notebooks.reached(executed)}"
+    except (OSError, ValueError):
+        return ""
+
+
+def _about(plan: Plan) -> dict[str, Any]:
+    """Return what every page of a briefing says about itself, as `pages.render` takes it."""
+    date = dt.date.fromisoformat(plan.date)
+    workbook = plan.fingerprint.workbook
+    return {
+        "partnership": plan.data.partnership,
+        "authority": plan.data.authority,
+        "year": plan.year,
+        "source": plan.data.about.get("Source") or workbook,
+        "workbook": workbook,
+        "date": f"{date.day} {date:%B %Y}",
+        "formats": plan.request.formats,
+    }

@@ -1,0 +1,213 @@
+"""Folders of runs: built out of sight, published by one rename, whole or not at all.
+
+`claim` gives the one run of a briefing at a time a staging folder; what a run that was killed has left there is
+cleared by the next. `place` moves `latest` only when every file is in its place and is what the record says.
+"""
+
+import contextlib
+import datetime as dt
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from partnership_analysis.briefing import records
+from partnership_analysis.briefing.history import LATEST
+from partnership_analysis.briefing.records import Record, Run
+
+_LOCK, _STAMP = ".lock", "%Y-%m-%dT%H%M%SZ"
+_TRIES = 10
+
+
+class BusyError(Exception):
+    """Another process has the lock."""
+
+
+class DamagedError(Exception):
+    """What was published is not what was made."""
+
+
+@contextmanager
+def locked(file: Path, wait: bool = False) -> Iterator[None]:
+    """Lock a file, which is not there before or after; the system frees the lock when its holder ends, however it ends.
+
+    Parameters
+    ----------
+    file
+        The file that stands for the lock.
+    wait
+        Whether to wait for another process that has it.
+
+    Raises
+    ------
+    BusyError
+        If another process has it, and there is no waiting.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder, locked(Path(folder, "lock")):
+    ...     with locked(Path(folder, "lock")):
+    ...         pass
+    Traceback (most recent call last):
+      ...
+    partnership_analysis.briefing.folders.BusyError: another process has ...lock
+    """
+    lock = FileLock(file, timeout=-1 if wait else 0)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise BusyError(f"another process has {file}") from None
+    try:
+        yield
+    finally:
+        if os.name != "nt":  # where filelock removes it
+            with contextlib.suppress(OSError):
+                file.unlink()  # filelock never takes a file without a name: who has this one open makes a new one
+        lock.release()
+
+
+@contextmanager
+def claim(folder: Path, wait: bool = False) -> Iterator[Path]:
+    """Give a staging folder for the next run of a briefing, and the briefing's lock with it.
+
+    Raises
+    ------
+    BusyError
+        If another run of the briefing is going on, and there is no waiting.
+    """
+    runs = folder / "runs"
+    runs.mkdir(parents=True, exist_ok=True)
+    with locked(folder / _LOCK, wait):
+        _clear(folder)
+        staging = _staging(runs)
+        try:
+            yield staging
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
+
+
+def place(staging: Path, record: Record, latest: Path | None) -> Run:
+    """Put a finished run in its place, and have `latest` be it.
+
+    Raises
+    ------
+    DamagedError
+        If the files in place are not those that the record tells of: `latest` stays what it was.
+    """
+    record = replace(record, outputs=records.outputs(staging))
+    records.write(staging, record)
+    _write_through(staging)
+    folder = _renamed(staging)
+    published = records.read(folder)
+    wrong = published.differences if published else [f"{records.NAME} cannot be read"]
+    if wrong or not published:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise DamagedError(f"{folder.name} was damaged while it was published: {', '.join(wrong)}. Run it again")
+    if latest:
+        _point(latest, folder)
+    return published
+
+
+def keep_failed(staging: Path, record: Record) -> Run:
+    """Put the notebooks of a run that failed, and its record, where they can be read; nothing else of it."""
+    for path in staging.iterdir():
+        if path.name != "notebooks":
+            _remove(path)
+    record = replace(record, outputs=records.outputs(staging))
+    records.write(staging, record)
+    return Run(_renamed(staging), record)
+
+
+def prune(folder: Path, keep: int) -> None:
+    """Remove all but the newest runs of a briefing, never the one that is `latest`."""
+    latest = folder / LATEST
+    copied = None if latest.is_symlink() else records.read(latest)  # a copy, where links are not allowed
+    current = copied.record.run if copied else latest.resolve().name
+    runs = sorted(path for path in (folder / "runs").iterdir() if path.is_dir() and not path.name.startswith("."))
+    for old in runs[:-keep]:
+        if old.name != current:
+            _remove(old.rename(old.with_name(f".{old.name}")))
+
+
+def tidy(run: Path, keep: int | None) -> None:
+    """Clear what killed runs have left of a run's briefing, unless another is going on; and prune it, if asked."""
+    folder = run.parent if run.name == LATEST else run.parents[1]
+    with contextlib.suppress(BusyError), locked(folder / _LOCK):
+        _clear(folder)
+        if keep:
+            prune(folder, keep)
+
+
+def _staging(runs: Path) -> Path:
+    while True:
+        stamp = dt.datetime.now(dt.UTC).strftime(_STAMP)
+        if not (runs / stamp).exists():
+            staging = runs / f".{stamp}"
+            staging.mkdir()
+            return staging
+        time.sleep(0.1)
+
+
+def _renamed(staging: Path) -> Path:
+    placed = staging.with_name(staging.name.removeprefix("."))
+    staging.rename(placed)
+    return placed
+
+
+def _clear(folder: Path) -> None:
+    """Remove what runs that were killed have left: with the lock held, whatever is hidden is theirs."""
+    latest = folder / LATEST
+    for old in folder.glob(f".{LATEST}-old-*"):
+        if not latest.exists():
+            old.rename(latest)
+    for debris in (*(folder / "runs").glob(".*"), *folder.glob(f".{LATEST}-*")):
+        _remove(debris)
+
+
+def _remove(path: Path) -> None:
+    """Remove a file, a link or a folder, also one that a process that was just killed is still writing to."""
+    if path.is_symlink() or not path.is_dir():
+        path.unlink()
+        return
+    for _ in range(_TRIES):
+        shutil.rmtree(path, ignore_errors=True)
+        if not path.exists():
+            return
+        time.sleep(0.1)
+    shutil.rmtree(path)  # which says what is in the way
+
+
+def _write_through(folder: Path) -> None:
+    """Have the disk hold every file before any name leads to it, in case the power fails."""
+    for path in (*(path for path in folder.rglob("*") if path.is_file()), folder):
+        with contextlib.suppress(PermissionError):  # Windows opens no folders
+            descriptor = os.open(path, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            except OSError:
+                if path.is_file() and os.name != "nt":
+                    raise
+            finally:
+                os.close(descriptor)
+
+
+def _point(latest: Path, published: Path) -> None:
+    """Make `latest` the published run: a link replaced in one step, or a copy where links are not allowed."""
+    fresh = latest.with_name(f".{latest.name}-{published.name}")
+    try:
+        fresh.symlink_to(published.relative_to(latest.parent), target_is_directory=True)
+    except OSError:
+        shutil.copytree(published, fresh)
+    if latest.is_dir() and (os.name == "nt" or not latest.is_symlink()):  # Windows replaces no folder, not even a link
+        old = latest.with_name(f".{latest.name}-old-{published.name}")
+        latest.rename(old)
+        fresh.rename(latest)
+        _remove(old)
+    else:
+        fresh.replace(latest)

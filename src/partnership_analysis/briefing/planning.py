@@ -1,0 +1,177 @@
+"""What a request comes to: the workbook loaded, the year chosen, the pages to make, everything checked beforehand."""
+
+import contextlib
+import datetime as dt
+import json
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+
+from partnership_analysis import loading, words
+from partnership_analysis.briefing import fingerprints, forks
+from partnership_analysis.briefing.fingerprints import Fingerprint
+from partnership_analysis.briefing.history import LATEST
+from partnership_analysis.briefing.requests import NOTEBOOKS, Request
+from partnership_analysis.dataset import Dataset, choose_year
+from partnership_analysis.problems import InputError, Problem, Severity
+
+_loading = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a briefing.
+
+    Attributes
+    ----------
+    notebook
+        The notebook that it is made of.
+    file
+        The name of its file.
+    parameters
+        Those of the notebook, by name.
+    """
+
+    notebook: Path
+    file: str
+    parameters: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One briefing to make.
+
+    Attributes
+    ----------
+    request
+        What was asked for.
+    fingerprint
+        What it is made from, as the files were before any of them was read.
+    data
+        The workbook, loaded and found free of errors.
+    year
+        The financial year, as the tables spell it.
+    pages
+        Its pages, in their order.
+    folder
+        Where its runs are published: ``outputs/<partnership>/<2014-15>``.
+    authority_in_workbook
+        Whether the workbook names the authority itself.
+    loaded
+        Where the workbook is for other processes, as `loading.take_over` takes it; empty if it is for none.
+    date
+        The day of the run, which its pages print.
+    """
+
+    request: Request
+    fingerprint: Fingerprint
+    data: Dataset
+    year: str
+    pages: tuple[Page, ...]
+    folder: Path
+    authority_in_workbook: bool
+    loaded: Mapping[str, str]
+    date: str = field(default_factory=lambda: dt.date.today().isoformat())
+
+    @property
+    def latest(self) -> Path:
+        """Where its newest complete run is."""
+        return self.folder / LATEST
+
+    @property
+    def resolved(self) -> Request:
+        """The request, with the year and the authority that the workbook turned out to be of."""
+        return replace(self.request, year=self.year, authority=self.data.authority)
+
+    @property
+    def notebooks(self) -> tuple[str, ...]:
+        """The names of its notebooks."""
+        return self.fingerprint.notebooks
+
+
+def plan(request: Request) -> Plan:
+    """Check everything that can be checked before a notebook is run.
+
+    Raises
+    ------
+    InputError
+        If the workbook, the year, the authority or a notebook is not to be had.
+    """
+    for path in request.paths:
+        _check_notebook(path)
+    # Before it is loaded: if it is changed meanwhile, the run ends with other files than it began with, and says so.
+    fingerprint = fingerprints.of(request)
+    workbook = request.workbook.resolve()
+    with _loading:
+        data, loaded = _load(workbook, _stamps(workbook))
+    named = bool(data.authorities() or data.about.get("Authority"))
+    if request.authority:
+        data = data.of(request.authority)
+    elif not named:
+        action = "Name it in the sheet About (Authority in column A, the name in column B), or with --authority"
+        raise InputError(
+            [Problem(Severity.ERROR, workbook.name, "", "", "no council named", "one to report on", action)]
+        )
+    year = choose_year(data, request.year)
+    pages = _pages(request.paths, {"workbook": str(workbook), "year": year, "authority": data.authority})
+    folder = request.outputs.resolve() / _slug(data.partnership.replace(" and ", " ")) / year.replace("/", "-")
+    return Plan(request, fingerprint, data, year, pages, folder, named, loaded)
+
+
+def _pages(notebooks: Iterable[Path], parameters: Mapping[str, str]) -> tuple[Page, ...]:
+    """Return the page of each notebook; InputError if two notebooks would write the same one."""
+    pages = tuple(Page(path, _file(path), {**parameters, "outputs": "charts"}) for path in notebooks)
+    names = [page.file.casefold() for page in pages]  # some systems tell no A from an a
+    again = [page for number, page in enumerate(pages) if names[number] in names[:number]]
+    expected, action = "notebooks whose pages have different names", "Rename one, or run them apart"
+    if again:
+        raise InputError(
+            Problem(Severity.ERROR, str(page.notebook), "", "", f"a second notebook for {page.file}", expected, action)
+            for page in again
+        )
+    return pages
+
+
+def _file(notebook: Path) -> str:
+    return "index.html" if notebook.stem == NOTEBOOKS[0] else f"{notebook.stem}.html"
+
+
+def _check_notebook(path: Path) -> None:
+    if not path.is_file():
+        expected = f"a notebook's path, or one of {', '.join(NOTEBOOKS)}"
+        raise InputError([Problem(Severity.ERROR, path.stem, "", "", "no such notebook", expected, "Check the name")])
+    try:
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            cell["cell_type"], cell["source"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        expected = "a Jupyter notebook (.ipynb, version 4)"
+        raise InputError(
+            [Problem(Severity.ERROR, path.name, "", "", "no notebook", expected, "Save it again in JupyterLab")]
+        ) from error
+
+
+# What the second argument is only for: a workbook that was changed is loaded anew.
+@lru_cache(maxsize=1)
+def _load(workbook: Path, _stamps: tuple[tuple[str, int, int], ...]) -> tuple[Dataset, Mapping[str, str]]:
+    """Load a workbook once for all the councils that a batch has of it, and for the kernels of their notebooks."""
+    digest = loading.digest(workbook) if workbook.exists() else ""
+    data = loading.load(workbook)
+    if forks.AVAILABLE:
+        with contextlib.suppress(OSError):  # it only saves their time
+            return data, asdict(loading.hand_over(data, workbook, digest, forks.server(forks.Kind.NOTEBOOKS).folder))
+    return data, {}
+
+
+def _stamps(workbook: Path) -> tuple[tuple[str, int, int], ...]:
+    try:
+        files = sorted(workbook.iterdir()) if workbook.is_dir() else [workbook]
+        return tuple((path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in files)
+    except OSError:
+        return ()  # loading says what is missing
+
+
+def _slug(text: str) -> str:
+    """Return text as a folder's name: letters, digits and hyphens, whatever a workbook says."""
+    return words.slug(text) or "partnership"

@@ -1,0 +1,155 @@
+"""A process that does one thing and gives an answer: forked (`forks`), or started anew where there is no safe fork."""
+
+import contextlib
+import json
+import os
+import pkgutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from typing import Any
+
+SERVER_ENDED = "the process that others are forked from does not answer"
+
+_PATIENCE = 60.0  # seconds in which a server answers, however busy the machine is
+
+
+class EndedError(Exception):
+    """A process ended without an answer."""
+
+
+class TooLongError(Exception):
+    """A process was given a time, and took longer."""
+
+
+class Process:
+    """A forked process, with as much of `subprocess.Popen` as jupyter_client asks for."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, channel: socket.socket) -> None:
+        self.returncode: int | None = None
+        self.answer: Any = None
+        self._channel, self._buffer = channel, b""
+        self.pid = self._pid()
+
+    def poll(self) -> int | None:
+        """Return how it ended, as `subprocess` counts it, or None if it has not."""
+        return self._read(0)
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait for its end.
+
+        Raises
+        ------
+        TooLongError
+            If that takes longer than the seconds given.
+        """
+        ended = self._read(timeout)
+        if ended is None:
+            raise TooLongError
+        return ended
+
+    def send_signal(self, number: int) -> None:
+        """Send a signal to it, and to what it has started."""
+        if self.poll() is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.pid, number)
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End it."""
+        self.send_signal(signal.SIGKILL)
+
+    def close(self) -> None:
+        """Let go of it: the server ends it, if it has not ended."""
+        self._channel.close()
+
+    def _pid(self) -> int:
+        try:
+            return int(self._line(_PATIENCE)["pid"])
+        except (EOFError, OSError, KeyError):
+            self.close()
+            raise EndedError(SERVER_ENDED) from None
+
+    def _read(self, timeout: float | None) -> int | None:
+        deadline = None if timeout is None else time.monotonic() + timeout
+        while self.returncode is None:
+            try:
+                said = self._line(None if deadline is None else max(0.0, deadline - time.monotonic()))
+            except (BlockingIOError, TimeoutError):
+                return None
+            except (EOFError, OSError):
+                said = {"status": -signal.SIGKILL}  # the server is gone, and all that it forked with it
+            self.returncode = said.get("status")
+            self.answer = said.get("answer", self.answer)
+            if self.returncode is not None:
+                self.close()
+        return self.returncode
+
+    def _line(self, timeout: float | None) -> dict[str, Any]:
+        self._channel.settimeout(timeout)
+        while b"\n" not in self._buffer:
+            received = self._channel.recv(65536)
+            if not received:
+                raise EOFError
+            self._buffer += received
+        line, self._buffer = self._buffer.split(b"\n", 1)
+        said: dict[str, Any] = json.loads(line)
+        return said
+
+
+class Anew:
+    """A process started anew, where there is no fork; it is asked as a forked `Process` is, and ends with its owner."""
+
+    answer: Any = None
+
+    def __init__(self, function: str, *arguments: Any) -> None:
+        command = [sys.executable, "-m", "partnership_analysis.briefing.processes"]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 (our own)
+        # Kept open for as long as the owner lives; subprocess would close it.
+        self._lifeline, self._process.stdin = self._process.stdin, None
+        if self._lifeline:
+            self._lifeline.write(json.dumps([function, *arguments]).encode() + b"\n")
+            self._lifeline.flush()
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait for its end, as `Process.wait` does."""
+        try:
+            said, _ = self._process.communicate(timeout=timeout)
+        except subprocess.TimeoutExpired:
+            raise TooLongError from None
+        if self._process.returncode == 0:
+            self.answer = json.loads(said)
+        return self._process.returncode
+
+    def kill(self) -> None:
+        """End it."""
+        self._process.kill()
+
+    def close(self) -> None:
+        """Let go of it, and end it if it has not ended."""
+        self._process.kill()
+        self._process.communicate()
+        if self._lifeline:
+            self._lifeline.close()
+
+
+def _answer() -> None:
+    """Be a process started anew."""
+    function, *arguments = json.loads(sys.stdin.readline())
+    threading.Thread(target=lambda: (sys.stdin.read(), os._exit(1)), daemon=True).start()
+    said = os.dup(1)
+    os.dup2(2, 1)  # what is printed on the way is no part of the answer
+    answer = pkgutil.resolve_name(function)(*arguments)
+    os.write(said, json.dumps(answer).encode())
+
+
+if __name__ == "__main__":
+    _answer()

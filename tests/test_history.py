@@ -1,0 +1,124 @@
+"""Whether anything has changed since the newest runs, as their records tell."""
+
+from dataclasses import replace
+
+import pytest
+
+from partnership_analysis.briefing import fingerprints, history, records
+from partnership_analysis.briefing.formats import Format
+from partnership_analysis.briefing.records import Asked, Record, Run, RunStatus
+from partnership_analysis.briefing.requests import Request
+
+REQUEST = Request()
+MADE_FROM = fingerprints.of(REQUEST)
+RECORD = Record(
+    status=RunStatus.PUBLISHED,
+    run="2026-11-01T060004Z",
+    partnership="Anytown and Acme",
+    workbook=MADE_FROM.workbook,
+    period="2014/15",
+    authority="Anytown",
+    formats=MADE_FROM.formats,
+    notebooks=MADE_FROM.notebooks,
+    asked=Asked(),
+    inputs=dict(MADE_FROM.inputs),
+    versions=dict(MADE_FROM.versions),
+)
+
+
+@pytest.fixture
+def publish(tmp_path):
+    """Leave a run as a briefing's runs leave it."""
+
+    def leave(record, latest=False):
+        folder = tmp_path / "anytown-acme" / "2014-15" / "runs" / record.run
+        folder.mkdir(parents=True)
+        (folder / "index.html").write_text("A briefing.")
+        run = records.write(folder, replace(record, outputs=records.outputs(folder)))
+        if latest:
+            (tmp_path / "anytown-acme" / "2014-15" / "latest").symlink_to(folder)
+        return run
+
+    return leave
+
+
+@pytest.mark.parametrize("notebooks", [("annual_briefing",), ()])
+def test_record_is_read_as_it_was_written(publish, notebooks):
+    record = replace(
+        RECORD, notebooks=notebooks, formats=(Format.HTML, Format.DOCX), failures=("x.ipynb: Error",), seconds=1.5
+    )
+    run = publish(record)
+    assert records.read(run.folder) == run
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"status": "other"}', '{"status": "done", "parameters": 5}'])
+def test_record_that_makes_no_sense_is_none(tmp_path, text):
+    (tmp_path / "run.json").write_text(text)
+    assert records.read(tmp_path) is None
+    assert records.read(tmp_path / "nowhere") is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "year", "authority", "found"),
+    [
+        (Asked(), None, None, True),
+        (Asked(), "2014/15", None, True),
+        (Asked(), "14/15", None, True),
+        (Asked(), "FY2014-2015", None, True),
+        (Asked(), "2013/14", None, False),
+        (Asked(), "15/14", None, False),
+        (Asked(), "2014/15", "ANYTOWN", True),
+        (Asked(), "2014/15", "Elsewhere", False),
+        (Asked("2014/15"), "2014/15", None, True),
+        (Asked("2014/15"), None, None, False),  # the workbook may be of another year
+        (Asked(), None, "Anytown", False),  # and so may that part of it
+        (Asked(authority="Anytown"), None, "anytown", True),
+        (Asked(authority="Anytown"), "2014/15", None, False),  # the workbook may name none, or several
+        (Asked("14/15", "Anytown", authority_in_workbook=False), "2014/15", "Anytown", True),
+        (Asked("14/15", "Anytown", authority_in_workbook=False), "2014/15", "anytown", False),  # printed as asked for
+        (None, None, None, False),
+    ],
+)
+def test_run_is_found_by_what_was_asked_for_and_what_it_turned_out_to_be(publish, asked, year, authority, found):
+    run = publish(replace(RECORD, asked=asked))
+    request = replace(REQUEST, year=year, authority=authority)
+    assert history.unchanged(request, MADE_FROM, [run]) == (run if found else None)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"workbook": "other.xlsx"},
+        {"notebooks": MADE_FROM.notebooks[:1]},
+        {"formats": (Format.HTML, Format.DOCX)},
+        {"inputs": frozenset()},
+        {"versions": MADE_FROM.versions | {("python", "4")}},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_run_made_from_something_else_is_not_found(publish, change):
+    run = publish(RECORD)
+    assert history.unchanged(REQUEST, replace(MADE_FROM, **change), [run]) is None
+
+
+def test_damaged_run_is_not_found(publish):
+    run = publish(RECORD)
+    (run.folder / "index.html").write_text("Another.")
+    assert run.differences == ["index.html differs"]
+    assert history.unchanged(REQUEST, MADE_FROM, [run]) is None
+
+
+def test_newest_runs_are_the_latest_and_later_ones_of_other_notebooks(publish, tmp_path):
+    publish(replace(RECORD, run="2026-10-01T060004Z", notebooks=("complaints",)))
+    latest = publish(RECORD, latest=True)
+    later = publish(replace(RECORD, run="2026-12-01T060004Z", notebooks=("complaints",)))
+    publish(replace(RECORD, run="2026-12-02T060004Z", notebooks=("complaints",), status=RunStatus.FAILED))
+    briefing = tmp_path / "anytown-acme" / "2014-15"
+    assert history.newest(briefing) == [Run(briefing / "latest", latest.record), later]
+    assert history.newest_of_all(tmp_path) == history.newest(briefing)
+
+
+def test_without_a_latest_there_is_no_newest_run(publish, tmp_path):
+    publish(RECORD)
+    assert history.newest(tmp_path / "anytown-acme" / "2014-15") == []
+    assert history.newest_of_all(tmp_path) == []
