@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from partnership_analysis.exports import export
     from partnership_analysis.figures import Figure
     from partnership_analysis.findings import Finding
-    from partnership_analysis.lab.display import heading, show
+    from partnership_analysis.lab.display import heading, section, show
     from partnership_analysis.lab.explorer import explore
     from partnership_analysis.loading import load
     from partnership_analysis.page_tables import data_quality
@@ -59,6 +59,7 @@ __all__ = [
     "heading",
     "load",
     "report",
+    "section",
     "show",
     "small_multiples",
     "sources",
@@ -75,7 +76,7 @@ _HOMES = {
     "exports": ("export",),
     "figures": ("Figure",),
     "findings": ("Finding",),
-    "lab.display": ("heading", "show"),
+    "lab.display": ("heading", "section", "show"),
     "lab.explorer": ("explore",),
     "loading": ("load",),
     "blocks": ("Table",),

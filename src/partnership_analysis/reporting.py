@@ -4,14 +4,14 @@ Takes a `Dataset` and a period; gives a `Report`, whose findings, commentary, ta
 out the first time that somebody asks.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import pandas as pd
 
-from partnership_analysis import charts, origins, page_tables, periods, problems
+from partnership_analysis import charts, origins, page_tables, periods, problems, vocabularies, words
 from partnership_analysis.analysis.performance import Performance
-from partnership_analysis.blocks import Table
+from partnership_analysis.blocks import Block, Heading, Shown, Table
 from partnership_analysis.charts import Chart
 from partnership_analysis.commentary import Commentary, comment, summarise
 from partnership_analysis.dataset import Dataset, choose_year
@@ -19,6 +19,7 @@ from partnership_analysis.findings import Finding, Findings, find
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem
 from partnership_analysis.scorecard import scorecard
+from partnership_analysis.tables import KPIS
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,6 +32,8 @@ class Report:
         The dataset, or a part of it.
     period
         The financial year.
+    title
+        What it is on, if it is on one topic or service.
 
     Examples
     --------
@@ -44,6 +47,7 @@ class Report:
 
     data: Dataset
     period: Period
+    title: str = ""
 
     @cached_property
     def found(self) -> Findings:
@@ -110,17 +114,49 @@ class Report:
         """
         return page_tables.compare(self.found, against)
 
+    @cached_property
+    def combined(self) -> tuple[Table, ...]:
+        """The table of measures of a whole beside those of one part alone; empty where there are none."""
+        return page_tables.combined(self.found)
+
+    @property
+    def slug(self) -> str:
+        """Its title as a name for files."""
+        return words.slug(self.title) or "report"
+
+    def charts_of(self, *kinds: str) -> tuple[Chart, ...]:
+        """Return the charts of some kinds (see `charts.ChartKind`): "cumulative", "speed and mix"."""
+        return tuple(chart for chart in self.charts if chart.kind in kinds)
+
     def topic(self, topic: str) -> "Report":
         """Return the report on one topic; ValueError if the data have no such topic."""
-        return report(self.data.topic(topic), self.period)
+        data = self.data.topic(topic)
+        return replace(report(data, self.period), title=vocabularies.topic(topic))
+
+    def topics(self) -> list["Report"]:
+        """Return a report on each topic that the data have figures of, in the workbook's order."""
+        return [self.topic(name) for name in self.data.topics()]
 
     def service(self, service: str) -> "Report":
         """Return the report on one service; ValueError if the data have no such service."""
-        return report(self.data.service(service), self.period)
+        return replace(report(self.data.service(service), self.period), title=service)
 
-    def services(self) -> list["Report"]:
-        """Return a report on each service with a figure in the period, in the workbook's order."""
+    def sections(self) -> list["Report"]:
+        """Return the reports that a page is made of: of KPIs one for each service, of any other topic itself."""
+        if self.title != KPIS:
+            return [replace(self, title="")]
         return [self.service(name) for name in self.data.services(self.period.label)]
+
+    def body(self, level: int = 2) -> tuple[Block | Shown, ...]:
+        """Return what a section shows: its title, if it has one, the commentary, the tables and the charts."""
+        title = (Heading(self.title, level),) if self.title else ()
+        return (*title, self.commentary, *self.tables, *self.charts)
+
+    def page(self, without: str = "") -> tuple[Block | Shown, ...]:
+        """Return what a topic's page shows, under headings; without one kind of chart, which may have its own."""
+        charts = tuple(chart for chart in self.charts if chart.kind != without)
+        figures = (Heading("The figures"), *self.tables, Heading("Charts"), *charts)
+        return (Heading("What the figures say"), self.commentary, *figures)
 
     def __repr__(self) -> str:
         return f"Report({self.data.partnership}, {self.period}: {len(self.findings)} findings)"

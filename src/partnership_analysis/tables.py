@@ -16,7 +16,8 @@ from partnership_analysis.cells import SET_IN_PYTHON
 from partnership_analysis.kinds import Breakdown, Polarity, Role, Unit
 
 # The report's own topics; a workbook may have others.
-TOPICS = ("KPI performance", "Collection rates", "Benefits processing", "Invoice payments")
+KPIS = "KPI performance"
+TOPICS = (KPIS, "Collection rates", "Benefits processing", "Invoice payments")
 COMPLAINTS_TOPIC = "Complaints"
 TOTAL = "Total"
 

@@ -33,11 +33,11 @@ def make(plan: Plan, staging: Path, timeout: float | None, pool: Executor, progr
         Told of each notebook.
     """
     (staging / "notebooks").mkdir()
-    links = [(pages.title(json.loads(page.notebook.read_text("utf-8"))), page.file) for page in plan.pages]
+    links = [(_title(page), page.file) for page in plan.pages]
     about = _about(plan) | {"pages": links}
 
     def one(page: Page) -> str:
-        named = f"{plan.data.authority} {plan.year} {page.notebook.stem}"
+        named = f"{plan.data.authority} {plan.year} {page.name}"
         progress(named, False)
         try:
             return _make_page(page, staging, about, plan.loaded, timeout)
@@ -51,12 +51,17 @@ def make(plan: Plan, staging: Path, timeout: float | None, pool: Executor, progr
     return failures
 
 
+def _title(page: Page) -> str:
+    """Return a page's title before it is made: a topic's is its name."""
+    return page.parameters.get("topic") or pages.title(json.loads(page.notebook.read_text("utf-8")))
+
+
 def _make_page(
     page: Page, staging: Path, about: Mapping[str, Any], loaded: Mapping[str, str], timeout: float | None
 ) -> str:
     """Have a process make one page; return what failed."""
     source = page.notebook
-    executed = staging / "notebooks" / source.name
+    executed = staging / "notebooks" / f"{page.name}.ipynb"
     told = {**about, "notebook": source.stem if source.stem in NOTEBOOKS else source.name}  # as the command takes it
     places = (str(source), str(executed), str(staging / page.file))
     arguments = (*places, dict(page.parameters), told, dict(loaded))

@@ -3,18 +3,16 @@
 Imports little, because a run of which nothing has changed must be passed over in a moment.
 """
 
-import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from partnership_analysis import periods
 from partnership_analysis.briefing import records
 from partnership_analysis.briefing.fingerprints import Fingerprint
 from partnership_analysis.briefing.records import Record, Run, RunStatus
 from partnership_analysis.briefing.requests import Request
 
 LATEST = "latest"
-
-_YEAR = re.compile(r"(?:FY\s*)?(?P<start>(?:19|20)?\d\d)\s*[/-]\s*(?:19|20)?(?P<end>\d\d)", re.I)
 
 
 def newest(briefing: Path) -> list[Run]:
@@ -85,16 +83,14 @@ def _is_of(request: Request, record: Record) -> bool:
 
 
 def _label(year: str) -> str:
-    """Return a financial year as the tidy tables spell it, or as it is, if it is written in any but the usual ways.
+    """Return a financial year as the tidy tables spell it, or as it is, if it is none.
 
     Examples
     --------
-    >>> _label("14/15"), _label("2014-2015"), _label("FY 2014/15"), _label("Year ending March 2015")
-    ('2014/15', '2014/15', '2014/15', 'Year ending March 2015')
+    >>> _label("14/15"), _label("Year ending March 2015"), _label("last year")
+    ('2014/15', '2014/15', 'last year')
     """
-    found = _YEAR.fullmatch(" ".join(year.split()))
-    if not found:
+    try:
+        return periods.financial_year(year).label
+    except ValueError:
         return year
-    start = found["start"]
-    century = start[:-2] or ("20" if int(start) < 70 else "19")
-    return f"{century}{start[-2:]}/{found['end']}"

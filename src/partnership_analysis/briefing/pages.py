@@ -66,17 +66,16 @@ def _exporter() -> Any:
 
 
 def title(notebook: dict[str, Any]) -> str:
-    """Return a notebook's first heading, or "Briefing".
+    """Return a notebook's first heading, in Markdown or as a code cell shows it (``pa.heading("Housing", 1)``).
 
     Examples
     --------
-    >>> title({"cells": [{"cell_type": "markdown", "source": "# Collection rates"}]})
-    'Collection rates'
+    >>> title({"cells": [{"cell_type": "markdown", "source": "# Collection rates"}]}), title({"cells": []})
+    ('Collection rates', 'Briefing')
     """
-    from partnership_analysis.briefing.markdown import opening_title
+    from partnership_analysis.briefing.pieces import titles
 
-    sources = ("".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "markdown")
-    return next((found for source in sources if (found := opening_title(source)) is not None), "Briefing")
+    return next(titles(notebook), "Briefing")
 
 
 def _command(briefing: dict[str, Any]) -> str:

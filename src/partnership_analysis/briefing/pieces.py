@@ -15,7 +15,16 @@ from markupsafe import Markup
 from nbconvert.filters import get_metadata
 from nbformat import NotebookNode
 
-from partnership_analysis.blocks import MEDIA_TYPE, Block, Image, NoBlockError, Picture, Preformatted, from_json
+from partnership_analysis.blocks import (
+    MEDIA_TYPE,
+    Block,
+    Heading,
+    Image,
+    NoBlockError,
+    Picture,
+    Preformatted,
+    from_json,
+)
 from partnership_analysis.briefing import markdown
 from partnership_analysis.briefing.markdown_cells import MarkdownCell
 
@@ -62,8 +71,31 @@ def pieces(notebook: NotebookNode, **options: Any) -> Iterator[Piece]:
             titled = titled or markdown_cell.take_title()
             yield markdown_cell
         elif cell["cell_type"] == "code":
-            for output in cell["outputs"]:
-                yield from _shown(output)
+            for piece in (piece for output in cell["outputs"] for piece in _shown(output)):
+                if titled or not _is_title(piece):
+                    yield piece
+                titled = titled or _is_title(piece)
+
+
+def titles(notebook: Mapping[str, Any]) -> Iterator[str]:
+    """Give the titles of a notebook, the first of which its page's header shows.
+
+    Examples
+    --------
+    >>> list(titles({"cells": [{"cell_type": "markdown", "source": "# Collection rates"}]}))
+    ['Collection rates']
+    """
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "markdown":
+            opening = markdown.opening_title("".join(cell["source"]))
+            yield from () if opening is None else (opening,)
+        for piece in (piece for output in cell.get("outputs", ()) for piece in _shown(output)):
+            if isinstance(piece, Heading) and _is_title(piece):
+                yield piece.text
+
+
+def _is_title(piece: Piece) -> bool:
+    return isinstance(piece, Heading) and piece.level == 1
 
 
 def document_blocks(notebook: NotebookNode) -> Iterator[Block]:

@@ -4,7 +4,7 @@ import contextlib
 import datetime as dt
 import json
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -13,7 +13,7 @@ from partnership_analysis import loading, words
 from partnership_analysis.briefing import fingerprints, forks
 from partnership_analysis.briefing.fingerprints import Fingerprint
 from partnership_analysis.briefing.history import LATEST
-from partnership_analysis.briefing.requests import NOTEBOOKS, Request
+from partnership_analysis.briefing.requests import ANNUAL, NOTEBOOKS, OF_TOPICS, TOPIC, Request, notebook_path
 from partnership_analysis.dataset import Dataset, choose_year
 from partnership_analysis.problems import InputError, Problem, Severity
 
@@ -28,15 +28,20 @@ class Page:
     ----------
     notebook
         The notebook that it is made of.
-    file
-        The name of its file.
+    name
+        What the notebook is called as it was executed, and the page's file.
     parameters
         Those of the notebook, by name.
     """
 
     notebook: Path
-    file: str
+    name: str
     parameters: Mapping[str, str]
+
+    @property
+    def file(self) -> str:
+        """The name of its file: the annual briefing opens the others."""
+        return "index.html" if self.name == ANNUAL else f"{self.name}.html"
 
 
 @dataclass(frozen=True)
@@ -115,14 +120,21 @@ def plan(request: Request) -> Plan:
             [Problem(Severity.ERROR, workbook.name, "", "", "no council named", "one to report on", action)]
         )
     year = choose_year(data, request.year)
-    pages = _pages(request.paths, {"workbook": str(workbook), "year": year, "authority": data.authority})
+    parameters = {"workbook": str(workbook), "year": year, "authority": data.authority, "outputs": "charts"}
+    pages = _pages(request, data.topics(), parameters)
     folder = request.outputs.resolve() / _slug(data.partnership.replace(" and ", " ")) / year.replace("/", "-")
     return Plan(request, fingerprint, data, year, pages, folder, named, loaded)
 
 
-def _pages(notebooks: Iterable[Path], parameters: Mapping[str, str]) -> tuple[Page, ...]:
-    """Return the page of each notebook; InputError if two notebooks would write the same one."""
-    pages = tuple(Page(path, _file(path), {**parameters, "outputs": "charts"}) for path in notebooks)
+def _pages(request: Request, topics: Sequence[str], parameters: Mapping[str, str]) -> tuple[Page, ...]:
+    """Return the pages that are asked for and the workbook has; InputError if two would have the same name."""
+    absent = {name for topic, name in OF_TOPICS.items() if request.is_whole and topic not in topics}
+    pages: list[Page] = []
+    for path in request.paths:
+        if path == notebook_path(TOPIC).resolve():
+            pages += _topic_pages(path, [topic for topic in topics if topic not in OF_TOPICS], parameters)
+        elif path.stem not in absent:
+            pages.append(Page(path, path.stem, parameters))
     names = [page.file.casefold() for page in pages]  # some systems tell no A from an a
     again = [page for number, page in enumerate(pages) if names[number] in names[:number]]
     expected, action = "notebooks whose pages have different names", "Rename one, or run them apart"
@@ -131,11 +143,20 @@ def _pages(notebooks: Iterable[Path], parameters: Mapping[str, str]) -> tuple[Pa
             Problem(Severity.ERROR, str(page.notebook), "", "", f"a second notebook for {page.file}", expected, action)
             for page in again
         )
-    return pages
+    if not pages:
+        expected, action = "a topic that has no notebook of its own", "Name one in the Topic column of Measures"
+        raise InputError([Problem(Severity.ERROR, request.workbook.name, "", "", "no such topic", expected, action)])
+    return tuple(pages)
 
 
-def _file(notebook: Path) -> str:
-    return "index.html" if notebook.stem == NOTEBOOKS[0] else f"{notebook.stem}.html"
+def _topic_pages(notebook: Path, topics: Sequence[str], parameters: Mapping[str, str]) -> list[Page]:
+    """Return a page for each of some topics, whose names may be alike in all that a file's name can hold."""
+    names: list[str] = []
+    for topic in topics:
+        slug = words.slug(topic) or TOPIC
+        again = (f"{slug}-{number}" for number in range(2, len(topics) + 2))
+        names.append(slug if slug not in names else next(name for name in again if name not in names))
+    return [Page(notebook, name, {**parameters, "topic": topic}) for name, topic in zip(names, topics, strict=True)]
 
 
 def _check_notebook(path: Path) -> None:

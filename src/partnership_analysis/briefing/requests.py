@@ -8,14 +8,17 @@ from typing import Any
 from partnership_analysis.briefing.formats import PAGE, Format
 from partnership_analysis.shipped import EXAMPLE, shipped
 
-NOTEBOOKS = (
-    "annual_briefing",
-    "kpi_performance",
-    "collection_rates",
-    "benefits_processing",
-    "invoice_payments",
-    "complaints",
-)
+# The whole report; the topics that have a notebook of their own; and the notebook of every other topic.
+ANNUAL = "annual_briefing"
+OF_TOPICS = {
+    "KPI performance": "kpi_performance",
+    "Collection rates": "collection_rates",
+    "Benefits processing": "benefits_processing",
+    "Invoice payments": "invoice_payments",
+    "Complaints": "complaints",
+}
+TOPIC = "topic"
+NOTEBOOKS = (ANNUAL, *OF_TOPICS.values(), TOPIC)
 
 _MAIN_KEY = "runs"
 
@@ -35,7 +38,7 @@ class Request:
     year, authority
         As asked for; None is the workbook's own.
     notebooks
-        Names or paths.
+        Names or paths; all of `NOTEBOOKS` are those that the workbook has something for.
     outputs
         The folder of every briefing.
     formats
@@ -56,6 +59,11 @@ class Request:
     def paths(self) -> tuple[Path, ...]:
         """Where the notebooks are, each once."""
         return tuple(dict.fromkeys(notebook_path(name).resolve() for name in self.notebooks))
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the whole briefing is asked for, and not a choice of its pages."""
+        return self.notebooks == NOTEBOOKS
 
     @property
     def is_there(self) -> bool:

@@ -19,8 +19,8 @@ class PartAndWhole(Finding):
 
     Attributes
     ----------
-    phrase
-        What sentences call the part.
+    phrase, whole_measure
+        What sentences call the part, and the whole as the workbook names it.
     part, whole, target
         The two figures, and the whole's target.
     part_variance, whole_variance
@@ -30,6 +30,7 @@ class PartAndWhole(Finding):
     """
 
     phrase: str
+    whole_measure: str
     part: Figure
     whole: Figure
     target: Figure
@@ -76,6 +77,7 @@ def _pair(whole: Any, part: Any) -> PartAndWhole:
         measure=part.measure,
         period=Period.from_label(whole.period),
         phrase=part.phrase,
+        whole_measure=whole.measure,
         part=parts,
         whole=wholes,
         target=target,

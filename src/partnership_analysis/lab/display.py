@@ -4,6 +4,7 @@ Takes headings, commentary, tables and charts; shows them in order, and saves th
 """
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,17 @@ def heading(text: str, level: int = 2) -> Heading:
     '<h3>ICT &amp; telephony</h3>'
     """
     return Heading(text, level)
+
+
+def section(title: str, items: Sequence[Any], level: int = 2) -> tuple[Any, ...]:
+    """Return things to show under a heading; nothing, without its heading, where there are none.
+
+    Examples
+    --------
+    >>> section("Through the year", ())
+    ()
+    """
+    return (Heading(title, level), *items) if items else ()
 
 
 def show(*items: Any, outputs: str | Path | None = None, notebook: str = "") -> None:

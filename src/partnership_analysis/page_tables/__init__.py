@@ -13,10 +13,11 @@ from partnership_analysis.blocks import NONE_SET, Table
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Figure
 from partnership_analysis.findings import Findings, Tally
+from partnership_analysis.page_tables import combined as combinations
 from partnership_analysis.page_tables import comparisons, complaints, measures, parts
 from partnership_analysis.page_tables.comparisons import Against
 
-__all__ = ["Against", "compare", "data_quality", "tabulate", "tally"]
+__all__ = ["Against", "combined", "compare", "data_quality", "tabulate", "tally"]
 
 _JUDGED = (Status.MET, Status.MISSED, Status.IN_PART, Status.EXCLUDED)
 
@@ -87,6 +88,20 @@ def tally(findings: Findings) -> tuple[Table, ...]:
     performance = findings.performance
     caption = f"Targets met and missed, {performance.data.authority}, {performance.period}"
     return (_naming_files(Table(caption, cells), performance.data),)
+
+
+def combined(findings: Findings) -> tuple[Table, ...]:
+    """Return the table of measures of a whole beside those of one part alone; no table if there are none.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> report = pa.report(pa.load("data/raw/serco_partnership_2014-15.xlsx"), "2014/15")
+    >>> [str(cell) for cell in report.combined[0].cells.iloc[1]]
+    ['99.73%', '97%', '2.73 percentage points', 'above']
+    """
+    data = findings.performance.data
+    return tuple(_naming_files(table, data) for table in combinations.tables(findings))
 
 
 def _naming_files(table: Table, data: Dataset) -> Table:
