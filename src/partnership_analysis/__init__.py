@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from partnership_analysis.blocks import Table
+    from partnership_analysis.briefing.records import Run
     from partnership_analysis.charts import Chart
     from partnership_analysis.commentary import Commentary
     from partnership_analysis.dataset import Dataset, choose_year
@@ -47,6 +48,7 @@ __all__ = [
     "Period",
     "Problem",
     "Report",
+    "Run",
     "Table",
     "against_target",
     "choose_year",
@@ -70,6 +72,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "briefing.records": ("Run",),
     "charts": ("Chart",),
     "commentary": ("Commentary",),
     "dataset": ("Dataset", "choose_year"),

@@ -188,14 +188,14 @@ def launch(arguments: list[str], loaded: dict[str, str]) -> None:
     setattr(kernelapp, "IOPubThread", portless)  # noqa: B010 - the module does not export it
     # Started by another program, not at a terminal: so it prints no greeting there.
     sys.argv = [_LAUNCHER, *arguments, f"--IPKernelApp.parent_handle={os.getppid()}"]
-    _set_anew()
+    _set_up_libraries()
     if loaded:
         loading.take_over(loading.Loaded(**loaded))
     kernelapp.launch_new_instance()
 
 
-def _set_anew() -> None:
-    """Set what the libraries set when they are imported: they were imported elsewhere."""
+def _set_up_libraries() -> None:
+    """Do what the libraries do when they are imported, and depends on where: they were imported in another process."""
     import matplotlib
     import numpy as np
 

@@ -173,9 +173,9 @@ def _check_notebook(path: Path) -> None:
         ) from error
 
 
-# What the second argument is only for: a workbook that was changed is loaded anew.
+# The second argument is there only so that a workbook that was changed is loaded anew.
 @lru_cache(maxsize=1)
-def _load(workbook: Path, _stamps: tuple[tuple[str, int, int], ...]) -> tuple[Dataset, Mapping[str, str]]:
+def _load(workbook: Path, _changed: tuple[tuple[str, int, int], ...]) -> tuple[Dataset, Mapping[str, str]]:
     """Load a workbook once for all the councils that a batch has of it, and for the kernels of their notebooks."""
     digest = loading.digest(workbook) if workbook.exists() else ""
     data = loading.load(workbook)
