@@ -21,7 +21,7 @@ from conftest import partnership
 from docx import Document
 
 import partnership_analysis as pa
-from partnership_analysis.briefing.requests import NOTEBOOKS
+from partnership_analysis.briefing.requests import ANNUAL, OF_TOPICS
 
 PAGES = {
     "index.html": "Annual performance briefing",
@@ -137,7 +137,7 @@ def test_record_of_the_run_holds_the_hash_of_every_input_and_output(latest, raw)
 
 def test_word_documents_are_left_beside_the_pages_where_asked_for(latest, published):
     made = sorted(path.stem for path in latest.glob("*.docx"))
-    assert made == sorted(NOTEBOOKS)
+    assert made == sorted((ANNUAL, *OF_TOPICS.values()))
     assert {f"{name}.docx" for name in made} <= set(json.loads((latest / "run.json").read_text("utf-8"))["outputs"])
     assert list((latest.parents[1] / "2013-14").rglob("*.docx")) == []
     paper = Document(str(latest / "annual_briefing.docx"))

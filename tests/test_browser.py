@@ -13,7 +13,7 @@ from PIL import Image
 from pypdf import PdfReader
 
 from partnership_analysis.briefing import listing
-from partnership_analysis.briefing.requests import NOTEBOOKS
+from partnership_analysis.briefing.requests import ANNUAL, OF_TOPICS
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.skipif(
     not CHROMIUM and os.environ.get("PA_REQUIRE_BROWSER") != "1", reason="no Chromium on this machine"
 )
 
-PAGES = (*NOTEBOOKS, "front page of a run without the annual briefing", "every briefing")
+PAGES = (ANNUAL, *OF_TOPICS.values(), "front page of a run without the annual briefing", "every briefing")
 SVG = "{http://www.w3.org/2000/svg}"
 STANDARDS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 
@@ -36,7 +36,7 @@ def files(latest, tmp_path_factory):
     front = tmp_path_factory.mktemp("front") / "index.html"
     links = [("Collection rates", "collection_rates.html"), ("Complaints", "complaints.html")]
     front.write_text(listing.front_page("Peterborough and Serco, 2014/15", links), encoding="utf-8")
-    notebooks = [latest / "index.html", *(latest / f"{name}.html" for name in NOTEBOOKS[1:])]
+    notebooks = [latest / "index.html", *(latest / f"{name}.html" for name in OF_TOPICS.values())]
     return dict(zip(PAGES, (*notebooks, front, latest.parents[2] / "index.html"), strict=True))
 
 

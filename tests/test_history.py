@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from partnership_analysis.briefing import fingerprints, history, records
-from partnership_analysis.briefing.formats import Format
+from partnership_analysis.briefing.formats import PAGE, Format
 from partnership_analysis.briefing.records import Asked, Record, Run, RunStatus
 from partnership_analysis.briefing.requests import Request
 
@@ -45,7 +45,7 @@ def publish(tmp_path):
 @pytest.mark.parametrize("notebooks", [("annual_briefing",), ()])
 def test_record_is_read_as_it_was_written(publish, notebooks):
     record = replace(
-        RECORD, notebooks=notebooks, formats=(Format.HTML, Format.DOCX), failures=("x.ipynb: Error",), seconds=1.5
+        RECORD, notebooks=notebooks, formats=(PAGE, Format("docx")), failures=("x.ipynb: Error",), seconds=1.5
     )
     run = publish(record)
     assert records.read(run.folder) == run
@@ -90,7 +90,7 @@ def test_run_is_found_by_what_was_asked_for_and_what_it_turned_out_to_be(publish
     [
         {"workbook": "other.xlsx"},
         {"notebooks": MADE_FROM.notebooks[:1]},
-        {"formats": (Format.HTML, Format.DOCX)},
+        {"formats": (PAGE, Format("docx"))},
         {"inputs": frozenset()},
         {"versions": MADE_FROM.versions | {("python", "4")}},
     ],

@@ -69,7 +69,13 @@ def imported_by_run(*arguments, cwd):
 
 
 @pytest.mark.parametrize(
-    "asked", [[], ["--year", "14/15"], ["--year", "2014-2015"], ["--year", "2014/15", "--authority", "PETERBOROUGH"]]
+    "asked",
+    [
+        [],
+        ["--year", "14/15"],
+        ["--year", "Year ending March 2015"],
+        ["--year", "2014/15", "--authority", "PETERBOROUGH"],
+    ],
 )
 def test_run_of_what_has_not_changed_is_passed_over_and_imports_nothing_heavy(light, asked):
     before = (light / BRIEFING / "latest").resolve()
@@ -77,7 +83,7 @@ def test_run_of_what_has_not_changed_is_passed_over_and_imports_nothing_heavy(li
     assert (light / BRIEFING / "latest").resolve() == before
 
 
-@pytest.mark.parametrize("asked", [["--year", "Year ending March 2015"], ["--authority", "peterborough"]])
+@pytest.mark.parametrize("asked", [["--authority", "peterborough"]])
 def test_run_that_turns_out_to_be_of_what_has_not_changed_is_passed_over(light, asked):
     assert "pandas" in imported_by_run("light.ipynb", *asked, cwd=light)
 

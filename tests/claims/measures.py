@@ -1,5 +1,6 @@
 """What is claimed of one measure: its level, change, run, rank and history."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from raw_rows import Series, sign
@@ -15,7 +16,7 @@ _WAYS = {"rise": 1, "fall": -1}
 def read(scope: Scope, text: Text) -> bool:
     verdict = text.take(r"(?P<verdict>Concern|Improvement), ")
     candidates = opened(scope, text)
-    if hidden.mix(scope, text, candidates) or hidden.pair(scope, text, candidates):
+    if any(reader(scope, text, candidates) for reader in (hidden.mix, hidden.pair, _turned)):
         return True
     phrase = text.name({one.measure.phrase for one in candidates})
     if phrase is None:
@@ -30,6 +31,23 @@ def read(scope: Scope, text: Text) -> bool:
             raise UnreadError(f"{text.rest!r} of {text.line!r}")
     if verdict:
         _verdict(scope, text, one, verdict["verdict"])
+    return True
+
+
+def _turned(scope: Scope, text: Text, candidates: Iterable[Series]) -> bool:
+    """Read that a measure went the other way after several years in one direction."""
+    found = text.take(rf"[Tt]hat (?P<way>rise|fall) ended (?P<moves>{COUNT}) (?P<other>rises|falls) in a row: ")
+    if not found:
+        return False
+    phrase = text.name({one.measure.phrase for one in candidates})
+    one = only(one for one in candidates if one.measure.phrase == phrase)
+    since = text.need(rf" had (?P<had>risen|fallen) every year since (?P<first>{YEAR})\.")
+    way = _WAYS[found["way"]]
+    text.claim("turned", sign(one.change(scope.year) or Decimal(0)) == way, found, one.values)
+    text.claim("run before", one.run(scope.before) == -way * to_number(found["moves"]), found, one.values)
+    text.claim("had", (since["had"], found["other"]) == (("fallen", "falls") if way > 0 else ("risen", "rises")), since)
+    years = one.years(scope.before)
+    text.claim("since", years[-1 - int(to_number(found["moves"]))] == since["first"], since, years)
     return True
 
 

@@ -68,8 +68,8 @@ def _row(outputs: Path, folder: Path, run: Run | None, latest: Record | None) ->
     when, link = _when(folder.name), _link(outputs, folder)
     if not run:
         return _Row(when, link, "not known: its record cannot be read", "", latest=False)
-    executed = (Path(file) for file in run.record.outputs if file.startswith("notebooks/"))
-    notebooks = ", ".join(file.stem.replace("_", " ") for file in executed)
+    executed = [Path(file).stem for file in run.record.outputs if file.startswith("notebooks/")]
+    notebooks = ", ".join(name.replace("_", " ") for name in executed or run.record.notebooks)
     # By its record, because `latest` may be a copy.
     return _Row(when, link, run.status, notebooks, latest=run.record == latest)
 
