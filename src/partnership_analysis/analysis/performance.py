@@ -107,8 +107,12 @@ class Performance:
         before = last["period"] < self.period.label
         return last[before & ~pd.MultiIndex.from_frame(last[SERIES]).isin(begun)].sort_index()
 
-    def histories(self) -> Iterator[tuple[Any, History]]:
-        """Give each row of `changes` with its earlier years."""
+    @cached_property
+    def histories(self) -> list[tuple[Any, History]]:
+        """Each row of `changes` with its earlier years."""
+        return list(self._histories())
+
+    def _histories(self) -> Iterator[tuple[Any, History]]:
         by_period = {(*key, row.period): row for key, row in zip(_keys(self.years), each(self.years), strict=True)}
         for key, row in zip(_keys(self.changes), each(self.changes), strict=True):
 

@@ -5,7 +5,6 @@ its rank among the years up to then, its run of rises or falls and its change si
 """
 
 from enum import StrEnum
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -28,11 +27,6 @@ class Direction(StrEnum):
 
 
 _DIRECTIONS = {1: Direction.IMPROVED, -1: Direction.WORSENED, 0: Direction.UNCHANGED}
-
-
-def key(row: Any) -> tuple[str, str, str]:
-    """Return which series a row is of."""
-    return row.authority, row.service, row.measure
 
 
 def annual(observations: pd.DataFrame, year: str) -> pd.DataFrame:
@@ -71,7 +65,8 @@ def changes(observations: pd.DataFrame, year: str) -> pd.DataFrame:
         - `previous` and `previous_period`, the financial year before (missing if it is not held), and `last_period`,
           the last year held before, whichever that is;
         - `change` (value less previous, in the measure's unit), `direction` (improved, worsened, unchanged, or empty
-          where the measure has no polarity) and `run` (rises in a row, negative for falls; a missing year ends it);
+          where the measure has no polarity), `run` (rises in a row, negative for falls; a missing year ends it) and
+          `run_before`, that up to the year before;
         - `years` (how many are held up to `year`), `from_highest` and `from_lowest` (rank among them, 1 is the
           extreme), `tied` (the other years with the same value) and `gaps` (years missing between them);
         - `first_period`, the first year held, and `since_first`, the change from then;
@@ -101,6 +96,7 @@ def changes(observations: pd.DataFrame, year: str) -> pd.DataFrame:
     size = change.abs()
     moves = size.groupby(keys, sort=False)
     better = rows["polarity"].map(BETTER).astype("float64")
+    run = _runs(sign, keys)
     rows = rows.assign(
         previous=previous,
         previous_period=last.where(follows, "").fillna(""),
@@ -110,7 +106,8 @@ def changes(observations: pd.DataFrame, year: str) -> pd.DataFrame:
         years=values.transform("size"),
         from_highest=values.rank(method="min", ascending=False).astype("int64"),
         from_lowest=values.rank(method="min").astype("int64"),
-        run=_runs(sign, keys),
+        run=run,
+        run_before=run.groupby(keys, sort=False).shift().where(follows).fillna(0).astype("int64"),
         gaps=number - number.groupby(keys, sort=False).transform("first") + 1 - values.transform("size"),
         first_period=series["period"].transform("first"),
         since_first=(rows["value"] - values.transform("first")).round(10),

@@ -112,7 +112,7 @@ def _kinds(performance: Performance) -> Iterator[Finding]:
     yield from measures
     yield from AsAt.find(performance)
     yield from NoFigure.find(performance)
-    yield from Turned.find(performance, measures)
+    yield from Turned.find(measures)
     yield from Tally.find(performance)
     yield from Mix.find(performance, measures)
     yield from PartAndWhole.find(performance)

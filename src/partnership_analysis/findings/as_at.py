@@ -56,7 +56,7 @@ class AsAt(Finding):
     @classmethod
     def find(cls, performance: Performance) -> "Iterator[AsAt]":
         """Give each figure of the year that counts to a date of its own."""
-        for row, history in performance.histories():
+        for row, history in performance.histories:
             if not pd.isna(row.as_at):
                 yield _as_at(row, history.previous, performance.data)
 

@@ -62,6 +62,8 @@ class Measure(Finding):
         How it stands to its target, if it has one.
     rebased
         When and why it changed for good between the two years, if it did.
+    run_before
+        Rises in a row up to the year before, negative for falls.
     importance
         Its rank.
     """
@@ -83,13 +85,14 @@ class Measure(Finding):
     since_first: SinceFirst | None
     against_target: AgainstTarget | None
     rebased: Rebasing | None
+    run_before: int
     importance: float
 
     @classmethod
     def find(cls, performance: Performance) -> "Iterator[Measure]":
         """Give each measure with a figure of the year that counts to the year's end."""
         combined = names.combined(performance.changes["measure"].unique())
-        for row, history in performance.histories():
+        for row, history in performance.histories:
             if pd.isna(row.as_at):
                 yield _measure(row, history, performance.data, row.measure in combined)
 
@@ -207,6 +210,7 @@ def _measure(row: Any, history: Any, data: Dataset, combines: bool) -> Measure:
         since_first=SinceFirst.of(row, history),
         against_target=AgainstTarget.of(row, previous, data),
         rebased=history.rebased,
+        run_before=int(row.run_before),
         importance=_importance(row) + 3 * combines,  # an average of all comes before those of its parts
     )
 

@@ -4,13 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from partnership_analysis import words
-from partnership_analysis.analysis import trends
-from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.figures import Figure, Sentence
 from partnership_analysis.findings.finding import Finding
 from partnership_analysis.findings.measure import Measure
 from partnership_analysis.periods import Period
-from partnership_analysis.tables import each
 
 # Of fewer, a turn is no news.
 _FEWEST = 3
@@ -39,22 +36,20 @@ class Turned(Finding):
     importance: float
 
     @classmethod
-    def find(cls, performance: Performance, measures: "Iterable[Measure]") -> "Iterator[Turned]":
+    def find(cls, measures: "Iterable[Measure]") -> "Iterator[Turned]":
         """Give each measure that turned after three years or more, told next after the measure itself."""
-        before = performance.period.year_before
-        runs = {trends.key(row): int(row.run) for row in each(trends.changes(performance.years, before.label))}
         for one in measures:
-            run = runs.get((one.authority, one.service, one.measure), 0)
+            run = one.run_before
             if one.change is not None and abs(run) >= _FEWEST and one.change.value * run < 0:
                 yield cls(
                     authority=one.authority,
                     service=one.service,
                     measure=one.measure,
-                    period=performance.period,
+                    period=one.period,
                     phrase=one.phrase,
                     change=one.change,
                     run=run,
-                    since=before.following(-abs(run)),
+                    since=one.period.year_before.following(-abs(run)),
                     importance=one.rank - 0.0005,
                 )
 
