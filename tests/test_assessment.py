@@ -30,6 +30,7 @@ def dataset(value, target, polarity="higher", exclusions=(), period="2014/15"):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("value", "target", "polarity", "status", "variance", "favourable"),
     [
@@ -55,6 +56,7 @@ def test_without_a_target_or_a_polarity_there_is_no_verdict(target, polarity):
     assert pd.isna(row["favourable"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("exclusions", "value", "status"),
     [

@@ -35,6 +35,7 @@ def shown(report):
     return [item._repr_mimebundle_() for item in items]
 
 
+@pytest.mark.slow
 def test_structure_says_all_that_is_shown(shown):
     kinds = set()
     for bundle in shown:

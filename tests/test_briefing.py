@@ -23,6 +23,8 @@ from docx import Document
 import partnership_analysis as pa
 from partnership_analysis.briefing.requests import ANNUAL, OF_TOPICS
 
+pytestmark = pytest.mark.slow
+
 PAGES = {
     "index.html": "Annual performance briefing",
     "kpi_performance.html": "KPI performance",

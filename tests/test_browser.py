@@ -17,9 +17,12 @@ from partnership_analysis.briefing.requests import ANNUAL, OF_TOPICS
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
-pytestmark = pytest.mark.skipif(
-    not CHROMIUM and os.environ.get("PA_REQUIRE_BROWSER") != "1", reason="no Chromium on this machine"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        not CHROMIUM and os.environ.get("PA_REQUIRE_BROWSER") != "1", reason="no Chromium on this machine"
+    ),
+]
 
 PAGES = (ANNUAL, *OF_TOPICS.values(), "front page of a run without the annual briefing", "every briefing")
 SVG = "{http://www.w3.org/2000/svg}"

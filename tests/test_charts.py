@@ -63,6 +63,7 @@ def test_svg_has_text_as_text_and_describes_itself(chart):
     assert len(identifiers) == len(set(identifiers))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.slug)
 def test_png_is_16_cm_wide_at_300_dpi_and_carries_its_description(chart):
     picture = Image.open(io.BytesIO(chart.png()))
@@ -91,6 +92,7 @@ def test_every_point_drawn_has_its_cell(chart):
     assert cells.str.fullmatch(r".+!.+![A-Z]+\d+").all()
 
 
+@pytest.mark.slow
 def test_same_input_gives_the_same_bytes(tmp_path):
     # Of each kind of chart one.
     kinds = {chart.slug.rpartition("-")[2]: i for i, chart in enumerate(CHARTS)}
@@ -413,6 +415,7 @@ def contrast(colour, ground="white"):
     return (lighter + 0.05) / (darker + 0.05)
 
 
+@pytest.mark.slow
 def test_text_and_marks_stand_out_from_their_ground():
     texts, marks = set(), set()
     with _style():

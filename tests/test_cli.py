@@ -24,6 +24,7 @@ def test_check_prints_what_became_of_each_sheets_cells(raw, written, tmp_path):
         assert cells == sum(parts) > 0
 
 
+@pytest.mark.slow
 def test_template_is_written_once(tmp_path):
     done = partnership("template", "return.xlsx", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "Wrote return.xlsx: fill it in, then partnership check return.xlsx\n")
@@ -33,6 +34,7 @@ def test_template_is_written_once(tmp_path):
     assert partnership("template", "return.csv", cwd=tmp_path).returncode == 2
 
 
+@pytest.mark.slow
 def test_check_lists_every_error_of_every_workbook_and_exits_2(raw, edited, tmp_path):
     two = edited({"Collection rates!G4": "banana", "ICT KPIs!C6": "cherry"})
     done = partnership("check", raw, two, tmp_path / "nowhere.xlsx")
@@ -49,6 +51,7 @@ def test_export_writes_where_it_is_told(raw, tmp_path):
     assert {path.name for path in (tmp_path / "tables").iterdir()} >= {"observations.csv", "datapackage.json"}
 
 
+@pytest.mark.slow
 def test_export_of_a_faulty_workbook_writes_nothing(edited, tmp_path):
     done = partnership("export", edited({"Collection rates!G4": "banana"}), cwd=tmp_path)
     assert done.returncode == 2

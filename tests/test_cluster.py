@@ -15,7 +15,10 @@ from partnership_analysis.briefing import forks
 from partnership_analysis.briefing.outcomes import Options
 from partnership_analysis.briefing.requests import Request
 
-pytestmark = pytest.mark.skipif(not forks.AVAILABLE, reason="killing a worker is only tried where there are signals")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not forks.AVAILABLE, reason="killing a worker is only tried where there are signals"),
+]
 
 COUNCILS = ("Anytown", "Elsewhere", "Nowhere")
 

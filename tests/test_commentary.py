@@ -18,6 +18,7 @@ DATA = pa.load()
 WHOLE = [DATA.topic(topic) for topic in (*TOPICS, "Complaints")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("topic", "year", "sentence"),
     [
@@ -111,6 +112,7 @@ def cells():
     return value
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("year", ["2013/14", "2014/15"])
 def test_every_figure_recomputes_from_its_cells(year):
     value = cells()
@@ -123,6 +125,7 @@ def test_every_figure_recomputes_from_its_cells(year):
         assert abs(figure.value) == pytest.approx(abs(printed), abs=0.5), figure
 
 
+@pytest.mark.slow
 @given(st.lists(st.integers(0, 1_000_000).map(lambda n: n / 10_000), min_size=2, max_size=2))
 @settings(max_examples=15)
 def test_printed_parts_and_printed_difference_agree(values):
@@ -137,6 +140,7 @@ def test_printed_parts_and_printed_difference_agree(values):
         assert values[0] == values[1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("year", DATA.years())
 def test_reversing_polarity_changes_no_number(year):
     flipped = DATA.observations["polarity"].map({"higher": "lower", "lower": "higher"})

@@ -63,6 +63,7 @@ def test_each_councils_commentary_agrees_with_pandas(councils):
         assert way in said
 
 
+@pytest.mark.slow
 def test_a_council_reads_alike_alone_and_among_the_others(councils):
     year = councils.years()[-1]
     together = pa.comment(councils, year)

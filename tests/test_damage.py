@@ -6,6 +6,7 @@ import pytest
 VARIANTS, BATCH = 60, 20
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("first", range(0, VARIANTS, BATCH))
 def test_a_damaged_workbook_loads_right_or_ends_in_a_listed_problem(first, tmp_path):
     assert [found for number in range(first, first + BATCH) if (found := damage.wrong(number, tmp_path))] == []

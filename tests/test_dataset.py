@@ -43,6 +43,7 @@ def sources(data):
     return {name: getattr(data, name)["source"].tolist() for name in FRAMES[:-2]}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FRAMES)
 def test_a_table_cannot_be_changed_in_place(data, name):
     before = getattr(data, name).copy()
@@ -200,6 +201,7 @@ def test_nothing_that_was_not_changed_loses_its_cell(data, make):
     assert sources(make(data)) == sources(data)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "make",
     [

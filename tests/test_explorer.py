@@ -15,6 +15,7 @@ SHEETS = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_spreadsheet_of_ones_own_is_charted_and_saved_in_five_lines(written, tmp_path):
     workbook = written(SHEETS, measures=None, about=None)
     lines = (
@@ -49,6 +50,7 @@ def test_choices_begin_with_the_first_service_and_every_year(choices):
     assert "Customer Services met its only target" in html_of(shown)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("against", "told"),
     [("target", "pa.draw(part"), ("last year", "+0.86 points"), ("first year", "+2.72 points")],
@@ -63,6 +65,7 @@ def test_what_is_shown_follows_the_choice(choices, against, told):
     assert "In-year collection of business rates rose by 0.86 percentage points" in named["To paste"].value
 
 
+@pytest.mark.slow
 def test_lines_of_python_make_what_is_shown(choices):
     named, shown = choices
     named["Service"].value = "Shared Transactional Services"
@@ -85,6 +88,7 @@ def test_workbook_with_errors_says_so_and_leaves_the_last(choices, edited):
     assert "edited.xlsx" not in html_of(shown)
 
 
+@pytest.mark.slow
 def test_another_workbook_offers_its_own_services_and_years(choices, written):
     named, _ = choices
     named["Workbook"].value = str(written(SHEETS, measures=None))

@@ -127,6 +127,7 @@ words = st.text(st.characters(exclude_categories=["C", "Z"]) | st.just(" "), min
 )
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(words, st.floats(-1e9, 1e9)), min_size=1))
 def test_any_words_and_numbers_come_back_from_csv(rows):
     text = tables.csv(pd.DataFrame(rows, columns=["note", "value"]))

@@ -71,6 +71,7 @@ FACTS = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("measure", "service", "value", "change", "rank", "run", "status", "said"),
     [pytest.param(*row[1:], id=f"{row[0]} {row[1][:30]}, {row[2]}") for row in FACTS],
@@ -211,6 +212,7 @@ def test_a_table_that_prints_the_latest_target_tells_the_earlier_ones():
     assert table.notes[0] == "NDR collection: the target was 90% in 2009/10 and 95% from 2010/11 to 2013/14."
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("tolerance", "said", "status"),
     [
@@ -296,6 +298,7 @@ def test_of_an_earlier_year_the_first_is_not_called_the_only():
 VALUES = st.lists(st.integers(0, 10_000).map(lambda n: n / 100), min_size=6, max_size=6)
 
 
+@pytest.mark.slow
 @settings(max_examples=10)
 @given(VALUES, st.integers(0, 100).map(float))
 def test_every_number_of_a_sentence_recomputes_from_its_cells(values, target):
@@ -306,6 +309,7 @@ def test_every_number_of_a_sentence_recomputes_from_its_cells(values, target):
         assert figure.value == pytest.approx(recompute(figure, held.__getitem__), abs=1e-9), figure
 
 
+@pytest.mark.slow
 @settings(max_examples=10)
 @given(VALUES)
 def test_reversing_polarity_swaps_improved_and_worsened_and_changes_no_number(values):
@@ -316,6 +320,7 @@ def test_reversing_polarity_swaps_improved_and_worsened_and_changes_no_number(va
     assert list(one.figures()) == list(other.figures())
 
 
+@pytest.mark.slow
 @settings(max_examples=10)
 @given(VALUES, st.randoms())
 def test_order_of_rows_changes_no_sentence(values, random):
@@ -327,6 +332,7 @@ def test_order_of_rows_changes_no_sentence(values, random):
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=10)
 @given(st.lists(st.integers(0, 60), min_size=24, max_size=24), st.integers(2, 9))
 def test_scaling_counts_changes_no_share(counts, times):
@@ -373,6 +379,7 @@ def test_each_figure_is_listed_under_its_own_measure(printed, about):
     assert about in listed.loc[[printed], "About"].tolist()
 
 
+@pytest.mark.slow
 @settings(max_examples=10)
 @given(VALUES)
 def test_printed_parts_and_printed_difference_never_disagree(values):

@@ -138,6 +138,7 @@ def test_a_folder_without_a_spreadsheet_is_named(tmp_path):
         pa.load(tmp_path)
 
 
+@pytest.mark.slow
 def test_a_folder_is_published_as_one_file_is(folder, raw, tmp_path):
     from conftest import partnership
 

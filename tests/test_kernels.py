@@ -17,7 +17,7 @@ from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelMana
 
 from partnership_analysis.briefing import forks, kernels, notebooks
 
-pytestmark = pytest.mark.skipif(not forks.AVAILABLE, reason="this system has no fork")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not forks.AVAILABLE, reason="this system has no fork")]
 
 
 @pytest.fixture(scope="module")

@@ -18,9 +18,12 @@ from partnership_analysis.briefing import pages
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 
-pytestmark = pytest.mark.skipif(
-    not CHROMIUM and os.environ.get("PA_REQUIRE_BROWSER") != "1", reason="no Chromium on this machine"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        not CHROMIUM and os.environ.get("PA_REQUIRE_BROWSER") != "1", reason="no Chromium on this machine"
+    ),
+]
 
 
 @pytest.fixture(scope="module")

@@ -80,6 +80,7 @@ def test_a_missing_figure_is_kept_with_its_meaning_and_no_figure_is_made_of_it(w
     assert notes == ["NDR collection, 2013/14: no figure, [c] confidential"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("row", "cell", "found"),
     [

@@ -5,6 +5,8 @@ import nbformat
 import papermill
 import pytest
 
+pytestmark = pytest.mark.slow
+
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 # They take no parameters.
 UNASKED = ("README", "tutorial")

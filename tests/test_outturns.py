@@ -52,6 +52,7 @@ def test_rates_are_put_together_by_what_they_count_not_by_their_mean(written):
     assert row.frequency == "month"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("unit", "values", "labels", "basis", "expected", "said"),
     [
@@ -183,6 +184,7 @@ def test_two_performances_outside_that_differ_are_listed_and_neither_is_used(wri
     assert pd.isna(assess(data)["value_outside"].iloc[0])
 
 
+@pytest.mark.slow
 @settings(max_examples=5)
 @given(
     st.lists(st.integers(0, 400), min_size=12, max_size=12),
@@ -206,6 +208,7 @@ def test_every_figure_of_months_recomputes_from_its_cells(written, answered, off
         assert figure.value == pytest.approx(recompute(figure, value, parts), abs=1e-6), figure
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(st.lists(st.integers(1, 400), min_size=12, max_size=12), st.integers(2, 50))
 def test_scaling_what_is_counted_changes_no_rate(year_of_rates, answered, times):

@@ -80,6 +80,7 @@ def agrees(data, values, **options):
 NUMBERS = st.integers(0, 60).map(lambda tenths: float(tenths))
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(
     st.lists(st.one_of(NUMBERS, NUMBERS, NUMBERS, st.none()), min_size=10, max_size=48),
@@ -91,6 +92,7 @@ def test_limits_and_rules_are_those_worked_one_point_at_a_time(values, suspended
     agrees(series(values, suspended=suspended, rebased=rebased), values, suspended=suspended, rebased=rebased)
 
 
+@pytest.mark.slow
 @settings(max_examples=20)
 @given(st.lists(st.integers(-3, 3), min_size=14, max_size=30), st.integers(0, 3))
 def test_runs_and_trends_too(steps, drift):
@@ -239,6 +241,7 @@ def test_quarters_are_series_too():
     assert rows["lower"].notna().all()
 
 
+@pytest.mark.slow
 @settings(max_examples=12)
 @given(st.lists(NUMBERS, min_size=12, max_size=36), st.randoms())
 def test_order_of_rows_changes_nothing(values, random):
@@ -251,6 +254,7 @@ def test_order_of_rows_changes_nothing(values, random):
     pd.testing.assert_frame_equal(shuffled[columns].reset_index(drop=True), expected)
 
 
+@pytest.mark.slow
 @settings(max_examples=12)
 @given(st.lists(NUMBERS, min_size=12, max_size=36))
 def test_reversing_polarity_swaps_improvement_and_concern_and_no_number(values):
@@ -284,6 +288,7 @@ def test_a_special_cause_before_a_rebasing_within_the_year_is_still_told():
     assert "June 2013 (80.0, before the limits began anew) was above the upper limit" in said
 
 
+@pytest.mark.slow
 @settings(max_examples=10)
 @given(st.lists(NUMBERS, min_size=16, max_size=24), st.sets(st.integers(1, 14), max_size=3))
 def test_limits_recompute_from_their_cells(values, suspended):

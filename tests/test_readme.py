@@ -23,7 +23,10 @@ README = (PROJECT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", README, re.M | re.S)
 BIN = Path(sys.executable).parent
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="the README's shell commands are for a POSIX shell")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(os.name == "nt", reason="the README's shell commands are for a POSIX shell"),
+]
 
 
 def blocks(language: str) -> list[str]:

@@ -121,6 +121,7 @@ def periods_down(measures, figures, targets, spelt):
     return rows, places
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("layout", [years_across, groups_under_a_year, long, periods_down])
 @settings(max_examples=4)

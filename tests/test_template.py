@@ -48,6 +48,7 @@ def test_blank_it_has_no_figure_and_nothing_that_is_not_understood(blank):
     assert data.exclusions.empty
 
 
+@pytest.mark.slow
 def test_filled_in_it_loads_without_a_warning(blank):
     path = fill_in(
         blank,

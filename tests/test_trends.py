@@ -85,6 +85,7 @@ def test_agrees_with_plain_python(values):
     assert row["from_lowest"] == 1 + sum(value < values[-1] for value in values)
 
 
+@pytest.mark.slow
 @settings(max_examples=20)
 @given(st.lists(st.integers(0, 100).map(float), min_size=2, max_size=8), st.randoms())
 def test_order_of_rows_changes_nothing(values, random):
