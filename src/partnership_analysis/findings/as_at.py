@@ -15,14 +15,8 @@ from partnership_analysis.findings import ranks
 from partnership_analysis.findings.against_target import AgainstTarget
 from partnership_analysis.findings.finding import Finding
 from partnership_analysis.findings.grammar import was
-from partnership_analysis.findings.measure import clause
+from partnership_analysis.findings.measure import STATUS_RANKS, clause
 from partnership_analysis.periods import Period
-
-_STATUS_RANKS = {
-    Status.MISSED: ranks.MISSED,
-    Status.IN_PART: ranks.MISSED_IN_PART,
-    Status.EXCLUDED: ranks.EXCLUDED,
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,11 +53,6 @@ class AsAt(Finding):
         for row, history in performance.histories:
             if not pd.isna(row.as_at):
                 yield _as_at(row, history.previous, performance.data)
-
-    @property
-    def rank(self) -> float:
-        """A miss as any other miss; else little, for no change is told."""
-        return _STATUS_RANKS.get(self.status, ranks.AS_AT)
 
     @property
     def sentence(self) -> Sentence:
@@ -105,6 +94,7 @@ def _as_at(row: Any, previous: Any, data: Dataset) -> AsAt:
         previous_months_after=_months_between(period.year_before, row.as_at),
         beside_in_year=row.beside_in_year,
         status=Status(row.status),
+        rank=STATUS_RANKS.get(row.status, ranks.AS_AT),
         against_target=AgainstTarget.of(row, previous, data),
     )
 

@@ -34,8 +34,6 @@ class Complaints(Finding):
         How many in the year before, the difference, and that in percent where the counts are not too small.
     within_chance
         Whether the two years may differ by chance alone.
-    importance
-        Its rank.
     """
 
     services: tuple[str, ...]
@@ -44,7 +42,6 @@ class Complaints(Finding):
     change: Figure | None = None
     relative: Figure | None = None
     within_chance: bool = False
-    importance: float = ranks.COMPLAINTS
 
     @classmethod
     def find(cls, performance: Performance) -> "Iterator[Complaints]":
@@ -61,11 +58,6 @@ class Complaints(Finding):
             for row in now:
                 before = [other for other in then if other.service == row.service]
                 yield _received([row], before, period, ranks.COMPLAINTS)
-
-    @property
-    def rank(self) -> float:
-        """All together come before each service."""
-        return self.importance
 
     @property
     def clause(self) -> str:
@@ -111,7 +103,7 @@ def _received(now: Sequence[Any], then: Sequence[Any], period: Period, rank: flo
         change=change,
         relative=relative,
         within_chance=previous is not None and _within_chance(value, previous),
-        importance=rank,
+        rank=rank,
     )
 
 

@@ -22,17 +22,15 @@ class Finding(ABC):
         What it is about, as the workbook names it; empty where it is about several.
     period
         When.
+    rank
+        How much it matters: findings are told in falling rank (see `ranks`).
     """
 
     authority: str
     service: str = ""
     measure: str = ""
     period: Period
-
-    @property
-    @abstractmethod
-    def rank(self) -> float:
-        """How much it matters: findings are told in falling rank (see `ranks`)."""
+    rank: float
 
     @property
     @abstractmethod

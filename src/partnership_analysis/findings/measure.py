@@ -22,7 +22,7 @@ from partnership_analysis.findings.place import Place
 from partnership_analysis.findings.since_first import SinceFirst
 from partnership_analysis.periods import Period
 
-_STATUS_RANKS = {
+STATUS_RANKS = {
     Status.MISSED: ranks.MISSED,
     Status.IN_PART: ranks.MISSED_IN_PART,
     Status.EXCLUDED: ranks.EXCLUDED,
@@ -64,8 +64,6 @@ class Measure(Finding):
         When and why it changed for good between the two years, if it did.
     run_before
         Rises in a row up to the year before, negative for falls.
-    importance
-        Its rank.
     """
 
     phrase: str
@@ -86,7 +84,6 @@ class Measure(Finding):
     against_target: AgainstTarget | None
     rebased: Rebasing | None
     run_before: int
-    importance: float
 
     @classmethod
     def find(cls, performance: Performance) -> "Iterator[Measure]":
@@ -95,11 +92,6 @@ class Measure(Finding):
         for row, history in performance.histories:
             if pd.isna(row.as_at):
                 yield _measure(row, history, performance.data, row.measure in combined)
-
-    @property
-    def rank(self) -> float:
-        """Widest misses first, then records for the worse, then for the better, then other changes."""
-        return self.importance
 
     @property
     def has_own_sentence(self) -> bool:
@@ -211,14 +203,14 @@ def _measure(row: Any, history: Any, data: Dataset, combines: bool) -> Measure:
         against_target=AgainstTarget.of(row, previous, data),
         rebased=history.rebased,
         run_before=int(row.run_before),
-        importance=_importance(row) + 3 * combines,  # an average of all comes before those of its parts
+        rank=_rank(row) + 3 * combines,  # an average of all comes before those of its parts
     )
 
 
-def _importance(row: Any) -> float:
-    if row.status in _STATUS_RANKS:
+def _rank(row: Any) -> float:
+    if row.status in STATUS_RANKS:
         share = abs(row.variance / row.target) if row.target else 0.0
-        return _STATUS_RANKS[row.status] + min(4.0, 40 * share) - 5 * bool(row.amber)
+        return STATUS_RANKS[row.status] + min(4.0, 40 * share) - 5 * bool(row.amber)
     extreme = row.years > 2 and 1 in (row.from_highest, row.from_lowest)
     rank = _DIRECTION_RANKS.get(row.direction, ranks.CHANGED)
     # How large a movement is, only its own past can tell.

@@ -49,6 +49,7 @@ class Met(Finding):
     """
 
     measures: tuple[Judged, ...]
+    rank: float = ranks.NOTHING
 
     @classmethod
     def find(cls, performance: Performance) -> "Iterator[Met]":
@@ -58,11 +59,6 @@ class Met(Finding):
             if met:
                 period = performance.period
                 yield cls(authority=str(authority), service=str(service), period=period, measures=met)
-
-    @property
-    def rank(self) -> float:
-        """Last: what was met needs no explanation."""
-        return ranks.NOTHING
 
     @property
     def sentence(self) -> Sentence:

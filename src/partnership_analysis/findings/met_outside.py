@@ -22,6 +22,7 @@ class MetOutside(Finding):
     """
 
     measures: tuple[Judged, ...]
+    rank: float = ranks.TALLY
 
     @classmethod
     def among(cls, measures: Iterable[Measure]) -> Self | None:
@@ -31,11 +32,6 @@ class MetOutside(Finding):
             return None
         first, judged = found[0], tuple(judged for one in found for judged in _judged(one))
         return cls(authority=first.authority, service=first.service, period=first.period, measures=judged)
-
-    @property
-    def rank(self) -> float:
-        """Straight after the tally."""
-        return ranks.TALLY
 
     @property
     def sentence(self) -> Sentence:

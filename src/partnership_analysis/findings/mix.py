@@ -11,7 +11,6 @@ from partnership_analysis.analysis import mixes
 from partnership_analysis.analysis.assessment import DUST
 from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.figures import Figure, Part, Sentence, difference_figure, value_figure, worked_figure
-from partnership_analysis.findings import ranks
 from partnership_analysis.findings.finding import Finding
 from partnership_analysis.findings.grammar import added, pace
 from partnership_analysis.findings.measure import Measure
@@ -54,8 +53,6 @@ class Mix(Finding):
         The share in the last year before and in the first, and those years, where there are any.
     split
         The change on the last year before, where that is the year before.
-    importance
-        Its rank.
     """
 
     phrase: str
@@ -68,7 +65,6 @@ class Mix(Finding):
     first: Figure | None
     first_period: Period | None
     split: Split | None
-    importance: float = ranks.CHANGED
 
     @classmethod
     def find(cls, performance: Performance, measures: "list[Measure]") -> "Iterator[Mix]":
@@ -80,11 +76,6 @@ class Mix(Finding):
                 if len(kinds) == 2:
                     held = performance.years[performance.years["service"] == service]
                     yield from _mixes(held, (combined, *kinds), performance.period, told)
-
-    @property
-    def rank(self) -> float:
-        """Just below the average that it explains."""
-        return self.importance
 
     @property
     def sentence(self) -> Sentence:
@@ -142,7 +133,7 @@ def _mix(
         first=_implied(first, by, named) if first.period < row.period else None,
         first_period=Period.from_label(first.period) if first.period < row.period else None,
         split=_split(row, before.period, by, named) if before else None,
-        importance=rank,
+        rank=rank,
     )
 
 

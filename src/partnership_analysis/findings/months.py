@@ -121,12 +121,6 @@ class Months(Finding):
                 yield _months(rows, performance)
 
     @property
-    def rank(self) -> float:
-        """By its most telling point."""
-        ordinary = ranks.VARIATION_ORDINARY if self.limits else ranks.VARIATION_UNKNOWN
-        return max([ordinary, *(_RANKS[point.variation] for point in self.special)])
-
-    @property
     def all_suspended(self) -> bool:
         """Whether every point of the year is suspended."""
         return self.suspended == self.within
@@ -214,6 +208,7 @@ def _months(rows: pd.DataFrame, performance: Performance) -> Months:
     limits = None if pd.isna(last.lower) else _limits(used, last)
     # Points before a re-basing within the year keep the limits they had.
     special = [SpecialPoint.of(row, earlier=row.phase != last.phase) for row in each(now[now["rule"] != ""])]
+    ordinary = ranks.VARIATION_ORDINARY if limits else ranks.VARIATION_UNKNOWN
     return Months(
         authority=last.authority,
         service=last.service,
@@ -231,6 +226,7 @@ def _months(rows: pd.DataFrame, performance: Performance) -> Months:
         limits=limits,
         expected=_expected(now, last) if limits and last.assurance else None,
         special=tuple(special),
+        rank=max([ordinary, *(_RANKS[point.variation] for point in special)]),
         rebased=process_limits.rebased(performance.data, last),
     )
 

@@ -26,6 +26,7 @@ class NoFigure(Finding):
     phrase: str
     last: Figure
     last_period: Period
+    rank: float = ranks.NO_FIGURE
 
     @classmethod
     def find(cls, performance: Performance) -> "Iterator[NoFigure]":
@@ -40,11 +41,6 @@ class NoFigure(Finding):
                 last=value_figure(row),
                 last_period=Period.from_label(row.period),
             )
-
-    @property
-    def rank(self) -> float:
-        """Below what has changed."""
-        return ranks.NO_FIGURE
 
     @property
     def sentence(self) -> Sentence:

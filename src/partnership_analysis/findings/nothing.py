@@ -11,10 +11,7 @@ from partnership_analysis.findings.finding import Finding
 class Nothing(Finding):
     """The workbook has no figures about what is asked."""
 
-    @property
-    def rank(self) -> float:
-        """Told alone."""
-        return ranks.NOTHING
+    rank: float = ranks.NOTHING
 
     @property
     def sentence(self) -> Sentence:

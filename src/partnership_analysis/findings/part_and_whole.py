@@ -37,6 +37,7 @@ class PartAndWhole(Finding):
     part_variance: Figure
     whole_variance: Figure
     averaged: bool
+    rank: float = ranks.PART_AND_WHOLE
 
     @classmethod
     def find(cls, performance: Performance) -> "Iterator[PartAndWhole]":
@@ -48,11 +49,6 @@ class PartAndWhole(Finding):
             for row in each(both[(both["measure"] == whole) & both["target"].notna()]):
                 if (row.authority, row.service) in parts:
                     yield _pair(row, parts[row.authority, row.service])
-
-    @property
-    def rank(self) -> float:
-        """Below complaints, above what worsened without a target."""
-        return ranks.PART_AND_WHOLE
 
     @property
     def sentence(self) -> Sentence:

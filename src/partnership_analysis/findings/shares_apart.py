@@ -42,8 +42,6 @@ class SharesApart(Finding):
         How many services there are, and how many other pairs differ by more than chance.
     within_chance
         Whether no pair differs by more than chance.
-    importance
-        Its rank.
     """
 
     what: str
@@ -55,7 +53,6 @@ class SharesApart(Finding):
     compared: int
     others: int
     within_chance: bool
-    importance: float
 
     @classmethod
     def find(cls, upheld: "Iterable[Upheld]", stages: "Iterable[Stages]", period: Period) -> "Iterator[SharesApart]":
@@ -71,11 +68,6 @@ class SharesApart(Finding):
         ]
         for own in _by_council(escalated):
             yield from _furthest(own, period, f"that went to {_STAGE}", ranks.STAGES_APART, {})
-
-    @property
-    def rank(self) -> float:
-        """Just below what it compares."""
-        return self.importance
 
     @property
     def sentence(self) -> Sentence:
@@ -123,7 +115,7 @@ def _furthest(
         compared=len(shares),
         others=max(0, len(beyond) - 1),
         within_chance=not beyond,
-        importance=rank,
+        rank=rank,
     )
 
 

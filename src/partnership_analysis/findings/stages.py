@@ -40,6 +40,7 @@ class Stages(Finding):
 
     stages: tuple[Stage, ...]
     total: Figure | None
+    rank: float = ranks.STAGES
 
     @classmethod
     def find(cls, performance: Performance) -> "Iterator[Stages]":
@@ -48,11 +49,6 @@ class Stages(Finding):
             for _, own in rows.groupby("service", sort=False):
                 if (own["breakdown"] == Breakdown.STAGE).any():
                     yield _stages(own, performance.period)
-
-    @property
-    def rank(self) -> float:
-        """Below how complaints ended."""
-        return ranks.STAGES
 
     def number(self, name: str) -> Figure | None:
         """Return how many went to a stage; None where that is not given."""

@@ -31,6 +31,7 @@ class Subjects(Finding):
     number: Figure
     total: Figure
     share: Figure | None
+    rank: float = ranks.SUBJECTS
 
     @classmethod
     def find(cls, performance: Performance) -> "Iterator[Subjects]":
@@ -50,11 +51,6 @@ class Subjects(Finding):
                     total=total,
                     share=share_figure(number, total) if total.value >= SMALL_DENOMINATOR else None,
                 )
-
-    @property
-    def rank(self) -> float:
-        """Below how complaints ended."""
-        return ranks.SUBJECTS
 
     @property
     def clause(self) -> str:

@@ -42,6 +42,7 @@ class Tally(Finding):
     in_part: Figure | None
     excluded: Figure | None
     within_tolerance: Figure | None
+    rank: float = ranks.TALLY
 
     @classmethod
     def find(cls, performance: Performance) -> "Iterator[Tally]":
@@ -72,11 +73,6 @@ class Tally(Finding):
             excluded=_count(rows[rows["status"] == Status.EXCLUDED]),
             within_tolerance=_count(amber),
         )
-
-    @property
-    def rank(self) -> float:
-        """First of all."""
-        return ranks.TALLY
 
     @property
     def topic(self) -> str:

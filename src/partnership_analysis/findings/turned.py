@@ -25,15 +25,12 @@ class Turned(Finding):
         This year's change.
     run, since
         How many years in a row it had moved the other way, and the year that they began to count from.
-    importance
-        Its rank.
     """
 
     phrase: str
     change: Figure
     run: int
     since: Period
-    importance: float
 
     @classmethod
     def find(cls, measures: "Iterable[Measure]") -> "Iterator[Turned]":
@@ -50,13 +47,8 @@ class Turned(Finding):
                     change=one.change,
                     run=run,
                     since=one.period.year_before.following(-abs(run)),
-                    importance=one.rank - 0.0005,
+                    rank=one.rank - 0.0005,
                 )
-
-    @property
-    def rank(self) -> float:
-        """Just below what the measure did."""
-        return self.importance
 
     @property
     def sentence(self) -> Sentence:

@@ -53,6 +53,7 @@ class Unanswered(Finding):
 
     reason: Reason
     what: tuple[str, ...]
+    rank: float = ranks.UNANSWERED
 
     @classmethod
     def find(cls, performance: Performance) -> "Iterator[Unanswered]":
@@ -61,11 +62,6 @@ class Unanswered(Finding):
             if what:
                 authority = performance.data.authority
                 yield cls(authority=authority, period=performance.period, reason=reason, what=tuple(what))
-
-    @property
-    def rank(self) -> float:
-        """Last."""
-        return ranks.UNANSWERED
 
     @property
     def sentence(self) -> Sentence:

@@ -37,6 +37,7 @@ class Upheld(Finding):
     upper: Figure
     partly: bool
     only_partly: bool
+    rank: float = ranks.UPHELD
 
     @classmethod
     def find(cls, performance: Performance) -> "Iterator[Upheld]":
@@ -45,11 +46,6 @@ class Upheld(Finding):
             for _, own in rows[rows["breakdown"] == Breakdown.OUTCOME].groupby("service", sort=False):
                 if one := _upheld(own, performance.period):
                     yield one
-
-    @property
-    def rank(self) -> float:
-        """Below how many there were."""
-        return ranks.UPHELD
 
     @property
     def wording(self) -> str:
