@@ -101,7 +101,7 @@ def difference_figure(figure: Figure, other: Figure, decimals: int, signed: bool
     >>> str(difference_figure(now, then, 2)), difference_figure(now, then, 2).origin
     ('0.86 percentage points', 'Rates!G4 - F4')
     """
-    difference = figure.value - other.value
+    difference = units.difference(figure.value, other.value)
     form = units.format_signed if signed else units.format_difference
     arithmetic = f"{figure.arithmetic} - {_grouped(_moved(other.arithmetic, len(figure.cells)))}"
     cells = (*figure.cells, *other.cells)

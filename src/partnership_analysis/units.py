@@ -129,6 +129,17 @@ def _written(text: str) -> Quantity:
     )
 
 
+def difference(value: float, other: float) -> float:
+    """Subtract as on paper: binary fractions would make 302.698 less 298.1815 a little less than 4.5165.
+
+    Examples
+    --------
+    >>> difference(302.698, 298.1815), 302.698 - 298.1815
+    (4.5165, 4.516499999999951)
+    """
+    return float(Decimal(f"{value:.15g}") - Decimal(f"{other:.15g}"))
+
+
 def agreeing_decimals(value: float, other: float, decimals: int) -> int:
     """Return the decimals at which a printed difference agrees with its printed parts.
 
@@ -142,9 +153,9 @@ def agreeing_decimals(value: float, other: float, decimals: int) -> int:
     1
     """
     for places in range(decimals, decimals + 8):
-        difference = round_half_up(value - other, places)
-        agree = round_half_up(value, places) - round_half_up(other, places) == difference
-        if agree and (difference or abs(value - other) < _DUST):
+        apart = round_half_up(difference(value, other), places)
+        agree = round_half_up(value, places) - round_half_up(other, places) == apart
+        if agree and (apart or abs(value - other) < _DUST):
             return places
     return decimals + 8
 

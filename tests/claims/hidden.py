@@ -35,8 +35,8 @@ def mix(scope: Scope, text: Text, candidates: list[Series]) -> bool:
     if text.take(r"\. Of the "):
         found = text.need(
             rf"(?P<change>{SIZE}) by which the two together were (?P<way>\w+) than in (?P<before>{YEAR}), "
-            rf"(?P<pace>\w+) processing (?P<did>took off|added) (?P<speed>{SIZE})"
-            rf"(?: and a (?P<size>larger|smaller) share of {re.escape(part)} (?P<mixed>took off|added) "
+            rf"(?:(?P<pace>\w+) processing (?P<did>took off|added) (?P<speed>{SIZE}))?"
+            rf"(?:(?: and )?a (?P<size>larger|smaller) share of {re.escape(part)} (?P<mixed>took off|added) "
             rf"(?P<mix>{SIZE}))?\."
         )
         _split(scope, text, three, found)
@@ -53,17 +53,28 @@ def _split(scope: Scope, text: Text, three: list[Series], found: dict[str, str])
     speed = weight * part.change(scope.year) + (1 - weight) * rest.change(scope.year)
     text.number("change", found["change"], abs(change))
     text.claim("direction", _PACES[found["way"]] == sign(change) and found["before"] == scope.before, found, change)
-    text.number("speed", found["speed"], abs(speed))
-    # What decimals leave of a division is nothing.
-    pace = sign(speed) if abs(speed) > Decimal("1e-20") else 0
-    text.claim("pace of cases", _DID[found["did"]] == _PACES[found["pace"]] == pace, found, speed)
+    told = Decimal(0)
+    if "speed" in found:
+        text.number("speed", found["speed"], abs(speed))
+        text.claim("pace of cases", _DID[found["did"]] == _PACES[found["pace"]] == sign(speed), found, speed)
+        told = _DID[found["did"]] * to_number(found["speed"])
+        text.claim("pace is told", told != 0, found)
+    else:
+        # A pace left out is one that would print as nothing.
+        text.claim("pace is left out", abs(speed) * 2 <= _step(found["change"]), found, speed)
     if "mix" in found:
         # It is printed as what the pace leaves of the change, so that the two add up to it.
-        printed, step = to_number(found["mix"]), Decimal(1).scaleb(to_number(found["mix"]).as_tuple().exponent)
-        text.claim("mix", abs(_DID[found["mixed"]] * printed - (change - speed)) < step, found, change - speed)
+        printed = to_number(found["mix"])
+        near = abs(_DID[found["mixed"]] * printed - (change - speed)) < _step(found["mix"])
+        text.claim("mix", near, found, change - speed)
         text.claim("mix of cases", (now > then) == (found["size"] == "larger"), found["size"], (now, then))
-        both = _DID[found["did"]] * to_number(found["speed"]) + _DID[found["mixed"]] * printed
+        both = told + _DID[found["mixed"]] * printed
         text.claim("adds up", both == sign(change) * to_number(found["change"]), found)
+
+
+def _step(printed: str) -> Decimal:
+    """Return what one more in the last place of a printed number is."""
+    return Decimal(1).scaleb(to_number(printed).as_tuple().exponent)
 
 
 def _kinds(one: Series) -> list[str]:

@@ -74,7 +74,7 @@ def _variances(data: Dataset) -> Iterator[Problem]:
     size = (rows["value_stated"] - variance).abs()
     other_unit = (rows["unit"] != "") & (rows["unit"] != rows["measured"])
     for row in each(rows[other_unit | (size > 0.5 * 10.0**-places + 1e-9)]):
-        signed = units.format_signed(row.value - row.target, row.measured, row.decimals)
+        signed = units.format_signed(units.difference(row.value, row.target), row.measured, row.decimals)
         actual, target = (units.format_value(value, row.measured, row.decimals) for value in (row.value, row.target))
         yield _warning(
             row.source,
@@ -99,7 +99,7 @@ def _changes(data: Dataset, series: pd.DataFrame) -> Iterator[Problem]:
         suffixes=("_stated", ""),
     )
     for row in each(rows):
-        difference = row.value - row.before
+        difference = units.difference(row.value, row.before)
         relative = 100 * difference / row.before if row.before else np.nan
         stated = row.text.replace("−", "-")
         places = len(stated.partition(".")[2].rstrip("% ")) if "." in stated else 0

@@ -81,8 +81,9 @@ def _variance(row: Any) -> str:
     """Say how far a figure lies from its target, and on which side."""
     target = drawing.printed_target(row)
     decimals = units.agreeing_decimals(row.value, row.target, row.decimals)
-    size = units.format_signed(abs(row.value - row.target), row.unit, decimals).lstrip("+")
-    if not units.round_half_up(row.value - row.target, decimals):
+    apart = units.difference(row.value, row.target)
+    size = units.format_signed(abs(apart), row.unit, decimals).lstrip("+")
+    if not units.round_half_up(apart, decimals):
         return f"on its target of {target}"
     better = (row.value > row.target) == (row.polarity == "higher")
     return f"{size} {'better' if better else 'worse'} than {target}"

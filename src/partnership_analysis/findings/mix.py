@@ -1,5 +1,6 @@
 """What an average of two kinds of case hides: how many there were of each, and what that did to its change."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -92,12 +93,16 @@ class Mix(Finding):
         change, speed, mixed = self.split.change, self.split.speed, self.split.mix
         more = self.share.value > self.before.value
         moved = f"a {'larger' if more else 'smaller'} share of {self.part}"
-        told: Sentence = (f" and {moved} {added(mixed.value)} ", mixed, ".")
-        if self.share.printed == self.before.printed:
-            told = (".",)
+        parts: list[Sentence] = []
+        if re.search("[1-9]", speed.printed):  # a pace that hardly changed added "0.00 days"
+            parts.append((f"{pace(speed.value, self.polarity)} processing {added(speed.value)} ", speed))
+        if self.share.printed != self.before.printed:
+            parts.append((f"{moved} {added(mixed.value)} ", mixed))
+        if not parts:
+            return (*lead, ".")
         by = f" by which the two together were {pace(change.value, self.polarity)} than in {self.before_period}, "
-        did = f"{pace(speed.value, self.polarity)} processing {added(speed.value)} "
-        return (*lead, ". Of the ", change, by, did, speed, *told)
+        first, *second = parts
+        return (*lead, ". Of the ", change, by, *first, *(p for part in second for p in (" and ", *part)), ".")
 
 
 def _mixes(
