@@ -214,6 +214,10 @@ def test_target_without_a_polarity_is_neither_met_nor_missed():
             {"Partially upheld": 4, "Not upheld": 8},
             "4 of the 12 complaints # (33%, 95% interval 14% to 61%) were upheld in part in 2",
         ),
+        (
+            {"Partly upheld: delay": 3, "Partly upheld: staff": 1, "Not upheld": 8},
+            "4 of the 12 complaints # (33%, 95% interval 14% to 61%) were upheld in part in 2",
+        ),
     ],
 )  # fmt: skip
 def test_upheld_is_what_says_so(categories, said):

@@ -11,6 +11,7 @@ from partnership_analysis.analysis.assessment import assess
 from partnership_analysis.cells import SET_IN_PYTHON
 from partnership_analysis.figures import Figure
 from partnership_analysis.loading import check
+from partnership_analysis.problems import InputError
 
 YEAR = "2014/15"
 FRAMES = (
@@ -75,10 +76,10 @@ def test_datasets_are_told_apart_by_which_they_are(data):
 
 
 def test_what_was_worked_out_is_not_carried_to_another_dataset(data):
-    data._reports[YEAR] = "worked out"
+    data._made[YEAR] = "worked out"
     others = [replace(data), data.topic("Complaints"), pickled(data)]
-    assert [other._reports for other in others] == [{}, {}, {}]
-    assert data._reports == {YEAR: "worked out"}
+    assert [other._made for other in others] == [{}, {}, {}]
+    assert data._made == {YEAR: "worked out", ("topic", "Complaints"): others[1]}
 
 
 def test_a_target_set_in_python_is_no_cells(data):
@@ -247,3 +248,38 @@ def test_a_changed_dataset_can_be_exported(data, tmp_path):
     changed = replace(data, observations=with_value(data.observations, "NDR collection"))
     pa.export(changed, tmp_path)
     assert (pd.read_csv(tmp_path / "observations.csv")["source"] == SET_IN_PYTHON).sum() == 1
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "content"),
+    [
+        ("observations", "period", "2015/16"),
+        ("observations", "unit", "days"),
+        ("observations", "measure", "Another"),
+        ("complaints", "category", "Another"),
+        ("exclusions", "end", pd.Timestamp("2016-01-31")),
+        ("statements", "value", 1.0),
+    ],
+)
+def test_a_row_that_says_something_else_than_its_cells_did_cites_none(data, table, column, content):
+    rows = getattr(data, table)
+    rows.loc[rows.index[0], column] = content
+    assert (getattr(replace(data, **{table: rows}), table)["source"] == SET_IN_PYTHON).tolist() == [
+        True,
+        *[False] * (len(rows) - 1),
+    ]
+
+
+def test_nobody_changes_what_others_are_shown(data):
+    report = pa.report(data, YEAR)
+    scorecard, cells, drawn = report.scorecard, report.tables[0].cells, report.charts[0].data
+    scorecard["value"], cells.iloc[0, 0], drawn["value"] = -1.0, "changed", -1.0
+    assert (report.scorecard["value"] != -1).all()
+    assert report.tables[0].cells.iloc[0, 0] != "changed"
+    assert (report.charts[0].data["value"] != -1).all()
+
+
+def test_a_report_on_a_year_without_figures_is_refused(data):
+    with pytest.raises(InputError, match="no figures for 2031/32"):
+        pa.report(data, "2031/32")
+    assert "holds no figures" in str(pa.comment(data.measure("Network availability"), "2012/13"))

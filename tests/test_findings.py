@@ -397,10 +397,13 @@ def test_printed_parts_and_printed_difference_never_disagree(values):
     [
         (
             [90.0, 91.0, 92.0, 93.0, 94.0, 93.5],
-            "That fall ended four rises in a row: in-year collection of business rates had risen every year since "
-            "2009/10.",
+            "In-year collection of business rates had risen four years in a row, since 2009/10, before the fall of "
+            "0.50 percentage points in 2014/15.",
         ),
-        ([90.0, 96.0, 95.0, 94.0, 93.0, 93.5], "That rise ended three falls in a row"),
+        (
+            [90.0, 96.0, 95.0, 94.0, 93.0, 93.5],
+            "had fallen three years in a row, since 2010/11, before the rise of 0.50",
+        ),
         ([90.0, 91.0, 92.0, 91.0, 92.0, 91.0], None),  # each rise is followed by a fall
         ([90.0, 91.0, 92.0, 93.0, 93.0, 92.0], None),  # it stood still for a year
         ([90.0, 91.0, 92.0, 93.0, None, 92.0], None),  # a year is missing

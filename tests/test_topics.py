@@ -1,6 +1,9 @@
 """Topics are what the workbook says they are."""
 
+import re
+
 import pytest
+from conftest import partnership
 
 import partnership_analysis as pa
 from partnership_analysis.loading import check
@@ -89,3 +92,50 @@ def test_a_measure_may_be_of_no_known_topic_in_the_whole_briefing(told):
     assert "Repairs on time" in str(pa.comment(told.topic("Housing repairs"), "2014/15"))
     (chart,) = pa.draw(told.topic("Housing repairs"), "2014/15")
     assert chart.slug == "repairs-on-time-trend"
+
+
+def test_a_report_on_a_topic_is_called_as_the_workbook_calls_it(written):
+    homes = pa.report(pa.load(written({"Figures": FIGURES}, measures=[(*TOLD[0][:4], "Homes"), TOLD[1]])), "2014/15")
+    assert homes.topic("HOMES").title == "Homes"
+    served = [("Repairs on time", "Benefits", "percent", "higher"), UNTOLD[1]]  # "Benefits" is also an alias
+    assert [one.title for one in pa.report(pa.load(written({"Figures": FIGURES}, measures=served))).topics()] == [
+        "Benefits",
+        "Income",
+    ]
+
+
+def test_a_part_is_worked_out_once_however_it_is_asked_for(told):
+    report = pa.report(told, "2014/15")
+    assert report.topic("housing repairs").found is pa.report(told.topic("Housing repairs"), "14/15").found
+    assert pa.comment(told.topic("Housing repairs"), "2014/15") is report.topic("Housing repairs").commentary
+    assert report.service("Income").found is report.service("Income").found
+
+
+def test_a_tally_of_one_topic_says_so_for_the_service_has_other_targets(written):
+    rows = [["Measure", "2014/15", "Target"], ["Repairs on time", "93%", "90%"], ["Calls answered", "80%", "85%"]]
+    measures = [("Repairs on time", "Homes", "percent", "higher", "Repairs"), ("Calls answered", "Homes", "percent")]
+    measures = [measures[0], (*measures[1], "higher", "Calls")]
+    report = pa.report(pa.load(written({"Figures": rows}, measures=measures)))
+    assert str(report.summary).startswith("Homes met 1 of 2 targets in 2014/15")
+    assert "Homes met its only target on Repairs in 2014/15." in map(str, report.topic("Repairs").findings)
+
+
+@pytest.mark.slow
+def test_every_topic_has_its_page_and_every_chart_its_own_file(written, tmp_path):
+    topics = ("Housing repairs", "Index", "東京", "大阪", "Repairs (%)", "Repairs (£)", "L" + "o" * 300 + "ng")
+    rows = [["Measure", "2013/14", "2014/15"]]
+    rows += [[f"Measure {i} of {part}", f"{50 + i}%", f"{60 + i}%"] for i in range(len(topics)) for part in "AB"]
+    measures = [(row[0], "Homes", "percent", "higher", topics[i // 2]) for i, row in enumerate(rows[1:])]
+    done = partnership("run", "--workbook", written({"Figures": rows}, measures=measures), "--outputs", tmp_path)
+    assert done.returncode == 0, done.stderr
+    (index,) = tmp_path.glob("*/*/runs/*/index.html")
+    pages = {page.stem: page.read_text(encoding="utf-8") for page in index.parent.glob("*.html")}
+    for number, topic in enumerate(topics):
+        (page,) = [name for name, text in pages.items() if f"<h1>{topic}</h1>" in text]
+        assert f"easure {number} of A" in pages[page]
+        described = [file.read_text(encoding="utf-8") for file in (index.parent / "charts").glob(f"{page}-*.txt")]
+        assert len([text for text in described if f"easure {number} of A" in text]) == 1
+    in_all = list((index.parent / "charts").glob("annual_briefing-*.txt"))
+    assert len(in_all) == len({file.read_text(encoding="utf-8") for file in in_all}) == len(topics)
+    ids = re.findall(r'\sid="([^"]+)"', pages["index"])
+    assert len(ids) == len(set(ids))

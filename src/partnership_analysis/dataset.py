@@ -5,19 +5,17 @@ years, and chooses the year to report on.
 """
 
 import copy
-import difflib
 import html
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from partnership_analysis import cells, period_columns, periods, vocabularies
+from partnership_analysis import cells, lookup, period_columns, periods, vocabularies
 from partnership_analysis.problems import InputError, Problem, Severity
 from partnership_analysis.provenance import Reading
-from partnership_analysis.tables import COMPLAINTS_TOPIC, TOPICS, each
-
-_MOST_NAMED = 12
+from partnership_analysis.tables import COMPLAINTS_TOPIC, TOPICS
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +47,8 @@ class Dataset:
         understood.
     councils
         What the About sheet of each council says, where several files name several.
+    part
+        Which part of the workbook it is: the topic, the service or the measures; empty if it is all of it.
     read
         The tables as they were read, to which the others are compared; None takes them for what was read.
 
@@ -73,9 +73,10 @@ class Dataset:
     problems: pd.DataFrame
     ledger: pd.DataFrame
     councils: dict[str, dict[str, str]] = field(default_factory=dict)
+    part: str = ""
     read: Reading | None = field(default=None, repr=False)
-    # What was worked out from these tables, by what was asked; another dataset made from this one begins without.
-    _reports: dict[object, object] = field(default_factory=dict, init=False, repr=False)
+    # Its parts and the reports on it, by what was asked; another dataset made from this one begins without.
+    _made: dict[object, object] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         read = Reading(vars(self)) if self.read is None else self.read
@@ -92,7 +93,7 @@ class Dataset:
 
     def __getstate__(self) -> dict[str, object]:
         """Leave out what was worked out: it may be large, and is worked out again where it is wanted."""
-        return vars(self) | {"_reports": {}}
+        return vars(self) | {"_made": {}}
 
     def authorities(self) -> list[str]:
         """Return the councils that the figures name, in the order in which they come; empty if they name none.
@@ -149,7 +150,9 @@ class Dataset:
         names = ("observations", "complaints", "exclusions", "rebasings", "statements")
         named = {name.casefold(): name for name in self.authorities() or [self.about.get("Authority") or authority]}
         if authority.casefold() not in named:
-            close = [name for name in sorted(named) if _alike(authority.casefold(), f"{name} {name.replace(' ', '-')}")]
+            close = [
+                name for name in sorted(named) if lookup.alike(authority.casefold(), f"{name} {name.replace(' ', '-')}")
+            ]
             held = ", ".join(named[name] for name in close or sorted(named)[:40])
             found, expected = f"no figures for {authority}", f"figures for {held}"
             action = f"Leave the authority out, or ask for {held}" if len(named) == 1 else "Ask for one of them"
@@ -219,14 +222,20 @@ class Dataset:
         spelt = {vocabularies.normalise(name): name for name in reversed(named)}
         # The workbook's own words come first: what it calls so is meant.
         known = spelt.get(vocabularies.normalise(topic)) or vocabularies.topic(topic)
-        _known("topic", known, list(named))
-        part = self._part(self.measures["topic"] == known, self.notes["topic"] == known)
-        return part if known == COMPLAINTS_TOPIC else replace(part, complaints=self.complaints[:0])
+        lookup.known("topic", known, list(named))
+        return self._once("topic", known, self._topic)
+
+    def _topic(self, topic: str) -> "Dataset":
+        part = self._part(topic, self.measures["topic"] == topic, self.notes["topic"] == topic)
+        return part if topic == COMPLAINTS_TOPIC else replace(part, complaints=self.complaints[:0])
 
     def service(self, service: str) -> "Dataset":
         """Return the part of the data about one service; ValueError if there is none of that name."""
-        _known("service", service, [*self.measures["service"].unique(), *self.complaints["service"].unique()])
-        part = self._part(self.measures["service"] == service, self.notes["service"] == service)
+        lookup.known("service", service, [*self.measures["service"].unique(), *self.complaints["service"].unique()])
+        return self._once("service", service, self._service)
+
+    def _service(self, service: str) -> "Dataset":
+        part = self._part(service, self.measures["service"] == service, self.notes["service"] == service)
         return replace(part, complaints=self.complaints[self.complaints["service"] == service])
 
     def services(self, year: str) -> list[str]:
@@ -257,8 +266,9 @@ class Dataset:
         """
         chosen = pd.Series(False, index=self.measures.index)
         for name in names:
-            chosen[_find(self.measures, name)] = True
-        return replace(self._part(chosen, self.notes["topic"].isna()), complaints=self.complaints[:0])
+            chosen[lookup.measure(self.measures, name)] = True
+        part = self._part(", ".join(names), chosen, self.notes["topic"].isna())
+        return replace(part, complaints=self.complaints[:0])
 
     def between(self, first: str, last: str) -> "Dataset":
         """Return the part of the data from one financial year to another, both included, with all that is in them.
@@ -311,7 +321,14 @@ class Dataset:
         doubtful = f"{number} problem{'' if number == 1 else 's'}: see data.problems" if number else "no problems"
         return f"{self.partnership}, from {self.about.get('File', 'no file')}; {doubtful}"
 
-    def _part(self, measures: "pd.Series[bool]", notes: "pd.Series[bool]") -> "Dataset":
+    def _once(self, kind: str, name: str, make: "Callable[[str], Dataset]") -> "Dataset":
+        """Return a part, the same one each time, so that nothing is worked out from it twice."""
+        part = self._made.get((kind, name))
+        if not isinstance(part, Dataset):
+            part = self._made[kind, name] = make(name)
+        return part
+
+    def _part(self, part: str, measures: "pd.Series[bool]", notes: "pd.Series[bool]") -> "Dataset":
         kept = self.measures[measures]
         keys = pd.MultiIndex.from_frame(kept[["service", "measure"]])
 
@@ -326,43 +343,13 @@ class Dataset:
             statements=rows(self.statements),
             measures=kept,
             notes=self.notes[notes],
+            part=part,
         )
 
 
 def _years(rows: pd.DataFrame) -> "pd.Series[str]":
     """Return the financial year that each row is of."""
     return period_columns.financial_years(rows["period"])
-
-
-def _find(measures: pd.DataFrame, name: str) -> pd.Index:
-    """Return the row of the measure of some name, or of part of a name."""
-    asked = " ".join(name.casefold().split())
-    kinds = ("measure", "short", "phrase")
-    named = pd.DataFrame({kind: measures[kind].str.casefold().str.split().str.join(" ") for kind in kinds})
-    within = named.apply(lambda held: held.str.contains(asked, regex=False))
-    for found in (named["measure"] == asked, (named == asked).any(axis=1), within.any(axis=1)):
-        rows = measures[found]
-        if len(rows) == 1:
-            return rows.index
-        if len(rows):
-            several = ", ".join(f"{row.measure} ({row.service})" for row in each(rows))
-            raise ValueError(
-                f"{name!r} may be any of {len(rows)} measures: {several}. Give more of its name, or its service first: "
-                "data.service(...).measure(...)"
-            )
-    near = [any(_alike(word, held) for held in names for word in asked.split()) for names in named.to_numpy().tolist()]
-    held = list(dict.fromkeys(measures.loc[near, "measure"])) or list(dict.fromkeys(measures["measure"]))
-    more = f" and {len(held) - _MOST_NAMED} more" if len(held) > _MOST_NAMED else ""
-    raise ValueError(f"no measure {name!r}: expected one of {', '.join(held[:_MOST_NAMED]) or 'none is held'}{more}")
-
-
-def _alike(word: str, name: str) -> bool:
-    return bool(difflib.get_close_matches(word, name.split(), 1, 0.75))
-
-
-def _known(kind: str, name: str, names: list[str]) -> None:
-    if name not in names:
-        raise ValueError(f"no {kind} {name!r}: expected one of {', '.join(dict.fromkeys(names)) or 'none is held'}")
 
 
 def choose_year(data: Dataset, year: str | None = None) -> str:
@@ -392,15 +379,25 @@ def choose_year(data: Dataset, year: str | None = None) -> str:
         raise InputError(
             [Problem(Severity.ERROR, file, "", "", found, expected, "Name the one that the report is on (--authority)")]
         )
-    held = data.years()
-    whole = set(held) & {*data.observations["period"], *data.complaints["period"]}
-    asked = year or data.about.get("Year") or max(whole or held, default="")
+    years = data.years()
+    whole = set(years) & {*data.observations["period"], *data.complaints["period"]}
+    asked = year or data.about.get("Year") or max(whole or years, default="")
     try:
         label = periods.parse(asked).label
     except ValueError:
-        label = ""
-    if label in held:
-        return label
-    found = f"no figures for {asked}" if label else f"the year {asked!r}"
-    expected = f"one of {', '.join(held)}" if held else "at least one financial year of figures"
-    raise InputError([Problem(Severity.ERROR, file, "", "", found, expected, "Choose a year that the workbook holds")])
+        raise _no_year(data, f"the year {asked!r}") from None
+    check_year(data, label)
+    return label
+
+
+def check_year(data: Dataset, year: str) -> None:
+    """Raise InputError if nothing has a figure in a year."""
+    if year not in data.years():
+        raise _no_year(data, f"no figures for {year}")
+
+
+def _no_year(data: Dataset, found: str) -> InputError:
+    years = data.years()
+    expected = f"one of {', '.join(years)}" if years else "at least one financial year of figures"
+    action = "Choose a year that has figures"
+    return InputError([Problem(Severity.ERROR, data.about.get("File", ""), "", "", found, expected, action)])

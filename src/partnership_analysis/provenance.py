@@ -1,7 +1,7 @@
 """Whether a value is still what its cell held.
 
 Keeps the tables as they were when the workbook was read. Takes a table made from them; gives it back with the source
-`SET_IN_PYTHON` in each row whose numbers are not those that its cell held.
+`SET_IN_PYTHON` in each row whose numbers, or what they are of, are not what its cell held.
 """
 
 from collections.abc import Mapping
@@ -16,18 +16,24 @@ from partnership_analysis.cells import SET_IN_PYTHON
 
 @dataclass(frozen=True)
 class _Cited:
-    """Which column of a table cites a cell, and for which numbers."""
+    """Which column of a table cites a cell, for which numbers, and what says which numbers they are.
+
+    The authority is not among the latter: `Dataset.of` gives it to rows that name none.
+    """
 
     source: str
     numbers: tuple[str, ...]
+    words: tuple[str, ...]
 
 
+_OF = ("service", "measure")
 _CITED = {
-    "observations": _Cited("source", ("value", "numerator", "denominator")),
-    "complaints": _Cited("source", ("count",)),
-    "exclusions": _Cited("source", ("value_outside",)),
-    "statements": _Cited("source", ("value",)),
-    "measures": _Cited("tolerance_source", ("tolerance",)),
+    "observations": _Cited("source", ("value", "numerator", "denominator"), (*_OF, "period", "unit", "as_at")),
+    "complaints": _Cited("source", ("count",), ("service", "period", "breakdown", "category")),
+    "exclusions": _Cited("source", ("value_outside",), (*_OF, "start", "end")),
+    "rebasings": _Cited("source", (), (*_OF, "start")),
+    "statements": _Cited("source", ("value",), (*_OF, "period", "role", "unit")),
+    "measures": _Cited("tolerance_source", ("tolerance",), _OF),
 }
 
 
@@ -72,12 +78,14 @@ def _compared(rows: pd.DataFrame, read: pd.DataFrame, cited: _Cited) -> pd.DataF
 
 def _selected(rows: pd.DataFrame, read: pd.DataFrame, cited: _Cited) -> bool:
     """Tell quickly whether a table is some of the rows that were read, as they were: most are."""
-    if not read.index.is_unique or not {cited.source, *cited.numbers} <= {*rows}:
+    columns = (cited.source, *cited.words, *cited.numbers)
+    if not read.index.is_unique or not {*columns} <= {*rows}:
         return False
     places = read.index.get_indexer(rows.index)
-    if (places < 0).any() or not (rows[cited.source].array == read[cited.source].array.take(places)).all():
+    if (places < 0).any():
         return False
-    return all(
+    alike = (rows[name].array.equals(read[name].array.take(places)) for name in (cited.source, *cited.words))
+    return all(alike) and all(
         np.array_equal(_numbers(rows[name]), _numbers(read[name])[places], equal_nan=True) for name in cited.numbers
     )
 
@@ -87,6 +95,9 @@ def _numbers(column: "pd.Series[float]") -> "np.ndarray[Any, np.dtype[np.float64
 
 
 def _facts(rows: pd.DataFrame, cited: _Cited) -> pd.DataFrame:
-    """Return the cells that a table cites and the numbers that it cites them for."""
-    facts = rows.reindex(columns=[cited.source, *cited.numbers])
-    return facts.astype({cited.source: "str"} | dict.fromkeys(cited.numbers, "float64")).fillna({cited.source: ""})
+    """Return the cells that a table cites, the numbers that it cites them for and what says which those are."""
+    texts = [cited.source, *cited.words]
+    facts = rows.reindex(columns=[*texts, *cited.numbers])
+    return facts.astype(dict.fromkeys(texts, "str") | dict.fromkeys(cited.numbers, "float64")).fillna(
+        dict.fromkeys(texts, "")
+    )

@@ -4,17 +4,17 @@ Takes a `Dataset` and a period; gives a `Report`, whose findings, commentary, ta
 out the first time that somebody asks.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import pandas as pd
 
-from partnership_analysis import charts, origins, page_tables, periods, problems, vocabularies, words
+from partnership_analysis import charts, origins, page_tables, periods, problems, words
 from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.blocks import Block, Heading, Shown, Table
 from partnership_analysis.charts import Chart
 from partnership_analysis.commentary import Commentary, comment, summarise
-from partnership_analysis.dataset import Dataset, choose_year
+from partnership_analysis.dataset import Dataset, check_year, choose_year
 from partnership_analysis.findings import Finding, Findings, find
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem
@@ -32,8 +32,6 @@ class Report:
         The dataset, or a part of it.
     period
         The financial year.
-    title
-        What it is on, if it is on one topic or service.
 
     Examples
     --------
@@ -47,7 +45,11 @@ class Report:
 
     data: Dataset
     period: Period
-    title: str = ""
+
+    @property
+    def title(self) -> str:
+        """The topic, service or measures that it is on; empty if it is on everything."""
+        return self.data.part
 
     @cached_property
     def found(self) -> Findings:
@@ -59,7 +61,7 @@ class Report:
         """What is worth saying, most important first."""
         return self.found.told
 
-    @cached_property
+    @property
     def scorecard(self) -> pd.DataFrame:
         """What the report says of each measure in its period, one row each, with the cells (see `scorecard`)."""
         return scorecard(self.found)
@@ -130,8 +132,7 @@ class Report:
 
     def topic(self, topic: str) -> "Report":
         """Return the report on one topic; ValueError if the data have no such topic."""
-        data = self.data.topic(topic)
-        return replace(report(data, self.period), title=vocabularies.topic(topic))
+        return report(self.data.topic(topic), self.period)
 
     def topics(self) -> list["Report"]:
         """Return a report on each topic that the data have figures of, in the workbook's order."""
@@ -139,17 +140,22 @@ class Report:
 
     def service(self, service: str) -> "Report":
         """Return the report on one service; ValueError if the data have no such service."""
-        return replace(report(self.data.service(service), self.period), title=service)
+        return report(self.data.service(service), self.period)
 
-    def sections(self) -> list["Report"]:
-        """Return the reports that a page is made of: of KPIs one for each service, of any other topic itself."""
-        if self.title != KPIS:
-            return [replace(self, title="")]
+    def services(self) -> list["Report"]:
+        """Return a report on each service that has figures in the period, in the workbook's order."""
         return [self.service(name) for name in self.data.services(self.period.label)]
 
+    def sections(self, level: int = 2) -> tuple[Block | Shown, ...]:
+        """Return what a page of sections shows: one for each topic, or of the report on KPIs one for each service."""
+        parts = self.services() if self.title == KPIS else self.topics()
+        return tuple(item for part in parts for item in part.body(level))
+
     def body(self, level: int = 2) -> tuple[Block | Shown, ...]:
-        """Return what a section shows: its title, if it has one, the commentary, the tables and the charts."""
+        """Return what a section shows: the title, the commentary, the tables and the charts; of KPIs, its sections."""
         title = (Heading(self.title, level),) if self.title else ()
+        if self.title == KPIS:
+            return (*title, *self.sections(level + 1))
         return (*title, self.commentary, *self.tables, *self.charts)
 
     def page(self, without: str = "") -> tuple[Block | Shown, ...]:
@@ -177,7 +183,7 @@ def report(data: Dataset, period: "Period | str | None" = None) -> Report:
     ValueError
         If the period is not a financial year.
     InputError
-        If there is no period to choose.
+        If there is no period to choose, or nothing at all has a figure in it.
 
     Examples
     --------
@@ -187,7 +193,9 @@ def report(data: Dataset, period: "Period | str | None" = None) -> Report:
     True
     """
     asked = periods.financial_year(choose_year(data) if period is None else period)
-    made = data._reports.get(asked)
+    made = data._made.get(asked)
     if not isinstance(made, Report):
-        made = data._reports[asked] = Report(data, asked)
+        if not data.part:  # a part may well have no figures in a year that the rest has
+            check_year(data, asked.label)
+        made = data._made[asked] = Report(data, asked)
     return made

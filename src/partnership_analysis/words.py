@@ -3,10 +3,12 @@
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 # What XML cannot hold.
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+# Of a name; a file's whole name may have 255, and its folders count too on Windows.
+_LONGEST = 80
 _NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 _ORDINALS = [
     "",
@@ -44,6 +46,18 @@ def join(items: Iterable[str]) -> str:
     """
     *most, last = items
     return f"{', '.join(most)} and {last}" if most else last
+
+
+def unlike(name: str, taken: Collection[str]) -> str:
+    """Return a name, numbered if it is taken.
+
+    Examples
+    --------
+    >>> unlike("trend", []), unlike("trend", ["trend", "trend-2"])
+    ('trend', 'trend-3')
+    """
+    again = (f"{name}-{number}" for number in range(2, len(taken) + 3))
+    return name if name not in taken else next(other for other in again if other not in taken)
 
 
 def suspension(start: dt.date, end: dt.date | None) -> str:
@@ -100,7 +114,7 @@ def legal(text: str) -> str:
 
 
 def slug(text: str) -> str:
-    """Return text as a name for files and addresses: letters, digits and hyphens.
+    """Return text as a name for files and addresses: letters, digits and hyphens, as many as every system takes.
 
     Examples
     --------
@@ -108,7 +122,7 @@ def slug(text: str) -> str:
     ('ict-telephony-2014-15', 'ynys-mon')
     """
     plain = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_LONGEST].strip("-")
 
 
 def date(day: dt.date) -> str:

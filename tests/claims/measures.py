@@ -36,18 +36,24 @@ def read(scope: Scope, text: Text) -> bool:
 
 def _turned(scope: Scope, text: Text, candidates: Iterable[Series]) -> bool:
     """Read that a measure went the other way after several years in one direction."""
-    found = text.take(rf"[Tt]hat (?P<way>rise|fall) ended (?P<moves>{COUNT}) (?P<other>rises|falls) in a row: ")
-    if not found:
-        return False
+    start = text.at
     phrase = text.name({one.measure.phrase for one in candidates})
+    found = phrase and text.take(
+        rf" had (?P<had>risen|fallen) (?P<moves>{COUNT}) years in a row, since (?P<first>{YEAR})"
+    )
+    if not found:
+        text.at = start
+        return False
     one = only(one for one in candidates if one.measure.phrase == phrase)
-    since = text.need(rf" had (?P<had>risen|fallen) every year since (?P<first>{YEAR})\.")
-    way = _WAYS[found["way"]]
-    text.claim("turned", sign(one.change(scope.year) or Decimal(0)) == way, found, one.values)
+    more = text.need(rf", before the (?P<way>rise|fall) of (?P<change>{SIZE}) in (?P<year>{YEAR})\.")
+    way = {"rise": 1, "fall": -1}[more["way"]]
+    change = one.change(scope.year) or Decimal(0)
+    text.claim("turned", sign(change) == way and more["year"] == scope.year, more, one.values)
+    text.number("change", more["change"], abs(change))
     text.claim("run before", one.run(scope.before) == -way * to_number(found["moves"]), found, one.values)
-    text.claim("had", (since["had"], found["other"]) == (("fallen", "falls") if way > 0 else ("risen", "rises")), since)
+    text.claim("had", found["had"] == ("fallen" if way > 0 else "risen"), found)
     years = one.years(scope.before)
-    text.claim("since", years[-1 - int(to_number(found["moves"]))] == since["first"], since, years)
+    text.claim("since", years[-1 - int(to_number(found["moves"]))] == found["first"], found, years)
     return True
 
 

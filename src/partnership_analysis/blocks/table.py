@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any, ClassVar, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 
 import pandas as pd
 from markupsafe import Markup
@@ -80,6 +80,13 @@ class Table(Block):
     notes: tuple[str, ...] = ()
     lists_origins: bool = False
     kind: ClassVar[str] = "table"
+
+    if not TYPE_CHECKING:  # or every misspelt attribute would be of some type
+
+        def __getattribute__(self, name):
+            """Return an attribute; its cells as the caller's own, so that nobody changes a table that others show."""
+            value = object.__getattribute__(self, name)
+            return value.copy(deep=False) if name == "cells" else value
 
     def __str__(self) -> str:
         return f"{self.caption}\n{self.cells.map(str).to_string()}"

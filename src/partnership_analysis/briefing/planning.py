@@ -151,12 +151,13 @@ def _pages(request: Request, topics: Sequence[str], parameters: Mapping[str, str
 
 def _topic_pages(notebook: Path, topics: Sequence[str], parameters: Mapping[str, str]) -> list[Page]:
     """Return a page for each of some topics, whose names may be alike in all that a file's name can hold."""
-    names: list[str] = []
+    names = ["index"]  # which is the list of the briefing's pages
     for topic in topics:
-        slug = words.slug(topic) or TOPIC
-        again = (f"{slug}-{number}" for number in range(2, len(topics) + 2))
-        names.append(slug if slug not in names else next(name for name in again if name not in names))
-    return [Page(notebook, name, {**parameters, "topic": topic}) for name, topic in zip(names, topics, strict=True)]
+        names.append(words.unlike(words.slug(topic) or TOPIC, names))
+    return [
+        Page(notebook, name, {**parameters, "topic": topic, "name": name})
+        for name, topic in zip(names[1:], topics, strict=True)
+    ]
 
 
 def _check_notebook(path: Path) -> None:

@@ -16,7 +16,7 @@ from partnership_analysis.blocks import Heading
 from partnership_analysis.briefing.markdown_cells import MarkdownCell
 from partnership_analysis.briefing.pages import title
 from partnership_analysis.briefing.pieces import Piece, pieces
-from partnership_analysis.words import slug
+from partnership_analysis.words import slug, unlike
 
 _CONTENT = "content"  # the address of the page's main part
 _LISTED = (2, 3)  # the levels of headings that the list of contents names
@@ -50,10 +50,7 @@ def addressed(shown: Iterable[Piece]) -> tuple[list[Piece], list[Heading]]:
     def address_of(heading: Heading) -> str:
         if heading.level not in _LISTED:
             return ""
-        name = slug(heading.text) or "section"
-        taken = {_CONTENT, *(section.address for section in sections)}
-        again = (f"{name}-{number}" for number in range(2, len(taken) + 3))
-        address = name if name not in taken else next(other for other in again if other not in taken)
+        address = unlike(slug(heading.text) or "section", {_CONTENT, *(section.address for section in sections)})
         sections.append(replace(heading, address=address))
         return address
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from markupsafe import escape
@@ -68,6 +68,13 @@ class Chart(Shown):
     source: str
     height: float
     draw: Drawing
+
+    if not TYPE_CHECKING:  # or every misspelt attribute would be of some type
+
+        def __getattribute__(self, name):
+            """Return an attribute; its data as the caller's own, so that nobody changes a chart that others show."""
+            value = object.__getattribute__(self, name)
+            return value.copy(deep=False) if name == "data" else value
 
     def __repr__(self) -> str:
         return f"Chart({self.headline!r}: {self.alt})"

@@ -20,7 +20,15 @@ _LONGEST_HEADLINE = 110
 
 
 def trend(findings: Findings) -> Chart:
-    """Draw the years of one to four measures as lines."""
+    """Return the years of one to four measures as lines, labelled at their ends.
+
+    A measure counted at a later date ("as at") is drawn as points: its years are not like for like.
+
+    Raises
+    ------
+    ValueError
+        If there are more than four measures, or they differ in unit.
+    """
     data, rows = findings.performance.data, drawing.rows(findings)
     if not 1 <= len(drawing.series(rows)) <= MOST_SERIES or rows["unit"].nunique() > 1:
         raise ValueError(
@@ -62,7 +70,13 @@ def trend(findings: Findings) -> Chart:
 
 
 def small_multiples(findings: Findings) -> Chart:
-    """Draw the years of each measure in a panel of its own."""
+    """Return the years of each measure in a panel of its own, with its target as a broken line.
+
+    Raises
+    ------
+    ValueError
+        If no measure has a figure for the year.
+    """
     data, rows = findings.performance.data, drawing.rows(findings)
     series = drawing.series(rows)
     if not series:

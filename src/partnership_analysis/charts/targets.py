@@ -19,7 +19,16 @@ _MARKERS = {Status.MET: "o", Status.MISSED: "X", Status.IN_PART: "D", Status.EXC
 
 
 def against_target(findings: Findings) -> Chart:
-    """Draw each measure of a year against its target, in a panel for each unit and polarity."""
+    """Return each measure of a year against its target, in a panel for each unit and polarity.
+
+    The target is an upright stroke; the outturn's shape, and the words beside it, give the status and how far from the
+    target it is.
+
+    Raises
+    ------
+    ValueError
+        If no measure has a target.
+    """
     data, year, rows = findings.performance.data, findings.performance.period.label, drawing.rows(findings)
     rows = rows[(rows["period"] == year) & (rows["status"] != Status.NO_TARGET)]
     if rows.empty:

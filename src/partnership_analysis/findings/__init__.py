@@ -97,9 +97,13 @@ def find(performance: Performance) -> Findings:
     >>> first.phrase, str(first.change), first.change.origin
     ('in-year collection of council tax', '0.48 percentage points', 'Collection rates!G5 - F5')
     """
+    found, places = list(_kinds(performance)), dict[tuple[str, str, str], int]()
+    for finding in found:
+        places.setdefault(finding.about, len(places))
     return Findings(
         performance=performance,
-        told=tuple(sorted(_kinds(performance), key=lambda finding: -finding.rank)),
+        # Of one rank, what is about one measure stands together.
+        told=tuple(sorted(found, key=lambda finding: (-finding.rank, places[finding.about]))),
         met=tuple(Met.find(performance)),
         tally=Tally.of_all(performance),
         unanswered=tuple(Unanswered.find(performance)),

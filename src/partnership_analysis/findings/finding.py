@@ -33,6 +33,11 @@ class Finding(ABC):
     rank: float
 
     @property
+    def about(self) -> tuple[str, str, str]:
+        """The authority, service and measure."""
+        return self.authority, self.service, self.measure
+
+    @property
     @abstractmethod
     def sentence(self) -> Sentence:
         """What it says: words and figures. Its first letter is small, for something may stand before it."""

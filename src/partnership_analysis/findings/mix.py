@@ -113,7 +113,7 @@ def _mixes(
         own = held[held["authority"] == row.authority]
         by = {(one.measure, one.period): one for one in each(own)}
         now = by[named[0], row.period]
-        rank = told[row.authority, now.service, named[0]] - 0.001
+        rank = told[row.authority, now.service, named[0]]
         yield _mix(row, split[split["authority"] == row.authority], by, named, rank)
 
 

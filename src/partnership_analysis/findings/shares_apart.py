@@ -102,7 +102,7 @@ def _furthest(
     beyond = [one for one in compared if one[1][0] > 0]
     (higher, lower), (low, high) = max(beyond or compared, key=lambda one: one[1][0])
     counts = (higher.part, higher.whole, lower.part, lower.whole)
-    in_part = partly.get((higher.authority, higher.service))
+    in_part = any(partly.get((share.authority, share.service)) for share in (higher, lower))
     yield SharesApart(
         authority=higher.authority,
         period=period,

@@ -1,11 +1,11 @@
 """How many of a service's complaints went to a later stage."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pandas as pd
 
+from partnership_analysis import vocabularies
 from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.figures import Figure, Part, Sentence, read_figure, share_figure, sum_figure
 from partnership_analysis.findings import ranks
@@ -75,7 +75,10 @@ def _stages(rows: pd.DataFrame, period: Period) -> Stages:
     whole = totals and totals[0].value >= max(row.value for row in found) > 0
     total = sum_figure(totals) if whole else None
     # Of the same name in a sentence, the last counts.
-    numbers = {_name(row.category): read_figure(row.value, "count", 0, row.source) for row in found}
+    numbers = {
+        vocabularies.STAGES.within(row.category) or row.category: read_figure(row.value, "count", 0, row.source)
+        for row in found
+    }
     shared = total is not None and total.value >= SMALL_DENOMINATOR
     stages = (
         Stage(name, number, share_figure(number, total) if shared and total else None)
@@ -83,9 +86,3 @@ def _stages(rows: pd.DataFrame, period: Period) -> Stages:
     )
     first = found[0]
     return Stages(authority=first.authority, service=first.service, period=period, stages=tuple(stages), total=total)
-
-
-def _name(category: str) -> str:
-    """Name a stage as a sentence does: "Escalated to Stage 2" is stage 2."""
-    number = re.search(r"stage (\d+)", category, re.I)
-    return f"stage {number[1]}" if number else category

@@ -12,6 +12,7 @@ from partnership_analysis.figures import Figure, Part, Sentence, count_figure
 from partnership_analysis.findings import ranks
 from partnership_analysis.findings.finding import Finding
 from partnership_analysis.periods import Period
+from partnership_analysis.tables import KPIS
 
 _ONLY = {
     Status.MET: "met its only target{}",
@@ -27,8 +28,8 @@ class Tally(Finding):
 
     Attributes
     ----------
-    name
-        Whose targets they are.
+    name, on
+        Whose targets they are, and the topic, if they are only those on one topic.
     targets, met, missed, in_part, excluded
         How many; None for none.
     within_tolerance
@@ -36,6 +37,7 @@ class Tally(Finding):
     """
 
     name: str
+    on: str
     targets: Figure
     met: Figure | None
     missed: Figure | None
@@ -48,16 +50,16 @@ class Tally(Finding):
     def find(cls, performance: Performance) -> "Iterator[Tally]":
         """Give the tally of each service's targets, where it has any."""
         for (_, service), rows in judged(performance.changes).groupby(["authority", "service"], sort=False):
-            yield cls._of(rows, str(service))
+            yield cls._of(rows, str(service), _only_topic(performance))
 
     @classmethod
     def of_all(cls, performance: Performance) -> "Tally | None":
         """Return the tally of all targets; None where there are none."""
         rows = judged(performance.changes)
-        return None if rows.empty else cls._of(rows, performance.data.partnership)
+        return None if rows.empty else cls._of(rows, performance.data.partnership, _only_topic(performance))
 
     @classmethod
-    def _of(cls, rows: pd.DataFrame, name: str) -> Self:
+    def _of(cls, rows: pd.DataFrame, name: str, on: str) -> Self:
         services = rows["service"].unique()
         alone = len(services) == rows["authority"].nunique() == 1
         amber = rows[rows["amber"] & (rows["status"] == Status.MISSED)]
@@ -66,6 +68,7 @@ class Tally(Finding):
             service=services[0] if alone else "",
             period=Period.from_label(rows["period"].iloc[0]),
             name=services[0] if alone else name,
+            on=on,
             targets=count_figure(rows["target_source"]),
             met=_count(rows[rows["status"] == Status.MET]),
             missed=_count(rows[rows["status"] == Status.MISSED]),
@@ -77,7 +80,11 @@ class Tally(Finding):
     @property
     def topic(self) -> str:
         """Targets, and whose."""
-        return f"Targets, {self.name}"
+        return f"Targets{self._on}, {self.name}"
+
+    @property
+    def _on(self) -> str:
+        return f" on {self.on}" if self.on else ""
 
     def count(self, status: Status) -> Figure | None:
         """Return how many targets have a status; None for none."""
@@ -90,9 +97,11 @@ class Tally(Finding):
         if self.targets.value == 1:
             (only,) = [said for status, said in _ONLY.items() if self.count(status)]
             within = ", within tolerance" if self.within_tolerance else ""
-            return (f"{self.name} {only.format(f' in {self.period}')}{within}.",)
+            return (f"{self.name} {only.format(f'{self._on} in {self.period}')}{within}.",)
         met: Part = self.met or "none"
-        said: list[Sentence] = [(f"{self.name} met ", met, " of ", self.targets, f" targets in {self.period}")]
+        said: list[Sentence] = [
+            (f"{self.name} met ", met, " of ", self.targets, f" targets{self._on} in {self.period}")
+        ]
         amber: Sentence = (" (", self.within_tolerance, " within tolerance)") if self.within_tolerance else ()
         if self.missed:
             said.append(("missed ", self.missed, *amber))
@@ -105,6 +114,12 @@ class Tally(Finding):
             return (*last, ".")
         listed = [part for i, sentence in enumerate(most) for part in (", " if i else "", *sentence)]
         return (*listed, " and ", *last, ".")
+
+
+def _only_topic(performance: Performance) -> str:
+    """Return the one topic that the targets are on, where a service may have others; "" where that is clear."""
+    part, measures = performance.data.part, performance.data.measures
+    return part if part != KPIS and (measures["topic"] == part).any() and part not in measures["service"].array else ""
 
 
 def judged(rows: pd.DataFrame) -> pd.DataFrame:

@@ -47,14 +47,14 @@ class Turned(Finding):
                     change=one.change,
                     run=run,
                     since=one.period.year_before.following(-abs(run)),
-                    rank=one.rank - 0.0005,
+                    rank=one.rank,
                 )
 
     @property
     def sentence(self) -> Sentence:
-        """What it had done until then."""
-        risen = self.run > 0
-        had = "risen" if risen else "fallen"
-        ended = f"that {'fall' if risen else 'rise'} ended {words.number_word(abs(self.run))} "
-        moves = f"{'rises' if risen else 'falls'} in a row: {self.phrase} had {had} every year since {self.since}."
-        return (ended + moves,)
+        """What it had done until then, and by how much it then turned."""
+        had, turn = ("risen", "fall") if self.run > 0 else ("fallen", "rise")
+        before = (
+            f"{self.phrase} had {had} {words.number_word(abs(self.run))} years in a row, since {self.since}, before "
+        )
+        return (f"{before}the {turn} of ", self.change, f" in {self.period}.")

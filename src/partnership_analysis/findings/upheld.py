@@ -89,7 +89,7 @@ def _upheld(rows: pd.DataFrame, period: Period) -> Upheld | None:
         lower=lower,
         upper=upper,
         partly=Outcome.UPHELD_IN_PART in meanings,
-        only_partly=len(upheld) == 1,
+        only_partly=Outcome.UPHELD not in meanings,
     )
 
 

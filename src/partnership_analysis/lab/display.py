@@ -5,9 +5,11 @@ Takes headings, commentary, tables and charts; shows them in order, and saves th
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from partnership_analysis import words
 from partnership_analysis.blocks import Heading
 from partnership_analysis.charts import Chart
 
@@ -42,16 +44,19 @@ def show(*items: Any, outputs: str | Path | None = None, notebook: str = "") -> 
     items
         Headings, commentary, tables, charts: anything that a notebook can show.
     outputs
-        A folder to save the charts in; None saves nothing. A document made of the notebook finds them there.
+        A folder to save the charts in; None saves nothing. A document made of the notebook finds them there. Of charts
+        with one name, the second and later are numbered.
     notebook
         Begins the saved charts' names.
     """
     from IPython.display import display
 
+    names: list[str] = []
     for item in items:
-        if isinstance(item, Chart) and outputs is not None:
-            picture, *_ = item.save(outputs, notebook)
-            display(item.picture(_seen_from_here(picture)))
+        if isinstance(item, Chart):
+            names.append(words.unlike(item.slug, names))
+            chart = item if names[-1] == item.slug else replace(item, slug=names[-1])
+            display(chart if outputs is None else chart.picture(_seen_from_here(chart.save(outputs, notebook)[0])))
         else:
             display(item)
 

@@ -192,7 +192,7 @@ def financial_year(text: object) -> Period:
     """
     period = parse(text)
     if not period.is_financial_year:
-        raise ValueError(f"{text!r} is not a financial year: write it as 2014/15")
+        raise ValueError(f"{text!r} is not a financial year: a report is on the whole of one, such as {period.year_of}")
     return period
 
 
