@@ -55,13 +55,11 @@ def test_html_of_a_notebook_has_its_style_and_that_of_a_block_has_none(shown):
         assert bundle["text/html"].endswith(block.html())
 
 
+TABLE = Table(HOSTILE, pd.DataFrame({HOSTILE: [FIGURE, HOSTILE]}, index=[HOSTILE, "b"]), (HOSTILE,))
 BLOCKS = [
     Heading(HOSTILE, 3),
     Sentences(((HOSTILE, FIGURE),)),
-    Paragraph((Styled(HOSTILE, bold=True, link=f"https://example.org/{HOSTILE}"),)),
-    Preformatted(HOSTILE, error=True),
-    Image('"><script>alert(1)</script>', HOSTILE),
-    Table(HOSTILE, pd.DataFrame({HOSTILE: [FIGURE, HOSTILE]}, index=[HOSTILE, "b"]), (HOSTILE,)),
+    TABLE,
     Table("", pd.DataFrame([["met"]], columns=pd.MultiIndex.from_tuples([(HOSTILE, HOSTILE)]), index=[HOSTILE])),
 ]
 
@@ -72,6 +70,20 @@ def test_text_stays_text_on_its_way_through_json(block):
     assert again.html() == block.html()
     assert "<script" not in again.html()
     assert "<img onerror" not in again.html()
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        Paragraph((Styled(HOSTILE, bold=True, link=f"https://example.org/{HOSTILE}"),)),
+        Preformatted(HOSTILE, error=True),
+        Image('"><script>alert(1)</script>', HOSTILE),
+    ],
+    ids=lambda block: type(block).__name__,
+)
+def test_text_of_a_block_of_no_notebook_stays_text(block):
+    assert "<script" not in block.html()
+    assert "<img onerror" not in block.html()
 
 
 def test_number_that_json_cannot_hold_comes_back_as_none():
@@ -102,13 +114,11 @@ WRONG = [
     {"kind": "heading", "text": "One", "level": 7},
     {"kind": "sentences", "sentences": [[3]]},
     {"kind": "sentences", "sentences": [[{"printed": "3"}]]},
-    {"kind": "paragraph", "words": ["plain"]},
-    {"kind": "image", "content": "", "alt": "", "media_type": 'image/svg+xml" onload="alert(1)'},
-    BLOCKS[5].as_json() | {"columns": [["A"], ["B", "C"]]},
-    BLOCKS[5].as_json() | {"rows": [["a", ["1", "2"]]]},
-    BLOCKS[5].as_json() | {"rows": [["a"]]},
-    BLOCKS[5].as_json() | {"columns": [["A", "B", "C"]]},
-    BLOCKS[5].as_json() | {"notes": "one"},
+    TABLE.as_json() | {"columns": [["A"], ["B", "C"]]},
+    TABLE.as_json() | {"rows": [["a", ["1", "2"]]]},
+    TABLE.as_json() | {"rows": [["a"]]},
+    TABLE.as_json() | {"columns": [["A", "B", "C"]]},
+    TABLE.as_json() | {"notes": "one"},
 ]
 
 

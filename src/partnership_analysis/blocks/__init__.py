@@ -1,13 +1,14 @@
 """What is shown: headings, sentences, tables and pictures, each a value that renders itself.
 
-A notebook shows blocks, in three forms at once: HTML for its reader, plain text for a terminal, and the structure of
-both as JSON (`MEDIA_TYPE`). Pages and documents are made from that structure, read back by `from_json`, and never from
-HTML. All text from a workbook is escaped here, by markupsafe.
+A notebook shows these in three forms at once: HTML for its reader, plain text for a terminal, and the structure of both
+as JSON (`MEDIA_TYPE`). Pages and documents are made from that structure, read back by `from_json`, and never from HTML.
+The other blocks are made from what else a notebook holds, for pages and documents alone. All text from a workbook is
+escaped here, by markupsafe.
 """
 
 from collections.abc import Mapping
 
-from partnership_analysis.blocks.block import MEDIA_TYPE, Block, Shown
+from partnership_analysis.blocks.block import MEDIA_TYPE, Block, NotebookBlock, Shown
 from partnership_analysis.blocks.encoding import NoBlockError, read
 from partnership_analysis.blocks.picture import Image, Picture
 from partnership_analysis.blocks.prose import Heading, Paragraph, Preformatted, Sentences, Styled
@@ -24,6 +25,7 @@ __all__ = [
     "Heading",
     "Image",
     "NoBlockError",
+    "NotebookBlock",
     "Paragraph",
     "Picture",
     "Preformatted",
@@ -34,12 +36,10 @@ __all__ = [
     "from_json",
 ]
 
-_KINDS: Mapping[str, type[Block]] = {
-    block.kind: block for block in (Heading, Image, Paragraph, Picture, Preformatted, Sentences, Table)
-}
+_KINDS: Mapping[str, type[NotebookBlock]] = {block.kind: block for block in (Heading, Picture, Sentences, Table)}
 
 
-def from_json(found: object) -> Block:
+def from_json(found: object) -> NotebookBlock:
     """Return the block that some JSON describes.
 
     Parameters

@@ -35,7 +35,7 @@ class Shown(ABC):
     """A value that a notebook shows as a block."""
 
     @abstractmethod
-    def block(self) -> "Block":
+    def block(self) -> "NotebookBlock":
         """Return what is shown of it."""
 
     def _repr_html_(self) -> str:
@@ -47,14 +47,8 @@ class Shown(ABC):
         return {"text/html": block.notebook_html(), "text/plain": str(block), MEDIA_TYPE: block.as_json()}
 
 
-class Block(Shown):
-    """A part of a page or document that renders itself: `html`, `str` for plain text, `as_json` for its structure."""
-
-    kind: ClassVar[str]
-
-    def block(self) -> "Block":
-        """Return the block itself."""
-        return self
+class Block(ABC):
+    """A part of a page or document that renders itself: `html`, and `str` for plain text."""
 
     @abstractmethod
     def __str__(self) -> str: ...
@@ -62,6 +56,16 @@ class Block(Shown):
     @abstractmethod
     def html(self) -> Markup:
         """Return it as HTML, without any style."""
+
+
+class NotebookBlock(Block, Shown):
+    """A block that a notebook shows, and keeps the structure of: `as_json`."""
+
+    kind: ClassVar[str]
+
+    def block(self) -> "NotebookBlock":
+        """Return the block itself."""
+        return self
 
     @abstractmethod
     def fields(self) -> dict[str, Any]:

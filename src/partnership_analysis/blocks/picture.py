@@ -9,13 +9,13 @@ from typing import Any, ClassVar, Self
 
 from markupsafe import Markup
 
-from partnership_analysis.blocks.block import Block
-from partnership_analysis.blocks.encoding import NoBlockError, read
+from partnership_analysis.blocks.block import Block, NotebookBlock
+from partnership_analysis.blocks.encoding import read
 from partnership_analysis.blocks.table import Table
 
 
 @dataclass(frozen=True)
-class Picture(Block):
+class Picture(NotebookBlock):
     """A chart as it is published.
 
     Attributes
@@ -103,7 +103,6 @@ class Image(Block):
     content: str
     alt: str
     media_type: str = "image/png"
-    kind: ClassVar[str] = "image"
 
     def __str__(self) -> str:
         return self.alt
@@ -120,18 +119,6 @@ class Image(Block):
         """Return it as HTML."""
         image = Markup('<img src="data:{};base64,{}" alt="{}">')
         return image.format(self.media_type, self.content.replace("\n", ""), self.alt)
-
-    def fields(self) -> dict[str, Any]:
-        """Return its fields as JSON has them."""
-        return {"content": self.content, "alt": self.alt, "media_type": self.media_type}
-
-    @classmethod
-    def from_fields(cls, fields: Mapping[str, object]) -> Self:
-        """Return the image with these fields."""
-        content, alt, media_type = (read(fields.get(name), str) for name in ("content", "alt", "media_type"))
-        if media_type not in IMAGE_TYPES:
-            raise NoBlockError(f"found an image of type {media_type!r}; expected one of {', '.join(IMAGE_TYPES)}")
-        return cls(content, alt, media_type)
 
 
 IMAGE_TYPES = ("image/png", "image/jpeg")

@@ -1,12 +1,12 @@
 """Blocks of words: headings, sentences, paragraphs and text as it was typed."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from markupsafe import Markup, escape
 
-from partnership_analysis.blocks.block import Block
+from partnership_analysis.blocks.block import Block, NotebookBlock
 from partnership_analysis.blocks.encoding import NoBlockError, decoded, encoded, read
 from partnership_analysis.figures import Figure, Part, Sentence
 
@@ -32,7 +32,7 @@ def _figure(figure: Figure) -> Markup:
 
 
 @dataclass(frozen=True)
-class Heading(Block):
+class Heading(NotebookBlock):
     """A heading.
 
     Attributes
@@ -77,7 +77,7 @@ class Heading(Block):
 
 
 @dataclass(frozen=True)
-class Sentences(Block):
+class Sentences(NotebookBlock):
     """Commentary: sentences of words and figures, most important first.
 
     Examples
@@ -155,7 +155,6 @@ class Paragraph(Block):
     """
 
     words: tuple[Styled, ...]
-    kind: ClassVar[str] = "paragraph"
 
     def __str__(self) -> str:
         return "".join(map(str, self.words))
@@ -163,21 +162,6 @@ class Paragraph(Block):
     def html(self) -> Markup:
         """Return it as HTML."""
         return Markup("<p>{}</p>").format(Markup("").join(words.html() for words in self.words))
-
-    def fields(self) -> dict[str, Any]:
-        """Return its words as JSON has them."""
-        return {"words": [asdict(words) for words in self.words]}
-
-    @classmethod
-    def from_fields(cls, fields: Mapping[str, object]) -> Self:
-        """Return the paragraph with these fields."""
-        return cls(tuple(_styled(read(one, dict)) for one in read(fields.get("words"), list)))
-
-
-def _styled(fields: Mapping[str, object]) -> Styled:
-    text, link = (read(fields.get(name), str) for name in ("text", "link"))
-    bold, italic = (read(fields.get(name), bool) for name in ("bold", "italic"))
-    return Styled(text, bold, italic, link)
 
 
 @dataclass(frozen=True)
@@ -194,7 +178,6 @@ class Preformatted(Block):
 
     text: str
     error: bool = False
-    kind: ClassVar[str] = "preformatted"
 
     def __str__(self) -> str:
         return self.text
@@ -203,12 +186,3 @@ class Preformatted(Block):
         """Return it as HTML."""
         opening = Markup('<pre class="output-error">') if self.error else Markup("<pre>")
         return opening + self.text + Markup("</pre>")
-
-    def fields(self) -> dict[str, Any]:
-        """Return its fields as JSON has them."""
-        return asdict(self)
-
-    @classmethod
-    def from_fields(cls, fields: Mapping[str, object]) -> Self:
-        """Return the text with these fields."""
-        return cls(read(fields.get("text"), str), read(fields.get("error"), bool))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 import pandas as pd
 from markupsafe import Markup
 
-from partnership_analysis.blocks.block import Block
+from partnership_analysis.blocks.block import NotebookBlock
 from partnership_analysis.blocks.encoding import NoBlockError, decoded, encoded, read, texts
 from partnership_analysis.blocks.prose import inline
 from partnership_analysis.figures import Figure, Part
@@ -60,7 +60,7 @@ class HeadCell:
 
 
 @dataclass(frozen=True, eq=False)
-class Table(Block):
+class Table(NotebookBlock):
     """A table as it is printed.
 
     Attributes
