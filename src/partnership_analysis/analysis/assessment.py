@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from partnership_analysis.analysis import outturns
+from partnership_analysis.analysis.trends import KEY
 from partnership_analysis.cells import SET_IN_PYTHON
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.kinds import BETTER
@@ -31,7 +32,6 @@ class Status(StrEnum):
 # How the performance outside exclusions is known, where the months or quarters do not make it.
 STATED = "stated"
 
-_KEY = ["authority", "service", "measure", "period"]
 _CLEAR: tuple[float, float, tuple[str, ...], str, str] = (0.0, np.nan, (), "", "")
 # Floating-point dust must not turn "on target" into "missed".
 DUST = 1e-9
@@ -104,8 +104,8 @@ def _with_outturns(data: Dataset, months: pd.DataFrame | None) -> pd.DataFrame:
     made = outturns.outturns(data, months).rename(columns={"year": "period"})
     if made.empty:
         return rows.assign(recomputed_outside=np.nan, cells_outside=None, recomputed_basis="", parts="")
-    made = made.assign(stated=pd.MultiIndex.from_frame(made[_KEY]).isin(pd.MultiIndex.from_frame(held[_KEY])))
-    beside = made[[*_KEY, "recomputed_outside", "cells_outside", "basis", "frequency"]]
+    made = made.assign(stated=pd.MultiIndex.from_frame(made[KEY]).isin(pd.MultiIndex.from_frame(held[KEY])))
+    beside = made[[*KEY, "recomputed_outside", "cells_outside", "basis", "frequency"]]
     beside = beside.rename(columns={"basis": "recomputed_basis", "frequency": "parts"})
     alone = made[~made["stated"]]
     if len(alone):
@@ -113,7 +113,7 @@ def _with_outturns(data: Dataset, months: pd.DataFrame | None) -> pd.DataFrame:
         alone = alone.rename(columns={"target_source": "parts_target"})
         alone = alone.reindex(columns=rows.columns).astype({"value": "float64", "as_at": "datetime64[s]"})
         rows = pd.concat([rows, alone], ignore_index=True)
-    return rows.merge(beside, on=_KEY, how="left")
+    return rows.merge(beside, on=KEY, how="left")
 
 
 def _suspensions(rows: pd.DataFrame, exclusions: pd.DataFrame) -> tuple[Any, dict[str, Any]]:

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from partnership_analysis import period_columns
+from partnership_analysis.analysis.trends import FREQUENCY_SERIES, KEY, SERIES
 from partnership_analysis.cells import SET_IN_PYTHON
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.kinds import Unit
@@ -18,9 +19,9 @@ from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 
 EXACT, SUM, MEAN, RUNNING = "exact", "sum", "mean", "running total"
-_KEY = ["authority", "service", "measure", "year"]
+_YEAR = [*SERIES, "year"]
 _COLUMNS = (
-    *_KEY, "unit", "polarity", "frequency", "target", "target_source", "recomputed", "recomputed_outside", "basis",
+    *_YEAR, "unit", "polarity", "frequency", "target", "target_source", "recomputed", "recomputed_outside", "basis",
     "low", "high", "cells", "cells_outside", "arithmetic",
 )  # fmt: skip
 # Fewer periods that rise tell nothing.
@@ -77,7 +78,7 @@ def parts(data: Dataset) -> pd.DataFrame:
         own = (rows["service"] == one.service) & (rows["measure"] == one.measure)
         own &= (rows["authority"] == one.authority) | (not one.authority)
         rows["suspended"] |= own & (ends >= one.start) & (pd.isna(one.end) | (starts <= one.end))
-    rows = rows.sort_values(["authority", "service", "measure", "frequency", "ordinal"], kind="stable")
+    rows = rows.sort_values([*FREQUENCY_SERIES, "ordinal"], kind="stable")
     return rows.assign(running=_running(rows))
 
 
@@ -86,11 +87,10 @@ def target_cells(rows: pd.DataFrame, statements: pd.DataFrame) -> "pd.Series[str
 
     A target that no cell states was set in Python; that of a row without one is empty.
     """
-    key = ["authority", "service", "measure", "period"]
-    stated = statements.loc[statements["role"] == "target", [*key, "value", "source"]].rename(
+    stated = statements.loc[statements["role"] == "target", [*KEY, "value", "source"]].rename(
         columns={"value": "target", "source": "cell"}
     )
-    found = rows[[*key, "target"]].merge(stated.drop_duplicates([*key, "target"]), on=[*key, "target"], how="left")
+    found = rows[[*KEY, "target"]].merge(stated.drop_duplicates([*KEY, "target"]), on=[*KEY, "target"], how="left")
     cells = found["cell"].fillna(SET_IN_PYTHON).set_axis(rows.index)
     return cells.mask(rows["target"].isna(), "").astype("str")
 
@@ -100,13 +100,13 @@ def _running(rows: pd.DataFrame) -> "pd.Series[bool]":
 
     Collection is returned so: 9% by the end of April, 19% by the end of May, 97% by the end of March.
     """
-    keys = [rows[name] for name in (*_KEY, "frequency")]
+    keys = [rows[name] for name in (*_YEAR, "frequency")]
     values = rows.groupby(keys, sort=False)["value"]
     size, rises = values.transform("size"), (values.diff().fillna(1) > 0).groupby(keys, sort=False).transform("all")
     many = values.transform("last") >= values.transform("first") * size * _TIMES
     enough = size >= _FEWEST_RUNNING
     adds_up = rises & many & (values.transform("first") > 0)
-    series = [rows[name] for name in ("authority", "service", "measure", "frequency")]
+    series = [rows[name] for name in FREQUENCY_SERIES]
     every = (adds_up | ~enough).groupby(series, sort=False).transform("all")
     return (every & enough.groupby(series, sort=False).transform("any")).astype("bool")
 
@@ -142,10 +142,10 @@ def outturns(data: Dataset, months: pd.DataFrame | None = None) -> pd.DataFrame:
     rows = parts(data) if months is None else months
     if rows.empty:
         return pd.DataFrame(columns=list(_COLUMNS))
-    size = rows.groupby([*_KEY, "frequency"], sort=False)["value"].transform("size")
+    size = rows.groupby([*_YEAR, "frequency"], sort=False)["value"].transform("size")
     rows = rows[size == rows["frequency"].map(_WHOLE)]
     # Of a year whose months and quarters are both held, the months tell more.
-    monthly = (rows["frequency"] == "month").groupby([rows[name] for name in _KEY], sort=False).transform("any")
+    monthly = (rows["frequency"] == "month").groupby([rows[name] for name in _YEAR], sort=False).transform("any")
     rows = rows[(rows["frequency"] == "month") | ~monthly]
     clear = _summed(rows[~rows["suspended"]])[["rate", "mean", "size", "cells"]].add_suffix("_outside")
     made = _summed(rows).join(clear)
@@ -189,7 +189,7 @@ def arithmetic(basis: str, number: int, unit: str) -> str:
 
 def _summed(rows: pd.DataFrame) -> pd.DataFrame:
     """Return what the periods of each year make together: sums, extremes, their rate and their cells."""
-    years = rows.groupby(_KEY, sort=False)
+    years = rows.groupby(_YEAR, sort=False)
     made = years.agg(
         unit=("unit", "first"),
         polarity=("polarity", "first"),

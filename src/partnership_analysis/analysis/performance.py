@@ -14,7 +14,7 @@ import pandas as pd
 from partnership_analysis import period_columns
 from partnership_analysis.analysis import assessment, outturns, process_limits, trends
 from partnership_analysis.analysis.process_limits import Rebasing
-from partnership_analysis.analysis.trends import SERIES
+from partnership_analysis.analysis.trends import SERIES, series_keys
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
@@ -92,11 +92,11 @@ class Performance:
         given = self.data.observations
         whole = period_columns.whole_years(given["period"]) & given["value"].notna()
         after = given[whole & (given["period"] > self.period.label)]
-        keys = set(_keys(after))
+        keys = set(series_keys(after))
         return rows.assign(
             late=first > first.groupby(topic).transform("min"),
             beside_in_year=rows["as_at"].isna().groupby(topic).transform("any"),
-            later=[key in keys for key in _keys(rows)],
+            later=[key in keys for key in series_keys(rows)],
         )
 
     @cached_property
@@ -113,8 +113,10 @@ class Performance:
         return list(self._histories())
 
     def _histories(self) -> Iterator[tuple[Any, History]]:
-        by_period = {(*key, row.period): row for key, row in zip(_keys(self.years), each(self.years), strict=True)}
-        for key, row in zip(_keys(self.changes), each(self.changes), strict=True):
+        by_period = {
+            (*key, row.period): row for key, row in zip(series_keys(self.years), each(self.years), strict=True)
+        }
+        for key, row in zip(series_keys(self.changes), each(self.changes), strict=True):
 
             def of(label: str, key: tuple[str, ...] = key) -> Any:
                 return by_period.get((*key, label))
@@ -138,7 +140,3 @@ class Performance:
         counts = self.data.complaints
         counts = counts[counts["period"].isin(labels)].rename(columns={"count": "value"})
         return (rows for _, rows in counts.groupby("authority", sort=False))
-
-
-def _keys(rows: pd.DataFrame) -> list[tuple[str, ...]]:
-    return list(rows[SERIES].itertuples(index=False, name=None))

@@ -16,6 +16,7 @@ import pandas as pd
 
 from partnership_analysis import period_columns
 from partnership_analysis.analysis import outturns
+from partnership_analysis.analysis.trends import FREQUENCY_SERIES
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.kinds import BETTER, Polarity, Unit
 from partnership_analysis.tables import each
@@ -71,8 +72,7 @@ class Rebasing:
     reason: str
 
 
-_SERIES = ["authority", "service", "measure", "frequency"]
-_PHASE = [*_SERIES, "phase"]
+_PHASE = [*FREQUENCY_SERIES, "phase"]
 _WORKED = ("phase", "points", "mean", "moving_range", "lower", "upper", "rule", "variation", "assurance")
 
 
@@ -226,7 +226,7 @@ def _assurance(rows: pd.DataFrame) -> "pd.Series[str]":
     passes = (higher & (rows["lower"] >= rows["target"])) | (lower & (rows["upper"] <= rows["target"]))
     fails = (higher & (rows["upper"] < rows["target"])) | (lower & (rows["lower"] > rows["target"]))
     # Of a target that moves from month to month there is no one answer.
-    targets = rows.groupby([*_SERIES, "year"], sort=False)["target"].transform("nunique")
+    targets = rows.groupby([*FREQUENCY_SERIES, "year"], sort=False)["target"].transform("nunique")
     known = rows["lower"].notna() & rows["target"].notna() & (higher | lower) & (targets == 1)
     said = np.select([~known, passes, fails], ["", Assurance.PASSES, Assurance.FAILS], Assurance.HIT_AND_MISS)
     return pd.Series(said, index=rows.index, dtype="str")

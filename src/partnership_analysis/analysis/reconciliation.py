@@ -14,6 +14,7 @@ import pandas as pd
 
 from partnership_analysis import names, period_columns, units
 from partnership_analysis.analysis import outturns
+from partnership_analysis.analysis.trends import FREQUENCY_SERIES, KEY
 from partnership_analysis.cells import split_source
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.kinds import Breakdown, Role, Unit
@@ -21,7 +22,6 @@ from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.tables import each
 
-_SERIES = ["authority", "service", "measure", "frequency"]
 _TARGET_WORDS = re.compile(
     r"\b(?:target|standard|threshold|KPI)s?\b.*\b(?:chang|mov|rais|lower|revis|new|from)", re.I | re.S
 )
@@ -30,7 +30,6 @@ _HOW = {
     outturns.SUM: "the sum",
     outturns.RUNNING: "the last",
 }
-_KEY = ["authority", "service", "measure", "period"]
 
 
 def disagreements(data: Dataset) -> list[Problem]:
@@ -90,7 +89,7 @@ def _changes(data: Dataset, series: pd.DataFrame) -> Iterator[Problem]:
     said = data.statements[data.statements["role"] == Role.CHANGE]
     if said.empty:
         return
-    previous = series.groupby(_SERIES, sort=False)[["value", "source", "ordinal"]].shift()
+    previous = series.groupby(FREQUENCY_SERIES, sort=False)[["value", "source", "ordinal"]].shift()
     follows = series["ordinal"] - previous["ordinal"] == 1
     held = series.assign(before=previous["value"], before_source=previous["source"])[follows]
     rows = said.merge(
@@ -149,7 +148,7 @@ def _outturns(data: Dataset) -> Iterator[Problem]:
     if made.empty:
         return
     decimals = data.measures[["service", "measure", "decimals"]]
-    rows = data.observations.merge(made, on=_KEY, suffixes=("", "_made")).merge(decimals, on=["service", "measure"])
+    rows = data.observations.merge(made, on=KEY, suffixes=("", "_made")).merge(decimals, on=["service", "measure"])
     for row in each(rows[rows["value"].notna()]):
         slack = 0.5 * 10.0 ** -max(row.decimals, units.own_decimals(row.value)) + 1e-9
         count = f"its {len(row.cells)} {row.frequency}s ({_ends(row.cells, row.source)})"
@@ -173,7 +172,7 @@ def _stated_outside(data: Dataset, made: pd.DataFrame) -> Iterator[Problem]:
     stated = data.exclusions[data.exclusions["value_outside"].notna()]
     years = [Period(start.year, start.month, 1).year_of.label for start in stated["start"]]
     dated = stated.assign(period=pd.Series(years, index=stated.index, dtype="str"))
-    for _, rows in dated.groupby(_KEY, sort=False):
+    for _, rows in dated.groupby(KEY, sort=False):
         first, last = rows.iloc[0], rows.iloc[-1]
         if rows["value_outside"].nunique() > 1:
             yield _warning(
@@ -184,7 +183,7 @@ def _stated_outside(data: Dataset, made: pd.DataFrame) -> Iterator[Problem]:
             )
     exact = made[(made["basis"] == outturns.EXACT) & made["recomputed_outside"].notna()]
     described = data.measures[["service", "measure", "decimals"]]
-    rows = dated.merge(exact, on=_KEY).merge(described, on=["service", "measure"])
+    rows = dated.merge(exact, on=KEY).merge(described, on=["service", "measure"])
     for row in each(rows):
         decimals = max(row.decimals, units.own_decimals(row.value_outside))
         if abs(row.value_outside - row.recomputed_outside) > 0.5 * 10.0**-decimals + 1e-9:
@@ -202,11 +201,11 @@ def _stated_outside(data: Dataset, made: pd.DataFrame) -> Iterator[Problem]:
 def _moved_targets(data: Dataset, rows: pd.DataFrame) -> Iterator[Problem]:
     """Find targets that change from one period to the next without a word."""
     rows = rows[rows["target"].notna()]
-    series = rows.groupby(_SERIES, sort=False)
+    series = rows.groupby(FREQUENCY_SERIES, sort=False)
     rows = rows.assign(before=series["target"].shift(), before_source=series["source"].shift())
     moved = rows["before"].notna() & ((rows["target"] - rows["before"]).abs() > 1e-9)
     # A monthly profile moves by design; a target that moves once or twice in a year does not.
-    share = moved.groupby([rows[name] for name in _SERIES], sort=False).transform("mean")
+    share = moved.groupby([rows[name] for name in FREQUENCY_SERIES], sort=False).transform("mean")
     yearly = period_columns.whole_years(rows["period"])
     told = data.notes.loc[data.notes["text"].str.contains(_TARGET_WORDS), "service"]
     silent = (rows["note"] == "") & ~rows["service"].isin(told)
@@ -225,7 +224,7 @@ def _moved_targets(data: Dataset, rows: pd.DataFrame) -> Iterator[Problem]:
 
 def _gaps(rows: pd.DataFrame) -> Iterator[Problem]:
     """Find periods without a figure between two that have one."""
-    before = rows.groupby(_SERIES, sort=False)[["ordinal", "period", "source"]].shift()
+    before = rows.groupby(FREQUENCY_SERIES, sort=False)[["ordinal", "period", "source"]].shift()
     missing = rows["ordinal"] - before["ordinal"] - 1
     rows = rows.assign(missing=missing, before=before["period"], before_source=before["source"])
     for row in each(rows[missing > 0]):
@@ -287,14 +286,14 @@ def _repeated(data: Dataset) -> Iterator[Problem]:
     counts = data.complaints.assign(measure=data.complaints["breakdown"] + ": " + data.complaints["category"])
     said = data.statements
     targets = said[said["role"] == Role.TARGET]
-    first = targets.drop_duplicates(_KEY).assign(note="")
+    first = targets.drop_duplicates(KEY).assign(note="")
     held = pd.concat([data.observations, counts.rename(columns={"count": "value"})])
     yield from _differing(said[said["role"] == Role.VALUE], held, "")
     yield from _differing(targets[~targets.index.isin(first.index)], first, "a target of ")
 
 
 def _differing(again: pd.DataFrame, held: pd.DataFrame, what: str) -> Iterator[Problem]:
-    rows = again.merge(held[[*_KEY, "value", "source", "note"]], on=_KEY, suffixes=("_again", ""))
+    rows = again.merge(held[[*KEY, "value", "source", "note"]], on=KEY, suffixes=("_again", ""))
     for row in each(rows[~np.isclose(rows["value_again"], rows["value"], rtol=0, atol=1e-9)]):
         cell = _cell(row.source, row.source_again)
         revised = split_source(row.source)[0] != split_source(row.source_again)[0]

@@ -15,6 +15,8 @@ from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 
 SERIES = ["authority", "service", "measure"]
+KEY = [*SERIES, "period"]
+FREQUENCY_SERIES = [*SERIES, "frequency"]
 
 
 class Direction(StrEnum):
@@ -126,7 +128,7 @@ def _tied(rows: pd.DataFrame, now: pd.DataFrame) -> list[tuple[str, ...]]:
     """Return, for each series, the other years with the same value as this year's."""
     same = rows[rows.duplicated([*SERIES, "value"], keep=False)]
     years = same.groupby([*SERIES, "value"], sort=False)["period"].agg(tuple).to_dict()
-    found = (years.get((*key, row.value), ()) for key, row in zip(_series_keys(now), each(now), strict=True))
+    found = (years.get((*key, row.value), ()) for key, row in zip(series_keys(now), each(now), strict=True))
     return [
         tuple(label for label in labels if label != period) for labels, period in zip(found, now["period"], strict=True)
     ]
@@ -143,7 +145,8 @@ def _largest(rows: pd.DataFrame) -> pd.DataFrame:
     ]
 
 
-def _series_keys(rows: pd.DataFrame) -> list[tuple[str, ...]]:
+def series_keys(rows: pd.DataFrame) -> list[tuple[str, ...]]:
+    """Return the authority, service and measure of each row."""
     return list(rows[SERIES].itertuples(index=False, name=None))
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 from partnership_analysis import units, words
 from partnership_analysis.analysis import process_limits
 from partnership_analysis.analysis.process_limits import Rebasing, Variation
-from partnership_analysis.analysis.trends import SERIES
+from partnership_analysis.analysis.trends import FREQUENCY_SERIES, SERIES
 from partnership_analysis.charts import drawing
 from partnership_analysis.charts.chart import Chart, ChartKind
 from partnership_analysis.dataset import Dataset
@@ -37,7 +37,7 @@ def processes(findings: Findings) -> Iterator[Chart]:
     suspended points hollow and shaded, for they count towards no limit. Of fewer than 12 points no limits are drawn.
     """
     told = {(one.authority, one.service, one.measure, one.frequency): one for one in findings.of(Months)}
-    for key, rows in findings.performance.points.groupby([*SERIES, "frequency"], sort=False):
+    for key, rows in findings.performance.points.groupby(FREQUENCY_SERIES, sort=False):
         # What adds up through the year is no series of like points.
         if key in told and len(rows) > 1 and not rows["running"].any():
             yield _process(findings.performance.data, rows.reset_index(drop=True), told[key])

@@ -12,7 +12,7 @@ from partnership_analysis.analysis import process_limits
 from partnership_analysis.analysis.assessment import DUST
 from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.analysis.process_limits import Assurance, Frequency, Rebasing, Variation
-from partnership_analysis.analysis.trends import SERIES
+from partnership_analysis.analysis.trends import FREQUENCY_SERIES
 from partnership_analysis.figures import Figure, Sentence, count_figure, target_figure, value_figure
 from partnership_analysis.findings import ranks
 from partnership_analysis.findings.finding import Finding
@@ -116,7 +116,7 @@ class Months(Finding):
     @classmethod
     def find(cls, performance: Performance) -> "Iterator[Months]":
         """Give each monthly or quarterly series with a point in the year."""
-        for _, rows in performance.points.groupby([*SERIES, "frequency"], sort=False):
+        for _, rows in performance.points.groupby(FREQUENCY_SERIES, sort=False):
             if (rows["year"] == performance.period.label).any():
                 yield _months(rows, performance)
 

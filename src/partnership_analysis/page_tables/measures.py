@@ -8,6 +8,7 @@ import pandas as pd
 from partnership_analysis import period_columns, units, words
 from partnership_analysis.analysis import assessment, outturns
 from partnership_analysis.analysis.performance import Performance
+from partnership_analysis.analysis.trends import SERIES
 from partnership_analysis.blocks import NONE_SET, NOT_COMPARABLE, NOT_HELD, Table
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Figure, Part, difference_figure, target_figure, value_figure
@@ -73,7 +74,7 @@ def _against_target(rows: pd.DataFrame) -> pd.DataFrame:
 
 def series(rows: pd.DataFrame) -> list[pd.DataFrame]:
     """Return the rows of each measure."""
-    return [held for _, held in rows.groupby(["authority", "service", "measure"], sort=False)]
+    return [held for _, held in rows.groupby(SERIES, sort=False)]
 
 
 def names(rows: pd.DataFrame) -> pd.Index:
