@@ -137,7 +137,5 @@ def check(path: str | Path) -> tuple[Dataset, tuple[Problem, ...]]:
     [('warning', 'G9')]
     """
     data, found = reader.read(Path(path))
-    found = sorted(
-        [*found, *reconciliation.disagreements(data)], key=lambda problem: problem.severity != Severity.ERROR
-    )
-    return replace(data, problems=problems.table(found)), tuple(found)
+    listed = problems.table([*found, *reconciliation.disagreements(data)])
+    return replace(data, problems=listed), problems.from_table(listed)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from partnership_analysis import cells, periods, problems, vocabularies
+from partnership_analysis import cells, periods, vocabularies
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import InputError, Problem, Severity
@@ -101,9 +101,8 @@ def _read(path: Path) -> tuple[Dataset, list[Problem]]:
         ledger.cells(sheet, "note", [(r, c) for r in _examples(sheet) for c in sheet.filled(r)]) for sheet in sheets
     ]
     balance, unused = ledger.balance(sheets, uses, found)
-    found = sorted([*found, *unused], key=lambda problem: problem.severity != Severity.ERROR)
     councils = _councils(books) if len(_councils(books)) > 1 else {}
-    return replace(data, problems=problems.table(found), ledger=balance, councils=councils), found
+    return replace(data, ledger=balance, councils=councils), [*found, *unused]
 
 
 def _sheets(path: Path) -> tuple[list[Sheet], list[Problem]]:
