@@ -15,7 +15,7 @@ import pandas as pd
 from partnership_analysis import names, period_columns, units
 from partnership_analysis.analysis import outturns
 from partnership_analysis.analysis.trends import FREQUENCY_SERIES, KEY
-from partnership_analysis.cells import split_source
+from partnership_analysis.cells import ranges, split_source
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.kinds import Breakdown, Role, Unit
 from partnership_analysis.periods import Period
@@ -328,8 +328,5 @@ def _ends(sources: Sequence[str], seen_from: str) -> str:
 
 def _cell(source: str, seen_from: str) -> str:
     """Name a cell as one would from another: with its sheet, if that is not the same, and its file likewise."""
-    file, sheet, cell = split_source(source)
-    other_file, other_sheet, _ = split_source(seen_from)
-    if file != other_file:
-        return source
-    return cell if sheet == other_sheet else f"{sheet}!{cell}"
+    other_file = split_source(source)[0] != split_source(seen_from)[0]
+    return ranges([source], names_files=other_file, before=seen_from)
