@@ -107,7 +107,7 @@ def test_headings_of_the_briefing_step_down_one_level_at_a_time(latest):
         "more than chance alone would bring.",
         "Over the full year it missed its target of 91% by 1 percentage point; the target was suspended by agreement "
         "in May 2014 and from 1 January 2015, and outside the suspensions it was 92%, which met the target.",
-        "Network availability was 98.36% in 2014/15, the only year held. It missed its target of 99% by 0.64 "
+        "Network availability was 98.36% in 2014/15, the only year with a figure. It missed its target of 99% by 0.64 "
         "percentage points. The workbook adds: “The Network availability network KPI is shown as failed",
         "Customer Services KPIs!G9",
         "+9 seconds: F9, the actual (34 seconds), less E9, the target (25 seconds)",
@@ -243,7 +243,7 @@ def test_failing_notebook_publishes_nothing_and_exits_1(published, latest, cell,
     done = partnership("run", tmp_path / "failing.ipynb", cwd=published)
     assert done.returncode == 1
     assert said in done.stderr
-    assert "Nothing was published; what was published before stands." in done.stderr
+    assert "Nothing was published; any briefing published before is unchanged." in done.stderr
     assert "Traceback" not in done.stderr
     assert latest.resolve() == before
 

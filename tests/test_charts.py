@@ -245,18 +245,18 @@ def test_control_chart_tells_points_out_of_the_ordinary_by_shape(polarity, marke
     assert "October 2014 (95.0) was above the upper limit" in chart.alt
 
 
-def test_control_chart_begins_its_limits_anew_where_the_workbook_says_so_and_why():
+def test_control_chart_starts_its_limits_again_where_the_workbook_says_so_and_why():
     chart, axes = control_chart([*MONTHS[:18], *(value + 30 for value in MONTHS[18:])], rebased=[18])
     means = [line for line in axes.lines if line.get_linestyle() == "-" and len(set(line.get_ydata())) == 1]
     assert [line.get_xdata()[0] for line in means if len(line.get_xdata()) == 18] == [0, 18]
     assert [line.get_xdata()[0] for line in axes.lines if line.get_linestyle() == ":"] == [17.5]
-    assert "limits begin anew from 1 October 2013, made up" in chart.subtitle
+    assert "limits start again from 1 October 2013, made up" in chart.subtitle
 
 
 def test_control_chart_of_few_points_has_no_limits_and_says_so():
     chart, axes = control_chart([None] * 28 + MONTHS[28:])
     assert [text.get_text() for text in axes.texts] == []
-    assert "Process limits need 12 points and eight months are held" in chart.alt
+    assert "Process limits need 12 points and the workbook has eight months" in chart.alt
 
 
 def test_control_chart_leaves_the_gap_of_a_missing_month():
@@ -276,15 +276,15 @@ def test_control_chart_keeps_the_limits_of_an_earlier_phase_where_the_last_is_sh
 
 def test_control_chart_of_a_wholly_suspended_year_says_so():
     chart, _ = control_chart([*MONTHS[:24], *[5.0] * 12], suspended=range(24, 36), target=45.0)
-    assert chart.headline == "Made-up measure: every month held of 2014/15 is suspended"
-    assert "Every month held of 2014/15 is suspended, so none is judged by them." in chart.alt
+    assert chart.headline == "Made-up measure: every month with a figure in 2014/15 is suspended"
+    assert "Every month with a figure in 2014/15 is suspended, so none is judged by them." in chart.alt
 
 
 def test_control_chart_foretells_nothing_of_what_is_not_stable():
     values = [20.0 + i / 5 for i in range(36)]
     chart, _ = control_chart(values, polarity="lower", target=25.0)
     assert "target" not in chart.headline
-    assert "In 2 of the 12 months held of 2014/15 the target of 25 was met." in chart.alt
+    assert "In 2 of the 12 months with a figure in 2014/15, the target of 25 was met." in chart.alt
 
 
 def test_series_that_adds_up_through_the_year_has_no_control_chart():

@@ -52,7 +52,7 @@ WHOLE = [DATA.topic(topic) for topic in (*TOPICS, "Complaints")]
         ),
         ("Complaints", "2014/15", "2 of the 29 complaints about Customer Services (7%) went to stage 2 in 2014/15."),
         ("Complaints", "2013/14", "Customer Services received 63 complaints in 2013/14."),
-        ("Complaints", "2011/12", "The workbook holds no figures about this for 2011/12."),
+        ("Complaints", "2011/12", "The workbook has no figures about this for 2011/12."),
     ],
 )  # fmt: skip
 def test_sentence_follows_from_the_report(topic, year, sentence):
@@ -181,7 +181,10 @@ def test_table_chart_and_sentence_print_a_figure_alike():
 
 def test_a_miss_by_less_than_is_printed_is_printed_in_full():
     said = str(pa.comment(rates([90.6], decimals=0, target=91.0), "2014/15"))
-    assert "was 90.6% in 2014/15, the only year held. It missed its target of 91% by 0.4 percentage points." in said
+    assert (
+        "was 90.6% in 2014/15, the only year with a figure. It missed its target of 91% by 0.4 percentage points."
+        in said
+    )
 
 
 def test_a_measure_without_this_years_figure_is_told_and_tabled():
@@ -190,7 +193,7 @@ def test_a_measure_without_this_years_figure_is_told_and_tabled():
     gone = replace(part, observations=rows[(rows["measure"] != "NDR collection") | (rows["period"] != "2014/15")])
     said = str(pa.comment(gone, "2014/15"))
     assert (
-        "No figure is held for in-year collection of business rates in 2014/15; the last is 96.92%, for 2013/14."
+        "There is no figure for in-year collection of business rates in 2014/15; the last is 96.92%, for 2013/14."
         in said
     )
     assert pa.tabulate(gone, "2014/15")[0].cells.loc["NDR collection", "2014/15"] == "not held"

@@ -51,12 +51,12 @@ def test_each_councils_commentary_agrees_with_pandas(councils):
         assert said.startswith(f"{council}: ")
         if isinstance(told, NoFigure):
             assert str(wide.loc[council, year]) == "nan"
-            assert f"No figure is held for {told.phrase}".casefold() in said.casefold()
+            assert f"There is no figure for {told.phrase}".casefold() in said.casefold()
             continue
         assert told.place.from_highest == rank[council]
         if str(change[council]) == "nan":
             assert told.change is None
-            assert "No figure is held for the year before" in said
+            assert "There is no figure for the year before" in said
             continue
         assert told.change.value == pytest.approx(change[council])
         way = "rose by" if change[council] > 0 else "fell by" if change[council] < 0 else "unchanged on"

@@ -75,7 +75,7 @@ def test_without_numerators_a_mean_is_said_to_be_one_and_counts_are_added(
 def test_a_year_with_a_month_missing_has_no_outturn_and_says_so(written):
     data = pa.load(workbook(written, rates(ANSWERED, OFFERED)[:11]))
     assert outturns(data).empty
-    assert "No outturn of 2014/15 is known for Calls" in str(pa.summarise(data, "2014/15"))
+    assert "There is no outturn of 2014/15 for Calls" in str(pa.summarise(data, "2014/15"))
 
 
 def test_outside_the_suspension_only_the_other_months_count(written):

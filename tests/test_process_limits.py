@@ -184,7 +184,7 @@ def test_suspended_points_are_kept_between_the_limits_and_left_out_of_them():
     assert rows["points"].iloc[0] == 24
 
 
-def test_limits_begin_anew_where_the_workbook_says_and_why(written):
+def test_limits_start_again_where_the_workbook_says_and_why(written):
     months = [Period(2012, 4, 1).following(number).label for number in range(36)]
     values = [50.0 + i % 3 + 20 * (i >= 24) for i in range(36)]
     path = written(
@@ -201,7 +201,7 @@ def test_limits_begin_anew_where_the_workbook_says_and_why(written):
     assert rows["mean"].round(6).unique().tolist() == [51.0, 71.0]
     assert set(rows["variation"]) == {Variation.COMMON}
     said = str(pa.comment(data, "2014/15"))
-    assert "(12 months since 1 April 2014, when they begin anew: A new system)" in said
+    assert "(12 months since 1 April 2014, when they start again: A new system)" in said
     assert "The two years are not like for like: from 1 April 2014, A new system." in said
     assert "not like for like" not in str(pa.comment(data, "2013/14"))
     assert data.rebasings["source"].tolist() == ["return.xlsx!Rebasing!C2"]
@@ -285,7 +285,7 @@ def test_a_mean_below_nought_is_printed_as_it_is():
 def test_a_special_cause_before_a_rebasing_within_the_year_is_still_told():
     data = series([*STEADY, 50.0, 51.0, 80.0, *[60.0, 61.0, 59.0] * 3], rebased=[15])
     said = str(pa.comment(data, "2013/14"))
-    assert "June 2013 (80.0, before the limits began anew) was above the upper limit" in said
+    assert "June 2013 (80.0, before the limits started again) was above the upper limit" in said
 
 
 @pytest.mark.slow

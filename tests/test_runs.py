@@ -204,7 +204,7 @@ def test_run_that_is_stopped_says_so_and_leaves_nothing(light, number):
     run.family()
     run.process.send_signal(number)
     assert run.end() == 128 + number
-    assert run.said.splitlines()[-1].startswith("Stopped: what had not been published is not")
+    assert run.said.splitlines()[-1].startswith("Stopped: nothing more was published")
     assert sorted((light / BRIEFING / "runs").iterdir()) == before
 
 

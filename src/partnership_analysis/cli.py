@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _WORKBOOK = click.Path(path_type=Path)
 _DONE, _FAILED, _WRONG = 0, 1, 2
-_STOPPED = "Stopped: what had not been published is not; what was published before stands"
+_STOPPED = "Stopped: nothing more was published; any briefing published before is unchanged"
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -35,7 +35,7 @@ def main() -> None:
     help="The spreadsheet, or a folder of them.  [default: the example, Serco 2014/15]",
 )  # fmt: skip
 @click.option("--year", help="The financial year, such as 2014/15.  [default: the workbook's own]")
-@click.option("--authority", help="The council, where the workbook holds several or names none.")
+@click.option("--authority", help="The council, where the workbook has several or names none.")
 @click.option(
     "--outputs", type=click.Path(file_okay=False, path_type=Path), default=Path("outputs"), show_default=True,
     help="The folder of every briefing.",

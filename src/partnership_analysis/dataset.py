@@ -35,7 +35,7 @@ class Dataset:
     measures
         Each measure's unit, polarity, decimals, topic, definition, tolerance and name in a sentence.
     rebasings
-        From when the process limits of a monthly or quarterly measure begin anew, and why.
+        From when the process limits of a monthly or quarterly measure start again, and why.
     statements
         What the workbook says a second time: targets, published variances, totals.
     notes
@@ -399,5 +399,5 @@ def check_year(data: Dataset, year: str) -> None:
 def _no_year(data: Dataset, found: str) -> InputError:
     years = data.years()
     expected = f"one of {', '.join(years)}" if years else "at least one financial year of figures"
-    action = "Choose a year that has figures"
+    action = "Choose a year that the workbook has"
     return InputError([Problem(Severity.ERROR, data.about.get("File", ""), "", "", found, expected, action)])

@@ -32,7 +32,7 @@ def measure(measures: pd.DataFrame, name: str) -> pd.Index:
     held = list(dict.fromkeys(measures.loc[near, "measure"])) or list(dict.fromkeys(measures["measure"]))
     more = f" and {len(held) - _MOST_NAMED} more" if len(held) > _MOST_NAMED else ""
     raise ValueError(
-        f"no measure {name!r}: expected one of {', '.join(held[:_MOST_NAMED]) or 'none: there are no figures'}{more}"
+        f"no measure {name!r}: expected one of {', '.join(held[:_MOST_NAMED]) or 'none, as there are no figures'}{more}"
     )
 
 
@@ -45,5 +45,5 @@ def known(kind: str, name: str, names: list[str]) -> None:
     """Raise ValueError, with the names that there are, if a name is none of them."""
     if name not in names:
         raise ValueError(
-            f"no {kind} {name!r}: expected one of {', '.join(dict.fromkeys(names)) or 'none: there are no figures'}"
+            f"no {kind} {name!r}: expected one of {', '.join(dict.fromkeys(names)) or 'none, as there are no figures'}"
         )

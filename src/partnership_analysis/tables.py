@@ -99,7 +99,7 @@ REBASINGS = DataFrameSchema(
         "authority": _AUTHORITY,
         "service": _SERVICE,
         "measure": _MEASURE,
-        "start": _date("The day from which its process limits begin anew.", nullable=False),
+        "start": _date("The day from which its process limits start again.", nullable=False),
         "reason": _text("Why, in the workbook's words."),
         "source": _SOURCE_COLUMN,
     },

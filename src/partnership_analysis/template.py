@@ -16,7 +16,7 @@ _INSTRUCTIONS = [
     ("How to fill this workbook in", ""),
     ("", ""),
     ("Sheet", "What to write"),
-    ("About", "Whose figures these are, and of which financial year."),
+    ("About", "Whose figures these are, and for which financial year."),
     ("Measures", "A row for each measure. Unit and Polarity have drop-down lists; leave what you do not need empty."),
     (
         "Topic, on Measures",
@@ -35,7 +35,7 @@ _INSTRUCTIONS = [
     ("Percentages", "Type 97.78% and the cell formats itself; 97.78% as text is read too."),
     (
         "Figures that are missing",
-        "[x] not available, [c] confidential, [z] not applicable; an empty cell is nothing held.",
+        "[x] not available, [c] confidential, [z] not applicable; leave the cell empty if there is no figure.",
     ),
     ("Remarks", "Write them after the figure, in the Note column, or as a line under the table."),
     ("", ""),

@@ -27,15 +27,16 @@ def read(scope: Scope, text: Text) -> bool:
 
 def _received(scope: Scope, text: Text) -> bool:
     told = listed(text, {*scope.services})
-    if not told and (found := text.take(rf"[Tt]he (?P<number>{COUNT}) services(?= received)")):
+    if not told and (found := text.take(rf"[Tt]he (?P<number>{COUNT}) services(?= together received)")):
         told = sorted(scope.complained(scope.year))
         text.count("services", found["number"], len(told))
-    found = text.take(rf" received (?P<number>{WHOLE}) complaints?(?: between them)? in (?P<year>{YEAR})")
+    found = text.take(rf"(?P<together> together)? received (?P<number>{WHOLE}) complaints? in (?P<year>{YEAR})")
     if not told or not found:
         return False
     now, then = (sum(scope.total(service, year) or 0 for service in told) for year in (scope.year, scope.before))
     text.claim("year", found["year"] == scope.year, found)
     text.count("complaints", found["number"], now)
+    text.claim("together", ("together" in found) == (len(told) > 1), found, told)
     if len(told) > 1:
         text.claim("every service", {*told} == scope.complained(scope.year), told)
     if more := text.take(rf", the same number as in (?P<before>{YEAR})"):

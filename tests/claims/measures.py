@@ -79,12 +79,12 @@ def _before(scope: Scope, text: Text, one: Series, found: dict[str, str]) -> Non
         _change(scope, text, one, found | more, _PACES[more["way"]])
     elif more := text.take(rf", unchanged on (?P<before>{YEAR})"):
         text.claim("unchanged", more["before"] == scope.before and one.change(scope.year) == 0, more, values)
-    elif more := text.take(r", the (?P<which>first|only) year held"):
+    elif more := text.take(r", the (?P<which>first|only) year with a figure"):
         later = max(values) > scope.year
         alone = one.years(scope.year) == [scope.year]
         text.claim("only year", alone and later == (more["which"] == "first"), more, values)
     else:
-        gap = r"\. No figure is held for the year before; the last is for"
+        gap = r"\. There is no figure for the year before; the last is for"
         more = text.need(rf"{gap} (?P<last>{YEAR}), (?P<then>{VALUE})")
         held = one.years(scope.before)
         text.claim("gap", scope.before not in values and [more["last"]] == held[-1:], more["last"], held)
@@ -112,7 +112,7 @@ def _context(scope: Scope, text: Text, one: Series) -> None:
             text.take(" and ")
         pattern = (
             rf"the (?P<joint>joint )?(?:(?P<nth>{NTH}) )?(?P<end>highest|lowest|longest|shortest) of the "
-            rf"(?P<years>{COUNT}) years (?:shown|held)(?:, which begin in (?P<first>{YEAR}))?"
+            rf"(?P<years>{COUNT}) years (?:shown|with a figure)(?:, which begin in (?P<first>{YEAR}))?"
             rf"(?:, with (?P<alike>{YEAR}(?:(?:, | and ){YEAR})*))?"
         )
         if found := text.take(pattern):

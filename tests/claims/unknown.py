@@ -1,4 +1,4 @@
-"""What is claimed of what cannot be said: that it is indeed not in the workbook."""
+"""What the workbook does not answer: that it is indeed not there."""
 
 from raw_rows import Series
 
@@ -7,10 +7,10 @@ from claims.text import COUNT, VALUE, YEAR, Text, to_number
 
 
 def read(scope: Scope, text: Text) -> bool:
-    if text.take(rf"The workbook holds no figures about this for {scope.year}\."):
+    if text.take(rf"The workbook has no figures about this for {scope.year}\."):
         text.claim("nothing held", not scope.now, scope.year)
         return True
-    if text.take(rf"Whether targets were met in {scope.year} cannot be said: the workbook holds none\."):
+    if text.take(rf"We cannot say whether targets were met in {scope.year}: the workbook has none\."):
         text.claim("no target at all", not any(scope.year in one.targets for one in scope.now))
         return True
     for opening, ending, expected in _reasons(scope):
@@ -48,18 +48,19 @@ def _reasons(scope: Scope) -> list[tuple[str, str, set[str]]]:
     stated = [one for one in scope.now if scope.outside(one.measure) is not None]
     complained, before = scope.complained(scope.year), scope.complained(scope.before)
     return [
-        ("How ", r" changed cannot be said: its years are counted at different times after their ends\.",
+        ("We cannot say how ", r" changed: its years are counted at different times after they end\.",
          scope.names(dated)),
-        ("How ", rf" changed on the year before cannot be said: no year before {scope.year} is held\.",
+        ("We cannot say how ", rf" changed on the year before: the figures begin in {scope.year}\.",
          _begun(scope, now)),
-        ("Whether ", r" met a target cannot be said: none is held\.",
+        ("We cannot say whether ", r" met a target: none is set\.",
          scope.names(one for one in now if scope.year not in one.targets)),
         ("Performance outside the suspensions is as the workbook states it for ",
-         r": no months or quarters are held to work it out from\.", scope.names(stated)),
-        ("How complaints about ", r" changed cannot be said: the year before is not held\.", complained - before),
-        ("No complaints about ", rf" are given for {scope.year}: whether there were any cannot be said\.",
+         r": there are no months or quarters to work it out from\.", scope.names(stated)),
+        ("We cannot say how complaints about ", r" changed: there is no figure for the year before\.",
+         complained - before),
+        ("The workbook gives no complaints about ", rf" for {scope.year}: we cannot say whether there were any\.",
          before - complained),
-        ("No figure is held for ", rf" in {scope.year}\.", scope.names(_absent(scope))),
+        ("There is no figure for ", rf" in {scope.year}\.", scope.names(_absent(scope))),
     ]  # fmt: skip
 
 
@@ -78,7 +79,7 @@ def _begun(scope: Scope, now: list[Series]) -> set[str]:
 def _lapsed(scope: Scope, text: Text) -> bool:
     """Read that a measure has no figure, and what its last was."""
     candidates = [one for one in opened(scope, text) if one in _absent(scope)]
-    if not text.take("[Nn]o figure is held for "):
+    if not text.take("[Tt]here is no figure for "):
         return False
     phrase = text.name({one.measure.phrase for one in candidates})
     found = text.need(rf" in {scope.year}; the last is (?P<value>{VALUE}), for (?P<year>{YEAR})\.")

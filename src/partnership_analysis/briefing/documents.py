@@ -30,7 +30,7 @@ from partnership_analysis.briefing.word import Cell, Paper, Place
 from partnership_analysis.figures import Figure, Part
 
 _NUMBERED = (2, 3)  # the levels of headings that are numbered, with the paragraphs under them
-_IN_ENDNOTES = "The notes at the end of this document give the cells of each figure, and the sum between them."
+_IN_ENDNOTES = "The notes at the end of this document give the cells of each figure, and how it was worked out."
 
 
 class WordExporter(Exporter):

@@ -14,7 +14,7 @@ from partnership_analysis.briefing.outcomes import Outcome, Progress
 from partnership_analysis.briefing.records import RunStatus
 
 _DONE, _FAILED = RunStatus.PUBLISHED.exit_status, RunStatus.FAILED.exit_status
-_KEPT = "Nothing was published; what was published before stands."
+_KEPT = "Nothing was published; any briefing published before is unchanged."
 
 
 def exit_status(outcomes: Sequence[Outcome]) -> int:

@@ -17,7 +17,7 @@ from partnership_analysis.findings.mix import Split
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 
-_PANELS = {"change": "Change in the average", "speed": "of which speed", "mix": "of which mix of cases"}
+_PANELS = {"change": "Change in the average", "speed": "Part from speed", "mix": "Part from mix of cases"}
 
 
 def mixes(findings: Findings) -> Iterator[Chart]:
@@ -53,7 +53,7 @@ def _mix(data: Dataset, rows: pd.DataFrame, finding: Mix, latest: Split) -> Char
         panels[0].invert_yaxis()
 
     told = "; ".join(
-        "{}: {change}, of which speed {speed} and mix {mix}".format(year, **parts)
+        "{}: {change}, made up of speed {speed} and mix {mix}".format(year, **parts)
         for year, parts in zip(split["period"], printed, strict=True)
     )
     years = f"{split['period'].iloc[0]} to {split['period'].iloc[-1]}"

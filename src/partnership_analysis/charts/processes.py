@@ -33,7 +33,7 @@ _COLUMNS = [
 def processes(findings: Findings) -> Iterator[Chart]:
     """Return a chart of each monthly or quarterly series with a figure in the year and another before it.
 
-    The mean and process limits, begun anew at each re-basing; what is out of the ordinary by the points' shape;
+    The mean and process limits, started again at each re-basing; what is out of the ordinary by the points' shape;
     suspended points hollow and shaded, for they count towards no limit. Of fewer than 12 points no limits are drawn.
     """
     told = {(one.authority, one.service, one.measure, one.frequency): one for one in findings.of(Months)}
@@ -62,7 +62,7 @@ def _process(data: Dataset, rows: pd.DataFrame, finding: Months) -> Chart:
         "Broken lines: process limits" if rows["lower"].notna().any() else "",
         *(words_for for kind, (*_, words_for) in _MARKS.items() if rows["variation"].eq(kind).any()),
         "Hollow, shaded: suspended, left out of the limits" if rows["suspended"].any() else "",
-        *(f"Dotted: limits begin anew from {words.date(one.start)}, {one.reason}" for one in rebased.values()),
+        *(f"Dotted: limits start again from {words.date(one.start)}, {one.reason}" for one in rebased.values()),
     ]
     first, last = (Period.from_label(label) for label in (rows["period"].iloc[0], rows["period"].iloc[-1]))
     span = f"{first.words} to {last.words}"

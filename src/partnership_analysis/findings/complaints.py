@@ -73,8 +73,8 @@ class Complaints(Finding):
         number = len(self.services)
         noun = "complaint" if self.value.value == 1 else "complaints"
         who = words.join(self.services) if number <= _MOST_NAMED else f"the {words.number_word(number)} services"
-        together = " between them" if number > 1 else ""
-        lead: Sentence = (f"{who} received ", self.value, f" {noun}{together} in {self.period}")
+        together = " together" if number > 1 else ""
+        lead: Sentence = (f"{who}{together} received ", self.value, f" {noun} in {self.period}")
         if self.change is None or self.previous is None:
             return (*lead, ".")
         before = self.period.year_before

@@ -130,9 +130,9 @@ class Measure(Finding):
         stood: Sentence = (self.phrase, f" {was(self.phrase)} ", *shown, now)
         if change is None or self.previous is None:
             if self.last:
-                gap = f". No figure is held for the year before; the last is for {self.last_period}, "
+                gap = f". There is no figure for the year before; the last is for {self.last_period}, "
                 return (*stood, gap, self.last)
-            return (*stood, f", the {'first' if self.later else 'only'} year held")
+            return (*stood, f", the {'first' if self.later else 'only'} year with a figure")
         before = self.period.year_before
         if not change.value:
             return (*stood, f", unchanged on {before}")

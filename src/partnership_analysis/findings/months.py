@@ -96,7 +96,7 @@ class Months(Finding):
     special
         The points of the year that are out of the ordinary.
     rebased
-        From when the latest limits count, and why, if they were begun anew.
+        From when the latest limits count, and why, if they started again.
     """
 
     phrase: str
@@ -136,8 +136,8 @@ class Months(Finding):
             last: Sentence = (f"{lead}was last ", self.last, f" ({self.last_period.words})")
             if self.running:
                 return (*last, f". Its {each_one}s add up through the year, so no process limits are worked out.")
-            are = "is" if self.points == 1 else "are"
-            few = f". Process limits need {process_limits.FEWEST_POINTS} points and {held} {are} held{self._since()}"
+            needed = f"Process limits need {process_limits.FEWEST_POINTS} points"
+            few = f". {needed} and the workbook has {held}{self._since()}"
             special = self._special() if self.special else ()
             return (*last, f"{few}, so none are worked out.", *special, self._left_out())
         limits, mean = self.limits, self.limits.mean
@@ -152,7 +152,7 @@ class Months(Finding):
         kinds = [point.variation for point in self.special]
         said = [f"{headed} in {self._number(kinds.count(kind))}" for kind, headed in _HEADED.items() if kind in kinds]
         if self.all_suspended:
-            return f"{lead}: every {self.frequency} held of {self.period} is suspended"
+            return f"{lead}: every {self.frequency} with a figure in {self.period} is suspended"
         if not said and self.limits is None:
             return f"{lead} was last {self.last} ({self.last_period.words})"
         if said:  # what is not stable foretells nothing of its target
@@ -166,12 +166,12 @@ class Months(Finding):
     def _since(self) -> str:
         if not self.rebased:
             return ""
-        return f" since {words.date(self.rebased.start)}, when they begin anew: {self.rebased.reason}"
+        return f" since {words.date(self.rebased.start)}, when they start again: {self.rebased.reason}"
 
     def _special(self) -> Sentence:
         """Write which points of the year are out of the ordinary."""
         if self.all_suspended:
-            return (f" Every {self.frequency} held of {self.period} is suspended, so none is judged by them.",)
+            return (f" Every {self.frequency} with a figure in {self.period} is suspended, so none is judged by them.",)
         if not self.special:
             return (f" Nothing in {self.period} was out of the ordinary.",)
         return told(self.special, self.polarity)
@@ -181,7 +181,7 @@ class Months(Finding):
             return ()
         expected, each_one = self.expected, self.frequency
         if self.special:  # what is not stable foretells nothing
-            of = f" {each_one}s held of {self.period} the target of "
+            of = f" {each_one}s with a figure in {self.period}, the target of "
             return (" In ", expected.met, " of the ", expected.judged, of, expected.target, " was met.")
         lies, will = {
             Assurance.PASSES: (" is met throughout the limits", "it will be met if nothing changes"),

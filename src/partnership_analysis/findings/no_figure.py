@@ -45,5 +45,5 @@ class NoFigure(Finding):
     @property
     def sentence(self) -> Sentence:
         """That there is no figure, and what the last one was."""
-        lead = f"no figure is held for {self.phrase} in {self.period}; the last is "
+        lead = f"there is no figure for {self.phrase} in {self.period}; the last is "
         return (lead, self.last, f", for {self.last_period}.")

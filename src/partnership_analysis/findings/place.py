@@ -82,7 +82,7 @@ class Place:
             return ""
         joint = "joint " if self.tied else ""
         nth = "" if place == 1 else f"{words.ordinal(place)} "
-        years = f"{words.number_word(self.years)} years {'held' if self.gaps or self.late else 'shown'}"
+        years = f"{words.number_word(self.years)} years {'with a figure' if self.gaps or self.late else 'shown'}"
         since = f", which begin in {self.first_period}" if self.late else ""
         alike = f", with {words.join(self.tied)}" if self.tied else ""
         return f"the {joint}{nth}{word} of the {years}{since}{alike}"

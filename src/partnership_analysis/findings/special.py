@@ -95,7 +95,7 @@ def _span(run: Sequence[SpecialPoint]) -> list[Part]:
 def _list(points: Sequence[SpecialPoint]) -> list[Part]:
     parts: list[Part] = []
     for i, point in enumerate(points):
-        earlier = ", before the limits began anew" if point.earlier else ""
+        earlier = ", before the limits started again" if point.earlier else ""
         parts += [f"{separator(i, len(points))}{point.period.words} (", point.figure, f"{earlier})"]
     return parts
 

@@ -21,22 +21,24 @@ _MOST_NAMED = 3
 
 
 class Reason(StrEnum):
-    """Why something cannot be told, as its sentence: `what` are the measures or services, `year` the year."""
+    """Why a question has no answer, as its sentence: `what` are the measures or services, `year` the year."""
 
-    NO_FIGURE_OF_THE_YEAR = "no figure is held for {what} in {year}."
+    NO_FIGURE_OF_THE_YEAR = "there is no figure for {what} in {year}."
     SAID_TO_BE_MISSING = "the workbook gives no figure for {what} in {year}, and says so."
-    NOT_ALIKE = "how {what} changed cannot be said: its years are counted at different times after their ends."
-    ONE_YEAR = "how {what} changed on the year before cannot be said: no year before {year} is held."
-    NO_TARGETS = "whether targets were met in {year} cannot be said: the workbook holds none."
-    NO_TARGET = "whether {what} met a target cannot be said: none is held."
+    NOT_ALIKE = "we cannot say how {what} changed: its years are counted at different times after they end."
+    ONE_YEAR = "we cannot say how {what} changed on the year before: the figures begin in {year}."
+    NO_TARGETS = "we cannot say whether targets were met in {year}: the workbook has none."
+    NO_TARGET = "we cannot say whether {what} met a target: none is set."
     OUTSIDE_AS_STATED = (
-        "performance outside the suspensions is as the workbook states it for {what}: no months or "
-        "quarters are held to work it out from."
+        "performance outside the suspensions is as the workbook states it for {what}: there are no months or "
+        "quarters to work it out from."
     )
-    PART_OF_A_YEAR = "no outturn of {year} is known for {what}: a part of its months or quarters alone is held."
-    FEW_POINTS = "whether {what} varied out of the ordinary cannot be said: process limits need 12 points."
-    COMPLAINTS_BEFORE = "how complaints about {what} changed cannot be said: the year before is not held."
-    COMPLAINTS_ABSENT = "no complaints about {what} are given for {year}: whether there were any cannot be said."
+    PART_OF_A_YEAR = "there is no outturn of {year} for {what}: the workbook has only some of its months or quarters."
+    FEW_POINTS = "we cannot say whether {what} varied out of the ordinary: process limits need 12 points."
+    COMPLAINTS_BEFORE = "we cannot say how complaints about {what} changed: there is no figure for the year before."
+    COMPLAINTS_ABSENT = (
+        "the workbook gives no complaints about {what} for {year}: we cannot say whether there were any."
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,13 +115,13 @@ def _without_target(changed: pd.DataFrame, data: Dataset) -> tuple[Reason, list[
 
 
 def _incomplete(now: pd.DataFrame, changed: pd.DataFrame, data: Dataset, year: str) -> list[str]:
-    """Name the measures of which the year is given in part, and not as a whole."""
+    """Name the measures that have only part of the year."""
     stated = data.observations[data.observations["period"] == year]
     return _phrases(now[~_among(now, pd.concat([changed[SERIES], stated[SERIES]]))], data)
 
 
 def _one_year(changed: pd.DataFrame, data: Dataset) -> list[str]:
-    """Name the services of which one year alone is given, and the measures of the others."""
+    """Name the services that have only one year, and such measures of the other services."""
     alone = changed["years"] == 1
     whole = alone.groupby(changed["service"]).transform("all")
     return [*changed.loc[whole, "service"].unique(), *_phrases(changed[alone & ~whole], data)]

@@ -110,9 +110,7 @@ def _notes(rows: pd.DataFrame, data: Dataset, year: str) -> tuple[str, ...]:
             when = words.suspension(exclusion.start, exclusion.end)
             suspended.setdefault(exclusion.reason, []).append(f"{row.measure} {when}")
     reasons = [f"Suspended: {'; '.join(those)}. Reason: {why}." for why, those in suspended.items() if why]
-    explained = [
-        "Missed in part: missed over the whole period, in part of which the target was suspended by agreement."
-    ]
+    explained = ["Missed in part: missed over the whole period; the target was suspended by agreement for part of it."]
     parted = explained if (rows["status"] == assessment.Status.IN_PART).any() else []
     return (*parted, *_worked_out(rows), *remarks, *_not_shown(rows, data, year), *reasons, *under)
 

@@ -11,7 +11,8 @@ from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 
 _LIMITS_NOTE = (
-    "Limits are the mean plus and minus 2.66 mean moving ranges of all the periods held (since the latest re-basing). "
+    "Limits are the mean plus and minus 2.66 mean moving ranges of all the periods with a figure "
+    "(since the latest re-basing). "
     "Out of the ordinary are points outside them, seven in a row to one side of the mean, seven each higher or each "
     "lower than the last, and two of three near a limit."
 )

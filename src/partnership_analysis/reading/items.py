@@ -90,7 +90,7 @@ class Exclusion:
 
 @dataclass(frozen=True)
 class Rebasing:
-    """A day from which a measure's process limits begin anew."""
+    """A day from which a measure's process limits start again."""
 
     authority: str
     service: str

@@ -313,7 +313,7 @@ def _year_problems(about: dict[str, str], data: Dataset) -> list[Problem]:
     year, held = about.get("Year", ""), data.years()
     if not year:
         return []
-    expected = f"a financial year of the workbook's figures: {', '.join(held) or 'none is held'}"
+    expected = f"a financial year of the workbook's figures: {', '.join(held) or 'it has none'}"
     action = "Correct the Year in column B of the About sheet"
     period = _about_year(about)
     if period is None:

@@ -149,7 +149,7 @@ def read_exclusions(sheet: Sheet, known: Known) -> Iterator[Item]:
 
 
 def read_rebasings(sheet: Sheet, known: Known) -> Iterator[Item]:
-    """Read the Rebasing sheet: from when the process limits of a measure begin anew, and why."""
+    """Read the Rebasing sheet: from when the process limits of a measure start again, and why."""
     yield from _list_uses(sheet, _REBASING_HEADINGS)
     for record in layouts.records(sheet):
         measure = _listed(record, known.catalogue)
@@ -158,7 +158,7 @@ def read_rebasings(sheet: Sheet, known: Known) -> Iterator[Item]:
             continue
         faults = list(_date_faults(record, "From", needed=True))
         if not record.text("Reason"):
-            action = "Say what changed: limits are not begun anew without a reason"
+            action = "Say what changed: limits do not start again without a reason"
             faults.append(record.problem("Reason", "nothing", "the reason for the new limits", action))
         yield from faults
         if not faults:

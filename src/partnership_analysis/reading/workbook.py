@@ -170,7 +170,7 @@ def listed(folder: str | Path) -> tuple[list[Path], list[Problem]]:
     """
     files = [path for path in Path(folder).iterdir() if not path.name.startswith((".", "~$"))]
     files.sort(key=lambda path: [(part.isdigit(), part.zfill(20)) for part in re.split(r"(\d+)", path.name.casefold())])
-    action = "Leave it if it holds no figures; it is not read"
+    action = "Leave it if it has no figures; it is not read"
     others = [path for path in files if path.is_dir() or path.suffix.lower() not in KINDS]
     expected = f"a spreadsheet ({', '.join(KINDS)})"
     kinds = ["a folder within the folder" if path.is_dir() else "a file of another kind" for path in others]
