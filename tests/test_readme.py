@@ -69,7 +69,7 @@ def at(project: Path, command: str) -> str:
 
 
 def brief(command: str) -> str:
-    """The command as printed, of one notebook: `make briefing` runs all six."""
+    """The command as printed, of one notebook: `make briefing` runs them all."""
     return re.sub(r"partnership run\b(?! collection_rates)", "partnership run collection_rates", command)
 
 

@@ -74,8 +74,8 @@ def run(
 ) -> None:
     """Execute the notebooks and publish the briefing.
 
-    NOTEBOOK is a name (collection_rates) or a path; without any, all six are run. What has not changed since the
-    newest run is passed over.
+    NOTEBOOK is a name (collection_rates) or a path. Without any, the briefing has the annual report and a page for each
+    topic in the workbook. What has not changed since the newest run is not run again.
     """
     from partnership_analysis.briefing import reports, requests, runner
     from partnership_analysis.briefing.outcomes import Options, Outcome

@@ -38,7 +38,7 @@ class Request:
     year, authority
         As asked for; None is the workbook's own.
     notebooks
-        Names or paths; all of `NOTEBOOKS` are those that the workbook has something for.
+        Names or paths. With all of `NOTEBOOKS`, those that the workbook has no topic for are left out.
     outputs
         The folder of every briefing.
     formats

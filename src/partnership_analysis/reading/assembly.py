@@ -1,7 +1,7 @@
 """From the rows of several files to one `Dataset`.
 
 A fact that is given again, in the same file or in another, is held once: the later file's counts. What was
-given before is kept as a statement, for `reconcile` to compare.
+given before is kept as a statement, for `reconciliation` to compare.
 """
 
 from collections.abc import Sequence
