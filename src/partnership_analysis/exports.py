@@ -28,6 +28,14 @@ def export(data: Dataset, folder: str | Path = "data/processed") -> list[Path]:
     -------
     list of Path
         The files written; each replaces an older one in a single step.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> data = pa.load("data/raw/serco_partnership_2014-15.xlsx")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     [path.name for path in pa.export(data, folder)][:3]
+    ['observations.csv', 'observations.parquet', 'complaints.csv']
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)

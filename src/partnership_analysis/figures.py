@@ -34,6 +34,12 @@ class Figure:
         What was done with them: ``{0}`` is the first cell, ``{0:12}`` the first twelve.
     names_files
         Whether its origin names the files of its cells, as it must where there are several.
+
+    Examples
+    --------
+    >>> rate = Figure(97.78, "percent", "97.78%", ("k.xlsx!Rates!G4",))
+    >>> str(rate), rate.origin
+    ('97.78%', 'Rates!G4')
     """
 
     value: float

@@ -35,6 +35,11 @@ class Problem:
         What is there, and what should be.
     action
         What an officer can do about it.
+
+    Examples
+    --------
+    >>> print(Problem(Severity.ERROR, "kpis.xlsx", "ICT KPIs", "C4", "'banana'", "a percentage", "Correct it"))
+    kpis.xlsx!ICT KPIs!C4: found 'banana'; expected a percentage. Correct it.
     """
 
     severity: Severity
@@ -72,6 +77,15 @@ class InputError(Exception):
     ----------
     problems
         Every problem found, in the order of the workbook.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> try:
+    ...     pa.load("no such file.xlsx")
+    ... except pa.InputError as error:
+    ...     print(error.problems[0].found)
+    no such file
     """
 
     def __init__(self, problems: Iterable[Problem]) -> None:

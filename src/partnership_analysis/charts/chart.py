@@ -57,6 +57,13 @@ class Chart(Shown):
         Centimetres, without the title.
     draw
         Draws it into an empty matplotlib figure.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> chart = pa.trend(pa.load("data/raw/serco_partnership_2014-15.xlsx").topic("Invoice payments"), "2014/15")
+    >>> chart.slug, chart.kind.value, chart.source
+    ('invoice-payments-trend', 'trend', 'Source: serco_partnership_2014-15.xlsx, Invoice payments')
     """
 
     slug: str

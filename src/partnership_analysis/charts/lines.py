@@ -28,6 +28,13 @@ def trend(findings: Findings) -> Chart:
     ------
     ValueError
         If there are more than four measures, or they differ in unit.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> data = pa.load("data/raw/serco_partnership_2014-15.xlsx")
+    >>> pa.trend(data.topic("Collection rates").between("2013/14", "2014/15"), "2014/15").slug
+    'collection-rates-trend'
     """
     data, rows = findings.performance.data, drawing.rows(findings)
     if not 1 <= len(drawing.series(rows)) <= MOST_SERIES or rows["unit"].nunique() > 1:
@@ -76,6 +83,13 @@ def small_multiples(findings: Findings) -> Chart:
     ------
     ValueError
         If no measure has a figure for the year.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> data = pa.load("data/raw/serco_partnership_2014-15.xlsx")
+    >>> pa.small_multiples(data.topic("Benefits processing"), "2014/15").slug
+    'benefits-processing-over-time'
     """
     data, rows = findings.performance.data, drawing.rows(findings)
     series = drawing.series(rows)

@@ -28,6 +28,13 @@ def against_target(findings: Findings) -> Chart:
     ------
     ValueError
         If no measure has a target.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> data = pa.load("data/raw/serco_partnership_2014-15.xlsx")
+    >>> pa.against_target(data.service("ICT"), "2014/15").slug
+    'ict-against-target'
     """
     data, year, rows = findings.performance.data, findings.performance.period.label, drawing.rows(findings)
     rows = rows[(rows["period"] == year) & (rows["status"] != Status.NO_TARGET)]

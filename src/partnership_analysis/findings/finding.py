@@ -23,7 +23,15 @@ class Finding(ABC):
     period
         When.
     rank
-        How much it matters: findings are told in falling rank (see `ranks`).
+        How much it matters: the highest rank comes first (see `ranks`).
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> from partnership_analysis.findings import Complaints
+    >>> found = pa.report(pa.load("data/raw/serco_partnership_2014-15.xlsx"), "2014/15").found
+    >>> str(found.of(Complaints)[0].value), found.of(Complaints)[0].services
+    ('157', ('Customer Services', 'Shared Transactional Services'))
     """
 
     authority: str

@@ -48,6 +48,12 @@ def show(*items: Any, outputs: str | Path | None = None, notebook: str = "") -> 
         with one name, the second and later are numbered.
     notebook
         Begins the saved charts' names.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> show(pa.heading("Complaints"))
+    Complaints
     """
     from IPython.display import display
 

@@ -53,6 +53,14 @@ def explore(
     ------
     InputError
         If the workbook has errors.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> choices = pa.explore()
+    <IPython.core.display.Javascript object>
+    >>> type(choices).__name__
+    'VBox'
     """
     path = Path(workbook or shipped("data", "raw", EXAMPLE))
     shown = _Explorer(path, authority, year, Path(outputs)).shown

@@ -113,7 +113,15 @@ def _naming_files(table: Table, data: Dataset) -> Table:
 
 
 def data_quality(data: Dataset) -> Table:
-    """Return what is doubtful in the workbook, and what the briefing did about it."""
+    """Return what is doubtful in the workbook, and what the briefing did about it.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> table = pa.data_quality(pa.load("data/raw/serco_partnership_2014-15.xlsx"))
+    >>> table.cells.index.tolist()
+    ['Customer Services KPIs!G9']
+    """
     rows = data.problems
     cells = rows[["found", "expected", "action"]].rename(columns=str.capitalize)
     places = rows["file"] + "!" + rows["sheet"] if data.several_files else rows["sheet"]
