@@ -11,7 +11,7 @@ TITLE = ["Complaints in 2014/15"]
 
 def doubts(problems):
     """The problems with the outcomes of a workbook: the cell of each, and what to do."""
-    found = [problem for problem in problems if problem.expected == "an outcome that is known"]
+    found = [problem for problem in problems if problem.expected == "a known outcome"]
     assert {problem.severity for problem in found} <= {"warning"}
     return [(problem.cell, problem.found) for problem in found]
 

@@ -190,7 +190,7 @@ def test_a_printed_difference_agrees_with_its_printed_parts(value, other, places
         ("[c]", "[c] confidential"),
         ("[x]", "[x] not available"),
         (" [Z] ", "[Z] not applicable"),
-        ("[low]", "[low] low, but not nought"),
+        ("[low]", "[low] low, but not zero"),
         ("..", ".. not available"),
         ("-", "- no figure given"),
         ("–", "– no figure given"),

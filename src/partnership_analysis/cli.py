@@ -168,7 +168,7 @@ def template(file: Path) -> None:
     from partnership_analysis.template import write_template
 
     if file.suffix.lower() != ".xlsx":
-        _stop(_WRONG, f"{file}: found another ending than .xlsx; the template is an Excel workbook. Name it so")
+        _stop(_WRONG, f"{file}: the template is an Excel workbook; expected a name that ends in .xlsx. Change the name")
     try:
         write_template(file)
     except FileExistsError as error:

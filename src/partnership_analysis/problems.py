@@ -56,7 +56,7 @@ class Problem:
 
         Examples
         --------
-        >>> Problem(Severity.ERROR, "kpis.xlsx", "ICT KPIs", "C4", "'banana'", "a percentage", "Mend it").place
+        >>> Problem(Severity.ERROR, "kpis.xlsx", "ICT KPIs", "C4", "'banana'", "a percentage", "Correct it").place
         'kpis.xlsx!ICT KPIs!C4'
         """
         return "!".join(part for part in (self.file, self.sheet, self.cell) if part)

@@ -137,7 +137,7 @@ STATEMENTS = DataFrameSchema(
         "value": _number("Its value.", nullable=False),
         "unit": _text("Its unit, as far as the cell tells."),
         "text": _text("Its words."),
-        "beside": _text("The cell of the value it stands beside, if it does."),
+        "beside": _text("The cell of the value beside it, if there is one."),
         "source": _SOURCE_COLUMN,
     },
     strict=True,
@@ -145,7 +145,7 @@ STATEMENTS = DataFrameSchema(
 )
 NOTES = DataFrameSchema(
     {
-        "topic": _text("The topic of the table it stands under."),
+        "topic": _text("The topic of the table above it."),
         "service": _text("The service of that table."),
         "text": _text("The note, in the workbook's words."),
         "source": _SOURCE_COLUMN,

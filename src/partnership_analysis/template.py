@@ -165,7 +165,7 @@ def _validate(sheet: Any, headings: Sequence[str], heading: int) -> None:
         rules[name] = DataValidation("date", operator="greaterThan", formula1="36526", allow_blank=True)
     for column, name in enumerate(headings, start=1):
         if rule := rules.get(name):
-            rule.error, rule.errorTitle = f"This is no {name.casefold()} that is known.", name
+            rule.error, rule.errorTitle = f"This is not a known {name.casefold()}.", name
             rule.showErrorMessage = name not in _OPEN
             letter = get_column_letter(column)
             rule.add(f"{letter}{heading + 1}:{letter}{heading + _ROWS}")

@@ -101,9 +101,7 @@ def _listed(sheet: Sheet, places: list[tuple[int, int]]) -> Problem:
     found = f"{number} not understood: {', '.join(names[:shown])}{more} (the first says {excerpt!r})"
     action = "Give them a heading, or move them under the table as a note; they are not used"
     cell = sheet.address(*places[0])
-    return Problem(
-        Severity.WARNING, sheet.file, sheet.name, cell, found, "values under headings that are known", action
-    )
+    return Problem(Severity.WARNING, sheet.file, sheet.name, cell, found, "values under known headings", action)
 
 
 def _ranges(places: list[tuple[int, int]]) -> Iterator[str]:

@@ -46,7 +46,7 @@ def read_measures(sheet: Sheet) -> Iterator[Item]:
     yield from _list_uses(sheet, _MEASURE_HEADINGS)
     missing = [name for name in ("Measure", "Service", "Unit") if records and name.casefold() not in records[0].columns]
     for name in missing:
-        expected, action = f"a column headed {name}", "Head it so in the first row"
+        expected, action = f"a column headed {name}", "Add that heading in the first row"
         yield sheet.problem(Severity.ERROR, 0, 0, f"no column headed {name}", expected, action)
     for record in () if missing else records:
         faults = list(_measure_faults(record))

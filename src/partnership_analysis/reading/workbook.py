@@ -202,7 +202,7 @@ def _content(path: Path) -> bytes:
         raise UnreadableError(found, f"a spreadsheet ({', '.join(KINDS)})", SAVE_AGAIN)
     if path.stat().st_size > LARGEST_FILE:
         found = f"a file of {path.stat().st_size:,} bytes"
-        raise UnreadableError(found, f"at most {LARGEST_FILE:,}", "Divide it into several files")
+        raise UnreadableError(found, f"at most {LARGEST_FILE:,}", "Split it into several files")
     return path.read_bytes()
 
 

@@ -16,7 +16,7 @@ class Archive:
         expanded = sum(member.file_size for member in members)
         if expanded > LARGEST_EXPANDED:
             found, expected = f"a file that expands to {expanded:,} bytes", f"at most {LARGEST_EXPANDED:,}"
-            raise UnreadableError(found, expected, "Divide it into several files")
+            raise UnreadableError(found, expected, "Split it into several files")
         self._parts = {member.filename.casefold().lstrip("/"): _expanded(file, member) for member in members}
 
     def __contains__(self, name: str) -> bool:

@@ -88,4 +88,4 @@ def check_area(rows: int, columns: int, cell: str) -> None:
     if rows * columns > LARGEST_AREA:
         found = f"{rows:,} rows by {columns:,} columns, to {cell}"
         expected = f"at most {LARGEST_AREA:,} cells to a sheet"
-        raise UnreadableError(found, expected, "Delete what stands far from the tables, or divide the sheet")
+        raise UnreadableError(found, expected, "Delete cells far from the tables, or split the sheet")

@@ -70,7 +70,7 @@ def _check_texts(parts: Archive, name: str, related: dict[str, tuple[str, str]])
         lengths = np.array(list(map(len, parts.read(name).split(b"</si>"))))[: len(used)]
         if int((used[: len(lengths)] * lengths).sum()) > LARGEST_TEXT:
             found, expected = "texts repeated without measure", f"at most {LARGEST_TEXT:,} bytes of text"
-            raise UnreadableError(found, expected, "Divide the workbook into several files")
+            raise UnreadableError(found, expected, "Split the workbook into several files")
 
 
 def _without(xml: bytes, start: bytes, end: bytes) -> bytes:

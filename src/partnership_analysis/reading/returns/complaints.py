@@ -47,7 +47,7 @@ def complaints(blocks: list[Block], known: Known, year: Period | None) -> Iterat
         if len(counts) > 1 and not any(column.heading for column in counts):
             found, expected = "counts in several columns without a heading", "a service or a year over each column"
             row, column = block.rows[0], counts[1].position
-            yield block.sheet.problem(Severity.ERROR, row, column, found, expected, "Head the columns")
+            yield block.sheet.problem(Severity.ERROR, row, column, found, expected, "Give the columns headings")
             continue
         yield from _shares(block, counts)
         for row, down in zip(block.rows, block.down or [None] * len(block.rows), strict=True):
@@ -91,7 +91,7 @@ def _unknown_outcome(block: Block, row: int, column: int) -> Iterator[Problem]:
     if not is_total(outcome) and vocabularies.outcome(outcome) is None:
         known = ", ".join(vocabularies.OUTCOMES.examples())
         action = f"Use one of {known}; without it no share upheld is worked out for that service and year"
-        yield block.sheet.problem(Severity.WARNING, row, column, repr(outcome), "an outcome that is known", action)
+        yield block.sheet.problem(Severity.WARNING, row, column, repr(outcome), "a known outcome", action)
 
 
 def _shares(block: Block, counts: list[Column]) -> Iterator[Item]:
@@ -146,7 +146,7 @@ def _complaint_items(fact: Fact, column: Column, authority: str, services: dict[
         else:
             yield from _complaint(fact, authority, service, _of_heading(block, column.heading), column.heading)
     elif _heads_years(block) and column.period is None:
-        found, action = repr(column.heading), "Head its column with a year; it is not used"
+        found, action = repr(column.heading), "Give its column a year as its heading; it is not used"
         yield block.sheet.problem(Severity.WARNING, *place, f"a count under {found}", "a count under a year", action)
     elif _heads_years(block) and breakdown is Breakdown.SUBJECT:
         service = services.get(label.casefold(), label)
@@ -182,7 +182,7 @@ def _near_services(block: Block, services: Iterable[str]) -> Iterator[Problem]:
             label, [name for name in services if name.casefold() != label.casefold()], 1, 0.85
         )
         if near:
-            action = "Spell it alike if they are one service"
+            action = "Use one spelling if they are one service"
             yield block.sheet.problem(
                 Severity.WARNING, row, block.label_column, repr(label), f"perhaps {near[0]!r}", action
             )
@@ -196,7 +196,7 @@ def _complaint(fact: Fact, authority: str, service: str, breakdown: Breakdown, c
         quantity = None
     if quantity and math.isnan(quantity.value):
         yield Use(sheet, "note", *place)
-        action = "Leave it if the number is not to be had; it is counted nowhere"
+        action = "Leave it if there is no number; it is not counted"
         yield sheet.problem(Severity.WARNING, *place, quantity.remark, "a number of complaints", action)
         return
     if not quantity or not (0 <= quantity.value < 2**53 and quantity.value.is_integer() and quantity.unit is None):

@@ -244,7 +244,15 @@ def _faults(
         found = f"{read.values[np.argmax(bare)]:g} in a cell without a percentage format"
         yield (
             bare,
-            _at(table, role, bare, Severity.WARNING, found, expected, "Format the cells as percentages if they are so"),
+            _at(
+                table,
+                role,
+                bare,
+                Severity.WARNING,
+                found,
+                expected,
+                "Format the cells as percentages if they are percentages",
+            ),
         )
     if odd.any():
         found = f"{read.values[np.argmax(odd)]:,g}%"
@@ -284,7 +292,7 @@ def _without_value(table: LongTable, given: Any) -> Iterator[Problem]:
         beside |= np.array([content is not None for content in table.cells(role)])
     where = beside & ~given
     if where.any():
-        expected, action = "the value of what stands beside it", "Fill in the value, or [x]; no figure is made of it"
+        expected, action = "a value, as the cells beside it have", "Fill in the value, or [x]; the row gives no figure"
         yield _at(table, Role.VALUE, where, Severity.WARNING, "an empty cell", expected, action)
 
 

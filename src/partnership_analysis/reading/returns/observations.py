@@ -55,7 +55,7 @@ def observations(block: Block, known: Known) -> Iterator[Item]:
             continue
         yield Use(sheet, "label", row, column)
         if not any(fact.role is Role.VALUE for fact in facts):
-            expected, action = "a figure for at least one year", "Leave it if there is none; nothing is made of it"
+            expected, action = "a figure for at least one year", "Leave it if there is none; it is not used"
             yield sheet.problem(Severity.WARNING, row, column, f"{name!r} without a figure", expected, action)
         yield from _row_items(facts, measure, known)
         if not noted:
@@ -135,7 +135,7 @@ def _unused(block: Block) -> Iterator[Item]:
         elif column.role is Role.NOTE:
             yield ledger.cells(sheet, "note", places)
         elif column.role is None:
-            action = "Head it with a year, or with KPI, Actual, Target or Variance; its cells are not used"
+            action = "Give it a heading: a year, KPI, Actual, Target or Variance; its cells are not used"
             # A year that cannot be read would lose its whole column.
             severity = Severity.ERROR if column.period or _LIKE_A_YEAR.fullmatch(column.heading) else Severity.WARNING
             row = max(row for row, _ in block.heads)
@@ -183,14 +183,14 @@ def _row_items(facts: list[Fact], measure: Measure, known: Known) -> Iterator[It
     for fact, _ in read:
         if fact.role is Role.TARGET and fact.period is not None and fact.period not in held and held:
             found, expected = f"a target for {fact.period.label}", "a figure for that year beside it"
-            action = "Leave it if the year is to come; it is not used"
+            action = "Leave it if the year is still to come; it is not used"
             yield fact.block.sheet.problem(Severity.WARNING, fact.row, fact.column, found, expected, action)
     latest = max((period for period in held if period is not None), key=lambda period: period.last_day, default=None)
     for fact, quantity in read:
         if fact.role is Role.VALUE and fact.period is None:
             sheet, expected = fact.block.sheet, "a financial year such as 2014/15 in its heading"
             yield sheet.problem(
-                Severity.ERROR, fact.row, fact.column, "a figure of no year", expected, "Head its column"
+                Severity.ERROR, fact.row, fact.column, "a figure of no year", expected, "Give its column a heading"
             )
         elif fact.role is Role.VALUE:
             yield from _observation(fact, quantity, read, measure, known, fact.period == latest)
