@@ -282,4 +282,4 @@ def test_nobody_changes_what_others_are_shown(data):
 def test_a_report_on_a_year_without_figures_is_refused(data):
     with pytest.raises(InputError, match="no figures for 2031/32"):
         pa.report(data, "2031/32")
-    assert "holds no figures" in str(pa.comment(data.measure("Network availability"), "2012/13"))
+    assert "has no figures" in str(pa.comment(data.measure("Network availability"), "2012/13"))
