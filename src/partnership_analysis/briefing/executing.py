@@ -11,7 +11,7 @@ from typing import Any
 from partnership_analysis.briefing import forks, listing, pages, processes
 from partnership_analysis.briefing.outcomes import Progress
 from partnership_analysis.briefing.planning import Page, Plan
-from partnership_analysis.briefing.requests import NOTEBOOKS
+from partnership_analysis.briefing.requests import NOTEBOOKS, OF_TOPICS
 
 _LONGEST_END = 10.0  # seconds in which a notebook that is killed ends
 
@@ -52,8 +52,11 @@ def make(plan: Plan, staging: Path, timeout: float | None, pool: Executor, progr
 
 
 def _title(page: Page) -> str:
-    """Return a page's title before it is made: a topic's is its name."""
-    return page.parameters.get("topic") or pages.title(json.loads(page.notebook.read_text("utf-8")))
+    """Return a page's title before it is made: its notebook's, or else its topic."""
+    if topic := page.parameters.get("topic"):
+        return topic
+    topics = {name: topic for topic, name in OF_TOPICS.items()}
+    return pages.title(json.loads(page.notebook.read_text("utf-8")), topics.get(page.name, ""))
 
 
 def _make_page(

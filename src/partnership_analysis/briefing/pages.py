@@ -65,7 +65,7 @@ def _exporter() -> Any:
     )
 
 
-def title(notebook: dict[str, Any]) -> str:
+def title(notebook: dict[str, Any], otherwise: str = "") -> str:
     """Return a notebook's first heading, in Markdown or as a code cell shows it (``pa.heading("Housing", 1)``).
 
     Examples
@@ -75,7 +75,7 @@ def title(notebook: dict[str, Any]) -> str:
     """
     from partnership_analysis.briefing.pieces import titles
 
-    return next(titles(notebook), "Briefing")
+    return next(titles(notebook), otherwise or "Briefing")
 
 
 def _command(briefing: dict[str, Any]) -> str:
