@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from partnership_analysis.briefing.records import Run
     from partnership_analysis.charts import Chart
     from partnership_analysis.commentary import Commentary
-    from partnership_analysis.dataset import Dataset, choose_year
+    from partnership_analysis.dataset import Dataset
     from partnership_analysis.exports import export
     from partnership_analysis.figures import Figure
     from partnership_analysis.findings import Finding
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         tally,
         trend,
     )
+    from partnership_analysis.years import choose_year
 
 __all__ = [
     "Chart",
@@ -75,7 +76,7 @@ _HOMES = {
     "briefing.records": ("Run",),
     "charts": ("Chart",),
     "commentary": ("Commentary",),
-    "dataset": ("Dataset", "choose_year"),
+    "dataset": ("Dataset",),
     "exports": ("export",),
     "figures": ("Figure",),
     "findings": ("Finding",),
@@ -99,6 +100,7 @@ _HOMES = {
         "tally",
         "trend",
     ),
+    "years": ("choose_year",),
 }
 
 

@@ -14,12 +14,13 @@ from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.blocks import Block, Heading, Shown, Table
 from partnership_analysis.charts import Chart
 from partnership_analysis.commentary import Commentary, comment, summarise
-from partnership_analysis.dataset import Dataset, check_year, choose_year
+from partnership_analysis.dataset import Dataset
 from partnership_analysis.findings import Finding, Findings, find
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem
 from partnership_analysis.scorecard import scorecard
 from partnership_analysis.tables import KPIS
+from partnership_analysis.years import check_year, choose_year
 
 
 @dataclass(frozen=True, eq=False)
@@ -158,7 +159,7 @@ class Report:
             return (*title, *self.sections(level + 1))
         return (*title, self.commentary, *self.tables, *self.charts)
 
-    def page(self, without: str = "") -> tuple[Block | Shown, ...]:
+    def page(self, *, without: str = "") -> tuple[Block | Shown, ...]:
         """Return what a topic's page shows, under headings; without one kind of chart, which may have its own."""
         charts = tuple(chart for chart in self.charts if chart.kind != without)
         figures = (Heading("The figures"), *self.tables, Heading("Charts"), *charts)

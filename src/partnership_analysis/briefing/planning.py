@@ -14,8 +14,9 @@ from partnership_analysis.briefing import fingerprints, forks
 from partnership_analysis.briefing.fingerprints import Fingerprint
 from partnership_analysis.briefing.history import LATEST
 from partnership_analysis.briefing.requests import ANNUAL, NOTEBOOKS, OF_TOPICS, TOPIC, Request, notebook_path
-from partnership_analysis.dataset import Dataset, choose_year
+from partnership_analysis.dataset import Dataset
 from partnership_analysis.problems import InputError, Problem, Severity
+from partnership_analysis.years import choose_year
 
 _loading = threading.Lock()
 

@@ -14,12 +14,12 @@ from markupsafe import Markup
 
 from partnership_analysis import loading, periods
 from partnership_analysis.charts import Chart
-from partnership_analysis.dataset import choose_year
 from partnership_analysis.page_tables import Against
 from partnership_analysis.problems import InputError
 from partnership_analysis.reading import workbook
 from partnership_analysis.reporting import report
 from partnership_analysis.shipped import EXAMPLE, shipped
+from partnership_analysis.years import choose_year
 
 _LABELLED = {"style": {"description_width": "8rem"}, "layout": {"width": "44rem"}}
 _AGAINST = [str(against) for against in Against]

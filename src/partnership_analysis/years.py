@@ -1,0 +1,59 @@
+"""Which year a report is on.
+
+Takes a `Dataset` and the year asked for, if any; gives the year, or the error that says which there are.
+"""
+
+from partnership_analysis import periods
+from partnership_analysis.dataset import Dataset
+from partnership_analysis.problems import InputError, Problem, Severity
+
+
+def choose_year(data: Dataset, year: str | None = None) -> str:
+    """Return the financial year to report on, as the tables spell it.
+
+    Parameters
+    ----------
+    year
+        A year in any spelling; None is the year of the About sheet, or else the latest with a figure of the whole
+        year, or else the latest of which anything is held.
+
+    Raises
+    ------
+    InputError
+        If it is not a financial year, the data hold nothing for it, or they are of several councils: a report
+        is on one.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> choose_year(pa.load("data/raw/serco_partnership_2014-15.xlsx"), "13/14")
+    '2013/14'
+    """
+    file = data.about.get("File", "")
+    if len(named := data.authorities()) > 1:
+        found, expected = f"figures of {len(named)} councils", f"one of {', '.join(sorted(named))}"
+        raise InputError(
+            [Problem(Severity.ERROR, file, "", "", found, expected, "Name the one that the report is on (--authority)")]
+        )
+    years = data.years()
+    whole = set(years) & {*data.observations["period"], *data.complaints["period"]}
+    asked = year or data.about.get("Year") or max(whole or years, default="")
+    try:
+        label = periods.parse(asked).label
+    except ValueError:
+        raise _no_year(data, f"the year {asked!r}") from None
+    check_year(data, label)
+    return label
+
+
+def check_year(data: Dataset, year: str) -> None:
+    """Raise InputError if nothing has a figure in a year."""
+    if year not in data.years():
+        raise _no_year(data, f"no figures for {year}")
+
+
+def _no_year(data: Dataset, found: str) -> InputError:
+    years = data.years()
+    expected = f"one of {', '.join(years)}" if years else "at least one financial year of figures"
+    action = "Choose a year that the workbook has"
+    return InputError([Problem(Severity.ERROR, data.about.get("File", ""), "", "", found, expected, action)])
