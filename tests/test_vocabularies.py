@@ -6,7 +6,7 @@ from importlib import resources
 import pytest
 
 from partnership_analysis import vocabularies
-from partnership_analysis.kinds import Breakdown, Outcome, Polarity, Role, Unit
+from partnership_analysis.kinds import Breakdown, Outcome, Polarity, Rating, Role, Unit
 from partnership_analysis.tables import COMPLAINTS_TOPIC, TOPICS
 from partnership_analysis.vocabularies import Vocabulary, normalise, parse
 
@@ -72,6 +72,12 @@ EXAMPLES = {
         "a break in the series": ["[b]"],
         None: ["p", "(p)", "[x]", "provisional"],
     },
+    "ratings": {
+        Rating.GREEN: ["Green", "G", "On target", "On-target", "Target met"],
+        Rating.AMBER: ["amber", "A", "Within tolerance"],
+        Rating.RED: ["RED", "R", "Off target", "Not met"],
+        None: ["", "Blue", "Above target", "Below target", "On"],
+    },
     "totals": {
         Role.TOTAL: ["Total", "TOTALS", "Sub-total", "sub total:", "Grand total", "All", "overall"],
         Role.SUMMARY: ["Average", "YTD", "Q1", "Cumulative"],
@@ -122,12 +128,12 @@ def test_words_mean_what_officers_mean_by_them(name):
 
 
 def test_every_kind_has_a_word():
-    for kinds, name in ((Unit, "units"), (Polarity, "polarities"), (Outcome, "outcomes")):
+    for kinds, name in ((Unit, "units"), (Polarity, "polarities"), (Outcome, "outcomes"), (Rating, "ratings")):
         assert {*LOADED[name].meanings.values()} == {*kinds}
     assert {*LOADED["topics"].meanings.values()} == {*TOPICS, COMPLAINTS_TOPIC}
 
 
-@pytest.mark.parametrize("kind", [*Unit, *Outcome, *TOPICS, COMPLAINTS_TOPIC])
+@pytest.mark.parametrize("kind", [*Unit, *Outcome, *Rating, *TOPICS, COMPLAINTS_TOPIC])
 def test_a_name_of_ours_means_itself(kind):
     assert kind in [vocabulary.meaning(kind) for vocabulary in LOADED.values()]
 

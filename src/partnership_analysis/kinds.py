@@ -85,3 +85,11 @@ class Outcome(StrEnum):
         (True, False)
         """
         return self in (Outcome.UPHELD, Outcome.UPHELD_IN_PART)
+
+
+class Rating(StrEnum):
+    """How a measure is rated in the workbook: its RAG status."""
+
+    GREEN = "green"
+    AMBER = "amber"
+    RED = "red"

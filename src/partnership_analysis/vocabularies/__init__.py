@@ -6,7 +6,7 @@ word with what it means. Everything here looks words up in them; what none of th
 
 import re
 
-from partnership_analysis.kinds import Breakdown, Outcome, Polarity, Role, Unit
+from partnership_analysis.kinds import Breakdown, Outcome, Polarity, Rating, Role, Unit
 from partnership_analysis.vocabularies.vocabulary import Vocabulary, load, normalise, parse
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "MISSING",
     "OUTCOMES",
     "POLARITIES",
+    "RATINGS",
     "SHARES",
     "STAGES",
     "TOPICS",
@@ -47,6 +48,7 @@ MARKS = load("marks", str)
 MISSING = load("missing", str)
 OUTCOMES = load("outcomes", Outcome)
 POLARITIES = load("polarities", _polarity)
+RATINGS = load("ratings", Rating)
 SHARES = load("shares", Role)
 STAGES = load("stages", str)
 TOPICS = load("topics", str)

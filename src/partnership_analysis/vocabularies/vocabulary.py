@@ -130,8 +130,8 @@ def load(name: str, kind: Callable[[str], Meaning]) -> Vocabulary[Meaning]:
 
     Examples
     --------
-    >>> load("outcomes", str).meaning("Fully upheld")
-    'upheld'
+    >>> load("ratings", str).meaning("On target")
+    'green'
     """
     text = resources.files(__package__).joinpath(f"{name}.csv").read_text("utf-8-sig")
     return parse(name, text, kind)
@@ -147,8 +147,8 @@ def parse(name: str, text: str, kind: Callable[[str], Meaning]) -> Vocabulary[Me
 
     Examples
     --------
-    >>> parse("outcomes", "Outcome,Meaning\nNot upheld,not upheld\nFully upheld,upheld\n", str).meaning("fully-upheld")
-    'upheld'
+    >>> parse("ratings", "Word,Rating\nOn target,green\nR,red\n", str).meaning("on-target")
+    'green'
     """
     spellings: dict[str, Meaning] = {}
     meanings: dict[str, Meaning] = {}
