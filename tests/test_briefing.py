@@ -19,6 +19,7 @@ import psutil
 import pytest
 from conftest import partnership
 from docx import Document
+from faults import write_notebook
 
 import partnership_analysis as pa
 from partnership_analysis.briefing.requests import ANNUAL, OF_TOPICS
@@ -295,14 +296,15 @@ def test_run_of_fewer_notebooks_takes_no_page_away_and_has_a_front_page(publishe
 
 
 def test_tables_that_cannot_be_written_are_told_apart_from_the_briefing(tmp_path):
+    write_notebook(tmp_path / "light.ipynb", "print('done')")
     (tmp_path / "data").write_text("a file where a folder should be")
-    done = partnership("run", "collection_rates", cwd=tmp_path)
+    done = partnership("run", "light.ipynb", cwd=tmp_path)
     assert done.returncode == 1
     assert "Published" in done.stderr
     assert "The tidy tables could not be written" in done.stderr
     assert "Nothing was published" not in done.stderr
     (tmp_path / "data").unlink()
-    again = partnership("run", "collection_rates", cwd=tmp_path)
+    again = partnership("run", "light.ipynb", cwd=tmp_path)
     assert (again.returncode, "Published" in again.stderr) == (0, True)
     assert (tmp_path / "data" / "processed" / "datapackage.json").exists()
 

@@ -118,8 +118,8 @@ def slug(text: str) -> str:
 
     Examples
     --------
-    >>> slug("ICT & telephony, 2014/15"), slug("Ynys Môn")
-    ('ict-telephony-2014-15', 'ynys-mon')
+    >>> slug("ICT & telephony, 2014/15"), slug("Ynys Môn"), len(slug("a long name " * 30))
+    ('ict-telephony-2014-15', 'ynys-mon', 80)
     """
     plain = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_LONGEST].strip("-")
