@@ -80,7 +80,7 @@ class Dataset:
 
     def __post_init__(self) -> None:
         read = Reading(vars(self)) if self.read is None else self.read
-        vars(self).update(read.cited(vars(self)), read=read)
+        vars(self).update(read.tables if self.read is None else read.cited(vars(self)), read=read)
 
     if not TYPE_CHECKING:  # or every misspelt attribute would be of some type
 

@@ -49,11 +49,11 @@ class Reading:
     """
 
     def __init__(self, tables: Mapping[str, pd.DataFrame]) -> None:
-        self._tables = {name: _sourced(tables[name], cited) for name, cited in _CITED.items() if name in tables}
+        self.tables = {name: _sourced(tables[name], cited) for name, cited in _CITED.items() if name in tables}
 
     def cited(self, tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
         """Return tables whose rows cite a cell only for what it held."""
-        return {name: _compared(tables[name], read, _CITED[name]) for name, read in self._tables.items()}
+        return {name: _compared(tables[name], read, _CITED[name]) for name, read in self.tables.items()}
 
 
 def _sourced(rows: pd.DataFrame, cited: _Cited) -> pd.DataFrame:

@@ -39,8 +39,8 @@ def mixes(observations: pd.DataFrame, combined: str, part: str, rest: str) -> pd
     -------
     DataFrame
         One row for each authority and year in which the average of all lies between two that differ, in order: `all`,
-        `part`, `rest` (the averages), `share` (the implied share of the part, in percent); and, where the year before
-        is held, `speed` and `mix`, which add up to the change in the average of all.
+        `part`, `rest` (the averages), `share` (the implied share of the part, in percent); and, where there is
+        a year before, `speed` and `mix`, which add up to the change in the average of all.
 
     Examples
     --------

@@ -1,7 +1,7 @@
 """A year's outturn from its months or quarters.
 
-Takes observations and exclusions; gives, for each year of which every month or quarter is held, the outturn that they
-make: exactly, where their numerators and denominators are held; as the sum, of counts; as the plain mean, otherwise.
+Takes observations and exclusions; gives, for each year with a figure for every month or quarter, the outturn that they
+make: exactly, if they have numerators and denominators; the sum, if they are counts; otherwise the plain mean.
 """
 
 from collections.abc import Iterable
@@ -112,7 +112,7 @@ def _running(rows: pd.DataFrame) -> "pd.Series[bool]":
 
 
 def outturns(data: Dataset, months: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Return the outturn of each year every month of which, or else every quarter, has a value.
+    """Return the outturn of each year with a value for every month, or else for every quarter.
 
     Parameters
     ----------
@@ -150,7 +150,7 @@ def outturns(data: Dataset, months: pd.DataFrame | None = None) -> pd.DataFrame:
     clear = _summed(rows[~rows["suspended"]])[["rate", "mean", "size", "cells"]].add_suffix("_outside")
     made = _summed(rows).join(clear)
     counts = made["unit"] == Unit.COUNT
-    # What the parts make must lie among their rates, each of which is printed to the measure's decimals.
+    # What the parts make must lie among their rates, which are printed to the measure's decimals.
     slack = 0.5 * 10.0 ** -made["decimals"].astype("float64")
     among = (made["rate"] >= made["low"] - slack) & (made["rate"] <= made["high"] + slack)
     running = made["running"]

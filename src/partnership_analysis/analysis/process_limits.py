@@ -211,7 +211,7 @@ def _of_run(signs: "pd.Series[float]", keys: list[pd.Series], length: int) -> "p
 
 
 def _two_of_three(close: "pd.Series[bool]", side: "pd.Series[float]", keys: list[pd.Series]) -> "pd.Series[bool]":
-    """Return the points near a limit of which there are two among three in a row on one side of the mean."""
+    """Return the points that are one of two near a limit, among three in a row on one side of the mean."""
     sides, near = side.groupby(keys, sort=False), close.astype("float64").groupby(keys, sort=False)
     ends_three = (sides.shift(1) == side) & (sides.shift(2) == side) & (side != 0)
     two = ends_three & (close + near.shift(1).fillna(0) + near.shift(2).fillna(0) >= 2)

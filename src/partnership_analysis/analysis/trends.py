@@ -69,7 +69,7 @@ def changes(observations: pd.DataFrame, year: str) -> pd.DataFrame:
         - `change` (value less previous, in the measure's unit), `direction` (improved, worsened, unchanged, or empty
           where the measure has no polarity), `run` (rises in a row, negative for falls; a missing year ends it) and
           `run_before`, that up to the year before;
-        - `years` (how many are held up to `year`), `from_highest` and `from_lowest` (rank among them, 1 is the
+        - `years` (how many there are up to `year`), `from_highest` and `from_lowest` (rank among them, 1 is the
           extreme), `tied` (the other years with the same value) and `gaps` (years missing between them);
         - `first_period`, the first year held, and `since_first`, the change from then;
         - `largest_period`, the year of the largest movement from one year to the next (empty where there are fewer
