@@ -91,7 +91,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
     """Write a workbook: written({"Collection rates": [["Measure", "2014/15"], ["NDR collection", (0.9778, "0.00%")]]}).
 
     Content may be a (content, number format) pair. Its measures are rows of (name, service, unit, polarity), and of a
-    topic if there is one; the name's ending says which kind of file it is.
+    topic and an aggregation if there are; the name's ending says which kind of file it is.
     """
 
     def write(
@@ -103,7 +103,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
         described = {} if about is None else {"About": about}
         if measures is not None:
             rows = list(measures)
-            headings = ("Measure", "Service", "Unit", "Polarity", "Topic")
+            headings = ("Measure", "Service", "Unit", "Polarity", "Topic", "Aggregation")
             described["Measures"] = [headings[: max(4, *map(len, rows))], *rows]
         return writers.write(tmp_path_factory.mktemp("written") / name, described | dict(sheets))
 

@@ -10,7 +10,9 @@ DATA = pa.load()
 OWN = {"authority": "Made-up", "service": "Made-up service", "measure": "Made-up measure"}
 
 
-def series(values, polarity="higher", target=None, suspended=(), rebased=(), unit="number", quarters=False):
+def series(
+    values, polarity="higher", target=None, suspended=(), rebased=(), unit="number", quarters=False, aggregation=""
+):
     """A made-up series from April 2012 on; None leaves a period out. Suspensions and re-basings by position."""
     labels = [Period(2012, 4, 3 if quarters else 1).following(i).label for i in range(len(values))]
     months = [Period(2012, 4, 1).following(i) for i in range(len(values))]
@@ -22,7 +24,7 @@ def series(values, polarity="higher", target=None, suspended=(), rebased=(), uni
         if value is not None
     ]
     measure = OWN | {"topic": "KPI performance", "short": "made-up", "phrase": "the made-up measure", "unit": unit}
-    measure |= {"polarity": polarity, "decimals": 1, "source": "made-up.xlsx!Measures!A2"}
+    measure |= {"polarity": polarity, "aggregation": aggregation, "decimals": 1, "source": "made-up.xlsx!Measures!A2"}
     del measure["authority"]
     cell = {"source": "made-up.xlsx!Exclusions!C2", "reason": "made up"}
     exclusions = [OWN | cell | {"start": months[i].first_day, "end": months[i].last_day} for i in suspended]

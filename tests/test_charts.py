@@ -287,10 +287,20 @@ def test_control_chart_foretells_nothing_of_what_is_not_stable():
     assert "In 2 of the 12 months with a figure in 2014/15, the target of 25 was met." in chart.alt
 
 
-def test_series_that_adds_up_through_the_year_has_no_control_chart():
+def test_series_that_counts_from_april_has_no_control_chart():
     running = [9.0 * month for _ in range(3) for month in range(1, 13)]
-    slugs = [chart.slug for chart in pa.draw(series(running, unit="percent"), "2014/15")]
+    slugs = [chart.slug for chart in pa.draw(series(running, unit="percent", aggregation="year to date"), "2014/15")]
     assert not any(slug.endswith("-by-month") for slug in slugs)
+
+
+@pytest.mark.parametrize(
+    ("aggregation", "asked"), [("rolling", "covers 12 months"), ("", "may count from April or over 12 months")]
+)
+def test_series_of_no_like_points_is_drawn_without_limits(aggregation, asked):
+    values = [9.0 * month for _ in range(3) for month in range(1, 13)]
+    chart, _ = control_chart(values, unit="percent", aggregation=aggregation)
+    assert chart.data["lower"].isna().all()
+    assert asked in chart.alt
 
 
 def test_quarters_have_their_control_chart():
@@ -464,12 +474,13 @@ def test_series_stay_apart_however_they_are_seen(sight):
     assert min(apart) > 15
 
 
-def test_what_adds_up_through_the_year_is_drawn_as_a_line_a_year(written):
+def test_what_counts_from_april_is_drawn_as_a_line_a_year(written):
     months = [f"{year}-{month:02d}" for year in (2013, 2014) for month in range(1, 13)][3:15]
     rows = [("Council tax", month, (0.0805 * (i + 1), "0.0%")) for i, month in enumerate(months)]
     data = pa.load(
         written(
-            {"Returns": [("Measure", "Period", "Value"), *rows]}, [("Council tax", "Revenues", "percent", "higher")]
+            {"Returns": [("Measure", "Period", "Value"), *rows]},
+            [("Council tax", "Revenues", "percent", "higher", None, "year to date")],
         )
     )
     [chart] = [chart for chart in pa.draw(data, "2013/14") if chart.kind == "cumulative"]

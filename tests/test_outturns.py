@@ -6,11 +6,15 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from made_up import series
 from recomputed import recompute
 
 import partnership_analysis as pa
+from partnership_analysis import period_columns
+from partnership_analysis.analysis.aggregation import proposals
 from partnership_analysis.analysis.assessment import assess
 from partnership_analysis.analysis.outturns import outturns
+from partnership_analysis.kinds import Aggregation
 from partnership_analysis.loading import check
 from partnership_analysis.periods import Period
 
@@ -20,14 +24,16 @@ HEADINGS = ("Measure", "Service", "Period", "Value", "Target", "Numerator", "Den
 SUSPENDED = ("Calls", "Contact", "01/04/2014", "31/05/2014", "Garden waste")
 
 
-def workbook(written, rows, unit="percent", polarity="higher", suspended=None, stated=None, outside=None):
+def workbook(
+    written, rows, unit="percent", polarity="higher", suspended=None, stated=None, outside=None, aggregation=None
+):
     sheets = {"Returns": [HEADINGS, *(("Calls", "Contact", *row) for row in rows)]}
     if suspended:
         headings = ("Measure", "Service", "Start", "End", "Reason", "Performance outside")
         sheets["Exclusions"] = [headings, (*suspended, outside)]
     if stated is not None:
         sheets["Contact"] = [("Measure", "Target", "2014/15"), ("Calls", None, stated)]
-    return written(sheets, measures=[("Calls", "Contact", unit, polarity)])
+    return written(sheets, measures=[("Calls", "Contact", unit, polarity, None, aggregation)])
 
 
 def rates(answered, offered, labels=MONTHS):
@@ -48,28 +54,124 @@ def year_of_rates(written):
 def test_rates_are_put_together_by_what_they_count_not_by_their_mean(written):
     [row] = outturns(pa.load(workbook(written, rates(ANSWERED, OFFERED)))).itertuples()
     # By hand: 12,000 of 16,000; the mean of the twelve rates would be 83.3%.
-    assert (row.basis, row.recomputed) == ("exact", 75.0)
+    assert (row.basis, row.recomputed) == ("rate", 75.0)
     assert row.frequency == "month"
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    ("unit", "values", "labels", "basis", "expected", "said"),
-    [
-        ("percent", ["50%", "60%", "70%", "80%"], QUARTERS, "mean", 65.0, "65% (the plain mean of its four quarters)"),
-        ("seconds", [20, 30] * 6, MONTHS, "mean", 25.0, "25 seconds (the plain mean of its 12 months)"),
-        ("count", [3, 5] * 6, MONTHS, "sum", 48.0, "48 (the sum of its 12 months)"),
-    ],
-)
-def test_without_numerators_a_mean_is_said_to_be_one_and_counts_are_added(
-    written, unit, values, labels, basis, expected, said
+def monthly(values, target=None):
+    return [(label, value, target) for label, value in zip(MONTHS, values, strict=True)]
+
+
+def quarterly(values, target=None):
+    return [(label, value, target) for label, value in zip(QUARTERS, values, strict=True)]
+
+
+COLLECTED = [10.1, 19.5, 28.9, 38.2, 47.5, 56.8, 66.1, 75.3, 84.6, 93.5, 94.5, 94.5]
+SHARES = [f"{value}%" for value in COLLECTED]
+
+# What the year is, worked out by hand; the aggregation; the unit; the periods; and how the briefing says it.
+MADE = [
+    (39.0, "sum", "count", quarterly([5, 8, 11, 15]), "39 (the sum of its four quarters)"),
+    (45.0, "year to date", "count", quarterly([0, 12, 30, 45]), "45 (counted from April to March)"),
+    (94.5, "year to date", "percent", monthly(SHARES), "94.5% (counted from April to March)"),
+    (10_250.0, "latest", "count", monthly([10_000 + 50 * n for n in range(6)] * 2), "10,250 (at the end of its last"),
+    (9.1, "rolling", "days", quarterly([9.4, 9.2, 9.1, 9.1]), "9.1 days (over the 12 months to March)"),
+    (4.6, "year to date", "days", monthly([3.9, 4.2, 4.4, 4.3, 4.4, 4.4, 4.5, 4.6, 4.6, 4.6, 4.6, 4.6]), "4.6 days ("),
+    (65.0, "average", "percent", quarterly(["50%", "60%", "70%", "80%"]), "65% (the plain mean of its four quarters)"),
+    (25.0, "average", "seconds", monthly([20, 30] * 6), "25 seconds (the plain mean of its 12 months)"),
+    (75.0, "rate", "percent", rates(ANSWERED, OFFERED), "75.0% (counted over its 12 months)"),
+]
+
+
+@pytest.mark.parametrize(("expected", "aggregation", "unit", "rows", "said"), MADE)
+def test_a_year_is_what_its_aggregation_makes_of_its_months_or_quarters(
+    written, expected, aggregation, unit, rows, said
 ):
-    data = pa.load(workbook(written, [(label, value) for label, value in zip(labels, values, strict=True)], unit))
+    data = pa.load(workbook(written, rows, unit, aggregation=aggregation))
     [row] = outturns(data).itertuples()
-    assert (row.basis, row.recomputed) == (basis, expected)
-    assert said in str(pa.comment(data, "2014/15"))
+    assert (row.basis, row.recomputed) == (aggregation, expected)
+    assert said.replace("75.0%", "75%") in str(pa.comment(data, "2014/15")).replace("75.0%", "75%")
     [table] = [table for table in pa.tabulate(data, "2014/15") if "2014/15" in table.caption][:1]
     assert any("no outturn is stated" in note for note in table.notes)
+
+
+@pytest.mark.parametrize(("unit", "rows"), [made[2:4] for made in MADE if made[1] != "rate"])
+def test_without_an_aggregation_or_numerators_there_is_no_outturn_and_one_line_asks_for_it(written, unit, rows):
+    data, problems = check(workbook(written, rows, unit))
+    assert outturns(data)["recomputed"].isna().all()
+    assert "2014/15" not in set(assess(data)["period"])
+    [asked] = [str(problem) for problem in problems if "aggregation" in problem.found]
+    assert "no aggregation for one measure: Calls (Contact)" in asked
+    assert "sum, average, rate, latest, year to date, rolling" in asked
+    said = str(pa.summarise(data, "2014/15"))
+    assert "There is no outturn of 2014/15 for Calls: nobody says how the months or quarters make a year." in said
+
+
+def test_one_line_asks_for_the_aggregations_of_all_measures(written):
+    names = [f"Calls {letter}" for letter in "ABCDEFG"]
+    rows = [(name, "Contact", month, 5) for name in names for month in MONTHS]
+    sheets = {"Returns": [("Measure", "Service", "Period", "Value"), *rows]}
+    _, problems = check(written(sheets, measures=[(name, "Contact", "count", "lower") for name in names]))
+    [asked] = [problem.found for problem in problems if "aggregation" in problem.found]
+    assert asked.startswith("no aggregation for 7 measures: Calls A (Contact), Calls B (Contact)")
+    assert asked.endswith("Calls E (Contact) and 2 more")
+
+
+def test_rates_that_seem_to_add_up_are_not_put_together_unless_somebody_says_so(written):
+    # Each month's numerator counts from April, over one and the same debit: their sums would make 59.1%.
+    rows = [(label, f"{v}%", None, v, 100) for label, v in zip(MONTHS, COLLECTED, strict=True)]
+    assert outturns(pa.load(workbook(written, rows)))["recomputed"].isna().all()
+    [row] = outturns(pa.load(workbook(written, rows, aggregation="year to date"))).itertuples()
+    assert row.recomputed == 94.5
+
+
+def test_a_rate_without_numerators_in_every_month_has_no_outturn_and_says_what_to_fill_in(written):
+    rows = [*rates(ANSWERED, OFFERED)[:11], (MONTHS[11], "90%", "90%", None, None)]
+    data, problems = check(workbook(written, rows, aggregation="rate"))
+    assert outturns(data)["recomputed"].isna().all()
+    [asked] = [problem for problem in problems if "numerator" in problem.found]
+    assert "the aggregation rate for one measure: Calls (Contact)" in asked.found
+
+
+@pytest.mark.parametrize("aggregation", ["latest", "year to date", "rolling"])
+def test_what_the_last_month_says_of_the_year_needs_no_other_month(written, aggregation):
+    data = pa.load(workbook(written, monthly(range(1, 13), 20)[9:], "count", aggregation=aggregation))
+    [row] = outturns(data).itertuples()
+    assert (row.recomputed, row.target, row.cells) == (12.0, 20.0, ("return.xlsx!Returns!D4",))
+    early = pa.load(workbook(written, monthly(range(1, 13))[:11], "count", aggregation=aggregation))
+    assert outturns(early).empty
+
+
+def test_a_stock_is_judged_at_the_end_of_the_year_against_the_target_of_then(written):
+    data = pa.load(workbook(written, quarterly([75, 78, 78, 81], 70), "count", "lower", aggregation="latest"))
+    [row] = assess(data).query("period == '2014/15'").itertuples()
+    assert (row.value, row.target, row.status) == (81.0, 70.0, "missed")
+    assert "missed its target of 70 by 11" in str(pa.comment(data, "2014/15")).replace("missed their", "missed its")
+
+
+@pytest.mark.parametrize(
+    ("said", "means"),
+    [
+        ("Sum", "sum"),
+        ("mean", "average"),
+        ("YTD", "year to date"),
+        ("Rolling 12 months", "rolling"),
+        ("Snapshot", "latest"),
+    ],
+)
+def test_an_aggregation_may_be_said_in_other_words(written, said, means):
+    data = pa.load(workbook(written, quarterly([1, 2, 3, 4]), "count", aggregation=said))
+    assert data.measures["aggregation"].tolist() == [means]
+
+
+@pytest.mark.parametrize(
+    ("unit", "said", "expected"),
+    [("count", "Cumulative", "one of sum, average, rate"), ("percent", "sum", "percentages do not add up")],
+)
+def test_an_aggregation_that_is_unknown_or_cannot_be_is_an_error_at_its_cell(written, unit, said, expected):
+    _, problems = check(workbook(written, quarterly([1, 2, 3, 4]), unit, aggregation=said))
+    wrong = [problem for problem in problems if problem.sheet == "Measures" and problem.severity == "error"]
+    assert [(problem.cell, expected in problem.expected) for problem in wrong] == [("F2", True)]
 
 
 def test_a_year_with_a_month_missing_has_no_outturn_and_says_so(written):
@@ -82,7 +184,7 @@ def test_outside_the_suspension_only_the_other_months_count(written):
     data = pa.load(workbook(written, rates(ANSWERED, OFFERED), suspended=SUSPENDED))
     row = assess(data).query("period == '2014/15'").iloc[0]
     # By hand: 9,000 of 10,000 outside April and May.
-    assert (row["value"], row["value_outside"], row["outside_basis"]) == (75.0, 90.0, "exact")
+    assert (row["value"], row["value_outside"], row["outside_basis"]) == (75.0, 90.0, "rate")
     assert row["status"] == "missed in part"
     said = str(pa.comment(data, "2014/15"))
     assert (
@@ -138,28 +240,83 @@ def test_months_tell_more_than_quarters_and_are_named(written, label, said):
     assert f"(counted over its {said})" in str(pa.comment(pa.load(workbook(written, rows)), "2014/15"))
 
 
-COLLECTED = [10.1, 19.4, 28.6, 37.9, 47.0, 56.2, 65.4, 74.5, 83.5, 91.9, 94.6, 96.5]
-
-
-def test_months_that_add_up_through_the_year_end_in_its_outturn(written):
-    data = pa.load(workbook(written, [(m, f"{v}%", "97%") for m, v in zip(MONTHS, COLLECTED, strict=True)]))
-    [row] = outturns(data).itertuples()
-    assert (row.basis, row.recomputed) == ("running total", 96.5)
+def test_months_that_count_from_april_have_no_process_limits(written):
+    data = pa.load(workbook(written, monthly(SHARES, "97%"), aggregation="year to date"))
     said = str(pa.comment(data, "2014/15"))
-    assert "stood at 96.5% (at the end of its last month) in 2014/15" in said
-    assert "missed their target of 97% by 0.5 percentage points" in said
-    assert "Its months add up through the year, so no process limits are worked out." in said
-    [figure] = [f for f in pa.comment(data, "2014/15").figures() if f.printed == "96.5%"][:1]
+    assert "stood at 94.5% (counted from April to March) in 2014/15" in said
+    assert "missed their target of 97% by 2.5 percentage points" in said
+    assert "Each month counts from April, so no process limits are worked out." in said
+    [figure] = [f for f in pa.comment(data, "2014/15").figures() if f.printed == "94.5%"][:1]
     assert figure.origin == "Returns!D13"
 
 
-def test_months_that_only_improve_do_not_add_up(written):
-    data = pa.load(workbook(written, [(month, f"{50 + i}%") for i, month in enumerate(MONTHS)]))
-    assert outturns(data)["basis"].tolist() == ["mean"]
+@pytest.mark.parametrize("name", ["Collected", "Average days, year to date", "Sickness (rolling 12 months)"])
+def test_months_that_may_count_more_than_themselves_have_no_process_limits_either(written, name):
+    values = COLLECTED if name == "Collected" else [4.2, 4.1, 4.4, 4.3] * 3
+    rows = [(name, "Contact", month, value) for month, value in zip(MONTHS, values, strict=True)]
+    sheets = {"Returns": [("Measure", "Service", "Period", "Value"), *rows]}
+    data = pa.load(written(sheets, measures=[(name, "Contact", "days", "lower")]))
+    assert "may count from April or over 12 months: until Measures says" in str(pa.comment(data, "2014/15"))
+
+
+def test_proposals_give_their_evidence(written):
+    series = {
+        "Council tax collected": ("percent", [f"{v - 0.1:.1f}%" for v in COLLECTED] + SHARES),
+        "Benefit caseload": ("count", [10_000, 10_100] * 12),
+        "People helped": ("count", [5_000, 5_100] * 12),
+        "Complaints": ("count", [5, 8, 2, 4] * 6),
+        "Calls answered": ("percent", ["90%", "91%"] * 12),
+    }
+    months = [Period(2013, 4, 1).following(number).label for number in range(24)]
+    rows = [
+        (name, "Contact", month, value)
+        for name, (_, values) in series.items()
+        for month, value in zip(months, values, strict=True)
+    ]
+    measures = [(name, "Contact", unit, "higher") for name, (unit, _) in series.items()]
+    data = pa.load(written({"Returns": [("Measure", "Service", "Period", "Value"), *rows]}, measures=measures))
+    assert [str(proposal) for proposal in proposals(data)] == [
+        "Council tax collected (Contact): year to date? In 2014/15 no month is less than the one before, and March "
+        "2015 (94.5%) is near last year's 94.4%.",
+        "Benefit caseload (Contact): latest? Its name says so: 'Benefit caseload'.",
+        "People helped (Contact): latest? No month differs by more than 2% from the one before.",
+        "Complaints (Contact): sum? It is a count, and each month begins again.",
+        "Calls answered (Contact): average? No month has a numerator and a denominator; with them the year would be "
+        "exact.",
+    ]
+
+
+@pytest.mark.slow
+@settings(max_examples=15)
+@given(st.lists(st.integers(0, 100), min_size=24, max_size=24), st.sampled_from(["count", "percent", "days"]))
+def test_no_series_has_an_outturn_that_nobody_said_how_to_work_out(values, unit):
+    data = series([float(value) for value in values], unit=unit)
+    assert outturns(data)["recomputed"].isna().all()
+    assert not period_columns.whole_years(assess(data)["period"]).any()
+
+
+@pytest.mark.slow
+@settings(max_examples=15)
+@given(
+    st.lists(st.integers(0, 100), min_size=24, max_size=24),
+    st.sampled_from([kind for kind in Aggregation if kind != Aggregation.RATE]),
+    st.integers(12, 23),
+    st.integers(0, 200),
+    st.booleans(),
+)
+def test_what_happens_to_one_year_changes_no_other_years_outturn(values, aggregation, place, other, longer):
+    def outturn(figures):
+        data = series([float(figure) for figure in figures])
+        said = data.measures.assign(aggregation=aggregation)
+        made = outturns(replace(data, measures=said)).set_index("year")["recomputed"]
+        return made.dropna().to_dict().get("2012/13")
+
+    changed = [*values[:place], other, *values[place + 1 :], *([other] * 12 * longer)]
+    assert outturn(changed) == outturn(values) == outturn(values[:12])
 
 
 def test_a_months_target_for_a_count_is_not_the_years(written):
-    data = pa.load(workbook(written, [(month, 9, 10) for month in MONTHS], "count", "lower"))
+    data = pa.load(workbook(written, [(month, 9, 10) for month in MONTHS], "count", "lower", aggregation="sum"))
     said = str(pa.comment(data, "2014/15"))
     assert "Calls stood at 108 (the sum of its 12 months)" in said
     assert "target of 10 by" not in said

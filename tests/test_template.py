@@ -53,7 +53,19 @@ def test_filled_in_it_loads_without_a_warning(blank):
     path = fill_in(
         blank,
         Measures=[
-            ["Calls answered", "Customer Services", None, None, None, "percent", "higher", None, None, "Calls %"],
+            [
+                "Calls answered",
+                "Customer Services",
+                None,
+                None,
+                None,
+                "percent",
+                "higher",
+                "rate",
+                None,
+                None,
+                "Calls %",
+            ],
             ["Visits", "Leisure", None, None, None, "count", "higher"],
         ],
         Years=[

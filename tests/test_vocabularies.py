@@ -6,7 +6,7 @@ from importlib import resources
 import pytest
 
 from partnership_analysis import vocabularies
-from partnership_analysis.kinds import Breakdown, Outcome, Polarity, Rating, Role, Unit
+from partnership_analysis.kinds import Aggregation, Breakdown, Outcome, Polarity, Rating, Role, Unit
 from partnership_analysis.tables import COMPLAINTS_TOPIC, TOPICS
 from partnership_analysis.vocabularies import Vocabulary, normalise, parse
 
@@ -32,6 +32,22 @@ EXAMPLES = {
         Polarity.LOWER: ["lower", "Lower is better", "low", "smaller is better", "Aim to minimise", "Aim-to-minimise"],
         Polarity.NEITHER: ["neither", "N/A", "none"],
         None: ["", "sideways", "better", "higher or lower"],
+    },
+    "aggregations": {
+        Aggregation.SUM: ["sum", "Total"],
+        Aggregation.AVERAGE: ["average", "Mean"],
+        Aggregation.RATE: ["rate", "Numerators over denominators"],
+        Aggregation.LATEST: ["latest", "Snapshot", "Period end"],
+        Aggregation.YEAR_TO_DATE: ["year to date", "YTD", "Year-to-date"],
+        Aggregation.ROLLING: ["rolling", "Rolling 12 months"],
+        # Cumulative may mean either: each month counts from April, or they are to be added up.
+        None: ["", "Cumulative", "Yearly", "Count"],
+    },
+    "aggregation_hints": {
+        Aggregation.YEAR_TO_DATE: ["YTD", "Cumulative"],
+        Aggregation.ROLLING: ["Rolling"],
+        Aggregation.LATEST: ["Caseload", "At quarter end"],
+        None: ["", "Calls answered"],
     },
     "outcomes": {
         Outcome.UPHELD: ["Upheld", "Fully Upheld", "upheld in full", "Complaints upheld", "Justified"],
@@ -130,10 +146,11 @@ def test_words_mean_what_officers_mean_by_them(name):
 def test_every_kind_has_a_word():
     for kinds, name in ((Unit, "units"), (Polarity, "polarities"), (Outcome, "outcomes"), (Rating, "ratings")):
         assert {*LOADED[name].meanings.values()} == {*kinds}
+    assert {"", *LOADED["aggregations"].meanings.values()} == {*Aggregation}
     assert {*LOADED["topics"].meanings.values()} == {*TOPICS, COMPLAINTS_TOPIC}
 
 
-@pytest.mark.parametrize("kind", [*Unit, *Outcome, *Rating, *TOPICS, COMPLAINTS_TOPIC])
+@pytest.mark.parametrize("kind", [*Unit, *filter(None, Aggregation), *Outcome, *Rating, *TOPICS, COMPLAINTS_TOPIC])
 def test_a_name_of_ours_means_itself(kind):
     assert kind in [vocabulary.meaning(kind) for vocabulary in LOADED.values()]
 
@@ -226,3 +243,18 @@ def test_other_words_may_follow_some(text, meaning):
 )
 def test_a_stage_may_stand_within_other_words(text, stage):
     assert vocabularies.STAGES.within(text) == stage
+
+
+@pytest.mark.parametrize(
+    ("name", "suggested"),
+    [
+        ("Council tax collected (cumulative)", Aggregation.YEAR_TO_DATE),
+        ("Sickness days per FTE (rolling 12 months)", Aggregation.ROLLING),
+        ("Households in temporary accommodation", Aggregation.LATEST),
+        ("Calls answered to date", Aggregation.YEAR_TO_DATE),
+        ("Calls answered", None),
+        ("Enrolling pupils", None),
+    ],
+)
+def test_words_in_a_name_suggest_how_its_months_make_a_year(name, suggested):
+    assert vocabularies.hint(name) == suggested

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from partnership_analysis.dataset import Dataset
 
 _WORKBOOK = click.Path(path_type=Path)
+# More proposals than these are counted, not listed.
+_MOST_PROPOSED = 20
 _DONE, _FAILED, _WRONG = 0, 1, 2
 _STOPPED = "Stopped: nothing more was published; any briefing published before is unchanged"
 
@@ -116,12 +118,17 @@ def _terminated(number: int, _: object) -> NoReturn:
 @main.command()
 @click.argument("workbooks", nargs=-1, required=True, type=_WORKBOOK, metavar="WORKBOOK...")
 def check(workbooks: tuple[Path, ...]) -> None:
-    """List every problem in a workbook, each with its cell; exit 0 if there are only warnings."""
+    """List every problem in a workbook, each with its cell; exit 0 if there are only warnings.
+
+    Where nobody says how months or quarters make a year, propose it with the evidence.
+    """
     from partnership_analysis import loading
+    from partnership_analysis.analysis import aggregation
     from partnership_analysis.problems import InputError, Severity
 
     status = _DONE
     for workbook in workbooks:
+        proposed: list[aggregation.Proposal] = []
         try:
             data, problems = loading.check(workbook)
         except InputError as error:
@@ -130,8 +137,15 @@ def check(workbooks: tuple[Path, ...]) -> None:
             held = f"{_count(len(data.observations), 'figure')}, {_count(len(data.complaints), 'count')} of complaints"
             click.echo(f"{workbook.name}: {held}, {_count(len(data.exclusions), 'exclusion')}", err=True)
             _print_ledger(data)
+            proposed = aggregation.proposals(data)
         for problem in problems:
             click.echo(f"{problem.severity}: {problem}", err=True)
+        if proposed:
+            click.echo("How months or quarters may make a year; confirm each under Aggregation on Measures:", err=True)
+        for proposal in proposed[:_MOST_PROPOSED]:
+            click.echo(f"  {proposal}", err=True)
+        if len(proposed) > _MOST_PROPOSED:
+            click.echo(f"  and {len(proposed) - _MOST_PROPOSED} more measures", err=True)
         errors = sum(problem.severity == Severity.ERROR for problem in problems)
         click.echo(f"{workbook.name}: {_count(errors, 'error')}, {_count(len(problems) - errors, 'warning')}", err=True)
         if errors:

@@ -31,6 +31,39 @@ class Polarity(StrEnum):
     NEITHER = ""
 
 
+class Aggregation(StrEnum):
+    """How the months or quarters of a measure make its year; where nobody says how, it is empty text.
+
+    Attributes
+    ----------
+    SUM
+        They add up: homes built each month.
+    AVERAGE
+        Their plain mean, whatever each counts.
+    RATE
+        Their numerators over their denominators.
+    LATEST
+        The last of them: a stock, such as households in temporary accommodation at the end of a quarter.
+    YEAR_TO_DATE
+        The last of them, since each already counts from April.
+    ROLLING
+        The last of them, since each already covers twelve months.
+
+    Examples
+    --------
+    >>> Aggregation("year to date") is Aggregation.YEAR_TO_DATE, bool(Aggregation.NOT_SAID)
+    (True, False)
+    """
+
+    SUM = "sum"
+    AVERAGE = "average"
+    RATE = "rate"
+    LATEST = "latest"
+    YEAR_TO_DATE = "year to date"
+    ROLLING = "rolling"
+    NOT_SAID = ""
+
+
 # The sign of a movement for the better.
 BETTER = {Polarity.HIGHER: 1.0, Polarity.LOWER: -1.0}
 

@@ -13,7 +13,7 @@ from pandera.pandas import Check, Column, DataFrameSchema
 
 from partnership_analysis import period_columns
 from partnership_analysis.cells import SET_IN_PYTHON
-from partnership_analysis.kinds import Breakdown, Polarity, Role, Unit
+from partnership_analysis.kinds import Aggregation, Breakdown, Polarity, Role, Unit
 
 # The report's own topics; a workbook may have others.
 KPIS = "KPI performance"
@@ -117,6 +117,11 @@ MEASURES = DataFrameSchema(
         "phrase": _text("What a sentence calls it."),
         "unit": _UNIT,
         "polarity": _POLARITY,
+        "aggregation": _text(
+            "How its months or quarters make a year: sum, average, rate, latest, year to date or rolling; empty if "
+            "nobody says.",
+            Check.isin(list(Aggregation)),
+        ),
         "decimals": Column("int64", Check.in_range(0, 6), description="Decimals it is published with."),
         "definition": _text("What it counts."),
         "tolerance": _number("How far a miss may be from the target and still be amber, in its unit."),

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from partnership_analysis import tables
-from partnership_analysis.kinds import Polarity, Unit
+from partnership_analysis.kinds import Aggregation, Polarity, Unit
 
 _INSTRUCTIONS = [
     ("How to fill this workbook in", ""),
@@ -21,6 +21,12 @@ _INSTRUCTIONS = [
     (
         "Topic, on Measures",
         "Any words: measures of one topic are reported together. Without it, those of a service are.",
+    ),
+    (
+        "Aggregation, on Measures",
+        "How months or quarters make a year. sum: they add up. average: their plain mean. rate: all numerators over "
+        "all denominators. latest: the last one, for a stock. year to date: each counts from April. rolling: each "
+        "covers 12 months. Leave it empty if you give years alone.",
     ),
     ("Years", "A row for each measure, a column for each year. Change the years in the headings to yours."),
     ("Returns", "Instead of Years, or for months and quarters: a row for each measure and period."),
@@ -53,10 +59,10 @@ _ABOUT = [
 ]
 _LISTS: dict[str, tuple[Sequence[str], Sequence[Any]]] = {
     "Measures": (
-        ("Measure", "Service", "Topic", "Short name", "In words", "Unit", "Polarity", "Decimals", "Definition",
-         "Also known as", "Tolerance"),
+        ("Measure", "Service", "Topic", "Short name", "In words", "Unit", "Polarity", "Aggregation", "Decimals",
+         "Definition", "Also known as", "Tolerance"),
         ("Example: Calls answered", "Customer Services", "KPI performance", "Calls answered",
-         "the percentage of calls answered", "percent", "higher", 1, "Share of calls that were answered",
+         "the percentage of calls answered", "percent", "higher", "rate", 1, "Share of calls that were answered",
          "Calls answered %; Percentage of calls answered", (0.02, "0%")),
     ),
     "Years": (
@@ -78,7 +84,12 @@ _LISTS: dict[str, tuple[Sequence[str], Sequence[Any]]] = {
         ("Example: Calls answered", "Customer Services", (dt.date(2015, 1, 1), "dd/mm/yyyy"), "A new telephone system"),
     ),
 }  # fmt: skip
-_CHOICES = {"Unit": tuple(Unit), "Polarity": (Polarity.HIGHER, Polarity.LOWER), "Topic": tables.TOPICS}
+_CHOICES = {
+    "Unit": tuple(Unit),
+    "Polarity": (Polarity.HIGHER, Polarity.LOWER),
+    "Aggregation": tuple(filter(None, Aggregation)),
+    "Topic": tables.TOPICS,
+}
 # Their drop-down lists suggest, and any other words will do.
 _OPEN = ("Topic",)
 _ROWS = 500

@@ -40,7 +40,8 @@ DUST = 1e-9
 def assess(data: Dataset, months: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return the observations that have a value, with each one's variance and status.
 
-    A year that only its months or quarters give has the outturn that they make; see `outturns`.
+    A year that only its months or quarters give has the outturn that they make, if the measure's aggregation or their
+    numerators and denominators say how; see `outturns`.
 
     Parameters
     ----------
@@ -53,14 +54,14 @@ def assess(data: Dataset, months: pd.DataFrame | None = None) -> pd.DataFrame:
         `observations`, with
 
         - `topic`, `short`, `phrase`, `decimals` and `tolerance` from the measures; `target_source`, the target's cell;
-        - `cells` and `arithmetic`, where the value comes from; `basis`, how it was worked out if it was (exact, sum or
-          mean), and `parts` (month or quarter, if the year can be put together from them);
+        - `cells` and `arithmetic`, where the value comes from; `basis`, the `Aggregation` that it was
+          worked out by, if it was, and `parts` (month or quarter, if the year can be put together from them);
         - `variance` (actual less target, in the measure's unit; percentage points for a percent); `favourable` (True,
           False or NA); `status` (met, missed, excluded, missed in part, no target); `amber` (missed, but within the
           tolerance that the workbook gives);
         - `value_outside`, the performance outside the exclusions: as the workbook states it of those that began in the
           period, or else as the months or quarters outside make it; with `outside_cells`, `outside_arithmetic` and
-          `outside_basis` (stated, exact or mean).
+          `outside_basis` (stated, rate or average).
 
     Examples
     --------
@@ -102,6 +103,7 @@ def _with_outturns(data: Dataset, months: pd.DataFrame | None) -> pd.DataFrame:
     cells = pd.Series([(source,) for source in held["source"]], index=held.index, dtype="object")
     rows = held.assign(cells=cells, arithmetic="{0}", basis="", parts_target=None)
     made = outturns.outturns(data, months).rename(columns={"year": "period"})
+    made = made[made["recomputed"].notna()]
     if made.empty:
         return rows.assign(recomputed_outside=np.nan, cells_outside=None, recomputed_basis="", parts="")
     made = made.assign(stated=pd.MultiIndex.from_frame(made[KEY]).isin(pd.MultiIndex.from_frame(held[KEY])))

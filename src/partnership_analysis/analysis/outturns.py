@@ -1,41 +1,70 @@
 """A year's outturn from its months or quarters.
 
-Takes observations and exclusions; gives, for each year with a figure for every month or quarter, the outturn that they
-make: exactly, if they have numerators and denominators; the sum, if they are counts; otherwise the plain mean.
+Takes observations and exclusions; gives, for each year, the outturn that its months or quarters make: as the measure's
+aggregation says or, where nobody says how, exactly from numerators and denominators. Nothing is inferred from the
+shape of a series: without either there is no outturn.
 """
 
 from collections.abc import Iterable
+from enum import StrEnum
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from partnership_analysis import period_columns
+from partnership_analysis import period_columns, vocabularies
 from partnership_analysis.analysis.trends import FREQUENCY_SERIES, KEY, SERIES
 from partnership_analysis.cells import SET_IN_PYTHON
 from partnership_analysis.dataset import Dataset
-from partnership_analysis.kinds import Unit
+from partnership_analysis.kinds import Aggregation, Unit
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 
-EXACT, SUM, MEAN, RUNNING = "exact", "sum", "mean", "running total"
+# The year is what its last month or quarter says.
+AT_THE_END = (Aggregation.LATEST, Aggregation.YEAR_TO_DATE, Aggregation.ROLLING)
 _YEAR = [*SERIES, "year"]
+_PARTED = [*_YEAR, "frequency"]
 _COLUMNS = (
     *_YEAR, "unit", "polarity", "frequency", "target", "target_source", "recomputed", "recomputed_outside", "basis",
     "low", "high", "cells", "cells_outside", "arithmetic",
 )  # fmt: skip
 # Fewer periods that rise tell nothing.
-_FEWEST_RUNNING = 4
+_FEWEST_RISING = 4
 # Equal parts would make the last of twelve months twelve times the first.
 _TIMES = 0.6
-_NO_PARTS: dict[str, str | int] = {
-    **dict.fromkeys(("frequency", "year", "cells", "arithmetic", "target_source", "phrase"), ""),
+# How many of them make a year.
+WHOLE = {"month": 12, "quarter": 4}
+
+
+class Covers(StrEnum):
+    """What each month or quarter of a series counts.
+
+    Attributes
+    ----------
+    ITSELF
+        What happened in it, or how things stood at its end.
+    YEAR_TO_DATE
+        Everything since April.
+    ROLLING
+        The twelve months up to its end.
+    UNCLEAR
+        Nobody says, and its figures or its name suggest that it is not the period alone.
+    """
+
+    ITSELF = "itself"
+    YEAR_TO_DATE = "year to date"
+    ROLLING = "rolling"
+    UNCLEAR = "unclear"
+
+
+_NO_PARTS: dict[str, Any] = {
+    **dict.fromkeys(("frequency", "year", "cells", "arithmetic", "target_source", "phrase", "aggregation"), ""),
     "ordinal": 0,
     "decimals": 0,
     "suspended": False,
-    "running": False,
+    "rising": False,
+    "covers": Covers.ITSELF,
 }
-_WHOLE = {"month": 12, "quarter": 4}
 
 
 def exclusions_within(exclusions: Iterable[Any], authority: str, service: str, measure: str, period: str) -> list[Any]:
@@ -53,12 +82,13 @@ def exclusions_within(exclusions: Iterable[Any], authority: str, service: str, m
 def parts(data: Dataset) -> pd.DataFrame:
     """Return the months and quarters that have a value, with `frequency`, `year`, `ordinal`, `suspended` and origin.
 
-    `suspended` is whether an agreed exclusion touches the period, and `running` whether the series adds up through
-    the year; `cells`, `arithmetic` and `target_source` are as `assessment.assess` has them, `phrase` and `decimals`
+    `suspended` is whether an agreed exclusion touches the period; `aggregation` how the measure's periods make a year;
+    `covers` what each of them counts (`Covers`); `rising` whether the figures of its year look as if they added up;
+    `cells`, `arithmetic` and `target_source` are as `assessment.assess` has them, `phrase` and `decimals`
     the measure's.
     """
     held = data.observations
-    rows = held[period_columns.matching(held["period"], lambda period: period.kind in _WHOLE) & held["value"].notna()]
+    rows = held[period_columns.matching(held["period"], lambda period: period.kind in WHOLE) & held["value"].notna()]
     if rows.empty:  # most workbooks hold years alone
         return rows.assign(**_NO_PARTS)
     rows = rows.assign(
@@ -70,7 +100,7 @@ def parts(data: Dataset) -> pd.DataFrame:
         arithmetic="{0}",
     )
     rows["target_source"] = target_cells(rows, data.statements)
-    named = data.measures[["service", "measure", "phrase", "decimals"]]
+    named = data.measures[["service", "measure", "phrase", "decimals", "aggregation"]]
     rows = rows.merge(named, on=["service", "measure"], how="left", validate="many_to_one")
     starts = period_columns.of_each(rows["period"], lambda period: pd.Timestamp(period.first_day))
     ends = period_columns.of_each(rows["period"], lambda period: pd.Timestamp(period.last_day))
@@ -79,7 +109,8 @@ def parts(data: Dataset) -> pd.DataFrame:
         own &= (rows["authority"] == one.authority) | (not one.authority)
         rows["suspended"] |= own & (ends >= one.start) & (pd.isna(one.end) | (starts <= one.end))
     rows = rows.sort_values([*FREQUENCY_SERIES, "ordinal"], kind="stable")
-    return rows.assign(running=_running(rows))
+    rows["rising"] = _rising(rows)
+    return rows.assign(covers=_covers(rows))
 
 
 def target_cells(rows: pd.DataFrame, statements: pd.DataFrame) -> "pd.Series[str]":
@@ -95,24 +126,41 @@ def target_cells(rows: pd.DataFrame, statements: pd.DataFrame) -> "pd.Series[str
     return cells.mask(rows["target"].isna(), "").astype("str")
 
 
-def _running(rows: pd.DataFrame) -> "pd.Series[bool]":
-    """Tell the series that add up through the year: each period more than the last, the last many times the first.
+def _rising(rows: pd.DataFrame) -> "pd.Series[bool]":
+    """Tell which rows are of a year that may add up: it never falls, mostly rises, and ends many times its first.
 
-    Collection is returned so: 9% by the end of April, 19% by the end of May, 97% by the end of March.
+    Collection is returned so: 9% by the end of April, 19% by the end of May, 97% by the end of March. It is a reason to
+    ask, and never one to take a figure for the year's.
     """
-    keys = [rows[name] for name in (*_YEAR, "frequency")]
+    keys = [rows[name] for name in _PARTED]
     values = rows.groupby(keys, sort=False)["value"]
-    size, rises = values.transform("size"), (values.diff().fillna(1) > 0).groupby(keys, sort=False).transform("all")
-    many = values.transform("last") >= values.transform("first") * size * _TIMES
-    enough = size >= _FEWEST_RUNNING
-    adds_up = rises & many & (values.transform("first") > 0)
+    first, last, size = values.transform("first"), values.transform("last"), values.transform("size")
+    steps = values.diff().fillna(0)
+    never_falls = (steps >= 0).groupby(keys, sort=False).transform("all")
+    mostly_rises = (steps > 0).groupby(keys, sort=False).transform("sum") >= (size - 1) / 2
+    many = (last >= first * size * _TIMES) & (first >= 0)
+    return (never_falls & mostly_rises & many & (size >= _FEWEST_RISING)).astype("bool")
+
+
+def _covers(rows: pd.DataFrame) -> "pd.Series[str]":
+    """Return what each period of a series counts, as its aggregation says; unclear where only its looks say so."""
+    said = rows["aggregation"]
+    more = (Aggregation.YEAR_TO_DATE, Aggregation.ROLLING)
+    named = {name for name in rows["measure"].unique() if vocabularies.hint(name) in more}
+    suggests = rows["measure"].isin(named)
     series = [rows[name] for name in FREQUENCY_SERIES]
-    every = (adds_up | ~enough).groupby(series, sort=False).transform("all")
-    return (every & enough.groupby(series, sort=False).transform("any")).astype("bool")
+    doubtful = rows["rising"].groupby(series, sort=False).transform("any") | suggests
+    to_date, rolling = said == Aggregation.YEAR_TO_DATE, said == Aggregation.ROLLING
+    kinds = [Covers.YEAR_TO_DATE, Covers.ROLLING, Covers.UNCLEAR]
+    found = np.select([to_date, rolling, (said == "") & doubtful], kinds, Covers.ITSELF)
+    return pd.Series(found, index=rows.index, dtype="str")
 
 
 def outturns(data: Dataset, months: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Return the outturn of each year with a value for every month, or else for every quarter.
+    """Return the outturn of each year whose months or quarters could make one.
+
+    That is a year with a figure for every month or, without those, for every quarter; where the aggregation takes the
+    last of them (latest, year to date, rolling), one with a figure for its last month or quarter.
 
     Parameters
     ----------
@@ -124,13 +172,15 @@ def outturns(data: Dataset, months: pd.DataFrame | None = None) -> pd.DataFrame:
     DataFrame
         One row for each series and year: `authority, service, measure, year, unit, polarity`, and
 
-        - `frequency` (month or quarter) and `target`, with its cell (where all its periods have the same; a count has
-          none, as that of a month is not the year's);
-        - `recomputed`, the outturn of the whole year, and `recomputed_outside`, that of its periods which no exclusion
-          touches (missing where none is touched, or all are), in the measure's unit;
-        - `basis` (exact: numerators over denominators; sum, of counts; running total: the last of periods that add up
-          through the year; mean, of the periods), `low` and `high` (the
-          lowest and highest period);
+        - `frequency` (month or quarter) and `target`, with its cell: that of the last period where the aggregation
+          takes the last; of a rate or an average, the one that all its periods have; of a sum none, since a month's
+          target is not the year's;
+        - `recomputed`, the outturn of the whole year (missing where nobody says how its periods make one), and
+          `recomputed_outside`, that of its periods which no exclusion touches (of a rate or an average alone, and
+          missing where none is touched, or all are), in the measure's unit;
+        - `basis`, the `Aggregation` that it was worked out by: the measure's own or, where nobody says and every period
+          has a numerator and a denominator, rate; empty if there is no outturn;
+        - `low` and `high`, the lowest and highest period;
         - `cells` and `cells_outside`, the periods' cells, and `arithmetic`, as a `Figure` has it.
 
     Examples
@@ -142,33 +192,51 @@ def outturns(data: Dataset, months: pd.DataFrame | None = None) -> pd.DataFrame:
     rows = parts(data) if months is None else months
     if rows.empty:
         return pd.DataFrame(columns=list(_COLUMNS))
-    size = rows.groupby([*_YEAR, "frequency"], sort=False)["value"].transform("size")
-    rows = rows[size == rows["frequency"].map(_WHOLE)]
-    # Of a year whose months and quarters are both held, the months tell more.
+    size = rows.groupby(_PARTED, sort=False)["value"].transform("size")
+    ends = rows["period"].isin(_last_periods(rows)).groupby([rows[name] for name in _PARTED], sort=False)
+    rows = rows[(size == rows["frequency"].map(WHOLE)) | (rows["aggregation"].isin(AT_THE_END) & ends.transform("any"))]
+    if rows.empty:
+        return pd.DataFrame(columns=list(_COLUMNS))
+    # Of a year whose months and quarters are both there, the months tell more.
     monthly = (rows["frequency"] == "month").groupby([rows[name] for name in _YEAR], sort=False).transform("any")
     rows = rows[(rows["frequency"] == "month") | ~monthly]
-    clear = _summed(rows[~rows["suspended"]])[["rate", "mean", "size", "cells"]].add_suffix("_outside")
+    clear = _summed(rows[~rows["suspended"]])[["rate", "mean", "size", "cells", "held"]].add_suffix("_outside")
     made = _summed(rows).join(clear)
-    counts = made["unit"] == Unit.COUNT
     # What the parts make must lie among their rates, which are printed to the measure's decimals.
     slack = 0.5 * 10.0 ** -made["decimals"].astype("float64")
     among = (made["rate"] >= made["low"] - slack) & (made["rate"] <= made["high"] + slack)
-    running = made["running"]
-    exact = ~counts & made["held"] & among & ~running
+    said, counts = made["aggregation"], made["unit"] == Unit.COUNT
+    exact = made["held"] & ((said == Aggregation.RATE) | ((said == "") & ~counts & among & ~made["rising"]))
+    others = (Aggregation.SUM, Aggregation.AVERAGE, *AT_THE_END)
+    basis = np.select([exact, *(said == one for one in others)], [Aggregation.RATE, *others], "")
+    made = made.assign(basis=basis)
+    shares, at_the_end = made["basis"].isin([Aggregation.RATE, Aggregation.AVERAGE]), made["basis"].isin(AT_THE_END)
     parted = made["size_outside"].notna() & (made["size_outside"] < made["size"])
-    basis = np.select([running, exact, counts], [RUNNING, EXACT, SUM], MEAN)
+    average = made["basis"] == Aggregation.AVERAGE
+    values = [made["rate"], made["total"], made["mean"], *[made["last"]] * len(AT_THE_END)]
+    outside = made["mean_outside"].where(average, made["rate_outside"])
+    last = pd.Series([tuple(cells)[-1:] for cells in made["cells"]], index=made.index, dtype="object")
     made = made.assign(
-        # The target of a month's count is not that of the year's.
-        target=made["last_target"].where(running, made["target"].where((made["targets"] == 1) & ~counts)),
-        recomputed=np.select([running, exact, counts], [made["last"], made["rate"], made["total"]], made["mean"]),
-        recomputed_outside=made["rate_outside"].where(exact, made["mean_outside"]).where(parted & ~counts & ~running),
-        basis=basis,
+        target=made["last_target"].where(at_the_end, made["target"].where((made["targets"] == 1) & shares)),
+        recomputed=np.select([exact, *(made["basis"] == one for one in others)], values, np.nan),
+        recomputed_outside=outside.where(parted & shares),
+        cells=last.where(at_the_end, made["cells"]),
         cells_outside=made["cells_outside"].where(
             parted, pd.Series([()] * len(made), index=made.index, dtype="object")
         ),
-        arithmetic=list(map(arithmetic, basis, made["size"], made["unit"])),
     )
+    made["arithmetic"] = list(map(arithmetic, made["basis"], made["size"], made["unit"]))
     return made.reset_index()[list(_COLUMNS)]
+
+
+def _last_periods(rows: pd.DataFrame) -> set[str]:
+    """Return the last month and quarter of each year that some rows are of."""
+    years = map(Period.from_label, rows["year"].unique())
+    return {
+        Period(year.first_day.year, year.first_day.month, length).following(12 // length - 1).label
+        for year in years
+        for length in (1, 3)
+    }
 
 
 def arithmetic(basis: str, number: int, unit: str) -> str:
@@ -176,15 +244,15 @@ def arithmetic(basis: str, number: int, unit: str) -> str:
 
     Examples
     --------
-    >>> arithmetic(MEAN, 12, "days")
-    'mean({0:12})'
+    >>> arithmetic(Aggregation.AVERAGE, 12, "days"), arithmetic(Aggregation.LATEST, 12, "count")
+    ('mean({0:12})', '{0}')
     """
-    if basis == RUNNING:
-        return f"{{{number - 1}}}"
-    if basis == EXACT:
+    if basis == Aggregation.RATE:
         every = f"beside {{0:{number}}}"
         return f"{'100 * ' if unit == 'percent' else ''}sum(numerators {every}) / sum(denominators {every})"
-    return f"{basis}({{0:{number}}})"
+    if basis in (Aggregation.SUM, Aggregation.AVERAGE):
+        return f"{'sum' if basis == Aggregation.SUM else 'mean'}({{0:{number}}})"
+    return "{0}"
 
 
 def _summed(rows: pd.DataFrame) -> pd.DataFrame:
@@ -199,7 +267,8 @@ def _summed(rows: pd.DataFrame) -> pd.DataFrame:
         target_source=("target_source", "last"),
         last_target=("target", "last"),
         last=("value", "last"),
-        running=("running", "first"),
+        rising=("rising", "first"),
+        aggregation=("aggregation", "first"),
         total=("value", "sum"),
         mean=("value", "mean"),
         low=("value", "min"),

@@ -117,8 +117,8 @@ def limits(data: Dataset, until: str | None = None, months: pd.DataFrame | None 
     ranges = ranges.where(used["ordinal"] - phase["ordinal"].shift() == 1)
     mean, reach = phase["value"].transform("mean"), ranges.groupby([used[name] for name in _PHASE]).transform("mean")
     points = phase["value"].transform("size")
-    # What adds up through the year is no series of like points.
-    known = (points >= FEWEST_POINTS) & reach.notna() & ~used["running"]
+    # What counts from April, or over twelve months, is no series of like points.
+    known = (points >= FEWEST_POINTS) & reach.notna() & (used["covers"] == outturns.Covers.ITSELF)
     worked = pd.DataFrame(
         {
             "points": points,

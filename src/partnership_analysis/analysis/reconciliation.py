@@ -17,7 +17,7 @@ from partnership_analysis.analysis import outturns
 from partnership_analysis.analysis.trends import FREQUENCY_SERIES, KEY
 from partnership_analysis.cells import ranges, split_source
 from partnership_analysis.dataset import Dataset
-from partnership_analysis.kinds import Breakdown, Role, Unit
+from partnership_analysis.kinds import Aggregation, Breakdown, Role, Unit
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.tables import each
@@ -26,9 +26,10 @@ _TARGET_WORDS = re.compile(
     r"\b(?:target|standard|threshold|KPI)s?\b.*\b(?:chang|mov|rais|lower|revis|new|from)", re.I | re.S
 )
 _HOW = {
-    outturns.EXACT: "the numerators over the denominators",
-    outturns.SUM: "the sum",
-    outturns.RUNNING: "the last",
+    Aggregation.RATE: "the numerators over the denominators",
+    Aggregation.SUM: "the sum",
+    Aggregation.AVERAGE: "the plain mean",
+    **dict.fromkeys(outturns.AT_THE_END, "the last"),
 }
 
 
@@ -152,13 +153,15 @@ def _outturns(data: Dataset) -> Iterator[Problem]:
     for row in each(rows[rows["value"].notna()]):
         slack = 0.5 * 10.0 ** -max(row.decimals, units.own_decimals(row.value)) + 1e-9
         count = f"its {len(row.cells)} {row.frequency}s ({_ends(row.cells, row.source)})"
-        if row.basis == outturns.MEAN:
+        if not row.basis:
+            if row.unit == Unit.COUNT:  # a sum, or the last of them: nobody says
+                continue
             ends = [units.format_value(end, row.unit, row.decimals) for end in (row.low, row.high)]
             wrong = not row.low - slack <= row.value <= row.high + slack
             expected = f"a figure from {ends[0]} to {ends[1]}, those of {count}"
         else:
             wrong = abs(row.value - row.recomputed) > slack
-            made_of = units.format_value(row.recomputed, row.unit, row.decimals + 2 * (row.basis == outturns.EXACT))
+            made_of = units.format_value(row.recomputed, row.unit, row.decimals + 2 * (row.basis == Aggregation.RATE))
             how = _HOW[row.basis]
             expected = f"{made_of}, {how} of {count}"
         if wrong:
@@ -181,7 +184,7 @@ def _stated_outside(data: Dataset, made: pd.DataFrame) -> Iterator[Problem]:
                 f"{first['value_outside']:g}, as {_cell(first['source'], last['source'])} says of the same year",
                 "Give the performance outside all of them once; neither is used",
             )
-    exact = made[(made["basis"] == outturns.EXACT) & made["recomputed_outside"].notna()]
+    exact = made[(made["basis"] == Aggregation.RATE) & made["recomputed_outside"].notna()]
     described = data.measures[["service", "measure", "decimals"]]
     rows = dated.merge(exact, on=KEY).merge(described, on=["service", "measure"])
     for row in each(rows):

@@ -1,4 +1,4 @@
-"""Measures that add up through the year, month by month: one line a year."""
+"""Measures that count from April, month by month: one line a year."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from partnership_analysis import units, words
+from partnership_analysis.analysis.outturns import Covers
 from partnership_analysis.analysis.trends import SERIES
 from partnership_analysis.charts import drawing
 from partnership_analysis.charts.chart import Chart, ChartKind
@@ -21,10 +22,14 @@ _COLUMNS = ["measure", "service", "period", "value", "unit", "target", "source"]
 
 
 def cumulative(findings: Findings) -> Iterator[Chart]:
-    """Return a chart of each series that adds up through the year and has a figure in it."""
-    told = {(one.authority, one.service, one.measure): one for one in findings.of(Months) if one.running}
+    """Return a chart of each series that counts from April and has a figure in it."""
+    told = {
+        (one.authority, one.service, one.measure): one
+        for one in findings.of(Months)
+        if one.covers == Covers.YEAR_TO_DATE
+    }
     points = findings.performance.points
-    for key, rows in points[points["running"].astype("bool")].groupby(SERIES, sort=False):
+    for key, rows in points[points["covers"] == Covers.YEAR_TO_DATE].groupby(SERIES, sort=False):
         if key in told:
             yield _cumulative(findings.performance.data, rows.reset_index(drop=True), told[key])
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from partnership_analysis import units, words
 from partnership_analysis.analysis import process_limits
+from partnership_analysis.analysis.outturns import Covers
 from partnership_analysis.analysis.process_limits import Rebasing, Variation
 from partnership_analysis.analysis.trends import FREQUENCY_SERIES, SERIES
 from partnership_analysis.charts import drawing
@@ -38,8 +39,8 @@ def processes(findings: Findings) -> Iterator[Chart]:
     """
     told = {(one.authority, one.service, one.measure, one.frequency): one for one in findings.of(Months)}
     for key, rows in findings.performance.points.groupby(FREQUENCY_SERIES, sort=False):
-        # What adds up through the year is no series of like points.
-        if key in told and len(rows) > 1 and not rows["running"].any():
+        # What counts from April is drawn a line to a year.
+        if key in told and len(rows) > 1 and not (rows["covers"] == Covers.YEAR_TO_DATE).any():
             yield _process(findings.performance.data, rows.reset_index(drop=True), told[key])
 
 

@@ -15,7 +15,7 @@ from partnership_analysis.analysis.assessment import DUST, STATED, Status
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Figure, Sentence, difference_figure, target_figure, value_figure
 from partnership_analysis.findings.grammar import agree, was
-from partnership_analysis.kinds import Polarity
+from partnership_analysis.kinds import Aggregation, Polarity
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 
@@ -29,7 +29,7 @@ class Outside:
     figure
         The figure.
     basis
-        How it is known: stated by the workbook, exact or mean (see `outturns`).
+        How it is known: stated by the workbook, rate or average (see `outturns`).
     made
         What the months or quarters outside make, where the workbook states another figure; else None.
     """
@@ -133,7 +133,7 @@ class AgainstTarget:
         outside, basis = self.outside.figure, self.outside.basis
         verdict = "which met the target" if self._meets(outside) else "which also missed the target"
         number = len(outside.cells)
-        mean = "the plain mean of" if basis == outturns.MEAN else "counted over"
+        mean = "the plain mean of" if basis == Aggregation.AVERAGE else "counted over"
         clear = f"{words.number_word(number)} {'month' if self.part == 'month' else 'quarter'}{'s' * (number != 1)}"
         how = "" if basis == STATED else f" ({mean} the {clear} that they do not touch)"
         said = (f", and outside the suspensions {it} {was(self.phrase)} ", outside, f"{how}, {verdict}.")

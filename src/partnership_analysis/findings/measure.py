@@ -7,7 +7,6 @@ from typing import Any
 import pandas as pd
 
 from partnership_analysis import names, units, words
-from partnership_analysis.analysis import outturns
 from partnership_analysis.analysis.assessment import Status
 from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.analysis.process_limits import Rebasing
@@ -20,6 +19,7 @@ from partnership_analysis.findings.finding import Finding
 from partnership_analysis.findings.grammar import is_timed, pace, was
 from partnership_analysis.findings.place import Place
 from partnership_analysis.findings.since_first import SinceFirst
+from partnership_analysis.kinds import Aggregation
 from partnership_analysis.periods import Period
 
 STATUS_RANKS = {
@@ -70,7 +70,7 @@ class Measure(Finding):
     unit: str
     polarity: str
     value: Figure
-    basis: str
+    basis: Aggregation
     part: str
     status: Status
     direction: Direction
@@ -149,10 +149,12 @@ class Measure(Finding):
         number = len(self.value.cells)
         parts = f"{words.number_word(number)} {'months' if number == 12 else 'quarters'}"
         return {
-            outturns.EXACT: f" (counted over its {parts})",
-            outturns.SUM: f" (the sum of its {parts})",
-            outturns.MEAN: f" (the plain mean of its {parts})",
-            outturns.RUNNING: f" (at the end of its last {self.part})",
+            Aggregation.RATE: f" (counted over its {parts})",
+            Aggregation.SUM: f" (the sum of its {parts})",
+            Aggregation.AVERAGE: f" (the plain mean of its {parts})",
+            Aggregation.LATEST: f" (at the end of its last {self.part})",
+            Aggregation.YEAR_TO_DATE: " (counted from April to March)",
+            Aggregation.ROLLING: " (over the 12 months to March)",
         }.get(self.basis, "")
 
 
@@ -189,7 +191,7 @@ def _measure(row: Any, history: Any, data: Dataset, combines: bool) -> Measure:
         unit=row.unit,
         polarity=row.polarity,
         value=value_figure(row),
-        basis=row.basis,
+        basis=Aggregation(row.basis),
         part=row.parts,
         status=Status(row.status),
         direction=Direction(row.direction),

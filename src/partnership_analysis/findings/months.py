@@ -10,6 +10,7 @@ import pandas as pd
 from partnership_analysis import units, words
 from partnership_analysis.analysis import process_limits
 from partnership_analysis.analysis.assessment import DUST
+from partnership_analysis.analysis.outturns import Covers
 from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.analysis.process_limits import Assurance, Frequency, Rebasing, Variation
 from partnership_analysis.analysis.trends import FREQUENCY_SERIES
@@ -35,6 +36,14 @@ _HEADED_TARGET = {
     Assurance.PASSES: "; its target is met throughout the limits",
     Assurance.FAILS: "; its target lies beyond the limits",
     Assurance.HIT_AND_MISS: "; its target is hit and miss",
+}
+# Why a series has no process limits, whatever the number of its points.
+_WITHOUT_LIMITS = {
+    Covers.YEAR_TO_DATE: ". Each {} counts from April, so no process limits are worked out.",
+    Covers.ROLLING: ". Each {} covers 12 months, so no process limits are worked out.",
+    Covers.UNCLEAR: (
+        ". The {}s may count from April or over 12 months: until Measures says which, they have no process limits."
+    ),
 }
 
 
@@ -87,8 +96,8 @@ class Months(Finding):
         How many points the limits are worked out from.
     within, suspended
         How many of the year's points there are, and how many of them are suspended.
-    running
-        Whether the points add up through the year.
+    covers
+        What each point counts: the month or quarter itself, or more than that.
     limits
         The process limits; None where there are too few points, or the points add up.
     expected
@@ -107,7 +116,7 @@ class Months(Finding):
     points: int
     within: int
     suspended: int
-    running: bool
+    covers: Covers
     limits: Limits | None
     expected: Expected | None
     special: tuple[SpecialPoint, ...]
@@ -134,8 +143,8 @@ class Months(Finding):
         held = f"{self._number(self.points)}{outside}"
         if self.limits is None:
             last: Sentence = (f"{lead}was last ", self.last, f" ({self.last_period.words})")
-            if self.running:
-                return (*last, f". Its {each_one}s add up through the year, so no process limits are worked out.")
+            if why := _WITHOUT_LIMITS.get(self.covers):
+                return (*last, why.format(each_one))
             needed = f"Process limits need {process_limits.FEWEST_POINTS} points"
             few = f". {needed} and the workbook has {held}{self._since()}"
             special = self._special() if self.special else ()
@@ -222,7 +231,7 @@ def _months(rows: pd.DataFrame, performance: Performance) -> Months:
         points=len(used),
         within=len(now),
         suspended=int(now["suspended"].sum()),
-        running=bool(last.running),
+        covers=Covers(last.covers),
         limits=limits,
         expected=_expected(now, last) if limits and last.assurance else None,
         special=tuple(special),

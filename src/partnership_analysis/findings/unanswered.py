@@ -7,9 +7,11 @@ from enum import StrEnum
 import pandas as pd
 
 from partnership_analysis import words
+from partnership_analysis.analysis import outturns
 from partnership_analysis.analysis.assessment import STATED, Status
+from partnership_analysis.analysis.outturns import Covers
 from partnership_analysis.analysis.performance import Performance
-from partnership_analysis.analysis.trends import SERIES
+from partnership_analysis.analysis.trends import FREQUENCY_SERIES, SERIES
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Sentence
 from partnership_analysis.findings import ranks
@@ -34,6 +36,7 @@ class Reason(StrEnum):
         "quarters to work it out from."
     )
     PART_OF_A_YEAR = "there is no outturn of {year} for {what}: the workbook has only some of its months or quarters."
+    NO_AGGREGATION = "there is no outturn of {year} for {what}: nobody says how the months or quarters make a year."
     FEW_POINTS = "we cannot say whether {what} varied out of the ordinary: process limits need 12 points."
     COMPLAINTS_BEFORE = "we cannot say how complaints about {what} changed: there is no figure for the year before."
     COMPLAINTS_ABSENT = (
@@ -79,7 +82,7 @@ def _questions(performance: Performance) -> Iterator[tuple[Reason, list[str]]]:
     data, changed, year = performance.data, performance.changes, performance.period.label
     dated = changed["as_at"].notna()
     now = performance.points[performance.points["year"] == year]
-    short = now[now["lower"].isna() & ~now["running"].astype("bool")]
+    short = now[now["lower"].isna() & (now["covers"] == Covers.ITSELF)]
     stated = (changed["outside_basis"] == STATED) & changed["recomputed_outside"].isna()
     yield Reason.NO_FIGURE_OF_THE_YEAR, _phrases(performance.without_figure, data)
     yield Reason.SAID_TO_BE_MISSING, _missing(changed, data, year)
@@ -87,7 +90,11 @@ def _questions(performance: Performance) -> Iterator[tuple[Reason, list[str]]]:
     yield Reason.ONE_YEAR, _one_year(changed[~dated], data)
     yield _without_target(changed[~dated], data)
     yield Reason.OUTSIDE_AS_STATED, _phrases(changed[stated], data)
-    yield Reason.PART_OF_A_YEAR, _incomplete(now, changed, data, year)
+    without = _without_outturn(now, changed, data, year)
+    whole = without.groupby(FREQUENCY_SERIES)["value"].transform("size") == without["frequency"].map(outturns.WHOLE)
+    whole = _among(without, without[whole])
+    yield Reason.PART_OF_A_YEAR, _phrases(without[~whole], data)
+    yield Reason.NO_AGGREGATION, _phrases(without[whole], data)
     yield Reason.FEW_POINTS, _phrases(short.drop_duplicates(SERIES), data)
     yield from _complaints(performance)
 
@@ -114,10 +121,10 @@ def _without_target(changed: pd.DataFrame, data: Dataset) -> tuple[Reason, list[
     return Reason.NO_TARGET, _phrases(without, data)
 
 
-def _incomplete(now: pd.DataFrame, changed: pd.DataFrame, data: Dataset, year: str) -> list[str]:
-    """Name the measures that have only part of the year."""
+def _without_outturn(now: pd.DataFrame, changed: pd.DataFrame, data: Dataset, year: str) -> pd.DataFrame:
+    """Return the months and quarters of the measures whose year has no outturn."""
     stated = data.observations[data.observations["period"] == year]
-    return _phrases(now[~_among(now, pd.concat([changed[SERIES], stated[SERIES]]))], data)
+    return now[~_among(now, pd.concat([changed[SERIES], stated[SERIES]]))]
 
 
 def _one_year(changed: pd.DataFrame, data: Dataset) -> list[str]:

@@ -12,14 +12,17 @@ from partnership_analysis.analysis.trends import SERIES
 from partnership_analysis.blocks import NONE_SET, NOT_COMPARABLE, NOT_HELD, Table
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Figure, Part, difference_figure, target_figure, value_figure
+from partnership_analysis.kinds import Aggregation
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 
 _MADE = {
-    outturns.EXACT: "no outturn is stated; it is the numerators over the denominators of its months or quarters",
-    outturns.RUNNING: "no outturn is stated; it is the last of its months or quarters, which add up through the year",
-    outturns.SUM: "no outturn is stated; it is the sum of its months or quarters",
-    outturns.MEAN: "no outturn is stated; it is the plain mean of its months or quarters, which may weigh differently",
+    Aggregation.RATE: "no outturn is stated; it is the numerators over the denominators of its months or quarters",
+    Aggregation.SUM: "no outturn is stated; it is the sum of its months or quarters",
+    Aggregation.AVERAGE: "no outturn is stated; it is the plain mean of its months or quarters",
+    Aggregation.LATEST: "no outturn is stated; it is the figure of its last month or quarter",
+    Aggregation.YEAR_TO_DATE: "no outturn is stated; it is its last period's figure, which counts from April",
+    Aggregation.ROLLING: "no outturn is stated; it is its last period's figure, which covers 12 months",
 }
 
 
@@ -134,7 +137,7 @@ def _earlier_targets(rows: pd.DataFrame) -> list[str]:
 def _worked_out(rows: pd.DataFrame) -> list[str]:
     """Say how the outturns that the workbook does not state were worked out."""
     made = rows[rows["basis"] != ""].groupby(["measure", "basis"], sort=False)["period"]
-    return [f"{name}, {words.join(labels)}: {_MADE[str(basis)]}." for (name, basis), labels in made]
+    return [f"{name}, {words.join(labels)}: {_MADE[Aggregation(str(basis))]}." for (name, basis), labels in made]
 
 
 def _not_shown(rows: pd.DataFrame, data: Dataset, year: str) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 import pandas as pd
 
-from partnership_analysis.kinds import Breakdown, Polarity, Role, Unit
+from partnership_analysis.kinds import Aggregation, Breakdown, Polarity, Role, Unit
 from partnership_analysis.problems import Problem
 from partnership_analysis.reading.ledger import Use
 
@@ -20,7 +20,8 @@ class Measure:
 
     Attributes
     ----------
-    service, measure, topic, short, phrase, unit, polarity, decimals, definition, tolerance, tolerance_source, source
+    service, measure, topic, short, phrase, unit, polarity, aggregation, decimals, definition, tolerance,
+    tolerance_source, source
         As in the table of measures; without decimals of its own, those of its figures are meant.
     also
         Its other names.
@@ -36,6 +37,7 @@ class Measure:
     unit: Unit
     source: str
     polarity: Polarity = Polarity.NEITHER
+    aggregation: Aggregation = Aggregation.NOT_SAID
     decimals: int | None = None
     definition: str = ""
     tolerance: float | None = None

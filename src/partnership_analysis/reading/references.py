@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from partnership_analysis import names, periods, vocabularies
-from partnership_analysis.kinds import Polarity, Unit
+from partnership_analysis.kinds import Aggregation, Polarity, Unit
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading import layouts, ledger
 from partnership_analysis.reading.catalogue import Known, matching, nearest
@@ -17,9 +17,10 @@ from partnership_analysis.reading.ledger import Use
 from partnership_analysis.reading.workbook import Sheet
 
 _MEASURE_HEADINGS = (
-    "measure", "service", "topic", "short name", "in words", "unit", "polarity", "decimals", "definition",
-    "also known as", "tolerance",
+    "measure", "service", "topic", "short name", "in words", "unit", "polarity", "aggregation", "decimals",
+    "definition", "also known as", "tolerance",
 )  # fmt: skip
+_AGGREGATIONS = ", ".join(filter(None, Aggregation))
 _REBASING_HEADINGS = ("authority", "measure", "service", "from", "reason")
 _EXCLUSION_HEADINGS = ("authority", "measure", "service", "start", "end", "reason", "performance outside", "note")
 
@@ -57,11 +58,14 @@ def read_measures(sheet: Sheet) -> Iterator[Item]:
 
 def _measure_faults(record: layouts.Record) -> Iterator[Problem]:
     unit, decimals = vocabularies.UNITS.meaning(record.text("Unit")), record.content("Decimals")
+    adds_shares = unit is Unit.PERCENT and _aggregation(record) is Aggregation.SUM
     checks = [
         ("Measure", bool(record.text("Measure")), "a measure's name"),
         ("Service", bool(record.text("Service")), "the service it belongs to"),
         ("Unit", unit is not None, f"one of {', '.join(Unit)}"),
         ("Polarity", _polarity(record) is not None, "higher, lower or nothing"),
+        ("Aggregation", _aggregation(record) is not None, f"one of {_AGGREGATIONS}, or nothing"),
+        ("Aggregation", not adds_shares, "average, rate or another: percentages do not add up"),
         ("Decimals", decimals in (None, *range(7)), "a whole number from 0 to 6"),
         ("Tolerance", _tolerance(record, unit) >= 0, f"a size in {unit or record.text('Unit') or 'its unit'}"),
     ]
@@ -84,6 +88,7 @@ def _measure(record: layouts.Record) -> Measure:
         phrase=record.text("In words") or names.phrase(name),
         unit=unit,
         polarity=_polarity(record) or Polarity.NEITHER,
+        aggregation=_aggregation(record) or Aggregation.NOT_SAID,
         decimals=None if decimals is None else int(decimals),
         definition=record.text("Definition"),
         tolerance=_tolerance(record, unit) if record.content("Tolerance") is not None else None,
@@ -97,6 +102,12 @@ def _polarity(record: layouts.Record) -> Polarity | None:
     """Return which is better, higher, lower or neither; None where the words for it are not known."""
     said = record.text("Polarity")
     return vocabularies.POLARITIES.meaning(said) if said else Polarity.NEITHER
+
+
+def _aggregation(record: layouts.Record) -> Aggregation | None:
+    """Return how months or quarters make a year; None where the words for it are not known."""
+    said = record.text("Aggregation")
+    return vocabularies.AGGREGATIONS.meaning(said) if said else Aggregation.NOT_SAID
 
 
 def _tolerance(record: layouts.Record, unit: Unit | None) -> float:

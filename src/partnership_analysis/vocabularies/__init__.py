@@ -6,10 +6,12 @@ word with what it means. Everything here looks words up in them; what none of th
 
 import re
 
-from partnership_analysis.kinds import Breakdown, Outcome, Polarity, Rating, Role, Unit
+from partnership_analysis.kinds import Aggregation, Breakdown, Outcome, Polarity, Rating, Role, Unit
 from partnership_analysis.vocabularies.vocabulary import Vocabulary, load, normalise, parse
 
 __all__ = [
+    "AGGREGATIONS",
+    "AGGREGATION_HINTS",
     "BREAKDOWNS",
     "HEADINGS",
     "LABEL_HEADINGS",
@@ -25,6 +27,7 @@ __all__ = [
     "TOTALS",
     "UNITS",
     "Vocabulary",
+    "hint",
     "load",
     "normalise",
     "outcome",
@@ -38,6 +41,8 @@ def _polarity(said: str) -> Polarity:
     return Polarity.NEITHER if said == "neither" else Polarity(said)
 
 
+AGGREGATIONS = load("aggregations", Aggregation)
+AGGREGATION_HINTS = load("aggregation_hints", Aggregation)
 BREAKDOWNS = load("breakdowns", Breakdown)
 HEADINGS = load("headings", Role)
 LABEL_HEADINGS = load("label_headings", Role)
@@ -57,6 +62,21 @@ UNITS = load("units", Unit)
 
 # What stands between an outcome and its details: "Upheld: fault found", "Upheld - fault found", "Upheld (fault found)".
 _DETAILS = re.compile(r"\s*[:;,(\[]|\s+[-–—]\s")
+
+
+def hint(name: str) -> Aggregation | None:
+    """Return the aggregation that words in a measure's name suggest; None if none do.
+
+    It is a reason to ask, never to work a figure out.
+
+    Examples
+    --------
+    >>> str(hint("Households in temporary accommodation")), hint("Calls answered")
+    ('latest', None)
+    """
+    words = f" {normalise(name)} "
+    found = [word for word in AGGREGATION_HINTS.meanings if f" {word} " in words]
+    return AGGREGATION_HINTS.meanings[max(found, key=len)] if found else None
 
 
 def outcome(category: str) -> Outcome | None:

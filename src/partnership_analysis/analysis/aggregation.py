@@ -1,0 +1,183 @@
+"""How months and quarters make a year, where nobody has said.
+
+Takes a `Dataset`; gives one problem that names the measures in question, and for each of them a proposal with its
+evidence. A person confirms it: nothing here works a figure out.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from partnership_analysis import units, vocabularies
+from partnership_analysis.analysis import outturns
+from partnership_analysis.analysis.outturns import Covers
+from partnership_analysis.analysis.trends import FREQUENCY_SERIES, KEY, SERIES
+from partnership_analysis.cells import split_source
+from partnership_analysis.dataset import Dataset
+from partnership_analysis.kinds import Aggregation, Unit
+from partnership_analysis.periods import Period
+from partnership_analysis.problems import Problem, Severity
+from partnership_analysis.tables import each
+
+# More than these are counted, not named.
+_MOST_NAMED = 5
+# A count whose steps are all this small a share of it is likelier a stock than what came in.
+_STILL = 0.1
+# A year that ends this close to the one before adds up to about the same.
+_NEAR = 0.05
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """How the months or quarters of a measure may make a year, for a person to confirm.
+
+    Attributes
+    ----------
+    service, measure
+        The measure.
+    aggregation
+        What is proposed.
+    evidence
+        Why, in words.
+    """
+
+    service: str
+    measure: str
+    aggregation: Aggregation
+    evidence: str
+
+    def __str__(self) -> str:
+        return f"{self.measure} ({self.service}): {self.aggregation}? {self.evidence}"
+
+
+def problems(data: Dataset) -> list[Problem]:
+    """Return what stops months or quarters from making a year: a warning for each kind, which names the measures.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> problems(pa.load("data/raw/serco_partnership_2014-15.xlsx"))  # it has years alone
+    []
+    """
+    months = outturns.parts(data)
+    if months.empty:
+        return []
+    found = []
+    if unsaid := _names(_unsaid(data, months), data):
+        found.append(
+            _warning(
+                data,
+                f"no aggregation for {_listed(unsaid)}",
+                f"how their months or quarters make a year: {', '.join(filter(None, Aggregation))}",
+                "Write it under Aggregation on the Measures sheet, or give each month or quarter a Numerator and a "
+                "Denominator; without either they have no outturn. partnership check proposes one for each",
+            )
+        )
+    made = outturns.outturns(data, months)
+    made = made.merge(data.measures[["service", "measure", "aggregation"]], on=["service", "measure"])
+    rates = made[(made["aggregation"] == Aggregation.RATE) & made["recomputed"].isna()]
+    if lacking := _names(rates, data):
+        found.append(
+            _warning(
+                data,
+                f"the aggregation rate for {_listed(lacking)}, and no numerator and denominator in each period",
+                "both in every month or quarter of a year",
+                "Fill them in, or write average if the plain mean is meant; until then they have no outturn",
+            )
+        )
+    return found
+
+
+def proposals(data: Dataset) -> list[Proposal]:
+    """Return a proposal for each measure of which nobody says how its months or quarters make a year.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> proposals(pa.load("data/raw/serco_partnership_2014-15.xlsx"))  # it has years alone
+    []
+    """
+    months = outturns.parts(data)
+    if months.empty:
+        return []
+    asked = _unsaid(data, months)
+    keys = pd.MultiIndex.from_frame(asked[SERIES])
+    own = months[pd.MultiIndex.from_frame(months[SERIES]).isin(keys)]
+    return list(_proposed(own, data.measures))
+
+
+def _proposed(months: pd.DataFrame, measures: pd.DataFrame) -> Iterator[Proposal]:
+    series = dict(iter(months.groupby(["service", "measure"], sort=False)))
+    for key in measures[["service", "measure"]].itertuples(index=False, name=None):
+        if key in series:
+            # Of several councils' the first tells as much as all.
+            rows = series[key]
+            aggregation, evidence = _evidence(rows[rows["authority"] == rows["authority"].iloc[0]], key[1])
+            service, measure = key
+            yield Proposal(service, measure, aggregation, evidence)
+
+
+def _evidence(rows: pd.DataFrame, name: str) -> tuple[Aggregation, str]:
+    """Return what the name and the figures of a series suggest, and why; the name comes first."""
+    each_one = rows["frequency"].iloc[0]
+    if suggested := vocabularies.hint(name):
+        return suggested, f"Its name says so: {name!r}."
+    if rows["rising"].any():
+        return Aggregation.YEAR_TO_DATE, _rising_evidence(rows, each_one)
+    counts = rows["unit"].iloc[0] == Unit.COUNT
+    steps = (rows["value"].diff() / rows["value"].shift()).abs()
+    if counts and len(rows) > 3 and steps.max() <= _STILL:
+        return Aggregation.LATEST, f"No {each_one} differs by more than {100 * steps.max():.0f}% from the one before."
+    if counts:
+        return Aggregation.SUM, f"It is a count, and each {each_one} begins again."
+    return Aggregation.AVERAGE, f"No {each_one} has a numerator and a denominator; with them the year would be exact."
+
+
+def _rising_evidence(rows: pd.DataFrame, each_one: str) -> str:
+    last = list(each(rows[rows["rising"]]))[-1]
+    said = f"In {last.year} no {each_one} is less than the one before"
+    before = rows[rows["year"] == Period.from_label(last.year).year_before.label]
+    if len(before) and abs(before["value"].iloc[-1] - last.value) <= _NEAR * abs(last.value):
+        return f"{said}, and {_point(last)} is near last year's {_printed(list(each(before))[-1])}."
+    return f"{said}: it ends at {_printed(last)}."
+
+
+def _point(row: Any) -> str:
+    return f"{Period.from_label(row.period).words} ({_printed(row)})"
+
+
+def _printed(row: Any) -> str:
+    return units.format_value(row.value, row.unit, max(row.decimals, units.own_decimals(row.value)))
+
+
+def _unsaid(data: Dataset, months: pd.DataFrame) -> pd.DataFrame:
+    """Return the series that somebody has to say this of: without an outturn that they could have, or unclear ones."""
+    made = outturns.outturns(data, months)
+    stated = data.observations[data.observations["value"].notna()]
+    without = made[made["recomputed"].isna()].rename(columns={"year": "period"})
+    without = without[~pd.MultiIndex.from_frame(without[KEY]).isin(pd.MultiIndex.from_frame(stated[KEY]))]
+    unclear = months[months["covers"] == Covers.UNCLEAR].drop_duplicates(FREQUENCY_SERIES)
+    asked = pd.concat([without[SERIES], unclear[SERIES]]).drop_duplicates()
+    said = data.measures.loc[data.measures["aggregation"] == "", ["service", "measure"]]
+    return asked.merge(said, on=["service", "measure"])
+
+
+def _names(rows: pd.DataFrame, data: Dataset) -> list[str]:
+    """Name the measures of some rows, in the workbook's order."""
+    keys = pd.MultiIndex.from_frame(rows[["service", "measure"]])
+    named = data.measures[pd.MultiIndex.from_frame(data.measures[["service", "measure"]]).isin(keys)]
+    return (named["measure"] + " (" + named["service"] + ")").tolist()
+
+
+def _listed(names: list[str]) -> str:
+    number = "one measure" if len(names) == 1 else f"{len(names)} measures"
+    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+    return f"{number}: {', '.join(names[:_MOST_NAMED])}{more}"
+
+
+def _warning(data: Dataset, found: str, expected: str, action: str) -> Problem:
+    sources = data.measures["source"]
+    file = split_source(sources.iloc[0])[0] if len(sources) else ""
+    return Problem(Severity.WARNING, file, "Measures", "", found, expected, action)
