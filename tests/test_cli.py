@@ -24,6 +24,19 @@ def test_check_prints_what_became_of_each_sheets_cells(raw, written, tmp_path):
         assert cells == sum(parts) > 0
 
 
+def test_check_proposes_how_months_make_a_year_and_judges_the_year_as_run_does(written):
+    months = [("Calls", "Contact", f"2014-{month:02d}", 5) for month in range(4, 13)]
+    months += [("Calls", "Contact", f"2015-{month:02d}", 5) for month in range(1, 4)]
+    sheets = {"Returns": [("Measure", "Service", "Period", "Value"), *months]}
+    calls = [("Calls", "Contact", "count", "lower")]
+    done = partnership("check", written(sheets, calls))
+    assert done.returncode == 0
+    assert "  Calls (Contact): latest? No month differs by more than 0% from the one before.\n" in done.stderr
+    wrong = partnership("check", written(sheets, calls, about=[("Authority", "Anytown"), ("Year", "2016/17")]))
+    assert wrong.returncode == 2
+    assert "error: return.xlsx: found no figures for 2016/17; expected one of 2014/15" in wrong.stderr
+
+
 @pytest.mark.slow
 def test_template_is_written_once(tmp_path):
     done = partnership("template", "return.xlsx", cwd=tmp_path)

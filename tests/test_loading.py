@@ -808,6 +808,15 @@ def test_a_year_of_the_about_sheet_that_is_none_or_not_held_is_named(written, ye
     ]
 
 
+def test_figures_later_than_the_year_of_the_about_sheet_are_named(written):
+    rows = [("Measure", "2013/14", "2014/15", "2015/16"), ("NDR collection", "97%", "98%", "60%")]
+    data, problems = check(written({"Figures": rows}))
+    [warned] = problems
+    assert (warned.severity, warned.cell) == ("warning", "D2")
+    assert warned.found == "the Year '2014/15', and figures of 2015/16"
+    assert pa.choose_year(data) == "2014/15"
+
+
 def test_until_further_notice_may_be_the_last_day_of_9999(edited):
     data = pa.load(edited({"Exclusions!D3": dt.datetime(9999, 12, 31)}))
     assert assess(data)["status"].tolist() == assess(pa.load())["status"].tolist()

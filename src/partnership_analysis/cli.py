@@ -120,9 +120,11 @@ def _terminated(number: int, _: object) -> NoReturn:
 def check(workbooks: tuple[Path, ...]) -> None:
     """List every problem in a workbook, each with its cell; exit 0 if there are only warnings.
 
+    A Year on the About sheet that has no figures is an error, as it is when the workbook is run.
+
     Where nobody says how months or quarters make a year, propose it with the evidence.
     """
-    from partnership_analysis import loading
+    from partnership_analysis import loading, years
     from partnership_analysis.analysis import aggregation
     from partnership_analysis.problems import InputError, Severity
 
@@ -138,6 +140,8 @@ def check(workbooks: tuple[Path, ...]) -> None:
             click.echo(f"{workbook.name}: {held}, {_count(len(data.exclusions), 'exclusion')}", err=True)
             _print_ledger(data)
             proposed = aggregation.proposals(data)
+            if not any(problem.severity == Severity.ERROR for problem in problems):
+                problems = (*years.problems(data), *problems)
         for problem in problems:
             click.echo(f"{problem.severity}: {problem}", err=True)
         if proposed:

@@ -46,6 +46,24 @@ def choose_year(data: Dataset, year: str | None = None) -> str:
     return label
 
 
+def problems(data: Dataset) -> tuple[Problem, ...]:
+    """Return what would stop a report on the workbook's own year; of several councils, each may have its own.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> problems(pa.load("data/raw/serco_partnership_2014-15.xlsx"))
+    ()
+    """
+    if len(data.authorities()) > 1 or not data.years():
+        return ()
+    try:
+        choose_year(data)
+    except InputError as error:
+        return error.problems
+    return ()
+
+
 def check_year(data: Dataset, year: str) -> None:
     """Raise InputError if nothing has a figure in a year."""
     if year not in data.years():

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from partnership_analysis import cells, periods, vocabularies
+from partnership_analysis import cells, period_columns, periods, vocabularies
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import InputError, Problem, Severity
@@ -320,6 +320,14 @@ def _year_problems(about: dict[str, str], data: Dataset) -> list[Problem]:
         return [Problem(Severity.ERROR, about["File"], "About", "", f"the Year {year!r}", expected, action)]
     if held and period.label not in held:
         return [Problem(Severity.WARNING, about["File"], "About", "", f"the Year {year!r}", expected, action)]
+    given = data.observations[data.observations["value"].notna()]
+    later = given[period_columns.whole_years(given["period"]) & (given["period"] > period.label)]
+    if len(later):
+        found = f"the Year {year!r}, and figures of {', '.join(sorted(later['period'].unique()))}"
+        expected = "the latest year, or a report on an earlier one"
+        action = "Leave it if the earlier year is meant; the later figures are not used in its report"
+        place = cells.split_source(later["source"].iloc[0])
+        return [Problem(Severity.WARNING, *place, found, expected, action)]
     return []
 
 
