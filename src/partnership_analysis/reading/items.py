@@ -102,7 +102,7 @@ class Rebasing:
 
 @dataclass(frozen=True)
 class Statement:
-    """What a workbook says a second time: a target, a published variance or change, a total."""
+    """What a workbook says a second time: a target, a published variance, change or status, a total."""
 
     authority: str
     service: str

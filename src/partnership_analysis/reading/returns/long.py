@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from partnership_analysis import periods, units
+from partnership_analysis import periods, units, vocabularies
 from partnership_analysis.kinds import Polarity, Role, Unit
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
@@ -22,6 +22,7 @@ from partnership_analysis.reading.catalogue import (
 from partnership_analysis.reading.items import Item, Measure, Rows
 from partnership_analysis.reading.layouts import LongTable
 from partnership_analysis.reading.ledger import Use
+from partnership_analysis.reading.returns.statuses import NO_NUMBER, UNKNOWN
 from partnership_analysis.tables import each
 
 _LABELS = (Role.AUTHORITY, Role.SERVICE, Role.MEASURE, Role.PERIOD, Role.PART, Role.AS_AT)
@@ -32,7 +33,7 @@ def long_observations(table: LongTable, known: Known) -> Iterator[Item]:
     """Read a long return: an observation for each row with a value, and its target as a statement."""
     frame = pd.DataFrame({"row": np.arange(table.first, table.last)})
     bad = np.zeros(len(frame), dtype=bool)
-    for role in (Role.AUTHORITY, Role.SERVICE, Role.NOTE):
+    for role in (Role.AUTHORITY, Role.SERVICE, Role.NOTE, Role.STATUS):
         frame[role] = _texts(table, role)
     if Role.AUTHORITY not in table.columns or not frame["authority"].any():
         frame = frame.assign(authority=known.authority)
@@ -73,6 +74,9 @@ def long_observations(table: LongTable, known: Known) -> Iterator[Item]:
     yield Rows("observations", kept.drop(columns="row"))
     if Role.TARGET in table.columns:
         yield Rows("statements", _targets(table, kept))
+    if Role.STATUS in table.columns:
+        yield Rows("statements", _statuses(table, kept))
+        yield from _unknown_statuses(table, frame[Role.STATUS])
     yield from _rates(table, kept)
     yield from _uses(table, ~bad, given)
 
@@ -285,8 +289,9 @@ def _distinct(cells: Sequence[Any]) -> tuple[Any, list[Any]]:
 
 
 def _without_value(table: LongTable, given: Any) -> Iterator[Problem]:
-    """List rows that give a numerator, a denominator, a target or a note of no value."""
-    others = [role for role in (Role.NUMERATOR, Role.DENOMINATOR, Role.TARGET, Role.NOTE) if role in table.columns]
+    """List rows that give a numerator, a denominator, a target, a status or a note of no value."""
+    could = (Role.NUMERATOR, Role.DENOMINATOR, Role.TARGET, Role.STATUS, Role.NOTE)
+    others = [role for role in could if role in table.columns]
     beside = np.zeros(len(given), dtype=bool)
     for role in others:
         beside |= np.array([content is not None for content in table.cells(role)])
@@ -306,6 +311,24 @@ def _targets(table: LongTable, kept: pd.DataFrame) -> pd.DataFrame:
         beside=held["source"],
         source=_sources(table, Role.TARGET, held["row"]),
     )
+
+
+def _statuses(table: LongTable, kept: pd.DataFrame) -> pd.DataFrame:
+    held = kept[kept[Role.STATUS] != ""]
+    return held[["authority", "service", "measure", "period"]].assign(
+        role=Role.STATUS,
+        value=NO_NUMBER,
+        unit="",
+        text=held[Role.STATUS],
+        beside=held["source"],
+        source=_sources(table, Role.STATUS, held["row"]),
+    )
+
+
+def _unknown_statuses(table: LongTable, said: "pd.Series[str]") -> Iterator[Problem]:
+    for text in said.unique():
+        if text and vocabularies.rating(text) is None:
+            yield _at(table, Role.STATUS, (said == text).to_numpy(), Severity.WARNING, repr(text), **UNKNOWN)
 
 
 def _rates(table: LongTable, kept: pd.DataFrame) -> Iterator[Problem]:
