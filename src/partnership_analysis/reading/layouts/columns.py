@@ -123,7 +123,7 @@ def _grouped(columns: list[Column]) -> Iterator[Column]:
     """Give KPI, Variance and Status the year of the Actual beside them: a group ends where a role comes again."""
     group: list[Column] = []
     for column in [*columns, None]:
-        if column is None or (column.role and column.role in {c.role for c in group}):
+        if column is None or _ends(group, column):
             years = [c.period for c in group if c.period is not None]
             yield from (
                 c._replace(period=years[0]) if c.role in _DATED and c.period is None and years else c for c in group
@@ -131,6 +131,14 @@ def _grouped(columns: list[Column]) -> Iterator[Column]:
             group = []
         if column is not None:
             group.append(column)
+
+
+def _ends(group: list[Column], column: Column) -> bool:
+    """Tell whether a column begins the next group: two statuses of one period may stand after its actual."""
+    first = next((c.role for c in group if c.role in _DATED), Role.STATUS)
+    if column.role is Role.STATUS and first is not Role.STATUS:
+        return False
+    return column.role is not None and column.role in {c.role for c in group}
 
 
 def _spanned(sheet: Sheet, row: int) -> dict[int, Period]:
