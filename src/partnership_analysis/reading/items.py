@@ -26,6 +26,8 @@ class Measure:
         Its other names.
     described
         Whether the Measures sheet describes it.
+    polarity_stated
+        Whether that sheet says which is better, higher, lower or neither.
     """
 
     service: str
@@ -42,6 +44,7 @@ class Measure:
     tolerance_source: str = ""
     also: tuple[str, ...] = ()
     described: bool = False
+    polarity_stated: bool = False
 
 
 @dataclass(frozen=True)

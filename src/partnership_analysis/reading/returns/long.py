@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from partnership_analysis import periods, units, vocabularies
-from partnership_analysis.kinds import Polarity, Role, Unit
+from partnership_analysis.kinds import Role, Unit
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading import ledger
@@ -55,13 +55,12 @@ def long_observations(table: LongTable, known: Known) -> Iterator[Item]:
     days, problems = _days(table)
     yield from problems
     frame["as_at"] = days
-    judged = all(measure.described for measure in known.catalogue)
     for role in _VALUES:
         if role not in table.columns:
             frame[role] = np.nan
             continue
         read = _read(table, role, _formatted(table, role))
-        for where, problem in _faults(table, role, read, frame, judged):
+        for where, problem in _faults(table, role, read, frame):
             yield problem
             bad |= where & (problem.severity == Severity.ERROR)
         frame[role] = read.values
@@ -220,9 +219,7 @@ def _formatted(table: LongTable, role: Role) -> Any:
     return found[table.first :]
 
 
-def _faults(
-    table: LongTable, role: Role, read: Numbers, frame: pd.DataFrame, judged: bool
-) -> Iterator[tuple[Any, Problem]]:
+def _faults(table: LongTable, role: Role, read: Numbers, frame: pd.DataFrame) -> Iterator[tuple[Any, Problem]]:
     """Give what is wrong with a column: which rows, and one problem for all the cells that share a fault."""
     wrong = {int(i): table.sheet.tidy(read.cells[i]) for i in np.flatnonzero(read.unread)}
     for text in dict.fromkeys(wrong.values()):
@@ -264,11 +261,6 @@ def _faults(
             odd,
             _at(table, role, odd, Severity.WARNING, found, expected, "Correct the cell if another figure is meant"),
         )
-    unjudged = (frame["polarity"] == Polarity.NEITHER).to_numpy() & ~np.isnan(read.values)
-    if role is Role.TARGET and judged and unjudged.any():
-        found, expected = "a target of a measure without polarity", "a polarity on the Measures sheet to judge it by"
-        action = "Say there whether higher or lower is better"
-        yield unjudged, _at(table, role, unjudged, Severity.WARNING, found, expected, action)
 
 
 def _quantity(content: Any, percent: bool) -> units.Quantity | None:

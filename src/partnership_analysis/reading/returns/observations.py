@@ -250,7 +250,7 @@ def _beside(fact: Fact, read: Read) -> Iterator[tuple[Fact, units.Quantity]]:
 
 
 def _doubts(fact: Fact, quantity: units.Quantity, measure: Measure) -> Iterator[Problem]:
-    """Doubt a percentage that has lost, or gained, its factor of a hundred, and a target nobody can judge."""
+    """Doubt a percentage that has lost, or gained, its factor of a hundred."""
     sheet, place = fact.block.sheet, (fact.row, fact.column)
     if fact.role in (Role.TARGET, Role.VALUE) and measure.unit is Unit.PERCENT:
         if quantity.unit is None and 0 < quantity.value <= 1:
@@ -262,9 +262,6 @@ def _doubts(fact: Fact, quantity: units.Quantity, measure: Measure) -> Iterator[
             yield sheet.problem(
                 Severity.WARNING, *place, found, expected, "Correct the cell if another figure is meant"
             )
-    if fact.role is Role.TARGET and not measure.polarity and measure.described:
-        found, expected = f"a target for {measure.measure!r}", "a polarity on the Measures sheet to judge it by"
-        yield sheet.problem(Severity.WARNING, *place, found, expected, "Say there whether higher or lower is better")
 
 
 def _quantity(fact: Fact, measure: Measure) -> units.Quantity | Problem:
