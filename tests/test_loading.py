@@ -862,7 +862,7 @@ def test_a_department_spelt_nearly_like_a_service_is_doubted(edited):
 @pytest.mark.parametrize("figure", ["961.2%", "-5%", 997])
 def test_a_percentage_that_can_hardly_be_is_doubted(cells, figure):
     doubted = [problem.found for problem in check(cells(("percent", figure)))[1] if problem.cell == "C2"]
-    assert doubted == [f"{float(str(figure).rstrip('%')):g}%"]
+    assert doubted == [f"{float(str(figure).rstrip('%')):g}% for Measure 1 in 2014/15"]
 
 
 def test_a_column_of_measures_that_is_missing_is_named_once(edited):

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from partnership_analysis import problems
-from partnership_analysis.analysis import reconciliation
+from partnership_analysis.analysis import doubts, reconciliation
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.problems import InputError, Problem, Severity
 from partnership_analysis.reading import reader
@@ -137,5 +137,5 @@ def check(path: str | Path) -> tuple[Dataset, tuple[Problem, ...]]:
     [('warning', 'G9')]
     """
     data, found = reader.read(Path(path))
-    listed = problems.table([*found, *reconciliation.disagreements(data)])
+    listed = problems.table([*found, *reconciliation.disagreements(data), *doubts.doubts(data)])
     return replace(data, problems=listed), problems.from_table(listed)

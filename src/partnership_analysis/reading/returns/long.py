@@ -239,7 +239,8 @@ def _faults(table: LongTable, role: Role, read: Numbers, frame: pd.DataFrame) ->
         yield where, _at(table, role, where, Severity.ERROR, found, expected, "Correct the cells or the Measures sheet")
     percent = (measured == Unit.PERCENT) & ~differ
     bare = percent & pd.isna(read.told) & (read.values > 0) & (read.values <= 1)
-    odd = percent & ((read.values < 0) | (read.values > 150))
+    # An odd value is doubted beside the others of its measure (`doubts`).
+    odd = percent & ((read.values < 0) | (read.values > 150)) & (role is Role.TARGET)
     expected = "a percentage, 0 to 100"
     if bare.any():
         found = f"{read.values[np.argmax(bare)]:g} in a cell without a percentage format"
