@@ -142,6 +142,30 @@ def test_words_that_are_not_known_in_a_long_table_are_asked_about_once(written):
     assert (problem.cell, problem.found) == ("D2", "'Purple' (and 2 more cells of the column)")
 
 
+@pytest.mark.parametrize("long", [True, False])
+def test_a_column_of_remarks_is_asked_about_a_few_times_and_not_for_each(written, long):
+    remarks = [f"In hand, see paper {number}" for number in range(40)]
+    rows = [["Measure", "Period", "Value", "Status"] if long else ["Measure", "2014/15", "Status"]]
+    names = [f"Measure {number}" for number in range(40)]
+    label = ["2014/15"] if long else []
+    rows += [[name, *label, 5, remark] for name, remark in zip(names, remarks, strict=True)]
+    path = written({"Figures": rows}, measures=[(name, "Contact", "count", "higher") for name in names])
+    found = [problem.found for problem in check(path)[1]]
+    ends = "of the column" if long else "of the table"
+    other = f"35 other words, such as 'In hand, see paper 5' (and 34 more cells {ends})"
+    assert found == [*(repr(remark) for remark in remarks[:5]), other]
+
+
+def test_a_status_in_the_group_of_a_measure_that_stands_over_its_columns_is_that_measures(written):
+    rows = [[None, "Calls answered", None, None, "Time to answer"]]
+    rows += [["Quarter", "Actual", "Target", "RAG", "Actual", "Target", "RAG"]]
+    rows += [["2014/15 Q1", "95%", "90%", "Green", 40, 30, "Red"]]
+    assert kept(written({"Figures": rows}, measures=MEASURES)) == [
+        ("D3", "Calls answered", "2014/15 Q1", "Green", "B3"),
+        ("G3", "Time to answer", "2014/15 Q1", "Red", "E3"),
+    ]
+
+
 def test_a_coloured_cell_without_words_tells_nothing(written):
     def colour(path):
         from openpyxl import load_workbook

@@ -22,7 +22,7 @@ from partnership_analysis.reading.catalogue import (
 from partnership_analysis.reading.items import Item, Measure, Rows
 from partnership_analysis.reading.layouts import LongTable
 from partnership_analysis.reading.ledger import Use
-from partnership_analysis.reading.returns.statuses import NO_NUMBER, UNKNOWN
+from partnership_analysis.reading.returns.statuses import NO_NUMBER, UNKNOWN, asked_about, named
 from partnership_analysis.tables import each
 
 _LABELS = (Role.AUTHORITY, Role.SERVICE, Role.MEASURE, Role.PERIOD, Role.PART, Role.AS_AT)
@@ -319,9 +319,9 @@ def _statuses(table: LongTable, kept: pd.DataFrame) -> pd.DataFrame:
 
 
 def _unknown_statuses(table: LongTable, said: "pd.Series[str]") -> Iterator[Problem]:
-    for text in said.unique():
-        if text and vocabularies.rating(text) is None:
-            yield _at(table, Role.STATUS, (said == text).to_numpy(), Severity.WARNING, repr(text), **UNKNOWN)
+    unknown = [text for text in said.unique() if text and vocabularies.rating(text) is None]
+    for asked in asked_about(unknown):
+        yield _at(table, Role.STATUS, said.isin(asked).to_numpy(), Severity.WARNING, named(asked), **UNKNOWN)
 
 
 def _rates(table: LongTable, kept: pd.DataFrame) -> Iterator[Problem]:

@@ -45,18 +45,43 @@ def statuses(
         if vocabularies.rating(text) is None:
             unknown.setdefault(text, []).append(fact)
         yield _statement(fact, measure, own, known, text)
-    for text, facts in unknown.items():
-        yield _problem(facts, repr(text), **UNKNOWN)
+    for asked in asked_about(list(unknown)):
+        yield _problem([fact for text in asked for fact in unknown[text]], named(asked), **UNKNOWN)
     if unplaced:
         expected, action = "a status of one measure and period", "Name them in its heading; it is not used"
         found = repr(block.sheet.text(unplaced[0].row, unplaced[0].column))
         yield _problem(unplaced, found, expected, action)
 
 
+# More words than these are no ratings, but remarks.
+_MOST_WORDS = 5
 UNKNOWN = {
     "expected": f"a status such as {', '.join(vocabularies.RATINGS.examples())}",
     "action": "Write one of them; it is shown as it is written, and not compared with the figures",
 }
+
+
+def asked_about(words: list[str]) -> list[list[str]]:
+    """Return which unknown words one problem is about: each of the first few by itself, all others together.
+
+    Examples
+    --------
+    >>> asked_about(["Purple", "Blue"]), [len(words) for words in asked_about([f"remark {i}" for i in range(40)])]
+    ([['Purple'], ['Blue']], [1, 1, 1, 1, 1, 35])
+    """
+    alone, others = words[:_MOST_WORDS], words[_MOST_WORDS:]
+    return [*([word] for word in alone), *([others] if others else [])]
+
+
+def named(words: list[str]) -> str:
+    """Return what a problem calls unknown words.
+
+    Examples
+    --------
+    >>> named(["Purple"]), named(["Purple", "Blue"])
+    ("'Purple'", "2 other words, such as 'Purple'")
+    """
+    return repr(words[0]) if len(words) == 1 else f"{len(words)} other words, such as {words[0]!r}"
 
 
 def _statement(fact: Fact, measure: Measure, figures: list[Fact], known: Known, text: str) -> Statement:
