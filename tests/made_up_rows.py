@@ -34,6 +34,7 @@ _KINDS: list[tuple[str, str, str, str, int, int]] = [
 ]
 _OUTCOMES = ("Upheld", "Partially upheld", "Not upheld", "Withdrawn")
 _SUBJECTS = ("Delay", "Attitude of staff", "Quality", "Other")
+_STATUSES = ("Green", "Amber", "Red", "G", "On target", "Off target", "Data only", "", "")
 _STAGES = ("Escalated to stage 2", "Escalated to stage 3")
 
 
@@ -50,6 +51,8 @@ def invent(seed: int, several: bool) -> Rows:
     for authority in _COUNCILS if several else _COUNCILS[:1]:
         for measure in found.measures:
             found.series.append(_series(random, authority, measure))
+    for one in found.series:
+        one.statuses = {year: said for year in one.values if (said := random.choice(_STATUSES))}
     for measure in random.sample(found.measures, min(4, len(found.measures))):
         found.suspensions += _suspensions(random, measure)
     if not several:
@@ -127,13 +130,14 @@ def write(rows: Rows, path: Path) -> Path:
         if one.tolerance is not None:
             _fill(sheet.cell(sheet.max_row, 7), one.tolerance, one.unit)
     sheet = book.create_sheet("Returns")
-    sheet.append(["Authority", "Service", "Measure", "Period", "Value", "Target"])
+    sheet.append(["Authority", "Service", "Measure", "Period", "Value", "Target", "RAG"])
     for one in rows.series:
         for year, value in one.values.items():
             sheet.append([one.authority, one.measure.service, one.measure.name, year])
             _fill(sheet.cell(sheet.max_row, 5), value, one.measure.unit)
             if year in one.targets:
                 _fill(sheet.cell(sheet.max_row, 6), one.targets[year], one.measure.unit)
+            sheet.cell(sheet.max_row, 7).value = one.statuses.get(year)
     sheet = book.create_sheet("Exclusions")
     sheet.append(["Measure", "Service", "Start", "End", "Reason", "Performance outside"])
     for one in rows.suspensions:

@@ -42,6 +42,8 @@ class Series:
     measure: Measure
     values: dict[str, Decimal] = field(default_factory=dict)
     targets: dict[str, Decimal] = field(default_factory=dict)
+    # What the council itself says of each year: Green, Amber, Red or other words.
+    statuses: dict[str, str] = field(default_factory=dict)
 
     def years(self, until: str) -> list[str]:
         return sorted(year for year in self.values if year <= until)

@@ -756,10 +756,34 @@ def test_a_cell_under_no_heading_is_listed(written):
     ]
 
 
-def test_a_target_nobody_can_judge_is_doubted(written):
-    rows = [["Measure", "Target", "14/15"], ["Visits", 10, 12]]
-    _, problems = check(written({"Figures": rows}, measures=[("Visits", "Parks", "count", None)]))
-    assert [(problem.severity, problem.cell) for problem in problems] == [("warning", "B2")]
+def test_polarities_that_are_not_stated_are_asked_for_once(written):
+    names = [f"Visits {number}" for number in range(1, 9)]
+    rows = [["Measure", "13/14", "14/15", "Target"], *([name, 11, 12, 10] for name in names[:7])]
+    returns = [["Measure", "Period", "Value", "Target"], *([names[7], label, 12, 10] for label in ("13/14", "14/15"))]
+    measures = [(name, "Parks", "count", None) for name in names]
+    _, (problem,) = check(written({"Figures": rows, "Returns": returns}, measures=measures))
+    assert (problem.severity, problem.place) == ("warning", "return.xlsx!Measures!A2")
+    assert problem.found == (
+        "8 measures with a target and no polarity: Visits 1, Visits 2, Visits 3, Visits 4, Visits 5 and 3 more"
+    )
+    assert problem.expected == "higher, lower or neither under Polarity"
+
+
+def test_a_polarity_is_asked_for_only_where_there_is_a_target_and_nothing_is_said(written):
+    rows = [["Measure", "14/15", "Target"], ["Visits", 12, 10], ["Sites", 3, 3], ["Games", 4, None], ["Swims", 5, 5]]
+    said = [("Visits", "lower"), ("Sites", "neither"), ("Games", None), ("Swims", None)]
+    measures = [(name, "Parks", "count", polarity) for name, polarity in said]
+    _, (problem,) = check(written({"Figures": rows}, measures=measures))
+    assert (problem.place, problem.found) == (
+        "return.xlsx!Measures!A5",
+        "a measure with a target and no polarity: Swims",
+    )
+
+
+def test_without_a_sheet_of_measures_the_warning_names_those_with_targets(written):
+    rows = [["Measure", "14/15", "Target"], ["Visits", 12, 10], ["Sites", 3, None]]
+    _, (problem,) = check(written({"Parks": rows}, measures=None))
+    assert problem.found.endswith("no figure is judged against its target (a measure with a target: Visits)")
 
 
 # Complaints laid out otherwise
@@ -847,7 +871,7 @@ def test_a_department_spelt_nearly_like_a_service_is_doubted(edited):
 @pytest.mark.parametrize("figure", ["961.2%", "-5%", 997])
 def test_a_percentage_that_can_hardly_be_is_doubted(cells, figure):
     doubted = [problem.found for problem in check(cells(("percent", figure)))[1] if problem.cell == "C2"]
-    assert doubted == [f"{float(str(figure).rstrip('%')):g}%"]
+    assert doubted == [f"{float(str(figure).rstrip('%')):g}% for Measure 1 in 2014/15"]
 
 
 def test_a_column_of_measures_that_is_missing_is_named_once(edited):

@@ -92,6 +92,7 @@ EXAMPLES = {
         Rating.GREEN: ["Green", "G", "On target", "On-target", "Target met"],
         Rating.AMBER: ["amber", "A", "Within tolerance"],
         Rating.RED: ["RED", "R", "Off target", "Not met"],
+        Rating.NONE: ["Not rated", "Data only", "Unknown", "N/A", "No data", "Not due", "Grey", "no target set"],
         None: ["", "Blue", "Above target", "Below target", "On"],
     },
     "totals": {
@@ -103,7 +104,8 @@ EXAMPLES = {
     "headings": {
         Role.TARGET: ["KPI", "Target"],
         Role.CHANGE: ["% change", "%change"],
-        Role.REFERENCE: ["KPI ref", "RAG status"],
+        Role.REFERENCE: ["KPI ref", "Direction of travel"],
+        Role.STATUS: ["RAG status", "Rating"],
         None: ["Mood", "Council tax"],
     },
     "long_headings": {Role.MEASURE: ["KPI", "Indicator"], Role.PART: ["Month"], None: ["Mood", "KPI ref"]},
@@ -218,6 +220,25 @@ def test_case_spaces_and_punctuation_make_no_difference(text, words):
 )
 def test_an_outcome_is_what_stands_before_its_details(category, meaning):
     assert vocabularies.outcome(category) is meaning
+
+
+@pytest.mark.parametrize(
+    ("said", "meaning"),
+    [
+        ("Green: on target", Rating.GREEN),
+        ("Amber (2)", Rating.AMBER),
+        ("RED - see the note", Rating.RED),
+        ("Data only", Rating.NONE),
+        ("[x]", Rating.NONE),
+        ("-", Rating.NONE),
+        ("Amber/Red", None),
+        ("Improving", None),
+        ("3", None),
+        ("", None),
+    ],
+)
+def test_a_published_status_is_what_stands_before_its_details_or_a_word_for_none(said, meaning):
+    assert vocabularies.rating(said) is meaning
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ class Dataset:
     rebasings
         From when the process limits of a monthly or quarterly measure start again, and why.
     statements
-        What the workbook says a second time: targets, published variances, totals.
+        What the workbook says a second time: targets, published variances and statuses, totals.
     notes
         The lines of text under its tables.
     problems

@@ -75,6 +75,7 @@ class Role(StrEnum):
     TARGET = "target"
     VARIANCE = "variance"
     CHANGE = "change"
+    STATUS = "status"
     TOTAL = "total"
     SUMMARY = "summary"
     SHARE = "share"
@@ -121,8 +122,9 @@ class Outcome(StrEnum):
 
 
 class Rating(StrEnum):
-    """How a measure is rated in the workbook: its RAG status."""
+    """How a measure is rated in the workbook: its RAG status, or that it has none."""
 
     GREEN = "green"
     AMBER = "amber"
     RED = "red"
+    NONE = "not rated"

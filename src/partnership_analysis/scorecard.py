@@ -6,6 +6,7 @@ from partnership_analysis.findings import Findings
 
 COLUMNS = (
     "authority", "service", "measure", "topic", "period", "value", "unit", "target", "variance", "favourable", "status",
+    "published_status", "published_words", "published_source",
     "previous", "change", "direction", "value_outside", "source", "target_source",
 )  # fmt: skip
 
@@ -16,8 +17,9 @@ def scorecard(findings: Findings) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        `authority, service, measure, topic, period, value, unit, target, variance, favourable, status, previous,
-        change, direction, value_outside, source, target_source`; percent values are 0 to 100, their differences
+        `authority, service, measure, topic, period, value, unit, target, variance, favourable, status,
+        published_status, published_words, published_source, previous, change, direction, value_outside, source,
+        target_source`; percent values are 0 to 100, their differences
         percentage points.
 
     Examples

@@ -21,7 +21,7 @@ TOPICS = (KPIS, "Collection rates", "Benefits processing", "Invoice payments")
 COMPLAINTS_TOPIC = "Complaints"
 TOTAL = "Total"
 
-_STATED = [Role.TARGET, Role.VARIANCE, Role.CHANGE, Role.VALUE, Role.TOTAL]
+_STATED = [Role.TARGET, Role.VARIANCE, Role.CHANGE, Role.STATUS, Role.VALUE, Role.TOTAL]
 _PERIOD = Check(period_columns.are_labels, error="the label of a period")
 _SOURCE = Check.str_matches(rf"^(.+!.+![A-Z]+\d+|{SET_IN_PYTHON})$")
 
@@ -139,7 +139,7 @@ STATEMENTS = DataFrameSchema(
         "measure": _text("The measure, or the breakdown of complaints."),
         "period": _PERIOD_COLUMN,
         "role": _text("What the cell states.", Check.isin(_STATED)),
-        "value": _number("Its value.", nullable=False),
+        "value": _number("Its value; a status has none, only words."),
         "unit": _text("Its unit, as far as the cell tells."),
         "text": _text("Its words."),
         "beside": _text("The cell of the value beside it, if there is one."),

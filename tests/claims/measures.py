@@ -16,7 +16,7 @@ _WAYS = {"rise": 1, "fall": -1}
 def read(scope: Scope, text: Text) -> bool:
     verdict = text.take(r"(?P<verdict>Concern|Improvement), ")
     candidates = opened(scope, text)
-    if any(reader(scope, text, candidates) for reader in (hidden.mix, hidden.pair, _turned)):
+    if any(reader(scope, text, candidates) for reader in (hidden.mix, hidden.pair, _turned, targets.marked)):
         return True
     phrase = text.name({one.measure.phrase for one in candidates})
     if phrase is None:

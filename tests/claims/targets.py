@@ -1,10 +1,11 @@
 """What is claimed of one measure's target: whether it was met, by how much, and what was agreed about it."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from raw_rows import Series, month_end
 
-from claims.scope import Scope, meets
+from claims.scope import Scope, meets, only
 from claims.text import SIZE, VALUE, YEAR, Text, UnreadError, to_number
 
 _MONTHS = [f"{dt.date(2000, month, 1):%B}" for month in range(1, 13)]
@@ -60,6 +61,38 @@ def _outside(scope: Scope, text: Text, one: Series) -> None:
     text.number("outside", found["value"], outside)
     met = outside is not None and meets(outside, one.targets[scope.year], one.measure.polarity)
     text.claim("outside verdict", met == (found["verdict"] == "met"), found, outside)
+
+
+def marked(scope: Scope, text: Text, candidates: Iterable[Series]) -> bool:
+    """Read that the council's own status of a measure contradicts its figure and its target."""
+    start = text.at
+    phrase = text.take(r"[Tt]he workbook marks ") and text.name({one.measure.phrase for one in candidates})
+    if not phrase:
+        text.at = start
+        return False
+    one = only(one for one in candidates if one.measure.phrase == phrase)
+    found = text.need(
+        rf" “(?P<status>[^”]*)” for (?P<year>{YEAR}), but (?:its|their) figure of (?P<now>{VALUE}) "
+        rf"(?P<verdict>met|missed|is the same as) the target of (?P<target>{VALUE})"
+    )
+    more = text.take(rf", within the tolerance of (?P<tolerance>{SIZE})")
+    text.need(r"\.")
+    value, aim, polarity = one.values[scope.year], one.targets[scope.year], one.measure.polarity
+    text.claim("marked", (found["status"], found["year"]) == (one.statuses.get(scope.year), scope.year), found)
+    text.number("level", found["now"], value)
+    text.number("target", found["target"], aim)
+    met = value == aim or bool(polarity and meets(value, aim, polarity))
+    verdict = ("met" if met else "missed") if polarity else "is the same as"
+    text.claim("marked verdict", verdict == found["verdict"], found, (value, aim))
+    printed = [to_number(found[name]) for name in ("now", "target")]
+    text.claim("verdict agrees with print", (printed[0] == printed[1]) == (value == aim), found)
+    text.claim("within tolerance", bool(more) == (not met and scope.amber(one)), more, one.measure.tolerance)
+    if more:
+        text.number("tolerance", more["tolerance"], one.measure.tolerance)
+    red = found["status"] in ("Red", "Off target")
+    text.claim("contradicts", met == (red or found["status"] == "Amber") or (red and bool(more)), found)
+    text.claim("not suspended", scope.status(one) != "suspended", found)
+    return True
 
 
 def moved(scope: Scope, text: Text, one: Series) -> bool:

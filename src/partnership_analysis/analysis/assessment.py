@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from partnership_analysis.analysis import outturns
+from partnership_analysis.analysis import outturns, published
 from partnership_analysis.analysis.trends import KEY
 from partnership_analysis.cells import SET_IN_PYTHON
 from partnership_analysis.dataset import Dataset
@@ -61,7 +61,10 @@ def assess(data: Dataset, months: pd.DataFrame | None = None) -> pd.DataFrame:
           tolerance that the workbook gives);
         - `value_outside`, the performance outside the exclusions: as the workbook states it of those that began in the
           period, or else as the months or quarters outside make it; with `outside_cells`, `outside_arithmetic` and
-          `outside_basis` (stated, rate or average).
+          `outside_basis` (stated, rate or average);
+        - `published_status`, the status that the workbook itself publishes (green, amber, red or not rated; empty where
+          there is none, or its words are not known); `published_words`, as they are written; `published_source`, their
+          cell; and `contradicted`, whether the figure and the target beside it say otherwise (see `published`).
 
     Examples
     --------
@@ -88,13 +91,14 @@ def assess(data: Dataset, months: pd.DataFrame | None = None) -> pd.DataFrame:
         [Status.NO_TARGET, Status.EXCLUDED, Status.MET, Status.IN_PART],
         default=Status.MISSED,
     )
-    return rows.assign(
+    rows = rows.assign(
         variance=variance,
         favourable=pd.Series(met, index=rows.index, dtype="boolean").mask(~judged),
         amber=judged & ~met & (score >= -rows["tolerance"] - DUST).to_numpy(dtype=bool),
         status=status,
         **outside,
     )
+    return rows.assign(**published.beside(rows, data, covered))
 
 
 def _with_outturns(data: Dataset, months: pd.DataFrame | None) -> pd.DataFrame:

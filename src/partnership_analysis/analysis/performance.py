@@ -70,9 +70,14 @@ class Performance:
         return outturns.parts(self.data)
 
     @cached_property
+    def assessed(self) -> pd.DataFrame:
+        """Every figure against its target (`assessment.assess`), months and quarters too."""
+        return assessment.assess(self.data, self.months)
+
+    @cached_property
     def years(self) -> pd.DataFrame:
-        """The years up to this one, against their targets (`assessment.assess`), in order."""
-        return trends.annual(assessment.assess(self.data, self.months), self.period.label)
+        """The years up to this one, against their targets, in order."""
+        return trends.annual(self.assessed, self.period.label)
 
     @cached_property
     def points(self) -> pd.DataFrame:

@@ -2,8 +2,8 @@
 
 Takes a `Dataset`; gives a warning, naming both cells and the size, wherever a figure that the workbook
 prints disagrees with what its other figures make it: published variances and changes, totals of complaints,
-figures given in two places, averages of two measures, targets and periods. What one row or one table says
-twice (a rate and its parts, a total and the rows above it) is compared where it is read.
+figures given in two places, averages of two measures, targets, published statuses and periods. What one row or one
+table says twice (a rate and its parts, a total and the rows above it) is compared where it is read.
 """
 
 import re
@@ -13,11 +13,11 @@ import numpy as np
 import pandas as pd
 
 from partnership_analysis import names, period_columns, units
-from partnership_analysis.analysis import outturns
+from partnership_analysis.analysis import assessment, outturns, published
 from partnership_analysis.analysis.trends import FREQUENCY_SERIES, KEY
 from partnership_analysis.cells import ranges, split_source
 from partnership_analysis.dataset import Dataset
-from partnership_analysis.kinds import Aggregation, Breakdown, Role, Unit
+from partnership_analysis.kinds import Aggregation, Breakdown, Rating, Role, Unit
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.tables import each
@@ -52,6 +52,7 @@ def disagreements(data: Dataset) -> list[Problem]:
         *_combined(data),
         *_outturns(data),
         *_moved_targets(data, in_order),
+        *_statuses(data),
         *_gaps(in_order),
     ]
 
@@ -222,6 +223,35 @@ def _moved_targets(data: Dataset, rows: pd.DataFrame) -> Iterator[Problem]:
             f"a target of {row.target:g} for {row.measure} in {row.period}",
             f"{row.before:g}, as {_cell(then, now)} says of the period before, or a note of why it moved by {size}",
             "Say why beside the figure or under the table, if it is meant",
+        )
+
+
+def _statuses(data: Dataset) -> Iterator[Problem]:
+    """Find published statuses that contradict the figure and the target beside them, or another status."""
+    said = published.statuses(data.statements)
+    if said.empty:
+        return
+    rows = assessment.assess(data)
+    for row in each(rows[rows["contradicted"]]):
+        places = units.agreeing_decimals(row.value, row.target, row.decimals)
+        value = units.format_value(row.value, row.unit, places)
+        target = units.format_value(row.target, row.unit, units.own_decimals(row.target))
+        cells = [_cell(cell, row.published_source) for cell in (row.source, row.target_source)]
+        yield _warning(
+            row.published_source,
+            f"a published status of {row.published_words!r} for {row.measure} in {row.period}",
+            f"one that agrees with the figures: {cells[0]}, the actual ({value}), {published.stands(row)} {cells[1]}, "
+            f"the target ({target})",
+            "Correct the status or the figures; the briefing judges the figures itself",
+        )
+    known = said[~said["rating"].isin(["", Rating.NONE])]
+    again = known.merge(known.drop_duplicates(KEY)[[*KEY, "rating", "text", "source"]], on=KEY, suffixes=("", "_first"))
+    for row in each(again[again["rating"] != again["rating_first"]]):
+        yield _warning(
+            row.source,
+            f"a published status of {row.text!r} for {row.measure} in {row.period}",
+            f"{row.text_first!r}, as {_cell(row.source_first, row.source)} says",
+            "Correct one of the two",
         )
 
 

@@ -12,6 +12,7 @@ from typing import TypeVar
 from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.findings.as_at import AsAt
 from partnership_analysis.findings.complaints import Complaints
+from partnership_analysis.findings.contradicted import Contradicted
 from partnership_analysis.findings.finding import Finding
 from partnership_analysis.findings.measure import Measure
 from partnership_analysis.findings.met import Met
@@ -32,6 +33,7 @@ from partnership_analysis.findings.upheld import Upheld
 __all__ = [
     "AsAt",
     "Complaints",
+    "Contradicted",
     "Finding",
     "Findings",
     "Measure",
@@ -116,6 +118,7 @@ def _kinds(performance: Performance) -> Iterator[Finding]:
     yield from measures
     yield from AsAt.find(performance)
     yield from NoFigure.find(performance)
+    yield from Contradicted.find(performance)
     yield from Turned.find(measures)
     yield from Tally.find(performance)
     yield from Mix.find(performance, measures)

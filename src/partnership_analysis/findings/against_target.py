@@ -93,7 +93,7 @@ class AgainstTarget:
             value=value_figure(row),
             target=target,
             variance=difference_figure(value_figure(row), target, row.decimals),
-            tolerance=_tolerance(row) if row.amber else None,
+            tolerance=tolerance_figure(row) if row.amber else None,
             before=target_figure(previous.target, previous.unit, previous.target_source) if moved else None,
             year_before=Period.from_label(previous.period) if moved else None,
             outside=_outside(row),
@@ -157,7 +157,8 @@ class AgainstTarget:
         return value.value >= against - DUST if self.polarity == Polarity.HIGHER else value.value <= against + DUST
 
 
-def _tolerance(row: Any) -> Figure:
+def tolerance_figure(row: Any) -> Figure:
+    """Return how far a miss of an assessed row may be from its target and still be within tolerance."""
     printed = units.format_difference(row.tolerance, row.unit, units.own_decimals(row.tolerance))
     return Figure(row.tolerance, row.unit, printed, (row.tolerance_source,))
 

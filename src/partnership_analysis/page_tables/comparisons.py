@@ -9,7 +9,15 @@ from partnership_analysis import units
 from partnership_analysis.analysis.assessment import status_words
 from partnership_analysis.blocks import NOT_COMPARABLE, NOT_HELD
 from partnership_analysis.figures import Figure, Part, value_figure
-from partnership_analysis.page_tables.measures import change, names, series, target, variance
+from partnership_analysis.page_tables.measures import (
+    PUBLISHED,
+    change,
+    names,
+    published_words,
+    series,
+    target,
+    variance,
+)
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 
@@ -31,6 +39,7 @@ def cells(rows: pd.DataFrame, period: Period, against: Against) -> pd.DataFrame:
     """
     year = period.label
     shown = rows[rows["period"] == year]
+    published = (shown["published_words"] != "").any()
     printed: list[dict[str, Part]] = []
     for held in series(shown):
         (row,) = each(held)
@@ -38,6 +47,7 @@ def cells(rows: pd.DataFrame, period: Period, against: Against) -> pd.DataFrame:
         line: dict[str, Part] = {year: value_figure(row)}
         if against == Against.TARGET:
             line |= {"Target": target(row), "Difference": variance(row), "Status": status_words(row)}
+            line |= {PUBLISHED: published_words(row)} if published else {}
         else:
             line |= _beside(row, list(each(own[own["measure"] == row.measure])), against)
         printed.append(line)

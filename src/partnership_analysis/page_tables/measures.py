@@ -16,6 +16,8 @@ from partnership_analysis.kinds import Aggregation
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 
+# The heading of the workbook's own statuses, beside ours.
+PUBLISHED = "Published status"
 _MADE = {
     Aggregation.RATE: "no outturn is stated; it is the numerators over the denominators of its months or quarters",
     Aggregation.SUM: "no outturn is stated; it is the sum of its months or quarters",
@@ -44,6 +46,7 @@ def _by_year(rows: pd.DataFrame, period: Period) -> pd.DataFrame:
     before = period.year_before.label
     labels = sorted(rows["period"].unique())
     targeted = rows["target"].notna().any()
+    published = (rows.loc[rows["period"] == period.label, "published_words"] != "").any()
     printed = []
     for held in series(rows):
         by_label = {row.period: row for row in each(held)}
@@ -54,6 +57,8 @@ def _by_year(rows: pd.DataFrame, period: Period) -> pd.DataFrame:
         row[f"Change on {before}"] = change
         if targeted:
             row["Status"] = assessment.status_words(now) if now else NOT_HELD
+        if published:
+            row[PUBLISHED] = published_words(now) if now else NOT_HELD
         printed.append(row)
     return pd.DataFrame(printed, index=names(rows))
 
@@ -61,6 +66,7 @@ def _by_year(rows: pd.DataFrame, period: Period) -> pd.DataFrame:
 def _against_target(rows: pd.DataFrame) -> pd.DataFrame:
     printed = []
     labels = sorted(rows["period"].unique())
+    published = set(rows.loc[rows["published_words"] != "", "period"])
     for held in series(rows):
         by_label = {row.period: row for row in each(held)}
         row: dict[tuple[str, str], Part] = {}
@@ -70,6 +76,8 @@ def _against_target(rows: pd.DataFrame) -> pd.DataFrame:
             row[label, "Actual"] = value_figure(there) if there else NOT_HELD
             row[label, "Variance"] = variance(there) if there else NOT_HELD
             row[label, "Status"] = assessment.status_words(there) if there else NOT_HELD
+            if label in published:
+                row[label, PUBLISHED] = published_words(there) if there else NOT_HELD
         printed.append(row)
     columns = pd.MultiIndex.from_tuples(list(printed[0]))
     return pd.DataFrame([list(row.values()) for row in printed], columns=columns, index=names(rows))
@@ -155,6 +163,11 @@ def target(row: Any) -> Part:
     if pd.isna(row.target):
         return NONE_SET
     return target_figure(row.target, row.unit, row.target_source)
+
+
+def published_words(row: Any) -> str:
+    """Return the status that the workbook publishes of a row, as it is written, or that there is none."""
+    return row.published_words or NONE_SET
 
 
 def variance(row: Any) -> Part:

@@ -27,6 +27,8 @@ class Measure:
         Its other names.
     described
         Whether the Measures sheet describes it.
+    polarity_stated
+        Whether that sheet says which is better, higher, lower or neither.
     """
 
     service: str
@@ -44,6 +46,7 @@ class Measure:
     tolerance_source: str = ""
     also: tuple[str, ...] = ()
     described: bool = False
+    polarity_stated: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,7 +107,7 @@ class Rebasing:
 
 @dataclass(frozen=True)
 class Statement:
-    """What a workbook says a second time: a target, a published variance or change, a total."""
+    """What a workbook says a second time: a target, a published variance, change or status, a total."""
 
     authority: str
     service: str

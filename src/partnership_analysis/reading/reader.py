@@ -84,12 +84,12 @@ def _read(path: Path) -> tuple[Dataset, list[Problem]]:
     if not measures and not any(book.sheet("measures") for book in books):
         measures = _inferred(books)
         items += measures
-        found += _undescribed(path.name, measures)
     by_book = [list(_items(book, measures, _authority(book, books))) for book in books]
     # The later of two files is the one with the later figures, or else the one whose name comes later.
     by_book.sort(key=_latest)
     found += [item for item in (*items, *(i for one in by_book for i in one)) if isinstance(item, Problem)]
     data = assembly.dataset(about, [items, *by_book])
+    found += _unjudged(path.name, measures, data)
     if data.observations.empty and data.complaints.empty and not any(p.severity == Severity.ERROR for p in found):
         action = "Check that its tables have headings such as 2014/15, or KPI, Actual and Variance"
         found.append(Problem(Severity.ERROR, path.name, "", "", "no table of figures", "at least one", action))
@@ -208,12 +208,25 @@ def _spelt_alike(measure: Measure, topics: dict[str, str]) -> Measure:
     return replace(measure, topic=topics.setdefault(vocabularies.normalise(measure.topic), measure.topic))
 
 
-def _undescribed(file: str, measures: list[Measure]) -> list[Problem]:
-    if not measures:
+def _unjudged(file: str, measures: list[Measure], data: Dataset) -> list[Problem]:
+    """Ask once for the polarity of the measures that have a target and none, or for the sheet that would tell it."""
+    with_target = data.observations[data.observations["target"].notna()]
+    keys = set(zip(with_target["service"], with_target["measure"], strict=True))
+    unjudged = [one for one in measures if not one.polarity_stated and (one.service, one.measure) in keys]
+    names = list(dict.fromkeys(measure.measure for measure in unjudged))
+    number = "a measure" if len(names) == 1 else f"{len(names)} measures"
+    named = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+    if measures and not any(measure.described for measure in measures):
+        found = "no sheet called Measures: units are taken from the cells, and no figure is judged against its target"
+        found += f" ({number} with a target: {named})" if names else ""
+        expected = "a sheet that gives each Measure its Service, Unit and Polarity"
+        action = "Add one; partnership template writes it"
+        return [Problem(Severity.WARNING, file, "Measures", "", found, expected, action)]
+    if not names:
         return []
-    found = "no sheet called Measures: units are taken from the cells, and no figure is judged against its target"
-    expected = "a sheet that gives each Measure its Service, Unit and Polarity"
-    return [Problem(Severity.WARNING, file, "Measures", "", found, expected, "Add one; partnership template writes it")]
+    found, expected = f"{number} with a target and no polarity: {named}", "higher, lower or neither under Polarity"
+    action = "Say on the Measures sheet which is better; no figure is judged against a target without it"
+    return [Problem(Severity.WARNING, *cells.split_source(unjudged[0].source), found, expected, action)]
 
 
 def _figures(book: Book) -> Iterator[Sheet]:

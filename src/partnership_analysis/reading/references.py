@@ -95,6 +95,7 @@ def _measure(record: layouts.Record) -> Measure:
         tolerance_source=record.source("Tolerance"),
         source=record.source("Measure"),
         described=True,
+        polarity_stated=bool(record.text("Polarity")),
     )
 
 

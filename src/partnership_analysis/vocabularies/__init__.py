@@ -32,6 +32,7 @@ __all__ = [
     "normalise",
     "outcome",
     "parse",
+    "rating",
     "topic",
 ]
 
@@ -60,7 +61,7 @@ TOPICS = load("topics", str)
 TOTALS = load("totals", Role)
 UNITS = load("units", Unit)
 
-# What stands between an outcome and its details: "Upheld: fault found", "Upheld - fault found", "Upheld (fault found)".
+# What stands between a word and its details: "Upheld: fault found", "Upheld - fault found", "Upheld (fault found)".
 _DETAILS = re.compile(r"\s*[:;,(\[]|\s+[-–—]\s")
 
 
@@ -91,6 +92,21 @@ def outcome(category: str) -> Outcome | None:
     """
     found = OUTCOMES.meaning(category)
     return found or OUTCOMES.meaning(_DETAILS.split(category, maxsplit=1)[0])
+
+
+def rating(said: str) -> Rating | None:
+    """Return what a measure's published status means, in a workbook's wording; None if the vocabulary does not know it.
+
+    Details may follow it, behind a colon, a comma, a bracket or a dash. What stands for a missing figure stands for a
+    missing status too.
+
+    Examples
+    --------
+    >>> [str(rating(said)) for said in ("GREEN", "Red - see note", "Data only", "[x]", "Improving")]
+    ['green', 'red', 'not rated', 'not rated', 'None']
+    """
+    found = RATINGS.meaning(said) or RATINGS.meaning(_DETAILS.split(said, maxsplit=1)[0])
+    return found or (Rating.NONE if MISSING.meaning(said) else None)
 
 
 def topic(said: str) -> str:

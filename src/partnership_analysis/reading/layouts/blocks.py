@@ -4,7 +4,7 @@ A block begins with a row of headings, and perhaps a row above it of years, or o
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -26,6 +26,8 @@ from partnership_analysis.reading.layouts.rows import (
 )
 from partnership_analysis.reading.workbook import Sheet
 
+# The columns beside the labels whose cells are words too.
+_NO_LABELS = (Role.REFERENCE, Role.SERVICE, Role.AUTHORITY, Role.NOTE, Role.STATUS)
 _FOOTNOTE = re.compile(r"[(\[]?(?P<mark>\d|\*)[)\].]?\s*(?P<text>[^\d\s.*].*)", re.S)
 
 
@@ -137,15 +139,15 @@ def blocks(sheet: Sheet, first: int = 0) -> list[Block]:
     return [_with_periods_down(block) for block in found]
 
 
-def facts(block: Block) -> Iterator[Fact]:
-    """Take a table apart: each figure's cell, with its measure, period and role.
+def facts(block: Block, roles: Sequence[Role] = FIGURES) -> Iterator[Fact]:
+    """Take a table apart: each figure's cell, with its measure, period and role; or the cells of other `roles`.
 
     A target column of no year is for every year in the row.
     """
     for row, down in zip(block.rows, block.down or [None] * len(block.rows), strict=True):
         for column in block.columns:
             place = (row, column.position)
-            if column.role not in FIGURES or not block.sheet.text(*place):
+            if column.role is None or column.role not in roles or not block.sheet.text(*place):
                 continue
             if not block.down:
                 name, label = block.measure(row), (row, block.label_column)
@@ -219,7 +221,7 @@ def _label_column(sheet: Sheet, heading: int, first: int) -> int:
             return column
     texts = [c for c in filled if is_text(sheet, first, c)]
     roles = {c: headings.role(sheet.text(heading, c)) if heading >= 0 else None for c in texts}
-    plain = [c for c in texts if roles[c] not in (Role.REFERENCE, Role.SERVICE, Role.AUTHORITY, Role.NOTE)]
+    plain = [c for c in texts if roles[c] not in _NO_LABELS]
     dates = [c for c in filled[:1] if periods.parse_headings([sheet.rows[first][c]])[0] is not None]
     return min(dates + plain[:1] or filled[:1])
 
@@ -292,9 +294,14 @@ def _with_periods_down(block: Block) -> Block:
         return block
     heading = max((row for row, _ in block.heads), default=0)
     columns: list[Column] = []
+    # One status beside several measures does not say which of them it is of.
+    measures = sum(column.role in (Role.VALUE, None) for column in block.columns)
+    follows = (
+        FIGURES if measures > 1 and sum(c.role is Role.STATUS for c in block.columns) == 1 else (*FIGURES, Role.STATUS)
+    )
     for column in block.columns:
         named = column._replace(role=Role.VALUE, measure=column.measure or (heading, column.position))
         # A target after a measure's own column is that measure's.
-        before = columns[-1].measure if columns and column.role in FIGURES else None
+        before = columns[-1].measure if columns and column.role in follows else None
         columns.append(column._replace(measure=column.measure or before) if column.role else named)
     return replace(block, columns=tuple(columns), down=down)

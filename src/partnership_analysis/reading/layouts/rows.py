@@ -1,6 +1,7 @@
 """The rows of a sheet: which are headings, which hold figures, and which are words."""
 
 from partnership_analysis import periods, units
+from partnership_analysis.kinds import Role
 from partnership_analysis.periods import Period
 from partnership_analysis.reading.layouts import headings
 from partnership_analysis.reading.layouts.columns import FIGURES
@@ -18,10 +19,10 @@ def is_year_row(sheet: Sheet, row: int) -> bool:
 
 
 def is_name_row(sheet: Sheet, row: int) -> bool:
-    """Tell whether a row names a measure over each group of columns: text over Actual, Target and nothing else."""
+    """Tell whether a row names a measure over each group of columns: text over Actual, Target, Status, nothing else."""
     if row + 1 >= len(sheet.rows) or not is_heading_row(sheet, row + 1):
         return False
-    roles = [c for c in sheet.filled(row + 1) if headings.role(sheet.text(row + 1, c)) in FIGURES]
+    roles = [c for c in sheet.filled(row + 1) if headings.role(sheet.text(row + 1, c)) in (*FIGURES, Role.STATUS)]
     names = [c for c in sheet.filled(row) if roles and c >= roles[0]]
     others = [c for c in sheet.filled(row + 1) if c not in roles and c > min(roles, default=0)]
     texts = all(is_text(sheet, row, c) for c in names)

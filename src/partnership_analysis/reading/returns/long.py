@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from partnership_analysis import periods, units
-from partnership_analysis.kinds import Polarity, Role, Unit
+from partnership_analysis import periods, units, vocabularies
+from partnership_analysis.kinds import Role, Unit
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading import ledger
@@ -22,6 +22,7 @@ from partnership_analysis.reading.catalogue import (
 from partnership_analysis.reading.items import Item, Measure, Rows
 from partnership_analysis.reading.layouts import LongTable
 from partnership_analysis.reading.ledger import Use
+from partnership_analysis.reading.returns.statuses import NO_NUMBER, UNKNOWN, asked_about, named
 from partnership_analysis.tables import each
 
 _LABELS = (Role.AUTHORITY, Role.SERVICE, Role.MEASURE, Role.PERIOD, Role.PART, Role.AS_AT)
@@ -32,7 +33,7 @@ def long_observations(table: LongTable, known: Known) -> Iterator[Item]:
     """Read a long return: an observation for each row with a value, and its target as a statement."""
     frame = pd.DataFrame({"row": np.arange(table.first, table.last)})
     bad = np.zeros(len(frame), dtype=bool)
-    for role in (Role.AUTHORITY, Role.SERVICE, Role.NOTE):
+    for role in (Role.AUTHORITY, Role.SERVICE, Role.NOTE, Role.STATUS):
         frame[role] = _texts(table, role)
     if Role.AUTHORITY not in table.columns or not frame["authority"].any():
         frame = frame.assign(authority=known.authority)
@@ -54,13 +55,12 @@ def long_observations(table: LongTable, known: Known) -> Iterator[Item]:
     days, problems = _days(table)
     yield from problems
     frame["as_at"] = days
-    judged = all(measure.described for measure in known.catalogue)
     for role in _VALUES:
         if role not in table.columns:
             frame[role] = np.nan
             continue
         read = _read(table, role, _formatted(table, role))
-        for where, problem in _faults(table, role, read, frame, judged):
+        for where, problem in _faults(table, role, read, frame):
             yield problem
             bad |= where & (problem.severity == Severity.ERROR)
         frame[role] = read.values
@@ -73,6 +73,9 @@ def long_observations(table: LongTable, known: Known) -> Iterator[Item]:
     yield Rows("observations", kept.drop(columns="row"))
     if Role.TARGET in table.columns:
         yield Rows("statements", _targets(table, kept))
+    if Role.STATUS in table.columns:
+        yield Rows("statements", _statuses(table, kept))
+        yield from _unknown_statuses(table, frame[Role.STATUS])
     yield from _rates(table, kept)
     yield from _uses(table, ~bad, given)
 
@@ -216,9 +219,7 @@ def _formatted(table: LongTable, role: Role) -> Any:
     return found[table.first :]
 
 
-def _faults(
-    table: LongTable, role: Role, read: Numbers, frame: pd.DataFrame, judged: bool
-) -> Iterator[tuple[Any, Problem]]:
+def _faults(table: LongTable, role: Role, read: Numbers, frame: pd.DataFrame) -> Iterator[tuple[Any, Problem]]:
     """Give what is wrong with a column: which rows, and one problem for all the cells that share a fault."""
     wrong = {int(i): table.sheet.tidy(read.cells[i]) for i in np.flatnonzero(read.unread)}
     for text in dict.fromkeys(wrong.values()):
@@ -238,7 +239,8 @@ def _faults(
         yield where, _at(table, role, where, Severity.ERROR, found, expected, "Correct the cells or the Measures sheet")
     percent = (measured == Unit.PERCENT) & ~differ
     bare = percent & pd.isna(read.told) & (read.values > 0) & (read.values <= 1)
-    odd = percent & ((read.values < 0) | (read.values > 150))
+    # An odd value is doubted beside the others of its measure (`doubts`).
+    odd = percent & ((read.values < 0) | (read.values > 150)) & (role is Role.TARGET)
     expected = "a percentage, 0 to 100"
     if bare.any():
         found = f"{read.values[np.argmax(bare)]:g} in a cell without a percentage format"
@@ -260,11 +262,6 @@ def _faults(
             odd,
             _at(table, role, odd, Severity.WARNING, found, expected, "Correct the cell if another figure is meant"),
         )
-    unjudged = (frame["polarity"] == Polarity.NEITHER).to_numpy() & ~np.isnan(read.values)
-    if role is Role.TARGET and judged and unjudged.any():
-        found, expected = "a target of a measure without polarity", "a polarity on the Measures sheet to judge it by"
-        action = "Say there whether higher or lower is better"
-        yield unjudged, _at(table, role, unjudged, Severity.WARNING, found, expected, action)
 
 
 def _quantity(content: Any, percent: bool) -> units.Quantity | None:
@@ -285,8 +282,9 @@ def _distinct(cells: Sequence[Any]) -> tuple[Any, list[Any]]:
 
 
 def _without_value(table: LongTable, given: Any) -> Iterator[Problem]:
-    """List rows that give a numerator, a denominator, a target or a note of no value."""
-    others = [role for role in (Role.NUMERATOR, Role.DENOMINATOR, Role.TARGET, Role.NOTE) if role in table.columns]
+    """List rows that give a numerator, a denominator, a target, a status or a note of no value."""
+    could = (Role.NUMERATOR, Role.DENOMINATOR, Role.TARGET, Role.STATUS, Role.NOTE)
+    others = [role for role in could if role in table.columns]
     beside = np.zeros(len(given), dtype=bool)
     for role in others:
         beside |= np.array([content is not None for content in table.cells(role)])
@@ -306,6 +304,24 @@ def _targets(table: LongTable, kept: pd.DataFrame) -> pd.DataFrame:
         beside=held["source"],
         source=_sources(table, Role.TARGET, held["row"]),
     )
+
+
+def _statuses(table: LongTable, kept: pd.DataFrame) -> pd.DataFrame:
+    held = kept[kept[Role.STATUS] != ""]
+    return held[["authority", "service", "measure", "period"]].assign(
+        role=Role.STATUS,
+        value=NO_NUMBER,
+        unit="",
+        text=held[Role.STATUS],
+        beside=held["source"],
+        source=_sources(table, Role.STATUS, held["row"]),
+    )
+
+
+def _unknown_statuses(table: LongTable, said: "pd.Series[str]") -> Iterator[Problem]:
+    unknown = [text for text in said.unique() if text and vocabularies.rating(text) is None]
+    for asked in asked_about(unknown):
+        yield _at(table, Role.STATUS, said.isin(asked).to_numpy(), Severity.WARNING, named(asked), **UNKNOWN)
 
 
 def _rates(table: LongTable, kept: pd.DataFrame) -> Iterator[Problem]:

@@ -18,6 +18,7 @@ from partnership_analysis.reading.catalogue import (
 from partnership_analysis.reading.items import Item, Measure, Note, Observation, Statement
 from partnership_analysis.reading.layouts import Block, Fact
 from partnership_analysis.reading.ledger import Use
+from partnership_analysis.reading.returns.statuses import statuses
 
 _LIKE_A_YEAR = re.compile(r"(?=.*\d)(.*\s)?\(?\w{2,4}\s*[/-]\s*\w{2,4}(\W.*)?")
 # What is published beside a figure, in the order in which a row of the tables has it.
@@ -33,7 +34,8 @@ def observations(block: Block, known: Known) -> Iterator[Item]:
     yield from _unused(block)
     yield ledger.cells(sheet, "note", block.notes)
     section, noted = "", False
-    for (row, column), facts in _by_label(block).items():
+    by_label, measures = _by_label(block), dict[tuple[int, int], Measure]()
+    for (row, column), facts in by_label.items():
         name = facts[0].measure if facts else block.measure(row)
         service = block.beside(row, Role.SERVICE)
         contexts = (sheet.text(*service) if service else "", section, block.title, sheet.name, sheet.title, known.file)
@@ -53,6 +55,7 @@ def observations(block: Block, known: Known) -> Iterator[Item]:
             yield ledger.cells(sheet, ledger.NOT_UNDERSTOOD, places)
             yield sheet.problem(Severity.ERROR, row, column, found, nearest(name, known.catalogue), action)
             continue
+        measures[row, column] = measure
         yield Use(sheet, "label", row, column)
         if not any(fact.role is Role.VALUE for fact in facts):
             expected, action = "a figure for at least one year", "Leave it if there is none; it is not used"
@@ -62,6 +65,7 @@ def observations(block: Block, known: Known) -> Iterator[Item]:
             noted = True
             for note in block.notes:
                 yield Note(sheet.text(*note), sheet.source(*note), topic=measure.topic, service=measure.service)
+    yield from statuses(block, by_label, measures, known)
 
 
 def described(block: Block) -> Iterator[Measure]:
@@ -134,6 +138,8 @@ def _unused(block: Block) -> Iterator[Item]:
             yield ledger.cells(sheet, "label", places)
         elif column.role is Role.NOTE:
             yield ledger.cells(sheet, "note", places)
+        elif column.role is Role.STATUS:
+            yield ledger.cells(sheet, "value", places)
         elif column.role is None:
             action = "Give it a heading: a year, KPI, Actual, Target or Variance; its cells are not used"
             # A year that cannot be read would lose its whole column.
@@ -244,21 +250,18 @@ def _beside(fact: Fact, read: Read) -> Iterator[tuple[Fact, units.Quantity]]:
 
 
 def _doubts(fact: Fact, quantity: units.Quantity, measure: Measure) -> Iterator[Problem]:
-    """Doubt a percentage that has lost, or gained, its factor of a hundred, and a target nobody can judge."""
+    """Doubt a percentage that has lost, or gained, its factor of a hundred."""
     sheet, place = fact.block.sheet, (fact.row, fact.column)
     if fact.role in (Role.TARGET, Role.VALUE) and measure.unit is Unit.PERCENT:
         if quantity.unit is None and 0 < quantity.value <= 1:
             action = f"Format the cell as a percentage if {100 * quantity.value:g}% is meant"
             found = f"{quantity.value:g} in a cell without a percentage format"
             yield sheet.problem(Severity.WARNING, *place, found, "a percentage, 0 to 100", action)
-        if not 0 <= quantity.value <= 150 and quantity.value == quantity.value:
+        if fact.role is Role.TARGET and not 0 <= quantity.value <= 150 and quantity.value == quantity.value:
             found, expected = f"{quantity.value:,g}%", "a percentage, 0 to 100"
             yield sheet.problem(
                 Severity.WARNING, *place, found, expected, "Correct the cell if another figure is meant"
             )
-    if fact.role is Role.TARGET and not measure.polarity and measure.described:
-        found, expected = f"a target for {measure.measure!r}", "a polarity on the Measures sheet to judge it by"
-        yield sheet.problem(Severity.WARNING, *place, found, expected, "Say there whether higher or lower is better")
 
 
 def _quantity(fact: Fact, measure: Measure) -> units.Quantity | Problem:

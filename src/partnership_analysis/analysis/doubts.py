@@ -1,0 +1,110 @@
+"""Figures that are hard to believe beside the others of their measure.
+
+Takes a `Dataset`; gives a warning, with the cell, for a nought among figures that are all far from nought, and for a
+percentage that is none or is far beyond the others. Nothing is changed: an officer says what is meant. One warning is
+for all the figures of a measure that share a doubt.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from partnership_analysis import period_columns, units
+from partnership_analysis.analysis.trends import SERIES
+from partnership_analysis.cells import split_source
+from partnership_analysis.dataset import Dataset
+from partnership_analysis.kinds import Unit
+from partnership_analysis.problems import Problem, Severity
+
+# Closer to nought than this, figures come to nought by chance; and percentages may be compared whatever their periods.
+_SMALL = {Unit.PERCENT: 10.0, Unit.COUNT: 20.0}
+_SMALL_OTHERWISE = 3.0
+_FEWEST, _FEWEST_PERCENTAGES = 3, 2
+_LARGEST_PERCENTAGE = 150.0
+# A percentage so many times the next is not of the same kind.
+_BEYOND = 10.0
+# What more councils than this share is told of the measure, and not of each of them.
+_MOST_COUNCILS = 3
+
+
+def doubts(data: Dataset) -> list[Problem]:
+    """Return a warning for each measure with figures that are hard to believe beside its others.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> doubts(pa.load("data/raw/serco_partnership_2014-15.xlsx"))
+    []
+    """
+    rows = data.observations[data.observations["value"].notna()]
+    return [*_noughts(rows), *_percentages(rows)]
+
+
+def _noughts(rows: pd.DataFrame) -> Iterator[Problem]:
+    """Find noughts where every other figure of the measure lies far from nought.
+
+    Counts and times are compared only with those of periods of the same length: none in a quarter may well follow 401
+    in a year. The others lie far from nought if the nearest is more than twice as far from it as they lie apart.
+    """
+    held = rows.merge(rows.loc[rows["value"] == 0, SERIES].drop_duplicates(), on=SERIES)
+    kind = period_columns.of_each(held["period"], lambda period: period.kind)
+    kind = kind.mask(held["unit"] == Unit.PERCENT, "any")
+    for _, own in held.groupby([*(held[name] for name in SERIES), kind], sort=False):
+        # A nought that its target asks for is meant.
+        noughts = own[(own["value"] == 0) & (own["target"] != 0)]
+        others = own[own["value"] != 0]
+        if len(noughts) and len(noughts) < len(others) and _far_from_nought(others):
+            first = noughts.iloc[0]
+            more = f" (and {len(noughts) - 1} more of its figures)" if len(noughts) > 1 else ""
+            yield _warning(
+                first,
+                f"{_printed(first, first['value'])} for {first['measure']} in {first['period']}{more}",
+                f"a figure nearer to its others, from {_printed(first, others['value'].min())} to "
+                f"{_printed(first, others['value'].max())}",
+                "Write [x] if the figure is not known, or leave it if nought is meant",
+            )
+
+
+def _far_from_nought(others: pd.DataFrame) -> bool:
+    values, unit = others["value"], others["unit"].iloc[0]
+    fewest = _FEWEST_PERCENTAGES if unit == Unit.PERCENT else _FEWEST
+    if len(values) < fewest or values.min() < 0 < values.max():
+        return False
+    nearest = values.abs().min()
+    return bool(nearest >= _SMALL.get(unit, _SMALL_OTHERWISE) and nearest > 2 * (values.max() - values.min()))
+
+
+def _percentages(rows: pd.DataFrame) -> Iterator[Problem]:
+    """Find percentages below 0 or above 150, and those above 100 that are ten times the next of their measure."""
+    rows = rows[rows["unit"] == Unit.PERCENT]
+    series = rows.groupby(SERIES, sort=False)["value"]
+    others = rows["value"].where(series.rank(method="first", ascending=False) > 1)
+    second = others.groupby([rows[name] for name in SERIES]).transform("max")
+    beyond = (rows["value"] > 100) & (rows["value"] > _BEYOND * second) & (series.transform("size") > _FEWEST)
+    odd = (rows["value"] < 0) | (rows["value"] > _LARGEST_PERCENTAGE) | beyond
+    for _, own in rows[odd].groupby(["service", "measure"], sort=False):
+        councils = [part for _, part in own.groupby("authority", sort=False)]
+        for part in councils if len(councils) <= _MOST_COUNCILS else [own]:
+            first = part.iloc[0]
+            same = (rows[SERIES] == first[SERIES]).all(axis="columns")
+            yield _percentage(first, len(part) - 1, rows.loc[same & ~odd, "value"])
+
+
+def _percentage(first: Any, more: int, others: "pd.Series[float]") -> Problem:
+    also = f" (and {more} more of its figures)" if more else ""
+    expected, action = "a percentage, 0 to 100", "Correct the cell if another figure is meant"
+    if len(others) >= _FEWEST_PERCENTAGES:
+        expected = f"a percentage nearer to its others, from {others.min():,g}% to {others.max():,g}%"
+    if first["value"] > _LARGEST_PERCENTAGE:
+        action = f"Correct the cell if {first['value'] / 100:g}% is meant"
+    found = f"{first['value']:,g}% for {first['measure']} in {first['period']}{also}"
+    return _warning(first, found, expected, action)
+
+
+def _printed(row: Any, value: float) -> str:
+    return units.format_value(value, row["unit"], units.own_decimals(value))
+
+
+def _warning(row: Any, found: str, expected: str, action: str) -> Problem:
+    return Problem(Severity.WARNING, *split_source(row["source"]), found, expected, action)

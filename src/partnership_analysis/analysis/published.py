@@ -1,0 +1,96 @@
+"""The status that a workbook publishes of a measure, beside ours.
+
+Takes assessed figures and what the workbook states; gives each figure the status that was published for its period, in
+the workbook's words, and whether that status contradicts the figure and the target that stand beside it.
+"""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from partnership_analysis import vocabularies
+from partnership_analysis.analysis.trends import KEY
+from partnership_analysis.dataset import Dataset
+from partnership_analysis.kinds import Rating, Role
+
+# Figures this close are one: no spreadsheet shows the difference.
+_DUST = 1e-9
+
+
+def statuses(statements: pd.DataFrame) -> pd.DataFrame:
+    """Return the published statuses, with the meaning of each as `rating`; empty where the words are not known.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> statuses(pa.load("data/raw/serco_partnership_2014-15.xlsx").statements).empty
+    True
+    """
+    said = statements[statements["role"] == Role.STATUS]
+    ratings = {text: str(vocabularies.rating(text) or "") for text in said["text"].unique()}
+    return said.assign(rating=said["text"].map(ratings).astype("str"))
+
+
+def beside(rows: pd.DataFrame, data: Dataset, covered: "np.ndarray[Any, Any]") -> dict[str, Any]:
+    """Return the columns `published_status`, `published_words` and `published_source` of figures, and `contradicted`.
+
+    Parameters
+    ----------
+    rows
+        Figures that are assessed already.
+    covered
+        The share of each one's period that agreed suspensions cover.
+
+    Notes
+    -----
+    Green contradicts a figure that missed its target; amber and red contradict one that met it, and a figure equal to
+    its target met it, whichever is better. Red contradicts a miss within the tolerance that the workbook gives, amber
+    does not. Nothing is compared where a suspension covers the whole period, nor a miss where it covers part of it. A
+    status is compared only with what stood beside it, not with a figure or a target that another file has revised.
+    """
+    said = statuses(data.statements)
+    if said.empty:
+        return {"published_status": "", "published_words": "", "published_source": "", "contradicted": False}
+    # The status beside the figure itself comes before another of the same measure and period.
+    own = said[said["beside"] != ""].drop_duplicates("beside").set_index("beside").reindex(rows["source"])
+    keys = pd.MultiIndex.from_frame(rows[KEY])
+    of_period = said.drop_duplicates(KEY).assign(own=said["beside"]).set_index(KEY).reindex(keys)
+    own = own.assign(own=own.index.where(own["text"].notna(), ""))
+    columns = ["rating", "text", "source", "own"]
+    found = own[columns].set_axis(rows.index).combine_first(of_period[columns].set_axis(rows.index)).fillna("")
+    return {
+        "published_status": found["rating"].astype("str"),
+        "published_words": found["text"].astype("str"),
+        "published_source": found["source"].astype("str"),
+        "contradicted": _contradicted(rows, found["rating"], covered) & _as_they_were(rows, found["own"], data),
+    }
+
+
+def stands(row: Any) -> str:
+    """Return how an assessed figure stands to its target: equals, meets, misses, or misses within tolerance."""
+    if not row.polarity:
+        return "equals"
+    within = ", within the tolerance," if row.amber else ""
+    return "meets" if row.favourable else f"misses{within}"
+
+
+def _contradicted(rows: pd.DataFrame, rating: "pd.Series[str]", covered: "np.ndarray[Any, Any]") -> "pd.Series[bool]":
+    equal = (rows["value"] - rows["target"]).abs() <= _DUST
+    met = equal | rows["favourable"].fillna(False).astype("bool")
+    missed = ~equal & ~rows["favourable"].fillna(True).astype("bool")
+    green, amber, red = (rating == one for one in (Rating.GREEN, Rating.AMBER, Rating.RED))
+    judged = missed & (covered == 0)
+    found: pd.Series[bool] = (amber | red) & met & (covered < 1) | green & judged | red & judged & rows["amber"]
+    return found
+
+
+def _as_they_were(rows: pd.DataFrame, own: "pd.Series[str]", data: Dataset) -> "pd.Series[bool]":
+    """Return which rows have the value and the target that stood beside their status."""
+    said = data.statements
+    again = said.loc[said["role"] == Role.VALUE, ["source", "value"]]
+    values = pd.concat([data.observations[["source", "value"]], again]).drop_duplicates("source")
+    targets = said[said["role"] == Role.TARGET].drop_duplicates("beside").set_index("beside")["value"]
+    value = own.map(values.set_index("source")["value"])
+    target = own.map(targets)
+    return (value == rows["value"]) & (target.isna() | (target == rows["target"]))

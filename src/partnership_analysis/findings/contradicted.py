@@ -1,0 +1,81 @@
+"""A status that the workbook publishes, and that the figure and the target beside it contradict."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from partnership_analysis import period_columns, units
+from partnership_analysis.analysis.performance import Performance
+from partnership_analysis.figures import Figure, Sentence, target_figure, value_figure
+from partnership_analysis.findings import ranks
+from partnership_analysis.findings.against_target import tolerance_figure
+from partnership_analysis.findings.finding import Finding
+from partnership_analysis.findings.grammar import agree
+from partnership_analysis.kinds import Polarity
+from partnership_analysis.periods import Period
+from partnership_analysis.tables import each
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contradicted(Finding):
+    """A published status that contradicts the figure and the target beside it.
+
+    Attributes
+    ----------
+    phrase, polarity
+        What sentences call the measure, and which is better.
+    status, status_cell
+        The status as the workbook writes it, and its cell.
+    value, target
+        The figure and its target.
+    met
+        Whether the figure met its target.
+    tolerance
+        How far a miss may be and still be within tolerance, if this one is.
+    """
+
+    phrase: str
+    polarity: Polarity
+    status: str
+    status_cell: str
+    value: Figure
+    target: Figure
+    met: bool
+    tolerance: Figure | None
+    rank: float = ranks.CONTRADICTED
+
+    @classmethod
+    def find(cls, performance: Performance) -> "Iterator[Contradicted]":
+        """Give each published status of the year, or of a part of it, that its figures contradict."""
+        rows = performance.assessed
+        now = period_columns.financial_years(rows["period"]) == performance.period.label
+        return map(_contradicted, each(rows[rows["contradicted"] & now]))
+
+    @property
+    def sentence(self) -> Sentence:
+        """What the workbook says, and what its figures say."""
+        its = agree(self.phrase, "its", "their")
+        lead = f"the workbook marks {self.phrase} “{self.status}” for {self.period.words}, but {its} figure of "
+        # Without a polarity we know only that the two are equal.
+        verdict = ("met" if self.met else "missed") if self.polarity else "is the same as"
+        within: Sentence = (", within the tolerance of ", self.tolerance) if self.tolerance else ()
+        return (lead, self.value, f" {verdict} the target of ", self.target, *within, ".")
+
+
+def _contradicted(row: Any) -> Contradicted:
+    # A verdict must not contradict its print: 62.99% misses 63%, and 63.0% does not.
+    decimals = units.agreeing_decimals(row.value, row.target, row.decimals)
+    return Contradicted(
+        authority=row.authority,
+        service=row.service,
+        measure=row.measure,
+        period=Period.from_label(row.period),
+        phrase=row.phrase,
+        polarity=row.polarity,
+        status=row.published_words,
+        status_cell=row.published_source,
+        value=value_figure(row, decimals),
+        target=target_figure(row.target, row.unit, row.target_source),
+        met=bool(row.favourable) if row.polarity else True,
+        tolerance=tolerance_figure(row) if row.amber else None,
+    )
