@@ -62,6 +62,11 @@ def test_a_lone_status_beside_several_periods_is_that_of_the_latest(across):
             ["96%", "Green"],
             [("C2", "2014/15 Q2", "Green", "")],
         ),
+        (
+            ["2013/14", "Q3 2014/15", "Q4 2014/15", "2014/15", "Target", "RAG"],
+            ["94%", "95%", "97%", "96%", "95%", "Green"],
+            [("G2", "2014/15", "Green", "E2")],
+        ),
         (["Target", "Actual to March 15", "RAG rating"], ["90%", "96%", "Green"], [("D2", "2014/15", "Green", "C2")]),
     ],
 )

@@ -295,10 +295,9 @@ def _with_periods_down(block: Block) -> Block:
     heading = max((row for row, _ in block.heads), default=0)
     columns: list[Column] = []
     # One status beside several measures does not say which of them it is of.
-    measures = sum(column.role in (Role.VALUE, None) for column in block.columns)
-    follows = (
-        FIGURES if measures > 1 and sum(c.role is Role.STATUS for c in block.columns) == 1 else (*FIGURES, Role.STATUS)
-    )
+    roles = [column.role for column in block.columns]
+    unclear = roles.count(Role.STATUS) == 1 and roles.count(Role.VALUE) + roles.count(None) > 1
+    follows = FIGURES if unclear else (*FIGURES, Role.STATUS)
     for column in block.columns:
         named = column._replace(role=Role.VALUE, measure=column.measure or (heading, column.position))
         # A target after a measure's own column is that measure's.

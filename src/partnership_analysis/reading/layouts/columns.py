@@ -112,6 +112,9 @@ def _dated(columns: list[Column]) -> list[Column]:
         said = [column for column in columns if column.role is role]
         if len(said) == 1 and said[0].period is None and len(years) > 1:
             last = max(years, key=lambda period: period.last_day)
+            # Where Q4 and the year end together, a status is of the one that it stands beside.
+            if role is Role.STATUS and sum(period.last_day == last.last_day for period in years) > 1:
+                continue
             columns = [column._replace(period=last) if column == said[0] else column for column in columns]
     if sum(column.role is Role.TARGET and column.period is None for column in columns) == 1 and len(years) > 1:
         dated = zip(columns, _grouped(columns), strict=True)
