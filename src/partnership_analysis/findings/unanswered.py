@@ -7,6 +7,7 @@ from enum import StrEnum
 import pandas as pd
 
 from partnership_analysis import words
+from partnership_analysis.analysis import process_limits
 from partnership_analysis.analysis.assessment import STATED, Status
 from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.analysis.trends import SERIES
@@ -35,6 +36,7 @@ class Reason(StrEnum):
     )
     PART_OF_A_YEAR = "there is no outturn of {year} for {what}: the workbook has only some of its months or quarters."
     FEW_POINTS = "we cannot say whether {what} varied out of the ordinary: process limits need 12 points."
+    GAPS = "we cannot say whether {what} varied out of the ordinary: process limits need months or quarters in a row."
     COMPLAINTS_BEFORE = "we cannot say how complaints about {what} changed: there is no figure for the year before."
     COMPLAINTS_ABSENT = (
         "the workbook gives no complaints about {what} for {year}: we cannot say whether there were any."
@@ -88,7 +90,9 @@ def _questions(performance: Performance) -> Iterator[tuple[Reason, list[str]]]:
     yield _without_target(changed[~dated], data)
     yield Reason.OUTSIDE_AS_STATED, _phrases(changed[stated], data)
     yield Reason.PART_OF_A_YEAR, _incomplete(now, changed, data, year)
-    yield Reason.FEW_POINTS, _phrases(short.drop_duplicates(SERIES), data)
+    few = short["points"] < process_limits.FEWEST_POINTS
+    yield Reason.FEW_POINTS, _phrases(short[few].drop_duplicates(SERIES), data)
+    yield Reason.GAPS, _phrases(short[~few].drop_duplicates(SERIES), data)
     yield from _complaints(performance)
 
 
