@@ -140,8 +140,10 @@ def runs(rows: pd.DataFrame, year: str, judged_by: dict[int, JudgedBy]) -> tuple
         Whose limits the points of each row (by its index) were judged by.
     """
     found = []
+    # The lasting shift of the latest limits is told by itself.
+    shifted = rows["lasting"] & (rows["phase"] == rows["phase"].iloc[-1])
     for name, rule, up in (("shift", Rule.SHIFT, None), ("rise", Rule.TREND, True), ("fall", Rule.TREND, False)):
-        own = rows[(rows[name] > 0) & ~rows["lasting"]]
+        own = rows[(rows[name] > 0) & ~shifted]
         for _, run in own.groupby([*STRETCH, name], sort=False):
             if (run["year"] == year).any():
                 above = bool(run["side"].iloc[0] > 0) if up is None else up
