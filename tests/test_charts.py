@@ -212,7 +212,9 @@ def test_control_chart_draws_the_limits_and_names_them():
     named = [text.get_text().replace("\n", " ") for text in axes.texts]
     limits = (f"Lower limit {mean - reach:.1f}", f"Upper limit {mean + reach:.1f}")
     assert named == [limits[0], "Target 45", f"Mean {mean:.1f}", limits[1]]
-    assert chart.headline == "Made-up measure: nothing out of the ordinary in 2014/15; its target is hit and miss"
+    assert chart.headline == (
+        "Made-up measure met its target of 45 in each of 36 months; nothing out of the ordinary in 2014/15"
+    )
     assert chart.subtitle == (
         "made-up, number by month, Made-up service, Made-up, April 2012 to March 2015. Broken lines: process limits"
     )
@@ -256,7 +258,7 @@ def test_control_chart_starts_its_limits_again_where_the_workbook_says_so_and_wh
 def test_control_chart_of_few_points_has_no_limits_and_says_so():
     chart, axes = control_chart([None] * 28 + MONTHS[28:])
     assert [text.get_text() for text in axes.texts] == []
-    assert "Process limits need 12 points and the workbook has eight months" in chart.alt
+    assert "There are no process limits yet: they need 12 months and the workbook has eight months" in chart.alt
 
 
 def test_control_chart_leaves_the_gap_of_a_missing_month():
@@ -283,8 +285,9 @@ def test_control_chart_of_a_wholly_suspended_year_says_so():
 def test_control_chart_foretells_nothing_of_what_is_not_stable():
     values = [20.0 + i / 5 for i in range(36)]
     chart, _ = control_chart(values, polarity="lower", target=25.0)
-    assert "target" not in chart.headline
-    assert "In 2 of the 12 months with a figure in 2014/15, the target of 25 was met." in chart.alt
+    assert chart.headline.startswith("Made-up measure met its target of 25 in 2 of 12 months of 2014/15; variation")
+    assert "lies within the limits" not in chart.alt
+    assert "if nothing changes" not in chart.alt.lower()
 
 
 def test_series_that_counts_from_april_has_no_control_chart():

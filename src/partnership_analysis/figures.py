@@ -138,9 +138,17 @@ def share_figure(part: Figure, whole: Figure, decimals: int = 0) -> Figure:
 
 
 def count_figure(cells: Iterable[str]) -> Figure:
-    """Return how many cells there are, as a number to print."""
+    """Return how many cells there are, as a number to print.
+
+    Examples
+    --------
+    >>> count_figure(["k.xlsx!Calls!B4", "k.xlsx!Calls!B5"]).origin, count_figure([]).origin
+    ('count(Calls!B4:B5)', '0')
+    """
     counted = tuple(cells)
-    return Figure(len(counted), "count", f"{len(counted):,}", counted, f"count({{0:{len(counted)}}})")
+    # Of no cells there are none to name.
+    arithmetic = f"count({{0:{len(counted)}}})" if counted else "0"
+    return Figure(len(counted), "count", f"{len(counted):,}", counted, arithmetic)
 
 
 def worked_figure(value: float, unit: str, printed: str, arithmetic: str, *parts: Figure) -> Figure:

@@ -8,7 +8,8 @@ import pandas as pd
 from partnership_analysis import units, words
 from partnership_analysis.analysis import process_limits
 from partnership_analysis.analysis.outturns import Covers
-from partnership_analysis.analysis.process_limits import Rebasing, Variation
+from partnership_analysis.analysis.process_limits import Rebasing
+from partnership_analysis.analysis.special_causes import Variation
 from partnership_analysis.analysis.trends import FREQUENCY_SERIES, SERIES
 from partnership_analysis.charts import drawing
 from partnership_analysis.charts.chart import Chart, ChartKind
@@ -63,6 +64,7 @@ def _process(data: Dataset, rows: pd.DataFrame, finding: Months) -> Chart:
         "Broken lines: process limits" if rows["lower"].notna().any() else "",
         *(words_for for kind, (*_, words_for) in _MARKS.items() if rows["variation"].eq(kind).any()),
         "Hollow, shaded: suspended, left out of the limits" if rows["suspended"].any() else "",
+        f"The limits mix the {frequency}s before and since {finding.shift.start.words}" if finding.shift else "",
         *(f"Dotted: limits start again from {words.date(one.start)}, {one.reason}" for one in rebased.values()),
     ]
     first, last = (Period.from_label(label) for label in (rows["period"].iloc[0], rows["period"].iloc[-1]))

@@ -9,16 +9,16 @@ import pandas as pd
 
 from partnership_analysis import units, words
 from partnership_analysis.analysis import process_limits
-from partnership_analysis.analysis.assessment import DUST
 from partnership_analysis.analysis.outturns import Covers
 from partnership_analysis.analysis.performance import Performance
-from partnership_analysis.analysis.process_limits import Assurance, Frequency, Rebasing, Variation
+from partnership_analysis.analysis.process_limits import Assurance, Frequency, Rebasing
+from partnership_analysis.analysis.special_causes import Variation
 from partnership_analysis.analysis.trends import FREQUENCY_SERIES
-from partnership_analysis.figures import Figure, Sentence, count_figure, target_figure, value_figure
-from partnership_analysis.findings import ranks
+from partnership_analysis.figures import Figure, Sentence, target_figure, value_figure
+from partnership_analysis.findings import grammar, ranks, special
 from partnership_analysis.findings.finding import Finding
-from partnership_analysis.findings.special import SpecialPoint, told
-from partnership_analysis.kinds import Polarity
+from partnership_analysis.findings.record import Record
+from partnership_analysis.findings.special import MEANING, JudgedBy, LastingShift, Run, SpecialPoint
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 
@@ -32,17 +32,12 @@ _HEADED = {
     Variation.IMPROVEMENT: "improvement",
     Variation.SPECIAL: "special-cause variation",
 }
-_HEADED_TARGET = {
-    Assurance.PASSES: "; its target is met throughout the limits",
-    Assurance.FAILS: "; its target lies beyond the limits",
-    Assurance.HIT_AND_MISS: "; its target is hit and miss",
-}
 # Why a series has no process limits, whatever the number of its points.
 _WITHOUT_LIMITS = {
-    Covers.YEAR_TO_DATE: ". Each {} counts from April, so no process limits are worked out.",
-    Covers.ROLLING: ". Each {} covers 12 months, so no process limits are worked out.",
+    Covers.YEAR_TO_DATE: " Each {} counts from April, so no process limits are worked out.",
+    Covers.ROLLING: " Each {} covers 12 months, so no process limits are worked out.",
     Covers.UNCLEAR: (
-        ". The {}s may count from April or over 12 months: until Measures says which, they have no process limits."
+        " The {}s may count from April or over 12 months: until Measures says which, they have no process limits."
     ),
 }
 
@@ -72,14 +67,10 @@ class Expected:
         Whether it is always met, never, or now and then.
     target
         The target.
-    met, judged
-        In how many of the year's points it was met, and of how many.
     """
 
     assurance: Assurance
     target: Figure
-    met: Figure
-    judged: Figure
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,18 +83,22 @@ class Months(Finding):
         What sentences call the measure, which is better, and month or quarter.
     last, last_period
         The latest point.
-    points
-        How many points the limits are worked out from.
+    points, following
+        How many points the limits are worked out from, and how many of them follow the point of the period before.
     within, suspended
         How many of the year's points there are, and how many of them are suspended.
     covers
         What each point counts: the month or quarter itself, or more than that.
+    record
+        How often the target was met, if there is one.
     limits
-        The process limits; None where there are too few points, or the points add up.
+        The process limits; None where there is too little to go by, or the points add up.
     expected
         What the limits foretell of the target, if there is one.
-    special
-        The points of the year that are out of the ordinary.
+    special, runs
+        The points of the year that are out of the ordinary, and the runs that they belong to.
+    shift
+        The lasting shift that the points end with, if they do.
     rebased
         From when the latest limits count, and why, if they started again.
     """
@@ -114,12 +109,16 @@ class Months(Finding):
     last: Figure
     last_period: Period
     points: int
+    following: int
     within: int
     suspended: int
     covers: Covers
+    record: Record | None
     limits: Limits | None
     expected: Expected | None
     special: tuple[SpecialPoint, ...]
+    runs: tuple[Run, ...]
+    shift: LastingShift | None
     rebased: Rebasing | None
 
     @classmethod
@@ -127,7 +126,7 @@ class Months(Finding):
         """Give each monthly or quarterly series with a point in the year."""
         for _, rows in performance.points.groupby(FREQUENCY_SERIES, sort=False):
             if (rows["year"] == performance.period.label).any():
-                yield _months(rows, performance)
+                yield _months(rows.reset_index(drop=True), performance)
 
     @property
     def all_suspended(self) -> bool:
@@ -136,38 +135,52 @@ class Months(Finding):
 
     @property
     def sentence(self) -> Sentence:
-        """How it varied, what of that is more than noise, and what that foretells of the target."""
-        each_one = self.frequency
-        lead = f"{each_one} by {each_one}, {self.phrase} "
-        outside = " outside suspensions" if self.suspended else ""
-        held = f"{self._number(self.points)}{outside}"
+        """What came of the target, how it varied, what of that is more than noise, and what that foretells."""
+        subject = f"{self.frequency} by {self.frequency}, {self.phrase}"
+        record: Sentence = ()
+        if self.record:
+            record = (f"{subject} ", *self.record.sentence(self.phrase, self.frequency), ". ")
+            subject = words.capital(self._it)
         if self.limits is None:
-            last: Sentence = (f"{lead}was last ", self.last, f" ({self.last_period.words})")
-            if why := _WITHOUT_LIMITS.get(self.covers):
-                return (*last, why.format(each_one))
-            needed = f"Process limits need {process_limits.FEWEST_POINTS} points"
-            few = f". {needed} and the workbook has {held}{self._since()}"
+            last = (f"{subject} was last ", self.last, f" ({self.last_period.words}).")
             special = self._special() if self.special else ()
-            return (*last, f"{few}, so none are worked out.", *special, self._left_out())
-        limits, mean = self.limits, self.limits.mean
-        varied = (f"{lead}varied about a mean of ", mean, ", within process limits of ", limits.lower, " to ")
-        counted = f" ({held}{self._since()})."
-        return (*varied, limits.upper, counted, *self._special(), *self._expectation(), self._left_out())
+            return (*record, *last, self._no_limits(), *special)
+        if self.shift and not self.all_suspended:
+            level = self._shifted(subject, self.limits, self.shift)
+        else:
+            level = self._varied(subject, self.limits)
+        return (*record, *level, *self._special(), *self._expectation(), self._left_out())
 
     @property
     def headline(self) -> str:
-        """The message of its chart: what is out of the ordinary, and what comes of the target."""
+        """The message of its chart: what came of the target, and what is out of the ordinary."""
         lead = words.capital(self.phrase.removeprefix("the "))
-        kinds = [point.variation for point in self.special]
-        said = [f"{headed} in {self._number(kinds.count(kind))}" for kind, headed in _HEADED.items() if kind in kinds]
         if self.all_suspended:
             return f"{lead}: every {self.frequency} with a figure in {self.period} is suspended"
-        if not said and self.limits is None:
-            return f"{lead} was last {self.last} ({self.last_period.words})"
-        if said:  # what is not stable foretells nothing of its target
-            return f"{lead}: {words.join(said)} of {self.period}"
-        target = _HEADED_TARGET[self.expected.assurance] if self.expected else ""
-        return f"{lead}: nothing out of the ordinary in {self.period}{target}"
+        if self.record:
+            record = "".join(map(str, self.record.sentence(self.phrase, self.frequency)))
+            return f"{lead} {record}; {self._headed()}"
+        if self.shift:
+            return f"{lead} {grammar.agree(self.phrase, 'has', 'have')} been {self._headed()}"
+        if not self.special and self.limits is None:
+            return f"{lead} was {self._headed()}"
+        return f"{lead}: {self._headed()}"
+
+    @property
+    def _it(self) -> str:
+        return grammar.agree(self.phrase, "it", "they")
+
+    def _headed(self) -> str:
+        """Say in a few words what is out of the ordinary."""
+        if self.shift:
+            return f"{'higher' if self.shift.up else 'lower'} since {self.shift.start.words}"
+        kinds = [point.variation for point in self.special]
+        said = [f"{headed} in {self._number(kinds.count(kind))}" for kind, headed in _HEADED.items() if kind in kinds]
+        if said:
+            return f"{words.join(said)} of {self.period}"
+        if self.limits is None:
+            return f"last {self.last} ({self.last_period.words})"
+        return f"nothing out of the ordinary in {self.period}"
 
     def _number(self, number: int) -> str:
         return f"{words.number_word(number)} {self.frequency}{'s' * (number != 1)}"
@@ -177,30 +190,74 @@ class Months(Finding):
             return ""
         return f" since {words.date(self.rebased.start)}, when they start again: {self.rebased.reason}"
 
+    def _counted(self) -> str:
+        outside = " outside suspensions" if self.suspended else ""
+        return f"{self._number(self.points)}{outside}{self._since()}"
+
+    def _no_limits(self) -> str:
+        """Say why there are no limits."""
+        each_one, its = self.frequency, grammar.agree(self.phrase, "its", "their")
+        if why := _WITHOUT_LIMITS.get(self.covers):
+            return why.format(each_one)
+        if self.points < process_limits.FEWEST_POINTS:
+            needed = f"they need {process_limits.FEWEST_POINTS} {each_one}s"
+            return f" There are no process limits yet: {needed} and the workbook has {self._counted()}."
+        if not self.following:
+            row = f"they need {each_one}s in a row, and no two of {its} {self.points} follow each other"
+            return f" There are no process limits: {row}."
+        needed = f"at least {words.number_word(process_limits.FEWEST_STEPS)} {each_one}s that follow the one before"
+        does = f"{words.number_word(self.following)} of {its} {self.points} {'does' if self.following == 1 else 'do'}"
+        return f" There are no process limits: they need {needed}, and only {does}."
+
+    def _varied(self, subject: str, limits: Limits) -> Sentence:
+        about = (f"{subject} varied about a mean of ", limits.mean, ", with process limits of ", limits.lower)
+        return (*about, " to ", limits.upper, f" ({self._counted()}).")
+
+    def _shifted(self, subject: str, limits: Limits, shift: LastingShift) -> Sentence:
+        """Write what changed and when, and how to recalculate the limits from then."""
+        has = grammar.agree(self.phrase, "has", "have")
+        its = grammar.agree(self.phrase, "its", "their")
+        running = f"{'above' if shift.up else 'below'} {its} mean for {self._number(shift.number)} running"
+        since = f"{shift.left_out}, since {shift.start.words}: {MEANING[shift.variation]}."
+        row = f"Measure “{self.measure}”, From “{shift.start.first_day:%d/%m/%Y}”, and the Reason"
+        few = ""
+        if shift.number < process_limits.FEWEST_POINTS:
+            so_far = words.number_word(shift.number)
+            few = f" New limits need {process_limits.FEWEST_POINTS} {self.frequency}s, and there are {so_far} so far."
+        return (
+            f"{subject} {has} been {running}{since} The {shift.before_number} figures before averaged ", shift.before,
+            "; those since average ", shift.since, f". The process limits of {self._counted()}, ", limits.lower, " to ",
+            limits.upper, " about a mean of ", limits.mean, ", mix the two levels. If the change is here to stay, ",
+            f"recalculate them: in the Rebasing sheet, give {row}.{few}",
+        )  # fmt: skip
+
     def _special(self) -> Sentence:
         """Write which points of the year are out of the ordinary."""
         if self.all_suspended:
             return (f" Every {self.frequency} with a figure in {self.period} is suspended, so none is judged by them.",)
-        if not self.special:
+        if not self.special and not self.shift:
             return (f" Nothing in {self.period} was out of the ordinary.",)
-        return told(self.special, self.polarity)
+        return special.told(self.special, self.runs, self.phrase, self.frequency)
 
     def _expectation(self) -> Sentence:
-        if not self.expected:
+        # What is not stable foretells nothing.
+        if not self.expected or self.special or self.shift:
             return ()
-        expected, each_one = self.expected, self.frequency
-        if self.special:  # what is not stable foretells nothing
-            of = f" {each_one}s with a figure in {self.period}, the target of "
-            return (" In ", expected.met, " of the ", expected.judged, of, expected.target, " was met.")
-        lies, will = {
-            Assurance.PASSES: (" is met throughout the limits", "it will be met if nothing changes"),
-            Assurance.FAILS: (" lies beyond the limits", "it will be missed unless something changes"),
-            Assurance.HIT_AND_MISS: (
-                " lies within the limits",
-                f"by chance alone it will be met in some {each_one}s and missed in others",
-            ),
-        }[expected.assurance]
-        return (" The target of ", expected.target, f"{lies}: {will}.")
+        target, lies = self.expected.target, " lies within the limits, so "
+        if self.expected.assurance == Assurance.PASSES:
+            return (
+                f" If nothing changes, {self._it} will meet the target of ",
+                target,
+                ": all values within the limits do.",
+            )
+        if self.expected.assurance == Assurance.FAILS:
+            unless = f" Unless something changes, {self._it} will miss the target of "
+            return (unless, target, ": no value within the limits meets it.")
+        if self.record and (self.record.always or self.record.never):
+            may = f"a {self.frequency} may {'still miss' if self.record.always else 'meet'} it by chance."
+            return (" The target of ", target, f"{lies}{may}")
+        will = f"by chance alone some {self.frequency}s will meet it and others will not."
+        return (" The target of ", target, f"{lies}{will}")
 
     def _left_out(self) -> str:
         if not self.suspended or self.limits is None:
@@ -211,13 +268,16 @@ class Months(Finding):
 
 
 def _months(rows: pd.DataFrame, performance: Performance) -> Months:
-    last = list(each(rows))[-1]
-    used = rows[(rows["phase"] == last.phase) & ~rows["suspended"]]
-    now = rows[rows["year"] == performance.period.label]
+    last, year = list(each(rows))[-1], performance.period.label
+    latest = rows[rows["phase"] == last.phase]
+    used = latest[~latest["suspended"]]
+    now = rows[rows["year"] == year]
     limits = None if pd.isna(last.lower) else _limits(used, last)
-    # Points before a re-basing within the year keep the limits they had.
-    special = [SpecialPoint.of(row, earlier=row.phase != last.phase) for row in each(now[now["rule"] != ""])]
-    ordinary = ranks.VARIATION_ORDINARY if limits else ranks.VARIATION_UNKNOWN
+    judged_by = dict(zip(rows.index, _judged_by(rows, last.phase), strict=True))
+    points = [SpecialPoint.of(row, judged_by[at]) for at, row in zip(now.index, each(now), strict=True) if row.rule]
+    runs = special.runs(rows, year, judged_by)
+    shift = special.lasting_shift(latest) if (now["lasting"] & (now["phase"] == last.phase)).any() else None
+    shown = [*(point.variation for point in points), *(run.variation for run in runs)]
     return Months(
         authority=last.authority,
         service=last.service,
@@ -229,24 +289,33 @@ def _months(rows: pd.DataFrame, performance: Performance) -> Months:
         last=value_figure(last),
         last_period=Period.from_label(last.period),
         points=len(used),
+        following=int((used["ordinal"].diff() == 1).sum()),
         within=len(now),
         suspended=int(now["suspended"].sum()),
         covers=Covers(last.covers),
+        record=None if last.covers != Covers.ITSELF else Record.of(rows, year),
         limits=limits,
-        expected=_expected(now, last) if limits and last.assurance else None,
-        special=tuple(special),
-        rank=max([ordinary, *(_RANKS[point.variation] for point in special)]),
+        expected=_expected(last) if limits and last.assurance else None,
+        special=tuple(points),
+        runs=runs,
+        shift=shift,
+        rank=max([ranks.VARIATION_ORDINARY if limits else ranks.VARIATION_UNKNOWN, *map(_RANKS.__getitem__, shown)]),
         rebased=process_limits.rebased(performance.data, last),
     )
 
 
-def _expected(now: pd.DataFrame, last: Any) -> Expected:
-    judged = now[~now["suspended"] & now["target"].notna()]
-    sign = 1.0 if last.polarity == Polarity.HIGHER else -1.0
-    met = sign * (judged["value"] - judged["target"]) >= -DUST
-    target = target_figure(last.target, last.unit, last.target_source)
-    counted = count_figure(judged.loc[met, "source"]), count_figure(judged["source"])
-    return Expected(Assurance(last.assurance), target, *counted)
+def _judged_by(rows: pd.DataFrame, latest: int) -> Iterator[JudgedBy]:
+    """Say whose limits each point was judged by."""
+    shifted = rows["lasting"].groupby(rows["phase"]).transform("any")
+    for row, has_shift in zip(each(rows), shifted, strict=True):
+        if row.phase != latest:
+            yield JudgedBy.BEFORE_REBASING
+        else:
+            yield JudgedBy.BEFORE_SHIFT if has_shift and not row.lasting else JudgedBy.LATEST
+
+
+def _expected(last: Any) -> Expected:
+    return Expected(Assurance(last.assurance), target_figure(last.target, last.unit, last.target_source))
 
 
 def _limits(used: pd.DataFrame, last: Any) -> Limits:

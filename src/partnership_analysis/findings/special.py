@@ -1,26 +1,37 @@
-"""The points of a year that are out of the ordinary, in sentences. A part of what months and quarters say."""
+"""What of a year's months is out of the ordinary: points, runs and a lasting shift, in sentences.
 
-from collections.abc import Iterable, Sequence
+A part of what months and quarters say.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, Self
 
-from partnership_analysis.analysis.process_limits import Rule, Variation
-from partnership_analysis.figures import Figure, Part, Sentence, value_figure
-from partnership_analysis.findings.met import separator
-from partnership_analysis.kinds import Polarity
-from partnership_analysis.periods import Period
+import pandas as pd
 
-_RULES = {
-    Rule.OUTSIDE: "{beyond} the {side} limit",
-    Rule.SHIFT: "part of a run of seven or more on the {side} side of the mean",
-    Rule.TREND: "part of a run of seven or more, each {way} than the last",
-    Rule.NEAR: "among two of three in a row near the {side} limit",
+from partnership_analysis import units, words
+from partnership_analysis.analysis.special_causes import STRETCH, Rule, Variation
+from partnership_analysis.figures import Figure, Part, Sentence, value_figure
+from partnership_analysis.findings import grammar
+from partnership_analysis.findings.met import separator
+from partnership_analysis.kinds import BETTER, Polarity
+from partnership_analysis.periods import Period
+from partnership_analysis.tables import each
+
+MEANING = {
+    Variation.CONCERN: "a special cause of concern",
+    Variation.IMPROVEMENT: "a special cause of improvement",
+    Variation.SPECIAL: "a special cause",
 }
-_MEANING = {
-    Variation.CONCERN: "special-cause variation of concern",
-    Variation.IMPROVEMENT: "special-cause improvement",
-    Variation.SPECIAL: "special-cause variation",
-}
+
+
+class JudgedBy(StrEnum):
+    """Whose limits a point was judged by, where not by the latest."""
+
+    LATEST = ""
+    BEFORE_REBASING = "before the limits started again"
+    BEFORE_SHIFT = "by the limits of the time before the shift"
 
 
 @dataclass(frozen=True)
@@ -37,8 +48,8 @@ class SpecialPoint:
         What that means, by the measure's polarity.
     above
         Whether it lies above the mean.
-    earlier
-        Whether its limits are those from before a re-basing.
+    judged_by
+        Whose limits it was judged by.
     """
 
     period: Period
@@ -46,65 +57,182 @@ class SpecialPoint:
     rule: Rule
     variation: Variation
     above: bool
-    earlier: bool
+    judged_by: JudgedBy
 
     @classmethod
-    def of(cls, row: Any, earlier: bool) -> Self:
+    def of(cls, row: Any, judged_by: JudgedBy) -> Self:
         """Return a row of `process_limits.limits` as a point."""
         rule, variation = Rule(row.rule), Variation(row.variation)
-        return cls(Period.from_label(row.period), value_figure(row), rule, variation, row.value > row.mean, earlier)
+        return cls(Period.from_label(row.period), value_figure(row), rule, variation, row.side > 0, judged_by)
 
 
-def told(points: Sequence[SpecialPoint], polarity: str) -> Sentence:
-    """Write which points are out of the ordinary: those of one rule together, and runs from end to end."""
+@dataclass(frozen=True)
+class Run:
+    """A run of points: all on one side of the mean, or each higher, or each lower, than the last.
+
+    Attributes
+    ----------
+    rule
+        Shift or trend.
+    up
+        Whether it is above the mean, or rises.
+    points
+        Its points, in order: those, and no other, that the rule flags.
+    variation
+        What that means, by the measure's polarity.
+    judged_by
+        Whose mean it was judged by.
+    left_out
+        What lies between its points and is left out: gaps, suspensions, or nothing.
+    """
+
+    rule: Rule
+    up: bool
+    points: tuple[tuple[Period, Figure], ...]
+    variation: Variation
+    judged_by: JudgedBy
+    left_out: str
+
+    @property
+    def times(self) -> int:
+        """How many times in a row: a rise over eight points is one of seven steps."""
+        return len(self.points) - (self.rule == Rule.TREND)
+
+
+@dataclass(frozen=True)
+class LastingShift:
+    """A change of level that the process limits should be recalculated from.
+
+    Attributes
+    ----------
+    start
+        The first period after it.
+    up
+        Whether the new level is higher.
+    number, before_number
+        How many points there are since, and before.
+    since, before
+        The mean of either.
+    variation
+        What it means, by the measure's polarity.
+    left_out
+        What lies between the points since and is left out: gaps, suspensions, or nothing.
+    """
+
+    start: Period
+    up: bool
+    number: int
+    before_number: int
+    since: Figure
+    before: Figure
+    variation: Variation
+    left_out: str
+
+
+def runs(rows: pd.DataFrame, year: str, judged_by: dict[int, JudgedBy]) -> tuple[Run, ...]:
+    """Return the runs of one series that have a point in a year, each from its true beginning to its true end.
+
+    Parameters
+    ----------
+    rows
+        The series' rows of `process_limits.limits`.
+    judged_by
+        Whose limits the points of each row (by its index) were judged by.
+    """
+    found = []
+    # The lasting shift of the latest limits is told by itself.
+    shifted = rows["lasting"] & (rows["phase"] == rows["phase"].iloc[-1])
+    for name, rule, up in (("shift", Rule.SHIFT, None), ("rise", Rule.TREND, True), ("fall", Rule.TREND, False)):
+        own = rows[(rows[name] > 0) & ~shifted]
+        for _, run in own.groupby([*STRETCH, name], sort=False):
+            if (run["year"] == year).any():
+                above = bool(run["side"].iloc[0] > 0) if up is None else up
+                points = tuple((Period.from_label(row.period), value_figure(row)) for row in each(run))
+                variation = _variation(above, run["polarity"].iloc[0])
+                found.append(Run(rule, above, points, variation, judged_by[run.index[0]], left_out(rows, run)))
+    return tuple(found)
+
+
+def lasting_shift(rows: pd.DataFrame) -> LastingShift | None:
+    """Return the lasting shift that the points of one phase end with."""
+    used = rows[~rows["suspended"]]
+    before, since = used[~used["lasting"]], used[used["lasting"]]
+    if since.empty:
+        return None
+    up = bool(since["side"].iloc[0] > 0)
+    return LastingShift(
+        start=Period.from_label(since["period"].iloc[0]),
+        up=up,
+        number=len(since),
+        before_number=len(before),
+        since=_mean(since),
+        before=_mean(before),
+        variation=_variation(up, since["polarity"].iloc[0]),
+        left_out=left_out(rows, since),
+    )
+
+
+def left_out(rows: pd.DataFrame, run: pd.DataFrame) -> str:
+    """Say what lies between the points of a run that is none of them: ", leaving out gaps"."""
+    first, last = run["ordinal"].iloc[0], run["ordinal"].iloc[-1]
+    between = rows[rows["ordinal"].between(first, last)]
+    kinds = [
+        "gaps" if len(between) < last - first + 1 else "",
+        "suspensions" if between["suspended"].any() else "",
+    ]
+    return f", leaving out {words.join(filter(None, kinds))}" if any(kinds) else ""
+
+
+def told(points: Sequence[SpecialPoint], runs: Sequence[Run], phrase: str, frequency: str) -> Sentence:
+    """Write which points are out of the ordinary: those of one rule together, and each run from end to end."""
     said: list[Part] = []
-    for rule in _RULES:
+    for rule in (Rule.OUTSIDE, Rule.NEAR):
         own = [point for point in points if point.rule == rule]
-        # Points of a trend may stand on either side of the mean.
-        kinds = dict.fromkeys((point.variation, point.above or rule == Rule.TREND) for point in own)
-        for variation, above in kinds:
-            verdict = _verdict(rule, variation, above, polarity)
-            if rule in (Rule.SHIFT, Rule.TREND):
-                for run in _runs(points, rule, variation, above):
-                    said += _sentence(_span(run), len(run), verdict)
-            else:
-                alike = [point for point in own if (point.variation, point.above) == (variation, above)]
-                said += _sentence(_list(alike), len(alike), verdict)
+        for variation, above in dict.fromkeys((point.variation, point.above) for point in own):
+            alike = [point for point in own if (point.variation, point.above) == (variation, above)]
+            said += [" ", *_list(alike), _verdict(rule, above, len(alike), frequency), f": {MEANING[variation]}."]
+    for run in runs:
+        said += _run(run, phrase, frequency)
     return tuple(said)
 
 
-def _runs(points: Iterable[SpecialPoint], rule: Rule, variation: Variation, above: bool) -> list[list[SpecialPoint]]:
-    """Return each run: points of its rule, and those out of the ordinary otherwise that stand in it."""
-    found: list[list[SpecialPoint]] = []
-    for point in points:
-        if point.variation != variation or (rule != Rule.TREND and point.above != above):
-            continue
-        if found and found[-1][-1].period.following(1) == point.period:
-            found[-1].append(point)
-        else:
-            found.append([point])
-    return [run for run in found if any(point.rule == rule for point in run)]
-
-
-def _span(run: Sequence[SpecialPoint]) -> list[Part]:
-    first, last = run[0], run[-1]
-    lead: list[Part] = [f"{first.period.words} (", first.figure, ")"]
-    return lead if len(run) == 1 else [*lead, f" to {last.period.words} (", last.figure, ")"]
+def _run(run: Run, phrase: str, frequency: str) -> list[Part]:
+    it, was = grammar.agree(phrase, "it", "they"), grammar.agree(phrase, "was", "were")
+    (first, begins), (last, ends) = run.points[0], run.points[-1]
+    lead = f" {words.capital(run.judged_by)}, {it}" if run.judged_by else f" {words.capital(it)}"
+    went = (
+        f"{was} {'above' if run.up else 'below'} the mean" if run.rule == Rule.SHIFT else "rose" if run.up else "fell"
+    )
+    times = f"{words.number_word(run.times)} {frequency}s running"
+    return [
+        f"{lead} {went} {times}{run.left_out}, from ", begins, f" in {first.words} to ", ends,
+        f" in {last.words}: {MEANING[run.variation]}.",
+    ]  # fmt: skip
 
 
 def _list(points: Sequence[SpecialPoint]) -> list[Part]:
     parts: list[Part] = []
     for i, point in enumerate(points):
-        earlier = ", before the limits started again" if point.earlier else ""
-        parts += [f"{separator(i, len(points))}{point.period.words} (", point.figure, f"{earlier})"]
+        aside = f", {point.judged_by}" if point.judged_by else ""
+        parts += [f"{separator(i, len(points))}{point.period.words} (", point.figure, f"{aside})"]
     return parts
 
 
-def _verdict(rule: Rule, variation: Variation, above: bool, polarity: str) -> str:
-    rising = (variation == Variation.IMPROVEMENT) == (polarity == Polarity.HIGHER)
-    side, way = "upper" if above else "lower", "higher" if rising else "lower"
-    return f"{_RULES[rule].format(side=side, way=way, beyond='above' if above else 'below')}: {_MEANING[variation]}."
+def _verdict(rule: Rule, above: bool, number: int, frequency: str) -> str:
+    side, beyond = ("upper", "above") if above else ("lower", "below")
+    was = "was" if number == 1 else "were"
+    if rule == Rule.OUTSIDE:
+        return f" {was} {beyond} the {side} limit"
+    one = "one of" if number == 1 else "among"
+    return f" {was} {one} at least two {frequency}s in three near the {side} limit or beyond it"
 
 
-def _sentence(points: list[Part], number: int, verdict: str) -> list[Part]:
-    return [" ", *points, f" {'was' if number == 1 else 'were'} {verdict}"]
+def _variation(up: bool, polarity: str) -> Variation:
+    way = BETTER.get(Polarity(polarity), 0.0) * (1 if up else -1)
+    return Variation.SPECIAL if not way else Variation.IMPROVEMENT if way > 0 else Variation.CONCERN
+
+
+def _mean(rows: pd.DataFrame) -> Figure:
+    mean, last = float(rows["value"].mean()), list(each(rows))[-1]
+    printed = units.format_value(mean, last.unit, max(1, last.decimals))
+    return Figure(mean, last.unit, printed, tuple(rows["source"]), f"mean({{0:{len(rows)}}})")

@@ -7,7 +7,7 @@ from enum import StrEnum
 import pandas as pd
 
 from partnership_analysis import words
-from partnership_analysis.analysis import outturns
+from partnership_analysis.analysis import outturns, process_limits
 from partnership_analysis.analysis.assessment import STATED, Status
 from partnership_analysis.analysis.outturns import Covers
 from partnership_analysis.analysis.performance import Performance
@@ -38,6 +38,7 @@ class Reason(StrEnum):
     PART_OF_A_YEAR = "there is no outturn of {year} for {what}: the workbook has only some of its months or quarters."
     NO_AGGREGATION = "there is no outturn of {year} for {what}: nobody says how the months or quarters make a year."
     FEW_POINTS = "we cannot say whether {what} varied out of the ordinary: process limits need 12 points."
+    GAPS = "we cannot say whether {what} varied out of the ordinary: process limits need months or quarters in a row."
     COMPLAINTS_BEFORE = "we cannot say how complaints about {what} changed: there is no figure for the year before."
     COMPLAINTS_ABSENT = (
         "the workbook gives no complaints about {what} for {year}: we cannot say whether there were any."
@@ -95,7 +96,9 @@ def _questions(performance: Performance) -> Iterator[tuple[Reason, list[str]]]:
     whole = _among(without, without[whole])
     yield Reason.PART_OF_A_YEAR, _phrases(without[~whole], data)
     yield Reason.NO_AGGREGATION, _phrases(without[whole], data)
-    yield Reason.FEW_POINTS, _phrases(short.drop_duplicates(SERIES), data)
+    few = short["points"] < process_limits.FEWEST_POINTS
+    yield Reason.FEW_POINTS, _phrases(short[few].drop_duplicates(SERIES), data)
+    yield Reason.GAPS, _phrases(short[~few].drop_duplicates(SERIES), data)
     yield from _complaints(performance)
 
 

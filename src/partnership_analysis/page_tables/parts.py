@@ -14,7 +14,7 @@ _LIMITS_NOTE = (
     "Limits are the mean plus and minus 2.66 mean moving ranges of all the periods with a figure "
     "(since the latest re-basing). "
     "Out of the ordinary are points outside them, seven in a row to one side of the mean, seven each higher or each "
-    "lower than the last, and two of three near a limit."
+    "lower than the last, and two of three near a limit or beyond it."
 )
 
 

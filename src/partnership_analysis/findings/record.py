@@ -1,0 +1,93 @@
+"""How often a monthly or quarterly measure met its target: what happened, before anything that is foretold.
+
+A part of what months and quarters say.
+"""
+
+from dataclasses import dataclass
+from typing import Self
+
+import pandas as pd
+
+from partnership_analysis.analysis.assessment import DUST
+from partnership_analysis.figures import Figure, Part, Sentence, count_figure, target_figure
+from partnership_analysis.findings import grammar
+from partnership_analysis.kinds import BETTER
+from partnership_analysis.periods import Period
+from partnership_analysis.tables import each
+
+
+@dataclass(frozen=True)
+class Record:
+    """How often a target was met.
+
+    Attributes
+    ----------
+    met, judged
+        In how many points, and of how many; a target that was never met has no `met`, one always met no other number.
+    target
+        The target, if it was the same throughout.
+    when
+        The only point, or else the year; None where the same is true of every year with a figure.
+    outside
+        What the points leave out, in words: those in a suspension, and those without a target.
+    """
+
+    met: Figure | None
+    judged: Figure
+    target: Figure | None
+    when: Period | None
+    outside: str
+
+    @classmethod
+    def of(cls, rows: pd.DataFrame, year: str) -> Self | None:
+        """Return the record of one series: of all its years if it is the same in each, or else of a year.
+
+        None where no point of the year has a target, or nobody says which is better.
+        """
+        whole = _judged(rows)
+        if whole.empty or not (whole["year"] == year).any():
+            return None
+        same = whole["met"].nunique() == 1 and len(whole) > 1
+        rows = rows if same else rows[rows["year"] == year]
+        judged = whole if same else whole[whole["year"] == year]
+        met, one = judged[judged["met"]], list(each(judged))[-1]
+        target = target_figure(one.target, one.unit, one.target_source) if judged["target"].nunique() == 1 else None
+        when = None if same else Period.from_label(one.period if len(judged) == 1 else year)
+        count = count_figure(met["source"]) if len(met) else None
+        return cls(count, count_figure(judged["source"]), target, when, _outside(rows, judged))
+
+    @property
+    def always(self) -> bool:
+        """Whether it was met in each of the points."""
+        return self.met is not None and self.met.value == self.judged.value
+
+    @property
+    def never(self) -> bool:
+        """Whether it was missed in each."""
+        return self.met is None
+
+    def sentence(self, phrase: str, frequency: str) -> Sentence:
+        """Write what happened, without its subject: "met its target of 85% in each of 20 months"."""
+        its = grammar.agree(phrase, "its", "their")
+        parts: list[Part] = [f"{'missed' if self.never else 'met'} {its} target"]
+        if self.target:
+            parts += [" of ", self.target]
+        if self.when and self.judged.value == 1:
+            return (*parts, f" in {self.when.words}")
+        number: Sentence = ("each of ",) if self.always or self.never or self.met is None else (self.met, " of ")
+        when = f" of {self.when.words}" if self.when else ""
+        return (*parts, " in ", *number, self.judged, f" {frequency}s{when}{self.outside}")
+
+
+def _judged(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the points that are judged against a target, with whether each met it."""
+    judged = rows[~rows["suspended"] & rows["target"].notna() & rows["polarity"].isin(list(BETTER))]
+    sign = judged["polarity"].map(BETTER).astype("float64")
+    return judged.assign(met=sign * (judged["value"] - judged["target"]) >= -DUST)
+
+
+def _outside(rows: pd.DataFrame, judged: pd.DataFrame) -> str:
+    suspended = rows.loc[rows["suspended"], "ordinal"]
+    apart = int((suspended.diff() != 1).sum())
+    said = " outside suspensions" if apart > 1 else " outside the suspension" if apart else ""
+    return said if len(judged) + len(suspended) == len(rows) else f" with a target{said}"

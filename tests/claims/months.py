@@ -1,0 +1,364 @@
+"""What is claimed of one measure month by month: its target's record, its limits, its runs and what they foretell."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from itertools import pairwise
+from statistics import fmean
+
+from claims import limits
+from claims.text import COUNT, VALUE, YEAR, Text, UnreadError, prints, to_number
+
+_NAMES = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+MONTH = rf"(?:{'|'.join(_NAMES)}) \d{{4}}"
+_CAUSE = r"a special cause(?: of (?P<cause>concern|improvement))?"
+_ASIDE = r"(?:, leaving out (?P<aside>gaps and suspensions|gaps|suspensions))?"
+
+# The limits, rule and way of a month that has none.
+_UNJUDGED = (None, None, "", None)
+
+
+@dataclass
+class Monthly:
+    """A measure's months: its figures by place, from a first month on; None where there is none."""
+
+    name: str
+    phrase: str
+    polarity: str
+    first: dt.date
+    values: list[float | None]
+    targets: list[float | None]
+    suspended: set[int] = field(default_factory=set)
+    # The places that limits begin anew at, and why.
+    rebased: dict[int, str] = field(default_factory=dict)
+
+    def month(self, place: int) -> dt.date:
+        number = self.first.year * 12 + self.first.month - 1 + place
+        return dt.date(number // 12, number % 12 + 1, 1)
+
+    def named(self, place: int) -> str:
+        month = self.month(place)
+        return f"{_NAMES[month.month - 1]} {month.year}"
+
+    def year(self, place: int) -> str:
+        month = self.month(place)
+        first = month.year - (month.month < 4)
+        return f"{first}/{(first + 1) % 100:02d}"
+
+    def until(self, year: str) -> "Monthly":
+        """Return the months up to the end of a year."""
+        kept = sum(self.year(place) <= year for place in range(len(self.values)))
+        own = {place: why for place, why in self.rebased.items() if place < kept}
+        return Monthly(
+            self.name, self.phrase, self.polarity, self.first, self.values[:kept], self.targets[:kept],
+            self.suspended, own,
+        )  # fmt: skip
+
+
+class Told:
+    """What one measure's months are, worked out for a year."""
+
+    def __init__(self, one: Monthly, year: str) -> None:
+        self.one, self.year_label = one.until(year), year
+        one = self.one
+        self.held = [place for place, value in enumerate(one.values) if value is not None]
+        self.used = [place for place in self.held if place not in one.suspended]
+        self.now = [place for place in self.held if one.year(place) == year]
+        self.judged = limits.by_hand(one.values, one.suspended, one.rebased)
+        self.start = max((place for place in one.rebased if place <= self.held[-1]), default=0)
+        self.latest = [place for place in self.used if place >= self.start]
+        worked = limits.mean_and_range(one.values, self.latest)
+        self.mean = worked and worked[0]
+        new = limits.shifted([one.values[place] for place in self.latest], self.mean) if worked else 0
+        self.shift = self.latest[-new:] if new else []
+        self.before = self.latest[:-new] if new else []
+        self.shift_told = any(place in self.now for place in self.shift)
+        # Whether each of the months that the sentence counts met its target.
+        self.record: list[bool] = []
+        self.placed = {one.named(place): place for place in self.held}
+
+    def place(self, month: str) -> int:
+        """Return the place of a month that has a figure."""
+        if month not in self.placed:
+            raise UnreadError(f"{month} has no figure")
+        return self.placed[month]
+
+    def steps(self) -> int:
+        return sum(later == earlier + 1 for earlier, later in pairwise(self.latest))
+
+    def met(self, places: list[int]) -> list[bool]:
+        way = {"higher": 1, "lower": -1}[self.one.polarity]
+        goals = ((self.one.values[place], self.one.targets[place]) for place in places)
+        return [way * (value - target) >= 0 for value, target in goals]
+
+    def with_target(self, places: list[int]) -> list[int]:
+        return [p for p in places if self.one.targets[p] is not None and p in self.used and self.one.polarity]
+
+    def cause(self, way: int) -> str | None:
+        better = {"higher": 1, "lower": -1, "": 0}[self.one.polarity] * way
+        return {1: "improvement", -1: "concern", 0: None}[better]
+
+
+def read(one: Monthly, year: str, line: str) -> Text:
+    """Read all that is said of a measure's months in a year; what no pattern reads is an error."""
+    text, told = Text(line), Told(one, year)
+    text.need("Month by month, ")
+    text.need(f"(?:{one.phrase})")
+    _record(text, told)
+    _level(text, told)
+    named: dict[str, set[int]] = {"points": set(), "runs": set()}
+    while text.rest:
+        readers = (_points, _run, _nothing, _foretold, _left_out)
+        if not any(reader(text, told, named) for reader in readers):
+            raise UnreadError(f"{text.rest!r} of {line!r}")
+    flagged = {place for place in told.now if told.judged.get(place, _UNJUDGED)[2]}
+    listed = named["points"] | (named["runs"] & set(told.now)) | (set(told.shift) & set(told.now))
+    text.claim("all that is flagged", flagged == listed, sorted(listed), sorted(flagged))
+    return text
+
+
+def _record(text: Text, told: Told) -> None:
+    whole, now = told.with_target(told.used), told.with_target(told.now)
+    found = text.take(rf" (?P<met>met|missed) (?:its|their) target(?: of (?P<target>{VALUE}))?")
+    text.claim("record", bool(found) == bool(now), found, now)
+    if not found:
+        return
+    if "target" in found:
+        text.number("target", found["target"], told.one.targets[now[-1]])
+    if month := text.take(rf" in (?P<month>{MONTH})\. (?:It|They)"):
+        text.claim("only month", [told.one.named(place) for place in now] == [month["month"]], month, now)
+        told.record = told.met(now)
+        text.claim("met", told.record == [found["met"] == "met"], found, told.record)
+        return
+    more = text.need(
+        rf" in (?:each of |(?P<met>\d+) of )(?P<judged>\d+) months(?: of (?P<year>{YEAR}))?"
+        r"(?P<with> with a target)?(?P<outside> outside (?:the suspension|suspensions))?\. (?:It|They)"
+    )
+    if "year" in more:
+        text.claim("year", more["year"] == told.year_label, more, told.year_label)
+    places = now if "year" in more else whole
+    met = told.record = told.met(places)
+    number = int(more["met"]) if "met" in more else len(met) if found["met"] == "met" else 0
+    text.claim("met", number == sum(met) and ("met" not in more or found["met"] == "met"), more, met)
+    text.claim("judged", int(more["judged"]) == len(met), more, len(met))
+    among = told.now if "year" in more else told.held
+    text.claim("with a target", ("with" in more) == (len(told.with_target(among)) < len(set(among) & set(told.used))))
+    text.claim("outside", ("outside" in more) == any(place in told.one.suspended for place in among), more)
+
+
+def _level(text: Text, told: Told) -> None:
+    if found := text.take(rf" was last (?P<last>{VALUE}) \((?P<month>{MONTH})\)\. There are no process limits"):
+        last = told.held[-1]
+        text.claim("last", prints(found["last"], told.one.values[last]) and told.one.named(last) == found["month"])
+        text.claim("no limits", told.mean is None, found, told.mean)
+        if few := text.take(rf" yet: they need 12 months and the workbook has {_counted(text, told)}\."):
+            text.claim("few", len(told.latest) < 12, few, len(told.latest))
+        elif text.take(r": they need months in a row, and no two of (?:its|their) "):
+            text.count("points", text.need(r"(?P<number>\d+) follow each other\.")["number"], len(told.latest))
+            text.claim("no steps", told.steps() == 0, "", told.steps())
+        else:
+            more = text.need(
+                rf": they need at least six months that follow the one before, and only (?P<steps>{COUNT}) of "
+                r"(?:its|their) (?P<points>\d+) (?:does|do)\."
+            )
+            text.count("steps", more["steps"], told.steps())
+            text.count("points", more["points"], len(told.latest))
+            text.claim("few steps", told.steps() < 6, more)
+        return
+    if found := text.take(rf" varied about a mean of (?P<mean>{VALUE}), with process limits of "):
+        ends = text.need(rf"(?P<lower>{VALUE}) to (?P<upper>{VALUE}) \({_counted(text, told)}\)\.")
+        _limits(text, told, found | ends)
+        text.claim("no shift", not told.shift_told or set(told.now) <= told.one.suspended, "", told.shift)
+        return
+    found = text.need(
+        rf" (?:has|have) been (?P<side>above|below) (?:its|their) mean for (?P<number>{COUNT}) months running{_ASIDE}, "
+        rf"since (?P<month>{MONTH}): {_CAUSE}\. The (?P<old>\d+) figures before averaged (?P<before>{VALUE}); those "
+        rf"since average (?P<since>{VALUE})\. The process limits of {_counted(text, told)}, (?P<lower>{VALUE}) to "
+        rf"(?P<upper>{VALUE}) about a mean of (?P<mean>{VALUE}), mix the two levels\. If the change is here to stay, "
+        rf"recalculate them: in the Rebasing sheet, give Measure “{told.one.name}”, From “(?P<day>[\d/]+)”, and the "
+        rf"Reason\.(?: New limits need 12 months, and there are (?P<so_far>{COUNT}) so far\.)?"
+    )
+    _limits(text, told, found)
+    first = told.shift[0] if told.shift else -1
+    way = 1 if found["side"] == "above" else -1
+    higher = bool(told.shift) and told.one.values[first] > told.mean
+    text.claim("shift", told.shift_told and higher == (way > 0), found, told.latest)
+    text.claim("since", found["month"] == told.one.named(first), found, told.one.named(first))
+    text.claim("from", found["day"] == f"{told.one.month(first):%d/%m/%Y}", found, told.one.month(first))
+    text.count("shifted", found["number"], len(told.shift))
+    text.count("before", found["old"], len(told.before))
+    text.number("mean before", found["before"], fmean(told.one.values[place] for place in told.before))
+    text.number("mean since", found["since"], fmean(told.one.values[place] for place in told.shift))
+    text.claim("cause", found.get("cause") == told.cause(way), found, told.cause(way))
+    _aside(text, told, found.get("aside"), told.shift)
+    text.claim("so far", ("so_far" in found) == (len(told.shift) < 12), found)
+    if "so_far" in found:
+        text.count("so far", found["so_far"], len(told.shift))
+
+
+def _counted(text: Text, told: Told) -> str:
+    """Return how the points counted are spelt: there is one way to be right."""
+    number = len(told.latest)
+    words = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+    said = f"{words[number] if number < len(words) else number} month{'' if number == 1 else 's'}"
+    outside = " outside suspensions" if set(told.now) & told.one.suspended else ""
+    if told.start:
+        day = told.one.month(told.start)
+        outside += f" since 1 {told.one.named(told.start)}, when they start again: {told.one.rebased[told.start]}"
+        text.claim("rebased", day.day == 1)
+    return said + outside
+
+
+def _limits(text: Text, told: Told, found: dict[str, str]) -> None:
+    lower, upper = next((told.judged[place][:2] for place in reversed(told.latest)), (None, None))
+    text.number("mean", found["mean"], told.mean)
+    text.number("lower", found["lower"], lower)
+    text.number("upper", found["upper"], upper)
+
+
+def _points(text: Text, told: Told, named: dict[str, set[int]]) -> bool:
+    start, listed = text.at, []
+    text.take(" ")
+    item = (
+        rf"(?P<month>{MONTH}) \((?P<value>{VALUE})"
+        r"(?:, (?P<aside>before the limits started again|by the limits of the time before the shift))?\)(?:, | and )?"
+    )
+    while found := text.take(item):
+        listed.append(found)
+    if not listed:
+        text.at = start
+        return False
+    found = text.need(
+        r" ?(?:was|were) (?:(?P<beyond>above|below) the (?P<side>upper|lower) limit|(?:one of|among) at least two "
+        rf"months in three near the (?P<near>upper|lower) limit or beyond it): {_CAUSE}\."
+    )
+    way = 1 if found.get("beyond") == "above" or found.get("near") == "upper" else -1
+    text.claim("side", found.get("side", found.get("near")) == ("upper" if way > 0 else "lower"), found)
+    rule = limits.OUTSIDE if "beyond" in found else limits.NEAR
+    for each_one in listed:
+        place = told.place(each_one["month"])
+        text.number("value", each_one["value"], told.one.values[place])
+        text.claim("flagged", told.judged.get(place, ())[2:] == (rule, way), each_one, told.judged)
+        text.claim("of the year", place in told.now, each_one, told.now)
+        text.claim("cause", found.get("cause") == told.cause(way), found, told.cause(way))
+        earlier = "before the limits started again" if place < told.start else (
+            "by the limits of the time before the shift" if told.shift and place not in told.shift else None
+        )  # fmt: skip
+        text.claim("judged by", each_one.get("aside") == earlier, each_one, earlier)
+        named["points"].add(place)
+    return True
+
+
+def _run(text: Text, told: Told, named: dict[str, set[int]]) -> bool:
+    found = text.take(
+        r" (?:(?P<when>Before the limits started again|By the limits of the time before the shift), (?:it|they)"
+        r"|It|They) (?P<went>(?:was|were) above the mean|(?:was|were) below the mean|rose|fell) "
+        rf"(?P<times>{COUNT}) months running{_ASIDE}, from (?P<begins>{VALUE}) in (?P<first>{MONTH}) to "
+        rf"(?P<ends>{VALUE}) in (?P<last>{MONTH}): {_CAUSE}\."
+    )
+    if not found:
+        return False
+    first, last = told.place(found["first"]), told.place(found["last"])
+    stretch, mean = next(((own, mean) for own, mean in _stretches(told) if {first, last} <= {*own}), ([], 0.0))
+    if not stretch or last < first:
+        raise UnreadError(f"{found} is no run of months that are judged together")
+    places = [place for place in stretch if first <= place <= last]
+    trend, way = found["went"] in ("rose", "fell"), 1 if "above" in found["went"] or found["went"] == "rose" else -1
+    signs = _ways([told.one.values[place] for place in stretch], None if trend else mean, way)
+    at = stretch.index(first)
+    own = signs[at + trend : at + len(places)]
+    text.claim("run", all(own) and len(own) >= (6 if trend else 7), found, signs)
+    beyond = [*signs[max(0, at + trend - 1) : at + trend], *signs[at + len(places) : at + len(places) + 1]]
+    text.claim("run is whole", not any(beyond), found, signs)
+    text.count("times", found["times"], len(own))
+    text.number("begins", found["begins"], told.one.values[first])
+    text.number("ends", found["ends"], told.one.values[last])
+    text.claim("of the year", any(place in told.now for place in places), found, told.now)
+    text.claim("run is flagged", all(told.judged.get(place, _UNJUDGED)[2] for place in places), found, places)
+    text.claim("cause", found.get("cause") == told.cause(way), found, told.cause(way))
+    _aside(text, told, found.get("aside"), places)
+    when = "Before the limits started again" if first < told.start else (
+        "By the limits of the time before the shift" if told.shift else None
+    )  # fmt: skip
+    text.claim("judged by", found.get("when") == when, found, when)
+    named["runs"] |= set(places)
+    return True
+
+
+def _stretches(told: Told) -> list[tuple[list[int], float]]:
+    """Return the places that are judged together, with the mean that they are judged by.
+
+    They are those of each phase. Those before a lasting shift are judged by their own mean; its own by the mean of all.
+    """
+    bounds, found = [0, *sorted(told.one.rebased), len(told.one.values)], []
+    for begin, end in pairwise(bounds):
+        own = [place for place in told.used if begin <= place < end]
+        worked = limits.mean_and_range(told.one.values, own)
+        new = limits.shifted([told.one.values[place] for place in own], worked[0]) if worked else 0
+        if worked:
+            old = own[: len(own) - new]
+            found += [(old, fmean(told.one.values[place] for place in old)), (own[len(own) - new :], worked[0])]
+    return found
+
+
+def _ways(values: list[float], mean: float | None, way: int) -> list[bool]:
+    """Tell which values lie on one side of a mean or, without one, go one way from the value before."""
+    if mean is None:
+        return [False, *(limits.sign(later - earlier) == way for earlier, later in pairwise(values))]
+    return [limits.sign(value - mean) == way for value in values]
+
+
+def _aside(text: Text, told: Told, said: str | None, places: list[int]) -> None:
+    between = range(places[0], places[-1] + 1)
+    kinds = ["gaps" if any(told.one.values[place] is None for place in between) else ""]
+    held = any(place in told.one.suspended and told.one.values[place] is not None for place in between)
+    kinds.append("suspensions" if held else "")
+    text.claim("left out", (said or "") == " and ".join(filter(None, kinds)), said, kinds)
+
+
+def _nothing(text: Text, told: Told, named: dict[str, set[int]]) -> bool:
+    if found := text.take(rf" Nothing in (?P<year>{YEAR}) was out of the ordinary\."):
+        text.claim("nothing", found["year"] == told.year_label and not set(told.now) <= told.one.suspended, found)
+        return True
+    if found := text.take(rf" Every month with a figure in (?P<year>{YEAR}) is suspended, so none is judged by them\."):
+        text.claim("all suspended", set(told.now) <= told.one.suspended, found, told.now)
+        return True
+    return False
+
+
+def _foretold(text: Text, told: Told, named: dict[str, set[int]]) -> bool:
+    lower, upper = next((told.judged[place][:2] for place in reversed(told.latest)), (0.0, 0.0))
+    # Lower is better turned over: what is met above is met below.
+    worst, best = (lower, upper) if told.one.polarity == "higher" else (-upper, -lower)
+    goal = next((told.one.targets[p] for p in reversed(told.held) if told.one.targets[p] is not None), 0.0)
+    goal = goal if told.one.polarity == "higher" else -goal
+    if found := text.take(
+        rf" (?:If nothing changes, (?:it|they) will (?P<meet>meet)|Unless something changes, (?:it|they) will miss) "
+        rf"the target of (?P<target>{VALUE}): (?:all values within the limits do|no value within the limits meets it)\."
+    ):
+        text.number("target", found["target"], abs(goal))
+        text.claim("foretold", worst >= goal - 1e-9 if "meet" in found else best < goal, found, (worst, best, goal))
+        return True
+    found = text.take(
+        rf" The target of (?P<target>{VALUE}) lies within the limits, so (?:a month may (?P<may>still miss|meet) it by "
+        r"chance|by chance alone some months will meet it and others will not)\."
+    )
+    if not found:
+        return False
+    text.number("target", found["target"], abs(goal))
+    text.claim("within", worst < goal <= best + 1e-9, found, (worst, best, goal))
+    met = told.record
+    text.claim("may", ("may" in found) == (len({*met}) == 1), found, met)
+    if "may" in found:
+        text.claim("may still", (found["may"] == "still miss") == met[0], found, met)
+    return True
+
+
+def _left_out(text: Text, told: Told, named: dict[str, set[int]]) -> bool:
+    found = text.take(rf" (?P<number>(?i:{COUNT})) suspended months? (?:is|are) left out\.")
+    if found:
+        left = len(set(told.now) & told.one.suspended)
+        text.claim("left out", to_number(found["number"].lower()) == left, found, left)
+    return bool(found)
