@@ -60,6 +60,13 @@ def settled(rows: pd.DataFrame, year: str) -> pd.DataFrame:
     return rows.assign(decimals=(published + (more < fewer))[series].astype("int64"))
 
 
+def as_in(years: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
+    """Return months and quarters with the `decimals` that the years of their series are printed with."""
+    own = dict(zip(trends.series_keys(years), years["decimals"], strict=True))
+    keys = zip(trends.series_keys(parts), parts["decimals"], strict=True)
+    return parts.assign(decimals=np.array([own.get(key, published) for key, published in keys], dtype="int64"))
+
+
 def _gathered(pairs: Iterator[_Pair], series: Any) -> _Pairs:
     held = np.array(list(pairs), dtype="float64").reshape(-1, 3)
     places, figures, others = held[~np.isnan(held).any(axis=1)].T

@@ -82,7 +82,8 @@ class Performance:
     @cached_property
     def points(self) -> pd.DataFrame:
         """The months and quarters up to the end of the year, with their process limits (`process_limits.limits`)."""
-        return process_limits.limits(self.data, self.period.label, self.months)
+        points = process_limits.limits(self.data, self.period.label, self.months)
+        return decimals.as_in(self.years, points)
 
     @cached_property
     def changes(self) -> pd.DataFrame:
