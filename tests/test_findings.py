@@ -99,11 +99,13 @@ def test_combined_average_of_benefits_hides_a_mix():
     split = one.split
     assert [str(part) for part in (split.change, split.speed, split.mix)] == ["1.49 days", "1.38 days", "0.11 days"]
     assert split.speed.value == pytest.approx(-(0.1300622 * 6.58 + 0.8699378 * 0.60), abs=1e-5)
-    assert split.speed.value + split.mix.value == pytest.approx(22.55 - 24.04)
+    # The second is what the first leaves, as both are printed, and says so.
+    assert split.mix.value == pytest.approx(-1.49 + 1.38)
+    assert split.mix.origin.startswith("round(Benefits processing!G4 - F4, 2) - round((")
     assert str(pa.comment(DATA.topic("Benefits processing"), YEAR)).splitlines()[1] == (
         "New claims made up an implied 12.1% of cases in 2014/15, against 13.9% in 2013/14 and 24.8% in 2009/10. "
         "Of the 1.49 days by which the two together were quicker than in 2013/14, quicker processing took off 1.38 "
-        "days and a smaller share of new claims took off 0.11 days."
+        "days and a smaller share of new claims took off the remaining 0.11 days."
     )
 
 
@@ -171,8 +173,8 @@ def rates(values, measure="NDR collection", **columns):
         ),
         (
             [97.0, 96.0, 95.0, 94.0, None, 96.5],
-            "There is no figure for the year before; the last is for 2012/13, 94.00%: the second highest of the five "
-            "years with a figure.",
+            "was 96.50% in 2014/15: the second highest of the five years with a figure. There is no figure for the "
+            "year before; the last is for 2012/13, 94.00%.",
         ),
         ([None, None, None, None, None, 96.5], "was 96.50% in 2014/15, the only year with a figure."),
         ([96.5] * 6, "unchanged on 2013/14. It has been the same in each of the six years."),
@@ -186,6 +188,38 @@ def rates(values, measure="NDR collection", **columns):
 )  # fmt: skip
 def test_ties_gaps_a_single_year_and_records_are_worded_properly(values, said):
     assert said in str(pa.comment(rates(values), YEAR))
+
+
+def test_the_first_of_the_years_that_months_make_is_not_called_the_only_one(written):
+    months = [f"{year}-{month:02d}" for year in (2013, 2014, 2015) for month in range(1, 13)][3:27]
+    rows = [["Measure", "Service", "Period", "Value", "Numerator", "Denominator"]]
+    rows += [["NDR collection", "Revenues", month, (0.9, "0.0%"), 90 + i % 2, 100] for i, month in enumerate(months)]
+    data = pa.load(written({"Returns": rows}))
+    assert "in 2013/14, the first year with a figure." in str(pa.comment(data, "2013/14"))
+    alone = pa.load(written({"Returns": rows[:13]}))
+    assert "in 2013/14, the only year with a figure." in str(pa.comment(alone, "2013/14"))
+
+
+def test_a_rank_stands_beside_its_own_year():
+    said = str(pa.comment(rates([41.0, 40.2, 39.9, 37.56, None, 35.84]), YEAR))
+    assert "was 35.84% in 2014/15: the lowest of the five years with a figure. There is no figure" in said
+    assert "the last is for 2012/13, 37.56%. Since 2009/10" in said
+
+
+def test_what_speed_leaves_of_a_change_is_said_to_be_the_rest(written):
+    # Speed took off 1.11408 days, and the mix 0.14432: of 1.26 as printed, 1.11 and the remaining 0.15.
+    measures = [["Measure", "Service", "Unit", "Polarity", "Decimals"]]
+    measures += [[name, "Benefits", "days", "lower", 2] for name in ("new / old", "new", "old")]
+    rows = [["new / old", 13.6314, 12.373], ["new", 23.2, 20.9], ["old", 11.0, 10.2]]
+    sheets = {"Measures": measures, "Benefits": [["Measure", "2013/14", "2014/15"], *rows]}
+    data = pa.load(written(sheets, measures=None))
+    [mix] = pa.report(data, YEAR).found.of(Mix)
+    assert "took off 1.11 days and a smaller share of new took off the remaining 0.15 days." in str(mix)
+    held = data.observations.set_index("source")["value"]
+    assert recompute(mix.split.mix, held.__getitem__) == pytest.approx(-0.15)
+    [chart] = [one for one in pa.report(data, YEAR).charts if one.kind == "speed and mix"]
+    assert chart.headline.endswith("processing took off 1.11 days, the mix of cases took off the remaining 0.15 days")
+    assert "made up of speed −1.11 and, for the rest, mix −0.15" in chart.alt
 
 
 def test_a_series_that_starts_late_says_so():

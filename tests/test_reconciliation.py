@@ -244,6 +244,39 @@ def test_a_period_missing_between_two_that_are_there_is_listed(written, labels, 
     assert all("from C2 on" in problem.expected for problem in problems)
 
 
+@pytest.mark.parametrize(
+    ("labels", "often"),
+    [
+        (["2010/11", "2012/13", "2014/15"], "every second year, from 2010/11 to 2014/15"),
+        (["2005/06", "2008/09", "2011/12", "2014/15"], "every third year, from 2005/06 to 2014/15"),
+        (["2014-04", "2014-06", "2014-08", "2014-10"], "every second month, from 2014-04 to 2014-10"),
+    ],
+)
+def test_a_regular_gap_is_told_once_as_a_frequency(written, labels, often):
+    rows = [["Authority", "Measure", "Period", "Value"]]
+    rows += [[council, "NDR collection", label, "97%"] for council in ("Anytown", "Borchester") for label in labels]
+    [problem] = warnings(written({"Returns": rows}, about=None))
+    assert (problem.sheet, problem.cell) == ("Returns", "")
+    assert problem.found == f"a figure of 2 councils for NDR collection {often}"
+
+
+def test_a_survey_left_out_is_a_gap_beside_its_frequency(written):
+    labels = ["2006/07", "2008/09", "2010/11", "2014/15"]
+    rows = [["Measure", "Period", "Value"], *(["NDR collection", label, "97%"] for label in labels)]
+    found = [problem.found for problem in warnings(written({"Returns": rows}))]
+    assert found == [
+        "a figure for NDR collection every second year, from 2006/07 to 2014/15",
+        "no figure for NDR collection between 2010/11 and 2014/15: a period missing",
+    ]
+
+
+def test_numbers_that_disagree_are_printed_whole(written):
+    rows = [["Measure", "2014/15"], ["NDR collection", (0.97123456, "0.00%")]]
+    [problem] = warnings(written({"Rates": rows, "More": [rows[0], ["NDR collection", (0.97123459, "0.00%")]]}))
+    assert problem.found == "97.123459 for NDR collection in 2014/15"
+    assert problem.expected == "97.123456, as Rates!B2 says: they differ by 0.000003"
+
+
 def test_a_period_said_to_be_missing_is_no_gap(written):
     rows = [["Measure", "2012/13", "2013/14", "2014/15"], ["NDR collection", "97%", "[x]", "98%"]]
     assert warnings(written({"Rates": rows})) == []

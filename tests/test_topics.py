@@ -28,6 +28,16 @@ def test_any_words_are_a_topic_and_an_alias_is_spelt_as_its_topic(told):
     assert told.topic("Collection rates").observations["value"].tolist() == [97, 98]
 
 
+def test_no_word_in_a_measures_name_makes_a_topic(written):
+    name = "Net Cost of Waste Collection per Premises"
+    rows = [["Measure", "2013/14", "2014/15"], [name, 60, 62], ["Council tax collection", 97, 98]]
+    described = [(name, "Waste", "number", "lower"), ("Council tax collection", "Waste", "percent", "higher")]
+    for measures in (described, None):
+        data = pa.load(written({"Waste": rows}, measures=measures))
+        assert data.topics() == ["Waste"]
+        assert data.topic("Collection rates").observations.empty
+
+
 @pytest.mark.parametrize("name", ["housing repairs", "HOUSING  REPAIRS", "housing-repairs"])
 def test_a_topic_is_found_in_any_case(told, name):
     assert told.topic(name).measures["topic"].tolist() == ["Housing repairs"]

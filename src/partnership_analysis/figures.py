@@ -5,7 +5,7 @@ made here, and worked out from other figures, so that none loses its origin.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -93,25 +93,47 @@ def read_figure(value: float, unit: str, decimals: int, source: str) -> Figure:
     return Figure(value, unit, units.format_value(value, unit, decimals), (source,))
 
 
-def target_figure(target: float, unit: str, source: str) -> Figure:
-    """Return a target, printed with no more decimals than it needs."""
-    return read_figure(target, unit, units.own_decimals(target), source)
+def target_figure(target: float, unit: str, source: str, most: int = 4) -> Figure:
+    """Return a target, printed with no more decimals than it needs, and at most those of its measure.
+
+    Examples
+    --------
+    >>> str(target_figure(97.0, "percent", "k.xlsx!Rates!B4", most=2))
+    '97%'
+    """
+    return read_figure(target, unit, units.own_decimals(target, most), source)
 
 
 def difference_figure(figure: Figure, other: Figure, decimals: int, signed: bool = False) -> Figure:
     """Return the difference of two figures, printed as a size or with its sign.
+
+    One that is not the difference of the two as they are printed says "about". One that would print as nought, of
+    figures that differ, is "less than" the smallest that would not.
 
     Examples
     --------
     >>> now, then = (read_figure(n, "percent", 2, f"k.xlsx!Rates!{cell}") for n, cell in ((97.78, "G4"), (96.92, "F4")))
     >>> str(difference_figure(now, then, 2)), difference_figure(now, then, 2).origin
     ('0.86 percentage points', 'Rates!G4 - F4')
+    >>> now, then = (read_figure(n, "days", 0, f"k.xlsx!Times!{cell}") for n, cell in ((10.6, "G4"), (7.3, "F4")))
+    >>> str(now), str(then), str(difference_figure(now, then, 0))
+    ('11 days', '7 days', 'about 3 days')
     """
     difference = units.difference(figure.value, other.value)
-    form = units.format_signed if signed else units.format_difference
     arithmetic = f"{figure.arithmetic} - {_grouped(_moved(other.arithmetic, len(figure.cells)))}"
     cells = (*figure.cells, *other.cells)
-    return Figure(difference, figure.unit, form(difference, figure.unit, decimals), cells, arithmetic)
+    printed = _difference(figure, other, decimals, units.format_signed if signed else units.format_difference)
+    return Figure(difference, figure.unit, printed, cells, arithmetic)
+
+
+def _difference(figure: Figure, other: Figure, decimals: int, form: Callable[[float, str, int], str]) -> str:
+    """Print a difference, and whether it is that of the figures in print."""
+    difference = units.difference(figure.value, other.value)
+    if abs(difference) > units.DUST and not units.round_half_up(difference, decimals):
+        return f"less than {units.format_difference(10.0**-decimals, figure.unit, decimals)}"
+    now, then = (units.round_half_up(value, decimals) for value in (figure.value, other.value))
+    about = "" if now - then == units.round_half_up(difference, decimals) else "about "
+    return about + form(difference, figure.unit, decimals)
 
 
 def sum_figure(rows: Sequence[Any]) -> Figure:

@@ -104,8 +104,8 @@ class Report:
 
     @cached_property
     def data_quality(self) -> Table:
-        """What is doubtful in the workbook, as a table of the page."""
-        return page_tables.data_quality(self.data)
+        """What is doubtful in the workbook about the period, or about none, as a table of the page."""
+        return page_tables.data_quality(self.data, self.period)
 
     def compare(self, against: str = page_tables.Against.TARGET) -> Table:
         """Return the period's figures beside their targets, those of the year before, or those of the first year.

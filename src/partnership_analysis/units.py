@@ -7,6 +7,7 @@ its unit and the words around it; and takes numbers back to the words for them.
 import datetime as dt
 import math
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -36,9 +37,15 @@ _MARKED = re.compile(r"(?P<rest>.*?)\s*(?P<mark>\[\w+\])", re.S)
 _MARK = re.compile(r"\[\w+\]")
 _CLOCK = re.compile(r"(\d{1,3}):([0-5]\d):([0-5]\d)")
 # Figures this close are one: no spreadsheet shows the difference.
-_DUST = 1e-9
+DUST = 1e-9
 # A spreadsheet holds fifteen significant digits.
 _LARGEST = 1e15
+# So near to a half, or above so much, binary fractions may round to the wrong side.
+_DOUBTFUL = 1e-4
+_SURE = 1e11
+
+Numbers = np.ndarray[Any, np.dtype[np.floating[Any]]]
+Flags = np.ndarray[Any, np.dtype[np.bool]]
 
 
 class Quantity(NamedTuple):
@@ -155,21 +162,21 @@ def agreeing_decimals(value: float, other: float, decimals: int) -> int:
     for places in range(decimals, decimals + 8):
         apart = round_half_up(difference(value, other), places)
         agree = round_half_up(value, places) - round_half_up(other, places) == apart
-        if agree and (apart or abs(value - other) < _DUST):
+        if agree and (apart or abs(value - other) < DUST):
             return places
     return decimals + 8
 
 
-def own_decimals(value: float) -> int:
-    """Return the decimals a value needs to be printed whole, up to four: 99 needs none, 99.5 one.
+def own_decimals(value: float, most: int = 4) -> int:
+    """Return the decimals a value needs to be printed whole, up to so many: 99 needs none, 99.5 one.
 
     Examples
     --------
-    >>> own_decimals(99.0), own_decimals(99.5)
-    (0, 1)
+    >>> own_decimals(99.0), own_decimals(99.5), own_decimals(98.997, most=2)
+    (0, 1, 0)
     """
-    exponent = Decimal(f"{value:.15g}").normalize().as_tuple().exponent
-    return min(4, max(0, -int(exponent)))
+    exponent = round_half_up(value, most).normalize().as_tuple().exponent
+    return max(0, -int(exponent))
 
 
 def column_decimals(values: "np.ndarray[Any, Any]", most: int = 4) -> "np.ndarray[Any, Any]":
@@ -194,6 +201,50 @@ def round_half_up(value: float, decimals: int) -> Decimal:
     """
     # Fifteen significant digits are all that a spreadsheet holds; the rest is binary dust.
     return Decimal(f"{value:.15g}").quantize(Decimal(1).scaleb(-decimals), "ROUND_HALF_UP")
+
+
+def in_print(values: Numbers, decimals: Numbers) -> Numbers:
+    """Return numbers as they are printed, counted in their last decimal place: 97.776 with two decimals is 9,778.
+
+    Two numbers are equal here if, and only if, a reader sees the same.
+
+    Examples
+    --------
+    >>> in_print(np.array([97.776, 2.675, -2.675]), np.array([2, 2, 2]))
+    array([9778.,  268., -268.])
+    """
+    return _in_print(values * 10.0**decimals, decimals, lambda at: float(values[at]))
+
+
+def adding_up(values: Numbers, others: Numbers, decimals: Numbers) -> Flags:
+    """Tell which differences agree with their two parts, all printed with the same decimals.
+
+    A difference that prints as nought, of numbers that are not equal, does not.
+
+    Examples
+    --------
+    >>> adding_up(np.array([97.78, 10.4, 9.4996]), np.array([96.92, 9.6, 9.5]), np.array([2, 0, 2]))
+    array([ True, False, False])
+    """
+
+    def apart(at: int) -> float:
+        return difference(float(values[at]), float(others[at]))
+
+    size = _in_print((values - others) * 10.0**decimals, decimals, apart)
+    agree: Flags = in_print(values, decimals) - in_print(others, decimals) == size
+    nothing: Flags = (size == 0) & (np.abs(values - others) > DUST)
+    return agree & ~nothing
+
+
+def _in_print(scaled: Numbers, decimals: Numbers, exact: Callable[[int], float]) -> Numbers:
+    """Round to whole numbers; what binary fractions leave in doubt, one by one from its `exact` number."""
+    size = np.abs(scaled)
+    rounded = np.sign(scaled) * np.floor(size + 0.5)
+    doubtful = (np.abs(size % 1 - 0.5) < _DOUBTFUL) | (size > _SURE)
+    for at in map(int, np.flatnonzero(doubtful)):
+        places = int(decimals[at])
+        rounded[at] = float(round_half_up(exact(at), places).scaleb(places))
+    return rounded
 
 
 def format_value(value: float, unit: str, decimals: int) -> str:

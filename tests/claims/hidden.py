@@ -37,7 +37,7 @@ def mix(scope: Scope, text: Text, candidates: list[Series]) -> bool:
             rf"(?P<change>{SIZE}) by which the two together were (?P<way>\w+) than in (?P<before>{YEAR}), "
             rf"(?:(?P<pace>\w+) processing (?P<did>took off|added) (?P<speed>{SIZE}))?"
             rf"(?:(?: and )?a (?P<size>larger|smaller) share of {re.escape(part)} (?P<mixed>took off|added) "
-            rf"(?P<mix>{SIZE}))?\."
+            rf"(?P<rest>the remaining )?(?P<mix>{SIZE}))?\."
         )
         _split(scope, text, three, found)
         return True
@@ -65,6 +65,7 @@ def _split(scope: Scope, text: Text, three: list[Series], found: dict[str, str])
     if "mix" in found:
         # It is printed as what the pace leaves of the change, so that the two add up to it.
         printed = to_number(found["mix"])
+        text.claim("is the rest", ("rest" in found) == ("speed" in found), found)
         near = abs(_DID[found["mixed"]] * printed - (change - speed)) < _step(found["mix"])
         text.claim("mix", near, found, change - speed)
         text.claim("mix of cases", (now > then) == (found["size"] == "larger"), found["size"], (now, then))

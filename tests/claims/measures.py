@@ -1,13 +1,13 @@
 """What is claimed of one measure: its level, change, run, rank and history."""
 
 from collections.abc import Iterable
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
-from raw_rows import Series, sign
+from raw_rows import Series, sign, year_before
 
 from claims import hidden, targets
 from claims.scope import Scope, months_after, only, opened
-from claims.text import COUNT, NTH, SIZE, VALUE, YEAR, Text, UnreadError, to_number
+from claims.text import COUNT, NTH, SIZE, VALUE, YEAR, Text, UnreadError, adds_up, places, prints, to_number
 
 _PACES = {"quicker": -1, "shorter": -1, "fewer": -1, "slower": 1, "longer": 1, "more": 1}
 _WAYS = {"rise": 1, "fall": -1}
@@ -67,6 +67,9 @@ def _lead(scope: Scope, text: Text, one: Series) -> None:
         text.number("level", found["now"], one.values.get(scope.year))
         _before(scope, text, one, found)
     text.printed = found["now"]
+    if one.measure.decimals is not None:
+        more = places(found["now"]) - one.measure.decimals
+        text.claim("decimals", more in (0, 1), found["now"], one.measure.decimals)
     _context(scope, text, one)
 
 
@@ -77,18 +80,14 @@ def _before(scope: Scope, text: Text, one: Series, found: dict[str, str]) -> Non
         lower = more["way"] not in ("quicker", "slower") or one.measure.polarity == "lower"
         text.claim("pace", lower, more["way"], one.measure.polarity)
         _change(scope, text, one, found | more, _PACES[more["way"]])
-    elif more := text.take(rf", unchanged on (?P<before>{YEAR})"):
-        text.claim("unchanged", more["before"] == scope.before and one.change(scope.year) == 0, more, values)
+    elif more := text.take(rf", (?P<almost>almost )?unchanged on (?P<before>{YEAR})"):
+        change, seen = one.change(scope.year), prints(found["now"], values.get(scope.before, Decimal("NaN")))
+        text.claim("unchanged", more["before"] == scope.before and seen, more, values)
+        text.claim("almost", ("almost" in more) == (change != 0), more, values)
     elif more := text.take(r", the (?P<which>first|only) year with a figure"):
         later = max(values) > scope.year
         alone = one.years(scope.year) == [scope.year]
         text.claim("only year", alone and later == (more["which"] == "first"), more, values)
-    else:
-        gap = r"\. There is no figure for the year before; the last is for"
-        more = text.need(rf"{gap} (?P<last>{YEAR}), (?P<then>{VALUE})")
-        held = one.years(scope.before)
-        text.claim("gap", scope.before not in values and [more["last"]] == held[-1:], more["last"], held)
-        text.number("last", more["then"], values.get(more["last"]))
 
 
 def _change(scope: Scope, text: Text, one: Series, found: dict[str, str], way: int) -> None:
@@ -99,8 +98,7 @@ def _change(scope: Scope, text: Text, one: Series, found: dict[str, str], way: i
     text.number("previous", found["then"], one.values.get(scope.before))
     text.number("change", found["change"], None if change is None else abs(change))
     text.claim("direction", change is not None and sign(change) == way, found, change)
-    now, then, printed = (to_number(found[name]) for name in ("now", "then", "change"))
-    text.claim("adds up", now - then == way * printed, found)
+    text.claim("adds up", adds_up(found["now"], found["then"], found["change"]), found)
 
 
 def _context(scope: Scope, text: Text, one: Series) -> None:
@@ -118,10 +116,19 @@ def _context(scope: Scope, text: Text, one: Series) -> None:
         if found := text.take(pattern):
             _rank(scope, text, one, found)
     text.need(r"\.")
+    held = one.years(scope.before)
+    gap = r" There is no figure for the year before; the last is for"
+    if more := text.take(rf"{gap} (?P<last>{YEAR}), (?P<then>{VALUE})\."):
+        text.claim("gap", scope.before not in one.values and [more["last"]] == held[-1:], more["last"], held)
+        text.number("last", more["then"], one.values.get(more["last"]))
+    else:
+        text.claim("no gap", scope.before in one.values or not held, "", held)
 
 
 def _rank(scope: Scope, text: Text, one: Series, found: dict[str, str]) -> None:
-    held = {year: one.values[year] for year in one.years(scope.year)}
+    # What prints alike ranks alike.
+    step = Decimal(1).scaleb(-places(text.printed))
+    held = {year: one.values[year].quantize(step, ROUND_HALF_UP) for year in one.years(scope.year)}
     value, high = held[scope.year], found["end"] in ("highest", "longest")
     place = 1 + sum(other > value if high else other < value for other in held.values())
     alike = [year for year, other in held.items() if other == value and year != scope.year]
@@ -170,8 +177,7 @@ def _since(scope: Scope, text: Text, one: Series) -> bool:
     text.claim("first year", found["first"] == first, found["first"], first)
     text.number("first", found["then"], one.values[first])
     text.number("since first", found["by"], abs(since))
-    apart = to_number(text.printed) - to_number(found["then"])
-    text.claim("adds up since", abs(apart) == to_number(found["by"]), (text.printed, found))
+    text.claim("adds up since", adds_up(text.printed, found["then"], found["by"]), (text.printed, found))
     text.claim("since direction", sign(since) == (1 if found["way"] == "risen" else -1), found, since)
     moves = one.movements(scope.year)
     most = max(map(abs, moves.values()), default=Decimal(0))
@@ -179,6 +185,10 @@ def _since(scope: Scope, text: Text, one: Series) -> bool:
         rf"; the largest movement in a year was the (?P<way>rise|fall) of (?P<by>{SIZE}) in (?P<year>{YEAR})"
     ):
         move = moves.get(largest["year"], Decimal(0))
+        step = Decimal(1).scaleb(-places(text.printed))
+        ends = [one.values.get(label, Decimal(0)) for label in (largest["year"], year_before(largest["year"]))]
+        then, before = (f"{end.quantize(step, ROUND_HALF_UP):,}" for end in ends)
+        text.claim("adds up in the table", adds_up(then, before, largest["by"]), largest, ends)
         text.claim("largest", [year for year in moves if abs(moves[year]) == most] == [largest["year"]], largest, moves)
         text.number("largest movement", largest["by"], abs(move))
         text.claim("largest direction", sign(move) == _WAYS[largest["way"]], largest, moves)
@@ -196,9 +206,10 @@ def _stayed(scope: Scope, text: Text, one: Series) -> bool:
         text.count("years held", found["years"], len(held))
         text.claim("never moved", len({*held}) == 1, found, held)
         return True
-    back = r" (?:It has|They have) come back to where (?:it was|they stood at) in"
+    back = r" (?:It has|They have) come back (?P<almost>almost )?to where (?:it was|they stood at) in"
     if found := text.take(rf"{back} (?P<first>{YEAR})\."):
-        text.claim("come back", found["first"] == min(one.values) and held[0] == held[-1], found, held)
+        text.claim("come back", found["first"] == min(one.values) and prints(text.printed, held[0]), found, held)
+        text.claim("almost", ("almost" in found) == (held[0] != held[-1]), found, held)
         return True
     return False
 

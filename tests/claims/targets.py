@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from raw_rows import Series, month_end
 
 from claims.scope import Scope, meets, only
-from claims.text import SIZE, VALUE, YEAR, Text, UnreadError, to_number
+from claims.text import SIZE, VALUE, YEAR, Text, UnreadError, adds_up, prints, to_number
 
 _MONTHS = [f"{dt.date(2000, month, 1):%B}" for month in range(1, 13)]
 
@@ -37,8 +37,12 @@ def target(scope: Scope, text: Text, one: Series) -> bool:
     text.number("target", found["target"], aim)
     if "by" in found:
         text.number("variance", found["by"], None if aim is None else abs(value - aim))
-        apart = to_number(text.printed) - to_number(found["target"])
-        text.claim("adds up to target", abs(apart) == to_number(found["by"]), (text.printed, found))
+        text.claim("adds up to target", adds_up(text.printed, found["target"], found["by"]), (text.printed, found))
+        text.claim(
+            "looks missed",
+            found["by"].startswith("less than ") or to_number(text.printed) != to_number(found["target"]),
+            found,
+        )
     return True
 
 
@@ -55,10 +59,16 @@ def _outside(scope: Scope, text: Text, one: Series) -> None:
         text.claim("outside unknown", outside is None, "", outside)
         return
     found = text.need(
-        rf", and outside the suspensions (?:it|they) (?:was|stood at) (?P<value>{VALUE}), which "
-        r"(?P<verdict>met|also missed) the target\."
+        r", and outside the suspensions (?:it|they) (?:was|stood at) (?P<just>just (?:under|over) )?"
+        rf"(?P<value>{VALUE}), which (?P<verdict>met|also missed) the target\."
     )
     text.number("outside", found["value"], outside)
+    aim = one.targets[scope.year]
+    if "just" in found:
+        text.claim("just", prints(found["value"], aim) and ("under" in found["just"]) == (outside < aim), found, aim)
+    else:
+        seen = meets(to_number(found["value"]), aim, one.measure.polarity) or prints(found["value"], aim)
+        text.claim("outside looks it", seen == (found["verdict"] == "met"), found, aim)
     met = outside is not None and meets(outside, one.targets[scope.year], one.measure.polarity)
     text.claim("outside verdict", met == (found["verdict"] == "met"), found, outside)
 

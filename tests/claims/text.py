@@ -8,7 +8,8 @@ from decimal import ROUND_HALF_UP, Decimal
 WHOLE = r"\d{1,3}(?:,\d{3})*"
 NUMBER = rf"[−-]?{WHOLE}(?:\.\d+)?"
 VALUE = rf"{NUMBER}(?:%| days?\b| seconds?\b)?"
-SIZE = rf"{NUMBER}(?: percentage points?\b| days?\b| seconds?\b)?"
+# A difference that its printed parts do not make is "about" so much; one too small to print is less than something.
+SIZE = rf"(?:about |less than )?{NUMBER}(?: percentage points?\b| days?\b| seconds?\b)?"
 YEAR = r"\d{4}/\d\d"
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _PLACES = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
@@ -91,12 +92,33 @@ def to_number(text: str) -> Decimal:
         return Decimal(_WORDS.index(text))
     if text in _PLACES:
         return Decimal(_PLACES.index(text) + 1)
+    text = text.removeprefix("about ").removeprefix("less than ")
     return Decimal(re.match(NUMBER, text)[0].replace("−", "-").replace(",", ""))
+
+
+def places(printed: str) -> int:
+    """Return how many decimals a number is printed with."""
+    return -int(to_number(printed).as_tuple().exponent)
+
+
+def adds_up(printed: str, other: str, size: str) -> bool:
+    """Whether a difference is that of two numbers in print, or says that it is not: then it may be one off in the end.
+
+    All three have the same decimals, but for the end noughts of a target.
+    """
+    apart, step = abs(to_number(printed) - to_number(other)), Decimal(1).scaleb(-places(printed))
+    alike = max(places(other), places(size)) <= places(printed)
+    if size.startswith("less than "):
+        return alike and to_number(size) == step and apart <= step
+    off = abs(apart - to_number(size))
+    return alike and (off == step if size.startswith("about ") else off == 0)
 
 
 def prints(printed: str, exact: Decimal | float) -> bool:
     """Whether a number rounds to what is printed; what a float leaves in doubt may be rounded either way."""
     number = to_number(printed)
+    if printed.startswith("less than "):
+        return 0 < exact < number / 2
     step = Decimal(1).scaleb(number.as_tuple().exponent)
     if isinstance(exact, float):
         return abs(Decimal(exact) - number) <= step / 2 + Decimal("1e-9")

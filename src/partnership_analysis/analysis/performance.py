@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from partnership_analysis import period_columns
-from partnership_analysis.analysis import assessment, outturns, process_limits, trends
+from partnership_analysis.analysis import assessment, decimals, outturns, process_limits, trends
 from partnership_analysis.analysis.process_limits import Rebasing
 from partnership_analysis.analysis.trends import SERIES, series_keys
 from partnership_analysis.dataset import Dataset
@@ -76,28 +76,28 @@ class Performance:
 
     @cached_property
     def years(self) -> pd.DataFrame:
-        """The years up to this one, against their targets, in order."""
-        return trends.annual(self.assessed, self.period.label)
+        """The years up to this one, against their targets, in order, with the `decimals` that each is printed with."""
+        return decimals.settled(trends.annual(self.assessed, self.period.label), self.period.label)
 
     @cached_property
     def points(self) -> pd.DataFrame:
         """The months and quarters up to the end of the year, with their process limits (`process_limits.limits`)."""
-        return process_limits.limits(self.data, self.period.label, self.months)
+        points = process_limits.limits(self.data, self.period.label, self.months)
+        return decimals.as_in(self.years, points)
 
     @cached_property
     def changes(self) -> pd.DataFrame:
         """What changed (`trends.changes`), and how each measure stands to others of its topic and its later years.
 
         `late` is whether its years begin after theirs, `beside_in_year` whether some of them count to the end of their
-        year, and `later` whether the workbook has a year after this one.
+        year, and `later` whether there is a figure of a year after this one.
         """
         rows = trends.changes(self.years, self.period.label)
         topic = [rows[name] for name in ("authority", "service", "topic")]
         first = rows["first_period"].str[:4].astype("int64")
-        given = self.data.observations
-        whole = period_columns.whole_years(given["period"]) & given["value"].notna()
-        after = given[whole & (given["period"] > self.period.label)]
-        keys = set(series_keys(after))
+        figures = self.assessed
+        after = period_columns.whole_years(figures["period"]) & (figures["period"] > self.period.label)
+        keys = set(series_keys(figures[after]))
         return rows.assign(
             late=first > first.groupby(topic).transform("min"),
             beside_in_year=rows["as_at"].isna().groupby(topic).transform("any"),

@@ -8,11 +8,12 @@ table says twice (a rate and its parts, a total and the rows above it) is compar
 
 import re
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 import numpy as np
 import pandas as pd
 
-from partnership_analysis import names, period_columns, units
+from partnership_analysis import names, period_columns, units, words
 from partnership_analysis.analysis import assessment, outturns, published
 from partnership_analysis.analysis.trends import FREQUENCY_SERIES, KEY
 from partnership_analysis.cells import ranges, split_source
@@ -31,6 +32,8 @@ _HOW = {
     Aggregation.AVERAGE: "the plain mean",
     **dict.fromkeys(outturns.AT_THE_END, "the last"),
 }
+
+_FREQUENCIES = {"month": "month", "quarter": "quarter", "half": "half year", "year": "year"}
 
 
 def disagreements(data: Dataset) -> list[Problem]:
@@ -130,12 +133,13 @@ def _outside(combined: pd.DataFrame, parts: pd.DataFrame) -> Iterator[Problem]:
         beside = parts[(parts["authority"] == row.authority) & (parts["period"] == row.period) & parts["value"].notna()]
         low, high = beside["value"].min(), beside["value"].max()
         if beside["measure"].nunique() > 1 and not low - 1e-9 <= row.value <= high + 1e-9:
-            size = max(low - row.value, row.value - high)
+            size = max(units.difference(low, row.value), units.difference(row.value, high))
             cells = " and ".join(_cell(source, row.source) for source in beside["source"])
             yield _warning(
                 row.source,
-                f"{row.value:g} for {row.measure} in {row.period}, which is of both",
-                f"a figure from {low:g} to {high:g}, those of its components ({cells}): it is {size:g} outside",
+                f"{_whole(row.value)} for {row.measure} in {row.period}, which is of both",
+                f"a figure from {_whole(low)} to {_whole(high)}, those of its components ({cells}): it is "
+                f"{_whole(size)} outside",
                 "Correct one of them",
             )
 
@@ -181,8 +185,8 @@ def _stated_outside(data: Dataset, made: pd.DataFrame) -> Iterator[Problem]:
         if rows["value_outside"].nunique() > 1:
             yield _warning(
                 last["source"],
-                f"{last['value_outside']:g} for {last['measure']} outside its suspensions in {last['period']}",
-                f"{first['value_outside']:g}, as {_cell(first['source'], last['source'])} says of the same year",
+                f"{_whole(last['value_outside'])} for {last['measure']} outside its suspensions in {last['period']}",
+                f"{_whole(first['value_outside'])}, as {_cell(first['source'], last['source'])} says of the same year",
                 "Give the performance outside all of them once; neither is used",
             )
     exact = made[(made["basis"] == Aggregation.RATE) & made["recomputed_outside"].notna()]
@@ -217,11 +221,13 @@ def _moved_targets(data: Dataset, rows: pd.DataFrame) -> Iterator[Problem]:
     for row in each(rows[moved & silent & (yearly | (share <= 1 / 6))]):
         cells = targets[targets["beside"].isin([row.source, row.before_source])].set_index("beside")["source"]
         now, then = cells.get(row.source, row.source), cells.get(row.before_source, row.before_source)
-        size = units.format_difference(row.target - row.before, row.unit, units.own_decimals(row.target - row.before))
+        apart = units.difference(row.target, row.before)
+        size = units.format_difference(apart, row.unit, units.own_decimals(apart))
         yield _warning(
             now,
-            f"a target of {row.target:g} for {row.measure} in {row.period}",
-            f"{row.before:g}, as {_cell(then, now)} says of the period before, or a note of why it moved by {size}",
+            f"a target of {_whole(row.target)} for {row.measure} in {row.period}",
+            f"{_whole(row.before)}, as {_cell(then, now)} says of the period before, or a note of why it moved by "
+            f"{size}",
             "Say why beside the figure or under the table, if it is meant",
         )
 
@@ -256,10 +262,14 @@ def _statuses(data: Dataset) -> Iterator[Problem]:
 
 
 def _gaps(rows: pd.DataFrame) -> Iterator[Problem]:
-    """Find periods without a figure between two that have one."""
+    """Find periods without a figure between two that have one; and say once of a measure how often it is measured."""
     before = rows.groupby(FREQUENCY_SERIES, sort=False)[["ordinal", "period", "source"]].shift()
-    missing = rows["ordinal"] - before["ordinal"] - 1
-    rows = rows.assign(missing=missing, before=before["period"], before_source=before["source"])
+    steps = rows["ordinal"] - before["ordinal"]
+    every = _every(steps, [rows[name] for name in FREQUENCY_SERIES])
+    missing = steps / every - 1
+    rows = rows.assign(missing=missing, every=every, before=before["period"], before_source=before["source"])
+    for _, own in rows[every > 1].groupby(["service", "measure", "frequency", "every"], sort=False):
+        yield _measured_every(own)
     for row in each(rows[missing > 0]):
         after, number = row.before, int(row.missing)
         what = "a period" if number == 1 else f"{number} periods"
@@ -269,6 +279,29 @@ def _gaps(rows: pd.DataFrame) -> Iterator[Problem]:
             f"a figure for each period from {_cell(row.before_source, row.source)} on, or [x] where there is none",
             "Add it if it is known; nothing is filled in",
         )
+
+
+def _every(steps: "pd.Series[float]", series: list["pd.Series[str]"]) -> "pd.Series[float]":
+    """Return at which step each series is measured: 2 where it has a figure every second period, and else 1.
+
+    Twice at the least, with no step that is not a multiple of it: a figure that is missing then is one of these.
+    """
+    least = steps.groupby(series, sort=False).transform("min")
+    often = (steps == least).groupby(series, sort=False).transform("sum") > 1
+    alike = (steps.fillna(0) % least == 0).groupby(series, sort=False).transform("all")
+    return least.where(often & alike, 1.0)
+
+
+def _measured_every(rows: pd.DataFrame) -> Problem:
+    """Say how often a measure is measured, at no cell: it is of no one period."""
+    first, councils = rows.iloc[0], rows["authority"].nunique()
+    kind = _FREQUENCIES.get(first["frequency"], "period")
+    often = f"every {words.ordinal(int(first['every']))} {kind}"
+    of = f" of {councils} councils" if councils > 1 else ""
+    file, sheet, _ = split_source(first["source"])
+    found = f"a figure{of} for {first['measure']} {often}, from {rows['period'].min()} to {rows['period'].max()}"
+    expected = f"a figure for every {kind}, unless it is measured {often}"
+    return Problem(Severity.WARNING, file, sheet, "", found, expected, "Leave it if it is; nothing is filled in")
 
 
 def _in_order(observations: pd.DataFrame) -> pd.DataFrame:
@@ -330,11 +363,12 @@ def _differing(again: pd.DataFrame, held: pd.DataFrame, what: str) -> Iterator[P
     for row in each(rows[~np.isclose(rows["value_again"], rows["value"], rtol=0, atol=1e-9)]):
         cell = _cell(row.source, row.source_again)
         revised = split_source(row.source)[0] != split_source(row.source_again)[0]
-        size = abs(row.value - row.value_again)
+        size = abs(units.difference(row.value, row.value_again)) if row.value == row.value else np.nan
         yield _warning(
             row.source_again,
-            f"{what}{row.value_again:g} for {row.measure} in {row.period}" + (", since revised" if revised else ""),
-            f"{row.value:g}, as {cell} says: they differ by {size:.9g}"
+            f"{what}{_whole(row.value_again)} for {row.measure} in {row.period}"
+            + (", since revised" if revised else ""),
+            f"{_whole(row.value)}, as {cell} says: they differ by {_whole(size)}"
             if size == size
             else f"no figure, as {cell} says ({row.note})",
             f"Leave it if it is a revision; the later file's is used ({cell})"
@@ -353,6 +387,11 @@ def _sum_warning(rows: pd.DataFrame, service: str, total: int, source: str, brea
 
 def _warning(source: str, found: str, expected: str, action: str) -> Problem:
     return Problem(Severity.WARNING, *split_source(source), found, expected, action)
+
+
+def _whole(number: float) -> str:
+    """Print a number with all the digits that its cell holds."""
+    return f"{Decimal(f'{number:.15g}').normalize():,f}"
 
 
 def _ends(sources: Sequence[str], seen_from: str) -> str:

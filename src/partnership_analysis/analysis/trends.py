@@ -11,7 +11,6 @@ import pandas as pd
 
 from partnership_analysis import period_columns, units
 from partnership_analysis.kinds import BETTER
-from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 
 SERIES = ["authority", "service", "measure"]
@@ -36,28 +35,26 @@ def annual(observations: pd.DataFrame, year: str) -> pd.DataFrame:
     whole = period_columns.whole_years(observations["period"]) & (observations["period"] <= year)
     if "value" in observations:
         whole &= observations["value"].notna()
-    rows = observations[whole].sort_values("period", kind="stable")
-    return rows.assign(decimals=_decimals(rows, year)) if "decimals" in rows else rows
+    return observations[whole].sort_values("period", kind="stable")
 
 
-def _decimals(rows: pd.DataFrame, year: str) -> "pd.Series[int]":
-    """Widen each series' decimals until the year's figure agrees in print with its target and the year before."""
-    before = Period.from_label(year).before.label
-    now, then = rows[rows["period"] == year], rows[rows["period"] == before]
-    pairs = now.merge(then[[*SERIES, "value"]], on=SERIES, how="left", suffixes=("", "_before"))
-    widened = {
-        (row.authority, row.service, row.measure): max(
-            [row.decimals]
-            + [units.agreeing_decimals(row.value, n, row.decimals) for n in (row.target, row.value_before) if n == n]
-        )
-        for row in each(pairs)
-    }
-    keys = zip(rows["authority"], rows["service"], rows["measure"], rows["decimals"], strict=True)
-    return pd.Series([widened.get(key[:3], key[3]) for key in keys], index=rows.index, dtype="int64")
+def moved(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return years in order (`annual`) with `previous`, the value of the year before, and `change`, the difference.
+
+    Both are missing where the year before has no value.
+    """
+    number, values = _ordinals(rows), rows.groupby(SERIES, sort=False)["value"]
+    follows = number - number.groupby([rows[name] for name in SERIES], sort=False).shift() == 1
+    previous = values.shift().where(follows)
+    # The digits past what a spreadsheet holds are the dust of subtraction.
+    return rows.assign(previous=previous, change=(rows["value"] - previous).round(10))
 
 
 def changes(observations: pd.DataFrame, year: str) -> pd.DataFrame:
     """Return what changed, one row for each series with a value in `year`.
+
+    Where the observations have `decimals`, values that print alike rank alike, and a change that does not show in print
+    has no direction.
 
     Returns
     -------
@@ -70,7 +67,8 @@ def changes(observations: pd.DataFrame, year: str) -> pd.DataFrame:
           where the measure has no polarity), `run` (rises in a row, negative for falls; a missing year ends it) and
           `run_before`, that up to the year before;
         - `years` (how many there are up to `year`), `from_highest` and `from_lowest` (rank among them, 1 is the
-          extreme), `tied` (the other years with the same value) and `gaps` (years missing between them);
+          extreme), `tied` (the other years with the same value), `steady` (whether all have) and `gaps` (years missing
+          between them);
         - `first_period`, the first year held, and `since_first`, the change from then;
         - `largest_period`, the year of the largest movement from one year to the next (empty where there are fewer
           than two, or two that are as large), and `largest`, its size with its sign;
@@ -85,29 +83,27 @@ def changes(observations: pd.DataFrame, year: str) -> pd.DataFrame:
     >>> round(float(row["change"]), 2), int(row["run"]), int(row["from_lowest"]), int(row["years"])
     (-0.48, -2, 1, 6)
     """
-    rows = annual(observations, year)
+    rows = moved(annual(observations, year))
     keys = [rows[name] for name in SERIES]
+    rows = rows.assign(printed=_printed(rows))
     number = _ordinals(rows)
     series = rows.groupby(SERIES, sort=False)
-    follows = number - number.groupby(keys, sort=False).shift() == 1
-    values, last = series["value"], series["period"].shift()
-    previous = values.shift().where(follows)
-    # The digits past what a spreadsheet holds are the dust of subtraction.
-    change = (rows["value"] - previous).round(10)
-    sign = change.map(np.sign)
+    values, last, printed = series["value"], series["period"].shift(), series["printed"]
+    follows, change = rows["previous"].notna(), rows["change"]
+    unseen = (rows["period"] == year) & (rows["printed"] == printed.shift())
+    sign = change.map(np.sign).mask(follows & unseen, 0.0)
     size = change.abs()
     moves = size.groupby(keys, sort=False)
     better = rows["polarity"].map(BETTER).astype("float64")
     run = _runs(sign, keys)
     rows = rows.assign(
-        previous=previous,
         previous_period=last.where(follows, "").fillna(""),
         last_period=last.fillna(""),
-        change=change,
         direction=(sign * better).map(_DIRECTIONS).fillna(Direction.UNJUDGED),
         years=values.transform("size"),
-        from_highest=values.rank(method="min", ascending=False).astype("int64"),
-        from_lowest=values.rank(method="min").astype("int64"),
+        from_highest=printed.rank(method="min", ascending=False).astype("int64"),
+        from_lowest=printed.rank(method="min").astype("int64"),
+        steady=values.transform("nunique") == 1,
         run=run,
         run_before=run.groupby(keys, sort=False).shift().where(follows).fillna(0).astype("int64"),
         gaps=number - number.groupby(keys, sort=False).transform("first") + 1 - values.transform("size"),
@@ -118,28 +114,35 @@ def changes(observations: pd.DataFrame, year: str) -> pd.DataFrame:
     now = rows[rows["period"] == year].sort_index()
     now = (
         now.assign(tied=pd.Series(_tied(rows, now), index=now.index, dtype="object"))
-        .merge(_largest(rows), on=SERIES, how="left")
+        .merge(largest(rows), on=SERIES, how="left")
         .set_index(now.index)
     )
     return now.assign(largest_period=now["largest_period"].fillna(""))
 
 
+def _printed(rows: pd.DataFrame) -> "pd.Series[float]":
+    """Return the values to rank: as they are printed, where that is known."""
+    if "decimals" not in rows:
+        return rows["value"]
+    return pd.Series(units.in_print(rows["value"].to_numpy(), rows["decimals"].to_numpy()), index=rows.index)
+
+
 def _tied(rows: pd.DataFrame, now: pd.DataFrame) -> list[tuple[str, ...]]:
     """Return, for each series, the other years with the same value as this year's."""
-    same = rows[rows.duplicated([*SERIES, "value"], keep=False)]
-    years = same.groupby([*SERIES, "value"], sort=False)["period"].agg(tuple).to_dict()
-    found = (years.get((*key, row.value), ()) for key, row in zip(series_keys(now), each(now), strict=True))
+    same = rows[rows.duplicated([*SERIES, "printed"], keep=False)]
+    years = same.groupby([*SERIES, "printed"], sort=False)["period"].agg(tuple).to_dict()
+    found = (years.get((*key, row.printed), ()) for key, row in zip(series_keys(now), each(now), strict=True))
     return [
         tuple(label for label in labels if label != period) for labels, period in zip(found, now["period"], strict=True)
     ]
 
 
-def _largest(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the largest movement of each series from one year to the next, if it is one of two or more."""
-    moved = rows[rows["change"].notna()]
-    sizes = moved["change"].abs().groupby([moved[name] for name in SERIES], sort=False)
-    top = moved["change"].abs() >= sizes.transform("max") - 1e-9
-    found = moved[top & (sizes.transform("size") > 1)].drop_duplicates(SERIES, keep=False)
+def largest(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return each series' `largest` movement (of `moved`) and its `largest_period`, if it is one of two or more."""
+    held = rows[rows["change"].notna()]
+    sizes = held["change"].abs().groupby([held[name] for name in SERIES], sort=False)
+    top = held["change"].abs() >= sizes.transform("max") - 1e-9
+    found = held[top & (sizes.transform("size") > 1)].drop_duplicates(SERIES, keep=False)
     return found.rename(columns={"period": "largest_period", "change": "largest"})[
         [*SERIES, "largest_period", "largest"]
     ]

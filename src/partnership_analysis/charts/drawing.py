@@ -105,7 +105,7 @@ def series_words(rows: pd.DataFrame) -> str:
         if len(held) > 1:
             told += f", {printed(last)} in {last.period}"
         for name, row in (("highest", max(held, key=value)), ("lowest", min(held, key=value))):
-            if row.value not in (first.value, last.value):
+            if printed(row) not in (printed(first), printed(last)):
                 told += f"; {name} {printed(row)} in {row.period}"
         if not pd.isna(last.target):
             told += f"; target {printed_target(last)}"
@@ -125,7 +125,7 @@ def printed(row: Any) -> str:
 
 def printed_target(row: Any) -> str:
     """Print a row's target."""
-    return units.format_value(row.target, row.unit, units.own_decimals(row.target))
+    return units.format_value(row.target, row.unit, units.own_decimals(row.target, row.decimals))
 
 
 def year_axis(axes: Any, labels: list[str], unit: str, most: int) -> None:

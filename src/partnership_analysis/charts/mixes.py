@@ -53,7 +53,7 @@ def _mix(data: Dataset, rows: pd.DataFrame, finding: Mix, latest: Split) -> Char
         panels[0].invert_yaxis()
 
     told = "; ".join(
-        "{}: {change}, made up of speed {speed} and mix {mix}".format(year, **parts)
+        "{}: {change}, made up of speed {speed} and, for the rest, mix {mix}".format(year, **parts)
         for year, parts in zip(split["period"], printed, strict=True)
     )
     years = f"{split['period'].iloc[0]} to {split['period'].iloc[-1]}"
@@ -62,7 +62,7 @@ def _mix(data: Dataset, rows: pd.DataFrame, finding: Mix, latest: Split) -> Char
         kind=ChartKind.SPEED_AND_MIX,
         headline=_headline(finding, latest),
         subtitle=f"Change on the year before, days, {named[0]}, {drawing.place(data, rows)}, {years}. "
-        f"Mix: what a changed share of {named[1]} did",
+        f"Mix is the rest: what a changed share of {named[1]} did",
         alt=f"Bar chart of the change in each year, in days, and its two parts. {told}.",
         data=split[["measure", "period", "change", "speed", "mix", "unit", "source"]].reset_index(drop=True),
         source=drawing.source(data, averages["source"]),
@@ -77,7 +77,7 @@ def _headline(finding: Mix, latest: Split) -> str:
     way = "rose" if latest.change.value > 0 else "fell"
     return (
         f"{lead} {way} by {latest.change}: processing {added(latest.speed.value)} {latest.speed}, "
-        f"the mix of cases {added(latest.mix.value)} {latest.mix}"
+        f"the mix of cases {added(latest.mix.value)} the remaining {latest.mix}"
     )
 
 

@@ -9,6 +9,7 @@ from partnership_analysis import units, words
 from partnership_analysis.analysis.assessment import Status, status_words
 from partnership_analysis.charts import drawing
 from partnership_analysis.charts.chart import Chart, ChartKind
+from partnership_analysis.figures import difference_figure, target_figure, value_figure
 from partnership_analysis.findings import Findings
 from partnership_analysis.tables import each
 
@@ -95,12 +96,12 @@ def _against_target_panel(axes: Any, rows: pd.DataFrame) -> None:
 
 def _variance(row: Any) -> str:
     """Say how far a figure lies from its target, and on which side."""
-    target = drawing.printed_target(row)
-    decimals = units.agreeing_decimals(row.value, row.target, row.decimals)
-    apart = units.difference(row.value, row.target)
-    size = units.format_signed(abs(apart), row.unit, decimals).lstrip("+")
-    if not units.round_half_up(apart, decimals):
+    target = target_figure(row.target, row.unit, row.target_source, row.decimals)
+    apart = difference_figure(value_figure(row), target, row.decimals, signed=True)
+    if abs(apart.value) <= units.DUST:
         return f"on its target of {target}"
+    # Which way is said in words.
+    size = apart.printed.replace("+", "").replace("−", "")
     better = (row.value > row.target) == (row.polarity == "higher")
     return f"{size} {'better' if better else 'worse'} than {target}"
 

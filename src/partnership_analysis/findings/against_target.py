@@ -15,7 +15,7 @@ from partnership_analysis.analysis.assessment import DUST, STATED, Status
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Figure, Sentence, difference_figure, target_figure, value_figure
 from partnership_analysis.findings.grammar import agree, was
-from partnership_analysis.kinds import Aggregation, Polarity
+from partnership_analysis.kinds import BETTER, Aggregation, Polarity
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 
@@ -82,20 +82,20 @@ class AgainstTarget:
         """Return how an assessed row stands to its target; None where it has none. `previous` is the year before's."""
         if pd.isna(row.target):
             return None
-        target = target_figure(row.target, row.unit, row.target_source)
-        moved = previous is not None and not pd.isna(previous.target) and abs(previous.target - row.target) > DUST
+        value, target = value_figure(row), target_figure(row.target, row.unit, row.target_source, row.decimals)
+        before = _target_before(previous, target)
         suspended = row.status in (Status.IN_PART, Status.EXCLUDED)
         return cls(
             phrase=row.phrase,
             polarity=row.polarity,
             part=row.parts,
             status=Status(row.status),
-            value=value_figure(row),
+            value=value,
             target=target,
-            variance=difference_figure(value_figure(row), target, row.decimals),
+            variance=difference_figure(value, target, row.decimals),
             tolerance=tolerance_figure(row) if row.amber else None,
-            before=target_figure(previous.target, previous.unit, previous.target_source) if moved else None,
-            year_before=Period.from_label(previous.period) if moved else None,
+            before=before,
+            year_before=Period.from_label(previous.period) if before else None,
             outside=_outside(row),
             suspensions=tuple(_suspensions(row, data)) if suspended else (),
             note=row.note,
@@ -157,9 +157,18 @@ class AgainstTarget:
         return value.value >= against - DUST if self.polarity == Polarity.HIGHER else value.value <= against + DUST
 
 
+def _target_before(previous: Any, target: Figure) -> Figure | None:
+    """Return the target of the year before, if a reader sees that it was another."""
+    if previous is None or pd.isna(previous.target):
+        return None
+    before = target_figure(previous.target, previous.unit, previous.target_source, previous.decimals)
+    return None if before.printed == target.printed else before
+
+
 def tolerance_figure(row: Any) -> Figure:
     """Return how far a miss of an assessed row may be from its target and still be within tolerance."""
-    printed = units.format_difference(row.tolerance, row.unit, units.own_decimals(row.tolerance))
+    decimals = units.own_decimals(row.tolerance, row.decimals)
+    printed = units.format_difference(row.tolerance, row.unit, decimals)
     return Figure(row.tolerance, row.unit, printed, (row.tolerance_source,))
 
 
@@ -167,8 +176,13 @@ def _outside(row: Any) -> Outside | None:
     if pd.isna(row.value_outside):
         return None
     printed = units.format_value(row.value_outside, row.unit, row.decimals)
+    better = (row.value_outside - row.target) * BETTER.get(row.polarity, 0)
+    alike = units.round_half_up(row.value_outside, row.decimals) == units.round_half_up(row.target, row.decimals)
+    if alike and better < -DUST:  # a target that was missed must not look met
+        printed = f"just {'under' if row.value_outside < row.target else 'over'} {printed}"
     figure = Figure(row.value_outside, row.unit, printed, tuple(row.outside_cells), row.outside_arithmetic)
-    return Outside(figure, row.outside_basis, _made_outside(row))
+    made = _made_outside(row)
+    return Outside(figure, row.outside_basis, made if made and made.printed != printed else None)
 
 
 def _made_outside(row: Any) -> Figure | None:

@@ -6,7 +6,6 @@ from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import units
 from partnership_analysis.analysis.assessment import Status
 from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.dataset import Dataset
@@ -71,25 +70,21 @@ class AsAt(Finding):
     @property
     def clause(self) -> str:
         """Where it stands, in a few words for the headline of a chart."""
-        return clause(self.phrase, self.value, self.change)
+        return clause(self.phrase, self.value, self.previous)
 
 
 def _as_at(row: Any, previous: Any, data: Dataset) -> AsAt:
-    period = Period.from_label(row.period)
-    then = change = None
-    if previous is not None:
-        decimals = units.agreeing_decimals(row.value, previous.value, row.decimals)
-        then = value_figure(previous, decimals)
-        change = difference_figure(value_figure(row), then, decimals)
+    period, value = Period.from_label(row.period), value_figure(row)
+    then = None if previous is None else value_figure(previous)
     return AsAt(
         authority=row.authority,
         service=row.service,
         measure=row.measure,
         period=period,
         phrase=row.phrase,
-        value=value_figure(row),
+        value=value,
         previous=then,
-        change=change,
+        change=None if then is None else difference_figure(value, then, row.decimals),
         months_after=_months_between(period, row.as_at),
         previous_months_after=_months_between(period.year_before, row.as_at),
         beside_in_year=row.beside_in_year,

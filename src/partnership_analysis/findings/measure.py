@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import names, units, words
+from partnership_analysis import names, words
 from partnership_analysis.analysis.assessment import Status
 from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.analysis.process_limits import Rebasing
@@ -112,7 +112,7 @@ class Measure(Finding):
             since = words.date(self.rebased.start)
             alike = f" The two years are not like for like: from {since}, {self.rebased.reason}."
         against = self.against_target.sentence if self.against_target else ()
-        return (*self._lead(), str(self.place), ".", alike, *against)
+        return (*self._lead(), str(self.place), ".", *self._gap(), alike, *against)
 
     @property
     def sentence(self) -> Sentence:
@@ -122,20 +122,22 @@ class Measure(Finding):
     @property
     def clause(self) -> str:
         """Where it went, in a few words for the headline of a chart."""
-        return clause(self.phrase, self.value, self.change)
+        return clause(self.phrase, self.value, self.previous)
+
+    @property
+    def moved(self) -> bool:
+        """Whether a reader sees that it changed on the year before: its two figures differ in print."""
+        return self.previous is not None and self.previous.printed != self.value.printed
 
     def _lead(self) -> Sentence:
         value, change, now = self.value, self.change, f" in {self.period}"
         shown: Sentence = (value, self._worked_out())
         stood: Sentence = (self.phrase, f" {was(self.phrase)} ", *shown, now)
         if change is None or self.previous is None:
-            if self.last:
-                gap = f". There is no figure for the year before; the last is for {self.last_period}, "
-                return (*stood, gap, self.last)
-            return (*stood, f", the {'first' if self.later else 'only'} year with a figure")
+            return stood if self.last else (*stood, f", the {'first' if self.later else 'only'} year with a figure")
         before = self.period.year_before
-        if not change.value:
-            return (*stood, f", unchanged on {before}")
+        if not self.moved:
+            return (*stood, f", {'almost ' if change.value else ''}unchanged on {before}")
         if self.unit in ("days", "seconds"):
             timed = is_timed(self.phrase, self.unit)
             than = f" {pace(change.value, self.polarity, timed)} than in {before} ("
@@ -143,6 +145,12 @@ class Measure(Finding):
         verb = "rose" if change.value > 0 else "fell"
         lead = (self.phrase, f" {verb} by ", change, " to ", *shown, now)
         return (*lead, ", from ", self.previous, f" in {before}")
+
+    def _gap(self) -> Sentence:
+        """Say which figure was the last, where the year before has none."""
+        if not self.last:
+            return ()
+        return (f" There is no figure for the year before; the last is for {self.last_period}, ", self.last, ".")
 
     def _worked_out(self) -> str:
         """Say how the value was worked out of months or quarters, if it was."""
@@ -158,29 +166,25 @@ class Measure(Finding):
         }.get(self.basis, "")
 
 
-def clause(phrase: str, value: Figure, change: Figure | None) -> str:
+def clause(phrase: str, value: Figure, previous: Figure | None) -> str:
     """Say where a measure went, in a few words.
 
     Examples
     --------
-    >>> clause("the average wait", Figure(25.0, "days", "25 days", ()), Figure(-2.0, "days", "2 days", ()))
+    >>> clause("the average wait", Figure(25.0, "days", "25 days", ()), Figure(27.0, "days", "27 days", ()))
     'average wait fell to 25 days'
     """
     phrase = phrase.removeprefix("the ")
-    if change is None:
+    if previous is None:
         return f"{phrase} was {value}"
-    if not change.value:
+    if previous.printed == value.printed:
         return f"{phrase} stayed at {value}"
-    return f"{phrase} {'rose' if change.value > 0 else 'fell'} to {value}"
+    return f"{phrase} {'rose' if value.value > previous.value else 'fell'} to {value}"
 
 
 def _measure(row: Any, history: Any, data: Dataset, combines: bool) -> Measure:
-    previous, last = history.previous, history.last
-    then = change = None
-    if previous is not None:
-        decimals = units.agreeing_decimals(row.value, previous.value, row.decimals)
-        then = value_figure(previous, decimals)
-        change = difference_figure(value_figure(row), then, decimals)
+    previous, last, value = history.previous, history.last, value_figure(row)
+    then = None if previous is None else value_figure(previous)
     gap = last is not None and previous is None
     return Measure(
         authority=row.authority,
@@ -190,14 +194,14 @@ def _measure(row: Any, history: Any, data: Dataset, combines: bool) -> Measure:
         phrase=row.phrase,
         unit=row.unit,
         polarity=row.polarity,
-        value=value_figure(row),
+        value=value,
         basis=Aggregation(row.basis),
         part=row.parts,
         status=Status(row.status),
         direction=Direction(row.direction),
         previous=then,
-        change=change,
-        last=value_figure(last, row.decimals) if gap else None,
+        change=None if then is None else difference_figure(value, then, row.decimals),
+        last=value_figure(last) if gap else None,
         last_period=Period.from_label(row.last_period) if gap else None,
         later=row.later,
         place=Place.of(row),

@@ -30,7 +30,7 @@ class Split:
     speed
         What the change of each kind's own average did.
     mix
-        What the changed share of each kind did.
+        What the changed share of each kind did: what the speed leaves of the change, as both are printed.
     """
 
     change: Figure
@@ -96,8 +96,8 @@ class Mix(Finding):
         parts: list[Sentence] = []
         if re.search("[1-9]", speed.printed):  # a pace that hardly changed added "0.00 days"
             parts.append((f"{pace(speed.value, self.polarity)} processing {added(speed.value)} ", speed))
-        if self.share.printed != self.before.printed:
-            parts.append((f"{moved} {added(mixed.value)} ", mixed))
+        if self.share.printed != self.before.printed and mixed.value:
+            parts.append((f"{moved} {added(mixed.value)} {'the remaining ' if parts else ''}", mixed))
         if not parts:
             return (*lead, ".")
         by = f" by which the two together were {pace(change.value, self.polarity)} than in {self.before_period}, "
@@ -144,16 +144,17 @@ def _mix(
 
 def _split(row: Any, before: str, by: dict[tuple[str, str], Any], named: tuple[str, str, str]) -> Split:
     now, then = by[named[0], row.period], by[named[0], before]
-    decimals = units.agreeing_decimals(now.value, then.value, now.decimals)
-    change = difference_figure(value_figure(now), value_figure(then), decimals)
+    places = now.decimals
+    change = difference_figure(value_figure(now), value_figure(then), places)
     averages = [value_figure(by[name, label]) for name in named for label in (row.period, before)]
-    # As printed, the two add up to the change.
-    whole, speed = (units.round_half_up(days, decimals) for days in (change.value, row.speed))
-    parts = [
-        worked_figure(value, now.unit, units.format_difference(float(rounded), now.unit, decimals), formula, *averages)
-        for value, rounded, formula in ((row.speed, speed, _SPEED), (row.mix, whole - speed, _MIX))
-    ]
-    return Split(change, *parts)
+    whole, speed = (units.round_half_up(days, places) for days in (change.value, row.speed))
+    rest = float(whole - speed)
+    printed = [units.format_difference(float(days), now.unit, places) for days in (speed, rest)]
+    return Split(
+        change,
+        worked_figure(row.speed, now.unit, printed[0], _SPEED, *averages),
+        worked_figure(rest, now.unit, printed[1], _rest(places), *averages),
+    )
 
 
 def _implied(row: Any, by: dict[tuple[str, str], Any], named: tuple[str, str, str]) -> Figure:
@@ -167,4 +168,8 @@ def _implied(row: Any, by: dict[tuple[str, str], Any], named: tuple[str, str, st
 _W, _W_BEFORE = "({a} - {e}) / ({c} - {e})", "({b} - {f}) / ({d} - {f})"
 _MIDDLE = f"({_W} + {_W_BEFORE}) / 2"
 _SPEED = f"{_MIDDLE} * ({{c}} - {{d}}) + (1 - {_MIDDLE}) * ({{e}} - {{f}})"
-_MIX = f"({_W} - {_W_BEFORE}) * ({{c}} + {{d}} - {{e}} - {{f}}) / 2"
+
+
+def _rest(places: int) -> str:
+    """Return the arithmetic of what speed leaves: as printed, the two parts add up to the change."""
+    return f"round({{a}} - {{b}}, {places}) - round({_SPEED}, {places})"

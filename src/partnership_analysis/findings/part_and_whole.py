@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from partnership_analysis import names, units
+from partnership_analysis import names
 from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.figures import Figure, Sentence, difference_figure, target_figure, value_figure
 from partnership_analysis.findings import ranks
@@ -56,7 +56,7 @@ class PartAndWhole(Finding):
         side = "above" if self.part_variance.value > 0 else "below"
         stands: Sentence = (self.part_variance, f" {side} it") if self.part_variance.value else ("on it",)
         lead: Sentence = ("against the combined target of ", self.target, f", {self.phrase} was ", self.part, ", ")
-        if self.part.value == self.whole.value or not self.averaged:
+        if self.part.printed == self.whole.printed or not self.averaged:
             return (*lead, *stands, ".")
         # A combined rate lies between those of its parts.
         rest = "below" if self.part.value > self.whole.value else "above"
@@ -65,7 +65,7 @@ class PartAndWhole(Finding):
 
 
 def _pair(whole: Any, part: Any) -> PartAndWhole:
-    target = target_figure(whole.target, whole.unit, whole.target_source)
+    target = target_figure(whole.target, whole.unit, whole.target_source, whole.decimals)
     wholes, parts = value_figure(whole), value_figure(part)
     return PartAndWhole(
         authority=whole.authority,
@@ -77,12 +77,8 @@ def _pair(whole: Any, part: Any) -> PartAndWhole:
         part=parts,
         whole=wholes,
         target=target,
-        part_variance=difference_figure(parts, target, _decimals(part, whole)),
-        whole_variance=difference_figure(wholes, target, _decimals(whole, whole)),
+        part_variance=difference_figure(parts, target, part.decimals),
+        whole_variance=difference_figure(wholes, target, whole.decimals),
         # An average lies between those of its parts; a sum or a bare number need not.
         averaged=whole.unit == part.unit and whole.unit in ("percent", "days", "seconds"),
     )
-
-
-def _decimals(row: Any, whole: Any) -> int:
-    return units.agreeing_decimals(row.value, whole.target, row.decimals)

@@ -20,7 +20,7 @@ class Place:
     from_highest, from_lowest
         Its rank among them; 1 is the extreme.
     tied
-        The other years with the same value.
+        The other years with the same value, as it is printed.
     run
         Rises in a row, negative for falls.
     gaps
@@ -60,7 +60,7 @@ class Place:
 
     @property
     def never_moved(self) -> bool:
-        """Whether it has been the same in every year."""
+        """Whether it has been the same in every year, as it is printed."""
         return self.from_highest == self.from_lowest == 1
 
     def __str__(self) -> str:

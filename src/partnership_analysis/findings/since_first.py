@@ -5,7 +5,7 @@ from typing import Any, Self
 
 import pandas as pd
 
-from partnership_analysis import units, words
+from partnership_analysis import words
 from partnership_analysis.figures import Figure, Sentence, difference_figure, value_figure
 from partnership_analysis.findings.grammar import agree, was
 
@@ -25,8 +25,8 @@ class SinceFirst:
         The year told of, the first year, and how many have a value.
     never_moved
         Whether it has been the same in every year.
-    first, change
-        The first year's figure, and the difference since.
+    value, first, change
+        The year's figure and the first year's, and the difference.
     largest, largest_period
         The largest movement from one year to the next and its year, if one was larger than all others.
     """
@@ -36,6 +36,7 @@ class SinceFirst:
     first_period: str
     years: int
     never_moved: bool
+    value: Figure
     first: Figure
     change: Figure
     largest: Figure | None
@@ -46,18 +47,13 @@ class SinceFirst:
         """Return what became of a measure; None where there are too few years to tell."""
         if row.years < _FEWEST_YEARS or not pd.isna(row.as_at):
             return None
-        decimals = units.agreeing_decimals(row.value, history.first.value, row.decimals)
-        first = value_figure(history.first, decimals)
-        largest = None
+        value, first, largest = value_figure(row), value_figure(history.first), None
         if history.largest is not None:
-            larger, before = history.largest, history.before_largest
-            places = units.agreeing_decimals(larger.value, before.value, larger.decimals)
-            largest = difference_figure(value_figure(larger, places), value_figure(before, places), places)
-        change = difference_figure(value_figure(row), first, decimals)
-        never_moved = row.from_highest == row.from_lowest == 1
-        years = int(row.years)
-        about = (row.phrase, row.period, row.first_period, years, never_moved)
-        return cls(*about, first, change, largest, row.largest_period)
+            larger, before = value_figure(history.largest), value_figure(history.before_largest)
+            largest = difference_figure(larger, before, row.decimals)
+        change = difference_figure(value, first, row.decimals)
+        about = (row.phrase, row.period, row.first_period, int(row.years), bool(row.steady))
+        return cls(*about, value, first, change, largest, row.largest_period)
 
     @property
     def sentence(self) -> Sentence:
@@ -65,8 +61,10 @@ class SinceFirst:
         it, has = agree(self.phrase, "it has", "they have").split()
         if self.never_moved:
             return (f" {it.capitalize()} {has} been the same in each of the {words.number_word(self.years)} years.",)
-        if not self.change.value:
-            return (f" {it.capitalize()} {has} come back to where {it} {was(self.phrase)} in {self.first_period}.",)
+        if self.value.printed == self.first.printed:
+            almost = "almost " if self.change.value else ""
+            then = f"{almost}to where {it} {was(self.phrase)} in {self.first_period}"
+            return (f" {it.capitalize()} {has} come back {then}.",)
         way = "risen" if self.change.value > 0 else "fallen"
         lead: Sentence = (f" Since {self.first_period} {it} {has} {way} by ", self.change, " from ", self.first)
         if self.largest is None:

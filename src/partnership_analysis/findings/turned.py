@@ -37,7 +37,7 @@ class Turned(Finding):
         """Give each measure that turned after three years or more, told next after the measure itself."""
         for one in measures:
             run = one.run_before
-            if one.change is not None and abs(run) >= _FEWEST and one.change.value * run < 0:
+            if one.change is not None and one.moved and abs(run) >= _FEWEST and one.change.value * run < 0:
                 yield cls(
                     authority=one.authority,
                     service=one.service,

@@ -14,8 +14,9 @@ from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Figure
 from partnership_analysis.findings import Findings, Tally
 from partnership_analysis.page_tables import combined as combinations
-from partnership_analysis.page_tables import comparisons, complaints, measures, parts
+from partnership_analysis.page_tables import comparisons, complaints, measures, parts, quality
 from partnership_analysis.page_tables.comparisons import Against
+from partnership_analysis.periods import Period
 
 __all__ = ["Against", "combined", "compare", "data_quality", "tabulate", "tally"]
 
@@ -112,8 +113,13 @@ def _naming_files(table: Table, data: Dataset) -> Table:
     return replace(table, cells=cells)
 
 
-def data_quality(data: Dataset) -> Table:
+def data_quality(data: Dataset, period: Period | str | None = None) -> Table:
     """Return what is doubtful in the workbook, and what the briefing did about it.
+
+    Parameters
+    ----------
+    period
+        The period of the briefing: rows about other periods are then counted, and not listed. None lists all rows.
 
     Examples
     --------
@@ -122,10 +128,4 @@ def data_quality(data: Dataset) -> Table:
     >>> table.cells.index.tolist()
     ['Customer Services KPIs!G9']
     """
-    rows = data.problems
-    cells = rows[["found", "expected", "action"]].rename(columns=str.capitalize)
-    places = rows["file"] + "!" + rows["sheet"] if data.several_files else rows["sheet"]
-    cells.index = pd.Index((places + "!" + rows["cell"]).str.strip("!"), name="Cell")
-    if rows.empty:
-        return Table("Data quality: nothing in the workbook disagrees with itself", cells)
-    return Table(f"Data quality: what disagrees within {data.about['File']}", cells)
+    return quality.table(data, None if period is None else Period.from_label(str(period)))

@@ -5,7 +5,6 @@ from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import units
 from partnership_analysis.analysis.assessment import status_words
 from partnership_analysis.blocks import NOT_COMPARABLE, NOT_HELD
 from partnership_analysis.figures import Figure, Part, value_figure
@@ -69,12 +68,12 @@ def _beside(row: Any, held: list[Any], against: Against) -> dict[str, Part]:
         "Year": earlier[0].period,
         "Then": value_figure(earlier[0]),
         "Difference": difference,
-        _WAY: _way(row, difference),
+        _WAY: _way(row, earlier[0], difference),
     }
 
 
-def _way(row: Any, difference: Figure) -> str:
-    if units.round_half_up(difference.value, row.decimals + 8) == 0:
-        return "the same"
+def _way(row: Any, before: Any, difference: Figure) -> str:
+    if value_figure(row).printed == value_figure(before).printed:
+        return "almost the same" if difference.value else "the same"
     better = (difference.value > 0) == (row.polarity == "higher")
     return "" if not row.polarity else "better" if better else "worse"

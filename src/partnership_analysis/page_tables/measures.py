@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import period_columns, units, words
+from partnership_analysis import period_columns, words
 from partnership_analysis.analysis import assessment, outturns
 from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.analysis.trends import SERIES
@@ -136,7 +136,7 @@ def _earlier_targets(rows: pd.DataFrame) -> list[str]:
         for _, alike in groupby(others, key=lambda row: row.target):
             first, *more = alike
             span = f"from {first.period} to {more[-1].period}" if more else f"in {first.period}"
-            said.append(f"{target_figure(first.target, first.unit, first.target_source)} {span}")
+            said.append(f"{target(first)} {span}")
         if said:
             found.append(f"{last.measure}: the target was {words.join(said)}.")
     return found
@@ -162,7 +162,7 @@ def target(row: Any) -> Part:
     """Return a row's target, or that there is none."""
     if pd.isna(row.target):
         return NONE_SET
-    return target_figure(row.target, row.unit, row.target_source)
+    return target_figure(row.target, row.unit, row.target_source, row.decimals)
 
 
 def published_words(row: Any) -> str:
@@ -174,9 +174,8 @@ def variance(row: Any) -> Part:
     """Return how far a row's figure lies from its target."""
     if pd.isna(row.target):
         return NONE_SET
-    decimals = units.agreeing_decimals(row.value, row.target, row.decimals)
-    target = target_figure(row.target, row.unit, row.target_source)
-    return difference_figure(value_figure(row), target, decimals, signed=True)
+    target = target_figure(row.target, row.unit, row.target_source, row.decimals)
+    return difference_figure(value_figure(row), target, row.decimals, signed=True)
 
 
 def _change(row: Any, before: Any) -> Part:
@@ -187,5 +186,4 @@ def _change(row: Any, before: Any) -> Part:
 
 def change(row: Any, before: Any) -> Figure:
     """Return the difference between a year's figure and an earlier one's."""
-    decimals = units.agreeing_decimals(row.value, before.value, row.decimals)
-    return difference_figure(value_figure(row), value_figure(before), decimals, signed=True)
+    return difference_figure(value_figure(row), value_figure(before), row.decimals, signed=True)

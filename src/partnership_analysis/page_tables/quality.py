@@ -1,0 +1,52 @@
+"""The table of what is doubtful in the workbook, as far as it is about the period of a briefing."""
+
+import pandas as pd
+
+from partnership_analysis.blocks import Table
+from partnership_analysis.dataset import Dataset
+from partnership_analysis.periods import Period
+
+
+def table(data: Dataset, period: Period | None) -> Table:
+    """Return what is doubtful in the workbook: all of it, or what is about a period or about none.
+
+    A row is about the periods of the figure, the target or the exclusion in its cell. Those about other periods alone
+    are counted under the table.
+    """
+    places = ("file", "sheet", "cell")
+    rows = data.problems.assign(place=data.problems[list(places)].agg("!".join, axis=1))
+    if period is not None:
+        rows = rows[~rows["place"].isin(_elsewhere(data, set(rows["place"]), period))]
+    cells = rows[["found", "expected", "action"]].rename(columns=str.capitalize)
+    named = rows["file"] + "!" + rows["sheet"] if data.several_files else rows["sheet"]
+    cells.index = pd.Index((named + "!" + rows["cell"]).str.strip("!"), name="Cell")
+    others = len(data.problems) - len(rows)
+    notes = (_others(others, str(period)),) if others else ()
+    if data.problems.empty:
+        return Table("Data quality: nothing in the workbook disagrees with itself", cells)
+    if rows.empty:
+        return Table(f"Data quality: nothing about {period} disagrees with itself", cells, notes)
+    return Table(f"Data quality: what disagrees within {data.about['File']}", cells, notes)
+
+
+def _others(number: int, period: str) -> str:
+    rows, them = ("row is", "it") if number == 1 else ("rows are", "them")
+    return f"{number:,} more {rows} about other periods than {period}: partnership check lists {them}."
+
+
+def _elsewhere(data: Dataset, places: set[str], period: Period) -> set[str]:
+    """Return the cells, of some places, that are about periods which this one has no day of."""
+    first, last = pd.Timestamp(period.first_day), pd.Timestamp(period.last_day)
+    held = [data.observations, data.statements, data.complaints]
+    stated = pd.concat([rows.loc[rows["source"].isin(places), ["source", "period"]] for rows in held])
+    spans = stated["period"].map(Period.from_label)
+    agreed = data.exclusions[data.exclusions["source"].isin(places)]
+    ends = pd.concat([spans.map(lambda span: pd.Timestamp(span.last_day)), agreed["end"].fillna(pd.Timestamp.max)])
+    begins = pd.concat([spans.map(lambda span: pd.Timestamp(span.first_day)), agreed["start"]])
+    about = pd.Series(
+        [begin <= last and end >= first for begin, end in zip(begins, ends, strict=True)],
+        index=[*stated["source"], *agreed["source"]],
+        dtype="bool",
+    )
+    here = set(about.index[about])
+    return {place for place in about.index if place not in here}

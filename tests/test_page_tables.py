@@ -1,0 +1,62 @@
+"""The tables of a page."""
+
+import pytest
+
+import partnership_analysis as pa
+
+YEARS = [f"{first}/{first - 1999}" for first in range(2012, 2023)]
+
+
+@pytest.fixture
+def repeated(written):
+    """Load a workbook to 2022/23 that gives the figures of some years twice and differently."""
+
+    def load(*years):
+        rows = [["Measure", "Period", "Value"], *(["NDR collection", year, "97%"] for year in YEARS)]
+        again = [["Measure", *years], ["NDR collection", *["96%" for _ in years]]]
+        return pa.load(written({"Returns": rows, "Again": again}, about=[("Authority", "Anytown")]))
+
+    return load
+
+
+def test_data_quality_is_that_of_the_period(repeated):
+    data = repeated("2014/15", "2015/16", "2017/18", "2022/23")
+    table = pa.report(data, "2015/16").data_quality
+    assert table.cells.index.tolist() == ["Again!C2"]
+    assert table.notes == ("3 more rows are about other periods than 2015/16: partnership check lists them.",)
+    assert len(pa.data_quality(data).cells) == 4
+
+
+def test_data_quality_of_a_period_without_a_doubt_says_so(repeated):
+    table = pa.data_quality(repeated("2017/18"), "2015/16")
+    assert table.caption == "Data quality: nothing about 2015/16 disagrees with itself"
+    assert table.notes == ("1 more row is about other periods than 2015/16: partnership check lists it.",)
+    assert table.cells.empty
+
+
+def test_what_is_of_no_period_is_in_the_data_quality_of_each(written):
+    rows = [["Measure", "Period", "Value"], *(["NDR collection", year, "97%"] for year in YEARS[::2])]
+    data = pa.load(written({"Returns": rows}, about=[("Authority", "Anytown")]))
+    for year in ("2014/15", "2022/23"):
+        [found] = pa.report(data, year).data_quality.cells["Found"]
+        assert found == "a figure for NDR collection every second year, from 2012/13 to 2022/23"
+
+
+def test_an_exclusion_is_doubted_in_the_periods_that_it_touches(written):
+    heads = ["Measure", "Service", "Start", "End", "Reason", "Performance outside"]
+    agreed = [["NDR collection", "Revenues", "2016-05-01", "2016-05-31", "agreed", (n, "0%")] for n in (0.9, 0.8)]
+    agreed[1][2:4] = ["2016-07-01", "2016-07-31"]
+    rows = [["Measure", "Period", "Value"], *(["NDR collection", year, "97%"] for year in YEARS)]
+    data = pa.load(written({"Returns": rows, "Exclusions": [heads, *agreed]}, about=[("Authority", "Anytown")]))
+    assert [len(pa.data_quality(data, year).cells) for year in ("2015/16", "2016/17", "2017/18")] == [0, 1, 0]
+
+
+def test_months_have_the_decimals_of_their_year(written):
+    measures = [["Measure", "Service", "Unit", "Polarity", "Decimals"], ["Bins", "Streets", "percent", "higher", 1]]
+    months = [f"2014-{month:02d}" for month in range(4, 13)] + [f"2015-{month:02d}" for month in (1, 2, 3)]
+    rows = [["Measure", "Service", "Period", "Value", "Target"]]
+    rows += [["Bins", "Streets", month, (0.9 + i / 1000, "0.0%"), None] for i, month in enumerate(months)]
+    rows += [["Bins", "Streets", "2014/15", (0.90546, "0.00%"), (0.905, "0.0%")]]
+    data = pa.load(written({"Measures": measures, "Returns": rows}, measures=None))
+    printed = [str(cell) for table in pa.tabulate(data, "2014/15") for cell in table.cells.iloc[0] if "%" in str(cell)]
+    assert {len(cell.partition(".")[2]) for cell in printed if cell != "90.5%"} == {len("55%")}
