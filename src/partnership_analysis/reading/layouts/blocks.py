@@ -74,11 +74,10 @@ class Block:
     @cached_property
     def types(self) -> int | None:
         """Where the column is that says of each row whether it holds the actuals or the targets of a measure."""
-        column = next((column.position for column in self.columns if column.role is Role.TYPE), None)
-        if column is None:
-            return None
-        roles = {headings.role(self.sheet.text(row, column)) for row in self.rows}
-        return column if roles >= {Role.VALUE, Role.TARGET} else None
+        for place in (column.position for column in self.columns if column.role is Role.TYPE):
+            if {headings.role(self.sheet.text(row, place)) for row in self.rows} >= {Role.VALUE, Role.TARGET}:
+                return place
+        return None
 
     def naming(self, row: int) -> int:
         """Return the row whose label names a row's measure: with a type to each row, the first of the same label."""
@@ -94,6 +93,11 @@ class Block:
             named = (self.label(row), *(self.sheet.text(*place) if place else "" for place in places))
             found[row] = first.setdefault(named, row) if self.label(row) or before is None else found[before]
         return found
+
+    @cached_property
+    def names_councils(self) -> bool:
+        """Whether any of its rows names a council."""
+        return any(self.beside(row, Role.AUTHORITY) for row in self.rows)
 
     @cached_property
     def endings(self) -> tuple[int, ...]:
@@ -232,22 +236,19 @@ def ending(block: Block, row: int, column: Column) -> targets.Aim | None:
     """Return what a cell is of in a row that ends a table of periods: a total of the year to date, or a target."""
     if row not in block.endings or column.role not in (Role.VALUE, Role.TARGET):
         return None
-    dated = [(r, p) for r, down in zip(block.rows, block.down, strict=True) if (p := _at(block, r, column, down))]
+    at = [periods.within(block.label(r), column.period) or down for r, down in zip(block.rows, block.down, strict=True)]
+    dated = [(r, period) for r, period in zip(block.rows, at, strict=True) if period is not None]
     held, before = [period for _, period in dated], block.rows[block.rows.index(row) - 1]
     said = headings.target(block.label(row))
-    if said is None and column.kind is TargetKind.YEAR:
-        return targets.aim(column.kind, targets.Beside(held))
     if said is None:
+        if column.kind is TargetKind.YEAR:
+            return targets.aim(column.kind, targets.Beside(held))
         return targets.to_date(max(held, key=lambda period: period.last_day)) if _is_total(block.label(row)) else None
     named = periods.parse_headings([said.rest], year_ends=False)[0] or periods.within(said.rest, held[-1].year_of)
     if named is not None:
         return targets.named(said.kind, named, held)
     total = before != dated[-1][0] and _is_total(block.label(before))
     return targets.aim(said.kind, targets.Beside(held, None if total else dated[-1][1], total))
-
-
-def _at(block: Block, row: int, column: Column, down: Period | None) -> Period | None:
-    return periods.within(block.label(row), column.period) or down
 
 
 def _is_total(label: str) -> bool:

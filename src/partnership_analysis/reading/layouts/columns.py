@@ -169,18 +169,20 @@ def _ends(group: list[Column], column: Column) -> bool:
 
 def _targets_dated(columns: list[Column], years: dict[int, Period], whole: Period | None) -> list[Column]:
     """Give each target its kind and period; where nothing beside it has a period, its rows may have them."""
+    # "Q2 target" names a quarter of the latest year.
+    latest = max(_periods(columns), key=_end).year_of if _periods(columns) else None
+    quarters = [None if column.period else periods.within(column.about, latest) for column in columns]
+    columns = [c._replace(period=own, about="") if own else c for c, own in zip(columns, quarters, strict=True)]
     found = []
     for column, beside in zip(columns, _grouped(columns), strict=True):
         over = years.get(column.position)
         scope = [one for one in columns if over is None or years.get(one.position) == over]
         held = _periods(scope) or [period for period in (over or whole,) if period is not None]
-        named = column.period or periods.within(column.about, max(held, key=_end).year_of if held else None)
-        if column.role is not Role.TARGET or not (held or named):
+        if column.role is not Role.TARGET or not (held or column.period):
             found.append(column)
-        elif named is not None:
-            aim = targets.named(column.kind, named, held)
-            about = column.about if column.period else ""
-            found.append(column._replace(kind=aim.kind, period=aim.period, about=about))
+        elif column.period is not None:
+            aim = targets.named(column.kind, column.period, held)
+            found.append(column._replace(kind=aim.kind, period=aim.period))
         else:
             aim = _aim(column, beside.period, scope, held)
             found.append(column._replace(kind=aim.kind, period=aim.period, candidates=aim.candidates))
@@ -191,7 +193,7 @@ def _aim(column: Column, beside: Period | None, scope: list[Column], held: list[
     """Return what a target without a period in its heading is of: of several, each is of the figure beside it."""
     undated = [one for one in scope if one.role is Role.TARGET and one.period is None and one.kind == column.kind]
     if len(undated) > 1 and len(set(held)) > 1:
-        if beside is None:
+        if beside is None or (column.kind is TargetKind.YEAR_TO_DATE and beside.months >= 12):
             return targets.Aim(column.kind or TargetKind.PERIOD, None, tuple(dict.fromkeys(held)))
         return targets.named(column.kind or TargetKind.PERIOD, beside, held)
     figures = [one for one in scope if one.role in (Role.VALUE, Role.SUMMARY)]

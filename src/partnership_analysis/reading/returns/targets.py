@@ -35,7 +35,7 @@ class _Part(NamedTuple):
 def authority(fact: Fact, known: Known) -> str | None:
     """Return the council of a figure; None if its table names councils, and none in its row."""
     council = fact.block.beside(fact.row, Role.AUTHORITY)
-    if council is None and any(fact.block.beside(row, Role.AUTHORITY) for row in fact.block.rows):
+    if council is None and fact.block.names_councils:
         return None
     return fact.block.sheet.text(*council) if council else known.authority
 
@@ -58,8 +58,10 @@ def stated(read: Read, measure: Measure, known: Known) -> Iterator[Item]:
     seen = set()
     held = [fact.period for fact, _ in read if fact.role is Role.VALUE and fact.period is not None]
     for fact, quantity in read:
+        if fact.role is not Role.TARGET or fact.period is None:
+            continue
         council, value = authority(fact, known), quantity.value
-        if fact.role is not Role.TARGET or fact.period is None or council is None or value != value:
+        if council is None or value != value:
             continue
         if held and not any(fact.period in (period, period.year_of) for period in held):
             what = "year" if fact.period.is_financial_year else "period"
@@ -82,7 +84,7 @@ def stated(read: Read, measure: Measure, known: Known) -> Iterator[Item]:
 
 def looking_annual(read: Read, measure: Measure) -> Iterator[Problem]:
     """Doubt targets of months and quarters that may be the year's: one warning, at the latest of them."""
-    if measure.unit not in (Unit.COUNT, Unit.NUMBER):
+    if measure.unit not in (Unit.COUNT, Unit.NUMBER) or not any(fact.role is Role.TARGET for fact, _ in read):
         return
     far = [
         part._replace(fact=other)
@@ -107,8 +109,10 @@ def to_date(read: Read, measure: Measure, known: Known) -> Iterator[Item]:
     Counts of what there is at the end of a month do not add up: the latest of them is right, too.
     """
     for fact, quantity in read:
+        if fact.role is not Role.SUMMARY or fact.period is None:
+            continue
         council = authority(fact, known)
-        if fact.role is not Role.SUMMARY or fact.period is None or council is None or quantity.value != quantity.value:
+        if council is None or quantity.value != quantity.value:
             continue
         yield Statement(
             authority=council,
