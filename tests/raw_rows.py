@@ -117,7 +117,7 @@ _TABLES: list[tuple[str, str, range, dict[str, str], dict[str, str], str]] = [
     ("Shared Transactional Services", "Benefits processing", range(4, 7),
      {year_label(2009 + i): "BCDEFG"[i] for i in range(6)}, {}, ""),
     ("Shared Transactional Services", "Invoice payments", range(4, 6),
-     {year_label(2011 + i): "CDEF"[i] for i in range(4)}, dict.fromkeys(map(year_label, range(2011, 2015)), "B"),
+     {year_label(2011 + i): "CDEF"[i] for i in range(4)}, {"2014/15": "B"},
      " (Serco & PCC Performance combined)"),
     ("Shared Transactional Services", "Invoice payments", range(8, 9),
      {year_label(2012 + i): "BCD"[i] for i in range(3)}, {}, " (Serco only performance)"),

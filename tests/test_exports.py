@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import partnership_analysis as pa
 from partnership_analysis import exports, tables
 
-TABLES = ["observations", "complaints", "exclusions"]
+TABLES = ["observations", "targets", "complaints", "exclusions"]
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -62,10 +62,10 @@ def read_back(path, table):
     return found.astype(types)
 
 
-def test_an_export_is_three_tables_twice_and_their_description(report, tmp_path):
+def test_an_export_is_each_table_twice_and_their_description(report, tmp_path):
     written = exports.export(report, tmp_path / "to" / "here")
-    names = sorted(f"{table}.{kind}" for table in TABLES for kind in ("csv", "parquet"))
-    assert sorted(path.name for path in written) == [*names[:2], "datapackage.json", *names[2:]]
+    names = [f"{table}.{kind}" for table in TABLES for kind in ("csv", "parquet")]
+    assert sorted(path.name for path in written) == sorted([*names, "datapackage.json"])
     assert sorted((tmp_path / "to" / "here").iterdir()) == sorted(written)
 
 
@@ -176,7 +176,7 @@ def test_an_export_replaces_the_one_before(report, awkward, tmp_path):
     exports.export(awkward, tmp_path)
     exports.export(report, tmp_path)
     assert len(pd.read_csv(tmp_path / "observations.csv")) == len(report.observations)
-    assert len(list(tmp_path.iterdir())) == 7
+    assert len(list(tmp_path.iterdir())) == 2 * len(TABLES) + 1
 
 
 def test_an_export_that_fails_changes_no_table_and_leaves_nothing_behind(report, awkward, tmp_path):

@@ -12,6 +12,12 @@ IN_TABLES_OF_PERIODS = {
         "TARGET",
         "Target 2014/15",
         "Target (annual)",
+        "Annual target",
+        "YTD target",
+        "Q2 target",
+        "2014/15 target",
+        "Profile",
+        "Profiled target",
         "Target for the whole year",
         "Target %",
         "KPI",
@@ -123,7 +129,7 @@ IN_TABLES_OF_PERIODS = {
     ],
     None: [
         "Target for the whole year ahead",
-        "Annual target",
+        "Stretch target",
         "KPIs",
         "KPI that the contract sets out",
         "KPI that the contract sets out here",
@@ -326,4 +332,4 @@ def test_a_heading_that_says_more_sets_its_measures_apart(heading):
 def test_up_to_four_words_may_follow(words):
     following = ["to", "the", "end", "of", "March"][:words]
     assert headings.role(" ".join(["Actual", *following])) == (Role.VALUE if words <= 4 else None)
-    assert headings.role(f"Target ({' '.join(following)}) %") == (Role.TARGET if words <= 4 else None)
+    assert headings.role(f"Variance ({' '.join(following)}) %") == (Role.VARIANCE if words <= 4 else None)

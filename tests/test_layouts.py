@@ -85,10 +85,10 @@ def test_without_a_row_of_years_kpi_and_variance_have_the_year_of_their_actual(s
     assert [period for *_, period in told(sheet(rows))] == ["2013/14"] * 3 + ["2014/15"] * 3
 
 
-def test_a_target_before_years_across_belongs_to_no_one_year(sheet):
+def test_a_target_before_years_across_is_that_of_the_last(sheet):
     rows = [["Measure", "Target", "13/14", "14/15"], ["Invoices paid", "97%", "90.84%", "90.58%"]]
     assert [(role, period) for _, role, _, period in told(sheet(rows))] == [
-        ("target", None),
+        ("target", "2014/15"),
         ("value", "2013/14"),
         ("value", "2014/15"),
     ]
@@ -355,7 +355,7 @@ def test_a_heading_may_say_role_and_period_in_either_order(sheet, heading, role,
 @pytest.mark.parametrize(
     "heading",
     [
-        "2014/15 Budget", "2014/15 Forecast", "2014/15 YTD", "H1 2014/15", "April to September 2014/15",
+        "2014/15 Budget", "2014/15 Forecast", "H1 2014/15", "April to September 2014/15",
         "April 2014/15",
         "National average 2014/15", "2014/15 numerator", "2014/15 (£000)", "Week 1 2014/15", "2014/15 Upper limit",
     ],
@@ -412,7 +412,11 @@ def test_the_year_of_the_title_is_that_of_target_and_actual(sheet):
 
 def test_totals_and_averages_may_stand_among_and_after_periods_down(sheet):
     rows = [["Month", "Visits"], ["Apr-14", 10], ["Q1 total", 10], ["Jul-14", 11], ["Total", 21], ["Average", 10.5]]
-    assert [cell for cell, *_ in told(sheet(rows))] == ["B2", "B4"]
+    assert [(cell, role) for cell, role, *_ in told(sheet(rows))] == [
+        ("B2", "value"),
+        ("B4", "value"),
+        ("B5", "summary"),
+    ]
 
 
 def test_a_target_beside_a_measures_own_column_is_that_measures(sheet):

@@ -6,7 +6,7 @@ from importlib import resources
 import pytest
 
 from partnership_analysis import vocabularies
-from partnership_analysis.kinds import Breakdown, Outcome, Polarity, Rating, Role, Unit
+from partnership_analysis.kinds import Breakdown, Outcome, Polarity, Rating, Role, TargetKind, Unit
 from partnership_analysis.tables import COMPLAINTS_TOPIC, TOPICS
 from partnership_analysis.vocabularies import Vocabulary, normalise, parse
 
@@ -83,11 +83,19 @@ EXAMPLES = {
         Role.SUMMARY: ["Average", "YTD", "Q1", "Cumulative"],
         None: ["", "Totally", "Meaning", "All councils", "Q5"],
     },
+    "target_kinds": {
+        TargetKind.YEAR_TO_DATE: ["YTD", "Year-to-date", "profile", "Profiled", "cumulative"],
+        TargetKind.YEAR: ["Annual", "full year", "Year-end"],
+        TargetKind.PERIOD: ["Monthly", "in quarter"],
+        None: ["", "Year", "Stretch", "Q2"],
+    },
     "shares": {Role.SHARE: ["%", "(%)", "Per cent", "share", "Proportion"], None: ["", "Count", "Market"]},
     "headings": {
         Role.TARGET: ["KPI", "Target"],
         Role.CHANGE: ["% change", "%change"],
         Role.REFERENCE: ["KPI ref", "RAG status"],
+        Role.SUMMARY: ["YTD", "Year to date", "Actual (YTD)"],
+        Role.TYPE: ["Type", "Actual/Target"],
         None: ["Mood", "Council tax"],
     },
     "long_headings": {Role.MEASURE: ["KPI", "Indicator"], Role.PART: ["Month"], None: ["Mood", "KPI ref"]},
@@ -128,7 +136,13 @@ def test_words_mean_what_officers_mean_by_them(name):
 
 
 def test_every_kind_has_a_word():
-    for kinds, name in ((Unit, "units"), (Polarity, "polarities"), (Outcome, "outcomes"), (Rating, "ratings")):
+    for kinds, name in (
+        (Unit, "units"),
+        (Polarity, "polarities"),
+        (Outcome, "outcomes"),
+        (Rating, "ratings"),
+        (TargetKind, "target_kinds"),
+    ):
         assert {*LOADED[name].meanings.values()} == {*kinds}
     assert {*LOADED["topics"].meanings.values()} == {*TOPICS, COMPLAINTS_TOPIC}
 

@@ -32,12 +32,14 @@ class Dataset:
         The workbook's About sheet: Title, Authority, Partner, Year, Source.
     observations, complaints, exclusions
         The tidy tables; percentages are 0 to 100, and every row has its `source` cell.
+    targets
+        Every target that the workbook states: of a period, of the year to date or of the year.
     measures
         Each measure's unit, polarity, decimals, topic, definition, tolerance and name in a sentence.
     rebasings
         From when the process limits of a monthly or quarterly measure start again, and why.
     statements
-        What the workbook says a second time: targets, published variances, totals.
+        What the workbook says beside a figure, or a second time: targets, published variances, totals.
     notes
         The lines of text under its tables.
     problems
@@ -64,6 +66,7 @@ class Dataset:
 
     about: dict[str, str]
     observations: pd.DataFrame
+    targets: pd.DataFrame
     complaints: pd.DataFrame
     exclusions: pd.DataFrame
     measures: pd.DataFrame
@@ -147,7 +150,7 @@ class Dataset:
         >>> len(pa.load("data/raw/serco_partnership_2014-15.xlsx").of("peterborough").measures)
         21
         """
-        names = ("observations", "complaints", "exclusions", "rebasings", "statements")
+        names = ("observations", "targets", "complaints", "exclusions", "rebasings", "statements")
         named = {name.casefold(): name for name in self.authorities() or [self.about.get("Authority") or authority]}
         if authority.casefold() not in named:
             close = [
@@ -286,7 +289,12 @@ class Dataset:
         def rows(frame: pd.DataFrame) -> pd.DataFrame:
             return frame[_years(frame).between(begin.label, end.label)]
 
-        return replace(self, observations=rows(self.observations), complaints=rows(self.complaints))
+        return replace(
+            self,
+            observations=rows(self.observations),
+            targets=rows(self.targets),
+            complaints=rows(self.complaints),
+        )
 
     def summary(self) -> pd.DataFrame:
         """Return, for each service, what is held: how many measures and figures, and of which years.
@@ -338,6 +346,7 @@ class Dataset:
         return replace(
             self,
             observations=rows(self.observations),
+            targets=rows(self.targets),
             exclusions=rows(self.exclusions),
             rebasings=rows(self.rebasings),
             statements=rows(self.statements),

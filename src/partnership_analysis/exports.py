@@ -1,6 +1,6 @@
 """The tidy tables as files: CSV and Parquet, described by a Frictionless data package.
 
-Takes a `Dataset` and a folder; writes the three public tables whole or not at all.
+Takes a `Dataset` and a folder; writes the public tables whole or not at all.
 """
 
 import json
@@ -13,7 +13,12 @@ import pandas as pd
 from partnership_analysis import tables, words
 from partnership_analysis.dataset import Dataset
 
-SCHEMAS = {"observations": tables.OBSERVATIONS, "complaints": tables.COMPLAINTS, "exclusions": tables.EXCLUSIONS}
+SCHEMAS = {
+    "observations": tables.OBSERVATIONS,
+    "targets": tables.TARGETS,
+    "complaints": tables.COMPLAINTS,
+    "exclusions": tables.EXCLUSIONS,
+}
 
 _TYPES = {"s": "string", "f": "number", "i": "integer", "d": "date"}
 
@@ -35,7 +40,7 @@ def export(data: Dataset, folder: str | Path = "data/processed") -> list[Path]:
     >>> data = pa.load("data/raw/serco_partnership_2014-15.xlsx")
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     [path.name for path in pa.export(data, folder)][:3]
-    ['observations.csv', 'observations.parquet', 'complaints.csv']
+    ['observations.csv', 'observations.parquet', 'targets.csv']
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
@@ -59,7 +64,7 @@ def data_package(data: Dataset) -> dict[str, Any]:
     >>> import partnership_analysis as pa
     >>> package = data_package(pa.load("data/raw/serco_partnership_2014-15.xlsx"))
     >>> [resource["name"] for resource in package["resources"]]
-    ['observations', 'complaints', 'exclusions']
+    ['observations', 'targets', 'complaints', 'exclusions']
     """
     return {
         "profile": "tabular-data-package",

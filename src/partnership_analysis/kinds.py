@@ -56,6 +56,15 @@ class Role(StrEnum):
     LABEL = "label"
     REFERENCE = "reference"
     NOTE = "note"
+    TYPE = "type"
+
+
+class TargetKind(StrEnum):
+    """What a target is of: a period on its own, the year up to the end of a period, or the whole of a year."""
+
+    PERIOD = "period"
+    YEAR_TO_DATE = "year to date"
+    YEAR = "year"
 
 
 class Breakdown(StrEnum):

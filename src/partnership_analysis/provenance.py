@@ -29,6 +29,7 @@ class _Cited:
 _OF = ("service", "measure")
 _CITED = {
     "observations": _Cited("source", ("value", "numerator", "denominator"), (*_OF, "period", "unit", "as_at")),
+    "targets": _Cited("source", ("value",), (*_OF, "period", "kind")),
     "complaints": _Cited("source", ("count",), ("service", "period", "breakdown", "category")),
     "exclusions": _Cited("source", ("value_outside",), (*_OF, "start", "end")),
     "rebasings": _Cited("source", (), (*_OF, "start")),

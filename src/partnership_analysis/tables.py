@@ -1,8 +1,8 @@
 """The tidy tables: one row per fact, each with the cell it came from.
 
-Knows the columns of every table and what they may hold. Takes rows; gives validated DataFrames. The three tables of
-the data package (observations, complaints, exclusions) are public contracts; the others carry what the workbook says
-about them.
+Knows the columns of every table and what they may hold. Takes rows; gives validated DataFrames. The tables of
+the data package (observations, targets, complaints, exclusions) are public contracts; the others carry what the
+workbook says about them.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,7 +13,7 @@ from pandera.pandas import Check, Column, DataFrameSchema
 
 from partnership_analysis import period_columns
 from partnership_analysis.cells import SET_IN_PYTHON
-from partnership_analysis.kinds import Breakdown, Polarity, Role, Unit
+from partnership_analysis.kinds import Breakdown, Polarity, Role, TargetKind, Unit
 
 # The report's own topics; a workbook may have others.
 KPIS = "KPI performance"
@@ -21,7 +21,7 @@ TOPICS = (KPIS, "Collection rates", "Benefits processing", "Invoice payments")
 COMPLAINTS_TOPIC = "Complaints"
 TOTAL = "Total"
 
-_STATED = [Role.TARGET, Role.VARIANCE, Role.CHANGE, Role.VALUE, Role.TOTAL]
+_STATED = [Role.TARGET, Role.VARIANCE, Role.CHANGE, Role.VALUE, Role.TOTAL, Role.SUMMARY]
 _PERIOD = Check(period_columns.are_labels, error="the label of a period")
 _SOURCE = Check.str_matches(rf"^(.+!.+![A-Z]+\d+|{SET_IN_PYTHON})$")
 
@@ -54,7 +54,7 @@ OBSERVATIONS = DataFrameSchema(
         "period": _PERIOD_COLUMN,
         "value": _number("The outturn, in `unit`; missing where the workbook says that it is, and `note` says why."),
         "unit": _UNIT,
-        "target": _number("The target, in `unit`."),
+        "target": _number("The target of this period alone, in `unit`; `targets` has the others."),
         "polarity": _POLARITY,
         "as_at": _date("The date to which the value counts, where that is not the end of the period."),
         "numerator": _number("What the rate counts."),
@@ -63,6 +63,22 @@ OBSERVATIONS = DataFrameSchema(
         "source": _SOURCE_COLUMN,
     },
     unique=["authority", "service", "measure", "period", "as_at"],
+    strict=True,
+    ordered=True,
+)
+TARGETS = DataFrameSchema(
+    {
+        "authority": _AUTHORITY,
+        "service": _SERVICE,
+        "measure": _MEASURE,
+        "period": _PERIOD_COLUMN,
+        "value": _number("The target, in the measure's unit.", nullable=False),
+        "kind": _text(
+            "What it is a target of: the period, the year to date (up to the period's end), or the year.",
+            Check.isin(list(TargetKind)),
+        ),
+        "source": _SOURCE_COLUMN,
+    },
     strict=True,
     ordered=True,
 )

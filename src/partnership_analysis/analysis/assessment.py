@@ -14,7 +14,7 @@ from partnership_analysis.analysis import outturns
 from partnership_analysis.analysis.trends import KEY
 from partnership_analysis.cells import SET_IN_PYTHON
 from partnership_analysis.dataset import Dataset
-from partnership_analysis.kinds import BETTER
+from partnership_analysis.kinds import BETTER, TargetKind
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 
@@ -75,8 +75,9 @@ def assess(data: Dataset, months: pd.DataFrame | None = None) -> pd.DataFrame:
     ]
     rows = _with_outturns(data, months).merge(named, on=["service", "measure"], how="left", validate="many_to_one")
     stated, of_parts = outturns.target_cells(rows, data.statements), rows.pop("parts_target")
-    # The target of a year that its months make is theirs.
+    # The target of a year that its months make is the year's own where one is stated, and theirs otherwise.
     rows["target_source"] = stated.where((stated != SET_IN_PYTHON) | of_parts.isna(), of_parts)
+    rows = _judged_as_years(rows, of_parts.notna(), data.targets)
     variance = rows["value"] - rows["target"]
     score = variance * rows["polarity"].map(BETTER).astype("float64")
     judged = score.notna().to_numpy(dtype=bool)
@@ -93,6 +94,22 @@ def assess(data: Dataset, months: pd.DataFrame | None = None) -> pd.DataFrame:
         amber=judged & ~met & (score >= -rows["tolerance"] - DUST).to_numpy(dtype=bool),
         status=status,
         **outside,
+    )
+
+
+def _judged_as_years(rows: pd.DataFrame, made: "pd.Series[bool]", targets: pd.DataFrame) -> pd.DataFrame:
+    """Return rows with the target that the workbook states for the year, in those that months or quarters make.
+
+    One that says that it is the year's comes before one that only stands beside the year.
+    """
+    stated = targets[targets["kind"].isin([TargetKind.YEAR, TargetKind.PERIOD])].sort_values(
+        "kind", key=lambda kinds: kinds != TargetKind.YEAR, kind="stable"
+    )
+    own = rows[KEY].merge(stated.drop_duplicates(KEY), on=KEY, how="left").set_axis(rows.index)
+    found = made & own["value"].notna()
+    return rows.assign(
+        target=rows["target"].mask(found, own["value"]),
+        target_source=rows["target_source"].mask(found, own["source"]),
     )
 
 

@@ -285,11 +285,11 @@ def _stages(counts: pd.DataFrame) -> Iterator[Problem]:
 def _repeated(data: Dataset) -> Iterator[Problem]:
     counts = data.complaints.assign(measure=data.complaints["breakdown"] + ": " + data.complaints["category"])
     said = data.statements
-    targets = said[said["role"] == Role.TARGET]
-    first = targets.drop_duplicates(KEY).assign(note="")
     held = pd.concat([data.observations, counts.rename(columns={"count": "value"})])
     yield from _differing(said[said["role"] == Role.VALUE], held, "")
-    yield from _differing(targets[~targets.index.isin(first.index)], first, "a target of ")
+    for _, targets in data.targets.groupby("kind", sort=False):
+        again = targets.duplicated(KEY)
+        yield from _differing(targets[again], targets[~again].assign(note=""), "a target of ")
 
 
 def _differing(again: pd.DataFrame, held: pd.DataFrame, what: str) -> Iterator[Problem]:

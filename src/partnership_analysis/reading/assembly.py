@@ -13,15 +13,17 @@ from pandera.pandas import DataFrameSchema
 
 from partnership_analysis import problems, tables, units
 from partnership_analysis.dataset import Dataset
-from partnership_analysis.kinds import Role
+from partnership_analysis.kinds import Role, TargetKind
 from partnership_analysis.reading.items import RECORDS, Item, Measure, Rows, Table
 
 KEYS: dict[Table, list[str]] = {
     "observations": ["authority", "service", "measure", "period", "as_at"],
     "complaints": ["authority", "service", "period", "breakdown", "category"],
 }
+_OF = ["authority", "service", "measure", "period"]
 _SCHEMAS: dict[Table, DataFrameSchema] = {
     "observations": tables.OBSERVATIONS,
+    "targets": tables.TARGETS,
     "complaints": tables.COMPLAINTS,
     "exclusions": tables.EXCLUSIONS,
     "rebasings": tables.REBASINGS,
@@ -35,19 +37,21 @@ def dataset(about: dict[str, str], files: Sequence[Sequence[Item]]) -> Dataset:
     """Put together the rows of files, the later files last."""
     frames: dict[Table, pd.DataFrame] = {}
     frames |= {name: _frame(name, schema, files) for name, schema in _SCHEMAS.items() if name != "measures"}
-    _spell_alike([frames[name] for name in ("observations", "complaints", "exclusions", "rebasings", "statements")])
+    _spell_alike([frame for name, frame in frames.items() if name != "notes"])
     again = []
     for name, keys in KEYS.items():
         frames[name], repeated = _distinct(frames[name], keys)
         again.append(_statements(repeated))
     statements = pd.concat([frames["statements"], *again], ignore_index=True)
-    frames["statements"] = tables.typed(tables.STATEMENTS, statements)
+    frames["observations"], found = _with_targets_of_years(frames["observations"], frames["targets"])
+    frames["statements"] = tables.typed(tables.STATEMENTS, pd.concat([statements, found], ignore_index=True))
     measures = [item for one in files for item in one if isinstance(item, Measure)]
     frames["measures"] = tables.typed(tables.MEASURES, pd.DataFrame(_with_decimals(measures, frames["observations"])))
     valid = {name: schema.validate(frames[name][list(schema.columns)], lazy=True) for name, schema in _SCHEMAS.items()}
     return Dataset(
         about=about,
         observations=valid["observations"],
+        targets=valid["targets"],
         complaints=valid["complaints"],
         exclusions=valid["exclusions"],
         measures=valid["measures"],
@@ -107,6 +111,24 @@ def _statements(again: pd.DataFrame) -> pd.DataFrame:
         again = again.assign(measure=again["breakdown"] + ": " + again["category"], value=again["count"])
     text = again["value"].map("{:g}".format) if len(again) else ""
     return again.assign(role=Role.VALUE, unit="", text=text).reindex(columns=list(tables.STATEMENTS.columns))
+
+
+def _with_targets_of_years(observations: pd.DataFrame, targets: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return observations, with the targets of years that another table states, and these as statements."""
+    years = targets[targets["kind"] == TargetKind.YEAR].sort_values("file", ascending=False, kind="stable")
+    years = years.drop_duplicates(_OF)
+    found = observations[_OF].merge(years, on=_OF, how="left").set_axis(observations.index)
+    # What counts to a day within the year is not judged by the target of its end.
+    given = observations["target"].isna() & observations["as_at"].isna() & found["value"].notna()
+    stated = observations.assign(
+        role=Role.TARGET,
+        value=found["value"],
+        text=found["value"].map("{:g}".format),
+        beside=observations["source"],
+        source=found["source"],
+    )[given]
+    filled = observations.assign(target=observations["target"].mask(given, found["value"]))
+    return filled, stated.reindex(columns=list(tables.STATEMENTS.columns))
 
 
 def _with_decimals(measures: Sequence[Measure], observations: pd.DataFrame) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 import pandas as pd
 
-from partnership_analysis.kinds import Breakdown, Polarity, Role, Unit
+from partnership_analysis.kinds import Breakdown, Polarity, Role, TargetKind, Unit
 from partnership_analysis.problems import Problem
 from partnership_analysis.reading.ledger import Use
 
@@ -58,6 +58,19 @@ class Observation:
     polarity: Polarity
     as_at: dt.date | None
     note: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Target:
+    """A target that a cell states, and what it is a target of."""
+
+    authority: str
+    service: str
+    measure: str
+    period: str
+    value: float
+    kind: TargetKind
     source: str
 
 
@@ -126,8 +139,8 @@ class Note:
     service: str = ""
 
 
-Table = Literal["observations", "complaints", "exclusions", "rebasings", "measures", "statements", "notes"]
-Record = Observation | Complaint | Exclusion | Rebasing | Measure | Statement | Note
+Table = Literal["observations", "targets", "complaints", "exclusions", "rebasings", "measures", "statements", "notes"]
+Record = Observation | Target | Complaint | Exclusion | Rebasing | Measure | Statement | Note
 
 
 class Rows(NamedTuple):
@@ -141,6 +154,7 @@ Item = Record | Rows | Problem | Use
 
 RECORDS: dict[Table, type[Record]] = {
     "observations": Observation,
+    "targets": Target,
     "complaints": Complaint,
     "exclusions": Exclusion,
     "rebasings": Rebasing,

@@ -6,7 +6,7 @@ word with what it means. Everything here looks words up in them; what none of th
 
 import re
 
-from partnership_analysis.kinds import Breakdown, Outcome, Polarity, Rating, Role, Unit
+from partnership_analysis.kinds import Breakdown, Outcome, Polarity, Rating, Role, TargetKind, Unit
 from partnership_analysis.vocabularies.vocabulary import Vocabulary, load, normalise, parse
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "RATINGS",
     "SHARES",
     "STAGES",
+    "TARGET_KINDS",
     "TOPICS",
     "TOTALS",
     "UNITS",
@@ -51,6 +52,7 @@ POLARITIES = load("polarities", _polarity)
 RATINGS = load("ratings", Rating)
 SHARES = load("shares", Role)
 STAGES = load("stages", str)
+TARGET_KINDS = load("target_kinds", TargetKind)
 TOPICS = load("topics", str)
 TOTALS = load("totals", Role)
 UNITS = load("units", Unit)

@@ -6,9 +6,17 @@ role that its row and column give it. A `LongTable` has one row to a figure. A `
 list (Measures, Exclusions). What a name means (its unit, its service) is for `returns`.
 """
 
-from partnership_analysis.reading.layouts.blocks import Block, Fact, blocks, facts
+from partnership_analysis.reading.layouts.blocks import Block, Fact, blocks, ending, facts
 from partnership_analysis.reading.layouts.columns import FIGURES, Column
-from partnership_analysis.reading.layouts.lists import LongTable, Record, heading_row, long_tables, records
+from partnership_analysis.reading.layouts.headings import target_words
+from partnership_analysis.reading.layouts.lists import (
+    LongTable,
+    Record,
+    TargetColumn,
+    heading_row,
+    long_tables,
+    records,
+)
 
 __all__ = [
     "FIGURES",
@@ -17,9 +25,12 @@ __all__ = [
     "Fact",
     "LongTable",
     "Record",
+    "TargetColumn",
     "blocks",
+    "ending",
     "facts",
     "heading_row",
     "long_tables",
     "records",
+    "target_words",
 ]

@@ -6,12 +6,13 @@ A block begins with a row of headings, and perhaps a row above it of years, or o
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from partnership_analysis import periods, units, vocabularies
-from partnership_analysis.kinds import Role
+from partnership_analysis.kinds import Role, TargetKind
 from partnership_analysis.periods import Period
-from partnership_analysis.reading.layouts import headings
+from partnership_analysis.reading.layouts import headings, targets
 from partnership_analysis.reading.layouts.columns import FIGURES, Column, Place, columns_of
 from partnership_analysis.reading.layouts.rows import (
     below,
@@ -68,6 +69,40 @@ class Block:
         label = self.label(row)
         return label if not label or headings.is_plain(self.corner) else f"{label} ({self.corner})"
 
+    @cached_property
+    def types(self) -> int | None:
+        """Where the column is that says of each row whether it holds the actuals or the targets of a measure."""
+        for place in (column.position for column in self.columns if column.role is Role.TYPE):
+            if {headings.role(self.sheet.text(row, place)) for row in self.rows} >= {Role.VALUE, Role.TARGET}:
+                return place
+        return None
+
+    def naming(self, row: int) -> int:
+        """Return the row whose label names a row's measure: with a type to each row, the first of the same label."""
+        return row if self.types is None else self._named[row]
+
+    @cached_property
+    def _named(self) -> dict[int, int]:
+        """The first row of the same label, service and council; an empty label is that of the row above."""
+        first: dict[tuple[str, ...], int] = {}
+        found: dict[int, int] = {}
+        for row, before in zip(self.rows, (None, *self.rows), strict=False):
+            places = [self.beside(row, role) for role in (Role.SERVICE, Role.AUTHORITY)]
+            named = (self.label(row), *(self.sheet.text(*place) if place else "" for place in places))
+            found[row] = first.setdefault(named, row) if self.label(row) or before is None else found[before]
+        return found
+
+    @cached_property
+    def names_councils(self) -> bool:
+        """Whether any of its rows names a council."""
+        return any(self.beside(row, Role.AUTHORITY) for row in self.rows)
+
+    @cached_property
+    def endings(self) -> tuple[int, ...]:
+        """The rows after the last that is a period, in a table whose rows are: totals, and perhaps targets."""
+        held = [row for row, period in zip(self.rows, self.down, strict=False) if period is not None]
+        return tuple(row for row in self.rows if held and row > held[-1])
+
     def beside(self, row: int, role: Role) -> Place | None:
         """Return the filled cell of a row in the column of a role: its note, service or authority."""
         places = [(row, column.position) for column in self.columns if column.role is role]
@@ -90,6 +125,7 @@ class Fact(NamedTuple):
     row: int
     column: int
     label: Place
+    kind: TargetKind | None = None
 
     @property
     def content(self) -> Any:
@@ -138,23 +174,81 @@ def blocks(sheet: Sheet, first: int = 0) -> list[Block]:
 
 
 def facts(block: Block) -> Iterator[Fact]:
-    """Take a table apart: each figure's cell, with its measure, period and role.
-
-    A target column of no year is for every year in the row.
-    """
+    """Take a table apart: each figure's cell, with its measure, period and role; a target with its kind."""
+    types = block.types
     for row, down in zip(block.rows, block.down or [None] * len(block.rows), strict=True):
         for column in block.columns:
             place = (row, column.position)
-            if column.role not in FIGURES or not block.sheet.text(*place):
+            if column.role not in FIGURES or not block.sheet.text(*place) or column.candidates:
                 continue
-            if not block.down:
+            if block.down:
+                yield from _fact_down(block, column, row, down)
+            elif types is None:
                 name, label = block.measure(row), (row, block.label_column)
-                yield Fact(column.role, name, column.period, block, *place, label)
-            elif down is not None:
-                over = column.measure or (block.heads[0] if block.title else (row, block.label_column))
-                name = block.sheet.text(*column.measure) if column.measure else block.title or block.sheet.name
-                period = periods.within(block.label(row), column.period) or down
-                yield Fact(column.role, name, period, block, *place, over)
+                yield Fact(column.role, name, column.period, block, *place, label, column.kind)
+            else:
+                yield from _fact_of_type(block, column, row, types)
+
+
+def _fact_of_type(block: Block, column: Column, row: int, types: int) -> Iterator[Fact]:
+    """Give the fact of a cell in a row whose type says what it holds: Actual, Target, Annual target."""
+    said = block.sheet.text(row, types)
+    role = headings.role(said) if said and column.role is Role.VALUE else column.role
+    if role not in FIGURES:
+        return
+    kind, period, named = column.kind, column.period, headings.target(said)
+    if role is Role.TARGET and column.role is Role.VALUE and period is not None:
+        aim = targets.named(named.kind or TargetKind.PERIOD, period, [period]) if named else None
+        kind, period = (aim.kind, aim.period) if aim else (TargetKind.PERIOD, period)
+    label = block.naming(row)
+    yield Fact(role, block.measure(label), period, block, row, column.position, (label, block.label_column), kind)
+
+
+def _fact_down(block: Block, column: Column, row: int, down: Period | None) -> Iterator[Fact]:
+    """Give the fact of a cell in a row that is a period, or that ends the periods above it: YTD, Total, Target."""
+    role, kind = column.role, column.kind
+    period = periods.within(block.label(row), column.period) or down
+    if period is None:
+        aim = ending(block, row, column)
+        if aim is None or aim.period is None:
+            return
+        role = Role.TARGET if headings.target(block.label(row)) else column.role
+        role = Role.SUMMARY if role is Role.VALUE else role
+        period, kind = aim.period, aim.kind
+    elif role is Role.TARGET:
+        within = period != down or column.period is None
+        said = headings.target(column.heading) if within else None
+        kind = (said.kind if said else kind) or TargetKind.PERIOD
+        period = targets.named(kind, period if within else column.period or period, [period]).period
+    if role is None:
+        return
+    over = column.measure or (block.heads[0] if block.title else (row, block.label_column))
+    name = block.sheet.text(*column.measure) if column.measure else block.title or block.sheet.name
+    yield Fact(role, name, period, block, row, column.position, over, kind)
+
+
+def ending(block: Block, row: int, column: Column) -> targets.Aim | None:
+    """Return what a cell is of in a row that ends a table of periods: a total of the year to date, or a target."""
+    if row not in block.endings or column.role not in (Role.VALUE, Role.TARGET):
+        return None
+    at = [periods.within(block.label(r), column.period) or down for r, down in zip(block.rows, block.down, strict=True)]
+    dated = [(r, period) for r, period in zip(block.rows, at, strict=True) if period is not None]
+    held, before = [period for _, period in dated], block.rows[block.rows.index(row) - 1]
+    said = headings.target(block.label(row))
+    if said is None:
+        if column.kind is TargetKind.YEAR:
+            return targets.aim(column.kind, targets.Beside(held))
+        return targets.to_date(max(held, key=lambda period: period.last_day)) if _is_total(block.label(row)) else None
+    named = periods.parse_headings([said.rest], year_ends=False)[0] or periods.within(said.rest, held[-1].year_of)
+    if named is not None:
+        return targets.named(said.kind, named, held)
+    total = before != dated[-1][0] and _is_total(block.label(before))
+    return targets.aim(said.kind, targets.Beside(held, None if total else dated[-1][1], total))
+
+
+def _is_total(label: str) -> bool:
+    """Tell whether a label under periods says that its row adds them up: "Total", "YTD"."""
+    return vocabularies.TOTALS.meaning(label) is Role.TOTAL or headings.role(label) is Role.SUMMARY
 
 
 def _blocks_at(sheet: Sheet, row: int) -> list[Block]:
@@ -219,7 +313,7 @@ def _label_column(sheet: Sheet, heading: int, first: int) -> int:
             return column
     texts = [c for c in filled if is_text(sheet, first, c)]
     roles = {c: headings.role(sheet.text(heading, c)) if heading >= 0 else None for c in texts}
-    plain = [c for c in texts if roles[c] not in (Role.REFERENCE, Role.SERVICE, Role.AUTHORITY, Role.NOTE)]
+    plain = [c for c in texts if roles[c] not in (Role.REFERENCE, Role.SERVICE, Role.AUTHORITY, Role.NOTE, Role.TYPE)]
     dates = [c for c in filled[:1] if periods.parse_headings([sheet.rows[first][c]])[0] is not None]
     return min(dates + plain[:1] or filled[:1])
 
@@ -275,7 +369,8 @@ def _with_periods_down(block: Block) -> Block:
     """
     sheet = block.sheet
     labels = [sheet.rows[row][block.label_column] for row in block.rows]
-    dated = [column.period for column in block.columns if column.period is not None]
+    others = [column for column in block.columns if column.role is not Role.TARGET]
+    dated = [column.period for column in others if column.period is not None]
     years = [period for period in dated if period.is_financial_year]
     if len(years) < len(dated):
         return block
@@ -287,14 +382,15 @@ def _with_periods_down(block: Block) -> Block:
     # Rows of totals and averages may stand among them, and at their end.
     held = [row for row, period in zip(block.rows, down, strict=True) if period is not None]
     among = [row for row in block.rows if row not in held and row < max(held, default=0)]
-    others = [block.label(row) for row in among]
-    if down[0] is None or not all(vocabularies.TOTALS.beginning(label) for label in others):
+    if down[0] is None or not all(vocabularies.TOTALS.beginning(block.label(row)) for row in among):
         return block
     heading = max((row for row, _ in block.heads), default=0)
     columns: list[Column] = []
+    single = sum(column.role in (None, Role.VALUE) for column in block.columns) == 1
     for column in block.columns:
         named = column._replace(role=Role.VALUE, measure=column.measure or (heading, column.position))
-        # A target after a measure's own column is that measure's.
-        before = columns[-1].measure if columns and column.role in FIGURES else None
+        # A variance after a measure's own column is that measure's. Of a target, that tells too little.
+        last = next((c.measure for c in reversed(columns) if c.role is Role.VALUE), None)
+        before = last if column.role in FIGURES and (column.role is not Role.TARGET or single) else None
         columns.append(column._replace(measure=column.measure or before) if column.role else named)
     return replace(block, columns=tuple(columns), down=down)

@@ -1,19 +1,20 @@
 """The columns of a table: what the cells under each heading are, and of which period."""
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from partnership_analysis import periods
-from partnership_analysis.kinds import Role
+from partnership_analysis.kinds import Role, TargetKind
 from partnership_analysis.periods import Period
-from partnership_analysis.reading.layouts import headings
+from partnership_analysis.reading.layouts import headings, targets
 from partnership_analysis.reading.workbook import Sheet
 
 Place = tuple[int, int]
 
 # The roles whose cells are figures.
-FIGURES = (Role.TARGET, Role.VALUE, Role.VARIANCE, Role.CHANGE)
+FIGURES = (Role.TARGET, Role.VALUE, Role.VARIANCE, Role.CHANGE, Role.SUMMARY)
 _YEAR = re.compile(r"(?<![\d/-])(?P<year>(?:FY\s*)?(?:(?:19|20)?\d\d\s*[/-]\s*(?:20)?\d\d))(?![\d/-])", re.I)
 _FILLERS = re.compile(r"\b(to|for|in|of|the|year|full)\b|[():,;–-]", re.I)
 _OF_A_YEAR = re.compile(r"(provisional|revised|final|draft|audited|unaudited|\[[pr]\])?", re.I)
@@ -22,7 +23,9 @@ _OF_A_YEAR = re.compile(r"(provisional|revised|final|draft|audited|unaudited|\[[
 class Column(NamedTuple):
     """A table's column: what its cells are (value, target, variance), of which period, under what heading.
 
-    `measure` is the place of the measure's name where that stands over the column.
+    `measure` is the place of the measure's name where that stands over the column. A target has its `kind`; words of
+    its heading that say something else, perhaps a measure (`about`); and the periods it may be of, if that is not clear
+    (`candidates`).
     """
 
     position: int
@@ -30,6 +33,9 @@ class Column(NamedTuple):
     period: Period | None
     heading: str
     measure: Place | None = None
+    kind: TargetKind | None = None
+    about: str = ""
+    candidates: tuple[Period, ...] = ()
 
 
 def columns_of(sheet: Sheet, above: int | None, row: int, indices: list[int], title: Place | None) -> list[Column]:
@@ -40,9 +46,14 @@ def columns_of(sheet: Sheet, above: int | None, row: int, indices: list[int], ti
     names = _names_over(sheet, above) if above is not None and not years else {}
     titles = (sheet.text(*title) if title else "", sheet.title, sheet.name)
     year = next((found for found in map(periods.find, titles) if found is not None), None)
-    found = []
+    found: list[Column] = []
+    monthly = any(period is not None and period.kind == "month" for period in own)
     for c, heading, own_period in zip(indices, texts, own, strict=True):
         over = years.get(c)
+        if said := headings.target(heading):
+            period, about = _of_target(said.rest, over or _to_the_left(years, c) or year, monthly)
+            found.append(Column(c, Role.TARGET, period, heading, names.get(c), said.kind, about))
+            continue
         within = periods.within(heading, over or _to_the_left(years, c) or year)
         period = within or over or own_period
         # Under a year, or of one: a heading that says neither a period nor a role leaves its column unknown.
@@ -51,10 +62,23 @@ def columns_of(sheet: Sheet, above: int | None, row: int, indices: list[int], ti
         if period is None:
             role, period = _role_and_year(heading)
         found.append(Column(c, role, period, heading, names.get(c)))
-    if not any(column.period for column in found):
+    whole = None
+    if not years.keys() & set(indices) and not any(column.period for column in found if column.role is not Role.TARGET):
         whole = next((p for p in periods.parse_headings(titles, year_ends=False) if p is not None), year)
-        found = [column._replace(period=whole) if column.role in FIGURES else column for column in found]
-    return list(_dated(found))
+        others = [column.role in FIGURES and column.role is not Role.TARGET for column in found]
+        found = [c._replace(period=whole) if other else c for c, other in zip(found, others, strict=True)]
+    return _targets_dated(_dated(found, years), years, whole)
+
+
+def _of_target(rest: str, year: Period | None, monthly: bool) -> tuple[Period | None, str]:
+    """Return the period that the words of a target's heading name, and the words that name none."""
+    period = periods.parse_headings([rest], year_ends=not monthly)[0] or periods.within(rest, year)
+    match = None if period else _YEAR.search(rest)
+    if match:
+        period = periods.parse_headings([match["year"]])[0]
+        rest = " ".join((rest[: match.start()] + " " + rest[match.end() :]).split())
+        return period, rest
+    return period, "" if period else rest
 
 
 def _to_the_left(years: dict[int, Period], column: int) -> Period | None:
@@ -75,35 +99,91 @@ def _role_and_year(heading: str) -> tuple[Role | None, Period | None]:
     return (Role.VALUE if _OF_A_YEAR.fullmatch(rest) else headings.role(rest)), year
 
 
-def _dated(columns: list[Column]) -> list[Column]:
-    """Give each target, variance and change its year.
+def _dated(columns: list[Column], over: dict[int, Period]) -> list[Column]:
+    """Give each variance and change its year.
 
-    One target beside several years is the target of each (it keeps no year of its own); one variance or
-    change beside several years is that of the last. Otherwise each belongs to the actual in its group.
+    One variance or change beside several years is that of the last. Otherwise each belongs to the actual in its group.
     """
-    years = [column.period for column in columns if column.role is Role.VALUE and column.period is not None]
-    for role in (Role.VARIANCE, Role.CHANGE):
+    held = _periods(columns)
+    for role in (Role.VARIANCE, Role.CHANGE, Role.SUMMARY):
+        years = [period for period in held if period.months < 12] if role is Role.SUMMARY else held
         said = [column for column in columns if column.role is role]
         if len(said) == 1 and said[0].period is None and len(years) > 1:
             last = max(years, key=lambda period: period.last_day)
             columns = [column._replace(period=last) if column == said[0] else column for column in columns]
-    if sum(column.role is Role.TARGET and column.period is None for column in columns) == 1 and len(years) > 1:
-        return columns
-    return list(_grouped(columns))
+    # A year over a target is that of the figures beside it too.
+    beside = _grouped([column._replace(period=column.period or over.get(column.position)) for column in columns])
+    return [column if column.role is Role.TARGET else grouped for column, grouped in zip(columns, beside, strict=True)]
 
 
 def _grouped(columns: list[Column]) -> Iterator[Column]:
     """Give KPI and Variance the year of the Actual beside them: a group ends where a role comes again."""
     group: list[Column] = []
     for column in [*columns, None]:
-        if column is None or (column.role and column.role in {c.role for c in group}):
-            years = [c.period for c in group if c.period is not None]
+        if column is None or (column.role and (column.role, column.kind) in {(c.role, c.kind) for c in group}):
+            years = [c.period for c in sorted(group, key=_after_value) if c.period is not None]
             yield from (
                 c._replace(period=years[0]) if c.role in FIGURES and c.period is None and years else c for c in group
             )
             group = []
         if column is not None:
             group.append(column)
+
+
+def _targets_dated(columns: list[Column], years: dict[int, Period], whole: Period | None) -> list[Column]:
+    """Give each target its kind and period; where nothing beside it has a period, its rows may have them."""
+    # "Q2 target" names a quarter of the latest year.
+    latest = max(_periods(columns), key=_end).year_of if _periods(columns) else None
+    quarters = [None if column.period else periods.within(column.about, latest) for column in columns]
+    columns = [c._replace(period=own, about="") if own else c for c, own in zip(columns, quarters, strict=True)]
+    found = []
+    for column, beside in zip(columns, _grouped(columns), strict=True):
+        over = years.get(column.position)
+        scope = [one for one in columns if over is None or years.get(one.position) == over]
+        held = _periods(scope) or [period for period in (over or whole,) if period is not None]
+        if column.role is not Role.TARGET or not (held or column.period):
+            found.append(column)
+        elif column.period is not None:
+            aim = targets.named(column.kind, column.period, held)
+            found.append(column._replace(kind=aim.kind, period=aim.period))
+        else:
+            aim = _aim(column, beside.period, scope, held)
+            found.append(column._replace(kind=aim.kind, period=aim.period, candidates=aim.candidates))
+    return found
+
+
+def _aim(column: Column, beside: Period | None, scope: list[Column], held: list[Period]) -> targets.Aim:
+    """Return what a target without a period in its heading is of: of several, each is of the figure beside it."""
+    undated = [one for one in scope if one.role is Role.TARGET and one.period is None and one.kind == column.kind]
+    if len(undated) > 1 and len(set(held)) > 1:
+        if beside is None or (column.kind is TargetKind.YEAR_TO_DATE and beside.months >= 12):
+            return targets.Aim(column.kind or TargetKind.PERIOD, None, tuple(dict.fromkeys(held)))
+        return targets.named(column.kind or TargetKind.PERIOD, beside, held)
+    figures = [one for one in scope if one.role in (Role.VALUE, Role.SUMMARY)]
+    before = [one for one in figures if one.position < column.position]
+    nearest = before[-1] if before else next(iter(figures), None)
+    dated = [one for one in scope if one.role is Role.TARGET and one.kind in (None, TargetKind.PERIOD)]
+    return targets.aim(
+        column.kind,
+        targets.Beside(
+            held,
+            nearest.period if nearest else None,
+            bool(before) and before[-1].role is Role.SUMMARY,
+            frozenset(one.period for one in dated if one.period is not None),
+        ),
+    )
+
+
+def _periods(columns: list[Column]) -> list[Period]:
+    return [column.period for column in columns if column.role is Role.VALUE and column.period is not None]
+
+
+def _end(period: Period) -> dt.date:
+    return period.last_day
+
+
+def _after_value(column: Column) -> bool:
+    return column.role is not Role.VALUE
 
 
 def _spanned(sheet: Sheet, row: int) -> dict[int, Period]:

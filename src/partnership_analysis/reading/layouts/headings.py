@@ -1,12 +1,76 @@
 """What a heading says: the role of the cells under it, in the words officers use."""
 
-from partnership_analysis.kinds import Role
-from partnership_analysis.vocabularies import HEADINGS, LABEL_HEADINGS, LONG_HEADINGS
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
+
+from partnership_analysis import periods
+from partnership_analysis.kinds import Role, TargetKind
+from partnership_analysis.periods import Period
+from partnership_analysis.vocabularies import HEADINGS, LABEL_HEADINGS, LONG_HEADINGS, TARGET_KINDS
 
 # "Actual to the end of March" is an outturn; a sentence that begins with "Performance" is none.
 _MOST_FOLLOWING = 4
 
 
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    """Return a pattern for normalised words, however they are spelt: "year to date" finds "Year-to-date"."""
+    longest_first = sorted(words, key=len, reverse=True)
+    return re.compile(r"(?<!\w)(?:" + "|".join(word.replace(" ", r"\W+") for word in longest_first) + r")(?!\w)", re.I)
+
+
+_TARGETS = _any_of(word for word, meaning in HEADINGS.meanings.items() if meaning is Role.TARGET)
+_KINDS = _any_of(TARGET_KINDS.meanings)
+_FILLERS = re.compile(r"\b(?:to|for|in|of|the|at|end|year)\b|[()\[\]:,;%–]", re.I)
+# Any year: a quarter or a month within it is all that is looked for.
+_A_YEAR = Period.financial_year(2000)
+
+
+class TargetHeading(NamedTuple):
+    """What the heading of a target says: its kind, if it says one, and the words left, of a period or a measure."""
+
+    kind: TargetKind | None
+    rest: str
+
+
+@lru_cache(maxsize=1024)
+def target(heading: str) -> TargetHeading | None:
+    """Return what the heading of a target says; None if it heads none.
+
+    Other words may stand before "target" only if they say its kind or its period: a "stretch target" is another thing.
+
+    Examples
+    --------
+    >>> target("YTD target (Q2)"), target("Stretch target")
+    (TargetHeading(kind=<TargetKind.YEAR_TO_DATE: 'year to date'>, rest='Q2'), None)
+    """
+    known = _known(heading)
+    found = target_words(heading)
+    if known is Role.TARGET or (known is None and found is not None and (not found.rest or _is_period(found.rest))):
+        return found
+    return None
+
+
+def target_words(heading: str) -> TargetHeading | None:
+    """Return what a heading says that has a word for a target in it, whatever its other words are.
+
+    Examples
+    --------
+    >>> target_words("New claims target"), target_words("New claims")
+    (TargetHeading(kind=None, rest='New claims'), None)
+    """
+    if _TARGETS.search(heading) is None:
+        return None
+    rest = _FILLERS.sub(" ", _TARGETS.sub(" ", _KINDS.sub(" ", heading)))
+    return TargetHeading(TARGET_KINDS.within(heading), " ".join(rest.split()).strip(" -."))
+
+
+def _is_period(text: str) -> bool:
+    return periods.parse_headings([text])[0] is not None or periods.within(text, _A_YEAR) is not None
+
+
+@lru_cache(maxsize=1024)
 def role(heading: str) -> Role | None:
     """Return what a column of a table with periods holds by its heading; None if the heading does not say.
 
@@ -15,6 +79,10 @@ def role(heading: str) -> Role | None:
     >>> [str(role(heading)) for heading in ("KPI", "Actual to March 15", "% change", "KPI ref", "Mood")]
     ['target', 'value', 'change', 'reference', 'None']
     """
+    return Role.TARGET if target(heading) is not None else _known(heading)
+
+
+def _known(heading: str) -> Role | None:
     # "No." may head counts, and so is no reference.
     whole = None if heading.endswith(".") else HEADINGS.meaning(heading)
     return whole or HEADINGS.beginning(heading, _MOST_FOLLOWING)

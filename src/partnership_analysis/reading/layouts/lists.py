@@ -1,10 +1,12 @@
 """Tables of one row to a fact: long returns, and the lists of Measures and Exclusions."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from partnership_analysis import units
-from partnership_analysis.kinds import Role
+from partnership_analysis import periods, units
+from partnership_analysis.kinds import Role, TargetKind
+from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading.layouts import headings
 from partnership_analysis.reading.workbook import Sheet
@@ -12,6 +14,14 @@ from partnership_analysis.reading.workbook import Sheet
 _NEEDED = (Role.MEASURE, Role.PERIOD, Role.VALUE)
 # A sheet without such headings in its first rows is laid out otherwise.
 _LATEST_HEADING = 30
+
+
+class TargetColumn(NamedTuple):
+    """A column of targets whose heading says more than "Target": their kind, or the period that they are of."""
+
+    position: int
+    kind: TargetKind | None
+    period: Period | None
 
 
 @dataclass(frozen=True)
@@ -27,6 +37,8 @@ class LongTable:
         numerator, denominator, as_at and note.
     first, last
         Its rows: from `first` up to, not including, `last`.
+    targets
+        Its columns of targets of another kind than the rows' own period, such as "Annual target".
     """
 
     sheet: Sheet
@@ -34,6 +46,7 @@ class LongTable:
     columns: dict[Role, int]
     first: int
     last: int
+    targets: tuple[TargetColumn, ...] = ()
 
     def cells(self, role: Role) -> list[Any]:
         """Return what a column holds, row by row."""
@@ -94,7 +107,7 @@ def long_tables(sheet: Sheet) -> list[LongTable]:
             continue
         last = _end(sheet, row, columns)
         if last > row:
-            found.append(LongTable(sheet, heading, columns, row, last))
+            found.append(LongTable(sheet, heading, columns, row, last, tuple(_target_columns(sheet, heading))))
         row = max(last, row + 1)
     return found
 
@@ -122,12 +135,26 @@ def _long_columns(sheet: Sheet, row: int) -> dict[Role, int] | None:
     roles: dict[Role, int] = {}
     for column in sheet.filled(row):
         role = headings.long_role(sheet.text(row, column))
+        said = headings.target(sheet.text(row, column)) if role is None else None
+        if said and not said.rest and said.kind in (None, TargetKind.PERIOD):
+            role = Role.TARGET
         # Year and Quarter, or Year and Month, tell the period together; a Month alone tells it all.
         if role is Role.PART and Role.PERIOD not in roles:
             role = Role.PERIOD
         if role is not None:
             roles.setdefault(role, column)
     return roles if roles.keys() >= set(_NEEDED) else None
+
+
+def _target_columns(sheet: Sheet, row: int) -> Iterator[TargetColumn]:
+    """Give the columns of targets whose heading says a kind, or a period."""
+    for column in sheet.filled(row):
+        said = headings.target(sheet.text(row, column))
+        if said is None or headings.long_role(sheet.text(row, column)) is not None:
+            continue
+        period = periods.parse_headings([said.rest], year_ends=False)[0]
+        if period is not None or (not said.rest and said.kind in (TargetKind.YEAR, TargetKind.YEAR_TO_DATE)):
+            yield TargetColumn(column, said.kind, period)
 
 
 def heading_row(sheet: Sheet, heading: str) -> int:

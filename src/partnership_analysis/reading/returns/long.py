@@ -22,6 +22,7 @@ from partnership_analysis.reading.catalogue import (
 from partnership_analysis.reading.items import Item, Measure, Rows
 from partnership_analysis.reading.layouts import LongTable
 from partnership_analysis.reading.ledger import Use
+from partnership_analysis.reading.returns import long_targets
 from partnership_analysis.tables import each
 
 _LABELS = (Role.AUTHORITY, Role.SERVICE, Role.MEASURE, Role.PERIOD, Role.PART, Role.AS_AT)
@@ -29,7 +30,7 @@ _VALUES = (Role.VALUE, Role.TARGET, Role.NUMERATOR, Role.DENOMINATOR)
 
 
 def long_observations(table: LongTable, known: Known) -> Iterator[Item]:
-    """Read a long return: an observation for each row with a value, and its target as a statement."""
+    """Read a long return: an observation for each row with a value, and its targets."""
     frame = pd.DataFrame({"row": np.arange(table.first, table.last)})
     bad = np.zeros(len(frame), dtype=bool)
     for role in (Role.AUTHORITY, Role.SERVICE, Role.NOTE):
@@ -60,26 +61,43 @@ def long_observations(table: LongTable, known: Known) -> Iterator[Item]:
             frame[role] = np.nan
             continue
         read = _read(table, role, _formatted(table, role))
-        for where, problem in _faults(table, role, read, frame, judged):
-            yield problem
-            bad |= where & (problem.severity == Severity.ERROR)
+        faults = list(_faults(table, role, read, frame, judged))
+        yield from (problem for _, problem in faults)
+        bad |= _unread(faults, bad)
         frame[role] = read.values
         rows = read.remarks.index
         frame.loc[rows, "note"] = (frame.loc[rows, "note"] + " " + read.remarks).str.strip()
+    for column in table.targets:
+        view = long_targets.view(table, column)
+        read = _read(view, Role.TARGET, _formatted(view, Role.TARGET))
+        faults = list(_faults(view, Role.TARGET, read, frame, judged))
+        yield from (problem for _, problem in faults)
+        bad |= _unread(faults, bad)
+        frame[column.position] = read.values
     given = np.array([content is not None for content in table.cells(Role.VALUE)])
     yield from _without_value(table, given)
-    frame["source"] = _sources(table, Role.VALUE, frame["row"])
+    frame["source"] = long_targets.sources(table, Role.VALUE, frame["row"])
     kept = frame[given & ~bad]
-    yield Rows("observations", kept.drop(columns="row"))
+    yield Rows("observations", kept.drop(columns=["row", *(column.position for column in table.targets)]))
     if Role.TARGET in table.columns:
-        yield Rows("statements", _targets(table, kept))
+        yield Rows("statements", _beside(table, kept))
+    yield from long_targets.stated(table, kept)
     yield from _rates(table, kept)
     yield from _uses(table, ~bad, given)
+
+
+def _unread(faults: list[tuple[Any, Problem]], bad: Any) -> Any:
+    """Return which rows have a fault that is an error."""
+    return sum((where for where, problem in faults if problem.severity == Severity.ERROR), np.zeros_like(bad))
 
 
 def _uses(table: LongTable, good: Any, given: Any) -> Iterator[Use]:
     yield Use(table.sheet, "heading", table.heading, list(table.columns.values()))
     rows, with_value = (np.arange(table.first, table.last)[kept] for kept in (good, good & given))
+    for target in table.targets:
+        yield Use(table.sheet, "heading", table.heading, target.position)
+        yield Use(table.sheet, "value", with_value, target.position)
+        yield Use(table.sheet, ledger.NOT_UNDERSTOOD, np.arange(table.first, table.last)[~given], target.position)
     for role, column in table.columns.items():
         kind = "label" if role in _LABELS else "note" if role is Role.NOTE else "value"
         yield Use(table.sheet, kind, rows if kind == "label" else with_value, column)
@@ -287,16 +305,18 @@ def _distinct(cells: Sequence[Any]) -> tuple[Any, list[Any]]:
 def _without_value(table: LongTable, given: Any) -> Iterator[Problem]:
     """List rows that give a numerator, a denominator, a target or a note of no value."""
     others = [role for role in (Role.NUMERATOR, Role.DENOMINATOR, Role.TARGET, Role.NOTE) if role in table.columns]
+    columns = [table.cells(role) for role in others]
+    columns += [long_targets.view(table, column).cells(Role.TARGET) for column in table.targets]
     beside = np.zeros(len(given), dtype=bool)
-    for role in others:
-        beside |= np.array([content is not None for content in table.cells(role)])
+    for contents in columns:
+        beside |= np.array([content is not None for content in contents])
     where = beside & ~given
     if where.any():
         expected, action = "a value, as the cells beside it have", "Fill in the value, or [x]; the row gives no figure"
         yield _at(table, Role.VALUE, where, Severity.WARNING, "an empty cell", expected, action)
 
 
-def _targets(table: LongTable, kept: pd.DataFrame) -> pd.DataFrame:
+def _beside(table: LongTable, kept: pd.DataFrame) -> pd.DataFrame:
     held = kept[kept["target"].notna()]
     return held[["authority", "service", "measure", "period"]].assign(
         role=Role.TARGET,
@@ -304,7 +324,7 @@ def _targets(table: LongTable, kept: pd.DataFrame) -> pd.DataFrame:
         unit=held["unit"],
         text=held["target"].map("{:g}".format).astype("str"),
         beside=held["source"],
-        source=_sources(table, Role.TARGET, held["row"]),
+        source=long_targets.sources(table, Role.TARGET, held["row"]),
     )
 
 
@@ -332,11 +352,6 @@ def _rates(table: LongTable, kept: pd.DataFrame) -> Iterator[Problem]:
             "Correct the rate or its parts; the briefing uses the rate",
         )
         yield table.sheet.problem(Severity.WARNING, *where, f"a rate of {stated}", expected, action)
-
-
-def _sources(table: LongTable, role: Role, rows: "pd.Series[int]") -> "pd.Series[str]":
-    prefix, _, _ = table.sheet.source(0, table.columns[role]).rpartition("1")
-    return prefix + (rows + 1).astype("str")
 
 
 def _at(

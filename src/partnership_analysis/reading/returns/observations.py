@@ -16,21 +16,22 @@ from partnership_analysis.reading.catalogue import (
     service_of,
 )
 from partnership_analysis.reading.items import Item, Measure, Note, Observation, Statement
-from partnership_analysis.reading.layouts import Block, Fact
+from partnership_analysis.reading.layouts import Block, Fact, headings
 from partnership_analysis.reading.ledger import Use
+from partnership_analysis.reading.returns import placing, targets
+from partnership_analysis.reading.returns.targets import Read
 
 _LIKE_A_YEAR = re.compile(r"(?=.*\d)(.*\s)?\(?\w{2,4}\s*[/-]\s*\w{2,4}(\W.*)?")
-# What is published beside a figure, in the order in which a row of the tables has it.
-_PUBLISHED = (Role.TARGET, Role.VARIANCE, Role.CHANGE)
-
-Read = list[tuple[Fact, units.Quantity]]
 
 
 def observations(block: Block, known: Known) -> Iterator[Item]:
     """Read a table of measures."""
     sheet = block.sheet
     yield ledger.cells(sheet, "heading", block.heads)
+    block, unclear = placing.placed(block, known)
     yield from _unused(block)
+    yield from unclear
+    yield from placing.unclear_periods(block)
     yield ledger.cells(sheet, "note", block.notes)
     section, noted = "", False
     for (row, column), facts in _by_label(block).items():
@@ -69,6 +70,7 @@ def described(block: Block) -> Iterator[Measure]:
 
     The unit is that of the first figure that tells one; nobody said whether higher or lower is better.
     """
+    block, _ = placing.placed(block)
     for (row, column), facts in _by_label(block).items():
         name = facts[0].measure if facts else ""
         if not name or is_total(block.label(row)):
@@ -105,9 +107,11 @@ def _by_label(block: Block) -> dict[tuple[int, int], list[Fact]]:
     """Return the figures of each measure, by the cell that names it; labels without figures too."""
     found: dict[tuple[int, int], list[Fact]] = {}
     if not block.down:
-        found = {(row, block.label_column): [] for row in block.rows if block.label(row) or _has_figures(block, row)}
+        rows = dict.fromkeys(map(block.naming, block.rows))
+        found = {(row, block.label_column): [] for row in rows if block.label(row) or _has_figures(block, row)}
     for fact in layouts.facts(block):
-        found.setdefault(fact.label, []).append(fact)
+        if not placing.of_another_row(fact):
+            found.setdefault(fact.label, []).append(fact)
     return found
 
 
@@ -128,9 +132,11 @@ def _unused(block: Block) -> Iterator[Item]:
     sheet = block.sheet
     if block.down:
         yield ledger.cells(sheet, "label", [(row, block.label_column) for row in block.rows])
+    yield ledger.cells(sheet, "label", [(row, block.label_column) for row in block.rows if block.naming(row) != row])
+    yield from _unknown_types(block)
     for column in block.columns:
         places = [(row, column.position) for row in block.rows]
-        if column.role in (Role.REFERENCE, Role.SERVICE, Role.AUTHORITY):
+        if column.role in (Role.REFERENCE, Role.SERVICE, Role.AUTHORITY, Role.TYPE):
             yield ledger.cells(sheet, "label", places)
         elif column.role is Role.NOTE:
             yield ledger.cells(sheet, "note", places)
@@ -141,6 +147,17 @@ def _unused(block: Block) -> Iterator[Item]:
             row = max(row for row, _ in block.heads)
             yield sheet.problem(severity, row, column.position, repr(column.heading), "a known heading", action)
             yield ledger.cells(sheet, ledger.NOT_UNDERSTOOD, [(row, column.position), *places])
+
+
+def _unknown_types(block: Block) -> Iterator[Item]:
+    """List the rows whose type says nothing known."""
+    sheet, types = block.sheet, block.types
+    for row in block.rows if types is not None else ():
+        said = sheet.text(row, types) if types is not None else ""
+        if said and headings.role(said) is None:
+            action = "Write Actual, Target, YTD target or Annual target; the row is not used"
+            yield sheet.problem(Severity.WARNING, row, types or 0, repr(said), "a known type of row", action)
+            yield ledger.cells(sheet, ledger.NOT_UNDERSTOOD, [(row, column) for column in sheet.filled(row)])
 
 
 def _total(facts: list[Fact], block: Block, known: Known) -> Iterator[Item]:
@@ -180,11 +197,9 @@ def _row_items(facts: list[Fact], measure: Measure, known: Known) -> Iterator[It
             yield Use(fact.block.sheet, "value", fact.row, fact.column)
             read.append((fact, item))
     held = {fact.period for fact, _ in read if fact.role is Role.VALUE}
-    for fact, _ in read:
-        if fact.role is Role.TARGET and fact.period is not None and fact.period not in held and held:
-            found, expected = f"a target for {fact.period.label}", "a figure for that year beside it"
-            action = "Leave it if the year is still to come; it is not used"
-            yield fact.block.sheet.problem(Severity.WARNING, fact.row, fact.column, found, expected, action)
+    yield from targets.stated(read, measure, known)
+    yield from targets.looking_annual(read, measure)
+    yield from targets.to_date(read, measure, known)
     latest = max((period for period in held if period is not None), key=lambda period: period.last_day, default=None)
     for fact, quantity in read:
         if fact.role is Role.VALUE and fact.period is None:
@@ -201,10 +216,9 @@ def _observation(
 ) -> Iterator[Item]:
     """Give one observation, and what is published beside it as statements; a row's comment is of its latest value."""
     sheet = fact.block.sheet
-    beside = list(_beside(fact, read))
-    council = fact.block.beside(fact.row, Role.AUTHORITY)
-    authority = sheet.text(*council) if council else known.authority
-    if council is None and any(fact.block.beside(row, Role.AUTHORITY) for row in fact.block.rows):
+    beside = list(targets.beside(fact, read))
+    authority = targets.authority(fact, known)
+    if authority is None:
         action = "Write the council's name in each row"
         yield sheet.problem(
             Severity.ERROR, fact.row, fact.column, "a figure of no council", "the council's name", action
@@ -233,14 +247,6 @@ def _observation(
         if stated.value == stated.value:
             said = {"text": text, "source": other.source, "unit": stated.unit or "", "beside": fact.source}
             yield Statement(**key, **said, role=other.role, value=stated.value)
-
-
-def _beside(fact: Fact, read: Read) -> Iterator[tuple[Fact, units.Quantity]]:
-    """Give the target, the variance and the change of a period: its own, or else the one for every year."""
-    for role in _PUBLISHED:
-        own = [(other, q) for other, q in read if other.role is role and other.period == fact.period]
-        every = [(other, q) for other, q in read if other.role is role and other.period is None]
-        yield from (own or every)[:1]
 
 
 def _doubts(fact: Fact, quantity: units.Quantity, measure: Measure) -> Iterator[Problem]:

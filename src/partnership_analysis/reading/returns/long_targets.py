@@ -1,0 +1,55 @@
+"""The targets of a long return: those of each row's period, and those of the year to date or of the year."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from partnership_analysis import period_columns
+from partnership_analysis.kinds import Role, TargetKind
+from partnership_analysis.reading.items import Rows
+from partnership_analysis.reading.layouts import LongTable, TargetColumn
+
+_FACTS = ["authority", "service", "measure", "period", "kind", "target"]
+
+
+def view(table: LongTable, column: TargetColumn) -> LongTable:
+    """Return a long table with another of its columns of targets as the column of its targets."""
+    return replace(table, columns=table.columns | {Role.TARGET: column.position})
+
+
+def sources(table: LongTable, role: Role, rows: "pd.Series[int]") -> "pd.Series[str]":
+    """Return where the cells of a column are, for some rows of its sheet."""
+    prefix, _, _ = table.sheet.source(0, table.columns[role]).rpartition("1")
+    return prefix + (rows + 1).astype("str")
+
+
+def stated(table: LongTable, kept: pd.DataFrame) -> Iterator[Rows]:
+    """Give the targets of the rows that are kept, whose other columns of targets go by their positions."""
+    if Role.TARGET in table.columns:
+        yield _rows(table, kept.assign(kind=TargetKind.PERIOD))
+    for column in table.targets:
+        aims = _aims(column, kept["period"])
+        yield _rows(view(table, column), kept.assign(target=kept[column.position], **aims))
+
+
+def _aims(column: TargetColumn, labels: "pd.Series[str]") -> dict[str, Any]:
+    """Return the period and the kind of each target of a column, by the rows' periods."""
+    if column.period is not None:
+        year = column.kind is None and column.period.is_financial_year
+        kind = TargetKind.YEAR if year else column.kind or TargetKind.PERIOD
+        return {"period": (column.period.year_of if kind is TargetKind.YEAR else column.period).label, "kind": kind}
+    if column.kind is TargetKind.YEAR:
+        return {"period": period_columns.financial_years(labels), "kind": TargetKind.YEAR}
+    # The year to date at the end of a year is the year.
+    whole = period_columns.whole_years(labels)
+    return {"kind": np.where(whole, TargetKind.YEAR, TargetKind.YEAR_TO_DATE)}
+
+
+def _rows(table: LongTable, rows: pd.DataFrame) -> Rows:
+    """Return rows for the table of targets; a target of the year that every month repeats is there once."""
+    facts = rows.loc[rows["target"].notna(), [*_FACTS, "row"]].drop_duplicates(_FACTS)
+    found = facts.rename(columns={"target": "value"}).assign(source=sources(table, Role.TARGET, facts["row"]))
+    return Rows("targets", found.drop(columns="row"))

@@ -1,0 +1,160 @@
+"""What is stated beside the figures of a measure: its targets, each once, and its totals of the year to date.
+
+Takes the cells of one measure as they were read; gives rows of targets and statements, and what is doubtful about them.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from partnership_analysis import units
+from partnership_analysis.kinds import Role, TargetKind, Unit
+from partnership_analysis.periods import Period
+from partnership_analysis.problems import Problem, Severity
+from partnership_analysis.reading.catalogue import Known
+from partnership_analysis.reading.items import Item, Measure, Statement, Target
+from partnership_analysis.reading.layouts import Fact
+
+Read = list[tuple[Fact, units.Quantity]]
+
+# A target of a month that is more than so many times its figure may be the year's.
+_FAR_ABOVE = 10
+# What is published beside a figure, in the order in which a row of the tables has it.
+_PUBLISHED = (Role.TARGET, Role.VARIANCE, Role.CHANGE)
+_DUST = 1e-9
+
+
+class _Part(NamedTuple):
+    """A month's or quarter's figure."""
+
+    period: Period
+    value: float
+    fact: Fact
+
+
+def authority(fact: Fact, known: Known) -> str | None:
+    """Return the council of a figure; None if its table names councils, and none in its row."""
+    council = fact.block.beside(fact.row, Role.AUTHORITY)
+    if council is None and fact.block.names_councils:
+        return None
+    return fact.block.sheet.text(*council) if council else known.authority
+
+
+def beside(fact: Fact, read: Read) -> Iterator[tuple[Fact, units.Quantity]]:
+    """Give what is published beside a figure, of its own period: its target, variance and change.
+
+    A target of the year comes before one that only stands beside the year's figure; one of the year to date is not its
+    own.
+    """
+    for role in _PUBLISHED:
+        own = [(other, q) for other, q in read if other.role is role and other.period == fact.period]
+        if role is Role.TARGET:
+            own = [pair for kind in (TargetKind.YEAR, TargetKind.PERIOD) for pair in own if _kind(pair[0]) is kind]
+        yield from own[:1]
+
+
+def stated(read: Read, measure: Measure, known: Known) -> Iterator[Item]:
+    """Give the targets of one measure, each once, and list those of a period that has no figure."""
+    seen = set()
+    held = [fact.period for fact, _ in read if fact.role is Role.VALUE and fact.period is not None]
+    for fact, quantity in read:
+        if fact.role is not Role.TARGET or fact.period is None:
+            continue
+        council, value = authority(fact, known), quantity.value
+        if council is None or value != value:
+            continue
+        if held and not any(fact.period in (period, period.year_of) for period in held):
+            what = "year" if fact.period.is_financial_year else "period"
+            found, expected = f"a target for {fact.period.label}", f"a figure for that {what} beside it"
+            action = f"Leave it if the {what} is still to come; it is not used"
+            yield fact.block.sheet.problem(Severity.WARNING, fact.row, fact.column, found, expected, action)
+        said = (council, fact.period, _kind(fact), value)
+        if said not in seen:
+            seen.add(said)
+            yield Target(
+                authority=council,
+                service=measure.service,
+                measure=measure.measure,
+                period=fact.period.label,
+                value=value,
+                kind=_kind(fact),
+                source=fact.source,
+            )
+
+
+def looking_annual(read: Read, measure: Measure) -> Iterator[Problem]:
+    """Doubt targets of months and quarters that may be the year's: one warning, at the latest of them."""
+    if measure.unit not in (Unit.COUNT, Unit.NUMBER) or not any(fact.role is Role.TARGET for fact, _ in read):
+        return
+    far = [
+        part._replace(fact=other)
+        for part in _parts(read)
+        for other, target in beside(part.fact, read)
+        if other.role is Role.TARGET and 0 < _FAR_ABOVE * part.value < target.value
+    ]
+    if far:
+        period, value, fact = max(far, key=lambda part: part.period.last_day)
+        more = f" (and {len(far) - 1} more like it)" if len(far) > 1 else ""
+        target = f"a target of {fact.quantity().value:,g} for {period.words}"
+        found = f"{target}, more than {_FAR_ABOVE} times its figure, {value:,g}{more}"
+        action = "Write 'Annual target' there if it is the year's; it is judged against that period alone"
+        yield fact.block.sheet.problem(
+            Severity.WARNING, fact.row, fact.column, found, "a target of that period alone", action
+        )
+
+
+def to_date(read: Read, measure: Measure, known: Known) -> Iterator[Item]:
+    """Give each total of the year to date as a statement, and compare it with the sum of its parts if they are counts.
+
+    Counts of what there is at the end of a month do not add up: the latest of them is right, too.
+    """
+    for fact, quantity in read:
+        if fact.role is not Role.SUMMARY or fact.period is None:
+            continue
+        council = authority(fact, known)
+        if council is None or quantity.value != quantity.value:
+            continue
+        yield Statement(
+            authority=council,
+            service=measure.service,
+            measure=measure.measure,
+            period=fact.period.label,
+            role=Role.SUMMARY,
+            value=quantity.value,
+            text=fact.block.sheet.text(fact.row, fact.column),
+            source=fact.source,
+            unit=quantity.unit or "",
+        )
+        parts = _through(fact.period, _parts(read))
+        if measure.unit is Unit.COUNT and parts:
+            yield from _compared(fact, quantity.value, parts)
+
+
+def _compared(fact: Fact, total: float, parts: list[_Part]) -> Iterator[Problem]:
+    summed, sheet = sum(part.value for part in parts), fact.block.sheet
+    if abs(total - summed) > _DUST and total != parts[-1].value:
+        ends = " to ".join(sheet.address(part.fact.row, part.fact.column) for part in (parts[0], parts[-1]))
+        expected = f"{summed:,g}, the sum of {ends}: they differ by {abs(total - summed):,g}"
+        found, action = f"a total of {total:,g} to date", "Correct the total or its parts"
+        yield sheet.problem(Severity.WARNING, fact.row, fact.column, found, expected, action)
+
+
+def _through(period: Period, parts: list[_Part]) -> list[_Part]:
+    """Return the parts of a year up to the end of a period, in order; none if they do not follow each other."""
+    year, end = period.year_of, period.last_day
+    own = sorted((p for p in parts if year.contains(p.period) and p.period.last_day <= end), key=_last_day)
+    months = (end.year - year.year) * 12 + end.month - year.month + 1
+    return own if sum(part.period.months for part in own) == months else []
+
+
+def _parts(read: Read) -> list[_Part]:
+    held = [(fact.period, q.value, fact) for fact, q in read if fact.role is Role.VALUE]
+    return [_Part(period, value, fact) for period, value, fact in held if period is not None and period.months < 12]
+
+
+def _last_day(part: _Part) -> dt.date:
+    return part.period.last_day
+
+
+def _kind(fact: Fact) -> TargetKind:
+    return fact.kind or TargetKind.PERIOD

@@ -1,0 +1,417 @@
+"""Which measure a target is of, for which period, and of what kind: in workbooks that the tests write."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import partnership_analysis as pa
+from partnership_analysis.analysis.assessment import assess
+from partnership_analysis.cells import SET_IN_PYTHON
+from partnership_analysis.loading import check
+
+MONTHS = [f"{month}-25" for month in ("Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")]
+MONTHS += [f"{month}-26" for month in ("Jan", "Feb", "Mar")]
+# 12 months that make 1,295.
+HOMES = [108, 107, 109, 108, 107, 109, 108, 107, 109, 108, 107, 108]
+COUNCIL_TAX = [("Council tax collected", "Revenues", "percent", "higher")]
+BUILT = [("Homes built", "Housing", "count", "higher")]
+CLAIMS = [("New claims days", "Benefits", "days", "lower"), ("Changes days", "Benefits", "days", "lower")]
+CALLS = [
+    ("Calls offered", "Contact", "count", ""),
+    ("Calls answered", "Contact", "count", ""),
+    ("% answered", "Contact", "percent", "higher"),
+    ("Average wait", "Contact", "seconds", "lower"),
+]
+ABOUT = (("Authority", "Anytown"),)
+
+
+def percent(value):
+    return (value / 100, "0.0%")
+
+
+@pytest.fixture
+def read(written):
+    """Read a sheet of figures: read([["KPI", "2024/25"], ...], measures)."""
+
+    def load(rows, measures):
+        return pa.load(written({"Figures": rows}, measures=measures, about=ABOUT))
+
+    return load
+
+
+def targets(data):
+    """Return what each target is of, by its cell."""
+    rows = data.targets.itertuples()
+    return {row.source.rpartition("!")[2]: (row.measure, row.period, row.value, str(row.kind)) for row in rows}
+
+
+def beside(data):
+    """Return the target that judges each figure, for those that have one."""
+    held = data.observations[data.observations["target"].notna()]
+    return {(row.measure, row.period): row.target for row in held.itertuples()}
+
+
+def errors(written, rows, measures):
+    _, problems = check(written({"Figures": rows}, measures=measures, about=ABOUT))
+    return [problem for problem in problems if problem.severity == "error"]
+
+
+# To which period
+
+
+def test_a_lone_target_beside_years_and_quarters_is_that_of_the_latest(read):
+    headings = ["KPI", "2024/25", "Q1 2025/26", "Q2 2025/26", "Target"]
+    data = read([headings, ["Council tax collected", *map(percent, (97.7, 28.7, 56.1, 56.4))]], COUNCIL_TAX)
+    assert targets(data) == {"E2": ("Council tax collected", "2025/26 Q2", 56.4, "period")}
+    assert beside(data) == {("Council tax collected", "2025/26 Q2"): 56.4}
+    assert assess(data).set_index("period")["status"].to_dict() == {
+        "2024/25": "no target",
+        "2025/26 Q1": "no target",
+        "2025/26 Q2": "missed",
+    }
+
+
+def test_a_quarterly_scorecards_target_judges_neither_last_year_nor_the_quarter_before(read):
+    headings = ["Code", "Indicator", "Service", "2013/14", "Q1 2014/15", "Q2 2014/15", "Target", "Status", "Notes"]
+    rows = [
+        headings,
+        ["RV1", "Council tax collected", "Revenues", *map(percent, (98.7, 30.5, 59.3, 24.5)), "Green", "Ahead"],
+        ["RV2", "NDR collection", "Revenues", *map(percent, (99, 31, 60, 58)), "Green", None],
+    ]
+    data = read(rows, [*COUNCIL_TAX, ("NDR collection", "Revenues", "percent", "higher")])
+    assert beside(data) == {("Council tax collected", "2014/15 Q2"): 24.5, ("NDR collection", "2014/15 Q2"): 58}
+    assert set(data.targets["period"]) == {"2014/15 Q2"}
+
+
+@pytest.mark.parametrize(
+    ("heading", "period", "kind"),
+    [
+        ("Target", "2025/26 Q2", "period"),
+        ("Q1 target", "2025/26 Q1", "period"),
+        ("Target Q1", "2025/26 Q1", "period"),
+        ("Target (Q1 2025/26)", "2025/26 Q1", "period"),
+        ("YTD target", "2025/26 Q2", "year to date"),
+        ("Year to date target", "2025/26 Q2", "year to date"),
+        ("Profile", "2025/26 Q2", "year to date"),
+        ("Profiled target", "2025/26 Q2", "year to date"),
+        ("Annual target", "2025/26", "year"),
+        ("Year end target", "2025/26", "year"),
+        ("Full year target", "2025/26", "year"),
+        ("Target 2025/26", "2025/26", "year"),
+        ("2025/26 target", "2025/26", "year"),
+        ("2024/25 target", "2024/25", "year"),
+        ("YTD target (Q1)", "2025/26 Q1", "year to date"),
+    ],
+)
+def test_a_heading_says_what_a_target_is_of(read, heading, period, kind):
+    headings = ["KPI", "2024/25", "Q1 2025/26", "Q2 2025/26", heading]
+    data = read([headings, ["Council tax collected", *map(percent, (97, 28, 56, 50))]], COUNCIL_TAX)
+    assert targets(data) == {"E2": ("Council tax collected", period, 50.0, kind)}
+    judged = {("Council tax collected", period): 50.0}
+    assert beside(data) == (judged if kind == "period" or period == "2024/25" else {})
+
+
+def test_targets_of_all_kinds_stand_side_by_side(read):
+    headings = ["KPI", "Q1 2025/26", "Target", "Q2 2025/26", "Target", "YTD target", "Annual target"]
+    data = read([headings, ["Council tax collected", *map(percent, (28, 27, 29, 30, 57, 98))]], COUNCIL_TAX)
+    assert list(targets(data).values()) == [
+        ("Council tax collected", "2025/26 Q1", 27.0, "period"),
+        ("Council tax collected", "2025/26 Q2", 30.0, "period"),
+        ("Council tax collected", "2025/26 Q2", 57.0, "year to date"),
+        ("Council tax collected", "2025/26", 98.0, "year"),
+    ]
+
+
+def test_a_target_under_a_year_that_spans_quarters_is_that_of_the_years_latest(read):
+    rows = [
+        [None, "2024/25", None, None, "2025/26", None],
+        ["KPI", "Q3", "Q4", "Target", "Q1", "Target"],
+        ["Homes built", 20, 21, 22, 23, 24],
+    ]
+    assert beside(read(rows, BUILT)) == {("Homes built", "2024/25 Q4"): 22, ("Homes built", "2025/26 Q1"): 24}
+
+
+def test_a_target_after_the_whole_year_is_that_of_the_year(read):
+    headings = ["KPI", *(f"Q{n} 2025/26" for n in range(1, 5)), "2025/26", "Target"]
+    assert beside(read([headings, ["Homes built", 1, 2, 3, 4, 10, 9]], BUILT)) == {("Homes built", "2025/26"): 9}
+
+
+def test_it_is_an_error_if_a_target_may_be_the_years_or_the_last_quarters(written):
+    headings = ["KPI", "2025/26", *(f"Q{n} 2025/26" for n in range(1, 5)), "Target"]
+    [problem] = errors(written, [headings, ["Homes built", 10, 1, 2, 3, 4, 9]], BUILT)
+    assert problem.cell == "G1"
+    assert problem.found == "'Target', which may be of 2025/26 or Q4 of 2025/26"
+    assert problem.action == "Write 'Annual target' or 'Target (Q4 of 2025/26)' there"
+
+
+@pytest.mark.parametrize("heading", ["Annual target", "Target (Q4 of 2025/26)"])
+def test_what_the_error_says_to_write_is_understood(written, heading):
+    headings = ["KPI", "2025/26", *(f"Q{n} 2025/26" for n in range(1, 5)), heading]
+    assert not errors(written, [headings, ["Homes built", 10, 1, 2, 3, 4, 9]], BUILT)
+
+
+def test_it_is_an_error_if_a_target_of_the_year_to_date_stands_beside_years_alone(written):
+    [problem] = errors(written, [["KPI", "2024/25", "2025/26", "YTD target"], ["Homes built", 1, 2, 3]], BUILT)
+    assert "2024/25 or 2025/26" in problem.found
+
+
+def test_a_row_may_say_that_it_holds_the_targets(read):
+    rows = [
+        ["KPI", "Type", "Q1 2014/15", "Q2 2014/15"],
+        ["Council tax collected", "Actual", *map(percent, (30.5, 57.3))],
+        [None, "Target", *map(percent, (24.5, 56.0))],
+        [None, "Annual target", None, percent(98)],
+    ]
+    data = read(rows, COUNCIL_TAX)
+    assert data.observations["value"].tolist() == [30.5, 57.3]
+    assert list(beside(data).values()) == [24.5, 56.0]
+    assert targets(data)["D4"] == ("Council tax collected", "2014/15", 98.0, "year")
+
+
+def test_a_row_whose_type_is_not_known_is_listed_and_not_used(written):
+    rows = [
+        ["KPI", "Type", "Q1 2014/15"],
+        ["Homes built", "Actual", 10],
+        ["Homes built", "Target", 12],
+        ["Homes built", "Forecast", 11],
+    ]
+    path = written({"Figures": rows}, measures=BUILT, about=ABOUT)
+    assert [(problem.cell, problem.found) for problem in check(path)[1]] == [("B4", "'Forecast'")]
+    assert pa.load(path).observations["value"].tolist() == [10]
+
+
+def test_a_column_of_other_types_says_nothing_of_the_rows(read):
+    data = read([["KPI", "Type", "2014/15", "Target"], ["Homes built", "Corporate", 10, 9]], BUILT)
+    assert beside(data) == {("Homes built", "2014/15"): 9}
+
+
+def test_a_long_return_has_targets_of_each_kind(read):
+    headings = ["Measure", "Period", "Value", "Target", "YTD target", "Annual target", "Target 2024/25"]
+    rows = [["Homes built", month, 108, 100, 100 * n, 1200, 900] for n, month in enumerate(MONTHS[:2], start=1)]
+    data = read([headings, *rows], BUILT)
+    assert list(targets(data).items()) == [
+        ("D2", ("Homes built", "2025-04", 100, "period")),
+        ("D3", ("Homes built", "2025-05", 100, "period")),
+        ("E2", ("Homes built", "2025-04", 100, "year to date")),
+        ("E3", ("Homes built", "2025-05", 200, "year to date")),
+        ("F2", ("Homes built", "2025/26", 1200, "year")),
+        ("G2", ("Homes built", "2024/25", 900, "year")),
+    ]
+    assert set(beside(data).values()) == {100}
+
+
+# To which measure
+
+
+@pytest.mark.parametrize(
+    ("new", "changes"),
+    [
+        ("Target (new)", "Target (changes)"),
+        ("Target (new claims)", "Target: changes"),
+        ("New claims target", "Changes target"),
+        ("Target (NCs)", "Target (CoC)"),
+    ],
+)
+def test_a_target_is_of_the_measure_that_its_heading_names(written, new, changes):
+    described = [
+        ("Measure", "Service", "Unit", "Polarity", "Short name", "Also known as"),
+        ("New claims days", "Benefits", "days", "lower", "NCs", None),
+        ("Changes days", "Benefits", "days", "lower", None, "CoC days; Changes of circumstances"),
+    ]
+    headings = ["Month", "New claims days", "Changes days", new, changes]
+    figures = [headings, *([month, 19.4, 3.9, 18, 5] for month in MONTHS[:3])]
+    data = pa.load(written({"Measures": described, "Figures": figures}, measures=None, about=ABOUT))
+    rows = assess(data)
+    assert set(rows.loc[rows["measure"] == "New claims days", ["target", "status"]].agg(tuple, axis=1)) == {
+        (18, "missed")
+    }
+    assert set(rows.loc[rows["measure"] == "Changes days", ["target", "status"]].agg(tuple, axis=1)) == {(5, "met")}
+
+
+def test_two_targets_that_name_no_measure_are_one_error_that_names_both(written):
+    headings = ["Month", "New claims days", "Changes days", "Target", "Target"]
+    rows = [headings, *([month, 19.4, 3.9, 18, 5] for month in MONTHS[:3])]
+    [problem] = errors(written, rows, CLAIMS)
+    assert problem.cell == "D1"
+    assert problem.found == "'Target', 'Target', which may be the target of 'New claims days' or 'Changes days'"
+    assert problem.action.startswith("Write 'Target (New claims days)'")
+
+
+@pytest.mark.parametrize("after", [True, False])
+def test_a_target_beside_every_measure_is_that_measures(read, after):
+    pairs = [["New claims days", "Target"], ["Changes days", "Target"]], [[19.4, 18], [3.9, 5]]
+    headings, figures = ([cell for pair in row for cell in (pair if after else pair[::-1])] for row in pairs)
+    data = read([["Month", *headings], *([month, *figures] for month in MONTHS[:2])], CLAIMS)
+    assert {measure: target for (measure, _), target in beside(data).items()} == {
+        "New claims days": 18,
+        "Changes days": 5,
+    }
+
+
+def test_one_target_in_percent_is_that_of_the_only_percentage(read):
+    headings = ["Month", "Calls offered", "Calls answered", "% answered", "Average wait", "Target"]
+    rows = [headings, *([month, 1000, 880, percent(88), 25, (0.9, "0%")] for month in MONTHS[:3])]
+    data = read(rows, CALLS)
+    assert {measure: target for (measure, _), target in beside(data).items()} == {"% answered": 90}
+    assert set(assess(data).query("measure == '% answered'")["status"]) == {"missed"}
+
+
+def test_a_plain_number_beside_several_measures_is_an_error(written):
+    headings = ["Month", "Calls offered", "Calls answered", "% answered", "Average wait", "Target"]
+    rows = [headings, *([month, 1000, 880, percent(88), 25, 90] for month in MONTHS[:3])]
+    [problem] = errors(written, rows, CALLS)
+    assert problem.found.endswith("'Calls offered' or 'Calls answered' or '% answered' or 'Average wait'")
+
+
+def test_a_target_that_names_a_row_is_that_rows_alone(read):
+    rows = [["KPI", "Q1 2025/26", "Target (new claims)"], ["New claims days", 19, 18], ["Changes days", 4, None]]
+    assert beside(read(rows, CLAIMS)) == {("New claims days", "2025/26 Q1"): 18}
+
+
+# Twelve months and a total
+
+
+def across(total, target, heading="Target"):
+    headings = ["Measure", *MONTHS, *(["YTD"] if total else []), heading]
+    return [headings, ["Homes built", *HOMES, *([total] if total else []), target]]
+
+
+def down(total, target, heading="Target"):
+    rows = [["Month", "Homes built"], *zip(MONTHS, HOMES, strict=True)]
+    return [*rows, *([["YTD", total]] if total else []), [heading, target]]
+
+
+def in_the_total(total, target):
+    rows = [["Month", "Homes built", "Target"], *([m, n, None] for m, n in zip(MONTHS, HOMES, strict=True))]
+    return [*rows, ["YTD", total, target]]
+
+
+@pytest.mark.parametrize("rows", [across(1295, 1200), down(1295, 1200), in_the_total(1295, 1200)])
+def test_a_target_after_the_total_of_twelve_months_is_the_years(read, written, rows):
+    data = read(rows, BUILT)
+    assert list(targets(data).values()) == [("Homes built", "2025/26", 1200, "year")]
+    assert not beside(data)
+    assert check(written({"Figures": rows}, measures=BUILT, about=ABOUT))[1] == ()
+    totals = data.statements[data.statements["role"] == "summary"]
+    assert totals["value"].tolist() == [1295]
+
+
+@pytest.mark.parametrize("rows", [across(None, 1200, "Annual target"), down(None, 1200, "Annual target")])
+def test_an_annual_target_is_the_years(read, rows):
+    data = read(rows, BUILT)
+    assert list(targets(data).values()) == [("Homes built", "2025/26", 1200, "year")]
+    assert not beside(data)
+
+
+@pytest.mark.parametrize("rows", [across(None, 1200), down(None, 1200)])
+def test_a_plain_target_after_twelve_months_is_the_last_months_and_is_doubted_if_far_above_it(read, written, rows):
+    assert beside(read(rows, BUILT)) == {("Homes built", "2026-03"): 1200}
+    [problem] = check(written({"Figures": rows}, measures=BUILT, about=ABOUT))[1]
+    assert (problem.severity, problem.found) == (
+        "warning",
+        "a target of 1,200 for March 2026, more than 10 times its figure, 108",
+    )
+    assert "'Annual target'" in problem.action
+
+
+@pytest.mark.parametrize("rows", [across(1296, 1200), down(1296, 1200)])
+def test_a_total_of_the_year_to_date_is_compared_with_its_months(written, rows):
+    [problem] = check(written({"Figures": rows}, measures=BUILT, about=ABOUT))[1]
+    assert problem.found == "a total of 1,296 to date"
+    assert problem.expected.startswith("1,295, the sum of B2 to ")
+
+
+def test_a_target_after_the_total_of_part_of_a_year_is_that_of_the_year_to_date(read):
+    rows = [["Measure", *MONTHS[:6], "YTD", "Target"], ["Homes built", *HOMES[:6], 648, 600]]
+    assert list(targets(read(rows, BUILT)).values()) == [("Homes built", "2025-09", 600, "year to date")]
+
+
+def test_a_target_after_a_column_of_the_year_to_date_must_say_which_it_is_of(written):
+    rows = [["Month", "Homes built", "YTD", "Target"], ["Apr-25", 108, 108, 100], ["May-25", 107, 215, 200]]
+    [problem] = errors(written, rows, BUILT)
+    assert "'YTD target'" in problem.action
+    for heading in ("Monthly target", "YTD target"):
+        assert not errors(written, [["Month", "Homes built", "YTD", heading], *rows[1:]], BUILT)
+
+
+# What is judged against it
+
+
+def test_a_target_of_the_year_judges_the_year_that_another_table_states(read):
+    rows = [["KPI", "Q1 2025/26", "Annual target"], ["Homes built", 300, 1200]]
+    data = read([*rows, [], ["KPI", "2025/26"], ["Homes built", 1295]], BUILT)
+    row = assess(data).set_index("period").loc["2025/26"]
+    assert (row["target"], row["status"], row["target_source"]) == (1200, "met", "return.xlsx!Figures!C2")
+    assert beside(data) == {("Homes built", "2025/26"): 1200}
+
+
+def test_a_target_of_the_year_judges_the_year_that_its_months_make(written):
+    headings = ["Measure", "Period", "Value", "Numerator", "Denominator", "Target", "Annual target"]
+    rows = [["NDR collection", month, 50, 1, 2, 40, 60] for month in MONTHS]
+    data = pa.load(written({"Figures": [headings, *rows]}, about=ABOUT))
+    year = assess(data).set_index("period").loc["2025/26"]
+    assert (year["value"], year["target"], year["status"]) == (50, 60, "missed")
+    assert year["target_source"] == "return.xlsx!Figures!G2"
+    assert set(assess(data).query("period != '2025/26'")["status"]) == {"met"}
+
+
+def test_a_target_changed_in_python_says_so(read):
+    data = read([["KPI", "Q1 2025/26", "Target"], ["Homes built", 300, 310]], BUILT)
+    changed = replace(data, targets=data.targets.assign(value=320.0))
+    assert changed.targets["source"].tolist() == [SET_IN_PYTHON]
+    assert replace(data, targets=data.targets).targets["source"].tolist() == ["return.xlsx!Figures!C2"]
+
+
+def test_targets_go_with_the_part_of_the_data_that_they_are_of(read):
+    headings = ["KPI", "2024/25", "Target 2024/25", "2025/26", "Target 2025/26"]
+    data = read([headings, ["New claims days", 19, 18, 17, 16], ["Changes days", 4, 5, 6, 7]], CLAIMS)
+    assert data.measure("New claims").targets["value"].tolist() == [18, 16]
+    assert data.between("2025/26", "2025/26").targets["value"].tolist() == [16, 7]
+
+
+# For any scorecard: its columns are years and quarters in order, and targets with a heading of each kind among them.
+
+YEARS = ["2023/24", "2024/25"]
+QUARTERS = [f"Q{n} 2025/26" for n in range(1, 5)]
+NAMED = {
+    "Q1 target": {"2025/26 Q1"},
+    "Target Q2": {"2025/26 Q2"},
+    "Target 2024/25": {"2024/25"},
+    "2025/26 target": {"2025/26"},
+    "YTD target": set(),
+    "Profile": set(),
+}
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_a_target_judges_no_period_but_the_one_its_heading_names_or_the_latest(written, data):
+    figures = sorted(data.draw(st.sets(st.sampled_from([*YEARS, *QUARTERS]), min_size=1)), key=_order)
+    headings = data.draw(st.permutations([*figures, *data.draw(st.sets(st.sampled_from(["Annual target", *NAMED])))]))
+    headings = [*headings, *data.draw(st.sampled_from([[], ["Target"]]))]
+    # Each figure is its own number, so that a target is known again by its value.
+    row = ["Homes built", *range(1, len(headings) + 1)]
+    path = written({"Figures": [["KPI", *headings], row]}, measures=BUILT, about=ABOUT)
+    if errors_of(path):
+        return
+    labels = {spelt: label(spelt) for spelt in figures}
+    for held in pa.load(path).observations.itertuples():
+        if held.target == held.target:
+            heading = headings[int(held.target) - 1]
+            latest = labels[figures[-1]]
+            allowed = {"Target": {latest}, "Annual target": {latest[:7]}} | NAMED
+            assert held.period in allowed[heading]
+
+
+def errors_of(path):
+    return [problem for problem in check(path)[1] if problem.severity == "error"]
+
+
+def label(spelt):
+    return spelt if spelt in YEARS else f"{spelt[3:]} {spelt[:2]}"
+
+
+def _order(spelt):
+    return label(spelt)
