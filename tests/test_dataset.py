@@ -15,7 +15,8 @@ from partnership_analysis.problems import InputError
 
 YEAR = "2014/15"
 FRAMES = (
-    "observations", "complaints", "exclusions", "measures", "rebasings", "statements", "notes", "problems", "ledger",
+    "observations", "targets", "complaints", "exclusions", "measures", "rebasings", "statements", "notes", "problems",
+    "ledger",
 )  # fmt: skip
 
 
@@ -140,6 +141,7 @@ def test_counts_set_in_python_are_named_once(data):
         ("observations", "value", "source"),
         ("observations", "numerator", "source"),
         ("observations", "denominator", "source"),
+        ("targets", "value", "source"),
         ("complaints", "count", "source"),
         ("exclusions", "value_outside", "source"),
         ("statements", "value", "source"),
@@ -256,6 +258,7 @@ def test_a_changed_dataset_can_be_exported(data, tmp_path):
         ("observations", "period", "2015/16"),
         ("observations", "unit", "days"),
         ("observations", "measure", "Another"),
+        ("targets", "kind", "year"),
         ("complaints", "category", "Another"),
         ("exclusions", "end", pd.Timestamp("2016-01-31")),
         ("statements", "value", 1.0),
