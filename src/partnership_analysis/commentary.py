@@ -103,8 +103,8 @@ largest movement in a year was the rise of 1.25 percentage points in 2010/11.
 def summarise(findings: Findings) -> Commentary:
     """Write the executive summary that opens the annual briefing.
 
-    The tally; what missed its target over the year and met it outside suspensions; the biggest concerns and
-    improvements, up to three of each; complaints; and what the workbook does not answer, and why.
+    The tally; what missed its target over the year and met it outside suspensions; figures that are hard to believe; the
+    biggest concerns and improvements, up to three of each; complaints; and what the workbook does not answer, and why.
 
     Examples
     --------
@@ -113,7 +113,8 @@ def summarise(findings: Findings) -> Commentary:
     Peterborough and Serco met 9 of 14 targets in 2014/15, missed 2 and missed 3 in part.
     """
     measures = findings.of(Measure)
-    others = [one for one in measures if not one.met_outside]
+    doubted = [one for one in measures if one.doubted]
+    others = [one for one in measures if not one.met_outside and not one.doubted]
     concerns = [
         one for one in others if one.status in (Status.MISSED, Status.IN_PART) or _moved(one, Direction.WORSENED)
     ]
@@ -122,6 +123,7 @@ def summarise(findings: Findings) -> Commentary:
     opening: list[Finding | None] = [findings.tally, MetOutside.among(measures)]
     opened = [_statement(one) for one in opening if one]
     chosen = [
+        *(_brief(one, _opening(one, councils, True)) for one in doubted[:_MOST]),
         *(_brief(one, f"Concern, {_opening(one, councils, True)}") for one in concerns[:_MOST]),
         *(_brief(one, f"Improvement, {_opening(one, councils, True)}") for one in improved[:_MOST]),
         *(_statement(one, _opening(one, councils, False)) for one in _in_all(findings.of(Complaints))),

@@ -149,7 +149,9 @@ def _record(text: Text, told: Told) -> None:
 
 
 def _level(text: Text, told: Told) -> None:
-    if found := text.take(rf" was last (?P<last>{VALUE}) \((?P<month>{MONTH})\)\. There are no process limits"):
+    if found := text.take(
+        rf" (?:was|were) last (?P<last>{VALUE}) \((?P<month>{MONTH})\)\. There are no process limits"
+    ):
         last = told.held[-1]
         text.claim("last", prints(found["last"], told.one.values[last]) and told.one.named(last) == found["month"])
         text.claim("no limits", told.mean is None, found, told.mean)

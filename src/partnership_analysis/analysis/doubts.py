@@ -38,11 +38,26 @@ def doubts(data: Dataset) -> list[Problem]:
     []
     """
     rows = data.observations[data.observations["value"].notna()]
-    return [*_noughts(rows), *_percentages(rows)]
+    noughts = (_nought(doubted, others) for doubted, others in _noughts(rows))
+    percentages = (_percentage(doubted, others) for doubted, others in _percentages(rows))
+    return [*noughts, *percentages]
 
 
-def _noughts(rows: pd.DataFrame) -> Iterator[Problem]:
-    """Find noughts where every other figure of the measure lies far from nought.
+def doubted(data: Dataset) -> set[str]:
+    """Return the cells of the figures that are hard to believe.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> doubted(pa.load("data/raw/serco_partnership_2014-15.xlsx"))
+    set()
+    """
+    rows = data.observations[data.observations["value"].notna()]
+    return {cell for own, _ in (*_noughts(rows), *_percentages(rows)) for cell in own["source"]}
+
+
+def _noughts(rows: pd.DataFrame) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
+    """Find noughts where all other figures of the measure lie far from nought; give each measure's, and its others.
 
     Counts and times are compared only with those of periods of the same length: none in a quarter may well follow 401
     in a year. The others lie far from nought if the nearest is more than twice as far from it as they lie apart.
@@ -55,15 +70,19 @@ def _noughts(rows: pd.DataFrame) -> Iterator[Problem]:
         noughts = own[(own["value"] == 0) & (own["target"] != 0)]
         others = own[own["value"] != 0]
         if len(noughts) and len(noughts) < len(others) and _far_from_nought(others):
-            first = noughts.iloc[0]
-            more = f" (and {len(noughts) - 1} more of its figures)" if len(noughts) > 1 else ""
-            yield _warning(
-                first,
-                f"{_printed(first, first['value'])} for {first['measure']} in {first['period']}{more}",
-                f"a figure nearer to its others, from {_printed(first, others['value'].min())} to "
-                f"{_printed(first, others['value'].max())}",
-                "Write [x] if the figure is not known, or leave it if nought is meant",
-            )
+            yield noughts, others
+
+
+def _nought(noughts: pd.DataFrame, others: pd.DataFrame) -> Problem:
+    first = noughts.iloc[0]
+    more = f" (and {len(noughts) - 1} more of its figures)" if len(noughts) > 1 else ""
+    return _warning(
+        first,
+        f"{_printed(first, first['value'])} for {first['measure']} in {first['period']}{more}",
+        f"a figure nearer to its others, from {_printed(first, others['value'].min())} to "
+        f"{_printed(first, others['value'].max())}",
+        "Write [x] if the figure is not known, or leave it if nought is meant",
+    )
 
 
 def _far_from_nought(others: pd.DataFrame) -> bool:
@@ -75,8 +94,11 @@ def _far_from_nought(others: pd.DataFrame) -> bool:
     return bool(nearest >= _SMALL.get(unit, _SMALL_OTHERWISE) and nearest > 2 * (values.max() - values.min()))
 
 
-def _percentages(rows: pd.DataFrame) -> Iterator[Problem]:
-    """Find percentages below 0 or above 150, and those above 100 that are ten times the next of their measure."""
+def _percentages(rows: pd.DataFrame) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
+    """Find percentages below 0 or above 150, and those above 100 that are ten times the next of their measure.
+
+    Each measure's stand together, with its other figures.
+    """
     rows = rows[rows["unit"] == Unit.PERCENT]
     series = rows.groupby(SERIES, sort=False)["value"]
     others = rows["value"].where(series.rank(method="first", ascending=False) > 1)
@@ -86,13 +108,13 @@ def _percentages(rows: pd.DataFrame) -> Iterator[Problem]:
     for _, own in rows[odd].groupby(["service", "measure"], sort=False):
         councils = [part for _, part in own.groupby("authority", sort=False)]
         for part in councils if len(councils) <= _MOST_COUNCILS else [own]:
-            first = part.iloc[0]
-            same = (rows[SERIES] == first[SERIES]).all(axis="columns")
-            yield _percentage(first, len(part) - 1, rows.loc[same & ~odd, "value"])
+            same = (rows[SERIES] == part.iloc[0][SERIES]).all(axis="columns")
+            yield part, rows[same & ~odd]
 
 
-def _percentage(first: Any, more: int, others: "pd.Series[float]") -> Problem:
-    also = f" (and {more} more of its figures)" if more else ""
+def _percentage(odd: pd.DataFrame, beside: pd.DataFrame) -> Problem:
+    first, others = odd.iloc[0], beside["value"]
+    also = f" (and {len(odd) - 1} more of its figures)" if len(odd) > 1 else ""
     expected, action = "a percentage, 0 to 100", "Correct the cell if another figure is meant"
     if len(others) >= _FEWEST_PERCENTAGES:
         expected = f"a percentage nearer to its others, from {others.min():,g}% to {others.max():,g}%"

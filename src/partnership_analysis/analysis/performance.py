@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from partnership_analysis import period_columns
-from partnership_analysis.analysis import assessment, decimals, outturns, process_limits, trends
+from partnership_analysis.analysis import assessment, decimals, doubts, outturns, process_limits, trends
 from partnership_analysis.analysis.process_limits import Rebasing
 from partnership_analysis.analysis.trends import SERIES, series_keys
 from partnership_analysis.dataset import Dataset
@@ -111,6 +111,11 @@ class Performance:
         begun = pd.MultiIndex.from_frame(self.points.loc[self.points["year"] == self.period.label, SERIES])
         before = last["period"] < self.period.label
         return last[before & ~pd.MultiIndex.from_frame(last[SERIES]).isin(begun)].sort_index()
+
+    @cached_property
+    def doubted(self) -> set[str]:
+        """The cells of figures that are hard to believe (`doubts.doubted`)."""
+        return doubts.doubted(self.data)
 
     @cached_property
     def histories(self) -> list[tuple[Any, History]]:

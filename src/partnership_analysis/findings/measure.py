@@ -11,7 +11,6 @@ from partnership_analysis.analysis.assessment import Status
 from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.analysis.process_limits import Rebasing
 from partnership_analysis.analysis.trends import Direction
-from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Figure, Sentence, difference_figure, value_figure
 from partnership_analysis.findings import ranks
 from partnership_analysis.findings.against_target import AgainstTarget
@@ -62,6 +61,8 @@ class Measure(Finding):
         How it stands to its target, if it has one.
     rebased
         When and why it changed for good between the two years, if it did.
+    doubted
+        Whether the figure is hard to believe beside the others of the measure.
     run_before
         Rises in a row up to the year before, negative for falls.
     """
@@ -83,6 +84,7 @@ class Measure(Finding):
     since_first: SinceFirst | None
     against_target: AgainstTarget | None
     rebased: Rebasing | None
+    doubted: bool
     run_before: int
 
     @classmethod
@@ -91,13 +93,13 @@ class Measure(Finding):
         combined = names.combined(performance.changes["measure"].unique())
         for row, history in performance.histories:
             if pd.isna(row.as_at):
-                yield _measure(row, history, performance.data, row.measure in combined)
+                yield _measure(row, history, performance, row.measure in combined)
 
     @property
     def has_own_sentence(self) -> bool:
-        """Whether it is told by itself: not if it met its target, unless the target was another before."""
+        """Whether it is told by itself: not if it met a target that was the same before, and can be believed."""
         moved = self.against_target is not None and self.against_target.before is not None
-        return self.status != Status.MET or moved
+        return self.status != Status.MET or moved or self.doubted
 
     @property
     def met_outside(self) -> bool:
@@ -107,6 +109,9 @@ class Measure(Finding):
     @property
     def brief(self) -> Sentence:
         """What it says, but for what became of it since the first year."""
+        if self.doubted:
+            stood = (self.phrase, f" {was(self.phrase)} ", self.value, f" in {self.period}. ")
+            return (*stood, "This figure is hard to believe beside the others of the measure: check its cell.")
         alike = ""
         if self.rebased:
             since = words.date(self.rebased.start)
@@ -117,7 +122,8 @@ class Measure(Finding):
     @property
     def sentence(self) -> Sentence:
         """The change and the latest value, its place among the years, the target, and the years since the first."""
-        return (*self.brief, *(self.since_first.sentence if self.since_first else ()))
+        since = self.since_first if not self.doubted else None
+        return (*self.brief, *(since.sentence if since else ()))
 
     @property
     def clause(self) -> str:
@@ -182,7 +188,8 @@ def clause(phrase: str, value: Figure, previous: Figure | None) -> str:
     return f"{phrase} {'rose' if value.value > previous.value else 'fell'} to {value}"
 
 
-def _measure(row: Any, history: Any, data: Dataset, combines: bool) -> Measure:
+def _measure(row: Any, history: Any, performance: Performance, combines: bool) -> Measure:
+    doubted = not performance.doubted.isdisjoint(row.cells)
     previous, last, value = history.previous, history.last, value_figure(row)
     then = None if previous is None else value_figure(previous)
     gap = last is not None and previous is None
@@ -198,7 +205,7 @@ def _measure(row: Any, history: Any, data: Dataset, combines: bool) -> Measure:
         basis=Aggregation(row.basis),
         part=row.parts,
         status=Status(row.status),
-        direction=Direction(row.direction),
+        direction=Direction.UNJUDGED if doubted else Direction(row.direction),
         previous=then,
         change=None if then is None else difference_figure(value, then, row.decimals),
         last=value_figure(last) if gap else None,
@@ -206,10 +213,13 @@ def _measure(row: Any, history: Any, data: Dataset, combines: bool) -> Measure:
         later=row.later,
         place=Place.of(row),
         since_first=SinceFirst.of(row, history),
-        against_target=AgainstTarget.of(row, previous, data),
+        against_target=AgainstTarget.of(row, previous, performance.data),
         rebased=history.rebased,
+        doubted=doubted,
         run_before=int(row.run_before),
-        rank=_rank(row) + 3 * combines,  # an average of all comes before those of its parts
+        rank=ranks.DOUBTED
+        if doubted
+        else _rank(row) + 3 * combines,  # an average of all comes before those of its parts
     )
 
 

@@ -142,7 +142,11 @@ class Months(Finding):
             record = (f"{subject} ", *self.record.sentence(self.phrase, self.frequency), ". ")
             subject = words.capital(self._it)
         if self.limits is None:
-            last = (f"{subject} was last ", self.last, f" ({self.last_period.words}).")
+            last = (
+                f"{subject} {grammar.agree(self.phrase, 'was', 'were')} last ",
+                self.last,
+                f" ({self.last_period.words}).",
+            )
             special = self._special() if self.special else ()
             return (*record, *last, self._no_limits(), *special)
         if self.shift and not self.all_suspended:

@@ -6,6 +6,7 @@ Within a rank a finding may stand a little higher or lower (see the file of its 
 from typing import Final
 
 TALLY: Final = 100.0
+DOUBTED: Final = 95.0
 MISSED: Final = 90.0
 MISSED_IN_PART: Final = 80.0
 EXCLUDED: Final = 75.0
