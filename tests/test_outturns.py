@@ -278,7 +278,7 @@ def test_proposals_give_their_evidence(written):
     assert [str(proposal) for proposal in proposals(data)] == [
         "Council tax collected (Contact): year to date? In 2014/15 no month is less than the one before, and March "
         "2015 (94.5%) is near last year's 94.4%.",
-        "Benefit caseload (Contact): latest? Its name says so: 'Benefit caseload'.",
+        "Benefit caseload (Contact): latest? Its name says 'caseload'.",
         "People helped (Contact): latest? No month differs by more than 2% from the one before.",
         "Complaints (Contact): sum? It is a count, and each month begins again.",
         "Calls answered (Contact): average? No month has a numerator and a denominator; with them the year would be "

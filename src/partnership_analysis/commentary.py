@@ -103,8 +103,8 @@ largest movement in a year was the rise of 1.25 percentage points in 2010/11.
 def summarise(findings: Findings) -> Commentary:
     """Write the executive summary that opens the annual briefing.
 
-    The tally; what missed its target over the year and met it outside suspensions; figures that are hard to believe; the
-    biggest concerns and improvements, up to three of each; complaints; and what the workbook does not answer, and why.
+    The tally; what missed its target over the year and met it outside suspensions; figures that are hard to believe;
+    the biggest concerns and improvements, up to three of each; complaints; and what the workbook does not answer.
 
     Examples
     --------

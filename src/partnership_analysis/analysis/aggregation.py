@@ -123,7 +123,7 @@ def _evidence(rows: pd.DataFrame, name: str) -> tuple[Aggregation, str]:
     """Return what the name and the figures of a series suggest, and why; the name comes first."""
     each_one = rows["frequency"].iloc[0]
     if suggested := vocabularies.hint(name):
-        return suggested, f"Its name says so: {name!r}."
+        return suggested, f"Its name says {vocabularies.hinting(name)!r}."
     if rows["rising"].any():
         return Aggregation.YEAR_TO_DATE, _rising_evidence(rows, each_one)
     counts = rows["unit"].iloc[0] == Unit.COUNT

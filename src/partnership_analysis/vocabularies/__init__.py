@@ -29,6 +29,7 @@ __all__ = [
     "UNITS",
     "Vocabulary",
     "hint",
+    "hinting",
     "load",
     "normalise",
     "outcome",
@@ -77,9 +78,19 @@ def hint(name: str) -> Aggregation | None:
     >>> str(hint("Households in temporary accommodation")), hint("Calls answered")
     ('latest', None)
     """
+    return AGGREGATION_HINTS.meanings.get(hinting(name))
+
+
+def hinting(name: str) -> str:
+    """Return the words in a measure's name that suggest an aggregation; empty if none do.
+
+    Examples
+    --------
+    >>> hinting("Days lost to sickness (Cumulative)")
+    'cumulative'
+    """
     words = f" {normalise(name)} "
-    found = [word for word in AGGREGATION_HINTS.meanings if f" {word} " in words]
-    return AGGREGATION_HINTS.meanings[max(found, key=len)] if found else None
+    return max((word for word in AGGREGATION_HINTS.meanings if f" {word} " in words), key=len, default="")
 
 
 def outcome(category: str) -> Outcome | None:
