@@ -122,6 +122,7 @@ def test_the_noughts_of_a_real_paper_where_nothing_is_known_are_doubted(written)
         "0% for IT06 in 2014/15 Q2",
         "0% for PS05 in 2014/15 Q2",
         "-16% for SNH02 in 2014/15 Q1 (and 1 more of its figures)",
+        "a target of 0 for RB09 in 2014/15 Q2, beside the status 'Unknown' (and 3 more like it)",
     ]
 
 
@@ -133,3 +134,13 @@ def test_a_figure_that_is_hard_to_believe_is_no_improvement_and_says_that_it_is_
     assert str(pa.comment(data, "2014/15")) == said
     assert f"Revenues: {said}" in str(pa.summarise(data, "2014/15")).splitlines()
     assert "Improvement" not in str(pa.summarise(data, "2014/15"))
+
+
+def test_a_target_of_nought_beside_a_status_that_judges_nothing_judges_nothing_and_is_asked_about(written):
+    data = pa.load(paper(written, 2))
+    held = data.observations.query("period == '2014/15 Q2'").set_index("measure")["target"]
+    assert held[["RB09", "SNH03", "SNH04", "SNH06"]].isna().all()
+    assert held["LS05"] == 0  # Red: nought is meant
+    [asked] = [problem for problem in doubts(data) if "target" in problem.found]
+    assert asked.found == "a target of 0 for RB09 in 2014/15 Q2, beside the status 'Unknown' (and 3 more like it)"
+    assert asked.cell == "E40"

@@ -1,8 +1,8 @@
 """Figures that are hard to believe beside the others of their measure.
 
-Takes a `Dataset`; gives a warning, with the cell, for a nought among figures that are all far from nought, and for a
-percentage that is none or is far beyond the others. Nothing is changed: an officer says what is meant. One warning is
-for all the figures of a measure that share a doubt.
+Takes a `Dataset`; gives a warning, with the cell, for a nought among figures that are all far from nought, for a
+percentage that is none or is far beyond the others, and for a target of nought where nothing is judged. No figure is
+changed: an officer says what is meant. One warning is for all the figures of a measure that share a doubt.
 """
 
 from collections.abc import Iterator
@@ -11,11 +11,13 @@ from typing import Any
 import pandas as pd
 
 from partnership_analysis import period_columns, units
-from partnership_analysis.analysis.trends import SERIES
+from partnership_analysis.analysis import published
+from partnership_analysis.analysis.trends import KEY, SERIES
 from partnership_analysis.cells import split_source
 from partnership_analysis.dataset import Dataset
-from partnership_analysis.kinds import Unit
+from partnership_analysis.kinds import Rating, Unit
 from partnership_analysis.problems import Problem, Severity
+from partnership_analysis.tables import each
 
 # Closer to nought than this, figures come to nought by chance; and percentages may be compared whatever their periods.
 _SMALL = {Unit.PERCENT: 10.0, Unit.COUNT: 20.0}
@@ -40,7 +42,7 @@ def doubts(data: Dataset) -> list[Problem]:
     rows = data.observations[data.observations["value"].notna()]
     noughts = (_nought(doubted, others) for doubted, others in _noughts(rows))
     percentages = (_percentage(doubted, others) for doubted, others in _percentages(rows))
-    return [*noughts, *percentages]
+    return [*noughts, *percentages, *_empty_targets(data)]
 
 
 def doubted(data: Dataset) -> set[str]:
@@ -122,6 +124,24 @@ def _percentage(odd: pd.DataFrame, beside: pd.DataFrame) -> Problem:
         action = f"Correct the cell if {first['value'] / 100:g}% is meant"
     found = f"{first['value']:,g}% for {first['measure']} in {first['period']}{also}"
     return _warning(first, found, expected, action)
+
+
+def _empty_targets(data: Dataset) -> Iterator[Problem]:
+    """Ask about targets of nought that stand beside a status such as "Data only": they judge nothing."""
+    said = published.statuses(data.statements)
+    unrated = said[said["rating"] == Rating.NONE]
+    found = data.targets[data.targets["value"] == 0].merge(unrated[[*KEY, "text"]].drop_duplicates(KEY), on=KEY)
+    if found.empty:
+        return
+    first, *others = each(found)
+    more = f" (and {len(others)} more like it)" if others else ""
+    yield Problem(
+        Severity.WARNING,
+        *split_source(first.source),
+        f"a target of 0 for {first.measure} in {first.period}, beside the status {first.text!r}{more}",
+        "a target, or an empty cell where there is none",
+        "Leave the cell empty, or give a status if 0 is meant; it judges nothing until then",
+    )
 
 
 def _printed(row: Any, value: float) -> str:

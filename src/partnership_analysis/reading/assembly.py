@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 from pandera.pandas import DataFrameSchema
 
-from partnership_analysis import problems, tables, units
+from partnership_analysis import problems, tables, units, vocabularies
 from partnership_analysis.dataset import Dataset
-from partnership_analysis.kinds import Aggregation, Role, TargetKind
+from partnership_analysis.kinds import Aggregation, Rating, Role, TargetKind
 from partnership_analysis.reading.items import RECORDS, Item, Measure, Rows, Table
 
 KEYS: dict[Table, list[str]] = {
@@ -47,6 +47,7 @@ def dataset(about: dict[str, str], files: Sequence[Sequence[Item]]) -> Dataset:
     of_rows = _targets_of_rows(frames["targets"], measures)
     frames["observations"], found = _with_targets(frames["observations"], of_rows)
     frames["statements"] = tables.typed(tables.STATEMENTS, pd.concat([statements, found], ignore_index=True))
+    frames["observations"] = _without_empty_targets(frames["observations"], frames["statements"])
     frames["measures"] = tables.typed(tables.MEASURES, pd.DataFrame(_with_decimals(measures, frames["observations"])))
     valid = {name: schema.validate(frames[name][list(schema.columns)], lazy=True) for name, schema in _SCHEMAS.items()}
     return Dataset(
@@ -143,6 +144,20 @@ def _with_targets(observations: pd.DataFrame, targets: pd.DataFrame) -> tuple[pd
     )[given]
     filled = observations.assign(target=observations["target"].mask(given, found["value"]))
     return filled, stated.reindex(columns=list(tables.STATEMENTS.columns))
+
+
+def _without_empty_targets(observations: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame:
+    """Return observations that no target of nought judges where the workbook itself says "Data only" or "Unknown".
+
+    Such a nought is how a scorecard leaves a target empty; `doubts` asks about each.
+    """
+    said = statements[statements["role"] == Role.STATUS]
+    if said.empty:
+        return observations
+    unrated = said[[vocabularies.rating(text) is Rating.NONE for text in said["text"]]]
+    keys = pd.MultiIndex.from_frame(unrated[_OF])
+    empty = (observations["target"] == 0) & pd.MultiIndex.from_frame(observations[_OF]).isin(keys)
+    return observations.assign(target=observations["target"].mask(empty))
 
 
 def _with_decimals(measures: Sequence[Measure], observations: pd.DataFrame) -> list[dict[str, Any]]:
