@@ -149,6 +149,14 @@ def test_a_stock_is_judged_at_the_end_of_the_year_against_the_target_of_then(wri
     assert "missed its target of 70 by 11" in str(pa.comment(data, "2014/15")).replace("missed their", "missed its")
 
 
+def test_a_month_before_the_last_does_not_lend_the_year_its_target(written):
+    rows = [*quarterly([75, 78, 78, 79], 70)[:3], (QUARTERS[3], 81, None)]
+    data = pa.load(workbook(written, rows, "count", "lower", aggregation="latest"))
+    [row] = assess(data).query("period == '2014/15'").itertuples()
+    assert (row.value, row.status, pd.isna(row.target)) == (81.0, "no target", True)
+    assert "We cannot say whether targets were met in 2014/15" in str(pa.summarise(data, "2014/15"))
+
+
 @pytest.mark.parametrize(
     ("said", "means"),
     [
