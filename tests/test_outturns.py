@@ -131,6 +131,9 @@ def test_a_rate_without_numerators_in_every_month_has_no_outturn_and_says_what_t
     assert outturns(data)["recomputed"].isna().all()
     [asked] = [problem for problem in problems if "numerator" in problem.found]
     assert "the aggregation rate for one measure: Calls (Contact)" in asked.found
+    said = str(pa.summarise(data, "2014/15"))
+    assert "There is no outturn of 2014/15 for Calls: a rate needs a numerator and a denominator" in said
+    assert "nobody says" not in said
 
 
 @pytest.mark.parametrize("aggregation", ["latest", "year to date", "rolling"])
