@@ -123,30 +123,60 @@ def write(rows: Rows, path: Path) -> Path:
     if len(rows.authorities) == 1:
         about.append(["Authority", rows.authorities[0]])
         about.append(["Partner", "Partner"])
+    _write_measures(rows, book)
+    _write_returns(rows, book)
+    _write_agreed(rows, book)
+    _write_complaints(rows, book)
+    book.save(path)
+    return path
+
+
+def _write_measures(rows: Rows, book: Workbook) -> None:
     sheet = book.create_sheet("Measures")
-    sheet.append(["Measure", "Service", "In words", "Unit", "Polarity", "Decimals", "Tolerance"])
+    sheet.append(["Measure", "Service", "In words", "Unit", "Polarity", "Decimals", "Tolerance", "Aggregation"])
     for one in rows.measures:
-        sheet.append([one.name, one.service, one.phrase, one.unit, one.polarity or None, one.decimals])
+        described = [one.name, one.service, one.phrase, one.unit, one.polarity or None, one.decimals]
+        sheet.append([*described, None, one.aggregation or None])
         if one.tolerance is not None:
             _fill(sheet.cell(sheet.max_row, 7), one.tolerance, one.unit)
+
+
+def _write_returns(rows: Rows, book: Workbook) -> None:
+    """Write the years that are stated, and the months."""
     sheet = book.create_sheet("Returns")
-    sheet.append(["Authority", "Service", "Measure", "Period", "Value", "Target", "RAG"])
+    sheet.append(["Authority", "Service", "Measure", "Period", "Value", "Target", "RAG", "Numerator", "Denominator"])
     for one in rows.series:
         for year, value in one.values.items():
-            sheet.append([one.authority, one.measure.service, one.measure.name, year])
-            _fill(sheet.cell(sheet.max_row, 5), value, one.measure.unit)
-            if year in one.targets:
-                _fill(sheet.cell(sheet.max_row, 6), one.targets[year], one.measure.unit)
-            sheet.cell(sheet.max_row, 7).value = one.statuses.get(year)
+            if year not in one.how:
+                _figure(sheet, one, year, value, one.targets.get(year), one.statuses.get(year))
+        months = one.months
+        for place in months.held() if months else ():
+            said = months.targets[place], months.statuses.get(place), *(months.parts[place] or ())
+            _figure(sheet, one, months.named(place), months.values[place], *said)
+
+
+def _write_agreed(rows: Rows, book: Workbook) -> None:
+    """Write what was agreed: suspensions, and when the limits of months begin anew."""
     sheet = book.create_sheet("Exclusions")
     sheet.append(["Measure", "Service", "Start", "End", "Reason", "Performance outside"])
     for one in rows.suspensions:
         sheet.append([one.measure.name, one.measure.service, one.start, one.end, "agreed"])
         if one.outside is not None:
             _fill(sheet.cell(sheet.max_row, 6), one.outside, one.measure.unit)
-    _write_complaints(rows, book)
-    book.save(path)
-    return path
+    sheet = book.create_sheet("Rebasing")
+    sheet.append(["Measure", "Service", "From", "Reason"])
+    for months in (one.months for one in rows.series if one.months):
+        for place, reason in months.rebased.items():
+            sheet.append([months.measure.name, months.measure.service, months.month(place), reason])
+
+
+def _figure(
+    sheet: Any, one: Series, period: str, value: Decimal, target: Decimal | None, status: str | None, *parts: int
+) -> None:
+    sheet.append([one.authority, one.measure.service, one.measure.name, period, None, None, status, *parts])
+    _fill(sheet.cell(sheet.max_row, 5), value, one.measure.unit)
+    if target is not None:
+        _fill(sheet.cell(sheet.max_row, 6), target, one.measure.unit)
 
 
 def _write_complaints(rows: Rows, book: Workbook) -> None:

@@ -8,9 +8,12 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from openpyxl import load_workbook
+
+if TYPE_CHECKING:
+    from raw_months import Monthly
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,8 @@ class Measure:
     tolerance: Decimal | None = None
     # The day to which all its values count, if that is not the end of each year.
     as_at: dt.date | None = None
+    # How its months make a year, if anybody says so.
+    aggregation: str = ""
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,15 @@ class Suspension:
     start: dt.date
     end: dt.date | None
     outside: Decimal | None
+
+
+@dataclass(frozen=True)
+class Outside:
+    """What the months of a year that no suspension touches make: how, and how many they are."""
+
+    value: Decimal
+    how: str
+    months: int
 
 
 @dataclass
@@ -44,6 +58,10 @@ class Series:
     targets: dict[str, Decimal] = field(default_factory=dict)
     # What the council itself says of each year: Green, Amber, Red or other words.
     statuses: dict[str, str] = field(default_factory=dict)
+    months: "Monthly | None" = None
+    # How the months make each year that they alone give, and what those outside suspensions make.
+    how: dict[str, str] = field(default_factory=dict)
+    outside: dict[str, Outside] = field(default_factory=dict)
 
     def years(self, until: str) -> list[str]:
         return sorted(year for year in self.values if year <= until)

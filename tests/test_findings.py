@@ -266,6 +266,14 @@ def test_a_miss_is_amber_only_where_the_workbook_sets_a_tolerance(edited, tolera
     assert ("missed 1 (1 within tolerance)" in str(pa.comment(data, YEAR))) == status
 
 
+def test_a_tolerance_is_printed_whole(written):
+    measures = [["Measure", "Service", "Unit", "Polarity", "Decimals", "Tolerance"]]
+    measures += [["Waste", "Streets", "number", "lower", 0, 0.25]]
+    rows = [["Measure", "2014/15", "Target", "RAG"], ["Waste", 41.2, 41, "Red"]]
+    said = str(pa.comment(pa.load(written({"Measures": measures, "Figures": rows}, measures=None)), "2014/15"))
+    assert said.count("within the tolerance of 0.25.") == 2
+
+
 def test_a_tolerance_that_is_no_size_is_an_error(edited):
     with pytest.raises(pa.InputError) as error:
         pa.load(edited({"Measures!J1": "Tolerance", "Measures!J10": "2 days", "Measures!J11": "-1%"}))

@@ -131,6 +131,9 @@ def test_a_rate_without_numerators_in_every_month_has_no_outturn_and_says_what_t
     assert outturns(data)["recomputed"].isna().all()
     [asked] = [problem for problem in problems if "numerator" in problem.found]
     assert "the aggregation rate for one measure: Calls (Contact)" in asked.found
+    said = str(pa.summarise(data, "2014/15"))
+    assert "There is no outturn of 2014/15 for Calls: a rate needs a numerator and a denominator" in said
+    assert "nobody says" not in said
 
 
 @pytest.mark.parametrize("aggregation", ["latest", "year to date", "rolling"])
@@ -147,6 +150,14 @@ def test_a_stock_is_judged_at_the_end_of_the_year_against_the_target_of_then(wri
     [row] = assess(data).query("period == '2014/15'").itertuples()
     assert (row.value, row.target, row.status) == (81.0, 70.0, "missed")
     assert "missed its target of 70 by 11" in str(pa.comment(data, "2014/15")).replace("missed their", "missed its")
+
+
+def test_a_month_before_the_last_does_not_lend_the_year_its_target(written):
+    rows = [*quarterly([75, 78, 78, 79], 70)[:3], (QUARTERS[3], 81, None)]
+    data = pa.load(workbook(written, rows, "count", "lower", aggregation="latest"))
+    [row] = assess(data).query("period == '2014/15'").itertuples()
+    assert (row.value, row.status, pd.isna(row.target)) == (81.0, "no target", True)
+    assert "We cannot say whether targets were met in 2014/15" in str(pa.summarise(data, "2014/15"))
 
 
 @pytest.mark.parametrize(

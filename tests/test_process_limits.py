@@ -34,7 +34,7 @@ def agrees(data, values, **options):
             assert (math.isnan(row.lower), row.rule, row.variation) == (True, "", "")
             continue
         lower, upper, rule, way = expected[i]
-        assert (row.lower, row.upper) == (pytest.approx(lower), pytest.approx(upper))
+        assert (row.lower, row.upper) == (pytest.approx(float(lower)), pytest.approx(float(upper)))
         assert row.rule == rule
         if not rule and way is None:
             assert row.variation == ""

@@ -103,6 +103,19 @@ def test_a_miss_within_the_workbooks_tolerance_is_amber(contradicted, status, ex
     assert contradicted("94%", "95%", status, tolerance=(0.02, "0%")) == expected
 
 
+@pytest.mark.parametrize("aggregation", ["rolling", "average"])
+def test_a_status_beside_a_month_is_not_that_of_the_year_that_its_months_make(written, aggregation):
+    rows = [["Measure", "Period", "Value", "Target", "RAG"]]
+    rows += [["Turnover", f"2014/15 Q{quarter}", (0.14, "0%"), (0.12, "0%"), "Green"] for quarter in (1, 2, 3, 4)]
+    measures = [("Turnover", "Staff", "percent", "lower", None, aggregation)]
+    data = pa.load(written({"Returns": rows}, measures=measures))
+    year = assess(data).query("period == '2014/15'").iloc[0]
+    assert (year["value"], year["published_words"], year["contradicted"]) == (14.0, "", False)
+    said = str(pa.comment(data, "2014/15"))
+    assert "“Green” for Q4 of 2014/15" in said
+    assert "“Green” for 2014/15" not in said
+
+
 @pytest.mark.parametrize("status", ["Green", "Red"])
 def test_nothing_is_compared_under_a_suspension_of_the_whole_period(contradicted, status):
     assert not contradicted("94%", "95%", status, suspended=[("01/04/2014", "31/03/2015")])

@@ -197,6 +197,13 @@ def test_every_other_month_is_told_in_one_sentence_that_is_true(monthly):
     assert "process limits need 12 points" not in summary
 
 
+def test_a_measure_of_many_were_last_so_many(monthly):
+    said, _ = month_by_month(monthly((2014, 4), [86, 87], unit="percent", target=85), "2014/15")
+    assert "They were last 87% (May 2014)." in said
+    _, headline = month_by_month(monthly((2014, 4), [86, 87], unit="percent"), "2014/15")
+    assert headline == "Calls answered were last 87% (May 2014)"
+
+
 def test_few_months_in_a_row_are_counted(monthly):
     values = [value for month in FALL[:12] for value in (month, None)]
     said, _ = month_by_month(monthly((2013, 4), [*values, 51, 52, 50]), "2015/16")

@@ -1,25 +1,28 @@
 """Process limits, the four rules and a lasting shift, worked out a point at a time.
 
-Values are numbers by their place; a place without a value is None.
+Values are decimals by their place; a place without a value is None.
 """
 
-import math
+from decimal import Decimal
 from itertools import pairwise
 
 OUTSIDE, SHIFT, NEAR, TREND = (
     "outside the limits", "shift", "two of three near a limit or beyond it", "trend",
 )  # fmt: skip
+# How far the limits lie from the mean, in mean moving ranges; and the dust that is none.
+REACH, DUST = Decimal("2.66"), Decimal("1e-9")
 
 
 def by_hand(values, suspended=(), rebased=()):
     """Return (lower, upper, rule, side or way) for the place of each value that has limits."""
-    phases, found = [sum(i >= start for start in rebased) for i in range(len(values))], {}
-    for phase in set(phases):
-        at = [i for i, own in enumerate(phases) if own == phase and i not in suspended and values[i] is not None]
+    values = [None if value is None else Decimal(str(value)) for value in values]
+    found = {}
+    for phase in phases(values, rebased):
+        at = [i for i in phase if i not in suspended and values[i] is not None]
         if not (worked := mean_and_range(values, at)):
             continue
         mean, reach = worked
-        ends = mean - 2.66 * reach, mean + 2.66 * reach
+        ends = mean - REACH * reach, mean + REACH * reach
         found |= {i: (*ends, *told) for i, told in rules(values, at, worked).items()}
         if new := shifted([values[i] for i in at], mean):
             # The latest points are one shift; those before it are judged without it.
@@ -29,6 +32,12 @@ def by_hand(values, suspended=(), rebased=()):
             found |= {i: (*ends, *told[i]) for i in old}
             found |= {i: (*ends, SHIFT, sign(values[i] - mean)) for i in at[-new:]}
     return found
+
+
+def phases(values, rebased):
+    """Return the places of each phase: limits begin anew at those that are re-based."""
+    bounds = sorted({0, *rebased, len(values)})
+    return [range(begin, end) for begin, end in pairwise(bounds)]
 
 
 def mean_and_range(values, at):
@@ -51,17 +60,17 @@ def shifted(own, mean):
 
 
 def sign(number):
-    return 0 if abs(number) < 1e-9 else int(math.copysign(1, number))
+    return 0 if abs(number) < DUST else 1 if number > 0 else -1
 
 
 def rules(values, at, worked):
     """Return the rule that each point breaks, and its side of the mean or the way it goes."""
     mean, reach = worked
-    lower, upper, near = mean - 2.66 * reach, mean + 2.66 * reach, 2.66 * reach * 2 / 3
+    lower, upper, near = mean - REACH * reach, mean + REACH * reach, REACH * reach * 2 / 3
     own, found = [values[i] for i in at], {}
     sides = [sign(value - mean) for value in own]
-    beyond = [value > upper + 1e-9 or value < lower - 1e-9 for value in own]
-    far = [abs(value - mean) > near + 1e-9 for value in own]
+    beyond = [value > upper + DUST or value < lower - DUST for value in own]
+    far = [abs(value - mean) > near + DUST for value in own]
     for k, i in enumerate(at):
         sevens = [range(start, start + 7) for start in range(max(0, k - 6), min(k, len(at) - 7) + 1)]
         shift = next((sides[k] for s in sevens if all(sides[m] == sides[k] != 0 for m in s)), 0)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 
-from raw_rows import Series, sign, year_before
+from raw_rows import Series, days, sign, year_before
 
 from claims import hidden, targets
 from claims.scope import Scope, months_after, only, opened
@@ -11,6 +11,8 @@ from claims.text import COUNT, NTH, SIZE, VALUE, YEAR, Text, UnreadError, adds_u
 
 _PACES = {"quicker": -1, "shorter": -1, "fewer": -1, "slower": 1, "longer": 1, "more": 1}
 _WAYS = {"rise": 1, "fall": -1}
+# How months make the year, as it stands behind the figure.
+_HOW = r"(?: \((?P<how>[^)]*)\))?"
 
 
 def read(scope: Scope, text: Text) -> bool:
@@ -58,14 +60,16 @@ def _turned(scope: Scope, text: Text, candidates: Iterable[Series]) -> bool:
 
 
 def _lead(scope: Scope, text: Text, one: Series) -> None:
-    if found := text.take(rf" (?P<way>rose|fell) by (?P<change>{SIZE}) to (?P<now>{VALUE}) in (?P<year>{YEAR})"):
+    if found := text.take(rf" (?P<way>rose|fell) by (?P<change>{SIZE}) to (?P<now>{VALUE}){_HOW} in (?P<year>{YEAR})"):
         found |= text.need(rf", from (?P<then>{VALUE}) in (?P<before>{YEAR})")
         _change(scope, text, one, found, {"rose": 1, "fell": -1}[found["way"]])
     else:
-        found = text.need(rf" (?:was|stood at) (?P<now>{VALUE}) in (?P<year>{YEAR})")
+        found = text.need(rf" (?:was|stood at) (?P<now>{VALUE}){_HOW} in (?P<year>{YEAR})")
         text.claim("year", found["year"] == scope.year, found["year"], scope.year)
         text.number("level", found["now"], one.values.get(scope.year))
         _before(scope, text, one, found)
+    how = one.how.get(scope.year)
+    text.claim("how the months make it", found.get("how") == how, found, how)
     text.printed = found["now"]
     if one.measure.decimals is not None:
         more = places(found["now"]) - one.measure.decimals
@@ -123,6 +127,20 @@ def _context(scope: Scope, text: Text, one: Series) -> None:
         text.number("last", more["then"], one.values.get(more["last"]))
     else:
         text.claim("no gap", scope.before in one.values or not held, "", held)
+    _rebased(scope, text, one)
+
+
+def _rebased(scope: Scope, text: Text, one: Series) -> None:
+    """Read from when, and why, the measure is another than the year before."""
+    found = text.take(r" The two years are not like for like: from (?P<day>\d+ [A-Z][a-z]+ \d{4}), (?P<reason>[^.]+)\.")
+    begins, ends = days(scope.before)[0], days(scope.year)[1]
+    places = sorted(one.months.rebased) if one.months and scope.before in one.values else []
+    since = [place for place in places if begins < one.months.month(place) <= ends]
+    text.claim("alike", bool(found) == bool(since), found, since)
+    if found and since:
+        day = f"1 {one.months.named(since[-1])}"
+        right = (found["day"], found["reason"]) == (day, one.months.rebased[since[-1]])
+        text.claim("not alike from", right, found, day)
 
 
 def _rank(scope: Scope, text: Text, one: Series, found: dict[str, str]) -> None:

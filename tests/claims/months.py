@@ -1,75 +1,45 @@
 """What is claimed of one measure month by month: its target's record, its limits, its runs and what they foretell."""
 
-import datetime as dt
-from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import pairwise
-from statistics import fmean
+
+from raw_months import MONTH, Monthly
 
 from claims import limits
+from claims.scope import Scope, only, opened
 from claims.text import COUNT, VALUE, YEAR, Text, UnreadError, prints, to_number
 
-_NAMES = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
-MONTH = rf"(?:{'|'.join(_NAMES)}) \d{{4}}"
 _CAUSE = r"a special cause(?: of (?P<cause>concern|improvement))?"
 _ASIDE = r"(?:, leaving out (?P<aside>gaps and suspensions|gaps|suspensions))?"
 
 # The limits, rule and way of a month that has none.
 _UNJUDGED = (None, None, "", None)
-
-
-@dataclass
-class Monthly:
-    """A measure's months: its figures by place, from a first month on; None where there is none."""
-
-    name: str
-    phrase: str
-    polarity: str
-    first: dt.date
-    values: list[float | None]
-    targets: list[float | None]
-    suspended: set[int] = field(default_factory=set)
-    # The places that limits begin anew at, and why.
-    rebased: dict[int, str] = field(default_factory=dict)
-
-    def month(self, place: int) -> dt.date:
-        number = self.first.year * 12 + self.first.month - 1 + place
-        return dt.date(number // 12, number % 12 + 1, 1)
-
-    def named(self, place: int) -> str:
-        month = self.month(place)
-        return f"{_NAMES[month.month - 1]} {month.year}"
-
-    def year(self, place: int) -> str:
-        month = self.month(place)
-        first = month.year - (month.month < 4)
-        return f"{first}/{(first + 1) % 100:02d}"
-
-    def until(self, year: str) -> "Monthly":
-        """Return the months up to the end of a year."""
-        kept = sum(self.year(place) <= year for place in range(len(self.values)))
-        own = {place: why for place, why in self.rebased.items() if place < kept}
-        return Monthly(
-            self.name, self.phrase, self.polarity, self.first, self.values[:kept], self.targets[:kept],
-            self.suspended, own,
-        )  # fmt: skip
+# Why months have no limits, whatever their number.
+_WITHOUT_LIMITS = {
+    "year to date": r" Each month counts from April, so no process limits are worked out\.",
+    "rolling": r" Each month covers 12 months, so no process limits are worked out\.",
+    "unclear": (
+        r" The months may count from April or over 12 months: until Measures says which, they have no process limits\."
+    ),
+}
 
 
 class Told:
     """What one measure's months are, worked out for a year."""
 
     def __init__(self, one: Monthly, year: str) -> None:
+        self.covers, self.polarity = one.covers, one.measure.polarity
         self.one, self.year_label = one.until(year), year
         one = self.one
         self.held = [place for place, value in enumerate(one.values) if value is not None]
         self.used = [place for place in self.held if place not in one.suspended]
         self.now = [place for place in self.held if one.year(place) == year]
-        self.judged = limits.by_hand(one.values, one.suspended, one.rebased)
+        # What counts more than its own month is not judged.
+        alike = self.covers == "itself"
+        self.judged = limits.by_hand(one.values, one.suspended, one.rebased) if alike else {}
         self.start = max((place for place in one.rebased if place <= self.held[-1]), default=0)
         self.latest = [place for place in self.used if place >= self.start]
-        worked = limits.mean_and_range(one.values, self.latest)
+        worked = limits.mean_and_range(one.values, self.latest) if alike else None
         self.mean = worked and worked[0]
         new = limits.shifted([one.values[place] for place in self.latest], self.mean) if worked else 0
         self.shift = self.latest[-new:] if new else []
@@ -89,34 +59,37 @@ class Told:
         return sum(later == earlier + 1 for earlier, later in pairwise(self.latest))
 
     def met(self, places: list[int]) -> list[bool]:
-        way = {"higher": 1, "lower": -1}[self.one.polarity]
+        way = {"higher": 1, "lower": -1}[self.polarity]
         goals = ((self.one.values[place], self.one.targets[place]) for place in places)
         return [way * (value - target) >= 0 for value, target in goals]
 
     def with_target(self, places: list[int]) -> list[int]:
-        return [p for p in places if self.one.targets[p] is not None and p in self.used and self.one.polarity]
+        judged = [place for place in places if place in self.used and self.covers == "itself"]
+        return [place for place in judged if self.one.targets[place] is not None and self.polarity]
 
     def cause(self, way: int) -> str | None:
-        better = {"higher": 1, "lower": -1, "": 0}[self.one.polarity] * way
+        better = {"higher": 1, "lower": -1, "": 0}[self.polarity] * way
         return {1: "improvement", -1: "concern", 0: None}[better]
 
 
-def read(one: Monthly, year: str, line: str) -> Text:
+def read(scope: Scope, text: Text) -> bool:
     """Read all that is said of a measure's months in a year; what no pattern reads is an error."""
-    text, told = Text(line), Told(one, year)
-    text.need("Month by month, ")
-    text.need(f"(?:{one.phrase})")
+    candidates = [one for one in opened(scope, text) if one.months and one.months.held(scope.year)]
+    phrase = text.take("[Mm]onth by month, ") and text.name({one.measure.phrase for one in candidates})
+    if not phrase:
+        return False
+    told = Told(only(one for one in candidates if one.measure.phrase == phrase).months, scope.year)
     _record(text, told)
     _level(text, told)
     named: dict[str, set[int]] = {"points": set(), "runs": set()}
     while text.rest:
         readers = (_points, _run, _nothing, _foretold, _left_out)
         if not any(reader(text, told, named) for reader in readers):
-            raise UnreadError(f"{text.rest!r} of {line!r}")
+            raise UnreadError(f"{text.rest!r} of {text.line!r}")
     flagged = {place for place in told.now if told.judged.get(place, _UNJUDGED)[2]}
     listed = named["points"] | (named["runs"] & set(told.now)) | (set(told.shift) & set(told.now))
     text.claim("all that is flagged", flagged == listed, sorted(listed), sorted(flagged))
-    return text
+    return True
 
 
 def _record(text: Text, told: Told) -> None:
@@ -149,12 +122,17 @@ def _record(text: Text, told: Told) -> None:
 
 
 def _level(text: Text, told: Told) -> None:
-    if found := text.take(
-        rf" (?:was|were) last (?P<last>{VALUE}) \((?P<month>{MONTH})\)\. There are no process limits"
-    ):
+    many = text.line[: text.at].endswith("They")
+    if found := text.take(rf" (?P<was>was|were) last (?P<last>{VALUE}) \((?P<month>{MONTH})\)\."):
         last = told.held[-1]
+        text.claim("one or many", found["was"] == "were" or not many, found)
         text.claim("last", prints(found["last"], told.one.values[last]) and told.one.named(last) == found["month"])
         text.claim("no limits", told.mean is None, found, told.mean)
+        said = next((kind for kind, why in _WITHOUT_LIMITS.items() if text.take(why)), "itself")
+        text.claim("what each month counts", said == told.covers, said, told.covers)
+        if said != "itself":
+            return
+        text.need(r" There are no process limits")
         if few := text.take(rf" yet: they need 12 months and the workbook has {_counted(text, told)}\."):
             text.claim("few", len(told.latest) < 12, few, len(told.latest))
         elif text.take(r": they need months in a row, and no two of (?:its|their) "):
@@ -179,8 +157,8 @@ def _level(text: Text, told: Told) -> None:
         rf"since (?P<month>{MONTH}): {_CAUSE}\. The (?P<old>\d+) figures before averaged (?P<before>{VALUE}); those "
         rf"since average (?P<since>{VALUE})\. The process limits of {_counted(text, told)}, (?P<lower>{VALUE}) to "
         rf"(?P<upper>{VALUE}) about a mean of (?P<mean>{VALUE}), mix the two levels\. If the change is here to stay, "
-        rf"recalculate them: in the Rebasing sheet, give Measure “{told.one.name}”, From “(?P<day>[\d/]+)”, and the "
-        rf"Reason\.(?: New limits need 12 months, and there are (?P<so_far>{COUNT}) so far\.)?"
+        rf"recalculate them: in the Rebasing sheet, give Measure “{told.one.measure.name}”, From “(?P<day>[\d/]+)”, "
+        rf"and the Reason\.(?: New limits need 12 months, and there are (?P<so_far>{COUNT}) so far\.)?"
     )
     _limits(text, told, found)
     first = told.shift[0] if told.shift else -1
@@ -191,8 +169,8 @@ def _level(text: Text, told: Told) -> None:
     text.claim("from", found["day"] == f"{told.one.month(first):%d/%m/%Y}", found, told.one.month(first))
     text.count("shifted", found["number"], len(told.shift))
     text.count("before", found["old"], len(told.before))
-    text.number("mean before", found["before"], fmean(told.one.values[place] for place in told.before))
-    text.number("mean since", found["since"], fmean(told.one.values[place] for place in told.shift))
+    text.number("mean before", found["before"], _mean(told, told.before))
+    text.number("mean since", found["since"], _mean(told, told.shift))
     text.claim("cause", found.get("cause") == told.cause(way), found, told.cause(way))
     _aside(text, told, found.get("aside"), told.shift)
     text.claim("so far", ("so_far" in found) == (len(told.shift) < 12), found)
@@ -206,7 +184,7 @@ def _counted(text: Text, told: Told) -> str:
     words = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
     said = f"{words[number] if number < len(words) else number} month{'' if number == 1 else 's'}"
     outside = " outside suspensions" if set(told.now) & told.one.suspended else ""
-    if told.start:
+    if told.start in told.one.rebased:
         day = told.one.month(told.start)
         outside += f" since 1 {told.one.named(told.start)}, when they start again: {told.one.rebased[told.start]}"
         text.claim("rebased", day.day == 1)
@@ -216,8 +194,19 @@ def _counted(text: Text, told: Told) -> str:
 def _limits(text: Text, told: Told, found: dict[str, str]) -> None:
     lower, upper = next((told.judged[place][:2] for place in reversed(told.latest)), (None, None))
     text.number("mean", found["mean"], told.mean)
-    text.number("lower", found["lower"], lower)
-    text.number("upper", found["upper"], upper)
+    text.number("lower", found["lower"], _possible(lower, told.one.measure.unit))
+    text.number("upper", found["upper"], _possible(upper, told.one.measure.unit))
+
+
+def _possible(limit: Decimal | None, unit: str) -> Decimal | None:
+    """Return a limit, or the end of what its unit can be if it lies beyond."""
+    if limit is None or unit == "number":
+        return limit
+    return min(max(limit, Decimal(0)), Decimal(100) if unit == "percent" else limit.max(0))
+
+
+def _mean(told: Told, places: list[int]) -> Decimal | None:
+    return sum(told.one.values[place] for place in places) / len(places) if places else None
 
 
 def _points(text: Text, told: Told, named: dict[str, set[int]]) -> bool:
@@ -263,7 +252,7 @@ def _run(text: Text, told: Told, named: dict[str, set[int]]) -> bool:
     if not found:
         return False
     first, last = told.place(found["first"]), told.place(found["last"])
-    stretch, mean = next(((own, mean) for own, mean in _stretches(told) if {first, last} <= {*own}), ([], 0.0))
+    stretch, mean = next(((own, mean) for own, mean in _stretches(told) if {first, last} <= {*own}), ([], None))
     if not stretch or last < first:
         raise UnreadError(f"{found} is no run of months that are judged together")
     places = [place for place in stretch if first <= place <= last]
@@ -289,23 +278,23 @@ def _run(text: Text, told: Told, named: dict[str, set[int]]) -> bool:
     return True
 
 
-def _stretches(told: Told) -> list[tuple[list[int], float]]:
+def _stretches(told: Told) -> list[tuple[list[int], Decimal]]:
     """Return the places that are judged together, with the mean that they are judged by.
 
     They are those of each phase. Those before a lasting shift are judged by their own mean; its own by the mean of all.
     """
-    bounds, found = [0, *sorted(told.one.rebased), len(told.one.values)], []
-    for begin, end in pairwise(bounds):
-        own = [place for place in told.used if begin <= place < end]
+    found = []
+    for phase in limits.phases(told.one.values, told.one.rebased):
+        own = [place for place in told.used if place in phase]
         worked = limits.mean_and_range(told.one.values, own)
         new = limits.shifted([told.one.values[place] for place in own], worked[0]) if worked else 0
         if worked:
             old = own[: len(own) - new]
-            found += [(old, fmean(told.one.values[place] for place in old)), (own[len(own) - new :], worked[0])]
+            found += [(old, _mean(told, old)), (own[len(own) - new :], worked[0])]
     return found
 
 
-def _ways(values: list[float], mean: float | None, way: int) -> list[bool]:
+def _ways(values: list[Decimal], mean: Decimal | None, way: int) -> list[bool]:
     """Tell which values lie on one side of a mean or, without one, go one way from the value before."""
     if mean is None:
         return [False, *(limits.sign(later - earlier) == way for earlier, later in pairwise(values))]
@@ -331,17 +320,17 @@ def _nothing(text: Text, told: Told, named: dict[str, set[int]]) -> bool:
 
 
 def _foretold(text: Text, told: Told, named: dict[str, set[int]]) -> bool:
-    lower, upper = next((told.judged[place][:2] for place in reversed(told.latest)), (0.0, 0.0))
+    lower, upper = next((told.judged[place][:2] for place in reversed(told.latest)), (Decimal(0), Decimal(0)))
     # Lower is better turned over: what is met above is met below.
-    worst, best = (lower, upper) if told.one.polarity == "higher" else (-upper, -lower)
-    goal = next((told.one.targets[p] for p in reversed(told.held) if told.one.targets[p] is not None), 0.0)
-    goal = goal if told.one.polarity == "higher" else -goal
+    worst, best = (lower, upper) if told.polarity == "higher" else (-upper, -lower)
+    goal = next((told.one.targets[p] for p in reversed(told.held) if told.one.targets[p] is not None), Decimal(0))
+    goal = goal if told.polarity == "higher" else -goal
     if found := text.take(
         rf" (?:If nothing changes, (?:it|they) will (?P<meet>meet)|Unless something changes, (?:it|they) will miss) "
         rf"the target of (?P<target>{VALUE}): (?:all values within the limits do|no value within the limits meets it)\."
     ):
         text.number("target", found["target"], abs(goal))
-        text.claim("foretold", worst >= goal - 1e-9 if "meet" in found else best < goal, found, (worst, best, goal))
+        text.claim("foretold", worst >= goal if "meet" in found else best < goal, found, (worst, best, goal))
         return True
     found = text.take(
         rf" The target of (?P<target>{VALUE}) lies within the limits, so (?:a month may (?P<may>still miss|meet) it by "
@@ -350,7 +339,7 @@ def _foretold(text: Text, told: Told, named: dict[str, set[int]]) -> bool:
     if not found:
         return False
     text.number("target", found["target"], abs(goal))
-    text.claim("within", worst < goal <= best + 1e-9, found, (worst, best, goal))
+    text.claim("within", worst < goal <= best, found, (worst, best, goal))
     met = told.record
     text.claim("may", ("may" in found) == (len({*met}) == 1), found, met)
     if "may" in found:

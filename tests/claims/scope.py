@@ -24,7 +24,7 @@ class Scope:
         value, target, polarity = one.values.get(self.year), one.targets.get(self.year), one.measure.polarity
         if value is None or target is None or not polarity:
             return ""
-        covered = self._covered(one.measure)
+        covered = self.covered(one.measure)
         if covered == 1:
             return "suspended"
         if meets(value, target, polarity):
@@ -43,14 +43,21 @@ class Scope:
         own = [one for one in self.rows.suspensions if one.measure == measure and one.start <= last]
         return [one for one in own if one.end is None or one.end >= first]
 
-    def outside(self, measure: Measure) -> Decimal | None:
+    def outside(self, one: Series) -> Decimal | None:
+        """Return the performance outside suspensions: as the workbook states it, or else as the months make it."""
+        stated = self.stated_outside(one.measure)
+        made = one.outside.get(self.year)
+        return stated if stated is not None or made is None else made.value
+
+    def stated_outside(self, measure: Measure) -> Decimal | None:
         """Return the performance outside the suspensions that began in the year, where the workbook gives one."""
         begun = [one for one in self.suspensions(measure) if one.start >= days(self.year)[0]]
         stated = {one.outside for one in begun} - {None}
         return stated.pop() if len(stated) == 1 else None
 
-    def _covered(self, measure: Measure) -> float:
-        first, last = days(self.year)
+    def covered(self, measure: Measure, *ends: dt.date) -> float:
+        """Return the share of some days, or else of the year's, that a measure's suspensions cover."""
+        first, last = ends or days(self.year)
         inside: set[int] = set()
         for one in self.suspensions(measure):
             inside.update(range(max(one.start, first).toordinal(), min(one.end or last, last).toordinal() + 1))

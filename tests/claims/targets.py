@@ -2,13 +2,13 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from decimal import Decimal
 
+from raw_months import MONTH, NAMES
 from raw_rows import Series, month_end
 
 from claims.scope import Scope, meets, only
-from claims.text import SIZE, VALUE, YEAR, Text, UnreadError, adds_up, prints, to_number
-
-_MONTHS = [f"{dt.date(2000, month, 1):%B}" for month in range(1, 13)]
+from claims.text import COUNT, SIZE, VALUE, YEAR, Text, UnreadError, adds_up, places, prints, to_number
 
 
 def target(scope: Scope, text: Text, one: Series) -> bool:
@@ -19,7 +19,9 @@ def target(scope: Scope, text: Text, one: Series) -> bool:
         more = text.take(rf", within the tolerance of (?P<tolerance>{SIZE})")
         text.claim("within tolerance", bool(more) == scope.amber(one), more, one.measure.tolerance)
         if more:
-            text.number("tolerance", more["tolerance"], one.measure.tolerance)
+            # It is printed whole: a miss of 0.2 is not within a tolerance of 0.
+            said = to_number(more["tolerance"])
+            text.claim("tolerance", said == one.measure.tolerance, more, one.measure.tolerance)
         text.need(r"\.")
     elif found := text.take(rf" (?:It met its|They met their) target of (?P<target>{VALUE})\."):
         text.claim("met", stands == "met", found, stands)
@@ -48,7 +50,7 @@ def target(scope: Scope, text: Text, one: Series) -> bool:
 
 def _outside(scope: Scope, text: Text, one: Series) -> None:
     """Read when a target was suspended, and what the workbook says of the rest of the year."""
-    own, outside = scope.suspensions(one.measure), scope.outside(one.measure)
+    own, outside = scope.suspensions(one.measure), scope.outside(one)
     text.need("; the target was suspended by agreement ")
     spans = []
     while span := _span(text):
@@ -60,8 +62,10 @@ def _outside(scope: Scope, text: Text, one: Series) -> None:
         return
     found = text.need(
         r", and outside the suspensions (?:it|they) (?:was|stood at) (?P<just>just (?:under|over) )?"
-        rf"(?P<value>{VALUE}), which (?P<verdict>met|also missed) the target\."
+        rf"(?P<value>{VALUE})(?: \((?P<how>counted over|the plain mean of) the (?P<months>{COUNT}) months? that they "
+        r"do not touch\))?, which (?P<verdict>met|also missed) the target\."
     )
+    _of_months(scope, text, one, found)
     text.number("outside", found["value"], outside)
     aim = one.targets[scope.year]
     if "just" in found:
@@ -73,6 +77,23 @@ def _outside(scope: Scope, text: Text, one: Series) -> None:
     text.claim("outside verdict", met == (found["verdict"] == "met"), found, outside)
 
 
+def _of_months(scope: Scope, text: Text, one: Series, found: dict[str, str]) -> None:
+    """Read how the months outside suspensions make the figure, or that they make another than the one stated."""
+    made, stated = one.outside.get(scope.year), scope.stated_outside(one.measure)
+    text.claim("outside is made", ("how" in found) == (stated is None), found, stated)
+    if "how" in found:
+        text.claim("outside how", made is not None and made.how == found["how"], found, made)
+        text.count("months outside", found["months"], made and made.months)
+    other = text.take(rf" The months outside them make (?P<made>{VALUE})\.")
+    if other:
+        text.number("made outside", other["made"], made and made.value)
+        text.claim("made otherwise", stated is not None and other["made"] != found["value"], other, stated)
+    elif stated is not None and made is not None:
+        step = Decimal(1).scaleb(-places(found["value"]))
+        alike = prints(found["value"], made.value) or abs(stated - made.value) <= step / 2
+        text.claim("made alike", alike, found, made)
+
+
 def marked(scope: Scope, text: Text, candidates: Iterable[Series]) -> bool:
     """Read that the council's own status of a measure contradicts its figure and its target."""
     start = text.at
@@ -82,27 +103,41 @@ def marked(scope: Scope, text: Text, candidates: Iterable[Series]) -> bool:
         return False
     one = only(one for one in candidates if one.measure.phrase == phrase)
     found = text.need(
-        rf" “(?P<status>[^”]*)” for (?P<year>{YEAR}), but (?:its|their) figure of (?P<now>{VALUE}) "
+        rf" “(?P<status>[^”]*)” for (?P<period>{YEAR}|{MONTH}), but (?:its|their) figure of (?P<now>{VALUE}) "
         rf"(?P<verdict>met|missed|is the same as) the target of (?P<target>{VALUE})"
     )
     more = text.take(rf", within the tolerance of (?P<tolerance>{SIZE})")
     text.need(r"\.")
-    value, aim, polarity = one.values[scope.year], one.targets[scope.year], one.measure.polarity
-    text.claim("marked", (found["status"], found["year"]) == (one.statuses.get(scope.year), scope.year), found)
+    value, aim, status, covered = _beside(scope, one, found["period"])
+    text.claim("marked", found["status"] == status, found, status)
     text.number("level", found["now"], value)
     text.number("target", found["target"], aim)
+    polarity, tolerance = one.measure.polarity, one.measure.tolerance
     met = value == aim or bool(polarity and meets(value, aim, polarity))
     verdict = ("met" if met else "missed") if polarity else "is the same as"
     text.claim("marked verdict", verdict == found["verdict"], found, (value, aim))
     printed = [to_number(found[name]) for name in ("now", "target")]
     text.claim("verdict agrees with print", (printed[0] == printed[1]) == (value == aim), found)
-    text.claim("within tolerance", bool(more) == (not met and scope.amber(one)), more, one.measure.tolerance)
+    amber = not met and tolerance is not None and abs(value - aim) <= tolerance
+    text.claim("within tolerance", bool(more) == amber, more, tolerance)
     if more:
-        text.number("tolerance", more["tolerance"], one.measure.tolerance)
+        text.claim("tolerance", to_number(more["tolerance"]) == tolerance, more, tolerance)
     red = found["status"] in ("Red", "Off target")
     text.claim("contradicts", met == (red or found["status"] == "Amber") or (red and bool(more)), found)
-    text.claim("not suspended", scope.status(one) != "suspended", found)
+    text.claim("not suspended", covered < 1 if met else covered == 0, found, covered)
     return True
+
+
+def _beside(scope: Scope, one: Series, period: str) -> tuple[Decimal, Decimal, str | None, float]:
+    """Return a year's or a month's figure, its target and its status, and the share of it that is suspended."""
+    if period == scope.year:
+        return one.values[period], one.targets[period], one.statuses.get(period), scope.covered(one.measure)
+    places = {one.months.named(place): place for place in one.months.held(scope.year)} if one.months else {}
+    if period not in places:
+        raise UnreadError(f"{period} has no figure in {scope.year}")
+    months, place = one.months, places[period]
+    covered = scope.covered(one.measure, months.month(place), months.last_day(place))
+    return months.values[place], months.targets[place], months.statuses.get(place), covered
 
 
 def moved(scope: Scope, text: Text, one: Series) -> bool:
@@ -125,7 +160,7 @@ def moved(scope: Scope, text: Text, one: Series) -> bool:
 
 def _span(text: Text) -> tuple[dt.date, dt.date | None] | None:
     """Read when a suspension was: in a month, from one to another, or from a day on."""
-    month, year = rf"(?:{'|'.join(_MONTHS)})", r"\d{4}"
+    month, year = rf"(?:{'|'.join(NAMES)})", r"\d{4}"
     if found := text.take(rf"in (?P<month>{month}) (?P<year>{year})"):
         return _first(found["month"], found["year"]), month_end(_first(found["month"], found["year"]), 1)
     if found := text.take(rf"from (?P<from>{month})(?: (?P<begun>{year}))? to (?P<to>{month}) (?P<year>{year})"):
@@ -139,7 +174,7 @@ def _span(text: Text) -> tuple[dt.date, dt.date | None] | None:
 
 
 def _first(month: str, year: str) -> dt.date:
-    return dt.date(int(year), _MONTHS.index(month) + 1, 1)
+    return dt.date(int(year), NAMES.index(month) + 1, 1)
 
 
 def _day(text: str) -> dt.date:

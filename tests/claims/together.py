@@ -101,7 +101,7 @@ def _met_outside(scope: Scope, text: Text) -> bool:
 
 
 def _has_met_outside(scope: Scope, one: Series, found: dict[str, str]) -> bool:
-    outside = scope.outside(one.measure)
+    outside = scope.outside(one)
     if scope.status(one) != "missed in part" or outside is None:
         return False
     exact = {"value": one.values[scope.year], "outside": outside, "target": one.targets[scope.year]}

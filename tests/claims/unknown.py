@@ -2,6 +2,7 @@
 
 from raw_rows import Series
 
+from claims.limits import mean_and_range, phases
 from claims.scope import Scope, only, opened
 from claims.text import COUNT, VALUE, YEAR, Text, to_number
 
@@ -45,7 +46,10 @@ def _reasons(scope: Scope) -> list[tuple[str, str, set[str]]]:
     """Return how each sentence begins and ends, and all that it must be about."""
     dated = [one for one in scope.now if one.measure.as_at and scope.before in one.values]
     now = [one for one in scope.now if not one.measure.as_at]
-    stated = [one for one in scope.now if scope.outside(one.measure) is not None]
+    stated = [one for one in now if scope.stated_outside(one.measure) is not None and scope.year not in one.outside]
+    without = [one for one in scope.series if _begun_months(scope, one) and one not in scope.now]
+    whole = [one for one in without if len(one.months.held(scope.year)) == 12]
+    rates = [one for one in whole if one.measure.aggregation == "rate"]
     complained, before = scope.complained(scope.year), scope.complained(scope.before)
     return [
         ("We cannot say how ", r" changed: its years are counted at different times after they end\.",
@@ -56,6 +60,16 @@ def _reasons(scope: Scope) -> list[tuple[str, str, set[str]]]:
          scope.names(one for one in now if scope.year not in one.targets)),
         ("Performance outside the suspensions is as the workbook states it for ",
          r": there are no months or quarters to work it out from\.", scope.names(stated)),
+        (f"There is no outturn of {scope.year} for ", r": the workbook has only some of its months or quarters\.",
+         scope.names(one for one in without if one not in whole)),
+        (f"There is no outturn of {scope.year} for ", r": nobody says how the months or quarters make a year\.",
+         scope.names(one for one in whole if one not in rates)),
+        (f"There is no outturn of {scope.year} for ",
+         r": a rate needs a numerator and a denominator in every month or quarter\.", scope.names(rates)),
+        ("We cannot say whether ", r" varied out of the ordinary: process limits need 12 points\.",
+         scope.names(one for one in scope.series if "few" in _without_limits(scope, one))),
+        ("We cannot say whether ", r" varied out of the ordinary: process limits need months or quarters in a row\.",
+         scope.names(one for one in scope.series if "gaps" in _without_limits(scope, one))),
         ("We cannot say how complaints about ", r" changed: there is no figure for the year before\.",
          complained - before),
         ("The workbook gives no complaints about ", rf" for {scope.year}: we cannot say whether there were any\.",
@@ -65,7 +79,26 @@ def _reasons(scope: Scope) -> list[tuple[str, str, set[str]]]:
 
 
 def _absent(scope: Scope) -> list[Series]:
-    return [one for one in scope.series if one.years(scope.before) and one not in scope.now]
+    absent = [one for one in scope.series if one.years(scope.before) and one not in scope.now]
+    return [one for one in absent if not _begun_months(scope, one)]
+
+
+def _begun_months(scope: Scope, one: Series) -> bool:
+    """Whether some month of the year has a figure."""
+    return one.months is not None and bool(one.months.held(scope.year))
+
+
+def _without_limits(scope: Scope, one: Series) -> set[str]:
+    """Return why months of the year have no process limits that could have them: too few figures, or too many gaps."""
+    if not _begun_months(scope, one) or one.months.covers != "itself":
+        return set()
+    months = one.months.until(scope.year)
+    found = set()
+    for phase in phases(months.values, months.rebased):
+        used = [place for place in phase if months.values[place] is not None and place not in months.suspended]
+        if {*phase} & {*months.held(scope.year)} and not mean_and_range(months.values, used):
+            found.add("few" if len(used) < 12 else "gaps")
+    return found
 
 
 def _begun(scope: Scope, now: list[Series]) -> set[str]:

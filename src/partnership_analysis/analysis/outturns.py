@@ -265,7 +265,6 @@ def _summed(rows: pd.DataFrame) -> pd.DataFrame:
         decimals=("decimals", "first"),
         target=("target", "first"),
         target_source=("target_source", "last"),
-        last_target=("target", "last"),
         last=("value", "last"),
         rising=("rising", "first"),
         aggregation=("aggregation", "first"),
@@ -287,4 +286,6 @@ def _summed(rows: pd.DataFrame) -> pd.DataFrame:
     made = made.assign(targets=years["target"].nunique(dropna=False), held=every, rate=rate)
     # The digits past what any spreadsheet shows are the dust of floating point.
     exact = ["total", "mean", "rate"]
-    return made.assign(**made[exact].round(9))
+    # Where the last of them has no target, that of one before it is not the year's.
+    ends = rows.drop_duplicates(_YEAR, keep="last").set_index(_YEAR)
+    return made.assign(**made[exact].round(9), last_target=ends["target"])

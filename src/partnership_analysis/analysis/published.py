@@ -53,7 +53,9 @@ def beside(rows: pd.DataFrame, data: Dataset, covered: "np.ndarray[Any, Any]") -
     if said.empty:
         return {"published_status": "", "published_words": "", "published_source": "", "contradicted": False}
     # The status beside the figure itself comes before another of the same measure and period.
-    own = said[said["beside"] != ""].drop_duplicates("beside").set_index("beside").reindex(rows["source"])
+    # What stands beside a month is of the month, not of a year that the months make.
+    cells = rows["source"].where(rows["basis"] == "", "")
+    own = said[said["beside"] != ""].drop_duplicates("beside").set_index("beside").reindex(cells)
     keys = pd.MultiIndex.from_frame(rows[KEY])
     of_period = said.drop_duplicates(KEY).assign(own=said["beside"]).set_index(KEY).reindex(keys)
     own = own.assign(own=own.index.where(own["text"].notna(), ""))

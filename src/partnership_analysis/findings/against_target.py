@@ -167,8 +167,8 @@ def _target_before(previous: Any, target: Figure) -> Figure | None:
 
 def tolerance_figure(row: Any) -> Figure:
     """Return how far a miss of an assessed row may be from its target and still be within tolerance."""
-    decimals = units.own_decimals(row.tolerance, row.decimals)
-    printed = units.format_difference(row.tolerance, row.unit, decimals)
+    # Printed whole: a miss of 0.2 is not within a tolerance of 0.
+    printed = units.format_difference(row.tolerance, row.unit, units.own_decimals(row.tolerance))
     return Figure(row.tolerance, row.unit, printed, (row.tolerance_source,))
 
 

@@ -142,11 +142,7 @@ class Months(Finding):
             record = (f"{subject} ", *self.record.sentence(self.phrase, self.frequency), ". ")
             subject = words.capital(self._it)
         if self.limits is None:
-            last = (
-                f"{subject} {grammar.agree(self.phrase, 'was', 'were')} last ",
-                self.last,
-                f" ({self.last_period.words}).",
-            )
+            last = (f"{subject} {self._was} last ", self.last, f" ({self.last_period.words}).")
             special = self._special() if self.special else ()
             return (*record, *last, self._no_limits(), *special)
         if self.shift and not self.all_suspended:
@@ -167,12 +163,16 @@ class Months(Finding):
         if self.shift:
             return f"{lead} {grammar.agree(self.phrase, 'has', 'have')} been {self._headed()}"
         if not self.special and self.limits is None:
-            return f"{lead} was {self._headed()}"
+            return f"{lead} {self._was} {self._headed()}"
         return f"{lead}: {self._headed()}"
 
     @property
     def _it(self) -> str:
         return grammar.agree(self.phrase, "it", "they")
+
+    @property
+    def _was(self) -> str:
+        return grammar.agree(self.phrase, "was", "were")
 
     def _headed(self) -> str:
         """Say in a few words what is out of the ordinary."""

@@ -16,7 +16,7 @@ from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Sentence
 from partnership_analysis.findings import ranks
 from partnership_analysis.findings.finding import Finding
-from partnership_analysis.kinds import Breakdown
+from partnership_analysis.kinds import Aggregation, Breakdown
 
 # More than these are counted, not named.
 _MOST_NAMED = 3
@@ -37,6 +37,10 @@ class Reason(StrEnum):
     )
     PART_OF_A_YEAR = "there is no outturn of {year} for {what}: the workbook has only some of its months or quarters."
     NO_AGGREGATION = "there is no outturn of {year} for {what}: nobody says how the months or quarters make a year."
+    NO_COUNTS = (
+        "there is no outturn of {year} for {what}: a rate needs a numerator and a denominator in every month or "
+        "quarter."
+    )
     FEW_POINTS = "we cannot say whether {what} varied out of the ordinary: process limits need 12 points."
     GAPS = "we cannot say whether {what} varied out of the ordinary: process limits need months or quarters in a row."
     COMPLAINTS_BEFORE = "we cannot say how complaints about {what} changed: there is no figure for the year before."
@@ -95,7 +99,9 @@ def _questions(performance: Performance) -> Iterator[tuple[Reason, list[str]]]:
     whole = without.groupby(FREQUENCY_SERIES)["value"].transform("size") == without["frequency"].map(outturns.WHOLE)
     whole = _among(without, without[whole])
     yield Reason.PART_OF_A_YEAR, _phrases(without[~whole], data)
-    yield Reason.NO_AGGREGATION, _phrases(without[whole], data)
+    rates = without["aggregation"] == Aggregation.RATE
+    yield Reason.NO_AGGREGATION, _phrases(without[whole & ~rates], data)
+    yield Reason.NO_COUNTS, _phrases(without[whole & rates], data)
     few = short["points"] < process_limits.FEWEST_POINTS
     yield Reason.FEW_POINTS, _phrases(short[few].drop_duplicates(SERIES), data)
     yield Reason.GAPS, _phrases(short[~few].drop_duplicates(SERIES), data)
