@@ -116,7 +116,8 @@ class Monthly:
         own = [self.values[place] for place in places]
         slack = Decimal(1).scaleb(-self.measure.decimals) / 2
         among = min(own) - slack <= rate <= max(own) + slack
-        return among and self.measure.unit != "count" and not self._rises(year)
+        more = any(word in self.measure.name.casefold() for word in _SUGGESTIVE)
+        return among and self.measure.unit != "count" and not self._rises(year) and not more
 
     def _together(self, places: list[int], how: str) -> Decimal:
         total = sum((self.values[place] for place in places), Decimal(0))

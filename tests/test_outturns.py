@@ -104,7 +104,7 @@ def test_without_an_aggregation_or_numerators_there_is_no_outturn_and_one_line_a
     assert "no aggregation for one measure: Calls (Contact)" in asked
     assert "sum, average, rate, latest, year to date, rolling" in asked
     said = str(pa.summarise(data, "2014/15"))
-    assert "There is no outturn of 2014/15 for Calls: nobody says how the months or quarters make a year." in said
+    assert "There is no outturn of 2014/15 for Calls: the workbook does not say how to work it out." in said
 
 
 def test_one_line_asks_for_the_aggregations_of_all_measures(written):
@@ -130,10 +130,39 @@ def test_a_rate_without_numerators_in_every_month_has_no_outturn_and_says_what_t
     data, problems = check(workbook(written, rows, aggregation="rate"))
     assert outturns(data)["recomputed"].isna().all()
     [asked] = [problem for problem in problems if "numerator" in problem.found]
-    assert "the aggregation rate for one measure: Calls (Contact)" in asked.found
+    assert asked.found.startswith("the aggregation rate, and no numerator or denominator in some of its periods")
     said = str(pa.summarise(data, "2014/15"))
     assert "There is no outturn of 2014/15 for Calls: a rate needs a numerator and a denominator" in said
-    assert "nobody says" not in said
+    assert "does not say how to work" not in said
+
+
+@pytest.mark.parametrize("name", ["Calls", "Calls (year to date)"])
+def test_numerators_that_count_from_april_are_not_added_up(written, name):
+    # Each month's count and what it is of are those since April: the year is 1,100 of 1,200, and their sums are not.
+    rows = [
+        (name, "Contact", month, f"{100 * n / d:.2f}%", n, d)
+        for month, n, d in zip(MONTHS, range(90, 1110, 92), range(100, 1300, 100), strict=True)
+    ]
+    headings = ("Measure", "Service", "Period", "Value", "Numerator", "Denominator")
+    data, problems = check(written({"R": [headings, *rows]}, measures=[(name, "Contact", "percent", "higher")]))
+    assert outturns(data)["recomputed"].isna().all()
+    [asked] = [problem for problem in problems if "count from April" in problem.found]
+    assert "year to date if each counts from April" in asked.action
+
+
+def test_a_figure_as_at_a_later_day_is_no_month_of_the_year(written):
+    headings = ("Measure", "Service", "Period", "Value", "As at")
+    rows = [("Calls", "Contact", month, 10, None) for month in MONTHS[:11]]
+    rows.append(("Calls", "Contact", MONTHS[10], 11, "01/04/2015"))
+    data = pa.load(written({"R": [headings, *rows]}, measures=[("Calls", "Contact", "count", "", None, "sum")]))
+    assert outturns(data).empty
+
+
+@pytest.mark.parametrize("aggregation", ["year to date", "rolling", "average"])
+def test_months_are_judged_by_their_own_targets_whatever_makes_the_year(written, aggregation):
+    rows = [(label, value, 6) for label, value in zip(MONTHS, [5, 7] * 6, strict=True)]
+    data = pa.load(workbook(written, rows, "days", "lower", aggregation=aggregation))
+    assert "Calls met their target of 6 days in 6 of 12 months of 2014/15" in str(pa.comment(data, "2014/15"))
 
 
 @pytest.mark.parametrize("aggregation", ["latest", "year to date", "rolling"])
@@ -291,9 +320,9 @@ def test_proposals_give_their_evidence(written):
         "2015 (94.5%) is near last year's 94.4%.",
         "Benefit caseload (Contact): latest? Its name says 'caseload'.",
         "People helped (Contact): latest? No month differs by more than 2% from the one before.",
-        "Complaints (Contact): sum? It is a count, and each month begins again.",
-        "Calls answered (Contact): average? No month has a numerator and a denominator; with them the year would be "
-        "exact.",
+        "Complaints (Contact): sum? It is a count, and its months go up and down.",
+        "Calls answered (Contact): no proposal. 24 of its 24 months lack a Numerator or a Denominator; with both in "
+        "each, the year is exact. Average is their plain mean.",
     ]
 
 
@@ -329,6 +358,9 @@ def test_what_happens_to_one_year_changes_no_other_years_outturn(values, aggrega
 def test_a_months_target_for_a_count_is_not_the_years(written):
     data = pa.load(workbook(written, [(month, 9, 10) for month in MONTHS], "count", "lower", aggregation="sum"))
     said = str(pa.comment(data, "2014/15"))
+    assert "whether targets were met in 2014/15: those in the workbook are of months" in str(
+        pa.summarise(data, "2014/15")
+    )
     assert "Calls stood at 108 (the sum of its 12 months)" in said
     assert "target of 10 by" not in said
 

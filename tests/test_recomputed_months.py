@@ -20,7 +20,7 @@ SAID = (
     "(the sum of its 12 months)", "(counted over its 12 months)", "(the plain mean of its 12 months)",
     "(at the end of its last month)", "(counted from April to March)", "(over the 12 months to March)",
     "that they do not touch), which", "The months outside them make",
-    "nobody says how the months or quarters make a year", "only some of its months", "a rate needs a numerator",
+    "the workbook does not say how to work it out", "only some of its months", "a rate needs a numerator",
     "Each month counts from April, so", "Each month covers 12 months, so", "may count from April or over 12 months",
     "when they start again", "The two years are not like for like", "recalculate them: in the Rebasing sheet",
     "outside the suspension", "process limits need 12 points", "process limits need months or quarters in a row",

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from partnership_analysis import problems
-from partnership_analysis.analysis import aggregation, doubts, reconciliation
+from partnership_analysis.analysis import aggregation, doubts, outturns, reconciliation
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.problems import InputError, Problem, Severity
 from partnership_analysis.reading import reader
@@ -137,6 +137,7 @@ def check(path: str | Path) -> tuple[Dataset, tuple[Problem, ...]]:
     [('warning', 'G9')]
     """
     data, found = reader.read(Path(path))
-    said = [*aggregation.problems(data), *reconciliation.disagreements(data), *doubts.doubts(data)]
+    months = outturns.parts(data)
+    said = [*aggregation.problems(data, months), *reconciliation.disagreements(data, months), *doubts.doubts(data)]
     listed = problems.table([*found, *said])
     return replace(data, problems=listed), problems.from_table(listed)

@@ -64,7 +64,7 @@ class Told:
         return [way * (value - target) >= 0 for value, target in goals]
 
     def with_target(self, places: list[int]) -> list[int]:
-        judged = [place for place in places if place in self.used and self.covers == "itself"]
+        judged = [place for place in places if place in self.used]
         return [place for place in judged if self.one.targets[place] is not None and self.polarity]
 
     def cause(self, way: int) -> str | None:
@@ -313,7 +313,7 @@ def _nothing(text: Text, told: Told, named: dict[str, set[int]]) -> bool:
     if found := text.take(rf" Nothing in (?P<year>{YEAR}) was out of the ordinary\."):
         text.claim("nothing", found["year"] == told.year_label and not set(told.now) <= told.one.suspended, found)
         return True
-    if found := text.take(rf" Every month with a figure in (?P<year>{YEAR}) is suspended, so none is judged by them\."):
+    if found := text.take(rf" Every month with a figure in (?P<year>{YEAR}) is suspended, so we judge none of them\."):
         text.claim("all suspended", set(told.now) <= told.one.suspended, found, told.now)
         return True
     return False

@@ -14,6 +14,12 @@ def read(scope: Scope, text: Text) -> bool:
     if text.take(rf"We cannot say whether targets were met in {scope.year}: the workbook has none\."):
         text.claim("no target at all", not any(scope.year in one.targets for one in scope.now))
         return True
+    of_parts = (
+        rf"We cannot say whether targets were met in {scope.year}: those in the workbook are of months or quarters\."
+    )
+    if text.take(of_parts):
+        text.claim("no target of the year", not any(scope.year in one.targets for one in scope.now))
+        return True
     for opening, ending, expected in _reasons(scope):
         if text.take(opening):
             listed, others = _listed(text, expected)
@@ -62,7 +68,7 @@ def _reasons(scope: Scope) -> list[tuple[str, str, set[str]]]:
          r": there are no months or quarters to work it out from\.", scope.names(stated)),
         (f"There is no outturn of {scope.year} for ", r": the workbook has only some of its months or quarters\.",
          scope.names(one for one in without if one not in whole)),
-        (f"There is no outturn of {scope.year} for ", r": nobody says how the months or quarters make a year\.",
+        (f"There is no outturn of {scope.year} for ", r": the workbook does not say how to work it out\.",
          scope.names(one for one in whole if one not in rates)),
         (f"There is no outturn of {scope.year} for ",
          r": a rate needs a numerator and a denominator in every month or quarter\.", scope.names(rates)),

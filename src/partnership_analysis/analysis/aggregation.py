@@ -38,7 +38,7 @@ class Proposal:
     service, measure
         The measure.
     aggregation
-        What is proposed.
+        What is proposed; `NOT_SAID` where nothing tells.
     evidence
         Why, in words.
     """
@@ -49,11 +49,17 @@ class Proposal:
     evidence: str
 
     def __str__(self) -> str:
-        return f"{self.measure} ({self.service}): {self.aggregation}? {self.evidence}"
+        proposed = f"{self.aggregation}?" if self.aggregation else "no proposal."
+        return f"{self.measure} ({self.service}): {proposed} {self.evidence}"
 
 
-def problems(data: Dataset) -> list[Problem]:
+def problems(data: Dataset, months: pd.DataFrame | None = None) -> list[Problem]:
     """Return what stops months or quarters from making a year: a warning for each kind, which names the measures.
+
+    Parameters
+    ----------
+    months
+        The data's months and quarters (`outturns.parts`), if they are worked out already.
 
     Examples
     --------
@@ -61,28 +67,40 @@ def problems(data: Dataset) -> list[Problem]:
     >>> problems(pa.load("data/raw/serco_partnership_2014-15.xlsx"))  # it has years alone
     []
     """
-    months = outturns.parts(data)
+    months = outturns.parts(data) if months is None else months
     if months.empty:
         return []
-    found = []
-    if unsaid := _names(_unsaid(data, months), data):
+    made, found = outturns.outturns(data, months), []
+    asked = _without_aggregation(data, months, made)
+    both = months[["numerator", "denominator"]].notna().all(axis="columns")
+    counted = both.groupby([months[name] for name in SERIES]).all().rename("counted").reset_index()
+    asked = asked.merge(counted, on=SERIES, how="left")
+    if names := _names(asked[~asked["counted"]], data):
         found.append(
             _warning(
                 data,
-                f"no aggregation for {_listed(unsaid)}",
+                f"no aggregation for {_listed(names)}",
                 f"how their months or quarters make a year: {', '.join(filter(None, Aggregation))}",
-                "Write it under Aggregation on the Measures sheet, or give each month or quarter a Numerator and a "
-                "Denominator; without either they have no outturn. partnership check proposes one for each",
+                "Choose one for each under Aggregation on the Measures sheet, or give a Numerator and a Denominator "
+                "for each month or quarter; until then they have no outturn. partnership check proposes one for each",
             )
         )
-    made = outturns.outturns(data, months)
-    made = made.merge(data.measures[["service", "measure", "aggregation"]], on=["service", "measure"])
-    rates = made[(made["aggregation"] == Aggregation.RATE) & made["recomputed"].isna()]
-    if lacking := _names(rates, data):
+    if names := _names(asked[asked["counted"]], data):
         found.append(
             _warning(
                 data,
-                f"the aggregation rate for {_listed(lacking)}, and no numerator and denominator in each period",
+                f"numerators and denominators that may count from April, or make other rates, of {_listed(names)}",
+                "an aggregation that says what each month or quarter counts",
+                "Write rate under Aggregation on the Measures sheet if each counts itself alone, year to date if each "
+                "counts from April; until then they have no outturn",
+            )
+        )
+    said = made.merge(data.measures[["service", "measure", "aggregation"]], on=["service", "measure"])
+    if names := _names(said[(said["aggregation"] == Aggregation.RATE) & said["recomputed"].isna()], data):
+        found.append(
+            _warning(
+                data,
+                f"the aggregation rate, and no numerator or denominator in some of its periods, of {_listed(names)}",
                 "both in every month or quarter of a year",
                 "Fill them in, or write average if the plain mean is meant; until then they have no outturn",
             )
@@ -102,7 +120,7 @@ def proposals(data: Dataset) -> list[Proposal]:
     months = outturns.parts(data)
     if months.empty:
         return []
-    asked = _unsaid(data, months)
+    asked = _without_aggregation(data, months, outturns.outturns(data, months))
     keys = pd.MultiIndex.from_frame(asked[SERIES])
     own = months[pd.MultiIndex.from_frame(months[SERIES]).isin(keys)]
     return list(_proposed(own, data.measures))
@@ -121,23 +139,25 @@ def _proposed(months: pd.DataFrame, measures: pd.DataFrame) -> Iterator[Proposal
 
 def _evidence(rows: pd.DataFrame, name: str) -> tuple[Aggregation, str]:
     """Return what the name and the figures of a series suggest, and why; the name comes first."""
-    each_one = rows["frequency"].iloc[0]
+    frequency = rows["frequency"].iloc[0]
     if suggested := vocabularies.hint(name):
         return suggested, f"Its name says {vocabularies.hinting(name)!r}."
-    if rows["rising"].any():
-        return Aggregation.YEAR_TO_DATE, _rising_evidence(rows, each_one)
+    if rows["doubtful"].any():
+        return Aggregation.YEAR_TO_DATE, _rising_evidence(rows, frequency)
     counts = rows["unit"].iloc[0] == Unit.COUNT
     steps = (rows["value"].diff() / rows["value"].shift()).abs()
     if counts and len(rows) > 3 and steps.max() <= _STILL:
-        return Aggregation.LATEST, f"No {each_one} differs by more than {100 * steps.max():.0f}% from the one before."
+        return Aggregation.LATEST, f"No {frequency} differs by more than {100 * steps.max():.0f}% from the one before."
     if counts:
-        return Aggregation.SUM, f"It is a count, and each {each_one} begins again."
-    return Aggregation.AVERAGE, f"No {each_one} has a numerator and a denominator; with them the year would be exact."
+        return Aggregation.SUM, f"It is a count, and its {frequency}s go up and down."
+    without = int(rows[["numerator", "denominator"]].isna().any(axis="columns").sum())
+    lacking = f"{without} of its {len(rows)} {frequency}s lack a Numerator or a Denominator"
+    return Aggregation.NOT_SAID, f"{lacking}; with both in each, the year is exact. Average is their plain mean."
 
 
-def _rising_evidence(rows: pd.DataFrame, each_one: str) -> str:
-    last = list(each(rows[rows["rising"]]))[-1]
-    said = f"In {last.year} no {each_one} is less than the one before"
+def _rising_evidence(rows: pd.DataFrame, frequency: str) -> str:
+    last = list(each(rows[rows["doubtful"]]))[-1]
+    said = f"In {last.year} no {frequency} is less than the one before"
     before = rows[rows["year"] == Period.from_label(last.year).year_before.label]
     if len(before) and abs(before["value"].iloc[-1] - last.value) <= _NEAR * abs(last.value):
         return f"{said}, and {_point(last)} is near last year's {_printed(list(each(before))[-1])}."
@@ -152,9 +172,8 @@ def _printed(row: Any) -> str:
     return units.format_value(row.value, row.unit, max(row.decimals, units.own_decimals(row.value)))
 
 
-def _unsaid(data: Dataset, months: pd.DataFrame) -> pd.DataFrame:
-    """Return the series that somebody has to say this of: without an outturn that they could have, or unclear ones."""
-    made = outturns.outturns(data, months)
+def _without_aggregation(data: Dataset, months: pd.DataFrame, made: pd.DataFrame) -> pd.DataFrame:
+    """Return the series that need one: without an outturn that they could have, or unclear what each month counts."""
     stated = data.observations[data.observations["value"].notna()]
     without = made[made["recomputed"].isna()].rename(columns={"year": "period"})
     without = without[~pd.MultiIndex.from_frame(without[KEY]).isin(pd.MultiIndex.from_frame(stated[KEY]))]

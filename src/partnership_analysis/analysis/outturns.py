@@ -30,7 +30,8 @@ _COLUMNS = (
 )  # fmt: skip
 # Fewer periods that rise tell nothing.
 _FEWEST_RISING = 4
-# Equal parts would make the last of twelve months twelve times the first.
+# Equal parts would make the last of twelve months twelve times the first; six tenths of that leaves room for a heavy
+# April or a light March, and is more than what only improves does in a year.
 _TIMES = 0.6
 # How many of them make a year.
 WHOLE = {"month": 12, "quarter": 4}
@@ -62,7 +63,7 @@ _NO_PARTS: dict[str, Any] = {
     "ordinal": 0,
     "decimals": 0,
     "suspended": False,
-    "rising": False,
+    "doubtful": False,
     "covers": Covers.ITSELF,
 }
 
@@ -83,12 +84,14 @@ def parts(data: Dataset) -> pd.DataFrame:
     """Return the months and quarters that have a value, with `frequency`, `year`, `ordinal`, `suspended` and origin.
 
     `suspended` is whether an agreed exclusion touches the period; `aggregation` how the measure's periods make a year;
-    `covers` what each of them counts (`Covers`); `rising` whether the figures of its year look as if they added up;
-    `cells`, `arithmetic` and `target_source` are as `assessment.assess` has them, `phrase` and `decimals`
-    the measure's.
+    `covers` what each of them counts (`Covers`); `doubtful` whether the figures of its year, or the measure's name,
+    suggest that its periods count more than themselves. `cells`, `arithmetic` and `target_source` are as
+    `assessment.assess` has them, `phrase` and `decimals` the measure's.
     """
     held = data.observations
-    rows = held[period_columns.matching(held["period"], lambda period: period.kind in WHOLE) & held["value"].notna()]
+    # What counts to another day than its period's end is no part of a year.
+    given = held["value"].notna() & held["as_at"].isna()
+    rows = held[period_columns.matching(held["period"], lambda period: period.kind in WHOLE) & given]
     if rows.empty:  # most workbooks hold years alone
         return rows.assign(**_NO_PARTS)
     rows = rows.assign(
@@ -109,7 +112,7 @@ def parts(data: Dataset) -> pd.DataFrame:
         own &= (rows["authority"] == one.authority) | (not one.authority)
         rows["suspended"] |= own & (ends >= one.start) & (pd.isna(one.end) | (starts <= one.end))
     rows = rows.sort_values([*FREQUENCY_SERIES, "ordinal"], kind="stable")
-    rows["rising"] = _rising(rows)
+    rows["doubtful"] = _rising(rows, "value") | _rising(rows, "denominator") | _hinted(rows)
     return rows.assign(covers=_covers(rows))
 
 
@@ -126,14 +129,14 @@ def target_cells(rows: pd.DataFrame, statements: pd.DataFrame) -> "pd.Series[str
     return cells.mask(rows["target"].isna(), "").astype("str")
 
 
-def _rising(rows: pd.DataFrame) -> "pd.Series[bool]":
+def _rising(rows: pd.DataFrame, column: str) -> "pd.Series[bool]":
     """Tell which rows are of a year that may add up: it never falls, mostly rises, and ends many times its first.
 
     Collection is returned so: 9% by the end of April, 19% by the end of May, 97% by the end of March. It is a reason to
     ask, and never one to take a figure for the year's.
     """
     keys = [rows[name] for name in _PARTED]
-    values = rows.groupby(keys, sort=False)["value"]
+    values = rows.groupby(keys, sort=False)[column]
     first, last, size = values.transform("first"), values.transform("last"), values.transform("size")
     steps = values.diff().fillna(0)
     never_falls = (steps >= 0).groupby(keys, sort=False).transform("all")
@@ -142,14 +145,16 @@ def _rising(rows: pd.DataFrame) -> "pd.Series[bool]":
     return (never_falls & mostly_rises & many & (size >= _FEWEST_RISING)).astype("bool")
 
 
+def _hinted(rows: pd.DataFrame) -> "pd.Series[bool]":
+    more = (Aggregation.YEAR_TO_DATE, Aggregation.ROLLING)
+    return rows["measure"].isin({name for name in rows["measure"].unique() if vocabularies.hint(name) in more})
+
+
 def _covers(rows: pd.DataFrame) -> "pd.Series[str]":
     """Return what each period of a series counts, as its aggregation says; unclear where only its looks say so."""
     said = rows["aggregation"]
-    more = (Aggregation.YEAR_TO_DATE, Aggregation.ROLLING)
-    named = {name for name in rows["measure"].unique() if vocabularies.hint(name) in more}
-    suggests = rows["measure"].isin(named)
     series = [rows[name] for name in FREQUENCY_SERIES]
-    doubtful = rows["rising"].groupby(series, sort=False).transform("any") | suggests
+    doubtful = rows["doubtful"].groupby(series, sort=False).transform("any")
     to_date, rolling = said == Aggregation.YEAR_TO_DATE, said == Aggregation.ROLLING
     kinds = [Covers.YEAR_TO_DATE, Covers.ROLLING, Covers.UNCLEAR]
     found = np.select([to_date, rolling, (said == "") & doubtful], kinds, Covers.ITSELF)
@@ -206,7 +211,7 @@ def outturns(data: Dataset, months: pd.DataFrame | None = None) -> pd.DataFrame:
     slack = 0.5 * 10.0 ** -made["decimals"].astype("float64")
     among = (made["rate"] >= made["low"] - slack) & (made["rate"] <= made["high"] + slack)
     said, counts = made["aggregation"], made["unit"] == Unit.COUNT
-    exact = made["held"] & ((said == Aggregation.RATE) | ((said == "") & ~counts & among & ~made["rising"]))
+    exact = made["held"] & ((said == Aggregation.RATE) | ((said == "") & ~counts & among & ~made["doubtful"]))
     others = (Aggregation.SUM, Aggregation.AVERAGE, *AT_THE_END)
     basis = np.select([exact, *(said == one for one in others)], [Aggregation.RATE, *others], "")
     made = made.assign(basis=basis)
@@ -266,7 +271,7 @@ def _summed(rows: pd.DataFrame) -> pd.DataFrame:
         target=("target", "first"),
         target_source=("target_source", "last"),
         last=("value", "last"),
-        rising=("rising", "first"),
+        doubtful=("doubtful", "first"),
         aggregation=("aggregation", "first"),
         total=("value", "sum"),
         mean=("value", "mean"),

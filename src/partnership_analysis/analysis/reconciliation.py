@@ -30,14 +30,18 @@ _HOW = {
     Aggregation.RATE: "the numerators over the denominators",
     Aggregation.SUM: "the sum",
     Aggregation.AVERAGE: "the plain mean",
-    **dict.fromkeys(outturns.AT_THE_END, "the last"),
 }
 
 _FREQUENCIES = {"month": "month", "quarter": "quarter", "half": "half year", "year": "year"}
 
 
-def disagreements(data: Dataset) -> list[Problem]:
+def disagreements(data: Dataset, months: pd.DataFrame | None = None) -> list[Problem]:
     """Return a warning for each thing the workbook says twice and differently.
+
+    Parameters
+    ----------
+    months
+        The data's months and quarters (`outturns.parts`), if they are worked out already.
 
     Examples
     --------
@@ -53,9 +57,9 @@ def disagreements(data: Dataset) -> list[Problem]:
         *_totals(data),
         *_repeated(data),
         *_combined(data),
-        *_outturns(data),
+        *_outturns(data, months),
         *_moved_targets(data, in_order),
-        *_statuses(data),
+        *_statuses(data, months),
         *_gaps(in_order),
     ]
 
@@ -144,12 +148,12 @@ def _outside(combined: pd.DataFrame, parts: pd.DataFrame) -> Iterator[Problem]:
             )
 
 
-def _outturns(data: Dataset) -> Iterator[Problem]:
+def _outturns(data: Dataset, months: pd.DataFrame | None) -> Iterator[Problem]:
     """Compare each year's outturn with its months or quarters.
 
     A plain mean is no outturn, as months weigh differently; but an outturn lies between the lowest and the highest.
     """
-    made = outturns.outturns(data).rename(columns={"year": "period"})
+    made = outturns.outturns(data, months).rename(columns={"year": "period"})
     yield from _stated_outside(data, made)
     if made.empty:
         return
@@ -167,8 +171,8 @@ def _outturns(data: Dataset) -> Iterator[Problem]:
         else:
             wrong = abs(row.value - row.recomputed) > slack
             made_of = units.format_value(row.recomputed, row.unit, row.decimals + 2 * (row.basis == Aggregation.RATE))
-            how = _HOW[row.basis]
-            expected = f"{made_of}, {how} of {count}"
+            last = f"the figure of its last {row.frequency} ({_cell(row.cells[-1], row.source)})"
+            expected = f"{made_of}, {last if row.basis in outturns.AT_THE_END else f'{_HOW[row.basis]} of {count}'}"
         if wrong:
             stated = units.format_value(row.value, row.unit, max(row.decimals, units.own_decimals(row.value)))
             found = f"an outturn of {stated} for {row.measure} in {row.period}"
@@ -215,29 +219,32 @@ def _moved_targets(data: Dataset, rows: pd.DataFrame) -> Iterator[Problem]:
     # A monthly profile moves by design; a target that moves once or twice in a year does not.
     share = moved.groupby([rows[name] for name in FREQUENCY_SERIES], sort=False).transform("mean")
     yearly = period_columns.whole_years(rows["period"])
+    # A new target for a new year is usual in months and quarters.
+    years = period_columns.financial_years(rows["period"])
+    within = years == years.groupby([rows[name] for name in FREQUENCY_SERIES], sort=False).shift()
     told = data.notes.loc[data.notes["text"].str.contains(_TARGET_WORDS), "service"]
     silent = (rows["note"] == "") & ~rows["service"].isin(told)
     targets = data.statements[data.statements["role"] == Role.TARGET].drop_duplicates("beside")
-    for row in each(rows[moved & silent & (yearly | (share <= 1 / 6))]):
+    for row in each(rows[moved & silent & (yearly | (within & (share <= 1 / 6)))]):
         cells = targets[targets["beside"].isin([row.source, row.before_source])].set_index("beside")["source"]
         now, then = cells.get(row.source, row.source), cells.get(row.before_source, row.before_source)
         apart = units.difference(row.target, row.before)
         size = units.format_difference(apart, row.unit, units.own_decimals(apart))
         yield _warning(
             now,
-            f"a target of {_whole(row.target)} for {row.measure} in {row.period}",
+            f"a target of {_whole(row.target)} for {row.measure} in {Period.from_label(row.period).words}",
             f"{_whole(row.before)}, as {_cell(then, now)} says of the period before, or a note of why it moved by "
             f"{size}",
             "Say why beside the figure or under the table, if it is meant",
         )
 
 
-def _statuses(data: Dataset) -> Iterator[Problem]:
+def _statuses(data: Dataset, months: pd.DataFrame | None) -> Iterator[Problem]:
     """Find published statuses that contradict the figure and the target beside them, or another status."""
     said = published.statuses(data.statements)
     if said.empty:
         return
-    rows = assessment.assess(data)
+    rows = assessment.assess(data, months)
     for row in each(rows[rows["contradicted"]]):
         places = units.agreeing_decimals(row.value, row.target, row.decimals)
         value = units.format_value(row.value, row.unit, places)

@@ -238,14 +238,14 @@ class Months(Finding):
     def _special(self) -> Sentence:
         """Write which points of the year are out of the ordinary."""
         if self.all_suspended:
-            return (f" Every {self.frequency} with a figure in {self.period} is suspended, so none is judged by them.",)
+            return (f" Every {self.frequency} with a figure in {self.period} is suspended, so we judge none of them.",)
         if not self.special and not self.shift:
             return (f" Nothing in {self.period} was out of the ordinary.",)
         return special.told(self.special, self.runs, self.phrase, self.frequency)
 
     def _expectation(self) -> Sentence:
-        # What is not stable foretells nothing.
-        if not self.expected or self.special or self.shift:
+        # What is not stable foretells nothing, and nor does what the year left out.
+        if not self.expected or self.special or self.shift or self.all_suspended:
             return ()
         target, lies = self.expected.target, " lies within the limits, so "
         if self.expected.assurance == Assurance.PASSES:
@@ -297,7 +297,7 @@ def _months(rows: pd.DataFrame, performance: Performance) -> Months:
         within=len(now),
         suspended=int(now["suspended"].sum()),
         covers=Covers(last.covers),
-        record=None if last.covers != Covers.ITSELF else Record.of(rows, year),
+        record=Record.of(rows, year),
         limits=limits,
         expected=_expected(last) if limits and last.assurance else None,
         special=tuple(points),

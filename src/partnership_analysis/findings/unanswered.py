@@ -30,13 +30,16 @@ class Reason(StrEnum):
     NOT_ALIKE = "we cannot say how {what} changed: its years are counted at different times after they end."
     ONE_YEAR = "we cannot say how {what} changed on the year before: the figures begin in {year}."
     NO_TARGETS = "we cannot say whether targets were met in {year}: the workbook has none."
+    TARGETS_OF_PARTS = (
+        "we cannot say whether targets were met in {year}: those in the workbook are of months or quarters."
+    )
     NO_TARGET = "we cannot say whether {what} met a target: none is set."
     OUTSIDE_AS_STATED = (
         "performance outside the suspensions is as the workbook states it for {what}: there are no months or "
         "quarters to work it out from."
     )
     PART_OF_A_YEAR = "there is no outturn of {year} for {what}: the workbook has only some of its months or quarters."
-    NO_AGGREGATION = "there is no outturn of {year} for {what}: nobody says how the months or quarters make a year."
+    NO_AGGREGATION = "there is no outturn of {year} for {what}: the workbook does not say how to work it out."
     NO_COUNTS = (
         "there is no outturn of {year} for {what}: a rate needs a numerator and a denominator in every month or "
         "quarter."
@@ -93,7 +96,7 @@ def _questions(performance: Performance) -> Iterator[tuple[Reason, list[str]]]:
     yield Reason.SAID_TO_BE_MISSING, _missing(changed, data, year)
     yield Reason.NOT_ALIKE, _phrases(changed[dated & (changed["previous_period"] != "")], data)
     yield Reason.ONE_YEAR, _one_year(changed[~dated], data)
-    yield _without_target(changed[~dated], data)
+    yield _without_target(changed[~dated], now, data)
     yield Reason.OUTSIDE_AS_STATED, _phrases(changed[stated], data)
     without = _without_outturn(now, changed, data, year)
     whole = without.groupby(FREQUENCY_SERIES)["value"].transform("size") == without["frequency"].map(outturns.WHOLE)
@@ -123,10 +126,10 @@ def _missing(changed: pd.DataFrame, data: Dataset, year: str) -> list[str]:
     return _phrases(rows.merge(data.measures[["service", "measure", "phrase"]], on=["service", "measure"]), data)
 
 
-def _without_target(changed: pd.DataFrame, data: Dataset) -> tuple[Reason, list[str]]:
+def _without_target(changed: pd.DataFrame, now: pd.DataFrame, data: Dataset) -> tuple[Reason, list[str]]:
     without = changed[(changed["status"] == Status.NO_TARGET) & changed["target"].isna()]
     if len(without) == len(changed) > 0:
-        return Reason.NO_TARGETS, [""]
+        return Reason.TARGETS_OF_PARTS if now["target"].notna().any() else Reason.NO_TARGETS, [""]
     return Reason.NO_TARGET, _phrases(without, data)
 
 
