@@ -178,3 +178,10 @@ def test_every_verdict_agrees_with_its_printed_figure_and_target(published, figu
     met = value >= aim if polarity == "higher" else value <= aim
     assert (row["Status"] == "met") == met or str(row["Difference"]).startswith("less than")
     assert (f"Met: Waste ({value} against a target of {aim})." in said(data)) == (row["Status"] == "met")
+
+
+def test_a_target_is_printed_as_it_was_set(written):
+    rows = [("Measure", "Target", "2013/14", "2014/15"), ("NDR collection", "92.25%", "90%", "92%")]
+    said = str(pa.comment(pa.load(written({"Rates": rows})), "2014/15"))
+    assert "target of 92.25%" in said
+    assert "92.3%" not in said

@@ -93,15 +93,15 @@ def read_figure(value: float, unit: str, decimals: int, source: str) -> Figure:
     return Figure(value, unit, units.format_value(value, unit, decimals), (source,))
 
 
-def target_figure(target: float, unit: str, source: str, most: int = 4) -> Figure:
-    """Return a target, printed with no more decimals than it needs, and at most those of its measure.
+def target_figure(target: float, unit: str, source: str) -> Figure:
+    """Return a target, printed as it was set: with all the decimals that it has, and no more.
 
     Examples
     --------
-    >>> str(target_figure(97.0, "percent", "k.xlsx!Rates!B4", most=2))
-    '97%'
+    >>> str(target_figure(97.0, "percent", "k.xlsx!Rates!B4")), str(target_figure(92.25, "percent", "k.xlsx!Rates!B5"))
+    ('97%', '92.25%')
     """
-    return read_figure(target, unit, units.own_decimals(target, most), source)
+    return read_figure(target, unit, units.own_decimals(target), source)
 
 
 def difference_figure(figure: Figure, other: Figure, decimals: int, signed: bool = False) -> Figure:

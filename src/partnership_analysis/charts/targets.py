@@ -96,7 +96,7 @@ def _against_target_panel(axes: Any, rows: pd.DataFrame) -> None:
 
 def _variance(row: Any) -> str:
     """Say how far a figure lies from its target, and on which side."""
-    target = target_figure(row.target, row.unit, row.target_source, row.decimals)
+    target = target_figure(row.target, row.unit, row.target_source)
     apart = difference_figure(value_figure(row), target, row.decimals, signed=True)
     if abs(apart.value) <= units.DUST:
         return f"on its target of {target}"

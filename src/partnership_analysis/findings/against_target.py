@@ -82,7 +82,7 @@ class AgainstTarget:
         """Return how an assessed row stands to its target; None where it has none. `previous` is the year before's."""
         if pd.isna(row.target):
             return None
-        value, target = value_figure(row), target_figure(row.target, row.unit, row.target_source, row.decimals)
+        value, target = value_figure(row), target_figure(row.target, row.unit, row.target_source)
         before = _target_before(previous, target)
         suspended = row.status in (Status.IN_PART, Status.EXCLUDED)
         return cls(
@@ -161,7 +161,7 @@ def _target_before(previous: Any, target: Figure) -> Figure | None:
     """Return the target of the year before, if a reader sees that it was another."""
     if previous is None or pd.isna(previous.target):
         return None
-    before = target_figure(previous.target, previous.unit, previous.target_source, previous.decimals)
+    before = target_figure(previous.target, previous.unit, previous.target_source)
     return None if before.printed == target.printed else before
 
 

@@ -76,7 +76,7 @@ class Met(Finding):
 
 
 def _judged(row: Any) -> Judged:
-    target = target_figure(row.target, row.unit, row.target_source, row.decimals)
+    target = target_figure(row.target, row.unit, row.target_source)
     return Judged(row.measure, row.service, row.phrase, value_figure(row), target)
 
 

@@ -65,7 +65,7 @@ class PartAndWhole(Finding):
 
 
 def _pair(whole: Any, part: Any) -> PartAndWhole:
-    target = target_figure(whole.target, whole.unit, whole.target_source, whole.decimals)
+    target = target_figure(whole.target, whole.unit, whole.target_source)
     wholes, parts = value_figure(whole), value_figure(part)
     return PartAndWhole(
         authority=whole.authority,

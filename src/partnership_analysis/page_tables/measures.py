@@ -162,7 +162,7 @@ def target(row: Any) -> Part:
     """Return a row's target, or that there is none."""
     if pd.isna(row.target):
         return NONE_SET
-    return target_figure(row.target, row.unit, row.target_source, row.decimals)
+    return target_figure(row.target, row.unit, row.target_source)
 
 
 def published_words(row: Any) -> str:
@@ -174,7 +174,7 @@ def variance(row: Any) -> Part:
     """Return how far a row's figure lies from its target."""
     if pd.isna(row.target):
         return NONE_SET
-    target = target_figure(row.target, row.unit, row.target_source, row.decimals)
+    target = target_figure(row.target, row.unit, row.target_source)
     return difference_figure(value_figure(row), target, row.decimals, signed=True)
 
 
