@@ -6,7 +6,7 @@ made here, and worked out from other figures, so that none loses its origin.
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from partnership_analysis import units
@@ -134,6 +134,21 @@ def _difference(figure: Figure, other: Figure, decimals: int, form: Callable[[fl
     now, then = (units.round_half_up(value, decimals) for value in (figure.value, other.value))
     about = "" if now - then == units.round_half_up(difference, decimals) else "about "
     return about + form(difference, figure.unit, decimals)
+
+
+def variance_figure(figure: Figure, target: Figure, decimals: int, signed: bool = False) -> Figure:
+    """Return how far a figure lies from its target, which is printed as it was set.
+
+    Examples
+    --------
+    >>> now, target = (read_figure(n, "days", 0, f"k.xlsx!Times!{cell}") for n, cell in ((10.0, "G4"), (7.5, "F4")))
+    >>> str(variance_figure(now, target, 0)), str(variance_figure(now, target, 1))
+    ('about 3 days', '2.5 days')
+    """
+    found = difference_figure(figure, target, decimals, signed)
+    if decimals >= units.own_decimals(target.value) or found.printed.startswith(("about", "less")):
+        return found
+    return replace(found, printed=f"about {found.printed}")
 
 
 def sum_figure(rows: Sequence[Any]) -> Figure:

@@ -44,9 +44,10 @@ class _Pairs:
 def settled(rows: pd.DataFrame, year: str) -> pd.DataFrame:
     """Return years up to `year` (of `assessment.assess`, in order), each series with the `decimals` it is printed with.
 
-    A series has one decimal more than its measure where otherwise a missed target would look met, or more of the
-    differences that the year's sentences and tables print would not be those of the figures beside them. A difference
-    that one more does not mend says "about" (see `figures.difference_figure`).
+    A series has one decimal more than its measure where otherwise a missed target would look met, a target would have
+    more decimals than its figure, or more of the differences that the year's sentences and tables print would not be
+    those of the figures beside them. A difference that one more does not mend says "about" (see
+    `figures.difference_figure`).
     """
     if rows.empty:
         return rows
@@ -76,10 +77,13 @@ def _gathered(pairs: Iterator[_Pair], series: Any) -> _Pairs:
 def _wrong(compared: _Pairs, judged: _Pairs, decimals: Numbers) -> Numbers:
     """Return how much is wrong in the print of each series: what misleads about a target outweighs all differences."""
     places = decimals[judged.series]
-    alike = units.in_print(judged.figures, places) == units.in_print(judged.others, places)
+    target = units.in_print(judged.others, places)
+    alike = units.in_print(judged.figures, places) == target
     alike &= np.abs(judged.figures - judged.others) > units.DUST
+    # A target is printed as it was set, with more decimals than the figure if it must.
+    cut = np.abs(target / 10.0**places - judged.others) > units.DUST
     apart = ~units.adding_up(compared.figures, compared.others, decimals[compared.series])
-    misleading, number = judged.count(alike, len(decimals)), len(apart) + 1
+    misleading, number = judged.count(alike, len(decimals)) + judged.count(cut, len(decimals)), len(apart) + 1
     return misleading * number + compared.count(apart, len(decimals))
 
 

@@ -13,7 +13,13 @@ from partnership_analysis import units, words
 from partnership_analysis.analysis import outturns
 from partnership_analysis.analysis.assessment import DUST, STATED, Status
 from partnership_analysis.dataset import Dataset
-from partnership_analysis.figures import Figure, Sentence, difference_figure, target_figure, value_figure
+from partnership_analysis.figures import (
+    Figure,
+    Sentence,
+    target_figure,
+    value_figure,
+    variance_figure,
+)
 from partnership_analysis.findings.grammar import agree, was
 from partnership_analysis.kinds import BETTER, Aggregation, Polarity
 from partnership_analysis.periods import Period
@@ -92,7 +98,7 @@ class AgainstTarget:
             status=Status(row.status),
             value=value,
             target=target,
-            variance=difference_figure(value, target, row.decimals),
+            variance=variance_figure(value, target, row.decimals),
             tolerance=tolerance_figure(row) if row.amber else None,
             before=before,
             year_before=Period.from_label(previous.period) if before else None,

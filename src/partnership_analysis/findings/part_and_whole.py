@@ -6,7 +6,13 @@ from typing import Any
 
 from partnership_analysis import names
 from partnership_analysis.analysis.performance import Performance
-from partnership_analysis.figures import Figure, Sentence, difference_figure, target_figure, value_figure
+from partnership_analysis.figures import (
+    Figure,
+    Sentence,
+    target_figure,
+    value_figure,
+    variance_figure,
+)
 from partnership_analysis.findings import ranks
 from partnership_analysis.findings.finding import Finding
 from partnership_analysis.periods import Period
@@ -77,8 +83,8 @@ def _pair(whole: Any, part: Any) -> PartAndWhole:
         part=parts,
         whole=wholes,
         target=target,
-        part_variance=difference_figure(parts, target, part.decimals),
-        whole_variance=difference_figure(wholes, target, whole.decimals),
+        part_variance=variance_figure(parts, target, part.decimals),
+        whole_variance=variance_figure(wholes, target, whole.decimals),
         # An average lies between those of its parts; a sum or a bare number need not.
         averaged=whole.unit == part.unit and whole.unit in ("percent", "days", "seconds"),
     )

@@ -11,7 +11,7 @@ from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.analysis.trends import SERIES
 from partnership_analysis.blocks import NONE_SET, NOT_COMPARABLE, NOT_HELD, Table
 from partnership_analysis.dataset import Dataset
-from partnership_analysis.figures import Figure, Part, difference_figure, target_figure, value_figure
+from partnership_analysis.figures import Figure, Part, difference_figure, target_figure, value_figure, variance_figure
 from partnership_analysis.kinds import Aggregation
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
@@ -175,7 +175,7 @@ def variance(row: Any) -> Part:
     if pd.isna(row.target):
         return NONE_SET
     target = target_figure(row.target, row.unit, row.target_source)
-    return difference_figure(value_figure(row), target, row.decimals, signed=True)
+    return variance_figure(value_figure(row), target, row.decimals, signed=True)
 
 
 def _change(row: Any, before: Any) -> Part:
