@@ -121,7 +121,7 @@ def test_a_target_is_printed_as_it_was_set(published):
     data = published([96, 99], 0, "number", "higher", 97.5)
     assert "Met: Waste (99.0 against a target of 97.5)." in said(data)
     assert "its target of 92.25 by about 1." in said(published([90, 91], 0, "number", "higher", 92.25))
-    assert "target of 98.25 by about 0.3" in said(published([97, 98.004], 0, "number", "higher", 98.25))
+    assert "target of 98.25 by about 0.2" in said(published([97, 98.004], 0, "number", "higher", 98.25))
 
 
 def test_figures_that_print_alike_rank_alike(published):
