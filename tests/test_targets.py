@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+import writers
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -426,3 +427,103 @@ def test_a_target_to_date_judges_the_figures_of_a_measure_that_counts_from_april
         "target"
     ]
     assert [None if value != value else value for value in held] == [None, None, target]
+
+
+# Which of several targets counts
+
+
+@pytest.mark.parametrize("long", [True, False])
+@pytest.mark.parametrize(("aggregation", "judged"), [("year to date", (20, 98)), ("sum", (10, 10))])
+def test_a_measure_that_counts_from_april_is_judged_by_its_target_to_date(read, long, aggregation, judged):
+    figures = [9, 19, 28, 38, 47, 56, 66, 75, 84, 93, 95, 97]
+    to_date = [10, 20, 29, 39, 48, 57, 66, 76, 85, 94, 96, 98]
+    rows = [[month, *cells] for month, *cells in zip(MONTHS, figures, [10] * 12, to_date, strict=True)]
+    if long:
+        rows = [["Measure", "Period", "Value", "Target", "YTD target"], *(["Homes built", *row] for row in rows)]
+    else:
+        rows = [["Month", "Homes built", "Target", "YTD target"], *rows]
+    data = read(rows, [("Homes built", "Housing", "count", "higher", None, aggregation)])
+    held = beside(data)
+    assert (held["Homes built", "2025-05"], held["Homes built", "2026-03"]) == judged
+    said = data.statements[data.statements["role"] == "target"].drop_duplicates(["period", "beside"], keep=False)
+    assert said.set_index("period")["value"][["2025-05", "2026-03"]].tolist() == [*judged]
+    assert assess(data).query("period == '2026-03'")["status"].tolist() == ["missed" if judged[1] == 98 else "met"]
+
+
+def test_the_only_target_of_a_measure_that_counts_from_april_is_its_profile(read):
+    rows = [
+        ["Measure", "Period", "Value", "Target"],
+        ["Homes built", "Apr-25", 9, 10],
+        ["Homes built", "May-25", 19, 20],
+    ]
+    data = read(rows, [("Homes built", "Housing", "count", "higher", None, "year to date")])
+    assert list(beside(data).values()) == [10, 20]
+
+
+@pytest.mark.parametrize("long", [True, False])
+def test_a_target_of_the_year_to_date_at_its_end_is_the_years(read, long):
+    wide = [["KPI", "Q3 2025/26", "Q4 2025/26", "YTD target"], ["Homes built", 300, 310, 1200]]
+    rows = [["Measure", "Period", "Value", "YTD target"], ["Homes built", "2025/26 Q4", 310, 1200]]
+    (target,) = targets(read(rows if long else wide, BUILT)).values()
+    assert target == ("Homes built", "2025/26", 1200, "year")
+
+
+def two_files(folder, first, second):
+    """Write two files of one council: the second is the later."""
+    measures = [
+        ("Measure", "Service", "Unit", "Polarity", "Aggregation"),
+        ("Homes built", "Housing", "count", "higher", "sum"),
+    ]
+    writers.write(folder / "a.xlsx", {"About": ABOUT, "Measures": measures, "Figures": first})
+    writers.write(folder / "b.xlsx", {"Figures": second})
+    return folder
+
+
+def test_of_two_files_the_later_ones_target_of_the_year_counts(tmp_path):
+    quarters = [
+        ["KPI", *(f"Q{n} 2025/26" for n in range(1, 5)), "Annual target"],
+        ["Homes built", 300, 310, 320, 330, 1300],
+    ]
+    later = [["KPI", "Q4 2025/26", "Annual target"], ["Homes built", 330, 1200]]
+    data, problems = check(two_files(tmp_path, quarters, later))
+    assert data.targets[["value", "source"]].to_numpy().tolist() == [[1200, "b.xlsx!Figures!C2"]]
+    year = assess(data).set_index("period").loc["2025/26"]
+    assert (year["value"], year["target"], year["target_source"]) == (1260, 1200, "b.xlsx!Figures!C2")
+    [problem] = [problem for problem in problems if "a target of" in problem.found]
+    assert (problem.file, problem.cell) == ("a.xlsx", "F2")
+    assert problem.found == "a target of 1,300 for Homes built in 2025/26, since revised"
+    assert problem.expected.startswith("1,200, as ")
+    assert "b.xlsx" in problem.action
+
+
+def test_a_target_of_the_year_comes_before_one_beside_the_year_in_another_table(written):
+    rows = [["KPI", "2025/26", "Target"], ["Homes built", 1250, 1300], []]
+    rows += [["KPI", "Q1 2025/26", "Annual target"], ["Homes built", 300, 1200]]
+    data, (problem,) = check(written({"Figures": rows}, measures=BUILT, about=ABOUT))
+    row = assess(data).set_index("period").loc["2025/26"]
+    assert (row["target"], row["status"], row["target_source"]) == (1200, "met", "return.xlsx!Figures!C5")
+    assert (problem.cell, problem.found) == ("C2", "a target of 1,300 for Homes built in 2025/26")
+    assert problem.action == "Correct one of the two; the briefing uses C5"
+
+
+def test_a_later_files_target_beside_the_year_comes_before_an_older_target_of_the_year(tmp_path):
+    older = [["KPI", "2025/26", "Annual target"], ["Homes built", 1250, 1200]]
+    data, problems = check(two_files(tmp_path, older, [["KPI", "2025/26", "Target"], ["Homes built", 1250, 1300]]))
+    row = assess(data).set_index("period").loc["2025/26"]
+    assert (row["target"], row["target_source"]) == (1300, "b.xlsx!Figures!C2")
+    assert "the later file's is used" in next(p.action for p in problems if "a target of" in p.found)
+
+
+@pytest.mark.parametrize("months", [("April 2025", "May 2025"), ("2025-04", "2025-05"), ("April", "May")])
+def test_a_year_in_the_line_above_a_table_makes_no_target_of_a_month_the_years(read, months):
+    rows = [["Housing benefit: average days, 2025/26"]]
+    rows += [["Month", "New claims days", "Changes days", "Target (new)", "Target (changes)"]]
+    rows += [[months[0], 19, 4, 18, 5], [months[1], 20, 6, 17, 7]]
+    data = read(rows, CLAIMS)
+    assert set(data.targets["kind"]) == {"period"}
+    assert list(beside(data).values()) == [18, 17, 5, 7]
+
+
+def test_a_target_that_names_its_year_beside_months_is_that_years(read):
+    data = read([["Month", "Homes built", "Target 2025/26"], ["Apr-25", 100, 1200], ["May-25", 110, 1200]], BUILT)
+    assert list(targets(data).values()) == [("Homes built", "2025/26", 1200, "year")]

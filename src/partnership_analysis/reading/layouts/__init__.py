@@ -17,6 +17,8 @@ from partnership_analysis.reading.layouts.lists import (
     long_tables,
     records,
 )
+from partnership_analysis.reading.layouts.targets import named as target_of
+from partnership_analysis.reading.layouts.targets import to_date as target_to_date
 
 __all__ = [
     "FIGURES",
@@ -32,5 +34,7 @@ __all__ = [
     "heading_row",
     "long_tables",
     "records",
+    "target_of",
+    "target_to_date",
     "target_words",
 ]

@@ -221,15 +221,28 @@ def _fact_down(block: Block, column: Column, row: int, down: Period | None) -> I
         role = Role.SUMMARY if role is Role.VALUE else role
         period, kind = aim.period, aim.kind
     elif role is Role.TARGET:
-        within = period != down or column.period is None
-        said = headings.target(column.heading) if within else None
-        kind = (said.kind if said else kind) or TargetKind.PERIOD
-        period = targets.named(kind, period if within else column.period or period, [period]).period
+        kind, period = _of_row(block, column, period)
     if role is None:
         return
     over = column.measure or (block.heads[0] if block.title else (row, block.label_column))
     name = block.sheet.text(*column.measure) if column.measure else block.title or block.sheet.name
     yield Fact(role, name, period, block, row, column.position, over, kind)
+
+
+def _of_row(block: Block, column: Column, own: Period) -> tuple[TargetKind, Period]:
+    """Return what a target is of in a row that is a period: it is the row's, unless its heading names another.
+
+    A year in the line above the table names none, nor does one in a table whose columns are years: each row is then a
+    part of that year.
+    """
+    said = headings.target(column.heading)
+    kind = said.kind if said else column.kind
+    years = any(headings.names_period(one.heading) for one in block.columns if one.role is Role.VALUE)
+    if column.period is not None and said is not None and headings.names_period(said.rest) and not years:
+        aim = targets.named(kind, column.period, [own])
+    else:
+        aim = targets.named(kind or TargetKind.PERIOD, own)
+    return aim.kind, aim.period or own
 
 
 def ending(block: Block, row: int, column: Column) -> targets.Aim | None:

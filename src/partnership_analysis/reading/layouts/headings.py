@@ -47,7 +47,7 @@ def target(heading: str) -> TargetHeading | None:
     """
     known = _known(heading)
     found = target_words(heading)
-    if known is Role.TARGET or (known is None and found is not None and (not found.rest or _is_period(found.rest))):
+    if known is Role.TARGET or (known is None and found is not None and (not found.rest or names_period(found.rest))):
         return found
     return None
 
@@ -66,7 +66,14 @@ def target_words(heading: str) -> TargetHeading | None:
     return TargetHeading(TARGET_KINDS.within(heading), " ".join(rest.split()).strip(" -."))
 
 
-def _is_period(text: str) -> bool:
+def names_period(text: str) -> bool:
+    """Tell whether words are a period, or a month or quarter of some year.
+
+    Examples
+    --------
+    >>> names_period("2014/15"), names_period("Q2"), names_period("calls")
+    (True, True, False)
+    """
     return periods.parse_headings([text])[0] is not None or periods.within(text, _A_YEAR) is not None
 
 
