@@ -144,10 +144,10 @@ def test_it_is_an_error_if_a_target_may_be_the_years_or_the_last_quarters(writte
     [problem] = errors(written, [headings, ["Homes built", 10, 1, 2, 3, 4, 9]], BUILT)
     assert problem.cell == "G1"
     assert problem.found == "'Target', which may be of 2025/26 or Q4 of 2025/26"
-    assert problem.action == "Write 'Annual target' or 'Target (Q4 of 2025/26)' there"
+    assert problem.action == "Write 'Target 2025/26' or 'Target (Q4 of 2025/26)' there"
 
 
-@pytest.mark.parametrize("heading", ["Annual target", "Target (Q4 of 2025/26)"])
+@pytest.mark.parametrize("heading", ["Target 2025/26", "Target (Q4 of 2025/26)"])
 def test_what_the_error_says_to_write_is_understood(written, heading):
     headings = ["KPI", "2025/26", *(f"Q{n} 2025/26" for n in range(1, 5)), heading]
     assert not errors(written, [headings, ["Homes built", 10, 1, 2, 3, 4, 9]], BUILT)
@@ -527,3 +527,84 @@ def test_a_year_in_the_line_above_a_table_makes_no_target_of_a_month_the_years(r
 def test_a_target_that_names_its_year_beside_months_is_that_years(read):
     data = read([["Month", "Homes built", "Target 2025/26"], ["Apr-25", 100, 1200], ["May-25", 110, 1200]], BUILT)
     assert list(targets(data).values()) == [("Homes built", "2025/26", 1200, "year")]
+
+
+# Headings that need a closer look
+
+QUARTERS_OF_A_YEAR = [f"Q{n} 2025/26" for n in range(1, 5)]
+
+
+def test_a_target_after_a_total_of_four_quarters_is_the_years(read, written):
+    rows = [["KPI", *QUARTERS_OF_A_YEAR, "Total", "Target"], ["Homes built", 20, 30, 25, 25, 100, 90]]
+    data = read(rows, BUILT)
+    assert list(targets(data).values()) == [("Homes built", "2025/26", 90, "year")]
+    assert not beside(data)
+    assert data.statements.query("role == 'summary'")["value"].tolist() == [100]
+    assert check(written({"Figures": rows}, measures=BUILT, about=ABOUT))[1] == ()
+
+
+@pytest.mark.parametrize(
+    ("headings", "may_be"),
+    [
+        (["Q1 2025/26", "Target", "Q2 2025/26"], "Q1 of 2025/26 or Q2 of 2025/26"),
+        (["Q1 2025/26", "Target", "Q2 2025/26", "Q3 2025/26"], "Q1 of 2025/26 or Q2 of 2025/26 or Q3 of 2025/26"),
+        ([*QUARTERS_OF_A_YEAR, "Average", "Target"], "Q4 of 2025/26 or 2025/26"),
+    ],
+)
+def test_it_is_an_error_if_a_target_stands_between_periods_or_after_an_average(written, headings, may_be):
+    found = errors(written, [["KPI", *headings], ["Homes built", *range(1, len(headings) + 1)]], BUILT)
+    assert [problem.found for problem in found] == [f"'Target', which may be of {may_be}"]
+
+
+@pytest.mark.parametrize(
+    "heading", ["Standard deviation", "Target population", "Threshold crossed", "Target 2014-17", "Target: 98% by 2020"]
+)
+@pytest.mark.parametrize("down", [True, False])
+def test_a_column_whose_heading_says_something_else_is_no_target(written, heading, down):
+    rows = [["KPI", "2014/15", heading], ["Homes built", 100, 90]]
+    if down:
+        rows = [["Homes built"], ["Year", "Actual", heading], ["2014/15", 100, 90]]
+    data, problems = check(written({"Figures": rows}, measures=BUILT, about=ABOUT))
+    assert data.targets.empty
+    assert repr(heading) in {problem.found for problem in problems}
+
+
+def test_the_other_names_of_a_measure_are_known_in_the_heading_of_its_target(written):
+    described = [
+        ("Measure", "Service", "Unit", "Polarity", "Also known as"),
+        ("Homes built", "Housing", "count", "higher", "Completions"),
+    ]
+    rows = [["KPI", "2025/26", "Target (completions)"], ["Homes built", 100, 90]]
+    data = pa.load(written({"Measures": described, "Figures": rows}, measures=None, about=ABOUT))
+    assert beside(data) == {("Homes built", "2025/26"): 90}
+
+
+def test_an_exact_name_comes_before_one_that_only_has_its_words(read):
+    measures = [("Changes", "Benefits", "days", "lower"), ("Changes of address", "Benefits", "days", "lower")]
+    rows = [["Month", "Changes", "Changes of address", "Target (Changes)"], ["Apr-25", 4, 6, 5], ["May-25", 4, 6, 5]]
+    assert beside(read(rows, measures)) == {("Changes", "2025-04"): 5, ("Changes", "2025-05"): 5}
+
+
+def test_a_measure_whose_name_ends_in_target_is_a_measure(read):
+    measures = [("Calls answered", "Contact", "percent", "higher"), ("Calls at target", "Contact", "percent", "higher")]
+    rows = [["Month", "Calls answered", "Calls at target"], ["Apr-25", percent(95), percent(80)]]
+    data = read(rows, measures)
+    assert data.targets.empty
+    assert dict(zip(data.observations["measure"], data.observations["value"], strict=True)) == {
+        "Calls answered": 95,
+        "Calls at target": 80,
+    }
+
+
+@pytest.mark.parametrize("heading", ["Target performance", "Target (days)"])
+def test_words_that_are_part_of_a_name_do_not_address_another_row(read, heading):
+    measures = [("Average days", "Benefits", "days", "lower"), ("Performance", "Benefits", "percent", "higher")]
+    rows = [["KPI", "2025/26", heading], ["Average days", 19, 18], ["Performance", percent(95), percent(90)]]
+    assert beside(read(rows, measures)) == {("Average days", "2025/26"): 18, ("Performance", "2025/26"): 90}
+
+
+def test_a_heading_that_begins_with_a_year_and_says_target_loses_no_table(written):
+    rows = [["KPI", "2014/15", "2015 target"], ["Homes built", 100, 90]]
+    data, problems = check(written({"Figures": rows}, measures=BUILT, about=ABOUT))
+    assert data.observations["value"].tolist() == [100]
+    assert [problem.found for problem in problems] == ["'2015 target'"]

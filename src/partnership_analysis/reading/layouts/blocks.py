@@ -184,15 +184,17 @@ def facts(block: Block, roles: Sequence[Role] = FIGURES) -> Iterator[Fact]:
     for row, down in zip(block.rows, block.down or [None] * len(block.rows), strict=True):
         for column in block.columns:
             place = (row, column.position)
-            if column.role is None or column.role not in roles or not block.sheet.text(*place) or column.candidates:
+            if column.role is None or not block.sheet.text(*place) or column.candidates:
                 continue
-            if block.down:
+            if types is not None and not block.down:
+                yield from (fact for fact in _fact_of_type(block, column, row, types) if fact.role in roles)
+            elif column.role not in roles:
+                continue
+            elif block.down:
                 yield from _fact_down(block, column, row, down)
-            elif types is None:
+            else:
                 name, label = block.measure(row), (row, block.label_column)
                 yield Fact(column.role, name, column.period, block, *place, label, column.kind)
-            else:
-                yield from _fact_of_type(block, column, row, types)
 
 
 def _fact_of_type(block: Block, column: Column, row: int, types: int) -> Iterator[Fact]:
@@ -222,6 +224,9 @@ def _fact_down(block: Block, column: Column, row: int, down: Period | None) -> I
         period, kind = aim.period, aim.kind
     elif role is Role.TARGET:
         kind, period = _of_row(block, column, period)
+    elif role is Role.STATUS and kind is not None:
+        # One of the year to date is of no period.
+        period = {TargetKind.YEAR: period.year_of, TargetKind.PERIOD: period}.get(kind)
     if role is None:
         return
     over = column.measure or (block.heads[0] if block.title else (row, block.label_column))

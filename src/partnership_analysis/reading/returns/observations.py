@@ -113,8 +113,9 @@ def _by_label(block: Block) -> dict[tuple[int, int], list[Fact]]:
     if not block.down:
         rows = dict.fromkeys(map(block.naming, block.rows))
         found = {(row, block.label_column): [] for row in rows if block.label(row) or _has_figures(block, row)}
+    named = placing.rows_named(block)
     for fact in layouts.facts(block):
-        if not placing.of_another_row(fact):
+        if fact.role is not Role.TARGET or fact.label[0] in named.get(fact.column, (fact.label[0],)):
             found.setdefault(fact.label, []).append(fact)
     return found
 
@@ -138,6 +139,10 @@ def _unused(block: Block) -> Iterator[Item]:
         yield ledger.cells(sheet, "label", [(row, block.label_column) for row in block.rows])
     yield ledger.cells(sheet, "label", [(row, block.label_column) for row in block.rows if block.naming(row) != row])
     yield from _unknown_types(block)
+    if block.types is not None:
+        rated = [row for row in block.rows if headings.role(sheet.text(row, block.types)) is Role.STATUS]
+        places = [(row, column.position) for row in rated for column in block.columns if column.role is Role.VALUE]
+        yield ledger.cells(sheet, "value", places)
     for column in block.columns:
         places = [(row, column.position) for row in block.rows]
         if column.role in (Role.REFERENCE, Role.SERVICE, Role.AUTHORITY, Role.TYPE):
