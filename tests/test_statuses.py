@@ -220,3 +220,22 @@ def test_a_row_may_say_that_it_holds_the_statuses(written):
         ("C4", "Calls answered", "2014/15 Q1", "Green", "C2"),
         ("D4", "Calls answered", "2014/15 Q2", "Red", "D2"),
     ]
+
+
+@pytest.mark.parametrize("long", [True, False])
+@pytest.mark.parametrize(("others", "asked"), [(["A", "N/A"], True), (["A", "G"], False), (["A", "R"], False)])
+def test_the_letter_a_is_amber_only_beside_a_g_or_an_r(written, long, others, asked):
+    label = ["2014/15"] if long else []
+    rows = [["Measure", "Period", "Value", "RAG"] if long else ["Measure", "2014/15", "RAG"]]
+    rows += [[measure[0], *label, 50, word] for measure, word in zip(MEASURES, others, strict=True)]
+    data, problems = check(written({"Figures": rows}, measures=MEASURES))
+    assert [problem.found for problem in problems] == (["'A'"] if asked else [])
+    assert data.statements["text"].tolist() == (others[1:] if asked else others)
+
+
+def test_a_status_in_a_row_without_a_council_is_nobodys_where_other_rows_name_theirs(written):
+    rows = [["Council", "Measure", "2014/15", "RAG"], ["Anytown", "Calls answered", "96%", "Green"]]
+    rows += [[None, "Time to answer", None, "Red"]]
+    data, problems = check(written({"Figures": rows}, measures=MEASURES))
+    assert data.statements["text"].tolist() == ["Green"]
+    assert "'Red'" in {problem.found for problem in problems}

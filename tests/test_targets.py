@@ -236,7 +236,8 @@ def test_two_targets_that_name_no_measure_are_one_error_that_names_both(written)
     rows = [headings, *([month, 19.4, 3.9, 18, 5] for month in MONTHS[:3])]
     [problem] = errors(written, rows, CLAIMS)
     assert problem.cell == "D1"
-    assert problem.found == "'Target', 'Target', which may be the target of 'New claims days' or 'Changes days'"
+    found = "'Target' (D1) and 'Target' (E1), which may be the target of 'New claims days' or 'Changes days'"
+    assert problem.found == found
     assert problem.action.startswith("Write 'Target (New claims days)'")
 
 
@@ -608,3 +609,53 @@ def test_a_heading_that_begins_with_a_year_and_says_target_loses_no_table(writte
     data, problems = check(written({"Figures": rows}, measures=BUILT, about=ABOUT))
     assert data.observations["value"].tolist() == [100]
     assert [problem.found for problem in problems] == ["'2015 target'"]
+
+
+@pytest.mark.parametrize("label", ["Target", "YTD target", "Annual target"])
+def test_a_row_labelled_target_straight_after_a_measures_row_holds_its_targets(written, label):
+    rows = [["KPI", "Q1 2025/26", "Q2 2025/26"], ["Council tax collected", percent(28), percent(56)]]
+    rows += [[label, percent(27), percent(57)], ["Homes built", 20, 30], [label, 25, 26]]
+    data, problems = check(written({"Figures": rows}, measures=[*COUNCIL_TAX, BUILT[0][:4]], about=ABOUT))
+    assert not [problem for problem in problems if problem.severity == "error"]
+    assert (
+        set(data.targets["kind"])
+        == {"Target": {"period"}, "YTD target": {"year to date"}, "Annual target": {"year"}}[label]
+    )
+    if label == "Target":
+        assert list(beside(data).values()) == [27, 57, 25, 26]
+
+
+def test_a_row_labelled_target_after_none_of_a_measure_says_what_to_add(written):
+    rows = [["KPI", "Q1 2025/26"], ["Council tax collected", percent(28)], [], ["Target", percent(27)]]
+    [problem] = errors(written, rows, COUNCIL_TAX)
+    assert problem.cell == "A4"
+    assert problem.action.startswith("Add a column headed Type that says Actual or Target in each row")
+
+
+@pytest.mark.parametrize(
+    ("aggregation", "total", "expected"),
+    [
+        ("sum", 648, None),
+        ("sum", 107, "648, the sum of B2 to G2"),
+        ("latest", 107, None),
+        ("year to date", 648, "107, the last of them (G2)"),
+        ("", 107, None),
+        ("", 648, None),
+    ],
+)
+def test_a_total_to_date_is_the_sum_or_the_last_as_the_aggregation_says(written, aggregation, total, expected):
+    rows = [["Measure", *MONTHS[:6], "YTD"], ["Homes built", 108, 107, 109, 108, 109, 107, total]]
+    measures = [(*BUILT[0][:5], aggregation)]
+    _, problems = check(written({"Figures": rows}, measures=measures, about=ABOUT))
+    said = [problem.expected for problem in problems if problem.found.endswith("to date")]
+    assert [text.partition(":")[0] for text in said] == ([expected] if expected else [])
+
+
+def test_the_error_for_an_annual_target_keeps_its_kind_and_offers_no_measure_that_has_one(written):
+    headings = ["Month", "New claims days", "Changes days", "Annual target (new)", "Annual target"]
+    rows = [headings, ["Apr-25", 19, 4, 18, 5]]
+    measures = [*CLAIMS, ("Backlog days", "Benefits", "days", "lower")]
+    rows = [[*headings[:3], "Backlog days", *headings[3:]], ["Apr-25", 19, 4, 30, 18, 5]]
+    [problem] = errors(written, rows, measures)
+    assert problem.found == "'Annual target', which may be the target of 'Changes days' or 'Backlog days'"
+    assert problem.action.startswith("Write 'Annual target (Changes days)'")

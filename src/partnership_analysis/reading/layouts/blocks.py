@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from partnership_analysis import periods, units, vocabularies
@@ -81,7 +82,44 @@ class Block:
 
     def naming(self, row: int) -> int:
         """Return the row whose label names a row's measure: with a type to each row, the first of the same label."""
-        return row if self.types is None else self._named[row]
+        return self.target_rows.get(row, row) if self.types is None else self._named[row]
+
+    @cached_property
+    def target_rows(self) -> dict[int, int]:
+        """The rows labelled "Target" straight after a measure's row, each with the row of that measure."""
+        roles = {column.role for column in self.columns}
+        found: dict[int, int] = {}
+        if self.down or self.types is not None or Role.TARGET in roles:
+            return found
+        for before, row in pairwise(self.rows):
+            said, measure = headings.target(self.label(row)), found.get(before, before)
+            if said is not None and not said.rest and row == before + 1 and self._is_of_a_measure(measure):
+                found[row] = measure
+        return found
+
+    def _is_of_a_measure(self, row: int) -> bool:
+        """Tell whether a row has a label of its own, and figures."""
+        label = self.label(row)
+        figures = any(c.role is Role.VALUE and self.sheet.text(row, c.position) for c in self.columns)
+        named = bool(label) and headings.target(label) is None and vocabularies.TOTALS.meaning(label) is None
+        return named and figures
+
+    def type_of(self, row: int) -> str:
+        """Return what says whether a row holds actuals or targets: its type, or its label if that is "Target"."""
+        if self.types is not None:
+            return self.sheet.text(row, self.types)
+        return self.label(row) if row in self.target_rows else ""
+
+    def dated(self, of: Period | None) -> list[tuple[int, Period]]:
+        """Return the rows that are periods, with these, in a column that may be `of` one: a year with bare months."""
+        if of not in self._dated:
+            at = ((r, periods.within(self.label(r), of) or down) for r, down in zip(self.rows, self.down, strict=True))
+            self._dated[of] = [(r, period) for r, period in at if period is not None]
+        return self._dated[of]
+
+    @cached_property
+    def _dated(self) -> dict[Period | None, list[tuple[int, Period]]]:
+        return {}
 
     @cached_property
     def _named(self) -> dict[int, int]:
@@ -180,14 +218,14 @@ def facts(block: Block, roles: Sequence[Role] = FIGURES) -> Iterator[Fact]:
 
     Other `roles` give the cells of those instead.
     """
-    types = block.types
+    typed = not block.down and (block.types is not None or bool(block.target_rows))
     for row, down in zip(block.rows, block.down or [None] * len(block.rows), strict=True):
         for column in block.columns:
             place = (row, column.position)
             if column.role is None or not block.sheet.text(*place) or column.candidates:
                 continue
-            if types is not None and not block.down:
-                yield from (fact for fact in _fact_of_type(block, column, row, types) if fact.role in roles)
+            if typed:
+                yield from (fact for fact in _fact_of_type(block, column, row) if fact.role in roles)
             elif column.role not in roles:
                 continue
             elif block.down:
@@ -197,9 +235,9 @@ def facts(block: Block, roles: Sequence[Role] = FIGURES) -> Iterator[Fact]:
                 yield Fact(column.role, name, column.period, block, *place, label, column.kind)
 
 
-def _fact_of_type(block: Block, column: Column, row: int, types: int) -> Iterator[Fact]:
+def _fact_of_type(block: Block, column: Column, row: int) -> Iterator[Fact]:
     """Give the fact of a cell in a row whose type says what it holds: Actual, Target, Annual target."""
-    said = block.sheet.text(row, types)
+    said = block.type_of(row)
     role = headings.role(said) if said and column.role is Role.VALUE else column.role
     if role is None or role not in (*FIGURES, Role.STATUS):
         return
@@ -254,8 +292,7 @@ def ending(block: Block, row: int, column: Column) -> targets.Aim | None:
     """Return what a cell is of in a row that ends a table of periods: a total of the year to date, or a target."""
     if row not in block.endings or column.role not in (Role.VALUE, Role.TARGET):
         return None
-    at = [periods.within(block.label(r), column.period) or down for r, down in zip(block.rows, block.down, strict=True)]
-    dated = [(r, period) for r, period in zip(block.rows, at, strict=True) if period is not None]
+    dated = block.dated(column.period)
     held, before = [period for _, period in dated], block.rows[block.rows.index(row) - 1]
     said = headings.target(block.label(row))
     if said is None:

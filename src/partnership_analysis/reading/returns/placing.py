@@ -43,7 +43,13 @@ def placed(block: Block, known: Known | None = None) -> tuple[Block, list[Item]]
     kept = tuple(
         column._replace(measure=owners.get(column, column.measure)) for column in columns if column not in unclear
     )
-    may_be = [own for column, own in zip(unplaced, found, strict=True) if column in unclear]
+    # A measure has one target of a kind.
+    taken = {(one.measure, one.kind) for one in kept if one.role is Role.TARGET}
+    may_be = [
+        [one for one in own if (one.measure, column.kind) not in taken] or own
+        for column, own in zip(unplaced, found, strict=True)
+        if column in unclear
+    ]
     return replace(block, columns=kept), [*faults, *_unclear_measure(block, unclear, may_be)]
 
 
@@ -236,15 +242,17 @@ def _unclear_measure(block: Block, unclear: list[Column], may_be: list[list[Colu
     if not unclear:
         return []
     names = list(dict.fromkeys(_name(one, block) for own in may_be for one in own))
-    said = ", ".join(repr(column.heading) for column in unclear)
     row = max(row for row, _ in block.heads)
+    cells = [f" ({block.sheet.address(row, column.position)})" if len(unclear) > 1 else "" for column in unclear]
+    said = " and ".join(f"{column.heading!r}{cell}" for column, cell in zip(unclear, cells, strict=True))
+    own = "Target" if unclear[0].about else unclear[0].heading
     problem = block.sheet.problem(
         Severity.ERROR,
         row,
         unclear[0].position,
         f"{said}, which may be the target of {' or '.join(map(repr, names))}",
         "a heading that names its measure",
-        f"Write 'Target ({names[0]})', or the name of the other measure, there",
+        f"Write '{own} ({names[0]})', or the name of the other measure, there",
     )
     places = [(r, column.position) for column in unclear for r in (row, *block.rows)]
     return [problem, ledger.cells(block.sheet, ledger.NOT_UNDERSTOOD, places)]
