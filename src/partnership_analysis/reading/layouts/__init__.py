@@ -6,8 +6,9 @@ role that its row and column give it. A `LongTable` has one row to a figure. A `
 list (Measures, Exclusions). What a name means (its unit, its service) is for `returns`.
 """
 
-from partnership_analysis.reading.layouts.blocks import Block, Fact, blocks, ending, facts
+from partnership_analysis.reading.layouts.blocks import Block, blocks
 from partnership_analysis.reading.layouts.columns import FIGURES, Column
+from partnership_analysis.reading.layouts.facts import Fact, ending, facts
 from partnership_analysis.reading.layouts.headings import target_words
 from partnership_analysis.reading.layouts.lists import (
     LongTable,

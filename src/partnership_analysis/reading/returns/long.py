@@ -23,7 +23,7 @@ from partnership_analysis.reading.items import Item, Measure, Rows
 from partnership_analysis.reading.layouts import LongTable
 from partnership_analysis.reading.ledger import Use
 from partnership_analysis.reading.returns import long_targets
-from partnership_analysis.reading.returns.statuses import DOUBTFUL, NO_NUMBER, UNKNOWN, asked_about, is_doubtful, named
+from partnership_analysis.reading.returns.statuses import DOUBTFUL, NO_NUMBER, UNKNOWN, asked_about, doubtful, named
 from partnership_analysis.tables import each
 
 _LABELS = (Role.AUTHORITY, Role.SERVICE, Role.MEASURE, Role.PERIOD, Role.PART, Role.AS_AT)
@@ -326,7 +326,7 @@ def _beside(table: LongTable, kept: pd.DataFrame) -> pd.DataFrame:
 
 
 def _statuses(table: LongTable, kept: pd.DataFrame) -> pd.DataFrame:
-    held = kept[(kept[Role.STATUS] != "") & ~_doubtful(kept[Role.STATUS])]
+    held = kept[(kept[Role.STATUS] != "") & ~kept[Role.STATUS].isin(doubtful(kept[Role.STATUS].unique()))]
     return held[["authority", "service", "measure", "period"]].assign(
         role=Role.STATUS,
         value=NO_NUMBER,
@@ -337,16 +337,11 @@ def _statuses(table: LongTable, kept: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _doubtful(said: "pd.Series[str]") -> "pd.Series[bool]":
-    column = {vocabularies.normalise(text) for text in said.unique()}
-    return said.isin([text for text in said.unique() if is_doubtful(text, column)])
-
-
 def _unknown_statuses(table: LongTable, said: "pd.Series[str]") -> Iterator[Problem]:
     unknown = [text for text in said.unique() if text and vocabularies.rating(text) is None]
-    doubtful = _doubtful(said).to_numpy()
-    if doubtful.any():
-        yield _at(table, Role.STATUS, doubtful, Severity.WARNING, repr(said[doubtful].iloc[0]), **DOUBTFUL)
+    letters = doubtful(said.unique())
+    if letters:
+        yield _at(table, Role.STATUS, said.isin(letters).to_numpy(), Severity.WARNING, repr(letters[0]), **DOUBTFUL)
     for asked in asked_about(unknown):
         yield _at(table, Role.STATUS, said.isin(asked).to_numpy(), Severity.WARNING, named(asked), **UNKNOWN)
 

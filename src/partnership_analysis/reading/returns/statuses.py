@@ -35,13 +35,14 @@ def statuses(
     """
     unknown: dict[str, list[Fact]] = {}
     beside = {(own.label, own.period): own for facts in figures.values() for own in reversed(facts) if _is_value(own)}
-    found = list(layouts.facts(block, (Role.STATUS,)))
+    rated = list(layouts.facts(block, (Role.STATUS,)))
     said: dict[int, set[str]] = {}
-    for fact in found:
-        said.setdefault(fact.column, set()).add(vocabularies.normalise(block.sheet.text(fact.row, fact.column)))
-    doubtful: list[Fact] = []
+    for fact in rated:
+        said.setdefault(fact.column, set()).add(block.sheet.text(fact.row, fact.column))
+    unclear = {column: doubtful(words) for column, words in said.items()}
+    letters: list[Fact] = []
     unplaced: list[Fact] = []
-    for fact in found:
+    for fact in rated:
         measure, own = measures.get(fact.label), figures.get(fact.label, [])
         if measure is None and own:
             continue  # its label is listed, or is that of a total
@@ -50,16 +51,16 @@ def statuses(
             unplaced.append(fact)
             continue
         text = block.sheet.text(fact.row, fact.column)
-        if is_doubtful(text, said[fact.column]):
-            doubtful.append(fact)
+        if text in unclear[fact.column]:
+            letters.append(fact)
             continue
         if vocabularies.rating(text) is None:
             unknown.setdefault(text, []).append(fact)
         yield _statement(fact, measure, beside.get((fact.label, fact.period)), council, text)
     for asked in asked_about(list(unknown)):
         yield _problem([fact for text in asked for fact in unknown[text]], named(asked), **UNKNOWN)
-    if doubtful:
-        yield _problem(doubtful, repr(block.sheet.text(doubtful[0].row, doubtful[0].column)), **DOUBTFUL)
+    if letters:
+        yield _problem(letters, repr(block.sheet.text(letters[0].row, letters[0].column)), **DOUBTFUL)
     if unplaced:
         expected, action = "a status of one measure and period", "Name them in its heading; it is not used"
         found = repr(block.sheet.text(unplaced[0].row, unplaced[0].column))
@@ -80,15 +81,16 @@ DOUBTFUL = {
 }
 
 
-def is_doubtful(text: str, said: Collection[str]) -> bool:
-    """Tell whether a status is the letter A, without a G or an R in its column that make it amber.
+def doubtful(words: Collection[str]) -> list[str]:
+    """Return which words of a column are the letter A, where no G or R beside it makes it amber.
 
     Examples
     --------
-    >>> is_doubtful("A", {"a", "n a"}), is_doubtful("A", {"a", "g"})
-    (True, False)
+    >>> doubtful(["A", "N/A"]), doubtful(["A", "G"])
+    (['A'], [])
     """
-    return vocabularies.normalise(text) == "a" and not {"g", "r"} & set(said)
+    letters = {vocabularies.normalise(word) for word in words}
+    return [] if letters & {"g", "r"} else [word for word in words if vocabularies.normalise(word) == "a"]
 
 
 def asked_about(words: list[str]) -> list[list[str]]:
