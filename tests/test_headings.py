@@ -23,11 +23,7 @@ IN_TABLES_OF_PERIODS = {
         "KPI",
         "KPI 2014/15",
         "KPI (target)",
-        "KPI ref 2",
-        "KPI name and number",
-        "KPI lead officer",
         "Standard",
-        "Standard to be met",
         "Threshold",
     ],
     Role.VALUE: [
@@ -342,3 +338,18 @@ def test_up_to_four_words_may_follow(words):
     following = ["to", "the", "end", "of", "March"][:words]
     assert headings.role(" ".join(["Actual", *following])) == (Role.VALUE if words <= 4 else None)
     assert headings.role(f"Variance ({' '.join(following)}) %") == (Role.VARIANCE if words <= 4 else None)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Standard deviation", "Standard to be met", "Threshold crossed", "KPI score", "KPI ref 2", "KPI lead officer"],
+)
+def test_a_standard_or_a_kpi_with_other_words_after_it_is_no_target(heading):
+    assert headings.role(heading) is None
+
+
+@pytest.mark.parametrize(
+    "heading", ["Target (days)", "KPI %", "Target performance", "Target (Q2)", "Threshold 2014/15"]
+)
+def test_a_targets_heading_may_say_its_unit_or_its_period(heading):
+    assert headings.role(heading) is Role.TARGET

@@ -190,3 +190,52 @@ def test_every_cell_of_a_status_is_accounted_for(written):
     rows = [["Measure", "2014/15", "RAG"], ["Calls answered", "96%", "Green"], ["Time to answer", 31, "Red"]]
     (line,) = pa.load(written({"Figures": rows}, measures=MEASURES)).ledger.query("sheet == 'Figures'").itertuples()
     assert (line.cells, line.values, line.headings, line.labels) == (9, 4, 3, 2)
+
+
+@pytest.mark.parametrize(
+    ("heading", "period"), [("RAG (year)", "2014/15"), ("Annual RAG", None), ("RAG (full year)", "2014/15")]
+)
+def test_a_status_of_the_year_beside_quarters_is_the_years(across, heading, period):
+    found = across(["Q1 2014/15", "Q2 2014/15", "RAG", heading], ["95%", "96%", "Green", "Red"])
+    assert ("D2", "2014/15 Q2", "Green", "C2") in found
+    assert [said for _, said, words, _ in found if words == "Red"] == ([period] if period else [])
+
+
+def test_a_status_of_the_year_to_date_is_nobodys(written):
+    rows = [
+        ["Measure", "Q1 2014/15", "Q2 2014/15", "RAG", "RAG (YTD)"],
+        ["Calls answered", "95%", "96%", "Green", "Red"],
+    ]
+    data, (problem,) = check(written({"Figures": rows}, measures=MEASURES[:1]))
+    assert (problem.cell, problem.expected) == ("E2", "a status of one measure and period")
+    assert data.statements["text"].tolist() == ["Green"]
+
+
+def test_a_row_may_say_that_it_holds_the_statuses(written):
+    rows = [["Measure", "Type", "Q1 2014/15", "Q2 2014/15"]]
+    rows += [["Calls answered", "Actual", "95%", "96%"], [None, "Target", "90%", "97%"], [None, "RAG", "Green", "Red"]]
+    path = written({"Figures": rows}, measures=MEASURES[:1])
+    assert check(path)[1] == ()
+    assert kept(path) == [
+        ("C4", "Calls answered", "2014/15 Q1", "Green", "C2"),
+        ("D4", "Calls answered", "2014/15 Q2", "Red", "D2"),
+    ]
+
+
+@pytest.mark.parametrize("long", [True, False])
+@pytest.mark.parametrize(("others", "asked"), [(["A", "N/A"], True), (["A", "G"], False), (["A", "R"], False)])
+def test_the_letter_a_is_amber_only_beside_a_g_or_an_r(written, long, others, asked):
+    label = ["2014/15"] if long else []
+    rows = [["Measure", "Period", "Value", "RAG"] if long else ["Measure", "2014/15", "RAG"]]
+    rows += [[measure[0], *label, 50, word] for measure, word in zip(MEASURES, others, strict=True)]
+    data, problems = check(written({"Figures": rows}, measures=MEASURES))
+    assert [problem.found for problem in problems] == (["'A'"] if asked else [])
+    assert data.statements["text"].tolist() == (others[1:] if asked else others)
+
+
+def test_a_status_in_a_row_without_a_council_is_nobodys_where_other_rows_name_theirs(written):
+    rows = [["Council", "Measure", "2014/15", "RAG"], ["Anytown", "Calls answered", "96%", "Green"]]
+    rows += [[None, "Time to answer", None, "Red"]]
+    data, problems = check(written({"Figures": rows}, measures=MEASURES))
+    assert data.statements["text"].tolist() == ["Green"]
+    assert "'Red'" in {problem.found for problem in problems}

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+import writers
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -143,10 +144,10 @@ def test_it_is_an_error_if_a_target_may_be_the_years_or_the_last_quarters(writte
     [problem] = errors(written, [headings, ["Homes built", 10, 1, 2, 3, 4, 9]], BUILT)
     assert problem.cell == "G1"
     assert problem.found == "'Target', which may be of 2025/26 or Q4 of 2025/26"
-    assert problem.action == "Write 'Annual target' or 'Target (Q4 of 2025/26)' there"
+    assert problem.action == "Write 'Target 2025/26' or 'Target (Q4 of 2025/26)' there"
 
 
-@pytest.mark.parametrize("heading", ["Annual target", "Target (Q4 of 2025/26)"])
+@pytest.mark.parametrize("heading", ["Target 2025/26", "Target (Q4 of 2025/26)"])
 def test_what_the_error_says_to_write_is_understood(written, heading):
     headings = ["KPI", "2025/26", *(f"Q{n} 2025/26" for n in range(1, 5)), heading]
     assert not errors(written, [headings, ["Homes built", 10, 1, 2, 3, 4, 9]], BUILT)
@@ -235,7 +236,8 @@ def test_two_targets_that_name_no_measure_are_one_error_that_names_both(written)
     rows = [headings, *([month, 19.4, 3.9, 18, 5] for month in MONTHS[:3])]
     [problem] = errors(written, rows, CLAIMS)
     assert problem.cell == "D1"
-    assert problem.found == "'Target', 'Target', which may be the target of 'New claims days' or 'Changes days'"
+    found = "'Target' (D1) and 'Target' (E1), which may be the target of 'New claims days' or 'Changes days'"
+    assert problem.found == found
     assert problem.action.startswith("Write 'Target (New claims days)'")
 
 
@@ -426,3 +428,234 @@ def test_a_target_to_date_judges_the_figures_of_a_measure_that_counts_from_april
         "target"
     ]
     assert [None if value != value else value for value in held] == [None, None, target]
+
+
+# Which of several targets counts
+
+
+@pytest.mark.parametrize("long", [True, False])
+@pytest.mark.parametrize(("aggregation", "judged"), [("year to date", (20, 98)), ("sum", (10, 10))])
+def test_a_measure_that_counts_from_april_is_judged_by_its_target_to_date(read, long, aggregation, judged):
+    figures = [9, 19, 28, 38, 47, 56, 66, 75, 84, 93, 95, 97]
+    to_date = [10, 20, 29, 39, 48, 57, 66, 76, 85, 94, 96, 98]
+    rows = [[month, *cells] for month, *cells in zip(MONTHS, figures, [10] * 12, to_date, strict=True)]
+    if long:
+        rows = [["Measure", "Period", "Value", "Target", "YTD target"], *(["Homes built", *row] for row in rows)]
+    else:
+        rows = [["Month", "Homes built", "Target", "YTD target"], *rows]
+    data = read(rows, [("Homes built", "Housing", "count", "higher", None, aggregation)])
+    held = beside(data)
+    assert (held["Homes built", "2025-05"], held["Homes built", "2026-03"]) == judged
+    said = data.statements[data.statements["role"] == "target"].drop_duplicates(["period", "beside"], keep=False)
+    assert said.set_index("period")["value"][["2025-05", "2026-03"]].tolist() == [*judged]
+    assert assess(data).query("period == '2026-03'")["status"].tolist() == ["missed" if judged[1] == 98 else "met"]
+
+
+def test_the_only_target_of_a_measure_that_counts_from_april_is_its_profile(read):
+    rows = [
+        ["Measure", "Period", "Value", "Target"],
+        ["Homes built", "Apr-25", 9, 10],
+        ["Homes built", "May-25", 19, 20],
+    ]
+    data = read(rows, [("Homes built", "Housing", "count", "higher", None, "year to date")])
+    assert list(beside(data).values()) == [10, 20]
+
+
+@pytest.mark.parametrize("long", [True, False])
+def test_a_target_of_the_year_to_date_at_its_end_is_the_years(read, long):
+    wide = [["KPI", "Q3 2025/26", "Q4 2025/26", "YTD target"], ["Homes built", 300, 310, 1200]]
+    rows = [["Measure", "Period", "Value", "YTD target"], ["Homes built", "2025/26 Q4", 310, 1200]]
+    (target,) = targets(read(rows if long else wide, BUILT)).values()
+    assert target == ("Homes built", "2025/26", 1200, "year")
+
+
+def two_files(folder, first, second):
+    """Write two files of one council: the second is the later."""
+    measures = [
+        ("Measure", "Service", "Unit", "Polarity", "Aggregation"),
+        ("Homes built", "Housing", "count", "higher", "sum"),
+    ]
+    writers.write(folder / "a.xlsx", {"About": ABOUT, "Measures": measures, "Figures": first})
+    writers.write(folder / "b.xlsx", {"Figures": second})
+    return folder
+
+
+def test_of_two_files_the_later_ones_target_of_the_year_counts(tmp_path):
+    quarters = [
+        ["KPI", *(f"Q{n} 2025/26" for n in range(1, 5)), "Annual target"],
+        ["Homes built", 300, 310, 320, 330, 1300],
+    ]
+    later = [["KPI", "Q4 2025/26", "Annual target"], ["Homes built", 330, 1200]]
+    data, problems = check(two_files(tmp_path, quarters, later))
+    assert data.targets[["value", "source"]].to_numpy().tolist() == [[1200, "b.xlsx!Figures!C2"]]
+    year = assess(data).set_index("period").loc["2025/26"]
+    assert (year["value"], year["target"], year["target_source"]) == (1260, 1200, "b.xlsx!Figures!C2")
+    [problem] = [problem for problem in problems if "a target of" in problem.found]
+    assert (problem.file, problem.cell) == ("a.xlsx", "F2")
+    assert problem.found == "a target of 1,300 for Homes built in 2025/26, since revised"
+    assert problem.expected.startswith("1,200, as ")
+    assert "b.xlsx" in problem.action
+
+
+def test_a_target_of_the_year_comes_before_one_beside_the_year_in_another_table(written):
+    rows = [["KPI", "2025/26", "Target"], ["Homes built", 1250, 1300], []]
+    rows += [["KPI", "Q1 2025/26", "Annual target"], ["Homes built", 300, 1200]]
+    data, (problem,) = check(written({"Figures": rows}, measures=BUILT, about=ABOUT))
+    row = assess(data).set_index("period").loc["2025/26"]
+    assert (row["target"], row["status"], row["target_source"]) == (1200, "met", "return.xlsx!Figures!C5")
+    assert (problem.cell, problem.found) == ("C2", "a target of 1,300 for Homes built in 2025/26")
+    assert problem.action == "Correct one of the two; the briefing uses C5"
+
+
+def test_a_later_files_target_beside_the_year_comes_before_an_older_target_of_the_year(tmp_path):
+    older = [["KPI", "2025/26", "Annual target"], ["Homes built", 1250, 1200]]
+    data, problems = check(two_files(tmp_path, older, [["KPI", "2025/26", "Target"], ["Homes built", 1250, 1300]]))
+    row = assess(data).set_index("period").loc["2025/26"]
+    assert (row["target"], row["target_source"]) == (1300, "b.xlsx!Figures!C2")
+    assert "the later file's is used" in next(p.action for p in problems if "a target of" in p.found)
+
+
+@pytest.mark.parametrize("months", [("April 2025", "May 2025"), ("2025-04", "2025-05"), ("April", "May")])
+def test_a_year_in_the_line_above_a_table_makes_no_target_of_a_month_the_years(read, months):
+    rows = [["Housing benefit: average days, 2025/26"]]
+    rows += [["Month", "New claims days", "Changes days", "Target (new)", "Target (changes)"]]
+    rows += [[months[0], 19, 4, 18, 5], [months[1], 20, 6, 17, 7]]
+    data = read(rows, CLAIMS)
+    assert set(data.targets["kind"]) == {"period"}
+    assert list(beside(data).values()) == [18, 17, 5, 7]
+
+
+def test_a_target_that_names_its_year_beside_months_is_that_years(read):
+    data = read([["Month", "Homes built", "Target 2025/26"], ["Apr-25", 100, 1200], ["May-25", 110, 1200]], BUILT)
+    assert list(targets(data).values()) == [("Homes built", "2025/26", 1200, "year")]
+
+
+# Headings that need a closer look
+
+QUARTERS_OF_A_YEAR = [f"Q{n} 2025/26" for n in range(1, 5)]
+
+
+def test_a_target_after_a_total_of_four_quarters_is_the_years(read, written):
+    rows = [["KPI", *QUARTERS_OF_A_YEAR, "Total", "Target"], ["Homes built", 20, 30, 25, 25, 100, 90]]
+    data = read(rows, BUILT)
+    assert list(targets(data).values()) == [("Homes built", "2025/26", 90, "year")]
+    assert not beside(data)
+    assert data.statements.query("role == 'summary'")["value"].tolist() == [100]
+    assert check(written({"Figures": rows}, measures=BUILT, about=ABOUT))[1] == ()
+
+
+@pytest.mark.parametrize(
+    ("headings", "may_be"),
+    [
+        (["Q1 2025/26", "Target", "Q2 2025/26"], "Q1 of 2025/26 or Q2 of 2025/26"),
+        (["Q1 2025/26", "Target", "Q2 2025/26", "Q3 2025/26"], "Q1 of 2025/26 or Q2 of 2025/26 or Q3 of 2025/26"),
+        ([*QUARTERS_OF_A_YEAR, "Average", "Target"], "Q4 of 2025/26 or 2025/26"),
+    ],
+)
+def test_it_is_an_error_if_a_target_stands_between_periods_or_after_an_average(written, headings, may_be):
+    found = errors(written, [["KPI", *headings], ["Homes built", *range(1, len(headings) + 1)]], BUILT)
+    assert [problem.found for problem in found] == [f"'Target', which may be of {may_be}"]
+
+
+@pytest.mark.parametrize(
+    "heading", ["Standard deviation", "Target population", "Threshold crossed", "Target 2014-17", "Target: 98% by 2020"]
+)
+@pytest.mark.parametrize("down", [True, False])
+def test_a_column_whose_heading_says_something_else_is_no_target(written, heading, down):
+    rows = [["KPI", "2014/15", heading], ["Homes built", 100, 90]]
+    if down:
+        rows = [["Homes built"], ["Year", "Actual", heading], ["2014/15", 100, 90]]
+    data, problems = check(written({"Figures": rows}, measures=BUILT, about=ABOUT))
+    assert data.targets.empty
+    assert repr(heading) in {problem.found for problem in problems}
+
+
+def test_the_other_names_of_a_measure_are_known_in_the_heading_of_its_target(written):
+    described = [
+        ("Measure", "Service", "Unit", "Polarity", "Also known as"),
+        ("Homes built", "Housing", "count", "higher", "Completions"),
+    ]
+    rows = [["KPI", "2025/26", "Target (completions)"], ["Homes built", 100, 90]]
+    data = pa.load(written({"Measures": described, "Figures": rows}, measures=None, about=ABOUT))
+    assert beside(data) == {("Homes built", "2025/26"): 90}
+
+
+def test_an_exact_name_comes_before_one_that_only_has_its_words(read):
+    measures = [("Changes", "Benefits", "days", "lower"), ("Changes of address", "Benefits", "days", "lower")]
+    rows = [["Month", "Changes", "Changes of address", "Target (Changes)"], ["Apr-25", 4, 6, 5], ["May-25", 4, 6, 5]]
+    assert beside(read(rows, measures)) == {("Changes", "2025-04"): 5, ("Changes", "2025-05"): 5}
+
+
+def test_a_measure_whose_name_ends_in_target_is_a_measure(read):
+    measures = [("Calls answered", "Contact", "percent", "higher"), ("Calls at target", "Contact", "percent", "higher")]
+    rows = [["Month", "Calls answered", "Calls at target"], ["Apr-25", percent(95), percent(80)]]
+    data = read(rows, measures)
+    assert data.targets.empty
+    assert dict(zip(data.observations["measure"], data.observations["value"], strict=True)) == {
+        "Calls answered": 95,
+        "Calls at target": 80,
+    }
+
+
+@pytest.mark.parametrize("heading", ["Target performance", "Target (days)"])
+def test_words_that_are_part_of_a_name_do_not_address_another_row(read, heading):
+    measures = [("Average days", "Benefits", "days", "lower"), ("Performance", "Benefits", "percent", "higher")]
+    rows = [["KPI", "2025/26", heading], ["Average days", 19, 18], ["Performance", percent(95), percent(90)]]
+    assert beside(read(rows, measures)) == {("Average days", "2025/26"): 18, ("Performance", "2025/26"): 90}
+
+
+def test_a_heading_that_begins_with_a_year_and_says_target_loses_no_table(written):
+    rows = [["KPI", "2014/15", "2015 target"], ["Homes built", 100, 90]]
+    data, problems = check(written({"Figures": rows}, measures=BUILT, about=ABOUT))
+    assert data.observations["value"].tolist() == [100]
+    assert [problem.found for problem in problems] == ["'2015 target'"]
+
+
+@pytest.mark.parametrize("label", ["Target", "YTD target", "Annual target"])
+def test_a_row_labelled_target_straight_after_a_measures_row_holds_its_targets(written, label):
+    rows = [["KPI", "Q1 2025/26", "Q2 2025/26"], ["Council tax collected", percent(28), percent(56)]]
+    rows += [[label, percent(27), percent(57)], ["Homes built", 20, 30], [label, 25, 26]]
+    data, problems = check(written({"Figures": rows}, measures=[*COUNCIL_TAX, BUILT[0][:4]], about=ABOUT))
+    assert not [problem for problem in problems if problem.severity == "error"]
+    assert (
+        set(data.targets["kind"])
+        == {"Target": {"period"}, "YTD target": {"year to date"}, "Annual target": {"year"}}[label]
+    )
+    if label == "Target":
+        assert list(beside(data).values()) == [27, 57, 25, 26]
+
+
+def test_a_row_labelled_target_after_none_of_a_measure_says_what_to_add(written):
+    rows = [["KPI", "Q1 2025/26"], ["Council tax collected", percent(28)], [], ["Target", percent(27)]]
+    [problem] = errors(written, rows, COUNCIL_TAX)
+    assert problem.cell == "A4"
+    assert problem.action.startswith("Add a column headed Type that says Actual or Target in each row")
+
+
+@pytest.mark.parametrize(
+    ("aggregation", "total", "expected"),
+    [
+        ("sum", 648, None),
+        ("sum", 107, "648, the sum of B2 to G2"),
+        ("latest", 107, None),
+        ("year to date", 648, "107, the last of them (G2)"),
+        ("", 107, None),
+        ("", 648, None),
+    ],
+)
+def test_a_total_to_date_is_the_sum_or_the_last_as_the_aggregation_says(written, aggregation, total, expected):
+    rows = [["Measure", *MONTHS[:6], "YTD"], ["Homes built", 108, 107, 109, 108, 109, 107, total]]
+    measures = [(*BUILT[0][:5], aggregation)]
+    _, problems = check(written({"Figures": rows}, measures=measures, about=ABOUT))
+    said = [problem.expected for problem in problems if problem.found.endswith("to date")]
+    assert [text.partition(":")[0] for text in said] == ([expected] if expected else [])
+
+
+def test_the_error_for_an_annual_target_keeps_its_kind_and_offers_no_measure_that_has_one(written):
+    headings = ["Month", "New claims days", "Changes days", "Annual target (new)", "Annual target"]
+    rows = [headings, ["Apr-25", 19, 4, 18, 5]]
+    measures = [*CLAIMS, ("Backlog days", "Benefits", "days", "lower")]
+    rows = [[*headings[:3], "Backlog days", *headings[3:]], ["Apr-25", 19, 4, 30, 18, 5]]
+    [problem] = errors(written, rows, measures)
+    assert problem.found == "'Annual target', which may be the target of 'Changes days' or 'Backlog days'"
+    assert problem.action.startswith("Write 'Annual target (Changes days)'")

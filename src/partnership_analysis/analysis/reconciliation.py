@@ -18,7 +18,7 @@ from partnership_analysis.analysis import assessment, outturns, published
 from partnership_analysis.analysis.trends import FREQUENCY_SERIES, KEY
 from partnership_analysis.cells import ranges, split_source
 from partnership_analysis.dataset import Dataset
-from partnership_analysis.kinds import Aggregation, Breakdown, Rating, Role, Unit
+from partnership_analysis.kinds import Aggregation, Breakdown, Rating, Role, TargetKind, Unit
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.tables import each
@@ -359,14 +359,22 @@ def _repeated(data: Dataset) -> Iterator[Problem]:
     counts = data.complaints.assign(measure=data.complaints["breakdown"] + ": " + data.complaints["category"])
     said = data.statements
     held = pd.concat([data.observations, counts.rename(columns={"count": "value"})])
-    yield from _differing(said[said["role"] == Role.VALUE], held, "")
-    for _, targets in data.targets.groupby("kind", sort=False):
-        again = targets.duplicated(KEY)
-        yield from _differing(targets[again], targets[~again].assign(note=""), "a target of ")
+    yield from _differing(_beside(said[said["role"] == Role.VALUE], held), "")
+    again = said[said["role"] == Role.TARGET].rename(columns={"value": "value_again", "source": "source_again"})
+    counts_first = data.targets.rename(columns={"source": "beside"})[["beside", "value"]]
+    differing = again[[*KEY, "value_again", "source_again", "beside"]].merge(counts_first, on="beside")
+    yield from _differing(differing.rename(columns={"beside": "source"}).assign(note=""), "a target of ")
+    # Of a year, the target that says so counts, and not one that only stands beside the year.
+    plain, year = (data.targets[data.targets["kind"] == kind] for kind in (TargetKind.PERIOD, TargetKind.YEAR))
+    yield from _differing(_beside(plain, year.assign(note="")), "a target of ")
 
 
-def _differing(again: pd.DataFrame, held: pd.DataFrame, what: str) -> Iterator[Problem]:
-    rows = again.merge(held[[*KEY, "value", "source", "note"]], on=KEY, suffixes=("_again", ""))
+def _beside(again: pd.DataFrame, held: pd.DataFrame) -> pd.DataFrame:
+    """Return what is said again, beside what is held of the same measure and period."""
+    return again.merge(held[[*KEY, "value", "source", "note"]], on=KEY, suffixes=("_again", ""))
+
+
+def _differing(rows: pd.DataFrame, what: str) -> Iterator[Problem]:
     for row in each(rows[~np.isclose(rows["value_again"], rows["value"], rtol=0, atol=1e-9)]):
         cell = _cell(row.source, row.source_again)
         revised = split_source(row.source)[0] != split_source(row.source_again)[0]

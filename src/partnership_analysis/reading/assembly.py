@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from pandera.pandas import DataFrameSchema
 
-from partnership_analysis import problems, tables, units, vocabularies
+from partnership_analysis import period_columns, problems, tables, units, vocabularies
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.kinds import Aggregation, Rating, Role, TargetKind
 from partnership_analysis.reading.items import RECORDS, Item, Measure, Rows, Table
@@ -42,11 +42,14 @@ def dataset(about: dict[str, str], files: Sequence[Sequence[Item]]) -> Dataset:
     for name, keys in KEYS.items():
         frames[name], repeated = _distinct(frames[name], keys)
         again.append(_statements(repeated))
+    frames["targets"], others = _targets_once(frames["targets"])
     statements = pd.concat([frames["statements"], *again], ignore_index=True)
     measures = [item for one in files for item in one if isinstance(item, Measure)]
-    of_rows = _targets_of_rows(frames["targets"], measures)
-    frames["observations"], found = _with_targets(frames["observations"], of_rows)
-    frames["statements"] = tables.typed(tables.STATEMENTS, pd.concat([statements, found], ignore_index=True))
+    frames["observations"], found = _with_targets(frames["observations"], frames["targets"], statements, measures)
+    # The cell that counts beside a figure comes before those that only say it again.
+    statements = statements[~((statements["role"] == Role.TARGET) & statements["beside"].isin(found["beside"]))]
+    together = pd.concat([statements, found, others], ignore_index=True)
+    frames["statements"] = tables.typed(tables.STATEMENTS, together)
     frames["observations"] = _without_empty_targets(frames["observations"], frames["statements"])
     frames["measures"] = tables.typed(tables.MEASURES, pd.DataFrame(_with_decimals(measures, frames["observations"])))
     valid = {name: schema.validate(frames[name][list(schema.columns)], lazy=True) for name, schema in _SCHEMAS.items()}
@@ -115,26 +118,40 @@ def _statements(again: pd.DataFrame) -> pd.DataFrame:
     return again.assign(role=Role.VALUE, unit="", text=text).reindex(columns=list(tables.STATEMENTS.columns))
 
 
-def _targets_of_rows(targets: pd.DataFrame, measures: Sequence[Measure]) -> pd.DataFrame:
-    """Return the targets of whole years, and those of the year to date of measures whose periods count from April.
+def _targets_once(targets: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return each target of a period and kind once, the latest file's first; and the others as statements.
 
-    What such a measure is in a month is its year to date, and so is what it is judged against.
+    A target of the year gives way to one that a later file has beside the year. The `beside` of a statement is the cell
+    of the target that counts.
     """
-    counted = {(one.service, one.measure) for one in measures if one.aggregation is Aggregation.YEAR_TO_DATE}
-    keys = zip(targets["service"], targets["measure"], targets["kind"], strict=True)
-    own = [
-        kind == TargetKind.YEAR or (kind == TargetKind.YEAR_TO_DATE and (service, measure) in counted)
-        for service, measure, kind in keys
-    ]
-    kept = targets[np.array(own, dtype=bool)]
-    return kept.sort_values("file", ascending=False, kind="stable").drop_duplicates(_OF)
+    key = [*_OF, "kind"]
+    order = targets.sort_values("file", ascending=False, kind="stable")
+    repeated = order.duplicated(key)
+    kept, others = order[~repeated].sort_index(), order[repeated].sort_index()
+    plain = kept.loc[kept["kind"] == TargetKind.PERIOD, [*_OF, "file", "source"]]
+    beside = kept[key].merge(plain, on=_OF, how="left").set_axis(kept.index)
+    older = (kept["kind"] == TargetKind.YEAR) & (beside["file"] > kept["file"])
+    cells = kept.assign(source=kept["source"].mask(older, beside["source"]))[[*key, "source"]]
+    again = pd.concat([others, kept[older]]).rename(columns={"source": "again"}).merge(cells, on=key)
+    stated = again.rename(columns={"source": "beside", "again": "source"})
+    text = stated["value"].map("{:g}".format) if len(stated) else ""
+    stated = stated.assign(role=Role.TARGET, unit="", text=text)
+    return kept[~older], stated.reindex(columns=list(tables.STATEMENTS.columns))
 
 
-def _with_targets(observations: pd.DataFrame, targets: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Give observations that have no target one that is stated apart; return them, and these as statements."""
-    found = observations[_OF].merge(targets, on=_OF, how="left").set_axis(observations.index)
+def _with_targets(
+    observations: pd.DataFrame, targets: pd.DataFrame, statements: pd.DataFrame, measures: Sequence[Measure]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Give observations the targets that come before those beside them; return them, and these as statements.
+
+    A target of the year comes before one that only stands beside the year. What a measure that counts from April is in
+    a month is its year to date, and so is what it is judged against: at the end of the year, the year's target.
+    """
+    found = _target_that_counts(observations, targets, measures)
+    own = statements[statements["role"] == Role.TARGET].drop_duplicates("beside").set_index("beside")["source"]
+    beside = observations["source"].map(own)
     # What counts to a day within the year is not judged by the target of its end.
-    given = observations["target"].isna() & observations["as_at"].isna() & found["value"].notna()
+    given = observations["as_at"].isna() & found["value"].notna() & (found["source"] != beside)
     stated = observations.assign(
         role=Role.TARGET,
         value=found["value"],
@@ -144,6 +161,25 @@ def _with_targets(observations: pd.DataFrame, targets: pd.DataFrame) -> tuple[pd
     )[given]
     filled = observations.assign(target=observations["target"].mask(given, found["value"]))
     return filled, stated.reindex(columns=list(tables.STATEMENTS.columns))
+
+
+def _target_that_counts(observations: pd.DataFrame, targets: pd.DataFrame, measures: Sequence[Measure]) -> pd.DataFrame:
+    """Return the value and the cell of each observation's target of the year, or of the year to date; NaN without."""
+    counted = {(one.service, one.measure) for one in measures if one.aggregation is Aggregation.YEAR_TO_DATE}
+    pairs = zip(observations["service"], observations["measure"], strict=True)
+    counts = np.array([pair in counted for pair in pairs], dtype=bool)
+    ends = period_columns.matching(observations["period"], lambda period: period.last_day == period.year_of.last_day)
+    of_year = observations["period"].mask(counts & ends, period_columns.financial_years(observations["period"]))
+    found = _stated(observations, targets, TargetKind.YEAR, of_year)
+    to_date = _stated(observations, targets, TargetKind.YEAR_TO_DATE, observations["period"].where(counts))
+    return to_date.where(to_date["value"].notna(), found)
+
+
+def _stated(observations: pd.DataFrame, targets: pd.DataFrame, kind: TargetKind, of: "pd.Series[str]") -> pd.DataFrame:
+    """Return the value and the cell of the target of a kind that each observation's measure has in a period."""
+    own = targets.loc[targets["kind"] == kind, [*_OF, "value", "source"]]
+    found = observations[_OF].assign(period=of).merge(own, on=_OF, how="left")
+    return found.set_axis(observations.index)[["value", "source"]]
 
 
 def _without_empty_targets(observations: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame:

@@ -6,8 +6,9 @@ role that its row and column give it. A `LongTable` has one row to a figure. A `
 list (Measures, Exclusions). What a name means (its unit, its service) is for `returns`.
 """
 
-from partnership_analysis.reading.layouts.blocks import Block, Fact, blocks, ending, facts
+from partnership_analysis.reading.layouts.blocks import Block, blocks
 from partnership_analysis.reading.layouts.columns import FIGURES, Column
+from partnership_analysis.reading.layouts.facts import Fact, ending, facts
 from partnership_analysis.reading.layouts.headings import target_words
 from partnership_analysis.reading.layouts.lists import (
     LongTable,
@@ -17,6 +18,8 @@ from partnership_analysis.reading.layouts.lists import (
     long_tables,
     records,
 )
+from partnership_analysis.reading.layouts.targets import named as target_of
+from partnership_analysis.reading.layouts.targets import to_date as target_to_date
 
 __all__ = [
     "FIGURES",
@@ -32,5 +35,7 @@ __all__ = [
     "heading_row",
     "long_tables",
     "records",
+    "target_of",
+    "target_to_date",
     "target_words",
 ]

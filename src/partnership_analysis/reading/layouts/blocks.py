@@ -4,15 +4,14 @@ A block begins with a row of headings, and perhaps a row above it of years, or o
 """
 
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, NamedTuple
+from itertools import pairwise
 
-from partnership_analysis import periods, units, vocabularies
-from partnership_analysis.kinds import Role, TargetKind
+from partnership_analysis import periods, vocabularies
+from partnership_analysis.kinds import Role
 from partnership_analysis.periods import Period
-from partnership_analysis.reading.layouts import headings, targets
+from partnership_analysis.reading.layouts import headings
 from partnership_analysis.reading.layouts.columns import FIGURES, Column, Place, columns_of
 from partnership_analysis.reading.layouts.rows import (
     below,
@@ -81,7 +80,44 @@ class Block:
 
     def naming(self, row: int) -> int:
         """Return the row whose label names a row's measure: with a type to each row, the first of the same label."""
-        return row if self.types is None else self._named[row]
+        return self.target_rows.get(row, row) if self.types is None else self._named[row]
+
+    @cached_property
+    def target_rows(self) -> dict[int, int]:
+        """The rows labelled "Target" straight after a measure's row, each with the row of that measure."""
+        roles = {column.role for column in self.columns}
+        found: dict[int, int] = {}
+        if self.down or self.types is not None or Role.TARGET in roles:
+            return found
+        for before, row in pairwise(self.rows):
+            said, measure = headings.target(self.label(row)), found.get(before, before)
+            if said is not None and not said.rest and row == before + 1 and self._is_of_a_measure(measure):
+                found[row] = measure
+        return found
+
+    def _is_of_a_measure(self, row: int) -> bool:
+        """Tell whether a row has a label of its own, and figures."""
+        label = self.label(row)
+        figures = any(c.role is Role.VALUE and self.sheet.text(row, c.position) for c in self.columns)
+        named = bool(label) and headings.target(label) is None and vocabularies.TOTALS.meaning(label) is None
+        return named and figures
+
+    def type_of(self, row: int) -> str:
+        """Return what says whether a row holds actuals or targets: its type, or its label if that is "Target"."""
+        if self.types is not None:
+            return self.sheet.text(row, self.types)
+        return self.label(row) if row in self.target_rows else ""
+
+    def dated(self, of: Period | None) -> list[tuple[int, Period]]:
+        """Return the rows that are periods, with these, in a column that may be `of` one: a year with bare months."""
+        if of not in self._dated:
+            at = ((r, periods.within(self.label(r), of) or down) for r, down in zip(self.rows, self.down, strict=True))
+            self._dated[of] = [(r, period) for r, period in at if period is not None]
+        return self._dated[of]
+
+    @cached_property
+    def _dated(self) -> dict[Period | None, list[tuple[int, Period]]]:
+        return {}
 
     @cached_property
     def _named(self) -> dict[int, int]:
@@ -117,33 +153,6 @@ class Block:
         return {m["mark"]: m["text"] for m in found if m["mark"] != "*" or starred == 1}
 
 
-class Fact(NamedTuple):
-    """One cell of a table and what its place says it is; `label` is the cell that names its measure."""
-
-    role: Role
-    measure: str
-    period: Period | None
-    block: Block
-    row: int
-    column: int
-    label: Place
-    kind: TargetKind | None = None
-
-    @property
-    def content(self) -> Any:
-        """What the cell holds."""
-        return self.block.sheet.rows[self.row][self.column]
-
-    @property
-    def source(self) -> str:
-        """Where the cell is."""
-        return self.block.sheet.source(self.row, self.column)
-
-    def quantity(self) -> units.Quantity:
-        """Read the cell as a quantity; ValueError if it is none."""
-        return units.parse(self.content, self.block.sheet.is_percent(self.row, self.column))
-
-
 def blocks(sheet: Sheet, first: int = 0) -> list[Block]:
     """Find the tables on a sheet, from a row on.
 
@@ -173,87 +182,6 @@ def blocks(sheet: Sheet, first: int = 0) -> list[Block]:
     if found:
         found[-1] = replace(found[-1], notes=tuple(texts))
     return [_with_periods_down(block) for block in found]
-
-
-def facts(block: Block, roles: Sequence[Role] = FIGURES) -> Iterator[Fact]:
-    """Take a table apart: each figure's cell, with its measure, period and role, a target with its kind.
-
-    Other `roles` give the cells of those instead.
-    """
-    types = block.types
-    for row, down in zip(block.rows, block.down or [None] * len(block.rows), strict=True):
-        for column in block.columns:
-            place = (row, column.position)
-            if column.role is None or column.role not in roles or not block.sheet.text(*place) or column.candidates:
-                continue
-            if block.down:
-                yield from _fact_down(block, column, row, down)
-            elif types is None:
-                name, label = block.measure(row), (row, block.label_column)
-                yield Fact(column.role, name, column.period, block, *place, label, column.kind)
-            else:
-                yield from _fact_of_type(block, column, row, types)
-
-
-def _fact_of_type(block: Block, column: Column, row: int, types: int) -> Iterator[Fact]:
-    """Give the fact of a cell in a row whose type says what it holds: Actual, Target, Annual target."""
-    said = block.sheet.text(row, types)
-    role = headings.role(said) if said and column.role is Role.VALUE else column.role
-    if role is None or role not in (*FIGURES, Role.STATUS):
-        return
-    kind, period, named = column.kind, column.period, headings.target(said)
-    if role is Role.TARGET and column.role is Role.VALUE and period is not None:
-        aim = targets.named(named.kind or TargetKind.PERIOD, period, [period]) if named else None
-        kind, period = (aim.kind, aim.period) if aim else (TargetKind.PERIOD, period)
-    label = block.naming(row)
-    yield Fact(role, block.measure(label), period, block, row, column.position, (label, block.label_column), kind)
-
-
-def _fact_down(block: Block, column: Column, row: int, down: Period | None) -> Iterator[Fact]:
-    """Give the fact of a cell in a row that is a period, or that ends the periods above it: YTD, Total, Target."""
-    role, kind = column.role, column.kind
-    period = periods.within(block.label(row), column.period) or down
-    if period is None:
-        aim = ending(block, row, column)
-        if aim is None or aim.period is None:
-            return
-        role = Role.TARGET if headings.target(block.label(row)) else column.role
-        role = Role.SUMMARY if role is Role.VALUE else role
-        period, kind = aim.period, aim.kind
-    elif role is Role.TARGET:
-        within = period != down or column.period is None
-        said = headings.target(column.heading) if within else None
-        kind = (said.kind if said else kind) or TargetKind.PERIOD
-        period = targets.named(kind, period if within else column.period or period, [period]).period
-    if role is None:
-        return
-    over = column.measure or (block.heads[0] if block.title else (row, block.label_column))
-    name = block.sheet.text(*column.measure) if column.measure else block.title or block.sheet.name
-    yield Fact(role, name, period, block, row, column.position, over, kind)
-
-
-def ending(block: Block, row: int, column: Column) -> targets.Aim | None:
-    """Return what a cell is of in a row that ends a table of periods: a total of the year to date, or a target."""
-    if row not in block.endings or column.role not in (Role.VALUE, Role.TARGET):
-        return None
-    at = [periods.within(block.label(r), column.period) or down for r, down in zip(block.rows, block.down, strict=True)]
-    dated = [(r, period) for r, period in zip(block.rows, at, strict=True) if period is not None]
-    held, before = [period for _, period in dated], block.rows[block.rows.index(row) - 1]
-    said = headings.target(block.label(row))
-    if said is None:
-        if column.kind is TargetKind.YEAR:
-            return targets.aim(column.kind, targets.Beside(held))
-        return targets.to_date(max(held, key=lambda period: period.last_day)) if _is_total(block.label(row)) else None
-    named = periods.parse_headings([said.rest], year_ends=False)[0] or periods.within(said.rest, held[-1].year_of)
-    if named is not None:
-        return targets.named(said.kind, named, held)
-    total = before != dated[-1][0] and _is_total(block.label(before))
-    return targets.aim(said.kind, targets.Beside(held, None if total else dated[-1][1], total))
-
-
-def _is_total(label: str) -> bool:
-    """Tell whether a label under periods says that its row adds them up: "Total", "YTD"."""
-    return vocabularies.TOTALS.meaning(label) is Role.TOTAL or headings.role(label) is Role.SUMMARY
 
 
 def _blocks_at(sheet: Sheet, row: int) -> list[Block]:

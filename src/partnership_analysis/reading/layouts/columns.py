@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from partnership_analysis import periods
+from partnership_analysis import periods, vocabularies
 from partnership_analysis.kinds import Role, TargetKind
 from partnership_analysis.periods import Period
 from partnership_analysis.reading.layouts import headings, targets
@@ -68,7 +68,10 @@ def columns_of(sheet: Sheet, above: int | None, row: int, indices: list[int], ti
         role = headings.role(heading) or (Role.VALUE if dated else None)
         if period is None:
             role, period = _role_and_year(heading)
-        found.append(Column(c, role, period, heading, names.get(c)))
+        if role is None and vocabularies.TOTALS.meaning(heading) is Role.TOTAL and _any_part(own[: indices.index(c)]):
+            role = Role.SUMMARY
+        kind = vocabularies.TARGET_KINDS.within(heading) if role is Role.STATUS else None
+        found.append(Column(c, role, period, heading, names.get(c), kind))
     whole = None
     if not years.keys() & set(indices) and not any(column.period for column in found if column.role is not Role.TARGET):
         whole = next((p for p in periods.parse_headings(titles, year_ends=False) if p is not None), year)
@@ -77,13 +80,19 @@ def columns_of(sheet: Sheet, above: int | None, row: int, indices: list[int], ti
     return _targets_dated(_dated(found, years), years, whole)
 
 
+def _any_part(held: Sequence[Period | None]) -> bool:
+    """Tell whether any of the periods is a month or a quarter."""
+    return any(period is not None and period.months < 12 for period in held)
+
+
 def _of_target(rest: str, year: Period | None, monthly: bool) -> tuple[Period | None, str]:
     """Return the period that the words of a target's heading name, and the words that name none."""
     period = periods.parse_headings([rest], year_ends=not monthly)[0] or periods.within(rest, year)
     match = None if period else _YEAR.search(rest)
     if match:
         period = periods.parse_headings([match["year"]])[0]
-        rest = " ".join((rest[: match.start()] + " " + rest[match.end() :]).split())
+        if period is not None:
+            rest = " ".join((rest[: match.start()] + " " + rest[match.end() :]).split())
         return period, rest
     return period, "" if period else rest
 
@@ -131,9 +140,12 @@ def _dated(columns: list[Column], over: dict[int, Period]) -> list[Column]:
     One of them beside several years is that of the last. Otherwise each belongs to the actual in its group.
     """
     held = _periods(columns)
+    if held:
+        year = max(held, key=_end).year_of
+        columns = [c._replace(period=year) if _is_of_year(c) else c for c in columns]
     for role in (Role.VARIANCE, Role.CHANGE, Role.SUMMARY, Role.STATUS):
         years = [period for period in held if period.months < 12] if role is Role.SUMMARY else held
-        said = [column for column in columns if column.role is role]
+        said = [column for column in columns if column.role is role and not _is_apart(column)]
         if len(said) == 1 and said[0].period is None and len(years) > 1:
             last = max(years, key=_end)
             # Where Q4 and the year end together, a status is of the one that it stands beside.
@@ -145,18 +157,29 @@ def _dated(columns: list[Column], over: dict[int, Period]) -> list[Column]:
     return [column if column.role is Role.TARGET else grouped for column, grouped in zip(columns, beside, strict=True)]
 
 
+def _is_of_year(column: Column) -> bool:
+    return column.role is Role.STATUS and column.kind is TargetKind.YEAR and column.period is None
+
+
+def _is_apart(column: Column) -> bool:
+    """Tell whether a status says that it is of the year, or of the year to date, and so of no figure beside it."""
+    return column.role is Role.STATUS and column.kind in (TargetKind.YEAR, TargetKind.YEAR_TO_DATE)
+
+
 def _grouped(columns: list[Column]) -> Iterator[Column]:
     """Give KPI, Variance and Status the year of the Actual beside them: a group ends where a role comes again."""
     group: list[Column] = []
     for column in [*columns, None]:
         if column is None or _ends(group, column):
             years = [c.period for c in sorted(group, key=_after_value) if c.period is not None]
-            yield from (
-                c._replace(period=years[0]) if c.role in _DATED and c.period is None and years else c for c in group
-            )
+            yield from (c._replace(period=years[0]) if _is_dated_beside(c) and years else c for c in group)
             group = []
         if column is not None:
             group.append(column)
+
+
+def _is_dated_beside(column: Column) -> bool:
+    return column.role in _DATED and column.period is None and not _is_apart(column)
 
 
 def _ends(group: list[Column], column: Column) -> bool:
@@ -198,6 +221,8 @@ def _aim(column: Column, beside: Period | None, scope: list[Column], held: list[
         return targets.named(column.kind or TargetKind.PERIOD, beside, held)
     figures = [one for one in scope if one.role in (Role.VALUE, Role.SUMMARY)]
     before = [one for one in figures if one.position < column.position]
+    if column.kind is not TargetKind.YEAR and (candidates := _unclear(column, before, scope, held)):
+        return targets.Aim(column.kind or TargetKind.PERIOD, None, candidates)
     nearest = before[-1] if before else next(iter(figures), None)
     dated = [one for one in scope if one.role is Role.TARGET and one.kind in (None, TargetKind.PERIOD)]
     return targets.aim(
@@ -209,6 +234,19 @@ def _aim(column: Column, beside: Period | None, scope: list[Column], held: list[
             frozenset(one.period for one in dated if one.period is not None),
         ),
     )
+
+
+def _unclear(column: Column, before: list[Column], scope: list[Column], held: list[Period]) -> tuple[Period, ...]:
+    """Return the periods that a target may be of that stands between two periods, or after an average."""
+    after = [one.period for one in scope if one.role is Role.VALUE and one.position > column.position and one.period]
+    if before and after and (period := before[-1].period) is not None and any(one != period for one in after):
+        return tuple(dict.fromkeys([period, *after]))
+    others = [one for one in scope if one.position < column.position and one.role not in (Role.TARGET, Role.STATUS)]
+    averaged = others and others[-1].role is None and vocabularies.TOTALS.beginning(others[-1].heading)
+    if averaged and column.kind is None:
+        latest = max(held, key=_end)
+        return tuple(dict.fromkeys([latest, latest.year_of]))
+    return ()
 
 
 def _periods(columns: list[Column]) -> list[Period]:

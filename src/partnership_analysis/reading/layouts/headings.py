@@ -8,7 +8,7 @@ from typing import NamedTuple
 from partnership_analysis import periods
 from partnership_analysis.kinds import Role, TargetKind
 from partnership_analysis.periods import Period
-from partnership_analysis.vocabularies import HEADINGS, LABEL_HEADINGS, LONG_HEADINGS, TARGET_KINDS
+from partnership_analysis.vocabularies import HEADINGS, LABEL_HEADINGS, LONG_HEADINGS, TARGET_KINDS, UNITS
 
 # "Actual to the end of March" is an outturn; a sentence that begins with "Performance" is none.
 _MOST_FOLLOWING = 4
@@ -38,18 +38,20 @@ class TargetHeading(NamedTuple):
 def target(heading: str) -> TargetHeading | None:
     """Return what the heading of a target says; None if it heads none.
 
-    Other words may stand before "target" only if they say its kind or its period: a "stretch target" is another thing.
+    Other words may stand beside it only if they say its kind, its period or its unit: a "stretch target" is another
+    thing. After "target" itself may stand the name of a measure, which only the table knows.
 
     Examples
     --------
-    >>> target("YTD target (Q2)"), target("Stretch target")
-    (TargetHeading(kind=<TargetKind.YEAR_TO_DATE: 'year to date'>, rest='Q2'), None)
+    >>> target("YTD target (Q2)"), target("Stretch target"), target("Standard deviation")
+    (TargetHeading(kind=<TargetKind.YEAR_TO_DATE: 'year to date'>, rest='Q2'), None, None)
     """
     known = _known(heading)
     found = target_words(heading)
-    if known is Role.TARGET or (known is None and found is not None and (not found.rest or _is_period(found.rest))):
+    if found is None or known is Role.TARGET:
         return found
-    return None
+    said = not found.rest or names_period(found.rest) or is_general(found.rest)
+    return found if known is None and said else None
 
 
 def target_words(heading: str) -> TargetHeading | None:
@@ -66,7 +68,25 @@ def target_words(heading: str) -> TargetHeading | None:
     return TargetHeading(TARGET_KINDS.within(heading), " ".join(rest.split()).strip(" -."))
 
 
-def _is_period(text: str) -> bool:
+def is_general(text: str) -> bool:
+    """Tell whether words in the heading of a target only say its unit, or that it is a figure: "days", "performance".
+
+    Examples
+    --------
+    >>> is_general("days"), is_general("performance"), is_general("population")
+    (True, True, False)
+    """
+    return UNITS.meaning(text) is not None or HEADINGS.meaning(text) is Role.VALUE
+
+
+def names_period(text: str) -> bool:
+    """Tell whether words are a period, or a month or quarter of some year.
+
+    Examples
+    --------
+    >>> names_period("2014/15"), names_period("Q2"), names_period("calls")
+    (True, True, False)
+    """
     return periods.parse_headings([text])[0] is not None or periods.within(text, _A_YEAR) is not None
 
 

@@ -1,11 +1,15 @@
 """The rows of a sheet: which are headings, which hold figures, and which are words."""
 
+import re
+
 from partnership_analysis import periods, units
 from partnership_analysis.kinds import Role
 from partnership_analysis.periods import Period
 from partnership_analysis.reading.layouts import headings
 from partnership_analysis.reading.layouts.columns import FIGURES
 from partnership_analysis.reading.workbook import Sheet
+
+_YEARS_TARGET = re.compile(r"(19|20)\d\d\s+[^\W\d]")
 
 
 def is_year_row(sheet: Sheet, row: int) -> bool:
@@ -64,7 +68,9 @@ def is_body_row(sheet: Sheet, row: int) -> bool:
 
 
 def is_quantity(sheet: Sheet, row: int, column: int) -> bool:
-    """Tell whether a cell holds a figure."""
+    """Tell whether a cell holds a figure; "2015 target" is a heading."""
+    if _YEARS_TARGET.match(sheet.text(row, column)) and headings.target_words(sheet.text(row, column)):
+        return False
     try:
         units.parse(sheet.rows[row][column])
     except ValueError:

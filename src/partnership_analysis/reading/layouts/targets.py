@@ -54,14 +54,14 @@ def aim(kind: TargetKind | None, beside: Beside) -> Aim:
     if kind is TargetKind.YEAR:
         return Aim(kind, _year_of(_latest(held)))
     if kind is TargetKind.YEAR_TO_DATE:
-        return Aim(kind, _latest(within_years)) if within_years else Aim(kind, None, tuple(held))
+        return to_date(_latest(within_years)) if within_years else Aim(kind, None, tuple(held))
     if kind is None and beside.after_total and within_years:
         return to_date(_latest(within_years))
     return _of_the_latest(held, beside)
 
 
 def to_date(period: Period) -> Aim:
-    """Return what a target is of that stands with a figure of the year up to the end of a period.
+    """Return what a target of the year up to the end of a period is of: at the end of the year, it is the year's.
 
     Examples
     --------
@@ -73,7 +73,7 @@ def to_date(period: Period) -> Aim:
     return Aim(TargetKind.YEAR_TO_DATE, period)
 
 
-def named(kind: TargetKind | None, period: Period, held: Iterable[Period]) -> Aim:
+def named(kind: TargetKind | None, period: Period, held: Iterable[Period] = ()) -> Aim:
     """Return what a target is of whose heading names a period, and perhaps a kind.
 
     Examples
@@ -85,7 +85,9 @@ def named(kind: TargetKind | None, period: Period, held: Iterable[Period]) -> Ai
         return Aim(TargetKind.YEAR, _year_of(period))
     if kind is TargetKind.YEAR_TO_DATE and period.months >= 12:
         inside = [one for one in held if one.months < 12 and period.contains(one)]
-        return Aim(kind, _latest(inside)) if inside else Aim(TargetKind.YEAR, period)
+        return to_date(_latest(inside)) if inside else Aim(TargetKind.YEAR, period)
+    if kind is TargetKind.YEAR_TO_DATE:
+        return to_date(period)
     return Aim(kind or TargetKind.PERIOD, period)
 
 

@@ -23,7 +23,7 @@ from partnership_analysis.reading.items import Item, Measure, Rows
 from partnership_analysis.reading.layouts import LongTable
 from partnership_analysis.reading.ledger import Use
 from partnership_analysis.reading.returns import long_targets
-from partnership_analysis.reading.returns.statuses import NO_NUMBER, UNKNOWN, asked_about, named
+from partnership_analysis.reading.returns.statuses import DOUBTFUL, NO_NUMBER, UNKNOWN, asked_about, doubtful, named
 from partnership_analysis.tables import each
 
 _LABELS = (Role.AUTHORITY, Role.SERVICE, Role.MEASURE, Role.PERIOD, Role.PART, Role.AS_AT)
@@ -326,7 +326,7 @@ def _beside(table: LongTable, kept: pd.DataFrame) -> pd.DataFrame:
 
 
 def _statuses(table: LongTable, kept: pd.DataFrame) -> pd.DataFrame:
-    held = kept[kept[Role.STATUS] != ""]
+    held = kept[(kept[Role.STATUS] != "") & ~kept[Role.STATUS].isin(doubtful(kept[Role.STATUS].unique()))]
     return held[["authority", "service", "measure", "period"]].assign(
         role=Role.STATUS,
         value=NO_NUMBER,
@@ -339,6 +339,9 @@ def _statuses(table: LongTable, kept: pd.DataFrame) -> pd.DataFrame:
 
 def _unknown_statuses(table: LongTable, said: "pd.Series[str]") -> Iterator[Problem]:
     unknown = [text for text in said.unique() if text and vocabularies.rating(text) is None]
+    letters = doubtful(said.unique())
+    if letters:
+        yield _at(table, Role.STATUS, said.isin(letters).to_numpy(), Severity.WARNING, repr(letters[0]), **DOUBTFUL)
     for asked in asked_about(unknown):
         yield _at(table, Role.STATUS, said.isin(asked).to_numpy(), Severity.WARNING, named(asked), **UNKNOWN)
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from partnership_analysis import period_columns
 from partnership_analysis.kinds import Role, TargetKind
+from partnership_analysis.reading import layouts
 from partnership_analysis.reading.items import Rows
 from partnership_analysis.reading.layouts import LongTable, TargetColumn
 
@@ -38,14 +38,13 @@ def stated(table: LongTable, kept: pd.DataFrame) -> Iterator[Rows]:
 def _aims(column: TargetColumn, labels: "pd.Series[str]") -> dict[str, Any]:
     """Return the period and the kind of each target of a column, by the rows' periods."""
     if column.period is not None:
-        year = column.kind is None and column.period.is_financial_year
-        kind = TargetKind.YEAR if year else column.kind or TargetKind.PERIOD
-        return {"period": (column.period.year_of if kind is TargetKind.YEAR else column.period).label, "kind": kind}
+        aim = layouts.target_of(column.kind, column.period)
+        return {"period": aim.period.label if aim.period else "", "kind": aim.kind}
+    years = period_columns.financial_years(labels)
     if column.kind is TargetKind.YEAR:
-        return {"period": period_columns.financial_years(labels), "kind": TargetKind.YEAR}
-    # The year to date at the end of a year is the year.
-    whole = period_columns.whole_years(labels)
-    return {"kind": np.where(whole, TargetKind.YEAR, TargetKind.YEAR_TO_DATE)}
+        return {"period": years, "kind": TargetKind.YEAR}
+    kinds = period_columns.of_each(labels, lambda period: layouts.target_to_date(period).kind)
+    return {"period": labels.mask(kinds == TargetKind.YEAR, years), "kind": kinds.astype("str")}
 
 
 def _rows(table: LongTable, rows: pd.DataFrame) -> Rows:

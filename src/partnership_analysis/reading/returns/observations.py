@@ -20,7 +20,7 @@ from partnership_analysis.reading.layouts import Block, Fact, headings
 from partnership_analysis.reading.ledger import Use
 from partnership_analysis.reading.returns import placing, targets
 from partnership_analysis.reading.returns.statuses import statuses
-from partnership_analysis.reading.returns.targets import Read
+from partnership_analysis.reading.returns.targets import Indexed, Read
 
 _LIKE_A_YEAR = re.compile(r"(?=.*\d)(.*\s)?\(?\w{2,4}\s*[/-]\s*\w{2,4}(\W.*)?")
 
@@ -51,6 +51,10 @@ def observations(block: Block, known: Known) -> Iterator[Item]:
             continue
         if measure is None:
             action = "Use the name from the Measures sheet, or add it there"
+            if headings.role(name) is Role.TARGET:
+                action = (
+                    "Add a column headed Type that says Actual or Target in each row, with the measure's name in each"
+                )
             found = (repr(name) if name else "figures without a measure's name") + (f" of {stated!r}" if stated else "")
             places = [(row, column), *((fact.row, fact.column) for fact in facts)]
             yield ledger.cells(sheet, ledger.NOT_UNDERSTOOD, places)
@@ -113,8 +117,9 @@ def _by_label(block: Block) -> dict[tuple[int, int], list[Fact]]:
     if not block.down:
         rows = dict.fromkeys(map(block.naming, block.rows))
         found = {(row, block.label_column): [] for row in rows if block.label(row) or _has_figures(block, row)}
+    named = placing.rows_named(block)
     for fact in layouts.facts(block):
-        if not placing.of_another_row(fact):
+        if fact.role is not Role.TARGET or fact.label[0] in named.get(fact.column, (fact.label[0],)):
             found.setdefault(fact.label, []).append(fact)
     return found
 
@@ -138,6 +143,11 @@ def _unused(block: Block) -> Iterator[Item]:
         yield ledger.cells(sheet, "label", [(row, block.label_column) for row in block.rows])
     yield ledger.cells(sheet, "label", [(row, block.label_column) for row in block.rows if block.naming(row) != row])
     yield from _unknown_types(block)
+    if block.types is not None:
+        # Rows of statuses.
+        rated = [row for row in block.rows if headings.role(sheet.text(row, block.types)) is Role.STATUS]
+        places = [(row, column.position) for row in rated for column in block.columns if column.role is Role.VALUE]
+        yield ledger.cells(sheet, "value", places)
     for column in block.columns:
         places = [(row, column.position) for row in block.rows]
         if column.role in (Role.REFERENCE, Role.SERVICE, Role.AUTHORITY, Role.TYPE):
@@ -207,6 +217,7 @@ def _row_items(facts: list[Fact], measure: Measure, known: Known) -> Iterator[It
     yield from targets.looking_annual(read, measure)
     yield from targets.to_date(read, measure, known)
     latest = max((period for period in held if period is not None), key=lambda period: period.last_day, default=None)
+    by_period = targets.indexed(read)
     for fact, quantity in read:
         if fact.role is Role.VALUE and fact.period is None:
             sheet, expected = fact.block.sheet, "a financial year such as 2014/15 in its heading"
@@ -214,11 +225,11 @@ def _row_items(facts: list[Fact], measure: Measure, known: Known) -> Iterator[It
                 Severity.ERROR, fact.row, fact.column, "a figure of no year", expected, "Give its column a heading"
             )
         elif fact.role is Role.VALUE:
-            yield from _observation(fact, quantity, read, measure, known, fact.period == latest)
+            yield from _observation(fact, quantity, by_period, measure, known, fact.period == latest)
 
 
 def _observation(
-    fact: Fact, quantity: units.Quantity, read: Read, measure: Measure, known: Known, latest: bool
+    fact: Fact, quantity: units.Quantity, read: Indexed, measure: Measure, known: Known, latest: bool
 ) -> Iterator[Item]:
     """Give one observation, and what is published beside it as statements; a row's comment is of its latest value."""
     sheet = fact.block.sheet

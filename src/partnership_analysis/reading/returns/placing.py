@@ -5,6 +5,7 @@ Where none of them does, that is one error, which names the measures that may be
 table does not say whether it is a month's, a quarter's, the year's or that of the year to date.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -15,16 +16,19 @@ from partnership_analysis.problems import Severity
 from partnership_analysis.reading import layouts, ledger
 from partnership_analysis.reading.catalogue import Known, matching
 from partnership_analysis.reading.items import Item, Measure
-from partnership_analysis.reading.layouts import Block, Column, Fact
+from partnership_analysis.reading.layouts import Block, Column, headings
 
 _EXAMPLES = 3
+_IN_BRACKETS = re.compile(r"[(\[]([^)\]]*)[)\]]")
 
 
 def placed(block: Block, known: Known | None = None) -> tuple[Block, list[Item]]:
     """Return a table with the measure of each target, without the targets whose measure is not clear; and those."""
+    known_columns = tuple(_named_for_nothing(column, block, known) for column in block.columns)
+    block = replace(block, columns=known_columns)
     if not block.down:
         return block, []
-    columns = [_named_by_its_end(column, block) for column in block.columns]
+    columns = [_named_by_its_end(column, block, known) for column in block.columns]
     to_date = [column for column in columns if _follows_to_date(column, columns)]
     columns = [column for column in columns if column not in to_date]
     block = replace(block, columns=tuple(columns))
@@ -39,18 +43,33 @@ def placed(block: Block, known: Known | None = None) -> tuple[Block, list[Item]]
     kept = tuple(
         column._replace(measure=owners.get(column, column.measure)) for column in columns if column not in unclear
     )
-    may_be = [own for column, own in zip(unplaced, found, strict=True) if column in unclear]
+    # A measure has one target of a kind.
+    taken = {(one.measure, one.kind) for one in kept if one.role is Role.TARGET}
+    may_be = [
+        [one for one in own if (one.measure, column.kind) not in taken] or own
+        for column, own in zip(unplaced, found, strict=True)
+        if column in unclear
+    ]
     return replace(block, columns=kept), [*faults, *_unclear_measure(block, unclear, may_be)]
 
 
-def of_another_row(fact: Fact) -> bool:
-    """Tell whether a target's heading names the measure of another row than its own: "Target (new claims)"."""
-    about = "".join(column.about for column in fact.block.columns if column.position == fact.column)
-    if fact.role is not Role.TARGET or fact.block.down or not about:
-        return False
-    words = _words(about)
-    named = [row for row in fact.block.rows if words <= _words(fact.block.label(row))]
-    return bool(named) and fact.label[0] not in named
+def rows_named(block: Block) -> dict[int, frozenset[int]]:
+    """Return the rows whose measure the heading of a target names, by the target's column: "Target (new claims)".
+
+    Only a whole name, or words in brackets, say that a target is of no other row.
+    """
+    if block.down:
+        return {}
+    labels = {row: _words(block.label(row)) for row in block.rows} if any(c.about for c in block.columns) else {}
+    found: dict[int, frozenset[int]] = {}
+    for column in block.columns:
+        about = _about(column)
+        bracketed = {word for words in _IN_BRACKETS.findall(column.heading) for word in _words(words)}
+        whole = frozenset(row for row, words in labels.items() if words == about)
+        part = frozenset(row for row, words in labels.items() if about <= words) if about <= bracketed else frozenset()
+        if about and (whole or part):
+            found[column.position] = whole or part
+    return found
 
 
 def unclear_periods(block: Block) -> Iterator[Item]:
@@ -71,15 +90,15 @@ def unclear_periods(block: Block) -> Iterator[Item]:
 def _unclear_period(
     block: Block, place: tuple[int, int], cells: Sequence[tuple[int, int]], candidates: Sequence[Period]
 ) -> Iterator[Item]:
-    headings = [_heading_for(period) for period in candidates][-_EXAMPLES:]
+    said = [_heading_for(period) for period in candidates][-_EXAMPLES:]
     found = f"{block.sheet.text(*place)!r}, which may be of {' or '.join(period.words for period in candidates)}"
-    action = f"Write {' or '.join(headings)} there"
+    action = f"Write {' or '.join(said)} there"
     yield block.sheet.problem(Severity.ERROR, *place, found, "a heading that says which period's target it is", action)
     yield ledger.cells(block.sheet, ledger.NOT_UNDERSTOOD, [place, *cells])
 
 
 def _heading_for(period: Period) -> str:
-    return "'Annual target'" if period.is_financial_year else f"'Target ({period.words})'"
+    return f"'Target {period.label}'" if period.is_financial_year else f"'Target ({period.words})'"
 
 
 def _follows_to_date(column: Column, columns: Sequence[Column]) -> bool:
@@ -96,8 +115,49 @@ def _unclear_kind(block: Block, column: Column) -> Iterator[Item]:
     yield ledger.cells(block.sheet, ledger.NOT_UNDERSTOOD, [(r, column.position) for r in (row, *block.rows)])
 
 
-def _named_by_its_end(column: Column, block: Block) -> Column:
+def _named_for_nothing(column: Column, block: Block, known: Known | None) -> Column:
+    """Return a target's column as an unknown one if words of its heading name nothing: "Target population".
+
+    In a table whose columns are measures, a heading that the Measures sheet has is a measure.
+    """
+    about = _about(column)
+    if column.role is not Role.TARGET or not about:
+        return column
+    if block.down and _is_catalogued(column, block, known):
+        row = max(row for row, _ in block.heads)
+        return Column(column.position, Role.VALUE, None, column.heading, (row, column.position))
+    if any(about <= words for words in _names_of_table(block, known)):
+        return column
+    return column._replace(role=None, period=None, kind=None, candidates=())
+
+
+def _names_of_table(block: Block, known: Known | None) -> Iterator[set[str]]:
+    """Give the words of each name of the measures of a table, those that the catalogue adds last."""
+    sheet = block.sheet
+    measures = [column for column in block.columns if column.measure is not None]
+    names = [_name(column, block) for column in measures]
+    names += [block.title, sheet.name] if block.down else map(block.measure, block.rows)
+    yield from map(_words, names)
+    for name in dict.fromkeys(names) if known else ():
+        measure = known and matching(name, known.catalogue, block.title, sheet.name, sheet.title, known.file)
+        yield from map(_words, (measure.measure, measure.short, *measure.also) if measure else ())
+
+
+def _is_catalogued(column: Column, block: Block, known: Known | None) -> bool:
+    """Tell whether the Measures sheet has a column's heading as the name of a measure."""
+    measure = _described(column._replace(measure=None), block, known)
+    return measure is not None and measure.described
+
+
+def _about(column: Column) -> set[str]:
+    """Return the words of a target's heading that may name a measure."""
+    return set() if headings.is_general(column.about) else _words(column.about)
+
+
+def _named_by_its_end(column: Column, block: Block, known: Known | None) -> Column:
     """Return a column as a target if its heading is a measure's and "target": "New claims target"."""
+    if _is_catalogued(column, block, known):
+        return column
     said = layouts.target_words(column.heading)
     if said is None or not said.rest or column.role is not Role.VALUE or column.measure is None:
         return column
@@ -109,7 +169,10 @@ def _named_by_its_end(column: Column, block: Block) -> Column:
 
 def _measure_of(column: Column, measures: list[Column], block: Block, known: Known | None) -> list[Column]:
     """Return the measures' columns that a target may belong to: one, if that is clear."""
-    about = _words(column.about)
+    about = _about(column)
+    exact = [one for one in measures if about and about in _names(one, block, known)]
+    if len(exact) == 1:
+        return exact
     named = [one for one in measures if about and any(about <= words for words in _names(one, block, known))]
     if len(named) == 1:
         return named
@@ -152,8 +215,10 @@ def _described(column: Column, block: Block, known: Known | None) -> Measure | N
 
 
 def _told_unit(column: Column, block: Block) -> Unit | None:
-    """Return the unit that the cells of a column tell, if they tell one."""
+    """Return the unit that the heading of a target or the cells of a column tell, if they tell one."""
     sheet, place = block.sheet, column.position
+    if (said := vocabularies.UNITS.meaning(column.about)) is not None:
+        return said
     for row in block.rows:
         try:
             told = units.parse(sheet.rows[row][place], sheet.is_percent(row, place)).unit
@@ -177,15 +242,17 @@ def _unclear_measure(block: Block, unclear: list[Column], may_be: list[list[Colu
     if not unclear:
         return []
     names = list(dict.fromkeys(_name(one, block) for own in may_be for one in own))
-    headings = ", ".join(repr(column.heading) for column in unclear)
     row = max(row for row, _ in block.heads)
+    cells = [f" ({block.sheet.address(row, column.position)})" if len(unclear) > 1 else "" for column in unclear]
+    said = " and ".join(f"{column.heading!r}{cell}" for column, cell in zip(unclear, cells, strict=True))
+    own = "Target" if unclear[0].about else unclear[0].heading
     problem = block.sheet.problem(
         Severity.ERROR,
         row,
         unclear[0].position,
-        f"{headings}, which may be the target of {' or '.join(map(repr, names))}",
+        f"{said}, which may be the target of {' or '.join(map(repr, names))}",
         "a heading that names its measure",
-        f"Write 'Target ({names[0]})', or the name of the other measure, there",
+        f"Write '{own} ({names[0]})', or the name of the other measure, there",
     )
     places = [(r, column.position) for column in unclear for r in (row, *block.rows)]
     return [problem, ledger.cells(block.sheet, ledger.NOT_UNDERSTOOD, places)]

@@ -4,7 +4,7 @@ Takes a table of measures by period, and which measures its labels name; gives e
 What a status says is kept as it is written: the vocabulary of ratings says what it means, or a problem asks.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from partnership_analysis import vocabularies
 from partnership_analysis.kinds import Role
@@ -14,6 +14,7 @@ from partnership_analysis.reading.catalogue import Known
 from partnership_analysis.reading.items import Item, Measure, Statement
 from partnership_analysis.reading.layouts import Block, Fact
 from partnership_analysis.reading.layouts.columns import Place
+from partnership_analysis.reading.returns import targets
 
 NO_NUMBER = float("nan")
 
@@ -33,20 +34,33 @@ def statuses(
         The measures that those cells name, as far as they are described.
     """
     unknown: dict[str, list[Fact]] = {}
+    beside = {(own.label, own.period): own for facts in figures.values() for own in reversed(facts) if _is_value(own)}
+    rated = list(layouts.facts(block, (Role.STATUS,)))
+    said: dict[int, set[str]] = {}
+    for fact in rated:
+        said.setdefault(fact.column, set()).add(block.sheet.text(fact.row, fact.column))
+    unclear = {column: doubtful(words) for column, words in said.items()}
+    letters: list[Fact] = []
     unplaced: list[Fact] = []
-    for fact in layouts.facts(block, (Role.STATUS,)):
+    for fact in rated:
         measure, own = measures.get(fact.label), figures.get(fact.label, [])
         if measure is None and own:
             continue  # its label is listed, or is that of a total
-        if measure is None or fact.period is None:
+        council = targets.authority(fact, known)
+        if measure is None or fact.period is None or council is None:
             unplaced.append(fact)
             continue
         text = block.sheet.text(fact.row, fact.column)
+        if text in unclear[fact.column]:
+            letters.append(fact)
+            continue
         if vocabularies.rating(text) is None:
             unknown.setdefault(text, []).append(fact)
-        yield _statement(fact, measure, own, known, text)
+        yield _statement(fact, measure, beside.get((fact.label, fact.period)), council, text)
     for asked in asked_about(list(unknown)):
         yield _problem([fact for text in asked for fact in unknown[text]], named(asked), **UNKNOWN)
+    if letters:
+        yield _problem(letters, repr(block.sheet.text(letters[0].row, letters[0].column)), **DOUBTFUL)
     if unplaced:
         expected, action = "a status of one measure and period", "Name them in its heading; it is not used"
         found = repr(block.sheet.text(unplaced[0].row, unplaced[0].column))
@@ -59,6 +73,24 @@ UNKNOWN = {
     "expected": f"a status such as {', '.join(vocabularies.RATINGS.examples())}",
     "action": "Write one of them; it is shown as it is written, and not compared with the figures",
 }
+
+
+DOUBTFUL = {
+    "expected": "Amber, or N/A: no other cell of its column is G or R",
+    "action": "Write the whole word; it is not used",
+}
+
+
+def doubtful(words: Collection[str]) -> list[str]:
+    """Return which words of a column are the letter A, where no G or R beside it makes it amber.
+
+    Examples
+    --------
+    >>> doubtful(["A", "N/A"]), doubtful(["A", "G"])
+    (['A'], [])
+    """
+    letters = {vocabularies.normalise(word) for word in words}
+    return [] if letters & {"g", "r"} else [word for word in words if vocabularies.normalise(word) == "a"]
 
 
 def asked_about(words: list[str]) -> list[list[str]]:
@@ -84,12 +116,13 @@ def named(words: list[str]) -> str:
     return repr(words[0]) if len(words) == 1 else f"{len(words)} other words, such as {words[0]!r}"
 
 
-def _statement(fact: Fact, measure: Measure, figures: list[Fact], known: Known, text: str) -> Statement:
-    council = fact.block.beside(fact.row, Role.AUTHORITY)
-    values = (f for f in figures if f.role is Role.VALUE and f.period == fact.period)
-    beside = next(values, None)
+def _is_value(fact: Fact) -> bool:
+    return fact.role is Role.VALUE
+
+
+def _statement(fact: Fact, measure: Measure, beside: Fact | None, council: str, text: str) -> Statement:
     return Statement(
-        authority=fact.block.sheet.text(*council) if council else known.authority,
+        authority=council,
         service=measure.service,
         measure=measure.measure,
         period=fact.period.label if fact.period else "",

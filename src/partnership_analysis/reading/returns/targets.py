@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from partnership_analysis import units
-from partnership_analysis.kinds import Role, TargetKind, Unit
+from partnership_analysis.kinds import Aggregation, Role, TargetKind, Unit
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading.catalogue import Known
@@ -16,12 +16,15 @@ from partnership_analysis.reading.items import Item, Measure, Statement, Target
 from partnership_analysis.reading.layouts import Fact
 
 Read = list[tuple[Fact, units.Quantity]]
+Indexed = dict[tuple[Role, Period | None], Read]
 
 # A target of a month that is more than so many times its figure may be the year's.
 _FAR_ABOVE = 10
 # What is published beside a figure, in the order in which a row of the tables has it.
 _PUBLISHED = (Role.TARGET, Role.VARIANCE, Role.CHANGE)
 _DUST = 1e-9
+# The aggregations by which the last month of a year is the year's figure.
+_THE_LAST = (Aggregation.LATEST, Aggregation.YEAR_TO_DATE, Aggregation.ROLLING)
 
 
 class _Part(NamedTuple):
@@ -40,14 +43,22 @@ def authority(fact: Fact, known: Known) -> str | None:
     return fact.block.sheet.text(*council) if council else known.authority
 
 
-def beside(fact: Fact, read: Read) -> Iterator[tuple[Fact, units.Quantity]]:
+def indexed(read: Read) -> Indexed:
+    """Return the cells of one measure by their role and period."""
+    found: Indexed = {}
+    for fact, quantity in read:
+        found.setdefault((fact.role, fact.period), []).append((fact, quantity))
+    return found
+
+
+def beside(fact: Fact, read: Indexed) -> Iterator[tuple[Fact, units.Quantity]]:
     """Give what is published beside a figure, of its own period: its target, variance and change.
 
     A target of the year comes before one that only stands beside the year's figure; one of the year to date is not its
     own.
     """
     for role in _PUBLISHED:
-        own = [(other, q) for other, q in read if other.role is role and other.period == fact.period]
+        own = read.get((role, fact.period), [])
         if role is Role.TARGET:
             own = [pair for kind in (TargetKind.YEAR, TargetKind.PERIOD) for pair in own if _kind(pair[0]) is kind]
         yield from own[:1]
@@ -86,10 +97,11 @@ def looking_annual(read: Read, measure: Measure) -> Iterator[Problem]:
     """Doubt targets of months and quarters that may be the year's: one warning, at the latest of them."""
     if measure.unit not in (Unit.COUNT, Unit.NUMBER) or not any(fact.role is Role.TARGET for fact, _ in read):
         return
+    by_period = indexed(read)
     far = [
         part._replace(fact=other)
         for part in _parts(read)
-        for other, target in beside(part.fact, read)
+        for other, target in beside(part.fact, by_period)
         if other.role is Role.TARGET and 0 < _FAR_ABOVE * part.value < target.value
     ]
     if far:
@@ -106,7 +118,8 @@ def looking_annual(read: Read, measure: Measure) -> Iterator[Problem]:
 def to_date(read: Read, measure: Measure, known: Known) -> Iterator[Item]:
     """Give each total of the year to date as a statement, and compare it with the sum of its parts if they are counts.
 
-    Counts of what there is at the end of a month do not add up: the latest of them is right, too.
+    Counts of what there is at the end of a month do not add up: the latest of them is right. Where nobody says which of
+    the two a measure counts, either may be.
     """
     for fact, quantity in read:
         if fact.role is not Role.SUMMARY or fact.period is None:
@@ -127,14 +140,16 @@ def to_date(read: Read, measure: Measure, known: Known) -> Iterator[Item]:
         )
         parts = _through(fact.period, _parts(read))
         if measure.unit is Unit.COUNT and parts:
-            yield from _compared(fact, quantity.value, parts)
+            yield from _compared(fact, quantity.value, parts, measure.aggregation)
 
 
-def _compared(fact: Fact, total: float, parts: list[_Part]) -> Iterator[Problem]:
-    summed, sheet = sum(part.value for part in parts), fact.block.sheet
-    if abs(total - summed) > _DUST and total != parts[-1].value:
-        ends = " to ".join(sheet.address(part.fact.row, part.fact.column) for part in (parts[0], parts[-1]))
-        expected = f"{summed:,g}, the sum of {ends}: they differ by {abs(total - summed):,g}"
+def _compared(fact: Fact, total: float, parts: list[_Part], aggregation: Aggregation) -> Iterator[Problem]:
+    summed, last, sheet = sum(part.value for part in parts), parts[-1].value, fact.block.sheet
+    right = {Aggregation.SUM: [summed], **{one: [last] for one in _THE_LAST}}.get(aggregation, [summed, last])
+    if all(abs(total - one) > _DUST for one in right):
+        cells = [sheet.address(part.fact.row, part.fact.column) for part in (parts[0], parts[-1])]
+        what = f"the sum of {' to '.join(cells)}" if summed in right else f"the last of them ({cells[-1]})"
+        expected = f"{right[0]:,g}, {what}: they differ by {abs(total - right[0]):,g}"
         found, action = f"a total of {total:,g} to date", "Correct the total or its parts"
         yield sheet.problem(Severity.WARNING, fact.row, fact.column, found, expected, action)
 
