@@ -324,6 +324,14 @@ def test_notebook_that_would_take_the_place_of_anothers_page_is_refused(tmp_path
     assert "Index.ipynb: found a second notebook for Index.html" in done.stderr
 
 
+def test_workbook_without_a_problem_is_published(written, tmp_path):
+    workbook = written({"Figures": [["Measure", "Target", "13/14", "14/15"], ["NDR collection", "97%", "96%", "98%"]]})
+    done = partnership("run", "annual_briefing", "--workbook", workbook, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    (page,) = (tmp_path / "outputs").glob("*/*/latest/index.html")
+    assert "Data quality: we found nothing doubtful in the workbook" in Page(page).text
+
+
 def test_workbook_with_awkward_words_is_published(written, tmp_path):
     hostile = '<script>alert(1)</script> $x_{ & "><img onerror=alert(1)>'
     measures = [(hostile, "R&D {0}", "percent", "higher"), ("Second", "R&D {0}", "percent", "higher")]

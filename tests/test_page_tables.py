@@ -14,7 +14,8 @@ def repeated(written):
     def load(*years):
         rows = [["Measure", "Period", "Value"], *(["NDR collection", year, "97%"] for year in YEARS)]
         again = [["Measure", *years], ["NDR collection", *["96%" for _ in years]]]
-        return pa.load(written({"Returns": rows, "Again": again}, about=[("Authority", "Anytown")]))
+        sheets = {"Returns": rows, "Again": again} if years else {"Returns": rows}
+        return pa.load(written(sheets, about=[("Authority", "Anytown")]))
 
     return load
 
@@ -23,15 +24,39 @@ def test_data_quality_is_that_of_the_period(repeated):
     data = repeated("2014/15", "2015/16", "2017/18", "2022/23")
     table = pa.report(data, "2015/16").data_quality
     assert table.cells.index.tolist() == ["Again!C2"]
-    assert table.notes == ("3 more rows are about other periods than 2015/16: partnership check lists them.",)
+    assert table.notes == ("The workbook has three more doubts, about other periods. partnership check lists them.",)
     assert len(pa.data_quality(data).cells) == 4
 
 
 def test_data_quality_of_a_period_without_a_doubt_says_so(repeated):
     table = pa.data_quality(repeated("2017/18"), "2015/16")
-    assert table.caption == "Data quality: nothing about 2015/16 disagrees with itself"
-    assert table.notes == ("1 more row is about other periods than 2015/16: partnership check lists it.",)
+    assert table.caption == "Data quality: we found nothing doubtful about 2015/16"
+    assert table.notes == ("The workbook has one doubt about another period. partnership check lists it.",)
     assert table.cells.empty
+
+
+def test_one_more_doubt_about_another_period_is_counted(repeated):
+    table = pa.data_quality(repeated("2015/16", "2017/18"), "2015/16")
+    assert table.notes == ("The workbook has one more doubt, about another period. partnership check lists it.",)
+
+
+def test_data_quality_of_a_workbook_without_a_problem_says_so(repeated):
+    data = repeated()
+    assert data.problems.empty
+    for table in (pa.report(data, "2014/15").data_quality, pa.data_quality(data)):
+        assert table.caption == "Data quality: we found nothing doubtful in the workbook"
+        assert (table.cells.empty, table.notes) == (True, ())
+        assert table.caption in table.html()
+
+
+def test_a_doubt_about_more_cells_than_it_names_is_listed_whatever_the_period_of_the_first(written):
+    rows = [["Measure", "Period", "Value", "Status"]]
+    rows += [["NDR collection", year, "97%", "Purple"] for year in YEARS]
+    data = pa.load(written({"Returns": rows}, about=[("Authority", "Anytown")]))
+    for year in ("2012/13", "2014/15"):
+        table = pa.data_quality(data, year)
+        assert table.cells["Found"].to_dict() == {"Returns!D2": "'Purple' (and 10 more cells of the column)"}
+        assert table.notes == ()
 
 
 def test_what_is_of_no_period_is_in_the_data_quality_of_each(written):
