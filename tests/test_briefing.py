@@ -106,8 +106,8 @@ def test_headings_of_the_briefing_step_down_one_level_at_a_time(latest):
         "The average time to process new claims was 25.66 days in 2014/15, 6.58 days quicker than in 2013/14",
         "Customer Services received 29 complaints in 2014/15, down 34 (54%) from 63 in 2013/14: "
         "more than chance alone would bring.",
-        "Over the full year it missed its target of 91% by 1 percentage point; the target was suspended by agreement "
-        "in May 2014 and from 1 January 2015, and outside the suspensions it was 92%, which met the target.",
+        "Over the full year it missed its target of 91% by 1 percentage point. The target was suspended by agreement "
+        "in May 2014 and from 1 January 2015. Outside the suspensions, it was 92%, which met the target.",
         "Network availability was 98.36% in 2014/15, the only year with a figure. It missed its target of 99% by 0.64 "
         "percentage points. The workbook adds: “The Network availability network KPI is shown as failed",
         "Customer Services KPIs!G9",

@@ -49,19 +49,21 @@ def target(scope: Scope, text: Text, one: Series) -> bool:
 def _outside(scope: Scope, text: Text, one: Series) -> None:
     """Read when a target was suspended, and what the workbook says of the rest of the year."""
     own, outside = scope.suspensions(one.measure), scope.outside(one.measure)
-    text.need("; the target was suspended by agreement ")
+    text.need(r"\. The target was suspended by agreement ")
     spans = []
     while span := _span(text):
         spans.append(span)
-        text.take(", (?!and outside)| and (?!outside)")
+        text.take(", | and ")
+    text.need(r"\.")
     text.claim("suspended when", spans == sorted((one.start, one.end) for one in own), spans, own)
-    if text.take(r"\. What it was outside the suspension is not known\."):
-        text.claim("outside unknown", outside is None, "", outside)
+    if found := text.take(r" We do not know the figure outside the suspension(?P<many>s)?\."):
+        text.claim("outside unknown", outside is None and ("many" in found) == (len(own) > 1), found, outside)
         return
     found = text.need(
-        r", and outside the suspensions (?:it|they) (?:was|stood at) (?P<just>just (?:under|over) )?"
+        r" Outside the suspension(?P<many>s)?, (?:it|they) (?:was|stood at) (?P<just>just (?:under|over) )?"
         rf"(?P<value>{VALUE}), which (?P<verdict>met|also missed) the target\."
     )
+    text.claim("suspensions", ("many" in found) == (len(own) > 1), found, own)
     text.number("outside", found["value"], outside)
     aim = one.targets[scope.year]
     if "just" in found:
