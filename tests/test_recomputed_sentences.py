@@ -21,6 +21,7 @@ OTHERS = {
     "six": "seven", "larger": "smaller", "added": "took off", "raised": "lowered", "met": "missed", "first": "only",
     "Concern": "Improvement", "April": "March", "May": "June", "January": "February",
 }  # fmt: skip
+OTHERS |= {"better": "worse", "high": "low"}
 OTHERS |= {other: word for word, other in OTHERS.items()} | {"more": "no more"}
 
 
