@@ -85,3 +85,57 @@ def test_months_have_the_decimals_of_their_year(written):
     data = pa.load(written({"Measures": measures, "Returns": rows}, measures=None))
     printed = [str(cell) for table in pa.tabulate(data, "2014/15") for cell in table.cells.iloc[0] if "%" in str(cell)]
     assert {len(cell.partition(".")[2]) for cell in printed if cell != "90.5%"} == {len("55%")}
+
+
+MONTHS = [f"{2013 + (month > 12)}-{(month - 1) % 12 + 1:02d}" for month in range(4, 16)]
+
+
+@pytest.fixture
+def limits(written):
+    """Write a measure's months of 2013/14, and return the row of its process limits."""
+
+    def write(values, aggregation="", targets=(None,) * 12, polarity="higher", unit="number"):
+        rows = [["Measure", "Period", "Value", "Target"]]
+        rows += [["Visits", *row] for row in zip(MONTHS, values, targets, strict=True) if row[1] is not None]
+        measures = [("Visits", "Leisure", unit, polarity, "", aggregation)]
+        data = pa.load(written({"Returns": rows}, measures=measures))
+        (table,) = [one for one in pa.tabulate(data, "2013/14") if one.caption.startswith("Process limits")]
+        return {name: str(cell) for name, cell in table.cells.iloc[0].items()}
+
+    return write
+
+
+@pytest.mark.parametrize(
+    ("aggregation", "values", "why"),
+    [
+        ("year to date", range(10, 130, 10), "counts from April"),
+        ("rolling", [50, 51] * 6, "covers 12 months"),
+        ("", range(10, 130, 10), "not clear what each month counts"),
+        ("average", [50, 51] * 5 + [None, None], "too few points"),
+    ],
+)
+def test_process_limits_that_there_are_not_say_why(limits, aggregation, values, why):
+    row = limits(values, aggregation)
+    assert {row[name] for name in ("Mean", "Lower limit", "Upper limit", "Out of the ordinary")} == {why}
+
+
+def test_months_that_do_not_follow_each_other_have_no_process_limits_and_say_so(written):
+    rows = [["Measure", "Period", "Value"]]
+    rows += [["Visits", f"{2012 + i // 6}-{i % 6 * 2 + 1:02d}", 50 + i % 3] for i in range(14)]
+    data = pa.load(written({"Returns": rows}, measures=[("Visits", "Leisure", "number", "higher")]))
+    (table,) = [one for one in pa.tabulate(data, "2013/14") if one.caption.startswith("Process limits")]
+    assert table.cells["Mean"].tolist() == ["too few months in a row"]
+
+
+@pytest.mark.parametrize(
+    ("targets", "polarity", "said"),
+    [
+        ((None,) * 12, "higher", "none"),
+        ((51,) * 12, "higher", "51"),
+        ((51,) * 12, "", "51"),
+        ((None,) * 6 + (51,) * 6, "higher", "51"),
+        ((51,) * 6 + (52,) * 6, "higher", "differs by month"),
+    ],
+)
+def test_process_limits_stand_beside_the_target_of_the_year(limits, targets, polarity, said):
+    assert limits([50, 52] * 6, "average", targets, polarity)["Target"] == said
