@@ -236,7 +236,11 @@ def test_control_chart_shades_and_names_suspended_months_and_leaves_them_out():
 
 @pytest.mark.parametrize(
     ("polarity", "marker", "meaning"),
-    [("lower", "D", "of concern"), ("higher", "s", "improvement"), ("", "^", "special cause")],
+    [
+        ("lower", "D", "chance, and for the worse"),
+        ("higher", "s", "chance, and for the better"),
+        ("", "^", "Triangles: more than chance"),
+    ],
 )
 def test_control_chart_tells_points_out_of_the_ordinary_by_shape(polarity, marker, meaning):
     values = MONTHS.copy()

@@ -14,7 +14,8 @@ def repeated(written):
     def load(*years):
         rows = [["Measure", "Period", "Value"], *(["NDR collection", year, "97%"] for year in YEARS)]
         again = [["Measure", *years], ["NDR collection", *["96%" for _ in years]]]
-        return pa.load(written({"Returns": rows, "Again": again}, about=[("Authority", "Anytown")]))
+        sheets = {"Returns": rows, "Again": again} if years else {"Returns": rows}
+        return pa.load(written(sheets, about=[("Authority", "Anytown")]))
 
     return load
 
@@ -23,15 +24,39 @@ def test_data_quality_is_that_of_the_period(repeated):
     data = repeated("2014/15", "2015/16", "2017/18", "2022/23")
     table = pa.report(data, "2015/16").data_quality
     assert table.cells.index.tolist() == ["Again!C2"]
-    assert table.notes == ("3 more rows are about other periods than 2015/16: partnership check lists them.",)
+    assert table.notes == ("The workbook has three more doubts, about other periods. partnership check lists them.",)
     assert len(pa.data_quality(data).cells) == 4
 
 
 def test_data_quality_of_a_period_without_a_doubt_says_so(repeated):
     table = pa.data_quality(repeated("2017/18"), "2015/16")
-    assert table.caption == "Data quality: nothing about 2015/16 disagrees with itself"
-    assert table.notes == ("1 more row is about other periods than 2015/16: partnership check lists it.",)
+    assert table.caption == "Data quality: we found nothing doubtful about 2015/16"
+    assert table.notes == ("The workbook has one doubt about another period. partnership check lists it.",)
     assert table.cells.empty
+
+
+def test_one_more_doubt_about_another_period_is_counted(repeated):
+    table = pa.data_quality(repeated("2015/16", "2017/18"), "2015/16")
+    assert table.notes == ("The workbook has one more doubt, about another period. partnership check lists it.",)
+
+
+def test_data_quality_of_a_workbook_without_a_problem_says_so(repeated):
+    data = repeated()
+    assert data.problems.empty
+    for table in (pa.report(data, "2014/15").data_quality, pa.data_quality(data)):
+        assert table.caption == "Data quality: we found nothing doubtful in the workbook"
+        assert (table.cells.empty, table.notes) == (True, ())
+        assert table.caption in table.html()
+
+
+def test_a_doubt_about_more_cells_than_it_names_is_listed_whatever_the_period_of_the_first(written):
+    rows = [["Measure", "Period", "Value", "Status"]]
+    rows += [["NDR collection", year, "97%", "Purple"] for year in YEARS]
+    data = pa.load(written({"Returns": rows}, about=[("Authority", "Anytown")]))
+    for year in ("2012/13", "2014/15"):
+        table = pa.data_quality(data, year)
+        assert table.cells["Found"].to_dict() == {"Returns!D2": "'Purple' (and 10 more cells of the column)"}
+        assert table.notes == ()
 
 
 def test_what_is_of_no_period_is_in_the_data_quality_of_each(written):
@@ -60,3 +85,57 @@ def test_months_have_the_decimals_of_their_year(written):
     data = pa.load(written({"Measures": measures, "Returns": rows}, measures=None))
     printed = [str(cell) for table in pa.tabulate(data, "2014/15") for cell in table.cells.iloc[0] if "%" in str(cell)]
     assert {len(cell.partition(".")[2]) for cell in printed if cell != "90.5%"} == {len("55%")}
+
+
+MONTHS = [f"{2013 + (month > 12)}-{(month - 1) % 12 + 1:02d}" for month in range(4, 16)]
+
+
+@pytest.fixture
+def limits(written):
+    """Write a measure's months of 2013/14, and return the row of its process limits."""
+
+    def write(values, aggregation="", targets=(None,) * 12, polarity="higher", unit="number"):
+        rows = [["Measure", "Period", "Value", "Target"]]
+        rows += [["Visits", *row] for row in zip(MONTHS, values, targets, strict=True) if row[1] is not None]
+        measures = [("Visits", "Leisure", unit, polarity, "", aggregation)]
+        data = pa.load(written({"Returns": rows}, measures=measures))
+        (table,) = [one for one in pa.tabulate(data, "2013/14") if one.caption.startswith("Process limits")]
+        return {name: str(cell) for name, cell in table.cells.iloc[0].items()}
+
+    return write
+
+
+@pytest.mark.parametrize(
+    ("aggregation", "values", "why"),
+    [
+        ("year to date", range(10, 130, 10), "counts from April"),
+        ("rolling", [50, 51] * 6, "covers 12 months"),
+        ("", range(10, 130, 10), "not clear what each month counts"),
+        ("average", [50, 51] * 5 + [None, None], "too few points"),
+    ],
+)
+def test_process_limits_that_there_are_not_say_why(limits, aggregation, values, why):
+    row = limits(values, aggregation)
+    assert {row[name] for name in ("Mean", "Lower limit", "Upper limit", "Out of the ordinary")} == {why}
+
+
+def test_months_that_do_not_follow_each_other_have_no_process_limits_and_say_so(written):
+    rows = [["Measure", "Period", "Value"]]
+    rows += [["Visits", f"{2012 + i // 6}-{i % 6 * 2 + 1:02d}", 50 + i % 3] for i in range(14)]
+    data = pa.load(written({"Returns": rows}, measures=[("Visits", "Leisure", "number", "higher")]))
+    (table,) = [one for one in pa.tabulate(data, "2013/14") if one.caption.startswith("Process limits")]
+    assert table.cells["Mean"].tolist() == ["too few months in a row"]
+
+
+@pytest.mark.parametrize(
+    ("targets", "polarity", "said"),
+    [
+        ((None,) * 12, "higher", "none"),
+        ((51,) * 12, "higher", "51"),
+        ((51,) * 12, "", "51"),
+        ((None,) * 6 + (51,) * 6, "higher", "51"),
+        ((51,) * 6 + (52,) * 6, "higher", "differs by month"),
+    ],
+)
+def test_process_limits_stand_beside_the_target_of_the_year(limits, targets, polarity, said):
+    assert limits([50, 52] * 6, "average", targets, polarity)["Target"] == said

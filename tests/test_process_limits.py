@@ -253,7 +253,7 @@ def test_a_mean_below_nought_is_printed_as_it_is():
 def test_a_special_cause_before_a_rebasing_within_the_year_is_still_told():
     data = series([*STEADY, 50.0, 51.0, 80.0, *[60.0, 61.0, 59.0] * 3], rebased=[15])
     said = str(pa.comment(data, "2013/14"))
-    assert "June 2013 (80.0, before the limits started again) was above the upper limit" in said
+    assert "Before the limits started again, June 2013 (80.0) was above the upper limit" in said
 
 
 @pytest.mark.slow

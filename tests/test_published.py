@@ -49,7 +49,7 @@ def test_a_contradiction_is_listed_with_its_cells(written):
     assert (problem.severity, problem.place) == ("warning", "return.xlsx!KPIs!F13")
     assert problem.found == "a published status of 'Red' for HR11 in 2014/15 Q2"
     assert problem.expected == (
-        "one that agrees with the figures: D13, the actual (2.7 days), meets E13, the target (3.15 days)"
+        "one that agrees with the figures: the actual (D13, 2.7 days) met the target (E13, 3.15 days)"
     )
 
 
@@ -243,4 +243,16 @@ def test_a_figure_equal_to_its_target_is_told_so_where_no_polarity_is_stated(wri
     (told,) = [str(one) for one in report.findings if type(one).__name__ == "Contradicted"]
     assert told == (
         "the workbook marks FI06 “Amber” for Q2 of 2014/15, but its figure of 97.0% is the same as the target of 97%."
+    )
+
+
+def test_red_within_tolerance_is_told_in_one_plain_sentence(written):
+    heads = ["Measure", "Service", "Unit", "Polarity", "Tolerance"]
+    sheets = {
+        "Measures": [heads, ["Calls", "Customer Services", "percent", "higher", 2]],
+        "Returns": [["Measure", "2014/15", "Target", "RAG"], ["Calls", "89%", "90%", "Red"]],
+    }
+    ((problem),) = check(written(sheets, measures=None))[1]
+    assert problem.expected == (
+        "one that agrees with the figures: the actual (B2, 89%) missed the target (C2, 90%), but is within tolerance"
     )

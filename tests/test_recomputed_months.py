@@ -19,7 +19,7 @@ YEARS = ("2012/13", "2013/14", "2014/15")
 SAID = (
     "(the sum of its 12 months)", "(counted over its 12 months)", "(the plain mean of its 12 months)",
     "(at the end of its last month)", "(counted from April to March)", "(over the 12 months to March)",
-    "that they do not touch), which", "The months outside them make",
+    "months), which", "The other months make",
     "the workbook does not say how to work it out", "only some of its months", "a rate needs a numerator",
     "Each month counts from April, so", "Each month covers 12 months, so", "may count from April or over 12 months",
     "when they start again", "The two years are not like for like", "recalculate them: in the Rebasing sheet",

@@ -61,7 +61,7 @@ def flagged(data, year):
 def test_a_fall_is_called_one_from_the_month_that_it_began_in(monthly):
     said, _ = month_by_month(monthly((2013, 10), FALL, polarity=""), "2014/15")
     # June 2014 is 54, and each of the seven months after it is lower than the last.
-    assert "They fell seven months running, from 54 in June 2014 to 35 in January 2015: a special cause." in said
+    assert "They fell seven months running, from 54 in June 2014 to 35 in January 2015: more than chance." in said
     assert "rose" not in said
     # The mean is 872 / 18, 48.4: each month up to August 2014 is above it.
     assert "They were above the mean 11 months running, from 50 in October 2013 to 50 in August 2014" in said
@@ -91,8 +91,10 @@ def test_points_beyond_a_limit_count_among_two_of_three_near_it(monthly):
     assert sum(abs(later - earlier) for earlier, later in pairwise(NEAR[:18])) == 43
     assert flagged(data, "2014/15") == {"2015-01": Rule.NEAR, "2015-02": Rule.OUTSIDE}
     said, _ = month_by_month(data, "2014/15")
-    assert "February 2015 (58.0) was above the upper limit: a special cause of improvement." in said
-    assert "January 2015 (55.5) was one of at least two months in three near the upper limit or beyond it" in said
+    assert "February 2015 (58.0) was above the upper limit: more than chance, and for the better." in said
+    assert (
+        "January 2015 (55.5) was unusually high, like another of the three figures around it: more than chance" in said
+    )
 
 
 def test_a_third_point_on_the_other_side_of_the_mean_makes_no_two_of_three(monthly):
@@ -106,7 +108,7 @@ def test_a_year_whose_only_month_missed_its_target_is_published(monthly):
     data = monthly((2013, 4), [82, 83] * 6 + [60], unit="percent", target=80)
     said, headline = month_by_month(data, "2014/15")
     assert said.startswith("Month by month, Calls answered missed their target of 80% in April 2014.")
-    assert "April 2014 (60%) was below the lower limit: a special cause of concern." in said
+    assert "April 2014 (60%) was below the lower limit: more than chance, and for the worse." in said
     assert headline.startswith("Calls answered missed their target of 80% in April 2014")
     report = pa.report(data, "2014/15")
     assert [figure.origin for figure in report.commentary.figures()]
@@ -118,8 +120,10 @@ def test_a_lasting_shift_is_named_with_its_date_and_how_to_recalculate_the_limit
     # April 2014 to July 2014 belong to the 12 months before the jump.
     data = monthly((2013, 8), BEFORE + SINCE, polarity=polarity)
     said, headline = month_by_month(data, "2014/15")
-    cause = {"higher": "a special cause of improvement", "lower": "a special cause of concern"}.get(polarity)
-    assert f"above their mean for eight months running, since August 2014: {cause or 'a special cause'}." in said
+    cause = {"higher": "more than chance, and for the better", "lower": "more than chance, and for the worse"}.get(
+        polarity
+    )
+    assert f"above their mean for eight months running, since August 2014: {cause or 'more than chance'}." in said
     # 601 / 12 and 480 / 8.
     assert "The 12 figures before averaged 50.1; those since average 60.0." in said
     assert "give Measure “Calls answered”, From “01/08/2014”, and the Reason." in said
@@ -128,7 +132,7 @@ def test_a_lasting_shift_is_named_with_its_date_and_how_to_recalculate_the_limit
     assert {*flagged(data, "2014/15")} == {f"2014-{month:02d}" for month in range(8, 13)} | {
         f"2015-{month:02d}" for month in range(1, 4)
     }
-    assert said.count("special cause") == 1
+    assert said.count("more than chance") == 1
 
 
 def test_limits_recalculated_from_a_lasting_shift_find_nothing_more_to_say_of_it(monthly):
@@ -145,7 +149,7 @@ def test_limits_recalculated_from_a_lasting_shift_find_nothing_more_to_say_of_it
 def test_a_month_before_a_lasting_shift_is_judged_by_the_months_before_it(monthly):
     # 30 lies far below the twelve or more others; they would all be below the mean of what came later.
     said, _ = month_by_month(monthly((2013, 4), [*BEFORE, 30, 50, 51, *SINCE]), "2014/15")
-    assert "April 2014 (30, by the limits of the time before the shift) was below the lower limit" in said
+    assert "By the limits of the time before the shift, April 2014 (30) was below the lower limit" in said
     assert "below the mean" not in said
 
 
@@ -305,11 +309,12 @@ def test_a_peak_belongs_to_the_rise_and_to_the_fall():
     values = [float(value) for value in [30, 40, 20, 35, 25, 38, 22, 24, 26, 28, 30, 32, 34, 33, 31, 29, 27, 25, 23]]
     said = str(pa.comment(series(values, polarity="higher"), "2013/14"))
     assert (
-        "rose six months running, from 22.0 in October 2012 to 34.0 in April 2013: a special cause of improvement"
+        "rose six months running, from 22.0 in October 2012 to 34.0 in April 2013: more than chance, and for the better"
         in said
     )
     assert (
-        "fell six months running, from 34.0 in April 2013 to 23.0 in October 2013: a special cause of concern" in said
+        "fell six months running, from 34.0 in April 2013 to 23.0 in October 2013: more than chance, and for the worse"
+        in said
     )
 
 
@@ -317,3 +322,11 @@ def test_a_shift_of_concern_is_one_by_polarity():
     rows = process_limits.limits(series([float(value) for value in BEFORE + SINCE], polarity="lower"))
     assert set(rows.loc[rows["lasting"], "variation"]) == {Variation.CONCERN}
     assert set(rows.loc[~rows["lasting"], "variation"]) == {Variation.COMMON}
+
+
+def test_more_than_three_points_are_counted_from_the_first_to_the_last():
+    values = [50.0, 51.0] * 18
+    for place in (24, 27, 30, 33):
+        values[place] = 80.0
+    said = str(pa.comment(series(values, polarity="lower"), "2014/15"))
+    assert "Four months were above the upper limit, from April 2014 (80.0) to January 2015 (80.0): more than" in said

@@ -73,7 +73,8 @@ def test_filled_in_it_loads_without_a_warning(blank):
             ["Visits", None, 9, 11],
         ],
         Returns=[
-            ["Calls %", "Customer Services", f"2014-{month:02d}", "93.4%", "90%", 934, 1000] for month in range(4, 13)
+            ["Calls %", "Customer Services", f"2014-{month:02d}", "93.4%", "90%", None, "90%", "Green", 934, 1000]
+            for month in range(4, 13)
         ],
         Complaints=[["Customer Services", 63, 29]],
         Exclusions=[
@@ -90,6 +91,23 @@ def test_filled_in_it_loads_without_a_warning(blank):
     ]
     assert (len(data.observations), data.complaints["count"].tolist(), len(data.exclusions)) == (13, [63, 29], 1)
     assert "Calls answered" in str(pa.comment(data, "2014/15"))
+
+
+def test_each_column_of_targets_and_the_status_is_read_without_a_warning(blank):
+    path = fill_in(
+        blank,
+        Measures=[["Visits", "Leisure", None, None, None, "count", "higher", "year to date"]],
+        Returns=[["Visits", "Leisure", "2014-05", 210, None, 200, 1200, "Green", None, None, "Two pools"]],
+    )
+    data, problems = check(path)
+    assert problems == ()
+    assert data.ledger["not understood"].sum() == 0
+    assert data.targets[["period", "kind", "value"]].to_numpy().tolist() == [
+        ["2014-05", "year to date", 200],
+        ["2014/15", "year", 1200],
+    ]
+    statuses = data.statements[data.statements["role"] == "status"]
+    assert statuses["text"].tolist() == ["Green"]
 
 
 def test_the_example_rows_are_marked_and_load_as_nothing(blank):

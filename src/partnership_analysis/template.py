@@ -30,6 +30,16 @@ _INSTRUCTIONS = [
     ),
     ("Years", "A row for each measure, a column for each year. Change the years in the headings to yours."),
     ("Returns", "Instead of Years, or for months and quarters: a row for each measure and period."),
+    (
+        "Targets",
+        "On Years, a Target heading is the latest year's; write “Target 2013/14” for another. On Returns, Target is of "
+        "the row's own period, YTD target of the year up to then, and Annual target of the whole year.",
+    ),
+    (
+        "Status, on Returns",
+        "Your own rating, such as Green, Amber or Red, if you publish one. It is shown beside ours, and listed where "
+        "it contradicts the figures. Leave it empty if you have none.",
+    ),
     ("Complaints", "How many complaints each service received; delete the sheet if there are none."),
     ("Exclusions", "Agreed suspensions of a target; leave it empty if there are none."),
     ("Rebasing", "When a monthly or quarterly measure changed for good, and why; leave it empty if none did."),
@@ -70,8 +80,10 @@ _LISTS: dict[str, tuple[Sequence[str], Sequence[Any]]] = {
         ("Example: Calls answered", (0.9, "0.0%"), (0.912, "0.0%"), (0.934, "0.0%"), "Counted by a new system"),
     ),
     "Returns": (
-        ("Measure", "Service", "Period", "Value", "Target", "Numerator", "Denominator", "Note"),
-        ("Example: Calls answered", "Customer Services", "2014-04", (0.934, "0.0%"), (0.9, "0.0%"), 934, 1000, ""),
+        ("Measure", "Service", "Period", "Value", "Target", "YTD target", "Annual target", "Status", "Numerator",
+         "Denominator", "Note"),
+        ("Example: Calls answered", "Customer Services", "2014-04", (0.934, "0.0%"), (0.9, "0.0%"), "", (0.92, "0.0%"),
+         "Green", 934, 1000, ""),
     ),
     "Complaints": (("Service", "2013/14", "2014/15"), ("Example: Customer Services", 63, 29)),
     "Exclusions": (

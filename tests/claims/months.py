@@ -9,7 +9,7 @@ from claims import limits
 from claims.scope import Scope, only, opened
 from claims.text import COUNT, VALUE, YEAR, Text, UnreadError, prints, to_number
 
-_CAUSE = r"a special cause(?: of (?P<cause>concern|improvement))?"
+_CAUSE = r"more than chance(?:, and for the (?P<cause>better|worse))?"
 _ASIDE = r"(?:, leaving out (?P<aside>gaps and suspensions|gaps|suspensions))?"
 
 # The limits, rule and way of a month that has none.
@@ -69,7 +69,7 @@ class Told:
 
     def cause(self, way: int) -> str | None:
         better = {"higher": 1, "lower": -1, "": 0}[self.polarity] * way
-        return {1: "improvement", -1: "concern", 0: None}[better]
+        return {1: "better", -1: "worse", 0: None}[better]
 
 
 def read(scope: Scope, text: Text) -> bool:
@@ -210,36 +210,67 @@ def _mean(told: Told, places: list[int]) -> Decimal | None:
 
 
 def _points(text: Text, told: Told, named: dict[str, set[int]]) -> bool:
-    start, listed = text.at, []
-    text.take(" ")
-    item = (
-        rf"(?P<month>{MONTH}) \((?P<value>{VALUE})"
-        r"(?:, (?P<aside>before the limits started again|by the limits of the time before the shift))?\)(?:, | and )?"
+    start = text.at
+    when = text.take(
+        r" (?P<when>Before the limits started again|By the limits of the time before the shift), (?!it |they )"
     )
-    while found := text.take(item):
+    text.take("" if when else " ")
+    point = rf"(?P<month>{MONTH}) \((?P<value>{VALUE})\)"
+    many = text.take(rf"(?P<number>(?i:{COUNT})) months (?=were )")
+    listed = []
+    while not many and (found := text.take(rf"{point}(?:, | and )?")):
         listed.append(found)
-    if not listed:
+    if not listed and not many:
         text.at = start
         return False
     found = text.need(
-        r" ?(?:was|were) (?:(?P<beyond>above|below) the (?P<side>upper|lower) limit|(?:one of|among) at least two "
-        rf"months in three near the (?P<near>upper|lower) limit or beyond it): {_CAUSE}\."
+        r" ?(?:was|were) (?:(?P<beyond>above|below) the (?P<side>upper|lower) limit|unusually (?P<near>high|low), "
+        r"(?:each )?like another of the three figures around it)"
     )
-    way = 1 if found.get("beyond") == "above" or found.get("near") == "upper" else -1
-    text.claim("side", found.get("side", found.get("near")) == ("upper" if way > 0 else "lower"), found)
+    if many:
+        text.need(", from ")
+        listed = [text.need(point), text.need(rf" to {point}")]
+    text.need(": ")
+    found |= text.need(rf"{_CAUSE}\.")
+    way = 1 if found.get("beyond") == "above" or found.get("near") == "high" else -1
+    text.claim("side", "near" in found or found["side"] == ("upper" if way > 0 else "lower"), found)
     rule = limits.OUTSIDE if "beyond" in found else limits.NEAR
-    for each_one in listed:
-        place = told.place(each_one["month"])
+    places = [told.place(each_one["month"]) for each_one in listed]
+    for each_one, place in zip(listed, places, strict=True):
         text.number("value", each_one["value"], told.one.values[place])
-        text.claim("flagged", told.judged.get(place, ())[2:] == (rule, way), each_one, told.judged)
-        text.claim("of the year", place in told.now, each_one, told.now)
-        text.claim("cause", found.get("cause") == told.cause(way), found, told.cause(way))
-        earlier = "before the limits started again" if place < told.start else (
-            "by the limits of the time before the shift" if told.shift and place not in told.shift else None
-        )  # fmt: skip
-        text.claim("judged by", each_one.get("aside") == earlier, each_one, earlier)
+    if many:
+        alike = [place for place in told.now if told.judged.get(place, _UNJUDGED)[2:] == (rule, way)]
+        alike = [place for place in alike if _judged_by(told, place) == (when or {}).get("when")]
+        text.count("number", many["number"].lower(), len(alike))
+        text.claim("first and last", len(alike) > 3 and places == [alike[0], alike[-1]], listed, alike)
+        places = alike
+    text.claim("listed", len(listed) <= 3, listed)
+    for place in places:
+        text.claim("flagged", told.judged.get(place, _UNJUDGED)[2:] == (rule, way), place, told.judged)
+        text.claim("of the year", place in told.now, place, told.now)
+        earlier = _judged_by(told, place)
+        text.claim("judged by", (when or {}).get("when") == earlier, when, earlier)
         named["points"].add(place)
+        if rule == limits.NEAR:
+            text.claim("like another", _like_another(told, place, way), place)
+    text.claim("cause", found.get("cause") == told.cause(way), found, told.cause(way))
     return True
+
+
+def _judged_by(told: Told, place: int) -> str | None:
+    if place < told.start:
+        return "Before the limits started again"
+    return "By the limits of the time before the shift" if told.shift and place not in told.shift else None
+
+
+def _like_another(told: Told, place: int, way: int) -> bool:
+    """Tell whether one of the two figures before or after a place is unusual too, by the limits that judge it."""
+    own, mean = next((own, mean) for own, mean in _stretches(told) if place in own)
+    worked = limits.mean_and_range(told.one.values, own)
+    reach = worked[1] if worked else 0.0
+    at = own.index(place)
+    near = [*own[max(0, at - 2) : at], *own[at + 1 : at + 3]]
+    return any(way * (told.one.values[other] - mean) > 2.66 * reach * 2 / 3 for other in near)
 
 
 def _run(text: Text, told: Told, named: dict[str, set[int]]) -> bool:
@@ -270,9 +301,7 @@ def _run(text: Text, told: Told, named: dict[str, set[int]]) -> bool:
     text.claim("run is flagged", all(told.judged.get(place, _UNJUDGED)[2] for place in places), found, places)
     text.claim("cause", found.get("cause") == told.cause(way), found, told.cause(way))
     _aside(text, told, found.get("aside"), places)
-    when = "Before the limits started again" if first < told.start else (
-        "By the limits of the time before the shift" if told.shift else None
-    )  # fmt: skip
+    when = _judged_by(told, first)
     text.claim("judged by", found.get("when") == when, found, when)
     named["runs"] |= set(places)
     return True

@@ -51,20 +51,22 @@ def target(scope: Scope, text: Text, one: Series) -> bool:
 def _outside(scope: Scope, text: Text, one: Series) -> None:
     """Read when a target was suspended, and what the workbook says of the rest of the year."""
     own, outside = scope.suspensions(one.measure), scope.outside(one)
-    text.need("; the target was suspended by agreement ")
+    text.need(r"\. The target was suspended by agreement ")
     spans = []
     while span := _span(text):
         spans.append(span)
-        text.take(", (?!and outside)| and (?!outside)")
+        text.take(", | and ")
+    text.need(r"\.")
     text.claim("suspended when", spans == sorted((one.start, one.end) for one in own), spans, own)
-    if text.take(r"\. What it was outside the suspension is not known\."):
-        text.claim("outside unknown", outside is None, "", outside)
+    if found := text.take(r" We do not know the figure outside the suspension(?P<many>s)?\."):
+        text.claim("outside unknown", outside is None and ("many" in found) == (len(own) > 1), found, outside)
         return
     found = text.need(
-        r", and outside the suspensions (?:it|they) (?:was|stood at) (?P<just>just (?:under|over) )?"
-        rf"(?P<value>{VALUE})(?: \((?P<how>counted over|the plain mean of) the (?P<months>{COUNT}) months? that they "
-        r"do not touch\))?, which (?P<verdict>met|also missed) the target\."
+        r" Outside the suspension(?P<many>s)?, (?:it|they) (?:was|stood at) (?P<just>just (?:under|over) )?"
+        rf"(?P<value>{VALUE})(?: \((?P<how>counted over|the plain mean of) the other "
+        rf"(?:(?P<months>{COUNT}) months|month)\))?, which (?P<verdict>met|also missed) the target\."
     )
+    text.claim("suspensions", ("many" in found) == (len(own) > 1), found, own)
     _of_months(scope, text, one, found)
     text.number("outside", found["value"], outside)
     aim = one.targets[scope.year]
@@ -83,8 +85,8 @@ def _of_months(scope: Scope, text: Text, one: Series, found: dict[str, str]) -> 
     text.claim("outside is made", ("how" in found) == (stated is None), found, stated)
     if "how" in found:
         text.claim("outside how", made is not None and made.how == found["how"], found, made)
-        text.count("months outside", found["months"], made and made.months)
-    other = text.take(rf" The months outside them make (?P<made>{VALUE})\.")
+        text.count("months outside", found.get("months", "one"), made and made.months)
+    other = text.take(rf" The other months? makes? (?P<made>{VALUE})\.")
     if other:
         text.number("made outside", other["made"], made and made.value)
         text.claim("made otherwise", stated is not None and other["made"] != found["value"], other, stated)

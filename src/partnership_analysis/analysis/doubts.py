@@ -107,11 +107,15 @@ def _percentages(rows: pd.DataFrame) -> Iterator[tuple[pd.DataFrame, pd.DataFram
     second = others.groupby([rows[name] for name in SERIES]).transform("max")
     beyond = (rows["value"] > 100) & (rows["value"] > _BEYOND * second) & (series.transform("size") > _FEWEST)
     odd = (rows["value"] < 0) | (rows["value"] > _LARGEST_PERCENTAGE) | beyond
+    if not odd.any():
+        return
+    # Grouped once: a thousand measures may each have an odd figure.
+    believed = rows[~odd]
+    places = believed.groupby(SERIES, sort=False).indices
     for _, own in rows[odd].groupby(["service", "measure"], sort=False):
         councils = [part for _, part in own.groupby("authority", sort=False)]
         for part in councils if len(councils) <= _MOST_COUNCILS else [own]:
-            same = (rows[SERIES] == part.iloc[0][SERIES]).all(axis="columns")
-            yield part, rows[same & ~odd]
+            yield part, believed.iloc[places.get(tuple(part.iloc[0][SERIES]), [])]
 
 
 def _percentage(odd: pd.DataFrame, beside: pd.DataFrame) -> Problem:

@@ -69,12 +69,20 @@ def beside(rows: pd.DataFrame, data: Dataset, covered: "np.ndarray[Any, Any]") -
     }
 
 
-def stands(row: Any) -> str:
-    """Return how an assessed figure stands to its target: equals, meets, misses, or misses within tolerance."""
+def stands(row: Any, value: str, target: str) -> str:
+    """Return how an assessed figure stands to its target, as a clause.
+
+    Parameters
+    ----------
+    value, target
+        What it calls the figure and the target: their cells and how they are printed.
+    """
     if not row.polarity:
-        return "equals"
-    within = ", within the tolerance," if row.amber else ""
-    return "meets" if row.favourable else f"misses{within}"
+        return f"the actual ({value}) equals the target ({target})"
+    if row.favourable:
+        return f"the actual ({value}) met the target ({target})"
+    within = ", but is within tolerance" if row.amber else ""
+    return f"the actual ({value}) missed the target ({target}){within}"
 
 
 def _contradicted(rows: pd.DataFrame, rating: "pd.Series[str]", covered: "np.ndarray[Any, Any]") -> "pd.Series[bool]":

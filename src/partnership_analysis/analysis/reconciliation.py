@@ -250,11 +250,11 @@ def _statuses(data: Dataset, months: pd.DataFrame | None) -> Iterator[Problem]:
         value = units.format_value(row.value, row.unit, places)
         target = units.format_value(row.target, row.unit, units.own_decimals(row.target))
         cells = [_cell(cell, row.published_source) for cell in (row.source, row.target_source)]
+        stands = published.stands(row, f"{cells[0]}, {value}", f"{cells[1]}, {target}")
         yield _warning(
             row.published_source,
             f"a published status of {row.published_words!r} for {row.measure} in {row.period}",
-            f"one that agrees with the figures: {cells[0]}, the actual ({value}), {published.stands(row)} {cells[1]}, "
-            f"the target ({target})",
+            f"one that agrees with the figures: {stands}",
             "Correct the status or the figures; the briefing judges the figures itself",
         )
     known = said[~said["rating"].isin(["", Rating.NONE])]

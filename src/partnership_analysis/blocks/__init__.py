@@ -12,14 +12,31 @@ from partnership_analysis.blocks.block import MEDIA_TYPE, Block, NotebookBlock, 
 from partnership_analysis.blocks.encoding import NoBlockError, read
 from partnership_analysis.blocks.picture import Image, Picture
 from partnership_analysis.blocks.prose import Heading, Paragraph, Preformatted, Sentences, Styled
-from partnership_analysis.blocks.table import NONE_SET, NOT_COMPARABLE, NOT_HELD, TOO_FEW, HeadCell, Table
+from partnership_analysis.blocks.table import (
+    FROM_APRIL,
+    NONE_SET,
+    NOT_COMPARABLE,
+    NOT_HELD,
+    NOT_IN_A_ROW,
+    TOO_FEW,
+    TWELVE_MONTHS,
+    UNCLEAR,
+    VARIES,
+    HeadCell,
+    Table,
+)
 
 __all__ = [
+    "FROM_APRIL",
     "MEDIA_TYPE",
     "NONE_SET",
     "NOT_COMPARABLE",
     "NOT_HELD",
+    "NOT_IN_A_ROW",
     "TOO_FEW",
+    "TWELVE_MONTHS",
+    "UNCLEAR",
+    "VARIES",
     "Block",
     "HeadCell",
     "Heading",

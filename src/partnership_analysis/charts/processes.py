@@ -15,6 +15,7 @@ from partnership_analysis.charts import drawing
 from partnership_analysis.charts.chart import Chart, ChartKind
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.findings import Findings, Months
+from partnership_analysis.findings.special import MEANING
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 
@@ -22,9 +23,9 @@ _HEIGHT = 7.5
 _MOST_TICKS = 7
 # The marker of what a point shows, its place among the categorical colours, and the words for it.
 _MARKS = {
-    Variation.CONCERN: ("D", 3, "Diamonds: special cause, of concern"),
-    Variation.IMPROVEMENT: ("s", 0, "Squares: special cause, improvement"),
-    Variation.SPECIAL: ("^", 2, "Triangles: special cause"),
+    Variation.CONCERN: ("D", 3, f"Diamonds: {MEANING[Variation.CONCERN]}"),
+    Variation.IMPROVEMENT: ("s", 0, f"Squares: {MEANING[Variation.IMPROVEMENT]}"),
+    Variation.SPECIAL: ("^", 2, f"Triangles: {MEANING[Variation.SPECIAL]}"),
 }
 _COLUMNS = [
     "measure", "service", "period", "value", "unit", "target", "suspended", "mean", "lower", "upper", "rule",

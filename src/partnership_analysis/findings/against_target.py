@@ -133,19 +133,22 @@ class AgainstTarget:
     def _in_part(self, it: str, its: str) -> Sentence:
         when = words.join(words.suspension(start, end) for start, end in self.suspensions)
         over = (f" Over the full year {it} missed {its} target of ", self.target, " by ", self.variance)
-        part = (*over, f"; the target was suspended by agreement {when}")
+        part = (*over, f". The target was suspended by agreement {when}.")
+        outside = f"outside the suspension{'s' * (len(self.suspensions) != 1)}"
         if self.outside is None:
-            return (*part, ". What it was outside the suspension is not known.", *self._moved())
-        outside, basis = self.outside.figure, self.outside.basis
-        verdict = "which met the target" if self._meets(outside) else "which also missed the target"
-        number = len(outside.cells)
+            return (*part, f" We do not know the figure {outside}.", *self._moved())
+        figure, basis = self.outside.figure, self.outside.basis
+        verdict = "which met the target" if self._meets(figure) else "which also missed the target"
         mean = "the plain mean of" if basis == Aggregation.AVERAGE else "counted over"
-        clear = f"{words.number_word(number)} {'month' if self.part == 'month' else 'quarter'}{'s' * (number != 1)}"
-        how = "" if basis == STATED else f" ({mean} the {clear} that they do not touch)"
-        said = (f", and outside the suspensions {it} {was(self.phrase)} ", outside, f"{how}, {verdict}.")
+        how = "" if basis == STATED else f" ({mean} the other {self._parts(len(figure.cells))})"
+        said = (f" {words.capital(outside)}, {it} {was(self.phrase)} ", figure, f"{how}, {verdict}.")
         made = self.outside.made
-        doubt: Sentence = (f" The {self.part}s outside them make ", made, ".") if made else ()
+        make = f" The other {self.part}s make " if made and len(made.cells) > 1 else f" The other {self.part} makes "
+        doubt: Sentence = (make, made, ".") if made else ()
         return (*part, *said, *doubt, *self._moved())
+
+    def _parts(self, number: int) -> str:
+        return f"{words.number_word(number)} {self.part}s" if number > 1 else self.part
 
     def _moved(self) -> Sentence:
         """Say that the target itself changed, and whether the former one would have been judged otherwise."""

@@ -20,10 +20,12 @@ from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 
 MEANING = {
-    Variation.CONCERN: "a special cause of concern",
-    Variation.IMPROVEMENT: "a special cause of improvement",
-    Variation.SPECIAL: "a special cause",
+    Variation.CONCERN: "more than chance, and for the worse",
+    Variation.IMPROVEMENT: "more than chance, and for the better",
+    Variation.SPECIAL: "more than chance",
 }
+# More points than these are counted, and not listed.
+_MOST_LISTED = 3
 
 
 class JudgedBy(StrEnum):
@@ -188,9 +190,8 @@ def told(points: Sequence[SpecialPoint], runs: Sequence[Run], phrase: str, frequ
     said: list[Part] = []
     for rule in (Rule.OUTSIDE, Rule.NEAR):
         own = [point for point in points if point.rule == rule]
-        for variation, above in dict.fromkeys((point.variation, point.above) for point in own):
-            alike = [point for point in own if (point.variation, point.above) == (variation, above)]
-            said += [" ", *_list(alike), _verdict(rule, above, len(alike), frequency), f": {MEANING[variation]}."]
+        for kind in dict.fromkeys(map(_kind, own)):
+            said += _points([point for point in own if _kind(point) == kind], frequency)
     for run in runs:
         said += _run(run, phrase, frequency)
     return tuple(said)
@@ -210,21 +211,35 @@ def _run(run: Run, phrase: str, frequency: str) -> list[Part]:
     ]  # fmt: skip
 
 
-def _list(points: Sequence[SpecialPoint]) -> list[Part]:
-    parts: list[Part] = []
-    for i, point in enumerate(points):
-        aside = f", {point.judged_by}" if point.judged_by else ""
-        parts += [f"{separator(i, len(points))}{point.period.words} (", point.figure, f"{aside})"]
-    return parts
+def _kind(point: SpecialPoint) -> tuple[Variation, bool, JudgedBy]:
+    """Return what the points that one sentence tells have in common."""
+    return point.variation, point.above, point.judged_by
 
 
-def _verdict(rule: Rule, above: bool, number: int, frequency: str) -> str:
-    side, beyond = ("upper", "above") if above else ("lower", "below")
+def _points(points: Sequence[SpecialPoint], frequency: str) -> list[Part]:
+    """Write that points are beyond a limit or near it: each of a few; of many how many, and the first and the last."""
+    first, last = points[0], points[-1]
+    lead = f" {words.capital(first.judged_by)}, " if first.judged_by else " "
+    verdict, meaning = _verdict(first, len(points)), f": {MEANING[first.variation]}."
+    if len(points) > _MOST_LISTED:
+        number = words.number_word(len(points))
+        many = f"{number if first.judged_by else words.capital(number)} {frequency}s{verdict}, from "
+        return [lead, many, *_named(first), " to ", *_named(last), meaning]
+    listed = ((separator(i, len(points)), *_named(point)) for i, point in enumerate(points))
+    return [lead, *(part for parts in listed for part in parts), verdict, meaning]
+
+
+def _named(point: SpecialPoint) -> Sentence:
+    return f"{point.period.words} (", point.figure, ")"
+
+
+def _verdict(point: SpecialPoint, number: int) -> str:
     was = "was" if number == 1 else "were"
-    if rule == Rule.OUTSIDE:
-        return f" {was} {beyond} the {side} limit"
-    one = "one of" if number == 1 else "among"
-    return f" {was} {one} at least two {frequency}s in three near the {side} limit or beyond it"
+    if point.rule == Rule.OUTSIDE:
+        return f" {was} {'above the upper' if point.above else 'below the lower'} limit"
+    # Its neighbours are figures, not months: gaps and suspensions lie between them.
+    like = f"{'' if number == 1 else 'each '}like another of the three figures around it"
+    return f" {was} unusually {'high' if point.above else 'low'}, {like}"
 
 
 def _variation(up: bool, polarity: str) -> Variation:

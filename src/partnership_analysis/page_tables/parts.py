@@ -3,8 +3,22 @@
 import pandas as pd
 
 from partnership_analysis import words
-from partnership_analysis.blocks import NONE_SET, NOT_HELD, TOO_FEW, Table
-from partnership_analysis.figures import Part, value_figure
+from partnership_analysis.analysis import process_limits
+from partnership_analysis.analysis.outturns import Covers
+from partnership_analysis.analysis.special_causes import Variation
+from partnership_analysis.analysis.trends import SERIES, series_keys
+from partnership_analysis.blocks import (
+    FROM_APRIL,
+    NONE_SET,
+    NOT_HELD,
+    NOT_IN_A_ROW,
+    TOO_FEW,
+    TWELVE_MONTHS,
+    UNCLEAR,
+    VARIES,
+    Table,
+)
+from partnership_analysis.figures import Part, target_figure, value_figure
 from partnership_analysis.findings import Findings, Months
 from partnership_analysis.page_tables.measures import names, series
 from partnership_analysis.periods import Period
@@ -13,9 +27,10 @@ from partnership_analysis.tables import each
 _LIMITS_NOTE = (
     "Limits are the mean plus and minus 2.66 mean moving ranges of all the periods with a figure "
     "(since the latest re-basing). "
-    "Out of the ordinary are points outside them, seven in a row to one side of the mean, seven each higher or each "
-    "lower than the last, and two of three near a limit or beyond it."
+    "A point outside the limits is out of the ordinary. So are seven in a row on one side of the mean, or rising, or "
+    "falling. So are two of three near a limit, or beyond it."
 )
+_MEANING = {Variation.CONCERN: ", for the worse", Variation.IMPROVEMENT: ", for the better", Variation.SPECIAL: ""}
 
 
 def tables(findings: Findings) -> list[Table]:
@@ -37,32 +52,55 @@ def tables(findings: Findings) -> list[Table]:
         left_out = [named[label] for label in suspended]
         notes = (f"Suspended, and left out of the process limits: {words.join(left_out)}.",) if left_out else ()
         found.append(Table(caption, pd.DataFrame(printed, index=names(now)), notes))
-        limits = _limits([one for one in findings.of(Months) if one.frequency == frequency])
-        found.append(Table(f"Process limits of {caption}", limits, (_LIMITS_NOTE,)))
+        told = [one for one in findings.of(Months) if one.frequency == frequency]
+        found.append(Table(f"Process limits of {caption}", _limits(told, now), (_LIMITS_NOTE,)))
     return found
 
 
-def _limits(told: list[Months]) -> pd.DataFrame:
+def _limits(told: list[Months], now: pd.DataFrame) -> pd.DataFrame:
+    """Return a row for each series, from what is told of it and its points of the year."""
     several = len({one.service for one in told}) > 1
     names = [f"{one.measure} ({one.service})" if several else one.measure for one in told]
-    return pd.DataFrame([_row(one) for one in told], index=pd.Index(names, name="Measure"))
+    held = now[now["target"].notna()]
+    targets = {series_keys(own)[0]: own for _, own in held.groupby(SERIES, sort=False)}
+    rows = [_row(one, targets.get((one.authority, one.service, one.measure))) for one in told]
+    return pd.DataFrame(rows, index=pd.Index(names, name="Measure"))
 
 
-def _row(one: Months) -> dict[str, Part]:
-    limits, expected = one.limits, one.expected
+def _row(one: Months, targets: pd.DataFrame | None) -> dict[str, Part]:
+    limits, expected, why = one.limits, one.expected, _without(one)
     return {
-        "Mean": limits.mean if limits else TOO_FEW,
-        "Lower limit": limits.lower if limits else TOO_FEW,
-        "Upper limit": limits.upper if limits else TOO_FEW,
-        "Target": expected.target if expected else NONE_SET,
-        "If nothing changes": expected.assurance.value if expected else NONE_SET,
-        "Out of the ordinary": _special(one) if limits else TOO_FEW,
+        "Mean": limits.mean if limits else why,
+        "Lower limit": limits.lower if limits else why,
+        "Upper limit": limits.upper if limits else why,
+        "Target": NONE_SET if targets is None else _target(targets, one.frequency),
+        "If nothing changes": expected.assurance.value if expected else NONE_SET if limits else why,
+        "Out of the ordinary": _special(one) if limits or one.special else why,
     }
+
+
+def _without(one: Months) -> str:
+    """Say why a series without process limits has none."""
+    if one.covers == Covers.YEAR_TO_DATE:
+        return FROM_APRIL
+    if one.covers == Covers.ROLLING:
+        return TWELVE_MONTHS
+    if one.covers == Covers.UNCLEAR:
+        return UNCLEAR[one.frequency]
+    return TOO_FEW if one.points < process_limits.FEWEST_POINTS else NOT_IN_A_ROW[one.frequency]
+
+
+def _target(points: pd.DataFrame, frequency: str) -> Part:
+    """Return the target of a year's points that have one, if it is the same for all of them."""
+    if points["target"].nunique() > 1:
+        return VARIES[frequency]
+    last = list(each(points))[-1]
+    return target_figure(last.target, last.unit, last.target_source)
 
 
 def _special(one: Months) -> str:
     """Say which points are out of the ordinary, those of one rule together."""
     special: dict[str, list[str]] = {}
     for point in one.special:
-        special.setdefault(f"{point.rule}, {point.variation}", []).append(point.period.words)
+        special.setdefault(f"{point.rule}{_MEANING[point.variation]}", []).append(point.period.words)
     return "; ".join(f"{what}: {words.join(labels)}" for what, labels in special.items()) or "nothing"

@@ -1,37 +1,46 @@
 """The table of what is doubtful in the workbook, as far as it is about the period of a briefing."""
 
+import re
+
 import pandas as pd
 
+from partnership_analysis import words
 from partnership_analysis.blocks import Table
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.periods import Period
+
+# A problem that is told once of many cells names the first of them alone.
+_OF_MORE_CELLS = re.compile(r"\band [\d,]+ more\b")
 
 
 def table(data: Dataset, period: Period | None) -> Table:
     """Return what is doubtful in the workbook: all of it, or what is about a period or about none.
 
     A row is about the periods of the figure, the target or the exclusion in its cell. Those about other periods alone
-    are counted under the table.
+    are counted under the table. One that is told once of many cells may be about any period, so it is always listed.
     """
-    places = ("file", "sheet", "cell")
-    rows = data.problems.assign(place=data.problems[list(places)].agg("!".join, axis=1))
+    rows = data.problems
     if period is not None:
-        rows = rows[~rows["place"].isin(_elsewhere(data, set(rows["place"]), period))]
+        places = rows["file"] + "!" + rows["sheet"] + "!" + rows["cell"]
+        of_one_cell = ~rows["found"].str.contains(_OF_MORE_CELLS)
+        rows = rows[~(places.isin(_elsewhere(data, set(places), period)) & of_one_cell)]
     cells = rows[["found", "expected", "action"]].rename(columns=str.capitalize)
     named = rows["file"] + "!" + rows["sheet"] if data.several_files else rows["sheet"]
     cells.index = pd.Index((named + "!" + rows["cell"]).str.strip("!"), name="Cell")
     others = len(data.problems) - len(rows)
-    notes = (_others(others, str(period)),) if others else ()
-    if data.problems.empty:
-        return Table("Data quality: nothing in the workbook disagrees with itself", cells)
+    notes = (_others(others, rows.empty),) if others else ()
     if rows.empty:
-        return Table(f"Data quality: nothing about {period} disagrees with itself", cells, notes)
+        about = f"about {period}" if others else "in the workbook"
+        return Table(f"Data quality: we found nothing doubtful {about}", cells, notes)
     return Table(f"Data quality: what disagrees within {data.about['File']}", cells, notes)
 
 
-def _others(number: int, period: str) -> str:
-    rows, them = ("row is", "it") if number == 1 else ("rows are", "them")
-    return f"{number:,} more {rows} about other periods than {period}: partnership check lists {them}."
+def _others(number: int, alone: bool) -> str:
+    more = " " if alone else " more "
+    doubts, them = (f"doubt{'' if alone else ','} about another period", "it")
+    if number > 1:
+        doubts, them = (f"doubts{'' if alone else ','} about other periods", "them")
+    return f"The workbook has {words.number_word(number)}{more}{doubts}. partnership check lists {them}."
 
 
 def _elsewhere(data: Dataset, places: set[str], period: Period) -> set[str]:
