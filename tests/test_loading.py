@@ -686,7 +686,6 @@ def test_each_year_is_judged_by_its_own_target(written, headings, figures):
     [
         (["Target", "13/14", "14/15"], [95, 96, 94]),
         (["Target", "Actual to March 14", "Actual to March 15"], [95, 96, 94]),
-        (["Actual to March 14", "Target", "Actual to March 15"], [96, 95, 94]),
         (["Actual to March 14", "Actual to March 15", "Target"], [96, 94, 95]),
     ],
 )
@@ -696,6 +695,13 @@ def test_one_target_beside_several_years_is_that_of_the_last(written, headings, 
         "2013/14": "no target",
         "2014/15": "missed",
     }
+
+
+def test_it_is_an_error_if_one_target_stands_between_two_years(written):
+    headings = ["Measure", "Actual to March 14", "Target", "Actual to March 15"]
+    _, (problem,) = check(written({"Figures": [headings, ["NDR collection", 96, 95, 94]]}))
+    assert (problem.severity, problem.cell) == ("error", "C1")
+    assert problem.action == "Write 'Target 2013/14' or 'Target 2014/15' there"
 
 
 def test_a_target_for_a_year_to_come_judges_no_year_and_is_listed(written):

@@ -70,7 +70,7 @@ def columns_of(sheet: Sheet, above: int | None, row: int, indices: list[int], ti
             role, period = _role_and_year(heading)
         if role is None and vocabularies.TOTALS.meaning(heading) is Role.TOTAL and _any_part(own[: indices.index(c)]):
             role = Role.SUMMARY
-        kind = vocabularies.TARGET_KINDS.within(heading) if role is Role.STATUS else None
+        kind = _kind_of_status(heading) if role is Role.STATUS else None
         found.append(Column(c, role, period, heading, names.get(c), kind))
     whole = None
     if not years.keys() & set(indices) and not any(column.period for column in found if column.role is not Role.TARGET):
@@ -78,6 +78,15 @@ def columns_of(sheet: Sheet, above: int | None, row: int, indices: list[int], ti
         others = [column.role in _DATED and column.role is not Role.TARGET for column in found]
         found = [c._replace(period=whole) if other else c for c, other in zip(found, others, strict=True)]
     return _targets_dated(_dated(found, years), years, whole)
+
+
+def _kind_of_status(heading: str) -> TargetKind | None:
+    """Return what a status is of by the words of its heading: "RAG (YTD)", "RAG (year)"."""
+    others = [word for word in vocabularies.normalise(heading).split() if word != "year"]
+    of_year = "year" in vocabularies.normalise(heading).split()
+    if of_year and vocabularies.HEADINGS.meaning(" ".join(others)) is Role.STATUS:
+        return TargetKind.YEAR
+    return vocabularies.TARGET_KINDS.within(heading)
 
 
 def _any_part(held: Sequence[Period | None]) -> bool:
