@@ -277,7 +277,7 @@ def test_control_chart_keeps_the_limits_of_an_earlier_phase_where_the_last_is_sh
     broken = [line for line in axes.lines if line.get_linestyle() == "--" and len(line.get_xdata()) == 30]
     assert len([line for line in broken if line.get_ydata()[0] == line.get_ydata()[0]]) == 2
     assert marked(axes, "D")
-    assert chart.headline == "Made-up measure: variation of concern in one month of 2014/15"
+    assert chart.headline == "Made-up measure: unusually bad in one month of 2014/15"
 
 
 def test_control_chart_of_a_wholly_suspended_year_says_so():

@@ -28,9 +28,9 @@ _RANKS = {
     Variation.SPECIAL: ranks.VARIATION_UNJUDGED,
 }
 _HEADED = {
-    Variation.CONCERN: "variation of concern",
-    Variation.IMPROVEMENT: "improvement",
-    Variation.SPECIAL: "special-cause variation",
+    Variation.CONCERN: "unusually bad",
+    Variation.IMPROVEMENT: "unusually good",
+    Variation.SPECIAL: "unusual",
 }
 # Why a series has no process limits, whatever the number of its points.
 _WITHOUT_LIMITS = {
