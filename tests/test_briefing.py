@@ -198,7 +198,7 @@ def test_earlier_year_tells_what_that_year_has(published):
 
 WRONG = {
     "year: 2020/21": "no figures for 2020/21; expected one of 2009/10, 2010/11",
-    "year: banana": "the year 'banana'",
+    "year: banana": "the period 'banana'",
     "authority: Ambridge": "no figures for Ambridge",
     "notebooks: [nonsense]": "nonsense: found no such notebook",
     "workbook: nowhere.xlsx": "nowhere.xlsx: found no such file",
