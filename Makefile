@@ -7,7 +7,7 @@ READY := $(VENV)/ready
 .PHONY: briefing test lab lint fuzz faults bench
 
 briefing: $(READY)
-	$(BIN)/partnership run --workbook data/raw/serco_partnership_2014-15.xlsx --year 2014/15
+	$(BIN)/partnership run --workbook data/raw/serco_partnership_2014-15.xlsx --period 2014/15
 
 test: $(READY)
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder

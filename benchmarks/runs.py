@@ -68,7 +68,7 @@ def _batch(place: Path, workbook: Path, councils: list[str], number: int, watche
     Watching takes a third of a processor, so what is compared with a peer is not watched.
     """
     place.mkdir(exist_ok=True)
-    runs = [{"authority": council, "year": year} for year in YEARS for council in councils][:number]
+    runs = [{"authority": council, "period": year} for year in YEARS for council in councils][:number]
     Path(place, "batch.yml").write_text(json.dumps({"runs": runs}))  # JSON is YAML
     command = [BIN / "partnership", "run", "collection_rates", "--batch", "batch.yml"]
     command += ["--workbook", workbook, "--jobs", str(JOBS)]
@@ -100,7 +100,7 @@ def _commands(place: Path, workbook: Path, councils: list[str]) -> float:
         parameters = {
             "workbook": str(workbook),
             "authority": council,
-            "year": YEARS[0],
+            "period": YEARS[0],
             "outputs": str(place / "charts"),
         }
         given = [text for name, value in parameters.items() for text in ("-p", name, value)]

@@ -58,7 +58,7 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if not (shared / "example").exists():
             made = shared / "made"
             made.mkdir()
-            for arguments in (["annual_briefing", "--year", "2013/14"], ["--year", "2014/15", "--to", "html,docx"]):
+            for arguments in (["annual_briefing", "--period", "2013/14"], ["--period", "2014/15", "--to", "html,docx"]):
                 done = partnership("run", *arguments, "--workbook", RAW, cwd=made)
                 assert done.returncode == 0, done.stderr
             made.rename(shared / "example")

@@ -133,7 +133,7 @@ def test_record_of_the_run_holds_the_hash_of_every_input_and_output(latest, raw)
     hashes = {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files.items()}
     assert record["outputs"] == hashes
     assert record["inputs"][raw.name] == hashlib.sha256(raw.read_bytes()).hexdigest()
-    asked = {"workbook": raw.name, "year": "2014/15", "authority": "Peterborough", "to": "html,docx"}
+    asked = {"workbook": raw.name, "period": "2014/15", "authority": "Peterborough", "to": "html,docx"}
     assert record["parameters"] == asked
     assert (record["status"], record["versions"]["pandas"] != "") == ("done", True)
 
@@ -167,7 +167,7 @@ def test_executed_notebooks_are_kept_without_errors(latest):
 def test_foot_tells_the_version_and_the_command_that_makes_the_page_again(latest):
     text = Page(latest / "collection_rates.html").text
     assert f"Made by Partnership Analysis {version('partnership-analysis')}" in text
-    assert "partnership run collection_rates --year 2014/15 --authority Peterborough" in text
+    assert "partnership run collection_rates --period 2014/15 --authority Peterborough" in text
 
 
 def test_index_of_briefings_links_each_year_and_run(published):
@@ -197,8 +197,9 @@ def test_earlier_year_tells_what_that_year_has(published):
 
 
 WRONG = {
-    "year: 2020/21": "no figures for 2020/21; expected one of 2009/10, 2010/11",
-    "year: banana": "the year 'banana'",
+    "period: 2020/21": "no figures for 2020/21; expected one of 2009/10, 2010/11",
+    "year: banana": "the period 'banana'",
+    "period: 2013/14 Q2": "found 2013/14 Q2, which is part of a year; expected one of the financial years 2009/10,",
     "authority: Ambridge": "no figures for Ambridge",
     "notebooks: [nonsense]": "nonsense: found no such notebook",
     "workbook: nowhere.xlsx": "nowhere.xlsx: found no such file",

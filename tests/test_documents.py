@@ -20,7 +20,12 @@ from partnership_analysis.briefing import pages
 from partnership_analysis.briefing.documents import WordExporter
 
 HOSTILE = '<script>alert(1)</script> & "><img onerror=alert(1)>'
-ABOUT = {"partnership": "Made-up and partner", "authority": "Made-up", "year": "2014/15", "source": "A made-up return"}
+ABOUT = {
+    "partnership": "Made-up and partner",
+    "authority": "Made-up",
+    "period": "2014/15",
+    "source": "A made-up return",
+}
 ABOUT |= {"workbook": "made-up.xlsx", "date": "1 April 2015", "notebook": "annual_briefing", "pages": []}
 
 

@@ -144,7 +144,7 @@ def test_a_folder_is_published_as_one_file_is(folder, raw, tmp_path):
 
     place = folder({"more.xlsx": {"Collection rates": [["Measure", "2015/16"], ["NDR collection", "97.9%"]]}})
     shutil.copy(raw, place)
-    done = partnership("run", "collection_rates", "--workbook", place, "--year", "2015/16", cwd=tmp_path)
+    done = partnership("run", "collection_rates", "--workbook", place, "--period", "2015/16", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     page = (tmp_path / "outputs/peterborough-serco/2015-16/latest/collection_rates.html").read_text(encoding="utf-8")
     assert "97.90%" in page

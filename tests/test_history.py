@@ -51,6 +51,14 @@ def test_record_is_read_as_it_was_written(publish, notebooks):
     assert records.read(run.folder) == run
 
 
+def test_older_record_that_calls_its_period_the_year_is_read(publish):
+    run = publish(replace(RECORD, asked=Asked("14/15")))
+    written = (run.folder / "run.json").read_text("utf-8")
+    assert written.count('"period": ') == 2
+    (run.folder / "run.json").write_text(written.replace('"period": ', '"year": '), "utf-8")
+    assert records.read(run.folder) == run
+
+
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"status": "other"}', '{"status": "done", "parameters": 5}'])
 def test_record_that_makes_no_sense_is_none(tmp_path, text):
     (tmp_path / "run.json").write_text(text)
@@ -59,7 +67,7 @@ def test_record_that_makes_no_sense_is_none(tmp_path, text):
 
 
 @pytest.mark.parametrize(
-    ("asked", "year", "authority", "found"),
+    ("asked", "period", "authority", "found"),
     [
         (Asked(), None, None, True),
         (Asked(), "2014/15", None, True),
@@ -79,9 +87,9 @@ def test_record_that_makes_no_sense_is_none(tmp_path, text):
         (None, None, None, False),
     ],
 )
-def test_run_is_found_by_what_was_asked_for_and_what_it_turned_out_to_be(publish, asked, year, authority, found):
+def test_run_is_found_by_what_was_asked_for_and_what_it_turned_out_to_be(publish, asked, period, authority, found):
     run = publish(replace(RECORD, asked=asked))
-    request = replace(REQUEST, year=year, authority=authority)
+    request = replace(REQUEST, period=period, authority=authority)
     assert history.unchanged(request, MADE_FROM, [run]) == (run if found else None)
 
 

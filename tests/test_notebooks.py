@@ -10,7 +10,7 @@ pytestmark = pytest.mark.slow
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 # They take no parameters.
 UNASKED = ("README", "tutorial")
-PARAMETERS = ["workbook", "year", "authority", "outputs"]
+PARAMETERS = ["workbook", "period", "authority", "outputs"]
 
 
 @pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
@@ -57,7 +57,7 @@ def test_papermill_knows_the_parameters_and_what_they_mean(path):
 def test_notebook_runs_from_any_folder_and_exports_its_charts(path, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     done = papermill.execute_notebook(
-        path, tmp_path / "done.ipynb", {"year": "2013/14", "outputs": "charts"}, progress_bar=False
+        path, tmp_path / "done.ipynb", {"period": "2013/14", "outputs": "charts"}, progress_bar=False
     )
     shown = [
         output.data["text/html"]

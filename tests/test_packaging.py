@@ -56,7 +56,7 @@ def test_environment_lists_the_same_dependencies():
     assert ENVIRONMENT["channels"] == ["conda-forge"]
 
 
-def test_installed_copy_carries_the_notebooks_the_example_and_the_template(tmp_path):
+def test_installed_copy_carries_the_notebooks_the_examples_and_the_template(tmp_path):
     build = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--wheel-dir"]
     subprocess.run([*build, tmp_path, PROJECT], check=True, capture_output=True)
     (wheel,) = tmp_path.glob("*.whl")
@@ -70,6 +70,10 @@ def test_installed_copy_carries_the_notebooks_the_example_and_the_template(tmp_p
     latest = next(tmp_path.glob("outputs/*/*/latest"))
     record = json.loads((latest / "run.json").read_text())
     assert record["commit"] is None  # it ran from the installed copy, not from this checkout
+    tells = "import partnership_analysis as pa; from partnership_analysis.shipped import SCORECARDS, shipped; "
+    tells += "print(len(pa.load(shipped('data', 'raw', SCORECARDS)).measures))"
+    told = subprocess.run([sys.executable, "-c", tells], cwd=tmp_path, env=environment, capture_output=True, text=True)
+    assert (told.stdout, told.returncode) == ("45\n", 0), told.stderr
     (data,) = tmp_path.glob("installed/*.data/data")
     plainly_converted_page_is_the_published_one(latest, environment | {"JUPYTER_PATH": str(data / "share" / "jupyter")})
 

@@ -176,6 +176,24 @@ def test_a_financial_year_is_read_in_any_spelling(text, year):
     assert periods.financial_year(text).label == year
 
 
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("14/15", "2014/15"), ("Q2 of 2014/15", "2014/15 Q2"), ("2014-15 H2", "2014/15 H2"), ("FY15h1", "2014/15 H1"),
+        ("Nov 14", "2014-11"), ("2014", "2014"), ("2010/11-2013/14", "2010/11-2013/14"),
+        ("12 months to 2014-09", "12 months to 2014-09"), (Period(2014, 4), "2014/15"),
+    ],
+)  # fmt: skip
+def test_every_kind_of_period_can_be_asked_for(text, label):
+    assert periods.asked(text).label == label
+
+
+@pytest.mark.parametrize("text", ["banana", "2014/15 H3", "2014/16", "2014/15 Q2 H1", "H1", ""])
+def test_what_is_no_period_cannot_be_asked_for(text):
+    with pytest.raises(ValueError, match=r"is not a (period|financial year)"):
+        periods.asked(text)
+
+
 @pytest.mark.parametrize("text", ["2014/15 Q1", "Apr-14", Period(2014, 1), Period(2013, 10), "banana"])
 def test_another_period_is_not_a_financial_year(text):
     with pytest.raises(

@@ -1,5 +1,6 @@
 """Runs as a scheduler has them: batches, what has not changed, locks, and whatever may befall a run."""
 
+import ast
 import json
 import os
 import shutil
@@ -10,6 +11,7 @@ import threading
 import time
 from pathlib import Path
 
+import nbformat
 import pytest
 from conftest import partnership
 from faults import Watched, kill_runs, whole, write_notebook
@@ -74,9 +76,9 @@ def imported_by_run(*arguments, cwd):
     "asked",
     [
         [],
-        ["--year", "14/15"],
+        ["--period", "14/15"],
         ["--year", "Year ending March 2015"],
-        ["--year", "2014/15", "--authority", "PETERBOROUGH"],
+        ["--period", "2014/15", "--authority", "PETERBOROUGH"],
     ],
 )
 def test_run_of_what_has_not_changed_is_passed_over_and_imports_nothing_heavy(light, asked):
@@ -111,6 +113,31 @@ def test_kernels_of_a_run_are_told_what_is_loaded_and_by_no_variable_of_the_envi
     page = (tmp_path / BRIEFING / "latest" / "reads.html").read_text()
     assert "21 measures" in page
     assert "[]" in page
+
+
+def test_notebook_is_given_the_period_by_the_name_that_its_parameters_have_for_it(tmp_path):
+    tells = "print({name: value for name, value in globals().items() if name in ('period', 'year')})"
+    own = {
+        "new": "period = None",
+        "old": "year = None",
+        "both": "period = None\nyear = None",
+        "neither": "outputs = None",
+    }
+    for name, parameters in own.items():
+        path = write_notebook(tmp_path / f"{name}.ipynb", parameters, tells)
+        notebook = nbformat.read(path, as_version=4)
+        notebook.cells[0].metadata["tags"] = ["parameters"]
+        nbformat.write(notebook, path)
+    done = partnership("run", *(f"{name}.ipynb" for name in own), "--year", "13/14", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    found = {}
+    for name in own:
+        executed = nbformat.read(
+            tmp_path / BRIEFING.with_name("2013-14") / f"latest/notebooks/{name}.ipynb", as_version=4
+        )
+        found[name] = ast.literal_eval(executed.cells[-1].outputs[0].text)
+    new, old = {"period": "2013/14"}, {"year": "2013/14"}
+    assert found == {"new": new, "old": old, "both": new | old, "neither": new}
 
 
 def test_pictures_of_a_notebook_of_ones_own_are_on_its_page(tmp_path):
@@ -182,12 +209,12 @@ def test_notebook_of_ones_own_does_not_keep_latest_from_what_comes_after(light):
 
 def test_briefing_that_a_batch_names_in_two_ways_is_made_once(tmp_path):
     write_notebook(tmp_path / "light.ipynb", "print('done')")
-    (tmp_path / "batch.yml").write_text("runs:\n  - year: 2014/15\n  - authority: Peterborough\n")
+    (tmp_path / "batch.yml").write_text("runs:\n  - period: 2014/15\n  - authority: Peterborough\n")
     done = partnership("run", "light.ipynb", "--batch", "batch.yml", "--json", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)["runs"]
     assert sorted(run["status"] for run in told) == ["published", "unchanged"]
-    assert {(run["authority"], run["year"]) for run in told} == {("Peterborough", "2014/15")}
+    assert {(run["authority"], run["period"]) for run in told} == {("Peterborough", "2014/15")}
     assert len(list((tmp_path / BRIEFING / "runs").iterdir())) == 1
 
 
@@ -248,16 +275,17 @@ def test_faulty_notebooks_fail_each_with_its_reason_and_stop_no_other_run(tmp_pa
 def test_everything_wrong_with_a_batch_file_is_said_at_once_with_its_line(tmp_path):
     (tmp_path / "batch.yml").write_text(
         "runs:\n  - authority: Fife\n    yaer: 2014/15\n  - notebooks: collection_rates\n  - year: [1]\n"
-        "  - authority: Fife\nworkbooks: x\n"
+        "  - authority: Fife\n  - period: 2014/15\n    year: 2013/14\nworkbooks: x\n"
     )
     done = partnership("run", "--batch", "batch.yml", cwd=tmp_path)
     assert done.returncode == 2
     assert done.stderr.splitlines() == [
-        "batch.yml, line 3: run 1: found 'yaer'; expected one of workbook, year, authority, notebooks, outputs",
+        "batch.yml, line 3: run 1: found 'yaer'; expected one of workbook, period, authority, notebooks, outputs",
         "batch.yml, line 4: run 2: found no list of notebooks; expected one, such as [collection_rates]",
         "batch.yml, line 5: run 3: found no year; expected text, or leave year out",
         "batch.yml, line 6: run 4: found Fife a second time; give its notebooks together",
-        "batch.yml, line 7: found 'workbooks'; expected runs: and nothing else",
+        "batch.yml, line 8: run 5: found period a second time; give it once",
+        "batch.yml, line 9: found 'workbooks'; expected runs: and nothing else",
     ]
     assert partnership("run", "--batch", "nowhere.yml", cwd=tmp_path).returncode == 2
 

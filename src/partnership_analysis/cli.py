@@ -36,7 +36,9 @@ def main() -> None:
     "--workbook", type=_WORKBOOK,
     help="The spreadsheet, or a folder of them.  [default: the example, Serco 2014/15]",
 )  # fmt: skip
-@click.option("--year", help="The financial year, such as 2014/15.  [default: the workbook's own]")
+@click.option(
+    "--period", "--year", "period", help="The financial year, such as 2014/15.  [default: the workbook's own]"
+)
 @click.option("--authority", help="The council, where the workbook has several or names none.")
 @click.option(
     "--outputs", type=click.Path(file_okay=False, path_type=Path), default=Path("outputs"), show_default=True,
@@ -63,7 +65,7 @@ def main() -> None:
 def run(
     notebooks: tuple[str, ...],
     workbook: Path | None,
-    year: str | None,
+    period: str | None,
     authority: str | None,
     outputs: Path,
     formats: "tuple[Format, ...]",
@@ -84,7 +86,7 @@ def run(
     from partnership_analysis.briefing.records import RunStatus
 
     signal.signal(signal.SIGTERM, _terminated)
-    asked: dict[str, Any] = {"workbook": workbook, "year": year, "authority": authority, "notebooks": notebooks}
+    asked: dict[str, Any] = {"workbook": workbook, "period": period, "authority": authority, "notebooks": notebooks}
     default = requests.Request(
         outputs=outputs, formats=formats, **{name: value for name, value in asked.items() if value}
     )

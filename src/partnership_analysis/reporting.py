@@ -9,7 +9,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from partnership_analysis import charts, origins, page_tables, periods, problems, words
+from partnership_analysis import charts, origins, page_tables, problems, words
 from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.blocks import Block, Heading, Shown, Table
 from partnership_analysis.charts import Chart
@@ -20,7 +20,7 @@ from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem
 from partnership_analysis.scorecard import scorecard
 from partnership_analysis.tables import KPIS
-from partnership_analysis.years import check_year, choose_year
+from partnership_analysis.years import check_year, choose_year, financial_year
 
 
 @dataclass(frozen=True, eq=False)
@@ -181,10 +181,8 @@ def report(data: Dataset, period: "Period | str | None" = None) -> Report:
 
     Raises
     ------
-    ValueError
-        If the period is not a financial year.
     InputError
-        If there is no period to choose, or nothing at all has a figure in it.
+        If the period is not a financial year, there is none to choose, or nothing at all has a figure in it.
 
     Examples
     --------
@@ -193,7 +191,7 @@ def report(data: Dataset, period: "Period | str | None" = None) -> Report:
     >>> pa.report(data, "14/15") is pa.report(data, "2014/15")
     True
     """
-    asked = periods.financial_year(choose_year(data) if period is None else period)
+    asked = financial_year(data, choose_year(data) if period is None else period)
     made = data._made.get(asked)
     if not isinstance(made, Report):
         if not data.part:  # a part may well have no figures in a year that the rest has

@@ -1,19 +1,20 @@
 """Which year a report is on.
 
-Takes a `Dataset` and the year asked for, if any; gives the year, or the error that says which there are.
+Takes a `Dataset` and the period asked for, if any; gives the year, or the error that says which there are.
 """
 
 from partnership_analysis import periods
 from partnership_analysis.dataset import Dataset
+from partnership_analysis.periods import Period
 from partnership_analysis.problems import InputError, Problem, Severity
 
 
-def choose_year(data: Dataset, year: str | None = None) -> str:
+def choose_year(data: Dataset, period: str | None = None) -> str:
     """Return the financial year to report on, as the tables spell it.
 
     Parameters
     ----------
-    year
+    period
         A year in any spelling; None is the year of the About sheet, or else the latest with a figure of the whole
         year, or else the latest of which anything is held.
 
@@ -37,13 +38,32 @@ def choose_year(data: Dataset, year: str | None = None) -> str:
         )
     years = data.years()
     whole = set(years) & {*data.observations["period"], *data.complaints["period"]}
-    asked = year or data.about.get("Year") or max(whole or years, default="")
+    year = financial_year(data, period or data.about.get("Year") or max(whole or years, default=""))
+    check_year(data, year.label)
+    return year.label
+
+
+def financial_year(data: Dataset, period: Period | str) -> Period:
+    """Return the financial year that a period names.
+
+    Raises
+    ------
+    InputError
+        If it names another period, such as a quarter, or none; the error names the years that the data have.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> str(financial_year(pa.load("data/raw/serco_partnership_2014-15.xlsx"), "FY15"))
+    '2014/15'
+    """
     try:
-        label = periods.parse(asked).label
+        asked = periods.asked(period)
     except ValueError:
-        raise _no_year(data, f"the year {asked!r}") from None
-    check_year(data, label)
-    return label
+        raise _no_year(data, f"the period {str(period)!r}") from None
+    if not asked.is_financial_year:
+        raise _not_yet(data, asked)
+    return asked
 
 
 def problems(data: Dataset) -> tuple[Problem, ...]:
@@ -73,5 +93,18 @@ def check_year(data: Dataset, year: str) -> None:
 def _no_year(data: Dataset, found: str) -> InputError:
     years = data.years()
     expected = f"one of {', '.join(years)}" if years else "at least one financial year of figures"
-    action = "Choose a year that the workbook has"
+    return _error(data, found, expected, "Choose a year that the workbook has")
+
+
+def _not_yet(data: Dataset, period: Period) -> InputError:
+    """Say that only financial years can be reported, and which there are; of part of one, which to ask for."""
+    years = data.years()
+    part = period.months < 12 and period.year_of.contains(period)
+    found = f"{period}, which is part of a year" if part else f"{period}, which is not a financial year"
+    expected = f"one of the financial years {', '.join(years)}: reports are of whole years so far"
+    ask = f"Ask for {period.year_of}" if part and period.year_of.label in years else "Ask for one of those"
+    return _error(data, found, expected, ask) if years else _no_year(data, found)
+
+
+def _error(data: Dataset, found: str, expected: str, action: str) -> InputError:
     return InputError([Problem(Severity.ERROR, data.about.get("File", ""), "", "", found, expected, action)])

@@ -37,7 +37,7 @@ def make(plan: Plan, staging: Path, timeout: float | None, pool: Executor, progr
     about = _about(plan) | {"pages": links}
 
     def one(page: Page) -> str:
-        named = f"{plan.data.authority} {plan.year} {page.name}"
+        named = f"{plan.data.authority} {plan.period} {page.name}"
         progress(named, False)
         try:
             return _make_page(page, staging, about, plan.loaded, timeout)
@@ -46,7 +46,7 @@ def make(plan: Plan, staging: Path, timeout: float | None, pool: Executor, progr
 
     failures = [failure for failure in pool.map(one, plan.pages) if failure]
     if not failures and not (staging / "index.html").exists():
-        heading = f"{plan.data.partnership}, {plan.year}"
+        heading = f"{plan.data.partnership}, {plan.period}"
         (staging / "index.html").write_text(listing.front_page(heading, links), encoding="utf-8")
     return failures
 
@@ -102,7 +102,7 @@ def _about(plan: Plan) -> dict[str, Any]:
     return {
         "partnership": plan.data.partnership,
         "authority": plan.data.authority,
-        "year": plan.year,
+        "period": plan.period,
         "source": plan.data.about.get("Source") or workbook,
         "workbook": workbook,
         "date": f"{date.day} {date:%B %Y}",

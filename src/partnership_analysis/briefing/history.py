@@ -39,7 +39,7 @@ def newest_of_all(outputs: Path) -> list[Run]:
 def unchanged(request: Request, fingerprint: Fingerprint, runs: Iterable[Run]) -> Run | None:
     """Return the run that has what is asked for, made from the same and whole; None if it has to be made.
 
-    The answer is the same before the workbook is loaded and after, when the request says the year and the authority
+    The answer is the same before the workbook is loaded and after, when the request says the period and the authority
     that were found in it; before, it may be None although nothing has changed.
 
     Parameters
@@ -65,7 +65,7 @@ def list_is_old(outputs: Path) -> bool:
 
 
 def _is_of(request: Request, record: Record) -> bool:
-    """Tell whether a run is surely of the year and the authority that are asked for."""
+    """Tell whether a run is surely of the period and the authority that are asked for."""
     asked = record.asked
     if asked is None:
         return False
@@ -75,14 +75,14 @@ def _is_of(request: Request, record: Record) -> bool:
         authority = request.authority.casefold() == record.authority.casefold()
     else:
         authority = request.authority == record.authority
-    if request.year is None:  # which year the workbook is complete to may depend on the authority
-        year = asked.year is None and (request.authority is None) == (asked.authority is None)
+    if request.period is None:  # which period the workbook is complete to may depend on the authority
+        period = asked.period is None and (request.authority is None) == (asked.authority is None)
     else:
-        year = _label(request.year) == record.period
-    return authority and year
+        period = _label(request.period) == record.period
+    return authority and period
 
 
-def _label(year: str) -> str:
+def _label(period: str) -> str:
     """Return a financial year as the tidy tables spell it, or as it is, if it is none.
 
     Examples
@@ -91,6 +91,6 @@ def _label(year: str) -> str:
     ('2014/15', '2014/15', 'last year')
     """
     try:
-        return periods.financial_year(year).label
+        return periods.financial_year(period).label
     except ValueError:
-        return year
+        return period

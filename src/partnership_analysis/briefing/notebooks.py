@@ -114,7 +114,7 @@ def make(
         The notebook, where it is kept as executed, and where its page goes; the page's folder is the
         one it runs in.
     parameters
-        Its parameters.
+        Its parameters; a notebook whose cell of parameters says year instead of period is given that.
     about
         What the page says about itself, as `pages.render` takes it, and the `formats` to make, as `formats.write`
         takes them.
@@ -130,7 +130,7 @@ def make(
         notebook = papermill.execute_notebook(
             source,
             executed,
-            parameters,
+            _named(source, parameters),
             engine_name=_ENGINE,
             progress_bar=False,  # the run has one of its own
             cwd=str(Path(page).parent),
@@ -154,6 +154,15 @@ def make(
     except Exception as error:  # whatever a notebook of the user's own holds that no page can show
         return f"{name}: its page could not be made: {type(error).__name__}: {error}"
     return ""
+
+
+def _named(source: str, parameters: dict[str, Any]) -> dict[str, Any]:
+    """Return the parameters by the names that a notebook has for them: a user's own may say year for period."""
+    named = papermill.inspect_notebook(source)
+    if "period" not in parameters or "year" not in named:
+        return parameters
+    kept = {name: value for name, value in parameters.items() if name != "period" or name in named}
+    return {**kept, "year": parameters["period"]}
 
 
 def _write(notebook: nbformat.NotebookNode, executed: Path, page: Path, about: dict[str, Any]) -> None:

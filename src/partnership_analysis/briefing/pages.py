@@ -28,7 +28,7 @@ def render(notebook: "NotebookNode", briefing: dict[str, Any]) -> str:
     notebook
         An executed notebook; its first heading is the page's title.
     briefing
-        What the page says about itself: `partnership`, `authority`, `year`, `source`, `workbook`, `date`,
+        What the page says about itself: `partnership`, `authority`, `period`, `source`, `workbook`, `date`,
         `notebook` and `pages`, the (title, file name) of every page of the briefing; nothing, if it is empty.
     """
     page, _ = _exporter().from_notebook_node(notebook, resources={"briefing": details(briefing)})
@@ -38,14 +38,14 @@ def render(notebook: "NotebookNode", briefing: dict[str, Any]) -> str:
 def details(briefing: dict[str, Any]) -> dict[str, Any]:
     """Return what a page or document says about itself, as its exporter takes it: `render` tells what is given.
 
-    Added are `where`, the partnership and the year; `origin`, lines on what it was made from; and `command`, which
+    Added are `where`, the partnership and the period; `origin`, lines on what it was made from; and `command`, which
     makes it again.
     """
     if not briefing:
         return {}
     made = f"Made by Partnership Analysis {version('partnership-analysis')}; to make it again, where the workbook is:"
     added = {
-        "where": f"{briefing['partnership']}, {briefing['year']}",
+        "where": f"{briefing['partnership']}, {briefing['period']}",
         "origin": [
             f"Source: {briefing['source']}.",
             f"Read from {briefing['workbook']} on {briefing['date']}. {made}",
@@ -80,7 +80,7 @@ def title(notebook: dict[str, Any], otherwise: str = "") -> str:
 
 def _command(briefing: dict[str, Any]) -> str:
     """Return the command that makes a page again, where its workbook is, quoted for the shell of the machine."""
-    options = [("--year", "year"), ("--authority", "authority")]
+    options = [("--period", "period"), ("--authority", "authority")]
     if briefing["workbook"] != EXAMPLE:  # which it takes by itself
         options.insert(0, ("--workbook", "workbook"))
     words = ["partnership", "run", briefing["notebook"], *(word for o, key in options for word in (o, briefing[key]))]

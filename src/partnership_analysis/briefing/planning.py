@@ -1,4 +1,4 @@
-"""What a request comes to: the workbook loaded, the year chosen, the pages to make, everything checked beforehand."""
+"""What a request comes to: the workbook loaded, the period chosen, the pages to make, everything checked beforehand."""
 
 import contextlib
 import datetime as dt
@@ -57,8 +57,8 @@ class Plan:
         What it is made from, as the files were before any of them was read.
     data
         The workbook, loaded and found free of errors.
-    year
-        The financial year, as the tables spell it.
+    period
+        The period of the report, as the tables spell it: a financial year.
     pages
         Its pages, in their order.
     folder
@@ -74,7 +74,7 @@ class Plan:
     request: Request
     fingerprint: Fingerprint
     data: Dataset
-    year: str
+    period: str
     pages: tuple[Page, ...]
     folder: Path
     authority_in_workbook: bool
@@ -88,8 +88,8 @@ class Plan:
 
     @property
     def resolved(self) -> Request:
-        """The request, with the year and the authority that the workbook turned out to be of."""
-        return replace(self.request, year=self.year, authority=self.data.authority)
+        """The request, with the period and the authority that the workbook turned out to be of."""
+        return replace(self.request, period=self.period, authority=self.data.authority)
 
     @property
     def notebooks(self) -> tuple[str, ...]:
@@ -103,7 +103,7 @@ def plan(request: Request) -> Plan:
     Raises
     ------
     InputError
-        If the workbook, the year, the authority or a notebook is not to be had.
+        If the workbook, the period, the authority or a notebook is not to be had.
     """
     for path in request.paths:
         _check_notebook(path)
@@ -120,11 +120,11 @@ def plan(request: Request) -> Plan:
         raise InputError(
             [Problem(Severity.ERROR, workbook.name, "", "", "no council named", "one to report on", action)]
         )
-    year = choose_year(data, request.year)
-    parameters = {"workbook": str(workbook), "year": year, "authority": data.authority, "outputs": "charts"}
+    period = choose_year(data, request.period)
+    parameters = {"workbook": str(workbook), "period": period, "authority": data.authority, "outputs": "charts"}
     pages = _pages(request, data.topics(), parameters)
-    folder = request.outputs.resolve() / _slug(data.partnership.replace(" and ", " ")) / year.replace("/", "-")
-    return Plan(request, fingerprint, data, year, pages, folder, named, loaded)
+    folder = request.outputs.resolve() / _slug(data.partnership.replace(" and ", " ")) / period.replace("/", "-")
+    return Plan(request, fingerprint, data, period, pages, folder, named, loaded)
 
 
 def _pages(request: Request, topics: Sequence[str], parameters: Mapping[str, str]) -> tuple[Page, ...]:

@@ -112,13 +112,13 @@ def verify(plan: Plan, options: Options, execute: Execute) -> Run:
 
 def _record(plan: Plan, staging: Path, began: float) -> Record:
     """Return what a run says of itself, but for the files that it leaves and what failed."""
-    asked = Asked(plan.request.year, plan.request.authority, plan.authority_in_workbook)
+    asked = Asked(plan.request.period, plan.request.authority, plan.authority_in_workbook)
     return Record(
         status=RunStatus.PUBLISHED,
         run=staging.name.removeprefix("."),
         partnership=plan.data.partnership,
         workbook=plan.fingerprint.workbook,
-        period=plan.year,
+        period=plan.period,
         authority=plan.data.authority,
         formats=plan.fingerprint.formats,
         date=plan.date,

@@ -49,13 +49,13 @@ class Asked:
 
     Attributes
     ----------
-    year, authority
+    period, authority
         As asked for; None where that was left to the workbook.
     authority_in_workbook
         Whether the workbook names the authority itself, so that its spelling does not depend on what was asked for.
     """
 
-    year: str | None = None
+    period: str | None = None
     authority: str | None = None
     authority_in_workbook: bool = True
 
@@ -192,12 +192,12 @@ def _written(record: Record) -> dict[str, Any]:
     """Return a record as JSON has it."""
     parameters = {
         "workbook": record.workbook,
-        "year": record.period,
+        "period": record.period,
         "authority": record.authority,
         "to": ",".join(record.formats),
     }
     asked = record.asked and {
-        "year": record.asked.year,
+        "period": record.asked.period,
         "authority": record.asked.authority,
         "authority_in_workbook": record.asked.authority_in_workbook,
     }
@@ -228,12 +228,12 @@ def _record(written: dict[str, Any]) -> Record:
         run=str(written.get("run", "")),
         partnership=str(written.get("partnership", "")),
         workbook=str(parameters.get("workbook", "")),
-        period=str(parameters.get("year", "")),
+        period=str(_period(parameters) or ""),
         authority=str(parameters.get("authority", "")),
         formats=tuple(map(Format, filter(None, str(parameters.get("to", "")).split(",")))),
         date=str(written.get("date", "")),
         notebooks=tuple(map(str, notebooks)) if isinstance(notebooks, list) else (),
-        asked=Asked(**asked) if isinstance(asked, dict) else None,
+        asked=_asked(asked) if isinstance(asked, dict) else None,
         inputs=dict(written.get("inputs", {})),
         outputs=dict(written.get("outputs", {})),
         versions=dict(written.get("versions", {})),
@@ -242,3 +242,12 @@ def _record(written: dict[str, Any]) -> Record:
         seconds=float(written.get("seconds", 0)),
         failures=tuple(map(str, written.get("failures", ()))),
     )
+
+
+def _asked(written: dict[str, Any]) -> Asked:
+    return Asked(_period(written), written.get("authority"), written.get("authority_in_workbook", True))
+
+
+def _period(written: dict[str, Any]) -> Any:
+    """Return the period that a record names; older records call it the year."""
+    return written.get("period", written.get("year"))

@@ -58,7 +58,7 @@ def as_json(outcomes: Sequence[Outcome]) -> str:
     runs = [
         {
             "workbook": str(outcome.request.workbook),
-            "year": outcome.run.period if outcome.run else outcome.request.year,
+            "period": outcome.run.period if outcome.run else outcome.request.period,
             "authority": outcome.run.authority if outcome.run else outcome.request.authority,
             "status": outcome.status,
             "run": outcome.run.record.run if outcome.run else None,

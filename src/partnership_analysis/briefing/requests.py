@@ -21,6 +21,7 @@ TOPIC = "topic"
 NOTEBOOKS = (ANNUAL, *OF_TOPICS.values(), TOPIC)
 
 _MAIN_KEY = "runs"
+_OTHER_KEYS = {"year": "period"}
 
 
 class RequestError(Exception):
@@ -35,7 +36,7 @@ class Request:
     ----------
     workbook
         The spreadsheet, or a folder of them.
-    year, authority
+    period, authority
         As asked for; None is the workbook's own.
     notebooks
         Names or paths. With all of `NOTEBOOKS`, those that the workbook has no topic for are left out.
@@ -46,14 +47,14 @@ class Request:
     """
 
     workbook: Path = field(default_factory=lambda: shipped("data", "raw", EXAMPLE))
-    year: str | None = None
+    period: str | None = None
     authority: str | None = None
     notebooks: tuple[str, ...] = NOTEBOOKS
     outputs: Path = Path("outputs")
     formats: tuple[Format, ...] = (PAGE,)
 
     def __str__(self) -> str:
-        return ", ".join(filter(None, (self.authority or self.workbook.name, self.year)))
+        return ", ".join(filter(None, (self.authority or self.workbook.name, self.period)))
 
     @property
     def paths(self) -> tuple[Path, ...]:
@@ -88,7 +89,8 @@ def read_batch(path: Path, default: Request) -> list[Request]:
     Parameters
     ----------
     path
-        A YAML file: ``runs:``, a list whose items may hold workbook, year, authority, notebooks and outputs.
+        A YAML file: ``runs:``, a list whose items may hold workbook, period (or year), authority,
+        notebooks and outputs.
     default
         What holds where an item is silent.
 
@@ -146,17 +148,17 @@ def _read_item(item: Any, values: dict[str, Any]) -> Iterator[tuple[int, str]]:
     """Put what an item says into the values; give each line that says something else, and what that is."""
     import yaml
 
-    kinds = {"workbook": Path, "year": str, "authority": str, "notebooks": tuple, "outputs": Path}
+    kinds = {"workbook": Path, "period": str, "authority": str, "notebooks": tuple, "outputs": Path}
     if not isinstance(item, yaml.MappingNode):
         yield item.start_mark.line + 1, f"found {item.value!r}; expected some of {', '.join(kinds)}"
         return
     for key, value in item.value:
-        line = value.start_mark.line + 1
-        if key.value not in kinds:
+        line, name = value.start_mark.line + 1, _OTHER_KEYS.get(key.value, key.value)
+        if name not in kinds:
             yield key.start_mark.line + 1, f"found {key.value!r}; expected one of {', '.join(kinds)}"
-        elif key.value in values:
-            yield key.start_mark.line + 1, f"found {key.value} a second time; give it once"
-        elif kinds[key.value] is tuple:
+        elif name in values:
+            yield key.start_mark.line + 1, f"found {name} a second time; give it once"
+        elif kinds[name] is tuple:
             names = value.value if isinstance(value, yaml.SequenceNode) else []
             if not names or not all(isinstance(name, yaml.ScalarNode) for name in names):
                 yield line, "found no list of notebooks; expected one, such as [collection_rates]"
@@ -166,4 +168,4 @@ def _read_item(item: Any, values: dict[str, Any]) -> Iterator[tuple[int, str]]:
             yield line, f"found no {key.value}; expected text, or leave {key.value} out"
         else:
             # As it is written: YAML would take the year 2014 for a number.
-            values[key.value] = kinds[key.value](value.value)
+            values[name] = kinds[name](value.value)

@@ -12,14 +12,14 @@ import ipywidgets as widgets
 from IPython.display import Javascript, display
 from markupsafe import Markup
 
-from partnership_analysis import loading, periods
+from partnership_analysis import loading
 from partnership_analysis.charts import Chart
 from partnership_analysis.page_tables import Against
 from partnership_analysis.problems import InputError
 from partnership_analysis.reading import workbook
 from partnership_analysis.reporting import report
 from partnership_analysis.shipped import EXAMPLE, shipped
-from partnership_analysis.years import choose_year
+from partnership_analysis.years import choose_year, financial_year
 
 _LABELLED = {"style": {"description_width": "8rem"}, "layout": {"width": "44rem"}}
 _AGAINST = [str(against) for against in Against]
@@ -33,7 +33,7 @@ _KEYS_STAY = f"""window.addEventListener("keydown", event => {{
 def explore(
     workbook: str | Path | None = None,
     authority: str | None = None,
-    year: str | None = None,
+    period: str | None = None,
     outputs: str | Path = "outputs",
 ) -> widgets.VBox:
     """Return widgets to choose a part of a workbook by, and what that part says.
@@ -44,7 +44,7 @@ def explore(
         The spreadsheet, or folder of them, to begin with; None is the example, Peterborough and Serco 2014/15.
     authority
         The council, where the workbook holds several.
-    year
+    period
         The last year to look at; None is the workbook's own.
     outputs
         The folder that "Save to outputs" writes the chart to, as .png, .svg, .csv and .txt.
@@ -52,7 +52,7 @@ def explore(
     Raises
     ------
     InputError
-        If the workbook has errors.
+        If the workbook has errors, or the period is not a financial year.
 
     Examples
     --------
@@ -63,7 +63,7 @@ def explore(
     'VBox'
     """
     path = Path(workbook or shipped("data", "raw", EXAMPLE))
-    shown = _Explorer(path, authority, year, Path(outputs)).shown
+    shown = _Explorer(path, authority, period, Path(outputs)).shown
     shown.add_class(_OWN)
     display(Javascript(_KEYS_STAY))
     return shown
@@ -72,8 +72,8 @@ def explore(
 class _Explorer:
     """The widgets, and what follows when one of them changes."""
 
-    def __init__(self, path: Path, authority: str | None, year: str | None, outputs: Path) -> None:
-        self._path, self._year, self._outputs = str(path), year, outputs
+    def __init__(self, path: Path, authority: str | None, period: str | None, outputs: Path) -> None:
+        self._path, self._period, self._outputs = str(path), period, outputs
         self._charts: list[Chart] = []
         self._offering = False
         self._data = self._loaded = loading.load(path)
@@ -121,7 +121,7 @@ class _Explorer:
         except InputError as error:
             self.result.value = str(Markup("<pre>{}</pre>").format(error))
         else:
-            self._path, self._year = self.workbook.value, None
+            self._path, self._period = self.workbook.value, None
             self._offer()
 
     def _offer(self, authority: str | None = None) -> None:
@@ -137,8 +137,8 @@ class _Explorer:
         self._data = self._loaded.of(self.authority.value) if several else self._loaded
         years = self._data.years()
         self.years.options = years
-        known = self._year and periods.financial_year(self._year).label in years
-        self.years.value = (years[0], choose_year(self._data, self._year if known else None))
+        known = self._period and financial_year(self._data, self._period).label in years
+        self.years.value = (years[0], choose_year(self._data, self._period if known else None))
         self.service.options = services = list(dict.fromkeys(self._data.observations["service"]))
         self.service.value = services[0] if services else None
         self._offer_measures()

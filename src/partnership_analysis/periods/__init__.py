@@ -6,6 +6,7 @@ Knows how officers write periods in headings and cells, and how the tidy tables 
 
 from partnership_analysis.periods.period import Kind, Period
 from partnership_analysis.periods.spellings import (
+    asked,
     date,
     financial_year,
     find,
@@ -18,6 +19,7 @@ from partnership_analysis.periods.spellings import (
 __all__ = [
     "Kind",
     "Period",
+    "asked",
     "date",
     "financial_year",
     "find",

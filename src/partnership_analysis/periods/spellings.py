@@ -23,6 +23,7 @@ _YEAR_END_PATTERN = re.compile(
 _MONTH_PATTERN = re.compile(rf"{_MONTH}[\s'’-]*(?P<year>(?:19|20)?\d\d)", re.I)
 _ISO_MONTH_PATTERN = re.compile(r"(?P<year>(?:19|20)\d\d)-(?P<month>0[1-9]|1[0-2])")
 _QUARTER_PATTERN = re.compile(r"(?:Q|qtr\s*|quarter\s*)([1-4])", re.I)
+_HALF_PATTERN = re.compile(r"(?P<year>.*\S)\s*H(?P<half>[12])", re.I)
 _WITHIN_PATTERN = re.compile(r"(?<![\d/])(?:19|20)\d\d\s*[/-]\s*(?:20)?\d\d(?![\d/])")
 _AS_AT_PATTERN = re.compile(rf"\bas at (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+{_MONTH}\s+(?P<year>\d{{4}})", re.I)
 _DAY_PATTERNS = (
@@ -175,6 +176,31 @@ def find_as_at(text: str) -> dt.date | None:
         return dt.date(int(match["year"]), _MONTHS[match["month"].lower()], int(match["day"]))
     except ValueError:
         return None
+
+
+def asked(text: object) -> Period:
+    """Read a period that somebody asks for: in any spelling of `parse`, as the tidy tables label it, or a half-year.
+
+    Raises
+    ------
+    ValueError
+        If the text is not a period.
+
+    Examples
+    --------
+    >>> [str(asked(text)) for text in ("14/15", "14/15 h1", "2014", "12 months to 2014-09")]
+    ['2014/15', '2014/15 H1', '2014', '12 months to 2014-09']
+    """
+    try:
+        return parse(text)
+    except ValueError as error:
+        words = " ".join(str(text).split())
+        if match := _HALF_PATTERN.fullmatch(words):
+            return financial_year(match["year"]).part(int(match["half"]), 6)
+        try:
+            return Period.from_label(words)
+        except ValueError:
+            raise error from None
 
 
 def financial_year(text: object) -> Period:
