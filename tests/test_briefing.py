@@ -183,7 +183,9 @@ def test_index_of_briefings_links_each_year_and_run(published):
 def test_every_run_fills_the_tidy_tables(published, report):
     names = {path.name for path in (published / "data" / "processed").iterdir()}
     expected = {
-        f"{name}.{kind}" for name in ("observations", "targets", "complaints", "exclusions") for kind in ("csv", "parquet")
+        f"{name}.{kind}"
+        for name in ("observations", "targets", "complaints", "exclusions")
+        for kind in ("csv", "parquet")
     }
     assert names == expected | {"datapackage.json"}
 
