@@ -289,7 +289,7 @@ def test_control_chart_of_a_wholly_suspended_year_says_so():
 def test_control_chart_foretells_nothing_of_what_is_not_stable():
     values = [20.0 + i / 5 for i in range(36)]
     chart, _ = control_chart(values, polarity="lower", target=25.0)
-    assert chart.headline.startswith("Made-up measure met its target of 25 in 2 of 12 months of 2014/15; variation")
+    assert chart.headline.startswith("Made-up measure met its target of 25 in 2 of 12 months of 2014/15; unusually")
     assert "lies within the limits" not in chart.alt
     assert "if nothing changes" not in chart.alt.lower()
 

@@ -158,7 +158,7 @@ _DIFFERENCE = (
 
 
 @pytest.mark.slow
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(**_WORKBOOK)
 def test_every_printed_sentence_adds_up(published, figures, decimals, target, polarity):
     for line in said(published(figures, decimals, polarity=polarity, target=target)).splitlines():
@@ -171,7 +171,7 @@ def test_every_printed_sentence_adds_up(published, figures, decimals, target, po
 
 
 @pytest.mark.slow
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(**_WORKBOOK)
 def test_every_verdict_agrees_with_its_printed_figure_and_target(published, figures, decimals, target, polarity):
     data = published(figures, decimals, polarity=polarity, target=target)

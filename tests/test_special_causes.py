@@ -240,21 +240,21 @@ WHOLE = {
 STEPS = st.lists(st.integers(-1, 4), min_size=12, max_size=40)
 
 
-@settings(max_examples=10)
+@settings(max_examples=5)
 @given(**WHOLE)
 def test_a_named_run_is_exactly_points_that_are_flagged(values, suspended, polarity, target):
     named_runs_are_flagged(values, suspended, polarity, target)
 
 
 @pytest.mark.slow
-@settings(max_examples=80)
+@settings(max_examples=12)
 @given(**WHOLE)
 def test_more_named_runs_are_exactly_points_that_are_flagged(values, suspended, polarity, target):
     named_runs_are_flagged(values, suspended, polarity, target)
 
 
 @pytest.mark.slow
-@settings(max_examples=40)
+@settings(max_examples=12)
 @given(STEPS, st.booleans(), st.sampled_from(["higher", "lower", ""]))
 def test_so_are_rises_and_falls(steps, up, polarity):
     values = [50 + (1 if up else -1) * sum(steps[:number]) for number in range(len(steps))]
@@ -268,7 +268,7 @@ def named_runs_are_flagged(values, suspended, polarity, target):
         return
     data = series(values, polarity=polarity, target=target, suspended=[i for i in suspended if i < len(values)])
     months = [Period(2012, 4, 1).following(number) for number in range(len(values))]
-    for year in dict.fromkeys(month.year_of.label for month in months):
+    for year in data.years():
         report = pa.report(data, year)
         # Everything that shows a figure or its origin is made.
         said = "\n".join(map(str, (report.commentary, report.summary, report.sources, *report.charts, *report.tables)))

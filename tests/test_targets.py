@@ -387,7 +387,7 @@ NAMED = {
 }
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_a_target_judges_no_period_but_the_one_its_heading_names_or_the_latest(written, data):
     figures = sorted(data.draw(st.sets(st.sampled_from([*YEARS, *QUARTERS]), min_size=1)), key=_order)

@@ -267,10 +267,10 @@ def _like_another(told: Told, place: int, way: int) -> bool:
     """Tell whether one of the two figures before or after a place is unusual too, by the limits that judge it."""
     own, mean = next((own, mean) for own, mean in _stretches(told) if place in own)
     worked = limits.mean_and_range(told.one.values, own)
-    reach = worked[1] if worked else 0.0
+    reach = worked[1] if worked else Decimal(0)
     at = own.index(place)
     near = [*own[max(0, at - 2) : at], *own[at + 1 : at + 3]]
-    return any(way * (told.one.values[other] - mean) > 2.66 * reach * 2 / 3 for other in near)
+    return any(way * (told.one.values[other] - mean) > Decimal("2.66") * reach * 2 / 3 for other in near)
 
 
 def _run(text: Text, told: Told, named: dict[str, set[int]]) -> bool:
