@@ -121,3 +121,15 @@ def address(row: int, column: int) -> str:
         column, letter = divmod(column - 1, 26)
         letters = chr(65 + letter) + letters
     return f"{letters}{row}"
+
+
+def named_from(source: str, seen_from: str) -> str:
+    """Name a cell as one would from another: with its sheet, if that is not the same, and its file likewise.
+
+    Examples
+    --------
+    >>> named_from("k.xlsx!Rates!G4", "k.xlsx!Rates!A1"), named_from("k.xlsx!Rates!G4", "k.xlsx!KPIs!A1")
+    ('G4', 'Rates!G4')
+    """
+    other_file = split_source(source)[0] != split_source(seen_from)[0]
+    return ranges([source], names_files=other_file, before=seen_from)

@@ -14,11 +14,12 @@ import numpy as np
 import pandas as pd
 
 from partnership_analysis import names, period_columns, units, words
-from partnership_analysis.analysis import assessment, outturns, published
+from partnership_analysis.analysis import outturns
+from partnership_analysis.analysis.contradictions import contradictions
 from partnership_analysis.analysis.trends import FREQUENCY_SERIES, KEY
-from partnership_analysis.cells import ranges, split_source
+from partnership_analysis.cells import named_from, split_source
 from partnership_analysis.dataset import Dataset
-from partnership_analysis.kinds import Aggregation, Breakdown, Rating, Role, TargetKind, Unit
+from partnership_analysis.kinds import Aggregation, Breakdown, Role, TargetKind, Unit
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.tables import each
@@ -59,7 +60,7 @@ def disagreements(data: Dataset, months: pd.DataFrame | None = None) -> list[Pro
         *_combined(data),
         *_outturns(data, months),
         *_moved_targets(data, in_order),
-        *_statuses(data, months),
+        *contradictions(data, months),
         *_gaps(in_order),
     ]
 
@@ -87,8 +88,8 @@ def _variances(data: Dataset) -> Iterator[Problem]:
         yield _warning(
             row.source,
             f"a published variance of {row.text!r}",
-            f"{signed}: {_cell(row.beside, row.source)}, the actual ({actual}), less "
-            f"{_cell(row.target_source, row.source)}, the target ({target})",
+            f"{signed}: {named_from(row.beside, row.source)}, the actual ({actual}), less "
+            f"{named_from(row.target_source, row.source)}, the target ({target})",
             "Correct the variance; the briefing works its own out",
         )
 
@@ -118,7 +119,7 @@ def _changes(data: Dataset, series: pd.DataFrame) -> Iterator[Problem]:
             yield _warning(
                 row.source,
                 f"a published change of {row.text!r}",
-                f"{signed}: {_cell(row.beside, row.source)} less {_cell(row.before_source, row.source)}",
+                f"{signed}: {named_from(row.beside, row.source)} less {named_from(row.before_source, row.source)}",
                 "Correct the change; the briefing works its own out",
             )
 
@@ -138,7 +139,7 @@ def _outside(combined: pd.DataFrame, parts: pd.DataFrame) -> Iterator[Problem]:
         low, high = beside["value"].min(), beside["value"].max()
         if beside["measure"].nunique() > 1 and not low - 1e-9 <= row.value <= high + 1e-9:
             size = max(units.difference(low, row.value), units.difference(row.value, high))
-            cells = " and ".join(_cell(source, row.source) for source in beside["source"])
+            cells = " and ".join(named_from(source, row.source) for source in beside["source"])
             yield _warning(
                 row.source,
                 f"{_whole(row.value)} for {row.measure} in {row.period}, which is of both",
@@ -171,7 +172,7 @@ def _outturns(data: Dataset, months: pd.DataFrame | None) -> Iterator[Problem]:
         else:
             wrong = abs(row.value - row.recomputed) > slack
             made_of = units.format_value(row.recomputed, row.unit, row.decimals + 2 * (row.basis == Aggregation.RATE))
-            last = f"the figure of its last {row.frequency} ({_cell(row.cells[-1], row.source)})"
+            last = f"the figure of its last {row.frequency} ({named_from(row.cells[-1], row.source)})"
             expected = f"{made_of}, {last if row.basis in outturns.AT_THE_END else f'{_HOW[row.basis]} of {count}'}"
         if wrong:
             stated = units.format_value(row.value, row.unit, max(row.decimals, units.own_decimals(row.value)))
@@ -190,7 +191,7 @@ def _stated_outside(data: Dataset, made: pd.DataFrame) -> Iterator[Problem]:
             yield _warning(
                 last["source"],
                 f"{_whole(last['value_outside'])} for {last['measure']} outside its suspensions in {last['period']}",
-                f"{_whole(first['value_outside'])}, as {_cell(first['source'], last['source'])} says of the same year",
+                f"{_whole(first['value_outside'])}, as {named_from(first['source'], last['source'])} says of that year",
                 "Give the performance outside all of them once; neither is used",
             )
     exact = made[(made["basis"] == Aggregation.RATE) & made["recomputed_outside"].notna()]
@@ -233,38 +234,9 @@ def _moved_targets(data: Dataset, rows: pd.DataFrame) -> Iterator[Problem]:
         yield _warning(
             now,
             f"a target of {_whole(row.target)} for {row.measure} in {Period.from_label(row.period).words}",
-            f"{_whole(row.before)}, as {_cell(then, now)} says of the period before, or a note of why it moved by "
+            f"{_whole(row.before)}, as {named_from(then, now)} says of the period before, or a note of why it moved by "
             f"{size}",
             "Say why beside the figure or under the table, if it is meant",
-        )
-
-
-def _statuses(data: Dataset, months: pd.DataFrame | None) -> Iterator[Problem]:
-    """Find published statuses that contradict the figure and the target beside them, or another status."""
-    said = published.statuses(data.statements)
-    if said.empty:
-        return
-    rows = assessment.assess(data, months)
-    for row in each(rows[rows["contradicted"]]):
-        places = units.agreeing_decimals(row.value, row.target, row.decimals)
-        value = units.format_value(row.value, row.unit, places)
-        target = units.format_value(row.target, row.unit, units.own_decimals(row.target))
-        cells = [_cell(cell, row.published_source) for cell in (row.source, row.target_source)]
-        stands = published.stands(row, f"{cells[0]}, {value}", f"{cells[1]}, {target}")
-        yield _warning(
-            row.published_source,
-            f"a published status of {row.published_words!r} for {row.measure} in {row.period}",
-            f"one that agrees with the figures: {stands}",
-            "Correct the status or the figures; the briefing judges the figures itself",
-        )
-    known = said[~said["rating"].isin(["", Rating.NONE])]
-    again = known.merge(known.drop_duplicates(KEY)[[*KEY, "rating", "text", "source"]], on=KEY, suffixes=("", "_first"))
-    for row in each(again[again["rating"] != again["rating_first"]]):
-        yield _warning(
-            row.source,
-            f"a published status of {row.text!r} for {row.measure} in {row.period}",
-            f"{row.text_first!r}, as {_cell(row.source_first, row.source)} says",
-            "Correct one of the two",
         )
 
 
@@ -283,7 +255,7 @@ def _gaps(rows: pd.DataFrame) -> Iterator[Problem]:
         yield _warning(
             row.source,
             f"no figure for {row.measure} between {after} and {row.period}: {what} missing",
-            f"a figure for each period from {_cell(row.before_source, row.source)} on, or [x] where there is none",
+            f"a figure for each period from {named_from(row.before_source, row.source)} on, or [x] where there is none",
             "Add it if it is known; nothing is filled in",
         )
 
@@ -348,7 +320,7 @@ def _stages(counts: pd.DataFrame) -> Iterator[Problem]:
     totals = counts.loc[counts["breakdown"] == Breakdown.TOTAL, [*key, "number", "source"]]
     rows = counts[counts["breakdown"] == Breakdown.STAGE].merge(totals, on=key, suffixes=("", "_total"))
     for row in each(rows[rows["number"] > rows["number_total"]]):
-        cell = _cell(row.source_total, row.source)
+        cell = named_from(row.source_total, row.source)
         found = f"{row.number} complaints about {row.service} under {row.category!r} in {row.period}"
         yield _warning(
             row.source, found, f"no more than the {row.number_total} received ({cell})", "Correct one of them"
@@ -376,7 +348,7 @@ def _beside(again: pd.DataFrame, held: pd.DataFrame) -> pd.DataFrame:
 
 def _differing(rows: pd.DataFrame, what: str) -> Iterator[Problem]:
     for row in each(rows[~np.isclose(rows["value_again"], rows["value"], rtol=0, atol=1e-9)]):
-        cell = _cell(row.source, row.source_again)
+        cell = named_from(row.source, row.source_again)
         revised = split_source(row.source)[0] != split_source(row.source_again)[0]
         size = abs(units.difference(row.value, row.value_again)) if row.value == row.value else np.nan
         yield _warning(
@@ -410,10 +382,4 @@ def _whole(number: float) -> str:
 
 
 def _ends(sources: Sequence[str], seen_from: str) -> str:
-    return f"{_cell(sources[0], seen_from)} to {_cell(sources[-1], seen_from)}"
-
-
-def _cell(source: str, seen_from: str) -> str:
-    """Name a cell as one would from another: with its sheet, if that is not the same, and its file likewise."""
-    other_file = split_source(source)[0] != split_source(seen_from)[0]
-    return ranges([source], names_files=other_file, before=seen_from)
+    return f"{named_from(sources[0], seen_from)} to {named_from(sources[-1], seen_from)}"

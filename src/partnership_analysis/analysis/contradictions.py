@@ -1,0 +1,62 @@
+"""Published statuses that the workbook's own figures contradict.
+
+Takes a `Dataset`; gives a warning with the cells for each.
+"""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from partnership_analysis import units
+from partnership_analysis.analysis import assessment, published
+from partnership_analysis.analysis.trends import KEY
+from partnership_analysis.cells import named_from, split_source
+from partnership_analysis.dataset import Dataset
+from partnership_analysis.kinds import Rating
+from partnership_analysis.problems import Problem, Severity
+from partnership_analysis.tables import each
+
+
+def contradictions(data: Dataset, months: pd.DataFrame | None = None) -> Iterator[Problem]:
+    """Give a warning for each published status that contradicts the figure and target beside it, or another status.
+
+    Parameters
+    ----------
+    months
+        The data's months and quarters (`outturns.parts`), if they are worked out already.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> list(contradictions(pa.load("data/raw/serco_partnership_2014-15.xlsx")))  # it publishes none
+    []
+    """
+    said = published.statuses(data.statements)
+    if said.empty:
+        return
+    rows = assessment.assess(data, months)
+    for row in each(rows[rows["contradicted"]]):
+        places = units.agreeing_decimals(row.value, row.target, row.decimals)
+        value = units.format_value(row.value, row.unit, places)
+        target = units.format_value(row.target, row.unit, units.own_decimals(row.target))
+        cells = [named_from(cell, row.published_source) for cell in (row.source, row.target_source)]
+        stands = published.stands(row, f"{cells[0]}, {value}", f"{cells[1]}, {target}")
+        yield _warning(
+            row.published_source,
+            f"a published status of {row.published_words!r} for {row.measure} in {row.period}",
+            f"one that agrees with the figures: {stands}",
+            "Correct the status or the figures; the briefing judges the figures itself",
+        )
+    known = said[~said["rating"].isin(["", Rating.NONE])]
+    again = known.merge(known.drop_duplicates(KEY)[[*KEY, "rating", "text", "source"]], on=KEY, suffixes=("", "_first"))
+    for row in each(again[again["rating"] != again["rating_first"]]):
+        yield _warning(
+            row.source,
+            f"a published status of {row.text!r} for {row.measure} in {row.period}",
+            f"{row.text_first!r}, as {named_from(row.source_first, row.source)} says",
+            "Correct one of the two",
+        )
+
+
+def _warning(source: str, found: str, expected: str, action: str) -> Problem:
+    return Problem(Severity.WARNING, *split_source(source), found, expected, action)
