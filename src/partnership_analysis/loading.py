@@ -138,6 +138,7 @@ def check(path: str | Path) -> tuple[Dataset, tuple[Problem, ...]]:
     """
     data, found = reader.read(Path(path))
     months = outturns.parts(data)
-    said = [*aggregation.problems(data, months), *reconciliation.disagreements(data, months), *doubts.doubts(data)]
-    listed = problems.table([*found, *said])
+    made = outturns.outturns(data, months)
+    said = [*aggregation.problems(data, months, made), *reconciliation.disagreements(data, months, made)]
+    listed = problems.table([*found, *said, *doubts.doubts(data)])
     return replace(data, problems=listed), problems.from_table(listed)

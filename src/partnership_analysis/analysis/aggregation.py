@@ -53,13 +53,13 @@ class Proposal:
         return f"{self.measure} ({self.service}): {proposed} {self.evidence}"
 
 
-def problems(data: Dataset, months: pd.DataFrame | None = None) -> list[Problem]:
+def problems(data: Dataset, months: pd.DataFrame | None = None, made: pd.DataFrame | None = None) -> list[Problem]:
     """Return what stops months or quarters from making a year: a warning for each kind, which names the measures.
 
     Parameters
     ----------
-    months
-        The data's months and quarters (`outturns.parts`), if they are worked out already.
+    months, made
+        The data's months and quarters (`outturns.parts`) and their outturns, if they are worked out already.
 
     Examples
     --------
@@ -70,31 +70,10 @@ def problems(data: Dataset, months: pd.DataFrame | None = None) -> list[Problem]
     months = outturns.parts(data) if months is None else months
     if months.empty:
         return []
-    made, found = outturns.outturns(data, months), []
-    asked = _without_aggregation(data, months, made)
-    both = months[["numerator", "denominator"]].notna().all(axis="columns")
-    counted = both.groupby([months[name] for name in SERIES]).all().rename("counted").reset_index()
-    asked = asked.merge(counted, on=SERIES, how="left")
-    if names := _names(asked[~asked["counted"]], data):
-        found.append(
-            _warning(
-                data,
-                f"no aggregation for {_listed(names)}",
-                f"how their months or quarters make a year: {', '.join(filter(None, Aggregation))}",
-                "Choose one for each under Aggregation on the Measures sheet, or give a Numerator and a Denominator "
-                "for each month or quarter; until then they have no outturn. partnership check proposes one for each",
-            )
-        )
-    if names := _names(asked[asked["counted"]], data):
-        found.append(
-            _warning(
-                data,
-                f"numerators and denominators that may count from April, or make other rates, of {_listed(names)}",
-                "an aggregation that says what each month or quarter counts",
-                "Write rate under Aggregation on the Measures sheet if each counts itself alone, year to date if each "
-                "counts from April; until then they have no outturn",
-            )
-        )
+    made = outturns.outturns(data, months) if made is None else made
+    found: list[Problem] = []
+    if (months["aggregation"] == "").any():
+        found += _asked(data, months, made)
     said = made.merge(data.measures[["service", "measure", "aggregation"]], on=["service", "measure"])
     if names := _names(said[(said["aggregation"] == Aggregation.RATE) & said["recomputed"].isna()], data):
         found.append(
@@ -106,6 +85,34 @@ def problems(data: Dataset, months: pd.DataFrame | None = None) -> list[Problem]
             )
         )
     return found
+
+
+def _asked(data: Dataset, months: pd.DataFrame, made: pd.DataFrame) -> Iterator[Problem]:
+    """Ask for the aggregations that are missing, in one warning; and in another, of rates that seem to add up."""
+    asked = _without_aggregation(data, months, made)
+    both = months[["numerator", "denominator"]].notna().all(axis="columns")
+    counted = both.groupby([months[name] for name in SERIES]).all().rename("counted").reset_index()
+    asked = asked.merge(counted, on=SERIES, how="left")
+    if names := _names(asked[~asked["counted"]], data):
+        yield (
+            _warning(
+                data,
+                f"no aggregation for {_listed(names)}",
+                f"how their months or quarters make a year: {', '.join(filter(None, Aggregation))}",
+                "Choose one for each under Aggregation on the Measures sheet, or give a Numerator and a Denominator "
+                "for each month or quarter; until then they have no outturn. partnership check proposes one for each",
+            )
+        )
+    if names := _names(asked[asked["counted"]], data):
+        yield (
+            _warning(
+                data,
+                f"numerators and denominators that may count from April, or make other rates, of {_listed(names)}",
+                "an aggregation that says what each month or quarter counts",
+                "Write rate under Aggregation on the Measures sheet if each counts itself alone, year to date if each "
+                "counts from April; until then they have no outturn",
+            )
+        )
 
 
 def proposals(data: Dataset) -> list[Proposal]:

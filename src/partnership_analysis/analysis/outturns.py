@@ -33,6 +33,8 @@ _FEWEST_RISING = 4
 # Equal parts would make the last of twelve months twelve times the first; six tenths of that leaves room for a heavy
 # April or a light March, and is more than what only improves does in a year.
 _TIMES = 0.6
+# The digits past what any spreadsheet shows are the dust of floating point.
+_DIGITS = 9
 # How many of them make a year.
 WHOLE = {"month": 12, "quarter": 4}
 
@@ -205,7 +207,7 @@ def outturns(data: Dataset, months: pd.DataFrame | None = None) -> pd.DataFrame:
     # Of a year whose months and quarters are both there, the months tell more.
     monthly = (rows["frequency"] == "month").groupby([rows[name] for name in _YEAR], sort=False).transform("any")
     rows = rows[(rows["frequency"] == "month") | ~monthly]
-    clear = _summed(rows[~rows["suspended"]])[["rate", "mean", "size", "cells", "held"]].add_suffix("_outside")
+    clear = pd.DataFrame(_together(rows[~rows["suspended"]])).add_suffix("_outside")
     made = _summed(rows).join(clear)
     # What the parts make must lie among their rates, which are printed to the measure's decimals.
     slack = 0.5 * 10.0 ** -made["decimals"].astype("float64")
@@ -261,36 +263,35 @@ def arithmetic(basis: str, number: int, unit: str) -> str:
 
 
 def _summed(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return what the periods of each year make together: sums, extremes, their rate and their cells."""
+    """Return what the periods of each year make together: their rate, sum and mean, their extremes and their cells."""
     years = rows.groupby(_YEAR, sort=False)
-    made = years.agg(
-        unit=("unit", "first"),
-        polarity=("polarity", "first"),
-        frequency=("frequency", "first"),
-        decimals=("decimals", "first"),
-        target=("target", "first"),
-        target_source=("target_source", "last"),
-        last=("value", "last"),
-        doubtful=("doubtful", "first"),
-        aggregation=("aggregation", "first"),
-        total=("value", "sum"),
-        mean=("value", "mean"),
-        low=("value", "min"),
-        high=("value", "max"),
-        size=("value", "size"),
-        numerator=("numerator", "sum"),
-        denominator=("denominator", "sum"),
-        numerators=("numerator", "count"),
-        denominators=("denominator", "count"),
-        smallest=("denominator", "min"),
-        cells=("source", tuple),
-    )
-    every = (made["numerators"] == made["size"]) & (made["denominators"] == made["size"]) & (made["smallest"] > 0)
-    hundred = made["numerator"].where(made["unit"] != Unit.PERCENT, 100 * made["numerator"])
-    rate = hundred / made["denominator"].where(made["denominator"] > 0)
-    made = made.assign(targets=years["target"].nunique(dropna=False), held=every, rate=rate)
-    # The digits past what any spreadsheet shows are the dust of floating point.
-    exact = ["total", "mean", "rate"]
+    made = years[["unit", "polarity", "frequency", "decimals", "doubtful", "aggregation", "target"]].first()
     # Where the last of them has no target, that of one before it is not the year's.
     ends = rows.drop_duplicates(_YEAR, keep="last").set_index(_YEAR)
-    return made.assign(**made[exact].round(9), last_target=ends["target"])
+    values = years["value"]
+    return made.assign(
+        **_together(rows),
+        total=values.sum().round(_DIGITS),
+        low=values.min(),
+        high=values.max(),
+        last=ends["value"],
+        last_target=ends["target"],
+        target_source=ends["target_source"],
+        targets=years["target"].nunique(dropna=False),
+    )
+
+
+def _together(rows: pd.DataFrame) -> dict[str, "pd.Series[Any]"]:
+    """Return the rate, mean, size and cells of each year's periods; as `held`, whether each has what a rate needs."""
+    years = rows.groupby(_YEAR, sort=False)
+    both = years[["numerator", "denominator"]]
+    size, sums, counts = years["value"].size(), both.sum(), both.count()
+    hundred = sums["numerator"].where(years["unit"].first() != Unit.PERCENT, 100 * sums["numerator"])
+    every = (counts["numerator"] == size) & (counts["denominator"] == size)
+    return {
+        "rate": (hundred / sums["denominator"].where(sums["denominator"] > 0)).round(_DIGITS),
+        "mean": years["value"].mean().round(_DIGITS),
+        "size": size,
+        "cells": years["source"].agg(tuple),
+        "held": every & (years["denominator"].min() > 0),
+    }

@@ -36,13 +36,13 @@ _HOW = {
 _FREQUENCIES = {"month": "month", "quarter": "quarter", "half": "half year", "year": "year"}
 
 
-def disagreements(data: Dataset, months: pd.DataFrame | None = None) -> list[Problem]:
+def disagreements(data: Dataset, months: pd.DataFrame | None = None, made: pd.DataFrame | None = None) -> list[Problem]:
     """Return a warning for each thing the workbook says twice and differently.
 
     Parameters
     ----------
-    months
-        The data's months and quarters (`outturns.parts`), if they are worked out already.
+    months, made
+        The data's months and quarters (`outturns.parts`) and their outturns, if they are worked out already.
 
     Examples
     --------
@@ -58,7 +58,7 @@ def disagreements(data: Dataset, months: pd.DataFrame | None = None) -> list[Pro
         *_totals(data),
         *_repeated(data),
         *_combined(data),
-        *_outturns(data, months),
+        *_outturns(data, outturns.outturns(data, months) if made is None else made),
         *_moved_targets(data, in_order),
         *contradictions(data, months),
         *_gaps(in_order),
@@ -149,12 +149,12 @@ def _outside(combined: pd.DataFrame, parts: pd.DataFrame) -> Iterator[Problem]:
             )
 
 
-def _outturns(data: Dataset, months: pd.DataFrame | None) -> Iterator[Problem]:
+def _outturns(data: Dataset, made: pd.DataFrame) -> Iterator[Problem]:
     """Compare each year's outturn with its months or quarters.
 
     A plain mean is no outturn, as months weigh differently; but an outturn lies between the lowest and the highest.
     """
-    made = outturns.outturns(data, months).rename(columns={"year": "period"})
+    made = made.rename(columns={"year": "period"})
     yield from _stated_outside(data, made)
     if made.empty:
         return
