@@ -64,6 +64,10 @@ class Told:
         return [way * (value - target) >= 0 for value, target in goals]
 
     def with_target(self, places: list[int]) -> list[int]:
+        # One target for all months that may count from April is no target of each.
+        aims = [self.one.targets[place] for place in self.now if self.one.targets[place] is not None]
+        if self.covers in ("year to date", "unclear") and len(aims) > 1 and len({*aims}) == 1:
+            return []
         judged = [place for place in places if place in self.used]
         return [place for place in judged if self.one.targets[place] is not None and self.polarity]
 

@@ -297,7 +297,7 @@ def _months(rows: pd.DataFrame, performance: Performance) -> Months:
         within=len(now),
         suspended=int(now["suspended"].sum()),
         covers=Covers(last.covers),
-        record=Record.of(rows, year),
+        record=None if _one_target_for_all(now, last) else Record.of(rows, year),
         limits=limits,
         expected=_expected(last) if limits and last.assurance else None,
         special=tuple(points),
@@ -345,3 +345,9 @@ def _limit(value: float, arithmetic: str, used: pd.DataFrame, last: Any) -> Figu
         arithmetic = f"{'max' if end > value else 'min'}({end:g}, {arithmetic})"
     printed = units.format_value(end, last.unit, max(1, last.decimals))
     return Figure(end, last.unit, printed, tuple(used["source"]), arithmetic)
+
+
+def _one_target_for_all(now: pd.DataFrame, last: Any) -> bool:
+    """Tell whether months that may count from April all have one target: it can be that of the last of them alone."""
+    targets = now["target"].dropna()
+    return last.covers in (Covers.YEAR_TO_DATE, Covers.UNCLEAR) and len(targets) > 1 and targets.nunique() == 1
