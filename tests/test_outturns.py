@@ -357,7 +357,7 @@ def test_proposals_give_their_evidence(written):
 
 
 @pytest.mark.slow
-@settings(max_examples=15)
+@settings(max_examples=6)
 @given(st.lists(st.integers(0, 100), min_size=24, max_size=24), st.sampled_from(["count", "percent", "days"]))
 def test_no_series_has_an_outturn_that_nobody_said_how_to_work_out(values, unit):
     data = series([float(value) for value in values], unit=unit)
@@ -366,7 +366,7 @@ def test_no_series_has_an_outturn_that_nobody_said_how_to_work_out(values, unit)
 
 
 @pytest.mark.slow
-@settings(max_examples=15)
+@settings(max_examples=6)
 @given(
     st.lists(st.integers(0, 100), min_size=24, max_size=24),
     st.sampled_from([kind for kind in Aggregation if kind != Aggregation.RATE]),
@@ -439,7 +439,7 @@ def test_every_figure_of_months_recomputes_from_its_cells(written, answered, off
 
 
 @pytest.mark.slow
-@settings(max_examples=25)
+@settings(max_examples=8)
 @given(st.lists(st.integers(1, 400), min_size=12, max_size=12), st.integers(2, 50))
 def test_scaling_what_is_counted_changes_no_rate(year_of_rates, answered, times):
     def rate(factor):
