@@ -104,6 +104,20 @@ def target_figure(target: float, unit: str, source: str) -> Figure:
     return read_figure(target, unit, units.own_decimals(target), source)
 
 
+def target_beside(row: Any) -> Figure:
+    """Return the target of an assessed row: as it was set, unless it would contradict the row's figure in print.
+
+    9.9996 met a target of 9.9996; printed as 10 it would not.
+    """
+    full = target_figure(row.target, row.unit, row.target_source)
+    own = units.own_decimals(row.target)
+    exact = units.difference(row.value, row.target)
+    seen = units.round_half_up(row.value, row.decimals) - units.round_half_up(row.target, own)
+    if own <= row.decimals or (exact > 0) - (exact < 0) == (seen > 0) - (seen < 0):
+        return full
+    return read_figure(row.target, row.unit, row.decimals, row.target_source)
+
+
 def difference_figure(figure: Figure, other: Figure, decimals: int, signed: bool = False) -> Figure:
     """Return the difference of two figures, printed as a size or with its sign.
 
@@ -146,7 +160,9 @@ def variance_figure(figure: Figure, target: Figure, decimals: int, signed: bool 
     ('about 3 days', '2.5 days')
     """
     found = difference_figure(figure, target, decimals, signed)
-    if decimals >= units.own_decimals(target.value) or found.printed.startswith(("about", "less")):
+    _, _, fraction = target.printed.partition(".")
+    places = len(re.match(r"\d*", fraction)[0])  # type: ignore[index]  # it matches any text
+    if decimals >= places or found.printed.startswith(("about", "less")):
         return found
     return replace(found, printed=f"about {found.printed}")
 

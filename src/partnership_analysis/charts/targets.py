@@ -9,7 +9,7 @@ from partnership_analysis import units, words
 from partnership_analysis.analysis.assessment import Status, status_words
 from partnership_analysis.charts import drawing
 from partnership_analysis.charts.chart import Chart, ChartKind
-from partnership_analysis.figures import target_figure, value_figure, variance_figure
+from partnership_analysis.figures import target_beside, value_figure, variance_figure
 from partnership_analysis.findings import Findings
 from partnership_analysis.tables import each
 
@@ -96,7 +96,7 @@ def _against_target_panel(axes: Any, rows: pd.DataFrame) -> None:
 
 def _variance(row: Any) -> str:
     """Say how far a figure lies from its target, and on which side."""
-    target = target_figure(row.target, row.unit, row.target_source)
+    target = target_beside(row)
     apart = variance_figure(value_figure(row), target, row.decimals, signed=True)
     if abs(apart.value) <= units.DUST:
         return f"on its target of {target}"

@@ -16,6 +16,7 @@ from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import (
     Figure,
     Sentence,
+    target_beside,
     target_figure,
     value_figure,
     variance_figure,
@@ -88,7 +89,7 @@ class AgainstTarget:
         """Return how an assessed row stands to its target; None where it has none. `previous` is the year before's."""
         if pd.isna(row.target):
             return None
-        value, target = value_figure(row), target_figure(row.target, row.unit, row.target_source)
+        value, target = value_figure(row), target_beside(row)
         before = _target_before(previous, target)
         suspended = row.status in (Status.IN_PART, Status.EXCLUDED)
         return cls(

@@ -6,7 +6,7 @@ from typing import Any
 
 from partnership_analysis.analysis.assessment import Status
 from partnership_analysis.analysis.performance import Performance
-from partnership_analysis.figures import Figure, Part, Sentence, target_figure, value_figure
+from partnership_analysis.figures import Figure, Part, Sentence, target_beside, value_figure
 from partnership_analysis.findings import ranks
 from partnership_analysis.findings.finding import Finding
 from partnership_analysis.findings.tally import judged
@@ -76,7 +76,7 @@ class Met(Finding):
 
 
 def _judged(row: Any) -> Judged:
-    target = target_figure(row.target, row.unit, row.target_source)
+    target = target_beside(row)
     return Judged(row.measure, row.service, row.phrase, value_figure(row), target)
 
 

@@ -11,7 +11,14 @@ from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.analysis.trends import SERIES
 from partnership_analysis.blocks import NONE_SET, NOT_COMPARABLE, NOT_HELD, Table
 from partnership_analysis.dataset import Dataset
-from partnership_analysis.figures import Figure, Part, difference_figure, target_figure, value_figure, variance_figure
+from partnership_analysis.figures import (
+    Figure,
+    Part,
+    difference_figure,
+    target_beside,
+    value_figure,
+    variance_figure,
+)
 from partnership_analysis.kinds import Aggregation
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
@@ -162,7 +169,7 @@ def target(row: Any) -> Part:
     """Return a row's target, or that there is none."""
     if pd.isna(row.target):
         return NONE_SET
-    return target_figure(row.target, row.unit, row.target_source)
+    return target_beside(row)
 
 
 def published_words(row: Any) -> str:
@@ -174,7 +181,7 @@ def variance(row: Any) -> Part:
     """Return how far a row's figure lies from its target."""
     if pd.isna(row.target):
         return NONE_SET
-    target = target_figure(row.target, row.unit, row.target_source)
+    target = target_beside(row)
     return variance_figure(value_figure(row), target, row.decimals, signed=True)
 
 
