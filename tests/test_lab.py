@@ -77,9 +77,16 @@ def explore(lab, page):
     page.goto(f"{address}/lab/tree/explore.ipynb")
     page.get_by_role("paragraph").filter(has_text="Choose what to look at").wait_for()
     page.get_by_text("Python 3 (ipykernel)").first.wait_for()
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-    page.get_by_label("Measures").wait_for()
+    from playwright.sync_api import TimeoutError as TooLate
+
+    for patience in (20_000, 20_000, 60_000):  # JupyterLab drops cells that are run before a slow kernel answers
+        page.get_by_role("menuitem", name="Run", exact=True).click()
+        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        try:
+            page.get_by_label("Measures").wait_for(timeout=patience)
+        except TooLate:
+            continue
+        break
     return page
 
 
