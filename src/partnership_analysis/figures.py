@@ -161,7 +161,7 @@ def variance_figure(figure: Figure, target: Figure, decimals: int, signed: bool 
     """
     found = difference_figure(figure, target, decimals, signed)
     _, _, fraction = target.printed.partition(".")
-    places = len(re.match(r"\d*", fraction)[0])  # type: ignore[index]  # it matches any text
+    places = len(fraction) - len(fraction.lstrip("0123456789"))
     if decimals >= places or found.printed.startswith(("about", "less")):
         return found
     return replace(found, printed=f"about {found.printed}")

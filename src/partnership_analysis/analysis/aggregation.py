@@ -116,7 +116,7 @@ def _asked(data: Dataset, months: pd.DataFrame, made: pd.DataFrame) -> Iterator[
 
 
 def proposals(data: Dataset) -> list[Proposal]:
-    """Return a proposal for each measure of which nobody says how its months or quarters make a year.
+    """Return a proposal for each measure that needs an aggregation and has none.
 
     Examples
     --------

@@ -1,8 +1,8 @@
 """Figures that are hard to believe beside the others of their measure.
 
 Takes a `Dataset`; gives a warning, with the cell, for a nought among figures that are all far from nought, for a
-percentage that is none or is far beyond the others, and for a target of nought where nothing is judged. No figure is
-changed: an officer says what is meant. One warning is for all the figures of a measure that share a doubt.
+percentage below 0, above 150 or far beyond the others, and for a target of nought beside a status such as "Data only".
+No figure is changed: an officer says what is meant. One warning is for all the figures of a measure that share a doubt.
 """
 
 from collections.abc import Iterator
@@ -143,7 +143,7 @@ def _empty_targets(data: Dataset) -> Iterator[Problem]:
         Severity.WARNING,
         *split_source(first.source),
         f"a target of 0 for {first.measure} in {first.period}, beside the status {first.text!r}{more}",
-        "a target, or an empty cell where there is none",
+        "a target, or an empty cell if there is no target",
         "Leave the cell empty, or give a status if 0 is meant; it judges nothing until then",
     )
 

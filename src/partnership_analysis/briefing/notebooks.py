@@ -86,6 +86,7 @@ def _unsaved() -> None:
     pass
 
 
+# As above: a class of papermill, which has no types.
 class _Engine(NBClientEngine):  # type: ignore[misc]
     @classmethod
     def execute_managed_notebook(cls, manager: Any, kernel_name: str, **options: Any) -> Any:
