@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from partnership_analysis import cells, lookup, period_columns, periods, vocabularies
+from partnership_analysis.kinds import TargetKind
+from partnership_analysis.periods import Period
 from partnership_analysis.problems import InputError, Problem, Severity
 from partnership_analysis.provenance import Reading
 from partnership_analysis.tables import COMPLAINTS_TOPIC, TOPICS
@@ -294,6 +296,33 @@ class Dataset:
             observations=rows(self.observations),
             targets=rows(self.targets),
             complaints=rows(self.complaints),
+        )
+
+    def until(self, period: Period) -> "Dataset":
+        """Return the part of the data that was known at the end of a period, with the targets of its whole year.
+
+        Examples
+        --------
+        >>> import partnership_analysis as pa
+        >>> pa.load("data/raw/serco_partnership_2014-15.xlsx").until(pa.Period(2014, 4, 3)).years()[-1]
+        '2013/14'
+        """
+        return self._once("until", period.label, lambda _: self._until(period))
+
+    def _until(self, period: Period) -> "Dataset":
+        def known(frame: pd.DataFrame) -> "pd.Series[bool]":
+            return period_columns.matching(frame["period"], lambda own: own.ends <= period.ends)
+
+        targets, last = self.targets, pd.Timestamp(period.last_day)
+        of_the_year = (targets["kind"] == TargetKind.YEAR) & (targets["period"] == period.year_of.label)
+        return replace(
+            self,
+            observations=self.observations[known(self.observations)],
+            targets=targets[known(targets) | of_the_year],
+            complaints=self.complaints[known(self.complaints)],
+            statements=self.statements[known(self.statements)],
+            exclusions=self.exclusions[self.exclusions["start"] <= last],
+            rebasings=self.rebasings[self.rebasings["start"] <= last],
         )
 
     def summary(self) -> pd.DataFrame:

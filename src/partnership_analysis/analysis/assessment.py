@@ -4,14 +4,16 @@ Takes a `Dataset`; gives its observations with the variance from target, whether
 and a status that allows for agreed exclusions.
 """
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from partnership_analysis import period_columns
 from partnership_analysis.analysis import outturns, published
-from partnership_analysis.analysis.trends import KEY
+from partnership_analysis.analysis.trends import KEY, SERIES
 from partnership_analysis.cells import SET_IN_PYTHON
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.kinds import BETTER, TargetKind
@@ -27,26 +29,31 @@ class Status(StrEnum):
     IN_PART = "missed in part"
     EXCLUDED = "excluded"
     NO_TARGET = "no target"
+    NO_FIGURE = "no figure"
 
 
 # How the performance outside exclusions is known, where the months or quarters do not make it.
 STATED = "stated"
 
+# Which of a period's targets comes first.
+_PRECEDENCE = (TargetKind.YEAR, TargetKind.YEAR_TO_DATE, TargetKind.PERIOD)
 _CLEAR: tuple[float, float, tuple[str, ...], str, str] = (0.0, np.nan, (), "", "")
 # Floating-point dust must not turn "on target" into "missed".
 DUST = 1e-9
 
 
-def assess(data: Dataset, months: pd.DataFrame | None = None) -> pd.DataFrame:
+def assess(data: Dataset, months: pd.DataFrame | None = None, spans: Sequence[Period] = ()) -> pd.DataFrame:
     """Return the observations that have a value, with each one's variance and status.
 
     A year that only its months or quarters give has the outturn that they make, if the measure's aggregation or their
-    numerators and denominators say how; see `outturns`.
+    numerators and denominators say how; see `outturns`. So has each other span that is asked for.
 
     Parameters
     ----------
     months
         The data's months and quarters (`outturns.parts`), if they are worked out already.
+    spans
+        Parts of years, such as a quarter or the months since April, that are wanted too where they can be made.
 
     Returns
     -------
@@ -77,11 +84,13 @@ def assess(data: Dataset, months: pd.DataFrame | None = None) -> pd.DataFrame:
     named = data.measures[
         ["service", "measure", "topic", "short", "phrase", "decimals", "tolerance", "tolerance_source"]
     ]
-    rows = _with_outturns(data, months).merge(named, on=["service", "measure"], how="left", validate="many_to_one")
+    rows = _with_outturns(data, months, spans).merge(
+        named, on=["service", "measure"], how="left", validate="many_to_one"
+    )
     stated, of_parts = outturns.target_cells(rows, data.statements), rows.pop("parts_target")
     # The target of a year that its months make is the year's own where one is stated, and theirs otherwise.
     rows["target_source"] = stated.where((stated != SET_IN_PYTHON) | of_parts.isna(), of_parts)
-    rows = _judged_as_years(rows, of_parts.notna(), data.targets)
+    rows = _judged_as_stated(rows, of_parts.notna(), data.targets)
     variance = rows["value"] - rows["target"]
     score = variance * rows["polarity"].map(BETTER).astype("float64")
     judged = score.notna().to_numpy(dtype=bool)
@@ -102,13 +111,15 @@ def assess(data: Dataset, months: pd.DataFrame | None = None) -> pd.DataFrame:
     return rows.assign(**published.beside(rows, data, covered))
 
 
-def _judged_as_years(rows: pd.DataFrame, made: "pd.Series[bool]", targets: pd.DataFrame) -> pd.DataFrame:
-    """Return rows with the target that the workbook states for the year, in those that months or quarters make.
+def _judged_as_stated(rows: pd.DataFrame, made: "pd.Series[bool]", targets: pd.DataFrame) -> pd.DataFrame:
+    """Return rows with the target that the workbook states for their period, in those that months or quarters make.
 
-    One that says that it is the year's comes before one that only stands beside the year.
+    A year's own comes first, then that of the year to date at the period's end, then one that only stands beside it.
     """
-    stated = targets[targets["kind"].isin([TargetKind.YEAR, TargetKind.PERIOD])].sort_values(
-        "kind", key=lambda kinds: kinds != TargetKind.YEAR, kind="stable"
+    to_date = targets["kind"] == TargetKind.YEAR_TO_DATE
+    since_april = period_columns.of_each(targets["period"], lambda period: period.year_to_date.label)
+    stated = targets.assign(period=targets["period"].mask(to_date, since_april).astype("str")).sort_values(
+        "kind", key=lambda kinds: kinds.map(_PRECEDENCE.index), kind="stable"
     )
     own = rows[KEY].merge(stated.drop_duplicates(KEY), on=KEY, how="left").set_axis(rows.index)
     found = made & own["value"].notna()
@@ -118,12 +129,15 @@ def _judged_as_years(rows: pd.DataFrame, made: "pd.Series[bool]", targets: pd.Da
     )
 
 
-def _with_outturns(data: Dataset, months: pd.DataFrame | None) -> pd.DataFrame:
-    """Return the observations that have a value, and a row for each year that only its months or quarters give."""
+def _with_outturns(data: Dataset, months: pd.DataFrame | None, spans: Sequence[Period]) -> pd.DataFrame:
+    """Return the observations that have a value, and a row for each span that only its months or quarters give."""
     held = data.observations[data.observations["value"].notna()]
     cells = pd.Series([(source,) for source in held["source"]], index=held.index, dtype="object")
     rows = held.assign(cells=cells, arithmetic="{0}", basis="", parts_target=None)
-    made = outturns.outturns(data, months).rename(columns={"year": "period"})
+    made = outturns.outturns(data, months)
+    if spans:
+        made = pd.concat([made, outturns.outturns(data, months, spans)]).drop_duplicates([*SERIES, "year"])
+    made = made.rename(columns={"year": "period"})
     made = made[made["recomputed"].notna()]
     if made.empty:
         return rows.assign(recomputed_outside=np.nan, cells_outside=None, recomputed_basis="", parts="")

@@ -1,11 +1,11 @@
-"""A year's outturn from its months or quarters.
+"""The outturn of a year, or of a part of one, from its months or quarters.
 
-Takes observations and exclusions; gives, for each year, the outturn that its months or quarters make: as the measure's
-aggregation says or, where nobody says how, exactly from numerators and denominators. Nothing is inferred from the
-shape of a series: without either there is no outturn.
+Takes observations and exclusions; gives, for each year or part, the outturn that its months or quarters make: as the
+measure's aggregation says or, without one, exactly from numerators and denominators. Nothing is inferred from the shape
+of a series: without either there is no outturn.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -35,8 +35,9 @@ _FEWEST_RISING = 4
 _TIMES = 0.6
 # The digits past what any spreadsheet shows are the dust of floating point.
 _DIGITS = 9
-# How many of them make a year.
+# How many of them make a year, and how many months each has.
 WHOLE = {"month": 12, "quarter": 4}
+_LENGTHS = {"month": 1, "quarter": 3}
 
 
 class Covers(StrEnum):
@@ -131,7 +132,7 @@ def target_cells(rows: pd.DataFrame, statements: pd.DataFrame) -> "pd.Series[str
     return cells.mask(rows["target"].isna(), "").astype("str")
 
 
-def _rising(rows: pd.DataFrame, column: str) -> "pd.Series[bool]":
+def _rising(rows: pd.DataFrame, column: str, fewest: int = _FEWEST_RISING) -> "pd.Series[bool]":
     """Tell which rows are of a year that may add up: it never falls, mostly rises, and ends many times its first.
 
     Collection is returned so: 9% by the end of April, 19% by the end of May, 97% by the end of March. It is a reason to
@@ -144,7 +145,7 @@ def _rising(rows: pd.DataFrame, column: str) -> "pd.Series[bool]":
     never_falls = (steps >= 0).groupby(keys, sort=False).transform("all")
     mostly_rises = (steps > 0).groupby(keys, sort=False).transform("sum") >= (size - 1) / 2
     many = (last >= first * size * _TIMES) & (first >= 0)
-    return (never_falls & mostly_rises & many & (size >= _FEWEST_RISING)).astype("bool")
+    return (never_falls & mostly_rises & many & (size >= fewest)).astype("bool")
 
 
 def _hinted(rows: pd.DataFrame) -> "pd.Series[bool]":
@@ -163,30 +164,33 @@ def _covers(rows: pd.DataFrame) -> "pd.Series[str]":
     return pd.Series(found, index=rows.index, dtype="str")
 
 
-def outturns(data: Dataset, months: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Return the outturn of each year whose months or quarters could make one.
+def outturns(data: Dataset, months: pd.DataFrame | None = None, spans: Sequence[Period] | None = None) -> pd.DataFrame:
+    """Return the outturn of each year, or of other spans, whose months or quarters could make one.
 
-    That is a year with a figure for every month or, without those, for every quarter; where the aggregation takes the
+    That is a span with a figure for every month or, without those, for every quarter; where the aggregation takes the
     last of them (latest, year to date, rolling), one with a figure for its last month or quarter.
 
     Parameters
     ----------
     months
         The data's months and quarters (`parts`), if they are worked out already.
+    spans
+        The periods wanted, such as a quarter or the months since April; None is every financial year.
 
     Returns
     -------
     DataFrame
-        One row for each series and year: `authority, service, measure, year, unit, polarity`, and
+        One row for each series and span: `authority, service, measure, year, unit, polarity`, where `year` is the
+        span's label, and
 
         - `frequency` (month or quarter) and `target`, with its cell: that of the last period where the aggregation
           takes the last; of a rate or an average, the one that all its periods have; of a sum none, since a month's
           target is not the year's;
-        - `recomputed`, the outturn of the whole year (missing where nobody says how its periods make one), and
-          `recomputed_outside`, that of its periods which no exclusion touches (of a rate or an average alone, and
-          missing where none is touched, or all are), in the measure's unit;
-        - `basis`, the `Aggregation` that it was worked out by: the measure's own or, where nobody says and every period
-          has a numerator and a denominator, rate; empty if there is no outturn;
+        - `recomputed`, the outturn of the whole span (missing where the workbook does not say how its periods make
+          one), and `recomputed_outside`, that of its periods which no exclusion touches (of a rate or an average alone,
+          and missing where none is touched, or all are), in the measure's unit;
+        - `basis`, the `Aggregation` that it was worked out by: the measure's own or, without one, rate where every
+          period has a numerator and a denominator; empty if there is no outturn;
         - `low` and `high`, the lowest and highest period;
         - `cells` and `cells_outside`, the periods' cells, and `arithmetic`, as a `Figure` has it.
 
@@ -199,9 +203,17 @@ def outturns(data: Dataset, months: pd.DataFrame | None = None) -> pd.DataFrame:
     rows = parts(data) if months is None else months
     if rows.empty:
         return pd.DataFrame(columns=list(_COLUMNS))
-    size = rows.groupby(_PARTED, sort=False)["value"].transform("size")
-    ends = rows["period"].isin(_last_periods(rows)).groupby([rows[name] for name in _PARTED], sort=False)
-    rows = rows[(size == rows["frequency"].map(WHOLE)) | (rows["aggregation"].isin(AT_THE_END) & ends.transform("any"))]
+    if spans is None:
+        lasting = pd.Series(12, index=rows.index)
+        ends = rows["period"].isin(_last_periods(map(Period.from_label, rows["year"].unique())))
+    else:
+        rows, lasting, ends = _spanned(rows, spans)
+        if rows.empty:
+            return pd.DataFrame(columns=list(_COLUMNS))
+    keys = [rows[name] for name in _PARTED]
+    complete = rows.groupby(keys, sort=False)["value"].transform("size") * rows["frequency"].map(_LENGTHS) == lasting
+    ended = ends.groupby(keys, sort=False).transform("any")
+    rows = rows[complete | (rows["aggregation"].isin(AT_THE_END) & ended)]
     if rows.empty:
         return pd.DataFrame(columns=list(_COLUMNS))
     # Of a year whose months and quarters are both there, the months tell more.
@@ -236,14 +248,29 @@ def outturns(data: Dataset, months: pd.DataFrame | None = None) -> pd.DataFrame:
     return made.reset_index()[list(_COLUMNS)]
 
 
-def _last_periods(rows: pd.DataFrame) -> set[str]:
-    """Return the last month and quarter of each year that some rows are of."""
-    years = map(Period.from_label, rows["year"].unique())
-    return {
-        Period(year.first_day.year, year.first_day.month, length).following(12 // length - 1).label
-        for year in years
-        for length in (1, 3)
-    }
+def _last_periods(spans: Iterable[Period]) -> set[str]:
+    """Return the last month and quarter of each span."""
+    return {span.last(length).label for span in spans for length in _LENGTHS.values()}
+
+
+def _spanned(rows: pd.DataFrame, spans: Sequence[Period]) -> "tuple[pd.DataFrame, pd.Series[int], pd.Series[bool]]":
+    """Return the months and quarters within each span, which they have as `year`; its months; and which end with it."""
+    found, lasting, ends = [], [], []
+    for span in spans:
+        inside = {label for label in rows["period"].unique() if _is_part(label, span)}
+        own = rows[rows["period"].isin(inside)]
+        found.append(own.assign(year=span.label))
+        lasting += [span.months] * len(own)
+        ends += own["period"].isin(_last_periods([span])).tolist()
+    held = pd.concat(found, ignore_index=True) if found else rows[:0]
+    # Fewer months than tell of a year that adds up are enough to ask before a part of a year is worked out.
+    doubtful = (held["covers"] == Covers.UNCLEAR) | _rising(held, "value", 2) | _rising(held, "denominator", 2)
+    return held.assign(doubtful=doubtful), pd.Series(lasting, dtype="int64"), pd.Series(ends, dtype="bool")
+
+
+def _is_part(label: str, span: Period) -> bool:
+    period = Period.from_label(label)
+    return period != span and span.contains(period)
 
 
 def arithmetic(basis: str, number: int, unit: str) -> str:

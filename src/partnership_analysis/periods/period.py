@@ -135,7 +135,17 @@ class Period:
 
     @property
     def _last_month(self) -> Self:
-        return self._beginning(self._index + self.months - 1, 1)
+        return self.last(1)
+
+    def last(self, months: int) -> Self:
+        """Return the stretch of so many months that ends where it ends.
+
+        Examples
+        --------
+        >>> str(Period(2014, 4).last(3))
+        '2014/15 Q4'
+        """
+        return self._beginning(self.ends - months, months)
 
     @property
     def kind(self) -> Kind:
@@ -203,6 +213,47 @@ class Period:
         return f"{part} of {year}" if part else year.replace("-", " to ")
 
     @property
+    def span(self) -> str:
+        """Its first and last month, in words.
+
+        Examples
+        --------
+        >>> Period(2014, 7, 3).span, Period(2014, 10, 6).span, Period(2014, 11, 1).span
+        ('July to September 2014', 'October 2014 to March 2015', 'November 2014')
+        """
+        first, last = self._beginning(self._index, 1), self._last_month
+        if first == last:
+            return last.words
+        same = first.year == last.year
+        return f"{MONTHS[first.month - 1].title()}{'' if same else f' {first.year}'} to {last.words}"
+
+    @property
+    def title(self) -> str:
+        """How a heading names it: a quarter and a half with their months.
+
+        Examples
+        --------
+        >>> Period(2014, 7, 3).title, Period(2014, 4).title, Period(2014, 11, 1).title
+        ('Quarter 2 2014/15 (July to September 2014)', '2014/15', 'November 2014')
+        """
+        year, _, part = self.label.partition(" ")
+        if part[:1] not in ("Q", "H"):
+            return self.words
+        name = f"Quarter {part[1]}" if part[0] == "Q" else {"1": "First half of", "2": "Second half of"}[part[1]]
+        return f"{name} {year} ({self.span})"
+
+    @property
+    def ends(self) -> int:
+        """The number of the month after it, 12 to a year: periods with one such number end together.
+
+        Examples
+        --------
+        >>> Period(2014, 7, 3).ends == Period(2014, 9, 1).ends
+        True
+        """
+        return self._index + self.months
+
+    @property
     def first_day(self) -> dt.date:
         """Its first day.
 
@@ -258,6 +309,18 @@ class Period:
         """
         last = self._last_month
         return self.financial_year(last.year - (last.month < _APRIL))
+
+    @property
+    def year_to_date(self) -> Self:
+        """The stretch from the April of its financial year to its end.
+
+        Examples
+        --------
+        >>> str(Period(2014, 7, 3).year_to_date), str(Period(2014, 8, 1).year_to_date)
+        ('2014/15 H1', '5 months to 2014-08')
+        """
+        start = self.year_of
+        return self._beginning(start._index, self._index + self.months - start._index)
 
     @property
     def ordinal(self) -> int:
