@@ -850,7 +850,7 @@ def test_figures_later_than_the_year_of_the_about_sheet_are_named(written):
     [warned] = problems
     assert (warned.severity, warned.cell) == ("warning", "D2")
     assert warned.found == "the Year '2014/15', and figures of 2015/16"
-    assert pa.choose_year(data) == "2014/15"
+    assert str(pa.choose_period(data)) == "2014/15"
 
 
 def test_until_further_notice_may_be_the_last_day_of_9999(edited):
@@ -953,7 +953,7 @@ def test_months_alone_are_of_their_year(written):
     path = written({"Rates": [["Measure", "Apr-14"], ["NDR collection", "10%"]]}, about=[("Authority", "A")])
     data, problems = check(path)
     assert problems == ()
-    assert pa.choose_year(data) == "2014/15"
+    assert (data.years(), str(pa.choose_period(data))) == (["2014/15"], "2014-04")
 
 
 def test_text_that_would_move_a_terminals_cursor_does_not_reach_it(written):

@@ -51,7 +51,7 @@ def test_a_report_on_several_councils_asks_for_one(written):
         ["Elsewhere", "NDR collection", "2013-14", (0.9778, RATE)],
     )
     with pytest.raises(pa.InputError, match="figures of 2 councils; expected one of Anytown, Elsewhere"):
-        pa.choose_year(pa.load(path))
+        pa.choose_period(pa.load(path))
 
 
 def test_target_date_service_and_note_have_their_columns(written):

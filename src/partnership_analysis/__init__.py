@@ -2,7 +2,7 @@
 
 >>> import partnership_analysis as pa
 >>> data = pa.load("data/raw/serco_partnership_2014-15.xlsx")
->>> data.years()[0], pa.choose_year(data)
+>>> data.years()[0], str(pa.choose_period(data))
 ('2009/10', '2014/15')
 """
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from partnership_analysis.blocks import Table
     from partnership_analysis.briefing.records import Run
     from partnership_analysis.charts import Chart
+    from partnership_analysis.choosing import choose_period
     from partnership_analysis.commentary import Commentary
     from partnership_analysis.dataset import Dataset
     from partnership_analysis.exports import export
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
         tally,
         trend,
     )
-    from partnership_analysis.years import choose_year
 
 __all__ = [
     "Chart",
@@ -52,7 +52,7 @@ __all__ = [
     "Run",
     "Table",
     "against_target",
-    "choose_year",
+    "choose_period",
     "comment",
     "compare",
     "data_quality",
@@ -100,7 +100,7 @@ _HOMES = {
         "tally",
         "trend",
     ),
-    "years": ("choose_year",),
+    "choosing": ("choose_period",),
 }
 
 

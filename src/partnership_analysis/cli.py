@@ -37,7 +37,10 @@ def main() -> None:
     help="The spreadsheet, or a folder of them.  [default: the example, Serco 2014/15]",
 )  # fmt: skip
 @click.option(
-    "--period", "--year", "period", help="The financial year, such as 2014/15.  [default: the workbook's own]"
+    "--period",
+    "--year",
+    "period",
+    help="A year, half, quarter or month: 2014/15, 2014/15 Q2, 2014-11.  [default: the latest that is complete]",
 )
 @click.option("--authority", help="The council, where the workbook has several or names none.")
 @click.option(
@@ -126,7 +129,7 @@ def check(workbooks: tuple[Path, ...]) -> None:
 
     Where nobody says how months or quarters make a year, propose it with the evidence.
     """
-    from partnership_analysis import loading, years
+    from partnership_analysis import choosing, loading
     from partnership_analysis.analysis import aggregation
     from partnership_analysis.problems import InputError, Severity
 
@@ -143,7 +146,7 @@ def check(workbooks: tuple[Path, ...]) -> None:
             _print_ledger(data)
             proposed = aggregation.proposals(data)
             if not any(problem.severity == Severity.ERROR for problem in problems):
-                problems = (*years.problems(data), *problems)
+                problems = (*choosing.problems(data), *problems)
         for problem in problems:
             click.echo(f"{problem.severity}: {problem}", err=True)
         if proposed:

@@ -12,7 +12,7 @@ from partnership_analysis.analysis.assessment import Status
 from partnership_analysis.analysis.trends import Direction
 from partnership_analysis.blocks import Sentences, Shown
 from partnership_analysis.figures import Figure, Part, Sentence
-from partnership_analysis.findings import Complaints, Finding, Findings, Measure, MetOutside, Nothing
+from partnership_analysis.findings import Complaints, Finding, Findings, InPeriod, Measure, MetOutside, Nothing
 
 # A summary tells this many of each: what a chair has time for.
 _MOST = 3
@@ -93,7 +93,7 @@ largest movement in a year was the rise of 1.25 percentage points in 2010/11.
     if not findings.told:
         nothing = Nothing(authority=data.authority, period=findings.performance.period)
         return Commentary((Statement(nothing, nothing.sentence),))
-    told = [one for one in findings.told if not isinstance(one, Measure) or one.has_own_sentence]
+    told = [one for one in findings.told if one.has_own_sentence]
     councils = len({one.authority for one in findings.told}) > 1
     services = len({one.service for one in findings.told if one.measure}) > 1
     every = [_statement(one, _opening(one, councils, services)) for one in (*told, *findings.met)]
@@ -112,9 +112,9 @@ def summarise(findings: Findings) -> Commentary:
     >>> print(str(pa.summarise(pa.load("data/raw/serco_partnership_2014-15.xlsx"), "2014/15")).splitlines()[0])
     Peterborough and Serco met 9 of 14 targets in 2014/15, missed 2 and missed 3 in part.
     """
-    measures = findings.of(Measure)
+    measures: list[Measure | InPeriod] = [*findings.of(Measure), *findings.of(InPeriod)]
     doubted = [one for one in measures if one.doubted]
-    others = [one for one in measures if not one.met_outside and not one.doubted]
+    others = [one for one in measures if not one.met_outside and not one.doubted and _is_news(one)]
     concerns = [
         one for one in others if one.status in (Status.MISSED, Status.IN_PART) or _moved(one, Direction.WORSENED)
     ]
@@ -138,7 +138,12 @@ def _in_all(received: list[Complaints]) -> Iterator[Complaints]:
     return (one for one in received if not one.service or len(received) == 1)
 
 
-def _moved(one: Measure, direction: Direction) -> bool:
+def _is_news(one: Measure | InPeriod) -> bool:
+    """Tell whether a figure is new: that of a measure returned less often may have been told in an earlier report."""
+    return one.new if isinstance(one, InPeriod) else True
+
+
+def _moved(one: Measure | InPeriod, direction: Direction) -> bool:
     # What an agreed suspension covers is neither a concern nor an improvement.
     return one.direction == direction and one.status != Status.EXCLUDED
 
@@ -149,7 +154,9 @@ def _statement(finding: Finding, opening: str = "") -> Statement:
 
 def _brief(finding: Finding, opening: str) -> Statement:
     """Tell a finding without what became of it since the first year."""
-    return Statement(finding, _begun(finding.brief if isinstance(finding, Measure) else finding.sentence, opening))
+    return Statement(
+        finding, _begun(finding.brief if isinstance(finding, Measure | InPeriod) else finding.sentence, opening)
+    )
 
 
 def _opening(finding: Finding, councils: bool, services: bool) -> str:

@@ -13,6 +13,7 @@ from partnership_analysis import charts, origins, page_tables, problems, words
 from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.blocks import Block, Heading, Shown, Table
 from partnership_analysis.charts import Chart
+from partnership_analysis.choosing import check_held, choose_period, later, read
 from partnership_analysis.commentary import Commentary, comment, summarise
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.findings import Finding, Findings, find
@@ -20,7 +21,6 @@ from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem
 from partnership_analysis.scorecard import scorecard
 from partnership_analysis.tables import KPIS
-from partnership_analysis.years import check_year, choose_year, financial_year
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +32,7 @@ class Report:
     data
         The dataset, or a part of it.
     period
-        The financial year.
+        The financial year, or the half, quarter or month.
 
     Examples
     --------
@@ -55,7 +55,9 @@ class Report:
     @cached_property
     def found(self) -> Findings:
         """Everything that is found, and what it is found in."""
-        return find(Performance(self.data, self.period))
+        # Of a whole year, what came later tells only that there is more.
+        known = self.data if self.period.is_financial_year else self.data.until(self.period)
+        return find(Performance(known, self.period, later(self.data, self.period)))
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -177,12 +179,12 @@ def report(data: Dataset, period: "Period | str | None" = None) -> Report:
     data
         What was loaded, or a part of it such as ``data.topic("Collection rates")``.
     period
-        A financial year in any spelling; None is the workbook's own (see `choose_year`).
+        A financial year, half, quarter or month in any spelling; None is the workbook's own (see `choose_period`).
 
     Raises
     ------
     InputError
-        If the period is not a financial year, there is none to choose, or nothing at all has a figure in it.
+        If the period is none that a report can be on, there is none to choose, or nothing has a figure in it.
 
     Examples
     --------
@@ -191,10 +193,10 @@ def report(data: Dataset, period: "Period | str | None" = None) -> Report:
     >>> pa.report(data, "14/15") is pa.report(data, "2014/15")
     True
     """
-    asked = financial_year(data, choose_year(data) if period is None else period)
+    asked = choose_period(data) if period is None else read(data, period)
     made = data._made.get(asked)
     if not isinstance(made, Report):
-        if not data.part:  # a part may well have no figures in a year that the rest has
-            check_year(data, asked.label)
+        if not data.part:  # a part may well have no figures in a period that the rest has
+            check_held(data, asked)
         made = data._made[asked] = Report(data, asked)
     return made

@@ -1,26 +1,38 @@
 """The scorecard: a row to a measure, with what the report says of it."""
 
+from typing import Any
+
+import numpy as np
 import pandas as pd
 
+from partnership_analysis.analysis.assessment import Status
+from partnership_analysis.analysis.standings import Standing, is_late
 from partnership_analysis.findings import Findings
+from partnership_analysis.units import difference
 
 COLUMNS = (
     "authority", "service", "measure", "topic", "period", "value", "unit", "target", "variance", "favourable", "status",
-    "published_status", "published_words", "published_source",
-    "previous", "change", "direction", "value_outside", "source", "target_source",
+    "published_status", "published_words", "published_source", "previous", "change", "same_period_last_year",
+    "change_on_last_year", "direction", "direction_on_last_year", "year_to_date", "year_to_date_target",
+    "year_to_date_status", "year_to_date_last_year", "year_target", "value_outside", "source", "target_source",
 )  # fmt: skip
 
 
 def scorecard(findings: Findings) -> pd.DataFrame:
-    """Return what is said of each measure with a figure of the period: its value, target, status and change.
+    """Return what is said of each measure: its figure of the period against its target, earlier ones and the year's.
+
+    A measure that is returned less often than the report has its latest figure, under its own period. One without a
+    figure that should have one has the status "no figure".
 
     Returns
     -------
     DataFrame
         `authority, service, measure, topic, period, value, unit, target, variance, favourable, status,
-        published_status, published_words, published_source, previous, change, direction, value_outside, source,
-        target_source`; percent values are 0 to 100, their differences
-        percentage points.
+        published_status, published_words, published_source, previous, change, same_period_last_year,
+        change_on_last_year, direction, direction_on_last_year, year_to_date, year_to_date_target, year_to_date_status,
+        year_to_date_last_year, year_target, value_outside, source, target_source`; percent values are 0 to 100, their
+        differences percentage points. `previous` is of the period before, and the directions say improved, worsened or
+        unchanged, by the measure's polarity.
 
     Examples
     --------
@@ -30,4 +42,47 @@ def scorecard(findings: Findings) -> pd.DataFrame:
     >>> float(row["value"]), float(row["target"]), row["status"]
     (98.36, 99.0, 'missed')
     """
-    return findings.performance.changes.reindex(columns=list(COLUMNS)).reset_index(drop=True)
+    performance = findings.performance
+    rows = [_row(one, is_late(one, performance.period), performance.period.label) for one in performance.standings]
+    order = {key: place for place, key in enumerate(_keys(performance.data.measures))}
+    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    places = np.array([order[key] for key in _keys(table)], dtype="int64")
+    return table.iloc[np.argsort(places, kind="stable")].reset_index(drop=True)
+
+
+def _row(one: Standing, late: bool, period: str) -> dict[str, Any]:
+    now, to_date = one.now, one.to_date
+    found = {name: getattr(now, name, None) for name in COLUMNS}
+    if late:
+        none = dict.fromkeys(("value", "target", "variance", "value_outside"), np.nan)
+        blank = dict.fromkeys(
+            ("published_status", "published_words", "published_source", "source", "target_source"), ""
+        )
+        return (
+            found | none | blank | {"period": period, "status": Status.NO_FIGURE, "favourable": pd.NA, "direction": ""}
+        )
+    return found | {
+        "previous": _value(one.previous),
+        "change": _change(now, one.previous),
+        "same_period_last_year": _value(one.last_year),
+        "change_on_last_year": _change(now, one.last_year),
+        "direction": one.direction,
+        "direction_on_last_year": one.on_last_year,
+        "year_to_date": _value(to_date),
+        "year_to_date_target": np.nan if to_date is None else to_date.target,
+        "year_to_date_status": "" if to_date is None else to_date.status,
+        "year_to_date_last_year": _value(one.to_date_last_year),
+        "year_target": one.year_target.value if one.year_target else np.nan,
+    }
+
+
+def _value(row: Any | None) -> float:
+    return np.nan if row is None else float(row.value)
+
+
+def _change(now: Any, before: Any | None) -> float:
+    return np.nan if before is None else difference(now.value, before.value)
+
+
+def _keys(rows: pd.DataFrame) -> list[tuple[str, str]]:
+    return list(zip(rows["service"], rows["measure"], strict=True))

@@ -1,7 +1,8 @@
 """What a dataset says of a period, worked out once.
 
 Takes a `Dataset` and a `Period`; gives the tables that findings, charts and tables of a page are made from: the years
-up to the period against their targets, what changed, the months and quarters between their limits, the complaints.
+up to the period against their targets, what changed, how each measure stands in a part of a year, the months and
+quarters between their limits, the complaints.
 """
 
 from collections.abc import Iterator
@@ -12,8 +13,9 @@ from typing import Any
 import pandas as pd
 
 from partnership_analysis import period_columns
-from partnership_analysis.analysis import assessment, decimals, doubts, outturns, process_limits, trends
+from partnership_analysis.analysis import assessment, decimals, doubts, outturns, process_limits, standings, trends
 from partnership_analysis.analysis.process_limits import Rebasing
+from partnership_analysis.analysis.standings import Standing
 from partnership_analysis.analysis.trends import SERIES, series_keys
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.periods import Period
@@ -49,9 +51,11 @@ class Performance:
     Attributes
     ----------
     data
-        The dataset, or a part of it.
+        The dataset, or a part of it; of a part of a year, what was known at its end (`Dataset.until`).
     period
-        The financial year.
+        The financial year, or the half, quarter or month.
+    later
+        The latest period with a figure, if that is after this one: it is not judged, and said to be there.
 
     Examples
     --------
@@ -63,6 +67,12 @@ class Performance:
 
     data: Dataset
     period: Period
+    later: Period | None = None
+
+    @property
+    def in_year(self) -> bool:
+        """Whether it is about a part of a year."""
+        return not self.period.is_financial_year
 
     @cached_property
     def months(self) -> pd.DataFrame:
@@ -77,13 +87,35 @@ class Performance:
     @cached_property
     def years(self) -> pd.DataFrame:
         """The years up to this one, against their targets, in order, with the `decimals` that each is printed with."""
-        return decimals.settled(trends.annual(self.assessed, self.period.label), self.period.label)
+        year = self.period.year_of.label
+        return decimals.settled(trends.annual(self.assessed, year), year)
 
     @cached_property
     def points(self) -> pd.DataFrame:
-        """The months and quarters up to the end of the year, with their process limits (`process_limits.limits`)."""
-        points = process_limits.limits(self.data, self.period.label, self.months)
+        """The months and quarters up to the end of the period, with their process limits (`process_limits.limits`).
+
+        The `year` of those within a part of a year is that part.
+        """
+        points = process_limits.limits(self.data, self.period.year_of.label, self.months)
+        if self.in_year:
+            inside = period_columns.matching(points["period"], self.period.contains)
+            points = points.assign(year=points["year"].mask(inside, self.period.label))
         return decimals.as_in(self.years, points)
+
+    @cached_property
+    def standings(self) -> list[Standing]:
+        """How each measure stands in the period, and in the year up to its end (`standings.standings`)."""
+        known = self.data.until(self.period)
+        months = self.months if known is self.data else outturns.parts(known)
+        return standings.standings(known, self.period, months)
+
+    @cached_property
+    def current(self) -> pd.DataFrame:
+        """The assessed figures that end with the period, one row each."""
+        if not self.in_year:
+            return self.changes
+        rows = [one.now._replace(decimals=one.decimals)._asdict() for one in self.standings if one.current]
+        return pd.DataFrame(rows, columns=None if rows else self.assessed.columns)
 
     @cached_property
     def changes(self) -> pd.DataFrame:
@@ -106,7 +138,9 @@ class Performance:
 
     @cached_property
     def without_figure(self) -> pd.DataFrame:
-        """The last figure of each measure with figures of earlier years, and none of any part of this one."""
+        """The last figure of each measure with earlier figures, and none of any part of this period."""
+        if self.in_year:
+            return standings.without_figure(self.data, self.period, self.standings)
         last = self.years.drop_duplicates(SERIES, keep="last")
         begun = pd.MultiIndex.from_frame(self.points.loc[self.points["year"] == self.period.label, SERIES])
         before = last["period"] < self.period.label

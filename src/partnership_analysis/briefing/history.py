@@ -83,7 +83,7 @@ def _is_of(request: Request, record: Record) -> bool:
 
 
 def _label(period: str) -> str:
-    """Return a financial year as the tidy tables spell it, or as it is, if it is none.
+    """Return a period as the tidy tables spell it, or as it is, if it is none.
 
     Examples
     --------
@@ -91,6 +91,6 @@ def _label(period: str) -> str:
     ('2014/15', '2014/15', 'last year')
     """
     try:
-        return periods.financial_year(period).label
+        return periods.asked(period).label
     except ValueError:
         return period

@@ -211,7 +211,7 @@ def rehearse() -> None:
     import partnership_analysis as pa
 
     data = pa.load()
-    report = pa.report(data.topic("Collection rates"), pa.choose_year(data))
+    report = pa.report(data.topic("Collection rates"), pa.choose_period(data))
     for item in (report.commentary, *report.tables, *report.charts):
         item._repr_mimebundle_()
     for chart in report.charts:

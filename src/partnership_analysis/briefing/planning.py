@@ -14,9 +14,9 @@ from partnership_analysis.briefing import fingerprints, forks
 from partnership_analysis.briefing.fingerprints import Fingerprint
 from partnership_analysis.briefing.history import LATEST
 from partnership_analysis.briefing.requests import ANNUAL, NOTEBOOKS, OF_TOPICS, TOPIC, Request, notebook_path
+from partnership_analysis.choosing import choose_period
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.problems import InputError, Problem, Severity
-from partnership_analysis.years import choose_year
 
 _loading = threading.Lock()
 
@@ -58,11 +58,11 @@ class Plan:
     data
         The workbook, loaded and found free of errors.
     period
-        The period of the report, as the tables spell it: a financial year.
+        The period of the report, as the tables spell it.
     pages
         Its pages, in their order.
     folder
-        Where its runs are published: ``outputs/<partnership>/<2014-15>``.
+        Where its runs are published: ``outputs/<partnership>/<2014-15-q2>``.
     authority_in_workbook
         Whether the workbook names the authority itself.
     loaded
@@ -120,10 +120,10 @@ def plan(request: Request) -> Plan:
         raise InputError(
             [Problem(Severity.ERROR, workbook.name, "", "", "no council named", "one to report on", action)]
         )
-    period = choose_year(data, request.period)
+    period = choose_period(data, request.period).label
     parameters = {"workbook": str(workbook), "period": period, "authority": data.authority, "outputs": "charts"}
     pages = _pages(request, data.topics(), parameters)
-    folder = request.outputs.resolve() / _slug(data.partnership.replace(" and ", " ")) / period.replace("/", "-")
+    folder = request.outputs.resolve() / _slug(data.partnership.replace(" and ", " ")) / words.slug(period)
     return Plan(request, fingerprint, data, period, pages, folder, named, loaded)
 
 

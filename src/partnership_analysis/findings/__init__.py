@@ -14,6 +14,7 @@ from partnership_analysis.findings.as_at import AsAt
 from partnership_analysis.findings.complaints import Complaints
 from partnership_analysis.findings.contradicted import Contradicted
 from partnership_analysis.findings.finding import Finding
+from partnership_analysis.findings.in_period import InPeriod
 from partnership_analysis.findings.measure import Measure
 from partnership_analysis.findings.met import Met
 from partnership_analysis.findings.met_outside import MetOutside
@@ -36,6 +37,7 @@ __all__ = [
     "Contradicted",
     "Finding",
     "Findings",
+    "InPeriod",
     "Measure",
     "Met",
     "MetOutside",
@@ -114,15 +116,19 @@ def find(performance: Performance) -> Findings:
 
 def _kinds(performance: Performance) -> Iterator[Finding]:
     """Give the findings of every kind; those of one rank are told in this order."""
-    measures = list(Measure.find(performance))
+    if performance.in_year:
+        yield from InPeriod.find(performance)
+    measures = [] if performance.in_year else list(Measure.find(performance))
     yield from measures
-    yield from AsAt.find(performance)
+    if not performance.in_year:
+        yield from AsAt.find(performance)
     yield from NoFigure.find(performance)
     yield from Contradicted.find(performance)
     yield from Turned.find(measures)
     yield from Tally.find(performance)
-    yield from Mix.find(performance, measures)
-    yield from PartAndWhole.find(performance)
+    if not performance.in_year:
+        yield from Mix.find(performance, measures)
+        yield from PartAndWhole.find(performance)
     yield from Months.find(performance)
     yield from Complaints.find(performance)
     upheld, stages = list(Upheld.find(performance)), list(Stages.find(performance))

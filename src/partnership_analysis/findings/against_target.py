@@ -54,14 +54,16 @@ class AgainstTarget:
     ----------
     phrase, polarity, part
         What sentences call the measure; which is better; month or quarter, if the year is made of them.
+    period
+        What the figure is of.
     status
         Whether it was met.
-    value, target, variance
-        The figure, its target and the difference of the two.
+    value, target, variance, signed_variance
+        The figure, its target and the difference of the two, as its size and with its sign.
     tolerance
         How far a miss may be and still be within tolerance, if this one is.
-    before, year_before
-        What the target was in the year before, and that year, if it was another.
+    before, period_before
+        What the target was in the period before, and that period, if it was another.
     outside
         What the figure was outside suspensions, as far as that is known.
     suspensions
@@ -73,20 +75,22 @@ class AgainstTarget:
     phrase: str
     polarity: Polarity
     part: str
+    period: Period
     status: Status
     value: Figure
     target: Figure
     variance: Figure
+    signed_variance: Figure
     tolerance: Figure | None = None
     before: Figure | None = None
-    year_before: Period | None = None
+    period_before: Period | None = None
     outside: Outside | None = None
     suspensions: tuple[tuple[dt.date, dt.date | None], ...] = ()
     note: str = ""
 
     @classmethod
     def of(cls, row: Any, previous: Any, data: Dataset) -> Self | None:
-        """Return how an assessed row stands to its target; None where it has none. `previous` is the year before's."""
+        """Return how an assessed row stands to its target, if it has one; `previous` is that of the period before."""
         if pd.isna(row.target):
             return None
         value, target = value_figure(row), target_beside(row)
@@ -96,13 +100,15 @@ class AgainstTarget:
             phrase=row.phrase,
             polarity=row.polarity,
             part=row.parts,
+            period=Period.from_label(row.period),
             status=Status(row.status),
             value=value,
             target=target,
             variance=variance_figure(value, target, row.decimals),
+            signed_variance=variance_figure(value, target, row.decimals, signed=True),
             tolerance=tolerance_figure(row) if row.amber else None,
             before=before,
-            year_before=Period.from_label(previous.period) if before else None,
+            period_before=Period.from_label(previous.period) if before else None,
             outside=_outside(row),
             suspensions=tuple(_suspensions(row, data)) if suspended else (),
             note=row.note,
@@ -133,7 +139,7 @@ class AgainstTarget:
 
     def _in_part(self, it: str, its: str) -> Sentence:
         when = words.join(words.suspension(start, end) for start, end in self.suspensions)
-        over = (f" Over the full year {it} missed {its} target of ", self.target, " by ", self.variance)
+        over = (f" Over the full {self.period.kind} {it} missed {its} target of ", self.target, " by ", self.variance)
         part = (*over, f". The target was suspended by agreement {when}.")
         outside = f"outside the suspension{'s' * (len(self.suspensions) != 1)}"
         if self.outside is None:
@@ -153,10 +159,10 @@ class AgainstTarget:
 
     def _moved(self) -> Sentence:
         """Say that the target itself changed, and whether the former one would have been judged otherwise."""
-        if self.before is None:
+        if self.before is None or self.period_before is None:
             return ()
         way = "raised" if self.target.value > self.before.value else "lowered"
-        lead: Sentence = (f" That target was {way} from ", self.before, f" in {self.year_before}")
+        lead: Sentence = (f" That target was {way} from ", self.before, f" in {self.period_before.words}")
         met = self._meets(self.value)
         if not self.polarity or met == self._meets(self.value, self.before):
             return (*lead, ".")

@@ -74,16 +74,16 @@ class Complaints(Finding):
         noun = "complaint" if self.value.value == 1 else "complaints"
         who = words.join(self.services) if number <= _MOST_NAMED else f"the {words.number_word(number)} services"
         together = " together" if number > 1 else ""
-        lead: Sentence = (f"{who}{together} received ", self.value, f" {noun} in {self.period}")
+        lead: Sentence = (f"{who}{together} received ", self.value, f" {noun} in {self.period.words}")
         if self.change is None or self.previous is None:
             return (*lead, ".")
         before = self.period.year_before
         if not self.change.value:
-            return (*lead, f", the same number as in {before}.")
+            return (*lead, f", the same number as in {before.words}.")
         relative: Sentence = (" (", self.relative, ")") if self.relative else ()
         word = "up" if self.change.value > 0 else "down"
         chance = "no more than chance could bring" if self.within_chance else "more than chance alone would bring"
-        return (*lead, f", {word} ", self.change, *relative, " from ", self.previous, f" in {before}: {chance}.")
+        return (*lead, f", {word} ", self.change, *relative, " from ", self.previous, f" in {before.words}: {chance}.")
 
 
 def _received(now: Sequence[Any], then: Sequence[Any], period: Period, rank: float) -> Complaints:

@@ -46,9 +46,9 @@ class Contradicted(Finding):
 
     @classmethod
     def find(cls, performance: Performance) -> "Iterator[Contradicted]":
-        """Give each published status of the year, or of a part of it, that its figures contradict."""
+        """Give each published status of the period, or of a part of it, that its figures contradict."""
         rows = performance.assessed
-        now = period_columns.financial_years(rows["period"]) == performance.period.label
+        now = period_columns.matching(rows["period"], performance.period.contains)
         return map(_contradicted, each(rows[rows["contradicted"] & now]))
 
     @property

@@ -51,6 +51,11 @@ class Finding(ABC):
         """What it says: words and figures. Its first letter is small, for something may stand before it."""
 
     @property
+    def has_own_sentence(self) -> bool:
+        """Whether the commentary tells it by itself, and not only together with others, or in a table."""
+        return True
+
+    @property
     def names_its_service(self) -> bool:
         """Whether the sentence says by itself which service it is about."""
         return not self.measure

@@ -54,7 +54,7 @@ class Met(Finding):
     @classmethod
     def find(cls, performance: Performance) -> "Iterator[Met]":
         """Give, for each service, the measures that met their targets."""
-        for (authority, service), rows in judged(performance.changes).groupby(["authority", "service"], sort=False):
+        for (authority, service), rows in judged(performance.current).groupby(["authority", "service"], sort=False):
             met = tuple(map(_judged, each(rows[rows["status"] == Status.MET])))
             if met:
                 period = performance.period

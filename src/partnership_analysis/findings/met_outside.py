@@ -7,6 +7,7 @@ from typing import Self
 from partnership_analysis.figures import Figure, Part, Sentence
 from partnership_analysis.findings import ranks
 from partnership_analysis.findings.finding import Finding
+from partnership_analysis.findings.in_period import InPeriod
 from partnership_analysis.findings.measure import Measure
 from partnership_analysis.findings.met import Judged, separator
 
@@ -25,7 +26,7 @@ class MetOutside(Finding):
     rank: float = ranks.TALLY
 
     @classmethod
-    def among(cls, measures: Iterable[Measure]) -> Self | None:
+    def among(cls, measures: Iterable[Measure | InPeriod]) -> Self | None:
         """Return those among some measures; None where there are none."""
         found = [one for one in measures if one.met_outside]
         if not found:
@@ -36,7 +37,7 @@ class MetOutside(Finding):
     @property
     def sentence(self) -> Sentence:
         """The measures with their figures over the year and outside, and their targets."""
-        parts: list[Part] = ["Missed over the whole year, and met outside the agreed suspensions: "]
+        parts: list[Part] = [f"Missed over the whole {self.period.kind}, and met outside the agreed suspensions: "]
         for i, one in enumerate(self.measures):
             outside: Sentence = ("; ", one.outside, " outside; target ") if one.outside else ("; target ",)
             parts += [f"{separator(i, len(self.measures))}{one.phrase} (", one.value, *outside, one.target, ")"]
@@ -47,7 +48,7 @@ class MetOutside(Finding):
         return (pair for one in self.measures for pair in one.figures())
 
 
-def _judged(one: Measure) -> Iterator[Judged]:
+def _judged(one: Measure | InPeriod) -> Iterator[Judged]:
     against = one.against_target
     if against and against.outside:
         outside = against.outside.figure

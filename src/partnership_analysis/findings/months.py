@@ -129,6 +129,11 @@ class Months(Finding):
                 yield _months(rows.reset_index(drop=True), performance)
 
     @property
+    def has_own_sentence(self) -> bool:
+        """Whether it is told: of a part of a year only where there are limits to judge by."""
+        return self.period.is_financial_year or self.limits is not None
+
+    @property
     def all_suspended(self) -> bool:
         """Whether every point of the year is suspended."""
         return self.suspended == self.within
@@ -156,7 +161,7 @@ class Months(Finding):
         """The message of its chart: what came of the target, and what is out of the ordinary."""
         lead = words.capital(self.phrase.removeprefix("the "))
         if self.all_suspended:
-            return f"{lead}: every {self.frequency} with a figure in {self.period} is suspended"
+            return f"{lead}: every {self.frequency} with a figure in {self.period.words} is suspended"
         if self.record:
             record = "".join(map(str, self.record.sentence(self.phrase, self.frequency)))
             return f"{lead} {record}; {self._headed()}"
@@ -181,10 +186,10 @@ class Months(Finding):
         kinds = [point.variation for point in self.special]
         said = [f"{headed} in {self._number(kinds.count(kind))}" for kind, headed in _HEADED.items() if kind in kinds]
         if said:
-            return f"{words.join(said)} of {self.period}"
+            return f"{words.join(said)} of {self.period.words}"
         if self.limits is None:
             return f"last {self.last} ({self.last_period.words})"
-        return f"nothing out of the ordinary in {self.period}"
+        return f"nothing out of the ordinary in {self.period.words}"
 
     def _number(self, number: int) -> str:
         return f"{words.number_word(number)} {self.frequency}{'s' * (number != 1)}"
@@ -238,9 +243,11 @@ class Months(Finding):
     def _special(self) -> Sentence:
         """Write which points of the year are out of the ordinary."""
         if self.all_suspended:
-            return (f" Every {self.frequency} with a figure in {self.period} is suspended, so we judge none of them.",)
+            return (
+                f" Every {self.frequency} with a figure in {self.period.words} is suspended, so we judge none of them.",
+            )
         if not self.special and not self.shift:
-            return (f" Nothing in {self.period} was out of the ordinary.",)
+            return (f" Nothing in {self.period.words} was out of the ordinary.",)
         return special.told(self.special, self.runs, self.phrase, self.frequency)
 
     def _expectation(self) -> Sentence:

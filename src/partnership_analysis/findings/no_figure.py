@@ -1,4 +1,4 @@
-"""A measure with figures of earlier years and none of this one."""
+"""A measure with earlier figures and none of the report's period."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,14 +13,14 @@ from partnership_analysis.tables import each
 
 @dataclass(frozen=True, kw_only=True)
 class NoFigure(Finding):
-    """A measure with no figure of the year.
+    """A measure with no figure of the period.
 
     Attributes
     ----------
     phrase
         What sentences call it.
     last, last_period
-        Its last figure, and that year.
+        Its last figure, and when it is of.
     """
 
     phrase: str
@@ -30,7 +30,7 @@ class NoFigure(Finding):
 
     @classmethod
     def find(cls, performance: Performance) -> "Iterator[NoFigure]":
-        """Give each measure that has figures of earlier years alone."""
+        """Give each measure that has earlier figures alone."""
         for row in each(performance.without_figure):
             yield cls(
                 authority=row.authority,
@@ -45,5 +45,5 @@ class NoFigure(Finding):
     @property
     def sentence(self) -> Sentence:
         """That there is no figure, and what the last one was."""
-        lead = f"there is no figure for {self.phrase} in {self.period}; the last is "
-        return (lead, self.last, f", for {self.last_period}.")
+        lead = f"there is no figure for {self.phrase} in {self.period.words}; the last is "
+        return (lead, self.last, f", for {self.last_period.words}.")

@@ -16,4 +16,4 @@ class Nothing(Finding):
     @property
     def sentence(self) -> Sentence:
         """That there are no figures."""
-        return (f"The workbook has no figures about this for {self.period}.",)
+        return (f"The workbook has no figures about this for {self.period.words}.",)

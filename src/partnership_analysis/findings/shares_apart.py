@@ -73,7 +73,7 @@ class SharesApart(Finding):
     def sentence(self) -> Sentence:
         """Which two services differ, and by how much they may."""
         higher, lower = self.services
-        lead = f"the shares {self.what} in {self.period} of "
+        lead = f"the shares {self.what} in {self.period.words} of "
         shares: Sentence = (f"{higher} (", self.higher, f") and {lower} (", self.lower, ")")
         more = "no more than chance could bring" if self.within_chance else "more than chance alone would bring"
         interval: Sentence = (" (95% interval of the difference ", self.low, " to ", self.high, ")")

@@ -65,7 +65,7 @@ class Stages(Finding):
             share: Sentence = (" (", stage.share, ")") if stage.share else ()
             went = f" {'went ' if i == 0 else ''}to {stage.name}"
             parts += [separator(i, len(self.stages)), stage.number, *of, noun, *share, went]
-        return (*parts, f" in {self.period}.")
+        return (*parts, f" in {self.period.words}.")
 
 
 def _stages(rows: pd.DataFrame, period: Period) -> Stages:

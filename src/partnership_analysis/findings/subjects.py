@@ -64,7 +64,7 @@ class Subjects(Finding):
     @property
     def sentence(self) -> Sentence:
         """The subject and its share."""
-        about = f"complaints about {self.service} in {self.period}"
+        about = f"complaints about {self.service} in {self.period.words}"
         if len(self.categories) > 1:
             lead = f"{self._named} were the joint most common subjects of {about}, with "
             return (lead, self.number, " each of ", self.total, ".")

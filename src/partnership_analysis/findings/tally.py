@@ -11,7 +11,6 @@ from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.figures import Figure, Part, Sentence, count_figure
 from partnership_analysis.findings import ranks
 from partnership_analysis.findings.finding import Finding
-from partnership_analysis.periods import Period
 from partnership_analysis.tables import KPIS
 
 _ONLY = {
@@ -49,26 +48,26 @@ class Tally(Finding):
     @classmethod
     def find(cls, performance: Performance) -> "Iterator[Tally]":
         """Give the tally of each service's targets, where it has any."""
-        for (_, service), rows in judged(performance.changes).groupby(["authority", "service"], sort=False):
-            yield cls._of(rows, str(service), _only_topic(performance))
+        for (_, service), rows in judged(performance.current).groupby(["authority", "service"], sort=False):
+            yield cls._of(rows, performance, str(service))
 
     @classmethod
     def of_all(cls, performance: Performance) -> "Tally | None":
         """Return the tally of all targets; None where there are none."""
-        rows = judged(performance.changes)
-        return None if rows.empty else cls._of(rows, performance.data.partnership, _only_topic(performance))
+        rows = judged(performance.current)
+        return None if rows.empty else cls._of(rows, performance, performance.data.partnership)
 
     @classmethod
-    def _of(cls, rows: pd.DataFrame, name: str, on: str) -> Self:
+    def _of(cls, rows: pd.DataFrame, performance: Performance, name: str) -> Self:
         services = rows["service"].unique()
         alone = len(services) == rows["authority"].nunique() == 1
         amber = rows[rows["amber"] & (rows["status"] == Status.MISSED)]
         return cls(
             authority=rows["authority"].iloc[0],
             service=services[0] if alone else "",
-            period=Period.from_label(rows["period"].iloc[0]),
+            period=performance.period,
             name=services[0] if alone else name,
-            on=on,
+            on=_only_topic(performance),
             targets=count_figure(rows["target_source"]),
             met=_count(rows[rows["status"] == Status.MET]),
             missed=_count(rows[rows["status"] == Status.MISSED]),
@@ -97,10 +96,10 @@ class Tally(Finding):
         if self.targets.value == 1:
             (only,) = [said for status, said in _ONLY.items() if self.count(status)]
             within = ", within tolerance" if self.within_tolerance else ""
-            return (f"{self.name} {only.format(f'{self._on} in {self.period}')}{within}.",)
+            return (f"{self.name} {only.format(f'{self._on} in {self.period.words}')}{within}.",)
         met: Part = self.met or "none"
         said: list[Sentence] = [
-            (f"{self.name} met ", met, " of ", self.targets, f" targets{self._on} in {self.period}")
+            (f"{self.name} met ", met, " of ", self.targets, f" targets{self._on} in {self.period.words}")
         ]
         amber: Sentence = (" (", self.within_tolerance, " within tolerance)") if self.within_tolerance else ()
         if self.missed:

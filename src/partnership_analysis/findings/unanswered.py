@@ -11,6 +11,7 @@ from partnership_analysis.analysis import outturns, process_limits
 from partnership_analysis.analysis.assessment import STATED, Status
 from partnership_analysis.analysis.outturns import Covers
 from partnership_analysis.analysis.performance import Performance
+from partnership_analysis.analysis.standings import Standing
 from partnership_analysis.analysis.trends import FREQUENCY_SERIES, SERIES
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Sentence
@@ -46,6 +47,16 @@ class Reason(StrEnum):
     )
     FEW_POINTS = "we cannot say whether {what} varied out of the ordinary: process limits need 12 points."
     GAPS = "we cannot say whether {what} varied out of the ordinary: process limits need months or quarters in a row."
+    NO_POLARITY = (
+        "we cannot say whether targets were met for {what}: Measures does not say whether higher or lower is better."
+    )
+    NO_YEAR_TO_DATE = "there is no year to date for {what}: Aggregation on Measures does not say how to work it out."
+    NO_YEAR_TO_DATE_AT_ALL = (
+        "there is no year to date for any measure: Aggregation on Measures does not say how to work it out."
+    )
+    NO_LAST_YEAR_AT_ALL = "we cannot compare anything with the same period last year: there are no figures."
+    NO_LAST_YEAR = "we cannot compare {what} with the same period last year: there is no figure."
+    LATER = "the workbook has later figures, up to {what}: they are not in this report."
     COMPLAINTS_BEFORE = "we cannot say how complaints about {what} changed: there is no figure for the year before."
     COMPLAINTS_ABSENT = (
         "the workbook gives no complaints about {what} for {year}: we cannot say whether there were any."
@@ -71,7 +82,9 @@ class Unanswered(Finding):
     @classmethod
     def find(cls, performance: Performance) -> "Iterator[Unanswered]":
         """Give each question that the workbook does not answer."""
-        for reason, what in _questions(performance):
+        questions = _in_year(performance) if performance.in_year else _questions(performance)
+        later = [(Reason.LATER, [performance.later.words])] if performance.later else []
+        for reason, what in (*questions, *later):
             if what:
                 authority = performance.data.authority
                 yield cls(authority=authority, period=performance.period, reason=reason, what=tuple(what))
@@ -83,7 +96,7 @@ class Unanswered(Finding):
         # One name more takes no more room than saying that there is one more.
         many = others > 1
         named = (*self.what[:_MOST_NAMED], f"{words.number_word(others)} others") if many else self.what
-        return (self.reason.value.format(what=words.join(named), year=self.period),)
+        return (self.reason.value.format(what=words.join(named), year=self.period.words),)
 
 
 def _questions(performance: Performance) -> Iterator[tuple[Reason, list[str]]]:
@@ -109,6 +122,32 @@ def _questions(performance: Performance) -> Iterator[tuple[Reason, list[str]]]:
     yield Reason.FEW_POINTS, _phrases(short[few].drop_duplicates(SERIES), data)
     yield Reason.GAPS, _phrases(short[~few].drop_duplicates(SERIES), data)
     yield from _complaints(performance)
+
+
+def _in_year(performance: Performance) -> Iterator[tuple[Reason, list[str]]]:
+    """Give what a part of a year leaves open."""
+    data, current = performance.data, performance.current
+    unjudged = current["status"] == Status.NO_TARGET
+    standing = [one for one in performance.standings if one.current]
+    yield Reason.NO_FIGURE_OF_THE_YEAR, _phrases(performance.without_figure, data)
+    yield Reason.NO_POLARITY, _phrases(current[unjudged & current["target"].notna()], data)
+    unset = current[unjudged & current["target"].isna()]
+    if len(unset) == len(current) > 0:
+        yield Reason.NO_TARGETS, [""]
+    else:
+        yield Reason.NO_TARGET, _phrases(unset, data)
+    for some, none, without in (
+        (Reason.NO_YEAR_TO_DATE, Reason.NO_YEAR_TO_DATE_AT_ALL, [one for one in standing if one.to_date is None]),
+        (Reason.NO_LAST_YEAR, Reason.NO_LAST_YEAR_AT_ALL, [one for one in standing if one.last_year is None]),
+    ):
+        alone = len(without) == len(standing) > _MOST_NAMED
+        yield none if alone else some, [""] if alone else _named(without, data)
+    yield from _complaints(performance)
+
+
+def _named(standing: list[Standing], data: Dataset) -> list[str]:
+    rows = [one.now._asdict() for one in standing]
+    return _phrases(pd.DataFrame(rows), data) if rows else []
 
 
 def _phrases(rows: pd.DataFrame, data: Dataset) -> list[str]:

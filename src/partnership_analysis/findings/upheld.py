@@ -64,11 +64,11 @@ class Upheld(Finding):
         """How many, the share and its interval."""
         if self.total.value == 1:
             no = "" if self.number.value else "not "
-            return (f"the one complaint about {self.service} was {no}{self.wording} in {self.period}.",)
+            return (f"the one complaint about {self.service} was {no}{self.wording} in {self.period.words}.",)
         share = (" (", self.share, ", 95% interval ", self.lower, " to ", self.upper, ")")
         verb = "was" if self.number.value == 1 else "were"
         lead = (self.number, " of the ", self.total, f" complaints about {self.service}")
-        return (*lead, *share, f" {verb} {self.wording} in {self.period}.")
+        return (*lead, *share, f" {verb} {self.wording} in {self.period.words}.")
 
 
 def _upheld(rows: pd.DataFrame, period: Period) -> Upheld | None:

@@ -14,12 +14,12 @@ from markupsafe import Markup
 
 from partnership_analysis import loading
 from partnership_analysis.charts import Chart
+from partnership_analysis.choosing import choose_period, read
 from partnership_analysis.page_tables import Against
 from partnership_analysis.problems import InputError
 from partnership_analysis.reading import workbook
 from partnership_analysis.reporting import report
 from partnership_analysis.shipped import EXAMPLE, shipped
-from partnership_analysis.years import choose_year, financial_year
 
 _LABELLED = {"style": {"description_width": "8rem"}, "layout": {"width": "44rem"}}
 _AGAINST = [str(against) for against in Against]
@@ -45,14 +45,14 @@ def explore(
     authority
         The council, where the workbook holds several.
     period
-        The last year to look at; None is the workbook's own.
+        The period to look at, a year or a part of one; None is the workbook's own.
     outputs
         The folder that "Save to outputs" writes the chart to, as .png, .svg, .csv and .txt.
 
     Raises
     ------
     InputError
-        If the workbook has errors, or the period is not a financial year.
+        If the workbook has errors, or the period is none that a report can be on.
 
     Examples
     --------
@@ -137,8 +137,9 @@ class _Explorer:
         self._data = self._loaded.of(self.authority.value) if several else self._loaded
         years = self._data.years()
         self.years.options = years
-        known = self._period and financial_year(self._data, self._period).label in years
-        self.years.value = (years[0], choose_year(self._data, self._period if known else None))
+        asked = read(self._data, self._period) if self._period else None
+        self._chosen = choose_period(self._data, asked if asked and asked.year_of.label in years else None)
+        self.years.value = (years[0], self._chosen.year_of.label)
         self.service.options = services = list(dict.fromkeys(self._data.observations["service"]))
         self.service.value = services[0] if services else None
         self._offer_measures()
@@ -157,7 +158,7 @@ class _Explorer:
             return
         first, year = self.years.value
         part = self._data.service(self.service.value).measure(*self.measures.value).between(first, year)
-        found = report(part, year)
+        found = report(part, self._asked(year))
         self._charts, told = list(found.charts), found.commentary
         shown: list[Any] = [*self._charts, told]
         if self._charts:
@@ -173,11 +174,16 @@ class _Explorer:
         several = f", {self.authority.value!r}" if len(self.authority.options) > 1 else ""
         measures = ", ".join(map(repr, self.measures.value))
         part = f"data.service({self.service.value!r}).measure({measures}).between({first!r}, {year!r})"
-        compared = f"pa.compare(part, {year!r}, {self.against.value!r}), " if self._charts else ""
+        asked = self._asked(year)
+        compared = f"pa.compare(part, {asked!r}, {self.against.value!r}), " if self._charts else ""
         return (
             f"data = pa.load({self._path!r}{several})\npart = {part}\n"
-            f"pa.show(*pa.draw(part, {year!r}), {compared}pa.comment(part, {year!r}))"
+            f"pa.show(*pa.draw(part, {asked!r}), {compared}pa.comment(part, {asked!r}))"
         )
+
+    def _asked(self, year: str) -> str:
+        """Return the period to look at, if it is in the last year that is chosen; or else that year."""
+        return self._chosen.label if self._chosen.year_of.label == year else year
 
     def _save(self) -> None:
         if not self._charts:

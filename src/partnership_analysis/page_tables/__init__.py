@@ -14,7 +14,7 @@ from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Figure
 from partnership_analysis.findings import Findings, Tally
 from partnership_analysis.page_tables import combined as combinations
-from partnership_analysis.page_tables import comparisons, complaints, measures, parts, quality
+from partnership_analysis.page_tables import comparisons, complaints, measures, parts, quality, standings
 from partnership_analysis.page_tables.comparisons import Against
 from partnership_analysis.periods import Period
 
@@ -36,7 +36,9 @@ def tabulate(findings: Findings) -> tuple[Table, ...]:
     '97.78%'
     """
     data = findings.performance.data
-    found = (*measures.tables(findings.performance), *parts.tables(findings), *complaints.tables(findings.performance))
+    performance = findings.performance
+    own = standings.tables(findings) if performance.in_year else measures.tables(performance)
+    found = (*own, *parts.tables(findings), *complaints.tables(performance))
     return tuple(_naming_files(table, data) for table in found)
 
 
@@ -87,7 +89,7 @@ def tally(findings: Findings) -> tuple[Table, ...]:
     headings = ["Targets", *(status.capitalize() for status in _JUDGED)]
     cells = pd.DataFrame(rows, columns=headings, index=pd.Index([one.name for one in listed], name="Service"))
     performance = findings.performance
-    caption = f"Targets met and missed, {performance.data.authority}, {performance.period}"
+    caption = f"Targets met and missed, {performance.data.authority}, {performance.period.title}"
     return (_naming_files(Table(caption, cells), performance.data),)
 
 

@@ -39,11 +39,14 @@ def tables(findings: Findings) -> list[Table]:
     found = []
     for frequency, rows in findings.performance.points.groupby("frequency", sort=False):
         now = rows[rows["year"] == year].sort_values("ordinal", kind="stable")
+        told = [one for one in findings.of(Months) if one.frequency == frequency and one.has_own_sentence]
+        if findings.performance.in_year:  # its own figure is in the tables of the period
+            now = now[[key in {one.about for one in told} for key in series_keys(now)]]
         if now.empty:
             continue
         services, labels = words.join(now["service"].unique()), now["period"].unique().tolist()
         named = {label: Period.from_label(label).words for label in labels}
-        caption = f"{services} by {frequency}, {data.authority}, {year}"
+        caption = f"{services} by {frequency}, {data.authority}, {findings.performance.period.words}"
         printed: list[dict[str, Part]] = []
         for one in series(now):
             by_label = {row.period: value_figure(row) for row in each(one)}
@@ -52,7 +55,6 @@ def tables(findings: Findings) -> list[Table]:
         left_out = [named[label] for label in suspended]
         notes = (f"Suspended, and left out of the process limits: {words.join(left_out)}.",) if left_out else ()
         found.append(Table(caption, pd.DataFrame(printed, index=names(now)), notes))
-        told = [one for one in findings.of(Months) if one.frequency == frequency]
         found.append(Table(f"Process limits of {caption}", _limits(told, now), (_LIMITS_NOTE,)))
     return found
 

@@ -243,6 +243,17 @@ class Period:
         return f"{name} {year} ({self.span})"
 
     @property
+    def is_reported(self) -> bool:
+        """Whether a report can be on it: a financial year, or a half, quarter or month of one.
+
+        Examples
+        --------
+        >>> Period(2014, 7, 3).is_reported, Period(2014, 5, 3).is_reported, Period(2014, 1).is_reported
+        (True, False, False)
+        """
+        return self.months in _KINDS and (self.month - _APRIL) % self.months == 0
+
+    @property
     def ends(self) -> int:
         """The number of the month after it, 12 to a year: periods with one such number end together.
 

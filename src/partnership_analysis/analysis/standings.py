@@ -1,0 +1,276 @@
+"""How each measure stands in a period, and in the year up to its end.
+
+Takes a `Dataset` of what was known at the end of a period; gives, for each measure, its figure of the period, that of
+the period before and of the same period last year, and what the months since April make together. A measure that is
+returned less often stands at its latest figure, which keeps its own date.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from partnership_analysis import period_columns, units
+from partnership_analysis.analysis import assessment
+from partnership_analysis.analysis.outturns import Covers
+from partnership_analysis.analysis.trends import SERIES, Direction
+from partnership_analysis.dataset import Dataset
+from partnership_analysis.kinds import BETTER, TargetKind
+from partnership_analysis.periods import Period
+from partnership_analysis.tables import each
+
+# Two figures of a year that rise by a fifth may add up; three by four fifths, and so on (see `outturns`).
+_TIMES = 0.6
+# A figure older than this, in months, is of another year's report.
+_OLDEST = 12
+
+_Series = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class YearTarget:
+    """The target of a whole year: its value, in the measure's unit, and its cell."""
+
+    value: float
+    source: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a measure stands.
+
+    Attributes
+    ----------
+    now
+        The assessed row (`assessment.assess`) of its latest figure.
+    period
+        What that figure is of: the report's period, or an earlier one of a measure that is returned less often.
+    current
+        Whether the figure ends when the report's period ends.
+    new
+        Whether the figure is of the report's period, or ended within it: an older one was told before.
+    covers
+        What each figure of the measure counts (`outturns.Covers`).
+    previous, last_year
+        The assessed rows of the period before and of the same period a year before; None where there is none.
+    to_date, to_date_last_year
+        Those of the months from April to the figure's end, and of the same months a year before.
+    year_target
+        The target of the whole year, if the workbook gives one.
+    may_add_up
+        Whether the figures of its year rise as they do when they count from April, and the workbook does not say.
+    decimals
+        How many decimals its figures are printed with.
+    """
+
+    now: Any
+    period: Period
+    current: bool
+    new: bool
+    covers: Covers
+    previous: Any | None
+    last_year: Any | None
+    to_date: Any | None
+    to_date_last_year: Any | None
+    year_target: YearTarget | None
+    may_add_up: bool
+    decimals: int
+
+    @property
+    def key(self) -> _Series:
+        """The authority, service and measure."""
+        return self.now.authority, self.now.service, self.now.measure
+
+    @property
+    def counts_from_april(self) -> bool:
+        """Whether its figure is itself the year to date: it rises from April on, whatever happens."""
+        return self.covers == Covers.YEAR_TO_DATE
+
+    @property
+    def direction(self) -> Direction:
+        """Whether it improved on the period before; what counts from April, on the same period last year."""
+        if self.may_add_up:
+            return Direction.UNJUDGED
+        return self.on_last_year if self.counts_from_april else self._direction(self.previous)
+
+    @property
+    def on_last_year(self) -> Direction:
+        """Whether it improved on the same period last year."""
+        return self._direction(self.last_year)
+
+    def _direction(self, before: Any | None) -> Direction:
+        better = BETTER.get(self.now.polarity)
+        if before is None or better is None:
+            return Direction.UNJUDGED
+        now, then = (units.round_half_up(row.value, self.decimals) for row in (self.now, before))
+        if now == then:
+            return Direction.UNCHANGED
+        return Direction.IMPROVED if (now > then) == (better > 0) else Direction.WORSENED
+
+
+def standings(data: Dataset, period: Period, months: pd.DataFrame) -> list[Standing]:
+    """Return how each measure stands that has a figure of the period, or an earlier one of the past twelve months.
+
+    Parameters
+    ----------
+    data
+        What was known at the end of the period (`Dataset.until`).
+    months
+        Its months and quarters (`outturns.parts`).
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> from partnership_analysis.analysis import outturns
+    >>> quarter = Period(2014, 7, 3)
+    >>> data = pa.load("data/raw/hart_scorecards_2014-15").until(quarter)
+    >>> found = standings(data, quarter, outturns.parts(data))
+    >>> len(found), found[0].now.value, found[0].previous.value, str(found[0].direction)
+    (45, 95.5, 95.9, 'worsened')
+    """
+    rows = data.observations
+    rows = rows[rows["value"].notna()]
+    if rows.empty:
+        return []
+    own = _own_periods(rows, period)
+    wanted = {period, *own.values()}
+    spans = {beside for one in wanted for beside in _beside(one)}
+    figures = _by_series(assessment.assess(data, months, sorted(spans)))
+    covers = dict(zip(_keys(months), months["covers"], strict=True))
+    adding = _adding_up(months, period)
+    targets = _year_targets(data, period)
+    found = []
+    for key, latest in own.items():
+        at = period if (*key, period.label) in figures else latest
+        if at.ends > period.ends - _OLDEST or at == period:
+            # Of a whole year it makes no difference.
+            count = Covers.ITSELF if at.is_financial_year else Covers(covers.get(key, Covers.ITSELF))
+            beside = _Beside(figures, count, targets.get(key), key in adding and at.year_of == period.year_of)
+            found.append(_standing(key, at, period, beside))
+    return found
+
+
+def without_figure(data: Dataset, period: Period, found: list[Standing]) -> pd.DataFrame:
+    """Return the last figure of each measure that has none of the period, and is returned as often as the report."""
+    rows = data.observations[data.observations["value"].notna() & data.observations["as_at"].isna()]
+    standing = {one.key for one in found if not is_late(one, period)}
+    ends = period_columns.of_each(rows["period"], lambda own: own.ends).astype("int64")
+    last = rows.assign(ends=ends).sort_values("ends", kind="stable").drop_duplicates(SERIES, keep="last").sort_index()
+    named = data.measures[["service", "measure", "phrase", "decimals", "topic", "short"]]
+    missing = np.array([key not in standing for key in _keys(last)], dtype=bool)
+    late = last[missing].merge(named, on=["service", "measure"], how="left")
+    return late.assign(cells=pd.Series([(cell,) for cell in late["source"]], dtype="object"), arithmetic="{0}")
+
+
+def is_late(one: Standing, period: Period) -> bool:
+    """Tell whether a measure is returned as often as the report is, and has no figure that ends with its period."""
+    return not one.current and one.period.months <= period.months
+
+
+def _own_periods(rows: pd.DataFrame, period: Period) -> dict[_Series, Period]:
+    """Return the period of each measure's latest figure: of those that end together, the one most like the report's."""
+    found: dict[_Series, Period] = {}
+    for key, label in zip(_keys(rows), rows["period"], strict=True):
+        own = Period.from_label(label)
+        if key not in found or _preferred(own, period) > _preferred(found[key], period):
+            found[key] = own
+    return found
+
+
+def _preferred(own: Period, period: Period) -> tuple[int, int]:
+    return own.ends, own.months if own.months <= period.months else -own.months
+
+
+def _beside(one: Period) -> Iterator[Period]:
+    yield from (one, one.before, one.year_before, one.year_to_date, one.year_to_date.year_before)
+
+
+def _by_series(rows: pd.DataFrame) -> dict[tuple[str, ...], Any]:
+    """Return assessed rows by their measure and period; one that counts to its end comes before one "as at" a day."""
+    rows = rows.sort_values("as_at", na_position="last", kind="stable")
+    return {(row.authority, row.service, row.measure, row.period): row for row in each(rows)}
+
+
+def _keys(rows: pd.DataFrame) -> list[_Series]:
+    return list(rows[SERIES].itertuples(index=False, name=None))
+
+
+def _adding_up(months: pd.DataFrame, period: Period) -> set[_Series]:
+    """Return the measures whose months or quarters of the year may each count from April: no aggregation says so."""
+    rows = months[(months["year"] == period.year_of.label) & (months["aggregation"] == "")]
+    found = set()
+    for _, own in rows.groupby([*SERIES, "frequency"], sort=False):
+        values = own["value"].to_numpy()
+        first, last = values[0], values[-1]
+        if len(values) > 1 and first > 0 and (np.diff(values) >= 0).all() and last >= first * len(values) * _TIMES:
+            found.add(_keys(own)[0])
+    return found
+
+
+def _year_targets(data: Dataset, period: Period) -> dict[_Series, YearTarget]:
+    """Return the target that the workbook gives each measure for the year of a period."""
+    rows = data.targets
+    rows = rows[(rows["kind"] == TargetKind.YEAR) & (rows["period"] == period.year_of.label)]
+    return {key: YearTarget(row.value, row.source) for key, row in zip(_keys(rows), each(rows), strict=True)}
+
+
+@dataclass(frozen=True)
+class _Beside:
+    """What a figure is set beside: the other figures, and what is known of its measure."""
+
+    figures: Mapping[tuple[str, ...], Any]
+    covers: Covers
+    year_target: YearTarget | None
+    may_add_up: bool
+
+
+def _standing(key: _Series, at: Period, period: Period, known: _Beside) -> Standing:
+    now = known.figures[(*key, at.label)]
+
+    def of(one: Period) -> Any | None:
+        row = known.figures.get((*key, one.label))
+        # Years that are counted at different times after their ends are not alike.
+        return row if row is None or (pd.isna(row.as_at) and pd.isna(now.as_at)) else None
+
+    # What counts from April starts again there: March is no period before it.
+    from_april = known.covers == Covers.YEAR_TO_DATE and at.before.year_of != at.year_of
+    previous = None if from_april else of(at.before)
+    to_date = now if at.year_to_date == at or known.covers == Covers.YEAR_TO_DATE else of(at.year_to_date)
+    same_months = of(at.year_before) if to_date is now else of(at.year_to_date.year_before)
+    beside = [row for row in (previous, of(at.year_before)) if row is not None]
+    return Standing(
+        now=now,
+        period=at,
+        current=at.ends == period.ends,
+        new=at.ends > period.ends - period.months,
+        covers=known.covers,
+        previous=previous,
+        last_year=of(at.year_before),
+        to_date=to_date,
+        to_date_last_year=same_months,
+        year_target=known.year_target,
+        may_add_up=known.may_add_up,
+        decimals=_decimals(now, beside),
+    )
+
+
+def _decimals(now: Any, beside: list[Any]) -> int:
+    """Return the decimals of a measure, or one more where its print would contradict itself otherwise.
+
+    A missed target must not look met; a change should be that of the two figures beside it.
+    """
+    fewer = int(now.decimals)
+    if not pd.isna(now.target) and _looks_on_target(now, fewer):
+        return fewer + 1
+    apart, nearer = (
+        sum(units.agreeing_decimals(now.value, row.value, places) > places for row in beside)
+        for places in (fewer, fewer + 1)
+    )
+    return fewer + 1 if nearer < apart else fewer
+
+
+def _looks_on_target(now: Any, places: int) -> bool:
+    alike = units.round_half_up(now.value, places) == units.round_half_up(now.target, places)
+    return alike and abs(now.value - now.target) > units.DUST

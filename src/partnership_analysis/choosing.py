@@ -1,0 +1,169 @@
+"""Which period a report is on.
+
+Takes a `Dataset` and the period asked for, if any; gives the period, or the error that says which there are.
+"""
+
+from typing import NoReturn
+
+import pandas as pd
+
+from partnership_analysis import period_columns, periods
+from partnership_analysis.analysis import outturns
+from partnership_analysis.analysis.trends import SERIES
+from partnership_analysis.dataset import Dataset
+from partnership_analysis.periods import Period
+from partnership_analysis.problems import InputError, Problem, Severity
+
+# More years than these are told by the first and the last.
+_MOST_LISTED = 8
+
+
+def choose_period(data: Dataset, period: Period | str | None = None) -> Period:
+    """Return the period to report on: a financial year, half, quarter or month.
+
+    Parameters
+    ----------
+    period
+        A period in any spelling. None is the Period of the About sheet, or else the latest that the workbook is
+        complete to: the year if its outturn is there, otherwise the latest quarter or month in which no measure lacks
+        a figure that had one in the quarter or month before. The Year of the About sheet says which year.
+
+    Raises
+    ------
+    InputError
+        If it is no such period, the data have nothing in it, or they are of several councils: a report is on one.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> str(choose_period(pa.load("data/raw/serco_partnership_2014-15.xlsx"), "13/14"))
+    '2013/14'
+    >>> str(choose_period(pa.load("data/raw/hart_scorecards_2014-15")))
+    '2014/15 Q2'
+    """
+    if len(named := data.authorities()) > 1:
+        found, expected = f"figures of {len(named)} councils", f"one of {', '.join(sorted(named))}"
+        _stop(data, found, expected, "Name the one that the report is on (--authority)")
+    asked = period or data.about.get("Period")
+    chosen = read(data, asked) if asked else _latest(data)
+    check_held(data, chosen)
+    return chosen
+
+
+def read(data: Dataset, period: Period | str) -> Period:
+    """Return the period that somebody asks for.
+
+    Raises
+    ------
+    InputError
+        If it is none that a report can be on; the error names those that the data have.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> str(read(pa.load("data/raw/serco_partnership_2014-15.xlsx"), "FY15"))
+    '2014/15'
+    """
+    try:
+        asked = periods.asked(period)
+    except ValueError:
+        _stop(data, f"the period {str(period)!r}", _expected(data), "Choose a period that the workbook has")
+    if not asked.is_reported:
+        found = f"{asked}, which is no financial year, half, quarter or month"
+        _stop(data, found, _expected(data), "Choose a period that the workbook has")
+    return asked
+
+
+def check_held(data: Dataset, period: Period) -> None:
+    """Raise InputError if nothing has a figure in a period."""
+    held = (period_columns.matching(rows["period"], period.contains) for rows in (data.observations, data.complaints))
+    if not any(own.any() for own in held):
+        _stop(data, f"no figures for {period}", _expected(data), "Choose a period that the workbook has")
+
+
+def later(data: Dataset, period: Period) -> Period | None:
+    """Return the latest period of which the data have a figure, if that is after the end of another.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> str(later(pa.load("data/raw/serco_partnership_2014-15.xlsx"), Period(2013, 4)))
+    '2014/15'
+    """
+    labels = {*data.observations["period"].unique(), *data.complaints["period"].unique()}
+    found = [own for own in map(Period.from_label, labels) if own.ends > period.ends]
+    return max(found, key=lambda own: (own.ends, -own.months), default=None)
+
+
+def problems(data: Dataset) -> tuple[Problem, ...]:
+    """Return what would stop a report on the workbook's own period; of several councils, each may have its own.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> problems(pa.load("data/raw/serco_partnership_2014-15.xlsx"))
+    ()
+    """
+    if len(data.authorities()) > 1 or not data.years():
+        return ()
+    try:
+        choose_period(data)
+    except InputError as error:
+        return error.problems
+    return ()
+
+
+def _latest(data: Dataset) -> Period:
+    """Return the latest period that the data are complete to, within the Year of the About sheet if it has one."""
+    year = read(data, data.about.get("Year") or max(data.years(), default=""))
+    if not year.is_financial_year:  # somebody gives a quarter there
+        return year
+    rows = data.observations[data.observations["as_at"].isna()]
+    within = rows[period_columns.matching(rows["period"], year.contains)]
+    whole = within[within["period"] == year.label]
+    parts = within[within["period"] != year.label]
+    counted = data.complaints.loc[data.complaints["period"] == year.label]
+    if parts.empty:
+        return year
+    latest = _complete(rows, parts)
+    if latest is None:
+        return year
+    ended = latest.ends == year.ends
+    alone = set(_series(parts)) - set(_series(whole))
+    if len(whole) or len(counted):
+        return year if ended or len(set(_series(whole))) >= len(alone) else latest
+    return year if ended and outturns.outturns(data)["recomputed"].notna().any() else latest
+
+
+def _complete(rows: pd.DataFrame, parts: pd.DataFrame) -> Period | None:
+    """Return the latest of some parts of a year that is complete; of two that end together, the one of more measures.
+
+    A part is complete if each measure with a figure in the part before has one in it too, or says that it has none.
+    """
+    held = {label: set(_series(own)) for label, own in rows.groupby("period")}
+    found = []
+    for label in parts["period"].unique():
+        period = Period.from_label(label)
+        if period.is_reported and not held.get(period.before.label, set()) - held[label]:
+            found.append((period.ends, len(held[label]), period.months, period))
+    return max(found)[-1] if found else None
+
+
+def _series(rows: pd.DataFrame) -> list[tuple[str, ...]]:
+    return list(rows[SERIES].itertuples(index=False, name=None))
+
+
+def _expected(data: Dataset) -> str:
+    """Say which periods the data have figures of: the years, and the quarters and months of the latest."""
+    years = data.years()
+    if not years:
+        return "at least one period with figures"
+    labels = {*data.observations["period"].unique(), *data.complaints["period"].unique()}
+    parts = sorted(own for own in map(Period.from_label, labels) if own.is_reported and own.months < 12)
+    latest = [own.label for own in parts if own.year_of.label == years[-1]]
+    listed = years if len(years) <= _MOST_LISTED else [f"{years[0]} to {years[-1]}"]
+    return f"one of {', '.join([*listed, *latest])}"
+
+
+def _stop(data: Dataset, found: str, expected: str, action: str) -> NoReturn:
+    raise InputError([Problem(Severity.ERROR, data.about.get("File", ""), "", "", found, expected, action)])

@@ -1,0 +1,303 @@
+"""How a measure stands in a part of a year: its figure, its target, what changed, and the year so far."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from partnership_analysis.analysis.assessment import Status, status_words
+from partnership_analysis.analysis.performance import Performance
+from partnership_analysis.analysis.standings import Standing, is_late
+from partnership_analysis.analysis.trends import Direction
+from partnership_analysis.figures import Figure, Part, Sentence, difference_figure, target_figure, value_figure
+from partnership_analysis.findings import ranks
+from partnership_analysis.findings.against_target import AgainstTarget
+from partnership_analysis.findings.finding import Finding
+from partnership_analysis.findings.grammar import agree, was
+from partnership_analysis.findings.measure import STATUS_RANKS
+from partnership_analysis.kinds import BETTER, Aggregation, Polarity
+from partnership_analysis.periods import Period
+
+_DIRECTION_RANKS = {
+    Direction.WORSENED: ranks.WORSENED,
+    Direction.IMPROVED: ranks.IMPROVED,
+    Direction.UNCHANGED: ranks.UNCHANGED,
+}
+
+
+_VERDICTS = (Status.MET, Status.MISSED)
+
+
+@dataclass(frozen=True)
+class Change:
+    """A figure beside an earlier one.
+
+    Attributes
+    ----------
+    period
+        The earlier period.
+    before, size, signed
+        Its figure, and the difference as its size and with its sign.
+    alike
+        Whether a reader sees no difference.
+    words
+        What the difference is: better, worse, higher or lower.
+    """
+
+    period: Period
+    before: Figure
+    size: Figure
+    signed: Figure
+    alike: bool
+    words: str
+
+    @classmethod
+    def of(cls, now: Figure, row: Any, decimals: int, polarity: Polarity) -> "Change":
+        """Return how a figure differs from an assessed row; without a polarity it is higher or lower."""
+        before = value_figure(row, decimals)
+        rose = now.value > before.value
+        better = BETTER.get(polarity)
+        words = ("higher" if rose else "lower") if better is None else "better" if rose == (better > 0) else "worse"
+        return cls(
+            period=Period.from_label(row.period),
+            before=before,
+            size=difference_figure(now, before, decimals),
+            signed=difference_figure(now, before, decimals, signed=True),
+            alike=now.printed == before.printed,
+            words=words,
+        )
+
+
+@dataclass(frozen=True)
+class ToDate:
+    """What the months since April make together.
+
+    Attributes
+    ----------
+    period
+        From April to the figure's end.
+    value, basis
+        The figure, and how it was worked out.
+    target, status
+        Its target, if it has one, and how it stands to that.
+    change
+        The same months of last year; None where they have no figure.
+    """
+
+    period: Period
+    value: Figure
+    basis: Aggregation
+    target: Figure | None
+    status: Status
+    change: Change | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class InPeriod(Finding):
+    """How a measure stands in a part of a year.
+
+    Attributes
+    ----------
+    phrase, unit, polarity
+        What sentences call it, its unit and which is better.
+    value, of
+        Its figure, and the period that the figure is of.
+    basis
+        How the figure was worked out of months or quarters, if it was.
+    status, status_words
+        How it stands to its target, and in words that tell a miss within tolerance.
+    published
+        The status that the workbook publishes, in its words.
+    direction
+        Whether it improved or worsened on the period before (what counts from April: on the same period last year).
+    previous, last_year
+        The change on the period before, and on the same period last year.
+    counts_from_april
+        Whether the figure is itself the year to date.
+    may_add_up
+        Whether its figures rise as if they counted from April, and the workbook does not say.
+    to_date
+        What the months since April make, where that is another figure.
+    against_target
+        How it stands to its target, if it has one.
+    year_target
+        The target of the whole year, if there is one.
+    doubted
+        Whether the figure is hard to believe beside the others of the measure.
+    new
+        Whether the figure is of the report's period, and was not told before.
+    """
+
+    phrase: str
+    unit: str
+    polarity: Polarity
+    value: Figure
+    of: Period
+    basis: Aggregation
+    status: Status
+    status_words: str
+    published: str
+    direction: Direction
+    previous: Change | None
+    last_year: Change | None
+    counts_from_april: bool
+    may_add_up: bool
+    to_date: ToDate | None
+    against_target: AgainstTarget | None
+    year_target: Figure | None
+    doubted: bool
+    new: bool
+
+    @classmethod
+    def find(cls, performance: Performance) -> "Iterator[InPeriod]":
+        """Give each measure with a figure of the period, or an earlier one if it is returned less often."""
+        for one in performance.standings:
+            if not is_late(one, performance.period):
+                yield _in_period(one, performance)
+
+    @property
+    def has_own_sentence(self) -> bool:
+        """Whether it is told by itself: if its figure is new, and did not just meet its target again."""
+        return self.new and (self.status != Status.MET or self.direction == Direction.WORSENED or self.doubted)
+
+    @property
+    def met_outside(self) -> bool:
+        """Whether it missed its target over the period and met it outside the suspensions."""
+        return self.against_target is not None and self.against_target.met_outside
+
+    @property
+    def brief(self) -> Sentence:
+        """Its figure, its target and what changed."""
+        stood = (self.phrase, f" {was(self.phrase)} ", self.value, self._worked_out(), f" in {self.of.words}.")
+        if self.doubted:
+            return (*stood, " This figure is hard to believe beside the others of the measure: check its cell.")
+        against = self.against_target.sentence if self.against_target else ()
+        return (*stood, *against, *self._changed())
+
+    @property
+    def sentence(self) -> Sentence:
+        """Its figure, its target, what changed, and the year so far."""
+        return self.brief if self.doubted else (*self.brief, *self._so_far(), *self._of_the_year())
+
+    def _worked_out(self) -> str:
+        if self.counts_from_april:
+            return " (counted from April)"
+        return {
+            Aggregation.RATE: " (counted over its months)",
+            Aggregation.SUM: " (the sum of its months)",
+            Aggregation.AVERAGE: " (the plain mean of its months)",
+            Aggregation.ROLLING: " (over 12 months)",
+        }.get(self.basis, "")
+
+    def _changed(self) -> Sentence:
+        """Say how it differs from the period before and from the same period last year."""
+        told: list[Part] = []
+        # Of a running total the period before says nothing.
+        earlier = None if self.counts_from_april else self.previous
+        for change in filter(None, (earlier, self.last_year)):
+            lead = " and " if told else f" {agree(self.phrase, 'It was', 'They were')} "
+            told += [lead, *self._beside(change)]
+        if not told:
+            return ()
+        asks = " If each figure counts from April, say so under Aggregation on Measures." if self.may_add_up else ""
+        return (*told, ".", asks)
+
+    def _beside(self, change: Change) -> Sentence:
+        when = change.period.words
+        if self.counts_from_april:
+            when = f"at the same point of {change.period.year_of}"
+        if change.alike:
+            on = "as " if self.counts_from_april else "as in "
+            return (f"{'almost ' if change.size.value else ''}the same {on}{when} (", change.before, ")")
+        words = change.words
+        if self.may_add_up and change is self.previous:
+            words = "higher" if change.size.value > 0 else "lower"
+        than = "than " if self.counts_from_april else "than in "
+        return (change.size, f" {words} {than}{when} (", change.before, ")")
+
+    def _so_far(self) -> Sentence:
+        """Say what the months since April make, and how that stands."""
+        if self.to_date is None:
+            return ()
+        one = self.to_date
+        told: list[Part] = [f" From {one.period.span} {agree(self.phrase, 'it was', 'they were')} ", one.value]
+        if one.target and one.status in _VERDICTS:
+            its = agree(self.phrase, "its", "their")
+            told += [f", and {one.status} {its} target to date of ", one.target]
+        told.append(".")
+        if one.change and not one.change.alike:
+            change = one.change
+            told += [" That is ", change.size, f" {change.words} than in the same months of {change.period.year_of} ("]
+            told += [change.before, ")."]
+        elif one.change:
+            told += [f" That is the same as in the same months of {one.change.period.year_of}."]
+        return tuple(told)
+
+    def _of_the_year(self) -> Sentence:
+        return () if self.year_target is None else (" The target for the whole year is ", self.year_target, ".")
+
+
+def _in_period(one: Standing, performance: Performance) -> InPeriod:
+    now = one.now._replace(decimals=one.decimals)
+    doubted = not now.basis and now.source in performance.doubted
+    value, polarity = value_figure(now), Polarity(now.polarity)
+
+    def change(row: Any | None) -> Change | None:
+        return None if row is None else Change.of(value, row, one.decimals, polarity)
+
+    target = one.year_target
+    return InPeriod(
+        authority=now.authority,
+        service=now.service,
+        measure=now.measure,
+        period=performance.period,
+        phrase=now.phrase,
+        unit=now.unit,
+        polarity=polarity,
+        value=value,
+        of=one.period,
+        basis=Aggregation(now.basis),
+        status=Status(now.status),
+        status_words=status_words(now),
+        published=now.published_words,
+        direction=Direction.UNJUDGED if doubted else one.direction,
+        previous=change(one.previous),
+        last_year=change(one.last_year),
+        counts_from_april=one.counts_from_april,
+        may_add_up=one.may_add_up,
+        to_date=_to_date(one, polarity),
+        against_target=AgainstTarget.of(now, one.previous, performance.data),
+        year_target=None if target is None else target_figure(target.value, now.unit, target.source),
+        doubted=doubted,
+        new=one.new,
+        rank=ranks.DOUBTED if doubted else _rank(one),
+    )
+
+
+def _to_date(one: Standing, polarity: Polarity) -> ToDate | None:
+    """Return the year to date, where it is not the figure itself."""
+    if one.to_date is None or one.to_date is one.now or one.to_date.period == one.now.period:
+        return None
+    row = one.to_date
+    if row.basis in (Aggregation.LATEST, Aggregation.ROLLING):
+        return None
+    value, last = value_figure(row, one.decimals), one.to_date_last_year
+    judged = row.status != Status.NO_TARGET
+    return ToDate(
+        period=Period.from_label(row.period),
+        value=value,
+        basis=Aggregation(row.basis),
+        target=target_figure(row.target, row.unit, row.target_source) if judged else None,
+        status=Status(row.status),
+        change=None if last is None else Change.of(value, last, one.decimals, polarity),
+    )
+
+
+def _rank(one: Standing) -> float:
+    row = one.now
+    if row.status in STATUS_RANKS:
+        share = abs(row.variance / row.target) if row.target else 0.0
+        return STATUS_RANKS[row.status] + min(4.0, 40 * share) - 5 * bool(row.amber)
+    rank = _DIRECTION_RANKS.get(one.direction, ranks.CHANGED)
+    if one.previous is None or not one.previous.value:
+        return rank
+    return rank + min(3.0, 10 * abs(float(row.value) / float(one.previous.value) - 1))

@@ -1,0 +1,117 @@
+"""The tables of a part of a year: each measure against its target, what changed, and the year so far."""
+
+from collections.abc import Callable, Sequence
+
+import pandas as pd
+
+from partnership_analysis import words
+from partnership_analysis.blocks import NONE_SET, NOT_HELD, Table
+from partnership_analysis.figures import Part
+from partnership_analysis.findings import Findings, InPeriod
+from partnership_analysis.findings.in_period import Change
+from partnership_analysis.page_tables.measures import PUBLISHED
+from partnership_analysis.periods import Period
+
+_Row = dict[tuple[str, str], Part]
+# A heading over one column alone has nothing under it.
+_ALONE = ""
+# They are told to be empty, too.
+_ALWAYS = ("Actual", "Target", "Variance", "Status", "Since April")
+
+
+def tables(findings: Findings) -> list[Table]:
+    """Return three tables of the measures of a period, and of those whose latest figure is older, as far as needed."""
+    found = []
+    measures = findings.of(InPeriod)
+    for of in sorted({one.of for one in measures}, key=lambda own: (-own.ends, own.months)):
+        own = [one for one in measures if one.of == of]
+        found += _tables(findings, of, own)
+    return found
+
+
+def _tables(findings: Findings, of: Period, own: Sequence[InPeriod]) -> list[Table]:
+    data = findings.performance.data
+    order = {(row.service, row.measure): place for place, row in enumerate(data.measures.itertuples())}
+    own = sorted(own, key=lambda one: order[one.service, one.measure])
+    whose = f"{words.join(dict.fromkeys(one.service for one in own))}, {data.authority}, {of.title}"
+    points = "; points are percentage points" if any(one.unit == "percent" for one in own) else ""
+
+    def table(name: str, row: Callable[[InPeriod], _Row], rows: Sequence[InPeriod]) -> list[Table]:
+        if not rows:
+            return []
+        printed = [row(one) for one in rows]
+        columns = _columns(printed)
+        cells = pd.DataFrame([[line.get(name, NOT_HELD) for name in columns] for line in printed], index=_names(rows))
+        heads = pd.Index([top for top, _ in columns])
+        cells.columns = pd.MultiIndex.from_tuples(columns) if any(under for _, under in columns) else heads
+        return [Table(f"{name}: {whose}{points}", cells)]
+
+    published = any(one.published for one in own)
+    changed = [one for one in own if one.previous or one.last_year]
+    since = [one for one in own if one.to_date or one.year_target]
+    return [
+        *table("Against target", lambda one: _against_target(one, published), own),
+        *table("What changed", _changes, changed),
+        *table("The year so far", _so_far, since),
+    ]
+
+
+def _columns(printed: Sequence[_Row]) -> list[tuple[str, str]]:
+    """Return the columns that a table needs: not a group of them in which no measure has a figure."""
+    columns = list(dict.fromkeys(name for line in printed for name in line))
+    filled = {top for line in printed for (top, _), part in line.items() if part not in (NOT_HELD, NONE_SET)}
+    return [column for column in columns if column[0] in filled or column[0] in _ALWAYS]
+
+
+def _names(rows: Sequence[InPeriod]) -> pd.Index:
+    several = len({one.service for one in rows}) > 1
+    names = [f"{one.measure} ({one.service})" if several else one.measure for one in rows]
+    index: pd.Index = pd.Index(names, name="Measure")
+    return index
+
+
+def _against_target(one: InPeriod, published: bool) -> _Row:
+    against = one.against_target
+    row: _Row = {
+        ("Actual", _ALONE): one.value,
+        ("Target", _ALONE): against.target if against else NONE_SET,
+        ("Variance", _ALONE): against.signed_variance if against else NONE_SET,
+        ("Status", _ALONE): one.status_words,
+    }
+    return row | ({(PUBLISHED, _ALONE): one.published or NONE_SET} if published else {})
+
+
+def _changes(one: InPeriod) -> _Row:
+    row: _Row = {("Actual", _ALONE): one.value}
+    for name, change in (("Period before", one.previous), ("Same period last year", one.last_year)):
+        row |= _change(name, change, same=one.counts_from_april and change is one.previous)
+    return row
+
+
+def _change(name: str, change: Change | None, same: bool = False) -> _Row:
+    when, size, way = ((name, under) for under in ("Figure", "Change", "Better or worse"))
+    if change is None:
+        return {when: NOT_HELD, size: NOT_HELD, way: NOT_HELD}
+    word = "almost the same" if change.size.value else "the same"
+    judged = "counts from April" if same else word if change.alike else change.words
+    return {when: change.before, size: change.signed, way: judged}
+
+
+def _so_far(one: InPeriod) -> _Row:
+    since = one.to_date
+    value: Part = since.value if since else one.value if one.counts_from_april else NOT_HELD
+    last = since.change if since else one.last_year if one.counts_from_april else None
+    target: Part = NONE_SET
+    status = NONE_SET
+    if since and since.target:
+        target, status = since.target, since.status
+    elif one.counts_from_april and one.against_target:
+        target, status = one.against_target.target, one.status_words
+    return {
+        ("Since April", _ALONE): value,
+        ("Target to date", _ALONE): target,
+        ("Status", _ALONE): status,
+        ("Same months last year", _ALONE): last.before if last else NOT_HELD,
+        ("Change", _ALONE): last.signed if last else NOT_HELD,
+        ("Target for the year", _ALONE): one.year_target or NONE_SET,
+    }
