@@ -12,22 +12,30 @@ import pandas as pd
 
 from partnership_analysis import tables, words
 from partnership_analysis.dataset import Dataset
+from partnership_analysis.periods import Period
+from partnership_analysis.reporting import report
 
 SCHEMAS = {
     "observations": tables.OBSERVATIONS,
     "targets": tables.TARGETS,
     "complaints": tables.COMPLAINTS,
     "exclusions": tables.EXCLUSIONS,
+    "scorecard": tables.SCORECARD,
 }
 
 _TYPES = {"s": "string", "f": "number", "i": "integer", "d": "date"}
 
 
-def export(data: Dataset, folder: str | Path = "data/processed") -> list[Path]:
-    """Write the tidy tables as CSV and Parquet, with their data package.
+def export(data: Dataset, folder: str | Path = "data/processed", period: Period | str | None = None) -> list[Path]:
+    """Write the tidy tables and the scorecard of a period as CSV and Parquet, with their data package.
 
     Text that a spreadsheet would run as a formula is written to CSV with an apostrophe before it;
     Parquet keeps it as it is.
+
+    Parameters
+    ----------
+    period
+        The scorecard's; None is the latest that each council's figures are complete to.
 
     Returns
     -------
@@ -46,7 +54,7 @@ def export(data: Dataset, folder: str | Path = "data/processed") -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     contents: dict[str, bytes] = {}
     for name in SCHEMAS:
-        table: pd.DataFrame = getattr(data, name)
+        table: pd.DataFrame = scorecards(data, period) if name == "scorecard" else getattr(data, name)
         contents[f"{name}.csv"] = tables.csv(table).encode()
         contents[f"{name}.parquet"] = table.to_parquet(index=False)
     contents["datapackage.json"] = (json.dumps(data_package(data), indent=2, ensure_ascii=False) + "\n").encode()
@@ -54,6 +62,26 @@ def export(data: Dataset, folder: str | Path = "data/processed") -> list[Path]:
         for name, content in contents.items():
             Path(staging, name).write_bytes(content)
         return [Path(staging, name).replace(folder / name) for name in contents]
+
+
+def scorecards(data: Dataset, period: Period | str | None = None) -> pd.DataFrame:
+    """Return the scorecard of each council (`Report.scorecard`), one under another.
+
+    Parameters
+    ----------
+    period
+        None is the latest that each council's figures are complete to; of one without any figure there is no row.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> scorecards(pa.load("data/raw/hart_scorecards_2014-15"))["period"].unique().tolist()
+    ['2014/15 Q2']
+    """
+    named = data.authorities()
+    parts = [data.of(name) for name in named] if len(named) > 1 else [data]
+    found = [report(part, period).scorecard for part in parts if part.years()]
+    return pd.concat(found, ignore_index=True) if found else tables.frame(tables.SCORECARD, [])
 
 
 def data_package(data: Dataset) -> dict[str, Any]:
@@ -64,7 +92,7 @@ def data_package(data: Dataset) -> dict[str, Any]:
     >>> import partnership_analysis as pa
     >>> package = data_package(pa.load("data/raw/serco_partnership_2014-15.xlsx"))
     >>> [resource["name"] for resource in package["resources"]]
-    ['observations', 'targets', 'complaints', 'exclusions']
+    ['observations', 'targets', 'complaints', 'exclusions', 'scorecard']
     """
     return {
         "profile": "tabular-data-package",

@@ -8,14 +8,11 @@ import pandas as pd
 from partnership_analysis.analysis.assessment import Status
 from partnership_analysis.analysis.standings import Standing, is_late
 from partnership_analysis.findings import Findings
+from partnership_analysis.tables import SCORECARD, frame
 from partnership_analysis.units import difference
 
-COLUMNS = (
-    "authority", "service", "measure", "topic", "period", "value", "unit", "target", "variance", "favourable", "status",
-    "published_status", "published_words", "published_source", "previous", "change", "same_period_last_year",
-    "change_on_last_year", "direction", "direction_on_last_year", "year_to_date", "year_to_date_target",
-    "year_to_date_status", "year_to_date_last_year", "year_target", "value_outside", "source", "target_source",
-)  # fmt: skip
+_COLUMNS = tuple(SCORECARD.columns)
+_FAVOURABLE = {True: "yes", False: "no"}
 
 
 def scorecard(findings: Findings) -> pd.DataFrame:
@@ -27,12 +24,7 @@ def scorecard(findings: Findings) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        `authority, service, measure, topic, period, value, unit, target, variance, favourable, status,
-        published_status, published_words, published_source, previous, change, same_period_last_year,
-        change_on_last_year, direction, direction_on_last_year, year_to_date, year_to_date_target, year_to_date_status,
-        year_to_date_last_year, year_target, value_outside, source, target_source`; percent values are 0 to 100, their
-        differences percentage points. `previous` is of the period before, and the directions say improved, worsened or
-        unchanged, by the measure's polarity.
+        The columns of `tables.SCORECARD`; percent values are 0 to 100, their differences percentage points.
 
     Examples
     --------
@@ -45,23 +37,22 @@ def scorecard(findings: Findings) -> pd.DataFrame:
     performance = findings.performance
     rows = [_row(one, is_late(one, performance.period), performance.period.label) for one in performance.standings]
     order = {key: place for place, key in enumerate(_keys(performance.data.measures))}
-    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    table = pd.DataFrame(rows, columns=list(_COLUMNS))
     places = np.array([order[key] for key in _keys(table)], dtype="int64")
-    return table.iloc[np.argsort(places, kind="stable")].reset_index(drop=True)
+    return frame(SCORECARD, table.iloc[np.argsort(places, kind="stable")].reset_index(drop=True))
 
 
 def _row(one: Standing, late: bool, period: str) -> dict[str, Any]:
     now, to_date = one.now, one.to_date
-    found = {name: getattr(now, name, None) for name in COLUMNS}
+    found = {name: getattr(now, name, None) for name in _COLUMNS}
     if late:
         none = dict.fromkeys(("value", "target", "variance", "value_outside"), np.nan)
         blank = dict.fromkeys(
             ("published_status", "published_words", "published_source", "source", "target_source"), ""
         )
-        return (
-            found | none | blank | {"period": period, "status": Status.NO_FIGURE, "favourable": pd.NA, "direction": ""}
-        )
+        return found | none | blank | {"period": period, "status": Status.NO_FIGURE, "favourable": "", "direction": ""}
     return found | {
+        "favourable": "" if pd.isna(now.favourable) else _FAVOURABLE[bool(now.favourable)],
         "previous": _value(one.previous),
         "change": _change(now, one.previous),
         "same_period_last_year": _value(one.last_year),

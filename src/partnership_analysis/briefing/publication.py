@@ -67,7 +67,7 @@ def publish(plan: Plan, options: Options, execute: Execute) -> Published:
         newest = [] if options.force else history.newest(plan.folder)
         if same := history.unchanged(plan.resolved, plan.fingerprint, newest):
             return Published(RunStatus.UNCHANGED, same, _prune(plan, options))
-        failures = execute(plan, staging)
+        failures = execute(plan, staging) or _write_own_tables(plan, staging)
         if not failures and fingerprints.of(plan.request) != plan.fingerprint:
             failures = [f"{plan.fingerprint.workbook} or a notebook was changed during the run. Run it again"]
         if failures:
@@ -103,7 +103,7 @@ def verify(plan: Plan, options: Options, execute: Execute) -> Run:
         others = [name for name, is_same in same.items() if not is_same]
         raise RunError([f"{newest.folder}: made from other {name} than are here now" for name in others])
     with folders.claim(plan.folder, options.wait) as staging:
-        failures = execute(replace(plan, date=newest.record.date), staging)
+        failures = execute(replace(plan, date=newest.record.date), staging) or _write_own_tables(plan, staging)
         failures = failures or records.differences(staging, newest.record.outputs)
     if failures:
         raise RunError([f"{newest.folder}: {failure}" for failure in failures])
@@ -139,11 +139,20 @@ def _keep(staging: Path, record: Record) -> Run | None:
         return None  # such as on a full disk, which may be why it failed
 
 
+def _write_own_tables(plan: Plan, staging: Path) -> list[str]:
+    """Write the tidy tables that a run keeps beside its pages; return what went wrong."""
+    try:
+        exports.export(plan.data, staging / "tables", plan.period)
+    except OSError as error:
+        return [f"The run's tables could not be written: {described(error)}"]
+    return []
+
+
 def _write_tables(plan: Plan, options: Options) -> tuple[str, ...]:
     """Write the tidy tables, if they are wanted; return what went wrong."""
     try:
         if options.tables:
-            exports.export(plan.data, options.tables)
+            exports.export(plan.data, options.tables, plan.period)
     except OSError as error:
         return (f"The tidy tables could not be written: {described(error)}",)
     return ()
