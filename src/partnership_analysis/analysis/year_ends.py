@@ -19,8 +19,8 @@ from partnership_analysis.units import Numbers
 # How often the year's end should lie in the interval; what Hyndman and Athanasopoulos use (see `forecast`).
 COVERAGE = 0.8
 FEWEST_YEARS = 3
-# How a year runs drifts: council tax came in ten instalments, then in twelve. On real series older years made forecasts
-# worse (`make bench`).
+# How a year runs drifts: council tax came in ten instalments, then in twelve. Forecasts of the receipts of 308 councils
+# by all earlier years were off by about a tenth more than by the latest five.
 MOST_YEARS = 5
 # Student's t that four fifths lie within, by degrees of freedom: one fewer than there are years. NIST/SEMATECH
 # e-Handbook of Statistical Methods, 1.3.6.7.2.
@@ -125,7 +125,8 @@ def forecast(how: Method, past: Past, now: float, within: Bounds) -> YearEnd:
     The mean share, or movement, of the past years counts the latest most: of three, the last counts three times, the
     one before twice. The interval is that of a mean of few values, of the errors of the past years' forecasts (each
     left out in turn), with Student's t: on the logarithm of the year's end where it is a share. It rests on this year
-    being like the past ones: it foresees no shock, such as that of April 2020.
+    being like the past ones: it foresees no shock, such as that of April 2020, and holds fewer year-ends than it claims
+    where the way a year runs drifts (`make bench`: of real series, 70% to 82% but for 2020/21).
 
     References
     ----------
