@@ -131,8 +131,9 @@ def forecast(how: Method, past: Past, now: float, within: Bounds) -> YearEnd:
     References
     ----------
     T. Mack (1993), Distribution-free calculation of the standard error of chain ladder reserve estimates, ASTIN
-    Bulletin 23(2). R. J. Hyndman and G. Athanasopoulos (2021), Forecasting: Principles and Practice, 3rd edition,
-    5.5 (prediction intervals, of the mean method) and 5.10 (cross-validation).
+    Bulletin 23(2); it weighs years by their volume, not by how late they are. R. J. Hyndman and G. Athanasopoulos
+    (2021), Forecasting: Principles and Practice, 3rd edition, 5.5 (prediction intervals, of the mean method) and 5.10
+    (cross-validation).
 
     Examples
     --------
