@@ -1,1 +1,1 @@
-"""Speed, as ratios against a peer in the same run: machines are noisy."""
+"""Speed, as ratios against a peer in the same run: machines are noisy. And forecasts, against simple ones."""

@@ -1,7 +1,8 @@
 """Print each benchmark's seconds beside its peer's, and their ratio: ``make bench``.
 
 ``make bench COUNCILS=returns.xlsx`` takes real returns of many councils, in the long layout with a
-sheet of Measures, in place of invented ones.
+sheet of Measures, in place of invented ones. ``REAL=folder`` beside it names a folder of real files
+to forecast (see `benchmarks.forecasts`).
 """
 
 import random
@@ -19,6 +20,7 @@ import pandas as pd
 
 import partnership_analysis as pa
 from benchmarks.charts import draw_by_hand
+from benchmarks.forecasts import compare_forecasts
 from benchmarks.kernels import PLAIN, WARM, publish, ready
 from benchmarks.runs import compare_runs
 
@@ -128,7 +130,7 @@ def commentary_by_pandas(data: pa.Dataset, year: str) -> list[tuple[float, float
     return found
 
 
-def main(councils: str | None = None) -> None:
+def main(councils: str | None = None, folder_of_real_files: str | None = None) -> None:
     """Run every benchmark."""
     print(f"{'ours against its peer':<78} {'ours':>10} {'peer':>10} {'ratio':>7}")
     compare(
@@ -185,6 +187,7 @@ def main(councils: str | None = None) -> None:
         lambda: _run("-m", "partnership_analysis.cli", "--help"),
         lambda: _run("-c", "pass"),
     )
+    compare_forecasts(councils, folder_of_real_files)
 
 
 def _seconds(task: Callable[[], object]) -> float:
