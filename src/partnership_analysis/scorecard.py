@@ -63,8 +63,15 @@ def _row(one: Standing, late: bool, period: str) -> dict[str, Any]:
         "year_to_date_target": np.nan if to_date is None else to_date.target,
         "year_to_date_status": "" if to_date is None else to_date.status,
         "year_to_date_last_year": _value(one.to_date_last_year),
+        **_forecast(one.forecast),
+        "outlook": one.course,
         "year_target": one.year_target.value if one.year_target else np.nan,
     }
+
+
+def _forecast(row: Any | None) -> dict[str, float]:
+    names = ("forecast", "forecast_low", "forecast_high")
+    return {name: np.nan if row is None or row.without else getattr(row, name) for name in names}
 
 
 def _value(row: Any | None) -> float:

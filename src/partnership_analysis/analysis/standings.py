@@ -7,13 +7,14 @@ returned less often stands at its latest figure, which keeps its own date.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from partnership_analysis import period_columns, units
-from partnership_analysis.analysis import assessment
+from partnership_analysis.analysis import assessment, forecasts
 from partnership_analysis.analysis.outturns import Covers
 from partnership_analysis.analysis.trends import SERIES, Direction
 from partnership_analysis.dataset import Dataset
@@ -27,6 +28,25 @@ _TIMES = 0.6
 _OLDEST = 12
 
 _Series = tuple[str, str, str]
+
+
+class Course(StrEnum):
+    """Whether a year's target will be met, by the forecast and its range; an annual target is judged no earlier.
+
+    Attributes
+    ----------
+    ON, OFF
+        The whole range meets the target, or none of it does.
+    UNSURE
+        A part of the range meets it.
+    NOT_KNOWN
+        There is no target of the year, no forecast or no polarity.
+    """
+
+    ON = "on course"
+    OFF = "not on course"
+    UNSURE = "too close to say"
+    NOT_KNOWN = ""
 
 
 @dataclass(frozen=True)
@@ -59,6 +79,8 @@ class Standing:
         Those of the months from April to the figure's end, and of the same months a year before.
     year_target
         The target of the whole year, if the workbook gives one.
+    forecast
+        Where the year will end (a row of `forecasts.forecasts`), or why that is not known; None where it was not asked.
     may_add_up
         Whether the figures of its year rise as they do when they count from April, and the workbook does not say.
     decimals
@@ -75,6 +97,7 @@ class Standing:
     to_date: Any | None
     to_date_last_year: Any | None
     year_target: YearTarget | None
+    forecast: Any | None
     may_add_up: bool
     decimals: int
 
@@ -87,6 +110,17 @@ class Standing:
     def counts_from_april(self) -> bool:
         """Whether its figure is itself the year to date: it rises from April on, whatever happens."""
         return self.covers == Covers.YEAR_TO_DATE
+
+    @property
+    def course(self) -> "Course":
+        """Whether the year's end will meet the year's target, as far as the forecast tells."""
+        better, found = BETTER.get(self.now.polarity), self.forecast
+        if self.year_target is None or found is None or found.without or better is None:
+            return Course.NOT_KNOWN
+        worst, best = sorted(
+            better * (end - self.year_target.value) for end in (found.forecast_low, found.forecast_high)
+        )
+        return Course.ON if worst >= -units.DUST else Course.OFF if best < -units.DUST else Course.UNSURE
 
     @property
     def direction(self) -> Direction:
@@ -140,14 +174,16 @@ def standings(data: Dataset, period: Period, months: pd.DataFrame) -> list[Stand
     figures = _by_series(assessment.assess(data, months, sorted(spans)))
     covers = dict(zip(_keys(months), months["covers"], strict=True))
     adding = _adding_up(months, period)
-    targets = _year_targets(data, period)
+    targets, ends = _year_targets(data, period), _year_ends(data, period, months)
     found = []
     for key, latest in own.items():
         at = period if (*key, period.label) in figures else latest
         if at.ends > period.ends - _OLDEST or at == period:
             # Of a whole year it makes no difference.
             count = Covers.ITSELF if at.is_financial_year else Covers(covers.get(key, Covers.ITSELF))
-            beside = _Beside(figures, count, targets.get(key), key in adding and at.year_of == period.year_of)
+            beside = _Beside(
+                figures, count, targets.get(key), ends.get(key), key in adding and at.year_of == period.year_of
+            )
             found.append(_standing(key, at, period, beside))
     return found
 
@@ -209,6 +245,14 @@ def _adding_up(months: pd.DataFrame, period: Period) -> set[_Series]:
     return found
 
 
+def _year_ends(data: Dataset, period: Period, months: pd.DataFrame) -> dict[_Series, Any]:
+    """Return where the year of each measure will end, of a part of a year."""
+    if period.is_financial_year or months.empty:
+        return {}
+    rows = forecasts.forecasts(data, period, months)
+    return dict(zip(_keys(rows), each(rows), strict=True))
+
+
 def _year_targets(data: Dataset, period: Period) -> dict[_Series, YearTarget]:
     """Return the target that the workbook gives each measure for the year of a period."""
     rows = data.targets
@@ -223,6 +267,7 @@ class _Beside:
     figures: Mapping[tuple[str, ...], Any]
     covers: Covers
     year_target: YearTarget | None
+    forecast: Any | None
     may_add_up: bool
 
 
@@ -251,6 +296,7 @@ def _standing(key: _Series, at: Period, period: Period, known: _Beside) -> Stand
         to_date=to_date,
         to_date_last_year=same_months,
         year_target=known.year_target,
+        forecast=known.forecast,
         may_add_up=known.may_add_up,
         decimals=_decimals(now, beside),
     )

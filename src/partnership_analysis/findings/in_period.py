@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from partnership_analysis import units
+from partnership_analysis.analysis import forecast_words
 from partnership_analysis.analysis.assessment import Status, status_words
 from partnership_analysis.analysis.performance import Performance
-from partnership_analysis.analysis.standings import Standing, is_late
+from partnership_analysis.analysis.standings import Course, Standing, is_late
 from partnership_analysis.analysis.trends import Direction
 from partnership_analysis.figures import Figure, Part, Sentence, difference_figure, target_figure, value_figure
 from partnership_analysis.findings import ranks
@@ -91,6 +93,49 @@ class ToDate:
     change: Change | None
 
 
+@dataclass(frozen=True)
+class Forecast:
+    """Where a year will end.
+
+    Attributes
+    ----------
+    value, low, high
+        The forecast and its range; None where there is none.
+    coverage
+        How much of 100 such ranges the year's end should lie in.
+    explained
+        What it rests on and how far off it was of past years, or why there is none.
+    """
+
+    value: Figure | None
+    low: Figure | None
+    high: Figure | None
+    coverage: int
+    explained: str
+
+    @classmethod
+    def of(cls, row: Any, decimals: int) -> "Forecast":
+        """Return the forecast of a row of `forecasts.forecasts`."""
+        row = row._replace(decimals=decimals)
+
+        def figure(value: float, end: str) -> Figure:
+            arithmetic = (
+                f"{end} end of the {100 * row.coverage:.0f}% range of ({row.arithmetic})" if end else row.arithmetic
+            )
+            return Figure(value, row.unit, units.format_value(value, row.unit, decimals), tuple(row.cells), arithmetic)
+
+        ends = ((row.forecast, ""), (row.forecast_low, "lower"), (row.forecast_high, "upper"))
+        value, low, high = (None, None, None) if row.without else (figure(*one) for one in ends)
+        return cls(value, low, high, round(100 * row.coverage), forecast_words.explain(row))
+
+    @property
+    def sentence(self) -> Sentence:
+        """The forecast with its range, as a clause."""
+        if self.value is None or self.low is None or self.high is None:
+            return ()
+        return ("the forecast is ", self.value, f" ({self.coverage}% range ", self.low, " to ", self.high, ")")
+
+
 @dataclass(frozen=True, kw_only=True)
 class InPeriod(Finding):
     """How a measure stands in a part of a year.
@@ -121,6 +166,10 @@ class InPeriod(Finding):
         How it stands to its target, if it has one.
     year_target
         The target of the whole year, if there is one.
+    forecast
+        Where the year will end, or why that is not known; None where its months or quarters are of no such measure.
+    course
+        Whether the year's target will be met, by the forecast.
     doubted
         Whether the figure is hard to believe beside the others of the measure.
     new
@@ -144,6 +193,8 @@ class InPeriod(Finding):
     to_date: ToDate | None
     against_target: AgainstTarget | None
     year_target: Figure | None
+    forecast: Forecast | None
+    course: Course
     doubted: bool
     new: bool
 
@@ -233,7 +284,24 @@ class InPeriod(Finding):
         return tuple(told)
 
     def _of_the_year(self) -> Sentence:
-        return () if self.year_target is None else (" The target for the whole year is ", self.year_target, ".")
+        """Say where the year will end, and whether that meets its target: never before its end what it did."""
+        told = self.forecast.sentence if self.forecast else ()
+        if self.year_target is None:
+            return (" T", *_from_second_letter(told), ".") if told else ()
+        lead: Sentence = (" The target for the whole year is ", self.year_target)
+        if not told:
+            return (*lead, ", and it is too early to judge.")
+        verdict = {
+            Course.ON: f": {agree(self.phrase, 'it is', 'they are')} on course",
+            Course.OFF: f": {agree(self.phrase, 'it is', 'they are')} not on course",
+            Course.UNSURE: ": that is too close to say",
+        }
+        return (*lead, ", and ", *told, verdict.get(self.course, ""), ".")
+
+
+def _from_second_letter(sentence: Sentence) -> Sentence:
+    first, *others = sentence
+    return (str(first)[1:], *others)
 
 
 def _in_period(one: Standing, performance: Performance) -> InPeriod:
@@ -267,6 +335,8 @@ def _in_period(one: Standing, performance: Performance) -> InPeriod:
         to_date=_to_date(one, polarity),
         against_target=AgainstTarget.of(now, one.previous, performance.data),
         year_target=None if target is None else target_figure(target.value, now.unit, target.source),
+        forecast=None if one.forecast is None else Forecast.of(one.forecast, one.decimals),
+        course=one.course,
         doubted=doubted,
         new=one.new,
         rank=ranks.DOUBTED if doubted else _rank(one),

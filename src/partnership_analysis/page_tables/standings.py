@@ -1,6 +1,7 @@
 """The tables of a part of a year: each measure against its target, what changed, and the year so far."""
 
 from collections.abc import Callable, Sequence
+from typing import Literal
 
 import pandas as pd
 
@@ -13,6 +14,7 @@ from partnership_analysis.page_tables.measures import PUBLISHED
 from partnership_analysis.periods import Period
 
 _Row = dict[tuple[str, str], Part]
+_Notes = Callable[[Sequence[InPeriod]], tuple[str, ...]]
 # A heading over one column alone has nothing under it.
 _ALONE = ""
 # They are told to be empty, too.
@@ -36,7 +38,9 @@ def _tables(findings: Findings, of: Period, own: Sequence[InPeriod]) -> list[Tab
     whose = f"{words.join(dict.fromkeys(one.service for one in own))}, {data.authority}, {of.title}"
     points = "; points are percentage points" if any(one.unit == "percent" for one in own) else ""
 
-    def table(name: str, row: Callable[[InPeriod], _Row], rows: Sequence[InPeriod]) -> list[Table]:
+    def table(
+        name: str, row: Callable[[InPeriod], _Row], rows: Sequence[InPeriod], notes: _Notes = lambda _: ()
+    ) -> list[Table]:
         if not rows:
             return []
         printed = [row(one) for one in rows]
@@ -44,15 +48,15 @@ def _tables(findings: Findings, of: Period, own: Sequence[InPeriod]) -> list[Tab
         cells = pd.DataFrame([[line.get(name, NOT_HELD) for name in columns] for line in printed], index=_names(rows))
         heads = pd.Index([top for top, _ in columns])
         cells.columns = pd.MultiIndex.from_tuples(columns) if any(under for _, under in columns) else heads
-        return [Table(f"{name}: {whose}{points}", cells)]
+        return [Table(f"{name}: {whose}{points}", cells, notes(rows))]
 
     published = any(one.published for one in own)
     changed = [one for one in own if one.previous or one.last_year]
-    since = [one for one in own if one.to_date or one.year_target]
+    since = [one for one in own if one.to_date or one.year_target or (one.forecast and one.forecast.value)]
     return [
         *table("Against target", lambda one: _against_target(one, published), own),
         *table("What changed", _changes, changed),
-        *table("The year so far", _so_far, since),
+        *table("The year so far", _so_far, since, _forecasts),
     ]
 
 
@@ -114,4 +118,21 @@ def _so_far(one: InPeriod) -> _Row:
         ("Same months last year", _ALONE): last.before if last else NOT_HELD,
         ("Change", _ALONE): last.signed if last else NOT_HELD,
         ("Target for the year", _ALONE): one.year_target or NONE_SET,
+        ("Forecast", _ALONE): _forecast(one, "value"),
+        ("Lowest likely", _ALONE): _forecast(one, "low"),
+        ("Highest likely", _ALONE): _forecast(one, "high"),
+        ("Outlook", _ALONE): one.course or (NONE_SET if one.year_target is None else "too early to judge"),
     }
+
+
+def _forecast(one: InPeriod, part: Literal["value", "low", "high"]) -> Part:
+    return (getattr(one.forecast, part) if one.forecast else None) or NONE_SET
+
+
+def _forecasts(rows: Sequence[InPeriod]) -> tuple[str, ...]:
+    """Say what each forecast rests on; why there is none, once for all the measures that share the reason."""
+    explained: dict[str, list[str]] = {}
+    for one, name in zip(rows, _names(rows), strict=True):
+        if one.forecast:
+            explained.setdefault(one.forecast.explained, []).append(name)
+    return tuple(f"{words.join(names)}: {said}" for said, names in explained.items())
