@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from partnership_analysis import words
 from partnership_analysis.analysis.assessment import Status
+from partnership_analysis.analysis.standings import Course
 from partnership_analysis.analysis.trends import Direction
 from partnership_analysis.blocks import Sentences, Shown
 from partnership_analysis.figures import Figure, Part, Sentence
@@ -116,7 +117,9 @@ def summarise(findings: Findings) -> Commentary:
     doubted = [one for one in measures if one.doubted]
     others = [one for one in measures if not one.met_outside and not one.doubted and _is_news(one)]
     concerns = [
-        one for one in others if one.status in (Status.MISSED, Status.IN_PART) or _moved(one, Direction.WORSENED)
+        one
+        for one in others
+        if one.status in (Status.MISSED, Status.IN_PART) or _moved(one, Direction.WORSENED) or _is_off_course(one)
     ]
     improved = [one for one in others if one not in concerns and _moved(one, Direction.IMPROVED)]
     councils = len({one.authority for one in findings.told}) > 1
@@ -136,6 +139,10 @@ def summarise(findings: Findings) -> Commentary:
 
 def _in_all(received: list[Complaints]) -> Iterator[Complaints]:
     return (one for one in received if not one.service or len(received) == 1)
+
+
+def _is_off_course(one: Measure | InPeriod) -> bool:
+    return isinstance(one, InPeriod) and one.course == Course.OFF
 
 
 def _is_news(one: Measure | InPeriod) -> bool:

@@ -26,6 +26,8 @@ _DIRECTION_RANKS = {
 }
 
 
+# The last of their figures is the year's so far.
+_STOCKS = (Aggregation.LATEST, Aggregation.ROLLING)
 _VERDICTS = (Status.MET, Status.MISSED)
 
 
@@ -133,6 +135,8 @@ class Forecast:
         """The forecast with its range, as a clause."""
         if self.value is None or self.low is None or self.high is None:
             return ()
+        if self.low.printed == self.high.printed:
+            return ("the forecast is ", self.value)
         return ("the forecast is ", self.value, f" ({self.coverage}% range ", self.low, " to ", self.high, ")")
 
 
@@ -146,8 +150,8 @@ class InPeriod(Finding):
         What sentences call it, its unit and which is better.
     value, of
         Its figure, and the period that the figure is of.
-    basis
-        How the figure was worked out of months or quarters, if it was.
+    basis, part
+        How the figure was worked out of months or quarters, if it was, and of which of the two.
     status, status_words
         How it stands to its target, and in words that tell a miss within tolerance.
     published
@@ -160,8 +164,8 @@ class InPeriod(Finding):
         Whether the figure is itself the year to date.
     may_add_up
         Whether its figures rise as if they counted from April, and the workbook does not say.
-    to_date
-        What the months since April make, where that is another figure.
+    to_date, is_to_date
+        What the months since April make, where that is another figure; whether its figure is itself how it stands.
     against_target
         How it stands to its target, if it has one.
     year_target
@@ -182,6 +186,7 @@ class InPeriod(Finding):
     value: Figure
     of: Period
     basis: Aggregation
+    part: str
     status: Status
     status_words: str
     published: str
@@ -191,6 +196,7 @@ class InPeriod(Finding):
     counts_from_april: bool
     may_add_up: bool
     to_date: ToDate | None
+    is_to_date: bool
     against_target: AgainstTarget | None
     year_target: Figure | None
     forecast: Forecast | None
@@ -208,7 +214,8 @@ class InPeriod(Finding):
     @property
     def has_own_sentence(self) -> bool:
         """Whether it is told by itself: if its figure is new, and did not just meet its target again."""
-        return self.new and (self.status != Status.MET or self.direction == Direction.WORSENED or self.doubted)
+        worse = self.direction == Direction.WORSENED or self.course == Course.OFF
+        return self.new and (self.status != Status.MET or worse or self.doubted)
 
     @property
     def met_outside(self) -> bool:
@@ -232,10 +239,11 @@ class InPeriod(Finding):
     def _worked_out(self) -> str:
         if self.counts_from_april:
             return " (counted from April)"
+        parts = f"{self.part}s"
         return {
-            Aggregation.RATE: " (counted over its months)",
-            Aggregation.SUM: " (the sum of its months)",
-            Aggregation.AVERAGE: " (the plain mean of its months)",
+            Aggregation.RATE: f" (counted over its {parts})",
+            Aggregation.SUM: f" (the sum of its {parts})",
+            Aggregation.AVERAGE: f" (the plain mean of its {parts})",
             Aggregation.ROLLING: " (over 12 months)",
         }.get(self.basis, "")
 
@@ -305,7 +313,8 @@ def _from_second_letter(sentence: Sentence) -> Sentence:
 
 
 def _in_period(one: Standing, performance: Performance) -> InPeriod:
-    now = one.now._replace(decimals=one.decimals)
+    now_row = one.now
+    now = now_row._replace(decimals=one.decimals)
     doubted = not now.basis and now.source in performance.doubted
     value, polarity = value_figure(now), Polarity(now.polarity)
 
@@ -324,6 +333,7 @@ def _in_period(one: Standing, performance: Performance) -> InPeriod:
         value=value,
         of=one.period,
         basis=Aggregation(now.basis),
+        part=now.parts,
         status=Status(now.status),
         status_words=status_words(now),
         published=now.published_words,
@@ -333,6 +343,7 @@ def _in_period(one: Standing, performance: Performance) -> InPeriod:
         counts_from_april=one.counts_from_april,
         may_add_up=one.may_add_up,
         to_date=_to_date(one, polarity),
+        is_to_date=one.to_date is not None and (one.to_date is now_row or one.to_date.basis in _STOCKS),
         against_target=AgainstTarget.of(now, one.previous, performance.data),
         year_target=None if target is None else target_figure(target.value, now.unit, target.source),
         forecast=None if one.forecast is None else Forecast.of(one.forecast, one.decimals),
@@ -348,7 +359,7 @@ def _to_date(one: Standing, polarity: Polarity) -> ToDate | None:
     if one.to_date is None or one.to_date is one.now or one.to_date.period == one.now.period:
         return None
     row = one.to_date
-    if row.basis in (Aggregation.LATEST, Aggregation.ROLLING):
+    if row.basis in _STOCKS:
         return None
     value, last = value_figure(row, one.decimals), one.to_date_last_year
     judged = row.status != Status.NO_TARGET

@@ -130,8 +130,9 @@ class Months(Finding):
 
     @property
     def has_own_sentence(self) -> bool:
-        """Whether it is told: of a part of a year only where there are limits to judge by."""
-        return self.period.is_financial_year or self.limits is not None
+        """Whether it is told: of a part of a year only where something is out of the ordinary."""
+        unusual = self.special or self.runs or self.shift
+        return self.period.is_financial_year or (self.limits is not None and bool(unusual))
 
     @property
     def all_suspended(self) -> bool:

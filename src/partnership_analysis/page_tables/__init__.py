@@ -65,7 +65,7 @@ def compare(findings: Findings, against: str) -> Table:
     if against not in list(Against):
         raise ValueError(f"found {against!r} to compare with; expected one of {', '.join(Against)}")
     performance = findings.performance
-    rows, data = performance.years.sort_index(), performance.data
+    rows, data = comparisons.alike(performance), performance.data
     cells = comparisons.cells(rows, performance.period, Against(against))
     points = "; points are percentage points" if (rows["unit"] == "percent").any() else ""
     return _naming_files(Table(f"{performance.period} against {against}, {data.authority}{points}", cells), data)

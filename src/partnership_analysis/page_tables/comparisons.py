@@ -5,7 +5,10 @@ from typing import Any
 
 import pandas as pd
 
+from partnership_analysis import period_columns
 from partnership_analysis.analysis.assessment import status_words
+from partnership_analysis.analysis.performance import Performance
+from partnership_analysis.analysis.trends import KEY
 from partnership_analysis.blocks import NOT_COMPARABLE, NOT_HELD
 from partnership_analysis.figures import Figure, Part, value_figure
 from partnership_analysis.page_tables.measures import (
@@ -31,12 +34,25 @@ class Against(StrEnum):
     FIRST_YEAR = "first year"
 
 
+def alike(performance: Performance) -> pd.DataFrame:
+    """Return the figures to compare: the years; of a part of a year, that part of each year."""
+    if not performance.in_year:
+        return performance.years.sort_index()
+    period, rows = performance.period, performance.assessed
+    same = period_columns.matching(rows["period"], lambda own: (own.month, own.months) == (period.month, period.months))
+    last = pd.DataFrame([one.last_year._asdict() for one in performance.standings if one.last_year])
+    stated = rows[same & (rows["period"] != period.label)]
+    return pd.concat([last, stated, performance.current], ignore_index=True).drop_duplicates(KEY)
+
+
 def cells(rows: pd.DataFrame, period: Period, against: Against) -> pd.DataFrame:
     """Return each measure's figure, what it is compared with, the difference and whether that is better or worse.
 
     `rows` are assessed years up to the period. Against a target the status is told: agreed suspensions count in it.
     """
     year = period.label
+    if rows.empty:
+        return pd.DataFrame(index=pd.Index([], name="Measure"))
     shown = rows[rows["period"] == year]
     published = (shown["published_words"] != "").any()
     printed: list[dict[str, Part]] = []

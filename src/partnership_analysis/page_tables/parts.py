@@ -39,8 +39,9 @@ def tables(findings: Findings) -> list[Table]:
     found = []
     for frequency, rows in findings.performance.points.groupby("frequency", sort=False):
         now = rows[rows["year"] == year].sort_values("ordinal", kind="stable")
-        told = [one for one in findings.of(Months) if one.frequency == frequency and one.has_own_sentence]
-        if findings.performance.in_year:  # its own figure is in the tables of the period
+        told = [one for one in findings.of(Months) if one.frequency == frequency]
+        if findings.performance.in_year:  # where its figures are in tables of their own
+            told = [one for one in told if one.limits]
             now = now[[key in {one.about for one in told} for key in series_keys(now)]]
         if now.empty:
             continue
@@ -54,7 +55,8 @@ def tables(findings: Findings) -> list[Table]:
         suspended = now[now["suspended"]].drop_duplicates("period")["period"]
         left_out = [named[label] for label in suspended]
         notes = (f"Suspended, and left out of the process limits: {words.join(left_out)}.",) if left_out else ()
-        found.append(Table(caption, pd.DataFrame(printed, index=names(now)), notes))
+        if len(labels) > 1 or not findings.performance.in_year:
+            found.append(Table(caption, pd.DataFrame(printed, index=names(now)), notes))
         found.append(Table(f"Process limits of {caption}", _limits(told, now), (_LIMITS_NOTE,)))
     return found
 

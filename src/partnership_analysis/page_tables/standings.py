@@ -25,7 +25,8 @@ def tables(findings: Findings) -> list[Table]:
     """Return three tables of the measures of a period, and of those whose latest figure is older, as far as needed."""
     found = []
     measures = findings.of(InPeriod)
-    for of in sorted({one.of for one in measures}, key=lambda own: (-own.ends, own.months)):
+    period = findings.performance.period
+    for of in sorted({one.of for one in measures}, key=lambda own: (own != period, -own.ends, own.months)):
         own = [one for one in measures if one.of == of]
         found += _tables(findings, of, own)
     return found
@@ -103,7 +104,7 @@ def _change(name: str, change: Change | None, same: bool = False) -> _Row:
 
 def _so_far(one: InPeriod) -> _Row:
     since = one.to_date
-    value: Part = since.value if since else one.value if one.counts_from_april else NOT_HELD
+    value: Part = since.value if since else one.value if one.is_to_date else NOT_HELD
     last = since.change if since else one.last_year if one.counts_from_april else None
     target: Part = NONE_SET
     status = NONE_SET
@@ -114,7 +115,7 @@ def _so_far(one: InPeriod) -> _Row:
     return {
         ("Since April", _ALONE): value,
         ("Target to date", _ALONE): target,
-        ("Status", _ALONE): status,
+        ("Status to date", _ALONE): status,
         ("Same months last year", _ALONE): last.before if last else NOT_HELD,
         ("Change", _ALONE): last.signed if last else NOT_HELD,
         ("Target for the year", _ALONE): one.year_target or NONE_SET,
