@@ -1,4 +1,4 @@
-"""The tables of a part of a year: each measure against its target, what changed, and the year so far."""
+"""The tables of a part of a year: each measure against its target, what changed, the year so far and its end."""
 
 from collections.abc import Callable, Sequence
 from typing import Literal
@@ -18,11 +18,11 @@ _Notes = Callable[[Sequence[InPeriod]], tuple[str, ...]]
 # A heading over one column alone has nothing under it.
 _ALONE = ""
 # They are told to be empty, too.
-_ALWAYS = ("Actual", "Target", "Variance", "Status", "Since April")
+_ALWAYS = ("Actual", "Target", "Variance", "Since April", "So far", "Target for the year")
 
 
 def tables(findings: Findings) -> list[Table]:
-    """Return three tables of the measures of a period, and of those whose latest figure is older, as far as needed."""
+    """Return the tables of the measures of a period, and of those whose latest figure is older, as far as needed."""
     found = []
     measures = findings.of(InPeriod)
     period = findings.performance.period
@@ -36,7 +36,7 @@ def _tables(findings: Findings, of: Period, own: Sequence[InPeriod]) -> list[Tab
     data = findings.performance.data
     order = {(row.service, row.measure): place for place, row in enumerate(data.measures.itertuples())}
     own = sorted(own, key=lambda one: order[one.service, one.measure])
-    whose = f"{words.join(dict.fromkeys(one.service for one in own))}, {data.authority}, {of.title}"
+    whose = f"{words.join(dict.fromkeys(one.service for one in own))}, {data.authority}, {of.words}"
     points = "; points are percentage points" if any(one.unit == "percent" for one in own) else ""
 
     def table(
@@ -53,11 +53,13 @@ def _tables(findings: Findings, of: Period, own: Sequence[InPeriod]) -> list[Tab
 
     published = any(one.published for one in own)
     changed = [one for one in own if one.previous or one.last_year]
-    since = [one for one in own if one.to_date or one.year_target or (one.forecast and one.forecast.value)]
+    since = [one for one in own if one.to_date]
+    ahead = [one for one in own if one.year_target or (one.forecast and one.forecast.value)]
     return [
         *table("Against target", lambda one: _against_target(one, published), own),
         *table("What changed", _changes, changed),
-        *table("The year so far", _so_far, since, _forecasts),
+        *table("The year so far", _so_far, since),
+        *table("The year's end", _year_end, ahead, _forecasts),
     ]
 
 
@@ -104,20 +106,20 @@ def _change(name: str, change: Change | None, same: bool = False) -> _Row:
 
 def _so_far(one: InPeriod) -> _Row:
     since = one.to_date
-    value: Part = since.value if since else one.value if one.is_to_date else NOT_HELD
-    last = since.change if since else one.last_year if one.counts_from_april else None
-    target: Part = NONE_SET
-    status = NONE_SET
-    if since and since.target:
-        target, status = since.target, since.status
-    elif one.counts_from_april and one.against_target:
-        target, status = one.against_target.target, one.status_words
+    if since is None:
+        return {}
     return {
-        ("Since April", _ALONE): value,
-        ("Target to date", _ALONE): target,
-        ("Status to date", _ALONE): status,
-        ("Same months last year", _ALONE): last.before if last else NOT_HELD,
-        ("Change", _ALONE): last.signed if last else NOT_HELD,
+        ("Since April", _ALONE): since.value,
+        ("Target to date", _ALONE): since.target or NONE_SET,
+        ("Status", _ALONE): since.status if since.target else NONE_SET,
+        ("Same months last year", _ALONE): since.change.before if since.change else NOT_HELD,
+        ("Change", _ALONE): since.change.signed if since.change else NOT_HELD,
+    }
+
+
+def _year_end(one: InPeriod) -> _Row:
+    return {
+        ("So far", _ALONE): one.to_date.value if one.to_date else one.value if one.is_to_date else NOT_HELD,
         ("Target for the year", _ALONE): one.year_target or NONE_SET,
         ("Forecast", _ALONE): _forecast(one, "value"),
         ("Lowest likely", _ALONE): _forecast(one, "low"),
