@@ -3,7 +3,8 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from hypothesis import Phase, settings
 from openpyxl import Workbook, load_workbook
 
 import partnership_analysis as pa
+from partnership_analysis.loading import load
 
 # A busy machine is no fault of the code.
 settings.register_profile("unhurried", deadline=None, phases=[phase for phase in Phase if phase is not Phase.explain])
@@ -25,6 +27,31 @@ RAW = Path(__file__).parents[1] / "data" / "raw" / "serco_partnership_2014-15.xl
 LONGEST = ("test_runs", "test_readme", "test_briefing", "test_browser", "test_cluster", "test_lab", "test_kernels")
 
 Rows = Iterable[Sequence[Any]]
+
+
+class Doctests:
+    """Doctests share one loading of each workbook of ``data/raw``, but for those of `loading`, which load it anew."""
+
+    @staticmethod
+    @cache
+    def loaded(path: Path, changed: int, authority: str | None) -> pa.Dataset:
+        return load(path, authority)
+
+    def load(self, path: str | Path | None = None, authority: str | None = None) -> pa.Dataset:
+        file = RAW if path is None else Path(path).resolve()
+        shared = file.parent == RAW.parent and file.is_file()
+        return self.loaded(file, file.stat().st_mtime_ns, authority) if shared else load(path, authority)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None]:
+        with pytest.MonkeyPatch.context() as patch:
+            if isinstance(item, pytest.DoctestItem) and item.path.stem != "loading":
+                patch.setattr(pa, "load", self.load)
+            return (yield)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(Doctests())  # for the hooks of this file are not called for tests in src
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
