@@ -1,30 +1,63 @@
 """Workbooks to test with: the report's own, edited copies of it, and small ones written for the purpose."""
 
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 import writers
+from faults import write_notebook
 from filelock import FileLock
 from hypothesis import Phase, settings
 from openpyxl import Workbook, load_workbook
 
 import partnership_analysis as pa
+from partnership_analysis.loading import load
 
 # A busy machine is no fault of the code.
 settings.register_profile("unhurried", deadline=None, phases=[phase for phase in Phase if phase is not Phase.explain])
 settings.load_profile("unhurried")
 
+BRIEFING = Path("outputs", "peterborough-serco", "2014-15")
 RAW = Path(__file__).parents[1] / "data" / "raw" / "serco_partnership_2014-15.xlsx"
 
 # They start processes and browsers, and go first: the workers that share the modules then end together.
-LONGEST = ("test_runs", "test_readme", "test_briefing", "test_browser", "test_cluster", "test_lab", "test_kernels")
+LONGEST = (
+    *("test_run_faults", "test_runs", "test_readme", "test_briefing", "test_run_turns", "test_browser"),
+    *("test_cluster", "test_lab", "test_kernels"),
+)
 
 Rows = Iterable[Sequence[Any]]
+
+
+class Doctests:
+    """Doctests share one loading of each workbook of ``data/raw``, but for those of `loading`, which load it anew."""
+
+    @staticmethod
+    @cache
+    def loaded(path: Path, changed: int, authority: str | None) -> pa.Dataset:
+        return load(path, authority)
+
+    def load(self, path: str | Path | None = None, authority: str | None = None) -> pa.Dataset:
+        file = RAW if path is None else Path(path).resolve()
+        shared = file.parent == RAW.parent and file.is_file()
+        return self.loaded(file, file.stat().st_mtime_ns, authority) if shared else load(path, authority)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None]:
+        with pytest.MonkeyPatch.context() as patch:
+            if isinstance(item, pytest.DoctestItem) and item.path.stem != "loading":
+                patch.setattr(pa, "load", self.load)
+            return (yield)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(Doctests())  # for the hooks of this file are not called for tests in src
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -52,17 +85,31 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     Every process of the suite has the same, so no test may change it.
     """
-    folder = tmp_path_factory.getbasetemp()
+    annual, whole = ["annual_briefing", "--period", "2013/14"], ["--period", "2014/15", "--to", "html,docx"]
+    return published_once(tmp_path_factory, "example", *([*run, "--workbook", RAW] for run in (annual, whole)))
+
+
+@pytest.fixture(scope="module")
+def light(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of the module's own with a briefing of one light notebook published in it."""
+    made = published_once(tmp_path_factory, "light", ["light.ipynb"])
+    return Path(shutil.copytree(made, tmp_path_factory.mktemp("light") / "copy", symlinks=True))
+
+
+def published_once(factory: pytest.TempPathFactory, name: str, *runs: Sequence[object]) -> Path:
+    """Return a folder in which the first process of the suite that asks publishes runs, and every other finds them."""
+    folder = factory.getbasetemp()
     shared = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
-    with FileLock(shared / "example.lock"):
-        if not (shared / "example").exists():
-            made = shared / "made"
+    with FileLock(shared / f"{name}.lock"):
+        if not (shared / name).exists():
+            made = shared / f"made-{name}"
             made.mkdir()
-            for arguments in (["annual_briefing", "--period", "2013/14"], ["--period", "2014/15", "--to", "html,docx"]):
-                done = partnership("run", *arguments, "--workbook", RAW, cwd=made)
+            write_notebook(made / "light.ipynb", "print('done')")
+            for arguments in runs:
+                done = partnership("run", *arguments, cwd=made)
                 assert done.returncode == 0, done.stderr
-            made.rename(shared / "example")
-    return shared / "example"
+            made.rename(shared / name)
+    return shared / name
 
 
 @pytest.fixture(scope="session")

@@ -147,9 +147,9 @@ def damaged(number: int) -> tuple[bytes, set[str], list[str]]:
 
 
 @cache
-def _figures() -> tuple[dict[tuple[str, ...], float], set[tuple[str, str]]]:
+def _undamaged() -> tuple[pa.Dataset, set[tuple[str, str]]]:
     data, problems = check(RAW)
-    return figures(data), {(problem.sheet, problem.cell) for problem in problems}
+    return data, {(problem.sheet, problem.cell) for problem in problems}
 
 
 def figures(data: pa.Dataset) -> dict[tuple[str, ...], float]:
@@ -168,8 +168,8 @@ def wrong(number: int, folder: Path) -> str:
         data, problems = check(path)
     except pa.InputError as error:
         return "" if error.problems else f"{number} {done}: an error that lists nothing"
-    before, doubts = _figures()
-    after = figures(data)
+    undamaged, doubts = _undamaged()
+    before, after = figures(undamaged), figures(data)
     counted = data.ledger["cells"] == data.ledger[["values", "headings", "labels", "notes", "not understood"]].sum(
         axis=1
     )
@@ -181,7 +181,7 @@ def wrong(number: int, folder: Path) -> str:
     said = {problem.sheet for problem in problems if (problem.sheet, problem.cell) not in doubts}
     described = said | {place.partition("!")[0] for place in touched}
     everywhere = any(sheet.casefold() in ("", "measures", "about") for sheet in described)
-    sources = {row[:-1]: row[-1] for row in (*_cells(check(RAW)[0]), *_cells(data))}
+    sources = {row[:-1]: row[-1] for row in (*_cells(undamaged), *_cells(data))}
     # A subject of complaints may have any name: its row is excused with its label.
     rows = set(map(_row, touched))
     wrong_keys = []

@@ -207,13 +207,27 @@ WRONG = {
     "workbook: nowhere.xlsx": "nowhere.xlsx: found no such file",
     "workbook: notes.xlsx": "notes.xlsx: found no spreadsheet",
     "workbook: banana.xlsx": "banana.xlsx!Collection rates!G4: found 'banana'",
+    "notebooks: [annual_briefing, Index.ipynb]": "Index.ipynb: found a second notebook for Index.html",
+    "notebooks: [words.ipynb]": "words.ipynb: found no notebook",
+    "notebooks: [list.ipynb]": "list.ipynb: found no notebook",
+    "notebooks: [sourceless.ipynb]": "sourceless.ipynb: found no notebook",
+}
+NOTEBOOKS = {
+    "Index": '{"cells": []}',
+    "words": "not json",
+    "list": "[]",
+    "sourceless": '{"cells": [{"cell_type": "markdown"}]}',
 }
 
 
 def test_wrong_input_says_where_exits_2_and_leaves_the_last_briefing(published, latest, edited):
     (published / "notes.xlsx").write_text("not a spreadsheet")
     edited({"Collection rates!G4": "banana"}).replace(published / "banana.xlsx")
-    (published / "wrong.yml").write_text("runs:\n" + "".join(f"  - {item}\n" for item in WRONG))
+    for name, content in NOTEBOOKS.items():
+        (published / f"{name}.ipynb").write_text(content)
+    # Each with a folder of its own, as a batch names a briefing once.
+    items = (f"  - {item}\n    outputs: wrong{number}\n" for number, item in enumerate(WRONG))
+    (published / "wrong.yml").write_text("runs:\n" + "".join(items))
     before = (latest.resolve(), (latest / "run.json").read_bytes())
     alone = partnership("run", "--workbook", "banana.xlsx", cwd=published)
     together = partnership("run", "--batch", "wrong.yml", cwd=published)
@@ -222,6 +236,7 @@ def test_wrong_input_says_where_exits_2_and_leaves_the_last_briefing(published, 
     assert [said for said in WRONG.values() if said not in together.stderr] == []
     assert "Traceback" not in alone.stderr + together.stderr
     assert (latest.resolve(), (latest / "run.json").read_bytes()) == before
+    assert list(published.glob("wrong*")) == [published / "wrong.yml"]
 
 
 def test_format_that_is_none_is_refused(tmp_path):
@@ -231,35 +246,25 @@ def test_format_that_is_none_is_refused(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize(
-    ("cell", "said"),
-    [
-        ("1 / 0", "failing.ipynb, cell 2: ZeroDivisionError: division by zero"),
-        ("import os; os._exit(1)", "failing.ipynb, cell 2: the kernel stopped: it ended itself, with status 1"),
-        ("import sys; sys.exit(0)", "failing.ipynb, cell 2: SystemExit: the cells after it were not run"),
-    ],
-)
-def test_failing_notebook_publishes_nothing_and_exits_1(published, latest, cell, said, tmp_path):
+FAILING = {
+    "raises": ("1 / 0", "raises.ipynb, cell 2: ZeroDivisionError: division by zero"),
+    "ends": ("import os; os._exit(1)", "ends.ipynb, cell 2: the kernel stopped: it ended itself, with status 1"),
+    "exits": ("import sys; sys.exit(0)", "exits.ipynb, cell 2: SystemExit: the cells after it were not run"),
+}
+LOST = "lost.ipynb: its page could not be made: InvalidNotebook: missing attachment: lost.png"
+
+
+def test_failing_notebooks_publish_nothing_and_exit_1_and_each_is_told_in_a_line(published, latest, tmp_path):
     before = latest.resolve()
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("x = 1"), nbformat.v4.new_code_cell(cell)])
-    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    nbformat.write(notebook, tmp_path / "failing.ipynb")
-    done = partnership("run", tmp_path / "failing.ipynb", cwd=published)
+    failing = [write_notebook(tmp_path / f"{name}.ipynb", "x = 1", cell) for name, (cell, _) in FAILING.items()]
+    unshown = nbformat.read(failing[0], as_version=4)
+    unshown.cells = [nbformat.v4.new_markdown_cell("![Lost](attachment:lost.png)")]
+    nbformat.write(unshown, tmp_path / "lost.ipynb")
+    done = partnership("run", *failing, tmp_path / "lost.ipynb", cwd=published)
     assert done.returncode == 1
-    assert said in done.stderr
+    for said in (*(said for _, said in FAILING.values()), LOST):
+        assert len([line for line in done.stderr.splitlines() if line.startswith(said)]) == 1
     assert "Nothing was published; any briefing published before is unchanged." in done.stderr
-    assert "Traceback" not in done.stderr
-    assert latest.resolve() == before
-
-
-def test_notebook_that_no_page_can_show_is_told_in_a_line(published, latest, tmp_path):
-    before = latest.resolve()
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("![Lost](attachment:lost.png)")])
-    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    nbformat.write(notebook, tmp_path / "lost.ipynb")
-    done = partnership("run", tmp_path / "lost.ipynb", cwd=published)
-    assert done.returncode == 1
-    assert "lost.ipynb: its page could not be made: InvalidNotebook: missing attachment: lost.png" in done.stderr
     assert "Traceback" not in done.stderr
     assert latest.resolve() == before
 
@@ -312,45 +317,39 @@ def test_tables_that_cannot_be_written_are_told_apart_from_the_briefing(tmp_path
     assert (tmp_path / "data" / "processed" / "datapackage.json").exists()
 
 
-@pytest.mark.parametrize("content", ["not json", "[]", '{"cells": [{"cell_type": "markdown"}]}'])
-def test_what_is_no_notebook_is_refused(tmp_path, content):
-    (tmp_path / "odd.ipynb").write_text(content)
-    done = partnership("run", "odd.ipynb", cwd=tmp_path)
-    assert done.returncode == 2
-    assert "odd.ipynb: found no notebook" in done.stderr
+HOSTILE = '<script>alert(1)</script> $x_{ & "><img onerror=alert(1)>'
+AWKWARD = "the partner's return.xlsx"
 
 
-def test_notebook_that_would_take_the_place_of_anothers_page_is_refused(tmp_path):
-    (tmp_path / "Index.ipynb").write_text('{"cells": []}')
-    done = partnership("run", "annual_briefing", "Index.ipynb", cwd=tmp_path)
-    assert done.returncode == 2
-    assert "Index.ipynb: found a second notebook for Index.html" in done.stderr
-
-
-def test_workbook_without_a_problem_is_published(written, tmp_path):
-    workbook = written({"Figures": [["Measure", "Target", "13/14", "14/15"], ["NDR collection", "97%", "96%", "98%"]]})
-    done = partnership("run", "annual_briefing", "--workbook", workbook, cwd=tmp_path)
-    assert done.returncode == 0, done.stderr
-    (page,) = (tmp_path / "outputs").glob("*/*/latest/index.html")
-    assert "Data quality: we found nothing doubtful in the workbook" in Page(page).text
-
-
-def test_workbook_with_awkward_words_is_published(written, tmp_path):
-    hostile = '<script>alert(1)</script> $x_{ & "><img onerror=alert(1)>'
-    measures = [(hostile, "R&D {0}", "percent", "higher"), ("Second", "R&D {0}", "percent", "higher")]
+@pytest.fixture(scope="module")
+def two_returns(written, tmp_path_factory):
+    """The briefings of a workbook without a problem and of one with awkward words, of one batch: their pages."""
+    sound = written({"Figures": [["Measure", "Target", "13/14", "14/15"], ["NDR collection", "97%", "96%", "98%"]]})
+    measures = [(HOSTILE, "R&D {0}", "percent", "higher"), ("Second", "R&D {0}", "percent", "higher")]
     rows = [
         ["Measure", "Target", "13/14", "14/15"],
-        [hostile, "97%", "96%", "98% but " + hostile],
+        [HOSTILE, "97%", "96%", "98% but " + HOSTILE],
         ["Second", 1, 90, 95],
     ]
-    workbook = written({"Figures": rows}, measures=measures, name="the partner's return.xlsx")
-    done = partnership("run", "annual_briefing", "--workbook", workbook, cwd=tmp_path)
+    awkward = written({"Figures": rows}, measures=measures, name=AWKWARD)
+    folder = tmp_path_factory.mktemp("two")
+    runs = [{"workbook": str(workbook), "outputs": workbook.stem} for workbook in (sound, awkward)]
+    (folder / "batch.yml").write_text(json.dumps({"runs": runs}))  # JSON is YAML
+    done = partnership("run", "annual_briefing", "--batch", "batch.yml", cwd=folder)
     assert done.returncode == 0, done.stderr
-    (page,) = (tmp_path / "outputs").glob("*/*/latest/index.html")
+    return [next((folder / workbook.stem).glob("*/*/latest/index.html")) for workbook in (sound, awkward)]
+
+
+def test_workbook_without_a_problem_is_published(two_returns):
+    assert "Data quality: we found nothing doubtful in the workbook" in Page(two_returns[0]).text
+
+
+def test_workbook_with_awkward_words_is_published(two_returns):
+    page = two_returns[1]
     assert "<script>alert" not in page.read_text(encoding="utf-8")
     assert "<img onerror" not in page.read_text(encoding="utf-8")
     text = Page(page).text
     assert "<script>alert(1)</script> $x_{ &" in text
     command = text[text.index("partnership run annual_briefing") :]
     if os.name != "nt":
-        assert shlex.split(command)[3:5] == ["--workbook", workbook.name]
+        assert shlex.split(command)[3:5] == ["--workbook", AWKWARD]

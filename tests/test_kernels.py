@@ -48,9 +48,10 @@ def end_of(process):
 
 
 def test_the_process_that_others_are_forked_from_has_one_thread(server):
-    (process,) = [child for child in psutil.Process().children() if "forkserver" in "".join(child.cmdline())]
     for _ in range(5):  # the last waits until the server has rehearsed
         server.start("os:getpid").wait()
+    # Not before: for an instant a process that has just been started has no command line yet.
+    (process,) = [child for child in psutil.Process().children() if "forkserver" in "".join(child.cmdline())]
     assert process.num_threads() == 1
     assert process.net_connections("inet") == []
 

@@ -396,19 +396,16 @@ def test_a_target_judges_no_period_but_the_one_its_heading_names_or_the_latest(w
     # Each figure is its own number, so that a target is known again by its value.
     row = ["Homes built", *range(1, len(headings) + 1)]
     path = written({"Figures": [["KPI", *headings], row]}, measures=BUILT, about=ABOUT)
-    if errors_of(path):
+    loaded, found = check(path)
+    if any(problem.severity == "error" for problem in found):
         return
     labels = {spelt: label(spelt) for spelt in figures}
-    for held in pa.load(path).observations.itertuples():
+    for held in loaded.observations.itertuples():
         if held.target == held.target:
             heading = headings[int(held.target) - 1]
             latest = labels[figures[-1]]
             allowed = {"Target": {latest}, "Annual target": {latest[:7]}} | NAMED
             assert held.period in allowed[heading]
-
-
-def errors_of(path):
-    return [problem for problem in check(path)[1] if problem.severity == "error"]
 
 
 def label(spelt):

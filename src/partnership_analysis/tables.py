@@ -5,7 +5,9 @@ the data package (observations, targets, complaints, exclusions) are public cont
 workbook says about them.
 """
 
+from collections import namedtuple
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -224,7 +226,19 @@ def frame(schema: DataFrameSchema, rows: Iterable[dict[str, Any]] | pd.DataFrame
         If a row is not what the schema says: a fault of the reader, not of the workbook.
     """
     table = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(list(rows))
-    return schema.validate(typed(schema, table)[list(schema.columns)], lazy=True)
+    return valid(schema, typed(schema, table))
+
+
+def valid(schema: DataFrameSchema, table: pd.DataFrame) -> pd.DataFrame:
+    """Return the columns of a schema from a `typed` table, validated; a table without rows breaks no rule.
+
+    Raises
+    ------
+    pandera.errors.SchemaErrors
+        If a row is not what the schema says: a fault of the reader, not of the workbook.
+    """
+    columns = table[list(schema.columns)]
+    return columns if columns.empty else schema.validate(columns, lazy=True)
 
 
 def typed(schema: DataFrameSchema, table: pd.DataFrame) -> pd.DataFrame:
@@ -239,7 +253,13 @@ def typed(schema: DataFrameSchema, table: pd.DataFrame) -> pd.DataFrame:
 
 def each(rows: pd.DataFrame) -> Iterator[Any]:
     """Go through a table's rows, each with its columns as attributes."""
-    return rows.itertuples(index=False)
+    # Not itertuples, which makes a class anew for every table.
+    return map(_row(tuple(rows.columns))._make, zip(*(rows[name] for name in rows.columns), strict=True))
+
+
+@cache
+def _row(columns: tuple[str, ...]) -> Any:
+    return namedtuple("Row", columns, rename=True)
 
 
 def csv(table: pd.DataFrame) -> str:

@@ -64,6 +64,8 @@ def _noughts(rows: pd.DataFrame) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
     Counts and times are compared only with those of periods of the same length: none in a quarter may well follow 401
     in a year. The others lie far from nought if the nearest is more than twice as far from it as they lie apart.
     """
+    if not (rows["value"] == 0).any():
+        return
     held = rows.merge(rows.loc[rows["value"] == 0, SERIES].drop_duplicates(), on=SERIES)
     kind = period_columns.of_each(held["period"], lambda period: period.kind)
     kind = kind.mask(held["unit"] == Unit.PERCENT, "any")
@@ -102,6 +104,8 @@ def _percentages(rows: pd.DataFrame) -> Iterator[tuple[pd.DataFrame, pd.DataFram
     Each measure's stand together, with its other figures.
     """
     rows = rows[rows["unit"] == Unit.PERCENT]
+    if rows["value"].between(0, 100).all():
+        return
     series = rows.groupby(SERIES, sort=False)["value"]
     others = rows["value"].where(series.rank(method="first", ascending=False) > 1)
     second = others.groupby([rows[name] for name in SERIES]).transform("max")
@@ -132,6 +136,8 @@ def _percentage(odd: pd.DataFrame, beside: pd.DataFrame) -> Problem:
 
 def _empty_targets(data: Dataset) -> Iterator[Problem]:
     """Ask about targets of nought that stand beside a status such as "Data only": they judge nothing."""
+    if not (data.targets["value"] == 0).any():
+        return
     said = published.statuses(data.statements)
     unrated = said[said["rating"] == Rating.NONE]
     found = data.targets[data.targets["value"] == 0].merge(unrated[[*KEY, "text"]].drop_duplicates(KEY), on=KEY)

@@ -67,6 +67,8 @@ def disagreements(data: Dataset, months: pd.DataFrame | None = None, made: pd.Da
 
 def _variances(data: Dataset) -> Iterator[Problem]:
     said = data.statements
+    if not (said["role"] == Role.VARIANCE).any():  # most workbooks publish none
+        return
     measured = data.measures[["service", "measure", "decimals"]].assign(measured=data.measures["unit"])
     again = said.loc[said["role"] == Role.VALUE, ["source", "value"]]
     held = pd.concat([data.observations[["source", "value"]], again]).rename(columns={"source": "beside"})
@@ -183,6 +185,8 @@ def _outturns(data: Dataset, made: pd.DataFrame) -> Iterator[Problem]:
 def _stated_outside(data: Dataset, made: pd.DataFrame) -> Iterator[Problem]:
     """Compare the performance that the workbook states outside suspensions with the months or quarters outside."""
     stated = data.exclusions[data.exclusions["value_outside"].notna()]
+    if stated.empty:
+        return
     years = [Period(start.year, start.month, 1).year_of.label for start in stated["start"]]
     dated = stated.assign(period=pd.Series(years, index=stated.index, dtype="str"))
     for _, rows in dated.groupby(KEY, sort=False):
@@ -214,6 +218,8 @@ def _stated_outside(data: Dataset, made: pd.DataFrame) -> Iterator[Problem]:
 def _moved_targets(data: Dataset, rows: pd.DataFrame) -> Iterator[Problem]:
     """Find targets that change from one period to the next without a word."""
     rows = rows[rows["target"].notna()]
+    if not rows.duplicated(FREQUENCY_SERIES).any():  # none of them moves
+        return
     series = rows.groupby(FREQUENCY_SERIES, sort=False)
     rows = rows.assign(before=series["target"].shift(), before_source=series["source"].shift())
     moved = rows["before"].notna() & ((rows["target"] - rows["before"]).abs() > 1e-9)
@@ -244,6 +250,8 @@ def _gaps(rows: pd.DataFrame) -> Iterator[Problem]:
     """Find periods without a figure between two that have one; and say once of a measure how often it is measured."""
     before = rows.groupby(FREQUENCY_SERIES, sort=False)[["ordinal", "period", "source"]].shift()
     steps = rows["ordinal"] - before["ordinal"]
+    if not (steps > 1).any():  # each follows the one before
+        return
     every = _every(steps, [rows[name] for name in FREQUENCY_SERIES])
     missing = steps / every - 1
     rows = rows.assign(missing=missing, every=every, before=before["period"], before_source=before["source"])
@@ -293,6 +301,8 @@ def _in_order(observations: pd.DataFrame) -> pd.DataFrame:
 
 def _totals(data: Dataset) -> Iterator[Problem]:
     counts = data.complaints.rename(columns={"count": "number"})
+    if counts.empty and not (data.statements["role"] == Role.TOTAL).any():
+        return
     parts = counts[counts["breakdown"].isin([Breakdown.OUTCOME, Breakdown.SUBJECT])]
     by_breakdown = dict(iter(parts.groupby(["authority", "service", "period", "breakdown"], sort=False)))
     for total in each(counts[counts["breakdown"] == Breakdown.TOTAL]):
@@ -328,10 +338,13 @@ def _stages(counts: pd.DataFrame) -> Iterator[Problem]:
 
 
 def _repeated(data: Dataset) -> Iterator[Problem]:
-    counts = data.complaints.assign(measure=data.complaints["breakdown"] + ": " + data.complaints["category"])
     said = data.statements
-    held = pd.concat([data.observations, counts.rename(columns={"count": "value"})])
-    yield from _differing(_beside(said[said["role"] == Role.VALUE], held), "")
+    if (said["role"] == Role.VALUE).any():
+        counts = data.complaints.assign(measure=data.complaints["breakdown"] + ": " + data.complaints["category"])
+        held = pd.concat([data.observations, counts.rename(columns={"count": "value"})])
+        yield from _differing(_beside(said[said["role"] == Role.VALUE], held), "")
+    if data.targets.empty:
+        return
     again = said[said["role"] == Role.TARGET].rename(columns={"value": "value_again", "source": "source_again"})
     counts_first = data.targets.rename(columns={"source": "beside"})[["beside", "value"]]
     differing = again[[*KEY, "value_again", "source_again", "beside"]].merge(counts_first, on="beside")

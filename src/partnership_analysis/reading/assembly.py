@@ -5,6 +5,7 @@ given before is kept as a statement, for `reconciliation` to compare.
 """
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -52,7 +53,7 @@ def dataset(about: dict[str, str], files: Sequence[Sequence[Item]]) -> Dataset:
     frames["statements"] = tables.typed(tables.STATEMENTS, together)
     frames["observations"] = _without_empty_targets(frames["observations"], frames["statements"])
     frames["measures"] = tables.typed(tables.MEASURES, pd.DataFrame(_with_decimals(measures, frames["observations"])))
-    valid = {name: schema.validate(frames[name][list(schema.columns)], lazy=True) for name, schema in _SCHEMAS.items()}
+    valid = {name: tables.valid(schema, frames[name]) for name, schema in _SCHEMAS.items()}
     return Dataset(
         about=about,
         observations=valid["observations"],
@@ -76,9 +77,17 @@ def _frame(name: Table, schema: DataFrameSchema, files: Sequence[Sequence[Item]]
         parts += [item.frame.assign(file=number) for item in one if isinstance(item, Rows) and item.table == name]
         if rows:
             parts.append(pd.DataFrame(rows).assign(file=number))
+    if not parts:
+        return _no_rows(name).copy()
     columns = [*schema.columns, "file"]
-    together = [tables.typed(schema, part.reindex(columns=columns)) for part in parts]
-    return pd.concat(together, ignore_index=True) if together else tables.typed(schema, pd.DataFrame(columns=columns))
+    return pd.concat([tables.typed(schema, part.reindex(columns=columns)) for part in parts], ignore_index=True)
+
+
+@cache
+def _no_rows(name: Table) -> pd.DataFrame:
+    """Return a table without rows, as `_frame` returns it: most workbooks have several."""
+    schema = _SCHEMAS[name]
+    return tables.typed(schema, pd.DataFrame(columns=[*schema.columns, "file"]))
 
 
 def _spell_alike(frames: list[pd.DataFrame]) -> None:
@@ -112,9 +121,11 @@ def _distinct(rows: pd.DataFrame, keys: list[str]) -> tuple[pd.DataFrame, pd.Dat
 
 def _statements(again: pd.DataFrame) -> pd.DataFrame:
     """Return facts given again as statements of their value; `beside` is the cell whose value counts."""
+    if again.empty:
+        return _no_rows("statements").drop(columns="file")
     if "count" in again:
         again = again.assign(measure=again["breakdown"] + ": " + again["category"], value=again["count"])
-    text = again["value"].map("{:g}".format) if len(again) else ""
+    text = again["value"].map("{:g}".format)
     return again.assign(role=Role.VALUE, unit="", text=text).reindex(columns=list(tables.STATEMENTS.columns))
 
 
@@ -124,6 +135,8 @@ def _targets_once(targets: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     A target of the year gives way to one that a later file has beside the year. The `beside` of a statement is the cell
     of the target that counts.
     """
+    if targets.empty:
+        return targets, _no_rows("statements").drop(columns="file")
     key = [*_OF, "kind"]
     order = targets.sort_values("file", ascending=False, kind="stable")
     repeated = order.duplicated(key)
@@ -147,6 +160,8 @@ def _with_targets(
     A target of the year comes before one that only stands beside the year. What a measure that counts from April is in
     a month is its year to date, and so is what it is judged against: at the end of the year, the year's target.
     """
+    if targets.empty:
+        return observations, _no_rows("statements").drop(columns="file")
     found = _target_that_counts(observations, targets, measures)
     own = statements[statements["role"] == Role.TARGET].drop_duplicates("beside").set_index("beside")["source"]
     beside = observations["source"].map(own)

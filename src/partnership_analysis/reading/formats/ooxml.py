@@ -7,8 +7,8 @@ import html
 import re
 
 import numpy as np
-from openpyxl.utils import column_index_from_string
 
+from partnership_analysis.cells import coordinates
 from partnership_analysis.reading.formats import archive
 from partnership_analysis.reading.formats.archive import Archive
 from partnership_analysis.reading.formats.details import (
@@ -23,6 +23,7 @@ from partnership_analysis.reading.formats.details import (
     is_percent,
 )
 
+_MOST_LETTERS = 3  # of a column
 _ADDRESS = re.compile(rb"\br=[\"']([A-Za-z]+)(\d+)[\"']")
 _FAR_DOWN = re.compile(rb'<c r="[A-Za-z]+(\d{6,})')
 _FAR_RIGHT = re.compile(rb'<c r="([A-Za-z]{2,3})\d')
@@ -162,7 +163,9 @@ def _places(attributes: list[bytes]) -> list[Place]:
 
 
 def _column(letters: str) -> int:
-    return int(column_index_from_string(letters.upper())) - 1
+    if len(letters) > _MOST_LETTERS:
+        raise ValueError(f"{letters!r} is no column")
+    return coordinates(f"{letters.upper()}1")[1] - 1
 
 
 def _comments(parts: Archive, name: str) -> dict[Place, str]:

@@ -5,8 +5,7 @@ import re
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
-from openpyxl.utils import get_column_letter
-
+from partnership_analysis.cells import address
 from partnership_analysis.reading.formats.archive import Archive
 from partnership_analysis.reading.formats.details import LOCKED, Details, UnreadableError, check_area
 
@@ -41,7 +40,7 @@ def _sheet(table: ET.Element) -> Details:
         for column, width, cell in _cells(line):
             if _is_filled(cell):
                 filled, widest = True, max(widest, column + width)
-                check_area(row + repeated, widest, f"{get_column_letter(min(widest, _WIDEST))}{row + repeated}")
+                check_area(row + repeated, widest, address(row + repeated, min(widest, _WIDEST)))
                 for r in range(row, row + repeated):
                     for c in range(column, column + width):
                         _add(found, cell, r, c)
@@ -50,7 +49,7 @@ def _sheet(table: ET.Element) -> Details:
                 found.spans[row, column] = span
         row += repeated
         last = row if filled else last
-    check_area(last, widest, f"{get_column_letter(min(widest, _WIDEST) or 1)}{last}")
+    check_area(last, widest, address(last, min(widest, _WIDEST) or 1))
     return found
 
 

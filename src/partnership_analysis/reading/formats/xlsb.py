@@ -6,8 +6,7 @@ The records are those of Microsoft's [MS-XLSB]; only the few that hold what is w
 from collections.abc import Iterator
 from struct import Struct
 
-from openpyxl.utils import get_column_letter
-
+from partnership_analysis.cells import address
 from partnership_analysis.reading.formats.archive import Archive
 from partnership_analysis.reading.formats.details import ERRORS, PERCENT_FORMATS, Details, check_area, is_percent
 
@@ -90,5 +89,5 @@ def _sheet(content: bytes, percents: set[int]) -> Details:
         elif kind == _MERGED:
             first, _, left, right = _RANGE.unpack_from(record)
             found.spans[first, left] = right - left + 1
-    check_area(last + 1, widest + 1, f"{get_column_letter(min(widest, 16383) + 1)}{last + 1}")
+    check_area(last + 1, widest + 1, address(last + 1, min(widest, 16383) + 1))
     return found
