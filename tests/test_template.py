@@ -85,8 +85,11 @@ def test_filled_in_it_loads_without_a_warning(blank):
     assert problems == ()
     assert data.ledger["not understood"].sum() == 0
     held = data.observations.query("period == '2014/15'")[["measure", "value", "target", "note"]]
+    assert data.comments[["measure", "period", "text"]].to_numpy().tolist() == [
+        ["Calls answered", "2014/15", "A new system"],
+    ]
     assert held.astype(object).fillna("").to_numpy().tolist() == [
-        ["Calls answered", 93.4, 90, "A new system"],
+        ["Calls answered", 93.4, 90, ""],
         ["Visits", 11, "", ""],
     ]
     assert (len(data.observations), data.complaints["count"].tolist(), len(data.exclusions)) == (13, [63, 29], 1)

@@ -116,6 +116,12 @@ EXAMPLES = {
         Role.TYPE: ["Type", "Actual/Target"],
         None: ["Mood", "Council tax"],
     },
+    "comment_headings": {
+        Role.NOTE: ["Comments", "Notes (summary)", "Reason for variance"],
+        Role.ACTION: ["Action(s)", "Next steps"],
+        Role.AUTHOR: ["Comment by", "Action owner"],
+        None: ["Mood", "Actions completed", "Number of comments"],
+    },
     "long_headings": {Role.MEASURE: ["KPI", "Indicator"], Role.PART: ["Month"], None: ["Mood", "KPI ref"]},
     "label_headings": {Role.MEASURE: ["Measure"], Role.LABEL: ["KPIs"], Role.PERIOD: ["Months"], None: ["Mood"]},
 }

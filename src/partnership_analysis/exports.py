@@ -18,6 +18,8 @@ SCHEMAS = {
     "targets": tables.TARGETS,
     "complaints": tables.COMPLAINTS,
     "exclusions": tables.EXCLUSIONS,
+    "comments": tables.COMMENTS,
+    "updates": tables.UPDATES,
 }
 
 _TYPES = {"s": "string", "f": "number", "i": "integer", "d": "date"}
@@ -64,7 +66,7 @@ def data_package(data: Dataset) -> dict[str, Any]:
     >>> import partnership_analysis as pa
     >>> package = data_package(pa.load("data/raw/serco_partnership_2014-15.xlsx"))
     >>> [resource["name"] for resource in package["resources"]]
-    ['observations', 'targets', 'complaints', 'exclusions']
+    ['observations', 'targets', 'complaints', 'exclusions', 'comments', 'updates']
     """
     return {
         "profile": "tabular-data-package",

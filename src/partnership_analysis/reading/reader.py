@@ -271,6 +271,7 @@ def _figure_items(sheet: Sheet, known: Known, year: Period | None, template: boo
         yield ledger.all_cells(sheet, ledger.NOT_UNDERSTOOD)
         return
     yield from _lines(sheet, blocks, long)
+    yield from _pinned_elsewhere(sheet, blocks, long)
     for table in long:
         yield from returns.long_observations(table, known)
     complaints: list[Block] = []
@@ -301,6 +302,24 @@ def _lines(sheet: Sheet, blocks: list[Block], long: list[LongTable]) -> Iterator
             elif isinstance(sheet.rows[row][column], str):
                 yield Use(sheet, "note", row, column)
                 yield Note(text, sheet.source(row, column))
+
+
+def _pinned_elsewhere(sheet: Sheet, blocks: list[Block], long: list[LongTable]) -> Iterator[Note]:
+    """Keep the comments that are pinned to no cell of a table's rows: to a heading, a title or an empty cell."""
+    places = (
+        {
+            (row, column)
+            for one in blocks
+            for row in one.rows
+            for column in (one.label_column, *(c.position for c in one.columns))
+        }
+        if sheet.comments
+        else set()
+    )
+    inside = [range(table.first, table.last) for table in long]
+    for (row, column), said in sheet.comments.items():
+        if (row, column) not in places and not any(row in span for span in inside) and said.text:
+            yield Note(said.text, sheet.source(row, column))
 
 
 def _latest(items: list[Item]) -> dt.date:

@@ -18,7 +18,7 @@ from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from partnership_analysis import cells
 from partnership_analysis.problems import InputError, Problem, Severity
-from partnership_analysis.reading.formats import LOCKED, Details, UnreadableError
+from partnership_analysis.reading.formats import LOCKED, Details, Pinned, UnreadableError
 from partnership_analysis.reading.formats.details import LARGEST_FILE, SAVE_AGAIN, check_area
 
 KINDS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv")
@@ -43,7 +43,7 @@ class Sheet:
     spans
         For the (row, column) that begins a merged range in a row, how many columns it covers.
     comments
-        The comments pinned to cells, by (row, column).
+        The comments pinned to cells, with their authors, by (row, column).
     """
 
     file: str
@@ -51,7 +51,7 @@ class Sheet:
     rows: tuple[tuple[Any, ...], ...]
     percents: dict[int, set[int]]
     spans: dict[tuple[int, int], int]
-    comments: dict[tuple[int, int], str] = field(default_factory=dict)
+    comments: dict[tuple[int, int], Pinned] = field(default_factory=dict)
 
     def text(self, row: int, column: int) -> str:
         """Return a cell's content as trimmed text, empty where there is none.

@@ -13,6 +13,7 @@ __all__ = [
     "AGGREGATIONS",
     "AGGREGATION_HINTS",
     "BREAKDOWNS",
+    "COMMENT_HEADINGS",
     "HEADINGS",
     "LABEL_HEADINGS",
     "LONG_HEADINGS",
@@ -47,6 +48,7 @@ def _polarity(said: str) -> Polarity:
 AGGREGATIONS = load("aggregations", Aggregation)
 AGGREGATION_HINTS = load("aggregation_hints", Aggregation)
 BREAKDOWNS = load("breakdowns", Breakdown)
+COMMENT_HEADINGS = load("comment_headings", Role)
 HEADINGS = load("headings", Role)
 LABEL_HEADINGS = load("label_headings", Role)
 LONG_HEADINGS = load("long_headings", Role)
