@@ -1,6 +1,7 @@
 """What officers say of their figures: comments, actions and pinned comments, with their measure, period and author."""
 
 import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -244,3 +245,46 @@ def test_no_comment_of_an_export_runs_as_a_formula(written, tmp_path):
     exports.export(pa.load(path), tmp_path)
     lines = (tmp_path / "comments.csv").read_text("utf-8").splitlines()
     assert [line.split(",")[5] for line in lines] == ["text", "'=cmd|' /C calc'!A0", "'@SUM(A1)"]
+
+
+def test_measures_say_who_answers_for_them_and_how_often_they_are_returned(written):
+    headings = ["Measure", "Service", "Unit", "Polarity", "Definition", "Owner", "Frequency"]
+    rows = [headings, ["Visits", "Leisure", "count", "higher", "Visits to pools", "Head of Leisure", "Quarterly"]]
+    figures = [["Measure", "2014/15"], ["Visits", 12]]
+    data, problems = check(written({"Measures": rows, "Figures": figures}, measures=None))
+    assert problems == ()
+    (row,) = data.measures.itertuples()
+    assert (row.definition, row.owner, row.frequency) == ("Visits to pools", "Head of Leisure", "quarter")
+    assert data.ledger["not understood"].sum() == 0
+    rows[1][-1] = "Biannual"
+    (problem, *_) = check(written({"Measures": rows, "Figures": figures}, measures=None))[1]
+    assert (problem.cell, problem.found) == ("G2", "'Biannual'")
+    assert problem.expected == "month, quarter, half or year, or nothing"
+
+
+def test_the_author_of_a_thread_is_named(written):
+    """Excel keeps a thread with its authors, and beside it a comment for older programs whose author is its number."""
+    path = written({"Figures": [["Measure", "2014/15"], ["Visits", 12]]}, measures=MEASURES)
+    book = load_workbook(path)
+    book["Figures"]["B2"].comment = Comment("[Threaded comment]\n\nSome advice.\n\nComment:\n    Two pools", "tc={1}")
+    book.save(path)
+    spaces = 'xmlns="http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments"'
+    kinds = "http://schemas.microsoft.com/office/2017/10/relationships/"
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    sheet = next(name for name in parts if name.endswith(".rels") and b"/comments" in parts[name])
+    thread = f'<Relationship Id="rIdT" Type="{kinds}threadedComment" Target="/xl/threadedComments/1.xml"/>'
+    person = f'<Relationship Id="rIdP" Type="{kinds}person" Target="/xl/persons/person.xml"/>'
+    for name, relation in ((sheet, thread), ("xl/_rels/workbook.xml.rels", person)):
+        parts[name] = parts[name].replace(b"</Relationships>", f"{relation}</Relationships>".encode())
+    parts["xl/threadedComments/1.xml"] = (
+        f'<ThreadedComments {spaces}><threadedComment ref="B2" personId="{{9}}"><text>Two pools</text>'
+        "</threadedComment></ThreadedComments>"
+    ).encode()
+    parts["xl/persons/person.xml"] = (
+        f'<personList {spaces}><person displayName="A. Smith" id="{{9}}"/></personList>'.encode()
+    )
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    assert said(path, ["text", "author"]) == [["Two pools", "A. Smith"]]

@@ -22,6 +22,9 @@ from partnership_analysis.reading.formats import LOCKED, Details, Pinned, Unread
 from partnership_analysis.reading.formats.details import LARGEST_FILE, SAVE_AGAIN, check_area
 
 KINDS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv")
+# Short texts about what services did stand beside the spreadsheets of a folder, or in a folder of this name.
+TEXTS = (".md", ".txt")
+UPDATES = "updates"
 
 _ZIP, _OLE = b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # An encrypted .xlsx is an old-style container of this stream.
@@ -158,10 +161,10 @@ def read(path: str | Path) -> tuple[list[Sheet], list[Problem]]:
 
 
 def listed(folder: str | Path) -> tuple[list[Path], list[Problem]]:
-    """Return the spreadsheets of a folder in the order of their names, and a warning for each other file.
+    """Return the spreadsheets of a folder in the order of their names, and a warning for each file of another kind.
 
     Numbers in names count as numbers: ``v2`` comes before ``v10``. What begins with ``.`` or ``~$`` (Excel's
-    mark of an open file) is passed over.
+    mark of an open file) is passed over; so are short texts, and the folder for them, which `updates` reads.
 
     Examples
     --------
@@ -171,6 +174,7 @@ def listed(folder: str | Path) -> tuple[list[Path], list[Problem]]:
     files = [path for path in Path(folder).iterdir() if not path.name.startswith((".", "~$"))]
     files.sort(key=lambda path: [(part.isdigit(), part.zfill(20)) for part in re.split(r"(\d+)", path.name.casefold())])
     action = "Leave it if it has no figures; it is not read"
+    files = [path for path in files if not _is_of_updates(path)]
     others = [path for path in files if path.is_dir() or path.suffix.lower() not in KINDS]
     expected = f"a spreadsheet ({', '.join(KINDS)})"
     kinds = ["a folder within the folder" if path.is_dir() else "a file of another kind" for path in others]
@@ -178,6 +182,12 @@ def listed(folder: str | Path) -> tuple[list[Path], list[Problem]]:
         Problem(Severity.WARNING, p.name, "", "", k, expected, action) for p, k in zip(others, kinds, strict=True)
     ]
     return [path for path in files if path not in others], problems
+
+
+def _is_of_updates(path: Path) -> bool:
+    if path.is_dir():
+        return path.name.casefold() == UPDATES
+    return path.suffix.lower() in TEXTS
 
 
 @contextmanager

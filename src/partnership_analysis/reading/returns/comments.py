@@ -14,8 +14,9 @@ from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading.catalogue import Known, named_in
 from partnership_analysis.reading.items import Comment, Item, Measure, Note
-from partnership_analysis.reading.layouts import Block, Column, Fact, headings
+from partnership_analysis.reading.layouts import Block, Column, Fact, LongTable, headings
 from partnership_analysis.reading.layouts.columns import Place
+from partnership_analysis.reading.workbook import Sheet
 from partnership_analysis.tables import COMPLAINTS_TOPIC
 
 KINDS = {Role.NOTE: CommentKind.COMMENT, Role.ACTION: CommentKind.ACTION}
@@ -238,6 +239,18 @@ def _pinned(block: Block) -> Iterator[_Said]:
     for (row, position), (text, author) in block.sheet.comments.items():
         if row in rows and position in columns and text:
             yield _Said(row, position, CommentKind.COMMENT, text, author, columns[position], pinned=True)
+
+
+def pinned_elsewhere(sheet: Sheet, blocks: list[Block], long: list[LongTable]) -> Iterator[Note]:
+    """Keep the comments that are pinned to no cell of a table's rows: to a heading, a title or an empty cell."""
+    if not sheet.comments:
+        return
+    places = {(row, column.position) for block in blocks for row in block.rows for column in block.columns}
+    places |= {(row, block.label_column) for block in blocks for row in block.rows}
+    inside = [range(table.first, table.last) for table in long]
+    for (row, column), said in sheet.comments.items():
+        if (row, column) not in places and not any(row in span for span in inside) and said.text:
+            yield Note(said.text, sheet.source(row, column))
 
 
 def _unclear(block: Block, texts: list[_Said], found: str) -> Iterator[Problem]:

@@ -99,11 +99,7 @@ def _unread(faults: list[tuple[Any, Problem]], bad: Any) -> Any:
 def _uses(table: LongTable, good: Any, given: Any) -> Iterator[Use]:
     yield Use(table.sheet, "heading", table.heading, list(table.columns.values()))
     rows, with_value = (np.arange(table.first, table.last)[kept] for kept in (good, good & given))
-    for column in table.comments:
-        yield Use(table.sheet, "heading", table.heading, [c for c in (column.position, column.author) if c is not None])
-        yield Use(table.sheet, "note", rows, column.position)
-        if column.author is not None:
-            yield Use(table.sheet, "label", rows, column.author)
+    yield from long_comments.uses(table, rows)
     for target in table.targets:
         yield Use(table.sheet, "heading", table.heading, target.position)
         yield Use(table.sheet, "value", with_value, target.position)

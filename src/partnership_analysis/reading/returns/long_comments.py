@@ -1,12 +1,14 @@
 """What officers say in a long return: the comments and actions of its rows, and the comments pinned to its cells."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 
 from partnership_analysis.kinds import CommentKind, Role
 from partnership_analysis.reading.items import Comment, Rows
 from partnership_analysis.reading.layouts import LongTable
+from partnership_analysis.reading.ledger import Use
 from partnership_analysis.reading.returns.comments import KINDS, is_mark, is_said
 from partnership_analysis.tables import each
 
@@ -34,6 +36,16 @@ def stated(table: LongTable, rows: pd.DataFrame) -> Iterator[Rows | Comment]:
         if len(found):
             yield Rows("comments", found)
     yield from _pinned(table, rows)
+
+
+def uses(table: LongTable, rows: Any) -> Iterator[Use]:
+    """Give what the cells of comments and of their authors are used as, in some rows of the sheet."""
+    for column in table.comments:
+        yield Use(table.sheet, "heading", table.heading, column.position)
+        yield Use(table.sheet, "note", rows, column.position)
+        if column.author is not None:
+            yield Use(table.sheet, "heading", table.heading, column.author)
+            yield Use(table.sheet, "label", rows, column.author)
 
 
 def _pinned(table: LongTable, rows: pd.DataFrame) -> list[Comment]:
