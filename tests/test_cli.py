@@ -18,7 +18,7 @@ def test_check_prints_what_became_of_each_sheets_cells(raw, written, tmp_path):
     done = partnership("check", raw)
     headings, *sheets = [line for line in done.stderr.splitlines() if line.startswith("  ")]
     assert headings.split() == ["sheet", "cells", "values", "headings", "labels", "notes", "not", "understood"]
-    assert len(sheets) == 9
+    assert len(sheets) == 10
     for line in sheets:
         cells, *parts = map(int, line.split()[-6:])
         assert cells == sum(parts) > 0

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import partnership_analysis as pa
 from partnership_analysis import exports, tables
 
-TABLES = ["observations", "targets", "complaints", "exclusions"]
+TABLES = ["observations", "targets", "complaints", "exclusions", "comments", "updates"]
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 

@@ -65,9 +65,11 @@ def test_target_date_service_and_note_have_their_columns(written):
             ("NDR collection", "Other", "percent", "higher"),
         ],
     )
-    (row,) = pa.load(path).observations.itertuples()
+    data = pa.load(path)
+    (row,) = data.observations.itertuples()
     assert (row.service, row.period, row.value, row.target) == ("Revenues", "2014-04", 97.78, 95)
-    assert (f"{row.as_at:%Y-%m-%d}", row.note) == ("2014-08-31", "Late [p] provisional")
+    assert (f"{row.as_at:%Y-%m-%d}", row.note) == ("2014-08-31", "[p] provisional")
+    assert data.comments[["period", "text"]].to_numpy().tolist() == [["2014-04", "Late"]]
 
 
 def test_a_missing_figure_is_kept_with_its_meaning_and_no_figure_is_made_of_it(written):
@@ -127,17 +129,6 @@ def test_a_row_without_a_value_beside_its_numerator_is_listed(written):
     assert said(path) == [("warning", "D3", "an empty cell")]
 
 
-def test_a_comment_pinned_to_a_figure_is_its_note(written):
-    from openpyxl import load_workbook
-    from openpyxl.comments import Comment
-
-    path = long(written, ["A", "NDR collection", "2012-13", (0.97, RATE)])
-    book = load_workbook(path)
-    book["Returns"]["D2"].comment = Comment("Unaudited", "officer")
-    book.save(path)
-    assert pa.load(path).observations["note"].tolist() == ["Unaudited"]
-
-
 def test_months_in_iso_order_down_are_months(written):
     months = [["A", "NDR collection", month, (0.97, RATE)] for month in ("2011-10", "2011-11", "2011-12")]
     assert pa.load(long(written, *months)).observations["period"].tolist() == ["2011-10", "2011-11", "2011-12"]
@@ -174,9 +165,8 @@ def test_a_footnote_digit_in_a_long_return_is_an_error(written):
     assert said(long(written, ["A", "NDR collection", "2013-14", "97.7%8"]))[0] == ("error", "D2", "'97.7%8'")
 
 
-@pytest.mark.parametrize("role", ["Target", "Note"])
-def test_a_target_or_a_note_without_a_value_is_listed(written, role):
-    headings = ["Measure", "Period", "Value", role]
+def test_a_target_without_a_value_is_listed(written):
+    headings = ["Measure", "Period", "Value", "Target"]
     sound = ["NDR collection", "2012-13", "96%", None]
     path = long(written, sound, ["NDR collection", "2013-14", None, "97%"], headings=headings)
     assert said(path) == [("warning", "C3", "an empty cell")]

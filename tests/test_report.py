@@ -575,7 +575,7 @@ def test_every_figure_in_a_table_is_read_and_every_source_is_a_figure(data, book
 
 
 def test_sheets_are_the_reports_tables_and_what_explains_them(book):
-    assert book.sheetnames == ["About", *HEADINGS, "Measures", "Exclusions"]
+    assert book.sheetnames == ["About", *HEADINGS, "Measures", "Exclusions", "Updates"]
 
 
 def test_collection_rates_are_percent_formatted_numbers(book):

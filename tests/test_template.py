@@ -37,7 +37,9 @@ def fill_in(path, **rows):
 
 def test_every_sheet_of_the_contract_is_there(blank):
     names = load_workbook(blank).sheetnames
-    assert names == ["Read me", "About", "Measures", "Years", "Returns", "Complaints", "Exclusions", "Rebasing"]
+    assert names == [
+        "Read me", "About", "Measures", "Years", "Returns", "Complaints", "Exclusions", "Rebasing", "Updates",
+    ]  # fmt: skip
 
 
 def test_blank_it_has_no_figure_and_nothing_that_is_not_understood(blank):
@@ -85,8 +87,11 @@ def test_filled_in_it_loads_without_a_warning(blank):
     assert problems == ()
     assert data.ledger["not understood"].sum() == 0
     held = data.observations.query("period == '2014/15'")[["measure", "value", "target", "note"]]
+    assert data.comments[["measure", "period", "text"]].to_numpy().tolist() == [
+        ["Calls answered", "2014/15", "A new system"],
+    ]
     assert held.astype(object).fillna("").to_numpy().tolist() == [
-        ["Calls answered", 93.4, 90, "A new system"],
+        ["Calls answered", 93.4, 90, ""],
         ["Visits", 11, "", ""],
     ]
     assert (len(data.observations), data.complaints["count"].tolist(), len(data.exclusions)) == (13, [63, 29], 1)
@@ -110,9 +115,27 @@ def test_each_column_of_targets_and_the_status_is_read_without_a_warning(blank):
     assert statuses["text"].tolist() == ["Green"]
 
 
+def test_comments_actions_and_owners_come_back_as_they_were_written(blank):
+    path = fill_in(
+        blank,
+        Measures=[["Visits", "Leisure", *[None] * 3, "count", "higher", *[None] * 5, "Head of Leisure", "quarter"]],
+        Years=[["Visits", None, 9, 11, "Two pools", "Open on Sundays", "A. Smith"]],
+        Returns=[["Visits", "Leisure", "2014/15 Q1", 4, *[None] * 6, "One pool closed", "Mend it", "B. Jones"]],
+    )
+    data, problems = check(path)
+    assert problems == ()
+    assert data.measures[["owner", "frequency"]].to_numpy().tolist() == [["Head of Leisure", "quarter"]]
+    assert sorted(data.comments[["period", "kind", "text", "author"]].to_numpy().tolist()) == [
+        ["2014/15", "action", "Open on Sundays", "A. Smith"],
+        ["2014/15", "comment", "Two pools", "A. Smith"],
+        ["2014/15 Q1", "action", "Mend it", "B. Jones"],
+        ["2014/15 Q1", "comment", "One pool closed", "B. Jones"],
+    ]
+
+
 def test_the_example_rows_are_marked_and_load_as_nothing(blank):
     book = load_workbook(blank)
-    for name in ("Measures", "Years", "Returns", "Complaints", "Exclusions"):
+    for name in ("Measures", "Years", "Returns", "Complaints", "Exclusions", "Updates"):
         cells = [cell for row in book[name].iter_rows() for cell in row if str(cell.value).startswith("Example:")]
         assert [cell.column for cell in cells] == [1], name
         assert cells[0].font.italic
@@ -121,7 +144,7 @@ def test_the_example_rows_are_marked_and_load_as_nothing(blank):
 def test_units_and_polarities_are_drop_down_lists_and_headings_are_frozen(blank):
     measures = load_workbook(blank)["Measures"]
     lists = {rule.formula1.strip('"') for rule in measures.data_validations.dataValidation if rule.type == "list"}
-    assert {"percent,days,seconds,count,number", "higher,lower"} <= lists
+    assert {"percent,days,seconds,count,number", "higher,lower", "month,quarter,half,year"} <= lists
     assert measures.freeze_panes == "B2"
 
 

@@ -6,7 +6,17 @@ from importlib import resources
 import pytest
 
 from partnership_analysis import vocabularies
-from partnership_analysis.kinds import Aggregation, Breakdown, Outcome, Polarity, Rating, Role, TargetKind, Unit
+from partnership_analysis.kinds import (
+    Aggregation,
+    Breakdown,
+    Frequency,
+    Outcome,
+    Polarity,
+    Rating,
+    Role,
+    TargetKind,
+    Unit,
+)
 from partnership_analysis.tables import COMPLAINTS_TOPIC, TOPICS
 from partnership_analysis.vocabularies import Vocabulary, normalise, parse
 
@@ -115,6 +125,20 @@ EXAMPLES = {
         Role.SUMMARY: ["YTD", "Year to date", "Actual (YTD)"],
         Role.TYPE: ["Type", "Actual/Target"],
         None: ["Mood", "Council tax"],
+    },
+    "comment_headings": {
+        Role.NOTE: ["Comments", "Notes (summary)", "Reason for variance"],
+        Role.ACTION: ["Action(s)", "Next steps"],
+        Role.AUTHOR: ["Comment by", "Action owner"],
+        None: ["Mood", "Actions completed", "Number of comments"],
+    },
+    "frequencies": {
+        Frequency.MONTH: ["Monthly", "month"],
+        Frequency.QUARTER: ["Quarterly"],
+        Frequency.HALF: ["Half-yearly", "six monthly"],
+        Frequency.YEAR: ["Annual", "Yearly"],
+        # Biannual may be twice a year, or every second year.
+        None: ["", "Biannual", "Weekly"],
     },
     "long_headings": {Role.MEASURE: ["KPI", "Indicator"], Role.PART: ["Month"], None: ["Mood", "KPI ref"]},
     "label_headings": {Role.MEASURE: ["Measure"], Role.LABEL: ["KPIs"], Role.PERIOD: ["Months"], None: ["Mood"]},

@@ -227,7 +227,7 @@ def test_every_kind_of_file_gives_contents_formats_errors_comments_and_merged_ce
     assert sheet.rows[3][1] in (dt.time(0, 0, 25), dt.timedelta(seconds=25))
     assert sheet.percents == {1: {1}, 3: {1}}
     assert sheet.spans == {(0, 1): 2}
-    assert sheet.comments == {(1, 3): "Provisional"}
+    assert sheet.comments == {(1, 3): ("Provisional", "")}
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "xlsm", "xlsb", "ods"])

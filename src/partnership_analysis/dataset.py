@@ -42,6 +42,10 @@ class Dataset:
         From when the process limits of a monthly or quarterly measure start again, and why.
     statements
         What the workbook says beside a figure, or a second time: targets, published variances and statuses, totals.
+    comments
+        What officers say of the measures: comments and actions, each of a period, with who says it.
+    updates
+        What each service did in a period, in its own words.
     notes
         The lines of text under its tables.
     problems
@@ -74,6 +78,8 @@ class Dataset:
     measures: pd.DataFrame
     rebasings: pd.DataFrame
     statements: pd.DataFrame
+    comments: pd.DataFrame
+    updates: pd.DataFrame
     notes: pd.DataFrame
     problems: pd.DataFrame
     ledger: pd.DataFrame
@@ -152,7 +158,9 @@ class Dataset:
         >>> len(pa.load("data/raw/serco_partnership_2014-15.xlsx").of("peterborough").measures)
         21
         """
-        names = ("observations", "targets", "complaints", "exclusions", "rebasings", "statements")
+        names = (
+            "observations", "targets", "complaints", "exclusions", "rebasings", "statements", "comments", "updates",
+        )  # fmt: skip
         named = {name.casefold(): name for name in self.authorities() or [self.about.get("Authority") or authority]}
         if authority.casefold() not in named:
             close = [
@@ -232,7 +240,10 @@ class Dataset:
 
     def _topic(self, topic: str) -> "Dataset":
         part = self._part(topic, self.measures["topic"] == topic, self.notes["topic"] == topic)
-        return part if topic == COMPLAINTS_TOPIC else replace(part, complaints=self.complaints[:0])
+        if topic == COMPLAINTS_TOPIC:
+            own = self.comments["measure"] == COMPLAINTS_TOPIC
+            return replace(part, comments=self.comments[own | self.comments.index.isin(part.comments.index)])
+        return replace(part, complaints=self.complaints[:0])
 
     def service(self, service: str) -> "Dataset":
         """Return the part of the data about one service; ValueError if there is none of that name."""
@@ -241,7 +252,12 @@ class Dataset:
 
     def _service(self, service: str) -> "Dataset":
         part = self._part(service, self.measures["service"] == service, self.notes["service"] == service)
-        return replace(part, complaints=self.complaints[self.complaints["service"] == service])
+        return replace(
+            part,
+            complaints=self.complaints[self.complaints["service"] == service],
+            comments=self.comments[self.comments["service"] == service],
+            updates=self.updates[self.updates["service"] == service],
+        )
 
     def services(self, year: str) -> list[str]:
         """Return the services with a figure in a year or in part of it, in the workbook's order."""
@@ -273,7 +289,8 @@ class Dataset:
         for name in names:
             chosen[lookup.measure(self.measures, name)] = True
         part = self._part(", ".join(names), chosen, self.notes["topic"].isna())
-        return replace(part, complaints=self.complaints[:0])
+        named = part.comments["measure"] != ""
+        return replace(part, complaints=self.complaints[:0], comments=part.comments[named])
 
     def between(self, first: str, last: str) -> "Dataset":
         """Return the part of the data from one financial year to another, both included, with all that is in them.
@@ -296,6 +313,8 @@ class Dataset:
             observations=rows(self.observations),
             targets=rows(self.targets),
             complaints=rows(self.complaints),
+            comments=rows(self.comments),
+            updates=rows(self.updates),
         )
 
     def until(self, period: Period) -> "Dataset":
@@ -313,7 +332,8 @@ class Dataset:
         def known(frame: pd.DataFrame) -> "pd.Series[bool]":
             return period_columns.matching(frame["period"], lambda own: own.ends <= period.ends)
 
-        if known(self.observations).all() and known(self.complaints).all():
+        told = (self.observations, self.complaints, self.comments, self.updates)
+        if all(known(frame).all() for frame in told):
             return self
         targets, last = self.targets, pd.Timestamp(period.last_day)
         of_the_year = (targets["kind"] == TargetKind.YEAR) & (targets["period"] == period.year_of.label)
@@ -322,6 +342,8 @@ class Dataset:
             observations=self.observations[known(self.observations)],
             targets=targets[known(targets) | of_the_year],
             complaints=self.complaints[known(self.complaints)],
+            comments=self.comments[known(self.comments)],
+            updates=self.updates[known(self.updates)],
             statements=self.statements[known(self.statements)],
             exclusions=self.exclusions[self.exclusions["start"] <= last],
             rebasings=self.rebasings[self.rebasings["start"] <= last],
@@ -371,6 +393,9 @@ class Dataset:
         kept = self.measures[measures]
         keys = pd.MultiIndex.from_frame(kept[["service", "measure"]])
 
+        services = kept["service"].unique()
+        of_service = self.comments["service"].isin(services) & (self.comments["measure"] == "")
+
         def rows(frame: pd.DataFrame) -> pd.DataFrame:
             return frame[pd.MultiIndex.from_frame(frame[["service", "measure"]]).isin(keys)]
 
@@ -381,6 +406,8 @@ class Dataset:
             exclusions=rows(self.exclusions),
             rebasings=rows(self.rebasings),
             statements=rows(self.statements),
+            comments=self.comments[of_service | self.comments.index.isin(rows(self.comments).index)],
+            updates=self.updates[self.updates["service"].isin(services)],
             measures=kept,
             notes=self.notes[notes],
             part=part,

@@ -20,6 +20,8 @@ SCHEMAS = {
     "targets": tables.TARGETS,
     "complaints": tables.COMPLAINTS,
     "exclusions": tables.EXCLUSIONS,
+    "comments": tables.COMMENTS,
+    "updates": tables.UPDATES,
     "scorecard": tables.SCORECARD,
 }
 
@@ -92,7 +94,7 @@ def data_package(data: Dataset) -> dict[str, Any]:
     >>> import partnership_analysis as pa
     >>> package = data_package(pa.load("data/raw/serco_partnership_2014-15.xlsx"))
     >>> [resource["name"] for resource in package["resources"]]
-    ['observations', 'targets', 'complaints', 'exclusions', 'scorecard']
+    ['observations', 'targets', 'complaints', 'exclusions', 'comments', 'updates', 'scorecard']
     """
     return {
         "profile": "tabular-data-package",

@@ -90,7 +90,26 @@ class Role(StrEnum):
     LABEL = "label"
     REFERENCE = "reference"
     NOTE = "note"
+    ACTION = "action"
+    AUTHOR = "author"
     TYPE = "type"
+
+
+class Frequency(StrEnum):
+    """How often a measure is returned, or that nobody says so."""
+
+    MONTH = "month"
+    QUARTER = "quarter"
+    HALF = "half"
+    YEAR = "year"
+    NOT_SAID = ""
+
+
+class CommentKind(StrEnum):
+    """What an officer says about a measure: a comment on its figure, or an action to mend it."""
+
+    COMMENT = "comment"
+    ACTION = "action"
 
 
 class TargetKind(StrEnum):

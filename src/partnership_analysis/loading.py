@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from partnership_analysis import problems
-from partnership_analysis.analysis import aggregation, doubts, outturns, reconciliation
+from partnership_analysis.analysis import aggregation, doubts, outturns, reconciliation, ticks
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.problems import InputError, Problem, Severity
-from partnership_analysis.reading import reader
+from partnership_analysis.reading import reader, updates
 from partnership_analysis.shipped import EXAMPLE, shipped
 
 
@@ -117,7 +117,8 @@ def _from_another(path: Path) -> Dataset | None:
 def digest(path: Path) -> str:
     """Return one hash of the names and contents of what is read."""
     found = hashlib.sha256(path.name.encode())
-    for file in sorted(one for one in path.iterdir() if one.is_file()) if path.is_dir() else [path]:
+    files = [one for one in (*path.iterdir(), *updates.texts(path)) if one.is_file()] if path.is_dir() else [path]
+    for file in sorted({*files}):
         found.update(f"{file.name} {file.stat().st_size} ".encode() + file.read_bytes())
     return found.hexdigest()
 
@@ -140,5 +141,5 @@ def check(path: str | Path) -> tuple[Dataset, tuple[Problem, ...]]:
     months = outturns.parts(data)
     made = outturns.outturns(data, months)
     said = [*aggregation.problems(data, months, made), *reconciliation.disagreements(data, months, made)]
-    listed = problems.table([*found, *said, *doubts.doubts(data)])
+    listed = problems.table([*found, *said, *doubts.doubts(data), *ticks.problems(data)])
     return replace(data, problems=listed), problems.from_table(listed)

@@ -15,7 +15,7 @@ from pandera.pandas import Check, Column, DataFrameSchema
 
 from partnership_analysis import period_columns
 from partnership_analysis.cells import SET_IN_PYTHON
-from partnership_analysis.kinds import Aggregation, Breakdown, Polarity, Role, TargetKind, Unit
+from partnership_analysis.kinds import Aggregation, Breakdown, CommentKind, Frequency, Polarity, Role, TargetKind, Unit
 
 # The report's own topics; a workbook may have others.
 KPIS = "KPI performance"
@@ -61,7 +61,7 @@ OBSERVATIONS = DataFrameSchema(
         "as_at": _date("The date to which the value counts, where that is not the end of the period."),
         "numerator": _number("What the rate counts."),
         "denominator": _number("What the rate is out of."),
-        "note": _text("The workbook's own remark beside the value."),
+        "note": _text("The remark in the value's cell, or its footnote; `comments` has what officers say."),
         "source": _SOURCE_COLUMN,
     },
     unique=["authority", "service", "measure", "period", "as_at"],
@@ -181,6 +181,10 @@ MEASURES = DataFrameSchema(
         ),
         "decimals": Column("int64", Check.in_range(0, 6), description="Decimals it is published with."),
         "definition": _text("What it counts."),
+        "owner": _text("Who answers for it."),
+        "frequency": _text(
+            "How often it is returned: month, quarter, half or year; empty if nobody says.", Check.isin(list(Frequency))
+        ),
         "tolerance": _number("How far a miss may be from the target and still be amber, in its unit."),
         "tolerance_source": _text("The cell that says so."),
         "source": _SOURCE_COLUMN,
@@ -201,6 +205,35 @@ STATEMENTS = DataFrameSchema(
         "text": _text("Its words."),
         "beside": _text("The cell of the value beside it, if there is one."),
         "source": _SOURCE_COLUMN,
+    },
+    strict=True,
+    ordered=True,
+)
+COMMENTS = DataFrameSchema(
+    {
+        "authority": _AUTHORITY,
+        "service": _text("The service, in the workbook's wording; empty for complaints of several."),
+        "measure": _text("The measure, in the workbook's wording, or Complaints; empty if it is about all of them."),
+        "period": _PERIOD_COLUMN,
+        "kind": _text("comment, or action: what is done about the figure.", Check.isin(list(CommentKind))),
+        "text": _text("Its words, as the officer wrote them.", Check.str_length(min_value=1)),
+        "author": _text("Who says it; empty where the workbook names nobody."),
+        "source": _SOURCE_COLUMN,
+    },
+    strict=True,
+    ordered=True,
+)
+UPDATES = DataFrameSchema(
+    {
+        "authority": _AUTHORITY,
+        "service": _text(
+            "The service, as the workbook's measures spell it if they name it.", Check.str_length(min_value=1)
+        ),
+        "period": _PERIOD_COLUMN,
+        "text": _text("What it did, in its own words.", Check.str_length(min_value=1)),
+        "author": _text("Who says it; empty where nobody is named."),
+        "status": _text("How far it is, such as complete or in progress; empty where nothing is said."),
+        "source": _text("The cell it was read from; of a text file its line: note.md!text!A3.", _SOURCE),
     },
     strict=True,
     ordered=True,

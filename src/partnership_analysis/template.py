@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from partnership_analysis import tables
-from partnership_analysis.kinds import Aggregation, Polarity, Unit
+from partnership_analysis.kinds import Aggregation, Frequency, Polarity, Unit
 
 _INSTRUCTIONS = [
     ("How to fill this workbook in", ""),
@@ -40,9 +40,24 @@ _INSTRUCTIONS = [
         "Your own rating, such as Green, Amber or Red, if you publish one. It is shown beside ours, and listed where "
         "it contradicts the figures. Leave it empty if you have none.",
     ),
+    (
+        "Comments and Action",
+        "Why a figure is as it is, and what is done about it, in your words. They are quoted beside the measure, with "
+        "their Author if you name one. A comment on Years is of the latest year, unless its heading says another.",
+    ),
+    (
+        "Owner and Frequency, on Measures",
+        "Who answers for the measure, and how often it is returned: month, quarter, half or year. They are printed "
+        "with its Definition; leave them empty if you like.",
+    ),
     ("Complaints", "How many complaints each service received; delete the sheet if there are none."),
     ("Exclusions", "Agreed suspensions of a target; leave it empty if there are none."),
     ("Rebasing", "When a monthly or quarterly measure changed for good, and why; leave it empty if none did."),
+    (
+        "Updates",
+        "What each service did: a row for one or two facts, such as a project, an award or a backlog cleared. Status "
+        "is any word, such as complete. A service without measures is named on About, in a row Services: A; B.",
+    ),
     ("", ""),
     (
         "Rows that begin with “Example:”",
@@ -53,7 +68,7 @@ _INSTRUCTIONS = [
         "Figures that are missing",
         "[x] not available, [c] confidential, [z] not applicable; leave the cell empty if there is no figure.",
     ),
-    ("Remarks", "Write them after the figure, in the Note column, or as a line under the table."),
+    ("Remarks", "Write them after the figure, under Comments, or as a line under the table."),
     ("", ""),
     (
         "Then",
@@ -66,24 +81,31 @@ _ABOUT = [
     ("Partner", "", "who provides the services; leave it empty if the council does"),
     ("Year", "", "the financial year to report on, such as 2014/15"),
     ("Source", "", "where the figures are from; printed under the charts"),
+    (
+        "Services",
+        "",
+        "services on Updates that have no measures, with ; between them; leave it empty if there are none",
+    ),
 ]
 _LISTS: dict[str, tuple[Sequence[str], Sequence[Any]]] = {
     "Measures": (
         ("Measure", "Service", "Topic", "Short name", "In words", "Unit", "Polarity", "Aggregation", "Decimals",
-         "Definition", "Also known as", "Tolerance"),
+         "Definition", "Also known as", "Tolerance", "Owner", "Frequency"),
         ("Example: Calls answered", "Customer Services", "KPI performance", "Calls answered",
          "the percentage of calls answered", "percent", "higher", "rate", 1, "Share of calls that were answered",
-         "Calls answered %; Percentage of calls answered", (0.02, "0%")),
+         "Calls answered %; Percentage of calls answered", (0.02, "0%"), "Head of Customer Services", "month"),
     ),
     "Years": (
-        ("Measure", "Target", "2013/14", "2014/15", "Note"),
-        ("Example: Calls answered", (0.9, "0.0%"), (0.912, "0.0%"), (0.934, "0.0%"), "Counted by a new system"),
+        ("Measure", "Target", "2013/14", "2014/15", "Comments", "Action", "Author"),
+        ("Example: Calls answered", (0.9, "0.0%"), (0.912, "0.0%"), (0.934, "0.0%"), "Two vacant posts were filled",
+         "Train both new members of staff", "Head of Customer Services"),
     ),
     "Returns": (
         ("Measure", "Service", "Period", "Value", "Target", "YTD target", "Annual target", "Status", "Numerator",
-         "Denominator", "Note"),
+         "Denominator", "Comments", "Action", "Author"),
         ("Example: Calls answered", "Customer Services", "2014-04", (0.934, "0.0%"), (0.9, "0.0%"), "", (0.92, "0.0%"),
-         "Green", 934, 1000, ""),
+         "Green", 934, 1000, "Two vacant posts were filled", "Train both new members of staff",
+         "Head of Customer Services"),
     ),
     "Complaints": (("Service", "2013/14", "2014/15"), ("Example: Customer Services", 63, 29)),
     "Exclusions": (
@@ -95,12 +117,18 @@ _LISTS: dict[str, tuple[Sequence[str], Sequence[Any]]] = {
         ("Measure", "Service", "From", "Reason"),
         ("Example: Calls answered", "Customer Services", (dt.date(2015, 1, 1), "dd/mm/yyyy"), "A new telephone system"),
     ),
+    "Updates": (
+        ("Service", "Period", "Text", "Author", "Status"),
+        ("Example: Customer Services", "2014/15", "The contact centre moved to new telephones in January 2015.",
+         "Head of Customer Services", "complete"),
+    ),
 }  # fmt: skip
 _CHOICES = {
     "Unit": tuple(Unit),
     "Polarity": (Polarity.HIGHER, Polarity.LOWER),
     "Aggregation": tuple(filter(None, Aggregation)),
     "Topic": tables.TOPICS,
+    "Frequency": tuple(filter(None, Frequency)),
 }
 # Their drop-down lists suggest, and any other words will do.
 _OPEN = ("Topic",)

@@ -18,6 +18,8 @@ from partnership_analysis.briefing.formats import Format
 from partnership_analysis.briefing.requests import Request
 
 _OWN = "partnership-analysis"
+# The folder within a folder of spreadsheets that holds short texts (`reading.updates`).
+_TEXTS = "updates"
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,13 @@ def _spreadsheets(workbook: Path) -> list[Path]:
     """Return the files of a workbook; none if it is not there, which reading it says."""
     if not workbook.is_dir():
         return [workbook] if workbook.exists() else []
-    return [path for path in workbook.iterdir() if path.is_file() and not path.name.startswith((".", "~$"))]
+    texts = [
+        path
+        for folder in workbook.iterdir()
+        if folder.is_dir() and folder.name.casefold() == _TEXTS
+        for path in folder.iterdir()
+    ]
+    return [path for path in (*workbook.iterdir(), *texts) if path.is_file() and not path.name.startswith((".", "~$"))]
 
 
 @cache

@@ -17,6 +17,7 @@ from partnership_analysis.briefing.requests import ANNUAL, NOTEBOOKS, OF_TOPICS,
 from partnership_analysis.choosing import choose_period
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.problems import InputError, Problem, Severity
+from partnership_analysis.reading import updates
 
 _loading = threading.Lock()
 
@@ -189,7 +190,7 @@ def _load(workbook: Path, _changed: tuple[tuple[str, int, int], ...]) -> tuple[D
 
 def _stamps(workbook: Path) -> tuple[tuple[str, int, int], ...]:
     try:
-        files = sorted(workbook.iterdir()) if workbook.is_dir() else [workbook]
+        files = sorted({*workbook.iterdir(), *updates.texts(workbook)}) if workbook.is_dir() else [workbook]
         return tuple((path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in files)
     except OSError:
         return ()  # loading says what is missing

@@ -30,6 +30,8 @@ _SCHEMAS: dict[Table, DataFrameSchema] = {
     "rebasings": tables.REBASINGS,
     "measures": tables.MEASURES,
     "statements": tables.STATEMENTS,
+    "comments": tables.COMMENTS,
+    "updates": tables.UPDATES,
     "notes": tables.NOTES,
 }
 
@@ -44,6 +46,10 @@ def dataset(about: dict[str, str], files: Sequence[Sequence[Item]]) -> Dataset:
         frames[name], repeated = _distinct(frames[name], keys)
         again.append(_statements(repeated))
     frames["targets"], others = _targets_once(frames["targets"])
+    for name in ("comments", "updates"):
+        # Two files, or a column and a pinned comment, may say the same.
+        words = [column for column in _SCHEMAS[name].columns if column != "source"]
+        frames[name] = frames[name].drop_duplicates(words, ignore_index=True)
     statements = pd.concat([frames["statements"], *again], ignore_index=True)
     measures = [item for one in files for item in one if isinstance(item, Measure)]
     frames["observations"], found = _with_targets(frames["observations"], frames["targets"], statements, measures)
@@ -63,6 +69,8 @@ def dataset(about: dict[str, str], files: Sequence[Sequence[Item]]) -> Dataset:
         measures=valid["measures"],
         rebasings=valid["rebasings"],
         statements=valid["statements"],
+        comments=valid["comments"],
+        updates=valid["updates"],
         notes=valid["notes"],
         problems=problems.table([]),
         ledger=pd.DataFrame(),

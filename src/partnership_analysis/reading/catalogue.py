@@ -97,6 +97,18 @@ def of_service(service: str, known: Known) -> Sequence[Measure]:
     return own if service else known.catalogue
 
 
+def close_to(name: str, names: Iterable[str]) -> str:
+    """Return the one of some names that a name comes nearest to; empty if it comes near none.
+
+    Examples
+    --------
+    >>> close_to("Custmer services", ["Customer Services", "ICT"]), close_to("Leisure", ["ICT"])
+    ('Customer Services', '')
+    """
+    spelt = {other.casefold(): other for other in names}
+    return next((spelt[found] for found in difflib.get_close_matches(name.casefold(), spelt, n=1)), "")
+
+
 def nearest(name: str, catalogue: Sequence[Measure]) -> str:
     """Say what was expected where a name matches no measure, or the measures of several services."""
     spelt = {measure.measure.casefold(): measure.measure for measure in catalogue}

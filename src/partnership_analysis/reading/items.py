@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 import pandas as pd
 
-from partnership_analysis.kinds import Aggregation, Breakdown, Polarity, Role, TargetKind, Unit
+from partnership_analysis.kinds import Aggregation, Breakdown, CommentKind, Frequency, Polarity, Role, TargetKind, Unit
 from partnership_analysis.problems import Problem
 from partnership_analysis.reading.ledger import Use
 
@@ -20,8 +20,8 @@ class Measure:
 
     Attributes
     ----------
-    service, measure, topic, short, phrase, unit, polarity, aggregation, decimals, definition, tolerance,
-    tolerance_source, source
+    service, measure, topic, short, phrase, unit, polarity, aggregation, decimals, definition, owner, frequency,
+    tolerance, tolerance_source, source
         As in the table of measures; without decimals of its own, those of its figures are meant.
     also
         Its other names.
@@ -42,6 +42,8 @@ class Measure:
     aggregation: Aggregation = Aggregation.NOT_SAID
     decimals: int | None = None
     definition: str = ""
+    owner: str = ""
+    frequency: Frequency = Frequency.NOT_SAID
     tolerance: float | None = None
     tolerance_source: str = ""
     also: tuple[str, ...] = ()
@@ -135,6 +137,33 @@ class Statement:
 
 
 @dataclass(frozen=True)
+class Comment:
+    """What an officer says of a measure in a period, or of all of a service's: then `measure` is empty."""
+
+    authority: str
+    service: str
+    measure: str
+    period: str
+    kind: CommentKind
+    text: str
+    author: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Update:
+    """What a service did in a period, in its own words."""
+
+    authority: str
+    service: str
+    period: str
+    text: str
+    author: str
+    status: str
+    source: str
+
+
+@dataclass(frozen=True)
 class Note:
     """A line of text, and the topic and service of the table it stands under."""
 
@@ -144,8 +173,11 @@ class Note:
     service: str = ""
 
 
-Table = Literal["observations", "targets", "complaints", "exclusions", "rebasings", "measures", "statements", "notes"]
-Record = Observation | Target | Complaint | Exclusion | Rebasing | Measure | Statement | Note
+Table = Literal[
+    "observations", "targets", "complaints", "exclusions", "rebasings", "measures", "statements", "comments", "updates",
+    "notes",
+]  # fmt: skip
+Record = Observation | Target | Complaint | Exclusion | Rebasing | Measure | Statement | Comment | Update | Note
 
 
 class Rows(NamedTuple):
@@ -165,5 +197,7 @@ RECORDS: dict[Table, type[Record]] = {
     "rebasings": Rebasing,
     "measures": Measure,
     "statements": Statement,
+    "comments": Comment,
+    "updates": Update,
     "notes": Note,
 }

@@ -6,6 +6,7 @@ cannot be understood becomes a problem with its cell; all are reported at once.
 
 import datetime as dt
 import gc
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -18,7 +19,7 @@ from partnership_analysis import cells, period_columns, periods, vocabularies
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import InputError, Problem, Severity
-from partnership_analysis.reading import assembly, catalogue, layouts, ledger, references, returns, workbook
+from partnership_analysis.reading import assembly, catalogue, layouts, ledger, references, returns, updates, workbook
 from partnership_analysis.reading.catalogue import Known
 from partnership_analysis.reading.items import Complaint, Item, Measure, Note, Observation, Rows
 from partnership_analysis.reading.layouts import Block, LongTable
@@ -29,7 +30,7 @@ from partnership_analysis.reading.workbook import Sheet
 EXAMPLE_ROW = "example:"
 _WORDS_ONLY = ("read me", "readme", "instructions", "guidance")
 _MAYBE_WORDS = ("notes", "cover", "contents")
-_REFERENCES = ("about", "measures", "exclusions", "rebasing")
+_REFERENCES = ("about", "measures", "exclusions", "rebasing", "updates")
 
 
 class Book(NamedTuple):
@@ -84,7 +85,9 @@ def _read(path: Path) -> tuple[Dataset, list[Problem]]:
     if not measures and not any(book.sheet("measures") for book in books):
         measures = _inferred(books)
         items += measures
-    by_book = [list(_items(book, measures, _authority(book, books))) for book in books]
+    known = _services(books, measures)
+    by_book = [list(_items(book, measures, _authority(book, books), known)) for book in books]
+    by_book += [list(_texts(path, books, known))]
     # The later of two files is the one with the later figures, or else the one whose name comes later.
     by_book.sort(key=_latest)
     found += [item for item in (*items, *(i for one in by_book for i in one)) if isinstance(item, Problem)]
@@ -170,6 +173,21 @@ def _authority(book: Book, books: list[Book]) -> str:
     return book.about.get("Authority") or (named.pop() if len(named) == 1 else "")
 
 
+def _services(books: list[Book], measures: list[Measure]) -> dict[str, str]:
+    """Return the services of the measures, and those that an About sheet names, by their names in small letters."""
+    named = [name for book in books for name in re.split(r"\s*[;\n]\s*", book.about.get("Services", "")) if name]
+    return {name.casefold(): name for name in (*named, *(measure.service for measure in measures))}
+
+
+def _texts(path: Path, books: list[Book], services: dict[str, str]) -> Iterator[Item]:
+    """Read the short texts of a folder: what each service did."""
+    councils, years = ({book.about.get(name, "") for book in books} - {""} for name in ("Authority", "Year"))
+    council = councils.pop() if len(councils) == 1 else ""
+    context = updates.Context(services, council, _about_year({"Year": years.pop()} if len(years) == 1 else {}))
+    for file in updates.texts(path) if path.is_dir() else ():
+        yield from updates.read_text(file, context)
+
+
 def _described(books: list[Book]) -> Iterator[Item]:
     """Read the Measures sheets: one catalogue for all files."""
     held: dict[tuple[str, str], Measure] = {}
@@ -241,7 +259,7 @@ def _tables(sheet: Sheet) -> tuple[list[Block], list[LongTable]]:
     return layouts.blocks(sheet, long[-1].last if long else 0), long
 
 
-def _items(book: Book, measures: list[Measure], authority: str) -> Iterator[Item]:
+def _items(book: Book, measures: list[Measure], authority: str, services: dict[str, str]) -> Iterator[Item]:
     known = Known(measures, authority, Path(book.file).stem)
     for sheet in book.sheets:
         name = sheet.name.casefold()
@@ -251,6 +269,9 @@ def _items(book: Book, measures: list[Measure], authority: str) -> Iterator[Item
             yield from references.read_exclusions(sheet, known)
         elif name == "rebasing":
             yield from references.read_rebasings(sheet, known)
+        elif name == "updates":
+            context = updates.Context(services, authority, _about_year(book.about))
+            yield from updates.read_updates(sheet, context)
         elif name in _WORDS_ONLY:
             yield ledger.all_cells(sheet, "note")
         elif name != "measures":
@@ -271,6 +292,7 @@ def _figure_items(sheet: Sheet, known: Known, year: Period | None, template: boo
         yield ledger.all_cells(sheet, ledger.NOT_UNDERSTOOD)
         return
     yield from _lines(sheet, blocks, long)
+    yield from returns.pinned_elsewhere(sheet, blocks, long)
     for table in long:
         yield from returns.long_observations(table, known)
     complaints: list[Block] = []

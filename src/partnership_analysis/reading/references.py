@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from partnership_analysis import names, periods, vocabularies
-from partnership_analysis.kinds import Aggregation, Polarity, Unit
+from partnership_analysis.kinds import Aggregation, Frequency, Polarity, Unit
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading import layouts, ledger
 from partnership_analysis.reading.catalogue import Known, matching, nearest
@@ -18,7 +18,7 @@ from partnership_analysis.reading.workbook import Sheet
 
 _MEASURE_HEADINGS = (
     "measure", "service", "topic", "short name", "in words", "unit", "polarity", "aggregation", "decimals",
-    "definition", "also known as", "tolerance",
+    "definition", "also known as", "tolerance", "owner", "frequency",
 )  # fmt: skip
 _AGGREGATIONS = ", ".join(filter(None, Aggregation))
 _REBASING_HEADINGS = ("authority", "measure", "service", "from", "reason")
@@ -66,6 +66,7 @@ def _measure_faults(record: layouts.Record) -> Iterator[Problem]:
         ("Polarity", _polarity(record) is not None, "higher, lower or nothing"),
         ("Aggregation", _aggregation(record) is not None, f"one of {_AGGREGATIONS}, or nothing"),
         ("Aggregation", not adds_shares, "average, rate or another: percentages do not add up"),
+        ("Frequency", _frequency(record) is not None, "month, quarter, half or year, or nothing"),
         ("Decimals", decimals in (None, *range(7)), "a whole number from 0 to 6"),
         ("Tolerance", _tolerance(record, unit) >= 0, f"a size in {unit or record.text('Unit') or 'its unit'}"),
     ]
@@ -91,6 +92,8 @@ def _measure(record: layouts.Record) -> Measure:
         aggregation=_aggregation(record) or Aggregation.NOT_SAID,
         decimals=None if decimals is None else int(decimals),
         definition=record.text("Definition"),
+        owner=record.text("Owner"),
+        frequency=_frequency(record) or Frequency.NOT_SAID,
         tolerance=_tolerance(record, unit) if record.content("Tolerance") is not None else None,
         tolerance_source=record.source("Tolerance"),
         source=record.source("Measure"),
@@ -109,6 +112,12 @@ def _aggregation(record: layouts.Record) -> Aggregation | None:
     """Return how months or quarters make a year; None where the words for it are not known."""
     said = record.text("Aggregation")
     return vocabularies.AGGREGATIONS.meaning(said) if said else Aggregation.NOT_SAID
+
+
+def _frequency(record: layouts.Record) -> Frequency | None:
+    """Return how often a measure is returned; None where the words for it are not known."""
+    said = record.text("Frequency")
+    return vocabularies.FREQUENCIES.meaning(said) if said else Frequency.NOT_SAID
 
 
 def _tolerance(record: layouts.Record, unit: Unit | None) -> float:

@@ -18,10 +18,13 @@ from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from partnership_analysis import cells
 from partnership_analysis.problems import InputError, Problem, Severity
-from partnership_analysis.reading.formats import LOCKED, Details, UnreadableError
+from partnership_analysis.reading.formats import LOCKED, Details, Pinned, UnreadableError
 from partnership_analysis.reading.formats.details import LARGEST_FILE, SAVE_AGAIN, check_area
 
 KINDS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv")
+# Short texts about what services did stand beside the spreadsheets of a folder, or in a folder of this name.
+TEXTS = (".md", ".txt")
+UPDATES = "updates"
 
 _ZIP, _OLE = b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # An encrypted .xlsx is an old-style container of this stream.
@@ -43,7 +46,7 @@ class Sheet:
     spans
         For the (row, column) that begins a merged range in a row, how many columns it covers.
     comments
-        The comments pinned to cells, by (row, column).
+        The comments pinned to cells, with their authors, by (row, column).
     """
 
     file: str
@@ -51,7 +54,7 @@ class Sheet:
     rows: tuple[tuple[Any, ...], ...]
     percents: dict[int, set[int]]
     spans: dict[tuple[int, int], int]
-    comments: dict[tuple[int, int], str] = field(default_factory=dict)
+    comments: dict[tuple[int, int], Pinned] = field(default_factory=dict)
 
     def text(self, row: int, column: int) -> str:
         """Return a cell's content as trimmed text, empty where there is none.
@@ -158,10 +161,10 @@ def read(path: str | Path) -> tuple[list[Sheet], list[Problem]]:
 
 
 def listed(folder: str | Path) -> tuple[list[Path], list[Problem]]:
-    """Return the spreadsheets of a folder in the order of their names, and a warning for each other file.
+    """Return the spreadsheets of a folder in the order of their names, and a warning for each file of another kind.
 
     Numbers in names count as numbers: ``v2`` comes before ``v10``. What begins with ``.`` or ``~$`` (Excel's
-    mark of an open file) is passed over.
+    mark of an open file) is passed over; so are short texts, and the folder for them, which `updates` reads.
 
     Examples
     --------
@@ -171,6 +174,7 @@ def listed(folder: str | Path) -> tuple[list[Path], list[Problem]]:
     files = [path for path in Path(folder).iterdir() if not path.name.startswith((".", "~$"))]
     files.sort(key=lambda path: [(part.isdigit(), part.zfill(20)) for part in re.split(r"(\d+)", path.name.casefold())])
     action = "Leave it if it has no figures; it is not read"
+    files = [path for path in files if not _is_of_updates(path)]
     others = [path for path in files if path.is_dir() or path.suffix.lower() not in KINDS]
     expected = f"a spreadsheet ({', '.join(KINDS)})"
     kinds = ["a folder within the folder" if path.is_dir() else "a file of another kind" for path in others]
@@ -178,6 +182,12 @@ def listed(folder: str | Path) -> tuple[list[Path], list[Problem]]:
         Problem(Severity.WARNING, p.name, "", "", k, expected, action) for p, k in zip(others, kinds, strict=True)
     ]
     return [path for path in files if path not in others], problems
+
+
+def _is_of_updates(path: Path) -> bool:
+    if path.is_dir():
+        return path.name.casefold() == UPDATES
+    return path.suffix.lower() in TEXTS
 
 
 @contextmanager

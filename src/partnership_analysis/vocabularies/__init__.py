@@ -6,13 +6,25 @@ word with what it means. Everything here looks words up in them; what none of th
 
 import re
 
-from partnership_analysis.kinds import Aggregation, Breakdown, Outcome, Polarity, Rating, Role, TargetKind, Unit
+from partnership_analysis.kinds import (
+    Aggregation,
+    Breakdown,
+    Frequency,
+    Outcome,
+    Polarity,
+    Rating,
+    Role,
+    TargetKind,
+    Unit,
+)
 from partnership_analysis.vocabularies.vocabulary import Vocabulary, load, normalise, parse
 
 __all__ = [
     "AGGREGATIONS",
     "AGGREGATION_HINTS",
     "BREAKDOWNS",
+    "COMMENT_HEADINGS",
+    "FREQUENCIES",
     "HEADINGS",
     "LABEL_HEADINGS",
     "LONG_HEADINGS",
@@ -47,6 +59,8 @@ def _polarity(said: str) -> Polarity:
 AGGREGATIONS = load("aggregations", Aggregation)
 AGGREGATION_HINTS = load("aggregation_hints", Aggregation)
 BREAKDOWNS = load("breakdowns", Breakdown)
+COMMENT_HEADINGS = load("comment_headings", Role)
+FREQUENCIES = load("frequencies", Frequency)
 HEADINGS = load("headings", Role)
 LABEL_HEADINGS = load("label_headings", Role)
 LONG_HEADINGS = load("long_headings", Role)

@@ -6,6 +6,6 @@ and gives `Details` for each of its sheets, before the values are read, so that 
 machine is refused first.
 """
 
-from partnership_analysis.reading.formats.details import LOCKED, Details, UnreadableError
+from partnership_analysis.reading.formats.details import LOCKED, Details, Pinned, UnreadableError
 
-__all__ = ["LOCKED", "Details", "UnreadableError"]
+__all__ = ["LOCKED", "Details", "Pinned", "UnreadableError"]

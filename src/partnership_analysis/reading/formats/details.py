@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 Place = tuple[int, int]
 
@@ -47,6 +47,26 @@ LOCKED = ("a file locked with a password", "a spreadsheet without one", "Save it
 DAMAGED = ("a damaged file", "a whole spreadsheet", "Let Excel or LibreOffice repair it, and save it again")
 
 
+class Pinned(NamedTuple):
+    """A comment pinned to a cell, and who wrote it, as far as the file says."""
+
+    text: str
+    author: str = ""
+
+
+def pinned(text: str, author: str = "") -> Pinned:
+    r"""Return a comment with its spaces tidied; a name that Excel writes before the words is the author's.
+
+    Examples
+    --------
+    >>> pinned("J. Smith:\nTwo posts were vacant.", "J. Smith")
+    Pinned(text='Two posts were vacant.', author='J. Smith')
+    """
+    author = " ".join(author.split())
+    words = " ".join(text.split())
+    return Pinned(words.removeprefix(f"{author}:").strip() if author else words, author)
+
+
 @dataclass
 class Details:
     """What is known of a sheet beside its values; places are (row, column), counted from 0.
@@ -68,7 +88,7 @@ class Details:
     percents: dict[int, set[int]] = field(default_factory=dict)
     contents: dict[Place, Any] = field(default_factory=dict)
     uncalculated: dict[Place, str] = field(default_factory=dict)
-    comments: dict[Place, str] = field(default_factory=dict)
+    comments: dict[Place, Pinned] = field(default_factory=dict)
     spans: dict[Place, int] = field(default_factory=dict)
 
 

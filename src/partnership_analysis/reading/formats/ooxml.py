@@ -17,10 +17,12 @@ from partnership_analysis.reading.formats.details import (
     PERCENT_FORMATS,
     SAVE_AGAIN,
     Details,
+    Pinned,
     Place,
     UnreadableError,
     check_area,
     is_percent,
+    pinned,
 )
 
 _MOST_LETTERS = 3  # of a column
@@ -39,7 +41,9 @@ _FORMULA = re.compile(
 )
 _SHARED = re.compile(rb"\bt=[\"']s[\"'][^<>]*>\s*<(?:\w+:)?v>(\d{1,9})<")
 _TEXT_RESULT = re.compile(rb"\bt=[\"'](?:str|e|b)[\"']")
+# Excel keeps a copy of a thread for older programs, whose author is only the thread's identifier.
 _THREADED = "[Threaded comment]"
+_THREAD = "tc="
 
 
 def details(parts: Archive) -> dict[str, Details]:
@@ -52,12 +56,15 @@ def details(parts: Archive) -> dict[str, Details]:
     _check_texts(parts, next((name for kind, name in related.values() if kind.endswith("/sharedStrings")), ""), related)
     calculation = parts.xml(main).find(".//{*}calcPr")
     to_calculate = calculation is not None and calculation.get("fullCalcOnLoad") in ("1", "true")
+    persons = next((name for kind, name in related.values() if kind.endswith("/person")), "")
+    people = {one.get("id", ""): one.get("displayName", "") for one in parts.xml(persons)} if persons else {}
     found = {}
     for sheet in parts.xml(main).iterfind(".//{*}sheet"):
         identifier = next((value for key, value in sheet.attrib.items() if key.endswith("}id")), "")
         kind, name = related.get(identifier, ("", ""))
         if kind.endswith("/worksheet"):
             found[sheet.get("name", "")] = _sheet(parts, name, percents, to_calculate)
+            found[sheet.get("name", "")].comments = _comments(parts, name, people)
     return found
 
 
@@ -115,9 +122,6 @@ def _sheet(parts: Archive, name: str, percent_styles: set[bytes], to_calculate: 
     errors = _ERROR.findall(xml) if b't="e"' in xml or b"t='e'" in xml else []
     texts = [html.unescape(text.decode()) for _, text in errors]
     found.contents = dict(zip(_places([cell for cell, _ in errors]), texts, strict=True))
-    for kind, target in parts.related(name).values():
-        if kind.endswith("/comments"):
-            found.comments = _comments(parts, target)
     return found
 
 
@@ -168,12 +172,22 @@ def _column(letters: str) -> int:
     return coordinates(f"{letters.upper()}1")[1] - 1
 
 
-def _comments(parts: Archive, name: str) -> dict[Place, str]:
+def _comments(parts: Archive, sheet: str, people: dict[str, str]) -> dict[Place, Pinned]:
+    """Return the comments pinned to a sheet's cells; `people` are the authors of threads, by their identifiers."""
+    related = parts.related(sheet)
+    began: dict[str, str] = {}
+    for _, name in (one for one in related.values() if one[0].endswith("/threadedComment")):
+        for one in parts.xml(name).iterfind("{*}threadedComment"):
+            began.setdefault(one.get("ref", ""), people.get(one.get("personId", ""), ""))
     found = {}
-    for comment in parts.xml(name).iterfind(".//{*}comment"):
-        text = "".join(t.text or "" for t in comment.iterfind(".//{*}t"))
-        if text.startswith(_THREADED):
-            text = text.rpartition("Comment:")[2]
-        place = _places([f'r="{comment.get("ref", "")}"'.encode()])[0]
-        found[place] = " ".join(text.split())
+    for name in (name for kind, name in related.values() if kind.endswith("/comments")):
+        authors = [author.text or "" for author in parts.xml(name).iterfind("{*}authors/{*}author")]
+        for comment in parts.xml(name).iterfind(".//{*}comment"):
+            text = "".join(t.text or "" for t in comment.iterfind(".//{*}t"))
+            if text.startswith(_THREADED):
+                text = text.rpartition("Comment:")[2]
+            ref, number = comment.get("ref", ""), comment.get("authorId", "")
+            author = authors[int(number)] if number.isdecimal() and int(number) < len(authors) else ""
+            author = began.get(ref, "") if author.startswith(_THREAD) else author
+            found[_places([f'r="{ref}"'.encode()])[0]] = pinned(text, author)
     return found

@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 from partnership_analysis.cells import address
 from partnership_analysis.reading.formats.archive import Archive
-from partnership_analysis.reading.formats.details import LOCKED, Details, UnreadableError, check_area
+from partnership_analysis.reading.formats.details import LOCKED, Details, UnreadableError, check_area, pinned
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
@@ -83,4 +83,5 @@ def _add(found: Details, cell: ET.Element, row: int, column: int) -> None:
     if note is not None:
         # The first paragraphs of a comment may give its date and author as elements of other names.
         paragraphs = [" ".join(p.itertext()) for p in note if p.tag.endswith("}p")]
-        found.comments[row, column] = " ".join(" ".join(paragraphs).split())
+        author = next((part.text or "" for part in note if part.tag.endswith("}creator")), "")
+        found.comments[row, column] = pinned(" ".join(paragraphs), author)

@@ -5,7 +5,7 @@ from typing import Any
 
 import xlrd
 
-from partnership_analysis.reading.formats.details import ERRORS, LOCKED, Details, UnreadableError, is_percent
+from partnership_analysis.reading.formats.details import ERRORS, LOCKED, Details, UnreadableError, is_percent, pinned
 
 
 def details(content: bytes) -> dict[str, Details]:
@@ -32,5 +32,5 @@ def _sheet(sheet: Any, percents: set[int]) -> Details:
             if cell.ctype == xlrd.XL_CELL_ERROR:
                 found.contents[row, column] = ERRORS.get(cell.value, "#N/A")
     found.spans = {(first, left): right - left for first, _, left, right in sheet.merged_cells}
-    found.comments = {place: " ".join(note.text.split()) for place, note in sheet.cell_note_map.items()}
+    found.comments = {place: pinned(note.text, note.author) for place, note in sheet.cell_note_map.items()}
     return found

@@ -7,10 +7,11 @@ list (Measures, Exclusions). What a name means (its unit, its service) is for `r
 """
 
 from partnership_analysis.reading.layouts.blocks import Block, blocks
-from partnership_analysis.reading.layouts.columns import FIGURES, Column
+from partnership_analysis.reading.layouts.columns import FIGURES, WORDS, Column
 from partnership_analysis.reading.layouts.facts import Fact, ending, facts
 from partnership_analysis.reading.layouts.headings import target_words
 from partnership_analysis.reading.layouts.lists import (
+    CommentColumn,
     LongTable,
     Record,
     TargetColumn,
@@ -23,8 +24,10 @@ from partnership_analysis.reading.layouts.targets import to_date as target_to_da
 
 __all__ = [
     "FIGURES",
+    "WORDS",
     "Block",
     "Column",
+    "CommentColumn",
     "Fact",
     "LongTable",
     "Record",

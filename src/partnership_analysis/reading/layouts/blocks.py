@@ -12,7 +12,7 @@ from partnership_analysis import periods, vocabularies
 from partnership_analysis.kinds import Role
 from partnership_analysis.periods import Period
 from partnership_analysis.reading.layouts import headings
-from partnership_analysis.reading.layouts.columns import FIGURES, Column, Place, columns_of
+from partnership_analysis.reading.layouts.columns import FIGURES, WORDS, Column, Place, columns_of
 from partnership_analysis.reading.layouts.rows import (
     below,
     is_body_row,
@@ -27,7 +27,7 @@ from partnership_analysis.reading.layouts.rows import (
 from partnership_analysis.reading.workbook import Sheet
 
 # The columns beside the labels whose cells are words too.
-_NO_LABELS = (Role.REFERENCE, Role.SERVICE, Role.AUTHORITY, Role.NOTE, Role.STATUS, Role.TYPE)
+_NO_LABELS = (Role.REFERENCE, Role.SERVICE, Role.AUTHORITY, Role.STATUS, Role.TYPE, *WORDS)
 _FOOTNOTE = re.compile(r"[(\[]?(?P<mark>\d|\*)[)\].]?\s*(?P<text>[^\d\s.*].*)", re.S)
 
 
@@ -302,7 +302,7 @@ def _with_periods_down(block: Block) -> Block:
     """
     sheet = block.sheet
     labels = [sheet.rows[row][block.label_column] for row in block.rows]
-    others = [column for column in block.columns if column.role is not Role.TARGET]
+    others = [column for column in block.columns if column.role not in (Role.TARGET, *WORDS)]
     dated = [column.period for column in others if column.period is not None]
     years = [period for period in dated if period.is_financial_year]
     if len(years) < len(dated):

@@ -15,12 +15,16 @@ Place = tuple[int, int]
 
 # The roles whose cells are figures.
 FIGURES = (Role.TARGET, Role.VALUE, Role.VARIANCE, Role.CHANGE, Role.SUMMARY)
+# The roles whose cells are what officers say, and who says it.
+WORDS = (Role.NOTE, Role.ACTION, Role.AUTHOR)
 # The roles whose cells are of a period.
 _DATED = (*FIGURES, Role.STATUS)
 _YEAR = re.compile(r"(?<![\d/-])(?P<year>(?:FY\s*)?(?:(?:19|20)?\d\d\s*[/-]\s*(?:20)?\d\d))(?![\d/-])", re.I)
 _FILLERS = re.compile(r"\b(to|for|in|of|the|year|full)\b|[():,;–-]", re.I)
-# The words around a period in the heading of a status: "RAG (Q2)", "Status for 2014/15".
-_AROUND = re.compile(r"\b(to|for|in|of|at|the|end)\b|[():,;]", re.I)
+# The words around a period in the heading of a status or a comment: "RAG (Q2)", "Comments on 2014/15".
+_AROUND = re.compile(r"\b(to|for|in|of|at|on|the|end)\b|[():,;]", re.I)
+# Roles whose heading may name a period of its own beside theirs.
+_NAMING_PERIODS = (Role.STATUS, *WORDS)
 _OF_A_YEAR = re.compile(r"(provisional|revised|final|draft|audited|unaudited|\[[pr]\])?", re.I)
 
 
@@ -54,12 +58,12 @@ def columns_of(sheet: Sheet, above: int | None, row: int, indices: list[int], ti
     monthly = any(period is not None and period.kind == "month" for period in own)
     for c, heading, own_period in zip(indices, texts, own, strict=True):
         over = years.get(c)
-        if (status := _period_of_status(heading, texts, own, over or _to_the_left(years, c) or year)) is not None:
-            found.append(Column(c, Role.STATUS, status, heading, names.get(c)))
+        if (said := _role_and_period(heading, texts, own, over or _to_the_left(years, c) or year)) is not None:
+            found.append(Column(c, *said, heading, names.get(c)))
             continue
-        if said := headings.target(heading):
-            period, about = _of_target(said.rest, over or _to_the_left(years, c) or year, monthly)
-            found.append(Column(c, Role.TARGET, period, heading, names.get(c), said.kind, about))
+        if target := headings.target(heading):
+            period, about = _of_target(target.rest, over or _to_the_left(years, c) or year, monthly)
+            found.append(Column(c, Role.TARGET, period, heading, names.get(c), target.kind, about))
             continue
         within = periods.within(heading, over or _to_the_left(years, c) or year)
         period = within or over or own_period
@@ -73,7 +77,8 @@ def columns_of(sheet: Sheet, above: int | None, row: int, indices: list[int], ti
         kind = _kind_of_status(heading) if role is Role.STATUS else None
         found.append(Column(c, role, period, heading, names.get(c), kind))
     whole = None
-    if not years.keys() & set(indices) and not any(column.period for column in found if column.role is not Role.TARGET):
+    figures = [column for column in found if column.role not in (Role.TARGET, *WORDS)]
+    if not years.keys() & set(indices) and not any(column.period for column in figures):
         whole = next((p for p in periods.parse_headings(titles, year_ends=False) if p is not None), year)
         others = [column.role in _DATED and column.role is not Role.TARGET for column in found]
         found = [c._replace(period=whole) if other else c for c, other in zip(found, others, strict=True)]
@@ -124,22 +129,23 @@ def _role_and_year(heading: str) -> tuple[Role | None, Period | None]:
     return (Role.VALUE if _OF_A_YEAR.fullmatch(rest) else headings.role(rest)), year
 
 
-def _period_of_status(
+def _role_and_period(
     heading: str, texts: list[str], own: Sequence[Period | None], year: Period | None
-) -> Period | None:
-    """Return the period that the heading of a status names: that of "Q2 status" or "RAG (2014/15)".
+) -> tuple[Role, Period] | None:
+    """Return what a heading says of statuses or comments of a period: "Q2 status", "RAG (2014/15)", "Q2 comments".
 
     A bare quarter or month is that of the column of figures that is of it, or else of the table's `year`.
     """
     words = _AROUND.sub(" ", heading).split()
     for cut in range(1, len(words)):
         for said, when in ((words[:cut], words[cut:]), (words[cut:], words[:cut])):
-            if headings.role(" ".join(said)) is Role.STATUS:
+            role = headings.role(" ".join(said))
+            if role in _NAMING_PERIODS:
                 text = " ".join(when)
                 same = {period for period in own if period and period == periods.within(text, period.year_of)}
                 named = periods.parse_headings([*texts, text])[-1] or (same.pop() if len(same) == 1 else None)
                 if period := named or periods.within(text, year):
-                    return period
+                    return role, period
     return None
 
 

@@ -1,14 +1,22 @@
 """What a heading says: the role of the cells under it, in the words officers use."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
 from partnership_analysis import periods
 from partnership_analysis.kinds import Role, TargetKind
 from partnership_analysis.periods import Period
-from partnership_analysis.vocabularies import HEADINGS, LABEL_HEADINGS, LONG_HEADINGS, TARGET_KINDS, UNITS
+from partnership_analysis.vocabularies import (
+    COMMENT_HEADINGS,
+    HEADINGS,
+    LABEL_HEADINGS,
+    LONG_HEADINGS,
+    TARGET_KINDS,
+    UNITS,
+    normalise,
+)
 
 # "Actual to the end of March" is an outturn; a sentence that begins with "Performance" is none.
 _MOST_FOLLOWING = 4
@@ -105,7 +113,8 @@ def role(heading: str) -> Role | None:
 def _known(heading: str) -> Role | None:
     # "No." may head counts, and so is no reference.
     whole = None if heading.endswith(".") else HEADINGS.meaning(heading)
-    return whole or HEADINGS.beginning(heading, _MOST_FOLLOWING)
+    whole = whole or COMMENT_HEADINGS.meaning(heading) or HEADINGS.beginning(heading, _MOST_FOLLOWING)
+    return whole or COMMENT_HEADINGS.beginning(heading, _MOST_FOLLOWING)
 
 
 def long_role(heading: str) -> Role | None:
@@ -116,7 +125,34 @@ def long_role(heading: str) -> Role | None:
     >>> [str(long_role(heading)) for heading in ("Local authority", "Indicator", "Financial year", "Outturn")]
     ['authority', 'measure', 'period', 'value']
     """
-    return LONG_HEADINGS.meaning(heading)
+    return LONG_HEADINGS.meaning(heading) or COMMENT_HEADINGS.meaning(heading)
+
+
+def of_actions(heading: str) -> bool:
+    """Tell whether a heading of authors says that they are those of actions.
+
+    Examples
+    --------
+    >>> of_actions("Action owner"), of_actions("Lead officer")
+    (True, False)
+    """
+    words = normalise(heading).split()
+    return any(COMMENT_HEADINGS.meanings.get(word) is Role.ACTION for word in words)
+
+
+def author_of(column: int, role: Role, authors: Mapping[int, str]) -> int | None:
+    """Return which of some columns of authors, by their headings, is that of a column of comments or actions.
+
+    It is the nearest, and of two as near the one that follows. One that says it is of actions is of no comment.
+
+    Examples
+    --------
+    >>> author_of(4, Role.NOTE, {1: "KPI owner", 6: "Action owner"})
+    1
+    """
+    own = [place for place, heading in authors.items() if role is Role.ACTION or not of_actions(heading)]
+    named = [place for place in own if role is Role.ACTION and of_actions(authors[place])]
+    return min(named or own, key=lambda place: (abs(place - column), place < column), default=None)
 
 
 def names_measures(heading: str) -> bool:

@@ -9,6 +9,7 @@ from partnership_analysis.kinds import Role, TargetKind
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading.layouts import headings
+from partnership_analysis.reading.layouts.columns import WORDS
 from partnership_analysis.reading.workbook import Sheet
 
 _NEEDED = (Role.MEASURE, Role.PERIOD, Role.VALUE)
@@ -24,6 +25,14 @@ class TargetColumn(NamedTuple):
     period: Period | None
 
 
+class CommentColumn(NamedTuple):
+    """A column of comments or actions (`role`), and the column of who says them, if there is one."""
+
+    position: int
+    role: Role
+    author: int | None
+
+
 @dataclass(frozen=True)
 class LongTable:
     """A table with one row for each authority, measure and period.
@@ -34,11 +43,13 @@ class LongTable:
         Its row of headings.
     columns
         Where each role's column is: measure, period and value, and perhaps authority, service, target,
-        numerator, denominator, as_at and note.
+        numerator, denominator and as_at.
     first, last
         Its rows: from `first` up to, not including, `last`.
     targets
         Its columns of targets of another kind than the rows' own period, such as "Annual target".
+    comments
+        Its columns of comments and actions.
     """
 
     sheet: Sheet
@@ -47,6 +58,7 @@ class LongTable:
     first: int
     last: int
     targets: tuple[TargetColumn, ...] = ()
+    comments: tuple[CommentColumn, ...] = ()
 
     def cells(self, role: Role) -> list[Any]:
         """Return what a column holds, row by row."""
@@ -107,7 +119,8 @@ def long_tables(sheet: Sheet) -> list[LongTable]:
             continue
         last = _end(sheet, row, columns)
         if last > row:
-            found.append(LongTable(sheet, heading, columns, row, last, tuple(_target_columns(sheet, heading))))
+            targets, comments = tuple(_target_columns(sheet, heading)), tuple(_comment_columns(sheet, heading))
+            found.append(LongTable(sheet, heading, columns, row, last, targets, comments))
         row = max(last, row + 1)
     return found
 
@@ -141,7 +154,7 @@ def _long_columns(sheet: Sheet, row: int) -> dict[Role, int] | None:
         # Year and Quarter, or Year and Month, tell the period together; a Month alone tells it all.
         if role is Role.PART and Role.PERIOD not in roles:
             role = Role.PERIOD
-        if role is not None:
+        if role is not None and role not in WORDS:
             roles.setdefault(role, column)
     return roles if roles.keys() >= set(_NEEDED) else None
 
@@ -155,6 +168,15 @@ def _target_columns(sheet: Sheet, row: int) -> Iterator[TargetColumn]:
         period = periods.parse_headings([said.rest], year_ends=False)[0]
         if period is not None or (not said.rest and said.kind in (TargetKind.YEAR, TargetKind.YEAR_TO_DATE)):
             yield TargetColumn(column, said.kind, period)
+
+
+def _comment_columns(sheet: Sheet, row: int) -> Iterator[CommentColumn]:
+    """Give the columns of comments and actions, each with that of its authors."""
+    roles = {column: headings.long_role(sheet.text(row, column)) for column in sheet.filled(row)}
+    authors = {column: sheet.text(row, column) for column, role in roles.items() if role is Role.AUTHOR}
+    for column, role in roles.items():
+        if role in (Role.NOTE, Role.ACTION):
+            yield CommentColumn(column, role, headings.author_of(column, role, authors))
 
 
 def heading_row(sheet: Sheet, heading: str) -> int:

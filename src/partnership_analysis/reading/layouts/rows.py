@@ -6,7 +6,7 @@ from partnership_analysis import periods, units
 from partnership_analysis.kinds import Role
 from partnership_analysis.periods import Period
 from partnership_analysis.reading.layouts import headings
-from partnership_analysis.reading.layouts.columns import FIGURES
+from partnership_analysis.reading.layouts.columns import FIGURES, WORDS
 from partnership_analysis.reading.workbook import Sheet
 
 _YEARS_TARGET = re.compile(r"(19|20)\d\d\s+[^\W\d]")
@@ -28,7 +28,8 @@ def is_name_row(sheet: Sheet, row: int) -> bool:
         return False
     roles = [c for c in sheet.filled(row + 1) if headings.role(sheet.text(row + 1, c)) in (*FIGURES, Role.STATUS)]
     names = [c for c in sheet.filled(row) if roles and c >= roles[0]]
-    others = [c for c in sheet.filled(row + 1) if c not in roles and c > min(roles, default=0)]
+    words = [c for c in sheet.filled(row + 1) if headings.role(sheet.text(row + 1, c)) in WORDS]
+    others = [c for c in sheet.filled(row + 1) if c not in (*roles, *words) and c > min(roles, default=0)]
     texts = all(is_text(sheet, row, c) for c in names)
     return bool(names) and names[0] == roles[0] and not others and texts and len(roles) > 1
 

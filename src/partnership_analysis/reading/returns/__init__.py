@@ -4,8 +4,17 @@ Takes the tables that `layouts` finds; gives observations, complaints and everyt
 matched to its measure, a problem for every cell that cannot be understood, and what each cell was used as.
 """
 
+from partnership_analysis.reading.returns.comments import pinned_elsewhere
 from partnership_analysis.reading.returns.complaints import complaints
 from partnership_analysis.reading.returns.long import described_long, long_observations
 from partnership_analysis.reading.returns.observations import described, names_measures, observations
 
-__all__ = ["complaints", "described", "described_long", "long_observations", "names_measures", "observations"]
+__all__ = [
+    "complaints",
+    "described",
+    "described_long",
+    "long_observations",
+    "names_measures",
+    "observations",
+    "pinned_elsewhere",
+]

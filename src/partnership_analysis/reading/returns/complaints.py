@@ -13,6 +13,7 @@ from partnership_analysis.reading.catalogue import Known, named_in
 from partnership_analysis.reading.items import Complaint, Item, Note, Statement
 from partnership_analysis.reading.layouts import Block, Column, Fact
 from partnership_analysis.reading.ledger import Use
+from partnership_analysis.reading.returns.comments import on_complaints
 from partnership_analysis.reading.returns.observations import is_total
 from partnership_analysis.reading.workbook import Sheet
 
@@ -50,6 +51,9 @@ def complaints(blocks: list[Block], known: Known, year: Period | None) -> Iterat
             yield block.sheet.problem(Severity.ERROR, row, column, found, expected, "Give the columns headings")
             continue
         yield from _shares(block, counts)
+        said = [column.position for column in block.columns if column.role in (Role.NOTE, Role.ACTION, Role.AUTHOR)]
+        yield ledger.cells(block.sheet, "note", [(row, place) for row in block.rows for place in said])
+        yield from on_complaints(block, services, known.authority, period)
         for row, down in zip(block.rows, block.down or [None] * len(block.rows), strict=True):
             for count in counts:
                 if block.sheet.text(row, count.position):

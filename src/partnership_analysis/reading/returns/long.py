@@ -22,7 +22,7 @@ from partnership_analysis.reading.catalogue import (
 from partnership_analysis.reading.items import Item, Measure, Rows
 from partnership_analysis.reading.layouts import LongTable
 from partnership_analysis.reading.ledger import Use
-from partnership_analysis.reading.returns import long_targets
+from partnership_analysis.reading.returns import long_comments, long_targets
 from partnership_analysis.reading.returns.statuses import DOUBTFUL, NO_NUMBER, UNKNOWN, asked_about, doubtful, named
 from partnership_analysis.tables import each
 
@@ -34,8 +34,9 @@ def long_observations(table: LongTable, known: Known) -> Iterator[Item]:
     """Read a long return: an observation for each row with a value, and its targets."""
     frame = pd.DataFrame({"row": np.arange(table.first, table.last)})
     bad = np.zeros(len(frame), dtype=bool)
-    for role in (Role.AUTHORITY, Role.SERVICE, Role.NOTE, Role.STATUS):
+    for role in (Role.AUTHORITY, Role.SERVICE, Role.STATUS):
         frame[role] = _texts(table, role)
+    frame["note"] = long_comments.marks(table)
     if Role.AUTHORITY not in table.columns or not frame["authority"].any():
         frame = frame.assign(authority=known.authority)
     elif (unnamed := (frame["authority"] == "").to_numpy()).any():
@@ -56,6 +57,7 @@ def long_observations(table: LongTable, known: Known) -> Iterator[Item]:
     days, problems = _days(table)
     yield from problems
     frame["as_at"] = days
+    yield from long_comments.stated(table, frame[~bad])
     for role in _VALUES:
         if role not in table.columns:
             frame[role] = np.nan
@@ -97,16 +99,17 @@ def _unread(faults: list[tuple[Any, Problem]], bad: Any) -> Any:
 def _uses(table: LongTable, good: Any, given: Any) -> Iterator[Use]:
     yield Use(table.sheet, "heading", table.heading, list(table.columns.values()))
     rows, with_value = (np.arange(table.first, table.last)[kept] for kept in (good, good & given))
+    yield from long_comments.uses(table, rows)
     for target in table.targets:
         yield Use(table.sheet, "heading", table.heading, target.position)
         yield Use(table.sheet, "value", with_value, target.position)
         yield Use(table.sheet, ledger.NOT_UNDERSTOOD, np.arange(table.first, table.last)[~given], target.position)
-    for role, column in table.columns.items():
-        kind = "label" if role in _LABELS else "note" if role is Role.NOTE else "value"
-        yield Use(table.sheet, kind, rows if kind == "label" else with_value, column)
+    for role, place in table.columns.items():
+        kind = "label" if role in _LABELS else "value"
+        yield Use(table.sheet, kind, rows if kind == "label" else with_value, place)
         if kind != "label":
             # Listed already, with the value that is missing beside them.
-            yield Use(table.sheet, ledger.NOT_UNDERSTOOD, np.arange(table.first, table.last)[~given], column)
+            yield Use(table.sheet, ledger.NOT_UNDERSTOOD, np.arange(table.first, table.last)[~given], place)
 
 
 def _texts(table: LongTable, role: Role) -> "pd.Series[str]":
@@ -223,9 +226,6 @@ def _read(table: LongTable, role: Role, formatted: Any) -> Numbers:
     unread[careful] = np.array([quantity is None for quantity in read], dtype=bool)[codes]
     texts = {code: quantity.remark for code, quantity in enumerate(read) if quantity and quantity.remark}
     remarks = {int(i): texts[code] for i, code in zip(careful, codes, strict=True) if code in texts} if texts else {}
-    for (row, column), comment in table.sheet.comments.items():
-        if column == table.columns[role] and table.first <= row < table.last:
-            remarks[row - table.first] = " ".join(filter(None, (remarks.get(row - table.first), comment)))
     return Numbers(cells, values, told, pd.Series(remarks, dtype="str"), unread)
 
 
@@ -300,8 +300,8 @@ def _distinct(cells: Sequence[Any]) -> tuple[Any, list[Any]]:
 
 
 def _without_value(table: LongTable, given: Any) -> Iterator[Problem]:
-    """List rows that give a numerator, a denominator, a target, a status or a note of no value."""
-    could = (Role.NUMERATOR, Role.DENOMINATOR, Role.TARGET, Role.STATUS, Role.NOTE)
+    """List rows that give a numerator, a denominator, a target or a status of no value; a comment needs none."""
+    could = (Role.NUMERATOR, Role.DENOMINATOR, Role.TARGET, Role.STATUS)
     columns = [table.cells(role) for role in could if role in table.columns]
     columns += [long_targets.view(table, column).cells(Role.TARGET) for column in table.targets]
     beside = np.zeros(len(given), dtype=bool)

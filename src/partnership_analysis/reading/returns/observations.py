@@ -19,6 +19,7 @@ from partnership_analysis.reading.items import Item, Measure, Note, Observation,
 from partnership_analysis.reading.layouts import Block, Fact, headings
 from partnership_analysis.reading.ledger import Use
 from partnership_analysis.reading.returns import placing, targets
+from partnership_analysis.reading.returns.comments import comments, is_mark
 from partnership_analysis.reading.returns.statuses import statuses
 from partnership_analysis.reading.returns.targets import Indexed, Read
 
@@ -71,6 +72,7 @@ def observations(block: Block, known: Known) -> Iterator[Item]:
             for note in block.notes:
                 yield Note(sheet.text(*note), sheet.source(*note), topic=measure.topic, service=measure.service)
     yield from statuses(block, by_label, measures, known)
+    yield from comments(block, by_label, measures, known)
 
 
 def described(block: Block) -> Iterator[Measure]:
@@ -105,10 +107,9 @@ def is_total(label: str) -> bool:
 
 
 def note(fact: Fact, quantity: units.Quantity) -> str:
-    """Return the words that belong to a figure: its remark, its footnote and the comment pinned to its cell."""
+    """Return the words that belong to a figure: its remark and its footnote."""
     footnote = fact.block.footnotes().get(quantity.footnote, "") if quantity.footnote else ""
-    comment = fact.block.sheet.comments.get((fact.row, fact.column), "")
-    return " ".join(dict.fromkeys(text for text in (quantity.remark, footnote, comment) if text))
+    return " ".join(dict.fromkeys(text for text in (quantity.remark, footnote) if text))
 
 
 def _by_label(block: Block) -> dict[tuple[int, int], list[Fact]]:
@@ -150,9 +151,9 @@ def _unused(block: Block) -> Iterator[Item]:
         yield ledger.cells(sheet, "value", places)
     for column in block.columns:
         places = [(row, column.position) for row in block.rows]
-        if column.role in (Role.REFERENCE, Role.SERVICE, Role.AUTHORITY, Role.TYPE):
+        if column.role in (Role.REFERENCE, Role.SERVICE, Role.AUTHORITY, Role.TYPE, Role.AUTHOR):
             yield ledger.cells(sheet, "label", places)
-        elif column.role is Role.NOTE:
+        elif column.role in (Role.NOTE, Role.ACTION):
             yield ledger.cells(sheet, "note", places)
         elif column.role is Role.STATUS:
             yield ledger.cells(sheet, "value", places)
@@ -231,7 +232,7 @@ def _row_items(facts: list[Fact], measure: Measure, known: Known) -> Iterator[It
 def _observation(
     fact: Fact, quantity: units.Quantity, read: Indexed, measure: Measure, known: Known, latest: bool
 ) -> Iterator[Item]:
-    """Give one observation, and what is published beside it as statements; a row's comment is of its latest value."""
+    """Give one observation, and what is published beside it as statements; a row's mark is of its latest value."""
     sheet = fact.block.sheet
     beside = list(targets.beside(fact, read))
     authority = targets.authority(fact, known)
@@ -245,9 +246,9 @@ def _observation(
     key = {"authority": authority, "service": measure.service, "measure": measure.measure, "period": period}
     target = next((q.value for f, q in beside if f.role is Role.TARGET), None)
     notes = [note(f, q) for f, q in ((fact, quantity), *beside)]
-    comment = fact.block.beside(fact.row, Role.NOTE)
-    if latest and comment:
-        notes.append(sheet.text(*comment))
+    mark = fact.block.beside(fact.row, Role.NOTE)
+    if latest and mark and is_mark(sheet.text(*mark)):
+        notes.append(sheet.text(*mark))
     yield Observation(
         **key,
         value=quantity.value,

@@ -1,0 +1,192 @@
+"""The numbers in what services say they did, beside the figures of the same service and period.
+
+Takes a `Dataset`; gives, for each update, the numbers that are one of these figures, with its cell. A number is a
+problem where it is the only one of its unit in a sentence about one measure, and is none of that measure's figures. All
+other numbers are left alone: they may be about anything.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from partnership_analysis import cells, units, vocabularies
+from partnership_analysis.dataset import Dataset
+from partnership_analysis.figures import Figure
+from partnership_analysis.kinds import Unit
+from partnership_analysis.problems import Problem, Severity
+from partnership_analysis.tables import each
+
+# Numbers with other units, or without one, may count anything.
+_UNITS = (Unit.PERCENT, Unit.DAYS, Unit.SECONDS)
+_WORDS = sorted((word for word, unit in vocabularies.UNITS.spellings.items() if unit in _UNITS), key=len, reverse=True)
+_NUMBER = re.compile(
+    r"(?<![\w.,/£-])(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)[ \N{NO-BREAK SPACE}]?"
+    rf"(?P<unit>{'|'.join(map(re.escape, _WORDS))})(?!\w|\s*points?\b)",
+    re.I,
+)
+_SENTENCE = re.compile(r"[^.!?;]+(?:[.!?;](?!\s)[^.!?;]*)*[.!?;]*")
+# "rose by 3%" says how much it moved, not how much it is.
+_MOVED = re.compile(r"\bby\s+(?:about\s+|around\s+|over\s+|some\s+)?$", re.I)
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A number in a text that is one of the figures.
+
+    Attributes
+    ----------
+    start, end
+        Where the number stands in the text, with its unit.
+    figure
+        The figure, printed as the text has it.
+    """
+
+    start: int
+    end: int
+    figure: Figure
+
+
+@dataclass(frozen=True)
+class _Said:
+    """A number in a sentence: its digits, and the measures that the sentence names."""
+
+    start: int
+    end: int
+    printed: str
+    number: str
+    unit: Unit
+    named: frozenset[str]
+    alone: bool
+    moved: bool
+
+    @property
+    def places(self) -> int:
+        """How many decimals it is given with."""
+        return len(self.number.partition(".")[2])
+
+    def is_of(self, value: float) -> bool:
+        """Tell whether a value is this number, at the decimals that it is given with."""
+        return units.round_half_up(value, self.places) == units.round_half_up(float(self.number), self.places)
+
+
+def ticks(update: Any, data: Dataset) -> tuple[Tick, ...]:
+    """Return the numbers of an update that are each one figure of its service and period.
+
+    A number is one of them if its unit is the figure's, and its digits are the figure's at as many decimals. A whole
+    number must stand in a sentence that names the measure: many whole numbers are alike by chance.
+
+    Parameters
+    ----------
+    update
+        A row of ``data.updates``.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> data = pa.load("data/raw/serco_partnership_2014-15.xlsx")
+    >>> found = [tick.figure for update in each(data.updates) for tick in ticks(update, data)]
+    >>> [(str(figure), figure.origin) for figure in found if figure.printed == "97.8%"]
+    [('97.8%', 'Collection rates!G4')]
+    """
+    rows = _figures(update, data)
+    found = []
+    for said in _numbers(update.text, _of_service(update, data)) if len(rows) else ():
+        fitting = [row for row in each(rows) if row.unit == said.unit and said.is_of(row.value)]
+        named = [row for row in fitting if row.measure in said.named]
+        fitting = fitting if len(fitting) == 1 else named
+        if len(fitting) == 1 and (said.places or named):
+            (row,) = fitting
+            found.append(Tick(said.start, said.end, Figure(row.value, row.unit, said.printed, (row.source,))))
+    return tuple(found)
+
+
+def problems(data: Dataset) -> list[Problem]:
+    """Return a warning for each number of an update that is another than the figure which its sentence is about.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> problems(pa.load("data/raw/serco_partnership_2014-15.xlsx"))
+    []
+    """
+    return [problem for update in each(data.updates) for problem in _differing(update, data)]
+
+
+def _differing(update: Any, data: Dataset) -> Iterator[Problem]:
+    rows = _figures(update, data)
+    for said in _numbers(update.text, _of_service(update, data)) if len(rows) else ():
+        own = [row for row in each(rows) if row.measure in said.named]
+        if len(said.named) != 1 or len(own) != 1 or own[0].unit != said.unit or not said.alone or said.moved:
+            continue
+        (row,) = own
+        if not any(said.is_of(value) for value in _own_values(row, data)):
+            decimals = max(said.places, units.own_decimals(row.value))
+            cell = cells.named_from(row.source, update.source)
+            expected = f"{units.format_value(row.value, row.unit, decimals)}, as {cell} says"
+            found = f"{said.printed} for {row.measure!r} in {update.period}"
+            action = "Correct the text or the figure; the text is shown as it is"
+            yield Problem(Severity.WARNING, *cells.split_source(update.source), found, expected, action)
+
+
+def _own_values(row: Any, data: Dataset) -> Iterator[float]:
+    """Give every value that a number about a measure may be: its figures and targets of any period, and changes."""
+    own = data.observations[
+        (data.observations["service"] == row.service)
+        & (data.observations["measure"] == row.measure)
+        & data.observations["authority"].isin([row.authority, ""])
+    ]
+    values = [float(value) for value in (*own["value"].dropna(), *own["target"].dropna())]
+    yield from values
+    yield from (abs(units.difference(row.value, value)) for value in values if value != row.value)
+
+
+def _figures(update: Any, data: Dataset) -> pd.DataFrame:
+    """Return the figures of an update's service and period."""
+    rows = data.observations
+    council = rows["authority"].isin([update.authority, ""]) if update.authority else rows["authority"].notna()
+    own = (rows["service"] == update.service) & (rows["period"] == update.period) & council
+    found: pd.DataFrame = rows[own & rows["value"].notna() & rows["unit"].isin(_UNITS)]
+    return found
+
+
+def _of_service(update: Any, data: Dataset) -> dict[str, str]:
+    """Return the measures of an update's service by each of their names, in normal spelling."""
+    measures = data.measures[data.measures["service"] == update.service]
+    return {
+        vocabularies.normalise(name): row.measure
+        for row in each(measures)
+        for name in (row.phrase, row.short, row.measure)
+    }
+
+
+def _numbers(text: str, measures: dict[str, str]) -> Iterator[_Said]:
+    """Give the numbers with a unit in a text, each with the measures that its sentence names."""
+    for sentence in _SENTENCE.finditer(text):
+        named = _named(sentence.group(), measures)
+        found = list(_NUMBER.finditer(sentence.group()))
+        kinds = [vocabularies.UNITS.meaning(match["unit"]) for match in found]
+        for match, unit in zip(found, kinds, strict=True):
+            if unit is not None:
+                yield _Said(
+                    start=sentence.start() + match.start(),
+                    end=sentence.start() + match.end(),
+                    printed=match.group(),
+                    number=match["number"].replace(",", ""),
+                    unit=unit,
+                    named=named,
+                    alone=kinds.count(unit) == 1,
+                    moved=_MOVED.search(sentence.group(), 0, match.start()) is not None,
+                )
+
+
+def _named(sentence: str, measures: dict[str, str]) -> frozenset[str]:
+    """Return the measures that a sentence names: where one name is a part of another, the longer."""
+    words, found = f" {vocabularies.normalise(sentence)} ", set()
+    for name in sorted(measures, key=len, reverse=True):
+        if f" {name} " in words:
+            found.add(measures[name])
+            words = words.replace(f" {name} ", " | ")
+    return frozenset(found)
