@@ -35,7 +35,11 @@ def scorecard(findings: Findings) -> pd.DataFrame:
     (98.36, 99.0, 'missed')
     """
     performance = findings.performance
-    rows = [_row(one, is_late(one, performance.period), performance.period.label) for one in performance.standings]
+    rows = [
+        _row(one, is_late(one, performance.period), performance.period.label)
+        | {"comment": _said(performance.said.get((*one.key, one.period.label), []))}
+        for one in performance.standings
+    ]
     order = {key: place for place, key in enumerate(_keys(performance.data.measures))}
     table = pd.DataFrame(rows, columns=list(_COLUMNS))
     places = np.array([order[key] for key in _keys(table)], dtype="int64")
@@ -72,6 +76,10 @@ def _row(one: Standing, late: bool, period: str) -> dict[str, Any]:
 def _forecast(row: Any | None) -> dict[str, float]:
     names = ("forecast", "forecast_low", "forecast_high")
     return {name: np.nan if row is None or row.without else getattr(row, name) for name in names}
+
+
+def _said(rows: list[Any]) -> str:
+    return " ".join(f"{row.text} ({row.author})" if row.author else row.text for row in rows)
 
 
 def _value(row: Any | None) -> float:

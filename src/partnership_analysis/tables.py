@@ -144,6 +144,7 @@ SCORECARD = DataFrameSchema(
         "forecast_high": _number("Its upper end."),
         "outlook": _text("on course, not on course or too close to say, for the year's target by the forecast."),
         "value_outside": _number("The performance outside agreed suspensions."),
+        "comment": _text("What officers say of the figure, each with its author if the workbook names one."),
         "source": _text("The cell of the value."),
         "target_source": _text("The cell of the target."),
     },

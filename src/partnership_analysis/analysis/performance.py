@@ -110,6 +110,14 @@ class Performance:
         return standings.standings(known, self.period, months)
 
     @cached_property
+    def said(self) -> dict[tuple[str, ...], list[Any]]:
+        """What officers say of each authority's service, measure and period: rows of `Dataset.comments`."""
+        found: dict[tuple[str, ...], list[Any]] = {}
+        for row in each(self.data.comments):
+            found.setdefault((row.authority, row.service, row.measure, row.period), []).append(row)
+        return found
+
+    @cached_property
     def current(self) -> pd.DataFrame:
         """The assessed figures that end with the period, one row each."""
         if not self.in_year:

@@ -18,7 +18,7 @@ from partnership_analysis.analysis import assessment, forecasts
 from partnership_analysis.analysis.outturns import Covers
 from partnership_analysis.analysis.trends import SERIES, Direction
 from partnership_analysis.dataset import Dataset
-from partnership_analysis.kinds import BETTER, TargetKind
+from partnership_analysis.kinds import BETTER, Aggregation, TargetKind
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 
@@ -71,8 +71,8 @@ class Standing:
         Whether the figure ends when the report's period ends.
     new
         Whether the figure is of the report's period, or ended within it: an older one was told before.
-    covers
-        What each figure of the measure counts (`outturns.Covers`).
+    covers, aggregation
+        What each figure of the measure counts (`outturns.Covers`), and how its periods make a year.
     previous, last_year
         The assessed rows of the period before and of the same period a year before; None where there is none.
     to_date, to_date_last_year
@@ -92,6 +92,7 @@ class Standing:
     current: bool
     new: bool
     covers: Covers
+    aggregation: Aggregation
     previous: Any | None
     last_year: Any | None
     to_date: Any | None
@@ -110,6 +111,11 @@ class Standing:
     def counts_from_april(self) -> bool:
         """Whether its figure is itself the year to date: it rises from April on, whatever happens."""
         return self.covers == Covers.YEAR_TO_DATE
+
+    @property
+    def counts_itself(self) -> bool:
+        """Whether the workbook says how its periods make a year, and that none counts more than itself."""
+        return self.covers == Covers.ITSELF and self.aggregation != Aggregation.NOT_SAID
 
     @property
     def course(self) -> "Course":
@@ -173,6 +179,7 @@ def standings(data: Dataset, period: Period, months: pd.DataFrame) -> list[Stand
     spans = {beside for one in wanted for beside in _beside(one)}
     figures = _by_series(assessment.assess(data, months, sorted(spans)))
     covers = dict(zip(_keys(months), months["covers"], strict=True))
+    makes = {(row.service, row.measure): row.aggregation for row in each(data.measures)}
     adding = _adding_up(months, period)
     targets, ends = _year_targets(data, period), _year_ends(data, period, months)
     found = []
@@ -182,7 +189,12 @@ def standings(data: Dataset, period: Period, months: pd.DataFrame) -> list[Stand
             # Of a whole year it makes no difference.
             count = Covers.ITSELF if at.is_financial_year else Covers(covers.get(key, Covers.ITSELF))
             beside = _Beside(
-                figures, count, targets.get(key), ends.get(key), key in adding and at.year_of == period.year_of
+                figures=figures,
+                covers=count,
+                aggregation=Aggregation(makes[key[1:]]),
+                year_target=targets.get(key),
+                forecast=ends.get(key),
+                may_add_up=key in adding and at.year_of == period.year_of,
             )
             found.append(_standing(key, at, period, beside))
     return found
@@ -266,6 +278,7 @@ class _Beside:
 
     figures: Mapping[tuple[str, ...], Any]
     covers: Covers
+    aggregation: Aggregation
     year_target: YearTarget | None
     forecast: Any | None
     may_add_up: bool
@@ -291,6 +304,7 @@ def _standing(key: _Series, at: Period, period: Period, known: _Beside) -> Stand
         current=at.ends == period.ends,
         new=at.ends > period.ends - period.months,
         covers=known.covers,
+        aggregation=known.aggregation,
         previous=previous,
         last_year=of(at.year_before),
         to_date=to_date,

@@ -4,19 +4,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from partnership_analysis import units
-from partnership_analysis.analysis import forecast_words
 from partnership_analysis.analysis.assessment import Status, status_words
 from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.analysis.standings import Course, Standing, is_late
 from partnership_analysis.analysis.trends import Direction
-from partnership_analysis.figures import Figure, Part, Sentence, difference_figure, target_figure, value_figure
+from partnership_analysis.figures import Figure, Part, Sentence, target_figure, value_figure
 from partnership_analysis.findings import ranks
 from partnership_analysis.findings.against_target import AgainstTarget
+from partnership_analysis.findings.beside import Change, Forecast, Quotation, ToDate
 from partnership_analysis.findings.finding import Finding
 from partnership_analysis.findings.grammar import agree, was
 from partnership_analysis.findings.measure import STATUS_RANKS
-from partnership_analysis.kinds import BETTER, Aggregation, Polarity
+from partnership_analysis.kinds import Aggregation, Polarity
 from partnership_analysis.periods import Period
 
 _DIRECTION_RANKS = {
@@ -28,116 +27,8 @@ _DIRECTION_RANKS = {
 
 # The last of their figures is the year's so far.
 _STOCKS = (Aggregation.LATEST, Aggregation.ROLLING)
+_MISSED = (Status.MISSED, Status.IN_PART)
 _VERDICTS = (Status.MET, Status.MISSED)
-
-
-@dataclass(frozen=True)
-class Change:
-    """A figure beside an earlier one.
-
-    Attributes
-    ----------
-    period
-        The earlier period.
-    before, size, signed
-        Its figure, and the difference as its size and with its sign.
-    alike
-        Whether a reader sees no difference.
-    words
-        What the difference is: better, worse, higher or lower.
-    """
-
-    period: Period
-    before: Figure
-    size: Figure
-    signed: Figure
-    alike: bool
-    words: str
-
-    @classmethod
-    def of(cls, now: Figure, row: Any, decimals: int, polarity: Polarity) -> "Change":
-        """Return how a figure differs from an assessed row; without a polarity it is higher or lower."""
-        before = value_figure(row, decimals)
-        rose = now.value > before.value
-        better = BETTER.get(polarity)
-        words = ("higher" if rose else "lower") if better is None else "better" if rose == (better > 0) else "worse"
-        return cls(
-            period=Period.from_label(row.period),
-            before=before,
-            size=difference_figure(now, before, decimals),
-            signed=difference_figure(now, before, decimals, signed=True),
-            alike=now.printed == before.printed,
-            words=words,
-        )
-
-
-@dataclass(frozen=True)
-class ToDate:
-    """What the months since April make together.
-
-    Attributes
-    ----------
-    period
-        From April to the figure's end.
-    value, basis
-        The figure, and how it was worked out.
-    target, status
-        Its target, if it has one, and how it stands to that.
-    change
-        The same months of last year; None where they have no figure.
-    """
-
-    period: Period
-    value: Figure
-    basis: Aggregation
-    target: Figure | None
-    status: Status
-    change: Change | None
-
-
-@dataclass(frozen=True)
-class Forecast:
-    """Where a year will end.
-
-    Attributes
-    ----------
-    value, low, high
-        The forecast and its range; None where there is none.
-    coverage
-        How much of 100 such ranges the year's end should lie in.
-    explained
-        What it rests on and how far off it was of past years, or why there is none.
-    """
-
-    value: Figure | None
-    low: Figure | None
-    high: Figure | None
-    coverage: int
-    explained: str
-
-    @classmethod
-    def of(cls, row: Any, decimals: int) -> "Forecast":
-        """Return the forecast of a row of `forecasts.forecasts`."""
-        row = row._replace(decimals=decimals)
-
-        def figure(value: float, end: str) -> Figure:
-            arithmetic = (
-                f"{end} end of the {100 * row.coverage:.0f}% range of ({row.arithmetic})" if end else row.arithmetic
-            )
-            return Figure(value, row.unit, units.format_value(value, row.unit, decimals), tuple(row.cells), arithmetic)
-
-        ends = ((row.forecast, ""), (row.forecast_low, "lower"), (row.forecast_high, "upper"))
-        value, low, high = (None, None, None) if row.without else (figure(*one) for one in ends)
-        return cls(value, low, high, round(100 * row.coverage), forecast_words.explain(row))
-
-    @property
-    def sentence(self) -> Sentence:
-        """The forecast with its range, as a clause."""
-        if self.value is None or self.low is None or self.high is None:
-            return ()
-        if self.low.printed == self.high.printed:
-            return ("the forecast is ", self.value)
-        return ("the forecast is ", self.value, f" ({self.coverage}% range ", self.low, " to ", self.high, ")")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,6 +65,8 @@ class InPeriod(Finding):
         Where the year will end, or why that is not known; None where its months or quarters are of no such measure.
     course
         Whether the year's target will be met, by the forecast.
+    said
+        What officers say of it, and who does, if it missed its target.
     doubted
         Whether the figure is hard to believe beside the others of the measure.
     new
@@ -201,6 +94,7 @@ class InPeriod(Finding):
     year_target: Figure | None
     forecast: Forecast | None
     course: Course
+    said: tuple[Quotation, ...]
     doubted: bool
     new: bool
 
@@ -229,7 +123,7 @@ class InPeriod(Finding):
         if self.doubted:
             return (*stood, " This figure is hard to believe beside the others of the measure: check its cell.")
         against = self.against_target.sentence if self.against_target else ()
-        return (*stood, *against, *self._changed())
+        return (*stood, *against, *self._changed(), *map(str, self.said))
 
     @property
     def sentence(self) -> Sentence:
@@ -344,14 +238,21 @@ def _in_period(one: Standing, performance: Performance) -> InPeriod:
         may_add_up=one.may_add_up,
         to_date=_to_date(one, polarity),
         is_to_date=one.to_date is not None and (one.to_date is now_row or one.to_date.basis in _STOCKS),
-        against_target=AgainstTarget.of(now, one.previous, performance.data),
+        # Whether a target was moved is clear only where each period counts itself.
+        against_target=AgainstTarget.of(now, one.previous if one.counts_itself else None, performance.data),
         year_target=None if target is None else target_figure(target.value, now.unit, target.source),
         forecast=None if one.forecast is None else Forecast.of(one.forecast, one.decimals),
         course=one.course,
+        said=_said(one, performance) if one.now.status in _MISSED else (),
         doubted=doubted,
         new=one.new,
         rank=ranks.DOUBTED if doubted else _rank(one),
     )
+
+
+def _said(one: Standing, performance: Performance) -> tuple[Quotation, ...]:
+    rows = performance.said.get((*one.key, one.period.label), [])
+    return tuple(Quotation(row.text, row.author) for row in rows)
 
 
 def _to_date(one: Standing, polarity: Polarity) -> ToDate | None:

@@ -9,7 +9,7 @@ from partnership_analysis import words
 from partnership_analysis.blocks import NONE_SET, NOT_HELD, Table
 from partnership_analysis.figures import Part
 from partnership_analysis.findings import Findings, InPeriod
-from partnership_analysis.findings.in_period import Change
+from partnership_analysis.findings.beside import Change
 from partnership_analysis.page_tables.measures import PUBLISHED
 from partnership_analysis.periods import Period
 

@@ -1,0 +1,134 @@
+"""What stands beside the figure of a part of a year: earlier figures, the year so far and its end, officers' words.
+
+Parts of the finding `in_period`.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from partnership_analysis import units
+from partnership_analysis.analysis import forecast_words
+from partnership_analysis.analysis.assessment import Status
+from partnership_analysis.figures import Figure, Sentence, difference_figure, value_figure
+from partnership_analysis.kinds import BETTER, Aggregation, Polarity
+from partnership_analysis.periods import Period
+
+
+@dataclass(frozen=True)
+class Change:
+    """A figure beside an earlier one.
+
+    Attributes
+    ----------
+    period
+        The earlier period.
+    before, size, signed
+        Its figure, and the difference as its size and with its sign.
+    alike
+        Whether a reader sees no difference.
+    words
+        What the difference is: better, worse, higher or lower.
+    """
+
+    period: Period
+    before: Figure
+    size: Figure
+    signed: Figure
+    alike: bool
+    words: str
+
+    @classmethod
+    def of(cls, now: Figure, row: Any, decimals: int, polarity: Polarity) -> "Change":
+        """Return how a figure differs from an assessed row; without a polarity it is higher or lower."""
+        before = value_figure(row, decimals)
+        rose = now.value > before.value
+        better = BETTER.get(polarity)
+        words = ("higher" if rose else "lower") if better is None else "better" if rose == (better > 0) else "worse"
+        return cls(
+            period=Period.from_label(row.period),
+            before=before,
+            size=difference_figure(now, before, decimals),
+            signed=difference_figure(now, before, decimals, signed=True),
+            alike=now.printed == before.printed,
+            words=words,
+        )
+
+
+@dataclass(frozen=True)
+class ToDate:
+    """What the months since April make together.
+
+    Attributes
+    ----------
+    period
+        From April to the figure's end.
+    value, basis
+        The figure, and how it was worked out.
+    target, status
+        Its target, if it has one, and how it stands to that.
+    change
+        The same months of last year; None where they have no figure.
+    """
+
+    period: Period
+    value: Figure
+    basis: Aggregation
+    target: Figure | None
+    status: Status
+    change: Change | None
+
+
+@dataclass(frozen=True)
+class Quotation:
+    """What an officer says of a measure; `author` is empty if the workbook does not say who."""
+
+    text: str
+    author: str
+
+    def __str__(self) -> str:
+        return f" {self.author or 'The service'} says: “{self.text.rstrip('.')}”."
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """Where a year will end.
+
+    Attributes
+    ----------
+    value, low, high
+        The forecast and its range; None where there is none.
+    coverage
+        How much of 100 such ranges the year's end should lie in.
+    explained
+        What it rests on and how far off it was of past years, or why there is none.
+    """
+
+    value: Figure | None
+    low: Figure | None
+    high: Figure | None
+    coverage: int
+    explained: str
+
+    @classmethod
+    def of(cls, row: Any, decimals: int) -> "Forecast":
+        """Return the forecast of a row of `forecasts.forecasts`."""
+        row = row._replace(decimals=decimals)
+
+        def figure(value: float, end: str) -> Figure:
+            arithmetic = (
+                f"{end} end of the {100 * row.coverage:.0f}% range of ({row.arithmetic})" if end else row.arithmetic
+            )
+            return Figure(value, row.unit, units.format_value(value, row.unit, decimals), tuple(row.cells), arithmetic)
+
+        ends = ((row.forecast, ""), (row.forecast_low, "lower"), (row.forecast_high, "upper"))
+        value, low, high = (None, None, None) if row.without else (figure(*one) for one in ends)
+        return cls(value, low, high, round(100 * row.coverage), forecast_words.explain(row))
+
+    @property
+    def sentence(self) -> Sentence:
+        """The forecast with its range, as a clause."""
+        if self.value is None or self.low is None or self.high is None:
+            return ()
+        if self.low.printed == self.high.printed:
+            return ("the forecast is ", self.value)
+        return ("the forecast is ", self.value, f" ({self.coverage}% range ", self.low, " to ", self.high, ")")
