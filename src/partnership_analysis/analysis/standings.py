@@ -5,7 +5,7 @@ the period before and of the same period last year, and what the months since Ap
 returned less often stands at its latest figure, which keeps its own date.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ from partnership_analysis.analysis import assessment
 from partnership_analysis.analysis.outturns import Covers
 from partnership_analysis.analysis.trends import SERIES, Direction
 from partnership_analysis.dataset import Dataset
-from partnership_analysis.kinds import BETTER, TargetKind
+from partnership_analysis.kinds import BETTER, Aggregation, TargetKind
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 
@@ -59,6 +59,8 @@ class Standing:
         Those of the months from April to the figure's end, and of the same months a year before.
     year_target
         The target of the whole year, if the workbook gives one.
+    aggregation
+        How its months make a year; empty if the workbook does not say.
     may_add_up
         Whether the figures of its year rise as they do when they count from April, and the workbook does not say.
     decimals
@@ -75,6 +77,7 @@ class Standing:
     to_date: Any | None
     to_date_last_year: Any | None
     year_target: YearTarget | None
+    aggregation: Aggregation
     may_add_up: bool
     decimals: int
 
@@ -139,6 +142,7 @@ def standings(data: Dataset, period: Period, months: pd.DataFrame) -> list[Stand
     spans = {beside for one in wanted for beside in _beside(one)}
     figures = _by_series(assessment.assess(data, months, sorted(spans)))
     covers = dict(zip(_keys(months), months["covers"], strict=True))
+    aggregations = dict(zip(_keys(months), months["aggregation"], strict=True))
     adding = _adding_up(months, period)
     targets = _year_targets(data, period)
     found = []
@@ -147,7 +151,10 @@ def standings(data: Dataset, period: Period, months: pd.DataFrame) -> list[Stand
         if at.ends > period.ends - _OLDEST or at == period:
             # Of a whole year it makes no difference.
             count = Covers.ITSELF if at.is_financial_year else Covers(covers.get(key, Covers.ITSELF))
-            beside = _Beside(figures, count, targets.get(key), key in adding and at.year_of == period.year_of)
+            # The target of a figure of the whole year is its own.
+            target = None if at.is_financial_year else targets.get(key)
+            adds_up = key in adding and at.year_of == period.year_of
+            beside = _Beside(figures, count, target, Aggregation(aggregations.get(key, "")), adds_up)
             found.append(_standing(key, at, period, beside))
     return found
 
@@ -211,8 +218,9 @@ def _adding_up(months: pd.DataFrame, period: Period) -> set[_Series]:
 
 def _year_targets(data: Dataset, period: Period) -> dict[_Series, YearTarget]:
     """Return the target that the workbook gives each measure for the year of a period."""
-    rows = data.targets
-    rows = rows[(rows["kind"] == TargetKind.YEAR) & (rows["period"] == period.year_of.label)]
+    rows = data.targets[data.targets["period"] == period.year_of.label]
+    # One that is said to be the year's comes before one that only stands beside the year's figure.
+    rows = rows.iloc[(rows["kind"] == TargetKind.YEAR).argsort(kind="stable")]
     return {key: YearTarget(row.value, row.source) for key, row in zip(_keys(rows), each(rows), strict=True)}
 
 
@@ -223,6 +231,7 @@ class _Beside:
     figures: Mapping[tuple[str, ...], Any]
     covers: Covers
     year_target: YearTarget | None
+    aggregation: Aggregation
     may_add_up: bool
 
 
@@ -239,7 +248,7 @@ def _standing(key: _Series, at: Period, period: Period, known: _Beside) -> Stand
     previous = None if from_april else of(at.before)
     to_date = now if at.year_to_date == at or known.covers == Covers.YEAR_TO_DATE else of(at.year_to_date)
     same_months = of(at.year_before) if to_date is now else of(at.year_to_date.year_before)
-    beside = [row for row in (previous, of(at.year_before)) if row is not None]
+    beside = ((now, previous), (now, of(at.year_before)), (to_date, same_months))
     return Standing(
         now=now,
         period=at,
@@ -251,21 +260,23 @@ def _standing(key: _Series, at: Period, period: Period, known: _Beside) -> Stand
         to_date=to_date,
         to_date_last_year=same_months,
         year_target=known.year_target,
+        aggregation=known.aggregation,
         may_add_up=known.may_add_up,
-        decimals=_decimals(now, beside),
+        decimals=_decimals([now] if to_date is None else [now, to_date], beside),
     )
 
 
-def _decimals(now: Any, beside: list[Any]) -> int:
+def _decimals(judged: list[Any], beside: Iterable[tuple[Any | None, Any | None]]) -> int:
     """Return the decimals of a measure, or one more where its print would contradict itself otherwise.
 
     A missed target must not look met; a change should be that of the two figures beside it.
     """
-    fewer = int(now.decimals)
-    if not pd.isna(now.target) and _looks_on_target(now, fewer):
+    fewer = int(judged[0].decimals)
+    if any(not pd.isna(row.target) and _looks_on_target(row, fewer) for row in judged):
         return fewer + 1
+    pairs = [(row.value, other.value) for row, other in beside if row is not None and other is not None]
     apart, nearer = (
-        sum(units.agreeing_decimals(now.value, row.value, places) > places for row in beside)
+        sum(units.agreeing_decimals(value, other, places) > places for value, other in pairs)
         for places in (fewer, fewer + 1)
     )
     return fewer + 1 if nearer < apart else fewer

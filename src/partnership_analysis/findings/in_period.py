@@ -193,7 +193,9 @@ class InPeriod(Finding):
         told: list[Part] = []
         # Of a running total the period before says nothing.
         earlier = None if self.counts_from_april else self.previous
-        for change in filter(None, (earlier, self.last_year)):
+        # Of a whole year, the year before is both.
+        last_year = None if self.of.is_financial_year and earlier else self.last_year
+        for change in filter(None, (earlier, last_year)):
             lead = " and " if told else f" {agree(self.phrase, 'It was', 'They were')} "
             told += [lead, *self._beside(change)]
         if not told:
@@ -265,7 +267,8 @@ def _in_period(one: Standing, performance: Performance) -> InPeriod:
         counts_from_april=one.counts_from_april,
         may_add_up=one.may_add_up,
         to_date=_to_date(one, polarity),
-        against_target=AgainstTarget.of(now, one.previous, performance.data),
+        # The target of what counts from April rises from month to month with it.
+        against_target=AgainstTarget.of(now, None if one.counts_from_april else one.previous, performance.data),
         year_target=None if target is None else target_figure(target.value, now.unit, target.source),
         doubted=doubted,
         new=one.new,
@@ -278,7 +281,7 @@ def _to_date(one: Standing, polarity: Polarity) -> ToDate | None:
     if one.to_date is None or one.to_date is one.now or one.to_date.period == one.now.period:
         return None
     row = one.to_date
-    if row.basis in (Aggregation.LATEST, Aggregation.ROLLING):
+    if one.aggregation in (Aggregation.LATEST, Aggregation.ROLLING):
         return None
     value, last = value_figure(row, one.decimals), one.to_date_last_year
     judged = row.status != Status.NO_TARGET
