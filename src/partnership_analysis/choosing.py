@@ -90,7 +90,8 @@ def later(data: Dataset, period: Period) -> Period | None:
     >>> str(later(pa.load("data/raw/serco_partnership_2014-15.xlsx"), Period(2013, 4)))
     '2014/15'
     """
-    labels = {*data.observations["period"].unique(), *data.complaints["period"].unique()}
+    held = data.observations[data.observations["value"].notna()]
+    labels = {*held["period"].unique(), *data.complaints["period"].unique()}
     found = [own for own in map(Period.from_label, labels) if own.ends > period.ends]
     return max(found, key=lambda own: (own.ends, -own.months), default=None)
 

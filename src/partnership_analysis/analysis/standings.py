@@ -5,7 +5,7 @@ the period before and of the same period last year, and what the months since Ap
 returned less often stands at its latest figure, which keeps its own date.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -192,7 +192,8 @@ def standings(data: Dataset, period: Period, months: pd.DataFrame) -> list[Stand
                 figures=figures,
                 covers=count,
                 aggregation=Aggregation(makes[key[1:]]),
-                year_target=targets.get(key),
+                # The target of a figure of the whole year is its own.
+                year_target=None if at.is_financial_year else targets.get(key),
                 forecast=ends.get(key),
                 may_add_up=key in adding and at.year_of == period.year_of,
             )
@@ -267,8 +268,9 @@ def _year_ends(data: Dataset, period: Period, months: pd.DataFrame) -> dict[_Ser
 
 def _year_targets(data: Dataset, period: Period) -> dict[_Series, YearTarget]:
     """Return the target that the workbook gives each measure for the year of a period."""
-    rows = data.targets
-    rows = rows[(rows["kind"] == TargetKind.YEAR) & (rows["period"] == period.year_of.label)]
+    rows = data.targets[data.targets["period"] == period.year_of.label]
+    # One that is said to be the year's comes before one that only stands beside the year's figure.
+    rows = rows.iloc[(rows["kind"] == TargetKind.YEAR).argsort(kind="stable")]
     return {key: YearTarget(row.value, row.source) for key, row in zip(_keys(rows), each(rows), strict=True)}
 
 
@@ -297,7 +299,7 @@ def _standing(key: _Series, at: Period, period: Period, known: _Beside) -> Stand
     previous = None if from_april else of(at.before)
     to_date = now if at.year_to_date == at or known.covers == Covers.YEAR_TO_DATE else of(at.year_to_date)
     same_months = of(at.year_before) if to_date is now else of(at.year_to_date.year_before)
-    beside = [row for row in (previous, of(at.year_before)) if row is not None]
+    beside = ((now, previous), (now, of(at.year_before)), (to_date, same_months))
     return Standing(
         now=now,
         period=at,
@@ -312,20 +314,21 @@ def _standing(key: _Series, at: Period, period: Period, known: _Beside) -> Stand
         year_target=known.year_target,
         forecast=known.forecast,
         may_add_up=known.may_add_up,
-        decimals=_decimals(now, beside),
+        decimals=_decimals([now] if to_date is None else [now, to_date], beside),
     )
 
 
-def _decimals(now: Any, beside: list[Any]) -> int:
+def _decimals(judged: list[Any], beside: Iterable[tuple[Any | None, Any | None]]) -> int:
     """Return the decimals of a measure, or one more where its print would contradict itself otherwise.
 
     A missed target must not look met; a change should be that of the two figures beside it.
     """
-    fewer = int(now.decimals)
-    if not pd.isna(now.target) and _looks_on_target(now, fewer):
+    fewer = int(judged[0].decimals)
+    if any(not pd.isna(row.target) and _looks_on_target(row, fewer) for row in judged):
         return fewer + 1
+    pairs = [(row.value, other.value) for row, other in beside if row is not None and other is not None]
     apart, nearer = (
-        sum(units.agreeing_decimals(now.value, row.value, places) > places for row in beside)
+        sum(units.agreeing_decimals(value, other, places) > places for value, other in pairs)
         for places in (fewer, fewer + 1)
     )
     return fewer + 1 if nearer < apart else fewer

@@ -146,7 +146,9 @@ class InPeriod(Finding):
         told: list[Part] = []
         # Of a running total the period before says nothing.
         earlier = None if self.counts_from_april else self.previous
-        for change in filter(None, (earlier, self.last_year)):
+        # Of a whole year, the year before is both.
+        last_year = None if self.of.is_financial_year and earlier else self.last_year
+        for change in filter(None, (earlier, last_year)):
             lead = " and " if told else f" {agree(self.phrase, 'It was', 'They were')} "
             told += [lead, *self._beside(change)]
         if not told:
@@ -237,7 +239,7 @@ def _in_period(one: Standing, performance: Performance) -> InPeriod:
         counts_from_april=one.counts_from_april,
         may_add_up=one.may_add_up,
         to_date=_to_date(one, polarity),
-        is_to_date=one.to_date is not None and (one.to_date is now_row or one.to_date.basis in _STOCKS),
+        is_to_date=one.to_date is not None and (one.to_date is now_row or one.aggregation in _STOCKS),
         # Whether a target was moved is clear only where each period counts itself.
         against_target=AgainstTarget.of(now, one.previous if one.counts_itself else None, performance.data),
         year_target=None if target is None else target_figure(target.value, now.unit, target.source),
@@ -260,7 +262,7 @@ def _to_date(one: Standing, polarity: Polarity) -> ToDate | None:
     if one.to_date is None or one.to_date is one.now or one.to_date.period == one.now.period:
         return None
     row = one.to_date
-    if row.basis in _STOCKS:
+    if one.aggregation in _STOCKS:
         return None
     value, last = value_figure(row, one.decimals), one.to_date_last_year
     judged = row.status != Status.NO_TARGET
