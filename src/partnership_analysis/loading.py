@@ -6,7 +6,7 @@ loaded a workbook can hand it over to others (`hand_over`), which then need not 
 
 import hashlib
 import pickle
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from partnership_analysis import problems
@@ -141,4 +141,4 @@ def check(path: str | Path) -> tuple[Dataset, tuple[Problem, ...]]:
     made = outturns.outturns(data, months)
     said = [*aggregation.problems(data, months, made), *reconciliation.disagreements(data, months, made)]
     listed = problems.table([*found, *said, *doubts.doubts(data)])
-    return replace(data, problems=listed), problems.from_table(listed)
+    return data.with_problems(listed), problems.from_table(listed)

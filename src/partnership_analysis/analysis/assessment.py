@@ -13,7 +13,7 @@ import pandas as pd
 from partnership_analysis.analysis import outturns, published
 from partnership_analysis.analysis.trends import KEY
 from partnership_analysis.cells import SET_IN_PYTHON
-from partnership_analysis.dataset import Dataset
+from partnership_analysis.dataset import Dataset, worked_out_once
 from partnership_analysis.kinds import BETTER, TargetKind
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
@@ -37,6 +37,7 @@ _CLEAR: tuple[float, float, tuple[str, ...], str, str] = (0.0, np.nan, (), "", "
 DUST = 1e-9
 
 
+@worked_out_once
 def assess(data: Dataset, months: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return the observations that have a value, with each one's variance and status.
 

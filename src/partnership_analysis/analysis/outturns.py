@@ -15,7 +15,7 @@ import pandas as pd
 from partnership_analysis import period_columns, vocabularies
 from partnership_analysis.analysis.trends import FREQUENCY_SERIES, KEY, SERIES
 from partnership_analysis.cells import SET_IN_PYTHON
-from partnership_analysis.dataset import Dataset
+from partnership_analysis.dataset import Dataset, worked_out_once
 from partnership_analysis.kinds import Aggregation, Unit
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
@@ -82,6 +82,7 @@ def exclusions_within(exclusions: Iterable[Any], authority: str, service: str, m
     return sorted((one for one in begun if pd.isna(one.end) or one.end >= first), key=lambda one: one.start)
 
 
+@worked_out_once
 def parts(data: Dataset) -> pd.DataFrame:
     """Return the months and quarters that have a value, with `frequency`, `year`, `ordinal`, `suspended` and origin.
 
@@ -163,6 +164,7 @@ def _covers(rows: pd.DataFrame) -> "pd.Series[str]":
     return pd.Series(found, index=rows.index, dtype="str")
 
 
+@worked_out_once
 def outturns(data: Dataset, months: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return the outturn of each year whose months or quarters could make one.
 
