@@ -8,7 +8,8 @@ import copy
 import html
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from functools import wraps
+from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 import pandas as pd
 
@@ -17,6 +18,8 @@ from partnership_analysis.periods import Period
 from partnership_analysis.problems import InputError, Problem, Severity
 from partnership_analysis.provenance import Reading
 from partnership_analysis.tables import COMPLAINTS_TOPIC, TOPICS
+
+P = ParamSpec("P")
 
 
 @dataclass(frozen=True, eq=False)
@@ -388,6 +391,12 @@ class Dataset:
             part = self._made[kind, name] = make(name)
         return part
 
+    def with_problems(self, listed: pd.DataFrame) -> "Dataset":
+        """Return it with its `problems`, and with the tables that were `worked_out_once`: problems change no figure."""
+        found = replace(self, problems=listed)
+        found._made.update({key: made for key, made in self._made.items() if isinstance(made, pd.DataFrame)})
+        return found
+
     def _part(self, part: str, measures: "pd.Series[bool]", notes: "pd.Series[bool]") -> "Dataset":
         kept = self.measures[measures]
         keys = pd.MultiIndex.from_frame(kept[["service", "measure"]])
@@ -411,6 +420,22 @@ class Dataset:
             notes=self.notes[notes],
             part=part,
         )
+
+
+def worked_out_once(
+    work: Callable[Concatenate[Dataset, P], pd.DataFrame],
+) -> Callable[Concatenate[Dataset, P], pd.DataFrame]:
+    """Have a function work a table out once for each dataset and its other arguments, however many ask for it."""
+
+    @wraps(work)
+    def once(data: Dataset, /, *options: P.args, **named: P.kwargs) -> pd.DataFrame:
+        key = (work, *options, *named.items())
+        made = data._made.get(key)
+        if not isinstance(made, pd.DataFrame):
+            made = data._made[key] = work(data, *options, **named)
+        return made.copy(deep=False)
+
+    return once
 
 
 def _years(rows: pd.DataFrame) -> "pd.Series[str]":

@@ -6,11 +6,11 @@ loaded a workbook can hand it over to others (`hand_over`), which then need not 
 
 import hashlib
 import pickle
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from partnership_analysis import problems
-from partnership_analysis.analysis import aggregation, doubts, outturns, reconciliation, ticks
+from partnership_analysis.analysis import aggregation, doubts, reconciliation, ticks
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.problems import InputError, Problem, Severity
 from partnership_analysis.reading import reader, updates
@@ -138,8 +138,6 @@ def check(path: str | Path) -> tuple[Dataset, tuple[Problem, ...]]:
     [('warning', 'G9')]
     """
     data, found = reader.read(Path(path))
-    months = outturns.parts(data)
-    made = outturns.outturns(data, months)
-    said = [*aggregation.problems(data, months, made), *reconciliation.disagreements(data, months, made)]
+    said = [*aggregation.problems(data), *reconciliation.disagreements(data)]
     listed = problems.table([*found, *said, *doubts.doubts(data), *ticks.problems(data)])
-    return replace(data, problems=listed), problems.from_table(listed)
+    return data.with_problems(listed), problems.from_table(listed)

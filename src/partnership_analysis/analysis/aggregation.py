@@ -53,13 +53,8 @@ class Proposal:
         return f"{self.measure} ({self.service}): {proposed} {self.evidence}"
 
 
-def problems(data: Dataset, months: pd.DataFrame | None = None, made: pd.DataFrame | None = None) -> list[Problem]:
+def problems(data: Dataset) -> list[Problem]:
     """Return what stops months or quarters from making a year: a warning for each kind, which names the measures.
-
-    Parameters
-    ----------
-    months, made
-        The data's months and quarters (`outturns.parts`) and their outturns, if they are worked out already.
 
     Examples
     --------
@@ -67,10 +62,10 @@ def problems(data: Dataset, months: pd.DataFrame | None = None, made: pd.DataFra
     >>> problems(pa.load("data/raw/serco_partnership_2014-15.xlsx"))  # it has years alone
     []
     """
-    months = outturns.parts(data) if months is None else months
+    months = outturns.parts(data)
     if months.empty:
         return []
-    made = outturns.outturns(data, months) if made is None else made
+    made = outturns.outturns(data)
     found: list[Problem] = []
     if (months["aggregation"] == "").any():
         found += _asked(data, months, made)
@@ -127,7 +122,7 @@ def proposals(data: Dataset) -> list[Proposal]:
     months = outturns.parts(data)
     if months.empty:
         return []
-    asked = _without_aggregation(data, months, outturns.outturns(data, months))
+    asked = _without_aggregation(data, months, outturns.outturns(data))
     keys = pd.MultiIndex.from_frame(asked[SERIES])
     own = months[pd.MultiIndex.from_frame(months[SERIES]).isin(keys)]
     return list(_proposed(own, data.measures))

@@ -4,7 +4,6 @@ Takes a `Dataset`; gives its observations with the variance from target, whether
 and a status that allows for agreed exclusions.
 """
 
-from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -15,7 +14,7 @@ from partnership_analysis import period_columns
 from partnership_analysis.analysis import outturns, published
 from partnership_analysis.analysis.trends import KEY, SERIES
 from partnership_analysis.cells import SET_IN_PYTHON
-from partnership_analysis.dataset import Dataset
+from partnership_analysis.dataset import Dataset, worked_out_once
 from partnership_analysis.kinds import BETTER, TargetKind
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
@@ -42,7 +41,8 @@ _CLEAR: tuple[float, float, tuple[str, ...], str, str] = (0.0, np.nan, (), "", "
 DUST = 1e-9
 
 
-def assess(data: Dataset, months: pd.DataFrame | None = None, spans: Sequence[Period] = ()) -> pd.DataFrame:
+@worked_out_once
+def assess(data: Dataset, spans: tuple[Period, ...] = ()) -> pd.DataFrame:
     """Return the observations that have a value, with each one's variance and status.
 
     A year that only its months or quarters give has the outturn that they make, if the measure's aggregation or their
@@ -50,8 +50,6 @@ def assess(data: Dataset, months: pd.DataFrame | None = None, spans: Sequence[Pe
 
     Parameters
     ----------
-    months
-        The data's months and quarters (`outturns.parts`), if they are worked out already.
     spans
         Parts of years, such as a quarter or the months since April, that are wanted too where they can be made.
 
@@ -84,9 +82,7 @@ def assess(data: Dataset, months: pd.DataFrame | None = None, spans: Sequence[Pe
     named = data.measures[
         ["service", "measure", "topic", "short", "phrase", "decimals", "tolerance", "tolerance_source"]
     ]
-    rows = _with_outturns(data, months, spans).merge(
-        named, on=["service", "measure"], how="left", validate="many_to_one"
-    )
+    rows = _with_outturns(data, spans).merge(named, on=["service", "measure"], how="left", validate="many_to_one")
     stated, of_parts = outturns.target_cells(rows, data.statements), rows.pop("parts_target")
     # The target of a year that its months make is the year's own where one is stated, and theirs otherwise.
     rows["target_source"] = stated.where((stated != SET_IN_PYTHON) | of_parts.isna(), of_parts)
@@ -129,14 +125,14 @@ def _judged_as_stated(rows: pd.DataFrame, made: "pd.Series[bool]", targets: pd.D
     )
 
 
-def _with_outturns(data: Dataset, months: pd.DataFrame | None, spans: Sequence[Period]) -> pd.DataFrame:
+def _with_outturns(data: Dataset, spans: tuple[Period, ...]) -> pd.DataFrame:
     """Return the observations that have a value, and a row for each span that only its months or quarters give."""
     held = data.observations[data.observations["value"].notna()]
     cells = pd.Series([(source,) for source in held["source"]], index=held.index, dtype="object")
     rows = held.assign(cells=cells, arithmetic="{0}", basis="", parts_target=None)
-    made = outturns.outturns(data, months)
+    made = outturns.outturns(data)
     if spans:
-        made = pd.concat([made, outturns.outturns(data, months, spans)]).drop_duplicates([*SERIES, "year"])
+        made = pd.concat([made, outturns.outturns(data, spans)]).drop_duplicates([*SERIES, "year"])
     made = made.rename(columns={"year": "period"})
     made = made[made["recomputed"].notna()]
     if made.empty:

@@ -5,8 +5,6 @@ Takes a `Dataset`; gives a warning with the cells for each.
 
 from collections.abc import Iterator
 
-import pandas as pd
-
 from partnership_analysis import units
 from partnership_analysis.analysis import assessment, published
 from partnership_analysis.analysis.trends import KEY
@@ -17,13 +15,8 @@ from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.tables import each
 
 
-def contradictions(data: Dataset, months: pd.DataFrame | None = None) -> Iterator[Problem]:
+def contradictions(data: Dataset) -> Iterator[Problem]:
     """Give a warning for each published status that contradicts the figure and target beside it, or another status.
-
-    Parameters
-    ----------
-    months
-        The data's months and quarters (`outturns.parts`), if they are worked out already.
 
     Examples
     --------
@@ -34,7 +27,7 @@ def contradictions(data: Dataset, months: pd.DataFrame | None = None) -> Iterato
     said = published.statuses(data.statements)
     if said.empty:
         return
-    rows = assessment.assess(data, months)
+    rows = assessment.assess(data)
     for row in each(rows[rows["contradicted"]]):
         places = units.agreeing_decimals(row.value, row.target, row.decimals)
         value = units.format_value(row.value, row.unit, places)

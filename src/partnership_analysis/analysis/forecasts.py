@@ -5,7 +5,6 @@ its error and its cells, or why there is none. Nothing after the period's end is
 """
 
 import datetime as dt
-from dataclasses import replace
 from enum import StrEnum
 from itertools import accumulate, chain, groupby, pairwise
 from operator import attrgetter
@@ -66,15 +65,13 @@ class Without(StrEnum):
     TOO_FEW = "too few past years"
 
 
-def forecasts(data: Dataset, period: Period, months: pd.DataFrame | None = None) -> pd.DataFrame:
+def forecasts(data: Dataset, period: Period) -> pd.DataFrame:
     """Return where each series with a month or quarter of a period's financial year will end that year.
 
     Parameters
     ----------
     period
         Where the year stands: nothing after its end is looked at.
-    months
-        The data's months and quarters (`outturns.parts`), if they are worked out already.
 
     Returns
     -------
@@ -99,11 +96,12 @@ def forecasts(data: Dataset, period: Period, months: pd.DataFrame | None = None)
     >>> len(forecasts(data, Period(2014, 4, 6)))
     0
     """
-    rows = _until(data, period, months)
+    data = data.until(period)
+    rows = outturns.parts(data)
     year = period.year_of
     if not (rows["year"] == year.label).any():
         return pd.DataFrame(columns=list(_COLUMNS))
-    stages = _stages(rows, year.label).merge(_outturns(data, rows), on=_PARTED, how="left")
+    stages = _stages(rows, year.label).merge(_outturns(rows), on=_PARTED, how="left")
     stages = stages.assign(since=_since(stages, data.rebasings, period.last_day))
     stated = _stated(data, year) if year.last_day <= period.last_day else set()
     found: dict[tuple[str, ...], dict[str, Any]] = {}
@@ -120,19 +118,6 @@ def forecasts(data: Dataset, period: Period, months: pd.DataFrame | None = None)
 def _tells(made: dict[str, Any]) -> int:
     """Return how much a series tells of its year: that it is complete, where it will end, or neither."""
     return 2 if made["without"] == Without.COMPLETE else int(not made["without"])
-
-
-def _until(data: Dataset, period: Period, months: pd.DataFrame | None) -> pd.DataFrame:
-    """Return the months and quarters up to a period's end, as if there were no later ones."""
-
-    def ended(labels: "pd.Series[str]") -> "pd.Series[bool]":
-        return period_columns.matching(labels, lambda one: one.last_day <= period.last_day)
-
-    if months is not None and ended(months["period"]).all():
-        return months
-    # What later months look like tells what the earlier ones count (`doubtful`), so those are worked out again.
-    observations = data.observations
-    return outturns.parts(replace(data, observations=observations[ended(observations["period"])]))
 
 
 def _stated(data: Dataset, year: Period) -> set[tuple[str, ...]]:
@@ -181,9 +166,9 @@ def _begun(rows: pd.DataFrame) -> pd.DataFrame:
     ).join(ends[["value", "period", "source"]].rename(columns={"value": "last", "source": "last_source"}))
 
 
-def _outturns(data: Dataset, rows: pd.DataFrame) -> pd.DataFrame:
+def _outturns(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the outturn of each year by its months, and by its quarters, with the aggregation it was worked out by."""
-    made = pd.concat([outturns.outturns(data, rows[rows["frequency"] == one]) for one in WHOLE])
+    made = pd.concat([outturns.made_of(rows[rows["frequency"] == one]) for one in WHOLE])
     return made[[*_PARTED, "recomputed", "basis"]].rename(columns={"recomputed": "outturn", "basis": "by"})
 
 

@@ -15,7 +15,7 @@ import pandas as pd
 from partnership_analysis import period_columns, vocabularies
 from partnership_analysis.analysis.trends import FREQUENCY_SERIES, KEY, SERIES
 from partnership_analysis.cells import SET_IN_PYTHON
-from partnership_analysis.dataset import Dataset
+from partnership_analysis.dataset import Dataset, worked_out_once
 from partnership_analysis.kinds import Aggregation, Unit
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
@@ -83,6 +83,7 @@ def exclusions_within(exclusions: Iterable[Any], authority: str, service: str, m
     return sorted((one for one in begun if pd.isna(one.end) or one.end >= first), key=lambda one: one.start)
 
 
+@worked_out_once
 def parts(data: Dataset) -> pd.DataFrame:
     """Return the months and quarters that have a value, with `frequency`, `year`, `ordinal`, `suspended` and origin.
 
@@ -164,7 +165,8 @@ def _covers(rows: pd.DataFrame) -> "pd.Series[str]":
     return pd.Series(found, index=rows.index, dtype="str")
 
 
-def outturns(data: Dataset, months: pd.DataFrame | None = None, spans: Sequence[Period] | None = None) -> pd.DataFrame:
+@worked_out_once
+def outturns(data: Dataset, spans: tuple[Period, ...] | None = None) -> pd.DataFrame:
     """Return the outturn of each year, or of other spans, whose months or quarters could make one.
 
     That is a span with a figure for every month or, without those, for every quarter; where the aggregation takes the
@@ -172,8 +174,6 @@ def outturns(data: Dataset, months: pd.DataFrame | None = None, spans: Sequence[
 
     Parameters
     ----------
-    months
-        The data's months and quarters (`parts`), if they are worked out already.
     spans
         The periods wanted, such as a quarter or the months since April; None is every financial year.
 
@@ -200,7 +200,11 @@ def outturns(data: Dataset, months: pd.DataFrame | None = None, spans: Sequence[
     >>> len(outturns(pa.load("data/raw/serco_partnership_2014-15.xlsx")))  # it has years alone
     0
     """
-    rows = parts(data) if months is None else months
+    return made_of(parts(data), spans)
+
+
+def made_of(rows: pd.DataFrame, spans: tuple[Period, ...] | None = None) -> pd.DataFrame:
+    """Return the outturns of some months and quarters (rows of `parts`), as `outturns` has them."""
     if rows.empty:
         return pd.DataFrame(columns=list(_COLUMNS))
     if spans is None:

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from partnership_analysis import period_columns
-from partnership_analysis.analysis import assessment, decimals, doubts, outturns, process_limits, standings, trends
+from partnership_analysis.analysis import assessment, decimals, doubts, process_limits, standings, trends
 from partnership_analysis.analysis.process_limits import Rebasing
 from partnership_analysis.analysis.standings import Standing
 from partnership_analysis.analysis.trends import SERIES, series_keys
@@ -75,14 +75,9 @@ class Performance:
         return not self.period.is_financial_year
 
     @cached_property
-    def months(self) -> pd.DataFrame:
-        """The months and quarters that have a value (`outturns.parts`)."""
-        return outturns.parts(self.data)
-
-    @cached_property
     def assessed(self) -> pd.DataFrame:
         """Every figure against its target (`assessment.assess`), months and quarters too."""
-        return assessment.assess(self.data, self.months)
+        return assessment.assess(self.data)
 
     @cached_property
     def years(self) -> pd.DataFrame:
@@ -96,7 +91,7 @@ class Performance:
 
         The `year` of those within a part of a year is that part.
         """
-        points = process_limits.limits(self.data, self.period.year_of.label, self.months)
+        points = process_limits.limits(self.data, self.period.year_of.label)
         if self.in_year:
             inside = period_columns.matching(points["period"], self.period.contains)
             points = points.assign(year=points["year"].mask(inside, self.period.label))
@@ -105,9 +100,7 @@ class Performance:
     @cached_property
     def standings(self) -> list[Standing]:
         """How each measure stands in the period, and in the year up to its end (`standings.standings`)."""
-        known = self.data.until(self.period)
-        months = self.months if known is self.data else outturns.parts(known)
-        return standings.standings(known, self.period, months)
+        return standings.standings(self.data.until(self.period), self.period)
 
     @cached_property
     def said(self) -> dict[tuple[str, ...], list[Any]]:

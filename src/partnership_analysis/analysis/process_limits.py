@@ -54,15 +54,13 @@ _LIMITS = ["points", "mean", "moving_range", "lower", "upper"]
 _WORKED = ("phase", *_LIMITS, "lasting", "rule", "variation", "side", "shift", "rise", "fall", "assurance")
 
 
-def limits(data: Dataset, until: str | None = None, months: pd.DataFrame | None = None) -> pd.DataFrame:
+def limits(data: Dataset, until: str | None = None) -> pd.DataFrame:
     """Return the points of every monthly and quarterly series, in order, with their limits and what they show.
 
     Parameters
     ----------
     until
         The last financial year of points to take; what came later tells nothing of a year reported before it.
-    months
-        The data's months and quarters (`outturns.parts`), if they are worked out already.
 
     Returns
     -------
@@ -86,7 +84,7 @@ def limits(data: Dataset, until: str | None = None, months: pd.DataFrame | None 
     >>> len(limits(pa.load("data/raw/serco_partnership_2014-15.xlsx")))  # it has years alone
     0
     """
-    rows = outturns.parts(data) if months is None else months
+    rows = outturns.parts(data)
     rows = rows if until is None else rows[rows["year"] <= until]
     if rows.empty:
         return rows.reindex(columns=[*rows.columns, *_WORKED])

@@ -36,13 +36,8 @@ _HOW = {
 _FREQUENCIES = {"month": "month", "quarter": "quarter", "half": "half year", "year": "year"}
 
 
-def disagreements(data: Dataset, months: pd.DataFrame | None = None, made: pd.DataFrame | None = None) -> list[Problem]:
+def disagreements(data: Dataset) -> list[Problem]:
     """Return a warning for each thing the workbook says twice and differently.
-
-    Parameters
-    ----------
-    months, made
-        The data's months and quarters (`outturns.parts`) and their outturns, if they are worked out already.
 
     Examples
     --------
@@ -58,9 +53,9 @@ def disagreements(data: Dataset, months: pd.DataFrame | None = None, made: pd.Da
         *_totals(data),
         *_repeated(data),
         *_combined(data),
-        *_outturns(data, outturns.outturns(data, months) if made is None else made),
+        *_outturns(data, outturns.outturns(data)),
         *_moved_targets(data, in_order),
-        *contradictions(data, months),
+        *contradictions(data),
         *_gaps(in_order),
     ]
 

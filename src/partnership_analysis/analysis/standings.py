@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from partnership_analysis import period_columns, units
-from partnership_analysis.analysis import assessment, forecasts
+from partnership_analysis.analysis import assessment, forecasts, outturns
 from partnership_analysis.analysis.outturns import Covers
 from partnership_analysis.analysis.trends import SERIES, Direction
 from partnership_analysis.dataset import Dataset
@@ -150,23 +150,20 @@ class Standing:
         return Direction.IMPROVED if (now > then) == (better > 0) else Direction.WORSENED
 
 
-def standings(data: Dataset, period: Period, months: pd.DataFrame) -> list[Standing]:
+def standings(data: Dataset, period: Period) -> list[Standing]:
     """Return how each measure stands that has a figure of the period, or an earlier one of the past twelve months.
 
     Parameters
     ----------
     data
         What was known at the end of the period (`Dataset.until`).
-    months
-        Its months and quarters (`outturns.parts`).
 
     Examples
     --------
     >>> import partnership_analysis as pa
-    >>> from partnership_analysis.analysis import outturns
     >>> quarter = Period(2014, 7, 3)
     >>> data = pa.load("data/raw/hart_scorecards_2014-15").until(quarter)
-    >>> found = standings(data, quarter, outturns.parts(data))
+    >>> found = standings(data, quarter)
     >>> len(found), found[0].now.value, found[0].previous.value, str(found[0].direction)
     (45, 95.5, 95.9, 'worsened')
     """
@@ -174,14 +171,14 @@ def standings(data: Dataset, period: Period, months: pd.DataFrame) -> list[Stand
     rows = rows[rows["value"].notna()]
     if rows.empty:
         return []
-    own = _own_periods(rows, period)
+    own, months = _own_periods(rows, period), outturns.parts(data)
     wanted = {period, *own.values()}
     spans = {beside for one in wanted for beside in _beside(one)}
-    figures = _by_series(assessment.assess(data, months, sorted(spans)))
+    figures = _by_series(assessment.assess(data, tuple(sorted(spans))))
     covers = dict(zip(_keys(months), months["covers"], strict=True))
     makes = {(row.service, row.measure): row.aggregation for row in each(data.measures)}
     adding = _adding_up(months, period)
-    targets, ends = _year_targets(data, period), _year_ends(data, period, months)
+    targets, ends = _year_targets(data, period), _year_ends(data, period)
     found = []
     for key, latest in own.items():
         at = period if (*key, period.label) in figures else latest
@@ -258,11 +255,11 @@ def _adding_up(months: pd.DataFrame, period: Period) -> set[_Series]:
     return found
 
 
-def _year_ends(data: Dataset, period: Period, months: pd.DataFrame) -> dict[_Series, Any]:
+def _year_ends(data: Dataset, period: Period) -> dict[_Series, Any]:
     """Return where the year of each measure will end, of a part of a year."""
-    if period.is_financial_year or months.empty:
+    if period.is_financial_year:
         return {}
-    rows = forecasts.forecasts(data, period, months)
+    rows = forecasts.forecasts(data, period)
     return dict(zip(_keys(rows), each(rows), strict=True))
 
 
