@@ -303,8 +303,7 @@ def test_nothing_after_the_periods_end_changes_a_forecast(aggregation, ended, la
 
     expected = forecasts(counted_months(values[:ended].tolist(), aggregation), period)
     changed = data(later[: 60 - ended])
-    for found in (forecasts(changed, period),):
-        pd.testing.assert_frame_equal(found, expected)
+    pd.testing.assert_frame_equal(forecasts(changed, period), expected)
 
 
 def counted_months(values, aggregation):

@@ -78,6 +78,7 @@ def test_record_that_makes_no_sense_is_none(tmp_path, text):
         (Asked(), "2014/15", "ANYTOWN", True),
         (Asked(), "2014/15", "Elsewhere", False),
         (Asked("2014/15"), "2014/15", None, True),
+        (Asked(), "2014/15 Q2", None, False),
         (Asked("2014/15"), None, None, False),  # the workbook may be of another year
         (Asked(), None, "Anytown", False),  # and so may that part of it
         (Asked(authority="Anytown"), None, "anytown", True),
@@ -91,6 +92,22 @@ def test_run_is_found_by_what_was_asked_for_and_what_it_turned_out_to_be(publish
     run = publish(replace(RECORD, asked=asked))
     request = replace(REQUEST, period=period, authority=authority)
     assert history.unchanged(request, MADE_FROM, [run]) == (run if found else None)
+
+
+@pytest.mark.parametrize(
+    ("period", "spellings"),
+    [
+        ("2014/15 Q2", ("2014/15 Q2", "Q2 2014/15", "14/15 Q2", "Quarter 2 of 2014/15")),
+        ("2014/15 H1", ("2014/15 H1", "H1 2014/15", "14/15 h1")),
+        ("2014-11", ("2014-11", "Nov 2014", "November 2014")),
+        ("2011-12", ("Dec 2011", "December 2011")),
+    ],
+)
+def test_part_of_a_year_is_found_in_any_spelling_and_in_no_other_part(publish, period, spellings):
+    run = publish(replace(RECORD, period=period, asked=Asked(spellings[-1])))
+    for asked in (*spellings, "2014/15", "2014/15 Q3", "2014-12", "2011/12", None):
+        found = history.unchanged(replace(REQUEST, period=asked), MADE_FROM, [run])
+        assert found == (run if asked in spellings else None), asked
 
 
 @pytest.mark.parametrize(

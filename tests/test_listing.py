@@ -72,6 +72,39 @@ def test_partnership_is_named_by_its_record_or_else_its_folder(page):
     assert re.findall("<h3>(.*?)</h3>", page) == ["2014/15", "2013/14"]
 
 
+def test_each_period_is_named_as_its_record_says_and_the_newest_stands_first(tmp_path):
+    for label, folder in {
+        "2013/14": "2013-14",
+        "2014-09": "2014-09",
+        "2014/15 Q2": "2014-15-q2",
+        "2014/15 H1": "2014-15-h1",
+        "2014-11": "elsewhere",
+        "2011-12": "december-2011",
+        "2011/12": "2011-12",
+        None: "2014-15-q3",
+        "": "drafts",
+    }.items():
+        run = tmp_path / "anytown" / folder / "runs" / "2026-11-01T060002Z"
+        run.mkdir(parents=True)
+        if label is not None:
+            record = {"status": "done", "partnership": "Anytown", "parameters": {"period": label}}
+            (run / "run.json").write_text(json.dumps(record))
+    listing.list_briefings(tmp_path)
+    page = (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert re.findall("<h2>(.*?)</h2>", page) == ["Anytown", "anytown"]  # the second has no record to name it
+    assert re.findall("<h3>(.*?)</h3>", page) == [
+        "November 2014",
+        "First half of 2014/15 (April to September 2014)",
+        "Quarter 2 2014/15 (July to September 2014)",
+        "September 2014",
+        "2013/14",
+        "2011/12",
+        "December 2011",
+        "drafts",
+        "Quarter 3 2014/15 (October to December 2014)",
+    ]
+
+
 def test_year_whose_runs_all_failed_says_that_nothing_is_published(tmp_path):
     folder = tmp_path / "anytown" / "2014-15" / "runs" / "2026-11-01T060002Z"
     folder.mkdir(parents=True)

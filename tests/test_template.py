@@ -38,7 +38,8 @@ def fill_in(path, **rows):
 def test_every_sheet_of_the_contract_is_there(blank):
     names = load_workbook(blank).sheetnames
     assert names == [
-        "Read me", "About", "Measures", "Years", "Returns", "Complaints", "Exclusions", "Rebasing", "Updates",
+        "Read me", "About", "Measures", "Years", "Quarters", "Months", "Returns",
+        "Complaints", "Exclusions", "Rebasing", "Updates",
     ]  # fmt: skip
 
 
@@ -133,12 +134,73 @@ def test_comments_actions_and_owners_come_back_as_they_were_written(blank):
     ]
 
 
+MEASURES = [
+    ["Calls answered", "Customer Services", None, None, None, "percent", "higher"],
+    ["Visits", "Leisure", None, None, None, "count", "higher", "year to date"],
+    ["Homes built", "Housing", None, None, None, "count", "higher", "sum"],
+    ["Households in B&B", "Housing", None, None, None, "count", "lower", "latest"],
+]
+
+
+@pytest.mark.slow
+def test_quarter_filled_in_as_the_instructions_say_has_its_targets_statuses_and_year_to_date(blank):
+    path = fill_in(
+        blank,
+        Measures=MEASURES,
+        Quarters=[
+            ["Calls answered", "Customer Services", "Actual", (0.91, PERCENT), (0.88, PERCENT)],
+            ["Calls answered", "Customer Services", "Target", *[(0.9, PERCENT)] * 4],
+            ["Visits", "Leisure", "Actual", 110, 240],
+            ["Visits", "Leisure", "YTD target", 100, 220, 300, 400],
+            ["Homes built", "Housing", "Actual", 10, 12],
+            ["Homes built", "Housing", "Target", 11, 11],
+            ["Homes built", "Housing", "Annual target", 50],
+            ["Households in B&B", "Housing", "Actual", 22, 19],
+            [None, None, "Target", 20, 20],
+        ],
+    )
+    data, problems = check(path)
+    assert problems == ()
+    assert data.ledger["not understood"].sum() == 0
+    report = pa.report(data)  # and so the latest quarter that is complete
+    assert report.period.label == "2014/15 Q2"
+    said = report.scorecard.set_index("measure")[["value", "target", "status", "previous", "year_to_date"]]
+    assert said.astype(object).where(said.notna(), None).T.to_dict("list") == {
+        "Calls answered": [88, 90, "missed", 91, None],
+        "Visits": [240, 220, "met", 110, 240],
+        "Homes built": [12, 11, "met", 10, 22],
+        "Households in B&B": [19, 20, "met", 22, 19],
+    }
+    targets = data.targets.set_index(["measure", "period"])["value"]
+    assert (targets["Visits", "2014/15"], targets["Homes built", "2014/15"]) == (400, 50)
+
+
+@pytest.mark.slow
+def test_month_of_two_years_filled_in_is_compared_with_the_same_month_a_year_before(blank):
+    book = load_workbook(blank)
+    earlier = book.copy_worksheet(book["Months"])
+    earlier.title, earlier["A1"] = "Months before", "Months of 2013/14"
+    book.save(blank)
+    homes = ["Homes built", "Housing"]
+    path = fill_in(
+        blank,
+        Measures=MEASURES[2:3],
+        Months=[[*homes, "Actual", 4, 6, 5], [*homes, "Target", *[5] * 12]],
+        **{"Months before": [[*homes, "Actual", *[3] * 12]]},
+    )
+    data, problems = check(path)
+    assert problems == ()
+    (row,) = pa.report(data).scorecard.to_dict("records")
+    assert (row["period"], row["value"], row["target"], row["status"]) == ("2014-06", 5, 5, "met")
+    assert (row["same_period_last_year"], row["year_to_date"]) == (3, 15)
+
+
 def test_the_example_rows_are_marked_and_load_as_nothing(blank):
     book = load_workbook(blank)
-    for name in ("Measures", "Years", "Returns", "Complaints", "Exclusions", "Updates"):
+    for name in ("Measures", "Years", "Quarters", "Months", "Returns", "Complaints", "Exclusions", "Updates"):
         cells = [cell for row in book[name].iter_rows() for cell in row if str(cell.value).startswith("Example:")]
-        assert [cell.column for cell in cells] == [1], name
-        assert cells[0].font.italic
+        assert [cell.column for cell in cells] == [1] * (2 if name in ("Quarters", "Months") else 1), name
+        assert all(cell.font.italic for cell in cells)
 
 
 def test_units_and_polarities_are_drop_down_lists_and_headings_are_frozen(blank):

@@ -74,6 +74,19 @@ def read(data: Dataset, period: Period | str) -> Period:
     return asked
 
 
+def heading(period: Period) -> str:
+    """Return what a briefing on a period is called.
+
+    Examples
+    --------
+    >>> heading(Period(2014, 4)), heading(Period(2014, 7, 3))
+    ('Annual performance briefing, 2014/15', 'Performance briefing, July to September 2014')
+    """
+    if period.is_financial_year:
+        return f"Annual performance briefing, {period}"
+    return f"Performance briefing, {period.span}"
+
+
 def check_held(data: Dataset, period: Period) -> None:
     """Raise InputError if nothing has a figure in a period."""
     held = (period_columns.matching(rows["period"], period.contains) for rows in (data.observations, data.complaints))
@@ -161,7 +174,7 @@ def _expected(data: Dataset) -> str:
         return "at least one period with figures"
     labels = {*data.observations["period"].unique(), *data.complaints["period"].unique()}
     parts = sorted(own for own in map(Period.from_label, labels) if own.is_reported and own.months < 12)
-    latest = [own.label for own in parts if own.year_of.label == years[-1]]
+    latest = [periods.spelled(own) for own in parts if own.year_of.label == years[-1]]
     listed = years if len(years) <= _MOST_LISTED else [f"{years[0]} to {years[-1]}"]
     return f"one of {', '.join([*listed, *latest])}"
 

@@ -13,7 +13,7 @@ from partnership_analysis import charts, origins, page_tables, problems, words
 from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.blocks import Block, Heading, Shown, Table
 from partnership_analysis.charts import Chart
-from partnership_analysis.choosing import check_held, choose_period, later, read
+from partnership_analysis.choosing import check_held, choose_period, heading, later, read
 from partnership_analysis.commentary import Commentary, comment, summarise
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.findings import Finding, Findings, find
@@ -51,6 +51,11 @@ class Report:
     def title(self) -> str:
         """The topic, service or measures that it is on; empty if it is on everything."""
         return self.data.part
+
+    @property
+    def heading(self) -> str:
+        """What a briefing on its period is called: "Performance briefing, July to September 2014"."""
+        return heading(self.period)
 
     @cached_property
     def found(self) -> Findings:

@@ -16,7 +16,7 @@ _INSTRUCTIONS = [
     ("How to fill this workbook in", ""),
     ("", ""),
     ("Sheet", "What to write"),
-    ("About", "Whose figures these are, and for which financial year."),
+    ("About", "Whose figures these are, and for which year. Leave Period empty if you publish every month or quarter."),
     ("Measures", "A row for each measure. Unit and Polarity have drop-down lists; leave what you do not need empty."),
     (
         "Topic, on Measures",
@@ -24,12 +24,33 @@ _INSTRUCTIONS = [
     ),
     (
         "Aggregation, on Measures",
-        "How months or quarters make a year. sum: they add up. average: their plain mean. rate: all numerators over "
-        "all denominators. latest: the last one, for a stock. year to date: each counts from April. rolling: each "
-        "covers 12 months. Leave it empty if you give years alone.",
+        "How months or quarters make a year or a part of it. sum: they add up, such as homes built. average: their "
+        "plain mean, such as a satisfaction score. rate: all numerators over all denominators, such as calls answered. "
+        "latest: the last one, such as households in temporary accommodation. year to date: each counts from April, "
+        "such as council tax collected. rolling: each covers 12 months, such as sickness days. Leave it empty if you "
+        "give years alone.",
     ),
     ("Years", "A row for each measure, a column for each year. Change the years in the headings to yours."),
-    ("Returns", "Instead of Years, or for months and quarters: a row for each measure and period."),
+    (
+        "Quarters, Months",
+        "A row for each measure's figures, and one for its targets: Type says which. Write your year in the line above "
+        "the headings. Fill in the sheet that you need; leave cells empty that are still to come.",
+    ),
+    (
+        "Type, on Quarters and Months",
+        "Actual: the figures. Target: each is of its quarter or month alone. YTD target: of the year up to then, "
+        "for measures that count from April. Annual target: one figure, of the whole year, in any of the columns.",
+    ),
+    (
+        "An earlier year",
+        "Copy Quarters or Months and write the earlier year above its headings. Each quarter or month is then compared "
+        "with the same one a year before.",
+    ),
+    (
+        "Returns",
+        "Instead of these sheets: a row for each measure and period. It has columns for a numerator and a denominator, "
+        "which a rate needs for the year to date, and for your own rating.",
+    ),
     (
         "Targets",
         "On Years, a Target heading is the latest year's; write “Target 2013/14” for another. On Returns, Target is of "
@@ -80,6 +101,7 @@ _ABOUT = [
     ("Authority", "", "the council"),
     ("Partner", "", "who provides the services; leave it empty if the council does"),
     ("Year", "", "the financial year to report on, such as 2014/15"),
+    ("Period", "", "a part of the year, such as 2014/15 Q2 or 2014-11; leave it empty for the latest that is complete"),
     ("Source", "", "where the figures are from; printed under the charts"),
     (
         "Services",
@@ -124,6 +146,7 @@ _LISTS: dict[str, tuple[Sequence[str], Sequence[Any]]] = {
     ),
 }  # fmt: skip
 _CHOICES = {
+    "Type": ("Actual", "Target", "YTD target", "Annual target"),
     "Unit": tuple(Unit),
     "Polarity": (Polarity.HIGHER, Polarity.LOWER),
     "Aggregation": tuple(filter(None, Aggregation)),
@@ -132,6 +155,16 @@ _CHOICES = {
 }
 # Their drop-down lists suggest, and any other words will do.
 _OPEN = ("Topic",)
+# The figures of a whole year, with the targets in a row of their own: what stands above, and the headings over them.
+_PARTS = {
+    "Quarters": ("Quarters of 2014/15", ("Q1", "Q2", "Q3", "Q4")),
+    "Months": (
+        "Months of 2014/15",
+        ("April", "May", "June", "July", "August", "September", "October", "November", "December", "January",
+         "February", "March"),
+    ),
+}  # fmt: skip
+_TITLES = {"Complaints": "Complaints received"} | {name: title for name, (title, _) in _PARTS.items()}
 _ROWS = 500
 _FONT = {"name": "Calibri", "size": 11}
 
@@ -160,6 +193,9 @@ def write_template(path: str | Path) -> Path:
     _write_words(book.create_sheet("About"), "About", _ABOUT)
     for name, (headings, example) in _LISTS.items():
         _write_list(book.create_sheet(name), headings, example)
+        if name == "Years":
+            for part, (_, across) in _PARTS.items():
+                _write_parts(book.create_sheet(part), across)
     path.parent.mkdir(parents=True, exist_ok=True)
     book.save(path)
     return path
@@ -179,25 +215,35 @@ def _write_words(sheet: Any, title: str, rows: Sequence[Sequence[str]]) -> None:
         sheet.column_dimensions[letter].width = width
 
 
-def _write_list(sheet: Any, headings: Sequence[str], example: Sequence[Any]) -> None:
+def _write_parts(sheet: Any, across: Sequence[str]) -> None:
+    """Write a sheet for the quarters or the months of a year, with an example of figures and one of their targets."""
+    named = ("Example: Calls answered", "Customer Services")
+    figures, targets = ((0.934, "0.0%"), (0.912, "0.0%")), ((0.9, "0.0%"),) * len(across)
+    headings = ("Measure", "Service", "Type", *across)
+    _write_list(sheet, headings, (*named, "Actual", *figures), (*named, "Target", *targets))
+
+
+def _write_list(sheet: Any, headings: Sequence[str], *examples: Sequence[Any]) -> None:
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.utils import get_column_letter
 
-    if sheet.title == "Complaints":
-        sheet.append(["Complaints received"])
-    heading = sheet.max_row + (sheet.title == "Complaints")
+    title = _TITLES.get(sheet.title)
+    if title:
+        sheet.append([title])
+    heading = sheet.max_row + bool(title)
     for column, text in enumerate(headings, start=1):
         cell = sheet.cell(heading, column, text)
         cell.font, cell.fill = Font(**_FONT, bold=True), PatternFill("solid", fgColor="DDEBF7")
         cell.alignment = Alignment(wrap_text=True, vertical="top")
         sheet.column_dimensions[get_column_letter(column)].width = 34 if column == 1 else 20
-    for column, content in enumerate(example, start=1):
-        value, form = content if isinstance(content, tuple) else (content or None, "General")
-        cell = sheet.cell(heading + 1, column, value)
-        cell.font, cell.number_format = Font(**_FONT, italic=True, color="595959"), form
-        if form != "General":
-            for row in range(heading + 2, heading + _ROWS):
-                sheet.cell(row, column).number_format = "General" if "%" in form else form
+    for row, example in enumerate(examples, start=heading + 1):
+        for column, content in enumerate(example, start=1):
+            value, form = content if isinstance(content, tuple) else (content or None, "General")
+            cell = sheet.cell(row, column, value)
+            cell.font, cell.number_format = Font(**_FONT, italic=True, color="595959"), form
+            if form != "General":
+                for below in range(heading + len(examples) + 1, heading + _ROWS):
+                    sheet.cell(below, column).number_format = "General" if "%" in form else form
     sheet.freeze_panes = sheet.cell(heading + 1, 2)
     _validate(sheet, headings, heading)
 

@@ -8,10 +8,13 @@ from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any
 
+from partnership_analysis import periods
 from partnership_analysis.briefing import forks, listing, pages, processes
 from partnership_analysis.briefing.outcomes import Progress
 from partnership_analysis.briefing.planning import Page, Plan
-from partnership_analysis.briefing.requests import NOTEBOOKS, OF_TOPICS
+from partnership_analysis.briefing.requests import ANNUAL, NOTEBOOKS, OF_TOPICS
+from partnership_analysis.choosing import heading
+from partnership_analysis.periods import Period
 
 _LONGEST_END = 10.0  # seconds in which a notebook that is killed ends
 
@@ -33,7 +36,7 @@ def make(plan: Plan, staging: Path, timeout: float | None, pool: Executor, progr
         Told of each notebook.
     """
     (staging / "notebooks").mkdir()
-    links = [(_title(page), page.file) for page in plan.pages]
+    links = [(_title(page, plan.period), page.file) for page in plan.pages]
     about = _about(plan) | {"pages": links}
 
     def one(page: Page) -> str:
@@ -46,17 +49,17 @@ def make(plan: Plan, staging: Path, timeout: float | None, pool: Executor, progr
 
     failures = [failure for failure in pool.map(one, plan.pages) if failure]
     if not failures and not (staging / "index.html").exists():
-        heading = f"{plan.data.partnership}, {plan.period}"
-        (staging / "index.html").write_text(listing.front_page(heading, links), encoding="utf-8")
+        named = f"{plan.data.partnership}, {plan.period.title}"
+        (staging / "index.html").write_text(listing.front_page(named, links), encoding="utf-8")
     return failures
 
 
-def _title(page: Page) -> str:
-    """Return a page's title before it is made: its notebook's, or else its topic."""
+def _title(page: Page, period: Period) -> str:
+    """Return a page's title before it is made: its notebook's, or else its topic or that of the whole report."""
     if topic := page.parameters.get("topic"):
         return topic
-    topics = {name: topic for topic, name in OF_TOPICS.items()}
-    return pages.title(json.loads(page.notebook.read_text("utf-8")), topics.get(page.name, ""))
+    otherwise = {name: topic for topic, name in OF_TOPICS.items()} | {ANNUAL: heading(period)}
+    return pages.title(json.loads(page.notebook.read_text("utf-8")), otherwise.get(page.name, ""))
 
 
 def _make_page(
@@ -102,7 +105,7 @@ def _about(plan: Plan) -> dict[str, Any]:
     return {
         "partnership": plan.data.partnership,
         "authority": plan.data.authority,
-        "period": plan.period,
+        "period": periods.spelled(plan.period),
         "source": plan.data.about.get("Source") or workbook,
         "workbook": workbook,
         "date": f"{date.day} {date:%B %Y}",

@@ -1,19 +1,23 @@
 """The list of every briefing, and the front page of a run that has no annual briefing.
 
-Takes the folder of outputs; writes its ``index.html``: each partnership's years, the latest briefing of each, and
-every run with what became of it, as the runs' own records tell.
+Takes the folder of outputs; writes its ``index.html``: each partnership's periods, the newest first, with the latest
+briefing of each and every run with what became of it, as the runs' own records tell.
 """
 
 import datetime as dt
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import jinja2
 
+from partnership_analysis import periods
 from partnership_analysis.briefing import folders, records
 from partnership_analysis.briefing.history import LATEST
 from partnership_analysis.briefing.records import Record, Run, RunStatus
+from partnership_analysis.periods import Period
 
 _TEMPLATE = Path(__file__).parent / "templates" / "partnership"
 _KINDS = {RunStatus.PUBLISHED: ("met", "●"), RunStatus.FAILED: ("missed", "✕")}
@@ -29,10 +33,23 @@ class _Row:
 
 
 @dataclass(frozen=True)
-class _Year:
-    label: str
+class _Briefing:
+    """What there is of one partnership and period: of which no period is known, the folder has the name."""
+
+    partnership: str
+    folder: str
+    period: Period | None
     link: str
     runs: list[_Row]
+
+    @property
+    def title(self) -> str:
+        return self.period.title if self.period else self.folder
+
+    @property
+    def age(self) -> tuple[int, int, str]:
+        """Sorts briefings from the oldest to the newest; of those that end together, the longest is the newest."""
+        return (self.period.ends, self.period.months, self.folder) if self.period else (0, 0, self.folder)
 
 
 def list_briefings(outputs: Path) -> None:
@@ -48,20 +65,50 @@ def front_page(heading: str, links: list[tuple[str, str]]) -> str:
     return _page(heading, pages=links)
 
 
-def _briefings(outputs: Path) -> dict[str, list[_Year]]:
-    """Return the years of each partnership, as the records of their runs tell."""
-    found: dict[str, list[_Year]] = {}
-    for folder in sorted({path.parent for path in outputs.glob("*/*/*") if path.is_dir()}, reverse=True):
-        runs = {path: records.read(path) for path in sorted(folder.glob("runs/[!.]*"), reverse=True)}
-        latest = records.read(folder / LATEST)
-        readable = [run.record for run in (latest, *runs.values()) if run]
-        names = [record.partnership for record in readable if record.partnership]
-        link = _link(outputs, folder / LATEST)
-        if link or runs:
-            rows = [_row(outputs, path, run, latest.record if latest else None) for path, run in runs.items()]
-            year = _Year(folder.name.replace("-", "/"), link, rows)
-            found.setdefault(names[0] if names else folder.parent.name, []).append(year)
-    return dict(sorted(found.items()))
+def _briefings(outputs: Path) -> dict[str, list[_Briefing]]:
+    """Return the briefings of each partnership, the newest period first, as the records of their runs tell."""
+    folders_of = {path.parent for path in outputs.glob("*/*/*") if path.is_dir()}
+    found = [_briefing(outputs, folder) for folder in folders_of]
+    by_partnership: dict[str, list[_Briefing]] = {}
+    for briefing in sorted(found, key=lambda one: one.age, reverse=True):
+        if briefing.link or briefing.runs:
+            by_partnership.setdefault(briefing.partnership, []).append(briefing)
+    return dict(sorted(by_partnership.items()))
+
+
+def _briefing(outputs: Path, folder: Path) -> _Briefing:
+    runs = {path: records.read(path) for path in sorted(folder.glob("runs/[!.]*"), reverse=True)}
+    latest = records.read(folder / LATEST)
+    readable = [run.record for run in (latest, *runs.values()) if run]
+    names = [record.partnership for record in readable if record.partnership]
+    labels = [record.period for record in readable if record.period]
+    rows = [_row(outputs, path, run, latest.record if latest else None) for path, run in runs.items()]
+    return _Briefing(
+        partnership=names[0] if names else folder.parent.name,
+        folder=folder.name,
+        period=_period(labels[0], Period.from_label) if labels else _period(_spelled(folder.name), periods.asked),
+        link=_link(outputs, folder / LATEST),
+        runs=rows,
+    )
+
+
+def _spelled(folder: str) -> str:
+    """Return a folder's name as periods are spelled.
+
+    Examples
+    --------
+    >>> _spelled("2014-15-q2"), _spelled("2014-11")
+    ('2014-15 q2', '2014-11')
+    """
+    head, _, part = folder.rpartition("-")
+    return f"{head} {part}" if part[:1] in ("q", "h") else folder
+
+
+def _period(text: str, read: Callable[[str], Period]) -> Period | None:
+    try:
+        return read(text)
+    except ValueError:
+        return None
 
 
 def _row(outputs: Path, folder: Path, run: Run | None, latest: Record | None) -> _Row:
@@ -69,7 +116,7 @@ def _row(outputs: Path, folder: Path, run: Run | None, latest: Record | None) ->
     if not run:
         return _Row(when, link, "not known: its record cannot be read", "", latest=False)
     executed = [Path(file).stem for file in run.record.outputs if file.startswith("notebooks/")]
-    notebooks = ", ".join(name.replace("_", " ") for name in executed or run.record.notebooks)
+    notebooks = ", ".join(re.sub("[_-]", " ", name) for name in executed or run.record.notebooks)
     # By its record, because `latest` may be a copy.
     return _Row(when, link, run.status, notebooks, latest=run.record == latest)
 

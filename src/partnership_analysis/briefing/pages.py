@@ -12,6 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from partnership_analysis import periods, words
 from partnership_analysis.shipped import EXAMPLE
 
 if TYPE_CHECKING:
@@ -38,14 +39,16 @@ def render(notebook: "NotebookNode", briefing: dict[str, Any]) -> str:
 def details(briefing: dict[str, Any]) -> dict[str, Any]:
     """Return what a page or document says about itself, as its exporter takes it: `render` tells what is given.
 
-    Added are `where`, the partnership and the period; `origin`, lines on what it was made from; and `command`, which
-    makes it again.
+    Added are `where`, the partnership and the period; `slug`, the period in names of files; `origin`, lines on what it
+    was made from; and `command`, which makes it again.
     """
     if not briefing:
         return {}
     made = f"Made by Partnership Analysis {version('partnership-analysis')}; to make it again, where the workbook is:"
+    period = periods.asked(briefing["period"])
     added = {
-        "where": f"{briefing['partnership']}, {briefing['period']}",
+        "where": f"{briefing['partnership']}, {period.title}",
+        "slug": words.slug(briefing["period"]),
         "origin": [
             f"Source: {briefing['source']}.",
             f"Read from {briefing['workbook']} on {briefing['date']}. {made}",
@@ -78,10 +81,26 @@ def title(notebook: dict[str, Any], otherwise: str = "") -> str:
     return next(titles(notebook), otherwise or "Briefing")
 
 
+def tab(title: str, briefing: dict[str, Any]) -> str:
+    """Return what a browser's tab calls a page: its title, whose it is, and the period if the title does not say it.
+
+    Examples
+    --------
+    >>> about = {"partnership": "Anytown and Acme", "period": "2014/15", "where": "Anytown and Acme, 2014/15"}
+    >>> tab("Complaints", about), tab("Annual performance briefing, 2014/15", about)
+    ('Complaints, Anytown and Acme, 2014/15', 'Annual performance briefing, 2014/15, Anytown and Acme')
+    """
+    if not briefing:
+        return title
+    period = periods.asked(briefing["period"])
+    said = period.label in title or period.span in title
+    return f"{title}, {briefing['partnership'] if said else briefing['where']}"
+
+
 def _command(briefing: dict[str, Any]) -> str:
     """Return the command that makes a page again, where its workbook is, quoted for the shell of the machine."""
     options = [("--period", "period"), ("--authority", "authority")]
     if briefing["workbook"] != EXAMPLE:  # which it takes by itself
         options.insert(0, ("--workbook", "workbook"))
-    words = ["partnership", "run", briefing["notebook"], *(word for o, key in options for word in (o, briefing[key]))]
-    return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
+    typed = ["partnership", "run", briefing["notebook"], *(word for o, key in options for word in (o, briefing[key]))]
+    return subprocess.list2cmdline(typed) if os.name == "nt" else shlex.join(typed)

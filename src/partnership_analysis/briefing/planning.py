@@ -9,13 +9,14 @@ from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
-from partnership_analysis import loading, words
+from partnership_analysis import loading, periods, words
 from partnership_analysis.briefing import fingerprints, forks
 from partnership_analysis.briefing.fingerprints import Fingerprint
 from partnership_analysis.briefing.history import LATEST
 from partnership_analysis.briefing.requests import ANNUAL, NOTEBOOKS, OF_TOPICS, TOPIC, Request, notebook_path
 from partnership_analysis.choosing import choose_period
 from partnership_analysis.dataset import Dataset
+from partnership_analysis.periods import Period
 from partnership_analysis.problems import InputError, Problem, Severity
 from partnership_analysis.reading import updates
 
@@ -59,7 +60,7 @@ class Plan:
     data
         The workbook, loaded and found free of errors.
     period
-        The period of the report, as the tables spell it.
+        The period of the report.
     pages
         Its pages, in their order.
     folder
@@ -75,7 +76,7 @@ class Plan:
     request: Request
     fingerprint: Fingerprint
     data: Dataset
-    period: str
+    period: Period
     pages: tuple[Page, ...]
     folder: Path
     authority_in_workbook: bool
@@ -90,7 +91,7 @@ class Plan:
     @property
     def resolved(self) -> Request:
         """The request, with the period and the authority that the workbook turned out to be of."""
-        return replace(self.request, period=self.period, authority=self.data.authority)
+        return replace(self.request, period=periods.spelled(self.period), authority=self.data.authority)
 
     @property
     def notebooks(self) -> tuple[str, ...]:
@@ -121,10 +122,11 @@ def plan(request: Request) -> Plan:
         raise InputError(
             [Problem(Severity.ERROR, workbook.name, "", "", "no council named", "one to report on", action)]
         )
-    period = choose_period(data, request.period).label
-    parameters = {"workbook": str(workbook), "period": period, "authority": data.authority, "outputs": "charts"}
+    period = choose_period(data, request.period)
+    spelled = periods.spelled(period)
+    parameters = {"workbook": str(workbook), "period": spelled, "authority": data.authority, "outputs": "charts"}
     pages = _pages(request, data.topics(), parameters)
-    folder = request.outputs.resolve() / _slug(data.partnership.replace(" and ", " ")) / words.slug(period)
+    folder = request.outputs.resolve() / _slug(data.partnership.replace(" and ", " ")) / words.slug(spelled)
     return Plan(request, fingerprint, data, period, pages, folder, named, loaded)
 
 

@@ -118,7 +118,7 @@ def _record(plan: Plan, staging: Path, began: float) -> Record:
         run=staging.name.removeprefix("."),
         partnership=plan.data.partnership,
         workbook=plan.fingerprint.workbook,
-        period=plan.period,
+        period=plan.period.label,
         authority=plan.data.authority,
         formats=plan.fingerprint.formats,
         date=plan.date,

@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 
 from partnership_analysis.blocks import Heading
 from partnership_analysis.briefing.markdown_cells import MarkdownCell
-from partnership_analysis.briefing.pages import title
+from partnership_analysis.briefing.pages import tab, title
 from partnership_analysis.briefing.pieces import Piece, pieces
 from partnership_analysis.words import slug, unlike
 
@@ -33,7 +33,8 @@ class Briefing(Preprocessor):
         }
         shown, sections = addressed(pieces(nb, **options))
         given = resources.get("briefing", {})
-        resources["briefing"] = {"title": title(nb), "pieces": shown, "sections": sections} | given
+        named = {"title": title(nb), "tab": tab(title(nb), given)}
+        resources["briefing"] = named | {"pieces": shown, "sections": sections} | given
         return nb, resources
 
 

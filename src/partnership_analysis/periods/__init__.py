@@ -13,6 +13,7 @@ from partnership_analysis.periods.spellings import (
     find_as_at,
     parse,
     parse_headings,
+    spelled,
     within,
 )
 
@@ -26,5 +27,6 @@ __all__ = [
     "find_as_at",
     "parse",
     "parse_headings",
+    "spelled",
     "within",
 ]

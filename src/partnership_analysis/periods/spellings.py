@@ -23,7 +23,7 @@ _YEAR_END_PATTERN = re.compile(
 _MONTH_PATTERN = re.compile(rf"{_MONTH}[\s'’-]*(?P<year>(?:19|20)?\d\d)", re.I)
 _ISO_MONTH_PATTERN = re.compile(r"(?P<year>(?:19|20)\d\d)-(?P<month>0[1-9]|1[0-2])")
 _QUARTER_PATTERN = re.compile(r"(?:Q|qtr\s*|quarter\s*)([1-4])", re.I)
-_HALF_PATTERN = re.compile(r"(?P<year>.*\S)\s*H(?P<half>[12])", re.I)
+_HALF_PATTERN = re.compile(r"(?P<year>.*\S)\s*H(?P<half>[12])|H(?P<first>[12])\s+(?P<of>.*)", re.I)
 _WITHIN_PATTERN = re.compile(r"(?<![\d/])(?:19|20)\d\d\s*[/-]\s*(?:20)?\d\d(?![\d/])")
 _AS_AT_PATTERN = re.compile(rf"\bas at (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+{_MONTH}\s+(?P<year>\d{{4}})", re.I)
 _DAY_PATTERNS = (
@@ -188,19 +188,30 @@ def asked(text: object) -> Period:
 
     Examples
     --------
-    >>> [str(asked(text)) for text in ("14/15", "14/15 h1", "2014", "12 months to 2014-09")]
-    ['2014/15', '2014/15 H1', '2014', '12 months to 2014-09']
+    >>> [str(asked(text)) for text in ("14/15", "14/15 h1", "H1 2014/15", "2014", "12 months to 2014-09")]
+    ['2014/15', '2014/15 H1', '2014/15 H1', '2014', '12 months to 2014-09']
     """
     try:
         return parse(text)
     except ValueError as error:
         words = " ".join(str(text).split())
         if match := _HALF_PATTERN.fullmatch(words):
-            return financial_year(match["year"]).part(int(match["half"]), 6)
+            return financial_year(match["year"] or match["of"]).part(int(match["half"] or match["first"]), 6)
         try:
             return Period.from_label(words)
         except ValueError:
             raise error from None
+
+
+def spelled(period: Period) -> str:
+    """Return a period as `asked` reads it back: its label, or a month's name where the label may be a year's too.
+
+    Examples
+    --------
+    >>> spelled(Period(2014, 11, 1)), spelled(Period(2014, 7, 3)), spelled(Period(2011, 12, 1))
+    ('2014-11', '2014/15 Q2', 'December 2011')
+    """
+    return period.label if asked(period.label) == period else period.words
 
 
 def financial_year(text: object) -> Period:

@@ -9,6 +9,7 @@ from partnership_analysis.reading.layouts import headings
 from partnership_analysis.reading.layouts.columns import FIGURES, WORDS
 from partnership_analysis.reading.workbook import Sheet
 
+_MOST_EMPTY = 2
 _YEARS_TARGET = re.compile(r"(19|20)\d\d\s+[^\W\d]")
 
 
@@ -45,14 +46,17 @@ def is_heading_row(sheet: Sheet, row: int) -> bool:
         return False
     texts = [sheet.text(row, column) for column in columns]
     known = names_periods(sheet, row) or any(headings.role(text) in FIGURES for text in texts)
-    known = known or all(periods.within(text, Period.financial_year(2000)) for text in texts)
+    others = [text for text in texts if headings.role(text) is None]  # beside Service, Type or Comments
+    known = known or (bool(others) and all(periods.within(text, Period.financial_year(2000)) for text in others))
     return known or (first == row + 1 and is_body_row(sheet, first))
 
 
 def below(sheet: Sheet, row: int) -> int:
-    """Return the row under a row of headings; one empty row may stand between."""
+    """Return the row under a row of headings; up to two may stand between that are empty, or examples taken out."""
     following = row + 1
-    return following + (following < len(sheet.rows) and not sheet.filled(following))
+    while following < len(sheet.rows) and following <= row + _MOST_EMPTY and not sheet.filled(following):
+        following += 1
+    return following
 
 
 def names_periods(sheet: Sheet, row: int, label_column: int = -1) -> bool:

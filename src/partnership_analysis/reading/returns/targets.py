@@ -4,7 +4,7 @@ Takes the cells of one measure as they were read; gives rows of targets and stat
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from partnership_analysis import units
@@ -64,6 +64,12 @@ def beside(fact: Fact, read: Indexed) -> Iterator[tuple[Fact, units.Quantity]]:
         yield from own[:1]
 
 
+def _to_come(fact: Fact, held: Sequence[Period]) -> bool:
+    """Tell whether a target is of the rest of the year of the latest figure: a return has those of all its months."""
+    latest, period = max(held, key=lambda one: one.ends), fact.period
+    return period is not None and period.months < 12 and period.ends > latest.ends and period.year_of == latest.year_of
+
+
 def stated(read: Read, measure: Measure, known: Known) -> Iterator[Item]:
     """Give the targets of one measure, each once, and list those of a period that has no figure."""
     seen = set()
@@ -74,7 +80,7 @@ def stated(read: Read, measure: Measure, known: Known) -> Iterator[Item]:
         council, value = authority(fact, known), quantity.value
         if council is None or value != value:
             continue
-        if held and not any(fact.period in (period, period.year_of) for period in held):
+        if held and not any(fact.period in (period, period.year_of) for period in held) and not _to_come(fact, held):
             what = "year" if fact.period.is_financial_year else "period"
             found, expected = f"a target for {fact.period.label}", f"a figure for that {what} beside it"
             action = f"Leave it if the {what} is still to come; it is not used"
