@@ -53,6 +53,10 @@ def invent(seed: int, several: bool) -> Rows:
             found.series.append(_series(random, authority, measure))
     for one in found.series:
         one.statuses = {year: said for year in one.values if (said := random.choice(_STATUSES))}
+    # Of another seed, so that the figures stay what they were before there were comments.
+    others = Random(seed + 1000)  # noqa: S311 - nothing is hidden by it
+    for one in found.series:
+        one.commented = {year for year in one.values if others.random() < 0.3}
     for measure in random.sample(found.measures, min(4, len(found.measures))):
         found.suspensions += _suspensions(random, measure)
     if not several:
@@ -144,11 +148,14 @@ def _write_measures(rows: Rows, book: Workbook) -> None:
 def _write_returns(rows: Rows, book: Workbook) -> None:
     """Write the years that are stated, and the months."""
     sheet = book.create_sheet("Returns")
-    sheet.append(["Authority", "Service", "Measure", "Period", "Value", "Target", "RAG", "Numerator", "Denominator"])
+    sheet.append(["Authority", "Service", "Measure", "Period", "Value", "Target", "RAG", "Numerator", "Denominator",
+                  "Comments"])  # fmt: skip
     for one in rows.series:
         for year, value in one.values.items():
             if year not in one.how:
                 _figure(sheet, one, year, value, one.targets.get(year), one.statuses.get(year))
+                if year in one.commented:
+                    sheet.cell(sheet.max_row, 10, "Two posts were vacant")
         months = one.months
         for place in months.held() if months else ():
             said = months.targets[place], months.statuses.get(place), *(months.parts[place] or ())

@@ -58,6 +58,8 @@ class Series:
     targets: dict[str, Decimal] = field(default_factory=dict)
     # What the council itself says of each year: Green, Amber, Red or other words.
     statuses: dict[str, str] = field(default_factory=dict)
+    # The years of which officers say anything about it.
+    commented: set[str] = field(default_factory=set)
     months: "Monthly | None" = None
     # How the months make each year that they alone give, and what those outside suspensions make.
     how: dict[str, str] = field(default_factory=dict)

@@ -49,8 +49,11 @@ class Reading:
     ['k.xlsx!Complaints!B2', 'set in Python']
     """
 
-    def __init__(self, tables: Mapping[str, pd.DataFrame]) -> None:
+    def __init__(self, tables: Mapping[str, Any]) -> None:
         self.tables = {name: _sourced(tables[name], cited) for name, cited in _CITED.items() if name in tables}
+        said = tables.get("comments", pd.DataFrame(columns=["authority", "period"]))
+        # Of which councils and periods there are comments, which a part of the data can then tell of the whole.
+        self.commented = frozenset(zip(said["authority"], said["period"], strict=True))
 
     def cited(self, tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
         """Return tables whose rows cite a cell only for what it held."""

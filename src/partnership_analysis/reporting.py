@@ -4,6 +4,8 @@ Takes a `Dataset` and a period; gives a `Report`, whose findings, commentary, ta
 out the first time that somebody asks.
 """
 
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,7 +13,7 @@ import pandas as pd
 
 from partnership_analysis import charts, origins, page_tables, problems, words
 from partnership_analysis.analysis.performance import Performance
-from partnership_analysis.blocks import Block, Heading, Shown, Table
+from partnership_analysis.blocks import Block, Heading, Quotes, Shown, Table
 from partnership_analysis.charts import Chart
 from partnership_analysis.choosing import check_held, choose_period, heading, later, read
 from partnership_analysis.commentary import Commentary, comment, summarise
@@ -95,6 +97,21 @@ class Report:
         return page_tables.tabulate(self.found)
 
     @cached_property
+    def comments(self) -> tuple[Table, ...]:
+        """The table of what officers say about the measures in the period; empty if they say nothing."""
+        return page_tables.comments(self.found)
+
+    @cached_property
+    def definitions(self) -> tuple[Table, ...]:
+        """The table of what each measure counts, whose it is and how often it comes; empty if nothing is said."""
+        return page_tables.definitions(self.found)
+
+    @cached_property
+    def updates(self) -> tuple[Quotes, ...]:
+        """What each service did in the period, in its own words."""
+        return page_tables.updates(self.found)
+
+    @cached_property
     def charts(self) -> tuple[Chart, ...]:
         """The charts that suit the data."""
         return charts.draw(self.found)
@@ -154,23 +171,50 @@ class Report:
         """Return a report on each service that has figures in the period, in the workbook's order."""
         return [self.service(name) for name in self.data.services(self.period.label)]
 
-    def sections(self, level: int = 2) -> tuple[Block | Shown, ...]:
-        """Return what a page of sections shows: one for each topic, or of the report on KPIs one for each service."""
-        parts = self.services() if self.title == KPIS else self.topics()
-        return tuple(item for part in parts for item in part.body(level))
+    def sections(self, level: int = 2, services: Collection[str] | None = None) -> tuple[Block | Shown, ...]:
+        """Return what a page of sections shows: one for each topic, or of the report on KPIs one for each service.
 
-    def body(self, level: int = 2) -> tuple[Block | Shown, ...]:
-        """Return what a section shows: the title, the commentary, the tables and the charts; of KPIs, its sections."""
+        What a service did stands in the section that has all of its measures. What the others did comes last.
+
+        Parameters
+        ----------
+        services
+            Whose updates may be shown; None is all of them, and the rest last, for this is then the page.
+        """
+        parts = self.services() if self.title == KPIS else self.topics()
+        held = Counter(name for part in parts for name in part.data.measures["service"].unique())
+        alone = {name for name, number in held.items() if number == 1 and (services is None or name in services)}
+        shown = [item for part in parts for item in part.body(level, alone)]
+        if services is not None:
+            return tuple(shown)
+        others = page_tables.updates(self.found, set(self.data.updates["service"]) - alone)
+        heading = "What other services did" if page_tables.updates(self.found, alone) else "What the services did"
+        return (*shown, *((Heading(heading, level), *others) if others else ()), *self._defined())
+
+    def body(self, level: int = 2, services: Collection[str] | None = None) -> tuple[Block | Shown, ...]:
+        """Return what a section shows: the title, the commentary, what the services did, the tables and the charts.
+
+        Parameters
+        ----------
+        services
+            Whose updates are shown; None is all of them.
+        """
         title = (Heading(self.title, level),) if self.title else ()
         if self.title == KPIS:
-            return (*title, *self.sections(level + 1))
-        return (*title, self.commentary, *self.tables, *self.charts)
+            own = self.data.measures["service"].unique() if services is None else services
+            return (*title, *self.sections(level + 1, own))
+        told = page_tables.updates(self.found, services)
+        return (*title, self.commentary, *told, *self.tables, *self.comments, *self.charts)
 
     def page(self, *, without: str = "") -> tuple[Block | Shown, ...]:
         """Return what a topic's page shows, under headings; without one kind of chart, which may have its own."""
         charts = tuple(chart for chart in self.charts if chart.kind != without)
-        figures = (Heading("The figures"), *self.tables, Heading("Charts"), *charts)
-        return (Heading("What the figures say"), self.commentary, *figures)
+        figures = (Heading("The figures"), *self.tables, *self.comments, Heading("Charts"), *charts)
+        return (Heading("What the figures say"), self.commentary, *self.updates, *figures, *self._defined())
+
+    def _defined(self) -> tuple[Block | Shown, ...]:
+        """Return what the page of a topic ends with: what its measures are."""
+        return (Heading("Definitions"), *self.definitions) if self.title and self.definitions else ()
 
     def __repr__(self) -> str:
         return f"Report({self.data.partnership}, {self.period}: {len(self.findings)} findings)"

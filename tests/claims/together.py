@@ -5,11 +5,12 @@ from collections import Counter
 from raw_rows import Series
 
 from claims.scope import Scope, meets, opened
-from claims.text import VALUE, WHOLE, YEAR, Text, prints
+from claims.text import COUNT, VALUE, WHOLE, YEAR, Text, prints, to_number
+from claims.unknown import listed_with_others
 
 
 def read(scope: Scope, text: Text) -> bool:
-    for reader in (_tally, _met, _met_outside):
+    for reader in (_tally, _met, _met_outside, _unexplained):
         if reader(scope, text):
             return True
         text.at = 0
@@ -98,6 +99,31 @@ def _met_outside(scope: Scope, text: Text) -> bool:
         text.claim("met outside", any(_has_met_outside(scope, one, found) for one in own), found)
     text.need(r"\.")
     return True
+
+
+def _unexplained(scope: Scope, text: Text) -> bool:
+    """Read which measures of a service missed their targets, and that nobody says anything about them."""
+    candidates = opened(scope, text)
+    found = text.take(rf"(?P<count>{COUNT}|{COUNT.title()}) measures? of ")
+    service = text.name({one.measure.service for one in candidates}) if found else None
+    if not found or service is None or not text.take(" missed (?:its target|their targets) without a comment: "):
+        return False
+    own = [one for one in candidates if one.measure.service == service]
+    councils = dict.fromkeys(one.authority for one in own)
+    number = to_number(found["count"].lower())
+    names, others = listed_with_others(text, {one.measure.phrase for one in own})
+    text.need(r"\.")
+    silent = [_silent(scope, [one for one in own if one.authority == council]) for council in councils]
+    text.claim("missed without a comment", any({*names} <= {*one} and len(one) == number for one in silent), names)
+    text.count("all of them", str(len(names) + others), int(number))
+    return True
+
+
+def _silent(scope: Scope, own: list[Series]) -> list[str]:
+    """Return the measures of a council that missed their targets and of which nobody says anything, if anybody does."""
+    asked = any(scope.year in one.commented for one in scope.rows.series if one.authority == own[0].authority)
+    missed = [one for one in own if scope.status(one) in ("missed", "missed in part")]
+    return [one.measure.phrase for one in missed if asked and scope.year not in one.commented]
 
 
 def _has_met_outside(scope: Scope, one: Series, found: dict[str, str]) -> bool:

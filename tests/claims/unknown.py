@@ -22,7 +22,7 @@ def read(scope: Scope, text: Text) -> bool:
         return True
     for opening, ending, expected in _reasons(scope):
         if text.take(opening):
-            listed, others = _listed(text, expected)
+            listed, others = listed_with_others(text, expected)
             if listed and text.take(ending):
                 whole = len({*listed}) == len(listed) and len(listed) + others == len(expected)
                 text.claim("cannot be said", whole, listed, expected)
@@ -33,10 +33,10 @@ def read(scope: Scope, text: Text) -> bool:
 
 def listed(text: Text, names: set[str]) -> list[str]:
     """Read a list of names: "a, b and c"."""
-    return _listed(text, names)[0]
+    return listed_with_others(text, names)[0]
 
 
-def _listed(text: Text, names: set[str]) -> tuple[list[str], int]:
+def listed_with_others(text: Text, names: set[str]) -> tuple[list[str], int]:
     """Read a list of names, "a, b and two others": the names, and how many others."""
     found: list[str] = []
     while (name := text.name(names)) is not None:

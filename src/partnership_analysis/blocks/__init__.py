@@ -12,6 +12,7 @@ from partnership_analysis.blocks.block import MEDIA_TYPE, Block, NotebookBlock, 
 from partnership_analysis.blocks.encoding import NoBlockError, read
 from partnership_analysis.blocks.picture import Image, Picture
 from partnership_analysis.blocks.prose import Heading, Paragraph, Preformatted, Sentences, Styled
+from partnership_analysis.blocks.quotes import Quotes
 from partnership_analysis.blocks.table import (
     FROM_APRIL,
     NONE_SET,
@@ -46,6 +47,7 @@ __all__ = [
     "Paragraph",
     "Picture",
     "Preformatted",
+    "Quotes",
     "Sentences",
     "Shown",
     "Styled",
@@ -53,7 +55,9 @@ __all__ = [
     "from_json",
 ]
 
-_KINDS: Mapping[str, type[NotebookBlock]] = {block.kind: block for block in (Heading, Picture, Sentences, Table)}
+_KINDS: Mapping[str, type[NotebookBlock]] = {
+    block.kind: block for block in (Heading, Picture, Quotes, Sentences, Table)
+}
 
 
 def from_json(found: object) -> NotebookBlock:

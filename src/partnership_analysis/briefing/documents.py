@@ -19,6 +19,7 @@ from partnership_analysis.blocks import (
     Paragraph,
     Picture,
     Preformatted,
+    Quotes,
     Sentences,
     Styled,
     Table,
@@ -27,7 +28,7 @@ from partnership_analysis.blocks.table import is_number, marked
 from partnership_analysis.briefing.pages import title
 from partnership_analysis.briefing.pieces import document_blocks
 from partnership_analysis.briefing.word import Cell, Paper, Place
-from partnership_analysis.figures import Figure, Part
+from partnership_analysis.figures import Figure, Part, Sentence
 
 _NUMBERED = (2, 3)  # the levels of headings that are numbered, with the paragraphs under them
 _IN_ENDNOTES = "The notes at the end of this document give the cells of each figure, and how it was worked out."
@@ -83,8 +84,10 @@ class _Writer:
             case Heading():
                 self._heading(block)
             case Sentences():
-                for sentence in block.sentences:
-                    self._paragraph(sentence)
+                self._paragraphs(block.sentences)
+            case Quotes():
+                self._paper.run(self._paper.add(""), _on_one_line(block.caption), bold=True)
+                self._paragraphs(block.texts)
             case Paragraph():
                 self._paragraph(block.words)
             case Table():
@@ -102,6 +105,10 @@ class _Writer:
             self._paper.add(_on_one_line(heading.text), f"Heading {self._level}")
         else:
             self._paper.run(self._paper.add(""), _on_one_line(heading.text), bold=True)
+
+    def _paragraphs(self, texts: Iterable[Sentence]) -> None:
+        for text in texts:
+            self._paragraph(text)
 
     def _paragraph(self, parts: Iterable[Part | Styled]) -> None:
         paragraph = self._paper.add("", level=self._level)

@@ -29,6 +29,7 @@ from partnership_analysis.findings.subjects import Subjects
 from partnership_analysis.findings.tally import Tally
 from partnership_analysis.findings.turned import Turned
 from partnership_analysis.findings.unanswered import Unanswered
+from partnership_analysis.findings.unexplained import Unexplained
 from partnership_analysis.findings.upheld import Upheld
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "Tally",
     "Turned",
     "Unanswered",
+    "Unexplained",
     "Upheld",
     "find",
 ]
@@ -124,6 +126,7 @@ def _kinds(performance: Performance) -> Iterator[Finding]:
         yield from AsAt.find(performance)
     yield from NoFigure.find(performance)
     yield from Contradicted.find(performance)
+    yield from Unexplained.find(performance)
     yield from Turned.find(measures)
     yield from Tally.find(performance)
     if not performance.in_year:

@@ -4,21 +4,32 @@ Takes what is found in a period; gives printed `Table`s in which every number kn
 measures over the years, months and quarters, complaints, what is doubtful, and where the figures come from.
 """
 
+from collections.abc import Collection
 from dataclasses import replace
 
 import pandas as pd
 
 from partnership_analysis.analysis.assessment import Status
-from partnership_analysis.blocks import NONE_SET, Table
+from partnership_analysis.blocks import NONE_SET, Quotes, Table
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Figure
 from partnership_analysis.findings import Findings, Tally
 from partnership_analysis.page_tables import combined as combinations
-from partnership_analysis.page_tables import comparisons, complaints, measures, parts, quality, standings
+from partnership_analysis.page_tables import (
+    comparisons,
+    complaints,
+    meanings,
+    measures,
+    officers,
+    parts,
+    quality,
+    services,
+    standings,
+)
 from partnership_analysis.page_tables.comparisons import Against
 from partnership_analysis.periods import Period
 
-__all__ = ["Against", "combined", "compare", "data_quality", "tabulate", "tally"]
+__all__ = ["Against", "combined", "comments", "compare", "data_quality", "definitions", "tabulate", "tally", "updates"]
 
 _JUDGED = (Status.MET, Status.MISSED, Status.IN_PART, Status.EXCLUDED)
 
@@ -105,6 +116,46 @@ def combined(findings: Findings) -> tuple[Table, ...]:
     """
     data = findings.performance.data
     return tuple(_naming_files(table, data) for table in combinations.tables(findings))
+
+
+def comments(findings: Findings) -> tuple[Table, ...]:
+    """Return the table of what officers say about the measures in the period; no table if they say nothing.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> data = pa.load("data/raw/hart_scorecards_2014-15")
+    >>> (table,) = pa.report(data.service("Environmental & Technical Services"), "2014/15").comments
+    >>> table.cells.iloc[0].tolist()
+    ['“The contractor has not yet agreed the Quarter 1 figure.”', 'Q2 of 2014/15']
+    """
+    return tuple(officers.tables(findings.performance))
+
+
+def definitions(findings: Findings) -> tuple[Table, ...]:
+    """Return the table of what each measure counts, whose it is and how often it comes; no table if nothing is said.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> report = pa.report(pa.load("data/raw/serco_partnership_2014-15.xlsx"), "2014/15")
+    >>> report.topic("Benefits processing").definitions[0].cells.loc["changes"].tolist()
+    ['Average number of days to process a reported change to a benefit claim.', 'lower']
+    """
+    return tuple(meanings.tables(findings.performance))
+
+
+def updates(findings: Findings, of: Collection[str] | None = None) -> tuple[Quotes, ...]:
+    """Return what each service did in the period, in its own words: `of` some services, or of all.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> report = pa.report(pa.load("data/raw/serco_partnership_2014-15.xlsx"), "2014/15")
+    >>> str(report.service("Customer Services").updates[0]).splitlines()[0]
+    'What Customer Services did, as reported'
+    """
+    return tuple(services.quotes(findings.performance, of))
 
 
 def _naming_files(table: Table, data: Dataset) -> Table:

@@ -1,0 +1,76 @@
+"""Measures that missed their targets and that no officer says anything about: for their service to answer."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pandas as pd
+
+from partnership_analysis import words
+from partnership_analysis.analysis import officers
+from partnership_analysis.analysis.assessment import Status
+from partnership_analysis.analysis.performance import Performance
+from partnership_analysis.dataset import Dataset
+from partnership_analysis.figures import Sentence
+from partnership_analysis.findings import ranks
+from partnership_analysis.findings.finding import Finding
+from partnership_analysis.periods import Period
+from partnership_analysis.tables import each
+
+_MISSED = (Status.MISSED, Status.IN_PART)
+_MOST_NAMED = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unexplained(Finding):
+    """The measures of a service that missed their targets without a comment.
+
+    It is said only of a council whose officers comment on some measure in the period: a workbook that never has
+    comments is not asked for them.
+
+    Attributes
+    ----------
+    phrases
+        What sentences call the measures.
+    """
+
+    phrases: tuple[str, ...]
+    rank: float = ranks.UNEXPLAINED
+
+    @classmethod
+    def find(cls, performance: Performance) -> "Iterator[Unexplained]":
+        """Give, for each service, the measures that missed their target of the year without a comment."""
+        return cls.among(performance.changes, performance.data, performance.period)
+
+    @classmethod
+    def among(cls, rows: pd.DataFrame, data: Dataset, period: Period) -> "Iterator[Unexplained]":
+        """Give, for each service, the measures of some assessed rows that missed their targets without a comment.
+
+        Parameters
+        ----------
+        rows
+            What is judged: authority, service, measure, phrase, status and note.
+        data
+            The dataset, whose comments are looked at.
+        period
+            When: comments of the period, or of a part of it, count.
+        """
+        said = officers.comments(data, period)
+        keys = set(zip(said["authority"], said["service"], said["measure"], strict=True))
+        missed = rows[rows["status"].isin(_MISSED) & (rows["note"] == "")]
+        asked = officers.councils(data, period)
+        for (authority, service), own in missed.groupby(["authority", "service"], sort=False):
+            about = {(council, name) for council in ("", str(authority)) for name in ("", *own["measure"])}
+            explained = {name for council, name in about if (council, service, name) in keys}
+            phrases = [] if "" in explained else [row.phrase for row in each(own) if row.measure not in explained]
+            if phrases and {"", authority} & asked:
+                yield cls(authority=str(authority), service=str(service), period=period, phrases=tuple(phrases))
+
+    @property
+    def sentence(self) -> Sentence:
+        """How many they are, whose, and which."""
+        number = len(self.phrases)
+        named, others = self.phrases[:_MOST_NAMED], number - _MOST_NAMED
+        more = [f"{words.number_word(others)} other{'s' if others > 1 else ''}"] if others > 0 else []
+        measures, their = ("measure", "its target") if number == 1 else ("measures", "their targets")
+        lead = f"{words.number_word(number)} {measures} of {self.service} missed {their} without a comment: "
+        return (f"{lead}{words.join([*named, *more])}.",)
