@@ -14,27 +14,42 @@ def series(
     values, polarity="higher", target=None, suspended=(), rebased=(), unit="number", quarters=False, aggregation=""
 ):
     """A made-up series from April 2012 on; None leaves a period out. Suspensions and re-basings by position."""
-    labels = [Period(2012, 4, 3 if quarters else 1).following(i).label for i in range(len(values))]
-    months = [Period(2012, 4, 1).following(i) for i in range(len(values))]
-    rows = [
-        OWN
-        | {"period": label, "value": value, "unit": unit, "target": target, "polarity": polarity}
-        | {"source": f"made-up.xlsx!Months!A{i + 2}"}
-        for i, (label, value) in enumerate(zip(labels, values, strict=True))
-        if value is not None
-    ]
-    measure = OWN | {"topic": "KPI performance", "short": "made-up", "phrase": "the made-up measure", "unit": unit}
-    measure |= {"polarity": polarity, "aggregation": aggregation, "decimals": 1, "source": "made-up.xlsx!Measures!A2"}
-    del measure["authority"]
+    own = {"polarity": polarity, "target": target, "unit": unit, "quarters": quarters, "aggregation": aggregation}
+    return several([{"values": values, "suspended": suspended, "rebased": rebased}], **own)
+
+
+def several(made, polarity="higher", target=None, unit="number", quarters=False, aggregation=""):
+    """Made-up series side by side, each with values, suspensions and re-basings of its own; `names` names them."""
+    longest = max(len(one["values"]) for one in made)
+    labels = [Period(2012, 4, 3 if quarters else 1).following(i).label for i in range(longest)]
+    days = [Period(2012, 4, 1).following(i) for i in range(longest)]
+    said = {"unit": unit, "polarity": polarity}
+    described = {"topic": "KPI performance", "short": "made-up", "phrase": "the made-up measure", "decimals": 1}
+    described |= {"aggregation": aggregation, "source": "made-up.xlsx!Measures!A2"}
     cell = {"source": "made-up.xlsx!Exclusions!C2", "reason": "made up"}
-    exclusions = [OWN | cell | {"start": months[i].first_day, "end": months[i].last_day} for i in suspended]
+    rows, measures, exclusions, rebasings = [], [], [], []
+    for number, (name, one) in enumerate(zip(names(made), made, strict=True), 1):
+        own = OWN | {"measure": name}
+        sheet = "Months" if number == 1 else f"Months {number}"
+        rows += [
+            own | said | {"period": label, "value": value, "target": target, "source": f"made-up.xlsx!{sheet}!A{i + 2}"}
+            for i, (label, value) in enumerate(zip(labels, one["values"], strict=False))
+            if value is not None
+        ]
+        measures.append(described | said | {"service": own["service"], "measure": name})
+        exclusions += [own | cell | {"start": days[i].first_day, "end": days[i].last_day} for i in one["suspended"]]
+        rebasings += [own | cell | {"start": days[i].first_day} for i in one["rebased"]]
     return replace(
         DATA,
         observations=frame(OBSERVATIONS, rows),
-        measures=frame(MEASURES, [measure]),
+        measures=frame(MEASURES, measures),
         exclusions=frame(EXCLUSIONS, exclusions),
-        rebasings=frame(REBASINGS, [OWN | cell | {"start": months[i].first_day} for i in rebased]),
+        rebasings=frame(REBASINGS, rebasings),
         statements=DATA.statements[:0],
         complaints=DATA.complaints[:0],
         read=None,
     )
+
+
+def names(made):
+    return [OWN["measure"], *(f"{OWN['measure']} {number}" for number in range(2, len(made) + 1))]

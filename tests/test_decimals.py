@@ -160,8 +160,16 @@ _DIFFERENCE = (
 @pytest.mark.slow
 @settings(max_examples=12)
 @given(**_WORKBOOK)
-def test_every_printed_sentence_adds_up(published, figures, decimals, target, polarity):
-    for line in said(published(figures, decimals, polarity=polarity, target=target)).splitlines():
+def test_every_printed_sentence_adds_up_and_every_verdict_agrees_with_its_figure_and_target(
+    published, figures, decimals, target, polarity
+):
+    data = published(figures, decimals, polarity=polarity, target=target)
+    every_sentence_adds_up(data, decimals)
+    every_verdict_agrees_with_its_printed_figure_and_target(data, polarity)
+
+
+def every_sentence_adds_up(data, decimals):
+    for line in said(data).splitlines():
         level = re.search(r" (?:to|was) ([\d.]+) in 2014/15", line)
         for found in filter(None, (re.search(pattern, line) for pattern in _DIFFERENCE)):
             now = found.groupdict().get("now", level and level[1])
@@ -170,11 +178,7 @@ def test_every_printed_sentence_adds_up(published, figures, decimals, target, po
             assert len(by.partition(".")[2]) <= decimals + 1
 
 
-@pytest.mark.slow
-@settings(max_examples=12)
-@given(**_WORKBOOK)
-def test_every_verdict_agrees_with_its_printed_figure_and_target(published, figures, decimals, target, polarity):
-    data = published(figures, decimals, polarity=polarity, target=target)
+def every_verdict_agrees_with_its_printed_figure_and_target(data, polarity):
     row = pa.compare(data, YEAR).cells.loc["Waste"]
     value, aim = (Decimal(str(row[name])) for name in (YEAR, "Target"))
     met = value >= aim if polarity == "higher" else value <= aim

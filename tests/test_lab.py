@@ -77,17 +77,26 @@ def explore(lab, page):
     page.goto(f"{address}/lab/tree/explore.ipynb")
     page.get_by_role("paragraph").filter(has_text="Choose what to look at").wait_for()
     page.get_by_text("Python 3 (ipykernel)").first.wait_for()
-    from playwright.sync_api import TimeoutError as TooLate
 
-    for patience in (20_000, 20_000, 60_000):  # JupyterLab drops cells that are run before a slow kernel answers
+    def run_all():
         page.get_by_role("menuitem", name="Run", exact=True).click()
         page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+
+    run_until(run_all, page.get_by_label("Measures"))
+    return page
+
+
+def run_until(run, shown):
+    """Run cells until something is shown: JupyterLab drops those that are run before a slow kernel answers."""
+    from playwright.sync_api import TimeoutError as TooLate
+
+    for patience in (20_000, 20_000, 60_000):
+        run()
         try:
-            page.get_by_label("Measures").wait_for(timeout=patience)
+            return shown.wait_for(timeout=patience)
         except TooLate:
             continue
-        break
-    return page
+    raise AssertionError("the cells were run three times, and nothing was shown")
 
 
 def test_explore_follows_the_keyboard(explore):
@@ -153,6 +162,10 @@ def test_warm_kernel_is_offered_and_runs(explore, lab):
     page.get_by_text("Partnership (warm) | Idle").wait_for()
     page.locator(".jp-Notebook .cm-content").first.click()
     page.keyboard.type("import partnership_analysis as pa; pa.load()")
-    page.keyboard.press("Shift+Enter")
-    page.locator(".jp-OutputArea-output", has_text="Peterborough and Serco").wait_for()
+
+    def run():
+        page.locator(".jp-Notebook .cm-content").first.click()
+        page.keyboard.press("Shift+Enter")
+
+    run_until(run, page.locator(".jp-OutputArea-output", has_text="Peterborough and Serco"))
     page.close()

@@ -2,13 +2,14 @@
 
 import math
 from dataclasses import replace
+from itertools import accumulate
 
 import pandas as pd
 import pytest
 from claims.limits import by_hand
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_up import series
+from made_up import names, series, several
 from recomputed import recompute
 
 import partnership_analysis as pa
@@ -22,8 +23,7 @@ DEFICITS = [10.7, 13.0, 11.4, 11.5, 12.5, 14.1, 14.8, 14.1, 12.6, 16.0, 11.7, 10
             10.0, 11.4, 7.9, 9.5, 8.0, 11.8, 10.5, 11.2, 9.2, 10.1, 10.4, 10.5]  # fmt: skip
 
 
-def agrees(data, values, **options):
-    points = process_limits.limits(data)
+def agrees(points, values, **options):
     expected = by_hand(values, **options)
     for row in points.itertuples():
         i = int(row.source.rpartition("A")[2]) - 2
@@ -47,27 +47,40 @@ def agrees(data, values, **options):
 NUMBERS = st.integers(0, 60).map(lambda tenths: float(tenths))
 
 
-@pytest.mark.slow
-@settings(max_examples=60)
-@given(
-    st.lists(st.one_of(NUMBERS, NUMBERS, NUMBERS, st.none()), min_size=10, max_size=48),
-    st.sets(st.integers(0, 47), max_size=4),
-    st.sets(st.integers(5, 40), max_size=2),
-)
-def test_limits_and_rules_are_those_worked_one_point_at_a_time(values, suspended, rebased):
-    suspended, rebased = [i for i in suspended if i < len(values)], [i for i in rebased if i < len(values)]
-    data = series(values, suspended=suspended, rebased=rebased, aggregation="average")
-    agrees(data, values, suspended=suspended, rebased=rebased)
+def each_agrees(made, **options):
+    """Work out the limits of several series of one dataset, and each by hand."""
+    points = process_limits.limits(several(made, **options))
+    for name, one in zip(names(made), made, strict=True):
+        agrees(points[points["measure"] == name], **one)
+
+
+@st.composite
+def made_up_months(draw):
+    values = draw(st.lists(st.one_of(NUMBERS, NUMBERS, NUMBERS, st.none()), min_size=10, max_size=48))
+    positions = draw(st.sets(st.integers(0, 47), max_size=4)), draw(st.sets(st.integers(5, 40), max_size=2))
+    suspended, rebased = ([i for i in own if i < len(values)] for own in positions)
+    return {"values": values, "suspended": suspended, "rebased": rebased}
+
+
+@st.composite
+def made_up_steps(draw):
+    steps, drift = draw(st.lists(st.integers(-3, 3), min_size=14, max_size=30)), draw(st.integers(0, 3))
+    values = [100.0, *(100.0 + total for total in accumulate(step + drift for step in steps))]
+    return {"values": values, "suspended": [], "rebased": []}
 
 
 @pytest.mark.slow
-@settings(max_examples=20)
-@given(st.lists(st.integers(-3, 3), min_size=14, max_size=30), st.integers(0, 3))
-def test_runs_and_trends_too(steps, drift):
-    values = [100.0]
-    for step in steps:
-        values.append(values[-1] + step + drift)
-    agrees(series(values), values)
+@settings(max_examples=12)
+@given(st.lists(made_up_months(), min_size=5, max_size=5))
+def test_limits_and_rules_are_those_worked_one_point_at_a_time(made):
+    each_agrees(made, aggregation="average")
+
+
+@pytest.mark.slow
+@settings(max_examples=4)
+@given(st.lists(made_up_steps(), min_size=5, max_size=5))
+def test_runs_and_trends_too(made):
+    each_agrees(made)
 
 
 def test_limits_of_a_published_series():
@@ -78,7 +91,7 @@ def test_limits_of_a_published_series():
     assert rows["lower"].iloc[0] == pytest.approx(12.75 - 2.66 * 18.3 / 11)
     assert [round(rows[end].iloc[0], 2) for end in ("lower", "upper")] == [8.32, 17.18]
     assert set(rows["variation"]) == {Variation.COMMON}
-    agrees(series(DEFICITS), DEFICITS)
+    agrees(process_limits.limits(series(DEFICITS)), DEFICITS)
 
 
 @pytest.mark.parametrize(
@@ -209,24 +222,28 @@ def test_quarters_are_series_too():
     assert rows["lower"].notna().all()
 
 
+WHOLE = st.lists(NUMBERS, min_size=12, max_size=36)
+THREE = st.lists(WHOLE.map(lambda values: {"values": values, "suspended": [], "rebased": []}), min_size=3, max_size=3)
+
+
 @pytest.mark.slow
-@settings(max_examples=12)
-@given(st.lists(NUMBERS, min_size=12, max_size=36), st.randoms())
-def test_order_of_rows_changes_nothing(values, random):
-    data = series(values)
+@settings(max_examples=4)
+@given(THREE, st.randoms())
+def test_order_of_rows_changes_nothing(three, random):
+    data = several(three)
     order = list(data.observations.index)
     random.shuffle(order)
     shuffled = process_limits.limits(replace(data, observations=data.observations.loc[order]))
-    columns = ["period", "value", "lower", "upper", "rule", "variation"]
+    columns = ["measure", "period", "value", "lower", "upper", "rule", "variation"]
     expected = process_limits.limits(data)[columns].reset_index(drop=True)
     pd.testing.assert_frame_equal(shuffled[columns].reset_index(drop=True), expected)
 
 
 @pytest.mark.slow
-@settings(max_examples=12)
-@given(st.lists(NUMBERS, min_size=12, max_size=36))
-def test_reversing_polarity_swaps_improvement_and_concern_and_no_number(values):
-    higher, lower = (process_limits.limits(series(values, polarity=polarity)) for polarity in ("higher", "lower"))
+@settings(max_examples=4)
+@given(THREE)
+def test_reversing_polarity_swaps_improvement_and_concern_and_no_number(three):
+    higher, lower = (process_limits.limits(several(three, polarity=polarity)) for polarity in ("higher", "lower"))
     swapped = {Variation.IMPROVEMENT: Variation.CONCERN, Variation.CONCERN: Variation.IMPROVEMENT}
     assert lower["variation"].tolist() == [swapped.get(name, name) for name in higher["variation"]]
     assert lower[["mean", "lower", "upper", "rule"]].equals(higher[["mean", "lower", "upper", "rule"]])
