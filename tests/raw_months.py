@@ -105,8 +105,8 @@ class Monthly:
         if len(places) != 12:
             return None
         if said in _OF_ALL:
-            return self._together(places, said), _OF_ALL[said]
-        rate = self._rate(places)
+            return self.together(places, said), _OF_ALL[said]
+        rate = self.rate(places)
         if rate is None or (not said and not self._tells(year, places, rate)):
             return None
         return rate, _COUNTED
@@ -119,11 +119,11 @@ class Monthly:
         more = any(word in self.measure.name.casefold() for word in _SUGGESTIVE)
         return among and self.measure.unit != "count" and not self._rises(year) and not more
 
-    def _together(self, places: list[int], how: str) -> Decimal:
+    def together(self, places: list[int], how: str) -> Decimal:
         total = sum((self.values[place] for place in places), Decimal(0))
         return total if how == "sum" else total / len(places)
 
-    def _rate(self, places: Iterable[int]) -> Decimal | None:
+    def rate(self, places: Iterable[int]) -> Decimal | None:
         counts = [self.parts[place] for place in places]
         if None in counts or any(whole <= 0 for _, whole in counts):
             return None
@@ -137,7 +137,7 @@ class Monthly:
         if made is None or made[1] not in _OUTSIDE or not 0 < len(clear) < len(places):
             return None
         how = _OUTSIDE[made[1]]
-        value = self._together(clear, "average") if made[1] == _OF_ALL["average"] else self._rate(clear)
+        value = self.together(clear, "average") if made[1] == _OF_ALL["average"] else self.rate(clear)
         return Outside(value, how, len(clear))
 
     def target(self, year: str) -> Decimal | None:

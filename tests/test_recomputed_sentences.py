@@ -22,7 +22,7 @@ OTHERS = {
     "Concern": "Improvement", "April": "March", "May": "June", "January": "February", "sum": "mean", "over": "under",
     "upper": "lower", "concern": "improvement", "outside": "inside", "nobody": "everybody", "last": "next",
 }  # fmt: skip
-OTHERS |= {"better": "worse", "high": "low"}
+OTHERS |= {"better": "worse", "high": "low", "higher": "lower", "quarter": "half", "before": "after"}
 OTHERS |= {other: word for word, other in OTHERS.items()} | {"more": "no more"}
 
 

@@ -4,13 +4,14 @@ Nothing here is the package's: the sentences are plain text, read by patterns of
 sentence is read from its beginning to its end; what no pattern reads is an error.
 """
 
-from claims import complaints, measures, months, together, unknown
+from claims import complaints, in_period, measures, months, together, unknown
+from claims.parts import PartScope
 from claims.scope import Scope
 from claims.text import Claim, Text, UnreadError
 
-__all__ = ["Claim", "Scope", "UnreadError", "claims"]
+__all__ = ["Claim", "PartScope", "Scope", "UnreadError", "claims"]
 
-_READERS = (unknown.read, complaints.read, together.read, months.read, measures.read)
+_READERS = (unknown.read, complaints.read, together.read, months.read, in_period.read, measures.read)
 
 
 def claims(line: str, scope: Scope) -> list[Claim]:

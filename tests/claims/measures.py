@@ -29,7 +29,7 @@ def read(scope: Scope, text: Text) -> bool:
     else:
         _lead(scope, text, one)
     while text.rest:
-        if not any(reader(scope, text, one) for reader in (_remark, targets.target, targets.moved, _since, _stayed)):
+        if not any(reader(scope, text, one) for reader in (remark, targets.target, targets.moved, _since, _stayed)):
             raise UnreadError(f"{text.rest!r} of {text.line!r}")
     if verdict:
         _verdict(scope, text, one, verdict["verdict"])
@@ -180,7 +180,7 @@ def _as_at(scope: Scope, text: Text, one: Series) -> None:
     text.claim("months", months == months_after(one.measure.as_at, scope.year), after)
 
 
-def _remark(scope: Scope, text: Text, one: Series) -> bool:
+def remark(scope: Scope, text: Text, one: Series) -> bool:
     return text.take(r" The workbook adds: “[^”]*”\.") is not None
 
 

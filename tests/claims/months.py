@@ -7,7 +7,7 @@ from raw_months import MONTH, Monthly
 
 from claims import limits
 from claims.scope import Scope, only, opened
-from claims.text import COUNT, VALUE, YEAR, Text, UnreadError, prints, to_number
+from claims.text import COUNT, PERIOD, VALUE, Text, UnreadError, prints, to_number
 
 _CAUSE = r"more than chance(?:, and for the (?P<cause>better|worse))?"
 _ASIDE = r"(?:, leaving out (?P<aside>gaps and suspensions|gaps|suspensions))?"
@@ -27,13 +27,13 @@ _WITHOUT_LIMITS = {
 class Told:
     """What one measure's months are, worked out for a year."""
 
-    def __init__(self, one: Monthly, year: str) -> None:
+    def __init__(self, one: Monthly, scope: Scope) -> None:
         self.covers, self.polarity = one.covers, one.measure.polarity
-        self.one, self.year_label = one.until(year), year
+        self.one, self.year_label = scope.until(one), scope.year
         one = self.one
         self.held = [place for place, value in enumerate(one.values) if value is not None]
         self.used = [place for place in self.held if place not in one.suspended]
-        self.now = [place for place in self.held if one.year(place) == year]
+        self.now = scope.places(one)
         # What counts more than its own month is not judged.
         alike = self.covers == "itself"
         self.judged = limits.by_hand(one.values, one.suspended, one.rebased) if alike else {}
@@ -78,11 +78,11 @@ class Told:
 
 def read(scope: Scope, text: Text) -> bool:
     """Read all that is said of a measure's months in a year; what no pattern reads is an error."""
-    candidates = [one for one in opened(scope, text) if one.months and one.months.held(scope.year)]
+    candidates = [one for one in opened(scope, text) if one.months and scope.places(one.months)]
     phrase = text.take("[Mm]onth by month, ") and text.name({one.measure.phrase for one in candidates})
     if not phrase:
         return False
-    told = Told(only(one for one in candidates if one.measure.phrase == phrase).months, scope.year)
+    told = Told(only(one for one in candidates if one.measure.phrase == phrase).months, scope)
     _record(text, told)
     _level(text, told)
     named: dict[str, set[int]] = {"points": set(), "runs": set()}
@@ -110,7 +110,7 @@ def _record(text: Text, told: Told) -> None:
         text.claim("met", told.record == [found["met"] == "met"], found, told.record)
         return
     more = text.need(
-        rf" in (?:each of |(?P<met>\d+) of )(?P<judged>\d+) months(?: of (?P<year>{YEAR}))?"
+        rf" in (?:each of |(?P<met>\d+) of )(?P<judged>\d+) months(?: of (?P<year>{PERIOD}))?"
         r"(?P<with> with a target)?(?P<outside> outside (?:the suspension|suspensions))?\. (?:It|They)"
     )
     if "year" in more:
@@ -343,11 +343,13 @@ def _aside(text: Text, told: Told, said: str | None, places: list[int]) -> None:
 
 
 def _nothing(text: Text, told: Told, named: dict[str, set[int]]) -> bool:
-    if found := text.take(rf" Nothing in (?P<year>{YEAR}) was out of the ordinary\."):
+    if found := text.take(rf" Nothing in (?P<year>{PERIOD}) was out of the ordinary\."):
         text.claim("nothing", found["year"] == told.year_label and not set(told.now) <= told.one.suspended, found)
         return True
-    if found := text.take(rf" Every month with a figure in (?P<year>{YEAR}) is suspended, so we judge none of them\."):
-        text.claim("all suspended", set(told.now) <= told.one.suspended, found, told.now)
+    every = r" Every month with a figure in"
+    if found := text.take(rf"{every} (?P<year>{PERIOD}) is suspended, so we judge none of them\."):
+        every_one = set(told.now) <= told.one.suspended
+        text.claim("all suspended", found["year"] == told.year_label and every_one, found, told.now)
         return True
     return False
 

@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
 
+from raw_months import Monthly
+from raw_periods import Part
 from raw_rows import Measure, Rows, Series, Suspension, days, year_before
 
 from claims.text import Text, UnreadError
@@ -12,12 +14,55 @@ from claims.text import Text, UnreadError
 class Scope:
     """The rows of some councils, told of in one year."""
 
+    # What the report is on.
+    reported = "year"
+
     def __init__(self, rows: Rows, year: str, authorities: Iterable[str]) -> None:
         self.rows, self.year, self.before = rows, year, year_before(year)
         self.series = [one for one in rows.series if one.authority in {*authorities}]
         self.now = [one for one in self.series if year in one.values]
         described = [one.service for one in rows.measures]
         self.services = list(dict.fromkeys([*described, *(service for service, _, _ in rows.complaints)]))
+        self.later = self.find_later(Part.read(year).ends)
+
+    def days(self, measure: Measure) -> tuple[dt.date, dt.date]:
+        """Return the first and last day of what a measure's figure is of."""
+        return days(self.year)
+
+    def kind(self, measure: Measure) -> str:
+        return "year"
+
+    def previous(self, measure: Measure) -> str:
+        """Name the period that a measure's target is compared with."""
+        return self.before
+
+    def until(self, months: Monthly) -> Monthly:
+        """Return the months up to the end of the report's period."""
+        return months.until(self.year)
+
+    def places(self, months: Monthly) -> list[int]:
+        """Return the places of the months of the report's period that have a figure."""
+        return months.held(self.year)
+
+    @property
+    def absent(self) -> list[Series]:
+        """The measures with earlier figures, and none of the report's period."""
+        absent = [one for one in self.series if one.years(self.before) and one not in self.now]
+        return [one for one in absent if not (one.months and self.places(one.months))]
+
+    def last(self, one: Series) -> dict[str, Decimal]:
+        """Return a measure's last figure before the report's period, by the name of its period."""
+        last = one.years(self.before)[-1]
+        return {last: one.values[last]}
+
+    def find_later(self, ends: int) -> str | None:
+        """Name the last period of which the rows have a figure, if it ends later: the shortest of several."""
+        held = [Part.read(year) for one in self.series for year in one.values if year not in one.how]
+        held += [Part.read(year) for _, year, _ in self.rows.complaints]
+        for months in (one.months for one in self.series if one.months):
+            held += [Part.read(f"{months.month(place):%Y-%m}") for place in months.held()]
+        last = max(held, key=lambda own: (own.ends, -own.months))
+        return last.words if last.ends > ends else None
 
     def status(self, one: Series) -> str:
         """Judge a measure against its target: met, missed, missed in part, suspended or, where one cannot, nothing."""
@@ -38,8 +83,8 @@ class Scope:
         return within and self.status(one) == "missed"
 
     def suspensions(self, measure: Measure) -> list[Suspension]:
-        """Return a measure's suspensions that touch the year."""
-        first, last = days(self.year)
+        """Return a measure's suspensions that touch what its figure is of."""
+        first, last = self.days(measure)
         own = [one for one in self.rows.suspensions if one.measure == measure and one.start <= last]
         return [one for one in own if one.end is None or one.end >= first]
 
@@ -51,15 +96,15 @@ class Scope:
 
     def stated_outside(self, measure: Measure) -> Decimal | None:
         """Return the performance outside the suspensions that began in the year, where the workbook gives one."""
-        begun = [one for one in self.suspensions(measure) if one.start >= days(self.year)[0]]
+        begun = [one for one in self.suspensions(measure) if one.start >= self.days(measure)[0]]
         stated = {one.outside for one in begun} - {None}
         return stated.pop() if len(stated) == 1 else None
 
     def covered(self, measure: Measure, *ends: dt.date) -> float:
-        """Return the share of some days, or else of the year's, that a measure's suspensions cover."""
-        first, last = ends or days(self.year)
+        """Return the share of some days, or else of its figure's, that a measure's suspensions cover."""
+        first, last = ends or self.days(measure)
         inside: set[int] = set()
-        for one in self.suspensions(measure):
+        for one in (one for one in self.rows.suspensions if one.measure == measure):
             inside.update(range(max(one.start, first).toordinal(), min(one.end or last, last).toordinal() + 1))
         return len(inside) / (last.toordinal() - first.toordinal() + 1)
 

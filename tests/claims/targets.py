@@ -4,11 +4,11 @@ import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
 
-from raw_months import MONTH, NAMES
+from raw_months import NAMES
 from raw_rows import Series, month_end
 
 from claims.scope import Scope, meets, only
-from claims.text import COUNT, SIZE, VALUE, YEAR, Text, UnreadError, adds_up, places, prints, to_number
+from claims.text import COUNT, PERIOD, SIZE, VALUE, Text, UnreadError, adds_up, places, prints, to_number
 
 
 def target(scope: Scope, text: Text, one: Series) -> bool:
@@ -31,8 +31,10 @@ def target(scope: Scope, text: Text, one: Series) -> bool:
         text.claim("suspended", stands == "suspended", found, stands)
     elif found := text.take(rf" (?:Its|Their) target was (?P<target>{VALUE})\."):
         text.claim("not judged", stands == "" and not one.measure.polarity, found, stands)
-    elif found := text.take(rf" Over the full year (?:it missed its|they missed their) target of {missed}"):
+    elif found := text.take(rf" Over the full (?P<kind>\w+) (?:it missed its|they missed their) target of {missed}"):
         text.claim("missed in part", stands == "missed in part", found, stands)
+        kind = scope.kind(one.measure)
+        text.claim("kind", found["kind"] == kind, found, kind)
         _outside(scope, text, one)
     else:
         return False
@@ -105,7 +107,7 @@ def marked(scope: Scope, text: Text, candidates: Iterable[Series]) -> bool:
         return False
     one = only(one for one in candidates if one.measure.phrase == phrase)
     found = text.need(
-        rf" “(?P<status>[^”]*)” for (?P<period>{YEAR}|{MONTH}), but (?:its|their) figure of (?P<now>{VALUE}) "
+        rf" “(?P<status>[^”]*)” for (?P<period>{PERIOD}), but (?:its|their) figure of (?P<now>{VALUE}) "
         rf"(?P<verdict>met|missed|is the same as) the target of (?P<target>{VALUE})"
     )
     more = text.take(rf", within the tolerance of (?P<tolerance>{SIZE})")
@@ -132,9 +134,9 @@ def marked(scope: Scope, text: Text, candidates: Iterable[Series]) -> bool:
 
 def _beside(scope: Scope, one: Series, period: str) -> tuple[Decimal, Decimal, str | None, float]:
     """Return a year's or a month's figure, its target and its status, and the share of it that is suspended."""
-    if period == scope.year:
+    places = {one.months.named(place): place for place in scope.places(one.months)} if one.months else {}
+    if period == scope.year and period not in places:
         return one.values[period], one.targets[period], one.statuses.get(period), scope.covered(one.measure)
-    places = {one.months.named(place): place for place in one.months.held(scope.year)} if one.months else {}
     if period not in places:
         raise UnreadError(f"{period} has no figure in {scope.year}")
     months, place = one.months, places[period]
@@ -145,15 +147,16 @@ def _beside(scope: Scope, one: Series, period: str) -> tuple[Decimal, Decimal, s
 def moved(scope: Scope, text: Text, one: Series) -> bool:
     """Read that the target is another than the year before."""
     found = text.take(
-        rf" That target was (?P<way>raised|lowered) from (?P<then>{VALUE}) in (?P<before>{YEAR})"
+        rf" That target was (?P<way>raised|lowered) from (?P<then>{VALUE}) in (?P<before>{PERIOD})"
         r"(?:, which would have been (?P<verdict>met|missed))?\."
     )
     if not found:
         return False
-    value, now, then = one.values[scope.year], one.targets[scope.year], one.targets.get(scope.before)
+    before = scope.previous(one.measure)
+    value, now, then = one.values[scope.year], one.targets[scope.year], one.targets.get(before)
     text.number("target before", found["then"], then)
     moved = then is not None and now != then and (now > then) == (found["way"] == "raised")
-    text.claim("target moved", moved and found["before"] == scope.before, found, (then, now))
+    text.claim("target moved", moved and found["before"] == before, found, (then, now))
     met, was = (bool(aim is not None and meets(value, aim, one.measure.polarity)) for aim in (now, then))
     would = None if met == was or not one.measure.polarity else "met" if was else "missed"
     text.claim("would have been", found.get("verdict") == would, found, would)

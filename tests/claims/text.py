@@ -5,12 +5,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
+from raw_months import MONTH
+
 WHOLE = r"\d{1,3}(?:,\d{3})*"
 NUMBER = rf"[−-]?{WHOLE}(?:\.\d+)?"
 VALUE = rf"{NUMBER}(?:%| days?\b| seconds?\b)?"
 # A difference that its printed parts do not make is "about" so much; one too small to print is less than something.
 SIZE = rf"(?:about |less than )?{NUMBER}(?: percentage points?\b| days?\b| seconds?\b)?"
 YEAR = r"\d{4}/\d\d"
+# How a sentence names the period of a report.
+PERIOD = rf"(?:(?:[QH]\d of )?{YEAR}|{MONTH})"
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _PLACES = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 COUNT = rf"(?:{'|'.join(_WORDS)}|\d+)"

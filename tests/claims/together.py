@@ -5,7 +5,7 @@ from collections import Counter
 from raw_rows import Series
 
 from claims.scope import Scope, meets, opened
-from claims.text import COUNT, VALUE, WHOLE, YEAR, Text, prints, to_number
+from claims.text import COUNT, PERIOD, VALUE, WHOLE, Text, prints, to_number
 from claims.unknown import listed_with_others
 
 
@@ -30,13 +30,13 @@ def _tally(scope: Scope, text: Text) -> bool:
     amber = sum(scope.status(one) == "missed" and scope.amber(one) for one in own)
     if only := text.take(
         r" (?P<how>met its only target|missed its only target(?P<part> in part)?|had its only target suspended) in "
-        rf"(?P<year>{YEAR})(?P<amber>, within tolerance)?\."
+        rf"(?P<year>{PERIOD})(?P<amber>, within tolerance)?\."
     ):
         how = {"met": "met", "missed": "missed", "had": "suspended"}[only["how"].split()[0]] + only.get("part", "")
         text.claim("only target", judged == {how: 1} and ("amber" in only) == bool(amber), only, judged)
         text.claim("year", only["year"] == scope.year, only)
         return True
-    found = text.take(rf" met (?P<met>none|{WHOLE}) of (?P<targets>{WHOLE}) targets in (?P<year>{YEAR})")
+    found = text.take(rf" met (?P<met>none|{WHOLE}) of (?P<targets>{WHOLE}) targets in (?P<year>{PERIOD})")
     if not found:
         return False
     text.claim("year", found["year"] == scope.year, found)
@@ -89,8 +89,10 @@ def _has_met(scope: Scope, held: list[Series], phrase: str, value: str, target: 
 
 
 def _met_outside(scope: Scope, text: Text) -> bool:
-    if not text.take("Missed over the whole year, and met outside the agreed suspensions: "):
+    whole = text.take(r"Missed over the whole (?P<kind>\w+), and met outside the agreed suspensions: ")
+    if not whole:
         return False
+    text.claim("kind", whole["kind"] == scope.reported, whole, scope.reported)
     while (phrase := text.name({one.measure.phrase for one in scope.series})) is not None:
         found = text.need(
             rf" \((?P<value>{VALUE}); (?P<outside>{VALUE}) outside; target (?P<target>{VALUE})\)(?:, | and )?"

@@ -3,11 +3,14 @@
 from raw_rows import Series
 
 from claims.limits import mean_and_range, phases
+from claims.parts import PartScope
 from claims.scope import Scope, only, opened
-from claims.text import COUNT, VALUE, YEAR, Text, to_number
+from claims.text import COUNT, PERIOD, VALUE, Text, to_number
 
 
 def read(scope: Scope, text: Text) -> bool:
+    if _later(scope, text):
+        return True
     if text.take(rf"The workbook has no figures about this for {scope.year}\."):
         text.claim("nothing held", not scope.now, scope.year)
         return True
@@ -20,7 +23,9 @@ def read(scope: Scope, text: Text) -> bool:
     if text.take(of_parts):
         text.claim("no target of the year", not any(scope.year in one.targets for one in scope.now))
         return True
-    for opening, ending, expected in _reasons(scope):
+    if isinstance(scope, PartScope) and _of_all(scope, text):
+        return True
+    for opening, ending, expected in _in_year(scope) if isinstance(scope, PartScope) else _reasons(scope):
         if text.take(opening):
             listed, others = listed_with_others(text, expected)
             if listed and text.take(ending):
@@ -29,6 +34,14 @@ def read(scope: Scope, text: Text) -> bool:
                 return True
         text.at = 0
     return _lapsed(scope, text)
+
+
+def _later(scope: Scope, text: Text) -> bool:
+    """Read up to when there are later figures, that a report leaves out."""
+    found = text.take(rf"The workbook has later figures, up to (?P<last>{PERIOD}): they are not in this report\.")
+    if found:
+        text.claim("later", found["last"] == scope.later, found, scope.later)
+    return bool(found)
 
 
 def listed(text: Text, names: set[str]) -> list[str]:
@@ -80,18 +93,43 @@ def _reasons(scope: Scope) -> list[tuple[str, str, set[str]]]:
          complained - before),
         ("The workbook gives no complaints about ", rf" for {scope.year}: we cannot say whether there were any\.",
          before - complained),
-        ("There is no figure for ", rf" in {scope.year}\.", scope.names(_absent(scope))),
+        ("There is no figure for ", rf" in {scope.year}\.", scope.names(scope.absent)),
     ]  # fmt: skip
 
 
-def _absent(scope: Scope) -> list[Series]:
-    absent = [one for one in scope.series if one.years(scope.before) and one not in scope.now]
-    return [one for one in absent if not _begun_months(scope, one)]
+def _of_all(scope: PartScope, text: Text) -> bool:
+    """Read what a part of a year leaves open of every measure."""
+    stands = [scope.stands[one.measure] for one in scope.now]
+    how = r"Aggregation on Measures does not say how to work it out\."
+    if text.take(rf"There is no year to date for any measure: {how}"):
+        text.claim("no year to date at all", len(stands) > 3 and not any(one.has_to_date for one in stands))
+        return True
+    if text.take(r"We cannot compare anything with the same period last year: there are no figures\."):
+        text.claim("nothing of last year", len(stands) > 3 and not any(one.last_year for one in stands))
+        return True
+    return False
+
+
+def _in_year(scope: PartScope) -> list[tuple[str, str, set[str]]]:
+    """Return how each sentence about a part of a year begins and ends, and all that it must be about."""
+    now = [(one, scope.stands[one.measure]) for one in scope.now]
+    return [
+        ("There is no figure for ", rf" in {scope.year}\.", scope.names(scope.absent)),
+        ("We cannot say whether targets were met for ",
+         r": Measures does not say whether higher or lower is better\.",
+         scope.names(one for one, stands in now if stands.now.target is not None and not one.measure.polarity)),
+        ("We cannot say whether ", r" met a target: none is set\.",
+         scope.names(one for one, stands in now if stands.now.target is None)),
+        ("There is no year to date for ", r": Aggregation on Measures does not say how to work it out\.",
+         scope.names(one for one, stands in now if not stands.has_to_date)),
+        ("We cannot compare ", r" with the same period last year: there is no figure\.",
+         scope.names(one for one, stands in now if not stands.last_year)),
+    ]  # fmt: skip
 
 
 def _begun_months(scope: Scope, one: Series) -> bool:
     """Whether some month of the year has a figure."""
-    return one.months is not None and bool(one.months.held(scope.year))
+    return one.months is not None and bool(scope.places(one.months))
 
 
 def _without_limits(scope: Scope, one: Series) -> set[str]:
@@ -117,12 +155,13 @@ def _begun(scope: Scope, now: list[Series]) -> set[str]:
 
 def _lapsed(scope: Scope, text: Text) -> bool:
     """Read that a measure has no figure, and what its last was."""
-    candidates = [one for one in opened(scope, text) if one in _absent(scope)]
+    candidates = [one for one in opened(scope, text) if one in scope.absent]
     if not text.take("[Tt]here is no figure for "):
         return False
     phrase = text.name({one.measure.phrase for one in candidates})
-    found = text.need(rf" in {scope.year}; the last is (?P<value>{VALUE}), for (?P<year>{YEAR})\.")
+    found = text.need(rf" in {scope.year}; the last is (?P<value>{VALUE}), for (?P<last>{PERIOD})\.")
     one = only(one for one in candidates if one.measure.phrase == phrase)
-    text.claim("last year", found["year"] == one.years(scope.before)[-1], found, one.values)
-    text.number("last", found["value"], one.values.get(found["year"]))
+    last = scope.last(one)
+    text.claim("last year", found["last"] in last, found, last)
+    text.number("last", found["value"], last.get(found["last"]))
     return True

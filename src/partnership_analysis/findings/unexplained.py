@@ -38,8 +38,8 @@ class Unexplained(Finding):
 
     @classmethod
     def find(cls, performance: Performance) -> "Iterator[Unexplained]":
-        """Give, for each service, the measures that missed their target of the year without a comment."""
-        return cls.among(performance.changes, performance.data, performance.period)
+        """Give, for each service, the measures that missed their target of the period without a comment."""
+        return cls.among(performance.current, performance.data, performance.period)
 
     @classmethod
     def among(cls, rows: pd.DataFrame, data: Dataset, period: Period) -> "Iterator[Unexplained]":
