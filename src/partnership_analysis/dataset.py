@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from partnership_analysis import cells, lookup, period_columns, periods, vocabularies
-from partnership_analysis.kinds import TargetKind
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import InputError, Problem, Severity
 from partnership_analysis.provenance import Reading
@@ -316,7 +315,7 @@ class Dataset:
         if known(self.observations).all() and known(self.complaints).all():
             return self
         targets, last = self.targets, pd.Timestamp(period.last_day)
-        of_the_year = (targets["kind"] == TargetKind.YEAR) & (targets["period"] == period.year_of.label)
+        of_the_year = period_columns.financial_years(targets["period"]) == period.year_of.label
         return replace(
             self,
             observations=self.observations[known(self.observations)],
