@@ -211,7 +211,7 @@ def test_control_chart_draws_the_limits_and_names_them():
     assert sorted(drawn) == [pytest.approx(value) for value in (mean - reach, 45, mean + reach)]
     named = [text.get_text().replace("\n", " ") for text in axes.texts]
     limits = (f"Lower limit {mean - reach:.1f}", f"Upper limit {mean + reach:.1f}")
-    assert named == [limits[0], "Target 45", f"Mean {mean:.1f}", limits[1]]
+    assert named == [limits[0], "Target 45", f"Mean {mean:.1f}", limits[1], "53.0"]
     assert chart.headline == (
         "Made-up measure met its target of 45 in each of 36 months; nothing out of the ordinary in 2014/15"
     )
@@ -261,7 +261,7 @@ def test_control_chart_starts_its_limits_again_where_the_workbook_says_so_and_wh
 
 def test_control_chart_of_few_points_has_no_limits_and_says_so():
     chart, axes = control_chart([None] * 28 + MONTHS[28:])
-    assert [text.get_text() for text in axes.texts] == []
+    assert [text.get_text() for text in axes.texts] == ["53.0"]  # the latest point
     assert "There are no process limits yet: they need 12 months and the workbook has eight months" in chart.alt
 
 

@@ -170,7 +170,7 @@ def test_years_the_wrong_way_round_are_refused(report):
 def test_months_are_explored_too(written):
     rows = [["Measure", *[f"2014-{month:02d}" for month in range(4, 13)]], ["Made-up calls", *range(20, 29)]]
     shown = pa.explore(written({"Months": rows}, measures=None))
-    assert "made-up-calls-by-month" in html_of(shown).casefold()
+    assert "made-up-calls-recent" in html_of(shown).casefold()
 
 
 def test_first_year_is_the_earliest_however_the_workbook_orders_its_years(written):

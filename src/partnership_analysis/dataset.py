@@ -338,7 +338,7 @@ class Dataset:
         if all(known(frame).all() for frame in told):
             return self
         targets, last = self.targets, pd.Timestamp(period.last_day)
-        of_the_year = targets["period"] == period.year_of.label
+        of_the_year = period_columns.financial_years(targets["period"]) == period.year_of.label
         return replace(
             self,
             observations=self.observations[known(self.observations)],

@@ -10,10 +10,10 @@ from dataclasses import replace
 
 from partnership_analysis import words
 from partnership_analysis.analysis.assessment import Status
-from partnership_analysis.charts import bars, cumulative, drawing, lines, mixes, processes
+from partnership_analysis.charts import bars, cumulative, drawing, lines, mixes, processes, recent, to_date
 from partnership_analysis.charts.chart import Chart, ChartKind
 from partnership_analysis.charts.lines import small_multiples, trend
-from partnership_analysis.charts.targets import against_target
+from partnership_analysis.charts.targets import against_target, against_targets
 from partnership_analysis.findings import Findings
 from partnership_analysis.tables import TOPICS
 
@@ -23,7 +23,8 @@ __all__ = ["Chart", "ChartKind", "against_target", "draw", "small_multiples", "t
 def draw(findings: Findings) -> tuple[Chart, ...]:
     """Return the charts that suit what is found.
 
-    Against target, over the years, speed and mix, months and quarters, what adds up through the year, complaints.
+    Of a year: against target, over the years, speed and mix, months and quarters, what adds up through the year,
+    complaints. Of a part of a year: against target, the year so far, the last months, process limits, complaints.
 
     Examples
     --------
@@ -32,6 +33,14 @@ def draw(findings: Findings) -> tuple[Chart, ...]:
     >>> [chart.slug for chart in pa.draw(rates, "2014/15")]
     ['collection-rates-trend']
     """
+    found = _of_part(findings) if findings.performance.in_year else _of_year(findings)
+    names: list[str] = []
+    for chart in (found := [*found, *bars.complaints(findings)]):
+        names.append(words.unlike(chart.slug, names))
+    return tuple(replace(chart, slug=name) for chart, name in zip(found, names, strict=True))
+
+
+def _of_year(findings: Findings) -> list[Chart]:
     rows, found = drawing.rows(findings), []
     judged = (rows["status"] != Status.NO_TARGET) & (rows["period"] == findings.performance.period.label)
     # The report draws its other topics over the years alone.
@@ -41,8 +50,16 @@ def draw(findings: Findings) -> tuple[Chart, ...]:
     if rows["period"].nunique() > 1:
         alike = rows["unit"].nunique() == 1 and len(drawing.series(rows)) <= lines.MOST_SERIES
         found.append(trend(findings) if alike else small_multiples(findings))
-    found += [*mixes.mixes(findings), *processes.processes(findings), *cumulative.cumulative(findings)]
-    names: list[str] = []
-    for chart in (found := [*found, *bars.complaints(findings)]):
-        names.append(words.unlike(chart.slug, names))
-    return tuple(replace(chart, slug=name) for chart, name in zip(found, names, strict=True))
+    return [*found, *mixes.mixes(findings), *processes.processes(findings), *cumulative.cumulative(findings)]
+
+
+def _of_part(findings: Findings) -> list[Chart]:
+    """Return the charts of a part of a year: against target, the year so far, the last months, process limits."""
+    rows = drawing.current(findings)
+    judged = against_targets(findings) if (rows["status"] != Status.NO_TARGET).any() else ()
+    year_so_far = to_date.keys(findings)
+    panels = [one for one in recent.panels(findings) if one.told.finding.about not in year_so_far]
+    limited = list(processes.processes(findings))
+    # The one measure that a process chart shows needs no other picture of its months.
+    shown = panels if len(panels) > 1 or not limited else []
+    return [*judged, *to_date.to_date(findings), *recent.recent(findings, shown), *limited]

@@ -6,9 +6,9 @@ from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import words
+from partnership_analysis import period_columns, words
 from partnership_analysis.analysis import trends
-from partnership_analysis.charts import drawing
+from partnership_analysis.charts import drawing, messages
 from partnership_analysis.charts.chart import Chart, ChartKind
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.findings import Complaints, Findings, Subjects, Upheld
@@ -16,10 +16,17 @@ from partnership_analysis.tables import each
 
 
 def complaints(findings: Findings) -> Iterator[Chart]:
-    """Return the charts of a year's complaints: how many, how they ended, what they were about."""
-    data, year = findings.performance.data, findings.performance.period.label
+    """Return the charts of a period's complaints: how many, how they ended, what they were about.
+
+    A year's are drawn beside those of the years before, a part's beside those of the same part of last year.
+    """
+    performance = findings.performance
+    data, year = performance.data, performance.period.label
     counts = data.complaints.rename(columns={"count": "value"})
     held = trends.annual(counts, year)
+    if performance.in_year:
+        held = counts[counts["period"].isin([performance.period.year_before.label, year])]
+        held = held.sort_values("period", kind="stable") if (held["period"] == year).any() else held[:0]
     totals = held[held["breakdown"] == "total"]
     if len(totals):
         received = [one.clause for one in findings.of(Complaints) if one.service]
@@ -62,13 +69,14 @@ def _bars(data: Dataset, rows: pd.DataFrame, breakdown: str, what: str, headline
     counted = "; ".join(
         f"{service}: " + ", ".join(f"{row.category} {row.value:,}" for row in each(held)) for service, held in panels
     )
-    period = words.join(dict.fromkeys(rows["period"]))
+    period, whole_year = words.join(dict.fromkeys(rows["period"])), period_columns.whole_years(rows["period"]).all()
+    alt = f"Bar chart, a panel for each service. {counted}."
     return Chart(
         slug=f"complaints-{breakdown}",
         kind=ChartKind.COMPLAINTS,
         headline=headline,
         subtitle=f"{what}, number, {data.authority}, {period}",
-        alt=f"Bar chart, a panel for each service. {counted}.",
+        alt=alt if whole_year else messages.described(f"Bar chart, a panel for each service. {headline}.", [counted]),
         data=rows[["service", "period", "breakdown", "category", "value", "source"]].rename(columns={"value": "count"}),
         source=drawing.source(data, rows["source"]),
         height=0.9 * len(panels) + 0.75 * len(rows) + 0.4,

@@ -22,6 +22,9 @@ DPI = 300
 
 Drawing = Callable[[Any], None]
 
+# Of several charts, which one: "(1 of 2)".
+_NUMBERED = re.compile(r"\(\d+ of \d+\)$")
+
 
 class ChartKind(StrEnum):
     """The kinds of charts there are."""
@@ -178,7 +181,7 @@ class Chart(Shown):
 
         with _style():
             inches = WIDTH_CM / 2.54
-            headline = textwrap.wrap(self.headline, 66)
+            headline = textwrap.wrap(_NUMBERED.sub(_unbroken, self.headline), 66)
             subtitle = textwrap.wrap(self.subtitle, 92)
             top = (0.19 * len(headline) + 0.16 * len(subtitle) + 0.08) if titled else 0.0
             bottom = 0.25 if titled else 0.0
@@ -216,6 +219,10 @@ def _printed_cell(content: Any) -> str:
     if isinstance(content, float) and not pd.isna(content):
         return f"{content:.4f}".rstrip("0").rstrip(".")  # the file has every digit
     return "" if pd.isna(content) else str(content)
+
+
+def _unbroken(number: re.Match[str]) -> str:
+    return number[0].replace(" ", "\N{NO-BREAK SPACE}")
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """What the charts share: the series to draw, and the words and axes about them."""
 
 import textwrap
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -11,7 +11,7 @@ from partnership_analysis.cells import SET_IN_PYTHON, split_source
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.findings import Findings
 from partnership_analysis.periods import Period
-from partnership_analysis.tables import each
+from partnership_analysis.tables import KPIS, each
 
 UNIT_WORDS = {"percent": "per cent", "days": "days", "seconds": "seconds", "count": "number", "number": "number"}
 # The Analysis Function's dark blue and turquoise, and its orange and dark pink darkened: its own four are two greys in
@@ -21,6 +21,14 @@ DARK, RULE, PALE = "#3D3D3D", "#767676", "#E6E6E6"
 
 _LABEL_LINE_CM = 0.42
 _MOST_LINES = 4
+_MOST_SERVICES = 2
+# Centimetres, without title and source: a picture with them is 22 cm tall at most.
+TALLEST = 19.0
+# `words.slug` cuts what is longer.
+LONGEST_SLUG = 80
+
+# Where a text begins or ends, beside its point.
+Across = Literal["left", "center", "right"]
 
 
 def rows(findings: Findings) -> pd.DataFrame:
@@ -31,15 +39,34 @@ def rows(findings: Findings) -> pd.DataFrame:
     ValueError
         If the data are of several councils: a chart is of one.
     """
-    data = findings.performance.data
-    if len(councils := data.authorities()) > 1:
-        raise ValueError(f"found figures of {len(councils)} councils; a chart is of one: data.of({councils[0]!r})")
+    check_one_council(findings)
     years = findings.performance.years
     now = years.loc[years["period"] == findings.performance.period.label, ["service", "measure"]]
     found = years.merge(now, on=["service", "measure"])
     if found["service"].nunique() > 1:
         found = found.assign(short=found["service"] + ": " + found["short"])
     return found
+
+
+def current(findings: Findings) -> pd.DataFrame:
+    """Return the assessed figures that end with a part of a year, with the names that charts use.
+
+    Raises
+    ------
+    ValueError
+        If the data are of several councils.
+    """
+    check_one_council(findings)
+    found = findings.performance.current
+    if found["service"].nunique() > 1:
+        found = found.assign(short=found["service"] + ": " + found["short"])
+    return found
+
+
+def check_one_council(findings: Findings) -> None:
+    """Raise ValueError if the data are of several councils: a chart is of one."""
+    if len(councils := findings.performance.data.authorities()) > 1:
+        raise ValueError(f"found figures of {len(councils)} councils; a chart is of one: data.of({councils[0]!r})")
 
 
 def series(rows: pd.DataFrame) -> list[pd.DataFrame]:
@@ -72,6 +99,33 @@ def slug(data: Dataset, rows: pd.DataFrame, kind: str) -> str:
     name = services[0] if topics[0] == "KPI performance" and len(services) == 1 else topics[0]
     name = measures[0] if len(measures) == 1 else name
     return words.slug(f"{name} {kind}")
+
+
+def named(name: str, kind: str) -> str:
+    """Return a slug that ends with the kind of chart, however long the name.
+
+    Examples
+    --------
+    >>> named("Calls answered", "by-month"), named("a long name " * 30, "by-month")[-20:]
+    ('calls-answered-by-month', 'a-long-name-by-month')
+    """
+    return f"{words.slug(name)[: LONGEST_SLUG - len(kind) - 1].strip('-')}-{kind}".strip("-")
+
+
+def part(rows: pd.DataFrame) -> str:
+    """Name the part of a report that rows are of: their topic, and of KPIs the service; of several topics "measures".
+
+    No two parts of a workbook have one name, so that their charts have different slugs.
+    """
+    topics, services = rows["topic"].unique(), rows["service"].unique()
+    if len(topics) > 1:
+        return "measures"
+    return f"{KPIS} {services[0]}" if topics[0] == KPIS and len(services) == 1 else str(topics[0])
+
+
+def whose(data: Dataset, rows: pd.DataFrame) -> str:
+    """Say whose figures they are: of more than two services, the council's."""
+    return place(data, rows) if rows["service"].nunique() <= _MOST_SERVICES else data.authority
 
 
 def place(data: Dataset, rows: pd.DataFrame) -> str:
@@ -196,6 +250,19 @@ def _apart(values: list[float], heights: list[float], top: float) -> list[float]
         places[i] = min(places[i], ceiling - heights[i] / 2)
         ceiling = places[i] - heights[i] / 2
     return places
+
+
+def name_point(
+    axes: Any, at: tuple[float, float], text: str, above: bool, across: Across = "center", colour: str = ""
+) -> None:
+    """Write a point's value above or below it, legible over the lines behind; in the colour of its line, or bold."""
+    from matplotlib.patheffects import withStroke
+
+    axes.annotate(
+        text, at, (0, 6 if above else -6), textcoords="offset points", ha=across, va="bottom" if above else "top",
+        fontsize=8.5, fontweight="normal" if colour else "bold", color=colour or "black", annotation_clip=False,
+        zorder=5, path_effects=[withStroke(linewidth=3, foreground="white")],
+    )  # fmt: skip
 
 
 def few_ticks(most: int = 5) -> Any:

@@ -1,6 +1,8 @@
 """Months and quarters between their process limits (XmR charts), as Making Data Count draws them."""
 
+import textwrap
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -11,16 +13,18 @@ from partnership_analysis.analysis.outturns import Covers
 from partnership_analysis.analysis.process_limits import Rebasing
 from partnership_analysis.analysis.special_causes import Variation
 from partnership_analysis.analysis.trends import FREQUENCY_SERIES, SERIES
-from partnership_analysis.charts import drawing
+from partnership_analysis.charts import drawing, messages
 from partnership_analysis.charts.chart import Chart, ChartKind
 from partnership_analysis.dataset import Dataset
-from partnership_analysis.findings import Findings, Months
+from partnership_analysis.findings import Findings, Months, grammar
+from partnership_analysis.findings.months import UNUSUAL
 from partnership_analysis.findings.special import MEANING
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 
 _HEIGHT = 7.5
 _MOST_TICKS = 7
+_LONGEST_NAME = 70
 # The marker of what a point shows, its place among the categorical colours, and the words for it.
 _MARKS = {
     Variation.CONCERN: ("D", 3, f"Diamonds: {MEANING[Variation.CONCERN]}"),
@@ -37,12 +41,15 @@ def processes(findings: Findings) -> Iterator[Chart]:
     """Return a chart of each monthly or quarterly series with a figure in the year and another before it.
 
     The mean and process limits, started again at each re-basing; what is out of the ordinary by the points' shape;
-    suspended points hollow and shaded, for they count towards no limit. Of fewer than 12 points no limits are drawn.
+    suspended points hollow and shaded, for they count towards no limit; the latest with its value. Of fewer than 12
+    points no limits are drawn, and in a part of a year no chart.
     """
+    in_year = findings.performance.in_year
     told = {(one.authority, one.service, one.measure, one.frequency): one for one in findings.of(Months)}
     for key, rows in findings.performance.points.groupby(FREQUENCY_SERIES, sort=False):
         # What counts from April is drawn a line to a year.
-        if key in told and len(rows) > 1 and not (rows["covers"] == Covers.YEAR_TO_DATE).any():
+        to_date = (rows["covers"] == Covers.YEAR_TO_DATE).any()
+        if key in told and len(rows) > 1 and not to_date and (told[key].limits or not in_year):
             yield _process(findings.performance.data, rows.reset_index(drop=True), told[key])
 
 
@@ -60,6 +67,7 @@ def _process(data: Dataset, rows: pd.DataFrame, finding: Months) -> Chart:
         _name_periods(axes, rows)
         drawing.value_axis(axes.yaxis, finding.last.unit)
         drawing.label_ends(axes, _draw_lines(axes, rows), _places(rows)[-1], _HEIGHT)
+        _name_latest(axes, rows)
 
     notes = [
         "Broken lines: process limits" if rows["lower"].notna().any() else "",
@@ -71,17 +79,43 @@ def _process(data: Dataset, rows: pd.DataFrame, finding: Months) -> Chart:
     first, last = (Period.from_label(label) for label in (rows["period"].iloc[0], rows["period"].iloc[-1]))
     span = f"{first.words} to {last.words}"
     unit = f"{drawing.UNIT_WORDS[rows['unit'].iloc[-1]]} by {frequency}"
+    opening, in_part = (
+        f"Process-control chart of {len(rows)} {frequency}s, {span}.",
+        not finding.period.is_financial_year,
+    )
     return Chart(
         slug=words.slug(f"{finding.service} {short} by {frequency}"),
         kind=ChartKind.PROCESS,
-        headline=finding.headline,
+        headline=_headline(short, finding) if in_part else finding.headline,
         subtitle=". ".join([f"{short}, {unit}, {finding.service}, {data.authority}, {span}", *filter(None, notes)]),
-        alt=f"Process-control chart of {len(rows)} {frequency}s, {span}. {words.capital(str(finding))}",
+        alt=_described(opening, rows, short, finding) if in_part else f"{opening} {words.capital(str(finding))}",
         data=rows[_COLUMNS],
         source=drawing.source(data, rows["source"]),
         height=_HEIGHT,
         draw=picture,
     )
+
+
+def _headline(short: str, finding: Months) -> str:
+    """Return the message of a part of a year: what is out of the ordinary in it."""
+    name = words.capital(textwrap.shorten(short, _LONGEST_NAME, placeholder=" …"))
+    if finding.shift or finding.all_suspended:
+        return replace(finding, phrase=name).headline
+    for variation, said in UNUSUAL.items():
+        when = [point.period.words for point in finding.special if point.variation == variation]
+        if when:
+            latest = "at" if when == [finding.last_period.words] else "latest"
+            return f"{name}: {said} in {words.join(when)}, {latest} {finding.last}"
+    return f"{name} {grammar.was(name)} {finding.last} in {finding.last_period.words}: nothing out of the ordinary"
+
+
+def _described(opening: str, rows: pd.DataFrame, short: str, finding: Months) -> str:
+    told = list(each(rows))
+    lowest, highest = (drawing.printed(one(told, key=drawing.value)) for one in (min, max))
+    details = [f"{lowest} to {highest}, last {finding.last} in {finding.last_period.words}"]
+    if one := finding.limits:
+        details.append(f"mean {one.mean}, process limits {one.lower} to {one.upper}")
+    return messages.described(f"{opening} {_headline(short, finding)}.", details)
 
 
 def _rebased(data: Dataset, rows: pd.DataFrame) -> dict[int, Rebasing]:
@@ -108,6 +142,12 @@ def _draw_points(axes: Any, rows: pd.DataFrame) -> None:
             x, y, marker=marker, markersize=6 if variation in _MARKS else 4, markerfacecolor=face,
             markeredgecolor=drawing.colours()[colour], clip_on=False, zorder=3,
         )  # fmt: skip
+
+
+def _name_latest(axes: Any, rows: pd.DataFrame) -> None:
+    """Write the value of the latest point beside it, on the side away from the point before."""
+    last, before = rows["value"].iloc[-1], rows["value"].iloc[-2]
+    drawing.name_point(axes, (_places(rows)[-1], last), drawing.printed(list(each(rows))[-1]), last >= before)
 
 
 def _shade(axes: Any, rows: pd.DataFrame) -> None:

@@ -1,5 +1,6 @@
 """Measures against their targets, as dots."""
 
+from collections.abc import Iterable
 from itertools import accumulate
 from typing import Any
 
@@ -7,7 +8,7 @@ import pandas as pd
 
 from partnership_analysis import units, words
 from partnership_analysis.analysis.assessment import Status, status_words
-from partnership_analysis.charts import drawing
+from partnership_analysis.charts import drawing, messages
 from partnership_analysis.charts.chart import Chart, ChartKind
 from partnership_analysis.figures import target_beside, value_figure, variance_figure
 from partnership_analysis.findings import Findings
@@ -16,11 +17,11 @@ from partnership_analysis.tables import each
 _NAME_WIDTH = 26
 # Figures whose ticks would touch if there were more.
 _LARGE = 1_000_000
-_MARKERS = {Status.MET: "o", Status.MISSED: "X", Status.IN_PART: "D", Status.EXCLUDED: "o"}
+MARKERS = {Status.MET: "o", Status.MISSED: "X", Status.IN_PART: "D", Status.EXCLUDED: "o"}
 
 
 def against_target(findings: Findings) -> Chart:
-    """Return each measure of a year against its target, in a panel for each unit and polarity.
+    """Return each measure of a period against its target, in a panel for each unit and polarity.
 
     The target is an upright stroke; the outturn's shape, and the words beside it, give the status and how far from the
     target it is.
@@ -28,7 +29,7 @@ def against_target(findings: Findings) -> Chart:
     Raises
     ------
     ValueError
-        If no measure has a target.
+        If no measure has a target, or more have one in a part of a year than a page has room for.
 
     Examples
     --------
@@ -37,10 +38,103 @@ def against_target(findings: Findings) -> Chart:
     >>> pa.against_target(data.service("ICT"), "2014/15").slug
     'ict-against-target'
     """
+    if findings.performance.in_year:
+        charts = against_targets(findings)
+        if len(charts) > 1:
+            raise ValueError(f"found targets for {len(charts)} charts; draw(data, period) gives them all")
+        return charts[0]
     data, year, rows = findings.performance.data, findings.performance.period.label, drawing.rows(findings)
-    rows = rows[(rows["period"] == year) & (rows["status"] != Status.NO_TARGET)]
+    rows = rows[(rows["period"] == year) & (rows["status"] != Status.NO_TARGET)].assign(doubted=False)
     if rows.empty:
         raise ValueError(f"no measure has a target to be judged by in {year}")
+    return _dot_plot(
+        findings,
+        rows,
+        slug=drawing.slug(data, rows, "against-target"),
+        headline=str(findings.tally).rstrip(".") if findings.tally else "No targets",
+        subtitle=f"Actual against target, {drawing.place(data, rows)}, {year}",
+        alt=f"Dot plot of actual against target in {year}. "
+        + " ".join(_against_target_words(row) for row in each(rows)),
+    )
+
+
+def against_targets(findings: Findings) -> tuple[Chart, ...]:
+    """Return each measure of a part of a year against its target: as many charts as fit their pages.
+
+    Raises
+    ------
+    ValueError
+        If no measure has a target, or the data are of several councils.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> data = pa.load("data/raw/hart_scorecards_2014-15")
+    >>> [chart.slug for chart in against_targets(pa.report(data.service("Audit"), "2014/15 Q2").found)]
+    ['audit-against-target']
+    """
+    performance = findings.performance
+    rows = drawing.current(findings)
+    rows = rows[rows["status"] != Status.NO_TARGET]
+    if rows.empty:
+        raise ValueError(f"no measure has a target to be judged by in {performance.period.words}")
+    rows = rows.assign(doubted=rows["source"].isin(performance.doubted) & (rows["basis"] == ""))
+    panels = [held for _, held in rows.groupby(["unit", "polarity"], sort=False)]
+    pages = _pages([(row, number) for number, held in enumerate(panels) for row in each(held)])
+    slug = drawing.named(drawing.part(rows), "against-target")
+    return tuple(
+        _period_plot(findings, page, slug, "" if len(pages) == 1 else f" ({number} of {len(pages)})")
+        for number, page in enumerate(pages, start=1)
+    )
+
+
+def _period_plot(findings: Findings, rows: pd.DataFrame, slug: str, which: str) -> Chart:
+    period, data = findings.performance.period.words, findings.performance.data
+    headline = (str(findings.tally).rstrip(".") if findings.tally else "No targets") + which
+    missed = [row for row in each(rows) if row.status in (Status.MISSED, Status.IN_PART)]
+    missed.sort(key=lambda row: -abs(row.variance / row.target) if row.target else 0.0)
+    opening = f"Dot plot of {len(rows)} measure{'s' * (len(rows) > 1)} against target in {period}{which}."
+    details = [f"{row.short} {drawing.printed(row)} against {target_beside(row)}" for row in missed]
+    if details:
+        details[0] = f"missed: {details[0]}"
+    return _dot_plot(
+        findings,
+        rows,
+        slug=slug,
+        headline=headline,
+        subtitle=f"Actual against target, {drawing.whose(data, rows)}, {period}",
+        alt=messages.described(f"{opening} {headline.removesuffix(which)}.", details or ["every target here was met"]),
+    )
+
+
+def _pages(rows: list[tuple[Any, int]]) -> list[pd.DataFrame]:
+    """Share out rows, each with its panel's number, to as few pages as hold them, about evenly."""
+    fewest = _filled(rows, drawing.TALLEST)
+    whole = _height([row for row, _ in rows], len({panel for _, panel in rows}))
+    even = whole / len(fewest)
+    while len(pages := _filled(rows, min(even, drawing.TALLEST))) > len(fewest):
+        even += 0.25
+    return [pd.DataFrame(page) for page in pages]
+
+
+def _filled(rows: list[tuple[Any, int]], tallest: float) -> list[list[Any]]:
+    """Fill pages of a height with rows, one after another."""
+    pages: list[list[tuple[Any, int]]] = [[]]
+    for one in rows:
+        page = [*pages[-1], one]
+        if pages[-1] and _height([row for row, _ in page], len({panel for _, panel in page})) > tallest:
+            pages.append([one])
+        else:
+            pages[-1] = page
+    return [[row for row, _ in page] for page in pages]
+
+
+def _height(rows: Iterable[Any], panels: int) -> float:
+    """Return the centimetres that rows in so many panels take."""
+    return 1.4 + 0.85 * sum(map(_room, rows)) + 0.9 * panels
+
+
+def _dot_plot(findings: Findings, rows: pd.DataFrame, *, slug: str, headline: str, subtitle: str, alt: str) -> Chart:
     panels = [held for _, held in rows.groupby(["unit", "polarity"], sort=False)]
 
     def picture(figure: Any) -> None:
@@ -50,15 +144,14 @@ def against_target(findings: Findings) -> Chart:
             _against_target_panel(axes, held)
 
     return Chart(
-        slug=drawing.slug(data, rows, "against-target"),
+        slug=slug,
         kind=ChartKind.AGAINST_TARGET,
-        headline=str(findings.tally).rstrip(".") if findings.tally else "No targets",
-        subtitle=f"Actual against target, {drawing.place(data, rows)}, {year}",
-        alt=f"Dot plot of actual against target in {year}. "
-        + " ".join(_against_target_words(row) for row in each(rows)),
+        headline=headline,
+        subtitle=subtitle,
+        alt=alt,
         data=drawing.drawn(rows)[["measure", "period", "value", "unit", "target", "status", "source"]],
-        source=drawing.source(data, rows["source"]),
-        height=1.4 + 0.85 * sum(map(_room, each(rows))) + 0.9 * len(panels),
+        source=drawing.source(findings.performance.data, rows["source"]),
+        height=_height(each(rows), len(panels)),
         draw=picture,
     )
 
@@ -75,14 +168,15 @@ def _against_target_panel(axes: Any, rows: pd.DataFrame) -> None:
     places = [end - _room(row) / 2 for end, row in zip(ends, each(rows), strict=True)]
     for y, row in zip(places, each(rows), strict=True):
         colour = other if row.status in (Status.MISSED, Status.IN_PART) else dark
-        marker = "^" if row.amber else _MARKERS[row.status]
+        marker = "^" if row.amber else MARKERS[row.status]
         axes.plot([row.target, row.value], [y, y], color=drawing.RULE, linewidth=2, zorder=1)
         axes.plot(row.target, y, marker="|", markersize=16, markeredgewidth=2.5, color=drawing.DARK, zorder=2)
         axes.plot(
             row.value, y, marker=marker, markersize=8, color=colour,
             markerfacecolor="white" if row.status == Status.EXCLUDED else None, zorder=3, clip_on=False,
         )  # fmt: skip
-        beside = f"{drawing.printed(row)}, {status_words(row)}\n{_variance(row)}{_outside(row)}"
+        doubt = "; hard to believe" if row.doubted else ""
+        beside = f"{drawing.printed(row)}, {status_words(row)}{doubt}\n{_variance(row)}{_outside(row)}"
         axes.annotate(beside, (1.02, y), xycoords=("axes fraction", "data"), va="center", fontsize=8.5)
     better = {"higher": ", higher is better", "lower": ", lower is better"}[rows["polarity"].iloc[0]]
     axes.set_title(words.capital(drawing.UNIT_WORDS[unit]) + better, fontsize=8.5, loc="left")

@@ -27,7 +27,7 @@ _RANKS = {
     Variation.IMPROVEMENT: ranks.VARIATION_IMPROVING,
     Variation.SPECIAL: ranks.VARIATION_UNJUDGED,
 }
-_HEADED = {
+UNUSUAL = {
     Variation.CONCERN: "unusually bad",
     Variation.IMPROVEMENT: "unusually good",
     Variation.SPECIAL: "unusual",
@@ -185,7 +185,7 @@ class Months(Finding):
         if self.shift:
             return f"{'higher' if self.shift.up else 'lower'} since {self.shift.start.words}"
         kinds = [point.variation for point in self.special]
-        said = [f"{headed} in {self._number(kinds.count(kind))}" for kind, headed in _HEADED.items() if kind in kinds]
+        said = [f"{headed} in {self._number(kinds.count(kind))}" for kind, headed in UNUSUAL.items() if kind in kinds]
         if said:
             return f"{words.join(said)} of {self.period.words}"
         if self.limits is None:

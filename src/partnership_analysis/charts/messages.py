@@ -1,0 +1,125 @@
+"""The words of charts of a part of a year: a short message as headline, and a short description.
+
+Takes findings on how measures stand in the period (`InPeriod`), and what charts call the measures.
+"""
+
+import textwrap
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from partnership_analysis import words
+from partnership_analysis.analysis.assessment import Status
+from partnership_analysis.figures import Figure
+from partnership_analysis.findings import Findings, InPeriod
+from partnership_analysis.findings.grammar import agree, was
+from partnership_analysis.findings.in_period import Change
+from partnership_analysis.periods import Period
+
+# A screen reader reads a description in one go.
+MOST_TOLD = 400
+_LONGEST_NAME = 70
+_VERDICTS = {
+    Status.MET: "met {} target{}",
+    Status.MISSED: "missed {} target{}",
+    Status.IN_PART: "missed {} target{} in part",
+}
+_MISSED = (Status.MISSED, Status.IN_PART)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is found of a measure, and what charts call the measure."""
+
+    name: str
+    finding: InPeriod
+
+
+def of_measures(findings: Findings) -> dict[tuple[str, str, str], Told]:
+    """Return what is found of each measure in a part of a year, in the order of the workbook."""
+    found = {one.about: one for one in findings.of(InPeriod)}
+    names = {
+        one.key: textwrap.shorten(one.now.short, _LONGEST_NAME, placeholder=" …")
+        for one in findings.performance.standings
+    }
+    return {key: Told(words.capital(name), found[key]) for key, name in names.items() if key in found}
+
+
+def headline(told: Iterable[Told]) -> str:
+    """Return the message about some measures: how the one that matters most stands, and how many others missed."""
+    first, *others = sorted(told, key=lambda one: (one.finding.doubted, -one.finding.rank))
+    missed = sum(one.finding.status in _MISSED and not one.finding.doubted for one in others)
+    if not missed or first.finding.status not in _MISSED:
+        return message(first)
+    more = f"{words.number_word(missed)} other{'s' * (missed > 1)}"
+    return f"{message(first)}; {more} missed too"
+
+
+def message(told: Told) -> str:
+    """Return how a measure stands to its target or, without one, how it changed."""
+    name, one = told.name, told.finding
+    when = f"{'by the end of' if one.counts_from_april else 'in'} {one.of.words}"
+    if one.doubted:
+        return f"{name}: the figure of {one.of.words} is hard to believe"
+    if one.against_target and one.status in _VERDICTS:
+        to_date = " to date" if one.counts_from_april else ""
+        within = one.status_words.removeprefix(one.status)
+        return f"{_verdict(name, one.status, to_date)} {when}{within}: {one.value} against {one.against_target.target}"
+    stood = f"{name} {was(name)} {one.value} {when}"
+    if one.may_add_up:
+        return stood
+    if one.counts_from_april:
+        return f"{stood}{_changed(one.last_year, f'the same months of {one.of.year_before.year_of}')}"
+    return f"{stood}{_changed(one.previous or one.last_year)}"
+
+
+def to_date(told: Told, value: str, ends: Period) -> str:
+    """Return how a measure's year to date stands: a sum of its months, or a figure that counts from April itself."""
+    name, one = told.name, told.finding
+    if one.of.ends != ends.ends or (one.to_date is None and not _is_to_date(one)):
+        return f"{name}: {value} by the end of {ends.words}"
+    if one.to_date is None:
+        return message(told)
+    made = one.to_date
+    if made.target and made.status in _VERDICTS:
+        verdict = _verdict(name, made.status, " to date")
+        return f"{verdict} by the end of {one.of.words}: {value} against {made.target}"
+    same_months = f"the same months of {made.period.year_before.year_of}"
+    return f"{name}: {value} from {made.period.span}{_changed(made.change, same_months)}"
+
+
+def described(opening: str, details: Sequence[str], rest: str = "the others are in the data") -> str:
+    """Return a description: an opening and as many details as a short text has room for.
+
+    Examples
+    --------
+    >>> described("Dot plot.", ["Calls: 77.4%", "Letters: 81%"])
+    'Dot plot. Calls: 77.4%; Letters: 81%.'
+    """
+    opening = textwrap.shorten(opening, MOST_TOLD - len(rest) - 4, placeholder=" …")
+    if not details:
+        return opening
+    for number in range(len(details), -1, -1):
+        listed = [*details[:number], *([rest] if number < len(details) else [])]
+        told = f"{opening} {words.capital('; '.join(listed))}."
+        if len(told) < MOST_TOLD:
+            return told
+    return opening
+
+
+def _is_to_date(one: InPeriod) -> bool:
+    return one.counts_from_april or one.of.year_to_date == one.of
+
+
+def _verdict(name: str, status: Status, to_date: str) -> str:
+    return f"{name} {_VERDICTS[status].format(agree(name, 'its', 'their'), to_date)}"
+
+
+def _changed(change: Change | None, when: str = "") -> str:
+    if change is None:
+        return ""
+    when = when or change.period.words
+    return f", as in {when}" if change.alike else f", {_size(change.size)} {change.words} than in {when}"
+
+
+def _size(size: Figure) -> str:
+    return str(size).replace("percentage point", "point")
