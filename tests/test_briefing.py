@@ -202,7 +202,7 @@ def test_earlier_year_tells_what_that_year_has(published):
 WRONG = {
     "period: 2020/21": "no figures for 2020/21; expected one of 2009/10, 2010/11",
     "year: banana": "the period 'banana'",
-    "period: 2013/14 Q2": "found 2013/14 Q2, which is part of a year; expected one of the financial years 2009/10,",
+    "period: 2013/14 Q2": "no figures for 2013/14 Q2; expected one of 2009/10, 2010/11",
     "authority: Ambridge": "no figures for Ambridge",
     "notebooks: [nonsense]": "nonsense: found no such notebook",
     "workbook: nowhere.xlsx": "nowhere.xlsx: found no such file",

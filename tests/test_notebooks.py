@@ -83,7 +83,7 @@ def test_notebook_that_explains_runs_from_top_to_bottom(name, tmp_path):
     assert "Peterborough and Serco" in str(outputs[0])
     if name == "tutorial":
         assert [cell.source[:5] for cell in done.cells if cell.cell_type == "markdown"][1:] == [
-            f"## {step}" for step in [*[f"{n}." for n in range(1, 10)], "10"]
+            f"## {step}" for step in [*[f"{n}." for n in range(1, 10)], "10", "11"]
         ]
         assert len(list((tmp_path / "outputs" / "tutorial").iterdir())) == 4
 

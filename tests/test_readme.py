@@ -69,8 +69,9 @@ def at(project: Path, command: str) -> str:
 
 
 def brief(command: str) -> str:
-    """The command as printed, of one notebook: `make briefing` runs them all."""
-    return re.sub(r"partnership run\b(?! collection_rates)", "partnership run collection_rates", command)
+    """The command as printed, of one notebook, which suits the workbook: `make briefing` runs them all."""
+    notebook = "annual_briefing" if "scorecards" in command else "collection_rates"
+    return re.sub(r"partnership run\b(?! collection_rates)", f"partnership run {notebook}", command)
 
 
 def test_make_briefing_publishes_where_the_readme_says(project):

@@ -81,8 +81,10 @@ def run(
 ) -> None:
     """Execute the notebooks and publish the briefing.
 
-    NOTEBOOK is a name (collection_rates) or a path. Without any, the briefing has the annual report and a page for each
+    NOTEBOOK is a name (collection_rates) or a path. Without any, the briefing has the whole report and a page for each
     topic in the workbook. What has not changed since the newest run is not run again.
+
+    Without --period, a monthly schedule publishes the month that has just ended, once the workbook is complete to it.
     """
     from partnership_analysis.briefing import reports, requests, runner
     from partnership_analysis.briefing.outcomes import Options, Outcome
@@ -125,7 +127,7 @@ def _terminated(number: int, _: object) -> NoReturn:
 def check(workbooks: tuple[Path, ...]) -> None:
     """List every problem in a workbook, each with its cell; exit 0 if there are only warnings.
 
-    A Year on the About sheet that has no figures is an error, as it is when the workbook is run.
+    A Year or Period on the About sheet that has no figures is an error, as it is when the workbook is run.
 
     Where nobody says how months or quarters make a year, propose it with the evidence.
     """

@@ -11,8 +11,8 @@ from partnership_analysis import words
 from partnership_analysis.analysis.assessment import Status
 from partnership_analysis.figures import Figure
 from partnership_analysis.findings import Findings, InPeriod
+from partnership_analysis.findings.beside import Change
 from partnership_analysis.findings.grammar import agree, was
-from partnership_analysis.findings.in_period import Change
 from partnership_analysis.periods import Period
 
 # A screen reader reads a description in one go.
