@@ -184,7 +184,7 @@ def test_every_run_fills_the_tidy_tables(published, report):
     names = {path.name for path in (published / "data" / "processed").iterdir()}
     expected = {
         f"{name}.{kind}"
-        for name in ("observations", "targets", "complaints", "exclusions")
+        for name in ("observations", "targets", "complaints", "exclusions", "comments", "updates")
         for kind in ("csv", "parquet")
     }
     assert names == expected | {"datapackage.json"}

@@ -25,6 +25,10 @@ _ABSENT = (
 )  # fmt: skip
 
 
+# Longer text than this needs a column of some width, or a narrow screen has a word to a line.
+_A_LINE = 60
+
+
 class _Mark(NamedTuple):
     """How a status is marked: the name of its look, and its shape; the pages' style gives each look a colour too."""
 
@@ -227,5 +231,7 @@ def _cell(cell: Part) -> Markup:
     if mark := _STATUS_MARKS.get(cell):
         marked = Markup('<td class="status {}"><span aria-hidden="true">{}</span>&nbsp;{}</td>')
         return marked.format(mark.look, mark.shape, cell)
-    shown = Markup('<td class="absent">{}</td>') if is_number(cell) else Markup("<td>{}</td>")
+    if is_number(cell):
+        return Markup('<td class="absent">{}</td>').format(cell)
+    shown = Markup('<td class="words">{}</td>') if len(cell) > _A_LINE else Markup("<td>{}</td>")
     return shown.format(cell)
