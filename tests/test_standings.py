@@ -1,9 +1,23 @@
 """How each measure stands in a quarter, month or half: the scorecard of a report, and what its sentences say of it."""
 
+import re
+from functools import cache
+from random import Random
+
+import made_up_months
+import made_up_rows
+import numpy as np
 import pandas as pd
 import pytest
+import writers
+from hart import HART
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+from raw_periods import Part
 
 import partnership_analysis as pa
+from partnership_analysis.shipped import SCORECARDS, shipped
 
 HEADINGS = ("Measure", "Service", "Period", "Value", "Target", "Numerator", "Denominator")
 ABOUT = (("Authority", "Anytown"),)
@@ -94,3 +108,245 @@ def test_target_beside_a_years_figure_is_that_of_the_year(loaded):
     found = card(data, "2014/15 Q2").loc["Waiting"]
     assert (found["target"], found["status"], found["year_target"]) == (8, "missed", 9)
     assert told(data, "2014/15 Q2")[1].endswith("The target for the whole year is 9, and it is too early to judge.")
+
+
+# A month-12 report and the year's.
+
+FIGURES = st.lists(st.integers(1, 999), min_size=24, max_size=24)
+COLUMNS = {
+    "year_to_date": "value",
+    "year_to_date_target": "target",
+    "year_to_date_status": "status",
+    "year_to_date_last_year": "same_period_last_year",
+}
+
+
+@settings(max_examples=2)
+@given(values=st.lists(FIGURES, min_size=6, max_size=6), aims=st.lists(st.integers(1, 999), min_size=6, max_size=6))
+def test_report_of_march_has_the_years_figures_to_date(values, aims, tmp_path_factory):
+    """For each way in which months make a year; one measure has its target suspended in part of it."""
+    described, own = [], []
+    for how, figures, aim in zip(AGGREGATIONS, values, aims, strict=False):
+        described.append(measure(how, polarity="lower" if aim % 2 else "higher", aggregation=how))
+        counts = [(figure, 7) for figure in figures] if how == "rate" else None
+        own += rows(how, [*BEFORE, *YEAR], [figure / 7 if counts else figure for figure in figures], aim, counts)
+    agreed = [
+        ("Measure", "Service", "Start", "End", "Reason"),
+        ("average", "Contact", "01/06/2014", "31/07/2014", "agreed"),
+    ]
+    data = load(tmp_path_factory, own, described, Exclusions=agreed)
+    whole = card(data, "2014/15")
+    for period in ("2015-03", "2014/15 Q4")[: 1 + aims[0] % 2]:
+        part = card(data, period)
+        differing = [
+            (how, name)
+            for how in AGGREGATIONS[:6]
+            for name, of_year in COLUMNS.items()
+            if not same(part.loc[how, name], whole.loc[how, of_year])
+        ]
+        assert not differing
+
+
+@settings(max_examples=4)
+@given(
+    counts=st.lists(st.tuples(st.integers(0, 500), st.integers(1, 900)), min_size=12, max_size=12),
+    last=st.integers(2, 12),
+)
+def test_year_to_date_of_a_rate_is_its_numerators_over_its_denominators(counts, last, tmp_path_factory):
+    own = rows("Calls", YEAR, [(part / whole, "0%") for part, whole in counts], None, counts)
+    data = load(tmp_path_factory, own, [measure("Calls", "percent", "", "rate")])
+    answered, offered = (sum(of[:last]) for of in zip(*counts, strict=True))
+    assert card(data, YEAR[last - 1]).loc["Calls", "year_to_date"] == pytest.approx(100 * answered / offered, abs=1e-8)
+
+
+# What changes nothing, and what swaps.
+
+
+def load(tmp_path_factory, own, described, **more):
+    headings = ("Measure", "Service", "Unit", "Polarity", "Topic", "Aggregation")
+    sheets = {"About": ABOUT, "Measures": [headings, *described], "Returns": [HEADINGS, *own], **more}
+    return pa.load(writers.write(tmp_path_factory.mktemp("standings") / "return.xlsx", sheets))
+
+
+TOLD = ["period", "value", "target", "variance", "previous", "change", "same_period_last_year", "change_on_last_year"]
+TO_DATE = ["year_to_date", "year_to_date_target", "year_to_date_last_year", "year_target"]
+
+
+@cache
+def invented():
+    """Twelve measures of 36 months, every way in which months make a year, with suspensions and gaps."""
+    return made_up_months.invent(1)
+
+
+@pytest.fixture(scope="module")
+def made_up(tmp_path_factory):
+    return pa.load(made_up_rows.write(invented(), tmp_path_factory.mktemp("made-up") / "return.xlsx"))
+
+
+@pytest.fixture(scope="module")
+def changed(tmp_path_factory):
+    """Load the made-up workbook with something changed in it."""
+
+    def change(by):
+        path = made_up_rows.write(invented(), tmp_path_factory.mktemp("changed") / "return.xlsx")
+        book = load_workbook(path)
+        by(book)
+        book.save(path)
+        return pa.load(path)
+
+    return change
+
+
+def reverse(book):
+    for (cell,) in book["Measures"].iter_rows(min_row=2, min_col=5, max_col=5):
+        cell.value = {"higher": "lower", "lower": "higher"}.get(cell.value, cell.value)
+
+
+def test_reversed_polarity_swaps_better_and_worse_and_changes_no_number(made_up, changed):
+    other, period = changed(reverse), "2013/14 Q2"
+    ways = {"improved": "worsened", "worsened": "improved"}
+    statuses = {"met": {"missed", "missed in part"}, "missed": {"met"}, "missed in part": {"met"}}
+    one, turned = card(made_up, period), card(other, period)
+    pd.testing.assert_frame_equal(one[[*TOLD, *TO_DATE]], turned[[*TOLD, *TO_DATE]])
+    seen = set()
+    for before, after in zip(one.itertuples(), turned.itertuples(), strict=True):
+        for name in ("direction", "direction_on_last_year"):
+            assert getattr(after, name) == ways.get(getattr(before, name), getattr(before, name))
+        tie = before.value == before.target
+        assert after.status in ({before.status} if tie else statuses.get(before.status, {before.status}))
+        seen |= {before.status, after.status}
+    assert seen >= {"met", "missed", "no target", "no figure"}
+
+
+def shuffle(book):
+    random, sheet = Random(3), book["Returns"]  # noqa: S311 - nothing is hidden by it
+    cells = [[(cell.value, cell.number_format) for cell in row] for row in sheet.iter_rows()]
+    order = random.sample(range(sheet.max_column), sheet.max_column)
+    heading, *others = [[row[place] for place in order] for row in cells]
+    for r, row in enumerate([heading, *random.sample(others, len(others))], start=1):
+        for c, (value, form) in enumerate(row, start=1):
+            sheet.cell(r, c).value, sheet.cell(r, c).number_format = value, form
+
+
+def without_cells(rows):
+    return rows[[name for name in rows if "source" not in name]]
+
+
+def in_order(lines):
+    """Lines in the order of the alphabet, and so the figures of a line that lists those that met their targets."""
+    return sorted(str(sorted(re.findall(r"[\d.%]+", line))) if line.startswith("Met: ") else line for line in lines)
+
+
+def test_order_of_rows_and_columns_changes_nothing(made_up, changed):
+    other, period = changed(shuffle), "2013/14 Q2"
+    pd.testing.assert_frame_equal(without_cells(card(made_up, period)), without_cells(card(other, period)))
+    assert in_order(told(made_up, period)) == in_order(told(other, period))
+
+
+@settings(max_examples=2)
+@given(number=st.integers(0, 10**6), period=st.sampled_from(["2013/14 Q2", "2014-03"]))
+def test_nothing_after_the_period_changes_what_is_said_of_it(number, period, made_up, changed):
+    ends = Part.read(period).days[1]
+    monthly = [one.months for one in invented().series]
+    later = {months.named(place) for months in monthly for place in range(36) if months.month(place) > ends}
+
+    def spoil(book):
+        """Change the figures, targets and statuses of later months, and leave out some of them."""
+        random = Random(number)  # noqa: S311 - nothing is hidden by it
+        for row in book["Returns"].iter_rows(min_row=2, min_col=4):
+            if row[0].value in later:
+                row[1].value, row[2].value = random.choice([None, 0.5, 1, 77]), random.choice([None, 0.25, 9])
+                row[3].value = random.choice(["Red", None])
+                row[4].value = row[5].value = None
+
+    other = changed(spoil)
+    pd.testing.assert_frame_equal(card(made_up, period), card(other, period))
+    assert told(made_up, period) == told(other, period)
+
+
+# What a figure is of, and what it is judged by.
+
+
+def test_annual_target_judges_no_month_and_no_quarter(written):
+    headings = ("Measure", "Unit", "Polarity", *YEAR[:6], "Annual target")
+    data = pa.load(
+        written(
+            {"KPIs": [headings, ("Homes", "count", "higher", 9, 8, 7, 9, 9, 9, 120)]},
+            [measure("Homes", "count", "higher", "sum")],
+            ABOUT,
+        )
+    )
+    for period in ("2014-09", "2014/15 Q2"):
+        found = card(data, period).loc["Homes"]
+        assert (found["status"], found["year_target"], found["year_to_date"]) == ("no target", 120, 51)
+        assert found[["target", "year_to_date_target"]].isna().all()
+        assert "The target for the whole year is 120." in told(data, period)[0]
+
+
+def test_measure_returned_by_quarter_stands_at_its_latest_and_is_news_when_it_ends(loaded):
+    quarters = [f"2014/15 Q{number}" for number in (1, 2)]
+    survey = measure("Survey"), rows("Survey", quarters, [60, 50], 58)
+    data = loaded(survey, (measure("Calls"), rows("Calls", YEAR, [9] * 7)))
+    for period, news in (("2014-09", True), ("2014-10", False)):
+        found = card(data, period).loc["Survey"]
+        assert (found["period"], found["value"], found["status"], found["previous"]) == ("2014/15 Q2", 50, "missed", 60)
+        said = "\n".join([*told(data, period), str(pa.summarise(data, period))])
+        assert ("Survey was 50 in Q2 of 2014/15. It missed its target of 58 by 8." in said) == news
+        assert ("met its only target" in said, "missed its only target" in said) == (False, news)
+
+
+def test_measure_without_a_figure_says_so(loaded):
+    calls = measure("Calls"), rows("Calls", YEAR, [9] * 6, 8)
+    data = loaded(calls, (measure("Visits"), rows("Visits", YEAR, [5, 4, 3], 4)))
+    found = card(data, "2014-09").loc["Visits"]
+    assert (found["period"], found["status"]) == ("2014-09", "no figure")
+    assert {found[name] for name in ("direction", "direction_on_last_year", "year_to_date_status")} == {""}
+    assert found[["value", "target", "variance", "previous", "year_to_date"]].isna().all()
+    assert "There is no figure for Visits in September 2014; the last is 3, for June 2014." in told(data, "2014-09")
+
+
+def test_what_counts_from_april_is_compared_with_the_same_point_last_year(loaded):
+    about = measure("Council tax", "percent", aggregation="year to date")
+    shares = [(share / 100, "0.0%") for share in (9, 19, 29, 38, 47, 57, 66, 75, 84, 93, 95, 96, 10, 18, 28)]
+    data = loaded((about, rows("Council tax", [*BEFORE, *YEAR], shares)))
+    april, may, june = (card(data, label).loc["Council tax"] for label in YEAR[:3])
+    assert [one["previous"] for one in (april, may, june)] == [pytest.approx(np.nan, nan_ok=True), 10, 18]
+    assert [one["same_period_last_year"] for one in (april, may, june)] == [9, 19, 29]
+    assert [one["direction"] for one in (april, may, june)] == ["improved", "worsened", "worsened"]
+    assert june["year_to_date"] == 28
+    assert told(data, "2014-06") == [
+        "Council tax was 28% (counted from April) in June 2014. It was 1 percentage point worse than at the same "
+        "point of 2013/14 (29%)."
+    ]
+
+
+def test_quarter_is_judged_by_its_own_target_and_compared_with_the_quarters_beside_it(written):
+    """The KPI of a quarterly scorecard that was once given no status at all."""
+    headings = ("Measure", "Q2 2013/14", "Q1 2014/15", "Q1 target", "Q2 2014/15", "Q2 target")
+    values = [(value, "0.0%") for value in (0.561, 0.305, 0.245, 0.573, 0.56)]
+    described = [measure("Council tax", "percent", "higher", "year to date")]
+    data = pa.load(written({"KPIs": [headings, ("Council tax", *values)]}, described, ABOUT))
+    found = card(data, "2014/15 Q2").loc["Council tax"]
+    assert found[TOLD].tolist() == ["2014/15 Q2", 57.3, 56, pytest.approx(1.3), 30.5, 26.8, 56.1, pytest.approx(1.2)]
+    assert (found["status"], found["direction"]) == ("met", "improved")
+    first = card(data, "2014/15 Q1").loc["Council tax"]
+    assert (first["value"], first["target"], first["status"]) == (30.5, 24.5, "met")
+
+
+def test_scorecard_of_a_real_quarter_has_every_indicator_and_judges_none_of_the_year_before():
+    folder = shipped("data", "raw", SCORECARDS)
+    book = load_workbook(folder / "hart_scorecard_2014-15_q2.xlsx")["Quarter 2"]
+    names = {row[1]: row[2] for row in book.iter_rows(min_row=4, values_only=True)}
+    report = pa.report(pa.load(folder), "2014/15 Q2")
+    found = report.scorecard.set_index("measure")
+    assert list(found.index) == [names[code] for code, *_ in HART]
+    assert set(found["period"]) == {"2014/15 Q2"}
+    for code, _, better, _, _, (first, second, target, said) in HART:
+        row = found.loc[names[code]]
+        counts = said not in ("Unknown", "Data only")
+        met = second >= target if better == "higher" else second <= target
+        assert (row["value"], row["published_words"], row["previous"]) == (second, said, first)
+        assert row["change"] == pytest.approx(second - first)
+        assert same(row["target"], target if counts else np.nan)
+        assert row["status"] == ("no target" if not counts else "met" if met else "missed")
+    assert not [line for line in str(report.commentary).splitlines() if "2013/14" in line]

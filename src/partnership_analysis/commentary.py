@@ -132,7 +132,8 @@ def summarise(findings: Findings) -> Commentary:
         *(_statement(one, _opening(one, councils, False)) for one in _in_all(findings.of(Complaints))),
     ]
     if not opened and not chosen:
-        chosen = [_brief(one, _opening(one, councils, True)) for one in findings.told[:_MOST]]
+        told = [one for one in findings.told if one.has_own_sentence]
+        chosen = [_brief(one, _opening(one, councils, True)) for one in told[:_MOST]]
     unanswered = [_statement(one) for one in findings.unanswered]
     return _commentary([*opened, *chosen, *unanswered], findings.performance.data.several_files)
 

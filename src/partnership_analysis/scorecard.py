@@ -51,10 +51,10 @@ def _row(one: Standing, late: bool, period: str) -> dict[str, Any]:
     found = {name: getattr(now, name, None) for name in _COLUMNS}
     if late:
         none = dict.fromkeys(("value", "target", "variance", "value_outside"), np.nan)
-        blank = dict.fromkeys(
-            ("published_status", "published_words", "published_source", "source", "target_source"), ""
-        )
-        return found | none | blank | {"period": period, "status": Status.NO_FIGURE, "favourable": "", "direction": ""}
+        cells = ("published_status", "published_words", "published_source", "source", "target_source")
+        judged = ("direction", "direction_on_last_year", "year_to_date_status")
+        blank = dict.fromkeys((*cells, *judged), "")
+        return found | none | blank | {"period": period, "status": Status.NO_FIGURE, "favourable": ""}
     return found | {
         "favourable": "" if pd.isna(now.favourable) else _FAVOURABLE[bool(now.favourable)],
         "previous": _value(one.previous),
