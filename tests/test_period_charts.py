@@ -281,6 +281,8 @@ def test_quarters_have_a_line_a_year_and_panels(written):
     assert [label.get_text() for label in axes.get_xticklabels()] == ["Q1", "Q2", "Q3", "Q4"]
     [bold] = [line for line in axes.lines if line.get_linewidth() > 2]
     assert (list(bold.get_xdata()), list(bold.get_ydata())) == ([2, 5], [30, 60])
+    [panel] = axes_of(charts[2])
+    assert [label.get_text() for label in panel.get_xticklabels()] == ["Q2 2012/13", "Q2 2013/14", "Q2 2014/15"]
     # Nine quarters, the tenth is too old.
     assert charts[2].data["period"].tolist() == quarters[1:]
     assert charts[2].slug == "contact-centre-letters-answered-recent"

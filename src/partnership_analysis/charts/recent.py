@@ -122,8 +122,9 @@ def _chart(findings: Findings, drawn: Sequence[Panel], first: int, which: str) -
         topic=[panel.topic for panel in drawn for _ in range(len(panel.rows))]
     )
     names = pd.DataFrame({"service": [panel.told.finding.service for panel in drawn]})
+    columns = min(_COLUMNS, len(drawn))
     lines = [drawing.lines(panel.title, _TITLE_WIDTH).count("\n") + 1 for panel in drawn]
-    heights = [_PANEL + _TITLE_LINE * max(lines[at : at + _COLUMNS]) for at in range(0, len(drawn), _COLUMNS)]
+    heights = [_PANEL + _TITLE_LINE * max(lines[at : at + columns]) for at in range(0, len(drawn), columns)]
     notes = [
         "Broken line: target" if rows["target"].notna().any() else "",
         "Cross: missed" if any(panel.status == Status.MISSED for panel in drawn) else "",
@@ -131,14 +132,15 @@ def _chart(findings: Findings, drawn: Sequence[Panel], first: int, which: str) -
         "Each panel has its own scale" if len(drawn) > 1 else "",
     ]
     message = messages.headline(panel.told for panel in drawn)
-    span = f"{_month(period, first)} to {_month(period, 0)}"
     by = dict.fromkeys(str(panel.frequency) for panel in drawn)
+    length = min(_LENGTHS[panel.frequency] for panel in drawn)
+    span = f"{_ending(period, first, length).words} to {_ending(period, 0, length).words}"
     opening = f"Line chart{'s' * (len(drawn) > 1)} of {_number(len(drawn))}, by {words.join(by)}, {span}{which}."
 
     def picture(figure: Any) -> None:
-        grid = figure.subplots(len(heights), _COLUMNS, squeeze=False, height_ratios=heights).flatten()
+        grid = figure.subplots(len(heights), columns, squeeze=False, height_ratios=heights).flatten()
         for axes, panel in zip(grid, drawn, strict=False):
-            _draw(axes, panel, period, first)
+            _draw(axes, panel, {at: _tick(_ending(period, at, length)) for at in _ticks(first, length)})
         for axes in grid[len(drawn) :]:
             axes.set_axis_off()
 
@@ -162,9 +164,19 @@ def _number(measures: int) -> str:
     return "one measure" if measures == 1 else f"{words.number_word(measures)} measures, a panel each"
 
 
-def _month(period: Period, at: int) -> str:
-    """Name the month so many after the end of a period."""
-    return period.last(1).following(at).words
+def _ending(period: Period, at: int, length: int) -> Period:
+    """Return the month or quarter that ends so many months after a period."""
+    return period.last(1).following(at).last(length)
+
+
+def _ticks(first: int, length: int) -> list[int]:
+    """Return the places of the first, the last and one between them: where a month or quarter ends."""
+    return [first, length * round(first / 2 / length), 0]
+
+
+def _tick(ends: Period) -> str:
+    """Name a month or quarter in little room."""
+    return f"{ends.first_day:%b %Y}" if ends.months == 1 else "{1} {0}".format(*ends.label.split(" "))
 
 
 def _described(panel: Panel) -> str:
@@ -174,7 +186,7 @@ def _described(panel: Panel) -> str:
     return f"{panel.told.name}: {low} to {high}, latest {drawing.printed(panel.last)}"
 
 
-def _draw(axes: Any, panel: Panel, period: Period, first: int) -> None:
+def _draw(axes: Any, panel: Panel, ticks: dict[int, str]) -> None:
     rows, step = panel.rows, _LENGTHS[panel.frequency]
     colour = drawing.colours()[0]
     # A line leads from one period to the next, and over no gap.
@@ -197,9 +209,9 @@ def _draw(axes: Any, panel: Panel, period: Period, first: int) -> None:
     )  # fmt: skip
     axes.set_title(drawing.lines(panel.title, _TITLE_WIDTH), fontsize=8.5, loc="left")
     # Room for the value of the latest point.
+    first = min(ticks)
     axes.set_xlim(first - 0.5, 0.5 + 0.28 * max(6, -first))
-    ticks = [first, round(first / 2), 0]
-    axes.set_xticks(ticks, [f"{period.last(1).following(at).first_day:%b %Y}" for at in ticks])
+    axes.set_xticks(list(ticks), list(ticks.values()))
     axes.margins(y=0.2)
     axes.tick_params(labelsize=8)
     drawing.value_axis(axes.yaxis, last.unit, 3)
