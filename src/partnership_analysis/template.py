@@ -164,6 +164,7 @@ _PARTS = {
          "February", "March"),
     ),
 }  # fmt: skip
+_NARROW = {text for _, across in _PARTS.values() for text in across}
 _TITLES = {"Complaints": "Complaints received"} | {name: title for name, (title, _) in _PARTS.items()}
 _ROWS = 500
 _FONT = {"name": "Calibri", "size": 11}
@@ -235,7 +236,8 @@ def _write_list(sheet: Any, headings: Sequence[str], *examples: Sequence[Any]) -
         cell = sheet.cell(heading, column, text)
         cell.font, cell.fill = Font(**_FONT, bold=True), PatternFill("solid", fgColor="DDEBF7")
         cell.alignment = Alignment(wrap_text=True, vertical="top")
-        sheet.column_dimensions[get_column_letter(column)].width = 34 if column == 1 else 20
+        width = 34 if column == 1 else 12 if text in _NARROW else 20
+        sheet.column_dimensions[get_column_letter(column)].width = width
     for row, example in enumerate(examples, start=heading + 1):
         for column, content in enumerate(example, start=1):
             value, form = content if isinstance(content, tuple) else (content or None, "General")

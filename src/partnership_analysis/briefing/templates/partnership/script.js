@@ -62,7 +62,8 @@
     return new Blob([plain.slice(0, HEADER), DENSITY, plain.slice(HEADER)], { type: "image/png" });
   }
 
-  const { notebook, period } = document.querySelector("main").dataset;
+  const { notebook } = document.querySelector("main").dataset;
+  const { period } = document.body.dataset;
 
   async function save(figure, kind, make) {
     const link = document.createElement("a");
