@@ -61,9 +61,13 @@ def settled(rows: pd.DataFrame, year: str) -> pd.DataFrame:
     return rows.assign(decimals=(published + (more < fewer))[series].astype("int64"))
 
 
-def as_in(years: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
-    """Return months and quarters with the `decimals` that the years of their series are printed with."""
-    own = dict(zip(trends.series_keys(years), years["decimals"], strict=True))
+def of_series(rows: pd.DataFrame) -> dict[_Key, int]:
+    """Return the `decimals` that each series of some rows is printed with."""
+    return dict(zip(trends.series_keys(rows), rows["decimals"], strict=True))
+
+
+def as_printed(parts: pd.DataFrame, own: Mapping[_Key, int]) -> pd.DataFrame:
+    """Return months and quarters with the `decimals` that their series are printed with elsewhere."""
     keys = zip(trends.series_keys(parts), parts["decimals"], strict=True)
     return parts.assign(decimals=np.array([own.get(key, published) for key, published in keys], dtype="int64"))
 

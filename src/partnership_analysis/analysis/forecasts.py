@@ -18,7 +18,7 @@ from partnership_analysis.analysis import outturns, year_ends
 from partnership_analysis.analysis.outturns import AT_THE_END, WHOLE, Covers
 from partnership_analysis.analysis.trends import FREQUENCY_SERIES, SERIES, series_keys
 from partnership_analysis.analysis.year_ends import Method, Past
-from partnership_analysis.dataset import Dataset
+from partnership_analysis.dataset import Dataset, worked_out_once
 from partnership_analysis.kinds import Aggregation, Unit
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
@@ -65,6 +65,7 @@ class Without(StrEnum):
     TOO_FEW = "too few past years"
 
 
+@worked_out_once
 def forecasts(data: Dataset, period: Period) -> pd.DataFrame:
     """Return where each series with a month or quarter of a period's financial year will end that year.
 

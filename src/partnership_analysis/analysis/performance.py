@@ -13,7 +13,14 @@ from typing import Any
 import pandas as pd
 
 from partnership_analysis import period_columns
-from partnership_analysis.analysis import assessment, decimals, doubts, process_limits, standings, trends
+from partnership_analysis.analysis import (
+    assessment,
+    decimals,
+    doubts,
+    process_limits,
+    standings,
+    trends,
+)
 from partnership_analysis.analysis.process_limits import Rebasing
 from partnership_analysis.analysis.standings import Standing
 from partnership_analysis.analysis.trends import SERIES, series_keys
@@ -95,7 +102,8 @@ class Performance:
         if self.in_year:
             inside = period_columns.matching(points["period"], self.period.contains)
             points = points.assign(year=points["year"].mask(inside, self.period.label))
-        return decimals.as_in(self.years, points)
+            return decimals.as_printed(points, {one.key: one.decimals for one in self.standings})
+        return decimals.as_printed(points, decimals.of_series(self.years))
 
     @cached_property
     def standings(self) -> list[Standing]:

@@ -49,7 +49,8 @@ def processes(findings: Findings) -> Iterator[Chart]:
     for key, rows in findings.performance.points.groupby(FREQUENCY_SERIES, sort=False):
         # What counts from April is drawn a line to a year.
         to_date = (rows["covers"] == Covers.YEAR_TO_DATE).any()
-        if key in told and len(rows) > 1 and not to_date and (told[key].limits or not in_year):
+        # Of a part of a year it is drawn where it has news: the panels show the rest.
+        if key in told and len(rows) > 1 and not to_date and (told[key].has_own_sentence or not in_year):
             yield _process(findings.performance.data, rows.reset_index(drop=True), told[key])
 
 

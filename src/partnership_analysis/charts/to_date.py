@@ -12,6 +12,7 @@ import pandas as pd
 
 from partnership_analysis import period_columns, units
 from partnership_analysis.analysis.outturns import Covers
+from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.analysis.standings import YearTarget
 from partnership_analysis.analysis.trends import SERIES
 from partnership_analysis.charts import drawing, messages
@@ -165,11 +166,9 @@ def _profile(data: Dataset, key: tuple[str, str, str], year: str, from_april: bo
     return pd.DataFrame(own.reset_index(drop=True))
 
 
-def _forecast(performance: Any, key: tuple[str, str, str]) -> Any | None:
+def _forecast(performance: Performance, key: tuple[str, str, str]) -> Any | None:
     """Return the forecast of a measure's year, if there is one."""
-    rows: pd.DataFrame | None = getattr(performance, "forecasts", None)
-    if rows is None or rows.empty:
-        return None
+    rows = performance.forecasts
     own = rows[(rows[SERIES] == list(key)).all(axis="columns") & rows["forecast"].notna()]
     return next(each(own), None)
 
@@ -234,7 +233,7 @@ def _data(one: _Series) -> pd.DataFrame:
         target = {"period": year, "target": one.year_target.value, "source": one.year_target.source}
         more.append(own | target)
     if one.forecast:
-        cells = "; ".join(dict.fromkeys(one.figures["source"].str.split("; ").explode()))
+        cells = "; ".join(one.forecast.cells)
         foretold = {name: getattr(one.forecast, name) for name in _FORECAST}
         more.append(own | {"period": year, "source": cells} | foretold)
     rows = [*figures.to_dict("records"), *targets.to_dict("records"), *more]
