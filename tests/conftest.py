@@ -26,10 +26,12 @@ settings.load_profile("unhurried")
 BRIEFING = Path("outputs", "peterborough-serco", "2014-15")
 RAW = Path(__file__).parents[1] / "data" / "raw" / "serco_partnership_2014-15.xlsx"
 
-# They start processes and browsers, and go first: the workers that share the modules then end together.
+# They go first, those that start processes and browsers before the others: the workers that share the modules then end
+# together.
 LONGEST = (
     *("test_run_faults", "test_runs", "test_readme", "test_briefing", "test_run_turns", "test_browser"),
-    *("test_cluster", "test_lab", "test_kernels"),
+    *("test_cluster", "test_lab", "test_kernels", "test_special_causes", "test_recomputed_months", "test_outturns"),
+    *("test_targets", "test_loading", "test_topics", "test_findings", "test_process_limits", "test_charts"),
 )
 
 Rows = Iterable[Sequence[Any]]
@@ -54,6 +56,12 @@ class Doctests:
             if isinstance(item, pytest.DoctestItem) and item.path.stem != "loading":
                 patch.setattr(pa, "load", self.load)
             return (yield)
+
+
+@pytest.hookimpl(wrapper=True, optionalhook=True)
+def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
+    """Have one worker more than there are cores: many tests wait for a process that starts, or for a time to be up."""
+    return (yield) + 1
 
 
 def pytest_configure(config: pytest.Config) -> None:

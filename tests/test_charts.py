@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from defusedxml.ElementTree import fromstring
-from made_up import series
+from made_up import DATA, series
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.text import Text
@@ -19,7 +19,6 @@ from partnership_analysis.charts.chart import _style
 from partnership_analysis.charts.drawing import DARK, PALE, SERIES
 from partnership_analysis.tables import TOPICS
 
-DATA = pa.load()
 SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE = '<script>alert(1)</script> & "quoted"'
 

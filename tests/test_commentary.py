@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from made_up import DATA
 from openpyxl import load_workbook
 from recomputed import recompute
 
@@ -14,7 +15,6 @@ from partnership_analysis.tables import TOPICS
 from partnership_analysis.units import parse
 from partnership_analysis.words import suspension
 
-DATA = pa.load()
 WHOLE = [DATA.topic(topic) for topic in (*TOPICS, "Complaints")]
 
 

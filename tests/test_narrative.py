@@ -5,6 +5,7 @@ false, or None where the report gives no figure to test it by. The verdict follo
 """
 
 import pytest
+from made_up import DATA
 
 import partnership_analysis as pa
 from partnership_analysis.findings import AsAt, Complaints, Measure, Stages
@@ -12,7 +13,6 @@ from partnership_analysis.findings import AsAt, Complaints, Measure, Stages
 BORNE_OUT, IN_PART, CONTRADICTED, UNTESTED = "borne out", "borne out in part", "contradicted", "cannot be tested"
 CS, ICT, STS = "Customer Services", "ICT", "Shared Transactional Services"
 YEAR = "2014/15"
-DATA = pa.load()
 REPORT = pa.report(DATA, YEAR)
 FOUND = REPORT.findings
 SAID = str(REPORT.summary) + str(REPORT.commentary)
