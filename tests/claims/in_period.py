@@ -149,7 +149,7 @@ def _to_date_changed(text: Text, stands: Standing, printed: str) -> None:
 
 
 def _year_target(scope: PartScope, text: Text, one: Series) -> bool:
-    found = text.take(rf" The target for the whole year is (?P<target>{VALUE})\.")
+    found = text.take(rf" The target for the whole year is (?P<target>{VALUE}), and it is too early to judge\.")
     if found:
         text.number("target of the year", found["target"], scope.stands[one.measure].year_target)
     return bool(found)

@@ -13,14 +13,7 @@ from typing import Any
 import pandas as pd
 
 from partnership_analysis import period_columns
-from partnership_analysis.analysis import (
-    assessment,
-    decimals,
-    doubts,
-    process_limits,
-    standings,
-    trends,
-)
+from partnership_analysis.analysis import assessment, decimals, doubts, forecasts, process_limits, standings, trends
 from partnership_analysis.analysis.process_limits import Rebasing
 from partnership_analysis.analysis.standings import Standing
 from partnership_analysis.analysis.trends import SERIES, series_keys
@@ -109,6 +102,11 @@ class Performance:
     def standings(self) -> list[Standing]:
         """How each measure stands in the period, and in the year up to its end (`standings.standings`)."""
         return standings.standings(self.data.until(self.period), self.period)
+
+    @cached_property
+    def forecasts(self) -> pd.DataFrame:
+        """Where the year of each measure will end (`forecasts.forecasts`)."""
+        return forecasts.forecasts(self.data, self.period)
 
     @cached_property
     def said(self) -> dict[tuple[str, ...], list[Any]]:

@@ -195,7 +195,9 @@ def standings(data: Dataset, period: Period) -> list[Standing]:
                 may_add_up=key in adding and at.year_of == period.year_of,
             )
             found.append(_standing(key, at, period, beside))
-    return found
+    # As the workbook lists its measures, wherever their figures stand.
+    order = {(row.service, row.measure): place for place, row in enumerate(each(data.measures))}
+    return sorted(found, key=lambda one: order[one.key[1:]])
 
 
 def without_figure(data: Dataset, period: Period, found: list[Standing]) -> pd.DataFrame:
@@ -332,5 +334,8 @@ def _decimals(judged: list[Any], beside: Iterable[tuple[Any | None, Any | None]]
 
 
 def _looks_on_target(now: Any, places: int) -> bool:
+    """Tell whether a figure looks like its target and is not, or cannot be set beside it: 36% and 47.5%."""
+    if units.own_decimals(now.target) > places:
+        return True
     alike = units.round_half_up(now.value, places) == units.round_half_up(now.target, places)
     return alike and abs(now.value - now.target) > units.DUST

@@ -51,6 +51,8 @@ class Reason(StrEnum):
         "we cannot say whether targets were met for {what}: Measures does not say whether higher or lower is better."
     )
     NO_YEAR_TO_DATE = "there is no year to date for {what}: Aggregation on Measures does not say how to work it out."
+    NO_TARGETS_OF_THE_PERIOD = "we cannot say whether targets were met in {year}: the workbook has none for it."
+    NO_TARGET_OF_THE_PERIOD = "we cannot say whether {what} met a target: none is set for {year}."
     NO_YEAR_TO_DATE_AT_ALL = (
         "there is no year to date for any measure: Aggregation on Measures does not say how to work it out."
     )
@@ -133,9 +135,9 @@ def _in_year(performance: Performance) -> Iterator[tuple[Reason, list[str]]]:
     yield Reason.NO_POLARITY, _phrases(current[unjudged & current["target"].notna()], data)
     unset = current[unjudged & current["target"].isna()]
     if len(unset) == len(current) > 0:
-        yield Reason.NO_TARGETS, [""]
+        yield Reason.NO_TARGETS_OF_THE_PERIOD, [""]
     else:
-        yield Reason.NO_TARGET, _phrases(unset, data)
+        yield Reason.NO_TARGET_OF_THE_PERIOD, _phrases(unset, data)
     for some, none, without in (
         (Reason.NO_YEAR_TO_DATE, Reason.NO_YEAR_TO_DATE_AT_ALL, [one for one in standing if one.to_date is None]),
         (Reason.NO_LAST_YEAR, Reason.NO_LAST_YEAR_AT_ALL, [one for one in standing if one.last_year is None]),
