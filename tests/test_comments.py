@@ -101,6 +101,26 @@ SHEETS = {
             ["Visits", "2014-04", "action", "Open on Sundays", "A. Smith", "G2"],
         ],
     ),
+    "a comment that goes on in the next row": (
+        [["Measure", "2014/15", "Comment"], ["Visits", 12, "First"], [None, None, "More"],
+         ["Calls answered", "9%", None]],
+        [["Visits", "2014/15", "comment", "First", "", "C2"], ["Visits", "2014/15", "comment", "More", "", "C3"]],
+    ),
+    "rows of actuals and of targets": (
+        [["Measure", "Type", "2013/14", "2014/15", "Comment"], ["Visits", "Actual", 9, 12, "First"],
+         [None, "Target", 10, 10, "Agreed"], ["Calls answered", "Actual", "9%", "8%", None]],
+        [["Visits", "2014/15", "comment", "First", "", "E2"], ["Visits", "2014/15", "comment", "Agreed", "", "E3"]],
+    ),
+    "measures over groups of columns": (
+        [[None, "Calls answered", None, "Visits", None], ["Month", "Actual", "Comment", "Actual", "Comment"],
+         ["2014-04", "90%", "On calls", 9, "On visits"], ["2014-05", "91%", None, 12, None]],
+        [["Calls answered", "2014-04", "comment", "On calls", "", "C3"],
+         ["Visits", "2014-04", "comment", "On visits", "", "E3"]],
+    ),
+    "the number of a footnote": (
+        [["Measure", "2014/15", "Note"], ["Visits", 12, 1], [], ["1 Counted by hand"]],
+        [],
+    ),
     "marks and cells that say nothing": (
         [["Measure", "2014/15", "Comment"], ["Calls answered", "91%", "[p]"], ["Visits", 12, "n/a"]],
         [],
@@ -119,6 +139,18 @@ def test_each_text_has_its_measure_period_author_and_cell(written, rows, expecte
 def test_a_mark_is_the_note_of_its_figure_and_a_comment_is_not(written):
     rows = [["Measure", "2014/15", "Comment"], ["Calls answered", "91%", "[p]"], ["Visits", 12, LATE]]
     assert pa.load(written({"Figures": rows}, measures=MEASURES)).observations["note"].tolist() == ["[p]", ""]
+
+
+def test_a_footnote_that_a_column_of_notes_numbers_is_the_note_of_its_figure(written):
+    rows = [["Measure", "2014/15", "Note"], ["Visits", 12, 1], [], ["1 Counted by hand"]]
+    assert pa.load(written({"Figures": rows}, measures=MEASURES)).observations["note"].tolist() == ["Counted by hand"]
+
+
+def test_numbers_of_actions_are_the_figures_of_a_measure(written):
+    rows = [["Month", "Visits", "Actions"], ["2014-04", 9, 3], ["2014-05", 8, 4]]
+    data = pa.load(written({"Figures": rows}, measures=[*MEASURES, ("Actions", "Leisure", "count", "higher")]))
+    assert data.observations.query("measure == 'Actions'")["value"].tolist() == [3, 4]
+    assert data.comments.empty
 
 
 def test_a_comment_beside_a_service_is_about_all_of_it(written):

@@ -188,7 +188,9 @@ def test_sum_ends_at_a_missing_month(written):
 
 def test_forecast_is_a_band_at_march_with_its_middle_marked(council, monkeypatch):
     own = {"authority": "Anytown", "service": "Revenues", "measure": "Council tax collected", "forecast": 95.0}
-    forecasts = pd.DataFrame([own | {"forecast_low": 93.0, "forecast_high": 98.0}])
+    forecasts = pd.DataFrame(
+        [own | {"forecast_low": 93.0, "forecast_high": 98.0, "cells": ("return.xlsx!Returns!C150",)}]
+    )
     monkeypatch.setattr(Performance, "forecasts", forecasts, raising=False)
     [chart] = [one for one in pa.draw(council.topic("Rates"), "2014-08") if one.kind == "cumulative"]
     [axes] = axes_of(chart)
@@ -218,7 +220,7 @@ def test_small_multiples_share_one_axis_of_time_and_label_the_latest_point(drawn
         "Households in bed and breakfast (target\n75)",
     ]
     assert len({axes.get_xlim() for axes in panels}) == 1
-    assert [texts(axes) for axes in panels] == [["79%"], ["91%"], ["13"], ["76"]]
+    assert [texts(axes) for axes in panels] == [["79%"], ["91%"], ["13.0"], ["76"]]
     ends = [[label.get_text() for label in axes.get_xticklabels()] for axes in panels]
     assert {(names[0], names[-1]) for names in ends} == {("Jul 2012", "Sep 2014")}
     crosses = [len([line for line in axes.lines if line.get_marker() == "X"]) for axes in panels]

@@ -280,7 +280,7 @@ def test_annual_target_judges_no_month_and_no_quarter(written):
         found = card(data, period).loc["Homes"]
         assert (found["status"], found["year_target"], found["year_to_date"]) == ("no target", 120, 51)
         assert found[["target", "year_to_date_target"]].isna().all()
-        assert "The target for the whole year is 120." in told(data, period)[0]
+        assert "The target for the whole year is 120, and it is too early to judge." in told(data, period)[0]
 
 
 def test_measure_returned_by_quarter_stands_at_its_latest_and_is_news_when_it_ends(loaded):

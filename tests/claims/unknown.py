@@ -23,6 +23,10 @@ def read(scope: Scope, text: Text) -> bool:
     if text.take(of_parts):
         text.claim("no target of the year", not any(scope.year in one.targets for one in scope.now))
         return True
+    if text.take(rf"We cannot say whether targets were met in {scope.year}: the workbook has none for it\."):
+        told = isinstance(scope, PartScope)
+        text.claim("no target of it", told and all(scope.stands[one.measure].now.target is None for one in scope.now))
+        return True
     if isinstance(scope, PartScope) and _of_all(scope, text):
         return True
     for opening, ending, expected in _in_year(scope) if isinstance(scope, PartScope) else _reasons(scope):
@@ -118,7 +122,7 @@ def _in_year(scope: PartScope) -> list[tuple[str, str, set[str]]]:
         ("We cannot say whether targets were met for ",
          r": Measures does not say whether higher or lower is better\.",
          scope.names(one for one, stands in now if stands.now.target is not None and not one.measure.polarity)),
-        ("We cannot say whether ", r" met a target: none is set\.",
+        ("We cannot say whether ", rf" met a target: none is set for {scope.year}\.",
          scope.names(one for one, stands in now if stands.now.target is None)),
         ("There is no year to date for ", r": Aggregation on Measures does not say how to work it out\.",
          scope.names(one for one, stands in now if not stands.has_to_date)),

@@ -25,6 +25,7 @@ from partnership_analysis.tables import each
 _HEIGHT = 7.5
 _MOST_TICKS = 7
 _LONGEST_NAME = 70
+_MOST_WITHOUT_NEWS = 6
 # The marker of what a point shows, its place among the categorical colours, and the words for it.
 _MARKS = {
     Variation.CONCERN: ("D", 3, f"Diamonds: {MEANING[Variation.CONCERN]}"),
@@ -42,15 +43,17 @@ def processes(findings: Findings) -> Iterator[Chart]:
 
     The mean and process limits, started again at each re-basing; what is out of the ordinary by the points' shape;
     suspended points hollow and shaded, for they count towards no limit; the latest with its value. Of fewer than 12
-    points no limits are drawn, and in a part of a year no chart.
+    points no limits are drawn, and in a part of a year no chart; nor, of more than six measures, of those without news.
     """
     in_year = findings.performance.in_year
     told = {(one.authority, one.service, one.measure, one.frequency): one for one in findings.of(Months)}
+    limited = [one for one in told.values() if one.limits]
+    # Of many measures, those with news: the panels show the rest.
+    drawn = limited if len(limited) <= _MOST_WITHOUT_NEWS else [one for one in limited if one.has_own_sentence]
     for key, rows in findings.performance.points.groupby(FREQUENCY_SERIES, sort=False):
         # What counts from April is drawn a line to a year.
         to_date = (rows["covers"] == Covers.YEAR_TO_DATE).any()
-        # Of a part of a year it is drawn where it has news: the panels show the rest.
-        if key in told and len(rows) > 1 and not to_date and (told[key].has_own_sentence or not in_year):
+        if key in told and len(rows) > 1 and not to_date and (told[key] in drawn or not in_year):
             yield _process(findings.performance.data, rows.reset_index(drop=True), told[key])
 
 

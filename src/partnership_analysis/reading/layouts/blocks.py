@@ -196,7 +196,10 @@ def _blocks_at(sheet: Sheet, row: int) -> list[Block]:
         return []
     label_column = _label_column(sheet, heading, first)
     last = first
-    while (following := _next_row(sheet, last, label_column)) is not None:
+    words = (
+        {c for c in sheet.filled(heading) if headings.role(sheet.text(heading, c)) in WORDS} if heading >= 0 else set()
+    )
+    while (following := _next_row(sheet, last, label_column, words)) is not None:
         last = following
     rows = tuple(range(first, last + 1))
     title = _title_above(sheet, row)
@@ -210,7 +213,7 @@ def _blocks_at(sheet: Sheet, row: int) -> list[Block]:
     for label, positions in parts:
         if len(parts) > 1 and row and sheet.text(row - 1, label):
             title = (row - 1, label)
-        columns = columns_of(sheet, above, heading, positions, title)
+        columns = [_counted(sheet, c, rows) for c in columns_of(sheet, above, heading, positions, title)]
         places = [(heading, c) for c in sheet.filled(heading) if c in (label, *positions)]
         spanned = [(above, c) for c in sheet.filled(above)] if above is not None else []
         heads = dict.fromkeys([*_heads(title), *places, *spanned])
@@ -222,6 +225,13 @@ def _blocks_at(sheet: Sheet, row: int) -> list[Block]:
             Block(sheet, sheet.text(*title) if title else "", corner, label, tuple(columns), held, tuple(heads))
         )
     return found
+
+
+def _counted(sheet: Sheet, column: Column, rows: tuple[int, ...]) -> Column:
+    """Return a column; one of nothing but numbers under "Actions" counts them, and so says nothing."""
+    held = [sheet.rows[row][column.position] for row in rows] if column.role is Role.ACTION else []
+    numbers = [content for content in held if isinstance(content, int | float)]
+    return column._replace(role=None) if numbers and len(numbers) == len(held) - held.count(None) else column
 
 
 def _heads(title: Place | None) -> tuple[Place, ...]:
@@ -274,9 +284,14 @@ def _side_by_side(sheet: Sheet, heading: int, label_column: int, rows: tuple[int
     )
 
 
-def _next_row(sheet: Sheet, row: int, label_column: int) -> int | None:
-    """Return the next filled row of a table; a label without figures is part of it if more rows follow."""
+def _next_row(sheet: Sheet, row: int, label_column: int, words: set[int]) -> int | None:
+    """Return the next filled row of a table; a label without figures is part of it if more rows follow.
+
+    A comment may go on in the next row: one that is filled in the columns of `words` alone is part of the table.
+    """
     following = row + 1
+    if following < len(sheet.rows) and sheet.filled(following) and words.issuperset(sheet.filled(following)):
+        return following
     while following < len(sheet.rows) and sheet.filled(following) == [label_column]:
         following += 1
     if (

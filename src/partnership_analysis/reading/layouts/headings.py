@@ -125,7 +125,8 @@ def long_role(heading: str) -> Role | None:
     >>> [str(long_role(heading)) for heading in ("Local authority", "Indicator", "Financial year", "Outturn")]
     ['authority', 'measure', 'period', 'value']
     """
-    return LONG_HEADINGS.meaning(heading) or COMMENT_HEADINGS.meaning(heading)
+    found = LONG_HEADINGS.meaning(heading) or COMMENT_HEADINGS.meaning(heading)
+    return found or COMMENT_HEADINGS.beginning(heading, _MOST_FOLLOWING)
 
 
 def of_actions(heading: str) -> bool:

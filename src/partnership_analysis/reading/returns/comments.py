@@ -80,7 +80,9 @@ class _Table:
         """Return the measure that a text is about; None where its row and column name none, or several."""
         block = self.block
         if not block.down:
-            return self.measures.get((block.naming(said.row), block.label_column))
+            # A row without a label goes on from the one above it.
+            above = (row for row in reversed(block.rows) if row <= said.row and block.label(row))
+            return self.measures.get((block.naming(next(above, said.row)), block.label_column))
         by_column = self.columns_measured
         if said.position in by_column:
             return by_column[said.position]
@@ -221,12 +223,13 @@ def _alike(block: Block, column: Column) -> list[Column]:
 def _in_columns(block: Block) -> Iterator[_Said]:
     """Give the texts under the headings of comments and actions."""
     authors = {column.position: column.heading for column in block.columns if column.role is Role.AUTHOR}
+    footnotes = block.footnotes()
     for column in (column for column in block.columns if column.role in KINDS):
         role = column.role or Role.NOTE
         by = headings.author_of(column.position, role, authors)
         for row in block.rows:
             text = block.sheet.text(row, column.position)
-            if is_said(text):
+            if is_said(text) and text not in footnotes:
                 author = "" if by is None else block.sheet.text(row, by) or block.sheet.text(block.naming(row), by)
                 yield _Said(row, column.position, KINDS[role], text, author, column)
 

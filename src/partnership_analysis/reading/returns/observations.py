@@ -247,8 +247,9 @@ def _observation(
     target = next((q.value for f, q in beside if f.role is Role.TARGET), None)
     notes = [note(f, q) for f, q in ((fact, quantity), *beside)]
     mark = fact.block.beside(fact.row, Role.NOTE)
-    if latest and mark and is_mark(sheet.text(*mark)):
-        notes.append(sheet.text(*mark))
+    if latest and mark:
+        marked = sheet.text(*mark)
+        notes.append(marked if is_mark(marked) else fact.block.footnotes().get(marked, ""))
     yield Observation(
         **key,
         value=quantity.value,
