@@ -25,7 +25,7 @@ import partnership_analysis as pa
 workbook, wanted, folder, *councils = sys.argv[1:]
 for council in councils:
     data = pa.load(workbook, council)
-    year = pa.choose_year(data, wanted)
+    year = pa.choose_period(data, wanted)
     rates = data.topic("Collection rates")
     for item in (pa.comment(rates, year), *pa.tabulate(rates, year)):
         item._repr_html_()

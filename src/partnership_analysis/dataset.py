@@ -8,18 +8,18 @@ import copy
 import html
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import wraps
-from typing import TYPE_CHECKING, Concatenate, ParamSpec
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from partnership_analysis import cells, lookup, period_columns, periods, vocabularies
+from partnership_analysis import cells, holdings, lookup, period_columns, periods, vocabularies
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import InputError, Problem, Severity
 from partnership_analysis.provenance import Reading
 from partnership_analysis.tables import COMPLAINTS_TOPIC, TOPICS
 
-P = ParamSpec("P")
+# The tables of what is said of a period.
+_REPORTED = ("observations", "complaints", "comments", "updates")
 
 
 @dataclass(frozen=True, eq=False)
@@ -307,17 +307,8 @@ class Dataset:
         if begin > end:
             raise ValueError(f"found {begin} to {end}; expected the earlier year first")
 
-        def rows(frame: pd.DataFrame) -> pd.DataFrame:
-            return frame[_years(frame).between(begin.label, end.label)]
-
-        return replace(
-            self,
-            observations=rows(self.observations),
-            targets=rows(self.targets),
-            complaints=rows(self.complaints),
-            comments=rows(self.comments),
-            updates=rows(self.updates),
-        )
+        held = {name: getattr(self, name) for name in ("targets", *_REPORTED)}
+        return replace(self, **{name: own[_years(own).between(begin.label, end.label)] for name, own in held.items()})
 
     def until(self, period: Period) -> "Dataset":
         """Return the part of the data that was known at the end of a period, with the targets of its whole year.
@@ -334,22 +325,14 @@ class Dataset:
         def known(frame: pd.DataFrame) -> "pd.Series[bool]":
             return period_columns.matching(frame["period"], lambda own: own.ends <= period.ends)
 
-        told = (self.observations, self.complaints, self.comments, self.updates)
-        if all(known(frame).all() for frame in told):
+        held = {name: getattr(self, name) for name in ("statements", *_REPORTED)}
+        parts = {name: own[known(own)] for name, own in held.items()}
+        if all(len(parts[name]) == len(held[name]) for name in _REPORTED):
             return self
-        targets, last = self.targets, pd.Timestamp(period.last_day)
-        of_the_year = period_columns.financial_years(targets["period"]) == period.year_of.label
-        return replace(
-            self,
-            observations=self.observations[known(self.observations)],
-            targets=targets[known(targets) | of_the_year],
-            complaints=self.complaints[known(self.complaints)],
-            comments=self.comments[known(self.comments)],
-            updates=self.updates[known(self.updates)],
-            statements=self.statements[known(self.statements)],
-            exclusions=self.exclusions[self.exclusions["start"] <= last],
-            rebasings=self.rebasings[self.rebasings["start"] <= last],
-        )
+        of_the_year = period_columns.financial_years(self.targets["period"]) == period.year_of.label
+        begun = {name: getattr(self, name) for name in ("exclusions", "rebasings")}
+        parts |= {name: own[own["start"] <= pd.Timestamp(period.last_day)] for name, own in begun.items()}
+        return replace(self, targets=self.targets[known(self.targets) | of_the_year], **parts)
 
     def summary(self) -> pd.DataFrame:
         """Return, for each service, what is held: how many measures and figures, and of which years.
@@ -360,17 +343,7 @@ class Dataset:
         >>> pa.load("data/raw/serco_partnership_2014-15.xlsx").summary().loc["ICT", "years"]
         '2014/15'
         """
-        held = pd.concat([self.observations, self.complaints])
-        years = _years(held).groupby(held["service"], sort=False)
-        spans = years.agg(lambda own: " to ".join(sorted({own.min(), own.max()})))
-        figures = self.observations.groupby("service")
-        counts = {
-            "measures": figures["measure"].nunique(),
-            "figures": figures.size(),
-            "counts of complaints": self.complaints.groupby("service").size(),
-        }
-        table = pd.DataFrame(counts).reindex(spans.index).fillna(0).astype("int64")
-        return table.assign(years=spans).rename_axis("service")
+        return holdings.by_service(self.observations, self.complaints)
 
     def __repr__(self) -> str:
         return f"{self._about()}\n{self.summary().to_string()}"
@@ -420,22 +393,6 @@ class Dataset:
             notes=self.notes[notes],
             part=part,
         )
-
-
-def worked_out_once(
-    work: Callable[Concatenate[Dataset, P], pd.DataFrame],
-) -> Callable[Concatenate[Dataset, P], pd.DataFrame]:
-    """Have a function work a table out once for each dataset and its other arguments, however many ask for it."""
-
-    @wraps(work)
-    def once(data: Dataset, /, *options: P.args, **named: P.kwargs) -> pd.DataFrame:
-        key = (work, *options, *named.items())
-        made = data._made.get(key)
-        if not isinstance(made, pd.DataFrame):
-            made = data._made[key] = work(data, *options, **named)
-        return made.copy(deep=False)
-
-    return once
 
 
 def _years(rows: pd.DataFrame) -> "pd.Series[str]":

@@ -109,7 +109,8 @@ def _so_far(scope: PartScope, text: Text, one: Series) -> bool:
     """Read what the months from April make, how that stands to its target and to the year before."""
     found = text.take(
         r" From (?P<span>\w+(?: \d{4})? to \w+ \d{4}) (?:it was|they were) "
-        rf"(?P<now>{VALUE})(?:, and (?P<verdict>\w+) (?:its|their) target to date of (?P<target>{VALUE}))?\."
+        rf"(?P<now>{VALUE})(?:, and (?P<verdict>\w+) (?:its|their) target (?:to date|for the year) of "
+        rf"(?P<target>{VALUE}))?\."
     )
     if not found:
         return False

@@ -174,7 +174,8 @@ def _standing(known: Known, report: Part) -> Standing | None:
         last_year=known.figure(of.last_year),
         to_date=to_date,
         to_date_last_year=known.figure(of.to_date.last_year) if to_date else None,
-        year_target=known.targets.get(report.year) if of.months < 12 else None,
+        # At the year's end it is the target of the year to date.
+        year_target=None if of.to_date.months == 12 else known.targets.get(report.year),
         from_april=from_april,
         may_add_up=known.adds_up() and of.year == report.year,
     )

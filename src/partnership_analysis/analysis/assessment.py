@@ -14,10 +14,11 @@ from partnership_analysis import period_columns
 from partnership_analysis.analysis import outturns, published
 from partnership_analysis.analysis.trends import KEY, SERIES
 from partnership_analysis.cells import SET_IN_PYTHON
-from partnership_analysis.dataset import Dataset, worked_out_once
+from partnership_analysis.dataset import Dataset
 from partnership_analysis.kinds import BETTER, TargetKind
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
+from partnership_analysis.worked_out import worked_out_once
 
 
 class Status(StrEnum):

@@ -189,8 +189,8 @@ def standings(data: Dataset, period: Period) -> list[Standing]:
                 figures=figures,
                 covers=count,
                 aggregation=Aggregation(makes[key[1:]]),
-                # The target of a figure of the whole year is its own.
-                year_target=None if at.is_financial_year else targets.get(key),
+                # At the year's end it is the target of the year to date.
+                year_target=None if at.ends == at.year_of.ends else targets.get(key),
                 forecast=ends.get(key),
                 may_add_up=key in adding and at.year_of == period.year_of,
             )
@@ -296,7 +296,9 @@ def _standing(key: _Series, at: Period, period: Period, known: _Beside) -> Stand
     # What counts from April starts again there: March is no period before it.
     from_april = known.covers == Covers.YEAR_TO_DATE and at.before.year_of != at.year_of
     previous = None if from_april else of(at.before)
-    to_date = now if at.year_to_date == at or known.covers == Covers.YEAR_TO_DATE else of(at.year_to_date)
+    to_date = now if at.year_to_date == at else of(at.year_to_date)
+    if known.covers == Covers.YEAR_TO_DATE and at.ends < at.year_of.ends:
+        to_date = now
     same_months = of(at.year_before) if to_date is now else of(at.year_to_date.year_before)
     beside = ((now, previous), (now, of(at.year_before)), (to_date, same_months))
     return Standing(

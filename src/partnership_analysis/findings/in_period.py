@@ -177,7 +177,8 @@ class InPeriod(Finding):
         told: list[Part] = [f" From {one.period.span} {agree(self.phrase, 'it was', 'they were')} ", one.value]
         if one.target and one.status in _VERDICTS:
             its = agree(self.phrase, "its", "their")
-            told += [f", and {one.status} {its} target to date of ", one.target]
+            of = "for the year" if one.period.is_financial_year else "to date"
+            told += [f", and {one.status} {its} target {of} of ", one.target]
         told.append(".")
         if one.change and not one.change.alike:
             change = one.change
@@ -239,7 +240,8 @@ def _in_period(one: Standing, performance: Performance) -> InPeriod:
         counts_from_april=one.counts_from_april,
         may_add_up=one.may_add_up,
         to_date=_to_date(one, polarity),
-        is_to_date=one.to_date is not None and (one.to_date is now_row or one.aggregation in _STOCKS),
+        is_to_date=one.to_date is not None
+        and (one.to_date is now_row or one.counts_from_april or one.aggregation in _STOCKS),
         # Whether a target was moved is clear only where each period counts itself.
         against_target=AgainstTarget.of(now, one.previous if one.counts_itself else None, performance.data),
         year_target=None if target is None else target_figure(target.value, now.unit, target.source),
@@ -266,6 +268,8 @@ def _to_date(one: Standing, polarity: Polarity) -> ToDate | None:
         return None
     value, last = value_figure(row, one.decimals), one.to_date_last_year
     judged = row.status != Status.NO_TARGET
+    if one.counts_from_april and not (judged and row.target != one.now.target):
+        return None
     return ToDate(
         period=Period.from_label(row.period),
         value=value,
