@@ -22,6 +22,7 @@ from docx import Document
 from faults import write_notebook
 
 import partnership_analysis as pa
+from partnership_analysis import exports
 from partnership_analysis.briefing.requests import ANNUAL, OF_TOPICS
 
 pytestmark = pytest.mark.slow
@@ -182,11 +183,7 @@ def test_index_of_briefings_links_each_year_and_run(published):
 
 def test_every_run_fills_the_tidy_tables(published, report):
     names = {path.name for path in (published / "data" / "processed").iterdir()}
-    expected = {
-        f"{name}.{kind}"
-        for name in ("observations", "targets", "complaints", "exclusions", "comments", "updates")
-        for kind in ("csv", "parquet")
-    }
+    expected = {f"{name}.{kind}" for name in exports.SCHEMAS for kind in ("csv", "parquet")}
     assert names == expected | {"datapackage.json"}
 
 

@@ -77,6 +77,8 @@ class Performance:
     @cached_property
     def assessed(self) -> pd.DataFrame:
         """Every figure against its target (`assessment.assess`), months and quarters too."""
+        if self.in_year:
+            return standings.assess(self.data, self.period)
         return assessment.assess(self.data)
 
     @cached_property

@@ -172,9 +172,7 @@ def standings(data: Dataset, period: Period) -> list[Standing]:
     if rows.empty:
         return []
     own, months = _own_periods(rows, period), outturns.parts(data)
-    wanted = {period, *own.values()}
-    spans = {beside for one in wanted for beside in _beside(one)}
-    figures = _by_series(assessment.assess(data, tuple(sorted(spans))))
+    figures = _by_series(assess(data, period))
     covers = dict(zip(_keys(months), months["covers"], strict=True))
     makes = {(row.service, row.measure): row.aggregation for row in each(data.measures)}
     adding = _adding_up(months, period)
@@ -198,6 +196,17 @@ def standings(data: Dataset, period: Period) -> list[Standing]:
     # As the workbook lists its measures, wherever their figures stand.
     order = {(row.service, row.measure): place for place, row in enumerate(each(data.measures))}
     return sorted(found, key=lambda one: order[one.key[1:]])
+
+
+def assess(data: Dataset, period: Period) -> pd.DataFrame:
+    """Return the assessed figures (`assessment.assess`), and those that stand beside a period's, where they can be made.
+
+    They are the period's own, those of the period before and of the same period last year, and those since April.
+    """
+    rows = data.observations[data.observations["value"].notna()]
+    wanted = {period, *_own_periods(rows, period).values()}
+    spans = {beside for one in wanted for beside in _beside(one)}
+    return assessment.assess(data, tuple(sorted(spans)))
 
 
 def without_figure(data: Dataset, period: Period, found: list[Standing]) -> pd.DataFrame:

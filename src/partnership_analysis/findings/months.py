@@ -125,7 +125,9 @@ class Months(Finding):
     def find(cls, performance: Performance) -> "Iterator[Months]":
         """Give each monthly or quarterly series with a point in the year."""
         for _, rows in performance.points.groupby(FREQUENCY_SERIES, sort=False):
-            if (rows["year"] == performance.period.label).any():
+            # Of a part of a year it tells what is out of the ordinary, which only limits can say.
+            judged = not performance.in_year or rows["lower"].notna().any()
+            if judged and (rows["year"] == performance.period.label).any():
                 yield _months(rows.reset_index(drop=True), performance)
 
     @property
