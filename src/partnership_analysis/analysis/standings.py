@@ -199,7 +199,7 @@ def standings(data: Dataset, period: Period) -> list[Standing]:
 
 
 def assess(data: Dataset, period: Period) -> pd.DataFrame:
-    """Return the assessed figures (`assessment.assess`), and those that stand beside a period's, where they can be made.
+    """Return the assessed figures (`assessment.assess`), and those that a period is set beside, where they can be made.
 
     They are the period's own, those of the period before and of the same period last year, and those since April.
     """
