@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _WORKBOOK = click.Path(path_type=Path)
 # More proposals than these are counted, not listed.
-_MOST_PROPOSED = 20
+_MOST_PROPOSED = 60
 _DONE, _FAILED, _WRONG = 0, 1, 2
 _STOPPED = "Stopped: nothing more was published; any briefing published before is unchanged"
 

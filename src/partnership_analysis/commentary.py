@@ -121,7 +121,7 @@ def summarise(findings: Findings) -> Commentary:
         for one in others
         if one.status in (Status.MISSED, Status.IN_PART) or _moved(one, Direction.WORSENED) or _is_off_course(one)
     ]
-    improved = [one for one in others if one not in concerns and _moved(one, Direction.IMPROVED)]
+    improved = [one for one in others if one not in concerns and _moved(one, Direction.IMPROVED) and not _mixed(one)]
     councils = len({one.authority for one in findings.told}) > 1
     opening: list[Finding | None] = [findings.tally, MetOutside.among(measures)]
     opened = [_statement(one) for one in opening if one]
@@ -140,6 +140,11 @@ def summarise(findings: Findings) -> Commentary:
 
 def _in_all(received: list[Complaints]) -> Iterator[Complaints]:
     return (one for one in received if not one.service or len(received) == 1)
+
+
+def _mixed(one: Measure | InPeriod) -> bool:
+    """Tell whether a figure that improved on the period before is worse than a year before."""
+    return isinstance(one, InPeriod) and one.on_last_year == Direction.WORSENED
 
 
 def _is_off_course(one: Measure | InPeriod) -> bool:

@@ -96,7 +96,7 @@ class Role(StrEnum):
 
 
 class Frequency(StrEnum):
-    """How often a measure is returned, or that nobody says so."""
+    """How often a measure is returned; empty text where the workbook does not say."""
 
     MONTH = "month"
     QUARTER = "quarter"

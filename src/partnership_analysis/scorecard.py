@@ -5,13 +5,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from partnership_analysis.analysis import standings
 from partnership_analysis.analysis.assessment import Status
+from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.analysis.standings import Standing, is_late
+from partnership_analysis.analysis.trends import SERIES
 from partnership_analysis.findings import Findings
-from partnership_analysis.tables import SCORECARD, frame
+from partnership_analysis.tables import SCORECARD, each, frame
 from partnership_analysis.units import difference
 
 _COLUMNS = tuple(SCORECARD.columns)
+_WITHIN = "within tolerance"
 _FAVOURABLE = {True: "yes", False: "no"}
 
 
@@ -40,6 +44,8 @@ def scorecard(findings: Findings) -> pd.DataFrame:
         | {"comment": _said(performance.said.get((*one.key, one.period.label), []))}
         for one in performance.standings
     ]
+    absent = each(standings.never_returned(performance.data, performance.period)) if performance.in_year else ()
+    rows += [_absent(row, performance) for row in absent]
     order = {key: place for place, key in enumerate(_keys(performance.data.measures))}
     table = pd.DataFrame(rows, columns=list(_COLUMNS))
     places = np.array([order[key] for key in _keys(table)], dtype="int64")
@@ -56,6 +62,7 @@ def _row(one: Standing, late: bool, period: str) -> dict[str, Any]:
         blank = dict.fromkeys((*cells, *judged), "")
         return found | none | blank | {"period": period, "status": Status.NO_FIGURE, "favourable": ""}
     return found | {
+        "status": _WITHIN if now.amber and now.status == Status.MISSED else now.status,
         "favourable": "" if pd.isna(now.favourable) else _FAVOURABLE[bool(now.favourable)],
         "previous": _value(one.previous),
         "change": _change(now, one.previous),
@@ -71,6 +78,17 @@ def _row(one: Standing, late: bool, period: str) -> dict[str, Any]:
         "outlook": one.course,
         "year_target": one.year_target.value if one.year_target else np.nan,
     }
+
+
+def _absent(row: Any, performance: Performance) -> dict[str, Any]:
+    """Return the row of a measure that has a target and never had a figure."""
+    topics = performance.data.measures.set_index(["service", "measure"])["topic"]
+    texts = {name: "" for name, column in SCORECARD.columns.items() if str(column.dtype) == "str"}
+    about = {name: getattr(row, name) for name in (*SERIES, "unit", "target", "target_source")}
+    period = performance.period.label
+    said = {"comment": _said(performance.said.get((row.authority, row.service, row.measure, period), []))}
+    status = {"topic": topics[row.service, row.measure], "period": period, "status": Status.NO_FIGURE}
+    return texts | about | said | status
 
 
 def _forecast(row: Any | None) -> dict[str, float]:

@@ -124,7 +124,7 @@ SCORECARD = DataFrameSchema(
         "target": _number("The target of the same period."),
         "variance": _number("Value less target; percentage points for a percent."),
         "favourable": _text("Whether the value met the target: yes, no, or empty if it cannot be judged."),
-        "status": _text("met, missed, missed in part, excluded, no target or no figure."),
+        "status": _text("met, within tolerance, missed, missed in part, excluded, no target or no figure."),
         "published_status": _text("The status that the workbook publishes: green, amber, red or not rated."),
         "published_words": _text("That status as it is written."),
         "published_source": _text("Its cell."),

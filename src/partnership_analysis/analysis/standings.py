@@ -18,12 +18,13 @@ from partnership_analysis.analysis import assessment, forecasts, outturns
 from partnership_analysis.analysis.outturns import Covers
 from partnership_analysis.analysis.trends import SERIES, Direction
 from partnership_analysis.dataset import Dataset
-from partnership_analysis.kinds import BETTER, Aggregation, TargetKind
+from partnership_analysis.kinds import BETTER, Aggregation, Frequency, TargetKind
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 
 # Two figures of a year that rise by a fifth may add up; three by four fifths, and so on (see `outturns`).
 _TIMES = 0.6
+_LENGTHS = {Frequency.MONTH: 1, Frequency.QUARTER: 3, Frequency.HALF: 6, Frequency.YEAR: 12}
 # A figure older than this, in months, is of another year's report.
 _OLDEST = 12
 
@@ -71,8 +72,9 @@ class Standing:
         Whether the figure ends when the report's period ends.
     new
         Whether the figure is of the report's period, or ended within it: an older one was told before.
-    covers, aggregation
-        What each figure of the measure counts (`outturns.Covers`), and how its periods make a year.
+    covers, aggregation, frequency
+        What each figure of the measure counts (`outturns.Covers`), how its periods make a year, and how often it is
+        returned, if the workbook says so.
     previous, last_year
         The assessed rows of the period before and of the same period a year before; None where there is none.
     to_date, to_date_last_year
@@ -93,6 +95,7 @@ class Standing:
     new: bool
     covers: Covers
     aggregation: Aggregation
+    frequency: Frequency
     previous: Any | None
     last_year: Any | None
     to_date: Any | None
@@ -174,7 +177,7 @@ def standings(data: Dataset, period: Period) -> list[Standing]:
     own, months = _own_periods(rows, period), outturns.parts(data)
     figures = _by_series(assess(data, period))
     covers = dict(zip(_keys(months), months["covers"], strict=True))
-    makes = {(row.service, row.measure): row.aggregation for row in each(data.measures)}
+    described = {(row.service, row.measure): row for row in each(data.measures)}
     adding = _adding_up(months, period)
     targets, ends = _year_targets(data, period), _year_ends(data, period)
     found = []
@@ -186,9 +189,10 @@ def standings(data: Dataset, period: Period) -> list[Standing]:
             beside = _Beside(
                 figures=figures,
                 covers=count,
-                aggregation=Aggregation(makes[key[1:]]),
+                aggregation=Aggregation(described[key[1:]].aggregation),
+                frequency=Frequency(described[key[1:]].frequency),
                 # At the year's end it is the target of the year to date.
-                year_target=None if at.ends == at.year_of.ends else targets.get(key),
+                year_target=None if at.ends == period.year_of.ends else targets.get(key),
                 forecast=ends.get(key),
                 may_add_up=key in adding and at.year_of == period.year_of,
             )
@@ -217,13 +221,26 @@ def without_figure(data: Dataset, period: Period, found: list[Standing]) -> pd.D
     last = rows.assign(ends=ends).sort_values("ends", kind="stable").drop_duplicates(SERIES, keep="last").sort_index()
     named = data.measures[["service", "measure", "phrase", "decimals", "topic", "short"]]
     missing = np.array([key not in standing for key in _keys(last)], dtype=bool)
-    late = last[missing].merge(named, on=["service", "measure"], how="left")
+    late = pd.concat([last[missing], never_returned(data, period)], ignore_index=True)
+    late = late.merge(named, on=["service", "measure"], how="left")
     return late.assign(cells=pd.Series([(cell,) for cell in late["source"]], dtype="object"), arithmetic="{0}")
+
+
+def never_returned(data: Dataset, period: Period) -> pd.DataFrame:
+    """Return the targets of a period, or of its year, whose measures have no figure at all: one row to a measure."""
+    rows = data.targets
+    own = rows["period"].isin([period.label, period.year_of.label, period.year_to_date.label])
+    held = set(_keys(data.observations[data.observations["value"].notna()]))
+    without = np.array([key not in held for key in _keys(rows)], dtype=bool)
+    found = rows[own & without].drop_duplicates(SERIES)
+    units_of = data.measures[["service", "measure", "unit", "polarity"]]
+    found = found.rename(columns={"value": "target"}).merge(units_of, on=["service", "measure"], how="left")
+    return found.assign(value=np.nan, period="", target_source=found["source"], source="")
 
 
 def is_late(one: Standing, period: Period) -> bool:
     """Tell whether a measure is returned as often as the report is, and has no figure that ends with its period."""
-    return not one.current and one.period.months <= period.months
+    return not one.current and max(one.period.months, _LENGTHS.get(one.frequency, 0)) <= period.months
 
 
 def _own_periods(rows: pd.DataFrame, period: Period) -> dict[_Series, Period]:
@@ -289,6 +306,7 @@ class _Beside:
     figures: Mapping[tuple[str, ...], Any]
     covers: Covers
     aggregation: Aggregation
+    frequency: Frequency
     year_target: YearTarget | None
     forecast: Any | None
     may_add_up: bool
@@ -309,7 +327,7 @@ def _standing(key: _Series, at: Period, period: Period, known: _Beside) -> Stand
     if known.covers == Covers.YEAR_TO_DATE and at.ends < at.year_of.ends:
         to_date = now
     same_months = of(at.year_before) if to_date is now else of(at.year_to_date.year_before)
-    beside = ((now, previous), (now, of(at.year_before)), (to_date, same_months))
+    beside = ((now, previous), (now, of(at.year_before)))
     return Standing(
         now=now,
         period=at,
@@ -317,6 +335,7 @@ def _standing(key: _Series, at: Period, period: Period, known: _Beside) -> Stand
         new=at.ends > period.ends - period.months,
         covers=known.covers,
         aggregation=known.aggregation,
+        frequency=known.frequency,
         previous=previous,
         last_year=of(at.year_before),
         to_date=to_date,

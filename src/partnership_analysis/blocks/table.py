@@ -16,11 +16,12 @@ from partnership_analysis.figures import Figure, Part
 NOT_HELD, NOT_COMPARABLE, NONE_SET, TOO_FEW = "not held", "not like for like", "none", "too few points"
 # Why months or quarters have no process limits, or no one target.
 FROM_APRIL, TWELVE_MONTHS = "counts from April", "covers 12 months"
+NOT_STABLE = "not stable"
 UNCLEAR = {each_one: f"not clear what each {each_one} counts" for each_one in ("month", "quarter")}
 NOT_IN_A_ROW = {each_one: f"too few {each_one}s in a row" for each_one in ("month", "quarter")}
 VARIES = {each_one: f"differs by {each_one}" for each_one in ("month", "quarter")}
 _ABSENT = (
-    NOT_HELD, NOT_COMPARABLE, NONE_SET, TOO_FEW, FROM_APRIL, TWELVE_MONTHS,
+    NOT_HELD, NOT_COMPARABLE, NONE_SET, TOO_FEW, FROM_APRIL, TWELVE_MONTHS, NOT_STABLE,
     *UNCLEAR.values(), *NOT_IN_A_ROW.values(), *VARIES.values(),
 )  # fmt: skip
 

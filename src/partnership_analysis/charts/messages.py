@@ -51,7 +51,7 @@ def headline(told: Iterable[Told]) -> str:
     if not missed or first.finding.status not in _MISSED:
         return message(first)
     more = f"{words.number_word(missed)} other{'s' * (missed > 1)}"
-    return f"{message(first)}; {more} missed too"
+    return f"{message(first)}; {more} shown missed too"
 
 
 def message(told: Told) -> str:

@@ -47,8 +47,8 @@ class Panel:
         Its points, with `at`: in months from the end of the report's period, so that the latest is at 0 or before.
     frequency
         Month or quarter.
-    status
-        How the latest point stands to its target.
+    status, within
+        How the latest point stands to its target, and whether it missed it within tolerance.
     topic, title
         Its topic; its name, unit and target.
     """
@@ -57,6 +57,7 @@ class Panel:
     rows: pd.DataFrame
     frequency: Frequency
     status: Status
+    within: bool
     topic: str
     title: str
 
@@ -107,7 +108,8 @@ def _panel(findings: Findings, told: Told, rows: pd.DataFrame) -> Panel | None:
         title = told.name + "".join(f" ({said})" for said in [", ".join(filter(None, (unit, target)))] if said)
         own = own.assign(decimals=standing.decimals)
         status = Status(now["status"].iloc[0]) if len(now) else Status.NO_TARGET
-        return Panel(told, own, frequency, status, standing.now.topic, title)
+        within = bool(len(now)) and bool(now["amber"].iloc[0]) and status == Status.MISSED
+        return Panel(told, own, frequency, status, within, standing.now.topic, title)
     return None
 
 
@@ -126,8 +128,9 @@ def _chart(findings: Findings, drawn: Sequence[Panel], first: int, which: str) -
     lines = [drawing.lines(panel.title, _TITLE_WIDTH).count("\n") + 1 for panel in drawn]
     heights = [_PANEL + _TITLE_LINE * max(lines[at : at + columns]) for at in range(0, len(drawn), columns)]
     notes = [
-        "Broken line: target" if rows["target"].notna().any() else "",
-        "Cross: missed" if any(panel.status == Status.MISSED for panel in drawn) else "",
+        "Broken line: target" if any(panel.rows["target"].notna().sum() > 1 for panel in drawn) else "",
+        "Cross: missed" if any(panel.status == Status.MISSED and not panel.within for panel in drawn) else "",
+        "Triangle: missed, within tolerance" if any(panel.within for panel in drawn) else "",
         "Shaded: suspended" if rows["suspended"].any() else "",
         "Each panel has its own scale" if len(drawn) > 1 else "",
     ]
@@ -199,7 +202,7 @@ def _draw(axes: Any, panel: Panel, ticks: dict[int, str]) -> None:
     last = panel.last
     missed = panel.status in (Status.MISSED, Status.IN_PART)
     axes.plot(
-        last.at, last.value, marker=MARKERS.get(panel.status, "o"), markersize=7,
+        last.at, last.value, marker="^" if panel.within else MARKERS.get(panel.status, "o"), markersize=7,
         color=drawing.colours()[3] if missed else colour, clip_on=False, zorder=3,
     )  # fmt: skip
     label = drawing.printed(last).removesuffix(f" {last.unit}").removesuffix(f" {last.unit.removesuffix('s')}")

@@ -179,7 +179,7 @@ def _chart(data: Dataset, one: _Series) -> Chart:
     span = years[-1] if len(years) == 1 else f"{years[0]} to {years[-1]}"
     latest = Period.from_label(last.period)
     message = messages.to_date(one.told, one.printed(last.value), latest)
-    note = ". Broken line: target" if len(one.profile) or one.year_target else ""
+    note = ". Broken line: target" if len(one.profile) > 1 or one.year_target else ""
     unit = f"{drawing.UNIT_WORDS[last.unit]} from April to each {one.frequency}"
     subtitle = f"{one.told.name}, {unit}, {about.service}, {data.authority}, {span}"
 

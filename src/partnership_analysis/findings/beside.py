@@ -10,7 +10,7 @@ from partnership_analysis import units
 from partnership_analysis.analysis import forecast_words
 from partnership_analysis.analysis.assessment import Status
 from partnership_analysis.figures import Figure, Sentence, difference_figure, value_figure
-from partnership_analysis.kinds import BETTER, Aggregation, Polarity
+from partnership_analysis.kinds import BETTER, Aggregation, CommentKind, Polarity
 from partnership_analysis.periods import Period
 
 
@@ -80,13 +80,17 @@ class ToDate:
 
 @dataclass(frozen=True)
 class Quotation:
-    """What an officer says of a measure; `author` is empty if the workbook does not say who."""
+    """What an officer says of a measure, or will do; `author` is empty if the workbook does not say who."""
 
+    kind: CommentKind
     text: str
     author: str
 
     def __str__(self) -> str:
-        return f" {self.author or 'The service'} says: “{self.text.rstrip('.')}”."
+        said = f"“{self.text.rstrip('.')}”."
+        if self.kind == CommentKind.ACTION:
+            return f" Action{f' ({self.author})' if self.author else ''}: {said}"
+        return f" {self.author or 'The service'} says: {said}"
 
 
 @dataclass(frozen=True)
@@ -130,5 +134,13 @@ class Forecast:
         if self.value is None or self.low is None or self.high is None:
             return ()
         if self.low.printed == self.high.printed:
-            return ("the forecast is ", self.value)
-        return ("the forecast is ", self.value, f" ({self.coverage}% range ", self.low, " to ", self.high, ")")
+            return ("the forecast for the year is ", self.value)
+        return (
+            "the forecast for the year is ",
+            self.value,
+            f" ({self.coverage}% range ",
+            self.low,
+            " to ",
+            self.high,
+            ")",
+        )

@@ -15,7 +15,7 @@ from partnership_analysis.findings.beside import Change, Forecast, Quotation, To
 from partnership_analysis.findings.finding import Finding
 from partnership_analysis.findings.grammar import agree, was
 from partnership_analysis.findings.measure import STATUS_RANKS
-from partnership_analysis.kinds import Aggregation, Polarity
+from partnership_analysis.kinds import Aggregation, CommentKind, Polarity
 from partnership_analysis.periods import Period
 
 _DIRECTION_RANKS = {
@@ -27,6 +27,8 @@ _DIRECTION_RANKS = {
 
 # The last of their figures is the year's so far.
 _STOCKS = (Aggregation.LATEST, Aggregation.ROLLING)
+# A miss by this share of its target is half as far off as any can be.
+_HALF_WAY = 0.25
 _MISSED = (Status.MISSED, Status.IN_PART)
 _VERDICTS = (Status.MET, Status.MISSED)
 
@@ -47,8 +49,9 @@ class InPeriod(Finding):
         How it stands to its target, and in words that tell a miss within tolerance.
     published
         The status that the workbook publishes, in its words.
-    direction
-        Whether it improved or worsened on the period before (what counts from April: on the same period last year).
+    direction, on_last_year
+        Whether it improved or worsened on the period before (what counts from April: on the same period last year);
+        and on the same period last year.
     previous, last_year
         The change on the period before, and on the same period last year.
     counts_from_april
@@ -84,6 +87,7 @@ class InPeriod(Finding):
     status_words: str
     published: str
     direction: Direction
+    on_last_year: Direction
     previous: Change | None
     last_year: Change | None
     counts_from_april: bool
@@ -235,6 +239,7 @@ def _in_period(one: Standing, performance: Performance) -> InPeriod:
         status_words=status_words(now),
         published=now.published_words,
         direction=Direction.UNJUDGED if doubted else one.direction,
+        on_last_year=one.on_last_year,
         previous=change(one.previous),
         last_year=change(one.last_year),
         counts_from_april=one.counts_from_april,
@@ -256,7 +261,7 @@ def _in_period(one: Standing, performance: Performance) -> InPeriod:
 
 def _said(one: Standing, performance: Performance) -> tuple[Quotation, ...]:
     rows = performance.said.get((*one.key, one.period.label), [])
-    return tuple(Quotation(row.text, row.author) for row in rows)
+    return tuple(Quotation(CommentKind(row.kind), row.text, row.author) for row in rows)
 
 
 def _to_date(one: Standing, polarity: Polarity) -> ToDate | None:
@@ -284,7 +289,9 @@ def _rank(one: Standing) -> float:
     row = one.now
     if row.status in STATUS_RANKS:
         share = abs(row.variance / row.target) if row.target else 0.0
-        return STATUS_RANKS[row.status] + min(4.0, 40 * share) - 5 * bool(row.amber)
+        # The farther off its target and the worse than before, the more it matters.
+        off = 3 * share / (share + _HALF_WAY) + (one.direction == Direction.WORSENED)
+        return STATUS_RANKS[row.status] + off - 5 * bool(row.amber)
     rank = _DIRECTION_RANKS.get(one.direction, ranks.CHANGED)
     if one.previous is None or not one.previous.value:
         return rank

@@ -20,12 +20,12 @@ class NoFigure(Finding):
     phrase
         What sentences call it.
     last, last_period
-        Its last figure, and when it is of.
+        Its last figure, and when it is of; None where it never had one.
     """
 
     phrase: str
-    last: Figure
-    last_period: Period
+    last: Figure | None
+    last_period: Period | None
     rank: float = ranks.NO_FIGURE
 
     @classmethod
@@ -38,12 +38,14 @@ class NoFigure(Finding):
                 measure=row.measure,
                 period=performance.period,
                 phrase=row.phrase,
-                last=value_figure(row),
-                last_period=Period.from_label(row.period),
+                last=value_figure(row) if row.period else None,
+                last_period=Period.from_label(row.period) if row.period else None,
             )
 
     @property
     def sentence(self) -> Sentence:
         """That there is no figure, and what the last one was."""
+        if self.last is None or self.last_period is None:
+            return (f"there is no figure for {self.phrase} in {self.period.words}, and none before.",)
         lead = f"there is no figure for {self.phrase} in {self.period.words}; the last is "
         return (lead, self.last, f", for {self.last_period.words}.")

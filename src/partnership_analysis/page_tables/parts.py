@@ -12,6 +12,7 @@ from partnership_analysis.blocks import (
     NONE_SET,
     NOT_HELD,
     NOT_IN_A_ROW,
+    NOT_STABLE,
     TOO_FEW,
     TWELVE_MONTHS,
     UNCLEAR,
@@ -78,9 +79,15 @@ def _row(one: Months, targets: pd.DataFrame | None) -> dict[str, Part]:
         "Lower limit": limits.lower if limits else why,
         "Upper limit": limits.upper if limits else why,
         "Target": NONE_SET if targets is None else _target(targets, one.frequency),
-        "If nothing changes": expected.assurance.value if expected else NONE_SET if limits else why,
+        "If nothing changes": _foretold(one) if expected else NONE_SET if limits else why,
         "Out of the ordinary": _special(one) if limits or one.special else why,
     }
+
+
+def _foretold(one: Months) -> str:
+    """Say what the limits foretell of the target: nothing, of what is not stable."""
+    stable = not (one.special or one.runs or one.shift or one.all_suspended)
+    return one.expected.assurance.value if one.expected and stable else NOT_STABLE
 
 
 def _without(one: Months) -> str:

@@ -18,7 +18,7 @@ _Notes = Callable[[Sequence[InPeriod]], tuple[str, ...]]
 # A heading over one column alone has nothing under it.
 _ALONE = ""
 # They are told to be empty, too.
-_ALWAYS = ("Actual", "Target", "Variance", "Since April", "So far", "Target for the year")
+_ALWAYS = ("Actual", "Target", "Variance", "Since April", "So far")
 
 
 def tables(findings: Findings) -> list[Table]:
@@ -118,8 +118,9 @@ def _so_far(one: InPeriod) -> _Row:
 
 
 def _year_end(one: InPeriod) -> _Row:
+    own = one.value if one.is_to_date and one.of.year_of == one.period.year_of else NOT_HELD
     return {
-        ("So far", _ALONE): one.to_date.value if one.to_date else one.value if one.is_to_date else NOT_HELD,
+        ("So far", _ALONE): one.to_date.value if one.to_date else own,
         ("Target for the year", _ALONE): one.year_target or NONE_SET,
         ("Forecast", _ALONE): _forecast(one, "value"),
         ("Lowest likely", _ALONE): _forecast(one, "low"),

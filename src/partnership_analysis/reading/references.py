@@ -23,6 +23,8 @@ _MEASURE_HEADINGS = (
 _AGGREGATIONS = ", ".join(filter(None, Aggregation))
 _REBASING_HEADINGS = ("authority", "measure", "service", "from", "reason")
 _EXCLUSION_HEADINGS = ("authority", "measure", "service", "start", "end", "reason", "performance outside", "note")
+# A tolerance of fewer percentage points than this is a share by mistake: 0.02 in a plain cell for 2%.
+_SMALLEST_TOLERANCE = 0.1
 
 
 def read_about(sheet: Sheet) -> dict[str, str]:
@@ -69,6 +71,7 @@ def _measure_faults(record: layouts.Record) -> Iterator[Problem]:
         ("Frequency", _frequency(record) is not None, "month, quarter, half or year, or nothing"),
         ("Decimals", decimals in (None, *range(7)), "a whole number from 0 to 6"),
         ("Tolerance", _tolerance(record, unit) >= 0, f"a size in {unit or record.text('Unit') or 'its unit'}"),
+        ("Tolerance", not _may_be_share(record, unit), "points, such as 1 for one percentage point, or 1%"),
     ]
     for heading, right, expected in checks:
         if not right:
@@ -129,6 +132,11 @@ def _tolerance(record: layouts.Record, unit: Unit | None) -> float:
     except ValueError:
         return -1.0
     return quantity.value if quantity.unit in (None, unit) and quantity.value >= 0 else -1.0
+
+
+def _may_be_share(record: layouts.Record, unit: Unit | None) -> bool:
+    """Tell whether a percentage's tolerance may be meant as a share: 0.01 for one point."""
+    return unit is Unit.PERCENT and 0 < _tolerance(record, unit) < _SMALLEST_TOLERANCE
 
 
 def _list_uses(sheet: Sheet, known: Iterable[str]) -> Iterator[Use]:

@@ -213,7 +213,7 @@ def _blocks_at(sheet: Sheet, row: int) -> list[Block]:
     for label, positions in parts:
         if len(parts) > 1 and row and sheet.text(row - 1, label):
             title = (row - 1, label)
-        columns = [_counted(sheet, c, rows) for c in columns_of(sheet, above, heading, positions, title)]
+        columns = [_counted(sheet, c, rows) for c in columns_of(sheet, above, heading, positions, title, rows)]
         places = [(heading, c) for c in sheet.filled(heading) if c in (label, *positions)]
         spanned = [(above, c) for c in sheet.filled(above)] if above is not None else []
         heads = dict.fromkeys([*_heads(title), *places, *spanned])

@@ -46,8 +46,10 @@ class Column(NamedTuple):
     candidates: tuple[Period, ...] = ()
 
 
-def columns_of(sheet: Sheet, above: int | None, row: int, indices: list[int], title: Place | None) -> list[Column]:
-    """Return the columns of a table that is headed by a row, and perhaps by one `above` it that spans them."""
+def columns_of(
+    sheet: Sheet, above: int | None, row: int, indices: list[int], title: Place | None, rows: Sequence[int]
+) -> list[Column]:
+    """Return the columns of a table of some rows, headed by a row and perhaps by one `above` that spans them."""
     texts = [sheet.text(row, c) for c in indices]
     own = periods.parse_headings([sheet.rows[row][c] for c in indices])
     years = _spanned(sheet, above) if above is not None else {}
@@ -82,7 +84,20 @@ def columns_of(sheet: Sheet, above: int | None, row: int, indices: list[int], ti
         whole = next((p for p in periods.parse_headings(titles, year_ends=False) if p is not None), year)
         others = [column.role in _DATED and column.role is not Role.TARGET for column in found]
         found = [c._replace(period=whole) if other else c for c, other in zip(found, others, strict=True)]
-    return _targets_dated(_dated(found, years), years, whole)
+    to_come = _to_come(sheet, found, rows)
+    begun = _targets_dated(_dated([c for c in found if c not in to_come], years), years, whole)
+    return sorted([*begun, *to_come], key=lambda column: column.position)
+
+
+def _to_come(sheet: Sheet, columns: list[Column], rows: Sequence[int]) -> list[Column]:
+    """Return the columns of months or quarters that have no figure yet: no target or status is of them.
+
+    Where each period has a target or a status of its own, all of them keep theirs.
+    """
+    beside = [(c.role, c.kind) for c in columns if c.role in _DATED and c.role is not Role.VALUE and c.period is None]
+    figures = [c for c in columns if c.role is Role.VALUE and c.period is not None]
+    empty = [c for c in figures if not any(sheet.text(row, c.position) for row in rows)]
+    return empty if len(empty) < len(figures) and len(set(beside)) == len(beside) else []
 
 
 def _kind_of_status(heading: str) -> TargetKind | None:
