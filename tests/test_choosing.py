@@ -88,3 +88,10 @@ def test_what_is_later_is_not_judged_and_is_said_to_be_there(written):
     assert str(early.summary).replace(str(alone.summary), "").strip() == (
         "The workbook has later figures, up to June 2014: they are not in this report."
     )
+
+
+def test_complaints_alone_choose_the_period_too(written):
+    rows = [["Complaints"], [None, "Q1 2014/15", "Q2 2014/15"], ["Revenues", 10, 12]]
+    data = pa.load(written({"Complaints": rows}, MEASURES, ABOUT))
+    assert str(pa.choose_period(data)) == "2014/15 Q2"
+    assert "Revenues received 12 complaints in Q2 of 2014/15." in str(pa.summarise(data, "2014/15 Q2"))

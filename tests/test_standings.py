@@ -350,3 +350,81 @@ def test_scorecard_of_a_real_quarter_has_every_indicator_and_judges_none_of_the_
         assert same(row["target"], target if counts else np.nan)
         assert row["status"] == ("no target" if not counts else "met" if met else "missed")
     assert not [line for line in str(report.commentary).splitlines() if "2013/14" in line]
+
+
+# What a reviewer and a first user found, each in its smallest workbook.
+
+
+def test_stock_that_meets_its_own_target_and_not_the_years_is_told_at_the_years_end(written):
+    headings = ("Measure", "Period", "Value", "Target", "Annual target")
+    own = [("Households", label, 93, 95, 90) for label in YEAR]
+    data = pa.load(written({"R": [headings, *own]}, [measure("Households", "count", "lower", "latest")], ABOUT))
+    assert "missed their target for the year of 90." in "\n".join(told(data, "2014/15 Q4"))
+
+
+def test_missed_year_to_date_has_its_own_sentence_though_the_quarter_met(loaded):
+    labels, counts = ["2014/15 Q1", "2014/15 Q2"], [(60, 100), (83, 100)]
+    own = rows("Calls", labels, [(0.6, "0%"), (0.83, "0%")], (0.82, "0%"), counts)
+    data = loaded((measure("Calls", "percent", aggregation="rate"), own))
+    assert any(
+        "missed their target to date of 82%" in line.replace("its", "their") for line in told(data, "2014/15 Q2")
+    )
+    assert "Improvement" not in str(pa.summarise(data, "2014/15 Q2"))
+
+
+def test_target_to_date_judges_the_first_quarter_which_is_its_own_year_to_date(written):
+    headings = ("Measure", "Period", "Value", "YTD target")
+    own = [("Homes", "2014/15 Q1", 10, 12), ("Homes", "2014/15 Q2", 14, 23)]
+    data = pa.load(written({"R": [headings, *own]}, [("Homes", "Housing", "count", "higher", "", "sum")], ABOUT))
+    first, second = card(data, "2014/15 Q1").loc["Homes"], card(data, "2014/15 Q2").loc["Homes"]
+    assert (first["status"], first["year_to_date_target"]) == ("missed", 12)
+    assert (second["status"], second["year_to_date"], second["year_to_date_status"]) == ("no target", 24, "met")
+
+
+def test_performance_outside_that_the_workbook_states_is_of_the_year_and_not_of_a_month(written):
+    own = rows("Calls", YEAR, [(0.8, "0%")] * 12, (0.9, "0%"))
+    agreed = [
+        ("Measure", "Service", "Start", "End", "Reason", "Performance outside"),
+        ("Calls", "Contact", "01/05/2014", "31/05/2014", "agreed", (0.94, "0%")),
+    ]
+    sheets = {"Returns": [HEADINGS, *own], "Exclusions": agreed}
+    data = pa.load(written(sheets, [measure("Calls", "percent", aggregation="average")], ABOUT))
+    assert pd.isna(card(data, "2014-05").loc["Calls", "value_outside"])
+    assert card(data, "2014/15 Q1").loc["Calls", "value_outside"] == 80
+
+
+def test_last_month_of_a_quarter_with_a_gap_is_not_counted_among_the_quarters_targets(loaded):
+    gap = [label for label in YEAR[:6] if label != "2014-08"]
+    data = loaded(
+        (measure("Visits", "count", aggregation="sum"), rows("Visits", gap, [9] * 5, 8)),
+        (measure("Letters", "count", aggregation="sum"), rows("Letters", YEAR[:6], [9] * 6, 8)),
+    )
+    found = card(data, "2014/15 Q2")
+    assert found["period"].to_dict() == {"Visits": "2014-09", "Letters": "2014/15 Q2"}
+    said = str(pa.summarise(data, "2014/15 Q2"))
+    assert "There is no figure of Q2 of 2014/15 for Visits: some of its months have none" in said
+    assert "There is no year to date for Visits: some of its months or quarters have no figure." in said
+    assert not any(line.startswith("Met: Visits") for line in told(data, "2014/15 Q2"))
+
+
+def test_steep_rise_of_two_figures_is_judged_and_only_a_doubling_may_add_up(loaded):
+    described = measure("Wait", "days", "lower"), measure("Spent", "number", "lower")
+    data = loaded((described[0], rows("Wait", YEAR[:2], [10, 14])), (described[1], rows("Spent", YEAR[:2], [10, 20])))
+    assert card(data, "2014-05")["direction"].to_dict() == {"Wait": "worsened", "Spent": ""}
+
+
+def test_measure_that_was_returned_yearly_is_not_missed_in_every_month(loaded):
+    data = loaded(
+        (measure("Survey"), rows("Survey", ["2011/12"], [70])),
+        (measure("Calls"), rows("Calls", YEAR[:2], [9, 8])),
+    )
+    assert "Survey" not in str(pa.summarise(data, "2014-05"))
+
+
+def test_measure_with_a_target_and_never_a_figure_is_among_the_others(written):
+    table = [("Measure", "Q1 2014/15", "Q2 2014/15", "Target"), ("Calls", 9, 8, 7), ("Survey", None, None, 70)]
+    data = pa.load(written({"Figures": table}, [measure("Calls"), measure("Survey")], ABOUT))
+    found = card(data, "2014/15 Q2")
+    assert found["status"].to_dict() == {"Calls": "met", "Survey": "no figure"}
+    assert found.loc["Survey", "target"] == 70
+    assert "There is no figure for Survey in Q2 of 2014/15." in str(pa.summarise(data, "2014/15 Q2"))

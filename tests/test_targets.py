@@ -656,3 +656,19 @@ def test_the_error_for_an_annual_target_keeps_its_kind_and_offers_no_measure_tha
     [problem] = errors(written, rows, measures)
     assert problem.found == "'Annual target', which may be the target of 'Changes days' or 'Backlog days'"
     assert problem.action.startswith("Write 'Annual target (Changes days)'")
+
+
+def test_columns_of_quarters_to_come_take_neither_the_target_nor_the_status(written):
+    headings = ["Measure", "Q1 2014/15", "Q2 2014/15", "Q3 2014/15", "Q4 2014/15", "Target", "RAG"]
+    rows = [headings, ["NDR collection", "24%", "56%", None, None, "57%", "Amber"]]
+    data = pa.load(written({"Figures": rows}))
+    assert data.targets[["period", "value"]].to_numpy().tolist() == [["2014/15 Q2", 57.0]]
+    [row] = pa.report(data, "2014/15 Q2").scorecard.to_dict("records")
+    assert (row["status"], row["published_words"]) == ("missed", "Amber")
+
+
+def test_quarters_to_come_that_have_a_target_each_keep_it(written):
+    headings = ["Measure", "Q1 2014/15", "Target", "Q2 2014/15", "Target", "Q3 2014/15", "Target"]
+    data = pa.load(written({"Figures": [headings, ["NDR collection", "24%", "25%", "56%", "57%", None, "80%"]]}))
+    held = dict(zip(data.targets["period"], data.targets["value"], strict=True))
+    assert held == {"2014/15 Q1": 25.0, "2014/15 Q2": 57.0, "2014/15 Q3": 80.0}

@@ -13,6 +13,7 @@ from partnership_analysis.analysis.trends import SERIES
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import InputError, Problem, Severity
+from partnership_analysis.tables import COMPLAINTS_TOPIC
 
 # More years than these are told by the first and the last.
 _MOST_LISTED = 8
@@ -132,11 +133,12 @@ def _latest(data: Dataset) -> Period:
     year = read(data, data.about.get("Year") or max(data.years(), default=""))
     if not year.is_financial_year:  # somebody gives a quarter there
         return year
-    rows = data.observations[data.observations["as_at"].isna()]
+    figures = data.observations.loc[data.observations["as_at"].isna(), [*SERIES, "period"]]
+    counts = data.complaints.assign(measure=COMPLAINTS_TOPIC)[[*SERIES, "period"]].drop_duplicates()
+    rows = pd.concat([figures, counts], ignore_index=True)
     within = rows[period_columns.matching(rows["period"], year.contains)]
     whole = within[within["period"] == year.label]
     parts = within[within["period"] != year.label]
-    counted = data.complaints.loc[data.complaints["period"] == year.label]
     if parts.empty:
         return year
     latest = _complete(rows, parts)
@@ -144,7 +146,7 @@ def _latest(data: Dataset) -> Period:
         return year
     ended = latest.ends == year.ends
     alone = set(_series(parts)) - set(_series(whole))
-    if len(whole) or len(counted):
+    if len(whole):
         return year if ended or len(set(_series(whole))) >= len(alone) else latest
     return year if ended and outturns.outturns(data)["recomputed"].notna().any() else latest
 

@@ -143,8 +143,8 @@ def _in_all(received: list[Complaints]) -> Iterator[Complaints]:
 
 
 def _mixed(one: Measure | InPeriod) -> bool:
-    """Tell whether a figure that improved on the period before is worse than a year before."""
-    return isinstance(one, InPeriod) and one.on_last_year == Direction.WORSENED
+    """Tell whether a figure that improved is worse than a year before, or is off its target since April."""
+    return isinstance(one, InPeriod) and (one.on_last_year == Direction.WORSENED or one.missed_to_date)
 
 
 def _is_off_course(one: Measure | InPeriod) -> bool:

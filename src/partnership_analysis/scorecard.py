@@ -41,7 +41,7 @@ def scorecard(findings: Findings) -> pd.DataFrame:
     performance = findings.performance
     rows = [
         _row(one, is_late(one, performance.period), performance.period.label)
-        | {"comment": _said(performance.said.get((*one.key, one.period.label), []))}
+        | {"comment": _said(performance.said(one.key, one.period))}
         for one in performance.standings
     ]
     absent = each(standings.never_returned(performance.data, performance.period)) if performance.in_year else ()
@@ -86,7 +86,7 @@ def _absent(row: Any, performance: Performance) -> dict[str, Any]:
     texts = {name: "" for name, column in SCORECARD.columns.items() if str(column.dtype) == "str"}
     about = {name: getattr(row, name) for name in (*SERIES, "unit", "target", "target_source")}
     period = performance.period.label
-    said = {"comment": _said(performance.said.get((row.authority, row.service, row.measure, period), []))}
+    said = {"comment": _said(performance.said((row.authority, row.service, row.measure), performance.period))}
     status = {"topic": topics[row.service, row.measure], "period": period, "status": Status.NO_FIGURE}
     return texts | about | said | status
 

@@ -132,7 +132,10 @@ SCORECARD = DataFrameSchema(
         "change": _number("Value less previous."),
         "same_period_last_year": _number("The figure of the same period a year before."),
         "change_on_last_year": _number("Value less that."),
-        "direction": _text("improved, worsened or unchanged on the period before; empty if it cannot be judged."),
+        "direction": _text(
+            "improved, worsened or unchanged on the period before; what counts from April, on the same period last "
+            "year. Empty if it cannot be judged."
+        ),
         "direction_on_last_year": _text("The same, on the same period last year."),
         "year_to_date": _number("What the months from April to the period's end make."),
         "year_to_date_target": _number("Its target."),

@@ -110,7 +110,7 @@ def _so_far(scope: PartScope, text: Text, one: Series) -> bool:
     found = text.take(
         r" From (?P<span>\w+(?: \d{4})? to \w+ \d{4}) (?:it was|they were) "
         rf"(?P<now>{VALUE})(?:, and (?P<verdict>\w+) (?:its|their) target (?:to date|for the year) of "
-        rf"(?P<target>{VALUE}))?\."
+        rf"(?P<target>{VALUE})(?P<part>, which was suspended for part of it)?)?\."
     )
     if not found:
         return False
@@ -122,8 +122,9 @@ def _so_far(scope: PartScope, text: Text, one: Series) -> bool:
     text.claim("span", found["span"] == stands.of.to_date.span, found, stands.of.to_date.span)
     text.number("to date", found["now"], figure.value)
     status = scope.status_to_date(stands)
-    verdict = status if status in ("met", "missed") else None
+    verdict = status.removesuffix(" in part") if status in ("met", "missed", "missed in part") else None
     text.claim("verdict to date", found.get("verdict") == verdict, found, (verdict, figure))
+    text.claim("suspended for part", ("part" in found) == (status == "missed in part"), found, status)
     if "target" in found:
         text.number("target to date", found["target"], figure.target)
         looks = to_number(found["now"]) == to_number(found["target"]) and figure.value != figure.target

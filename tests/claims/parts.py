@@ -86,7 +86,9 @@ class PartScope(Scope):
         stands = {one.measure: _standing(self.known[one.measure], report) for one in own}
         self.stands = {measure: one for measure, one in stands.items() if one and not one.late}
         self.series = [self._as_known(one) for one in own]
-        self.now = [one for one in self.series if self.year in one.values]
+        # Those whose figure ends with the period, and of them those whose figure is of no shorter one.
+        self.ended = [one for one in self.series if self.year in one.values]
+        self.now = [one for one in self.ended if self.stands[one.measure].of.months >= report.months]
         described = [one.service for one in rows.measures]
         self.services = list(dict.fromkeys([*described, *(service for service, _, _ in rows.complaints)]))
         # Later figures are among all rows, and not among those that were known.
@@ -152,7 +154,8 @@ class PartScope(Scope):
 
     def _is_told(self, one: Series) -> bool:
         stands = self.stands[one.measure]
-        return stands.new and (self.status(one) != "met" or stands.direction(self._decimals(stands)) < 0)
+        off = stands.tells_to_date and self.status_to_date(stands) in ("missed", "missed in part")
+        return stands.new and (self.status(one) != "met" or stands.direction(self._decimals(stands)) < 0 or off)
 
     def _decimals(self, stands: Standing) -> int:
         return stands.measure.decimals or 0

@@ -20,7 +20,7 @@ def read(scope: Scope, text: Text) -> bool:
 def _tally(scope: Scope, text: Text) -> bool:
     councils = list(dict.fromkeys(one.authority for one in scope.series))
     council = text.name(f"{name}: " for name in councils) if len(councils) > 1 else None
-    own = [one for one in scope.series if council is None or one.authority == council[:-2]]
+    own = [one for one in scope.now if council is None or one.authority == council[:-2]]
     services = {one.measure.service for one in own}
     named = text.name([scope.rows.partnership, *councils, *services])
     if named is None:
@@ -58,7 +58,7 @@ def _tally(scope: Scope, text: Text) -> bool:
 
 
 def _met(scope: Scope, text: Text) -> bool:
-    candidates = opened(scope, text)
+    candidates = [one for one in opened(scope, text) if one in scope.now]
     if not text.take("Met: "):
         return False
     listed = []
@@ -124,7 +124,7 @@ def _unexplained(scope: Scope, text: Text) -> bool:
 def _silent(scope: Scope, own: list[Series]) -> list[str]:
     """Return the measures of a council that missed their targets and of which nobody says anything, if anybody does."""
     asked = any(scope.year in one.commented for one in scope.rows.series if one.authority == own[0].authority)
-    missed = [one for one in own if scope.status(one) in ("missed", "missed in part")]
+    missed = [one for one in own if one in scope.now and scope.status(one) in ("missed", "missed in part")]
     return [one.measure.phrase for one in missed if asked and scope.year not in one.commented]
 
 

@@ -103,7 +103,7 @@ def _reasons(scope: Scope) -> list[tuple[str, str, set[str]]]:
 
 def _of_all(scope: PartScope, text: Text) -> bool:
     """Read what a part of a year leaves open of every measure."""
-    stands = [scope.stands[one.measure] for one in scope.now]
+    stands = [scope.stands[one.measure] for one in scope.ended]
     how = r"Aggregation on Measures does not say how to work it out\."
     if text.take(rf"There is no year to date for any measure: {how}"):
         text.claim("no year to date at all", len(stands) > 3 and not any(one.has_to_date for one in stands))
@@ -117,7 +117,14 @@ def _of_all(scope: PartScope, text: Text) -> bool:
 def _in_year(scope: PartScope) -> list[tuple[str, str, set[str]]]:
     """Return how each sentence about a part of a year begins and ends, and all that it must be about."""
     now = [(one, scope.stands[one.measure]) for one in scope.now]
+    ended = [(one, scope.stands[one.measure]) for one in scope.ended]
+    without = [one for one, stands in ended if not stands.has_to_date]
     return [
+        (f"There is no figure of {scope.year} for ",
+         r": some of its months have none, or Aggregation on Measures does not say how they make one\.",
+         scope.names(one for one in scope.ended if one not in scope.now)),
+        ("There is no year to date for ", r": some of its months or quarters have no figure\.",
+         scope.names(one for one in without if one.measure.aggregation)),
         ("There is no figure for ", rf" in {scope.year}\.", scope.names(scope.absent)),
         ("We cannot say whether targets were met for ",
          r": Measures does not say whether higher or lower is better\.",
@@ -125,9 +132,9 @@ def _in_year(scope: PartScope) -> list[tuple[str, str, set[str]]]:
         ("We cannot say whether ", rf" met a target: none is set for {scope.year}\.",
          scope.names(one for one, stands in now if stands.now.target is None)),
         ("There is no year to date for ", r": Aggregation on Measures does not say how to work it out\.",
-         scope.names(one for one, stands in now if not stands.has_to_date)),
+         scope.names(one for one in without if not one.measure.aggregation)),
         ("We cannot compare ", r" with the same period last year: there is no figure\.",
-         scope.names(one for one, stands in now if not stands.last_year)),
+         scope.names(one for one, stands in ended if not stands.last_year)),
     ]  # fmt: skip
 
 

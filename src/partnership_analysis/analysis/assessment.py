@@ -119,7 +119,9 @@ def _judged_as_stated(rows: pd.DataFrame, made: "pd.Series[bool]", targets: pd.D
         "kind", key=lambda kinds: kinds.map(_PRECEDENCE.index), kind="stable"
     )
     own = rows[KEY].merge(stated.drop_duplicates(KEY), on=KEY, how="left").set_axis(rows.index)
-    found = made & own["value"].notna()
+    # The first quarter of a year is its own year to date.
+    first = rows["target"].isna() & (own["kind"] == TargetKind.YEAR_TO_DATE)
+    found = (made | first) & own["value"].notna()
     return rows.assign(
         target=rows["target"].mask(found, own["value"]),
         target_source=rows["target_source"].mask(found, own["source"]),
@@ -176,7 +178,9 @@ def _coverage(row: Any, exclusions: list[Any]) -> tuple[float, float, tuple[str,
         open_ended = pd.isna(exclusion.end)
         inside |= (days >= exclusion.start) & (open_ended | (days <= exclusion.end))
     share = float(inside.mean())
-    began = [one for one in own if one.start >= days[0] and pd.notna(one.value_outside)]
+    # What the workbook states is of the year: a month or a quarter has its own.
+    whole = period.is_financial_year
+    began = [one for one in own if whole and one.start >= days[0] and pd.notna(one.value_outside)]
     # Two that differ are listed as a disagreement, and neither is used.
     if len({one.value_outside for one in began}) == 1:
         return share, began[0].value_outside, (began[0].source,), "{0}", STATED

@@ -34,6 +34,8 @@ _FEWEST_RISING = 4
 # Equal parts would make the last of twelve months twelve times the first; six tenths of that leaves room for a heavy
 # April or a light March, and is more than what only improves does in a year.
 _TIMES = 0.6
+# Two or three parts say less, so they must come nearer to it.
+_TIMES_OF_FEW = 0.75
 # The digits past what any spreadsheet shows are the dust of floating point.
 _DIGITS = 9
 # How many of them make a year, and how many months each has.
@@ -134,7 +136,7 @@ def target_cells(rows: pd.DataFrame, statements: pd.DataFrame) -> "pd.Series[str
     return cells.mask(rows["target"].isna(), "").astype("str")
 
 
-def _rising(rows: pd.DataFrame, column: str, fewest: int = _FEWEST_RISING) -> "pd.Series[bool]":
+def _rising(rows: pd.DataFrame, column: str, fewest: int = _FEWEST_RISING, times: float = _TIMES) -> "pd.Series[bool]":
     """Tell which rows are of a year that may add up: it never falls, mostly rises, and ends many times its first.
 
     Collection is returned so: 9% by the end of April, 19% by the end of May, 97% by the end of March. It is a reason to
@@ -146,7 +148,7 @@ def _rising(rows: pd.DataFrame, column: str, fewest: int = _FEWEST_RISING) -> "p
     steps = values.diff().fillna(0)
     never_falls = (steps >= 0).groupby(keys, sort=False).transform("all")
     mostly_rises = (steps > 0).groupby(keys, sort=False).transform("sum") >= (size - 1) / 2
-    many = (last >= first * size * _TIMES) & (first >= 0)
+    many = (last >= first * size * times) & (first >= 0)
     return (never_falls & mostly_rises & many & (size >= fewest)).astype("bool")
 
 
@@ -269,7 +271,11 @@ def _spanned(rows: pd.DataFrame, spans: Sequence[Period]) -> "tuple[pd.DataFrame
         ends += own["period"].isin(_last_periods([span])).tolist()
     held = pd.concat(found, ignore_index=True) if found else rows[:0]
     # Fewer months than tell of a year that adds up are enough to ask before a part of a year is worked out.
-    doubtful = (held["covers"] == Covers.UNCLEAR) | _rising(held, "value", 2) | _rising(held, "denominator", 2)
+    doubtful = (
+        (held["covers"] == Covers.UNCLEAR)
+        | _rising(held, "value", 2, _TIMES_OF_FEW)
+        | _rising(held, "denominator", 2, _TIMES_OF_FEW)
+    )
     return held.assign(doubtful=doubtful), pd.Series(lasting, dtype="int64"), pd.Series(ends, dtype="bool")
 
 

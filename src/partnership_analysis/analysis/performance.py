@@ -110,20 +110,25 @@ class Performance:
         """Where the year of each measure will end (`forecasts.forecasts`)."""
         return forecasts.forecasts(self.data, self.period)
 
+    def said(self, key: tuple[str, str, str], period: Period) -> list[Any]:
+        """Return what officers say of a measure in a period or a part of it: rows of `Dataset.comments`."""
+        return [row for row in self._said.get(key, []) if period.contains(Period.from_label(row.period))]
+
     @cached_property
-    def said(self) -> dict[tuple[str, ...], list[Any]]:
-        """What officers say of each authority's service, measure and period: rows of `Dataset.comments`."""
+    def _said(self) -> dict[tuple[str, ...], list[Any]]:
         found: dict[tuple[str, ...], list[Any]] = {}
         for row in each(self.data.comments):
-            found.setdefault((row.authority, row.service, row.measure, row.period), []).append(row)
+            found.setdefault((row.authority, row.service, row.measure), []).append(row)
         return found
 
     @cached_property
     def current(self) -> pd.DataFrame:
-        """The assessed figures that end with the period, one row each."""
+        """The assessed figures of the period, one row each, and those of a longer period that ends with it."""
         if not self.in_year:
             return self.changes
-        rows = [one.now._replace(decimals=one.decimals)._asdict() for one in self.standings if one.current]
+        rows = [
+            one.now._replace(decimals=one.decimals)._asdict() for one in self.standings if one.is_of_period(self.period)
+        ]
         return pd.DataFrame(rows, columns=None if rows else self.assessed.columns)
 
     @cached_property

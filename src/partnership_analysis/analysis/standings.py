@@ -22,8 +22,8 @@ from partnership_analysis.kinds import BETTER, Aggregation, Frequency, TargetKin
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 
-# Two figures of a year that rise by a fifth may add up; three by four fifths, and so on (see `outturns`).
-_TIMES = 0.6
+# Two figures of a year may add up if the last is half as much again as the first, three if it is twice and a quarter.
+_TIMES = 0.75
 _LENGTHS = {Frequency.MONTH: 1, Frequency.QUARTER: 3, Frequency.HALF: 6, Frequency.YEAR: 12}
 # A figure older than this, in months, is of another year's report.
 _OLDEST = 12
@@ -109,6 +109,10 @@ class Standing:
     def key(self) -> _Series:
         """The authority, service and measure."""
         return self.now.authority, self.now.service, self.now.measure
+
+    def is_of_period(self, period: Period) -> bool:
+        """Whether the figure is a report's period's own, or of a longer one that ends with it."""
+        return self.current and self.period.months >= period.months
 
     @property
     def counts_from_april(self) -> bool:
@@ -220,8 +224,10 @@ def without_figure(data: Dataset, period: Period, found: list[Standing]) -> pd.D
     ends = period_columns.of_each(rows["period"], lambda own: own.ends).astype("int64")
     last = rows.assign(ends=ends).sort_values("ends", kind="stable").drop_duplicates(SERIES, keep="last").sort_index()
     named = data.measures[["service", "measure", "phrase", "decimals", "topic", "short"]]
-    missing = np.array([key not in standing for key in _keys(last)], dtype=bool)
-    late = pd.concat([last[missing], never_returned(data, period)], ignore_index=True)
+    missing = pd.Series([key not in standing for key in _keys(last)], index=last.index, dtype="bool")
+    # What is returned less often is no figure short.
+    often = period_columns.of_each(last["period"], lambda own: own.months <= period.months).astype("bool")
+    late = pd.concat([last[often & missing], never_returned(data, period)], ignore_index=True)
     late = late.merge(named, on=["service", "measure"], how="left")
     return late.assign(cells=pd.Series([(cell,) for cell in late["source"]], dtype="object"), arithmetic="{0}")
 

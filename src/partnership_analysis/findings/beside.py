@@ -3,6 +3,7 @@
 Parts of the finding `in_period`.
 """
 
+import textwrap
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,9 @@ from partnership_analysis.analysis.assessment import Status
 from partnership_analysis.figures import Figure, Sentence, difference_figure, value_figure
 from partnership_analysis.kinds import BETTER, Aggregation, CommentKind, Polarity
 from partnership_analysis.periods import Period
+
+# The table of comments has a longer one whole.
+_LONGEST_QUOTED = 250
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,7 @@ class Quotation:
     author: str
 
     def __str__(self) -> str:
-        said = f"“{self.text.rstrip('.')}”."
+        said = f"“{textwrap.shorten(self.text, _LONGEST_QUOTED, placeholder=' …').rstrip('.')}”."
         if self.kind == CommentKind.ACTION:
             return f" Action{f' ({self.author})' if self.author else ''}: {said}"
         return f" {self.author or 'The service'} says: {said}"

@@ -30,7 +30,6 @@ _STOCKS = (Aggregation.LATEST, Aggregation.ROLLING)
 # A miss by this share of its target is half as far off as any can be.
 _HALF_WAY = 0.25
 _MISSED = (Status.MISSED, Status.IN_PART)
-_VERDICTS = (Status.MET, Status.MISSED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,8 +111,13 @@ class InPeriod(Finding):
     @property
     def has_own_sentence(self) -> bool:
         """Whether it is told by itself: if its figure is new, and did not just meet its target again."""
-        worse = self.direction == Direction.WORSENED or self.course == Course.OFF
+        worse = self.direction == Direction.WORSENED or self.course == Course.OFF or self.missed_to_date
         return self.new and (self.status != Status.MET or worse or self.doubted)
+
+    @property
+    def missed_to_date(self) -> bool:
+        """Whether the months since April missed their target."""
+        return self.to_date is not None and self.to_date.status in _MISSED
 
     @property
     def met_outside(self) -> bool:
@@ -124,9 +128,10 @@ class InPeriod(Finding):
     def brief(self) -> Sentence:
         """Its figure, its target and what changed."""
         stood = (self.phrase, f" {was(self.phrase)} ", self.value, self._worked_out(), f" in {self.of.words}.")
-        if self.doubted:
-            return (*stood, " This figure is hard to believe beside the others of the measure: check its cell.")
         against = self.against_target.sentence if self.against_target else ()
+        if self.doubted:
+            doubt = " This figure is hard to believe beside the others of the measure: check its cell."
+            return (*stood, *against, doubt, *map(str, self.said))
         return (*stood, *against, *self._changed(), *map(str, self.said))
 
     @property
@@ -179,10 +184,11 @@ class InPeriod(Finding):
             return ()
         one = self.to_date
         told: list[Part] = [f" From {one.period.span} {agree(self.phrase, 'it was', 'they were')} ", one.value]
-        if one.target and one.status in _VERDICTS:
+        if one.target and one.status in (Status.MET, *_MISSED):
             its = agree(self.phrase, "its", "their")
             of = "for the year" if one.period.is_financial_year else "to date"
-            told += [f", and {one.status} {its} target {of} of ", one.target]
+            told += [f", and {'met' if one.status == Status.MET else 'missed'} {its} target {of} of ", one.target]
+            told += [", which was suspended for part of it"] if one.status == Status.IN_PART else []
         told.append(".")
         if one.change and not one.change.alike:
             change = one.change
@@ -260,7 +266,7 @@ def _in_period(one: Standing, performance: Performance) -> InPeriod:
 
 
 def _said(one: Standing, performance: Performance) -> tuple[Quotation, ...]:
-    rows = performance.said.get((*one.key, one.period.label), [])
+    rows = performance.said(one.key, one.period)
     return tuple(Quotation(CommentKind(row.kind), row.text, row.author) for row in rows)
 
 
@@ -269,11 +275,10 @@ def _to_date(one: Standing, polarity: Polarity) -> ToDate | None:
     if one.to_date is None or one.to_date is one.now or one.to_date.period == one.now.period:
         return None
     row = one.to_date
-    if one.aggregation in _STOCKS:
-        return None
     value, last = value_figure(row, one.decimals), one.to_date_last_year
     judged = row.status != Status.NO_TARGET
-    if one.counts_from_april and not (judged and row.target != one.now.target):
+    is_own = one.counts_from_april or one.aggregation in _STOCKS
+    if is_own and not (judged and row.target != one.now.target):
         return None
     return ToDate(
         period=Period.from_label(row.period),

@@ -70,6 +70,11 @@ class Met(Finding):
             parts += [lead, one.value, against, one.target, ")"]
         return (*parts, ".")
 
+    @property
+    def names_its_service(self) -> bool:
+        """It names the measures, and not whose they are."""
+        return False
+
     def figures(self) -> Iterator[tuple[str, Figure]]:
         """Give each figure, with its own measure."""
         return (pair for one in self.measures for pair in one.figures())

@@ -50,6 +50,11 @@ class Reason(StrEnum):
     NO_POLARITY = (
         "we cannot say whether targets were met for {what}: Measures does not say whether higher or lower is better."
     )
+    NO_FIGURE_OF_THE_PERIOD = (
+        "there is no figure of {year} for {what}: some of its months have none, or Aggregation on Measures does not "
+        "say how they make one."
+    )
+    GAPS_TO_DATE = "there is no year to date for {what}: some of its months or quarters have no figure."
     NO_YEAR_TO_DATE = "there is no year to date for {what}: Aggregation on Measures does not say how to work it out."
     NO_TARGETS_OF_THE_PERIOD = "we cannot say whether targets were met in {year}: the workbook has none for it."
     NO_TARGET_OF_THE_PERIOD = "we cannot say whether {what} met a target: none is set for {year}."
@@ -138,8 +143,13 @@ def _in_year(performance: Performance) -> Iterator[tuple[Reason, list[str]]]:
         yield Reason.NO_TARGETS_OF_THE_PERIOD, [""]
     else:
         yield Reason.NO_TARGET_OF_THE_PERIOD, _phrases(unset, data)
+    shorter = [one for one in performance.standings if one.current and not one.is_of_period(performance.period)]
+    yield Reason.NO_FIGURE_OF_THE_PERIOD, _named(shorter, data)
+    without = [one for one in standing if one.to_date is None]
+    yield Reason.GAPS_TO_DATE, _named([one for one in without if one.aggregation], data)
+    unsaid = [one for one in without if not one.aggregation]
     for some, none, without in (
-        (Reason.NO_YEAR_TO_DATE, Reason.NO_YEAR_TO_DATE_AT_ALL, [one for one in standing if one.to_date is None]),
+        (Reason.NO_YEAR_TO_DATE, Reason.NO_YEAR_TO_DATE_AT_ALL, unsaid),
         (Reason.NO_LAST_YEAR, Reason.NO_LAST_YEAR_AT_ALL, [one for one in standing if one.last_year is None]),
     ):
         alone = len(without) == len(standing) > _MOST_NAMED
