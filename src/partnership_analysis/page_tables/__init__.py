@@ -79,7 +79,7 @@ def compare(findings: Findings, against: str) -> Table:
     rows, data = comparisons.alike(performance), performance.data
     cells = comparisons.cells(rows, performance.period, Against(against))
     points = "; points are percentage points" if (rows["unit"] == "percent").any() else ""
-    return _naming_files(Table(f"{performance.period} against {against}, {data.authority}{points}", cells), data)
+    return _naming_files(Table(f"{performance.period.words} against {against}, {data.authority}{points}", cells), data)
 
 
 def tally(findings: Findings) -> tuple[Table, ...]:

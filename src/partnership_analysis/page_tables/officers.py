@@ -39,9 +39,9 @@ def tables(performance: Performance) -> list[Table]:
     subject = data.part or (services[0] if len(services) == 1 else data.authority)
     left = len(rows) - len(latest)
     notes = (
-        (f"{words.capital(_more(left))}, from earlier in {period}: the exported comments.csv has all.",) if left else ()
+        (f"{words.capital(_more(left))}, from earlier in {period.words}: the exported comments.csv has all.",) if left else ()
     )
-    return [Table(f"What officers say about {subject}, {period}", cells, notes)]
+    return [Table(f"What officers say about {subject}, {period.words}", cells, notes)]
 
 
 def _by_measure(rows: pd.DataFrame) -> Iterator[tuple[Any, pd.DataFrame]]:
