@@ -136,6 +136,33 @@ def test_a_text_that_is_not_clear_is_a_problem_with_its_line(folder, name, conte
     assert check(folder)[1][0].file == name
 
 
+def test_a_link_to_a_file_outside_the_folder_is_not_read(folder, tmp_path_factory):
+    private = tmp_path_factory.mktemp("private")
+    (private / "secret.txt").write_text("Not for anybody's eyes", "utf-8")
+    (folder / "updates").mkdir()
+    (folder / "updates" / "Revenues.txt").symlink_to(private / "secret.txt")
+    (folder / "Parking.md").symlink_to(private / "secret.txt")
+    (folder / "plans.md").write_text("Service: Revenues\nReminders go out.", "utf-8")
+    (folder / "Contact centre.md").symlink_to(folder / "plans.md")  # within the folder
+    data, problems = check(folder)
+    found = ("warning", "", "a link to a file outside the folder")
+    assert [(one.severity, one.cell, one.found) for one in problems] == [found, found]
+    assert [one.file for one in problems] == ["Parking.md", "Revenues.txt"]
+    assert data.updates["text"].tolist() == ["Reminders go out."]
+
+
+def test_a_spreadsheet_that_is_a_link_to_one_outside_the_folder_is_an_error(folder, written):
+    other = written({"More": [["Measure", "2012/13"], ["Calls answered", "90%"]]}, measures=None, about=None)
+    (folder / "more.xlsx").symlink_to(other)
+    data, problems = check(folder)
+    assert [str(problem) for problem in problems] == [
+        "more.xlsx: found a link to a file outside the folder; expected a file that is in the folder itself. "
+        "Copy the file into the folder in place of the link, or take the link out; it is not read."
+    ]
+    assert problems[0].severity == "error"
+    assert "2012/13" not in data.years()
+
+
 def test_a_changed_text_is_another_folder(folder):
     (folder / "updates").mkdir()
     text = folder / "updates" / "Revenues.md"

@@ -184,7 +184,10 @@ def _texts(path: Path, books: list[Book], services: dict[str, str]) -> Iterator[
     councils, years = ({book.about.get(name, "") for book in books} - {""} for name in ("Authority", "Year"))
     council = councils.pop() if len(councils) == 1 else ""
     context = updates.Context(services, council, _about_year({"Year": years.pop()} if len(years) == 1 else {}))
-    for file in updates.texts(path) if path.is_dir() else ():
+    if not path.is_dir():
+        return
+    yield from updates.links(path)
+    for file in updates.texts(path):
         yield from updates.read_text(file, context)
 
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from partnership_analysis import periods
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
-from partnership_analysis.reading import layouts, ledger
+from partnership_analysis.reading import layouts, ledger, workbook
 from partnership_analysis.reading.catalogue import close_to
 from partnership_analysis.reading.items import Item, Update
 from partnership_analysis.reading.ledger import Use
@@ -125,11 +125,23 @@ def _row(record: layouts.Record, text: str, context: Context) -> Iterator[Item]:
 def texts(folder: Path) -> list[Path]:
     """Return the short texts of a folder of spreadsheets: those in it, and those in its folder ``updates``.
 
+    Links to files outside the folder are left out; `links` lists them.
+
     Examples
     --------
     >>> texts(Path("data/raw"))
     []
     """
+    return [path for path in _named_as_texts(folder) if not workbook.is_outside(path, folder)]
+
+
+def links(folder: Path) -> list[Problem]:
+    """Return a warning for each short text of a folder that is a link to a file outside it: it is not read."""
+    outside = (path for path in _named_as_texts(folder) if workbook.is_outside(path, folder))
+    return [workbook.linked(path, Severity.WARNING) for path in outside]
+
+
+def _named_as_texts(folder: Path) -> list[Path]:
     within = [folder, *(path for path in folder.iterdir() if path.is_dir() and path.name.casefold() == UPDATES)]
     files = [path for one in within for path in sorted(one.iterdir()) if path.suffix.casefold() in TEXTS]
     return [path for path in files if path.is_file() and not path.name.startswith((".", "~$"))]
