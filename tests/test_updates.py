@@ -102,6 +102,29 @@ def test_a_text_says_its_service_period_author_and_status_first(folder):
     assert data.problems.empty
 
 
+# What a text says, and its updates: a number is the mark of a list only where the list counts from 1.
+PARAGRAPHS = {
+    "a number that ends a sentence": ("The backlog fell from 120 to\n45. It will be cleared by May.",
+                                      ["The backlog fell from 120 to 45. It will be cleared by May."]),
+    "a year that begins a paragraph": ("2014. It was fine.", ["2014. It was fine."]),
+    "a list": ("1. New telephones\n2) A form\nfor parking\n\n3. Reminders",
+               ["New telephones", "A form for parking", "Reminders"]),
+    "a list under a heading": ("# Plans\n1. Telephones\n2. A web form", ["Plans", "Telephones", "A web form"]),
+    "a list of one": ("1. It was fine", ["1. It was fine"]),
+    "a number out of turn": ("1. Phones\n2. A backlog of\n45. It fell.", ["Phones", "A backlog of 45. It fell."]),
+    "a 1 within a paragraph": ("Complaints fell to\n1. None is open.\n2. x",
+                               ["Complaints fell to 1. None is open. 2. x"]),
+    "two lists": ("1. a\n2. b\n\nThen:\n\n1. c\n2. d", ["a", "b", "Then:", "c", "d"]),
+    "bullets": ("* One\n• Two\n- Three", ["One", "Two", "Three"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), PARAGRAPHS.values(), ids=PARAGRAPHS)
+def test_a_quotation_loses_no_number(folder, text, expected):
+    (folder / "Revenues.md").write_text(text, "utf-8")
+    assert pa.load(folder).updates["text"].tolist() == expected
+
+
 @pytest.mark.parametrize(
     ("name", "period"),
     [
