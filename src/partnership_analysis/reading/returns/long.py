@@ -157,7 +157,7 @@ def _periods(table: LongTable) -> tuple["pd.Series[str]", list[Problem]]:
         labels.append(None if period is None else period.label)
         if period is None:
             found = "a figure of no period" if distinct[code] is None else repr(table.sheet.tidy(distinct[code]))
-            expected = "a year, quarter or month such as 2014/15, 2014/15 Q1 or Apr-14"
+            expected = "a year, half, quarter or month such as 2014/15, 2014/15 H1, 2014/15 Q1 or Apr-14"
             problems.append(_at(table, Role.PERIOD, codes == code, Severity.ERROR, found, expected, "Correct the cell"))
     return pd.Series(labels, dtype="str").reindex(codes).set_axis(range(len(codes))), problems
 
