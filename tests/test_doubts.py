@@ -12,12 +12,12 @@ from partnership_analysis.loading import check
 def doubted(written):
     """Write a measure's figures, as {period: figure}, and return the doubts: (cell, found, expected)."""
 
-    def write(figures, unit="percent", target=None):
+    def write(figures, unit="percent", target=None, name="Uptime"):
         rows = [["Measure", "Period", "Value", "Target"]]
         for period, figure in figures.items():
             value, aim = ((n / 100, "0.00%") if unit == "percent" and n is not None else n for n in (figure, target))
-            rows.append(["Uptime", period, value, aim])
-        path = written({"Returns": rows}, measures=[("Uptime", "ICT", unit, "higher")])
+            rows.append([name, period, value, aim])
+        path = written({"Returns": rows}, measures=[(name, "ICT", unit, "higher")])
         return [(problem.cell, problem.found, problem.expected) for problem in doubts(pa.load(path))]
 
     return write
@@ -95,20 +95,52 @@ def test_a_percentage_ten_times_the_next_is_doubted_below_150_too(doubted):
 
 
 def test_the_percentages_of_a_measure_that_share_a_doubt_are_listed_once_with_their_number(doubted):
-    assert doubted(quarters(1, -16, -9, 2)) == [
+    assert doubted(quarters(1, 160, 190, 2)) == [
         (
             "C3",
-            "-16% for Uptime in 2014/15 Q2 (and 1 more of its figures)",
+            "160% for Uptime in 2014/15 Q2 (and 1 more of its figures)",
             "a percentage nearer to its others, from 1% to 2%",
         )
     ]
 
 
+@pytest.mark.parametrize(
+    ("figures", "target", "name"),
+    [
+        (quarters(-9, 4, 3), 5, "% Reduction in violence"),
+        (quarters(-9, 4, 3), None, "Growth of the tax base"),
+        (quarters(-9, 4, 3), -5, "Violence"),
+        (quarters(-9, -4, 3), None, "Violence"),
+    ],
+)
+def test_a_percentage_below_nought_is_not_doubted_where_its_measure_may_be(doubted, figures, target, name):
+    assert doubted(figures, target=target, name=name) == []
+
+
+def test_one_percentage_below_nought_is_doubted_where_nothing_else_says_that_it_may_be(doubted):
+    expected = "a percentage nearer to its others, from 3% to 4%"
+    assert doubted(quarters(-9, 4, 3), target=5) == [("C2", "-9% for Uptime in 2014/15 Q1", expected)]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["Measure", "Period", "Value", "Target"], ["Saving", "2014/15", (0.02, "0%"), (-0.05, "0%")]],
+        [["Measure", "Target", "2014/15"], ["Saving", (-0.05, "0%"), (0.02, "0%")]],
+    ],
+)
+def test_a_target_below_nought_is_not_doubted_of_a_measure_of_change(written, rows):
+    for name, number in (("Saving", 0), ("Uptime", 1)):
+        renamed = [[name if cell == "Saving" else cell for cell in row] for row in rows]
+        found = check(written({"Figures": renamed}, measures=[(name, "ICT", "percent", "higher")]))[1]
+        assert len(found) == number
+
+
 def test_what_many_councils_share_is_told_of_the_measure(written):
     rows = [["Authority", "Measure", "Period", "Value"]]
-    rows += [[f"Town {number}", "Reserves", "2014/15", (-0.05, "0%")] for number in range(1, 7)]
+    rows += [[f"Town {number}", "Reserves", "2014/15", (1.7, "0%")] for number in range(1, 7)]
     data = pa.load(written({"Returns": rows}, measures=[("Reserves", "Finance", "percent", "higher")], about=None))
-    assert [problem.found for problem in doubts(data)] == ["-5% for Reserves in 2014/15 (and 5 more of its figures)"]
+    assert [problem.found for problem in doubts(data)] == ["170% for Reserves in 2014/15 (and 5 more of its figures)"]
 
 
 def test_the_example_has_none(report):
@@ -116,12 +148,11 @@ def test_the_example_has_none(report):
 
 
 def test_the_noughts_of_a_real_paper_where_nothing_is_known_are_doubted(written):
-    # IT06 had 100% and 99.6% before, PS05 96.1% and 99.1%; SNH02 fell by 16% and by 9%.
+    # IT06 had 100% and 99.6% before, PS05 96.1% and 99.1%; SNH02 was below 0 in both quarters, and so may be.
     found = [problem.found for problem in doubts(pa.load(paper(written, 2)))]
     assert found == [
         "0% for IT06 in 2014/15 Q2",
         "0% for PS05 in 2014/15 Q2",
-        "-16% for SNH02 in 2014/15 Q1 (and 1 more of its figures)",
         "a target of 0 for RB09 in 2014/15 Q2, beside the status 'Unknown' (and 3 more like it)",
     ]
 

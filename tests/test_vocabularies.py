@@ -77,6 +77,7 @@ EXAMPLES = {
         Breakdown.STAGE: ["Stage"],
         None: ["", "Service", "Subject", "Result"],
     },
+    "changes": {"a change": ["Reduction", "SAVINGS", "increase"], None: ["", "Changes processed", "Violence"]},
     "topics": {
         "KPI performance": ["KPI performance", "KPIs", "key performance indicators"],
         "Collection rates": ["collection rates", "Council tax collection", "NNDR collection"],
@@ -302,6 +303,20 @@ def test_other_words_may_follow_some(text, meaning):
 )
 def test_a_stage_may_stand_within_other_words(text, stage):
     assert vocabularies.STAGES.within(text) == stage
+
+
+@pytest.mark.parametrize(
+    ("name", "is_change"),
+    [
+        ("% Reduction in violence", True),
+        ("Council tax base: growth", True),
+        ("Budget variance", True),
+        ("Violence", False),
+        ("Changes processed on time", False),
+    ],
+)
+def test_words_in_a_name_say_that_it_measures_a_change(name, is_change):
+    assert (vocabularies.CHANGES.within(name) is not None) == is_change
 
 
 @pytest.mark.parametrize(

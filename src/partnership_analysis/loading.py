@@ -13,7 +13,7 @@ from partnership_analysis import problems
 from partnership_analysis.analysis import aggregation, doubts, reconciliation, ticks
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.problems import InputError, Problem, Severity
-from partnership_analysis.reading import reader, updates
+from partnership_analysis.reading import reader, updates, workbook
 from partnership_analysis.shipped import EXAMPLE, shipped
 
 
@@ -117,7 +117,10 @@ def _from_another(path: Path) -> Dataset | None:
 def digest(path: Path) -> str:
     """Return one hash of the names and contents of what is read."""
     found = hashlib.sha256(path.name.encode())
-    files = [one for one in (*path.iterdir(), *updates.texts(path)) if one.is_file()] if path.is_dir() else [path]
+    files = [path]
+    if path.is_dir():
+        files = [one for one in path.iterdir() if one.is_file() and not workbook.is_outside(one, path)]
+        files += updates.texts(path)
     for file in sorted({*files}):
         found.update(f"{file.name} {file.stat().st_size} ".encode() + file.read_bytes())
     return found.hexdigest()

@@ -2,7 +2,8 @@
 
 Takes a `Dataset`; gives a warning, with the cell, for a nought among figures that are all far from nought, for a
 percentage below 0, above 150 or far beyond the others, and for a target of nought beside a status such as "Data only".
-No figure is changed: an officer says what is meant. One warning is for all the figures of a measure that share a doubt.
+A measure of change may be below 0. No figure is changed: an officer says what is meant. One warning is for all the
+figures of a measure that share a doubt.
 """
 
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import period_columns, units
+from partnership_analysis import period_columns, units, vocabularies
 from partnership_analysis.analysis import published
 from partnership_analysis.analysis.trends import KEY, SERIES
 from partnership_analysis.cells import split_source
@@ -41,7 +42,7 @@ def doubts(data: Dataset) -> list[Problem]:
     """
     rows = data.observations[data.observations["value"].notna()]
     noughts = (_nought(doubted, others) for doubted, others in _noughts(rows))
-    percentages = (_percentage(doubted, others) for doubted, others in _percentages(rows))
+    percentages = (_percentage(doubted, others) for doubted, others in _percentages(rows, data.targets))
     return [*noughts, *percentages, *_empty_targets(data)]
 
 
@@ -55,7 +56,7 @@ def doubted(data: Dataset) -> set[str]:
     set()
     """
     rows = data.observations[data.observations["value"].notna()]
-    return {cell for own, _ in (*_noughts(rows), *_percentages(rows)) for cell in own["source"]}
+    return {cell for own, _ in (*_noughts(rows), *_percentages(rows, data.targets)) for cell in own["source"]}
 
 
 def _noughts(rows: pd.DataFrame) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
@@ -66,10 +67,10 @@ def _noughts(rows: pd.DataFrame) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
     """
     if not (rows["value"] == 0).any():
         return
-    held = rows.merge(rows.loc[rows["value"] == 0, SERIES].drop_duplicates(), on=SERIES)
-    kind = period_columns.of_each(held["period"], lambda period: period.kind)
-    kind = kind.mask(held["unit"] == Unit.PERCENT, "any")
-    for _, own in held.groupby([*(held[name] for name in SERIES), kind], sort=False):
+    suspect = rows.merge(rows.loc[rows["value"] == 0, SERIES].drop_duplicates(), on=SERIES)
+    kind = period_columns.of_each(suspect["period"], lambda period: period.kind)
+    kind = kind.mask(suspect["unit"] == Unit.PERCENT, "any")
+    for _, own in suspect.groupby([*(suspect[name] for name in SERIES), kind], sort=False):
         # A nought that its target asks for is meant.
         noughts = own[(own["value"] == 0) & (own["target"] != 0)]
         others = own[own["value"] != 0]
@@ -98,9 +99,10 @@ def _far_from_nought(others: pd.DataFrame) -> bool:
     return bool(nearest >= _SMALL.get(unit, _SMALL_OTHERWISE) and nearest > 2 * (values.max() - values.min()))
 
 
-def _percentages(rows: pd.DataFrame) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
+def _percentages(rows: pd.DataFrame, targets: pd.DataFrame) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
     """Find percentages below 0 or above 150, and those above 100 that are ten times the next of their measure.
 
+    One below 0 is not odd where the measure may well be: its name says so ("reduction"), a target, or another figure.
     Each measure's stand together, with its other figures.
     """
     rows = rows[rows["unit"] == Unit.PERCENT]
@@ -110,7 +112,7 @@ def _percentages(rows: pd.DataFrame) -> Iterator[tuple[pd.DataFrame, pd.DataFram
     others = rows["value"].where(series.rank(method="first", ascending=False) > 1)
     second = others.groupby([rows[name] for name in SERIES]).transform("max")
     beyond = (rows["value"] > 100) & (rows["value"] > _BEYOND * second) & (series.transform("size") > _FEWEST)
-    odd = (rows["value"] < 0) | (rows["value"] > _LARGEST_PERCENTAGE) | beyond
+    odd = _below_nought(rows, targets) | (rows["value"] > _LARGEST_PERCENTAGE) | beyond
     if not odd.any():
         return
     # Grouped once: a thousand measures may each have an odd figure.
@@ -120,6 +122,18 @@ def _percentages(rows: pd.DataFrame) -> Iterator[tuple[pd.DataFrame, pd.DataFram
         councils = [part for _, part in own.groupby("authority", sort=False)]
         for part in councils if len(councils) <= _MOST_COUNCILS else [own]:
             yield part, believed.iloc[places.get(tuple(part.iloc[0][SERIES]), [])]
+
+
+def _below_nought(rows: pd.DataFrame, targets: pd.DataFrame) -> "pd.Series[bool]":
+    """Return which figures are below 0 and the only sign that their measure can be."""
+    below = rows["value"] < 0
+    if not below.any():
+        return below
+    figures = below.groupby([rows["service"], rows["measure"]]).transform("sum")
+    measures = pd.MultiIndex.from_frame(rows[["service", "measure"]])
+    aimed = measures.isin(pd.MultiIndex.from_frame(targets.loc[targets["value"] < 0, ["service", "measure"]]))
+    changes = {name for name in rows.loc[below, "measure"].unique() if vocabularies.CHANGES.within(name)}
+    return below & (figures == 1) & ~aimed & ~rows["measure"].isin(changes)
 
 
 def _percentage(odd: pd.DataFrame, beside: pd.DataFrame) -> Problem:

@@ -75,8 +75,8 @@ class _Said:
 def ticks(update: Any, data: Dataset) -> tuple[Tick, ...]:
     """Return the numbers of an update that are each one figure of its service and period.
 
-    A number is one of them if its unit is the figure's, and its digits are the figure's at as many decimals. A whole
-    number must stand in a sentence that names the measure: many whole numbers are alike by chance.
+    A number is one of them if its sentence names the measure, its unit is the figure's, and its digits are the figure's
+    at as many decimals. Without the measure's name, two numbers may be alike by chance.
 
     Parameters
     ----------
@@ -94,10 +94,9 @@ def ticks(update: Any, data: Dataset) -> tuple[Tick, ...]:
     rows = _figures(update, data)
     found = []
     for said in _numbers(update.text, _of_service(update, data)) if len(rows) else ():
-        fitting = [row for row in each(rows) if row.unit == said.unit and said.is_of(row.value)]
-        named = [row for row in fitting if row.measure in said.named]
-        fitting = fitting if len(fitting) == 1 else named
-        if len(fitting) == 1 and (said.places or named):
+        own = [row for row in each(rows) if row.measure in said.named]
+        fitting = [row for row in own if row.unit == said.unit and said.is_of(row.value)]
+        if len(fitting) == 1:
             (row,) = fitting
             found.append(Tick(said.start, said.end, Figure(row.value, row.unit, said.printed, (row.source,))))
     return tuple(found)

@@ -80,7 +80,9 @@ def _spreadsheets(workbook: Path) -> list[Path]:
         if folder.is_dir() and folder.name.casefold() == _TEXTS
         for path in folder.iterdir()
     ]
-    return [path for path in (*workbook.iterdir(), *texts) if path.is_file() and not path.name.startswith((".", "~$"))]
+    files = [path for path in (*workbook.iterdir(), *texts) if path.is_file() and not path.name.startswith((".", "~$"))]
+    # A link to a file outside the folder is not read.
+    return [path for path in files if path.resolve().is_relative_to(workbook)]
 
 
 @cache

@@ -6,24 +6,26 @@ Takes text or dates; gives `Period`s.
 import datetime as dt
 import re
 from calendar import monthrange
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from partnership_analysis.periods.period import MONTHS, Period
 
 _MONTHS = {short: i for i, name in enumerate(MONTHS, start=1) for short in (name, name[:3])} | {"sept": 9}
 _MONTH = r"(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")"
 _SPAN = r"(?P<start>(?:19|20)?\d\d)\s*[/-]\s*(?P<end>(?:19|20)?\d\d)"
-_SPAN_PATTERN = re.compile(rf"(?:FY\s*)?{_SPAN}(?:\s*Q(?P<quarter>[1-4]))?", re.I)
-_QUARTER_OF_PATTERN = re.compile(
-    r"(?:Q|qtr\s*|quarter\s*)(?P<quarter>[1-4])\W+(?:of\s+)?(?P<span>\d{2,4}\s*[/-]\s*\d{2,4})", re.I
+_SPAN_PATTERN = re.compile(rf"(?:FY\s*)?{_SPAN}", re.I)
+_PART = r"(?P<part>(?:Q|qtr\s*|quarter\s*)[1-4]|(?:H|half\s*(?:-?\s*year\s*)?)[12]|(?:first|second|1st|2nd)\s+half)"
+_PART_PATTERN = re.compile(_PART, re.I)
+_FINANCIAL_YEAR = r"(?P<year>FY\s*\d{2,4}|(?:FY\s*)?\d{2,4}\s*[/-]\s*\d{2,4})"
+_PARTS_OF_YEARS = (
+    re.compile(rf"{_FINANCIAL_YEAR}[\s,:-]*{_PART}", re.I),
+    re.compile(rf"{_PART}\W+(?:of\s+)?{_FINANCIAL_YEAR}", re.I),
 )
 _YEAR_END_PATTERN = re.compile(
     r"(?:FY\s*|(?:\w+\s+)?(?:to|ending|ended)\s+(?:31(?:st)?\s+)?mar(?:ch)?\s+)(?P<end>(?:19|20)?\d\d)", re.I
 )
 _MONTH_PATTERN = re.compile(rf"{_MONTH}[\s'’-]*(?P<year>(?:19|20)?\d\d)", re.I)
 _ISO_MONTH_PATTERN = re.compile(r"(?P<year>(?:19|20)\d\d)-(?P<month>0[1-9]|1[0-2])")
-_QUARTER_PATTERN = re.compile(r"(?:Q|qtr\s*|quarter\s*)([1-4])", re.I)
-_HALF_PATTERN = re.compile(r"(?P<year>.*\S)\s*H(?P<half>[12])|H(?P<first>[12])\s+(?P<of>.*)", re.I)
 _WITHIN_PATTERN = re.compile(r"(?<![\d/])(?:19|20)\d\d\s*[/-]\s*(?:20)?\d\d(?![\d/])")
 _AS_AT_PATTERN = re.compile(rf"\bas at (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+{_MONTH}\s+(?P<year>\d{{4}})", re.I)
 _DAY_PATTERNS = (
@@ -42,7 +44,8 @@ def parse(text: object) -> Period:
     ----------
     text
         ``09/10``, ``2009-2010``, ``FY10``, ``Actual to March 10``, ``Year ending 31 March 2010``,
-        ``2014/15 Q1``, ``2014-04``, ``Apr-14``, or a date that begins or ends a month; a `Period` is returned as it is.
+        ``2014/15 Q1``, ``H1 2014/15``, ``First half of 2014/15``, ``2014-04``, ``Apr-14``, or a date that begins or
+        ends a month; a `Period` is returned as it is.
 
     Raises
     ------
@@ -51,8 +54,8 @@ def parse(text: object) -> Period:
 
     Examples
     --------
-    >>> [str(parse(text)) for text in ("09/10", "Actual to March 14", "2018-19 Q1", "Apr-14")]
-    ['2009/10', '2013/14', '2018/19 Q1', '2014-04']
+    >>> [str(parse(text)) for text in ("09/10", "Actual to March 14", "2018-19 Q1", "H1 14/15", "Apr-14")]
+    ['2009/10', '2013/14', '2018/19 Q1', '2014/15 H1', '2014-04']
     """
     if isinstance(text, Period):
         return text
@@ -64,10 +67,9 @@ def parse(text: object) -> Period:
     if match := _SPAN_PATTERN.fullmatch(words):
         start, end = _century(match["start"]), _century(match["end"])
         if end == start + 1:
-            year = Period.financial_year(start)
-            return year.part(int(match["quarter"]), 3) if match["quarter"] else year
-    if (match := _QUARTER_OF_PATTERN.fullmatch(words)) and _SPAN_PATTERN.fullmatch(match["span"]):
-        return parse(f"{match['span']} Q{match['quarter']}")
+            return Period.financial_year(start)
+    if (match := _first_match(_PARTS_OF_YEARS, words)) and (year := _parse_or_none(match["year"])) is not None:
+        return _part(match["part"], year)
     if match := _YEAR_END_PATTERN.fullmatch(words):
         return Period.financial_year(_century(match["end"]) - 1)
     if match := _MONTH_PATTERN.fullmatch(words):
@@ -135,8 +137,7 @@ def date(content: object) -> dt.date | None:
     """
     if isinstance(content, dt.date):
         return content.date() if isinstance(content, dt.datetime) else content
-    matches = (pattern.fullmatch(str(content).strip()) for pattern in _DAY_PATTERNS)
-    match = next((match for match in matches if match), None)
+    match = _first_match(_DAY_PATTERNS, str(content).strip())
     if match is None:
         return None
     try:
@@ -146,17 +147,17 @@ def date(content: object) -> dt.date | None:
 
 
 def within(heading: str, year: Period | None) -> Period | None:
-    """Return the quarter or month that a heading names within a financial year given elsewhere, or None.
+    """Return the half, quarter or month that a heading names within a financial year given elsewhere, or None.
 
     Examples
     --------
-    >>> [str(within(heading, parse("2014/15"))) for heading in ("Q1", "Quarter 4", "April", "Mar")]
-    ['2014/15 Q1', '2014/15 Q4', '2014-04', '2015-03']
+    >>> [str(within(heading, parse("2014/15"))) for heading in ("Q1", "Quarter 4", "H2", "April", "Mar")]
+    ['2014/15 Q1', '2014/15 Q4', '2014/15 H2', '2014-04', '2015-03']
     """
     if year is None or not year.is_financial_year:
         return None
-    if match := _QUARTER_PATTERN.fullmatch(heading):
-        return year.part(int(match[1]), 3)
+    if match := _PART_PATTERN.fullmatch(heading):
+        return _part(match["part"], year)
     month = _MONTHS.get(heading.casefold().rstrip("."))
     return Period(year.year + (month < year.month), month, 1) if month else None
 
@@ -179,7 +180,7 @@ def find_as_at(text: str) -> dt.date | None:
 
 
 def asked(text: object) -> Period:
-    """Read a period that somebody asks for: in any spelling of `parse`, as the tidy tables label it, or a half-year.
+    """Read a period that somebody asks for: in any spelling of `parse`, or as the tidy tables label it.
 
     Raises
     ------
@@ -194,11 +195,8 @@ def asked(text: object) -> Period:
     try:
         return parse(text)
     except ValueError as error:
-        words = " ".join(str(text).split())
-        if match := _HALF_PATTERN.fullmatch(words):
-            return financial_year(match["year"] or match["of"]).part(int(match["half"] or match["first"]), 6)
         try:
-            return Period.from_label(words)
+            return Period.from_label(" ".join(str(text).split()))
         except ValueError:
             raise error from None
 
@@ -231,6 +229,19 @@ def financial_year(text: object) -> Period:
     if not period.is_financial_year:
         raise ValueError(f"{text!r} is not a financial year: a report is on the whole of one, such as {period.year_of}")
     return period
+
+
+def _first_match(patterns: Iterable[re.Pattern[str]], text: str) -> re.Match[str] | None:
+    return next((match for pattern in patterns if (match := pattern.fullmatch(text))), None)
+
+
+def _part(said: str, year: Period) -> Period:
+    """Return the quarter or half of a year that a match of `_PART` says."""
+    first, last = said[:1].casefold(), said[-1]
+    if first == "q":
+        return year.part(int(last), 3)
+    # "First half" ends in no number.
+    return year.part(int(last) if last.isdigit() else {"f": 1, "1": 1}.get(first, 2), 6)
 
 
 def _century(digits: str) -> int:

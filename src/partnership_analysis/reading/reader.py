@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from partnership_analysis import cells, period_columns, periods, vocabularies
+from partnership_analysis import cells, period_columns, vocabularies
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import InputError, Problem, Severity
@@ -183,8 +183,13 @@ def _texts(path: Path, books: list[Book], services: dict[str, str]) -> Iterator[
     """Read the short texts of a folder: what each service did."""
     councils, years = ({book.about.get(name, "") for book in books} - {""} for name in ("Authority", "Year"))
     council = councils.pop() if len(councils) == 1 else ""
-    context = updates.Context(services, council, _about_year({"Year": years.pop()} if len(years) == 1 else {}))
-    for file in updates.texts(path) if path.is_dir() else ():
+    context = updates.Context(
+        services, council, references.about_year({"Year": years.pop()} if len(years) == 1 else {})
+    )
+    if not path.is_dir():
+        return
+    yield from updates.links(path)
+    for file in updates.texts(path):
         yield from updates.read_text(file, context)
 
 
@@ -265,17 +270,18 @@ def _items(book: Book, measures: list[Measure], authority: str, services: dict[s
         name = sheet.name.casefold()
         if name == "about":
             yield from references.about_uses(sheet)
+            yield from references.about_problems(sheet)
         elif name == "exclusions":
             yield from references.read_exclusions(sheet, known)
         elif name == "rebasing":
             yield from references.read_rebasings(sheet, known)
         elif name == "updates":
-            context = updates.Context(services, authority, _about_year(book.about))
+            context = updates.Context(services, authority, references.about_year(book.about))
             yield from updates.read_updates(sheet, context)
         elif name in _WORDS_ONLY:
             yield ledger.all_cells(sheet, "note")
         elif name != "measures":
-            yield from _figure_items(sheet, known, _about_year(book.about), sheet.name in book.templates)
+            yield from _figure_items(sheet, known, references.about_year(book.about), sheet.name in book.templates)
 
 
 def _figure_items(sheet: Sheet, known: Known, year: Period | None, template: bool) -> Iterator[Item]:
@@ -336,13 +342,6 @@ def _latest(items: list[Item]) -> dt.date:
     return max((Period.from_label(label).last_day for label in labels), default=dt.date.min)
 
 
-def _about_year(about: dict[str, str]) -> Period | None:
-    try:
-        return periods.parse(about.get("Year", ""))
-    except ValueError:
-        return None
-
-
 def _year_problems(about: dict[str, str], data: Dataset) -> list[Problem]:
     """Check the year that the About sheet says the workbook is of."""
     year, held = about.get("Year", ""), data.years()
@@ -350,7 +349,7 @@ def _year_problems(about: dict[str, str], data: Dataset) -> list[Problem]:
         return []
     expected = f"a financial year of the workbook's figures: {', '.join(held) or 'it has none'}"
     action = "Correct the Year in column B of the About sheet"
-    period = _about_year(about)
+    period = references.about_year(about)
     if period is None:
         return [Problem(Severity.ERROR, about["File"], "About", "", f"the Year {year!r}", expected, action)]
     if held and period.label not in held:

@@ -5,10 +5,11 @@ Takes their sheets; gives rows for the tidy tables, and a problem for every faul
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from partnership_analysis import names, periods, vocabularies
 from partnership_analysis.kinds import Aggregation, Frequency, Polarity, Unit
+from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading import layouts, ledger
 from partnership_analysis.reading.catalogue import Known, matching, nearest
@@ -28,8 +29,42 @@ _SMALLEST_TOLERANCE = 0.1
 
 
 def read_about(sheet: Sheet) -> dict[str, str]:
-    """Read the About sheet: what stands in its first column, with what stands in its second."""
-    return {sheet.text(row, 0): sheet.text(row, 1) for row in _pairs(sheet)}
+    """Read the About sheet: what stands in its first column, with what stands in its second.
+
+    A Period such as Q2 is that of its Year, and is spelt with the year; one that cannot be read stays as it is.
+    """
+    about = {sheet.text(row, 0): sheet.text(row, 1) for row in _pairs(sheet)}
+    for row in (row for row in _pairs(sheet) if sheet.text(row, 0) == "Period"):
+        if (period := _about_period(sheet, row, about)) is not None:
+            about["Period"] = periods.spelled(period)
+    return about
+
+
+def about_year(about: Mapping[str, str]) -> Period | None:
+    """Return the Year of the About sheet; None if it has none, or one that cannot be read."""
+    try:
+        return periods.parse(about.get("Year", ""))
+    except ValueError:
+        return None
+
+
+def _about_period(sheet: Sheet, row: int, about: Mapping[str, str]) -> Period | None:
+    """Return the Period of the About sheet, perhaps a part of its Year; None if no report can be on it."""
+    try:
+        period = periods.asked(sheet.rows[row][1])
+    except ValueError:
+        return periods.within(sheet.text(row, 1), about_year(about))
+    return period if period.is_reported else None
+
+
+def about_problems(sheet: Sheet) -> Iterator[Problem]:
+    """Give an error for a Period of the About sheet that no report can be on."""
+    about = read_about(sheet)
+    for row in (row for row in _pairs(sheet) if sheet.text(row, 0) == "Period"):
+        if _about_period(sheet, row, about) is None:
+            found, expected = f"the Period {sheet.text(row, 1)!r}", "such as 2014/15 Q2, 2014/15 H1 or 2014-11"
+            action = "Write the period with its year, or leave the cell empty for the latest that is complete"
+            yield sheet.problem(Severity.ERROR, row, 1, found, expected, action)
 
 
 def about_uses(sheet: Sheet) -> Iterator[Use]:

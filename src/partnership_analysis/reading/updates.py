@@ -14,7 +14,7 @@ from typing import NamedTuple
 from partnership_analysis import periods
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
-from partnership_analysis.reading import layouts, ledger
+from partnership_analysis.reading import layouts, ledger, workbook
 from partnership_analysis.reading.catalogue import close_to
 from partnership_analysis.reading.items import Item, Update
 from partnership_analysis.reading.ledger import Use
@@ -25,7 +25,8 @@ HEADINGS = ("authority", "service", "period", "text", "update", "author", "statu
 _LONGEST = 100_000
 _HEAD = re.compile(r"(?P<name>authority|service|period|author|status)\s*:\s*(?P<said>.*)", re.I)
 # What begins a text of its own within a file: a list's mark. A heading's marks are no words.
-_MARK = re.compile(r"\s*(?:[-*•]|\d+[.)])\s+")
+_MARK = re.compile(r"\s*[-*•]\s+")
+_NUMBER = re.compile(r"\s*(?P<number>\d{1,3})[.)]\s+")
 _HASHES = re.compile(r"#+\s+")
 _PERIODS = "a period such as 2014/15, 2014/15 Q2 or 2014-11"
 
@@ -125,11 +126,23 @@ def _row(record: layouts.Record, text: str, context: Context) -> Iterator[Item]:
 def texts(folder: Path) -> list[Path]:
     """Return the short texts of a folder of spreadsheets: those in it, and those in its folder ``updates``.
 
+    Links to files outside the folder are left out; `links` lists them.
+
     Examples
     --------
     >>> texts(Path("data/raw"))
     []
     """
+    return [path for path in _named_as_texts(folder) if not workbook.is_outside(path, folder)]
+
+
+def links(folder: Path) -> list[Problem]:
+    """Return a warning for each short text of a folder that is a link to a file outside it: it is not read."""
+    outside = (path for path in _named_as_texts(folder) if workbook.is_outside(path, folder))
+    return [workbook.linked(path, Severity.WARNING) for path in outside]
+
+
+def _named_as_texts(folder: Path) -> list[Path]:
     within = [folder, *(path for path in folder.iterdir() if path.is_dir() and path.name.casefold() == UPDATES)]
     files = [path for one in within for path in sorted(one.iterdir()) if path.suffix.casefold() in TEXTS]
     return [path for path in files if path.is_file() and not path.name.startswith((".", "~$"))]
@@ -208,15 +221,36 @@ def _divided(lines: list[str]) -> tuple[dict[str, _Line], list[_Line]]:
             heads.setdefault(match["name"].casefold(), _Line(at + 1, " ".join(match["said"].split())))
         at += 1
     body: list[_Line] = []
-    begins = True
+    begins, numbered = True, _numbered(lines[at:])
     for number, line in enumerate(lines[at:], start=at + 1):
-        marked, words = _MARK.match(line), " ".join(_HASHES.sub("", _MARK.sub("", line, count=1), count=1).split())
+        marked = _NUMBER.match(line) if number - at - 1 in numbered else _MARK.match(line)
+        words = " ".join(_HASHES.sub("", line[marked.end() if marked else 0 :].lstrip(), count=1).split())
         if words and (begins or marked or not body):
             body.append(_Line(number, words))
         elif words:
             body[-1] = body[-1]._replace(words=f"{body[-1].words} {words}")
         begins = not words
     return {name: line for name, line in heads.items() if line.words}, body
+
+
+def _numbered(lines: list[str]) -> set[int]:
+    """Return the lines that are the items of numbered lists: 1, 2, 3 and so on, from the start of a paragraph.
+
+    Any other number at the start of a line belongs to its sentence: "The backlog fell to" may end the line before.
+    """
+    found: set[int] = set()
+    items: list[int] = []
+    begins = True
+    for at, line in enumerate(lines):
+        match = _NUMBER.match(line)
+        number = int(match["number"]) if match else 0
+        if items and number == len(items) + 1:
+            items.append(at)
+            found.update(items)
+        elif begins and line.strip():
+            items = [at] if number == 1 else []
+        begins = not line.strip() or line.startswith("#")
+    return found
 
 
 def _named(stem: str, context: Context) -> tuple[str, str]:

@@ -6,6 +6,7 @@ as a percentage and what is commented on it. Nothing here knows what a sheet mea
 
 import csv
 import io
+import os
 import re
 import zipfile
 from collections.abc import Iterator
@@ -164,7 +165,8 @@ def listed(folder: str | Path) -> tuple[list[Path], list[Problem]]:
     """Return the spreadsheets of a folder in the order of their names, and a warning for each file of another kind.
 
     Numbers in names count as numbers: ``v2`` comes before ``v10``. What begins with ``.`` or ``~$`` (Excel's
-    mark of an open file) is passed over; so are short texts, and the folder for them, which `updates` reads.
+    mark of an open file) is passed over; so are short texts, and the folder for them, which `updates` reads. A link to
+    a spreadsheet outside the folder is an error: its figures would be missing.
 
     Examples
     --------
@@ -175,13 +177,28 @@ def listed(folder: str | Path) -> tuple[list[Path], list[Problem]]:
     files.sort(key=lambda path: [(part.isdigit(), part.zfill(20)) for part in re.split(r"(\d+)", path.name.casefold())])
     action = "Leave it if it has no figures; it is not read"
     files = [path for path in files if not _is_of_updates(path)]
+    links = [path for path in files if path.suffix.lower() in KINDS and is_outside(path, Path(folder))]
+    files = [path for path in files if path not in links]
     others = [path for path in files if path.is_dir() or path.suffix.lower() not in KINDS]
     expected = f"a spreadsheet ({', '.join(KINDS)})"
     kinds = ["a folder within the folder" if path.is_dir() else "a file of another kind" for path in others]
     problems = [
         Problem(Severity.WARNING, p.name, "", "", k, expected, action) for p, k in zip(others, kinds, strict=True)
     ]
+    problems += [linked(path, Severity.ERROR) for path in links]
     return [path for path in files if path not in others], problems
+
+
+def is_outside(path: Path, folder: Path) -> bool:
+    """Tell whether a file of a folder is a link to one outside it, which may be any file of the machine's."""
+    return not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
+
+
+def linked(path: Path, severity: Severity) -> Problem:
+    """Return the problem that a file of a folder is a link to one outside it."""
+    found, expected = "a link to a file outside the folder", "a file that is in the folder itself"
+    action = "Copy the file into the folder in place of the link, or take the link out; it is not read"
+    return Problem(severity, path.name, "", "", found, expected, action)
 
 
 def _is_of_updates(path: Path) -> bool:

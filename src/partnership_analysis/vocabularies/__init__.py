@@ -23,6 +23,7 @@ __all__ = [
     "AGGREGATIONS",
     "AGGREGATION_HINTS",
     "BREAKDOWNS",
+    "CHANGES",
     "COMMENT_HEADINGS",
     "FREQUENCIES",
     "HEADINGS",
@@ -59,6 +60,8 @@ def _polarity(said: str) -> Polarity:
 AGGREGATIONS = load("aggregations", Aggregation)
 AGGREGATION_HINTS = load("aggregation_hints", Aggregation)
 BREAKDOWNS = load("breakdowns", Breakdown)
+# What goes up or down may be below 0: a percentage of another kind may not.
+CHANGES = load("changes", str)
 COMMENT_HEADINGS = load("comment_headings", Role)
 FREQUENCIES = load("frequencies", Frequency)
 HEADINGS = load("headings", Role)

@@ -149,17 +149,20 @@ def _role_and_period(
 ) -> tuple[Role, Period] | None:
     """Return what a heading says of statuses or comments of a period: "Q2 status", "RAG (2014/15)", "Q2 comments".
 
+    So do figures of a quarter or a half: "Actual Q1 14/15" is not of the year.
+
     A bare quarter or month is that of the column of figures that is of it, or else of the table's `year`.
     """
     words = _AROUND.sub(" ", heading).split()
     for cut in range(1, len(words)):
         for said, when in ((words[:cut], words[cut:]), (words[cut:], words[:cut])):
             role = headings.role(" ".join(said))
-            if role in _NAMING_PERIODS:
+            if role in _NAMING_PERIODS or role is Role.VALUE:
                 text = " ".join(when)
                 same = {period for period in own if period and period == periods.within(text, period.year_of)}
                 named = periods.parse_headings([*texts, text])[-1] or (same.pop() if len(same) == 1 else None)
-                if period := named or periods.within(text, year):
+                period = named or periods.within(text, year)
+                if period and (role is not Role.VALUE or period.kind in ("quarter", "half")):
                     return role, period
     return None
 

@@ -157,7 +157,7 @@ def _periods(table: LongTable) -> tuple["pd.Series[str]", list[Problem]]:
         labels.append(None if period is None else period.label)
         if period is None:
             found = "a figure of no period" if distinct[code] is None else repr(table.sheet.tidy(distinct[code]))
-            expected = "a year, quarter or month such as 2014/15, 2014/15 Q1 or Apr-14"
+            expected = "a year, half, quarter or month such as 2014/15, 2014/15 H1, 2014/15 Q1 or Apr-14"
             problems.append(_at(table, Role.PERIOD, codes == code, Severity.ERROR, found, expected, "Correct the cell"))
     return pd.Series(labels, dtype="str").reindex(codes).set_axis(range(len(codes))), problems
 
@@ -259,20 +259,14 @@ def _faults(table: LongTable, role: Role, read: Numbers, frame: pd.DataFrame) ->
     bare = percent & pd.isna(read.told) & (read.values > 0) & (read.values <= 1)
     # An odd value is doubted beside the others of its measure (`doubts`).
     odd = percent & ((read.values < 0) | (read.values > 150)) & (role is Role.TARGET)
+    if odd.any():
+        odd &= (read.values > 0) | [vocabularies.CHANGES.within(str(name)) is None for name in frame["measure"]]
     expected = "a percentage, 0 to 100"
     if bare.any():
         found = f"{read.values[np.argmax(bare)]:g} in a cell without a percentage format"
         yield (
             bare,
-            _at(
-                table,
-                role,
-                bare,
-                Severity.WARNING,
-                found,
-                expected,
-                "Format the cells as percentages if they are percentages",
-            ),
+            _at(table, role, bare, Severity.WARNING, found, expected, "Format the cells as percentages if they are so"),
         )
     if odd.any():
         found = f"{read.values[np.argmax(odd)]:,g}%"

@@ -276,7 +276,8 @@ def _doubts(fact: Fact, quantity: units.Quantity, measure: Measure) -> Iterator[
             action = f"Format the cell as a percentage if {100 * quantity.value:g}% is meant"
             found = f"{quantity.value:g} in a cell without a percentage format"
             yield sheet.problem(Severity.WARNING, *place, found, "a percentage, 0 to 100", action)
-        if fact.role is Role.TARGET and not 0 <= quantity.value <= 150 and quantity.value == quantity.value:
+        may_be_below = vocabularies.CHANGES.within(measure.measure) is not None
+        if fact.role is Role.TARGET and (quantity.value > 150 or (quantity.value < 0 and not may_be_below)):
             found, expected = f"{quantity.value:,g}%", "a percentage, 0 to 100"
             yield sheet.problem(
                 Severity.WARNING, *place, found, expected, "Correct the cell if another figure is meant"
