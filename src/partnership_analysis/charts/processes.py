@@ -121,9 +121,10 @@ def _described(opening: str, rows: pd.DataFrame, short: str, finding: Months) ->
 
 def _rebased(data: Dataset, rows: pd.DataFrame) -> dict[int, Rebasing]:
     """Return the re-basings that fall within a series, by the row that each begins with."""
-    held = process_limits.rebasings(data, *rows.loc[0, SERIES])
-    begins = [at for at in rows.index[1:] if rows["phase"][at] != rows["phase"][at - 1]]
-    return {at: held[rows["phase"][at] - 1] for at in begins}
+    phases = rows["phase"].tolist()
+    begins = [at for at in range(1, len(phases)) if phases[at] != phases[at - 1]]
+    rebasings = process_limits.rebasings(data, *rows.loc[0, SERIES]) if begins else []
+    return {at: rebasings[phases[at] - 1] for at in begins}
 
 
 def _places(rows: pd.DataFrame) -> list[int]:
@@ -158,8 +159,10 @@ def _draw_points(axes: Any, rows: pd.DataFrame) -> None:
 
 def _name_latest(axes: Any, rows: pd.DataFrame) -> None:
     """Write the value of the latest point beside it, on the side away from the point before."""
-    last, before = rows["value"].iloc[-1], rows["value"].iloc[-2]
-    drawing.name_point(axes, (_places(rows)[-1], last), drawing.printed(list(each(rows))[-1]), last >= before)
+    before, last = each(rows.tail(2))
+    at = (_places(rows)[-1], last.value)
+    # It ends at its point: beyond it are the names of the lines.
+    drawing.name_point(axes, at, drawing.printed(last), last.value >= before.value, "right")
 
 
 def _shade(axes: Any, rows: pd.DataFrame) -> None:
