@@ -229,7 +229,7 @@ def test_small_multiples_share_one_axis_of_time_and_label_the_latest_point(drawn
         [target] = [line for line in axes.lines if line.get_linestyle() == "--"]
         assert len(target.get_ydata()) == 27
     assert chart.data.groupby("measure")["period"].nunique().unique().tolist() == [27]
-    assert "two others missed too" in chart.headline
+    assert "two others shown missed too" in chart.headline
 
 
 @pytest.mark.parametrize(("months", "kinds"), [

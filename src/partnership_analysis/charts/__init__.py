@@ -57,9 +57,10 @@ def _of_part(findings: Findings) -> list[Chart]:
     """Return the charts of a part of a year: against target, the year so far, the last months, process limits."""
     rows = drawing.current(findings)
     judged = against_targets(findings) if (rows["status"] != Status.NO_TARGET).any() else ()
-    year_so_far = to_date.keys(findings)
-    panels = [one for one in recent.panels(findings) if one.told.finding.about not in year_so_far]
+    years_so_far = to_date.years_so_far(findings)
+    drawn = {one.measure.finding.about for one in years_so_far}
+    panels = [one for one in recent.panels(findings) if one.measure.finding.about not in drawn]
     limited = list(processes.processes(findings))
     # The one measure that a process chart shows needs no other picture of its months.
     shown = panels if len(panels) > 1 or not limited else []
-    return [*judged, *to_date.to_date(findings), *recent.recent(findings, shown), *limited]
+    return [*judged, *to_date.to_date(findings, years_so_far), *recent.recent(findings, shown), *limited]

@@ -16,7 +16,7 @@ from partnership_analysis.findings.grammar import agree, was
 from partnership_analysis.periods import Period
 
 # A screen reader reads a description in one go.
-MOST_TOLD = 400
+_LONGEST_DESCRIPTION = 400
 _LONGEST_NAME = 70
 _VERDICTS = {
     Status.MET: "met {} target{}",
@@ -27,26 +27,52 @@ _MISSED = (Status.MISSED, Status.IN_PART)
 
 
 @dataclass(frozen=True)
-class Told:
-    """What is found of a measure, and what charts call the measure."""
+class ChartedMeasure:
+    """A measure of a chart.
+
+    Attributes
+    ----------
+    name
+        What charts call it.
+    finding
+        How it stands in the period.
+    """
 
     name: str
     finding: InPeriod
 
 
-def of_measures(findings: Findings) -> dict[tuple[str, str, str], Told]:
-    """Return what is found of each measure in a part of a year, in the order of the workbook."""
+def charted_measures(findings: Findings) -> dict[tuple[str, str, str], ChartedMeasure]:
+    """Return each measure that has a finding of a part of a year, by its key, in the order of the workbook.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> data = pa.load("data/raw/hart_scorecards_2014-15")
+    >>> measures = charted_measures(pa.report(data.service("Audit"), "2014/15 Q2").found).values()
+    >>> [measure.name for measure in measures]
+    ['Audit plan completed', 'Audits within time allocation', 'High risk audit recommendations']
+    """
     found = {one.about: one for one in findings.of(InPeriod)}
     names = {
         one.key: textwrap.shorten(one.now.short, _LONGEST_NAME, placeholder=" …")
         for one in findings.performance.standings
     }
-    return {key: Told(words.capital(name), found[key]) for key, name in names.items() if key in found}
+    return {key: ChartedMeasure(words.capital(name), found[key]) for key, name in names.items() if key in found}
 
 
-def headline(told: Iterable[Told]) -> str:
-    """Return the message about some measures: how the one that matters most stands, and how many others missed."""
-    first, *others = sorted(told, key=lambda one: (one.finding.doubted, -one.finding.rank))
+def headline(measures: Iterable[ChartedMeasure]) -> str:
+    """Return the message about some measures: how the one that matters most stands, and how many others missed.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> data = pa.load("data/raw/hart_scorecards_2014-15")
+    >>> service = data.service("Customer Services")
+    >>> headline(charted_measures(pa.report(service, "2014/15 Q2").found).values())
+    'Calls answered in 15 seconds missed their target in Q2 of 2014/15: 77.4% against 80%; one other shown missed too'
+    """
+    first, *others = sorted(measures, key=lambda one: (one.finding.doubted, -one.finding.rank))
     missed = sum(one.finding.status in _MISSED and not one.finding.doubted for one in others)
     if not missed or first.finding.status not in _MISSED:
         return message(first)
@@ -54,9 +80,20 @@ def headline(told: Iterable[Told]) -> str:
     return f"{message(first)}; {more} shown missed too"
 
 
-def message(told: Told) -> str:
-    """Return how a measure stands to its target or, without one, how it changed."""
-    name, one = told.name, told.finding
+def message(measure: ChartedMeasure) -> str:
+    """Return how a measure stands to its target or, without one, how it changed.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> data = pa.load("data/raw/hart_scorecards_2014-15")
+    >>> for measure in charted_measures(pa.report(data.service("Audit"), "2014/15 Q2").found).values():
+    ...     print(message(measure))
+    Audit plan completed missed its target in Q2 of 2014/15: 36.0% against 47.5%
+    Audits within time allocation met their target in Q2 of 2014/15: 100% against 100%
+    High risk audit recommendations met its target in Q2 of 2014/15: 100% against 100%
+    """
+    name, one = measure.name, measure.finding
     when = f"{'by the end of' if one.counts_from_april else 'in'} {one.of.words}"
     if one.doubted:
         return f"{name}: the figure of {one.of.words} is hard to believe"
@@ -72,13 +109,27 @@ def message(told: Told) -> str:
     return f"{stood}{_changed(one.previous or one.last_year)}"
 
 
-def to_date(told: Told, value: str, ends: Period) -> str:
-    """Return how a measure's year to date stands: a sum of its months, or a figure that counts from April itself."""
-    name, one = told.name, told.finding
+def to_date(measure: ChartedMeasure, value: str, ends: Period) -> str:
+    """Return how a measure's year to date stands: a sum of its months, or a figure that counts from April itself.
+
+    Parameters
+    ----------
+    value, ends
+        Its latest figure, as printed, and the month or quarter that this ends with.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> data = pa.load("data/raw/hart_scorecards_2014-15")
+    >>> measures = charted_measures(pa.report(data.service("Housing Services"), "2014/15 Q2").found).values()
+    >>> [to_date(measure, "25%", Period(2014, 7, 3)) for measure in measures if measure.finding.counts_from_april]
+    ['Housing grant budget spent missed its target to date by the end of Q2 of 2014/15: 25% against 50%']
+    """
+    name, one = measure.name, measure.finding
     if one.of.ends != ends.ends or (one.to_date is None and not _is_to_date(one)):
         return f"{name}: {value} by the end of {ends.words}"
     if one.to_date is None:
-        return message(told)
+        return message(measure)
     made = one.to_date
     if made.target and made.status in _VERDICTS:
         verdict = _verdict(name, made.status, " to date")
@@ -95,14 +146,14 @@ def described(opening: str, details: Sequence[str], rest: str = "the others are 
     >>> described("Dot plot.", ["Calls: 77.4%", "Letters: 81%"])
     'Dot plot. Calls: 77.4%; Letters: 81%.'
     """
-    opening = textwrap.shorten(opening, MOST_TOLD - len(rest) - 4, placeholder=" …")
+    opening = textwrap.shorten(opening, _LONGEST_DESCRIPTION - len(rest) - 4, placeholder=" …")
     if not details:
         return opening
     for number in range(len(details), -1, -1):
         listed = [*details[:number], *([rest] if number < len(details) else [])]
-        told = f"{opening} {words.capital('; '.join(listed))}."
-        if len(told) < MOST_TOLD:
-            return told
+        description = f"{opening} {words.capital('; '.join(listed))}."
+        if len(description) < _LONGEST_DESCRIPTION:
+            return description
     return opening
 
 

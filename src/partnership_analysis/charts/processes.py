@@ -1,7 +1,7 @@
 """Months and quarters between their process limits (XmR charts), as Making Data Count draws them."""
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -46,58 +46,55 @@ def processes(findings: Findings) -> Iterator[Chart]:
     points no limits are drawn, and in a part of a year no chart; nor, of more than six measures, of those without news.
     """
     in_year = findings.performance.in_year
-    told = {(one.authority, one.service, one.measure, one.frequency): one for one in findings.of(Months)}
-    limited = [one for one in told.values() if one.limits]
+    series = {(*one.about, one.frequency): one for one in findings.of(Months)}
+    limited = [key for key, one in series.items() if one.limits]
     # Of many measures, those with news: the panels show the rest.
-    drawn = limited if len(limited) <= _MOST_WITHOUT_NEWS else [one for one in limited if one.has_own_sentence]
+    few = len(limited) <= _MOST_WITHOUT_NEWS
+    drawn = {key for key in limited if few or series[key].has_own_sentence} if in_year else set(series)
+    data = findings.performance.data
     for key, rows in findings.performance.points.groupby(FREQUENCY_SERIES, sort=False):
         # What counts from April is drawn a line to a year.
-        to_date = (rows["covers"] == Covers.YEAR_TO_DATE).any()
-        if key in told and len(rows) > 1 and not to_date and (told[key] in drawn or not in_year):
-            yield _process(findings.performance.data, rows.reset_index(drop=True), told[key])
+        if key in drawn and len(rows) > 1 and not (rows["covers"] == Covers.YEAR_TO_DATE).any():
+            yield _process(data, rows.reset_index(drop=True), series[key])
 
 
 def _process(data: Dataset, rows: pd.DataFrame, finding: Months) -> Chart:
     measures = data.measures[data.measures["service"] == finding.service].set_index("measure")
     short, frequency = measures["short"][finding.measure], finding.frequency
-    rebased = _rebased(data, rows)
-
-    def picture(figure: Any) -> None:
-        axes = figure.subplots()
-        _draw_points(axes, rows)
-        for at in rebased:
-            axes.axvline(_places(rows)[at] - 0.5, color=drawing.DARK, linewidth=1, linestyle=":")
-        _shade(axes, rows)
-        _name_periods(axes, rows)
-        drawing.value_axis(axes.yaxis, finding.last.unit)
-        drawing.label_ends(axes, _draw_lines(axes, rows), _places(rows)[-1], _HEIGHT)
-        _name_latest(axes, rows)
-
-    notes = [
-        "Broken lines: process limits" if rows["lower"].notna().any() else "",
-        *(words_for for kind, (*_, words_for) in _MARKS.items() if rows["variation"].eq(kind).any()),
-        "Hollow, shaded: suspended, left out of the limits" if rows["suspended"].any() else "",
-        f"The limits mix the {frequency}s before and since {finding.shift.start.words}" if finding.shift else "",
-        *(f"Dotted: limits start again from {words.date(one.start)}, {one.reason}" for one in rebased.values()),
-    ]
     first, last = (Period.from_label(label) for label in (rows["period"].iloc[0], rows["period"].iloc[-1]))
     span = f"{first.words} to {last.words}"
     unit = f"{drawing.UNIT_WORDS[rows['unit'].iloc[-1]]} by {frequency}"
-    opening, in_part = (
-        f"Process-control chart of {len(rows)} {frequency}s, {span}.",
-        not finding.period.is_financial_year,
-    )
+    opening = f"Process-control chart of {len(rows)} {frequency}s, {span}."
+    in_part, rebased = not finding.period.is_financial_year, _rebased(data, rows)
+    of = f"{short}, {unit}, {finding.service}, {data.authority}, {span}"
+
+    def picture(figure: Any) -> None:
+        _draw(figure.subplots(), rows, list(rebased))
+
     return Chart(
         slug=words.slug(f"{finding.service} {short} by {frequency}"),
         kind=ChartKind.PROCESS,
         headline=_headline(short, finding) if in_part else finding.headline,
-        subtitle=". ".join([f"{short}, {unit}, {finding.service}, {data.authority}, {span}", *filter(None, notes)]),
+        subtitle=". ".join([of, *_notes(rows, finding, rebased)]),
         alt=_described(opening, rows, short, finding) if in_part else f"{opening} {words.capital(str(finding))}",
         data=rows[_COLUMNS],
         source=drawing.source(data, rows["source"]),
         height=_HEIGHT,
         draw=picture,
     )
+
+
+def _notes(rows: pd.DataFrame, finding: Months, rebased: Mapping[int, Rebasing]) -> Iterator[str]:
+    """Explain the lines, shapes and shades of a chart, those alone that it has."""
+    if rows["lower"].notna().any():
+        yield "Broken lines: process limits"
+    yield from (meaning for kind, (*_, meaning) in _MARKS.items() if rows["variation"].eq(kind).any())
+    if rows["suspended"].any():
+        yield "Hollow, shaded: suspended, left out of the limits"
+    if finding.shift:
+        yield f"The limits mix the {finding.frequency}s before and since {finding.shift.start.words}"
+    for one in rebased.values():
+        yield f"Dotted: limits start again from {words.date(one.start)}, {one.reason}"
 
 
 def _headline(short: str, finding: Months) -> str:
@@ -114,8 +111,8 @@ def _headline(short: str, finding: Months) -> str:
 
 
 def _described(opening: str, rows: pd.DataFrame, short: str, finding: Months) -> str:
-    told = list(each(rows))
-    lowest, highest = (drawing.printed(one(told, key=drawing.value)) for one in (min, max))
+    points = list(each(rows))
+    lowest, highest = (drawing.printed(one(points, key=drawing.value)) for one in (min, max))
     details = [f"{lowest} to {highest}, last {finding.last} in {finding.last_period.words}"]
     if one := finding.limits:
         details.append(f"mean {one.mean}, process limits {one.lower} to {one.upper}")
@@ -124,14 +121,26 @@ def _described(opening: str, rows: pd.DataFrame, short: str, finding: Months) ->
 
 def _rebased(data: Dataset, rows: pd.DataFrame) -> dict[int, Rebasing]:
     """Return the re-basings that fall within a series, by the row that each begins with."""
-    held = process_limits.rebasings(data, *rows.loc[0, SERIES])
-    begins = [at for at in rows.index[1:] if rows["phase"][at] != rows["phase"][at - 1]]
-    return {at: held[rows["phase"][at] - 1] for at in begins}
+    phases = rows["phase"].tolist()
+    begins = [at for at in range(1, len(phases)) if phases[at] != phases[at - 1]]
+    rebasings = process_limits.rebasings(data, *rows.loc[0, SERIES]) if begins else []
+    return {at: rebasings[phases[at] - 1] for at in begins}
 
 
 def _places(rows: pd.DataFrame) -> list[int]:
     """Return where each period stands: a missing one leaves its gap."""
     return [ordinal - rows["ordinal"].iloc[0] for ordinal in rows["ordinal"]]
+
+
+def _draw(axes: Any, rows: pd.DataFrame, rebased: list[int]) -> None:
+    _draw_points(axes, rows)
+    for at in rebased:
+        axes.axvline(_places(rows)[at] - 0.5, color=drawing.DARK, linewidth=1, linestyle=":")
+    _shade(axes, rows)
+    _name_periods(axes, rows)
+    drawing.value_axis(axes.yaxis, rows["unit"].iloc[-1])
+    drawing.label_ends(axes, _draw_lines(axes, rows), _places(rows)[-1], _HEIGHT)
+    _name_latest(axes, rows)
 
 
 def _draw_points(axes: Any, rows: pd.DataFrame) -> None:
@@ -150,8 +159,10 @@ def _draw_points(axes: Any, rows: pd.DataFrame) -> None:
 
 def _name_latest(axes: Any, rows: pd.DataFrame) -> None:
     """Write the value of the latest point beside it, on the side away from the point before."""
-    last, before = rows["value"].iloc[-1], rows["value"].iloc[-2]
-    drawing.name_point(axes, (_places(rows)[-1], last), drawing.printed(list(each(rows))[-1]), last >= before)
+    before, last = each(rows.tail(2))
+    at = (_places(rows)[-1], last.value)
+    # It ends at its point: beyond it are the names of the lines.
+    drawing.name_point(axes, at, drawing.printed(last), last.value >= before.value, "right")
 
 
 def _shade(axes: Any, rows: pd.DataFrame) -> None:

@@ -15,6 +15,8 @@ from partnership_analysis.findings import Findings
 from partnership_analysis.tables import each
 
 _NAME_WIDTH = 26
+# Above the first row of a panel and below its last, as a multiple of a row.
+_MARGIN = 0.1
 # Figures whose ticks would touch if there were more.
 _LARGE = 1_000_000
 MARKERS = {Status.MET: "o", Status.MISSED: "X", Status.IN_PART: "D", Status.EXCLUDED: "o"}
@@ -131,14 +133,15 @@ def _filled(rows: list[tuple[Any, int]], tallest: float) -> list[list[Any]]:
 
 def _height(rows: Iterable[Any], panels: int) -> float:
     """Return the centimetres that rows in so many panels take."""
-    return 1.4 + 0.85 * sum(map(_room, rows)) + 0.9 * panels
+    return 1.1 + 0.85 * sum(map(_room, rows)) + 1.2 * panels
 
 
 def _dot_plot(findings: Findings, rows: pd.DataFrame, *, slug: str, headline: str, subtitle: str, alt: str) -> Chart:
     panels = [held for _, held in rows.groupby(["unit", "polarity"], sort=False)]
 
     def picture(figure: Any) -> None:
-        heights = [sum(map(_room, each(held))) + 0.9 for held in panels]
+        # In proportion to their rows alone, so that a row takes as much room in one panel as in another.
+        heights = [sum(map(_room, each(held))) + 2 * _MARGIN for held in panels]
         stack = figure.subplots(len(panels), 1, squeeze=False, height_ratios=heights).flatten()
         for axes, held in zip(stack, panels, strict=True):
             _against_target_panel(axes, held)
@@ -181,7 +184,7 @@ def _against_target_panel(axes: Any, rows: pd.DataFrame) -> None:
     better = {"higher": ", higher is better", "lower": ", lower is better"}[rows["polarity"].iloc[0]]
     axes.set_title(words.capital(drawing.UNIT_WORDS[unit]) + better, fontsize=8.5, loc="left")
     axes.set_yticks(places, [drawing.lines(name, _NAME_WIDTH) for name in rows["short"]])
-    axes.set_ylim(ends[-1] + 0.1, -0.1)
+    axes.set_ylim(ends[-1] + _MARGIN, -_MARGIN)
     axes.grid(visible=False)
     axes.margins(x=0.08)
     axes.tick_params(axis="y", length=0)

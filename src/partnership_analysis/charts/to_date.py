@@ -4,20 +4,21 @@ Takes what is found in a part of a year. This year is bold and ends with the per
 to date is a broken line, and the year's target and forecast stand at March.
 """
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 import pandas as pd
 
 from partnership_analysis import period_columns, units
 from partnership_analysis.analysis.outturns import Covers
-from partnership_analysis.analysis.performance import Performance
-from partnership_analysis.analysis.standings import YearTarget
-from partnership_analysis.analysis.trends import SERIES
+from partnership_analysis.analysis.process_limits import Frequency
+from partnership_analysis.analysis.standings import Standing, YearTarget
+from partnership_analysis.analysis.trends import FREQUENCY_SERIES, SERIES, series_keys
 from partnership_analysis.charts import drawing, messages
 from partnership_analysis.charts.chart import Chart, ChartKind
-from partnership_analysis.charts.messages import Told
+from partnership_analysis.charts.messages import ChartedMeasure
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.findings import Findings
 from partnership_analysis.kinds import Aggregation, TargetKind
@@ -34,19 +35,25 @@ _UNBROKEN = "\N{NO-BREAK SPACE}to\N{NO-BREAK SPACE}"
 # Left of an earlier month, there is no room for words.
 _JULY = 3
 _COLUMNS = ["measure", "service", "period", "value", "unit", "target", "source"]
+_USED = [*FREQUENCY_SERIES, "period", "ordinal", "covers", "value", "unit", "target", "source"]
 _FORECAST = ["forecast", "forecast_low", "forecast_high"]
+_LENGTHS = {Frequency.MONTH: 1, Frequency.QUARTER: 3}
+
+_Key = tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class _Series:
+class YearSoFar:
     """What is drawn of a measure.
 
     Attributes
     ----------
-    told
-        What is found of it.
+    measure
+        The measure, and how it stands.
     figures
         The figures from April to each month or quarter, with `year`, and `place`, the month's in the year from 0.
+    years, last
+        The years drawn, this one last, and the latest figure of this year.
     profile
         The targets to date of this year, with `place`.
     year_target, forecast
@@ -55,8 +62,10 @@ class _Series:
         Month or quarter, and the decimals that its figures are printed with.
     """
 
-    told: Told
+    measure: ChartedMeasure
     figures: pd.DataFrame
+    years: tuple[str, ...]
+    last: Any
     profile: pd.DataFrame
     year_target: YearTarget | None
     forecast: Any | None
@@ -64,130 +73,154 @@ class _Series:
     decimals: int
 
     @property
-    def years(self) -> list[str]:
-        """The years drawn, this one last."""
-        return list(self.figures["year"].unique())
-
-    @property
-    def last(self) -> Any:
-        """The latest figure of this year."""
-        return list(each(self.figures))[-1]
+    def marks(self) -> int:
+        """How many figures and targets there are to draw."""
+        beside = (self.year_target is not None) + (self.forecast is not None)
+        return len(self.figures) + len(self.profile) + beside
 
     def printed(self, value: float) -> str:
         """Print a figure."""
         return units.format_value(value, self.last.unit, self.decimals)
 
 
-def keys(findings: Findings) -> set[tuple[str, str, str]]:
-    """Return the measures that have a chart of the year so far."""
-    return {one.told.finding.about for one in _every_series(findings)}
+@dataclass(frozen=True)
+class _Beside:
+    """What stands beside the figures of all measures, by key: how they stand, their forecasts and targets to date."""
+
+    standings: Mapping[_Key, Standing]
+    forecasts: Mapping[_Key, Any]
+    targets: Mapping[Hashable, pd.DataFrame]
+    no_targets: pd.DataFrame
 
 
-def to_date(findings: Findings) -> Iterator[Chart]:
-    """Return a chart of each measure that counts from April, or whose months or quarters add up, with a new figure."""
-    for one in _every_series(findings):
-        yield _chart(findings.performance.data, one)
+def years_so_far(findings: Findings) -> list[YearSoFar]:
+    """Return what is drawn of each measure that counts from April, or whose months or quarters add up.
 
+    A measure without a new figure, or with too few figures and targets to draw, is left out.
 
-def _every_series(findings: Findings) -> Iterator[_Series]:
-    told = messages.of_measures(findings)
-    points = findings.performance.points
-    adds_up = (points["covers"] == Covers.YEAR_TO_DATE) | (points["aggregation"] == Aggregation.SUM)
-    rows = dict(iter(points[adds_up].groupby(SERIES, sort=False)))
-    for key, one in told.items():
-        if key in rows and (found := _series(findings, one, rows[key])):
-            yield found
-
-
-def _series(findings: Findings, told: Told, rows: pd.DataFrame) -> _Series | None:
-    """Return what is drawn of a measure; None where that is too little."""
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> found = pa.report(pa.load("data/raw/hart_scorecards_2014-15"), "2014/15 Q2").found
+    >>> years_so_far(found)  # it has two quarters of what adds up
+    []
+    """
     performance = findings.performance
-    year = performance.period.year_of.label
-    rows = rows.assign(
-        year=period_columns.financial_years(rows["period"]),
-        place=period_columns.of_each(rows["period"], _place).astype("int64"),
-    ).sort_values("ordinal", kind="stable")
-    now = rows[rows["year"] == year]
-    if now.empty:
-        return None
-    # Of months and quarters, those that reach further.
-    frequency = now.sort_values(["place", "frequency"], ascending=[True, False], kind="stable")["frequency"].iloc[-1]
-    rows = rows[rows["frequency"] == frequency]
-    from_april = bool((rows["covers"] == Covers.YEAR_TO_DATE).all())
-    figures = rows if from_april else _cumulated(rows)
-    profile = _profile(performance.data, told.finding.about, year, from_april)
-    figures = figures[figures["year"].isin(sorted(figures["year"].unique())[-_MOST_LINES + bool(len(profile)) :])]
-    standing = next(one for one in performance.standings if one.key == told.finding.about)
-    if year not in set(figures["year"]):
-        return None
-    found = _Series(
-        told=told,
-        figures=figures.reset_index(drop=True),
-        profile=profile,
-        year_target=standing.year_target,
-        forecast=_forecast(performance, told.finding.about),
-        frequency=str(frequency),
-        decimals=standing.decimals,
+    year, points = performance.period.year_of.label, performance.points
+    adds_up = (points["covers"] == Covers.YEAR_TO_DATE) | (points["aggregation"] == Aggregation.SUM)
+    figures = _from_april(_furthest(_placed(points.loc[adds_up, _USED]), year))
+    rows = dict(iter(figures.groupby(SERIES, sort=False)))
+    forecasts = performance.forecasts[performance.forecasts["forecast"].notna()]
+    targets = _targets_to_date(performance.data, year)
+    beside = _Beside(
+        standings={one.key: one for one in performance.standings},
+        forecasts=dict(zip(series_keys(forecasts), each(forecasts), strict=True)),
+        targets=dict(iter(targets.groupby(SERIES, sort=False))),
+        no_targets=targets.iloc[:0],
     )
-    marks = len(figures) + len(profile) + (found.year_target is not None) + (found.forecast is not None)
-    return found if marks >= _FEWEST else None
+    measures = messages.charted_measures(findings)
+    found = (_year_so_far(one, rows[key], year, beside) for key, one in measures.items() if key in rows)
+    return [one for one in found if one is not None]
 
 
-def _place(period: Period) -> int:
-    """Return the place of a period's last month in the financial year, from 0."""
-    return (period.last_day.month - 4) % 12
+def to_date(findings: Findings, drawn: Sequence[YearSoFar]) -> Iterator[Chart]:
+    """Return a chart of each of some measures' years so far.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> found = pa.report(pa.load("data/raw/hart_scorecards_2014-15"), "2014/15 Q2").found
+    >>> list(to_date(found, years_so_far(found)))
+    []
+    """
+    return (_chart(findings.performance.data, one) for one in drawn)
+
+
+def _placed(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows with their financial `year`, and `place`: that of their last month in it, from 0."""
+    places = period_columns.of_each(rows["period"], lambda period: (period.last_day.month - 4) % 12)
+    return rows.assign(year=period_columns.financial_years(rows["period"]), place=places.astype("int64"))
+
+
+def _furthest(points: pd.DataFrame, year: str) -> pd.DataFrame:
+    """Return the months of each measure with a figure of the year, or its quarters where they reach further."""
+    now = points[points["year"] == year]
+    now = now.sort_values(["place", "frequency"], ascending=[True, False], kind="stable")
+    chosen = pd.MultiIndex.from_frame(now.drop_duplicates(SERIES, keep="last")[FREQUENCY_SERIES])
+    return points[pd.MultiIndex.from_frame(points[FREQUENCY_SERIES]).isin(chosen)]
+
+
+def _from_april(points: pd.DataFrame) -> pd.DataFrame:
+    """Return the figures from April to each month or quarter, and whether each `counts_from_april` by itself."""
+    points = points.sort_values("ordinal", kind="stable")
+    from_april = (points["covers"] == Covers.YEAR_TO_DATE).groupby([points[name] for name in SERIES]).transform("all")
+    points = points.assign(counts_from_april=from_april.astype("bool"))
+    return pd.concat([points[points["counts_from_april"]], _cumulated(points[~points["counts_from_april"]])])
 
 
 def _cumulated(rows: pd.DataFrame) -> pd.DataFrame:
     """Return sums from April, each with all its cells; after a missing month there is none."""
-    found = []
-    for _, year in rows.groupby("year", sort=False):
-        length = Period.from_label(year["period"].iloc[0]).months
-        expected = [length * number - 1 for number in range(1, len(year) + 1)]
-        own = year[year["place"].to_numpy() == expected]
-        cells = own["source"].tolist()
-        sources = ["; ".join(cells[:number]) for number in range(1, len(cells) + 1)]
-        # A target of a month or quarter is none of the sum.
-        found.append(own.assign(value=own["value"].cumsum().round(10), source=sources, target=float("nan")))
-    sums: pd.DataFrame = pd.concat(found)
-    return sums
+    keys = [*SERIES, "year"]
+    number = rows.groupby(keys, sort=False).cumcount() + 1
+    own = rows[rows["place"] == rows["frequency"].map(_LENGTHS).astype("int64") * number - 1]
+    years = own.groupby(keys, sort=False)
+    cells = years["source"].transform(lambda column: list(accumulate(column, "{}; {}".format)))
+    # A target of a month or quarter is none of the sum.
+    return own.assign(value=years["value"].cumsum().round(10), source=cells, target=float("nan"))
 
 
-def _profile(data: Dataset, key: tuple[str, str, str], year: str, from_april: bool) -> pd.DataFrame:
-    """Return the targets of a measure's year to date; what stands beside a figure from April is one."""
-    kinds = [TargetKind.YEAR_TO_DATE, *([TargetKind.PERIOD] if from_april else [])]
+def _targets_to_date(data: Dataset, year: str) -> pd.DataFrame:
+    """Return the targets of months and quarters that may be of the year to date, in order, with their `place`."""
     rows = data.targets
-    authority, service, measure = key
-    rows = rows[(rows["service"] == service) & (rows["measure"] == measure) & (rows["authority"] == authority)]
-    rows = rows[rows["kind"].isin(kinds) & (period_columns.financial_years(rows["period"]) == year)]
-    rows = rows[~period_columns.whole_years(rows["period"])]
-    rows = rows.assign(place=period_columns.of_each(rows["period"], _place).astype("int64"))
-    own = rows.sort_values(["place", "kind"]).drop_duplicates("place", keep="last")
-    return pd.DataFrame(own.reset_index(drop=True))
+    rows = rows[rows["kind"].isin([TargetKind.YEAR_TO_DATE, TargetKind.PERIOD])]
+    rows = _placed(rows[~period_columns.whole_years(rows["period"])])
+    return rows[rows["year"] == year].sort_values(["place", "kind"])
 
 
-def _forecast(performance: Performance, key: tuple[str, str, str]) -> Any | None:
-    """Return the forecast of a measure's year, if there is one."""
-    rows = performance.forecasts
-    own = rows[(rows[SERIES] == list(key)).all(axis="columns") & rows["forecast"].notna()]
-    return next(each(own), None)
+def _profile(targets: pd.DataFrame, from_april: bool) -> pd.DataFrame:
+    """Return the targets of a measure's year to date; what stands beside a figure from April is one."""
+    own = targets if from_april else targets[targets["kind"] == TargetKind.YEAR_TO_DATE]
+    profile: pd.DataFrame = own.drop_duplicates("place", keep="last").reset_index(drop=True)
+    return profile
 
 
-def _chart(data: Dataset, one: _Series) -> Chart:
-    last, about = one.last, one.told.finding
+def _year_so_far(measure: ChartedMeasure, rows: pd.DataFrame, year: str, beside: _Beside) -> YearSoFar | None:
+    """Return what is drawn of a measure; None where that is too little."""
+    key = measure.finding.about
+    profile = _profile(beside.targets.get(key, beside.no_targets), bool(rows["counts_from_april"].iloc[0]))
+    years = sorted(rows["year"].unique())[-_MOST_LINES + bool(len(profile)) :]
+    if year not in years:
+        return None
+    figures, standing = rows[rows["year"].isin(years)].reset_index(drop=True), beside.standings[key]
+    found = YearSoFar(
+        measure=measure,
+        figures=figures,
+        years=tuple(years),
+        last=next(each(figures.tail(1))),
+        profile=profile,
+        year_target=standing.year_target,
+        forecast=beside.forecasts.get(key),
+        frequency=str(figures["frequency"].iloc[0]),
+        decimals=standing.decimals,
+    )
+    return found if found.marks >= _FEWEST else None
+
+
+def _chart(data: Dataset, one: YearSoFar) -> Chart:
+    last, about = one.last, one.measure.finding
     years = one.years
     span = years[-1] if len(years) == 1 else f"{years[0]} to {years[-1]}"
     latest = Period.from_label(last.period)
-    message = messages.to_date(one.told, one.printed(last.value), latest)
+    message = messages.to_date(one.measure, one.printed(last.value), latest)
     note = ". Broken line: target" if len(one.profile) > 1 or one.year_target else ""
     unit = f"{drawing.UNIT_WORDS[last.unit]} from April to each {one.frequency}"
-    subtitle = f"{one.told.name}, {unit}, {about.service}, {data.authority}, {span}"
+    subtitle = f"{one.measure.name}, {unit}, {about.service}, {data.authority}, {span}"
 
     def picture(figure: Any) -> None:
         _draw(figure.subplots(), one)
 
     return Chart(
-        slug=drawing.named(f"{about.service} {one.told.name}", "year-to-date"),
+        slug=drawing.named(f"{about.service} {one.measure.name}", "year-to-date"),
         kind=ChartKind.CUMULATIVE,
         headline=message,
         subtitle=subtitle + note,
@@ -199,27 +232,27 @@ def _chart(data: Dataset, one: _Series) -> Chart:
     )
 
 
-def _details(one: _Series) -> list[str]:
-    """Say where each year stood at its latest point, and what is aimed at and foretold."""
-    ends = [list(each(rows))[-1] for _, rows in one.figures.groupby("year", sort=False)]
-    told = [f"{row.year}: {one.printed(row.value)} by {Period.from_label(row.period).words}" for row in reversed(ends)]
-    if one.year_target:
-        told.insert(1, f"target for the year {_target(one, one.year_target.value)}")
-    if one.forecast:
-        told.insert(1, f"forecast {_foretold(one, one.forecast)}")
-    return told
+def _details(one: YearSoFar) -> list[str]:
+    """Say where each year stood at its latest point, this year first, with the year's forecast and target."""
+    ends = list(each(one.figures.drop_duplicates("year", keep="last")))
+    this, *earlier = (
+        f"{row.year}: {one.printed(row.value)} by {Period.from_label(row.period).words}" for row in reversed(ends)
+    )
+    forecast = [f"forecast {_forecast_words(one, one.forecast)}"] if one.forecast else []
+    target = [f"target for the year {_target(one, one.year_target.value)}"] if one.year_target else []
+    return [this, *forecast, *target, *earlier]
 
 
-def _target(one: _Series, value: float) -> str:
+def _target(one: YearSoFar, value: float) -> str:
     return units.format_value(value, one.last.unit, units.own_decimals(value))
 
 
-def _foretold(one: _Series, forecast: Any) -> str:
+def _forecast_words(one: YearSoFar, forecast: Any) -> str:
     low, high = one.printed(forecast.forecast_low), one.printed(forecast.forecast_high)
     return f"{one.printed(forecast.forecast)} ({low} to {high})"
 
 
-def _data(one: _Series) -> pd.DataFrame:
+def _data(one: YearSoFar) -> pd.DataFrame:
     """Return the figures drawn, then the targets that stand beside none of them, then the forecast."""
     year, unit = one.years[-1], one.last.unit
     own = {"measure": one.last.measure, "service": one.last.service, "unit": unit}
@@ -234,13 +267,13 @@ def _data(one: _Series) -> pd.DataFrame:
         more.append(own | target)
     if one.forecast:
         cells = "; ".join(one.forecast.cells)
-        foretold = {name: getattr(one.forecast, name) for name in _FORECAST}
-        more.append(own | {"period": year, "source": cells} | foretold)
+        forecast = {name: getattr(one.forecast, name) for name in _FORECAST}
+        more.append(own | {"period": year, "source": cells} | forecast)
     rows = [*figures.to_dict("records"), *targets.to_dict("records"), *more]
     return pd.DataFrame(rows, columns=[*_COLUMNS[:-1], *(_FORECAST if one.forecast else []), "source"])
 
 
-def _draw(axes: Any, one: _Series) -> None:
+def _draw(axes: Any, one: YearSoFar) -> None:
     ends = [_draw_year(axes, one, year) for year in one.years[:-1]]
     axes.set_xlim(-0.4, _MARCH + 0.4)
     _draw_year(axes, one, one.years[-1])
@@ -255,7 +288,7 @@ def _draw(axes: Any, one: _Series) -> None:
     _name_latest(axes, one)
 
 
-def _draw_year(axes: Any, one: _Series, year: str) -> tuple[str, float, str] | None:
+def _draw_year(axes: Any, one: YearSoFar, year: str) -> tuple[str, float, str] | None:
     """Draw a year's line, this one bold; return what stands at March, if the line reaches it."""
     rows, latest = one.figures[one.figures["year"] == year], year == one.years[-1]
     colour = drawing.colours()[0] if latest else drawing.RULE
@@ -273,7 +306,7 @@ def _draw_year(axes: Any, one: _Series, year: str) -> tuple[str, float, str] | N
     return None
 
 
-def _draw_profile(axes: Any, one: _Series) -> Iterator[tuple[str, float, str]]:
+def _draw_profile(axes: Any, one: YearSoFar) -> Iterator[tuple[str, float, str]]:
     """Draw the targets to date as a broken line; give what stands at March."""
     if one.profile.empty:
         return
@@ -285,7 +318,7 @@ def _draw_profile(axes: Any, one: _Series) -> Iterator[tuple[str, float, str]]:
         yield f"Target {_target(one, values[-1])}", values[-1], colour
 
 
-def _draw_march(axes: Any, one: _Series) -> Iterator[tuple[str, float, str]]:
+def _draw_march(axes: Any, one: YearSoFar) -> Iterator[tuple[str, float, str]]:
     """Draw the year's target and the forecast where the year ends; give what stands beside them."""
     colour, year = drawing.colours()[2], one.years[-1]
     reached = one.profile.loc[one.profile["place"] == _MARCH, "value"]
@@ -301,10 +334,10 @@ def _draw_march(axes: Any, one: _Series) -> Iterator[tuple[str, float, str]]:
         )
         axes.plot(_MARCH, middle, marker="D", markersize=5, markerfacecolor="white", markeredgecolor=dark, zorder=4)
         # Its range stands on a line of its own.
-        yield f"Forecast {_foretold(one, one.forecast).replace(' to ', _UNBROKEN)}", middle, dark
+        yield f"Forecast {_forecast_words(one, one.forecast).replace(' to ', _UNBROKEN)}", middle, dark
 
 
-def _name_months(axes: Any, one: _Series) -> None:
+def _name_months(axes: Any, one: YearSoFar) -> None:
     """Name the months along the foot, or the quarters."""
     if one.frequency == "quarter":
         axes.set_xticks([2, 5, 8, 11], ["Q1", "Q2", "Q3", "Q4"])
@@ -314,7 +347,7 @@ def _name_months(axes: Any, one: _Series) -> None:
     axes.set_xticks(range(12), [f"{day:%b}" for day in months])
 
 
-def _name_latest(axes: Any, one: _Series) -> None:
+def _name_latest(axes: Any, one: YearSoFar) -> None:
     """Write this year's value at its end, and at its end the target to date."""
     last, earlier = one.last, one.figures[one.figures["year"] != one.years[-1]]
 

@@ -59,7 +59,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Expected:
-    """What the limits foretell of a target.
+    """What becomes of a target if nothing changes, as the limits show.
 
     Attributes
     ----------
@@ -94,7 +94,7 @@ class Months(Finding):
     limits
         The process limits; None where there is too little to go by, or the points add up.
     expected
-        What the limits foretell of the target, if there is one.
+        Whether the target will be met if nothing changes; None without limits or a target.
     special, runs
         The points of the year that are out of the ordinary, and the runs that they belong to.
     shift
@@ -124,15 +124,18 @@ class Months(Finding):
     @classmethod
     def find(cls, performance: Performance) -> "Iterator[Months]":
         """Give each monthly or quarterly series with a point in the year."""
-        for _, rows in performance.points.groupby(FREQUENCY_SERIES, sort=False):
-            # Of a part of a year it tells what is out of the ordinary, which only limits can say.
-            judged = not performance.in_year or rows["lower"].notna().any()
-            if judged and (rows["year"] == performance.period.label).any():
-                yield _months(rows.reset_index(drop=True), performance)
+        points = performance.points
+        keys = [points[name] for name in FREQUENCY_SERIES]
+        found = (points["year"] == performance.period.label).groupby(keys, sort=False).transform("any")
+        if performance.in_year:
+            # Of a part of a year it says what is out of the ordinary, which only limits can tell.
+            found &= points["lower"].notna().groupby(keys, sort=False).transform("any")
+        for _, rows in _as_objects(points[found]).groupby(FREQUENCY_SERIES, sort=False):
+            yield _months(rows.reset_index(drop=True), performance)
 
     @property
     def has_own_sentence(self) -> bool:
-        """Whether it is told: of a part of a year only where something is out of the ordinary."""
+        """Whether a page has a sentence on it: of a part of a year only where something is out of the ordinary."""
         unusual = self.special or self.runs or self.shift
         return self.period.is_financial_year or (self.limits is not None and bool(unusual))
 
@@ -143,7 +146,7 @@ class Months(Finding):
 
     @property
     def sentence(self) -> Sentence:
-        """What came of the target, how it varied, what of that is more than noise, and what that foretells."""
+        """Whether it met its target, how it varied, what of that is more than noise, and what to expect."""
         subject = f"{self.frequency} by {self.frequency}, {self.phrase}"
         record: Sentence = ()
         if self.record:
@@ -161,7 +164,7 @@ class Months(Finding):
 
     @property
     def headline(self) -> str:
-        """The message of its chart: what came of the target, and what is out of the ordinary."""
+        """The message of its chart: whether it met its target, and what is out of the ordinary."""
         lead = words.capital(self.phrase.removeprefix("the "))
         if self.all_suspended:
             return f"{lead}: every {self.frequency} with a figure in {self.period.words} is suspended"
@@ -254,7 +257,7 @@ class Months(Finding):
         return special.told(self.special, self.runs, self.phrase, self.frequency)
 
     def _expectation(self) -> Sentence:
-        # What is not stable foretells nothing, and nor does what the year left out.
+        # Nothing can be expected of what is not stable, nor of a year that is left out.
         if not self.expected or self.special or self.shift or self.all_suspended:
             return ()
         target, lies = self.expected.target, " lies within the limits, so "
@@ -281,16 +284,24 @@ class Months(Finding):
         return f" {number} suspended {self.frequency}{'s' * many} {'are' if many else 'is'} left out."
 
 
+def _as_objects(points: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with its texts as Python's own, in one block: quicker to cut into many small tables."""
+    texts: list[str] = points.select_dtypes("str").columns.tolist()
+    # A copy puts columns of one type together.
+    return points.astype(dict.fromkeys(texts, "object")).copy()
+
+
 def _months(rows: pd.DataFrame, performance: Performance) -> Months:
-    last, year = list(each(rows))[-1], performance.period.label
-    latest = rows[rows["phase"] == last.phase]
-    used = latest[~latest["suspended"]]
+    last, year = next(each(rows.tail(1))), performance.period.label
+    in_phase = rows["phase"] == last.phase
+    used = rows[in_phase & ~rows["suspended"]]
     now = rows[rows["year"] == year]
     limits = None if pd.isna(last.lower) else _limits(used, last)
     judged_by = dict(zip(rows.index, _judged_by(rows, last.phase), strict=True))
-    points = [SpecialPoint.of(row, judged_by[at]) for at, row in zip(now.index, each(now), strict=True) if row.rule]
-    runs = special.runs(rows, year, judged_by)
-    shift = special.lasting_shift(latest) if (now["lasting"] & (now["phase"] == last.phase)).any() else None
+    unusual = now[now["rule"] != ""]
+    points = [SpecialPoint.of(row, judged_by[at]) for at, row in zip(unusual.index, each(unusual), strict=True)]
+    runs = special.runs(rows, year, judged_by) if now[["shift", "rise", "fall"]].any(axis=None) else ()
+    shift = special.lasting_shift(rows[in_phase]) if (now["lasting"] & in_phase).any() else None
     shown = [*(point.variation for point in points), *(run.variation for run in runs)]
     return Months(
         authority=last.authority,
@@ -320,12 +331,12 @@ def _months(rows: pd.DataFrame, performance: Performance) -> Months:
 
 def _judged_by(rows: pd.DataFrame, latest: int) -> Iterator[JudgedBy]:
     """Say whose limits each point was judged by."""
-    shifted = rows["lasting"].groupby(rows["phase"]).transform("any")
-    for row, has_shift in zip(each(rows), shifted, strict=True):
-        if row.phase != latest:
+    has_shift = bool(rows.loc[rows["phase"] == latest, "lasting"].any())
+    for phase, lasting in zip(rows["phase"], rows["lasting"], strict=True):
+        if phase != latest:
             yield JudgedBy.BEFORE_REBASING
         else:
-            yield JudgedBy.BEFORE_SHIFT if has_shift and not row.lasting else JudgedBy.LATEST
+            yield JudgedBy.BEFORE_SHIFT if has_shift and not lasting else JudgedBy.LATEST
 
 
 def _expected(last: Any) -> Expected:

@@ -37,13 +37,14 @@ _MEANING = {Variation.CONCERN: ", for the worse", Variation.IMPROVEMENT: ", for 
 def tables(findings: Findings) -> list[Table]:
     """Return the months and the quarters of a year, and what their process limits show."""
     data, year = findings.performance.data, findings.performance.period.label
-    found = []
+    found, months = [], findings.of(Months)
     for frequency, rows in findings.performance.points.groupby("frequency", sort=False):
         now = rows[rows["year"] == year].sort_values("ordinal", kind="stable")
-        told = [one for one in findings.of(Months) if one.frequency == frequency]
+        described = [one for one in months if one.frequency == frequency]
         if findings.performance.in_year:  # where its figures are in tables of their own
-            told = [one for one in told if one.limits]
-            now = now[[key in {one.about for one in told} for key in series_keys(now)]]
+            described = [one for one in described if one.limits]
+            shown = {one.about for one in described}
+            now = now[[key in shown for key in series_keys(now)]]
         if now.empty:
             continue
         services, labels = words.join(now["service"].unique()), now["period"].unique().tolist()
@@ -58,17 +59,17 @@ def tables(findings: Findings) -> list[Table]:
         notes = (f"Suspended, and left out of the process limits: {words.join(left_out)}.",) if left_out else ()
         if len(labels) > 1 or not findings.performance.in_year:
             found.append(Table(caption, pd.DataFrame(printed, index=names(now)), notes))
-        found.append(Table(f"Process limits of {caption}", _limits(told, now), (_LIMITS_NOTE,)))
+        found.append(Table(f"Process limits of {caption}", _limits(described, now), (_LIMITS_NOTE,)))
     return found
 
 
-def _limits(told: list[Months], now: pd.DataFrame) -> pd.DataFrame:
-    """Return a row for each series, from what is told of it and its points of the year."""
-    several = len({one.service for one in told}) > 1
-    names = [f"{one.measure} ({one.service})" if several else one.measure for one in told]
+def _limits(months: list[Months], now: pd.DataFrame) -> pd.DataFrame:
+    """Return a row for each series, from the finding on it and its points of the year."""
+    several = len({one.service for one in months}) > 1
+    names = [f"{one.measure} ({one.service})" if several else one.measure for one in months]
     held = now[now["target"].notna()]
     targets = {series_keys(own)[0]: own for _, own in held.groupby(SERIES, sort=False)}
-    rows = [_row(one, targets.get((one.authority, one.service, one.measure))) for one in told]
+    rows = [_row(one, targets.get(one.about)) for one in months]
     return pd.DataFrame(rows, index=pd.Index(names, name="Measure"))
 
 
@@ -79,13 +80,13 @@ def _row(one: Months, targets: pd.DataFrame | None) -> dict[str, Part]:
         "Lower limit": limits.lower if limits else why,
         "Upper limit": limits.upper if limits else why,
         "Target": NONE_SET if targets is None else _target(targets, one.frequency),
-        "If nothing changes": _foretold(one) if expected else NONE_SET if limits else why,
+        "If nothing changes": _expectation(one) if expected else NONE_SET if limits else why,
         "Out of the ordinary": _special(one) if limits or one.special else why,
     }
 
 
-def _foretold(one: Months) -> str:
-    """Say what the limits foretell of the target: nothing, of what is not stable."""
+def _expectation(one: Months) -> str:
+    """Say whether the target will be met if nothing changes, of what is stable."""
     stable = not (one.special or one.runs or one.shift or one.all_suspended)
     return one.expected.assurance.value if one.expected and stable else NOT_STABLE
 
