@@ -38,9 +38,7 @@ def tables(performance: Performance) -> list[Table]:
     )
     subject = data.part or (services[0] if len(services) == 1 else data.authority)
     left = len(rows) - len(latest)
-    notes = (
-        (f"{words.capital(_more(left))}, from earlier in {period.words}: the exported comments.csv has all.",) if left else ()
-    )
+    notes = (f"{words.capital(_more(left))}, from earlier in {period.words}: comments.csv has all.",) if left else ()
     return [Table(f"What officers say about {subject}, {period.words}", cells, notes)]
 
 

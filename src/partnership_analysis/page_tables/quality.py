@@ -30,7 +30,7 @@ def table(data: Dataset, period: Period | None) -> Table:
     others = len(data.problems) - len(rows)
     notes = (_others(others, rows.empty),) if others else ()
     if rows.empty:
-        about = f"about {period.words}" if others else "in the workbook"
+        about = f"about {period.words}" if others and period else "in the workbook"
         return Table(f"Data quality: we found nothing doubtful {about}", cells, notes)
     return Table(f"Data quality: what disagrees within {data.about['File']}", cells, notes)
 
