@@ -69,7 +69,7 @@ def test_of_many_comments_on_a_measure_the_latest_are_quoted_and_the_others_coun
     assert table.cells["Comment or action"].tolist() == ["“In 7”", "“In 8”", "“In 9”", "“In 10”"]
     assert table.cells["Period"].tolist()[-1] == "October 2014"
     assert table.notes == (
-        "Three more texts are left out, from earlier in 2014/15: the exported comments.csv has all.",
+        "Three more texts are left out, from earlier in 2014/15: comments.csv has all.",
     )
 
 
