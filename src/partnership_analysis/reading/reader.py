@@ -144,7 +144,10 @@ def _without_examples(sheet: Sheet) -> Sheet:
     if not shown:
         return sheet
     empty = (None,) * len(sheet.rows[0])
-    return replace(sheet, rows=tuple(empty if r in shown else row for r, row in enumerate(sheet.rows)))
+    comments = {place: said for place, said in sheet.comments.items() if place[0] not in shown}
+    return replace(
+        sheet, rows=tuple(empty if r in shown else row for r, row in enumerate(sheet.rows)), comments=comments
+    )
 
 
 def _examples(sheet: Sheet) -> list[int]:
@@ -268,6 +271,8 @@ def _items(book: Book, measures: list[Measure], authority: str, services: dict[s
     known = Known(measures, authority, Path(book.file).stem)
     for sheet in book.sheets:
         name = sheet.name.casefold()
+        if name in _REFERENCES and name != "measures":  # which `_described` reads
+            yield from references.pinned(sheet)
         if name == "about":
             yield from references.about_uses(sheet)
             yield from references.about_problems(sheet)
