@@ -198,7 +198,7 @@ def _texts(path: Path, books: list[Book], services: dict[str, str]) -> Iterator[
 
 def _described(books: list[Book]) -> Iterator[Item]:
     """Read the Measures sheets: one catalogue for all files."""
-    held: dict[tuple[str, str], Measure] = {}
+    first: dict[tuple[str, str], Measure] = {}
     topics: dict[str, str] = {}
     for book in books:
         sheet = book.sheet("measures")
@@ -206,7 +206,7 @@ def _described(books: list[Book]) -> Iterator[Item]:
             if not isinstance(item, Measure):
                 yield item
                 continue
-            before = held.setdefault((item.service.casefold(), item.measure.casefold()), item)
+            before = first.setdefault((item.service.casefold(), item.measure.casefold()), item)
             if before is item:
                 yield _spelt_alike(item, topics)
             elif cells.split_source(before.source)[0] == book.file or (before.unit, before.polarity) != (
@@ -349,15 +349,15 @@ def _latest(items: list[Item]) -> dt.date:
 
 def _year_problems(about: dict[str, str], data: Dataset) -> list[Problem]:
     """Check the year that the About sheet says the workbook is of."""
-    year, held = about.get("Year", ""), data.years()
+    year, years = about.get("Year", ""), data.years()
     if not year:
         return []
-    expected = f"a financial year of the workbook's figures: {', '.join(held) or 'it has none'}"
+    expected = f"a financial year of the workbook's figures: {', '.join(years) or 'it has none'}"
     action = "Correct the Year in column B of the About sheet"
     period = references.about_year(about)
     if period is None:
         return [Problem(Severity.ERROR, about["File"], "About", "", f"the Year {year!r}", expected, action)]
-    if held and period.label not in held:
+    if years and period.label not in years:
         return [Problem(Severity.WARNING, about["File"], "About", "", f"the Year {year!r}", expected, action)]
     given = data.observations[data.observations["value"].notna()]
     later = given[period_columns.whole_years(given["period"]) & (given["period"] > period.label)]
