@@ -257,3 +257,19 @@ def test_reason_for_a_suspension_is_printed_under_the_table():
     assert reasons[1].endswith(
         "Reason: Introduction of the pilot Customer Relationship Management system in the contact centre."
     )
+
+
+def test_a_name_that_ends_in_a_full_stop_ends_no_sentence_twice(written):
+    """Neither the name itself nor its words and short name bring their own stop into a sentence."""
+    rows = {
+        "Measures": [
+            ["Measure", "Service", "Unit", "Polarity", "Short name", "In words"],
+            ["Grants.", "Housing", "count", "higher", None, None],
+            ["Help", "Housing", "count", "higher", "Help given.", "people helped in hard circumstances."],
+        ],
+        "Figures": [["Measure", "Target", "2014/15"], ["Grants.", 9, 7], ["Help", 9, 7]],
+    }
+    said = str(pa.report(pa.load(written(rows, measures=None)), "2014/15").commentary)
+    assert "circumstances was 7 in" in said
+    assert ".." not in said
+    assert "Grants. " not in said

@@ -320,3 +320,24 @@ def test_the_author_of_a_thread_is_named(written):
         for name, content in parts.items():
             archive.writestr(name, content)
     assert said(path, ["text", "author"]) == [["Two pools", "A. Smith"]]
+
+
+def test_a_comment_pinned_to_a_sheet_that_says_what_the_figures_are_is_a_note(written):
+    path = written({
+        "Figures": [["Measure", "2014/15"], ["Visits", 9]],
+        "Exclusions": [["Measure", "Start", "Reason"]],
+    }, measures=[("Visits", "Leisure", "count", "higher", "Pools")])  # fmt: skip
+    book = load_workbook(path)
+    for place in ("Measures!C2", "Measures!A1", "About!B1", "Exclusions!B1"):
+        sheet, cell = place.split("!")
+        book[sheet][cell].comment = Comment(f"Pinned to {place}", "A. Smith")
+    book.save(path)
+    data = pa.load(path)
+    assert data.comments.empty
+    assert sorted(data.notes[["text", "topic", "service"]].fillna("").to_numpy().tolist()) == [
+        ["Pinned to About!B1", "", ""],
+        ["Pinned to Exclusions!B1", "", ""],
+        ["Pinned to Measures!A1", "", ""],
+        ["Visits: “Pinned to Measures!C2”", "Pools", "Leisure"],
+    ]
+    assert "Pinned to Measures!C2" in "".join(pa.report(data, "2014/15").topic("Pools").tables[0].notes)

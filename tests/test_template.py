@@ -195,6 +195,55 @@ def test_month_of_two_years_filled_in_is_compared_with_the_same_month_a_year_bef
     assert (row["same_period_last_year"], row["year_to_date"]) == (3, 15)
 
 
+@pytest.mark.parametrize(("sheet", "periods", "latest"), [("Quarters", 4, "2014/15 Q2"), ("Months", 12, "2014-05")])
+def test_comments_actions_and_statuses_of_a_part_of_a_year_come_back(blank, sheet, periods, latest):
+    calls, to_come = ["Calls answered", "Customer Services"], [None] * (periods - 2)
+    path = fill_in(
+        blank,
+        Measures=MEASURES[:1],
+        **{
+            sheet: [
+                [
+                    *calls,
+                    "Actual",
+                    (0.91, PERCENT),
+                    (0.88, PERCENT),
+                    *to_come,
+                    "Two vacancies",
+                    "Fill them",
+                    "A. Smith",
+                ],
+                [*calls, "Target", *[(0.9, PERCENT)] * periods],
+                [*calls, "Status", "Green", "Red"],
+            ]
+        },
+    )
+    data, problems = check(path)
+    assert problems == ()
+    assert data.ledger["not understood"].sum() == 0
+    assert sorted(data.comments[["period", "kind", "text", "author"]].to_numpy().tolist()) == [
+        [latest, "action", "Fill them", "A. Smith"],
+        [latest, "comment", "Two vacancies", "A. Smith"],
+    ]
+    (row,) = pa.report(data).scorecard.to_dict("records")
+    assert (row["period"], row["status"], row["published_status"]) == (latest, "missed", "red")
+
+
+def test_a_tolerance_is_in_the_measures_unit(blank):
+    book = load_workbook(blank)
+    (column,) = (cell.column for cell in book["Measures"][1] if cell.value == "Tolerance")
+    assert (book["Measures"].cell(2, column).value, book["Measures"].cell(2, column).number_format) == (1, "General")
+    path = fill_in(
+        blank,
+        Measures=[[*row, *[None] * (11 - len(row)), 1] for row in MEASURES[:2]],
+        Years=[["Calls answered", (0.9, PERCENT), None, (0.893, PERCENT)], ["Visits", 12, None, 10]],
+    )
+    data = pa.load(path)
+    assert data.measures["tolerance"].tolist() == [1, 1]
+    statuses = pa.report(data, "2014/15").scorecard.set_index("measure")["status"]
+    assert statuses.to_dict() == {"Calls answered": "within tolerance", "Visits": "missed"}
+
+
 def test_the_example_rows_are_marked_and_load_as_nothing(blank):
     book = load_workbook(blank)
     for name in ("Measures", "Years", "Quarters", "Months", "Returns", "Complaints", "Exclusions", "Updates"):

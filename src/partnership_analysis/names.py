@@ -12,6 +12,7 @@ _QUALIFIED = re.compile(r"(?P<name>.+) \((?P<whose>.+)\)")
 _WHOLE = re.compile(r"\b(?:combined|together|both|overall)\b", re.I)
 _ALONE = re.compile(r"\b(?:only|alone)\b", re.I)
 _PER_CENT = re.compile(r"%\s*(?:of\s+)?(?=\w)")
+_STOP = re.compile(r"\s*\.+$")
 _COUNTED = re.compile(r"(?:percentage|proportion|share|number|rate|average|mean|median|total|time)s?\b", re.I)
 
 
@@ -42,17 +43,31 @@ def pairs(names: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def phrase(name: str) -> str:
-    """Return what a sentence calls a measure that is only named.
+    """Return what a sentence calls a measure that is only named: without the full stop that its name may end in.
 
     Examples
     --------
     >>> phrase("% of invoices paid in 30 days"), phrase("Average time to answer"), phrase("Calls answered")
     ('the percentage of invoices paid in 30 days', 'the average time to answer', 'Calls answered')
+    >>> phrase("Number of visits."), phrase("Fines etc.")
+    ('the number of visits', 'Fines etc')
     """
+    name = without_stop(name)
     name = _PER_CENT.sub("Percentage of ", name, count=1) if name.startswith("%") else name
     if not _COUNTED.match(name):
         return name
     return f"the {name}" if name[1].isupper() else f"the {name[0].lower()}{name[1:]}"
+
+
+def without_stop(phrase: str) -> str:
+    """Return words without the full stop at their end: the sentence that they stand in has its own.
+
+    Examples
+    --------
+    >>> without_stop("people helped in hard circumstances.")
+    'people helped in hard circumstances'
+    """
+    return _STOP.sub("", phrase)
 
 
 def plural(phrase: str) -> bool:

@@ -30,6 +30,11 @@ _INSTRUCTIONS = [
         "such as council tax collected. rolling: each covers 12 months, such as sickness days. Leave it empty if you "
         "give years alone.",
     ),
+    (
+        "Tolerance, on Measures",
+        "How far a miss may be from its target and still be within tolerance, in the measure's unit: 1 for one "
+        "percentage point, 2 for two days. Leave it empty if there is none.",
+    ),
     ("Years", "A row for each measure, a column for each year. Change the years in the headings to yours."),
     (
         "Quarters, Months",
@@ -39,7 +44,8 @@ _INSTRUCTIONS = [
     (
         "Type, on Quarters and Months",
         "Actual: the figures. Target: each is of its quarter or month alone. YTD target: of the year up to then, "
-        "for measures that count from April. Annual target: one figure, of the whole year, in any of the columns.",
+        "for measures that count from April. Annual target: one figure, of the whole year, in any of the columns. "
+        "Status: your own rating of each, if you publish one.",
     ),
     (
         "An earlier year",
@@ -57,14 +63,15 @@ _INSTRUCTIONS = [
         "the row's own period, YTD target of the year up to then, and Annual target of the whole year.",
     ),
     (
-        "Status, on Returns",
+        "Status, on Returns, Quarters and Months",
         "Your own rating, such as Green, Amber or Red, if you publish one. It is shown beside ours, and listed where "
         "it contradicts the figures. Leave it empty if you have none.",
     ),
     (
         "Comments and Action",
         "Why a figure is as it is, and what is done about it, in your words. They are quoted beside the measure, with "
-        "their Author if you name one. A comment on Years is of the latest year, unless its heading says another.",
+        "their Author if you name one. On Years, Quarters and Months, they are of the latest period that has a figure, "
+        "unless their heading says another; on the last two, write them in the row of the figures.",
     ),
     (
         "Owner and Frequency, on Measures",
@@ -115,7 +122,7 @@ _LISTS: dict[str, tuple[Sequence[str], Sequence[Any]]] = {
          "Definition", "Also known as", "Tolerance", "Owner", "Frequency"),
         ("Example: Calls answered", "Customer Services", "KPI performance", "Calls answered",
          "the percentage of calls answered", "percent", "higher", "rate", 1, "Share of calls that were answered",
-         "Calls answered %; Percentage of calls answered", (0.02, "0%"), "Head of Customer Services", "month"),
+         "Calls answered %; Percentage of calls answered", 1, "Head of Customer Services", "month"),
     ),
     "Years": (
         ("Measure", "Target", "2013/14", "2014/15", "Comments", "Action", "Author"),
@@ -146,7 +153,7 @@ _LISTS: dict[str, tuple[Sequence[str], Sequence[Any]]] = {
     ),
 }  # fmt: skip
 _CHOICES = {
-    "Type": ("Actual", "Target", "YTD target", "Annual target"),
+    "Type": ("Actual", "Target", "YTD target", "Annual target", "Status"),
     "Unit": tuple(Unit),
     "Polarity": (Polarity.HIGHER, Polarity.LOWER),
     "Aggregation": tuple(filter(None, Aggregation)),
@@ -220,8 +227,10 @@ def _write_parts(sheet: Any, across: Sequence[str]) -> None:
     """Write a sheet for the quarters or the months of a year, with an example of figures and one of their targets."""
     named = ("Example: Calls answered", "Customer Services")
     figures, targets = ((0.934, "0.0%"), (0.912, "0.0%")), ((0.9, "0.0%"),) * len(across)
-    headings = ("Measure", "Service", "Type", *across)
-    _write_list(sheet, headings, (*named, "Actual", *figures), (*named, "Target", *targets))
+    to_come = ("",) * (len(across) - len(figures))
+    said = ("Two vacant posts were filled", "Train both new members of staff", "Head of Customer Services")
+    headings = ("Measure", "Service", "Type", *across, "Comments", "Action", "Author")
+    _write_list(sheet, headings, (*named, "Actual", *figures, *to_come, *said), (*named, "Target", *targets))
 
 
 def _write_list(sheet: Any, headings: Sequence[str], *examples: Sequence[Any]) -> None:

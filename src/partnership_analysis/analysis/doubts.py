@@ -27,7 +27,7 @@ _FEWEST, _FEWEST_PERCENTAGES = 3, 2
 _LARGEST_PERCENTAGE = 150.0
 # A percentage so many times the next is not of the same kind.
 _BEYOND = 10.0
-# What more councils than this share is told of the measure, and not of each of them.
+# What more councils than this share is doubted of the measure, and not of each of them.
 _MOST_COUNCILS = 3
 
 

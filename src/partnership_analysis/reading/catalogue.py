@@ -43,7 +43,7 @@ def described_by_figures(service: str, name: str, unit: Unit | None, source: str
         service=service,
         measure=name,
         topic=service,
-        short=name,
+        short=names.without_stop(name),
         phrase=names.phrase(name),
         unit=unit or Unit.NUMBER,
         source=source,

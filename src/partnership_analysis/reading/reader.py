@@ -144,7 +144,10 @@ def _without_examples(sheet: Sheet) -> Sheet:
     if not shown:
         return sheet
     empty = (None,) * len(sheet.rows[0])
-    return replace(sheet, rows=tuple(empty if r in shown else row for r, row in enumerate(sheet.rows)))
+    comments = {place: said for place, said in sheet.comments.items() if place[0] not in shown}
+    return replace(
+        sheet, rows=tuple(empty if r in shown else row for r, row in enumerate(sheet.rows)), comments=comments
+    )
 
 
 def _examples(sheet: Sheet) -> list[int]:
@@ -195,7 +198,7 @@ def _texts(path: Path, books: list[Book], services: dict[str, str]) -> Iterator[
 
 def _described(books: list[Book]) -> Iterator[Item]:
     """Read the Measures sheets: one catalogue for all files."""
-    held: dict[tuple[str, str], Measure] = {}
+    first: dict[tuple[str, str], Measure] = {}
     topics: dict[str, str] = {}
     for book in books:
         sheet = book.sheet("measures")
@@ -203,7 +206,7 @@ def _described(books: list[Book]) -> Iterator[Item]:
             if not isinstance(item, Measure):
                 yield item
                 continue
-            before = held.setdefault((item.service.casefold(), item.measure.casefold()), item)
+            before = first.setdefault((item.service.casefold(), item.measure.casefold()), item)
             if before is item:
                 yield _spelt_alike(item, topics)
             elif cells.split_source(before.source)[0] == book.file or (before.unit, before.polarity) != (
@@ -268,6 +271,8 @@ def _items(book: Book, measures: list[Measure], authority: str, services: dict[s
     known = Known(measures, authority, Path(book.file).stem)
     for sheet in book.sheets:
         name = sheet.name.casefold()
+        if name in _REFERENCES and name != "measures":  # which `_described` reads
+            yield from references.pinned(sheet)
         if name == "about":
             yield from references.about_uses(sheet)
             yield from references.about_problems(sheet)
@@ -344,15 +349,15 @@ def _latest(items: list[Item]) -> dt.date:
 
 def _year_problems(about: dict[str, str], data: Dataset) -> list[Problem]:
     """Check the year that the About sheet says the workbook is of."""
-    year, held = about.get("Year", ""), data.years()
+    year, years = about.get("Year", ""), data.years()
     if not year:
         return []
-    expected = f"a financial year of the workbook's figures: {', '.join(held) or 'it has none'}"
+    expected = f"a financial year of the workbook's figures: {', '.join(years) or 'it has none'}"
     action = "Correct the Year in column B of the About sheet"
     period = references.about_year(about)
     if period is None:
         return [Problem(Severity.ERROR, about["File"], "About", "", f"the Year {year!r}", expected, action)]
-    if held and period.label not in held:
+    if years and period.label not in years:
         return [Problem(Severity.WARNING, about["File"], "About", "", f"the Year {year!r}", expected, action)]
     given = data.observations[data.observations["value"].notna()]
     later = given[period_columns.whole_years(given["period"]) & (given["period"] > period.label)]

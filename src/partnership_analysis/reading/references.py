@@ -86,11 +86,25 @@ def read_measures(sheet: Sheet) -> Iterator[Item]:
     for name in missing:
         expected, action = f"a column headed {name}", "Add that heading in the first row"
         yield sheet.problem(Severity.ERROR, 0, 0, f"no column headed {name}", expected, action)
+    described: dict[int, Measure] = {}
     for record in () if missing else records:
         faults = list(_measure_faults(record))
         yield from faults
         if not faults:
-            yield _measure(record)
+            described[record.row] = _measure(record)
+    yield from described.values()
+    yield from pinned(sheet, described)
+
+
+def pinned(sheet: Sheet, described: Mapping[int, Measure] | None = None) -> Iterator[Note]:
+    """Keep the comments pinned to the sheet's cells; one in the row of a measure is a note of its service and topic."""
+    for (row, column), said in sheet.comments.items():
+        measure = described.get(row) if described else None
+        if measure and said.text:
+            text = f"{measure.short}: “{said.text}”"
+            yield Note(text, sheet.source(row, column), measure.topic, measure.service)
+        elif said.text:
+            yield Note(said.text, sheet.source(row, column))
 
 
 def _measure_faults(record: layouts.Record) -> Iterator[Problem]:
@@ -123,8 +137,8 @@ def _measure(record: layouts.Record) -> Measure:
         measure=name,
         also=tuple(filter(None, re.split(r"\s*;\s*", record.text("Also known as")))),
         topic=vocabularies.topic(record.text("Topic")) or service,
-        short=record.text("Short name") or name,
-        phrase=record.text("In words") or names.phrase(name),
+        short=names.without_stop(record.text("Short name") or name),
+        phrase=names.without_stop(record.text("In words")) or names.phrase(name),
         unit=unit,
         polarity=_polarity(record) or Polarity.NEITHER,
         aggregation=_aggregation(record) or Aggregation.NOT_SAID,

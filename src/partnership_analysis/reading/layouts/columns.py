@@ -109,9 +109,9 @@ def _kind_of_status(heading: str) -> TargetKind | None:
     return vocabularies.TARGET_KINDS.within(heading)
 
 
-def _any_part(held: Sequence[Period | None]) -> bool:
+def _any_part(given: Sequence[Period | None]) -> bool:
     """Tell whether any of the periods is a month or a quarter."""
-    return any(period is not None and period.months < 12 for period in held)
+    return any(period is not None and period.months < 12 for period in given)
 
 
 def _of_target(rest: str, year: Period | None, monthly: bool) -> tuple[Period | None, str]:
@@ -172,12 +172,12 @@ def _dated(columns: list[Column], over: dict[int, Period]) -> list[Column]:
 
     One of them beside several years is that of the last. Otherwise each belongs to the actual in its group.
     """
-    held = _periods(columns)
-    if held:
-        year = max(held, key=_end).year_of
+    given = _periods(columns)
+    if given:
+        year = max(given, key=_end).year_of
         columns = [c._replace(period=year) if _is_of_year(c) else c for c in columns]
     for role in (Role.VARIANCE, Role.CHANGE, Role.SUMMARY, Role.STATUS):
-        years = [period for period in held if period.months < 12] if role is Role.SUMMARY else held
+        years = [period for period in given if period.months < 12] if role is Role.SUMMARY else given
         said = [column for column in columns if column.role is role and not _is_apart(column)]
         if len(said) == 1 and said[0].period is None and len(years) > 1:
             last = max(years, key=_end)
@@ -233,35 +233,35 @@ def _targets_dated(columns: list[Column], years: dict[int, Period], whole: Perio
     for column, beside in zip(columns, _grouped(columns), strict=True):
         over = years.get(column.position)
         scope = [one for one in columns if over is None or years.get(one.position) == over]
-        held = _periods(scope) or [period for period in (over or whole,) if period is not None]
-        if column.role is not Role.TARGET or not (held or column.period):
+        given = _periods(scope) or [period for period in (over or whole,) if period is not None]
+        if column.role is not Role.TARGET or not (given or column.period):
             found.append(column)
         elif column.period is not None:
-            aim = targets.named(column.kind, column.period, held)
+            aim = targets.named(column.kind, column.period, given)
             found.append(column._replace(kind=aim.kind, period=aim.period))
         else:
-            aim = _aim(column, beside.period, scope, held)
+            aim = _aim(column, beside.period, scope, given)
             found.append(column._replace(kind=aim.kind, period=aim.period, candidates=aim.candidates))
     return found
 
 
-def _aim(column: Column, beside: Period | None, scope: list[Column], held: list[Period]) -> targets.Aim:
+def _aim(column: Column, beside: Period | None, scope: list[Column], given: list[Period]) -> targets.Aim:
     """Return what a target without a period in its heading is of: of several, each is of the figure beside it."""
     undated = [one for one in scope if one.role is Role.TARGET and one.period is None and one.kind == column.kind]
-    if len(undated) > 1 and len(set(held)) > 1:
+    if len(undated) > 1 and len(set(given)) > 1:
         if beside is None or (column.kind is TargetKind.YEAR_TO_DATE and beside.months >= 12):
-            return targets.Aim(column.kind or TargetKind.PERIOD, None, tuple(dict.fromkeys(held)))
-        return targets.named(column.kind or TargetKind.PERIOD, beside, held)
+            return targets.Aim(column.kind or TargetKind.PERIOD, None, tuple(dict.fromkeys(given)))
+        return targets.named(column.kind or TargetKind.PERIOD, beside, given)
     figures = [one for one in scope if one.role in (Role.VALUE, Role.SUMMARY)]
     before = [one for one in figures if one.position < column.position]
-    if column.kind is not TargetKind.YEAR and (candidates := _unclear(column, before, scope, held)):
+    if column.kind is not TargetKind.YEAR and (candidates := _unclear(column, before, scope, given)):
         return targets.Aim(column.kind or TargetKind.PERIOD, None, candidates)
     nearest = before[-1] if before else next(iter(figures), None)
     dated = [one for one in scope if one.role is Role.TARGET and one.kind in (None, TargetKind.PERIOD)]
     return targets.aim(
         column.kind,
         targets.Beside(
-            held,
+            given,
             nearest.period if nearest else None,
             bool(before) and before[-1].role is Role.SUMMARY,
             frozenset(one.period for one in dated if one.period is not None),
@@ -269,7 +269,7 @@ def _aim(column: Column, beside: Period | None, scope: list[Column], held: list[
     )
 
 
-def _unclear(column: Column, before: list[Column], scope: list[Column], held: list[Period]) -> tuple[Period, ...]:
+def _unclear(column: Column, before: list[Column], scope: list[Column], given: list[Period]) -> tuple[Period, ...]:
     """Return the periods that a target may be of that stands between two periods, or after an average."""
     after = [one.period for one in scope if one.role is Role.VALUE and one.position > column.position and one.period]
     if before and after and (period := before[-1].period) is not None and any(one != period for one in after):
@@ -277,7 +277,7 @@ def _unclear(column: Column, before: list[Column], scope: list[Column], held: li
     others = [one for one in scope if one.position < column.position and one.role not in (Role.TARGET, Role.STATUS)]
     averaged = others and others[-1].role is None and vocabularies.TOTALS.beginning(others[-1].heading)
     if averaged and column.kind is None:
-        latest = max(held, key=_end)
+        latest = max(given, key=_end)
         return tuple(dict.fromkeys([latest, latest.year_of]))
     return ()
 

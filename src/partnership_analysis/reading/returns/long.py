@@ -191,13 +191,13 @@ def _days(table: LongTable) -> tuple["pd.Series[Any]", list[Problem]]:
 class Numbers(NamedTuple):
     """A column read as quantities, row by row.
 
-    The values (NaN where there is none), the unit that each cell tells, remarks by row, and which cells are no
+    The values (NaN where there is none), the unit that each cell states, remarks by row, and which cells are no
     quantity.
     """
 
     cells: list[Any]
     values: Any
-    told: Any
+    stated: Any
     remarks: "pd.Series[str]"
     unread: Any
 
@@ -220,13 +220,13 @@ def _read(table: LongTable, role: Role, formatted: Any) -> Numbers:
         codes = np.array([places.setdefault(key, len(places)) for key in keys], dtype="int64")
         distinct = [(content, percent) for _, content, percent in places]
     read = [_quantity(content, percent) for content, percent in distinct]
-    told, unread = np.full(len(cells), None, dtype=object), np.zeros(len(cells), dtype=bool)
+    stated, unread = np.full(len(cells), None, dtype=object), np.zeros(len(cells), dtype=bool)
     values[careful] = np.array([quantity.value if quantity else np.nan for quantity in read])[codes]
-    told[careful] = np.array([quantity.unit if quantity else None for quantity in read], dtype=object)[codes]
+    stated[careful] = np.array([quantity.unit if quantity else None for quantity in read], dtype=object)[codes]
     unread[careful] = np.array([quantity is None for quantity in read], dtype=bool)[codes]
     texts = {code: quantity.remark for code, quantity in enumerate(read) if quantity and quantity.remark}
     remarks = {int(i): texts[code] for i, code in zip(careful, codes, strict=True) if code in texts} if texts else {}
-    return Numbers(cells, values, told, pd.Series(remarks, dtype="str"), unread)
+    return Numbers(cells, values, stated, pd.Series(remarks, dtype="str"), unread)
 
 
 def _formatted(table: LongTable, role: Role) -> Any:
@@ -248,15 +248,15 @@ def _faults(table: LongTable, role: Role, read: Numbers, frame: pd.DataFrame) ->
     if role not in (Role.VALUE, Role.TARGET):
         return
     measured = np.array(frame["unit"].astype("object").where(frame["unit"].notna(), None))
-    differ = pd.notna(read.told) & (read.told != measured) & pd.notna(measured)
+    differ = pd.notna(read.stated) & (read.stated != measured) & pd.notna(measured)
     for unit in dict.fromkeys(measured[differ]):
         where = differ & (measured == unit)
         first = int(np.argmax(where))
-        found = f"{table.sheet.tidy(read.cells[first])!r} in {read.told[first]}"
+        found = f"{table.sheet.tidy(read.cells[first])!r} in {read.stated[first]}"
         expected = f"a {role} in {unit}, the unit of its measure in the Measures sheet"
         yield where, _at(table, role, where, Severity.ERROR, found, expected, "Correct the cells or the Measures sheet")
     percent = (measured == Unit.PERCENT) & ~differ
-    bare = percent & pd.isna(read.told) & (read.values > 0) & (read.values <= 1)
+    bare = percent & pd.isna(read.stated) & (read.values > 0) & (read.values <= 1)
     # An odd value is doubted beside the others of its measure (`doubts`).
     odd = percent & ((read.values < 0) | (read.values > 150)) & (role is Role.TARGET)
     if odd.any():
@@ -308,26 +308,26 @@ def _without_value(table: LongTable, given: Any) -> Iterator[Problem]:
 
 
 def _beside(table: LongTable, kept: pd.DataFrame) -> pd.DataFrame:
-    held = kept[kept["target"].notna()]
-    return held[["authority", "service", "measure", "period"]].assign(
+    aimed = kept[kept["target"].notna()]
+    return aimed[["authority", "service", "measure", "period"]].assign(
         role=Role.TARGET,
-        value=held["target"],
-        unit=held["unit"],
-        text=held["target"].map("{:g}".format).astype("str"),
-        beside=held["source"],
-        source=long_targets.sources(table, Role.TARGET, held["row"]),
+        value=aimed["target"],
+        unit=aimed["unit"],
+        text=aimed["target"].map("{:g}".format).astype("str"),
+        beside=aimed["source"],
+        source=long_targets.sources(table, Role.TARGET, aimed["row"]),
     )
 
 
 def _statuses(table: LongTable, kept: pd.DataFrame) -> pd.DataFrame:
-    held = kept[(kept[Role.STATUS] != "") & ~kept[Role.STATUS].isin(doubtful(kept[Role.STATUS].unique()))]
-    return held[["authority", "service", "measure", "period"]].assign(
+    rated = kept[(kept[Role.STATUS] != "") & ~kept[Role.STATUS].isin(doubtful(kept[Role.STATUS].unique()))]
+    return rated[["authority", "service", "measure", "period"]].assign(
         role=Role.STATUS,
         value=NO_NUMBER,
         unit="",
-        text=held[Role.STATUS],
-        beside=held["source"],
-        source=long_targets.sources(table, Role.STATUS, held["row"]),
+        text=rated[Role.STATUS],
+        beside=rated["source"],
+        source=long_targets.sources(table, Role.STATUS, rated["row"]),
     )
 
 

@@ -213,11 +213,11 @@ def _row_items(facts: list[Fact], measure: Measure, known: Known) -> Iterator[It
             yield from _doubts(fact, item, measure)
             yield Use(fact.block.sheet, "value", fact.row, fact.column)
             read.append((fact, item))
-    held = {fact.period for fact, _ in read if fact.role is Role.VALUE}
+    given = {fact.period for fact, _ in read if fact.role is Role.VALUE}
     yield from targets.stated(read, measure, known)
     yield from targets.looking_annual(read, measure)
     yield from targets.to_date(read, measure, known)
-    latest = max((period for period in held if period is not None), key=lambda period: period.last_day, default=None)
+    latest = max((period for period in given if period is not None), key=lambda period: period.last_day, default=None)
     by_period = targets.indexed(read)
     for fact, quantity in read:
         if fact.role is Role.VALUE and fact.period is None:
