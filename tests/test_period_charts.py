@@ -86,6 +86,14 @@ def axes_of(chart):
     return [axes for axes in figure.axes if axes.axison]
 
 
+def laid_out(chart):
+    figure = Figure(figsize=(6.3, chart.height / 2.54))
+    figure.set_layout_engine("constrained")
+    chart.draw(figure)
+    figure.draw_without_rendering()
+    return figure
+
+
 def texts(axes):
     return [text.get_text().replace("\n", " ").replace("\N{NO-BREAK SPACE}", " ") for text in axes.texts]
 
@@ -310,12 +318,24 @@ def test_long_names_keep_to_a_page(written):
     assert max(map(centimetres, charts)) <= 22
     for chart in charts[3:]:
         assert len(axes_of(chart)) == 5
-        figure = Figure(figsize=(6.3, chart.height / 2.54))
-        figure.set_layout_engine("constrained")
-        chart.draw(figure)
-        figure.draw_without_rendering()
+        figure = laid_out(chart)
         boxes = [axes.get_tightbbox() for axes in figure.axes if axes.axison]
         assert all(one.x1 <= other.x0 or one.y0 >= other.y1 for one, other in pairwise(boxes))
+
+
+def test_names_of_neighbours_do_not_touch_in_panels_of_few_measures(written):
+    names = {
+        f"Made-up {number} of something with a long name": unit
+        for number, unit in enumerate(["percent", "days", "days", "count", "seconds"])
+    }
+    rows = [(name, "2012-11", in_cell(50, unit), in_cell(60, unit), None, None) for name, unit in names.items()]
+    measures = [(name, "Contact Centre", unit, "lower", "Contact", "average") for name, unit in names.items()]
+    [chart] = pa.draw(load(written, rows, measures), "2012-11")
+    figure = laid_out(chart)
+    panels = [axes.get_yticklabels() for axes in figure.axes]
+    assert sorted(map(len, panels)) == [1, 1, 1, 2]
+    boxes = [[label.get_window_extent() for label in labels] for labels in panels]
+    assert all(one.y0 >= other.y1 for own in boxes for one, other in pairwise(own))
 
 
 def test_figure_that_is_hard_to_believe_is_marked(written):

@@ -23,15 +23,11 @@ _COLUMNS = ["measure", "service", "period", "value", "unit", "target", "source"]
 
 def cumulative(findings: Findings) -> Iterator[Chart]:
     """Return a chart of each series that counts from April and has a figure in it."""
-    told = {
-        (one.authority, one.service, one.measure): one
-        for one in findings.of(Months)
-        if one.covers == Covers.YEAR_TO_DATE
-    }
+    months = {one.about: one for one in findings.of(Months) if one.covers == Covers.YEAR_TO_DATE}
     points = findings.performance.points
     for key, rows in points[points["covers"] == Covers.YEAR_TO_DATE].groupby(SERIES, sort=False):
-        if key in told:
-            yield _cumulative(findings.performance.data, rows.reset_index(drop=True), told[key])
+        if key in months:
+            yield _cumulative(findings.performance.data, rows.reset_index(drop=True), months[key])
 
 
 def _cumulative(data: Dataset, rows: pd.DataFrame, finding: Months) -> Chart:

@@ -151,20 +151,20 @@ def source(data: Dataset, cells: "pd.Series[str]") -> str:
 
 def series_words(rows: pd.DataFrame) -> str:
     """Describe each series: where it begins and ends, and its extremes if they lie between."""
-    said = []
+    texts = []
     for one in series(rows):
         held = list(each(one))
         first, last = held[0], held[-1]
-        told = f"{first.short}: {printed(first)} in {first.period}"
+        text = f"{first.short}: {printed(first)} in {first.period}"
         if len(held) > 1:
-            told += f", {printed(last)} in {last.period}"
+            text += f", {printed(last)} in {last.period}"
         for name, row in (("highest", max(held, key=value)), ("lowest", min(held, key=value))):
             if printed(row) not in (printed(first), printed(last)):
-                told += f"; {name} {printed(row)} in {row.period}"
+                text += f"; {name} {printed(row)} in {row.period}"
         if not pd.isna(last.target):
-            told += f"; target {printed_target(last)}"
-        said.append(told + ".")
-    return " ".join(said)
+            text += f"; target {printed_target(last)}"
+        texts.append(text + ".")
+    return " ".join(texts)
 
 
 def value(row: Any) -> float:

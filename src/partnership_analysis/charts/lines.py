@@ -157,8 +157,8 @@ def headline(findings: Findings) -> str:
     """
     clauses = [one.clause for one in findings.told if isinstance(one, Measure | AsAt)]
     first, *others = clauses or ["no figures"]
-    told = [first, *[clause for clause in others[:1] if len(first) + len(clause) < _LONGEST_HEADLINE]]
-    return words.capital("; ".join(told))
+    message = [first, *[clause for clause in others[:1] if len(first) + len(clause) < _LONGEST_HEADLINE]]
+    return words.capital("; ".join(message))
 
 
 def _suspended(data: Dataset, rows: pd.DataFrame) -> dict[str, list[str]]:
@@ -179,9 +179,8 @@ def _notes(data: Dataset, rows: pd.DataFrame) -> Iterator[str]:
 
 
 def _suspended_words(data: Dataset, rows: pd.DataFrame) -> str:
-    told = (f" {year}, of {words.join(names)}" for year, names in _suspended(data, rows).items())
-    said = ";".join(told)
-    return f" Targets suspended by agreement:{said}." if said else ""
+    years = [f" {year}, of {words.join(names)}" for year, names in _suspended(data, rows).items()]
+    return f" Targets suspended by agreement:{';'.join(years)}." if years else ""
 
 
 def _end_label(row: Any) -> str:

@@ -52,7 +52,7 @@ def _mix(data: Dataset, rows: pd.DataFrame, finding: Mix, latest: Split) -> Char
         panels[0].set_yticks(range(len(split)), split["period"])
         panels[0].invert_yaxis()
 
-    told = "; ".join(
+    changes = "; ".join(
         "{}: {change}, made up of speed {speed} and, for the rest, mix {mix}".format(year, **parts)
         for year, parts in zip(split["period"], printed, strict=True)
     )
@@ -63,7 +63,7 @@ def _mix(data: Dataset, rows: pd.DataFrame, finding: Mix, latest: Split) -> Char
         headline=_headline(finding, latest),
         subtitle=f"Change on the year before, days, {named[0]}, {drawing.place(data, rows)}, {years}. "
         f"Mix is the rest: what a changed share of {named[1]} did",
-        alt=f"Bar chart of the change in each year, in days, and its two parts. {told}.",
+        alt=f"Bar chart of the change in each year, in days, and its two parts. {changes}.",
         data=split[["measure", "period", "change", "speed", "mix", "unit", "source"]].reset_index(drop=True),
         source=drawing.source(data, averages["source"]),
         height=1.6 + 0.75 * len(split),

@@ -52,15 +52,18 @@ def processes(findings: Findings) -> Iterator[Chart]:
     few = len(limited) <= _MOST_WITHOUT_NEWS
     drawn = {key for key in limited if few or series[key].has_own_sentence} if in_year else set(series)
     data = findings.performance.data
+    measures = data.measures
+    shorts = dict(zip(zip(measures["service"], measures["measure"], strict=True), measures["short"], strict=True))
     for key, rows in findings.performance.points.groupby(FREQUENCY_SERIES, sort=False):
         # What counts from April is drawn a line to a year.
         if key in drawn and len(rows) > 1 and not (rows["covers"] == Covers.YEAR_TO_DATE).any():
-            yield _process(data, rows.reset_index(drop=True), series[key])
+            finding = series[key]
+            short = shorts[finding.service, finding.measure]
+            yield _process(data, rows.reset_index(drop=True), finding, short)
 
 
-def _process(data: Dataset, rows: pd.DataFrame, finding: Months) -> Chart:
-    measures = data.measures[data.measures["service"] == finding.service].set_index("measure")
-    short, frequency = measures["short"][finding.measure], finding.frequency
+def _process(data: Dataset, rows: pd.DataFrame, finding: Months, short: str) -> Chart:
+    frequency = finding.frequency
     first, last = (Period.from_label(label) for label in (rows["period"].iloc[0], rows["period"].iloc[-1]))
     span = f"{first.words} to {last.words}"
     unit = f"{drawing.UNIT_WORDS[rows['unit'].iloc[-1]]} by {frequency}"
