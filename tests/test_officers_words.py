@@ -68,9 +68,7 @@ def test_of_many_comments_on_a_measure_the_latest_are_quoted_and_the_others_coun
     (table,) = pa.report(data, YEAR).comments
     assert table.cells["Comment or action"].tolist() == ["“In 7”", "“In 8”", "“In 9”", "“In 10”"]
     assert table.cells["Period"].tolist()[-1] == "October 2014"
-    assert table.notes == (
-        "Three more texts are left out, from earlier in 2014/15: comments.csv has all.",
-    )
+    assert table.notes == ("Three more texts are left out, from earlier in 2014/15: comments.csv has all.",)
 
 
 def test_definitions_say_what_is_known_of_each_measure(said):
