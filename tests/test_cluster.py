@@ -20,7 +20,7 @@ pytestmark = [
     pytest.mark.skipif(not forks.AVAILABLE, reason="killing a worker is only tried where there are signals"),
 ]
 
-COUNCILS = ("Anytown", "Elsewhere", "Nowhere")
+COUNCILS = ("Anytown", "Elsewhere")
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def test_runs_of_a_worker_that_dies_are_done_by_another(cluster, tmp_path, writt
     rows = [["Measure", "Period", "Authority", "Value"]]
     rows += [["NDR collection", "2014/15", council, "97%"] for council in COUNCILS]
     workbook = written({"Returns": rows}, about=[("Year", "2014/15")])
-    write_notebook(tmp_path / "slow.ipynb", "import time", "time.sleep(3)")
+    write_notebook(tmp_path / "slow.ipynb", "import time", "time.sleep(2)")
     (tmp_path / "batch.yml").write_text("runs:\n" + "".join(f"  - authority: {name}\n" for name in COUNCILS))
     command = [sys.executable, "-m", "partnership_analysis.cli", "run", "slow.ipynb", "--batch", "batch.yml"]
     command += ["--workbook", workbook, "--cluster", address, "--json"]
