@@ -16,9 +16,10 @@ pytestmark = pytest.mark.slow
 MONTHS = [f"{2014 + month // 12}-{month % 12 + 1:02d}" for month in range(3, 16)]  # April 2014 to April 2015
 # The year is over in its last month: the run then is of the year.
 PERIODS = [*MONTHS[:11], "2014/15", MONTHS[12]]
+# The first months, the last of a half, the last and first of a calendar year, and those about the end of the year.
+RUNS = (1, 2, 6, 9, 10, 11, 12, 13)
 HEADINGS = {
     "2014-04": "Performance briefing, April 2014",
-    "2015-01": "Performance briefing, January 2015",
     "2014/15": "Annual performance briefing, 2014/15",
 }
 MEASURES = [
@@ -54,11 +55,11 @@ def contents(folder):
 def test_each_month_of_a_growing_workbook_is_the_latest_and_has_a_folder_of_its_own(tmp_path, monkeypatch):
     monkeypatch.setattr(forks, "AVAILABLE", False)  # no process is needed to plan
     plans = []
-    for number in range(1, len(MONTHS) + 1):
+    for number in RUNS:
         workbook = grow(tmp_path / f"{number}.xlsx", number)
         plans.append(planning.plan(Request(workbook, notebooks=("annual_briefing",), outputs=tmp_path)))
-    assert [plan.period.label for plan in plans] == PERIODS
-    assert len({plan.folder for plan in plans}) == len(PERIODS)
+    assert [plan.period.label for plan in plans] == [PERIODS[number - 1] for number in RUNS]
+    assert len({plan.folder for plan in plans}) == len(RUNS)
     for plan in plans:
         report = pa.report(plan.data, plan.period)
         assert set(report.scorecard["period"]) == {plan.period.label}
@@ -80,4 +81,4 @@ def test_monthly_runs_name_their_month_and_leave_the_earlier_ones_as_they_were(t
     again = partnership(*run, cwd=tmp_path)
     assert (again.returncode, again.stderr.startswith("Unchanged")) == (0, True), again.stderr
     listed = (tmp_path / "outputs" / "index.html").read_text(encoding="utf-8")
-    assert re.findall("<h3>(.*?)</h3>", listed) == ["2014/15", "January 2015", "April 2014"]
+    assert re.findall("<h3>(.*?)</h3>", listed) == ["2014/15", "April 2014"]
