@@ -3,6 +3,7 @@ import itertools
 import re
 from dataclasses import replace
 from decimal import Decimal
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -30,25 +31,43 @@ def drawn(year="2014/15"):
     return [chart for part in parts for chart in pa.draw(part, year)]
 
 
-CHARTS = drawn()
+SLUGS = (
+    "customer-services-against-target",
+    "customer-services-over-time",
+    "ict-against-target",
+    "collection-rates-trend",
+    "benefits-processing-trend",
+    "benefits-processing-speed-and-mix",
+    "invoice-payments-trend",
+    "complaints-total",
+    "complaints-outcome",
+    "complaints-subject",
+)
+
+
+@cache
+def once():
+    """The charts, drawn when a test first asks: not whenever a worker gathers the tests."""
+    return tuple(drawn())
+
+
+def charts():
+    return {chart.slug: chart for chart in once()}
+
+
+@pytest.fixture
+def chart(request):
+    return charts()[request.param]
+
+
+each_chart = pytest.mark.parametrize("chart", SLUGS, indirect=True)
 
 
 def test_every_table_of_the_report_has_its_chart():
-    assert [chart.slug for chart in CHARTS] == [
-        "customer-services-against-target",
-        "customer-services-over-time",
-        "ict-against-target",
-        "collection-rates-trend",
-        "benefits-processing-trend",
-        "benefits-processing-speed-and-mix",
-        "invoice-payments-trend",
-        "complaints-total",
-        "complaints-outcome",
-        "complaints-subject",
-    ]
+    assert tuple(chart.slug for chart in once()) == SLUGS
 
 
-@pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.slug)
+@each_chart
 def test_svg_has_text_as_text_and_describes_itself(chart):
     root = fromstring(chart.svg())
     assert root.get("role") == "img"
@@ -63,7 +82,7 @@ def test_svg_has_text_as_text_and_describes_itself(chart):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.slug)
+@each_chart
 def test_png_is_16_cm_wide_at_300_dpi_and_carries_its_description(chart):
     picture = Image.open(io.BytesIO(chart.png()))
     assert picture.info["dpi"][0] == pytest.approx(300, abs=0.01)
@@ -72,7 +91,7 @@ def test_png_is_16_cm_wide_at_300_dpi_and_carries_its_description(chart):
 
 
 def test_title_stands_in_the_picture_or_outside_by_choice(tmp_path):
-    chart = CHARTS[3]
+    chart = charts()["collection-rates-trend"]
     for titled in (True, False):
         chart.save(tmp_path, str(titled), titled=titled)
     inside, outside = (
@@ -85,7 +104,7 @@ def test_title_stands_in_the_picture_or_outside_by_choice(tmp_path):
     assert chart.headline in (tmp_path / f"False-{chart.slug}.txt").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.slug)
+@each_chart
 def test_every_point_drawn_has_its_cell(chart):
     cells = chart.data["source"].str.split("; ").explode()
     assert cells.str.fullmatch(r".+!.+![A-Z]+\d+").all()
@@ -94,10 +113,10 @@ def test_every_point_drawn_has_its_cell(chart):
 @pytest.mark.slow
 def test_same_input_gives_the_same_bytes(tmp_path):
     # Of each kind of chart one.
-    kinds = {chart.slug.rpartition("-")[2]: i for i, chart in enumerate(CHARTS)}
-    for folder, charts in (("one", CHARTS), ("two", drawn())):
+    kinds = {slug.rpartition("-")[2]: i for i, slug in enumerate(SLUGS)}
+    for folder, made in (("one", once()), ("two", drawn())):
         for i in kinds.values():
-            charts[i].save(tmp_path / folder, "annual_briefing")
+            made[i].save(tmp_path / folder, "annual_briefing")
     files = sorted(path.name for path in (tmp_path / "one").iterdir())
     assert len(files) == 4 * len(kinds)
     assert [f for f in files if (tmp_path / "one" / f).read_bytes() != (tmp_path / "two" / f).read_bytes()] == []
@@ -176,7 +195,7 @@ def test_charts_ask_for_figures_they_can_draw():
 
 
 def test_subtitle_tells_measure_unit_place_and_years():
-    assert [chart.subtitle for chart in CHARTS if chart.slug.endswith(("-trend", "-total"))] == [
+    assert [chart.subtitle for chart in once() if chart.slug.endswith(("-trend", "-total"))] == [
         "Collection rates, per cent, Shared Transactional Services, Peterborough, 2009/10 to 2014/15",
         "Benefits processing, days, Shared Transactional Services, Peterborough, 2009/10 to 2014/15",
         "Invoice payments, per cent, Shared Transactional Services, Peterborough, 2011/12 to 2014/15. "
@@ -366,14 +385,14 @@ def test_miss_within_tolerance_is_told_apart():
 
 
 def test_data_of_a_chart_are_printed_without_dust_and_saved_exactly():
-    chart = next(chart for chart in CHARTS if chart.slug == "benefits-processing-speed-and-mix")
+    chart = charts()["benefits-processing-speed-and-mix"]
     assert "5.6625</td>" in chart._repr_html_()
     assert not re.search(r">-?\d+\.\d{5,}<", chart._repr_html_())
     assert chart.data["source"][0].count("; ") == 5
 
 
 def test_mixes_chart_parts_add_up_as_printed():
-    chart = next(chart for chart in CHARTS if chart.slug == "benefits-processing-speed-and-mix")
+    chart = charts()["benefits-processing-speed-and-mix"]
     words = [element.text for element in fromstring(chart.svg()).iter(f"{SVG}text")]
     printed = [Decimal(text.replace("−", "-")) for text in words if re.fullmatch(r"[+−]\d+\.\d\d", text or "")]
     change, speed, mix = printed[:5], printed[5:10], printed[10:]
@@ -383,7 +402,7 @@ def test_mixes_chart_parts_add_up_as_printed():
 
 
 def test_agreed_suspensions_are_shaded_over_the_years_and_named():
-    chart = next(chart for chart in CHARTS if chart.slug == "customer-services-over-time")
+    chart = charts()["customer-services-over-time"]
     figure = Figure()
     chart.draw(figure)
     shaded = [axes.get_title("left").replace("\n", " ") for axes in figure.axes if axes.patches]
@@ -405,7 +424,7 @@ def test_trend_names_the_years_whose_target_was_suspended():
 
 
 def test_variance_is_told_by_polarity():
-    told = next(chart for chart in CHARTS if chart.slug == "customer-services-against-target").alt
+    told = charts()["customer-services-against-target"].alt
     assert (
         "Average time to answer: 34 seconds, missed in part, 9 seconds worse than 25 seconds; 19 seconds outside."
         in told
@@ -417,7 +436,7 @@ def test_variance_is_told_by_polarity():
 def every_kind():
     values = [20, *MONTHS[1:30], 95, *MONTHS[31:]]
     made = [control_chart(values, polarity=way, target=60.0, suspended=[12])[0] for way in ("higher", "lower", "")]
-    return [*CHARTS, *made]
+    return [*once(), *made]
 
 
 def luminance(colour):
