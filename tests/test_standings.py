@@ -147,16 +147,21 @@ def test_report_of_march_has_the_years_figures_to_date(values, aims, tmp_path_fa
         assert not differing
 
 
-@settings(max_examples=4)
-@given(
-    counts=st.lists(st.tuples(st.integers(0, 500), st.integers(1, 900)), min_size=12, max_size=12),
-    last=st.integers(2, 12),
-)
-def test_year_to_date_of_a_rate_is_its_numerators_over_its_denominators(counts, last, tmp_path_factory):
-    own = rows("Calls", YEAR, [(part / whole, "0%") for part, whole in counts], None, counts)
-    data = load(tmp_path_factory, own, [measure("Calls", "percent", "", "rate")])
-    answered, offered = (sum(of[:last]) for of in zip(*counts, strict=True))
-    assert card(data, YEAR[last - 1]).loc["Calls", "year_to_date"] == pytest.approx(100 * answered / offered, abs=1e-8)
+COUNTS = st.lists(st.tuples(st.integers(0, 500), st.integers(1, 900)), min_size=12, max_size=12)
+
+
+@settings(max_examples=2)
+@given(several=st.lists(COUNTS, min_size=4, max_size=4), last=st.integers(2, 12))
+def test_year_to_date_of_a_rate_is_its_numerators_over_its_denominators(several, last, tmp_path_factory):
+    measures = {f"Calls {number}": counts for number, counts in enumerate(several)}
+    shares = {name: [(part / whole, "0%") for part, whole in counts] for name, counts in measures.items()}
+    own = [row for name, counts in measures.items() for row in rows(name, YEAR, shares[name], None, counts)]
+    found = card(
+        load(tmp_path_factory, own, [measure(name, "percent", "", "rate") for name in measures]), YEAR[last - 1]
+    )
+    for name, counts in measures.items():
+        answered, offered = (sum(of[:last]) for of in zip(*counts, strict=True))
+        assert found.loc[name, "year_to_date"] == pytest.approx(100 * answered / offered, abs=1e-8)
 
 
 # What changes nothing, and what swaps.
