@@ -127,7 +127,7 @@ def test_every_figure_recomputes_from_its_cells(year):
 
 @pytest.mark.slow
 @given(st.lists(st.integers(0, 1_000_000).map(lambda n: n / 10_000), min_size=2, max_size=2))
-@settings(max_examples=15)
+@settings(max_examples=8)
 def test_printed_parts_and_printed_difference_agree(values):
     rates = DATA.topic("Collection rates")
     rows = rates.observations[rates.observations["measure"] == "NDR collection"].tail(2)

@@ -158,7 +158,7 @@ _DIFFERENCE = (
 
 
 @pytest.mark.slow
-@settings(max_examples=12)
+@settings(max_examples=7)
 @given(**_WORKBOOK)
 def test_every_printed_sentence_adds_up_and_every_verdict_agrees_with_its_figure_and_target(
     published, figures, decimals, target, polarity

@@ -342,7 +342,7 @@ VALUES = st.lists(st.integers(0, 10_000).map(lambda n: n / 100), min_size=6, max
 
 
 @pytest.mark.slow
-@settings(max_examples=10)
+@settings(max_examples=5)
 @given(VALUES, st.integers(0, 100).map(float))
 def test_every_number_of_a_sentence_recomputes_from_its_cells(values, target):
     data = rates(values, target=[target] * 6)
@@ -353,7 +353,7 @@ def test_every_number_of_a_sentence_recomputes_from_its_cells(values, target):
 
 
 @pytest.mark.slow
-@settings(max_examples=10)
+@settings(max_examples=5)
 @given(VALUES)
 def test_reversing_polarity_swaps_improved_and_worsened_and_changes_no_number(values):
     higher, lower = (rates(values, polarity=polarity) for polarity in ("higher", "lower"))
@@ -364,7 +364,7 @@ def test_reversing_polarity_swaps_improved_and_worsened_and_changes_no_number(va
 
 
 @pytest.mark.slow
-@settings(max_examples=10)
+@settings(max_examples=5)
 @given(VALUES, st.randoms())
 def test_order_of_rows_changes_no_sentence(values, random):
     data = rates(values)
@@ -376,7 +376,7 @@ def test_order_of_rows_changes_no_sentence(values, random):
 
 
 @pytest.mark.slow
-@settings(max_examples=10)
+@settings(max_examples=5)
 @given(st.lists(st.integers(0, 60), min_size=24, max_size=24), st.integers(2, 9))
 def test_scaling_counts_changes_no_share(counts, times):
     def shares(factor):
@@ -423,7 +423,7 @@ def test_each_figure_is_listed_under_its_own_measure(printed, about):
 
 
 @pytest.mark.slow
-@settings(max_examples=10)
+@settings(max_examples=5)
 @given(VALUES)
 def test_printed_parts_and_printed_difference_never_disagree(values):
     def number(figure):

@@ -70,7 +70,7 @@ def made_up_steps(draw):
 
 
 @pytest.mark.slow
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(st.lists(made_up_months(), min_size=5, max_size=5))
 def test_limits_and_rules_are_those_worked_one_point_at_a_time(made):
     each_agrees(made, aggregation="average")
@@ -274,7 +274,7 @@ def test_a_special_cause_before_a_rebasing_within_the_year_is_still_told():
 
 
 @pytest.mark.slow
-@settings(max_examples=10)
+@settings(max_examples=6)
 @given(st.lists(NUMBERS, min_size=16, max_size=24), st.sets(st.integers(1, 14), max_size=3))
 def test_limits_recompute_from_their_cells(values, suspended):
     data = series(values, suspended=sorted(suspended))
