@@ -119,6 +119,10 @@ class PartScope(Scope):
         stands = self.stands.get(measure)
         return stands.of if stands else self.report
 
+    def stated_outside(self, measure: Measure) -> Decimal | None:
+        """What a workbook states of the performance outside suspensions is of the year."""
+        return None
+
     def until(self, months: Monthly) -> Monthly:
         return months
 
@@ -127,13 +131,16 @@ class PartScope(Scope):
 
     @property
     def absent(self) -> list[Series]:
-        return [one for one in self.series if one.measure not in self.stands and self.known[one.measure].held()]
+        held = [one for one in self.series if one.measure not in self.stands and self.known[one.measure].held()]
+        # What is returned less often than the report is short of no figure.
+        return [one for one in held if min(own.months for own in self._last(one)) <= self.report.months]
 
     def last(self, one: Series) -> dict[str, Decimal]:
-        known = self.known[one.measure]
-        held = known.held()
-        last = [own for own in held if own.ends == max(other.ends for other in held)]
-        return {own.words: known.figure(own).value for own in last}
+        return {own.words: self.known[one.measure].figure(own).value for own in self._last(one)}
+
+    def _last(self, one: Series) -> list[Part]:
+        held = self.known[one.measure].held()
+        return [own for own in held if own.ends == max(other.ends for other in held)]
 
     def status_to_date(self, stands: Standing) -> str:
         """Judge what the months from April make together."""

@@ -221,7 +221,8 @@ def without_figure(data: Dataset, period: Period, found: list[Standing]) -> pd.D
     """Return the last figure of each measure that has none of the period, and is returned as often as the report."""
     rows = data.observations[data.observations["value"].notna() & data.observations["as_at"].isna()]
     standing = {one.key for one in found if not is_late(one, period)}
-    ends = period_columns.of_each(rows["period"], lambda own: own.ends).astype("int64")
+    # Of a year and its last month, which end together, the month says how often the measure is returned.
+    ends = period_columns.of_each(rows["period"], lambda own: 100 * own.ends - own.months).astype("int64")
     last = rows.assign(ends=ends).sort_values("ends", kind="stable").drop_duplicates(SERIES, keep="last").sort_index()
     named = data.measures[["service", "measure", "phrase", "decimals", "topic", "short"]]
     missing = pd.Series([key not in standing for key in _keys(last)], index=last.index, dtype="bool")
