@@ -49,7 +49,7 @@ def lasting_shift(rows: pd.DataFrame) -> "pd.Series[bool]":
     They are the latest points of a phase, if there are eight or more and all lie on one side of its mean. Eight is
     Wheeler's number for a process that has changed, and new limits begin with the first of the eight
     (https://www.measuresofsuccessbook.com/questions-on-shifts-and-recalculating-limits/). There are two levels only if
-    there are eight points before them too, most of which lie on the other side, and if the latest point is not part of
+    there are eight points before them too, mostly on the other side, and if the latest point is not part of
     a rise or fall that still goes on.
 
     Nothing is recalculated here: Making Data Count leaves that to people, who know what changed and whether it lasts.
