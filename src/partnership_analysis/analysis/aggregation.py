@@ -111,7 +111,7 @@ def _asked(data: Dataset, months: pd.DataFrame, made: pd.DataFrame) -> Iterator[
 
 
 def proposals(data: Dataset) -> list[Proposal]:
-    """Return a proposal for each measure that needs an aggregation and has none.
+    """Return a proposal for each measure that needs an aggregation and does not say it.
 
     Examples
     --------

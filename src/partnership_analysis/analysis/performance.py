@@ -24,7 +24,7 @@ from partnership_analysis.tables import each
 
 @dataclass(frozen=True)
 class History:
-    """The earlier years of a measure, as assessed rows; None where there is none.
+    """The earlier years of a measure, as assessed rows; None for a year without a figure.
 
     Attributes
     ----------

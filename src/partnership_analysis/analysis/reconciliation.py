@@ -350,7 +350,7 @@ def _repeated(data: Dataset) -> Iterator[Problem]:
 
 
 def _beside(again: pd.DataFrame, held: pd.DataFrame) -> pd.DataFrame:
-    """Return what is said again, beside what is held of the same measure and period."""
+    """Return what is said again, beside the figure of the same measure and period that counts."""
     return again.merge(held[[*KEY, "value", "source", "note"]], on=KEY, suffixes=("_again", ""))
 
 

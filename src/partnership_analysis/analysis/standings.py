@@ -76,7 +76,7 @@ class Standing:
         What each figure of the measure counts (`outturns.Covers`), how its periods make a year, and how often it is
         returned, if the workbook says so.
     previous, last_year
-        The assessed rows of the period before and of the same period a year before; None where there is none.
+        The assessed rows of the period before and of the same period a year before; None without a figure.
     to_date, to_date_last_year
         Those of the months from April to the figure's end, and of the same months a year before.
     year_target
