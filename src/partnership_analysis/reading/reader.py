@@ -19,11 +19,22 @@ from partnership_analysis import cells, period_columns, vocabularies
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import InputError, Problem, Severity
-from partnership_analysis.reading import assembly, catalogue, layouts, ledger, references, returns, updates, workbook
+from partnership_analysis.reading import (
+    assembly,
+    catalogue,
+    layouts,
+    ledger,
+    references,
+    returns,
+    understanding,
+    updates,
+    workbook,
+)
 from partnership_analysis.reading.catalogue import Known
 from partnership_analysis.reading.items import Complaint, Item, Measure, Note, Observation, Rows
 from partnership_analysis.reading.layouts import Block, LongTable
 from partnership_analysis.reading.ledger import Use
+from partnership_analysis.reading.understanding import Reading
 from partnership_analysis.reading.workbook import Sheet
 
 # A row that begins so shows how a sheet is filled in; it is not read.
@@ -33,6 +44,16 @@ _MAYBE_WORDS = ("notes", "cover", "contents")
 _REFERENCES = ("about", "measures", "exclusions", "rebasing", "updates")
 
 
+class Tables(NamedTuple):
+    """What is on a sheet of figures: tables of measures by period, tables of one row to a figure, and how the tables
+    whose rows have keys were understood, with what is wrong with them."""
+
+    blocks: list[Block]
+    long: list[LongTable]
+    readings: list[Reading]
+    items: list[Item]
+
+
 class Book(NamedTuple):
     """One file as it was read: its sheets without example rows, what About says, and which sheets had such rows."""
 
@@ -40,6 +61,7 @@ class Book(NamedTuple):
     sheets: tuple[Sheet, ...]
     about: dict[str, str]
     templates: frozenset[str]
+    tables: dict[str, "Tables"]
 
     def sheet(self, name: str) -> Sheet | None:
         """Return a sheet by its name, in any case; None if there is none."""
@@ -135,7 +157,9 @@ def _books(sheets: Sequence[Sheet]) -> list[Book]:
         own = tuple(_without_examples(sheet) for sheet in sheets if sheet.file == file)
         about = next((sheet for sheet in own if sheet.name.casefold() == "about"), None)
         templates = frozenset(sheet.name for sheet in sheets if sheet.file == file and _examples(sheet))
-        books.append(Book(file, own, references.read_about(about) if about else {}, templates))
+        named = references.read_about(about) if about else {}
+        tables = {sheet.name: _tables(sheet) for sheet in own if _holds_figures(sheet)}
+        books.append(Book(file, own, named, templates, tables))
     return books
 
 
@@ -221,10 +245,12 @@ def _inferred(books: list[Book]) -> list[Measure]:
     found: dict[tuple[str, str], Measure] = {}
     topics: dict[str, str] = {}
     for book in books:
-        for sheet in (sheet for sheet in _figures(book) if not _is_about_complaints(sheet)):
-            blocks, long = _tables(sheet)
+        for sheet in filter(_holds_figures, book.sheets):
+            found_on = book.tables[sheet.name]
+            blocks = [] if _is_about_complaints(sheet) else found_on.blocks
             measures = [measure for block in blocks for measure in returns.described(block)]
-            for measure in [*measures, *(measure for table in long for measure in returns.described_long(table))]:
+            long = (measure for table in found_on.long for measure in returns.described_long(table))
+            for measure in [*measures, *long]:
                 found.setdefault((measure.service.casefold(), measure.measure.casefold()), measure)
     return [_spelt_alike(measure, topics) for measure in found.values()]
 
@@ -255,16 +281,20 @@ def _unjudged(file: str, measures: list[Measure], data: Dataset) -> list[Problem
     return [Problem(Severity.WARNING, *cells.split_source(unjudged[0].source), found, expected, action)]
 
 
-def _figures(book: Book) -> Iterator[Sheet]:
-    """Give the sheets that are to hold figures."""
-    for sheet in book.sheets:
-        if sheet.name.casefold() not in (*_REFERENCES, *_WORDS_ONLY):
-            yield sheet
+def _holds_figures(sheet: Sheet) -> bool:
+    """Tell whether a sheet is to hold figures, by its name."""
+    return sheet.name.casefold() not in (*_REFERENCES, *_WORDS_ONLY)
 
 
-def _tables(sheet: Sheet) -> tuple[list[Block], list[LongTable]]:
+def _tables(sheet: Sheet) -> Tables:
+    """Find what is on a sheet of figures."""
+    readings = understanding.understood(sheet)
+    if readings:
+        views = [understanding.seen(reading) for reading in readings]
+        long = [table for view in views for table in view.tables]
+        return Tables([], long, readings, [item for view in views for item in view.items])
     long = layouts.long_tables(sheet)
-    return layouts.blocks(sheet, long[-1].last if long else 0), long
+    return Tables(layouts.blocks(sheet, long[-1].rows[-1] + 1 if long else 0), long, [], [])
 
 
 def _items(book: Book, measures: list[Measure], authority: str, services: dict[str, str]) -> Iterator[Item]:
@@ -286,12 +316,22 @@ def _items(book: Book, measures: list[Measure], authority: str, services: dict[s
         elif name in _WORDS_ONLY:
             yield ledger.all_cells(sheet, "note")
         elif name != "measures":
-            yield from _figure_items(sheet, known, references.about_year(book.about), sheet.name in book.templates)
+            year, template = references.about_year(book.about), sheet.name in book.templates
+            yield from _figure_items(sheet, book.tables[sheet.name], known, year, template)
 
 
-def _figure_items(sheet: Sheet, known: Known, year: Period | None, template: bool) -> Iterator[Item]:
+def _figure_items(
+    sheet: Sheet, tables: Tables, known: Known, year: Period | None, template: bool
+) -> Iterator[Item]:
     """Read a sheet of figures; one of the template that was not filled in is none."""
-    blocks, long = _tables(sheet)
+    blocks, long = tables.blocks, tables.long
+    if tables.readings:
+        yield from tables.items
+        yield from _words_of(sheet, tables.readings)
+        yield from returns.pinned_elsewhere(sheet, blocks, long)
+        for table in long:
+            yield from returns.long_observations(table, known)
+        return
     if not blocks and not long and (template or sheet.name.casefold() in _MAYBE_WORDS):
         yield ledger.all_cells(sheet, "heading" if template else "note")
         return
@@ -325,7 +365,7 @@ def _lines(sheet: Sheet, blocks: list[Block], long: list[LongTable]) -> Iterator
     tabled = {row for block in blocks for row in block.rows}
     tabled |= {place[0] for block in blocks for place in (*block.heads, *block.notes)}
     tabled |= {table.heading for table in long}
-    inside = [range(table.first, table.last) for table in long]
+    inside = [set(table.rows) for table in long]
     for row in (r for r in range(len(sheet.rows)) if r not in tabled and not any(r in span for span in inside)):
         for column in sheet.filled(row):
             text = sheet.text(row, column)
@@ -334,6 +374,15 @@ def _lines(sheet: Sheet, blocks: list[Block], long: list[LongTable]) -> Iterator
             elif isinstance(sheet.rows[row][column], str):
                 yield Use(sheet, "note", row, column)
                 yield Note(text, sheet.source(row, column))
+
+
+def _words_of(sheet: Sheet, readings: list[Reading]) -> Iterator[Item]:
+    """Keep the lines of text above and below tables: titles, and notes."""
+    for reading in readings:
+        for row in reading.notes:
+            for column in sheet.filled(row):
+                if isinstance(sheet.rows[row][column], str) and sheet.text(row, column) != reading.title:
+                    yield Note(sheet.text(row, column), sheet.source(row, column))
 
 
 def _latest(items: list[Item]) -> dt.date:

@@ -27,6 +27,7 @@ __all__ = [
     "COMMENT_HEADINGS",
     "FREQUENCIES",
     "HEADINGS",
+    "KEY_HEADINGS",
     "LABEL_HEADINGS",
     "LONG_HEADINGS",
     "MARKS",
@@ -65,6 +66,7 @@ CHANGES = load("changes", str)
 COMMENT_HEADINGS = load("comment_headings", Role)
 FREQUENCIES = load("frequencies", Frequency)
 HEADINGS = load("headings", Role)
+KEY_HEADINGS = load("key_headings", str)
 LABEL_HEADINGS = load("label_headings", Role)
 LONG_HEADINGS = load("long_headings", Role)
 # The shorthand of UK statistics (Government Analysis Function, "Using symbols in tables"): beside a figure, and in its

@@ -12,6 +12,7 @@ from partnership_analysis.reading.layouts.facts import Fact, ending, facts
 from partnership_analysis.reading.layouts.headings import target_words
 from partnership_analysis.reading.layouts.lists import (
     CommentColumn,
+    Labels,
     LongTable,
     Record,
     TargetColumn,
@@ -29,6 +30,7 @@ __all__ = [
     "Column",
     "CommentColumn",
     "Fact",
+    "Labels",
     "LongTable",
     "Record",
     "TargetColumn",

@@ -1,8 +1,12 @@
 """Tables of one row to a fact: long returns, and the lists of Measures and Exclusions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
 
 from partnership_analysis import periods, units
 from partnership_analysis.kinds import Role, TargetKind
@@ -33,7 +37,28 @@ class CommentColumn(NamedTuple):
     author: int | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
+class Labels:
+    """What the rows of a table say in words that were put together before: one text to each of its rows.
+
+    Attributes
+    ----------
+    authority, service, measure
+        As the tidy tables have them; an authority is empty where the table names none.
+    period
+        The label of its period.
+    unit
+        What it is counted in; empty where the table does not say.
+    """
+
+    authority: "pd.Series[str]"
+    service: "pd.Series[str]"
+    measure: "pd.Series[str]"
+    period: "pd.Series[str]"
+    unit: "pd.Series[str]"
+
+
+@dataclass(frozen=True, eq=False)
 class LongTable:
     """A table with one row for each authority, measure and period.
 
@@ -44,26 +69,34 @@ class LongTable:
     columns
         Where each role's column is: measure, period and value, and perhaps authority, service, target,
         numerator, denominator and as_at.
-    first, last
-        Its rows: from `first` up to, not including, `last`.
+    rows
+        Its rows, counted from 0, in their order.
     targets
         Its columns of targets of another kind than the rows' own period, such as "Annual target".
     comments
         Its columns of comments and actions.
+    labels
+        What its rows say, where that is not one cell of each: "All ages", or a heading that all of them share.
     """
 
     sheet: Sheet
     heading: int
     columns: dict[Role, int]
-    first: int
-    last: int
+    rows: Sequence[int]
     targets: tuple[TargetColumn, ...] = ()
     comments: tuple[CommentColumn, ...] = ()
+    labels: Labels | None = None
+
+    @cached_property
+    def places(self) -> "np.ndarray[Any, np.dtype[np.int64]]":
+        """Its rows, as numpy takes them."""
+        return np.asarray(self.rows, dtype=np.int64)
 
     def cells(self, role: Role) -> list[Any]:
         """Return what a column holds, row by row."""
         column = self.columns[role]
-        return [row[column] for row in self.sheet.rows[self.first : self.last]]
+        rows = self.sheet.rows
+        return [rows[row][column] for row in self.rows]
 
 
 class Record(NamedTuple):
@@ -120,7 +153,7 @@ def long_tables(sheet: Sheet) -> list[LongTable]:
         last = _end(sheet, row, columns)
         if last > row:
             targets, comments = tuple(_target_columns(sheet, heading)), tuple(_comment_columns(sheet, heading))
-            found.append(LongTable(sheet, heading, columns, row, last, targets, comments))
+            found.append(LongTable(sheet, heading, columns, range(row, last), targets, comments))
         row = max(last, row + 1)
     return found
 

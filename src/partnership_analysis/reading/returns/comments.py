@@ -250,7 +250,7 @@ def pinned_elsewhere(sheet: Sheet, blocks: list[Block], long: list[LongTable]) -
         return
     places = {(row, column.position) for block in blocks for row in block.rows for column in block.columns}
     places |= {(row, block.label_column) for block in blocks for row in block.rows}
-    inside = [range(table.first, table.last) for table in long]
+    inside = [set(table.rows) for table in long]
     for (row, column), said in sheet.comments.items():
         if (row, column) not in places and not any(row in span for span in inside) and said.text:
             yield Note(said.text, sheet.source(row, column))

@@ -32,12 +32,12 @@ _VALUES = (Role.VALUE, Role.TARGET, Role.NUMERATOR, Role.DENOMINATOR)
 
 def long_observations(table: LongTable, known: Known) -> Iterator[Item]:
     """Read a long return: an observation for each row with a value, and its targets."""
-    frame = pd.DataFrame({"row": np.arange(table.first, table.last)})
+    frame = pd.DataFrame({"row": table.places})
     bad = np.zeros(len(frame), dtype=bool)
     for role in (Role.AUTHORITY, Role.SERVICE, Role.STATUS):
         frame[role] = _texts(table, role)
     frame["note"] = long_comments.marks(table)
-    if Role.AUTHORITY not in table.columns or not frame["authority"].any():
+    if not frame["authority"].any():
         frame = frame.assign(authority=known.authority)
     elif (unnamed := (frame["authority"] == "").to_numpy()).any():
         action = "Write the council's name in each row"
@@ -97,24 +97,30 @@ def _unread(faults: list[tuple[Any, Problem]], bad: Any) -> Any:
 
 
 def _uses(table: LongTable, good: Any, given: Any) -> Iterator[Use]:
-    yield Use(table.sheet, "heading", table.heading, list(table.columns.values()))
-    rows, with_value = (np.arange(table.first, table.last)[kept] for kept in (good, good & given))
+    if table.labels is None:
+        yield Use(table.sheet, "heading", table.heading, list(table.columns.values()))
+    rows, with_value = (table.places[kept] for kept in (good, good & given))
     yield from long_comments.uses(table, rows)
     for target in table.targets:
         yield Use(table.sheet, "heading", table.heading, target.position)
         yield Use(table.sheet, "value", with_value, target.position)
-        yield Use(table.sheet, ledger.NOT_UNDERSTOOD, np.arange(table.first, table.last)[~given], target.position)
+        yield Use(table.sheet, ledger.NOT_UNDERSTOOD, table.places[~given], target.position)
     for role, place in table.columns.items():
         kind = "label" if role in _LABELS else "value"
+        if kind == "label" and table.labels is not None:
+            continue  # which `understanding` accounts for
         yield Use(table.sheet, kind, rows if kind == "label" else with_value, place)
         if kind != "label":
             # Listed already, with the value that is missing beside them.
-            yield Use(table.sheet, ledger.NOT_UNDERSTOOD, np.arange(table.first, table.last)[~given], place)
+            yield Use(table.sheet, ledger.NOT_UNDERSTOOD, table.places[~given], place)
 
 
 def _texts(table: LongTable, role: Role) -> "pd.Series[str]":
+    if table.labels is not None and role in (Role.AUTHORITY, Role.SERVICE, Role.MEASURE):
+        labels: pd.Series[str] = getattr(table.labels, role)
+        return labels
     if role not in table.columns:
-        return pd.Series("", index=range(table.last - table.first), dtype="str")
+        return pd.Series("", index=range(len(table.rows)), dtype="str")
     codes, distinct = _distinct(table.cells(role))
     texts = pd.Series([table.sheet.tidy(content) for content in distinct], dtype="str")
     return texts.reindex(codes).set_axis(range(len(codes)))
@@ -143,6 +149,8 @@ def _measures(table: LongTable, services: "pd.Series[str]", known: Known) -> tup
 
 def _periods(table: LongTable) -> tuple["pd.Series[str]", list[Problem]]:
     """Return each row's period as the tidy tables spell it, and a problem for each that is none."""
+    if table.labels is not None:
+        return table.labels.period, []
     codes, distinct = _distinct(table.cells(Role.PERIOD))
     heading = table.sheet.text(table.heading, table.columns[Role.PERIOD])
     read = periods.parse_headings(distinct, year_ends="month" not in heading.casefold())
@@ -169,7 +177,7 @@ def _part(year: Period | None, part: str) -> Period | None:
 
 def _days(table: LongTable) -> tuple["pd.Series[Any]", list[Problem]]:
     if Role.AS_AT not in table.columns:
-        return pd.Series(pd.NaT, index=range(table.last - table.first)), []
+        return pd.Series(pd.NaT, index=range(len(table.rows))), []
     codes, distinct = _distinct(table.cells(Role.AS_AT))
     days = [periods.date(content) for content in distinct]
     problems = [
@@ -231,10 +239,10 @@ def _read(table: LongTable, role: Role, formatted: Any) -> Numbers:
 
 def _formatted(table: LongTable, role: Role) -> Any:
     """Return which rows of a column are formatted as percentages."""
-    found = np.zeros(table.last, dtype=bool)
+    found = np.zeros(len(table.sheet.rows), dtype=bool)
     rows = np.fromiter(table.sheet.percents.get(table.columns[role], ()), np.int64)
-    found[rows[rows < table.last]] = True
-    return found[table.first :]
+    found[rows[rows < len(found)]] = True
+    return found[table.places]
 
 
 def _faults(table: LongTable, role: Role, read: Numbers, frame: pd.DataFrame) -> Iterator[tuple[Any, Problem]]:
@@ -373,21 +381,23 @@ def _at(
     first, more = int(np.argmax(where)), int(where.sum()) - 1
     if more:
         found += f" (and {more:,} more {'cell' if more == 1 else 'cells'} of the column)"
-    return table.sheet.problem(severity, table.first + first, table.columns[role], found, expected, action)
+    return table.sheet.problem(severity, table.rows[first], table.columns[role], found, expected, action)
 
 
 def described_long(table: LongTable) -> Iterator[Measure]:
     """Describe the measures of a long return by its figures alone, for a workbook that has no sheet of Measures."""
     services = _texts(table, Role.SERVICE)
     column = table.columns[Role.VALUE]
-    seen: dict[tuple[str, str], Unit | None] = {}
-    rows = zip(_texts(table, Role.MEASURE), services, table.cells(Role.VALUE), strict=True)
-    for row, (name, service, content) in enumerate(rows, start=table.first):
+    seen: dict[tuple[str, str], str | None] = {}
+    said = table.labels.unit if table.labels is not None else [""] * len(table.rows)
+    rows = zip(table.rows, _texts(table, Role.MEASURE), services, table.cells(Role.VALUE), said, strict=True)
+    for row, name, service, content, unit in rows:
         key = (service or service_of(table.sheet), name)
-        quantity = _quantity(content, table.sheet.is_percent(row, column))
-        seen[key] = seen.get(key) or (quantity.unit if quantity else None)
-    for (service, name), unit in seen.items():
+        if seen.get(key):
+            continue
+        quantity = None if unit else _quantity(content, table.sheet.is_percent(row, column))
+        seen[key] = unit or (quantity.unit if quantity else None)
+    for (service, name), told in seen.items():
         if name:
-            yield described_by_figures(
-                service, name, unit, table.sheet.source(table.first, table.columns[Role.MEASURE])
-            )
+            source = table.sheet.source(table.rows[0], table.columns[Role.MEASURE])
+            yield described_by_figures(service, name, told, source)

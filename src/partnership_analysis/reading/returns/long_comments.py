@@ -17,7 +17,7 @@ _OF = ["authority", "service", "measure", "period"]
 
 def marks(table: LongTable) -> "pd.Series[str]":
     """Return the marks of each row's figure, such as [p], that stand in a column of notes."""
-    found = pd.Series("", index=range(table.last - table.first), dtype="str")
+    found = pd.Series("", index=range(len(table.rows)), dtype="str")
     for column in table.comments:
         if column.role is Role.NOTE:
             texts = _texts(table, column.position)
@@ -28,8 +28,8 @@ def marks(table: LongTable) -> "pd.Series[str]":
 def stated(table: LongTable, rows: pd.DataFrame) -> Iterator[Rows | Comment]:
     """Give what is said in some rows, whose place on the sheet is in the column `row`; they need no figure."""
     for column in table.comments:
-        texts = _texts(table, column.position).iloc[rows["row"] - table.first].set_axis(rows.index)
-        authors = "" if column.author is None else _texts(table, column.author).iloc[rows["row"] - table.first]
+        texts = _texts(table, column.position).loc[rows.index]
+        authors = "" if column.author is None else _texts(table, column.author).loc[rows.index]
         said = texts.isin([text for text in texts.unique() if is_said(text)])
         found = rows[_OF].assign(kind=KINDS[column.role], text=texts, author=authors, source=rows["row"])
         found = found.assign(source=[table.sheet.source(row, column.position) for row in rows["row"]])[said]
@@ -50,7 +50,8 @@ def uses(table: LongTable, rows: Any) -> Iterator[Use]:
 
 def _pinned(table: LongTable, rows: pd.DataFrame) -> list[Comment]:
     """Return the comments pinned to the cells of some rows."""
-    here = {place: said for place, said in table.sheet.comments.items() if table.first <= place[0] < table.last}
+    own = set(table.rows)
+    here = {place: said for place, said in table.sheet.comments.items() if place[0] in own}
     facts = {row.row: row for row in each(rows)} if here else {}
     return [
         Comment(
@@ -71,4 +72,5 @@ def _pinned(table: LongTable, rows: pd.DataFrame) -> list[Comment]:
 def _texts(table: LongTable, position: int) -> "pd.Series[str]":
     """Return a column as tidy text, row by row."""
     tidy = table.sheet.tidy
-    return pd.Series([tidy(row[position]) for row in table.sheet.rows[table.first : table.last]], dtype="str")
+    sheet = table.sheet.rows
+    return pd.Series([tidy(sheet[row][position]) for row in table.rows], dtype="str")

@@ -1,0 +1,265 @@
+"""What a person says of a spreadsheet that its cells do not: a sheet called Layout, a .layout.yml beside it, or code.
+
+All three use the same few words. Takes them; gives what each sheet is told (`Told`), and a problem for each word that is
+not known.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from partnership_analysis import periods
+from partnership_analysis.periods import Period, YearKind
+from partnership_analysis.problems import Problem, Severity
+from partnership_analysis.reading import ledger
+from partnership_analysis.reading.ledger import Use
+from partnership_analysis.reading.understanding import ColumnKind, Reading, Told
+from partnership_analysis.reading.workbook import Sheet
+
+SHEET = "layout"
+ENDING = ".layout.yml"
+FOLDERS = "layout.yml"
+# The words for what a column is, in the order in which messages list them.
+WORDS = {
+    "authority": ColumnKind.AUTHORITY,
+    "region": ColumnKind.REGION,
+    "country": ColumnKind.COUNTRY,
+    "code": ColumnKind.CODE,
+    "service": ColumnKind.SERVICE,
+    "category": ColumnKind.CATEGORY,
+    "measure": ColumnKind.MEASURE,
+    "period": ColumnKind.PERIOD,
+    "unit": ColumnKind.UNIT,
+    "value": ColumnKind.VALUE,
+    "target": ColumnKind.TARGET,
+    "numerator": ColumnKind.NUMERATOR,
+    "denominator": ColumnKind.DENOMINATOR,
+    "as at": ColumnKind.AS_AT,
+    "status": ColumnKind.STATUS,
+    "comment": ColumnKind.NOTE,
+    "ignore": ColumnKind.IGNORED,
+}
+_SETTINGS = ("measure", "period", "unit", "years", "ignore")
+_KNOWN = f"one of {', '.join(word.capitalize() for word in WORDS)}"
+_LARGEST = 1_000_000  # bytes
+
+
+@dataclass(frozen=True)
+class Telling:
+    """What is told of the sheets of a file.
+
+    Attributes
+    ----------
+    every
+        What is told of all sheets.
+    sheets
+        What is told of one sheet, by its name in small letters; it comes first.
+    """
+
+    every: Told = field(default_factory=Told)
+    sheets: Mapping[str, Told] = field(default_factory=dict)
+
+    def of(self, sheet: str) -> Told:
+        """Return what is told of a sheet."""
+        own = self.sheets.get(sheet.casefold())
+        return self.every if own is None else merged(own, self.every)
+
+
+def merged(first: Told, other: Told) -> Told:
+    """Return what is told twice, the first word counting.
+
+    Examples
+    --------
+    >>> merged(Told(unit="£"), Told(unit="%", measure="Calls")).measure
+    'Calls'
+    """
+    return Told(
+        columns={**other.columns, **first.columns},
+        measure=first.measure or other.measure,
+        period=first.period or other.period,
+        unit=first.unit or other.unit,
+        year_kind=first.year_kind or other.year_kind,
+        ignored=first.ignored or other.ignored,
+    )
+
+
+def together(tellings: list[Telling]) -> Telling:
+    """Return what several say, the first coming first."""
+    every, sheets = Told(), dict[str, Told]()
+    for telling in tellings:
+        every = merged(every, telling.every)
+        for name, told in telling.sheets.items():
+            sheets[name] = merged(sheets[name], told) if name in sheets else told
+    return Telling(every, sheets)
+
+
+def columns(named: Mapping[str, str], file: str) -> tuple[Told, list[Problem]]:
+    """Return what columns are, by their headings, as `pa.load(path, columns=...)` says it.
+
+    Examples
+    --------
+    >>> told, wrong = columns({"area_name": "Authority", "ward": "Place"}, "k.csv")
+    >>> str(told.columns["area_name"]), wrong[0].found
+    ('authority', "'ward' as 'Place'")
+    """
+    found, problems = {}, []
+    for heading, word in named.items():
+        kind = WORDS.get(str(word).strip().casefold())
+        if kind is None:
+            what = f"{heading!r} as {word!r}"
+            problems.append(Problem(Severity.ERROR, file, "Layout", "", what, _KNOWN, "Use one of these words"))
+        else:
+            found[" ".join(str(heading).split()).casefold()] = kind
+    return Told(columns=found), problems
+
+
+def read_file(path: Path) -> tuple[Telling, list[Problem]]:
+    """Read a .layout.yml.
+
+    Parameters
+    ----------
+    path
+        The file: `columns`, a mapping of headings to what they are; `measure`, `period`, `unit` and `years` of all
+        figures; and the same under `sheets` by the name of a sheet.
+    """
+
+    def wrong(found: str, expected: str) -> Problem:
+        return Problem(Severity.ERROR, path.name, "", "", found, expected, "Correct the file, or take it out")
+
+    try:
+        if path.stat().st_size > _LARGEST:
+            return Telling(), [wrong("a very large file", "a few lines")]
+        said = yaml.safe_load(path.read_text("utf-8-sig"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
+        return Telling(), [wrong(f"a file that cannot be read ({type(error).__name__})", "YAML text")]
+    if not isinstance(said, dict):
+        return Telling(), [wrong("no settings", "columns, measure, period, unit, years or sheets")]
+    problems: list[Problem] = []
+    sheets = said.pop("sheets", None) or {}
+    every = _told(said, path.name, problems)
+    own = {
+        str(name).casefold(): _told(settings, path.name, problems)
+        for name, settings in sheets.items()
+        if isinstance(settings, dict)
+    }
+    return Telling(every, own), problems
+
+
+def _told(said: Mapping[Any, Any], file: str, problems: list[Problem]) -> Told:
+    """Take settings apart, and list what is not known among them."""
+    named = said.get("columns") or {}
+    words = named.items() if isinstance(named, dict) else ()
+    told, wrong = columns({str(k): v if isinstance(v, str) else "a list" for k, v in words}, file)
+    problems += wrong
+    for name, value in said.items():
+        if name != "columns":
+            told = _set(told, str(name), value, file, problems)
+    return told
+
+
+def _set(told: Told, name: str, value: Any, file: str, problems: list[Problem]) -> Told:
+    """Return what is told with one more setting."""
+    # A list of lists that refer to each other would be written out without end.
+    plain = isinstance(value, str | int | float | dt.date)
+    text, key = " ".join(str(value).split()) if plain else "a list", name.strip().casefold()
+    expected = f"columns, {', '.join(_SETTINGS)}"
+    try:
+        if key == "measure":
+            return replace(told, measure=text)
+        if key == "unit":
+            return replace(told, unit=text)
+        if key == "period":
+            expected = "a period such as 2022/23 or 2022/23 Q1"
+            return replace(told, period=_period(value))
+        if key == "years":
+            expected = f"one of {', '.join(YearKind)}"
+            return replace(told, year_kind=YearKind(text.casefold()))
+        if key == "ignore":
+            return replace(told, ignored=value is not False and text.casefold() not in ("no", "false"))
+    except ValueError:
+        pass
+    what = f"{name}: {text}"
+    problems.append(Problem(Severity.ERROR, file, "Layout", "", what, expected, "Correct the Layout"))
+    return told
+
+
+def _period(value: Any) -> Period:
+    return periods.asked(value)
+
+
+def read_sheet(sheet: Sheet) -> tuple[Telling, list[Problem], Iterator[Use]]:
+    """Read a sheet called Layout: under Sheet, Column and Is, what a column of a sheet is.
+
+    Without a Sheet, it goes for all of them; without a Column, Is says a setting: "Years: calendar".
+    """
+    problems: list[Problem] = []
+    every, own = Told(), dict[str, Told]()
+    for row in range(1, len(sheet.rows)):
+        name, heading, means = (
+            sheet.text(row, column) if column < len(sheet.rows[row]) else "" for column in range(3)
+        )
+        if not means:
+            continue
+        found: list[Problem] = []
+        if heading:
+            told, found = columns({heading: means}, sheet.file)
+        else:
+            setting, _, value = means.partition(":")
+            told = _set(Told(), setting, value.strip() or "yes", sheet.file, found)
+        problems += [replace(p, sheet=sheet.name, cell=sheet.address(row, 2)) for p in found]
+        if name:
+            own[name.casefold()] = merged(own.get(name.casefold(), Told()), told)
+        else:
+            every = merged(every, told)
+    return Telling(every, own), problems, iter([ledger.all_cells(sheet, "label")])
+
+
+def beside(path: Path) -> tuple[Telling, list[Problem]]:
+    """Read what is told beside a spreadsheet: its own .layout.yml, then that of its folder."""
+    found, problems = [], []
+    for file in (path.with_name(path.name + ENDING), path.with_suffix(ENDING), path.with_name(FOLDERS)):
+        if file.is_file():
+            telling, wrong = read_file(file)
+            found.append(telling)
+            problems += wrong
+    return together(found), problems
+
+
+def suggested(readings: list[Reading]) -> str:
+    """Return the text of a .layout.yml that says how tables were understood, for a person to correct.
+
+    Examples
+    --------
+    >>> print(suggested([]))
+    # How each column is read. Change a word after a colon where it is wrong.
+    # A column is: authority, region, country, code, service, category, measure, period, unit, value, target,
+    # numerator, denominator, as at, status, comment, ignore. Years are: financial, calendar or academic.
+    sheets: {}
+    <BLANKLINE>
+    """
+    words = {kind: word for word, kind in WORDS.items()}
+    sheets: dict[str, Any] = {}
+    for reading in readings:
+        own: dict[str, Any] = sheets.setdefault(reading.sheet.name, {"columns": {}})
+        for column in reading.columns:
+            if column.heading:
+                own["columns"].setdefault(column.heading, words.get(column.kind, "ignore"))
+        if reading.measure and not reading.of(ColumnKind.MEASURE):
+            own["measure"] = reading.measure
+        if reading.period and not reading.of(ColumnKind.PERIOD):
+            own["period"] = periods.spelled(reading.period)
+        if reading.unit:
+            own["unit"] = reading.unit
+        if reading.year_kind:
+            own["years"] = str(reading.year_kind)
+    listed = list(WORDS)
+    head = (
+        "# How each column is read. Change a word after a colon where it is wrong.\n"
+        f"# A column is: {', '.join(listed[:11])},\n# {', '.join(listed[11:])}. "
+        f"Years are: {', '.join(list(YearKind)[:-1])} or {list(YearKind)[-1]}.\n"
+    )
+    return head + yaml.safe_dump({"sheets": sheets}, sort_keys=False, allow_unicode=True, width=120)

@@ -1,0 +1,387 @@
+"""What each column of a table is: by the words over it, by what stands in it, and by what its neighbours are."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+from partnership_analysis import periods, places, units, vocabularies
+from partnership_analysis.kinds import Role, TargetKind
+from partnership_analysis.reading.layouts import headings
+from partnership_analysis.reading.understanding.heads import Frame
+from partnership_analysis.reading.understanding.kinds import ColumnKind, ColumnReading
+from partnership_analysis.reading.understanding.profiles import Profile, is_missing, is_number, period_share, profile
+from partnership_analysis.reading.understanding.titles import Titles
+from partnership_analysis.reading.workbook import Sheet
+
+# Most of the texts of a column must be names of places for it to be one of places.
+_MOST = 0.6
+_CAMEL = re.compile(r"(?<=[a-z\d])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_MARKS = re.compile(r"\[[^\]]*\]")
+_ENDINGS = {"code": ColumnKind.CODE, "codes": ColumnKind.CODE, "id": ColumnKind.CODE, "uri": ColumnKind.CODE}
+_ENDINGS |= {"url": ColumnKind.CODE, "ref": ColumnKind.CODE, "qf": ColumnKind.NOTE, "note": ColumnKind.NOTE}
+_NAMING = ("name", "names", "label", "title", "desc", "description", "text")
+_CATEGORY_ENDINGS = ("type", "category", "group", "band", "class", "breakdown", "stage", "reason", "outcome", "level")
+_STATISTICS = ("percentage", "percent", "frequency", "count", "number", "rate", "proportion", "total", "average", "mean")
+
+
+@lru_cache(maxsize=4096)
+def plain(heading: str) -> str:
+    """Return a heading's words, also where they are run together: "area_name", "OrganisationLabel".
+
+    Examples
+    --------
+    >>> plain("OrganisationLabel"), plain("new_la_code"), plain("Local authority [note 2]")
+    ('organisation label', 'new la code', 'local authority')
+    """
+    text = _MARKS.sub(" ", heading)
+    if " " not in text.strip():
+        text = _CAMEL.sub(" ", text).replace("_", " ")
+    return vocabularies.normalise(text.replace("/", " "))
+
+
+@lru_cache(maxsize=4096)
+def kind_in(heading: str) -> ColumnKind | None:
+    """Return what a heading says a column is; None if it does not say.
+
+    Examples
+    --------
+    >>> [str(kind_in(h)) for h in ("area_name", "new_la_code", "SubstanceType", "FinancialYear", "Recycling rate")]
+    ['authority', 'code', 'category', 'period', 'None']
+    """
+    words = plain(heading)
+    if (known := _known(words)) is not None:
+        return known
+    *first, last = words.split() or [""]
+    if first and last in _ENDINGS:
+        return _ENDINGS[last]
+    if first and last in _NAMING and (known := _known(" ".join(first))) is not None:
+        return known
+    if first and first[0] in ("old", "new", "current", "reporting") and (known := _known(" ".join([*first[1:], last]))):
+        return known
+    return ColumnKind.CATEGORY if first and last in _CATEGORY_ENDINGS else None
+
+
+def _known(words: str) -> ColumnKind | None:
+    found = vocabularies.KEY_HEADINGS.meanings.get(words)
+    if found is None and headings.long_role(words) is Role.STATUS:
+        return ColumnKind.STATUS
+    if found is None and headings.long_role(words) in (Role.NOTE, Role.ACTION, Role.AUTHOR):
+        return ColumnKind.NOTE
+    return None if found is None else ColumnKind(found)
+
+
+@dataclass(frozen=True)
+class Head:
+    """What stands over a column and in it.
+
+    Attributes
+    ----------
+    position
+        Where the column is.
+    texts
+        The contents of its headings, from the top: its own is the last.
+    """
+
+    position: int
+    texts: tuple[Any, ...]
+    profile: Profile
+    cells: tuple[Any, ...]
+
+    @property
+    def own(self) -> str:
+        """The text straight over the column."""
+        return Sheet.tidy(self.texts[-1]) if self.texts else ""
+
+    @property
+    def words(self) -> str:
+        """All that stands over it."""
+        return ": ".join(dict.fromkeys(Sheet.tidy(text) for text in self.texts))
+
+
+def heads(frame: Frame) -> list[Head]:
+    """Return the columns of a table: each with all the headings that stand over it."""
+    sheet = frame.sheet
+    width = max(map(len, (sheet.rows[row] for row in (*frame.headings, *frame.rows[:1]))))
+    over = [_spread(sheet, row, last=row == frame.headings[-1]) for row in frame.headings]
+    found = []
+    for position in range(width):
+        cells = tuple(sheet.rows[row][position] for row in frame.rows)
+        texts = tuple(row[position] for row in over if position in row)
+        held = profile(cells)
+        if texts or not held.is_empty:
+            found.append(Head(position, texts, held, cells))
+    return found
+
+
+def _spread(sheet: Sheet, row: int, last: bool) -> dict[int, Any]:
+    """Return what a row of headings says over each column: one that is not the last stands over those to its right."""
+    filled = sheet.filled(row)
+    if last:
+        return {c: sheet.rows[row][c] for c in filled}
+    found: dict[int, Any] = {}
+    for column, following in zip(filled, [*filled[1:], len(sheet.rows[row])], strict=True):
+        span = sheet.spans.get((row, column))
+        stop = column + span if span else following
+        under = [c for c in range(column, stop) if c == column or c < len(sheet.rows[row])]
+        found |= dict.fromkeys(under, sheet.rows[row][column])
+    return found
+
+
+@dataclass(frozen=True)
+class Columns:
+    """What the columns of a table are, and which kind of year a bare 2014 among them is."""
+
+    columns: tuple[ColumnReading, ...]
+    year_kind: periods.YearKind | None
+
+
+def columns(frame: Frame, said: Titles, told: Mapping[str, ColumnKind]) -> Columns:
+    """Return what each column of a table is.
+
+    Parameters
+    ----------
+    frame
+        Where the table is.
+    said
+        What the lines above it say.
+    told
+        What a person says that columns are, by their headings in small letters.
+    """
+    held = heads(frame)
+    found = {head.position: _kind(head, told) for head in held}
+    _one_measure(held, found)
+    _one_authority(held, found)
+    _one_period(held, found)
+    kind = _year_kind(held, found) or said.year_kind
+    return Columns(tuple(_reading(head, found[head.position], kind, said) for head in held), kind)
+
+
+def _kind(head: Head, told: Mapping[str, ColumnKind]) -> ColumnKind:
+    """Return what a column is, seen by itself."""
+    given = told.get(head.own.casefold()) or told.get(head.words.casefold())
+    if given is not None:
+        return given
+    stands, said = head.profile, kind_in(head.own) if head.own else None
+    if stands.is_empty or (not head.texts and stands.counts_rows):
+        return ColumnKind.IGNORED
+    if said in (ColumnKind.PERIOD, ColumnKind.AS_AT):
+        return said if _holds_times(head) else (ColumnKind.VALUE if stands.is_numeric else ColumnKind.UNKNOWN)
+    if stands.dates and stands.dates >= 0.5 * stands.filled:
+        return ColumnKind.PERIOD if said is None else said
+    if said in (ColumnKind.NUMERATOR, ColumnKind.DENOMINATOR, ColumnKind.IGNORED, ColumnKind.YEAR_KIND):
+        return said
+    if said is ColumnKind.CODE or stands.code_share >= _MOST or stands.are_addresses:
+        return ColumnKind.CODE
+    if stands.is_numeric:
+        return _numeric(head, said)
+    return _textual(head, said)
+
+
+def _numeric(head: Head, said: ColumnKind | None) -> ColumnKind:
+    """Return what a column of numbers is."""
+    stands = head.profile
+    few = stands.whole and stands.distinct <= max(3, 0.2 * stands.filled)
+    if said in (ColumnKind.CATEGORY, ColumnKind.LEVEL, ColumnKind.SERVICE) and few and stands.numbers:
+        return said
+    if said is ColumnKind.NOTE and not stands.numbers:
+        return said
+    role = headings.role(head.own)
+    if role is Role.TARGET or (role is None and headings.target(head.own) is not None):
+        return ColumnKind.TARGET
+    if role in (Role.CHANGE, Role.VARIANCE):
+        return ColumnKind.CHANGE
+    return ColumnKind.VALUE
+
+
+def _textual(head: Head, said: ColumnKind | None) -> ColumnKind:
+    """Return what a column of words is."""
+    stands = head.profile
+    if said in (ColumnKind.REGION, ColumnKind.COUNTRY, ColumnKind.LEVEL):
+        return said
+    if stands.place_share >= _MOST:
+        return ColumnKind.REGION if stands.area_share >= _MOST and said is not ColumnKind.AUTHORITY else ColumnKind.AUTHORITY
+    if said in (ColumnKind.VALUE, ColumnKind.TARGET):
+        # Figures with more words among them than marks: for the reader to say which.
+        return said if stands.numbers else ColumnKind.NOTE
+    if said is not None:
+        return said
+    if headings.role(head.own) is Role.STATUS:
+        return ColumnKind.STATUS
+    if headings.role(head.own) in (Role.NOTE, Role.ACTION, Role.AUTHOR) or stands.is_long:
+        return ColumnKind.NOTE
+    if stands.texts and period_share(stands.texts) >= 0.9 and stands.numbers == 0:
+        return ColumnKind.PERIOD
+    if stands.numbers >= 0.5 * stands.filled:
+        return ColumnKind.VALUE
+    return ColumnKind.UNKNOWN
+
+
+def _holds_times(head: Head) -> bool:
+    """Tell whether a column under such a heading holds periods, parts of years, or days."""
+    distinct = list(dict.fromkeys(content for content in head.cells if content is not None and not is_missing(content)))
+    sample = distinct[:200]
+    if not sample:
+        return False
+    years = [_is_bare_year(content) for content in sample]
+    days = [periods.date(content) is not None for content in sample]
+    parts = period_share([content for content in sample])
+    return parts >= 0.8 or (sum(years) + sum(days)) >= 0.8 * len(sample)
+
+
+def _is_bare_year(content: Any) -> bool:
+    text = Sheet.tidy(content)
+    return text.isdigit() and len(text) == 4 and "1950" <= text <= "2100"
+
+
+def _one_measure(held: Sequence[Head], found: dict[int, ColumnKind]) -> None:
+    """Leave one column of measures: others that say units or kinds of statistic are that, codes are codes."""
+    own = [head for head in held if found[head.position] is ColumnKind.MEASURE]
+    for head in own if len(own) > 1 else ():
+        texts = [text.casefold() for text in head.profile.texts]
+        if texts and all(text in _STATISTICS or units.stated(text) is not None for text in texts):
+            found[head.position] = ColumnKind.UNIT
+    own = [head for head in own if found[head.position] is ColumnKind.MEASURE]
+    if len(own) > 1:
+        best = max(own, key=lambda head: sum(map(len, head.profile.texts)) / max(1, len(head.profile.texts)))
+        for head in own:
+            if head is not best:
+                short = all(len(text.split()) == 1 for text in head.profile.texts)
+                found[head.position] = ColumnKind.CODE if short else ColumnKind.CATEGORY
+
+
+def _one_authority(held: Sequence[Head], found: dict[int, ColumnKind]) -> None:
+    """Leave one column of authorities: of several, the one with most names of places, or else the first."""
+    own = [head for head in held if found[head.position] is ColumnKind.AUTHORITY]
+    if len(own) < 2:
+        return
+    best = max(own, key=lambda head: (head.profile.place_share >= _MOST, head.profile.place_share, -head.position))
+    spare = ColumnKind.SERVICE if ColumnKind.SERVICE not in found.values() else ColumnKind.CATEGORY
+    for head in own:
+        if head is not best:
+            found[head.position] = spare if head.profile.place_share < _MOST else ColumnKind.CATEGORY
+
+
+def _one_period(held: Sequence[Head], found: dict[int, ColumnKind]) -> None:
+    """Tell the column of periods from those of the parts of its years, of days, and of other dates."""
+    own = [head for head in held if found[head.position] is ColumnKind.PERIOD]
+    for head in own:
+        if _are_parts(head):
+            found[head.position] = ColumnKind.PART
+    whole = [head for head in own if found[head.position] is ColumnKind.PERIOD]
+    if len(whole) < 2:
+        return
+    best = min(whole, key=_length)
+    for head in whole:
+        if head is not best:
+            found[head.position] = ColumnKind.IGNORED if _contains(head, best) else ColumnKind.UNKNOWN
+
+
+def _are_parts(head: Head) -> bool:
+    """Tell whether a column holds months and quarters without their years."""
+    texts = [text for text in head.profile.texts if not is_missing(text)]
+    year = periods.Period.financial_year(2000)
+    whole = periods.parse_headings(texts, year_ends=False)
+    parts = [p is None and periods.within(text, year) is not None for p, text in zip(whole, texts, strict=True)]
+    return bool(texts) and sum(parts) > 0.8 * len(parts)
+
+
+def _length(head: Head) -> tuple[int, int]:
+    """Return how many months the periods of a column have: days are a month's at most."""
+    read = [p for p in _read(head) if p is not None]
+    return (max((p.months for p in read), default=99), head.position)
+
+
+def _read(head: Head) -> list[periods.Period | None]:
+    distinct = list(dict.fromkeys(content for content in head.cells if content is not None))
+    return periods.parse_headings(distinct[:500], year_ends="month" not in head.own.casefold())
+
+
+def _contains(outer: Head, inner: Head) -> bool:
+    """Tell whether each row's period in one column holds that in the other: the year of a month."""
+    pairs = list(dict.fromkeys(zip(outer.cells, inner.cells, strict=True)))[:500]
+    large = periods.parse_headings([a for a, _ in pairs], year_ends=True)
+    small = periods.parse_headings([b for _, b in pairs], year_ends="month" not in inner.own.casefold())
+    known = [(a, b) for a, b in zip(large, small, strict=True) if a is not None and b is not None]
+    bare = all(_is_bare_year(a) for a, _ in pairs)
+    return bool(known) and all(a.contains(b) or a == b for a, b in known) or bare
+
+
+def _year_kind(held: Sequence[Head], found: Mapping[int, ColumnKind]) -> periods.YearKind | None:
+    """Return the kind of year that a column, or the heading of the periods, says."""
+    texts = [
+        text
+        for head in held
+        if found[head.position] is ColumnKind.YEAR_KIND
+        for text in dict.fromkeys(map(Sheet.tidy, head.cells))
+        if text
+    ]
+    texts += [head.own for head in held if found[head.position] is ColumnKind.PERIOD]
+    kinds = {kind for text in texts if (kind := periods.year_kind_in(text)) is not None}
+    return kinds.pop() if len(kinds) == 1 else None
+
+
+def _reading(head: Head, kind: ColumnKind, years: periods.YearKind | None, said: Titles) -> ColumnReading:
+    """Return how a column is understood, with what its headings say of its figures."""
+    reading = ColumnReading(head.position, head.words, kind)
+    if kind not in (ColumnKind.VALUE, ColumnKind.TARGET):
+        return reading
+    unit = next((u for text in reversed(head.texts) if (u := units.in_heading(Sheet.tidy(text))) is not None), None)
+    reading = replace(reading, unit=unit.unit if unit else "")
+    rest: list[str] = []
+    for content in head.texts:
+        reading, left = _with(reading, content, years, said)
+        rest += [left] if left else []
+    return replace(reading, measure=": ".join(dict.fromkeys(rest)))
+
+
+def _with(
+    reading: ColumnReading, content: Any, years: periods.YearKind | None, said: Titles
+) -> tuple[ColumnReading, str]:
+    """Return a column's reading with what one of its headings says, and the words of the heading that are left."""
+    text = _MARKS.sub("", Sheet.tidy(content)).strip()
+    if reading.kind is ColumnKind.TARGET:
+        target = headings.target(text) or headings.target_words(text)
+        if target is not None:
+            reading = replace(reading, target_kind=target.kind or reading.target_kind)
+            text = target.rest
+    period = _whole_period(content, text, years)
+    if period is not None:
+        return replace(reading, period=period), ""
+    if _is_bare_year(text):
+        asked = f"{text!r}, which may be a calendar or a financial year"
+        return replace(reading, problem=asked), ""
+    if places.find(text) is not None or places.is_area(text):
+        return replace(reading, place=text), ""
+    taken = periods.taken_from(text, years)
+    if taken is not None:
+        unclear = taken.in_respect_of and said.named and taken.period not in said.named
+        if unclear:
+            asked = f"{text!r}: figures of {taken.period.words}, or what the title says, {said.named[0].words}"
+            return replace(reading, problem=asked), text
+        if taken.period is None:
+            asked = f"{text!r}, whose year may be a calendar or a financial one"
+            return replace(reading, problem=asked), taken.rest
+        reading, text = replace(reading, period=taken.period), taken.rest
+    return reading, "" if _says_value(text) else text
+
+
+def _whole_period(content: Any, text: str, years: periods.YearKind | None) -> periods.Period | None:
+    try:
+        return periods.parse(content if not isinstance(content, str) else text, year_kind=years)
+    except ValueError:
+        return None
+
+
+def _says_value(text: str) -> bool:
+    """Tell whether words only say that there are figures: "Value", "Actual"."""
+    return not text or headings.role(text) is Role.VALUE or units.stated(text) is not None
+
+
+def target_of(column: ColumnReading) -> TargetKind | None:
+    """Return what kind of target a column holds; None where its heading does not say."""
+    return column.target_kind if column.kind is ColumnKind.TARGET else None
+
+
+__all__ = ["Head", "columns", "heads", "is_number", "kind_in", "plain", "target_of"]

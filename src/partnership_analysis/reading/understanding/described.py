@@ -1,0 +1,86 @@
+"""How a table was understood, in words: three lines for a person to check."""
+
+from itertools import groupby
+
+from partnership_analysis.reading.understanding.kinds import PLACES, ColumnKind, ColumnReading, Reading
+
+_NAMES = {
+    ColumnKind.AUTHORITY: "authorities",
+    ColumnKind.REGION: "regions",
+    ColumnKind.COUNTRY: "countries",
+    ColumnKind.SERVICE: "services",
+    ColumnKind.CATEGORY: "categories",
+    ColumnKind.MEASURE: "measures",
+    ColumnKind.PERIOD: "periods",
+    ColumnKind.PART: "parts of years",
+    ColumnKind.CODE: "codes",
+}
+_LONGEST = 110
+
+
+def described(reading: Reading) -> list[str]:
+    """Return how a table was understood, in three lines at most.
+
+    Examples
+    --------
+    >>> from partnership_analysis.reading.understanding import understood
+    >>> from partnership_analysis.reading.workbook import Sheet
+    >>> rows = (("Area name", "2022/23", "2023/24"), ("Leeds", 35.7, 36.1), ("Bury", 58.4, 57.5))
+    >>> for line in described(understood(Sheet("k.csv", "Recycling rate", rows, {}, {}))[0]):
+    ...     print(line)
+    Recycling rate, rows 2 to 3: authorities down (column A); periods across (B to C)
+      measure: Recycling rate (from the title)
+    """
+    sheet, rows = reading.sheet, reading.rows
+    down = [c for c in reading.columns if c.kind in _NAMES and c.kind is not ColumnKind.CODE]
+    if not any(c.kind in PLACES for c in down):
+        down = [*(c for c in reading.columns if c.kind is ColumnKind.CODE), *down]
+    keys = ", ".join(f"{_NAMES[c.kind]} ({reading.column_name(c)})" for c in down)
+    values = reading.of(ColumnKind.VALUE)
+    first = f"{sheet.name}, rows {rows[0] + 1} to {rows[-1] + 1}: "
+    if len(down) == 1:
+        first += f"{_NAMES[down[0].kind]} down (column {reading.column_name(down[0])})"
+    elif keys:
+        first += f"down: {keys}"
+    across = "periods" if any(c.period for c in values) else "places" if any(c.place for c in values) else ""
+    if not across:
+        across = "values" if reading.of(ColumnKind.MEASURE) else "measures"
+    first += f"; {across} across ({_span(reading, values)})" if len(values) > 1 else f"; {across} in {_span(reading, values)}"
+    return [_cut(line) for line in (first, *_what(reading, values), *_unused(reading))]
+
+
+def _what(reading: Reading, values: list[ColumnReading]) -> list[str]:
+    """Say what is measured, when, and in which unit."""
+    parts = []
+    named = list(dict.fromkeys(c.measure for c in values if c.measure))
+    if not reading.of(ColumnKind.MEASURE):
+        own = named or [f"{reading.measure} (from the title)"]
+        more = f" and {len(own) - 3} more" if len(own) > 3 else ""
+        parts.append(f"measure{'s' if len(own) > 1 else ''}: {'; '.join(own[:3])}{more}")
+    if not reading.of(ColumnKind.PERIOD, ColumnKind.PART, ColumnKind.DAY) and not any(c.period for c in values):
+        parts.append(f"{reading.period.words} (from the title)" if reading.period else "no period")
+    unit = next((c.unit for c in values if c.unit), "")
+    if unit or reading.unit:
+        parts.append(f"in {unit or reading.unit + ' (from the title)'}")
+    return [f"  {', '.join(parts)}"] if parts else []
+
+
+def _unused(reading: Reading) -> list[str]:
+    unused = [c for c in reading.of(ColumnKind.UNKNOWN, ColumnKind.CHANGE) if c.heading]
+    names = ", ".join(f"{c.heading} ({reading.column_name(c)})" for c in unused[:4])
+    more = f" and {len(unused) - 4} more" if len(unused) > 4 else ""
+    return [f"  not used: {names}{more}"] if unused else []
+
+
+def _span(reading: Reading, columns: list[ColumnReading]) -> str:
+    """Name columns, those beside each other as one span."""
+    numbered = enumerate(columns)
+    runs = [[c for _, c in run] for _, run in groupby(numbered, lambda pair: pair[1].position - pair[0])]
+    names = [
+        reading.column_name(run[0]) + (f" to {reading.column_name(run[-1])}" if len(run) > 1 else "") for run in runs
+    ]
+    return ", ".join(names[:4]) + (" and more" if len(names) > 4 else "")
+
+
+def _cut(line: str) -> str:
+    return line if len(line) <= 2 * _LONGEST else line[: 2 * _LONGEST - 1] + "…"

@@ -1,0 +1,137 @@
+"""Where a table is on its sheet: the rows of its headings, those of its figures, and the lines above it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from partnership_analysis import periods
+from partnership_analysis.reading.understanding import profiles
+from partnership_analysis.reading.workbook import Sheet
+
+_MOST_HEADING_ROWS = 4
+_MOST_EMPTY = 2
+# A table of words has so many columns, and so many rows at least.
+_WIDE, _FEW = 3, 5
+# A year, where a number may be a heading.
+_FIRST_YEAR, _LAST_YEAR = 1990, 2060
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Where a table is.
+
+    Attributes
+    ----------
+    above
+        The rows of the lines of text above it.
+    headings
+        The rows of its headings, from the top.
+    rows
+        The rows of its body that hold figures.
+    between
+        The rows among these, and those after them, that hold words alone.
+    """
+
+    sheet: Sheet
+    above: tuple[int, ...]
+    headings: tuple[int, ...]
+    rows: tuple[int, ...]
+    between: tuple[int, ...]
+
+
+def frames(sheet: Sheet) -> Iterator[Frame]:
+    """Give the tables of a sheet that have headings over figures, from the top."""
+    row, start = 0, 0
+    while row < len(sheet.rows):
+        body = _below(sheet, row) if _may_head(sheet, row) else None
+        if body is None or not (_holds_figures(sheet, body) or _is_of_words(sheet, row, body)):
+            row += 1
+            continue
+        frame = _frame(sheet, start, row, body)
+        yield frame
+        row = start = max((*frame.rows, *frame.between, row)) + 1
+
+
+def _frame(sheet: Sheet, start: int, heading: int, body: int) -> Frame:
+    rows, between = [], []
+    of_words = not _holds_figures(sheet, body)
+    row = body
+    while row < len(sheet.rows):
+        filled = sheet.filled(row)
+        if len(filled) > 1 and row > body and _begins_another(sheet, row):
+            break
+        if len(filled) > 1 and (of_words or any(_is_figure(sheet, row, c) for c in filled)):
+            rows.append(row)
+        elif filled:
+            between.append(row)
+        row += 1
+    first = heading
+    while first > start and heading - first < _MOST_HEADING_ROWS - 1 and _is_upper_heading(sheet, first - 1, heading):
+        first -= 1
+    above = tuple(r for r in range(start, first) if sheet.filled(r))
+    return Frame(sheet, above, tuple(range(first, heading + 1)), tuple(rows), tuple(between))
+
+
+def _begins_another(sheet: Sheet, row: int) -> bool:
+    """Tell whether a row after an empty one heads another table."""
+    if sheet.filled(row - 1) or not _may_head(sheet, row):
+        return False
+    body = _below(sheet, row)
+    return body is not None and _holds_figures(sheet, body)
+
+
+def _may_head(sheet: Sheet, row: int) -> bool:
+    """Tell whether a row holds two headings or more, and no figure."""
+    filled = sheet.filled(row)
+    if len(filled) < 2:
+        return False
+    contents = [sheet.rows[row][c] for c in filled]
+    words = [content for content in contents if not profiles.is_number(content) or _is_year(content)]
+    return len(words) == len(contents) and any(
+        isinstance(content, str) and not profiles.is_number(content) for content in contents
+    )
+
+
+def _is_year(content: object) -> bool:
+    text = Sheet.tidy(content)
+    return (text.isdigit() and len(text) == 4 and _FIRST_YEAR <= int(text) <= _LAST_YEAR) or (
+        text.isdigit() and len(text) == 6 and periods.parse_headings([text])[0] is not None
+    )
+
+
+def _below(sheet: Sheet, row: int) -> int | None:
+    following = row + 1
+    while following < len(sheet.rows) and following <= row + 1 + _MOST_EMPTY:
+        if sheet.filled(following):
+            return following
+        following += 1
+    return None
+
+
+def _holds_figures(sheet: Sheet, row: int) -> bool:
+    filled = sheet.filled(row)
+    return len(filled) > 1 and any(_is_figure(sheet, row, c) for c in filled)
+
+
+def _is_of_words(sheet: Sheet, heading: int, body: int) -> bool:
+    """Tell whether rows under headings hold words alone, and many of them: judgements, or notes on each council."""
+    under = [row for row in range(body, min(body + _FEW, len(sheet.rows))) if len(sheet.filled(row)) >= _WIDE]
+    figures = any(_is_figure(sheet, row, c) for row in under for c in sheet.filled(row))
+    return len(sheet.filled(heading)) >= _WIDE and len(under) == _FEW and not figures
+
+
+def _is_figure(sheet: Sheet, row: int, column: int) -> bool:
+    content = sheet.rows[row][column]
+    return profiles.is_number(content) or profiles.is_missing(content)
+
+
+def _is_upper_heading(sheet: Sheet, row: int, lowest: int) -> bool:
+    """Tell whether a row above headings is one too: groups over columns, and no title."""
+    filled = sheet.filled(row)
+    if not filled or any(profiles.is_number(sheet.rows[row][c]) and not _is_year(sheet.rows[row][c]) for c in filled):
+        return False
+    if len(filled) > 1:
+        return True
+    only, under = filled[0], sheet.filled(lowest)
+    # A single text is a group where it stands over the columns to the right alone, or is merged over some of them.
+    span = sheet.spans.get((row, only), 1)
+    return only > min(under) and span < len(under)

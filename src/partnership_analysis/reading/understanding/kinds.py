@@ -1,0 +1,143 @@
+"""What a column of a table may hold, and what a table was understood to be."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from partnership_analysis.kinds import TargetKind
+from partnership_analysis.periods import Period, YearKind
+from partnership_analysis.reading.workbook import Sheet
+
+
+class ColumnKind(StrEnum):
+    """What the cells of a column are.
+
+    Attributes
+    ----------
+    AUTHORITY, REGION, COUNTRY
+        Names of places, the smallest first: a row is about the smallest that it names.
+    CODE
+        Codes of places or of measures: they name what no other column names.
+    LEVEL
+        What sort of place a row is about.
+    SERVICE, CATEGORY
+        What else tells rows apart: a department, or an age group.
+    MEASURE, PERIOD, PART, DAY, YEAR_KIND, AS_AT
+        What is measured, and when; a `PART` is a month or quarter of the year beside it.
+    UNIT
+        The unit of each row's figure.
+    VALUE, TARGET, NUMERATOR, DENOMINATOR
+        Figures.
+    CHANGE
+        Differences that the figures give as well.
+    STATUS, NOTE
+        Words about the figures.
+    IGNORED
+        Nothing of use: a row number, an empty column.
+    UNKNOWN
+        Words under a heading that says nothing known.
+    """
+
+    AUTHORITY = "authority"
+    REGION = "region"
+    COUNTRY = "country"
+    CODE = "code"
+    LEVEL = "level"
+    SERVICE = "service"
+    CATEGORY = "category"
+    MEASURE = "measure"
+    PERIOD = "period"
+    PART = "part"
+    DAY = "day"
+    YEAR_KIND = "year_kind"
+    AS_AT = "as_at"
+    UNIT = "unit"
+    VALUE = "value"
+    TARGET = "target"
+    NUMERATOR = "numerator"
+    DENOMINATOR = "denominator"
+    CHANGE = "change"
+    STATUS = "status"
+    NOTE = "note"
+    IGNORED = "ignore"
+    UNKNOWN = "unknown"
+
+
+PLACES = (ColumnKind.AUTHORITY, ColumnKind.REGION, ColumnKind.COUNTRY)
+KEYS = (*PLACES, ColumnKind.CODE, ColumnKind.LEVEL, ColumnKind.SERVICE, ColumnKind.CATEGORY)
+TIMES = (ColumnKind.PERIOD, ColumnKind.PART, ColumnKind.DAY)
+FIGURES = (ColumnKind.VALUE, ColumnKind.TARGET, ColumnKind.NUMERATOR, ColumnKind.DENOMINATOR)
+
+
+@dataclass(frozen=True)
+class ColumnReading:
+    """How one column of a table is understood.
+
+    Attributes
+    ----------
+    position
+        Where it is, counted from 0.
+    heading
+        The words over it, those of several rows of headings with a colon between them.
+    kind
+        What its cells are.
+    measure, period, place, unit
+        What its heading says of its figures, as far as it does.
+    target_kind
+        What a target is of.
+    problem
+        What is not clear about it, in words; empty if nothing.
+    """
+
+    position: int
+    heading: str
+    kind: ColumnKind
+    measure: str = ""
+    period: Period | None = None
+    place: str = ""
+    unit: str = ""
+    target_kind: TargetKind | None = None
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How one table is understood, before any figure of it is read.
+
+    Attributes
+    ----------
+    sheet
+        The sheet that it is on.
+    title
+        The text above it that says what it is; empty without one.
+    headings
+        The rows of its headings, counted from 0.
+    rows
+        The rows of its figures.
+    columns
+        What each column is.
+    measure, period, unit
+        What its title or its sheet's name says of all its figures, where the headings do not.
+    year_kind
+        Which kind of year a bare 2014 is; None if nothing says.
+    notes
+        The rows above it and among its own that hold words alone.
+    """
+
+    sheet: Sheet
+    title: str
+    headings: tuple[int, ...]
+    rows: tuple[int, ...]
+    columns: tuple[ColumnReading, ...]
+    measure: str = ""
+    period: Period | None = None
+    unit: str = ""
+    year_kind: YearKind | None = None
+    notes: tuple[int, ...] = field(default=(), repr=False)
+
+    def of(self, *kinds: ColumnKind) -> list[ColumnReading]:
+        """Return its columns of some kinds, from left to right."""
+        return [column for column in self.columns if column.kind in kinds]
+
+    def column_name(self, column: ColumnReading) -> str:
+        """Return how a spreadsheet names a column: C."""
+        return self.sheet.address(0, column.position).rstrip("1234567890")

@@ -1,0 +1,144 @@
+"""Which tables of a sheet have rows with keys, and how each of them is understood."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from partnership_analysis import periods
+from partnership_analysis.periods import Period, YearKind
+from partnership_analysis.reading.layouts import headings
+from partnership_analysis.reading.understanding import columns, heads, titles
+from partnership_analysis.reading.understanding.heads import Frame
+from partnership_analysis.reading.understanding.kinds import PLACES, TIMES, ColumnKind, ColumnReading, Reading
+from partnership_analysis.reading.workbook import Sheet
+
+_MOST_PLACES = 0.6
+# So many rows of words about places are a table.
+_MANY = 5
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a person says of a sheet that its cells do not.
+
+    Attributes
+    ----------
+    columns
+        What columns are, by their headings in small letters.
+    measure, period, unit
+        What all figures are of, where their table does not say.
+    year_kind
+        Which kind of year a bare 2014 is.
+    ignored
+        Whether its tables are left out.
+    """
+
+    columns: Mapping[str, ColumnKind] = field(default_factory=dict)
+    measure: str = ""
+    period: Period | None = None
+    unit: str = ""
+    year_kind: YearKind | None = None
+    ignored: bool = False
+
+
+def understood(sheet: Sheet, told: Told | None = None) -> list[Reading]:
+    """Return how the tables of a sheet are understood whose rows have keys of their own.
+
+    Parameters
+    ----------
+    sheet
+        The sheet, of which one table may stand below another.
+    told
+        What a person says of it.
+
+    Examples
+    --------
+    >>> rows = (("Area name", "2022/23", "2023/24"), ("Leeds", 35.7, 36.1), ("Bury", 58.4, 57.5))
+    >>> reading = understood(Sheet("k.csv", "Recycling rate", rows, {}, {}))[0]
+    >>> [str(column.kind) for column in reading.columns], [str(c.period) for c in reading.columns[1:]]
+    (['authority', 'value', 'value'], ['2022/23', '2023/24'])
+    """
+    told = told or Told()
+    found = [_reading(frame, told) for frame in heads.frames(sheet)]
+    return [reading for reading in found if _is_told(reading, told) or _has_keys(reading)]
+
+
+def _is_told(reading: Reading, told: Told) -> bool:
+    """Tell whether a person says what any of its columns is."""
+    return any(column.heading.casefold() in told.columns for column in reading.columns)
+
+
+def _reading(frame: Frame, told: Told) -> Reading:
+    sheet = frame.sheet
+    lines = [sheet.text(row, sheet.filled(row)[0]) for row in frame.above]
+    said = titles.titles(lines, sheet.name)
+    if told.year_kind is not None:
+        said = titles.Titles(said.title, said.measure, said.period, said.named, said.unit, told.year_kind)
+    read = columns.columns(frame, said, told.columns)
+    across = _with_places(read.columns)
+    return Reading(
+        sheet=sheet,
+        title=said.title,
+        headings=frame.headings,
+        rows=frame.rows,
+        columns=across,
+        measure=told.measure or said.measure or ("" if _is_plain_name(sheet.name) else sheet.name),
+        period=told.period or said.period,
+        unit=told.unit or said.unit,
+        year_kind=read.year_kind,
+        notes=(*frame.above, *frame.between),
+    )
+
+
+def _with_places(read: tuple[ColumnReading, ...]) -> tuple[ColumnReading, ...]:
+    """Return columns with all that stand across as places, where most of them are: "Largely rural" among regions."""
+    values = [column for column in read if column.kind is ColumnKind.VALUE]
+    if not _places_across(values):
+        return read
+    return tuple(
+        replace(c, place=c.measure, measure="") if c in values and not c.place and c.measure else c for c in read
+    )
+
+
+def _is_plain_name(name: str) -> bool:
+    """Tell whether a sheet's name says nothing of its figures: "Sheet1", "Data", "Table_4", "2022-23"."""
+    words = columns.plain(name).split()
+    said = {"sheet", "table", "data", "tab", "csv", "raw", "export", "results", "feuil1"}
+    others = [word for word in words if word not in said and not any(letter.isdigit() for letter in word)]
+    return not others or periods.parse_headings([name])[0] is not None
+
+
+def _has_keys(reading: Reading) -> bool:
+    """Tell whether rows are told apart by more than a measure's name or a period: by place, service or category."""
+    kinds = {column.kind for column in reading.columns}
+    values = reading.of(ColumnKind.VALUE)
+    if not values:
+        # A table of words about places: to say so is better than to look for figures in it.
+        return any(kind in kinds for kind in PLACES) and len(reading.rows) >= _MANY
+    timed = any(kind in kinds for kind in TIMES)
+    keyed = any(kind in kinds for kind in (*PLACES, ColumnKind.SERVICE, ColumnKind.CATEGORY))
+    if ColumnKind.MEASURE in kinds:
+        return (timed or any(column.period for column in values)) and _is_more_than_long(reading)
+    if timed and _places_across(values):
+        return True
+    if "complaint" in f"{reading.sheet.name} {reading.title}".casefold() and not any(kind in kinds for kind in PLACES):
+        return False
+    if timed:
+        return keyed or ColumnKind.UNKNOWN in kinds or ColumnKind.CODE in kinds
+    places = [column for column in reading.of(*PLACES)]
+    if places:
+        return True
+    return ColumnKind.SERVICE in kinds and bool(reading.title) and any(column.period for column in values)
+
+
+def _is_more_than_long(reading: Reading) -> bool:
+    """Tell whether a table of measures has keys that the readers of plain returns do not know."""
+    if len(reading.of(ColumnKind.VALUE)) > 1 and any(column.period for column in reading.of(ColumnKind.VALUE)):
+        known = [headings.role(column.heading) for column in reading.of(*PLACES)]
+        return bool(known) and None in known
+    new = (ColumnKind.UNKNOWN, ColumnKind.CATEGORY, ColumnKind.UNIT, ColumnKind.REGION, ColumnKind.COUNTRY)
+    named = (ColumnKind.AUTHORITY, ColumnKind.SERVICE, ColumnKind.MEASURE, ColumnKind.VALUE, *TIMES)
+    return bool(reading.of(*new)) or any(headings.long_role(c.heading) is None for c in reading.of(*named))
+
+
+def _places_across(values: list[ColumnReading]) -> bool:
+    return bool(values) and sum(bool(column.place) for column in values) >= _MOST_PLACES * len(values)

@@ -1,0 +1,486 @@
+"""A table that is understood, as the reader of long returns takes it: one column of figures at a time.
+
+What a row says of its place, service, measure and period is put together once for all columns. Rows that nothing
+understood tells apart are no figures: they are one problem, which names the column that tells them apart.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from partnership_analysis import periods, places, units, vocabularies
+from partnership_analysis.kinds import Role, TargetKind
+from partnership_analysis.periods import Period, YearKind
+from partnership_analysis.problems import Problem, Severity
+from partnership_analysis.reading import ledger
+from partnership_analysis.reading.items import Item
+from partnership_analysis.reading.layouts import CommentColumn, Labels, LongTable, TargetColumn, headings
+from partnership_analysis.reading.ledger import Use
+from partnership_analysis.reading.understanding.kinds import (
+    FIGURES,
+    KEYS,
+    PLACES,
+    ColumnKind,
+    ColumnReading,
+    Reading,
+)
+from partnership_analysis.reading.understanding.profiles import is_dash
+from partnership_analysis.reading.workbook import Sheet
+
+_LONG = {
+    ColumnKind.NUMERATOR: Role.NUMERATOR,
+    ColumnKind.DENOMINATOR: Role.DENOMINATOR,
+    ColumnKind.AS_AT: Role.AS_AT,
+    ColumnKind.STATUS: Role.STATUS,
+}
+# A category of these is no part: its figures are the whole.
+_WHOLE = ("all", "total", "all ages", "all persons", "persons", "all types", "all categories", "overall", "any")
+_DETAILS = (ColumnKind.CODE, ColumnKind.LEVEL, ColumnKind.REGION, ColumnKind.COUNTRY, ColumnKind.UNKNOWN)
+_EXAMPLES = 3
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """A table as the reader of long returns takes it.
+
+    Attributes
+    ----------
+    tables
+        One for each column of figures.
+    items
+        What is wrong with the table, and what its other cells are.
+    """
+
+    tables: tuple[LongTable, ...]
+    items: tuple[Item, ...]
+
+
+def seen(reading: Reading) -> Seen:
+    """Return a table as the reader of long returns takes it, and what is wrong with it.
+
+    Parameters
+    ----------
+    reading
+        How the table is understood.
+    """
+    if not reading.of(ColumnKind.VALUE):
+        return Seen((), (_of_words(reading), *_all_unused(reading)))
+    rows = _Rows(reading)
+    keys, unreadable = rows.keys()
+    repeated, apart = _repeated(reading, keys)
+    good = (keys["period"].notna() | (keys["period_known"] == 0)).to_numpy() & ~repeated
+    kept = keys[good].reset_index(drop=True)
+    numbers = np.asarray(reading.rows, dtype=np.int64)[good]
+    tables = list(_tables(reading, kept, numbers)) if len(kept) else []
+    left = np.asarray(reading.rows, dtype=np.int64)[~good]
+    problems = [*unreadable, *apart, *_unclear(reading), *_untimed(reading, keys)]
+    return Seen(tuple(tables), (*problems, *_uses(reading, left)))
+
+
+class _Rows:
+    """The cells of a table's columns, and what they say of each row."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+
+    def texts(self, column: ColumnReading) -> "pd.Series[str]":
+        """Return a column as tidy text, row by row; empty where a dash stands for nothing."""
+        return texts(self.reading, column)
+
+    def keys(self) -> tuple[pd.DataFrame, list[Problem]]:
+        """Return what each row says of its place, service, measure, period and unit; and periods that are none."""
+        reading = self.reading
+        labels, problems = _labels(reading)
+        frame = pd.DataFrame(
+            {
+                "authority": _authorities(reading),
+                "service": self._first(ColumnKind.SERVICE),
+                "measure": self._first(ColumnKind.MEASURE),
+                "period": labels,
+                "unit": _units(reading),
+                "as_at": self._first(ColumnKind.AS_AT),
+            }
+        )
+        timed = bool(reading.of(ColumnKind.PERIOD, ColumnKind.PART, ColumnKind.DAY))
+        frame["period_known"] = int(timed)
+        series = [frame[name] for name in ("authority", "service", "measure")]
+        suffix = pd.Series("", index=frame.index, dtype="str")
+        for column in self._categories():
+            said = self.texts(column)
+            if _varies(said, series):
+                suffix = suffix.where(said.map(_is_whole), suffix + ": " + said)
+        units_apart = frame["unit"] if _varies(frame["unit"], [*series, suffix]) else None
+        if units_apart is not None:
+            suffix = suffix + (" (" + units_apart + ")").where(units_apart != "", "")
+        return frame.assign(suffix=suffix), problems
+
+    def _first(self, kind: ColumnKind) -> "pd.Series[str]":
+        found = self.reading.of(kind)
+        empty = pd.Series("", index=range(len(self.reading.rows)), dtype="str")
+        return self.texts(found[0]) if found else empty
+
+    def _categories(self) -> list[ColumnReading]:
+        more = [column for column in self.reading.of(ColumnKind.MEASURE)[1:]]
+        return [*self.reading.of(ColumnKind.CATEGORY), *self.reading.of(ColumnKind.SERVICE)[1:], *more]
+
+
+def texts(reading: Reading, column: ColumnReading) -> "pd.Series[str]":
+    """Return a column of a table as tidy text, row by row; empty where a dash stands for nothing."""
+    sheet = reading.sheet
+    said: dict[Any, str] = {}
+    found = []
+    for row in reading.rows:
+        content = sheet.rows[row][column.position]
+        key = (type(content), content)
+        text = said.get(key)
+        if text is None:
+            text = sheet.tidy(content)
+            text = said[key] = "" if is_dash(text) else text
+        found.append(text)
+    return pd.Series(found, dtype="str")
+
+
+def _varies(said: "pd.Series[str]", series: list[Any]) -> bool:
+    """Tell whether a column tells figures of one measure, service and place apart."""
+    return bool((said.groupby(series, dropna=False).nunique() > 1).any())
+
+
+def _is_whole(text: str) -> bool:
+    words = vocabularies.normalise(text)
+    return not words or words in _WHOLE or vocabularies.TOTALS.meaning(text) is not None
+
+
+def _authorities(reading: Reading) -> "pd.Series[str]":
+    """Return the smallest place that each row names; by its code where no column names places."""
+    found = pd.Series("", index=range(len(reading.rows)), dtype="str")
+    for column in reading.of(*PLACES[:1]):
+        found = found.where(found != "", texts(reading, column))
+    for kind in (ColumnKind.CODE, ColumnKind.REGION, ColumnKind.COUNTRY):
+        for column in reading.of(kind):
+            if (found != "").all():
+                break
+            said = texts(reading, column)
+            if kind is ColumnKind.CODE:
+                names = {text: place.name if (place := places.find(text)) else "" for text in said.unique()}
+                said = said.map(names).astype("str")
+                # A region's code beside a council's row without a name says less than the region's name.
+                said = said.where(~said.map(places.is_area), "") if reading.of(ColumnKind.REGION) else said
+            found = found.where(found != "", said)
+    return found
+
+
+def _units(reading: Reading) -> "pd.Series[str]":
+    """Return the unit that each row states: of several columns that may say it, the first that states a known one."""
+    found = pd.Series("", index=range(len(reading.rows)), dtype="str")
+    for column in reading.of(ColumnKind.UNIT):
+        said = texts(reading, column)
+        known = {text: unit.unit if (unit := units.stated(text)) else "" for text in said.unique()}
+        found = found.where(found != "", said.map(known).astype("str"))
+    for column in reading.of(ColumnKind.UNIT)[-1:]:
+        found = found.where(found != "", texts(reading, column))
+    return found
+
+
+def _labels(reading: Reading) -> tuple["pd.Series[str]", list[Problem]]:
+    """Return the label of each row's period, and one problem for each way in which texts are none."""
+    nothing = pd.Series([None] * len(reading.rows), dtype="str")
+    whole, parts = reading.of(ColumnKind.PERIOD), reading.of(ColumnKind.PART)
+    if not whole and not parts:
+        return nothing, []
+    column = (whole or parts)[0]
+    sheet = reading.sheet
+    contents = [sheet.rows[row][column.position] for row in reading.rows]
+    months = "month" in column.heading.casefold()
+    if whole and parts:
+        said = texts(reading, parts[0])
+        pairs = list(zip(contents, said, strict=True))
+        read: dict[Any, Period | None] = {}
+        wrong: dict[Any, str] = {}
+        for pair in dict.fromkeys(pairs):
+            read[pair], why = _together(*pair, reading.year_kind)
+            if why:
+                wrong[pair] = why
+        found = pd.Series([p.label if (p := read[pair]) else None for pair in pairs], dtype="str")
+        return found, _unread(reading, column, [wrong.get(pair) for pair in pairs])
+    distinct = list(dict.fromkeys(contents))
+    known = dict(zip(distinct, periods.parse_headings(distinct, year_ends=not months), strict=True))
+    reasons: dict[Any, str] = {}
+    for content, period in known.items():
+        if period is None:
+            known[content], reasons[content] = _period(content, reading.year_kind, reading.period)
+    if any(_is_within_month(content) for content in distinct):
+        reasons = {c: "days" for c in distinct}
+        known = dict.fromkeys(distinct, None)
+    found = pd.Series([p.label if (p := known[content]) else None for content in contents], dtype="str")
+    return found, _unread(reading, column, [reasons.get(c) if known[c] is None else None for c in contents])
+
+
+def _together(year: Any, part: str, kind: YearKind | None) -> tuple[Period | None, str]:
+    try:
+        return periods.together(year, part, kind), ""
+    except ValueError as error:
+        return None, str(error)
+
+
+def _period(content: Any, kind: YearKind | None, of: Period | None) -> tuple[Period | None, str]:
+    """Return a row's period, perhaps a month of the year that the title names; and why it is none."""
+    if content is None:
+        return None, "no period"
+    if (part := periods.within(Sheet.tidy(content), of)) is not None:
+        return part, ""
+    try:
+        return periods.parse(content, year_kind=kind), ""
+    except ValueError as error:
+        return None, str(error)
+
+
+def _is_within_month(content: Any) -> bool:
+    """Tell whether a cell gives a day that neither begins nor ends a month."""
+    day = periods.date(content)
+    return day is not None and day.day not in (1, 28, 29, 30, 31)
+
+
+def _unread(reading: Reading, column: ColumnReading, why: Sequence[str | None]) -> list[Problem]:
+    """Return one problem for all cells of a column that are no period for the same reason."""
+    first: dict[str, int] = {}
+    counts: dict[str, int] = {}
+    for row, reason in zip(reading.rows, why, strict=True):
+        if reason:
+            kind = "".join(letter for letter in reason if not letter.isdigit())
+            first.setdefault(kind, row)
+            counts[kind] = counts.get(kind, 0) + 1
+    found = []
+    for kind, row in first.items():
+        content = reading.sheet.text(row, column.position)
+        if kind == "days":
+            what = f"figures of single days or weeks, such as {content!r} ({counts[kind]:,} rows)"
+            action = "Give each measure its Aggregation on a sheet called Measures, so that days can make months"
+            found.append(_problem(reading, row, column, what, "figures of months, quarters or years", action))
+            continue
+        what = (repr(content) if content else "a figure of no period") + (
+            f" (and {counts[kind] - 1:,} more rows)" if counts[kind] > 1 else ""
+        )
+        bare = content.isdigit() and len(content) == 4
+        expected = (
+            "a year that is told apart: 2022/23, or a column or title that says calendar year"
+            if bare
+            else "a year, half, quarter or month such as 2014/15, 2014/15 H1, 2014/15 Q1 or Apr-14"
+        )
+        action = "Write which kind of year it is in the title, or under Years in a Layout" if bare else "Correct the cells"
+        found.append(_problem(reading, row, column, what, expected, action))
+    return found
+
+
+def _problem(
+    reading: Reading, row: int, column: ColumnReading, found: str, expected: str, action: str, mild: bool = False
+) -> Problem:
+    severity = Severity.WARNING if mild else Severity.ERROR
+    return reading.sheet.problem(severity, row, column.position, found, expected, action)
+
+
+def _repeated(reading: Reading, keys: pd.DataFrame) -> tuple[Any, list[Problem]]:
+    """Return the rows that nothing understood tells apart, and one problem that names what does."""
+    filled = np.zeros(len(keys), dtype=bool)
+    for column in reading.of(ColumnKind.VALUE):
+        filled |= np.array([reading.sheet.rows[row][column.position] is not None for row in reading.rows])
+    names = ["authority", "service", "measure", "suffix", "period", "as_at"]
+    again = keys[filled].duplicated(names, keep=False).reindex(keys.index, fill_value=False).to_numpy()
+    if not again.any():
+        return again, []
+    groups = [keys.loc[again, name].fillna("") for name in names]
+    figures = [texts(reading, column)[again] for column in reading.of(*FIGURES)]
+    differing = [c for c in reading.of(*_DETAILS) if _varies(texts(reading, c)[again], groups)]
+    row = reading.rows[int(np.argmax(again))]
+    number = int(again.sum())
+    if not differing and not any(_varies(said, groups) for said in figures):
+        first = keys.duplicated(names).to_numpy() & again
+        column = reading.of(ColumnKind.VALUE)[0]
+        what = f"{int(first.sum()):,} rows that say again what an earlier row says"
+        said = _problem(reading, row, column, what, "each figure once", "Leave them, or take them out", mild=True)
+        return first, [said]
+    column = next(iter(differing or reading.of(*KEYS, ColumnKind.PERIOD, ColumnKind.MEASURE) or reading.columns))
+    if not differing:
+        what = f"{number:,} rows that differ in nothing but their figures"
+        return again, [
+            _problem(reading, row, column, what, "each figure once", "Take out the rows that are wrong; none is used")
+        ]
+    unknown = [c for c in differing if c.kind is ColumnKind.UNKNOWN] or differing
+    column = unknown[0]
+    said = texts(reading, column)[again]
+    examples = list(dict.fromkeys(text for text in said if text))[:_EXAMPLES]
+    names_ = " and ".join(repr(c.heading) if c.heading else f"column {reading.column_name(c)}" for c in unknown[:_EXAMPLES])
+    what = f"{number:,} rows told apart by {names_} alone ({', '.join(map(repr, examples))})"
+    expected = "a heading that says what the column is"
+    action = "Head it Authority, Service, Category or Measure, or say which in a Layout; none of those rows is used"
+    return again, [_problem(reading, reading.headings[-1], column, what, expected, action)]
+
+
+def _of_words(reading: Reading) -> Problem:
+    """Say that a table holds no figures."""
+    what = f"a table of words by place, without figures ({len(reading.rows):,} rows)"
+    column, action = reading.columns[0], "Leave it if it holds no performance figures; it is not used"
+    return _problem(reading, reading.headings[-1], column, what, "figures", action, mild=True)
+
+
+def _all_unused(reading: Reading) -> Iterator[Use]:
+    rows = (*reading.headings, *reading.rows)
+    places = [(r, c) for r in rows for c in reading.sheet.filled(r)]
+    yield ledger.cells(reading.sheet, ledger.NOT_UNDERSTOOD, places)
+    yield ledger.cells(reading.sheet, "note", [(r, c) for r in reading.notes for c in reading.sheet.filled(r)])
+
+
+def _unclear(reading: Reading) -> Iterator[Problem]:
+    """Give a problem for the columns whose headings are not clear, one for all that are so in the same way."""
+    unclear = [column for column in reading.of(ColumnKind.VALUE, ColumnKind.TARGET) if column.problem]
+    first: dict[str, list[ColumnReading]] = {}
+    for column in unclear:
+        kind = "respect" if "title says" in column.problem else "year"
+        first.setdefault(kind, []).append(column)
+    for kind, columns in first.items():
+        column = columns[0]
+        more = f" (and {len(columns) - 1} more columns)" if len(columns) > 1 else ""
+        if kind == "respect":
+            expected = "a heading, or a title, that says which period its figures are of"
+            action = "Write the period of the figures in the heading, or the same year in the title; they are not used"
+        else:
+            expected = "a year that is told apart: 2022/23, or a title that says calendar year or financial year"
+            action = "Write which it is in the title, or under Years in a Layout; they are not used"
+        yield _problem(reading, reading.headings[-1], column, column.problem + more, expected, action)
+    changes = reading.of(ColumnKind.CHANGE)
+    if changes:
+        more = f" (and {len(changes) - 1} more columns)" if len(changes) > 1 else ""
+        what = f"{changes[0].heading!r}{more}, which the figures give as well"
+        action = "Leave it; changes are worked out from the figures, and its cells are not used"
+        yield _problem(reading, reading.headings[-1], changes[0], what, "figures, targets or words", action, mild=True)
+    unknown = reading.of(ColumnKind.UNKNOWN)
+    if unknown:
+        names = ", ".join(repr(c.heading) if c.heading else f"column {reading.column_name(c)}" for c in unknown[:5])
+        what = f"{names}{f' and {len(unknown) - 5} more columns' if len(unknown) > 5 else ''}, which nothing is known of"
+        action = "Leave it, or head it Service, Category or Comment; its words are not used"
+        yield _problem(reading, reading.headings[-1], unknown[0], what, "known headings", action, mild=True)
+
+
+def _untimed(reading: Reading, keys: pd.DataFrame) -> Iterator[Problem]:
+    """Give one problem for the columns of figures of which nothing says the period, or the measure."""
+    if keys.empty or keys["period_known"].iloc[0]:
+        columns = []
+    else:
+        columns = [c for c in reading.of(ColumnKind.VALUE) if c.period is None and not c.problem and reading.period is None]
+    if columns:
+        number = "its figures" if len(columns) == len(reading.of(ColumnKind.VALUE)) else f"{len(columns)} columns"
+        what = f"no period for {number} (the first is headed {columns[0].heading!r})"
+        action = "Say it in the title or in the headings, in a column headed Period, or under Period in a Layout"
+        yield _problem(reading, reading.headings[-1], columns[0], what, "the period that they are of", action)
+    nameless = [c for c in reading.of(ColumnKind.VALUE) if not reading.of(ColumnKind.MEASURE) and not _measure(reading, c)]
+    if nameless:
+        what = f"figures without a measure's name ({nameless[0].heading!r})"
+        action = "Write what is measured in the line above the table, or under Measure in a Layout"
+        yield _problem(reading, reading.headings[-1], nameless[0], what, "the name of a measure", action)
+
+
+def _measure(reading: Reading, column: ColumnReading) -> str:
+    return column.measure or reading.measure
+
+
+def _tables(reading: Reading, keys: pd.DataFrame, rows: Any) -> Iterator[LongTable]:
+    """Give the table once for each of its columns of figures."""
+    values = [column for column in reading.of(ColumnKind.VALUE) if not column.problem]
+    alone = len(values) == 1
+    for column in values:
+        labels = _labels_of(reading, column, keys)
+        if labels is None:
+            continue
+        positions = {Role.VALUE: column.position} | _places(reading, column)
+        extra: tuple[TargetColumn, ...] = ()
+        if alone:
+            positions |= {role: found[0].position for kind, role in _LONG.items() if (found := reading.of(kind))}
+        own = [target for target in reading.of(ColumnKind.TARGET) if _is_target_of(target, column, values)]
+        for target in own:
+            if target.target_kind in (None, TargetKind.PERIOD) and Role.TARGET not in positions:
+                positions[Role.TARGET] = target.position
+            else:
+                extra += (TargetColumn(target.position, target.target_kind, None),)
+        comments = tuple(_comments(reading)) if alone else ()
+        yield LongTable(reading.sheet, reading.headings[-1], positions, rows, extra, comments, labels)
+
+
+def _labels_of(reading: Reading, column: ColumnReading, keys: pd.DataFrame) -> Labels | None:
+    """Return what the rows say of the figures of one column; None where that is not enough to place them."""
+    period = column.period or (reading.period if not keys["period_known"].iloc[0] else None)
+    stated = keys["period"] if period is None else pd.Series(period.label, index=keys.index, dtype="str")
+    if column.period is not None and keys["period_known"].iloc[0]:
+        return None
+    if stated.isna().all():
+        return None
+    name = column.measure or ("" if reading.of(ColumnKind.MEASURE) else reading.measure)
+    base = keys["measure"].where(keys["measure"] != "", name)
+    if name and reading.of(ColumnKind.MEASURE) and column.measure and len(reading.of(ColumnKind.VALUE)) > 1:
+        base = keys["measure"] + ": " + name
+    if (base == "").all():
+        return None
+    authority = pd.Series(column.place, index=keys.index, dtype="str") if column.place else keys["authority"]
+    unit = keys["unit"].where(keys["unit"] != "", column.unit or reading.unit)
+    return Labels(
+        authority=authority.astype("str"),
+        service=keys["service"],
+        measure=(base + keys["suffix"]).astype("str"),
+        period=stated,
+        unit=unit.astype("str"),
+    )
+
+
+def _places(reading: Reading, column: ColumnReading) -> dict[Role, int]:
+    """Return the columns that stand for what a row says, for problems to point at."""
+    kinds = {
+        Role.AUTHORITY: (ColumnKind.AUTHORITY, ColumnKind.REGION, ColumnKind.COUNTRY, ColumnKind.CODE),
+        Role.SERVICE: (ColumnKind.SERVICE,),
+        Role.MEASURE: (ColumnKind.MEASURE,),
+        Role.PERIOD: (ColumnKind.PERIOD, ColumnKind.PART),
+    }
+    found = {role: own[0].position for role, named in kinds.items() if (own := reading.of(*named))}
+    first = reading.columns[0].position
+    return {Role.MEASURE: column.position, Role.PERIOD: first, Role.AUTHORITY: first} | found
+
+
+def _is_target_of(target: ColumnReading, column: ColumnReading, values: list[ColumnReading]) -> bool:
+    if target.problem or (target.period is not None and target.period != column.period):
+        return False
+    if target.place != column.place:
+        return False
+    if len(values) == 1:
+        return True
+    words = set(vocabularies.normalise(target.measure).split())
+    named = [v for v in values if words and words <= set(vocabularies.normalise(v.measure).split())]
+    same = [v for v in (named or values) if v.period == target.period and v.place == target.place]
+    return same == [column]
+
+
+def _comments(reading: Reading) -> Iterator[CommentColumn]:
+    """Give the columns of what officers say, each with that of its authors."""
+    roles = {c.position: headings.long_role(c.heading) for c in reading.of(ColumnKind.NOTE)}
+    authors = {c.position: c.heading for c in reading.of(ColumnKind.NOTE) if roles[c.position] is Role.AUTHOR}
+    for position, role in roles.items():
+        if role in (Role.NOTE, Role.ACTION):
+            yield CommentColumn(position, role, headings.author_of(position, role, authors))
+
+
+def _uses(reading: Reading, left: Any) -> Iterator[Use]:
+    """Say what the cells of a table are that are no figures."""
+    sheet = reading.sheet
+    yield ledger.cells(sheet, "heading", [(r, c) for r in reading.headings for c in sheet.filled(r)])
+    yield ledger.cells(sheet, "note", [(r, c) for r in reading.notes for c in sheet.filled(r)])
+    rows = np.asarray(reading.rows, dtype=np.int64)
+    for column in reading.columns:
+        if column.kind in (ColumnKind.UNKNOWN, ColumnKind.CHANGE) or column.problem:
+            yield Use(sheet, ledger.NOT_UNDERSTOOD, rows, column.position)
+        elif column.kind in (ColumnKind.NOTE, ColumnKind.IGNORED):
+            yield Use(sheet, "note", rows, column.position)
+        elif column.kind not in FIGURES:
+            yield Use(sheet, "label", rows, column.position)
+    if len(left):
+        for column in reading.of(*FIGURES):
+            yield Use(sheet, ledger.NOT_UNDERSTOOD, left, column.position)
+

@@ -1,0 +1,171 @@
+"""One table of councils, measures and periods, written in every shape that people use, is one set of figures.
+
+A shape loads to the same figures, or the reader asks: it never loads to others.
+"""
+
+import csv
+import itertools
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from partnership_analysis import loading
+from partnership_analysis.problems import InputError, Severity
+
+COUNCILS = ("Bedford", "Trafford", "Leeds", "Pendle", "Isle of Wight", "Bournemouth, Christchurch & Poole")
+MEASURES = ("Calls answered", "Invoices paid on time", "Homes built", "Waste recycled", "Visits to libraries")
+YEARS = ("2019/20", "2020/21", "2021/22", "2022/23")
+QUARTERS = tuple(f"{year} Q{number}" for year in YEARS[:2] for number in range(1, 5))
+COUNCIL_HEADINGS = ("Authority", "area_name", "Local authority", "la_name", "Organisation", "Borough", "Provider", "Force")
+MEASURE_HEADINGS = ("Measure", "indicator", "Indicator name", "KPI", "Metric")
+PERIOD_HEADINGS = ("Period", "Financial year", "time_period", "Year")
+VALUE_HEADINGS = ("Value", "Outturn", "Actual", "Result")
+
+Key = tuple[str, str, str]
+Facts = Mapping[Key, float]
+Rows = list[list[Any]]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Figures of councils, measures and periods, and how one person writes them down."""
+
+    councils: tuple[str, ...]
+    measures: tuple[str, ...]
+    periods: tuple[str, ...]
+    values: dict[Key, float]
+    names: tuple[str, str, str, str]
+    order: tuple[int, ...]
+
+    def value(self, council: str, measure: str, period: str) -> float:
+        return self.values[council, measure, period]
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> Table:
+    councils = tuple(draw(st.lists(st.sampled_from(COUNCILS), min_size=2, max_size=4, unique=True)))
+    measures = tuple(draw(st.lists(st.sampled_from(MEASURES), min_size=1, max_size=3, unique=True)))
+    pool = draw(st.sampled_from([YEARS, QUARTERS]))
+    periods = tuple(sorted(draw(st.lists(st.sampled_from(pool), min_size=2, max_size=4, unique=True))))
+    keys = list(itertools.product(councils, measures, periods))
+    numbers = draw(st.lists(st.integers(2, 99_999), min_size=len(keys), max_size=len(keys)))
+    names = tuple(
+        draw(st.sampled_from(pool)) for pool in (COUNCIL_HEADINGS, MEASURE_HEADINGS, PERIOD_HEADINGS, VALUE_HEADINGS)
+    )
+    order = tuple(draw(st.permutations(range(4))))
+    return Table(councils, measures, periods, dict(zip(keys, map(float, numbers), strict=True)), names, order)
+
+
+def long(table: Table) -> Rows:
+    rows = [[*key, value] for key, value in table.values.items()]
+    return [[row[place] for place in table.order] for row in [list(table.names), *rows]]
+
+
+def periods_across(table: Table) -> Rows:
+    heading = [table.names[0], table.names[1], *table.periods]
+    pairs = itertools.product(table.councils, table.measures)
+    return [heading, *([c, m, *(table.value(c, m, p) for p in table.periods)] for c, m in pairs)]
+
+
+def measures_across(table: Table) -> Rows:
+    heading = [table.names[2], table.names[0], *table.measures]
+    pairs = itertools.product(table.periods, table.councils)
+    return [heading, *([p, c, *(table.value(c, m, p) for m in table.measures)] for p, c in pairs)]
+
+
+def periods_over_measures(table: Table) -> Rows:
+    over = [None, *itertools.chain.from_iterable([p, *[None] * (len(table.measures) - 1)] for p in table.periods)]
+    heading = [table.names[0], *table.measures * len(table.periods)]
+    rows = [[c, *(table.value(c, m, p) for p in table.periods for m in table.measures)] for c in table.councils]
+    return [over, heading, *rows]
+
+
+def measures_over_periods(table: Table) -> Rows:
+    over = [None, *itertools.chain.from_iterable([m, *[None] * (len(table.periods) - 1)] for m in table.measures)]
+    heading = [table.names[0], *table.periods * len(table.measures)]
+    rows = [[c, *(table.value(c, m, p) for m in table.measures for p in table.periods)] for c in table.councils]
+    return [over, heading, *rows]
+
+
+def names_and_periods_in_one_heading(table: Table) -> Rows:
+    heading = [table.names[0], *(f"{m} {p}" for m in table.measures for p in table.periods)]
+    rows = [[c, *(table.value(c, m, p) for m in table.measures for p in table.periods)] for c in table.councils]
+    return [heading, *rows]
+
+
+SHAPES: dict[str, Callable[[Table], Rows]] = {
+    shape.__name__: shape
+    for shape in (
+        long,
+        periods_across,
+        measures_across,
+        periods_over_measures,
+        measures_over_periods,
+        names_and_periods_in_one_heading,
+    )
+}
+
+
+def written(rows: Rows, folder: Path, kind: str, sheet: str = "Figures") -> Path:
+    path = folder / f"figures.{kind}"
+    if kind == "csv":
+        with path.open("w", newline="", encoding="utf-8") as file:
+            csv.writer(file).writerows(rows)
+        return path
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active.title = sheet
+    for row in rows:
+        book.active.append(row)
+    book.save(path)
+    return path
+
+
+def loaded(path: Path) -> Facts | None:
+    """Return what was read; None where the reader asks."""
+    try:
+        data, found = loading.check(path)
+    except InputError:
+        return None
+    if any(problem.severity is Severity.ERROR for problem in found):
+        return None
+    rows = data.observations
+    return {(row.authority, row.measure, row.period): row.value for row in rows.itertuples()}
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+@pytest.mark.parametrize("shape", SHAPES)
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(table=tables())
+def test_every_shape_loads_to_the_same_figures(shape: str, kind: str, table: Table, tmp_path: Path) -> None:
+    found = loaded(written(SHAPES[shape](table), tmp_path, kind))
+    assert found == table.values
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(table=tables())
+def test_a_title_names_the_measure_of_a_table_of_councils_by_period(table: Table, tmp_path: Path) -> None:
+    measure = table.measures[0]
+    rows = [[c, *(table.value(c, measure, p) for p in table.periods)] for c in table.councils]
+    found = loaded(written([[measure], [table.names[0], *table.periods], *rows], tmp_path, "xlsx"))
+    assert found == {key: value for key, value in table.values.items() if key[1] == measure}
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(table=tables(), heading=st.sampled_from(["Patch", "Lot", "Depot", "Grouping"]))
+def test_a_column_that_nobody_knows_is_asked_about_where_it_tells_rows_apart(
+    table: Table, heading: str, tmp_path: Path
+) -> None:
+    names = [heading, *table.names[1:]]
+    rows = [[f"number {table.councils.index(c) + 1} of ours", m, p, v] for (c, m, p), v in table.values.items()]
+    path = written([[row[place] for place in table.order] for row in [names, *rows]], tmp_path, "csv")
+    data, found = loading.check(path)
+    errors = [problem for problem in found if problem.severity is Severity.ERROR]
+    assert len(errors) == 1 and repr(heading) in errors[0].found and "Authority" in errors[0].action
+    assert data.observations.empty
