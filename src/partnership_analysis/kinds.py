@@ -105,6 +105,37 @@ class Frequency(StrEnum):
     NOT_SAID = ""
 
 
+class YearKind(StrEnum):
+    """What the years of a table are, as its title, a heading or a cell says.
+
+    Attributes
+    ----------
+    FINANCIAL
+        April to March. A bare 2018 is unclear: 2017/18, or 2018/19.
+    ENDING_IN_MARCH
+        April to March, each called by the year that it ends in: a bare 2018 is 2017/18.
+    CALENDAR
+        January to December.
+    ACADEMIC
+        September to August.
+
+    Examples
+    --------
+    >>> YearKind.ENDING_IN_MARCH.is_financial, YearKind.CALENDAR.is_financial
+    (True, False)
+    """
+
+    FINANCIAL = "financial"
+    ENDING_IN_MARCH = "ending in March"
+    CALENDAR = "calendar"
+    ACADEMIC = "academic"
+
+    @property
+    def is_financial(self) -> bool:
+        """Whether they run from April to March, whatever they are called by."""
+        return self in (YearKind.FINANCIAL, YearKind.ENDING_IN_MARCH)
+
+
 class CommentKind(StrEnum):
     """What an officer says about a measure: a comment on its figure, or an action to mend it."""
 

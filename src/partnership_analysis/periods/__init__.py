@@ -4,29 +4,36 @@ Knows how officers write periods in headings and cells, and how the tidy tables 
 `Period`s.
 """
 
+from partnership_analysis.kinds import YearKind
+from partnership_analysis.periods.day import date, day, find_as_at, shifted
+from partnership_analysis.periods.embedded import Taken, all_in, find, taken_from, unclear_in
 from partnership_analysis.periods.period import Kind, Period
-from partnership_analysis.periods.spellings import (
-    asked,
-    date,
-    financial_year,
-    find,
-    find_as_at,
-    parse,
-    parse_headings,
-    spelled,
-    within,
-)
+from partnership_analysis.periods.spellings import asked, financial_year, parse, parse_headings, spelled
+from partnership_analysis.periods.together import together, within
+from partnership_analysis.periods.unclear import ShiftedError, UnclearError
+from partnership_analysis.periods.year_kinds import year_kind_in
 
 __all__ = [
     "Kind",
     "Period",
+    "ShiftedError",
+    "Taken",
+    "UnclearError",
+    "YearKind",
+    "all_in",
     "asked",
     "date",
+    "day",
     "financial_year",
     "find",
     "find_as_at",
     "parse",
     "parse_headings",
+    "shifted",
     "spelled",
+    "taken_from",
+    "together",
+    "unclear_in",
     "within",
+    "year_kind_in",
 ]

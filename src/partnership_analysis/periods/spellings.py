@@ -1,40 +1,38 @@
 """How officers write periods in headings and cells.
 
-Takes text or dates; gives `Period`s.
+Takes text, numbers or dates; gives `Period`s.
 """
 
-import datetime as dt
 import re
 from calendar import monthrange
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 
-from partnership_analysis.periods.period import MONTHS, Period
+from partnership_analysis.kinds import YearKind
+from partnership_analysis.periods import forms
+from partnership_analysis.periods.day import date, shifted, timed
+from partnership_analysis.periods.grammar import MONTH, MONTH_NUMBERS, PART
+from partnership_analysis.periods.period import Period
+from partnership_analysis.periods.unclear import UnclearError
 
-_MONTHS = {short: i for i, name in enumerate(MONTHS, start=1) for short in (name, name[:3])} | {"sept": 9}
-_MONTH = r"(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")"
-_SPAN = r"(?P<start>(?:19|20)?\d\d)\s*[/-]\s*(?P<end>(?:19|20)?\d\d)"
-_SPAN_PATTERN = re.compile(rf"(?:FY\s*)?{_SPAN}", re.I)
-_PART = r"(?P<part>(?:Q|qtr\s*|quarter\s*)[1-4]|(?:H|half\s*(?:-?\s*year\s*)?)[12]|(?:first|second|1st|2nd)\s+half)"
-_PART_PATTERN = re.compile(_PART, re.I)
-_FINANCIAL_YEAR = r"(?P<year>FY\s*\d{2,4}|(?:FY\s*)?\d{2,4}\s*[/-]\s*\d{2,4})"
-_PARTS_OF_YEARS = (
-    re.compile(rf"{_FINANCIAL_YEAR}[\s,:-]*{_PART}", re.I),
-    re.compile(rf"{_PART}\W+(?:of\s+)?{_FINANCIAL_YEAR}", re.I),
-)
-_YEAR_END_PATTERN = re.compile(
-    r"(?:FY\s*|(?:\w+\s+)?(?:to|ending|ended)\s+(?:31(?:st)?\s+)?mar(?:ch)?\s+)(?P<end>(?:19|20)?\d\d)", re.I
-)
-_MONTH_PATTERN = re.compile(rf"{_MONTH}[\s'’-]*(?P<year>(?:19|20)?\d\d)", re.I)
+# Longer texts are no cell of a period's.
+_LONGEST = 80
+_YEAR = 12
+_MONTH_PATTERN = re.compile(rf"{MONTH}[\s'’.,-]*(?P<year>(?:19|20)?\d\d)", re.I)
 _ISO_MONTH_PATTERN = re.compile(r"(?P<year>(?:19|20)\d\d)-(?P<month>0[1-9]|1[0-2])")
-_WITHIN_PATTERN = re.compile(r"(?<![\d/])(?:19|20)\d\d\s*[/-]\s*(?:20)?\d\d(?![\d/])")
-_AS_AT_PATTERN = re.compile(rf"\bas at (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+{_MONTH}\s+(?P<year>\d{{4}})", re.I)
-_DAY_PATTERNS = (
-    re.compile(r"(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d{4})"),
-    re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?:[ T]00:00(?::00)?)?"),
+_SIX_DIGITS = re.compile(r"(?:19|20)\d{4}(?:\.0)?")
+_KINDS = {"calendar": YearKind.CALENDAR, "academic": YearKind.ACADEMIC, "school": YearKind.ACADEMIC}
+_KIND = r"(?:the\s+)?(?P<kind>calendar|financial|fiscal|academic|school)\s+years?"
+_OF_A_KIND = (re.compile(rf"{_KIND}[\s:,–-]+(?P<rest>.+)", re.I), re.compile(rf"(?P<rest>.+?)\s+{_KIND}", re.I))
+_BRACKETED = re.compile(r"(?P<before>[^()\[\]]*)[(\[](?P<inner>[^()\[\]]+)[)\]](?P<after>[^()\[\]]*)")
+_MONTH_NAMED = re.compile(rf"\b{MONTH}", re.I)
+_PART_BESIDE = (
+    re.compile(rf"{PART}[\s:,–-]+(?P<rest>.+)", re.I),
+    re.compile(rf"(?P<rest>.+?)[\s:,–-]+{PART}", re.I),
 )
 
 
-def parse(text: object) -> Period:
+def parse(text: object, year_kind: YearKind | None = None) -> Period:
     """Read one period as officers write it.
 
     A month and year (``Mar 13``) is read as that month: whether a row of them means year ends is
@@ -43,47 +41,133 @@ def parse(text: object) -> Period:
     Parameters
     ----------
     text
-        ``09/10``, ``2009-2010``, ``FY10``, ``Actual to March 10``, ``Year ending 31 March 2010``,
-        ``2014/15 Q1``, ``H1 2014/15``, ``First half of 2014/15``, ``2014-04``, ``Apr-14``, or a date that begins or
-        ends a month; a `Period` is returned as it is.
+        ``09/10``, ``2009-2010``, ``2009 to 2010``, ``200910``, ``FY10``, ``Actual to March 10``, ``Year ending 31 March
+        2010``, ``12 months to Sept 2014``, ``2014/15 Q1``, ``April to June 2014 (Q1)``, ``H1 2014/15``, ``First half
+        of 2014/15``, ``2014-04``, ``Apr-14``, ``April 2014 to March 2015``, or a date that begins or ends a month; a
+        `Period` is returned as it is.
+    year_kind
+        What the years of the table are, if something beside the text says so: then ``2018`` and ``2012 Q1`` are
+        calendar ones, and ``2017/18`` is an academic year.
 
     Raises
     ------
     ValueError
-        If the text, or the date, is not a period.
+        If the text, or the date, is not a period; an `UnclearError` if it may be one of several, or is a date with
+        a time.
 
     Examples
     --------
     >>> [str(parse(text)) for text in ("09/10", "Actual to March 14", "2018-19 Q1", "H1 14/15", "Apr-14")]
     ['2009/10', '2013/14', '2018/19 Q1', '2014/15 H1', '2014-04']
+    >>> str(parse(2018, YearKind.CALENDAR)), str(parse("2017/18", YearKind.ACADEMIC))
+    ('2018', '12 months to 2018-08')
     """
     if isinstance(text, Period):
         return text
+    if error := shifted(text):
+        raise error
     if day := date(text):
         if day.day not in (1, monthrange(day.year, day.month)[1]):
             raise ValueError(f"{day:%d/%m/%Y} is not a period: expected the first or the last day of a month")
+        if error := timed(text):
+            raise error
         return Period(day.year, day.month, 1)
+    if isinstance(text, float) and text.is_integer():
+        text = int(text)
     words = " ".join(str(text).split())
-    if match := _SPAN_PATTERN.fullmatch(words):
-        start, end = _century(match["start"]), _century(match["end"])
-        if end == start + 1:
-            return Period.financial_year(start)
-    if (match := _first_match(_PARTS_OF_YEARS, words)) and (year := _parse_or_none(match["year"])) is not None:
-        return _part(match["part"], year)
-    if match := _YEAR_END_PATTERN.fullmatch(words):
-        return Period.financial_year(_century(match["end"]) - 1)
-    if match := _MONTH_PATTERN.fullmatch(words):
-        return Period(_century(match["year"]), _MONTHS[match["month"].lower()], 1)
-    if match := _ISO_MONTH_PATTERN.fullmatch(words):
-        return Period(int(match["year"]), int(match["month"]), 1)
-    raise ValueError(f"{words!r} is not a period: expected a financial year such as 2014/15")
+    found = read(words, year_kind)
+    if isinstance(found, UnclearError):
+        raise found
+    if found is None:
+        raise ValueError(f"{words!r} is not a period: expected a financial year such as 2014/15")
+    return found
 
 
-def parse_headings(headings: Sequence[object], year_ends: bool = True) -> list[Period | None]:
+@lru_cache(maxsize=8192)
+def read(words: str, kind: YearKind | None) -> Period | UnclearError | None:
+    """Return the period that tidy words are, or what is unclear about them; None if they are none."""
+    if len(words) > _LONGEST or not any(map(str.isdigit, words)):
+        return None
+    try:
+        return _read(words, kind)
+    except UnclearError as error:
+        return error
+
+
+def _read(words: str, kind: YearKind | None) -> Period | None:
+    for form in forms.FORMS:
+        if (match := form.pattern.fullmatch(words)) and (found := form.read(match, kind)) is not None:
+            return found
+    for pattern in _OF_A_KIND:
+        if match := pattern.fullmatch(words):
+            return _read(match["rest"], _KINDS.get(match["kind"].lower(), YearKind.FINANCIAL))
+    if match := _BRACKETED.fullmatch(words):
+        outside = f"{match['before'].strip()} {match['after'].strip()}".strip()
+        return _both(outside, match["inner"].strip(), kind)
+    for pattern in _PART_BESIDE:
+        if (match := pattern.fullmatch(words)) and _MONTH_NAMED.search(match["rest"]):
+            return _both(match["rest"], match["part"], kind)
+    return None
+
+
+def _both(outside: str, inside: str, kind: YearKind | None) -> Period | None:
+    """Return the period that words outside and inside brackets name together: April to June 2010 (Q1)."""
+    for one, other in ((outside, inside), (inside, outside)):
+        # Quarter 1 2012 may be unclear alone; its months, in brackets, are not.
+        found = read(one, kind)
+        if isinstance(found, Period):
+            return agreeing(found, other, kind)
+    found = read(outside, kind)
+    if isinstance(found, UnclearError):
+        raise found
+    return None
+
+
+def agreeing(period: Period, said: str, kind: YearKind | None = None) -> Period | None:
+    """Return the period that another text says too, or says more closely; None if the text says nothing of it.
+
+    Raises
+    ------
+    UnclearError
+        If the text says another.
+
+    Examples
+    --------
+    >>> str(agreeing(Period(2010, 4, 3), "Q1")), str(agreeing(Period(2010, 4), "Q1"))
+    ('2010/11 Q1', '2010/11 Q1')
+    """
+    found = read(said, kind)
+    if isinstance(found, UnclearError):
+        raise found
+    year = period if period.months == _YEAR else period.year_of
+    named = [found] if found else [forms.within(said, year)]
+    if found is None and period.months < _YEAR:
+        # A quarter's number may count from January too.
+        named.append(forms.within(said, Period(period.year, 1)))
+    others = [one for one in named if one is not None]
+    if not others:
+        return None
+    if period.months == _YEAR and found is None and period.month not in (1, 4):
+        raise UnclearError(f"{period.words} ({said})", "the months of a part of an academic year", "Name the months")
+    for one in others:
+        if one.contains(period) or period.contains(one):
+            return min(period, one, key=_length)
+    expected = " or ".join(dict.fromkeys([period.words, *(one.words for one in others)]))
+    raise UnclearError(f"{period.words} ({said})", expected, "Correct one of the two")
+
+
+def _length(period: Period) -> int:
+    return period.months
+
+
+def parse_headings(
+    headings: Sequence[object], year_ends: bool = True, year_kind: YearKind | None = None
+) -> list[Period | None]:
     """Read a row of headings together; None where a heading is not a period.
 
     A row whose months are all ``Mar 13``, or the last day of March, heads financial years; any other month
-    among them, or `year_ends` false, makes it a monthly return.
+    among them, or `year_ends` false, makes it a monthly return. What may be a year or a month alone, such as 2011-12
+    or 201112, is what the others are. `year_kind` says what the years are, if something beside the row does.
 
     Examples
     --------
@@ -91,8 +175,10 @@ def parse_headings(headings: Sequence[object], year_ends: bool = True) -> list[P
     [None, '2012/13', '2013/14']
     >>> [str(heading) for heading in parse_headings(["Feb 13", "Mar 13"])]
     ['2013-02', '2013-03']
+    >>> [str(heading) for heading in parse_headings([201112, 201213])]
+    ['2011/12', '2012/13']
     """
-    periods = [_parse_or_none(heading) for heading in headings]
+    periods = _numbered(headings, [_parse_or_none(heading, year_kind) for heading in headings], year_kind)
     iso = [
         match and Period.from_label(match.group()) for match in map(_ISO_MONTH_PATTERN.fullmatch, map(str, headings))
     ]
@@ -105,78 +191,32 @@ def parse_headings(headings: Sequence[object], year_ends: bool = True) -> list[P
     return [period.year_of if period is not None and period.kind == "month" else period for period in periods]
 
 
+def _numbered(
+    headings: Sequence[object], periods: list[Period | None], year_kind: YearKind | None
+) -> list[Period | None]:
+    """Read numbers of six digits together: among 201011 and 201213, 201112 is a year; beside 202204, a month."""
+    six = {i: str(heading)[:6] for i, heading in enumerate(headings) if _SIX_DIGITS.fullmatch(str(heading))}
+    if not six:
+        return periods
+    # Without a kind, only those are read that can be but one thing.
+    kinds = {period.kind for digits in six.values() if isinstance(period := read(digits, None), Period)}
+    if kinds == {"month"}:
+        months = {i: Period(int(digits[:4]), int(digits[4:]), 1) for i, digits in six.items()}
+        return [months.get(i, period) for i, period in enumerate(periods)]
+    if kinds == {"year"}:
+        kind = year_kind or YearKind.FINANCIAL
+        years = {i: found for i, digits in six.items() if isinstance(found := read(digits, kind), Period)}
+        return [years.get(i, period) for i, period in enumerate(periods)]
+    return periods
+
+
 def _ends_a_year(heading: object) -> bool:
     """Tell whether a month's heading may be that of the year it ends: Mar 13, or 31 March 2013; not 2013-03."""
     day = date(heading)
     if day is not None:
         return (day.month, day.day) == (3, 31)
     match = _MONTH_PATTERN.fullmatch(" ".join(str(heading).split()))
-    return match is not None and _MONTHS[match["month"].lower()] == 3
-
-
-def find(text: str) -> Period | None:
-    """Return the financial year named within a longer text, or None if it names none, or several.
-
-    Examples
-    --------
-    >>> str(find("Performance data for 2014/15 is as follows"))
-    '2014/15'
-    """
-    named = {_parse_or_none(match.group()) for match in _WITHIN_PATTERN.finditer(text)}
-    years = [period for period in named if period is not None and period.is_financial_year]
-    return years[0] if len(years) == 1 else None
-
-
-def date(content: object) -> dt.date | None:
-    """Return the day that a cell gives: a date, or text such as 31/03/2015 (day first) or 2015-03-31.
-
-    Examples
-    --------
-    >>> date("1/5/2014"), date("2014-05-01") == date("1/5/2014"), date("May")
-    (datetime.date(2014, 5, 1), True, None)
-    """
-    if isinstance(content, dt.date):
-        return content.date() if isinstance(content, dt.datetime) else content
-    match = _first_match(_DAY_PATTERNS, str(content).strip())
-    if match is None:
-        return None
-    try:
-        return dt.date(int(match["year"]), int(match["month"]), int(match["day"]))
-    except ValueError:
-        return None
-
-
-def within(heading: str, year: Period | None) -> Period | None:
-    """Return the half, quarter or month that a heading names within a financial year given elsewhere, or None.
-
-    Examples
-    --------
-    >>> [str(within(heading, parse("2014/15"))) for heading in ("Q1", "Quarter 4", "H2", "April", "Mar")]
-    ['2014/15 Q1', '2014/15 Q4', '2014/15 H2', '2014-04', '2015-03']
-    """
-    if year is None or not year.is_financial_year:
-        return None
-    if match := _PART_PATTERN.fullmatch(heading):
-        return _part(match["part"], year)
-    month = _MONTHS.get(heading.casefold().rstrip("."))
-    return Period(year.year + (month < year.month), month, 1) if month else None
-
-
-def find_as_at(text: str) -> dt.date | None:
-    """Return the date in "as at 31 August 2015", or None.
-
-    Examples
-    --------
-    >>> find_as_at("CTX collection as at 31 August 2015")
-    datetime.date(2015, 8, 31)
-    """
-    match = _AS_AT_PATTERN.search(text)
-    if not match:
-        return None
-    try:
-        return dt.date(int(match["year"]), _MONTHS[match["month"].lower()], int(match["day"]))
-    except ValueError:
-        return None
+    return match is not None and MONTH_NUMBERS[match["month"].lower()] == 3
 
 
 def asked(text: object) -> Period:
@@ -231,27 +271,8 @@ def financial_year(text: object) -> Period:
     return period
 
 
-def _first_match(patterns: Iterable[re.Pattern[str]], text: str) -> re.Match[str] | None:
-    return next((match for pattern in patterns if (match := pattern.fullmatch(text))), None)
-
-
-def _part(said: str, year: Period) -> Period:
-    """Return the quarter or half of a year that a match of `_PART` says."""
-    first, last = said[:1].casefold(), said[-1]
-    if first == "q":
-        return year.part(int(last), 3)
-    # "First half" ends in no number.
-    return year.part(int(last) if last.isdigit() else {"f": 1, "1": 1}.get(first, 2), 6)
-
-
-def _century(digits: str) -> int:
-    if len(digits) == 4:
-        return int(digits)
-    return int(digits) + (2000 if int(digits) < 70 else 1900)
-
-
-def _parse_or_none(heading: object) -> Period | None:
+def _parse_or_none(heading: object, year_kind: YearKind | None = None) -> Period | None:
     try:
-        return parse(heading)
+        return parse(heading, year_kind)
     except ValueError:
         return None

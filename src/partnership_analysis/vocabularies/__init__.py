@@ -16,6 +16,7 @@ from partnership_analysis.kinds import (
     Role,
     TargetKind,
     Unit,
+    YearKind,
 )
 from partnership_analysis.vocabularies.vocabulary import Vocabulary, load, normalise, parse
 
@@ -41,6 +42,7 @@ __all__ = [
     "TOPICS",
     "TOTALS",
     "UNITS",
+    "YEAR_KINDS",
     "Vocabulary",
     "hint",
     "hinting",
@@ -82,6 +84,7 @@ TARGET_KINDS = load("target_kinds", TargetKind)
 TOPICS = load("topics", str)
 TOTALS = load("totals", Role)
 UNITS = load("units", Unit)
+YEAR_KINDS = load("year_kinds", YearKind)
 
 # What stands between a word and its details: "Upheld: fault found", "Upheld - fault found", "Upheld (fault found)".
 _DETAILS = re.compile(r"\s*[:;,(\[]|\s+[-–—]\s")

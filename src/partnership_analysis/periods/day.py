@@ -1,0 +1,148 @@
+"""Days: the dates that cells give and titles name.
+
+Takes dates, or text such as 31/03/2015 (day first); gives days. A date with a time is refused where the time may have
+moved it to the day before.
+"""
+
+import datetime as dt
+import re
+from functools import lru_cache
+
+from partnership_analysis.periods.grammar import MONTH, MONTH_NUMBERS, century
+from partnership_analysis.periods.unclear import ShiftedError
+
+_TIME = r"(?:[ T](?P<hour>\d\d):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.\d+)?)?\s*(?:Z|[+-]\d\d:?\d\d)?)?"
+_DAYS_OF_THE_WEEK = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+)?"
+_DAY_PATTERNS = tuple(
+    re.compile(pattern + _TIME, re.I)
+    for pattern in (
+        r"(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d{4}|\d\d)",
+        # 1.2.12 may be the number of a paragraph.
+        r"(?P<day>\d{1,2})(?P<mark>[.-])(?P<month>\d{1,2})(?P=mark)(?P<year>\d{4})",
+        r"(?P<year>\d{4})(?P<mark>[/-])(?P<month>\d{2})(?P=mark)(?P<day>\d{2})",
+        r"(?P<year>(?:19|20)\d\d)(?P<month>\d{2})(?P<day>\d{2})",
+        rf"{_DAYS_OF_THE_WEEK}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s-]+{MONTH}[\s,-]+(?P<year>\d{{4}}|\d\d)",
+    )
+)
+_WEEK = re.compile(r"(?:week\s+(?P<edge>commencing|beginning|starting|ending|ended)|w\s*/?\s*(?P<letter>[ce]))[\s:]+", re.I)
+_AS_AT_PATTERN = re.compile(rf"\bas at (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+{MONTH}\s+(?P<year>\d{{4}})", re.I)
+
+
+def day(content: object) -> dt.date | None:
+    """Return the day that a cell gives, as `date` does; None if it gives none.
+
+    The words of a week may stand before it: "Week ending 05/04/2014", "w/c 31/03/2014".
+
+    Raises
+    ------
+    UnclearError
+        If its time says that the day after may be meant: 23:00, which is midnight in British Summer Time.
+
+    Examples
+    --------
+    >>> day("30/04/14"), day("Week ending 05/04/2014"), day("5 April 2014") == day(20140405)
+    (datetime.date(2014, 4, 30), datetime.date(2014, 4, 5), True)
+    """
+    if error := shifted(content):
+        raise error
+    if isinstance(content, str):
+        content = _WEEK.sub("", content.strip(), count=1) if _WEEK.match(content.strip()) else content
+    return date(content)
+
+
+def date(content: object) -> dt.date | None:
+    """Return the day that a cell gives: a date, or text such as 31/03/2015 (day first), 31/03/15 or 2015-03-31.
+
+    A date of 23:00 gives none: it may be midnight of the next day, in British Summer Time.
+
+    Examples
+    --------
+    >>> date("1/5/2014"), date("2014-05-01T00:00:00") == date("01/05/14"), date("May")
+    (datetime.date(2014, 5, 1), True, None)
+    """
+    if isinstance(content, dt.datetime):
+        return None if shifted(content) else content.date()
+    if isinstance(content, dt.date):
+        return content
+    moment = _moment(content)
+    # A time that was written out is no day.
+    return moment.date() if moment is not None and moment.time() == dt.time() else None
+
+
+def shifted(content: object) -> ShiftedError | None:
+    """Return what is wrong with a date whose time is that of midnight in another time zone; None if nothing is.
+
+    Examples
+    --------
+    >>> print(shifted(dt.datetime(2014, 3, 31, 23)))
+    31/03/2014 23:00 is midnight in another time zone (British Summer Time): 01/04/2014 may be meant. Save the dates \
+without times
+    """
+    moment = content if isinstance(content, dt.datetime) else _moment(content)
+    if moment is None or moment.time().replace(tzinfo=None) != dt.time(23) or moment.date() == dt.date.max:
+        return None
+    meant = moment.date() + dt.timedelta(days=1)
+    expected = f"midnight in another time zone (British Summer Time): {meant:%d/%m/%Y} may be meant"
+    return ShiftedError(f"{moment:%d/%m/%Y %H:%M}", expected, "Save the dates without times")
+
+
+def timed(content: object) -> ShiftedError | None:
+    """Return what is wrong with a date that has a time of any kind; None if it has none.
+
+    Examples
+    --------
+    >>> print(timed(dt.datetime(2014, 4, 30, 12, 30)))
+    30/04/2014 12:30 is a moment, not a period. Save the dates without times
+    """
+    moment = content if isinstance(content, dt.datetime) else _moment(content)
+    if moment is None or moment.time() == dt.time():
+        return None
+    return shifted(moment) or ShiftedError(
+        f"{moment:%d/%m/%Y %H:%M}", "a moment, not a period", "Save the dates without times"
+    )
+
+
+def find_as_at(text: str) -> dt.date | None:
+    """Return the date in "as at 31 August 2015", or None.
+
+    Examples
+    --------
+    >>> find_as_at("CTX collection as at 31 August 2015")
+    datetime.date(2015, 8, 31)
+    """
+    match = _AS_AT_PATTERN.search(text)
+    if not match:
+        return None
+    try:
+        return dt.date(int(match["year"]), MONTH_NUMBERS[match["month"].lower()], int(match["day"]))
+    except ValueError:
+        return None
+
+
+def _moment(content: object) -> dt.datetime | None:
+    """Return the day, with its time, that text or a number of eight digits gives."""
+    if isinstance(content, bool) or content is None:
+        return None
+    if isinstance(content, float) and content.is_integer():
+        content = int(content)
+    return _moment_of(str(content))
+
+
+@lru_cache(maxsize=4096)
+def _moment_of(said: str) -> dt.datetime | None:
+    text = " ".join(said.split())
+    if len(text) < 6 or len(text) > 50 or not any(map(str.isdigit, text)):
+        return None
+    match = next((match for pattern in _DAY_PATTERNS if (match := pattern.fullmatch(text))), None)
+    if match is None:
+        return None
+    month = match["month"].lower()
+    try:
+        return dt.datetime(
+            century(match["year"]),
+            MONTH_NUMBERS.get(month) or int(month),
+            int(match["day"]),
+            *(int(match[part] or 0) for part in ("hour", "minute", "second")),
+        )
+    except ValueError:
+        return None

@@ -1,0 +1,316 @@
+"""Periods within longer texts: the heading "Percentage of council tax collected in 2023 to 2024".
+
+Takes headings and titles; gives the periods that they name, and what is left of them. Ages, amounts, published dates and
+years that a figure is only compared with are none.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from partnership_analysis import vocabularies
+from partnership_analysis.kinds import Role, YearKind
+from partnership_analysis.periods import grammar
+from partnership_analysis.periods.forms import FORMS, Form
+from partnership_analysis.periods.grammar import MONTH, PART, TO
+from partnership_analysis.periods.period import Period
+from partnership_analysis.periods.spellings import agreeing, read
+from partnership_analysis.periods.unclear import UnclearError
+from partnership_analysis.periods.year_kinds import year_kind_in
+
+_LONGEST = 400
+_MOST_FOLLOWING = 2
+_YEAR = 12
+# What a period within a text may not touch: another word, a sum of money, a decimal point, the rest of a range.
+_BEFORE = r"(?<![^\W_])(?<!\d[-–/.,])(?<![£$#])"
+_AFTER = r"(?![^\W_]|[-–/.,:]\d|\s*%)"
+_BY_MARCH = re.compile(
+    r"(?:by|to|up\s+to)\s+(?:the\s+)?(?:end\s+(?:of\s+)?)?(?:31(?:st)?\s+)?mar(?:ch)?\s+(?P<end>(?:19|20)\d\d)(?!\d)", re.I
+)
+_MID_YEAR = re.compile(r"mid(?:dle)?[\s-]*(?:of\s+)?(?P<bare>(?:19|20)\d\d)(?!\d)", re.I)
+# Days, which are of no period: 21 June 2023, 01/05/2014, 2014-05-01.
+_DAY = re.compile(
+    rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{MONTH}(?:,?\s+(?:19|20)\d\d)?|{grammar.month('b')}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d"
+    r"|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|(?:19|20)\d\d-\d\d-\d\d)(?!\d)",
+    re.I,
+)
+_BRACKET = re.compile(r"\s*[(\[](?P<said>[^()\[\]]*)[)\]]")
+_OTHER_PART = re.compile(rf"{PART}[\s:,–-]*[(\[]?$", re.I)
+_KIND_OF_YEAR = r"(?:(?:financial|calendar|fiscal|academic|school|billing|full|whole)\s+)?(?:years?|quarters?|months?|period)"
+_ABOUT = r"in respect of|relating to|in relation to|related to|with respect to"
+_INTRODUCED = re.compile(
+    rf"(?:\b(?P<word>{_ABOUT}|during|in|for|of|at|to|by)\s+)?(?:the\s+)?(?:{_KIND_OF_YEAR}\b\s*)?[-–—:,]?\s*$", re.I
+)
+_FOLLOWED = re.compile(rf"^\s*(?:{_KIND_OF_YEAR}\b|calendar|financial|fiscal|academic)", re.I)
+# A figure that is compared with a period, or begins after it, is not of it.
+_COMPARED = re.compile(
+    r"\b(?:from|since|than|against|vs|versus|with|on|before|after|until|till|baseline|base|over|under|between|published"
+    r"|updated|least|most|pre|post|forecast for|budget for|and|or|compared to|relative to)[\s:.-]*(?:the\s+)?(?:year\s+)?$",
+    re.I,
+)
+_PRICES = re.compile(r"^\W*(?:prices|boundaries|onwards?|to date|based|and\b|or\b|&)", re.I)
+_UNFINISHED = re.compile(r"(?:\d|\b(?:weeks?|days?|fortnights?)|\b" + MONTH + r")\W*$", re.I)
+_SEPARATORS = " \t-–—:,;/|"
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A period that was taken out of a longer text.
+
+    Attributes
+    ----------
+    period
+        The period.
+    rest
+        The text without it, and without the words that introduced it; empty if nothing is left.
+    start, end
+        Where the period stood in the text, as it is sliced.
+    introduced_by
+        The word before it: "in", "during", "by", "in respect of"; empty if there was none.
+    in_respect_of
+        Whether that says what the figure is about, not when it was counted: "Net collectable debit in respect of 2023
+        to 2024 council tax".
+    """
+
+    period: Period
+    rest: str
+    start: int
+    end: int
+    introduced_by: str = ""
+    in_respect_of: bool = False
+
+
+@dataclass(frozen=True)
+class _Named:
+    """A stretch of a text that names a period; one that may be several names none, and is `unclear`."""
+
+    start: int
+    end: int
+    period: Period | None = None
+    unclear: UnclearError | None = None
+    mid_year: bool = False
+
+
+@lru_cache(maxsize=2048)
+def taken_from(text: str, year_kind: YearKind | None = None) -> Taken | None:
+    """Take the one period out of a heading that names it; None if the heading names none, several, or one unclearly.
+
+    A period of more than a year, and one that the figure is only compared with ("change since 2013/14"), is not taken.
+
+    Parameters
+    ----------
+    text
+        A heading or a title.
+    year_kind
+        What bare years are, if something beside the text says so. What the text itself says goes first.
+
+    Examples
+    --------
+    >>> taken = taken_from("Percentage of council tax collected in 2023 to 2024")
+    >>> str(taken.period), taken.rest
+    ('2023/24', 'Percentage of council tax collected')
+    >>> taken_from("Net collectable debit in respect of 2023 to 2024 council tax").rest
+    'Net collectable debit in respect of council tax'
+    >>> taken_from("Female 2017") is None, taken_from("Female 2017", YearKind.CALENDAR).rest
+    (True, 'Female')
+    """
+    text = " ".join(text.split())
+    named = _named(text, year_kind)
+    if not named or any(one.period is None for one in named) or len({one.period for one in named}) > 1:
+        return None
+    period = named[0].period
+    if period is None or period.months > _YEAR or not all(_is_of(text, one) for one in named):
+        return None
+    rest, word = text, ""
+    for one in reversed(named):
+        before, word = _introduced(text[: one.start], rest[one.end :], one)
+        after = rest[one.end :]
+        if followed := _FOLLOWED.match(after):
+            after = after[followed.end() :]
+        rest = f"{before} {after}"
+    rest = _tidy(rest)
+    if named[0].mid_year:
+        rest = f"{rest[:1].upper()}{rest[1:]} (mid-year)" if rest else "Mid-year"
+    if any(_is_short(text[one.start : one.end]) for one in named) and _role(rest) is None:
+        return None
+    about = bool(re.fullmatch(_ABOUT, word, re.I))
+    return Taken(period, rest, named[0].start, named[0].end, word, about)
+
+
+@lru_cache(maxsize=2048)
+def all_in(text: str, year_kind: YearKind | None = None) -> tuple[Period, ...]:
+    """Return every period that a text names, each once, in the order in which they stand.
+
+    Examples
+    --------
+    >>> [str(period) for period in all_in("Receipts of council tax, April to June 2010 to January to March 2023")]
+    ['2010/11 Q1', '2022/23 Q4']
+    """
+    named = (one for one in _named(" ".join(text.split()), year_kind) if not _is_short(text[one.start : one.end]))
+    return tuple(dict.fromkeys(one.period for one in named if one.period is not None))
+
+
+def unclear_in(text: str, year_kind: YearKind | None = None) -> UnclearError | None:
+    """Return what is unclear about the first year or quarter of a text that may be several; None if all is clear.
+
+    Examples
+    --------
+    >>> print(unclear_in("Female 2017"))
+    '2017' is unclear: expected the calendar year 2017, or 2016/17 or 2017/18. Write 2017/18, or say Calendar year in \
+the heading or the title
+    """
+    named = _named(" ".join(text.split()), year_kind)
+    return next((one.unclear for one in named if one.unclear is not None), None)
+
+
+def _named(text: str, year_kind: YearKind | None) -> list[_Named]:
+    """Return the stretches of a text that name periods, from left to right; none overlaps another."""
+    if len(text) > _LONGEST or not any(map(str.isdigit, text)):
+        return []
+    kind = year_kind_in(text) or year_kind
+    candidates = [one for pattern, form in _SEARCHED for one in _matches(text, pattern, form, kind)]
+    candidates += [_Named(*match.span()) for match in _WHOLE_DAY.finditer(text)]
+    found: list[_Named] = []
+    for one in sorted(candidates, key=lambda one: (one.start, -one.end, one.period is None)):
+        if not found or one.start >= found[-1].end:
+            found.append(_widened(text, one, kind))
+    # Days tell no period.
+    return [one for one in found if one.period is not None or one.unclear is not None]
+
+
+def _matches(text: str, pattern: re.Pattern[str], form: Form | None, kind: YearKind | None) -> list[_Named]:
+    found = []
+    for match in pattern.finditer(text):
+        start, end = match.span()
+        if form is None:
+            found.append(_special(match))
+            continue
+        if match.groupdict().get("bare") and not _is_bare_year(text, start, end):
+            continue
+        try:
+            period = form.read(match, kind)
+        except UnclearError as error:
+            found.append(_Named(start, end, unclear=error))
+        else:
+            if period is not None:
+                found.append(_Named(start, end, period))
+    return found
+
+
+def _special(match: re.Match[str]) -> _Named:
+    if match.re is _BY_MARCH_HERE:
+        return _Named(*match.span(), Period.financial_year(int(match["end"]) - 1))
+    return _Named(*match.span(), Period(int(match["bare"]), 1), mid_year=True)
+
+
+def _is_bare_year(text: str, start: int, end: int) -> bool:
+    """Tell whether a number within a text can be a year: it ends the text or a part of it, or stands by itself.
+
+    "2000 homes" is a number, and so is "at least 2000".
+    """
+    before, after = text[:start].strip(), text[end:].strip()
+    if re.search(r"\b(?:by|to|than|least|most|over|under|per|up|of)$", before, re.I) and not re.search(
+        r"year\s+(?:to|of)$", before, re.I
+    ):
+        return False
+    return not after or not after[0].isalnum() or _role(after) is not None or not (before or after)
+
+
+def _widened(text: str, one: _Named, kind: YearKind | None) -> _Named:
+    """Return a stretch with the bracket after it, or the quarter before it, that says the same or says it closer."""
+    bracket = _BRACKET.match(text, one.end)
+    part = _OTHER_PART.search(text[: one.start])
+    for said, start, end in (
+        (bracket["said"] if bracket else "", one.start, bracket.end() if bracket else one.end),
+        (part["part"] if part else "", part.start() if part else one.start, _closed(text, one.end)),
+    ):
+        if said and one.period is not None and not one.mid_year:
+            try:
+                period = agreeing(one.period, said, kind)
+            except UnclearError as error:
+                return _Named(start, end, unclear=error)
+            if period is not None:
+                return _Named(start, end, period)
+    if bracket and one.unclear is not None and isinstance(period := read(bracket["said"], kind), Period):
+        return _Named(one.start, bracket.end(), period)
+    return one
+
+
+def _closed(text: str, end: int) -> int:
+    return end + 1 if text[end : end + 1] in (")", "]") else end
+
+
+def _is_of(text: str, one: _Named) -> bool:
+    """Tell whether a figure is of the period beside its name, and not only compared with it."""
+    before, after = text[: one.start], text[one.end :]
+    said = text[one.start : one.end]
+    if _COMPARED.search(before) or _PRICES.match(after):
+        return False
+    if re.match(r"(?:by|to|up to)\b", said, re.I):
+        return _UNFINISHED.search(before) is None
+    # "to June 2023" counts from April, and "to 2025/26" is a plan's.
+    word = re.search(r"\b(?P<word>to|by)\s+(?:the\s+)?(?:end\s+of\s+)?$", before, re.I)
+    if word is not None:
+        return one.period is not None and one.period.kind in ("quarter", "half") and word["word"].lower() == "to"
+    return True
+
+
+def _introduced(before: str, after: str, one: _Named) -> tuple[str, str]:
+    """Return what stands before a period without the words that introduce it, and the word that does."""
+    match = _INTRODUCED.search(before)
+    word = (match["word"] or "").lower() if match else ""
+    if match is None:
+        return before, word
+    about = word in ("for", "of") or re.fullmatch(_ABOUT, word) is not None
+    if about and after[:1].isspace() and after.strip()[:1].isalpha() and not _FOLLOWED.match(after):
+        # "in respect of 2023 to 2024 council tax" goes on.
+        return before[: match.end("word")], word
+    return before[: match.start()], word
+
+
+def _is_short(said: str) -> bool:
+    """Tell whether a year is written with two digits alone, as an age is: 16/17."""
+    return re.search(r"\d{4}|FY", said, re.I) is None
+
+
+def _role(text: str) -> Role | None:
+    return vocabularies.HEADINGS.meaning(text) or vocabularies.HEADINGS.beginning(text, _MOST_FOLLOWING)
+
+
+def _tidy(text: str) -> str:
+    """Return text without the brackets, dashes and spaces that a period leaves behind."""
+    text = re.sub(r"[(\[]\s*[)\]]", " ", text)
+    text = re.sub(r"\s+([,;:)\]])", r"\1", " ".join(text.split()))
+    text = re.sub(r"([(\[])\s+", r"\1", text)
+    text = re.sub(r"\s[-–—:,;]\s+(?=[-–—:,;])|[,;:](?=\s*[,;:])", " ", text)
+    return " ".join(text.split()).strip(_SEPARATORS)
+
+
+_BY_MARCH_HERE = re.compile(f"{_BEFORE}{_BY_MARCH.pattern}{_AFTER}", re.I)
+_WHOLE_DAY = re.compile(f"{_BEFORE}(?:{_DAY.pattern})", re.I)
+_SEARCHED: tuple[tuple[re.Pattern[str], Form | None], ...] = (
+    *((re.compile(f"{_BEFORE}(?:{form.pattern.pattern}){_AFTER}", re.I), form) for form in FORMS if form.embedded),
+    (_BY_MARCH_HERE, None),
+    (re.compile(f"{_BEFORE}{_MID_YEAR.pattern}{_AFTER}", re.I), None),
+)
+_WITHIN_PATTERN = re.compile(r"(?<![\d/])(?:19|20)\d\d(?:\s*[/-]\s*|\s+to\s+)(?:20)?\d\d(?![\d/])")
+
+
+def find(text: str) -> Period | None:
+    """Return the financial year named within a longer text, or None if it names none, or several.
+
+    Examples
+    --------
+    >>> str(find("Performance data for 2014/15 is as follows"))
+    '2014/15'
+    """
+    kind = year_kind_in(text)
+    named = {read(" ".join(match.group().split()), kind) for match in _WITHIN_PATTERN.finditer(text) if _is_named(text, match)}
+    named |= set(all_in(text))
+    years = [period for period in named if isinstance(period, Period) and period.is_financial_year]
+    return years[0] if len(years) == 1 else None
+
+
+def _is_named(text: str, match: re.Match[str]) -> bool:
+    """Tell whether a match is one year, not a stretch "from 2013 to 2014"."""
+    return " to " not in match.group() or re.search(r"\b(?:from|between)\s*$", text[: match.start()], re.I) is None
