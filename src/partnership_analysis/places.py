@@ -1,12 +1,13 @@
 """Which authority, region or total a name or a code stands for.
 
-Looks texts up in `vocabularies/places.csv`: the local authorities of the United Kingdom, past and present, with its police
-forces, fire authorities, health boards and trusts, nations and regions. It is read when the first text is looked up. A text is found by a
-code, or by a name with nothing but its usual words around it ("London Borough of Camden"); never by likeness.
+Looks texts up in `vocabularies/places.csv`: the local authorities of the United Kingdom, past and present, its police
+forces, fire authorities, health boards and trusts, nations and regions. A text is found by a code, or by a name with
+nothing but its usual words around it ("London Borough of Camden"), and never by likeness. The file is read when the
+first text is looked up.
 
-Sources: local authorities from mySociety, "UK local authority names and codes" (MIT licence), with facts of the Office for
-National Statistics; codes of police and fire authorities from the council tax and revenue outturn tables of the department
-for local government; all of these under the Open Government Licence v3.0.
+Sources: "UK local authority names and codes" of mySociety (MIT licence), with facts of the Office for National
+Statistics; the names and codes of police and fire authorities in the council tax and revenue tables of the department
+for local government. All of these are public sector information under the Open Government Licence v3.0.
 """
 
 import csv
@@ -29,8 +30,8 @@ _CODE = re.compile(r"[EJKLMNSW]\d{8}|E\d{4}[a-z]?")
 _CODE_OF_COUNTY = re.compile(r"E10\d{6}")
 _OLD_CODE = re.compile(r"\d{2}[A-Z]{1,2}")
 # Shorthand beside a name, which is no part of it: "Hackney [note 2]", "Sheffield (r)".
-_NOTE = re.compile(r"\[[^\]]*\]|\((?:note )?(?:[a-z]|\d+)\)|[*†‡¹²³⁴-⁹]+\s*$")
-_APOSTROPHES = re.compile(r"['’‘`.]")
+_NOTE = re.compile(r"\[[^\]]*\]|\((?:note )?(?:[a-z]|\d+)\)|[*†‡¹²³⁴-⁹]+\s*$", re.I)
+_APOSTROPHES = re.compile(r"['\u2018\u2019`.]")
 _NO_WORD = re.compile(r"[\W_]+")
 # A sentence in a cell is no name.
 _LONGEST = 120
@@ -63,7 +64,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class _Gazetteer:
+class Gazetteer:
     """The places by what they are called, and the words that may stand around their names.
 
     Attributes
@@ -159,11 +160,45 @@ def areas(texts: Iterable[str]) -> frozenset[str]:
     """
     named = [*dict.fromkeys(texts)]
     found = [text for text in named if is_area(text)]
-    if len(found) == len(named) or not any(find(text, kind) for text in found for kind in PlaceKind if not kind.is_area):
+    if len(found) == len(named) or not any(
+        find(text, kind) for text in found for kind in PlaceKind if not kind.is_area
+    ):
         return frozenset(found)
     counts = {kind: sum(find(text, kind) is not None for text in named) for kind in PlaceKind if not kind.is_area}
     kind = max(counts, key=counts.__getitem__)
     return frozenset(text for text in found if find(text, kind) is None)
+
+
+def spellings(texts: Iterable[str]) -> dict[str, str]:
+    """Return how each text is spelt where those of one place are spelt alike: as the first that is no code.
+
+    A name loses the shorthand beside it if it is known; a code alone becomes the name. What is not known stays.
+
+    Examples
+    --------
+    >>> spellings(["E08000009", "Trafford Council", "TRAFFORD", "E08000003", "Hackney [note 2]", "Anytown [a]"])
+    ... # doctest: +NORMALIZE_WHITESPACE
+    {'E08000009': 'Trafford Council', 'Trafford Council': 'Trafford Council', 'TRAFFORD': 'Trafford Council',
+     'E08000003': 'Manchester', 'Hackney [note 2]': 'Hackney', 'Anytown [a]': 'Anytown [a]'}
+    """
+    named = [*dict.fromkeys(texts)]
+    if sum(map(bool, named)) < 2 and not any(_NOTE.search(text) or is_code(text) for text in named):
+        return dict(zip(named, named, strict=True))
+    alike: dict[str, list[str]] = {}
+    for text in named:
+        alike.setdefault(identity(text), []).append(text)
+    spelt = {key: _spelling(own) for key, own in alike.items()}
+    return {text: spelt[identity(text)] for text in named}
+
+
+def _spelling(texts: list[str]) -> str:
+    """Return the spelling of the texts of one place, or of one name that is not known."""
+    place = find(texts[0])
+    if place is None:
+        return texts[0]
+    names = [text for text in texts if not is_code(text)]
+    plain = [text for text in names if not _NOTE.search(text)]
+    return (plain or [" ".join(_NOTE.sub(" ", text).split()) for text in names] or [place.name])[0]
 
 
 def share(texts: Iterable[str], among: PlaceKind | None = None) -> float:
@@ -206,10 +241,15 @@ def _find(text: str, among: PlaceKind | None) -> Place | None:
     if not key or len(key) > _LONGEST:
         return None
     names = known.names if among is None else known.own[among]
-    return names.get(key) or next(_without_words(key, among, known), None)
+    if place := names.get(key):
+        return place
+    meant = {*_without_words(key, among, known)}
+    return meant.pop() if len(meant) == 1 else None
 
 
-def _without_words(key: str, among: PlaceKind | None, known: _Gazetteer, around: tuple[str, ...] = ()) -> Iterator[Place]:
+def _without_words(
+    key: str, among: PlaceKind | None, known: Gazetteer, around: tuple[str, ...] = ()
+) -> Iterator[Place]:
     """Find the places that a name means without the words around it, if all of these are words of their kind."""
     words = key.split()
     for number in range(1, len(words)):
@@ -224,7 +264,7 @@ def _without_words(key: str, among: PlaceKind | None, known: _Gazetteer, around:
                     yield from _without_words(name, among, known, (*around, whose))
 
 
-def _suits(place: Place, whose: str, known: _Gazetteer) -> bool:
+def _suits(place: Place, whose: str, known: Gazetteer) -> bool:
     """Return whether words are those of a place: no county has a city council, and no city a county council."""
     if whose not in (_COUNTY, _DISTRICT):
         return place.kind == whose
@@ -241,45 +281,50 @@ def _key(text: str) -> str:
 
 
 @cache
-def _places() -> _Gazetteer:
+def _places() -> Gazetteer:
     """Read the places, once."""
     words = vocabularies.load("place_words", str)
     text = resources.files(vocabularies).joinpath(_FILE).read_text("utf-8-sig")
     return parse(text, {_key(word): whose for word, whose in words.spellings.items()}, map(_key, words.flagged))
 
 
-def parse(text: str, words: dict[str, str], before: Iterable[str]) -> _Gazetteer:
+def parse(text: str, words: dict[str, str], before: Iterable[str]) -> Gazetteer:
     """Take the places' file apart: under headings, a place to a row, with a semicolon between names or codes.
+
+    Parameters
+    ----------
+    text
+        The file's.
+    words, before
+        Those of the `Gazetteer`.
 
     Raises
     ------
     ValueError
         If a name or a code means two places, or a kind is none.
     """
-    known = _Gazetteer({}, {}, {kind: {} for kind in PlaceKind}, frozenset(), words, frozenset(before))
+    codes: dict[str, Place] = {}
+    names: dict[str, Place] = {}
+    own: dict[PlaceKind, dict[str, Place]] = {kind: {} for kind in PlaceKind}
     counties = set()
     for row in csv.DictReader(io.StringIO(text, newline="")):
         listed = {heading: _listed(cell) for heading, cell in row.items()}
         kind = PlaceKind(row["Kind"])
         place = Place(row["Name"], kind, row["Nation"], listed["Codes"], listed["Successor"])
-        for code in place.codes:
-            _enter(known.codes, code, place)
-        for name in (place.name, *listed["Also known as"]):
-            _enter(known.names, _key(name), place)
-            _enter(known.own[kind], _key(name), place)
-            if _key(name).endswith(_COUNTY):
-                counties.add(place.name)
-        for name in listed["Among its own kind"]:
-            _enter(known.own[kind], _key(name), place)
-        if any(_CODE_OF_COUNTY.fullmatch(code) for code in place.codes):
+        everywhere = [_key(name) for name in (place.name, *listed["Also known as"])]
+        _enter(codes, place.codes, place)
+        _enter(names, everywhere, place)
+        _enter(own[kind], (*everywhere, *map(_key, listed["Among its own kind"])), place)
+        if any(map(_CODE_OF_COUNTY.fullmatch, place.codes)) or any(key.endswith(_COUNTY) for key in everywhere):
             counties.add(place.name)
-    return _Gazetteer(known.codes, known.names, known.own, frozenset(counties), known.words, known.before)
+    return Gazetteer(codes, names, own, frozenset(counties), words, frozenset(before))
 
 
 def _listed(cell: str | None) -> tuple[str, ...]:
     return tuple(name for part in (cell or "").split(_SEPARATOR) if (name := part.strip()))
 
 
-def _enter(index: dict[str, Place], key: str, place: Place) -> None:
-    if index.setdefault(key, place) is not place:
-        raise ValueError(f"{_FILE}: {key!r} means {place.name}, and {index[key].name} before")
+def _enter(index: dict[str, Place], keys: Iterable[str], place: Place) -> None:
+    for key in keys:
+        if index.setdefault(key, place) is not place:
+            raise ValueError(f"{_FILE}: {key!r} means {place.name}, and {index[key].name} before")
