@@ -7,7 +7,7 @@ from typing import NoReturn
 
 import pandas as pd
 
-from partnership_analysis import period_columns, periods
+from partnership_analysis import authorities, period_columns, periods
 from partnership_analysis.analysis import outturns
 from partnership_analysis.analysis.trends import SERIES
 from partnership_analysis.dataset import Dataset
@@ -42,8 +42,9 @@ def choose_period(data: Dataset, period: Period | str | None = None) -> Period:
     >>> str(choose_period(pa.load("data/raw/hart_scorecards_2014-15")))
     '2014/15 Q2'
     """
+    data = data.without_areas()
     if len(named := data.authorities()) > 1:
-        found, expected = f"figures of {len(named)} councils", f"one of {', '.join(sorted(named))}"
+        found, expected = f"figures of {len(named)} councils", f"one of {authorities.listed(named)}"
         _stop(data, found, expected, "Name the one that the report is on (--authority)")
     asked = period or data.about.get("Period")
     chosen = read(data, asked) if asked else _latest(data)
@@ -119,7 +120,7 @@ def problems(data: Dataset) -> tuple[Problem, ...]:
     >>> problems(pa.load("data/raw/serco_partnership_2014-15.xlsx"))
     ()
     """
-    if len(data.authorities()) > 1 or not data.years():
+    if len(data.authorities()) > 1 or not data.without_areas().years():
         return ()
     try:
         choose_period(data)

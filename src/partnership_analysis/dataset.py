@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from partnership_analysis import cells, holdings, lookup, period_columns, periods, vocabularies
+from partnership_analysis import authorities, holdings, lookup, period_columns, periods, vocabularies
+from partnership_analysis.authorities import Named
 from partnership_analysis.periods import Period
-from partnership_analysis.problems import InputError, Problem, Severity
 from partnership_analysis.provenance import Reading
 from partnership_analysis.tables import COMPLAINTS_TOPIC, TOPICS
 
@@ -111,14 +111,26 @@ class Dataset:
     def authorities(self) -> list[str]:
         """Return the councils that the figures name, in the order in which they come; empty if they name none.
 
+        They may be boards, forces or trusts too. Nations, regions, groups and totals are none, unless there is nothing
+        else: see `areas`.
+
         Examples
         --------
         >>> import partnership_analysis as pa
         >>> pa.load("data/raw/serco_partnership_2014-15.xlsx").authorities()
         ['Peterborough']
         """
-        named = pd.concat([self.observations["authority"], self.complaints["authority"]])
-        return [str(name) for name in named.unique() if name]
+        return list(self._named().authorities)
+
+    def areas(self) -> list[str]:
+        """Return the nations, regions, groups and totals that the figures name beside councils."""
+        return list(self._named().areas)
+
+    def _named(self) -> Named:
+        made = self._made.get("named")
+        if not isinstance(made, Named):
+            made = self._made["named"] = authorities.named(self.observations["authority"], self.complaints["authority"])
+        return made
 
     @property
     def authority(self) -> str:
@@ -149,6 +161,12 @@ class Dataset:
     def of(self, authority: str) -> "Dataset":
         """Return the part of the data about one council, or all of it as that council's where it names none.
 
+        Parameters
+        ----------
+        authority
+            Its name as the workbook has it, in any case, or any other name or code of it: "Trafford", "E08000009". An
+            area that is among the figures may be asked for too.
+
         Raises
         ------
         InputError
@@ -160,31 +178,11 @@ class Dataset:
         >>> len(pa.load("data/raw/serco_partnership_2014-15.xlsx").of("peterborough").measures)
         21
         """
-        names = (
-            "observations", "targets", "complaints", "exclusions", "rebasings", "statements", "comments", "updates",
-        )  # fmt: skip
-        named = {name.casefold(): name for name in self.authorities() or [self.about.get("Authority") or authority]}
-        if authority.casefold() not in named:
-            close = [
-                name for name in sorted(named) if lookup.alike(authority.casefold(), f"{name} {name.replace(' ', '-')}")
-            ]
-            held = ", ".join(named[name] for name in close or sorted(named)[:40])
-            found, expected = f"no figures for {authority}", f"figures for {held}"
-            action = f"Leave the authority out, or ask for {held}" if len(named) == 1 else "Ask for one of them"
-            raise InputError([Problem(Severity.ERROR, self.about.get("File", ""), "", "", found, expected, action)])
-        own = named[authority.casefold()]
-        parts = {name: getattr(self, name) for name in names}
-        kept = {name: part[part["authority"].isin(["", own])].assign(authority=own) for name, part in parts.items()}
-        others = set(self.observations["source"]) - set(kept["observations"]["source"])
-        places = self.problems["file"] + "!" + self.problems["sheet"] + "!" + self.problems["cell"]
-        problems = self.problems[~places.isin(others)]
-        files = {
-            cells.split_source(cell)[0] for name in ("observations", "complaints") for cell in kept[name]["source"]
-        }
-        noted = self.notes["source"].map(lambda source: cells.split_source(source)[0] in files)
-        notes = self.notes[noted.astype("bool")] if others else self.notes
-        about = self.about | self.councils.get(own, {}) | {"Authority": own}
-        return replace(self, about=about, problems=problems, notes=notes, **kept)
+        return authorities.part_of(self, authority)
+
+    def without_areas(self) -> "Dataset":
+        """Return the part of the data that a report is on: without the `areas` that stand beside councils."""
+        return self._once("without", "areas", lambda _: authorities.without_areas(self)) if self.areas() else self
 
     def years(self) -> list[str]:
         """Return the financial years of which anything is held, earliest first.

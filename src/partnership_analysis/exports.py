@@ -81,7 +81,7 @@ def scorecards(data: Dataset, period: Period | str | None = None) -> pd.DataFram
     ['2014/15 Q2']
     """
     named = data.authorities()
-    parts = [data.of(name) for name in named] if len(named) > 1 else [data]
+    parts = [data.of(name) for name in named] if len(named) > 1 else [data.without_areas()]
     found = [report(part, period).scorecard for part in parts if part.years()]
     return pd.concat(found, ignore_index=True) if found else tables.frame(tables.SCORECARD, [])
 

@@ -187,3 +187,28 @@ class Rating(StrEnum):
     AMBER = "amber"
     RED = "red"
     NONE = "not rated"
+
+
+class PlaceKind(StrEnum):
+    """What a name or code in a column of authorities stands for; a group is several of them together, or a total."""
+
+    COUNCIL = "council"
+    COMBINED_AUTHORITY = "combined authority"
+    BOARD = "board"
+    TRUST = "trust"
+    POLICE_FORCE = "police force"
+    FIRE_AUTHORITY = "fire authority"
+    NATION = "nation"
+    REGION = "region"
+    GROUP = "group"
+
+    @property
+    def is_area(self) -> bool:
+        """Whether it is no authority: a nation, a region, or several authorities together.
+
+        Examples
+        --------
+        >>> PlaceKind.REGION.is_area, PlaceKind.BOARD.is_area
+        (True, False)
+        """
+        return self in (PlaceKind.NATION, PlaceKind.REGION, PlaceKind.GROUP)

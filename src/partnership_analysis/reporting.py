@@ -226,7 +226,8 @@ def report(data: Dataset, period: "Period | str | None" = None) -> Report:
     Parameters
     ----------
     data
-        What was loaded, or a part of it such as ``data.topic("Collection rates")``.
+        What was loaded, or a part of it such as ``data.topic("Collection rates")``. Nations, regions, groups and totals
+        that stand beside councils are left out.
     period
         A financial year, half, quarter or month in any spelling; None is the workbook's own (see `choose_period`).
 
@@ -242,6 +243,7 @@ def report(data: Dataset, period: "Period | str | None" = None) -> Report:
     >>> pa.report(data, "14/15") is pa.report(data, "2014/15")
     True
     """
+    data = data.without_areas()
     asked = choose_period(data) if period is None else read(data, period)
     made = data._made.get(asked)
     if not isinstance(made, Report):

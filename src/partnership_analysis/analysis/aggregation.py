@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import units, vocabularies
+from partnership_analysis import authorities, units, vocabularies
 from partnership_analysis.analysis import outturns
 from partnership_analysis.analysis.outturns import Covers
 from partnership_analysis.analysis.trends import FREQUENCY_SERIES, KEY, SERIES
@@ -134,7 +134,8 @@ def _proposed(months: pd.DataFrame, measures: pd.DataFrame) -> Iterator[Proposal
         if key in series:
             # Of several councils' the first tells as much as all.
             rows = series[key]
-            aggregation, evidence = _evidence(rows[rows["authority"] == rows["authority"].iloc[0]], key[1])
+            first = next(iter(authorities.named(rows["authority"]).authorities), "")
+            aggregation, evidence = _evidence(rows[rows["authority"] == first], key[1])
             service, measure = key
             yield Proposal(service, measure, aggregation, evidence)
 

@@ -13,7 +13,7 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 
-from partnership_analysis import names, period_columns, units, words
+from partnership_analysis import authorities, names, period_columns, units, words
 from partnership_analysis.analysis import outturns
 from partnership_analysis.analysis.contradictions import contradictions
 from partnership_analysis.analysis.trends import FREQUENCY_SERIES, KEY
@@ -276,7 +276,7 @@ def _every(steps: "pd.Series[float]", series: list["pd.Series[str]"]) -> "pd.Ser
 
 def _measured_every(rows: pd.DataFrame) -> Problem:
     """Say how often a measure is measured, at no cell: it is of no one period."""
-    first, councils = rows.iloc[0], rows["authority"].nunique()
+    first, councils = rows.iloc[0], len(authorities.named(rows["authority"]).authorities)
     kind = _FREQUENCIES.get(first["frequency"], "period")
     often = f"every {words.ordinal(int(first['every']))} {kind}"
     of = f" of {councils} councils" if councils > 1 else ""

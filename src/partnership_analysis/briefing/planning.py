@@ -122,6 +122,8 @@ def plan(request: Request) -> Plan:
         raise InputError(
             [Problem(Severity.ERROR, workbook.name, "", "", "no council named", "one to report on", action)]
         )
+    else:
+        data = data.without_areas()
     period = choose_period(data, request.period)
     spelled = periods.spelled(period)
     parameters = {"workbook": str(workbook), "period": spelled, "authority": data.authority, "outputs": "charts"}

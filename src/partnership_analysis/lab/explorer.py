@@ -128,14 +128,15 @@ class _Explorer:
     def _offer(self, authority: str | None = None) -> None:
         """Offer the councils of the workbook."""
         asked = self._loaded.of(authority).authority if authority else ""
-        self.authority.options = self._loaded.authorities() or [asked or self._loaded.authority]
+        named = self._loaded.authorities() or [asked or self._loaded.authority]
+        self.authority.options = [*named, asked] if asked and asked not in named else named
         self.authority.value = asked or self.authority.options[0]
         self._offer_services()
 
     def _offer_services(self) -> None:
         """Offer the services and years of the council."""
         several = len(self.authority.options) > 1
-        self._data = self._loaded.of(self.authority.value) if several else self._loaded
+        self._data = self._loaded.of(self.authority.value) if several else self._loaded.without_areas()
         years = self._data.years()
         self.years.options = years
         asked = read(self._data, self._period) if self._period else None

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from pandera.pandas import DataFrameSchema
 
-from partnership_analysis import period_columns, problems, tables, units, vocabularies
+from partnership_analysis import period_columns, places, problems, tables, units, vocabularies
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.kinds import Aggregation, Rating, Role, TargetKind
 from partnership_analysis.reading.items import RECORDS, Item, Measure, Rows, Table
@@ -40,7 +40,7 @@ def dataset(about: dict[str, str], files: Sequence[Sequence[Item]]) -> Dataset:
     """Put together the rows of files, the later files last."""
     frames: dict[Table, pd.DataFrame] = {}
     frames |= {name: _frame(name, schema, files) for name, schema in _SCHEMAS.items() if name != "measures"}
-    _spell_alike([frame for name, frame in frames.items() if name != "notes"])
+    _spell_alike([frame for name, frame in frames.items() if name != "notes"], about.get("Authority", ""))
     again = []
     for name, keys in KEYS.items():
         frames[name], repeated = _distinct(frames[name], keys)
@@ -98,12 +98,11 @@ def _no_rows(name: Table) -> pd.DataFrame:
     return tables.typed(schema, pd.DataFrame(columns=[*schema.columns, "file"]))
 
 
-def _spell_alike(frames: list[pd.DataFrame]) -> None:
-    """Spell each council in one way: as it is first spelt."""
-    names = pd.concat([frame["authority"] for frame in frames]).unique()
-    first: dict[str, str] = {}
-    spelt = {name: first.setdefault(name.casefold(), name) for name in names}
-    if len(first) < len(spelt):
+def _spell_alike(frames: list[pd.DataFrame], own: str) -> None:
+    """Spell each council in one way: as About does, or else as it is first named."""
+    names = [own, *pd.concat([frame["authority"] for frame in frames]).unique()]
+    spelt = places.spellings(names)
+    if any(spelt[name] != name for name in names):
         for frame in frames:
             frame["authority"] = frame["authority"].map(spelt).astype("str")
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from partnership_analysis import cells, period_columns, vocabularies
+from partnership_analysis import cells, period_columns, places, vocabularies
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import InputError, Problem, Severity
@@ -190,14 +190,16 @@ def _about(books: list[Book]) -> dict[str, str]:
 
 
 def _councils(books: list[Book]) -> dict[str, dict[str, str]]:
-    """Return what About says of each council that a file names."""
-    return {book.about["Authority"]: book.about for book in books if book.about.get("Authority")}
+    """Return what About says of each council that a file names, by the first spelling of its name."""
+    named = [book.about["Authority"] for book in books if book.about.get("Authority")]
+    spelt = places.spellings(named)
+    return {spelt[book.about["Authority"]]: book.about for book in books if book.about.get("Authority")}
 
 
 def _authority(book: Book, books: list[Book]) -> str:
     """Return the council of a file: that of its own About sheet, or else the only one that any About sheet names."""
-    named = {other.about["Authority"] for other in books if other.about.get("Authority")}
-    return book.about.get("Authority") or (named.pop() if len(named) == 1 else "")
+    named = [*_councils(books)]
+    return book.about.get("Authority") or (named[0] if len(named) == 1 else "")
 
 
 def _services(books: list[Book], measures: list[Measure]) -> dict[str, str]:
@@ -208,8 +210,8 @@ def _services(books: list[Book], measures: list[Measure]) -> dict[str, str]:
 
 def _texts(path: Path, books: list[Book], services: dict[str, str]) -> Iterator[Item]:
     """Read the short texts of a folder: what each service did."""
-    councils, years = ({book.about.get(name, "") for book in books} - {""} for name in ("Authority", "Year"))
-    council = councils.pop() if len(councils) == 1 else ""
+    councils, years = [*_councils(books)], {book.about.get("Year", "") for book in books} - {""}
+    council = councils[0] if len(councils) == 1 else ""
     context = updates.Context(
         services, council, references.about_year({"Year": years.pop()} if len(years) == 1 else {})
     )

@@ -1,0 +1,126 @@
+"""Whose figures a dataset has, and the part of it that is one authority's.
+
+Takes a `Dataset`; tells its authorities from its areas (nations, regions, groups and totals), which are kept apart and
+never counted among them.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NoReturn
+
+import pandas as pd
+
+from partnership_analysis import cells, lookup, places
+from partnership_analysis.problems import InputError, Problem, Severity
+
+if TYPE_CHECKING:
+    from partnership_analysis.dataset import Dataset
+
+# The tables with an `authority` column.
+_TABLES = (
+    "observations", "targets", "complaints", "exclusions", "rebasings", "statements", "comments", "updates",
+)  # fmt: skip
+# More names than these are told by the first of them and by their number.
+_MOST_LISTED = 8
+
+
+@dataclass(frozen=True)
+class Named:
+    """Whose figures there are.
+
+    Attributes
+    ----------
+    authorities
+        The councils, boards, forces and trusts, and every name that is not known, in the order in which they come.
+    areas
+        The nations, regions, groups and totals beside them.
+    """
+
+    authorities: tuple[str, ...]
+    areas: tuple[str, ...]
+
+
+def named(*columns: "pd.Series[str]") -> Named:
+    """Return whose figures there are, by the `authority` columns of the tables.
+
+    If there is nothing but areas, the figures are theirs.
+
+    Examples
+    --------
+    >>> named(pd.Series(["England", "Leeds", "York", "Leeds"]))
+    Named(authorities=('Leeds', 'York'), areas=('England',))
+    >>> named(pd.Series(["England", "England"]))
+    Named(authorities=('England',), areas=())
+    """
+    every = [str(name) for name in pd.concat(columns).unique()]
+    whole = tuple(name for name in every if name)
+    if len(every) < 2:
+        return Named(whole, ())
+    apart = places.areas(whole)
+    # Figures of which nobody says whose they are may be an authority's.
+    if len(apart) == len(every):
+        return Named(whole, ())
+    return Named(tuple(name for name in whole if name not in apart), tuple(name for name in whole if name in apart))
+
+
+def listed(names: Iterable[str]) -> str:
+    """Return names for a message: all of a few, and of many the first and how many more there are.
+
+    Examples
+    --------
+    >>> listed(["York", "Leeds"]), listed(f"Council {number:02}" for number in range(40))[-34:]
+    ('Leeds, York', 'Council 06, Council 07 and 32 more')
+    """
+    ordered = sorted(names)
+    more = len(ordered) - _MOST_LISTED
+    return ", ".join(ordered[:_MOST_LISTED]) + (f" and {more} more" if more > 0 else "")
+
+
+def part_of(data: "Dataset", authority: str) -> "Dataset":
+    """Return the part of the data about one authority or area; see `Dataset.of`."""
+    areas = data.areas()
+    names = [*(data.authorities() or [data.about.get("Authority") or authority]), *areas]
+    own = _meant(authority, names)
+    if own is None:
+        _stop(data, authority, names)
+    # What names nobody is an authority's, and no area's.
+    kept = _kept(data, lambda column: column.isin([own] if own in areas else ["", own]))
+    tables = {name: getattr(kept, name).assign(authority=own) for name in _TABLES}
+    own_about = next((about for name, about in data.councils.items() if _meant(name, [own])), {})
+    return replace(kept, about=data.about | own_about | {"Authority": own}, **tables)
+
+
+def without_areas(data: "Dataset") -> "Dataset":
+    """Return the part of the data that is about no area; see `Dataset.without_areas`."""
+    return _kept(data, lambda column: ~column.isin(data.areas()))
+
+
+def _meant(authority: str, names: Sequence[str]) -> str | None:
+    """Return the one of some names that somebody means: in any case, or as another name or a code of the place."""
+    alike = [name for name in names if name.casefold() == authority.casefold()]
+    if not alike:
+        meant = places.identity(authority)
+        alike = [name for name in names if places.identity(name) == meant]
+    return alike[0] if alike else None
+
+
+def _kept(data: "Dataset", keep: Callable[["pd.Series[str]"], "pd.Series[bool]"]) -> "Dataset":
+    """Return the data with some authorities' rows alone, and without the problems and notes of the others."""
+    tables = {name: getattr(data, name) for name in _TABLES}
+    kept = {name: rows[keep(rows["authority"])] for name, rows in tables.items()}
+    others = set(tables["observations"]["source"]) - set(kept["observations"]["source"])
+    where = data.problems["file"] + "!" + data.problems["sheet"] + "!" + data.problems["cell"]
+    files = {cells.split_source(cell)[0] for name in ("observations", "complaints") for cell in kept[name]["source"]}
+    noted = data.notes["source"].map(lambda source: cells.split_source(source)[0] in files)
+    notes = data.notes[noted.astype("bool")] if others else data.notes
+    return replace(data, problems=data.problems[~where.isin(others)], notes=notes, **kept)
+
+
+def _stop(data: "Dataset", authority: str, names: Sequence[str]) -> NoReturn:
+    """Raise InputError: there are no figures for an authority; say which there are."""
+    asked = authority.casefold()
+    close = [name for name in names if lookup.alike(asked, f"{name} {name.replace(' ', '-')}".casefold())]
+    held = listed(close or names)
+    found, expected = f"no figures for {authority}", f"figures for {held}"
+    action = f"Leave the authority out, or ask for {held}" if len(names) == 1 else "Ask for one of them"
+    raise InputError([Problem(Severity.ERROR, data.about.get("File", ""), "", "", found, expected, action)])
