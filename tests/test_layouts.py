@@ -328,7 +328,7 @@ def test_hidden_rows_and_columns_are_read_like_others(written, tmp_path):
 def test_a_long_table_is_known_by_its_headings(sheet, headings):
     rows = [["A title"], [], [None, *headings], [None, "NDR collection", "2013/14", 96], [], ["A note"]]
     table = layouts.long_tables(sheet(rows))[0]
-    assert (table.heading, table.columns, table.first, table.last) == (2, {"measure": 1, "period": 2, "value": 3}, 3, 4)
+    assert (table.heading, table.columns, table.rows) == (2, {"measure": 1, "period": 2, "value": 3}, range(3, 4))
 
 
 def test_years_across_are_no_long_table(report_sheet):
@@ -432,4 +432,4 @@ def test_long_tables_may_have_empty_rows_and_follow_each_other(sheet):
     first = [headings, ["a", "2013/14", 1], [], ["b", "2013/14", 2], ["Source: us"]]
     rows = [*first, ["KPI", "Year", "Actual"], ["c", "2014/15", 3]]
     tables = layouts.long_tables(sheet(rows))
-    assert [(table.heading, table.first, table.last) for table in tables] == [(0, 1, 2), (0, 3, 4), (5, 6, 7)]
+    assert [(table.heading, table.rows) for table in tables] == [(0, range(1, 2)), (0, range(3, 4)), (5, range(6, 7))]

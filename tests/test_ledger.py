@@ -65,7 +65,7 @@ def test_a_long_return_is_counted_by_its_columns(written):
         ["?", "2014/15", 98, None],
     ]
     counts, found = row(written({"Figures": rows}))
-    assert counts == [11, 1, 3, 2, 0, 5]
+    assert counts == [11, 1, 4, 4, 0, 2]
     assert found[0] == "'?'"
 
 

@@ -265,6 +265,11 @@ def _faults(table: LongTable, role: Role, read: Numbers, frame: pd.DataFrame) ->
         yield where, _at(table, role, where, Severity.ERROR, found, expected, "Correct the cells or the Measures sheet")
     percent = (measured == Unit.PERCENT) & ~differ
     bare = percent & pd.isna(read.stated) & (read.values > 0) & (read.values <= 1)
+    others = read.values[percent & (read.values > 1)]
+    if len(others):
+        # Among 2.8 and 4.2, 0.9 is no share of 90%; among 97 and 98, it may be.
+        usual = float(np.median(others))
+        bare &= (read.values * 100 > usual / 2) & (read.values * 100 < usual * 2)
     # An odd value is doubted beside the others of its measure (`doubts`).
     odd = percent & ((read.values < 0) | (read.values > 150)) & (role is Role.TARGET)
     if odd.any():

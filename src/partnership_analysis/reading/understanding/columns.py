@@ -349,20 +349,16 @@ def _with(
     period = _whole_period(content, text, years)
     if period is not None:
         return replace(reading, period=period), ""
-    if _is_bare_year(text):
-        asked = f"{text!r}, which may be a calendar or a financial year"
-        return replace(reading, problem=asked), ""
+    if (unclear := periods.unclear_in(text, years)) is not None:
+        return replace(reading, problem=f"{text!r}, which may be {unclear.expected}"), text
     if places.find(text) is not None or places.is_area(text):
         return replace(reading, place=text), ""
     taken = periods.taken_from(text, years)
     if taken is not None:
-        unclear = taken.in_respect_of and said.named and taken.period not in said.named
-        if unclear:
+        elsewhere = taken.in_respect_of and said.named and taken.period not in said.named
+        if elsewhere:
             asked = f"{text!r}: figures of {taken.period.words}, or what the title says, {said.named[0].words}"
             return replace(reading, problem=asked), text
-        if taken.period is None:
-            asked = f"{text!r}, whose year may be a calendar or a financial one"
-            return replace(reading, problem=asked), taken.rest
         reading, text = replace(reading, period=taken.period), taken.rest
     return reading, "" if _says_value(text) else text
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from partnership_analysis import periods, places, units, vocabularies
+from partnership_analysis.kinds import PlaceKind
 from partnership_analysis.reading.workbook import Sheet
 
 # Enough different texts to tell what a column holds.
@@ -76,19 +77,19 @@ class Profile:
     @cached_property
     def place_share(self) -> float:
         """Which share of its texts are names of places."""
-        return places.share(self.texts)
+        named = [text for text in self.texts if not is_dash(text)]
+        return max(places.share(named), places.share(named, PlaceKind.TRUST), places.share(named, PlaceKind.POLICE_FORCE))
 
     @cached_property
     def area_share(self) -> float:
         """Which share of its texts are nations, regions or groups of councils."""
         named = [text for text in self.texts if not is_dash(text)]
-        return sum(map(places.is_area, named)) / len(named) if named else 0.0
+        return max(len(places.areas(named)) / len(named), places.share(named, PlaceKind.REGION)) if named else 0.0
 
     @cached_property
     def code_share(self) -> float:
         """Which share of its texts are codes."""
-        named = [text for text in self.texts if not is_dash(text)]
-        return sum(map(places.is_code, named)) / len(named) if named else 0.0
+        return places.share_of_codes(text for text in self.texts if not is_dash(text))
 
     @cached_property
     def unit_share(self) -> float:

@@ -117,7 +117,7 @@ def _has_keys(reading: Reading) -> bool:
     timed = any(kind in kinds for kind in TIMES)
     keyed = any(kind in kinds for kind in (*PLACES, ColumnKind.SERVICE, ColumnKind.CATEGORY))
     if ColumnKind.MEASURE in kinds:
-        return (timed or any(column.period for column in values)) and _is_more_than_long(reading)
+        return (timed or reading.period is not None or any(c.period for c in values)) and _is_more_than_long(reading)
     if timed and _places_across(values):
         return True
     if "complaint" in f"{reading.sheet.name} {reading.title}".casefold() and not any(kind in kinds for kind in PLACES):
@@ -132,7 +132,8 @@ def _has_keys(reading: Reading) -> bool:
 
 def _is_more_than_long(reading: Reading) -> bool:
     """Tell whether a table of measures has keys that the readers of plain returns do not know."""
-    if len(reading.of(ColumnKind.VALUE)) > 1 and any(column.period for column in reading.of(ColumnKind.VALUE)):
+    if any(column.period or column.problem for column in reading.of(ColumnKind.VALUE)):
+        # A scorecard, unless its places stand under a heading that the readers of scorecards do not know.
         known = [headings.role(column.heading) for column in reading.of(*PLACES)]
         return bool(known) and None in known
     new = (ColumnKind.UNKNOWN, ColumnKind.CATEGORY, ColumnKind.UNIT, ColumnKind.REGION, ColumnKind.COUNTRY)

@@ -105,7 +105,7 @@ def measure_in(title: str) -> str:
 def _without_ending(text: str) -> str:
     """Return a title without a period or a place at its end: "in England", "2022 to 2023"."""
     taken = periods.taken_from(text)
-    if taken is not None and text.rstrip(" )").endswith(str(taken.said)):
+    if taken is not None and not text[taken.end :].strip(" )."):
         return _TAIL.sub("", taken.rest)
     match = re.search(r"\s+(?:in|for|across)\s+(?P<place>[A-Z][\w' -]+)$", text)
     return text[: match.start()] if match and _names_place(match["place"]) else text

@@ -282,40 +282,68 @@ def _problem(
 
 
 def _repeated(reading: Reading, keys: pd.DataFrame) -> tuple[Any, list[Problem]]:
-    """Return the rows that nothing understood tells apart, and one problem that names what does."""
-    filled = np.zeros(len(keys), dtype=bool)
-    for column in reading.of(ColumnKind.VALUE):
-        filled |= np.array([reading.sheet.rows[row][column.position] is not None for row in reading.rows])
+    """Return the rows that nothing understood tells apart, and the problems that name what does, if anything."""
     names = ["authority", "service", "measure", "suffix", "period", "as_at"]
-    again = keys[filled].duplicated(names, keep=False).reindex(keys.index, fill_value=False).to_numpy()
+    filled = _with_figures(reading)
+    again = _again([keys[name].fillna("") for name in names], filled)
     if not again.any():
         return again, []
-    groups = [keys.loc[again, name].fillna("") for name in names]
-    figures = [texts(reading, column)[again] for column in reading.of(*FIGURES)]
-    differing = [c for c in reading.of(*_DETAILS) if _varies(texts(reading, c)[again], groups)]
-    row = reading.rows[int(np.argmax(again))]
-    number = int(again.sum())
-    if not differing and not any(_varies(said, groups) for said in figures):
-        first = keys.duplicated(names).to_numpy() & again
-        column = reading.of(ColumnKind.VALUE)[0]
-        what = f"{int(first.sum()):,} rows that say again what an earlier row says"
-        said = _problem(reading, row, column, what, "each figure once", "Leave them, or take them out", mild=True)
-        return first, [said]
-    column = next(iter(differing or reading.of(*KEYS, ColumnKind.PERIOD, ColumnKind.MEASURE) or reading.columns))
-    if not differing:
-        what = f"{number:,} rows that differ in nothing but their figures"
-        return again, [
-            _problem(reading, row, column, what, "each figure once", "Take out the rows that are wrong; none is used")
-        ]
-    unknown = [c for c in differing if c.kind is ColumnKind.UNKNOWN] or differing
-    column = unknown[0]
-    said = texts(reading, column)[again]
-    examples = list(dict.fromkeys(text for text in said if text))[:_EXAMPLES]
-    names_ = " and ".join(repr(c.heading) if c.heading else f"column {reading.column_name(c)}" for c in unknown[:_EXAMPLES])
-    what = f"{number:,} rows told apart by {names_} alone ({', '.join(map(repr, examples))})"
+    groups = [keys[name].fillna("") for name in names]
+    details = [(column, texts(reading, column)) for column in reading.of(*_DETAILS)]
+    telling = [(column, said) for column, said in details if _varies(said[again], [group[again] for group in groups])]
+    apart = [*groups, *(said for _, said in telling)]
+    alike = _again(apart, again)
+    figures = [texts(reading, column) for column in reading.of(*FIGURES)]
+    found: list[Problem] = []
+    if (told := again & ~alike).any():
+        found.append(_told_apart(reading, told, telling))
+    if not alike.any():
+        return again, found
+    clash = any(_varies(said[alike], [group[alike] for group in apart]) for said in figures)
+    row, column = reading.rows[int(np.argmax(alike))], _key_column(reading)
+    if clash:
+        what = f"{int(alike.sum()):,} rows that differ in nothing but their figures"
+        action = "Take out the rows that are wrong, or add the column that tells them apart; none of them is used"
+        return again, [*found, _problem(reading, row, column, what, "each figure once", action)]
+    later = keys.assign(**{str(i): group for i, group in enumerate(apart)}).duplicated([*map(str, range(len(apart)))])
+    later = later.to_numpy() & alike
+    what = f"{int(later.sum()):,} rows that say again what an earlier row says"
+    said_again = _problem(reading, row, column, what, "each figure once", "Leave them, or take them out", mild=True)
+    return told | later, [*found, said_again]
+
+
+def _with_figures(reading: Reading) -> Any:
+    """Return which rows hold a figure."""
+    filled = np.zeros(len(reading.rows), dtype=bool)
+    for column in reading.of(ColumnKind.VALUE):
+        filled |= np.array([reading.sheet.rows[row][column.position] is not None for row in reading.rows])
+    return filled
+
+
+def _again(keys: list[Any], among: Any) -> Any:
+    """Return which of some rows are alike in all keys with another of them."""
+    frame = pd.concat(keys, axis=1)[among]
+    return frame.duplicated(keep=False).reindex(range(len(among)), fill_value=False).to_numpy()
+
+
+def _key_column(reading: Reading) -> ColumnReading:
+    return next(iter(reading.of(*KEYS, ColumnKind.PERIOD, ColumnKind.MEASURE) or reading.columns))
+
+
+def _told_apart(reading: Reading, told: Any, telling: list[tuple[ColumnReading, Any]]) -> Problem:
+    """Name the columns that alone tell rows apart, and ask what they are."""
+    unknown = [pair for pair in telling if pair[0].kind is ColumnKind.UNKNOWN] or telling
+    column, said = unknown[0]
+    examples = list(dict.fromkeys(text for text in said[told] if text))[:_EXAMPLES]
+    names = " and ".join(_named(reading, column) for column, _ in unknown[:_EXAMPLES])
+    what = f"{int(told.sum()):,} rows told apart by {names} alone ({', '.join(map(repr, examples))})"
     expected = "a heading that says what the column is"
     action = "Head it Authority, Service, Category or Measure, or say which in a Layout; none of those rows is used"
-    return again, [_problem(reading, reading.headings[-1], column, what, expected, action)]
+    return _problem(reading, reading.headings[-1], column, what, expected, action)
+
+
+def _named(reading: Reading, column: ColumnReading) -> str:
+    return repr(column.heading) if column.heading else f"column {reading.column_name(column)}"
 
 
 def _of_words(reading: Reading) -> Problem:
@@ -357,7 +385,7 @@ def _unclear(reading: Reading) -> Iterator[Problem]:
         yield _problem(reading, reading.headings[-1], changes[0], what, "figures, targets or words", action, mild=True)
     unknown = reading.of(ColumnKind.UNKNOWN)
     if unknown:
-        names = ", ".join(repr(c.heading) if c.heading else f"column {reading.column_name(c)}" for c in unknown[:5])
+        names = ", ".join(_named(reading, column) for column in unknown[:5])
         what = f"{names}{f' and {len(unknown) - 5} more columns' if len(unknown) > 5 else ''}, which nothing is known of"
         action = "Leave it, or head it Service, Category or Comment; its words are not used"
         yield _problem(reading, reading.headings[-1], unknown[0], what, "known headings", action, mild=True)

@@ -1,0 +1,190 @@
+"""Tables whose rows are told apart by places, services and categories, as officers and departments write them."""
+
+import pytest
+
+import partnership_analysis as pa
+from partnership_analysis import loading
+from partnership_analysis.problems import Severity
+
+
+@pytest.fixture
+def facts(tmp_path):
+    """Return the figures of a .csv, or of sheets of rows, each with its council, service, measure and period."""
+
+    def read(text, name="figures.csv"):
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8")
+        rows = pa.load(path).observations
+        return [(r.authority, r.service, r.measure, r.period, r.value) for r in rows.itertuples()]
+
+    return read
+
+
+@pytest.fixture
+def said(tmp_path):
+    """Return what is wrong with a .csv: the errors, each with its cell, what was found and what to do."""
+
+    def read(text):
+        path = tmp_path / "figures.csv"
+        path.write_text(text, encoding="utf-8")
+        data, found = loading.check(path)
+        errors = [problem for problem in found if problem.severity is Severity.ERROR]
+        return [(problem.cell, problem.found, problem.action) for problem in errors], len(data.observations)
+
+    return read
+
+
+RECYCLING = "{},period,indicator,value\nBedford,2022/23,Recycling rate,35.7\nTrafford,2022/23,Recycling rate,58.4\n"
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["area_name", "la_name", "Organisation", "Provider", "Borough", "Force", "Landlord", "Area", "LA", "Local Authority Name"],
+)
+def test_a_column_that_names_who_a_figure_is_of_is_recognised(facts, heading):
+    found = facts(RECYCLING.format(heading))
+    assert [(council, value) for council, *_, value in found] == [("Bedford", 35.7), ("Trafford", 58.4)]
+
+
+@pytest.mark.parametrize("heading", ["Team", "Directorate", "Department", "Dept", "Division"])
+def test_a_column_of_departments_is_one_of_services(facts, heading):
+    found = facts(f"{heading},period,indicator,value\nParks,2022/23,Sickness,3.5\nRefuse,2022/23,Sickness,5.8\n")
+    assert [(service, value) for _, service, *_, value in found] == [("Parks", 3.5), ("Refuse", 5.8)]
+
+
+def test_a_column_that_nobody_understands_is_asked_about_and_none_of_its_rows_is_used(said):
+    errors, figures = said(RECYCLING.format("Patch").replace("Bedford", "One").replace("Trafford", "Two"))
+    assert errors == [
+        (
+            "A1",
+            "2 rows told apart by 'Patch' alone ('One', 'Two')",
+            "Head it Authority, Service, Category or Measure, or say which in a Layout; none of those rows is used",
+        )
+    ]
+    assert figures == 0
+
+
+def test_a_service_beside_its_month_is_no_measure(facts):
+    found = facts("Month,Service,Calls offered\nApr 2022,Revenues,1000\nApr 2022,Benefits,500\n")
+    assert [fact[1:] for fact in found] == [
+        ("Revenues", "Calls offered", "2022-04", 1000.0),
+        ("Benefits", "Calls offered", "2022-04", 500.0),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Organisation,Year,Paid\nX,2017/18,91\nY,2017/18,92\n", [("X", "2017/18", 91), ("Y", "2017/18", 92)]),
+        (
+            "ONS Code,Local authority,Financial year,Paid\nE08000009,Trafford,2017/18,91\nE06000055,Bedford,2017/18,92\n",
+            [("Trafford", "2017/18", 91), ("Bedford", "2017/18", 92)],
+        ),
+        ("Year,Site,Waits\n2022/23,A,10\n2022/23,B,12\n", [("A", "2022/23", 10), ("B", "2022/23", 12)]),
+        ("Financial year,gss_code,Paid\n2017/18,E08000009,91\n2018/19,E08000009,92\n", [("Trafford", "2017/18", 91), ("Trafford", "2018/19", 92)]),
+    ],
+)
+def test_the_column_of_periods_is_found_wherever_it_stands(facts, text, expected):
+    found = facts(text)
+    assert [(council or service, period, value) for council, service, _, period, value in found] == expected
+
+
+def test_the_measure_is_in_the_heading_over_the_years_or_in_the_title(written, tmp_path):
+    over = [["Authority", "Percentage collected", None], [None, "2023-24", "2024-25"], ["Burnley", 93.1, 94.0], ["Pendle", 95.0, 95.2]]
+    titled = [["Percentage of council tax collected"], ["Authority", "2023-24", "2024-25"], *over[2:]]
+    for rows in (over, titled):
+        data = pa.load(written({"Table 1": rows}, measures=None, about=None))
+        found = data.observations
+        assert sorted(found["authority"].unique()) == ["Burnley", "Pendle"]
+        assert len(found["measure"].unique()) == 1 and "ercentage" in found["measure"].iloc[0]
+        assert set(found["unit"]) == {"percent"}
+        assert found["value"].tolist() == [93.1, 95.0, 94.0, 95.2]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["Authority", "% collected 2023-24", "% collected 2024-25"], ["Burnley", 93.1, 94.0], ["Pendle", 95, 96]],
+        [["Authority", "2023-24 % collected", "2024-25 % collected"], ["Burnley", 93.1, 94.0], ["Pendle", 95, 96]],
+    ],
+)
+def test_a_period_beside_the_measure_in_a_heading_is_read(written, rows):
+    found = pa.load(written({"Table 1": rows}, measures=None, about=None)).observations
+    held = {(row.authority, row.measure, row.period): row.value for row in found.itertuples()}
+    assert held[("Burnley", "% collected", "2023/24")] == 93.1
+    assert held[("Burnley", "% collected", "2024/25")] == 94.0
+    assert len(held) == 4
+
+
+def test_two_measures_under_each_year_are_two_measures(written):
+    rows = [
+        ["Authority", "2023-24", None, "2024-25", None],
+        [None, "Net collectable debit", "% collected", "Net collectable debit", "% collected"],
+        ["Burnley", 53603, 93.74, 57216, 94.04],
+        ["Pendle", 50000, 95.1, 51000, 95.2],
+    ]
+    found = pa.load(written({"Table 1": rows}, measures=None, about=None)).observations
+    held = {(row.authority, row.measure, row.period): row.value for row in found.itertuples()}
+    assert held[("Burnley", "Net collectable debit", "2023/24")] == 53603
+    assert held[("Burnley", "% collected", "2024/25")] == 94.04
+    assert len(held) == 8
+
+
+def test_a_category_tells_figures_apart_and_all_of_it_is_the_whole(facts):
+    found = facts(
+        "Borough,Quarter,SubstanceType,Referrals\n"
+        "Leeds,2020/21 Q4,Alcohol,65\nLeeds,2020/21 Q4,Drug,35\nLeeds,2020/21 Q4,All,100\n"
+    )
+    assert [(measure, value) for _, _, measure, _, value in found] == [
+        ("Referrals: Alcohol", 65),
+        ("Referrals: Drug", 35),
+        ("Referrals", 100),
+    ]
+
+
+def test_a_class_that_each_council_has_once_is_no_category(facts):
+    found = facts("Authority,Class,Year,Paid\nBurnley,SD,2022/23,91\nBlackpool,UA,2022/23,92\nBurnley,SD,2023/24,93\n")
+    assert {measure for _, _, measure, *_ in found} == {"Paid"}
+
+
+def test_rows_that_differ_in_nothing_but_their_figures_are_asked_about(said):
+    errors, figures = said("Borough,Year,Paid\nLeeds,2022/23,91\nLeeds,2022/23,92\nBury,2022/23,93\n")
+    assert [found for _, found, _ in errors] == ["2 rows that differ in nothing but their figures"]
+    assert figures == 1
+
+
+def test_units_of_one_measure_make_two_series(facts):
+    found = facts(
+        "area_name,period,indicator,measure,unit,value\n"
+        "Bedford,2022/23,Waste recycled,Percentage,Waste,35.7\nBedford,2022/23,Waste recycled,Frequency,Tonnes,9000\n"
+        "Bury,2022/23,Waste recycled,Percentage,Waste,40\nBury,2022/23,Waste recycled,Frequency,Tonnes,8000\n"
+    )
+    assert sorted({measure for _, _, measure, *_ in found}) == ["Waste recycled (Tonnes)", "Waste recycled (percent)"]
+
+
+def test_a_year_that_may_be_of_either_kind_is_asked_about(said):
+    errors, figures = said("Authority,2021,2022\nLeeds,10,11\nBury,12,13\n")
+    assert len(errors) == 1 and errors[0][0] == "B1" and "(and 1 more columns)" in errors[0][1] and figures == 0
+
+
+def test_what_the_sheet_says_of_its_years_is_heeded(facts, said):
+    found = facts("Rough sleepers counted in autumn\nAuthority,2021,2022\nLeeds,10,11\nBury,12,13\n")
+    assert [period for *_, period, _ in found] == ["2021", "2021", "2022", "2022"]
+
+
+def test_a_table_without_a_period_asks_for_it_once(said):
+    errors, figures = said("Code,Area,Incidents,Actions\nE08000009,Trafford,5,14\nE08000035,Leeds,11,1\n")
+    assert len(errors) == 1 and "no period" in errors[0][1] and "Layout" in errors[0][2] and figures == 0
+
+
+def test_days_are_asked_about_once(said):
+    errors, figures = said("Date,Borough,Calls\n2023-12-31,Leeds,384\n2023-12-30,Leeds,436\n2023-12-29,Leeds,933\n")
+    assert len(errors) == 1 and "single days" in errors[0][1] and "Aggregation" in errors[0][2] and figures == 0
+
+
+def test_words_by_place_are_told_in_one_line(said, tmp_path):
+    rows = "\n".join(f"{name},Good,Outstanding" for name in ("Leeds", "Bury", "Bolton", "Bedford", "Trafford", "Burnley"))
+    path = tmp_path / "judgements.csv"
+    path.write_text(f"Local authority,Leaders,Experiences\n{rows}\n", encoding="utf-8")
+    _, found = loading.check(path)
+    assert any("a table of words by place" in problem.found for problem in found) and len(found) <= 3
