@@ -4,6 +4,7 @@ What a row says of its place, service, measure and period is put together once f
 understood tells apart are no figures: they are one problem, which names the column that tells them apart.
 """
 
+from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -239,8 +240,11 @@ def _period(content: Any, kind: YearKind | None, of: Period | None) -> tuple[Per
 
 def _is_within_month(content: Any) -> bool:
     """Tell whether a cell gives a day that neither begins nor ends a month."""
-    day = periods.date(content)
-    return day is not None and day.day not in (1, 28, 29, 30, 31)
+    try:
+        day = periods.date(content)
+    except ValueError:
+        return False
+    return day is not None and day.day not in (1, monthrange(day.year, day.month)[1])
 
 
 def _unread(reading: Reading, column: ColumnReading, why: Sequence[str | None]) -> list[Problem]:
@@ -284,7 +288,8 @@ def _problem(
 def _repeated(reading: Reading, keys: pd.DataFrame) -> tuple[Any, list[Problem]]:
     """Return the rows that nothing understood tells apart, and the problems that name what does, if anything."""
     names = ["authority", "service", "measure", "suffix", "period", "as_at"]
-    filled = _with_figures(reading)
+    # A row whose period cannot be read is asked about already.
+    filled = _with_figures(reading) & (keys["period"].notna() | (keys["period_known"] == 0)).to_numpy()
     again = _again([keys[name].fillna("") for name in names], filled)
     if not again.any():
         return again, []
