@@ -58,7 +58,7 @@ _PRICES = re.compile(r"^\W*(?:prices|boundaries|onwards?|to date|based|and\b|or\
 _UNFINISHED = re.compile(r"(?:\d|\b(?:weeks?|days?|fortnights?)|\b" + MONTH + r")\W*$", re.I)
 _TWO_YEARS = re.compile(r"\d{4}\s+to\s+\d{2,4}", re.I)
 _BETWEEN = re.compile(r"\b(?:from|between)\s*$", re.I)
-_SEPARATORS = " \t-–—:,;/|"
+_SEPARATORS = " \t-–—:,;/|_"
 
 
 @dataclass(frozen=True)
