@@ -16,6 +16,7 @@ from partnership_analysis.kinds import (
     Role,
     TargetKind,
     Unit,
+    YearKind,
 )
 from partnership_analysis.tables import COMPLAINTS_TOPIC, TOPICS
 from partnership_analysis.vocabularies import Vocabulary, normalise, parse
@@ -77,6 +78,13 @@ EXAMPLES = {
         Breakdown.OUTCOME: ["Outcome", "outcomes", "Decision"],
         Breakdown.STAGE: ["Stage"],
         None: ["", "Service", "Subject", "Result"],
+    },
+    "year_kinds": {
+        YearKind.FINANCIAL: ["Financial year", "April to March", "fiscal years"],
+        YearKind.ENDING_IN_MARCH: ["Year ending March", "Year to 31st March", "As at 31 March", "12 months to Mar"],
+        YearKind.CALENDAR: ["Calendar year", "January to December", "autumn", "Mid-year", "year ending December"],
+        YearKind.ACADEMIC: ["Academic year", "School years", "Autumn term"],
+        None: ["", "Year", "Quarter", "Year to date", "Year ending June"],
     },
     "changes": {"a change": ["Reduction", "SAVINGS", "increase"], None: ["", "Changes processed", "Violence"]},
     "topics": {
@@ -186,6 +194,7 @@ def test_every_kind_has_a_word():
         (Outcome, "outcomes"),
         (Rating, "ratings"),
         (TargetKind, "target_kinds"),
+        (YearKind, "year_kinds"),
     ):
         assert {*LOADED[name].meanings.values()} == {*kinds}
     assert {"", *LOADED["aggregations"].meanings.values()} == {*Aggregation}

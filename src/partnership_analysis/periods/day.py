@@ -24,7 +24,9 @@ _DAY_PATTERNS = tuple(
         rf"{_DAYS_OF_THE_WEEK}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s-]+{MONTH}[\s,-]+(?P<year>\d{{4}}|\d\d)",
     )
 )
-_WEEK = re.compile(r"(?:week\s+(?P<edge>commencing|beginning|starting|ending|ended)|w\s*/?\s*(?P<letter>[ce]))[\s:]+", re.I)
+_WEEK = re.compile(
+    r"(?:week\s+(?P<edge>commencing|beginning|starting|ending|ended)|w\s*/?\s*(?P<letter>[ce]))[\s:]+", re.I
+)
 _AS_AT_PATTERN = re.compile(rf"\bas at (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+{MONTH}\s+(?P<year>\d{{4}})", re.I)
 
 
@@ -138,11 +140,8 @@ def _moment_of(said: str) -> dt.datetime | None:
         return None
     month = match["month"].lower()
     try:
-        return dt.datetime(
-            century(match["year"]),
-            MONTH_NUMBERS.get(month) or int(month),
-            int(match["day"]),
-            *(int(match[part] or 0) for part in ("hour", "minute", "second")),
-        )
+        day = dt.date(century(match["year"]), MONTH_NUMBERS.get(month) or int(month), int(match["day"]))
+        time = dt.time(int(match["hour"] or 0), int(match["minute"] or 0), int(match["second"] or 0))
     except ValueError:
         return None
+    return dt.datetime.combine(day, time)

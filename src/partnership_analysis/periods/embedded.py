@@ -1,7 +1,7 @@
 """Periods within longer texts: the heading "Percentage of council tax collected in 2023 to 2024".
 
-Takes headings and titles; gives the periods that they name, and what is left of them. Ages, amounts, published dates and
-years that a figure is only compared with are none.
+Takes headings and titles; gives the periods that they name, and what is left of them. Ages, amounts, published dates
+and years that a figure is only compared with are none.
 """
 
 import re
@@ -12,7 +12,7 @@ from partnership_analysis import vocabularies
 from partnership_analysis.kinds import Role, YearKind
 from partnership_analysis.periods import grammar
 from partnership_analysis.periods.forms import FORMS, Form
-from partnership_analysis.periods.grammar import MONTH, PART, TO
+from partnership_analysis.periods.grammar import MONTH, PART
 from partnership_analysis.periods.period import Period
 from partnership_analysis.periods.spellings import agreeing, read
 from partnership_analysis.periods.unclear import UnclearError
@@ -23,9 +23,10 @@ _MOST_FOLLOWING = 2
 _YEAR = 12
 # What a period within a text may not touch: another word, a sum of money, a decimal point, the rest of a range.
 _BEFORE = r"(?<![^\W_])(?<!\d[-–/.,])(?<![£$#])"
-_AFTER = r"(?![^\W_]|[-–/.,:]\d|\s*%)"
+_AFTER = r"(?![^\W_]|[-–/.,:]\d|%)"
 _BY_MARCH = re.compile(
-    r"(?:by|to|up\s+to)\s+(?:the\s+)?(?:end\s+(?:of\s+)?)?(?:31(?:st)?\s+)?mar(?:ch)?\s+(?P<end>(?:19|20)\d\d)(?!\d)", re.I
+    r"(?:by|to|up\s+to)\s+(?:the\s+)?(?:end\s+(?:of\s+)?)?(?:31(?:st)?\s+)?mar(?:ch)?\s+(?P<end>(?:19|20)\d\d)(?!\d)",
+    re.I,
 )
 _MID_YEAR = re.compile(r"mid(?:dle)?[\s-]*(?:of\s+)?(?P<bare>(?:19|20)\d\d)(?!\d)", re.I)
 # Days, which are of no period: 21 June 2023, 01/05/2014, 2014-05-01.
@@ -36,7 +37,9 @@ _DAY = re.compile(
 )
 _BRACKET = re.compile(r"\s*[(\[](?P<said>[^()\[\]]*)[)\]]")
 _OTHER_PART = re.compile(rf"{PART}[\s:,–-]*[(\[]?$", re.I)
-_KIND_OF_YEAR = r"(?:(?:financial|calendar|fiscal|academic|school|billing|full|whole)\s+)?(?:years?|quarters?|months?|period)"
+_KIND_OF_YEAR = (
+    r"(?:(?:financial|calendar|fiscal|academic|school|billing|full|whole)\s+)?(?:years?|quarters?|months?|period)"
+)
 _ABOUT = r"in respect of|relating to|in relation to|related to|with respect to"
 _INTRODUCED = re.compile(
     rf"(?:\b(?P<word>{_ABOUT}|during|in|for|of|at|to|by)\s+)?(?:the\s+)?(?:{_KIND_OF_YEAR}\b\s*)?[-–—:,]?\s*$", re.I
@@ -45,12 +48,17 @@ _FOLLOWED = re.compile(rf"^\s*(?:{_KIND_OF_YEAR}\b|calendar|financial|fiscal|aca
 # A figure that is compared with a period, or begins after it, is not of it.
 _COMPARED = re.compile(
     r"\b(?:from|since|than|against|vs|versus|with|on|before|after|until|till|baseline|base|over|under|between|published"
-    r"|updated|least|most|pre|post|forecast for|budget for|and|or|compared to|relative to)[\s:.-]*(?:the\s+)?(?:year\s+)?$",
+    r"|updated|least|most|pre|post|forecast for|budget for|and|or|compared to"
+    r"|relative to)[\s:.-]*(?:the\s+)?(?:year\s+)?$",
     re.I,
 )
+# "% of 2013/14" is a share of that year's figure; "% of 2013/14 council tax" is not.
+_SHARE_OF = re.compile(r"(?:%|\bper\s*cent|\bpercentage|\bshare)\s+of\s+$", re.I)
 _PRICES = re.compile(r"^\W*(?:prices|boundaries|onwards?|to date|based|and\b|or\b|&)", re.I)
 _UNFINISHED = re.compile(r"(?:\d|\b(?:weeks?|days?|fortnights?)|\b" + MONTH + r")\W*$", re.I)
-_SEPARATORS = " \t-–—:,;/|"
+_TWO_YEARS = re.compile(r"\d{4}\s+to\s+\d{2,4}", re.I)
+_BETWEEN = re.compile(r"\b(?:from|between)\s*$", re.I)
+_SEPARATORS = " \t-–—:,;/|_"
 
 
 @dataclass(frozen=True)
@@ -170,6 +178,8 @@ def _named(text: str, year_kind: YearKind | None) -> list[_Named]:
     kind = year_kind_in(text) or year_kind
     candidates = [one for pattern, form in _SEARCHED for one in _matches(text, pattern, form, kind)]
     candidates += [_Named(*match.span()) for match in _WHOLE_DAY.finditer(text)]
+    if any(one.period is not None and not _is_age(text[one.start : one.end]) for one in candidates):
+        candidates = [one for one in candidates if not _is_age(text[one.start : one.end])]
     found: list[_Named] = []
     for one in sorted(candidates, key=lambda one: (one.start, -one.end, one.period is None)):
         if not found or one.start >= found[-1].end:
@@ -186,6 +196,9 @@ def _matches(text: str, pattern: re.Pattern[str], form: Form | None, kind: YearK
             found.append(_special(match))
             continue
         if match.groupdict().get("bare") and not _is_bare_year(text, start, end):
+            continue
+        if _TWO_YEARS.fullmatch(match.group()) and _BETWEEN.search(text[:start]):
+            found.append(_Named(start, end))
             continue
         try:
             period = form.read(match, kind)
@@ -231,8 +244,8 @@ def _widened(text: str, one: _Named, kind: YearKind | None) -> _Named:
                 return _Named(start, end, unclear=error)
             if period is not None:
                 return _Named(start, end, period)
-    if bracket and one.unclear is not None and isinstance(period := read(bracket["said"], kind), Period):
-        return _Named(one.start, bracket.end(), period)
+    if bracket and one.unclear is not None and isinstance(other := read(bracket["said"], kind), Period):
+        return _Named(one.start, bracket.end(), other)
     return one
 
 
@@ -244,13 +257,13 @@ def _is_of(text: str, one: _Named) -> bool:
     """Tell whether a figure is of the period beside its name, and not only compared with it."""
     before, after = text[: one.start], text[one.end :]
     said = text[one.start : one.end]
-    if _COMPARED.search(before) or _PRICES.match(after):
+    if _COMPARED.search(before) or _PRICES.match(after) or (_SHARE_OF.search(before) and not after.strip()):
         return False
     if re.match(r"(?:by|to|up to)\b", said, re.I):
         return _UNFINISHED.search(before) is None
     # "to June 2023" counts from April, and "to 2025/26" is a plan's.
     word = re.search(r"\b(?P<word>to|by)\s+(?:the\s+)?(?:end\s+of\s+)?$", before, re.I)
-    if word is not None:
+    if word is not None and not re.search(rf"(?:{_ABOUT})\s+$", before, re.I):
         return one.period is not None and one.period.kind in ("quarter", "half") and word["word"].lower() == "to"
     return True
 
@@ -265,12 +278,20 @@ def _introduced(before: str, after: str, one: _Named) -> tuple[str, str]:
     if about and after[:1].isspace() and after.strip()[:1].isalpha() and not _FOLLOWED.match(after):
         # "in respect of 2023 to 2024 council tax" goes on.
         return before[: match.end("word")], word
+    if after[:1].isspace() and after.strip()[:1].isalnum() and before.rstrip()[-1:] in (":", ","):
+        # "Summary (RS): 2012-13 data" goes on too.
+        return before, word
     return before[: match.start()], word
 
 
 def _is_short(said: str) -> bool:
-    """Tell whether a year is written with two digits alone, as an age is: 16/17."""
-    return re.search(r"\d{4}|FY", said, re.I) is None
+    """Tell whether a year is written with two digits alone, as an age or a day is: 16/17, May 14."""
+    return _is_age(said) or re.search(rf"\d{{4}}|FY|{PART}", said, re.I) is None
+
+
+def _is_age(said: str) -> bool:
+    """Tell whether a text begins with two numbers that may be ages: 16-17."""
+    return re.match(r"\d\d\s*[-–—/]\s*\d\d(?!\d)", said) is not None
 
 
 def _role(text: str) -> Role | None:
@@ -305,7 +326,11 @@ def find(text: str) -> Period | None:
     '2014/15'
     """
     kind = year_kind_in(text)
-    named = {read(" ".join(match.group().split()), kind) for match in _WITHIN_PATTERN.finditer(text) if _is_named(text, match)}
+    named = {
+        read(" ".join(match.group().split()), kind)
+        for match in _WITHIN_PATTERN.finditer(text)
+        if _is_named(text, match)
+    }
     named |= set(all_in(text))
     years = [period for period in named if isinstance(period, Period) and period.is_financial_year]
     return years[0] if len(years) == 1 else None
@@ -313,4 +338,4 @@ def find(text: str) -> Period | None:
 
 def _is_named(text: str, match: re.Match[str]) -> bool:
     """Tell whether a match is one year, not a stretch "from 2013 to 2014"."""
-    return " to " not in match.group() or re.search(r"\b(?:from|between)\s*$", text[: match.start()], re.I) is None
+    return " to " not in match.group() or _BETWEEN.search(text[: match.start()]) is None

@@ -17,6 +17,7 @@ from partnership_analysis.periods.unclear import UnclearError
 
 Match = re.Match[str]
 _LONGEST_PART = 40
+_TWICE = re.compile(r"([^(:]+?)\s*[(:]\s*([^():]+)\)?")
 # What stands between a month and its year: Apr-14, Apr '14, April, 2014.
 _MARK = r"[\s'’.,-]*"
 _DAY = r"(?:(?P<day>\d{1,2})(?:st|nd|rd|th)?\s+)?"
@@ -24,7 +25,11 @@ _TO_THE_END = r"(?:up\s+to|to|ending|ended|ends)\s+(?:the\s+)?(?:end\s+(?:of\s+)
 _LENGTHS = {"year": 12, "quarter": 3, "half year": 6, "half-year": 6, "month": 1, "twelve months": 12}
 _LENGTH = r"(?P<length>year|quarter|half[ -]year|month|twelve\s+months|(?P<number>[1-9]\d?)\s+months?)"
 # Words that name something shorter than the year which another stretch "to March" is of.
-_NOT_A_YEAR = r"(?!(?:weeks?|days?|months?|quarters?|half|fortnights?|year|(?!apr(?:il)?\b)(?:" + "|".join(MONTH_NUMBERS) + r"))\b)"
+_NOT_A_YEAR = (
+    r"(?!(?:weeks?|days?|months?|quarters?|half|fortnights?|year|(?!apr(?:il)?\b)(?:"
+    + "|".join(MONTH_NUMBERS)
+    + r"))\b)"
+)
 
 
 @dataclass(frozen=True)
@@ -87,7 +92,9 @@ def _part_of_year(match: Match, kind: YearKind | None) -> Period | None:
         if found is None:
             return None
         if not found.is_financial_year:
-            raise UnclearError(match.group(), "the months of the quarter or half of an academic year", "Name the months")
+            raise UnclearError(
+                match.group(), "the months of the quarter or half of an academic year", "Name the months"
+            )
         return grammar.part(match["part"], found)
     number = int(alone)
     if kind is YearKind.CALENDAR:
@@ -207,6 +214,10 @@ def within(said: str, of: Period) -> Period | None:
         return None
     if PART_PATTERN.fullmatch(said):
         return grammar.part(said, of)
+    if both := _TWICE.fullmatch(said):
+        # "Q1 (Apr-Jun)" says it twice.
+        named = {within(one, of) for one in both.groups()}
+        return named.pop() if len(named) == 1 else None
     ends = re.fullmatch(rf"(.+?){TO}(.+)", said, re.I)
     if ends is None:
         number = MONTH_NUMBERS.get(said.casefold().rstrip("."))

@@ -30,15 +30,15 @@ def month(name: str) -> str:
 
 def year(name: str, alone: str = _CENTURY) -> str:
     """Return a pattern for a year: split between two (2014/15, 2014 to 2015), FY15, or one `alone` (2014)."""
-    split = (
-        rf"(?:FY\s*)?(?P<first_{name}>{_SHORT})(?P<mark_{name}>\s*[/–—-]\s*|(?<=\d\d\d\d)\s+to\s+)(?P<last_{name}>{_SHORT})"
-    )
+    mark = rf"(?P<mark_{name}>\s*[/–—-]\s*|(?<=\d\d\d\d)\s+to\s+)"
+    split = rf"(?:FY\s*)?(?P<first_{name}>{_SHORT}){mark}(?P<last_{name}>{_SHORT})"
     return rf"(?:{split}|FY\s*(?P<end_{name}>{_SHORT})|(?P<alone_{name}>{alone}))(?!\d)"
 
 
 def short_year(name: str) -> str:
     """Return a pattern for a year behind a month, which may have two digits: the 14 of Apr 14."""
-    return rf"(?:(?P<first_{name}>{_CENTURY})(?P<mark_{name}>\s*[/–—-]\s*|\s+to\s+)(?P<last_{name}>{_SHORT})|(?P<alone_{name}>{_SHORT}))(?!\d)"
+    split = rf"(?P<first_{name}>{_CENTURY})(?P<mark_{name}>\s*[/–—-]\s*|\s+to\s+)(?P<last_{name}>{_SHORT})"
+    return rf"(?:{split}|(?P<alone_{name}>{_SHORT}))(?!\d)"
 
 
 def century(digits: str) -> int:

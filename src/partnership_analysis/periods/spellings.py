@@ -11,7 +11,7 @@ from functools import lru_cache
 from partnership_analysis.kinds import YearKind
 from partnership_analysis.periods import forms
 from partnership_analysis.periods.day import date, shifted, timed
-from partnership_analysis.periods.grammar import MONTH, MONTH_NUMBERS, PART
+from partnership_analysis.periods.grammar import MONTH, MONTH_NUMBERS, PART, PART_PATTERN
 from partnership_analysis.periods.period import Period
 from partnership_analysis.periods.unclear import UnclearError
 
@@ -140,14 +140,14 @@ def agreeing(period: Period, said: str, kind: YearKind | None = None) -> Period 
     if isinstance(found, UnclearError):
         raise found
     year = period if period.months == _YEAR else period.year_of
-    named = [found] if found else [forms.within(said, year)]
+    named: list[Period | None] = [found] if found else [forms.within(said, year)]
     if found is None and period.months < _YEAR:
         # A quarter's number may count from January too.
         named.append(forms.within(said, Period(period.year, 1)))
     others = [one for one in named if one is not None]
     if not others:
         return None
-    if period.months == _YEAR and found is None and period.month not in (1, 4):
+    if period.months == _YEAR and found is None and period.month not in (1, 4) and PART_PATTERN.search(said):
         raise UnclearError(f"{period.words} ({said})", "the months of a part of an academic year", "Name the months")
     for one in others:
         if one.contains(period) or period.contains(one):

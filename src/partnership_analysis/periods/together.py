@@ -12,8 +12,11 @@ from partnership_analysis.periods.unclear import UnclearError
 from partnership_analysis.periods.year_kinds import year_kind_in
 
 _BARE = re.compile(r"(?:19|20)\d\d(?:\.0)?")
-_NUMBER = re.compile(r"(?:(?P<whose>calendar|financial|fiscal)\s+)?(?P<what>month|period)?\s*(?P<number>\d{1,2})(?:\.0)?", re.I)
+_NUMBER = re.compile(
+    r"(?:(?P<whose>calendar|financial|fiscal)\s+)?(?P<what>month|period)?\s*(?P<number>\d{1,2})(?:\.0)?", re.I
+)
 _YEARS = re.compile(r"\b(?:calendar|financial|fiscal|academic|school)\s+years?\b", re.I)
+_HAS_YEAR = re.compile(r"\d{4}|\d\d\s*[/-]\s*\d\d|\bFY", re.I)
 _PART_OR_MONTHS = re.compile(rf"(?:{PART}|{MONTH}(?:{TO}[a-z]+)?\.?)", re.I)
 
 
@@ -53,7 +56,7 @@ def together(year: object, part: object, year_kind: YearKind | None = None) -> P
     ['2014-03', '2014-04', '2013/14 Q1', '2013/14']
     """
     said, of = _tidy(part), _tidy(year)
-    if _PART_OR_MONTHS.fullmatch(of) and not _PART_OR_MONTHS.fullmatch(said):
+    if _HAS_YEAR.search(said) and not _HAS_YEAR.search(of):
         said, of, year, part = of, said, part, year
     kind = year_kind
     if match := _YEARS.search(said):
@@ -89,14 +92,20 @@ def _agreeing(year: object, of: str, part: object, said: str, kind: YearKind | N
     except UnclearError:
         # March 2014 needs no year, and its year may be called 2014 or 2013/14.
         own = _own(part)
-        if own is None or _BARE.fullmatch(of) is None or int(of[:4]) not in (own.year, own.last_day.year, own.year_of.year):
+        if (
+            own is None
+            or _BARE.fullmatch(of) is None
+            or int(of[:4]) not in (own.year, own.last_day.year, own.year_of.year)
+        ):
             raise
         return own
     own = _own(part)
     if own is not None:
         if whole.contains(own):
             return own
-        raise UnclearError(f"{of} {said}", f"a part of {whole.words}, or of {own.words}", "Correct one of the two cells")
+        raise UnclearError(
+            f"{of} {said}", f"a part of {whole.words}, or of {own.words}", "Correct one of the two cells"
+        )
     found = agreeing(whole, said, kind)
     if found is None:
         raise ValueError(f"{said!r} is not a part of {whole.words}: expected a month or a quarter such as April or Q1")

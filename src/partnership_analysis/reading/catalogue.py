@@ -7,10 +7,12 @@ names: by its name and service, never by guesswork.
 import difflib
 import re
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
-from partnership_analysis import cells, names
+from partnership_analysis import cells, names, periods
 from partnership_analysis.kinds import Unit
+from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading.items import Measure
 from partnership_analysis.reading.workbook import Sheet
@@ -26,15 +28,45 @@ class Known(NamedTuple):
     file: str
 
 
-def service_of(sheet: Sheet) -> str:
-    """Return the service that a sheet's name tells: its name, without the words that say what is on it.
+def service_of(sheet: Sheet, *others: str) -> str:
+    """Return the service that a sheet's name tells: its name, without the words that say what is on it, and its period.
+
+    A sheet that is called 2024-25 tells no service: then the first of the `others` does that is more than a period (a
+    name from About, the table's title), or else the file's name.
 
     Examples
     --------
     >>> service_of(Sheet("k.xlsx", "Customer Services KPIs", (), {}, {}))
     'Customer Services'
+    >>> service_of(Sheet("Contact centre.xlsx", "2024-25", (), {}, {})), service_of(
+    ...     Sheet("k.xlsx", "2024-25", (), {}, {}), "", "Calls answered, 2024-25"
+    ... )
+    ('Contact centre', 'Calls answered')
     """
-    return _NOT_SERVICE.sub("", sheet.name) or sheet.name
+    stem = Path(sheet.file).stem.replace("_", " ")
+    name = next(filter(None, map(_without_period, (sheet.name, *others, stem))), sheet.name)
+    return _NOT_SERVICE.sub("", name) or name
+
+
+def _without_period(text: str) -> str:
+    """Return a name without the period in it; empty where nothing but a period, or words for any figures, is left."""
+    text = " ".join(text.split())
+    if _is_period(text):
+        return ""
+    taken = periods.taken_from(text)
+    rest = taken.rest if taken else text
+    return rest if taken is None or _NOT_SERVICE.sub("", rest) else ""
+
+
+def _is_period(text: str) -> bool:
+    """Tell whether a name is a period, or a part of one: 2024-25, Q1, April."""
+    if periods.within(text, Period.financial_year(2000)) is not None:
+        return True
+    try:
+        periods.asked(text)
+    except ValueError:
+        return False
+    return True
 
 
 def described_by_figures(service: str, name: str, unit: Unit | None, source: str) -> Measure:

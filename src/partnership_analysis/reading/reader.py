@@ -6,7 +6,6 @@ cannot be understood becomes a problem with its cell; all are reported at once.
 
 import datetime as dt
 import gc
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -204,7 +203,7 @@ def _authority(book: Book, books: list[Book]) -> str:
 
 def _services(books: list[Book], measures: list[Measure]) -> dict[str, str]:
     """Return the services of the measures, and those that an About sheet names, by their names in small letters."""
-    named = [name for book in books for name in re.split(r"\s*[;\n]\s*", book.about.get("Services", "")) if name]
+    named = [name for book in books for name in references.services(book.about)]
     return {name.casefold(): name for name in (*named, *(measure.service for measure in measures))}
 
 
@@ -247,12 +246,14 @@ def _inferred(books: list[Book]) -> list[Measure]:
     found: dict[tuple[str, str], Measure] = {}
     topics: dict[str, str] = {}
     for book in books:
+        services = references.services(book.about)
+        named = services[0] if len(services) == 1 else ""
         for sheet in filter(_holds_figures, book.sheets):
             found_on = book.tables[sheet.name]
             blocks = [] if _is_about_complaints(sheet) else found_on.blocks
-            measures = [measure for block in blocks for measure in returns.described(block)]
-            long = (measure for table in found_on.long for measure in returns.described_long(table))
-            for measure in [*measures, *long]:
+            measures = [measure for block in blocks for measure in returns.described(block, named)]
+            measures += [measure for table in found_on.long for measure in returns.described_long(table, named)]
+            for measure in measures:
                 found.setdefault((measure.service.casefold(), measure.measure.casefold()), measure)
     return [_spelt_alike(measure, topics) for measure in found.values()]
 

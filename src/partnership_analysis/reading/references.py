@@ -40,6 +40,11 @@ def read_about(sheet: Sheet) -> dict[str, str]:
     return about
 
 
+def services(about: Mapping[str, str]) -> list[str]:
+    """Return the services that an About sheet names, a semicolon or a line between them."""
+    return [name for name in re.split(r"\s*[;\n]\s*", about.get("Services", "")) if name]
+
+
 def about_year(about: Mapping[str, str]) -> Period | None:
     """Return the Year of the About sheet; None if it has none, or one that cannot be read."""
     try:

@@ -7,6 +7,7 @@ list (Measures, Exclusions). What a name means (its unit, its service) is for `r
 """
 
 from partnership_analysis.reading.layouts.blocks import Block, blocks
+from partnership_analysis.reading.layouts.calendars import year_kind
 from partnership_analysis.reading.layouts.columns import FIGURES, WORDS, Column
 from partnership_analysis.reading.layouts.facts import Fact, ending, facts
 from partnership_analysis.reading.layouts.headings import target_words
@@ -43,4 +44,5 @@ __all__ = [
     "target_of",
     "target_to_date",
     "target_words",
+    "year_kind",
 ]

@@ -10,7 +10,7 @@ from partnership_analysis import periods, units, vocabularies
 from partnership_analysis.kinds import Role, Unit
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
-from partnership_analysis.reading import ledger
+from partnership_analysis.reading import layouts, ledger
 from partnership_analysis.reading.catalogue import (
     Known,
     described_by_figures,
@@ -22,7 +22,7 @@ from partnership_analysis.reading.catalogue import (
 from partnership_analysis.reading.items import Item, Measure, Rows
 from partnership_analysis.reading.layouts import LongTable
 from partnership_analysis.reading.ledger import Use
-from partnership_analysis.reading.returns import long_comments, long_targets
+from partnership_analysis.reading.returns import long_comments, long_periods, long_targets
 from partnership_analysis.reading.returns.statuses import DOUBTFUL, NO_NUMBER, UNKNOWN, asked_about, doubtful, named
 from partnership_analysis.tables import each
 
@@ -152,27 +152,25 @@ def _periods(table: LongTable) -> tuple["pd.Series[str]", list[Problem]]:
     if table.labels is not None:
         return table.labels.period, []
     codes, distinct = _distinct(table.cells(Role.PERIOD))
-    heading = table.sheet.text(table.heading, table.columns[Role.PERIOD])
-    read = periods.parse_headings(distinct, year_ends="month" not in heading.casefold())
+    heading, over = (
+        table.sheet.text(table.heading, table.columns[role]) if role in table.columns else ""
+        for role in (Role.PERIOD, Role.PART)
+    )
+    kind = layouts.year_kind(table.sheet, table.heading, heading, over)
+    found = long_periods.read(distinct, heading, kind)
+    cells = [long_periods.Cell(content) for content in distinct]
     if Role.PART in table.columns:
         pairs = list(zip(codes.tolist(), _texts(table, Role.PART), strict=True))
         places = {pair: i for i, pair in enumerate(dict.fromkeys(pairs))}
         codes = np.array([places[pair] for pair in pairs], dtype="int64")
-        read = [_part(read[year], part) for year, part in places]
-        distinct = [f"{table.sheet.tidy(distinct[year])} {part}".strip() or None for year, part in places]
-    problems, labels = [], []
-    for code, period in enumerate(read):
-        labels.append(None if period is None else period.label)
-        if period is None:
-            found = "a figure of no period" if distinct[code] is None else repr(table.sheet.tidy(distinct[code]))
-            expected = "a year, half, quarter or month such as 2014/15, 2014/15 H1, 2014/15 Q1 or Apr-14"
-            problems.append(_at(table, Role.PERIOD, codes == code, Severity.ERROR, found, expected, "Correct the cell"))
+        cells = [long_periods.Cell(distinct[year], part) for year, part in places]
+        found = long_periods.read_parts(cells, [found[year] for year, _ in places], over, kind)
+    labels = [period.label if isinstance(period, Period) else None for period in found]
+    problems = [
+        _at(table, Role.PERIOD, np.isin(codes, fault.places), Severity.ERROR, fault.found, fault.expected, fault.action)
+        for fault in long_periods.faults(cells, found)
+    ]
     return pd.Series(labels, dtype="str").reindex(codes).set_axis(range(len(codes))), problems
-
-
-def _part(year: Period | None, part: str) -> Period | None:
-    """Return the month or quarter that a second column names within a year; the year itself where it is empty."""
-    return periods.within(part, year) or periods.parse_headings([part], year_ends=False)[0] if part else year
 
 
 def _days(table: LongTable) -> tuple["pd.Series[Any]", list[Problem]]:
@@ -389,15 +387,16 @@ def _at(
     return table.sheet.problem(severity, table.rows[first], table.columns[role], found, expected, action)
 
 
-def described_long(table: LongTable) -> Iterator[Measure]:
+def described_long(table: LongTable, named: str = "") -> Iterator[Measure]:
     """Describe the measures of a long return by its figures alone, for a workbook that has no sheet of Measures."""
+    title = table.sheet.title if table.heading and len(table.sheet.filled(0)) == 1 else ""
     services = _texts(table, Role.SERVICE)
     column = table.columns[Role.VALUE]
     seen: dict[tuple[str, str], str | None] = {}
     said = table.labels.unit if table.labels is not None else [""] * len(table.rows)
     rows = zip(table.rows, _texts(table, Role.MEASURE), services, table.cells(Role.VALUE), said, strict=True)
     for row, name, service, content, unit in rows:
-        key = (service or service_of(table.sheet), name)
+        key = (service or service_of(table.sheet, named, title), name)
         if seen.get(key):
             continue
         quantity = None if unit else _quantity(content, table.sheet.is_percent(row, column))

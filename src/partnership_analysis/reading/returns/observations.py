@@ -18,7 +18,7 @@ from partnership_analysis.reading.catalogue import (
 from partnership_analysis.reading.items import Item, Measure, Note, Observation, Statement
 from partnership_analysis.reading.layouts import Block, Fact, headings
 from partnership_analysis.reading.ledger import Use
-from partnership_analysis.reading.returns import placing, targets
+from partnership_analysis.reading.returns import moments, placing, targets
 from partnership_analysis.reading.returns.comments import comments, is_mark
 from partnership_analysis.reading.returns.statuses import statuses
 from partnership_analysis.reading.returns.targets import Indexed, Read
@@ -29,6 +29,9 @@ _LIKE_A_YEAR = re.compile(r"(?=.*\d)(.*\s)?\(?\w{2,4}\s*[/-]\s*\w{2,4}(\W.*)?")
 def observations(block: Block, known: Known) -> Iterator[Item]:
     """Read a table of measures."""
     sheet = block.sheet
+    if moved := list(moments.shifted(block)):
+        yield from moved
+        return
     yield ledger.cells(sheet, "heading", block.heads)
     block, unclear = placing.placed(block, known)
     yield from _unused(block)
@@ -75,10 +78,11 @@ def observations(block: Block, known: Known) -> Iterator[Item]:
     yield from comments(block, by_label, measures, known)
 
 
-def described(block: Block) -> Iterator[Measure]:
+def described(block: Block, named: str = "") -> Iterator[Measure]:
     """Describe the measures of a table by its figures alone, for a workbook that has no sheet of Measures.
 
-    The unit is that of the first figure that tells one; nobody said whether higher or lower is better.
+    The unit is that of the first figure that tells one; nobody said whether higher or lower is better. Where a sheet's
+    name is a period, the service is the one that is `named` elsewhere, or in the table's title or the file's name.
     """
     block, _ = placing.placed(block)
     for (row, column), facts in _by_label(block).items():
@@ -89,7 +93,7 @@ def described(block: Block) -> Iterator[Measure]:
             fact.quantity().unit for fact in facts if fact.role in (Role.VALUE, Role.TARGET) and _is_quantity(fact)
         ]
         service = block.beside(row, Role.SERVICE)
-        where = block.sheet.text(*service) if service else service_of(block.sheet)
+        where = block.sheet.text(*service) if service else service_of(block.sheet, named, block.title)
         unit = next((unit for unit in found if unit), None)
         yield described_by_figures(where, name, unit, block.sheet.source(row, column))
 
