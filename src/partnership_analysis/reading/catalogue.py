@@ -7,6 +7,7 @@ names: by its name and service, never by guesswork.
 import difflib
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from partnership_analysis import cells, names
@@ -48,6 +49,14 @@ def described_by_figures(service: str, name: str, unit: Unit | None, source: str
         unit=unit or Unit.NUMBER,
         source=source,
     )
+
+
+def described_again(before: Measure, measure: Measure) -> Measure:
+    """Return a measure that two tables describe, with what only the later one says: its polarity, owner and codes."""
+    also = tuple(dict.fromkeys((*before.also, *measure.also)))
+    if not before.polarity_stated:
+        before = replace(before, polarity=measure.polarity, polarity_stated=measure.polarity_stated)
+    return replace(before, owner=before.owner or measure.owner, also=also)
 
 
 def described_twice(measure: Measure, before: Measure) -> Problem:

@@ -225,7 +225,8 @@ def _inferred(books: list[Book]) -> list[Measure]:
             blocks, long = _tables(sheet)
             measures = [measure for block in blocks for measure in returns.described(block)]
             for measure in [*measures, *(measure for table in long for measure in returns.described_long(table))]:
-                found.setdefault((measure.service.casefold(), measure.measure.casefold()), measure)
+                key = (measure.service.casefold(), measure.measure.casefold())
+                found[key] = catalogue.described_again(found[key], measure) if key in found else measure
     return [_spelt_alike(measure, topics) for measure in found.values()]
 
 
@@ -242,7 +243,7 @@ def _unjudged(file: str, measures: list[Measure], data: Dataset) -> list[Problem
     names = list(dict.fromkeys(measure.measure for measure in unjudged))
     number = "a measure" if len(names) == 1 else f"{len(names)} measures"
     named = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
-    if measures and not any(measure.described for measure in measures):
+    if measures and not any(measure.described or measure.polarity_stated for measure in measures):
         found = "no sheet called Measures: units are taken from the cells, and no figure is judged against its target"
         found += f" ({number} with a target: {named})" if names else ""
         expected = "a sheet that gives each Measure its Service, Unit and Polarity"
@@ -251,7 +252,8 @@ def _unjudged(file: str, measures: list[Measure], data: Dataset) -> list[Problem
     if not names:
         return []
     found, expected = f"{number} with a target and no polarity: {named}", "higher, lower or neither under Polarity"
-    action = "Say on the Measures sheet which is better; no figure is judged against a target without it"
+    where = "on the Measures sheet" if any(measure.described for measure in measures) else "under Polarity"
+    action = f"Say {where} which is better; no figure is judged against a target without it"
     return [Problem(Severity.WARNING, *cells.split_source(unjudged[0].source), found, expected, action)]
 
 
