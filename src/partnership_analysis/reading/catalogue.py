@@ -59,6 +59,13 @@ def described_again(before: Measure, measure: Measure) -> Measure:
     return replace(before, owner=before.owner or measure.owner, also=also)
 
 
+def without_codes(measures: Iterable[Measure]) -> list[Measure]:
+    """Return measures without those that only another's code names, where that code is one measure's."""
+    held = list(measures)
+    codes = [code.casefold() for measure in held for code in measure.also]
+    return [measure for measure in held if codes.count(measure.measure.casefold()) != 1]
+
+
 def described_twice(measure: Measure, before: Measure) -> Problem:
     """Say that a measure of a service was described before, at another cell."""
     file, sheet, cell = cells.split_source(measure.source)

@@ -227,7 +227,7 @@ def _inferred(books: list[Book]) -> list[Measure]:
             for measure in [*measures, *(measure for table in long for measure in returns.described_long(table))]:
                 key = (measure.service.casefold(), measure.measure.casefold())
                 found[key] = catalogue.described_again(found[key], measure) if key in found else measure
-    return [_spelt_alike(measure, topics) for measure in found.values()]
+    return [_spelt_alike(measure, topics) for measure in catalogue.without_codes(found.values())]
 
 
 def _spelt_alike(measure: Measure, topics: dict[str, str]) -> Measure:

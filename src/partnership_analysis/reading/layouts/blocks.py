@@ -26,6 +26,7 @@ from partnership_analysis.reading.layouts.rows import (
     names_periods,
 )
 from partnership_analysis.reading.layouts.stacked import Stacked, stacked
+from partnership_analysis.reading.layouts.year_and_part import parts
 from partnership_analysis.reading.workbook import Sheet
 
 # A table with a column of one of these is a scorecard: what stands alone in a row of it is no measure.
@@ -208,10 +209,10 @@ def _blocks_at(stack: Stacked, row: int) -> list[Block]:
     if heading < 0:
         columns = [Column(c, Role.VALUE, None, "") for c in sheet.filled(first) if c != label_at]
         return [Block(sheet, sheet.text(*title) if title else "", "", label_at, tuple(columns), rows, _heads(title))]
-    parts = _side_by_side(sheet, heading, label_at, rows)
+    tables = _side_by_side(sheet, heading, label_at, rows)
     found = []
-    for label, positions in parts:
-        if len(parts) > 1 and row and sheet.text(row - 1, label):
+    for label, positions in tables:
+        if len(tables) > 1 and row and sheet.text(row - 1, label):
             title = (row - 1, label)
         columns = [_counted(sheet, c, rows) for c in columns_of(sheet, above, heading, positions, title, rows)]
         columns = [coded(sheet, label, column, rows) for column in columns]
@@ -220,7 +221,7 @@ def _blocks_at(stack: Stacked, row: int) -> list[Block]:
         taken = [place for head in (above, heading) if head is not None for place in stack.taken.get(head, ())]
         heads = dict.fromkeys([*_heads(title), *places, *spanned, *taken])
         held = rows
-        if len(parts) > 1:
+        if len(tables) > 1:
             held = tuple(r for r in rows if any(sheet.text(r, c) for c in (label, *positions)))
         corner = sheet.text(heading, label)
         found.append(
@@ -330,13 +331,18 @@ def _with_periods_down(block: Block) -> Block:
     others = [column for column in block.columns if column.role not in (Role.TARGET, *WORDS)]
     dated = [column.period for column in others if column.period is not None]
     years = [period for period in dated if period.is_financial_year]
-    if len(years) < len(dated):
+    # H1 and H2 under "Ref" are no halves of a year.
+    if len(years) < len(dated) or headings.role(block.corner) is Role.CODE:
         return block
     titles = map(periods.find, (block.title, sheet.title, sheet.name))
     year = max(years) if years else next((found for found in titles if found is not None), None)
     bare = [periods.within(str(label or ""), year) for label in labels]
     own = bare if years else periods.parse_headings(labels, year_ends="month" not in block.corner.casefold())
     down = tuple(period or within for period, within in zip(own, bare, strict=True))
+    if beside := parts(sheet, block.rows, block.label_column, block.columns):
+        down = beside.periods
+        known = (c._replace(role=Role.REFERENCE) if c == beside.column else c for c in block.columns)
+        block = replace(block, columns=tuple(known))
     # Rows of totals and averages may stand among them, and at their end.
     held = [row for row, period in zip(block.rows, down, strict=True) if period is not None]
     among = [row for row in block.rows if row not in held and row < max(held, default=0)]

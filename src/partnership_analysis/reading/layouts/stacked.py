@@ -81,19 +81,16 @@ def _moved(sheet: Sheet, rows: dict[int, list[Any]], row: int) -> Iterator[int]:
     down = [column for column in _filled(upper) if column not in groups]
     if any(lower[column] is not None and _said(lower[column]) != _said(upper[column]) for column in down):
         return
-    # "Actual to March 06" is a year that may stand over roles.
-    years = all(_year(upper[column]) is not None for column in groups)
-    roles = not any(_year(upper[column]) for column in groups)
-    if roles:
-        for column, group in over.items():
-            lower[column] = f"{_said(upper[group])} {_said(lower[column])}"
-    elif years and row + 2 in rows and _heads_roles(rows[row + 2], over):
-        for column, group in over.items():
-            lower[column] = _part_of(lower[column], upper[group])
-    elif not years or not any(lower[column] is None for column in down):
-        return
+    above = [_said(upper[column]) for column in groups]
+    if all(headings.names_period(text) for text in above):
+        combined = _dated(upper, lower, over, rows.get(row + 2, []))
     else:
-        groups = set()
+        combined = {c: f"{_said(upper[group])} {_said(lower[c])}" for c, group in over.items()}
+    if not combined and not any(lower[column] is None for column in down):
+        return
+    for column, text in combined.items():
+        lower[column] = text
+    groups = groups if combined else set()
     for column in down:
         lower[column] = upper[column]
     for column in (*down, *groups):
@@ -101,30 +98,42 @@ def _moved(sheet: Sheet, rows: dict[int, list[Any]], row: int) -> Iterator[int]:
         yield column
 
 
+def _dated(upper: list[Any], lower: list[Any], over: dict[int, int], below: list[Any]) -> dict[int, Any]:
+    """Return the headings under periods with what these say, where no other row needs to say it.
+
+    A year stays over "Actual" and "Target", but not over quarters that stand over these; a bare quarter goes with them.
+    """
+    if all(_period(upper[group]) is None for group in over.values()):
+        return {column: f"{_said(upper[group])} {_said(lower[column])}" for column, group in over.items()}
+    if all(_is_year(upper[group]) for group in over.values()) and _heads_roles(below, over):
+        return {column: _part_of(lower[column], upper[group]) for column, group in over.items()}
+    return {}
+
+
 def _over(sheet: Sheet, row: int, upper: list[Any], lower: list[Any]) -> dict[int, int]:
-    """Return the columns of the lower row that a role or a year in the upper row stands over, with that one's column.
+    """Return the columns of the lower row that a role or a period in the upper row stands over, with its column.
 
     A merged heading stands over the columns that it covers; another over those up to the next, as far as they are
-    periods, or roles under a year.
+    periods, or roles under a period.
     """
     found: dict[int, int] = {}
     filled = _filled(upper)
     for column, following in zip(filled, [*filled[1:], len(upper)], strict=True):
-        said, year = headings.role(_said(upper[column])), _year(upper[column])
-        if said not in _OVER_PERIODS and year is None:
+        said, dated = headings.role(_said(upper[column])), headings.names_period(_said(upper[column]))
+        if said not in _OVER_PERIODS and not dated:
             continue
         width = sheet.spans.get((row, column), 0)
         under = range(column, min(column + width, following) if width else following)
-        held = [c for c in under if c < len(lower) and lower[c] is not None and _goes_under(lower[c], year is not None)]
+        held = [c for c in under if c < len(lower) and lower[c] is not None and _goes_under(lower[c], dated)]
         if held and held[0] == column:
             found |= dict.fromkeys(held, column)
     return found
 
 
-def _goes_under(content: Any, year: bool) -> bool:
-    """Tell whether a heading is a period, or a part of the year over it, or says what a year's column holds."""
+def _goes_under(content: Any, dated: bool) -> bool:
+    """Tell whether a heading is a period, or says what the columns of the period over it hold."""
     text = _said(content)
-    return headings.names_period(text) or (year and headings.role(text) in _KNOWN)
+    return headings.names_period(text) or (dated and headings.role(text) in _KNOWN)
 
 
 def _heads_roles(content: list[Any], over: dict[int, int]) -> bool:
@@ -135,15 +144,19 @@ def _heads_roles(content: list[Any], over: dict[int, int]) -> bool:
 
 
 def _part_of(content: Any, year: Any) -> Any:
-    part = periods.within(_said(content), _year(year))
+    part = periods.within(_said(content), _period(year))
     if part is None:
         return content
     return f"{_said(content)} {_said(year)}" if part.months > 1 else part.words
 
 
-def _year(content: Any) -> periods.Period | None:
-    found = periods.parse_headings([content])[0]
-    return found if found is not None and found.is_financial_year else None
+def _period(content: Any) -> periods.Period | None:
+    return periods.parse_headings([content])[0]
+
+
+def _is_year(content: Any) -> bool:
+    found = _period(content)
+    return found is not None and found.is_financial_year
 
 
 def _said(content: Any) -> str:
