@@ -40,7 +40,15 @@ EXAMPLES = {
         None: ["", "minutes", "£", "per 1,000", "kg", "days a year", "percentage points"],
     },
     "polarities": {
-        Polarity.HIGHER: ["higher", "Higher is better", "Bigger is better", "HIGH", "Up is good", "Aim to maximise"],
+        Polarity.HIGHER: [
+            "higher",
+            "Higher is better",
+            "Bigger is better",
+            "HIGH",
+            "Up is good",
+            "Aim to maximise",
+            "↑",
+        ],
         Polarity.LOWER: ["lower", "Lower is better", "low", "smaller is better", "Aim to minimise", "Aim-to-minimise"],
         Polarity.NEITHER: ["neither", "N/A", "none"],
         None: ["", "sideways", "better", "higher or lower"],
@@ -130,7 +138,11 @@ EXAMPLES = {
     "headings": {
         Role.TARGET: ["KPI", "Target"],
         Role.CHANGE: ["% change", "%change"],
-        Role.REFERENCE: ["KPI ref", "Direction of travel"],
+        Role.CODE: ["KPI ref", "ONS code"],
+        Role.UNIT: ["Unit of measure"],
+        Role.POLARITY: ["Good is:"],
+        Role.DIRECTION: ["Direction of travel", "DoT"],
+        Role.REFERENCE: ["Description", "Rank"],
         Role.STATUS: ["RAG status", "Rating"],
         Role.SUMMARY: ["YTD", "Year to date", "Actual (YTD)"],
         Role.TYPE: ["Type", "Actual/Target"],
@@ -142,6 +154,7 @@ EXAMPLES = {
         Role.AUTHOR: ["Comment by", "Action owner"],
         None: ["Mood", "Actions completed", "Number of comments"],
     },
+    "owner_headings": {Role.AUTHOR: ["Owner", "Lead officer"], None: ["Comment by", "Action owner", "Author"]},
     "frequencies": {
         Frequency.MONTH: ["Monthly", "month"],
         Frequency.QUARTER: ["Quarterly"],

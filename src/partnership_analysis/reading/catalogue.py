@@ -7,6 +7,7 @@ names: by its name and service, never by guesswork.
 import difflib
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -80,6 +81,21 @@ def described_by_figures(service: str, name: str, unit: Unit | None, source: str
         unit=unit or Unit.NUMBER,
         source=source,
     )
+
+
+def described_again(before: Measure, measure: Measure) -> Measure:
+    """Return a measure that two tables describe, with what only the later one says: its polarity, owner and codes."""
+    also = tuple(dict.fromkeys((*before.also, *measure.also)))
+    if not before.polarity_stated:
+        before = replace(before, polarity=measure.polarity, polarity_stated=measure.polarity_stated)
+    return replace(before, owner=before.owner or measure.owner, also=also)
+
+
+def without_codes(measures: Iterable[Measure]) -> list[Measure]:
+    """Return measures without those that only another's code names, where that code is one measure's."""
+    held = list(measures)
+    codes = [code.casefold() for measure in held for code in measure.also]
+    return [measure for measure in held if codes.count(measure.measure.casefold()) != 1]
 
 
 def described_twice(measure: Measure, before: Measure) -> Problem:

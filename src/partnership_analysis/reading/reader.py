@@ -254,8 +254,9 @@ def _inferred(books: list[Book]) -> list[Measure]:
             measures = [measure for block in blocks for measure in returns.described(block, named)]
             measures += [measure for table in found_on.long for measure in returns.described_long(table, named)]
             for measure in measures:
-                found.setdefault((measure.service.casefold(), measure.measure.casefold()), measure)
-    return [_spelt_alike(measure, topics) for measure in found.values()]
+                key = (measure.service.casefold(), measure.measure.casefold())
+                found[key] = catalogue.described_again(found[key], measure) if key in found else measure
+    return [_spelt_alike(measure, topics) for measure in catalogue.without_codes(found.values())]
 
 
 def _spelt_alike(measure: Measure, topics: dict[str, str]) -> Measure:
@@ -271,7 +272,7 @@ def _unjudged(file: str, measures: list[Measure], data: Dataset) -> list[Problem
     names = list(dict.fromkeys(measure.measure for measure in unjudged))
     number = "a measure" if len(names) == 1 else f"{len(names)} measures"
     named = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
-    if measures and not any(measure.described for measure in measures):
+    if measures and not any(measure.described or measure.polarity_stated for measure in measures):
         found = "no sheet called Measures: units are taken from the cells, and no figure is judged against its target"
         found += f" ({number} with a target: {named})" if names else ""
         expected = "a sheet that gives each Measure its Service, Unit and Polarity"
@@ -280,7 +281,8 @@ def _unjudged(file: str, measures: list[Measure], data: Dataset) -> list[Problem
     if not names:
         return []
     found, expected = f"{number} with a target and no polarity: {named}", "higher, lower or neither under Polarity"
-    action = "Say on the Measures sheet which is better; no figure is judged against a target without it"
+    where = "on the Measures sheet" if any(measure.described for measure in measures) else "under Polarity"
+    action = f"Say {where} which is better; no figure is judged against a target without it"
     return [Problem(Severity.WARNING, *cells.split_source(unjudged[0].source), found, expected, action)]
 
 

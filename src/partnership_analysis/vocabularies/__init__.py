@@ -34,6 +34,7 @@ __all__ = [
     "MARKS",
     "MISSING",
     "OUTCOMES",
+    "OWNER_HEADINGS",
     "POLARITIES",
     "RATINGS",
     "SHARES",
@@ -76,6 +77,7 @@ LONG_HEADINGS = load("long_headings", Role)
 MARKS = load("marks", str)
 MISSING = load("missing", str)
 OUTCOMES = load("outcomes", Outcome)
+OWNER_HEADINGS = load("owner_headings", Role)
 POLARITIES = load("polarities", _polarity)
 RATINGS = load("ratings", Rating)
 SHARES = load("shares", Role)

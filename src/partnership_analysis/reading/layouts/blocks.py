@@ -13,6 +13,7 @@ from partnership_analysis.kinds import Role
 from partnership_analysis.periods import Period
 from partnership_analysis.reading.layouts import headings
 from partnership_analysis.reading.layouts.columns import FIGURES, WORDS, Column, Place, columns_of
+from partnership_analysis.reading.layouts.labels import coded, label_column
 from partnership_analysis.reading.layouts.rows import (
     below,
     is_body_row,
@@ -24,10 +25,12 @@ from partnership_analysis.reading.layouts.rows import (
     is_year_row,
     names_periods,
 )
+from partnership_analysis.reading.layouts.stacked import Stacked, stacked
+from partnership_analysis.reading.layouts.year_and_part import parts
 from partnership_analysis.reading.workbook import Sheet
 
-# The columns beside the labels whose cells are words too.
-_NO_LABELS = (Role.REFERENCE, Role.SERVICE, Role.AUTHORITY, Role.STATUS, Role.TYPE, *WORDS)
+# A table with a column of one of these is a scorecard: what stands alone in a row of it is no measure.
+_OF_SCORECARDS = (Role.CODE, Role.UNIT, Role.POLARITY, Role.STATUS, Role.AUTHOR, Role.DIRECTION)
 _FOOTNOTE = re.compile(r"[(\[]?(?P<mark>\d|\*)[)\].]?\s*(?P<text>[^\d\s.*].*)", re.S)
 
 
@@ -163,29 +166,32 @@ def blocks(sheet: Sheet, first: int = 0) -> list[Block]:
     """
     found: list[Block] = []
     texts: list[Place] = []
-    row = first
+    row, stack = first, stacked(sheet)
+    sheet = stack.sheet
     while row < len(sheet.rows):
-        together = _blocks_at(sheet, row)
+        if found and (more := _more_rows(found[-1], texts, row)):
+            found[-1] = replace(found[-1], rows=found[-1].rows + more)
+            texts, row = [], more[-1] + 1
+            continue
+        together = _blocks_at(stack, row)
         if not together:
             # A number on its own is no note: nobody would find it there.
             texts += [(row, c) for c in sheet.filled(row) if is_note(sheet, row, c)]
             row += 1
             continue
-        if found and not texts and _continues(found[-1], together[0]):
-            found[-1] = replace(found[-1], rows=found[-1].rows + together[0].rows)
-        else:
-            if found:
-                found[-1] = replace(found[-1], notes=tuple(t for t in texts if t not in together[0].heads))
-            found += together
-            texts = []
+        if found:
+            found[-1] = replace(found[-1], notes=tuple(t for t in texts if t not in together[0].heads))
+        found += together
+        texts = []
         row = max(block.rows[-1] for block in together) + 1
     if found:
         found[-1] = replace(found[-1], notes=tuple(texts))
     return [_with_periods_down(block) for block in found]
 
 
-def _blocks_at(sheet: Sheet, row: int) -> list[Block]:
+def _blocks_at(stack: Stacked, row: int) -> list[Block]:
     """Return the table that begins at a row, or the tables that begin there side by side."""
+    sheet = stack.sheet
     above = row if is_year_row(sheet, row) or is_name_row(sheet, row) else None
     heading = row if above is None else row + 1
     if is_heading_row(sheet, heading):
@@ -194,31 +200,28 @@ def _blocks_at(sheet: Sheet, row: int) -> list[Block]:
         heading, first = -1, row
     else:
         return []
-    label_column = _label_column(sheet, heading, first)
-    last = first
+    label_at = label_column(sheet, heading, first)
     words = (
         {c for c in sheet.filled(heading) if headings.role(sheet.text(heading, c)) in WORDS} if heading >= 0 else set()
     )
-    while (following := _next_row(sheet, last, label_column, words)) is not None:
-        last = following
-    rows = tuple(range(first, last + 1))
-    title = _title_above(sheet, row)
+    rows = _rows_from(sheet, first, label_at, words)
+    title = _title_above(sheet, stack.start(row))
     if heading < 0:
-        columns = [Column(c, Role.VALUE, None, "") for c in sheet.filled(first) if c != label_column]
-        return [
-            Block(sheet, sheet.text(*title) if title else "", "", label_column, tuple(columns), rows, _heads(title))
-        ]
-    parts = _side_by_side(sheet, heading, label_column, rows)
+        columns = [Column(c, Role.VALUE, None, "") for c in sheet.filled(first) if c != label_at]
+        return [Block(sheet, sheet.text(*title) if title else "", "", label_at, tuple(columns), rows, _heads(title))]
+    tables = _side_by_side(sheet, heading, label_at, rows)
     found = []
-    for label, positions in parts:
-        if len(parts) > 1 and row and sheet.text(row - 1, label):
+    for label, positions in tables:
+        if len(tables) > 1 and row and sheet.text(row - 1, label):
             title = (row - 1, label)
         columns = [_counted(sheet, c, rows) for c in columns_of(sheet, above, heading, positions, title, rows)]
+        columns = [coded(sheet, label, column, rows) for column in columns]
         places = [(heading, c) for c in sheet.filled(heading) if c in (label, *positions)]
         spanned = [(above, c) for c in sheet.filled(above)] if above is not None else []
-        heads = dict.fromkeys([*_heads(title), *places, *spanned])
+        taken = [place for head in (above, heading) if head is not None for place in stack.taken.get(head, ())]
+        heads = dict.fromkeys([*_heads(title), *places, *spanned, *taken])
         held = rows
-        if len(parts) > 1:
+        if len(tables) > 1:
             held = tuple(r for r in rows if any(sheet.text(r, c) for c in (label, *positions)))
         corner = sheet.text(heading, label)
         found.append(
@@ -238,38 +241,48 @@ def _heads(title: Place | None) -> tuple[Place, ...]:
     return (title,) if title else ()
 
 
-def _continues(block: Block, following: Block) -> bool:
-    """Tell whether a list without headings goes on with the table above it: it has its columns, and no title."""
-    positions = {column.position for column in block.columns}
-    headless = not following.heads and not following.corner
-    dated = any(column.period is not None for column in block.columns)
-    return headless and dated and following.label_column == block.label_column and positions >= {
-        column.position for column in following.columns
-    }  # fmt: skip
+def _more_rows(block: Block, texts: list[Place], row: int) -> tuple[int, ...]:
+    """Return the rows with which a table goes on at a row that follows an empty one; none if it does not.
+
+    It has no headings of its own, and its cells are in the table's columns. In a scorecard a banner may stand over it:
+    that is then the first of these rows.
+    """
+    sheet = block.sheet
+    known = {block.label_column, *(column.position for column in block.columns)}
+    dated = any(column.period is not None for column in block.columns) and bool(block.heads)
+    if not dated or not known.issuperset(sheet.filled(row)) or not is_text(sheet, row, block.label_column):
+        return ()
+    if is_heading_row(sheet, row) or is_year_row(sheet, row) or is_name_row(sheet, row) or not is_body_row(sheet, row):
+        return ()
+    banner = texts[0][0] if len(texts) == 1 and _is_alone(sheet, texts[0][0], block.label_column) else -1
+    if texts and (banner != row - 1 or not _is_of_scorecard(block, row)):
+        return ()
+    words = {column.position for column in block.columns if column.role in WORDS}
+    return (*([banner] if texts else []), *_rows_from(sheet, row, block.label_column, words))
 
 
-def _label_column(sheet: Sheet, heading: int, first: int) -> int:
-    """Return the column of labels: the one headed as such, or else the first that begins with text."""
-    filled = sheet.filled(first)
-    for column in sheet.filled(heading) if heading >= 0 else ():
-        if headings.names_measures(sheet.text(heading, column)) and column in filled:
-            return column
-    texts = [c for c in filled if is_text(sheet, first, c)]
-    roles = {c: headings.role(sheet.text(heading, c)) if heading >= 0 else None for c in texts}
-    plain = [c for c in texts if roles[c] not in _NO_LABELS]
-    dates = [c for c in filled[:1] if periods.parse_headings([sheet.rows[first][c]])[0] is not None]
-    return min(dates + plain[:1] or filled[:1])
+def _is_of_scorecard(block: Block, row: int) -> bool:
+    """Tell whether a row has what rows of scorecards have beside their figures: a code, a unit, a status."""
+    return any(block.beside(row, role) for role in _OF_SCORECARDS)
 
 
-def _side_by_side(sheet: Sheet, heading: int, label_column: int, rows: tuple[int, ...]) -> list[tuple[int, list[int]]]:
+def _rows_from(sheet: Sheet, first: int, label_at: int, words: set[int]) -> tuple[int, ...]:
+    """Return the rows of a table from the first on, up to an empty row, a line of text or other headings."""
+    last = first
+    while (following := _next_row(sheet, last, label_at, words)) is not None:
+        last = following
+    return tuple(range(first, last + 1))
+
+
+def _side_by_side(sheet: Sheet, heading: int, label_at: int, rows: tuple[int, ...]) -> list[tuple[int, list[int]]]:
     """Divide the columns of a row of headings into tables: an empty column and another of labels begin the next."""
     filled = sheet.filled(heading)
-    columns = sorted({label_column, *filled})
-    parts: list[tuple[int, list[int]]] = [(label_column, [])]
+    columns = sorted({label_at, *filled})
+    parts: list[tuple[int, list[int]]] = [(label_at, [])]
     for column in columns:
-        if column == label_column:
+        if column == label_at:
             continue
-        gap = column > label_column and not any(sheet.text(r, column - 1) for r in (heading, *rows))
+        gap = column > label_at and not any(sheet.text(r, column - 1) for r in (heading, *rows))
         words = all(isinstance(sheet.rows[r][column], str | None) and not is_quantity(sheet, r, column) for r in rows)
         name = sheet.text(heading, column)
         roleless = headings.role(name) is None and periods.parse_headings([sheet.rows[heading][column]])[0] is None
@@ -277,14 +290,10 @@ def _side_by_side(sheet: Sheet, heading: int, label_column: int, rows: tuple[int
             parts.append((column, []))
         else:
             parts[-1][1].append(column)
-    return (
-        parts
-        if all(positions for _, positions in parts)
-        else [(label_column, [c for c in columns if c != label_column])]
-    )
+    return parts if all(positions for _, positions in parts) else [(label_at, [c for c in columns if c != label_at])]
 
 
-def _next_row(sheet: Sheet, row: int, label_column: int, words: set[int]) -> int | None:
+def _next_row(sheet: Sheet, row: int, label_at: int, words: set[int]) -> int | None:
     """Return the next filled row of a table; a label without figures is part of it if more rows follow.
 
     A comment may go on in the next row: one that is filled in the columns of `words` alone is part of the table.
@@ -292,16 +301,18 @@ def _next_row(sheet: Sheet, row: int, label_column: int, words: set[int]) -> int
     following = row + 1
     if following < len(sheet.rows) and sheet.filled(following) and words.issuperset(sheet.filled(following)):
         return following
-    while following < len(sheet.rows) and sheet.filled(following) == [label_column]:
+    while following < len(sheet.rows) and _is_alone(sheet, following, label_at):
         following += 1
-    if (
-        following >= len(sheet.rows)
-        or len(sheet.filled(following)) < 2
-        or names_periods(sheet, following, label_column)
-    ):
+    if following >= len(sheet.rows) or len(sheet.filled(following)) < 2 or names_periods(sheet, following, label_at):
         return None
     # A line of text straight under a table, with another table under it, is that table's title.
     return None if following > row + 1 and is_heading_row(sheet, following) else following
+
+
+def _is_alone(sheet: Sheet, row: int, label_at: int) -> bool:
+    """Tell whether a row holds a label, or words before the labels, and nothing else."""
+    filled = sheet.filled(row)
+    return filled == [label_at] or (len(filled) == 1 and filled[0] < label_at and is_text(sheet, row, filled[0]))
 
 
 def _title_above(sheet: Sheet, row: int) -> Place | None:
@@ -320,13 +331,18 @@ def _with_periods_down(block: Block) -> Block:
     others = [column for column in block.columns if column.role not in (Role.TARGET, *WORDS)]
     dated = [column.period for column in others if column.period is not None]
     years = [period for period in dated if period.is_financial_year]
-    if len(years) < len(dated):
+    # H1 and H2 under "Ref" are no halves of a year.
+    if len(years) < len(dated) or headings.role(block.corner) is Role.CODE:
         return block
     titles = map(periods.find, (block.title, sheet.title, sheet.name))
     year = max(years) if years else next((found for found in titles if found is not None), None)
     bare = [periods.within(str(label or ""), year) for label in labels]
     own = bare if years else periods.parse_headings(labels, year_ends="month" not in block.corner.casefold())
     down = tuple(period or within for period, within in zip(own, bare, strict=True))
+    if beside := parts(sheet, block.rows, block.label_column, block.columns):
+        down = beside.periods
+        known = (c._replace(role=Role.REFERENCE) if c == beside.column else c for c in block.columns)
+        block = replace(block, columns=tuple(known))
     # Rows of totals and averages may stand among them, and at their end.
     held = [row for row, period in zip(block.rows, down, strict=True) if period is not None]
     among = [row for row in block.rows if row not in held and row < max(held, default=0)]

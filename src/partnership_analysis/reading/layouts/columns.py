@@ -23,8 +23,11 @@ _YEAR = re.compile(r"(?<![\d/-])(?P<year>(?:FY\s*)?(?:(?:19|20)?\d\d\s*[/-]\s*(?
 _FILLERS = re.compile(r"\b(to|for|in|of|the|year|full)\b|[():,;–-]", re.I)
 # The words around a period in the heading of a status or a comment: "RAG (Q2)", "Comments on 2014/15".
 _AROUND = re.compile(r"\b(to|for|in|of|at|on|the|end)\b|[():,;]", re.I)
-# Roles whose heading may name a period of its own beside theirs.
+# Roles whose heading may name a period of its own beside theirs; for the others a year is read with its own rules.
 _NAMING_PERIODS = (Role.STATUS, *WORDS)
+_NAMING_PARTS = (Role.VALUE, Role.VARIANCE, Role.CHANGE)
+# "Actual to June 2024" may be the month's figure or that of the year to date.
+_UP_TO = re.compile(r"\bto\b", re.I)
 _OF_A_YEAR = re.compile(r"(provisional|revised|final|draft|audited|unaudited|\[[pr]\])?", re.I)
 
 
@@ -57,10 +60,12 @@ def columns_of(
     titles = (sheet.text(*title) if title else "", sheet.title, sheet.name)
     year = next((found for found in map(periods.find, titles) if found is not None), None)
     found: list[Column] = []
-    monthly = any(period is not None and period.kind == "month" for period in own)
+    # Together, so that "Mar-24 Actual" beside "Feb-24 Actual" is a month.
+    when = [_when(text) for text in texts]
+    monthly = any(period is not None and period.kind == "month" for period in (*own, *periods.parse_headings(when)))
     for c, heading, own_period in zip(indices, texts, own, strict=True):
         over = years.get(c)
-        if (said := _role_and_period(heading, texts, own, over or _to_the_left(years, c) or year)) is not None:
+        if (said := _role_and_period(heading, when, own, over or _to_the_left(years, c) or year)) is not None:
             found.append(Column(c, *said, heading, names.get(c)))
             continue
         if target := headings.target(heading):
@@ -145,26 +150,46 @@ def _role_and_year(heading: str) -> tuple[Role | None, Period | None]:
 
 
 def _role_and_period(
-    heading: str, texts: list[str], own: Sequence[Period | None], year: Period | None
+    heading: str, when: list[str], own: Sequence[Period | None], year: Period | None
 ) -> tuple[Role, Period] | None:
     """Return what a heading says of statuses or comments of a period: "Q2 status", "RAG (2014/15)", "Q2 comments".
 
-    So do figures of a quarter or a half: "Actual Q1 14/15" is not of the year.
+    So do figures of a month, a quarter or a half: "Actual Q1 14/15" is not of the year.
 
-    A bare quarter or month is that of the column of figures that is of it, or else of the table's `year`.
+    A bare quarter or month is that of the column of figures that is of it, or else of the table's `year`. `when` is
+    what all headings of the table say of their periods.
     """
+    for role, text in _divided(heading):
+        same = {period for period in own if period and period == periods.within(text, period.year_of)}
+        named = periods.parse_headings([*when, text])[-1] or (same.pop() if len(same) == 1 else None)
+        period = named or periods.within(text, year)
+        if period and (role in _NAMING_PERIODS or _is_part(period, heading)):
+            return role, period
+    return None
+
+
+def _divided(heading: str) -> Iterator[tuple[Role, str]]:
+    """Give the roles that the words at either end of a heading say, each with the words left."""
     words = _AROUND.sub(" ", heading).split()
     for cut in range(1, len(words)):
-        for said, when in ((words[:cut], words[cut:]), (words[cut:], words[:cut])):
+        for said, rest in ((words[:cut], words[cut:]), (words[cut:], words[:cut])):
             role = headings.role(" ".join(said))
-            if role in _NAMING_PERIODS or role is Role.VALUE:
-                text = " ".join(when)
-                same = {period for period in own if period and period == periods.within(text, period.year_of)}
-                named = periods.parse_headings([*texts, text])[-1] or (same.pop() if len(same) == 1 else None)
-                period = named or periods.within(text, year)
-                if period and (role is not Role.VALUE or period.kind in ("quarter", "half")):
-                    return role, period
-    return None
+            if role in _NAMING_PERIODS or role in _NAMING_PARTS:
+                yield role, " ".join(rest)
+
+
+def _when(heading: str) -> str:
+    """Return what a heading says of its period: "Apr-23" of "Apr-23 Actual" and of "Target Apr-23"."""
+    target = headings.target(heading)
+    texts = [target.rest] if target else [text for _, text in _divided(heading)]
+    return next((text for text in texts if headings.names_period(text)), heading)
+
+
+def _is_part(period: Period, heading: str) -> bool:
+    """Tell whether a heading with a role names a part of a year; "Actual to March 15" names the year it ends."""
+    if period.kind == "month":
+        return _UP_TO.search(heading) is None and periods.parse_headings([heading])[0] is None
+    return period.kind in ("quarter", "half")
 
 
 def _dated(columns: list[Column], over: dict[int, Period]) -> list[Column]:

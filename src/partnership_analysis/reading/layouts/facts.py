@@ -94,9 +94,16 @@ def _fact_down(block: Block, column: Column, row: int, down: Period | None) -> I
     elif role is Role.STATUS and kind is not None:
         # One of the year to date is of no period.
         period = {TargetKind.YEAR: period.year_of, TargetKind.PERIOD: period}.get(kind)
+    if block.types is not None and role is Role.VALUE and down is not None:
+        role = headings.role(block.type_of(row))
+        said = headings.target(block.type_of(row))
+        if said is not None and period is not None:
+            aim = targets.named(said.kind or TargetKind.PERIOD, period, [period])
+            kind, period = aim.kind, aim.period
     if role is None:
         return
-    over = column.measure or (block.heads[0] if block.title else (row, block.label_column))
+    # Rows of actuals and rows of targets are of one measure.
+    over = column.measure or (block.heads[0] if block.title or block.types is not None else (row, block.label_column))
     name = block.sheet.text(*column.measure) if column.measure else block.title or block.sheet.name
     yield Fact(role, name, period, block, row, column.position, over, kind)
 

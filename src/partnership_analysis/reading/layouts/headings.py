@@ -105,7 +105,7 @@ def role(heading: str) -> Role | None:
     Examples
     --------
     >>> [str(role(heading)) for heading in ("KPI", "Actual to March 15", "% change", "KPI ref", "Mood")]
-    ['target', 'value', 'change', 'reference', 'None']
+    ['target', 'value', 'change', 'code', 'None']
     """
     return Role.TARGET if target(heading) is not None else _known(heading)
 
@@ -161,12 +161,24 @@ def names_measures(heading: str) -> bool:
     return LABEL_HEADINGS.meaning(heading) is Role.MEASURE
 
 
+def names_labels(heading: str) -> bool:
+    """Tell whether a heading may stand over labels: "Measure", or "KPI" and "Description", which head other things too.
+
+    Examples
+    --------
+    >>> names_labels("Description"), names_labels("KPI"), names_labels("Month")
+    (True, True, False)
+    """
+    return LABEL_HEADINGS.meaning(heading) in (Role.MEASURE, Role.LABEL)
+
+
 def is_plain(heading: str) -> bool:
     """Tell whether a heading over labels says only "these are measures", or "months", and so does not set them apart.
 
     Examples
     --------
-    >>> is_plain("Key performance indicators"), is_plain(""), is_plain("as at 31 August 2015")
-    (True, True, False)
+    >>> [is_plain(said) for said in ("Key performance indicators", "", "PI code", "as at 31 August 2015")]
+    [True, True, True, False]
     """
-    return not heading or LABEL_HEADINGS.meaning(heading) is not None
+    known = LABEL_HEADINGS.meaning(heading) is not None or HEADINGS.meaning(heading) is Role.CODE
+    return not heading or known

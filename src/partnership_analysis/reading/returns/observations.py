@@ -1,7 +1,7 @@
 """Tables of measures by period: an observation for each value, with its target, notes and what is published with it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from partnership_analysis import periods, units, vocabularies
 from partnership_analysis.kinds import Role, Unit
@@ -16,13 +16,18 @@ from partnership_analysis.reading.catalogue import (
     service_of,
 )
 from partnership_analysis.reading.items import Item, Measure, Note, Observation, Statement
-from partnership_analysis.reading.layouts import Block, Fact, headings
+from partnership_analysis.reading.layouts import Block, Fact, headings, scorecards
 from partnership_analysis.reading.ledger import Use
-from partnership_analysis.reading.returns import moments, placing, targets
+from partnership_analysis.reading.returns import moments, placing, repeated, rows_say, targets
 from partnership_analysis.reading.returns.comments import comments, is_mark
 from partnership_analysis.reading.returns.statuses import statuses
 from partnership_analysis.reading.returns.targets import Indexed, Read
 
+# The columns beside the figures whose cells name, sort or explain them.
+_LABELS = (
+    *(Role.REFERENCE, Role.CODE, Role.UNIT, Role.POLARITY, Role.DIRECTION),
+    *(Role.SERVICE, Role.AUTHORITY, Role.TYPE, Role.AUTHOR),
+)
 _LIKE_A_YEAR = re.compile(r"(?=.*\d)(.*\s)?\(?\w{2,4}\s*[/-]\s*\w{2,4}(\W.*)?")
 
 
@@ -34,18 +39,23 @@ def observations(block: Block, known: Known) -> Iterator[Item]:
         return
     yield ledger.cells(sheet, "heading", block.heads)
     block, unclear = placing.placed(block, known)
+    banners, codes = scorecards.banners(block), scorecards.codes(block)
+    block, apart = repeated.told_apart(block, banners)
+    block, unplaced = repeated.without_service(block, banners, known)
     yield from _unused(block)
-    yield from unclear
+    yield from (*unclear, *apart, *unplaced)
     yield from placing.unclear_periods(block)
     yield ledger.cells(sheet, "note", block.notes)
+    yield ledger.cells(sheet, "heading", banners.places)
+    yield from rows_say.doubts(block, banners, known)
     section, noted = "", False
     by_label, measures = _by_label(block), dict[tuple[int, int], Measure]()
     for (row, column), facts in by_label.items():
         name = facts[0].measure if facts else block.measure(row)
         service = block.beside(row, Role.SERVICE)
-        contexts = (sheet.text(*service) if service else "", section, block.title, sheet.name, sheet.title, known.file)
         stated = sheet.text(*service) if service else ""
-        measure = matching(name, of_service(stated, known), *contexts)
+        contexts = (stated, banners.section(row) or section, block.title, sheet.name, sheet.title, known.file)
+        measure = _meant(name, codes.get(row, ""), of_service(stated, known), *contexts)
         if measure is None and not facts:
             section = name
             yield Use(sheet, "heading", row, column)
@@ -78,13 +88,22 @@ def observations(block: Block, known: Known) -> Iterator[Item]:
     yield from comments(block, by_label, measures, known)
 
 
-def described(block: Block, named: str = "") -> Iterator[Measure]:
-    """Describe the measures of a table by its figures alone, for a workbook that has no sheet of Measures.
+def _meant(name: str, code: str, catalogue: Sequence[Measure], *contexts: str) -> Measure | None:
+    """Return the measure that a row's name means, or else its code; none where the two mean different ones."""
+    by_name = matching(name, catalogue, *contexts)
+    by_code = matching(code, catalogue, *contexts) if code else None
+    return None if by_name and by_code and by_name != by_code else by_name or by_code
 
-    The unit is that of the first figure that tells one; nobody said whether higher or lower is better. Where a sheet's
+
+def described(block: Block, named: str = "") -> Iterator[Measure]:
+    """Describe the measures of a table by its rows alone, for a workbook that has no sheet of Measures.
+
+    The unit is the one that a row says, or that of its first figure that tells one. A banner over the row is its
+    service, and its code another name. Where no column says which is better, nobody does. Where a sheet's
     name is a period, the service is the one that is `named` elsewhere, or in the table's title or the file's name.
     """
     block, _ = placing.placed(block)
+    banners, codes = scorecards.banners(block), scorecards.codes(block)
     for (row, column), facts in _by_label(block).items():
         name = facts[0].measure if facts else ""
         if not name or is_total(block.label(row)):
@@ -93,9 +112,10 @@ def described(block: Block, named: str = "") -> Iterator[Measure]:
             fact.quantity().unit for fact in facts if fact.role in (Role.VALUE, Role.TARGET) and _is_quantity(fact)
         ]
         service = block.beside(row, Role.SERVICE)
-        where = block.sheet.text(*service) if service else service_of(block.sheet, named, block.title)
-        unit = next((unit for unit in found if unit), None)
-        yield described_by_figures(where, name, unit, block.sheet.source(row, column))
+        where = block.sheet.text(*service) if service else banners.service(row) or service_of(block.sheet, named, block.title)
+        unit = rows_say.unit(block, row) or next((unit for unit in found if unit), None)
+        measure = described_by_figures(where, name, unit, block.sheet.source(row, column))
+        yield rows_say.described(measure, block, row, codes.get(row, ""))
 
 
 def names_measures(block: Block, known: Known) -> bool:
@@ -155,7 +175,7 @@ def _unused(block: Block) -> Iterator[Item]:
         yield ledger.cells(sheet, "value", places)
     for column in block.columns:
         places = [(row, column.position) for row in block.rows]
-        if column.role in (Role.REFERENCE, Role.SERVICE, Role.AUTHORITY, Role.TYPE, Role.AUTHOR):
+        if column.role in _LABELS:
             yield ledger.cells(sheet, "label", places)
         elif column.role in (Role.NOTE, Role.ACTION):
             yield ledger.cells(sheet, "note", places)

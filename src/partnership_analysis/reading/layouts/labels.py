@@ -1,0 +1,74 @@
+"""Which column of a table holds its labels, and which its codes.
+
+A column headed "Measure" holds them; so does one headed "KPI", "Name" or "Description", if it holds words. A column of
+short tokens with digits (RB06, NI 192) beside one of words holds the codes of these, whatever its heading is.
+"""
+
+import re
+from collections.abc import Sequence
+
+from partnership_analysis import periods
+from partnership_analysis.kinds import Role
+from partnership_analysis.reading.layouts import headings
+from partnership_analysis.reading.layouts.columns import WORDS, Column
+from partnership_analysis.reading.layouts.rows import is_text
+from partnership_analysis.reading.workbook import Sheet
+
+# The columns beside the labels whose cells are words too.
+_NO_LABELS = (
+    *(Role.CODE, Role.UNIT, Role.POLARITY, Role.DIRECTION, Role.REFERENCE),
+    *(Role.SERVICE, Role.AUTHORITY, Role.STATUS, Role.TYPE, *WORDS),
+)
+# So many rows show what a column holds.
+_ENOUGH = 200
+_CODE = re.compile(r"[A-Z]{1,8}[\s._/-]{0,2}\d[\w./-]{0,9}", re.I)
+
+
+def label_column(sheet: Sheet, heading: int, first: int) -> int:
+    """Return the column of labels of a table, by its headings and what stands under them.
+
+    Without a heading (-1) it is the first column that begins with text.
+    """
+    rows = _rows(sheet, first)
+    filled = sheet.filled(rows[0])
+    texts = [column for column in filled if is_text(sheet, rows[0], column)]
+    said = {column: sheet.text(heading, column) if heading >= 0 else "" for column in filled}
+    words = [column for column in texts if not are_codes(sheet, column, rows)]
+    measures = [column for column in filled if headings.names_measures(said[column])]
+    described = [column for column in words if headings.names_labels(said[column])]
+    named = [column for column in measures if column in words] or (measures if not described else [])
+    if named:
+        return named[0]
+    roles = {column: headings.role(said[column]) if heading >= 0 else None for column in texts}
+    plain = [column for column in words if roles[column] not in _NO_LABELS]
+    best = [column for column in plain if column in described] or plain or described
+    best = best or [column for column in texts if roles[column] not in _NO_LABELS]
+    dates = [c for c in filled[:1] if periods.parse_headings([sheet.rows[rows[0]][c]])[0] is not None]
+    return min(dates + best[:1] or filled[:1])
+
+
+def coded(sheet: Sheet, label: int, column: Column, rows: Sequence[int]) -> Column:
+    """Return a column, as one of codes if that is what it holds: "KPI" may head targets, names or codes."""
+    if column.role in (None, Role.REFERENCE, Role.TARGET) and are_codes(sheet, column.position, rows[:_ENOUGH]):
+        return Column(column.position, Role.CODE, None, column.heading)
+    # "No." may head counts; before the labels it numbers the rows.
+    if column.role is None and column.position < label and headings.role(column.heading.rstrip(". ")) is Role.CODE:
+        return column._replace(role=Role.CODE)
+    return column
+
+
+def are_codes(sheet: Sheet, column: int, rows: Sequence[int]) -> bool:
+    """Tell whether a column holds nothing but codes, in the rows that hold more than that."""
+    texts = [text for row in rows if len(sheet.filled(row)) > 1 and (text := sheet.text(row, column))]
+    return bool(texts) and all(_CODE.fullmatch(text) and not headings.names_period(text) for text in texts)
+
+
+def _rows(sheet: Sheet, first: int) -> list[int]:
+    """Return the rows of a table that show what its columns hold: banners do not."""
+    found = []
+    for row in range(first, min(first + _ENOUGH, len(sheet.rows))):
+        if not (filled := sheet.filled(row)):
+            break
+        if len(filled) > 1:
+            found.append(row)
+    return found or [first]

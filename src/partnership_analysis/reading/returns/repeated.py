@@ -1,0 +1,107 @@
+"""Rows of a table whose measure is not clear: no figure of theirs is used.
+
+Two rows with one label, of one service and council, are one measure as far as the table is understood. Where only a
+column that nobody understood differs between them, they are not: that is one error, which names the column. A row
+without a service, under one that has one, may be of the same service or of none: that is an error, too.
+"""
+
+from dataclasses import replace
+
+from partnership_analysis import vocabularies
+from partnership_analysis.kinds import Role
+from partnership_analysis.problems import Severity
+from partnership_analysis.reading import ledger
+from partnership_analysis.reading.catalogue import Known
+from partnership_analysis.reading.items import Item
+from partnership_analysis.reading.layouts import Block, Column, scorecards
+from partnership_analysis.reading.layouts.columns import FIGURES
+
+# Columns that may tell rows apart, the least understood first; a type does where it says neither Actual nor Target.
+_UNUSED = (None, Role.TYPE, Role.REFERENCE, Role.CODE, Role.UNIT)
+
+
+def told_apart(block: Block, banners: scorecards.Banners) -> tuple[Block, list[Item]]:
+    """Return a table without the rows that only a column not understood tells apart; and the error about them."""
+    if block.down:
+        return block, []
+    groups: dict[tuple[str, ...], list[int]] = {}
+    for row in block.rows:
+        if _has_figures(block, row):
+            groups.setdefault(_key(block, row, banners), []).append(row)
+    alike = [rows for rows in groups.values() if len(rows) > 1]
+    columns = sorted((c for c in block.columns if c.role in _UNUSED), key=lambda column: _UNUSED.index(column.role))
+    found = [(column, rows) for rows in alike if (column := _telling(block, columns, rows)) is not None]
+    if not found:
+        return block, []
+    column, rows = found[0]
+    unused = {row for _, own in found for row in own}
+    sheet, label = block.sheet, block.label(block.naming(rows[0]))
+    heading = (max(row for row, _ in block.heads) if block.heads else rows[0], column.position)
+    more = f" (and {len(found) - 1} more like them)" if len(found) > 1 else ""
+    numbers = f"{rows[0] + 1} and {rows[1] + 1}"
+    problem = sheet.problem(
+        Severity.ERROR,
+        *heading,
+        f"{column.heading!r}, which alone tells rows {numbers} apart, both {label!r}{more}",
+        "a heading that says what it holds",
+        "Head it Service, Authority, Measure or Category, or give each row a name of its own; they are not used",
+    )
+    places = [(row, place) for row in unused for place in sheet.filled(row)]
+    names = {own for own, _ in found}
+    kept = tuple(_named(one) if one in names and one.role is None else one for one in block.columns)
+    items: list[Item] = [problem, ledger.cells(sheet, ledger.NOT_UNDERSTOOD, places)]
+    return replace(block, columns=kept, rows=tuple(row for row in block.rows if row not in unused)), items
+
+
+def without_service(block: Block, banners: scorecards.Banners, known: Known) -> tuple[Block, list[Item]]:
+    """Return a table without the rows whose service is left out, where nothing else says it; and the error about them.
+
+    The sheet of Measures says it where there is one.
+    """
+    if block.down or any(measure.described for measure in known.catalogue):
+        return block, []
+    rows = [row for row in block.rows if block.naming(row) == row and _has_figures(block, row)]
+    given = [row for row in rows if block.beside(row, Role.SERVICE)]
+    totals = [row for row in rows if not block.label(row) or vocabularies.TOTALS.meaning(block.label(row))]
+    unused = [r for r in rows if r > min(given, default=r) and r not in (*given, *totals) and not banners.service(r)]
+    if not unused:
+        return block, []
+    sheet = block.sheet
+    above = block.beside(max(row for row in given if row < unused[0]), Role.SERVICE) or (unused[0], 0)
+    more = f" (and {len(unused) - 1} more such rows)" if len(unused) > 1 else ""
+    found, action = f"no service of {block.label(unused[0])!r}{more}", "Write it in each row; they are not used"
+    expected = f"its service: {sheet.text(*above)!r}, as above, or another"
+    problem = sheet.problem(Severity.ERROR, unused[0], above[1], found, expected, action)
+    places = [(row, place) for row in unused for place in sheet.filled(row)]
+    kept = tuple(row for row in block.rows if block.naming(row) not in unused)
+    return replace(block, rows=kept), [problem, ledger.cells(sheet, ledger.NOT_UNDERSTOOD, places)]
+
+
+def _has_figures(block: Block, row: int) -> bool:
+    return any(column.role in FIGURES and block.sheet.text(row, column.position) for column in block.columns)
+
+
+def _named(column: Column) -> Column:
+    """Return a column as a reference: the error names it already."""
+    return column._replace(role=Role.REFERENCE)
+
+
+def _key(block: Block, row: int, banners: scorecards.Banners) -> tuple[str, ...]:
+    places = [block.beside(row, role) for role in (Role.SERVICE, Role.AUTHORITY)]
+    named = [block.sheet.text(*place) if place else "" for place in places]
+    return block.label(block.naming(row)), *named, block.type_of(row), banners.service(row)
+
+
+def _telling(block: Block, columns: list[Column], rows: list[int]) -> Column | None:
+    """Return the first of some columns that differs between rows: in words, codes or whole numbers, not in figures."""
+    for column in columns:
+        contents = [block.sheet.rows[row][column.position] for row in rows]
+        names = column.role is not None or all(_names(content) for content in contents)
+        understood = column.role is Role.TYPE and block.types is not None
+        if len({block.sheet.tidy(content) for content in contents}) > 1 and names and not understood:
+            return column
+    return None
+
+
+def _names(content: object) -> bool:
+    return content is None or isinstance(content, str) or (isinstance(content, int | float) and content == int(content))
