@@ -133,6 +133,7 @@ EXAMPLES = {
         Role.AUTHOR: ["Comment by", "Action owner"],
         None: ["Mood", "Actions completed", "Number of comments"],
     },
+    "earlier_files": {"earlier": ["Backup", "back-up", "DRAFT"], None: ["", "Final", "Oldham", "Copying"]},
     "frequencies": {
         Frequency.MONTH: ["Monthly", "month"],
         Frequency.QUARTER: ["Quarterly"],

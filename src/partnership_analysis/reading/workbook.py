@@ -278,7 +278,8 @@ def _is_text(path: Path, content: bytes) -> bool:
     """Tell whether a file is text in columns: as its ending says, or else as its content does."""
     if content.startswith((_ZIP, _OLE)):
         return False
-    kind = path.suffix.lower()
+    # "return 31.05" has no ending.
+    kind = "" if path.suffix[1:].isdigit() else path.suffix.lower()
     if kind == ".csv":
         return True
     if kind not in (*KINDS, *_OF_TEXT):

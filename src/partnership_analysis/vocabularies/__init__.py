@@ -25,6 +25,7 @@ __all__ = [
     "BREAKDOWNS",
     "CHANGES",
     "COMMENT_HEADINGS",
+    "EARLIER_FILES",
     "FREQUENCIES",
     "HEADINGS",
     "LABEL_HEADINGS",
@@ -63,6 +64,8 @@ BREAKDOWNS = load("breakdowns", Breakdown)
 # What goes up or down may be below 0: a percentage of another kind may not.
 CHANGES = load("changes", str)
 COMMENT_HEADINGS = load("comment_headings", Role)
+# What the name of a file says that is not the latest of its kind.
+EARLIER_FILES = load("earlier_files", str)
 FREQUENCIES = load("frequencies", Frequency)
 HEADINGS = load("headings", Role)
 LABEL_HEADINGS = load("label_headings", Role)
