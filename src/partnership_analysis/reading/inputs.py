@@ -5,9 +5,8 @@ that cannot be read.
 """
 
 import datetime as dt
-import io
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
@@ -18,11 +17,13 @@ from partnership_analysis.problems import InputError, Problem, Severity
 from partnership_analysis.reading import workbook
 from partnership_analysis.reading.workbook import Sheet
 
+# One thing to read, and all that may be given.
 One = str | os.PathLike[str] | pd.DataFrame | bytes | IO[bytes] | IO[str]
 Given = One | Iterable[One]
 
 # The file and the sheet of a table that is in memory.
 FRAME, ROWS = "DataFrame", "rows"
+_SINGLE = (str, bytes, bytearray, memoryview, os.PathLike, pd.DataFrame, Mapping)
 _EXPECTED = "a path, a DataFrame, an open file, or a list of these"
 
 
@@ -60,13 +61,13 @@ def read(given: Given) -> Inputs:
     >>> [sheet.rows for sheet in read(rows).sheets]
     [(('Measure', 'Period', 'Value'), ('NDR collection', '2014/15', 97.78))]
     """
-    single = isinstance(given, str | os.PathLike | pd.DataFrame | bytes | io.IOBase) or hasattr(given, "read")
-    if single or not isinstance(given, Sequence):
+    if isinstance(given, _SINGLE) or hasattr(given, "read") or not isinstance(given, Iterable):
         return _alone(given)
-    if not given:
+    several = list(given)
+    if not several:
         raise _error("a list", "an empty list", _EXPECTED)
-    found = Inputs(f"a list of {len(given)}")
-    for one in given:
+    found = Inputs(f"a list of {len(several)}")
+    for one in several:
         try:
             read = _alone(one)
         except InputError as error:

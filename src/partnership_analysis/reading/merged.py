@@ -5,7 +5,7 @@ is a label: a service, measure, council or period. A figure belongs to one row, 
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -31,8 +31,9 @@ def followed(sheet: Sheet) -> Sheet:
     ('Revenues', 'CTX', 95.2)
     """
     filled: dict[Place, Any] = {}
+    headed = _headed(sheet)
     for begins, covered in _ranges(sheet):
-        if _is_label(sheet, begins):
+        if _is_label(sheet, begins, headed):
             filled |= {place: sheet.rows[begins[0]][begins[1]] for place in covered if _stands_alone(sheet, place)}
     if not filled:
         return sheet
@@ -44,9 +45,10 @@ def followed(sheet: Sheet) -> Sheet:
 
 def shared_figures(sheet: Sheet) -> Iterator[Problem]:
     """Give an error for each figure that is merged over several rows of figures: whose it is, only people can say."""
+    headed = _headed(sheet)
     for begins, covered in _ranges(sheet):
         content = sheet.text(*begins)
-        if not _is_label(sheet, begins) and is_quantity(sheet, *begins) and any(map(str.isdigit, content)):
+        if not _is_label(sheet, begins, headed) and is_quantity(sheet, *begins) and any(map(str.isdigit, content)):
             rows = f"rows {begins[0] + 1} to {covered[-1][0] + 1}"
             found = f"{content!r} in a cell merged over {rows}, which have figures of their own"
             action = "Unmerge it, and write the figure in each row that it is meant for"
@@ -85,12 +87,26 @@ def _stands_alone(sheet: Sheet, place: Place) -> bool:
     return sheet.rows[row][column] is None and next(others, None) is not None
 
 
-def _is_label(sheet: Sheet, place: Place) -> bool:
+def _is_label(sheet: Sheet, place: Place, headed: Mapping[int, Mapping[Role, int]]) -> bool:
     """Tell whether a cell holds words that are no comment, a date, or a year under the heading of periods."""
     row, column = place
     content = sheet.rows[row][column]
-    above = (sheet.text(r, column) for r in range(row) if isinstance(sheet.rows[r][column], str))
-    roles = {role for text in above for role in (headings.long_role(text), headings.role(text))}
+    roles = {role for role, first in headed[column].items() if first < row}
     if isinstance(content, str):
         return not is_quantity(sheet, row, column) and roles.isdisjoint(WORDS)
     return isinstance(content, dt.date) or (_is_year(content) and Role.PERIOD in roles)
+
+
+def _headed(sheet: Sheet) -> dict[int, dict[Role, int]]:
+    """Return, for each column with merged cells, the roles that its cells head, and the first row that does."""
+    found: dict[int, dict[Role, int]] = {column: {} for _, column in sheet.merged_down}
+    for column, roles in found.items():
+        first: dict[str, int] = {}
+        for row, cells in enumerate(sheet.rows):
+            if isinstance(cells[column], str):
+                first.setdefault(sheet.tidy(cells[column]), row)
+        for text, row in first.items():
+            for role in (headings.long_role(text), headings.role(text)):
+                if role is not None:
+                    roles.setdefault(role, row)
+    return found

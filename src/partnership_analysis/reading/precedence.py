@@ -18,9 +18,8 @@ import pandas as pd
 from partnership_analysis import periods, vocabularies
 from partnership_analysis.cells import named_from, split_source
 from partnership_analysis.dataset import Dataset
-from partnership_analysis.kinds import Role
+from partnership_analysis.kinds import Role, TargetKind
 from partnership_analysis.problems import Problem, Severity
-from partnership_analysis.tables import each
 
 _KEY = ["authority", "service", "measure", "period"]
 _DAYS = (
@@ -157,26 +156,31 @@ def contradictions(files: Sequence[File], data: Dataset) -> tuple[Dataset, list[
     by_name = {file.name: file for file in files}
     said = data.statements
     again = said[said["role"].isin([Role.VALUE, Role.TARGET]) & (said["beside"] != "")]
-    pairs = pd.DataFrame({name: again[name].map(lambda cell: split_source(cell)[0]) for name in ("source", "beside")})
-    apart = again[pairs["source"] != pairs["beside"]]
-    if apart.empty:
-        return data, []
-    counts = data.complaints.assign(measure=data.complaints["breakdown"] + ": " + data.complaints["category"])
-    held = [data.observations, data.targets, counts.rename(columns={"count": "value"})]
-    values = pd.concat([rows[["source", "value"]] for rows in held]).drop_duplicates("source").set_index("source")
-    rows = apart.assign(counts=values["value"].reindex(apart["beside"]).to_numpy())
-    rows = rows[~((rows["value"] - rows["counts"]).abs() <= 1e-9)]
-    unclear = rows[
-        [
-            is_later(by_name[split_source(row.beside)[0]], by_name[split_source(row.source)[0]]) is not True
-            for row in each(rows[["source", "beside"]])
-        ]
-    ]
+    rows = pd.concat([again.assign(counts=_values(data).reindex(again["beside"]).to_numpy()), _beside_the_year(data)])
+    of = {name: rows[name].map(lambda cell: split_source(cell)[0]) for name in ("source", "beside")}
+    rows = rows.assign(file=of["source"], file_beside=of["beside"])
+    rows = rows[(rows["file"] != rows["file_beside"]) & ~((rows["value"] - rows["counts"]).abs() <= 1e-9)]
+    pairs = zip(rows["file_beside"], rows["file"], strict=True)
+    unclear = rows[[is_later(by_name[counts], by_name[other]) is not True for counts, other in pairs]]
     if unclear.empty:
         return data, []
-    names = pairs.loc[unclear.index]
-    found = [_contradiction(own) for _, own in unclear.groupby([names["source"], names["beside"]], sort=False)]
-    return replace(data, statements=said.drop(index=unclear.index)), found
+    found = [_contradiction(own) for _, own in unclear.groupby(["file", "file_beside"], sort=False)]
+    return replace(data, statements=said[~said.index.isin(unclear.index)]), found
+
+
+def _values(data: Dataset) -> "pd.Series[float]":
+    """Return the figures and targets that count, by their cells."""
+    held = [data.observations, data.targets, data.complaints.rename(columns={"count": "value"})]
+    rows = pd.concat([rows[["source", "value"]].astype({"value": "float64"}) for rows in held])
+    return rows.drop_duplicates("source").set_index("source")["value"]
+
+
+def _beside_the_year(data: Dataset) -> pd.DataFrame:
+    """Return the targets that stand beside a year which has a target of its own too, with that one's value."""
+    plain, year = (data.targets[data.targets["kind"] == kind] for kind in (TargetKind.PERIOD, TargetKind.YEAR))
+    both = plain.merge(year[[*_KEY, "value", "source"]], on=_KEY, suffixes=("", "_year"))
+    # Their rows are numbered below those of the statements, with which they stand.
+    return both.rename(columns={"value_year": "counts", "source_year": "beside"}).set_axis(-1 - both.index)
 
 
 def _contradiction(rows: pd.DataFrame) -> Problem:
