@@ -45,7 +45,9 @@ class Doctests:
     def loaded(path: Path, changed: int, authority: str | None) -> pa.Dataset:
         return load(path, authority)
 
-    def load(self, path: str | Path | None = None, authority: str | None = None) -> pa.Dataset:
+    def load(self, path: Any = None, authority: str | None = None) -> pa.Dataset:
+        if not isinstance(path, str | Path | None):
+            return load(path, authority)
         file = RAW if path is None else Path(path).resolve()
         shared = file.parent == RAW.parent and file.is_file()
         return self.loaded(file, file.stat().st_mtime_ns, authority) if shared else load(path, authority)

@@ -185,3 +185,18 @@ def test_a_folder_within_the_folder_is_listed(folder):
     assert [(p.severity, p.place, p.found) for p in check(place)[1]] == [
         ("warning", "old", "a folder within the folder")
     ]
+
+
+def test_targets_that_two_files_give_differently_are_asked_about_where_nothing_tells_which_is_later(folder):
+    described = {"About": ABOUT, "Measures": MEASURES[:2]}
+    place = folder(
+        {
+            "north.xlsx": described
+            | {"Rates": [["Measure", "2014/15", "Annual target"], ["NDR collection", "95%", "96%"]]},
+            "south.xlsx": {"Rates": [["Measure", "2014/15", "Target"], ["NDR collection", "95%", "97%"]]},
+        }
+    )
+    with pytest.raises(
+        pa.InputError, match=r"97 for NDR collection in 2014/15; expected 96, as north.xlsx!Rates!C2 says"
+    ):
+        pa.load(place)

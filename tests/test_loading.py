@@ -1,7 +1,10 @@
 import datetime as dt
+import io
 from decimal import Decimal
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -991,3 +994,96 @@ def test_what_another_process_has_loaded_and_removed_is_read_anew(edited, tmp_pa
     loading.take_over(handed)
     Path(handed.file).unlink()
     assert len(pa.load(workbook).measures) == 21
+
+
+# In memory
+
+FIGURES = pd.DataFrame(
+    {
+        "Service": ["Revenues", "Revenues", "Benefits"],
+        "Measure": ["NDR collection", "NDR collection", "New claims"],
+        "Period": [pd.Timestamp("2025-04-01"), pd.Timestamp("2025-05-01"), "2025/26 Q1"],
+        "Value": ["97.5%", None, 16.5],
+        "Target": [np.float64(97), pd.NA, np.int64(15)],
+    },
+    index=[7, 7, 9],
+)
+
+
+def test_a_dataframe_is_read_as_a_sheet_with_its_columns_for_headings():
+    data = pa.load(FIGURES, authority="Anytown")
+    assert data.observations[["authority", "service", "period", "value", "target", "source"]].to_numpy().tolist() == [
+        ["Anytown", "Revenues", "2025-04", 97.5, 97, "DataFrame!rows!D2"],
+        ["Anytown", "Benefits", "2025/26 Q1", 16.5, 15, "DataFrame!rows!D4"],
+    ]
+    assert data.about["File"] == "DataFrame"
+    assert FIGURES.columns.tolist() == ["Service", "Measure", "Period", "Value", "Target"]
+
+
+def test_a_fault_in_a_dataframe_is_named_by_its_cell():
+    (problem,) = errors(FIGURES.assign(Value=["97.5%", "banana", 16.5]))
+    assert problem.place == "DataFrame!rows!D3"
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "ods", "csv", "xls"])
+def test_bytes_and_open_files_are_read_by_their_content(written, kind):
+    if kind == "xls":
+        content = Path("tests/data/invented.xls").read_bytes()
+        assert {problem.file for problem in check(content)[1]} == {"workbook.xls"}
+        return
+    path = written({"Rates": RATE}, measures=None, about=None, name=f"return.{kind}")
+    content = path.read_bytes()
+    sheet = "workbook" if kind == "csv" else "Rates"
+    buffer = io.BytesIO(content)
+    buffer.seek(0, io.SEEK_END)  # as after it was written to
+    for held in (content, bytearray(content), io.BytesIO(content), buffer):
+        assert pa.load(held).observations["source"].tolist() == [f"workbook.{kind}!{sheet}!B2"]
+    with path.open("rb") as file:
+        data = pa.load(file)
+        assert not file.closed
+    assert data.observations["source"].tolist() == [f"return.{kind}!{'return' if kind == 'csv' else 'Rates'}!B2"]
+
+
+def test_text_in_memory_is_read_as_a_csv():
+    data = pa.load(io.StringIO("Measure,2014/15\nNDR collection,97%\n"))
+    assert data.observations["source"].tolist() == ["workbook.csv!workbook!B2"]
+
+
+def test_a_list_is_read_as_a_folder_is(written, tmp_path):
+    for year in ("2013", "2014"):
+        (tmp_path / year).mkdir()
+        text = f"Service,Measure,Period,Value\nRevenues,NDR collection,{year}/{int(year) % 100 + 1},9{year[-1]}%\n"
+        (tmp_path / year / "return.csv").write_text(text)
+    measures = [("NDR collection", "Revenues", "percent", "higher"), ("New claims", "Benefits", "days", "lower")]
+    council = written({"Notes": [["None"]]}, measures=measures, name="council.xlsx")
+    given = [tmp_path / "2013" / "return.csv", str(tmp_path / "2014"), FIGURES, council]
+    data = pa.load(iter(given))
+    assert data.observations[["value", "source"]].to_numpy().tolist() == [
+        [93, "return.csv!return!D2"],
+        [94, "2014/return.csv!return!D2"],
+        [97.5, "DataFrame!rows!D2"],
+        [16.5, "DataFrame!rows!D4"],
+    ]
+    assert data.authority == "Anytown"
+    again = check([FIGURES, FIGURES.assign(Value=[98, None, 16.5])])[1]
+    assert [problem.place for problem in again if "or something that tells" in problem.expected] == [
+        "DataFrame (2)!rows!D2"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "place", "found"),
+    [
+        (7, "int", "an object of the type int"),
+        ({"Rates": FIGURES}, "dict", "an object of the type dict"),
+        ([], "a list", "an empty list"),
+        (["no such file.csv"], "no such file.csv", "no such file"),
+        ([FIGURES, 7], "int", "an object of the type int"),
+        (FIGURES[:0], "DataFrame", "a DataFrame of 0 rows and 5 columns"),
+        (FIGURES.set_axis(pd.MultiIndex.from_product([["a"], list("abcde")]), axis=1), "DataFrame", "2 levels"),
+        (b"", "workbook.csv", "no filled cell"),
+        (io.BytesIO(b"PK but no more"), "workbook.xlsx", "cannot be read as a spreadsheet"),
+    ],
+)
+def test_what_cannot_be_loaded_is_named(given, place, found):
+    assert [(problem.place, found in problem.found) for problem in errors(given)] == [(place, True)]

@@ -472,8 +472,8 @@ def two_files(folder, first, second):
         ("Measure", "Service", "Unit", "Polarity", "Aggregation"),
         ("Homes built", "Housing", "count", "higher", "sum"),
     ]
-    writers.write(folder / "a.xlsx", {"About": ABOUT, "Measures": measures, "Figures": first})
-    writers.write(folder / "b.xlsx", {"Figures": second})
+    writers.write(folder / "returns v1.xlsx", {"About": ABOUT, "Measures": measures, "Figures": first})
+    writers.write(folder / "returns v2.xlsx", {"Figures": second})
     return folder
 
 
@@ -484,14 +484,14 @@ def test_of_two_files_the_later_ones_target_of_the_year_counts(tmp_path):
     ]
     later = [["KPI", "Q4 2025/26", "Annual target"], ["Homes built", 330, 1200]]
     data, problems = check(two_files(tmp_path, quarters, later))
-    assert data.targets[["value", "source"]].to_numpy().tolist() == [[1200, "b.xlsx!Figures!C2"]]
+    assert data.targets[["value", "source"]].to_numpy().tolist() == [[1200, "returns v2.xlsx!Figures!C2"]]
     year = assess(data).set_index("period").loc["2025/26"]
-    assert (year["value"], year["target"], year["target_source"]) == (1260, 1200, "b.xlsx!Figures!C2")
+    assert (year["value"], year["target"], year["target_source"]) == (1260, 1200, "returns v2.xlsx!Figures!C2")
     [problem] = [problem for problem in problems if "a target of" in problem.found]
-    assert (problem.file, problem.cell) == ("a.xlsx", "F2")
+    assert (problem.file, problem.cell) == ("returns v1.xlsx", "F2")
     assert problem.found == "a target of 1,300 for Homes built in 2025/26, since revised"
     assert problem.expected.startswith("1,200, as ")
-    assert "b.xlsx" in problem.action
+    assert "returns v2.xlsx" in problem.action
 
 
 def test_a_target_of_the_year_comes_before_one_beside_the_year_in_another_table(written):
@@ -508,7 +508,7 @@ def test_a_later_files_target_beside_the_year_comes_before_an_older_target_of_th
     older = [["KPI", "2025/26", "Annual target"], ["Homes built", 1250, 1200]]
     data, problems = check(two_files(tmp_path, older, [["KPI", "2025/26", "Target"], ["Homes built", 1250, 1300]]))
     row = assess(data).set_index("period").loc["2025/26"]
-    assert (row["target"], row["target_source"]) == (1300, "b.xlsx!Figures!C2")
+    assert (row["target"], row["target_source"]) == (1300, "returns v2.xlsx!Figures!C2")
     assert "the later file's is used" in next(p.action for p in problems if "a target of" in p.found)
 
 

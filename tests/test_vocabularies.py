@@ -155,6 +155,7 @@ EXAMPLES = {
         None: ["Mood", "Actions completed", "Number of comments"],
     },
     "owner_headings": {Role.AUTHOR: ["Owner", "Lead officer"], None: ["Comment by", "Action owner", "Author"]},
+    "earlier_files": {"earlier": ["Backup", "back-up", "DRAFT"], None: ["", "Final", "Oldham", "Copying"]},
     "frequencies": {
         Frequency.MONTH: ["Monthly", "month"],
         Frequency.QUARTER: ["Quarterly"],

@@ -152,10 +152,19 @@ def test_an_archive_without_a_workbook_is_named(tmp_path):
     assert "cannot be read as a spreadsheet" in problem.found
 
 
-@pytest.mark.parametrize("name", ["kpis.xls", "kpis.pdf", "kpis.txt", "kpis"])
-def test_a_file_with_another_ending_is_named(tmp_path, name):
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("kpis.pdf", "KPI,Actual\n95%,96%\n"),
+        ("kpis.json", '[\n["KPI", "Actual"],\n["95%", "96%"]\n]'),
+        ("kpis.xls", "<table>\n<tr><td>KPI, Actual</td></tr>\n<tr><td>95%, 96%</td></tr></table>"),
+        ("kpis.txt", "The figures, as we agreed,\nwill follow.\n"),
+        ("kpis", "The figures will follow.\n"),
+    ],
+)
+def test_a_file_of_another_kind_is_named(tmp_path, name, content):
     path = tmp_path / name
-    path.write_text("KPI,Actual\n95%,96%\n")
+    path.write_text(content)
     (problem,) = problems(path)
     assert problem.place == name
 

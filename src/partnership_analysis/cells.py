@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 SET_IN_PYTHON = "set in Python"
 
-_SOURCE = re.compile(r"(?P<file>.+?\.\w+)!(?P<sheet>.+)!(?P<cell>[A-Z]+\d+)")
+# A file's name may have no ending.
+_SOURCE = re.compile(r"(?P<file>.+?\.\w+|[^!]+)!(?P<sheet>.+)!(?P<cell>[A-Z]+\d+)")
 _ADDRESS = re.compile(r"([A-Z]+)(\d+)")
 
 

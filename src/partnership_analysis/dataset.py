@@ -46,17 +46,16 @@ class Dataset:
         What the workbook says beside a figure, or a second time: targets, published variances and statuses, totals.
     comments
         What officers say of the measures: comments and actions, each of a period, with who says it.
-    updates
-        What each service did in a period, in its own words.
-    notes
-        The lines of text under its tables.
+    updates, notes
+        What each service did in a period, in its own words; and the lines of text under its tables.
     problems
         What is doubtful in it, as `partnership check` prints it.
     ledger
         For each sheet, how many of its filled cells were used as a value, heading, label or note, or were not
         understood.
-    councils
-        What the About sheet of each council says, where several files name several.
+    councils, hidden
+        What the About sheet of each council says, where several files name several; and the cells with figures that a
+        reader of the file does not see, with what hides them: "a hidden row".
     part
         Which part of the workbook it is: the topic, the service or the measures; empty if it is all of it.
     read
@@ -86,6 +85,7 @@ class Dataset:
     problems: pd.DataFrame
     ledger: pd.DataFrame
     councils: dict[str, dict[str, str]] = field(default_factory=dict)
+    hidden: dict[str, str] = field(default_factory=dict, repr=False)
     part: str = ""
     read: Reading | None = field(default=None, repr=False)
     # Its parts and the reports on it, by what was asked; another dataset made from this one begins without.
@@ -102,7 +102,7 @@ class Dataset:
             value = object.__getattribute__(self, name)
             if isinstance(value, pd.DataFrame):
                 return value.copy(deep=False)
-            return copy.deepcopy(value) if name in ("about", "councils") else value
+            return copy.deepcopy(value) if name in ("about", "councils", "hidden") else value
 
     def __getstate__(self) -> dict[str, object]:
         """Leave out what was worked out: it may be large, and is worked out again where it is wanted."""

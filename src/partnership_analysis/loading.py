@@ -5,6 +5,7 @@ loaded a workbook can hand it over to others (`hand_over`), which then need not 
 """
 
 import hashlib
+import os
 import pickle
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from partnership_analysis.analysis import aggregation, doubts, reconciliation, t
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.problems import InputError, Problem, Severity
 from partnership_analysis.reading import reader, updates, workbook
+from partnership_analysis.reading.inputs import Given
 from partnership_analysis.shipped import EXAMPLE, shipped
 
 
@@ -39,14 +41,16 @@ class Loaded:
 _taken_over: Loaded | None = None
 
 
-def load(path: str | Path | None = None, authority: str | None = None) -> Dataset:
-    """Load a spreadsheet, or a folder of them as one.
+def load(path: Given | None = None, authority: str | None = None) -> Dataset:
+    """Load a spreadsheet, a folder of them as one, or figures that are in memory.
 
     Parameters
     ----------
     path
-        A spreadsheet (.xlsx, .xlsm, .xlsb, .xls, .ods or .csv) or a folder of them; None is the example that
-        comes with the package, the report on Peterborough's partnership with Serco in 2014/15.
+        A spreadsheet (.xlsx, .xlsm, .xlsb, .xls, .ods or .csv) or a folder of them; a DataFrame, whose columns have the
+        headings that a sheet would have (its index is not read); a spreadsheet's bytes, or an open file, such as
+        `io.BytesIO`; or a list of these, which is read as a folder is. None is the example that comes with the package,
+        the report on Peterborough's partnership with Serco in 2014/15.
     authority
         The council wanted, where the figures are of several; the council that they are of, where they name none.
 
@@ -61,9 +65,29 @@ def load(path: str | Path | None = None, authority: str | None = None) -> Datase
     >>> data = pa.load("data/raw/serco_partnership_2014-15.xlsx")
     >>> data.observations.query("measure == 'NDR collection'")["value"].tolist()
     [95.06, 96.31, 96.37, 97.15, 96.92, 97.78]
+
+    A DataFrame is cited as a sheet is: its headings are row 1.
+
+    >>> import pandas as pd
+    >>> rows = pd.DataFrame({"Measure": ["Calls"] * 2, "Period": ["Apr 2025", "May 2025"], "Value": [912, 957]})
+    >>> pa.load(rows, authority="Anytown").observations[["period", "value", "source"]].to_numpy().tolist()
+    [['2025-04', 912.0, 'DataFrame!rows!C2'], ['2025-05', 957.0, 'DataFrame!rows!C3']]
+
+    A spreadsheet that is in memory, such as one that was downloaded:
+
+    >>> import io
+    >>> workbook = io.BytesIO(Path("data/raw/serco_partnership_2014-15.xlsx").read_bytes())
+    >>> pa.load(workbook).observations["source"].iloc[0]
+    'workbook.xlsx!Customer Services KPIs!C5'
+
+    Several at once; where two state one figure differently, the later one's counts:
+
+    >>> more = pd.DataFrame({"Measure": ["NDR collection"], "Period": ["2015/16"], "Value": ["98%"]})
+    >>> pa.load(["data/raw/serco_partnership_2014-15.xlsx", more]).measure("NDR collection").years()[-1]
+    '2015/16'
     """
-    path = shipped("data", "raw", EXAMPLE) if path is None else Path(path)
-    data = _from_another(path)
+    path = shipped("data", "raw", EXAMPLE) if path is None else path
+    data = _from_another(Path(path)) if isinstance(path, str | os.PathLike) else None
     if data is None:
         data, found = check(path)
         errors = [problem for problem in found if problem.severity == Severity.ERROR]
@@ -126,8 +150,8 @@ def digest(path: Path) -> str:
     return found.hexdigest()
 
 
-def check(path: str | Path) -> tuple[Dataset, tuple[Problem, ...]]:
-    """Read a spreadsheet, or a folder of them, as far as it can be read, with every problem in it.
+def check(path: Given) -> tuple[Dataset, tuple[Problem, ...]]:
+    """Read a spreadsheet, or what else `load` takes, as far as it can be read, with every problem in it.
 
     Raises
     ------
@@ -140,7 +164,7 @@ def check(path: str | Path) -> tuple[Dataset, tuple[Problem, ...]]:
     >>> [(str(problem.severity), problem.cell) for problem in found]
     [('warning', 'G9')]
     """
-    data, found = reader.read(Path(path))
+    data, found = reader.read(path)
     said = [*aggregation.problems(data), *reconciliation.disagreements(data)]
     listed = problems.table([*found, *said, *doubts.doubts(data), *ticks.problems(data)])
     return data.with_problems(listed), problems.from_table(listed)

@@ -7,7 +7,7 @@ table says twice (a rate and its parts, a total and the rows above it) is compar
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 import numpy as np
@@ -337,16 +337,16 @@ def _repeated(data: Dataset) -> Iterator[Problem]:
     if (said["role"] == Role.VALUE).any():
         counts = data.complaints.assign(measure=data.complaints["breakdown"] + ": " + data.complaints["category"])
         held = pd.concat([data.observations, counts.rename(columns={"count": "value"})])
-        yield from _differing(_beside(said[said["role"] == Role.VALUE], held), "")
+        yield from _differing(_beside(said[said["role"] == Role.VALUE], held), "", data.hidden)
     if data.targets.empty:
         return
     again = said[said["role"] == Role.TARGET].rename(columns={"value": "value_again", "source": "source_again"})
     counts_first = data.targets.rename(columns={"source": "beside"})[["beside", "value"]]
     differing = again[[*KEY, "value_again", "source_again", "beside"]].merge(counts_first, on="beside")
-    yield from _differing(differing.rename(columns={"beside": "source"}).assign(note=""), "a target of ")
+    yield from _differing(differing.rename(columns={"beside": "source"}).assign(note=""), "a target of ", data.hidden)
     # Of a year, the target that says so counts, and not one that only stands beside the year.
     plain, year = (data.targets[data.targets["kind"] == kind] for kind in (TargetKind.PERIOD, TargetKind.YEAR))
-    yield from _differing(_beside(plain, year.assign(note="")), "a target of ")
+    yield from _differing(_beside(plain, year.assign(note="")), "a target of ", data.hidden)
 
 
 def _beside(again: pd.DataFrame, held: pd.DataFrame) -> pd.DataFrame:
@@ -354,18 +354,20 @@ def _beside(again: pd.DataFrame, held: pd.DataFrame) -> pd.DataFrame:
     return again.merge(held[[*KEY, "value", "source", "note"]], on=KEY, suffixes=("_again", ""))
 
 
-def _differing(rows: pd.DataFrame, what: str) -> Iterator[Problem]:
+def _differing(rows: pd.DataFrame, what: str, hidden: Mapping[str, str]) -> Iterator[Problem]:
     for row in each(rows[~np.isclose(rows["value_again"], rows["value"], rtol=0, atol=1e-9)]):
         cell = named_from(row.source, row.source_again)
+        counts = f"{cell} (in {hidden[row.source]})" if row.source in hidden else cell
         revised = split_source(row.source)[0] != split_source(row.source_again)[0]
         size = abs(units.difference(row.value, row.value_again)) if row.value == row.value else np.nan
         yield _warning(
             row.source_again,
             f"{what}{_whole(row.value_again)} for {row.measure} in {row.period}"
+            + (f", in {hidden[row.source_again]}" if row.source_again in hidden else "")
             + (", since revised" if revised else ""),
-            f"{_whole(row.value)}, as {cell} says: they differ by {_whole(size)}"
+            f"{_whole(row.value)}, as {counts} says: they differ by {_whole(size)}"
             if size == size
-            else f"no figure, as {cell} says ({row.note})",
+            else f"no figure, as {counts} says ({row.note})",
             f"Leave it if it is a revision; the later file's is used ({cell})"
             if revised
             else f"Correct one of the two; the briefing uses {cell}",

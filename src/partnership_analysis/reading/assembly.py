@@ -15,6 +15,7 @@ from pandera.pandas import DataFrameSchema
 from partnership_analysis import period_columns, places, problems, tables, units, vocabularies
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.kinds import Aggregation, Rating, Role, TargetKind
+from partnership_analysis.reading.hidden import Hidden
 from partnership_analysis.reading.items import RECORDS, Item, Measure, Rows, Table
 
 KEYS: dict[Table, list[str]] = {
@@ -36,16 +37,17 @@ _SCHEMAS: dict[Table, DataFrameSchema] = {
 }
 
 
-def dataset(about: dict[str, str], files: Sequence[Sequence[Item]]) -> Dataset:
-    """Put together the rows of files, the later files last."""
+def dataset(about: dict[str, str], files: Sequence[Sequence[Item]], ranks: Sequence[int], hidden: Hidden) -> Dataset:
+    """Put together the rows of files, of which those with the higher ranks are the later ones."""
     frames: dict[Table, pd.DataFrame] = {}
-    frames |= {name: _frame(name, schema, files) for name, schema in _SCHEMAS.items() if name != "measures"}
+    numbered = list(zip(ranks, files, strict=True))
+    frames |= {name: _frame(name, schema, numbered) for name, schema in _SCHEMAS.items() if name != "measures"}
     _spell_alike([frame for name, frame in frames.items() if name != "notes"], about.get("Authority", ""))
     again = []
     for name, keys in KEYS.items():
-        frames[name], repeated = _distinct(frames[name], keys)
+        frames[name], repeated = _distinct(frames[name], keys, hidden)
         again.append(_statements(repeated))
-    frames["targets"], others = _targets_once(frames["targets"])
+    frames["targets"], others = _targets_once(frames["targets"], hidden)
     for name in ("comments", "updates"):
         # Two files, or a column and a pinned comment, may say the same.
         words = [column for column in _SCHEMAS[name].columns if column != "source"]
@@ -77,10 +79,10 @@ def dataset(about: dict[str, str], files: Sequence[Sequence[Item]]) -> Dataset:
     )
 
 
-def _frame(name: Table, schema: DataFrameSchema, files: Sequence[Sequence[Item]]) -> pd.DataFrame:
-    """Return all rows of one table, with the number of the file that each is from as `file`."""
+def _frame(name: Table, schema: DataFrameSchema, files: Sequence[tuple[int, Sequence[Item]]]) -> pd.DataFrame:
+    """Return all rows of one table, with the rank of the file that each is from as `file`."""
     parts = []
-    for number, one in enumerate(files):
+    for number, one in files:
         rows = [vars(item) for item in one if isinstance(item, RECORDS[name])]
         parts += [item.frame.assign(file=number) for item in one if isinstance(item, Rows) and item.table == name]
         if rows:
@@ -107,12 +109,16 @@ def _spell_alike(frames: list[pd.DataFrame], own: str) -> None:
             frame["authority"] = frame["authority"].map(spelt).astype("str")
 
 
-def _distinct(rows: pd.DataFrame, keys: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return each fact once, and what is said of it again: the latest file's first mention with a value counts."""
+def _distinct(rows: pd.DataFrame, keys: list[str], hidden: Hidden) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return each fact once, and what is said of it again: the latest file's first mention with a value counts.
+
+    Of one file, what is shown comes before what is hidden, even where what is shown is that there is no figure.
+    """
     if not rows.duplicated(keys, keep=False).any():
         return rows, rows[:0].assign(beside=[])
     missing = rows["value"].isna() if "value" in rows else pd.Series(False, index=rows.index)
-    order = rows.assign(missing=missing).sort_values(["file", "missing"], ascending=[False, True], kind="stable")
+    order = rows.assign(missing=missing, unseen=hidden.of(rows["source"]) != "")
+    order = order.sort_values(["file", "unseen", "missing"], ascending=[False, True, True], kind="stable")
     repeated = order.duplicated(keys)
     kept, others = order[~repeated].sort_index(), order[repeated].sort_index()
     held = kept.reset_index().set_index(keys)["index"]
@@ -123,7 +129,7 @@ def _distinct(rows: pd.DataFrame, keys: list[str]) -> tuple[pd.DataFrame, pd.Dat
             if pd.notna(content) and content and kept.loc[[place], name].isin([np.nan, ""]).all():
                 kept.loc[place, name] = content
     others = others.assign(beside=kept.loc[places, "source"].to_numpy())
-    return kept.drop(columns="missing"), others[~others["missing"]].drop(columns="missing")
+    return kept.drop(columns=["missing", "unseen"]), others[~others["missing"]].drop(columns=["missing", "unseen"])
 
 
 def _statements(again: pd.DataFrame) -> pd.DataFrame:
@@ -136,7 +142,7 @@ def _statements(again: pd.DataFrame) -> pd.DataFrame:
     return again.assign(role=Role.VALUE, unit="", text=text).reindex(columns=list(tables.STATEMENTS.columns))
 
 
-def _targets_once(targets: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _targets_once(targets: pd.DataFrame, hidden: Hidden) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return each target of a period and kind once, the latest file's first; and the others as statements.
 
     A target of the year gives way to one that a later file has beside the year. The `beside` of a statement is the cell
@@ -145,7 +151,8 @@ def _targets_once(targets: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     if targets.empty:
         return targets, _no_rows("statements").drop(columns="file")
     key = [*_OF, "kind"]
-    order = targets.sort_values("file", ascending=False, kind="stable")
+    order = targets.assign(unseen=hidden.of(targets["source"]) != "")
+    order = order.sort_values(["file", "unseen"], ascending=[False, True], kind="stable").drop(columns="unseen")
     repeated = order.duplicated(key)
     kept, others = order[~repeated].sort_index(), order[repeated].sort_index()
     plain = kept.loc[kept["kind"] == TargetKind.PERIOD, [*_OF, "file", "source"]]

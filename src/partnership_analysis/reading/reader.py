@@ -9,6 +9,7 @@ import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,23 +18,28 @@ import pandas as pd
 from partnership_analysis import cells, period_columns, places, vocabularies
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.periods import Period
-from partnership_analysis.problems import InputError, Problem, Severity
+from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading import (
     assembly,
     catalogue,
+    hidden,
+    inputs,
     layouts,
     ledger,
+    merged,
+    precedence,
     references,
     returns,
     understanding,
     updates,
-    workbook,
 )
 from partnership_analysis.reading.catalogue import Known
+from partnership_analysis.reading.inputs import Given
 from partnership_analysis.reading.items import Complaint, Item, Measure, Note, Observation, Rows
 from partnership_analysis.reading.layouts import Block, LongTable
 from partnership_analysis.reading.ledger import Use
 from partnership_analysis.reading.understanding import Reading
+from partnership_analysis.reading.precedence import File
 from partnership_analysis.reading.workbook import Sheet
 
 # A row that begins so shows how a sheet is filled in; it is not read.
@@ -67,8 +73,8 @@ class Book(NamedTuple):
         return next((sheet for sheet in self.sheets if sheet.name.casefold() == name), None)
 
 
-def read(path: Path) -> tuple[Dataset, list[Problem]]:
-    """Read a spreadsheet, or a folder of them, as far as it can be read, with every problem in it.
+def read(given: Given) -> tuple[Dataset, list[Problem]]:
+    """Read a spreadsheet, a folder of them, or what is in memory, as far as it can be read, with every problem in it.
 
     Raises
     ------
@@ -82,7 +88,7 @@ def read(path: Path) -> tuple[Dataset, list[Problem]]:
     (21, [])
     """
     with _nothing_thrown_away():
-        return _read(path)
+        return _read(given)
 
 
 @contextmanager
@@ -97,10 +103,11 @@ def _nothing_thrown_away() -> Iterator[None]:
             gc.enable()
 
 
-def _read(path: Path) -> tuple[Dataset, list[Problem]]:
-    sheets, found = _sheets(path)
+def _read(given: Given) -> tuple[Dataset, list[Problem]]:
+    read = inputs.read(given)
+    sheets, found = read.sheets, read.problems
     books = _books(sheets)
-    about = _about(books) | {"File": path.name}
+    about = _about(books) | {"File": read.name}
     items = list(_described(books))
     measures = [item for item in items if isinstance(item, Measure)]
     if not measures and not any(book.sheet("measures") for book in books):
@@ -108,15 +115,20 @@ def _read(path: Path) -> tuple[Dataset, list[Problem]]:
         items += measures
     known = _services(books, measures)
     by_book = [list(_items(book, measures, _authority(book, books), known)) for book in books]
-    by_book += [list(_texts(path, books, known))]
-    # The later of two files is the one with the later figures, or else the one whose name comes later.
-    by_book.sort(key=_latest)
+    files = [File(book.file, _latest(one), book.sheets[0].saved) for book, one in zip(books, by_book, strict=True)]
+    ranks = precedence.ranks(files)
+    by_book = [one for _, one in sorted(zip(ranks, by_book, strict=True), key=itemgetter(0))]
+    texts = [list(_texts(folder, books, known)) for folder in read.folders]
+    by_book += texts
     found += [item for item in (*items, *(i for one in by_book for i in one)) if isinstance(item, Problem)]
-    data = assembly.dataset(about, [items, *by_book])
-    found += _unjudged(path.name, measures, data)
+    unseen = hidden.among(sheets)
+    data = assembly.dataset(about, [items, *by_book], [-1, *sorted(ranks), *[len(files)] * len(texts)], unseen)
+    data, unclear = precedence.contradictions(files, replace(data, hidden=hidden.cells(data, unseen)))
+    found += [*unclear, *precedence.superseded(files), *hidden.used(data, unseen), *_shared(sheets, data)]
+    found += _unjudged(read.name, measures, data)
     if data.observations.empty and data.complaints.empty and not any(p.severity == Severity.ERROR for p in found):
         action = "Check that its tables have headings such as 2014/15, or KPI, Actual and Variance"
-        found.append(Problem(Severity.ERROR, path.name, "", "", "no table of figures", "at least one", action))
+        found.append(Problem(Severity.ERROR, read.name, "", "", "no table of figures", "at least one", action))
     found += [*_year_problems(about, data), *_unnamed(about, data)]
     if not any(problem.severity == Severity.ERROR for problem in found):
         found += [*_without_figures(data)]
@@ -129,31 +141,10 @@ def _read(path: Path) -> tuple[Dataset, list[Problem]]:
     return replace(data, ledger=balance, councils=councils), [*found, *unused]
 
 
-def _sheets(path: Path) -> tuple[list[Sheet], list[Problem]]:
-    """Read a file, or every spreadsheet of a folder: those that cannot be read are errors beside the others."""
-    if not path.is_dir():
-        return workbook.read(path)
-    paths, found = workbook.listed(path)
-    sheets: list[Sheet] = []
-    for one in paths:
-        try:
-            read, problems = workbook.read(one)
-        except InputError as error:
-            found += error.problems
-        else:
-            sheets += read
-            found += problems
-    if not sheets:
-        expected = f"spreadsheets ({', '.join(workbook.KINDS)})"
-        nothing = Problem(Severity.ERROR, path.name, "", "", "a folder without one to read", expected, "Check the path")
-        raise InputError([*found, nothing])
-    return sheets, found
-
-
 def _books(sheets: Sequence[Sheet]) -> list[Book]:
     books = []
     for file in dict.fromkeys(sheet.file for sheet in sheets):
-        own = tuple(_without_examples(sheet) for sheet in sheets if sheet.file == file)
+        own = tuple(_without_examples(merged.followed(sheet)) for sheet in sheets if sheet.file == file)
         about = next((sheet for sheet in own if sheet.name.casefold() == "about"), None)
         templates = frozenset(sheet.name for sheet in sheets if sheet.file == file and _examples(sheet))
         named = references.read_about(about) if about else {}
@@ -207,17 +198,23 @@ def _services(books: list[Book], measures: list[Measure]) -> dict[str, str]:
     return {name.casefold(): name for name in (*named, *(measure.service for measure in measures))}
 
 
-def _texts(path: Path, books: list[Book], services: dict[str, str]) -> Iterator[Item]:
+def _shared(sheets: list[Sheet], data: Dataset) -> Iterator[Problem]:
+    """Give an error for each figure that is used, though its cell is merged over several rows of figures."""
+    asked = [problem for sheet in sheets if sheet.merged_down for problem in merged.shared_figures(sheet)]
+    if asked:
+        used = {source for table in (data.observations, data.targets, data.statements) for source in table["source"]}
+        yield from (problem for problem in asked if problem.place in used)
+
+
+def _texts(folder: Path, books: list[Book], services: dict[str, str]) -> Iterator[Item]:
     """Read the short texts of a folder: what each service did."""
     councils, years = [*_councils(books)], {book.about.get("Year", "") for book in books} - {""}
     council = councils[0] if len(councils) == 1 else ""
     context = updates.Context(
         services, council, references.about_year({"Year": years.pop()} if len(years) == 1 else {})
     )
-    if not path.is_dir():
-        return
-    yield from updates.links(path)
-    for file in updates.texts(path):
+    yield from updates.links(folder)
+    for file in updates.texts(folder):
         yield from updates.read_text(file, context)
 
 
@@ -337,7 +334,7 @@ def _figure_items(
         for table in long:
             yield from returns.long_observations(table, known)
         return
-    if not blocks and not long and (template or sheet.name.casefold() in _MAYBE_WORDS):
+    if not blocks and not long and (template or sheet.hidden or sheet.name.casefold() in _MAYBE_WORDS):
         yield ledger.all_cells(sheet, "heading" if template else "note")
         return
     if not blocks and not long and sheet.rows:

@@ -1,10 +1,10 @@
 """Spreadsheet files.
 
-Takes a path; gives sheets: grids of cell contents that know each cell's address, whether it is formatted
-as a percentage and what is commented on it. Nothing here knows what a sheet means.
+Takes a path, or a file's bytes; gives sheets: grids of cell contents that know each cell's address, whether it is
+formatted as a percentage, shown or hidden, and what is commented on it. Nothing here knows what a sheet means.
 """
 
-import csv
+import datetime as dt
 import io
 import os
 import re
@@ -15,17 +15,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum
+from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from partnership_analysis import cells
 from partnership_analysis.problems import InputError, Problem, Severity
-from partnership_analysis.reading.formats import LOCKED, Details, Pinned, UnreadableError
-from partnership_analysis.reading.formats.details import LARGEST_FILE, SAVE_AGAIN, check_area
+from partnership_analysis.reading.formats import LOCKED, Details, Pinned, UnreadableError, delimited
+from partnership_analysis.reading.formats.details import LARGEST_FILE, SAVE_AGAIN
 
 KINDS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv")
 # Short texts about what services did stand beside the spreadsheets of a folder, or in a folder of this name.
 TEXTS = (".md", ".txt")
 UPDATES = "updates"
+
+# Text in columns may have these endings too, or none.
+_OF_TEXT = (".tsv", ".tab", ".txt", "")
+# Spreadsheets keep what they have read of other files in sheets of such names; they are no sheets of the file's own.
+_OF_ANOTHER_FILE = re.compile(r"'\w+:/.*'#\$?.*", re.S)
 
 _ZIP, _OLE = b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # An encrypted .xlsx is an old-style container of this stream.
@@ -48,6 +53,14 @@ class Sheet:
         For the (row, column) that begins a merged range in a row, how many columns it covers.
     comments
         The comments pinned to cells, with their authors, by (row, column).
+    merged_down
+        For each (row, column) that a merged cell covers below its first row, the one that begins it.
+    hidden
+        Whether the sheet is hidden.
+    hidden_rows, hidden_columns
+        The rows and columns of a sheet that are hidden, or that a filter leaves out.
+    saved
+        The day on which the file was last saved, as it says itself; None if it does not.
     """
 
     file: str
@@ -56,6 +69,11 @@ class Sheet:
     percents: dict[int, set[int]]
     spans: dict[tuple[int, int], int]
     comments: dict[tuple[int, int], Pinned] = field(default_factory=dict)
+    merged_down: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
+    hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    saved: dt.date | None = None
 
     def text(self, row: int, column: int) -> str:
         """Return a cell's content as trimmed text, empty where there is none.
@@ -91,14 +109,14 @@ class Sheet:
         return "" if content is None else " ".join(str(content).split())
 
     def source(self, row: int, column: int) -> str:
-        """Return where a cell is, as the tidy tables write it.
+        """Return where a cell is, as the tidy tables write it; of a merged cell, where it begins.
 
         Examples
         --------
         >>> Sheet("k.xlsx", "KPIs", (), {}, {}).source(3, 6)
         'k.xlsx!KPIs!G4'
         """
-        return f"{self.file}!{self.name}!{self.address(row, column)}"
+        return f"{self.file}!{self.name}!{self.address(*self.merged_down.get((row, column), (row, column)))}"
 
     def problem(self, severity: Severity, row: int, column: int, found: str, expected: str, action: str) -> Problem:
         """Return a problem with one cell of this sheet."""
@@ -132,12 +150,13 @@ def read(path: str | Path) -> tuple[list[Sheet], list[Problem]]:
     Parameters
     ----------
     path
-        A file of one of `KINDS`. Which kind it is, its content tells; a .csv is one sheet of the file's name.
+        A spreadsheet. Which kind it is, its content tells, whatever its ending says; a .csv is one sheet of the file's
+        name.
 
     Raises
     ------
     InputError
-        If the file is missing, locked, damaged, too large, no spreadsheet, or holds nothing.
+        If the file is missing, locked, damaged, too large, no spreadsheet, or has nothing in it.
 
     Examples
     --------
@@ -150,15 +169,47 @@ def read(path: str | Path) -> tuple[list[Sheet], list[Problem]]:
         found = "a folder" if path.is_dir() else "no such file"
         raise InputError([_file_problem(path, found, "a spreadsheet", "Check the path and the name")])
     with _readable(path):
-        content = _content(path)
-        if path.suffix.lower() == ".csv":
-            sheets, details = [_text_sheet(path, content)], {}
+        if path.stat().st_size > LARGEST_FILE:
+            raise UnreadableError(*_too_large(path.stat().st_size))
+        content = path.read_bytes()
+    return read_content(path.name, content)
+
+
+def read_content(name: str, content: bytes) -> tuple[list[Sheet], list[Problem]]:
+    """Read every sheet of a spreadsheet that is in memory; `read` says what it gives and raises."""
+    path = Path(name)
+    with _readable(path):
+        if len(content) > LARGEST_FILE:
+            raise UnreadableError(*_too_large(len(content)))
+        details: dict[str, Details] = {}
+        if _is_text(path, content):
+            sheets = [Sheet(path.name, path.stem, _rows(delimited.lines(content), Details()), {}, {})]
         else:
             details = _details(path, content)
             sheets = list(_sheets(path.name, content, details))
         if not any(sheet.rows for sheet in sheets):
             raise UnreadableError("no filled cell", "tables of figures", "Check that it is the right file")
     return sheets, [problem for sheet in sheets for problem in _never_calculated(sheet, details.get(sheet.name))]
+
+
+def kind_of(content: bytes) -> str:
+    """Return the ending that a file with this content should have.
+
+    Examples
+    --------
+    >>> kind_of(Path("data/raw/serco_partnership_2014-15.xlsx").read_bytes()), kind_of(b"Measure,2014/15")
+    ('.xlsx', '.csv')
+    """
+    if content.startswith(_OLE):
+        return ".xls"
+    if not content.startswith(_ZIP):
+        return ".csv"
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as file:
+            names = {name.casefold() for name in file.namelist()}
+    except zipfile.BadZipFile:
+        return ".xlsx"
+    return ".ods" if "content.xml" in names else ".xlsb" if "xl/workbook.bin" in names else ".xlsx"
 
 
 def listed(folder: str | Path) -> tuple[list[Path], list[Problem]]:
@@ -223,14 +274,21 @@ def _readable(path: Path) -> Iterator[None]:
         raise InputError([_file_problem(path, found, f"a spreadsheet ({', '.join(KINDS)})", SAVE_AGAIN)]) from error
 
 
-def _content(path: Path) -> bytes:
-    if path.suffix.lower() not in KINDS:
-        found = f"a file of another kind ({path.suffix or 'no ending'})"
-        raise UnreadableError(found, f"a spreadsheet ({', '.join(KINDS)})", SAVE_AGAIN)
-    if path.stat().st_size > LARGEST_FILE:
-        found = f"a file of {path.stat().st_size:,} bytes"
-        raise UnreadableError(found, f"at most {LARGEST_FILE:,}", "Split it into several files")
-    return path.read_bytes()
+def _is_text(path: Path, content: bytes) -> bool:
+    """Tell whether a file is text in columns: as its ending says, or else as its content does."""
+    if content.startswith((_ZIP, _OLE)):
+        return False
+    # "return 31.05" has no ending.
+    kind = "" if path.suffix[1:].isdigit() else path.suffix.lower()
+    if kind == ".csv":
+        return True
+    if kind not in (*KINDS, *_OF_TEXT):
+        raise UnreadableError(f"a file of another kind ({kind})", f"a spreadsheet ({', '.join(KINDS)})", SAVE_AGAIN)
+    return delimited.is_table(content)
+
+
+def _too_large(size: int) -> tuple[str, str, str]:
+    return f"a file of {size:,} bytes", f"at most {LARGEST_FILE:,}", "Split it into several files"
 
 
 def _details(path: Path, content: bytes) -> dict[str, Details]:
@@ -241,7 +299,8 @@ def _details(path: Path, content: bytes) -> dict[str, Details]:
             raise UnreadableError(*LOCKED)
         return xls.details(content)
     if not content.startswith(_ZIP):
-        found = "an empty file" if not content.strip() else f"no spreadsheet, whatever its ending ({path.suffix}) says"
+        said = f", whatever its ending ({path.suffix}) says" if path.suffix else ""
+        found = "an empty file" if not content.strip() else f"no spreadsheet{said}"
         raise UnreadableError(found, f"a spreadsheet ({', '.join(KINDS)})", SAVE_AGAIN)
 
     from partnership_analysis.reading.formats import archive, ooxml, opendocument, xlsb
@@ -256,12 +315,38 @@ def _details(path: Path, content: bytes) -> dict[str, Details]:
 def _sheets(file: str, content: bytes, details: dict[str, Details]) -> Iterator[Sheet]:
     with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
         for about in book.sheets_metadata:
-            if about.typ == SheetTypeEnum.WorkSheet:
+            hidden = about.visible != SheetVisibleEnum.Visible
+            if about.typ == SheetTypeEnum.WorkSheet and not (hidden and _OF_ANOTHER_FILE.fullmatch(about.name)):
                 sheet = book.get_sheet_by_name(about.name)
                 known = details.get(about.name, Details())
-                spans = {(r, left): right - left + 1 for (r, left), (_, right) in sheet.merged_cell_ranges or ()}
+                merged = sheet.merged_cell_ranges or ()
+                spans = {(r, left): right - left + 1 for (r, left), (_, right) in merged}
+                downs = {place: last - place[0] + 1 for place, (last, _) in merged if last > place[0]}
                 rows = _rows(sheet.to_python(skip_empty_area=False), known)
-                yield Sheet(file, about.name, rows, known.percents, spans | known.spans, known.comments)
+                yield Sheet(
+                    file,
+                    about.name,
+                    rows,
+                    known.percents,
+                    spans | known.spans,
+                    known.comments,
+                    merged_down=_merged_down(downs | known.downs, len(rows)),
+                    hidden=hidden,
+                    hidden_rows=frozenset(row for row in known.hidden_rows if row < len(rows)),
+                    hidden_columns=frozenset(c for c in known.hidden_columns if rows and c < len(rows[0])),
+                    saved=known.saved,
+                )
+
+
+def _merged_down(downs: dict[tuple[int, int], int], last: int) -> dict[tuple[int, int], tuple[int, int]]:
+    """Return the place that begins each merged cell, by the places in filled rows that it covers below."""
+    found: dict[tuple[int, int], tuple[int, int]] = {}
+    for (first, column), count in downs.items():
+        for row in range(first + 1, min(first + count, last)):
+            if (row, column) in found:
+                break  # no program merges a cell twice, and a file made to do harm might do it a million times
+            found[row, column] = first, column
+    return found
 
 
 def _rows(cells: list[list[Any]], known: Details) -> tuple[tuple[Any, ...], ...]:
@@ -279,28 +364,6 @@ def _rows(cells: list[list[Any]], known: Details) -> tuple[tuple[Any, ...], ...]
     while rows and not any(content is not None for content in rows[-1]):
         rows.pop()
     return tuple(rows)
-
-
-def _text_sheet(path: Path, content: bytes) -> Sheet:
-    """Read a .csv: in UTF-8, or else as Windows writes it; with the separator that divides most of its lines."""
-    if b"\0" in content:
-        raise UnreadableError(
-            "no text, whatever its ending (.csv) says", "comma-separated values", "Save it again as .csv"
-        )
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")
-
-    def divided(separator: str) -> tuple[int, int]:
-        lines = list(csv.reader(io.StringIO(text[:100_000], newline=""), delimiter=separator))
-        return sum(len(line) > 1 for line in lines), sum(map(len, lines))
-
-    separator = max(",;\t|", key=divided)
-    lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
-    width = max(map(len, lines), default=0)
-    check_area(len(lines), width, f"line {len(lines)}")
-    return Sheet(path.name, path.stem, _rows([line + [""] * (width - len(line)) for line in lines], Details()), {}, {})
 
 
 def _never_calculated(sheet: Sheet, known: Details | None) -> Iterator[Problem]:

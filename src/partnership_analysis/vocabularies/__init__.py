@@ -26,6 +26,7 @@ __all__ = [
     "BREAKDOWNS",
     "CHANGES",
     "COMMENT_HEADINGS",
+    "EARLIER_FILES",
     "FREQUENCIES",
     "HEADINGS",
     "KEY_HEADINGS",
@@ -67,6 +68,8 @@ BREAKDOWNS = load("breakdowns", Breakdown)
 # What goes up or down may be below 0: a percentage of another kind may not.
 CHANGES = load("changes", str)
 COMMENT_HEADINGS = load("comment_headings", Role)
+# What the name of a file says that is not the latest of its kind.
+EARLIER_FILES = load("earlier_files", str)
 FREQUENCIES = load("frequencies", Frequency)
 HEADINGS = load("headings", Role)
 KEY_HEADINGS = load("key_headings", str)

@@ -1,11 +1,12 @@
 """Spreadsheets that are zip archives: their parts, with bounds on what they may expand to."""
 
+import datetime as dt
 import posixpath
 import zipfile
 import zlib
 from xml.etree import ElementTree as ET
 
-from partnership_analysis.reading.formats.details import DAMAGED, LARGEST_EXPANDED, LOCKED, UnreadableError
+from partnership_analysis.reading.formats.details import DAMAGED, LARGEST_EXPANDED, LOCKED, UnreadableError, saved_day
 
 
 class Archive:
@@ -30,6 +31,13 @@ class Archive:
     def xml(self, name: str) -> ET.Element:
         """Return a part as XML; an empty element if there is none of that name."""
         return parse(self.read(name) or b"<none/>")
+
+    def saved(self) -> dt.date | None:
+        """Return the day on which the file was last saved, as Office's or OpenDocument's own part says it."""
+        for name, element in (("docProps/core.xml", "modified"), ("meta.xml", "date")):
+            if name in self:
+                return saved_day(self.xml(name).findtext(f".//{{*}}{element}"))
+        return None
 
     def related(self, name: str) -> dict[str, tuple[str, str]]:
         """Return the parts that a part refers to: by identifier, the kind of relation and the part's name."""

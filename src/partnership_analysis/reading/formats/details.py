@@ -1,5 +1,6 @@
 """The details of one sheet, and the refusal of a file too large or too odd to read."""
 
+import datetime as dt
 import re
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -83,6 +84,12 @@ class Details:
         The comments pinned to cells.
     spans
         For the cell that begins a merged range, how many columns it covers.
+    downs
+        For the cell that begins a merged range of several rows, how many rows it covers.
+    hidden_rows, hidden_columns
+        What is not shown, counted from 0; some of it may lie beyond what is filled.
+    saved
+        The day on which the file was last saved, as it says itself: the same for each of its sheets.
     """
 
     percents: dict[int, set[int]] = field(default_factory=dict)
@@ -90,6 +97,24 @@ class Details:
     uncalculated: dict[Place, str] = field(default_factory=dict)
     comments: dict[Place, Pinned] = field(default_factory=dict)
     spans: dict[Place, int] = field(default_factory=dict)
+    downs: dict[Place, int] = field(default_factory=dict)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    saved: dt.date | None = None
+
+
+def saved_day(text: str | None) -> dt.date | None:
+    """Return the day of a moment as spreadsheets write it: 2014-05-31T16:20:00Z.
+
+    Examples
+    --------
+    >>> saved_day("2014-05-31T16:20:00Z"), saved_day("31 May")
+    (datetime.date(2014, 5, 31), None)
+    """
+    try:
+        return dt.date.fromisoformat((text or "").strip()[:10])
+    except ValueError:
+        return None
 
 
 def is_percent(number_format: str) -> bool:

@@ -1,4 +1,4 @@
-"""Excel workbooks in XML (.xlsx, .xlsm): formats, errors, formulas without results and comments.
+"""Excel workbooks in XML (.xlsx, .xlsm): formats, errors, formulas without results, comments and what is hidden.
 
 The sheets' XML is searched, not parsed: a sheet of a million cells is read in the time its values take.
 """
@@ -40,6 +40,12 @@ _FORMULA = re.compile(
     rb"\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>(\s*|0)</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
 _SHARED = re.compile(rb"\bt=[\"']s[\"'][^<>]*>\s*<(?:\w+:)?v>(\d{1,9})<")
+_ROW = re.compile(rb"<(?:\w+:)?row\s([^<>]*)>(?:\s*<(?:\w+:)?c\s[^<>]*?\br=[\"'][A-Za-z]+(\d+))?")
+_COLUMNS = re.compile(rb"<(?:\w+:)?col\s([^<>]*)>")
+_HIDDEN = re.compile(rb"\bhidden=[\"'](?:1|true)[\"']")
+_NUMBER = re.compile(rb"\br=[\"'](\d{1,7})[\"']")
+_ENDS = re.compile(rb"\b(min|max)=[\"'](\d{1,7})[\"']")
+_WIDEST = 16384
 _TEXT_RESULT = re.compile(rb"\bt=[\"'](?:str|e|b)[\"']")
 # Excel keeps a copy of a thread for older programs, whose author is only the thread's identifier.
 _THREADED = "[Threaded comment]"
@@ -58,13 +64,13 @@ def details(parts: Archive) -> dict[str, Details]:
     to_calculate = calculation is not None and calculation.get("fullCalcOnLoad") in ("1", "true")
     persons = next((name for kind, name in related.values() if kind.endswith("/person")), "")
     people = {one.get("id", ""): one.get("displayName", "") for one in parts.xml(persons)} if persons else {}
-    found = {}
+    found, saved = {}, parts.saved()
     for sheet in parts.xml(main).iterfind(".//{*}sheet"):
         identifier = next((value for key, value in sheet.attrib.items() if key.endswith("}id")), "")
         kind, name = related.get(identifier, ("", ""))
         if kind.endswith("/worksheet"):
-            found[sheet.get("name", "")] = _sheet(parts, name, percents, to_calculate)
-            found[sheet.get("name", "")].comments = _comments(parts, name, people)
+            own = found[sheet.get("name", "")] = _sheet(parts, name, percents, to_calculate)
+            own.comments, own.saved = _comments(parts, name, people), saved
     return found
 
 
@@ -113,6 +119,8 @@ def _sheet(parts: Archive, name: str, percent_styles: set[bytes], to_calculate: 
     found = Details()
     if percent_styles:
         found.percents = _percents(xml, plain, b"|".join(sorted(percent_styles)))
+    if b"hidden=" in xml:
+        found.hidden_rows, found.hidden_columns = _hidden_rows(xml), _hidden_columns(xml)
     if b"<f" in xml or not plain:
         # Some programs write 0 for what they leave to be calculated when the workbook is next opened.
         found_formulas = (m for m in _FORMULA.finditer(xml) if not _TEXT_RESULT.search(m[1]))
@@ -122,6 +130,22 @@ def _sheet(parts: Archive, name: str, percent_styles: set[bytes], to_calculate: 
     errors = _ERROR.findall(xml) if b't="e"' in xml or b"t='e'" in xml else []
     texts = [html.unescape(text.decode()) for _, text in errors]
     found.contents = dict(zip(_places([cell for cell, _ in errors]), texts, strict=True))
+    return found
+
+
+def _hidden_rows(xml: bytes) -> set[int]:
+    """Return the rows that are not shown; one without a number of its own has that of its first cell."""
+    shown = ((_NUMBER.search(row), cell) for row, cell in _ROW.findall(xml) if _HIDDEN.search(row))
+    numbers = (number[1] if number else cell for number, cell in shown)
+    return {int(number) - 1 for number in numbers if number}
+
+
+def _hidden_columns(xml: bytes) -> set[int]:
+    found: set[int] = set()
+    for column in (column for column in _COLUMNS.findall(xml) if _HIDDEN.search(column)):
+        ends = dict(_ENDS.findall(column))
+        if ends.keys() >= {b"min", b"max"}:
+            found.update(range(int(ends[b"min"]) - 1, min(int(ends[b"max"]), _WIDEST)))
     return found
 
 

@@ -1,8 +1,9 @@
-"""OpenDocument spreadsheets (.ods): percentages, errors, booleans, durations, comments and merged cells."""
+"""OpenDocument spreadsheets (.ods): percentages, errors, durations, comments, merged cells, what is hidden."""
 
 import datetime as dt
 import re
 from collections.abc import Iterator
+from typing import Literal
 from xml.etree import ElementTree as ET
 
 from partnership_analysis.cells import address
@@ -14,6 +15,8 @@ _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _ERROR_TYPE = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}value-type"
 _DURATION = re.compile(r"PT(\d+)H(\d+)M([\d.]+)S")
 _WIDEST = 16384
+# A row that a filter leaves out is not shown either.
+_NOT_SHOWN = ("collapse", "filter")
 
 
 def details(parts: Archive) -> dict[str, Details]:
@@ -21,7 +24,11 @@ def details(parts: Archive) -> dict[str, Details]:
     if b"encryption-data" in parts.read("META-INF/manifest.xml"):
         raise UnreadableError(*LOCKED)
     content = parts.xml("content.xml")
-    found = {table.get(f"{_TABLE}name", ""): _sheet(table) for table in content.iter(f"{_TABLE}table")}
+    saved = parts.saved()
+    found = {}
+    for table in content.iter(f"{_TABLE}table"):
+        own = found[table.get(f"{_TABLE}name", "")] = _sheet(table)
+        own.saved = saved
     cells = content.iter(f"{_TABLE}table-cell")
     if any(cell.get(f"{_TABLE}formula") and cell.get(f"{_OFFICE}value-type") for cell in cells):
         # The document was calculated: a formula without a value in it has given empty text.
@@ -31,7 +38,8 @@ def details(parts: Archive) -> dict[str, Details]:
 
 
 def _sheet(table: ET.Element) -> Details:
-    found = Details()
+    found = Details(hidden_columns=_hidden_columns(table))
+    grouped = _folded(table, "row")
     last = widest = 0
     row = 0
     for line in table.iter(f"{_TABLE}table-row"):
@@ -47,10 +55,34 @@ def _sheet(table: ET.Element) -> Details:
             span = int(cell.get(f"{_TABLE}number-columns-spanned", 1))
             if span > 1:
                 found.spans[row, column] = span
+            down = int(cell.get(f"{_TABLE}number-rows-spanned", 1))
+            if down > 1:
+                found.downs[row, column] = down
+        if filled and (line in grouped or line.get(f"{_TABLE}visibility") in _NOT_SHOWN):
+            found.hidden_rows.update(range(row, row + repeated))
         row += repeated
         last = row if filled else last
     check_area(last, widest, address(last, min(widest, _WIDEST) or 1))
     return found
+
+
+def _hidden_columns(table: ET.Element) -> set[int]:
+    grouped = _folded(table, "column")
+    found: set[int] = set()
+    column = 0
+    for one in table.iter(f"{_TABLE}table-column"):
+        after = min(column + int(one.get(f"{_TABLE}number-columns-repeated", 1)), _WIDEST)
+        if one in grouped or one.get(f"{_TABLE}visibility") in _NOT_SHOWN:
+            found.update(range(column, after))
+        column = after
+    return found
+
+
+def _folded(table: ET.Element, kind: Literal["row", "column"]) -> set[ET.Element]:
+    """Return the rows or columns that stand in a group which is folded up."""
+    groups = table.iter(f"{_TABLE}table-{kind}-group")
+    folded = (group for group in groups if group.get(f"{_TABLE}display") == "false")
+    return {one for group in folded for one in group.iter(f"{_TABLE}table-{kind}")}
 
 
 def _cells(line: ET.Element) -> Iterator[tuple[int, int, ET.Element]]:

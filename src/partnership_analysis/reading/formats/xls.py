@@ -1,4 +1,4 @@
-"""Excel's workbooks of 1997 to 2003 (.xls): formats, errors and merged cells, by xlrd."""
+"""Excel's workbooks of 1997 to 2003 (.xls): formats, errors, merged cells and what is hidden, by xlrd."""
 
 import io
 from typing import Any
@@ -31,6 +31,9 @@ def _sheet(sheet: Any, percents: set[int]) -> Details:
                 found.percents.setdefault(column, set()).add(row)
             if cell.ctype == xlrd.XL_CELL_ERROR:
                 found.contents[row, column] = ERRORS.get(cell.value, "#N/A")
+    found.hidden_rows = {row for row, about in sheet.rowinfo_map.items() if about.hidden}
+    found.hidden_columns = {column for column, about in sheet.colinfo_map.items() if about.hidden}
+    found.downs = {(first, left): last - first for first, last, left, _ in sheet.merged_cells if last - first > 1}
     found.spans = {(first, left): right - left for first, _, left, right in sheet.merged_cells}
     found.comments = {place: pinned(note.text, note.author) for place, note in sheet.cell_note_map.items()}
     return found

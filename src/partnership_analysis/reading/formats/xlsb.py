@@ -1,4 +1,4 @@
-"""Excel's binary workbooks (.xlsb): formats, errors and merged cells.
+"""Excel's binary workbooks (.xlsb): formats, errors, merged cells and what is hidden.
 
 The records are those of Microsoft's [MS-XLSB]; only the few that hold what is wanted are looked at.
 """
@@ -10,9 +10,12 @@ from partnership_analysis.cells import address
 from partnership_analysis.reading.formats.archive import Archive
 from partnership_analysis.reading.formats.details import ERRORS, PERCENT_FORMATS, Details, check_area, is_percent
 
-_ROW, _BLANK, _ERROR, _LAST_CELL, _FORMULA_ERROR, _RICH = 0, 1, 3, 11, 11, 62
+_ROW, _BLANK, _ERROR, _LAST_CELL, _FORMULA_ERROR, _COLUMNS, _RICH = 0, 1, 3, 11, 11, 60, 62
 _FORMAT, _STYLE, _SHEET, _MERGED, _STYLES, _STYLES_END = 44, 47, 156, 176, 617, 618
-_TWO, _FOUR, _RANGE = Struct("<HH"), Struct("<I"), Struct("<IIII")
+_TWO, _FOUR, _RANGE, _COLUMN = Struct("<HH"), Struct("<I"), Struct("<IIII"), Struct("<IIIIH")
+# Where the flags of a row are in its record, and which of them says that it has no height.
+_ROW_FLAGS, _ROW_HIDDEN = 11, 0x10
+_WIDEST = 16383
 
 
 def details(parts: Archive) -> dict[str, Details]:
@@ -21,6 +24,7 @@ def details(parts: Archive) -> dict[str, Details]:
     related = parts.related(main)
     percents = _percent_styles(parts.read("xl/styles.bin"))
     found = {}
+    saved = parts.saved()
     for kind, record in _records(parts.read(main)):
         if kind == _SHEET:
             identifier, after = _text(record, 8)
@@ -28,6 +32,7 @@ def details(parts: Archive) -> dict[str, Details]:
             relation, target = related.get(identifier, ("", ""))
             if relation.endswith("/worksheet"):
                 found[name] = _sheet(parts.read(target), percents)
+                found[name].saved = saved
     return found
 
 
@@ -87,7 +92,20 @@ def _sheet(content: bytes, percents: set[int]) -> Details:
             if kind != _BLANK:
                 last, widest = max(last, row), max(widest, column)
         elif kind == _MERGED:
-            first, _, left, right = _RANGE.unpack_from(record)
+            first, lowest, left, right = _RANGE.unpack_from(record)
             found.spans[first, left] = right - left + 1
-    check_area(last + 1, widest + 1, address(last + 1, min(widest, 16383) + 1))
+            found.downs[first, left] = lowest - first + 1
+        if kind in (_ROW, _COLUMNS):
+            _add_hidden(found, kind, record)
+    check_area(last + 1, widest + 1, address(last + 1, min(widest, _WIDEST) + 1))
     return found
+
+
+def _add_hidden(found: Details, kind: int, record: bytes) -> None:
+    """Add a row or columns to those that are hidden, if its record says so."""
+    if kind == _COLUMNS:
+        first, last, _, _, flags = _COLUMN.unpack_from(record)
+        if flags & 1:
+            found.hidden_columns.update(range(first, min(last, _WIDEST) + 1))
+    elif len(record) > _ROW_FLAGS and record[_ROW_FLAGS] & _ROW_HIDDEN:
+        found.hidden_rows.add(*_FOUR.unpack_from(record))

@@ -1,0 +1,90 @@
+"""Text in columns: comma-separated values, and what else programs write under that name.
+
+Takes a file's bytes; gives its lines, divided. The separator is the one that divides the most lines alike.
+"""
+
+import codecs
+import csv
+import io
+import itertools
+import re
+from collections import Counter
+
+from partnership_analysis.reading.formats.details import UnreadableError, check_area
+
+_SEPARATORS = ",;\t|"
+# The first line by which a file tells Excel its separator; Excel does not show it as a row.
+_TOLD = re.compile(r"\"?sep=(?P<separator>.)\"?[ \t]*(?:\r\n?|\n|$)", re.I)
+_SAMPLE = 100_000
+_MARKUP = re.compile(r"\s*(?:<|\{|\[\s*\{|%PDF|\{\\rtf)", re.I)
+
+
+def lines(content: bytes) -> list[list[str]]:
+    r"""Divide a text into lines of equally many cells.
+
+    It is in UTF-8 or UTF-16, or else as Windows writes it in western Europe. A first line ``sep=;`` tells the
+    separator, and is no line of its own.
+
+    Raises
+    ------
+    UnreadableError
+        If it is no text, or of too large an area.
+
+    Examples
+    --------
+    >>> lines(b"sep=;\r\nMeasure;2014/15\r\n\"Calls; all\";47,210\r\n")
+    [['Measure', '2014/15'], ['Calls; all', '47,210']]
+    """
+    text = _text(content)
+    told = _TOLD.match(text)
+    separator = told["separator"] if told else max(_SEPARATORS, key=lambda one: _divided(text, one))
+    found = list(csv.reader(io.StringIO(text[told.end() if told else 0 :], newline=""), delimiter=separator))
+    width = max(map(len, found), default=0)
+    check_area(len(found), width, f"line {len(found)}")
+    return [line + [""] * (width - len(line)) for line in found]
+
+
+def is_table(content: bytes) -> bool:
+    r"""Tell whether bytes are text in columns, whatever their file is called: two lines that are divided alike.
+
+    Examples
+    --------
+    >>> is_table(b"Measure\t2014/15\nCalls\t5\n"), is_table(b"The figures, as agreed, will follow.\n")
+    (True, False)
+    """
+    try:
+        text = _text(content)
+    except UnreadableError:
+        return False
+    return _MARKUP.match(text) is None and max(_divided(text, one) for one in _SEPARATORS)[0] > 1
+
+
+def _text(content: bytes) -> str:
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16", errors="replace")
+    if b"\0" in content:
+        # UTF-16 without its mark: of western letters, every other byte is nought.
+        start = content[:_SAMPLE]
+        for name, zeros, letters in (("utf-16-le", start[1::2], start[::2]), ("utf-16-be", start[::2], start[1::2])):
+            if zeros.count(0) > 0.7 * len(zeros) and not letters.count(0):
+                return content.decode(name, errors="replace")
+        raise UnreadableError(
+            "no text, whatever its ending (.csv) says", "comma-separated values", "Save it again as .csv"
+        )
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")
+
+
+def _divided(text: str, separator: str) -> tuple[int, int]:
+    """Return how many lines a separator divides into the same number of cells, at most; and that number.
+
+    Sentences above and below a table have commas too, but not the same number in each.
+    """
+    if separator not in text[:_SAMPLE]:
+        return 0, 0
+    sample = itertools.islice(csv.reader(io.StringIO(text[:_SAMPLE], newline=""), delimiter=separator), 10_000)
+    widths = Counter(len(line) for line in sample if len(line) > 1)
+    most = max(widths.values(), default=0)
+    return most, max((width for width, count in widths.items() if count == most), default=0)

@@ -1,0 +1,173 @@
+"""What there is to read: a file, a folder, a table in memory, an open file, or several of these.
+
+Takes what somebody gives; gives its sheets, each with the name of a file that no other has, and a problem for each file
+that cannot be read.
+"""
+
+import datetime as dt
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import IO, Any
+
+import pandas as pd
+
+from partnership_analysis.problems import InputError, Problem, Severity
+from partnership_analysis.reading import workbook
+from partnership_analysis.reading.workbook import Sheet
+
+# One thing to read, and all that may be given.
+One = str | os.PathLike[str] | pd.DataFrame | bytes | IO[bytes] | IO[str]
+Given = One | Iterable[One]
+
+# The file and the sheet of a table that is in memory.
+FRAME, ROWS = "DataFrame", "rows"
+_SINGLE = (str, bytes, bytearray, memoryview, os.PathLike, pd.DataFrame, Mapping)
+_EXPECTED = "a path, a DataFrame, an open file, or a list of these"
+
+
+@dataclass
+class Inputs:
+    """What was given, as it was read.
+
+    Attributes
+    ----------
+    name
+        What it is called: the name of the file or the folder.
+    sheets, problems
+        Its sheets, file by file, and what is wrong with files that could not be read.
+    folders
+        The folders among it, which may have texts beside the spreadsheets.
+    """
+
+    name: str
+    sheets: list[Sheet] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    folders: list[Path] = field(default_factory=list)
+
+
+def read(given: Given) -> Inputs:
+    """Read what is given.
+
+    Raises
+    ------
+    InputError
+        If nothing of it can be read.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"Measure": ["NDR collection"], "Period": ["2014/15"], "Value": [97.78]})
+    >>> [sheet.rows for sheet in read(rows).sheets]
+    [(('Measure', 'Period', 'Value'), ('NDR collection', '2014/15', 97.78))]
+    """
+    if isinstance(given, _SINGLE) or hasattr(given, "read") or not isinstance(given, Iterable):
+        return _alone(given)
+    several = list(given)
+    if not several:
+        raise _error("a list", "an empty list", _EXPECTED)
+    found = Inputs(f"a list of {len(several)}")
+    for one in several:
+        try:
+            read = _alone(one)
+        except InputError as error:
+            found.problems += error.problems
+            continue
+        found.sheets += _named_apart(read, {sheet.file for sheet in found.sheets}, one)
+        found.problems += read.problems
+        found.folders += read.folders
+    if not found.sheets:
+        raise InputError(found.problems)
+    return found
+
+
+def _alone(given: Any) -> Inputs:
+    """Read one thing that is given."""
+    if isinstance(given, pd.DataFrame):
+        return Inputs(FRAME, [_frame_sheet(given)])
+    if isinstance(given, bytes | bytearray | memoryview):
+        content = bytes(given)
+        name = f"workbook{workbook.kind_of(content)}"
+        return Inputs(name, *workbook.read_content(name, content))
+    if isinstance(given, str | os.PathLike):
+        path = Path(os.fsdecode(given))
+        return _folder(path) if path.is_dir() else Inputs(path.name, *workbook.read(path))
+    if hasattr(given, "read"):
+        content = _content(given)
+        own = getattr(given, "name", None)
+        name = Path(own).name if isinstance(own, str) and own else f"workbook{workbook.kind_of(content)}"
+        return Inputs(name, *workbook.read_content(name, content))
+    raise _error(type(given).__name__, f"an object of the type {type(given).__name__}", _EXPECTED)
+
+
+def _content(file: Any) -> bytes:
+    """Return all that an open file holds, from its beginning, wherever it was read or written to."""
+    if file.seekable():
+        file.seek(0)
+    content = file.read()
+    return content.encode() if isinstance(content, str) else bytes(content)
+
+
+def _folder(path: Path) -> Inputs:
+    """Read every spreadsheet of a folder: those that cannot be read are errors beside the others."""
+    paths, problems = workbook.listed(path)
+    found = Inputs(path.name, problems=problems, folders=[path])
+    for one in paths:
+        try:
+            sheets, said = workbook.read(one)
+        except InputError as error:
+            found.problems += error.problems
+        else:
+            found.sheets += sheets
+            found.problems += said
+    if not found.sheets:
+        expected = f"spreadsheets ({', '.join(workbook.KINDS)})"
+        nothing = Problem(Severity.ERROR, path.name, "", "", "a folder without one to read", expected, "Check the path")
+        raise InputError([*found.problems, nothing])
+    return found
+
+
+def _named_apart(read: Inputs, taken: set[str], given: object) -> Iterator[Sheet]:
+    """Give sheets under names of files that are not taken: with their folder, or else with a number."""
+    names: dict[str, str] = {}
+    for file in dict.fromkeys(sheet.file for sheet in read.sheets):
+        folder = Path(os.fsdecode(given)).resolve() if isinstance(given, str | os.PathLike) else None
+        beside = [f"{(folder if read.folders else folder.parent).name}/{file}"] if folder else []
+        numbered = (
+            f"{Path(file).stem} ({number}){Path(file).suffix}" for number in range(2, 2 + len(taken) + len(names) + 1)
+        )
+        free = (name for name in (file, *beside, *numbered) if name not in taken and name not in names.values())
+        names[file] = next(free)
+    return (replace(sheet, file=names[sheet.file]) for sheet in read.sheets)
+
+
+def _frame_sheet(frame: pd.DataFrame) -> Sheet:
+    """Return a table as a sheet: its first row has the names of the columns, and its index is not read."""
+    if frame.columns.nlevels > 1:
+        action = "Give each column one name, such as Measure, Period or Value"
+        raise _error(FRAME, f"a DataFrame with {frame.columns.nlevels} levels of columns", "one level", action)
+    if frame.empty:
+        raise _error(FRAME, f"a DataFrame of {len(frame)} rows and {len(frame.columns)} columns", "rows of figures")
+    columns = [[_plain(content) for content in frame.iloc[:, place].tolist()] for place in range(len(frame.columns))]
+    heads = tuple(_plain(name) for name in frame.columns)
+    return Sheet(FRAME, ROWS, (heads, *zip(*columns, strict=True)), {}, {})
+
+
+def _plain(content: Any) -> Any:
+    """Return what a cell of a spreadsheet would hold: a plain number, text, day or nothing."""
+    if content is None or (pd.api.types.is_scalar(content) and pd.isna(content)):
+        return None
+    if isinstance(content, pd.Timestamp | dt.datetime):
+        moment = content.to_pydatetime() if isinstance(content, pd.Timestamp) else content
+        return moment.date() if moment.time() == dt.time() else moment.replace(tzinfo=None)
+    if isinstance(content, pd.Timedelta):
+        return content.to_pytimedelta()
+    if hasattr(content, "item") and not isinstance(content, str):
+        content = content.item()
+    if isinstance(content, str):
+        return content if content.strip() else None
+    return content if isinstance(content, bool | int | float | dt.date | dt.time | dt.timedelta) else str(content)
+
+
+def _error(name: str, found: str, expected: str, action: str = "Check what is given to load") -> InputError:
+    return InputError([Problem(Severity.ERROR, name, "", "", found, expected, action)])

@@ -1,0 +1,112 @@
+"""Cells merged over several rows of a table.
+
+Takes a sheet as its file gives it; gives it with what a merged cell says in each row that the cell covers, where that
+is a label: a service, measure, council or period. A figure belongs to one row, and is not given to others.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from partnership_analysis.kinds import Role
+from partnership_analysis.problems import Problem, Severity
+from partnership_analysis.reading.layouts import WORDS, headings
+from partnership_analysis.reading.layouts.rows import is_quantity
+from partnership_analysis.reading.workbook import Sheet
+
+Place = tuple[int, int]
+_YEARS = range(1990, 2101)
+
+
+def followed(sheet: Sheet) -> Sheet:
+    """Return a sheet whose merged labels stand in every row of figures that they cover.
+
+    A heading merged over two rows of headings covers no figures, and stands where it begins. A comment is said once.
+
+    Examples
+    --------
+    >>> rows = (("Service", "Measure", 2015), ("Revenues", "NDR", 97.1), (None, "CTX", 95.2))
+    >>> followed(Sheet("k.xlsx", "KPIs", rows, {}, {}, merged_down={(2, 0): (1, 0)})).rows[2]
+    ('Revenues', 'CTX', 95.2)
+    """
+    filled: dict[Place, Any] = {}
+    headed = _headed(sheet)
+    for begins, covered in _ranges(sheet):
+        if _is_label(sheet, begins, headed):
+            filled |= {place: sheet.rows[begins[0]][begins[1]] for place in covered if _stands_alone(sheet, place)}
+    if not filled:
+        return sheet
+    rows = [list(row) for row in sheet.rows]
+    for (row, column), content in filled.items():
+        rows[row][column] = content
+    return replace(sheet, rows=tuple(map(tuple, rows)))
+
+
+def shared_figures(sheet: Sheet) -> Iterator[Problem]:
+    """Give an error for each figure that is merged over several rows of figures: whose it is, only people can say."""
+    headed = _headed(sheet)
+    for begins, covered in _ranges(sheet):
+        content = sheet.text(*begins)
+        if not _is_label(sheet, begins, headed) and is_quantity(sheet, *begins) and any(map(str.isdigit, content)):
+            rows = f"rows {begins[0] + 1} to {covered[-1][0] + 1}"
+            found = f"{content!r} in a cell merged over {rows}, which have figures of their own"
+            action = "Unmerge it, and write the figure in each row that it is meant for"
+            yield sheet.problem(Severity.ERROR, *begins, found, "a cell to each figure", action)
+
+
+def _ranges(sheet: Sheet) -> Iterator[tuple[Place, list[Place]]]:
+    """Give each filled cell merged over rows of figures, with the places below its first row that it covers."""
+    ranges: dict[Place, list[Place]] = {}
+    for place, begins in sheet.merged_down.items():
+        ranges.setdefault(begins, []).append(place)
+    for begins, covered in ranges.items():
+        rows = [begins[0], *(row for row, _ in covered)]
+        figures = [any(_is_figure(sheet, row, column) for column in range(len(sheet.rows[row]))) for row in rows]
+        # Under a heading, and beside the second row of a label alone, there are figures in one row at most.
+        if sheet.rows[begins[0]][begins[1]] is not None and any(figures):
+            yield begins, covered
+
+
+def _is_figure(sheet: Sheet, row: int, column: int) -> bool:
+    """Tell whether a cell that is not merged down holds a figure, and not the year over a column."""
+    content = sheet.rows[row][column]
+    if content is None or (row + 1, column) in sheet.merged_down or (row, column) in sheet.merged_down:
+        return False
+    return is_quantity(sheet, row, column) and not _is_year(content)
+
+
+def _is_year(content: Any) -> bool:
+    return isinstance(content, int | float) and content in _YEARS
+
+
+def _stands_alone(sheet: Sheet, place: Place) -> bool:
+    """Tell whether a covered cell is empty, in a row that has something beside what is merged."""
+    row, column = place
+    others = (c for c in sheet.filled(row) if (row, c) not in sheet.merged_down)
+    return sheet.rows[row][column] is None and next(others, None) is not None
+
+
+def _is_label(sheet: Sheet, place: Place, headed: Mapping[int, Mapping[Role, int]]) -> bool:
+    """Tell whether a cell holds words that are no comment, a date, or a year under the heading of periods."""
+    row, column = place
+    content = sheet.rows[row][column]
+    roles = {role for role, first in headed[column].items() if first < row}
+    if isinstance(content, str):
+        return not is_quantity(sheet, row, column) and roles.isdisjoint(WORDS)
+    return isinstance(content, dt.date) or (_is_year(content) and Role.PERIOD in roles)
+
+
+def _headed(sheet: Sheet) -> dict[int, dict[Role, int]]:
+    """Return, for each column with merged cells, the roles that its cells head, and the first row that does."""
+    found: dict[int, dict[Role, int]] = {column: {} for _, column in sheet.merged_down}
+    for column, roles in found.items():
+        first: dict[str, int] = {}
+        for row, cells in enumerate(sheet.rows):
+            if isinstance(cells[column], str):
+                first.setdefault(sheet.tidy(cells[column]), row)
+        for text, row in first.items():
+            for role in (headings.long_role(text), headings.role(text)):
+                if role is not None:
+                    roles.setdefault(role, row)
+    return found
