@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from partnership_analysis import cells, holdings, lookup, period_columns, periods, vocabularies
+from partnership_analysis import cells, holdings, lookup, period_columns, periods, problems, vocabularies
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import InputError, Problem, Severity
 from partnership_analysis.provenance import Reading
@@ -57,6 +57,8 @@ class Dataset:
         understood.
     councils
         What the About sheet of each council says, where several files name several.
+    contents
+        What the workbook seems to hold, in one line.
     part
         Which part of the workbook it is: the topic, the service or the measures; empty if it is all of it.
     read
@@ -86,6 +88,7 @@ class Dataset:
     problems: pd.DataFrame
     ledger: pd.DataFrame
     councils: dict[str, dict[str, str]] = field(default_factory=dict)
+    contents: str = ""
     part: str = ""
     read: Reading | None = field(default=None, repr=False)
     # Its parts and the reports on it, by what was asked; another dataset made from this one begins without.
@@ -142,6 +145,11 @@ class Dataset:
         return f"{self.authority} and {partner}" if partner else self.authority
 
     @property
+    def left_out(self) -> tuple[Problem, ...]:
+        """The errors in spite of which it was loaded (``partial=True``): what they touch is left out."""
+        return problems.from_table(self.problems[self.problems["severity"] == Severity.ERROR])
+
+    @property
     def several_files(self) -> bool:
         """Whether what is loaded was read from more than one file."""
         return bool(self.ledger["file"].nunique() > 1) if len(self.ledger) else False
@@ -177,14 +185,14 @@ class Dataset:
         kept = {name: part[part["authority"].isin(["", own])].assign(authority=own) for name, part in parts.items()}
         others = set(self.observations["source"]) - set(kept["observations"]["source"])
         places = self.problems["file"] + "!" + self.problems["sheet"] + "!" + self.problems["cell"]
-        problems = self.problems[~places.isin(others)]
+        own_problems = self.problems[~places.isin(others)]
         files = {
             cells.split_source(cell)[0] for name in ("observations", "complaints") for cell in kept[name]["source"]
         }
         noted = self.notes["source"].map(lambda source: cells.split_source(source)[0] in files)
         notes = self.notes[noted.astype("bool")] if others else self.notes
         about = self.about | self.councils.get(own, {}) | {"Authority": own}
-        return replace(self, about=about, problems=problems, notes=notes, **kept)
+        return replace(self, about=about, problems=own_problems, notes=notes, **kept)
 
     def years(self) -> list[str]:
         """Return the financial years of which anything is held, earliest first.
@@ -306,7 +314,6 @@ class Dataset:
         begin, end = periods.financial_year(first), periods.financial_year(last)
         if begin > end:
             raise ValueError(f"found {begin} to {end}; expected the earlier year first")
-
         held = {name: getattr(self, name) for name in ("targets", *_REPORTED)}
         return replace(self, **{name: own[_years(own).between(begin.label, end.label)] for name, own in held.items()})
 
@@ -373,7 +380,6 @@ class Dataset:
     def _part(self, part: str, measures: "pd.Series[bool]", notes: "pd.Series[bool]") -> "Dataset":
         kept = self.measures[measures]
         keys = pd.MultiIndex.from_frame(kept[["service", "measure"]])
-
         services = kept["service"].unique()
         of_service = self.comments["service"].isin(services) & (self.comments["measure"] == "")
 

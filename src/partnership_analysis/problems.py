@@ -202,8 +202,19 @@ def groups(problems: Iterable[Problem], most: int = MOST_LINES) -> tuple[Group, 
     return found
 
 
-def lines(problems: Iterable[Problem], most: int = MOST_LINES, *, with_severity: bool = False) -> tuple[str, ...]:
+def lines(
+    problems: Iterable[Problem], most: int = MOST_LINES, *, with_severity: bool = False, others: str = ALL_LISTED
+) -> tuple[str, ...]:
     """Return problems in so many lines at most, errors first; the last says how many more kinds there are.
+
+    Parameters
+    ----------
+    problems, most
+        What to tell, in how many lines.
+    with_severity
+        Whether each line begins with its severity.
+    others
+        Where the others are listed.
 
     Examples
     --------
@@ -217,14 +228,14 @@ def lines(problems: Iterable[Problem], most: int = MOST_LINES, *, with_severity:
     shown = found if len(found) <= most else found[: max(most - 1, 0)]
     said = [f"{group.first.severity}: {group}" if with_severity else str(group) for group in shown]
     if left := len(found) - len(shown):
-        said.append(f"... and {left:,} more {'kind' if left == 1 else 'kinds'}: {ALL_LISTED}")
+        said.append(f"... and {left:,} more {'kind' if left == 1 else 'kinds'}: {others}")
     return tuple(said)
 
 
 def _kind(problem: Problem) -> tuple[str, ...]:
     """Return what problems of one kind have in common."""
     if problem.kind:
-        return (problem.kind, _shape(problem.size_text))
+        return (problem.kind, _shape(problem.size_text).rstrip("s"))  # 1 day and 2 days are of one unit
     return (_shape(problem.found), _shape(problem.expected), _shape(problem.action))
 
 
@@ -347,7 +358,5 @@ def from_table(rows: pd.DataFrame) -> tuple[Problem, ...]:
     True
     """
     listed = rows[_COLUMNS].itertuples(index=False, name=None)
-    return tuple(
-        Problem(Severity(severity), *said, kind, None if size != size else size, text)
-        for severity, *said, kind, size, text in listed
-    )
+    sized = ((*said, None if size != size else size, text) for *said, size, text in listed)
+    return tuple(Problem(Severity(severity), *said) for severity, *said in sized)
