@@ -39,7 +39,18 @@ RECYCLING = "{},period,indicator,value\nBedford,2022/23,Recycling rate,35.7\nTra
 
 @pytest.mark.parametrize(
     "heading",
-    ["area_name", "la_name", "Organisation", "Provider", "Borough", "Force", "Landlord", "Area", "LA", "Local Authority Name"],
+    [
+        "area_name",
+        "la_name",
+        "Organisation",
+        "Provider",
+        "Borough",
+        "Force",
+        "Landlord",
+        "Area",
+        "LA",
+        "Local Authority Name",
+    ],
 )
 def test_a_column_that_names_who_a_figure_is_of_is_recognised(facts, heading):
     found = facts(RECYCLING.format(heading))
@@ -81,7 +92,10 @@ def test_a_service_beside_its_month_is_no_measure(facts):
             [("Trafford", "2017/18", 91), ("Bedford", "2017/18", 92)],
         ),
         ("Year,Site,Waits\n2022/23,A,10\n2022/23,B,12\n", [("A", "2022/23", 10), ("B", "2022/23", 12)]),
-        ("Financial year,gss_code,Paid\n2017/18,E08000009,91\n2018/19,E08000009,92\n", [("Trafford", "2017/18", 91), ("Trafford", "2018/19", 92)]),
+        (
+            "Financial year,gss_code,Paid\n2017/18,E08000009,91\n2018/19,E08000009,92\n",
+            [("Trafford", "2017/18", 91), ("Trafford", "2018/19", 92)],
+        ),
     ],
 )
 def test_the_column_of_periods_is_found_wherever_it_stands(facts, text, expected):
@@ -90,7 +104,12 @@ def test_the_column_of_periods_is_found_wherever_it_stands(facts, text, expected
 
 
 def test_the_measure_is_in_the_heading_over_the_years_or_in_the_title(written, tmp_path):
-    over = [["Authority", "Percentage collected", None], [None, "2023-24", "2024-25"], ["Burnley", 93.1, 94.0], ["Pendle", 95.0, 95.2]]
+    over = [
+        ["Authority", "Percentage collected", None],
+        [None, "2023-24", "2024-25"],
+        ["Burnley", 93.1, 94.0],
+        ["Pendle", 95.0, 95.2],
+    ]
     titled = [["Percentage of council tax collected"], ["Authority", "2023-24", "2024-25"], *over[2:]]
     for rows in (over, titled):
         data = pa.load(written({"Table 1": rows}, measures=None, about=None))
@@ -183,7 +202,9 @@ def test_days_are_asked_about_once(said):
 
 
 def test_words_by_place_are_told_in_one_line(said, tmp_path):
-    rows = "\n".join(f"{name},Good,Outstanding" for name in ("Leeds", "Bury", "Bolton", "Bedford", "Trafford", "Burnley"))
+    rows = "\n".join(
+        f"{name},Good,Outstanding" for name in ("Leeds", "Bury", "Bolton", "Bedford", "Trafford", "Burnley")
+    )
     path = tmp_path / "judgements.csv"
     path.write_text(f"Local authority,Leaders,Experiences\n{rows}\n", encoding="utf-8")
     _, found = loading.check(path)

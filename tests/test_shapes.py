@@ -22,7 +22,16 @@ COUNCILS = ("Bedford", "Trafford", "Leeds", "Pendle", "Isle of Wight", "Bournemo
 MEASURES = ("Calls answered", "Invoices paid on time", "Homes built", "Waste recycled", "Visits to libraries")
 YEARS = ("2019/20", "2020/21", "2021/22", "2022/23")
 QUARTERS = tuple(f"{year} Q{number}" for year in YEARS[:2] for number in range(1, 5))
-COUNCIL_HEADINGS = ("Authority", "area_name", "Local authority", "la_name", "Organisation", "Borough", "Provider", "Force")
+COUNCIL_HEADINGS = (
+    "Authority",
+    "area_name",
+    "Local authority",
+    "la_name",
+    "Organisation",
+    "Borough",
+    "Provider",
+    "Force",
+)
 MEASURE_HEADINGS = ("Measure", "indicator", "Indicator name", "KPI", "Metric")
 PERIOD_HEADINGS = ("Period", "Financial year", "time_period", "Year")
 VALUE_HEADINGS = ("Value", "Outturn", "Actual", "Result")

@@ -4,10 +4,10 @@ Exit status: 0 done; 1 something failed and nothing was half-published; 2 the in
 wrong; 75 another run of the briefing is going on. Messages go to stderr and say what to do.
 """
 
+import functools
 import signal
 import sys
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -15,13 +15,18 @@ import click
 
 if TYPE_CHECKING:
     from partnership_analysis.briefing.formats import Format
-    from partnership_analysis.dataset import Dataset
+    from partnership_analysis.problems import Problem
 
 _WORKBOOK = click.Path(path_type=Path)
-# More proposals than these are counted, not listed.
-_MOST_PROPOSED = 60
+# Lines on what is left out.
+_MOST_LEFT_OUT = 10
 _DONE, _FAILED, _WRONG = 0, 1, 2
 _STOPPED = "Stopped: nothing more was published; any briefing published before is unchanged"
+
+
+_PARTIAL = click.option(
+    "--partial", is_flag=True, help="Go on with what is understood; say what is left out because of errors."
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -51,6 +56,7 @@ def main() -> None:
     "--to", "formats", callback=lambda _context, _option, text: _formats(text), default="html", show_default=True,
     metavar="html,docx", help="What to make of each notebook beside its page: docx, or any of nbconvert's exporters.",
 )  # fmt: skip
+@_PARTIAL
 @click.option("--jobs", type=click.IntRange(min=1), help="Notebooks to run at a time.  [default: the cores]")
 @click.option(
     "--batch", type=click.Path(path_type=Path),
@@ -72,6 +78,7 @@ def run(
     authority: str | None,
     outputs: Path,
     formats: "tuple[Format, ...]",
+    partial: bool,
     batch: Path | None,
     cluster: str | None,
     machine: bool,
@@ -93,10 +100,10 @@ def run(
     signal.signal(signal.SIGTERM, _terminated)
     asked: dict[str, Any] = {"workbook": workbook, "period": period, "authority": authority, "notebooks": notebooks}
     default = requests.Request(
-        outputs=outputs, formats=formats, **{name: value for name, value in asked.items() if value}
+        outputs=outputs, formats=formats, partial=partial, **{name: value for name, value in asked.items() if value}
     )
     chosen = Options(**{name: value for name, value in options.items() if value is not None})
-    bar = partial(reports.bar, shown=sys.stderr.isatty())
+    bar = functools.partial(reports.bar, shown=sys.stderr.isatty())
     try:
         outcomes = runner.run(requests.read_batch(batch, default) if batch else [default], chosen, cluster, bar)
     except requests.RequestError as error:
@@ -124,42 +131,24 @@ def _terminated(number: int, _: object) -> NoReturn:
 
 @main.command()
 @click.argument("workbooks", nargs=-1, required=True, type=_WORKBOOK, metavar="WORKBOOK...")
-def check(workbooks: tuple[Path, ...]) -> None:
-    """List every problem in a workbook, each with its cell; exit 0 if there are only warnings.
+@click.option("-v", "--verbose", is_flag=True, help="List every problem, not one line to a kind.")
+def check(workbooks: tuple[Path, ...], verbose: bool) -> None:
+    """Say what a workbook holds and what is wrong with it; exit 0 if there are only warnings.
+
+    Problems of one kind and column are one line, with the first cell: 30 lines in all, or with --verbose every one.
 
     A Year or Period on the About sheet that has no figures is an error, as it is when the workbook is run.
 
     Where nobody says how months or quarters make a year, propose it with the evidence.
     """
-    from partnership_analysis import choosing, loading
-    from partnership_analysis.analysis import aggregation
-    from partnership_analysis.problems import InputError, Severity
+    from partnership_analysis import checking
 
     status = _DONE
     for workbook in workbooks:
-        proposed: list[aggregation.Proposal] = []
-        try:
-            data, problems = loading.check(workbook)
-        except InputError as error:
-            problems = error.problems
-        else:
-            held = f"{_count(len(data.observations), 'figure')}, {_count(len(data.complaints), 'count')} of complaints"
-            click.echo(f"{workbook.name}: {held}, {_count(len(data.exclusions), 'exclusion')}", err=True)
-            _print_ledger(data)
-            proposed = aggregation.proposals(data)
-            if not any(problem.severity == Severity.ERROR for problem in problems):
-                problems = (*choosing.problems(data), *problems)
-        for problem in problems:
-            click.echo(f"{problem.severity}: {problem}", err=True)
-        if proposed:
-            click.echo("How months or quarters may make a year; confirm each under Aggregation on Measures:", err=True)
-        for proposal in proposed[:_MOST_PROPOSED]:
-            click.echo(f"  {proposal}", err=True)
-        if len(proposed) > _MOST_PROPOSED:
-            click.echo(f"  and {len(proposed) - _MOST_PROPOSED} more measures", err=True)
-        errors = sum(problem.severity == Severity.ERROR for problem in problems)
-        click.echo(f"{workbook.name}: {_count(errors, 'error')}, {_count(len(problems) - errors, 'warning')}", err=True)
-        if errors:
+        checked = checking.check(workbook, verbose)
+        for line in checked.lines:
+            click.echo(line, err=True)
+        if checked.has_errors:
             status = _WRONG
     sys.exit(status)
 
@@ -170,14 +159,15 @@ def check(workbooks: tuple[Path, ...]) -> None:
     "--to", "folder", type=click.Path(file_okay=False, path_type=Path), default=Path("data/processed"),
     show_default=True, help="The folder to write to.",
 )  # fmt: skip
-def export(workbook: Path, folder: Path) -> None:
+@_PARTIAL
+def export(workbook: Path, folder: Path, partial: bool) -> None:
     """Write a workbook's tidy tables as CSV and Parquet, with their data package."""
     from partnership_analysis import exports, loading, problems
     from partnership_analysis.problems import InputError
 
     try:
-        data = loading.load(workbook)
-        _warn(list(map(str, problems.from_table(data.problems))), workbook.name, verbose=False)
+        data = loading.load(workbook, partial=partial)
+        _warn(problems.from_table(data.problems), workbook.name, verbose=False)
         written = exports.export(data, folder)
     except InputError as error:
         _stop(_WRONG, error)
@@ -213,21 +203,14 @@ def _formats(text: str) -> "tuple[Format, ...]":
         raise click.BadParameter(str(error)) from None
 
 
-def _print_ledger(data: "Dataset") -> None:
-    """Say what became of each sheet's filled cells."""
-    ledger = data.ledger
-    several = ledger["file"].nunique() > 1
-    names = (ledger["file"] + " " + ledger["sheet"] if several else ledger["sheet"]).tolist()
-    kinds = ledger.columns[2:].tolist()
-    width = max(map(len, names))
-    click.echo(f"  {'sheet':<{width}}  " + "  ".join(kinds), err=True)
-    for name, counts in zip(names, ledger[kinds].to_numpy().tolist(), strict=True):
-        cells = "  ".join(f"{count:>{len(kind)},}" for kind, count in zip(kinds, counts, strict=True))
-        click.echo(f"  {name:<{width}}  {cells}", err=True)
+def _warn(found: "Sequence[Problem]", name: str, verbose: bool) -> None:
+    """Say what is left out of a workbook, and that it has warnings, or what they are."""
+    from partnership_analysis.problems import Severity, lines
 
-
-def _warn(warnings: Sequence[str], name: str, verbose: bool) -> None:
-    """Say that a workbook has warnings, or what they are."""
+    errors = [problem for problem in found if problem.severity == Severity.ERROR]
+    warnings = [problem for problem in found if problem.severity == Severity.WARNING]
+    for line in lines(errors, _MOST_LEFT_OUT):
+        click.echo(f"left out: {line}", err=True)
     for warning in warnings if verbose else ():
         click.echo(f"warning: {warning}", err=True)
     if warnings and not verbose:

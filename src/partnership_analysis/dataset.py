@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from partnership_analysis import authorities, holdings, lookup, period_columns, periods, vocabularies
+from partnership_analysis import authorities, holdings, lookup, period_columns, periods, problems, vocabularies
 from partnership_analysis.authorities import Named
 from partnership_analysis.periods import Period
 from partnership_analysis.provenance import Reading
@@ -56,6 +56,8 @@ class Dataset:
     councils, hidden
         What the About sheet of each council says, where several files name several; and the cells with figures that a
         reader of the file does not see, with what hides them: "a hidden row".
+    contents
+        What the workbook seems to hold, in one line.
     part
         Which part of the workbook it is: the topic, the service or the measures; empty if it is all of it.
     read
@@ -86,6 +88,7 @@ class Dataset:
     ledger: pd.DataFrame
     councils: dict[str, dict[str, str]] = field(default_factory=dict)
     hidden: dict[str, str] = field(default_factory=dict, repr=False)
+    contents: str = ""
     part: str = ""
     read: Reading | None = field(default=None, repr=False)
     # Its parts and the reports on it, by what was asked; another dataset made from this one begins without.
@@ -152,6 +155,11 @@ class Dataset:
         """
         partner = self.about.get("Partner")
         return f"{self.authority} and {partner}" if partner else self.authority
+
+    @property
+    def left_out(self) -> tuple[Problem, ...]:
+        """The errors in spite of which it was loaded (``partial=True``): what they touch is left out."""
+        return problems.from_table(self.problems[self.problems["severity"] == Severity.ERROR])
 
     @property
     def several_files(self) -> bool:
@@ -304,7 +312,6 @@ class Dataset:
         begin, end = periods.financial_year(first), periods.financial_year(last)
         if begin > end:
             raise ValueError(f"found {begin} to {end}; expected the earlier year first")
-
         held = {name: getattr(self, name) for name in ("targets", *_REPORTED)}
         return replace(self, **{name: own[_years(own).between(begin.label, end.label)] for name, own in held.items()})
 
@@ -371,7 +378,6 @@ class Dataset:
     def _part(self, part: str, measures: "pd.Series[bool]", notes: "pd.Series[bool]") -> "Dataset":
         kept = self.measures[measures]
         keys = pd.MultiIndex.from_frame(kept[["service", "measure"]])
-
         services = kept["service"].unique()
         of_service = self.comments["service"].isin(services) & (self.comments["measure"] == "")
 

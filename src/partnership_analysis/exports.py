@@ -23,6 +23,7 @@ SCHEMAS = {
     "comments": tables.COMMENTS,
     "updates": tables.UPDATES,
     "scorecard": tables.SCORECARD,
+    "problems": tables.PROBLEMS,
 }
 
 _TYPES = {"s": "string", "f": "number", "i": "integer", "d": "date"}
@@ -94,7 +95,7 @@ def data_package(data: Dataset) -> dict[str, Any]:
     >>> import partnership_analysis as pa
     >>> package = data_package(pa.load("data/raw/serco_partnership_2014-15.xlsx"))
     >>> [resource["name"] for resource in package["resources"]]
-    ['observations', 'targets', 'complaints', 'exclusions', 'comments', 'updates', 'scorecard']
+    ['observations', 'targets', 'complaints', 'exclusions', 'comments', 'updates', 'scorecard', 'problems']
     """
     return {
         "profile": "tabular-data-package",

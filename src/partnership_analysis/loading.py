@@ -14,7 +14,7 @@ from partnership_analysis import problems
 from partnership_analysis.analysis import aggregation, doubts, reconciliation, ticks
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.problems import InputError, Problem, Severity
-from partnership_analysis.reading import reader, updates, workbook
+from partnership_analysis.reading import partly, reader, updates, workbook
 from partnership_analysis.reading.inputs import Given
 from partnership_analysis.shipped import EXAMPLE, shipped
 
@@ -30,18 +30,21 @@ class Loaded:
     digest
         Its `digest` from before it was read.
     file
-        Where the dataset is, pickled: in a folder that nobody else can write to.
+        Where the dataset is, pickled: in a folder that nobody else can write to; empty if it is read anew.
+    partial
+        Whether what can be understood of it is taken, in spite of errors.
     """
 
     path: str
     digest: str
     file: str
+    partial: bool = False
 
 
 _taken_over: Loaded | None = None
 
 
-def load(path: Given | None = None, authority: str | None = None) -> Dataset:
+def load(path: Given | None = None, authority: str | None = None, partial: bool = False) -> Dataset:
     """Load a spreadsheet, a folder of them as one, or figures that are in memory.
 
     Parameters
@@ -53,11 +56,14 @@ def load(path: Given | None = None, authority: str | None = None) -> Dataset:
         the report on Peterborough's partnership with Serco in 2014/15.
     authority
         The council wanted, where the figures are of several; the council that they are of, where they name none.
+    partial
+        Whether to go on with what is understood, in spite of errors: figures that an error touches are left out, and
+        the errors are among the dataset's `problems`. In a run it is as the run was asked.
 
     Raises
     ------
     InputError
-        If there are errors in what is read: all of them, each with its cell.
+        If there are errors in what is read: all of them, each with its cell. With `partial`, if nothing is understood.
 
     Examples
     --------
@@ -91,12 +97,13 @@ def load(path: Given | None = None, authority: str | None = None) -> Dataset:
     if data is None:
         data, found = check(path)
         errors = [problem for problem in found if problem.severity == Severity.ERROR]
-        if errors:
-            raise InputError(errors)
+        can_go_on = not (data.observations.empty and data.complaints.empty)
+        if errors and not (can_go_on and (partial or _is_partial(path))):
+            raise InputError(errors, data.contents, can_go_on)
     return data.of(authority) if authority else data
 
 
-def hand_over(data: Dataset, path: Path, known: str, folder: Path) -> Loaded:
+def hand_over(data: Dataset, path: Path, known: str, folder: Path, partial: bool = False) -> Loaded:
     """Keep what was loaded in a private folder, for processes that are told of it.
 
     Parameters
@@ -107,12 +114,14 @@ def hand_over(data: Dataset, path: Path, known: str, folder: Path) -> Loaded:
         The `digest` of the spreadsheets from before they were read.
     folder
         A folder that nobody else can write to.
+    partial
+        Whether it was loaded in spite of errors.
     """
-    file = folder / known
+    file = folder / (f"{known}-partial" if partial else known)
     if not file.exists():
         file.with_suffix(".new").write_bytes(pickle.dumps(data))
         file.with_suffix(".new").replace(file)
-    return Loaded(str(path.resolve()), known, str(file))
+    return Loaded(str(path.resolve()), known, str(file), partial)
 
 
 def take_over(loaded: Loaded) -> None:
@@ -125,6 +134,11 @@ def take_over(loaded: Loaded) -> None:
     _taken_over = loaded
 
 
+def _is_partial(path: Path) -> bool:
+    """Tell whether the run that this process is of goes on with what is understood of a path."""
+    return _taken_over is not None and _taken_over.partial and str(path.resolve()) == _taken_over.path
+
+
 def _from_another(path: Path) -> Dataset | None:
     """Return what another process has loaded from a path, if it is still the same there."""
     loaded = _taken_over
@@ -133,7 +147,7 @@ def _from_another(path: Path) -> Dataset | None:
     try:
         content = Path(loaded.file).read_bytes()
     except OSError:
-        return None  # such as after the run that had loaded it
+        return None  # such as without a file, or after the run that had loaded it
     data: Dataset = pickle.loads(content)  # noqa: S301 (the run's own, in a folder that nobody else can write to)
     return data
 
@@ -153,6 +167,8 @@ def digest(path: Path) -> str:
 def check(path: Given) -> tuple[Dataset, tuple[Problem, ...]]:
     """Read a spreadsheet, or what else `load` takes, as far as it can be read, with every problem in it.
 
+    The dataset has no figure that an error touches.
+
     Raises
     ------
     InputError
@@ -165,6 +181,7 @@ def check(path: Given) -> tuple[Dataset, tuple[Problem, ...]]:
     [('warning', 'G9')]
     """
     data, found = reader.read(path)
+    data = partly.understood(data, (problem for problem in found if problem.severity == Severity.ERROR))
     said = [*aggregation.problems(data), *reconciliation.disagreements(data)]
     listed = problems.table([*found, *said, *doubts.doubts(data), *ticks.problems(data)])
     return data.with_problems(listed), problems.from_table(listed)

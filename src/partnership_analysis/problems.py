@@ -1,11 +1,12 @@
 """What is wrong with an input, said so that an officer can mend it.
 
 A problem names the file, the sheet and the cell, what was found, what was expected and what to do.
-Problems are gathered and reported together: as a DataFrame, or inside an `InputError`.
+Problems are gathered and reported together: as a DataFrame, or inside an `InputError`. What people read is grouped:
+one line for all that have one kind and column, and 30 lines in all.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass, fields
 from enum import StrEnum
 
@@ -13,12 +14,35 @@ import pandas as pd
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
+# What a terminal, a log and a reader have room for.
+MOST_LINES = 30
+_LONGEST_LINE = 400
+# A part of a line is cut no shorter than this.
+_SHORTEST = 40
+
+# Problems of one kind have other texts, cells, periods and numbers in the same sentence.
+_QUOTED = re.compile(r"(?<!\w)'.*?'(?!\w)|(?<!\w)\".*?\"(?!\w)|“.*?”", re.S)
+_NUMBER = re.compile(r"[-+−£]*\b[A-Z]{0,3}\d[\w,.:/-]*%?")
+_COLUMN = re.compile(r"[A-Z]+")
+
+ALL_LISTED = "partnership check --verbose lists all"
+GO_ON = "Add --partial to go on with what is understood (in Python: partial=True)"
+
 
 class Severity(StrEnum):
     """How bad a problem is: an error stops a run, a warning is printed in the briefing."""
 
     ERROR = "error"
     WARNING = "warning"
+
+
+class Within(StrEnum):
+    """Where problems are that are told together."""
+
+    COLUMN = "in the column"
+    SHEET = "on the sheet"
+    FILE = "in the file"
+    FILES = "in the files"
 
 
 @dataclass(frozen=True)
@@ -35,6 +59,11 @@ class Problem:
         What is there, and what should be.
     action
         What an officer can do about it.
+    kind
+        What several of them are called after their number, such as "rates differ from their parts"; where it is empty,
+        the words of `found` tell which problems are of one kind.
+    size, size_text
+        How far apart two figures are, and the same as a reader sees it: "3.2 days"; None and empty where nothing is.
 
     Examples
     --------
@@ -49,6 +78,9 @@ class Problem:
     found: str
     expected: str
     action: str
+    kind: str = ""
+    size: float | None = None
+    size_text: str = ""
 
     @property
     def place(self) -> str:
@@ -62,9 +94,202 @@ class Problem:
         return "!".join(part for part in (self.file, self.sheet, self.cell) if part)
 
     def __str__(self) -> str:
-        said = f"{self.place}: found {self.found}; expected {self.expected}. {self.action}."
-        # A workbook's text must not move the cursor of a terminal.
-        return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", said)
+        return _line(self, ("found ", self.found, "; expected ", self.expected))
+
+
+@dataclass(frozen=True)
+class Group:
+    """Problems of one kind, told together.
+
+    Attributes
+    ----------
+    problems
+        All of them, at least one, in the order of the workbook.
+    within
+        Where they are: in one column, on one sheet, in one file or in several.
+
+    Examples
+    --------
+    >>> cells = [Problem(Severity.ERROR, "k.xlsx", "ICT", f"C{n}", "'-'", "a number", "Correct it") for n in (4, 7)]
+    >>> print(*grouped(cells))
+    k.xlsx!ICT!C4: found '-' (and 1 more like it in the column); expected a number. Correct it.
+    """
+
+    problems: tuple[Problem, ...]
+    within: Within = Within.COLUMN
+
+    @property
+    def first(self) -> Problem:
+        """The first of them."""
+        return self.problems[0]
+
+    @property
+    def count(self) -> int:
+        """How many they are."""
+        return len(self.problems)
+
+    @property
+    def largest(self) -> Problem | None:
+        """The one with the largest difference; None where nothing says how large it is."""
+        sized = [problem for problem in self.problems if problem.size is not None]
+        return max(sized, key=lambda problem: problem.size or 0.0, default=None)
+
+    @property
+    def found(self) -> str:
+        """What was found: in the first, and in how many more; or how many there are, and the largest difference."""
+        if self.count == 1:
+            return self.first.found
+        if not self.first.kind:
+            return f"{self.first.found} (and {self.count - 1:,} more like it {self.within})"
+        largest = self.largest
+        if largest is None or not largest.size_text:
+            return f"{self.count:,} {self.first.kind}"
+        place = "!".join(part for part in (largest.sheet, largest.cell) if part)
+        return f"{self.count:,} {self.first.kind}, the largest by {largest.size_text} ({place})"
+
+    def __str__(self) -> str:
+        if self.count == 1:
+            return str(self.first)
+        if self.first.kind:  # the first's own figures would say nothing of the others
+            return _line(self.first, ("", self.found))
+        return _line(self.first, ("found ", self.found, "; expected ", self.first.expected))
+
+
+def grouped(problems: Iterable[Problem], within: Within = Within.COLUMN) -> tuple[Group, ...]:
+    """Put together the problems of one kind: errors first, then in the order of the first of each.
+
+    Problems are of one kind if they say the same but for the numbers, periods, cells and quoted texts in it.
+
+    Parameters
+    ----------
+    problems
+        Any problems; each is in exactly one of the groups.
+    within
+        Problems further apart than this are told apart.
+
+    Examples
+    --------
+    >>> found = [
+    ...     Problem(Severity.WARNING, "k.xlsx", "ICT", cell, "a rate of 95%", "96%", "Correct it",
+    ...             "rates differ from their parts", size, f"{size:g} percentage points")
+    ...     for cell, size in (("D4", 1.0), ("D9", 3.2))
+    ... ]
+    >>> (group,) = grouped(found)
+    >>> print(group)
+    k.xlsx!ICT!D4: 2 rates differ from their parts, the largest by 3.2 percentage points (ICT!D9). Correct it.
+    """
+    by_kind: dict[tuple[str, ...], list[Problem]] = {}
+    for problem in problems:
+        by_kind.setdefault((problem.severity, *_kind(problem), *_place(problem, within)), []).append(problem)
+    found = [Group(tuple(own), within) for own in by_kind.values()]
+    return tuple(sorted(found, key=lambda group: group.first.severity != Severity.ERROR))
+
+
+def groups(problems: Iterable[Problem], most: int = MOST_LINES) -> tuple[Group, ...]:
+    """Return problems grouped by column, or as much more coarsely as it takes for so many groups.
+
+    Examples
+    --------
+    >>> columns = [Problem(Severity.ERROR, "k.xlsx", "ICT", f"{c}1", "'x'", "a year", "Correct it") for c in "BCDE"]
+    >>> [group.count for group in groups(columns)], [group.count for group in groups(columns, most=3)]
+    ([1, 1, 1, 1], [4])
+    """
+    problems = tuple(problems)
+    for within in Within:
+        found = grouped(problems, within)
+        if len(found) <= most:
+            break
+    return found
+
+
+def lines(
+    problems: Iterable[Problem], most: int = MOST_LINES, *, with_severity: bool = False, others: str = ALL_LISTED
+) -> tuple[str, ...]:
+    """Return problems in so many lines at most, errors first; the last says how many more kinds there are.
+
+    Parameters
+    ----------
+    problems, most
+        What to tell, in how many lines.
+    with_severity
+        Whether each line begins with its severity.
+    others
+        Where the others are listed.
+
+    Examples
+    --------
+    >>> said = ["no year", "no council", "no value"]
+    >>> for line in lines([Problem(Severity.ERROR, "k.xlsx", "", "", text, "one", "Add it") for text in said], most=2):
+    ...     print(line)
+    k.xlsx: found no year; expected one. Add it.
+    ... and 2 more kinds: partnership check --verbose lists all
+    """
+    found = groups(problems, most)
+    shown = found if len(found) <= most else found[: max(most - 1, 0)]
+    said = [f"{group.first.severity}: {group}" if with_severity else str(group) for group in shown]
+    if left := len(found) - len(shown):
+        said.append(f"... and {left:,} more {'kind' if left == 1 else 'kinds'}: {others}")
+    return tuple(said)
+
+
+def _kind(problem: Problem) -> tuple[str, ...]:
+    """Return what problems of one kind have in common."""
+    if problem.kind:
+        return (problem.kind, _shape(problem.size_text).rstrip("s"))  # 1 day and 2 days are of one unit
+    return (_shape(problem.found), _shape(problem.expected), _shape(problem.action))
+
+
+def _shape(text: str) -> str:
+    """Return a text without what differs between two problems of one kind.
+
+    Examples
+    --------
+    >>> _shape("'banana' in C4, not 97.8%") == _shape("'cherry' in AD12, not 3%")
+    True
+    """
+    return _NUMBER.sub("#", _QUOTED.sub("'…'", text))
+
+
+def _place(problem: Problem, within: Within) -> tuple[str, ...]:
+    column = found[0] if (found := _COLUMN.match(problem.cell)) else ""
+    places = (problem.file, problem.sheet, column)
+    return {Within.COLUMN: places, Within.SHEET: places[:2], Within.FILE: places[:1], Within.FILES: ()}[within]
+
+
+def _line(problem: Problem, said: Sequence[str]) -> str:
+    """Return one line of a place, what is said of it and what to do; the longest of its parts are cut if it must be."""
+    place = [problem.file, problem.sheet, problem.cell]
+    # A workbook's text must not move the cursor of a terminal.
+    parts = [_CONTROL.sub("\N{REPLACEMENT CHARACTER}", part) for part in (*place, *said, problem.action)]
+    spare = _LONGEST_LINE - 6 - sum(map(len, parts))  # six are between the parts
+    while spare < 0:
+        longest = max(range(len(parts)), key=lambda i: len(parts[i]))
+        cut = shortened(parts[longest], max(len(parts[longest]) + spare, _SHORTEST))
+        if len(cut) == len(parts[longest]):
+            break
+        spare += len(parts[longest]) - len(cut)
+        parts[longest] = cut
+    where = "!".join(part for part in parts[:3] if part)
+    return f"{where}: {''.join(parts[3:-1])}. {parts[-1]}."
+
+
+def shortened(text: str, most: int) -> str:
+    """Return a text of so many characters at most, cut in its middle: its end often says what it belongs to.
+
+    Examples
+    --------
+    >>> shortened("'Percentage of calls answered within twenty seconds' of 'Customer Services'", 50)
+    "'Percentage of calls answered… Services'"
+    """
+    if len(text) <= most:
+        return text
+    end = most // 3
+    begin = most - end - 1
+    before, after = text[:begin], text[len(text) - end :]
+    # At words, unless one is longer than what is kept.
+    before = before.rpartition(" ")[0] or before if " " in before[begin // 2 :] else before
+    after = after.partition(" ")[2] or after if " " in after[: end // 2] else after
+    return f"{before.rstrip()}… {after}" if len(before) + len(after) + 2 <= most else f"{before}…{after}"
 
 
 _COLUMNS = [field.name for field in fields(Problem)]
@@ -73,10 +298,17 @@ _COLUMNS = [field.name for field in fields(Problem)]
 class InputError(Exception):
     """The input, or what was asked of it, is wrong.
 
+    Its text is short, however many problems there are: what the file seems to be, a line to a kind of problem, 30 lines
+    in all.
+
     Attributes
     ----------
     problems
         Every problem found, in the order of the workbook.
+    contents
+        What the file seems to be, in one line; empty where that is not known.
+    can_go_on
+        Whether enough is understood for ``partial=True``.
 
     Examples
     --------
@@ -88,9 +320,19 @@ class InputError(Exception):
     no such file
     """
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(problems)
-        super().__init__("\n".join(map(str, self.problems)))
+    def __init__(self, problems: Iterable[Problem], contents: str = "", can_go_on: bool = False) -> None:
+        self.problems, self.contents, self.can_go_on = tuple(problems), contents, can_go_on
+        super().__init__("\n".join(self.lines))
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What it says, line by line."""
+        first, last = [self.contents] if self.contents else [], [GO_ON] if self.can_go_on else []
+        return (*first, *lines(self.problems, MOST_LINES - len(first) - len(last)), *last)
+
+    def __reduce__(self) -> tuple[type["InputError"], tuple[tuple[Problem, ...], str, bool]]:
+        """Have another process raise the same: an exception is copied with its text alone."""
+        return (type(self), (self.problems, self.contents, self.can_go_on))
 
 
 def table(problems: Iterable[Problem]) -> pd.DataFrame:
@@ -99,10 +341,11 @@ def table(problems: Iterable[Problem]) -> pd.DataFrame:
     Examples
     --------
     >>> table([]).columns.tolist()
-    ['severity', 'file', 'sheet', 'cell', 'found', 'expected', 'action']
+    ['severity', 'file', 'sheet', 'cell', 'found', 'expected', 'action', 'kind', 'size', 'size_text']
     """
     ordered = sorted(problems, key=lambda problem: problem.severity != Severity.ERROR)
-    return pd.DataFrame(map(astuple, ordered), columns=_COLUMNS, dtype="str")
+    types = {name: "float64" if name == "size" else "str" for name in _COLUMNS}
+    return pd.DataFrame(map(astuple, ordered), columns=_COLUMNS).astype(types)
 
 
 def from_table(rows: pd.DataFrame) -> tuple[Problem, ...]:
@@ -115,4 +358,5 @@ def from_table(rows: pd.DataFrame) -> tuple[Problem, ...]:
     True
     """
     listed = rows[_COLUMNS].itertuples(index=False, name=None)
-    return tuple(Problem(Severity(severity), *said) for severity, *said in listed)
+    sized = ((*said, None if size != size else size, text) for *said, size, text in listed)
+    return tuple(Problem(Severity(severity), *said) for severity, *said in sized)

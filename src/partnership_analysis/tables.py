@@ -254,6 +254,24 @@ NOTES = DataFrameSchema(
 )
 
 
+PROBLEMS = DataFrameSchema(
+    {
+        "severity": _text("error: what it touches is left out; warning: it is used as it is."),
+        "file": _text("The spreadsheet."),
+        "sheet": _text("Its sheet; empty where it is about the file."),
+        "cell": _text("The cell; empty where it is about the sheet."),
+        "found": _text("What is there."),
+        "expected": _text("What should be there."),
+        "action": _text("What an officer can do about it."),
+        "kind": _text("What several like it are called."),
+        "size": _number("How far apart two figures are."),
+        "size_text": _text("The same with its unit."),
+    },
+    strict=True,
+    ordered=True,
+)
+
+
 def frame(schema: DataFrameSchema, rows: Iterable[dict[str, Any]] | pd.DataFrame) -> pd.DataFrame:
     """Return rows as a DataFrame of a schema's columns and types, validated.
 

@@ -7,19 +7,20 @@ table says twice (a rate and its parts, a total and the rows above it) is compar
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from partnership_analysis import authorities, names, period_columns, units, words
-from partnership_analysis.analysis import outturns
+from partnership_analysis.analysis import complaint_totals, outturns
 from partnership_analysis.analysis.contradictions import contradictions
+from partnership_analysis.analysis.disagreement import apart, ends, warning, whole
 from partnership_analysis.analysis.trends import FREQUENCY_SERIES, KEY
 from partnership_analysis.cells import named_from, split_source
 from partnership_analysis.dataset import Dataset
-from partnership_analysis.kinds import Aggregation, Breakdown, Role, TargetKind, Unit
+from partnership_analysis.kinds import Aggregation, Role, TargetKind, Unit
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.tables import each
@@ -31,6 +32,14 @@ _HOW = {
     Aggregation.RATE: "the numerators over the denominators",
     Aggregation.SUM: "the sum",
     Aggregation.AVERAGE: "the plain mean",
+}
+
+# Several of what is said again, by whether they are targets and whether a later file has them.
+_AGAIN = {
+    (False, False): "figures differ from the same figure elsewhere",
+    (False, True): "figures are since revised",
+    (True, False): "targets differ from the same target elsewhere",
+    (True, True): "targets are since revised",
 }
 
 _FREQUENCIES = {"month": "month", "quarter": "quarter", "half": "half year", "year": "year"}
@@ -50,7 +59,7 @@ def disagreements(data: Dataset) -> list[Problem]:
     return [
         *_variances(data),
         *_changes(data, in_order),
-        *_totals(data),
+        *complaint_totals.disagreements(data),
         *_repeated(data),
         *_combined(data),
         *_outturns(data, outturns.outturns(data)),
@@ -79,15 +88,17 @@ def _variances(data: Dataset) -> Iterator[Problem]:
     places = rows["text"].str.extract(r"^[^\d.]*\d*\.(\d+)", expand=False).str.len().fillna(0)
     size = (rows["value_stated"] - variance).abs()
     other_unit = (rows["unit"] != "") & (rows["unit"] != rows["measured"])
-    for row in each(rows[other_unit | (size > 0.5 * 10.0**-places + 1e-9)]):
+    for row in each(rows.assign(apart=size)[other_unit | (size > 0.5 * 10.0**-places + 1e-9)]):
         signed = units.format_signed(units.difference(row.value, row.target), row.measured, row.decimals)
         actual, target = (units.format_value(value, row.measured, row.decimals) for value in (row.value, row.target))
-        yield _warning(
+        yield warning(
             row.source,
             f"a published variance of {row.text!r}",
             f"{signed}: {named_from(row.beside, row.source)}, the actual ({actual}), less "
             f"{named_from(row.target_source, row.source)}, the target ({target})",
             "Correct the variance; the briefing works its own out",
+            "published variances differ from the actual less the target",
+            *(apart(row.apart, row.measured) if row.unit in ("", row.measured) else ()),
         )
 
 
@@ -113,11 +124,12 @@ def _changes(data: Dataset, series: pd.DataFrame) -> Iterator[Problem]:
         if not (sizes <= 0.5 * 10.0**-places + 1e-9).any():
             decimals = max(places, units.own_decimals(row.value), units.own_decimals(row.before))
             signed = units.format_signed(difference, row.unit, decimals)
-            yield _warning(
+            yield warning(
                 row.source,
                 f"a published change of {row.text!r}",
                 f"{signed}: {named_from(row.beside, row.source)} less {named_from(row.before_source, row.source)}",
                 "Correct the change; the briefing works its own out",
+                "published changes differ from the figures",
             )
 
 
@@ -137,12 +149,14 @@ def _outside(combined: pd.DataFrame, parts: pd.DataFrame) -> Iterator[Problem]:
         if beside["measure"].nunique() > 1 and not low - 1e-9 <= row.value <= high + 1e-9:
             size = max(units.difference(low, row.value), units.difference(row.value, high))
             cells = " and ".join(named_from(source, row.source) for source in beside["source"])
-            yield _warning(
+            yield warning(
                 row.source,
-                f"{_whole(row.value)} for {row.measure} in {row.period}, which is of both",
-                f"a figure from {_whole(low)} to {_whole(high)}, those of its components ({cells}): it is "
-                f"{_whole(size)} outside",
+                f"{whole(row.value)} for {row.measure} in {row.period}, which is of both",
+                f"a figure from {whole(low)} to {whole(high)}, those of its components ({cells}): it is "
+                f"{whole(size)} outside",
                 "Correct one of them",
+                "averages lie outside their components",
+                *apart(size, row.unit),
             )
 
 
@@ -159,13 +173,13 @@ def _outturns(data: Dataset, made: pd.DataFrame) -> Iterator[Problem]:
     rows = data.observations.merge(made, on=KEY, suffixes=("", "_made")).merge(decimals, on=["service", "measure"])
     for row in each(rows[rows["value"].notna()]):
         slack = 0.5 * 10.0 ** -max(row.decimals, units.own_decimals(row.value)) + 1e-9
-        count = f"its {len(row.cells)} {row.frequency}s ({_ends(row.cells, row.source)})"
+        count = f"its {len(row.cells)} {row.frequency}s ({ends(row.cells, row.source)})"
         if not row.basis:
             if row.unit == Unit.COUNT:  # a sum, or the last of them: nobody says
                 continue
-            ends = [units.format_value(end, row.unit, row.decimals) for end in (row.low, row.high)]
+            bounds = [units.format_value(end, row.unit, row.decimals) for end in (row.low, row.high)]
             wrong = not row.low - slack <= row.value <= row.high + slack
-            expected = f"a figure from {ends[0]} to {ends[1]}, those of {count}"
+            expected = f"a figure from {bounds[0]} to {bounds[1]}, those of {count}"
         else:
             wrong = abs(row.value - row.recomputed) > slack
             made_of = units.format_value(row.recomputed, row.unit, row.decimals + 2 * (row.basis == Aggregation.RATE))
@@ -174,7 +188,9 @@ def _outturns(data: Dataset, made: pd.DataFrame) -> Iterator[Problem]:
         if wrong:
             stated = units.format_value(row.value, row.unit, max(row.decimals, units.own_decimals(row.value)))
             found = f"an outturn of {stated} for {row.measure} in {row.period}"
-            yield _warning(row.source, found, expected, "Correct one of them; the briefing uses the outturn stated")
+            action = "Correct one of them; the briefing uses the outturn stated"
+            kind = "outturns differ from their months or quarters"
+            yield warning(row.source, found, expected, action, kind, *apart(_distance(row), row.unit))
 
 
 def _stated_outside(data: Dataset, made: pd.DataFrame) -> Iterator[Problem]:
@@ -187,11 +203,12 @@ def _stated_outside(data: Dataset, made: pd.DataFrame) -> Iterator[Problem]:
     for _, rows in dated.groupby(KEY, sort=False):
         first, last = rows.iloc[0], rows.iloc[-1]
         if rows["value_outside"].nunique() > 1:
-            yield _warning(
+            yield warning(
                 last["source"],
-                f"{_whole(last['value_outside'])} for {last['measure']} outside its suspensions in {last['period']}",
-                f"{_whole(first['value_outside'])}, as {named_from(first['source'], last['source'])} says of that year",
+                f"{whole(last['value_outside'])} for {last['measure']} outside its suspensions in {last['period']}",
+                f"{whole(first['value_outside'])}, as {named_from(first['source'], last['source'])} says of that year",
                 "Give the performance outside all of them once; neither is used",
+                "performances outside suspensions are given twice",
             )
     exact = made[(made["basis"] == Aggregation.RATE) & made["recomputed_outside"].notna()]
     described = data.measures[["service", "measure", "decimals"]]
@@ -199,14 +216,15 @@ def _stated_outside(data: Dataset, made: pd.DataFrame) -> Iterator[Problem]:
     for row in each(rows):
         decimals = max(row.decimals, units.own_decimals(row.value_outside))
         if abs(row.value_outside - row.recomputed_outside) > 0.5 * 10.0**-decimals + 1e-9:
-            count = f"{len(row.cells_outside)} {row.frequency}s outside them ({_ends(row.cells_outside, row.source)})"
+            count = f"{len(row.cells_outside)} {row.frequency}s outside them ({ends(row.cells_outside, row.source)})"
             outside = units.format_value(row.recomputed_outside, row.unit, decimals + 2)
             said = units.format_value(row.value_outside, row.unit, decimals)
-            yield _warning(
+            yield warning(
                 row.source,
                 f"a performance of {said} outside the suspensions of {row.measure}",
                 f"{outside}, as the {count} make it",
                 "Correct one of them; the briefing uses the one stated",
+                "performances outside suspensions differ from their months or quarters",
             )
 
 
@@ -230,14 +248,16 @@ def _moved_targets(data: Dataset, rows: pd.DataFrame) -> Iterator[Problem]:
     for row in each(rows[moved & silent & (yearly | (within & (share <= 1 / 6)))]):
         cells = targets[targets["beside"].isin([row.source, row.before_source])].set_index("beside")["source"]
         now, then = cells.get(row.source, row.source), cells.get(row.before_source, row.before_source)
-        apart = units.difference(row.target, row.before)
-        size = units.format_difference(apart, row.unit, units.own_decimals(apart))
-        yield _warning(
+        moved_by = units.difference(row.target, row.before)
+        size = units.format_difference(moved_by, row.unit, units.own_decimals(moved_by))
+        yield warning(
             now,
-            f"a target of {_whole(row.target)} for {row.measure} in {Period.from_label(row.period).words}",
-            f"{_whole(row.before)}, as {named_from(then, now)} says of the period before, or a note of why it moved by "
+            f"a target of {whole(row.target)} for {row.measure} in {Period.from_label(row.period).words}",
+            f"{whole(row.before)}, as {named_from(then, now)} says of the period before, or a note of why it moved by "
             f"{size}",
             "Say why beside the figure or under the table, if it is meant",
+            "targets move without a word",
+            *apart(moved_by, row.unit),
         )
 
 
@@ -255,11 +275,12 @@ def _gaps(rows: pd.DataFrame) -> Iterator[Problem]:
     for row in each(rows[missing > 0]):
         after, number = row.before, int(row.missing)
         what = "a period" if number == 1 else f"{number} periods"
-        yield _warning(
+        yield warning(
             row.source,
             f"no figure for {row.measure} between {after} and {row.period}: {what} missing",
             f"a figure for each period from {named_from(row.before_source, row.source)} on, or [x] where there is none",
             "Add it if it is known; nothing is filled in",
+            "figures follow a gap",
         )
 
 
@@ -294,44 +315,6 @@ def _in_order(observations: pd.DataFrame) -> pd.DataFrame:
     return rows.sort_values("ordinal", kind="stable")
 
 
-def _totals(data: Dataset) -> Iterator[Problem]:
-    counts = data.complaints.rename(columns={"count": "number"})
-    if counts.empty and not (data.statements["role"] == Role.TOTAL).any():
-        return
-    parts = counts[counts["breakdown"].isin([Breakdown.OUTCOME, Breakdown.SUBJECT])]
-    by_breakdown = dict(iter(parts.groupby(["authority", "service", "period", "breakdown"], sort=False)))
-    for total in each(counts[counts["breakdown"] == Breakdown.TOTAL]):
-        for breakdown in (Breakdown.OUTCOME, Breakdown.SUBJECT):
-            rows = by_breakdown.get((total.authority, total.service, total.period, breakdown), parts[:0])
-            if len(rows) and rows["number"].sum() != total.number:
-                yield _sum_warning(rows, total.service, total.number, total.source, breakdown)
-    yield from _stages(counts)
-    stated = data.statements[data.statements["role"] == Role.TOTAL]
-    totals = counts[counts["breakdown"] == Breakdown.TOTAL]
-    for said in each(stated):
-        if said.measure == Breakdown.TOTAL:
-            rows = totals[(totals["period"] == said.period) & (totals["authority"] == said.authority)]
-            if rows["number"].sum() != said.value:
-                yield _sum_warning(rows, "all services", int(said.value), said.source, "service")
-            continue
-        rows = by_breakdown.get((said.authority, said.service, said.period, said.measure), parts[:0])
-        if rows["number"].sum() != said.value:
-            yield _sum_warning(rows, said.service, int(said.value), said.source, said.measure)
-
-
-def _stages(counts: pd.DataFrame) -> Iterator[Problem]:
-    """Find stages that more complaints went to than were received."""
-    key = ["authority", "service", "period"]
-    totals = counts.loc[counts["breakdown"] == Breakdown.TOTAL, [*key, "number", "source"]]
-    rows = counts[counts["breakdown"] == Breakdown.STAGE].merge(totals, on=key, suffixes=("", "_total"))
-    for row in each(rows[rows["number"] > rows["number_total"]]):
-        cell = named_from(row.source_total, row.source)
-        found = f"{row.number} complaints about {row.service} under {row.category!r} in {row.period}"
-        yield _warning(
-            row.source, found, f"no more than the {row.number_total} received ({cell})", "Correct one of them"
-        )
-
-
 def _repeated(data: Dataset) -> Iterator[Problem]:
     said = data.statements
     if (said["role"] == Role.VALUE).any():
@@ -360,36 +343,22 @@ def _differing(rows: pd.DataFrame, what: str, hidden: Mapping[str, str]) -> Iter
         counts = f"{cell} (in {hidden[row.source]})" if row.source in hidden else cell
         revised = split_source(row.source)[0] != split_source(row.source_again)[0]
         size = abs(units.difference(row.value, row.value_again)) if row.value == row.value else np.nan
-        yield _warning(
+        yield warning(
             row.source_again,
-            f"{what}{_whole(row.value_again)} for {row.measure} in {row.period}"
+            f"{what}{whole(row.value_again)} for {row.measure} in {row.period}"
             + (f", in {hidden[row.source_again]}" if row.source_again in hidden else "")
             + (", since revised" if revised else ""),
-            f"{_whole(row.value)}, as {counts} says: they differ by {_whole(size)}"
+            f"{whole(row.value)}, as {counts} says: they differ by {whole(size)}"
             if size == size
             else f"no figure, as {counts} says ({row.note})",
             f"Leave it if it is a revision; the later file's is used ({cell})"
             if revised
             else f"Correct one of the two; the briefing uses {cell}",
+            _AGAIN[bool(what), revised],
+            *(apart(size, "") if size == size else ()),
         )
 
 
-def _sum_warning(rows: pd.DataFrame, service: str, total: int, source: str, breakdown: str) -> Problem:
-    cells = _ends(rows["source"].tolist(), source) if len(rows) else "no cell"
-    found = f"a total of {total} complaints for {service}"
-    parts = int(rows["number"].sum())
-    expected = f"{parts}, the sum of its complaints by {breakdown} ({cells}): they differ by {abs(total - parts)}"
-    return _warning(source, found, expected, "Correct the total or its parts")
-
-
-def _warning(source: str, found: str, expected: str, action: str) -> Problem:
-    return Problem(Severity.WARNING, *split_source(source), found, expected, action)
-
-
-def _whole(number: float) -> str:
-    """Print a number with all the digits that its cell holds."""
-    return f"{Decimal(f'{number:.15g}').normalize():,f}"
-
-
-def _ends(sources: Sequence[str], seen_from: str) -> str:
-    return f"{named_from(sources[0], seen_from)} to {named_from(sources[-1], seen_from)}"
+def _distance(row: Any) -> float:
+    """Return how far a stated outturn is from what its parts make, or from the nearest that they could make."""
+    return float(abs(row.value - row.recomputed) if row.basis else max(row.low - row.value, row.value - row.high))

@@ -64,12 +64,11 @@ def _carry_out(request: Request, options: Options, turns: dict[Path, threading.L
     outcome = Outcome(request, RunStatus.FAILED)
     try:
         plan = planning.plan(request)
-        warnings = tuple(map(str, problems.from_table(plan.data.problems)))
-        outcome = replace(outcome, warnings=warnings)
+        outcome = replace(outcome, warnings=problems.from_table(plan.data.problems))
         with turns[plan.folder]:  # a batch may name one briefing in two ways
             outcome = _done(outcome, plan, options, execute)
     except InputError as error:
-        outcome = replace(outcome, status=RunStatus.WRONG, problems=tuple(map(str, error.problems)))
+        outcome = replace(outcome, status=RunStatus.WRONG, problems=error.lines)
     except folders.BusyError:
         said = f"{request}: another run of this briefing is going on. Wait for it, or add --wait"
         outcome = replace(outcome, status=RunStatus.BUSY, problems=(said,))

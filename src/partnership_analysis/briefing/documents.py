@@ -5,7 +5,7 @@ descriptions, and the cells of every figure as endnotes. pyproject.toml register
 ``jupyter nbconvert --to docx`` knows it too.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -62,6 +62,8 @@ class WordExporter(Exporter):
         paper.add(title(notebook), "Title")
         if briefing:
             paper.add(briefing["where"], "Subtitle")
+            for line in _left_out(briefing):
+                paper.add(_on_one_line(line), "Note")
         writer = _Writer(paper, folder)
         for block in document_blocks(notebook):
             writer.write(block)
@@ -69,6 +71,13 @@ class WordExporter(Exporter):
             for line in (*briefing["origin"], briefing["command"]):
                 paper.add(line, "Note")
         return paper.save(), resources
+
+
+def _left_out(briefing: Mapping[str, Any]) -> Iterator[str]:
+    """Give what a document's head says of what the briefing leaves out, line by line."""
+    if briefing.get("left_out"):
+        yield "Left out. Some of the spreadsheet has errors. This briefing leaves out what they touch:"
+        yield from briefing["left_out"]
 
 
 class _Writer:

@@ -8,7 +8,7 @@ from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any
 
-from partnership_analysis import periods
+from partnership_analysis import periods, problems
 from partnership_analysis.briefing import forks, listing, pages, processes
 from partnership_analysis.briefing.outcomes import Progress
 from partnership_analysis.briefing.planning import Page, Plan
@@ -16,6 +16,7 @@ from partnership_analysis.briefing.requests import ANNUAL, NOTEBOOKS, OF_TOPICS
 from partnership_analysis.choosing import heading
 from partnership_analysis.periods import Period
 
+_MOST_LEFT_OUT = 10  # lines at the head of a page
 _LONGEST_END = 10.0  # seconds in which a notebook that is killed ends
 
 
@@ -63,7 +64,7 @@ def _title(page: Page, period: Period) -> str:
 
 
 def _make_page(
-    page: Page, staging: Path, about: Mapping[str, Any], loaded: Mapping[str, str], timeout: float | None
+    page: Page, staging: Path, about: Mapping[str, Any], loaded: Mapping[str, Any], timeout: float | None
 ) -> str:
     """Have a process make one page; return what failed."""
     source = page.notebook
@@ -110,4 +111,7 @@ def _about(plan: Plan) -> dict[str, Any]:
         "workbook": workbook,
         "date": f"{date.day} {date:%B %Y}",
         "formats": plan.request.formats,
+        "left_out": list(problems.lines(plan.data.left_out, _MOST_LEFT_OUT, others="tables/problems.csv lists all")),
+        # The whole report has a note on the data's quality.
+        "quality": "index.html#data-quality" if ANNUAL in plan.notebooks else "tables/problems.csv",
     }

@@ -52,6 +52,9 @@ def unchanged(request: Request, fingerprint: Fingerprint, runs: Iterable[Run]) -
         The newest runs.
     """
     for run in runs:
+        # What is left out of a partial run is an error in another.
+        if run.record.left_out and not request.partial:
+            continue
         if _is_of(request, run.record) and run.record.fingerprint == fingerprint and not run.differences:
             return run
     return None

@@ -89,10 +89,10 @@ class WarmProvisioner(LocalProvisioner):
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Fork a Python kernel; start any other as usual."""
-        if not forks.AVAILABLE or cmd[0] != sys.executable or _LAUNCHER not in cmd:
-            return await super().launch_kernel(cmd, **kwargs)
-        arguments = cmd[cmd.index(_LAUNCHER) + 1 :]
         loaded = self.parent.loaded if isinstance(self.parent, Manager) else {}
+        if not forks.AVAILABLE or cmd[0] != sys.executable or _LAUNCHER not in cmd:
+            return await super().launch_kernel([*cmd, *_told(cmd, loaded)], **kwargs)
+        arguments = cmd[cmd.index(_LAUNCHER) + 1 :]
         start = partial(forks.server(forks.Kind.KERNELS).start, cwd=kwargs.get("cwd"), env=kwargs.get("env"))
         # In a thread: the first to ask waits for the process that it is forked from.
         self.process = await asyncio.to_thread(start, f"{__name__}:launch", arguments, loaded)
@@ -135,6 +135,14 @@ class WarmProvisioner(LocalProvisioner):
             self._folder = ""
 
 
+def _told(cmd: list[str], loaded: dict[str, Any]) -> list[str]:
+    """Return the arguments by which a Python kernel that is not forked is told what the run has loaded."""
+    if not loaded or _LAUNCHER not in cmd:
+        return []
+    lines = f"from partnership_analysis import loading; loading.take_over(loading.Loaded(**{loaded!r})); del loading"
+    return [f"--IPKernelApp.exec_lines={lines}"]
+
+
 class PromptClient(AsyncKernelClient):
     """Begins as soon as the kernel answers and its output is heard.
 
@@ -166,7 +174,7 @@ class PromptClient(AsyncKernelClient):
                 return
 
 
-def launch(arguments: list[str], loaded: dict[str, str]) -> None:
+def launch(arguments: list[str], loaded: dict[str, Any]) -> None:
     """Be a Python kernel without ipykernel's TCP port for the output of forked processes.
 
     Parameters

@@ -35,7 +35,7 @@ class _StoppedError(Exception):
 class _Client(PapermillNotebookClient):  # type: ignore[misc]
     """Executes cells, and ends the kernel of a notebook that prints without end."""
 
-    loaded: dict[str, str]
+    loaded: dict[str, Any]
     _printed = 0
     _provisioner: Any = None
 
@@ -105,7 +105,7 @@ papermill_engines.register(_ENGINE, _Engine)
 
 
 def make(
-    source: str, executed: str, page: str, parameters: dict[str, Any], about: dict[str, Any], loaded: dict[str, str]
+    source: str, executed: str, page: str, parameters: dict[str, Any], about: dict[str, Any], loaded: dict[str, Any]
 ) -> str:
     """Execute a notebook and write it and its page; return what failed, or nothing.
 

@@ -4,9 +4,13 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from partnership_analysis.briefing.records import Run, RunStatus
 from partnership_analysis.briefing.requests import Request
+
+if TYPE_CHECKING:
+    from partnership_analysis.problems import Problem
 
 # Told of each notebook, in words, when it begins, and with True when it is done.
 Progress = Callable[[str, bool], None]
@@ -58,7 +62,7 @@ class Outcome:
     problems
         What went wrong, one line each.
     warnings
-        What is doubtful in the workbook.
+        What is doubtful in the workbook, and what is left out of the briefing because of errors.
     seconds
         How long it took.
     """
@@ -67,5 +71,5 @@ class Outcome:
     status: RunStatus
     run: Run | None = None
     problems: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
+    warnings: "tuple[Problem, ...]" = ()
     seconds: float = 0.0

@@ -30,7 +30,8 @@ def render(notebook: "NotebookNode", briefing: dict[str, Any]) -> str:
         An executed notebook; its first heading is the page's title.
     briefing
         What the page says about itself: `partnership`, `authority`, `period`, `source`, `workbook`, `date`,
-        `notebook` and `pages`, the (title, file name) of every page of the briefing; nothing, if it is empty.
+        `notebook` and `pages`, the (title, file name) of every page of the briefing; of a partial run also `left_out`,
+        in lines, and `quality`, where all of it is listed; nothing, if it is empty.
     """
     page, _ = _exporter().from_notebook_node(notebook, resources={"briefing": details(briefing)})
     return str(page)
@@ -103,4 +104,5 @@ def _command(briefing: dict[str, Any]) -> str:
     if briefing["workbook"] != EXAMPLE:  # which it takes by itself
         options.insert(0, ("--workbook", "workbook"))
     typed = ["partnership", "run", briefing["notebook"], *(word for o, key in options for word in (o, briefing[key]))]
+    typed += ["--partial"] if briefing.get("left_out") else []
     return subprocess.list2cmdline(typed) if os.name == "nt" else shlex.join(typed)

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from partnership_analysis import loading, periods, words
 from partnership_analysis.briefing import fingerprints, forks
@@ -16,6 +17,7 @@ from partnership_analysis.briefing.history import LATEST
 from partnership_analysis.briefing.requests import ANNUAL, NOTEBOOKS, OF_TOPICS, TOPIC, Request, notebook_path
 from partnership_analysis.choosing import choose_period
 from partnership_analysis.dataset import Dataset
+from partnership_analysis.loading import Loaded
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import InputError, Problem, Severity
 from partnership_analysis.reading import updates
@@ -58,7 +60,7 @@ class Plan:
     fingerprint
         What it is made from, as the files were before any of them was read.
     data
-        The workbook, loaded and found free of errors.
+        The workbook, loaded and found free of errors, or without what they touch.
     period
         The period of the report.
     pages
@@ -80,7 +82,7 @@ class Plan:
     pages: tuple[Page, ...]
     folder: Path
     authority_in_workbook: bool
-    loaded: Mapping[str, str]
+    loaded: Mapping[str, Any]
     date: str = field(default_factory=lambda: dt.date.today().isoformat())
 
     @property
@@ -113,7 +115,7 @@ def plan(request: Request) -> Plan:
     fingerprint = fingerprints.of(request)
     workbook = request.workbook.resolve()
     with _loading:
-        data, loaded = _load(workbook, _stamps(workbook))
+        data, loaded = _load(workbook, _stamps(workbook), request.partial)
     named = bool(data.authorities() or data.about.get("Authority"))
     if request.authority:
         data = data.of(request.authority)
@@ -182,14 +184,18 @@ def _check_notebook(path: Path) -> None:
 
 # The second argument is there only so that a workbook that was changed is loaded anew.
 @lru_cache(maxsize=1)
-def _load(workbook: Path, _changed: tuple[tuple[str, int, int], ...]) -> tuple[Dataset, Mapping[str, str]]:
+def _load(
+    workbook: Path, _changed: tuple[tuple[str, int, int], ...], partial: bool
+) -> tuple[Dataset, Mapping[str, Any]]:
     """Load a workbook once for all the councils that a batch has of it, and for the kernels of their notebooks."""
     digest = loading.digest(workbook) if workbook.exists() else ""
-    data = loading.load(workbook)
+    data = loading.load(workbook, partial=partial)
     if forks.AVAILABLE:
         with contextlib.suppress(OSError):  # it only saves their time
-            return data, asdict(loading.hand_over(data, workbook, digest, forks.server(forks.Kind.NOTEBOOKS).folder))
-    return data, {}
+            folder = forks.server(forks.Kind.NOTEBOOKS).folder
+            return data, asdict(loading.hand_over(data, workbook, digest, folder, partial))
+    # Each kernel reads it anew, and must be told to go on in spite of errors.
+    return data, asdict(Loaded(str(workbook), digest, "", partial)) if partial else {}
 
 
 def _stamps(workbook: Path) -> tuple[tuple[str, int, int], ...]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from partnership_analysis import exports
+from partnership_analysis import exports, problems
 from partnership_analysis.briefing import fingerprints, folders, history, records
 from partnership_analysis.briefing.outcomes import Options
 from partnership_analysis.briefing.planning import Plan
@@ -73,15 +73,15 @@ def publish(plan: Plan, options: Options, execute: Execute) -> Published:
         if failures:
             kept = _keep(staging, replace(_record(plan, staging, began), failures=tuple(failures)))
             raise RunError([*failures, *_prune(plan, options)], kept)
-        problems = _write_tables(plan, options)
+        unwritten = _write_tables(plan, options)
         record = _record(plan, staging, began)
-        if problems:
+        if unwritten:
             record = replace(record, asked=None)  # so that the next run does not find it unchanged, and writes them
         try:
             run = folders.place(staging, record, plan.latest if _supersedes(plan) else None)
         except folders.DamagedError as error:
             raise RunError([str(error)]) from error
-        return Published(RunStatus.PUBLISHED, run, problems + _prune(plan, options))
+        return Published(RunStatus.PUBLISHED, run, unwritten + _prune(plan, options))
 
 
 def verify(plan: Plan, options: Options, execute: Execute) -> Run:
@@ -129,6 +129,7 @@ def _record(plan: Plan, staging: Path, began: float) -> Record:
         commit=fingerprints.commit(),
         finished=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         seconds=round(time.monotonic() - began, 1),
+        left_out=problems.lines(plan.data.left_out),
     )
 
 

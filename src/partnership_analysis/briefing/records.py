@@ -86,6 +86,8 @@ class Record:
         When it ended, and how long it took.
     failures
         What failed, one line to a notebook.
+    left_out
+        What is left out because of errors, one line to a kind.
     """
 
     status: RunStatus
@@ -105,6 +107,7 @@ class Record:
     finished: str = ""
     seconds: float = 0.0
     failures: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
     @property
     def fingerprint(self) -> Fingerprint:
@@ -202,6 +205,7 @@ def _written(record: Record) -> dict[str, Any]:
         "authority_in_workbook": record.asked.authority_in_workbook,
     }
     failures = {"failures": list(record.failures)} if record.failures else {}
+    left_out = {"left_out": list(record.left_out)} if record.left_out else {}
     return {
         "status": _WRITTEN[record.status],
         "run": record.run,
@@ -216,6 +220,7 @@ def _written(record: Record) -> dict[str, Any]:
         "finished": record.finished,
         "seconds": record.seconds,
         **failures,
+        **left_out,
         "outputs": dict(record.outputs),
     }
 
@@ -241,6 +246,7 @@ def _record(written: dict[str, Any]) -> Record:
         finished=str(written.get("finished", "")),
         seconds=float(written.get("seconds", 0)),
         failures=tuple(map(str, written.get("failures", ()))),
+        left_out=tuple(map(str, written.get("left_out", ()))),
     )
 
 

@@ -14,6 +14,7 @@ from partnership_analysis.briefing.outcomes import Outcome, Progress
 from partnership_analysis.briefing.records import RunStatus
 
 _DONE, _FAILED = RunStatus.PUBLISHED.exit_status, RunStatus.FAILED.exit_status
+_MOST_NAMED = 3
 _KEPT = "Nothing was published; any briefing published before is unchanged."
 
 
@@ -53,8 +54,16 @@ def failure(outcome: Outcome) -> str:
     return f"{said}\n{_KEPT}"
 
 
+def _named(outcomes: Sequence[Outcome]) -> str:
+    """Name some runs, the first of many."""
+    more = f" and {len(outcomes) - _MOST_NAMED} more" if len(outcomes) > _MOST_NAMED else ""
+    return "; ".join(str(outcome.request) for outcome in outcomes[:_MOST_NAMED]) + more
+
+
 def as_json(outcomes: Sequence[Outcome]) -> str:
     """Return the outcome of a batch as JSON."""
+    from partnership_analysis.problems import lines
+
     runs = [
         {
             "workbook": str(outcome.request.workbook),
@@ -64,7 +73,7 @@ def as_json(outcomes: Sequence[Outcome]) -> str:
             "run": outcome.run.record.run if outcome.run else None,
             "folder": str(outcome.run.folder) if outcome.run else None,
             "problems": list(outcome.problems),
-            "warnings": list(outcome.warnings),
+            "warnings": list(lines(outcome.warnings)),
             "seconds": outcome.seconds,
         }
         for outcome in outcomes
@@ -115,8 +124,11 @@ def told(outcomes: Sequence[Outcome]) -> Iterator[str]:
     for outcome in outcomes:
         if several or not outcome.problems or outcome.status.exit_status == _DONE:
             yield f"{line(outcome)} {now}"
+    alike: dict[str, list[Outcome]] = {}
     for outcome in outcomes:
         if outcome.problems:
-            yield f"\n{outcome.request}:\n{failure(outcome)}" if several else failure(outcome)
+            alike.setdefault(failure(outcome), []).append(outcome)
+    for said, own in alike.items():  # the councils of one faulty workbook have the same errors
+        yield f"\n{_named(own)}:\n{said}" if several else said
     if not several and outcomes[0].status is RunStatus.FAILED:
         yield f"Failed {outcomes[0].request} ({outcomes[0].seconds:g} s) {now}"

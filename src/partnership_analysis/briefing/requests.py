@@ -20,8 +20,10 @@ OF_TOPICS = {
 TOPIC = "topic"
 NOTEBOOKS = (ANNUAL, *OF_TOPICS.values(), TOPIC)
 
+_LONGEST = 300  # of what is said of a line
 _MAIN_KEY = "runs"
 _OTHER_KEYS = {"year": "period"}
+_YES_OR_NO = {"yes": True, "true": True, "no": False, "false": False}
 
 
 class RequestError(Exception):
@@ -44,6 +46,8 @@ class Request:
         The folder of every briefing.
     formats
         What to make of each notebook: html always, and what else is named, as `formats.known_formats` knows it.
+    partial
+        Whether to go on with what is understood of a workbook that has errors.
     """
 
     workbook: Path = field(default_factory=lambda: shipped("data", "raw", EXAMPLE))
@@ -52,6 +56,7 @@ class Request:
     notebooks: tuple[str, ...] = NOTEBOOKS
     outputs: Path = Path("outputs")
     formats: tuple[Format, ...] = (PAGE,)
+    partial: bool = False
 
     def __str__(self) -> str:
         return ", ".join(filter(None, (self.authority or self.workbook.name, self.period)))
@@ -90,7 +95,7 @@ def read_batch(path: Path, default: Request) -> list[Request]:
     ----------
     path
         A YAML file: ``runs:``, a list whose items may hold workbook, period (or year), authority,
-        notebooks and outputs.
+        notebooks, outputs and partial (yes or no).
     default
         What holds where an item is silent.
 
@@ -121,7 +126,11 @@ def read_batch(path: Path, default: Request) -> list[Request]:
     if not items and not wrong:
         wrong.append((1, f"found no runs; expected {_MAIN_KEY}:, a list of at least one"))
     if wrong:
-        raise RequestError("\n".join(f"{path}, line {line}: {found}" for line, found in sorted(wrong)))
+        from partnership_analysis.problems import MOST_LINES, shortened
+
+        said = [f"{path}, line {line}: {shortened(found, _LONGEST)}" for line, found in sorted(wrong)]
+        more = [f"... and {len(said) - MOST_LINES + 1} more lines"] if len(said) > MOST_LINES else []
+        raise RequestError("\n".join([*said[: MOST_LINES - len(more)], *more]))
     return requests
 
 
@@ -148,7 +157,9 @@ def _read_item(item: Any, values: dict[str, Any]) -> Iterator[tuple[int, str]]:
     """Put what an item says into the values; give each line that says something else, and what that is."""
     import yaml
 
-    kinds = {"workbook": Path, "period": str, "authority": str, "notebooks": tuple, "outputs": Path}
+    kinds = {
+        "workbook": Path, "period": str, "authority": str, "notebooks": tuple, "outputs": Path, "partial": bool,
+    }  # fmt: skip
     if not isinstance(item, yaml.MappingNode):
         yield item.start_mark.line + 1, f"found {item.value!r}; expected some of {', '.join(kinds)}"
         return
@@ -164,6 +175,12 @@ def _read_item(item: Any, values: dict[str, Any]) -> Iterator[tuple[int, str]]:
                 yield line, "found no list of notebooks; expected one, such as [collection_rates]"
             else:
                 values["notebooks"] = tuple(name.value for name in names)
+        elif kinds[name] is bool:
+            said = _YES_OR_NO.get(str(value.value).casefold())
+            if said is None:
+                yield line, f"found {value.value!r} for {name}; expected yes or no"
+            else:
+                values[name] = said
         elif not isinstance(value, yaml.ScalarNode) or not value.value.strip():
             yield line, f"found no {key.value}; expected text, or leave {key.value} out"
         else:

@@ -4,10 +4,11 @@ import re
 
 import pandas as pd
 
-from partnership_analysis import words
+from partnership_analysis import problems, words
 from partnership_analysis.blocks import Table
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.periods import Period
+from partnership_analysis.problems import MOST_LINES, Problem, Severity
 
 # A problem that is told once of many cells names the first of them alone.
 _OF_MORE_CELLS = re.compile(r"\band [\d,]+ more\b")
@@ -16,23 +17,39 @@ _OF_MORE_CELLS = re.compile(r"\band [\d,]+ more\b")
 def table(data: Dataset, period: Period | None) -> Table:
     """Return what is doubtful in the workbook: all of it, or what is about a period or about none.
 
-    A row is about the periods of the figure, the target or the exclusion in its cell. Those about other periods alone
-    are counted under the table. One that is told once of many cells may be about any period, so it is always listed.
+    Problems of one kind and column are one row. A problem is about the periods of the figure, the target or the
+    exclusion in its cell. Those about other periods alone are counted under the table. One that is told once of many
+    cells may be about any period, so it is always listed.
     """
     rows = data.problems
     if period is not None:
         places = rows["file"] + "!" + rows["sheet"] + "!" + rows["cell"]
         of_one_cell = ~rows["found"].str.contains(_OF_MORE_CELLS)
         rows = rows[~(places.isin(_elsewhere(data, set(places), period)) & of_one_cell)]
-    cells = rows[["found", "expected", "action"]].rename(columns=str.capitalize)
-    named = rows["file"] + "!" + rows["sheet"] if data.several_files else rows["sheet"]
-    cells.index = pd.Index((named + "!" + rows["cell"]).str.strip("!"), name="Cell")
+    kinds = problems.groups(problems.from_table(rows))
+    shown = kinds if len(kinds) <= MOST_LINES else kinds[: MOST_LINES - 1]
+    contents = [(group.found, group.first.expected, group.first.action) for group in shown]
+    named = [_place(group.first, data.several_files) for group in shown]
+    cells = pd.DataFrame(contents, columns=["Found", "Expected", "Action"], index=pd.Index(named, name="Cell"))
     others = len(data.problems) - len(rows)
-    notes = (_others(others, rows.empty),) if others else ()
+    notes = [_others(others, len(rows) == 0)] if others else []
+    errors = sum(group.first.severity == Severity.ERROR for group in shown)
+    if errors:
+        first = "The first row says" if errors == 1 else f"The first {words.number_word(errors)} rows say"
+        notes.insert(0, f"{first} what is left out. No figure that it touches is used.")
+    if left := len(kinds) - len(shown):
+        notes.append(f"There are {left} more kinds of doubt: problems.csv among the run's tables lists all.")
     if rows.empty:
         about = f"about {period.words}" if others and period else "in the workbook"
-        return Table(f"Data quality: we found nothing doubtful {about}", cells, notes)
-    return Table(f"Data quality: what disagrees within {data.about['File']}", cells, notes)
+        return Table(f"Data quality: we found nothing doubtful {about}", cells, tuple(notes))
+    what = "what is left out, and what disagrees," if errors else "what disagrees"
+    return Table(f"Data quality: {what} within {data.about['File']}", cells, tuple(notes))
+
+
+def _place(problem: Problem, names_file: bool) -> str:
+    """Return where a problem is; its file where there are several, or it has no sheet."""
+    sheet = "!".join(part for part in (problem.sheet, problem.cell) if part)
+    return "!".join(part for part in (problem.file if names_file or not sheet else "", sheet) if part)
 
 
 def _others(number: int, alone: bool) -> str:

@@ -22,11 +22,19 @@ _NOT_SERVICE = re.compile(r"(\W*\b(kpis?|indicators?|performance|returns?|figure
 
 
 class Known(NamedTuple):
-    """What is known before a file's figures are read: the measures described, its council and its own name."""
+    """What is known before a file's figures are read: the measures described, its council and its own name.
+
+    `unplaced` are the names of measures whose service is not known, because their description is wrong.
+    """
 
     catalogue: Sequence[Measure]
     authority: str
     file: str
+    unplaced: frozenset[str] = frozenset()
+
+    def is_faulty(self, name: str) -> bool:
+        """Tell whether a name that matches no measure is one whose description is wrong, so that an error says it."""
+        return name.casefold() in self.unplaced
 
 
 def service_of(sheet: Sheet, *others: str) -> str:

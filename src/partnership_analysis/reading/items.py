@@ -11,6 +11,7 @@ import pandas as pd
 
 from partnership_analysis.kinds import Aggregation, Breakdown, CommentKind, Frequency, Polarity, Role, TargetKind, Unit
 from partnership_analysis.problems import Problem
+from partnership_analysis.reading.contents import Found
 from partnership_analysis.reading.ledger import Use
 
 
@@ -29,6 +30,8 @@ class Measure:
         Whether the Measures sheet describes it.
     polarity_stated
         Whether that sheet says which is better, higher, lower or neither.
+    faulty
+        Whether its description is wrong, which an error says: its name is known, and its figures are not used.
     """
 
     service: str
@@ -49,6 +52,15 @@ class Measure:
     also: tuple[str, ...] = ()
     described: bool = False
     polarity_stated: bool = False
+    faulty: bool = False
+
+
+@dataclass(frozen=True)
+class Doubtful:
+    """A measure whose figures an error makes doubtful although they can be read: they are not used."""
+
+    service: str
+    measure: str
 
 
 @dataclass(frozen=True)
@@ -187,7 +199,7 @@ class Rows(NamedTuple):
     frame: pd.DataFrame
 
 
-Item = Record | Rows | Problem | Use
+Item = Record | Doubtful | Rows | Problem | Use | Found
 
 RECORDS: dict[Table, type[Record]] = {
     "observations": Observation,

@@ -13,33 +13,36 @@ from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
-import pandas as pd
-
-from partnership_analysis import cells, period_columns, places, vocabularies
+from partnership_analysis import cells, places, vocabularies
 from partnership_analysis.dataset import Dataset
+from partnership_analysis.kinds import Role
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading import (
     assembly,
     catalogue,
+    contents,
     hidden,
     inputs,
     layouts,
     ledger,
     merged,
+    partly,
     precedence,
     references,
     returns,
     understanding,
     updates,
+    wholes,
 )
 from partnership_analysis.reading.catalogue import Known
+from partnership_analysis.reading.contents import Found
 from partnership_analysis.reading.inputs import Given
-from partnership_analysis.reading.items import Complaint, Item, Measure, Note, Observation, Rows
+from partnership_analysis.reading.items import Complaint, Doubtful, Item, Measure, Note, Observation, Rows
 from partnership_analysis.reading.layouts import Block, LongTable
 from partnership_analysis.reading.ledger import Use
-from partnership_analysis.reading.understanding import Reading
 from partnership_analysis.reading.precedence import File
+from partnership_analysis.reading.understanding import Reading
 from partnership_analysis.reading.workbook import Sheet
 
 # A row that begins so shows how a sheet is filled in; it is not read.
@@ -47,11 +50,13 @@ EXAMPLE_ROW = "example:"
 _WORDS_ONLY = ("read me", "readme", "instructions", "guidance")
 _MAYBE_WORDS = ("notes", "cover", "contents")
 _REFERENCES = ("about", "measures", "exclusions", "rebasing", "updates")
+_NO_FIGURES = (*_WORDS_ONLY, *_MAYBE_WORDS, *_REFERENCES)
 
 
 class Tables(NamedTuple):
     """What is on a sheet of figures: tables of measures by period, tables of one row to a figure, and how the tables
-    whose rows have keys were understood, with what is wrong with them."""
+    whose rows have keys were understood, with what is wrong with them.
+    """
 
     blocks: list[Block]
     long: list[LongTable]
@@ -113,6 +118,9 @@ def _read(given: Given) -> tuple[Dataset, list[Problem]]:
     if not measures and not any(book.sheet("measures") for book in books):
         measures = _inferred(books)
         items += measures
+    elif not measures and any(isinstance(item, Problem) for item in items):
+        measures = [replace(measure, faulty=True) for measure in _inferred(books)]  # the one error stands for them all
+    items = [item for item in items if not isinstance(item, Measure) or not item.faulty]
     known = _services(books, measures)
     by_book = [list(_items(book, measures, _authority(book, books), known)) for book in books]
     files = [File(book.file, _latest(one), book.sheets[0].saved) for book, one in zip(books, by_book, strict=True)]
@@ -121,24 +129,29 @@ def _read(given: Given) -> tuple[Dataset, list[Problem]]:
     texts = [list(_texts(folder, books, known)) for folder in read.folders]
     by_book += texts
     found += [item for item in (*items, *(i for one in by_book for i in one)) if isinstance(item, Problem)]
+    every = [*items, *(item for one in by_book for item in one)]
     unseen = hidden.among(sheets)
-    data = assembly.dataset(about, [items, *by_book], [-1, *sorted(ranks), *[len(files)] * len(texts)], unseen)
+    ordered = [-1, *sorted(ranks), *[len(files)] * len(texts)]
+    data = assembly.dataset(references.without_unread(about), [items, *by_book], ordered, unseen)
     data, unclear = precedence.contradictions(files, replace(data, hidden=hidden.cells(data, unseen)))
     found += [*unclear, *precedence.superseded(files), *hidden.used(data, unseen), *_shared(sheets, data)]
-    found += _unjudged(read.name, measures, data)
+    data = partly.without_measures(data, [item for item in every if isinstance(item, Doubtful)])
+    found += wholes.unjudged(read.name, [measure for measure in measures if not measure.faulty], data)
     if data.observations.empty and data.complaints.empty and not any(p.severity == Severity.ERROR for p in found):
         action = "Check that its tables have headings such as 2014/15, or KPI, Actual and Variance"
         found.append(Problem(Severity.ERROR, read.name, "", "", "no table of figures", "at least one", action))
-    found += [*_year_problems(about, data), *_unnamed(about, data)]
+    found += [*wholes.year_problems(about, data), *wholes.unnamed(about, data)]
     if not any(problem.severity == Severity.ERROR for problem in found):
-        found += [*_without_figures(data)]
-    uses = [item for item in (*items, *(i for one in by_book for i in one)) if isinstance(item, Use)]
+        found += [*wholes.without_figures(data)]
+    uses = [item for item in every if isinstance(item, Use)]
+    held = contents.line(read.name, sheets, [item for item in every if isinstance(item, Found)], data, _NO_FIGURES)
     uses += [
         ledger.cells(sheet, "note", [(r, c) for r in _examples(sheet) for c in sheet.filled(r)]) for sheet in sheets
     ]
     balance, unused = ledger.balance(sheets, uses, found)
     councils = _councils(books) if len(_councils(books)) > 1 else {}
-    return replace(data, ledger=balance, councils=councils), [*found, *unused]
+    councils = {name: references.without_unread(said) for name, said in councils.items()}
+    return replace(data, ledger=balance, councils=councils, contents=held), [*found, *unused]
 
 
 def _books(sheets: Sequence[Sheet]) -> list[Book]:
@@ -195,7 +208,7 @@ def _authority(book: Book, books: list[Book]) -> str:
 def _services(books: list[Book], measures: list[Measure]) -> dict[str, str]:
     """Return the services of the measures, and those that an About sheet names, by their names in small letters."""
     named = [name for book in books for name in references.services(book.about)]
-    return {name.casefold(): name for name in (*named, *(measure.service for measure in measures))}
+    return {name.casefold(): name for name in (*named, *(measure.service for measure in measures if measure.service))}
 
 
 def _shared(sheets: list[Sheet], data: Dataset) -> Iterator[Problem]:
@@ -228,14 +241,17 @@ def _described(books: list[Book]) -> Iterator[Item]:
             if not isinstance(item, Measure):
                 yield item
                 continue
-            before = first.setdefault((item.service.casefold(), item.measure.casefold()), item)
-            if before is item:
-                yield _spelt_alike(item, topics)
-            elif cells.split_source(before.source)[0] == book.file or (before.unit, before.polarity) != (
-                item.unit,
-                item.polarity,
+            key = (item.service.casefold(), item.measure.casefold())
+            before = first.setdefault(key, item)
+            if item.faulty or before.faulty:
+                first[key] = replace(before, faulty=True)
+            elif before is not item and (
+                cells.split_source(before.source)[0] == book.file
+                or (before.unit, before.polarity) != (item.unit, item.polarity)
             ):
                 yield catalogue.described_twice(item, before)
+                first[key] = replace(before, faulty=True)  # which of the two is right, nobody says
+    yield from (_spelt_alike(measure, topics) for measure in first.values())
 
 
 def _inferred(books: list[Book]) -> list[Measure]:
@@ -261,28 +277,6 @@ def _spelt_alike(measure: Measure, topics: dict[str, str]) -> Measure:
     return replace(measure, topic=topics.setdefault(vocabularies.normalise(measure.topic), measure.topic))
 
 
-def _unjudged(file: str, measures: list[Measure], data: Dataset) -> list[Problem]:
-    """Ask once for the polarity of the measures that have a target and none, or for the sheet that would tell it."""
-    with_target = data.observations[data.observations["target"].notna()]
-    keys = set(zip(with_target["service"], with_target["measure"], strict=True))
-    unjudged = [one for one in measures if not one.polarity_stated and (one.service, one.measure) in keys]
-    names = list(dict.fromkeys(measure.measure for measure in unjudged))
-    number = "a measure" if len(names) == 1 else f"{len(names)} measures"
-    named = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
-    if measures and not any(measure.described or measure.polarity_stated for measure in measures):
-        found = "no sheet called Measures: units are taken from the cells, and no figure is judged against its target"
-        found += f" ({number} with a target: {named})" if names else ""
-        expected = "a sheet that gives each Measure its Service, Unit and Polarity"
-        action = "Add one; partnership template writes it"
-        return [Problem(Severity.WARNING, file, "Measures", "", found, expected, action)]
-    if not names:
-        return []
-    found, expected = f"{number} with a target and no polarity: {named}", "higher, lower or neither under Polarity"
-    where = "on the Measures sheet" if any(measure.described for measure in measures) else "under Polarity"
-    action = f"Say {where} which is better; no figure is judged against a target without it"
-    return [Problem(Severity.WARNING, *cells.split_source(unjudged[0].source), found, expected, action)]
-
-
 def _holds_figures(sheet: Sheet) -> bool:
     """Tell whether a sheet is to hold figures, by its name."""
     return sheet.name.casefold() not in (*_REFERENCES, *_WORDS_ONLY)
@@ -300,7 +294,9 @@ def _tables(sheet: Sheet) -> Tables:
 
 
 def _items(book: Book, measures: list[Measure], authority: str, services: dict[str, str]) -> Iterator[Item]:
-    known = Known(measures, authority, Path(book.file).stem)
+    unplaced = (name for measure in measures if not measure.service for name in (measure.measure, *measure.also))
+    placed = [measure for measure in measures if measure.service]
+    known = Known(placed, authority, Path(book.file).stem, frozenset(name.casefold() for name in unplaced))
     for sheet in book.sheets:
         name = sheet.name.casefold()
         if name in _REFERENCES and name != "measures":  # which `_described` reads
@@ -322,9 +318,7 @@ def _items(book: Book, measures: list[Measure], authority: str, services: dict[s
             yield from _figure_items(sheet, book.tables[sheet.name], known, year, template)
 
 
-def _figure_items(
-    sheet: Sheet, tables: Tables, known: Known, year: Period | None, template: bool
-) -> Iterator[Item]:
+def _figure_items(sheet: Sheet, tables: Tables, known: Known, year: Period | None, template: bool) -> Iterator[Item]:
     """Read a sheet of figures; one of the template that was not filled in is none."""
     blocks, long = tables.blocks, tables.long
     if tables.readings:
@@ -344,6 +338,8 @@ def _figure_items(
         )
         yield ledger.all_cells(sheet, ledger.NOT_UNDERSTOOD)
         return
+    yield from (Found(sheet, block.rows, [column.position for column in block.columns]) for block in blocks)
+    yield from (Found(sheet, range(table.first, table.last), [table.columns[Role.VALUE]]) for table in long)
     yield from _lines(sheet, blocks, long)
     yield from returns.pinned_elsewhere(sheet, blocks, long)
     for table in long:
@@ -352,7 +348,7 @@ def _figure_items(
     if _is_about_complaints(sheet):
         # On a sheet about complaints, a table of measures that are described is still one of measures.
         complaints = [block for block in blocks if not returns.names_measures(block, known)]
-        yield from returns.complaints(complaints, known, year)
+        yield from partly.whole(returns.complaints(complaints, known, year))
     for block in blocks:
         if block not in complaints:
             yield from returns.observations(block, known)
@@ -396,46 +392,3 @@ def _latest(items: list[Item]) -> dt.date:
         elif isinstance(item, Rows):
             labels.update(item.frame["period"].unique())
     return max((Period.from_label(label).last_day for label in labels), default=dt.date.min)
-
-
-def _year_problems(about: dict[str, str], data: Dataset) -> list[Problem]:
-    """Check the year that the About sheet says the workbook is of."""
-    year, years = about.get("Year", ""), data.years()
-    if not year:
-        return []
-    expected = f"a financial year of the workbook's figures: {', '.join(years) or 'it has none'}"
-    action = "Correct the Year in column B of the About sheet"
-    period = references.about_year(about)
-    if period is None:
-        return [Problem(Severity.ERROR, about["File"], "About", "", f"the Year {year!r}", expected, action)]
-    if years and period.label not in years:
-        return [Problem(Severity.WARNING, about["File"], "About", "", f"the Year {year!r}", expected, action)]
-    given = data.observations[data.observations["value"].notna()]
-    later = given[period_columns.whole_years(given["period"]) & (given["period"] > period.label)]
-    if len(later):
-        found = f"the Year {year!r}, and figures of {', '.join(sorted(later['period'].unique()))}"
-        expected = "the latest year, or a report on an earlier one"
-        action = "Leave it if the earlier year is meant; the later figures are not used in its report"
-        place = cells.split_source(later["source"].iloc[0])
-        return [Problem(Severity.WARNING, *place, found, expected, action)]
-    return []
-
-
-def _without_figures(data: Dataset) -> list[Problem]:
-    """Doubt measures that are described and have no figure: their sheet may be missing."""
-    keys = pd.MultiIndex.from_frame(data.observations[["service", "measure"]])
-    absent = data.measures[~pd.MultiIndex.from_frame(data.measures[["service", "measure"]]).isin(keys)]
-    if absent.empty or data.observations.empty:
-        return []
-    names = (absent["measure"] + " (" + absent["service"] + ")").tolist()
-    found = f"no figure of {', '.join(names[:5])}" + (f" and {len(names) - 5} more measures" if len(names) > 5 else "")
-    expected, action = "a figure of each measure that is described", "Add their sheet, or take them out of Measures"
-    return [Problem(Severity.WARNING, *cells.split_source(absent["source"].iloc[0]), found, expected, action)]
-
-
-def _unnamed(about: dict[str, str], data: Dataset) -> list[Problem]:
-    """Doubt figures of which nobody said whose they are."""
-    if about.get("Authority") or ("" not in {*data.observations["authority"], *data.complaints["authority"]}):
-        return []
-    action = "Add a sheet called About with a row: Authority in column A, the council's name in column B"
-    return [Problem(Severity.WARNING, about["File"], "About", "", "no Authority", "the council's name", action)]

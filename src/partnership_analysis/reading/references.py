@@ -12,8 +12,8 @@ from partnership_analysis.kinds import Aggregation, Frequency, Polarity, Unit
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading import layouts, ledger
-from partnership_analysis.reading.catalogue import Known, matching, nearest
-from partnership_analysis.reading.items import Exclusion, Item, Measure, Note, Rebasing
+from partnership_analysis.reading.catalogue import Known, close_to, matching, nearest
+from partnership_analysis.reading.items import Doubtful, Exclusion, Item, Measure, Note, Rebasing
 from partnership_analysis.reading.ledger import Use
 from partnership_analysis.reading.workbook import Sheet
 
@@ -62,6 +62,19 @@ def _about_period(sheet: Sheet, row: int, about: Mapping[str, str]) -> Period | 
     return period if period.is_reported else None
 
 
+def without_unread(about: Mapping[str, str]) -> dict[str, str]:
+    """Return what the About sheet says without a Year or Period that cannot be read, of which an error tells."""
+    said = dict(about)
+    if "Year" in said and about_year(said) is None:
+        del said["Year"]
+    if "Period" in said:
+        try:
+            periods.asked(said["Period"])
+        except ValueError:
+            del said["Period"]
+    return said
+
+
 def about_problems(sheet: Sheet) -> Iterator[Problem]:
     """Give an error for a Period of the About sheet that no report can be on."""
     about = read_about(sheet)
@@ -84,7 +97,10 @@ def _pairs(sheet: Sheet) -> list[int]:
 
 
 def read_measures(sheet: Sheet) -> Iterator[Item]:
-    """Read the Measures sheet: each measure that is described right, and a problem for every fault."""
+    """Read the Measures sheet: each measure, and a problem for every fault.
+
+    One that is described wrong is known by its name alone, so that its figures are not errors as well.
+    """
     records = layouts.records(sheet)
     yield from _list_uses(sheet, _MEASURE_HEADINGS)
     missing = [name for name in ("Measure", "Service", "Unit") if records and name.casefold() not in records[0].columns]
@@ -92,11 +108,13 @@ def read_measures(sheet: Sheet) -> Iterator[Item]:
         expected, action = f"a column headed {name}", "Add that heading in the first row"
         yield sheet.problem(Severity.ERROR, 0, 0, f"no column headed {name}", expected, action)
     described: dict[int, Measure] = {}
-    for record in () if missing else records:
-        faults = list(_measure_faults(record))
+    for record in records:
+        faults = [] if missing else list(_measure_faults(record))
         yield from faults
-        if not faults:
+        if not faults and not missing:
             described[record.row] = _measure(record)
+        elif record.text("Measure"):
+            described[record.row] = _named(record)
     yield from described.values()
     yield from pinned(sheet, described)
 
@@ -159,6 +177,23 @@ def _measure(record: layouts.Record) -> Measure:
     )
 
 
+def _named(record: layouts.Record) -> Measure:
+    """Return the measure that a faulty row names."""
+    name, service = record.text("Measure"), record.text("Service")
+    return Measure(
+        service=service,
+        measure=name,
+        also=tuple(filter(None, re.split(r"\s*;\s*", record.text("Also known as")))),
+        topic=service,
+        short=name,
+        phrase=name,
+        unit=Unit.NUMBER,
+        source=record.source("Measure"),
+        described=True,
+        faulty=True,
+    )
+
+
 def _polarity(record: layouts.Record) -> Polarity | None:
     """Return which is better, higher, lower or neither; None where the words for it are not known."""
     said = record.text("Polarity")
@@ -209,12 +244,13 @@ def read_exclusions(sheet: Sheet, known: Known) -> Iterator[Item]:
     """Read the Exclusions sheet: the agreed suspensions of targets."""
     yield from _list_uses(sheet, _EXCLUSION_HEADINGS)
     for record in layouts.records(sheet):
-        measure = _listed(record, known.catalogue)
-        if isinstance(measure, Problem):
-            yield measure
+        measure = _listed(record, known)
+        if not isinstance(measure, Measure):
+            yield from measure
             continue
         faults = list(_exclusion_faults(record, measure))
         yield from faults
+        yield from _doubtful(measure, faults)
         outside = record.content("Performance outside")
         if not faults:
             yield Exclusion(
@@ -235,15 +271,16 @@ def read_rebasings(sheet: Sheet, known: Known) -> Iterator[Item]:
     """Read the Rebasing sheet: from when the process limits of a measure start again, and why."""
     yield from _list_uses(sheet, _REBASING_HEADINGS)
     for record in layouts.records(sheet):
-        measure = _listed(record, known.catalogue)
-        if isinstance(measure, Problem):
-            yield measure
+        measure = _listed(record, known)
+        if not isinstance(measure, Measure):
+            yield from measure
             continue
         faults = list(_date_faults(record, "From", needed=True))
         if not record.text("Reason"):
             action = "Say what changed: limits do not start again without a reason"
             faults.append(record.problem("Reason", "nothing", "the reason for the new limits", action))
         yield from faults
+        yield from _doubtful(measure, faults)
         if not faults:
             yield Rebasing(
                 authority=record.text("Authority") or known.authority,
@@ -255,14 +292,28 @@ def read_rebasings(sheet: Sheet, known: Known) -> Iterator[Item]:
             )
 
 
-def _listed(record: layouts.Record, catalogue: Sequence[Measure]) -> Measure | Problem:
-    """Return the measure that a row of a list names, or the problem that it names none."""
+def _listed(record: layouts.Record, known: Known) -> Measure | tuple[Item, ...]:
+    """Return the measure that a row of a list names; or the problem that it names none, with those that it may mean.
+
+    Of a measure that is described wrong the Measures sheet has an error already, so there is nothing to say.
+    """
     name, service = record.text("Measure"), record.text("Service")
-    own = [m for m in catalogue if service.casefold() in ("", m.service.casefold())]
+    own = [m for m in known.catalogue if service.casefold() in ("", m.service.casefold())]
     if measure := matching(name, own, service):
-        return measure
+        return () if measure.faulty else measure
+    if known.is_faulty(name):
+        return ()
     found = repr(name) + (f" of {service!r}" if service else "")
-    return record.problem("Measure", found, nearest(name, catalogue), "Use a name and service from that sheet")
+    problem = record.problem("Measure", found, nearest(name, known.catalogue), "Use a name and service from that sheet")
+    close = close_to(name, [measure.measure for measure in known.catalogue]).casefold()
+    may_be = [measure for measure in known.catalogue if measure.measure.casefold() in (close, name.casefold())]
+    return (problem, *(Doubtful(measure.service, measure.measure) for measure in may_be))
+
+
+def _doubtful(measure: Measure, faults: Sequence[Problem]) -> Iterator[Doubtful]:
+    """Doubt the figures of a measure if what is agreed of it cannot be read."""
+    if faults:
+        yield Doubtful(measure.service, measure.measure)
 
 
 def _date_faults(record: layouts.Record, heading: str, needed: bool) -> Iterator[Problem]:

@@ -199,9 +199,7 @@ def read_sheet(sheet: Sheet) -> tuple[Telling, list[Problem], Iterator[Use]]:
     problems: list[Problem] = []
     every, own = Told(), dict[str, Told]()
     for row in range(1, len(sheet.rows)):
-        name, heading, means = (
-            sheet.text(row, column) if column < len(sheet.rows[row]) else "" for column in range(3)
-        )
+        name, heading, means = (sheet.text(row, column) if column < len(sheet.rows[row]) else "" for column in range(3))
         if not means:
             continue
         found: list[Problem] = []

@@ -1,6 +1,7 @@
 """Long returns: one row to a figure. Read a column at a time, so that a hundred thousand rows take a second or two."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -57,6 +58,7 @@ def long_observations(table: LongTable, known: Known) -> Iterator[Item]:
     days, problems = _days(table)
     yield from problems
     frame["as_at"] = days
+    bad |= _undated(table, days)
     yield from long_comments.stated(table, frame[~bad])
     for role in _VALUES:
         if role not in table.columns:
@@ -136,8 +138,8 @@ def _measures(table: LongTable, services: "pd.Series[str]", known: Known) -> tup
     for code, (name, service) in enumerate(distinct):
         sheet = table.sheet
         measure = matching(name, of_service(service, known), service, sheet.name, sheet.title, known.file)
-        found.append(positions[id(measure)] if measure else -1)
-        if measure is None:
+        found.append(positions[id(measure)] if measure and not measure.faulty else -1)
+        if measure is None and not known.is_faulty(name):
             text = repr(name) if name else "a figure without a measure's name"
             text += f" of {service!r}" if service else ""
             action = "Use the name from the Measures sheet, or add it there"
@@ -178,20 +180,19 @@ def _days(table: LongTable) -> tuple["pd.Series[Any]", list[Problem]]:
         return pd.Series(pd.NaT, index=range(len(table.rows))), []
     codes, distinct = _distinct(table.cells(Role.AS_AT))
     days = [periods.date(content) for content in distinct]
+    unread = [code for code, day in enumerate(days) if day is None and distinct[code] is not None]
+    expected, action = "a date such as 31/08/2015", "Correct the cell"
     problems = [
-        _at(
-            table,
-            Role.AS_AT,
-            codes == code,
-            Severity.ERROR,
-            repr(distinct[code]),
-            "a date such as 31/08/2015",
-            "Correct the cell",
-        )
-        for code, day in enumerate(days)
-        if day is None and distinct[code] is not None
+        _at(table, Role.AS_AT, codes == code, Severity.ERROR, repr(distinct[code]), expected, action) for code in unread
     ]
     return pd.Series(pd.to_datetime(pd.Series(days, dtype="object")).to_numpy()[codes]), problems
+
+
+def _undated(table: LongTable, days: "pd.Series[Any]") -> Any:
+    """Return which rows have a date that is none: their figures are of no known day."""
+    if Role.AS_AT not in table.columns:
+        return np.zeros(len(days), dtype=bool)
+    return days.isna().to_numpy() & np.array([content is not None for content in table.cells(Role.AS_AT)])
 
 
 class Numbers(NamedTuple):
@@ -374,7 +375,8 @@ def _rates(table: LongTable, kept: pd.DataFrame) -> Iterator[Problem]:
             (row.row, table.columns[Role.VALUE]),
             "Correct the rate or its parts; the briefing uses the rate",
         )
-        yield table.sheet.problem(Severity.WARNING, *where, f"a rate of {stated}", expected, action)
+        problem = table.sheet.problem(Severity.WARNING, *where, f"a rate of {stated}", expected, action)
+        yield replace(problem, kind="rates differ from their parts", size=row.size, size_text=difference)
 
 
 def _at(

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from partnership_analysis import periods, units, vocabularies
 from partnership_analysis.kinds import Role, Unit
+from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading import layouts, ledger
 from partnership_analysis.reading.catalogue import (
@@ -39,15 +40,34 @@ def observations(block: Block, known: Known) -> Iterator[Item]:
         return
     yield ledger.cells(sheet, "heading", block.heads)
     block, unclear = placing.placed(block, known)
-    banners, codes = scorecards.banners(block), scorecards.codes(block)
+    banners = scorecards.banners(block)
     block, apart = repeated.told_apart(block, banners)
     block, unplaced = repeated.without_service(block, banners, known)
-    yield from _unused(block)
-    yield from (*unclear, *apart, *unplaced)
-    yield from placing.unclear_periods(block)
+    said = [*_unused(block), *unclear, *placing.unclear_periods(block)]
+    yield from said
+    yield from (*apart, *unplaced)
     yield ledger.cells(sheet, "note", block.notes)
     yield ledger.cells(sheet, "heading", banners.places)
     yield from rows_say.doubts(block, banners, known)
+    items = _measured(block, known)
+    # A target that may be any measure's leaves every figure of the table without one.
+    yield from (item for item in items if isinstance(item, Problem | Use)) if _may_lack_target(said, block) else items
+
+
+def _may_lack_target(said: list[Item], block: Block) -> bool:
+    """Tell whether an error about a table's headings may be about its targets."""
+    errors = {(item.sheet, item.cell) for item in said if isinstance(item, Problem) and item.severity == Severity.ERROR}
+    row = max((row for row, _ in block.heads), default=0)
+    unread = [
+        column for column in block.columns if column.role is None and layouts.target_words(column.heading) is None
+    ]
+    return bool(errors - {(block.sheet.name, block.sheet.address(row, column.position)) for column in unread})
+
+
+def _measured(block: Block, known: Known) -> Iterator[Item]:
+    """Read the measures of a table whose columns are placed."""
+    sheet = block.sheet
+    banners, codes = scorecards.banners(block), scorecards.codes(block)
     section, noted = "", False
     by_label, measures = _by_label(block), dict[tuple[int, int], Measure]()
     for (row, column), facts in by_label.items():
@@ -62,6 +82,10 @@ def observations(block: Block, known: Known) -> Iterator[Item]:
             continue
         if measure is None and is_total(block.label(row)) and name:
             yield from _total(facts, block, known)
+            continue
+        if measure.faulty if measure else known.is_faulty(name):
+            places = [(row, column), *((fact.row, fact.column) for fact in facts)]
+            yield ledger.cells(sheet, ledger.NOT_UNDERSTOOD, places)
             continue
         if measure is None:
             action = "Use the name from the Measures sheet, or add it there"
@@ -112,7 +136,11 @@ def described(block: Block, named: str = "") -> Iterator[Measure]:
             fact.quantity().unit for fact in facts if fact.role in (Role.VALUE, Role.TARGET) and _is_quantity(fact)
         ]
         service = block.beside(row, Role.SERVICE)
-        where = block.sheet.text(*service) if service else banners.service(row) or service_of(block.sheet, named, block.title)
+        where = (
+            block.sheet.text(*service)
+            if service
+            else banners.service(row) or service_of(block.sheet, named, block.title)
+        )
         unit = rows_say.unit(block, row) or next((unit for unit in found if unit), None)
         measure = described_by_figures(where, name, unit, block.sheet.source(row, column))
         yield rows_say.described(measure, block, row, codes.get(row, ""))
@@ -229,14 +257,18 @@ def _total(facts: list[Fact], block: Block, known: Known) -> Iterator[Item]:
 def _row_items(facts: list[Fact], measure: Measure, known: Known) -> Iterator[Item]:
     """Give the observations of one measure: each value with the target and variance of its period."""
     read: Read = []
+    faulty: list[Period] = []
     for fact in facts:
         item = _quantity(fact, measure)
         if isinstance(item, Problem):
             yield item
+            faulty += [fact.period] if item.severity == Severity.ERROR and fact.period is not None else []
         else:
             yield from _doubts(fact, item, measure)
             yield Use(fact.block.sheet, "value", fact.row, fact.column)
             read.append((fact, item))
+    # What stands beside a cell that cannot be read is not complete: a figure would lose its target.
+    read = [(fact, item) for fact, item in read if not any(_is_beside(fact, period) for period in faulty)]
     given = {fact.period for fact, _ in read if fact.role is Role.VALUE}
     yield from targets.stated(read, measure, known)
     yield from targets.looking_annual(read, measure)
@@ -251,6 +283,11 @@ def _row_items(facts: list[Fact], measure: Measure, known: Known) -> Iterator[It
             )
         elif fact.role is Role.VALUE:
             yield from _observation(fact, quantity, by_period, measure, known, fact.period == latest)
+
+
+def _is_beside(fact: Fact, faulty: Period) -> bool:
+    """Tell whether a cell is of a period of which another cell cannot be read: of all, or part of it."""
+    return fact.period is not None and faulty.contains(fact.period)
 
 
 def _observation(

@@ -204,7 +204,7 @@ def _names(column: Column, block: Block, known: Known | None) -> list[set[str]]:
 
 def _unit(column: Column, block: Block, known: Known | None) -> Unit | None:
     measure = _described(column, block, known)
-    return measure.unit if measure else _told_unit(column, block)
+    return measure.unit if measure and not measure.faulty else _told_unit(column, block)
 
 
 def _described(column: Column, block: Block, known: Known | None) -> Measure | None:

@@ -23,7 +23,18 @@ _ENDINGS = {"code": ColumnKind.CODE, "codes": ColumnKind.CODE, "id": ColumnKind.
 _ENDINGS |= {"url": ColumnKind.CODE, "ref": ColumnKind.CODE, "qf": ColumnKind.NOTE, "note": ColumnKind.NOTE}
 _NAMING = ("name", "names", "label", "title", "desc", "description", "text")
 _CATEGORY_ENDINGS = ("type", "category", "group", "band", "class", "breakdown", "stage", "reason", "outcome", "level")
-_STATISTICS = ("percentage", "percent", "frequency", "count", "number", "rate", "proportion", "total", "average", "mean")
+_STATISTICS = (
+    "percentage",
+    "percent",
+    "frequency",
+    "count",
+    "number",
+    "rate",
+    "proportion",
+    "total",
+    "average",
+    "mean",
+)
 
 
 @lru_cache(maxsize=4096)
@@ -201,7 +212,11 @@ def _textual(head: Head, said: ColumnKind | None) -> ColumnKind:
     if said in (ColumnKind.REGION, ColumnKind.COUNTRY, ColumnKind.LEVEL):
         return said
     if stands.place_share >= _MOST:
-        return ColumnKind.REGION if stands.area_share >= _MOST and said is not ColumnKind.AUTHORITY else ColumnKind.AUTHORITY
+        return (
+            ColumnKind.REGION
+            if stands.area_share >= _MOST and said is not ColumnKind.AUTHORITY
+            else ColumnKind.AUTHORITY
+        )
     if said in (ColumnKind.VALUE, ColumnKind.TARGET):
         # Figures with more words among them than marks: for the reader to say which.
         return said if stands.numbers else ColumnKind.NOTE
@@ -305,7 +320,7 @@ def _contains(outer: Head, inner: Head) -> bool:
     small = periods.parse_headings([b for _, b in pairs], year_ends="month" not in inner.own.casefold())
     known = [(a, b) for a, b in zip(large, small, strict=True) if a is not None and b is not None]
     bare = all(_is_bare_year(a) for a, _ in pairs)
-    return bool(known) and all(a.contains(b) or a == b for a, b in known) or bare
+    return (bool(known) and all(a.contains(b) or a == b for a, b in known)) or bare
 
 
 def _year_kind(held: Sequence[Head], found: Mapping[int, ColumnKind]) -> periods.YearKind | None:

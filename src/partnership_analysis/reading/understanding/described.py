@@ -45,7 +45,11 @@ def described(reading: Reading) -> list[str]:
     across = "periods" if any(c.period for c in values) else "places" if any(c.place for c in values) else ""
     if not across:
         across = "values" if reading.of(ColumnKind.MEASURE) else "measures"
-    first += f"; {across} across ({_span(reading, values)})" if len(values) > 1 else f"; {across} in {_span(reading, values)}"
+    first += (
+        f"; {across} across ({_span(reading, values)})"
+        if len(values) > 1
+        else f"; {across} in {_span(reading, values)}"
+    )
     return [_cut(line) for line in (first, *_what(reading, values), *_unused(reading))]
 
 

@@ -66,7 +66,7 @@ class Profile:
     def counts_rows(self) -> bool:
         """Whether it numbers the rows."""
         held = [content for content in self.first if content is not None]
-        numbers = [int(c) for c in held if re.fullmatch(r"\d+(\.0)?", str(c))  for c in [float(c)]]
+        numbers = [int(c) for c in held if re.fullmatch(r"\d+(\.0)?", str(c)) for c in [float(c)]]
         return (
             len(numbers) == len(held) > 1
             and self.distinct == self.filled
@@ -78,7 +78,9 @@ class Profile:
     def place_share(self) -> float:
         """Which share of its texts are names of places."""
         named = [text for text in self.texts if not is_dash(text)]
-        return max(places.share(named), places.share(named, PlaceKind.TRUST), places.share(named, PlaceKind.POLICE_FORCE))
+        return max(
+            places.share(named), places.share(named, PlaceKind.TRUST), places.share(named, PlaceKind.POLICE_FORCE)
+        )
 
     @cached_property
     def area_share(self) -> float:
@@ -185,7 +187,9 @@ def period_share(contents: Sequence[Any]) -> float:
         return 0.0
     read = periods.parse_headings(list(contents), year_ends=False)
     year = periods.Period.financial_year(2000)
-    known = [p is not None or periods.within(Sheet.tidy(c), year) is not None for p, c in zip(read, contents, strict=True)]
+    known = [
+        p is not None or periods.within(Sheet.tidy(c), year) is not None for p, c in zip(read, contents, strict=True)
+    ]
     return sum(known) / len(known)
 
 

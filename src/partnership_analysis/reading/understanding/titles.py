@@ -8,7 +8,9 @@ from partnership_analysis import periods, places, units
 from partnership_analysis.periods import Period, YearKind
 
 _TABLE_NUMBER = re.compile(r"table[\s_]+[a-z]*\d+\w*\s*[:.–-]\s*", re.I)
-_MARKS = re.compile(r"\s*\[[^\]]*\]|\s+\d{1,2}(?:\s*[,-]\s*\d{1,2})*(?=\s|$)(?!\s*(?:years?|%|months?|weeks?|days?|hours?))")
+_MARKS = re.compile(
+    r"\s*\[[^\]]*\]|\s+\d{1,2}(?:\s*[,-]\s*\d{1,2})*(?=\s|$)(?!\s*(?:years?|%|months?|weeks?|days?|hours?))"
+)
 # "by local authority district and region": how the table is divided, which its rows and columns say.
 _DIVISION_WORD = (
     r"(?:billing |reporting |upper.tier |lower.tier )?(?:local )?(?:authorit(?:y|ies)|councils?|districts?|regions?|country"
@@ -17,7 +19,8 @@ _DIVISION_WORD = (
     r"(?: districts?| areas?| type| class| status)?"
 )
 _DIVISION = re.compile(
-    rf"[,\s]*\b(?:by|for each|in each|for every|for all) {_DIVISION_WORD}(?:(?:, | and |, and |/){_DIVISION_WORD})*\b", re.I
+    rf"[,\s]*\b(?:by|for each|in each|for every|for all) {_DIVISION_WORD}(?:(?:, | and |, and |/){_DIVISION_WORD})*\b",
+    re.I,
 )
 _TAIL = re.compile(r"\s*[,:–-]?\s*\b(?:annual(?:ly)? )?(?:from|since|between|in|for|to)?\s*$", re.I)
 _SAYS_NOTHING = re.compile(
@@ -113,8 +116,10 @@ def _without_ending(text: str) -> str:
 
 def _names_place(text: str) -> bool:
     words = text.strip(" .")
-    return places.find(words) is not None or places.is_area(words) or any(
-        places.is_area(part.strip()) for part in words.split(",")[:1]
+    return (
+        places.find(words) is not None
+        or places.is_area(words)
+        or any(places.is_area(part.strip()) for part in words.split(",")[:1])
     )
 
 

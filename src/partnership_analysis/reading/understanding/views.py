@@ -213,7 +213,7 @@ def _labels(reading: Reading) -> tuple["pd.Series[str]", list[Problem]]:
         if period is None:
             known[content], reasons[content] = _period(content, reading.year_kind, reading.period)
     if any(_is_within_month(content) for content in distinct):
-        reasons = {c: "days" for c in distinct}
+        reasons = dict.fromkeys(distinct, "days")
         known = dict.fromkeys(distinct, None)
     found = pd.Series([p.label if (p := known[content]) else None for content in contents], dtype="str")
     return found, _unread(reading, column, [reasons.get(c) if known[c] is None else None for c in contents])
@@ -273,7 +273,9 @@ def _unread(reading: Reading, column: ColumnReading, why: Sequence[str | None]) 
             if bare
             else "a year, half, quarter or month such as 2014/15, 2014/15 H1, 2014/15 Q1 or Apr-14"
         )
-        action = "Write which kind of year it is in the title, or under Years in a Layout" if bare else "Correct the cells"
+        action = (
+            "Write which kind of year it is in the title, or under Years in a Layout" if bare else "Correct the cells"
+        )
         found.append(_problem(reading, row, column, what, expected, action))
     return found
 
@@ -391,7 +393,9 @@ def _unclear(reading: Reading) -> Iterator[Problem]:
     unknown = reading.of(ColumnKind.UNKNOWN)
     if unknown:
         names = ", ".join(_named(reading, column) for column in unknown[:5])
-        what = f"{names}{f' and {len(unknown) - 5} more columns' if len(unknown) > 5 else ''}, which nothing is known of"
+        what = (
+            f"{names}{f' and {len(unknown) - 5} more columns' if len(unknown) > 5 else ''}, which nothing is known of"
+        )
         action = "Leave it, or head it Service, Category or Comment; its words are not used"
         yield _problem(reading, reading.headings[-1], unknown[0], what, "known headings", action, mild=True)
 
@@ -401,13 +405,17 @@ def _untimed(reading: Reading, keys: pd.DataFrame) -> Iterator[Problem]:
     if keys.empty or keys["period_known"].iloc[0]:
         columns = []
     else:
-        columns = [c for c in reading.of(ColumnKind.VALUE) if c.period is None and not c.problem and reading.period is None]
+        columns = [
+            c for c in reading.of(ColumnKind.VALUE) if c.period is None and not c.problem and reading.period is None
+        ]
     if columns:
         number = "its figures" if len(columns) == len(reading.of(ColumnKind.VALUE)) else f"{len(columns)} columns"
         what = f"no period for {number} (the first is headed {columns[0].heading!r})"
         action = "Say it in the title or in the headings, in a column headed Period, or under Period in a Layout"
         yield _problem(reading, reading.headings[-1], columns[0], what, "the period that they are of", action)
-    nameless = [c for c in reading.of(ColumnKind.VALUE) if not reading.of(ColumnKind.MEASURE) and not _measure(reading, c)]
+    nameless = [
+        c for c in reading.of(ColumnKind.VALUE) if not reading.of(ColumnKind.MEASURE) and not _measure(reading, c)
+    ]
     if nameless:
         what = f"figures without a measure's name ({nameless[0].heading!r})"
         action = "Write what is measured in the line above the table, or under Measure in a Layout"
@@ -516,4 +524,3 @@ def _uses(reading: Reading, left: Any) -> Iterator[Use]:
     if len(left):
         for column in reading.of(*FIGURES):
             yield Use(sheet, ledger.NOT_UNDERSTOOD, left, column.position)
-

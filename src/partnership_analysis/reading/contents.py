@@ -1,0 +1,115 @@
+"""What a file seems to hold, in one line, whether it can be read or not.
+
+Takes the sheets, the tables that were found on them and the figures that came of these; counts tables of figures, those
+that were understood, lists of words, and forms: labels with cells scattered beside them.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from partnership_analysis import cells
+from partnership_analysis.dataset import Dataset
+from partnership_analysis.reading.workbook import Sheet
+
+_FIGURE = re.compile(r"[£(<−-]*\d[\d,.]*\s*[%)kmKM]?")
+# A list of words has so many rows and columns at least; a sheet of notes has fewer, or one column.
+_ROWS_OF_A_LIST, _COLUMNS_OF_A_LIST = 12, 2
+# Figures in more and smaller pieces than these are a form's.
+_PIECES_OF_A_FORM, _FIGURES_OF_A_PIECE = 4, 20
+_FEWEST_FIGURES = 2
+
+
+class Found(NamedTuple):
+    """A table that was found on a sheet: its rows, and its columns of figures."""
+
+    sheet: Sheet
+    rows: Sequence[int]
+    columns: Sequence[int]
+
+    @property
+    def figures(self) -> int:
+        """How many of its cells hold figures."""
+        rows = (self.sheet.rows[row] for row in self.rows)
+        return sum(column < len(row) and _is_figure(row[column]) for row in rows for column in self.columns)
+
+
+def line(
+    name: str, sheets: Iterable[Sheet], tables: Iterable[Found], data: Dataset, words: Collection[str] = ()
+) -> str:
+    """Return what a file, or a folder of them, seems to hold.
+
+    Parameters
+    ----------
+    name
+        The name of the file or folder.
+    sheets, tables
+        What was found in it; a sheet that says what the figures are is not among the tables' sheets.
+    data
+        The figures that were understood.
+    words
+        The names, in small letters, of sheets that may hold words alone, such as a cover.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> pa.load("data/raw/serco_partnership_2014-15.xlsx").contents
+    'serco_partnership_2014-15.xlsx: 11 tables of figures on 10 sheets; all understood'
+    """
+    filled = [sheet for sheet in sheets if sheet.rows]
+    by_sheet: dict[tuple[str, str], list[Found]] = {}
+    for table in tables:
+        by_sheet.setdefault((table.sheet.file, table.sheet.name), []).append(table)
+    used = _used_rows(data)
+    number = understood = forms = lists = 0
+    for sheet in filled:
+        own = [table for table in by_sheet.get((sheet.file, sheet.name), []) if table.figures >= _FEWEST_FIGURES]
+        read = sum(not used.get((sheet.file, sheet.name), set()).isdisjoint(table.rows) for table in own)
+        if not read and _is_form(own):
+            forms += 1
+        elif own:
+            number += len(own)
+            understood += read
+        elif sheet.name.casefold() not in words and _is_list(sheet):
+            lists += 1
+    files = len({sheet.file for sheet in filled})
+    where = _count(len(filled), "sheet") + (f" of {files} files" if files > 1 else "")
+    parts = [_tables(number, understood, where)] if number else ["no figures by period"]
+    parts += [_count(lists, "list", " of words")] if lists else []
+    parts += [_count(forms, "form")] if forms else []
+    return f"{name}: {'; '.join(parts)}"
+
+
+def _tables(number: int, understood: int, where: str) -> str:
+    of_them = "none" if not understood else "all" if understood == number else f"{understood}"
+    return f"{_count(number, 'table')} of figures on {where}; {of_them} understood"
+
+
+def _used_rows(data: Dataset) -> dict[tuple[str, str], set[int]]:
+    """Return the rows of each sheet that gave a figure, counted from 0."""
+    sources = pd.concat([data.observations["source"], data.complaints["source"]])
+    found: dict[tuple[str, str], set[int]] = {}
+    for file, sheet, cell in map(cells.split_source, sources):
+        found.setdefault((file, sheet), set()).add(int(re.sub(r"\D", "", cell)) - 1)
+    return found
+
+
+def _is_form(tables: list[Found]) -> bool:
+    return len(tables) >= _PIECES_OF_A_FORM and all(table.figures < _FIGURES_OF_A_PIECE for table in tables)
+
+
+def _is_list(sheet: Sheet) -> bool:
+    rows = [row for row in sheet.rows if sum(content is not None for content in row) >= _COLUMNS_OF_A_LIST]
+    return len(rows) >= _ROWS_OF_A_LIST
+
+
+def _is_figure(content: Any) -> bool:
+    if isinstance(content, str):
+        return _FIGURE.fullmatch(content.strip()) is not None
+    return isinstance(content, int | float)
+
+
+def _count(number: int, noun: str, of: str = "") -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}{of}"

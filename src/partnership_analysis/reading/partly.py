@@ -1,0 +1,80 @@
+"""What is left of a workbook without what an error touches.
+
+Takes what was read; gives it without the figures that an error makes doubtful. A reader leaves out by itself what it
+cannot read. Here goes what can be read, and would say something else than the workbook with the error mended.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from partnership_analysis import cells
+from partnership_analysis.dataset import Dataset
+from partnership_analysis.problems import Problem, Severity
+from partnership_analysis.reading.contents import Found
+from partnership_analysis.reading.items import Doubtful, Item, Note
+from partnership_analysis.reading.ledger import Use
+
+# The tables that say something of a measure in a period, or agree something on it.
+_OF_MEASURES = ("observations", "targets", "statements", "comments", "exclusions", "rebasings", "measures")
+_WITH_CELLS = ("observations", "targets", "statements", "complaints", "comments", "updates", "exclusions", "rebasings")
+
+
+def whole(items: Iterable[Item]) -> Iterator[Item]:
+    """Give what was read of a table or sheet if nothing in it is an error, and else only what is wrong with it.
+
+    Counts of complaints belong together: without one of them, every total and share would be another.
+    """
+    found = list(items)
+    faulty = any(isinstance(item, Problem) and item.severity == Severity.ERROR for item in found)
+    yield from (item for item in found if not faulty or isinstance(item, Problem | Use | Note | Found))
+
+
+def without_measures(data: Dataset, doubtful: Collection[Doubtful]) -> Dataset:
+    """Return a dataset without the measures of which an agreed suspension, or another list's row, cannot be read."""
+    named = {(measure.service, measure.measure) for measure in doubtful}
+    if not named:
+        return data
+    kept: dict[str, Any] = {}
+    for name in _OF_MEASURES:
+        rows: pd.DataFrame = getattr(data, name)
+        of_them = [pair in named for pair in zip(rows["service"], rows["measure"], strict=True)]
+        kept[name] = rows[~np.array(of_them, dtype=bool)]
+    return replace(data, **kept)
+
+
+def understood(data: Dataset, errors: Iterable[Problem]) -> Dataset:
+    """Return a dataset without anything that comes from a cell, sheet or file that an error names as a whole.
+
+    An error with a cell takes that cell; one without a cell takes its sheet, and one without a sheet its file.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> data = pa.load("data/raw/serco_partnership_2014-15.xlsx")
+    >>> error = Problem(Severity.ERROR, data.about["File"], "Collection rates", "", "two tables", "one", "Part them")
+    >>> len(data.topics()), len(understood(data, [error]).topics())
+    (5, 4)
+    """
+    places = {(error.file, error.sheet, error.cell) for error in errors}
+    if not places:
+        return data
+
+    def is_named(source: str) -> bool:
+        try:
+            file, sheet, cell = cells.split_source(source)
+        except ValueError:
+            return False
+        return not places.isdisjoint({(file, sheet, cell), (file, sheet, ""), (file, "", "")})
+
+    kept: dict[str, Any] = {}
+    for name in _WITH_CELLS:
+        rows: pd.DataFrame = getattr(data, name)
+        named = rows["source"].map(is_named).astype("bool")
+        if "beside" in rows:
+            named |= rows["beside"].map(is_named).astype("bool")
+        kept[name] = rows[~named]
+    return replace(data, **kept)
