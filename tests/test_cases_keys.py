@@ -198,7 +198,7 @@ def test_a_table_without_a_period_asks_for_it_once(said):
 
 def test_days_are_asked_about_once(said):
     errors, figures = said("Date,Borough,Calls\n2023-12-31,Leeds,384\n2023-12-30,Leeds,436\n2023-12-29,Leeds,933\n")
-    assert len(errors) == 1 and "single days" in errors[0][1] and "Aggregation" in errors[0][2] and figures == 0
+    assert len(errors) == 1 and "single days" in errors[0][1] and "by month" in errors[0][2] and figures == 0
 
 
 def test_words_by_place_are_told_in_one_line(said, tmp_path):

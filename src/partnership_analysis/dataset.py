@@ -15,6 +15,7 @@ import pandas as pd
 from partnership_analysis import authorities, holdings, lookup, period_columns, periods, problems, vocabularies
 from partnership_analysis.authorities import Named
 from partnership_analysis.periods import Period
+from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.provenance import Reading
 from partnership_analysis.tables import COMPLAINTS_TOPIC, TOPICS
 

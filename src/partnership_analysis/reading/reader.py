@@ -54,8 +54,10 @@ _NO_FIGURES = (*_WORDS_ONLY, *_MAYBE_WORDS, *_REFERENCES)
 
 
 class Tables(NamedTuple):
-    """What is on a sheet of figures: tables of measures by period, tables of one row to a figure, and how the tables
-    whose rows have keys were understood, with what is wrong with them.
+    """What is on a sheet of figures.
+
+    Tables of measures by period, tables of one row to a figure, and how the tables whose rows have keys were
+    understood, with what is wrong with them.
     """
 
     blocks: list[Block]
@@ -339,7 +341,7 @@ def _figure_items(sheet: Sheet, tables: Tables, known: Known, year: Period | Non
         yield ledger.all_cells(sheet, ledger.NOT_UNDERSTOOD)
         return
     yield from (Found(sheet, block.rows, [column.position for column in block.columns]) for block in blocks)
-    yield from (Found(sheet, range(table.first, table.last), [table.columns[Role.VALUE]]) for table in long)
+    yield from (Found(sheet, range(table.rows[0], table.rows[-1] + 1), [table.columns[Role.VALUE]]) for table in long)
     yield from _lines(sheet, blocks, long)
     yield from returns.pinned_elsewhere(sheet, blocks, long)
     for table in long:

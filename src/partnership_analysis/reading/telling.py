@@ -1,7 +1,7 @@
 """What a person says of a spreadsheet that its cells do not: a sheet called Layout, a .layout.yml beside it, or code.
 
-All three use the same few words. Takes them; gives what each sheet is told (`Told`), and a problem for each word that is
-not known.
+All three use the same few words. Takes them; gives what each sheet is told (`Told`), and a problem for each word that
+is not known.
 """
 
 import datetime as dt

@@ -240,9 +240,16 @@ def _holds_times(head: Head) -> bool:
     if not sample:
         return False
     years = [_is_bare_year(content) for content in sample]
-    days = [periods.date(content) is not None for content in sample]
-    parts = period_share([content for content in sample])
+    days = [_is_day(content) for content in sample]
+    parts = period_share(sample)
     return parts >= 0.8 or (sum(years) + sum(days)) >= 0.8 * len(sample)
+
+
+def _is_day(content: Any) -> bool:
+    try:
+        return periods.day(content) is not None
+    except ValueError:
+        return True  # of another time zone, which the reader of periods says
 
 
 def _is_bare_year(content: Any) -> bool:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 from partnership_analysis import periods, places, units, vocabularies
@@ -71,7 +72,7 @@ class Profile:
             len(numbers) == len(held) > 1
             and self.distinct == self.filled
             and numbers[0] in (0, 1)
-            and all(later > earlier for earlier, later in zip(numbers, numbers[1:], strict=False))
+            and all(later > earlier for earlier, later in pairwise(numbers))
         )
 
     @cached_property

@@ -124,7 +124,7 @@ def _has_keys(reading: Reading) -> bool:
         return False
     if timed:
         return keyed or ColumnKind.UNKNOWN in kinds or ColumnKind.CODE in kinds
-    places = [column for column in reading.of(*PLACES)]
+    places = reading.of(*PLACES)
     if places:
         return True
     return ColumnKind.SERVICE in kinds and bool(reading.title) and any(column.period for column in values)

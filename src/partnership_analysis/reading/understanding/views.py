@@ -4,22 +4,21 @@ What a row says of its place, service, measure and period is put together once f
 understood tells apart are no figures: they are one problem, which names the column that tells them apart.
 """
 
-from calendar import monthrange
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from partnership_analysis import periods, places, units, vocabularies
+from partnership_analysis import places, units, vocabularies
 from partnership_analysis.kinds import Role, TargetKind
-from partnership_analysis.periods import Period, YearKind
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading import ledger
 from partnership_analysis.reading.items import Item
 from partnership_analysis.reading.layouts import CommentColumn, Labels, LongTable, TargetColumn, headings
 from partnership_analysis.reading.ledger import Use
+from partnership_analysis.reading.understanding import moments
 from partnership_analysis.reading.understanding.kinds import (
     FIGURES,
     KEYS,
@@ -29,7 +28,6 @@ from partnership_analysis.reading.understanding.kinds import (
     Reading,
 )
 from partnership_analysis.reading.understanding.profiles import is_dash
-from partnership_analysis.reading.workbook import Sheet
 
 _LONG = {
     ColumnKind.NUMERATOR: Role.NUMERATOR,
@@ -94,7 +92,7 @@ class _Rows:
     def keys(self) -> tuple[pd.DataFrame, list[Problem]]:
         """Return what each row says of its place, service, measure, period and unit; and periods that are none."""
         reading = self.reading
-        labels, problems = _labels(reading)
+        labels, problems = moments.labels(reading)
         frame = pd.DataFrame(
             {
                 "authority": _authorities(reading),
@@ -182,101 +180,6 @@ def _units(reading: Reading) -> "pd.Series[str]":
         found = found.where(found != "", said.map(known).astype("str"))
     for column in reading.of(ColumnKind.UNIT)[-1:]:
         found = found.where(found != "", texts(reading, column))
-    return found
-
-
-def _labels(reading: Reading) -> tuple["pd.Series[str]", list[Problem]]:
-    """Return the label of each row's period, and one problem for each way in which texts are none."""
-    nothing = pd.Series([None] * len(reading.rows), dtype="str")
-    whole, parts = reading.of(ColumnKind.PERIOD), reading.of(ColumnKind.PART)
-    if not whole and not parts:
-        return nothing, []
-    column = (whole or parts)[0]
-    sheet = reading.sheet
-    contents = [sheet.rows[row][column.position] for row in reading.rows]
-    months = "month" in column.heading.casefold()
-    if whole and parts:
-        said = texts(reading, parts[0])
-        pairs = list(zip(contents, said, strict=True))
-        read: dict[Any, Period | None] = {}
-        wrong: dict[Any, str] = {}
-        for pair in dict.fromkeys(pairs):
-            read[pair], why = _together(*pair, reading.year_kind)
-            if why:
-                wrong[pair] = why
-        found = pd.Series([p.label if (p := read[pair]) else None for pair in pairs], dtype="str")
-        return found, _unread(reading, column, [wrong.get(pair) for pair in pairs])
-    distinct = list(dict.fromkeys(contents))
-    known = dict(zip(distinct, periods.parse_headings(distinct, year_ends=not months), strict=True))
-    reasons: dict[Any, str] = {}
-    for content, period in known.items():
-        if period is None:
-            known[content], reasons[content] = _period(content, reading.year_kind, reading.period)
-    if any(_is_within_month(content) for content in distinct):
-        reasons = dict.fromkeys(distinct, "days")
-        known = dict.fromkeys(distinct, None)
-    found = pd.Series([p.label if (p := known[content]) else None for content in contents], dtype="str")
-    return found, _unread(reading, column, [reasons.get(c) if known[c] is None else None for c in contents])
-
-
-def _together(year: Any, part: str, kind: YearKind | None) -> tuple[Period | None, str]:
-    try:
-        return periods.together(year, part, kind), ""
-    except ValueError as error:
-        return None, str(error)
-
-
-def _period(content: Any, kind: YearKind | None, of: Period | None) -> tuple[Period | None, str]:
-    """Return a row's period, perhaps a month of the year that the title names; and why it is none."""
-    if content is None:
-        return None, "no period"
-    if (part := periods.within(Sheet.tidy(content), of)) is not None:
-        return part, ""
-    try:
-        return periods.parse(content, year_kind=kind), ""
-    except ValueError as error:
-        return None, str(error)
-
-
-def _is_within_month(content: Any) -> bool:
-    """Tell whether a cell gives a day that neither begins nor ends a month."""
-    try:
-        day = periods.date(content)
-    except ValueError:
-        return False
-    return day is not None and day.day not in (1, monthrange(day.year, day.month)[1])
-
-
-def _unread(reading: Reading, column: ColumnReading, why: Sequence[str | None]) -> list[Problem]:
-    """Return one problem for all cells of a column that are no period for the same reason."""
-    first: dict[str, int] = {}
-    counts: dict[str, int] = {}
-    for row, reason in zip(reading.rows, why, strict=True):
-        if reason:
-            kind = "".join(letter for letter in reason if not letter.isdigit())
-            first.setdefault(kind, row)
-            counts[kind] = counts.get(kind, 0) + 1
-    found = []
-    for kind, row in first.items():
-        content = reading.sheet.text(row, column.position)
-        if kind == "days":
-            what = f"figures of single days or weeks, such as {content!r} ({counts[kind]:,} rows)"
-            action = "Give each measure its Aggregation on a sheet called Measures, so that days can make months"
-            found.append(_problem(reading, row, column, what, "figures of months, quarters or years", action))
-            continue
-        what = (repr(content) if content else "a figure of no period") + (
-            f" (and {counts[kind] - 1:,} more rows)" if counts[kind] > 1 else ""
-        )
-        bare = content.isdigit() and len(content) == 4
-        expected = (
-            "a year that is told apart: 2022/23, or a column or title that says calendar year"
-            if bare
-            else "a year, half, quarter or month such as 2014/15, 2014/15 H1, 2014/15 Q1 or Apr-14"
-        )
-        action = (
-            "Write which kind of year it is in the title, or under Years in a Layout" if bare else "Correct the cells"
-        )
-        found.append(_problem(reading, row, column, what, expected, action))
     return found
 
 

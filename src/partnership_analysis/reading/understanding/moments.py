@@ -1,0 +1,80 @@
+"""The period of each row of a table that is understood, and what is wrong with those that name none."""
+
+from calendar import monthrange
+from typing import Any
+
+import pandas as pd
+
+from partnership_analysis import periods
+from partnership_analysis.periods import Period
+from partnership_analysis.problems import Problem, Severity
+from partnership_analysis.reading.returns import long_periods
+from partnership_analysis.reading.understanding.kinds import ColumnKind, ColumnReading, Reading
+
+_DAYS = "Give the figures by month, quarter or year: which days make a month, and how, is not guessed"
+
+
+def labels(reading: Reading) -> tuple["pd.Series[str]", list[Problem]]:
+    """Return the label of each row's period, none where it cannot be read, and one problem for each kind of fault.
+
+    Parameters
+    ----------
+    reading
+        How the table is understood: a column of periods, perhaps beside one of months or quarters. Months alone are
+        those of the year that the title names.
+    """
+    whole, parts = reading.of(ColumnKind.PERIOD), reading.of(ColumnKind.PART)
+    if not whole and not parts:
+        return pd.Series([None] * len(reading.rows), dtype="str"), []
+    sheet, column = reading.sheet, (whole or parts)[0]
+    contents = [sheet.rows[row][column.position] for row in reading.rows]
+    said = [sheet.text(row, parts[0].position) for row in reading.rows] if parts and whole else [""] * len(contents)
+    pairs = list(zip(contents, said, strict=True))
+    distinct = list(dict.fromkeys(pairs))
+    if any(_is_within_month(content) for content, _ in distinct):
+        return pd.Series([None] * len(contents), dtype="str"), [_of_days(reading, column)]
+    found = long_periods.read([content for content, _ in distinct], column.heading, reading.year_kind)
+    cells = [long_periods.Cell(content, part) for content, part in distinct]
+    if parts and whole:
+        found = long_periods.read_parts(cells, found, parts[0].heading, reading.year_kind)
+    elif parts:
+        found = [_part_of(reading, cell, outcome) for cell, outcome in zip(cells, found, strict=True)]
+    read = dict(zip(distinct, found, strict=True))
+    labelled = [p.label if isinstance(p := read[pair], Period) else None for pair in pairs]
+    faults = long_periods.faults(cells, found)
+    return pd.Series(labelled, dtype="str"), [_problem(reading, column, pairs, distinct, fault) for fault in faults]
+
+
+def _part_of(reading: Reading, cell: long_periods.Cell, outcome: long_periods.Outcome) -> long_periods.Outcome:
+    """Return a month or quarter of the year that the title names."""
+    return periods.within(cell.text, reading.period) or outcome
+
+
+def _is_within_month(content: Any) -> bool:
+    """Tell whether a cell gives a day that neither begins nor ends a month."""
+    try:
+        day = periods.day(content)
+    except ValueError:
+        return False
+    return day is not None and day.day not in (1, monthrange(day.year, day.month)[1])
+
+
+def _of_days(reading: Reading, column: ColumnReading) -> Problem:
+    first = reading.rows[0]
+    content = reading.sheet.text(first, column.position)
+    found = f"figures of single days or weeks, such as {content!r} ({len(reading.rows):,} rows)"
+    expected = "figures of months, quarters or years"
+    return reading.sheet.problem(Severity.ERROR, first, column.position, found, expected, _DAYS)
+
+
+def _problem(
+    reading: Reading, column: ColumnReading, pairs: list[Any], distinct: list[Any], fault: long_periods.Fault
+) -> Problem:
+    """Return a fault of some cells as one problem, at the first of them."""
+    wrong = {distinct[place] for place in fault.places}
+    rows = [row for row, pair in zip(reading.rows, pairs, strict=True) if pair in wrong]
+    more = (
+        f" (and {len(rows) - 1:,} more {'cell' if len(rows) == 2 else 'cells'} of the column)" if len(rows) > 1 else ""
+    )
+    found = f"{fault.found}{more}"
+    return reading.sheet.problem(Severity.ERROR, rows[0], column.position, found, fault.expected, fault.action)
