@@ -259,9 +259,9 @@ def test_a_gap_in_one_file_is_no_contradiction_where_nothing_tells_which_is_late
 # Merged cells (R12)
 
 
-def merged(written, sheets, ranges, kind=".xlsx"):
+def merged(written, sheets, ranges, kind=".xlsx", measures=MEASURES):
     """Write a workbook in which cells of its last sheet are merged."""
-    path = written(sheets, measures=MEASURES, name=f"return{kind}")
+    path = written(sheets, measures=measures, name=f"return{kind}")
     if kind == ".xlsx":
         return edited(path, lambda book: [book.worksheets[-1].merge_cells(one) for one in ranges])
 
@@ -299,6 +299,12 @@ def test_a_merged_label_counts_for_each_row_that_it_covers(written, kind):
     assert problems == ()
     # The ledger counts the cells that there are.
     assert data.ledger.set_index("sheet").loc["Figures", ["cells", "not understood"]].tolist() == [13, 0]
+
+
+def test_figures_that_could_be_years_are_figures_beside_a_merged_label(written):
+    rows = [*LONG, ["Revenues", "NDR bills", "2014/15", 2015], [None, "CTX bills", "2014/15", 2016]]
+    data = pa.load(merged(written, {"Figures": rows}, ["A2:A3"], measures=None))
+    assert data.observations[["service", "value"]].to_numpy().tolist() == [["Revenues", 2015], ["Revenues", 2016]]
 
 
 def test_a_merged_measure_is_that_of_each_of_its_rows(written):

@@ -62,18 +62,24 @@ def _ranges(sheet: Sheet) -> Iterator[tuple[Place, list[Place]]]:
         ranges.setdefault(begins, []).append(place)
     for begins, covered in ranges.items():
         rows = [begins[0], *(row for row, _ in covered)]
-        figures = [any(_is_figure(sheet, row, column) for column in range(len(sheet.rows[row]))) for row in rows]
+        # Beside "Measure", 2015 is the year over a column; beside the name of a service, it is a figure.
+        years = not _names_column(sheet.text(*begins))
+        figures = [any(_is_figure(sheet, row, column, years) for column in range(len(sheet.rows[row]))) for row in rows]
         # Under a heading, and beside the second row of a label alone, there are figures in one row at most.
         if sheet.rows[begins[0]][begins[1]] is not None and any(figures):
             yield begins, covered
 
 
-def _is_figure(sheet: Sheet, row: int, column: int) -> bool:
-    """Tell whether a cell that is not merged down holds a figure, and not the year over a column."""
+def _names_column(text: str) -> bool:
+    return any(said is not None for said in (headings.long_role(text), headings.role(text))) or headings.is_plain(text)
+
+
+def _is_figure(sheet: Sheet, row: int, column: int, years: bool) -> bool:
+    """Tell whether a cell that is not merged down holds a figure, which may be a number such as 2015 if `years` may."""
     content = sheet.rows[row][column]
     if content is None or (row + 1, column) in sheet.merged_down or (row, column) in sheet.merged_down:
         return False
-    return is_quantity(sheet, row, column) and not _is_year(content)
+    return is_quantity(sheet, row, column) and (years or not _is_year(content))
 
 
 def _is_year(content: Any) -> bool:
