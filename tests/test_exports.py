@@ -64,7 +64,7 @@ def read_back(path, table):
 
 def test_an_export_is_each_table_twice_and_their_description(report, tmp_path):
     written = exports.export(report, tmp_path / "to" / "here")
-    names = [f"{table}.{kind}" for table in [*TABLES, "scorecard"] for kind in ("csv", "parquet")]
+    names = [f"{table}.{kind}" for table in [*TABLES, "scorecard", "problems"] for kind in ("csv", "parquet")]
     assert sorted(path.name for path in written) == sorted([*names, "datapackage.json"])
     assert sorted((tmp_path / "to" / "here").iterdir()) == sorted(written)
 
@@ -168,7 +168,7 @@ def test_the_data_package_is_valid_against_the_tables(exported):
     _, folder = exported
     report = frictionless.Package(str(folder / "datapackage.json")).validate()
     assert report.flatten(["type", "fieldName", "message"]) == []
-    assert [task.name for task in report.tasks] == [*TABLES, "scorecard"]
+    assert [task.name for task in report.tasks] == [*TABLES, "scorecard", "problems"]
     assert report.valid
 
 

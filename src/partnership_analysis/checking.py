@@ -57,7 +57,7 @@ def check(workbook: Path, verbose: bool = False) -> Checked:
     else:
         if not any(problem.severity == Severity.ERROR for problem in found):
             found = (*choosing.problems(data), *found)
-        before = [data.contents, _held(data), *_understood(data, verbose), *_ledger(data, verbose)]
+        before = [data.contents, _held(workbook.name, data), *_understood(data, verbose), *_ledger(data, verbose)]
         after = _proposed(aggregation.proposals(data), verbose)
     errors = sum(problem.severity == Severity.ERROR for problem in found)
     last = f"{workbook.name}: {_count(errors, 'error')}, {_count(len(found) - errors, 'warning')}"
@@ -65,9 +65,9 @@ def check(workbook: Path, verbose: bool = False) -> Checked:
     return Checked((*before, *listed, *after, last), errors > 0)
 
 
-def _held(data: Dataset) -> str:
+def _held(name: str, data: Dataset) -> str:
     figures, complaints = _count(len(data.observations), "figure"), _count(len(data.complaints), "count")
-    return f"  {figures}, {complaints} of complaints, {_count(len(data.exclusions), 'exclusion')}"
+    return f"{name}: {figures}, {complaints} of complaints, {_count(len(data.exclusions), 'exclusion')}"
 
 
 def _understood(data: Dataset, verbose: bool) -> Sequence[str]:

@@ -128,9 +128,9 @@ def read_batch(path: Path, default: Request) -> list[Request]:
     if wrong:
         from partnership_analysis.problems import MOST_LINES, shortened
 
-        said = [f"{path}, line {line}: {shortened(found, _LONGEST)}" for line, found in sorted(wrong)]
-        more = [f"... and {len(said) - MOST_LINES + 1} more lines"] if len(said) > MOST_LINES else []
-        raise RequestError("\n".join([*said[: MOST_LINES - len(more)], *more]))
+        told = [f"{path}, line {line}: {shortened(fault, _LONGEST)}" for line, fault in sorted(wrong)]
+        more = [f"... and {len(told) - MOST_LINES + 1} more lines"] if len(told) > MOST_LINES else []
+        raise RequestError("\n".join([*told[: MOST_LINES - len(more)], *more]))
     return requests
 
 
@@ -176,11 +176,11 @@ def _read_item(item: Any, values: dict[str, Any]) -> Iterator[tuple[int, str]]:
             else:
                 values["notebooks"] = tuple(name.value for name in names)
         elif kinds[name] is bool:
-            said = _YES_OR_NO.get(str(value.value).casefold())
-            if said is None:
+            answer = _YES_OR_NO.get(str(value.value).casefold())
+            if answer is None:
                 yield line, f"found {value.value!r} for {name}; expected yes or no"
             else:
-                values[name] = said
+                values[name] = answer
         elif not isinstance(value, yaml.ScalarNode) or not value.value.strip():
             yield line, f"found no {key.value}; expected text, or leave {key.value} out"
         else:
