@@ -9,6 +9,7 @@ from partnership_analysis import periods, vocabularies
 from partnership_analysis.kinds import Role, TargetKind
 from partnership_analysis.periods import Period
 from partnership_analysis.reading.layouts import headings, targets
+from partnership_analysis.reading.layouts.calendars import year_kind
 from partnership_analysis.reading.workbook import Sheet
 
 Place = tuple[int, int]
@@ -54,7 +55,7 @@ def columns_of(
 ) -> list[Column]:
     """Return the columns of a table of some rows, headed by a row and perhaps by one `above` that spans them."""
     texts = [sheet.text(row, c) for c in indices]
-    own = periods.parse_headings([sheet.rows[row][c] for c in indices])
+    own = periods.parse_headings([sheet.rows[row][c] for c in indices], year_kind=year_kind(sheet, row))
     years = _spanned(sheet, above) if above is not None else {}
     names = _names_over(sheet, above) if above is not None and not years else {}
     titles = (sheet.text(*title) if title else "", sheet.title, sheet.name)

@@ -179,13 +179,15 @@ def _long_columns(sheet: Sheet, row: int) -> dict[Role, int] | None:
     if not any(isinstance(content, str) for content in sheet.rows[row]):
         return None
     roles: dict[Role, int] = {}
+    dated = any(headings.long_role(sheet.text(row, column)) is Role.PERIOD for column in sheet.filled(row))
     for column in sheet.filled(row):
         role = headings.long_role(sheet.text(row, column))
         said = headings.target(sheet.text(row, column)) if role is None else None
         if said and not said.rest and said.kind in (None, TargetKind.PERIOD):
             role = Role.TARGET
-        # Year and Quarter, or Year and Month, tell the period together; a Month alone tells it all.
-        if role is Role.PART and Role.PERIOD not in roles:
+        # Year and Quarter, or Month and Year, tell the period together; a Month alone tells it all.
+        if role is Role.PART and not dated:
+            dated = True
             role = Role.PERIOD
         if role is not None and role not in WORDS:
             roles.setdefault(role, column)

@@ -10,6 +10,9 @@ from partnership_analysis.reading.layouts.columns import FIGURES, WORDS
 from partnership_analysis.reading.workbook import Sheet
 
 _MOST_EMPTY = 2
+_FEWEST = 2
+# 2017, and 201718.
+_NUMBER_OF_A_YEAR = re.compile(r"(?:19|20)\d\d(?:\d\d)?")
 _YEARS_TARGET = re.compile(r"(19|20)\d\d\s+[^\W\d]")
 
 
@@ -42,13 +45,40 @@ def is_heading_row(sheet: Sheet, row: int) -> bool:
         return False
     label_column = sheet.filled(first)[0]
     columns = [column for column in sheet.filled(row) if column != label_column]
+    if columns and names_bare_years(sheet, row):
+        return True
     if not columns or any(is_quantity(sheet, row, column) for column in sheet.filled(row)):
         return False
     texts = [sheet.text(row, column) for column in columns]
     known = names_periods(sheet, row) or any(headings.role(text) in FIGURES for text in texts)
     others = [text for text in texts if headings.role(text) is None]  # beside Service, Type or Comments
     known = known or (bool(others) and all(periods.within(text, Period.financial_year(2000)) for text in others))
-    return known or (first == row + 1 and is_body_row(sheet, first))
+    return known or (first == row + 1 and is_body_row(sheet, first) and not names_bare_years(sheet, first))
+
+
+def names_bare_years(sheet: Sheet, row: int) -> bool:
+    """Tell whether a row's numbers are years, 2017 or 201718, over figures: all differ, behind a heading of labels."""
+    first = below(sheet, row)
+    if first >= len(sheet.rows) or not sheet.filled(first):
+        return False
+    label_column = sheet.filled(first)[0]
+    texts = [sheet.text(row, column) for column in sheet.filled(row) if column > label_column]
+    years = [text for text in texts if _NUMBER_OF_A_YEAR.fullmatch(text)]
+    corner = sheet.text(row, label_column)
+    # Figures without a label may look like years, in the midst of a table.
+    starts = bool(corner) or row == 0 or len(sheet.filled(row - 1)) < _FEWEST
+    if not years or not starts or not headings.is_plain(corner) or len(texts) < len(sheet.filled(row)) - 1:
+        return False
+    return all(map(_names_time, texts)) and len(set(texts)) == len(texts) and is_body_row(sheet, first)
+
+
+def _names_time(text: str) -> bool:
+    """Tell whether a text is a period, or may be one of several."""
+    try:
+        periods.parse(text)
+    except ValueError as error:
+        return isinstance(error, periods.UnclearError)
+    return True
 
 
 def below(sheet: Sheet, row: int) -> int:

@@ -17,7 +17,7 @@ from partnership_analysis.reading.catalogue import (
     service_of,
 )
 from partnership_analysis.reading.items import Item, Measure, Note, Observation, Statement
-from partnership_analysis.reading.layouts import Block, Fact, headings, scorecards
+from partnership_analysis.reading.layouts import Block, Column, Fact, headings, scorecards
 from partnership_analysis.reading.ledger import Use
 from partnership_analysis.reading.returns import moments, placing, repeated, rows_say, targets
 from partnership_analysis.reading.returns.comments import comments, is_mark
@@ -210,12 +210,24 @@ def _unused(block: Block) -> Iterator[Item]:
         elif column.role is Role.STATUS:
             yield ledger.cells(sheet, "value", places)
         elif column.role is None:
-            action = "Give it a heading: a year, KPI, Actual, Target or Variance; its cells are not used"
             # A year that cannot be read would lose its whole column.
             severity = Severity.ERROR if column.period or _LIKE_A_YEAR.fullmatch(column.heading) else Severity.WARNING
             row = max(row for row, _ in block.heads)
-            yield sheet.problem(severity, row, column.position, repr(column.heading), "a known heading", action)
+            yield _unknown(block, row, column, severity)
             yield ledger.cells(sheet, ledger.NOT_UNDERSTOOD, [(row, column.position), *places])
+
+
+def _unknown(block: Block, row: int, column: Column, severity: Severity) -> Problem:
+    """Say that a column's heading says nothing known, or that its period may be one of several."""
+    sheet, place = block.sheet, (row, column.position)
+    try:
+        periods.parse(sheet.rows[row][column.position], layouts.year_kind(sheet, row))
+    except periods.UnclearError as error:
+        return sheet.problem(Severity.ERROR, *place, repr(error.found), error.expected, error.action)
+    except ValueError:
+        pass
+    action = "Give it a heading: a year, KPI, Actual, Target or Variance; its cells are not used"
+    return sheet.problem(severity, *place, repr(column.heading), "a known heading", action)
 
 
 def _unknown_types(block: Block) -> Iterator[Item]:
