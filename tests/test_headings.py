@@ -114,12 +114,11 @@ IN_TABLES_OF_PERIODS = {
         "Direction of travel",
         "Rank",
         "Ranking",
-        "Unit",
-        "Units",
         "Frequency",
         "Polarity",
         "Indicator name",
     ],
+    Role.UNIT: ["Unit", "Units", "Unit of measure"],
     Role.STATUS: [
         "RAG",
         "RAG status",
@@ -157,7 +156,6 @@ IN_TABLES_OF_PERIODS = {
         "Council tax",
         "Reference number",
         "No.",
-        "Unit of measure",
         "Mood",
         "2014/15",
         "%",
@@ -189,6 +187,7 @@ IN_TABLES_OF_PERIODS = {
     ],
 }
 IN_LONG_TABLES = {
+    Role.UNIT: ["Unit", "Units of measure"],
     Role.AUTHORITY: [
         "Authority",
         "Local authority",
@@ -254,8 +253,6 @@ IN_LONG_TABLES = {
         "Council tax",
         "Status of the project",
         "Direction of travel",
-        "Unit",
-        "Unit of measure",
         "2014/15",
         "%",
         "Rate %",

@@ -37,7 +37,7 @@ def service_of(sheet: Sheet) -> str:
     return _NOT_SERVICE.sub("", sheet.name) or sheet.name
 
 
-def described_by_figures(service: str, name: str, unit: Unit | None, source: str) -> Measure:
+def described_by_figures(service: str, name: str, unit: str | None, source: str) -> Measure:
     """Describe a measure that nobody described: its unit as far as its figures tell, its topic its service's name."""
     return Measure(
         service=service,

@@ -9,9 +9,10 @@ from typing import Literal, NamedTuple
 
 import pandas as pd
 
-from partnership_analysis.kinds import Aggregation, Breakdown, CommentKind, Frequency, Polarity, Role, TargetKind, Unit
+from partnership_analysis.kinds import Aggregation, Breakdown, CommentKind, Frequency, Polarity, Role, TargetKind
 from partnership_analysis.problems import Problem
 from partnership_analysis.reading.ledger import Use
+from partnership_analysis.units import UnitStated
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ class Measure:
         Whether the Measures sheet describes it.
     polarity_stated
         Whether that sheet says which is better, higher, lower or neither.
+    stated
+        How that sheet says its figures are written: in minutes, in thousands of pounds.
     """
 
     service: str
@@ -36,7 +39,7 @@ class Measure:
     topic: str
     short: str
     phrase: str
-    unit: Unit
+    unit: str
     source: str
     polarity: Polarity = Polarity.NEITHER
     aggregation: Aggregation = Aggregation.NOT_SAID
@@ -49,6 +52,7 @@ class Measure:
     also: tuple[str, ...] = ()
     described: bool = False
     polarity_stated: bool = False
+    stated: UnitStated | None = None
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,7 @@ class Observation:
     measure: str
     period: str
     value: float
-    unit: Unit
+    unit: str
     target: float | None
     polarity: Polarity
     as_at: dt.date | None

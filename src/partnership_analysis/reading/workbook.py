@@ -17,10 +17,12 @@ from typing import Any
 
 from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum
 
-from partnership_analysis import cells
+from partnership_analysis import cells, units
+from partnership_analysis.kinds import Shown
 from partnership_analysis.problems import InputError, Problem, Severity
 from partnership_analysis.reading.formats import LOCKED, Details, Pinned, UnreadableError
 from partnership_analysis.reading.formats.details import LARGEST_FILE, SAVE_AGAIN, check_area
+from partnership_analysis.units import Beside, UnitStated
 
 KINDS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv")
 # Short texts about what services did stand beside the spreadsheets of a folder, or in a folder of this name.
@@ -48,6 +50,8 @@ class Sheet:
         For the (row, column) that begins a merged range in a row, how many columns it covers.
     comments
         The comments pinned to cells, with their authors, by (row, column).
+    shown
+        The rows, by column, of cells whose format shows something else around their number: a % sign, a £, minutes.
     """
 
     file: str
@@ -56,6 +60,7 @@ class Sheet:
     percents: dict[int, set[int]]
     spans: dict[tuple[int, int], int]
     comments: dict[tuple[int, int], Pinned] = field(default_factory=dict)
+    shown: dict[Shown, dict[int, set[int]]] = field(default_factory=dict)
 
     def text(self, row: int, column: int) -> str:
         """Return a cell's content as trimmed text, empty where there is none.
@@ -76,6 +81,29 @@ class Sheet:
         True
         """
         return row in self.percents.get(column, ())
+
+    def format_shows(self, row: int, column: int) -> Shown:
+        """Return what a cell's number format shows around its number, where that is no percentage.
+
+        Examples
+        --------
+        >>> Sheet("k.xlsx", "KPIs", ((97.1,),), {}, {}, shown={Shown.PERCENT_SIGN: {0: {0}}}).format_shows(0, 0)
+        <Shown.PERCENT_SIGN: '%'>
+        """
+        return next((shown for shown, rows in self.shown.items() if row in rows.get(column, ())), Shown.NOTHING)
+
+    def quantity(
+        self, row: int, column: int, stated: UnitStated | None = None, others: Beside | None = None
+    ) -> units.Quantity:
+        """Read a cell as a quantity, in the unit that is stated of it: see `units.parse`.
+
+        Examples
+        --------
+        >>> Sheet("k.xlsx", "KPIs", (("Rate", 0.9778),), {1: {0}}, {}).quantity(0, 1).value
+        97.78
+        """
+        content = self.rows[row][column]
+        return units.parse(content, self.is_percent(row, column), stated, self.format_shows(row, column), others)
 
     @staticmethod
     def tidy(content: Any) -> str:
@@ -261,7 +289,7 @@ def _sheets(file: str, content: bytes, details: dict[str, Details]) -> Iterator[
                 known = details.get(about.name, Details())
                 spans = {(r, left): right - left + 1 for (r, left), (_, right) in sheet.merged_cell_ranges or ()}
                 rows = _rows(sheet.to_python(skip_empty_area=False), known)
-                yield Sheet(file, about.name, rows, known.percents, spans | known.spans, known.comments)
+                yield Sheet(file, about.name, rows, known.percents, spans | known.spans, known.comments, known.shown)
 
 
 def _rows(cells: list[list[Any]], known: Details) -> tuple[tuple[Any, ...], ...]:

@@ -27,8 +27,8 @@ from partnership_analysis.reading.layouts.rows import (
 from partnership_analysis.reading.workbook import Sheet
 
 # The columns beside the labels whose cells are words too.
-_NO_LABELS = (Role.REFERENCE, Role.SERVICE, Role.AUTHORITY, Role.STATUS, Role.TYPE, *WORDS)
-_FOOTNOTE = re.compile(r"[(\[]?(?P<mark>\d|\*)[)\].]?\s*(?P<text>[^\d\s.*].*)", re.S)
+_NO_LABELS = (Role.REFERENCE, Role.UNIT, Role.SERVICE, Role.AUTHORITY, Role.STATUS, Role.TYPE, *WORDS)
+_FOOTNOTE = re.compile(r"[(\[]?(?:notes?\s*)?(?P<mark>\d|\*)[)\].:]?\s*(?P<text>[^\d\s.*].*)", re.S)
 
 
 @dataclass(frozen=True)

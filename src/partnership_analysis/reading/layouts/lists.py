@@ -83,10 +83,9 @@ class Record(NamedTuple):
         column = self.columns.get(heading.casefold())
         return "" if column is None else self.sheet.text(self.row, column)
 
-    def quantity(self, heading: str) -> units.Quantity:
-        """Read what the row holds under a heading as a quantity; ValueError if it is none."""
-        column = self.columns[heading.casefold()]
-        return units.parse(self.sheet.rows[self.row][column], self.sheet.is_percent(self.row, column))
+    def quantity(self, heading: str, stated: units.UnitStated | None = None) -> units.Quantity:
+        """Read what the row holds under a heading as a quantity, in the unit stated; ValueError if it is none."""
+        return self.sheet.quantity(self.row, self.columns[heading.casefold()], stated)
 
     def problem(self, heading: str, found: str, expected: str, action: str) -> Problem:
         """Return an error at the row's cell under a heading."""

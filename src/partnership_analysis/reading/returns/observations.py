@@ -18,11 +18,12 @@ from partnership_analysis.reading.catalogue import (
 from partnership_analysis.reading.items import Item, Measure, Note, Observation, Statement
 from partnership_analysis.reading.layouts import Block, Fact, headings
 from partnership_analysis.reading.ledger import Use
-from partnership_analysis.reading.returns import placing, targets
+from partnership_analysis.reading.returns import placing, targets, written
 from partnership_analysis.reading.returns.comments import comments, is_mark
 from partnership_analysis.reading.returns.statuses import statuses
 from partnership_analysis.reading.returns.targets import Indexed, Read
 
+_OF_A_NOTE = re.compile(r"\[(?:notes?\s*)?(\d{1,2})\]", re.I)
 _LIKE_A_YEAR = re.compile(r"(?=.*\d)(.*\s)?\(?\w{2,4}\s*[/-]\s*\w{2,4}(\W.*)?")
 
 
@@ -78,20 +79,17 @@ def observations(block: Block, known: Known) -> Iterator[Item]:
 def described(block: Block) -> Iterator[Measure]:
     """Describe the measures of a table by its figures alone, for a workbook that has no sheet of Measures.
 
-    The unit is that of the first figure that tells one; nobody said whether higher or lower is better.
+    The unit is that of a Unit column, the measure's name, the first figure that tells one, its heading or the title;
+    nobody said whether higher or lower is better.
     """
     block, _ = placing.placed(block)
     for (row, column), facts in _by_label(block).items():
         name = facts[0].measure if facts else ""
         if not name or is_total(block.label(row)):
             continue
-        found = [
-            fact.quantity().unit for fact in facts if fact.role in (Role.VALUE, Role.TARGET) and _is_quantity(fact)
-        ]
         service = block.beside(row, Role.SERVICE)
         where = block.sheet.text(*service) if service else service_of(block.sheet)
-        unit = next((unit for unit in found if unit), None)
-        yield described_by_figures(where, name, unit, block.sheet.source(row, column))
+        yield described_by_figures(where, name, written.unit(facts), block.sheet.source(row, column))
 
 
 def names_measures(block: Block, known: Known) -> bool:
@@ -108,8 +106,11 @@ def is_total(label: str) -> bool:
 
 def note(fact: Fact, quantity: units.Quantity) -> str:
     """Return the words that belong to a figure: its remark and its footnote."""
-    footnote = fact.block.footnotes().get(quantity.footnote, "") if quantity.footnote else ""
-    return " ".join(dict.fromkeys(text for text in (quantity.remark, footnote) if text))
+    footnotes = fact.block.footnotes() if quantity.footnote or quantity.remark else {}
+    marks = [quantity.footnote, *_OF_A_NOTE.findall(quantity.remark)]
+    # A mark that no note under the table explains is kept as it is.
+    said = [footnotes.get(mark, mark if mark == quantity.footnote else "") for mark in marks if mark]
+    return " ".join(dict.fromkeys(text for text in (quantity.remark, *said) if text))
 
 
 def _by_label(block: Block) -> dict[tuple[int, int], list[Fact]]:
@@ -132,6 +133,8 @@ def _has_figures(block: Block, row: int) -> bool:
 def _is_quantity(fact: Fact) -> bool:
     try:
         fact.quantity()
+    except units.UnclearError:
+        return True
     except ValueError:
         return False
     return True
@@ -151,7 +154,7 @@ def _unused(block: Block) -> Iterator[Item]:
         yield ledger.cells(sheet, "value", places)
     for column in block.columns:
         places = [(row, column.position) for row in block.rows]
-        if column.role in (Role.REFERENCE, Role.SERVICE, Role.AUTHORITY, Role.TYPE, Role.AUTHOR):
+        if column.role in (Role.REFERENCE, Role.UNIT, Role.SERVICE, Role.AUTHORITY, Role.TYPE, Role.AUTHOR):
             yield ledger.cells(sheet, "label", places)
         elif column.role in (Role.NOTE, Role.ACTION):
             yield ledger.cells(sheet, "note", places)
@@ -205,12 +208,13 @@ def _total(facts: list[Fact], block: Block, known: Known) -> Iterator[Item]:
 def _row_items(facts: list[Fact], measure: Measure, known: Known) -> Iterator[Item]:
     """Give the observations of one measure: each value with the target and variance of its period."""
     read: Read = []
+    others = written.times_beside(facts)
     for fact in facts:
-        item = _quantity(fact, measure)
+        item = _quantity(fact, measure, others)
         if isinstance(item, Problem):
             yield item
         else:
-            yield from _doubts(fact, item, measure)
+            yield from _doubts(fact, item, measure, facts)
             yield Use(fact.block.sheet, "value", fact.row, fact.column)
             read.append((fact, item))
     given = {fact.period for fact, _ in read if fact.role is Role.VALUE}
@@ -268,11 +272,11 @@ def _observation(
             yield Statement(**key, **said, role=other.role, value=stated.value)
 
 
-def _doubts(fact: Fact, quantity: units.Quantity, measure: Measure) -> Iterator[Problem]:
+def _doubts(fact: Fact, quantity: units.Quantity, measure: Measure, beside: list[Fact]) -> Iterator[Problem]:
     """Doubt a percentage that has lost, or gained, its factor of a hundred."""
     sheet, place = fact.block.sheet, (fact.row, fact.column)
     if fact.role in (Role.TARGET, Role.VALUE) and measure.unit is Unit.PERCENT:
-        if quantity.unit is None and 0 < quantity.value <= 1:
+        if quantity.unit is None and _may_be_share(fact, quantity.value, beside):
             action = f"Format the cell as a percentage if {100 * quantity.value:g}% is meant"
             found = f"{quantity.value:g} in a cell without a percentage format"
             yield sheet.problem(Severity.WARNING, *place, found, "a percentage, 0 to 100", action)
@@ -284,20 +288,47 @@ def _doubts(fact: Fact, quantity: units.Quantity, measure: Measure) -> Iterator[
             )
 
 
-def _quantity(fact: Fact, measure: Measure) -> units.Quantity | Problem:
+def _may_be_share(fact: Fact, value: float, beside: list[Fact]) -> bool:
+    """Tell whether a plain number may be a share of one: 1.02 beside 97.78%, or among plain numbers as large."""
+    if not 1 < value <= units.LARGEST_SHARE:
+        return 0 < value <= 1
+    own = [other for other in beside if other is not fact and other.role in (Role.VALUE, Role.TARGET)]
+    read = [quantity for quantity in map(_plainly, own) if quantity and quantity.value == quantity.value]
+    if any(quantity.unit == Unit.PERCENT for quantity in read):
+        return True
+    if read:
+        return units.may_be_share(value, [quantity.value for quantity in read])
+    column = (_plainly(other) for other in layouts.facts(fact.block) if other.column == fact.column)
+    return any(quantity is not None and quantity.unit == Unit.PERCENT for quantity in column)
+
+
+def _plainly(fact: Fact) -> units.Quantity | None:
+    try:
+        return fact.quantity()
+    except ValueError:
+        return None
+
+
+def _quantity(fact: Fact, measure: Measure, others: units.Beside) -> units.Quantity | Problem:
     sheet, unit = fact.block.sheet, measure.unit
     # What is published beside a figure is only compared with ours: one that cannot be read spoils no figure.
     published = fact.role in (Role.VARIANCE, Role.CHANGE)
     severity = Severity.WARNING if published else Severity.ERROR
+    stated = written.written(fact, measure)
+    if isinstance(stated, Problem):
+        return stated
     try:
-        quantity = fact.quantity()
+        quantity = fact.quantity(stated, others)
+    except units.UnclearError as unclear:
+        return sheet.problem(severity, fact.row, fact.column, repr(str(unclear)), unclear.expected, unclear.action)
     except ValueError:
         found, expected = repr(sheet.text(fact.row, fact.column)), f"a {fact.role} in {unit}"
         action = "Correct the cell, or leave it empty if the figure is not known"
         return sheet.problem(severity, fact.row, fact.column, found, expected, action)
-    if not published and quantity.unit not in (None, unit):
-        expected = f"a {fact.role} in {unit}, the unit of {measure.measure!r} in the Measures sheet"
-        action = "Correct the cell or the Measures sheet"
+    if not published and not units.fits(quantity.unit, unit):
+        where = "the Measures sheet" if measure.described else "its table"
+        expected = f"a {fact.role} in {unit}, the unit of {measure.measure!r} in {where}"
+        action = f"Correct the cell or {where}"
         found = f"{sheet.text(fact.row, fact.column)!r} in {quantity.unit}"
         return sheet.problem(Severity.ERROR, fact.row, fact.column, found, expected, action)
     if quantity.footnote.isdigit() and quantity.footnote not in fact.block.footnotes():
