@@ -122,6 +122,7 @@ IN_TABLES_OF_PERIODS = {
         "Frequency",
         "Indicator name",
     ],
+    Role.UNIT: ["Unit", "Units", "Unit of measure"],
     Role.STATUS: [
         "RAG",
         "RAG status",
@@ -189,6 +190,7 @@ IN_TABLES_OF_PERIODS = {
     ],
 }
 IN_LONG_TABLES = {
+    Role.UNIT: ["Unit", "Units of measure"],
     Role.AUTHORITY: [
         "Authority",
         "Local authority",
@@ -254,8 +256,6 @@ IN_LONG_TABLES = {
         "Council tax",
         "Status of the project",
         "Direction of travel",
-        "Unit",
-        "Unit of measure",
         "2014/15",
         "%",
         "Rate %",

@@ -358,7 +358,7 @@ def test_a_heading_may_say_role_and_period_in_either_order(sheet, heading, role,
     "heading",
     [
         "2014/15 Budget", "2014/15 Forecast", "National average 2014/15", "2014/15 numerator",
-        "2014/15 (£000)", "Week 1 2014/15", "2014/15 Upper limit",
+        "2014/15 (draft 2)", "Week 1 2014/15", "2014/15 Upper limit",
     ],
 )  # fmt: skip
 def test_a_year_beside_words_that_say_nothing_known_heads_no_outturn(sheet, heading):

@@ -9,6 +9,7 @@ from partnership_analysis import vocabularies
 from partnership_analysis.kinds import (
     Aggregation,
     Breakdown,
+    Clock,
     Frequency,
     Outcome,
     Polarity,
@@ -34,10 +35,28 @@ EXAMPLES = {
     "units": {
         Unit.PERCENT: ["percent", "%", "Per cent", "per-cent", "PERCENTAGE", "pct"],
         Unit.DAYS: ["days", "Day", "Number of days"],
-        Unit.SECONDS: ["seconds", "second", "secs", "Sec."],
+        Unit.SECONDS: ["seconds", "second", "secs", "Sec.", "minutes", "Mins", "hours"],
         Unit.COUNT: ["count"],
-        Unit.NUMBER: ["number", "No.", "num"],
-        None: ["", "minutes", "£", "per 1,000", "kg", "days a year", "percentage points"],
+        Unit.NUMBER: ["number", "No.", "num", "#"],
+        "£": ["£", "GBP", "£000", "£000s", "£'000", "(£ thousands)", "£k", "£m", "£ millions", "Millions of pounds"],
+        "kg": ["kg", "Kilograms"],
+        "tonnes": ["Tonnes", "tonne"],
+        "thousands": ["(thousands)", "000s"],
+        "millions": ["Millions"],
+        None: ["", "per 1,000", "kg a household", "days a year", "percentage points", "m", "$"],
+    },
+    "unit_scales": {
+        "60": ["minutes", "Mins"],
+        "3600": ["hours", "hrs"],
+        "1000": ["£000", "£'000", "£ thousands"],
+        "1000000": ["£m", "£ millions"],
+        None: ["£", "seconds", "k"],
+    },
+    "clocks": {
+        Clock.MINUTES_SECONDS: ["mm:ss", "(m:ss)", "Mins:secs"],
+        Clock.HOURS_MINUTES: ["hh:mm", "h:mm"],
+        Clock.HOURS_MINUTES_SECONDS: ["hh:mm:ss"],
+        None: ["", "mm", "seconds"],
     },
     "polarities": {
         Polarity.HIGHER: [
@@ -104,12 +123,15 @@ EXAMPLES = {
         None: ["", "Housing repairs", "Waste collection", "Council tax", "Performance"],
     },
     "missing": {
-        "confidential": ["[c]", "[C]"],
         "not available": ["[x]", "..", "Not available"],
         "no figure given": ["-", "–", "—"],
         "not available or not applicable": ["N/A", "n/a", "n.a."],
         "to be confirmed": ["TBC"],
-        None: ["", "c", "x", "0", "#N/A", "[p]", "[q]", "low", "no"],
+        "confidential": ["[c]", "[C]", "c"],
+        "suppressed": ["*", "Suppressed"],
+        "no data": ["No data"],
+        "missing": ["NULL"],
+        None: ["", "0", "#DIV/0!", "[p]", "[q]", "no", "high", "nil"],
     },
     "marks": {
         "provisional": ["[p]", "[P]"],
@@ -203,7 +225,8 @@ def test_words_mean_what_officers_mean_by_them(name):
 
 def test_every_kind_has_a_word():
     for kinds, name in (
-        (Unit, "units"),
+        ([*Unit, "£", "kg", "tonnes", "thousands", "millions"], "units"),
+        ([*Clock][:-1], "clocks"),
         (Polarity, "polarities"),
         (Outcome, "outcomes"),
         (Rating, "ratings"),

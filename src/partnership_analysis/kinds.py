@@ -8,13 +8,47 @@ from enum import StrEnum
 
 
 class Unit(StrEnum):
-    """What a value is counted in; a percent is 0 to 100."""
+    """The units with arithmetic of their own; a percent is 0 to 100. A measure's may be any other words too."""
 
     PERCENT = "percent"
     DAYS = "days"
     SECONDS = "seconds"
     COUNT = "count"
     NUMBER = "number"
+
+
+class Clock(StrEnum):
+    """How times are written, where a unit or a heading says so: 02:41 is minutes and seconds, or hours and minutes."""
+
+    MINUTES_SECONDS = "mm:ss"
+    HOURS_MINUTES = "hh:mm"
+    HOURS_MINUTES_SECONDS = "hh:mm:ss"
+    NOT_SAID = ""
+
+
+class Shown(StrEnum):
+    """What a cell's number format shows around its number, where that tells something: "97.1%" of 97.1.
+
+    Attributes
+    ----------
+    PERCENT_SIGN
+        A % that does not multiply by 100: the number is 0 to 100 already.
+    POUNDS
+        A £.
+    HOURS_MINUTES
+        Hours and minutes, without seconds.
+    MINUTES_SECONDS
+        Minutes and seconds, without hours.
+    ELAPSED
+        A length of time, which may pass 24 hours: [h]:mm:ss.
+    """
+
+    PERCENT_SIGN = "%"
+    POUNDS = "£"
+    HOURS_MINUTES = "h:mm"
+    MINUTES_SECONDS = "mm:ss"
+    ELAPSED = "[h]:mm"
+    NOTHING = ""
 
 
 class Polarity(StrEnum):
@@ -93,6 +127,7 @@ class Role(StrEnum):
     POLARITY = "polarity"
     DIRECTION = "direction"
     REFERENCE = "reference"
+    UNIT = "unit"
     NOTE = "note"
     ACTION = "action"
     AUTHOR = "author"

@@ -15,7 +15,7 @@ from pandera.pandas import Check, Column, DataFrameSchema
 
 from partnership_analysis import period_columns
 from partnership_analysis.cells import SET_IN_PYTHON
-from partnership_analysis.kinds import Aggregation, Breakdown, CommentKind, Frequency, Polarity, Role, TargetKind, Unit
+from partnership_analysis.kinds import Aggregation, Breakdown, CommentKind, Frequency, Polarity, Role, TargetKind
 
 # The report's own topics; a workbook may have others.
 KPIS = "KPI performance"
@@ -45,7 +45,9 @@ _SERVICE = _text("The service, in the workbook's wording.")
 _MEASURE = _text("The measure, in the workbook's wording; a table's own heading follows in brackets.")
 _PERIOD_COLUMN = _text("2014/15, 2014/15 H1, 2014/15 Q1 or 2014-04.", _PERIOD)
 _SOURCE_COLUMN = _text("The cell the fact was read from: workbook.xlsx!Sheet!G4.", _SOURCE)
-_UNIT = _text("percent (0 to 100), days, seconds, count or number.", Check.isin(list(Unit)))
+_UNIT = _text(
+    "percent (0 to 100), days, seconds, count, number, or any other words, such as £.", Check.str_length(min_value=1)
+)
 _POLARITY = _text("Which is better: higher, lower, or empty if neither.", Check.isin(list(Polarity)))
 
 OBSERVATIONS = DataFrameSchema(

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from partnership_analysis import tables
+from partnership_analysis import tables, units
 from partnership_analysis.kinds import Aggregation, Frequency, Polarity, Unit
 
 _INSTRUCTIONS = [
@@ -154,14 +154,14 @@ _LISTS: dict[str, tuple[Sequence[str], Sequence[Any]]] = {
 }  # fmt: skip
 _CHOICES = {
     "Type": ("Actual", "Target", "YTD target", "Annual target", "Status"),
-    "Unit": tuple(Unit),
+    "Unit": (*Unit, units.POUNDS),
     "Polarity": (Polarity.HIGHER, Polarity.LOWER),
     "Aggregation": tuple(filter(None, Aggregation)),
     "Topic": tables.TOPICS,
     "Frequency": tuple(filter(None, Frequency)),
 }
 # Their drop-down lists suggest, and any other words will do.
-_OPEN = ("Topic",)
+_OPEN = ("Topic", "Unit")
 # The figures of a whole year, with the targets in a row of their own: what stands above, and the headings over them.
 _PARTS = {
     "Quarters": ("Quarters of 2014/15", ("Q1", "Q2", "Q3", "Q4")),

@@ -204,7 +204,7 @@ def _limits(text: Text, told: Told, found: dict[str, str]) -> None:
 
 def _possible(limit: Decimal | None, unit: str) -> Decimal | None:
     """Return a limit, or the end of what its unit can be if it lies beyond."""
-    if limit is None or unit == "number":
+    if limit is None or unit not in ("percent", "days", "seconds", "count"):
         return limit
     return min(max(limit, Decimal(0)), Decimal(100) if unit == "percent" else limit.max(0))
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from partnership_analysis import period_columns
+from partnership_analysis import period_columns, units
 from partnership_analysis.analysis import outturns, year_ends
 from partnership_analysis.analysis.outturns import AT_THE_END, WHOLE, Covers
 from partnership_analysis.analysis.trends import FREQUENCY_SERIES, SERIES, series_keys
@@ -153,14 +153,14 @@ def _begun(rows: pd.DataFrame) -> pd.DataFrame:
     numbers = years[["value", "numerator", "denominator"]]
     sums, counts = numbers.sum(), numbers.count()
     ends = rows[rows["place"] == rows["reached"]].set_index(_PARTED)
-    hundred = sums["numerator"].where(years["unit"].first() != Unit.PERCENT, 100 * sums["numerator"])
+    numerators = sums["numerator"] * years["unit"].first().map(units.rate_factor).astype("float64")
     every = (counts["numerator"] == counts["value"]) & (counts["denominator"] == counts["value"])
     return pd.DataFrame(
         {
             "size": counts["value"],
             "total": sums["value"],
             "mean": years["value"].mean(),
-            "rate": hundred / sums["denominator"].where(sums["denominator"] > 0),
+            "rate": numerators / sums["denominator"].where(sums["denominator"] > 0),
             "counted": every & (years["denominator"].min() > 0),
             "low": years["value"].min(),
             "high": years["value"].max(),

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from partnership_analysis import period_columns, vocabularies
+from partnership_analysis import period_columns, units, vocabularies
 from partnership_analysis.analysis.trends import FREQUENCY_SERIES, KEY, SERIES
 from partnership_analysis.cells import SET_IN_PYTHON
 from partnership_analysis.dataset import Dataset
@@ -294,7 +294,8 @@ def arithmetic(basis: str, number: int, unit: str) -> str:
     """
     if basis == Aggregation.RATE:
         every = f"beside {{0:{number}}}"
-        return f"{'100 * ' if unit == 'percent' else ''}sum(numerators {every}) / sum(denominators {every})"
+        factor = units.rate_factor(unit)
+        return f"{'' if factor == 1 else f'{factor:.0f} * '}sum(numerators {every}) / sum(denominators {every})"
     if basis in (Aggregation.SUM, Aggregation.AVERAGE):
         return f"{'sum' if basis == Aggregation.SUM else 'mean'}({{0:{number}}})"
     return "{0}"
@@ -324,10 +325,10 @@ def _together(rows: pd.DataFrame) -> dict[str, "pd.Series[Any]"]:
     years = rows.groupby(_YEAR, sort=False)
     both = years[["numerator", "denominator"]]
     size, sums, counts = years["value"].size(), both.sum(), both.count()
-    hundred = sums["numerator"].where(years["unit"].first() != Unit.PERCENT, 100 * sums["numerator"])
+    numerators = sums["numerator"] * years["unit"].first().map(units.rate_factor).astype("float64")
     every = (counts["numerator"] == size) & (counts["denominator"] == size)
     return {
-        "rate": (hundred / sums["denominator"].where(sums["denominator"] > 0)).round(_DIGITS),
+        "rate": (numerators / sums["denominator"].where(sums["denominator"] > 0)).round(_DIGITS),
         "mean": years["value"].mean().round(_DIGITS),
         "size": size,
         "cells": years["source"].agg(tuple),

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from partnership_analysis import period_columns
+from partnership_analysis import period_columns, units
 from partnership_analysis.analysis import outturns, special_causes
 from partnership_analysis.analysis.special_causes import PHASE, REACH, STRETCH
 from partnership_analysis.analysis.trends import FREQUENCY_SERIES
@@ -125,7 +125,7 @@ def possible(limit: float, unit: str) -> float:
     >>> possible(-1.2, "days"), possible(104.5, "percent"), possible(92.5, "percent")
     (0.0, 100.0, 92.5)
     """
-    if limit < 0 and unit != Unit.NUMBER:
+    if limit < 0 and units.never_negative(unit):
         return 0.0
     return 100.0 if limit > 100 and unit == Unit.PERCENT else limit
 

@@ -21,7 +21,16 @@ from partnership_analysis.tables import each
 
 # Numbers with other units, or without one, may count anything.
 _UNITS = (Unit.PERCENT, Unit.DAYS, Unit.SECONDS)
-_WORDS = sorted((word for word, unit in vocabularies.UNITS.spellings.items() if unit in _UNITS), key=len, reverse=True)
+_WORDS = sorted(
+    (
+        word
+        for word, unit in vocabularies.UNITS.spellings.items()
+        # "2 minutes" is not 2 seconds.
+        if unit in _UNITS and vocabularies.UNIT_SCALES.meaning(word) is None
+    ),
+    key=len,
+    reverse=True,
+)
 _NUMBER = re.compile(
     r"(?<![\w.,/£-])(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)[ \N{NO-BREAK SPACE}]?"
     rf"(?P<unit>{'|'.join(map(re.escape, _WORDS))})(?!\w|\s*points?\b)",
@@ -57,7 +66,7 @@ class _Said:
     end: int
     printed: str
     number: str
-    unit: Unit
+    unit: str
     named: frozenset[str]
     alone: bool
     moved: bool

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 import numpy as np
 
+from partnership_analysis import units
 from partnership_analysis.kinds import Aggregation, Unit
 from partnership_analysis.units import Numbers
 
@@ -114,7 +115,7 @@ def bounds(basis: str, unit: str, now: float, past: Past, lowest: float, highest
     """
     adds_up = basis == Aggregation.SUM and lowest >= 0
     counted = basis == Aggregation.YEAR_TO_DATE and unit == Unit.COUNT and bool((past.ended >= past.reached).all())
-    least = 0.0 if unit != Unit.NUMBER and lowest >= 0 else -math.inf
+    least = 0.0 if units.never_negative(unit) and lowest >= 0 else -math.inf
     most = 100.0 if unit == Unit.PERCENT and basis != Aggregation.SUM and highest <= 100 else math.inf
     return Bounds(now if adds_up or counted else least, most)
 

@@ -53,7 +53,7 @@ def _cumulative(data: Dataset, rows: pd.DataFrame, finding: Months) -> Chart:
         slug=words.slug(f"{finding.service} {short} through the year"),
         kind=ChartKind.CUMULATIVE,
         headline=f"{words.capital(finding.phrase.removeprefix('the '))} was {so_far} by {finding.last_period.words}",
-        subtitle=f"{short}, {drawing.UNIT_WORDS[unit]} so far in the year, {place}, {span}",
+        subtitle=f"{short}, {units.in_words(unit)} so far in the year, {place}, {span}",
         alt=f"Line chart of each year's running total, {span}. {_described(rows, years)}",
         data=rows[_COLUMNS],
         source=drawing.source(data, rows["source"]),

@@ -13,7 +13,6 @@ from partnership_analysis.findings import Findings
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import KPIS, each
 
-UNIT_WORDS = {"percent": "per cent", "days": "days", "seconds": "seconds", "count": "number", "number": "number"}
 # The Analysis Function's dark blue and turquoise, and its orange and dark pink darkened: its own four are two greys in
 # print, and dark blue and dark pink one colour to who sees no red.
 SERIES = ("#12436D", "#28A197", "#AB4817", "#3B0522")
@@ -135,7 +134,7 @@ def place(data: Dataset, rows: pd.DataFrame) -> str:
 
 def subtitle(data: Dataset, rows: pd.DataFrame) -> str:
     """Say what is drawn: the topic, unit, place and years."""
-    unit = words.join(dict.fromkeys(UNIT_WORDS[unit] for unit in rows["unit"]))
+    unit = words.join(dict.fromkeys(map(units.in_words, rows["unit"])))
     topics = words.join(rows["topic"].unique())
     first, last = rows["period"].min(), rows["period"].max()
     return f"{topics}, {unit}, {place(data, rows)}, {first if first == last else f'{first} to {last}'}"
@@ -212,8 +211,8 @@ def shade(axes: Any, first: int, last: int, name: str = "") -> None:
 def value_axis(axis: Any, unit: str, most: int = 5) -> None:
     """Give an axis a few round ticks in their unit."""
     axis.set_major_locator(few_ticks(most))
-    suffix = "%" if unit == "percent" else ""
-    axis.set_major_formatter(lambda tick, _: f"{tick:,.10g}{suffix}".replace("-", "−"))
+    before, after = units.signs(unit)
+    axis.set_major_formatter(lambda tick, _: f"{'−' if tick < 0 else ''}{before}{abs(tick):,.10g}{after}")
 
 
 def lines(text: str, width: int) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import words
+from partnership_analysis import units, words
 from partnership_analysis.charts import drawing
 from partnership_analysis.charts.chart import Chart, ChartKind
 from partnership_analysis.dataset import Dataset
@@ -113,14 +113,14 @@ def small_multiples(findings: Findings) -> Chart:
             # Two figures stand side by side in a panel; of more, the first and the last.
             for point in list(each(held))[:: max(1, len(held) - 1)]:
                 x = labels.index(point.period)
-                printed = drawing.printed(point).removesuffix(f" {point.unit}")
+                printed = units.format_number(point.value, point.unit, point.decimals)
                 above = pd.isna(point.target) or point.value >= point.target
                 offset = (0, 5 if above else -5)
                 axes.annotate(
                     printed, (x, point.value), offset, textcoords="offset points", ha="center",
                     va="bottom" if above else "top", color=colour, fontsize=8,
                 )  # fmt: skip
-            unit = "" if row["unit"] == "percent" else f" ({row['unit']})"
+            unit = "" if row["unit"] == "percent" else f" ({units.in_words(row['unit'])})"
             axes.set_title(drawing.lines(row["short"] + unit, 26), fontsize=8.5, loc="left")
             drawing.year_axis(axes, labels, row["unit"], most=2)
             axes.margins(x=0.25, y=0.45)

@@ -66,7 +66,7 @@ def _process(data: Dataset, rows: pd.DataFrame, finding: Months, short: str) -> 
     frequency = finding.frequency
     first, last = (Period.from_label(label) for label in (rows["period"].iloc[0], rows["period"].iloc[-1]))
     span = f"{first.words} to {last.words}"
-    unit = f"{drawing.UNIT_WORDS[rows['unit'].iloc[-1]]} by {frequency}"
+    unit = f"{units.in_words(rows['unit'].iloc[-1])} by {frequency}"
     opening = f"Process-control chart of {len(rows)} {frequency}s, {span}."
     in_part, rebased = not finding.period.is_financial_year, _rebased(data, rows)
     of = f"{short}, {unit}, {finding.service}, {data.authority}, {span}"

@@ -143,14 +143,14 @@ def _panel(
 
 def _title(name: str, last: Any) -> str:
     """Name a measure, with the unit and the target of its latest point."""
-    unit = drawing.UNIT_WORDS[last.unit] if last.unit in ("days", "seconds") else ""
+    unit = "" if last.unit in ("percent", "count", "number", units.POUNDS) else units.in_words(last.unit)
     target = "" if pd.isna(last.target) else f"target {_printed_target(last)}"
     beside = ", ".join(filter(None, (unit, target)))
     return f"{name} ({beside})" if beside else name
 
 
 def _printed_target(row: Any) -> str:
-    return units.format_value(row.target, row.unit, units.own_decimals(row.target)).removesuffix(f" {row.unit}")
+    return units.format_number(row.target, row.unit, units.own_decimals(row.target))
 
 
 def _chart(findings: Findings, drawn: Sequence[Panel], first: int, which: str) -> Chart:
@@ -261,7 +261,7 @@ def _draw(axes: Any, panel: Panel, ticks: dict[int, str]) -> None:
         last.at, last.value, marker="^" if panel.within else MARKERS.get(panel.status, "o"), markersize=7,
         color=drawing.colours()[3] if missed else colour, clip_on=False, zorder=3,
     )  # fmt: skip
-    label = drawing.printed(last).removesuffix(f" {last.unit}").removesuffix(f" {last.unit.removesuffix('s')}")
+    label = units.format_number(last.value, last.unit, last.decimals)
     axes.annotate(
         label, (last.at, last.value), (7, 0), textcoords="offset points", va="center", fontsize=9, fontweight="bold",
         annotation_clip=False,

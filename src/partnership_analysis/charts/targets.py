@@ -182,7 +182,7 @@ def _against_target_panel(axes: Any, rows: pd.DataFrame) -> None:
         beside = f"{drawing.printed(row)}, {status_words(row)}{doubt}\n{_variance(row)}{_outside(row)}"
         axes.annotate(beside, (1.02, y), xycoords=("axes fraction", "data"), va="center", fontsize=8.5)
     better = {"higher": ", higher is better", "lower": ", lower is better"}[rows["polarity"].iloc[0]]
-    axes.set_title(words.capital(drawing.UNIT_WORDS[unit]) + better, fontsize=8.5, loc="left")
+    axes.set_title(words.capital(units.in_words(unit)) + better, fontsize=8.5, loc="left")
     axes.set_yticks(places, [drawing.lines(name, _NAME_WIDTH) for name in rows["short"]])
     axes.set_ylim(ends[-1] + _MARGIN, -_MARGIN)
     axes.grid(visible=False)

@@ -213,7 +213,7 @@ def _chart(data: Dataset, one: YearSoFar) -> Chart:
     latest = Period.from_label(last.period)
     message = messages.to_date(one.measure, one.printed(last.value), latest)
     note = ". Broken line: target" if len(one.profile) > 1 or one.year_target else ""
-    unit = f"{drawing.UNIT_WORDS[last.unit]} from April to each {one.frequency}"
+    unit = f"{units.in_words(last.unit)} from April to each {one.frequency}"
     subtitle = f"{one.measure.name}, {unit}, {about.service}, {data.authority}, {span}"
 
     def picture(figure: Any) -> None:

@@ -78,7 +78,7 @@ def _is_period(text: str) -> bool:
     return True
 
 
-def described_by_figures(service: str, name: str, unit: Unit | None, source: str) -> Measure:
+def described_by_figures(service: str, name: str, unit: str | None, source: str) -> Measure:
     """Describe a measure that nobody described: its unit as far as its figures tell, its topic its service's name."""
     return Measure(
         service=service,

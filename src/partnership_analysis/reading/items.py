@@ -9,10 +9,11 @@ from typing import Literal, NamedTuple
 
 import pandas as pd
 
-from partnership_analysis.kinds import Aggregation, Breakdown, CommentKind, Frequency, Polarity, Role, TargetKind, Unit
+from partnership_analysis.kinds import Aggregation, Breakdown, CommentKind, Frequency, Polarity, Role, TargetKind
 from partnership_analysis.problems import Problem
 from partnership_analysis.reading.contents import Found
 from partnership_analysis.reading.ledger import Use
+from partnership_analysis.units import UnitStated
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,8 @@ class Measure:
         Whether that sheet says which is better, higher, lower or neither.
     faulty
         Whether its description is wrong, which an error says: its name is known, and its figures are not used.
+    stated
+        How that sheet says its figures are written: in minutes, in thousands of pounds.
     """
 
     service: str
@@ -39,7 +42,7 @@ class Measure:
     topic: str
     short: str
     phrase: str
-    unit: Unit
+    unit: str
     source: str
     polarity: Polarity = Polarity.NEITHER
     aggregation: Aggregation = Aggregation.NOT_SAID
@@ -53,6 +56,7 @@ class Measure:
     described: bool = False
     polarity_stated: bool = False
     faulty: bool = False
+    stated: UnitStated | None = None
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,7 @@ class Observation:
     measure: str
     period: str
     value: float
-    unit: Unit
+    unit: str
     target: float | None
     polarity: Polarity
     as_at: dt.date | None

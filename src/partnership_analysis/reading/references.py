@@ -6,8 +6,9 @@ Takes their sheets; gives rows for the tidy tables, and a problem for every faul
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from partnership_analysis import names, periods, vocabularies
+from partnership_analysis import names, periods, units, vocabularies
 from partnership_analysis.kinds import Aggregation, Frequency, Polarity, Unit
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
@@ -16,6 +17,7 @@ from partnership_analysis.reading.catalogue import Known, close_to, matching, ne
 from partnership_analysis.reading.items import Doubtful, Exclusion, Item, Measure, Note, Rebasing
 from partnership_analysis.reading.ledger import Use
 from partnership_analysis.reading.workbook import Sheet
+from partnership_analysis.units import UnitStated
 
 _MEASURE_HEADINGS = (
     "measure", "service", "topic", "short name", "in words", "unit", "polarity", "aggregation", "decimals",
@@ -131,19 +133,23 @@ def pinned(sheet: Sheet, described: Mapping[int, Measure] | None = None) -> Iter
 
 
 def _measure_faults(record: layouts.Record) -> Iterator[Problem]:
-    unit, decimals = vocabularies.UNITS.meaning(record.text("Unit")), record.content("Decimals")
-    adds_shares = unit is Unit.PERCENT and _aggregation(record) is Aggregation.SUM
+    stated, decimals = _stated(record), record.content("Decimals")
+    unit = stated.unit if stated else None
+    named = units.in_heading(record.text("Measure"))
+    other_size = stated and named and named.unit == unit and named.scale not in (1, stated.scale)
+    adds_shares = unit == Unit.PERCENT and _aggregation(record) is Aggregation.SUM
     checks = [
         ("Measure", bool(record.text("Measure")), "a measure's name"),
         ("Service", bool(record.text("Service")), "the service it belongs to"),
-        ("Unit", unit is not None, f"one of {', '.join(Unit)}"),
+        ("Unit", unit is not None, f"one of {', '.join(Unit)}, or other words such as £"),
+        ("Unit", not other_size, f"the unit of its figures, as in the measure's name {record.text('Measure')!r}"),
         ("Polarity", _polarity(record) is not None, "higher, lower or nothing"),
         ("Aggregation", _aggregation(record) is not None, f"one of {_AGGREGATIONS}, or nothing"),
         ("Aggregation", not adds_shares, "average, rate or another: percentages do not add up"),
         ("Frequency", _frequency(record) is not None, "month, quarter, half or year, or nothing"),
         ("Decimals", decimals in (None, *range(7)), "a whole number from 0 to 6"),
-        ("Tolerance", _tolerance(record, unit) >= 0, f"a size in {unit or record.text('Unit') or 'its unit'}"),
-        ("Tolerance", not _may_be_share(record, unit), "points, such as 1 for one percentage point, or 1%"),
+        ("Tolerance", _tolerance(record, stated) >= 0, f"a size in {unit or record.text('Unit') or 'its unit'}"),
+        ("Tolerance", not _may_be_share(record, stated), "points, such as 1 for one percentage point, or 1%"),
     ]
     for heading, right, expected in checks:
         if not right:
@@ -154,7 +160,7 @@ def _measure_faults(record: layouts.Record) -> Iterator[Problem]:
 def _measure(record: layouts.Record) -> Measure:
     """Return the measure that a row describes right; without a Topic, its topic is its service's name."""
     name, service, decimals = record.text("Measure"), record.text("Service"), record.content("Decimals")
-    unit = vocabularies.UNITS.meaning(record.text("Unit")) or Unit.NUMBER
+    stated = _stated(record) or UnitStated(Unit.NUMBER)
     return Measure(
         service=service,
         measure=name,
@@ -162,14 +168,15 @@ def _measure(record: layouts.Record) -> Measure:
         topic=vocabularies.topic(record.text("Topic")) or service,
         short=names.without_stop(record.text("Short name") or name),
         phrase=names.without_stop(record.text("In words")) or names.phrase(name),
-        unit=unit,
+        unit=stated.unit,
+        stated=stated,
         polarity=_polarity(record) or Polarity.NEITHER,
         aggregation=_aggregation(record) or Aggregation.NOT_SAID,
         decimals=None if decimals is None else int(decimals),
         definition=record.text("Definition"),
         owner=record.text("Owner"),
         frequency=_frequency(record) or Frequency.NOT_SAID,
-        tolerance=_tolerance(record, unit) if record.content("Tolerance") is not None else None,
+        tolerance=_tolerance(record, stated) if record.content("Tolerance") is not None else None,
         tolerance_source=record.source("Tolerance"),
         source=record.source("Measure"),
         described=True,
@@ -212,20 +219,30 @@ def _frequency(record: layouts.Record) -> Frequency | None:
     return vocabularies.FREQUENCIES.meaning(said) if said else Frequency.NOT_SAID
 
 
-def _tolerance(record: layouts.Record, unit: Unit | None) -> float:
+def _stated(record: layouts.Record) -> UnitStated | None:
+    """Return how a measure's figures are written: its Unit, and a way of writing times that only its name may say."""
+    stated, named = units.stated(record.text("Unit")), units.in_heading(record.text("Measure"))
+    if stated and named and named.clock and not stated.clock and stated.unit == named.unit:
+        return replace(stated, clock=named.clock)
+    return stated
+
+
+def _tolerance(record: layouts.Record, stated: UnitStated | None) -> float:
     """Return how far a miss may be from its target; nought where nothing is given, and less where it is no size."""
     if record.content("Tolerance") is None:
         return 0.0
     try:
-        quantity = record.quantity("Tolerance")
+        quantity = record.quantity("Tolerance", stated)
     except ValueError:
         return -1.0
-    return quantity.value if quantity.unit in (None, unit) and quantity.value >= 0 else -1.0
+    fits = quantity.unit is None or (stated is not None and units.fits(quantity.unit, stated.unit))
+    return quantity.value if fits and quantity.value >= 0 else -1.0
 
 
-def _may_be_share(record: layouts.Record, unit: Unit | None) -> bool:
+def _may_be_share(record: layouts.Record, stated: UnitStated | None) -> bool:
     """Tell whether a percentage's tolerance may be meant as a share: 0.01 for one point."""
-    return unit is Unit.PERCENT and 0 < _tolerance(record, unit) < _SMALLEST_TOLERANCE
+    percent = stated is not None and stated.unit == Unit.PERCENT
+    return percent and 0 < _tolerance(record, stated) < _SMALLEST_TOLERANCE
 
 
 def _list_uses(sheet: Sheet, known: Iterable[str]) -> Iterator[Use]:
@@ -260,7 +277,7 @@ def read_exclusions(sheet: Sheet, known: Known) -> Iterator[Item]:
                 start=periods.date(record.content("Start")),
                 end=_last_day(periods.date(record.content("End"))),
                 reason=record.text("Reason"),
-                value_outside=None if outside is None else record.quantity("Performance outside").value,
+                value_outside=None if outside is None else record.quantity("Performance outside", measure.stated).value,
                 source=record.source("Start" if outside is None else "Performance outside"),
             )
         if record.text("Note"):
@@ -332,7 +349,7 @@ def _exclusion_faults(record: layouts.Record, measure: Measure) -> Iterator[Prob
         yield record.problem("End", found, "a day on or after the start", "Correct the dates")
     if record.content("Performance outside") is not None:
         try:
-            fits = record.quantity("Performance outside").unit in (None, measure.unit)
+            fits = units.fits(record.quantity("Performance outside", measure.stated).unit, measure.unit)
         except ValueError:
             fits = False
         if not fits:

@@ -17,10 +17,12 @@ from typing import Any
 
 from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from partnership_analysis import cells
+from partnership_analysis import cells, units
+from partnership_analysis.kinds import Shown
 from partnership_analysis.problems import InputError, Problem, Severity
 from partnership_analysis.reading.formats import LOCKED, Details, Pinned, UnreadableError, delimited
 from partnership_analysis.reading.formats.details import LARGEST_FILE, SAVE_AGAIN
+from partnership_analysis.units import Beside, UnitStated
 
 KINDS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv")
 # Short texts about what services did stand beside the spreadsheets of a folder, or in a folder of this name.
@@ -61,6 +63,8 @@ class Sheet:
         The rows and columns of a sheet that are hidden, or that a filter leaves out.
     saved
         The day on which the file was last saved, as it says itself; None if it does not.
+    shown
+        The rows, by column, of cells whose format shows something else around their number: a % sign, a £, minutes.
     """
 
     file: str
@@ -74,6 +78,7 @@ class Sheet:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     saved: dt.date | None = None
+    shown: dict[Shown, dict[int, set[int]]] = field(default_factory=dict)
 
     def text(self, row: int, column: int) -> str:
         """Return a cell's content as trimmed text, empty where there is none.
@@ -94,6 +99,29 @@ class Sheet:
         True
         """
         return row in self.percents.get(column, ())
+
+    def format_shows(self, row: int, column: int) -> Shown:
+        """Return what a cell's number format shows around its number, where that is no percentage.
+
+        Examples
+        --------
+        >>> Sheet("k.xlsx", "KPIs", ((97.1,),), {}, {}, shown={Shown.PERCENT_SIGN: {0: {0}}}).format_shows(0, 0)
+        <Shown.PERCENT_SIGN: '%'>
+        """
+        return next((shown for shown, rows in self.shown.items() if row in rows.get(column, ())), Shown.NOTHING)
+
+    def quantity(
+        self, row: int, column: int, stated: UnitStated | None = None, others: Beside | None = None
+    ) -> units.Quantity:
+        """Read a cell as a quantity, in the unit that is stated of it: see `units.parse`.
+
+        Examples
+        --------
+        >>> Sheet("k.xlsx", "KPIs", (("Rate", 0.9778),), {1: {0}}, {}).quantity(0, 1).value
+        97.78
+        """
+        content = self.rows[row][column]
+        return units.parse(content, self.is_percent(row, column), stated, self.format_shows(row, column), others)
 
     @staticmethod
     def tidy(content: Any) -> str:
@@ -335,6 +363,7 @@ def _sheets(file: str, content: bytes, details: dict[str, Details]) -> Iterator[
                     hidden_rows=frozenset(row for row in known.hidden_rows if row < len(rows)),
                     hidden_columns=frozenset(c for c in known.hidden_columns if rows and c < len(rows[0])),
                     saved=known.saved,
+                    shown=known.shown,
                 )
 
 

@@ -9,6 +9,7 @@ import re
 from partnership_analysis.kinds import (
     Aggregation,
     Breakdown,
+    Clock,
     Frequency,
     Outcome,
     Polarity,
@@ -25,6 +26,7 @@ __all__ = [
     "AGGREGATION_HINTS",
     "BREAKDOWNS",
     "CHANGES",
+    "CLOCKS",
     "COMMENT_HEADINGS",
     "EARLIER_FILES",
     "FREQUENCIES",
@@ -44,11 +46,13 @@ __all__ = [
     "TOPICS",
     "TOTALS",
     "UNITS",
+    "UNIT_SCALES",
     "YEAR_KINDS",
     "Vocabulary",
     "hint",
     "hinting",
     "load",
+    "missing",
     "normalise",
     "outcome",
     "parse",
@@ -62,11 +66,17 @@ def _polarity(said: str) -> Polarity:
     return Polarity.NEITHER if said == "neither" else Polarity(said)
 
 
+def _unit(said: str) -> str:
+    return Unit(said) if said in list(Unit) else said
+
+
 AGGREGATIONS = load("aggregations", Aggregation)
 AGGREGATION_HINTS = load("aggregation_hints", Aggregation)
 BREAKDOWNS = load("breakdowns", Breakdown)
 # What goes up or down may be below 0: a percentage of another kind may not.
 CHANGES = load("changes", str)
+# How times under a unit or a heading are written: 02:41 may be minutes and seconds.
+CLOCKS = load("clocks", Clock)
 COMMENT_HEADINGS = load("comment_headings", Role)
 # What the name of a file says that is not the latest of its kind.
 EARLIER_FILES = load("earlier_files", str)
@@ -78,6 +88,8 @@ LONG_HEADINGS = load("long_headings", Role)
 # The shorthand of UK statistics (Government Analysis Function, "Using symbols in tables"): beside a figure, and in its
 # place.
 MARKS = load("marks", str)
+# Its flagged words are letters and signs that stand for a missing figure only where a figure is read: a status "c" is
+# none.
 MISSING = load("missing", str)
 OUTCOMES = load("outcomes", Outcome)
 OWNER_HEADINGS = load("owner_headings", Role)
@@ -90,6 +102,9 @@ TOPICS = load("topics", str)
 TOTALS = load("totals", Role)
 UNITS = load("units", Unit)
 YEAR_KINDS = load("year_kinds", YearKind)
+UNITS = load("units", _unit)
+# How many of its unit a word stands for, where that is not one: a minute is 60 seconds.
+UNIT_SCALES = load("unit_scales", str)
 
 # What stands between a word and its details: "Upheld: fault found", "Upheld - fault found", "Upheld (fault found)".
 _DETAILS = re.compile(r"\s*[:;,(\[]|\s+[-–—]\s")
@@ -120,6 +135,17 @@ def hinting(name: str) -> str:
     return max((word for word in AGGREGATION_HINTS.meanings if f" {word} " in words), key=len, default="")
 
 
+def missing(said: str) -> str | None:
+    """Return what words mean that stand for something missing wherever they stand; None for any others.
+
+    Examples
+    --------
+    >>> missing("No data"), missing("c")
+    ('no data', None)
+    """
+    return None if normalise(said) in MISSING.flagged else MISSING.meaning(said)
+
+
 def outcome(category: str) -> Outcome | None:
     """Return what an outcome of complaints means, in a workbook's wording; None if the vocabulary does not know it.
 
@@ -146,7 +172,7 @@ def rating(said: str) -> Rating | None:
     ['green', 'red', 'not rated', 'not rated', 'None']
     """
     found = RATINGS.meaning(said) or RATINGS.meaning(_DETAILS.split(said, maxsplit=1)[0])
-    return found or (Rating.NONE if MISSING.meaning(said) else None)
+    return found or (Rating.NONE if missing(said) else None)
 
 
 def topic(said: str) -> str:

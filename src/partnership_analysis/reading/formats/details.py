@@ -5,6 +5,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from partnership_analysis.kinds import Shown
+
 Place = tuple[int, int]
 
 LARGEST_FILE = 100_000_000
@@ -25,6 +27,14 @@ ERRORS = {
 
 # Excel's own number formats 9 and 10 are 0% and 0.00%.
 PERCENT_FORMATS = frozenset({9, 10})
+
+
+# Excel's own formats of times: 18 to 21 and 45 to 47.
+TIME_FORMATS = {18: "h:mm", 19: "h:mm:ss", 20: "h:mm", 21: "h:mm:ss", 45: "mm:ss", 46: "[h]:mm:ss", 47: "mm:ss"}
+
+_SPACES = re.compile(r"_.|\*.")
+_LITERAL = re.compile(r'"[^"]*"|\\.|\[(?![hms]+\])[^\]]*\]|am/pm|a/p')
+_LETTERING = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)[^\]]*\]|(£)')
 
 
 class UnreadableError(Exception):
@@ -90,6 +100,8 @@ class Details:
         What is not shown, counted from 0; some of it may lie beyond what is filled.
     saved
         The day on which the file was last saved, as it says itself: the same for each of its sheets.
+    shown
+        The rows, by column, of the cells whose format shows something else around their number.
     """
 
     percents: dict[int, set[int]] = field(default_factory=dict)
@@ -115,6 +127,7 @@ def saved_day(text: str | None) -> dt.date | None:
         return dt.date.fromisoformat((text or "").strip()[:10])
     except ValueError:
         return None
+    shown: dict[Shown, dict[int, set[int]]] = field(default_factory=dict)
 
 
 def is_percent(number_format: str) -> bool:
@@ -126,6 +139,28 @@ def is_percent(number_format: str) -> bool:
     (True, False, False)
     """
     return "%" in re.sub(r'"[^"]*"|\\.|_.|\*.', "", number_format)
+
+
+def shows(number_format: str) -> Shown:
+    r"""Return what a format shows around a number, where that tells something and does not multiply by 100.
+
+    Examples
+    --------
+    >>> [str(shows(form)) for form in ('0.0"%"', '"£"#,##0', "[$£-809]#,##0.00", "hh:mm", "mm:ss", "[h]:mm:ss", "0%")]
+    ['%', '£', '£', 'h:mm', 'mm:ss', '[h]:mm', '']
+    """
+    if is_percent(number_format):
+        return Shown.NOTHING
+    positive = _SPACES.sub("", number_format.partition(";")[0])
+    plain = _LITERAL.sub("", positive.casefold())
+    if "h" in plain or "s" in plain:
+        if "[" in plain:
+            return Shown.ELAPSED
+        kept = "".join(dict.fromkeys(letter for letter in plain if letter in "dyhms"))
+        return {"hm": Shown.HOURS_MINUTES, "ms": Shown.MINUTES_SECONDS}.get(kept, Shown.NOTHING)
+    lettering = "".join("".join(groups) for groups in _LETTERING.findall(positive)).strip()
+    # Letters beside the sign may say a size: "£"0.0"m".
+    return {"%": Shown.PERCENT_SIGN, "£": Shown.POUNDS}.get(lettering, Shown.NOTHING)
 
 
 def check_area(rows: int, columns: int, cell: str) -> None:

@@ -5,10 +5,12 @@ The sheets' XML is searched, not parsed: a sheet of a million cells is read in t
 
 import html
 import re
+from typing import NamedTuple
 
 import numpy as np
 
 from partnership_analysis.cells import coordinates
+from partnership_analysis.kinds import Shown
 from partnership_analysis.reading.formats import archive
 from partnership_analysis.reading.formats.archive import Archive
 from partnership_analysis.reading.formats.details import (
@@ -16,6 +18,7 @@ from partnership_analysis.reading.formats.details import (
     LARGEST_TEXT,
     PERCENT_FORMATS,
     SAVE_AGAIN,
+    TIME_FORMATS,
     Details,
     Pinned,
     Place,
@@ -23,6 +26,7 @@ from partnership_analysis.reading.formats.details import (
     check_area,
     is_percent,
     pinned,
+    shows,
 )
 
 _MOST_LETTERS = 3  # of a column
@@ -58,7 +62,7 @@ def details(parts: Archive) -> dict[str, Details]:
     main = next((name for kind, name in root.values() if kind.endswith("/officeDocument")), "/xl/workbook.xml")
     related = parts.related(main)
     styles = next((name for kind, name in related.values() if kind.endswith("/styles")), "/xl/styles.xml")
-    percents = _percent_styles(parts, styles)
+    looks = _styles(parts, styles)
     _check_texts(parts, next((name for kind, name in related.values() if kind.endswith("/sharedStrings")), ""), related)
     calculation = parts.xml(main).find(".//{*}calcPr")
     to_calculate = calculation is not None and calculation.get("fullCalcOnLoad") in ("1", "true")
@@ -69,7 +73,7 @@ def details(parts: Archive) -> dict[str, Details]:
         identifier = next((value for key, value in sheet.attrib.items() if key.endswith("}id")), "")
         kind, name = related.get(identifier, ("", ""))
         if kind.endswith("/worksheet"):
-            own = found[sheet.get("name", "")] = _sheet(parts, name, percents, to_calculate)
+            own = found[sheet.get("name", "")] = _sheet(parts, name, looks, to_calculate)
             own.comments, own.saved = _comments(parts, name, people), saved
     return found
 
@@ -97,15 +101,29 @@ def _without(xml: bytes, start: bytes, end: bytes) -> bytes:
     return b"".join([*kept, xml[at:]])
 
 
-def _percent_styles(parts: Archive, name: str) -> set[bytes]:
+class _Styles(NamedTuple):
+    """The numbers of the styles whose format is a percentage, or shows something else around a number."""
+
+    percents: set[bytes]
+    shown: dict[Shown, set[bytes]]
+
+
+def _styles(parts: Archive, name: str) -> _Styles:
     styles = parts.xml(name)
-    own = {f.get("numFmtId"): is_percent(f.get("formatCode", "")) for f in styles.iterfind(".//{*}numFmts/{*}numFmt")}
-    plain = {str(number): True for number in PERCENT_FORMATS}
-    formats = [style.get("numFmtId") for style in styles.iterfind("{*}cellXfs/{*}xf")]
-    return {str(i).encode() for i, number in enumerate(formats) if own.get(number, plain.get(number or "", False))}
+    own = {f.get("numFmtId", ""): f.get("formatCode", "") for f in styles.iterfind(".//{*}numFmts/{*}numFmt")}
+    plain = {str(number): "0%" for number in PERCENT_FORMATS} | {str(n): form for n, form in TIME_FORMATS.items()}
+    formats = [style.get("numFmtId", "") for style in styles.iterfind("{*}cellXfs/{*}xf")]
+    found = _Styles(set(), {})
+    for i, number in enumerate(formats):
+        form = own.get(number, plain.get(number, ""))
+        if is_percent(form):
+            found.percents.add(str(i).encode())
+        elif kind := shows(form):
+            found.shown.setdefault(kind, set()).add(str(i).encode())
+    return found
 
 
-def _sheet(parts: Archive, name: str, percent_styles: set[bytes], to_calculate: bool) -> Details:
+def _sheet(parts: Archive, name: str, looks: _Styles, to_calculate: bool) -> Details:
     xml = parts.read(name)
     if b"<!" in xml or b"\0" in xml[:200]:
         archive.check_xml(xml)
@@ -117,8 +135,9 @@ def _sheet(parts: Archive, name: str, percent_styles: set[bytes], to_calculate: 
         raise UnreadableError("cells without addresses", "cells that say where they are", SAVE_AGAIN)
     _check_extent(xml, plain)
     found = Details()
-    if percent_styles:
-        found.percents = _percents(xml, plain, b"|".join(sorted(percent_styles)))
+    if looks.percents:
+        found.percents = _styled(xml, plain, looks.percents)
+    found.shown = {kind: _styled(xml, plain, styles) for kind, styles in looks.shown.items()}
     if b"hidden=" in xml:
         found.hidden_rows, found.hidden_columns = _hidden_rows(xml), _hidden_columns(xml)
     if b"<f" in xml or not plain:
@@ -149,9 +168,9 @@ def _hidden_columns(xml: bytes) -> set[int]:
     return found
 
 
-def _percents(xml: bytes, plain: bool, styles: bytes) -> dict[int, set[int]]:
+def _styled(xml: bytes, plain: bool, styles: set[bytes]) -> dict[int, set[int]]:
     """Return the rows, by column, of the cells that have one of some styles."""
-    style = rb"\ss=[\"'](?:" + styles + rb")[\"']"
+    style = rb"\ss=[\"'](?:" + b"|".join(sorted(styles)) + rb")[\"']"
     found: dict[int, set[int]] = {}
     if not plain:
         for row, column in _places(re.findall(rb"<(?:\w+:)?c(\s(?=[^<>]*" + style + rb")[^<>]*)>", xml)):

@@ -5,7 +5,16 @@ from typing import Any
 
 import xlrd
 
-from partnership_analysis.reading.formats.details import ERRORS, LOCKED, Details, UnreadableError, is_percent, pinned
+from partnership_analysis.kinds import Shown
+from partnership_analysis.reading.formats.details import (
+    ERRORS,
+    LOCKED,
+    Details,
+    UnreadableError,
+    is_percent,
+    pinned,
+    shows,
+)
 
 
 def details(content: bytes) -> dict[str, Details]:
@@ -20,15 +29,18 @@ def details(content: bytes) -> dict[str, Details]:
     with opened as book:
         styles = [book.format_map[style.format_key].format_str for style in book.xf_list]
         percents = {i for i, text in enumerate(styles) if is_percent(text)}
-        return {sheet.name: _sheet(sheet, percents) for sheet in book.sheets()}
+        shown = {i: kind for i, text in enumerate(styles) if (kind := shows(text))}
+        return {sheet.name: _sheet(sheet, percents, shown) for sheet in book.sheets()}
 
 
-def _sheet(sheet: Any, percents: set[int]) -> Details:
+def _sheet(sheet: Any, percents: set[int], shown: dict[int, Shown]) -> Details:
     found = Details()
     for row in range(sheet.nrows):
         for column, cell in enumerate(sheet.row(row)):
             if cell.xf_index in percents:
                 found.percents.setdefault(column, set()).add(row)
+            elif cell.xf_index in shown:
+                found.shown.setdefault(shown[cell.xf_index], {}).setdefault(column, set()).add(row)
             if cell.ctype == xlrd.XL_CELL_ERROR:
                 found.contents[row, column] = ERRORS.get(cell.value, "#N/A")
     found.hidden_rows = {row for row, about in sheet.rowinfo_map.items() if about.hidden}

@@ -8,7 +8,15 @@ from struct import Struct
 
 from partnership_analysis.cells import address
 from partnership_analysis.reading.formats.archive import Archive
-from partnership_analysis.reading.formats.details import ERRORS, PERCENT_FORMATS, Details, check_area, is_percent
+from partnership_analysis.reading.formats.details import (
+    ERRORS,
+    PERCENT_FORMATS,
+    TIME_FORMATS,
+    Details,
+    check_area,
+    is_percent,
+    shows,
+)
 
 _ROW, _BLANK, _ERROR, _LAST_CELL, _FORMULA_ERROR, _COLUMNS, _RICH = 0, 1, 3, 11, 11, 60, 62
 _FORMAT, _STYLE, _SHEET, _MERGED, _STYLES, _STYLES_END = 44, 47, 156, 176, 617, 618
@@ -22,7 +30,7 @@ def details(parts: Archive) -> dict[str, Details]:
     """Return the details of each sheet, by its name."""
     main = "xl/workbook.bin"
     related = parts.related(main)
-    percents = _percent_styles(parts.read("xl/styles.bin"))
+    looks = _styles(parts.read("xl/styles.bin"))
     found = {}
     saved = parts.saved()
     for kind, record in _records(parts.read(main)):
@@ -31,7 +39,7 @@ def details(parts: Archive) -> dict[str, Details]:
             name, _ = _text(record, after)
             relation, target = related.get(identifier, ("", ""))
             if relation.endswith("/worksheet"):
-                found[name] = _sheet(parts.read(target), percents)
+                found[name] = _sheet(parts.read(target), looks)
                 found[name].saved = saved
     return found
 
@@ -63,30 +71,36 @@ def _text(record: bytes, at: int) -> tuple[str, int]:
     return record[at + 4 : end].decode("utf-16-le"), end
 
 
-def _percent_styles(styles: bytes) -> set[int]:
-    percent_formats = set(PERCENT_FORMATS)
+def _styles(styles: bytes) -> list[str]:
+    """Return the number format of each style; of Excel's own formats, those that tell something."""
+    forms = dict.fromkeys(PERCENT_FORMATS, "0%") | TIME_FORMATS
     formats: list[int] = []
     within = False
     for kind, record in _records(styles):
-        if kind == _FORMAT and is_percent(_text(record, 2)[0]):
-            percent_formats.add(_TWO.unpack_from(record + b"\0\0")[0])
+        if kind == _FORMAT:
+            forms[_TWO.unpack_from(record + b"\0\0")[0]] = _text(record, 2)[0]
         elif kind in (_STYLES, _STYLES_END):
             within = kind == _STYLES
         elif kind == _STYLE and within:
             formats.append(_TWO.unpack_from(record)[1])
-    return {i for i, number in enumerate(formats) if number in percent_formats}
+    return [forms.get(number, "") for number in formats]
 
 
-def _sheet(content: bytes, percents: set[int]) -> Details:
+def _sheet(content: bytes, looks: list[str]) -> Details:
     found = Details()
+    percents = {i for i, form in enumerate(looks) if is_percent(form)}
+    shown = {i: told for i, form in enumerate(looks) if (told := shows(form))}
     row = last = widest = 0
     for kind, record in _records(content):
         if kind == _ROW:
             (row,) = _FOUR.unpack_from(record)
         elif _BLANK <= kind <= _LAST_CELL or kind == _RICH:
             (column,) = _FOUR.unpack_from(record)
-            if int.from_bytes(record[4:7], "little") in percents:
+            style = int.from_bytes(record[4:7], "little")
+            if style in percents:
                 found.percents.setdefault(column, set()).add(row)
+            elif style in shown:
+                found.shown.setdefault(shown[style], {}).setdefault(column, set()).add(row)
             if kind in (_ERROR, _FORMULA_ERROR):
                 found.contents[row, column] = ERRORS.get(record[8], "#N/A")
             if kind != _BLANK:

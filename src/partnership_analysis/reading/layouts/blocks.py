@@ -31,7 +31,7 @@ from partnership_analysis.reading.workbook import Sheet
 
 # A table with a column of one of these is a scorecard: what stands alone in a row of it is no measure.
 _OF_SCORECARDS = (Role.CODE, Role.UNIT, Role.POLARITY, Role.STATUS, Role.AUTHOR, Role.DIRECTION)
-_FOOTNOTE = re.compile(r"[(\[]?(?P<mark>\d|\*)[)\].]?\s*(?P<text>[^\d\s.*].*)", re.S)
+_FOOTNOTE = re.compile(r"[(\[]?(?:notes?\s*)?(?P<mark>\d|\*)[)\].:]?\s*(?P<text>[^\d\s.*].*)", re.S)
 
 
 @dataclass(frozen=True)

@@ -54,8 +54,10 @@ def columns_of(
     sheet: Sheet, above: int | None, row: int, indices: list[int], title: Place | None, rows: Sequence[int]
 ) -> list[Column]:
     """Return the columns of a table of some rows, headed by a row and perhaps by one `above` that spans them."""
-    texts = [sheet.text(row, c) for c in indices]
-    own = periods.parse_headings([sheet.rows[row][c] for c in indices], year_kind=year_kind(sheet, row))
+    texts = [headings.without_unit(sheet.text(row, c)) for c in indices]
+    contents = [sheet.rows[row][c] for c in indices]
+    named = [text if isinstance(content, str) else content for text, content in zip(texts, contents, strict=True)]
+    own = periods.parse_headings(named, year_kind=year_kind(sheet, row))
     years = _spanned(sheet, above) if above is not None else {}
     names = _names_over(sheet, above) if above is not None and not years else {}
     titles = (sheet.text(*title) if title else "", sheet.title, sheet.name)
@@ -90,6 +92,8 @@ def columns_of(
         whole = next((p for p in periods.parse_headings(titles, year_ends=False) if p is not None), year)
         others = [column.role in _DATED and column.role is not Role.TARGET for column in found]
         found = [c._replace(period=whole) if other else c for c, other in zip(found, others, strict=True)]
+    # A unit beside the year is of its figures.
+    found = [c._replace(heading=sheet.text(row, c.position)) if c.role is Role.VALUE else c for c in found]
     to_come = _to_come(sheet, found, rows)
     begun = _targets_dated(_dated([c for c in found if c not in to_come], years), years, whole)
     return sorted([*begun, *to_come], key=lambda column: column.position)

@@ -37,9 +37,9 @@ class Fact(NamedTuple):
         """Where the cell is."""
         return self.block.sheet.source(self.row, self.column)
 
-    def quantity(self) -> units.Quantity:
-        """Read the cell as a quantity; ValueError if it is none."""
-        return units.parse(self.content, self.block.sheet.is_percent(self.row, self.column))
+    def quantity(self, stated: units.UnitStated | None = None, others: units.Beside | None = None) -> units.Quantity:
+        """Read the cell as a quantity, in the unit that is stated of it; ValueError if it is none."""
+        return self.block.sheet.quantity(self.row, self.column, stated, others)
 
 
 def facts(block: Block, roles: Sequence[Role] = FIGURES) -> Iterator[Fact]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from partnership_analysis import periods
+from partnership_analysis import periods, units
 from partnership_analysis.kinds import Role, TargetKind
 from partnership_analysis.periods import Period
 from partnership_analysis.vocabularies import (
@@ -30,6 +30,7 @@ def _any_of(words: Iterable[str]) -> re.Pattern[str]:
 
 _TARGETS = _any_of(word for word, meaning in HEADINGS.meanings.items() if meaning is Role.TARGET)
 _KINDS = _any_of(TARGET_KINDS.meanings)
+_ENDING = re.compile(r"(?P<rest>.*\S)\s*[(\[](?P<unit>[^()\[\]]+)[)\]]", re.S)
 _FILLERS = re.compile(r"\b(?:to|for|in|of|the|at|end|year)\b|[()\[\]:,;%–]", re.I)
 # Any year: a quarter or a month within it is all that is looked for.
 _A_YEAR = Period.financial_year(2000)
@@ -85,6 +86,18 @@ def is_general(text: str) -> bool:
     (True, True, False)
     """
     return UNITS.meaning(text) is not None or HEADINGS.meaning(text) is Role.VALUE
+
+
+def without_unit(heading: str) -> str:
+    """Return a heading that is a period without the unit that ends it in brackets.
+
+    Examples
+    --------
+    >>> without_unit("2014/15 (£000)"), without_unit("Target (%)"), without_unit("Actual (Q2)")
+    ('2014/15', 'Target (%)', 'Actual (Q2)')
+    """
+    found = _ENDING.fullmatch(heading)
+    return found["rest"] if found and units.known(found["unit"]) and names_period(found["rest"]) else heading
 
 
 def names_period(text: str) -> bool:

@@ -48,7 +48,10 @@ class Labels:
     period
         The label of its period.
     unit
-        What it is counted in; empty where the table does not say.
+        What it is counted in, in the table's words; empty where the table does not say.
+    scaled
+        Whether a Unit column says so of each row, so that minutes are seconds; what a title or a heading says of all
+        figures stays as it is written: "£000".
     """
 
     authority: "pd.Series[str]"
@@ -56,6 +59,7 @@ class Labels:
     measure: "pd.Series[str]"
     period: "pd.Series[str]"
     unit: "pd.Series[str]"
+    scaled: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,10 +120,9 @@ class Record(NamedTuple):
         column = self.columns.get(heading.casefold())
         return "" if column is None else self.sheet.text(self.row, column)
 
-    def quantity(self, heading: str) -> units.Quantity:
-        """Read what the row holds under a heading as a quantity; ValueError if it is none."""
-        column = self.columns[heading.casefold()]
-        return units.parse(self.sheet.rows[self.row][column], self.sheet.is_percent(self.row, column))
+    def quantity(self, heading: str, stated: units.UnitStated | None = None) -> units.Quantity:
+        """Read what the row holds under a heading as a quantity, in the unit stated; ValueError if it is none."""
+        return self.sheet.quantity(self.row, self.columns[heading.casefold()], stated)
 
     def problem(self, heading: str, found: str, expected: str, action: str) -> Problem:
         """Return an error at the row's cell under a heading."""

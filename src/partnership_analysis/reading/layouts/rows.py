@@ -106,8 +106,13 @@ def is_quantity(sheet: Sheet, row: int, column: int) -> bool:
     """Tell whether a cell holds a figure; "2015 target" is a heading."""
     if _YEARS_TARGET.match(sheet.text(row, column)) and headings.target_words(sheet.text(row, column)):
         return False
+    content = sheet.rows[row][column]
+    if units.is_letter(content):  # which a label may be too
+        return False
     try:
-        units.parse(sheet.rows[row][column])
+        units.parse(content)
+    except units.UnclearError:
+        return True
     except ValueError:
         return False
     return True

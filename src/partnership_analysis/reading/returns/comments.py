@@ -189,7 +189,7 @@ def is_said(text: str) -> bool:
     >>> is_said("Two posts were vacant"), is_said("[p]"), is_said("n/a"), is_said("")
     (True, False, False, False)
     """
-    return bool(text) and not is_mark(text) and vocabularies.MISSING.meaning(text) is None
+    return bool(text) and not is_mark(text) and vocabularies.missing(text) is None
 
 
 def is_mark(text: str) -> bool:

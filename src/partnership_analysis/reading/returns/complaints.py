@@ -128,7 +128,7 @@ def _shares(block: Block, counts: list[Column]) -> Iterator[Item]:
 
 def _number(sheet: Sheet, row: int, column: int) -> float | None:
     try:
-        value = units.parse(sheet.rows[row][column], sheet.is_percent(row, column)).value
+        value = sheet.quantity(row, column).value
     except ValueError:
         return None
     return None if math.isnan(value) else value

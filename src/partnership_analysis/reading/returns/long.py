@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -23,11 +23,11 @@ from partnership_analysis.reading.catalogue import (
 from partnership_analysis.reading.items import Item, Measure, Rows
 from partnership_analysis.reading.layouts import LongTable
 from partnership_analysis.reading.ledger import Use
-from partnership_analysis.reading.returns import long_comments, long_periods, long_targets
+from partnership_analysis.reading.returns import long_comments, long_figures, long_periods, long_targets
 from partnership_analysis.reading.returns.statuses import DOUBTFUL, NO_NUMBER, UNKNOWN, asked_about, doubtful, named
 from partnership_analysis.tables import each
 
-_LABELS = (Role.AUTHORITY, Role.SERVICE, Role.MEASURE, Role.PERIOD, Role.PART, Role.AS_AT)
+_LABELS = (Role.AUTHORITY, Role.SERVICE, Role.MEASURE, Role.PERIOD, Role.PART, Role.AS_AT, Role.UNIT)
 _VALUES = (Role.VALUE, Role.TARGET, Role.NUMERATOR, Role.DENOMINATOR)
 
 
@@ -51,6 +51,10 @@ def long_observations(table: LongTable, known: Known) -> Iterator[Item]:
     for name in ("service", "measure", "unit", "polarity"):
         described = pd.Series([getattr(measure, name) for measure in known.catalogue], dtype="str")
         frame[name] = described.reindex(measures).set_axis(frame.index)
+    how, differing = long_figures.ways(table, measures, known.catalogue)
+    plainly = long_figures.plainly(table)
+    yield from _differing(table, differing)
+    bad |= sum((where for where, _ in differing), np.zeros_like(bad))
     labels, problems = _periods(table)
     yield from problems
     frame["period"] = labels
@@ -64,7 +68,7 @@ def long_observations(table: LongTable, known: Known) -> Iterator[Item]:
         if role not in table.columns:
             frame[role] = np.nan
             continue
-        read = _read(table, role, _formatted(table, role))
+        read = long_figures.read(table, role, plainly if role is Role.DENOMINATOR else how)
         faults = list(_faults(table, role, read, frame))
         yield from (problem for _, problem in faults)
         bad |= _unread(faults, bad)
@@ -73,7 +77,7 @@ def long_observations(table: LongTable, known: Known) -> Iterator[Item]:
         frame.loc[rows, "note"] = (frame.loc[rows, "note"] + " " + read.remarks).str.strip()
     for column in table.targets:
         view = long_targets.view(table, column)
-        read = _read(view, Role.TARGET, _formatted(view, Role.TARGET))
+        read = long_figures.read(view, Role.TARGET, how)
         faults = list(_faults(view, Role.TARGET, read, frame))
         yield from (problem for _, problem in faults)
         bad |= _unread(faults, bad)
@@ -195,58 +199,12 @@ def _undated(table: LongTable, days: "pd.Series[Any]") -> Any:
     return days.isna().to_numpy() & np.array([content is not None for content in table.cells(Role.AS_AT)])
 
 
-class Numbers(NamedTuple):
-    """A column read as quantities, row by row.
-
-    The values (NaN where there is none), the unit that each cell states, remarks by row, and which cells are no
-    quantity.
-    """
-
-    cells: list[Any]
-    values: Any
-    stated: Any
-    remarks: "pd.Series[str]"
-    unread: Any
-
-
-def _read(table: LongTable, role: Role, formatted: Any) -> Numbers:
-    """Read a column; whole numbers, most of a large return's, are taken as they are, and equal ones are read once."""
-    cells = table.cells(role)
-    if set(map(type, cells)) <= {int, float, type(None)}:
-        values = np.array(cells, dtype="float64")
-        plain = ~formatted & (values == np.rint(values)) & (np.abs(values) < 1e15)
-        careful = np.flatnonzero(~plain & ~np.isnan(values))
-        kinds, codes = np.unique(values[careful] + 1j * formatted[careful], return_inverse=True)
-        distinct = [(float(kind.real), bool(kind.imag)) for kind in kinds]
-    else:
-        values = np.full(len(cells), np.nan)
-        careful = np.array([i for i, content in enumerate(cells) if content is not None])
-        # 1 and True are equal, and are not the same content.
-        places: dict[tuple[type, Any, bool], int] = {}
-        keys = [(type(cells[i]), cells[i], bool(formatted[i])) for i in careful]
-        codes = np.array([places.setdefault(key, len(places)) for key in keys], dtype="int64")
-        distinct = [(content, percent) for _, content, percent in places]
-    read = [_quantity(content, percent) for content, percent in distinct]
-    stated, unread = np.full(len(cells), None, dtype=object), np.zeros(len(cells), dtype=bool)
-    values[careful] = np.array([quantity.value if quantity else np.nan for quantity in read])[codes]
-    stated[careful] = np.array([quantity.unit if quantity else None for quantity in read], dtype=object)[codes]
-    unread[careful] = np.array([quantity is None for quantity in read], dtype=bool)[codes]
-    texts = {code: quantity.remark for code, quantity in enumerate(read) if quantity and quantity.remark}
-    remarks = {int(i): texts[code] for i, code in zip(careful, codes, strict=True) if code in texts} if texts else {}
-    return Numbers(cells, values, stated, pd.Series(remarks, dtype="str"), unread)
-
-
-def _formatted(table: LongTable, role: Role) -> Any:
-    """Return which rows of a column are formatted as percentages."""
-    found = np.zeros(len(table.sheet.rows), dtype=bool)
-    rows = np.fromiter(table.sheet.percents.get(table.columns[role], ()), np.int64)
-    found[rows[rows < len(found)]] = True
-    return found[table.places]
-
-
-def _faults(table: LongTable, role: Role, read: Numbers, frame: pd.DataFrame) -> Iterator[tuple[Any, Problem]]:
+def _faults(
+    table: LongTable, role: Role, read: long_figures.Numbers, frame: pd.DataFrame
+) -> Iterator[tuple[Any, Problem]]:
     """Give what is wrong with a column: which rows, and one problem for all the cells that share a fault."""
-    wrong = {int(i): table.sheet.tidy(read.cells[i]) for i in np.flatnonzero(read.unread)}
+    yield from long_figures.unclear(read, lambda where, *said: _at(table, role, where, *said))
+    wrong = {int(i): table.sheet.tidy(read.cells[i]) for i in np.flatnonzero(read.unread) if int(i) not in read.unclear}
     for text in dict.fromkeys(wrong.values()):
         where = np.zeros(len(frame), dtype=bool)
         where[[i for i, said in wrong.items() if said == text]] = True
@@ -256,6 +214,7 @@ def _faults(table: LongTable, role: Role, read: Numbers, frame: pd.DataFrame) ->
         return
     measured = np.array(frame["unit"].astype("object").where(frame["unit"].notna(), None))
     differ = pd.notna(read.stated) & (read.stated != measured) & pd.notna(measured)
+    differ[differ] = [not units.fits(*pair) for pair in zip(read.stated[differ], measured[differ], strict=True)]
     for unit in dict.fromkeys(measured[differ]):
         where = differ & (measured == unit)
         first = int(np.argmax(where))
@@ -263,12 +222,7 @@ def _faults(table: LongTable, role: Role, read: Numbers, frame: pd.DataFrame) ->
         expected = f"a {role} in {unit}, the unit of its measure in the Measures sheet"
         yield where, _at(table, role, where, Severity.ERROR, found, expected, "Correct the cells or the Measures sheet")
     percent = (measured == Unit.PERCENT) & ~differ
-    bare = percent & pd.isna(read.stated) & (read.values > 0) & (read.values <= 1)
-    others = read.values[percent & (read.values > 1)]
-    if len(others):
-        # Among 2.8 and 4.2, 0.9 is no share of 90%; among 97 and 98, it may be.
-        usual = float(np.median(others))
-        bare &= (read.values * 100 > usual / 2) & (read.values * 100 < usual * 2)
+    bare = percent & pd.isna(read.stated) & _shares(read.values, percent, frame)
     # An odd value is doubted beside the others of its measure (`doubts`).
     odd = percent & ((read.values < 0) | (read.values > 150)) & (role is Role.TARGET)
     if odd.any():
@@ -288,13 +242,20 @@ def _faults(table: LongTable, role: Role, read: Numbers, frame: pd.DataFrame) ->
         )
 
 
-def _quantity(content: Any, percent: bool) -> units.Quantity | None:
-    try:
-        quantity = None if content is None else units.parse(content, percent)
-    except ValueError:
-        return None
-    # A digit glued to a figure is a footnote's, and a long return has none.
-    return None if quantity and quantity.footnote.isdigit() else quantity
+def _shares(values: Any, percent: Any, frame: pd.DataFrame) -> Any:
+    """Return which values may be shares: up to 1, and up to 2 where the measure's others are far above."""
+    large = pd.Series(values).where(percent & (values > units.LARGEST_SHARE))
+    least = large.groupby([frame["service"], frame["measure"]]).transform("min").to_numpy()
+    above = (values <= units.LARGEST_SHARE) & (values * units.FAR_ABOVE <= least)
+    return (values > 0) & ((values <= 1) | above)
+
+
+def _differing(table: LongTable, differing: list[tuple[Any, str]]) -> Iterator[Problem]:
+    """Give a problem for each measure whose unit in the table is another than on the Measures sheet."""
+    for where, name in differing:
+        found, expected = f"figures of {name!r} in another unit than its measure's", "one unit for a measure's figures"
+        action = "Write the same unit in the table and on the Measures sheet"
+        yield _at(table, Role.VALUE, where, Severity.ERROR, found, expected, action)
 
 
 def _distinct(cells: Sequence[Any]) -> tuple[Any, list[Any]]:
@@ -356,9 +317,11 @@ def _rates(table: LongTable, kept: pd.DataFrame) -> Iterator[Problem]:
     """Compare each rate with its numerator and denominator, to the decimals in which its series is published."""
     if not {Role.NUMERATOR, Role.DENOMINATOR} <= table.columns.keys():
         return
-    rows = kept[kept["unit"].isin([Unit.PERCENT, Unit.DAYS, Unit.SECONDS]) & (kept["denominator"] > 0)]
+    factor = kept["unit"].map(units.rate_factor).astype("float64")
+    known = kept["unit"].isin([Unit.PERCENT, Unit.DAYS, Unit.SECONDS]) | (factor != 1)
+    rows = kept[known & (kept["denominator"] > 0)]
     rows = rows[rows["numerator"].notna() & rows["value"].notna()]
-    rate = rows["numerator"] / rows["denominator"] * np.where(rows["unit"] == Unit.PERCENT, 100, 1)
+    rate = rows["numerator"] / rows["denominator"] * factor[rows.index]
     own = pd.Series(units.column_decimals(rows["value"].to_numpy()), index=rows.index)
     places = own.groupby([rows["authority"], rows["service"], rows["measure"]]).transform("max")
     size = (rows["value"] - rate).abs()
@@ -395,14 +358,13 @@ def described_long(table: LongTable, named: str = "") -> Iterator[Measure]:
     services = _texts(table, Role.SERVICE)
     column = table.columns[Role.VALUE]
     seen: dict[tuple[str, str], str | None] = {}
-    said = table.labels.unit if table.labels is not None else [""] * len(table.rows)
+    said = long_figures.unit(table)
     rows = zip(table.rows, _texts(table, Role.MEASURE), services, table.cells(Role.VALUE), said, strict=True)
     for row, name, service, content, unit in rows:
         key = (service or service_of(table.sheet, named, title), name)
-        if seen.get(key):
-            continue
-        quantity = None if unit else _quantity(content, table.sheet.is_percent(row, column))
-        seen[key] = unit or (quantity.unit if quantity else None)
+        if not seen.get(key):
+            quantity = None if unit else long_figures.quantity(content, table.sheet.is_percent(row, column))
+            seen[key] = unit or (quantity.unit if quantity else None)
     for (service, name), told in seen.items():
         if name:
             source = table.sheet.source(table.rows[0], table.columns[Role.MEASURE])

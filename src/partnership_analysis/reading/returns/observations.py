@@ -19,11 +19,12 @@ from partnership_analysis.reading.catalogue import (
 from partnership_analysis.reading.items import Item, Measure, Note, Observation, Statement
 from partnership_analysis.reading.layouts import Block, Column, Fact, headings, scorecards
 from partnership_analysis.reading.ledger import Use
-from partnership_analysis.reading.returns import moments, placing, repeated, rows_say, targets
+from partnership_analysis.reading.returns import moments, placing, repeated, rows_say, targets, written
 from partnership_analysis.reading.returns.comments import comments, is_mark
 from partnership_analysis.reading.returns.statuses import statuses
 from partnership_analysis.reading.returns.targets import Indexed, Read
 
+_OF_A_NOTE = re.compile(r"\[(?:notes?\s*)?(\d{1,2})\]", re.I)
 # The columns beside the figures whose cells name, sort or explain them.
 _LABELS = (
     *(Role.REFERENCE, Role.CODE, Role.UNIT, Role.POLARITY, Role.DIRECTION),
@@ -122,7 +123,7 @@ def _meant(name: str, code: str, catalogue: Sequence[Measure], *contexts: str) -
 def described(block: Block, named: str = "") -> Iterator[Measure]:
     """Describe the measures of a table by its rows alone, for a workbook that has no sheet of Measures.
 
-    The unit is the one that a row says, or that of its first figure that tells one. A banner over the row is its
+    The unit is that of a Unit column, the measure's name, the first figure that tells one, its heading or the title. A banner over the row is its
     service, and its code another name. Where no column says which is better, nobody does. Where a sheet's
     name is a period, the service is the one that is `named` elsewhere, or in the table's title or the file's name.
     """
@@ -132,16 +133,13 @@ def described(block: Block, named: str = "") -> Iterator[Measure]:
         name = facts[0].measure if facts else ""
         if not name or is_total(block.label(row)):
             continue
-        found = [
-            fact.quantity().unit for fact in facts if fact.role in (Role.VALUE, Role.TARGET) and _is_quantity(fact)
-        ]
         service = block.beside(row, Role.SERVICE)
         where = (
             block.sheet.text(*service)
             if service
             else banners.service(row) or service_of(block.sheet, named, block.title)
         )
-        unit = rows_say.unit(block, row) or next((unit for unit in found if unit), None)
+        unit = written.unit(facts)
         measure = described_by_figures(where, name, unit, block.sheet.source(row, column))
         yield rows_say.described(measure, block, row, codes.get(row, ""))
 
@@ -160,8 +158,11 @@ def is_total(label: str) -> bool:
 
 def note(fact: Fact, quantity: units.Quantity) -> str:
     """Return the words that belong to a figure: its remark and its footnote."""
-    footnote = fact.block.footnotes().get(quantity.footnote, "") if quantity.footnote else ""
-    return " ".join(dict.fromkeys(text for text in (quantity.remark, footnote) if text))
+    footnotes = fact.block.footnotes() if quantity.footnote or quantity.remark else {}
+    marks = [quantity.footnote, *_OF_A_NOTE.findall(quantity.remark)]
+    # A mark that no note under the table explains is kept as it is.
+    said = [footnotes.get(mark, mark if mark == quantity.footnote else "") for mark in marks if mark]
+    return " ".join(dict.fromkeys(text for text in (quantity.remark, *said) if text))
 
 
 def _by_label(block: Block) -> dict[tuple[int, int], list[Fact]]:
@@ -184,6 +185,8 @@ def _has_figures(block: Block, row: int) -> bool:
 def _is_quantity(fact: Fact) -> bool:
     try:
         fact.quantity()
+    except units.UnclearError:
+        return True
     except ValueError:
         return False
     return True
@@ -270,13 +273,14 @@ def _row_items(facts: list[Fact], measure: Measure, known: Known) -> Iterator[It
     """Give the observations of one measure: each value with the target and variance of its period."""
     read: Read = []
     faulty: list[Period] = []
+    others = written.times_beside(facts)
     for fact in facts:
-        item = _quantity(fact, measure)
+        item = _quantity(fact, measure, others)
         if isinstance(item, Problem):
             yield item
             faulty += [fact.period] if item.severity == Severity.ERROR and fact.period is not None else []
         else:
-            yield from _doubts(fact, item, measure)
+            yield from _doubts(fact, item, measure, facts)
             yield Use(fact.block.sheet, "value", fact.row, fact.column)
             read.append((fact, item))
     # What stands beside a cell that cannot be read is not complete: a figure would lose its target.
@@ -341,11 +345,11 @@ def _observation(
             yield Statement(**key, **said, role=other.role, value=stated.value)
 
 
-def _doubts(fact: Fact, quantity: units.Quantity, measure: Measure) -> Iterator[Problem]:
+def _doubts(fact: Fact, quantity: units.Quantity, measure: Measure, beside: list[Fact]) -> Iterator[Problem]:
     """Doubt a percentage that has lost, or gained, its factor of a hundred."""
     sheet, place = fact.block.sheet, (fact.row, fact.column)
     if fact.role in (Role.TARGET, Role.VALUE) and measure.unit is Unit.PERCENT:
-        if quantity.unit is None and 0 < quantity.value <= 1:
+        if quantity.unit is None and _may_be_share(fact, quantity.value, beside):
             action = f"Format the cell as a percentage if {100 * quantity.value:g}% is meant"
             found = f"{quantity.value:g} in a cell without a percentage format"
             yield sheet.problem(Severity.WARNING, *place, found, "a percentage, 0 to 100", action)
@@ -357,20 +361,47 @@ def _doubts(fact: Fact, quantity: units.Quantity, measure: Measure) -> Iterator[
             )
 
 
-def _quantity(fact: Fact, measure: Measure) -> units.Quantity | Problem:
+def _may_be_share(fact: Fact, value: float, beside: list[Fact]) -> bool:
+    """Tell whether a plain number may be a share of one: 1.02 beside 97.78%, or among plain numbers as large."""
+    if not 1 < value <= units.LARGEST_SHARE:
+        return 0 < value <= 1
+    own = [other for other in beside if other is not fact and other.role in (Role.VALUE, Role.TARGET)]
+    read = [quantity for quantity in map(_plainly, own) if quantity and quantity.value == quantity.value]
+    if any(quantity.unit == Unit.PERCENT for quantity in read):
+        return True
+    if read:
+        return units.may_be_share(value, [quantity.value for quantity in read])
+    column = (_plainly(other) for other in layouts.facts(fact.block) if other.column == fact.column)
+    return any(quantity is not None and quantity.unit == Unit.PERCENT for quantity in column)
+
+
+def _plainly(fact: Fact) -> units.Quantity | None:
+    try:
+        return fact.quantity()
+    except ValueError:
+        return None
+
+
+def _quantity(fact: Fact, measure: Measure, others: units.Beside) -> units.Quantity | Problem:
     sheet, unit = fact.block.sheet, measure.unit
     # What is published beside a figure is only compared with ours: one that cannot be read spoils no figure.
     published = fact.role in (Role.VARIANCE, Role.CHANGE)
     severity = Severity.WARNING if published else Severity.ERROR
+    stated = written.written(fact, measure)
+    if isinstance(stated, Problem):
+        return stated
     try:
-        quantity = fact.quantity()
+        quantity = fact.quantity(stated, others)
+    except units.UnclearError as unclear:
+        return sheet.problem(severity, fact.row, fact.column, repr(str(unclear)), unclear.expected, unclear.action)
     except ValueError:
         found, expected = repr(sheet.text(fact.row, fact.column)), f"a {fact.role} in {unit}"
         action = "Correct the cell, or leave it empty if the figure is not known"
         return sheet.problem(severity, fact.row, fact.column, found, expected, action)
-    if not published and quantity.unit not in (None, unit):
-        expected = f"a {fact.role} in {unit}, the unit of {measure.measure!r} in the Measures sheet"
-        action = "Correct the cell or the Measures sheet"
+    if not published and not units.fits(quantity.unit, unit):
+        where = "the Measures sheet" if measure.described else "its table"
+        expected = f"a {fact.role} in {unit}, the unit of {measure.measure!r} in {where}"
+        action = f"Correct the cell or {where}"
         found = f"{sheet.text(fact.row, fact.column)!r} in {quantity.unit}"
         return sheet.problem(Severity.ERROR, fact.row, fact.column, found, expected, action)
     if quantity.footnote.isdigit() and quantity.footnote not in fact.block.footnotes():

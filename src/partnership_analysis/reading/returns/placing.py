@@ -202,7 +202,7 @@ def _names(column: Column, block: Block, known: Known | None) -> list[set[str]]:
     return [_words(name) for name in names]
 
 
-def _unit(column: Column, block: Block, known: Known | None) -> Unit | None:
+def _unit(column: Column, block: Block, known: Known | None) -> str | None:
     measure = _described(column, block, known)
     return measure.unit if measure and not measure.faulty else _told_unit(column, block)
 
@@ -214,14 +214,18 @@ def _described(column: Column, block: Block, known: Known | None) -> Measure | N
     return matching(_name(column, block), known.catalogue, block.title, sheet.name, sheet.title, known.file)
 
 
-def _told_unit(column: Column, block: Block) -> Unit | None:
+def _told_unit(column: Column, block: Block) -> str | None:
     """Return the unit that the heading of a target or the cells of a column tell, if they tell one."""
     sheet, place = block.sheet, column.position
     if (said := vocabularies.UNITS.meaning(column.about)) is not None:
         return said
+    if (named := units.in_heading(column.heading)) is not None:
+        return named.unit
     for row in block.rows:
         try:
-            told = units.parse(sheet.rows[row][place], sheet.is_percent(row, place)).unit
+            told = sheet.quantity(row, place).unit
+        except units.UnclearError:
+            return Unit.SECONDS
         except ValueError:
             continue
         if told is not None:

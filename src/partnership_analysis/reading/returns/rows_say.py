@@ -15,11 +15,6 @@ from partnership_analysis.reading.layouts import Block, scorecards
 from partnership_analysis.reading.layouts.columns import Place
 
 
-def unit(block: Block, row: int) -> Unit | None:
-    """Return the unit that a row says; None where it says none that is known."""
-    return vocabularies.UNITS.meaning(_text(block, row, Role.UNIT))
-
-
 def polarity(block: Block, row: int) -> Polarity | None:
     """Return which is better by what a row says; None where it says nothing that is known."""
     return vocabularies.POLARITIES.meaning(_text(block, row, Role.POLARITY))

@@ -101,19 +101,19 @@ def stated(read: Read, measure: Measure, known: Known) -> Iterator[Item]:
 
 def looking_annual(read: Read, measure: Measure) -> Iterator[Problem]:
     """Doubt targets of months and quarters that may be the year's: one warning, at the latest of them."""
-    if measure.unit not in (Unit.COUNT, Unit.NUMBER) or not any(fact.role is Role.TARGET for fact, _ in read):
+    if measure.unit in (Unit.PERCENT, Unit.DAYS, Unit.SECONDS) or not any(fact.role is Role.TARGET for fact, _ in read):
         return
     by_period = indexed(read)
     far = [
-        part._replace(fact=other)
+        (part._replace(fact=other), target.value)
         for part in _parts(read)
         for other, target in beside(part.fact, by_period)
         if other.role is Role.TARGET and 0 < _FAR_ABOVE * part.value < target.value
     ]
     if far:
-        period, value, fact = max(far, key=lambda part: part.period.last_day)
+        (period, value, fact), aimed = max(far, key=lambda found: found[0].period.last_day)
         more = f" (and {len(far) - 1} more like it)" if len(far) > 1 else ""
-        target = f"a target of {fact.quantity().value:,g} for {period.words}"
+        target = f"a target of {aimed:,g} for {period.words}"
         found = f"{target}, more than {_FAR_ABOVE} times its figure, {value:,g}{more}"
         action = "Write 'Annual target' there if it is the year's; it is judged against that period alone"
         yield fact.block.sheet.problem(

@@ -350,7 +350,7 @@ def _reading(head: Head, kind: ColumnKind, years: periods.YearKind | None, said:
     if kind not in (ColumnKind.VALUE, ColumnKind.TARGET):
         return reading
     unit = next((u for text in reversed(head.texts) if (u := units.in_heading(Sheet.tidy(text))) is not None), None)
-    reading = replace(reading, unit=unit.unit if unit else "")
+    reading = replace(reading, unit=unit.as_written if unit else "")
     rest: list[str] = []
     for content in head.texts:
         reading, left = _with(reading, content, years, said)

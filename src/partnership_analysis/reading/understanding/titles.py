@@ -80,7 +80,7 @@ def titles(lines: Sequence[str], sheet_name: str) -> Titles:
     period, named = _period([title, *told, *lines, sheet_name])
     unit = next((found for line in [title, *lines] if (found := units.in_heading(line)) is not None), None)
     kinds = (kind for line in [*lines, sheet_name] if (kind := periods.year_kind_in(line)) is not None)
-    return Titles(title, measure_in(title), period, named, unit.unit if unit else "", next(kinds, None))
+    return Titles(title, measure_in(title), period, named, unit.as_written if unit else "", next(kinds, None))
 
 
 def measure_in(title: str) -> str:

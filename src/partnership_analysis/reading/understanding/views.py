@@ -176,7 +176,7 @@ def _units(reading: Reading) -> "pd.Series[str]":
     found = pd.Series("", index=range(len(reading.rows)), dtype="str")
     for column in reading.of(ColumnKind.UNIT):
         said = texts(reading, column)
-        known = {text: unit.unit if (unit := units.stated(text)) else "" for text in said.unique()}
+        known = {text: text if units.known(text) else "" for text in said.unique()}
         found = found.where(found != "", said.map(known).astype("str"))
     for column in reading.of(ColumnKind.UNIT)[-1:]:
         found = found.where(found != "", texts(reading, column))
@@ -373,6 +373,7 @@ def _labels_of(reading: Reading, column: ColumnReading, keys: pd.DataFrame) -> L
         measure=(base + keys["suffix"]).astype("str"),
         period=stated,
         unit=unit.astype("str"),
+        scaled=bool((keys["unit"] != "").any()),
     )
 
 
