@@ -127,7 +127,6 @@ class Role(StrEnum):
     POLARITY = "polarity"
     DIRECTION = "direction"
     REFERENCE = "reference"
-    UNIT = "unit"
     NOTE = "note"
     ACTION = "action"
     AUTHOR = "author"

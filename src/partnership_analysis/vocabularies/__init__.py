@@ -100,7 +100,6 @@ STAGES = load("stages", str)
 TARGET_KINDS = load("target_kinds", TargetKind)
 TOPICS = load("topics", str)
 TOTALS = load("totals", Role)
-UNITS = load("units", Unit)
 YEAR_KINDS = load("year_kinds", YearKind)
 UNITS = load("units", _unit)
 # How many of its unit a word stands for, where that is not one: a minute is 60 seconds.

@@ -113,6 +113,7 @@ class Details:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     saved: dt.date | None = None
+    shown: dict[Shown, dict[int, set[int]]] = field(default_factory=dict)
 
 
 def saved_day(text: str | None) -> dt.date | None:
@@ -127,7 +128,6 @@ def saved_day(text: str | None) -> dt.date | None:
         return dt.date.fromisoformat((text or "").strip()[:10])
     except ValueError:
         return None
-    shown: dict[Shown, dict[int, set[int]]] = field(default_factory=dict)
 
 
 def is_percent(number_format: str) -> bool:

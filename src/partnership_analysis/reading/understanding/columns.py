@@ -262,7 +262,7 @@ def _one_measure(held: Sequence[Head], found: dict[int, ColumnKind]) -> None:
     own = [head for head in held if found[head.position] is ColumnKind.MEASURE]
     for head in own if len(own) > 1 else ():
         texts = [text.casefold() for text in head.profile.texts]
-        if texts and all(text in _STATISTICS or units.stated(text) is not None for text in texts):
+        if texts and all(text in _STATISTICS or units.known(text) is not None for text in texts):
             found[head.position] = ColumnKind.UNIT
     own = [head for head in own if found[head.position] is ColumnKind.MEASURE]
     if len(own) > 1:
@@ -394,7 +394,7 @@ def _whole_period(content: Any, text: str, years: periods.YearKind | None) -> pe
 
 def _says_value(text: str) -> bool:
     """Tell whether words only say that there are figures: "Value", "Actual"."""
-    return not text or headings.role(text) is Role.VALUE or units.stated(text) is not None
+    return not text or headings.role(text) is Role.VALUE or units.known(text) is not None
 
 
 def target_of(column: ColumnReading) -> TargetKind | None:

@@ -97,7 +97,7 @@ class Profile:
     @cached_property
     def unit_share(self) -> float:
         """Which share of its texts are units."""
-        return sum(units.stated(text) is not None for text in self.texts) / len(self.texts) if self.texts else 0.0
+        return sum(units.known(text) is not None for text in self.texts) / len(self.texts) if self.texts else 0.0
 
     @property
     def is_long(self) -> bool:
