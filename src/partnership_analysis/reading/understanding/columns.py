@@ -394,7 +394,7 @@ def _whole_period(content: Any, text: str, years: periods.YearKind | None) -> pe
 
 def _says_value(text: str) -> bool:
     """Tell whether words only say that there are figures: "Value", "Actual"."""
-    return not text or headings.role(text) is Role.VALUE or units.known(text) is not None
+    return not text or headings.role(text) is Role.VALUE or vocabularies.UNITS.meaning(text) is not None
 
 
 def target_of(column: ColumnReading) -> TargetKind | None:
