@@ -242,16 +242,23 @@ def _seconds(number: str, word: str) -> float:
     return float(Decimal(number) * Decimal(vocabularies.UNIT_SCALES.meaning(word) or 1))
 
 
+def _says_own(words: str, stated: UnitStated) -> bool:
+    """Tell whether words after a number are the unit that is stated in other words: "12 working days"."""
+    kept = stated.scale == 1 and stated.unit not in list(Unit)
+    return kept and vocabularies.normalise(words) == vocabularies.normalise(stated.unit)
+
+
 def _written(text: str, stated: UnitStated | None) -> Quantity:
     match = _QUANTITY.fullmatch(text)
+    if match and stated and _says_own(text[match.end("number") :], stated):
+        match = _QUANTITY.fullmatch(text[: match.end("number")])
     remark = match["remark"] or "" if match else ""
-    own = bool(stated and remark and vocabularies.normalise(remark) == vocabularies.normalise(stated.unit))
-    refused = (
-        _MORE_FIGURES.match(remark)
+    if (
+        not match
+        or _MORE_FIGURES.match(remark)
         or _MARK.match(remark)
-        or (match and not match["unit"] and _OTHER_UNIT.match(remark))
-    )
-    if not match or (refused and not own):
+        or (not match["unit"] and _OTHER_UNIT.match(remark))
+    ):
         raise ValueError(f"{text!r} is not a quantity")
     unit = vocabularies.UNITS.meaning(match["unit"]) if match["unit"] else None
     size = float(vocabularies.UNIT_SCALES.meaning(match["unit"]) or 1) if match["unit"] else 1.0
@@ -264,4 +271,4 @@ def _written(text: str, stated: UnitStated | None) -> Quantity:
         value, unit = _plain(value, POUNDS if match["pounds"] else None, stated)[:2]
     elif unit is None:
         unit = POUNDS
-    return Quantity(value, unit, match["footnote"] or "", text if match["remark"] and not own else "")
+    return Quantity(value, unit, match["footnote"] or "", text if match["remark"] else "")

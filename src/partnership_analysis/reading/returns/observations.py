@@ -341,7 +341,9 @@ def _observation(
         typed = isinstance(other.content, str)
         text = " ".join(other.content.split()) if typed else _printed(stated.value, measure)
         if stated.value == stated.value:
-            said = {"text": text, "source": other.source, "unit": stated.unit or "", "beside": fact.source}
+            # "£20" of a measure in "£ per head" is in its unit.
+            unit = measure.unit if stated.unit and units.fits(stated.unit, measure.unit) else stated.unit or ""
+            said = {"text": text, "source": other.source, "unit": unit, "beside": fact.source}
             yield Statement(**key, **said, role=other.role, value=stated.value)
 
 
