@@ -205,6 +205,8 @@ def _formats(text: str) -> "tuple[Format, ...]":
 
 def _warn(found: "Sequence[Problem]", name: str, verbose: bool) -> None:
     """Say what is left out of a workbook, and that it has warnings, or what they are."""
+    if not found:  # such as of a run that is passed over, which imports as little as it can
+        return
     from partnership_analysis.problems import Severity, lines
 
     errors = [problem for problem in found if problem.severity == Severity.ERROR]
