@@ -5,7 +5,7 @@ is not known.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -85,6 +85,15 @@ def merged(first: Told, other: Told) -> Told:
         year_kind=first.year_kind or other.year_kind,
         ignored=first.ignored or other.ignored,
     )
+
+
+@dataclass(frozen=True, eq=False)
+class Layout:
+    """What a sheet called Layout says, what is wrong with it, and that its cells were used."""
+
+    telling: Telling
+    problems: tuple[Problem, ...]
+    use: Use
 
 
 def together(tellings: list[Telling]) -> Telling:
@@ -191,7 +200,7 @@ def _period(value: Any) -> Period:
     return periods.asked(value)
 
 
-def read_sheet(sheet: Sheet) -> tuple[Telling, list[Problem], Iterator[Use]]:
+def read_sheet(sheet: Sheet) -> Layout:
     """Read a sheet called Layout: under Sheet, Column and Is, what a column of a sheet is.
 
     Without a Sheet, it goes for all of them; without a Column, Is says a setting: "Years: calendar".
@@ -213,18 +222,23 @@ def read_sheet(sheet: Sheet) -> tuple[Telling, list[Problem], Iterator[Use]]:
             own[name.casefold()] = merged(own.get(name.casefold(), Told()), told)
         else:
             every = merged(every, told)
-    return Telling(every, own), problems, iter([ledger.all_cells(sheet, "label")])
+    return Layout(Telling(every, own), tuple(problems), ledger.all_cells(sheet, "label"))
 
 
 def beside(path: Path) -> tuple[Telling, list[Problem]]:
     """Read what is told beside a spreadsheet: its own .layout.yml, then that of its folder."""
     found, problems = [], []
-    for file in (path.with_name(path.name + ENDING), path.with_suffix(ENDING), path.with_name(FOLDERS)):
+    for file in files_beside(path):
         if file.is_file():
             telling, wrong = read_file(file)
             found.append(telling)
             problems += wrong
     return together(found), problems
+
+
+def files_beside(path: Path) -> tuple[Path, ...]:
+    """Return where a spreadsheet's .layout.yml may be, its own before that of its folder."""
+    return path.with_name(path.name + ENDING), path.with_suffix(ENDING), path.with_name(FOLDERS)
 
 
 def suggested(readings: list[Reading]) -> str:

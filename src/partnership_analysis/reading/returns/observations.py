@@ -1,12 +1,8 @@
 """Tables of measures by period: an observation for each value, with its target, notes and what is published with it."""
 
 import re
-<<<<<<< HEAD
-from collections.abc import Iterator, Sequence
-=======
 import string
-from collections.abc import Iterator
->>>>>>> messages
+from collections.abc import Iterator, Sequence
 
 from partnership_analysis import periods, units, vocabularies
 from partnership_analysis.kinds import Role, Unit
@@ -29,17 +25,14 @@ from partnership_analysis.reading.returns.comments import comments, is_mark
 from partnership_analysis.reading.returns.statuses import statuses
 from partnership_analysis.reading.returns.targets import Indexed, Read
 
-<<<<<<< HEAD
 _OF_A_NOTE = re.compile(r"\[(?:notes?\s*)?(\d{1,2})\]", re.I)
 # The columns beside the figures whose cells name, sort or explain them.
 _LABELS = (
     *(Role.REFERENCE, Role.CODE, Role.UNIT, Role.POLARITY, Role.DIRECTION),
     *(Role.SERVICE, Role.AUTHORITY, Role.TYPE, Role.AUTHOR),
 )
-=======
 # So many cells without a figure are no slips.
 _FEWEST_WORDS = 3
->>>>>>> messages
 _LIKE_A_YEAR = re.compile(r"(?=.*\d)(.*\s)?\(?\w{2,4}\s*[/-]\s*\w{2,4}(\W.*)?")
 
 
@@ -58,18 +51,12 @@ def observations(block: Block, known: Known) -> Iterator[Item]:
     yield from said
     yield from (*apart, *unplaced)
     yield ledger.cells(sheet, "note", block.notes)
-<<<<<<< HEAD
     yield ledger.cells(sheet, "heading", banners.places)
     yield from rows_say.doubts(block, banners, known)
-    items = _measured(block, known)
-    # A target that may be any measure's leaves every figure of the table without one.
-    yield from (item for item in items if isinstance(item, Problem | Use)) if _may_lack_target(said, block) else items
-=======
     items = list(_measured(block, known))
     # A target that may be any measure's leaves every figure of the table without one; what rows are of, without words.
     doubtful = _may_lack_target(said, block) or _has_words_for_values(items, block)
     yield from (item for item in items if not doubtful or isinstance(item, Problem | Use))
->>>>>>> messages
 
 
 def _may_lack_target(said: list[Item], block: Block) -> bool:
