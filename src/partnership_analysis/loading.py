@@ -142,9 +142,11 @@ def take_over(loaded: Loaded) -> None:
     _taken_over = loaded
 
 
-def _is_partial(path: Path) -> bool:
+def _is_partial(given: Given) -> bool:
     """Tell whether the run that this process is of goes on with what is understood of a path."""
-    return _taken_over is not None and _taken_over.partial and str(path.resolve()) == _taken_over.path
+    if _taken_over is None or not _taken_over.partial or not isinstance(given, str | os.PathLike):
+        return False
+    return str(Path(given).resolve()) == _taken_over.path
 
 
 def _from_another(path: Path) -> Dataset | None:
@@ -172,6 +174,36 @@ def digest(path: Path) -> str:
     for file in sorted({*files}):
         found.update(f"{file.name} {file.stat().st_size} ".encode() + file.read_bytes())
     return found.hexdigest()
+
+
+def suggest(path: Path) -> Path:
+    """Write how the tables of a spreadsheet were understood, as a .layout.yml beside it for a person to correct.
+
+    Parameters
+    ----------
+    path
+        A spreadsheet, or a folder of them, whose file serves all of them.
+
+    Returns
+    -------
+    Path
+        The file that was written.
+
+    Raises
+    ------
+    InputError
+        If there is one already, or if no table has columns to speak of.
+    """
+    file = path / telling.FOLDERS if path.is_dir() else path.with_name(path.name + telling.ENDING)
+    if file.exists():
+        found, action = "a layout that is there already", "Correct it, or take it out first"
+        raise InputError([Problem(Severity.ERROR, file.name, "", "", found, "none", action)])
+    readings = reader.readings(path)
+    if not readings:
+        found, expected = "no table with places, services or categories", "columns that a Layout can explain"
+        raise InputError([Problem(Severity.ERROR, path.name, "", "", found, expected, "Give its tables headings")])
+    file.write_text(telling.suggested(readings, of_all=path.is_dir() or path.suffix.lower() == ".csv"), "utf-8")
+    return file
 
 
 def check(path: Given, columns: Mapping[str, str] | None = None) -> tuple[Dataset, tuple[Problem, ...]]:

@@ -1,7 +1,7 @@
 """The files of a dataset, and what is on each of their sheets.
 
-Takes the sheets that were read and what a person says of them; gives a `Book` for each file: its sheets without the rows
-that only show how they are filled in, what its About sheet says, and how the tables on its sheets were understood.
+Takes the sheets that were read and what a person says of them; gives a `Book` for each file: its sheets without the
+rows that only show how they are filled in, what its About sheet says, and how the tables on its sheets were understood.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -98,7 +98,9 @@ def _book(file: str, sheets: Sequence[Sheet], beside: Telling) -> Book:
     layouts_said = [telling.read_sheet(sheet) for sheet in own if sheet.name.casefold() == telling.SHEET]
     told = telling.together([*(layout.telling for layout in layouts_said), beside])
     tables = {sheet.name: _tables(sheet, told.of(sheet.name)) for sheet in own if holds_figures(sheet)}
-    items = [item for layout in layouts_said for item in (*layout.problems, layout.use)]
+    items: list[Item] = []
+    for layout in layouts_said:
+        items += [*layout.problems, layout.use]
     named = references.read_about(about) if about else {}
     return Book(file, own, named, templates, tables, tuple(items))
 

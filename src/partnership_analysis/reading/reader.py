@@ -82,6 +82,18 @@ def read(given: Given, columns: Mapping[str, str] | None = None) -> tuple[Datase
         return _read(given, columns)
 
 
+def readings(given: Given) -> list[Reading]:
+    """Return how the tables whose rows have keys of their own are understood.
+
+    Raises
+    ------
+    InputError
+        If nothing can be read at all.
+    """
+    read = inputs.read(given)
+    return [reading for book in books_of.books(read.sheets, read.tellings) for reading in book.readings]
+
+
 @contextmanager
 def _nothing_thrown_away() -> Iterator[None]:
     """Leave off looking for garbage among what is read: a million new cells would be looked at again and again."""

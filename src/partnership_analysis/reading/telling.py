@@ -241,8 +241,15 @@ def files_beside(path: Path) -> tuple[Path, ...]:
     return path.with_name(path.name + ENDING), path.with_suffix(ENDING), path.with_name(FOLDERS)
 
 
-def suggested(readings: list[Reading]) -> str:
+def suggested(readings: list[Reading], of_all: bool = False) -> str:
     """Return the text of a .layout.yml that says how tables were understood, for a person to correct.
+
+    Parameters
+    ----------
+    readings
+        How the tables were understood.
+    of_all
+        Whether it is for every sheet alike, as of a folder of files with the same columns.
 
     Examples
     --------
@@ -256,7 +263,7 @@ def suggested(readings: list[Reading]) -> str:
     words = {kind: word for word, kind in WORDS.items()}
     sheets: dict[str, Any] = {}
     for reading in readings:
-        own: dict[str, Any] = sheets.setdefault(reading.sheet.name, {"columns": {}})
+        own: dict[str, Any] = sheets.setdefault("" if of_all else reading.sheet.name, {"columns": {}})
         for column in reading.columns:
             if column.heading:
                 own["columns"].setdefault(column.heading, words.get(column.kind, "ignore"))
@@ -274,4 +281,7 @@ def suggested(readings: list[Reading]) -> str:
         f"# A column is: {', '.join(listed[:11])},\n# {', '.join(listed[11:])}. "
         f"Years are: {', '.join(list(YearKind)[:-1])} or {list(YearKind)[-1]}.\n"
     )
-    return head + yaml.safe_dump({"sheets": sheets}, sort_keys=False, allow_unicode=True, width=120)
+    said: str = yaml.safe_dump(
+        sheets.get("", {}) if of_all else {"sheets": sheets}, sort_keys=False, allow_unicode=True, width=120
+    )
+    return head + said

@@ -238,7 +238,8 @@ def _numbered(keys: list[Any], alike: Any) -> "pd.Series[str]":
     groups = pd.concat(keys, axis=1, keys=range(len(keys)))[alike].groupby(list(range(len(keys))), sort=False)
     number = groups.cumcount() + 1
     said = " (row " + number.astype("str") + " of " + groups[0].transform("size").astype("str") + ")"
-    return said.reindex(range(len(alike)), fill_value="").astype("str")
+    numbered: pd.Series[str] = said.reindex(range(len(alike)), fill_value="").astype("str")
+    return numbered
 
 
 def _with_figures(reading: Reading) -> Any:
