@@ -100,7 +100,8 @@ def ways(table: LongTable, measures: Any, catalogue: Sequence[Measure]) -> tuple
             found.append(None)
             continue
         if table.labels is not None and not table.labels.scaled and not measure.described:
-            found.append(UnitStated(measure.unit))
+            clock = units.in_heading(measure.measure)
+            found.append(clock if clock and clock.clock else UnitStated(measure.unit))
             continue
         own = units.stated(said)
         table_says = own or units.in_heading(measure.measure) or around

@@ -15,7 +15,7 @@ from partnership_analysis.reading.workbook import Sheet
 # Enough different texts to tell what a column holds.
 _SAMPLE = 300
 _LONG_TEXT = 60
-_NUMBER = re.compile(r"[£$€]?\s*[-−–+]?\s*[£$€]?[\d,]*\.?\d+\s*%?")
+_NUMBER = re.compile(r"[£$€]?\s*[-−–+]?\s*[£$€]?[\d,]*\.?\d+\s*%?|\d{1,3}:[0-5]\d(?::[0-5]\d)?")
 
 
 @dataclass(frozen=True)
