@@ -127,7 +127,8 @@ def _has_keys(reading: Reading) -> bool:
     places = reading.of(*PLACES)
     if places:
         return True
-    return ColumnKind.SERVICE in kinds and bool(reading.title) and any(column.period for column in values)
+    dated = reading.period is not None or any(column.period for column in values)
+    return bool(reading.title) and dated and (ColumnKind.SERVICE in kinds or ColumnKind.CATEGORY in kinds)
 
 
 def _is_more_than_long(reading: Reading) -> bool:
