@@ -178,7 +178,10 @@ def test_units_of_one_measure_make_two_series(facts):
         "Bedford,2022/23,Waste recycled,Percentage,Waste,35.7\nBedford,2022/23,Waste recycled,Frequency,Tonnes,9000\n"
         "Bury,2022/23,Waste recycled,Percentage,Waste,40\nBury,2022/23,Waste recycled,Frequency,Tonnes,8000\n"
     )
-    assert sorted({measure for _, _, measure, *_ in found}) == ["Waste recycled (Percentage)", "Waste recycled (Tonnes)"]
+    assert sorted({measure for _, _, measure, *_ in found}) == [
+        "Waste recycled (Percentage)",
+        "Waste recycled (Tonnes)",
+    ]
 
 
 def test_a_year_that_may_be_of_either_kind_is_asked_about(said):

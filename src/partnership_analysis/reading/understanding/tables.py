@@ -75,18 +75,27 @@ def _reading(frame: Frame, told: Told) -> Reading:
         said = titles.Titles(said.title, said.measure, said.period, said.named, said.unit, told.year_kind)
     read = columns.columns(frame, said, told.columns)
     across = _with_places(read.columns)
+    rated = _of_a_type(frame, across)
     return Reading(
         sheet=sheet,
         title=said.title,
         headings=frame.headings,
-        rows=frame.rows,
+        rows=tuple(sorted((*frame.rows, *rated))),
         columns=across,
         measure=told.measure or said.measure or ("" if _is_plain_name(sheet.name) else sheet.name),
         period=told.period or said.period,
         unit=told.unit or said.unit,
         year_kind=read.year_kind,
-        notes=(*frame.above, *frame.between),
+        notes=(*frame.above, *(row for row in frame.between if row not in rated)),
     )
+
+
+def _of_a_type(frame: Frame, read: tuple[ColumnReading, ...]) -> set[int]:
+    """Return the rows without a figure whose type says what their words are: a status, or a figure misspelt."""
+    types = [column.position for column in read if column.kind is ColumnKind.TYPE]
+    values = [column.position for column in read if column.kind is ColumnKind.VALUE]
+    filled = {row: frame.sheet.filled(row) for row in frame.between} if types else {}
+    return {row for row, own in filled.items() if set(types) & set(own) and set(values) & set(own)}
 
 
 def _with_places(read: tuple[ColumnReading, ...]) -> tuple[ColumnReading, ...]:
@@ -123,7 +132,7 @@ def _has_keys(reading: Reading) -> bool:
     if "complaint" in f"{reading.sheet.name} {reading.title}".casefold() and not any(kind in kinds for kind in PLACES):
         return False
     if timed:
-        return keyed or ColumnKind.UNKNOWN in kinds or ColumnKind.CODE in kinds
+        return keyed or bool({ColumnKind.UNKNOWN, ColumnKind.CODE, ColumnKind.TYPE} & kinds)
     places = reading.of(*PLACES)
     if places:
         return True
@@ -138,7 +147,9 @@ def _is_more_than_long(reading: Reading) -> bool:
         return bool(known) and None in known
     new = (ColumnKind.UNKNOWN, ColumnKind.CATEGORY, ColumnKind.UNIT, ColumnKind.REGION, ColumnKind.COUNTRY)
     named = (ColumnKind.AUTHORITY, ColumnKind.SERVICE, ColumnKind.MEASURE, ColumnKind.VALUE, *TIMES)
-    return bool(reading.of(*new)) or any(headings.long_role(c.heading) is None for c in reading.of(*named))
+    return bool(reading.of(*new, ColumnKind.TYPE)) or any(
+        headings.long_role(c.heading) is None for c in reading.of(*named)
+    )
 
 
 def _places_across(values: list[ColumnReading]) -> bool:

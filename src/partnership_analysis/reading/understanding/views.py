@@ -18,7 +18,7 @@ from partnership_analysis.reading import ledger
 from partnership_analysis.reading.items import Item
 from partnership_analysis.reading.layouts import CommentColumn, Labels, LongTable, TargetColumn, headings
 from partnership_analysis.reading.ledger import Use
-from partnership_analysis.reading.understanding import moments
+from partnership_analysis.reading.understanding import moments, typed
 from partnership_analysis.reading.understanding.kinds import (
     FIGURES,
     KEYS,
@@ -70,12 +70,14 @@ def seen(reading: Reading) -> Seen:
     rows = _Rows(reading)
     keys, unreadable = rows.keys()
     repeated, apart = _repeated(reading, keys)
-    good = (keys["period"].notna() | (keys["period_known"] == 0)).to_numpy() & ~repeated
+    good = (keys["period"].notna() | (keys["period_known"] == 0)).to_numpy() & ~repeated & (keys["type"] != "")
     kept = keys[good].reset_index(drop=True)
     numbers = np.asarray(reading.rows, dtype=np.int64)[good]
-    tables = list(_tables(reading, kept, numbers)) if len(kept) else []
+    split = [typed.split(table, kept["type"]) for table in _tables(reading, kept, numbers)] if len(kept) else []
+    tables = [table for own in split for table in own.tables]
     left = np.asarray(reading.rows, dtype=np.int64)[~good]
-    problems = [*unreadable, *apart, *_unclear(reading), *_untimed(reading, keys)]
+    problems = [*unreadable, *typed.unknown(reading, keys["type"]), *apart, *_unclear(reading)]
+    problems += [*_untimed(reading, keys), *(problem for own in split for problem in own.problems)]
     return Seen(tuple(tables), (*problems, *_uses(reading, left)))
 
 
@@ -101,11 +103,14 @@ class _Rows:
                 "period": labels,
                 "unit": _units(reading),
                 "as_at": self._first(ColumnKind.AS_AT),
+                "type": typed.types(reading),
             }
         )
         timed = bool(reading.of(ColumnKind.PERIOD, ColumnKind.PART, ColumnKind.DAY))
         frame["period_known"] = int(timed)
         series = [frame[name] for name in ("authority", "service", "measure")]
+        if reading.of(ColumnKind.TYPE):
+            frame["unit"] = typed.units_of(frame["unit"], series)
         suffix = pd.Series("", index=frame.index, dtype="str")
         for column in self._categories():
             said = self.texts(column)
@@ -192,7 +197,7 @@ def _problem(
 
 def _repeated(reading: Reading, keys: pd.DataFrame) -> tuple[Any, list[Problem]]:
     """Return the rows that nothing understood tells apart, and the problems that name what does, if anything."""
-    names = ["authority", "service", "measure", "suffix", "period", "as_at"]
+    names = ["authority", "service", "measure", "suffix", "period", "as_at", "type"]
     # A row whose period cannot be read is asked about already.
     filled = _with_figures(reading) & (keys["period"].notna() | (keys["period_known"] == 0)).to_numpy()
     again = _again([keys[name].fillna("") for name in names], filled)
