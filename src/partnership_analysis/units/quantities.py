@@ -7,6 +7,7 @@ gives the number (percent as 0 to 100, money in pounds, times in seconds).
 import datetime as dt
 import math
 import re
+import statistics
 from collections.abc import Collection
 from decimal import Decimal
 from typing import NamedTuple
@@ -65,6 +66,8 @@ _LARGEST = 1e15
 # A share written in place of its percentage: 1.02 for 102%. Its neighbours are so many times as large.
 LARGEST_SHARE = 2.0
 FAR_ABOVE = 10.0
+# A share of one is, as a percentage, within so many times the others.
+MOST_APART = 2
 
 
 class Quantity(NamedTuple):
@@ -182,11 +185,12 @@ def may_be_share(value: float, others: Collection[float]) -> bool:
 
     Examples
     --------
-    >>> may_be_share(1.02, [97.78]), may_be_share(1.02, [1.1, 0.9]), may_be_share(0.98, [])
-    (True, False, True)
+    >>> may_be_share(1.02, [97.78]), may_be_share(1.02, [1.1, 0.9]), may_be_share(0.98, []), may_be_share(0.9, [2.8])
+    (True, False, True, False)
     """
     if 0 < value <= 1:
-        return True
+        usual = statistics.median(others) if others else 100 * value
+        return usual / MOST_APART < 100 * value < usual * MOST_APART
     return 1 < value <= LARGEST_SHARE and bool(others) and min(others) >= FAR_ABOVE * value
 
 

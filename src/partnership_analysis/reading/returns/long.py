@@ -250,11 +250,13 @@ def _faults(
 
 
 def _shares(values: Any, percent: Any, frame: pd.DataFrame) -> Any:
-    """Return which values may be shares: up to 1, and up to 2 where the measure's others are far above."""
+    """Return which values may be shares: up to 1 where the measure's others are near 100 times as much, and up to 2."""
     large = pd.Series(values).where(percent & (values > units.LARGEST_SHARE))
     least = large.groupby([frame["service"], frame["measure"]]).transform("min").to_numpy()
     above = (values <= units.LARGEST_SHARE) & (values * units.FAR_ABOVE <= least)
-    return (values > 0) & ((values <= 1) | above)
+    usual = large.groupby([frame["service"], frame["measure"]]).transform("median").fillna(100 * pd.Series(values))
+    near = (100 * values > usual / units.MOST_APART) & (100 * values < usual * units.MOST_APART)
+    return (values > 0) & (((values <= 1) & near) | above)
 
 
 def _differing(table: LongTable, differing: list[tuple[Any, str]]) -> Iterator[Problem]:

@@ -141,6 +141,11 @@ class Reading:
         """Return its columns of some kinds, from left to right."""
         return [column for column in self.columns if column.kind in kinds]
 
+    @property
+    def positions(self) -> list[int]:
+        """Where its columns of figures are, counted from 0."""
+        return [column.position for column in self.of(*FIGURES)]
+
     def column_name(self, column: ColumnReading) -> str:
         """Return how a spreadsheet names a column: C."""
         return self.sheet.address(0, column.position).rstrip("1234567890")

@@ -8,10 +8,12 @@ from partnership_analysis.periods import Period, YearKind
 from partnership_analysis.reading.layouts import headings
 from partnership_analysis.reading.understanding import columns, heads, titles
 from partnership_analysis.reading.understanding.heads import Frame
-from partnership_analysis.reading.understanding.kinds import PLACES, TIMES, ColumnKind, ColumnReading, Reading
+from partnership_analysis.reading.understanding.kinds import FIGURES, PLACES, TIMES, ColumnKind, ColumnReading, Reading
 from partnership_analysis.reading.workbook import Sheet
 
 _MOST_PLACES = 0.6
+# What may stand beside actuals and targets whose measure the title names.
+_TYPED_ALONE = {ColumnKind.TYPE, ColumnKind.NOTE, ColumnKind.IGNORED, *FIGURES}
 # So many rows of words about places are a table.
 _MANY = 5
 
@@ -136,7 +138,8 @@ def _has_keys(reading: Reading) -> bool:
     places = reading.of(*PLACES)
     if places:
         return True
-    return ColumnKind.SERVICE in kinds and bool(reading.title) and any(column.period for column in values)
+    titled = bool(reading.title) and any(column.period for column in values)
+    return titled and (ColumnKind.SERVICE in kinds or (ColumnKind.TYPE in kinds and kinds <= _TYPED_ALONE))
 
 
 def _is_more_than_long(reading: Reading) -> bool:
