@@ -30,7 +30,11 @@ def read(written):
 def test_actuals_and_targets_in_a_column_of_types_are_one_measure(read, heading, place):
     # R22
     names = [heading, "Year", "Quarter", "Measure", "Value", *([place] if place else [])]
-    own = [[name] for name in {"Authority": ("Leeds", "Bury"), "Service": ("Benefits", "Revenues")}[place]] if place else [[]]
+    own = (
+        [[name] for name in {"Authority": ("Leeds", "Bury"), "Service": ("Benefits", "Revenues")}[place]]
+        if place
+        else [[]]
+    )
     rows = [names]
     for i, name in enumerate(own):
         rows += [

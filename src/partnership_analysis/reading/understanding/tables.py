@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from partnership_analysis import periods
+from partnership_analysis import periods, places
 from partnership_analysis.periods import Period, YearKind
 from partnership_analysis.reading.layouts import headings
 from partnership_analysis.reading.understanding import columns, heads, titles
 from partnership_analysis.reading.understanding.heads import Frame
 from partnership_analysis.reading.understanding.kinds import FIGURES, PLACES, TIMES, ColumnKind, ColumnReading, Reading
+from partnership_analysis.reading.understanding.profiles import period_share
 from partnership_analysis.reading.workbook import Sheet
 
 _MOST_PLACES = 0.6
@@ -77,27 +78,39 @@ def _reading(frame: Frame, told: Told) -> Reading:
         said = titles.Titles(said.title, said.measure, said.period, said.named, said.unit, told.year_kind)
     read = columns.columns(frame, said, told.columns)
     across = _with_places(read.columns)
-    rated = _of_a_type(frame, across)
+    of_words = _of_words(frame, across)
     return Reading(
         sheet=sheet,
         title=said.title,
         headings=frame.headings,
-        rows=tuple(sorted((*frame.rows, *rated))),
+        rows=tuple(sorted((*frame.rows, *of_words))),
         columns=across,
         measure=told.measure or said.measure or ("" if _is_plain_name(sheet.name) else sheet.name),
         period=told.period or said.period,
         unit=told.unit or said.unit,
         year_kind=read.year_kind,
-        notes=(*frame.above, *(row for row in frame.between if row not in rated)),
+        notes=(*frame.above, *(row for row in frame.between if row not in of_words)),
     )
 
 
-def _of_a_type(frame: Frame, read: tuple[ColumnReading, ...]) -> set[int]:
-    """Return the rows without a figure whose type says what their words are: a status, or a figure misspelt."""
-    types = [column.position for column in read if column.kind is ColumnKind.TYPE]
-    values = [column.position for column in read if column.kind is ColumnKind.VALUE]
-    filled = {row: frame.sheet.filled(row) for row in frame.between} if types else {}
-    return {row for row, own in filled.items() if set(types) & set(own) and set(values) & set(own)}
+def _of_words(frame: Frame, read: tuple[ColumnReading, ...]) -> set[int]:
+    """Return the rows without a figure that are rows like others: a status, or a figure misspelt.
+
+    They have something under the heading of figures, and a known type, period or council.
+    """
+    sheet = frame.sheet
+    of = {kind: [column.position for column in read if column.kind is kind] for kind in ColumnKind}
+    found = set()
+    for row in frame.between if of[ColumnKind.VALUE] else ():
+        own = set(sheet.filled(row))
+        again = [c for c in own if sheet.rows[row][c] in [sheet.rows[head][c] for head in frame.headings]]
+        if not own & set(of[ColumnKind.VALUE]) or again:
+            continue
+        timed = [sheet.rows[row][c] for c in own & set(of[ColumnKind.PERIOD])]
+        named = [sheet.text(row, c) for c in own & set(of[ColumnKind.AUTHORITY])]
+        if own & set(of[ColumnKind.TYPE]) or period_share(timed) or any(places.find(text) for text in named):
+            found.add(row)
+    return found
 
 
 def _with_places(read: tuple[ColumnReading, ...]) -> tuple[ColumnReading, ...]:
@@ -135,8 +148,7 @@ def _has_keys(reading: Reading) -> bool:
         return False
     if timed:
         return keyed or bool({ColumnKind.UNKNOWN, ColumnKind.CODE, ColumnKind.TYPE} & kinds)
-    places = reading.of(*PLACES)
-    if places:
+    if reading.of(*PLACES):
         return True
     titled = bool(reading.title) and any(column.period for column in values)
     return titled and (ColumnKind.SERVICE in kinds or (ColumnKind.TYPE in kinds and kinds <= _TYPED_ALONE))

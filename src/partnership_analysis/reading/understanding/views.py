@@ -210,8 +210,12 @@ def _repeated(reading: Reading, keys: pd.DataFrame) -> _Repeated:
     """Return the rows that nothing understood tells apart, and the problems that name what does, if anything."""
     none = pd.Series("", index=keys.index, dtype="str")
     names = ["authority", "service", "measure", "suffix", "period", "as_at", "type"]
-    # A row whose period cannot be read is asked about already.
-    filled = _with_figures(reading) & (keys["period"].notna() | (keys["period_known"] == 0)).to_numpy()
+    # A row whose period or type cannot be read is asked about already.
+    filled = (
+        _with_figures(reading)
+        & (keys["type"] != "")
+        & (keys["period"].notna() | (keys["period_known"] == 0)).to_numpy()
+    )
     again = _again([keys[name].fillna("") for name in names], filled)
     if not again.any():
         return _Repeated(again, none, [])
