@@ -29,8 +29,8 @@ from partnership_analysis.reading import (
     precedence,
     references,
     returns,
+    table_lines,
     telling,
-    understanding,
     updates,
     wholes,
 )
@@ -152,7 +152,7 @@ def _read(given: Given, columns: Mapping[str, str] | None) -> tuple[Dataset, lis
     balance, unused = ledger.balance(sheets, uses, found)
     councils = _councils(books) if len(_councils(books)) > 1 else {}
     councils = {name: references.without_unread(said) for name, said in councils.items()}
-    understood = tuple(line for book in books for r in book.readings for line in understanding.described(r))
+    understood = table_lines.lines(books)
     return replace(data, ledger=balance, councils=councils, contents=held, understood=understood), [*found, *unused]
 
 

@@ -231,7 +231,8 @@ def _repeated(reading: Reading, keys: pd.DataFrame) -> _Repeated:
     if not alike.any():
         return _Repeated(again, none, found)
     clash = any(_varies(said[alike], [group[alike] for group in apart]) for said in figures)
-    row, column = reading.rows[int(np.argmax(alike))], _key_column(reading)
+    # At the heading: an error at a row would take that row alone.
+    row, column = reading.headings[-1], _key_column(reading)
     if clash:
         what = f"{int(alike.sum()):,} rows that differ in nothing but their figures"
         action = "Take out the rows that are wrong, or add the column that tells them apart"
