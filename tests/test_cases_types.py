@@ -97,6 +97,14 @@ def test_the_title_names_the_measure_of_actuals_and_targets(read, rows):
     assert not problems
 
 
+def test_a_year_counts_for_the_empty_cells_under_it(read):
+    rows = [["Year", "Quarter", "Type", "Value"], ["2023/24", "Q1", "Target", 28], [None, "Q1", "Actual", 29]]
+    rows += [[None, "Q2", "Actual", 57], [None, "Q2", "Target", 56]]
+    values, _, problems, _ = read([TITLE, *rows])
+    assert {period: pair for (*_, period), pair in values.items()} == {"2023/24 Q1": (29, 28), "2023/24 Q2": (57, 56)}
+    assert not problems
+
+
 def test_each_council_and_measure_across_has_its_own_target(read):
     rows = [
         ["Year", "Type", "Leeds", "Bury"],
