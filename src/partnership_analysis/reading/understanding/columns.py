@@ -8,7 +8,7 @@ from typing import Any
 
 from partnership_analysis import periods, places, units, vocabularies
 from partnership_analysis.kinds import Role, TargetKind
-from partnership_analysis.reading.layouts import headings
+from partnership_analysis.reading.layouts import headings, says_types
 from partnership_analysis.reading.understanding.heads import Frame
 from partnership_analysis.reading.understanding.kinds import ColumnKind, ColumnReading
 from partnership_analysis.reading.understanding.profiles import Profile, is_missing, is_number, period_share, profile
@@ -177,6 +177,8 @@ def _kind(head: Head, told: Mapping[str, ColumnKind]) -> ColumnKind:
     stands, said = head.profile, kind_in(head.own) if head.own else None
     if stands.is_empty or (not head.texts and stands.counts_rows):
         return ColumnKind.IGNORED
+    if stands.is_text and says_types(head.own, stands.texts):
+        return ColumnKind.TYPE
     if said is ColumnKind.PERIOD and _numbers_parts(head):
         return ColumnKind.PART
     if said in (ColumnKind.PERIOD, ColumnKind.AS_AT):

@@ -25,6 +25,8 @@ class ColumnKind(StrEnum):
         What is measured, and when; a `PART` is a month or quarter of the year beside it.
     UNIT
         The unit of each row's figure.
+    TYPE
+        Whether a row holds actuals, targets or statuses.
     VALUE, TARGET, NUMERATOR, DENOMINATOR
         Figures.
     CHANGE
@@ -51,6 +53,7 @@ class ColumnKind(StrEnum):
     YEAR_KIND = "year_kind"
     AS_AT = "as_at"
     UNIT = "unit"
+    TYPE = "type"
     VALUE = "value"
     TARGET = "target"
     NUMERATOR = "numerator"

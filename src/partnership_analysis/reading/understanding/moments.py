@@ -31,6 +31,8 @@ def labels(reading: Reading) -> tuple["pd.Series[str]", list[Problem]]:
     sheet, column = reading.sheet, (whole or parts)[0]
     contents = [sheet.rows[row][column.position] for row in reading.rows]
     said = [sheet.text(row, parts[0].position) for row in reading.rows] if parts and whole else [""] * len(contents)
+    if parts and whole:
+        contents = _filled_down(contents, said)
     pairs = list(zip(contents, said, strict=True))
     distinct = list(dict.fromkeys(pairs))
     if any(_is_within_month(content) for content, _ in distinct):
@@ -61,6 +63,14 @@ def _months_said(heading: str) -> int:
 def _ending_with(period: Period, months: int) -> Period:
     """Return the longer period that ends with a month."""
     return period.last(months) if months and period.months == 1 else period
+
+
+def _filled_down(contents: list[Any], parts: list[str]) -> list[Any]:
+    """Return years of which each counts for the empty cells under it that have a month or quarter beside them."""
+    found: list[Any] = []
+    for content, part in zip(contents, parts, strict=True):
+        found.append(found[-1] if content is None and part and found else content)
+    return found
 
 
 def _part_of(reading: Reading, cell: long_periods.Cell, outcome: long_periods.Outcome) -> long_periods.Outcome:

@@ -18,7 +18,7 @@ from partnership_analysis.reading import ledger
 from partnership_analysis.reading.items import Item
 from partnership_analysis.reading.layouts import CommentColumn, Labels, LongTable, TargetColumn, headings
 from partnership_analysis.reading.ledger import Use
-from partnership_analysis.reading.understanding import moments
+from partnership_analysis.reading.understanding import moments, typed
 from partnership_analysis.reading.understanding.kinds import (
     FIGURES,
     KEYS,
@@ -71,12 +71,16 @@ def seen(reading: Reading) -> Seen:
     keys, unreadable = rows.keys()
     repeated, numbered, apart = _repeated(reading, keys)
     keys["suffix"] = keys["suffix"] + numbered
-    good = (keys["period"].notna() | (keys["period_known"] == 0)).to_numpy() & ~repeated
+    # Of two targets of one figure, neither is its target.
+    usable = (keys["type"] == Role.VALUE) | ((keys["type"] != "") & (numbered == ""))
+    good = (keys["period"].notna() | (keys["period_known"] == 0)).to_numpy() & ~repeated & usable.to_numpy()
     kept = keys[good].reset_index(drop=True)
     numbers = np.asarray(reading.rows, dtype=np.int64)[good]
-    tables = list(_tables(reading, kept, numbers)) if len(kept) else []
+    split = [typed.split(table, kept["type"]) for table in _tables(reading, kept, numbers)] if len(kept) else []
+    tables = [table for own in split for table in own.tables]
     left = np.asarray(reading.rows, dtype=np.int64)[~good]
-    problems = [*unreadable, *apart, *_unclear(reading), *_untimed(reading, keys)]
+    problems = [*unreadable, *typed.unknown(reading, keys["type"]), *apart, *_unclear(reading)]
+    problems += [*_untimed(reading, keys), *(problem for own in split for problem in own.problems)]
     return Seen(tuple(tables), (*problems, *_uses(reading, left)))
 
 
@@ -102,11 +106,14 @@ class _Rows:
                 "period": labels,
                 "unit": _units(reading),
                 "as_at": self._first(ColumnKind.AS_AT),
+                "type": typed.types(reading),
             }
         )
         timed = bool(reading.of(ColumnKind.PERIOD, ColumnKind.PART, ColumnKind.DAY))
         frame["period_known"] = int(timed)
         series = [frame[name] for name in ("authority", "service", "measure")]
+        if reading.of(ColumnKind.TYPE):
+            frame["unit"] = typed.units_of(frame["unit"], series)
         suffix = pd.Series("", index=frame.index, dtype="str")
         for column in self._categories():
             said = self.texts(column)
@@ -202,9 +209,13 @@ class _Repeated(NamedTuple):
 def _repeated(reading: Reading, keys: pd.DataFrame) -> _Repeated:
     """Return the rows that nothing understood tells apart, and the problems that name what does, if anything."""
     none = pd.Series("", index=keys.index, dtype="str")
-    names = ["authority", "service", "measure", "suffix", "period", "as_at"]
-    # A row whose period cannot be read is asked about already.
-    filled = _with_figures(reading) & (keys["period"].notna() | (keys["period_known"] == 0)).to_numpy()
+    names = ["authority", "service", "measure", "suffix", "period", "as_at", "type"]
+    # A row whose period or type cannot be read is asked about already.
+    filled = (
+        _with_figures(reading)
+        & (keys["type"] != "")
+        & (keys["period"].notna() | (keys["period_known"] == 0)).to_numpy()
+    )
     again = _again([keys[name].fillna("") for name in names], filled)
     if not again.any():
         return _Repeated(again, none, [])
