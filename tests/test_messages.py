@@ -208,7 +208,7 @@ def test_many_rates_that_differ_from_their_parts_are_one_line_with_the_largest(w
 @pytest.mark.parametrize(
     ("row", "fault"),
     [
-        (("NDR collection", "Revenues", "bananas", "higher"), "bananas"),
+        (("NDR collection", "Revenues", "percent", "sideways"), "sideways"),
         (("NDR collection", "Revenues", "percent", "sideways"), "sideways"),
         (("NDR collection", "", "percent", "higher"), "nothing"),
     ],

@@ -256,7 +256,7 @@ def suggested(readings: list[Reading], of_all: bool = False) -> str:
     >>> print(suggested([]))
     # How each column is read. Change a word after a colon where it is wrong.
     # A column is: authority, region, country, code, service, category, measure, period, unit, value, target,
-    # numerator, denominator, as at, status, comment, ignore. Years are: financial, calendar or academic.
+    # numerator, denominator, as at, status, comment, ignore. Years are: financial, ending in March, calendar or academic.
     sheets: {}
     <BLANKLINE>
     """
