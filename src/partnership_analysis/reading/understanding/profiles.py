@@ -16,7 +16,7 @@ from partnership_analysis.reading.workbook import Sheet
 _SAMPLE = 300
 _LONG_TEXT = 60
 # "£000" is a unit.
-_NUMBER = re.compile(r"(?![£$€]0{3}\b)[£$€]?\s*[-−–+]?\s*[£$€]?[\d,]*\.?\d+\s*%?")
+_NUMBER = re.compile(r"(?![£$€]0{3}\b)[£$€]?\s*[-−–+]?\s*[£$€]?[\d,]*\.?\d+\s*%?|\d{1,3}:[0-5]\d(?::[0-5]\d)?")
 
 
 @dataclass(frozen=True)

@@ -150,8 +150,9 @@ def _has_keys(reading: Reading) -> bool:
         return keyed or bool({ColumnKind.UNKNOWN, ColumnKind.CODE, ColumnKind.TYPE} & kinds)
     if reading.of(*PLACES):
         return True
-    titled = bool(reading.title) and any(column.period for column in values)
-    return titled and (ColumnKind.SERVICE in kinds or (ColumnKind.TYPE in kinds and kinds <= _TYPED_ALONE))
+    dated = reading.period is not None or any(column.period for column in values)
+    typed = ColumnKind.TYPE in kinds and kinds <= _TYPED_ALONE
+    return bool(reading.title) and dated and (ColumnKind.SERVICE in kinds or ColumnKind.CATEGORY in kinds or typed)
 
 
 def _is_more_than_long(reading: Reading) -> bool:
