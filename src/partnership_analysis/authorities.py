@@ -86,8 +86,35 @@ def part_of(data: "Dataset", authority: str) -> "Dataset":
     # What names nobody is an authority's, and no area's.
     kept = _kept(data, lambda column: column.isin([own] if own in areas else ["", own]))
     tables = {name: getattr(kept, name).assign(authority=own) for name in _TABLES}
+    return replace(kept, about=about_of(data, own), **tables)
+
+
+def about_of(data: "Dataset", own: str) -> dict[str, str]:
+    """Return what the About sheets say of one authority."""
     own_about = next((about for name, about in data.councils.items() if _meant(name, [own])), {})
-    return replace(kept, about=data.about | own_about | {"Authority": own}, **tables)
+    return data.about | own_about | {"Authority": own}
+
+
+def each_named(data: "Dataset") -> "Dataset":
+    """Return the figures of several authorities, every row with its authority's name, and those of no area.
+
+    What names nobody is there once for each authority, as `part_of` has it.
+    """
+    names, found = data.authorities(), {}
+    for table in _TABLES:
+        rows = getattr(data, table)
+        own, nobody = rows[rows["authority"].isin(names)], rows[rows["authority"] == ""]
+        if len(nobody):
+            own = pd.concat([own, *(nobody.assign(authority=name) for name in names)])
+            own = own.sort_index(kind="stable").reset_index(drop=True)
+        found[table] = own
+    return replace(data, **found)
+
+
+def some_of(data: "Dataset", names: Sequence[str]) -> "Dataset":
+    """Return the figures of some authorities; `data` has every row with its authority's name (`each_named`)."""
+    tables = {name: getattr(data, name) for name in _TABLES}
+    return replace(data, **{name: rows[rows["authority"].isin(names)] for name, rows in tables.items()})
 
 
 def without_areas(data: "Dataset") -> "Dataset":

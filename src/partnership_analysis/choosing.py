@@ -3,6 +3,8 @@
 Takes a `Dataset` and the period asked for, if any; gives the period, or the error that says which there are.
 """
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import NoReturn
 
 import pandas as pd
@@ -47,7 +49,7 @@ def choose_period(data: Dataset, period: Period | str | None = None) -> Period:
         found, expected = f"figures of {len(named)} councils", f"one of {authorities.listed(named)}"
         _stop(data, found, expected, "Name the one that the report is on (--authority)")
     asked = period or data.about.get("Period")
-    chosen = read(data, asked) if asked else _latest(data)
+    chosen = read(data, asked) if asked else _latest(data, data.about, *_figures(data))
     check_held(data, chosen)
     return chosen
 
@@ -129,45 +131,113 @@ def problems(data: Dataset) -> tuple[Problem, ...]:
     return ()
 
 
-def _latest(data: Dataset) -> Period:
-    """Return the latest period that the data are complete to, within the Year of the About sheet if it has one."""
-    year = read(data, data.about.get("Year") or max(data.years(), default=""))
+def choose_periods(data: Dataset, period: Period | str | None = None) -> dict[str, Period]:
+    """Return the period that a report on each council is on (see `choose_period`), by the council's name.
+
+    A council without any figure has none, nor has one whose figures are all of years that no report is on. All figures
+    are one council's, whose name is then empty, unless they name several.
+
+    Parameters
+    ----------
+    data
+        Figures without areas; of several councils, those of which each row names one (`authorities.each_named`).
+    period
+        One for all of them; None is each council's own.
+
+    Raises
+    ------
+    InputError
+        If a period that is asked for is none that a report can be on, or a council has nothing in it.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> found = choose_periods(pa.load("data/raw/serco_partnership_2014-15.xlsx"))
+    >>> {name: str(period) for name, period in found.items()}
+    {'': '2014/15'}
+    """
+    found, several = {}, len(data.authorities()) > 1
+    for own in _figures(data, each=several):
+        about = authorities.about_of(data, own.authority) if several else data.about
+        asked = period or about.get("Period")
+        chosen = read(data, asked) if asked else _latest(data, about, own)
+        if any(chosen.contains(Period.from_label(label)) for label in own.labels):
+            found[own.authority] = chosen
+        elif asked or about.get("Year"):
+            check_held(data.of(own.authority) if several else data, chosen)
+    return found
+
+
+@dataclass(frozen=True)
+class _Figures:
+    """What there is of a council.
+
+    Attributes
+    ----------
+    authority
+        Its name; empty for all figures together.
+    labels
+        The periods of its figures and complaints.
+    series
+        The series that have a figure in each period, or say that they have none; complaints are one.
+    """
+
+    authority: str
+    labels: set[str]
+    series: dict[str, set[tuple[str, ...]]]
+
+
+def _figures(data: Dataset, each: bool = False) -> list[_Figures]:
+    """Return what there is of each council, or of all together."""
+    counts = data.complaints.assign(measure=COMPLAINTS_TOPIC)[[*SERIES, "period"]].drop_duplicates()
+    rows = pd.concat([data.observations[[*SERIES, "period", "as_at"]], counts], ignore_index=True)
+    found: dict[str, _Figures] = {} if each else {"": _Figures("", set(), {})}
+    for *series, label, undated in zip(
+        *(rows[name] for name in (*SERIES, "period")), rows["as_at"].isna(), strict=True
+    ):
+        name = series[0] if each else ""
+        own = found.setdefault(name, _Figures(name, set(), {}))
+        own.labels.add(label)
+        if undated:
+            own.series.setdefault(label, set()).add(tuple(series))
+    return list(found.values())
+
+
+def _latest(data: Dataset, about: Mapping[str, str], own: _Figures) -> Period:
+    """Return the latest period that figures are complete to, within the Year of the About sheet if it has one."""
+    years = (Period.from_label(label).year_of.label for label in own.labels)
+    year = read(data, about.get("Year") or max(years, default=""))
     if not year.is_financial_year:  # somebody gives a quarter there
         return year
-    figures = data.observations.loc[data.observations["as_at"].isna(), [*SERIES, "period"]]
-    counts = data.complaints.assign(measure=COMPLAINTS_TOPIC)[[*SERIES, "period"]].drop_duplicates()
-    rows = pd.concat([figures, counts], ignore_index=True)
-    within = rows[period_columns.matching(rows["period"], year.contains)]
-    whole = within[within["period"] == year.label]
-    parts = within[within["period"] != year.label]
-    if parts.empty:
-        return year
-    latest = _complete(rows, parts)
+    parts = {label: held for label, held in own.series.items() if year.contains(Period.from_label(label))}
+    whole = parts.pop(year.label, set())
+    latest = _complete(own, list(parts))
     if latest is None:
         return year
     ended = latest.ends == year.ends
-    alone = set(_series(parts)) - set(_series(whole))
-    if len(whole):
-        return year if ended or len(set(_series(whole))) >= len(alone) else latest
-    return year if ended and outturns.outturns(data)["recomputed"].notna().any() else latest
+    if whole:
+        return year if ended or len(whole) >= len(set().union(*parts.values()) - whole) else latest
+    return year if ended and _makes_a_year(data, own.authority) else latest
 
 
-def _complete(rows: pd.DataFrame, parts: pd.DataFrame) -> Period | None:
+def _makes_a_year(data: Dataset, authority: str) -> bool:
+    """Tell whether months or quarters make an outturn of any year."""
+    made = outturns.outturns(data)
+    own = made[made["authority"] == authority] if authority else made
+    return bool(own["recomputed"].notna().any())
+
+
+def _complete(own: _Figures, parts: Iterable[str]) -> Period | None:
     """Return the latest of some parts of a year that is complete; of two that end together, the one of more measures.
 
     A part is complete if each measure with a figure in the part before has one in it too, or says that it has none.
     """
-    held = {label: set(_series(own)) for label, own in rows.groupby("period")}
     found = []
-    for label in parts["period"].unique():
-        period = Period.from_label(label)
-        if period.is_reported and not held.get(period.before.label, set()) - held[label]:
-            found.append((period.ends, len(held[label]), period.months, period))
+    for label in parts:
+        period, held = Period.from_label(label), own.series[label]
+        if period.is_reported and not own.series.get(period.before.label, set()) - held:
+            found.append((period.ends, len(held), period.months, period))
     return max(found)[-1] if found else None
-
-
-def _series(rows: pd.DataFrame) -> list[tuple[str, ...]]:
-    return list(rows[SERIES].itertuples(index=False, name=None))
 
 
 def _expected(data: Dataset) -> str:

@@ -10,10 +10,11 @@ from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import tables, words
+from partnership_analysis import authorities, choosing, tables, words
+from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.periods import Period
-from partnership_analysis.reporting import report
+from partnership_analysis.scorecard import scorecard
 
 SCHEMAS = {
     "observations": tables.OBSERVATIONS,
@@ -82,9 +83,17 @@ def scorecards(data: Dataset, period: Period | str | None = None) -> pd.DataFram
     ['2014/15 Q2']
     """
     named = data.authorities()
-    parts = [data.of(name) for name in named] if len(named) > 1 else [data.without_areas()]
-    found = [report(part, period).scorecard for part in parts if part.years()]
-    return pd.concat(found, ignore_index=True) if found else tables.frame(tables.SCORECARD, [])
+    data = authorities.each_named(data) if len(named) > 1 else data.without_areas()
+    councils: dict[Period, list[str]] = {}
+    for name, chosen in choosing.choose_periods(data, period).items():
+        councils.setdefault(chosen, []).append(name)
+    if not councils:
+        return tables.frame(tables.SCORECARD, [])
+    # All councils with one period at once: a report on each of hundreds would take minutes.
+    parts = {chosen: authorities.some_of(data, own) if len(named) > 1 else data for chosen, own in councils.items()}
+    found = pd.concat([scorecard(Performance(part, chosen)) for chosen, part in parts.items()], ignore_index=True)
+    places = {name: place for place, name in enumerate(named)}
+    return found.sort_values("authority", key=lambda names: names.map(places), kind="stable", ignore_index=True)
 
 
 def data_package(data: Dataset) -> dict[str, Any]:

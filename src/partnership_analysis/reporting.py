@@ -62,9 +62,14 @@ class Report:
     @cached_property
     def found(self) -> Findings:
         """Everything that is found, and what it is found in."""
+        return find(self.performance)
+
+    @cached_property
+    def performance(self) -> Performance:
+        """What its findings are found in."""
         # Of a whole year, what came later tells only that there is more.
         known = self.data if self.period.is_financial_year else self.data.until(self.period)
-        return find(Performance(known, self.period, later(self.data, self.period)))
+        return Performance(known, self.period, later(self.data, self.period))
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -74,7 +79,7 @@ class Report:
     @property
     def scorecard(self) -> pd.DataFrame:
         """What the report says of each measure in its period, one row each, with the cells (see `scorecard`)."""
-        return scorecard(self.found)
+        return scorecard(self.performance)
 
     @cached_property
     def commentary(self) -> Commentary:

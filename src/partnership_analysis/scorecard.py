@@ -10,7 +10,6 @@ from partnership_analysis.analysis.assessment import Status
 from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.analysis.standings import Standing, is_late
 from partnership_analysis.analysis.trends import SERIES
-from partnership_analysis.findings import Findings
 from partnership_analysis.tables import SCORECARD, each, frame
 from partnership_analysis.units import difference
 
@@ -19,11 +18,11 @@ _WITHIN = "within tolerance"
 _FAVOURABLE = {True: "yes", False: "no"}
 
 
-def scorecard(findings: Findings) -> pd.DataFrame:
+def scorecard(performance: Performance) -> pd.DataFrame:
     """Return what is said of each measure: its figure of the period against its target, earlier ones and the year's.
 
-    A measure that is returned less often than the report has its latest figure, under its own period. One without a
-    figure that should have one has the status "no figure".
+    Of several councils each has a row to a measure. A measure that is returned less often than the report has its
+    latest figure, under its own period. One without a figure that should have one has the status "no figure".
 
     Returns
     -------
@@ -38,14 +37,14 @@ def scorecard(findings: Findings) -> pd.DataFrame:
     >>> float(row["value"]), float(row["target"]), row["status"]
     (98.36, 99.0, 'missed')
     """
-    performance = findings.performance
     rows = [
         _row(one, is_late(one, performance.period), performance.period.label)
         | {"comment": _said(performance.said(one.key, one.period))}
         for one in performance.standings
     ]
     absent = each(standings.never_returned(performance.data, performance.period)) if performance.in_year else ()
-    rows += [_absent(row, performance) for row in absent]
+    topics = dict(zip(_keys(performance.data.measures), performance.data.measures["topic"], strict=True))
+    rows += [_absent(row, topics[row.service, row.measure], performance) for row in absent]
     order = {key: place for place, key in enumerate(_keys(performance.data.measures))}
     table = pd.DataFrame(rows, columns=list(_COLUMNS))
     places = np.array([order[key] for key in _keys(table)], dtype="int64")
@@ -80,14 +79,13 @@ def _row(one: Standing, late: bool, period: str) -> dict[str, Any]:
     }
 
 
-def _absent(row: Any, performance: Performance) -> dict[str, Any]:
+def _absent(row: Any, topic: str, performance: Performance) -> dict[str, Any]:
     """Return the row of a measure that has a target and never had a figure."""
-    topics = performance.data.measures.set_index(["service", "measure"])["topic"]
     texts = {name: "" for name, column in SCORECARD.columns.items() if str(column.dtype) == "str"}
     about = {name: getattr(row, name) for name in (*SERIES, "unit", "target", "target_source")}
     period = performance.period.label
     said = {"comment": _said(performance.said((row.authority, row.service, row.measure), performance.period))}
-    status = {"topic": topics[row.service, row.measure], "period": period, "status": Status.NO_FIGURE}
+    status = {"topic": topic, "period": period, "status": Status.NO_FIGURE}
     return texts | about | said | status
 
 

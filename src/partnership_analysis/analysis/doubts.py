@@ -70,12 +70,14 @@ def _noughts(rows: pd.DataFrame) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
     suspect = rows.merge(rows.loc[rows["value"] == 0, SERIES].drop_duplicates(), on=SERIES)
     kind = period_columns.of_each(suspect["period"], lambda period: period.kind)
     kind = kind.mask(suspect["unit"] == Unit.PERCENT, "any")
-    for _, own in suspect.groupby([*(suspect[name] for name in SERIES), kind], sort=False):
-        # A nought that its target asks for is meant.
-        noughts = own[(own["value"] == 0) & (own["target"] != 0)]
-        others = own[own["value"] != 0]
-        if len(noughts) and len(noughts) < len(others) and _far_from_nought(others):
-            yield noughts, others
+    series = [*(suspect[name] for name in SERIES), kind]
+    # A nought that its target asks for is meant.
+    noughts, others = (suspect["value"] == 0) & (suspect["target"] != 0), suspect["value"] != 0
+    numbers = [which.groupby(series).transform("sum") for which in (noughts, others)]
+    doubted = (numbers[0] > 0) & (numbers[0] < numbers[1]) & _far_from_nought(suspect.where(others), series)
+    # Few of thousands of series are doubted: only these are looked at one by one.
+    for _, own in suspect[doubted].groupby([names[doubted] for names in series], sort=False):
+        yield own[noughts[own.index]], own[others[own.index]]
 
 
 def _nought(noughts: pd.DataFrame, others: pd.DataFrame) -> Problem:
@@ -90,13 +92,15 @@ def _nought(noughts: pd.DataFrame, others: pd.DataFrame) -> Problem:
     )
 
 
-def _far_from_nought(others: pd.DataFrame) -> bool:
-    values, unit = others["value"], others["unit"].iloc[0]
-    fewest = _FEWEST_PERCENTAGES if unit == Unit.PERCENT else _FEWEST
-    if len(values) < fewest or values.min() < 0 < values.max():
-        return False
-    nearest = values.abs().min()
-    return bool(nearest >= _SMALL.get(unit, _SMALL_OTHERWISE) and nearest > 2 * (values.max() - values.min()))
+def _far_from_nought(others: pd.DataFrame, series: list["pd.Series[str]"]) -> "pd.Series[bool]":
+    """Tell which rows are of a series whose figures, apart from its noughts, all lie far from nought."""
+    groups = others.groupby(series)
+    unit, values = groups["unit"].transform("first"), groups["value"]
+    least, most = values.transform("min"), values.transform("max")
+    nearest = others["value"].abs().groupby(series).transform("min")
+    enough = values.transform("count") >= unit.eq(Unit.PERCENT).map({True: _FEWEST_PERCENTAGES, False: _FEWEST})
+    small = unit.map(_SMALL).fillna(_SMALL_OTHERWISE)
+    return enough & ~((least < 0) & (most > 0)) & (nearest >= small) & (nearest > 2 * (most - least))
 
 
 def _percentages(rows: pd.DataFrame, targets: pd.DataFrame) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:

@@ -89,8 +89,9 @@ def _frame(name: Table, schema: DataFrameSchema, files: Sequence[tuple[int, Sequ
             parts.append(pd.DataFrame(rows).assign(file=number))
     if not parts:
         return _no_rows(name).copy()
+    # Put together first: a sheet may give a part for each of hundreds of columns.
     columns = [*schema.columns, "file"]
-    return pd.concat([tables.typed(schema, part.reindex(columns=columns)) for part in parts], ignore_index=True)
+    return tables.typed(schema, pd.concat(parts, ignore_index=True).reindex(columns=columns))
 
 
 @cache

@@ -369,15 +369,13 @@ def described_long(table: LongTable, named: str = "") -> Iterator[Measure]:
     """Describe the measures of a long return by its figures alone, for a workbook that has no sheet of Measures."""
     title = table.sheet.title if table.heading and len(table.sheet.filled(0)) == 1 else ""
     services = _texts(table, Role.SERVICE)
-    column = table.columns[Role.VALUE]
-    seen: dict[tuple[str, str], str | None] = {}
-    said = long_figures.unit(table)
-    rows = zip(table.rows, _texts(table, Role.MEASURE), services, table.cells(Role.VALUE), said, strict=True)
-    for row, name, service, content, unit in rows:
-        key = (service or service_of(table.sheet, named, title), name)
-        if not seen.get(key):
-            quantity = None if unit else long_figures.quantity(content, table.sheet.is_percent(row, column))
-            seen[key] = unit or (quantity.unit if quantity else None)
+    if (services == "").any():
+        services = services.mask(services == "", service_of(table.sheet, named, title))
+    seen: dict[tuple[str, str], str] = {}
+    said = (long_figures.unit(table), long_figures.stated_in_cells(table))
+    for name, service, unit, own in zip(_texts(table, Role.MEASURE), services, *said, strict=True):
+        if not seen.get((service, name)):
+            seen[service, name] = unit or own
     for (service, name), told in seen.items():
         if name:
             source = table.sheet.source(table.rows[0], table.columns[Role.MEASURE])

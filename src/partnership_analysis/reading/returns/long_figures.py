@@ -139,10 +139,16 @@ def unclear(numbers: Numbers, at: Any) -> Iterator[tuple[Any, Problem]]:
         yield where, at(where, Severity.ERROR, repr(str(numbers.unclear[rows[0]])), expected, action)
 
 
-def quantity(content: Any, percent: bool) -> units.Quantity | None:
-    """Read a cell as it stands; None where it holds nothing or is no quantity."""
-    found = _quantity(content, int(percent), (None,), None)
-    return found if isinstance(found, units.Quantity) else None
+def stated_in_cells(table: LongTable) -> Iterator[str]:
+    """Give the unit that each row's value states by itself, such as 25 secs; empty where it states none."""
+    known: dict[tuple[type, Any, bool], str] = {}
+    for content, percent in zip(table.cells(Role.VALUE), _formatted(table, Role.VALUE).tolist(), strict=True):
+        # The unit of a number is its format's, whatever number it is.
+        key = (type(content), None if type(content) in (int, float) else content, percent)
+        if key not in known:
+            found = _quantity(content, int(percent), (None,), None)
+            known[key] = (found.unit or "") if isinstance(found, units.Quantity) else ""
+        yield known[key]
 
 
 def _quantity(

@@ -53,14 +53,6 @@ def labels(reading: Reading) -> tuple["pd.Series[str]", list[Problem]]:
     return pd.Series(labelled, dtype="str"), [_problem(reading, column, pairs, distinct, fault) for fault in faults]
 
 
-def _filled_down(contents: list[Any], parts: list[str]) -> list[Any]:
-    """Return years of which each counts for the empty cells under it that have a month or quarter beside them."""
-    found: list[Any] = []
-    for content, part in zip(contents, parts, strict=True):
-        found.append(found[-1] if content is None and part and found else content)
-    return found
-
-
 def _months_said(heading: str) -> int:
     """Return how many months a heading of dates says that each of its periods has: "Quarter ending"; 0 if none."""
     words = plain(heading).split()
@@ -71,6 +63,14 @@ def _months_said(heading: str) -> int:
 def _ending_with(period: Period, months: int) -> Period:
     """Return the longer period that ends with a month."""
     return period.last(months) if months and period.months == 1 else period
+
+
+def _filled_down(contents: list[Any], parts: list[str]) -> list[Any]:
+    """Return years of which each counts for the empty cells under it that have a month or quarter beside them."""
+    found: list[Any] = []
+    for content, part in zip(contents, parts, strict=True):
+        found.append(found[-1] if content is None and part and found else content)
+    return found
 
 
 def _part_of(reading: Reading, cell: long_periods.Cell, outcome: long_periods.Outcome) -> long_periods.Outcome:

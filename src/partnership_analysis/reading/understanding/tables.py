@@ -150,9 +150,12 @@ def _has_keys(reading: Reading) -> bool:
         return keyed or bool({ColumnKind.UNKNOWN, ColumnKind.CODE, ColumnKind.TYPE} & kinds)
     if reading.of(*PLACES):
         return True
-    dated = reading.period is not None or any(column.period for column in values)
-    typed = ColumnKind.TYPE in kinds and kinds <= _TYPED_ALONE
-    return bool(reading.title) and dated and (ColumnKind.SERVICE in kinds or ColumnKind.CATEGORY in kinds or typed)
+    if not reading.title:
+        return False
+    dated = any(column.period for column in values)
+    if dated and ColumnKind.TYPE in kinds and kinds <= _TYPED_ALONE:
+        return True
+    return (dated or reading.period is not None) and (ColumnKind.SERVICE in kinds or ColumnKind.CATEGORY in kinds)
 
 
 def _is_more_than_long(reading: Reading) -> bool:

@@ -398,7 +398,7 @@ def _labels_of(reading: Reading, column: ColumnReading, keys: pd.DataFrame) -> L
     if (base == "").all():
         return None
     authority = pd.Series(column.place, index=keys.index, dtype="str") if column.place else keys["authority"]
-    named = {text: unit.as_written if (unit := units.in_heading(text)) else "" for text in base.unique()}
+    named = {text: told.as_written if (told := units.in_heading(text)) else "" for text in base.unique()}
     said = base.map(named) if reading.of(ColumnKind.MEASURE) and not column.unit else column.unit
     unit = keys["unit"].where(keys["unit"] != "", said).where(lambda text: text != "", reading.unit)
     return Labels(
