@@ -194,6 +194,12 @@ EXAMPLES = {
         None: ["", "Biannual", "Weekly"],
     },
     "long_headings": {Role.MEASURE: ["KPI", "Indicator"], Role.PART: ["Month"], None: ["Mood", "KPI ref"]},
+    "key_headings": {
+        "authority": ["Borough", "Police force", "NHS board"],
+        "service": ["Team", "Directorate"],
+        "category": ["Type", "Age"],
+        None: ["Mood", "Patch"],
+    },
     "label_headings": {Role.MEASURE: ["Measure"], Role.LABEL: ["KPIs"], Role.PERIOD: ["Months"], None: ["Mood"]},
 }
 
