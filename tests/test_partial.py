@@ -99,6 +99,16 @@ def test_what_an_error_touches_is_left_out_and_nothing_else(written, wrong, cell
     assert "left out" in shown.notes[0]
 
 
+def test_a_column_of_words_that_tells_rows_apart_takes_its_table_with_it(written):
+    trusts = [
+        ["Year", "Hospital", "Calls"],
+        *([f"{year}/{year % 100 + 1}", name, year + place] for year in (2012, 2013, 2014)
+          for place, name in enumerate(("Mater", "Ulster"))),
+    ]  # fmt: skip
+    data = pa.load(written(sheets(Trusts=trusts), MEASURES), partial=True)
+    assert held(data) == EVERY  # and no figure of one hospital's as the council's
+
+
 def test_without_errors_partial_changes_nothing(raw):
     assert pa.load(raw, partial=True).left_out == ()
     whole, partial = pa.load(raw), pa.load(raw, partial=True)

@@ -159,3 +159,19 @@ def test_the_change_since_the_first_year_adds_up_in_print(tmp_path):
 def test_a_pace_that_did_not_change_added_nothing(tmp_path):
     figures = {"bins": ["20", "20"], "bags": ["6", "6"], "bins_and_bags": ["10", "11"]}
     assert all(claim.true for claim in said_of(tmp_path, 2, **figures))
+
+
+@pytest.mark.parametrize("seed", [3, 11])
+def test_every_claim_about_money_and_units_in_other_words_is_true(monkeypatch, tmp_path, seed):
+    kinds = [
+        (name, phrase, {"number": "£", "count": "£", "days": "kg a household"}.get(unit, unit), *rest)
+        for name, phrase, unit, *rest in made_up_rows._KINDS
+    ]
+    monkeypatch.setattr(made_up_rows, "_KINDS", kinds)
+    rows = made_up_rows.invent(seed, several=False)
+    data = pa.load(made_up_rows.write(rows, tmp_path / "made-up.xlsx"))
+    assert {"£", "kg a household"} <= set(data.measures["unit"])
+    text = "\n".join(told(data, YEAR))
+    assert "£" in text
+    assert "kg a household" in text
+    checked_by_council(rows, data, YEAR)

@@ -121,7 +121,23 @@ SHAPES: dict[str, Callable[[Table], Rows]] = {
 }
 
 
-def written(rows: Rows, folder: Path, kind: str, sheet: str = "Figures") -> Path:
+def scorecard(table: Table, council: str) -> Rows:
+    """A scorecard of one council, whose name is on the About sheet."""
+    heading = ["Ref", "KPI", "Unit", "Polarity", *table.periods]
+    rows = [
+        [f"K{number}", m, "Number", "High", *(table.value(council, m, p) for p in table.periods)]
+        for number, m in enumerate(table.measures, start=1)
+    ]
+    return [heading, *rows]
+
+
+def councils_across(table: Table, measure: str) -> Rows:
+    """Periods down and councils across, under a title that names the measure."""
+    rows = [[p, *(table.value(c, measure, p) for c in table.councils)] for p in table.periods]
+    return [[measure], [table.names[2], *table.councils], *rows]
+
+
+def written(rows: Rows, folder: Path, kind: str, sheet: str = "Figures", council: str = "") -> Path:
     path = folder / f"figures.{kind}"
     if kind == "csv":
         with path.open("w", newline="", encoding="utf-8") as file:
@@ -132,6 +148,8 @@ def written(rows: Rows, folder: Path, kind: str, sheet: str = "Figures") -> Path
     book.active.title = sheet
     for row in rows:
         book.active.append(row)
+    if council:
+        book.create_sheet("About").append(["Authority", council])
     book.save(path)
     return path
 
@@ -145,7 +163,9 @@ def loaded(path: Path) -> Facts | None:
     if any(problem.severity is Severity.ERROR for problem in found):
         return None
     rows = data.observations
-    return {(row.authority, row.measure, row.period): row.value for row in rows.itertuples()}
+    keys = [(row.authority, row.measure, row.period) for row in rows.itertuples()]
+    assert len(set(keys)) == len(keys)
+    return dict(zip(keys, rows["value"], strict=True))
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
@@ -164,6 +184,75 @@ def test_a_title_names_the_measure_of_a_table_of_councils_by_period(table: Table
     rows = [[c, *(table.value(c, measure, p) for p in table.periods)] for c in table.councils]
     found = loaded(written([[measure], [table.names[0], *table.periods], *rows], tmp_path, "xlsx"))
     assert found == {key: value for key, value in table.values.items() if key[1] == measure}
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(table=tables())
+def test_a_scorecard_of_one_council_is_its_figures(table: Table, tmp_path: Path) -> None:
+    council = table.councils[0]
+    found = loaded(written(scorecard(table, council), tmp_path, "xlsx", council=council))
+    assert found == {key: value for key, value in table.values.items() if key[0] == council}
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(table=tables())
+def test_councils_may_stand_across_under_a_title_that_names_the_measure(
+    kind: str, table: Table, tmp_path: Path
+) -> None:
+    measure = table.measures[0]
+    found = loaded(written(councils_across(table, measure), tmp_path, kind))
+    assert found == {key: value for key, value in table.values.items() if key[1] == measure}
+
+
+@pytest.mark.parametrize("typed", [False, True])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(table=tables(), data=st.data())
+def test_targets_in_a_column_or_in_rows_of_their_own_are_no_figures(
+    typed: bool, table: Table, data: st.DataObject, tmp_path: Path
+) -> None:
+    aims = {key: value + 1 for key, value in table.values.items()}
+    names = [*table.names[:3], *(["Type", "Value"] if typed else [table.names[3], "Target"])]
+    rows: Rows = []
+    for key, value in table.values.items():
+        rows += [[*key, "Actual", value], [*key, "Target", aims[key]]] if typed else [[*key, value, aims[key]]]
+    order = data.draw(st.permutations(range(5)))
+    rows = data.draw(st.permutations(rows))
+    path = written([[row[place] for place in order] for row in [names, *rows]], tmp_path, "csv")
+    assert loaded(path) == table.values
+    held, _ = loading.check(path)
+    targets = held.targets
+    found = {(row.authority, row.measure, row.period): row.value for row in targets.itertuples()}
+    assert found == aims
+    assert set(targets["kind"]) == {"period"}
+    assert held.observations["target"].tolist() == (held.observations["value"] + 1).tolist()
+
+
+def more(rows: Rows, heads: int, how: str) -> Rows:
+    """Return a table with what says nothing new: `heads` is how many rows of headings it has."""
+    width = max(map(len, rows))
+    if how == "rows in another order":
+        return [*rows[:heads], *reversed(rows[heads:])]
+    if how == "an empty column":
+        return [[*row[:1], None, *row[1:]] for row in rows]
+    if how == "a column of notes":
+        notes = [None] * (heads - 1) + ["Notes"] + [f"As reported by team {i}." for i, _ in enumerate(rows[heads:])]
+        return [[*row, *[None] * (width - len(row)), note] for row, note in zip(rows, notes, strict=True)]
+    if how == "a title":
+        return [["Performance of councils"], *rows]
+    return [["Performance of councils"], [], [], *rows]
+
+
+@pytest.mark.parametrize(
+    "how", ["rows in another order", "an empty column", "a column of notes", "a title", "a title and blank lines"]
+)
+@pytest.mark.parametrize("shape", SHAPES)
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(table=tables())
+def test_what_says_nothing_new_changes_nothing(shape: str, how: str, table: Table, tmp_path: Path) -> None:
+    rows = SHAPES[shape](table)
+    heads = 2 if rows[0][0] is None else 1
+    assert loaded(written(more(rows, heads, how), tmp_path, "xlsx")) == table.values
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -232,3 +232,120 @@ def test_a_mark_nobody_knows_is_refused(text):
 def test_hours_minutes_and_seconds_are_seconds():
     assert [units.parse(text).value for text in ("0:00:25", "00:01:05", "1:00:00")] == [25, 65, 3600]
     assert units.parse("0:00:25").unit == "seconds"
+
+
+@pytest.mark.parametrize(
+    ("heading", "unit", "scale"),
+    [
+        ("Receipts (£ thousands)", "£", 1e3),
+        ("Receipts, in millions of pounds (£ millions)", "£", 1e6),
+        ("Table 5: receipts of council tax, England (£ thousand)", "£", 1e3),
+        ("Net cost £000", "£", 1e3),
+        ("Spend in £000s", "£", 1e3),
+        ("TotalAmountGBP", "£", 1),
+        ("£ per household", "£ per household", 1),
+        ("Paid on time %", "percent", 1),
+        ("% of council tax collected", "percent", 1),
+        ("Percentage of council tax collected", "percent", 1),
+        ("Percent Under 4 Hours", "percent", 1),
+        ("PercentUnder4Hours", "percent", 1),
+        ("NEET_percent", "percent", 1),
+        ("Rate (%)", "percent", 1),
+        ("Crimes per 1,000 population", "per 1,000 population", 1),
+        ("Missed bins per 100,000 collections (rolling 12 months)", "per 100,000 collections", 1),
+        ("Residual waste, kg per household", "kg per household", 1),
+        ("Sickness (days)", "days", 1),
+        ("Average wait, in minutes", "seconds", 60),
+        ("avg_wait_hours", "seconds", 3600),
+        ("Journeys (millions)", "millions", 1),
+        ("Number of dwellings", "number", 1),
+        ("ProportionPaidOnTime", None, 1),
+        ("Calls answered within 20 seconds", None, 1),
+        ("Invoices paid in 30 days", None, 1),
+        ("10% most deprived areas", None, 1),
+        ("Movement in percentage points", None, 1),
+        ("Debt over £1,000", None, 1),
+        ("Calls answered", None, 1),
+        ("2014/15", None, 1),
+        ("", None, 1),
+    ],
+)
+def test_a_heading_states_a_unit(heading, unit, scale):
+    found = units.in_heading(heading)
+    assert (found and found.unit, found.scale if found else 1) == (unit, scale)
+
+
+@pytest.mark.parametrize(
+    ("said", "unit", "scale"),
+    [
+        ("Percentage (%)", "percent", 1),
+        ("% of households", "percent", 1),
+        ("£'000", "£", 1e3),
+        ("GBP", "£", 1),
+        ("Hrs", "seconds", 3600),
+        ("#", "number", 1),
+        ("Rate per 1,000 population", "per 1,000 population", 1),
+        ("Working days", "Working days", 1),
+        ("% points", "% points", 1),
+        ("FTE", "FTE", 1),
+        ("$", "$", 1),
+        ("n/a", None, 1),
+        ("-", None, 1),
+        ("1000", None, 1),
+        ("", None, 1),
+    ],
+)
+def test_a_unit_cell_states_a_unit_in_its_own_words(said, unit, scale):
+    found = units.stated(said)
+    assert (found and found.unit, found.scale if found else 1) == (unit, scale)
+
+
+@pytest.mark.parametrize(
+    ("content", "stated", "value"),
+    [
+        (2.5, "mins", 150),
+        ("2.5", "mins", 150),
+        ("34 secs", "mins", 34),
+        ("34 seconds", "mins", 34),
+        ("2 mins", "hours", 120),
+        (1.1, "£000", 1100),
+        ("£1.1", "£000", 1100),
+        ("£1.2m", "£000", 1_200_000),
+        (0.1, "£m", 100_000),
+        (12, "kg a household", 12),
+        ("12 kg a household", "kg a household", 12),
+        ("4 working days", "working days", 4),
+        ("<5", "£000", math.nan),
+    ],
+)
+def test_a_number_is_in_the_unit_that_is_stated(content, stated, value):
+    quantity = units.parse(content, stated=units.stated(stated))
+    assert quantity.value == pytest.approx(value, nan_ok=True, abs=0)
+    assert quantity.remark == ("<5: only a limit is given" if content == "<5" else "")
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "places", "printed", "signed"),
+    [
+        (3.6, "£", 1, "£3.60", "+£3.60"),
+        (3.6, "£", 2, "£3.60", "+£3.60"),
+        (1234, "£", 0, "£1,234", "+£1,234"),
+        (950_000, "£", 0, "£950,000", "+£950,000"),
+        (1_200_000, "£", 0, "£1.2m", "+£1.2m"),
+        (12_345_000, "£", 0, "£12.345m", "+£12.345m"),
+        (1_234_567, "£", 0, "£1,234,567", "+£1,234,567"),
+        (3.6, "£ per household", 2, "£3.60 per household", "+£3.60 per household"),
+        (364.084, "£m", 3, "£364.084m", "+£364.084m"),
+        (17801, "£000", 0, "£17,801k", "+£17,801k"),
+        (12.3, "kg a household", 1, "12.3 kg a household", "+12.3 kg a household"),
+        (1, "Tonnes", 0, "1 tonne", "+1 tonne"),
+        (5, "FTE", 0, "5 FTE", "+5 FTE"),
+        (61, "per 1,000", 0, "61 per 1,000", "+61 per 1,000"),
+    ],
+)
+def test_money_and_units_in_other_words_are_printed(value, unit, places, printed, signed):
+    assert units.format_value(value, unit, places) == printed
+    assert units.format_difference(-value, unit, places) == printed
+    assert units.format_signed(value, unit, places) == signed
+    assert units.format_signed(-value, unit, places) == signed.replace("+", "−")
+    assert units.format_value(-value, unit, places) == f"−{printed}"

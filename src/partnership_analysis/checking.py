@@ -16,7 +16,7 @@ from partnership_analysis.dataset import Dataset
 from partnership_analysis.problems import MOST_LINES, InputError, Problem, Severity
 
 # Of the lines, at most so many are of sheets, and of proposals.
-_MOST_SHEETS, _MOST_PROPOSED = 10, 5
+_MOST_SHEETS, _MOST_PROPOSED, _MOST_UNDERSTOOD = 8, 4, 9
 # A sheet's name is padded to so many characters at most.
 _WIDEST = 40
 
@@ -71,8 +71,14 @@ def _held(name: str, data: Dataset) -> str:
 
 
 def _understood(data: Dataset, verbose: bool) -> Sequence[str]:
-    """Say how each table was understood."""
-    return ()
+    """Say how each table was understood whose rows have keys of their own."""
+    said = data.understood
+    if verbose or len(said) <= _MOST_UNDERSTOOD:
+        return said
+    return (
+        *said[: _MOST_UNDERSTOOD - 1],
+        f"  and {len(said) - _MOST_UNDERSTOOD + 1:,} more lines: --verbose lists them",
+    )
 
 
 def _ledger(data: Dataset, verbose: bool) -> list[str]:

@@ -132,7 +132,8 @@ def _terminated(number: int, _: object) -> NoReturn:
 @main.command()
 @click.argument("workbooks", nargs=-1, required=True, type=_WORKBOOK, metavar="WORKBOOK...")
 @click.option("-v", "--verbose", is_flag=True, help="List every problem, not one line to a kind.")
-def check(workbooks: tuple[Path, ...], verbose: bool) -> None:
+@click.option("--suggest", is_flag=True, help="Write how its tables are understood beside it, to correct.")
+def check(workbooks: tuple[Path, ...], verbose: bool, suggest: bool) -> None:
     """Say what a workbook holds and what is wrong with it; exit 0 if there are only warnings.
 
     Problems of one kind and column are one line, with the first cell: 30 lines in all, or with --verbose every one.
@@ -140,8 +141,11 @@ def check(workbooks: tuple[Path, ...], verbose: bool) -> None:
     A Year or Period on the About sheet that has no figures is an error, as it is when the workbook is run.
 
     Where nobody says how months or quarters make a year, propose it with the evidence.
+
+    With --suggest, FILE.layout.yml says what each column is: correct it, and the file is read so from then on.
     """
-    from partnership_analysis import checking
+    from partnership_analysis import checking, loading
+    from partnership_analysis.problems import InputError
 
     status = _DONE
     for workbook in workbooks:
@@ -150,6 +154,14 @@ def check(workbooks: tuple[Path, ...], verbose: bool) -> None:
             click.echo(line, err=True)
         if checked.has_errors:
             status = _WRONG
+        if suggest:
+            try:
+                click.echo(
+                    f"Wrote {loading.suggest(workbook)}: correct what is wrong in it, then check again", err=True
+                )
+            except InputError as error:
+                click.echo(str(error), err=True)
+                status = _WRONG
     sys.exit(status)
 
 
@@ -205,6 +217,8 @@ def _formats(text: str) -> "tuple[Format, ...]":
 
 def _warn(found: "Sequence[Problem]", name: str, verbose: bool) -> None:
     """Say what is left out of a workbook, and that it has warnings, or what they are."""
+    if not found:  # such as of a run that is passed over, which imports as little as it can
+        return
     from partnership_analysis.problems import Severity, lines
 
     errors = [problem for problem in found if problem.severity == Severity.ERROR]

@@ -57,8 +57,9 @@ class Dataset:
     councils, hidden
         What the About sheet of each council says, where several files name several; and the cells with figures that a
         reader of the file does not see, with what hides them: "a hidden row".
-    contents
-        What the workbook seems to hold, in one line.
+    contents, understood
+        What the workbook seems to hold, in one line; and how its tables with places and other keys were understood, in
+        three lines at most for each.
     part
         Which part of the workbook it is: the topic, the service or the measures; empty if it is all of it.
     read
@@ -90,6 +91,7 @@ class Dataset:
     councils: dict[str, dict[str, str]] = field(default_factory=dict)
     hidden: dict[str, str] = field(default_factory=dict, repr=False)
     contents: str = ""
+    understood: tuple[str, ...] = ()
     part: str = ""
     read: Reading | None = field(default=None, repr=False)
     # Its parts and the reports on it, by what was asked; another dataset made from this one begins without.

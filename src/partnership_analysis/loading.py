@@ -7,6 +7,7 @@ loaded a workbook can hand it over to others (`hand_over`), which then need not 
 import hashlib
 import os
 import pickle
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from partnership_analysis import problems
 from partnership_analysis.analysis import aggregation, doubts, reconciliation, ticks
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.problems import InputError, Problem, Severity
-from partnership_analysis.reading import partly, reader, updates, workbook
+from partnership_analysis.reading import partly, reader, telling, updates, workbook
 from partnership_analysis.reading.inputs import Given
 from partnership_analysis.shipped import EXAMPLE, shipped
 
@@ -44,7 +45,12 @@ class Loaded:
 _taken_over: Loaded | None = None
 
 
-def load(path: Given | None = None, authority: str | None = None, partial: bool = False) -> Dataset:
+def load(
+    path: Given | None = None,
+    authority: str | None = None,
+    partial: bool = False,
+    columns: Mapping[str, str] | None = None,
+) -> Dataset:
     """Load a spreadsheet, a folder of them as one, or figures that are in memory.
 
     Parameters
@@ -59,6 +65,8 @@ def load(path: Given | None = None, authority: str | None = None, partial: bool 
     partial
         Whether to go on with what is understood, in spite of errors: figures that an error touches are left out, and
         the errors are among the dataset's `problems`. In a run it is as the run was asked.
+    columns
+        What columns are whose headings do not say it, in the words of a Layout: ``{"area_name": "Authority"}``.
 
     Raises
     ------
@@ -93,9 +101,9 @@ def load(path: Given | None = None, authority: str | None = None, partial: bool 
     '2015/16'
     """
     path = shipped("data", "raw", EXAMPLE) if path is None else path
-    data = _from_another(Path(path)) if isinstance(path, str | os.PathLike) else None
+    data = _from_another(Path(path)) if isinstance(path, str | os.PathLike) and not columns else None
     if data is None:
-        data, found = check(path)
+        data, found = check(path, columns)
         errors = [problem for problem in found if problem.severity == Severity.ERROR]
         can_go_on = not (data.observations.empty and data.complaints.empty)
         if errors and not (can_go_on and (partial or _is_partial(path))):
@@ -134,9 +142,11 @@ def take_over(loaded: Loaded) -> None:
     _taken_over = loaded
 
 
-def _is_partial(path: Path) -> bool:
+def _is_partial(given: Given) -> bool:
     """Tell whether the run that this process is of goes on with what is understood of a path."""
-    return _taken_over is not None and _taken_over.partial and str(path.resolve()) == _taken_over.path
+    if _taken_over is None or not _taken_over.partial or not isinstance(given, str | os.PathLike):
+        return False
+    return str(Path(given).resolve()) == _taken_over.path
 
 
 def _from_another(path: Path) -> Dataset | None:
@@ -159,12 +169,44 @@ def digest(path: Path) -> str:
     if path.is_dir():
         files = [one for one in path.iterdir() if one.is_file() and not workbook.is_outside(one, path)]
         files += updates.texts(path)
+    else:
+        files += [file for file in telling.files_beside(path) if file.is_file()]
     for file in sorted({*files}):
         found.update(f"{file.name} {file.stat().st_size} ".encode() + file.read_bytes())
     return found.hexdigest()
 
 
-def check(path: Given) -> tuple[Dataset, tuple[Problem, ...]]:
+def suggest(path: Path) -> Path:
+    """Write how the tables of a spreadsheet were understood, as a .layout.yml beside it for a person to correct.
+
+    Parameters
+    ----------
+    path
+        A spreadsheet, or a folder of them, whose file serves all of them.
+
+    Returns
+    -------
+    Path
+        The file that was written.
+
+    Raises
+    ------
+    InputError
+        If there is one already, or if no table has columns to speak of.
+    """
+    file = path / telling.FOLDERS if path.is_dir() else path.with_name(path.name + telling.ENDING)
+    if file.exists():
+        found, action = "a layout that is there already", "Correct it, or take it out first"
+        raise InputError([Problem(Severity.ERROR, file.name, "", "", found, "none", action)])
+    readings = reader.readings(path)
+    if not readings:
+        found, expected = "no table with places, services or categories", "columns that a Layout can explain"
+        raise InputError([Problem(Severity.ERROR, path.name, "", "", found, expected, "Give its tables headings")])
+    file.write_text(telling.suggested(readings, of_all=path.is_dir() or path.suffix.lower() == ".csv"), "utf-8")
+    return file
+
+
+def check(path: Given, columns: Mapping[str, str] | None = None) -> tuple[Dataset, tuple[Problem, ...]]:
     """Read a spreadsheet, or what else `load` takes, as far as it can be read, with every problem in it.
 
     The dataset has no figure that an error touches.
@@ -180,7 +222,7 @@ def check(path: Given) -> tuple[Dataset, tuple[Problem, ...]]:
     >>> [(str(problem.severity), problem.cell) for problem in found]
     [('warning', 'G9')]
     """
-    data, found = reader.read(path)
+    data, found = reader.read(path, columns)
     data = partly.understood(data, (problem for problem in found if problem.severity == Severity.ERROR))
     said = [*aggregation.problems(data), *reconciliation.disagreements(data)]
     listed = problems.table([*found, *said, *doubts.doubts(data), *ticks.problems(data)])

@@ -8,10 +8,12 @@ from decimal import ROUND_HALF_UP, Decimal
 from raw_months import MONTH
 
 WHOLE = r"\d{1,3}(?:,\d{3})*"
-NUMBER = rf"[−-]?{WHOLE}(?:\.\d+)?"
-VALUE = rf"{NUMBER}(?:%| days?\b| seconds?\b)?"
+NUMBER = rf"[−-]?£?{WHOLE}(?:\.\d+)?(?:m\b)?"
+# Units in other words are those of the workbooks that the tests write.
+_OTHER = r" kg(?: a household)?\b| tonnes?\b| per 1,000(?: population)?\b"
+VALUE = rf"{NUMBER}(?:%| days?\b| seconds?\b|{_OTHER})?"
 # A difference that its printed parts do not make is "about" so much; one too small to print is less than something.
-SIZE = rf"(?:about |less than )?{NUMBER}(?: percentage points?\b| days?\b| seconds?\b)?"
+SIZE = rf"(?:about |less than )?{NUMBER}(?: percentage points?\b| days?\b| seconds?\b|{_OTHER})?"
 YEAR = r"\d{4}/\d\d"
 # How a sentence names the period of a report.
 PERIOD = rf"(?:(?:[QH]\d of )?{YEAR}|{MONTH})"
@@ -97,7 +99,10 @@ def to_number(text: str) -> Decimal:
     if text in _PLACES:
         return Decimal(_PLACES.index(text) + 1)
     text = text.removeprefix("about ").removeprefix("less than ")
-    return Decimal(re.match(NUMBER, text)[0].replace("−", "-").replace(",", ""))
+    number = re.match(NUMBER, text)[0].replace("−", "-").replace(",", "").replace("£", "")
+    if number.endswith("m"):  # which prints every pound
+        return Decimal(int(Decimal(number.removesuffix("m")) * 1_000_000))
+    return Decimal(number)
 
 
 def places(printed: str) -> int:

@@ -230,6 +230,8 @@ def _with_decimals(measures: Sequence[Measure], observations: pd.DataFrame) -> l
     """Return rows of measures, those without decimals of their own with those of their figures, up to two."""
     values = observations["value"].astype("float64").fillna(0)
     needed = pd.Series(units.column_decimals(values.to_numpy(), most=2), index=observations.index)
+    # £3.60 has its pence, or none.
+    needed = needed.mask((observations["unit"] == units.POUNDS) & (needed == 1), 2)
     most = needed.groupby([observations["service"], observations["measure"]]).max().to_dict()
     return [
         vars(measure) | {"decimals": int(most.get((measure.service, measure.measure), 0))}

@@ -14,7 +14,8 @@ from typing import IO, Any
 import pandas as pd
 
 from partnership_analysis.problems import InputError, Problem, Severity
-from partnership_analysis.reading import workbook
+from partnership_analysis.reading import telling, workbook
+from partnership_analysis.reading.telling import Telling
 from partnership_analysis.reading.workbook import Sheet
 
 # One thing to read, and all that may be given.
@@ -39,12 +40,15 @@ class Inputs:
         Its sheets, file by file, and what is wrong with files that could not be read.
     folders
         The folders among it, which may have texts beside the spreadsheets.
+    tellings
+        What a .layout.yml beside each file says of it, by the name of the file.
     """
 
     name: str
     sheets: list[Sheet] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     folders: list[Path] = field(default_factory=list)
+    tellings: dict[str, Telling] = field(default_factory=dict)
 
 
 def read(given: Given) -> Inputs:
@@ -74,6 +78,7 @@ def read(given: Given) -> Inputs:
             found.problems += error.problems
             continue
         found.sheets += _named_apart(read, {sheet.file for sheet in found.sheets}, one)
+        found.tellings |= read.tellings
         found.problems += read.problems
         found.folders += read.folders
     if not found.sheets:
@@ -91,13 +96,20 @@ def _alone(given: Any) -> Inputs:
         return Inputs(name, *workbook.read_content(name, content))
     if isinstance(given, str | os.PathLike):
         path = Path(os.fsdecode(given))
-        return _folder(path) if path.is_dir() else Inputs(path.name, *workbook.read(path))
+        return _folder(path) if path.is_dir() else _file(path)
     if hasattr(given, "read"):
         content = _content(given)
         own = getattr(given, "name", None)
         name = Path(own).name if isinstance(own, str) and own else f"workbook{workbook.kind_of(content)}"
         return Inputs(name, *workbook.read_content(name, content))
     raise _error(type(given).__name__, f"an object of the type {type(given).__name__}", _EXPECTED)
+
+
+def _file(path: Path) -> Inputs:
+    """Read one spreadsheet, and what is told beside it."""
+    sheets, problems = workbook.read(path)
+    told, wrong = telling.beside(path)
+    return Inputs(path.name, sheets, [*problems, *wrong], tellings={path.name: told})
 
 
 def _content(file: Any) -> bytes:
@@ -114,12 +126,13 @@ def _folder(path: Path) -> Inputs:
     found = Inputs(path.name, problems=problems, folders=[path])
     for one in paths:
         try:
-            sheets, said = workbook.read(one)
+            own = _file(one)
         except InputError as error:
             found.problems += error.problems
         else:
-            found.sheets += sheets
-            found.problems += said
+            found.sheets += own.sheets
+            found.problems += [problem for problem in own.problems if problem not in found.problems]
+            found.tellings |= own.tellings
     if not found.sheets:
         expected = f"spreadsheets ({', '.join(workbook.KINDS)})"
         nothing = Problem(Severity.ERROR, path.name, "", "", "a folder without one to read", expected, "Check the path")
@@ -138,6 +151,7 @@ def _named_apart(read: Inputs, taken: set[str], given: object) -> Iterator[Sheet
         )
         free = (name for name in (file, *beside, *numbered) if name not in taken and name not in names.values())
         names[file] = next(free)
+    read.tellings = {names.get(file, file): told for file, told in read.tellings.items()}
     return (replace(sheet, file=names[sheet.file]) for sheet in read.sheets)
 
 

@@ -6,12 +6,11 @@ cannot be understood becomes a problem with its cell; all are reported at once.
 
 import datetime as dt
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from operator import itemgetter
 from pathlib import Path
-from typing import NamedTuple
 
 from partnership_analysis import cells, places, vocabularies
 from partnership_analysis.dataset import Dataset
@@ -24,16 +23,27 @@ from partnership_analysis.reading import (
     contents,
     hidden,
     inputs,
-    layouts,
     ledger,
     merged,
     partly,
     precedence,
     references,
     returns,
-    understanding,
+    table_lines,
+    telling,
     updates,
     wholes,
+)
+from partnership_analysis.reading import books as books_of
+from partnership_analysis.reading.books import (
+    MAYBE_WORDS,
+    NO_FIGURES,
+    REFERENCES,
+    WORDS_ONLY,
+    Book,
+    Tables,
+    examples,
+    holds_figures,
 )
 from partnership_analysis.reading.catalogue import Catalogue, Known
 from partnership_analysis.reading.contents import Found
@@ -42,46 +52,20 @@ from partnership_analysis.reading.items import Complaint, Doubtful, Item, Measur
 from partnership_analysis.reading.layouts import Block, LongTable
 from partnership_analysis.reading.ledger import Use
 from partnership_analysis.reading.precedence import File
+from partnership_analysis.reading.telling import Telling
 from partnership_analysis.reading.understanding import Reading
 from partnership_analysis.reading.workbook import Sheet
 
-# A row that begins so shows how a sheet is filled in; it is not read.
-EXAMPLE_ROW = "example:"
-_WORDS_ONLY = ("read me", "readme", "instructions", "guidance")
-_MAYBE_WORDS = ("notes", "cover", "contents")
-_REFERENCES = ("about", "measures", "exclusions", "rebasing", "updates")
-_NO_FIGURES = (*_WORDS_ONLY, *_MAYBE_WORDS, *_REFERENCES)
 
-
-class Tables(NamedTuple):
-    """What is on a sheet of figures.
-
-    Tables of measures by period, tables of one row to a figure, and how the tables whose rows have keys were
-    understood, with what is wrong with them.
-    """
-
-    blocks: list[Block]
-    long: list[LongTable]
-    readings: list[Reading]
-    items: list[Item]
-
-
-class Book(NamedTuple):
-    """One file as it was read: its sheets without example rows, what About says, and which sheets had such rows."""
-
-    file: str
-    sheets: tuple[Sheet, ...]
-    about: dict[str, str]
-    templates: frozenset[str]
-    tables: dict[str, "Tables"]
-
-    def sheet(self, name: str) -> Sheet | None:
-        """Return a sheet by its name, in any case; None if there is none."""
-        return next((sheet for sheet in self.sheets if sheet.name.casefold() == name), None)
-
-
-def read(given: Given) -> tuple[Dataset, list[Problem]]:
+def read(given: Given, columns: Mapping[str, str] | None = None) -> tuple[Dataset, list[Problem]]:
     """Read a spreadsheet, a folder of them, or what is in memory, as far as it can be read, with every problem in it.
+
+    Parameters
+    ----------
+    given
+        What there is to read.
+    columns
+        What columns are, by their headings, in the words of a Layout.
 
     Raises
     ------
@@ -95,7 +79,19 @@ def read(given: Given) -> tuple[Dataset, list[Problem]]:
     (21, [])
     """
     with _nothing_thrown_away():
-        return _read(given)
+        return _read(given, columns)
+
+
+def readings(given: Given) -> list[Reading]:
+    """Return how the tables whose rows have keys of their own are understood.
+
+    Raises
+    ------
+    InputError
+        If nothing can be read at all.
+    """
+    read = inputs.read(given)
+    return [reading for book in books_of.books(read.sheets, read.tellings) for reading in book.readings]
 
 
 @contextmanager
@@ -110,10 +106,13 @@ def _nothing_thrown_away() -> Iterator[None]:
             gc.enable()
 
 
-def _read(given: Given) -> tuple[Dataset, list[Problem]]:
+def _read(given: Given, columns: Mapping[str, str] | None) -> tuple[Dataset, list[Problem]]:
     read = inputs.read(given)
     sheets, found = read.sheets, read.problems
-    books = _books(sheets)
+    told, wrong = telling.columns(columns or {}, read.name)
+    tellings = {file: telling.together([Telling(told), beside]) for file, beside in read.tellings.items()}
+    books = books_of.books(sheets, tellings)
+    found += [*wrong, *books_of.unknown_columns(books, list(tellings.values()), read.name)]
     about = _about(books) | {"File": read.name}
     items = list(_described(books))
     measures = [item for item in items if isinstance(item, Measure)]
@@ -146,44 +145,15 @@ def _read(given: Given) -> tuple[Dataset, list[Problem]]:
     if not any(problem.severity == Severity.ERROR for problem in found):
         found += [*wholes.without_figures(data)]
     uses = [item for item in every if isinstance(item, Use)]
-    held = contents.line(read.name, sheets, [item for item in every if isinstance(item, Found)], data, _NO_FIGURES)
+    held = contents.line(read.name, sheets, [item for item in every if isinstance(item, Found)], data, NO_FIGURES)
     uses += [
-        ledger.cells(sheet, "note", [(r, c) for r in _examples(sheet) for c in sheet.filled(r)]) for sheet in sheets
+        ledger.cells(sheet, "note", [(r, c) for r in examples(sheet) for c in sheet.filled(r)]) for sheet in sheets
     ]
     balance, unused = ledger.balance(sheets, uses, found)
     councils = _councils(books) if len(_councils(books)) > 1 else {}
     councils = {name: references.without_unread(said) for name, said in councils.items()}
-    return replace(data, ledger=balance, councils=councils, contents=held), [*found, *unused]
-
-
-def _books(sheets: Sequence[Sheet]) -> list[Book]:
-    books = []
-    for file in dict.fromkeys(sheet.file for sheet in sheets):
-        own = tuple(_without_examples(merged.followed(sheet)) for sheet in sheets if sheet.file == file)
-        about = next((sheet for sheet in own if sheet.name.casefold() == "about"), None)
-        templates = frozenset(sheet.name for sheet in sheets if sheet.file == file and _examples(sheet))
-        named = references.read_about(about) if about else {}
-        tables = {sheet.name: _tables(sheet) for sheet in own if _holds_figures(sheet)}
-        books.append(Book(file, own, named, templates, tables))
-    return books
-
-
-def _without_examples(sheet: Sheet) -> Sheet:
-    shown = _examples(sheet)
-    if not shown:
-        return sheet
-    empty = (None,) * len(sheet.rows[0])
-    comments = {place: said for place, said in sheet.comments.items() if place[0] not in shown}
-    return replace(
-        sheet, rows=tuple(empty if r in shown else row for r, row in enumerate(sheet.rows)), comments=comments
-    )
-
-
-def _examples(sheet: Sheet) -> list[int]:
-    """Return the rows that only show how the sheet is filled in."""
-    first = [row[0] if row else None for row in sheet.rows]
-    shown = {c for c in set(first) if isinstance(c, str) and c.strip().casefold().startswith(EXAMPLE_ROW)}
-    return [r for r, content in enumerate(first) if content in shown] if shown else []
+    understood = table_lines.lines(books)
+    return replace(data, ledger=balance, councils=councils, contents=held, understood=understood), [*found, *unused]
 
 
 def _about(books: list[Book]) -> dict[str, str]:
@@ -263,7 +233,7 @@ def _inferred(books: list[Book]) -> list[Measure]:
     for book in books:
         services = references.services(book.about)
         named = services[0] if len(services) == 1 else ""
-        for sheet in filter(_holds_figures, book.sheets):
+        for sheet in filter(holds_figures, book.sheets):
             found_on = book.tables[sheet.name]
             blocks = [] if _is_about_complaints(sheet) else found_on.blocks
             measures = [measure for block in blocks for measure in returns.described(block, named)]
@@ -279,29 +249,14 @@ def _spelt_alike(measure: Measure, topics: dict[str, str]) -> Measure:
     return replace(measure, topic=topics.setdefault(vocabularies.normalise(measure.topic), measure.topic))
 
 
-def _holds_figures(sheet: Sheet) -> bool:
-    """Tell whether a sheet is to hold figures, by its name."""
-    return sheet.name.casefold() not in (*_REFERENCES, *_WORDS_ONLY)
-
-
-def _tables(sheet: Sheet) -> Tables:
-    """Find what is on a sheet of figures."""
-    readings = understanding.understood(sheet)
-    if readings:
-        views = [understanding.seen(reading) for reading in readings]
-        long = [table for view in views for table in view.tables]
-        return Tables([], long, readings, [item for view in views for item in view.items])
-    long = layouts.long_tables(sheet)
-    return Tables(layouts.blocks(sheet, long[-1].rows[-1] + 1 if long else 0), long, [], [])
-
-
 def _items(book: Book, measures: list[Measure], authority: str, services: dict[str, str]) -> Iterator[Item]:
     unplaced = (name for measure in measures if not measure.service for name in (measure.measure, *measure.also))
     placed = Catalogue(measure for measure in measures if measure.service)
     known = Known(placed, authority, Path(book.file).stem, frozenset(name.casefold() for name in unplaced))
+    yield from book.items
     for sheet in book.sheets:
         name = sheet.name.casefold()
-        if name in _REFERENCES and name != "measures":  # which `_described` reads
+        if name in REFERENCES and name != "measures":  # which `_described` reads
             yield from references.pinned(sheet)
         if name == "about":
             yield from references.about_uses(sheet)
@@ -313,9 +268,9 @@ def _items(book: Book, measures: list[Measure], authority: str, services: dict[s
         elif name == "updates":
             context = updates.Context(services, authority, references.about_year(book.about))
             yield from updates.read_updates(sheet, context)
-        elif name in _WORDS_ONLY:
+        elif name in WORDS_ONLY:
             yield ledger.all_cells(sheet, "note")
-        elif name != "measures":
+        elif holds_figures(sheet):
             year, template = references.about_year(book.about), sheet.name in book.templates
             yield from _figure_items(sheet, book.tables[sheet.name], known, year, template)
 
@@ -325,12 +280,13 @@ def _figure_items(sheet: Sheet, tables: Tables, known: Known, year: Period | Non
     blocks, long = tables.blocks, tables.long
     if tables.readings:
         yield from tables.items
+        yield from (Found(sheet, reading.rows, reading.positions) for reading in tables.readings)
         yield from _words_of(sheet, tables.readings)
         yield from returns.pinned_elsewhere(sheet, blocks, long)
         for table in long:
             yield from returns.long_observations(table, known)
         return
-    if not blocks and not long and (template or sheet.hidden or sheet.name.casefold() in _MAYBE_WORDS):
+    if not blocks and not long and (template or sheet.hidden or sheet.name.casefold() in MAYBE_WORDS):
         yield ledger.all_cells(sheet, "heading" if template else "note")
         return
     if not blocks and not long and sheet.rows:
@@ -360,7 +316,7 @@ def _is_about_complaints(sheet: Sheet) -> bool:
     return "complaint" in f"{sheet.name} {sheet.title}".casefold()
 
 
-def _lines(sheet: Sheet, blocks: list[Block], long: list[LongTable]) -> Iterator[Item]:
+def _lines(sheet: Sheet, blocks: Sequence[Block], long: Sequence[LongTable]) -> Iterator[Item]:
     """Keep the lines of text that stand apart from any table: the sheet's title, and notes."""
     tabled = {row for block in blocks for row in block.rows}
     tabled |= {place[0] for block in blocks for place in (*block.heads, *block.notes)}
@@ -376,7 +332,7 @@ def _lines(sheet: Sheet, blocks: list[Block], long: list[LongTable]) -> Iterator
                 yield Note(text, sheet.source(row, column))
 
 
-def _words_of(sheet: Sheet, readings: list[Reading]) -> Iterator[Item]:
+def _words_of(sheet: Sheet, readings: Sequence[Reading]) -> Iterator[Item]:
     """Keep the lines of text above and below tables: titles, and notes."""
     for reading in readings:
         for row in reading.notes:

@@ -5,7 +5,7 @@ is not known.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -85,6 +85,15 @@ def merged(first: Told, other: Told) -> Told:
         year_kind=first.year_kind or other.year_kind,
         ignored=first.ignored or other.ignored,
     )
+
+
+@dataclass(frozen=True, eq=False)
+class Layout:
+    """What a sheet called Layout says, what is wrong with it, and that its cells were used."""
+
+    telling: Telling
+    problems: tuple[Problem, ...]
+    use: Use
 
 
 def together(tellings: list[Telling]) -> Telling:
@@ -191,7 +200,7 @@ def _period(value: Any) -> Period:
     return periods.asked(value)
 
 
-def read_sheet(sheet: Sheet) -> tuple[Telling, list[Problem], Iterator[Use]]:
+def read_sheet(sheet: Sheet) -> Layout:
     """Read a sheet called Layout: under Sheet, Column and Is, what a column of a sheet is.
 
     Without a Sheet, it goes for all of them; without a Column, Is says a setting: "Years: calendar".
@@ -213,13 +222,13 @@ def read_sheet(sheet: Sheet) -> tuple[Telling, list[Problem], Iterator[Use]]:
             own[name.casefold()] = merged(own.get(name.casefold(), Told()), told)
         else:
             every = merged(every, told)
-    return Telling(every, own), problems, iter([ledger.all_cells(sheet, "label")])
+    return Layout(Telling(every, own), tuple(problems), ledger.all_cells(sheet, "label"))
 
 
 def beside(path: Path) -> tuple[Telling, list[Problem]]:
     """Read what is told beside a spreadsheet: its own .layout.yml, then that of its folder."""
     found, problems = [], []
-    for file in (path.with_name(path.name + ENDING), path.with_suffix(ENDING), path.with_name(FOLDERS)):
+    for file in files_beside(path):
         if file.is_file():
             telling, wrong = read_file(file)
             found.append(telling)
@@ -227,8 +236,20 @@ def beside(path: Path) -> tuple[Telling, list[Problem]]:
     return together(found), problems
 
 
-def suggested(readings: list[Reading]) -> str:
+def files_beside(path: Path) -> tuple[Path, ...]:
+    """Return where a spreadsheet's .layout.yml may be, its own before that of its folder."""
+    return path.with_name(path.name + ENDING), path.with_suffix(ENDING), path.with_name(FOLDERS)
+
+
+def suggested(readings: list[Reading], of_all: bool = False) -> str:
     """Return the text of a .layout.yml that says how tables were understood, for a person to correct.
+
+    Parameters
+    ----------
+    readings
+        How the tables were understood.
+    of_all
+        Whether it is for every sheet alike, as of a folder of files with the same columns.
 
     Examples
     --------
@@ -242,7 +263,7 @@ def suggested(readings: list[Reading]) -> str:
     words = {kind: word for word, kind in WORDS.items()}
     sheets: dict[str, Any] = {}
     for reading in readings:
-        own: dict[str, Any] = sheets.setdefault(reading.sheet.name, {"columns": {}})
+        own: dict[str, Any] = sheets.setdefault("" if of_all else reading.sheet.name, {"columns": {}})
         for column in reading.columns:
             if column.heading:
                 own["columns"].setdefault(column.heading, words.get(column.kind, "ignore"))
@@ -260,4 +281,7 @@ def suggested(readings: list[Reading]) -> str:
         f"# A column is: {', '.join(listed[:11])},\n# {', '.join(listed[11:])}. "
         f"Years are: {', '.join(list(YearKind)[:-1])} or {list(YearKind)[-1]}.\n"
     )
-    return head + yaml.safe_dump({"sheets": sheets}, sort_keys=False, allow_unicode=True, width=120)
+    said: str = yaml.safe_dump(
+        sheets.get("", {}) if of_all else {"sheets": sheets}, sort_keys=False, allow_unicode=True, width=120
+    )
+    return head + said

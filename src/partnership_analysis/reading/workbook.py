@@ -255,7 +255,7 @@ def listed(folder: str | Path) -> tuple[list[Path], list[Problem]]:
     files = [path for path in Path(folder).iterdir() if not path.name.startswith((".", "~$"))]
     files.sort(key=lambda path: [(part.isdigit(), part.zfill(20)) for part in re.split(r"(\d+)", path.name.casefold())])
     action = "Leave it if it has no figures; it is not read"
-    files = [path for path in files if not _is_of_updates(path)]
+    files = [path for path in files if not _is_read_elsewhere(path)]
     links = [path for path in files if path.suffix.lower() in KINDS and is_outside(path, Path(folder))]
     files = [path for path in files if path not in links]
     others = [path for path in files if path.is_dir() or path.suffix.lower() not in KINDS]
@@ -280,7 +280,9 @@ def linked(path: Path, severity: Severity) -> Problem:
     return Problem(severity, path.name, "", "", found, expected, action)
 
 
-def _is_of_updates(path: Path) -> bool:
+def _is_read_elsewhere(path: Path) -> bool:
+    if path.name.casefold().endswith("layout.yml"):
+        return True
     if path.is_dir():
         return path.name.casefold() == UPDATES
     return path.suffix.lower() in TEXTS

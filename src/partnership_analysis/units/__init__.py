@@ -15,6 +15,7 @@ from partnership_analysis.units.printing import (
 from partnership_analysis.units.quantities import (
     FAR_ABOVE,
     LARGEST_SHARE,
+    MOST_APART,
     Quantity,
     is_letter,
     may_be_share,
@@ -49,6 +50,7 @@ __all__ = [
     "DUST",
     "FAR_ABOVE",
     "LARGEST_SHARE",
+    "MOST_APART",
     "POUNDS",
     "Beside",
     "Flags",

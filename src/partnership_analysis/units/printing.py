@@ -124,7 +124,7 @@ def _suffix(number: str, unit: str) -> str:
     if money := _MONEY.fullmatch(unit):
         return money["rest"] or ""
     words = _small(unit)
-    one = number == "1" and words.isalpha() and words.endswith("s") and not words.endswith("ss")
+    one = number in ("1", "−1") and words.isalpha() and words.endswith("s") and not words.endswith("ss")
     return f" {words.removesuffix('s') if one else words}"
 
 

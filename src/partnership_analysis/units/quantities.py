@@ -7,6 +7,7 @@ gives the number (percent as 0 to 100, money in pounds, times in seconds).
 import datetime as dt
 import math
 import re
+import statistics
 from collections.abc import Collection
 from decimal import Decimal
 from typing import NamedTuple
@@ -65,6 +66,8 @@ _LARGEST = 1e15
 # A share written in place of its percentage: 1.02 for 102%. Its neighbours are so many times as large.
 LARGEST_SHARE = 2.0
 FAR_ABOVE = 10.0
+# A share of one is, as a percentage, within so many times the others.
+MOST_APART = 2
 
 
 class Quantity(NamedTuple):
@@ -182,11 +185,12 @@ def may_be_share(value: float, others: Collection[float]) -> bool:
 
     Examples
     --------
-    >>> may_be_share(1.02, [97.78]), may_be_share(1.02, [1.1, 0.9]), may_be_share(0.98, [])
-    (True, False, True)
+    >>> may_be_share(1.02, [97.78]), may_be_share(1.02, [1.1, 0.9]), may_be_share(0.98, []), may_be_share(0.9, [2.8])
+    (True, False, True, False)
     """
     if 0 < value <= 1:
-        return True
+        usual = statistics.median(others) if others else 100 * value
+        return usual / MOST_APART < 100 * value < usual * MOST_APART
     return 1 < value <= LARGEST_SHARE and bool(others) and min(others) >= FAR_ABOVE * value
 
 
@@ -242,16 +246,23 @@ def _seconds(number: str, word: str) -> float:
     return float(Decimal(number) * Decimal(vocabularies.UNIT_SCALES.meaning(word) or 1))
 
 
+def _says_own(words: str, stated: UnitStated) -> bool:
+    """Tell whether words after a number are the unit that is stated in other words: "12 working days"."""
+    kept = stated.scale == 1 and stated.unit not in list(Unit)
+    return kept and vocabularies.normalise(words) == vocabularies.normalise(stated.unit)
+
+
 def _written(text: str, stated: UnitStated | None) -> Quantity:
     match = _QUANTITY.fullmatch(text)
+    if match and stated and _says_own(text[match.end("number") :], stated):
+        match = _QUANTITY.fullmatch(text[: match.end("number")])
     remark = match["remark"] or "" if match else ""
-    own = bool(stated and remark and vocabularies.normalise(remark) == vocabularies.normalise(stated.unit))
-    refused = (
-        _MORE_FIGURES.match(remark)
+    if (
+        not match
+        or _MORE_FIGURES.match(remark)
         or _MARK.match(remark)
-        or (match and not match["unit"] and _OTHER_UNIT.match(remark))
-    )
-    if not match or (refused and not own):
+        or (not match["unit"] and _OTHER_UNIT.match(remark))
+    ):
         raise ValueError(f"{text!r} is not a quantity")
     unit = vocabularies.UNITS.meaning(match["unit"]) if match["unit"] else None
     size = float(vocabularies.UNIT_SCALES.meaning(match["unit"]) or 1) if match["unit"] else 1.0
@@ -264,4 +275,4 @@ def _written(text: str, stated: UnitStated | None) -> Quantity:
         value, unit = _plain(value, POUNDS if match["pounds"] else None, stated)[:2]
     elif unit is None:
         unit = POUNDS
-    return Quantity(value, unit, match["footnote"] or "", text if match["remark"] and not own else "")
+    return Quantity(value, unit, match["footnote"] or "", text if match["remark"] else "")

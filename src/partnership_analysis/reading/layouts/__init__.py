@@ -21,6 +21,7 @@ from partnership_analysis.reading.layouts.lists import (
     long_tables,
     records,
 )
+from partnership_analysis.reading.layouts.row_types import RowType, row_type, says_types
 from partnership_analysis.reading.layouts.targets import named as target_of
 from partnership_analysis.reading.layouts.targets import to_date as target_to_date
 
@@ -34,6 +35,7 @@ __all__ = [
     "Labels",
     "LongTable",
     "Record",
+    "RowType",
     "TargetColumn",
     "blocks",
     "ending",
@@ -41,6 +43,8 @@ __all__ = [
     "heading_row",
     "long_tables",
     "records",
+    "row_type",
+    "says_types",
     "target_of",
     "target_to_date",
     "target_words",

@@ -1,7 +1,7 @@
 """Tables of one row to a fact: long returns, and the lists of Measures and Exclusions."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -22,11 +22,20 @@ _LATEST_HEADING = 30
 
 
 class TargetColumn(NamedTuple):
-    """A column of targets whose heading says more than "Target": their kind, or the period that they are of."""
+    """A column of targets whose heading says more than "Target": their kind, or the period that they are of.
+
+    Targets in rows of their own have `rows`: for each row of the table that of its target, below 0 without one.
+    """
 
     position: int
     kind: TargetKind | None
     period: Period | None
+    rows: "np.ndarray[Any, np.dtype[np.int64]] | None" = None
+
+    @property
+    def name(self) -> str:
+        """How a frame of the table's rows calls its targets."""
+        return f"target {self.position} {self.kind} {self.period}"
 
 
 class CommentColumn(NamedTuple):
@@ -81,6 +90,11 @@ class LongTable:
         Its columns of comments and actions.
     labels
         What its rows say, where that is not one cell of each: "All ages", or a heading that all of them share.
+    elsewhere
+        For roles whose cells stand in rows of their own, such as targets under actuals: the row of each row's cell,
+        counted from 0, below 0 where it has none.
+    aims
+        Whether its rows hold targets alone, of periods without a figure.
     """
 
     sheet: Sheet
@@ -90,6 +104,8 @@ class LongTable:
     targets: tuple[TargetColumn, ...] = ()
     comments: tuple[CommentColumn, ...] = ()
     labels: Labels | None = None
+    elsewhere: "Mapping[Role, np.ndarray[Any, np.dtype[np.int64]]]" = field(default_factory=dict)
+    aims: bool = False
 
     @cached_property
     def places(self) -> "np.ndarray[Any, np.dtype[np.int64]]":
@@ -100,7 +116,13 @@ class LongTable:
         """Return what a column holds, row by row."""
         column = self.columns[role]
         rows = self.sheet.rows
+        if role in self.elsewhere:
+            return [rows[row][column] if row >= 0 else None for row in self.elsewhere[role]]
         return [rows[row][column] for row in self.rows]
+
+    def places_of(self, role: Role) -> "np.ndarray[Any, np.dtype[np.int64]]":
+        """Return the rows of the cells of a role, as numpy takes them; below 0 where a row has none."""
+        return self.elsewhere.get(role, self.places)
 
 
 class Record(NamedTuple):

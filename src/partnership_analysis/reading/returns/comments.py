@@ -4,7 +4,7 @@ Takes a table and which measures its labels name; gives a `Comment` for each tex
 text whose measure or period is not clear is a problem with its cell.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -244,7 +244,7 @@ def _pinned(block: Block) -> Iterator[_Said]:
             yield _Said(row, position, CommentKind.COMMENT, text, author, columns[position], pinned=True)
 
 
-def pinned_elsewhere(sheet: Sheet, blocks: list[Block], long: list[LongTable]) -> Iterator[Note]:
+def pinned_elsewhere(sheet: Sheet, blocks: Sequence[Block], long: Sequence[LongTable]) -> Iterator[Note]:
     """Keep the comments that are pinned to no cell of a table's rows: to a heading, a title or an empty cell."""
     if not sheet.comments:
         return

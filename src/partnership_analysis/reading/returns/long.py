@@ -73,20 +73,20 @@ def long_observations(table: LongTable, known: Known) -> Iterator[Item]:
         faults = list(_faults(view, Role.TARGET, read, frame))
         yield from (problem for _, problem in faults)
         bad |= _unread(faults, bad)
-        frame[column.position] = read.values
+        frame[column.name] = read.values
     given = np.array([content is not None for content in table.cells(Role.VALUE)])
     yield from _without_value(table, given)
     frame["source"] = long_targets.sources(table, Role.VALUE, frame["row"])
     kept = frame[given & ~bad]
-    yield Rows("observations", kept.drop(columns=["row", *(column.position for column in table.targets)]))
+    yield Rows("observations", kept.drop(columns=["row", *(column.name for column in table.targets)]))
     if Role.TARGET in table.columns:
         yield Rows("statements", _beside(table, kept))
     if Role.STATUS in table.columns:
         yield Rows("statements", _statuses(table, kept))
         yield from _unknown_statuses(table, frame[Role.STATUS])
-    yield from long_targets.stated(table, kept)
+    yield from long_targets.stated(table, frame[~bad] if table.aims else kept)
     yield from _rates(table, kept)
-    yield from _uses(table, ~bad, given)
+    yield from _uses(table, ~bad, given | table.aims)
 
 
 def _unread(faults: list[tuple[Any, Problem]], bad: Any) -> Any:
@@ -97,20 +97,27 @@ def _unread(faults: list[tuple[Any, Problem]], bad: Any) -> Any:
 def _uses(table: LongTable, good: Any, given: Any) -> Iterator[Use]:
     if table.labels is None:
         yield Use(table.sheet, "heading", table.heading, list(table.columns.values()))
-    rows, with_value = (table.places[kept] for kept in (good, good & given))
+    rows = table.places[good]
     yield from long_comments.uses(table, rows)
     for target in table.targets:
         yield Use(table.sheet, "heading", table.heading, target.position)
-        yield Use(table.sheet, "value", with_value, target.position)
-        yield Use(table.sheet, ledger.NOT_UNDERSTOOD, table.places[~given], target.position)
+        own = long_targets.view(table, target)
+        yield Use(table.sheet, "value", _there(own, Role.TARGET, good & given), target.position)
+        yield Use(table.sheet, ledger.NOT_UNDERSTOOD, _there(own, Role.TARGET, ~given), target.position)
     for role, place in table.columns.items():
         kind = "label" if role in _LABELS else "value"
         if kind == "label" and table.labels is not None:
             continue  # which `understanding` accounts for
-        yield Use(table.sheet, kind, rows if kind == "label" else with_value, place)
+        yield Use(table.sheet, kind, rows if kind == "label" else _there(table, role, good & given), place)
         if kind != "label":
             # Listed already, with the value that is missing beside them.
-            yield Use(table.sheet, ledger.NOT_UNDERSTOOD, table.places[~given], place)
+            yield Use(table.sheet, ledger.NOT_UNDERSTOOD, _there(table, role, ~given), place)
+
+
+def _there(table: LongTable, role: Role, which: Any) -> Any:
+    """Return the rows of the sheet in which some rows have their cells of a role, as far as they have any."""
+    rows = table.places_of(role)[which]
+    return rows[rows >= 0]
 
 
 def _texts(table: LongTable, role: Role) -> "pd.Series[str]":
@@ -234,11 +241,13 @@ def _faults(
 
 
 def _shares(values: Any, percent: Any, frame: pd.DataFrame) -> Any:
-    """Return which values may be shares: up to 1, and up to 2 where the measure's others are far above."""
+    """Return which values may be shares: up to 1 where the measure's others are near 100 times as much, and up to 2."""
     large = pd.Series(values).where(percent & (values > units.LARGEST_SHARE))
     least = large.groupby([frame["service"], frame["measure"]]).transform("min").to_numpy()
     above = (values <= units.LARGEST_SHARE) & (values * units.FAR_ABOVE <= least)
-    return (values > 0) & ((values <= 1) | above)
+    usual = large.groupby([frame["service"], frame["measure"]]).transform("median").fillna(100 * pd.Series(values))
+    near = (100 * values > usual / units.MOST_APART) & (100 * values < usual * units.MOST_APART)
+    return (values > 0) & (((values <= 1) & near) | above)
 
 
 def _differing(table: LongTable, differing: list[tuple[Any, str]]) -> Iterator[Problem]:
@@ -259,6 +268,8 @@ def _distinct(cells: Sequence[Any]) -> tuple[Any, list[Any]]:
 
 def _without_value(table: LongTable, given: Any) -> Iterator[Problem]:
     """List rows that give a numerator, a denominator, a target or a status of no value; a comment needs none."""
+    if table.aims:
+        return
     could = (Role.NUMERATOR, Role.DENOMINATOR, Role.TARGET, Role.STATUS)
     columns = [table.cells(role) for role in could if role in table.columns]
     columns += [long_targets.view(table, column).cells(Role.TARGET) for column in table.targets]
@@ -340,7 +351,9 @@ def _at(
     first, more = int(np.argmax(where)), int(where.sum()) - 1
     if more:
         found += f" (and {more:,} more {'cell' if more == 1 else 'cells'} of the column)"
-    return table.sheet.problem(severity, table.rows[first], table.columns[role], found, expected, action)
+    row = int(table.places_of(role)[first])
+    row = row if row >= 0 else table.rows[first]
+    return table.sheet.problem(severity, row, table.columns[role], found, expected, action)
 
 
 def described_long(table: LongTable, named: str = "") -> Iterator[Measure]:

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from partnership_analysis import units
-from partnership_analysis.kinds import Role, Shown
+from partnership_analysis.kinds import Clock, Role, Shown
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading.items import Measure
 from partnership_analysis.reading.layouts import LongTable
@@ -100,7 +100,8 @@ def ways(table: LongTable, measures: Any, catalogue: Sequence[Measure]) -> tuple
             found.append(None)
             continue
         if table.labels is not None and not table.labels.scaled and not measure.described:
-            found.append(UnitStated(measure.unit))
+            clock = units.in_heading(measure.measure)
+            found.append(clock if clock and clock.clock else UnitStated(measure.unit))
             continue
         own = units.stated(said)
         table_says = own or units.in_heading(measure.measure) or around
@@ -115,13 +116,21 @@ def unit(table: LongTable) -> Iterator[str]:
     """Give what each row's Unit cell, its measure's name, or else the heading of the values or the title states."""
     if table.labels is not None:
         words = {text: units.stated(text) if table.labels.scaled else None for text in table.labels.unit.unique()}
-        yield from (found.unit if (found := words[text]) else text for text in table.labels.unit)
+        named = {name: _in_name(name) for name in table.labels.measure.unique()}
+        for text, name in zip(table.labels.unit, table.labels.measure, strict=True):
+            yield found.unit if (found := words[text]) else text or named[name]
         return
     around = _around(table)
     names = table.cells(Role.MEASURE) if Role.MEASURE in table.columns else [""] * len(table.places)
     for said, name in zip(_in_column(table), names, strict=True):
         found = units.stated(said) or units.in_heading(table.sheet.tidy(name)) or around
         yield found.unit if found else ""
+
+
+def _in_name(name: str) -> str:
+    """Return the unit that a measure's name says, of figures that are written in it as they are: "% collected"."""
+    found = units.in_heading(name)
+    return found.unit if found and found.scale == 1 and found.clock is Clock.NOT_SAID else ""
 
 
 def unclear(numbers: Numbers, at: Any) -> Iterator[tuple[Any, Problem]]:
@@ -185,7 +194,7 @@ def _around(table: LongTable) -> UnitStated | None:
 
 def _formatted(table: LongTable, role: Role) -> Any:
     """Return which rows of a column are formatted as percentages."""
-    return _are_in(table, table.sheet.percents.get(table.columns[role], ()))
+    return _are_in(table.places_of(role), table.sheet.percents.get(table.columns[role], ()))
 
 
 def _shown(table: LongTable, role: Role) -> Any:
@@ -193,10 +202,10 @@ def _shown(table: LongTable, role: Role) -> Any:
     found = np.zeros(len(table.places), dtype="int64")
     for shown, rows in table.sheet.shown.items():
         if own := rows.get(table.columns[role]):
-            found[_are_in(table, own)] = _SHOWN.index(shown) + 1
+            found[_are_in(table.places_of(role), own)] = _SHOWN.index(shown) + 1
     return found
 
 
-def _are_in(table: LongTable, held: Any) -> Any:
+def _are_in(places: Any, held: Any) -> Any:
     rows = np.fromiter(held, np.int64, len(held))
-    return np.isin(table.places, rows) if len(rows) else np.zeros(len(table.places), dtype=bool)
+    return np.isin(places, rows) if len(rows) else np.zeros(len(places), dtype=bool)

@@ -17,12 +17,18 @@ _FACTS = ["authority", "service", "measure", "period", "kind", "target"]
 
 def view(table: LongTable, column: TargetColumn) -> LongTable:
     """Return a long table with another of its columns of targets as the column of its targets."""
-    return replace(table, columns=table.columns | {Role.TARGET: column.position})
+    elsewhere = dict(table.elsewhere)
+    elsewhere.pop(Role.TARGET, None)
+    if column.rows is not None:
+        elsewhere[Role.TARGET] = column.rows
+    return replace(table, columns=table.columns | {Role.TARGET: column.position}, elsewhere=elsewhere)
 
 
 def sources(table: LongTable, role: Role, rows: "pd.Series[int]") -> "pd.Series[str]":
-    """Return where the cells of a column are, for some rows of its sheet."""
+    """Return where the cells of a column are, for some rows of its sheet, by their places in the table."""
     prefix, _, _ = table.sheet.source(0, table.columns[role]).rpartition("1")
+    if role in table.elsewhere:
+        rows = pd.Series(table.elsewhere[role][rows.index.to_numpy()], index=rows.index)
     return prefix + (rows + 1).astype("str")
 
 
@@ -32,7 +38,7 @@ def stated(table: LongTable, kept: pd.DataFrame) -> Iterator[Rows]:
         yield _rows(table, kept.assign(kind=TargetKind.PERIOD))
     for column in table.targets:
         aims = _aims(column, kept["period"])
-        yield _rows(view(table, column), kept.assign(target=kept[column.position], **aims))
+        yield _rows(view(table, column), kept.assign(target=kept[column.name], **aims))
 
 
 def _aims(column: TargetColumn, labels: "pd.Series[str]") -> dict[str, Any]:
@@ -40,6 +46,8 @@ def _aims(column: TargetColumn, labels: "pd.Series[str]") -> dict[str, Any]:
     if column.period is not None:
         aim = layouts.target_of(column.kind, column.period)
         return {"period": aim.period.label if aim.period else "", "kind": aim.kind}
+    if column.kind is TargetKind.PERIOD:
+        return {"period": labels, "kind": TargetKind.PERIOD}
     years = period_columns.financial_years(labels)
     if column.kind is TargetKind.YEAR:
         return {"period": years, "kind": TargetKind.YEAR}

@@ -1,6 +1,7 @@
 """Tables of measures by period: an observation for each value, with its target, notes and what is published with it."""
 
 import re
+import string
 from collections.abc import Iterator
 
 from partnership_analysis import periods, units, vocabularies
@@ -30,6 +31,8 @@ _LABELS = (
     *(Role.REFERENCE, Role.CODE, Role.UNIT, Role.POLARITY, Role.DIRECTION),
     *(Role.SERVICE, Role.AUTHORITY, Role.TYPE, Role.AUTHOR),
 )
+# So many cells without a figure are no slips.
+_FEWEST_WORDS = 3
 _LIKE_A_YEAR = re.compile(r"(?=.*\d)(.*\s)?\(?\w{2,4}\s*[/-]\s*\w{2,4}(\W.*)?")
 
 
@@ -50,19 +53,47 @@ def observations(block: Block, known: Known) -> Iterator[Item]:
     yield ledger.cells(sheet, "note", block.notes)
     yield ledger.cells(sheet, "heading", banners.places)
     yield from rows_say.doubts(block, banners, known)
-    items = _measured(block, known)
-    # A target that may be any measure's leaves every figure of the table without one.
-    yield from (item for item in items if isinstance(item, Problem | Use)) if _may_lack_target(said, block) else items
+    items = list(_measured(block, known))
+    # A target that may be any measure's leaves every figure of the table without one; what rows are of, without words.
+    doubtful = _may_lack_target(said, block) or _has_words_for_values(items, block)
+    yield from (item for item in items if not doubtful or isinstance(item, Problem | Use))
 
 
 def _may_lack_target(said: list[Item], block: Block) -> bool:
     """Tell whether an error about a table's headings may be about its targets."""
-    errors = {(item.sheet, item.cell) for item in said if isinstance(item, Problem) and item.severity == Severity.ERROR}
+    errors = {(item.sheet, item.cell) for item in said if isinstance(item, Problem) and _is_error(item)}
     row = max((row for row, _ in block.heads), default=0)
     unread = [
         column for column in block.columns if column.role is None and layouts.target_words(column.heading) is None
     ]
     return bool(errors - {(block.sheet.name, block.sheet.address(row, column.position)) for column in unread})
+
+
+def _has_words_for_values(items: list[Item], block: Block) -> bool:
+    """Tell whether a column of figures with an error holds words: it says what its rows are of, and nobody knows."""
+    wrong = {item.cell.rstrip(string.digits) for item in items if isinstance(item, Problem) and _is_error(item)}
+    for column in block.columns:
+        if block.sheet.address(0, column.position).rstrip(string.digits) in wrong:
+            words = sum(_is_words(block, row, column.position) for row in block.rows)
+            if words >= _FEWEST_WORDS and 2 * words > len(block.rows):
+                return True
+    return False
+
+
+def _is_error(problem: Problem) -> bool:
+    return problem.severity == Severity.ERROR
+
+
+def _is_words(block: Block, row: int, column: int) -> bool:
+    """Tell whether a cell holds text that is no figure."""
+    content = block.sheet.rows[row][column]
+    if not isinstance(content, str):
+        return False
+    try:
+        units.parse(content, block.sheet.is_percent(row, column))
+    except ValueError:
+        return True
+    return False
 
 
 def _measured(block: Block, known: Known) -> Iterator[Item]:
@@ -341,7 +372,9 @@ def _observation(
         typed = isinstance(other.content, str)
         text = " ".join(other.content.split()) if typed else _printed(stated.value, measure)
         if stated.value == stated.value:
-            said = {"text": text, "source": other.source, "unit": stated.unit or "", "beside": fact.source}
+            # "£20" of a measure in "£ per head" is in its unit.
+            unit = measure.unit if stated.unit and units.fits(stated.unit, measure.unit) else stated.unit or ""
+            said = {"text": text, "source": other.source, "unit": unit, "beside": fact.source}
             yield Statement(**key, **said, role=other.role, value=stated.value)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from partnership_analysis import vocabularies
-from partnership_analysis.kinds import Polarity, Role, Unit
+from partnership_analysis.kinds import Polarity, Role
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading.catalogue import Known
 from partnership_analysis.reading.items import Measure
@@ -53,14 +53,9 @@ def doubts(block: Block, banners: scorecards.Banners, known: Known) -> Iterator[
     for place, text in _unknown(block, Role.POLARITY, vocabularies.POLARITIES):
         action = "Write one of them; without it no figure is judged against its target"
         yield sheet.problem(Severity.WARNING, *place, repr(text), f"which is better: {example}", action)
-    for place, text in _unknown(block, Role.UNIT, vocabularies.UNITS):
-        action = "Write one of them; the unit is taken from the figures"
-        yield sheet.problem(Severity.WARNING, *place, repr(text), f"a unit: {', '.join(Unit)}", action)
 
 
-def _unknown(
-    block: Block, role: Role, known: "vocabularies.Vocabulary[Unit] | vocabularies.Vocabulary[Polarity]"
-) -> Iterator[tuple[Place, str]]:
+def _unknown(block: Block, role: Role, known: "vocabularies.Vocabulary[Polarity]") -> Iterator[tuple[Place, str]]:
     """Give the first cell of each word of a role that is not known."""
     said = set()
     for row in block.rows:

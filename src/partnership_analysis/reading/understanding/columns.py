@@ -8,7 +8,7 @@ from typing import Any
 
 from partnership_analysis import periods, places, units, vocabularies
 from partnership_analysis.kinds import Role, TargetKind
-from partnership_analysis.reading.layouts import headings
+from partnership_analysis.reading.layouts import headings, says_types
 from partnership_analysis.reading.understanding.heads import Frame
 from partnership_analysis.reading.understanding.kinds import ColumnKind, ColumnReading
 from partnership_analysis.reading.understanding.profiles import Profile, is_missing, is_number, period_share, profile
@@ -177,6 +177,10 @@ def _kind(head: Head, told: Mapping[str, ColumnKind]) -> ColumnKind:
     stands, said = head.profile, kind_in(head.own) if head.own else None
     if stands.is_empty or (not head.texts and stands.counts_rows):
         return ColumnKind.IGNORED
+    if stands.is_text and says_types(head.own, stands.texts):
+        return ColumnKind.TYPE
+    if said is ColumnKind.PERIOD and _numbers_parts(head):
+        return ColumnKind.PART
     if said in (ColumnKind.PERIOD, ColumnKind.AS_AT):
         return said if _holds_times(head) else (ColumnKind.VALUE if stands.is_numeric else ColumnKind.UNKNOWN)
     if stands.dates and stands.dates >= 0.5 * stands.filled:
@@ -231,6 +235,14 @@ def _textual(head: Head, said: ColumnKind | None) -> ColumnKind:
     if stands.numbers >= 0.5 * stands.filled:
         return ColumnKind.VALUE
     return ColumnKind.UNKNOWN
+
+
+def _numbers_parts(head: Head) -> bool:
+    """Tell whether a column numbers the months or quarters of years."""
+    words = plain(head.own).split()
+    most = 4 if "quarter" in words else 12 if "month" in words else 0
+    numbers = {Sheet.tidy(content) for content in head.cells if content is not None}
+    return bool(numbers) and all(text.isdigit() and 1 <= int(text) <= most for text in numbers)
 
 
 def _holds_times(head: Head) -> bool:
@@ -288,6 +300,11 @@ def _one_authority(held: Sequence[Head], found: dict[int, ColumnKind]) -> None:
 def _one_period(held: Sequence[Head], found: dict[int, ColumnKind]) -> None:
     """Tell the column of periods from those of the parts of its years, of days, and of other dates."""
     own = [head for head in held if found[head.position] is ColumnKind.PERIOD]
+    if not own and ColumnKind.PART not in found.values():
+        # Better to ask about its cells than to have none.
+        named = [head for head in held if found[head.position] is ColumnKind.UNKNOWN]
+        for head in [head for head in named if kind_in(head.own) is ColumnKind.PERIOD][:1]:
+            found[head.position] = ColumnKind.PERIOD
     for head in own:
         if _are_parts(head):
             found[head.position] = ColumnKind.PART

@@ -14,6 +14,7 @@ _NAMES = {
     ColumnKind.PERIOD: "periods",
     ColumnKind.PART: "parts of years",
     ColumnKind.CODE: "codes",
+    ColumnKind.TYPE: "actuals and targets",
 }
 _LONGEST = 110
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from partnership_analysis import periods
 from partnership_analysis.reading.understanding import profiles
 from partnership_analysis.reading.workbook import Sheet
+from partnership_analysis.vocabularies import KEY_HEADINGS
 
 _MOST_HEADING_ROWS = 4
 _MOST_EMPTY = 2
@@ -68,7 +69,21 @@ def _frame(sheet: Sheet, start: int, heading: int, body: int) -> Frame:
     while first > start and heading - first < _MOST_HEADING_ROWS - 1 and _is_upper_heading(sheet, first - 1, heading):
         first -= 1
     above = tuple(r for r in range(start, first) if sheet.filled(r))
+    dated = next((r for r in range(first + 1, heading + 1) if _is_dated(sheet, r, range(first, r))), None)
+    if dated is not None:
+        # A figure misspelt in the first row makes that no heading.
+        rows, heading = [*range(dated, heading + 1), *rows], dated - 1
     return Frame(sheet, above, tuple(range(first, heading + 1)), tuple(rows), tuple(between))
+
+
+def _is_dated(sheet: Sheet, row: int, over: range) -> bool:
+    """Tell whether a row holds a period under the heading of periods."""
+    headed = {c for head in over for c in sheet.filled(head) if _heads_periods(sheet.text(head, c))}
+    return any(profiles.period_share([sheet.rows[row][c]]) > 0 for c in headed & set(sheet.filled(row)))
+
+
+def _heads_periods(text: str) -> bool:
+    return KEY_HEADINGS.meaning(text) == "period"
 
 
 def _begins_another(sheet: Sheet, row: int) -> bool:

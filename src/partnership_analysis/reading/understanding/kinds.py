@@ -25,6 +25,8 @@ class ColumnKind(StrEnum):
         What is measured, and when; a `PART` is a month or quarter of the year beside it.
     UNIT
         The unit of each row's figure.
+    TYPE
+        Whether a row holds actuals, targets or statuses.
     VALUE, TARGET, NUMERATOR, DENOMINATOR
         Figures.
     CHANGE
@@ -51,6 +53,7 @@ class ColumnKind(StrEnum):
     YEAR_KIND = "year_kind"
     AS_AT = "as_at"
     UNIT = "unit"
+    TYPE = "type"
     VALUE = "value"
     TARGET = "target"
     NUMERATOR = "numerator"
@@ -137,6 +140,11 @@ class Reading:
     def of(self, *kinds: ColumnKind) -> list[ColumnReading]:
         """Return its columns of some kinds, from left to right."""
         return [column for column in self.columns if column.kind in kinds]
+
+    @property
+    def positions(self) -> list[int]:
+        """Where its columns of figures are, counted from 0."""
+        return [column.position for column in self.of(*FIGURES)]
 
     def column_name(self, column: ColumnReading) -> str:
         """Return how a spreadsheet names a column: C."""

@@ -9,8 +9,10 @@ from partnership_analysis import periods
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading.returns import long_periods
+from partnership_analysis.reading.understanding.columns import plain
 from partnership_analysis.reading.understanding.kinds import ColumnKind, ColumnReading, Reading
 
+_LENGTHS = ("quarter", "year", "half")
 _DAYS = "Give the figures by month, quarter or year: which days make a month, and how, is not guessed"
 
 
@@ -29,20 +31,46 @@ def labels(reading: Reading) -> tuple["pd.Series[str]", list[Problem]]:
     sheet, column = reading.sheet, (whole or parts)[0]
     contents = [sheet.rows[row][column.position] for row in reading.rows]
     said = [sheet.text(row, parts[0].position) for row in reading.rows] if parts and whole else [""] * len(contents)
+    if parts and whole:
+        contents = _filled_down(contents, said)
     pairs = list(zip(contents, said, strict=True))
     distinct = list(dict.fromkeys(pairs))
     if any(_is_within_month(content) for content, _ in distinct):
         return pd.Series([None] * len(contents), dtype="str"), [_of_days(reading, column)]
     found = long_periods.read([content for content, _ in distinct], column.heading, reading.year_kind)
+    months = _months_said(column.heading)
+    found = [_ending_with(period, months) if isinstance(period, Period) else period for period in found]
     cells = [long_periods.Cell(content, part) for content, part in distinct]
     if parts and whole:
-        found = long_periods.read_parts(cells, found, parts[0].heading, reading.year_kind)
+        # "Financial quarter" counts as "Quarter" does; a "Financial month" is not a calendar's.
+        over = "Quarter" if "quarter" in plain(parts[0].heading).split() else parts[0].heading
+        found = long_periods.read_parts(cells, found, over, reading.year_kind)
     elif parts:
         found = [_part_of(reading, cell, outcome) for cell, outcome in zip(cells, found, strict=True)]
     read = dict(zip(distinct, found, strict=True))
     labelled = [p.label if isinstance(p := read[pair], Period) else None for pair in pairs]
     faults = long_periods.faults(cells, found)
     return pd.Series(labelled, dtype="str"), [_problem(reading, column, pairs, distinct, fault) for fault in faults]
+
+
+def _months_said(heading: str) -> int:
+    """Return how many months a heading of dates says that each of its periods has: "Quarter ending"; 0 if none."""
+    words = plain(heading).split()
+    ends = {"ending", "ended", "end", "to"} & {*words}
+    return {"quarter": 3, "year": 12, "half": 6}.get(next((w for w in words if w in _LENGTHS), ""), 0) if ends else 0
+
+
+def _ending_with(period: Period, months: int) -> Period:
+    """Return the longer period that ends with a month."""
+    return period.last(months) if months and period.months == 1 else period
+
+
+def _filled_down(contents: list[Any], parts: list[str]) -> list[Any]:
+    """Return years of which each counts for the empty cells under it that have a month or quarter beside them."""
+    found: list[Any] = []
+    for content, part in zip(contents, parts, strict=True):
+        found.append(found[-1] if content is None and part and found else content)
+    return found
 
 
 def _part_of(reading: Reading, cell: long_periods.Cell, outcome: long_periods.Outcome) -> long_periods.Outcome:

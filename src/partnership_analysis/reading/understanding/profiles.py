@@ -15,7 +15,8 @@ from partnership_analysis.reading.workbook import Sheet
 # Enough different texts to tell what a column holds.
 _SAMPLE = 300
 _LONG_TEXT = 60
-_NUMBER = re.compile(r"[£$€]?\s*[-−–+]?\s*[£$€]?[\d,]*\.?\d+\s*%?")
+# "£000" is a unit.
+_NUMBER = re.compile(r"(?![£$€]0{3}\b)[£$€]?\s*[-−–+]?\s*[£$€]?[\d,]*\.?\d+\s*%?|\d{1,3}:[0-5]\d(?::[0-5]\d)?")
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ def is_number(content: Any) -> bool:
 
     Examples
     --------
-    >>> is_number(3), is_number("1,273"), is_number("47.8%"), is_number("Q1"), is_number("2014/15")
+    >>> is_number(3), is_number("1,273"), is_number("47.8%"), is_number("£000"), is_number("2014/15")
     (True, True, True, False, False)
     """
     if isinstance(content, str):

@@ -3,15 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from partnership_analysis import periods
+from partnership_analysis import periods, places
 from partnership_analysis.periods import Period, YearKind
 from partnership_analysis.reading.layouts import headings
 from partnership_analysis.reading.understanding import columns, heads, titles
 from partnership_analysis.reading.understanding.heads import Frame
-from partnership_analysis.reading.understanding.kinds import PLACES, TIMES, ColumnKind, ColumnReading, Reading
+from partnership_analysis.reading.understanding.kinds import FIGURES, PLACES, TIMES, ColumnKind, ColumnReading, Reading
+from partnership_analysis.reading.understanding.profiles import period_share
 from partnership_analysis.reading.workbook import Sheet
 
 _MOST_PLACES = 0.6
+# What may stand beside actuals and targets whose measure the title names.
+_TYPED_ALONE = {ColumnKind.TYPE, ColumnKind.NOTE, ColumnKind.IGNORED, *FIGURES}
 # So many rows of words about places are a table.
 _MANY = 5
 
@@ -75,18 +78,39 @@ def _reading(frame: Frame, told: Told) -> Reading:
         said = titles.Titles(said.title, said.measure, said.period, said.named, said.unit, told.year_kind)
     read = columns.columns(frame, said, told.columns)
     across = _with_places(read.columns)
+    of_words = _of_words(frame, across)
     return Reading(
         sheet=sheet,
         title=said.title,
         headings=frame.headings,
-        rows=frame.rows,
+        rows=tuple(sorted((*frame.rows, *of_words))),
         columns=across,
         measure=told.measure or said.measure or ("" if _is_plain_name(sheet.name) else sheet.name),
         period=told.period or said.period,
         unit=told.unit or said.unit,
         year_kind=read.year_kind,
-        notes=(*frame.above, *frame.between),
+        notes=(*frame.above, *(row for row in frame.between if row not in of_words)),
     )
+
+
+def _of_words(frame: Frame, read: tuple[ColumnReading, ...]) -> set[int]:
+    """Return the rows without a figure that are rows like others: a status, or a figure misspelt.
+
+    They have something under the heading of figures, and a known type, period or council.
+    """
+    sheet = frame.sheet
+    of = {kind: [column.position for column in read if column.kind is kind] for kind in ColumnKind}
+    found = set()
+    for row in frame.between if of[ColumnKind.VALUE] else ():
+        own = set(sheet.filled(row))
+        again = [c for c in own if sheet.rows[row][c] in [sheet.rows[head][c] for head in frame.headings]]
+        if not own & set(of[ColumnKind.VALUE]) or again:
+            continue
+        timed = [sheet.rows[row][c] for c in own & set(of[ColumnKind.PERIOD])]
+        named = [sheet.text(row, c) for c in own & set(of[ColumnKind.AUTHORITY])]
+        if own & set(of[ColumnKind.TYPE]) or period_share(timed) or any(places.find(text) for text in named):
+            found.add(row)
+    return found
 
 
 def _with_places(read: tuple[ColumnReading, ...]) -> tuple[ColumnReading, ...]:
@@ -123,11 +147,15 @@ def _has_keys(reading: Reading) -> bool:
     if "complaint" in f"{reading.sheet.name} {reading.title}".casefold() and not any(kind in kinds for kind in PLACES):
         return False
     if timed:
-        return keyed or ColumnKind.UNKNOWN in kinds or ColumnKind.CODE in kinds
-    places = reading.of(*PLACES)
-    if places:
+        return keyed or bool({ColumnKind.UNKNOWN, ColumnKind.CODE, ColumnKind.TYPE} & kinds)
+    if reading.of(*PLACES):
         return True
-    return ColumnKind.SERVICE in kinds and bool(reading.title) and any(column.period for column in values)
+    if not reading.title:
+        return False
+    dated = any(column.period for column in values)
+    if dated and ColumnKind.TYPE in kinds and kinds <= _TYPED_ALONE:
+        return True
+    return (dated or reading.period is not None) and (ColumnKind.SERVICE in kinds or ColumnKind.CATEGORY in kinds)
 
 
 def _is_more_than_long(reading: Reading) -> bool:
@@ -138,7 +166,9 @@ def _is_more_than_long(reading: Reading) -> bool:
         return bool(known) and None in known
     new = (ColumnKind.UNKNOWN, ColumnKind.CATEGORY, ColumnKind.UNIT, ColumnKind.REGION, ColumnKind.COUNTRY)
     named = (ColumnKind.AUTHORITY, ColumnKind.SERVICE, ColumnKind.MEASURE, ColumnKind.VALUE, *TIMES)
-    return bool(reading.of(*new)) or any(headings.long_role(c.heading) is None for c in reading.of(*named))
+    return bool(reading.of(*new, ColumnKind.TYPE)) or any(
+        headings.long_role(c.heading) is None for c in reading.of(*named)
+    )
 
 
 def _places_across(values: list[ColumnReading]) -> bool:

@@ -6,7 +6,7 @@ understood tells apart are no figures: they are one problem, which names the col
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -18,7 +18,7 @@ from partnership_analysis.reading import ledger
 from partnership_analysis.reading.items import Item
 from partnership_analysis.reading.layouts import CommentColumn, Labels, LongTable, TargetColumn, headings
 from partnership_analysis.reading.ledger import Use
-from partnership_analysis.reading.understanding import moments
+from partnership_analysis.reading.understanding import moments, typed
 from partnership_analysis.reading.understanding.kinds import (
     FIGURES,
     KEYS,
@@ -69,13 +69,18 @@ def seen(reading: Reading) -> Seen:
         return Seen((), (_of_words(reading), *_all_unused(reading)))
     rows = _Rows(reading)
     keys, unreadable = rows.keys()
-    repeated, apart = _repeated(reading, keys)
-    good = (keys["period"].notna() | (keys["period_known"] == 0)).to_numpy() & ~repeated
+    repeated, numbered, apart = _repeated(reading, keys)
+    keys["suffix"] = keys["suffix"] + numbered
+    # Of two targets of one figure, neither is its target.
+    usable = (keys["type"] == Role.VALUE) | ((keys["type"] != "") & (numbered == ""))
+    good = (keys["period"].notna() | (keys["period_known"] == 0)).to_numpy() & ~repeated & usable.to_numpy()
     kept = keys[good].reset_index(drop=True)
     numbers = np.asarray(reading.rows, dtype=np.int64)[good]
-    tables = list(_tables(reading, kept, numbers)) if len(kept) else []
+    split = [typed.split(table, kept["type"]) for table in _tables(reading, kept, numbers)] if len(kept) else []
+    tables = [table for own in split for table in own.tables]
     left = np.asarray(reading.rows, dtype=np.int64)[~good]
-    problems = [*unreadable, *apart, *_unclear(reading), *_untimed(reading, keys)]
+    problems = [*unreadable, *typed.unknown(reading, keys["type"]), *apart, *_unclear(reading)]
+    problems += [*_untimed(reading, keys), *(problem for own in split for problem in own.problems)]
     return Seen(tuple(tables), (*problems, *_uses(reading, left)))
 
 
@@ -101,11 +106,14 @@ class _Rows:
                 "period": labels,
                 "unit": _units(reading),
                 "as_at": self._first(ColumnKind.AS_AT),
+                "type": typed.types(reading),
             }
         )
         timed = bool(reading.of(ColumnKind.PERIOD, ColumnKind.PART, ColumnKind.DAY))
         frame["period_known"] = int(timed)
         series = [frame[name] for name in ("authority", "service", "measure")]
+        if reading.of(ColumnKind.TYPE):
+            frame["unit"] = typed.units_of(frame["unit"], series)
         suffix = pd.Series("", index=frame.index, dtype="str")
         for column in self._categories():
             said = self.texts(column)
@@ -122,8 +130,8 @@ class _Rows:
         return self.texts(found[0]) if found else empty
 
     def _categories(self) -> list[ColumnReading]:
-        more = [column for column in self.reading.of(ColumnKind.MEASURE)[1:]]
-        return [*self.reading.of(ColumnKind.CATEGORY), *self.reading.of(ColumnKind.SERVICE)[1:], *more]
+        of = self.reading.of
+        return [*of(ColumnKind.CATEGORY), *of(ColumnKind.SERVICE)[1:], *of(ColumnKind.MEASURE)[1:]]
 
 
 def texts(reading: Reading, column: ColumnReading) -> "pd.Series[str]":
@@ -190,14 +198,27 @@ def _problem(
     return reading.sheet.problem(severity, row, column.position, found, expected, action)
 
 
-def _repeated(reading: Reading, keys: pd.DataFrame) -> tuple[Any, list[Problem]]:
+class _Repeated(NamedTuple):
+    """Rows that nothing understood tells apart: which are not used, what sets others apart, and what to ask."""
+
+    unused: Any
+    numbers: "pd.Series[str]"
+    problems: list[Problem]
+
+
+def _repeated(reading: Reading, keys: pd.DataFrame) -> _Repeated:
     """Return the rows that nothing understood tells apart, and the problems that name what does, if anything."""
-    names = ["authority", "service", "measure", "suffix", "period", "as_at"]
-    # A row whose period cannot be read is asked about already.
-    filled = _with_figures(reading) & (keys["period"].notna() | (keys["period_known"] == 0)).to_numpy()
+    none = pd.Series("", index=keys.index, dtype="str")
+    names = ["authority", "service", "measure", "suffix", "period", "as_at", "type"]
+    # A row whose period or type cannot be read is asked about already.
+    filled = (
+        _with_figures(reading)
+        & (keys["type"] != "")
+        & (keys["period"].notna() | (keys["period_known"] == 0)).to_numpy()
+    )
     again = _again([keys[name].fillna("") for name in names], filled)
     if not again.any():
-        return again, []
+        return _Repeated(again, none, [])
     groups = [keys[name].fillna("") for name in names]
     details = [(column, texts(reading, column)) for column in reading.of(*_DETAILS)]
     telling = [(column, said) for column, said in details if _varies(said[again], [group[again] for group in groups])]
@@ -208,18 +229,29 @@ def _repeated(reading: Reading, keys: pd.DataFrame) -> tuple[Any, list[Problem]]
     if (told := again & ~alike).any():
         found.append(_told_apart(reading, told, telling))
     if not alike.any():
-        return again, found
+        return _Repeated(again, none, found)
     clash = any(_varies(said[alike], [group[alike] for group in apart]) for said in figures)
-    row, column = reading.rows[int(np.argmax(alike))], _key_column(reading)
+    # At the heading: an error at a row would take that row alone.
+    row, column = reading.headings[-1], _key_column(reading)
     if clash:
         what = f"{int(alike.sum()):,} rows that differ in nothing but their figures"
-        action = "Take out the rows that are wrong, or add the column that tells them apart; none of them is used"
-        return again, [*found, _problem(reading, row, column, what, "each figure once", action)]
+        action = "Take out the rows that are wrong, or add the column that tells them apart"
+        said = _problem(reading, row, column, what, "each figure once", action)
+        return _Repeated(told, _numbered(apart, alike), [*found, said])
     later = keys.assign(**{str(i): group for i, group in enumerate(apart)}).duplicated([*map(str, range(len(apart)))])
     later = later.to_numpy() & alike
     what = f"{int(later.sum()):,} rows that say again what an earlier row says"
     said_again = _problem(reading, row, column, what, "each figure once", "Leave them, or take them out", mild=True)
-    return told | later, [*found, said_again]
+    return _Repeated(told | later, none, [*found, said_again])
+
+
+def _numbered(keys: list[Any], alike: Any) -> "pd.Series[str]":
+    """Return names for rows that differ in nothing but their figures: no one of them stands for all."""
+    groups = pd.concat(keys, axis=1, keys=range(len(keys)))[alike].groupby(list(range(len(keys))), sort=False)
+    number = groups.cumcount() + 1
+    said = " (row " + number.astype("str") + " of " + groups[0].transform("size").astype("str") + ")"
+    numbered: pd.Series[str] = said.reindex(range(len(alike)), fill_value="").astype("str")
+    return numbered
 
 
 def _with_figures(reading: Reading) -> Any:
@@ -366,7 +398,9 @@ def _labels_of(reading: Reading, column: ColumnReading, keys: pd.DataFrame) -> L
     if (base == "").all():
         return None
     authority = pd.Series(column.place, index=keys.index, dtype="str") if column.place else keys["authority"]
-    unit = keys["unit"].where(keys["unit"] != "", column.unit or reading.unit)
+    named = {text: told.as_written if (told := units.in_heading(text)) else "" for text in base.unique()}
+    said = base.map(named) if reading.of(ColumnKind.MEASURE) and not column.unit else column.unit
+    unit = keys["unit"].where(keys["unit"] != "", said).where(lambda text: text != "", reading.unit)
     return Labels(
         authority=authority.astype("str"),
         service=keys["service"],

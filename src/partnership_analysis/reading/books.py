@@ -1,0 +1,150 @@
+"""The files of a dataset, and what is on each of their sheets.
+
+Takes the sheets that were read and what a person says of them; gives a `Book` for each file: its sheets without the
+rows that only show how they are filled in, what its About sheet says, and how the tables on its sheets were understood.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from partnership_analysis.problems import Problem, Severity
+from partnership_analysis.reading import layouts, ledger, merged, references, telling, understanding
+from partnership_analysis.reading.items import Item
+from partnership_analysis.reading.layouts import Block, LongTable
+from partnership_analysis.reading.telling import Telling
+from partnership_analysis.reading.understanding import Reading, Told
+from partnership_analysis.reading.workbook import Sheet
+
+# A row that begins so shows how a sheet is filled in; it is not read.
+EXAMPLE_ROW = "example:"
+WORDS_ONLY = ("read me", "readme", "instructions", "guidance")
+MAYBE_WORDS = ("notes", "cover", "contents")
+REFERENCES = ("about", "measures", "exclusions", "rebasing", "updates", telling.SHEET)
+NO_FIGURES = (*WORDS_ONLY, *MAYBE_WORDS, *REFERENCES)
+
+
+@dataclass(frozen=True, eq=False)
+class Tables:
+    """What is on a sheet of figures.
+
+    Attributes
+    ----------
+    blocks, long
+        Tables of measures by period, and tables of one row to a figure.
+    readings
+        How the tables whose rows have keys of their own were understood.
+    items
+        What is wrong with these, and what their other cells are.
+    """
+
+    blocks: tuple[Block, ...] = ()
+    long: tuple[LongTable, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    items: tuple[Item, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Book:
+    """One file as it was read.
+
+    Attributes
+    ----------
+    file, sheets
+        Its name, and its sheets without example rows.
+    about
+        What its About sheet says.
+    templates
+        The names of the sheets that had such rows.
+    tables
+        What is on each sheet of figures, by its name.
+    items
+        What its Layout sheet was used as, and what is wrong with what a person says of its tables.
+    """
+
+    file: str
+    sheets: tuple[Sheet, ...]
+    about: dict[str, str]
+    templates: frozenset[str]
+    tables: dict[str, Tables]
+    items: tuple[Item, ...] = ()
+
+    def sheet(self, name: str) -> Sheet | None:
+        """Return a sheet by its name, in any case; None if there is none."""
+        return next((sheet for sheet in self.sheets if sheet.name.casefold() == name), None)
+
+    @property
+    def readings(self) -> list[Reading]:
+        """How its tables whose rows have keys of their own were understood."""
+        return [reading for tables in self.tables.values() for reading in tables.readings]
+
+
+def books(sheets: Sequence[Sheet], tellings: Mapping[str, Telling]) -> list[Book]:
+    """Return the files that sheets are of, with what is on each sheet.
+
+    Parameters
+    ----------
+    sheets
+        The sheets of all files.
+    tellings
+        What is told of the sheets of each file, by its name.
+    """
+    return [_book(file, sheets, tellings.get(file, Telling())) for file in dict.fromkeys(s.file for s in sheets)]
+
+
+def _book(file: str, sheets: Sequence[Sheet], beside: Telling) -> Book:
+    own = tuple(_without_examples(merged.followed(sheet)) for sheet in sheets if sheet.file == file)
+    about = next((sheet for sheet in own if sheet.name.casefold() == "about"), None)
+    templates = frozenset(sheet.name for sheet in sheets if sheet.file == file and examples(sheet))
+    layouts_said = [telling.read_sheet(sheet) for sheet in own if sheet.name.casefold() == telling.SHEET]
+    told = telling.together([*(layout.telling for layout in layouts_said), beside])
+    tables = {sheet.name: _tables(sheet, told.of(sheet.name)) for sheet in own if holds_figures(sheet)}
+    items: list[Item] = []
+    for layout in layouts_said:
+        items += [*layout.problems, layout.use]
+    named = references.read_about(about) if about else {}
+    return Book(file, own, named, templates, tables, tuple(items))
+
+
+def unknown_columns(read: Sequence[Book], tellings: Sequence[Telling], name: str) -> Iterator[Problem]:
+    """Give an error for each column that a person speaks of and no table has."""
+    headings = {column.heading.casefold() for book in read for r in book.readings for column in r.columns}
+    named = {heading for one in tellings for told in (one.every, *one.sheets.values()) for heading in told.columns}
+    for heading in sorted(named - headings):
+        found, expected = f"{heading!r}, which is no column", "the heading of a column, as the sheet has it"
+        yield Problem(Severity.ERROR, name, "Layout", "", found, expected, "Correct the heading in the Layout")
+
+
+def _without_examples(sheet: Sheet) -> Sheet:
+    shown = examples(sheet)
+    if not shown:
+        return sheet
+    empty = (None,) * len(sheet.rows[0])
+    comments = {place: said for place, said in sheet.comments.items() if place[0] not in shown}
+    return replace(
+        sheet, rows=tuple(empty if r in shown else row for r, row in enumerate(sheet.rows)), comments=comments
+    )
+
+
+def examples(sheet: Sheet) -> list[int]:
+    """Return the rows that only show how the sheet is filled in."""
+    first = [row[0] if row else None for row in sheet.rows]
+    shown = {c for c in set(first) if isinstance(c, str) and c.strip().casefold().startswith(EXAMPLE_ROW)}
+    return [r for r, content in enumerate(first) if content in shown] if shown else []
+
+
+def holds_figures(sheet: Sheet) -> bool:
+    """Tell whether a sheet is to hold figures, by its name."""
+    return sheet.name.casefold() not in (*REFERENCES, *WORDS_ONLY)
+
+
+def _tables(sheet: Sheet, told: Told) -> Tables:
+    """Find what is on a sheet of figures, as far as nobody says that it is none."""
+    if told.ignored:
+        return Tables(items=(ledger.all_cells(sheet, "note"),))
+    readings = tuple(understanding.understood(sheet, told))
+    if readings:
+        views = [understanding.seen(reading) for reading in readings]
+        long = tuple(table for view in views for table in view.tables)
+        return Tables((), long, readings, tuple(item for view in views for item in view.items))
+    long = tuple(layouts.long_tables(sheet))
+    return Tables(tuple(layouts.blocks(sheet, long[-1].rows[-1] + 1 if long else 0)), long)

@@ -1,0 +1,63 @@
+"""How each table of a file was understood, in three lines at most, for a person to check."""
+
+from collections.abc import Iterator, Sequence
+
+from partnership_analysis.kinds import Role
+from partnership_analysis.reading import understanding
+from partnership_analysis.reading.books import Book, Tables
+from partnership_analysis.reading.layouts import Block, LongTable
+from partnership_analysis.reading.workbook import Sheet
+
+_FIGURES = {Role.VALUE: "figures", Role.TARGET: "targets", Role.STATUS: "statuses", Role.NOTE: "comments"}
+_NAMES = {Role.AUTHORITY: "authority", Role.SERVICE: "service", Role.MEASURE: "measure", Role.PERIOD: "period"}
+
+
+def lines(books: Sequence[Book]) -> tuple[str, ...]:
+    """Return how the tables of files were understood, file by file and sheet by sheet."""
+    return tuple(line for book in books for tables in book.tables.values() for line in _of(tables))
+
+
+def _of(tables: Tables) -> Iterator[str]:
+    for reading in tables.readings:
+        yield from understanding.described(reading)
+    if not tables.readings:
+        yield from map(_block, tables.blocks)
+        yield from map(_long, tables.long)
+
+
+def _block(block: Block) -> str:
+    """Say how a table of measures by period was understood."""
+    dated = [column.period for column in block.columns if column.role is Role.VALUE and column.period is not None]
+    down = "periods" if block.down else "measures"
+    across = "measures" if block.down else f"{dated[0].words} to {dated[-1].words}" if len(dated) > 1 else "figures"
+    if len(dated) == 1 and not block.down:
+        across = dated[0].words
+    named = [f"{name} ({_letters(own)})" for role, name in _FIGURES.items() if (own := _columns(block, role))]
+    return (
+        f"{block.sheet.name}, rows {block.rows[0] + 1} to {block.rows[-1] + 1}: {down} down "
+        f"(column {_letter(block.label_column)}), {across} across: {', '.join(named) or 'nothing known'}"
+    )
+
+
+def _columns(block: Block, role: Role) -> list[int]:
+    return [column.position for column in block.columns if column.role is role]
+
+
+def _long(table: LongTable) -> str:
+    """Say how a table of one row to a figure was understood."""
+    places = [f"{name} ({_letter(table.columns[role])})" for role, name in _NAMES.items() if role in table.columns]
+    figures = f"figure ({_letter(table.columns[Role.VALUE])})"
+    sheet = table.sheet
+    return f"{sheet.name}, rows {table.rows[0] + 1} to {table.rows[-1] + 1}: a row to a figure: {', '.join([*places, figures])}"
+
+
+def _letters(positions: Sequence[int]) -> str:
+    first, last = _letter(positions[0]), _letter(positions[-1])
+    if len(positions) == 1:
+        return first
+    together = positions[-1] - positions[0] + 1 == len(positions)
+    return f"{first} to {last}" if together else f"{first}, … {last}"
+
+
+def _letter(position: int) -> str:
+    return Sheet.address(0, position).rstrip("0123456789")
