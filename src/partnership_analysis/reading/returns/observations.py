@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from partnership_analysis import periods, units, vocabularies
+from partnership_analysis import cells, periods, units, vocabularies
 from partnership_analysis.kinds import Role, Unit
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading import layouts, ledger
@@ -76,6 +76,7 @@ def observations(block: Block, known: Known) -> Iterator[Item]:
         if not any(fact.role is Role.VALUE for fact in facts):
             expected, action = "a figure for at least one year", "Leave it if there is none; it is not used"
             yield sheet.problem(Severity.WARNING, row, column, f"{name!r} without a figure", expected, action)
+        yield from rows_say.differing(measure, block, row)
         yield from _row_items(facts, measure, known)
         if not noted:
             noted = True
@@ -316,8 +317,9 @@ def _quantity(fact: Fact, measure: Measure) -> units.Quantity | Problem:
         action = "Correct the cell, or leave it empty if the figure is not known"
         return sheet.problem(severity, fact.row, fact.column, found, expected, action)
     if not published and quantity.unit not in (None, unit):
-        expected = f"a {fact.role} in {unit}, the unit of {measure.measure!r} in the Measures sheet"
-        action = "Correct the cell or the Measures sheet"
+        where = "the Measures sheet" if measure.described else f"the row of {cells.split_source(measure.source)[2]}"
+        expected = f"a {fact.role} in {unit}, the unit of {measure.measure!r} in {where}"
+        action = f"Correct the cell or {where}"
         found = f"{sheet.text(fact.row, fact.column)!r} in {quantity.unit}"
         return sheet.problem(Severity.ERROR, fact.row, fact.column, found, expected, action)
     if quantity.footnote.isdigit() and quantity.footnote not in fact.block.footnotes():
