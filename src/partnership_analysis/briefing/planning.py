@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from partnership_analysis import loading, periods, words
+from partnership_analysis import loading, periods, places, words
 from partnership_analysis.briefing import fingerprints, forks
 from partnership_analysis.briefing.fingerprints import Fingerprint
 from partnership_analysis.briefing.history import LATEST
@@ -117,8 +117,12 @@ def plan(request: Request) -> Plan:
     with _loading:
         data, loaded = _load(workbook, _stamps(workbook), request.partial)
     named = bool(data.authorities() or data.about.get("Authority"))
+    own = data.about.get("Authority", "")
     if request.authority:
         data = data.of(request.authority)
+    elif len(data.authorities()) > 1 and any(places.identity(own) == places.identity(n) for n in data.authorities()):
+        # The others are there to compare with.
+        data = data.of(own)
     elif not named:
         action = "Name it in the sheet About (Authority in column A, the name in column B), or with --authority"
         raise InputError(

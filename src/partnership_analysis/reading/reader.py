@@ -110,7 +110,8 @@ def _read(given: Given, columns: Mapping[str, str] | None) -> tuple[Dataset, lis
     read = inputs.read(given)
     sheets, found = read.sheets, read.problems
     told, wrong = telling.columns(columns or {}, read.name)
-    tellings = {file: telling.together([Telling(told), beside]) for file, beside in read.tellings.items()}
+    files_read = dict.fromkeys(sheet.file for sheet in sheets)
+    tellings = {file: telling.together([Telling(told), read.tellings.get(file, Telling())]) for file in files_read}
     books = books_of.books(sheets, tellings)
     found += [*wrong, *books_of.unknown_columns(books, list(tellings.values()), read.name)]
     about = _about(books) | {"File": read.name}
@@ -285,6 +286,9 @@ def _figure_items(sheet: Sheet, tables: Tables, known: Known, year: Period | Non
         yield from returns.pinned_elsewhere(sheet, blocks, long)
         for table in long:
             yield from returns.long_observations(table, known)
+        return
+    if tables.items:  # of a sheet that a Layout ignores
+        yield from tables.items
         return
     if not blocks and not long and (template or sheet.hidden or sheet.name.casefold() in MAYBE_WORDS):
         yield ledger.all_cells(sheet, "heading" if template else "note")

@@ -43,6 +43,7 @@ WORDS = {
     "status": ColumnKind.STATUS,
     "comment": ColumnKind.NOTE,
     "ignore": ColumnKind.IGNORED,
+    "unknown": ColumnKind.UNKNOWN,
 }
 _SETTINGS = ("measure", "period", "unit", "years", "ignore")
 _KNOWN = f"one of {', '.join(word.capitalize() for word in WORDS)}"
@@ -145,7 +146,9 @@ def read_file(path: Path) -> tuple[Telling, list[Problem]]:
             return Telling(), [wrong("a very large file", "a few lines")]
         said = yaml.safe_load(path.read_text("utf-8-sig"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
-        return Telling(), [wrong(f"a file that cannot be read ({type(error).__name__})", "YAML text")]
+        mark = getattr(error, "problem_mark", None)
+        line = f", line {mark.line + 1}" if mark is not None else ""
+        return Telling(), [wrong(f"a file that cannot be read as YAML{line}", "lines such as years: calendar")]
     if not isinstance(said, dict):
         return Telling(), [wrong("no settings", "columns, measure, period, unit, years or sheets")]
     problems: list[Problem] = []
@@ -257,7 +260,7 @@ def suggested(readings: list[Reading], of_all: bool = False) -> str:
     >>> print(suggested([]))
     # How each column is read. Change a word after a colon where it is wrong.
     # A column is: authority, region, country, code, service, category, measure, period, unit, type, value,
-    # target, numerator, denominator, as at, status, comment, ignore.
+    # target, numerator, denominator, as at, status, comment, ignore, unknown.
     # Years are: financial, ending in March, calendar or academic.
     sheets: {}
     <BLANKLINE>
@@ -268,7 +271,9 @@ def suggested(readings: list[Reading], of_all: bool = False) -> str:
         own: dict[str, Any] = sheets.setdefault("" if of_all else reading.sheet.name, {"columns": {}})
         for column in reading.columns:
             if column.heading:
-                own["columns"].setdefault(column.heading, words.get(column.kind, "ignore"))
+                own["columns"].setdefault(
+                    column.heading, words.get(column.kind, "ignore" if column.kind is ColumnKind.CHANGE else "unknown")
+                )
         if reading.measure and not reading.of(ColumnKind.MEASURE):
             own["measure"] = reading.measure
         if reading.period and not reading.of(ColumnKind.PERIOD):

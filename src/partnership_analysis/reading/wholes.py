@@ -75,4 +75,9 @@ def unnamed(about: dict[str, str], data: Dataset) -> list[Problem]:
     if about.get("Authority") or ("" not in {*data.observations["authority"], *data.complaints["authority"]}):
         return []
     action = "Add a sheet called About with a row: Authority in column A, the council's name in column B"
+    others = [name for name in data.authorities() if name]
+    if len(others) > 1:
+        # Whose they are would be a guess: they would be in the report on each of the others.
+        found = f"figures that name no council, beside figures of {len(others)} councils"
+        return [Problem(Severity.ERROR, about["File"], "About", "", found, "the council that they are of", action)]
     return [Problem(Severity.WARNING, about["File"], "About", "", "no Authority", "the council's name", action)]

@@ -18,7 +18,7 @@ from typing import Any
 from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from partnership_analysis import cells, units
-from partnership_analysis.kinds import Shown
+from partnership_analysis.kinds import Shown, YearKind
 from partnership_analysis.problems import InputError, Problem, Severity
 from partnership_analysis.reading.formats import LOCKED, Details, Pinned, UnreadableError, delimited
 from partnership_analysis.reading.formats.details import LARGEST_FILE, SAVE_AGAIN
@@ -63,6 +63,8 @@ class Sheet:
         The rows and columns of a sheet that are hidden, or that a filter leaves out.
     saved
         The day on which the file was last saved, as it says itself; None if it does not.
+    year_kind
+        Which kind of year a bare 2014 on it is, where a Layout says so.
     shown
         The rows, by column, of cells whose format shows something else around their number: a % sign, a £, minutes.
     """
@@ -78,6 +80,7 @@ class Sheet:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     saved: dt.date | None = None
+    year_kind: YearKind | None = None
     shown: dict[Shown, dict[int, set[int]]] = field(default_factory=dict)
 
     def text(self, row: int, column: int) -> str:

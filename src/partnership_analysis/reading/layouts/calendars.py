@@ -25,6 +25,8 @@ def year_kind(sheet: Sheet, heading: int, *texts: str) -> YearKind | None:
     >>> str(year_kind(Sheet("k.xlsx", "Homes", (("Homes, autumn 2010-2022",), ("Year", "Homes")), {}, {}), 1, "Year"))
     'calendar'
     """
+    if sheet.year_kind is not None:
+        return sheet.year_kind
     lines = [sheet.text(row, filled[0]) for row in range(heading - 1, -1, -1) if len(filled := sheet.filled(row)) == 1]
     said = (periods.year_kind_in(text) for text in (*texts, *lines, sheet.name) if len(text) <= _LONGEST)
     return next((kind for kind in said if kind is not None), None)

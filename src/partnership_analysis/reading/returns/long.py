@@ -77,6 +77,9 @@ def long_observations(table: LongTable, known: Known) -> Iterator[Item]:
     given = np.array([content is not None for content in table.cells(Role.VALUE)])
     yield from _without_value(table, given)
     frame["source"] = long_targets.sources(table, Role.VALUE, frame["row"])
+    repeated, again = _repeated(table, frame, given & ~bad)
+    yield from again
+    bad |= repeated
     kept = frame[given & ~bad]
     yield Rows("observations", kept.drop(columns=["row", *(column.name for column in table.targets)]))
     if Role.TARGET in table.columns:
@@ -264,6 +267,30 @@ def _distinct(cells: Sequence[Any]) -> tuple[Any, list[Any]]:
     array[:] = cells
     codes, distinct = pd.factorize(array)
     return np.where(codes < 0, len(distinct), codes), [*distinct, *([None] if (codes < 0).any() else [])]
+
+
+def _repeated(table: LongTable, frame: pd.DataFrame, used: Any) -> tuple[Any, list[Problem]]:
+    """Return which rows give one figure differently, so that none is right; and that rows give one again."""
+    keys = ["authority", "service", "measure", "period", "as_at"]
+    rows = frame[used]
+    again = rows[rows.duplicated(keys, keep=False)]
+    where = np.zeros(len(frame), dtype=bool)
+    if again.empty:
+        return where, []
+    differ = again.groupby(keys, dropna=False)["value"].transform(lambda values: values.nunique(dropna=False)) > 1
+    unclear, alike = where.copy(), where.copy()
+    unclear[again.index[differ]] = True
+    alike[again.index[~differ]] = True
+    found = []
+    if unclear.any():
+        first = frame[unclear].iloc[0]
+        what = f"{first['measure']!r} of {first['period']} in several rows with different figures"
+        action = "Take out the row that is wrong; none of them is used"
+        found.append(_at(table, Role.VALUE, unclear, Severity.ERROR, what, "each figure once", action))
+    if alike.any():
+        action = "Leave them, or take one out"
+        found.append(_at(table, Role.VALUE, alike, Severity.WARNING, "a figure twice", "each figure once", action))
+    return unclear, found
 
 
 def _without_value(table: LongTable, given: Any) -> Iterator[Problem]:

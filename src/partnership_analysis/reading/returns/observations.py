@@ -246,7 +246,8 @@ def _unused(block: Block) -> Iterator[Item]:
             yield ledger.cells(sheet, "value", places)
         elif column.role is None:
             # A year that cannot be read would lose its whole column.
-            severity = Severity.ERROR if column.period or _LIKE_A_YEAR.fullmatch(column.heading) else Severity.WARNING
+            dated = column.period or _LIKE_A_YEAR.fullmatch(column.heading) or headings.names_period(column.heading)
+            severity = Severity.ERROR if dated else Severity.WARNING
             row = max(row for row, _ in block.heads)
             yield _unknown(block, row, column, severity)
             yield ledger.cells(sheet, ledger.NOT_UNDERSTOOD, [(row, column.position), *places])

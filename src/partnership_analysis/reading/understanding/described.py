@@ -64,8 +64,9 @@ def _what(reading: Reading, values: list[ColumnReading]) -> list[str]:
         parts.append(f"measure{'s' if len(own) > 1 else ''}: {'; '.join(own[:3])}{more}")
     if not reading.of(ColumnKind.PERIOD, ColumnKind.PART, ColumnKind.DAY) and not any(c.period for c in values):
         parts.append(f"{reading.period.words} (from the title)" if reading.period else "no period")
-    unit = next((c.unit for c in values if c.unit), "")
-    if unit or reading.unit:
+    stated = {c.unit for c in values}
+    unit = stated.pop() if len(stated) == 1 else ""
+    if unit or (reading.unit and not stated):
         parts.append(f"in {unit or reading.unit + ' (from the title)'}")
     return [f"  {', '.join(parts)}"] if parts else []
 
