@@ -27,7 +27,7 @@ from partnership_analysis.reading.understanding.kinds import (
     ColumnReading,
     Reading,
 )
-from partnership_analysis.reading.understanding.profiles import is_dash
+from partnership_analysis.reading.understanding.profiles import is_dash, is_number
 
 _LONG = {
     ColumnKind.NUMERATOR: Role.NUMERATOR,
@@ -299,7 +299,16 @@ def _all_unused(reading: Reading) -> Iterator[Use]:
     rows = (*reading.headings, *reading.rows)
     places = [(r, c) for r in rows for c in reading.sheet.filled(r)]
     yield ledger.cells(reading.sheet, ledger.NOT_UNDERSTOOD, places)
-    yield ledger.cells(reading.sheet, "note", [(r, c) for r in reading.notes for c in reading.sheet.filled(r)])
+    yield from _notes(reading)
+
+
+def _notes(reading: Reading) -> Iterator[Use]:
+    """Say that lines of words are notes, and that figures among them are not understood."""
+    sheet = reading.sheet
+    lines = [(row, sheet.filled(row)) for row in reading.notes]
+    for row, filled in lines:
+        figures = len(filled) > 1 and any(is_number(sheet.rows[row][column]) for column in filled)
+        yield ledger.cells(sheet, ledger.NOT_UNDERSTOOD if figures else "note", [(row, column) for column in filled])
 
 
 def _unclear(reading: Reading) -> Iterator[Problem]:
@@ -450,7 +459,7 @@ def _uses(reading: Reading, left: Any) -> Iterator[Use]:
     """Say what the cells of a table are that are no figures."""
     sheet = reading.sheet
     yield ledger.cells(sheet, "heading", [(r, c) for r in reading.headings for c in sheet.filled(r)])
-    yield ledger.cells(sheet, "note", [(r, c) for r in reading.notes for c in sheet.filled(r)])
+    yield from _notes(reading)
     rows = np.asarray(reading.rows, dtype=np.int64)
     for column in reading.columns:
         if column.kind in (ColumnKind.UNKNOWN, ColumnKind.CHANGE) or column.problem:
