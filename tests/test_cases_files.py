@@ -68,6 +68,7 @@ def with_hidden_sheet(written, kind, sheets, measures=MEASURES[:1]):
 @pytest.mark.parametrize("kind", [".xlsx", ".ods"])
 @pytest.mark.parametrize("order", [("Old data", "Rates"), ("Rates", "Old data")])
 def test_a_figure_that_is_shown_beats_one_on_a_hidden_sheet(written, kind, order):
+    # R10
     sheets = {"Old data": OLD, "Rates": RATES}
     data, (problem,) = check(with_hidden_sheet(written, kind, {name: sheets[name] for name in order}))
     assert data.observations["value"].tolist() == [97, 98]
@@ -200,6 +201,7 @@ LATER = [
 
 @pytest.mark.parametrize(("later", "earlier"), LATER)
 def test_the_name_tells_which_file_is_later(folder, later, earlier):
+    # R11
     data, problems = check(folder({later: "98%", earlier: "55%"}))
     assert data.observations["source"].tolist() == [f"{later}!Rates!B2"]
     [revised] = [problem for problem in problems if "NDR" in problem.found]
@@ -284,6 +286,7 @@ def merged(written, sheets, ranges, kind=".xlsx", measures=MEASURES):
 
 @pytest.mark.parametrize("kind", [".xlsx", ".ods"])
 def test_a_merged_label_counts_for_each_row_that_it_covers(written, kind):
+    # R12
     rows = [
         *LONG,
         ["Revenues", "NDR collection", dt.date(2014, 4, 1), 98],

@@ -53,6 +53,7 @@ RECYCLING = "{},period,indicator,value\nBedford,2022/23,Recycling rate,35.7\nTra
     ],
 )
 def test_a_column_that_names_who_a_figure_is_of_is_recognised(facts, heading):
+    # R1
     found = facts(RECYCLING.format(heading))
     assert [(council, value) for council, *_, value in found] == [("Bedford", 35.7), ("Trafford", 58.4)]
 
@@ -64,6 +65,7 @@ def test_a_column_of_departments_is_one_of_services(facts, heading):
 
 
 def test_a_column_that_nobody_understands_is_asked_about_and_none_of_its_rows_is_used(said):
+    # R1
     errors, figures = said(RECYCLING.format("Patch").replace("Bedford", "One").replace("Trafford", "Two"))
     assert errors == [
         (
@@ -76,6 +78,7 @@ def test_a_column_that_nobody_understands_is_asked_about_and_none_of_its_rows_is
 
 
 def test_a_service_beside_its_month_is_no_measure(facts):
+    # R2
     found = facts("Month,Service,Calls offered\nApr 2022,Revenues,1000\nApr 2022,Benefits,500\n")
     assert [fact[1:] for fact in found] == [
         ("Revenues", "Calls offered", "2022-04", 1000.0),
@@ -99,11 +102,13 @@ def test_a_service_beside_its_month_is_no_measure(facts):
     ],
 )
 def test_the_column_of_periods_is_found_wherever_it_stands(facts, text, expected):
+    # R14
     found = facts(text)
     assert [(council or service, period, value) for council, service, _, period, value in found] == expected
 
 
 def test_the_measure_is_in_the_heading_over_the_years_or_in_the_title(written, tmp_path):
+    # R5
     over = [
         ["Authority", "Percentage collected", None],
         [None, "2023-24", "2024-25"],
@@ -128,6 +133,7 @@ def test_the_measure_is_in_the_heading_over_the_years_or_in_the_title(written, t
     ],
 )
 def test_a_period_beside_the_measure_in_a_heading_is_read(written, rows):
+    # R16
     found = pa.load(written({"Table 1": rows}, measures=None, about=None)).observations
     held = {(row.authority, row.measure, row.period): row.value for row in found.itertuples()}
     assert held[("Burnley", "% collected", "2023/24")] == 93.1
@@ -136,6 +142,7 @@ def test_a_period_beside_the_measure_in_a_heading_is_read(written, rows):
 
 
 def test_two_measures_under_each_year_are_two_measures(written):
+    # R16
     rows = [
         ["Authority", "2023-24", None, "2024-25", None],
         [None, "Net collectable debit", "% collected", "Net collectable debit", "% collected"],

@@ -16,7 +16,9 @@ def test_check_lists_what_disagrees_and_exits_0_with_warnings(raw):
 
 def test_check_prints_what_became_of_each_sheets_cells(raw, written, tmp_path):
     done = partnership("check", raw)
-    headings, *sheets = [line for line in done.stderr.splitlines() if line.startswith("  ")]
+    lines = done.stderr.splitlines()
+    first = next(i for i, line in enumerate(lines) if line.startswith("  sheet"))
+    headings, *sheets = [line for line in lines[first:] if line.startswith("  ")]
     assert headings.split() == ["sheet", "cells", "values", "headings", "labels", "notes", "not", "understood"]
     assert len(sheets) == 10
     for line in sheets:

@@ -21,6 +21,7 @@ def said(data):
 
 
 def test_an_outcome_means_what_the_vocabulary_says_and_no_word_in_it_misleads(written):
+    # R7
     table = [
         ["Outcomes", "Housing"],
         ["Upheld: not investigated, remedied by the council", 6],
@@ -34,6 +35,7 @@ def test_an_outcome_means_what_the_vocabulary_says_and_no_word_in_it_misleads(wr
 
 
 def test_an_outcome_nobody_knows_is_named_and_no_share_is_made_of_it(written):
+    # R7
     table = [["Outcomes", "Housing", "Planning"], ["Upheld", 6, 5], ["Not upheld", 9, 7], ["Upheld by the panel", 2]]
     data, problems = check(written({"Complaints": [TITLE, *table]}, measures=None))
     assert doubts(problems) == [("A5", "'Upheld by the panel'")]

@@ -188,3 +188,22 @@ def test_an_export_that_fails_changes_no_table_and_leaves_nothing_behind(report,
     with pytest.raises((arrow.ArrowException, ValueError, TypeError)):
         exports.export(unwritable, tmp_path)
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_tables_are_asked_no_more_often_for_many_councils_than_for_few(written, monkeypatch):
+    """Hundreds of councils may be in one file: what is done for each of them is done with whole columns."""
+    asked = []
+    column = pd.DataFrame.__getitem__
+    monkeypatch.setattr(pd.DataFrame, "__getitem__", lambda table, name: asked.append(name) or column(table, name))
+
+    def number(councils):
+        names = [f"Council {number}" for number in range(councils)]
+        rows = [[name, "Calls", f"{year}/{year - 1999}", year % 3] for name in names for year in range(2012, 2016)]
+        path = written({"Calls": [["Authority", "Measure", "Period", "Value"], *rows]}, None, None)
+        asked.clear()
+        scorecard = exports.scorecards(pa.load(path))
+        assert len(scorecard) == councils
+        return len(asked)
+
+    number(2)  # tables without rows are made once
+    assert number(40) == number(4)

@@ -198,6 +198,7 @@ def test_a_batch_says_which_runs_go_on(tmp_path, text, partial):
 
 @pytest.mark.slow
 def test_a_partial_run_publishes_the_rest_and_says_on_every_page_what_is_left_out(faulty, tmp_path):
+    # R29
     own = write_notebook(
         tmp_path / "own.ipynb", "import partnership_analysis as pa", f"len(pa.load({str(faulty)!r}).left_out)"
     )

@@ -123,3 +123,12 @@ def test_a_changed_layout_is_another_workbook(returns):
 def test_every_word_of_a_layout_is_documented():
     text = telling.suggested([])
     assert all(word in text for word in telling.WORDS)
+
+
+def test_what_is_suggested_for_actuals_and_targets_reads_them_alike(returns):
+    kinds = [["2023/24", "Calls", kind, value] for kind, value in (("Actual", 29), ("Target", 28))]
+    path = returns([["Period", "Measure", "Series", "Value"], *kinds])
+    before = pa.load(path).observations
+    assert before[["value", "target"]].to_numpy().tolist() == [[29, 28]]
+    assert "Series: type" in loading.suggest(path).read_text(encoding="utf-8")
+    assert pa.load(path).observations.equals(before)

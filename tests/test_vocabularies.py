@@ -178,6 +178,13 @@ EXAMPLES = {
     },
     "owner_headings": {Role.AUTHOR: ["Owner", "Lead officer"], None: ["Comment by", "Action owner", "Author"]},
     "earlier_files": {"earlier": ["Backup", "back-up", "DRAFT"], None: ["", "Final", "Oldham", "Copying"]},
+    "key_headings": {
+        "authority": ["Local authority", "provider", "Health board", "LA"],
+        "service": ["Department", "Team"],
+        "category": ["Age", "Ward"],
+        "code": ["URI", "GSS"],
+        None: ["Patch", "Calls answered"],
+    },
     "frequencies": {
         Frequency.MONTH: ["Monthly", "month"],
         Frequency.QUARTER: ["Quarterly"],
@@ -187,6 +194,12 @@ EXAMPLES = {
         None: ["", "Biannual", "Weekly"],
     },
     "long_headings": {Role.MEASURE: ["KPI", "Indicator"], Role.PART: ["Month"], None: ["Mood", "KPI ref"]},
+    "key_headings": {
+        "authority": ["Borough", "Police force", "NHS board"],
+        "service": ["Team", "Directorate"],
+        "category": ["Type", "Age"],
+        None: ["Mood", "Patch"],
+    },
     "label_headings": {Role.MEASURE: ["Measure"], Role.LABEL: ["KPIs"], Role.PERIOD: ["Months"], None: ["Mood"]},
 }
 

@@ -16,7 +16,7 @@ from partnership_analysis.dataset import Dataset
 from partnership_analysis.problems import MOST_LINES, InputError, Problem, Severity
 
 # Of the lines, at most so many are of sheets, and of proposals.
-_MOST_SHEETS, _MOST_PROPOSED, _MOST_UNDERSTOOD = 8, 4, 9
+_MOST_SHEETS, _MOST_PROPOSED, _MOST_UNDERSTOOD = 10, 4, 9
 # A sheet's name is padded to so many characters at most.
 _WIDEST = 40
 

@@ -157,11 +157,11 @@ def choose_periods(data: Dataset, period: Period | str | None = None) -> dict[st
     {'': '2014/15'}
     """
     found, several = {}, len(data.authorities()) > 1
-    for own in _figures(data, each=several):
+    for own in (own for own in _figures(data, each=several) if own.periods):
         about = authorities.about_of(data, own.authority) if several else data.about
         asked = period or about.get("Period")
         chosen = read(data, asked) if asked else _latest(data, about, own)
-        if any(chosen.contains(Period.from_label(label)) for label in own.labels):
+        if any(map(chosen.contains, own.periods)):
             found[own.authority] = chosen
         elif asked or about.get("Year"):
             check_held(data.of(own.authority) if several else data, chosen)
@@ -176,42 +176,42 @@ class _Figures:
     ----------
     authority
         Its name; empty for all figures together.
-    labels
-        The periods of its figures and complaints.
+    periods
+        Those of its figures and complaints.
     series
         The series that have a figure in each period, or say that they have none; complaints are one.
     """
 
     authority: str
-    labels: set[str]
-    series: dict[str, set[tuple[str, ...]]]
+    periods: set[Period]
+    series: dict[Period, set[tuple[str, ...]]]
 
 
 def _figures(data: Dataset, each: bool = False) -> list[_Figures]:
     """Return what there is of each council, or of all together."""
     counts = data.complaints.assign(measure=COMPLAINTS_TOPIC)[[*SERIES, "period"]].drop_duplicates()
     rows = pd.concat([data.observations[[*SERIES, "period", "as_at"]], counts], ignore_index=True)
+    named = {label: Period.from_label(label) for label in rows["period"].unique()}
     found: dict[str, _Figures] = {} if each else {"": _Figures("", set(), {})}
     for *series, label, undated in zip(
         *(rows[name] for name in (*SERIES, "period")), rows["as_at"].isna(), strict=True
     ):
         name = series[0] if each else ""
         own = found.setdefault(name, _Figures(name, set(), {}))
-        own.labels.add(label)
+        own.periods.add(named[label])
         if undated:
-            own.series.setdefault(label, set()).add(tuple(series))
+            own.series.setdefault(named[label], set()).add(tuple(series))
     return list(found.values())
 
 
 def _latest(data: Dataset, about: Mapping[str, str], own: _Figures) -> Period:
     """Return the latest period that figures are complete to, within the Year of the About sheet if it has one."""
-    years = (Period.from_label(label).year_of.label for label in own.labels)
-    year = read(data, about.get("Year") or max(years, default=""))
+    year = read(data, about.get("Year") or max((one.year_of.label for one in own.periods), default=""))
     if not year.is_financial_year:  # somebody gives a quarter there
         return year
-    parts = {label: held for label, held in own.series.items() if year.contains(Period.from_label(label))}
-    whole = parts.pop(year.label, set())
-    latest = _complete(own, list(parts))
+    parts = {one: held for one, held in own.series.items() if year.contains(one)}
+    whole = parts.pop(year, set())
+    latest = _complete(own, parts)
     if latest is None:
         return year
     ended = latest.ends == year.ends
@@ -227,15 +227,15 @@ def _makes_a_year(data: Dataset, authority: str) -> bool:
     return bool(own["recomputed"].notna().any())
 
 
-def _complete(own: _Figures, parts: Iterable[str]) -> Period | None:
+def _complete(own: _Figures, parts: Iterable[Period]) -> Period | None:
     """Return the latest of some parts of a year that is complete; of two that end together, the one of more measures.
 
     A part is complete if each measure with a figure in the part before has one in it too, or says that it has none.
     """
     found = []
-    for label in parts:
-        period, held = Period.from_label(label), own.series[label]
-        if period.is_reported and not own.series.get(period.before.label, set()) - held:
+    for period in parts:
+        held = own.series[period]
+        if period.is_reported and not own.series.get(period.before, set()) - held:
             found.append((period.ends, len(held), period.months, period))
     return max(found)[-1] if found else None
 

@@ -38,6 +38,8 @@ _TIMES = 0.6
 _TIMES_OF_FEW = 0.75
 # The digits past what any spreadsheet shows are the dust of floating point.
 _DIGITS = 9
+# What `_together` makes of each year's periods.
+_TOGETHER = ("rate", "mean", "size", "cells", "held")
 # How many of them make a year, and how many months each has.
 WHOLE = {"month": 12, "quarter": 4}
 _LENGTHS = {"month": 1, "quarter": 3}
@@ -226,8 +228,9 @@ def made_of(rows: pd.DataFrame, spans: tuple[Period, ...] | None = None) -> pd.D
     # Of a year whose months and quarters are both there, the months tell more.
     monthly = (rows["frequency"] == "month").groupby([rows[name] for name in _YEAR], sort=False).transform("any")
     rows = rows[(rows["frequency"] == "month") | ~monthly]
-    clear = pd.DataFrame(_together(rows[~rows["suspended"]])).add_suffix("_outside")
-    made = _summed(rows).join(clear)
+    summed = _summed(rows)
+    clear = pd.DataFrame(_together(rows[~rows["suspended"]])) if rows["suspended"].any() else summed[list(_TOGETHER)]
+    made = summed.join(clear.add_suffix("_outside"))
     # What the parts make must lie among their rates, which are printed to the measure's decimals.
     slack = 0.5 * 10.0 ** -made["decimals"].astype("float64")
     among = (made["rate"] >= made["low"] - slack) & (made["rate"] <= made["high"] + slack)

@@ -179,7 +179,10 @@ def standings(data: Dataset, period: Period) -> list[Standing]:
     if rows.empty:
         return []
     own, months = _own_periods(rows, period), outturns.parts(data)
-    figures = _by_series(assess(data, period))
+    spans = _spans(own.values(), period)
+    assessed = assessment.assess(data, spans)
+    # The figures of other periods are not looked at, and may be thousands.
+    figures = _by_series(assessed[assessed["period"].isin([span.label for span in spans])])
     covers = dict(zip(_keys(months), months["covers"], strict=True))
     described = {(row.service, row.measure): row for row in each(data.measures)}
     adding = _adding_up(months, period)
@@ -212,9 +215,7 @@ def assess(data: Dataset, period: Period) -> pd.DataFrame:
     They are the period's own, those of the period before and of the same period last year, and those since April.
     """
     rows = data.observations[data.observations["value"].notna()]
-    wanted = {period, *_own_periods(rows, period).values()}
-    spans = {beside for one in wanted for beside in _beside(one)}
-    return assessment.assess(data, tuple(sorted(spans)))
+    return assessment.assess(data, _spans(_own_periods(rows, period).values(), period))
 
 
 def without_figure(data: Dataset, period: Period, found: list[Standing]) -> pd.DataFrame:
@@ -252,16 +253,20 @@ def is_late(one: Standing, period: Period) -> bool:
 
 def _own_periods(rows: pd.DataFrame, period: Period) -> dict[_Series, Period]:
     """Return the period of each measure's latest figure: of those that end together, the one most like the report's."""
-    found: dict[_Series, Period] = {}
+    named = {label: Period.from_label(label) for label in rows["period"].unique()}
+    preferred = {
+        label: (own.ends, own.months if own.months <= period.months else -own.months) for label, own in named.items()
+    }
+    found: dict[_Series, str] = {}
     for key, label in zip(_keys(rows), rows["period"], strict=True):
-        own = Period.from_label(label)
-        if key not in found or _preferred(own, period) > _preferred(found[key], period):
-            found[key] = own
-    return found
+        if key not in found or preferred[label] > preferred[found[key]]:
+            found[key] = label
+    return {key: named[label] for key, label in found.items()}
 
 
-def _preferred(own: Period, period: Period) -> tuple[int, int]:
-    return own.ends, own.months if own.months <= period.months else -own.months
+def _spans(own: Iterable[Period], period: Period) -> tuple[Period, ...]:
+    """Return a period, those of the measures' latest figures, and all that these are set beside."""
+    return tuple(sorted({beside for one in {period, *own} for beside in _beside(one)}))
 
 
 def _beside(one: Period) -> Iterator[Period]:

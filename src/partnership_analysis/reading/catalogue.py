@@ -6,10 +6,14 @@ names: by its name and service, never by guesswork.
 
 import difflib
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
+
+import pandas as pd
 
 from partnership_analysis import cells, names, periods
 from partnership_analysis.kinds import Unit
@@ -21,13 +25,62 @@ from partnership_analysis.reading.workbook import Sheet
 _NOT_SERVICE = re.compile(r"(\W*\b(kpis?|indicators?|performance|returns?|figures|data))+\W*$", re.I)
 
 
+class Catalogue(tuple[Measure, ...]):
+    """Measures that are asked for by their names, thousands of times: where each name stands is worked out once.
+
+    Examples
+    --------
+    >>> calls = described_by_figures("ICT", "Calls", None, "k.xlsx!KPIs!A2")
+    >>> Catalogue([calls]).by_name["calls"] == [calls], Catalogue([calls]).of_service("Leisure")
+    (True, ())
+    """
+
+    @cached_property
+    def by_name(self) -> dict[str, list[Measure]]:
+        """The measures of each name, in small letters."""
+        return _listed((measure.measure, measure) for measure in self)
+
+    @cached_property
+    def by_other_name(self) -> dict[str, list[Measure]]:
+        """The measures by each name that is given under "Also known as"."""
+        return _listed((other, measure) for measure in self for other in {name.casefold() for name in measure.also})
+
+    @cached_property
+    def by_service(self) -> "dict[str, Catalogue]":
+        """The measures of each service."""
+        return {name: Catalogue(own) for name, own in _listed((one.service, one) for one in self).items()}
+
+    @cached_property
+    def places(self) -> dict[int, int]:
+        """Where each measure stands, by its `id`: two may be described alike."""
+        return {id(measure): place for place, measure in enumerate(self)}
+
+    @cached_property
+    def columns(self) -> "dict[str, pd.Series[str]]":
+        """The service, measure, unit and polarity of all measures, each as a column."""
+        names = ("service", "measure", "unit", "polarity")
+        return {name: pd.Series([getattr(measure, name) for measure in self], dtype="str") for name in names}
+
+    def of_service(self, service: str) -> "Catalogue":
+        """Return the measures of the service that a row names, which is never overruled; all where it names none."""
+        return self.by_service.get(service.casefold(), Catalogue()) if service else self
+
+
+def _listed(named: Iterable[tuple[str, Measure]]) -> dict[str, list[Measure]]:
+    """Return measures by their names in small letters."""
+    found: dict[str, list[Measure]] = {}
+    for name, measure in named:
+        found.setdefault(name.casefold(), []).append(measure)
+    return found
+
+
 class Known(NamedTuple):
     """What is known before a file's figures are read: the measures described, its council and its own name.
 
     `unplaced` are the names of measures whose service is not known, because their description is wrong.
     """
 
-    catalogue: Sequence[Measure]
+    catalogue: Catalogue
     authority: str
     file: str
     unplaced: frozenset[str] = frozenset()
@@ -102,8 +155,8 @@ def described_again(before: Measure, measure: Measure) -> Measure:
 def without_codes(measures: Iterable[Measure]) -> list[Measure]:
     """Return measures without those that only another's code names, where that code is one measure's."""
     held = list(measures)
-    codes = [code.casefold() for measure in held for code in measure.also]
-    return [measure for measure in held if codes.count(measure.measure.casefold()) != 1]
+    codes = Counter(code.casefold() for measure in held for code in measure.also)
+    return [measure for measure in held if codes[measure.measure.casefold()] != 1]
 
 
 def described_twice(measure: Measure, before: Measure) -> Problem:
@@ -120,17 +173,15 @@ def named_in(text: str, names: Iterable[str]) -> str:
     return max(found, key=len, default="")
 
 
-def matching(name: str, catalogue: Sequence[Measure], *contexts: str) -> Measure | None:
+def matching(name: str, catalogue: Catalogue, *contexts: str) -> Measure | None:
     """Return the measure of that name; of several services', the one that the contexts name, and no other.
 
     A name given under "Also known as" on the Measures sheet counts where no measure has it for its own.
     """
     wanted = name.casefold()
-    same = [measure for measure in catalogue if measure.measure.casefold() == wanted]
-    same = same or [m for m in catalogue if wanted in (other.casefold() for other in m.also)]
-    services = {measure.service.casefold() for measure in catalogue}
+    same = catalogue.by_name.get(wanted) or catalogue.by_other_name.get(wanted, [])
     # A line or a name that is a service's and nothing else is no remark about another.
-    said = [text for c in contexts if (text := _NOT_SERVICE.sub("", c).strip(" :").casefold()) in services]
+    said = [text for c in contexts if (text := _NOT_SERVICE.sub("", c).strip(" :").casefold()) in catalogue.by_service]
     if len(same) < 2:
         return same[0] if same and (not said or said[0] == same[0].service.casefold()) else None
     by_service = {measure.service: measure for measure in same}
@@ -147,12 +198,6 @@ def _one_named(context: str, services: Iterable[str]) -> str:
     return "" if others else longest
 
 
-def of_service(service: str, known: Known) -> Sequence[Measure]:
-    """Return the measures of the service that a row names, which is never overruled; all where it names none."""
-    own = [measure for measure in known.catalogue if measure.service.casefold() == service.casefold()]
-    return own if service else known.catalogue
-
-
 def close_to(name: str, names: Iterable[str]) -> str:
     """Return the one of some names that a name comes nearest to; empty if it comes near none.
 
@@ -165,11 +210,11 @@ def close_to(name: str, names: Iterable[str]) -> str:
     return next((spelt[found] for found in difflib.get_close_matches(name.casefold(), spelt, n=1)), "")
 
 
-def nearest(name: str, catalogue: Sequence[Measure]) -> str:
+def nearest(name: str, catalogue: Catalogue) -> str:
     """Say what was expected where a name matches no measure, or the measures of several services."""
-    spelt = {measure.measure.casefold(): measure.measure for measure in catalogue}
+    spelt = {wanted: same[-1].measure for wanted, same in catalogue.by_name.items()}
     if name.casefold() in spelt:
-        services = sorted(m.service for m in catalogue if m.measure.casefold() == name.casefold())
+        services = sorted(measure.service for measure in catalogue.by_name[name.casefold()])
         return f"the measure's service ({' or '.join(services)}) in the sheet's name or the line above the table"
     close = difflib.get_close_matches(name.casefold(), spelt, n=1)
     return "a measure of the Measures sheet" + (f" (the nearest is {spelt[close[0]]!r})" if close else "")

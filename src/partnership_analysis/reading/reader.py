@@ -45,7 +45,7 @@ from partnership_analysis.reading.books import (
     examples,
     holds_figures,
 )
-from partnership_analysis.reading.catalogue import Known
+from partnership_analysis.reading.catalogue import Catalogue, Known
 from partnership_analysis.reading.contents import Found
 from partnership_analysis.reading.inputs import Given
 from partnership_analysis.reading.items import Complaint, Doubtful, Item, Measure, Note, Observation, Rows
@@ -251,7 +251,7 @@ def _spelt_alike(measure: Measure, topics: dict[str, str]) -> Measure:
 
 def _items(book: Book, measures: list[Measure], authority: str, services: dict[str, str]) -> Iterator[Item]:
     unplaced = (name for measure in measures if not measure.service for name in (measure.measure, *measure.also))
-    placed = [measure for measure in measures if measure.service]
+    placed = Catalogue(measure for measure in measures if measure.service)
     known = Known(placed, authority, Path(book.file).stem, frozenset(name.casefold() for name in unplaced))
     yield from book.items
     for sheet in book.sheets:

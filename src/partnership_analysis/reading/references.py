@@ -315,7 +315,7 @@ def _listed(record: layouts.Record, known: Known) -> Measure | tuple[Item, ...]:
     Of a measure that is described wrong the Measures sheet has an error already, so there is nothing to say.
     """
     name, service = record.text("Measure"), record.text("Service")
-    own = [m for m in known.catalogue if service.casefold() in ("", m.service.casefold())]
+    own = known.catalogue.of_service(service)
     if measure := matching(name, own, service):
         return () if measure.faulty else measure
     if known.is_faulty(name):

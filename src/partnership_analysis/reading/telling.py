@@ -34,6 +34,7 @@ WORDS = {
     "measure": ColumnKind.MEASURE,
     "period": ColumnKind.PERIOD,
     "unit": ColumnKind.UNIT,
+    "type": ColumnKind.TYPE,
     "value": ColumnKind.VALUE,
     "target": ColumnKind.TARGET,
     "numerator": ColumnKind.NUMERATOR,
@@ -255,8 +256,9 @@ def suggested(readings: list[Reading], of_all: bool = False) -> str:
     --------
     >>> print(suggested([]))
     # How each column is read. Change a word after a colon where it is wrong.
-    # A column is: authority, region, country, code, service, category, measure, period, unit, value, target,
-    # numerator, denominator, as at, status, comment, ignore. Years are: financial, calendar or academic.
+    # A column is: authority, region, country, code, service, category, measure, period, unit, type, value,
+    # target, numerator, denominator, as at, status, comment, ignore.
+    # Years are: financial, ending in March, calendar or academic.
     sheets: {}
     <BLANKLINE>
     """
@@ -278,8 +280,8 @@ def suggested(readings: list[Reading], of_all: bool = False) -> str:
     listed = list(WORDS)
     head = (
         "# How each column is read. Change a word after a colon where it is wrong.\n"
-        f"# A column is: {', '.join(listed[:11])},\n# {', '.join(listed[11:])}. "
-        f"Years are: {', '.join(list(YearKind)[:-1])} or {list(YearKind)[-1]}.\n"
+        f"# A column is: {', '.join(listed[:11])},\n# {', '.join(listed[11:])}.\n"
+        f"# Years are: {', '.join(list(YearKind)[:-1])} or {list(YearKind)[-1]}.\n"
     )
     said: str = yaml.safe_dump(
         sheets.get("", {}) if of_all else {"sheets": sheets}, sort_keys=False, allow_unicode=True, width=120

@@ -12,14 +12,7 @@ from partnership_analysis.kinds import Role, Unit
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading import layouts, ledger
-from partnership_analysis.reading.catalogue import (
-    Known,
-    described_by_figures,
-    matching,
-    nearest,
-    of_service,
-    service_of,
-)
+from partnership_analysis.reading.catalogue import Known, described_by_figures, matching, nearest, service_of
 from partnership_analysis.reading.items import Item, Measure, Rows
 from partnership_analysis.reading.layouts import LongTable
 from partnership_analysis.reading.ledger import Use
@@ -48,8 +41,7 @@ def long_observations(table: LongTable, known: Known) -> Iterator[Item]:
         bad |= unnamed
     measures, problems = _measures(table, frame["service"], known)
     yield from problems
-    for name in ("service", "measure", "unit", "polarity"):
-        described = pd.Series([getattr(measure, name) for measure in known.catalogue], dtype="str")
+    for name, described in known.catalogue.columns.items():
         frame[name] = described.reindex(measures).set_axis(frame.index)
     how, differing = long_figures.ways(table, measures, known.catalogue)
     plainly = long_figures.plainly(table)
@@ -145,11 +137,10 @@ def _measures(table: LongTable, services: "pd.Series[str]", known: Known) -> tup
     pairs = pd.MultiIndex.from_arrays([names, services])
     codes, distinct = pd.factorize(pairs)
     found, problems = [], []
-    positions = {id(measure): i for i, measure in enumerate(known.catalogue)}
     for code, (name, service) in enumerate(distinct):
         sheet = table.sheet
-        measure = matching(name, of_service(service, known), service, sheet.name, sheet.title, known.file)
-        found.append(positions[id(measure)] if measure and not measure.faulty else -1)
+        measure = matching(name, known.catalogue.of_service(service), service, sheet.name, sheet.title, known.file)
+        found.append(known.catalogue.places[id(measure)] if measure and not measure.faulty else -1)
         if measure is None and not known.is_faulty(name):
             text = repr(name) if name else "a figure without a measure's name"
             text += f" of {service!r}" if service else ""

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from partnership_analysis import units
-from partnership_analysis.kinds import Clock, Role, Shown
+from partnership_analysis.kinds import Role, Shown
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading.items import Measure
 from partnership_analysis.reading.layouts import LongTable
@@ -116,21 +116,13 @@ def unit(table: LongTable) -> Iterator[str]:
     """Give what each row's Unit cell, its measure's name, or else the heading of the values or the title states."""
     if table.labels is not None:
         words = {text: units.stated(text) if table.labels.scaled else None for text in table.labels.unit.unique()}
-        named = {name: _in_name(name) for name in table.labels.measure.unique()}
-        for text, name in zip(table.labels.unit, table.labels.measure, strict=True):
-            yield found.unit if (found := words[text]) else text or named[name]
+        yield from (found.unit if (found := words[text]) else text for text in table.labels.unit)
         return
     around = _around(table)
     names = table.cells(Role.MEASURE) if Role.MEASURE in table.columns else [""] * len(table.places)
     for said, name in zip(_in_column(table), names, strict=True):
         found = units.stated(said) or units.in_heading(table.sheet.tidy(name)) or around
         yield found.unit if found else ""
-
-
-def _in_name(name: str) -> str:
-    """Return the unit that a measure's name says, of figures that are written in it as they are: "% collected"."""
-    found = units.in_heading(name)
-    return found.unit if found and found.scale == 1 and found.clock is Clock.NOT_SAID else ""
 
 
 def unclear(numbers: Numbers, at: Any) -> Iterator[tuple[Any, Problem]]:

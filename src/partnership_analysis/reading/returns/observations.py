@@ -2,7 +2,7 @@
 
 import re
 import string
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from partnership_analysis import periods, units, vocabularies
 from partnership_analysis.kinds import Role, Unit
@@ -10,11 +10,11 @@ from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading import layouts, ledger
 from partnership_analysis.reading.catalogue import (
+    Catalogue,
     Known,
     described_by_figures,
     matching,
     nearest,
-    of_service,
     service_of,
 )
 from partnership_analysis.reading.items import Item, Measure, Note, Observation, Statement
@@ -107,7 +107,7 @@ def _measured(block: Block, known: Known) -> Iterator[Item]:
         service = block.beside(row, Role.SERVICE)
         stated = sheet.text(*service) if service else ""
         contexts = (stated, banners.section(row) or section, block.title, sheet.name, sheet.title, known.file)
-        measure = _meant(name, codes.get(row, ""), of_service(stated, known), *contexts)
+        measure = _meant(name, codes.get(row, ""), known.catalogue.of_service(stated), *contexts)
         if measure is None and not facts:
             section = name
             yield Use(sheet, "heading", row, column)
@@ -144,7 +144,7 @@ def _measured(block: Block, known: Known) -> Iterator[Item]:
     yield from comments(block, by_label, measures, known)
 
 
-def _meant(name: str, code: str, catalogue: Sequence[Measure], *contexts: str) -> Measure | None:
+def _meant(name: str, code: str, catalogue: Catalogue, *contexts: str) -> Measure | None:
     """Return the measure that a row's name means, or else its code; none where the two mean different ones."""
     by_name = matching(name, catalogue, *contexts)
     by_code = matching(code, catalogue, *contexts) if code else None
@@ -179,7 +179,7 @@ def described(block: Block, named: str = "") -> Iterator[Measure]:
 def names_measures(block: Block, known: Known) -> bool:
     """Tell whether a table's labels are measures that are described."""
     names = {fact.measure for fact in layouts.facts(block)}
-    catalogue = [measure for measure in known.catalogue if measure.described]
+    catalogue = Catalogue(measure for measure in known.catalogue if measure.described)
     return any(matching(name, catalogue, block.title, block.sheet.name) for name in names)
 
 

@@ -130,7 +130,9 @@ def _kind(head: Head, told: Mapping[str, ColumnKind]) -> ColumnKind:
         return ColumnKind.TYPE
     if said is ColumnKind.PERIOD and _numbers_parts(head):
         return ColumnKind.PART
-    if said in (ColumnKind.PERIOD, ColumnKind.AS_AT):
+    if said is ColumnKind.AS_AT:
+        return said  # what is no date there is asked about
+    if said is ColumnKind.PERIOD:
         return said if _holds_times(head) else (ColumnKind.VALUE if stands.is_numeric else ColumnKind.UNKNOWN)
     if stands.dates and stands.dates >= 0.5 * stands.filled:
         return ColumnKind.PERIOD if said is None else said
@@ -348,6 +350,10 @@ def _with(
     period = _whole_period(content, text, years)
     if period is not None:
         return replace(reading, period=period), ""
+    if periods.within(text, periods.Period.financial_year(2000)) is not None:
+        part = periods.within(text, said.period)
+        asked = "" if part else f"{text!r}, a part of a year that nothing names"
+        return replace(reading, period=part, problem=asked), ""
     if (unclear := periods.unclear_in(text, years)) is not None:
         return replace(reading, problem=f"{text!r}, which may be {unclear.expected}"), text
     if places.find(text) is not None or places.is_area(text):
