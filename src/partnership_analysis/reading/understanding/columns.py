@@ -16,6 +16,11 @@ from partnership_analysis.reading.workbook import Sheet
 
 # Most of the texts of a column must be names of places for it to be one of places.
 _MOST = 0.6
+# What such a column holds, its heading alone says: what is no date under "As at" is asked about.
+_AS_HEADED = (
+    *(ColumnKind.AS_AT, ColumnKind.NUMERATOR, ColumnKind.DENOMINATOR),
+    *(ColumnKind.IGNORED, ColumnKind.YEAR_KIND),
+)
 # Any year: whether words name a part of one is all that is asked.
 _A_YEAR = periods.Period.financial_year(2000)
 _STATISTICS = (
@@ -119,7 +124,7 @@ def columns(frame: Frame, said: Titles, told: Mapping[str, ColumnKind]) -> Colum
 
 
 def _kind(head: Head, told: Mapping[str, ColumnKind]) -> ColumnKind:
-    """Return what a column is, seen by itself."""
+    """Return what a column is by itself, whatever the others are."""
     given = told.get(head.own.casefold()) or told.get(head.words.casefold())
     if given is not None:
         return given
@@ -130,13 +135,11 @@ def _kind(head: Head, told: Mapping[str, ColumnKind]) -> ColumnKind:
         return ColumnKind.TYPE
     if said is ColumnKind.PERIOD and _numbers_parts(head):
         return ColumnKind.PART
-    if said is ColumnKind.AS_AT:
-        return said  # what is no date there is asked about
     if said is ColumnKind.PERIOD:
         return said if _holds_times(head) else (ColumnKind.VALUE if stands.is_numeric else ColumnKind.UNKNOWN)
     if stands.dates and stands.dates >= 0.5 * stands.filled:
         return ColumnKind.PERIOD if said is None else said
-    if said in (ColumnKind.NUMERATOR, ColumnKind.DENOMINATOR, ColumnKind.IGNORED, ColumnKind.YEAR_KIND):
+    if said in _AS_HEADED:
         return said
     if said is ColumnKind.CODE or stands.code_share >= _MOST or stands.are_addresses:
         return ColumnKind.CODE
@@ -333,8 +336,10 @@ def _with_part(reading: ColumnReading, rest: list[str], said: Titles) -> tuple[C
         return reading, rest
     period = periods.within(part, reading.period or said.period)
     if period is None:
-        return replace(reading, problem=f"{part!r}, which may be of any year"), rest
-    return replace(reading, period=period), [text for text in rest if text != part]
+        reading = replace(reading, problem=f"{part!r}, a part of a year that nothing names")
+    else:
+        reading = replace(reading, period=period)
+    return reading, [text for text in rest if text != part]
 
 
 def _with(
@@ -350,10 +355,8 @@ def _with(
     period = _whole_period(content, text, years)
     if period is not None:
         return replace(reading, period=period), ""
-    if periods.within(text, periods.Period.financial_year(2000)) is not None:
-        part = periods.within(text, said.period)
-        asked = "" if part else f"{text!r}, a part of a year that nothing names"
-        return replace(reading, period=part, problem=asked), ""
+    if periods.within(text, _A_YEAR) is not None:
+        return reading, text  # `_with_part` knows the year over it
     if (unclear := periods.unclear_in(text, years)) is not None:
         return replace(reading, problem=f"{text!r}, which may be {unclear.expected}"), text
     if places.find(text) is not None or places.is_area(text):
