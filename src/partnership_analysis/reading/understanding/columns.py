@@ -120,7 +120,17 @@ def columns(frame: Frame, said: Titles, told: Mapping[str, ColumnKind]) -> Colum
     _one_authority(held, found)
     _one_period(held, found)
     kind = _year_kind(held, found) or said.year_kind
-    return Columns(tuple(_reading(head, found[head.position], kind, said) for head in held), kind)
+    read = tuple(_reading(head, found[head.position], kind, said) for head in held)
+    if ColumnKind.AUTHORITY in found.values():
+        read = tuple(map(_without_total, read))
+    return Columns(read, kind)
+
+
+def _without_total(column: ColumnReading) -> ColumnReading:
+    """Return a column headed "Total" as one of a measure of that name: its rows say whose figures they are."""
+    if vocabularies.TOTALS.meaning(column.place) is None:
+        return column
+    return replace(column, place="", measure=": ".join(text for text in (column.measure, column.place) if text))
 
 
 def _kind(head: Head, told: Mapping[str, ColumnKind]) -> ColumnKind:
