@@ -250,7 +250,8 @@ def _more_rows(block: Block, texts: list[Place], row: int) -> tuple[int, ...]:
     sheet = block.sheet
     known = {block.label_column, *(column.position for column in block.columns)}
     dated = any(column.period is not None for column in block.columns) and bool(block.heads)
-    if not dated or not known.issuperset(sheet.filled(row)) or not is_text(sheet, row, block.label_column):
+    labelled = sheet.text(row, block.label_column) and not is_quantity(sheet, row, block.label_column)
+    if not dated or not labelled or not known.issuperset(sheet.filled(row)):
         return ()
     if is_heading_row(sheet, row) or is_year_row(sheet, row) or is_name_row(sheet, row) or not is_body_row(sheet, row):
         return ()

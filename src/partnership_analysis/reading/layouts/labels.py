@@ -34,6 +34,11 @@ def label_column(sheet: Sheet, heading: int, first: int) -> int:
     texts = [column for column in filled if is_text(sheet, rows[0], column)]
     said = {column: sheet.text(heading, column) if heading >= 0 else "" for column in filled}
     words = [column for column in texts if not are_codes(sheet, column, rows)]
+    # A code belongs to one name: what else stands beside codes are no names of theirs.
+    unsaid = [
+        c for c in texts if c not in words and headings.role(said[c]) is None and not _pairs(sheet, c, words, rows)
+    ]
+    words = sorted([*words, *unsaid])
     measures = [column for column in filled if headings.names_measures(said[column])]
     described = [column for column in words if headings.names_labels(said[column])]
     named = [column for column in measures if column in words] or (measures if not described else [])
@@ -61,6 +66,15 @@ def are_codes(sheet: Sheet, column: int, rows: Sequence[int]) -> bool:
     """Tell whether a column holds nothing but codes, in the rows that hold more than that."""
     texts = [text for row in rows if len(sheet.filled(row)) > 1 and (text := sheet.text(row, column))]
     return bool(texts) and all(_CODE.fullmatch(text) and not headings.names_period(text) for text in texts)
+
+
+def _pairs(sheet: Sheet, codes: int, words: Sequence[int], rows: Sequence[int]) -> bool:
+    """Tell whether each code has one text, and each text one code, in one of some columns of words."""
+    for column in words:
+        pairs = {(sheet.text(row, codes), sheet.text(row, column)) for row in rows}
+        if len(pairs) == len({code for code, _ in pairs}) == len({text for _, text in pairs}):
+            return True
+    return False
 
 
 def _rows(sheet: Sheet, first: int) -> list[int]:

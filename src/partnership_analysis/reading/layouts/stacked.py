@@ -12,6 +12,7 @@ from typing import Any
 from partnership_analysis import periods
 from partnership_analysis.kinds import Role
 from partnership_analysis.reading.layouts import headings
+from partnership_analysis.reading.layouts.rows import is_body_row, is_quantity
 from partnership_analysis.reading.workbook import Sheet
 
 Place = tuple[int, int]
@@ -56,7 +57,8 @@ def stacked(sheet: Sheet) -> Stacked:
     rows = {row: list(content) for row, content in enumerate(sheet.rows) if _may_head(content)}
     taken: dict[int, tuple[Place, ...]] = {}
     for row in sorted(rows):
-        if row + 1 in rows and (moved := list(_moved(sheet, rows, row))):
+        moved = list(_moved(sheet, rows, row)) if row + 1 in rows else []
+        if moved:
             taken[row + 1] = (*taken.pop(row, ()), *((row, column) for column in moved))
     if not taken:
         return Stacked(sheet, {})
@@ -74,8 +76,8 @@ def _may_head(content: Iterable[Any]) -> bool:
 def _moved(sheet: Sheet, rows: dict[int, list[Any]], row: int) -> Iterator[int]:
     """Move what a row heads into the next one where that may be done; give the columns of what was moved."""
     upper, lower = rows[row], rows[row + 1]
-    over = _over(sheet, row, upper, lower)
-    if len(_filled(upper)) < 2 or not over:
+    over = _over(sheet, row, upper, lower) if len(_filled(upper)) > 1 else {}
+    if not over or not _head_a_table(sheet, row, over):
         return
     groups = set(over.values())
     down = [column for column in _filled(upper) if column not in groups]
@@ -86,7 +88,7 @@ def _moved(sheet: Sheet, rows: dict[int, list[Any]], row: int) -> Iterator[int]:
         combined = _dated(upper, lower, over, rows.get(row + 2, []))
     else:
         combined = {c: f"{_said(upper[group])} {_said(lower[c])}" for c, group in over.items()}
-    if not combined and not any(lower[column] is None for column in down):
+    if not combined and not down:
         return
     for column, text in combined.items():
         lower[column] = text
@@ -96,6 +98,15 @@ def _moved(sheet: Sheet, rows: dict[int, list[Any]], row: int) -> Iterator[int]:
     for column in (*down, *groups):
         upper[column] = None
         yield column
+
+
+def _head_a_table(sheet: Sheet, row: int, over: dict[int, int]) -> bool:
+    """Tell whether two rows are headings: they hold no figure, and stand over one, beside labels to the left of it."""
+    first = next((r for r in range(row + 2, min(row + 5, len(sheet.rows))) if is_body_row(sheet, r)), None)
+    if first is None or sheet.filled(first)[0] >= min(over):
+        return False
+    held = [(r, column) for r in (row, row + 1) for column in sheet.filled(r)]
+    return not any(is_quantity(sheet, *place) and not headings.names_period(sheet.text(*place)) for place in held)
 
 
 def _dated(upper: list[Any], lower: list[Any], over: dict[int, int], below: list[Any]) -> dict[int, Any]:
@@ -124,16 +135,23 @@ def _over(sheet: Sheet, row: int, upper: list[Any], lower: list[Any]) -> dict[in
             continue
         width = sheet.spans.get((row, column), 0)
         under = range(column, min(column + width, following) if width else following)
-        held = [c for c in under if c < len(lower) and lower[c] is not None and _goes_under(lower[c], dated)]
+        held = [c for c in under if c < len(lower) and lower[c] is not None and _goes_under(lower[c], upper[column])]
         if held and held[0] == column:
             found |= dict.fromkeys(held, column)
     return found
 
 
-def _goes_under(content: Any, dated: bool) -> bool:
-    """Tell whether a heading is a period, or says what the columns of the period over it hold."""
-    text = _said(content)
-    return headings.names_period(text) or (dated and headings.role(text) in _KNOWN)
+def _goes_under(content: Any, over: Any) -> bool:
+    """Tell whether a heading is a period under a role, or says what the columns of the period over it hold.
+
+    A part of a year goes under the year; no other period goes under one.
+    """
+    text, year = _said(content), _period(over)
+    if not headings.names_period(_said(over)):
+        return headings.names_period(text)
+    own = periods.within(text, year) or _period(content)
+    inside = year is not None and own is not None and own != year and year.contains(own)
+    return inside or headings.role(text) in _KNOWN
 
 
 def _heads_roles(content: list[Any], over: dict[int, int]) -> bool:

@@ -4,7 +4,7 @@ import re
 import string
 from collections.abc import Iterator
 
-from partnership_analysis import periods, units, vocabularies
+from partnership_analysis import cells, periods, units, vocabularies
 from partnership_analysis.kinds import Role, Unit
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
@@ -135,6 +135,7 @@ def _measured(block: Block, known: Known) -> Iterator[Item]:
         if not any(fact.role is Role.VALUE for fact in facts):
             expected, action = "a figure for at least one year", "Leave it if there is none; it is not used"
             yield sheet.problem(Severity.WARNING, row, column, f"{name!r} without a figure", expected, action)
+        yield from rows_say.differing(measure, block, row)
         yield from _row_items(facts, measure, known)
         if not noted:
             noted = True
@@ -433,7 +434,7 @@ def _quantity(fact: Fact, measure: Measure, others: units.Beside) -> units.Quant
         action = "Correct the cell, or leave it empty if the figure is not known"
         return sheet.problem(severity, fact.row, fact.column, found, expected, action)
     if not published and not units.fits(quantity.unit, unit):
-        where = "the Measures sheet" if measure.described else "its table"
+        where = "the Measures sheet" if measure.described else f"the row of {cells.split_source(measure.source)[2]}"
         expected = f"a {fact.role} in {unit}, the unit of {measure.measure!r} in {where}"
         action = f"Correct the cell or {where}"
         found = f"{sheet.text(fact.row, fact.column)!r} in {quantity.unit}"

@@ -6,7 +6,7 @@ That counts where no sheet of Measures describes them. What a row says in words 
 from collections.abc import Iterator
 from dataclasses import replace
 
-from partnership_analysis import vocabularies
+from partnership_analysis import cells, units, vocabularies
 from partnership_analysis.kinds import Polarity, Role
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading.catalogue import Known
@@ -53,6 +53,26 @@ def doubts(block: Block, banners: scorecards.Banners, known: Known) -> Iterator[
     for place, text in _unknown(block, Role.POLARITY, vocabularies.POLARITIES):
         action = "Write one of them; without it no figure is judged against its target"
         yield sheet.problem(Severity.WARNING, *place, repr(text), f"which is better: {example}", action)
+
+
+def differing(measure: Measure, block: Block, row: int) -> Iterator[Problem]:
+    """Compare which is better, and the unit, by what a row says with what else describes its measure."""
+    better, own = polarity(block, row), units.stated(_text(block, row, Role.UNIT))
+    severity = Severity.WARNING if measure.described else Severity.ERROR
+    where = "the Measures sheet" if measure.described else cells.split_source(measure.source)[2]
+    if block.down:
+        return
+    if better is not None and measure.polarity_stated and better is not measure.polarity:
+        expected = f"{measure.polarity or 'neither'}, as for {measure.measure!r} in {where}"
+        yield _differs(block, row, Role.POLARITY, severity, expected)
+    if own is not None and own.unit != measure.unit and not measure.described:
+        expected = f"{measure.unit}, as for {measure.measure!r} in {where}"
+        yield _differs(block, row, Role.UNIT, severity, expected)
+
+
+def _differs(block: Block, row: int, role: Role, severity: Severity, expected: str) -> Problem:
+    place = block.beside(row, role) or (row, block.label_column)
+    return block.sheet.problem(severity, *place, repr(block.sheet.text(*place)), expected, "Correct one of the two")
 
 
 def _unknown(block: Block, role: Role, known: "vocabularies.Vocabulary[Polarity]") -> Iterator[tuple[Place, str]]:
