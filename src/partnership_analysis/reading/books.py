@@ -144,7 +144,7 @@ def _tables(sheet: Sheet, told: Told) -> Tables:
         return Tables(items=(ledger.all_cells(sheet, "note"),))
     readings = tuple(understanding.understood(sheet, told))
     if readings:
-        views = [understanding.seen(reading) for reading in readings]
+        views = [understanding.views_of(reading) for reading in readings]
         long = tuple(table for view in views for table in view.tables)
         return Tables((), long, readings, tuple(item for view in views for item in view.items))
     long = tuple(layouts.long_tables(sheet))

@@ -48,7 +48,8 @@ def _long(table: LongTable) -> str:
     places = [f"{name} ({_letter(table.columns[role])})" for role, name in _NAMES.items() if role in table.columns]
     figures = f"figure ({_letter(table.columns[Role.VALUE])})"
     sheet = table.sheet
-    return f"{sheet.name}, rows {table.rows[0] + 1} to {table.rows[-1] + 1}: a row to a figure: {', '.join([*places, figures])}"
+    rows = f"rows {table.rows[0] + 1} to {table.rows[-1] + 1}"
+    return f"{sheet.name}, {rows}: a row to a figure: {', '.join([*places, figures])}"
 
 
 def _letters(positions: Sequence[int]) -> str:

@@ -155,9 +155,10 @@ def _meant(name: str, code: str, catalogue: Catalogue, *contexts: str) -> Measur
 def described(block: Block, named: str = "") -> Iterator[Measure]:
     """Describe the measures of a table by its rows alone, for a workbook that has no sheet of Measures.
 
-    The unit is that of a Unit column, the measure's name, the first figure that tells one, its heading or the title. A banner over the row is its
-    service, and its code another name. Where no column says which is better, nobody does. Where a sheet's
-    name is a period, the service is the one that is `named` elsewhere, or in the table's title or the file's name.
+    The unit is that of a Unit column, the measure's name, the first figure that tells one, its heading or the title. A
+    banner over the row is its service, and its code another name. Where no column says which is better, nobody does.
+    Where a sheet's name is a period, the service is the one that is `named` elsewhere, or in the table's title or the
+    file's name.
     """
     block, _ = placing.placed(block)
     banners, codes = scorecards.banners(block), scorecards.codes(block)

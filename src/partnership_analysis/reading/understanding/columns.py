@@ -1,28 +1,28 @@
 """What each column of a table is: by the words over it, by what stands in it, and by what its neighbours are."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any
 
 from partnership_analysis import periods, places, units, vocabularies
-from partnership_analysis.kinds import Role, TargetKind
+from partnership_analysis.kinds import Role
 from partnership_analysis.reading.layouts import headings, says_types
+from partnership_analysis.reading.understanding.heading_kinds import MARKS, kind_in, plain
 from partnership_analysis.reading.understanding.heads import Frame
 from partnership_analysis.reading.understanding.kinds import ColumnKind, ColumnReading
-from partnership_analysis.reading.understanding.profiles import Profile, is_missing, is_number, period_share, profile
+from partnership_analysis.reading.understanding.profiles import Profile, is_missing, period_share, profile
 from partnership_analysis.reading.understanding.titles import Titles
 from partnership_analysis.reading.workbook import Sheet
 
 # Most of the texts of a column must be names of places for it to be one of places.
 _MOST = 0.6
-_CAMEL = re.compile(r"(?<=[a-z\d])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_MARKS = re.compile(r"\[[^\]]*\]")
-_ENDINGS = {"code": ColumnKind.CODE, "codes": ColumnKind.CODE, "id": ColumnKind.CODE, "uri": ColumnKind.CODE}
-_ENDINGS |= {"url": ColumnKind.CODE, "ref": ColumnKind.CODE, "qf": ColumnKind.NOTE, "note": ColumnKind.NOTE}
-_NAMING = ("name", "names", "label", "title", "desc", "description", "text")
-_CATEGORY_ENDINGS = ("type", "category", "group", "band", "class", "breakdown", "stage", "reason", "outcome", "level")
+# What such a column holds, its heading alone says: what is no date under "As at" is asked about.
+_AS_HEADED = (
+    *(ColumnKind.AS_AT, ColumnKind.NUMERATOR, ColumnKind.DENOMINATOR),
+    *(ColumnKind.IGNORED, ColumnKind.YEAR_KIND),
+)
+# Any year: whether words name a part of one is all that is asked.
+_A_YEAR = periods.Period.financial_year(2000)
 _STATISTICS = (
     "percentage",
     "percent",
@@ -35,52 +35,6 @@ _STATISTICS = (
     "average",
     "mean",
 )
-
-
-@lru_cache(maxsize=4096)
-def plain(heading: str) -> str:
-    """Return a heading's words, also where they are run together: "area_name", "OrganisationLabel".
-
-    Examples
-    --------
-    >>> plain("OrganisationLabel"), plain("new_la_code"), plain("Local authority [note 2]")
-    ('organisation label', 'new la code', 'local authority')
-    """
-    text = _MARKS.sub(" ", heading)
-    if " " not in text.strip():
-        text = _CAMEL.sub(" ", text).replace("_", " ")
-    return vocabularies.normalise(text.replace("/", " "))
-
-
-@lru_cache(maxsize=4096)
-def kind_in(heading: str) -> ColumnKind | None:
-    """Return what a heading says a column is; None if it does not say.
-
-    Examples
-    --------
-    >>> [str(kind_in(h)) for h in ("area_name", "new_la_code", "SubstanceType", "FinancialYear", "Recycling rate")]
-    ['authority', 'code', 'category', 'period', 'None']
-    """
-    words = plain(heading)
-    if (known := _known(words)) is not None:
-        return known
-    *first, last = words.split() or [""]
-    if first and last in _ENDINGS:
-        return _ENDINGS[last]
-    if first and last in _NAMING and (known := _known(" ".join(first))) is not None:
-        return known
-    if first and first[0] in ("old", "new", "current", "reporting") and (known := _known(" ".join([*first[1:], last]))):
-        return known
-    return ColumnKind.CATEGORY if first and last in _CATEGORY_ENDINGS else None
-
-
-def _known(words: str) -> ColumnKind | None:
-    found = vocabularies.KEY_HEADINGS.meanings.get(words)
-    if found is None and headings.long_role(words) is Role.STATUS:
-        return ColumnKind.STATUS
-    if found is None and headings.long_role(words) in (Role.NOTE, Role.ACTION, Role.AUTHOR):
-        return ColumnKind.NOTE
-    return None if found is None else ColumnKind(found)
 
 
 @dataclass(frozen=True)
@@ -166,11 +120,21 @@ def columns(frame: Frame, said: Titles, told: Mapping[str, ColumnKind]) -> Colum
     _one_authority(held, found)
     _one_period(held, found)
     kind = _year_kind(held, found) or said.year_kind
-    return Columns(tuple(_reading(head, found[head.position], kind, said) for head in held), kind)
+    read = tuple(_reading(head, found[head.position], kind, said) for head in held)
+    if ColumnKind.AUTHORITY in found.values():
+        read = tuple(map(_without_total, read))
+    return Columns(read, kind)
+
+
+def _without_total(column: ColumnReading) -> ColumnReading:
+    """Return a column headed "Total" as one of a measure of that name: its rows say whose figures they are."""
+    if vocabularies.TOTALS.meaning(column.place) is None:
+        return column
+    return replace(column, place="", measure=": ".join(text for text in (column.measure, column.place) if text))
 
 
 def _kind(head: Head, told: Mapping[str, ColumnKind]) -> ColumnKind:
-    """Return what a column is, seen by itself."""
+    """Return what a column is by itself, whatever the others are."""
     given = told.get(head.own.casefold()) or told.get(head.words.casefold())
     if given is not None:
         return given
@@ -181,13 +145,11 @@ def _kind(head: Head, told: Mapping[str, ColumnKind]) -> ColumnKind:
         return ColumnKind.TYPE
     if said is ColumnKind.PERIOD and _numbers_parts(head):
         return ColumnKind.PART
-    if said is ColumnKind.AS_AT:
-        return said  # what is no date there is asked about
     if said is ColumnKind.PERIOD:
         return said if _holds_times(head) else (ColumnKind.VALUE if stands.is_numeric else ColumnKind.UNKNOWN)
     if stands.dates and stands.dates >= 0.5 * stands.filled:
         return ColumnKind.PERIOD if said is None else said
-    if said in (ColumnKind.NUMERATOR, ColumnKind.DENOMINATOR, ColumnKind.IGNORED, ColumnKind.YEAR_KIND):
+    if said in _AS_HEADED:
         return said
     if said is ColumnKind.CODE or stands.code_share >= _MOST or stands.are_addresses:
         return ColumnKind.CODE
@@ -322,9 +284,8 @@ def _one_period(held: Sequence[Head], found: dict[int, ColumnKind]) -> None:
 def _are_parts(head: Head) -> bool:
     """Tell whether a column holds months and quarters without their years."""
     texts = [text for text in head.profile.texts if not is_missing(text)]
-    year = periods.Period.financial_year(2000)
     whole = periods.parse_headings(texts, year_ends=False)
-    parts = [p is None and periods.within(text, year) is not None for p, text in zip(whole, texts, strict=True)]
+    parts = [p is None and periods.within(text, _A_YEAR) is not None for p, text in zip(whole, texts, strict=True)]
     return bool(texts) and sum(parts) > 0.8 * len(parts)
 
 
@@ -374,14 +335,28 @@ def _reading(head: Head, kind: ColumnKind, years: periods.YearKind | None, said:
     for content in head.texts:
         reading, left = _with(reading, content, years, said)
         rest += [left] if left else []
+    reading, rest = _with_part(reading, rest, said)
     return replace(reading, measure=": ".join(dict.fromkeys(rest)))
+
+
+def _with_part(reading: ColumnReading, rest: list[str], said: Titles) -> tuple[ColumnReading, list[str]]:
+    """Return a column's reading with the month or quarter that a heading names, of the year over it or in the title."""
+    part = next((text for text in rest if periods.within(text, _A_YEAR) is not None), None)
+    if part is None or reading.problem:
+        return reading, rest
+    period = periods.within(part, reading.period or said.period)
+    if period is None:
+        reading = replace(reading, problem=f"{part!r}, a part of a year that nothing names")
+    else:
+        reading = replace(reading, period=period)
+    return reading, [text for text in rest if text != part]
 
 
 def _with(
     reading: ColumnReading, content: Any, years: periods.YearKind | None, said: Titles
 ) -> tuple[ColumnReading, str]:
     """Return a column's reading with what one of its headings says, and the words of the heading that are left."""
-    text = _MARKS.sub("", Sheet.tidy(content)).strip()
+    text = MARKS.sub("", Sheet.tidy(content)).strip()
     if reading.kind is ColumnKind.TARGET:
         target = headings.target(text) or headings.target_words(text)
         if target is not None:
@@ -390,10 +365,8 @@ def _with(
     period = _whole_period(content, text, years)
     if period is not None:
         return replace(reading, period=period), ""
-    if periods.within(text, periods.Period.financial_year(2000)) is not None:
-        part = periods.within(text, said.period)
-        asked = "" if part else f"{text!r}, a part of a year that nothing names"
-        return replace(reading, period=part, problem=asked), ""
+    if periods.within(text, _A_YEAR) is not None:
+        return reading, text  # `_with_part` knows the year over it
     if (unclear := periods.unclear_in(text, years)) is not None:
         return replace(reading, problem=f"{text!r}, which may be {unclear.expected}"), text
     if places.find(text) is not None or places.is_area(text):
@@ -418,11 +391,3 @@ def _whole_period(content: Any, text: str, years: periods.YearKind | None) -> pe
 def _says_value(text: str) -> bool:
     """Tell whether words only say that there are figures: "Value", "Actual"."""
     return not text or headings.role(text) is Role.VALUE or vocabularies.UNITS.meaning(text) is not None
-
-
-def target_of(column: ColumnReading) -> TargetKind | None:
-    """Return what kind of target a column holds; None where its heading does not say."""
-    return column.target_kind if column.kind is ColumnKind.TARGET else None
-
-
-__all__ = ["Head", "columns", "heads", "is_number", "kind_in", "plain", "target_of"]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from partnership_analysis import periods
 from partnership_analysis.reading.understanding import profiles
+from partnership_analysis.reading.understanding.heading_kinds import kind_in
 from partnership_analysis.reading.workbook import Sheet
 from partnership_analysis.vocabularies import KEY_HEADINGS
 
@@ -53,14 +54,18 @@ def frames(sheet: Sheet) -> Iterator[Frame]:
 
 
 def _frame(sheet: Sheet, start: int, heading: int, body: int) -> Frame:
-    rows, between = [], []
+    rows: list[int] = []
+    between: list[int] = []
     of_words = not _holds_figures(sheet, body)
-    row = body
+    row = heading + 1
     while row < len(sheet.rows):
         filled = sheet.filled(row)
-        if len(filled) > 1 and row > body and _begins_another(sheet, row):
+        if rows and len(filled) > 1 and _begins_another(sheet, row, rows[-1], heading):
+            first = _first_line_over(sheet, row, rows[-1])
+            between = [line for line in between if line < first]
             break
-        if len(filled) > 1 and (of_words or any(_is_figure(sheet, row, c) for c in filled)):
+        figures = any(_is_figure(sheet, row, c) for c in filled)
+        if (len(filled) > 1 and (of_words or figures)) or (rows and _is_lone_figure(sheet, row, heading)):
             rows.append(row)
         elif filled:
             between.append(row)
@@ -86,12 +91,42 @@ def _heads_periods(text: str) -> bool:
     return KEY_HEADINGS.meaning(text) == "period"
 
 
-def _begins_another(sheet: Sheet, row: int) -> bool:
-    """Tell whether a row after an empty one heads another table."""
-    if sheet.filled(row - 1) or not _may_head(sheet, row):
+def _is_lone_figure(sheet: Sheet, row: int, heading: int) -> bool:
+    """Tell whether the only cell of a row is a figure whose label is missing, and not the number of a page."""
+    filled, headed = sheet.filled(row), sheet.filled(heading)
+    within = len(filled) == 1 and filled[0] in headed[1:] and bool(sheet.filled(row - 1))
+    return within and profiles.is_number(sheet.rows[row][filled[0]])
+
+
+def _begins_another(sheet: Sheet, row: int, last: int, heading: int) -> bool:
+    """Tell whether a row heads another table: it follows an empty row, or begins with a heading and is no repetition.
+
+    Parameters
+    ----------
+    row
+        The row.
+    last, heading
+        The last row of figures, and the heading, of the table above it.
+    """
+    body = _below(sheet, row) if _may_head(sheet, row) else None
+    if body is None or not _holds_figures(sheet, body):
         return False
-    body = _below(sheet, row)
-    return body is not None and _holds_figures(sheet, body)
+    if not sheet.filled(row - 1):
+        return True
+    begins = kind_in(sheet.text(row, sheet.filled(row)[0])) is not None
+    return begins and (row - last > 1 or sheet.rows[row] != sheet.rows[heading])
+
+
+def _first_line_over(sheet: Sheet, heading: int, last: int) -> int:
+    """Return the first of the lines above a heading that are its table's: its title, not notes under the last table."""
+    row = heading
+    while row - 1 > last and not sheet.filled(row - 1):
+        row -= 1
+    apart, end = row < heading, row
+    while row - 1 > last and sheet.filled(row - 1):
+        row -= 1
+    notes = apart and row - 1 == last
+    return end if notes else row
 
 
 def _may_head(sheet: Sheet, row: int) -> bool:
@@ -114,12 +149,18 @@ def _is_year(content: object) -> bool:
 
 
 def _below(sheet: Sheet, row: int) -> int | None:
-    following = row + 1
-    while following < len(sheet.rows) and following <= row + 1 + _MOST_EMPTY:
-        if sheet.filled(following):
-            return following
-        following += 1
-    return None
+    """Return the first row below headings that holds anything: under key headings, not the name of a group of rows."""
+    filled = _next_filled(sheet, row)
+    if filled is None or len(sheet.filled(filled)) > 1 or kind_in(sheet.text(row, sheet.filled(row)[0])) is None:
+        return filled
+    after = _next_filled(sheet, filled)
+    grouped = after is not None and _holds_figures(sheet, after) and not _may_head(sheet, after)
+    return after if grouped else filled
+
+
+def _next_filled(sheet: Sheet, row: int) -> int | None:
+    following = range(row + 1, min(row + 2 + _MOST_EMPTY, len(sheet.rows)))
+    return next((r for r in following if sheet.filled(r)), None)
 
 
 def _holds_figures(sheet: Sheet, row: int) -> bool:

@@ -9,7 +9,7 @@ from partnership_analysis import periods
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading.returns import long_periods
-from partnership_analysis.reading.understanding.columns import plain
+from partnership_analysis.reading.understanding.heading_kinds import plain
 from partnership_analysis.reading.understanding.kinds import ColumnKind, ColumnReading, Reading
 
 _LENGTHS = ("quarter", "year", "half")

@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
-from partnership_analysis import periods, places, units, vocabularies
+from partnership_analysis import periods, places, vocabularies
 from partnership_analysis.kinds import PlaceKind
 from partnership_analysis.reading.workbook import Sheet
 
@@ -94,11 +94,6 @@ class Profile:
     def code_share(self) -> float:
         """Which share of its texts are codes."""
         return places.share_of_codes(text for text in self.texts if not is_dash(text))
-
-    @cached_property
-    def unit_share(self) -> float:
-        """Which share of its texts are units."""
-        return sum(units.known(text) is not None for text in self.texts) / len(self.texts) if self.texts else 0.0
 
     @property
     def is_long(self) -> bool:

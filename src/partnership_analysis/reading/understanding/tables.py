@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from partnership_analysis import periods, places
 from partnership_analysis.periods import Period, YearKind
 from partnership_analysis.reading.layouts import headings
-from partnership_analysis.reading.understanding import columns, heads, titles
+from partnership_analysis.reading.understanding import columns, heading_kinds, heads, titles
 from partnership_analysis.reading.understanding.heads import Frame
 from partnership_analysis.reading.understanding.kinds import FIGURES, PLACES, TIMES, ColumnKind, ColumnReading, Reading
 from partnership_analysis.reading.understanding.profiles import period_share
@@ -74,8 +74,7 @@ def _reading(frame: Frame, told: Told) -> Reading:
     sheet = frame.sheet
     lines = [sheet.text(row, sheet.filled(row)[0]) for row in frame.above]
     said = titles.titles(lines, sheet.name)
-    if told.year_kind is not None:
-        said = titles.Titles(said.title, said.measure, said.period, said.named, said.unit, told.year_kind)
+    said = replace(said, period=told.period or said.period, year_kind=told.year_kind or said.year_kind)
     read = columns.columns(frame, said, told.columns)
     across = _with_places(read.columns)
     of_words = _of_words(frame, across)
@@ -86,7 +85,7 @@ def _reading(frame: Frame, told: Told) -> Reading:
         rows=tuple(sorted((*frame.rows, *of_words))),
         columns=across,
         measure=told.measure or said.measure or ("" if _is_plain_name(sheet.name) else sheet.name),
-        period=told.period or said.period,
+        period=said.period,
         unit=told.unit or said.unit,
         year_kind=read.year_kind,
         notes=(*frame.above, *(row for row in frame.between if row not in of_words)),
@@ -125,7 +124,7 @@ def _with_places(read: tuple[ColumnReading, ...]) -> tuple[ColumnReading, ...]:
 
 def _is_plain_name(name: str) -> bool:
     """Tell whether a sheet's name says nothing of its figures: "Sheet1", "Data", "Table_4", "2022-23"."""
-    words = columns.plain(name).split()
+    words = heading_kinds.plain(name).split()
     said = {"sheet", "table", "data", "tab", "csv", "raw", "export", "results", "feuil1"}
     others = [word for word in words if word not in said and not any(letter.isdigit() for letter in word)]
     return not others or periods.parse_headings([name])[0] is not None

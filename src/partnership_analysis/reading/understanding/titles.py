@@ -13,8 +13,9 @@ _MARKS = re.compile(
 )
 # "by local authority district and region": how the table is divided, which its rows and columns say.
 _DIVISION_WORD = (
-    r"(?:billing |reporting |upper.tier |lower.tier )?(?:local )?(?:authorit(?:y|ies)|councils?|districts?|regions?|country"
-    r"|countries|nations?|quarters?|months?|(?:financial |calendar )?years?|health boards?|boards?|forces?|trusts?|boroughs?"
+    r"(?:billing |reporting |upper.tier |lower.tier )?(?:local )?(?:authorit(?:y|ies)|councils?|districts?|regions?"
+    r"|country|countries|nations?|quarters?|months?|(?:financial |calendar )?years?|health boards?|boards?|forces?"
+    r"|trusts?|boroughs?"
     r"|areas?|metropolitan (?:area|status)[\w -]*?(?:status)?|urban-rural status|providers?|organisations?)"
     r"(?: districts?| areas?| type| class| status)?"
 )
@@ -24,8 +25,16 @@ _DIVISION = re.compile(
 )
 _TAIL = re.compile(r"\s*[,:–-]?\s*\b(?:annual(?:ly)? )?(?:from|since|between|in|for|to)?\s*$", re.I)
 _SAYS_NOTHING = re.compile(
-    r"(this worksheet|some cells|some shorthand|freeze panes|notes? |source|department for|published|last updated|return to"
-    r"|the figures in this table|contents|https?:)",
+    r"(this worksheet|some cells|some shorthand|freeze panes|notes? |source|department for|published|last updated"
+    r"|return to|the figures in this table|contents|https?:)",
+    re.I,
+)
+# When something was published says nothing of when it was counted.
+_OF_PUBLICATION = re.compile(
+    r"\W*(?:source\b|publi(?:shed|cation)\b|(?:release|publication) date\b"
+    r"|date (?:of (?:publication|release)|published)\b"
+    r"|(?:this|next|last|latest|first|previous) (?:\w+ )?(?:release|update|publication|edition|revision)\b"
+    r"|(?:last |next )?(?:updated|released|revised)\b|released?\b)",
     re.I,
 )
 _MOST_WORDS = 40
@@ -71,13 +80,15 @@ def titles(lines: Sequence[str], sheet_name: str) -> Titles:
 
     Examples
     --------
-    >>> found = titles(["Table 4: Receipts of council tax for each local authority, 2022 to 2023", "(£ thousands)"], "T4")
+    >>> lines = ["Table 4: Receipts of council tax for each local authority, 2022 to 2023", "(£ thousands)"]
+    >>> found = titles(lines, "T4")
     >>> found.measure, str(found.period)
     ('Receipts of council tax', '2022/23')
     """
-    told = [line for line in lines if not _SAYS_NOTHING.match(line)]
+    undated = [line for line in lines if not _OF_PUBLICATION.match(line)]
+    told = [line for line in undated if not _SAYS_NOTHING.match(line)]
     title = next((line for line in told if len(line.split()) <= _MOST_WORDS), "")
-    period, named = _period([title, *told, *lines, sheet_name])
+    period, named = _period([title, *told, *undated, sheet_name])
     unit = next((found for line in [title, *lines] if (found := units.in_heading(line)) is not None), None)
     kinds = (kind for line in [*lines, sheet_name] if (kind := periods.year_kind_in(line)) is not None)
     return Titles(title, measure_in(title), period, named, unit.as_written if unit else "", next(kinds, None))

@@ -1,0 +1,87 @@
+"""What is asked about a table that is understood: headings that are not clear, figures of no period or measure."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from partnership_analysis.problems import Problem, Severity
+from partnership_analysis.reading.understanding.kinds import ColumnKind, ColumnReading, Reading
+
+
+def unclear_headings(reading: Reading) -> Iterator[Problem]:
+    """Give a problem for the columns whose headings are not clear, one for all that are so in the same way."""
+    unclear = [column for column in reading.of(ColumnKind.VALUE, ColumnKind.TARGET) if column.problem]
+    first: dict[str, list[ColumnReading]] = {}
+    for column in unclear:
+        kind = "respect" if "title says" in column.problem else "year"
+        first.setdefault(kind, []).append(column)
+    for kind, columns in first.items():
+        column = columns[0]
+        more = f" (and {len(columns) - 1} more columns)" if len(columns) > 1 else ""
+        if kind == "respect":
+            expected = "a heading, or a title, that says which period its figures are of"
+            action = "Write the period of the figures in the heading, or the same year in the title; they are not used"
+        else:
+            expected = "a year that is told apart: 2022/23, or a title that says calendar year or financial year"
+            action = "Write which it is in the title, or under Years in a Layout; they are not used"
+        yield problem(reading, reading.headings[-1], column, column.problem + more, expected, action)
+    changes = reading.of(ColumnKind.CHANGE)
+    if changes:
+        more = f" (and {len(changes) - 1} more columns)" if len(changes) > 1 else ""
+        what = f"{changes[0].heading!r}{more}, which the figures give as well"
+        action = "Leave it; changes are worked out from the figures, and its cells are not used"
+        yield problem(reading, reading.headings[-1], changes[0], what, "figures, targets or words", action, mild=True)
+    unknown = reading.of(ColumnKind.UNKNOWN)
+    if unknown:
+        names = ", ".join(named(reading, column) for column in unknown[:5])
+        what = (
+            f"{names}{f' and {len(unknown) - 5} more columns' if len(unknown) > 5 else ''}, which nothing is known of"
+        )
+        action = "Leave it, or head it Service, Category or Comment; its words are not used"
+        yield problem(reading, reading.headings[-1], unknown[0], what, "known headings", action, mild=True)
+
+
+def untimed(reading: Reading, keys: pd.DataFrame) -> Iterator[Problem]:
+    """Give one problem for the columns of figures of which nothing says the period, or the measure."""
+    if keys.empty or keys["period_known"].iloc[0]:
+        columns = []
+    else:
+        columns = [
+            c for c in reading.of(ColumnKind.VALUE) if c.period is None and not c.problem and reading.period is None
+        ]
+    if columns:
+        number = "its figures" if len(columns) == len(reading.of(ColumnKind.VALUE)) else f"{len(columns)} columns"
+        what = f"no period for {number} (the first is headed {columns[0].heading!r})"
+        action = "Say it in the title or in the headings, in a column headed Period, or under Period in a Layout"
+        yield problem(reading, reading.headings[-1], columns[0], what, "the period that they are of", action)
+    nameless = [
+        c for c in reading.of(ColumnKind.VALUE) if not reading.of(ColumnKind.MEASURE) and not _measure(reading, c)
+    ]
+    if nameless:
+        what = f"figures without a measure's name ({nameless[0].heading!r})"
+        action = "Write what is measured in the line above the table, or under Measure in a Layout"
+        yield problem(reading, reading.headings[-1], nameless[0], what, "the name of a measure", action)
+
+
+def _measure(reading: Reading, column: ColumnReading) -> str:
+    return column.measure or reading.measure
+
+
+def of_words(reading: Reading) -> Problem:
+    """Say that a table holds no figures."""
+    what = f"a table of words by place, without figures ({len(reading.rows):,} rows)"
+    column, action = reading.columns[0], "Leave it if it holds no performance figures; it is not used"
+    return problem(reading, reading.headings[-1], column, what, "figures", action, mild=True)
+
+
+def problem(
+    reading: Reading, row: int, column: ColumnReading, found: str, expected: str, action: str, mild: bool = False
+) -> Problem:
+    """Return a problem at a cell of a table: an error, or a warning if it is mild."""
+    severity = Severity.WARNING if mild else Severity.ERROR
+    return reading.sheet.problem(severity, row, column.position, found, expected, action)
+
+
+def named(reading: Reading, column: ColumnReading) -> str:
+    """Return what a message calls a column: its heading, or else its letter."""
+    return repr(column.heading) if column.heading else f"column {reading.column_name(column)}"

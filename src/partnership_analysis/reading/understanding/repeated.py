@@ -1,0 +1,106 @@
+"""Rows that nothing understood tells apart.
+
+Takes a table and what its rows say; gives the rows that are not used, numbers for those that differ in their figures
+alone, and the problems that name the column which tells rows apart.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from partnership_analysis.problems import Problem
+from partnership_analysis.reading.understanding import questions
+from partnership_analysis.reading.understanding.kinds import FIGURES, KEYS, ColumnKind, ColumnReading, Reading
+from partnership_analysis.reading.understanding.row_keys import texts, varies
+
+_DETAILS = (ColumnKind.CODE, ColumnKind.LEVEL, ColumnKind.REGION, ColumnKind.COUNTRY, ColumnKind.UNKNOWN)
+_EXAMPLES = 3
+
+
+class Repeated(NamedTuple):
+    """Rows that nothing understood tells apart: which are not used, what sets others apart, and what to ask."""
+
+    unused: Any
+    numbers: "pd.Series[str]"
+    problems: list[Problem]
+
+
+def repeated(reading: Reading, keys: pd.DataFrame) -> Repeated:
+    """Return the rows that nothing understood tells apart, and the problems that name what does, if anything."""
+    none = pd.Series("", index=keys.index, dtype="str")
+    names = ["authority", "service", "measure", "suffix", "period", "as_at", "type"]
+    # A row whose period or type cannot be read is asked about already.
+    filled = (
+        _with_figures(reading)
+        & (keys["type"] != "")
+        & (keys["period"].notna() | (keys["period_known"] == 0)).to_numpy()
+    )
+    again = _again([keys[name].fillna("") for name in names], filled)
+    if not again.any():
+        return Repeated(again, none, [])
+    groups = [keys[name].fillna("") for name in names]
+    details = [(column, texts(reading, column)) for column in reading.of(*_DETAILS)]
+    telling = [(column, said) for column, said in details if varies(said[again], [group[again] for group in groups])]
+    apart = [*groups, *(said for _, said in telling)]
+    alike = _again(apart, again)
+    figures = [texts(reading, column) for column in reading.of(*FIGURES)]
+    found: list[Problem] = []
+    if (by_unknown := again & ~alike).any():
+        found.append(_what_tells_apart(reading, by_unknown, telling))
+    if not alike.any():
+        return Repeated(again, none, found)
+    clash = any(varies(said[alike], [group[alike] for group in apart]) for said in figures)
+    # At the heading: an error at a row would take that row alone.
+    row, column = reading.headings[-1], _key_column(reading)
+    if clash:
+        what = f"{int(alike.sum()):,} rows that differ in nothing but their figures"
+        action = "Take out the rows that are wrong, or add the column that tells them apart"
+        said = questions.problem(reading, row, column, what, "each figure once", action)
+        return Repeated(by_unknown, _numbered(apart, alike), [*found, said])
+    later = keys.assign(**{str(i): group for i, group in enumerate(apart)}).duplicated([*map(str, range(len(apart)))])
+    later = later.to_numpy() & alike
+    what = f"{int(later.sum()):,} rows that say again what an earlier row says"
+    said_again = questions.problem(
+        reading, row, column, what, "each figure once", "Leave them, or take them out", mild=True
+    )
+    return Repeated(by_unknown | later, none, [*found, said_again])
+
+
+def _numbered(keys: list[Any], alike: Any) -> "pd.Series[str]":
+    """Return names for rows that differ in nothing but their figures: no one of them stands for all."""
+    groups = pd.concat(keys, axis=1, keys=range(len(keys)))[alike].groupby(list(range(len(keys))), sort=False)
+    number = groups.cumcount() + 1
+    said = " (row " + number.astype("str") + " of " + groups[0].transform("size").astype("str") + ")"
+    numbered: pd.Series[str] = said.reindex(range(len(alike)), fill_value="").astype("str")
+    return numbered
+
+
+def _with_figures(reading: Reading) -> Any:
+    """Return which rows hold a figure."""
+    filled = np.zeros(len(reading.rows), dtype=bool)
+    for column in reading.of(ColumnKind.VALUE):
+        filled |= np.array([reading.sheet.rows[row][column.position] is not None for row in reading.rows])
+    return filled
+
+
+def _again(keys: list[Any], among: Any) -> Any:
+    """Return which of some rows are alike in all keys with another of them."""
+    frame = pd.concat(keys, axis=1)[among]
+    return frame.duplicated(keep=False).reindex(range(len(among)), fill_value=False).to_numpy()
+
+
+def _key_column(reading: Reading) -> ColumnReading:
+    return next(iter(reading.of(*KEYS, ColumnKind.PERIOD, ColumnKind.MEASURE) or reading.columns))
+
+
+def _what_tells_apart(reading: Reading, which: Any, telling: list[tuple[ColumnReading, Any]]) -> Problem:
+    """Name the columns that alone tell rows apart, and ask what they are."""
+    unknown = [pair for pair in telling if pair[0].kind is ColumnKind.UNKNOWN] or telling
+    column, said = unknown[0]
+    examples = list(dict.fromkeys(text for text in said[which] if text))[:_EXAMPLES]
+    names = " and ".join(questions.named(reading, column) for column, _ in unknown[:_EXAMPLES])
+    what = f"{int(which.sum()):,} rows told apart by {names} alone ({', '.join(map(repr, examples))})"
+    expected = "a heading that says what the column is"
+    action = "Head it Authority, Service, Category or Measure, or say which in a Layout; none of those rows is used"
+    return questions.problem(reading, reading.headings[-1], column, what, expected, action)

@@ -1,0 +1,111 @@
+"""What each row of a table says: its place, service, measure, period and unit, and what sets its figures apart."""
+
+from typing import Any
+
+import pandas as pd
+
+from partnership_analysis import places, units, vocabularies
+from partnership_analysis.problems import Problem
+from partnership_analysis.reading.understanding import moments, typed
+from partnership_analysis.reading.understanding.kinds import PLACES, ColumnKind, ColumnReading, Reading
+from partnership_analysis.reading.understanding.profiles import is_dash
+
+# A category of these is no part: its figures are the whole.
+_WHOLE = ("all", "total", "all ages", "all persons", "persons", "all types", "all categories", "overall", "any")
+
+
+def keys(reading: Reading) -> tuple[pd.DataFrame, list[Problem]]:
+    """Return what each row says of its place, service, measure, period and unit; and periods that are none."""
+    labels, problems = moments.labels(reading)
+    frame = pd.DataFrame(
+        {
+            "authority": _authorities(reading),
+            "service": _first(reading, ColumnKind.SERVICE),
+            "measure": _first(reading, ColumnKind.MEASURE),
+            "period": labels,
+            "unit": _units(reading),
+            "as_at": _first(reading, ColumnKind.AS_AT),
+            "type": typed.types(reading),
+        }
+    )
+    timed = bool(reading.of(ColumnKind.PERIOD, ColumnKind.PART, ColumnKind.DAY))
+    frame["period_known"] = int(timed)
+    series = [frame[name] for name in ("authority", "service", "measure")]
+    if reading.of(ColumnKind.TYPE):
+        frame["unit"] = typed.units_of(frame["unit"], series)
+    suffix = pd.Series("", index=frame.index, dtype="str")
+    for column in _categories(reading):
+        words = texts(reading, column)
+        if varies(words, series):
+            suffix = suffix.where(words.map(_is_whole), suffix + ": " + words)
+    if varies(frame["unit"], [*series, suffix]):
+        suffix = suffix + (" (" + frame["unit"] + ")").where(frame["unit"] != "", "")
+    return frame.assign(suffix=suffix), problems
+
+
+def _first(reading: Reading, kind: ColumnKind) -> "pd.Series[str]":
+    """Return the texts of the first column of a kind; all empty without one."""
+    found = reading.of(kind)
+    return texts(reading, found[0]) if found else pd.Series("", index=range(len(reading.rows)), dtype="str")
+
+
+def _categories(reading: Reading) -> list[ColumnReading]:
+    of = reading.of
+    return [*of(ColumnKind.CATEGORY), *of(ColumnKind.SERVICE)[1:], *of(ColumnKind.MEASURE)[1:]]
+
+
+def texts(reading: Reading, column: ColumnReading) -> "pd.Series[str]":
+    """Return a column of a table as tidy text, row by row; empty where a dash stands for nothing."""
+    sheet = reading.sheet
+    said: dict[Any, str] = {}
+    found = []
+    for row in reading.rows:
+        content = sheet.rows[row][column.position]
+        key = (type(content), content)
+        text = said.get(key)
+        if text is None:
+            text = sheet.tidy(content)
+            text = said[key] = "" if is_dash(text) else text
+        found.append(text)
+    return pd.Series(found, dtype="str")
+
+
+def varies(said: "pd.Series[str]", series: list[Any]) -> bool:
+    """Tell whether a column tells figures of one measure, service and place apart."""
+    return bool((said.groupby(series, dropna=False).nunique() > 1).any())
+
+
+def _is_whole(text: str) -> bool:
+    words = vocabularies.normalise(text)
+    return not words or words in _WHOLE or vocabularies.TOTALS.meaning(text) is not None
+
+
+def _authorities(reading: Reading) -> "pd.Series[str]":
+    """Return the smallest place that each row names; by its code where no column names places."""
+    found = pd.Series("", index=range(len(reading.rows)), dtype="str")
+    for column in reading.of(*PLACES[:1]):
+        found = found.where(found != "", texts(reading, column))
+    for kind in (ColumnKind.CODE, ColumnKind.REGION, ColumnKind.COUNTRY):
+        for column in reading.of(kind):
+            if (found != "").all():
+                break
+            said = texts(reading, column)
+            if kind is ColumnKind.CODE:
+                names = {text: place.name if (place := places.find(text)) else "" for text in said.unique()}
+                said = said.map(names).astype("str")
+                # A region's code beside a council's row without a name says less than the region's name.
+                said = said.where(~said.map(places.is_area), "") if reading.of(ColumnKind.REGION) else said
+            found = found.where(found != "", said)
+    return found
+
+
+def _units(reading: Reading) -> "pd.Series[str]":
+    """Return the unit that each row states: of several columns that may say it, the first that states a known one."""
+    found = pd.Series("", index=range(len(reading.rows)), dtype="str")
+    for column in reading.of(ColumnKind.UNIT):
+        said = texts(reading, column)
+        known = {text: text if units.known(text) else "" for text in said.unique()}
+        found = found.where(found != "", said.map(known).astype("str"))
+    for column in reading.of(ColumnKind.UNIT)[-1:]:
+        found = found.where(found != "", texts(reading, column))
+    return found
