@@ -16,6 +16,7 @@ from pathlib import Path
 
 from partnership_analysis.briefing.formats import Format
 from partnership_analysis.briefing.requests import Request
+from partnership_analysis.reading import telling
 
 _OWN = "partnership-analysis"
 # The folder within a folder of spreadsheets that holds short texts (`reading.updates`).
@@ -73,7 +74,8 @@ def sha256(path: Path) -> str:
 def _spreadsheets(workbook: Path) -> list[Path]:
     """Return the files of a workbook; none if it is not there, which reading it says."""
     if not workbook.is_dir():
-        return [workbook] if workbook.exists() else []
+        beside = [file for file in telling.files_beside(workbook) if file.is_file()]
+        return [workbook, *beside] if workbook.exists() else []
     texts = [
         path
         for folder in workbook.iterdir()
