@@ -220,3 +220,34 @@ def test_words_by_place_are_told_in_one_line(said, tmp_path):
     path.write_text(f"Local authority,Leaders,Experiences\n{rows}\n", encoding="utf-8")
     _, found = loading.check(path)
     assert any("a table of words by place" in problem.found for problem in found) and len(found) <= 3
+
+
+def test_a_row_that_leaves_its_service_out_is_asked_about(said):
+    errors, figures = said("Service,Area,Year,Visits\nLibraries,Leeds,2022/23,5\n,Leeds,2021/22,7\n")
+    assert [(cell, found) for cell, found, _ in errors] == [("A3", "1 row without a service, where others have one")]
+    assert figures == 1
+
+
+def test_a_total_of_the_year_to_date_is_no_measure(facts):
+    found = facts("Area name,2022/23 Q1,2022/23 Q2,2022/23 YTD\nLeeds,1,2,3\nBury,5,6,11\n")
+    assert {period for *_, period, _ in found} == {"2022/23 Q1", "2022/23 Q2"}
+
+
+def test_figures_that_name_no_council_are_not_their_neighbours(written):
+    sheets = {
+        "Scorecard": [["Indicator", "2022/23", "2023/24"], ["Waste recycled", 40, 45.2]],
+        "Others": [["Council", "2022/23", "2023/24"], ["Barnsley", 41, 42], ["Doncaster", 43, 44]],
+    }
+    sheets["Others"].insert(0, ["Waste recycled by council"])
+    _, found = loading.check(written(sheets, measures=None, about=None))
+    errors = [problem for problem in found if problem.severity is Severity.ERROR]
+    assert [problem.found for problem in errors] == ["figures that name no council, beside figures of 2 councils"]
+    _, found = loading.check(written(sheets, measures=None, about=[("Authority", "Chesterfield Borough Council")]))
+    assert not [problem for problem in found if problem.severity is Severity.ERROR]
+
+
+def test_rows_of_a_plain_return_that_contradict_each_other_are_not_used(said):
+    errors, figures = said("Measure,Period,Value,Comments\nCalls,Apr 2024,79.9,\nCalls,Apr 2024,82.4,rerun\n")
+    assert len(errors) == 1
+    assert "in several rows with different figures" in errors[0][1]
+    assert figures == 0

@@ -178,13 +178,6 @@ EXAMPLES = {
     },
     "owner_headings": {Role.AUTHOR: ["Owner", "Lead officer"], None: ["Comment by", "Action owner", "Author"]},
     "earlier_files": {"earlier": ["Backup", "back-up", "DRAFT"], None: ["", "Final", "Oldham", "Copying"]},
-    "key_headings": {
-        "authority": ["Local authority", "provider", "Health board", "LA"],
-        "service": ["Department", "Team"],
-        "category": ["Age", "Ward"],
-        "code": ["URI", "GSS"],
-        None: ["Patch", "Calls answered"],
-    },
     "frequencies": {
         Frequency.MONTH: ["Monthly", "month"],
         Frequency.QUARTER: ["Quarterly"],

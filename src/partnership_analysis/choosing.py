@@ -95,6 +95,12 @@ def check_held(data: Dataset, period: Period) -> None:
     """Raise InputError if nothing has a figure in a period."""
     held = (period_columns.matching(rows["period"], period.contains) for rows in (data.observations, data.complaints))
     if not any(own.any() for own in held):
+        labels = [*data.observations["period"].unique(), *data.complaints["period"].unique()]
+        others = [own for own in map(Period.from_label, labels) if not own.is_reported]
+        if len(others) == len(labels) > 0:
+            found = f"figures of {others[-1].words} and the like alone"
+            expected = "figures of financial years, halves, quarters or months"
+            _stop(data, found, expected, "Export them (partnership export): no report is made on other years")
         _stop(data, f"no figures for {period}", _expected(data), "Choose a period that the workbook has")
 
 

@@ -26,15 +26,19 @@ def _of(tables: Tables) -> Iterator[str]:
 
 
 def _block(block: Block) -> str:
-    """Say how a table of measures by period was understood."""
+    """Say how a table of measures by period, or of complaints, was understood."""
+    where = f"{block.sheet.name}, rows {block.rows[0] + 1} to {block.rows[-1] + 1}"
+    if "complaint" in f"{block.sheet.name} {block.sheet.title}".casefold():
+        return f"{where}: complaints counted by what column {_letter(block.label_column)} says"
     dated = [column.period for column in block.columns if column.role is Role.VALUE and column.period is not None]
+    first, last = min(dated, default=None), max(dated, default=None)
     down = "periods" if block.down else "measures"
-    across = "measures" if block.down else f"{dated[0].words} to {dated[-1].words}" if len(dated) > 1 else "figures"
-    if len(dated) == 1 and not block.down:
-        across = dated[0].words
+    across = "measures" if block.down else f"{first.words} to {last.words}" if first and last else "figures"
+    if first and first == last and not block.down:
+        across = first.words
     named = [f"{name} ({_letters(own)})" for role, name in _FIGURES.items() if (own := _columns(block, role))]
     return (
-        f"{block.sheet.name}, rows {block.rows[0] + 1} to {block.rows[-1] + 1}: {down} down "
+        f"{where}: {down} down "
         f"(column {_letter(block.label_column)}), {across} across: {', '.join(named) or 'nothing known'}"
     )
 

@@ -336,6 +336,9 @@ def _reading(head: Head, kind: ColumnKind, years: periods.YearKind | None, said:
         reading, left = _with(reading, content, years, said)
         rest += [left] if left else []
     reading, rest = _with_part(reading, rest, said)
+    if rest and headings.role(rest[-1]) is Role.SUMMARY:
+        # A total of the year to date, of which the figures are the parts.
+        return replace(reading, kind=ColumnKind.CHANGE)
     return replace(reading, measure=": ".join(dict.fromkeys(rest)))
 
 

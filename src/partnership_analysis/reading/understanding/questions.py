@@ -1,11 +1,31 @@
 """What is asked about a table that is understood: headings that are not clear, figures of no period or measure."""
 
 from collections.abc import Iterator
+from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading.understanding.kinds import ColumnKind, ColumnReading, Reading
+
+
+class Nameless(NamedTuple):
+    """The rows that leave a key out that others of their table give, and the problem that asks for it."""
+
+    rows: Any
+    problems: list[Problem]
+
+
+def without_service(reading: Reading, services: "pd.Series[str]") -> Nameless:
+    """Return the rows that name no service in a table whose other rows do: whose they are would be a guess."""
+    rows = (services == "").to_numpy() & bool((services != "").any())
+    if not rows.any():
+        return Nameless(rows, [])
+    column, number = reading.of(ColumnKind.SERVICE)[0], int(rows.sum())
+    found = f"{number:,} row{'' if number == 1 else 's'} without a service, where others have one"
+    row, action = reading.rows[int(np.argmax(rows))], "Write the service in each row; these rows are not used"
+    return Nameless(rows, [problem(reading, row, column, found, f"a name under {column.heading!r}", action)])
 
 
 def unclear_headings(reading: Reading) -> Iterator[Problem]:

@@ -59,13 +59,16 @@ def views_of(reading: Reading) -> Views:
     keys["suffix"] = keys["suffix"] + numbered
     # Of two targets of one figure, neither is its target.
     usable = (keys["type"] == Role.VALUE) | ((keys["type"] != "") & (numbered == ""))
+    nameless = questions.without_service(reading, keys["service"])
     good = (keys["period"].notna() | (keys["period_known"] == 0)).to_numpy() & ~again & usable.to_numpy()
+    good &= ~nameless.rows
     kept = keys[good].reset_index(drop=True)
     numbers = np.asarray(reading.rows, dtype=np.int64)[good]
     split = [typed.split(table, kept["type"]) for table in _tables(reading, kept, numbers)] if len(kept) else []
     tables = [table for own in split for table in own.tables]
     left = np.asarray(reading.rows, dtype=np.int64)[~good]
-    problems = [*unreadable, *typed.unknown(reading, keys["type"]), *apart, *questions.unclear_headings(reading)]
+    problems = [*unreadable, *typed.unknown(reading, keys["type"]), *apart, *nameless.problems]
+    problems += questions.unclear_headings(reading)
     problems += [*questions.untimed(reading, keys), *(problem for own in split for problem in own.problems)]
     return Views(tuple(tables), (*problems, *_uses(reading, left)))
 
