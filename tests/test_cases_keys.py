@@ -251,3 +251,8 @@ def test_rows_of_a_plain_return_that_contradict_each_other_are_not_used(said):
     assert len(errors) == 1
     assert "in several rows with different figures" in errors[0][1]
     assert figures == 0
+
+
+def test_one_council_in_two_spellings_is_asked_about(said):
+    errors, _ = said("Council,2022/23,2023/24\nLeeds,1,2\nLeeds City Council,5,6\n")
+    assert "2 rows that differ in nothing but their figures" in [found for _, found, _ in errors]

@@ -263,6 +263,9 @@ def _unknown(block: Block, row: int, column: Column, severity: Severity) -> Prob
         return sheet.problem(Severity.ERROR, *place, repr(error.found), error.expected, error.action)
     except ValueError:
         pass
+    if headings.names_period(column.heading):
+        expected, action = "a period with its year", f"Write the year with it, such as {column.heading} 2025/26"
+        return sheet.problem(severity, *place, repr(column.heading), expected, action)
     action = "Give it a heading: a year, KPI, Actual, Target or Variance; its cells are not used"
     return sheet.problem(severity, *place, repr(column.heading), "a known heading", action)
 

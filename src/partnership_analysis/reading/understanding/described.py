@@ -59,7 +59,7 @@ def _what(reading: Reading, values: list[ColumnReading]) -> list[str]:
     parts = []
     named = list(dict.fromkeys(c.measure for c in values if c.measure))
     if not reading.of(ColumnKind.MEASURE):
-        own = named or [f"{reading.measure} (from the title)"]
+        own = named or [f"{reading.measure} (from the title)" if reading.measure else "none named"]
         more = f" and {len(own) - 3} more" if len(own) > 3 else ""
         parts.append(f"measure{'s' if len(own) > 1 else ''}: {'; '.join(own[:3])}{more}")
     if not reading.of(ColumnKind.PERIOD, ColumnKind.PART, ColumnKind.DAY) and not any(c.period for c in values):

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from partnership_analysis import places
 from partnership_analysis.problems import Problem
 from partnership_analysis.reading.understanding import questions
 from partnership_analysis.reading.understanding.kinds import FIGURES, KEYS, ColumnKind, ColumnReading, Reading
@@ -36,10 +37,10 @@ def repeated(reading: Reading, keys: pd.DataFrame) -> Repeated:
         & (keys["type"] != "")
         & (keys["period"].notna() | (keys["period_known"] == 0)).to_numpy()
     )
-    again = _again([keys[name].fillna("") for name in names], filled)
+    again = _again([_alike(keys, name) for name in names], filled)
     if not again.any():
         return Repeated(again, none, [])
-    groups = [keys[name].fillna("") for name in names]
+    groups = [_alike(keys, name) for name in names]
     details = [(column, texts(reading, column)) for column in reading.of(*_DETAILS)]
     telling = [(column, said) for column, said in details if varies(said[again], [group[again] for group in groups])]
     apart = [*groups, *(said for _, said in telling)]
@@ -74,6 +75,15 @@ def _numbered(keys: list[Any], alike: Any) -> "pd.Series[str]":
     said = " (row " + number.astype("str") + " of " + groups[0].transform("size").astype("str") + ")"
     numbered: pd.Series[str] = said.reindex(range(len(alike)), fill_value="").astype("str")
     return numbered
+
+
+def _alike(keys: pd.DataFrame, name: str) -> "pd.Series[str]":
+    """Return what rows say under one key; a council is the same however it is spelt."""
+    words = keys[name].fillna("").astype("str")
+    if name != "authority":
+        return words
+    spelt = {text: places.identity(text) if text else "" for text in words.unique()}
+    return words.map(spelt).astype("str")
 
 
 def _with_figures(reading: Reading) -> Any:
