@@ -91,7 +91,8 @@ def test_a_service_beside_its_month_is_no_measure(facts):
     [
         ("Organisation,Year,Paid\nX,2017/18,91\nY,2017/18,92\n", [("X", "2017/18", 91), ("Y", "2017/18", 92)]),
         (
-            "ONS Code,Local authority,Financial year,Paid\nE08000009,Trafford,2017/18,91\nE06000055,Bedford,2017/18,92\n",
+            "ONS Code,Local authority,Financial year,Paid\n"
+            "E08000009,Trafford,2017/18,91\nE06000055,Bedford,2017/18,92\n",
             [("Trafford", "2017/18", 91), ("Bedford", "2017/18", 92)],
         ),
         ("Year,Site,Waits\n2022/23,A,10\n2022/23,B,12\n", [("A", "2022/23", 10), ("B", "2022/23", 12)]),
@@ -120,7 +121,8 @@ def test_the_measure_is_in_the_heading_over_the_years_or_in_the_title(written, t
         data = pa.load(written({"Table 1": rows}, measures=None, about=None))
         found = data.observations
         assert sorted(found["authority"].unique()) == ["Burnley", "Pendle"]
-        assert len(found["measure"].unique()) == 1 and "ercentage" in found["measure"].iloc[0]
+        assert len(found["measure"].unique()) == 1
+        assert "ercentage" in found["measure"].iloc[0]
         assert set(found["unit"]) == {"percent"}
         assert found["value"].tolist() == [93.1, 95.0, 94.0, 95.2]
 
@@ -194,7 +196,10 @@ def test_units_of_one_measure_make_two_series(facts):
 
 def test_a_year_that_may_be_of_either_kind_is_asked_about(said):
     errors, figures = said("Authority,2021,2022\nLeeds,10,11\nBury,12,13\n")
-    assert len(errors) == 1 and errors[0][0] == "B1" and "(and 1 more columns)" in errors[0][1] and figures == 0
+    assert len(errors) == 1
+    assert errors[0][0] == "B1"
+    assert "(and 1 more columns)" in errors[0][1]
+    assert figures == 0
 
 
 def test_what_the_sheet_says_of_its_years_is_heeded(facts, said):
@@ -204,12 +209,18 @@ def test_what_the_sheet_says_of_its_years_is_heeded(facts, said):
 
 def test_a_table_without_a_period_asks_for_it_once(said):
     errors, figures = said("Code,Area,Incidents,Actions\nE08000009,Trafford,5,14\nE08000035,Leeds,11,1\n")
-    assert len(errors) == 1 and "no period" in errors[0][1] and "Layout" in errors[0][2] and figures == 0
+    assert len(errors) == 1
+    assert "no period" in errors[0][1]
+    assert "Layout" in errors[0][2]
+    assert figures == 0
 
 
 def test_days_are_asked_about_once(said):
     errors, figures = said("Date,Borough,Calls\n2023-12-31,Leeds,384\n2023-12-30,Leeds,436\n2023-12-29,Leeds,933\n")
-    assert len(errors) == 1 and "single days" in errors[0][1] and "by month" in errors[0][2] and figures == 0
+    assert len(errors) == 1
+    assert "single days" in errors[0][1]
+    assert "by month" in errors[0][2]
+    assert figures == 0
 
 
 def test_words_by_place_are_told_in_one_line(said, tmp_path):
@@ -219,7 +230,8 @@ def test_words_by_place_are_told_in_one_line(said, tmp_path):
     path = tmp_path / "judgements.csv"
     path.write_text(f"Local authority,Leaders,Experiences\n{rows}\n", encoding="utf-8")
     _, found = loading.check(path)
-    assert any("a table of words by place" in problem.found for problem in found) and len(found) <= 3
+    assert any("a table of words by place" in problem.found for problem in found)
+    assert len(found) <= 3
 
 
 def test_a_row_that_leaves_its_service_out_is_asked_about(said):

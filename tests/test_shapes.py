@@ -265,5 +265,7 @@ def test_a_column_that_nobody_knows_is_asked_about_where_it_tells_rows_apart(
     path = written([[row[place] for place in table.order] for row in [names, *rows]], tmp_path, "csv")
     data, found = loading.check(path)
     errors = [problem for problem in found if problem.severity is Severity.ERROR]
-    assert len(errors) == 1 and repr(heading) in errors[0].found and "Authority" in errors[0].action
+    assert len(errors) == 1
+    assert repr(heading) in errors[0].found
+    assert "Authority" in errors[0].action
     assert data.observations.empty
