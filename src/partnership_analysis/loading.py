@@ -15,7 +15,7 @@ from partnership_analysis import problems
 from partnership_analysis.analysis import aggregation, doubts, reconciliation, ticks
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.problems import InputError, Problem, Severity
-from partnership_analysis.reading import partly, reader, telling, updates, workbook
+from partnership_analysis.reading import layout_files, partly, reader, telling, updates, workbook
 from partnership_analysis.reading.inputs import Given
 from partnership_analysis.shipped import EXAMPLE, shipped
 
@@ -170,7 +170,7 @@ def digest(path: Path) -> str:
         files = [one for one in path.iterdir() if one.is_file() and not workbook.is_outside(one, path)]
         files += updates.texts(path)
     else:
-        files += [file for file in telling.files_beside(path) if file.is_file()]
+        files += [file for file in layout_files.files_beside(path) if file.is_file()]
     for file in sorted({*files}):
         found.update(f"{file.name} {file.stat().st_size} ".encode() + file.read_bytes())
     return found.hexdigest()
@@ -194,7 +194,7 @@ def suggest(path: Path) -> Path:
     InputError
         If there is one already, or if no table has columns to speak of.
     """
-    file = path / telling.FOLDERS if path.is_dir() else path.with_name(path.name + telling.ENDING)
+    file = path / layout_files.FOLDERS if path.is_dir() else path.with_name(path.name + layout_files.ENDING)
     if file.exists():
         found, action = "a layout that is there already", "Correct it, or take it out first"
         raise InputError([Problem(Severity.ERROR, file.name, "", "", found, "none", action)])

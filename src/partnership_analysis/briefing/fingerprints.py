@@ -16,7 +16,7 @@ from pathlib import Path
 
 from partnership_analysis.briefing.formats import Format
 from partnership_analysis.briefing.requests import Request
-from partnership_analysis.reading import telling
+from partnership_analysis.reading import layout_files
 
 _OWN = "partnership-analysis"
 # The folder within a folder of spreadsheets that holds short texts (`reading.updates`).
@@ -74,7 +74,7 @@ def sha256(path: Path) -> str:
 def _spreadsheets(workbook: Path) -> list[Path]:
     """Return the files of a workbook; none if it is not there, which reading it says."""
     if not workbook.is_dir():
-        beside = [file for file in telling.files_beside(workbook) if file.is_file()]
+        beside = [file for file in layout_files.files_beside(workbook) if file.is_file()]
         return [workbook, *beside] if workbook.exists() else []
     texts = [
         path

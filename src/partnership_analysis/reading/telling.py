@@ -16,13 +16,12 @@ from partnership_analysis import periods
 from partnership_analysis.periods import Period, YearKind
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading import ledger
+from partnership_analysis.reading.layout_files import files_beside
 from partnership_analysis.reading.ledger import Use
 from partnership_analysis.reading.understanding import ColumnKind, Reading, Told
 from partnership_analysis.reading.workbook import Sheet
 
 SHEET = "layout"
-ENDING = ".layout.yml"
-FOLDERS = "layout.yml"
 # The words for what a column is, in the order in which messages list them.
 WORDS = {
     "authority": ColumnKind.AUTHORITY,
@@ -238,11 +237,6 @@ def beside(path: Path) -> tuple[Telling, list[Problem]]:
             found.append(telling)
             problems += wrong
     return together(found), problems
-
-
-def files_beside(path: Path) -> tuple[Path, ...]:
-    """Return where a spreadsheet's .layout.yml may be, its own before that of its folder."""
-    return path.with_name(path.name + ENDING), path.with_suffix(ENDING), path.with_name(FOLDERS)
 
 
 def suggested(readings: list[Reading], of_all: bool = False) -> str:
