@@ -18,22 +18,17 @@ from partnership_analysis.reading.catalogue import (
     service_of,
 )
 from partnership_analysis.reading.items import Item, Measure, Note, Observation, Statement
-from partnership_analysis.reading.layouts import Block, Column, Fact, headings, scorecards
+from partnership_analysis.reading.layouts import Block, Fact, headings, scorecards
 from partnership_analysis.reading.ledger import Use
 from partnership_analysis.reading.returns import moments, placing, repeated, rows_say, targets, written
 from partnership_analysis.reading.returns.comments import comments, is_mark
 from partnership_analysis.reading.returns.statuses import statuses
 from partnership_analysis.reading.returns.targets import Indexed, Read
+from partnership_analysis.reading.returns.unused import unused
 
 _OF_A_NOTE = re.compile(r"\[(?:notes?\s*)?(\d{1,2})\]", re.I)
-# The columns beside the figures whose cells name, sort or explain them.
-_LABELS = (
-    *(Role.REFERENCE, Role.CODE, Role.UNIT, Role.POLARITY, Role.DIRECTION),
-    *(Role.SERVICE, Role.AUTHORITY, Role.TYPE, Role.AUTHOR),
-)
 # So many cells without a figure are no slips.
 _FEWEST_WORDS = 3
-_LIKE_A_YEAR = re.compile(r"(?=.*\d)(.*\s)?\(?\w{2,4}\s*[/-]\s*\w{2,4}(\W.*)?")
 
 
 def observations(block: Block, known: Known) -> Iterator[Item]:
@@ -47,7 +42,7 @@ def observations(block: Block, known: Known) -> Iterator[Item]:
     banners = scorecards.banners(block)
     block, apart = repeated.told_apart(block, banners)
     block, unplaced = repeated.without_service(block, banners, known)
-    said = [*_unused(block), *unclear, *placing.unclear_periods(block)]
+    said = [*unused(block), *unclear, *placing.unclear_periods(block)]
     yield from said
     yield from (*apart, *unplaced)
     yield ledger.cells(sheet, "note", block.notes)
@@ -223,62 +218,6 @@ def _is_quantity(fact: Fact) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _unused(block: Block) -> Iterator[Item]:
-    """Say what the cells beside the figures are, and list the columns whose headings say nothing."""
-    sheet = block.sheet
-    if block.down:
-        yield ledger.cells(sheet, "label", [(row, block.label_column) for row in block.rows])
-    yield ledger.cells(sheet, "label", [(row, block.label_column) for row in block.rows if block.naming(row) != row])
-    yield from _unknown_types(block)
-    if block.types is not None:
-        # Rows of statuses.
-        rated = [row for row in block.rows if headings.role(sheet.text(row, block.types)) is Role.STATUS]
-        places = [(row, column.position) for row in rated for column in block.columns if column.role is Role.VALUE]
-        yield ledger.cells(sheet, "value", places)
-    for column in block.columns:
-        places = [(row, column.position) for row in block.rows]
-        if column.role in _LABELS:
-            yield ledger.cells(sheet, "label", places)
-        elif column.role in (Role.NOTE, Role.ACTION):
-            yield ledger.cells(sheet, "note", places)
-        elif column.role is Role.STATUS:
-            yield ledger.cells(sheet, "value", places)
-        elif column.role is None:
-            # A year that cannot be read would lose its whole column.
-            dated = column.period or _LIKE_A_YEAR.fullmatch(column.heading) or headings.names_period(column.heading)
-            severity = Severity.ERROR if dated else Severity.WARNING
-            row = max(row for row, _ in block.heads)
-            yield _unknown(block, row, column, severity)
-            yield ledger.cells(sheet, ledger.NOT_UNDERSTOOD, [(row, column.position), *places])
-
-
-def _unknown(block: Block, row: int, column: Column, severity: Severity) -> Problem:
-    """Say that a column's heading says nothing known, or that its period may be one of several."""
-    sheet, place = block.sheet, (row, column.position)
-    try:
-        periods.parse(sheet.rows[row][column.position], layouts.year_kind(sheet, row))
-    except periods.UnclearError as error:
-        return sheet.problem(Severity.ERROR, *place, repr(error.found), error.expected, error.action)
-    except ValueError:
-        pass
-    if headings.names_period(column.heading):
-        expected, action = "a period with its year", f"Write the year with it, such as {column.heading} 2025/26"
-        return sheet.problem(severity, *place, repr(column.heading), expected, action)
-    action = "Give it a heading: a year, KPI, Actual, Target or Variance; its cells are not used"
-    return sheet.problem(severity, *place, repr(column.heading), "a known heading", action)
-
-
-def _unknown_types(block: Block) -> Iterator[Item]:
-    """List the rows whose type says nothing known."""
-    sheet, types = block.sheet, block.types
-    for row in block.rows if types is not None else ():
-        said = sheet.text(row, types) if types is not None else ""
-        if said and headings.role(said) is None:
-            action = "Write Actual, Target, YTD target or Annual target; the row is not used"
-            yield sheet.problem(Severity.WARNING, row, types or 0, repr(said), "a known type of row", action)
-            yield ledger.cells(sheet, ledger.NOT_UNDERSTOOD, [(row, column) for column in sheet.filled(row)])
 
 
 def _total(facts: list[Fact], block: Block, known: Known) -> Iterator[Item]:
