@@ -7,6 +7,7 @@ import struct
 import zipfile
 from pathlib import Path
 
+import openpyxl
 import pytest
 import writers
 from openpyxl import load_workbook
@@ -416,3 +417,19 @@ def test_a_sheet_of_any_name_is_cited(written, name):
     data = pa.load(written({name: RATES}, name="return.ods"))
     assert data.observations["source"].tolist() == [f"return.ods!{name}!B2", f"return.ods!{name}!C2"]
     assert [figure.origin for figure in pa.comment(data, "2014/15").figures()]
+
+
+def test_a_hidden_sheet_gives_way_without_a_measures_sheet_too(tmp_path):  # R10
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active.title = "Old data"
+    rents = book.create_sheet("Rents")
+    for sheet, figure in ((book["Old data"], 55), (rents, 98)):
+        sheet.append(["Measure", "Period", "Value"])
+        sheet.append(["Rent collected", "Apr 2024", figure])
+    book["Old data"].sheet_state = "hidden"
+    book.active = 1
+    book.save(tmp_path / "rents.xlsx")
+    data, found = check(tmp_path / "rents.xlsx")
+    assert data.observations[["service", "value"]].to_numpy().tolist() == [["Rents", 98.0]]
+    assert any("in a hidden sheet" in problem.found for problem in found)

@@ -6,6 +6,7 @@ cannot be understood becomes a problem with its cell; all are reported at once.
 
 import datetime as dt
 import gc
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -234,13 +235,17 @@ def _inferred(books: list[Book]) -> list[Measure]:
     for book in books:
         services = references.services(book.about)
         named = services[0] if len(services) == 1 else ""
-        for sheet in filter(holds_figures, book.sheets):
+        # A hidden sheet's figures are of the measures that a sheet which is shown has by their names.
+        for sheet in sorted(filter(holds_figures, book.sheets), key=lambda sheet: sheet.hidden):
             found_on = book.tables[sheet.name]
             blocks = [] if _is_about_complaints(sheet) else found_on.blocks
             measures = [measure for block in blocks for measure in returns.described(block, named)]
             measures += [measure for table in found_on.long for measure in returns.described_long(table, named)]
+            shown = Counter(name for _, name in found) if sheet.hidden else Counter()
             for measure in measures:
                 key = (measure.service.casefold(), measure.measure.casefold())
+                if shown[key[1]] == 1:
+                    continue
                 found[key] = catalogue.described_again(found[key], measure) if key in found else measure
     return [_spelt_alike(measure, topics) for measure in catalogue.without_codes(found.values())]
 
