@@ -182,6 +182,16 @@ def test_rows_that_differ_in_nothing_but_their_figures_are_asked_about(said):
     assert figures == 3
 
 
+def test_rows_that_nothing_tells_apart_are_named_by_their_rows_and_make_no_series(tmp_path):
+    path = tmp_path / "figures.csv"
+    path.write_text(
+        "Borough,Year,Paid\nLeeds,2022/23,91\nLeeds,2022/23,92\nLeeds,2023/24,93\nBury,2023/24,9\n", "utf-8"
+    )
+    data = pa.load(path, partial=True)
+    named = {(row.measure, row.period): row.value for row in data.of("Leeds").observations.itertuples()}
+    assert named == {("Paid (row 2)", "2022/23"): 91, ("Paid (row 3)", "2022/23"): 92, ("Paid", "2023/24"): 93}
+
+
 def test_units_of_one_measure_make_two_series(facts):
     found = facts(
         "area_name,period,indicator,measure,unit,value\n"

@@ -56,9 +56,9 @@ def repeated(reading: Reading, keys: pd.DataFrame) -> Repeated:
     row, column = reading.headings[-1], _key_column(reading)
     if clash:
         what = f"{int(alike.sum()):,} rows that differ in nothing but their figures"
-        action = "Take out the rows that are wrong, or add the column that tells them apart"
+        action = "Take out the rows that are wrong, or add the column that tells them apart; each has its row's number"
         said = questions.problem(reading, row, column, what, "each figure once", action)
-        return Repeated(by_unknown, _numbered(apart, alike), [*found, said])
+        return Repeated(by_unknown, _by_row(reading, alike), [*found, said])
     later = keys.assign(**{str(i): group for i, group in enumerate(apart)}).duplicated([*map(str, range(len(apart)))])
     later = later.to_numpy() & alike
     what = f"{int(later.sum()):,} rows that say again what an earlier row says"
@@ -68,13 +68,10 @@ def repeated(reading: Reading, keys: pd.DataFrame) -> Repeated:
     return Repeated(by_unknown | later, none, [*found, said_again])
 
 
-def _numbered(keys: list[Any], alike: Any) -> "pd.Series[str]":
-    """Return names for rows that differ in nothing but their figures: no one of them stands for all."""
-    groups = pd.concat(keys, axis=1, keys=range(len(keys)))[alike].groupby(list(range(len(keys))), sort=False)
-    number = groups.cumcount() + 1
-    said = " (row " + number.astype("str") + " of " + groups[0].transform("size").astype("str") + ")"
-    numbered: pd.Series[str] = said.reindex(range(len(alike)), fill_value="").astype("str")
-    return numbered
+def _by_row(reading: Reading, alike: Any) -> "pd.Series[str]":
+    """Return names for rows that differ in nothing but their figures: that of the row, which is no other row's."""
+    rows = (f" (row {row + 1})" if again else "" for row, again in zip(reading.rows, alike, strict=True))
+    return pd.Series(list(rows), dtype="str")
 
 
 def _alike(keys: pd.DataFrame, name: str) -> "pd.Series[str]":
