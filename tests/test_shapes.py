@@ -170,14 +170,14 @@ def loaded(path: Path) -> Facts | None:
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 @pytest.mark.parametrize("shape", SHAPES)
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(table=tables())
 def test_every_shape_loads_to_the_same_figures(shape: str, kind: str, table: Table, tmp_path: Path) -> None:
     found = loaded(written(SHAPES[shape](table), tmp_path, kind))
     assert found == table.values
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(table=tables())
 def test_a_title_names_the_measure_of_a_table_of_councils_by_period(table: Table, tmp_path: Path) -> None:
     measure = table.measures[0]
@@ -186,7 +186,7 @@ def test_a_title_names_the_measure_of_a_table_of_councils_by_period(table: Table
     assert found == {key: value for key, value in table.values.items() if key[1] == measure}
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(table=tables())
 def test_a_scorecard_of_one_council_is_its_figures(table: Table, tmp_path: Path) -> None:
     council = table.councils[0]
@@ -195,7 +195,7 @@ def test_a_scorecard_of_one_council_is_its_figures(table: Table, tmp_path: Path)
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(table=tables())
 def test_councils_may_stand_across_under_a_title_that_names_the_measure(
     kind: str, table: Table, tmp_path: Path
@@ -206,7 +206,7 @@ def test_councils_may_stand_across_under_a_title_that_names_the_measure(
 
 
 @pytest.mark.parametrize("typed", [False, True])
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(table=tables(), data=st.data())
 def test_targets_in_a_column_or_in_rows_of_their_own_are_no_figures(
     typed: bool, table: Table, data: st.DataObject, tmp_path: Path
@@ -255,7 +255,7 @@ def test_what_says_nothing_new_changes_nothing(shape: str, how: str, table: Tabl
     assert loaded(written(more(rows, heads, how), tmp_path, "xlsx")) == table.values
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(table=tables(), heading=st.sampled_from(["Patch", "Lot", "Depot", "Grouping"]))
 def test_a_column_that_nobody_knows_is_asked_about_where_it_tells_rows_apart(
     table: Table, heading: str, tmp_path: Path
