@@ -5,8 +5,9 @@ may be proposed: 30 lines, or with `verbose` every one.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -30,7 +31,7 @@ class Checked:
     lines
         What to print.
     has_errors
-        Whether a run would stop.
+        Whether a run would stop, or a layout that was asked for could not be written.
     """
 
     lines: tuple[str, ...]
@@ -63,6 +64,25 @@ def check(workbook: Path, verbose: bool = False) -> Checked:
     last = f"{workbook.name}: {_count(errors, 'error')}, {_count(len(found) - errors, 'warning')}"
     listed = _problems(found, MOST_LINES - len(before) - len(after) - 1, verbose)
     return Checked((*before, *listed, *after, last), errors > 0)
+
+
+def check_and_suggest(workbook: str, verbose: bool, suggest: bool) -> dict[str, Any]:
+    """Check a workbook, and write its layout beside it if that is wanted; return a `Checked` as JSON can hold it.
+
+    Examples
+    --------
+    >>> check_and_suggest("no such file.xlsx", verbose=False, suggest=False)["has_errors"]
+    True
+    """
+    path = Path(workbook)
+    checked = check(path, verbose)
+    if suggest:
+        try:
+            said = f"Wrote {loading.suggest(path)}: correct what is wrong in it, then check again"
+            checked = Checked((*checked.lines, said), checked.has_errors)
+        except InputError as error:
+            checked = Checked((*checked.lines, str(error)), has_errors=True)
+    return asdict(checked)
 
 
 def _held(name: str, data: Dataset) -> str:

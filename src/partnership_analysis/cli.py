@@ -7,7 +7,6 @@ wrong; 75 another run of the briefing is going on. Messages go to stderr and say
 import functools
 import signal
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -15,11 +14,8 @@ import click
 
 if TYPE_CHECKING:
     from partnership_analysis.briefing.formats import Format
-    from partnership_analysis.problems import Problem
 
 _WORKBOOK = click.Path(path_type=Path)
-# Lines on what is left out.
-_MOST_LEFT_OUT = 10
 _DONE, _FAILED, _WRONG = 0, 1, 2
 _STOPPED = "Stopped: nothing more was published; any briefing published before is unchanged"
 
@@ -65,7 +61,11 @@ def main() -> None:
 @click.option("--cluster", metavar="ADDRESS", help="Have the workers of a Dask scheduler do it: tcp://host:8786.")
 @click.option("--force", is_flag=True, help="Run what has not changed, too.")
 @click.option("--wait", is_flag=True, help="Wait for another run of the same briefing.")
-@click.option("--timeout", type=click.FloatRange(min=0, min_open=True), help="Seconds that a notebook may take.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    help="Seconds that loading a workbook, or a notebook, may take.",
+)
 @click.option("--verify", is_flag=True, help="Run again, compare with the newest run, publish nothing.")
 @click.option("--keep", type=click.IntRange(min=1), help="Runs of each briefing to keep.  [default: all]")
 @click.option("--json", "machine", is_flag=True, help="Print the outcome as JSON.")
@@ -109,10 +109,13 @@ def run(
     except requests.RequestError as error:
         outcomes = [Outcome(default, RunStatus.WRONG, problems=(str(error),))]
     except KeyboardInterrupt as stopped:
-        _stop(128 + (stopped.args[0] if stopped.args else signal.SIGINT), _STOPPED)
+        _stop(_status(stopped), _STOPPED)
     for doubtful in dict.fromkeys(outcome.request.workbook for outcome in outcomes):
         said = [warning for o in outcomes if o.request.workbook == doubtful for warning in o.warnings]
-        _warn(list(dict.fromkeys(said)), doubtful.name, verbose)
+        if said:  # of a run that is passed over there are none, and it imports as little as it can
+            from partnership_analysis.problems import left_out_lines
+
+            click.echo("\n".join(left_out_lines(dict.fromkeys(said), doubtful.name, verbose)), err=True)
     for text in reports.told(outcomes):
         click.echo(text, err=True)
     if machine:
@@ -127,6 +130,10 @@ def run(
 def _terminated(number: int, _: object) -> NoReturn:
     """End as when the user stops it, and with it all that it has started."""
     raise KeyboardInterrupt(number)
+
+
+def _status(stopped: KeyboardInterrupt) -> int:
+    return 128 + int(stopped.args[0] if stopped.args else signal.SIGINT)
 
 
 @main.command()
@@ -144,24 +151,17 @@ def check(workbooks: tuple[Path, ...], verbose: bool, suggest: bool) -> None:
 
     With --suggest, FILE.layout.yml says what each column is: correct it, and the file is read so from then on.
     """
-    from partnership_analysis import checking, loading
-    from partnership_analysis.problems import InputError
+    from partnership_analysis.briefing import confined
 
+    if len(workbooks) > 1:
+        confined.prepare("partnership_analysis.checking")
     status = _DONE
     for workbook in workbooks:
-        checked = checking.check(workbook, verbose)
-        for line in checked.lines:
+        arguments = (str(workbook), verbose, suggest)
+        found, checked = _confined(workbook, "partnership_analysis.checking:check_and_suggest", *arguments)
+        for line in checked["lines"] if checked else ():
             click.echo(line, err=True)
-        if checked.has_errors:
-            status = _WRONG
-        if suggest:
-            try:
-                click.echo(
-                    f"Wrote {loading.suggest(workbook)}: correct what is wrong in it, then check again", err=True
-                )
-            except InputError as error:
-                click.echo(str(error), err=True)
-                status = _WRONG
+        status = max(status, found, _WRONG if checked and checked["has_errors"] else _DONE)
     sys.exit(status)
 
 
@@ -174,18 +174,29 @@ def check(workbooks: tuple[Path, ...], verbose: bool, suggest: bool) -> None:
 @_PARTIAL
 def export(workbook: Path, folder: Path, partial: bool) -> None:
     """Write a workbook's tidy tables as CSV and Parquet, with their data package."""
-    from partnership_analysis import exports, loading, problems
+    arguments = (str(workbook), str(folder), partial)
+    status, said = _confined(workbook, "partnership_analysis.exports:export_workbook", *arguments)
+    for line in said or ():
+        click.echo(line, err=True)
+    sys.exit(status)
+
+
+def _confined(workbook: Path, function: str, *arguments: Any) -> tuple[int, Any]:
+    """Call a function on a workbook in a process of its own; return the exit status, and what it gave if that is 0."""
+    from partnership_analysis.briefing import confined, processes
     from partnership_analysis.problems import InputError
 
+    signal.signal(signal.SIGTERM, _terminated)
     try:
-        data = loading.load(workbook, partial=partial)
-        _warn(problems.from_table(data.problems), workbook.name, verbose=False)
-        written = exports.export(data, folder)
+        return _DONE, confined.call(processes.start, workbook.name, function, *arguments)
+    except confined.FailedError as error:
+        click.echo(str(error), err=True)
+        return _FAILED, None
+    except KeyboardInterrupt as stopped:
+        _stop(_status(stopped), "Stopped")
     except InputError as error:
-        _stop(_WRONG, error)
-    except OSError as error:
-        _stop(_FAILED, error)
-    click.echo(f"Wrote {len(written)} files to {folder}", err=True)
+        click.echo(str(error), err=True)
+        return _WRONG, None
 
 
 @main.command()
@@ -215,29 +226,9 @@ def _formats(text: str) -> "tuple[Format, ...]":
         raise click.BadParameter(str(error)) from None
 
 
-def _warn(found: "Sequence[Problem]", name: str, verbose: bool) -> None:
-    """Say what is left out of a workbook, and that it has warnings, or what they are."""
-    if not found:  # such as of a run that is passed over, which imports as little as it can
-        return
-    from partnership_analysis.problems import Severity, lines
-
-    errors = [problem for problem in found if problem.severity == Severity.ERROR]
-    warnings = [problem for problem in found if problem.severity == Severity.WARNING]
-    for line in lines(errors, _MOST_LEFT_OUT):
-        click.echo(f"left out: {line}", err=True)
-    for warning in warnings if verbose else ():
-        click.echo(f"warning: {warning}", err=True)
-    if warnings and not verbose:
-        click.echo(f"{_count(len(warnings), 'warning')} in {name}: partnership check lists them", err=True)
-
-
 def _stop(status: int, message: object) -> NoReturn:
     click.echo(str(message), err=True)
     sys.exit(status)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import authorities, choosing, tables, words
+from partnership_analysis import authorities, choosing, loading, problems, tables, words
 from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.periods import Period
@@ -66,6 +66,28 @@ def export(data: Dataset, folder: str | Path = "data/processed", period: Period 
         for name, content in contents.items():
             Path(staging, name).write_bytes(content)
         return [Path(staging, name).replace(folder / name) for name in contents]
+
+
+def export_workbook(workbook: str, folder: str, partial: bool) -> list[str]:
+    """Load a workbook, write its tidy tables, and return what there is to say of it, line by line.
+
+    Parameters
+    ----------
+    workbook, folder
+        The path of the one, and where to write the other.
+    partial
+        Whether to go on with what is understood, in spite of errors.
+
+    Examples
+    --------
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     export_workbook("data/raw/serco_partnership_2014-15.xlsx", folder, partial=False)[0]
+    '1 warning in serco_partnership_2014-15.xlsx: partnership check lists them'
+    """
+    data = loading.load(workbook, partial=partial)
+    written = export(data, folder)
+    said = problems.left_out_lines(problems.from_table(data.problems), Path(workbook).name)
+    return [*said, f"Wrote {len(written)} files to {folder}"]
 
 
 def scorecards(data: Dataset, period: Period | str | None = None) -> pd.DataFrame:

@@ -31,7 +31,7 @@ class Loaded:
     digest
         Its `digest` from before it was read.
     file
-        Where the dataset is, pickled: in a folder that nobody else can write to; empty if it is read anew.
+        Where the dataset is, pickled: in a folder that nobody else can write to. Where it is gone, it is read anew.
     partial
         Whether what can be understood of it is taken, in spite of errors.
     """
@@ -52,6 +52,8 @@ def load(
     columns: Mapping[str, str] | None = None,
 ) -> Dataset:
     """Load a spreadsheet, a folder of them as one, or figures that are in memory.
+
+    It is read in this process, without limits of time and memory; the command ``partnership`` sets them.
 
     Parameters
     ----------
@@ -111,25 +113,33 @@ def load(
     return data.of(authority) if authority else data
 
 
-def hand_over(data: Dataset, path: Path, known: str, folder: Path, partial: bool = False) -> Loaded:
-    """Keep what was loaded in a private folder, for processes that are told of it.
+def place(path: Path, folder: Path, partial: bool = False) -> Loaded:
+    """Return where a workbook is handed over, as it is before it is read.
 
     Parameters
     ----------
-    data, path
-        What was loaded, and from where.
-    known
-        The `digest` of the spreadsheets from before they were read.
+    path
+        A spreadsheet, or a folder of them.
     folder
         A folder that nobody else can write to.
     partial
-        Whether it was loaded in spite of errors.
+        Whether it is loaded in spite of errors.
     """
-    file = folder / (f"{known}-partial" if partial else known)
-    if not file.exists():
-        file.with_suffix(".new").write_bytes(pickle.dumps(data))
-        file.with_suffix(".new").replace(file)
-    return Loaded(str(path.resolve()), known, str(file), partial)
+    known = digest(path)
+    return Loaded(str(path.resolve()), known, str(folder / (f"{known}-partial" if partial else known)), partial)
+
+
+def hand_over(data: Dataset, loaded: Loaded) -> None:
+    """Keep what was loaded where other processes, which are told of it, find it whole."""
+    file = Path(loaded.file)
+    file.with_suffix(f".{os.getpid()}").write_bytes(pickle.dumps(data))
+    file.with_suffix(f".{os.getpid()}").replace(file)
+
+
+def handed_over(loaded: Loaded) -> Dataset:
+    """Return what another process has handed over; OSError if it is not there."""
+    data: Dataset = pickle.loads(Path(loaded.file).read_bytes())  # noqa: S301 (ours, where nobody else can write)
+    return data
 
 
 def take_over(loaded: Loaded) -> None:
@@ -155,23 +165,21 @@ def _from_another(path: Path) -> Dataset | None:
     if not loaded or str(path.resolve()) != loaded.path or not path.exists() or digest(path) != loaded.digest:
         return None
     try:
-        content = Path(loaded.file).read_bytes()
+        return handed_over(loaded)
     except OSError:
-        return None  # such as without a file, or after the run that had loaded it
-    data: Dataset = pickle.loads(content)  # noqa: S301 (the run's own, in a folder that nobody else can write to)
-    return data
+        return None  # such as after the run that had loaded it
 
 
 def digest(path: Path) -> str:
-    """Return one hash of the names and contents of what is read."""
+    """Return one hash of the names and contents of what is read: of the path's name alone, if there is none."""
     found = hashlib.sha256(path.name.encode())
     files = [path]
     if path.is_dir():
         files = [one for one in path.iterdir() if one.is_file() and not workbook.is_outside(one, path)]
         files += updates.texts(path)
     else:
-        files += [file for file in layout_files.files_beside(path) if file.is_file()]
-    for file in sorted({*files}):
+        files += layout_files.files_beside(path)
+    for file in sorted({file for file in files if file.is_file()}):
         found.update(f"{file.name} {file.stat().st_size} ".encode() + file.read_bytes())
     return found.hexdigest()
 

@@ -9,14 +9,17 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass, fields
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 # What a terminal, a log and a reader have room for.
 MOST_LINES = 30
 _LONGEST_LINE = 400
+_MOST_LEFT_OUT = 10
 # A part of a line is cut no shorter than this.
 _SHORTEST = 40
 
@@ -232,6 +235,34 @@ def lines(
     return tuple(said)
 
 
+def left_out_lines(problems: Iterable[Problem], name: str, verbose: bool = False) -> list[str]:
+    """Return lines on what is left out of a file because of errors, and on its warnings.
+
+    Parameters
+    ----------
+    problems
+        Those of the file.
+    name
+        The file's.
+    verbose
+        Whether to list the warnings, not only count them.
+
+    Examples
+    --------
+    >>> missing = Problem(Severity.WARNING, "kpis.xlsx", "About", "", "no Authority", "the council's name", "Add it")
+    >>> left_out_lines([missing], "kpis.xlsx")
+    ['1 warning in kpis.xlsx: partnership check lists them']
+    """
+    problems = tuple(problems)
+    errors = [problem for problem in problems if problem.severity == Severity.ERROR]
+    warnings = [problem for problem in problems if problem.severity == Severity.WARNING]
+    said = [f"left out: {line}" for line in lines(errors, _MOST_LEFT_OUT)]
+    if verbose:
+        return said + [f"warning: {warning}" for warning in warnings]
+    count = f"{len(warnings)} warning{'' if len(warnings) == 1 else 's'}"
+    return said + [f"{count} in {name}: partnership check lists them"] * bool(warnings)
+
+
 def _kind(problem: Problem) -> tuple[str, ...]:
     """Return what problems of one kind have in common."""
     if problem.kind:
@@ -335,7 +366,7 @@ class InputError(Exception):
         return (type(self), (self.problems, self.contents, self.can_go_on))
 
 
-def table(problems: Iterable[Problem]) -> pd.DataFrame:
+def table(problems: Iterable[Problem]) -> "pd.DataFrame":
     """Return problems as a DataFrame, one row each, errors first.
 
     Examples
@@ -343,12 +374,14 @@ def table(problems: Iterable[Problem]) -> pd.DataFrame:
     >>> table([]).columns.tolist()
     ['severity', 'file', 'sheet', 'cell', 'found', 'expected', 'action', 'kind', 'size', 'size_text']
     """
+    import pandas as pd
+
     ordered = sorted(problems, key=lambda problem: problem.severity != Severity.ERROR)
     types = {name: "float64" if name == "size" else "str" for name in _COLUMNS}
     return pd.DataFrame(map(astuple, ordered), columns=_COLUMNS).astype(types)
 
 
-def from_table(rows: pd.DataFrame) -> tuple[Problem, ...]:
+def from_table(rows: "pd.DataFrame") -> tuple[Problem, ...]:
     """Return the problems that a `table` lists, in its order.
 
     Examples

@@ -11,9 +11,10 @@ from functools import partial
 from pathlib import Path
 
 from partnership_analysis import problems
-from partnership_analysis.briefing import executing, folders, forks, planning, publication
+from partnership_analysis.briefing import confined, executing, folders, forks, planning, publication
+from partnership_analysis.briefing.loads import Loads
 from partnership_analysis.briefing.outcomes import Options, Outcome, Progress
-from partnership_analysis.briefing.planning import Plan
+from partnership_analysis.briefing.planning import Load, Plan
 from partnership_analysis.briefing.publication import Execute, RunError
 from partnership_analysis.briefing.records import RunStatus
 from partnership_analysis.briefing.requests import Request
@@ -38,6 +39,7 @@ def carry_out(requests: Sequence[Request], options: Options, progress: Progress 
         In the order of the requests.
     """
     stopping = threading.Event()
+    load = Loads(options.timeout, stopping).load
     # One run more than notebooks: while one is planned or published, another has its notebooks executed.
     with ThreadPoolExecutor(options.jobs + 1) as runs, ThreadPoolExecutor(options.jobs) as notebooks:
 
@@ -49,7 +51,8 @@ def carry_out(requests: Sequence[Request], options: Options, progress: Progress 
 
         try:
             turns: defaultdict[Path, threading.Lock] = defaultdict(threading.Lock)
-            return list(runs.map(partial(_carry_out, options=options, turns=turns, execute=execute), requests))
+            one = partial(_carry_out, options=options, load=load, turns=turns, execute=execute)
+            return list(runs.map(one, requests))
         except BaseException:
             stopping.set()
             runs.shutdown(wait=False, cancel_futures=True)
@@ -58,12 +61,14 @@ def carry_out(requests: Sequence[Request], options: Options, progress: Progress 
             raise
 
 
-def _carry_out(request: Request, options: Options, turns: dict[Path, threading.Lock], execute: Execute) -> Outcome:
+def _carry_out(
+    request: Request, options: Options, load: Load, turns: dict[Path, threading.Lock], execute: Execute
+) -> Outcome:
     """Carry out one request, when no other of the batch is about the same briefing."""
     began = time.monotonic()
     outcome = Outcome(request, RunStatus.FAILED)
     try:
-        plan = planning.plan(request)
+        plan = planning.plan(request, load)
         outcome = replace(outcome, warnings=problems.from_table(plan.data.problems))
         with turns[plan.folder]:  # a batch may name one briefing in two ways
             outcome = _done(outcome, plan, options, execute)
@@ -74,6 +79,8 @@ def _carry_out(request: Request, options: Options, turns: dict[Path, threading.L
         outcome = replace(outcome, status=RunStatus.BUSY, problems=(said,))
     except RunError as error:
         outcome = replace(outcome, run=error.run, problems=error.failures)
+    except confined.FailedError as error:
+        outcome = replace(outcome, problems=(str(error),))
     except OSError as error:
         outcome = replace(outcome, problems=(publication.described(error),))
     except Exception as error:  # one run that nobody foresaw must not take the others' outcomes with it

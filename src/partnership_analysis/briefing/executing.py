@@ -5,6 +5,7 @@ import datetime as dt
 import json
 from collections.abc import Mapping
 from concurrent.futures import Executor
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,7 @@ def make(plan: Plan, staging: Path, timeout: float | None, pool: Executor, progr
         named = f"{plan.data.authority} {plan.period} {page.name}"
         progress(named, False)
         try:
-            return _make_page(page, staging, about, plan.loaded, timeout)
+            return _make_page(page, staging, about, asdict(plan.loaded), timeout)
         finally:
             progress(named, True)
 
@@ -64,14 +65,14 @@ def _title(page: Page, period: Period) -> str:
 
 
 def _make_page(
-    page: Page, staging: Path, about: Mapping[str, Any], loaded: Mapping[str, Any], timeout: float | None
+    page: Page, staging: Path, about: Mapping[str, Any], loaded: dict[str, Any], timeout: float | None
 ) -> str:
     """Have a process make one page; return what failed."""
     source = page.notebook
     executed = staging / "notebooks" / f"{page.name}.ipynb"
     told = {**about, "notebook": source.stem if source.stem in NOTEBOOKS else source.name}  # as the command takes it
     places = (str(source), str(executed), str(staging / page.file))
-    arguments = (*places, dict(page.parameters), told, dict(loaded))
+    arguments = (*places, dict(page.parameters), told, loaded)
     imports = ["partnership_analysis.briefing.documents"] if "docx" in told["formats"] else []
     try:
         process = forks.start(forks.Kind.NOTEBOOKS, f"{forks.Kind.NOTEBOOKS}:make", *arguments, imports=imports)

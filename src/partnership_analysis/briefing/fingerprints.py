@@ -75,7 +75,7 @@ def _spreadsheets(workbook: Path) -> list[Path]:
     """Return the files of a workbook; none if it is not there, which reading it says."""
     if not workbook.is_dir():
         beside = [file for file in layout_files.files_beside(workbook) if file.is_file()]
-        return [workbook, *beside] if workbook.exists() else []
+        return [workbook, *beside] if workbook.is_file() else []  # a pipe would never end
     texts = [
         path
         for folder in workbook.iterdir()

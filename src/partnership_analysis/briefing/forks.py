@@ -18,6 +18,7 @@ import sys
 import tempfile
 import threading
 import time
+import weakref
 from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
@@ -25,10 +26,9 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from partnership_analysis.briefing.processes import SERVER_ENDED, Anew, EndedError, Process
+from partnership_analysis.briefing.processes import FORK_IS_SAFE, SERVER_ENDED, Anew, EndedError, Process
 
-# On macOS a process that has loaded Apple's libraries is not safe to fork.
-AVAILABLE = hasattr(os, "fork") and sys.platform != "darwin"
+AVAILABLE = FORK_IS_SAFE
 PROVISIONER = "partnership"  # the name by which Jupyter knows kernels that are forked
 
 _SETTING = "JUPYTER_DEFAULT_PROVISIONER_NAME"  # Jupyter's own, for those who want kernels started in another way
@@ -168,6 +168,8 @@ class Server(Forks):
 
 _servers: dict[Kind, Forks] = {}
 _starting = threading.Lock()
+_anew: weakref.WeakSet[Anew] = weakref.WeakSet()
+_own_folder: list[Path] = []  # one at most
 
 
 def server(kind: Kind) -> Forks:
@@ -192,7 +194,22 @@ def _started(kind: Kind) -> Forks:
 
 def start(kind: Kind, function: str, *arguments: Any, imports: Iterable[str] = ()) -> Process | Anew:
     """Have a process call a function; see `Forks.start`."""
-    return server(kind).start(function, *arguments, imports=imports) if AVAILABLE else Anew(function, *arguments)
+    if AVAILABLE:
+        return server(kind).start(function, *arguments, imports=imports)
+    process = Anew(function, *arguments)
+    _anew.add(process)
+    return process
+
+
+def folder() -> Path:
+    """Return a private folder for what this process hands over to those that it starts; `close` removes it."""
+    if AVAILABLE:
+        return server(Kind.KERNELS).folder
+    with _starting:
+        if not _own_folder:
+            _own_folder.append(Path(tempfile.mkdtemp(prefix=_PREFIX)))
+            atexit.register(close)
+        return _own_folder[0]
 
 
 def inherit(kernels: Forks) -> None:
@@ -202,9 +219,13 @@ def inherit(kernels: Forks) -> None:
 
 
 def close() -> None:
-    """End what `server` started."""
+    """End what `server` and `start` started, and remove `folder`."""
+    for process in list(_anew):
+        process.kill()
     for kind in reversed(Kind):  # notebooks before their kernels, so that none of them sees its kernel end
         _end(kind)
+    while _own_folder:
+        shutil.rmtree(_own_folder.pop(), ignore_errors=True)
 
 
 def _end(kind: Kind) -> None:

@@ -7,7 +7,6 @@ is closed.
 """
 
 import contextlib
-import ctypes
 import gc
 import importlib
 import json
@@ -26,9 +25,9 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from partnership_analysis.briefing import forks
+from partnership_analysis.briefing.processes import end_with, say
 
 _UNREHEARSED = 2  # after two there may be many more
-_PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
 
 
 class _Server:
@@ -37,7 +36,7 @@ class _Server:
     ) -> None:
         self._rehearse, self._kernels, self._lifeline, self._requests = rehearse, kernels, lifeline, requests
         self._pipe = os.pipe()
-        self._forked = 0
+        self._forked, self._rehearsed = 0, False
         self._children: dict[int, socket.socket] = {}
         self._selector = selectors.DefaultSelector()
         self._woken, self._wakes = socket.socketpair()
@@ -86,8 +85,10 @@ class _Server:
             self._become(channel, what)
         self._children[pid] = channel
         self._selector.register(channel, selectors.EVENT_READ)
-        self._forked += 1
-        if self._forked == _UNREHEARSED:
+        # What is rehearsed is the server's own work, and no loading of a workbook.
+        self._forked += what["function"].startswith(self._rehearse.__module__)
+        if self._forked == _UNREHEARSED and not self._rehearsed:
+            self._rehearsed = True
             with contextlib.suppress(Exception):  # it only saves time
                 self._rehearse()
             gc.collect()
@@ -130,7 +131,7 @@ class _Server:
             os.killpg(pid, signal.SIGKILL)  # whatever it started and left behind, as long as its number is its own
         _, status = os.waitpid(pid, 0)
         with channel, contextlib.suppress(OSError):
-            _say(channel, status=os.waitstatus_to_exitcode(status))
+            say(channel, status=os.waitstatus_to_exitcode(status))
 
 
 def _do(asked: dict[str, Any], channel: socket.socket) -> None:
@@ -141,25 +142,20 @@ def _do(asked: dict[str, Any], channel: socket.socket) -> None:
     os.environ.update(asked["env"])
     os.chdir(asked["cwd"])
     random.seed()
-    _say(channel, pid=os.getpid())
+    say(channel, pid=os.getpid())
     answer = pkgutil.resolve_name(asked["function"])(*asked["arguments"])
-    _say(channel, answer=answer)
+    say(channel, answer=answer)
 
 
 def _end_with(server: int, pipe: int) -> None:
     """Have this process, which leads a session, end with the server, and its group with it."""
-    os.setsid()
-    if sys.platform == "linux":
-        # At once, whatever it is doing; the thread below must wait for its turn.
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != server:
-            os._exit(1)
+    end_with(server)
 
     def watch() -> None:
         os.read(pipe, 1)
         _kill(os.getpid())
 
-    threading.Thread(target=watch, daemon=True).start()
+    threading.Thread(target=watch, daemon=True).start()  # which must wait for its turn, and so is not enough on Linux
 
 
 def _kill(leader: int) -> None:
@@ -168,10 +164,6 @@ def _kill(leader: int) -> None:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             kill(leader, signal.SIGKILL)
             return
-
-
-def _say(channel: socket.socket, **said: Any) -> None:
-    channel.sendall(json.dumps(said).encode() + b"\n")
 
 
 def main(folder: str, kind: str, kernels: str, *descriptors: str) -> None:

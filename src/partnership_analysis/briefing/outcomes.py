@@ -25,7 +25,8 @@ class Options:
     jobs
         Notebooks to execute at a time.
     timeout
-        Seconds that a notebook may take; None is as long as it likes.
+        Seconds that loading a workbook, and each notebook, may take. None is as long as it likes for a notebook, and
+        `confined.SECONDS` for loading.
     wait
         Whether to wait for another run of the same briefing.
     force

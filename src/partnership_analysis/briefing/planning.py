@@ -1,28 +1,25 @@
 """What a request comes to: the workbook loaded, the period chosen, the pages to make, everything checked beforehand."""
 
-import contextlib
 import datetime as dt
 import json
-import threading
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
-from functools import lru_cache
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
-from partnership_analysis import loading, periods, places, words
-from partnership_analysis.briefing import fingerprints, forks
+from partnership_analysis import periods, places, words
+from partnership_analysis.briefing import fingerprints
 from partnership_analysis.briefing.fingerprints import Fingerprint
 from partnership_analysis.briefing.history import LATEST
+from partnership_analysis.briefing.loads import Taken
 from partnership_analysis.briefing.requests import ANNUAL, NOTEBOOKS, OF_TOPICS, TOPIC, Request, notebook_path
 from partnership_analysis.choosing import choose_period
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.loading import Loaded
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import InputError, Problem, Severity
-from partnership_analysis.reading import updates
 
-_loading = threading.Lock()
+# Loads a workbook, and if it is so asked in spite of errors.
+Load = Callable[[Path, bool], Taken]
 
 
 @dataclass(frozen=True)
@@ -70,7 +67,7 @@ class Plan:
     authority_in_workbook
         Whether the workbook names the authority itself.
     loaded
-        Where the workbook is for other processes, as `loading.take_over` takes it; empty if it is for none.
+        Where the workbook is for other processes.
     date
         The day of the run, which its pages print.
     """
@@ -82,7 +79,7 @@ class Plan:
     pages: tuple[Page, ...]
     folder: Path
     authority_in_workbook: bool
-    loaded: Mapping[str, Any]
+    loaded: Loaded
     date: str = field(default_factory=lambda: dt.date.today().isoformat())
 
     @property
@@ -101,8 +98,15 @@ class Plan:
         return self.fingerprint.notebooks
 
 
-def plan(request: Request) -> Plan:
+def plan(request: Request, load: Load) -> Plan:
     """Check everything that can be checked before a notebook is run.
+
+    Parameters
+    ----------
+    request
+        What is asked for.
+    load
+        Loads its workbook.
 
     Raises
     ------
@@ -114,8 +118,8 @@ def plan(request: Request) -> Plan:
     # Before it is loaded: if it is changed meanwhile, the run ends with other files than it began with, and says so.
     fingerprint = fingerprints.of(request)
     workbook = request.workbook.resolve()
-    with _loading:
-        data, loaded = _load(workbook, _stamps(workbook), request.partial)
+    taken = load(workbook, request.partial)
+    data = taken.data
     named = bool(data.authorities() or data.about.get("Authority"))
     own = data.about.get("Authority", "")
     if request.authority:
@@ -135,7 +139,7 @@ def plan(request: Request) -> Plan:
     parameters = {"workbook": str(workbook), "period": spelled, "authority": data.authority, "outputs": "charts"}
     pages = _pages(request, data.topics(), parameters)
     folder = request.outputs.resolve() / _slug(data.partnership.replace(" and ", " ")) / words.slug(spelled)
-    return Plan(request, fingerprint, data, period, pages, folder, named, loaded)
+    return Plan(request, fingerprint, data, period, pages, folder, named, taken.loaded)
 
 
 def _pages(request: Request, topics: Sequence[str], parameters: Mapping[str, str]) -> tuple[Page, ...]:
@@ -184,30 +188,6 @@ def _check_notebook(path: Path) -> None:
         raise InputError(
             [Problem(Severity.ERROR, path.name, "", "", "no notebook", expected, "Save it again in JupyterLab")]
         ) from error
-
-
-# The second argument is there only so that a workbook that was changed is loaded anew.
-@lru_cache(maxsize=1)
-def _load(
-    workbook: Path, _changed: tuple[tuple[str, int, int], ...], partial: bool
-) -> tuple[Dataset, Mapping[str, Any]]:
-    """Load a workbook once for all the councils that a batch has of it, and for the kernels of their notebooks."""
-    digest = loading.digest(workbook) if workbook.exists() else ""
-    data = loading.load(workbook, partial=partial)
-    if forks.AVAILABLE:
-        with contextlib.suppress(OSError):  # it only saves their time
-            folder = forks.server(forks.Kind.NOTEBOOKS).folder
-            return data, asdict(loading.hand_over(data, workbook, digest, folder, partial))
-    # Each kernel reads it anew, and must be told to go on in spite of errors.
-    return data, asdict(Loaded(str(workbook), digest, "", partial)) if partial else {}
-
-
-def _stamps(workbook: Path) -> tuple[tuple[str, int, int], ...]:
-    try:
-        files = sorted({*workbook.iterdir(), *updates.texts(workbook)}) if workbook.is_dir() else [workbook]
-        return tuple((path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in files)
-    except OSError:
-        return ()  # loading says what is missing
 
 
 def _slug(text: str) -> str:

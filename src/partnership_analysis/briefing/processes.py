@@ -1,4 +1,7 @@
-"""A process that does one thing and gives an answer: forked (`forks`), or started anew where there is no safe fork."""
+"""A process that does one thing and gives an answer.
+
+It is forked from a server (`forks`) or from this process; where there is no safe fork it is started anew.
+"""
 
 import contextlib
 import json
@@ -10,11 +13,16 @@ import subprocess
 import sys
 import threading
 import time
-from typing import Any
+import traceback
+from typing import Any, NoReturn
 
+# On macOS a process that has loaded Apple's libraries is not safe to fork.
+FORK_IS_SAFE = hasattr(os, "fork") and sys.platform != "darwin"
 SERVER_ENDED = "the process that others are forked from does not answer"
 
 _PATIENCE = 60.0  # seconds in which a server answers, however busy the machine is
+_LAST_WORDS = 1.0  # seconds in which a process that is ended puts its own files in order
+_PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
 
 
 class EndedError(Exception):
@@ -71,6 +79,10 @@ class Process:
         """Let go of it: the server ends it, if it has not ended."""
         self._channel.close()
 
+    def _status(self) -> int:
+        """Return how it ended, where nobody says so."""
+        return -signal.SIGKILL  # the server is gone, and all that it forked with it
+
     def _pid(self) -> int:
         try:
             return int(self._line(_PATIENCE)["pid"])
@@ -86,7 +98,7 @@ class Process:
             except (BlockingIOError, TimeoutError):
                 return None
             except (EOFError, OSError):
-                said = {"status": -signal.SIGKILL}  # the server is gone, and all that it forked with it
+                said = {"status": self._status()}
             self.returncode = said.get("status")
             self.answer = said.get("answer", self.answer)
             if self.returncode is not None:
@@ -103,6 +115,32 @@ class Process:
         line, self._buffer = self._buffer.split(b"\n", 1)
         said: dict[str, Any] = json.loads(line)
         return said
+
+
+class Forked(Process):
+    """A fork of this very process, which must have one thread only; it ends with its owner."""
+
+    def __init__(self, function: str, *arguments: Any) -> None:
+        owner, (ours, theirs) = os.getpid(), socket.socketpair()
+        self._child = os.fork()
+        if not self._child:
+            ours.close()
+            _be_forked(owner, theirs, function, arguments)
+        theirs.close()
+        super().__init__(ours)
+
+    def close(self) -> None:
+        """Let go of it, and end it if it has not ended."""
+        if self.returncode is None:
+            self.terminate()
+            with contextlib.suppress(TooLongError):
+                self.wait(_LAST_WORDS)
+            self.kill()
+            self.wait()
+        super().close()
+
+    def _status(self) -> int:
+        return os.waitstatus_to_exitcode(os.waitpid(self._child, 0)[1])
 
 
 class Anew:
@@ -139,6 +177,50 @@ class Anew:
         self._process.communicate()
         if self._lifeline:
             self._lifeline.close()
+
+
+def start(function: str, *arguments: Any) -> Process | Anew:
+    """Have a process call a function, named as ``module:function``, without a server to fork it from."""
+    only_one = threading.active_count() == 1  # or the fork could wait for ever for what another thread holds
+    return (Forked if FORK_IS_SAFE and only_one else Anew)(function, *arguments)
+
+
+def say(channel: socket.socket, **said: Any) -> None:
+    """Tell the owner of this process something: its ``pid``, its ``answer`` or its ``status``."""
+    channel.sendall(json.dumps(said).encode() + b"\n")
+
+
+def end_with(parent: int) -> None:
+    """Have this process, which leads a session from now on, end at once when its parent ends, where Linux sees to it.
+
+    Parameters
+    ----------
+    parent
+        Its number, from before this process was forked.
+    """
+    os.setsid()
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:
+            os._exit(1)
+
+
+def _be_forked(owner: int, channel: socket.socket, function: str, arguments: tuple[Any, ...]) -> NoReturn:
+    status = 1
+    try:
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what it has begun to write is removed
+        end_with(owner)
+        say(channel, pid=os.getpid())
+        say(channel, answer=pkgutil.resolve_name(function)(*arguments))
+        status = 0
+    except SystemExit:
+        pass
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(status)
 
 
 def _answer() -> None:

@@ -1,0 +1,159 @@
+"""A function called on a file that nobody vouches for, in a process of its own with limits of memory and time.
+
+Takes the function's name and arguments that JSON can hold; gives what it returns, or raises what is wrong with the
+file. The end of that process is an error of that one file, whatever the file did to it. Imports little, because
+`partnership check` begins with it.
+"""
+
+import importlib
+import os
+import pkgutil
+import signal
+import sys
+import traceback
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+from partnership_analysis.briefing.processes import Anew, EndedError, Process, TooLongError
+from partnership_analysis.problems import InputError, Problem, Severity
+
+GIBIBYTES = 4  # of memory: many times what the largest return needs, and less than most machines have
+SECONDS = 600.0  # for a file, where the user gives no time
+
+# Starts a process that calls the function with this name and these arguments.
+Start = Callable[..., Process | Anew]
+
+
+class FailedError(Exception):
+    """It failed for a reason that is not in the file, such as a full disk or a process that somebody killed."""
+
+
+def call(start: Start, file: str, function: str, *arguments: Any, seconds: float | None = None) -> Any:
+    """Call a function on a file in a process of its own.
+
+    Parameters
+    ----------
+    start
+        Starts the process.
+    file
+        What errors call the file.
+    function
+        Its name, as ``module:function``.
+    arguments
+        Its arguments; they and what it returns are what JSON can hold.
+    seconds
+        How long it may take; None is `SECONDS`.
+
+    Raises
+    ------
+    InputError
+        As the function raises it; or if the process ended itself, or took more memory or time than it may.
+    FailedError
+        If anything else went wrong.
+
+    Examples
+    --------
+    >>> from partnership_analysis.briefing import processes
+    >>> call(processes.start, "kpis.xlsx", "posixpath:basename", "returns/kpis.xlsx")
+    'kpis.xlsx'
+    """
+    try:
+        process = start(f"{__name__}:answer", function, *arguments)
+    except EndedError as error:
+        raise FailedError(f"{file}: {error}") from None
+    try:
+        status = process.wait(seconds or SECONDS)
+    except TooLongError:
+        raise _too_long(file, seconds) from None
+    finally:
+        process.close()
+    if status:
+        raise _ended(file, status)
+    answer: dict[str, Any] = process.answer
+    if "failed" in answer:
+        raise FailedError(f"{file}: {answer['failed']}")
+    if "memory" in answer:
+        raise _wrong(file, f"a file that needs more than {GIBIBYTES} GiB of memory to read")
+    if "problems" in answer:
+        raise _input_error(**answer)
+    return answer["done"]
+
+
+def prepare(module: str) -> None:
+    """Import what functions need here, so that every process that is forked from this one has it.
+
+    Parameters
+    ----------
+    module
+        Its name.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # a process of several threads is not safe to fork
+    importlib.import_module(module)
+
+
+def answer(function: str, *arguments: Any) -> dict[str, Any]:
+    """In a process of its own: call a function within the limits, and say what came of it.
+
+    Parameters
+    ----------
+    function, arguments
+        As `call` takes them.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever waits for this process ends it
+    _limit_memory()
+    # A library that ends the process prints why in its own words; whoever waits says it in ours.
+    said = os.dup(sys.__stderr__.fileno()) if sys.__stderr__ else None
+    silence = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silence, 2)
+    try:
+        return {"done": pkgutil.resolve_name(function)(*arguments)}
+    except InputError as error:
+        found = [asdict(problem) for problem in error.problems]
+        return {"problems": found, "contents": error.contents, "can_go_on": error.can_go_on}
+    except MemoryError:
+        return {"memory": True}
+    except OSError as error:
+        return {"failed": str(error)}
+    except Exception as error:  # a mistake of ours, for which the traceback is wanted
+        if said is not None:
+            os.dup2(said, 2)
+        traceback.print_exc()
+        return {"failed": f"{type(error).__name__}: {error}"}
+
+
+def _limit_memory() -> None:
+    if sys.platform == "win32":
+        return  # it has no such limit
+    import resource
+
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    limit = GIBIBYTES * 2**30
+    if most == resource.RLIM_INFINITY or most > limit:
+        resource.setrlimit(resource.RLIMIT_AS, (limit, most))
+
+
+def _input_error(problems: list[dict[str, Any]], contents: str, can_go_on: bool) -> InputError:
+    found = [Problem(**(problem | {"severity": Severity(problem["severity"])})) for problem in problems]
+    return InputError(found, contents, can_go_on)
+
+
+def _ended(file: str, status: int) -> Exception:
+    """Return what the end of a process means that gave no answer."""
+    name = signal.Signals(-status).name if status < 0 else f"status {status}"
+    if status == -signal.SIGKILL:  # which no file does by itself
+        return FailedError(f"{file}: the process that read it was killed, from outside or for want of memory ({name})")
+    return _wrong(file, f"a file that stops the program that reads it ({name})")
+
+
+def _too_long(file: str, seconds: float | None) -> InputError:
+    found = f"a file that takes longer than {seconds or SECONDS:g} seconds to read"
+    more = ", or give it more with --timeout" if seconds else ""
+    action = f"Take out of it what is not needed{more}"
+    return InputError([Problem(Severity.ERROR, file, "", "", found, "one that is read in that time", action)])
+
+
+def _wrong(file: str, found: str) -> InputError:
+    expected = f"a spreadsheet that can be read within {GIBIBYTES} GiB of memory"
+    action = "Ask whoever made it, or copy its tables into a new workbook"
+    return InputError([Problem(Severity.ERROR, file, "", "", found, expected, action)])

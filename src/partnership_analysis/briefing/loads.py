@@ -1,0 +1,88 @@
+"""The workbooks of a batch, each loaded once, in a process of its own.
+
+Takes a workbook's path; gives its dataset, and where other processes find it. Several workbooks may be loaded at a
+time: what one does to its process is no matter of the others.
+"""
+
+import functools
+import threading
+from collections import defaultdict
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from partnership_analysis import loading
+from partnership_analysis.briefing import confined, forks
+from partnership_analysis.briefing.processes import SERVER_ENDED
+from partnership_analysis.dataset import Dataset
+from partnership_analysis.loading import Loaded
+from partnership_analysis.problems import InputError
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A workbook that was loaded in a process of its own.
+
+    Attributes
+    ----------
+    data
+        What is in it.
+    loaded
+        Where other processes find it.
+    """
+
+    data: Dataset
+    loaded: Loaded
+
+
+class Loads:
+    """The workbooks of a batch.
+
+    Parameters
+    ----------
+    seconds
+        How long loading one may take; None is `confined.SECONDS`.
+    stopping
+        Set when no more are to be loaded.
+    """
+
+    def __init__(self, seconds: float | None = None, stopping: threading.Event | None = None) -> None:
+        self._seconds, self._stopping = seconds, stopping or threading.Event()
+        self._turns: defaultdict[Path, threading.Lock] = defaultdict(threading.Lock)
+        self._refused: dict[Path, InputError] = {}
+
+    def load(self, workbook: Path, partial: bool) -> Taken:
+        """Load a workbook, unless that was done for another briefing.
+
+        Raises
+        ------
+        InputError
+            If it has errors, or its process came to grief over it.
+        confined.FailedError
+            If anything else went wrong.
+        """
+        loaded = loading.place(workbook, forks.folder(), partial)
+        if self._stopping.is_set():
+            raise confined.FailedError(SERVER_ENDED)
+        # It is called by what is in the workbook: one that was changed meanwhile is loaded anew.
+        file = Path(loaded.file)
+        with self._turns[file]:
+            if file in self._refused:
+                raise self._refused[file]
+            if not file.exists():
+                self._hand_over(workbook, loaded)
+        return Taken(loading.handed_over(loaded), loaded)
+
+    def _hand_over(self, workbook: Path, loaded: Loaded) -> None:
+        start = functools.partial(forks.start, forks.Kind.KERNELS)
+        try:
+            confined.call(start, workbook.name, f"{__name__}:hand_over", asdict(loaded), seconds=self._seconds)
+        except InputError as error:
+            self._refused[Path(loaded.file)] = error
+            raise
+
+
+def hand_over(loaded: dict[str, Any]) -> None:
+    """In a process of its own: load a workbook for the others."""
+    place = Loaded(**loaded)
+    loading.hand_over(loading.load(place.path, partial=place.partial), place)
