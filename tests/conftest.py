@@ -17,6 +17,8 @@ from hypothesis import Phase, settings
 from openpyxl import Workbook, load_workbook
 
 import partnership_analysis as pa
+from partnership_analysis import loading
+from partnership_analysis.briefing.loads import Taken
 from partnership_analysis.loading import load
 
 # A busy machine is no fault of the code.
@@ -32,6 +34,7 @@ LONGEST = (
     *("test_run_faults", "test_runs", "test_readme", "test_briefing", "test_run_turns", "test_browser"),
     *("test_cluster", "test_lab", "test_kernels", "test_special_causes", "test_recomputed_months", "test_outturns"),
     *("test_targets", "test_loading", "test_topics", "test_findings", "test_process_limits", "test_charts"),
+    "test_confined",
 )
 
 Rows = Iterable[Sequence[Any]]
@@ -104,6 +107,11 @@ def light(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of the module's own with a briefing of one light notebook published in it."""
     made = published_once(tmp_path_factory, "light", ["light.ipynb"])
     return Path(shutil.copytree(made, tmp_path_factory.mktemp("light") / "copy", symlinks=True))
+
+
+def load_here(workbook: Path, partial: bool) -> Taken:
+    """Load a workbook for a plan in this process, where nothing is to be run."""
+    return Taken(load(workbook, partial=partial), loading.place(workbook, Path("nowhere"), partial))
 
 
 def published_once(factory: pytest.TempPathFactory, name: str, *runs: Sequence[object]) -> Path:

@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 import uuid
+from collections.abc import Sequence
 from pathlib import Path
 
 import nbformat
@@ -28,10 +29,10 @@ def write_notebook(path: Path, *cells: str) -> Path:
 class Watched:
     """A run in a process, and all that it starts, known by a mark in their environment."""
 
-    def __init__(self, *arguments: object, cwd: Path) -> None:
+    def __init__(self, *arguments: object, cwd: Path, command: Sequence[object] = COMMAND) -> None:
         self._mark = uuid.uuid4().hex
         self.process = subprocess.Popen(
-            [*COMMAND, *map(str, arguments)], cwd=cwd, env=os.environ | {"PA_MARK": self._mark},
+            [*map(str, (*command, *arguments))], cwd=cwd, env=os.environ | {"PA_MARK": self._mark},
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
         self.folders: set[Path] = set()

@@ -979,7 +979,8 @@ def test_what_another_process_has_loaded_is_taken_over_until_the_workbook_is_cha
     workbook, other = edited(), edited(name="other.xlsx")
     known = pa.load(workbook).topic("Collection rates")  # a part, to know it by
     monkeypatch.setattr(loading, "_taken_over", None)
-    loading.take_over(loading.hand_over(known, workbook, loading.digest(workbook), tmp_path))
+    loading.hand_over(known, loading.place(workbook, tmp_path))
+    loading.take_over(loading.place(workbook, tmp_path))
     assert len(pa.load(workbook).measures) == len(known.measures)
     assert len(pa.load(other).measures) > len(known.measures)
     edited({"Collection rates!G4": (0.5555, "0.00%")}).replace(workbook)
@@ -990,7 +991,8 @@ def test_what_another_process_has_loaded_is_taken_over_until_the_workbook_is_cha
 def test_what_another_process_has_loaded_and_removed_is_read_anew(edited, tmp_path, monkeypatch):
     workbook = edited()
     monkeypatch.setattr(loading, "_taken_over", None)
-    handed = loading.hand_over(pa.load(workbook), workbook, loading.digest(workbook), tmp_path)
+    handed = loading.place(workbook, tmp_path)
+    loading.hand_over(pa.load(workbook), handed)
     loading.take_over(handed)
     Path(handed.file).unlink()
     assert len(pa.load(workbook).measures) == 21

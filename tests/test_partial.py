@@ -4,13 +4,13 @@ import json
 import re
 
 import pytest
-from conftest import partnership
+from conftest import load_here, partnership
 from docx import Document
 from faults import write_notebook
 
 import partnership_analysis as pa
 from partnership_analysis import loading
-from partnership_analysis.briefing import forks, planning
+from partnership_analysis.briefing import planning
 from partnership_analysis.briefing.requests import Request, RequestError, read_batch
 from partnership_analysis.problems import InputError, Severity
 
@@ -163,24 +163,24 @@ def faulty(written):
 def test_a_kernel_takes_the_runs_partial_workbook_and_still_refuses_others(faulty, written, tmp_path, monkeypatch):
     monkeypatch.setattr(loading, "_taken_over", None)
     data = pa.load(faulty, partial=True)
-    known = loading.digest(faulty)
-    for file in (loading.hand_over(data, faulty, known, tmp_path, partial=True).file, ""):  # forked, and started anew
-        loading.take_over(loading.Loaded(str(faulty), known, file, True))
+    loaded = loading.place(faulty, tmp_path, partial=True)
+    for hand_over in (lambda *_: None, loading.hand_over):  # of what is gone, and of what is there
+        hand_over(data, loaded)
+        loading.take_over(loaded)
         assert held(pa.load(faulty)) == held(data)
         other = written({"Revenues": [*REVENUES, GOOD, ["Refunds", "banana"]]}, MEASURES)
         with pytest.raises(InputError):
             pa.load(other)
-    loading.take_over(loading.Loaded(str(faulty), known, "", False))
+    loading.take_over(loading.place(faulty, tmp_path))
     with pytest.raises(InputError):
         pa.load(faulty)
 
 
-def test_a_plan_where_no_process_is_forked_tells_its_kernels_to_go_on(faulty, tmp_path, monkeypatch):
-    monkeypatch.setattr(forks, "AVAILABLE", False)
+def test_a_plan_goes_on_if_it_was_asked_to_and_tells_its_kernels(faulty, tmp_path):
     with pytest.raises(InputError):
-        planning.plan(Request(faulty, outputs=tmp_path))
-    plan = planning.plan(Request(faulty, outputs=tmp_path, partial=True))
-    assert plan.loaded["partial"]
+        planning.plan(Request(faulty, outputs=tmp_path), load_here)
+    plan = planning.plan(Request(faulty, outputs=tmp_path, partial=True), load_here)
+    assert plan.loaded.partial
     assert len(plan.data.left_out) == 21
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from importlib import resources
 
 import pytest
+from conftest import load_here
 
 import partnership_analysis as pa
 from partnership_analysis import places, vocabularies
@@ -244,12 +245,11 @@ def test_one_council_beside_england_is_that_councils_report(one_council):
         pa.report(data, "2015/16")
 
 
-def test_a_run_and_the_explorer_are_on_the_one_council(one_council, tmp_path, monkeypatch):
-    monkeypatch.setattr(planning.forks, "AVAILABLE", False)  # no process is needed to plan
-    plan = planning.plan(Request(one_council, notebooks=("annual_briefing",), outputs=tmp_path))
+def test_a_run_and_the_explorer_are_on_the_one_council(one_council, tmp_path):
+    plan = planning.plan(Request(one_council, notebooks=("annual_briefing",), outputs=tmp_path), load_here)
     assert (plan.period.label, plan.data.authority, plan.resolved.authority) == ("2014/15", "Trafford", "Trafford")
     assert plan.folder == tmp_path / "trafford" / "2014-15"
-    asked = planning.plan(replace(plan.request, authority="Trafford Council"))
+    asked = planning.plan(replace(plan.request, authority="Trafford Council"), load_here)
     assert asked.folder == plan.folder
     assert asked.data.observations.equals(plan.data.observations)
     choices = {getattr(widget, "description", ""): widget for widget in pa.explore(one_council).children}

@@ -1,9 +1,10 @@
 """What a request comes to before a notebook is run: its period, its folder and what its notebooks are given."""
 
 import pytest
+from conftest import load_here
 
 import partnership_analysis as pa
-from partnership_analysis.briefing import forks, planning
+from partnership_analysis.briefing import planning
 from partnership_analysis.briefing.requests import Request
 
 MONTHS = [f"{2011 + (month > 12)}-{(month - 1) % 12 + 1:02d}" for month in range(4, 16)]
@@ -17,11 +18,9 @@ def monthly(written):
 
 
 @pytest.fixture
-def planned(monthly, monkeypatch, tmp_path):
-    monkeypatch.setattr(forks, "AVAILABLE", False)  # no process is needed to plan
-
+def planned(monthly, tmp_path):
     def plan(period):
-        return planning.plan(Request(monthly, period, notebooks=("annual_briefing",), outputs=tmp_path))
+        return planning.plan(Request(monthly, period, notebooks=("annual_briefing",), outputs=tmp_path), load_here)
 
     return plan
 

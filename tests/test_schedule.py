@@ -5,10 +5,10 @@ import re
 
 import pytest
 import writers
-from conftest import partnership
+from conftest import load_here, partnership
 
 import partnership_analysis as pa
-from partnership_analysis.briefing import forks, planning
+from partnership_analysis.briefing import planning
 from partnership_analysis.briefing.requests import Request
 
 pytestmark = pytest.mark.slow
@@ -52,12 +52,11 @@ def contents(folder):
     }
 
 
-def test_each_month_of_a_growing_workbook_is_the_latest_and_has_a_folder_of_its_own(tmp_path, monkeypatch):
-    monkeypatch.setattr(forks, "AVAILABLE", False)  # no process is needed to plan
+def test_each_month_of_a_growing_workbook_is_the_latest_and_has_a_folder_of_its_own(tmp_path):
     plans = []
     for number in RUNS:
         workbook = grow(tmp_path / f"{number}.xlsx", number)
-        plans.append(planning.plan(Request(workbook, notebooks=("annual_briefing",), outputs=tmp_path)))
+        plans.append(planning.plan(Request(workbook, notebooks=("annual_briefing",), outputs=tmp_path), load_here))
     assert [plan.period.label for plan in plans] == [PERIODS[number - 1] for number in RUNS]
     assert len({plan.folder for plan in plans}) == len(RUNS)
     for plan in plans:

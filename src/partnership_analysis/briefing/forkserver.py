@@ -195,6 +195,7 @@ def main(folder: str, kind: str, kernels: str, *descriptors: str) -> None:
         _Server(module.rehearse, forks.Forks(Path(kernels), others), lifeline, requests).serve()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+    os._exit(0)  # whoever stops a run waits, and taking down all that was imported takes a while
 
 
 if __name__ == "__main__":
