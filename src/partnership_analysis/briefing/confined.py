@@ -148,8 +148,7 @@ def _ended(file: str, status: int) -> Exception:
 
 def _too_long(file: str, seconds: float | None) -> InputError:
     found = f"a file that takes longer than {seconds or SECONDS:g} seconds to read"
-    more = ", or give it more with --timeout" if seconds else ""
-    action = f"Take out of it what is not needed{more}"
+    action = "Take out of it what is not needed, or give the run longer with --timeout"
     return InputError([Problem(Severity.ERROR, file, "", "", found, "one that is read in that time", action)])
 
 
