@@ -114,7 +114,9 @@ def test_hostile_workbooks_of_a_batch_are_refused_and_the_others_published_and_s
 def test_a_command_that_is_stopped_while_it_loads_ends_at_once_and_leaves_nothing(tmp_path, command, number):
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it, and all they start
     (tmp_path / "loops.xlsx").touch()
-    run = watched(command, *["--workbook"] * (command == "run"), "loops.xlsx", cwd=tmp_path)
+    (tmp_path / "batch.yml").write_text("runs: [{authority: A}, {authority: B}]")  # one waits for the other's loading
+    arguments = {"check": ["loops.xlsx"], "run": ["--workbook", "loops.xlsx", "--batch", "batch.yml"]}
+    run = watched(command, *arguments[command], cwd=tmp_path)
     while not (tmp_path / "begun").exists():
         assert run.process.poll() is None
         time.sleep(0.05)
@@ -125,4 +127,4 @@ def test_a_command_that_is_stopped_while_it_loads_ends_at_once_and_leaves_nothin
     assert time.monotonic() - began < 4  # two seconds, were it not for the other tests that run at the same time
     run.end()
     assert run.said.splitlines()[-1].startswith("Stopped")
-    assert {path.name for path in tmp_path.iterdir()} <= {"begun", "loops.xlsx", "outputs"}
+    assert {path.name for path in tmp_path.iterdir()} <= {"batch.yml", "begun", "loops.xlsx"}

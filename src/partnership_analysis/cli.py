@@ -151,10 +151,10 @@ def check(workbooks: tuple[Path, ...], verbose: bool, suggest: bool) -> None:
 
     With --suggest, FILE.layout.yml says what each column is: correct it, and the file is read so from then on.
     """
-    from partnership_analysis.briefing import confined
+    from partnership_analysis.briefing import processes
 
     if len(workbooks) > 1:
-        confined.prepare("partnership_analysis.checking")
+        processes.prepare("partnership_analysis.checking")
     status = _DONE
     for workbook in workbooks:
         arguments = (str(workbook), verbose, suggest)

@@ -180,7 +180,8 @@ def digest(path: Path) -> str:
     else:
         files += layout_files.files_beside(path)
     for file in sorted({file for file in files if file.is_file()}):
-        found.update(f"{file.name} {file.stat().st_size} ".encode() + file.read_bytes())
+        with file.open("rb") as content:
+            found.update(file.name.encode() + hashlib.file_digest(content, "sha256").digest())
     return found.hexdigest()
 
 

@@ -5,7 +5,6 @@ file. The end of that process is an error of that one file, whatever the file di
 `partnership check` begins with it.
 """
 
-import importlib
 import os
 import pkgutil
 import signal
@@ -80,18 +79,6 @@ def call(start: Start, file: str, function: str, *arguments: Any, seconds: float
     return answer["done"]
 
 
-def prepare(module: str) -> None:
-    """Import what functions need here, so that every process that is forked from this one has it.
-
-    Parameters
-    ----------
-    module
-        Its name.
-    """
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # a process of several threads is not safe to fork
-    importlib.import_module(module)
-
-
 def answer(function: str, *arguments: Any) -> dict[str, Any]:
     """In a process of its own: call a function within the limits, and say what came of it.
 
@@ -102,10 +89,7 @@ def answer(function: str, *arguments: Any) -> dict[str, Any]:
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever waits for this process ends it
     _limit_memory()
-    # A library that ends the process prints why in its own words; whoever waits says it in ours.
-    said = os.dup(sys.__stderr__.fileno()) if sys.__stderr__ else None
-    silence = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(silence, 2)
+    stderr = _silence()
     try:
         return {"done": pkgutil.resolve_name(function)(*arguments)}
     except InputError as error:
@@ -116,10 +100,23 @@ def answer(function: str, *arguments: Any) -> dict[str, Any]:
     except OSError as error:
         return {"failed": str(error)}
     except Exception as error:  # a mistake of ours, for which the traceback is wanted
-        if said is not None:
-            os.dup2(said, 2)
-        traceback.print_exc()
+        with os.fdopen(stderr, "w") as told:
+            traceback.print_exc(file=told)
         return {"failed": f"{type(error).__name__}: {error}"}
+
+
+def _silence() -> int:
+    """Have nothing printed on stderr, and return a descriptor by which it still can be.
+
+    A library that ends the process prints why in its own words; whoever waits for the process says it in ours.
+    """
+    silence = os.open(os.devnull, os.O_WRONLY)
+    if sys.__stderr__ is None:  # as where there is no terminal at all
+        return silence
+    stderr = os.dup(sys.__stderr__.fileno())
+    os.dup2(silence, sys.__stderr__.fileno())
+    os.close(silence)
+    return stderr
 
 
 def _limit_memory() -> None:
@@ -141,7 +138,7 @@ def _input_error(problems: list[dict[str, Any]], contents: str, can_go_on: bool)
 def _ended(file: str, status: int) -> Exception:
     """Return what the end of a process means that gave no answer."""
     name = signal.Signals(-status).name if status < 0 else f"status {status}"
-    if status == -signal.SIGKILL:  # which no file does by itself
+    if name == "SIGKILL":  # which no file does by itself
         return FailedError(f"{file}: the process that read it was killed, from outside or for want of memory ({name})")
     return _wrong(file, f"a file that stops the program that reads it ({name})")
 

@@ -26,7 +26,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from partnership_analysis.briefing.processes import FORK_IS_SAFE, SERVER_ENDED, Anew, EndedError, Process
+from partnership_analysis.briefing.processes import FORK_IS_SAFE, ONE_THREAD, SERVER_ENDED, Anew, EndedError, Process
 
 AVAILABLE = FORK_IS_SAFE
 PROVISIONER = "partnership"  # the name by which Jupyter knows kernels that are forked
@@ -36,13 +36,7 @@ _PREFIX, _LOCK = "partnership-forks-", "lock"
 _LONGEST_ROOT = 60  # characters: a socket's path may be no longer than about 100
 _PATIENCE = 60.0  # seconds in which a server ends, however busy the machine is
 _STDERR = 2  # what is printed on the way is no part of what a run prints for machines
-_ENVIRONMENT = {
-    # Each of these would start a thread in the server, and a process of several threads is not safe to fork.
-    "OPENBLAS_NUM_THREADS": "1",
-    "OMP_NUM_THREADS": "1",
-    "JE_ARROW_MALLOC_CONF": "background_thread:false",
-    "MPLBACKEND": "module://matplotlib_inline.backend_inline",  # as every kernel has it
-}
+_ENVIRONMENT = ONE_THREAD | {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}  # as every kernel has it
 
 
 class Kind(StrEnum):

@@ -49,7 +49,7 @@ class Loads:
     def __init__(self, seconds: float | None = None, stopping: threading.Event | None = None) -> None:
         self._seconds, self._stopping = seconds, stopping or threading.Event()
         self._turns: defaultdict[Path, threading.Lock] = defaultdict(threading.Lock)
-        self._refused: dict[Path, InputError] = {}
+        self._failed: dict[Path, InputError | confined.FailedError] = {}
 
     def load(self, workbook: Path, partial: bool) -> Taken:
         """Load a workbook, unless that was done for another briefing.
@@ -61,14 +61,14 @@ class Loads:
         confined.FailedError
             If anything else went wrong.
         """
+        self._go_on()
         loaded = loading.place(workbook, forks.folder(), partial)
-        if self._stopping.is_set():
-            raise confined.FailedError(SERVER_ENDED)
         # It is called by what is in the workbook: one that was changed meanwhile is loaded anew.
         file = Path(loaded.file)
         with self._turns[file]:
-            if file in self._refused:
-                raise self._refused[file]
+            self._go_on()
+            if file in self._failed:
+                raise self._failed[file]
             if not file.exists():
                 self._hand_over(workbook, loaded)
         return Taken(loading.handed_over(loaded), loaded)
@@ -77,9 +77,14 @@ class Loads:
         start = functools.partial(forks.start, forks.Kind.KERNELS)
         try:
             confined.call(start, workbook.name, f"{__name__}:hand_over", asdict(loaded), seconds=self._seconds)
-        except InputError as error:
-            self._refused[Path(loaded.file)] = error
+        except (InputError, confined.FailedError) as error:
+            self._failed[Path(loaded.file)] = error
             raise
+
+    def _go_on(self) -> None:
+        """Raise an error where a process that is started now would be one too many."""
+        if self._stopping.is_set():
+            raise confined.FailedError(SERVER_ENDED)
 
 
 def hand_over(loaded: dict[str, Any]) -> None:

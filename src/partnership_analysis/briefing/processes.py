@@ -4,6 +4,7 @@ It is forked from a server (`forks`) or from this process; where there is no saf
 """
 
 import contextlib
+import importlib
 import json
 import os
 import pkgutil
@@ -19,6 +20,13 @@ from typing import Any, NoReturn
 # On macOS a process that has loaded Apple's libraries is not safe to fork.
 FORK_IS_SAFE = hasattr(os, "fork") and sys.platform != "darwin"
 SERVER_ENDED = "the process that others are forked from does not answer"
+
+# Each of these would start a thread, and a process of several threads is not safe to fork.
+ONE_THREAD = {
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",
+}
 
 _PATIENCE = 60.0  # seconds in which a server answers, however busy the machine is
 _LAST_WORDS = 1.0  # seconds in which a process that is ended puts its own files in order
@@ -177,6 +185,13 @@ class Anew:
         self._process.communicate()
         if self._lifeline:
             self._lifeline.close()
+
+
+def prepare(module: str) -> None:
+    """Import what several processes need, so that each that is forked from this one has it."""
+    if FORK_IS_SAFE:
+        os.environ |= ONE_THREAD | os.environ
+        importlib.import_module(module)
 
 
 def start(function: str, *arguments: Any) -> Process | Anew:
