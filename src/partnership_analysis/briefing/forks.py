@@ -1,10 +1,10 @@
 """Processes forked from one that has imported what they need already, so that each starts in a few milliseconds.
 
 There are two kinds, kernels and notebooks, and each is forked from a server of its own (`forkserver`), which the first
-request starts: what they import has little in common, and two servers import at the same time. A forked process is one
-end of a pair of sockets: whoever has the other end reads its answer and how it ended. When that end is closed, on
-purpose or because its owner died, the process and its group are killed. Where there is no safe fork (Windows, macOS), a
-process is started anew.
+request starts: what they import has little in common, and two servers import at the same time. The loading of a
+workbook needs what kernels import. A forked process is one end of a pair of sockets: whoever has the other end reads
+its answer and how it ended. When that end is closed, on purpose or because its owner died, the process and its group
+are killed. Where there is no safe fork (Windows, macOS), a process is started anew.
 """
 
 import atexit
