@@ -95,7 +95,7 @@ class Process:
         try:
             return int(self._line(_PATIENCE)["pid"])
         except (EOFError, OSError, KeyError):
-            self.close()
+            self._channel.close()
             raise EndedError(SERVER_ENDED) from None
 
     def _read(self, timeout: float | None) -> int | None:
