@@ -10,20 +10,20 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from pandera.pandas import DataFrameSchema
 
 from partnership_analysis import period_columns, places, problems, tables, units, vocabularies
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.kinds import Aggregation, Rating, Role, TargetKind
 from partnership_analysis.reading.hidden import Hidden
 from partnership_analysis.reading.items import RECORDS, Item, Measure, Rows, Table
+from partnership_analysis.schemas import Schema
 
 KEYS: dict[Table, list[str]] = {
     "observations": ["authority", "service", "measure", "period", "as_at"],
     "complaints": ["authority", "service", "period", "breakdown", "category"],
 }
 _OF = ["authority", "service", "measure", "period"]
-_SCHEMAS: dict[Table, DataFrameSchema] = {
+_SCHEMAS: dict[Table, Schema] = {
     "observations": tables.OBSERVATIONS,
     "targets": tables.TARGETS,
     "complaints": tables.COMPLAINTS,
@@ -79,7 +79,7 @@ def dataset(about: dict[str, str], files: Sequence[Sequence[Item]], ranks: Seque
     )
 
 
-def _frame(name: Table, schema: DataFrameSchema, files: Sequence[tuple[int, Sequence[Item]]]) -> pd.DataFrame:
+def _frame(name: Table, schema: Schema, files: Sequence[tuple[int, Sequence[Item]]]) -> pd.DataFrame:
     """Return all rows of one table, with the rank of the file that each is from as `file`."""
     parts = []
     for number, one in files:
