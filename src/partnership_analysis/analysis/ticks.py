@@ -100,10 +100,8 @@ def ticks(update: Any, data: Dataset) -> tuple[Tick, ...]:
     >>> [(str(figure), figure.origin) for figure in found if figure.printed == "97.8%"]
     [('97.8%', 'Collection rates!G4')]
     """
-    rows = _figures(update, data)
     found = []
-    for said in _numbers(update.text, _of_service(update, data)) if len(rows) else ():
-        own = [row for row in each(rows) if row.measure in said.named]
+    for said, own in _named_figures(update, data):
         fitting = [row for row in own if row.unit == said.unit and said.is_of(row.value)]
         if len(fitting) == 1:
             (row,) = fitting
@@ -124,9 +122,7 @@ def problems(data: Dataset) -> list[Problem]:
 
 
 def _differing(update: Any, data: Dataset) -> Iterator[Problem]:
-    rows = _figures(update, data)
-    for said in _numbers(update.text, _of_service(update, data)) if len(rows) else ():
-        own = [row for row in each(rows) if row.measure in said.named]
+    for said, own in _named_figures(update, data):
         if len(said.named) != 1 or len(own) != 1 or own[0].unit != said.unit or not said.alone or said.moved:
             continue
         (row,) = own
@@ -149,6 +145,15 @@ def _own_values(row: Any, data: Dataset) -> Iterator[float]:
     values = [float(value) for value in (*own["value"].dropna(), *own["target"].dropna())]
     yield from values
     yield from (abs(units.difference(row.value, value)) for value in values if value != row.value)
+
+
+def _named_figures(update: Any, data: Dataset) -> Iterator[tuple[_Said, list[Any]]]:
+    """Give each number of an update, with the figures of its service and period that its sentence names."""
+    if not _NUMBER.search(update.text):  # most have none, and finding the figures takes longer than this
+        return
+    rows = list(each(_figures(update, data)))
+    for said in _numbers(update.text, _of_service(update, data)) if rows else ():
+        yield said, [row for row in rows if row.measure in said.named]
 
 
 def _figures(update: Any, data: Dataset) -> pd.DataFrame:
