@@ -11,6 +11,8 @@ from partnership_analysis.periods.period import MONTHS, Period
 from partnership_analysis.periods.unclear import UnclearError
 
 MONTH_NUMBERS = {short: i for i, name in enumerate(MONTHS, start=1) for short in (name, name[:3])} | {"sept": 9}
+# What a text holds that names a month.
+MONTH_CLUES = tuple(name[:3] for name in MONTHS)
 _NAMES = "|".join(sorted(MONTH_NUMBERS, key=len, reverse=True))
 MONTH = rf"(?P<month>{_NAMES})"
 _CENTURY = r"(?:19|20)\d\d"
@@ -18,6 +20,7 @@ _SHORT = r"(?:19|20)?\d\d"
 # What stands between the first and the last of several: 2010-14, April to June.
 TO = r"(?:\s*[-–—]\s*|\s+to\s+)"
 PART = r"(?P<part>(?:Q|qtr\s*|quarter\s*)[1-4]|(?:H|half\s*(?:-?\s*year\s*)?)[12]|(?:first|second|1st|2nd)\s+half)"
+PART_CLUES = ("q", "h")
 PART_PATTERN = re.compile(PART, re.I)
 # The last month that no calendar has begins the numbers that can only be years: 201213.
 _LAST_MONTH = 12
