@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from partnership_analysis import period_columns
@@ -24,7 +25,7 @@ COMPLAINTS_TOPIC = "Complaints"
 TOTAL = "Total"
 
 _STATED = [Role.TARGET, Role.VARIANCE, Role.CHANGE, Role.STATUS, Role.VALUE, Role.TOTAL, Role.SUMMARY]
-_PERIOD = Rule("the label of a period", period_columns.are_labels)
+_PERIOD = Rule("the label of a period", period_columns.is_label)
 _SOURCE = matching(rf"(.+!.+![A-Z]+\d+|{SET_IN_PYTHON})", "the name of a cell, or that it is set in Python")
 
 
@@ -270,12 +271,21 @@ def valid(schema: Schema, table: pd.DataFrame) -> pd.DataFrame:
 
 def typed(schema: Schema, table: pd.DataFrame) -> pd.DataFrame:
     """Return a table with a schema's columns in their types; missing text is empty."""
-    table = table.reindex(columns=[*schema.columns, *(name for name in table if name not in schema.columns)])
-    types = {name: column.dtype for name, column in schema.columns.items()}
-    texts = [name for name, kind in types.items() if kind == "str"]
-    gaps = [name for name in texts if table[name].dtype != "str" or table[name].hasnans]
-    filled = {name: table[name].astype("object").fillna("") for name in gaps}
-    return table.assign(**filled).astype(types)
+    held = {
+        name: _typed(table[name], column.dtype) if name in table else _missing(column.dtype, table.index)
+        for name, column in schema.columns.items()
+    }
+    return pd.DataFrame(held | {name: table[name] for name in table if name not in held}, index=table.index)
+
+
+def _typed(values: "pd.Series[Any]", dtype: str) -> "pd.Series[Any]":
+    if dtype == "str" and (values.dtype != dtype or values.hasnans):
+        values = values.astype("object").fillna("")
+    return values if values.dtype == dtype else values.astype(pd.api.types.pandas_dtype(dtype))
+
+
+def _missing(dtype: str, index: pd.Index) -> "pd.Series[Any]":
+    return pd.Series("" if dtype == "str" else np.nan, index=index, dtype=dtype)
 
 
 def each(rows: pd.DataFrame) -> Iterator[Any]:

@@ -13,7 +13,11 @@ from partnership_analysis.periods.unclear import UnclearError
 MONTH_NUMBERS = {short: i for i, name in enumerate(MONTHS, start=1) for short in (name, name[:3])} | {"sept": 9}
 # What a text holds that names a month.
 MONTH_CLUES = tuple(name[:3] for name in MONTHS)
-_NAMES = "|".join(sorted(MONTH_NUMBERS, key=len, reverse=True))
+# Each long name with its short ones within: compiling a choice of all of them takes longer.
+_NAMES = (
+    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?"
+    "|nov(?:ember)?|dec(?:ember)?"
+)
 MONTH = rf"(?P<month>{_NAMES})"
 _CENTURY = r"(?:19|20)\d\d"
 _SHORT = r"(?:19|20)?\d\d"
