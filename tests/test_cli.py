@@ -82,6 +82,32 @@ def test_wrong_call_exits_2_without_a_traceback(arguments):
     assert "Traceback" not in done.stderr
 
 
+HEAVY = (
+    "distributed",
+    "IPython",
+    "jinja2",
+    "matplotlib",
+    "nbconvert",
+    "nbformat",
+    "openpyxl",
+    "scipy",
+    "seaborn",
+    "yaml",
+)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", ["check", "export"])
+def test_what_only_reads_a_workbook_imports_nothing_that_it_does_not_use(command, raw, tmp_path):
+    code = (
+        "import sys\nfrom partnership_analysis.cli import main\ntry: main()\n"
+        f"finally: print([name for name in {HEAVY!r} if name in sys.modules])"
+    )
+    options = ["--to", tmp_path] if command == "export" else []
+    done = subprocess.run([sys.executable, "-c", code, command, raw, *options], capture_output=True, text=True)
+    assert (done.returncode, done.stdout.strip()) == (0, "[]"), done.stderr
+
+
 def test_help_needs_no_pandas():
     code = "import sys, partnership_analysis.cli; print('pandas' in sys.modules, 'matplotlib' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
