@@ -23,6 +23,10 @@ from partnership_analysis.loading import load
 settings.register_profile("unhurried", deadline=None, phases=[phase for phase in Phase if phase is not Phase.explain])
 settings.load_profile("unhurried")
 
+# Hundreds of processes start: each would compile the package anew, and each worker the tests.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
 BRIEFING = Path("outputs", "peterborough-serco", "2014-15")
 RAW = Path(__file__).parents[1] / "data" / "raw" / "serco_partnership_2014-15.xlsx"
 
