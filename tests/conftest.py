@@ -5,18 +5,21 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from contextlib import chdir
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 import writers
+from click.testing import CliRunner
 from faults import write_notebook
 from filelock import FileLock
 from hypothesis import Phase, settings
 from openpyxl import Workbook, load_workbook
 
 import partnership_analysis as pa
+from partnership_analysis.cli import main
 from partnership_analysis.loading import load
 
 # A busy machine is no fault of the code.
@@ -91,6 +94,13 @@ def report() -> pa.Dataset:
 def partnership(*arguments, cwd=None):
     command = [sys.executable, "-m", "partnership_analysis.cli", *map(str, arguments)]
     return subprocess.run(command, cwd=cwd, capture_output=True, text=True)
+
+
+def called(*arguments, cwd="."):
+    """Call a command that starts no notebooks in this process, which has imported what it needs."""
+    with chdir(cwd):
+        done = CliRunner(catch_exceptions=False).invoke(main, [*map(str, arguments)])
+    return subprocess.CompletedProcess(arguments, done.exit_code, done.stdout, done.stderr)
 
 
 @pytest.fixture(scope="session")
