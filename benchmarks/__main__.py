@@ -138,6 +138,11 @@ def main(councils: str | None = None, folder_of_real_files: str | None = None) -
         lambda: pa.load(EXAMPLE),
         lambda: pd.read_excel(EXAMPLE, sheet_name=None, engine="openpyxl"),
     )
+    compare(
+        "check the example, against importing pandas, each a process from start to end",
+        lambda: _run("-m", "partnership_analysis.cli", "check", str(EXAMPLE)),
+        lambda: _run("-c", "import pandas"),
+    )
     with tempfile.TemporaryDirectory() as folder:
         returns = write_invented_returns(Path(folder, "invented.xlsx"))
         name = f"load and validate {ROWS:,} rows by {len(HEADINGS)} columns"

@@ -5,12 +5,14 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from contextlib import chdir
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 import writers
+from click.testing import CliRunner
 from faults import write_notebook
 from filelock import FileLock
 from hypothesis import Phase, settings
@@ -19,11 +21,16 @@ from openpyxl import Workbook, load_workbook
 import partnership_analysis as pa
 from partnership_analysis import loading
 from partnership_analysis.briefing.loads import Taken
+from partnership_analysis.cli import main
 from partnership_analysis.loading import load
 
 # A busy machine is no fault of the code.
 settings.register_profile("unhurried", deadline=None, phases=[phase for phase in Phase if phase is not Phase.explain])
 settings.load_profile("unhurried")
+
+# Hundreds of processes start: each would compile the package anew, and each worker the tests.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 BRIEFING = Path("outputs", "peterborough-serco", "2014-15")
 RAW = Path(__file__).parents[1] / "data" / "raw" / "serco_partnership_2014-15.xlsx"
@@ -90,6 +97,13 @@ def report() -> pa.Dataset:
 def partnership(*arguments, cwd=None):
     command = [sys.executable, "-m", "partnership_analysis.cli", *map(str, arguments)]
     return subprocess.run(command, cwd=cwd, capture_output=True, text=True)
+
+
+def called(*arguments, cwd="."):
+    """Call a command that starts no notebooks in this process, which has imported what it needs."""
+    with chdir(cwd):
+        done = CliRunner(catch_exceptions=False).invoke(main, [*map(str, arguments)])
+    return subprocess.CompletedProcess(arguments, done.exit_code, done.stdout, done.stderr)
 
 
 @pytest.fixture(scope="session")

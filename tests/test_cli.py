@@ -2,7 +2,7 @@ import subprocess
 import sys
 
 import pytest
-from conftest import partnership
+from conftest import called, partnership
 
 
 def test_check_lists_what_disagrees_and_exits_0_with_warnings(raw):
@@ -15,7 +15,7 @@ def test_check_lists_what_disagrees_and_exits_0_with_warnings(raw):
 
 
 def test_check_prints_what_became_of_each_sheets_cells(raw, written, tmp_path):
-    done = partnership("check", raw)
+    done = called("check", raw)
     lines = done.stderr.splitlines()
     first = next(i for i, line in enumerate(lines) if line.startswith("  sheet"))
     headings, *sheets = [line for line in lines[first:] if line.startswith("  ")]
@@ -31,28 +31,26 @@ def test_check_proposes_how_months_make_a_year_and_judges_the_year_as_run_does(w
     months += [("Calls", "Contact", f"2015-{month:02d}", 5) for month in range(1, 4)]
     sheets = {"Returns": [("Measure", "Service", "Period", "Value"), *months]}
     calls = [("Calls", "Contact", "count", "lower")]
-    done = partnership("check", written(sheets, calls))
+    done = called("check", written(sheets, calls))
     assert done.returncode == 0
     assert "  Calls (Contact): latest? No month differs by more than 0% from the one before.\n" in done.stderr
-    wrong = partnership("check", written(sheets, calls, about=[("Authority", "Anytown"), ("Year", "2016/17")]))
+    wrong = called("check", written(sheets, calls, about=[("Authority", "Anytown"), ("Year", "2016/17")]))
     assert wrong.returncode == 2
     assert "error: return.xlsx: found no figures for 2016/17; expected one of 2014/15" in wrong.stderr
 
 
-@pytest.mark.slow
 def test_template_is_written_once(tmp_path):
-    done = partnership("template", "return.xlsx", cwd=tmp_path)
+    done = called("template", "return.xlsx", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "Wrote return.xlsx: fill it in, then partnership check return.xlsx\n")
-    again = partnership("template", "return.xlsx", cwd=tmp_path)
+    again = called("template", "return.xlsx", cwd=tmp_path)
     assert again.returncode == 2
     assert "exists already" in again.stderr
-    assert partnership("template", "return.csv", cwd=tmp_path).returncode == 2
+    assert called("template", "return.csv", cwd=tmp_path).returncode == 2
 
 
-@pytest.mark.slow
 def test_check_lists_every_error_of_every_workbook_and_exits_2(raw, edited, tmp_path):
     two = edited({"Collection rates!G4": "banana", "ICT KPIs!C6": "cherry"})
-    done = partnership("check", raw, two, tmp_path / "nowhere.xlsx")
+    done = called("check", raw, two, tmp_path / "nowhere.xlsx")
     assert done.returncode == 2
     assert f"error: {two.name}!Collection rates!G4: found 'banana'" in done.stderr
     assert f"error: {two.name}!ICT KPIs!C6: found 'cherry'" in done.stderr
@@ -61,14 +59,13 @@ def test_check_lists_every_error_of_every_workbook_and_exits_2(raw, edited, tmp_
 
 
 def test_export_writes_where_it_is_told(raw, tmp_path):
-    done = partnership("export", raw, "--to", "tables", cwd=tmp_path)
+    done = called("export", raw, "--to", "tables", cwd=tmp_path)
     assert done.returncode == 0
     assert {path.name for path in (tmp_path / "tables").iterdir()} >= {"observations.csv", "datapackage.json"}
 
 
-@pytest.mark.slow
 def test_export_of_a_faulty_workbook_writes_nothing(edited, tmp_path):
-    done = partnership("export", edited({"Collection rates!G4": "banana"}), cwd=tmp_path)
+    done = called("export", edited({"Collection rates!G4": "banana"}), cwd=tmp_path)
     assert done.returncode == 2
     assert "Collection rates!G4" in done.stderr
     assert list(tmp_path.iterdir()) == []
@@ -80,6 +77,32 @@ def test_wrong_call_exits_2_without_a_traceback(arguments):
     assert done.returncode == 2
     assert "Usage:" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+HEAVY = (
+    "distributed",
+    "IPython",
+    "jinja2",
+    "matplotlib",
+    "nbconvert",
+    "nbformat",
+    "openpyxl",
+    "scipy",
+    "seaborn",
+    "yaml",
+)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", ["check", "export"])
+def test_what_only_reads_a_workbook_imports_nothing_that_it_does_not_use(command, raw, tmp_path):
+    code = (
+        "import sys\nfrom partnership_analysis.cli import main\ntry: main()\n"
+        f"finally: print([name for name in {HEAVY!r} if name in sys.modules])"
+    )
+    options = ["--to", tmp_path] if command == "export" else []
+    done = subprocess.run([sys.executable, "-c", code, command, raw, *options], capture_output=True, text=True)
+    assert (done.returncode, done.stdout.strip()) == (0, "[]"), done.stderr
 
 
 def test_help_needs_no_pandas():

@@ -4,7 +4,7 @@ import json
 import re
 
 import pytest
-from conftest import load_here, partnership
+from conftest import called, load_here, partnership
 from docx import Document
 from faults import write_notebook
 
@@ -243,9 +243,9 @@ def test_a_partial_run_publishes_the_rest_and_says_on_every_page_what_is_left_ou
 
 @pytest.mark.slow
 def test_a_partial_export_writes_the_rest(faulty, tmp_path):
-    refused = partnership("export", faulty, "--to", "tables", cwd=tmp_path)
+    refused = called("export", faulty, "--to", "tables", cwd=tmp_path)
     assert (refused.returncode, list(tmp_path.iterdir())) == (2, [])
-    done = partnership("export", faulty, "--to", "tables", "--partial", cwd=tmp_path)
+    done = called("export", faulty, "--to", "tables", "--partial", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "left out: " in done.stderr
     rows = (tmp_path / "tables" / "observations.csv").read_text(encoding="utf-8-sig").splitlines()

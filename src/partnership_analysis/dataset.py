@@ -374,8 +374,9 @@ class Dataset:
 
     def with_problems(self, listed: pd.DataFrame) -> "Dataset":
         """Return it with its `problems`, and with the tables that were `worked_out_once`: problems change no figure."""
-        found = replace(self, problems=listed)
-        found._made.update({key: made for key, made in self._made.items() if isinstance(made, pd.DataFrame)})
+        found = copy.copy(self)
+        made = {key: made for key, made in self._made.items() if isinstance(made, pd.DataFrame)}
+        vars(found).update(problems=listed, _made=made)
         return found
 
     def _part(self, part: str, measures: "pd.Series[bool]", notes: "pd.Series[bool]") -> "Dataset":

@@ -27,7 +27,7 @@ SCHEMAS = {
     "problems": tables.PROBLEMS,
 }
 
-_TYPES = {"s": "string", "f": "number", "i": "integer", "d": "date"}
+_TYPES = {"str": "string", "float64": "number", "int64": "integer", "datetime64[s]": "date"}
 
 
 def export(data: Dataset, folder: str | Path = "data/processed", period: Period | str | None = None) -> list[Path]:
@@ -143,7 +143,7 @@ def data_package(data: Dataset) -> dict[str, Any]:
                 "encoding": "utf-8",
                 "schema": {
                     "fields": [
-                        {"name": field, "type": _TYPES[str(column.dtype)[0]], "description": column.description}
+                        {"name": field, "type": _TYPES[column.dtype], "description": column.description}
                         for field, column in schema.columns.items()
                     ],
                     "missingValues": [""],

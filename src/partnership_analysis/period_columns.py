@@ -56,18 +56,14 @@ def financial_years(labels: "pd.Series[str]") -> "pd.Series[str]":
     return of_each(labels, lambda period: period.year_of.label).astype("str")
 
 
-def are_labels(labels: "pd.Series[str]") -> "pd.Series[bool]":
-    """Return which rows hold the label of a period.
+def is_label(text: str) -> bool:
+    """Tell whether a text is the label of a period.
 
     Examples
     --------
-    >>> are_labels(pd.Series(["2014/15", "2014/17", "2014-04"])).tolist()
-    [True, False, True]
+    >>> is_label("2014/15"), is_label("2014/17")
+    (True, False)
     """
-    return labels.isin([label for label in labels.unique() if _is_label(label)])
-
-
-def _is_label(text: str) -> bool:
     try:
         Period.from_label(text)
     except ValueError:

@@ -17,7 +17,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib import resources
+from pathlib import Path
 
 from partnership_analysis import vocabularies
 from partnership_analysis.kinds import PlaceKind
@@ -275,8 +275,9 @@ def _suits(place: Place, whose: str, known: Gazetteer) -> bool:
 
 def _key(text: str) -> str:
     """Return a name's words: without marks, accents and punctuation, "and" for &, and no "the" before them."""
-    plain = _NOTE.sub(" ", text.casefold())
-    plain = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", plain)).encode("ascii", "ignore").decode()
+    plain = _APOSTROPHES.sub("", _NOTE.sub(" ", text.casefold()))
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
     return _NO_WORD.sub(" ", plain.replace("&", " and ")).strip().removeprefix("the ")
 
 
@@ -284,7 +285,7 @@ def _key(text: str) -> str:
 def _places() -> Gazetteer:
     """Read the places, once."""
     words = vocabularies.load("place_words", str)
-    text = resources.files(vocabularies).joinpath(_FILE).read_text("utf-8-sig")
+    text = Path(vocabularies.__file__).with_name(_FILE).read_text("utf-8-sig")
     return parse(text, {_key(word): whose for word, whose in words.spellings.items()}, map(_key, words.flagged))
 
 

@@ -83,14 +83,22 @@ def _compared(rows: pd.DataFrame, read: pd.DataFrame, cited: _Cited) -> pd.DataF
 def _selected(rows: pd.DataFrame, read: pd.DataFrame, cited: _Cited) -> bool:
     """Tell quickly whether a table is some of the rows that were read, as they were: most are."""
     columns = (cited.source, *cited.words, *cited.numbers)
-    if not read.index.is_unique or not {*columns} <= {*rows}:
+    if not {*columns} <= {*rows}:
+        return False
+    if rows.index.equals(read.index):
+        return _alike(rows, read, cited)
+    if not read.index.is_unique:
         return False
     places = read.index.get_indexer(rows.index)
     if (places < 0).any():
         return False
-    alike = (rows[name].array.equals(read[name].array.take(places)) for name in (cited.source, *cited.words))
+    return _alike(rows, read[list(dict.fromkeys(columns))].take(places), cited)
+
+
+def _alike(rows: pd.DataFrame, read: pd.DataFrame, cited: _Cited) -> bool:
+    alike = (rows[name].array.equals(read[name].array) for name in (cited.source, *cited.words))
     return all(alike) and all(
-        np.array_equal(_numbers(rows[name]), _numbers(read[name])[places], equal_nan=True) for name in cited.numbers
+        np.array_equal(_numbers(rows[name]), _numbers(read[name]), equal_nan=True) for name in cited.numbers
     )
 
 

@@ -81,7 +81,7 @@ def _row(one: Standing, late: bool, period: str) -> dict[str, Any]:
 
 def _absent(row: Any, topic: str, performance: Performance) -> dict[str, Any]:
     """Return the row of a measure that has a target and never had a figure."""
-    texts = {name: "" for name, column in SCORECARD.columns.items() if str(column.dtype) == "str"}
+    texts = {name: "" for name, column in SCORECARD.columns.items() if column.dtype == "str"}
     about = {name: getattr(row, name) for name in (*SERIES, "unit", "target", "target_source")}
     period = performance.period.label
     said = {"comment": _said(performance.said((row.authority, row.service, row.measure), performance.period))}

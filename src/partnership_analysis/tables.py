@@ -10,12 +10,13 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
+import numpy as np
 import pandas as pd
-from pandera.pandas import Check, Column, DataFrameSchema
 
 from partnership_analysis import period_columns
 from partnership_analysis.cells import SET_IN_PYTHON
 from partnership_analysis.kinds import Aggregation, Breakdown, CommentKind, Frequency, Polarity, Role, TargetKind
+from partnership_analysis.schemas import FILLED, Column, Rule, Schema, between, matching, one_of
 
 # The report's own topics; a workbook may have others.
 KPIS = "KPI performance"
@@ -24,20 +25,20 @@ COMPLAINTS_TOPIC = "Complaints"
 TOTAL = "Total"
 
 _STATED = [Role.TARGET, Role.VARIANCE, Role.CHANGE, Role.STATUS, Role.VALUE, Role.TOTAL, Role.SUMMARY]
-_PERIOD = Check(period_columns.are_labels, error="the label of a period")
-_SOURCE = Check.str_matches(rf"^(.+!.+![A-Z]+\d+|{SET_IN_PYTHON})$")
+_PERIOD = Rule("the label of a period", period_columns.is_label)
+_SOURCE = matching(rf"(.+!.+![A-Z]+\d+|{SET_IN_PYTHON})", "the name of a cell, or that it is set in Python")
 
 
-def _text(description: str, *checks: Check) -> Column:
-    return Column("str", list(checks), description=description)
+def _text(description: str, rule: Rule | None = None) -> Column:
+    return Column("str", description, rule)
 
 
 def _number(description: str, nullable: bool = True) -> Column:
-    return Column("float64", nullable=nullable, description=description)
+    return Column("float64", description, nullable=nullable)
 
 
 def _date(description: str, nullable: bool = True) -> Column:
-    return Column("datetime64[s]", nullable=nullable, description=description)
+    return Column("datetime64[s]", description, nullable=nullable)
 
 
 _AUTHORITY = _text("The council.")
@@ -45,12 +46,10 @@ _SERVICE = _text("The service, in the workbook's wording.")
 _MEASURE = _text("The measure, in the workbook's wording; a table's own heading follows in brackets.")
 _PERIOD_COLUMN = _text("2014/15, 2014/15 H1, 2014/15 Q1 or 2014-04.", _PERIOD)
 _SOURCE_COLUMN = _text("The cell the fact was read from: workbook.xlsx!Sheet!G4.", _SOURCE)
-_UNIT = _text(
-    "percent (0 to 100), days, seconds, count, number, or any other words, such as £.", Check.str_length(min_value=1)
-)
-_POLARITY = _text("Which is better: higher, lower, or empty if neither.", Check.isin(list(Polarity)))
+_UNIT = _text("percent (0 to 100), days, seconds, count, number, or any other words, such as £.", FILLED)
+_POLARITY = _text("Which is better: higher, lower, or empty if neither.", one_of(Polarity))
 
-OBSERVATIONS = DataFrameSchema(
+OBSERVATIONS = Schema(
     {
         "authority": _AUTHORITY,
         "service": _SERVICE,
@@ -66,11 +65,9 @@ OBSERVATIONS = DataFrameSchema(
         "note": _text("The remark in the value's cell, or its footnote; `comments` has what officers say."),
         "source": _SOURCE_COLUMN,
     },
-    unique=["authority", "service", "measure", "period", "as_at"],
-    strict=True,
-    ordered=True,
+    unique=("authority", "service", "measure", "period", "as_at"),
 )
-TARGETS = DataFrameSchema(
+TARGETS = Schema(
     {
         "authority": _AUTHORITY,
         "service": _SERVICE,
@@ -79,28 +76,24 @@ TARGETS = DataFrameSchema(
         "value": _number("The target, in the measure's unit.", nullable=False),
         "kind": _text(
             "What it is a target of: the period, the year to date (up to the period's end), or the year.",
-            Check.isin(list(TargetKind)),
+            one_of(TargetKind),
         ),
         "source": _SOURCE_COLUMN,
     },
-    strict=True,
-    ordered=True,
 )
-COMPLAINTS = DataFrameSchema(
+COMPLAINTS = Schema(
     {
         "authority": _AUTHORITY,
         "service": _SERVICE,
         "period": _PERIOD_COLUMN,
-        "breakdown": _text("total, outcome, subject or stage.", Check.isin(list(Breakdown))),
+        "breakdown": _text("total, outcome, subject or stage.", one_of(Breakdown)),
         "category": _text("The category within the breakdown, in the workbook's wording."),
-        "count": Column("int64", Check.ge(0), description="Complaints."),
+        "count": Column("int64", "Complaints.", between(0)),
         "source": _SOURCE_COLUMN,
     },
-    unique=["authority", "service", "period", "breakdown", "category"],
-    strict=True,
-    ordered=True,
+    unique=("authority", "service", "period", "breakdown", "category"),
 )
-EXCLUSIONS = DataFrameSchema(
+EXCLUSIONS = Schema(
     {
         "authority": _AUTHORITY,
         "service": _SERVICE,
@@ -111,10 +104,8 @@ EXCLUSIONS = DataFrameSchema(
         "value_outside": _number("The performance outside the measure's suspensions, in its unit."),
         "source": _SOURCE_COLUMN,
     },
-    strict=True,
-    ordered=True,
 )
-SCORECARD = DataFrameSchema(
+SCORECARD = Schema(
     {
         "authority": _AUTHORITY,
         "service": _SERVICE,
@@ -153,11 +144,9 @@ SCORECARD = DataFrameSchema(
         "source": _text("The cell of the value."),
         "target_source": _text("The cell of the target."),
     },
-    unique=["authority", "service", "measure"],
-    strict=True,
-    ordered=True,
+    unique=("authority", "service", "measure"),
 )
-REBASINGS = DataFrameSchema(
+REBASINGS = Schema(
     {
         "authority": _AUTHORITY,
         "service": _SERVICE,
@@ -166,16 +155,12 @@ REBASINGS = DataFrameSchema(
         "reason": _text("Why, in the workbook's words."),
         "source": _SOURCE_COLUMN,
     },
-    strict=True,
-    ordered=True,
 )
-MEASURES = DataFrameSchema(
+MEASURES = Schema(
     {
         "service": _SERVICE,
         "measure": _MEASURE,
-        "topic": _text(
-            "Which page reports it; its service's name if the workbook names none.", Check.str_length(min_value=1)
-        ),
+        "topic": _text("Which page reports it; its service's name if the workbook names none.", FILLED),
         "short": _text("What a chart calls it."),
         "phrase": _text("What a sentence calls it."),
         "unit": _UNIT,
@@ -183,80 +168,68 @@ MEASURES = DataFrameSchema(
         "aggregation": _text(
             "How its months or quarters make a year: sum, average, rate, latest, year to date or rolling; empty if "
             "nobody says.",
-            Check.isin(list(Aggregation)),
+            one_of(Aggregation),
         ),
-        "decimals": Column("int64", Check.in_range(0, 6), description="Decimals it is published with."),
+        "decimals": Column("int64", "Decimals it is published with.", between(0, 6)),
         "definition": _text("What it counts."),
         "owner": _text("Who answers for it."),
         "frequency": _text(
-            "How often it is returned: month, quarter, half or year; empty if nobody says.", Check.isin(list(Frequency))
+            "How often it is returned: month, quarter, half or year; empty if nobody says.", one_of(Frequency)
         ),
         "tolerance": _number("How far a miss may be from the target and still be amber, in its unit."),
         "tolerance_source": _text("The cell that says so."),
         "source": _SOURCE_COLUMN,
     },
-    unique=["service", "measure"],
-    strict=True,
-    ordered=True,
+    unique=("service", "measure"),
 )
-STATEMENTS = DataFrameSchema(
+STATEMENTS = Schema(
     {
         "authority": _AUTHORITY,
         "service": _SERVICE,
         "measure": _text("The measure, or the breakdown of complaints."),
         "period": _PERIOD_COLUMN,
-        "role": _text("What the cell states.", Check.isin(_STATED)),
+        "role": _text("What the cell states.", one_of(_STATED)),
         "value": _number("Its value; a status has none, only words."),
         "unit": _text("Its unit, as far as the cell tells."),
         "text": _text("Its words."),
         "beside": _text("The cell of the value beside it, if there is one."),
         "source": _SOURCE_COLUMN,
     },
-    strict=True,
-    ordered=True,
 )
-COMMENTS = DataFrameSchema(
+COMMENTS = Schema(
     {
         "authority": _AUTHORITY,
         "service": _text("The service, in the workbook's wording; empty for complaints of several."),
         "measure": _text("The measure, in the workbook's wording, or Complaints; empty if it is about all of them."),
         "period": _PERIOD_COLUMN,
-        "kind": _text("comment, or action: what is done about the figure.", Check.isin(list(CommentKind))),
-        "text": _text("Its words, as the officer wrote them.", Check.str_length(min_value=1)),
+        "kind": _text("comment, or action: what is done about the figure.", one_of(CommentKind)),
+        "text": _text("Its words, as the officer wrote them.", FILLED),
         "author": _text("Who says it; empty where the workbook names nobody."),
         "source": _SOURCE_COLUMN,
     },
-    strict=True,
-    ordered=True,
 )
-UPDATES = DataFrameSchema(
+UPDATES = Schema(
     {
         "authority": _AUTHORITY,
-        "service": _text(
-            "The service, as the workbook's measures spell it if they name it.", Check.str_length(min_value=1)
-        ),
+        "service": _text("The service, as the workbook's measures spell it if they name it.", FILLED),
         "period": _PERIOD_COLUMN,
-        "text": _text("What it did, in its own words.", Check.str_length(min_value=1)),
+        "text": _text("What it did, in its own words.", FILLED),
         "author": _text("Who says it; empty where nobody is named."),
         "status": _text("How far it is, such as complete or in progress; empty where nothing is said."),
         "source": _text("The cell it was read from; of a text file its line: note.md!text!A3.", _SOURCE),
     },
-    strict=True,
-    ordered=True,
 )
-NOTES = DataFrameSchema(
+NOTES = Schema(
     {
         "topic": _text("The topic of the table above it."),
         "service": _text("The service of that table."),
         "text": _text("The note, in the workbook's words."),
         "source": _SOURCE_COLUMN,
     },
-    strict=True,
-    ordered=True,
 )
 
 
-PROBLEMS = DataFrameSchema(
+PROBLEMS = Schema(
     {
         "severity": _text("error: what it touches is left out; warning: it is used as it is."),
         "file": _text("The spreadsheet."),
@@ -269,43 +242,50 @@ PROBLEMS = DataFrameSchema(
         "size": _number("How far apart two figures are."),
         "size_text": _text("The same with its unit."),
     },
-    strict=True,
-    ordered=True,
 )
 
 
-def frame(schema: DataFrameSchema, rows: Iterable[dict[str, Any]] | pd.DataFrame) -> pd.DataFrame:
+def frame(schema: Schema, rows: Iterable[dict[str, Any]] | pd.DataFrame) -> pd.DataFrame:
     """Return rows as a DataFrame of a schema's columns and types, validated.
 
     Raises
     ------
-    pandera.errors.SchemaErrors
+    SchemaError
         If a row is not what the schema says: a fault of the reader, not of the workbook.
     """
     table = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(list(rows))
     return valid(schema, typed(schema, table))
 
 
-def valid(schema: DataFrameSchema, table: pd.DataFrame) -> pd.DataFrame:
+def valid(schema: Schema, table: pd.DataFrame) -> pd.DataFrame:
     """Return the columns of a schema from a `typed` table, validated; a table without rows breaks no rule.
 
     Raises
     ------
-    pandera.errors.SchemaErrors
+    SchemaError
         If a row is not what the schema says: a fault of the reader, not of the workbook.
     """
     columns = table[list(schema.columns)]
-    return columns if columns.empty else schema.validate(columns, lazy=True)
+    return columns if columns.empty else schema.validate(columns)
 
 
-def typed(schema: DataFrameSchema, table: pd.DataFrame) -> pd.DataFrame:
+def typed(schema: Schema, table: pd.DataFrame) -> pd.DataFrame:
     """Return a table with a schema's columns in their types; missing text is empty."""
-    table = table.reindex(columns=[*schema.columns, *(name for name in table if name not in schema.columns)])
-    types = {name: str(column.dtype) for name, column in schema.columns.items()}
-    texts = [name for name, kind in types.items() if kind.startswith("str")]
-    gaps = [name for name in texts if table[name].dtype != "str" or table[name].hasnans]
-    filled = {name: table[name].astype("object").fillna("") for name in gaps}
-    return table.assign(**filled).astype(types)
+    held = {
+        name: _typed(table[name], column.dtype) if name in table else _missing(column.dtype, table.index)
+        for name, column in schema.columns.items()
+    }
+    return pd.DataFrame(held | {name: table[name] for name in table if name not in held}, index=table.index)
+
+
+def _typed(values: "pd.Series[Any]", dtype: str) -> "pd.Series[Any]":
+    if dtype == "str" and (values.dtype != dtype or values.hasnans):
+        values = values.astype("object").fillna("")
+    return values if values.dtype == dtype else values.astype(pd.api.types.pandas_dtype(dtype))
+
+
+def _missing(dtype: str, index: pd.Index) -> "pd.Series[Any]":
+    return pd.Series("" if dtype == "str" else np.nan, index=index, dtype=dtype)
 
 
 def each(rows: pd.DataFrame) -> Iterator[Any]:

@@ -1,6 +1,7 @@
 """Totals of complaints beside the sums of their parts, and stages beside what was received."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -24,32 +25,35 @@ def disagreements(data: Dataset) -> Iterator[Problem]:
     counts = data.complaints.rename(columns={"count": "number"})
     if counts.empty and not (data.statements["role"] == Role.TOTAL).any():
         return
-    parts = counts[counts["breakdown"].isin([Breakdown.OUTCOME, Breakdown.SUBJECT])]
-    by_breakdown = dict(iter(parts.groupby(["authority", "service", "period", "breakdown"], sort=False)))
-    for total in each(counts[counts["breakdown"] == Breakdown.TOTAL]):
+    totals = list(each(counts[counts["breakdown"] == Breakdown.TOTAL]))
+    parts: dict[tuple[str, str, str, str], list[Any]] = {}
+    for one in each(counts[counts["breakdown"].isin([Breakdown.OUTCOME, Breakdown.SUBJECT])]):
+        parts.setdefault((one.authority, one.service, one.period, one.breakdown), []).append(one)
+    for total in totals:
         for breakdown in (Breakdown.OUTCOME, Breakdown.SUBJECT):
-            rows = by_breakdown.get((total.authority, total.service, total.period, breakdown), parts[:0])
-            if len(rows) and rows["number"].sum() != total.number:
+            rows = parts.get((total.authority, total.service, total.period, breakdown), [])
+            if rows and _sum(rows) != total.number:
                 yield _sum_warning(rows, total.service, total.number, total.source, breakdown)
     yield from _stages(counts)
-    stated = data.statements[data.statements["role"] == Role.TOTAL]
-    totals = counts[counts["breakdown"] == Breakdown.TOTAL]
-    for said in each(stated):
+    for said in each(data.statements[data.statements["role"] == Role.TOTAL]):
         if said.measure == Breakdown.TOTAL:
-            rows = totals[(totals["period"] == said.period) & (totals["authority"] == said.authority)]
-            if rows["number"].sum() != said.value:
-                yield _sum_warning(rows, "all services", int(said.value), said.source, "service")
-            continue
-        rows = by_breakdown.get((said.authority, said.service, said.period, said.measure), parts[:0])
-        if rows["number"].sum() != said.value:
-            yield _sum_warning(rows, said.service, int(said.value), said.source, said.measure)
+            rows = [one for one in totals if (one.period, one.authority) == (said.period, said.authority)]
+            service, parted = "all services", "service"
+        else:
+            rows = parts.get((said.authority, said.service, said.period, said.measure), [])
+            service, parted = said.service, said.measure
+        if _sum(rows) != said.value:
+            yield _sum_warning(rows, service, int(said.value), said.source, parted)
 
 
 def _stages(counts: pd.DataFrame) -> Iterator[Problem]:
     """Find stages that more complaints went to than were received."""
     key = ["authority", "service", "period"]
+    stages = counts[counts["breakdown"] == Breakdown.STAGE]
+    if stages.empty:
+        return
     totals = counts.loc[counts["breakdown"] == Breakdown.TOTAL, [*key, "number", "source"]]
-    rows = counts[counts["breakdown"] == Breakdown.STAGE].merge(totals, on=key, suffixes=("", "_total"))
+    rows = stages.merge(totals, on=key, suffixes=("", "_total"))
     for row in each(rows[rows["number"] > rows["number_total"]]):
         cell = named_from(row.source_total, row.source)
         found = f"{row.number} complaints about {row.service} under {row.category!r} in {row.period}"
@@ -63,10 +67,14 @@ def _stages(counts: pd.DataFrame) -> Iterator[Problem]:
         )
 
 
-def _sum_warning(rows: pd.DataFrame, service: str, total: int, source: str, breakdown: str) -> Problem:
-    cells = ends(rows["source"].tolist(), source) if len(rows) else "no cell"
+def _sum(rows: Sequence[Any]) -> int:
+    return sum(int(row.number) for row in rows)
+
+
+def _sum_warning(rows: Sequence[Any], service: str, total: int, source: str, breakdown: str) -> Problem:
+    cells = ends([row.source for row in rows], source) if rows else "no cell"
     found = f"a total of {total} complaints for {service}"
-    parts = int(rows["number"].sum())
+    parts = _sum(rows)
     expected = f"{parts}, the sum of its complaints by {breakdown} ({cells}): they differ by {abs(total - parts)}"
     action, kind = "Correct the total or its parts", "totals of complaints differ from the sums of their parts"
     return warning(source, found, expected, action, kind, *apart(total - parts, Unit.COUNT))

@@ -136,19 +136,26 @@ def _changes(data: Dataset, series: pd.DataFrame) -> Iterator[Problem]:
 def _combined(data: Dataset) -> Iterator[Problem]:
     """Find averages outside their components': "new claims / changes" lies between "new claims" and "changes"."""
     averaged = data.measures[data.measures["unit"].isin([Unit.PERCENT, Unit.DAYS, Unit.SECONDS])]
-    for service, measures in averaged.groupby("service", sort=False):
-        for name, parts in names.combined(measures["measure"]).items():
-            rows = data.observations[data.observations["service"] == service]
-            yield from _outside(rows[rows["measure"] == name], rows[rows["measure"].isin(parts)])
+    columns = [*KEY, "value", "unit", "source"]
+    held = data.observations.loc[data.observations["value"].notna(), columns]
+    for service, measures in averaged.groupby("service", sort=False)["measure"]:
+        for name, parts in names.combined(measures).items():
+            own = held[(held["service"] == service) & held["measure"].isin([name, *parts])]
+            yield from _outside(name, own)
 
 
-def _outside(combined: pd.DataFrame, parts: pd.DataFrame) -> Iterator[Problem]:
-    for row in each(combined[combined["value"].notna()]):
-        beside = parts[(parts["authority"] == row.authority) & (parts["period"] == row.period) & parts["value"].notna()]
-        low, high = beside["value"].min(), beside["value"].max()
-        if beside["measure"].nunique() > 1 and not low - 1e-9 <= row.value <= high + 1e-9:
+def _outside(name: str, rows: pd.DataFrame) -> Iterator[Problem]:
+    beside: dict[tuple[str, str], list[Any]] = {}
+    for part in each(rows[rows["measure"] != name]):
+        beside.setdefault((part.authority, part.period), []).append(part)
+    for row in each(rows[rows["measure"] == name]):
+        parts = beside.get((row.authority, row.period), [])
+        if len({part.measure for part in parts}) < 2:
+            continue
+        low, high = min(part.value for part in parts), max(part.value for part in parts)
+        if not low - 1e-9 <= row.value <= high + 1e-9:
             size = max(units.difference(low, row.value), units.difference(row.value, high))
-            cells = " and ".join(named_from(source, row.source) for source in beside["source"])
+            cells = " and ".join(named_from(part.source, row.source) for part in parts)
             yield warning(
                 row.source,
                 f"{whole(row.value)} for {row.measure} in {row.period}, which is of both",
@@ -211,6 +218,8 @@ def _stated_outside(data: Dataset, made: pd.DataFrame) -> Iterator[Problem]:
                 "performances outside suspensions are given twice",
             )
     exact = made[(made["basis"] == Aggregation.RATE) & made["recomputed_outside"].notna()]
+    if exact.empty:
+        return
     described = data.measures[["service", "measure", "decimals"]]
     rows = dated.merge(exact, on=KEY).merge(described, on=["service", "measure"])
     for row in each(rows):
@@ -235,7 +244,9 @@ def _moved_targets(data: Dataset, rows: pd.DataFrame) -> Iterator[Problem]:
         return
     series = rows.groupby(FREQUENCY_SERIES, sort=False)
     rows = rows.assign(before=series["target"].shift(), before_source=series["source"].shift())
-    moved = rows["before"].notna() & ((rows["target"] - rows["before"]).abs() > 1e-9)
+    moved = (rows["target"] - rows["before"]).abs() > 1e-9
+    if not moved.any():
+        return
     # A monthly profile moves by design; a target that moves once or twice in a year does not.
     share = moved.groupby([rows[name] for name in FREQUENCY_SERIES], sort=False).transform("mean")
     yearly = period_columns.whole_years(rows["period"])
@@ -324,11 +335,15 @@ def _repeated(data: Dataset) -> Iterator[Problem]:
     if data.targets.empty:
         return
     again = said[said["role"] == Role.TARGET].rename(columns={"value": "value_again", "source": "source_again"})
-    counts_first = data.targets.rename(columns={"source": "beside"})[["beside", "value"]]
-    differing = again[[*KEY, "value_again", "source_again", "beside"]].merge(counts_first, on="beside")
-    yield from _differing(differing.rename(columns={"beside": "source"}).assign(note=""), "a target of ", data.hidden)
+    if len(again):
+        counts_first = data.targets.rename(columns={"source": "beside"})[["beside", "value"]]
+        differing = again[[*KEY, "value_again", "source_again", "beside"]].merge(counts_first, on="beside")
+        differing = differing.rename(columns={"beside": "source"}).assign(note="")
+        yield from _differing(differing, "a target of ", data.hidden)
     # Of a year, the target that says so counts, and not one that only stands beside the year.
     plain, year = (data.targets[data.targets["kind"] == kind] for kind in (TargetKind.PERIOD, TargetKind.YEAR))
+    if not (len(plain) and len(year)):
+        return
     yield from _differing(_beside(plain, year.assign(note="")), "a target of ", data.hidden)
 
 

@@ -6,11 +6,9 @@ other numbers are left alone: they may be about anything.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-
-import pandas as pd
 
 from partnership_analysis import cells, units, vocabularies
 from partnership_analysis.dataset import Dataset
@@ -39,6 +37,9 @@ _NUMBER = re.compile(
 _SENTENCE = re.compile(r"[^.!?;]+(?:[.!?;](?!\s)[^.!?;]*)*[.!?;]*")
 # "rose by 3%" says how much it moved, not how much it is.
 _MOVED = re.compile(r"\bby\s+(?:about\s+|around\s+|over\s+|some\s+)?$", re.I)
+
+# Rows of observations by their service and period.
+_Figures = Mapping[tuple[str, str], list[Any]]
 
 
 @dataclass(frozen=True)
@@ -100,10 +101,8 @@ def ticks(update: Any, data: Dataset) -> tuple[Tick, ...]:
     >>> [(str(figure), figure.origin) for figure in found if figure.printed == "97.8%"]
     [('97.8%', 'Collection rates!G4')]
     """
-    rows = _figures(update, data)
     found = []
-    for said in _numbers(update.text, _of_service(update, data)) if len(rows) else ():
-        own = [row for row in each(rows) if row.measure in said.named]
+    for said, own in _named_figures(update, data, _figures([update], data)):
         fitting = [row for row in own if row.unit == said.unit and said.is_of(row.value)]
         if len(fitting) == 1:
             (row,) = fitting
@@ -120,13 +119,13 @@ def problems(data: Dataset) -> list[Problem]:
     >>> problems(pa.load("data/raw/serco_partnership_2014-15.xlsx"))
     []
     """
-    return [problem for update in each(data.updates) for problem in _differing(update, data)]
+    numbered = [update for update in each(data.updates) if _NUMBER.search(update.text)]
+    figures = _figures(numbered, data)
+    return [problem for update in numbered for problem in _differing(update, data, figures)]
 
 
-def _differing(update: Any, data: Dataset) -> Iterator[Problem]:
-    rows = _figures(update, data)
-    for said in _numbers(update.text, _of_service(update, data)) if len(rows) else ():
-        own = [row for row in each(rows) if row.measure in said.named]
+def _differing(update: Any, data: Dataset, figures: _Figures) -> Iterator[Problem]:
+    for said, own in _named_figures(update, data, figures):
         if len(said.named) != 1 or len(own) != 1 or own[0].unit != said.unit or not said.alone or said.moved:
             continue
         (row,) = own
@@ -141,28 +140,36 @@ def _differing(update: Any, data: Dataset) -> Iterator[Problem]:
 
 def _own_values(row: Any, data: Dataset) -> Iterator[float]:
     """Give every value that a number about a measure may be: its figures and targets of any period, and changes."""
-    own = data.observations[
-        (data.observations["service"] == row.service)
-        & (data.observations["measure"] == row.measure)
-        & data.observations["authority"].isin([row.authority, ""])
-    ]
+    rows = data.observations
+    of = (rows["service"] == row.service) & (rows["measure"] == row.measure)
+    own = rows.loc[of & rows["authority"].isin([row.authority, ""]), ["value", "target"]]
     values = [float(value) for value in (*own["value"].dropna(), *own["target"].dropna())]
     yield from values
     yield from (abs(units.difference(row.value, value)) for value in values if value != row.value)
 
 
-def _figures(update: Any, data: Dataset) -> pd.DataFrame:
-    """Return the figures of an update's service and period."""
-    rows = data.observations
-    council = rows["authority"].isin([update.authority, ""]) if update.authority else rows["authority"].notna()
-    own = (rows["service"] == update.service) & (rows["period"] == update.period) & council
-    found: pd.DataFrame = rows[own & rows["value"].notna() & rows["unit"].isin(_UNITS)]
+def _named_figures(update: Any, data: Dataset, figures: _Figures) -> Iterator[tuple[_Said, list[Any]]]:
+    """Give each number of an update, with the figures of its service and period that its sentence names."""
+    rows = figures.get((update.service, update.period), [])
+    rows = [row for row in rows if not update.authority or row.authority in (update.authority, "")]
+    for said in _numbers(update.text, _of_service(update, data)) if rows else ():
+        yield said, [row for row in rows if row.measure in said.named]
+
+
+def _figures(updates: Sequence[Any], data: Dataset) -> _Figures:
+    """Return the figures of the services of updates that have numbers, by their service and period."""
+    services = {update.service for update in updates if _NUMBER.search(update.text)}
+    rows, found = data.observations, dict[tuple[str, str], list[Any]]()
+    own = rows["service"].isin(services) & rows["value"].notna() & rows["unit"].isin(_UNITS)
+    for row in each(rows[own]) if services else ():
+        found.setdefault((row.service, row.period), []).append(row)
     return found
 
 
 def _of_service(update: Any, data: Dataset) -> dict[str, str]:
     """Return the measures of an update's service by each of their names, in normal spelling."""
-    measures = data.measures[data.measures["service"] == update.service]
+    own = data.measures["service"] == update.service
+    measures = data.measures.loc[own, ["measure", "short", "phrase"]]
     return {
         vocabularies.normalise(name): row.measure
         for row in each(measures)

@@ -6,13 +6,13 @@ and years that a figure is only compared with are none.
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from partnership_analysis import vocabularies
 from partnership_analysis.kinds import Role, YearKind
 from partnership_analysis.periods import grammar
 from partnership_analysis.periods.forms import FORMS, Form
-from partnership_analysis.periods.grammar import MONTH, PART
+from partnership_analysis.periods.grammar import MONTH, MONTH_CLUES, PART
 from partnership_analysis.periods.period import Period
 from partnership_analysis.periods.spellings import agreeing, read
 from partnership_analysis.periods.unclear import UnclearError
@@ -24,17 +24,13 @@ _YEAR = 12
 # What a period within a text may not touch: another word, a sum of money, a decimal point, the rest of a range.
 _BEFORE = r"(?<![^\W_])(?<!\d[-–/.,])(?<![£$#])"
 _AFTER = r"(?![^\W_]|[-–/.,:]\d|%)"
-_BY_MARCH = re.compile(
-    r"(?:by|to|up\s+to)\s+(?:the\s+)?(?:end\s+(?:of\s+)?)?(?:31(?:st)?\s+)?mar(?:ch)?\s+(?P<end>(?:19|20)\d\d)(?!\d)",
-    re.I,
-)
-_MID_YEAR = re.compile(r"mid(?:dle)?[\s-]*(?:of\s+)?(?P<bare>(?:19|20)\d\d)(?!\d)", re.I)
+_MID_YEAR = r"mid(?:dle)?[\s-]*(?:of\s+)?(?P<bare>(?:19|20)\d\d)(?!\d)"
 # Days, which are of no period: 21 June 2023, 01/05/2014, 2014-05-01.
-_DAY = re.compile(
+_DAY = (
     rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{MONTH}(?:,?\s+(?:19|20)\d\d)?|{grammar.month('b')}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d"
-    r"|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|(?:19|20)\d\d-\d\d-\d\d)(?!\d)",
-    re.I,
+    r"|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|(?:19|20)\d\d-\d\d-\d\d)(?!\d)"
 )
+_DIGITS_OF_DAY = re.compile(r"\d[/.-]\d")
 _BRACKET = re.compile(r"\s*[(\[](?P<said>[^()\[\]]*)[)\]]")
 _OTHER_PART = re.compile(rf"{PART}[\s:,–-]*[(\[]?$", re.I)
 _KIND_OF_YEAR = (
@@ -176,8 +172,13 @@ def _named(text: str, year_kind: YearKind | None) -> list[_Named]:
     if len(text) > _LONGEST or not any(map(str.isdigit, text)):
         return []
     kind = year_kind_in(text) or year_kind
-    candidates = [one for pattern, form in _SEARCHED for one in _matches(text, pattern, form, kind)]
-    candidates += [_Named(*match.span()) for match in _WHOLE_DAY.finditer(text)]
+    folded = text.casefold()
+    candidates = [one for form in _SEARCHED if form.may_be_in(folded) for one in _matches(text, form, kind)]
+    if "mid" in folded:
+        found_here = _here(_MID_YEAR).finditer(text)
+        candidates += [_Named(*match.span(), Period(int(match["bare"]), 1), mid_year=True) for match in found_here]
+    if _DIGITS_OF_DAY.search(text) or any(clue in folded for clue in MONTH_CLUES):
+        candidates += [_Named(*match.span()) for match in _here(_DAY, after="").finditer(text)]
     if any(one.period is not None and not _is_age(text[one.start : one.end]) for one in candidates):
         candidates = [one for one in candidates if not _is_age(text[one.start : one.end])]
     found: list[_Named] = []
@@ -188,13 +189,16 @@ def _named(text: str, year_kind: YearKind | None) -> list[_Named]:
     return [one for one in found if one.period is not None or one.unclear is not None]
 
 
-def _matches(text: str, pattern: re.Pattern[str], form: Form | None, kind: YearKind | None) -> list[_Named]:
+@cache
+def _here(written: str, after: str = _AFTER) -> re.Pattern[str]:
+    """Return the pattern of what may stand within a text, compiled when it is first needed."""
+    return re.compile(f"{_BEFORE}(?:{written}){after}", re.I)
+
+
+def _matches(text: str, form: Form, kind: YearKind | None) -> list[_Named]:
     found = []
-    for match in pattern.finditer(text):
+    for match in _here(form.written).finditer(text):
         start, end = match.span()
-        if form is None:
-            found.append(_special(match))
-            continue
         if match.groupdict().get("bare") and not _is_bare_year(text, start, end):
             continue
         if _TWO_YEARS.fullmatch(match.group()) and _BETWEEN.search(text[:start]):
@@ -208,12 +212,6 @@ def _matches(text: str, pattern: re.Pattern[str], form: Form | None, kind: YearK
             if period is not None:
                 found.append(_Named(start, end, period))
     return found
-
-
-def _special(match: re.Match[str]) -> _Named:
-    if match.re is _BY_MARCH_HERE:
-        return _Named(*match.span(), Period.financial_year(int(match["end"]) - 1))
-    return _Named(*match.span(), Period(int(match["bare"]), 1), mid_year=True)
 
 
 def _is_bare_year(text: str, start: int, end: int) -> bool:
@@ -307,13 +305,12 @@ def _tidy(text: str) -> str:
     return " ".join(text.split()).strip(_SEPARATORS)
 
 
-_BY_MARCH_HERE = re.compile(f"{_BEFORE}{_BY_MARCH.pattern}{_AFTER}", re.I)
-_WHOLE_DAY = re.compile(f"{_BEFORE}(?:{_DAY.pattern})", re.I)
-_SEARCHED: tuple[tuple[re.Pattern[str], Form | None], ...] = (
-    *((re.compile(f"{_BEFORE}(?:{form.pattern.pattern}){_AFTER}", re.I), form) for form in FORMS if form.embedded),
-    (_BY_MARCH_HERE, None),
-    (re.compile(f"{_BEFORE}{_MID_YEAR.pattern}{_AFTER}", re.I), None),
+_BY_MARCH = Form(
+    r"(?:by|to|up\s+to)\s+(?:the\s+)?(?:end\s+(?:of\s+)?)?(?:31(?:st)?\s+)?mar(?:ch)?\s+(?P<end>(?:19|20)\d\d)(?!\d)",
+    lambda match, _: Period.financial_year(int(match["end"]) - 1),
+    ("mar",),
 )
+_SEARCHED = (*(form for form in FORMS if form.embedded), _BY_MARCH)
 _WITHIN_PATTERN = re.compile(r"(?<![\d/])(?:19|20)\d\d(?:\s*[/-]\s*|\s+to\s+)(?:20)?\d\d(?![\d/])")
 
 

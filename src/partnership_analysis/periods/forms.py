@@ -7,11 +7,22 @@ import re
 from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from partnership_analysis.kinds import YearKind
 from partnership_analysis.periods import grammar
-from partnership_analysis.periods.grammar import MONTH_NUMBERS, PART, PART_PATTERN, TO, century, month, short_year, year
+from partnership_analysis.periods.grammar import (
+    MONTH_CLUES,
+    MONTH_NUMBERS,
+    PART,
+    PART_CLUES,
+    PART_PATTERN,
+    TO,
+    century,
+    month,
+    short_year,
+    year,
+)
 from partnership_analysis.periods.period import Period
 from partnership_analysis.periods.unclear import UnclearError
 
@@ -38,17 +49,29 @@ class Form:
 
     Attributes
     ----------
-    pattern
-        What it looks like.
+    written
+        What it looks like: a regular expression.
     read
         What a match means; None if it is no period after all.
+    clues
+        A text of this form holds one of these in small letters; empty if it need not.
     embedded
         Whether it may be looked for within other words.
     """
 
-    pattern: re.Pattern[str]
+    written: str
     read: Callable[[Match, YearKind | None], Period | None]
+    clues: tuple[str, ...] = ()
     embedded: bool = True
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Its regular expression, compiled when it is first needed: most workbooks need few of them."""
+        return re.compile(self.written, re.I)
+
+    def may_be_in(self, folded: str) -> bool:
+        """Tell whether a text, in small letters, may hold this form."""
+        return not self.clues or any(clue in folded for clue in self.clues)
 
 
 def _year(match: Match, kind: YearKind | None) -> Period | None:
@@ -165,39 +188,38 @@ def _is_last(day: str | None, month: Period) -> bool:
     return day is None or int(day) == monthrange(month.year, month.month)[1]
 
 
-def _form(pattern: str, read: Callable[[Match, YearKind | None], Period | None], embedded: bool = True) -> Form:
-    return Form(re.compile(pattern, re.I), read, embedded)
-
-
 _ALONE = r"(?P<alone_{0}>(?:19|20)?\d\d)(?!\d)"
 FORMS = (
-    _form(rf"{year('a', '(?!)')}", _year),
-    _form(rf"{year('a')}(?:[\s,:-]*|\s+for\s+){PART}", _part_of_year),
-    _form(rf"{PART}\W+(?:of\s+)?{year('a')}", _part_of_year),
-    _form(rf"{month('a')}{TO}{month('b')}{_MARK}{short_year('a')}", _months_of_year),
-    _form(rf"{year('a')}[\s,:]*{month('a')}{TO}{month('b')}", _months_of_year),
-    _form(
+    Form(year("a", "(?!)"), _year),
+    Form(rf"{year('a')}(?:[\s,:-]*|\s+for\s+){PART}", _part_of_year, PART_CLUES),
+    Form(rf"{PART}\W+(?:of\s+)?{year('a')}", _part_of_year, PART_CLUES),
+    Form(rf"{month('a')}{TO}{month('b')}{_MARK}{short_year('a')}", _months_of_year, MONTH_CLUES),
+    Form(rf"{year('a')}[\s,:]*{month('a')}{TO}{month('b')}", _months_of_year, MONTH_CLUES),
+    Form(
         rf"{month('a')}{_MARK}{_ALONE.format('a')}{TO}{month('b')}{_MARK}{_ALONE.format('b')}",
         _months_and_years,
+        MONTH_CLUES,
     ),
-    _form(
+    Form(
         rf"(?:rolling\s+)?{_LENGTH}\s+{_TO_THE_END}(?:{_DAY}{month('a')}{_MARK}{_ALONE.format('a')}"
         r"|(?P<iso_year>(?:19|20)\d\d)-(?P<iso_month>0[1-9]|1[0-2])(?!\d))",
         _stretch,
+        ("year", "quarter", "half", "month"),
     ),
-    _form(
+    Form(
         rf"(?:{_NOT_A_YEAR}(?:[^\W\d]+)\s+)?(?:to|ending|ended)\s+(?:31(?:st)?\s+)?mar(?:ch)?\s+(?P<end>(?:19|20)?\d\d)(?!\d)",
         _year_to_march,
+        ("mar",),
         embedded=False,
     ),
-    _form(rf"{month('a')}{_MARK}{short_year('a')}", _month),
-    _form(rf"(?P<alone_a>(?:19|20)\d\d)[\s-]*{month('a')}", _month),
-    _form(rf"(?P<first_a>(?:19|20)\d\d)(?P<mark_a>/)(?P<last_a>\d\d)\s+{month('a')}", _month),
-    _form(r"(?P<iso_year>(?:19|20)\d\d)(?:-|M)(?P<iso_month>0[1-9]|1[0-2])(?!\d)", _iso_month),
-    _form(rf"{year('a', '(?!)')}{TO}{year('b', '(?!)')}", _several_years, embedded=False),
-    _form(r"(?P<from>(?:19|20)\d\d)(?:[-–—]|\s+[-–—]\s+|\s+to\s+)(?P<until>(?:19|20)?\d\d)(?!\d)", _range_of_years),
-    _form(r"(?P<six>(?:19|20)\d{4})(?!\d)", _six_digits, embedded=False),
-    _form(r"(?P<bare>(?:19|20)\d\d)(?!\d)", _bare_year),
+    Form(rf"{month('a')}{_MARK}{short_year('a')}", _month, MONTH_CLUES),
+    Form(rf"(?P<alone_a>(?:19|20)\d\d)[\s-]*{month('a')}", _month, MONTH_CLUES),
+    Form(rf"(?P<first_a>(?:19|20)\d\d)(?P<mark_a>/)(?P<last_a>\d\d)\s+{month('a')}", _month, MONTH_CLUES),
+    Form(r"(?P<iso_year>(?:19|20)\d\d)(?:-|M)(?P<iso_month>0[1-9]|1[0-2])(?!\d)", _iso_month),
+    Form(rf"{year('a', '(?!)')}{TO}{year('b', '(?!)')}", _several_years, embedded=False),
+    Form(r"(?P<from>(?:19|20)\d\d)(?:[-–—]|\s+[-–—]\s+|\s+to\s+)(?P<until>(?:19|20)?\d\d)(?!\d)", _range_of_years),
+    Form(r"(?P<six>(?:19|20)\d{4})(?!\d)", _six_digits, embedded=False),
+    Form(r"(?P<bare>(?:19|20)\d\d)(?!\d)", _bare_year),
 )
 
 

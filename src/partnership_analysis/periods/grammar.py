@@ -11,13 +11,20 @@ from partnership_analysis.periods.period import MONTHS, Period
 from partnership_analysis.periods.unclear import UnclearError
 
 MONTH_NUMBERS = {short: i for i, name in enumerate(MONTHS, start=1) for short in (name, name[:3])} | {"sept": 9}
-_NAMES = "|".join(sorted(MONTH_NUMBERS, key=len, reverse=True))
+# What a text holds that names a month.
+MONTH_CLUES = tuple(name[:3] for name in MONTHS)
+# Each long name with its short ones within: compiling a choice of all of them takes longer.
+_NAMES = (
+    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?"
+    "|nov(?:ember)?|dec(?:ember)?"
+)
 MONTH = rf"(?P<month>{_NAMES})"
 _CENTURY = r"(?:19|20)\d\d"
 _SHORT = r"(?:19|20)?\d\d"
 # What stands between the first and the last of several: 2010-14, April to June.
 TO = r"(?:\s*[-–—]\s*|\s+to\s+)"
 PART = r"(?P<part>(?:Q|qtr\s*|quarter\s*)[1-4]|(?:H|half\s*(?:-?\s*year\s*)?)[12]|(?:first|second|1st|2nd)\s+half)"
+PART_CLUES = ("q", "h")
 PART_PATTERN = re.compile(PART, re.I)
 # The last month that no calendar has begins the numbers that can only be years: 201213.
 _LAST_MONTH = 12

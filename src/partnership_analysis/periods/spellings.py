@@ -95,8 +95,10 @@ def read(words: str, kind: YearKind | None) -> Period | UnclearError | None:
 
 
 def _read(words: str, kind: YearKind | None) -> Period | None:
+    folded = words.casefold()
     for form in forms.FORMS:
-        if (match := form.pattern.fullmatch(words)) and (found := form.read(match, kind)) is not None:
+        match = form.pattern.fullmatch(words) if form.may_be_in(folded) else None
+        if match and (found := form.read(match, kind)) is not None:
             return found
     for pattern in _OF_A_KIND:
         if match := pattern.fullmatch(words):

@@ -10,20 +10,20 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from pandera.pandas import DataFrameSchema
 
 from partnership_analysis import period_columns, places, problems, tables, units, vocabularies
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.kinds import Aggregation, Rating, Role, TargetKind
 from partnership_analysis.reading.hidden import Hidden
 from partnership_analysis.reading.items import RECORDS, Item, Measure, Rows, Table
+from partnership_analysis.schemas import Schema
 
 KEYS: dict[Table, list[str]] = {
     "observations": ["authority", "service", "measure", "period", "as_at"],
     "complaints": ["authority", "service", "period", "breakdown", "category"],
 }
 _OF = ["authority", "service", "measure", "period"]
-_SCHEMAS: dict[Table, DataFrameSchema] = {
+_SCHEMAS: dict[Table, Schema] = {
     "observations": tables.OBSERVATIONS,
     "targets": tables.TARGETS,
     "complaints": tables.COMPLAINTS,
@@ -79,18 +79,20 @@ def dataset(about: dict[str, str], files: Sequence[Sequence[Item]], ranks: Seque
     )
 
 
-def _frame(name: Table, schema: DataFrameSchema, files: Sequence[tuple[int, Sequence[Item]]]) -> pd.DataFrame:
+def _frame(name: Table, schema: Schema, files: Sequence[tuple[int, Sequence[Item]]]) -> pd.DataFrame:
     """Return all rows of one table, with the rank of the file that each is from as `file`."""
+    columns = [*schema.columns, "file"]
     parts = []
     for number, one in files:
-        rows = [vars(item) for item in one if isinstance(item, RECORDS[name])]
+        rows = [vars(item) | {"file": number} for item in one if isinstance(item, RECORDS[name])]
         parts += [item.frame.assign(file=number) for item in one if isinstance(item, Rows) and item.table == name]
         if rows:
-            parts.append(pd.DataFrame(rows).assign(file=number))
+            parts.append(pd.DataFrame(rows, columns=columns))
     if not parts:
         return _no_rows(name).copy()
+    if len(parts) == 1 and list(parts[0]) == columns:
+        return tables.typed(schema, parts[0].reset_index(drop=True))
     # Put together first: a sheet may give a part for each of hundreds of columns.
-    columns = [*schema.columns, "file"]
     return tables.typed(schema, pd.concat(parts, ignore_index=True).reindex(columns=columns))
 
 
@@ -149,9 +151,9 @@ def _targets_once(targets: pd.DataFrame, hidden: Hidden) -> tuple[pd.DataFrame, 
     A target of the year gives way to one that a later file has beside the year. The `beside` of a statement is the cell
     of the target that counts.
     """
-    if targets.empty:
-        return targets, _no_rows("statements").drop(columns="file")
     key = [*_OF, "kind"]
+    if not ((targets["kind"] == TargetKind.YEAR).any() or targets.duplicated(key).any()):
+        return targets, _no_rows("statements").drop(columns="file")
     order = targets.assign(unseen=hidden.of(targets["source"]) != "")
     order = order.sort_values(["file", "unseen"], ascending=[False, True], kind="stable").drop(columns="unseen")
     repeated = order.duplicated(key)
@@ -175,7 +177,7 @@ def _with_targets(
     A target of the year comes before one that only stands beside the year. What a measure that counts from April is in
     a month is its year to date, and so is what it is judged against: at the end of the year, the year's target.
     """
-    if targets.empty:
+    if not targets["kind"].isin([TargetKind.YEAR, TargetKind.YEAR_TO_DATE]).any():
         return observations, _no_rows("statements").drop(columns="file")
     found = _target_that_counts(observations, targets, measures)
     own = statements[statements["role"] == Role.TARGET].drop_duplicates("beside").set_index("beside")["source"]

@@ -154,6 +154,8 @@ def contradictions(files: Sequence[File], data: Dataset) -> tuple[Dataset, list[
     The dataset returned does not list those figures as revised.
     """
     by_name = {file.name: file for file in files}
+    if len(by_name) < 2:
+        return data, []
     said = data.statements
     again = said[said["role"].isin([Role.VALUE, Role.TARGET]) & (said["beside"] != "")]
     rows = pd.concat([again.assign(counts=_values(data).reindex(again["beside"]).to_numpy()), _beside_the_year(data)])

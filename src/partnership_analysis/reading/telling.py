@@ -10,8 +10,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from partnership_analysis import periods
 from partnership_analysis.periods import Period, YearKind
 from partnership_analysis.problems import Problem, Severity
@@ -139,6 +137,8 @@ def read_file(path: Path) -> tuple[Telling, list[Problem]]:
 
     def wrong(found: str, expected: str) -> Problem:
         return Problem(Severity.ERROR, path.name, "", "", found, expected, "Correct the file, or take it out")
+
+    import yaml  # few workbooks have such a file beside them
 
     try:
         if path.stat().st_size > _LARGEST:
@@ -282,6 +282,8 @@ def suggested(readings: list[Reading], of_all: bool = False) -> str:
         f"# A column is: {', '.join(listed[:11])},\n# {', '.join(listed[11:])}.\n"
         f"# Years are: {', '.join(list(YearKind)[:-1])} or {list(YearKind)[-1]}.\n"
     )
+    import yaml
+
     said: str = yaml.safe_dump(
         sheets.get("", {}) if of_all else {"sheets": sheets}, sort_keys=False, allow_unicode=True, width=120
     )

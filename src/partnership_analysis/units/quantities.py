@@ -7,10 +7,11 @@ gives the number (percent as 0 to 100, money in pounds, times in seconds).
 import datetime as dt
 import math
 import re
-import statistics
 from collections.abc import Collection
 from decimal import Decimal
 from typing import NamedTuple
+
+import numpy as np
 
 from partnership_analysis import vocabularies
 from partnership_analysis.kinds import Clock, Shown, Unit
@@ -189,7 +190,7 @@ def may_be_share(value: float, others: Collection[float]) -> bool:
     (True, False, True, False)
     """
     if 0 < value <= 1:
-        usual = statistics.median(others) if others else 100 * value
+        usual = float(np.median(list(others))) if others else 100 * value
         return usual / MOST_APART < 100 * value < usual * MOST_APART
     return 1 < value <= LARGEST_SHARE and bool(others) and min(others) >= FAR_ABOVE * value
 

@@ -9,7 +9,7 @@ import io
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from importlib import resources
+from pathlib import Path
 from typing import Generic, TypeVar
 
 # A mark in square brackets is a word of its own: [c] is shorthand, and c is a letter.
@@ -133,7 +133,7 @@ def load(name: str, kind: Callable[[str], Meaning]) -> Vocabulary[Meaning]:
     >>> load("ratings", str).meaning("On target")
     'green'
     """
-    text = resources.files(__package__).joinpath(f"{name}.csv").read_text("utf-8-sig")
+    text = Path(__file__).with_name(f"{name}.csv").read_text("utf-8-sig")
     return parse(name, text, kind)
 
 

@@ -1,0 +1,134 @@
+"""What the columns of a table may hold.
+
+A `Schema` names a table's columns, in order, each with its type, its description and perhaps a rule, and the columns
+whose values together occur once. Takes a table; gives everything in which it is not so.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+# Rows that a message names.
+_MOST_NAMED = 5
+
+
+class SchemaError(ValueError):
+    """A table is not what its schema says: a fault of the reader, not of the workbook."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What each value of a column is, unless it is missing.
+
+    Attributes
+    ----------
+    words
+        Such as "a number of at least 0".
+    holds
+        Takes a value; gives whether it keeps the rule. Each distinct value is asked about once.
+    """
+
+    words: str
+    holds: Callable[[Any], object]
+
+
+def one_of(words: Iterable[str]) -> Rule:
+    """Return the rule that each value is one of some words."""
+    listed = [str(word) for word in words]
+    return Rule(f"one of {listed}", listed.__contains__)
+
+
+def between(least: int, most: int | None = None) -> Rule:
+    """Return the rule that each number is in a range, its ends included."""
+    if most is None:
+        return Rule(f"a number of at least {least}", lambda value: value >= least)
+    return Rule(f"a number from {least} to {most}", lambda value: least <= value <= most)
+
+
+def matching(pattern: str, words: str) -> Rule:
+    """Return the rule that the whole of each text is as a regular expression says."""
+    return Rule(words, re.compile(pattern).fullmatch)
+
+
+FILLED = Rule("not empty", bool)
+
+
+@dataclass(frozen=True)
+class Column:
+    """What one column of a table holds.
+
+    Attributes
+    ----------
+    dtype
+        Its type, as pandas calls it: "str", "float64", "int64" or "datetime64[s]".
+    description
+        What it means, for the data package.
+    rule
+        What each value is; None if any of the type will do.
+    nullable
+        Whether a value may be missing. A missing text is empty instead.
+    """
+
+    dtype: str
+    description: str
+    rule: Rule | None = None
+    nullable: bool = False
+
+
+@dataclass(frozen=True)
+class Schema:
+    """The columns of a table, and those of them that together occur once.
+
+    Examples
+    --------
+    >>> schema = Schema({"service": Column("str", "Who."), "count": Column("int64", "How many.", between(0))})
+    >>> schema.faults(pd.DataFrame({"service": ["ICT", "Tax"], "count": [3, -1]}))
+    ['column count, row 1: found -1; expected a number of at least 0']
+    """
+
+    columns: Mapping[str, Column]
+    unique: tuple[str, ...] = ()
+
+    def validate(self, table: pd.DataFrame) -> pd.DataFrame:
+        """Return a table as it is.
+
+        Raises
+        ------
+        SchemaError
+            If it is not what the schema says, with all that is wrong.
+        """
+        if faults := self.faults(table):
+            raise SchemaError("\n".join(faults))
+        return table
+
+    def faults(self, table: pd.DataFrame) -> list[str]:
+        """Return everything in which a table is not what the schema says, a line to a column."""
+        if list(table.columns) != list(self.columns):
+            return [f"found the columns {list(table.columns)}; expected {list(self.columns)}"]
+        found = [fault for name, column in self.columns.items() for fault in _faults(table[name], column)]
+        if self.unique and (again := table.duplicated(list(self.unique), keep=False)).any():
+            found.append(f"columns {', '.join(self.unique)}, {_rows(again)}: found the same twice; expected it once")
+        return found
+
+
+def _faults(values: "pd.Series[Any]", column: Column) -> Iterator[str]:
+    if str(values.dtype) != column.dtype:
+        yield f"column {values.name}: found the type {values.dtype}; expected {column.dtype}"
+        return
+    if values.hasnans:
+        if not column.nullable:
+            yield f"column {values.name}, {_rows(values.isna())}: found nothing; expected a value"
+        values = values.dropna()
+    if column.rule and (wrong := [value for value in values.unique().tolist() if not column.rule.holds(value)]):
+        yield f"column {values.name}, {_rows(values.isin(wrong))}: found {wrong[0]!r}; expected {column.rule.words}"
+
+
+def _rows(wrong: "pd.Series[bool]") -> str:
+    """Name the rows that are wrong, by the table's index."""
+    places = wrong.index[wrong]
+    named = ", ".join(map(str, places[:_MOST_NAMED]))
+    more = f" and {len(places) - _MOST_NAMED:,} more" if len(places) > _MOST_NAMED else ""
+    return f"{'row' if len(places) == 1 else 'rows'} {named}{more}"
