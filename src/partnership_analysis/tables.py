@@ -25,7 +25,7 @@ TOTAL = "Total"
 
 _STATED = [Role.TARGET, Role.VARIANCE, Role.CHANGE, Role.STATUS, Role.VALUE, Role.TOTAL, Role.SUMMARY]
 _PERIOD = Check(period_columns.are_labels, error="the label of a period")
-_SOURCE = Check.str_matches(rf"^(.+!.+![A-Z]+\d+|{SET_IN_PYTHON})$")
+_SOURCE = Check.str_matches(rf"(?s)^(.+!.+![A-Z]+\d+|{SET_IN_PYTHON})$")
 
 
 def _text(description: str, *checks: Check) -> Column:

@@ -40,7 +40,7 @@ def lines(content: bytes) -> list[list[str]]:
     text = _text(content)
     told = _TOLD.match(text)
     separator = told["separator"] if told else max(_SEPARATORS, key=lambda one: _divided(text, one))
-    found = _filled_lines(io.StringIO(text[told.end() if told else 0 :], newline=""), separator)
+    found = _filled_lines(io.StringIO(text[told.end() if told else 0 :].rstrip("\r\n"), newline=""), separator)
     width = max(map(len, found), default=0)
     measured = Measured()
     measured.hold(sum(len(line) - line.count("") for line in found))
