@@ -68,7 +68,8 @@ def _cells(folder: Path) -> None:
     columns = "".join(
         f'<mergeCell ref="{writers.address(n, 0)[:1]}1:{writers.address(0, n)[:1]}1000000"/>' for n in range(19)
     )
-    tall = f"{FAR.replace('S', 'A')}</sheetData><mergeCells>{merged}{columns}</mergeCells><sheetData>"
+    far = FAR.replace("S1048576", "B999999").replace("1048576", "999999")
+    tall = f"{far}</sheetData><mergeCells>{merged}{columns}</mergeCells><sheetData>"
     _book(folder, "merged without measure", tall)
 
 
