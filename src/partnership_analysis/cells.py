@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 SET_IN_PYTHON = "set in Python"
 
-# A file's name may have no ending.
-_SOURCE = re.compile(r"(?P<file>.+?\.\w+|[^!]+)!(?P<sheet>.+)!(?P<cell>[A-Z]+\d+)")
+# A file's name may have no ending, and it or a sheet's may even have a line break.
+_SOURCE = re.compile(r"(?P<file>.+?\.\w+|[^!]+)!(?P<sheet>.+)!(?P<cell>[A-Z]+\d+)", re.S)
 _ADDRESS = re.compile(r"([A-Z]+)(\d+)")
 
 

@@ -15,7 +15,7 @@ from partnership_analysis import problems
 from partnership_analysis.analysis import aggregation, doubts, reconciliation, ticks
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.problems import InputError, Problem, Severity
-from partnership_analysis.reading import layout_files, partly, reader, telling, updates, workbook
+from partnership_analysis.reading import folders, layout_files, partly, reader, telling, updates
 from partnership_analysis.reading.inputs import Given
 from partnership_analysis.shipped import EXAMPLE, shipped
 
@@ -175,7 +175,7 @@ def digest(path: Path) -> str:
     found = hashlib.sha256(path.name.encode())
     files = [path]
     if path.is_dir():
-        files = [one for one in path.iterdir() if one.is_file() and not workbook.is_outside(one, path)]
+        files = [one for one in path.iterdir() if one.is_file() and not folders.is_outside(one, path)]
         files += updates.texts(path)
     else:
         files += layout_files.files_beside(path)

@@ -26,7 +26,7 @@ TOTAL = "Total"
 
 _STATED = [Role.TARGET, Role.VARIANCE, Role.CHANGE, Role.STATUS, Role.VALUE, Role.TOTAL, Role.SUMMARY]
 _PERIOD = Rule("the label of a period", period_columns.is_label)
-_SOURCE = matching(rf"(.+!.+![A-Z]+\d+|{SET_IN_PYTHON})", "the name of a cell, or that it is set in Python")
+_SOURCE = matching(rf"(?s)(.+!.+![A-Z]+\d+|{SET_IN_PYTHON})", "the name of a cell, or that it is set in Python")
 
 
 def _text(description: str, rule: Rule | None = None) -> Column:

@@ -5,7 +5,7 @@ Knows how officers write periods in headings and cells, and how the tidy tables 
 """
 
 from partnership_analysis.kinds import YearKind
-from partnership_analysis.periods.day import date, day, find_as_at, shifted
+from partnership_analysis.periods.day import YEARS, date, day, find_as_at, shifted
 from partnership_analysis.periods.embedded import Taken, all_in, find, taken_from, unclear_in
 from partnership_analysis.periods.period import Kind, Period
 from partnership_analysis.periods.spellings import asked, financial_year, parse, parse_headings, spelled
@@ -14,6 +14,7 @@ from partnership_analysis.periods.unclear import ShiftedError, UnclearError
 from partnership_analysis.periods.year_kinds import year_kind_in
 
 __all__ = [
+    "YEARS",
     "Kind",
     "Period",
     "ShiftedError",

@@ -11,6 +11,9 @@ from functools import lru_cache
 from partnership_analysis.periods.grammar import MONTH, MONTH_NUMBERS, century
 from partnership_analysis.periods.unclear import ShiftedError
 
+# Between them lies every figure of a council.
+YEARS = range(1900, 2200)
+
 _TIME = r"(?:[ T](?P<hour>\d\d):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.\d+)?)?\s*(?:Z|[+-]\d\d:?\d\d)?)?"
 _DAYS_OF_THE_WEEK = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+)?"
 _DAY_PATTERNS = tuple(
@@ -55,20 +58,21 @@ def day(content: object) -> dt.date | None:
 def date(content: object) -> dt.date | None:
     """Return the day that a cell gives: a date, or text such as 31/03/2015 (day first), 31/03/15 or 2015-03-31.
 
-    A date of 23:00 gives none: it may be midnight of the next day, in British Summer Time.
+    A date of 23:00 gives none: it may be midnight of the next day, in British Summer Time. A date of another time than
+    ours, such as 01/05/0214 or 31/12/9999, gives none: it is mistyped, or stands for no date.
 
     Examples
     --------
-    >>> date("1/5/2014"), date("2014-05-01T00:00:00") == date("01/05/14"), date("May")
-    (datetime.date(2014, 5, 1), True, None)
+    >>> date("1/5/2014"), date("2014-05-01T00:00:00") == date("01/05/14"), date("May"), date("01/05/0214")
+    (datetime.date(2014, 5, 1), True, None, None)
     """
+    moment = dt.datetime.combine(content, dt.time()) if type(content) is dt.date else _moment(content)
+    if moment is None or moment.year not in YEARS:
+        return None
     if isinstance(content, dt.datetime):
         return None if shifted(content) else content.date()
-    if isinstance(content, dt.date):
-        return content
-    moment = _moment(content)
     # A time that was written out is no day.
-    return moment.date() if moment is not None and moment.time() == dt.time() else None
+    return moment.date() if moment.time() == dt.time() else None
 
 
 def shifted(content: object) -> ShiftedError | None:
@@ -80,7 +84,7 @@ def shifted(content: object) -> ShiftedError | None:
     31/03/2014 23:00 is midnight in another time zone (British Summer Time): 01/04/2014 may be meant. Save the dates \
 without times
     """
-    moment = content if isinstance(content, dt.datetime) else _moment(content)
+    moment = _moment(content)
     if moment is None or moment.time().replace(tzinfo=None) != dt.time(23) or moment.date() == dt.date.max:
         return None
     meant = moment.date() + dt.timedelta(days=1)
@@ -96,7 +100,7 @@ def timed(content: object) -> ShiftedError | None:
     >>> print(timed(dt.datetime(2014, 4, 30, 12, 30)))
     30/04/2014 12:30 is a moment, not a period. Save the dates without times
     """
-    moment = content if isinstance(content, dt.datetime) else _moment(content)
+    moment = _moment(content)
     if moment is None or moment.time() == dt.time():
         return None
     return shifted(moment) or ShiftedError(
@@ -116,15 +120,17 @@ def find_as_at(text: str) -> dt.date | None:
     if not match:
         return None
     try:
-        return dt.date(int(match["year"]), MONTH_NUMBERS[match["month"].lower()], int(match["day"]))
+        return date(dt.date(int(match["year"]), MONTH_NUMBERS[match["month"].lower()], int(match["day"])))
     except ValueError:
         return None
 
 
 def _moment(content: object) -> dt.datetime | None:
-    """Return the day, with its time, that text or a number of eight digits gives."""
+    """Return the day, with its time, that a cell gives: as a date, as text or as a number of eight digits."""
     if isinstance(content, bool) or content is None:
         return None
+    if isinstance(content, dt.datetime):
+        return content
     if isinstance(content, float) and content.is_integer():
         content = int(content)
     return _moment_of(str(content))

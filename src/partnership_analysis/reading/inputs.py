@@ -14,7 +14,7 @@ from typing import IO, Any
 import pandas as pd
 
 from partnership_analysis.problems import InputError, Problem, Severity
-from partnership_analysis.reading import telling, workbook
+from partnership_analysis.reading import folders, telling, workbook
 from partnership_analysis.reading.telling import Telling
 from partnership_analysis.reading.workbook import Sheet
 
@@ -122,7 +122,7 @@ def _content(file: Any) -> bytes:
 
 def _folder(path: Path) -> Inputs:
     """Read every spreadsheet of a folder: those that cannot be read are errors beside the others."""
-    paths, problems = workbook.listed(path)
+    paths, problems = folders.listed(path)
     found = Inputs(path.name, problems=problems, folders=[path])
     for one in paths:
         try:

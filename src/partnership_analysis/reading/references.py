@@ -337,7 +337,8 @@ def _date_faults(record: layouts.Record, heading: str, needed: bool) -> Iterator
     given = record.content(heading) is not None
     if periods.date(record.content(heading)) is None and (needed or given):
         found = f"the text {record.text(heading)!r}" if given else "nothing"
-        yield record.problem(heading, found, "a date", "Type a date, such as 01/05/2014")
+        expected = f"a date of the years {periods.YEARS[0]} to {periods.YEARS[-1]}"
+        yield record.problem(heading, found, expected, "Type a date, such as 01/05/2014")
 
 
 def _exclusion_faults(record: layouts.Record, measure: Measure) -> Iterator[Problem]:

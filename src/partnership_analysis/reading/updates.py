@@ -14,11 +14,12 @@ from typing import NamedTuple
 from partnership_analysis import periods
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
-from partnership_analysis.reading import layouts, ledger, workbook
+from partnership_analysis.reading import folders, layouts, ledger
 from partnership_analysis.reading.catalogue import close_to
+from partnership_analysis.reading.folders import TEXTS, UPDATES
 from partnership_analysis.reading.items import Item, Update
 from partnership_analysis.reading.ledger import Use
-from partnership_analysis.reading.workbook import TEXTS, UPDATES, Sheet
+from partnership_analysis.reading.workbook import Sheet
 
 HEADINGS = ("authority", "service", "period", "text", "update", "author", "status")
 
@@ -133,13 +134,13 @@ def texts(folder: Path) -> list[Path]:
     >>> texts(Path("data/raw"))
     []
     """
-    return [path for path in _named_as_texts(folder) if not workbook.is_outside(path, folder)]
+    return [path for path in _named_as_texts(folder) if not folders.is_outside(path, folder)]
 
 
 def links(folder: Path) -> list[Problem]:
     """Return a warning for each short text of a folder that is a link to a file outside it: it is not read."""
-    outside = (path for path in _named_as_texts(folder) if workbook.is_outside(path, folder))
-    return [workbook.linked(path, Severity.WARNING) for path in outside]
+    outside = (path for path in _named_as_texts(folder) if folders.is_outside(path, folder))
+    return [folders.linked(path, Severity.WARNING) for path in outside]
 
 
 def _named_as_texts(folder: Path) -> list[Path]:

@@ -6,10 +6,9 @@ formatted as a percentage, shown or hidden, and what is commented on it. Nothing
 
 import datetime as dt
 import io
-import os
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,13 +20,11 @@ from partnership_analysis import cells, units
 from partnership_analysis.kinds import Shown, YearKind
 from partnership_analysis.problems import InputError, Problem, Severity
 from partnership_analysis.reading.formats import LOCKED, Details, Pinned, UnreadableError, delimited
-from partnership_analysis.reading.formats.details import LARGEST_FILE, SAVE_AGAIN
+from partnership_analysis.reading.formats.details import SAVE_AGAIN, Place
+from partnership_analysis.reading.formats.limits import LARGEST_MERGED, check_size
 from partnership_analysis.units import Beside, UnitStated
 
 KINDS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv")
-# Short texts about what services did stand beside the spreadsheets of a folder, or in a folder of this name.
-TEXTS = (".md", ".txt")
-UPDATES = "updates"
 
 # Text in columns may have these endings too, or none.
 _OF_TEXT = (".tsv", ".tab", ".txt", "")
@@ -35,6 +32,7 @@ _OF_TEXT = (".tsv", ".tab", ".txt", "")
 _OF_ANOTHER_FILE = re.compile(r"'\w+:/.*'#\$?.*", re.S)
 
 _ZIP, _OLE = b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_RENAME = "Give the sheet a name without line breaks or control characters"
 # An encrypted .xlsx is an old-style container of this stream.
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
@@ -196,12 +194,14 @@ def read(path: str | Path) -> tuple[list[Sheet], list[Problem]]:
     (['About', 'Customer Services KPIs'], [])
     """
     path = Path(path)
-    if not path.is_file():
-        found = "a folder" if path.is_dir() else "no such file"
-        raise InputError([_file_problem(path, found, "a spreadsheet", "Check the path and the name")])
     with _readable(path):
-        if path.stat().st_size > LARGEST_FILE:
-            raise UnreadableError(*_too_large(path.stat().st_size))
+        # What is no regular file, such as a pipe, may never end, and is not opened.
+        if not path.is_file():
+            other = "a pipe or a device" if path.exists() else "no such file"
+            raise UnreadableError(
+                "a folder" if path.is_dir() else other, "a spreadsheet", "Check the path and the name"
+            )
+        check_size(path.stat().st_size)
         content = path.read_bytes()
     return read_content(path.name, content)
 
@@ -210,8 +210,7 @@ def read_content(name: str, content: bytes) -> tuple[list[Sheet], list[Problem]]
     """Read every sheet of a spreadsheet that is in memory; `read` says what it gives and raises."""
     path = Path(name)
     with _readable(path):
-        if len(content) > LARGEST_FILE:
-            raise UnreadableError(*_too_large(len(content)))
+        check_size(len(content))
         details: dict[str, Details] = {}
         if _is_text(path, content):
             sheets = [Sheet(path.name, path.stem, _rows(delimited.lines(content), Details()), {}, {})]
@@ -243,54 +242,6 @@ def kind_of(content: bytes) -> str:
     return ".ods" if "content.xml" in names else ".xlsb" if "xl/workbook.bin" in names else ".xlsx"
 
 
-def listed(folder: str | Path) -> tuple[list[Path], list[Problem]]:
-    """Return the spreadsheets of a folder in the order of their names, and a warning for each file of another kind.
-
-    Numbers in names count as numbers: ``v2`` comes before ``v10``. What begins with ``.`` or ``~$`` (Excel's
-    mark of an open file) is passed over; so are short texts, and the folder for them, which `updates` reads. A link to
-    a spreadsheet outside the folder is an error: its figures would be missing.
-
-    Examples
-    --------
-    >>> [path.name for path in listed("data/raw")[0]]
-    ['serco_partnership_2014-15.xlsx']
-    """
-    files = [path for path in Path(folder).iterdir() if not path.name.startswith((".", "~$"))]
-    files.sort(key=lambda path: [(part.isdigit(), part.zfill(20)) for part in re.split(r"(\d+)", path.name.casefold())])
-    action = "Leave it if it has no figures; it is not read"
-    files = [path for path in files if not _is_read_elsewhere(path)]
-    links = [path for path in files if path.suffix.lower() in KINDS and is_outside(path, Path(folder))]
-    files = [path for path in files if path not in links]
-    others = [path for path in files if path.is_dir() or path.suffix.lower() not in KINDS]
-    expected = f"a spreadsheet ({', '.join(KINDS)})"
-    kinds = ["a folder within the folder" if path.is_dir() else "a file of another kind" for path in others]
-    problems = [
-        Problem(Severity.WARNING, p.name, "", "", k, expected, action) for p, k in zip(others, kinds, strict=True)
-    ]
-    problems += [linked(path, Severity.ERROR) for path in links]
-    return [path for path in files if path not in others], problems
-
-
-def is_outside(path: Path, folder: Path) -> bool:
-    """Tell whether a file of a folder is a link to one outside it, which may be any file of the machine's."""
-    return not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
-
-
-def linked(path: Path, severity: Severity) -> Problem:
-    """Return the problem that a file of a folder is a link to one outside it."""
-    found, expected = "a link to a file outside the folder", "a file that is in the folder itself"
-    action = "Copy the file into the folder in place of the link, or take the link out; it is not read"
-    return Problem(severity, path.name, "", "", found, expected, action)
-
-
-def _is_read_elsewhere(path: Path) -> bool:
-    if path.name.casefold().endswith("layout.yml"):
-        return True
-    if path.is_dir():
-        return path.name.casefold() == UPDATES
-    return path.suffix.lower() in TEXTS
-
-
 @contextmanager
 def _readable(path: Path) -> Iterator[None]:
     """Turn whatever goes wrong in reading a file that may be damaged, or made to do harm, into one clear line."""
@@ -320,10 +271,6 @@ def _is_text(path: Path, content: bytes) -> bool:
     return delimited.is_table(content)
 
 
-def _too_large(size: int) -> tuple[str, str, str]:
-    return f"a file of {size:,} bytes", f"at most {LARGEST_FILE:,}", "Split it into several files"
-
-
 def _details(path: Path, content: bytes) -> dict[str, Details]:
     if content.startswith(_OLE):
         from partnership_analysis.reading.formats import xls
@@ -338,11 +285,10 @@ def _details(path: Path, content: bytes) -> dict[str, Details]:
 
     from partnership_analysis.reading.formats import archive, ooxml, opendocument, xlsb
 
-    with zipfile.ZipFile(io.BytesIO(content)) as file:
-        parts = archive.Archive(file)
-        if "content.xml" in parts:
-            return opendocument.details(parts)
-        return xlsb.details(parts) if "xl/workbook.bin" in parts else ooxml.details(parts)
+    parts = archive.Archive(content)
+    if "content.xml" in parts:
+        return opendocument.details(parts)
+    return xlsb.details(parts) if "xl/workbook.bin" in parts else ooxml.details(parts)
 
 
 def _sheets(file: str, content: bytes, details: dict[str, Details]) -> Iterator[Sheet]:
@@ -351,7 +297,9 @@ def _sheets(file: str, content: bytes, details: dict[str, Details]) -> Iterator[
             hidden = about.visible != SheetVisibleEnum.Visible
             if about.typ == SheetTypeEnum.WorkSheet and not (hidden and _OF_ANOTHER_FILE.fullmatch(about.name)):
                 sheet = book.get_sheet_by_name(about.name)
-                known = details.get(about.name, Details())
+                if about.name not in details:
+                    raise UnreadableError(f"a sheet with the name {about.name!r}", "a plain name", _RENAME)
+                known = details[about.name]
                 merged = sheet.merged_cell_ranges or ()
                 spans = {(r, left): right - left + 1 for (r, left), (_, right) in merged}
                 downs = {place: last - place[0] + 1 for place, (last, _) in merged if last > place[0]}
@@ -363,7 +311,7 @@ def _sheets(file: str, content: bytes, details: dict[str, Details]) -> Iterator[
                     known.percents,
                     spans | known.spans,
                     known.comments,
-                    merged_down=_merged_down(downs | known.downs, len(rows)),
+                    merged_down=_merged_down(downs | known.downs, len(rows), len(rows[0]) if rows else 0),
                     hidden=hidden,
                     hidden_rows=frozenset(row for row in known.hidden_rows if row < len(rows)),
                     hidden_columns=frozenset(c for c in known.hidden_columns if rows and c < len(rows[0])),
@@ -372,29 +320,36 @@ def _sheets(file: str, content: bytes, details: dict[str, Details]) -> Iterator[
                 )
 
 
-def _merged_down(downs: dict[tuple[int, int], int], last: int) -> dict[tuple[int, int], tuple[int, int]]:
+def _merged_down(downs: dict[Place, int], last: int, width: int) -> dict[Place, Place]:
     """Return the place that begins each merged cell, by the places in filled rows that it covers below."""
-    found: dict[tuple[int, int], tuple[int, int]] = {}
+    found: dict[Place, Place] = {}
     for (first, column), count in downs.items():
-        for row in range(first + 1, min(first + count, last)):
+        covered = range(first + 1, min(first + count, last)) if column < width else ()
+        for row in covered:
             if (row, column) in found:
                 break  # no program merges a cell twice, and a file made to do harm might do it a million times
             found[row, column] = first, column
+        if len(found) > LARGEST_MERGED:
+            found_, expected = "merged cells that cover more than all else", f"at most {LARGEST_MERGED:,} rows of them"
+            raise UnreadableError(found_, expected, "Take the merging out of cells that are empty")
     return found
 
 
-def _rows(cells: list[list[Any]], known: Details) -> tuple[tuple[Any, ...], ...]:
+def _rows(lines: Iterable[list[Any]], known: Details) -> tuple[tuple[Any, ...], ...]:
     """Return a sheet's contents, with None for empty, and with what the reader of values leaves out."""
-    width = max(map(len, cells), default=0)
+    others: dict[int, dict[int, Any]] = {}
     for (row, column), content in known.contents.items():
-        cells.extend([""] * width for _ in range(row + 1 - len(cells)))
-        cells[row].extend([""] * (column + 1 - len(cells[row])))
-        cells[row][column] = content
-        width = max(width, column + 1)
+        others.setdefault(row, {})[column] = content
     # A list is made faster than a generator is run, and there may be a million cells.
-    rows = [tuple([None if type(c) is str and (not c or c.isspace()) else c for c in row]) for row in cells]
-    if known.contents:
-        rows = [row + (None,) * (width - len(row)) for row in rows]
+    rows = [tuple([None if type(c) is str and (not c or c.isspace()) else c for c in line]) for line in lines]
+    if others:
+        width = max(max(map(len, rows), default=0), 1 + max(column for _, column in known.contents))
+        rows.extend([()] * (max(others) + 1 - len(rows)))
+        for row, line in enumerate(rows):
+            told = list(line) + [None] * (width - len(line))
+            for column, content in others.get(row, {}).items():
+                told[column] = content
+            rows[row] = tuple(told)
     while rows and not any(content is not None for content in rows[-1]):
         rows.pop()
     return tuple(rows)

@@ -1,24 +1,42 @@
-"""Spreadsheets that are zip archives: their parts, with bounds on what they may expand to."""
+"""Spreadsheets that are zip archives: their parts, with bounds on what they may expand to.
+
+Takes a file's bytes; gives its parts by name. The values are read by another program, so an archive in which that might
+find other parts than are measured here is refused.
+"""
 
 import datetime as dt
+import io
 import posixpath
 import zipfile
 import zlib
 from xml.etree import ElementTree as ET
 
-from partnership_analysis.reading.formats.details import DAMAGED, LARGEST_EXPANDED, LOCKED, UnreadableError, saved_day
+from partnership_analysis.reading.formats import markup
+from partnership_analysis.reading.formats.details import DAMAGED, LOCKED, SAVE_AGAIN, UnreadableError, saved_day
+from partnership_analysis.reading.formats.limits import LARGEST_EXPANDED
+
+_END, _END_SIZE = b"PK\x05\x06", 22
+# The flag of a member whose name is in UTF-8.
+_UTF8 = 0x800
 
 
 class Archive:
-    """The parts of a zip archive, once their real sizes are known to be bearable."""
+    """The parts of a zip archive, once their names are known to be plain and their real sizes to be bearable."""
 
-    def __init__(self, file: zipfile.ZipFile) -> None:
-        members = file.infolist()
-        expanded = sum(member.file_size for member in members)
-        if expanded > LARGEST_EXPANDED:
-            found, expected = f"a file that expands to {expanded:,} bytes", f"at most {LARGEST_EXPANDED:,}"
-            raise UnreadableError(found, expected, "Split it into several files")
-        self._parts = {member.filename.casefold().lstrip("/"): _expanded(file, member) for member in members}
+    def __init__(self, content: bytes) -> None:
+        with zipfile.ZipFile(io.BytesIO(content)) as file:
+            members = sorted(file.infolist(), key=lambda member: member.header_offset)
+            _check_places(content, members)
+            expanded = sum(member.file_size for member in members)
+            if expanded > LARGEST_EXPANDED:
+                found, expected = f"a file that expands to {expanded:,} bytes", f"at most {LARGEST_EXPANDED:,}"
+                raise UnreadableError(found, expected, "Split it into several files")
+            self._parts: dict[str, bytes] = {}
+            for member in members:
+                name = _plain_name(member)
+                if name in self._parts:
+                    raise UnreadableError(f"a zip archive with two members {name[:60]!r}", "each once", SAVE_AGAIN)
+                self._parts[name] = _expanded(content, member)
 
     def __contains__(self, name: str) -> bool:
         """Tell whether there is a part of that name, in any case."""
@@ -30,7 +48,7 @@ class Archive:
 
     def xml(self, name: str) -> ET.Element:
         """Return a part as XML; an empty element if there is none of that name."""
-        return parse(self.read(name) or b"<none/>")
+        return markup.parse(self.read(name) or b"<none/>", name)
 
     def saved(self) -> dt.date | None:
         """Return the day on which the file was last saved, as Office's or OpenDocument's own part says it."""
@@ -50,32 +68,40 @@ class Archive:
         }
 
 
-def _expanded(file: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+def _check_places(content: bytes, members: list[zipfile.ZipInfo]) -> None:
+    """Refuse an archive that two programs may read differently: with something before, between or after its members."""
+    ends = [member.header_offset + member.compress_size for member in members]
+    overlap = any(end > after.header_offset for end, after in zip(ends, members[1:], strict=False))
+    starts_first = bool(members) and members[0].header_offset == 0 and content.startswith(b"PK\x03\x04")
+    if overlap or not starts_first or content[-_END_SIZE:][:4] != _END:
+        expected = "an archive as spreadsheet programs write it"
+        raise UnreadableError("a zip archive with more than its members in it", expected, SAVE_AGAIN)
+
+
+def _plain_name(member: zipfile.ZipInfo) -> str:
+    """Return a member's name by which parts are looked up; refuse one that programs may take for another's."""
+    name = member.orig_filename
+    steps = name.removesuffix("/").split("/")
+    if "\\" in name or ":" in name or not name.isprintable() or any(step in ("", ".", "..") for step in steps):
+        found = f"a zip archive with the member {name[:60]!r}"
+        raise UnreadableError(found, "names such as 'xl/workbook.xml'", SAVE_AGAIN)
+    return name.casefold()
+
+
+def _expanded(content: bytes, member: zipfile.ZipInfo) -> bytes:
     """Return a part whole; refuse one that expands to more than the archive says it does, or is not what was saved."""
     if member.flag_bits & 1:
         raise UnreadableError(*LOCKED)
-    stream = file.fp
-    if stream is None or member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+    at = member.header_offset
+    named, extra = (int.from_bytes(content[at + place : at + place + 2], "little") for place in (26, 28))
+    start = at + 30 + named
+    coding = "utf-8" if member.flag_bits & _UTF8 else "cp437"
+    same = content[at + 30 : start].decode(coding, "replace") == member.orig_filename
+    if not same or member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise UnreadableError(*DAMAGED)
-    stream.seek(member.header_offset)
-    header = stream.read(30)
-    stream.seek(int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little"), 1)
-    content = stream.read(member.compress_size)
+    part = content[start + extra : start + extra + member.compress_size]
     if member.compress_type == zipfile.ZIP_DEFLATED:
-        content = zlib.decompressobj(-15).decompress(content, member.file_size + 1)
-    if len(content) != member.file_size or zlib.crc32(content) != member.CRC:
+        part = zlib.decompressobj(-15).decompress(part, member.file_size + 1)
+    if len(part) != member.file_size or zlib.crc32(part) != member.CRC:
         raise UnreadableError(*DAMAGED)
-    return content
-
-
-def parse(xml: bytes) -> ET.Element:
-    """Parse XML that defines no entities of its own."""
-    check_xml(xml)
-    return ET.fromstring(xml)  # noqa: S314 (what makes it unsafe is refused above)
-
-
-def check_xml(xml: bytes) -> None:
-    """Refuse XML with a document type: no spreadsheet has one, and entities may be defined there."""
-    if b"<!DOCTYPE" in xml or b"<!ENTITY" in xml or b"\x00" in xml[:200]:
-        found, expected = "XML that defines entities of its own", "a spreadsheet's XML"
-        raise UnreadableError(found, expected, "Open it in Excel or LibreOffice and save it as .xlsx")
+    return part

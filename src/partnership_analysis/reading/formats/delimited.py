@@ -9,8 +9,10 @@ import io
 import itertools
 import re
 from collections import Counter
+from collections.abc import Iterator
 
-from partnership_analysis.reading.formats.details import UnreadableError, check_area
+from partnership_analysis.reading.formats.details import SAVE_AGAIN, UnreadableError
+from partnership_analysis.reading.formats.limits import LAST_ROW, MOST_FILLED, SPLIT, Measured
 
 _SEPARATORS = ",;\t|"
 # The first line by which a file tells Excel its separator; Excel does not show it as a row.
@@ -38,10 +40,40 @@ def lines(content: bytes) -> list[list[str]]:
     text = _text(content)
     told = _TOLD.match(text)
     separator = told["separator"] if told else max(_SEPARATORS, key=lambda one: _divided(text, one))
-    found = list(csv.reader(io.StringIO(text[told.end() if told else 0 :], newline=""), delimiter=separator))
+    found = _filled_lines(io.StringIO(text[told.end() if told else 0 :].rstrip("\r\n"), newline=""), separator)
     width = max(map(len, found), default=0)
-    check_area(len(found), width, f"line {len(found)}")
-    return [line + [""] * (width - len(line)) for line in found]
+    measured = Measured()
+    measured.hold(sum(len(line) - line.count("") for line in found))
+    measured.spread("the file", len(found), width)
+    blank = [""] * width
+    return [line + [""] * (width - len(line)) if line else blank for line in found]
+
+
+def _filled_lines(text: io.StringIO, separator: str) -> list[list[str]]:
+    """Divide lines, each as far as it is filled, up to the last that is; empty ones cost nothing."""
+    found: list[list[str]] = []
+    pending = 0
+    blank: list[str] = []
+
+    def bounded() -> Iterator[str]:
+        """Give lines; refuse a line too wide, which may go on over several if they are in quotation marks."""
+        nonlocal pending
+        for line in text:
+            pending += line.count(separator)
+            if pending > MOST_FILLED:
+                raise UnreadableError(f"a line of over {MOST_FILLED:,} cells", "fewer", SAVE_AGAIN)
+            yield line
+
+    for count, line in enumerate(csv.reader(bounded(), delimiter=separator), start=1):
+        pending = 0
+        while line and not line[-1]:
+            line.pop()
+        if line:
+            if count > LAST_ROW:
+                raise UnreadableError(f"a filled line {count:,}", f"at most {LAST_ROW:,} lines", SPLIT)
+            found.extend(itertools.repeat(blank, count - 1 - len(found)))
+            found.append(line)
+    return found
 
 
 def is_table(content: bytes) -> bool:

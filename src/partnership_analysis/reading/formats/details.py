@@ -9,11 +9,6 @@ from partnership_analysis.kinds import Shown
 
 Place = tuple[int, int]
 
-LARGEST_FILE = 100_000_000
-LARGEST_EXPANDED = 500_000_000
-LARGEST_AREA = 20_000_000
-LARGEST_TEXT = 1_000_000_000
-
 ERRORS = {
     0x00: "#NULL!",
     0x07: "#DIV/0!",
@@ -161,11 +156,3 @@ def shows(number_format: str) -> Shown:
     lettering = "".join("".join(groups) for groups in _LETTERING.findall(positive)).strip()
     # Letters beside the sign may say a size: "£"0.0"m".
     return {"%": Shown.PERCENT_SIGN, "£": Shown.POUNDS}.get(lettering, Shown.NOTHING)
-
-
-def check_area(rows: int, columns: int, cell: str) -> None:
-    """Refuse a sheet whose cells are spread over more than can be held."""
-    if rows * columns > LARGEST_AREA:
-        found = f"{rows:,} rows by {columns:,} columns, to {cell}"
-        expected = f"at most {LARGEST_AREA:,} cells to a sheet"
-        raise UnreadableError(found, expected, "Delete cells far from the tables, or split the sheet")

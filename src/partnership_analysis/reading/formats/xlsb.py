@@ -6,24 +6,25 @@ The records are those of Microsoft's [MS-XLSB]; only the few that hold what is w
 from collections.abc import Iterator
 from struct import Struct
 
-from partnership_analysis.cells import address
 from partnership_analysis.reading.formats.archive import Archive
 from partnership_analysis.reading.formats.details import (
     ERRORS,
     PERCENT_FORMATS,
+    SAVE_AGAIN,
     TIME_FORMATS,
     Details,
-    check_area,
+    UnreadableError,
     is_percent,
     shows,
 )
+from partnership_analysis.reading.formats.limits import LAST_COLUMN, Measured
 
 _ROW, _BLANK, _ERROR, _LAST_CELL, _FORMULA_ERROR, _COLUMNS, _RICH = 0, 1, 3, 11, 11, 60, 62
+_SHARED_TEXT, _SHARED = 7, 19
 _FORMAT, _STYLE, _SHEET, _MERGED, _STYLES, _STYLES_END = 44, 47, 156, 176, 617, 618
 _TWO, _FOUR, _RANGE, _COLUMN = Struct("<HH"), Struct("<I"), Struct("<IIII"), Struct("<IIIIH")
 # Where the flags of a row are in its record, and which of them says that it has no height.
 _ROW_FLAGS, _ROW_HIDDEN = 11, 0x10
-_WIDEST = 16383
 
 
 def details(parts: Archive) -> dict[str, Details]:
@@ -31,15 +32,20 @@ def details(parts: Archive) -> dict[str, Details]:
     main = "xl/workbook.bin"
     related = parts.related(main)
     looks = _styles(parts.read("xl/styles.bin"))
-    found = {}
-    saved = parts.saved()
+    found: dict[str, Details] = {}
+    saved, measured = parts.saved(), Measured()
+    lengths = _text_lengths(parts.read("xl/sharedStrings.bin"))
     for kind, record in _records(parts.read(main)):
         if kind == _SHEET:
             identifier, after = _text(record, 8)
             name, _ = _text(record, after)
             relation, target = related.get(identifier, ("", ""))
             if relation.endswith("/worksheet"):
-                found[name] = _sheet(parts.read(target), looks)
+                if name in found or target not in parts:
+                    raise UnreadableError(
+                        f"a sheet {name!r} that is there twice, or not at all", "each once", SAVE_AGAIN
+                    )
+                found[name] = _sheet(name, parts.read(target), looks, lengths, measured)
                 found[name].saved = saved
     return found
 
@@ -86,7 +92,12 @@ def _styles(styles: bytes) -> list[str]:
     return [forms.get(number, "") for number in formats]
 
 
-def _sheet(content: bytes, looks: list[str]) -> Details:
+def _text_lengths(texts: bytes) -> list[int]:
+    """Return how many characters each shared text has, in the order of their numbers."""
+    return [_FOUR.unpack_from(record, 1)[0] for kind, record in _records(texts) if kind == _SHARED]
+
+
+def _sheet(name: str, content: bytes, looks: list[str], lengths: list[int], measured: Measured) -> Details:
     found = Details()
     percents = {i for i, form in enumerate(looks) if is_percent(form)}
     shown = {i: told for i, form in enumerate(looks) if (told := shows(form))}
@@ -104,14 +115,16 @@ def _sheet(content: bytes, looks: list[str]) -> Details:
             if kind in (_ERROR, _FORMULA_ERROR):
                 found.contents[row, column] = ERRORS.get(record[8], "#N/A")
             if kind != _BLANK:
-                last, widest = max(last, row), max(widest, column)
+                last, widest = max(last, row + 1), max(widest, column + 1)
+                text = int.from_bytes(record[8:12], "little") if kind == _SHARED_TEXT else len(lengths)
+                measured.hold(1, lengths[text] if text < len(lengths) else 0)
         elif kind == _MERGED:
             first, lowest, left, right = _RANGE.unpack_from(record)
             found.spans[first, left] = right - left + 1
             found.downs[first, left] = lowest - first + 1
         if kind in (_ROW, _COLUMNS):
             _add_hidden(found, kind, record)
-    check_area(last + 1, widest + 1, address(last + 1, min(widest, _WIDEST) + 1))
+    measured.spread(name, last, widest)
     return found
 
 
@@ -120,6 +133,6 @@ def _add_hidden(found: Details, kind: int, record: bytes) -> None:
     if kind == _COLUMNS:
         first, last, _, _, flags = _COLUMN.unpack_from(record)
         if flags & 1:
-            found.hidden_columns.update(range(first, min(last, _WIDEST) + 1))
+            found.hidden_columns.update(range(first, min(last + 1, LAST_COLUMN)))
     elif len(record) > _ROW_FLAGS and record[_ROW_FLAGS] & _ROW_HIDDEN:
         found.hidden_rows.add(*_FOUR.unpack_from(record))
