@@ -114,11 +114,10 @@ class LongTable:
 
     def cells(self, role: Role) -> list[Any]:
         """Return what a column holds, row by row."""
-        column = self.columns[role]
-        rows = self.sheet.rows
+        contents = self.sheet.column(self.columns[role])
         if role in self.elsewhere:
-            return [rows[row][column] if row >= 0 else None for row in self.elsewhere[role]]
-        return [rows[row][column] for row in self.rows]
+            return [contents[row] if row >= 0 else None for row in self.elsewhere[role].tolist()]
+        return [contents[row] for row in self.places.tolist()]
 
     def places_of(self, role: Role) -> "np.ndarray[Any, np.dtype[np.int64]]":
         """Return the rows of the cells of a role, as numpy takes them; below 0 where a row has none."""

@@ -1,6 +1,6 @@
 """Long returns: one row to a figure. Read a column at a time, so that a hundred thousand rows take a second or two."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +13,7 @@ from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading import layouts, ledger
 from partnership_analysis.reading.catalogue import Known, described_by_figures, matching, nearest, service_of
+from partnership_analysis.reading.distinct import distinct, spread, texts
 from partnership_analysis.reading.items import Item, Measure, Rows
 from partnership_analysis.reading.layouts import LongTable
 from partnership_analysis.reading.ledger import Use
@@ -129,9 +130,7 @@ def _texts(table: LongTable, role: Role) -> "pd.Series[str]":
         return labels
     if role not in table.columns:
         return pd.Series("", index=range(len(table.rows)), dtype="str")
-    codes, distinct = _distinct(table.cells(role))
-    texts = pd.Series([table.sheet.tidy(content) for content in distinct], dtype="str")
-    return texts.reindex(codes).set_axis(range(len(codes)))
+    return texts(table.cells(role))
 
 
 def _measures(table: LongTable, services: "pd.Series[str]", known: Known) -> tuple[Any, list[Problem]]:
@@ -158,37 +157,37 @@ def _periods(table: LongTable) -> tuple["pd.Series[str]", list[Problem]]:
     """Return each row's period as the tidy tables spell it, and a problem for each that is none."""
     if table.labels is not None:
         return table.labels.period, []
-    codes, distinct = _distinct(table.cells(Role.PERIOD))
+    codes, contents = distinct(table.cells(Role.PERIOD))
     heading, over = (
         table.sheet.text(table.heading, table.columns[role]) if role in table.columns else ""
         for role in (Role.PERIOD, Role.PART)
     )
     kind = layouts.year_kind(table.sheet, table.heading, heading, over)
-    found = long_periods.read(distinct, heading, kind)
-    cells = [long_periods.Cell(content) for content in distinct]
+    found = long_periods.read(contents, heading, kind)
+    cells = [long_periods.Cell(content) for content in contents]
     if Role.PART in table.columns:
         pairs = list(zip(codes.tolist(), _texts(table, Role.PART), strict=True))
         places = {pair: i for i, pair in enumerate(dict.fromkeys(pairs))}
         codes = np.array([places[pair] for pair in pairs], dtype="int64")
-        cells = [long_periods.Cell(distinct[year], part) for year, part in places]
+        cells = [long_periods.Cell(contents[year], part) for year, part in places]
         found = long_periods.read_parts(cells, [found[year] for year, _ in places], over, kind)
     labels = [period.label if isinstance(period, Period) else None for period in found]
     problems = [
         _at(table, Role.PERIOD, np.isin(codes, fault.places), Severity.ERROR, fault.found, fault.expected, fault.action)
         for fault in long_periods.faults(cells, found)
     ]
-    return pd.Series(labels, dtype="str").reindex(codes).set_axis(range(len(codes))), problems
+    return spread(labels, codes), problems
 
 
 def _days(table: LongTable) -> tuple["pd.Series[Any]", list[Problem]]:
     if Role.AS_AT not in table.columns:
         return pd.Series(pd.NaT, index=range(len(table.rows))), []
-    codes, distinct = _distinct(table.cells(Role.AS_AT))
-    days = [periods.date(content) for content in distinct]
-    unread = [code for code, day in enumerate(days) if day is None and distinct[code] is not None]
+    codes, contents = distinct(table.cells(Role.AS_AT))
+    days = [periods.date(content) for content in contents]
+    unread = [code for code, day in enumerate(days) if day is None and contents[code] is not None]
     expected, action = "a date such as 31/08/2015", "Correct the cell"
     problems = [
-        _at(table, Role.AS_AT, codes == code, Severity.ERROR, repr(distinct[code]), expected, action) for code in unread
+        _at(table, Role.AS_AT, codes == code, Severity.ERROR, repr(contents[code]), expected, action) for code in unread
     ]
     return pd.Series(pd.to_datetime(pd.Series(days, dtype="object")).to_numpy()[codes]), problems
 
@@ -259,14 +258,6 @@ def _differing(table: LongTable, differing: list[tuple[Any, str]]) -> Iterator[P
         found, expected = f"figures of {name!r} in another unit than its measure's", "one unit for a measure's figures"
         action = "Write the same unit in the table and on the Measures sheet"
         yield _at(table, Role.VALUE, where, Severity.ERROR, found, expected, action)
-
-
-def _distinct(cells: Sequence[Any]) -> tuple[Any, list[Any]]:
-    """Return the code of each content among the distinct ones, in the order in which they come."""
-    array = np.empty(len(cells), dtype=object)
-    array[:] = cells
-    codes, distinct = pd.factorize(array)
-    return np.where(codes < 0, len(distinct), codes), [*distinct, *([None] if (codes < 0).any() else [])]
 
 
 def _repeated(table: LongTable, frame: pd.DataFrame, used: Any) -> tuple[Any, list[Problem]]:
