@@ -27,6 +27,10 @@ def view(table: LongTable, column: TargetColumn) -> LongTable:
 
 def sources(table: LongTable, role: Role, rows: "pd.Series[int]") -> "pd.Series[str]":
     """Return where the cells of a column are, for some rows of its sheet, by their places in the table."""
+    if role in table.across:
+        columns = table.across[role][rows.index.to_numpy()]
+        starts = {column: table.sheet.source(0, column).removesuffix("1") for column in set(columns.tolist())}
+        return pd.Series(columns, index=rows.index).map(starts).astype("str") + (rows + 1).astype("str")
     if role in table.elsewhere:
         rows = pd.Series(table.elsewhere[role][rows.index.to_numpy()], index=rows.index)
     return cells_of(table.sheet, table.columns[role], rows)

@@ -62,9 +62,8 @@ def _frame(sheet: Sheet, kinds: RowKinds, start: int, heading: int, body: int) -
             first = _first_line_over(kinds, row, rows[-1])
             between = [line for line in between if line < first]
             break
-        if filled > 1 and (of_words or kinds.figures[row]):
-            rows.append(row)
-        elif filled == 1 and rows and _is_lone_figure(sheet, row, heading):
+        alone = filled == 1 and bool(rows) and _is_lone_figure(sheet, row, heading)
+        if alone or (filled > 1 and (of_words or kinds.figures[row])):
             rows.append(row)
         elif filled:
             between.append(row)

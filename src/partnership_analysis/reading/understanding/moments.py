@@ -29,7 +29,7 @@ def labels(reading: Reading) -> tuple["pd.Series[str]", list[Problem]]:
     whole, parts = reading.of(ColumnKind.PERIOD), reading.of(ColumnKind.PART)
     if not whole and not parts:
         return pd.Series([None] * len(reading.rows), dtype="str"), []
-    sheet, column = reading.sheet, (whole or parts)[0]
+    column = (whole or parts)[0]
     contents = reading.cells(column)
     said = texts(reading.cells(parts[0])).tolist() if parts and whole else [""] * len(contents)
     if parts and whole:
