@@ -303,7 +303,7 @@ def typed(schema: DataFrameSchema, table: pd.DataFrame) -> pd.DataFrame:
     table = table.reindex(columns=[*schema.columns, *(name for name in table if name not in schema.columns)])
     types = {name: str(column.dtype) for name, column in schema.columns.items()}
     texts = [name for name, kind in types.items() if kind.startswith("str")]
-    gaps = [name for name in texts if table[name].dtype != "str" or table[name].hasnans]
+    gaps = [name for name in texts if not isinstance(table[name].dtype, pd.StringDtype) or table[name].hasnans]
     filled = {name: table[name].astype("object").fillna("") for name in gaps}
     return table.assign(**filled).astype(types)
 

@@ -29,8 +29,8 @@ def distinct(cells: Sequence[Any]) -> Distinct:
     ([0, 1, 0, 2, 3], ['Leeds', None, 1, True])
     """
     keys = [(type(content), content) for content in cells] if bool in set(map(type, cells)) else cells
-    places: dict[Any, int] = {}
-    codes = np.array([places.setdefault(key, len(places)) for key in keys], dtype=np.int64)
+    places = {key: place for place, key in enumerate(dict.fromkeys(keys))}
+    codes = np.fromiter(map(places.__getitem__, keys), np.int64, len(keys))
     return Distinct(codes, list(places) if keys is cells else [content for _, content in places])
 
 

@@ -73,7 +73,8 @@ def without_figures(data: Dataset) -> list[Problem]:
 
 def unnamed(about: dict[str, str], data: Dataset) -> list[Problem]:
     """Doubt figures of which nobody said whose they are."""
-    if about.get("Authority") or ("" not in {*data.observations["authority"], *data.complaints["authority"]}):
+    named = {*data.observations["authority"].unique(), *data.complaints["authority"].unique()}
+    if about.get("Authority") or "" not in named:
         return []
     action = "Add a sheet called About with a row: Authority in column A, the council's name in column B"
     others = [name for name in data.authorities() if name]
