@@ -48,12 +48,16 @@ def read(table: LongTable, role: Role, how: Written) -> Numbers:
     values[numeric] = [content for content in cells if type(content) is float or type(content) is int]
     as_they_are = np.array([way is None or way.plain for way in how.ways], dtype=bool)[how.codes]
     plain = numeric & ~formatted & (shown == 0) & as_they_are & (values == np.rint(values)) & (np.abs(values) < 1e9)
-    careful = np.flatnonzero(~plain & np.array([content is not None for content in cells], dtype=bool))
+    figures = np.flatnonzero(numeric & ~plain)
+    texts = np.flatnonzero(~numeric & np.array([content is not None for content in cells], dtype=bool))
+    careful = np.concatenate([figures, texts])
+    codes, distinct = _distinct(values[figures], looks[figures])
     # 1 and True are equal, and are not the same content.
     places: dict[tuple[type, Any, int], int] = {}
-    keys = ((type(cells[i]), cells[i], look) for i, look in zip(careful.tolist(), looks[careful].tolist(), strict=True))
-    codes = np.array([places.setdefault(key, len(places)) for key in keys], dtype="int64")
-    distinct = [(content, look) for _, content, look in places]
+    keys = ((type(cells[i]), cells[i], look) for i, look in zip(texts.tolist(), looks[texts].tolist(), strict=True))
+    of_texts = [len(distinct) + places.setdefault(key, len(places)) for key in keys]
+    codes = np.concatenate([codes, np.array(of_texts, dtype="int64")])
+    distinct += [(content, look) for _, content, look in places]
     values[plain] *= np.array([way.scale if way else 1.0 for way in how.ways])[how.codes][plain]
     others = units.beside(units.stored_time(content) for content, _ in distinct)
     found = [_quantity(content, look, how.ways, others) for content, look in distinct]
@@ -67,6 +71,14 @@ def read(table: LongTable, role: Role, how: Written) -> Numbers:
     asked = {code: one for code, one in enumerate(found) if isinstance(one, units.UnclearError)}
     unclear = {int(i): asked[code] for i, code in zip(careful, codes, strict=True) if code in asked} if asked else {}
     return Numbers(cells, values, stated, pd.Series(remarks, dtype="str"), unread, unclear)
+
+
+def _distinct(values: Any, looks: Any) -> tuple[Any, list[tuple[Any, int]]]:
+    """Return the different pairs of a number and how its cell looks, and the place of each cell's among them."""
+    of_value, numbers = pd.factorize(values)
+    of_look, ways = pd.factorize(looks)
+    codes, pairs = pd.factorize(of_value * len(ways) + of_look)
+    return codes, [(float(numbers[pair // len(ways)]), int(ways[pair % len(ways)])) for pair in pairs.tolist()]
 
 
 def plainly(table: LongTable) -> Written:
