@@ -28,7 +28,7 @@ faults: $(READY)
 	$(BIN)/python tests/faults.py 300
 
 bench: $(READY)
-	$(BIN)/python -m benchmarks $(COUNCILS) $(REAL)
+	$(BIN)/python -m benchmarks $(GROUP) $(if $(COUNCILS),--councils $(COUNCILS)) $(if $(REAL),--real $(REAL))
 
 # Stale when the lock or the package's own metadata is newer than the last finished set-up.
 $(READY): requirements.lock pyproject.toml

@@ -1,19 +1,16 @@
 """Print each benchmark's seconds beside its peer's, and their ratio: ``make bench``.
 
-``make bench COUNCILS=returns.xlsx`` takes real returns of many councils, in the long layout with a
-sheet of Measures, in place of invented ones. ``REAL=folder`` beside it names a folder of real files
-to forecast (see `benchmarks.forecasts`).
+``make bench GROUP=reading``, or ``python -m benchmarks reading``, runs one group alone. ``COUNCILS=returns.xlsx`` takes
+real returns of many councils, in the long layout with a sheet of Measures, in place of invented ones. ``REAL=folder``
+names a folder of real files to forecast (see `benchmarks.forecasts`).
 """
 
+import argparse
 import random
-import statistics
-import subprocess
-import sys
 import tempfile
-import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -22,70 +19,15 @@ import partnership_analysis as pa
 from benchmarks.charts import draw_by_hand
 from benchmarks.forecasts import compare_forecasts
 from benchmarks.kernels import PLAIN, WARM, publish, ready
+from benchmarks.measuring import compare, run
+from benchmarks.reading import compare_reading
 from benchmarks.runs import compare_runs
 
 EXAMPLE = Path("data/raw/serco_partnership_2014-15.xlsx")
 TOPIC = "Collection rates"
-ROWS = 100_000
-HEADINGS = (
-    "Authority", "Service", "Measure", "Period", "Value", "Target", "Numerator", "Denominator", "As at", "Note",
-)  # fmt: skip
 
 
-def write_invented_returns(path: Path) -> Path:
-    """Write a long workbook of invented figures."""
-    from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
-
-    rng = random.Random(1)  # noqa: S311 (any figures do)
-    book = Workbook(write_only=True)
-    book.create_sheet("About").append(["Title", "Invented returns"])
-    measures = book.create_sheet("Measures")
-    measures.append(["Measure", "Service", "Unit", "Polarity"])
-    names = [f"Invented measure {number}" for number in range(40)]
-    for name in names:
-        measures.append([name, "Invented service", "percent", "higher"])
-    sheet = book.create_sheet("Returns")
-    sheet.append(HEADINGS)
-
-    def formatted(content: object, form: str) -> WriteOnlyCell:
-        cell = WriteOnlyCell(sheet, content)
-        cell.number_format = form
-        return cell
-
-    for row in range(ROWS):
-        year, rest = row % 25, row // 25
-        numerator, denominator = rng.randint(700, 999), 1000
-        figures = [formatted(numerator / denominator, "0.0%"), formatted(0.95, "0%"), numerator, denominator]
-        when = formatted(date(2001 + year, 3, 31), "dd/mm/yyyy")
-        key = [f"Invented council {rest // 40}", "Invented service", names[rest % 40], f"{2000 + year}-{year + 1:02d}"]
-        sheet.append([*key, *figures, when, f"Checked by officer {row % 7}"])
-    book.save(path)
-    return path
-
-
-def compare_memory(name: str, workbook: Path) -> None:
-    """Print the most memory that ours and its two peers take, each in a process of its own."""
-    ours = _memory(f"import partnership_analysis as pa; pa.load({str(workbook)!r})")
-    peers = [
-        _memory(f"import pandas as pd; pd.read_excel({str(workbook)!r}, None, engine={engine!r})")
-        for engine in ("calamine", "openpyxl")
-    ]
-    for engine, peer in zip(("calamine", "openpyxl"), peers, strict=True):
-        print(f"{name + ', ' + engine:<78} {ours:8.0f} MB {peer:7.0f} MB {ours / peer:6.2f}")
-
-
-def compare(name: str, ours: Callable[[], object], peer: Callable[[], object], rounds: int = 5) -> None:
-    """Time ours and the peer in turn, and print the medians and the median ratio."""
-    if rounds > 1:
-        ours(), peer()
-    pairs = [(_seconds(ours), _seconds(peer)) for _ in range(rounds)]
-    mine, theirs = (statistics.median(times) for times in zip(*pairs, strict=True))
-    ratio = statistics.median(a / b for a, b in pairs)
-    print(f"{name:<78} {mine:8.3f} s {theirs:8.3f} s {ratio:7.2f}")
-
-
-def write_invented_councils(path: Path) -> Path:
+def write_invented_rates(path: Path) -> Path:
     """Write a long workbook of invented rates of 32 councils over 13 years."""
     from openpyxl import Workbook
 
@@ -130,34 +72,11 @@ def commentary_by_pandas(data: pa.Dataset, year: str) -> list[tuple[float, float
     return found
 
 
-def main(councils: str | None = None, folder_of_real_files: str | None = None) -> None:
-    """Run every benchmark."""
-    print(f"{'ours against its peer':<78} {'ours':>10} {'peer':>10} {'ratio':>7}")
-    compare(
-        "load the example, against pandas.read_excel of its sheets",
-        lambda: pa.load(EXAMPLE),
-        lambda: pd.read_excel(EXAMPLE, sheet_name=None, engine="openpyxl"),
-    )
-    compare(
-        "check the example, against importing pandas, each a process from start to end",
-        lambda: _run("-m", "partnership_analysis.cli", "check", str(EXAMPLE)),
-        lambda: _run("-c", "import pandas"),
-    )
+def compare_councils(councils: str | None) -> None:
+    """Compare batches of runs, and the commentary of many councils."""
     with tempfile.TemporaryDirectory() as folder:
-        returns = write_invented_returns(Path(folder, "invented.xlsx"))
-        name = f"load and validate {ROWS:,} rows by {len(HEADINGS)} columns"
-        # Before anything large is held here: a process begins with the peak of the one that starts it.
-        compare_memory(f"{name}, peak memory", returns)
-        ours, calamine = (lambda: pa.load(returns)), (lambda: pd.read_excel(returns, None, engine="calamine"))
-        compare(f"{name}, against pandas with calamine", ours, calamine)
-        compare(
-            f"{name}, against pandas with openpyxl",
-            ours,
-            lambda: pd.read_excel(returns, None, engine="openpyxl"),
-            rounds=1,
-        )
         path = Path(folder, "councils.xlsx")
-        path = copy_with_topic(Path(councils), path) if councils else write_invented_councils(path)
+        path = copy_with_topic(Path(councils), path) if councils else write_invented_rates(path)
         many = pa.load(path).topic(TOPIC)
         compare_runs(path)
         last = many.years()[-1]
@@ -166,15 +85,32 @@ def main(councils: str | None = None, folder_of_real_files: str | None = None) -
             lambda: pa.comment(replace(many), last),  # of one dataset it would be worked out once
             lambda: commentary_by_pandas(many, last),
         )
-        rates = pa.load(EXAMPLE).topic(TOPIC)
-        chart, by_hand = pa.trend(rates, "2014/15"), (lambda: draw_by_hand(Path(folder)))
-        named = "draw a chart and export PNG, SVG, CSV and alt text"
+
+
+def compare_charts() -> None:
+    """Compare drawing a chart with drawing it by hand."""
+    rates = pa.load(EXAMPLE).topic(TOPIC)
+    with tempfile.TemporaryDirectory() as folder:
+        by_hand = partial(draw_by_hand, Path(folder))
+        chart, named = pa.trend(rates, "2014/15"), "draw a chart and export PNG, SVG, CSV and alt text"
         compare(f"{named}, against PNG and SVG by hand", lambda: chart.save(folder), by_hand)
         compare(f"find what to say, {named}", lambda: pa.trend(rates, "2014/15").save(folder), by_hand)
         chart = pa.trend(rates, "2014/15")
-        compare(
-            "export the chart alone, against the same", lambda: chart.save(folder), lambda: draw_by_hand(Path(folder))
-        )
+        compare("export the chart alone, against the same", lambda: chart.save(folder), by_hand)
+
+
+def compare_commands() -> None:
+    """Compare loading the example, warm kernels and the command line with what they could be instead."""
+    compare(
+        "load the example, against pandas.read_excel of its sheets",
+        lambda: pa.load(EXAMPLE),
+        lambda: pd.read_excel(EXAMPLE, sheet_name=None, engine="openpyxl"),
+    )
+    compare(
+        "check the example, against importing pandas, each a process from start to end",
+        lambda: run("-m", "partnership_analysis.cli", "check", str(EXAMPLE)),
+        lambda: run("-c", "import pandas"),
+    )
     compare(
         "a kernel that has answered its first cell, warm against plain",
         lambda: ready("partnership"),
@@ -189,28 +125,31 @@ def main(councils: str | None = None, folder_of_real_files: str | None = None) -
         )
     compare(
         "partnership --help, against python -c pass",
-        lambda: _run("-m", "partnership_analysis.cli", "--help"),
-        lambda: _run("-c", "pass"),
+        lambda: run("-m", "partnership_analysis.cli", "--help"),
+        lambda: run("-c", "pass"),
     )
-    compare_forecasts(councils, folder_of_real_files)
 
 
-def _seconds(task: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    task()
-    return time.perf_counter() - began
-
-
-def _memory(code: str) -> float:
-    """Run code in a process of its own; return the most memory it took, in MB (Linux counts in kB, macOS in bytes)."""
-    measure = "import resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
-    done = subprocess.run([sys.executable, "-c", f"{code}; {measure}"], check=True, capture_output=True, text=True)
-    return int(done.stdout) / (1e6 if sys.platform == "darwin" else 1e3)
-
-
-def _run(*arguments: str) -> None:
-    subprocess.run([sys.executable, *arguments], check=True, capture_output=True)
+def main() -> None:
+    """Run the benchmarks of the groups that are named, or every one."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Speed beside a peer's.")
+    parser.add_argument("groups", nargs="*", help="reading, councils, charts, commands, forecasts; all without")
+    parser.add_argument("--councils", help="real returns of many councils")
+    parser.add_argument("--real", help="a folder of real files to forecast")
+    told = parser.parse_args()
+    groups: dict[str, Callable[[], None]] = {
+        "reading": compare_reading,
+        "councils": partial(compare_councils, told.councils),
+        "charts": compare_charts,
+        "commands": compare_commands,
+        "forecasts": partial(compare_forecasts, told.councils, told.real),
+    }
+    if unknown := {*told.groups} - {*groups}:
+        parser.error(f"no group called {', '.join(sorted(unknown))}; there are {', '.join(groups)}")
+    print(f"{'ours against its peer':<78} {'ours':>10} {'peer':>10} {'ratio':>7}")
+    for name in told.groups or groups:
+        groups[name]()
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main()

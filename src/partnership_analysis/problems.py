@@ -7,8 +7,9 @@ one line for all that have one kind and column, and 30 lines in all.
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from enum import StrEnum
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -378,7 +379,8 @@ def table(problems: Iterable[Problem]) -> "pd.DataFrame":
 
     ordered = sorted(problems, key=lambda problem: problem.severity != Severity.ERROR)
     types = {name: "float64" if name == "size" else "str" for name in _COLUMNS}
-    return pd.DataFrame(map(astuple, ordered), columns=_COLUMNS).astype(types)
+    # Not astuple, which copies every text.
+    return pd.DataFrame(map(attrgetter(*_COLUMNS), ordered), columns=_COLUMNS).astype(types)
 
 
 def from_table(rows: "pd.DataFrame") -> tuple[Problem, ...]:

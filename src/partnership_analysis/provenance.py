@@ -52,6 +52,7 @@ class Reading:
     def __init__(self, tables: Mapping[str, Any]) -> None:
         self.tables = {name: _sourced(tables[name], cited) for name, cited in _CITED.items() if name in tables}
         said = tables.get("comments", pd.DataFrame(columns=["authority", "period"]))
+        said = said[["authority", "period"]].drop_duplicates()
         # Of which councils and periods there are comments, which a part of the data can then tell of the whole.
         self.commented = frozenset(zip(said["authority"], said["period"], strict=True))
 

@@ -52,13 +52,12 @@ def dataset(about: dict[str, str], files: Sequence[Sequence[Item]], ranks: Seque
         # Two files, or a column and a pinned comment, may say the same.
         words = [column for column in _SCHEMAS[name].columns if column != "source"]
         frames[name] = frames[name].drop_duplicates(words, ignore_index=True)
-    statements = pd.concat([frames["statements"], *again], ignore_index=True)
+    statements = _together([frames["statements"], *again])
     measures = [item for one in files for item in one if isinstance(item, Measure)]
     frames["observations"], found = _with_targets(frames["observations"], frames["targets"], statements, measures)
     # The cell that counts beside a figure comes before those that only say it again.
     statements = statements[~((statements["role"] == Role.TARGET) & statements["beside"].isin(found["beside"]))]
-    together = pd.concat([statements, found, others], ignore_index=True)
-    frames["statements"] = tables.typed(tables.STATEMENTS, together)
+    frames["statements"] = tables.typed(tables.STATEMENTS, _together([statements, found, others]))
     frames["observations"] = _without_empty_targets(frames["observations"], frames["statements"])
     frames["measures"] = tables.typed(tables.MEASURES, pd.DataFrame(_with_decimals(measures, frames["observations"])))
     valid = {name: tables.valid(schema, frames[name]) for name, schema in _SCHEMAS.items()}
@@ -94,6 +93,11 @@ def _frame(name: Table, schema: Schema, files: Sequence[tuple[int, Sequence[Item
         return tables.typed(schema, parts[0].reset_index(drop=True))
     # Put together first: a sheet may give a part for each of hundreds of columns.
     return tables.typed(schema, pd.concat(parts, ignore_index=True).reindex(columns=columns))
+
+
+def _together(rows: list[pd.DataFrame]) -> pd.DataFrame:
+    """Return the rows of several frames; one without rows would only make the columns of others of another type."""
+    return pd.concat([own for own in rows if len(own)] or rows[:1], ignore_index=True)
 
 
 @cache
@@ -152,7 +156,7 @@ def _targets_once(targets: pd.DataFrame, hidden: Hidden) -> tuple[pd.DataFrame, 
     of the target that counts.
     """
     key = [*_OF, "kind"]
-    if not ((targets["kind"] == TargetKind.YEAR).any() or targets.duplicated(key).any()):
+    if not (targets["kind"] == TargetKind.YEAR).any() and not targets.duplicated(key).any():
         return targets, _no_rows("statements").drop(columns="file")
     order = targets.assign(unseen=hidden.of(targets["source"]) != "")
     order = order.sort_values(["file", "unseen"], ascending=[False, True], kind="stable").drop(columns="unseen")
@@ -177,7 +181,7 @@ def _with_targets(
     A target of the year comes before one that only stands beside the year. What a measure that counts from April is in
     a month is its year to date, and so is what it is judged against: at the end of the year, the year's target.
     """
-    if not targets["kind"].isin([TargetKind.YEAR, TargetKind.YEAR_TO_DATE]).any():
+    if (targets["kind"] == TargetKind.PERIOD).all():
         return observations, _no_rows("statements").drop(columns="file")
     found = _target_that_counts(observations, targets, measures)
     own = statements[statements["role"] == Role.TARGET].drop_duplicates("beside").set_index("beside")["source"]
@@ -198,8 +202,9 @@ def _with_targets(
 def _target_that_counts(observations: pd.DataFrame, targets: pd.DataFrame, measures: Sequence[Measure]) -> pd.DataFrame:
     """Return the value and the cell of each observation's target of the year, or of the year to date; NaN without."""
     counted = {(one.service, one.measure) for one in measures if one.aggregation is Aggregation.YEAR_TO_DATE}
-    pairs = zip(observations["service"], observations["measure"], strict=True)
-    counts = np.array([pair in counted for pair in pairs], dtype=bool)
+    counts = np.zeros(len(observations), dtype=bool)
+    if counted:
+        counts = pd.MultiIndex.from_frame(observations[["service", "measure"]]).isin(counted)
     ends = period_columns.matching(observations["period"], lambda period: period.last_day == period.year_of.last_day)
     of_year = observations["period"].mask(counts & ends, period_columns.financial_years(observations["period"]))
     found = _stated(observations, targets, TargetKind.YEAR, of_year)

@@ -139,7 +139,7 @@ def holds_figures(sheet: Sheet) -> bool:
 
 def _tables(sheet: Sheet, told: Told) -> Tables:
     """Find what is on a sheet of figures, as far as nobody says that it is none."""
-    sheet = replace(sheet, year_kind=told.year_kind)
+    sheet = replace(sheet, year_kind=told.year_kind) if told.year_kind else sheet
     if told.ignored:
         return Tables(items=(ledger.all_cells(sheet, "note"),))
     readings = tuple(understanding.understood(sheet, told))

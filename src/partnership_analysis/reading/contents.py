@@ -5,12 +5,11 @@ that were understood, lists of words, and forms: labels with cells scattered bes
 """
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from string import ascii_uppercase
 from typing import Any, NamedTuple
 
-import pandas as pd
-
-from partnership_analysis import cells
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.reading.workbook import Sheet
 
@@ -32,8 +31,9 @@ class Found(NamedTuple):
     @property
     def figures(self) -> int:
         """How many of its cells hold figures."""
-        rows = (self.sheet.rows[row] for row in self.rows)
-        return sum(column < len(row) and _is_figure(row[column]) for row in rows for column in self.columns)
+        width = len(self.sheet.rows[0])
+        columns = (map(self.sheet.column(column).__getitem__, self.rows) for column in self.columns if column < width)
+        return sum(_is_figure(content) * count for cells in columns for content, count in Counter(cells).items())
 
 
 def line(
@@ -66,7 +66,7 @@ def line(
     number = understood = forms = lists = 0
     for sheet in filled:
         own = [table for table in by_sheet.get((sheet.file, sheet.name), []) if table.figures >= _FEWEST_FIGURES]
-        read = sum(not used.get((sheet.file, sheet.name), set()).isdisjoint(table.rows) for table in own)
+        read = sum(not used.get(f"{sheet.file}!{sheet.name}", set()).isdisjoint(table.rows) for table in own)
         if not read and _is_form(own):
             forms += 1
         elif own:
@@ -87,12 +87,13 @@ def _tables(number: int, understood: int, where: str) -> str:
     return f"{_count(number, 'table')} of figures on {where}; {of_them} understood"
 
 
-def _used_rows(data: Dataset) -> dict[tuple[str, str], set[int]]:
-    """Return the rows of each sheet that gave a figure, counted from 0."""
-    sources = pd.concat([data.observations["source"], data.complaints["source"]])
-    found: dict[tuple[str, str], set[int]] = {}
-    for file, sheet, cell in map(cells.split_source, sources):
-        found.setdefault((file, sheet), set()).add(int(re.sub(r"\D", "", cell)) - 1)
+def _used_rows(data: Dataset) -> dict[str, set[int]]:
+    """Return the rows of each sheet that gave a figure, counted from 0, by its file's name and its own."""
+    sources = [*data.observations["source"].tolist(), *data.complaints["source"].tolist()]
+    found: dict[str, set[int]] = {}
+    for source in sources:
+        sheet, _, cell = source.rpartition("!")
+        found.setdefault(sheet, set()).add(int(cell.lstrip(ascii_uppercase)) - 1)
     return found
 
 

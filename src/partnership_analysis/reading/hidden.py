@@ -61,6 +61,8 @@ def _hidden_in(sheet: Sheet, cell: str) -> str:
 
 def cells(data: Dataset, hidden: Hidden) -> dict[str, str]:
     """Return in what each hidden cell is that a figure or a statement is from."""
+    if not hidden.sheets:
+        return {}
     tables = (data.observations, data.complaints, data.targets, data.statements)
     sources = pd.concat([table["source"] for table in tables if len(table)] or [pd.Series(dtype="str")])
     distinct = sources.drop_duplicates().reset_index(drop=True)

@@ -57,7 +57,9 @@ def balance(
     by_sheet: dict[tuple[str, str], list[Use]] = {}
     for use in uses:
         by_sheet.setdefault((use.sheet.file, use.sheet.name), []).append(use)
-    named = {(problem.file, problem.sheet, problem.cell) for problem in problems}
+    named: dict[tuple[str, str], set[str]] = {}
+    for problem in problems:
+        named.setdefault((problem.file, problem.sheet), set()).add(problem.cell)
     counted: list[dict[str, Any]] = []
     found: list[Problem] = []
     for sheet in sheets:
@@ -65,14 +67,11 @@ def balance(
         numbers = np.bincount(marks.ravel(), minlength=_LISTED + 2)
         unused = numbers[KINDS.index(NOT_UNDERSTOOD) + 1] + numbers[_LISTED + 1]
         counts = dict(zip(KINDS, [*(int(n) for n in numbers[1 : len(KINDS)]), int(unused)], strict=True))
-        filled = sum(len(contents) - contents.count(None) for contents in sheet.rows)
+        filled = int(np.count_nonzero(marks))
         counted.append({"file": sheet.file, "sheet": sheet.name, "cells": filled} | counts)
-        rows, columns = np.nonzero(marks == _LISTED + 1)
-        left = [
-            (int(r), int(c))
-            for r, c in zip(rows, columns, strict=True)
-            if (sheet.file, sheet.name, sheet.address(int(r), int(c))) not in named
-        ]
+        places = np.argwhere(marks == _LISTED + 1).tolist()
+        own = named.get((sheet.file, sheet.name), set())
+        left = [(row, column) for row, column in places if not own or sheet.address(row, column) not in own]
         if left:
             found.append(_listed(sheet, left))
     return pd.DataFrame(counted, columns=["file", "sheet", "cells", *KINDS]), found
@@ -85,9 +84,8 @@ def _marks(sheet: Sheet, uses: list[Use]) -> "np.ndarray[Any, np.dtype[np.int8]]
     marks = np.full(shape, _LISTED + 1, dtype=np.int8)
     for use in uses:
         marks[use.rows, use.columns] = _NUMBERS[use.kind]
-    for row, contents in enumerate(sheet.rows):
-        if None in contents:
-            marks[row, [column for column, content in enumerate(contents) if content is None]] = 0
+    for column in range(width):
+        marks[[content is None for content in sheet.column(column)], column] = 0
     return marks
 
 

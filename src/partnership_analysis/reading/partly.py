@@ -59,22 +59,28 @@ def understood(data: Dataset, errors: Iterable[Problem]) -> Dataset:
     >>> len(data.topics()), len(understood(data, [error]).topics())
     (5, 4)
     """
-    places = {(error.file, error.sheet, error.cell) for error in errors}
-    if not places:
+    found = list(errors)
+    named = {f"{error.file}!{error.sheet}!{error.cell}" for error in found if error.cell}
+    whole = {(error.file, error.sheet) for error in found if not error.cell}
+    if not found:
         return data
 
-    def is_named(source: str) -> bool:
+    def is_within(source: str) -> bool:
         try:
-            file, sheet, cell = cells.split_source(source)
+            file, sheet, _ = cells.split_source(source)
         except ValueError:
             return False
-        return not places.isdisjoint({(file, sheet, cell), (file, sheet, ""), (file, "", "")})
+        return not whole.isdisjoint({(file, sheet), (file, "")})
+
+    def is_named(sources: "pd.Series[str]") -> Any:
+        own = sources.isin(named)
+        return (own | sources.map(is_within).astype("bool")) if whole else own
 
     kept: dict[str, Any] = {}
     for name in _WITH_CELLS:
         rows: pd.DataFrame = getattr(data, name)
-        named = rows["source"].map(is_named).astype("bool")
+        touched = is_named(rows["source"])
         if "beside" in rows:
-            named |= rows["beside"].map(is_named).astype("bool")
-        kept[name] = rows[~named]
+            touched |= is_named(rows["beside"])
+        kept[name] = rows[~touched]
     return replace(data, **kept)

@@ -153,6 +153,8 @@ def contradictions(files: Sequence[File], data: Dataset) -> tuple[Dataset, list[
 
     The dataset returned does not list those figures as revised.
     """
+    if len(files) < 2:
+        return data, []
     by_name = {file.name: file for file in files}
     if len(by_name) < 2:
         return data, []

@@ -327,14 +327,15 @@ def _is_about_complaints(sheet: Sheet) -> bool:
 
 def _lines(sheet: Sheet, blocks: Sequence[Block], long: Sequence[LongTable]) -> Iterator[Item]:
     """Keep the lines of text that stand apart from any table: the sheet's title, and notes."""
+    title = sheet.title
     tabled = {row for block in blocks for row in block.rows}
     tabled |= {place[0] for block in blocks for place in (*block.heads, *block.notes)}
     tabled |= {table.heading for table in long}
-    inside = [set(table.rows) for table in long]
-    for row in (r for r in range(len(sheet.rows)) if r not in tabled and not any(r in span for span in inside)):
+    tabled.update(*(table.rows for table in long))
+    for row in sorted({*range(len(sheet.rows))} - tabled):
         for column in sheet.filled(row):
             text = sheet.text(row, column)
-            if text == sheet.title:
+            if text == title:
                 yield Use(sheet, "heading", row, column)
             elif isinstance(sheet.rows[row][column], str):
                 yield Use(sheet, "note", row, column)

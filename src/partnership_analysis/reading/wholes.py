@@ -16,7 +16,8 @@ from partnership_analysis.reading.items import Measure
 def unjudged(file: str, measures: list[Measure], data: Dataset) -> list[Problem]:
     """Ask once for the polarity of the measures that have a target and none, or for the sheet that would tell it."""
     with_target = data.observations[data.observations["target"].notna()]
-    keys = set(zip(with_target["service"], with_target["measure"], strict=True))
+    named = with_target[["service", "measure"]].drop_duplicates()
+    keys = set(zip(named["service"], named["measure"], strict=True))
     unjudged = [one for one in measures if not one.polarity_stated and (one.service, one.measure) in keys]
     names = list(dict.fromkeys(measure.measure for measure in unjudged))
     number = "a measure" if len(names) == 1 else f"{len(names)} measures"
@@ -72,7 +73,8 @@ def without_figures(data: Dataset) -> list[Problem]:
 
 def unnamed(about: dict[str, str], data: Dataset) -> list[Problem]:
     """Doubt figures of which nobody said whose they are."""
-    if about.get("Authority") or ("" not in {*data.observations["authority"], *data.complaints["authority"]}):
+    named = {*data.observations["authority"].unique(), *data.complaints["authority"].unique()}
+    if about.get("Authority") or "" not in named:
         return []
     action = "Add a sheet called About with a row: Authority in column A, the council's name in column B"
     others = [name for name in data.authorities() if name]

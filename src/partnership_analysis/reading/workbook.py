@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -167,6 +168,22 @@ class Sheet:
         """The sheet's first filled cell, as text."""
         first = next((row for row in range(len(self.rows)) if self.filled(row)), None)
         return "" if first is None else self.text(first, self.filled(first)[0])
+
+    def column(self, position: int) -> tuple[Any, ...]:
+        """Return the contents of a column, from the top; held, as it is asked for again and again.
+
+        Examples
+        --------
+        >>> Sheet("k.xlsx", "KPIs", (("Rate", 0.9), ("Calls", 12)), {}, {}).column(1)
+        (0.9, 12)
+        """
+        if position not in self._columns:
+            self._columns[position] = tuple([row[position] for row in self.rows])
+        return self._columns[position]
+
+    @cached_property
+    def _columns(self) -> dict[int, tuple[Any, ...]]:
+        return {}
 
     def filled(self, row: int) -> list[int]:
         """Return the columns of a row that hold something."""

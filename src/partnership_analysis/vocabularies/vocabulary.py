@@ -80,11 +80,12 @@ class Vocabulary(Generic[Meaning]):
         >>> headings.beginning("Actual to March 2015", most=4), headings.beginning("Service standards", most=4)
         ('value', None)
         """
-        words = normalise(text)
-        found = max((w for w in self.flagged if words == w or words.startswith(f"{w} ")), key=len, default=None)
-        if found is None:
+        words = normalise(text).split(" ")
+        beginnings = ((count, " ".join(words[:count])) for count in range(len(words), 0, -1))
+        count, found = next((one for one in beginnings if one[1] in self.flagged), (0, ""))
+        if not count:
             return None
-        following = [word for word in words[len(found) :].split() if word not in _SIGNS]
+        following = [word for word in words[count:] if word not in _SIGNS]
         return self.meanings[found] if most is None or len(following) <= most else None
 
     def within(self, text: str) -> Meaning | None:

@@ -55,9 +55,11 @@ def target(heading: str) -> TargetHeading | None:
     >>> target("YTD target (Q2)"), target("Stretch target"), target("Standard deviation")
     (TargetHeading(kind=<TargetKind.YEAR_TO_DATE: 'year to date'>, rest='Q2'), None, None)
     """
-    known = _known(heading)
     found = target_words(heading)
-    if found is None or known is Role.TARGET:
+    if found is None:
+        return None
+    known = _known(heading)
+    if known is Role.TARGET:
         return found
     said = not found.rest or names_period(found.rest) or is_general(found.rest)
     return found if known is None and said else None

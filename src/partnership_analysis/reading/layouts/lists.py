@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -95,6 +96,9 @@ class LongTable:
         counted from 0, below 0 where it has none.
     aims
         Whether its rows hold targets alone, of periods without a figure.
+    across
+        For roles whose cells stand in several columns, of which the rows of each follow those of the one before: the
+        column of each row's cell. `columns` has the first of them.
     """
 
     sheet: Sheet
@@ -106,6 +110,7 @@ class LongTable:
     labels: Labels | None = None
     elsewhere: "Mapping[Role, np.ndarray[Any, np.dtype[np.int64]]]" = field(default_factory=dict)
     aims: bool = False
+    across: "Mapping[Role, np.ndarray[Any, np.dtype[np.int64]]]" = field(default_factory=dict)
 
     @cached_property
     def places(self) -> "np.ndarray[Any, np.dtype[np.int64]]":
@@ -114,15 +119,40 @@ class LongTable:
 
     def cells(self, role: Role) -> list[Any]:
         """Return what a column holds, row by row."""
-        column = self.columns[role]
-        rows = self.sheet.rows
         if role in self.elsewhere:
-            return [rows[row][column] if row >= 0 else None for row in self.elsewhere[role]]
-        return [rows[row][column] for row in self.rows]
+            contents = self.sheet.column(self.columns[role])
+            return [contents[row] if row >= 0 else None for row in self.elsewhere[role].tolist()]
+        found: list[Any] = []
+        for column, part in self.runs(role):
+            contents = self.sheet.column(column)
+            found += [contents[row] for row in self.places[part].tolist()]
+        return found
 
     def places_of(self, role: Role) -> "np.ndarray[Any, np.dtype[np.int64]]":
         """Return the rows of the cells of a role, as numpy takes them; below 0 where a row has none."""
         return self.elsewhere.get(role, self.places)
+
+    def runs(self, role: Role) -> list[tuple[int, slice]]:
+        """Return the columns of a role's cells, from the first row to the last, each with the rows it is of."""
+        if role not in self.across:
+            return [(self.columns[role], slice(None))]
+        columns = self.across[role]
+        starts = [0, *(np.flatnonzero(np.diff(columns)) + 1).tolist(), len(columns)]
+        return [(int(columns[start]), slice(start, stop)) for start, stop in pairwise(starts)]
+
+    def in_columns(self, role: Role, which: "np.ndarray[Any, np.dtype[np.bool_]]") -> Iterator[Any]:
+        """Give some of its rows, those at a time whose cells of a role stand in one column.
+
+        A cell that stands for a row in all columns of figures is given once.
+        """
+        columns = self.across.get(role, next(iter(self.across.values()), None))
+        if columns is None or not which.any():
+            yield which
+            return
+        for column in dict.fromkeys(columns[which].tolist()):
+            yield which & (columns == column)
+            if role not in self.across:
+                return
 
 
 class Record(NamedTuple):

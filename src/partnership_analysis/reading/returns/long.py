@@ -1,6 +1,6 @@
 """Long returns: one row to a figure. Read a column at a time, so that a hundred thousand rows take a second or two."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -13,10 +13,12 @@ from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading import layouts, ledger
 from partnership_analysis.reading.catalogue import Known, described_by_figures, matching, nearest, service_of
+from partnership_analysis.reading.distinct import distinct, spread, texts
 from partnership_analysis.reading.items import Item, Measure, Rows
 from partnership_analysis.reading.layouts import LongTable
 from partnership_analysis.reading.ledger import Use
-from partnership_analysis.reading.returns import long_comments, long_figures, long_periods, long_targets
+from partnership_analysis.reading.returns import long_comments, long_faults, long_figures, long_periods, long_targets
+from partnership_analysis.reading.returns.long_faults import at
 from partnership_analysis.reading.returns.statuses import DOUBTFUL, NO_NUMBER, UNKNOWN, asked_about, doubtful, named
 from partnership_analysis.tables import each
 
@@ -34,9 +36,9 @@ def long_observations(table: LongTable, known: Known) -> Iterator[Item]:
     if not frame["authority"].any():
         frame = frame.assign(authority=known.authority)
     elif (unnamed := (frame["authority"] == "").to_numpy()).any():
-        action = "Write the council's name in each row"
-        yield _at(
-            table, Role.AUTHORITY, unnamed, Severity.ERROR, "a figure of no council", "the council's name", action
+        said = "a figure of no council", "the council's name", "Write the council's name in each row"
+        yield from (
+            at(table, Role.AUTHORITY, part, Severity.ERROR, *said) for part in table.in_columns(Role.AUTHORITY, unnamed)
         )
         bad |= unnamed
     measures, problems = _measures(table, frame["service"], known)
@@ -61,7 +63,7 @@ def long_observations(table: LongTable, known: Known) -> Iterator[Item]:
             frame[role] = np.nan
             continue
         read = long_figures.read(table, role, plainly if role is Role.DENOMINATOR else how)
-        faults = list(_faults(table, role, read, frame))
+        faults = list(long_faults.faults(table, role, read, frame))
         yield from (problem for _, problem in faults)
         bad |= _unread(faults, bad)
         frame[role] = read.values
@@ -70,7 +72,7 @@ def long_observations(table: LongTable, known: Known) -> Iterator[Item]:
     for column in table.targets:
         view = long_targets.view(table, column)
         read = long_figures.read(view, Role.TARGET, how)
-        faults = list(_faults(view, Role.TARGET, read, frame))
+        faults = list(long_faults.faults(view, Role.TARGET, read, frame))
         yield from (problem for _, problem in faults)
         bad |= _unread(faults, bad)
         frame[column.name] = read.values
@@ -105,22 +107,25 @@ def _uses(table: LongTable, good: Any, given: Any) -> Iterator[Use]:
     for target in table.targets:
         yield Use(table.sheet, "heading", table.heading, target.position)
         own = long_targets.view(table, target)
-        yield Use(table.sheet, "value", _there(own, Role.TARGET, good & given), target.position)
-        yield Use(table.sheet, ledger.NOT_UNDERSTOOD, _there(own, Role.TARGET, ~given), target.position)
-    for role, place in table.columns.items():
+        yield Use(table.sheet, "value", *_there(own, Role.TARGET, good & given))
+        yield Use(table.sheet, ledger.NOT_UNDERSTOOD, *_there(own, Role.TARGET, ~given))
+    for role in table.columns:
         kind = "label" if role in _LABELS else "value"
         if kind == "label" and table.labels is not None:
             continue  # which `understanding` accounts for
-        yield Use(table.sheet, kind, rows if kind == "label" else _there(table, role, good & given), place)
-        if kind != "label":
-            # Listed already, with the value that is missing beside them.
-            yield Use(table.sheet, ledger.NOT_UNDERSTOOD, _there(table, role, ~given), place)
+        if kind == "label":
+            yield Use(table.sheet, kind, rows, table.columns[role])
+            continue
+        yield Use(table.sheet, kind, *_there(table, role, good & given))
+        # Listed already, with the value that is missing beside them.
+        yield Use(table.sheet, ledger.NOT_UNDERSTOOD, *_there(table, role, ~given))
 
 
-def _there(table: LongTable, role: Role, which: Any) -> Any:
-    """Return the rows of the sheet in which some rows have their cells of a role, as far as they have any."""
-    rows = table.places_of(role)[which]
-    return rows[rows >= 0]
+def _there(table: LongTable, role: Role, which: Any) -> tuple[Any, Any]:
+    """Return the rows and columns of the sheet where some rows have their cells of a role, as far as they have any."""
+    which = which & (table.places_of(role) >= 0)
+    columns = table.across[role][which] if role in table.across else table.columns[role]
+    return table.places_of(role)[which], columns
 
 
 def _texts(table: LongTable, role: Role) -> "pd.Series[str]":
@@ -129,9 +134,7 @@ def _texts(table: LongTable, role: Role) -> "pd.Series[str]":
         return labels
     if role not in table.columns:
         return pd.Series("", index=range(len(table.rows)), dtype="str")
-    codes, distinct = _distinct(table.cells(role))
-    texts = pd.Series([table.sheet.tidy(content) for content in distinct], dtype="str")
-    return texts.reindex(codes).set_axis(range(len(codes)))
+    return texts(table.cells(role))
 
 
 def _measures(table: LongTable, services: "pd.Series[str]", known: Known) -> tuple[Any, list[Problem]]:
@@ -148,9 +151,9 @@ def _measures(table: LongTable, services: "pd.Series[str]", known: Known) -> tup
             text = repr(name) if name else "a figure without a measure's name"
             text += f" of {service!r}" if service else ""
             action = "Use the name from the Measures sheet, or add it there"
-            problems.append(
-                _at(table, Role.MEASURE, codes == code, Severity.ERROR, text, nearest(name, known.catalogue), action)
-            )
+            said = text, nearest(name, known.catalogue), action
+            parts = table.in_columns(Role.MEASURE, codes == code)
+            problems += [at(table, Role.MEASURE, part, Severity.ERROR, *said) for part in parts]
     return np.array(found, dtype="int64")[codes], problems
 
 
@@ -158,37 +161,37 @@ def _periods(table: LongTable) -> tuple["pd.Series[str]", list[Problem]]:
     """Return each row's period as the tidy tables spell it, and a problem for each that is none."""
     if table.labels is not None:
         return table.labels.period, []
-    codes, distinct = _distinct(table.cells(Role.PERIOD))
+    codes, contents = distinct(table.cells(Role.PERIOD))
     heading, over = (
         table.sheet.text(table.heading, table.columns[role]) if role in table.columns else ""
         for role in (Role.PERIOD, Role.PART)
     )
     kind = layouts.year_kind(table.sheet, table.heading, heading, over)
-    found = long_periods.read(distinct, heading, kind)
-    cells = [long_periods.Cell(content) for content in distinct]
+    found = long_periods.read(contents, heading, kind)
+    cells = [long_periods.Cell(content) for content in contents]
     if Role.PART in table.columns:
         pairs = list(zip(codes.tolist(), _texts(table, Role.PART), strict=True))
         places = {pair: i for i, pair in enumerate(dict.fromkeys(pairs))}
         codes = np.array([places[pair] for pair in pairs], dtype="int64")
-        cells = [long_periods.Cell(distinct[year], part) for year, part in places]
+        cells = [long_periods.Cell(contents[year], part) for year, part in places]
         found = long_periods.read_parts(cells, [found[year] for year, _ in places], over, kind)
     labels = [period.label if isinstance(period, Period) else None for period in found]
     problems = [
-        _at(table, Role.PERIOD, np.isin(codes, fault.places), Severity.ERROR, fault.found, fault.expected, fault.action)
+        at(table, Role.PERIOD, np.isin(codes, fault.places), Severity.ERROR, fault.found, fault.expected, fault.action)
         for fault in long_periods.faults(cells, found)
     ]
-    return pd.Series(labels, dtype="str").reindex(codes).set_axis(range(len(codes))), problems
+    return spread(labels, codes), problems
 
 
 def _days(table: LongTable) -> tuple["pd.Series[Any]", list[Problem]]:
     if Role.AS_AT not in table.columns:
         return pd.Series(pd.NaT, index=range(len(table.rows))), []
-    codes, distinct = _distinct(table.cells(Role.AS_AT))
-    days = [periods.date(content) for content in distinct]
-    unread = [code for code, day in enumerate(days) if day is None and distinct[code] is not None]
+    codes, contents = distinct(table.cells(Role.AS_AT))
+    days = [periods.date(content) for content in contents]
+    unread = [code for code, day in enumerate(days) if day is None and contents[code] is not None]
     expected, action = "a date such as 31/08/2015", "Correct the cell"
     problems = [
-        _at(table, Role.AS_AT, codes == code, Severity.ERROR, repr(distinct[code]), expected, action) for code in unread
+        at(table, Role.AS_AT, codes == code, Severity.ERROR, repr(contents[code]), expected, action) for code in unread
     ]
     return pd.Series(pd.to_datetime(pd.Series(days, dtype="object")).to_numpy()[codes]), problems
 
@@ -200,79 +203,20 @@ def _undated(table: LongTable, days: "pd.Series[Any]") -> Any:
     return days.isna().to_numpy() & np.array([content is not None for content in table.cells(Role.AS_AT)])
 
 
-def _faults(
-    table: LongTable, role: Role, read: long_figures.Numbers, frame: pd.DataFrame
-) -> Iterator[tuple[Any, Problem]]:
-    """Give what is wrong with a column: which rows, and one problem for all the cells that share a fault."""
-    yield from long_figures.unclear(read, lambda where, *said: _at(table, role, where, *said))
-    wrong = {int(i): table.sheet.tidy(read.cells[i]) for i in np.flatnonzero(read.unread) if int(i) not in read.unclear}
-    for text in dict.fromkeys(wrong.values()):
-        where = np.zeros(len(frame), dtype=bool)
-        where[[i for i, said in wrong.items() if said == text]] = True
-        action = "Correct the cell, or leave it empty if the figure is not known"
-        yield where, _at(table, role, where, Severity.ERROR, repr(text), f"a {role}", action)
-    if role not in (Role.VALUE, Role.TARGET):
-        return
-    measured = np.array(frame["unit"].astype("object").where(frame["unit"].notna(), None))
-    differ = pd.notna(read.stated) & (read.stated != measured) & pd.notna(measured)
-    differ[differ] = [not units.fits(*pair) for pair in zip(read.stated[differ], measured[differ], strict=True)]
-    for unit in dict.fromkeys(measured[differ]):
-        where = differ & (measured == unit)
-        first = int(np.argmax(where))
-        found = f"{table.sheet.tidy(read.cells[first])!r} in {read.stated[first]}"
-        expected = f"a {role} in {unit}, the unit of its measure in the Measures sheet"
-        yield where, _at(table, role, where, Severity.ERROR, found, expected, "Correct the cells or the Measures sheet")
-    percent = (measured == Unit.PERCENT) & ~differ
-    bare = percent & pd.isna(read.stated) & _shares(read.values, percent, frame)
-    # An odd value is doubted beside the others of its measure (`doubts`).
-    odd = percent & ((read.values < 0) | (read.values > 150)) & (role is Role.TARGET)
-    if odd.any():
-        odd &= (read.values > 0) | [vocabularies.CHANGES.within(str(name)) is None for name in frame["measure"]]
-    expected = "a percentage, 0 to 100"
-    if bare.any():
-        found = f"{read.values[np.argmax(bare)]:g} in a cell without a percentage format"
-        yield (
-            bare,
-            _at(table, role, bare, Severity.WARNING, found, expected, "Format the cells as percentages if they are so"),
-        )
-    if odd.any():
-        found = f"{read.values[np.argmax(odd)]:,g}%"
-        yield (
-            odd,
-            _at(table, role, odd, Severity.WARNING, found, expected, "Correct the cell if another figure is meant"),
-        )
-
-
-def _shares(values: Any, percent: Any, frame: pd.DataFrame) -> Any:
-    """Return which values may be shares: up to 1 where the measure's others are near 100 times as much, and up to 2."""
-    large = pd.Series(values).where(percent & (values > units.LARGEST_SHARE))
-    least = large.groupby([frame["service"], frame["measure"]]).transform("min").to_numpy()
-    above = (values <= units.LARGEST_SHARE) & (values * units.FAR_ABOVE <= least)
-    usual = large.groupby([frame["service"], frame["measure"]]).transform("median").fillna(100 * pd.Series(values))
-    near = (100 * values > usual / units.MOST_APART) & (100 * values < usual * units.MOST_APART)
-    return (values > 0) & (((values <= 1) & near) | above)
-
-
 def _differing(table: LongTable, differing: list[tuple[Any, str]]) -> Iterator[Problem]:
     """Give a problem for each measure whose unit in the table is another than on the Measures sheet."""
     for where, name in differing:
         found, expected = f"figures of {name!r} in another unit than its measure's", "one unit for a measure's figures"
         action = "Write the same unit in the table and on the Measures sheet"
-        yield _at(table, Role.VALUE, where, Severity.ERROR, found, expected, action)
-
-
-def _distinct(cells: Sequence[Any]) -> tuple[Any, list[Any]]:
-    """Return the code of each content among the distinct ones, in the order in which they come."""
-    array = np.empty(len(cells), dtype=object)
-    array[:] = cells
-    codes, distinct = pd.factorize(array)
-    return np.where(codes < 0, len(distinct), codes), [*distinct, *([None] if (codes < 0).any() else [])]
+        for part in table.in_columns(Role.VALUE, where):
+            yield at(table, Role.VALUE, part, Severity.ERROR, found, expected, action)
 
 
 def _repeated(table: LongTable, frame: pd.DataFrame, used: Any) -> tuple[Any, list[Problem]]:
     """Return which rows give one figure differently, so that none is right; and that rows give one again."""
     keys = ["authority", "service", "measure", "period", "as_at"]
-    rows = frame[used]
+    rows = frame.assign(column=table.across.get(Role.VALUE, 0))[used]
+    keys += ["column"]
     again = rows[rows.duplicated(keys, keep=False)]
     where = np.zeros(len(frame), dtype=bool)
     if again.empty:
@@ -282,14 +226,14 @@ def _repeated(table: LongTable, frame: pd.DataFrame, used: Any) -> tuple[Any, li
     unclear[again.index[differ]] = True
     alike[again.index[~differ]] = True
     found = []
-    if unclear.any():
-        first = frame[unclear].iloc[0]
+    for where in table.in_columns(Role.VALUE, unclear) if unclear.any() else ():
+        first = frame[where].iloc[0]
         what = f"{first['measure']!r} of {first['period']} in several rows with different figures"
         action = "Take out the row that is wrong; none of them is used"
-        found.append(_at(table, Role.VALUE, unclear, Severity.ERROR, what, "each figure once", action))
-    if alike.any():
+        found.append(at(table, Role.VALUE, where, Severity.ERROR, what, "each figure once", action))
+    for where in table.in_columns(Role.VALUE, alike) if alike.any() else ():
         action = "Leave them, or take one out"
-        found.append(_at(table, Role.VALUE, alike, Severity.WARNING, "a figure twice", "each figure once", action))
+        found.append(at(table, Role.VALUE, where, Severity.WARNING, "a figure twice", "each figure once", action))
     return unclear, found
 
 
@@ -306,7 +250,7 @@ def _without_value(table: LongTable, given: Any) -> Iterator[Problem]:
     where = beside & ~given
     if where.any():
         expected, action = "a value, as the cells beside it have", "Fill in the value, or [x]; the row gives no figure"
-        yield _at(table, Role.VALUE, where, Severity.WARNING, "an empty cell", expected, action)
+        yield at(table, Role.VALUE, where, Severity.WARNING, "an empty cell", expected, action)
 
 
 def _beside(table: LongTable, kept: pd.DataFrame) -> pd.DataFrame:
@@ -337,9 +281,9 @@ def _unknown_statuses(table: LongTable, said: "pd.Series[str]") -> Iterator[Prob
     unknown = [text for text in said.unique() if text and vocabularies.rating(text) is None]
     letters = doubtful(said.unique())
     if letters:
-        yield _at(table, Role.STATUS, said.isin(letters).to_numpy(), Severity.WARNING, repr(letters[0]), **DOUBTFUL)
+        yield at(table, Role.STATUS, said.isin(letters).to_numpy(), Severity.WARNING, repr(letters[0]), **DOUBTFUL)
     for asked in asked_about(unknown):
-        yield _at(table, Role.STATUS, said.isin(asked).to_numpy(), Severity.WARNING, named(asked), **UNKNOWN)
+        yield at(table, Role.STATUS, said.isin(asked).to_numpy(), Severity.WARNING, named(asked), **UNKNOWN)
 
 
 def _rates(table: LongTable, kept: pd.DataFrame) -> Iterator[Problem]:
@@ -371,30 +315,20 @@ def _rates(table: LongTable, kept: pd.DataFrame) -> Iterator[Problem]:
         yield replace(problem, kind="rates differ from their parts", size=row.size, size_text=difference)
 
 
-def _at(
-    table: LongTable, role: Role, where: Any, severity: Severity, found: str, expected: str, action: str
-) -> Problem:
-    """Return one problem for all the rows that share it, at the first of them."""
-    first, more = int(np.argmax(where)), int(where.sum()) - 1
-    if more:
-        found += f" (and {more:,} more {'cell' if more == 1 else 'cells'} of the column)"
-    row = int(table.places_of(role)[first])
-    row = row if row >= 0 else table.rows[first]
-    return table.sheet.problem(severity, row, table.columns[role], found, expected, action)
-
-
 def described_long(table: LongTable, named: str = "") -> Iterator[Measure]:
     """Describe the measures of a long return by its figures alone, for a workbook that has no sheet of Measures."""
     title = table.sheet.title if table.heading and len(table.sheet.filled(0)) == 1 else ""
     services = _texts(table, Role.SERVICE)
     if (services == "").any():
         services = services.mask(services == "", service_of(table.sheet, named, title))
-    seen: dict[tuple[str, str], str] = {}
+    # Several columns of figures are described each by its own.
+    columns = table.across.get(Role.VALUE, np.full(len(services), table.columns[Role.MEASURE])).tolist()
     said = (long_figures.unit(table), long_figures.stated_in_cells(table))
-    for name, service, unit, own in zip(_texts(table, Role.MEASURE), services, *said, strict=True):
-        if not seen.get((service, name)):
-            seen[service, name] = unit or own
-    for (service, name), told in seen.items():
+    seen: dict[tuple[int, str, str], str] = {}
+    rows = zip(columns, services.tolist(), _texts(table, Role.MEASURE).tolist(), *said, strict=True)
+    for column, service, name, unit, own in dict.fromkeys(rows):
+        seen[column, service, name] = seen.get((column, service, name)) or unit or own
+    for (column, service, name), told in seen.items():
         if name:
-            source = table.sheet.source(table.rows[0], table.columns[Role.MEASURE])
-            yield described_by_figures(service, name, told, source)
+            place = column if Role.MEASURE in table.across else table.columns[Role.MEASURE]
+            yield described_by_figures(service, name, told, table.sheet.source(table.rows[0], place))

@@ -6,10 +6,12 @@ from typing import Any
 import pandas as pd
 
 from partnership_analysis.kinds import CommentKind, Role
+from partnership_analysis.reading.distinct import texts
 from partnership_analysis.reading.items import Comment, Rows
 from partnership_analysis.reading.layouts import LongTable
 from partnership_analysis.reading.ledger import Use
 from partnership_analysis.reading.returns.comments import KINDS, is_mark, is_said
+from partnership_analysis.reading.returns.long_targets import cells_of
 from partnership_analysis.tables import each
 
 _OF = ["authority", "service", "measure", "period"]
@@ -20,21 +22,23 @@ def marks(table: LongTable) -> "pd.Series[str]":
     found = pd.Series("", index=range(len(table.rows)), dtype="str")
     for column in table.comments:
         if column.role is Role.NOTE:
-            texts = _texts(table, column.position)
-            found = found.mask((found == "") & texts.isin([text for text in texts.unique() if is_mark(text)]), texts)
+            said = _texts(table, column.position)
+            if marked := [text for text in said.unique() if is_mark(text)]:
+                found = found.mask((found == "") & said.isin(marked), said)
     return found
 
 
 def stated(table: LongTable, rows: pd.DataFrame) -> Iterator[Rows | Comment]:
     """Give what is said in some rows, whose place on the sheet is in the column `row`; they need no figure."""
     for column in table.comments:
-        texts = _texts(table, column.position).loc[rows.index]
-        authors = "" if column.author is None else _texts(table, column.author).loc[rows.index]
-        said = texts.isin([text for text in texts.unique() if is_said(text)])
-        found = rows[_OF].assign(kind=KINDS[column.role], text=texts, author=authors, source=rows["row"])
-        found = found.assign(source=[table.sheet.source(row, column.position) for row in rows["row"]])[said]
-        if len(found):
-            yield Rows("comments", found)
+        said = _texts(table, column.position).loc[rows.index]
+        said = said[said.isin([text for text in said.unique() if is_said(text)])]
+        if said.empty:
+            continue
+        authors = "" if column.author is None else _texts(table, column.author)
+        places = cells_of(table.sheet, column.position, rows.loc[said.index, "row"])
+        found = rows.loc[said.index, _OF].assign(kind=KINDS[column.role], text=said, author=authors, source=places)
+        yield Rows("comments", found)
     yield from _pinned(table, rows)
 
 
@@ -71,6 +75,5 @@ def _pinned(table: LongTable, rows: pd.DataFrame) -> list[Comment]:
 
 def _texts(table: LongTable, position: int) -> "pd.Series[str]":
     """Return a column as tidy text, row by row."""
-    tidy = table.sheet.tidy
-    sheet = table.sheet.rows
-    return pd.Series([tidy(sheet[row][position]) for row in table.rows], dtype="str")
+    contents = table.sheet.column(position)
+    return texts([contents[row] for row in table.rows])

@@ -8,7 +8,6 @@ import pandas as pd
 
 from partnership_analysis import units
 from partnership_analysis.kinds import Role, Shown
-from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading.items import Measure
 from partnership_analysis.reading.layouts import LongTable
 from partnership_analysis.reading.returns import written
@@ -44,23 +43,22 @@ def read(table: LongTable, role: Role, how: Written) -> Numbers:
     cells, formatted, shown = table.cells(role), _formatted(table, role), _shown(table, role)
     # All that is known of how a cell is written, as one number.
     looks = formatted + 2 * (shown + len(_SHOWN) * how.codes)
-    if set(map(type, cells)) <= {int, float, type(None)}:
-        values = np.array(cells, dtype="float64")
-        as_they_are = np.array([way is None or way.plain for way in how.ways], dtype=bool)[how.codes]
-        whole = (values == np.rint(values)) & (np.abs(values) < 1e9)
-        plain = ~formatted & (shown == 0) & as_they_are & whole
-        careful = np.flatnonzero(~plain & ~np.isnan(values))
-        kinds, codes = np.unique(values[careful] + 1j * looks[careful], return_inverse=True)
-        distinct = [(float(kind.real), int(kind.imag)) for kind in kinds]
-        values[plain] *= np.array([way.scale if way else 1.0 for way in how.ways])[how.codes][plain]
-    else:
-        values = np.full(len(cells), np.nan)
-        careful = np.array([i for i, content in enumerate(cells) if content is not None], dtype="int64")
-        # 1 and True are equal, and are not the same content.
-        places: dict[tuple[type, Any, int], int] = {}
-        keys = [(type(cells[i]), cells[i], int(looks[i])) for i in careful]
-        codes = np.array([places.setdefault(key, len(places)) for key in keys], dtype="int64")
-        distinct = [(content, look) for _, content, look in places]
+    numeric = np.array([type(content) is float or type(content) is int for content in cells], dtype=bool)
+    values = np.full(len(cells), np.nan)
+    values[numeric] = [content for content in cells if type(content) is float or type(content) is int]
+    as_they_are = np.array([way is None or way.plain for way in how.ways], dtype=bool)[how.codes]
+    plain = numeric & ~formatted & (shown == 0) & as_they_are & (values == np.rint(values)) & (np.abs(values) < 1e9)
+    figures = np.flatnonzero(numeric & ~plain)
+    texts = np.flatnonzero(~numeric & np.array([content is not None for content in cells], dtype=bool))
+    careful = np.concatenate([figures, texts])
+    codes, distinct = _distinct(values[figures], looks[figures])
+    # 1 and True are equal, and are not the same content.
+    places: dict[tuple[type, Any, int], int] = {}
+    keys = ((type(cells[i]), cells[i], look) for i, look in zip(texts.tolist(), looks[texts].tolist(), strict=True))
+    of_texts = [len(distinct) + places.setdefault(key, len(places)) for key in keys]
+    codes = np.concatenate([codes, np.array(of_texts, dtype="int64")])
+    distinct += [(content, look) for _, content, look in places]
+    values[plain] *= np.array([way.scale if way else 1.0 for way in how.ways])[how.codes][plain]
     others = units.beside(units.stored_time(content) for content, _ in distinct)
     found = [_quantity(content, look, how.ways, others) for content, look in distinct]
     quantities = [one if isinstance(one, units.Quantity) else None for one in found]
@@ -73,6 +71,14 @@ def read(table: LongTable, role: Role, how: Written) -> Numbers:
     asked = {code: one for code, one in enumerate(found) if isinstance(one, units.UnclearError)}
     unclear = {int(i): asked[code] for i, code in zip(careful, codes, strict=True) if code in asked} if asked else {}
     return Numbers(cells, values, stated, pd.Series(remarks, dtype="str"), unread, unclear)
+
+
+def _distinct(values: Any, looks: Any) -> tuple[Any, list[tuple[Any, int]]]:
+    """Return the different pairs of a number and how its cell looks, and the place of each cell's among them."""
+    of_value, numbers = pd.factorize(values)
+    of_look, ways = pd.factorize(looks)
+    codes, pairs = pd.factorize(of_value * len(ways) + of_look)
+    return codes, [(float(numbers[pair // len(ways)]), int(ways[pair % len(ways)])) for pair in pairs.tolist()]
 
 
 def plainly(table: LongTable) -> Written:
@@ -125,18 +131,15 @@ def unit(table: LongTable) -> Iterator[str]:
         yield found.unit if found else ""
 
 
-def unclear(numbers: Numbers, at: Any) -> Iterator[tuple[Any, Problem]]:
-    """Give one problem for all cells of a column that can be read in two ways, and which rows these are.
-
-    `at` makes the problem, of rows, a severity, what was found and expected, and what to do.
-    """
+def unclear(numbers: Numbers) -> Iterator[tuple[Any, tuple[str, str]]]:
+    """Give the rows whose cells can be read in two ways, all alike at once; what is expected, and what to do."""
     asked: dict[tuple[str, str], list[int]] = {}
     for row, error in numbers.unclear.items():
         asked.setdefault((error.expected, error.action), []).append(row)
-    for (expected, action), rows in asked.items():
+    for said, rows in asked.items():
         where = np.zeros(len(numbers.cells), dtype=bool)
         where[rows] = True
-        yield where, at(where, Severity.ERROR, repr(str(numbers.unclear[rows[0]])), expected, action)
+        yield where, said
 
 
 def stated_in_cells(table: LongTable) -> Iterator[str]:
@@ -186,15 +189,19 @@ def _around(table: LongTable) -> UnitStated | None:
 
 def _formatted(table: LongTable, role: Role) -> Any:
     """Return which rows of a column are formatted as percentages."""
-    return _are_in(table.places_of(role), table.sheet.percents.get(table.columns[role], ()))
+    found = np.zeros(len(table.places), dtype=bool)
+    for column, part in table.runs(role):
+        found[part] = _are_in(table.places_of(role)[part], table.sheet.percents.get(column, ()))
+    return found
 
 
 def _shown(table: LongTable, role: Role) -> Any:
     """Return what the format of each row's cell shows, as its place in `_SHOWN` counted from 1; 0 is nothing."""
     found = np.zeros(len(table.places), dtype="int64")
     for shown, rows in table.sheet.shown.items():
-        if own := rows.get(table.columns[role]):
-            found[_are_in(table.places_of(role), own)] = _SHOWN.index(shown) + 1
+        for column, part in table.runs(role):
+            if own := rows.get(column):
+                found[part][_are_in(table.places_of(role)[part], own)] = _SHOWN.index(shown) + 1
     return found
 
 

@@ -11,6 +11,7 @@ from partnership_analysis.kinds import Role, TargetKind
 from partnership_analysis.reading import layouts
 from partnership_analysis.reading.items import Rows
 from partnership_analysis.reading.layouts import LongTable, TargetColumn
+from partnership_analysis.reading.workbook import Sheet
 
 _FACTS = ["authority", "service", "measure", "period", "kind", "target"]
 
@@ -26,9 +27,18 @@ def view(table: LongTable, column: TargetColumn) -> LongTable:
 
 def sources(table: LongTable, role: Role, rows: "pd.Series[int]") -> "pd.Series[str]":
     """Return where the cells of a column are, for some rows of its sheet, by their places in the table."""
-    prefix, _, _ = table.sheet.source(0, table.columns[role]).rpartition("1")
+    if role in table.across:
+        columns = table.across[role][rows.index.to_numpy()]
+        starts = {column: table.sheet.source(0, column).removesuffix("1") for column in set(columns.tolist())}
+        return pd.Series(columns, index=rows.index).map(starts).astype("str") + (rows + 1).astype("str")
     if role in table.elsewhere:
         rows = pd.Series(table.elsewhere[role][rows.index.to_numpy()], index=rows.index)
+    return cells_of(table.sheet, table.columns[role], rows)
+
+
+def cells_of(sheet: Sheet, column: int, rows: "pd.Series[int]") -> "pd.Series[str]":
+    """Return where the cells of a column are, for some of its rows, as the tidy tables write it."""
+    prefix, _, _ = sheet.source(0, column).rpartition("1")
     return prefix + (rows + 1).astype("str")
 
 

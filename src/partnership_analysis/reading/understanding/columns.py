@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 from partnership_analysis import periods, places, units, vocabularies
@@ -72,7 +73,8 @@ def heads(frame: Frame) -> list[Head]:
     over = [_spread(sheet, row, last=row == frame.headings[-1]) for row in frame.headings]
     found = []
     for position in range(width):
-        cells = tuple(sheet.rows[row][position] for row in frame.rows)
+        whole = sheet.column(position)
+        cells = tuple([whole[row] for row in frame.rows])
         texts = tuple(row[position] for row in over if position in row)
         held = profile(cells)
         if texts or not held.is_empty:
@@ -205,14 +207,13 @@ def _numbers_parts(head: Head) -> bool:
     """Tell whether a column numbers the months or quarters of years."""
     words = plain(head.own).split()
     most = 4 if "quarter" in words else 12 if "month" in words else 0
-    numbers = {Sheet.tidy(content) for content in head.cells if content is not None}
+    numbers = {Sheet.tidy(content) for content in {*head.cells} - {None}} if most else {}
     return bool(numbers) and all(text.isdigit() and 1 <= int(text) <= most for text in numbers)
 
 
 def _holds_times(head: Head) -> bool:
     """Tell whether a column under such a heading holds periods, parts of years, or days."""
-    distinct = list(dict.fromkeys(content for content in head.cells if content is not None and not is_missing(content)))
-    sample = distinct[:200]
+    sample = list(islice((c for c in dict.fromkeys(head.cells) if c is not None and not is_missing(c)), 200))
     if not sample:
         return False
     years = [_is_bare_year(content) for content in sample]
@@ -296,7 +297,7 @@ def _length(head: Head) -> tuple[int, int]:
 
 
 def _read(head: Head) -> list[periods.Period | None]:
-    distinct = list(dict.fromkeys(content for content in head.cells if content is not None))
+    distinct = [content for content in dict.fromkeys(head.cells) if content is not None]
     return periods.parse_headings(distinct[:500], year_ends="month" not in head.own.casefold())
 
 
@@ -316,7 +317,7 @@ def _year_kind(held: Sequence[Head], found: Mapping[int, ColumnKind]) -> periods
         text
         for head in held
         if found[head.position] is ColumnKind.YEAR_KIND
-        for text in dict.fromkeys(map(Sheet.tidy, head.cells))
+        for text in dict.fromkeys(map(Sheet.tidy, dict.fromkeys(head.cells)))
         if text
     ]
     texts += [head.own for head in held if found[head.position] is ColumnKind.PERIOD]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from partnership_analysis.kinds import TargetKind
 from partnership_analysis.periods import Period, YearKind
@@ -145,6 +146,11 @@ class Reading:
     def positions(self) -> list[int]:
         """Where its columns of figures are, counted from 0."""
         return [column.position for column in self.of(*FIGURES)]
+
+    def cells(self, column: ColumnReading) -> list[Any]:
+        """Return what one of its columns holds, row by row."""
+        contents = self.sheet.column(column.position)
+        return [contents[row] for row in self.rows]
 
     def column_name(self, column: ColumnReading) -> str:
         """Return how a spreadsheet names a column: C."""

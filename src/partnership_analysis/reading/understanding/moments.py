@@ -8,6 +8,7 @@ import pandas as pd
 from partnership_analysis import periods
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
+from partnership_analysis.reading.distinct import texts
 from partnership_analysis.reading.returns import long_periods
 from partnership_analysis.reading.understanding.heading_kinds import plain
 from partnership_analysis.reading.understanding.kinds import ColumnKind, ColumnReading, Reading
@@ -28,9 +29,9 @@ def labels(reading: Reading) -> tuple["pd.Series[str]", list[Problem]]:
     whole, parts = reading.of(ColumnKind.PERIOD), reading.of(ColumnKind.PART)
     if not whole and not parts:
         return pd.Series([None] * len(reading.rows), dtype="str"), []
-    sheet, column = reading.sheet, (whole or parts)[0]
-    contents = [sheet.rows[row][column.position] for row in reading.rows]
-    said = [sheet.text(row, parts[0].position) for row in reading.rows] if parts and whole else [""] * len(contents)
+    column = (whole or parts)[0]
+    contents = reading.cells(column)
+    said = texts(reading.cells(parts[0])).tolist() if parts and whole else [""] * len(contents)
     if parts and whole:
         contents = _filled_down(contents, said)
     pairs = list(zip(contents, said, strict=True))

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -147,16 +148,13 @@ def is_date(content: Any) -> bool:
 
 
 def profile(cells: Sequence[Any]) -> Profile:
-    """Return what stands in a column, in one walk over its cells."""
-    kinds: dict[Any, str] = {}
-    counts = {"number": 0, "mark": 0, "date": 0, "text": 0}
-    for content in cells:
-        if content is None:
-            continue
-        kind = kinds.get(content)
-        if kind is None:
-            kind = kinds[content] = _kind(content)
-        counts[kind] += 1
+    """Return what stands in a column: each of its different contents is looked at once."""
+    held = Counter(cells)
+    held.pop(None, None)
+    kinds = {content: _kind(content) for content in held}
+    counts = dict.fromkeys(("number", "mark", "date", "text"), 0)
+    for content, kind in kinds.items():
+        counts[kind] += held[content]
     texts = (Sheet.tidy(content) for content, kind in kinds.items() if kind == "text")
     sample = tuple(text for text, _ in zip(texts, range(_SAMPLE), strict=False))
     whole = all(_is_whole(content) for content, kind in kinds.items() if kind == "number")
@@ -191,6 +189,8 @@ def period_share(contents: Sequence[Any]) -> float:
 
 
 def _kind(content: Any) -> str:
+    if type(content) is float or type(content) is int:
+        return "number"
     if is_date(content):
         return "date"
     if is_number(content):
@@ -199,6 +199,8 @@ def _kind(content: Any) -> str:
 
 
 def _is_whole(content: Any) -> bool:
+    if type(content) is float:
+        return content.is_integer()
     try:
         return float(str(content).replace(",", "")).is_integer()
     except ValueError:

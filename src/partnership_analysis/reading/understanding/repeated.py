@@ -87,7 +87,7 @@ def _with_figures(reading: Reading) -> Any:
     """Return which rows hold a figure."""
     filled = np.zeros(len(reading.rows), dtype=bool)
     for column in reading.of(ColumnKind.VALUE):
-        filled |= np.array([reading.sheet.rows[row][column.position] is not None for row in reading.rows])
+        filled |= np.array([content is not None for content in reading.cells(column)])
     return filled
 
 

@@ -6,9 +6,11 @@ import pandas as pd
 
 from partnership_analysis import places, units, vocabularies
 from partnership_analysis.problems import Problem
+from partnership_analysis.reading.distinct import distinct, spread
 from partnership_analysis.reading.understanding import moments, typed
 from partnership_analysis.reading.understanding.kinds import PLACES, ColumnKind, ColumnReading, Reading
 from partnership_analysis.reading.understanding.profiles import is_dash
+from partnership_analysis.reading.workbook import Sheet
 
 # A category of these is no part: its figures are the whole.
 _WHOLE = ("all", "total", "all ages", "all persons", "persons", "all types", "all categories", "overall", "any")
@@ -56,18 +58,9 @@ def _categories(reading: Reading) -> list[ColumnReading]:
 
 def texts(reading: Reading, column: ColumnReading) -> "pd.Series[str]":
     """Return a column of a table as tidy text, row by row; empty where a dash stands for nothing."""
-    sheet = reading.sheet
-    said: dict[Any, str] = {}
-    found = []
-    for row in reading.rows:
-        content = sheet.rows[row][column.position]
-        key = (type(content), content)
-        text = said.get(key)
-        if text is None:
-            text = sheet.tidy(content)
-            text = said[key] = "" if is_dash(text) else text
-        found.append(text)
-    return pd.Series(found, dtype="str")
+    codes, contents = distinct(reading.cells(column))
+    tidy = (Sheet.tidy(content) for content in contents)
+    return spread(["" if is_dash(text) else text for text in tidy], codes)
 
 
 def varies(said: "pd.Series[str]", series: list[Any]) -> bool:

@@ -14,6 +14,7 @@ import pandas as pd
 from partnership_analysis.kinds import Role, TargetKind
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
+from partnership_analysis.reading.distinct import texts
 from partnership_analysis.reading.layouts import Labels, LongTable, TargetColumn, headings, row_type
 from partnership_analysis.reading.understanding.kinds import ColumnKind, Reading
 
@@ -39,9 +40,8 @@ def types(reading: Reading) -> "pd.Series[str]":
     column = next(iter(reading.of(ColumnKind.TYPE)), None)
     if column is None:
         return pd.Series(_ACTUAL, index=range(len(reading.rows)), dtype="str")
-    said = [reading.sheet.text(row, column.position) for row in reading.rows]
-    known = {text: _type(text) for text in set(said)}
-    return pd.Series([known[text] for text in said], dtype="str")
+    said = texts(reading.cells(column))
+    return said.map({text: _type(text) for text in said.unique()}).astype("str")
 
 
 def _type(text: str) -> str:

@@ -5,6 +5,7 @@ What a row says of its place, service, measure and period is put together once f
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ import pandas as pd
 from partnership_analysis import units, vocabularies
 from partnership_analysis.kinds import Role, TargetKind
 from partnership_analysis.reading import ledger
+from partnership_analysis.reading.distinct import spread
 from partnership_analysis.reading.items import Item
 from partnership_analysis.reading.layouts import CommentColumn, Labels, LongTable, TargetColumn, headings
 from partnership_analysis.reading.ledger import Use
@@ -90,57 +92,100 @@ def _notes(reading: Reading) -> Iterator[Use]:
 
 
 def _tables(reading: Reading, keys: pd.DataFrame, rows: Any) -> Iterator[LongTable]:
-    """Give the table once for each of its columns of figures."""
+    """Give the table once for each of its columns of figures; those that stand beside each other alike at once."""
     values = [column for column in reading.of(ColumnKind.VALUE) if not column.problem]
     alone = len(values) == 1
-    for column in values:
-        labels = _labels_of(reading, column, keys)
-        if labels is None:
+    targets = {c.position: [t for t in reading.of(ColumnKind.TARGET) if _is_target_of(t, c, values)] for c in values}
+    placed = [column for column in values if _is_placed(reading, column, keys)]
+    together = not alone and not reading.sheet.comments and (keys["type"] == Role.VALUE).all()
+    runs = groupby(placed, lambda column: together and not targets[column.position] and not _has_times(reading, column))
+    for alike, run in runs:
+        columns = list(run)
+        if alike:
+            yield _side_by_side(reading, columns, keys, rows)
             continue
-        positions = {Role.VALUE: column.position} | _places(reading, column)
-        extra: tuple[TargetColumn, ...] = ()
-        if alone:
-            positions |= {role: found[0].position for kind, role in _LONG.items() if (found := reading.of(kind))}
-        own = [target for target in reading.of(ColumnKind.TARGET) if _is_target_of(target, column, values)]
-        for target in own:
-            if target.target_kind in (None, TargetKind.PERIOD) and Role.TARGET not in positions:
-                positions[Role.TARGET] = target.position
-            else:
-                extra += (TargetColumn(target.position, target.target_kind, None),)
-        comments = tuple(_comments(reading)) if alone else ()
-        yield LongTable(reading.sheet, reading.headings[-1], positions, rows, extra, comments, labels)
+        for column in columns:
+            positions = _places(reading, column)
+            if alone:
+                positions |= {role: found[0].position for kind, role in _LONG.items() if (found := reading.of(kind))}
+            extra: tuple[TargetColumn, ...] = ()
+            for target in targets[column.position]:
+                if target.target_kind in (None, TargetKind.PERIOD) and Role.TARGET not in positions:
+                    positions[Role.TARGET] = target.position
+                else:
+                    extra += (TargetColumn(target.position, target.target_kind, None),)
+            comments, labels = tuple(_comments(reading)) if alone else (), _labels(reading, [column], keys)
+            yield LongTable(reading.sheet, reading.headings[-1], positions, rows, extra, comments, labels)
 
 
-def _labels_of(reading: Reading, column: ColumnReading, keys: pd.DataFrame) -> Labels | None:
-    """Return what the rows say of the figures of one column; None where that is not enough to place them."""
-    period = column.period or (reading.period if not keys["period_known"].iloc[0] else None)
-    stated = keys["period"] if period is None else pd.Series(period.label, index=keys.index, dtype="str")
+def _side_by_side(reading: Reading, columns: list[ColumnReading], keys: pd.DataFrame, rows: Any) -> LongTable:
+    """Return columns of figures as one long table, in which the rows of each follow those of the one before."""
+    positions = _places(reading, columns[0])
+    own = np.repeat([column.position for column in columns], len(rows))
+    # A column stands for its measure where no other names it.
+    roles = (Role.VALUE,) if reading.of(ColumnKind.MEASURE) else (Role.VALUE, Role.MEASURE)
+    across = dict.fromkeys(roles, own)
+    labels = _labels(reading, columns, keys)
+    heading, tiled = reading.headings[-1], np.tile(rows, len(columns))
+    return LongTable(reading.sheet, heading, positions, tiled, labels=labels, across=across)
+
+
+def _has_times(reading: Reading, column: ColumnReading) -> bool:
+    """Tell whether a column holds times: how they are written, the others of their column show."""
+    return any(units.stored_time(content) is not None for content in dict.fromkeys(reading.cells(column)))
+
+
+def _is_placed(reading: Reading, column: ColumnReading, keys: pd.DataFrame) -> bool:
+    """Tell whether the measure and the period of a column's figures are known."""
     if column.period is not None and keys["period_known"].iloc[0]:
-        return None
-    if stated.isna().all():
-        return None
-    name = column.measure or ("" if reading.of(ColumnKind.MEASURE) else reading.measure)
-    base = keys["measure"].where(keys["measure"] != "", name)
-    if name and reading.of(ColumnKind.MEASURE) and column.measure and len(reading.of(ColumnKind.VALUE)) > 1:
-        base = keys["measure"] + ": " + name
-    if (base == "").all():
-        return None
-    authority = pd.Series(column.place, index=keys.index, dtype="str") if column.place else keys["authority"]
-    named = {text: told.as_written if (told := units.in_heading(text)) else "" for text in base.unique()}
-    said = base.map(named) if reading.of(ColumnKind.MEASURE) and not column.unit else column.unit
-    unit = keys["unit"].where(keys["unit"] != "", said).where(lambda text: text != "", reading.unit)
+        return False
+    timed = _period(reading, column, keys) is not None or keys["period"].notna().any()
+    return bool(timed and (_name(reading, column) or (keys["measure"] != "").any()))
+
+
+def _period(reading: Reading, column: ColumnReading, keys: pd.DataFrame) -> str | None:
+    """Return the label of the period that a column's heading, or the title, names; None where the rows do."""
+    period = column.period or (reading.period if not keys["period_known"].iloc[0] else None)
+    return period.label if period else None
+
+
+def _name(reading: Reading, column: ColumnReading) -> str:
+    return column.measure or ("" if reading.of(ColumnKind.MEASURE) else reading.measure)
+
+
+def _labels(reading: Reading, columns: list[ColumnReading], keys: pd.DataFrame) -> Labels:
+    """Return what the rows say of the figures of some columns, one column after the other."""
+    count, rows = len(columns), len(keys)
+    codes = np.repeat(np.arange(count), rows)
+    own = keys.take(np.tile(np.arange(rows), count)).reset_index(drop=True) if count > 1 else keys
+    place, period, name, unit = (
+        spread(said, codes)
+        for said in (
+            [column.place for column in columns],
+            [_period(reading, column, keys) for column in columns],
+            [_name(reading, column) for column in columns],
+            [column.unit for column in columns],
+        )
+    )
+    base = own["measure"].where(own["measure"] != "", name)
+    if reading.of(ColumnKind.MEASURE):
+        if len(reading.of(ColumnKind.VALUE)) > 1:
+            base = base.where(name == "", own["measure"] + ": " + name)
+        named = {text: told.as_written if (told := units.in_heading(text)) else "" for text in base.unique()}
+        unit = unit.where(unit != "", base.map(named))
+    stated = own["unit"].where(own["unit"] != "", unit)
     return Labels(
-        authority=authority.astype("str"),
-        service=keys["service"],
-        measure=(base + keys["suffix"]).astype("str"),
-        period=stated,
-        unit=unit.astype("str"),
+        authority=own["authority"].where(place == "", place).astype("str"),
+        service=own["service"],
+        measure=(base + own["suffix"]).astype("str"),
+        period=period.where(period.notna(), own["period"]).astype("str"),
+        unit=stated.where(stated != "", reading.unit).astype("str"),
         scaled=bool((keys["unit"] != "").any()),
     )
 
 
 def _places(reading: Reading, column: ColumnReading) -> dict[Role, int]:
-    """Return the columns that stand for what a row says, for problems to point at."""
+    """Return the columns that stand for what a row says, for problems to point at, and the column of its figure."""
     kinds = {
         Role.AUTHORITY: (ColumnKind.AUTHORITY, ColumnKind.REGION, ColumnKind.COUNTRY, ColumnKind.CODE),
         Role.SERVICE: (ColumnKind.SERVICE,),
@@ -149,7 +194,8 @@ def _places(reading: Reading, column: ColumnReading) -> dict[Role, int]:
     }
     found = {role: own[0].position for role, named in kinds.items() if (own := reading.of(*named))}
     first = reading.columns[0].position
-    return {Role.MEASURE: column.position, Role.PERIOD: first, Role.AUTHORITY: first} | found
+    own = {Role.VALUE: column.position, Role.MEASURE: column.position}
+    return own | {Role.PERIOD: first, Role.AUTHORITY: first} | found
 
 
 def _is_target_of(target: ColumnReading, column: ColumnReading, values: list[ColumnReading]) -> bool:
