@@ -16,7 +16,6 @@ from openpyxl.utils.cell import range_boundaries
 import partnership_analysis as pa
 from partnership_analysis.problems import Problem
 
-# What is wrong with one of these concerns the figures of every sheet.
 _OF_ALL_SHEETS = ("", "about", "measures", "layout")
 _CELLS = re.compile(r"\b[A-Z]{1,2}[1-9]\d*(?::[A-Z]{1,2}[1-9]\d*)?\b")
 
@@ -125,7 +124,7 @@ def silent(before: pa.Dataset, after: pa.Dataset, said: Sequence[Problem], varia
         renamed = [fact for fact in new if any(_is_renamed(fact, old, variant, names) for old in gone)]
         lost = [] if renamed else [fact for fact in gone if fact not in every]
         came = [fact for fact in new if fact not in renamed and fact not in changed]
-        if changed or ((lost or came) and not _is_said(place, [*lost, *came], said, variant.touched)):
+        if changed or ((lost or came) and not _is_said(place, [*lost, *came], said, variant)):
             found.append(f"{place} said {sorted(map(str, gone))} and says {sorted(map(str, new))}")
     return found
 
@@ -145,19 +144,21 @@ def _is_renamed(new: Fact, old: Fact, variant: Variant, names: Container[str]) -
     )
 
 
-def _is_said(place: str, facts: Iterable[Fact], problems: Iterable[Problem], touched: Container[str]) -> bool:
+def _is_said(place: str, facts: Iterable[Fact], problems: Iterable[Problem], variant: Variant) -> bool:
     """Tell whether a problem speaks of the damage, or of a cell's row, column, whole sheet or measure."""
     sheet, _, cell = place.rpartition("!")
     left, top, _, _ = range_boundaries(cell)
     for problem in problems:
-        if problem.sheet.casefold() in _OF_ALL_SHEETS:
+        # What a sheet under a new name says no more, or is damaged in one of these, concerns every sheet.
+        renamed = not problem.cell and problem.sheet.casefold() in variant.written
+        if renamed or problem.sheet.casefold() in _OF_ALL_SHEETS:
             return True
         if problem.sheet != sheet:
             continue
         ranges = [range_boundaries(found) for found in _CELLS.findall(f"{problem.cell} {problem.found}")]
         if (
             not problem.cell
-            or f"{sheet}!{problem.cell}" in touched
+            or f"{sheet}!{problem.cell}" in variant.touched
             or any(c <= left <= right or r <= top <= bottom for c, r, right, bottom in ranges)
         ):
             return True

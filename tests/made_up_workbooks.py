@@ -40,10 +40,6 @@ def _write(book: Workbook, name: str, rows: Rows, over: int = 0) -> None:
             sheet.merge_cells(start_row=1, start_column=column, end_row=1, end_column=column + over - 1)
 
 
-def _notes(book: Workbook) -> None:
-    _write(book, "Notes", [["About these figures"], ["They come from the returns of each council."]])
-
-
 def long_with_keys(rng: random.Random, table: Table, book: Workbook) -> None:
     """One row to a figure, with the council and often a service, a unit or a target."""
     services = {measure: rng.choice(["Housing", "Waste", "Libraries"]) for measure in table.measures}
@@ -55,17 +51,14 @@ def long_with_keys(rng: random.Random, table: Table, book: Workbook) -> None:
             row.append({"Service": services[row[1]], "Unit": "Number", "Target": row[3] + 1}[name])
     order = rng.sample(range(len(names)), len(names))
     _write(book, "Figures", [[row[place] for place in order] for row in [names, *rows]])
-    _notes(book)
 
 
 def councils_by_periods(_: random.Random, table: Table, book: Workbook) -> None:
     _write(book, "Figures", shapes.periods_across(table))
-    _notes(book)
 
 
 def councils_by_measures(_: random.Random, table: Table, book: Workbook) -> None:
     _write(book, "Figures", shapes.measures_across(table))
-    _notes(book)
 
 
 def headings_in_two_rows(rng: random.Random, table: Table, book: Workbook) -> None:
@@ -75,12 +68,10 @@ def headings_in_two_rows(rng: random.Random, table: Table, book: Workbook) -> No
     else:
         rows, over = shapes.measures_over_periods(table), len(table.periods)
     _write(book, "Figures", rows, over if rng.random() < 0.5 else 0)
-    _notes(book)
 
 
 def names_and_periods_in_one_heading(_: random.Random, table: Table, book: Workbook) -> None:
     _write(book, "Figures", shapes.names_and_periods_in_one_heading(table))
-    _notes(book)
 
 
 def measure_in_the_title(rng: random.Random, table: Table, book: Workbook) -> None:
@@ -91,7 +82,6 @@ def measure_in_the_title(rng: random.Random, table: Table, book: Workbook) -> No
         down: Rows = [[measure], [table.names[0], *table.periods], *rows]
         name = f"Table {table.measures.index(measure) + 1}"
         _write(book, name, shapes.councils_across(table, measure) if across else down)
-    _notes(book)
 
 
 def scorecard(_: random.Random, table: Table, book: Workbook) -> None:

@@ -81,12 +81,14 @@ def _all_unused(reading: Reading) -> Iterator[Use]:
 
 
 def _notes(reading: Reading) -> Iterator[Use]:
-    """Say that lines of words are notes, and that figures among them are not understood."""
+    """Say that lines of words are notes; the ledger lists those with figures among them."""
     sheet = reading.sheet
-    lines = [(row, sheet.filled(row)) for row in reading.notes]
-    for row, filled in lines:
-        figures = len(filled) > 1 and any(is_number(sheet.rows[row][column]) for column in filled)
-        yield ledger.cells(sheet, ledger.NOT_UNDERSTOOD if figures else "note", [(row, column) for column in filled])
+    for row in reading.notes:
+        filled = sheet.filled(row)
+        # Above a table, a number alone may be the year of its title; below, a figure whose row has lost its labels.
+        alone = len(filled) == 1 and row < reading.headings[0]
+        if alone or not any(is_number(sheet.rows[row][column]) for column in filled):
+            yield ledger.cells(sheet, "note", [(row, column) for column in filled])
 
 
 def _tables(reading: Reading, keys: pd.DataFrame, rows: Any) -> Iterator[LongTable]:
@@ -119,7 +121,7 @@ def _labels_of(reading: Reading, column: ColumnReading, keys: pd.DataFrame) -> L
         return None
     if stated.isna().all():
         return None
-    name = column.measure or ("" if reading.of(ColumnKind.MEASURE) else reading.measure)
+    name = column.measure if reading.of(ColumnKind.MEASURE) else questions.named_in(reading, column)
     base = keys["measure"].where(keys["measure"] != "", name)
     if name and reading.of(ColumnKind.MEASURE) and column.measure and len(reading.of(ColumnKind.VALUE)) > 1:
         base = keys["measure"] + ": " + name
