@@ -18,7 +18,3 @@ def test_the_damage_that_is_tried_is_of_every_kind(shape):
     chosen = [damage.kinds(random.Random(number), shape) for number in range(60)]  # noqa: S311 (any numbers do)
     assert {change for changes in chosen for change in changes} == set(damage.CHANGES)
     assert ([] in chosen) == (shape == damage.REPORT)
-
-
-def test_a_workbook_that_is_made_up_of_a_number_is_always_the_same():
-    assert damage.whole.__wrapped__("scorecard", 3) == damage.whole.__wrapped__("scorecard", 3)
