@@ -22,7 +22,7 @@ lint: $(READY)
 	$(BIN)/lint-imports
 
 fuzz: $(READY)
-	$(BIN)/python tests/damage.py 3000
+	$(BIN)/python tests/damage.py 500
 
 faults: $(READY)
 	$(BIN)/python tests/faults.py 300

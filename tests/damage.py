@@ -1,7 +1,7 @@
-"""Damaged variants of the report's workbook, and what must hold of each.
+"""Damage workbooks of every shape, and try how they load: right, or with the fault said.
 
-`make fuzz` tries thousands; the tests a few hundred. A variant is made from a number, so that one that fails can be
-made again: ``python tests/damage.py 1 1234`` tries the one variant 1234.
+`make fuzz` tries thousands; the tests a few. A variant is made from a shape and a number, so that one that fails can be
+made again: ``python tests/damage.py 1 1234 report`` tries the variant 1234 of the report.
 """
 
 import io
@@ -9,18 +9,25 @@ import random
 import sys
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from damage_oracle import Variant, silent
+from made_up_workbooks import SHAPES, made_up
 from openpyxl import Workbook, load_workbook
-from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 import partnership_analysis as pa
 from partnership_analysis.loading import check
+from partnership_analysis.problems import Problem, Severity
+from partnership_analysis.reading import reader
 
 RAW = Path(__file__).parents[1] / "data" / "raw" / "serco_partnership_2014-15.xlsx"
+REPORT = "report"
+# How many workbooks of each other shape are damaged.
+WORKBOOKS = 12
 JUNK = [
     "banana",
     "#REF!",
@@ -36,198 +43,215 @@ JUNK = [
     "é☃" * 40,
 ]
 
-Change = Callable[[random.Random, Workbook], set[str]]
+Place = tuple[int, int]
 
 
-def blank(rng: random.Random, book: Workbook) -> set[str]:
-    return _retype(rng, book, lambda: None)
+@dataclass
+class Page:
+    """A sheet under damage.
+
+    Attributes
+    ----------
+    title
+        What it was called at first.
+    origins
+        Where each cell that is there now was at first.
+    touched
+        The places that were written to, as they are now.
+    """
+
+    sheet: Worksheet
+    title: str
+    origins: dict[Place, Place]
+    touched: set[Place] = field(default_factory=set)
+
+    def move(self, moved: Callable[[Place], Place | None]) -> None:
+        """Follow cells to their new places; None is for those that are deleted."""
+        self.origins = {new: old for place, old in self.origins.items() if (new := moved(place)) is not None}
+        self.touched = {new for place in self.touched if (new := moved(place)) is not None}
 
 
-def retype(rng: random.Random, book: Workbook) -> set[str]:
-    return _retype(rng, book, lambda: rng.choice(JUNK))
+Pages = list[Page]
+Change = Callable[[random.Random, Pages], None]
 
 
-def shift(rng: random.Random, book: Workbook) -> set[str]:
-    """Insert or delete rows or columns: the cells of what is deleted are touched."""
-    sheet = _sheet(rng, book)
-    row, column = rng.randint(1, sheet.max_row), rng.randint(1, sheet.max_column)
+def blank(rng: random.Random, pages: Pages) -> None:
+    _retype(rng, pages, lambda: None)
+
+
+def retype(rng: random.Random, pages: Pages) -> None:
+    _retype(rng, pages, lambda: rng.choice(JUNK))
+
+
+def shift(rng: random.Random, pages: Pages) -> None:
+    """Insert or delete rows or columns: nothing is written, and the other cells move."""
+    page = _page(rng, pages)
+    sheet = page.sheet
+    place = rng.randint(1, sheet.max_row), rng.randint(1, sheet.max_column)
     what = rng.randrange(4)
+    axis = what % 2
     if what < 2:
-        (sheet.insert_rows, sheet.insert_cols)[what](row if what == 0 else column, rng.randint(1, 2))
-        return set()
-    gone = list(sheet[row]) if what == 2 else [sheet.cell(r, column) for r in range(1, sheet.max_row + 1)]
-    touched = {f"{sheet.title}!{cell.coordinate}" for cell in gone}
-    (sheet.delete_rows, sheet.delete_cols)[what - 2](row if what == 2 else column)
-    return touched
+        number = rng.randint(1, 2)
+        (sheet.insert_rows, sheet.insert_cols)[axis](place[axis], number)
+        page.move(lambda old: _along(old, axis, number if old[axis] >= place[axis] else 0))
+        return
+    (sheet.delete_rows, sheet.delete_cols)[axis](place[axis])
+    page.move(lambda old: None if old[axis] == place[axis] else _along(old, axis, -1 if old[axis] > place[axis] else 0))
 
 
-def merge(rng: random.Random, book: Workbook) -> set[str]:
+def merge(rng: random.Random, pages: Pages) -> None:
     """Merge cells: a spreadsheet keeps the first and empties the others."""
-    sheet = _sheet(rng, book)
+    page = _page(rng, pages)
+    sheet = page.sheet
     top, left = rng.randint(1, sheet.max_row), rng.randint(1, sheet.max_column)
     bottom, right = top + rng.randint(0, 2), left + rng.randint(0, 3)
-    touched = {
-        f"{sheet.title}!{get_column_letter(c)}{r}" for r in range(top, bottom + 1) for c in range(left, right + 1)
-    }
     for merged in list(sheet.merged_cells.ranges):
+        for place in merged.cells:
+            sheet.cell(*place)  # one that moved away: each is taken out
         sheet.unmerge_cells(str(merged))
     sheet.merge_cells(start_row=top, start_column=left, end_row=bottom, end_column=right)
-    return touched - {f"{sheet.title}!{get_column_letter(left)}{top}"}
+    page.touched |= {(r, c) for r in range(top, bottom + 1) for c in range(left, right + 1)} - {(top, left)}
 
 
-def rename(rng: random.Random, book: Workbook) -> set[str]:
-    sheet = _sheet(rng, book)
+def rename(rng: random.Random, pages: Pages) -> None:
+    sheet = _page(rng, pages).sheet
     sheet.title = rng.choice(
         ["Sheet1", "Über", "2014/15".replace("/", "-"), "Copy of " + sheet.title[:20], "KPIs", "'quoted'"]
     )
-    return set()
 
 
-def repeat(rng: random.Random, book: Workbook) -> set[str]:
+def repeat(rng: random.Random, pages: Pages) -> None:
     """Write a row again at another row, over what is there."""
-    sheet = _sheet(rng, book)
+    page = _page(rng, pages)
+    sheet = page.sheet
     source, target = rng.randint(1, sheet.max_row), rng.randint(1, sheet.max_row + 2)
-    touched = set()
     for column in range(1, sheet.max_column + 1):
         old, new = sheet.cell(source, column), sheet.cell(target, column)
         if type(new).__name__ != "MergedCell":
             new.value, new.number_format = old.value, old.number_format
-            touched.add(f"{sheet.title}!{new.coordinate}")
-    return touched
+            page.touched.add((target, column))
 
 
-def remove(rng: random.Random, book: Workbook) -> set[str]:
-    sheet = _sheet(rng, book)
-    touched = {f"{sheet.title}!{cell.coordinate}" for row in sheet.iter_rows() for cell in row}
-    book.remove(sheet)
-    return touched
+def remove(rng: random.Random, pages: Pages) -> None:
+    page = _page(rng, pages)
+    page.sheet.parent.remove(page.sheet)
+    pages.remove(page)
 
 
 CHANGES: list[Change] = [blank, blank, retype, retype, shift, merge, rename, repeat, remove]
 
 
-def _sheet(rng: random.Random, book: Workbook) -> Worksheet:
-    return rng.choice(book.worksheets)
+def _page(rng: random.Random, pages: Pages) -> Page:
+    return rng.choice(pages)
 
 
-def _retype(rng: random.Random, book: Workbook, content: Callable[[], Any]) -> set[str]:
-    touched = set()
-    sheet = _sheet(rng, book)
-    cells = [cell for row in sheet.iter_rows() for cell in row if cell.value is not None]
+def _along(place: Place, axis: int, by: int) -> Place:
+    row, column = place
+    return (row + by, column) if axis == 0 else (row, column + by)
+
+
+def _retype(rng: random.Random, pages: Pages, content: Callable[[], Any]) -> None:
+    page = _page(rng, pages)
+    cells = [cell for row in page.sheet.iter_rows() for cell in row if cell.value is not None]
     for cell in rng.sample(cells, min(len(cells), rng.randint(1, 3))):
         cell.value = content()
-        touched.add(f"{sheet.title}!{cell.coordinate}")
-    return touched
+        page.touched.add((cell.row, cell.column))
 
 
-def kinds(rng: random.Random) -> list[Change]:
-    """Choose what is done to a variant; nothing is for one whose bytes are damaged."""
-    return [] if rng.random() < 0.25 else rng.choices(CHANGES, k=rng.randint(1, 2))
+def kinds(rng: random.Random, shape: str) -> list[Change]:
+    """Choose what is done to a variant; nothing is for a report whose bytes are damaged."""
+    return [] if shape == REPORT and rng.random() < 0.25 else rng.choices(CHANGES, k=rng.randint(1, 2))
 
 
-def damaged(number: int) -> tuple[bytes, set[str], list[str]]:
-    """Return a variant's bytes, the cells it touched directly, and what was done."""
+def damaged(whole: bytes, shape: str, number: int) -> Variant:
+    """Return a variant of a workbook in a shape."""
     rng = random.Random(number)  # noqa: S311 (any numbers do)
-    done = kinds(rng)
+    done = kinds(rng, shape)
+    book = load_workbook(io.BytesIO(whole))
+    pages = [Page(sheet, sheet.title, {place: place for place in _places(sheet)}) for sheet in book.worksheets]
+    undamaged = load_workbook(io.BytesIO(whole))
     if not done:
-        content = bytearray(RAW.read_bytes())
-        for _ in range(rng.choice([1, 1, 3, 20])):
-            content[rng.randrange(len(content))] = rng.randrange(256)
-        if rng.random() < 0.2:
-            del content[rng.randrange(len(content)) :]
-        return bytes(content), set(), ["bytes"]
-    book = load_workbook(io.BytesIO(RAW.read_bytes()))
-    touched: set[str] = set()
+        return Variant.of(_with_other_bytes(rng, whole), pages, undamaged, ["bytes"])
     for change in done:
-        if len(book.worksheets) > 1:
-            touched |= change(rng, book)
+        if change is not remove or len(pages) > 1:
+            change(rng, pages)
+    return Variant.of(_saved(book), pages, undamaged, [change.__name__ for change in done])
+
+
+def _with_other_bytes(rng: random.Random, whole: bytes) -> bytes:
+    content = bytearray(whole)
+    for _ in range(rng.choice([1, 1, 3, 20])):
+        content[rng.randrange(len(content))] = rng.randrange(256)
+    if rng.random() < 0.2:
+        del content[rng.randrange(len(content)) :]
+    return bytes(content)
+
+
+def _places(sheet: Worksheet) -> list[Place]:
+    return [(r, c) for r in range(1, sheet.max_row + 1) for c in range(1, sheet.max_column + 1)]
+
+
+def _saved(book: Workbook) -> bytes:
     saved = io.BytesIO()
     book.save(saved)
-    return saved.getvalue(), touched, [change.__name__ for change in done]
+    return saved.getvalue()
 
 
 @cache
-def _undamaged() -> tuple[pa.Dataset, set[tuple[str, str]]]:
-    data, problems = check(RAW)
-    return data, {(problem.sheet, problem.cell) for problem in problems}
+def whole(shape: str, number: int) -> bytes:
+    """Return the workbook that a variant is made from: the report, or figures made up in a shape."""
+    return RAW.read_bytes() if shape == REPORT else _saved(made_up(shape, number))
 
 
-def figures(data: pa.Dataset) -> dict[tuple[str, ...], float]:
-    """Return every figure of a dataset by what it is: service, measure and period, or a breakdown of complaints."""
-    held = data.observations[["service", "measure", "period", "value"]].itertuples(index=False, name=None)
-    counts = data.complaints[["service", "period", "breakdown", "category", "count"]].itertuples(index=False, name=None)
-    return {row[:-1]: row[-1] for row in (*held, *counts)}
+@cache
+def _undamaged(shape: str, number: int) -> tuple[pa.Dataset, tuple[Problem, ...]]:
+    return check(io.BytesIO(whole(shape, number)))
 
 
-def wrong(number: int, folder: Path) -> str:
+def wrong(shape: str, number: int, folder: Path) -> str:
     """Try a variant; return what is wrong with how it loads, or nothing."""
-    content, touched, done = damaged(number)
-    path = folder / "damaged.xlsx"
-    path.write_bytes(content)
+    made = 0 if shape == REPORT else number % WORKBOOKS
+    before, doubts = _undamaged(shape, made)
+    if any(problem.severity == Severity.ERROR for problem in doubts):
+        return f"{shape} {number}: the workbook itself is not understood: {doubts[0]}"
+    variant = damaged(whole(shape, made), shape, number)
+    path = folder / "workbook.xlsx"
+    path.write_bytes(variant.content)
+    name = f"{shape} {number} {variant.done}"
     try:
-        data, problems = check(path)
+        after, errors = reader.read(path)
+        parts = ["values", "headings", "labels", "notes", "not understood"]
+        if not (after.ledger["cells"] == after.ledger[parts].sum(axis=1)).all():
+            return f"{name}: the ledger does not sum to the filled cells"
+        # `pa.load` refuses what has an error; where all figures are as they were, nothing need be said.
+        if any(problem.severity == Severity.ERROR for problem in errors) or not silent(before, after, [], variant):
+            return ""
+        after, problems = check(path)
     except pa.InputError as error:
-        return "" if error.problems else f"{number} {done}: an error that lists nothing"
-    undamaged, doubts = _undamaged()
-    before, after = figures(undamaged), figures(data)
-    counted = data.ledger["cells"] == data.ledger[["values", "headings", "labels", "notes", "not understood"]].sum(
-        axis=1
-    )
-    if not counted.all():
-        return f"{number} {done}: the ledger does not sum to the filled cells"
-    if any(problem.severity == "error" for problem in problems):
-        return ""  # it ends in a listed problem: `pa.load` refuses it
-    # What the variant says that the report itself does not, by sheet; Measures and About concern every sheet.
-    said = {problem.sheet for problem in problems if (problem.sheet, problem.cell) not in doubts}
-    described = said | {place.partition("!")[0] for place in touched}
-    everywhere = any(sheet.casefold() in ("", "measures", "about") for sheet in described)
-    sources = {row[:-1]: row[-1] for row in (*_cells(undamaged), *_cells(data))}
-    # A subject of complaints may have any name: its row is excused with its label.
-    rows = set(map(_row, touched))
-    wrong_keys = []
-    for key in dict.fromkeys([*before, *after]):
-        if after.get(key) == before.get(key):
-            continue
-        place = _place(sources[key])
-        written = place in touched or (len(key) == 4 and _row(place) in rows)
-        # A figure that is there with another value must have been written to; one that went or came may be listed.
-        listed = key not in (before.keys() & after.keys()) and (everywhere or _row(place)[0] in said)
-        if not written and not listed:
-            wrong_keys.append(key)
-    return f"{number} {done}: changed without a word: {wrong_keys[:3]}" if wrong_keys else ""
-
-
-def _place(source: str) -> str:
-    return source.split("!", 1)[-1]
-
-
-def _row(place: str) -> tuple[str, str]:
-    sheet, _, cell = place.rpartition("!")
-    return sheet, cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-
-
-def _cells(data: pa.Dataset) -> list[tuple[str, ...]]:
-    held = data.observations[["service", "measure", "period", "source"]].itertuples(index=False, name=None)
-    counts = data.complaints[["service", "period", "breakdown", "category", "source"]].itertuples(
-        index=False, name=None
-    )
-    return [*held, *counts]
+        return "" if error.problems else f"{name}: an error that lists nothing"
+    if any(problem.severity == Severity.ERROR for problem in problems):
+        return ""
+    found = silent(before, after, variant.own(problems, doubts), variant)
+    return f"{name}: changed without a word: {found[:3]}" if found else ""
 
 
 def main() -> None:
-    """Try as many variants as asked, from a number on; print those that load wrongly."""
-    count, first = map(int, [*sys.argv[1:], *["2000", "0"][len(sys.argv) - 1 :]])
-    failures = []
+    """Try as many variants of each shape as asked, from a number on; print those that load wrongly."""
+    count, first = map(int, [*sys.argv[1:3], *["300", "0"][len(sys.argv[1:3]) :]])
+    failures = 0
     with tempfile.TemporaryDirectory() as folder:
-        for number in range(first, first + count):
-            try:
-                found = wrong(number, Path(folder))
-            except Exception as error:
-                found = f"{number}: {type(error).__name__}: {error}"
-            if found:
-                failures.append(found)
-                print(found)
-    print(f"{count} damaged workbooks, {len(failures)} loaded wrongly")
+        for shape in sys.argv[3:] or [REPORT, *SHAPES]:
+            failed = 0
+            for number in range(first, first + count):
+                try:
+                    found = wrong(shape, number, Path(folder))
+                except Exception as error:
+                    found = f"{shape} {number}: {type(error).__name__}: {error}"
+                if found:
+                    failed += 1
+                    print(found, flush=True)
+            print(f"{shape}: {count} damaged workbooks, {failed} loaded wrongly", flush=True)
+            failures += failed
     sys.exit(bool(failures))
 
 

@@ -143,7 +143,7 @@ def _read(given: Given, columns: Mapping[str, str] | None) -> tuple[Dataset, lis
     if data.observations.empty and data.complaints.empty and not any(p.severity == Severity.ERROR for p in found):
         action = "Check that its tables have headings such as 2014/15, or KPI, Actual and Variance"
         found.append(Problem(Severity.ERROR, read.name, "", "", "no table of figures", "at least one", action))
-    found += [*wholes.year_problems(about, data), *wholes.unnamed(about, data)]
+    found += [*wholes.year_problems(about, data), *wholes.unnamed(about, data), *wholes.named_by_errors(data)]
     if not any(problem.severity == Severity.ERROR for problem in found):
         found += [*wholes.without_figures(data)]
     uses = [item for item in every if isinstance(item, Use)]

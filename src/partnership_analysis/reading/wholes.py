@@ -10,6 +10,7 @@ from partnership_analysis import cells, period_columns
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading import references
+from partnership_analysis.reading.formats.details import ERRORS
 from partnership_analysis.reading.items import Measure
 
 
@@ -57,6 +58,19 @@ def year_problems(about: dict[str, str], data: Dataset) -> list[Problem]:
         place = cells.split_source(later["source"].iloc[0])
         return [Problem(Severity.WARNING, *place, found, expected, action)]
     return []
+
+
+def named_by_errors(data: Dataset) -> list[Problem]:
+    """Ask about figures whose council, service or measure is named by a cell that holds a spreadsheet's error."""
+    found = []
+    for column in ("authority", "service", "measure"):
+        wrong = data.observations[column].isin(ERRORS.values())
+        for name, source in data.observations.loc[wrong, [column, "source"]].itertuples(index=False):
+            what = f"a figure whose {column} is {name!r}, a spreadsheet's error"
+            action = "Correct the formula of that name, or write the name"
+            place = cells.split_source(source)
+            found.append(Problem(Severity.ERROR, *place, what, f"the name of the {column}", action))
+    return found
 
 
 def without_figures(data: Dataset) -> list[Problem]:

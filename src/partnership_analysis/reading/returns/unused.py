@@ -9,6 +9,7 @@ from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading import layouts, ledger
 from partnership_analysis.reading.items import Item
 from partnership_analysis.reading.layouts import Block, Column, headings
+from partnership_analysis.reading.layouts.rows import is_quantity
 
 # The columns beside the figures whose cells name, sort or explain them.
 _LABELS = (
@@ -25,6 +26,7 @@ def unused(block: Block) -> Iterator[Item]:
         yield ledger.cells(sheet, "label", [(row, block.label_column) for row in block.rows])
     yield ledger.cells(sheet, "label", [(row, block.label_column) for row in block.rows if block.naming(row) != row])
     yield from _unknown_types(block)
+    yield from _several_under_one(block)
     if block.types is not None:
         # Rows of statuses.
         rated = [row for row in block.rows if headings.role(sheet.text(row, block.types)) is Role.STATUS]
@@ -45,6 +47,30 @@ def unused(block: Block) -> Iterator[Item]:
             row = max(row for row, _ in block.heads)
             yield _unknown(block, row, column, severity)
             yield ledger.cells(sheet, ledger.NOT_UNDERSTOOD, [(row, column.position), *places])
+
+
+def _several_under_one(block: Block) -> Iterator[Problem]:
+    """Ask about a period over several columns of figures: without headings of their own, any may be its targets.
+
+    It is merged over them, or every period of the table has such columns beside it.
+    """
+    sheet, row = block.sheet, max((row for row, _ in block.heads), default=-1)
+    known = {block.label_column, *(column.position for column in block.columns)}
+    dated = [column for column in block.columns if column.role is Role.VALUE and column.period is not None]
+    beside = [(column, column.position + 1) for column in dated if column.position + 1 not in known]
+    filled = [column for column, place in beside if _is_of_figures(block, place)]
+    merged = [column for column in filled if sheet.spans.get((row, column.position), 1) > 1]
+    for column in (filled if len(filled) == len(dated) > 1 else merged)[:1]:
+        found = f"{column.heading!r} over several columns of figures, of which none has a heading of its own"
+        action = "Head each column, such as Target, Actual and Variance; the table is not used"
+        yield sheet.problem(Severity.ERROR, row, column.position, found, "a heading to each column", action)
+
+
+def _is_of_figures(block: Block, column: int) -> bool:
+    """Tell whether a column has figures in most rows of a table."""
+    sheet = block.sheet
+    figures = [row for row in block.rows if column in sheet.filled(row) and is_quantity(sheet, row, column)]
+    return 2 * len(figures) > len(block.rows)
 
 
 def _unknown(block: Block, row: int, column: Column, severity: Severity) -> Problem:

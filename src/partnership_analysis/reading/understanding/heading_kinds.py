@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from partnership_analysis import vocabularies
 from partnership_analysis.kinds import Role
+from partnership_analysis.reading.formats.details import ERRORS
 from partnership_analysis.reading.layouts import headings
 from partnership_analysis.reading.understanding.kinds import ColumnKind
 
@@ -43,6 +44,8 @@ def kind_in(heading: str) -> ColumnKind | None:
     words = plain(heading)
     if (known := _known(words)) is not None:
         return known
+    if heading in ERRORS.values():
+        return None  # "#REF!" says nothing of references
     *first, last = words.split() or [""]
     if first and last in _ENDINGS:
         return _ENDINGS[last]

@@ -75,7 +75,7 @@ def untimed(reading: Reading, keys: pd.DataFrame) -> Iterator[Problem]:
         action = "Say it in the title or in the headings, in a column headed Period, or under Period in a Layout"
         yield problem(reading, reading.headings[-1], columns[0], what, "the period that they are of", action)
     nameless = [
-        c for c in reading.of(ColumnKind.VALUE) if not reading.of(ColumnKind.MEASURE) and not _measure(reading, c)
+        c for c in reading.of(ColumnKind.VALUE) if not reading.of(ColumnKind.MEASURE) and not named_in(reading, c)
     ]
     if nameless:
         what = f"figures without a measure's name ({nameless[0].heading!r})"
@@ -83,8 +83,14 @@ def untimed(reading: Reading, keys: pd.DataFrame) -> Iterator[Problem]:
         yield problem(reading, reading.headings[-1], nameless[0], what, "the name of a measure", action)
 
 
-def _measure(reading: Reading, column: ColumnReading) -> str:
-    return column.measure or reading.measure
+def named_in(reading: Reading, column: ColumnReading) -> str:
+    """Return the measure of a column of figures: by its headings, or by what the title says of all columns.
+
+    A column without a heading, beside others that name their measures, is not of what the title says of those.
+    """
+    others = any(one.measure for one in reading.of(ColumnKind.VALUE))
+    headed = reading.sheet.rows[reading.headings[-1]][column.position] is not None
+    return column.measure or (reading.measure if headed or not others else "")
 
 
 def of_words(reading: Reading) -> Problem:

@@ -83,12 +83,14 @@ def _all_unused(reading: Reading) -> Iterator[Use]:
 
 
 def _notes(reading: Reading) -> Iterator[Use]:
-    """Say that lines of words are notes, and that figures among them are not understood."""
+    """Say that lines of words are notes; the ledger lists those with figures among them."""
     sheet = reading.sheet
-    lines = [(row, sheet.filled(row)) for row in reading.notes]
-    for row, filled in lines:
-        figures = len(filled) > 1 and any(is_number(sheet.rows[row][column]) for column in filled)
-        yield ledger.cells(sheet, ledger.NOT_UNDERSTOOD if figures else "note", [(row, column) for column in filled])
+    for row in reading.notes:
+        filled = sheet.filled(row)
+        # Above a table, a number alone may be the year of its title; below, a figure whose row has lost its labels.
+        alone = len(filled) == 1 and row < reading.headings[0]
+        if alone or not any(is_number(sheet.rows[row][column]) for column in filled):
+            yield ledger.cells(sheet, "note", [(row, column) for column in filled])
 
 
 def _tables(reading: Reading, keys: pd.DataFrame, rows: Any) -> Iterator[LongTable]:
@@ -150,7 +152,7 @@ def _period(reading: Reading, column: ColumnReading, keys: pd.DataFrame) -> str 
 
 
 def _name(reading: Reading, column: ColumnReading) -> str:
-    return column.measure or ("" if reading.of(ColumnKind.MEASURE) else reading.measure)
+    return column.measure if reading.of(ColumnKind.MEASURE) else questions.named_in(reading, column)
 
 
 def _labels(reading: Reading, columns: list[ColumnReading], keys: pd.DataFrame) -> Labels:

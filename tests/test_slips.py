@@ -1,0 +1,66 @@
+"""Slips that once changed figures without a word: each is asked about now."""
+
+import pytest
+from openpyxl import load_workbook
+
+from partnership_analysis.loading import check
+from partnership_analysis.problems import Severity
+
+
+@pytest.fixture
+def errors(written):
+    """Return the errors of a workbook with one sheet and no Measures: their cells, and what was found."""
+
+    def found(rows, change=None):
+        path = written({"Table 1": rows}, measures=None, about=None)
+        if change is not None:
+            change(path)
+        return [(one.cell, one.found) for one in check(path)[1] if one.severity is Severity.ERROR]
+
+    return found
+
+
+def merge(*ranges):
+    def change(path):
+        book = load_workbook(path)
+        for cells in ranges:
+            book["Table 1"].merge_cells(cells)
+        book.save(path)
+
+    return change
+
+
+TWO_TO_A_YEAR = "'2013/14' over several columns of figures, of which none has a heading of its own"
+
+
+def test_a_year_merged_over_targets_and_actuals_without_their_headings_is_asked_about(errors):
+    rows = [[None, "2013/14", None, "2014/15"], ["Calls", 91, 85, 90], ["Visits", 95, 99, 100]]
+    assert errors(rows, merge("B1:C1")) == [("B1", TWO_TO_A_YEAR)]
+
+
+def test_every_year_over_two_columns_of_figures_is_asked_about_where_nothing_is_merged(errors):
+    rows = [[None, "2013/14", None, "2014/15", None], ["Calls", 91, 85, 91, 90], ["Visits", 95, 99, 95, 100]]
+    assert errors(rows) == [("B1", TWO_TO_A_YEAR)]
+
+
+def test_figures_whose_council_is_a_spreadsheets_error_are_asked_about(errors):
+    rows = [["Waste recycled"], ["Year", "Bedford", "#REF!", "Leeds"], ["2013/14", 43, 41, 73], ["2014/15", 62, 44, 61]]
+    found = "a figure whose authority is '#REF!', a spreadsheet's error"
+    assert errors(rows) == [("C3", found), ("C4", found)]
+
+
+def test_a_figure_left_alone_below_a_table_is_not_understood(written):
+    rows = [["Waste recycled"], ["Year", "Bedford", "Leeds"], ["2013/14", 43, 73], [], [None, 62, None]]
+    path = written({"Table 1": rows}, measures=None, about=None)
+    found = [one.found for one in check(path)[1] if one.cell == "B5"]
+    assert found == ["a cell not understood: B5 (the first says '62')"]
+
+
+def test_a_column_that_lost_its_heading_is_not_of_what_the_title_says(errors):
+    rows = [
+        ["Services"],
+        ["Year", "Council", "Calls", None],
+        ["2013/14", "Bedford", 43, 73],
+        ["2014/15", "Bedford", 4, 7],
+    ]
+    assert errors(rows) == [("D2", "figures without a measure's name ('')")]
