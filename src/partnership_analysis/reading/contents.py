@@ -91,7 +91,7 @@ def _used_rows(data: Dataset) -> dict[tuple[str, str], set[int]]:
     """Return the rows of each sheet that gave a figure, counted from 0."""
     sources = pd.concat([data.observations["source"], data.complaints["source"]])
     found: dict[tuple[str, str], set[int]] = {}
-    for file, sheet, cell in map(cells.split_source, sources):
+    for file, sheet, cell in (cells.split_source(cell) for source in sources for cell in cells.each_cell(source)):
         found.setdefault((file, sheet), set()).add(int(re.sub(r"\D", "", cell)) - 1)
     return found
 

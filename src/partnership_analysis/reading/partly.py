@@ -65,10 +65,10 @@ def understood(data: Dataset, errors: Iterable[Problem]) -> Dataset:
 
     def is_named(source: str) -> bool:
         try:
-            file, sheet, cell = cells.split_source(source)
+            own = list(map(cells.split_source, cells.each_cell(source)))
         except ValueError:
             return False
-        return not places.isdisjoint({(file, sheet, cell), (file, sheet, ""), (file, "", "")})
+        return any(not places.isdisjoint({one, (*one[:2], ""), (one[0], "", "")}) for one in own)
 
     kept: dict[str, Any] = {}
     for name in _WITH_CELLS:

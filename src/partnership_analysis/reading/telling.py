@@ -12,7 +12,8 @@ from typing import Any
 
 import yaml
 
-from partnership_analysis import periods
+from partnership_analysis import periods, vocabularies
+from partnership_analysis.kinds import Aggregation, Weeks
 from partnership_analysis.periods import Period, YearKind
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading import ledger
@@ -33,6 +34,7 @@ WORDS = {
     "measure": ColumnKind.MEASURE,
     "period": ColumnKind.PERIOD,
     "unit": ColumnKind.UNIT,
+    "aggregation": ColumnKind.AGGREGATION,
     "type": ColumnKind.TYPE,
     "value": ColumnKind.VALUE,
     "target": ColumnKind.TARGET,
@@ -44,7 +46,7 @@ WORDS = {
     "ignore": ColumnKind.IGNORED,
     "unknown": ColumnKind.UNKNOWN,
 }
-_SETTINGS = ("measure", "period", "unit", "years", "ignore")
+_SETTINGS = ("measure", "period", "unit", "aggregation", "years", "weeks", "ignore")
 _KNOWN = f"one of {', '.join(word.capitalize() for word in WORDS)}"
 _LARGEST = 1_000_000  # bytes
 
@@ -85,6 +87,8 @@ def merged(first: Told, other: Told) -> Told:
         unit=first.unit or other.unit,
         year_kind=first.year_kind or other.year_kind,
         ignored=first.ignored or other.ignored,
+        aggregation=first.aggregation or other.aggregation,
+        weeks=first.weeks or other.weeks,
     )
 
 
@@ -133,8 +137,8 @@ def read_file(path: Path) -> tuple[Telling, list[Problem]]:
     Parameters
     ----------
     path
-        The file: `columns`, a mapping of headings to what they are; `measure`, `period`, `unit` and `years` of all
-        figures; and the same under `sheets` by the name of a sheet.
+        The file: `columns`, a mapping of headings to what they are; `measure`, `period`, `unit`, `aggregation`, `years`
+        and `weeks` of all figures; and the same under `sheets` by the name of a sheet.
     """
 
     def wrong(found: str, expected: str) -> Problem:
@@ -190,6 +194,12 @@ def _set(told: Told, name: str, value: Any, file: str, problems: list[Problem]) 
         if key == "years":
             expected = f"one of {', '.join(YearKind)}"
             return replace(told, year_kind=YearKind(text.casefold()))
+        if key == "aggregation":
+            expected = f"one of {', '.join(filter(None, Aggregation))}"
+            return replace(told, aggregation=_aggregation(text))
+        if key == "weeks":
+            expected = f"one of {', '.join(Weeks)}: the day that decides in which month a week counts"
+            return replace(told, weeks=Weeks(text.casefold()))
         if key == "ignore":
             return replace(told, ignored=value is not False and text.casefold() not in ("no", "false"))
     except ValueError:
@@ -197,6 +207,13 @@ def _set(told: Told, name: str, value: Any, file: str, problems: list[Problem]) 
     what = f"{name}: {text}"
     problems.append(Problem(Severity.ERROR, file, "Layout", "", what, expected, "Correct the Layout"))
     return told
+
+
+def _aggregation(text: str) -> Aggregation:
+    found = vocabularies.AGGREGATIONS.meaning(text)
+    if found is None:
+        raise ValueError(text)
+    return found
 
 
 def _period(value: Any) -> Period:
@@ -253,8 +270,8 @@ def suggested(readings: list[Reading], of_all: bool = False) -> str:
     --------
     >>> print(suggested([]))
     # How each column is read. Change a word after a colon where it is wrong.
-    # A column is: authority, region, country, code, service, category, measure, period, unit, type, value,
-    # target, numerator, denominator, as at, status, comment, ignore, unknown.
+    # A column is: authority, region, country, code, service, category, measure, period, unit, aggregation, type,
+    # value, target, numerator, denominator, as at, status, comment, ignore, unknown.
     # Years are: financial, ending in March, calendar or academic.
     sheets: {}
     <BLANKLINE>
@@ -274,6 +291,10 @@ def suggested(readings: list[Reading], of_all: bool = False) -> str:
             own["period"] = periods.spelled(reading.period)
         if reading.unit:
             own["unit"] = reading.unit
+        if reading.aggregation:
+            own["aggregation"] = str(reading.aggregation)
+        if reading.weeks:
+            own["weeks"] = str(reading.weeks)
         if reading.year_kind:
             own["years"] = str(reading.year_kind)
     listed = list(WORDS)

@@ -47,6 +47,25 @@ class CommentColumn(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
+class Days:
+    """The days of a table whose rows are of days or weeks, of which several make a month.
+
+    Attributes
+    ----------
+    day
+        That of each row: of a week, the day that decides in which month it counts.
+    weekly
+        Whether the rows are of weeks.
+    straddling
+        Which rows are of weeks that lie in two months, or may, where nobody says in which of them they count.
+    """
+
+    day: "pd.Series[Any]"
+    weekly: bool
+    straddling: "pd.Series[bool]"
+
+
+@dataclass(frozen=True, eq=False)
 class Labels:
     """What the rows of a table say in words that were put together before: one text to each of its rows.
 
@@ -61,6 +80,10 @@ class Labels:
     scaled
         Whether a Unit column says so of each row, so that minutes are seconds; what a title or a heading says of all
         figures stays as it is written: "£000".
+    aggregation
+        How the row's measure makes longer periods of shorter ones; empty where the table does not say.
+    days
+        The days, where the rows are of less than a month.
     """
 
     authority: "pd.Series[str]"
@@ -68,7 +91,9 @@ class Labels:
     measure: "pd.Series[str]"
     period: "pd.Series[str]"
     unit: "pd.Series[str]"
+    aggregation: "pd.Series[str]"
     scaled: bool = False
+    days: Days | None = None
 
 
 @dataclass(frozen=True, eq=False)

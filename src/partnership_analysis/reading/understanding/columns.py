@@ -19,7 +19,7 @@ _MOST = 0.6
 # What such a column holds, its heading alone says: what is no date under "As at" is asked about.
 _AS_HEADED = (
     *(ColumnKind.AS_AT, ColumnKind.NUMERATOR, ColumnKind.DENOMINATOR),
-    *(ColumnKind.IGNORED, ColumnKind.YEAR_KIND),
+    *(ColumnKind.IGNORED, ColumnKind.YEAR_KIND, ColumnKind.AGGREGATION),
 )
 # Any year: whether words name a part of one is all that is asked.
 _A_YEAR = periods.Period.financial_year(2000)

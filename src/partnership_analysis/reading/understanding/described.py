@@ -62,7 +62,7 @@ def _what(reading: Reading, values: list[ColumnReading]) -> list[str]:
         own = named or [f"{reading.measure} (from the title)" if reading.measure else "none named"]
         more = f" and {len(own) - 3} more" if len(own) > 3 else ""
         parts.append(f"measure{'s' if len(own) > 1 else ''}: {'; '.join(own[:3])}{more}")
-    if not reading.of(ColumnKind.PERIOD, ColumnKind.PART, ColumnKind.DAY) and not any(c.period for c in values):
+    if not reading.of(ColumnKind.PERIOD, ColumnKind.PART) and not any(c.period for c in values):
         parts.append(f"{reading.period.words} (from the title)" if reading.period else "no period")
     stated = {c.unit for c in values}
     unit = stated.pop() if len(stated) == 1 else ""

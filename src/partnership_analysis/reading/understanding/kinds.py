@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from partnership_analysis.kinds import TargetKind
+from partnership_analysis.kinds import Aggregation, TargetKind, Weeks
 from partnership_analysis.periods import Period, YearKind
 from partnership_analysis.reading.workbook import Sheet
 
@@ -21,10 +21,10 @@ class ColumnKind(StrEnum):
         What sort of place a row is about.
     SERVICE, CATEGORY
         What else tells rows apart: a department, or an age group.
-    MEASURE, PERIOD, PART, DAY, YEAR_KIND, AS_AT
+    MEASURE, PERIOD, PART, YEAR_KIND, AS_AT
         What is measured, and when; a `PART` is a month or quarter of the year beside it.
-    UNIT
-        The unit of each row's figure.
+    UNIT, AGGREGATION
+        The unit of each row's figure, and how its measure's periods make a longer one.
     TYPE
         Whether a row holds actuals, targets or statuses.
     VALUE, TARGET, NUMERATOR, DENOMINATOR
@@ -49,10 +49,10 @@ class ColumnKind(StrEnum):
     MEASURE = "measure"
     PERIOD = "period"
     PART = "part"
-    DAY = "day"
     YEAR_KIND = "year_kind"
     AS_AT = "as_at"
     UNIT = "unit"
+    AGGREGATION = "aggregation"
     TYPE = "type"
     VALUE = "value"
     TARGET = "target"
@@ -67,7 +67,7 @@ class ColumnKind(StrEnum):
 
 PLACES = (ColumnKind.AUTHORITY, ColumnKind.REGION, ColumnKind.COUNTRY)
 KEYS = (*PLACES, ColumnKind.CODE, ColumnKind.LEVEL, ColumnKind.SERVICE, ColumnKind.CATEGORY)
-TIMES = (ColumnKind.PERIOD, ColumnKind.PART, ColumnKind.DAY)
+TIMES = (ColumnKind.PERIOD, ColumnKind.PART)
 FIGURES = (ColumnKind.VALUE, ColumnKind.TARGET, ColumnKind.NUMERATOR, ColumnKind.DENOMINATOR)
 
 
@@ -122,6 +122,8 @@ class Reading:
         What its title or its sheet's name says of all its figures, where the headings do not.
     year_kind
         Which kind of year a bare 2014 is; None if nothing says.
+    aggregation, weeks
+        How periods make a longer one, and in which month a week counts, as a person says of all its figures.
     notes
         The rows above it and among its own that hold words alone.
     """
@@ -135,6 +137,8 @@ class Reading:
     period: Period | None = None
     unit: str = ""
     year_kind: YearKind | None = None
+    aggregation: Aggregation = Aggregation.NOT_SAID
+    weeks: Weeks | None = None
     notes: tuple[int, ...] = field(default=(), repr=False)
 
     def of(self, *kinds: ColumnKind) -> list[ColumnReading]:

@@ -30,7 +30,7 @@ class Repeated(NamedTuple):
 def repeated(reading: Reading, keys: pd.DataFrame) -> Repeated:
     """Return the rows that nothing understood tells apart, and the problems that name what does, if anything."""
     none = pd.Series("", index=keys.index, dtype="str")
-    names = ["authority", "service", "measure", "suffix", "period", "as_at", "type"]
+    names = ["authority", "service", "measure", "suffix", "period", "day", "as_at", "type"]
     # A row whose period or type cannot be read is asked about already.
     filled = (
         _with_figures(reading)
@@ -51,6 +51,8 @@ def repeated(reading: Reading, keys: pd.DataFrame) -> Repeated:
         found.append(_what_tells_apart(reading, by_unknown, telling))
     if not alike.any():
         return Repeated(again, none, found)
+    if (keys["day"] != "").any():
+        return Repeated(by_unknown, none, found)  # a month of which a day is there twice is asked about
     clash = any(varies(said[alike], [group[alike] for group in apart]) for said in figures)
     # At the heading: an error at a row would take that row alone.
     row, column = reading.headings[-1], _key_column(reading)

@@ -16,7 +16,7 @@ from partnership_analysis.reading import ledger
 from partnership_analysis.reading.items import Item
 from partnership_analysis.reading.layouts import CommentColumn, Labels, LongTable, TargetColumn, headings
 from partnership_analysis.reading.ledger import Use
-from partnership_analysis.reading.understanding import questions, repeated, row_keys, typed
+from partnership_analysis.reading.understanding import days, questions, repeated, row_keys, typed
 from partnership_analysis.reading.understanding.kinds import FIGURES, ColumnKind, ColumnReading, Reading
 from partnership_analysis.reading.understanding.profiles import is_number
 
@@ -135,7 +135,9 @@ def _labels_of(reading: Reading, column: ColumnReading, keys: pd.DataFrame) -> L
         measure=(base + keys["suffix"]).astype("str"),
         period=stated,
         unit=unit.astype("str"),
+        aggregation=keys["aggregation"],
         scaled=bool((keys["unit"] != "").any()),
+        days=days.of_rows(reading, keys["day"]) if (keys["day"] != "").any() else None,
     )
 
 
