@@ -40,7 +40,8 @@ def conflicts(table: LongTable, frame: pd.DataFrame) -> tuple[Any, list[Problem]
         return where, []
     first = int(np.argmax(where))
     name = frame["measure"].iloc[first]
-    more = f" (and {int(where.sum()) - 1:,} more rows)" if where.sum() > 1 else ""
+    others = int(where.sum()) - 1
+    more = f" (and {others:,} more row{'' if others == 1 else 's'})" if others else ""
     found = f"the aggregation {said[first]} of {name!r}{more}"
     expected = (
         "average, rate or another: percentages do not add up"

@@ -51,11 +51,11 @@ def repeated(reading: Reading, keys: pd.DataFrame) -> Repeated:
         found.append(_what_tells_apart(reading, by_unknown, telling))
     if not alike.any():
         return Repeated(again, none, found)
-    if (keys["day"] != "").any():
-        return Repeated(by_unknown, none, found)  # a month of which a day is there twice is asked about
     clash = any(varies(said[alike], [group[alike] for group in apart]) for said in figures)
     # At the heading: an error at a row would take that row alone.
     row, column = reading.headings[-1], _key_column(reading)
+    if clash and (keys["day"] != "").any():
+        return Repeated(by_unknown, none, found)  # who makes a month of days asks about those that are there twice
     if clash:
         what = f"{int(alike.sum()):,} rows that differ in nothing but their figures"
         action = "Take out the rows that are wrong, or add the column that tells them apart; each has its row's number"

@@ -116,7 +116,8 @@ def _of_words(frame: Frame, read: tuple[ColumnReading, ...]) -> set[int]:
             continue
         timed = [sheet.rows[row][c] for c in own & set(of[ColumnKind.PERIOD])]
         named = [sheet.text(row, c) for c in own & set(of[ColumnKind.AUTHORITY])]
-        if own & set(of[ColumnKind.TYPE]) or period_share(timed) or any(places.find(text) for text in named):
+        dated = period_share(timed) or any(map(columns.is_day, timed))
+        if own & set(of[ColumnKind.TYPE]) or dated or any(places.find(text) for text in named):
             found.add(row)
     return found
 
