@@ -64,10 +64,17 @@ def each_cell(source: str) -> list[str]:
     if not source.endswith(")"):
         return [source]
     file, sheet, cells = split_source(source)
-    return [f"{file}!{sheet}!{cell}" for cell in _addresses(cells)]
+    return [f"{file}!{sheet}!{cell}" for cell in addresses(cells)]
 
 
-def _addresses(cells: str) -> list[str]:
+def addresses(cells: str) -> list[str]:
+    """Return the address of each cell that the last part of a `source` names.
+
+    Examples
+    --------
+    >>> addresses("G4"), addresses("G4, G6:G10 every 2 rows")
+    (['G4'], ['G4', 'G6', 'G8', 'G10'])
+    """
     found: list[str] = []
     for part in _PARTS.finditer(cells):
         letters, first, last, step = part.groups()

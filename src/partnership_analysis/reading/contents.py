@@ -5,6 +5,7 @@ that were understood, lists of words, and forms: labels with cells scattered bes
 """
 
 import re
+import string
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
@@ -91,8 +92,9 @@ def _used_rows(data: Dataset) -> dict[tuple[str, str], set[int]]:
     """Return the rows of each sheet that gave a figure, counted from 0."""
     sources = pd.concat([data.observations["source"], data.complaints["source"]])
     found: dict[tuple[str, str], set[int]] = {}
-    for file, sheet, cell in (cells.split_source(cell) for source in sources for cell in cells.each_cell(source)):
-        found.setdefault((file, sheet), set()).add(int(re.sub(r"\D", "", cell)) - 1)
+    for file, sheet, named in map(cells.split_source, sources):
+        rows = (int(cell.lstrip(string.ascii_uppercase)) - 1 for cell in cells.addresses(named))
+        found.setdefault((file, sheet), set()).update(rows)
     return found
 
 

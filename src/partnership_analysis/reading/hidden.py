@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from partnership_analysis import words
-from partnership_analysis.cells import coordinates, each_cell
+from partnership_analysis.cells import addresses, coordinates
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading.workbook import Sheet
@@ -54,7 +54,7 @@ def among(sheets: Sequence[Sheet]) -> Hidden:
 
 def _hidden_in(sheet: Sheet, named: str) -> str:
     """Return whether a cell is in a hidden row or column; of several together, whether any is."""
-    places = [coordinates(cell.rpartition("!")[2]) for cell in each_cell(f"{sheet.file}!{sheet.name}!{named}")]
+    places = list(map(coordinates, addresses(named)))
     if any(row - 1 in sheet.hidden_rows for row, _ in places):
         return ROW
     return COLUMN if any(column - 1 in sheet.hidden_columns for _, column in places) else ""

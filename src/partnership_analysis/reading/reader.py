@@ -231,10 +231,12 @@ def _described(books: list[Book]) -> Iterator[Item]:
 
 def _with_aggregations(items: Iterator[Item], books: list[Book]) -> Iterator[Item]:
     """Give the measures of the Measures sheets with the aggregations that only their tables, or a Layout, state."""
+    held = list(items)
     tables = [tables for book in books for tables in book.tables.values()]
-    stating = any(one.aggregation or _says_aggregations(one) for one in tables)
+    lacking = any(isinstance(item, Measure) and not item.aggregation for item in held)
+    stating = lacking and any(one.aggregation or _says_aggregations(one) for one in tables)
     stated = Catalogue(measure for measure in _inferred(books) if measure.aggregation) if stating else Catalogue()
-    for item in items:
+    for item in held:
         if isinstance(item, Measure) and not item.aggregation:
             found = catalogue.matching(item.measure, stated, item.service)
             item = replace(item, aggregation=found.aggregation) if found else item

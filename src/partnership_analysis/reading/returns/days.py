@@ -149,11 +149,11 @@ def _needed(rows: pd.DataFrame, days: Days) -> pd.DataFrame:
     last = after - pd.Timedelta(days=1)
     if days.weekly:
         # The days that decide are all of one day of the week: the last of them, and every seventh before it.
-        last = last - pd.to_timedelta((last.dt.dayofweek - rows["day"].dt.dayofweek) % 7, unit="D")
+        last = last - pd.to_timedelta((last.dt.day_of_week - rows["day"].dt.day_of_week) % 7, unit="D")
         return pd.DataFrame({"number": (last.dt.day - 1) // 7 + 1, "last": last})
-    weekdays = ~(rows["day"].dt.dayofweek >= _SATURDAY).groupby(_keys(rows, _SERIES)).transform("any")
+    weekdays = ~(rows["day"].dt.day_of_week >= _SATURDAY).groupby(_keys(rows, _SERIES)).transform("any")
     working = np.busday_count(first.to_numpy("datetime64[D]"), after.to_numpy("datetime64[D]"))
-    friday = last - pd.to_timedelta((last.dt.dayofweek - _SATURDAY + 1).clip(lower=0), unit="D")
+    friday = last - pd.to_timedelta((last.dt.day_of_week - _SATURDAY + 1).clip(lower=0), unit="D")
     return pd.DataFrame({"number": last.dt.day.mask(weekdays, working), "last": last.mask(weekdays, friday)})
 
 
@@ -165,12 +165,12 @@ def _gaps(table: LongTable, rows: pd.DataFrame, days: Days, whole: Any, alone: b
     needed = _needed(rows, days).loc[lacking.index]
     weekdays = needed["number"] < lacking["day"].dt.days_in_month
     held = lacking[lacking["held"]]
-    said = []
+    several, said = rows["authority"].nunique() > 1, []
     groups = lacking.assign(last=needed["last"], weekdays=weekdays).groupby(_SERIES, sort=False)
     for (authority, _, measure), own in list(groups)[:_MOST_SERIES]:
         here = held.loc[held.index.isin(own.index), "day"]
         missing = _expected(own, days).difference(pd.DatetimeIndex(here))
-        name = f"{measure!r}, {authority}" if authority else repr(measure)
+        name = f"{measure!r}, {authority}" if several else repr(measure)
         said.append(f"{_stretches(missing, own)} ({name})")
     more = f"; and those of {groups.ngroups - _MOST_SERIES:,} more" if groups.ngroups > _MOST_SERIES else ""
     of = "weeks" if days.weekly else "days"
@@ -190,9 +190,9 @@ def _expected(rows: pd.DataFrame, days: Days) -> pd.DatetimeIndex:
         [day for month in months for day in pd.date_range(month.start_time, month.end_time.date())]
     )
     if days.weekly:
-        return pd.DatetimeIndex(found[found.dayofweek == rows["day"].iloc[0].dayofweek])
+        return pd.DatetimeIndex(found[found.day_of_week == rows["day"].iloc[0].day_of_week])
     weekdays = bool(rows["weekdays"].iloc[0])
-    return pd.DatetimeIndex(found[found.dayofweek < _SATURDAY]) if weekdays else found
+    return pd.DatetimeIndex(found[found.day_of_week < _SATURDAY]) if weekdays else found
 
 
 def _stretches(missing: pd.DatetimeIndex, rows: pd.DataFrame) -> str:
