@@ -59,15 +59,20 @@ def views_of(reading: Reading) -> Views:
     keys["suffix"] = keys["suffix"] + numbered
     # Of two targets of one figure, neither is its target.
     usable = (keys["type"] == Role.VALUE) | ((keys["type"] != "") & (numbered == ""))
-    nameless = questions.without_service(reading, keys["service"])
+    nameless = [questions.without_service(reading, keys["service"]), questions.without_council(reading)]
     good = (keys["period"].notna() | (keys["period_known"] == 0)).to_numpy() & ~again & usable.to_numpy()
-    good &= ~nameless.rows
+    good &= ~np.logical_or.reduce([one.rows for one in nameless])
     kept = keys[good].reset_index(drop=True)
     numbers = np.asarray(reading.rows, dtype=np.int64)[good]
     split = [typed.split(table, kept["type"]) for table in _tables(reading, kept, numbers)] if len(kept) else []
     tables = [table for own in split for table in own.tables]
     left = np.asarray(reading.rows, dtype=np.int64)[~good]
-    problems = [*unreadable, *typed.unknown(reading, keys["type"]), *apart, *nameless.problems]
+    problems = [
+        *unreadable,
+        *typed.unknown(reading, keys["type"]),
+        *apart,
+        *(problem for one in nameless for problem in one.problems),
+    ]
     problems += questions.unclear_headings(reading)
     problems += [*questions.untimed(reading, keys), *(problem for own in split for problem in own.problems)]
     return Views(tuple(tables), (*problems, *_uses(reading, left)))
