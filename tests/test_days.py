@@ -130,6 +130,18 @@ def test_weekdays_make_a_month_where_no_row_is_of_a_weekend(returned):
     assert found[0].found.startswith("days without a figure: 7 April 2024, 13 to 14 April 2024, 20 to 21 April 2024")
 
 
+@pytest.mark.parametrize(("aggregation", "april"), [("sum", 200.0), ("latest", 10.0)])
+def test_a_month_can_do_without_days_that_a_layout_says_are_closed(returned, aggregation, april):
+    closed = [dt.date(2024, 4, 1), dt.date(2024, 4, 30), dt.date(2024, 5, 6)]
+    days = [day for day in WEEKDAYS if day not in closed]
+    measure, layout = [*CALLS[:4], aggregation], "Closed: 01/04/2024, 2024-04-30, 6 May 2024"
+    figures, found = returned(rows_of(days), measures=measure, layout=[layout])
+    assert figures["2024-04"][0] == april
+    assert found == []
+    assert "2024-04" not in returned(rows_of(days), measures=measure)[0]
+    assert returned(rows_of(WEEKDAYS), measures=measure, layout=[layout])[0]["2024-04"][0] in (220.0, 10.0)
+
+
 @pytest.mark.parametrize("content", ["gone", None, "-", "[x]"])
 def test_a_month_with_a_day_missing_is_no_figure_and_the_days_are_named(returned, content):
     days = [day for day in APRIL_AND_MAY if content != "gone" or day not in (dt.date(2024, 4, 5), dt.date(2024, 4, 6))]

@@ -1,5 +1,6 @@
 """Tables of one row to a fact: long returns, and the lists of Measures and Exclusions."""
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -58,11 +59,14 @@ class Days:
         Whether the rows are of weeks.
     straddling
         Which rows are of weeks that lie in two months, or may, where nobody says in which of them they count.
+    closed
+        Days that a month can do without.
     """
 
     day: "pd.Series[Any]"
     weekly: bool
     straddling: "pd.Series[bool]"
+    closed: tuple[dt.date, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

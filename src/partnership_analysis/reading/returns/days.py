@@ -137,24 +137,36 @@ def _whole(rows: pd.DataFrame, days: Days) -> "pd.Series[bool]":
     """Return which rows are of a month with all its days; of one that its last day tells, with that day."""
     needed = _needed(rows, days)
     keys = _keys(rows, _MONTH)
-    held = rows["held"].groupby(keys).transform("sum")
+    held = (rows["held"] & ~rows["day"].isin(_closed(days))).groupby(keys).transform("sum")
     ended = ((rows["day"] == needed["last"]) & rows["held"]).groupby(keys).transform("any")
     return ended.where(rows["aggregation"].isin(AT_THE_END), held == needed["number"]).astype("bool")
 
 
 def _needed(rows: pd.DataFrame, days: Days) -> pd.DataFrame:
-    """Return how many days the month of each row needs, and which is the last of them."""
+    """Return how many days the month of each row needs, which is the last, and whether they are weekdays alone."""
     first = rows["day"].dt.to_period("M").dt.to_timestamp()
     after = first + pd.DateOffset(months=1)
     last = after - pd.Timedelta(days=1)
     if days.weekly:
         # The days that decide are all of one day of the week: the last of them, and every seventh before it.
         last = last - pd.to_timedelta((last.dt.day_of_week - rows["day"].dt.day_of_week) % 7, unit="D")
-        return pd.DataFrame({"number": (last.dt.day - 1) // 7 + 1, "last": last})
+        return pd.DataFrame({"number": (last.dt.day - 1) // 7 + 1, "last": last, "weekdays": False})
     weekdays = ~(rows["day"].dt.day_of_week >= _SATURDAY).groupby(_keys(rows, _SERIES)).transform("any")
-    working = np.busday_count(first.to_numpy("datetime64[D]"), after.to_numpy("datetime64[D]"))
-    friday = last - pd.to_timedelta((last.dt.day_of_week - _SATURDAY + 1).clip(lower=0), unit="D")
-    return pd.DataFrame({"number": last.dt.day.mask(weekdays, working), "last": last.mask(weekdays, friday)})
+    starts, stops, ends = (days_of.to_numpy("datetime64[D]") for days_of in (first, after, last))
+    found = []
+    for mask in ("1111100", "1111111"):
+        open_days = np.busdaycalendar(mask, list(days.closed))
+        number = np.busday_count(starts, stops, busdaycal=open_days)
+        found.append((number, np.busday_offset(ends, 0, "backward", busdaycal=open_days)))
+    (working, working_end), (number, end) = found
+    return pd.DataFrame(
+        {
+            "number": np.where(weekdays, working, number),
+            "last": pd.to_datetime(np.where(weekdays, working_end, end)),
+            "weekdays": weekdays,
+        },
+        index=rows.index,
+    )
 
 
 def _gaps(table: LongTable, rows: pd.DataFrame, days: Days, whole: Any, alone: bool) -> Iterator[Problem]:
@@ -163,10 +175,9 @@ def _gaps(table: LongTable, rows: pd.DataFrame, days: Days, whole: Any, alone: b
     if lacking.empty:
         return
     needed = _needed(rows, days).loc[lacking.index]
-    weekdays = needed["number"] < lacking["day"].dt.days_in_month
     held = lacking[lacking["held"]]
     several, said = rows["authority"].nunique() > 1, []
-    groups = lacking.assign(last=needed["last"], weekdays=weekdays).groupby(_SERIES, sort=False)
+    groups = lacking.assign(last=needed["last"], weekdays=needed["weekdays"]).groupby(_SERIES, sort=False)
     for (authority, _, measure), own in list(groups)[:_MOST_SERIES]:
         here = held.loc[held.index.isin(own.index), "day"]
         missing = _expected(own, days).difference(pd.DatetimeIndex(here))
@@ -176,7 +187,8 @@ def _gaps(table: LongTable, rows: pd.DataFrame, days: Days, whole: Any, alone: b
     of = "weeks" if days.weekly else "days"
     found = f"{of} without a figure: {'; '.join(said)}{more}"
     expected = f"all {of} of a month" if days.weekly else "all days of a month, or all its Mondays to Fridays"
-    action = f"Add these {of}, with 0 where nothing happened; their months have no figure until then"
+    instead = "" if days.weekly else ", or name days without service in a Layout (Closed: 01/04/2024, 06/05/2024)"
+    action = f"Add these {of}, with 0 where nothing happened{instead}; their months have no figure until then"
     severity = Severity.WARNING if whole.any() or not alone else Severity.ERROR
     yield _problem(table, Role.PERIOD, lacking, found, expected, action, severity)
 
@@ -191,8 +203,12 @@ def _expected(rows: pd.DataFrame, days: Days) -> pd.DatetimeIndex:
     )
     if days.weekly:
         return pd.DatetimeIndex(found[found.day_of_week == rows["day"].iloc[0].day_of_week])
-    weekdays = bool(rows["weekdays"].iloc[0])
-    return pd.DatetimeIndex(found[found.day_of_week < _SATURDAY]) if weekdays else found
+    found = found.difference(_closed(days))
+    return pd.DatetimeIndex(found[found.day_of_week < _SATURDAY]) if rows["weekdays"].iloc[0] else found
+
+
+def _closed(days: Days) -> pd.DatetimeIndex:
+    return pd.DatetimeIndex(list(days.closed), dtype="datetime64[s]")
 
 
 def _stretches(missing: pd.DatetimeIndex, rows: pd.DataFrame) -> str:

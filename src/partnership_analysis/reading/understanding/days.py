@@ -96,7 +96,7 @@ def of_rows(reading: Reading, days: "pd.Series[str]") -> Days:
     """Return the days of some rows of a table, each as 2014-04-05, as the reader of long returns takes them."""
     day = pd.to_datetime(days, format="%Y-%m-%d")
     if steps(reading) is Step.DAY:
-        return Days(day, weekly=False, straddling=pd.Series(False, index=days.index))
+        return Days(day, weekly=False, straddling=pd.Series(False, index=days.index), closed=reading.closed)
     if reading.weeks is not None:
         return Days(day, weekly=True, straddling=pd.Series(False, index=days.index))
     column = reading.of(ColumnKind.PERIOD)[0]

@@ -1,5 +1,6 @@
 """What a column of a table may hold, and what a table was understood to be."""
 
+import datetime as dt
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -122,8 +123,8 @@ class Reading:
         What its title or its sheet's name says of all its figures, where the headings do not.
     year_kind
         Which kind of year a bare 2014 is; None if nothing says.
-    aggregation, weeks
-        How periods make a longer one, and in which month a week counts, as a person says of all its figures.
+    aggregation, weeks, closed
+        How periods make a longer one, in which month a week counts, and which days have no figure, as a person says.
     notes
         The rows above it and among its own that hold words alone.
     """
@@ -139,6 +140,7 @@ class Reading:
     year_kind: YearKind | None = None
     aggregation: Aggregation = Aggregation.NOT_SAID
     weeks: Weeks | None = None
+    closed: tuple[dt.date, ...] = ()
     notes: tuple[int, ...] = field(default=(), repr=False)
 
     def of(self, *kinds: ColumnKind) -> list[ColumnReading]:

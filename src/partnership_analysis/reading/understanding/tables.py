@@ -1,5 +1,6 @@
 """Which tables of a sheet have rows with keys, and how each of them is understood."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -38,6 +39,8 @@ class Told:
         How periods make a longer one, where neither a table nor the Measures sheet says it.
     weeks
         In which month a week counts that lies in two.
+    closed
+        Days of which no figure is to be had, such as bank holidays.
     """
 
     columns: Mapping[str, ColumnKind] = field(default_factory=dict)
@@ -48,6 +51,7 @@ class Told:
     ignored: bool = False
     aggregation: Aggregation = Aggregation.NOT_SAID
     weeks: Weeks | None = None
+    closed: tuple[dt.date, ...] = ()
 
 
 def understood(sheet: Sheet, told: Told | None = None) -> list[Reading]:
@@ -97,6 +101,7 @@ def _reading(frame: Frame, told: Told) -> Reading:
         year_kind=read.year_kind,
         aggregation=told.aggregation,
         weeks=told.weeks,
+        closed=told.closed,
         notes=(*frame.above, *(row for row in frame.between if row not in of_words)),
     )
 
