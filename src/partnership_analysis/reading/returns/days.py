@@ -5,6 +5,7 @@ cells that it is made of. A month with days missing, or with a day twice, is no 
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -178,7 +179,7 @@ def _gaps(table: LongTable, rows: pd.DataFrame, days: Days, whole: Any, alone: b
     held = lacking[lacking["held"]]
     several, said = rows["authority"].nunique() > 1, []
     groups = lacking.assign(last=needed["last"], weekdays=needed["weekdays"]).groupby(_SERIES, sort=False)
-    for (authority, _, measure), own in list(groups)[:_MOST_SERIES]:
+    for (authority, _, measure), own in islice(groups, _MOST_SERIES):
         here = held.loc[held.index.isin(own.index), "day"]
         missing = _expected(own, days).difference(pd.DatetimeIndex(here))
         name = f"{measure!r}, {authority}" if several else repr(measure)
