@@ -212,6 +212,21 @@ def test_a_year_that_may_be_of_either_kind_is_asked_about(said):
     assert figures == 0
 
 
+def test_a_row_of_a_region_without_its_council_is_asked_about(facts, said):
+    text = "Region,Local authority,{}Year,Recycling rate\n" + "".join(
+        f"Yorkshire and The Humber,{council},{{}}2022/23,{rate}\n"
+        for council, rate in (("Leeds", 40.1), ("", 41.1), ("York", 42.1))
+    )
+    errors, figures = said(text.format("", "", "", ""))
+    assert [error[:2] for error in errors] == [
+        ("B3", "1 row of 'Yorkshire and The Humber' without a council, where others have one")
+    ]
+    assert figures == 2
+    # A code says that it is the region's.
+    coded = text.format("ONS code,", "E08000035,", "E12000003,", "E06000014,")
+    assert [name for name, *_ in facts(coded)] == ["Leeds", "Yorkshire and The Humber", "York"]
+
+
 def test_what_the_sheet_says_of_its_years_is_heeded(facts, said):
     found = facts("Rough sleepers counted in autumn\nAuthority,2021,2022\nLeeds,10,11\nBury,12,13\n")
     assert [period for *_, period, _ in found] == ["2021", "2021", "2022", "2022"]

@@ -1,7 +1,8 @@
 """Cells by their names.
 
-A cell is named as the tidy tables write it: ``workbook.xlsx!Sheet!G4``. A value that no cell holds, as it was set in
-Python, has `SET_IN_PYTHON` in place of a name. Takes such names apart, and names many cells together.
+A cell is named as the tidy tables write it: ``workbook.xlsx!Sheet!G4``. A month that is put together from its days
+names all their cells, and how: ``workbook.xlsx!Sheet!G4:G34 (sum of 31 days)``. A value that no cell holds, as it was
+set in Python, has `SET_IN_PYTHON` in place of a name. Takes such names apart, and names many cells together.
 """
 
 import re
@@ -11,13 +12,21 @@ from typing import NamedTuple
 
 SET_IN_PYTHON = "set in Python"
 
+# A cell, a range, or every third cell of one.
+_SPAN = r"[A-Z]+\d+(?::[A-Z]+\d+(?: every \d+ rows)?)?"
+_TOGETHER = rf"{_SPAN}(?:, {_SPAN})* \([a-z]+ of \d+ (?:days|weeks)\)"
+# What follows the names of the file and the sheet.
+CELLS_PATTERN = rf"(?:[A-Z]+\d+|{_TOGETHER})"
 # A file's name may have no ending, and it or a sheet's may even have a line break.
-_SOURCE = re.compile(r"(?P<file>.+?\.\w+|[^!]+)!(?P<sheet>.+)!(?P<cell>[A-Z]+\d+)", re.S)
+_SOURCE = re.compile(rf"(?P<file>.+?\.\w+|[^!]+)!(?P<sheet>.+)!(?P<cell>{CELLS_PATTERN})", re.S)
 _ADDRESS = re.compile(r"([A-Z]+)(\d+)")
+_PARTS = re.compile(r"([A-Z]+)(\d+)(?::[A-Z]+(\d+)(?: every (\d+) rows)?)?")
+# Cells so many and so far apart evenly are named by the first and the last of them.
+_FEWEST_IN_STEP = 3
 
 
 def split_source(source: str) -> tuple[str, str, str]:
-    """Take a `source` apart: the file, the sheet and the cell. Any of the first two may hold a "!".
+    """Take a `source` apart: the file, the sheet and the cell or cells. Any of the first two may hold a "!".
 
     `SET_IN_PYTHON` stands in place of the cell, in no sheet and no file.
 
@@ -25,7 +34,15 @@ def split_source(source: str) -> tuple[str, str, str]:
     --------
     >>> split_source("final!.xlsx!R&D!!G4"), split_source(SET_IN_PYTHON)
     (('final!.xlsx', 'R&D!', 'G4'), ('', '', 'set in Python'))
+    >>> split_source("k.xlsx!Calls!G4:G34 (sum of 31 days)")
+    ('k.xlsx', 'Calls', 'G4:G34')
     """
+    file, sheet, cell = _split(source)
+    return file, sheet, cell if cell == SET_IN_PYTHON else cell.partition(" (")[0]
+
+
+def _split(source: str) -> tuple[str, str, str]:
+    """Take a `source` apart, leaving with its cells how they are put together."""
     if source == SET_IN_PYTHON:
         return "", "", source
     match = _SOURCE.fullmatch(source)
@@ -34,11 +51,65 @@ def split_source(source: str) -> tuple[str, str, str]:
     return match["file"], match["sheet"], match["cell"]
 
 
+def each_cell(source: str) -> list[str]:
+    """Return the source of each cell that a `source` names: itself, unless it is put together from several.
+
+    Examples
+    --------
+    >>> each_cell("k.xlsx!Calls!G4, G6:G10 every 2 rows (sum of 4 days)")[1:]
+    ['k.xlsx!Calls!G6', 'k.xlsx!Calls!G8', 'k.xlsx!Calls!G10']
+    >>> each_cell("k.xlsx!Calls!G4"), each_cell(SET_IN_PYTHON)
+    (['k.xlsx!Calls!G4'], ['set in Python'])
+    """
+    if not source.endswith(")"):
+        return [source]
+    file, sheet, cells = split_source(source)
+    return [f"{file}!{sheet}!{cell}" for cell in addresses(cells)]
+
+
+def addresses(cells: str) -> list[str]:
+    """Return the address of each cell that the last part of a `source` names.
+
+    Examples
+    --------
+    >>> addresses("G4"), addresses("G4, G6:G10 every 2 rows")
+    (['G4'], ['G4', 'G6', 'G8', 'G10'])
+    """
+    found: list[str] = []
+    for part in _PARTS.finditer(cells):
+        letters, first, last, step = part.groups()
+        found += [f"{letters}{row}" for row in range(int(first), int(last or first) + 1, int(step or 1))]
+    return found
+
+
+def spans(letters: str, rows: Sequence[int]) -> str:
+    """Name cells of one column, by their rows from top to bottom, counted from 1.
+
+    Examples
+    --------
+    >>> spans("G", [4, 5, 6]), spans("G", [4, 7, 10, 20]), spans("G", [4, 9])
+    ('G4:G6', 'G4:G10 every 3 rows, G20', 'G4, G9')
+    """
+    found: list[str] = []
+    begin = 0
+    while begin < len(rows):
+        end = begin + 1
+        step = rows[end] - rows[begin] if end < len(rows) else 0
+        while end < len(rows) and rows[end] - rows[end - 1] == step:
+            end += 1
+        if step != 1 and end - begin < _FEWEST_IN_STEP:
+            end = begin + 1
+        first, last = f"{letters}{rows[begin]}", f"{letters}{rows[end - 1]}"
+        found.append(first if end == begin + 1 else f"{first}:{last}{f' every {step} rows' if step > 1 else ''}")
+        begin = end
+    return ", ".join(found)
+
+
 def ranges(cells: Iterable[str], names_files: bool = False, before: str = "") -> str:
     """Name cells, those of one row or column that follow each other as a range.
 
     A sheet is named where it is another than that of the cell `before`; so is a file, if files are named at all. Values
-    set in Python are named once where they follow each other.
+    set in Python are named once where they follow each other. What is put together from several cells says how.
 
     Examples
     --------
@@ -46,6 +117,8 @@ def ranges(cells: Iterable[str], names_files: bool = False, before: str = "") ->
     'KPIs!B4:D4, F4, ICT!F5'
     >>> ranges(["k.xlsx!KPIs!B4", SET_IN_PYTHON, SET_IN_PYTHON, "k.xlsx!KPIs!C4"])
     'KPIs!B4, set in Python, KPIs!C4'
+    >>> ranges(["k.xlsx!Calls!C2:C31 (sum of 30 days)", "k.xlsx!Calls!C32:C62 (sum of 31 days)"])
+    'Calls!C2:C31 (sum of 30 days), C32:C62 (sum of 31 days)'
     """
     runs: list[list[_Place]] = []
     for cell in cells:
@@ -61,18 +134,18 @@ def ranges(cells: Iterable[str], names_files: bool = False, before: str = "") ->
 
 
 class _Place(NamedTuple):
-    """Where a cell is; what was set in Python is in no sheet, at row and column 0."""
+    """Where a cell is; several cells together are at row and column 0, as is what was set in Python, in no sheet."""
 
     sheet: str
     row: int
     column: int
+    text: str = ""
 
 
 def _place(cell: str, names_files: bool) -> _Place:
-    if cell == SET_IN_PYTHON:
-        return _Place("", 0, 0)
-    file, sheet, address = split_source(cell)
-    return _Place(f"{file}!{sheet}" if names_files else sheet, *coordinates(address))
+    file, sheet, address = _split(cell)
+    named = f"{file}!{sheet}" if names_files and file else sheet
+    return _Place(named, *coordinates(address)) if _ADDRESS.fullmatch(address) else _Place(named, 0, 0, address)
 
 
 def _follows(run: Sequence[_Place]) -> bool:
@@ -87,7 +160,7 @@ def _follows(run: Sequence[_Place]) -> bool:
 
 def _range(run: Sequence[_Place]) -> str:
     if not run[0].row:
-        return SET_IN_PYTHON
+        return run[0].text
     first, last = (address(place.row, place.column) for place in (run[0], run[-1]))
     return first if len(run) == 1 else f"{first}:{last}"
 

@@ -98,6 +98,17 @@ class Aggregation(StrEnum):
     NOT_SAID = ""
 
 
+# Whatever is made of several periods is what the last of them says.
+AT_THE_END = (Aggregation.LATEST, Aggregation.YEAR_TO_DATE, Aggregation.ROLLING)
+
+
+class Weeks(StrEnum):
+    """Which day of a week decides in which month the whole of it counts."""
+
+    ENDING = "ending"
+    COMMENCING = "commencing"
+
+
 # The sign of a movement for the better.
 BETTER = {Polarity.HIGHER: 1.0, Polarity.LOWER: -1.0}
 

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from partnership_analysis import period_columns
-from partnership_analysis.cells import SET_IN_PYTHON
+from partnership_analysis.cells import CELLS_PATTERN, SET_IN_PYTHON
 from partnership_analysis.kinds import Aggregation, Breakdown, CommentKind, Frequency, Polarity, Role, TargetKind
 from partnership_analysis.schemas import FILLED, Column, Rule, Schema, between, matching, one_of
 
@@ -26,7 +26,7 @@ TOTAL = "Total"
 
 _STATED = [Role.TARGET, Role.VARIANCE, Role.CHANGE, Role.STATUS, Role.VALUE, Role.TOTAL, Role.SUMMARY]
 _PERIOD = Rule("the label of a period", period_columns.is_label)
-_SOURCE = matching(rf"(?s)(.+!.+![A-Z]+\d+|{SET_IN_PYTHON})", "the name of a cell, or that it is set in Python")
+_SOURCE = matching(rf"(?s)(.+!.+!{CELLS_PATTERN}|{SET_IN_PYTHON})", "the name of a cell, or that it is set in Python")
 
 
 def _text(description: str, rule: Rule | None = None) -> Column:
@@ -45,7 +45,11 @@ _AUTHORITY = _text("The council.")
 _SERVICE = _text("The service, in the workbook's wording.")
 _MEASURE = _text("The measure, in the workbook's wording; a table's own heading follows in brackets.")
 _PERIOD_COLUMN = _text("2014/15, 2014/15 H1, 2014/15 Q1 or 2014-04.", _PERIOD)
-_SOURCE_COLUMN = _text("The cell the fact was read from: workbook.xlsx!Sheet!G4.", _SOURCE)
+_SOURCE_COLUMN = _text(
+    "The cell the fact was read from, workbook.xlsx!Sheet!G4; of a month put together from its days, all their cells "
+    "and how: workbook.xlsx!Sheet!G4:G34 (sum of 31 days).",
+    _SOURCE,
+)
 _UNIT = _text("percent (0 to 100), days, seconds, count, number, or any other words, such as £.", FILLED)
 _POLARITY = _text("Which is better: higher, lower, or empty if neither.", one_of(Polarity))
 

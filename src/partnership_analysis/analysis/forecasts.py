@@ -15,11 +15,11 @@ import pandas as pd
 
 from partnership_analysis import period_columns, units
 from partnership_analysis.analysis import outturns, year_ends
-from partnership_analysis.analysis.outturns import AT_THE_END, WHOLE, Covers
+from partnership_analysis.analysis.outturns import WHOLE, Covers
 from partnership_analysis.analysis.trends import FREQUENCY_SERIES, SERIES, series_keys
 from partnership_analysis.analysis.year_ends import Method, Past
 from partnership_analysis.dataset import Dataset
-from partnership_analysis.kinds import Aggregation, Unit
+from partnership_analysis.kinds import AT_THE_END, Aggregation, Unit
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 from partnership_analysis.worked_out import worked_out_once

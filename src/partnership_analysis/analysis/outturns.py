@@ -16,13 +16,11 @@ from partnership_analysis import period_columns, units, vocabularies
 from partnership_analysis.analysis.trends import FREQUENCY_SERIES, KEY, SERIES
 from partnership_analysis.cells import SET_IN_PYTHON
 from partnership_analysis.dataset import Dataset
-from partnership_analysis.kinds import Aggregation, Unit
+from partnership_analysis.kinds import AT_THE_END, Aggregation, Unit
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 from partnership_analysis.worked_out import worked_out_once
 
-# The year is what its last month or quarter says.
-AT_THE_END = (Aggregation.LATEST, Aggregation.YEAR_TO_DATE, Aggregation.ROLLING)
 _YEAR = [*SERIES, "year"]
 _PARTED = [*_YEAR, "frequency"]
 _COLUMNS = (

@@ -20,7 +20,7 @@ from partnership_analysis.analysis.disagreement import apart, ends, warning, who
 from partnership_analysis.analysis.trends import FREQUENCY_SERIES, KEY
 from partnership_analysis.cells import named_from, split_source
 from partnership_analysis.dataset import Dataset
-from partnership_analysis.kinds import Aggregation, Role, TargetKind, Unit
+from partnership_analysis.kinds import AT_THE_END, Aggregation, Role, TargetKind, Unit
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.tables import each
@@ -191,7 +191,7 @@ def _outturns(data: Dataset, made: pd.DataFrame) -> Iterator[Problem]:
             wrong = abs(row.value - row.recomputed) > slack
             made_of = units.format_value(row.recomputed, row.unit, row.decimals + 2 * (row.basis == Aggregation.RATE))
             last = f"the figure of its last {row.frequency} ({named_from(row.cells[-1], row.source)})"
-            expected = f"{made_of}, {last if row.basis in outturns.AT_THE_END else f'{_HOW[row.basis]} of {count}'}"
+            expected = f"{made_of}, {last if row.basis in AT_THE_END else f'{_HOW[row.basis]} of {count}'}"
         if wrong:
             stated = units.format_value(row.value, row.unit, max(row.decimals, units.own_decimals(row.value)))
             found = f"an outturn of {stated} for {row.measure} in {row.period}"

@@ -5,7 +5,7 @@ Knows how officers write periods in headings and cells, and how the tidy tables 
 """
 
 from partnership_analysis.kinds import YearKind
-from partnership_analysis.periods.day import YEARS, date, day, find_as_at, shifted
+from partnership_analysis.periods.day import YEARS, date, day, find_as_at, shifted, timed, week_day
 from partnership_analysis.periods.embedded import Taken, all_in, find, taken_from, unclear_in
 from partnership_analysis.periods.period import Kind, Period
 from partnership_analysis.periods.spellings import asked, financial_year, parse, parse_headings, spelled
@@ -33,8 +33,10 @@ __all__ = [
     "shifted",
     "spelled",
     "taken_from",
+    "timed",
     "together",
     "unclear_in",
+    "week_day",
     "within",
     "year_kind_in",
 ]

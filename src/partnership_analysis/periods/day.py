@@ -8,6 +8,7 @@ import datetime as dt
 import re
 from functools import lru_cache
 
+from partnership_analysis.kinds import Weeks
 from partnership_analysis.periods.grammar import MONTH, MONTH_NUMBERS, century
 from partnership_analysis.periods.unclear import ShiftedError
 
@@ -29,6 +30,11 @@ _DAY_PATTERNS = tuple(
 )
 _WEEK = re.compile(
     r"(?:week\s+(?P<edge>commencing|beginning|starting|ending|ended)|w\s*/?\s*(?P<letter>[ce]))[\s:]+", re.I
+)
+_WEEK_DAY = re.compile(
+    r"\bweek[\s_-]*(?:(?P<first>commencing|beginning|starting|start)|(?P<last>ending|ended|end))\b"
+    r"|\bw\s*/\s*(?P<slashed>[ce])\b|^w\s?(?P<bare>[ce])(?:\s+date)?$",
+    re.I,
 )
 _AS_AT_PATTERN = re.compile(rf"\bas at (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+{MONTH}\s+(?P<year>\d{{4}})", re.I)
 
@@ -53,6 +59,21 @@ def day(content: object) -> dt.date | None:
     if isinstance(content, str):
         content = _WEEK.sub("", content.strip(), count=1) if _WEEK.match(content.strip()) else content
     return date(content)
+
+
+def week_day(text: str) -> Weeks | None:
+    """Return which day of a week a heading or a cell says that it gives: its last or its first; None if neither.
+
+    Examples
+    --------
+    >>> week_day("Week ending"), week_day("w/c 31/03/2014"), week_day("Week")
+    (<Weeks.ENDING: 'ending'>, <Weeks.COMMENCING: 'commencing'>, None)
+    """
+    match = _WEEK_DAY.search(text.strip().replace("_", " "))
+    if match is None:
+        return None
+    letter = (match["slashed"] or match["bare"] or "").casefold()
+    return Weeks.COMMENCING if match["first"] or letter == "c" else Weeks.ENDING
 
 
 def date(content: object) -> dt.date | None:

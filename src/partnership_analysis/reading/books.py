@@ -7,6 +7,7 @@ rows that only show how they are filled in, what its About sheet says, and how t
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from partnership_analysis.kinds import Aggregation
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading import layouts, ledger, merged, references, telling, understanding
 from partnership_analysis.reading.items import Item
@@ -35,12 +36,15 @@ class Tables:
         How the tables whose rows have keys of their own were understood.
     items
         What is wrong with these, and what their other cells are.
+    aggregation
+        How a person says that all their figures make longer periods.
     """
 
     blocks: tuple[Block, ...] = ()
     long: tuple[LongTable, ...] = ()
     readings: tuple[Reading, ...] = ()
     items: tuple[Item, ...] = ()
+    aggregation: Aggregation = Aggregation.NOT_SAID
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,6 +150,8 @@ def _tables(sheet: Sheet, told: Told) -> Tables:
     if readings:
         views = [understanding.views_of(reading) for reading in readings]
         long = tuple(table for view in views for table in view.tables)
-        return Tables((), long, readings, tuple(item for view in views for item in view.items))
+        items = tuple(item for view in views for item in view.items)
+        return Tables((), long, readings, items, told.aggregation)
     long = tuple(layouts.long_tables(sheet))
-    return Tables(tuple(layouts.blocks(sheet, long[-1].rows[-1] + 1 if long else 0)), long)
+    blocks = tuple(layouts.blocks(sheet, long[-1].rows[-1] + 1 if long else 0))
+    return Tables(blocks, long, aggregation=told.aggregation)

@@ -57,8 +57,8 @@ class Catalogue(tuple[Measure, ...]):
 
     @cached_property
     def columns(self) -> "dict[str, pd.Series[str]]":
-        """The service, measure, unit and polarity of all measures, each as a column."""
-        names = ("service", "measure", "unit", "polarity")
+        """The service, measure, unit, polarity and aggregation of all measures, each as a column."""
+        names = ("service", "measure", "unit", "polarity", "aggregation")
         return {name: pd.Series([getattr(measure, name) for measure in self], dtype="str") for name in names}
 
     def of_service(self, service: str) -> "Catalogue":
@@ -105,8 +105,8 @@ def service_of(sheet: Sheet, *others: str) -> str:
     ... )
     ('Contact centre', 'Calls answered')
     """
-    stem = Path(sheet.file).stem.replace("_", " ")
-    name = next(filter(None, map(_without_period, (sheet.name, *others, stem))), sheet.name)
+    own, stem = (text.replace("_", " ") for text in (sheet.name, Path(sheet.file).stem))
+    name = next(filter(None, map(_without_period, (own, *others, stem))), own)
     return _NOT_SERVICE.sub("", name) or name
 
 
@@ -145,11 +145,12 @@ def described_by_figures(service: str, name: str, unit: str | None, source: str)
 
 
 def described_again(before: Measure, measure: Measure) -> Measure:
-    """Return a measure that two tables describe, with what only the later one says: its polarity, owner and codes."""
+    """Return a measure that two tables describe, with what only the later one says: its polarity, owner and others."""
     also = tuple(dict.fromkeys((*before.also, *measure.also)))
     if not before.polarity_stated:
         before = replace(before, polarity=measure.polarity, polarity_stated=measure.polarity_stated)
-    return replace(before, owner=before.owner or measure.owner, also=also)
+    aggregation = before.aggregation or measure.aggregation
+    return replace(before, owner=before.owner or measure.owner, also=also, aggregation=aggregation)
 
 
 def without_codes(measures: Iterable[Measure]) -> list[Measure]:

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from string import ascii_uppercase
 from typing import Any, NamedTuple
 
+from partnership_analysis import cells
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.reading.workbook import Sheet
 
@@ -92,8 +93,13 @@ def _used_rows(data: Dataset) -> dict[str, set[int]]:
     sources = [*data.observations["source"].tolist(), *data.complaints["source"].tolist()]
     found: dict[str, set[int]] = {}
     for source in sources:
-        sheet, _, cell = source.rpartition("!")
-        found.setdefault(sheet, set()).add(int(cell.lstrip(ascii_uppercase)) - 1)
+        if source.endswith(")"):
+            file, place, named = cells.split_source(source)
+            sheet, addresses = f"{file}!{place}", cells.addresses(named)
+        else:
+            sheet, _, cell = source.rpartition("!")
+            addresses = [cell]
+        found.setdefault(sheet, set()).update(int(cell.lstrip(ascii_uppercase)) - 1 for cell in addresses)
     return found
 
 

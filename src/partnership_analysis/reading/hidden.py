@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from partnership_analysis import words
-from partnership_analysis.cells import coordinates
+from partnership_analysis.cells import addresses, coordinates
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading.workbook import Sheet
@@ -52,11 +52,12 @@ def among(sheets: Sequence[Sheet]) -> Hidden:
     return Hidden(tuple(one for one in sheets if one.hidden or one.hidden_rows or one.hidden_columns))
 
 
-def _hidden_in(sheet: Sheet, cell: str) -> str:
-    row, column = coordinates(cell)
-    if row - 1 in sheet.hidden_rows:
+def _hidden_in(sheet: Sheet, named: str) -> str:
+    """Return whether a cell is in a hidden row or column; of several together, whether any is."""
+    places = list(map(coordinates, addresses(named)))
+    if any(row - 1 in sheet.hidden_rows for row, _ in places):
         return ROW
-    return COLUMN if column - 1 in sheet.hidden_columns else ""
+    return COLUMN if any(column - 1 in sheet.hidden_columns for _, column in places) else ""
 
 
 def cells(data: Dataset, hidden: Hidden) -> dict[str, str]:

@@ -67,13 +67,16 @@ def understood(data: Dataset, errors: Iterable[Problem]) -> Dataset:
 
     def is_within(source: str) -> bool:
         try:
-            file, sheet, _ = cells.split_source(source)
+            own = list(map(cells.split_source, cells.each_cell(source)))
         except ValueError:
             return False
-        return not whole.isdisjoint({(file, sheet), (file, "")})
+        return any(not whole.isdisjoint({(file, sheet), (file, "")}) for file, sheet, _ in own)
 
     def is_named(sources: "pd.Series[str]") -> Any:
         own = sources.isin(named)
+        together = sources.str.endswith(")")
+        if together.any():
+            own |= together & sources.map(lambda source: not named.isdisjoint(cells.each_cell(source))).astype("bool")
         return (own | sources.map(is_within).astype("bool")) if whole else own
 
     kept: dict[str, Any] = {}

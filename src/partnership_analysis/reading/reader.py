@@ -116,7 +116,7 @@ def _read(given: Given, columns: Mapping[str, str] | None) -> tuple[Dataset, lis
     books = books_of.books(sheets, tellings)
     found += [*wrong, *books_of.unknown_columns(books, list(tellings.values()), read.name)]
     about = _about(books) | {"File": read.name}
-    items = list(_described(books))
+    items = list(_with_aggregations(_described(books), books))
     measures = [item for item in items if isinstance(item, Measure)]
     if not measures and not any(book.sheet("measures") for book in books):
         measures = _inferred(books)
@@ -189,7 +189,8 @@ def _shared(sheets: list[Sheet], data: Dataset) -> Iterator[Problem]:
     """Give an error for each figure that is used, though its cell is merged over several rows of figures."""
     asked = [problem for sheet in sheets if sheet.merged_down for problem in merged.shared_figures(sheet)]
     if asked:
-        used = {source for table in (data.observations, data.targets, data.statements) for source in table["source"]}
+        named = {source for table in (data.observations, data.targets, data.statements) for source in table["source"]}
+        used = {cell for source in named for cell in cells.each_cell(source)}
         yield from (problem for problem in asked if problem.place in used)
 
 
@@ -228,6 +229,25 @@ def _described(books: list[Book]) -> Iterator[Item]:
     yield from (_spelt_alike(measure, topics) for measure in first.values())
 
 
+def _with_aggregations(items: Iterator[Item], books: list[Book]) -> Iterator[Item]:
+    """Give the measures of the Measures sheets with the aggregations that only their tables, or a Layout, state."""
+    held = list(items)
+    tables = [tables for book in books for tables in book.tables.values()]
+    lacking = any(isinstance(item, Measure) and not item.aggregation for item in held)
+    stating = lacking and any(one.aggregation or _says_aggregations(one) for one in tables)
+    stated = Catalogue(measure for measure in _inferred(books) if measure.aggregation) if stating else Catalogue()
+    for item in held:
+        if isinstance(item, Measure) and not item.aggregation:
+            found = catalogue.matching(item.measure, stated, item.service)
+            item = replace(item, aggregation=found.aggregation) if found else item
+        yield item
+
+
+def _says_aggregations(tables: Tables) -> bool:
+    """Tell whether a column of a table says how its measures make longer periods."""
+    return any(table.labels is not None and (table.labels.aggregation != "").any() for table in tables.long)
+
+
 def _inferred(books: list[Book]) -> list[Measure]:
     """Describe the measures by their figures alone."""
     found: dict[tuple[str, str], Measure] = {}
@@ -246,6 +266,7 @@ def _inferred(books: list[Book]) -> list[Measure]:
                 key = (measure.service.casefold(), measure.measure.casefold())
                 if shown[key[1]] == 1:
                     continue
+                measure = replace(measure, aggregation=measure.aggregation or found_on.aggregation)
                 found[key] = catalogue.described_again(found[key], measure) if key in found else measure
     return [_spelt_alike(measure, topics) for measure in catalogue.without_codes(found.values())]
 

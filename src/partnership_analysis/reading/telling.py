@@ -5,12 +5,13 @@ is not known.
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from partnership_analysis import periods
+from partnership_analysis import periods, vocabularies
+from partnership_analysis.kinds import Aggregation, Weeks
 from partnership_analysis.periods import Period, YearKind
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading import ledger
@@ -31,6 +32,7 @@ WORDS = {
     "measure": ColumnKind.MEASURE,
     "period": ColumnKind.PERIOD,
     "unit": ColumnKind.UNIT,
+    "aggregation": ColumnKind.AGGREGATION,
     "type": ColumnKind.TYPE,
     "value": ColumnKind.VALUE,
     "target": ColumnKind.TARGET,
@@ -42,7 +44,7 @@ WORDS = {
     "ignore": ColumnKind.IGNORED,
     "unknown": ColumnKind.UNKNOWN,
 }
-_SETTINGS = ("measure", "period", "unit", "years", "ignore")
+_SETTINGS = ("measure", "period", "unit", "aggregation", "years", "weeks", "closed", "ignore")
 _KNOWN = f"one of {', '.join(word.capitalize() for word in WORDS)}"
 _LARGEST = 1_000_000  # bytes
 
@@ -83,6 +85,9 @@ def merged(first: Told, other: Told) -> Told:
         unit=first.unit or other.unit,
         year_kind=first.year_kind or other.year_kind,
         ignored=first.ignored or other.ignored,
+        aggregation=first.aggregation or other.aggregation,
+        weeks=first.weeks or other.weeks,
+        closed=first.closed or other.closed,
     )
 
 
@@ -131,8 +136,8 @@ def read_file(path: Path) -> tuple[Telling, list[Problem]]:
     Parameters
     ----------
     path
-        The file: `columns`, a mapping of headings to what they are; `measure`, `period`, `unit` and `years` of all
-        figures; and the same under `sheets` by the name of a sheet.
+        The file: `columns`, a mapping of headings to what they are; `measure`, `period`, `unit`, `aggregation`,
+        `years`, `weeks` and `closed` of all figures; and the same under `sheets` by the name of a sheet.
     """
 
     def wrong(found: str, expected: str) -> Problem:
@@ -190,6 +195,15 @@ def _set(told: Told, name: str, value: Any, file: str, problems: list[Problem]) 
         if key == "years":
             expected = f"one of {', '.join(YearKind)}"
             return replace(told, year_kind=YearKind(text.casefold()))
+        if key == "aggregation":
+            expected = f"one of {', '.join(filter(None, Aggregation))}"
+            return replace(told, aggregation=_aggregation(text))
+        if key == "weeks":
+            expected = f"one of {', '.join(Weeks)}: the day that decides in which month a week counts"
+            return replace(told, weeks=Weeks(text.casefold()))
+        if key == "closed":
+            expected = "dates such as 01/04/2024, 06/05/2024"
+            return replace(told, closed=_days(text))
         if key == "ignore":
             return replace(told, ignored=value is not False and text.casefold() not in ("no", "false"))
     except ValueError:
@@ -197,6 +211,21 @@ def _set(told: Told, name: str, value: Any, file: str, problems: list[Problem]) 
     what = f"{name}: {text}"
     problems.append(Problem(Severity.ERROR, file, "Layout", "", what, expected, "Correct the Layout"))
     return told
+
+
+def _aggregation(text: str) -> Aggregation:
+    found = vocabularies.AGGREGATIONS.meaning(text)
+    if found is None:
+        raise ValueError(text)
+    return found
+
+
+def _days(text: str) -> tuple[dt.date, ...]:
+    found = [periods.date(part.strip()) for part in text.split(",")]
+    days = tuple(day for day in found if day is not None)
+    if len(days) < len(found):
+        raise ValueError(text)
+    return days
 
 
 def _period(value: Any) -> Period:
@@ -239,6 +268,15 @@ def beside(path: Path) -> tuple[Telling, list[Problem]]:
     return together(found), problems
 
 
+def _settings(reading: Reading) -> Iterator[tuple[str, str]]:
+    """Give what is said of all figures of a table, in the words of a Layout; empty where nothing is."""
+    yield "unit", reading.unit
+    yield "aggregation", str(reading.aggregation)
+    yield "weeks", str(reading.weeks or "")
+    yield "closed", ", ".join(day.isoformat() for day in reading.closed)
+    yield "years", str(reading.year_kind or "")
+
+
 def suggested(readings: list[Reading], of_all: bool = False) -> str:
     """Return the text of a .layout.yml that says how tables were understood, for a person to correct.
 
@@ -253,8 +291,8 @@ def suggested(readings: list[Reading], of_all: bool = False) -> str:
     --------
     >>> print(suggested([]))
     # How each column is read. Change a word after a colon where it is wrong.
-    # A column is: authority, region, country, code, service, category, measure, period, unit, type, value,
-    # target, numerator, denominator, as at, status, comment, ignore, unknown.
+    # A column is: authority, region, country, code, service, category, measure, period, unit, aggregation, type,
+    # value, target, numerator, denominator, as at, status, comment, ignore, unknown.
     # Years are: financial, ending in March, calendar or academic.
     sheets: {}
     <BLANKLINE>
@@ -272,10 +310,7 @@ def suggested(readings: list[Reading], of_all: bool = False) -> str:
             own["measure"] = reading.measure
         if reading.period and not reading.of(ColumnKind.PERIOD):
             own["period"] = periods.spelled(reading.period)
-        if reading.unit:
-            own["unit"] = reading.unit
-        if reading.year_kind:
-            own["years"] = str(reading.year_kind)
+        own |= {name: text for name, text in _settings(reading) if text}
     listed = list(WORDS)
     head = (
         "# How each column is read. Change a word after a colon where it is wrong.\n"

@@ -13,6 +13,7 @@ from partnership_analysis.reading.layouts.facts import Fact, ending, facts
 from partnership_analysis.reading.layouts.headings import target_words
 from partnership_analysis.reading.layouts.lists import (
     CommentColumn,
+    Days,
     Labels,
     LongTable,
     Record,
@@ -31,6 +32,7 @@ __all__ = [
     "Block",
     "Column",
     "CommentColumn",
+    "Days",
     "Fact",
     "Labels",
     "LongTable",

@@ -1,5 +1,6 @@
 """Tables of one row to a fact: long returns, and the lists of Measures and Exclusions."""
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -48,6 +49,28 @@ class CommentColumn(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
+class Days:
+    """The days of a table whose rows are of days or weeks, of which several make a month.
+
+    Attributes
+    ----------
+    day
+        That of each row: of a week, the day that decides in which month it counts.
+    weekly
+        Whether the rows are of weeks.
+    straddling
+        Which rows are of weeks that lie in two months, or may, where nobody says in which of them they count.
+    closed
+        Days that a month can do without.
+    """
+
+    day: "pd.Series[Any]"
+    weekly: bool
+    straddling: "pd.Series[bool]"
+    closed: tuple[dt.date, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
 class Labels:
     """What the rows of a table say in words that were put together before: one text to each of its rows.
 
@@ -62,6 +85,10 @@ class Labels:
     scaled
         Whether a Unit column says so of each row, so that minutes are seconds; what a title or a heading says of all
         figures stays as it is written: "£000".
+    aggregation
+        How the row's measure makes longer periods of shorter ones; empty where the table does not say.
+    days
+        The days, where the rows are of less than a month.
     """
 
     authority: "pd.Series[str]"
@@ -69,7 +96,9 @@ class Labels:
     measure: "pd.Series[str]"
     period: "pd.Series[str]"
     unit: "pd.Series[str]"
+    aggregation: "pd.Series[str]"
     scaled: bool = False
+    days: Days | None = None
 
 
 @dataclass(frozen=True, eq=False)

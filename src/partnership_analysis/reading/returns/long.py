@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from partnership_analysis import periods, units, vocabularies
-from partnership_analysis.kinds import Role, Unit
+from partnership_analysis import periods, vocabularies
+from partnership_analysis.kinds import Aggregation, Role
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading import layouts, ledger
@@ -17,10 +17,18 @@ from partnership_analysis.reading.distinct import distinct, spread, texts
 from partnership_analysis.reading.items import Item, Measure, Rows
 from partnership_analysis.reading.layouts import LongTable
 from partnership_analysis.reading.ledger import Use
-from partnership_analysis.reading.returns import long_comments, long_faults, long_figures, long_periods, long_targets
+from partnership_analysis.reading.returns import days as days_of
+from partnership_analysis.reading.returns import (
+    long_aggregations,
+    long_comments,
+    long_faults,
+    long_figures,
+    long_periods,
+    long_rates,
+    long_targets,
+)
 from partnership_analysis.reading.returns.long_faults import at
 from partnership_analysis.reading.returns.statuses import DOUBTFUL, NO_NUMBER, UNKNOWN, asked_about, doubtful, named
-from partnership_analysis.tables import each
 
 _LABELS = (Role.AUTHORITY, Role.SERVICE, Role.MEASURE, Role.PERIOD, Role.PART, Role.AS_AT, Role.UNIT)
 _VALUES = (Role.VALUE, Role.TARGET, Role.NUMERATOR, Role.DENOMINATOR)
@@ -45,6 +53,9 @@ def long_observations(table: LongTable, known: Known) -> Iterator[Item]:
     yield from problems
     for name, described in known.catalogue.columns.items():
         frame[name] = described.reindex(measures).set_axis(frame.index)
+    conflict, problems = long_aggregations.conflicts(table, frame)
+    yield from problems
+    bad |= conflict
     how, differing = long_figures.ways(table, measures, known.catalogue)
     plainly = long_figures.plainly(table)
     yield from _differing(table, differing)
@@ -76,13 +87,13 @@ def long_observations(table: LongTable, known: Known) -> Iterator[Item]:
         yield from (problem for _, problem in faults)
         bad |= _unread(faults, bad)
         frame[column.name] = read.values
-    given = np.array([content is not None for content in table.cells(Role.VALUE)])
+    given = days_of.with_parts(table, frame, np.array([content is not None for content in table.cells(Role.VALUE)]))
     yield from _without_value(table, given)
     frame["source"] = long_targets.sources(table, Role.VALUE, frame["row"])
-    repeated, again = _repeated(table, frame, given & ~bad)
-    yield from again
-    bad |= repeated
-    kept = frame[given & ~bad]
+    made = _made(table, frame, given & ~bad)
+    yield from made.items
+    yield from long_rates.differing(table, frame[given & ~bad & ~made.unused])
+    bad, kept = bad | made.unused, made.rows
     yield Rows("observations", kept.drop(columns=["row", *(column.name for column in table.targets)]))
     if Role.TARGET in table.columns:
         yield Rows("statements", _beside(table, kept))
@@ -90,8 +101,15 @@ def long_observations(table: LongTable, known: Known) -> Iterator[Item]:
         yield Rows("statements", _statuses(table, kept))
         yield from _unknown_statuses(table, frame[Role.STATUS])
     yield from long_targets.stated(table, frame[~bad] if table.aims else kept)
-    yield from _rates(table, kept)
     yield from _uses(table, ~bad, given | table.aims)
+
+
+def _made(table: LongTable, frame: pd.DataFrame, usable: Any) -> days_of.Made:
+    """Return the rows that give a figure, each once; those of days as the months that they make."""
+    if table.labels is not None and table.labels.days is not None:
+        return days_of.months(table, table.labels.days, frame, usable)
+    repeated, problems = _repeated(table, frame, usable)
+    return days_of.Made(frame[usable & ~repeated], repeated, problems)
 
 
 def _unread(faults: list[tuple[Any, Problem]], bad: Any) -> Any:
@@ -286,35 +304,6 @@ def _unknown_statuses(table: LongTable, said: "pd.Series[str]") -> Iterator[Prob
         yield at(table, Role.STATUS, said.isin(asked).to_numpy(), Severity.WARNING, named(asked), **UNKNOWN)
 
 
-def _rates(table: LongTable, kept: pd.DataFrame) -> Iterator[Problem]:
-    """Compare each rate with its numerator and denominator, to the decimals in which its series is published."""
-    if not {Role.NUMERATOR, Role.DENOMINATOR} <= table.columns.keys():
-        return
-    factor = kept["unit"].map(units.rate_factor).astype("float64")
-    known = kept["unit"].isin([Unit.PERCENT, Unit.DAYS, Unit.SECONDS]) | (factor != 1)
-    rows = kept[known & (kept["denominator"] > 0)]
-    rows = rows[rows["numerator"].notna() & rows["value"].notna()]
-    rate = rows["numerator"] / rows["denominator"] * factor[rows.index]
-    own = pd.Series(units.column_decimals(rows["value"].to_numpy()), index=rows.index)
-    places = own.groupby([rows["authority"], rows["service"], rows["measure"]]).transform("max")
-    size = (rows["value"] - rate).abs()
-    for row in each(rows.assign(rate=rate, places=places, size=size)[size > 0.5 * 10.0**-places + 1e-9]):
-        stated = units.format_value(row.value, row.unit, row.places)
-        more = units.agreeing_decimals(row.value, round(row.rate, row.places + 2), row.places)
-        cells = [table.sheet.address(row.row, table.columns[role]) for role in (Role.NUMERATOR, Role.DENOMINATOR)]
-        difference = units.format_difference(row.size, row.unit, more)
-        expected = (
-            f"{units.format_value(row.rate, row.unit, more)}: {cells[0]} ({row.numerator:,.15g}) / {cells[1]} "
-            f"({row.denominator:,.15g}): they differ by {difference}"
-        )
-        where, action = (
-            (row.row, table.columns[Role.VALUE]),
-            "Correct the rate or its parts; the briefing uses the rate",
-        )
-        problem = table.sheet.problem(Severity.WARNING, *where, f"a rate of {stated}", expected, action)
-        yield replace(problem, kind="rates differ from their parts", size=row.size, size_text=difference)
-
-
 def described_long(table: LongTable, named: str = "") -> Iterator[Measure]:
     """Describe the measures of a long return by its figures alone, for a workbook that has no sheet of Measures."""
     title = table.sheet.title if table.heading and len(table.sheet.filled(0)) == 1 else ""
@@ -323,6 +312,7 @@ def described_long(table: LongTable, named: str = "") -> Iterator[Measure]:
         services = services.mask(services == "", service_of(table.sheet, named, title))
     # Several columns of figures are described each by its own.
     columns = table.across.get(Role.VALUE, np.full(len(services), table.columns[Role.MEASURE])).tolist()
+    said_how = long_aggregations.stated(table, services)
     said = (long_figures.unit(table), long_figures.stated_in_cells(table))
     seen: dict[tuple[int, str, str], str] = {}
     rows = zip(columns, services.tolist(), _texts(table, Role.MEASURE).tolist(), *said, strict=True)
@@ -331,4 +321,5 @@ def described_long(table: LongTable, named: str = "") -> Iterator[Measure]:
     for (column, service, name), told in seen.items():
         if name:
             place = column if Role.MEASURE in table.across else table.columns[Role.MEASURE]
-            yield described_by_figures(service, name, told, table.sheet.source(table.rows[0], place))
+            described = described_by_figures(service, name, told, table.sheet.source(table.rows[0], place))
+            yield replace(described, aggregation=said_how.get((service, name), Aggregation.NOT_SAID))

@@ -34,7 +34,7 @@ _FEWEST_WORDS = 3
 def observations(block: Block, known: Known) -> Iterator[Item]:
     """Read a table of measures."""
     sheet = block.sheet
-    if moved := list(moments.shifted(block)):
+    if moved := [*moments.shifted(block), *moments.single_days(block)]:
         yield from moved
         return
     yield ledger.cells(sheet, "heading", block.heads)

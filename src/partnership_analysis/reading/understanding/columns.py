@@ -20,8 +20,10 @@ _MOST = 0.6
 # What such a column holds, its heading alone says: what is no date under "As at" is asked about.
 _AS_HEADED = (
     *(ColumnKind.AS_AT, ColumnKind.NUMERATOR, ColumnKind.DENOMINATOR),
-    *(ColumnKind.IGNORED, ColumnKind.YEAR_KIND),
+    *(ColumnKind.IGNORED, ColumnKind.YEAR_KIND, ColumnKind.AGGREGATION),
 )
+# A date beside each month may be when it was sent in; more of them are its days.
+_MANY_DAYS = 2
 # Any year: whether words name a part of one is all that is asked.
 _A_YEAR = periods.Period.financial_year(2000)
 _STATISTICS = (
@@ -217,12 +219,19 @@ def _holds_times(head: Head) -> bool:
     if not sample:
         return False
     years = [_is_bare_year(content) for content in sample]
-    days = [_is_day(content) for content in sample]
+    days = [is_day(content) for content in sample]
     parts = period_share(sample)
     return parts >= 0.8 or (sum(years) + sum(days)) >= 0.8 * len(sample)
 
 
-def _is_day(content: Any) -> bool:
+def is_day(content: Any) -> bool:
+    """Tell whether a cell gives a day, perhaps one that a time zone has moved.
+
+    Examples
+    --------
+    >>> is_day("Week ending 05/04/2014"), is_day("2014/15")
+    (True, False)
+    """
     try:
         return periods.day(content) is not None
     except ValueError:
@@ -277,6 +286,7 @@ def _one_period(held: Sequence[Head], found: dict[int, ColumnKind]) -> None:
     if len(whole) < 2:
         return
     best = min(whole, key=_length)
+    best = next((head for head in whole if head is not best and _gives_days_of(head, best)), best)
     for head in whole:
         if head is not best:
             found[head.position] = ColumnKind.IGNORED if _contains(head, best) else ColumnKind.UNKNOWN
@@ -294,6 +304,18 @@ def _length(head: Head) -> tuple[int, int]:
     """Return how many months the periods of a column have: days are a month's at most."""
     read = [p for p in _read(head) if p is not None]
     return (max((p.months for p in read), default=99), head.position)
+
+
+def _gives_days_of(inner: Head, outer: Head) -> bool:
+    """Tell whether one column gives the days, many of them, of the months in the other."""
+    pairs = list(dict.fromkeys(zip(outer.cells, inner.cells, strict=True)))[:500]
+    months = periods.parse_headings([month for month, _ in pairs])
+    days = [periods.date(day) for _, day in pairs]
+    within = [
+        month is not None and day is not None and month.first_day <= day <= month.last_day
+        for month, day in zip(months, days, strict=True)
+    ]
+    return all(within) and len({*days}) > _MANY_DAYS * len({*months})
 
 
 def _read(head: Head) -> list[periods.Period | None]:

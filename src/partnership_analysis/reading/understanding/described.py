@@ -2,6 +2,7 @@
 
 from itertools import groupby
 
+from partnership_analysis.reading.understanding import days
 from partnership_analysis.reading.understanding.kinds import PLACES, ColumnKind, ColumnReading, Reading
 
 _NAMES = {
@@ -36,11 +37,13 @@ def described(reading: Reading) -> list[str]:
     down = [c for c in reading.columns if c.kind in _NAMES and c.kind is not ColumnKind.CODE]
     if not any(c.kind in PLACES for c in down):
         down = [*(c for c in reading.columns if c.kind is ColumnKind.CODE), *down]
-    keys = ", ".join(f"{_NAMES[c.kind]} ({reading.column_name(c)})" for c in down)
+    step = days.steps(reading)
+    names = _NAMES | ({ColumnKind.PERIOD: f"{step}s"} if step else {})
+    keys = ", ".join(f"{names[c.kind]} ({reading.column_name(c)})" for c in down)
     values = reading.of(ColumnKind.VALUE)
     first = f"{sheet.name}, rows {rows[0] + 1} to {rows[-1] + 1}: "
     if len(down) == 1:
-        first += f"{_NAMES[down[0].kind]} down (column {reading.column_name(down[0])})"
+        first += f"{names[down[0].kind]} down (column {reading.column_name(down[0])})"
     elif keys:
         first += f"down: {keys}"
     across = "periods" if any(c.period for c in values) else "places" if any(c.place for c in values) else ""
@@ -62,7 +65,7 @@ def _what(reading: Reading, values: list[ColumnReading]) -> list[str]:
         own = named or [f"{reading.measure} (from the title)" if reading.measure else "none named"]
         more = f" and {len(own) - 3} more" if len(own) > 3 else ""
         parts.append(f"measure{'s' if len(own) > 1 else ''}: {'; '.join(own[:3])}{more}")
-    if not reading.of(ColumnKind.PERIOD, ColumnKind.PART, ColumnKind.DAY) and not any(c.period for c in values):
+    if not reading.of(ColumnKind.PERIOD, ColumnKind.PART) and not any(c.period for c in values):
         parts.append(f"{reading.period.words} (from the title)" if reading.period else "no period")
     stated = {c.unit for c in values}
     unit = stated.pop() if len(stated) == 1 else ""

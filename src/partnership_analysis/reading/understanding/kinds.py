@@ -1,10 +1,11 @@
 """What a column of a table may hold, and what a table was understood to be."""
 
+import datetime as dt
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from partnership_analysis.kinds import TargetKind
+from partnership_analysis.kinds import Aggregation, TargetKind, Weeks
 from partnership_analysis.periods import Period, YearKind
 from partnership_analysis.reading.workbook import Sheet
 
@@ -22,10 +23,10 @@ class ColumnKind(StrEnum):
         What sort of place a row is about.
     SERVICE, CATEGORY
         What else tells rows apart: a department, or an age group.
-    MEASURE, PERIOD, PART, DAY, YEAR_KIND, AS_AT
+    MEASURE, PERIOD, PART, YEAR_KIND, AS_AT
         What is measured, and when; a `PART` is a month or quarter of the year beside it.
-    UNIT
-        The unit of each row's figure.
+    UNIT, AGGREGATION
+        The unit of each row's figure, and how its measure's periods make a longer one.
     TYPE
         Whether a row holds actuals, targets or statuses.
     VALUE, TARGET, NUMERATOR, DENOMINATOR
@@ -50,10 +51,10 @@ class ColumnKind(StrEnum):
     MEASURE = "measure"
     PERIOD = "period"
     PART = "part"
-    DAY = "day"
     YEAR_KIND = "year_kind"
     AS_AT = "as_at"
     UNIT = "unit"
+    AGGREGATION = "aggregation"
     TYPE = "type"
     VALUE = "value"
     TARGET = "target"
@@ -68,7 +69,7 @@ class ColumnKind(StrEnum):
 
 PLACES = (ColumnKind.AUTHORITY, ColumnKind.REGION, ColumnKind.COUNTRY)
 KEYS = (*PLACES, ColumnKind.CODE, ColumnKind.LEVEL, ColumnKind.SERVICE, ColumnKind.CATEGORY)
-TIMES = (ColumnKind.PERIOD, ColumnKind.PART, ColumnKind.DAY)
+TIMES = (ColumnKind.PERIOD, ColumnKind.PART)
 FIGURES = (ColumnKind.VALUE, ColumnKind.TARGET, ColumnKind.NUMERATOR, ColumnKind.DENOMINATOR)
 
 
@@ -123,6 +124,8 @@ class Reading:
         What its title or its sheet's name says of all its figures, where the headings do not.
     year_kind
         Which kind of year a bare 2014 is; None if nothing says.
+    aggregation, weeks, closed
+        How periods make a longer one, in which month a week counts, and which days have no figure, as a person says.
     notes
         The rows above it and among its own that hold words alone.
     """
@@ -136,6 +139,9 @@ class Reading:
     period: Period | None = None
     unit: str = ""
     year_kind: YearKind | None = None
+    aggregation: Aggregation = Aggregation.NOT_SAID
+    weeks: Weeks | None = None
+    closed: tuple[dt.date, ...] = ()
     notes: tuple[int, ...] = field(default=(), repr=False)
 
     def of(self, *kinds: ColumnKind) -> list[ColumnReading]:

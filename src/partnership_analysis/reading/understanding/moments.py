@@ -51,7 +51,9 @@ def labels(reading: Reading) -> tuple["pd.Series[str]", list[Problem]]:
     read = dict(zip(distinct, found, strict=True))
     labelled = [p.label if isinstance(p := read[pair], Period) else None for pair in pairs]
     faults = long_periods.faults(cells, found)
-    return pd.Series(labelled, dtype="str"), [_problem(reading, column, pairs, distinct, fault) for fault in faults]
+    return pd.Series(labelled, dtype="str"), [
+        fault_problem(reading, column, pairs, distinct, fault) for fault in faults
+    ]
 
 
 def _months_said(heading: str) -> int:
@@ -96,12 +98,12 @@ def _of_days(reading: Reading, column: ColumnReading) -> Problem:
     return reading.sheet.problem(Severity.ERROR, first, column.position, found, expected, _DAYS)
 
 
-def _problem(
-    reading: Reading, column: ColumnReading, pairs: list[Any], distinct: list[Any], fault: long_periods.Fault
+def fault_problem(
+    reading: Reading, column: ColumnReading, contents: list[Any], distinct: list[Any], fault: long_periods.Fault
 ) -> Problem:
     """Return a fault of some cells as one problem, at the first of them."""
     wrong = {distinct[place] for place in fault.places}
-    rows = [row for row, pair in zip(reading.rows, pairs, strict=True) if pair in wrong]
+    rows = [row for row, content in zip(reading.rows, contents, strict=True) if content in wrong]
     more = (
         f" (and {len(rows) - 1:,} more {'cell' if len(rows) == 2 else 'cells'} of the column)" if len(rows) > 1 else ""
     )

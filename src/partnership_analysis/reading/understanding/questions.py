@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from partnership_analysis import places
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading.understanding.kinds import ColumnKind, ColumnReading, Reading
 
@@ -26,6 +27,34 @@ def without_service(reading: Reading, services: "pd.Series[str]") -> Nameless:
     found = f"{number:,} row{'' if number == 1 else 's'} without a service, where others have one"
     row, action = reading.rows[int(np.argmax(rows))], "Write the service in each row; these rows are not used"
     return Nameless(rows, [problem(reading, row, column, found, f"a name under {column.heading!r}", action)])
+
+
+def without_council(reading: Reading) -> Nameless:
+    """Return the rows that name a region and no council, in a table whose other rows of that region name one.
+
+    Such a row may be the region's, or a council's whose name was left out. A code, or what sort of place a row is
+    about, tells which.
+    """
+    rows = np.zeros(len(reading.rows), dtype=bool)
+    councils, regions = reading.of(ColumnKind.AUTHORITY), reading.of(ColumnKind.REGION)
+    if not councils or not regions or reading.of(ColumnKind.LEVEL):
+        return Nameless(rows, [])
+    named = [any(reading.sheet.text(row, column.position) for column in councils) for row in reading.rows]
+    coded = [
+        any(places.find(reading.sheet.text(r, c.position)) for c in reading.of(ColumnKind.CODE)) for r in reading.rows
+    ]
+    region = [reading.sheet.text(row, regions[0].position) for row in reading.rows]
+    with_councils = {text for text, has in zip(region, named, strict=True) if has and text}
+    rows = np.array(
+        [not has and not code and text in with_councils for has, code, text in zip(named, coded, region, strict=True)]
+    )
+    if not rows.any():
+        return Nameless(rows, [])
+    number, first = int(rows.sum()), int(np.argmax(rows))
+    found = f"{number:,} row{'' if number == 1 else 's'} of {region[first]!r} without a council, where others have one"
+    expected = f"a name under {councils[0].heading!r}"
+    action = "Write the council, or the region's own name, in each row; these rows are not used"
+    return Nameless(rows, [problem(reading, reading.rows[first], councils[0], found, expected, action)])
 
 
 def unclear_headings(reading: Reading) -> Iterator[Problem]:

@@ -30,7 +30,7 @@ class Repeated(NamedTuple):
 def repeated(reading: Reading, keys: pd.DataFrame) -> Repeated:
     """Return the rows that nothing understood tells apart, and the problems that name what does, if anything."""
     none = pd.Series("", index=keys.index, dtype="str")
-    names = ["authority", "service", "measure", "suffix", "period", "as_at", "type"]
+    names = ["authority", "service", "measure", "suffix", "period", "day", "as_at", "type"]
     # A row whose period or type cannot be read is asked about already.
     filled = (
         _with_figures(reading)
@@ -54,6 +54,8 @@ def repeated(reading: Reading, keys: pd.DataFrame) -> Repeated:
     clash = any(varies(said[alike], [group[alike] for group in apart]) for said in figures)
     # At the heading: an error at a row would take that row alone.
     row, column = reading.headings[-1], _key_column(reading)
+    if clash and (keys["day"] != "").any():
+        return Repeated(by_unknown, none, found)  # who makes a month of days asks about those that are there twice
     if clash:
         what = f"{int(alike.sum()):,} rows that differ in nothing but their figures"
         action = "Take out the rows that are wrong, or add the column that tells them apart; each has its row's number"

@@ -7,7 +7,7 @@ import pandas as pd
 from partnership_analysis import places, units, vocabularies
 from partnership_analysis.problems import Problem
 from partnership_analysis.reading.distinct import distinct, spread
-from partnership_analysis.reading.understanding import moments, typed
+from partnership_analysis.reading.understanding import aggregations, days, moments, typed
 from partnership_analysis.reading.understanding.kinds import PLACES, ColumnKind, ColumnReading, Reading
 from partnership_analysis.reading.understanding.profiles import is_dash
 from partnership_analysis.reading.workbook import Sheet
@@ -18,19 +18,22 @@ _WHOLE = ("all", "total", "all ages", "all persons", "persons", "all types", "al
 
 def keys(reading: Reading) -> tuple[pd.DataFrame, list[Problem]]:
     """Return what each row says of its place, service, measure, period and unit; and periods that are none."""
-    labels, problems = moments.labels(reading)
+    labels, day, problems = _times(reading)
+    aggregation, unknown = aggregations.of_rows(reading)
     frame = pd.DataFrame(
         {
             "authority": _authorities(reading),
             "service": _first(reading, ColumnKind.SERVICE),
             "measure": _first(reading, ColumnKind.MEASURE),
             "period": labels,
+            "day": day,
+            "aggregation": aggregation,
             "unit": _units(reading),
             "as_at": _first(reading, ColumnKind.AS_AT),
             "type": typed.types(reading),
         }
     )
-    timed = bool(reading.of(ColumnKind.PERIOD, ColumnKind.PART, ColumnKind.DAY))
+    timed = bool(reading.of(ColumnKind.PERIOD, ColumnKind.PART))
     frame["period_known"] = int(timed)
     series = [frame[name] for name in ("authority", "service", "measure")]
     if reading.of(ColumnKind.TYPE):
@@ -42,7 +45,16 @@ def keys(reading: Reading) -> tuple[pd.DataFrame, list[Problem]]:
             suffix = suffix.where(words.map(_is_whole), suffix + ": " + words)
     if varies(frame["unit"], [*series, suffix]):
         suffix = suffix + (" (" + frame["unit"] + ")").where(frame["unit"] != "", "")
-    return frame.assign(suffix=suffix), problems
+    return frame.assign(suffix=suffix), [*problems, *unknown]
+
+
+def _times(reading: Reading) -> tuple["pd.Series[str]", "pd.Series[str]", list[Problem]]:
+    """Return the label of each row's period, its day where the rows are of days or weeks, and what is wrong."""
+    if days.steps(reading) is None:
+        labels, problems = moments.labels(reading)
+        return labels, pd.Series("", index=labels.index, dtype="str"), problems
+    found = days.labels(reading)
+    return found.month, found.day, found.problems
 
 
 def _first(reading: Reading, kind: ColumnKind) -> "pd.Series[str]":

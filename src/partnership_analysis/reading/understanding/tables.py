@@ -1,12 +1,14 @@
 """Which tables of a sheet have rows with keys, and how each of them is understood."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from partnership_analysis import periods, places
+from partnership_analysis.kinds import Aggregation, Weeks
 from partnership_analysis.periods import Period, YearKind
 from partnership_analysis.reading.layouts import headings
-from partnership_analysis.reading.understanding import columns, heading_kinds, heads, titles
+from partnership_analysis.reading.understanding import columns, days, heading_kinds, heads, titles
 from partnership_analysis.reading.understanding.heads import Frame
 from partnership_analysis.reading.understanding.kinds import FIGURES, PLACES, TIMES, ColumnKind, ColumnReading, Reading
 from partnership_analysis.reading.understanding.profiles import period_share
@@ -33,6 +35,12 @@ class Told:
         Which kind of year a bare 2014 is.
     ignored
         Whether its tables are left out.
+    aggregation
+        How periods make a longer one, where neither a table nor the Measures sheet says it.
+    weeks
+        In which month a week counts that lies in two.
+    closed
+        Days of which no figure is to be had, such as bank holidays.
     """
 
     columns: Mapping[str, ColumnKind] = field(default_factory=dict)
@@ -41,6 +49,9 @@ class Told:
     unit: str = ""
     year_kind: YearKind | None = None
     ignored: bool = False
+    aggregation: Aggregation = Aggregation.NOT_SAID
+    weeks: Weeks | None = None
+    closed: tuple[dt.date, ...] = ()
 
 
 def understood(sheet: Sheet, told: Told | None = None) -> list[Reading]:
@@ -88,6 +99,9 @@ def _reading(frame: Frame, told: Told) -> Reading:
         period=said.period,
         unit=told.unit or said.unit,
         year_kind=read.year_kind,
+        aggregation=told.aggregation,
+        weeks=told.weeks,
+        closed=told.closed,
         notes=(*frame.above, *(row for row in frame.between if row not in of_words)),
     )
 
@@ -107,7 +121,8 @@ def _of_words(frame: Frame, read: tuple[ColumnReading, ...]) -> set[int]:
             continue
         timed = [sheet.rows[row][c] for c in own & set(of[ColumnKind.PERIOD])]
         named = [sheet.text(row, c) for c in own & set(of[ColumnKind.AUTHORITY])]
-        if own & set(of[ColumnKind.TYPE]) or period_share(timed) or any(places.find(text) for text in named):
+        dated = period_share(timed) or any(map(columns.is_day, timed))
+        if own & set(of[ColumnKind.TYPE]) or dated or any(places.find(text) for text in named):
             found.add(row)
     return found
 
@@ -137,6 +152,8 @@ def _has_keys(reading: Reading) -> bool:
     if not values:
         # A table of words about places: to say so is better than to look for figures in it.
         return any(kind in kinds for kind in PLACES) and len(reading.rows) >= _MANY
+    if days.steps(reading) is not None:
+        return True
     timed = any(kind in kinds for kind in TIMES)
     keyed = any(kind in kinds for kind in (*PLACES, ColumnKind.SERVICE, ColumnKind.CATEGORY))
     if ColumnKind.MEASURE in kinds:
@@ -165,7 +182,7 @@ def _is_more_than_long(reading: Reading) -> bool:
         return bool(known) and None in known
     new = (ColumnKind.UNKNOWN, ColumnKind.CATEGORY, ColumnKind.UNIT, ColumnKind.REGION, ColumnKind.COUNTRY)
     named = (ColumnKind.AUTHORITY, ColumnKind.SERVICE, ColumnKind.MEASURE, ColumnKind.VALUE, *TIMES)
-    return bool(reading.of(*new, ColumnKind.TYPE)) or any(
+    return bool(reading.of(*new, ColumnKind.TYPE, ColumnKind.AGGREGATION)) or any(
         headings.long_role(c.heading) is None for c in reading.of(*named)
     )
 

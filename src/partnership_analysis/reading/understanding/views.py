@@ -18,7 +18,7 @@ from partnership_analysis.reading.distinct import spread
 from partnership_analysis.reading.items import Item
 from partnership_analysis.reading.layouts import CommentColumn, Labels, LongTable, TargetColumn, headings
 from partnership_analysis.reading.ledger import Use
-from partnership_analysis.reading.understanding import questions, repeated, row_keys, typed
+from partnership_analysis.reading.understanding import days, questions, repeated, row_keys, typed
 from partnership_analysis.reading.understanding.kinds import FIGURES, ColumnKind, ColumnReading, Reading
 from partnership_analysis.reading.understanding.profiles import is_number
 
@@ -61,15 +61,20 @@ def views_of(reading: Reading) -> Views:
     keys["suffix"] = keys["suffix"] + numbered
     # Of two targets of one figure, neither is its target.
     usable = (keys["type"] == Role.VALUE) | ((keys["type"] != "") & (numbered == ""))
-    nameless = questions.without_service(reading, keys["service"])
+    nameless = [questions.without_service(reading, keys["service"]), questions.without_council(reading)]
     good = (keys["period"].notna() | (keys["period_known"] == 0)).to_numpy() & ~again & usable.to_numpy()
-    good &= ~nameless.rows
+    good &= ~np.logical_or.reduce([one.rows for one in nameless])
     kept = keys[good].reset_index(drop=True)
     numbers = np.asarray(reading.rows, dtype=np.int64)[good]
     split = [typed.split(table, kept["type"]) for table in _tables(reading, kept, numbers)] if len(kept) else []
     tables = [table for own in split for table in own.tables]
     left = np.asarray(reading.rows, dtype=np.int64)[~good]
-    problems = [*unreadable, *typed.unknown(reading, keys["type"]), *apart, *nameless.problems]
+    problems = [
+        *unreadable,
+        *typed.unknown(reading, keys["type"]),
+        *apart,
+        *(problem for one in nameless for problem in one.problems),
+    ]
     problems += questions.unclear_headings(reading)
     problems += [*questions.untimed(reading, keys), *(problem for own in split for problem in own.problems)]
     return Views(tuple(tables), (*problems, *_uses(reading, left)))
@@ -99,7 +104,8 @@ def _tables(reading: Reading, keys: pd.DataFrame, rows: Any) -> Iterator[LongTab
     alone = len(values) == 1
     targets = {c.position: [t for t in reading.of(ColumnKind.TARGET) if _is_target_of(t, c, values)] for c in values}
     placed = [column for column in values if _is_placed(reading, column, keys)]
-    together = not alone and not reading.sheet.comments and (keys["type"] == Role.VALUE).all()
+    plain = (keys["type"] == Role.VALUE).all() and (keys["day"] == "").all()
+    together = not alone and not reading.sheet.comments and plain
     runs = groupby(placed, lambda column: together and not targets[column.position] and not _has_times(reading, column))
     for alike, run in runs:
         columns = list(run)
@@ -182,7 +188,9 @@ def _labels(reading: Reading, columns: list[ColumnReading], keys: pd.DataFrame) 
         measure=(base + own["suffix"]).astype("str"),
         period=period.where(period.notna(), own["period"]).astype("str"),
         unit=stated.where(stated != "", reading.unit).astype("str"),
+        aggregation=own["aggregation"],
         scaled=bool((keys["unit"] != "").any()),
+        days=days.of_rows(reading, own["day"]) if (own["day"] != "").any() else None,
     )
 
 
