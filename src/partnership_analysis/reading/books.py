@@ -148,4 +148,6 @@ def _tables(sheet: Sheet, told: Told) -> Tables:
         long = tuple(table for view in views for table in view.tables)
         return Tables((), long, readings, tuple(item for view in views for item in view.items))
     long = tuple(layouts.long_tables(sheet))
-    return Tables(tuple(layouts.blocks(sheet, long[-1].rows[-1] + 1 if long else 0)), long)
+    first = long[-1].rows[-1] + 1 if long else 0
+    # Most long returns are all that is on their sheets.
+    return Tables(tuple(layouts.blocks(sheet, first)) if first < len(sheet.rows) else (), long)

@@ -16,8 +16,8 @@ from partnership_analysis.reading.items import Measure
 def unjudged(file: str, measures: list[Measure], data: Dataset) -> list[Problem]:
     """Ask once for the polarity of the measures that have a target and none, or for the sheet that would tell it."""
     with_target = data.observations[data.observations["target"].notna()]
-    named = with_target[["service", "measure"]].drop_duplicates()
-    keys = set(zip(named["service"], named["measure"], strict=True))
+    distinct = with_target[["service", "measure"]].drop_duplicates()
+    keys = set(zip(distinct["service"], distinct["measure"], strict=True))
     unjudged = [one for one in measures if not one.polarity_stated and (one.service, one.measure) in keys]
     names = list(dict.fromkeys(measure.measure for measure in unjudged))
     number = "a measure" if len(names) == 1 else f"{len(names)} measures"
