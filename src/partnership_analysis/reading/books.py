@@ -153,5 +153,7 @@ def _tables(sheet: Sheet, told: Told) -> Tables:
         items = tuple(item for view in views for item in view.items)
         return Tables((), long, readings, items, told.aggregation)
     long = tuple(layouts.long_tables(sheet))
-    blocks = tuple(layouts.blocks(sheet, long[-1].rows[-1] + 1 if long else 0))
+    first = long[-1].rows[-1] + 1 if long else 0
+    # Most long returns are all that is on their sheets.
+    blocks = tuple(layouts.blocks(sheet, first)) if first < len(sheet.rows) else ()
     return Tables(blocks, long, aggregation=told.aggregation)

@@ -49,18 +49,18 @@ def read(table: LongTable, role: Role, how: Written) -> Numbers:
     as_they_are = np.array([way is None or way.plain for way in how.ways], dtype=bool)[how.codes]
     plain = numeric & ~formatted & (shown == 0) & as_they_are & (values == np.rint(values)) & (np.abs(values) < 1e9)
     figures = np.flatnonzero(numeric & ~plain)
-    texts = np.flatnonzero(~numeric & np.array([content is not None for content in cells], dtype=bool))
-    careful = np.concatenate([figures, texts])
+    others = np.flatnonzero(~numeric & np.array([content is not None for content in cells], dtype=bool))
+    careful = np.concatenate([figures, others])
     codes, distinct = _distinct(values[figures], looks[figures])
     # 1 and True are equal, and are not the same content.
     places: dict[tuple[type, Any, int], int] = {}
-    keys = ((type(cells[i]), cells[i], look) for i, look in zip(texts.tolist(), looks[texts].tolist(), strict=True))
+    keys = ((type(cells[i]), cells[i], look) for i, look in zip(others.tolist(), looks[others].tolist(), strict=True))
     of_texts = [len(distinct) + places.setdefault(key, len(places)) for key in keys]
     codes = np.concatenate([codes, np.array(of_texts, dtype="int64")])
     distinct += [(content, look) for _, content, look in places]
     values[plain] *= np.array([way.scale if way else 1.0 for way in how.ways])[how.codes][plain]
-    others = units.beside(units.stored_time(content) for content, _ in distinct)
-    found = [_quantity(content, look, how.ways, others) for content, look in distinct]
+    times = units.beside(units.stored_time(content) for content, _ in distinct)
+    found = [_quantity(content, look, how.ways, times) for content, look in distinct]
     quantities = [one if isinstance(one, units.Quantity) else None for one in found]
     stated, unread = np.full(len(cells), None, dtype=object), np.zeros(len(cells), dtype=bool)
     values[careful] = np.array([quantity.value if quantity else np.nan for quantity in quantities])[codes]

@@ -134,7 +134,7 @@ def _side_by_side(reading: Reading, columns: list[ColumnReading], keys: pd.DataF
     roles = (Role.VALUE,) if reading.of(ColumnKind.MEASURE) else (Role.VALUE, Role.MEASURE)
     across = dict.fromkeys(roles, own)
     labels = _labels(reading, columns, keys)
-    heading, tiled = reading.headings[-1], np.tile(rows, len(columns))
+    heading, tiled = reading.headings[-1], np.tile(rows, len(columns)).tolist()
     return LongTable(reading.sheet, heading, positions, tiled, labels=labels, across=across)
 
 
@@ -204,8 +204,8 @@ def _places(reading: Reading, column: ColumnReading) -> dict[Role, int]:
     }
     found = {role: own[0].position for role, named in kinds.items() if (own := reading.of(*named))}
     first = reading.columns[0].position
-    own = {Role.VALUE: column.position, Role.MEASURE: column.position}
-    return own | {Role.PERIOD: first, Role.AUTHORITY: first} | found
+    figure = {Role.VALUE: column.position, Role.MEASURE: column.position}
+    return figure | {Role.PERIOD: first, Role.AUTHORITY: first} | found
 
 
 def _is_target_of(target: ColumnReading, column: ColumnReading, values: list[ColumnReading]) -> bool:
