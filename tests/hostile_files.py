@@ -26,7 +26,7 @@ FAR = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="S1048576"><
 
 def write(folder: Path) -> None:
     """Write every file to a folder."""
-    for make in (_cells, _archives, _texts, _large_parts, _documents, _lines, _names):
+    for make in (_cells, _archives, _texts, _old_workbooks, _large_parts, _documents, _lines, _names):
         make(folder)
 
 
@@ -64,12 +64,11 @@ def _cells(folder: Path) -> None:
     five = {f"KPIs {n}": ROWS for n in range(1, 6)}
     far = {f"xl/worksheets/sheet{n}.xml": _sheet(FAR.replace("S1048576", "A1048576")) for n in range(1, 6)}
     replaced(writers.write(folder / ".five.xlsx", five), folder / "five sheets of far cells.xlsx", far)
-    merged = "".join(f'<mergeCell ref="A{n}:XFD{n + 1}"/>' for n in range(1, 1_000))
     columns = "".join(
         f'<mergeCell ref="{writers.address(n, 0)[:1]}1:{writers.address(0, n)[:1]}1000000"/>' for n in range(19)
     )
     far = FAR.replace("S1048576", "B999999").replace("1048576", "999999")
-    tall = f"{far}</sheetData><mergeCells>{merged}{columns}</mergeCells><sheetData>"
+    tall = f"{far}</sheetData><mergeCells>{columns}</mergeCells><sheetData>"
     _book(folder, "merged without measure", tall)
 
 
@@ -98,6 +97,23 @@ def _texts(folder: Path) -> None:
     for name, said in (("a text used", cells), ("a text used in plain cells", cells.replace(" = ", "="))):
         # It has no relationship: the reader of values looks for it by its name.
         _book(folder, f"{name} without measure", said, **{"xl/sharedStrings.xml": long.encode()})
+
+    many = f'<sst xmlns="{SPACE}" uniqueCount="4000000000"><si><t>x</t></si></sst>'
+    _book(folder, "four billion texts", cells, **{"xl/sharedStrings.xml": many.encode()})
+
+
+def _old_workbooks(folder: Path) -> None:
+    content = (Path(__file__).with_name("data") / "invented.xls").read_bytes()
+    extent, texts = (
+        content.index(struct.pack("<HH", 0x200, 14)) + 4,
+        content.index(struct.pack("<HHII", 0xFC, 62, 5, 5)),
+    )
+    for name, at, said in (
+        ("of four billion rows", extent, struct.pack("<IIHH", 0, 0xFFFFFFFF, 0, 0xFFFF)),
+        ("of less than no rows", extent, struct.pack("<IIHH", 9, 2, 0, 9)),
+        ("of four billion texts", texts + 8, struct.pack("<I", 0xFFFFFFFF)),
+    ):
+        (folder / f"a sheet {name}.xls").write_bytes(content[:at] + said + content[at + len(said) :])
 
 
 def _large_parts(folder: Path) -> None:

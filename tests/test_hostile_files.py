@@ -7,6 +7,7 @@ import sys
 import zipfile
 from pathlib import Path
 
+import damaged_files
 import pytest
 
 import partnership_analysis as pa
@@ -42,6 +43,10 @@ SAID = {
     "a text used in plain cells without measure.xlsx": "texts repeated to 20,000,220,000 characters",
     "repeated texts.ods": "texts repeated to 100,000,000,000 characters",
     "repeated spaces.ods": "texts repeated to 2,000,000,007,000 characters",
+    "four billion texts.xlsx": "a damaged file",
+    "a sheet of four billion rows.xls": "a damaged file",
+    "a sheet of less than no rows.xls": "a damaged file",
+    "a sheet of four billion texts.xls": "a damaged file",
     # A3
     "spaces after a formula.xlsx": "read 'Rates': 1 rows",
     "a cell without an end.xlsx": "a damaged file",
@@ -206,3 +211,9 @@ def test_a_link_out_of_a_folder_is_named_and_not_read(written, tmp_path):
     (tmp_path / "returns" / "inside.xlsx").symlink_to(path)
     files, (problem,) = folders.listed(tmp_path / "returns")
     assert (files, problem.place, problem.severity) == ([], "inside.xlsx", "error")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", damaged_files.KINDS)
+def test_a_damaged_file_of_each_format_loads_or_ends_in_listed_problems(kind):
+    assert damaged_files.failures(kind, first=0, count=10) == []

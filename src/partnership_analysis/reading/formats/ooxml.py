@@ -13,6 +13,7 @@ from partnership_analysis.kinds import Shown
 from partnership_analysis.reading.formats import markup, sheet_cells
 from partnership_analysis.reading.formats.archive import Archive
 from partnership_analysis.reading.formats.details import (
+    DAMAGED,
     PERCENT_FORMATS,
     SAVE_AGAIN,
     TIME_FORMATS,
@@ -28,6 +29,8 @@ from partnership_analysis.reading.formats.limits import Measured
 from partnership_analysis.reading.formats.sheet_cells import Cells, Numbers
 
 _MAIN, _TEXTS = "/xl/workbook.xml", "/xl/sharedStrings.xml"
+_ALL_TEXTS = re.compile(rb"<(?:\w+:)?sst\s([^<]*)")
+_COUNT = re.compile(rb"ount\s*=\s*[\"'](\d{1,4000})")
 _TEXT_BEGINS = re.compile(rb"<(?:\w+:)?si[\s/>]")
 _TEXT_ENDS = re.compile(rb"</(?:\w+:)?si>|<(?:\w+:)?si/>")
 # Excel keeps a copy of a thread for older programs, whose author is only the thread's identifier.
@@ -68,6 +71,9 @@ def _text_lengths(texts: bytes) -> Numbers:
     """Return how many bytes each shared text takes at most, in the order of their numbers."""
     if not texts:
         return np.zeros(0, dtype=np.int64)
+    # The reader of values makes room for as many as are said to be there.
+    if any(int(count) > len(texts) for tag in _ALL_TEXTS.findall(texts) for count in _COUNT.findall(tag)):
+        raise UnreadableError(*DAMAGED)
     lengths = [len(text) for text in _TEXT_ENDS.split(texts)[:-1]]
     if not markup.read(texts) or len(lengths) != len(_TEXT_BEGINS.findall(texts)):
         lengths = [len(texts)]  # what could hide where a text ends: any of them may be as long as all

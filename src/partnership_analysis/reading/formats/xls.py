@@ -1,12 +1,16 @@
 """Excel's workbooks of 1997 to 2003 (.xls): formats, errors, merged cells and what is hidden, by xlrd."""
 
 import io
+from collections.abc import Iterator
+from struct import Struct
 from typing import Any
 
 import xlrd
+from xlrd.compdoc import CompDoc
 
 from partnership_analysis.kinds import Shown
 from partnership_analysis.reading.formats.details import (
+    DAMAGED,
     ERRORS,
     LOCKED,
     Details,
@@ -17,9 +21,15 @@ from partnership_analysis.reading.formats.details import (
 )
 from partnership_analysis.reading.formats.limits import Measured
 
+_END, _SHEET, _TEXTS, _EXTENT = 0x0A, 0x85, 0xFC, 0x200
+# The first row, the one after the last, and columns likewise, in newer and older files.
+_TWO, _LONG, _SHORT = Struct("<HH"), Struct("<IIHH"), Struct("<HHHH")
+_LAST_ROW, _LAST_COLUMN = 65_536, 256
+
 
 def details(content: bytes) -> dict[str, Details]:
     """Return the details of each sheet, by its name."""
+    _check_sizes(content)
     # xlrd remarks on odd but harmless files; its remarks are not for our users.
     try:
         opened = xlrd.open_workbook(
@@ -35,6 +45,38 @@ def details(content: bytes) -> dict[str, Details]:
         shown = {i: kind for i, text in enumerate(styles) if (kind := shows(text))}
         measured = Measured()
         return {sheet.name: _sheet(sheet, percents, shown, measured) for sheet in book.sheets()}
+
+
+def _check_sizes(content: bytes) -> None:
+    """Refuse a file that says of a sheet or of its texts that they are larger than can be.
+
+    The reader of values makes room for as much as is said, before it reads what there is.
+    """
+    folder = CompDoc(content, logfile=io.StringIO())
+    streams = (folder.locate_named_stream(name) for name in ("Workbook", "Book"))
+    memory, first, size = next((stream for stream in streams if stream[0] is not None), (b"", 0, 0))
+    stream = memory[first : first + size]
+    starts = [0]
+    for kind, record in _records(stream, 0):
+        if kind == _SHEET:
+            starts.append(int.from_bytes(record[:4], "little"))
+        elif kind == _TEXTS and int.from_bytes(record[4:8], "little") > size:
+            raise UnreadableError(*DAMAGED)
+    extents = (record for start in starts for kind, record in _records(stream, start) if kind == _EXTENT)
+    for record in extents:
+        top, bottom, left, right = (_LONG if len(record) > _SHORT.size + 2 else _SHORT).unpack_from(record)
+        if not (top <= bottom <= _LAST_ROW and left <= right <= _LAST_COLUMN):
+            raise UnreadableError(*DAMAGED)
+
+
+def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
+    """Go through the records of a workbook or a sheet, from its beginning to its end: a type, a size, and its bytes."""
+    while at + 4 <= len(stream):
+        kind, size = _TWO.unpack_from(stream, at)
+        yield kind, stream[at + 4 : at + 4 + size]
+        if kind == _END:
+            return
+        at += 4 + size
 
 
 def _sheet(sheet: Any, percents: set[int], shown: dict[int, Shown], measured: Measured) -> Details:
