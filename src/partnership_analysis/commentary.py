@@ -83,8 +83,8 @@ class Commentary(Shown):
 def comment(findings: Findings) -> Commentary:
     """Write the commentary on all that is found.
 
-    A measure that just met its target again is told by the scorecard alone. Where the findings are of several services or
-    councils, each sentence says whose it is.
+    A measure that just met its target again is told by the scorecard alone. Where the findings are of several services
+    or councils, each sentence says whose it is.
 
     Examples
     --------

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from partnership_analysis.analysis.performance import Performance
+from partnership_analysis.findings import naming
 from partnership_analysis.findings.as_at import AsAt
 from partnership_analysis.findings.complaints import Complaints
 from partnership_analysis.findings.contradicted import Contradicted
@@ -121,7 +122,7 @@ def find(performance: Performance) -> Findings:
         told=told,
         tally=tally,
         verdict=Verdict.of(performance, measures, tally),
-        points=tuple(main_points(told)),
+        points=tuple(main_points(told, naming.called(told))),
         questions=tuple(one for one in told if one.question),
         unanswered=tuple(Unanswered.find(performance)),
     )

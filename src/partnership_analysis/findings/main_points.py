@@ -1,10 +1,10 @@
 """The main points of a briefing: what was missed, got worse, got better and was suspended, in a bullet each.
 
-Takes what is found; gives at most five `MainPoint`s, each of one idea and at most 25 words. They call a measure what the
-scorecard does.
+Takes what is found; gives at most five `MainPoint`s, each of one idea and at most 25 words. A measure has its name in
+the scorecard.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -39,6 +39,7 @@ class Point(StrEnum):
 
 _SUSPENDED = (Status.IN_PART, Status.EXCLUDED)
 _Told = Measure | InPeriod
+_Names = Mapping[tuple[str, str, str], str]
 
 
 @dataclass(frozen=True)
@@ -75,14 +76,21 @@ class MainPoint(Finding):
         return ((piece.topic, part) for piece in self.pieces for part in piece.said if isinstance(part, Figure))
 
 
-def main_points(told: Sequence[Finding]) -> list[MainPoint]:
+def main_points(told: Sequence[Finding], names: _Names) -> list[MainPoint]:
     """Return the main points of some findings, which are in falling rank.
+
+    Parameters
+    ----------
+    told
+        The findings.
+    names
+        What the scorecard calls each measure (see `naming.called`).
 
     Examples
     --------
     >>> import partnership_analysis as pa
     >>> report = pa.report(pa.load("data/raw/serco_partnership_2014-15.xlsx"), "2014/15")
-    >>> print(main_points(report.findings)[0])
+    >>> print(report.found.points[0])
     Missed: Invoices in 30 days, combined (90.58%, target 97%) and Network availability (98.36%, target 99%).
     """
     groups: dict[Point, list[_Told]] = {}
@@ -91,7 +99,7 @@ def main_points(told: Sequence[Finding]) -> list[MainPoint]:
             point = _point(one)
             if point:
                 groups.setdefault(point, []).append(one)
-    found = [_main_point(point, groups[point]) for point in Point if point in groups]
+    found = [_main_point(point, groups[point], names) for point in Point if point in groups]
     received = [one for one in told if isinstance(one, Complaints)]
     if received and received[0].change:
         about = received[0]
@@ -115,25 +123,25 @@ def _point(one: _Told) -> Point | None:
     return Point.BETTER if one.direction == Direction.IMPROVED and not mixed else None
 
 
-def _main_point(point: Point, group: Sequence[_Told]) -> MainPoint:
+def _main_point(point: Point, group: Sequence[_Told], names: _Names) -> MainPoint:
     first = group[0]
     if point == Point.SUSPENDED:
-        return _point_of(first, point, [Piece(first.topic, _suspended(group))])
+        return _point_of(first, point, [Piece(first.topic, _suspended(group, names))])
     if point in (Point.WORSE, Point.BETTER):
         others = len(group) - 1
         also = f"; {words.number_word(others)} other{'s' * (others > 1)} also got {point.lower()}" if others else ""
-        return _point_of(first, point, [Piece(first.topic, (*_moved(first), f"{also}."))])
-    return _point_of(first, point, _listed(point, group))
+        return _point_of(first, point, [Piece(first.topic, (*_moved(first, names[first.about]), f"{also}."))])
+    return _point_of(first, point, _listed(point, group, names))
 
 
 def _point_of(first: Finding, point: Point, pieces: Sequence[Piece]) -> MainPoint:
     return MainPoint(authority=first.authority, period=first.period, point=point, pieces=tuple(pieces))
 
 
-def _listed(point: Point, group: Sequence[_Told]) -> list[Piece]:
+def _listed(point: Point, group: Sequence[_Told], names: _Names) -> list[Piece]:
     """Name measures with their figures, and count the others."""
     named, others = group[:_MOST_NAMED], len(group[_MOST_NAMED:])
-    items = [Piece(one.topic, (one.short, " (", one.value, *_beside(point, one), ")")) for one in named]
+    items = [Piece(one.topic, (names[one.about], " (", one.value, *_beside(point, one), ")")) for one in named]
     if others:
         items.append(Piece("", (f"{words.number_word(others)} other{'s' * (others > 1)}",)))
     number = len(items)
@@ -152,15 +160,15 @@ def _beside(point: Point, one: _Told) -> Sentence:
     return ()
 
 
-def _moved(one: _Told) -> Sentence:
+def _moved(one: _Told, name: str) -> Sentence:
     """Say how a measure moved, and whether that is a record."""
     if isinstance(one, Measure):
         record = one.place.record
-        return (*_by(one.short, one.change, one.value, one.previous), f", {record}" if record else "")
+        return (*_by(name, one.change, one.value, one.previous), f", {record}" if record else "")
     change = one.last_year if one.counts_from_april else one.previous or one.last_year
     if change is None:
-        return (one.short, " was ", one.value)
-    return (*_by(one.short, change.size, one.value, change.before), f" in {change.period.words}")
+        return (name, " was ", one.value)
+    return (*_by(name, change.size, one.value, change.before), f" in {change.period.words}")
 
 
 def _by(name: str, change: Figure | None, value: Figure, before: Figure | None) -> Sentence:
@@ -169,14 +177,13 @@ def _by(name: str, change: Figure | None, value: Figure, before: Figure | None) 
     return (f"{name} {'rose' if value.value > before.value else 'fell'} by ", change, " to ", value, ", from ", before)
 
 
-def _suspended(group: Sequence[_Told]) -> Sentence:
+def _suspended(group: Sequence[_Told], names: _Names) -> Sentence:
     """Name the measures whose targets were suspended, and how they did."""
     part = [one for one in group if one.status == Status.IN_PART]
     own = part or list(group)
     number, kind = len(own), own[0].period.kind
-    names = (
-        words.join(one.short for one in own) if number <= _MOST_SUSPENDED else f"{words.number_word(number)} targets"
-    )
+    several = f"{words.number_word(number)} targets"
+    which = words.join(names[one.about] for one in own) if number <= _MOST_SUSPENDED else several
     for_what = f"for part of the {kind}" if part else f"for the whole {kind}"
     outside = [one for one in part if one.met_outside]
     if not part:
@@ -187,4 +194,4 @@ def _suspended(group: Sequence[_Told]) -> Sentence:
         verdict = f" {words.capital(words.number_word(len(outside)))} of them met outside the suspension."
     else:
         verdict = f" {'It was' if number == 1 else 'They were'} missed overall."
-    return (f"{names}, {for_what}.{verdict}",)
+    return (f"{which}, {for_what}.{verdict}",)

@@ -2,8 +2,7 @@
 
 import math
 import textwrap
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
@@ -21,14 +20,14 @@ from partnership_analysis.blocks import (
     Table,
 )
 from partnership_analysis.figures import Figure, Part
-from partnership_analysis.findings import AsAt, Findings, InPeriod, Measure, NoFigure
+from partnership_analysis.findings import AsAt, Findings, InPeriod, Measure, NoFigure, naming
+from partnership_analysis.findings.naming import Row
 from partnership_analysis.kinds import BETTER, Polarity
 from partnership_analysis.periods import Period
 from partnership_analysis.units import format_value
 
 MET_OUTSIDE = "missed, met outside suspension"
 
-_Row = Measure | InPeriod | AsAt | NoFigure
 _ORDER = (Status.MISSED, Status.IN_PART, Status.NO_FIGURE, Status.EXCLUDED, Status.MET, Status.NO_TARGET)
 # A line of fewer figures shows no more than the columns beside it; more would be a smear.
 _FEWEST_POINTS, _MOST_POINTS = 3, 13
@@ -37,7 +36,7 @@ _LONGEST_COMMENT = 110
 
 def tables(findings: Findings) -> Iterator[Table]:
     """Give the scorecard of a period; none where nothing has a figure."""
-    rows = [one for one in findings.told if isinstance(one, Measure | InPeriod | AsAt | NoFigure)]
+    rows = [one for one in findings.told if isinstance(one, Row)]
     if not rows:
         return
     rows.sort(key=lambda one: _ORDER.index(_status(one)))
@@ -45,21 +44,14 @@ def tables(findings: Findings) -> Iterator[Table]:
     trends = _trends(performance)
     printed = [_printed(one, performance, trends) for one in rows]
     columns = [name for name in printed[0] if any(line[name] not in ("", NONE_SET, NOT_HELD) for line in printed)]
-    names = pd.Index(_names(rows), name="Measure")
+    called = naming.called(rows)
+    names = pd.Index([called[one.about] for one in rows], name="Measure")
     cells = pd.DataFrame([[line[name] for name in columns] for line in printed], index=names, columns=columns)
     points = "; points are percentage points" if any(getattr(one, "unit", "") == "percent" for one in rows) else ""
     yield Table(f"Scorecard, {performance.data.authority}, {performance.period.words}{points}", cells)
 
 
-def _names(rows: Sequence[_Row]) -> list[str]:
-    """Name measures as tables do; with their council or service where two would be called the same."""
-    several = len({one.authority for one in rows}) > 1
-    names = [f"{one.short} ({one.authority})" if several else one.short for one in rows]
-    twice = {name for name, number in Counter(names).items() if number > 1}
-    return [f"{name} ({one.service})" if name in twice else name for name, one in zip(names, rows, strict=True)]
-
-
-def _printed(one: _Row, performance: Performance, trends: dict[tuple[str, ...], Sparkline]) -> dict[str, Any]:
+def _printed(one: Row, performance: Performance, trends: dict[tuple[str, ...], Sparkline]) -> dict[str, Any]:
     if isinstance(one, NoFigure):
         last = f"last: {one.last} ({one.last_period.words})" if one.last and one.last_period else ""
         found: dict[str, Any] = {"Latest": NOT_HELD, "Target": NONE_SET, "Status": Status.NO_FIGURE}
@@ -75,7 +67,7 @@ def _printed(one: _Row, performance: Performance, trends: dict[tuple[str, ...], 
     }
 
 
-def _status(one: _Row) -> Status:
+def _status(one: Row) -> Status:
     return Status.NO_FIGURE if isinstance(one, NoFigure) else one.status
 
 
