@@ -35,7 +35,6 @@ if TYPE_CHECKING:
         sources,
         summarise,
         tabulate,
-        tally,
         trend,
     )
 
@@ -68,7 +67,6 @@ __all__ = [
     "sources",
     "summarise",
     "tabulate",
-    "tally",
     "trend",
 ]
 
@@ -97,7 +95,6 @@ _HOMES = {
         "sources",
         "summarise",
         "tabulate",
-        "tally",
         "trend",
     ),
     "choosing": ("choose_period",),

@@ -4,19 +4,17 @@ Takes findings; gives a `Commentary`: which of them are told, in which order, an
 number in the prose is a `Figure` that keeps its cells.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from partnership_analysis import words
-from partnership_analysis.analysis.assessment import Status
-from partnership_analysis.analysis.standings import Course
-from partnership_analysis.analysis.trends import Direction
-from partnership_analysis.blocks import Sentences, Shown
+from partnership_analysis.blocks import Lead, Sentences, Shown
 from partnership_analysis.figures import Figure, Part, Sentence
-from partnership_analysis.findings import Complaints, Finding, Findings, InPeriod, Measure, MetOutside, Nothing
+from partnership_analysis.findings import Finding, Findings, Nothing, Verdict
 
-# A summary tells this many of each: what a chair has time for.
-_MOST = 3
+# Questions that members may wish to ask: so many at most, and of one kind.
+_MOST_QUESTIONS, _MOST_ALIKE = 6, 2
 
 
 @dataclass(frozen=True)
@@ -66,6 +64,13 @@ class Commentary(Shown):
         """Return what a notebook shows of it."""
         return Sentences(self.sentences)
 
+    @property
+    def opened(self) -> tuple[tuple[Lead, ...], tuple[Sentences, ...]]:
+        """Its verdict, and the sentences after it; empty where there are none."""
+        verdict = self.sentences[:1] if self.statements and isinstance(self.findings[0], Verdict) else ()
+        others = self.sentences[len(verdict) :]
+        return tuple(map(Lead, verdict)), (Sentences(others),) if others else ()
+
     def figures(self) -> list[Figure]:
         """Return every figure printed, in order."""
         return [figure for _, figure in self.origins()]
@@ -78,8 +83,8 @@ class Commentary(Shown):
 def comment(findings: Findings) -> Commentary:
     """Write the commentary on all that is found.
 
-    Measures that met their targets are told in one sentence; every other measure has its own. Where the findings are of
-    several services or councils, each sentence says whose it is.
+    A measure that just met its target again is told by the scorecard alone. Where the findings are of several services
+    or councils, each sentence says whose it is.
 
     Examples
     --------
@@ -97,79 +102,51 @@ largest movement in a year was the rise of 1.25 percentage points in 2010/11.
     told = [one for one in findings.told if one.has_own_sentence]
     councils = len({one.authority for one in findings.told}) > 1
     services = len({one.service for one in findings.told if one.measure}) > 1
-    every = [_statement(one, _opening(one, councils, services)) for one in (*told, *findings.met)]
+    every = [_statement(one, _opening(one, councils, services)) for one in told]
     return _commentary(every, data.several_files)
 
 
 def summarise(findings: Findings) -> Commentary:
-    """Write the executive summary that opens the annual briefing.
-
-    The tally; what missed its target over the year and met it outside suspensions; figures that are hard to believe;
-    the biggest concerns and improvements, up to three of each; complaints; and what the workbook does not answer.
+    """Write what opens a briefing: the verdict in one sentence, and at most five main points.
 
     Examples
     --------
     >>> import partnership_analysis as pa
     >>> print(str(pa.summarise(pa.load("data/raw/serco_partnership_2014-15.xlsx"), "2014/15")).splitlines()[0])
-    Peterborough and Serco met 9 of 14 targets in 2014/15, missed 2 and missed 3 in part.
+    9 of 14 targets met, 2 missed, 3 missed overall but met outside agreed suspensions.
     """
-    measures: list[Measure | InPeriod] = [*findings.of(Measure), *findings.of(InPeriod)]
-    doubted = [one for one in measures if one.doubted]
-    others = [one for one in measures if not one.met_outside and not one.doubted and _is_news(one)]
-    concerns = [
-        one
-        for one in others
-        if one.status in (Status.MISSED, Status.IN_PART) or _moved(one, Direction.WORSENED) or _is_off_course(one)
-    ]
-    improved = [one for one in others if one not in concerns and _moved(one, Direction.IMPROVED) and not _mixed(one)]
-    councils = len({one.authority for one in findings.told}) > 1
-    opening: list[Finding | None] = [findings.tally, MetOutside.among(measures)]
-    opened = [_statement(one) for one in opening if one]
-    chosen = [
-        *(_brief(one, _opening(one, councils, True)) for one in doubted[:_MOST]),
-        *(_brief(one, f"Concern, {_opening(one, councils, True)}") for one in concerns[:_MOST]),
-        *(_brief(one, f"Improvement, {_opening(one, councils, True)}") for one in improved[:_MOST]),
-        *(_statement(one, _opening(one, councils, False)) for one in _in_all(findings.of(Complaints))),
-    ]
-    if not opened and not chosen:
-        told = [one for one in findings.told if one.has_own_sentence]
-        chosen = [_brief(one, _opening(one, councils, True)) for one in told[:_MOST]]
-    unanswered = [_statement(one) for one in findings.unanswered]
-    return _commentary([*opened, *chosen, *unanswered], findings.performance.data.several_files)
+    verdict = (findings.verdict,) if findings.verdict else ()
+    return _commentary(map(_statement, (*verdict, *findings.points)), findings.performance.data.several_files)
 
 
-def _in_all(received: list[Complaints]) -> Iterator[Complaints]:
-    return (one for one in received if not one.service or len(received) == 1)
+def ask(findings: Findings) -> Commentary:
+    """Write the questions that members may wish to ask, those about what matters most first.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> report = pa.report(pa.load("data/raw/serco_partnership_2014-15.xlsx"), "2014/15")
+    >>> print(str(report.questions).splitlines()[0])
+    Network availability missed its target. Do members accept the remark given beside its figure?
+    """
+    asked: list[Statement] = []
+    kinds: Counter[str] = Counter()
+    for finding in findings.questions:
+        # Of one kind are those that differ in nothing but names and figures.
+        kind = type(finding).__name__ + str(finding.question[0]).partition(" ")[0]
+        kinds[kind] += 1
+        if kinds[kind] <= _MOST_ALIKE and len(asked) < _MOST_QUESTIONS:
+            asked.append(Statement(finding, _begun(finding.question, "")))
+    return _commentary(asked, findings.performance.data.several_files)
 
 
-def _mixed(one: Measure | InPeriod) -> bool:
-    """Tell whether a figure that improved is worse than a year before, or is off its target since April."""
-    return isinstance(one, InPeriod) and (one.on_last_year == Direction.WORSENED or one.missed_to_date)
-
-
-def _is_off_course(one: Measure | InPeriod) -> bool:
-    return isinstance(one, InPeriod) and one.course == Course.OFF
-
-
-def _is_news(one: Measure | InPeriod) -> bool:
-    """Tell whether a figure is new: that of a measure returned less often may have been told in an earlier report."""
-    return one.new if isinstance(one, InPeriod) else True
-
-
-def _moved(one: Measure | InPeriod, direction: Direction) -> bool:
-    # What an agreed suspension covers is neither a concern nor an improvement.
-    return one.direction == direction and one.status != Status.EXCLUDED
+def unanswered(findings: Findings) -> Commentary:
+    """Write what the figures cannot tell, and why."""
+    return _commentary(map(_statement, findings.unanswered), findings.performance.data.several_files)
 
 
 def _statement(finding: Finding, opening: str = "") -> Statement:
     return Statement(finding, _begun(finding.sentence, opening))
-
-
-def _brief(finding: Finding, opening: str) -> Statement:
-    """Tell a finding without what became of it since the first year."""
-    return Statement(
-        finding, _begun(finding.brief if isinstance(finding, Measure | InPeriod) else finding.sentence, opening)
-    )
 
 
 def _opening(finding: Finding, councils: bool, services: bool) -> str:

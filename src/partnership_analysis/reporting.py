@@ -16,7 +16,7 @@ from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.blocks import Block, Heading, Quotes, Shown, Table
 from partnership_analysis.charts import Chart
 from partnership_analysis.choosing import check_held, choose_period, heading, later, read
-from partnership_analysis.commentary import Commentary, comment, summarise
+from partnership_analysis.commentary import Commentary, ask, comment, summarise, unanswered
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.findings import Finding, Findings, find
 from partnership_analysis.periods import Period
@@ -41,7 +41,7 @@ class Report:
     >>> import partnership_analysis as pa
     >>> report = pa.report(pa.load("data/raw/serco_partnership_2014-15.xlsx"), "2014/15")
     >>> str(report.summary).splitlines()[0]
-    'Peterborough and Serco met 9 of 14 targets in 2014/15, missed 2 and missed 3 in part.'
+    '9 of 14 targets met, 2 missed, 3 missed overall but met outside agreed suspensions.'
     >>> [chart.slug for chart in report.topic("Collection rates").charts]
     ['collection-rates-trend']
     """
@@ -88,13 +88,35 @@ class Report:
 
     @cached_property
     def summary(self) -> Commentary:
-        """The executive summary: the tally, the biggest concerns and improvements, and what is not answered."""
+        """The verdict in one sentence, and at most five main points."""
         return summarise(self.found)
 
     @cached_property
-    def tally(self) -> tuple[Table, ...]:
-        """The table of targets met and missed; empty where there are no targets."""
-        return page_tables.tally(self.found)
+    def questions(self) -> Commentary:
+        """What members may wish to ask."""
+        return ask(self.found)
+
+    @cached_property
+    def unanswered(self) -> Commentary:
+        """What the figures cannot tell, and why."""
+        return unanswered(self.found)
+
+    @cached_property
+    def scorecard_table(self) -> tuple[Table, ...]:
+        """The scorecard as a table of the page: a row to a measure, those that missed first; empty without figures."""
+        return page_tables.scorecard(self.found)
+
+    @property
+    def front(self) -> tuple[Block | Shown, ...]:
+        """What a briefing opens with: the verdict, the main points, the scorecard, questions, and what is not known."""
+        verdict, points = self.summary.opened
+        shown: list[Block | Shown] = [*verdict, *points, *self.scorecard_table]
+        for title, said in (
+            ("Questions members may wish to ask", self.questions),
+            ("What the figures cannot tell", self.unanswered),
+        ):
+            shown += [Heading(title, 3), said] if said.statements else []
+        return tuple(shown)
 
     @cached_property
     def tables(self) -> tuple[Table, ...]:
@@ -124,7 +146,8 @@ class Report:
     @cached_property
     def sources(self) -> Table:
         """Every figure that the commentary and the tables print, with its cells and arithmetic."""
-        return origins.origins(self.data, (self.summary, self.commentary), (*self.tally, *self.tables))
+        told = (self.summary, self.questions, self.commentary)
+        return origins.origins(self.data, told, (*self.scorecard_table, *self.tables))
 
     @property
     def problems(self) -> tuple[Problem, ...]:

@@ -21,18 +21,13 @@ def comment(data: Dataset, period: Asked) -> Commentary:
 
 
 def summarise(data: Dataset, period: Asked) -> Commentary:
-    """Write the executive summary that opens the annual briefing. See `commentary.summarise`."""
+    """Write what opens a briefing: the verdict and the main points. See `commentary.summarise`."""
     return report(data, period).summary
 
 
 def tabulate(data: Dataset, period: Asked) -> tuple[Table, ...]:
     """Return the tables of some data up to a period. See `page_tables.tabulate`."""
     return report(data, period).tables
-
-
-def tally(data: Dataset, period: Asked) -> tuple[Table, ...]:
-    """Return the table of targets met and missed. See `page_tables.tally`."""
-    return report(data, period).tally
 
 
 def compare(data: Dataset, period: Asked, against: str = Against.TARGET) -> Table:

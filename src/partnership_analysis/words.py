@@ -48,6 +48,17 @@ def join(items: Iterable[str]) -> str:
     return f"{', '.join(most)} and {last}" if most else last
 
 
+def separator(place: int, number: int) -> str:
+    """Return what stands before an item of a list: the first of so many, or the last, or one between.
+
+    Examples
+    --------
+    >>> [separator(place, 3) for place in range(3)]
+    ['', ', ', ' and ']
+    """
+    return "" if place == 0 else " and " if place == number - 1 else ", "
+
+
 def unlike(name: str, taken: Collection[str]) -> str:
     """Return a name, numbered if it is taken.
 

@@ -11,15 +11,18 @@ from collections.abc import Mapping
 from partnership_analysis.blocks.block import MEDIA_TYPE, Block, NotebookBlock, Shown
 from partnership_analysis.blocks.encoding import NoBlockError, read
 from partnership_analysis.blocks.picture import Image, Picture
-from partnership_analysis.blocks.prose import Heading, Paragraph, Preformatted, Sentences, Styled
+from partnership_analysis.blocks.prose import Heading, Lead, Paragraph, Preformatted, Sentences, Styled
 from partnership_analysis.blocks.quotes import Quotes
+from partnership_analysis.blocks.sparkline import Sparkline
 from partnership_analysis.blocks.table import (
+    ALMOST_THE_SAME,
     FROM_APRIL,
     NONE_SET,
     NOT_COMPARABLE,
     NOT_HELD,
     NOT_IN_A_ROW,
     NOT_STABLE,
+    THE_SAME,
     TOO_FEW,
     TWELVE_MONTHS,
     UNCLEAR,
@@ -29,6 +32,7 @@ from partnership_analysis.blocks.table import (
 )
 
 __all__ = [
+    "ALMOST_THE_SAME",
     "FROM_APRIL",
     "MEDIA_TYPE",
     "NONE_SET",
@@ -36,6 +40,7 @@ __all__ = [
     "NOT_HELD",
     "NOT_IN_A_ROW",
     "NOT_STABLE",
+    "THE_SAME",
     "TOO_FEW",
     "TWELVE_MONTHS",
     "UNCLEAR",
@@ -44,6 +49,7 @@ __all__ = [
     "HeadCell",
     "Heading",
     "Image",
+    "Lead",
     "NoBlockError",
     "NotebookBlock",
     "Paragraph",
@@ -52,13 +58,14 @@ __all__ = [
     "Quotes",
     "Sentences",
     "Shown",
+    "Sparkline",
     "Styled",
     "Table",
     "from_json",
 ]
 
 _KINDS: Mapping[str, type[NotebookBlock]] = {
-    block.kind: block for block in (Heading, Picture, Quotes, Sentences, Table)
+    block.kind: block for block in (Heading, Lead, Picture, Quotes, Sentences, Table)
 }
 
 

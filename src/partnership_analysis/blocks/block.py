@@ -17,6 +17,10 @@ div.table[role=region] table { border-collapse: collapse; font-variant-numeric: 
 div.table[role=region] caption { caption-side: top; text-align: left; font-weight: 600; }
 div.table[role=region] :is(th, td) { padding: .4em .6em; border-bottom: 1px solid #8888; text-align: left; }
 div.table[role=region] thead th { border-bottom: 2px solid; vertical-align: bottom; }
+p.lead { font-size: 1.2em; font-weight: 600; }
+svg.spark { width: 6em; height: 1.5em; fill: none; stroke: currentcolor; stroke-width: 1.75; }
+svg.spark circle { fill: currentcolor; stroke: none; }
+svg.spark .aim { stroke-width: 1; stroke-dasharray: 3 3; opacity: .7; }
 p.note { font-size: .9em; margin: .3em 0; }
 div.table[role=region] tbody :is(th, td) { vertical-align: top; }
 div.table[role=region] tbody th { font-weight: 400; }

@@ -111,6 +111,36 @@ class Sentences(NotebookBlock):
 
 
 @dataclass(frozen=True)
+class Lead(NotebookBlock):
+    """The sentence that a page opens with.
+
+    Examples
+    --------
+    >>> print(Lead(("All targets were met.",)).html())
+    <p class="lead">All targets were met.</p>
+    """
+
+    sentence: Sentence
+    kind: ClassVar[str] = "lead"
+
+    def __str__(self) -> str:
+        return "".join(map(str, self.sentence))
+
+    def html(self) -> Markup:
+        """Return it as HTML, in which every figure reveals its cells."""
+        return Markup('<p class="lead">{}</p>').format(inline(self.sentence))
+
+    def fields(self) -> dict[str, Any]:
+        """Return its words and figures as JSON has them."""
+        return {"sentence": encoded(self.sentence)}
+
+    @classmethod
+    def from_fields(cls, fields: Mapping[str, object]) -> Self:
+        """Return the sentence with these fields."""
+        return cls(decoded(fields.get("sentence")))
+
+
+@dataclass(frozen=True)
 class Styled:
     """Words of a paragraph in one look.
 

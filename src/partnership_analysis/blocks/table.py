@@ -1,7 +1,7 @@
-"""Tables as they are printed: every cell is text, a status or a figure that knows its cells."""
+"""Tables as they are printed: every cell is text, a status, a figure that knows its cells, or a line of figures."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 
@@ -11,9 +11,11 @@ from markupsafe import Markup
 from partnership_analysis.blocks.block import NotebookBlock
 from partnership_analysis.blocks.encoding import NoBlockError, decoded, encoded, read, texts
 from partnership_analysis.blocks.prose import inline
+from partnership_analysis.blocks.sparkline import Sparkline
 from partnership_analysis.figures import Figure, Part
 
 NOT_HELD, NOT_COMPARABLE, NONE_SET, TOO_FEW = "not held", "not like for like", "none", "too few points"
+THE_SAME, ALMOST_THE_SAME = "the same", "almost the same"
 # Why months or quarters have no process limits, or no one target.
 FROM_APRIL, TWELVE_MONTHS = "counts from April", "covers 12 months"
 NOT_STABLE = "not stable"
@@ -21,10 +23,13 @@ UNCLEAR = {each_one: f"not clear what each {each_one} counts" for each_one in ("
 NOT_IN_A_ROW = {each_one: f"too few {each_one}s in a row" for each_one in ("month", "quarter")}
 VARIES = {each_one: f"differs by {each_one}" for each_one in ("month", "quarter")}
 _ABSENT = (
-    NOT_HELD, NOT_COMPARABLE, NONE_SET, TOO_FEW, FROM_APRIL, TWELVE_MONTHS, NOT_STABLE,
+    NOT_HELD, NOT_COMPARABLE, NONE_SET, THE_SAME, ALMOST_THE_SAME, TOO_FEW, FROM_APRIL, TWELVE_MONTHS, NOT_STABLE,
     *UNCLEAR.values(), *NOT_IN_A_ROW.values(), *VARIES.values(),
 )  # fmt: skip
 
+
+# What a cell of a table may hold.
+Cell = Part | Sparkline
 
 # Longer text than this needs a column of some width, or a narrow screen has a word to a line.
 _A_LINE = 60
@@ -42,6 +47,7 @@ _STATUS_MARKS = {
     "missed": _Mark("missed", "✕"),
     "missed, within tolerance": _Mark("amber", "△"),
     "missed in part": _Mark("part", "◐"),
+    "missed, met outside suspension": _Mark("part", "◐"),
     "excluded": _Mark("excluded", "○"),
 }
 
@@ -126,11 +132,16 @@ class Table(NotebookBlock):
             column += groups[-1].across
         return tuple(groups), names
 
-    def body(self) -> Iterator[tuple[str, tuple[Part, ...]]]:
+    def body(self) -> Iterator[tuple[str, tuple[Cell, ...]]]:
         """Give its rows: the name of each, and its cells."""
         # pandas gives no rows at all of a table without columns.
         rows = self.cells.itertuples(index=False, name=None) if len(self.cells.columns) else [()] * len(self.cells)
         return ((str(name), row) for name, row in zip(self.cells.index, rows, strict=True))
+
+    def without_lines(self) -> "Table":
+        """Return it without its columns of lines, for a document: the columns beside them say the same in words."""
+        drawn = self.cells.map(lambda cell: isinstance(cell, Sparkline)).any()
+        return replace(self, cells=self.cells.loc[:, ~drawn]) if drawn.any() else self
 
     def html(self) -> Markup:
         """Return it as HTML whose headings name their rows and columns to assistive technology, with its notes.
@@ -167,7 +178,7 @@ class Table(NotebookBlock):
             "caption": self.caption,
             "corner": None if self.cells.index.name is None else str(self.cells.index.name),
             "columns": [list(map(str, names)) for names in zip(*levels, strict=True)],
-            "rows": [[name, encoded(row)] for name, row in self.body()],
+            "rows": [[name, _encoded(row)] for name, row in self.body()],
             "notes": list(self.notes),
             "lists_origins": self.lists_origins,
         }
@@ -179,7 +190,7 @@ class Table(NotebookBlock):
         levels = max(map(len, columns), default=1)
         corner = fields.get("corner")
         rows = [read(row, list) for row in read(fields.get("rows"), list)]
-        contents = [decoded(row[-1]) for row in rows if len(row) == 2]
+        contents = [_decoded(row[-1]) for row in rows if len(row) == 2]
         uneven = any(len(names) != levels for names in columns) or any(len(row) != len(columns) for row in contents)
         if uneven or levels not in (1, 2) or len(contents) != len(rows):
             raise NoBlockError(f"found rows or headings of the wrong length in the table {fields.get('caption')!r}")
@@ -193,7 +204,19 @@ class Table(NotebookBlock):
         )
 
 
-def marked(cell: Part) -> str:
+def _encoded(row: tuple[Cell, ...]) -> list[Any]:
+    return [cell.fields() if isinstance(cell, Sparkline) else encoded([cell])[0] for cell in row]
+
+
+def _decoded(found: object) -> tuple[Cell, ...]:
+    """Return the cells that `_encoded` gave."""
+    return tuple(
+        Sparkline.from_fields(one) if isinstance(one, dict) and "sparkline" in one else decoded([one])[0]
+        for one in read(found, list)
+    )
+
+
+def marked(cell: Cell) -> str:
     """Return a cell as plain text, a status with its mark.
 
     Examples
@@ -201,11 +224,11 @@ def marked(cell: Part) -> str:
     >>> marked("missed in part"), marked("not held")
     ('◐ missed in part', 'not held')
     """
-    mark = None if isinstance(cell, Figure) else _STATUS_MARKS.get(cell)
+    mark = _STATUS_MARKS.get(cell) if isinstance(cell, str) else None
     return f"{mark.shape} {cell}" if mark else str(cell)
 
 
-def is_number(cell: Part) -> bool:
+def is_number(cell: Cell) -> bool:
     """Tell whether a cell stands where its column's numbers do: it is one, or says why there is none.
 
     Examples
@@ -226,7 +249,9 @@ def _heading(cell: HeadCell) -> Markup:
     return Markup('<th scope="col">{}</th>').format(cell.text)
 
 
-def _cell(cell: Part) -> Markup:
+def _cell(cell: Cell) -> Markup:
+    if isinstance(cell, Sparkline):
+        return Markup("<td>{}</td>").format(cell.html())
     if isinstance(cell, Figure):
         return Markup('<td class="number">{}</td>').format(inline([cell]))
     if mark := _STATUS_MARKS.get(cell):

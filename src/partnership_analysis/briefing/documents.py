@@ -16,6 +16,7 @@ from partnership_analysis.blocks import (
     Block,
     Heading,
     Image,
+    Lead,
     Paragraph,
     Picture,
     Preformatted,
@@ -92,6 +93,8 @@ class _Writer:
         match block:
             case Heading():
                 self._heading(block)
+            case Lead():
+                self._paragraph(block.sentence)
             case Sentences():
                 self._paragraphs(block.sentences)
             case Quotes():
@@ -139,6 +142,7 @@ class _Writer:
             self._paper.add(_on_one_line(description))
 
     def _table(self, table: Table) -> None:
+        table = table.without_lines()
         if table.lists_origins:
             self._paper.add(_IN_ENDNOTES, level=self._level)
             return

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from partnership_analysis.analysis.performance import Performance
+from partnership_analysis.findings import naming
 from partnership_analysis.findings.as_at import AsAt
 from partnership_analysis.findings.complaints import Complaints
 from partnership_analysis.findings.contradicted import Contradicted
 from partnership_analysis.findings.finding import Finding
 from partnership_analysis.findings.in_period import InPeriod
+from partnership_analysis.findings.main_points import MainPoint, main_points
 from partnership_analysis.findings.measure import Measure
-from partnership_analysis.findings.met import Met
-from partnership_analysis.findings.met_outside import MetOutside
 from partnership_analysis.findings.mix import Mix
 from partnership_analysis.findings.months import Months
 from partnership_analysis.findings.no_figure import NoFigure
@@ -31,6 +31,7 @@ from partnership_analysis.findings.turned import Turned
 from partnership_analysis.findings.unanswered import Unanswered
 from partnership_analysis.findings.unexplained import Unexplained
 from partnership_analysis.findings.upheld import Upheld
+from partnership_analysis.findings.verdict import Verdict
 
 __all__ = [
     "AsAt",
@@ -39,9 +40,8 @@ __all__ = [
     "Finding",
     "Findings",
     "InPeriod",
+    "MainPoint",
     "Measure",
-    "Met",
-    "MetOutside",
     "Mix",
     "Months",
     "NoFigure",
@@ -55,6 +55,7 @@ __all__ = [
     "Unanswered",
     "Unexplained",
     "Upheld",
+    "Verdict",
     "find",
 ]
 
@@ -72,18 +73,24 @@ class Findings:
         What it is found in.
     told
         The findings, in falling rank.
-    met
-        The measures that met their targets, a finding for each service.
     tally
         Of all targets; None where there is none.
+    verdict
+        How the period went in one sentence; None where no measure has a figure.
+    points
+        The main points, at most five.
+    questions
+        The findings that raise a question, in falling rank.
     unanswered
         What the workbook does not answer, and why.
     """
 
     performance: Performance
     told: tuple[Finding, ...]
-    met: tuple[Met, ...]
     tally: Tally | None
+    verdict: Verdict | None
+    points: tuple[MainPoint, ...]
+    questions: tuple[Finding, ...]
     unanswered: tuple[Unanswered, ...]
 
     def of(self, kind: type[Kind]) -> list[Kind]:
@@ -106,12 +113,17 @@ def find(performance: Performance) -> Findings:
     found, places = list(_kinds(performance)), dict[tuple[str, str, str], int]()
     for finding in found:
         places.setdefault(finding.about, len(places))
+    # Of one rank, what is about one measure stands together.
+    told = tuple(sorted(found, key=lambda finding: (-finding.rank, places[finding.about])))
+    measures = [one for one in told if isinstance(one, Measure | InPeriod | AsAt)]
+    tally = Tally.of_all(performance)
     return Findings(
         performance=performance,
-        # Of one rank, what is about one measure stands together.
-        told=tuple(sorted(found, key=lambda finding: (-finding.rank, places[finding.about]))),
-        met=tuple(Met.find(performance)),
-        tally=Tally.of_all(performance),
+        told=told,
+        tally=tally,
+        verdict=Verdict.of(performance, measures, tally),
+        points=tuple(main_points(told, naming.called(told))),
+        questions=tuple(one for one in told if one.question),
         unanswered=tuple(Unanswered.find(performance)),
     )
 

@@ -137,6 +137,18 @@ class AgainstTarget:
             return self._in_part(it.lower(), its)
         return (f" {its.capitalize()} target was ", self.target, ".", *self._moved())
 
+    def question(self, name: str) -> Sentence:
+        """Return what members may wish to ask about the target of a measure, by the name that tables give it."""
+        if self.before and self._would_differ():
+            way = "raised" if self.target.value > self.before.value else "lowered"
+            lead: Sentence = (f"Why was the target for {name} {way} from ", self.before, " to ", self.target)
+            return (*lead, f", which is now {'met' if self._meets(self.value) else 'missed'}?")
+        if self.status == Status.MISSED and self.note:
+            return (f"{name} missed its target. Do members accept the remark given beside its figure?",)
+        if self.suspensions and any(end is None for _, end in self.suspensions):
+            return (f"When will the suspension of the target for {name} end? No end date is given.",)
+        return ()
+
     def _in_part(self, it: str, its: str) -> Sentence:
         when = words.join(words.suspension(start, end) for start, end in self.suspensions)
         over = (f" Over the full {self.period.kind} {it} missed {its} target of ", self.target, " by ", self.variance)
@@ -163,10 +175,15 @@ class AgainstTarget:
             return ()
         way = "raised" if self.target.value > self.before.value else "lowered"
         lead: Sentence = (f" That target was {way} from ", self.before, f" in {self.period_before.words}")
-        met = self._meets(self.value)
-        if not self.polarity or met == self._meets(self.value, self.before):
+        if not self._would_differ():
             return (*lead, ".")
-        return (*lead, f", which would have been {'missed' if met else 'met'}.")
+        return (*lead, f", which would have been {'missed' if self._meets(self.value) else 'met'}.")
+
+    def _would_differ(self) -> bool:
+        """Tell whether the figure stands otherwise to the target of the period before."""
+        if self.before is None or not self.polarity:
+            return False
+        return self._meets(self.value) != self._meets(self.value, self.before)
 
     def _meets(self, value: Figure, target: Figure | None = None) -> bool:
         against = (target or self.target).value

@@ -24,8 +24,8 @@ class AsAt(Finding):
 
     Attributes
     ----------
-    phrase
-        What sentences call the measure.
+    phrase, short
+        What sentences call the measure, and what tables do.
     value, previous, change
         The year's figure, that of the year before and the difference, if that year has one.
     months_after, previous_months_after
@@ -37,6 +37,7 @@ class AsAt(Finding):
     """
 
     phrase: str
+    short: str
     value: Figure
     previous: Figure | None
     change: Figure | None
@@ -68,6 +69,14 @@ class AsAt(Finding):
         return (*lead, " and ", self.previous, *then, dates, *against)
 
     @property
+    def question(self) -> Sentence:
+        """What the year before's figure was at the same point, where the two dates differ."""
+        if self.previous is None or self.months_after == self.previous_months_after:
+            return ()
+        before, after = self.period.year_before, _months(self.months_after)
+        return (f"What was {self.short} for {before} at the same point, {after} the end of its year?",)
+
+    @property
     def clause(self) -> str:
         """Where it stands, in a few words for the headline of a chart."""
         return clause(self.phrase, self.value, self.previous)
@@ -82,6 +91,7 @@ def _as_at(row: Any, previous: Any, data: Dataset) -> AsAt:
         measure=row.measure,
         period=period,
         phrase=row.phrase,
+        short=row.short,
         value=value,
         previous=then,
         change=None if then is None else difference_figure(value, then, row.decimals),

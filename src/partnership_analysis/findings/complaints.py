@@ -68,6 +68,22 @@ class Complaints(Finding):
         return f"{self.service} {self.value}{way}"
 
     @property
+    def brief(self) -> Sentence:
+        """How many, and the change on the year before, for the first screen."""
+        if not self.change or self.previous is None:
+            return (self.value, f" in {self.period.words}.")
+        relative: Sentence = (" (", self.relative, ")") if self.relative else ()
+        chance = ", no more than chance could bring" if self.within_chance else ""
+        return (
+            f"{'up' if self.change.value > 0 else 'down'} ",
+            self.change,
+            *relative,
+            " to ",
+            self.value,
+            f"{chance}.",
+        )
+
+    @property
     def sentence(self) -> Sentence:
         """How many, the change on the year before and whether it is more than chance."""
         number = len(self.services)

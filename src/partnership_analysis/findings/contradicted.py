@@ -22,8 +22,8 @@ class Contradicted(Finding):
 
     Attributes
     ----------
-    phrase, polarity
-        What sentences call the measure, and which is better.
+    phrase, short, polarity
+        What sentences call the measure, what tables do, and which is better.
     status, status_cell
         The status as the workbook writes it, and its cell.
     value, target
@@ -35,6 +35,7 @@ class Contradicted(Finding):
     """
 
     phrase: str
+    short: str
     polarity: Polarity
     status: str
     status_cell: str
@@ -61,6 +62,15 @@ class Contradicted(Finding):
         within: Sentence = (", within the tolerance of ", self.tolerance) if self.tolerance else ()
         return (lead, self.value, f" {verdict} the target of ", self.target, *within, ".")
 
+    @property
+    def question(self) -> Sentence:
+        """Which of the two is right."""
+        verdict = "meets" if self.met else "misses"
+        if not self.polarity:
+            return ()
+        lead = f"Why is {self.short} marked “{self.status}” for {self.period.words}, when "
+        return (lead, self.value, f" {verdict} the target of ", self.target, "?")
+
 
 def _contradicted(row: Any) -> Contradicted:
     # A verdict must not contradict its print: 62.99% misses 63%, and 63.0% does not.
@@ -71,6 +81,7 @@ def _contradicted(row: Any) -> Contradicted:
         measure=row.measure,
         period=Period.from_label(row.period),
         phrase=row.phrase,
+        short=row.short,
         polarity=row.polarity,
         status=row.published_words,
         status_cell=row.published_source,

@@ -66,9 +66,15 @@ class Finding(ABC):
         whose = self.service or self.authority
         return f"{self.measure}, {whose}" if self.measure else f"Complaints, {whose}"
 
+    @property
+    def question(self) -> Sentence:
+        """What members may wish to ask about it, in 25 words or fewer; empty where it raises no question."""
+        return ()
+
     def figures(self) -> Iterator[tuple[str, Figure]]:
-        """Give each figure of the sentence, with what it is about."""
-        return ((self.topic, part) for part in self.sentence if isinstance(part, Figure))
+        """Give each figure of the sentence and the question, with what it is about."""
+        said = (*self.sentence, *self.question)
+        return ((self.topic, part) for part in said if isinstance(part, Figure))
 
     def __str__(self) -> str:
         return "".join(map(str, self.sentence))

@@ -38,8 +38,8 @@ class InPeriod(Finding):
 
     Attributes
     ----------
-    phrase, unit, polarity
-        What sentences call it, its unit and which is better.
+    phrase, short, unit, polarity
+        What sentences call it, what tables do, its unit and which is better.
     value, of
         Its figure, and the period that the figure is of.
     basis, part
@@ -76,6 +76,7 @@ class InPeriod(Finding):
     """
 
     phrase: str
+    short: str
     unit: str
     polarity: Polarity
     value: Figure
@@ -123,6 +124,13 @@ class InPeriod(Finding):
     def met_outside(self) -> bool:
         """Whether it missed its target over the period and met it outside the suspensions."""
         return self.against_target is not None and self.against_target.met_outside
+
+    @property
+    def question(self) -> Sentence:
+        """Whether a doubtful figure is right, or what its target was moved or suspended for."""
+        if self.doubted:
+            return (f"Is the figure for {self.short} right? ", self.value, " is far from its other figures.")
+        return self.against_target.question(self.short) if self.against_target and self.new else ()
 
     @property
     def brief(self) -> Sentence:
@@ -235,6 +243,7 @@ def _in_period(one: Standing, performance: Performance) -> InPeriod:
         measure=now.measure,
         period=performance.period,
         phrase=now.phrase,
+        short=now.short,
         unit=now.unit,
         polarity=polarity,
         value=value,

@@ -39,8 +39,8 @@ class Measure(Finding):
 
     Attributes
     ----------
-    phrase, unit, polarity
-        What sentences call it, its unit and which is better.
+    phrase, short, unit, polarity
+        What sentences call it, what tables do, its unit and which is better.
     value
         The year's figure; a percent is 0 to 100.
     basis, part
@@ -68,6 +68,7 @@ class Measure(Finding):
     """
 
     phrase: str
+    short: str
     unit: str
     polarity: str
     value: Figure
@@ -129,6 +130,13 @@ class Measure(Finding):
     def clause(self) -> str:
         """Where it went, in a few words for the headline of a chart."""
         return clause(self.phrase, self.value, self.previous)
+
+    @property
+    def question(self) -> Sentence:
+        """Whether a doubtful figure is right, or what its target was moved or suspended for."""
+        if self.doubted:
+            return (f"Is the figure for {self.short} right? ", self.value, " is far from its other figures.")
+        return self.against_target.question(self.short) if self.against_target else ()
 
     @property
     def moved(self) -> bool:
@@ -200,6 +208,7 @@ def _measure(row: Any, history: Any, performance: Performance, combines: bool) -
         measure=row.measure,
         period=Period.from_label(row.period),
         phrase=row.phrase,
+        short=row.short,
         unit=row.unit,
         polarity=row.polarity,
         value=value,

@@ -17,13 +17,14 @@ class NoFigure(Finding):
 
     Attributes
     ----------
-    phrase
-        What sentences call it.
+    phrase, short
+        What sentences call it, and what tables do.
     last, last_period
         Its last figure, and when it is of; None where it never had one.
     """
 
     phrase: str
+    short: str
     last: Figure | None
     last_period: Period | None
     rank: float = ranks.NO_FIGURE
@@ -38,6 +39,7 @@ class NoFigure(Finding):
                 measure=row.measure,
                 period=performance.period,
                 phrase=row.phrase,
+                short=row.short,
                 last=value_figure(row) if row.period else None,
                 last_period=Period.from_label(row.period) if row.period else None,
             )
@@ -49,3 +51,8 @@ class NoFigure(Finding):
             return (f"there is no figure for {self.phrase} in {self.period.words}, and none before.",)
         lead = f"there is no figure for {self.phrase} in {self.period.words}; the last is "
         return (lead, self.last, f", for {self.last_period.words}.")
+
+    @property
+    def question(self) -> Sentence:
+        """Why there is none."""
+        return (f"Why is there no figure for {self.short} in {self.period.words}?",)

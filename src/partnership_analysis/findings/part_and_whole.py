@@ -25,8 +25,8 @@ class PartAndWhole(Finding):
 
     Attributes
     ----------
-    phrase, whole_measure
-        What sentences call the part, and the whole as the workbook names it.
+    phrase, short, whole_short
+        What sentences call the part, and what tables call it and the whole.
     part, whole, target
         The two figures, and the whole's target.
     part_variance, whole_variance
@@ -36,7 +36,8 @@ class PartAndWhole(Finding):
     """
 
     phrase: str
-    whole_measure: str
+    short: str
+    whole_short: str
     part: Figure
     whole: Figure
     target: Figure
@@ -69,6 +70,16 @@ class PartAndWhole(Finding):
         follows = f"; without that part, the rest of the combined figure was therefore {rest} "
         return (*lead, *stands, follows, self.whole, ".")
 
+    @property
+    def question(self) -> Sentence:
+        """What the rest of the whole achieved, where the part alone met a target that the whole missed."""
+        rest = self.part.value > self.whole.value
+        if not self.averaged or self.part.printed == self.whole.printed:
+            return ()
+        side = "below" if rest else "above"
+        lead = (f"What was the rest of {self.whole_short}? It must be {side} ", self.whole)
+        return (*lead, f", as {self.short} was ", self.part, ".")
+
 
 def _pair(whole: Any, part: Any) -> PartAndWhole:
     target = target_figure(whole.target, whole.unit, whole.target_source)
@@ -79,7 +90,8 @@ def _pair(whole: Any, part: Any) -> PartAndWhole:
         measure=part.measure,
         period=Period.from_label(whole.period),
         phrase=part.phrase,
-        whole_measure=whole.measure,
+        short=part.short,
+        whole_short=whole.short,
         part=parts,
         whole=wholes,
         target=target,

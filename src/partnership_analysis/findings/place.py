@@ -63,6 +63,15 @@ class Place:
         """Whether it has been the same in every year, as it is printed."""
         return self.from_highest == self.from_lowest == 1
 
+    @property
+    def record(self) -> str:
+        """That it is the highest or lowest of the years, or has moved one way for three or more; else empty."""
+        if self.years >= 3 and not self.never_moved and not self.tied and 1 in (self.from_highest, self.from_lowest):
+            return f"the {'highest' if self.from_highest == 1 else 'lowest'} of {words.number_word(self.years)} years"
+        if abs(self.run) >= 3:
+            return f"the {words.ordinal(abs(self.run))} {'rise' if self.run > 0 else 'fall'} in a row"
+        return ""
+
     def __str__(self) -> str:
         """Say it, as the end of a sentence: ": the second fall in a row and the lowest of the six years shown"."""
         said = []

@@ -14,7 +14,6 @@ from partnership_analysis import units, words
 from partnership_analysis.analysis.special_causes import STRETCH, Rule, Variation
 from partnership_analysis.figures import Figure, Part, Sentence, value_figure
 from partnership_analysis.findings import grammar
-from partnership_analysis.findings.met import separator
 from partnership_analysis.kinds import BETTER, Polarity
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
@@ -225,7 +224,7 @@ def _points(points: Sequence[SpecialPoint], frequency: str) -> list[Part]:
         number = words.number_word(len(points))
         many = f"{number if first.judged_by else words.capital(number)} {frequency}s{verdict}, from "
         return [lead, many, *_named(first), " to ", *_named(last), meaning]
-    listed = ((separator(i, len(points)), *_named(point)) for i, point in enumerate(points))
+    listed = ((words.separator(i, len(points)), *_named(point)) for i, point in enumerate(points))
     return [lead, *(part for parts in listed for part in parts), verdict, meaning]
 
 

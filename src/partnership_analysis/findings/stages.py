@@ -5,12 +5,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from partnership_analysis import vocabularies
+from partnership_analysis import vocabularies, words
 from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.figures import Figure, Part, Sentence, read_figure, share_figure, sum_figure
 from partnership_analysis.findings import ranks
 from partnership_analysis.findings.finding import Finding
-from partnership_analysis.findings.met import separator
 from partnership_analysis.findings.subjects import SMALL_DENOMINATOR
 from partnership_analysis.kinds import Breakdown
 from partnership_analysis.periods import Period
@@ -64,7 +63,7 @@ class Stages(Finding):
             noun = f" complaint{'s' * (counted.value != 1)} about {self.service}" if i == 0 else ""
             share: Sentence = (" (", stage.share, ")") if stage.share else ()
             went = f" {'went ' if i == 0 else ''}to {stage.name}"
-            parts += [separator(i, len(self.stages)), stage.number, *of, noun, *share, went]
+            parts += [words.separator(i, len(self.stages)), stage.number, *of, noun, *share, went]
         return (*parts, f" in {self.period.words}.")
 
 

@@ -29,11 +29,12 @@ class Unexplained(Finding):
 
     Attributes
     ----------
-    phrases
-        What sentences call the measures.
+    phrases, shorts
+        What sentences call the measures, and what tables do.
     """
 
     phrases: tuple[str, ...]
+    shorts: tuple[str, ...]
     rank: float = ranks.UNEXPLAINED
 
     @classmethod
@@ -61,9 +62,15 @@ class Unexplained(Finding):
         for (authority, service), own in missed.groupby(["authority", "service"], sort=False):
             about = {(council, name) for council in ("", str(authority)) for name in ("", *own["measure"])}
             explained = {name for council, name in about if (council, service, name) in keys}
-            phrases = [] if "" in explained else [row.phrase for row in each(own) if row.measure not in explained]
-            if phrases and {"", authority} & asked:
-                yield cls(authority=str(authority), service=str(service), period=period, phrases=tuple(phrases))
+            silent = [] if "" in explained else [row for row in each(own) if row.measure not in explained]
+            if silent and {"", authority} & asked:
+                yield cls(
+                    authority=str(authority),
+                    service=str(service),
+                    period=period,
+                    phrases=tuple(row.phrase for row in silent),
+                    shorts=tuple(row.short for row in silent),
+                )
 
     @property
     def sentence(self) -> Sentence:
@@ -74,3 +81,10 @@ class Unexplained(Finding):
         measures, their = ("measure", "its target") if number == 1 else ("measures", "their targets")
         lead = f"{words.number_word(number)} {measures} of {self.service} missed {their} without a comment: "
         return (f"{lead}{words.join([*named, *more])}.",)
+
+    @property
+    def question(self) -> Sentence:
+        """Why they missed."""
+        first, others = self.shorts[0], len(self.shorts) - 1
+        more = f" and {words.number_word(others)} other{'s' * (others > 1)} of {self.service}" if others else ""
+        return (f"Why did {first}{more} miss {'their targets' if others else 'its target'}? No comment is given.",)

@@ -7,13 +7,10 @@ measures over the years, months and quarters, complaints, what is doubtful, and 
 from collections.abc import Collection
 from dataclasses import replace
 
-import pandas as pd
-
-from partnership_analysis.analysis.assessment import Status
-from partnership_analysis.blocks import NONE_SET, Quotes, Table
+from partnership_analysis.blocks import Quotes, Table
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Figure
-from partnership_analysis.findings import Findings, Tally
+from partnership_analysis.findings import Findings
 from partnership_analysis.page_tables import combined as combinations
 from partnership_analysis.page_tables import (
     comparisons,
@@ -26,12 +23,21 @@ from partnership_analysis.page_tables import (
     services,
     standings,
 )
+from partnership_analysis.page_tables import scorecard as scorecards
 from partnership_analysis.page_tables.comparisons import Against
 from partnership_analysis.periods import Period
 
-__all__ = ["Against", "combined", "comments", "compare", "data_quality", "definitions", "tabulate", "tally", "updates"]
-
-_JUDGED = (Status.MET, Status.MISSED, Status.IN_PART, Status.EXCLUDED)
+__all__ = [
+    "Against",
+    "combined",
+    "comments",
+    "compare",
+    "data_quality",
+    "definitions",
+    "scorecard",
+    "tabulate",
+    "updates",
+]
 
 
 def tabulate(findings: Findings) -> tuple[Table, ...]:
@@ -82,26 +88,17 @@ def compare(findings: Findings, against: str) -> Table:
     return _naming_files(Table(f"{performance.period.words} against {against}, {data.authority}{points}", cells), data)
 
 
-def tally(findings: Findings) -> tuple[Table, ...]:
-    """Return the table of how many targets each service met, and all of them; no table if there are no targets.
+def scorecard(findings: Findings) -> tuple[Table, ...]:
+    """Return the table with a row to a measure, those that missed their targets first; no table without figures.
 
     Examples
     --------
     >>> import partnership_analysis as pa
-    >>> (table,) = pa.tally(pa.load("data/raw/serco_partnership_2014-15.xlsx"), "2014/15")
-    >>> [str(cell) for cell in table.cells.loc["All services"]]
-    ['14', '9', '2', '3', 'none']
+    >>> (table,) = pa.report(pa.load("data/raw/serco_partnership_2014-15.xlsx"), "2014/15").scorecard_table
+    >>> [str(cell) for cell in table.cells.loc["Network availability"].iloc[:3]]
+    ['98.36%', '99%', 'missed']
     """
-    if findings.tally is None:
-        return ()
-    services = findings.of(Tally)
-    listed = [*services, replace(findings.tally, name="All services")] if len(services) > 1 else services
-    rows = [[one.targets, *(one.count(status) or NONE_SET for status in _JUDGED)] for one in listed]
-    headings = ["Targets", *(status.capitalize() for status in _JUDGED)]
-    cells = pd.DataFrame(rows, columns=headings, index=pd.Index([one.name for one in listed], name="Service"))
-    performance = findings.performance
-    caption = f"Targets met and missed, {performance.data.authority}, {performance.period.title}"
-    return (_naming_files(Table(caption, cells), performance.data),)
+    return tuple(_naming_files(table, findings.performance.data) for table in scorecards.tables(findings))
 
 
 def combined(findings: Findings) -> tuple[Table, ...]:

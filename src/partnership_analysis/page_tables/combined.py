@@ -14,7 +14,7 @@ def tables(findings: Findings) -> Iterator[Table]:
     told = findings.of(PartAndWhole)
     if told:
         data, period = findings.performance.data, findings.performance.period
-        index = pd.Index([label for one in told for label in (one.whole_measure, one.measure)], name="Measure")
+        index = pd.Index([label for one in told for label in (one.whole_short, one.short)], name="Measure")
         cells = pd.DataFrame([row for one in told for row in _rows(one)], index=index)
         yield Table(f"Combined and alone, against the combined target, {data.authority}, {period}", cells)
 

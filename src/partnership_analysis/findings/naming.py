@@ -1,0 +1,30 @@
+"""What the scorecard and the main points call measures: their short names, told apart where two are alike."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from partnership_analysis.findings.as_at import AsAt
+from partnership_analysis.findings.finding import Finding
+from partnership_analysis.findings.in_period import InPeriod
+from partnership_analysis.findings.measure import Measure
+from partnership_analysis.findings.no_figure import NoFigure
+
+# A finding that has a row of its own on the scorecard.
+Row = Measure | InPeriod | AsAt | NoFigure
+
+
+def called(told: Iterable[Finding]) -> Mapping[tuple[str, str, str], str]:
+    """Return the name of each measure, by its authority, service and name in the workbook.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> report = pa.report(pa.load("data/raw/serco_partnership_2014-15.xlsx"), "2014/15")
+    >>> called(report.findings)["Peterborough", "ICT", "First call resolution"]
+    'First call resolution (ICT)'
+    """
+    rows = [one for one in told if isinstance(one, Row)]
+    several = len({one.authority for one in rows}) > 1
+    names = {one.about: f"{one.short} ({one.authority})" if several else one.short for one in rows}
+    twice = {name for name, number in Counter(names.values()).items() if number > 1}
+    return {about: f"{name} ({about[1]})" if name in twice else name for about, name in names.items()}

@@ -1,0 +1,97 @@
+"""The verdict that opens a briefing: how many targets were met, or without targets how many measures got better."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from partnership_analysis import words
+from partnership_analysis.analysis.performance import Performance
+from partnership_analysis.analysis.trends import Direction
+from partnership_analysis.figures import Figure, Part, Sentence, count_figure
+from partnership_analysis.findings import ranks
+from partnership_analysis.findings.as_at import AsAt
+from partnership_analysis.findings.finding import Finding
+from partnership_analysis.findings.in_period import InPeriod
+from partnership_analysis.findings.measure import Measure
+from partnership_analysis.findings.tally import Tally
+
+# A measure with a figure of the period, whatever kind of period that is.
+Judged = Measure | InPeriod | AsAt
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict(Finding):
+    """How a period went, in one sentence.
+
+    Attributes
+    ----------
+    said
+        Its words and figures.
+    """
+
+    said: Sentence
+    rank: float = ranks.TALLY
+
+    @classmethod
+    def of(cls, performance: Performance, measures: Sequence[Judged], tally: Tally | None) -> "Verdict | None":
+        """Return the verdict; None where no measure has a figure."""
+        if not measures:
+            return None
+        said = _of_targets(tally, measures) if tally else _of_directions(performance, measures)
+        return cls(authority=performance.data.authority, period=performance.period, said=said)
+
+    @property
+    def sentence(self) -> Sentence:
+        """How many targets were met, or how many measures got better."""
+        return self.said
+
+    @property
+    def topic(self) -> str:
+        """What the list of figures says that its figures are about."""
+        return f"Targets, {self.authority}"
+
+
+def _of_targets(tally: Tally, measures: Sequence[Judged]) -> Sentence:
+    outside = [one for one in measures if not isinstance(one, AsAt) and one.met_outside]
+    met_outside = count_figure(one.value.cells[0] for one in outside) if outside else None
+    others = int(tally.in_part.value) - len(outside) if tally.in_part else 0
+    within: Sentence = (" (", tally.within_tolerance, " within tolerance)") if tally.within_tolerance else ()
+    kind = tally.period.kind
+    parts: list[Sentence] = [_met(tally)]
+    if tally.missed:
+        parts.append((tally.missed, " missed", *within))
+    if met_outside:
+        parts.append((met_outside, " missed overall but met outside agreed suspensions"))
+    if others and tally.in_part:
+        number: Part = words.number_word(others) if met_outside else tally.in_part
+        parts.append((number, f" missed although suspended for part of the {kind}"))
+    if tally.excluded:
+        parts.append((tally.excluded, f" suspended for the whole {kind}"))
+    return (*_listed(parts), ".")
+
+
+def _met(tally: Tally) -> Sentence:
+    met: Part = tally.met or "None"
+    if tally.targets.value == 1:
+        return ("The only target was met",) if tally.met else ("The only target was not met",)
+    return (met, " of ", tally.targets, " targets met")
+
+
+def _of_directions(performance: Performance, measures: Sequence[Judged]) -> Sentence:
+    """Say how many measures moved which way, where none has a target."""
+    judged = [one for one in measures if not isinstance(one, AsAt)]
+    number = count_figure(one.value.cells[0] for one in measures)
+    noun = "measure has a figure" if len(measures) == 1 else "measures have figures"
+    parts: list[Sentence] = [(number, f" {noun} for {performance.period.words}")]
+    for direction, verb in ((Direction.IMPROVED, "got better"), (Direction.WORSENED, "got worse")):
+        if moved := _moved(judged, direction):
+            parts.append((moved, f" {verb}"))
+    return (*_listed(parts), "; none has a target.")
+
+
+def _moved(measures: Sequence[Measure | InPeriod], direction: Direction) -> Figure | None:
+    found = [one.value.cells[0] for one in measures if one.direction == direction]
+    return count_figure(found) if found else None
+
+
+def _listed(parts: Sequence[Sentence]) -> Sentence:
+    return tuple(part for place, sentence in enumerate(parts) for part in (", " if place else "", *sentence))

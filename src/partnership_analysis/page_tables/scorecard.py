@@ -1,0 +1,157 @@
+"""The scorecard of a page: a row to a measure, those that missed their targets first."""
+
+import math
+import textwrap
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from partnership_analysis.analysis.assessment import Status
+from partnership_analysis.analysis.performance import Performance
+from partnership_analysis.blocks import (
+    ALMOST_THE_SAME,
+    FROM_APRIL,
+    NONE_SET,
+    NOT_COMPARABLE,
+    NOT_HELD,
+    THE_SAME,
+    Sparkline,
+    Table,
+)
+from partnership_analysis.figures import Figure, Part
+from partnership_analysis.findings import AsAt, Findings, InPeriod, Measure, NoFigure, naming
+from partnership_analysis.findings.naming import Row
+from partnership_analysis.kinds import BETTER, Polarity
+from partnership_analysis.periods import Period
+from partnership_analysis.units import format_value
+
+MET_OUTSIDE = "missed, met outside suspension"
+
+_ORDER = (Status.MISSED, Status.IN_PART, Status.NO_FIGURE, Status.EXCLUDED, Status.MET, Status.NO_TARGET)
+# A line of fewer figures shows no more than the columns beside it; more would be a smear.
+_FEWEST_POINTS, _MOST_POINTS = 3, 13
+_LONGEST_COMMENT = 110
+
+
+def tables(findings: Findings) -> Iterator[Table]:
+    """Give the scorecard of a period; none where nothing has a figure."""
+    rows = [one for one in findings.told if isinstance(one, Row)]
+    if not rows:
+        return
+    rows.sort(key=lambda one: _ORDER.index(_status(one)))
+    performance = findings.performance
+    trends = _trends(performance)
+    printed = [_printed(one, performance, trends) for one in rows]
+    columns = [name for name in printed[0] if any(line[name] not in ("", NONE_SET, NOT_HELD) for line in printed)]
+    called = naming.called(rows)
+    names = pd.Index([called[one.about] for one in rows], name="Measure")
+    cells = pd.DataFrame([[line[name] for name in columns] for line in printed], index=names, columns=columns)
+    points = "; points are percentage points" if any(getattr(one, "unit", "") == "percent" for one in rows) else ""
+    yield Table(f"Scorecard, {performance.data.authority}, {performance.period.words}{points}", cells)
+
+
+def _printed(one: Row, performance: Performance, trends: dict[tuple[str, ...], Sparkline]) -> dict[str, Any]:
+    if isinstance(one, NoFigure):
+        last = f"last: {one.last} ({one.last_period.words})" if one.last and one.last_period else ""
+        found: dict[str, Any] = {"Latest": NOT_HELD, "Target": NONE_SET, "Status": Status.NO_FIGURE}
+        return found | _no_changes(performance) | {"Trend": "", "Comment": last}
+    target: Part = one.against_target.target if one.against_target else NONE_SET
+    return {
+        "Latest": one.value,
+        "Target": target,
+        "Status": _status_words(one),
+        **_changes(one, performance),
+        "Trend": trends.get(one.about, ""),
+        "Comment": _comment(one, performance),
+    }
+
+
+def _status(one: Row) -> Status:
+    return Status.NO_FIGURE if isinstance(one, NoFigure) else one.status
+
+
+def _status_words(one: Measure | InPeriod | AsAt) -> str:
+    if not isinstance(one, AsAt) and one.met_outside:
+        return MET_OUTSIDE
+    if one.against_target and one.against_target.tolerance:
+        return "missed, within tolerance"
+    return one.status
+
+
+def _no_changes(performance: Performance) -> dict[str, Part]:
+    return dict.fromkeys(_headings(performance.period), NOT_HELD)
+
+
+def _headings(period: Period) -> tuple[str, ...]:
+    """Return the headings of the columns that compare: a year's with the year before, others' with two periods."""
+    before, last_year = period.before, period.year_before
+    found = (before,) if before == last_year else (before, last_year)
+    return tuple(f"Change on {period.words}" for period in found)
+
+
+def _changes(one: Measure | InPeriod | AsAt, performance: Performance) -> dict[str, Part]:
+    headings = _headings(performance.period)
+    if isinstance(one, AsAt):
+        return dict.fromkeys(headings, NOT_COMPARABLE if one.previous else NOT_HELD)
+    if isinstance(one, Measure):
+        return {headings[0]: _moved(one.change, one.polarity, alike=not one.moved)}
+    changes = (one.previous, one.last_year) if len(headings) > 1 else (one.previous or one.last_year,)
+    own = one.of == performance.period
+    found: dict[str, Part] = {}
+    for name, change in zip(headings, changes, strict=True):
+        if change is None or not own:
+            found[name] = NOT_HELD
+        elif one.counts_from_april and change is one.previous:
+            found[name] = FROM_APRIL
+        else:
+            found[name] = _moved(change.size, one.polarity, alike=change.alike, words=change.words)
+    return found
+
+
+def _moved(change: Figure | None, polarity: str, *, alike: bool, words: str = "") -> Part:
+    """Return a change as a word and its size, which keeps its cells."""
+    if change is None:
+        return NOT_HELD
+    if alike:
+        return ALMOST_THE_SAME if change.value else THE_SAME
+    better = BETTER.get(Polarity(polarity))
+    rose = "higher" if change.value > 0 else "lower"
+    word = words or (rose if better is None else "better" if (change.value > 0) == (better > 0) else "worse")
+    size = change.printed.replace("percentage point", "point")
+    return Figure(change.value, change.unit, f"{word} by {size}", change.cells, change.arithmetic)
+
+
+def _comment(one: Measure | InPeriod | AsAt, performance: Performance) -> str:
+    of = one.of if isinstance(one, InPeriod) else one.period
+    said = [row.text for row in performance.said(one.about, of)]
+    note = one.against_target.note if one.against_target else ""
+    text = " ".join([*said, note]).strip()
+    return f"“{textwrap.shorten(text, _LONGEST_COMMENT, placeholder=' …')}”" if text else ""
+
+
+def _trends(performance: Performance) -> dict[tuple[str, ...], Sparkline]:
+    """Return a line for each measure with enough figures: its years, or its months or quarters up to the period."""
+    rows = performance.points if performance.in_year else performance.years
+    if rows.empty:
+        return {}
+    length = performance.period.months
+    found = {}
+    for key, own in rows.groupby(["authority", "service", "measure"], sort=False):
+        held = {Period.from_label(label): value for label, value in zip(own["period"], own["value"], strict=True)}
+        held = {period: value for period, value in held.items() if period.months == length}
+        if len(held) >= _FEWEST_POINTS and (line := _line(held, own.iloc[-1])):
+            found[tuple(map(str, key))] = line
+    return found
+
+
+def _line(held: dict[Period, float], last: Any) -> Sparkline:
+    latest = max(held)
+    periods = [latest]
+    while len(periods) < _MOST_POINTS and periods[-1] > min(held):
+        periods.append(periods[-1].before)
+    values = tuple(float(held.get(period, math.nan)) for period in reversed(periods))
+    first = next(period for period in reversed(periods) if period in held)
+    then, now = (format_value(held[period], last["unit"], int(last["decimals"])) for period in (first, latest))
+    target = None if pd.isna(last["target"]) else float(last["target"])
+    return Sparkline(values, target, f"{then} in {first.words} to {now} in {latest.words}")
