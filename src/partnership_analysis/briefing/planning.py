@@ -22,6 +22,8 @@ from partnership_analysis.periods import Period
 from partnership_analysis.problems import InputError, Problem, Severity
 from partnership_analysis.reading import updates
 
+CHARTS = "charts"  # the folder of a run's charts, seen from that of its pages
+
 _loading = threading.Lock()
 
 
@@ -132,7 +134,7 @@ def plan(request: Request) -> Plan:
         data = data.without_areas()
     period = choose_period(data, request.period)
     spelled = periods.spelled(period)
-    parameters = {"workbook": str(workbook), "period": spelled, "authority": data.authority, "outputs": "charts"}
+    parameters = {"workbook": str(workbook), "period": spelled, "authority": data.authority, "outputs": CHARTS}
     pages = _pages(request, data.topics(), parameters)
     folder = request.outputs.resolve() / _slug(data.partnership.replace(" and ", " ")) / words.slug(spelled)
     return Plan(request, fingerprint, data, period, pages, folder, named, loaded)
@@ -167,7 +169,7 @@ def _topic_pages(notebook: Path, topics: Sequence[str], parameters: Mapping[str,
     for topic in topics:
         names.append(words.unlike(words.slug(topic) or TOPIC, names))
     return [
-        Page(notebook, name, {**parameters, "topic": topic, "name": name})
+        Page(notebook, name, {**parameters, "topic": topic})
         for name, topic in zip(names[1:], topics, strict=True)
     ]
 

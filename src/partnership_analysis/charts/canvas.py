@@ -68,6 +68,11 @@ class Arranged:
         What for.
     words
         What stands round it.
+
+    Attributes
+    ----------
+    figure
+        The matplotlib figure.
     """
 
     def __init__(self, draw: Drawing, canvas: Canvas, words: Words) -> None:
@@ -91,7 +96,7 @@ class Arranged:
             figure.get_layout_engine().execute(figure)
             figure.set_layout_engine("none")
             labels.settle(figure)
-        self._figure, self._width = figure, float(canvas.value)
+        self.figure, self._width = figure, float(canvas.value)
 
     def png(self, titled: bool, about: dict[str, str]) -> bytes:
         """Return the picture as a PNG with its texts of metadata; without what stands round it, if it is not titled."""
@@ -100,7 +105,7 @@ class Arranged:
         from PIL.PngImagePlugin import PngInfo
 
         with style():
-            canvas = FigureCanvasAgg(self._figure)
+            canvas = FigureCanvasAgg(self.figure)
             canvas.draw()
             image = Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba()).convert("RGB")
         if not titled:
@@ -119,11 +124,11 @@ class Arranged:
 
         written = io.BytesIO()
         # A date or a version would make equal charts differ.
+        silent = dict.fromkeys(("Creator", "Date", "Format", "Type"))
         with style():
-            FigureCanvasSVG(self._figure).print_svg(
-                written, metadata=dict.fromkeys(("Creator", "Date", "Format", "Type"))
-            )
-        text = written.getvalue().decode()
+            FigureCanvasSVG(self.figure).print_svg(written, metadata=silent)
+        self.figure.set_dpi(DPI)  # an SVG is drawn at another
+        text = written.getvalue().decode().replace(f"'{typeface.OTHERWISE[0]}'", ", ".join(typeface.OTHERWISE))
         return text[text.index("<svg") :]
 
     def untitled(self, svg: str) -> str:
@@ -181,8 +186,8 @@ def _settings() -> dict[str, Any]:
     theirs = rc_params_from_file(sheet, fail_on_error=True, use_default_template=False)
     return theirs | {
         "font.size": 9,
-        "font.family": "sans-serif",
-        "font.sans-serif": [typeface.NAME, *typeface.OTHERWISE],
+        # By name: "sans-serif" would be looked up anew whenever a text is measured.
+        "font.family": [typeface.NAME, typeface.OTHERWISE[0]],
         "svg.fonttype": "none",
         "svg.hashsalt": "partnership-analysis",
         "axes.unicode_minus": True,

@@ -97,9 +97,9 @@ class Chart(Shown):
     def alt(self) -> str:
         """The kind of picture and its message, in one short sentence; its data say the rest."""
         room = _LONGEST_ALT - len(self.kind.form) - len(": .")
-        message = self.headline.rstrip(".")
+        message = self.headline.strip(" .")
         while len(message) > room and "; " in message:
-            message = message.rpartition("; ")[0]
+            message = message.rpartition("; ")[0].rstrip()
         if len(message) > room:
             message = f"{message[: room - 1].rpartition(' ')[0]} …"
         return f"{self.kind.form}: {message}."

@@ -38,12 +38,12 @@ def label_ends(axes: Any, ends: Sequence[End], x: float, room: float = 108) -> N
         The points that a label may take across.
     """
     across = axes.get_xlim()
-    beside = x + 0.05 * (across[1] - across[0])
+    beside, gap = x + 0.05 * (across[1] - across[0]), 0.012 * (across[1] - across[0])
     for end in sorted(ends, key=lambda end: end.value):
         text = "\n".join(typeface.wrapped(end.text, room, _SIZE, most=_MOST_LINES))
-        axes.text(beside, end.value, f" {text}".replace("\n", "\n "), va="center", fontsize=_SIZE, gid=_END)
+        axes.text(beside + gap, end.value, text, va="center", fontsize=_SIZE, label=_END)
         # A plain line, which is quicker to draw than an arrow.
-        axes.plot([x, beside], [end.value, end.value], color=end.colour, linewidth=1, clip_on=False, gid=_END, zorder=1)
+        axes.plot([x, beside], [end.value, end.value], color=end.colour, linewidth=1, clip_on=False, label=_END, zorder=1)
     axes.set_xlim(across)
 
 
@@ -63,8 +63,8 @@ def name_point(
 def settle(figure: Any) -> None:
     """Move the labels at the ends of lines apart, with the strokes that lead to them."""
     for axes in figure.axes:
-        texts = [text for text in axes.texts if text.get_gid() == _END]
-        strokes = [line for line in axes.lines if line.get_gid() == _END]
+        texts = [text for text in axes.texts if text.get_label() == _END]
+        strokes = [line for line in axes.lines if line.get_label() == _END]
         if not texts:
             continue
         boxes = [text.get_window_extent() for text in texts]

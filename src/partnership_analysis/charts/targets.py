@@ -24,6 +24,7 @@ _MOST_ROWS = 12
 _FEW = 3
 _SIZE = 8.5
 _LINE = 11.0
+_MOST_LINES = 4
 # Points between rows, and for the axis with its names.
 _GAP, _AXIS = 10.0, 34.0
 # The share of the width that the axis has on a page, and that the names before it have.
@@ -245,7 +246,7 @@ def _draw_row(
 ) -> float:
     """Draw a row from y down, and return where the next begins."""
     left, right, room = across
-    name = typeface.wrapped(row.name, left - 8 if page else room, 9, bold=not page)
+    name = typeface.wrapped(row.name, left - 8 if page else room, 9, bold=not page, most=_MOST_LINES)
     first, _, second = row.beside.partition("\n")
     beside = [line for text in (first, second) for line in typeface.wrapped(text, room - right - 8 if page else room, _SIZE)]
     lines = max(len(name), len(beside))

@@ -88,7 +88,7 @@ def wrapped(text: str, room: float, points: float, bold: bool = False, most: int
     (['Calls answered in', '20 seconds'], ['Calls answered …'])
     """
     lines: list[str] = []
-    for word in text.split(" "):
+    for word in filter(None, text.split(" ")):  # at no unbreakable space
         if lines and width(f"{lines[-1]} {word}", points, bold) <= room:
             lines[-1] += f" {word}"
         else:

@@ -71,12 +71,11 @@
     return new Blob([plain.slice(0, HEADER), DENSITY, plain.slice(HEADER)], { type: "image/png" });
   }
 
-  const { notebook } = document.querySelector("main").dataset;
   const { period } = document.body.dataset;
 
   async function save(figure, kind, make) {
     const link = document.createElement("a");
-    link.download = `${[notebook, figure.dataset.slug, period].filter(Boolean).join("-")}.${kind}`;
+    link.download = `${[figure.dataset.slug, period].filter(Boolean).join("-")}.${kind}`;
     link.href = URL.createObjectURL(await make(figure));
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60000);
