@@ -15,8 +15,8 @@ OTHERWISE = ("DejaVu Sans", "Verdana", "Arial", "sans-serif")
 
 _FOLDER = Path(__file__).parent
 _STEM = "PublicSans"
-# Points: large, so that a width is the letters' own and not of whole pixels.
-_MEASURED = 200
+# As pictures are drawn, for a letter takes a whole number of dots.
+_DPI = 300
 _WEIGHTS = {"Regular": 400, "Bold": 700}
 
 
@@ -50,11 +50,11 @@ def _rule(name: str, weight: int) -> str:
 
 
 @cache
-def _font(bold: bool) -> Any:
+def _font(points: float, bold: bool) -> Any:
     from matplotlib.ft2font import FT2Font
 
     font = FT2Font(str(files()[bold]))
-    font.set_size(_MEASURED, 72)
+    font.set_size(points, _DPI)
     return font
 
 
@@ -67,9 +67,9 @@ def width(text: str, points: float, bold: bool = False) -> float:
     >>> width("Calls", 9) < width("Calls", 9, bold=True) < width("Calls answered", 9)
     True
     """
-    font = _font(bold)
+    font = _font(points, bold)
     font.set_text(text)
-    return float(font.get_width_height()[0]) / 64 * points / _MEASURED
+    return float(font.get_width_height()[0]) / 64 * 72 / _DPI
 
 
 def wrapped(text: str, room: float, points: float, bold: bool = False, most: int = 0) -> list[str]:
