@@ -322,9 +322,7 @@ def test_series_that_counts_from_april_has_no_control_chart():
     assert not any(slug.endswith("-by-month") for slug in slugs)
 
 
-@pytest.mark.parametrize(
-    "aggregation", ["rolling", ""]
-)
+@pytest.mark.parametrize("aggregation", ["rolling", ""])
 def test_series_of_no_like_points_is_drawn_without_limits(aggregation):
     values = [9.0 * month for _ in range(3) for month in range(1, 13)]
     chart, _ = control_chart(values, unit="percent", aggregation=aggregation)

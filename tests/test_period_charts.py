@@ -267,9 +267,7 @@ def test_process_chart_needs_a_point_of_the_period_and_labels_the_latest(council
     rows, measures = steady(list(STEADY)[:2], 30)
     rows = [row for row in rows if row[:2] != ("Letters answered", "2014-09")]
     charts = pa.draw(load(written, rows, measures), "2014-09")
-    assert [one.slug for one in charts if one.kind == "process"] == [
-        "contact-calls-answered-in-15-seconds-by-month"
-    ]
+    assert [one.slug for one in charts if one.kind == "process"] == ["contact-calls-answered-in-15-seconds-by-month"]
     # Nor has it a panel: its latest figure is late, and of another month.
     assert {name for one in charts for name in one.data["measure"]} == {"Calls answered in 15 seconds"}
 

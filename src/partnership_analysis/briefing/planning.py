@@ -168,10 +168,7 @@ def _topic_pages(notebook: Path, topics: Sequence[str], parameters: Mapping[str,
     names = ["index"]  # which is the list of the briefing's pages
     for topic in topics:
         names.append(words.unlike(words.slug(topic) or TOPIC, names))
-    return [
-        Page(notebook, name, {**parameters, "topic": topic})
-        for name, topic in zip(names[1:], topics, strict=True)
-    ]
+    return [Page(notebook, name, {**parameters, "topic": topic}) for name, topic in zip(names[1:], topics, strict=True)]
 
 
 def _check_notebook(path: Path) -> None:

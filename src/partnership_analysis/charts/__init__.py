@@ -41,7 +41,8 @@ def draw(findings: Findings) -> tuple[Chart, ...]:
 
 
 def _of_year(findings: Findings) -> list[Chart]:
-    rows, found = drawing.rows(findings), []
+    rows = drawing.rows(findings)
+    found: list[Chart] = []
     judged = (rows["status"] != Status.NO_TARGET) & (rows["period"] == findings.performance.period.label)
     # The report draws its other topics over the years alone.
     kpis = not rows["topic"].isin(TOPICS[1:]).any()

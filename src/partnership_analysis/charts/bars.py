@@ -85,7 +85,7 @@ def _bars(data: Dataset, rows: pd.DataFrame, breakdown: str, what: str, headline
 
 
 def _in_order(held: pd.DataFrame, breakdown: str) -> pd.DataFrame:
-    """Return what complaints were about by how many there were of each; years and outcomes have an order of their own."""
+    """Return what complaints were about, the most first; years and outcomes have an order of their own."""
     return held.sort_values("value", ascending=False, kind="stable") if breakdown == "subject" else held
 
 

@@ -43,9 +43,10 @@ class Canvas(Enum):
 
 
 class Drawing(Protocol):
-    """Draws a chart into an empty figure; returns the centimetres of height that it takes."""
+    """What draws a chart."""
 
-    def __call__(self, figure: Any, canvas: Canvas = Canvas.PAGE) -> float: ...
+    def __call__(self, figure: Any, canvas: Canvas = Canvas.PAGE) -> float:
+        """Draw it into an empty figure, and return the centimetres of height that it takes."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ class Arranged:
         from matplotlib.figure import Figure
 
         with style():
-            figure = Figure(figsize=(canvas.value / 72, 1), dpi=DPI)
+            figure: Any = Figure(figsize=(canvas.value / 72, 1), dpi=DPI)
             body = draw(figure, canvas) * POINTS_PER_CM
             above, below = _around(canvas, words)
             self._body = (sum(size * 1.3 * len(lines) for lines, size, _ in above), body + 2 * _MARGIN)
@@ -105,7 +106,7 @@ class Arranged:
         from PIL.PngImagePlugin import PngInfo
 
         with style():
-            canvas = FigureCanvasAgg(self.figure)
+            canvas: Any = FigureCanvasAgg(self.figure)
             canvas.draw()
             image = Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba()).convert("RGB")
         if not titled:
@@ -125,8 +126,9 @@ class Arranged:
         written = io.BytesIO()
         # A date or a version would make equal charts differ.
         silent = dict.fromkeys(("Creator", "Date", "Format", "Type"))
+        canvas: Any = FigureCanvasSVG(self.figure)
         with style():
-            FigureCanvasSVG(self.figure).print_svg(written, metadata=silent)
+            canvas.print_svg(written, metadata=silent)
         self.figure.set_dpi(DPI)  # an SVG is drawn at another
         text = written.getvalue().decode().replace(f"'{typeface.OTHERWISE[0]}'", ", ".join(typeface.OTHERWISE))
         return text[text.index("<svg") :]
@@ -138,7 +140,9 @@ class Arranged:
         width = f"{self._width:.6g}"
         cropped = f'height="{height:.6g}pt" viewBox="0 {first:.6g} {width} {height:.6g}" width="{width}pt"'
         opening, rest = svg.split(">", 1)
-        return re.sub(r' (height|width|viewBox)="[^"]*"', "", opening).replace("<svg", f"<svg {cropped}", 1) + ">" + rest
+        return (
+            re.sub(r' (height|width|viewBox)="[^"]*"', "", opening).replace("<svg", f"<svg {cropped}", 1) + ">" + rest
+        )
 
     def _write(self, figure: Any, canvas: Canvas, above: list[Any], below: list[str]) -> None:
         """Write what stands round the drawing."""
@@ -146,7 +150,9 @@ class Arranged:
         number = 0
         for lines, size, weight in above:
             for line in lines:
-                figure.text(x, y, line, va="top", fontsize=size, fontweight=weight, gid=f"words_{(number := number + 1)}")
+                figure.text(
+                    x, y, line, va="top", fontsize=size, fontweight=weight, gid=f"words_{(number := number + 1)}"
+                )
                 y -= size * 1.3 / self._height
         for place, line in enumerate(reversed(below)):
             figure.text(
@@ -175,7 +181,7 @@ def style() -> Iterator[None]:
 
 
 @cache
-def _settings() -> dict[str, Any]:
+def _settings() -> Any:
     """Return matplotlib's settings for the charts, its fonts once added."""
     import afcharts
     from matplotlib import font_manager, rc_params_from_file
@@ -183,7 +189,7 @@ def _settings() -> dict[str, Any]:
     for path in typeface.files():
         font_manager.fontManager.addfont(path)
     (sheet,) = Path(str(afcharts.__file__)).parent.rglob("afcharts.mplstyle")
-    theirs = rc_params_from_file(sheet, fail_on_error=True, use_default_template=False)
+    theirs: Any = rc_params_from_file(sheet, fail_on_error=True, use_default_template=False)
     return theirs | {
         "font.size": 9,
         # By name: "sans-serif" would be looked up anew whenever a text is measured.

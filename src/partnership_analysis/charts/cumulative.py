@@ -76,4 +76,3 @@ def _draw_year(axes: Any, rows: pd.DataFrame, latest: bool) -> End:
     axes.plot(at, values, color=colour, linewidth=2.4 if latest else 1.2, marker="o", markersize=4 if latest else 2.5)
     last = list(each(rows))[-1]
     return End(f"{last.year} {drawing.printed(last)}", float(last.value), colour)
-

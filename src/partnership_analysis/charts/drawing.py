@@ -117,7 +117,7 @@ def named(name: str, kind: str) -> str:
 
 
 def part(rows: pd.DataFrame) -> str:
-    """Name the part of a report that rows are of: their topic, and of KPIs the service; of several topics "measures"."""
+    """Name the part of a report that rows are of: a topic, and of KPIs the service; of several topics "measures"."""
     topics, services = rows["topic"].unique(), rows["service"].unique()
     if len(topics) > 1:
         return "measures"

@@ -43,7 +43,9 @@ def label_ends(axes: Any, ends: Sequence[End], x: float, room: float = 108) -> N
         text = "\n".join(typeface.wrapped(end.text, room, _SIZE, most=_MOST_LINES))
         axes.text(beside + gap, end.value, text, va="center", fontsize=_SIZE, label=_END)
         # A plain line, which is quicker to draw than an arrow.
-        axes.plot([x, beside], [end.value, end.value], color=end.colour, linewidth=1, clip_on=False, label=_END, zorder=1)
+        axes.plot(
+            [x, beside], [end.value, end.value], color=end.colour, linewidth=1, clip_on=False, label=_END, zorder=1
+        )
     axes.set_xlim(across)
 
 

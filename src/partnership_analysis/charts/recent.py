@@ -87,7 +87,8 @@ def recent_measures(findings: Findings) -> list[RecentMeasure]:
     Examples
     --------
     >>> import partnership_analysis as pa
-    >>> recent_measures(pa.report(pa.load("data/raw/hart_scorecards_2014-15"), "2014/15 Q2").found)  # it has two quarters
+    >>> found = pa.report(pa.load("data/raw/hart_scorecards_2014-15"), "2014/15 Q2").found
+    >>> recent_measures(found)  # it has two quarters
     []
     """
     performance = findings.performance

@@ -15,6 +15,7 @@ from partnership_analysis.analysis.assessment import Status, status_words
 from partnership_analysis.charts import drawing
 from partnership_analysis.charts.canvas import POINTS_PER_CM, Canvas
 from partnership_analysis.charts.chart import Chart, ChartKind
+from partnership_analysis.figures import target_beside, value_figure, variance_figure
 from partnership_analysis.findings import Findings
 from partnership_analysis.tables import each
 
@@ -176,7 +177,7 @@ def _gap(row: Any, value: float) -> float | None:
 def _row(row: Any) -> _Row:
     missed = row.status in (Status.MISSED, Status.IN_PART)
     outside = None if row.status != Status.IN_PART else _gap(row, row.value_outside)
-    said = [status_words(row)]
+    said = [f"{status_words(row)}{_too_small_to_print(row)}"]
     if outside is not None:
         said.append(f"{units.format_value(row.value_outside, row.unit, row.decimals)} outside")
     if row.doubted:
@@ -193,6 +194,14 @@ def _row(row: Any) -> _Row:
         filled=row.status != Status.EXCLUDED,
         beside=f"{beside}\n{'; '.join(said)}",
     )
+
+
+def _too_small_to_print(row: Any) -> str:
+    """Say by how little a target was missed that is printed as its value is."""
+    if row.status != Status.MISSED or drawing.printed(row) != drawing.printed_target(row):
+        return ""
+    apart = variance_figure(value_figure(row), target_beside(row), row.decimals, signed=True)
+    return f" by {apart.printed.replace('+', '').replace('−', '')}"
 
 
 def _target(row: Any) -> str:
@@ -241,14 +250,14 @@ def _ticks(low: float, high: float) -> list[float]:
     return [round(float(tick), 6) for tick in locator.tick_values(low, high) if low <= tick <= high]
 
 
-def _draw_row(
-    axes: Any, row: _Row, y: float, place: Any, across: tuple[float, float, float], page: bool
-) -> float:
+def _draw_row(axes: Any, row: _Row, y: float, place: Any, across: tuple[float, float, float], page: bool) -> float:
     """Draw a row from y down, and return where the next begins."""
     left, right, room = across
     name = typeface.wrapped(row.name, left - 8 if page else room, 9, bold=not page, most=_MOST_LINES)
     first, _, second = row.beside.partition("\n")
-    beside = [line for text in (first, second) for line in typeface.wrapped(text, room - right - 8 if page else room, _SIZE)]
+    beside = [
+        line for text in (first, second) for line in typeface.wrapped(text, room - right - 8 if page else room, _SIZE)
+    ]
     lines = max(len(name), len(beside))
     height = _LINE * lines + _GAP if page else _LINE * (len(name) + len(beside)) + 16 + _GAP
     middle = y + (height - _GAP) / 2 if page else y + _LINE * (len(name) + len(beside)) + 8
