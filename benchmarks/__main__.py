@@ -183,6 +183,12 @@ def main(councils: str | None = None, folder_of_real_files: str | None = None) -
             rounds=3,
         )
     compare(
+        "a run of all six notebooks, against drawing its ten charts once in one interpreter",
+        lambda: publish(WARM),
+        lambda: _run("-m", "benchmarks.charts"),
+        rounds=3,
+    )
+    compare(
         "partnership --help, against python -c pass",
         lambda: _run("-m", "partnership_analysis.cli", "--help"),
         lambda: _run("-c", "pass"),
