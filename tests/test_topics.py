@@ -101,7 +101,7 @@ def test_a_topic_without_figures_is_not_listed(written):
 def test_a_measure_may_be_of_no_known_topic_in_the_whole_briefing(told):
     assert "Repairs on time" in str(pa.comment(told.topic("Housing repairs"), "2014/15"))
     (chart,) = pa.draw(told.topic("Housing repairs"), "2014/15")
-    assert chart.slug == "repairs-on-time-trend"
+    assert chart.slug == "housing-repairs-repairs-on-time-trend"
 
 
 def test_a_report_on_a_topic_is_called_as_the_workbook_calls_it(written):
