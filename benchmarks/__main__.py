@@ -124,6 +124,12 @@ def compare_commands() -> None:
             rounds=3,
         )
     compare(
+        "a run of all six notebooks, against drawing its ten charts once in one interpreter",
+        lambda: publish(WARM),
+        lambda: _run("-m", "benchmarks.charts"),
+        rounds=3,
+    )
+    compare(
         "partnership --help, against python -c pass",
         lambda: run("-m", "partnership_analysis.cli", "--help"),
         lambda: run("-c", "pass"),

@@ -191,7 +191,7 @@ def test_a_topic_of_a_workbooks_own_has_its_page_and_its_figures_in_their_unit(w
     text = " ".join(str(sentence) for sentence in report.commentary.sentences)
     assert "£98.40" in text
     assert "498.0 kg a household" in text
-    assert [chart for chart in report.charts if "£98.40" in chart.alt]
+    assert [chart for chart in report.charts if "£98.40" in chart.svg()]
     assert [chart for chart in report.charts if "kg a household" in chart.subtitle]
 
 

@@ -52,7 +52,7 @@ def notebook(report):
     rates, kpis = report.topic("Collection rates"), report.topic("KPI performance").service("Customer Services")
     told = [("## KPI performance", "### Customer Services", pa.comment(kpis, "2014/15"), *pa.tabulate(kpis, "2014/15"))]
     told += [("## Collection rates", pa.comment(rates, "2014/15"), *pa.tabulate(rates, "2014/15"))]
-    drawn = [chart.picture(f"charts/annual_briefing-{chart.slug}.png") for chart in pa.draw(rates, "2014/15")]
+    drawn = [chart.picture(f"charts/{chart.slug}.png") for chart in pa.draw(rates, "2014/15")]
     told += [drawn, ("## Where the figures come from", pa.sources(rates, "2014/15"))]
     return notebook_of(*(item for section in told for item in section))
 
@@ -61,7 +61,7 @@ def notebook(report):
 def folder(report, tmp_path_factory):
     folder = tmp_path_factory.mktemp("run")
     for chart in pa.draw(report.topic("Collection rates"), "2014/15"):
-        chart.save(folder / "charts", "annual_briefing")
+        chart.save(folder / "charts")
     return folder
 
 
@@ -155,7 +155,7 @@ def test_pictures_are_16_cm_wide_sharp_and_described(paper, report):
     (picture,) = read(paper).inline_shapes
     (chart,) = pa.draw(report.topic("Collection rates"), "2014/15")
     assert picture.width.cm == pytest.approx(16, abs=0.01)
-    assert picture._inline.docPr.get("descr") == f"{chart.headline}. {chart.alt}"
+    assert picture._inline.docPr.get("descr") == chart.alt
     with zipfile.ZipFile(io.BytesIO(paper)) as parts:
         drawn = Image.open(io.BytesIO(parts.read("word/media/image1.png")))
     assert drawn.width / picture.width.inches == pytest.approx(300, rel=0.001)
@@ -188,7 +188,7 @@ def test_charts_that_were_not_saved_are_described(notebook, tmp_path, report):
     found = read(document(notebook, tmp_path))
     (chart,) = pa.draw(report.topic("Collection rates"), "2014/15")
     assert len(found.inline_shapes) == 0
-    assert f"{chart.headline}. {chart.alt}" in [p.text for p in found.paragraphs]
+    assert chart.alt in [p.text for p in found.paragraphs]
 
 
 def test_document_names_no_library_and_no_time(paper):
@@ -202,12 +202,12 @@ def test_document_names_no_library_and_no_time(paper):
 @pytest.mark.parametrize("file", ["{folder}/other.png", "charts/notes.txt", "charts/damaged.png"])
 def test_only_a_picture_under_the_notebooks_folder_is_taken_for_a_chart(report, folder, file):
     (chart,) = pa.draw(report.topic("Collection rates"), "2014/15")
-    saved = (folder / "charts" / f"annual_briefing-{chart.slug}.png").read_bytes()
+    saved = (folder / "charts" / f"{chart.slug}.png").read_bytes()
     for name, content in {"other.png": saved, "charts/notes.txt": saved, "charts/damaged.png": saved[:12]}.items():
         (folder / name).write_bytes(content)
     found = read(document(notebook_of(chart.picture(file.format(folder=folder))), folder))
     assert len(found.inline_shapes) == 0
-    assert f"{chart.headline}. {chart.alt}" in [p.text for p in found.paragraphs]
+    assert chart.alt in [p.text for p in found.paragraphs]
 
 
 MARKDOWN = """

@@ -184,4 +184,4 @@ def test_target_without_a_word_of_which_is_better_is_not_judged(written):
     part = pa.load(written({"Housing": rows}, measures=None)).measure("repairs")
     shown = [str(cell) for cell in pa.compare(part, "2014/15").cells.iloc[0]]
     assert shown == ["95.2%", "95%", "+0.2 points", "not judged"]
-    assert pa.trend(part, "2014/15").slug == "repairs-in-24-hours-trend"
+    assert pa.trend(part, "2014/15").slug == "housing-repairs-in-24-hours-trend"

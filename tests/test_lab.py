@@ -119,7 +119,10 @@ def test_explore_saves_the_four_files(explore, lab):
     explore.keyboard.press("Enter")
     explore.get_by_text("Saved ../outputs/explore").wait_for()
     saved = {path.name for path in (folder / "outputs" / "explore").iterdir()}
-    assert {f"calls-answered-against-target.{kind}" for kind in ("csv", "png", "svg", "txt")} <= saved
+    assert {
+        f"kpi-performance-customer-services-calls-answered-against-target.{kind}"
+        for kind in ("csv", "png", "svg", "txt")
+    } <= saved
 
 
 def test_explore_shows_no_error_and_a_choice_for_readers_without_a_kernel(explore):

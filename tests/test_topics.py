@@ -101,7 +101,7 @@ def test_a_topic_without_figures_is_not_listed(written):
 def test_a_measure_may_be_of_no_known_topic_in_the_whole_briefing(told):
     assert "Repairs on time" in str(pa.comment(told.topic("Housing repairs"), "2014/15"))
     (chart,) = pa.draw(told.topic("Housing repairs"), "2014/15")
-    assert chart.slug == "repairs-on-time-trend"
+    assert chart.slug == "housing-repairs-repairs-on-time-trend"
 
 
 def test_a_report_on_a_topic_is_called_as_the_workbook_calls_it(written):
@@ -143,9 +143,8 @@ def test_every_topic_has_its_page_and_every_chart_its_own_file(written, tmp_path
     for number, topic in enumerate(topics):
         (page,) = [name for name, text in pages.items() if f"<h1>{topic}</h1>" in text]
         assert f"easure {number} of A" in pages[page]
-        described = [file.read_text(encoding="utf-8") for file in (index.parent / "charts").glob(f"{page}-*.txt")]
-        assert len([text for text in described if f"easure {number} of A" in text]) == 1
-    in_all = list((index.parent / "charts").glob("annual_briefing-*.txt"))
-    assert len(in_all) == len({file.read_text(encoding="utf-8") for file in in_all}) == len(topics)
+        assert f"easure {number} of A" in pages["index"]
+    described = [file.read_text(encoding="utf-8") for file in (index.parent / "charts").glob("*.txt")]
+    assert len(described) == len(set(described)) == len(topics)
     ids = re.findall(r'\sid="([^"]+)"', pages["index"])
     assert len(ids) == len(set(ids))

@@ -4,7 +4,7 @@ import base64
 import binascii
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 
 from markupsafe import Markup
@@ -28,8 +28,9 @@ class Picture(NotebookBlock):
         What the picture shows, in words.
     source
         The line under the picture.
-    svg
-        The drawing without its headline and subtitle: a chart's own, its text escaped by matplotlib.
+    svg, phone_svg
+        The drawing without headline, subtitle and source, for a page and for a phone: a chart's own, its text escaped
+        by matplotlib.
     data
         The figures drawn, as a printed table.
     csv
@@ -44,6 +45,7 @@ class Picture(NotebookBlock):
     alt: str
     source: str
     svg: str
+    phone_svg: str
     data: Table
     csv: str
     file: str = ""
@@ -54,26 +56,31 @@ class Picture(NotebookBlock):
 
     @property
     def description(self) -> str:
-        """Its message and what it shows, for those who cannot see it."""
-        return f"{self.headline}. {self.alt}"
+        """What it is and says, for those who cannot see it."""
+        return self.alt
 
     def html(self) -> Markup:
-        """Return it as HTML, its data folded away under it."""
+        """Return it as HTML, its data folded away under it; on a phone, the drawing that is made for one."""
+        phone = f'\n<div class="phone">{self.phone_svg}</div>' if self.phone_svg else ""
         return Markup(
             '<figure class="chart" aria-labelledby="{0}-headline" data-slug="{0}" data-csv="{6}">\n'
             '<figcaption><p class="headline" id="{0}-headline">{1}</p><p class="subtitle">{2}</p></figcaption>\n'
-            '{3}\n<p class="source">{4}</p>\n'
+            '<div class="drawing">{3}</div>\n<p class="source">{4}</p>\n'
             "<details><summary>Data for this chart</summary>\n{5}\n</details>\n</figure>"
         ).format(
             self.slug,
             self.headline,
             self.subtitle,
-            Markup(self.svg),  # noqa: S704 - a chart's own drawing
+            Markup(f"{self.svg}{phone}"),  # noqa: S704 - a chart's own drawings
             self.source,
             self.data.html(),
             # For the page's script to save: as JSON, because HTML keeps no carriage return.
             json.dumps(self.csv, ensure_ascii=False),
         )
+
+    def notebook_html(self) -> str:
+        """Return it as a notebook shows it, without the drawing for a phone."""
+        return replace(self, phone_svg="").notebook_html() if self.phone_svg else super().notebook_html()
 
     def fields(self) -> dict[str, Any]:
         """Return its fields as JSON has them."""
@@ -122,4 +129,4 @@ class Image(Block):
 
 
 IMAGE_TYPES = ("image/png", "image/jpeg")
-_TEXTS = ("slug", "headline", "subtitle", "alt", "source", "svg", "csv", "file")
+_TEXTS = ("slug", "headline", "subtitle", "alt", "source", "svg", "phone_svg", "csv", "file")

@@ -12,8 +12,9 @@ from typing import Any
 from partnership_analysis import periods, problems
 from partnership_analysis.briefing import forks, listing, pages, processes
 from partnership_analysis.briefing.outcomes import Progress
-from partnership_analysis.briefing.planning import Page, Plan
+from partnership_analysis.briefing.planning import CHARTS, Page, Plan
 from partnership_analysis.briefing.requests import ANNUAL, NOTEBOOKS, OF_TOPICS
+from partnership_analysis.charts.once import drawn_once
 from partnership_analysis.choosing import heading
 from partnership_analysis.periods import Period
 
@@ -49,7 +50,8 @@ def make(plan: Plan, staging: Path, timeout: float | None, pool: Executor, progr
         finally:
             progress(named, True)
 
-    failures = [failure for failure in pool.map(one, plan.pages) if failure]
+    with drawn_once(staging / CHARTS):
+        failures = [failure for failure in pool.map(one, plan.pages) if failure]
     if not failures and not (staging / "index.html").exists():
         named = f"{plan.data.partnership}, {plan.period.title}"
         (staging / "index.html").write_text(listing.front_page(named, links), encoding="utf-8")

@@ -13,7 +13,7 @@ from typing import Any
 
 import jinja2
 
-from partnership_analysis import periods
+from partnership_analysis import periods, typeface
 from partnership_analysis.briefing import folders, records
 from partnership_analysis.briefing.history import LATEST
 from partnership_analysis.briefing.records import Record, Run, RunStatus
@@ -143,4 +143,6 @@ def _when(stamp: str) -> str:
 
 def _page(heading: str, **shown: Any) -> str:
     environment = jinja2.Environment(loader=jinja2.FileSystemLoader(_TEMPLATE), autoescape=True)
-    return environment.get_template("listing.html.j2").render({"heading": heading, "briefings": {}} | shown)
+    return environment.get_template("listing.html.j2").render(
+        {"heading": heading, "briefings": {}, "typeface": typeface.rules()} | shown
+    )

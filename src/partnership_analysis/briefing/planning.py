@@ -20,6 +20,8 @@ from partnership_analysis.problems import InputError, Problem, Severity
 
 # Loads a workbook, and if it is so asked in spite of errors.
 Load = Callable[[Path, bool], Taken]
+CHARTS = "charts"  # the folder of a run's charts, seen from that of its pages
+
 
 
 @dataclass(frozen=True)
@@ -136,7 +138,7 @@ def plan(request: Request, load: Load) -> Plan:
         data = data.without_areas()
     period = choose_period(data, request.period)
     spelled = periods.spelled(period)
-    parameters = {"workbook": str(workbook), "period": spelled, "authority": data.authority, "outputs": "charts"}
+    parameters = {"workbook": str(workbook), "period": spelled, "authority": data.authority, "outputs": CHARTS}
     pages = _pages(request, data.topics(), parameters)
     folder = request.outputs.resolve() / _slug(data.partnership.replace(" and ", " ")) / words.slug(spelled)
     return Plan(request, fingerprint, data, period, pages, folder, named, taken.loaded)
@@ -170,10 +172,7 @@ def _topic_pages(notebook: Path, topics: Sequence[str], parameters: Mapping[str,
     names = ["index"]  # which is the list of the briefing's pages
     for topic in topics:
         names.append(words.unlike(words.slug(topic) or TOPIC, names))
-    return [
-        Page(notebook, name, {**parameters, "topic": topic, "name": name})
-        for name, topic in zip(names[1:], topics, strict=True)
-    ]
+    return [Page(notebook, name, {**parameters, "topic": topic}) for name, topic in zip(names[1:], topics, strict=True)]
 
 
 def _check_notebook(path: Path) -> None:

@@ -12,6 +12,7 @@ from urllib.parse import quote
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 
+from partnership_analysis import typeface
 from partnership_analysis.blocks import Heading
 from partnership_analysis.briefing.markdown_cells import MarkdownCell
 from partnership_analysis.briefing.pages import tab, title
@@ -33,7 +34,7 @@ class Briefing(Preprocessor):
         }
         shown, sections = addressed(pieces(nb, **options))
         given = resources.get("briefing", {})
-        named = {"title": title(nb), "tab": tab(title(nb), given)}
+        named = {"title": title(nb), "tab": tab(title(nb), given), "typeface": typeface.rules()}
         resources["briefing"] = named | {"pieces": shown, "sections": sections} | given
         return nb, resources
 

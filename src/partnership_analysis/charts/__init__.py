@@ -12,7 +12,7 @@ from partnership_analysis import words
 from partnership_analysis.analysis.assessment import Status
 from partnership_analysis.charts import bars, cumulative, drawing, lines, mixes, processes, recent, to_date
 from partnership_analysis.charts.chart import Chart, ChartKind
-from partnership_analysis.charts.lines import small_multiples, trend
+from partnership_analysis.charts.lines import all_small_multiples, small_multiples, trend
 from partnership_analysis.charts.targets import against_target, against_targets
 from partnership_analysis.findings import Findings
 from partnership_analysis.tables import TOPICS
@@ -41,15 +41,16 @@ def draw(findings: Findings) -> tuple[Chart, ...]:
 
 
 def _of_year(findings: Findings) -> list[Chart]:
-    rows, found = drawing.rows(findings), []
+    rows = drawing.rows(findings)
+    found: list[Chart] = []
     judged = (rows["status"] != Status.NO_TARGET) & (rows["period"] == findings.performance.period.label)
     # The report draws its other topics over the years alone.
     kpis = not rows["topic"].isin(TOPICS[1:]).any()
     if judged.any() and (kpis or rows["period"].nunique() < 3):
-        found.append(against_target(findings))
+        found += against_targets(findings)
     if rows["period"].nunique() > 1:
         alike = rows["unit"].nunique() == 1 and len(drawing.series(rows)) <= lines.MOST_SERIES
-        found.append(trend(findings) if alike else small_multiples(findings))
+        found += [trend(findings)] if alike else all_small_multiples(findings)
     return [*found, *mixes.mixes(findings), *processes.processes(findings), *cumulative.cumulative(findings)]
 
 
@@ -59,7 +60,7 @@ def _of_part(findings: Findings) -> list[Chart]:
     judged = against_targets(findings) if (rows["status"] != Status.NO_TARGET).any() else ()
     years_so_far = to_date.years_so_far(findings)
     drawn = {one.measure.finding.about for one in years_so_far}
-    panels = [one for one in recent.panels(findings) if one.measure.finding.about not in drawn]
+    panels = [one for one in recent.recent_measures(findings) if one.measure.finding.about not in drawn]
     limited = list(processes.processes(findings))
     # The one measure that a process chart shows needs no other picture of its months.
     shown = panels if len(panels) > 1 or not limited else []

@@ -1,18 +1,20 @@
 """Complaints, as bars."""
 
-import textwrap
 from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import period_columns, words
+from partnership_analysis import typeface, units, words
 from partnership_analysis.analysis import trends
-from partnership_analysis.charts import drawing, messages
+from partnership_analysis.charts import drawing
+from partnership_analysis.charts.canvas import Canvas
 from partnership_analysis.charts.chart import Chart, ChartKind
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.findings import Complaints, Findings, Subjects, Upheld
-from partnership_analysis.tables import each
+
+# No rate on fewer without its interval.
+_FEWEST_FOR_SHARES = 10
 
 
 def complaints(findings: Findings) -> Iterator[Chart]:
@@ -46,39 +48,58 @@ def _headline(opening: str, clauses: list[str]) -> str:
 
 
 def _bars(data: Dataset, rows: pd.DataFrame, breakdown: str, what: str, headline: str) -> Chart:
-    """Return counts as bars from zero, on one scale, in a panel for each service."""
-    panels = [(str(service), held) for service, held in rows.groupby("service", sort=False)]
+    """Return bars from zero, on one scale, in a panel for each service.
 
-    def picture(figure: Any) -> None:
-        import seaborn
+    What complaints were about and how they ended are shares of each service's own, so that services of different size
+    can be compared; counts, where a service has so few that a share would say little.
+    """
+    panels = [(str(service), _in_order(held, breakdown)) for service, held in rows.groupby("service", sort=False)]
+    totals = {service: int(held["value"].sum()) for service, held in panels}
+    shares = breakdown != "total" and len(panels) > 1 and min(totals.values()) >= _FEWEST_FOR_SHARES
+    period = words.join(dict.fromkeys(rows["period"]))
 
-        stack = figure.subplots(
-            len(panels), 1, squeeze=False, sharex=True, height_ratios=[len(h) + 0.8 for _, h in panels]
-        )
-        for axes, (service, held) in zip(stack.flatten(), panels, strict=True):
-            categories = ["\n".join(textwrap.wrap(category, 34)) for category in held["category"]]
-            seaborn.barplot(x=held["value"], y=categories, ax=axes, color=drawing.colours()[0], saturation=1, width=0.7)
-            axes.bar_label(axes.containers[0], fmt="{:,.0f}", padding=4, fontsize=8.5)
-            axes.set_title(service, fontsize=9.5, loc="left")
-            axes.set(xlabel="", ylabel="", xticks=[])
-            axes.grid(visible=False)
-            axes.spines["bottom"].set_visible(False)
-            axes.spines["left"].set_visible(True)
-            axes.tick_params(axis="y", length=0)
+    def picture(figure: Any, canvas: Canvas = Canvas.PAGE) -> float:
+        names = [[typeface.wrapped(name, 0.32 * canvas.room, 9) for name in held["category"]] for _, held in panels]
+        heights = [sum(max(1.5, 0.3 + len(lines)) for lines in own) + 1.6 for own in names]
+        stack = figure.subplots(len(panels), 1, squeeze=False, sharex=True, height_ratios=heights).flatten()
+        for axes, (service, held), own in zip(stack, panels, names, strict=True):
+            drawn = held["value"] / totals[service] if shares else held["value"]
+            printed = [_printed(value, totals[service], shares) for value in held["value"]]
+            _draw(axes, drawn.tolist(), printed, own)
+            axes.set_title(f"{service}, {totals[service]:,}" if shares else service, fontsize=9.5, loc="left")
+        # Room for the figures beside the bars.
+        longest = max(axes.dataLim.x1 for axes in stack)
+        stack[0].set_xlim(0, (1.0 + (0.15 if canvas is Canvas.PAGE else 0.35)) * longest)
+        return 0.42 * sum(heights)
 
-    counted = "; ".join(
-        f"{service}: " + ", ".join(f"{row.category} {row.value:,}" for row in each(held)) for service, held in panels
-    )
-    period, whole_year = words.join(dict.fromkeys(rows["period"])), period_columns.whole_years(rows["period"]).all()
-    alt = f"Bar chart, a panel for each service. {counted}."
+    unit = "share of each service's complaints" if shares else "number"
     return Chart(
         slug=f"complaints-{breakdown}",
         kind=ChartKind.COMPLAINTS,
         headline=headline,
-        subtitle=f"{what}, number, {data.authority}, {period}",
-        alt=alt if whole_year else messages.described(f"Bar chart, a panel for each service. {headline}.", [counted]),
+        subtitle=f"{what}, {unit}, {data.authority}, {period}",
         data=rows[["service", "period", "breakdown", "category", "value", "source"]].rename(columns={"value": "count"}),
         source=drawing.source(data, rows["source"]),
-        height=0.9 * len(panels) + 0.75 * len(rows) + 0.4,
         draw=picture,
     )
+
+
+def _in_order(held: pd.DataFrame, breakdown: str) -> pd.DataFrame:
+    """Return what complaints were about, the most first; years and outcomes have an order of their own."""
+    return held.sort_values("value", ascending=False, kind="stable") if breakdown == "subject" else held
+
+
+def _printed(value: float, total: int, share: bool) -> str:
+    return f"{units.format_value(100 * value / total, 'percent', 0)} ({value:,.0f})" if share else f"{value:,.0f}"
+
+
+def _draw(axes: Any, values: list[float], printed: list[str], names: list[list[str]]) -> None:
+    bars = axes.barh(range(len(values)), values, color=drawing.colours()[0], height=0.65)
+    axes.bar_label(bars, printed, padding=4, fontsize=8.5)
+    axes.set_yticks(range(len(values)), ["\n".join(lines) for lines in names])
+    axes.set_ylim(len(values) - 0.5, -0.5)
+    axes.set(xlabel="", ylabel="", xticks=[])
+    axes.grid(visible=False)
+    axes.spines["bottom"].set_visible(False)
+    axes.spines["left"].set_visible(True)
+    axes.tick_params(axis="y", length=0)

@@ -1,29 +1,23 @@
-"""A chart: its picture, message, description and data, and the style they are drawn in."""
+"""A chart: its message, its data and what draws it, as the files, the page and the sentence that it becomes."""
 
-import io
 import re
-import textwrap
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from markupsafe import escape
 
-from partnership_analysis import tables, words
+from partnership_analysis import tables, typeface, words
 from partnership_analysis.blocks import Picture, Shown, Table
+from partnership_analysis.charts.canvas import POINTS_PER_CM, Arranged, Canvas, Drawing, Words
 
-# A4 between the margins of a committee paper.
-WIDTH_CM = 16.0
-DPI = 300
+WIDTH_CM = float(Canvas.PAGE.value) / POINTS_PER_CM
 
-Drawing = Callable[[Any], None]
-
-# Of several charts, which one: "(1 of 2)".
-_NUMBERED = re.compile(r"\(\d+ of \d+\)$")
+# A screen reader reads a description in one go.
+_LONGEST_ALT = 125
 
 
 class ChartKind(StrEnum):
@@ -37,29 +31,41 @@ class ChartKind(StrEnum):
     CUMULATIVE = "cumulative"
     COMPLAINTS = "complaints"
 
+    @property
+    def form(self) -> str:
+        """What such a picture is, for those who cannot see it."""
+        return _FORMS[self]
+
+
+_FORMS = {
+    ChartKind.AGAINST_TARGET: "Dot chart",
+    ChartKind.TREND: "Line chart",
+    ChartKind.SMALL_MULTIPLES: "Small line charts",
+    ChartKind.SPEED_AND_MIX: "Bar chart",
+    ChartKind.PROCESS: "Line chart with limits",
+    ChartKind.CUMULATIVE: "Line chart",
+    ChartKind.COMPLAINTS: "Bar chart",
+}
+
 
 @dataclass(frozen=True)
 class Chart(Shown):
-    """A picture, its message, its description and its data.
+    """A picture, its message and its data.
 
     Attributes
     ----------
     slug
-        Its name in file names.
+        Its name in file names: the topic, then what is drawn of it.
     kind
         What kind of chart it is.
     headline, subtitle
         The message; then the measure, unit, period and place.
-    alt
-        What the picture shows, in words.
     data
         The figures drawn, as a tidy table with their cells.
     source
         The line under the picture.
-    height
-        Centimetres, without the title.
     draw
-        Draws it into an empty matplotlib figure.
+        Draws it into an empty matplotlib figure, for a page or a phone.
 
     Examples
     --------
@@ -73,10 +79,8 @@ class Chart(Shown):
     kind: ChartKind
     headline: str
     subtitle: str
-    alt: str
     data: pd.DataFrame
     source: str
-    height: float
     draw: Drawing
 
     if not TYPE_CHECKING:  # or every misspelt attribute would be of some type
@@ -87,22 +91,35 @@ class Chart(Shown):
             return value.copy(deep=False) if name == "data" else value
 
     def __repr__(self) -> str:
-        return f"Chart({self.headline!r}: {self.alt})"
+        return f"Chart({self.alt!r})"
+
+    @property
+    def alt(self) -> str:
+        """The kind of picture and its message, in one short sentence; its data say the rest."""
+        room = _LONGEST_ALT - len(self.kind.form) - len(": .")
+        message = self.headline.strip(" .")
+        while len(message) > room and "; " in message:
+            message = message.rpartition("; ")[0].rstrip()
+        if len(message) > room:
+            message = f"{message[: room - 1].rpartition(' ')[0]} …"
+        return f"{self.kind.form}: {message}."
 
     def svg(self, titled: bool = True) -> str:
-        """Return the picture as SVG with its text as text, a title and a description.
+        """Return the picture as SVG with its text as text, its typeface within it, a title and a description.
 
         Parameters
         ----------
         titled
-            Whether the headline and subtitle stand in the picture.
+            Whether headline, subtitle and source stand in the picture.
         """
-        return self._described(*self._rendered(titled, "svg"))
+        drawn = self._svg if titled else self._page.untitled(self._svg)
+        opening, rest = self._described(drawn, self.slug).split("</title>", 1)
+        described = f"<desc>{escape(self.subtitle)}. {escape(self.source)}</desc>"
+        return f"{opening}</title>\n{described}<style>{typeface.rules()}</style>{rest}"
 
     def png(self, titled: bool = True) -> bytes:
         """Return the picture as a PNG, 16 cm wide at 300 dots an inch, described in its metadata."""
-        (picture,) = self._rendered(titled, "png")
-        return picture
+        return self._page.png(titled, {"Title": self.headline, "Description": self.alt})
 
     def save(self, folder: str | Path, prefix: str = "", titled: bool = True) -> list[Path]:
         """Write the picture (.png, .svg), its data (.csv) and its description (.txt).
@@ -112,9 +129,9 @@ class Chart(Shown):
         folder
             Where to; made if it is missing.
         prefix
-            Begins the file names, as in ``collection_rates-trend.png``.
+            Begins the file names, as in ``draft-collection-rates-trend.png``.
         titled
-            Whether the headline and subtitle stand in the picture; else they are in its description alone.
+            Whether headline, subtitle and source stand in the picture; else they are in its description alone.
 
         Returns
         -------
@@ -124,10 +141,9 @@ class Chart(Shown):
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
         stem = f"{prefix}-{self.slug}" if prefix else self.slug
-        png, svg = self._rendered(titled, "png", "svg")
         contents = {
-            ".png": png,
-            ".svg": self._described(svg).encode(),
+            ".png": self.png(titled),
+            ".svg": self.svg(titled).encode(),
             ".csv": tables.csv(self.data).encode(),
             ".txt": f"{self.headline}\n{self.subtitle}\n\n{self.alt}\n\n{self.source}\n".encode(),
         }
@@ -144,13 +160,15 @@ class Chart(Shown):
         file
             The picture as it was saved (.png), seen from the notebook's folder; empty if it was not saved.
         """
+        phone = Arranged(self.draw, Canvas.PHONE, self._words)
         return Picture(
             slug=self.slug,
             headline=self.headline,
             subtitle=self.subtitle,
             alt=self.alt,
             source=self.source,
-            svg=self.svg(titled=False),
+            svg=self._described(self._page.untitled(self._svg), self.slug),
+            phone_svg=self._described(phone.untitled(phone.svg()), f"{self.slug}-phone"),
             data=Table(self.subtitle, _printed(self.data)),
             csv=tables.csv(self.data),
             file=file,
@@ -160,50 +178,30 @@ class Chart(Shown):
         """Return what a notebook shows of it."""
         return self.picture()
 
-    def _described(self, svg: bytes) -> str:
-        text = svg.decode()
+    @property
+    def _words(self) -> Words:
+        return Words(self.headline, self.subtitle, self.source)
 
-        # Names of parts are unique within a page of several charts only with the chart's own before them.
+    @cached_property
+    def _page(self) -> Arranged:
+        """The picture for a page, arranged once for all that is made of it."""
+        return Arranged(self.draw, Canvas.PAGE, self._words)
+
+    @cached_property
+    def _svg(self) -> str:
+        return self._page.svg()
+
+    def _described(self, svg: str, name: str) -> str:
+        """Return a drawing that says what it is, its parts named so that no other drawing of a page has their names."""
+
         def own(tag: re.Match[str]) -> str:
-            return re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{self.slug}-", tag[0])
+            return re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{name}-", tag[0])
 
-        text = re.sub(r"<[^>]+>", own, text[text.index("<svg") :])
-        attributes, picture = text.removeprefix("<svg").split(">", 1)
+        attributes, picture = re.sub(r"<[^>]+>", own, svg).removeprefix("<svg").split(">", 1)
         return words.legal(
-            f'<svg role="img" aria-labelledby="{self.slug}-title {self.slug}-desc"{attributes}>\n'
-            f'<title id="{self.slug}-title">{escape(self.headline)}</title>\n'
-            f'<desc id="{self.slug}-desc">{escape(self.alt)}</desc>{picture}'
+            f'<svg role="img" aria-labelledby="{name}-title"{attributes}>\n'
+            f'<title id="{name}-title">{escape(self.alt)}</title>{picture}'
         )
-
-    def _rendered(self, titled: bool, *kinds: str) -> list[bytes]:
-        """Draw the picture once, and return it in each of the kinds asked for."""
-        from matplotlib.figure import Figure
-
-        with _style():
-            inches = WIDTH_CM / 2.54
-            headline = textwrap.wrap(_NUMBERED.sub(_unbroken, self.headline), 66)
-            subtitle = textwrap.wrap(self.subtitle, 92)
-            top = (0.19 * len(headline) + 0.16 * len(subtitle) + 0.08) if titled else 0.0
-            bottom = 0.25 if titled else 0.0
-            height = self.height / 2.54 + top + bottom
-            figure = Figure(figsize=(inches, height), dpi=DPI)
-            figure.set_layout_engine("constrained", rect=(0, bottom / height, 1, 1 - (top + bottom) / height))
-            self.draw(figure)
-            if titled:
-                figure.text(0.005, 1 - 0.03 / height, "\n".join(headline), va="top", fontsize=11, fontweight="bold")
-                below = 0.06 + 0.19 * len(headline)
-                figure.text(0.005, 1 - below / height, "\n".join(subtitle), va="top", fontsize=9)
-                figure.text(0.005, 0.05 / height, self.source, va="bottom", fontsize=8, color="#3D3D3D")
-            return [self._written(figure, kind) for kind in kinds]
-
-    def _written(self, figure: Any, kind: str) -> bytes:
-        buffer = io.BytesIO()
-        described = {"Title": self.headline, "Description": self.alt, "Software": None}
-        # An SVG's description is its <desc>; a date or a version would make equal charts differ.
-        silent = dict.fromkeys(("Creator", "Date", "Format", "Type"))
-        figure.savefig(buffer, format=kind, metadata=described if kind == "png" else silent)
-        figure.set_layout_engine("none")  # arranged once
-        return buffer.getvalue()
 
 
 def _printed(data: pd.DataFrame) -> pd.DataFrame:
@@ -219,25 +217,3 @@ def _printed_cell(content: Any) -> str:
     if isinstance(content, float) and not pd.isna(content):
         return f"{content:.4f}".rstrip("0").rstrip(".")  # the file has every digit
     return "" if pd.isna(content) else str(content)
-
-
-def _unbroken(number: re.Match[str]) -> str:
-    return number[0].replace(" ", "\N{NO-BREAK SPACE}")
-
-
-@contextmanager
-def _style() -> Iterator[None]:
-    import matplotlib as mpl
-    from matplotlib import style
-
-    own = {
-        "font.size": 9,
-        # Shipped with matplotlib, so that every machine sets the same chart.
-        "font.sans-serif": ["DejaVu Sans", "Verdana", "Arial", "sans-serif"],
-        "svg.fonttype": "none",
-        "svg.hashsalt": "partnership-analysis",
-        "axes.unicode_minus": True,
-        "text.parse_math": False,  # "$100 grants and $200 grants" is no formula
-    }
-    with mpl.rc_context(), style.context(["afcharts.afcharts", own]):
-        yield

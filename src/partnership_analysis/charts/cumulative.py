@@ -8,8 +8,10 @@ import pandas as pd
 from partnership_analysis import units, words
 from partnership_analysis.analysis.outturns import Covers
 from partnership_analysis.analysis.trends import SERIES
-from partnership_analysis.charts import drawing
+from partnership_analysis.charts import drawing, labels
+from partnership_analysis.charts.canvas import Canvas
 from partnership_analysis.charts.chart import Chart, ChartKind
+from partnership_analysis.charts.labels import End
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.findings import Findings, Months
 from partnership_analysis.periods import Period
@@ -36,28 +38,28 @@ def _cumulative(data: Dataset, rows: pd.DataFrame, finding: Months) -> Chart:
     measures = data.measures[data.measures["service"] == finding.service].set_index("measure")
     short, unit = measures["short"][finding.measure], rows["unit"].iloc[-1]
 
-    def picture(figure: Any) -> None:
+    def picture(figure: Any, canvas: Canvas = Canvas.PAGE) -> float:
         axes = figure.subplots()
         ends = [_draw_year(axes, rows[rows["year"] == year], year == years[-1]) for year in years]
         first = Period.from_label(years[-1]).first_day
         names = [Period(first.year, first.month, 1).following(month).first_day for month in range(12)]
-        axes.set_xticks(range(12), [f"{day:%b}" for day in names])
+        step = 1 if canvas is Canvas.PAGE else 3
+        axes.set_xticks(range(0, 12, step), [f"{day:%b}" for day in names[::step]])
         drawing.value_axis(axes.yaxis, unit)
-        drawing.label_ends(axes, ends, max(map(_month, rows["period"])), _HEIGHT)
+        labels.label_ends(axes, ends, max(map(_month, rows["period"])), 108 if canvas is Canvas.PAGE else 64)
+        return _HEIGHT
 
     last = rows.iloc[-1]
     so_far = units.format_value(last["value"], unit, int(last["decimals"]))
     span = years[0] if len(years) == 1 else f"{years[0]} to {years[-1]}"
     place = f"{finding.service}, {data.authority}"
     return Chart(
-        slug=words.slug(f"{finding.service} {short} through the year"),
+        slug=drawing.slug_of_measure(data, finding.service, finding.measure, "through-the-year"),
         kind=ChartKind.CUMULATIVE,
         headline=f"{words.capital(finding.phrase.removeprefix('the '))} was {so_far} by {finding.last_period.words}",
         subtitle=f"{short}, {units.in_words(unit)} so far in the year, {place}, {span}",
-        alt=f"Line chart of each year's running total, {span}. {_described(rows, years)}",
         data=rows[_COLUMNS],
         source=drawing.source(data, rows["source"]),
-        height=_HEIGHT,
         draw=picture,
     )
 
@@ -67,16 +69,10 @@ def _month(label: str) -> int:
     return (Period.from_label(label).last_day.month - 4) % 12
 
 
-def _draw_year(axes: Any, rows: pd.DataFrame, latest: bool) -> tuple[str, float, str]:
+def _draw_year(axes: Any, rows: pd.DataFrame, latest: bool) -> End:
     """Draw a year's line, the latest bold; return what stands at its end."""
     colour = drawing.colours()[0] if latest else drawing.RULE
     at, values = [_month(label) for label in rows["period"]], rows["value"].tolist()
     axes.plot(at, values, color=colour, linewidth=2.4 if latest else 1.2, marker="o", markersize=4 if latest else 2.5)
     last = list(each(rows))[-1]
-    return f"{last.year} {drawing.printed(last)}", float(last.value), colour
-
-
-def _described(rows: pd.DataFrame, years: list[str]) -> str:
-    """Say where each year stood at its latest point."""
-    last = (list(each(rows[rows["year"] == year]))[-1] for year in years)
-    return " ".join(f"{row.year}: {drawing.printed(row)} by {Period.from_label(row.period).words}." for row in last)
+    return End(f"{last.year} {drawing.printed(last)}", float(last.value), colour)

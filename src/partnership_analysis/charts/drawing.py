@@ -1,7 +1,6 @@
 """What the charts share: the series to draw, and the words and axes about them."""
 
-import textwrap
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 
@@ -17,17 +16,16 @@ from partnership_analysis.tables import KPIS, each
 # print, and dark blue and dark pink one colour to who sees no red.
 SERIES = ("#12436D", "#28A197", "#AB4817", "#3B0522")
 DARK, RULE, PALE = "#3D3D3D", "#767676", "#E6E6E6"
+# What missed its target: far from the blue of what did not, in print without colour too.
+MISSED = SERIES[2]
 
-_LABEL_LINE_CM = 0.42
-_MOST_LINES = 4
 _MOST_SERVICES = 2
-# Centimetres, without title and source: a picture with them is 22 cm tall at most.
-TALLEST = 19.0
+# The least that an axis spans: in percentage points, and of other units as a share of its largest value. So no
+# difference that a reader would call small looks like a cliff.
+_LEAST_POINTS, _LEAST_SHARE = 5.0, 0.1
+_WHOLE = 100.0
 # `words.slug` cuts what is longer.
 LONGEST_SLUG = 80
-
-# Where a text begins or ends, beside its point.
-Across = Literal["left", "center", "right"]
 
 
 def rows(findings: Findings) -> pd.DataFrame:
@@ -92,12 +90,19 @@ def points(held: pd.DataFrame, labels: list[str], column: str) -> list[float]:
     return [float(by_year.get(label, "nan")) for label in labels]
 
 
-def slug(data: Dataset, rows: pd.DataFrame, kind: str) -> str:
-    """Name a chart for its file: its measure, service or topic, and its kind."""
-    topics, services, measures = (rows[name].unique() for name in ("topic", "service", "short"))
-    name = services[0] if topics[0] == "KPI performance" and len(services) == 1 else topics[0]
-    name = measures[0] if len(measures) == 1 else name
-    return words.slug(f"{name} {kind}")
+def slug(rows: pd.DataFrame, kind: str) -> str:
+    """Name a chart for its files: the topic, of KPIs also the service, its measure if it has one alone, and its kind.
+
+    No two topics of a workbook have one name, so that a run's charts have different ones whichever pages show them.
+    """
+    measures = rows["short"].unique()
+    return named(f"{part(rows)} {measures[0] if len(measures) == 1 else ''}", kind)
+
+
+def slug_of_measure(data: Dataset, service: str, measure: str, kind: str) -> str:
+    """Name a chart of one measure for its files."""
+    held = data.measures
+    return slug(held[(held["service"] == service) & (held["measure"] == measure)], kind)
 
 
 def named(name: str, kind: str) -> str:
@@ -112,10 +117,7 @@ def named(name: str, kind: str) -> str:
 
 
 def part(rows: pd.DataFrame) -> str:
-    """Name the part of a report that rows are of: their topic, and of KPIs the service; of several topics "measures".
-
-    No two parts of a workbook have one name, so that their charts have different slugs.
-    """
+    """Name the part of a report that rows are of: a topic, and of KPIs the service; of several topics "measures"."""
     topics, services = rows["topic"].unique(), rows["service"].unique()
     if len(topics) > 1:
         return "measures"
@@ -148,24 +150,6 @@ def source(data: Dataset, cells: "pd.Series[str]") -> str:
     return f"Source: {data.about['File']}, {'; '.join(named)}"
 
 
-def series_words(rows: pd.DataFrame) -> str:
-    """Describe each series: where it begins and ends, and its extremes if they lie between."""
-    texts = []
-    for one in series(rows):
-        held = list(each(one))
-        first, last = held[0], held[-1]
-        text = f"{first.short}: {printed(first)} in {first.period}"
-        if len(held) > 1:
-            text += f", {printed(last)} in {last.period}"
-        for name, row in (("highest", max(held, key=value)), ("lowest", min(held, key=value))):
-            if printed(row) not in (printed(first), printed(last)):
-                text += f"; {name} {printed(row)} in {row.period}"
-        if not pd.isna(last.target):
-            text += f"; target {printed_target(last)}"
-        texts.append(text + ".")
-    return " ".join(texts)
-
-
 def value(row: Any) -> float:
     """Return a row's value, to sort by."""
     return float(row.value)
@@ -179,6 +163,29 @@ def printed(row: Any) -> str:
 def printed_target(row: Any) -> str:
     """Print a row's target."""
     return units.format_value(row.target, row.unit, units.own_decimals(row.target, row.decimals))
+
+
+def least_span(axes: Any, unit: str, room: float = 0.15) -> None:
+    """Widen the axis of values to the least that it may span, with room above and below what is drawn.
+
+    Parameters
+    ----------
+    room
+        That room, as a share of the span.
+    """
+    low, high = axes.dataLim.intervaly
+    if not low <= high:
+        return
+    least = _LEAST_POINTS if unit == "percent" else _LEAST_SHARE * max(abs(low), abs(high))
+    short = max(0.0, least - (high - low)) / 2
+    span = max(high - low, least) or 1.0
+    bottom, top = low - short - room * span, high + short + room * span
+    # No axis goes on where there are no values: below nothing, or above all of a whole.
+    if low >= 0:
+        bottom = max(bottom, -0.03 * span)
+    if unit == "percent" and high <= _WHOLE:
+        top = min(top, _WHOLE + 0.03 * span)
+    axes.set_ylim(bottom, top)
 
 
 def year_axis(axes: Any, labels: list[str], unit: str, most: int) -> None:
@@ -213,55 +220,6 @@ def value_axis(axis: Any, unit: str, most: int = 5) -> None:
     axis.set_major_locator(few_ticks(most))
     before, after = units.signs(unit)
     axis.set_major_formatter(lambda tick, _: f"{'−' if tick < 0 else ''}{before}{abs(tick):,.10g}{after}")
-
-
-def lines(text: str, width: int) -> str:
-    """Break a label into lines; of a long one the rest is left to the description and the data."""
-    return textwrap.fill(text, width, max_lines=_MOST_LINES, placeholder=" …")
-
-
-def label_ends(axes: Any, ends: list[tuple[str, float, str]], x: float, height: float) -> None:
-    """Write each line's text beside its end (text, value, colour), moved apart where they would touch."""
-    if not ends:
-        return
-    low, high = axes.get_ylim()
-    ends = sorted(ends, key=lambda end: end[1])
-    wrapped = [lines(text, 24).split("\n") for text, *_ in ends]
-    pitch = (high - low) * _LABEL_LINE_CM / height
-    places = _apart([at for _, at, _ in ends], [pitch * (len(text) + 0.4) for text in wrapped], high)
-    across = axes.get_xlim()
-    beside = x + 0.055 * (across[1] - across[0])
-    for (_, at, colour), text, y in zip(ends, wrapped, places, strict=True):
-        leader = {"arrowstyle": "-", "color": colour, "linewidth": 1, "shrinkA": 1, "shrinkB": 5, "relpos": (0, 0.5)}
-        axes.annotate(
-            "\n".join(text), (x, at), (beside, y), va="center", fontsize=8.5, arrowprops=leader, annotation_clip=False
-        )
-
-
-def _apart(values: list[float], heights: list[float], top: float) -> list[float]:
-    """Return places for labels of some heights, in rising order, near their values and clear of each other."""
-    places, floor = [], float("-inf")
-    for value, height in zip(values, heights, strict=True):
-        places.append(max(value, floor + height / 2))
-        floor = places[-1] + height / 2
-    ceiling = max(top + heights[-1] / 2, max(values) + heights[-1] / 2)
-    for i in reversed(range(len(places))):
-        places[i] = min(places[i], ceiling - heights[i] / 2)
-        ceiling = places[i] - heights[i] / 2
-    return places
-
-
-def name_point(
-    axes: Any, at: tuple[float, float], text: str, above: bool, across: Across = "center", colour: str = ""
-) -> None:
-    """Write a point's value above or below it, legible over the lines behind; in the colour of its line, or bold."""
-    from matplotlib.patheffects import withStroke
-
-    axes.annotate(
-        text, at, (0, 6 if above else -6), textcoords="offset points", ha=across, va="bottom" if above else "top",
-        fontsize=8.5, fontweight="normal" if colour else "bold", color=colour or "black", annotation_clip=False,
-        zorder=5, path_effects=[withStroke(linewidth=3, foreground="white")],
-    )  # fmt: skip
 
 
 def few_ticks(most: int = 5) -> Any:

@@ -1,10 +1,10 @@
-"""The words of charts of a part of a year: a short message as headline, and a short description.
+"""The words of charts of a part of a year: a short message as headline.
 
 Takes findings on how measures stand in the period (`InPeriod`), and what charts call the measures.
 """
 
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from partnership_analysis import words
@@ -15,8 +15,6 @@ from partnership_analysis.findings.beside import Change
 from partnership_analysis.findings.grammar import agree, was
 from partnership_analysis.periods import Period
 
-# A screen reader reads a description in one go.
-_LONGEST_DESCRIPTION = 400
 _LONGEST_NAME = 70
 _VERDICTS = {
     Status.MET: "met {} target{}",
@@ -136,25 +134,6 @@ def to_date(measure: ChartedMeasure, value: str, ends: Period) -> str:
         return f"{verdict} by the end of {one.of.words}: {value} against {made.target}"
     same_months = f"the same months of {made.period.year_before.year_of}"
     return f"{name}: {value} from {made.period.span}{_changed(made.change, same_months)}"
-
-
-def described(opening: str, details: Sequence[str], rest: str = "the others are in the data") -> str:
-    """Return a description: an opening and as many details as a short text has room for.
-
-    Examples
-    --------
-    >>> described("Dot plot.", ["Calls: 77.4%", "Letters: 81%"])
-    'Dot plot. Calls: 77.4%; Letters: 81%.'
-    """
-    opening = textwrap.shorten(opening, _LONGEST_DESCRIPTION - len(rest) - 4, placeholder=" …")
-    if not details:
-        return opening
-    for number in range(len(details), -1, -1):
-        listed = [*details[:number], *([rest] if number < len(details) else [])]
-        description = f"{opening} {words.capital('; '.join(listed))}."
-        if len(description) < _LONGEST_DESCRIPTION:
-            return description
-    return opening
 
 
 def _is_to_date(one: InPeriod) -> bool:

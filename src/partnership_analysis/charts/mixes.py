@@ -9,6 +9,7 @@ from partnership_analysis import units, words
 from partnership_analysis.analysis import mixes as analysis
 from partnership_analysis.analysis.assessment import DUST
 from partnership_analysis.charts import drawing
+from partnership_analysis.charts.canvas import Canvas
 from partnership_analysis.charts.chart import Chart, ChartKind
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.findings import Findings, Mix
@@ -44,29 +45,25 @@ def _mix(data: Dataset, rows: pd.DataFrame, finding: Mix, latest: Split) -> Char
     # Room for the figures beside the bars.
     reach = (low - 0.55 * (high - low), high + 0.5 * (high - low))
 
-    def picture(figure: Any) -> None:
-        panels = figure.subplots(1, 3, sharex=True, sharey=True)
+    def picture(figure: Any, canvas: Canvas = Canvas.PAGE) -> float:
+        across = canvas is Canvas.PAGE
+        panels = figure.subplots(*((1, 3) if across else (3, 1)), sharex=True, sharey=True)
         for axes, (column, title) in zip(panels, _PANELS.items(), strict=True):
             _draw_panel(axes, split[column].tolist(), [parts[column] for parts in printed], reach)
             axes.set_title(title, fontsize=9.5, loc="left")
         panels[0].set_yticks(range(len(split)), split["period"])
         panels[0].invert_yaxis()
+        return (1.6 + 0.75 * len(split)) if across else 3 * (1.1 + 0.6 * len(split))
 
-    changes = "; ".join(
-        "{}: {change}, made up of speed {speed} and, for the rest, mix {mix}".format(year, **parts)
-        for year, parts in zip(split["period"], printed, strict=True)
-    )
     years = f"{split['period'].iloc[0]} to {split['period'].iloc[-1]}"
     return Chart(
-        slug=words.slug(f"{rows['topic'].iloc[0]} speed and mix"),
+        slug=drawing.named(drawing.part(rows), "speed-and-mix"),
         kind=ChartKind.SPEED_AND_MIX,
         headline=_headline(finding, latest),
         subtitle=f"Change on the year before, days, {named[0]}, {drawing.place(data, rows)}, {years}. "
         f"Mix is the rest: what a changed share of {named[1]} did",
-        alt=f"Bar chart of the change in each year, in days, and its two parts. {changes}.",
         data=split[["measure", "period", "change", "speed", "mix", "unit", "source"]].reset_index(drop=True),
         source=drawing.source(data, averages["source"]),
-        height=1.6 + 0.75 * len(split),
         draw=picture,
     )
 

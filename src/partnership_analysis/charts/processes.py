@@ -13,8 +13,10 @@ from partnership_analysis.analysis.outturns import Covers
 from partnership_analysis.analysis.process_limits import Rebasing
 from partnership_analysis.analysis.special_causes import Variation
 from partnership_analysis.analysis.trends import FREQUENCY_SERIES, SERIES
-from partnership_analysis.charts import drawing, messages
+from partnership_analysis.charts import drawing, labels
+from partnership_analysis.charts.canvas import Canvas
 from partnership_analysis.charts.chart import Chart, ChartKind
+from partnership_analysis.charts.labels import End
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.findings import Findings, Months, grammar
 from partnership_analysis.findings.months import UNUSUAL
@@ -67,22 +69,20 @@ def _process(data: Dataset, rows: pd.DataFrame, finding: Months, short: str) -> 
     first, last = (Period.from_label(label) for label in (rows["period"].iloc[0], rows["period"].iloc[-1]))
     span = f"{first.words} to {last.words}"
     unit = f"{units.in_words(rows['unit'].iloc[-1])} by {frequency}"
-    opening = f"Process-control chart of {len(rows)} {frequency}s, {span}."
     in_part, rebased = not finding.period.is_financial_year, _rebased(data, rows)
     of = f"{short}, {unit}, {finding.service}, {data.authority}, {span}"
 
-    def picture(figure: Any) -> None:
-        _draw(figure.subplots(), rows, list(rebased))
+    def picture(figure: Any, canvas: Canvas = Canvas.PAGE) -> float:
+        _draw(figure.subplots(), rows, list(rebased), canvas)
+        return _HEIGHT
 
     return Chart(
-        slug=words.slug(f"{finding.service} {short} by {frequency}"),
+        slug=drawing.slug_of_measure(data, finding.service, finding.measure, f"by-{frequency}"),
         kind=ChartKind.PROCESS,
         headline=_headline(short, finding) if in_part else finding.headline,
         subtitle=". ".join([of, *_notes(rows, finding, rebased)]),
-        alt=_described(opening, rows, short, finding) if in_part else f"{opening} {words.capital(str(finding))}",
         data=rows[_COLUMNS],
         source=drawing.source(data, rows["source"]),
-        height=_HEIGHT,
         draw=picture,
     )
 
@@ -113,15 +113,6 @@ def _headline(short: str, finding: Months) -> str:
     return f"{name} {grammar.was(name)} {finding.last} in {finding.last_period.words}: nothing out of the ordinary"
 
 
-def _described(opening: str, rows: pd.DataFrame, short: str, finding: Months) -> str:
-    points = list(each(rows))
-    lowest, highest = (drawing.printed(one(points, key=drawing.value)) for one in (min, max))
-    details = [f"{lowest} to {highest}, last {finding.last} in {finding.last_period.words}"]
-    if one := finding.limits:
-        details.append(f"mean {one.mean}, process limits {one.lower} to {one.upper}")
-    return messages.described(f"{opening} {_headline(short, finding)}.", details)
-
-
 def _rebased(data: Dataset, rows: pd.DataFrame) -> dict[int, Rebasing]:
     """Return the re-basings that fall within a series, by the row that each begins with."""
     phases = rows["phase"].tolist()
@@ -135,14 +126,16 @@ def _places(rows: pd.DataFrame) -> list[int]:
     return [ordinal - rows["ordinal"].iloc[0] for ordinal in rows["ordinal"]]
 
 
-def _draw(axes: Any, rows: pd.DataFrame, rebased: list[int]) -> None:
+def _draw(axes: Any, rows: pd.DataFrame, rebased: list[int], canvas: Canvas) -> None:
     _draw_points(axes, rows)
     for at in rebased:
         axes.axvline(_places(rows)[at] - 0.5, color=drawing.DARK, linewidth=1, linestyle=":")
     _shade(axes, rows)
-    _name_periods(axes, rows)
+    ends = _draw_lines(axes, rows)
+    drawing.least_span(axes, rows["unit"].iloc[-1])
+    _name_periods(axes, rows, _MOST_TICKS if canvas is Canvas.PAGE else 4)
     drawing.value_axis(axes.yaxis, rows["unit"].iloc[-1])
-    drawing.label_ends(axes, _draw_lines(axes, rows), _places(rows)[-1], _HEIGHT)
+    labels.label_ends(axes, ends, _places(rows)[-1], 108 if canvas is Canvas.PAGE else 56)
     _name_latest(axes, rows)
 
 
@@ -165,7 +158,7 @@ def _name_latest(axes: Any, rows: pd.DataFrame) -> None:
     before, last = each(rows.tail(2))
     at = (_places(rows)[-1], last.value)
     # It ends at its point: beyond it are the names of the lines.
-    drawing.name_point(axes, at, drawing.printed(last), last.value >= before.value, "right")
+    labels.name_point(axes, at, drawing.printed(last), last.value >= before.value, "right")
 
 
 def _shade(axes: Any, rows: pd.DataFrame) -> None:
@@ -177,7 +170,7 @@ def _shade(axes: Any, rows: pd.DataFrame) -> None:
         drawing.shade(axes, first, last, "suspended")
 
 
-def _draw_lines(axes: Any, rows: pd.DataFrame) -> list[tuple[str, float, str]]:
+def _draw_lines(axes: Any, rows: pd.DataFrame) -> list[End]:
     """Draw mean, limits and target, those of each phase apart; return what stands at their ends."""
     places, last, ends = _places(rows), list(each(rows))[-1], []
     colours = drawing.colours()
@@ -196,17 +189,17 @@ def _draw_lines(axes: Any, rows: pd.DataFrame) -> list[tuple[str, float, str]]:
         if not pd.isna(end) and (column == "target" or not pd.isna(last.lower)):
             end = process_limits.possible(end, last.unit)
             decimals = units.own_decimals(end) if column == "target" else max(1, last.decimals)
-            ends.append((f"{name} {units.format_value(end, last.unit, decimals)}", end, colour))
+            ends.append(End(f"{name} {units.format_value(end, last.unit, decimals)}", end, colour))
     return ends
 
 
-def _name_periods(axes: Any, rows: pd.DataFrame) -> None:
+def _name_periods(axes: Any, rows: pd.DataFrame, most: int) -> None:
     """Name the first period of each year along the foot, or of every second or third year."""
     first, number = Period.from_label(rows["period"].iloc[0]), rows["ordinal"].iloc[-1] - rows["ordinal"].iloc[0] + 1
     every = [first.following(place) for place in range(number)]
     begins = [at for at, period in enumerate(every) if period.first_day == period.year_of.first_day]
     if len(begins) < 2:
-        begins = list(range(0, len(every), -(-len(every) // _MOST_TICKS)))
-    begins = begins[:: -(-len(begins) // _MOST_TICKS)]
+        begins = list(range(0, len(every), -(-len(every) // most)))
+    begins = begins[:: -(-len(begins) // most)]
     axes.set_xticks(begins, [every[at].words.replace(" ", "\n", 1) for at in begins])
     axes.set_xlim(-0.6, len(every) - 0.4)

@@ -1,67 +1,94 @@
-"""Measures against their targets, as dots."""
+"""Measures against their targets: how far each is from its target, as a share of the target, the worst first.
 
-from collections.abc import Iterable
-from itertools import accumulate
+Takes what is found in a period; gives pictures of twelve measures at most. Better is to the right, whichever way is
+better for the measure, so that measures of different units stand on one scale.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import units, words
+from partnership_analysis import typeface, units, words
 from partnership_analysis.analysis.assessment import Status, status_words
-from partnership_analysis.charts import drawing, messages
+from partnership_analysis.charts import drawing
+from partnership_analysis.charts.canvas import POINTS_PER_CM, Canvas
 from partnership_analysis.charts.chart import Chart, ChartKind
 from partnership_analysis.figures import target_beside, value_figure, variance_figure
 from partnership_analysis.findings import Findings
 from partnership_analysis.tables import each
 
-_NAME_WIDTH = 26
-# Above the first row of a panel and below its last, as a multiple of a row.
-_MARGIN = 0.1
-# Figures whose ticks would touch if there were more.
-_LARGE = 1_000_000
 MARKERS = {Status.MET: "o", Status.MISSED: "X", Status.IN_PART: "D", Status.EXCLUDED: "o"}
+_MOST_ROWS = 12
+# So few measures of a unit share a picture with those of others.
+_FEW = 3
+_SIZE = 8.5
+_LINE = 11.0
+_MOST_LINES = 4
+# Points between rows, and for the axis with its names.
+_GAP, _AXIS = 10.0, 34.0
+# The share of the width that the axis has on a page, and that the names before it have.
+_ACROSS, _NAMES = 0.52, 0.235
+# A gap is drawn up to this share of the target either way; beyond, an arrow says that it goes on.
+_FURTHEST = 1.0
+_LEAST = 0.1
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A measure as a row of the picture.
+
+    Attributes
+    ----------
+    name
+        The measure.
+    gap, gap_outside
+        How far it is from its target, as a share of it, better above 0; and outside the agreed suspensions. None where
+        there is no such figure, or the target is 0.
+    marker, colour, filled
+        What tells how it stands.
+    beside
+        Its value, target and status.
+    """
+
+    name: str
+    gap: float | None
+    gap_outside: float | None
+    marker: str
+    colour: str
+    filled: bool
+    beside: str
 
 
 def against_target(findings: Findings) -> Chart:
-    """Return each measure of a period against its target, in a panel for each unit and polarity.
+    """Return each measure of a period against its target: the gap as a share of the target, the worst first.
 
-    The target is an upright stroke; the outturn's shape, and the words beside it, give the status and how far from the
-    target it is.
+    The outturn's shape, and the words beside it, give the status; a hollow mark is what it was outside the agreed
+    suspensions.
 
     Raises
     ------
     ValueError
-        If no measure has a target, or more have one in a part of a year than a page has room for.
+        If no measure has a target, or more have one than a page has room for.
 
     Examples
     --------
     >>> import partnership_analysis as pa
     >>> data = pa.load("data/raw/serco_partnership_2014-15.xlsx")
     >>> pa.against_target(data.service("ICT"), "2014/15").slug
-    'ict-against-target'
+    'kpi-performance-ict-against-target'
     """
-    if findings.performance.in_year:
-        charts = against_targets(findings)
-        if len(charts) > 1:
-            raise ValueError(f"found targets for {len(charts)} charts; draw(data, period) gives them all")
-        return charts[0]
-    data, year, rows = findings.performance.data, findings.performance.period.label, drawing.rows(findings)
-    rows = rows[(rows["period"] == year) & (rows["status"] != Status.NO_TARGET)].assign(doubted=False)
-    if rows.empty:
-        raise ValueError(f"no measure has a target to be judged by in {year}")
-    return _dot_plot(
-        findings,
-        rows,
-        slug=drawing.slug(data, rows, "against-target"),
-        headline=str(findings.tally).rstrip(".") if findings.tally else "No targets",
-        subtitle=f"Actual against target, {drawing.place(data, rows)}, {year}",
-        alt=f"Dot plot of actual against target in {year}. "
-        + " ".join(_against_target_words(row) for row in each(rows)),
-    )
+    charts = against_targets(findings)
+    if len(charts) > 1:
+        raise ValueError(f"found targets for {len(charts)} charts; draw(data, period) gives them all")
+    return charts[0]
 
 
 def against_targets(findings: Findings) -> tuple[Chart, ...]:
-    """Return each measure of a part of a year against its target: as many charts as fit their pages.
+    """Return each measure of a period against its target: as many charts as fit their pages.
+
+    Up to twelve measures share a picture. Of more, those of one unit do, and those of the units that few have.
 
     Raises
     ------
@@ -73,142 +100,188 @@ def against_targets(findings: Findings) -> tuple[Chart, ...]:
     >>> import partnership_analysis as pa
     >>> data = pa.load("data/raw/hart_scorecards_2014-15")
     >>> [chart.slug for chart in against_targets(pa.report(data.service("Audit"), "2014/15 Q2").found)]
-    ['audit-against-target']
+    ['kpi-performance-audit-against-target']
     """
     performance = findings.performance
-    rows = drawing.current(findings)
-    rows = rows[rows["status"] != Status.NO_TARGET]
+    if performance.in_year:
+        rows = drawing.current(findings)
+        doubted = rows["source"].isin(performance.doubted) & (rows["basis"] == "")
+    else:
+        rows = drawing.rows(findings)
+        rows = rows[rows["period"] == performance.period.label]
+        doubted = pd.Series(data=False, index=rows.index)
+    rows = rows.assign(doubted=doubted)[rows["status"] != Status.NO_TARGET]
     if rows.empty:
         raise ValueError(f"no measure has a target to be judged by in {performance.period.words}")
-    rows = rows.assign(doubted=rows["source"].isin(performance.doubted) & (rows["basis"] == ""))
-    panels = [held for _, held in rows.groupby(["unit", "polarity"], sort=False)]
-    pages = _pages([(row, number) for number, held in enumerate(panels) for row in each(held)])
-    slug = drawing.named(drawing.part(rows), "against-target")
+    gaps = [_gap(row, row.value) for row in each(rows)]
+    rows = rows.assign(gap=[float("nan") if gap is None else gap for gap in gaps])
+    rows = rows.sort_values("gap", kind="stable", na_position="last")
+    pages = _pages(rows)
+    slug = drawing.slug(rows, "against-target")
     return tuple(
-        _period_plot(findings, page, slug, "" if len(pages) == 1 else f" ({number} of {len(pages)})")
+        _chart(findings, page, slug, "" if len(pages) == 1 else f" ({number} of {len(pages)})")
         for number, page in enumerate(pages, start=1)
     )
 
 
-def _period_plot(findings: Findings, rows: pd.DataFrame, slug: str, which: str) -> Chart:
-    period, data = findings.performance.period.words, findings.performance.data
-    headline = (str(findings.tally).rstrip(".") if findings.tally else "No targets") + which
-    missed = [row for row in each(rows) if row.status in (Status.MISSED, Status.IN_PART)]
-    missed.sort(key=lambda row: -abs(row.variance / row.target) if row.target else 0.0)
-    opening = f"Dot plot of {len(rows)} measure{'s' * (len(rows) > 1)} against target in {period}{which}."
-    details = [f"{row.short} {drawing.printed(row)} against {target_beside(row)}" for row in missed]
-    if details:
-        details[0] = f"missed: {details[0]}"
-    return _dot_plot(
-        findings,
-        rows,
-        slug=slug,
-        headline=headline,
-        subtitle=f"Actual against target, {drawing.whose(data, rows)}, {period}",
-        alt=messages.described(f"{opening} {headline.removesuffix(which)}.", details or ["every target here was met"]),
-    )
+def _pages(rows: pd.DataFrame) -> list[pd.DataFrame]:
+    """Share out rows to pictures: by their units if one has not room for all of them."""
+    if len(rows) <= _MOST_ROWS:
+        return [rows]
+    own = rows.groupby("unit")["unit"].transform("size") > _FEW
+    groups = [held for _, held in rows[own].groupby("unit", sort=False)]
+    if not own.all():
+        groups.append(rows[~own])
+    pages = []
+    for held in groups:
+        number = -(-len(held) // _MOST_ROWS)
+        size = -(-len(held) // number)
+        pages += [held.iloc[at : at + size] for at in range(0, len(held), size)]
+    return pages
 
 
-def _pages(rows: list[tuple[Any, int]]) -> list[pd.DataFrame]:
-    """Share out rows, each with its panel's number, to as few pages as hold them, about evenly."""
-    fewest = _filled(rows, drawing.TALLEST)
-    whole = _height([row for row, _ in rows], len({panel for _, panel in rows}))
-    even = whole / len(fewest)
-    while len(pages := _filled(rows, min(even, drawing.TALLEST))) > len(fewest):
-        even += 0.25
-    return [pd.DataFrame(page) for page in pages]
+def _chart(findings: Findings, rows: pd.DataFrame, slug: str, which: str) -> Chart:
+    data, period = findings.performance.data, findings.performance.period
+    drawn = [_row(row) for row in each(rows)]
+    when = period.words if findings.performance.in_year else period.label
+    notes = [f"Gap between actual and target as a share of the target, {drawing.whose(data, rows)}, {when}"]
+    if rows["unit"].nunique() > 1:
+        notes.append("A share lets measures in different units stand side by side")
+    if any(row.gap_outside is not None for row in drawn):
+        notes.append("Hollow: outside the agreed suspension")
+    if any(abs(row.gap or 0) > _FURTHEST for row in drawn):
+        notes.append("Arrow: further from the target than the whole of it")
 
-
-def _filled(rows: list[tuple[Any, int]], tallest: float) -> list[list[Any]]:
-    """Fill pages of a height with rows, one after another."""
-    pages: list[list[tuple[Any, int]]] = [[]]
-    for one in rows:
-        page = [*pages[-1], one]
-        if pages[-1] and _height([row for row, _ in page], len({panel for _, panel in page})) > tallest:
-            pages.append([one])
-        else:
-            pages[-1] = page
-    return [[row for row, _ in page] for page in pages]
-
-
-def _height(rows: Iterable[Any], panels: int) -> float:
-    """Return the centimetres that rows in so many panels take."""
-    return 1.1 + 0.85 * sum(map(_room, rows)) + 1.2 * panels
-
-
-def _dot_plot(findings: Findings, rows: pd.DataFrame, *, slug: str, headline: str, subtitle: str, alt: str) -> Chart:
-    panels = [held for _, held in rows.groupby(["unit", "polarity"], sort=False)]
-
-    def picture(figure: Any) -> None:
-        # In proportion to their rows alone, so that a row takes as much room in one panel as in another.
-        heights = [sum(map(_room, each(held))) + 2 * _MARGIN for held in panels]
-        stack = figure.subplots(len(panels), 1, squeeze=False, height_ratios=heights).flatten()
-        for axes, held in zip(stack, panels, strict=True):
-            _against_target_panel(axes, held)
+    def picture(figure: Any, canvas: Canvas = Canvas.PAGE) -> float:
+        return _draw(figure, drawn, canvas)
 
     return Chart(
         slug=slug,
         kind=ChartKind.AGAINST_TARGET,
-        headline=headline,
-        subtitle=subtitle,
-        alt=alt,
+        headline=(str(findings.tally).rstrip(".") if findings.tally else "No targets") + which,
+        subtitle=". ".join(notes),
         data=drawing.drawn(rows)[["measure", "period", "value", "unit", "target", "status", "source"]],
-        source=drawing.source(findings.performance.data, rows["source"]),
-        height=_height(each(rows), len(panels)),
+        source=drawing.source(data, rows["source"]),
         draw=picture,
     )
 
 
-def _room(row: Any) -> float:
-    """Return the room that a measure's name takes, as a multiple of that of two lines."""
-    return max(1.0, 0.55 * len(drawing.lines(row.short, _NAME_WIDTH).split("\n")))
+def _gap(row: Any, value: float) -> float | None:
+    """Return how far a value is from its target as a share of it, better above 0; None where that is no number."""
+    if pd.isna(value) or pd.isna(row.target) or row.target == 0:
+        return None
+    gap = (value - row.target) / abs(row.target)
+    return float(gap if row.polarity == "higher" else -gap)
 
 
-def _against_target_panel(axes: Any, rows: pd.DataFrame) -> None:
-    dark, other = drawing.colours()[0], drawing.colours()[3]
-    unit = rows["unit"].iloc[0]
-    ends = list(accumulate(map(_room, each(rows))))
-    places = [end - _room(row) / 2 for end, row in zip(ends, each(rows), strict=True)]
-    for y, row in zip(places, each(rows), strict=True):
-        colour = other if row.status in (Status.MISSED, Status.IN_PART) else dark
-        marker = "^" if row.amber else MARKERS[row.status]
-        axes.plot([row.target, row.value], [y, y], color=drawing.RULE, linewidth=2, zorder=1)
-        axes.plot(row.target, y, marker="|", markersize=16, markeredgewidth=2.5, color=drawing.DARK, zorder=2)
-        axes.plot(
-            row.value, y, marker=marker, markersize=8, color=colour,
-            markerfacecolor="white" if row.status == Status.EXCLUDED else None, zorder=3, clip_on=False,
-        )  # fmt: skip
-        doubt = "; hard to believe" if row.doubted else ""
-        beside = f"{drawing.printed(row)}, {status_words(row)}{doubt}\n{_variance(row)}{_outside(row)}"
-        axes.annotate(beside, (1.02, y), xycoords=("axes fraction", "data"), va="center", fontsize=8.5)
-    better = {"higher": ", higher is better", "lower": ", lower is better"}[rows["polarity"].iloc[0]]
-    axes.set_title(words.capital(units.in_words(unit)) + better, fontsize=8.5, loc="left")
-    axes.set_yticks(places, [drawing.lines(name, _NAME_WIDTH) for name in rows["short"]])
-    axes.set_ylim(ends[-1] + _MARGIN, -_MARGIN)
-    axes.grid(visible=False)
-    axes.margins(x=0.08)
-    axes.tick_params(axis="y", length=0)
-    drawing.value_axis(axes.xaxis, unit, 2 if rows["value"].abs().max() >= _LARGE else 3)
+def _row(row: Any) -> _Row:
+    missed = row.status in (Status.MISSED, Status.IN_PART)
+    outside = None if row.status != Status.IN_PART else _gap(row, row.value_outside)
+    said = [f"{status_words(row)}{_too_small_to_print(row)}"]
+    if outside is not None:
+        said.append(f"{units.format_value(row.value_outside, row.unit, row.decimals)} outside")
+    if row.doubted:
+        said.append("hard to believe")
+    if row.target == 0:
+        said.append("no share of 0")
+    beside = f"{drawing.printed(row)}, target {_target(row)}"
+    return _Row(
+        name=words.capital(row.short),
+        gap=_gap(row, row.value),
+        gap_outside=outside,
+        marker="^" if row.amber else MARKERS[row.status],
+        colour=drawing.MISSED if missed else drawing.colours()[0],
+        filled=row.status != Status.EXCLUDED,
+        beside=f"{beside}\n{'; '.join(said)}",
+    )
 
 
-def _variance(row: Any) -> str:
-    """Say how far a figure lies from its target, and on which side."""
-    target = target_beside(row)
-    apart = variance_figure(value_figure(row), target, row.decimals, signed=True)
-    if abs(apart.value) <= units.DUST:
-        return f"on its target of {target}"
-    # Which way is said in words.
-    size = apart.printed.replace("+", "").replace("−", "")
-    better = (row.value > row.target) == (row.polarity == "higher")
-    return f"{size} {'better' if better else 'worse'} than {target}"
-
-
-def _outside(row: Any) -> str:
-    """Give what a figure missed in part was outside the agreed suspensions, where that is known."""
-    if row.status != Status.IN_PART or pd.isna(row.value_outside):
+def _too_small_to_print(row: Any) -> str:
+    """Say by how little a target was missed that is printed as its value is."""
+    if row.status != Status.MISSED or drawing.printed(row) != drawing.printed_target(row):
         return ""
-    return f"; {units.format_value(row.value_outside, row.unit, row.decimals)} outside"
+    apart = variance_figure(value_figure(row), target_beside(row), row.decimals, signed=True)
+    return f" by {apart.printed.replace('+', '').replace('−', '')}"
 
 
-def _against_target_words(row: Any) -> str:
-    return f"{row.short}: {drawing.printed(row)}, {status_words(row)}, {_variance(row)}{_outside(row)}."
+def _target(row: Any) -> str:
+    """Print a target beside its value, which says the unit already."""
+    printed = drawing.printed_target(row)
+    unit = printed.rpartition(" ")[2]
+    return printed.removesuffix(f" {unit}") if drawing.printed(row).endswith(f" {unit}") else printed
+
+
+def _draw(figure: Any, rows: Sequence[_Row], canvas: Canvas) -> float:
+    """Draw rows from the top down, in points across and down; return the centimetres that they take."""
+    room, page = canvas.room, canvas is Canvas.PAGE
+    left, right = (room * _NAMES, room * (_NAMES + _ACROSS)) if page else (4.0, room - 4.0)
+    gaps = [gap for row in rows for gap in (row.gap, row.gap_outside) if gap is not None]
+    low = max(-_FURTHEST, min([-_LEAST, *gaps]) * 1.08)
+    high = min(_FURTHEST, max([_LEAST, *gaps]) * 1.08)
+    axes = figure.subplots()
+    axes.set_axis_off()
+
+    def place(gap: float) -> float:
+        return left + (min(max(gap, low), high) - low) / (high - low) * (right - left)
+
+    _draw_scale(axes, place, low, high)
+    y = _AXIS
+    for row in rows:
+        y = _draw_row(axes, row, y, place, (left, right, room), page)
+    if page:  # on a phone it would cross the words above each row
+        axes.plot([place(0)] * 2, [_AXIS - 4, y - _GAP / 2], color=drawing.DARK, linewidth=1.5, zorder=1)
+    axes.set_xlim(0, room)
+    axes.set_ylim(y, 0)
+    return y / POINTS_PER_CM
+
+
+def _draw_scale(axes: Any, place: Any, low: float, high: float) -> None:
+    """Name the scale above the rows: which way is better, and a few shares."""
+    for share in _ticks(low, high):
+        text = "Target" if share == 0 else f"{'−' if share < 0 else '+'}{100 * abs(share):g}%"
+        axes.text(place(share), _AXIS - 8, text, ha="center", va="bottom", fontsize=_SIZE, color=drawing.DARK)
+    for text, share, across in (("Worse than target", low, "left"), ("Better than target", high, "right")):
+        axes.text(place(share), 2, text, ha=across, va="top", fontsize=_SIZE, color=drawing.DARK)
+
+
+def _ticks(low: float, high: float) -> list[float]:
+    """Return a few round shares, 0 among them, far enough apart for their names."""
+    locator = drawing.few_ticks(5)
+    return [round(float(tick), 6) for tick in locator.tick_values(low, high) if low <= tick <= high]
+
+
+def _draw_row(axes: Any, row: _Row, y: float, place: Any, across: tuple[float, float, float], page: bool) -> float:
+    """Draw a row from y down, and return where the next begins."""
+    left, right, room = across
+    name = typeface.wrapped(row.name, left - 8 if page else room, 9, bold=not page, most=_MOST_LINES)
+    first, _, second = row.beside.partition("\n")
+    beside = [
+        line for text in (first, second) for line in typeface.wrapped(text, room - right - 8 if page else room, _SIZE)
+    ]
+    lines = max(len(name), len(beside))
+    height = _LINE * lines + _GAP if page else _LINE * (len(name) + len(beside)) + 16 + _GAP
+    middle = y + (height - _GAP) / 2 if page else y + _LINE * (len(name) + len(beside)) + 8
+    axes.text(0, middle if page else y, "\n".join(name), va="center" if page else "top", fontsize=9,
+              fontweight="normal" if page else "bold")  # fmt: skip
+    axes.text(right + 8 if page else 0, middle if page else y + _LINE * len(name), "\n".join(beside),
+              va="center" if page else "top", fontsize=_SIZE)  # fmt: skip
+    axes.plot([left, right], [middle, middle], color=drawing.PALE, linewidth=1, zorder=0)
+    axes.plot([place(0)] * 2, [middle - 7, middle + 7], color=drawing.DARK, linewidth=1.5, zorder=1)
+    _draw_marks(axes, row, middle, place)
+    return y + height
+
+
+def _draw_marks(axes: Any, row: _Row, y: float, place: Any) -> None:
+    """Draw how far a measure is from its target, and what it was outside the agreed suspensions."""
+    if row.gap is None:
+        return
+    beyond = abs(row.gap) > _FURTHEST
+    axes.plot([place(0), place(row.gap)], [y, y], color=row.colour, linewidth=2.5, zorder=2, solid_capstyle="butt")
+    marks = [(row.gap, (">" if row.gap > 0 else "<") if beyond else row.marker, row.filled)]
+    if row.gap_outside is not None:
+        marks.append((row.gap_outside, "o", False))
+    for gap, marker, filled in marks:
+        axes.plot(
+            place(gap), y, marker=marker, markersize=7.5, markeredgecolor=row.colour if filled else drawing.DARK,
+            markerfacecolor=row.colour if filled else "white", markeredgewidth=1.3, zorder=4 if filled else 3,
+        )  # fmt: skip

@@ -16,8 +16,10 @@ from partnership_analysis.analysis.outturns import Covers
 from partnership_analysis.analysis.process_limits import Frequency
 from partnership_analysis.analysis.standings import Standing, YearTarget
 from partnership_analysis.analysis.trends import FREQUENCY_SERIES, SERIES, series_keys
-from partnership_analysis.charts import drawing, messages
+from partnership_analysis.charts import drawing, labels, messages
+from partnership_analysis.charts.canvas import Canvas
 from partnership_analysis.charts.chart import Chart, ChartKind
+from partnership_analysis.charts.labels import End
 from partnership_analysis.charts.messages import ChartedMeasure
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.findings import Findings
@@ -216,31 +218,19 @@ def _chart(data: Dataset, one: YearSoFar) -> Chart:
     unit = f"{units.in_words(last.unit)} from April to each {one.frequency}"
     subtitle = f"{one.measure.name}, {unit}, {about.service}, {data.authority}, {span}"
 
-    def picture(figure: Any) -> None:
-        _draw(figure.subplots(), one)
+    def picture(figure: Any, canvas: Canvas = Canvas.PAGE) -> float:
+        _draw(figure.subplots(), one, canvas)
+        return _HEIGHT
 
     return Chart(
-        slug=drawing.named(f"{about.service} {one.measure.name}", "year-to-date"),
+        slug=drawing.slug_of_measure(data, about.service, last.measure, "year-to-date"),
         kind=ChartKind.CUMULATIVE,
         headline=message,
         subtitle=subtitle + note,
-        alt=messages.described(f"Line chart of the running total, a line a year, {span}. {message}.", _details(one)),
         data=_data(one),
         source=drawing.source(data, one.figures["source"].str.split("; ").explode()),
-        height=_HEIGHT,
         draw=picture,
     )
-
-
-def _details(one: YearSoFar) -> list[str]:
-    """Say where each year stood at its latest point, this year first, with the year's forecast and target."""
-    ends = list(each(one.figures.drop_duplicates("year", keep="last")))
-    this, *earlier = (
-        f"{row.year}: {one.printed(row.value)} by {Period.from_label(row.period).words}" for row in reversed(ends)
-    )
-    forecast = [f"forecast {_forecast_words(one, one.forecast)}"] if one.forecast else []
-    target = [f"target for the year {_target(one, one.year_target.value)}"] if one.year_target else []
-    return [this, *forecast, *target, *earlier]
 
 
 def _target(one: YearSoFar, value: float) -> str:
@@ -273,7 +263,7 @@ def _data(one: YearSoFar) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[*_COLUMNS[:-1], *(_FORECAST if one.forecast else []), "source"])
 
 
-def _draw(axes: Any, one: YearSoFar) -> None:
+def _draw(axes: Any, one: YearSoFar, canvas: Canvas) -> None:
     ends = [_draw_year(axes, one, year) for year in one.years[:-1]]
     axes.set_xlim(-0.4, _MARCH + 0.4)
     _draw_year(axes, one, one.years[-1])
@@ -281,14 +271,14 @@ def _draw(axes: Any, one: YearSoFar) -> None:
     if (one.figures["value"] >= 0).all():
         axes.set_ylim(bottom=0)
     axes.margins(y=0.12)
-    _name_months(axes, one)
+    _name_months(axes, one, 1 if canvas is Canvas.PAGE else 3)
     drawing.value_axis(axes.yaxis, one.last.unit)
     at_march = [end for end in ends if end is not None]
-    drawing.label_ends(axes, at_march, _MARCH, _HEIGHT)
+    labels.label_ends(axes, at_march, _MARCH, 108 if canvas is Canvas.PAGE else 60)
     _name_latest(axes, one)
 
 
-def _draw_year(axes: Any, one: YearSoFar, year: str) -> tuple[str, float, str] | None:
+def _draw_year(axes: Any, one: YearSoFar, year: str) -> End | None:
     """Draw a year's line, this one bold; return what stands at March, if the line reaches it."""
     rows, latest = one.figures[one.figures["year"] == year], year == one.years[-1]
     colour = drawing.colours()[0] if latest else drawing.RULE
@@ -300,13 +290,13 @@ def _draw_year(axes: Any, one: YearSoFar, year: str) -> tuple[str, float, str] |
     end = list(each(rows))[-1]
     text = f"{year} {one.printed(end.value)}"
     if end.place == _MARCH:
-        return None if latest else (text, float(end.value), colour)
+        return None if latest else End(text, float(end.value), colour)
     if not latest:
         axes.annotate(text, (end.place, end.value), (4, 0), textcoords="offset points", va="center", fontsize=8.5)
     return None
 
 
-def _draw_profile(axes: Any, one: YearSoFar) -> Iterator[tuple[str, float, str]]:
+def _draw_profile(axes: Any, one: YearSoFar) -> Iterator[End]:
     """Draw the targets to date as a broken line; give what stands at March."""
     if one.profile.empty:
         return
@@ -315,17 +305,17 @@ def _draw_profile(axes: Any, one: YearSoFar) -> Iterator[tuple[str, float, str]]
     mark = "_" if len(places) == 1 else None
     axes.plot(places, values, color=colour, linestyle=(0, (4, 3)), linewidth=1.4, marker=mark, markersize=14, zorder=3)
     if places[-1] == _MARCH:
-        yield f"Target {_target(one, values[-1])}", values[-1], colour
+        yield End(f"Target {_target(one, values[-1])}", values[-1], colour)
 
 
-def _draw_march(axes: Any, one: YearSoFar) -> Iterator[tuple[str, float, str]]:
+def _draw_march(axes: Any, one: YearSoFar) -> Iterator[End]:
     """Draw the year's target and the forecast where the year ends; give what stands beside them."""
     colour, year = drawing.colours()[2], one.years[-1]
     reached = one.profile.loc[one.profile["place"] == _MARCH, "value"]
     if one.year_target and not (reached == one.year_target.value).any():
         level = one.year_target.value
         axes.plot([_MARCH - 0.7, _MARCH + 0.4], [level, level], color=colour, linestyle=(0, (2, 1)), linewidth=1.8)
-        yield f"Target for {year} {_target(one, level)}", level, colour
+        yield End(f"Target for {year} {_target(one, level)}", level, colour)
     if one.forecast:
         low, high, middle = one.forecast.forecast_low, one.forecast.forecast_high, one.forecast.forecast
         dark = drawing.colours()[0]
@@ -334,17 +324,17 @@ def _draw_march(axes: Any, one: YearSoFar) -> Iterator[tuple[str, float, str]]:
         )
         axes.plot(_MARCH, middle, marker="D", markersize=5, markerfacecolor="white", markeredgecolor=dark, zorder=4)
         # Its range stands on a line of its own.
-        yield f"Forecast {_forecast_words(one, one.forecast).replace(' to ', _UNBROKEN)}", middle, dark
+        yield End(f"Forecast {_forecast_words(one, one.forecast).replace(' to ', _UNBROKEN)}", middle, dark)
 
 
-def _name_months(axes: Any, one: YearSoFar) -> None:
+def _name_months(axes: Any, one: YearSoFar, step: int) -> None:
     """Name the months along the foot, or the quarters."""
     if one.frequency == "quarter":
         axes.set_xticks([2, 5, 8, 11], ["Q1", "Q2", "Q3", "Q4"])
         return
     first = Period.from_label(one.years[-1]).first_day
     months = [Period(first.year, first.month, 1).following(month).first_day for month in range(12)]
-    axes.set_xticks(range(12), [f"{day:%b}" for day in months])
+    axes.set_xticks(range(0, 12, step), [f"{day:%b}" for day in months[::step]])
 
 
 def _name_latest(axes: Any, one: YearSoFar) -> None:
@@ -358,8 +348,8 @@ def _name_latest(axes: Any, one: YearSoFar) -> None:
     before = earlier.loc[earlier["place"] == last.place, "value"]
     above = lies_above(last.place, last.value, pd.concat([target, before]))
     text = f"{last.year} {one.printed(last.value)}"
-    across: drawing.Across = "right" if above else "left"
-    drawing.name_point(axes, (last.place, last.value), text, above, across)
+    across: labels.Across = "right" if above else "left"
+    labels.name_point(axes, (last.place, last.value), text, above, across)
     if one.profile.empty or (end := one.profile.iloc[-1])["place"] == _MARCH:
         return
     place, value = int(end["place"]), float(end["value"])
@@ -369,4 +359,4 @@ def _name_latest(axes: Any, one: YearSoFar) -> None:
     )
     across = "right" if above and place >= _JULY else "left"
     named = f"Target to date {_target(one, value)}"
-    drawing.name_point(axes, (place, value), named, above, across, drawing.colours()[2])
+    labels.name_point(axes, (place, value), named, above, across, drawing.colours()[2])

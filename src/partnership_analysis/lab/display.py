@@ -3,7 +3,6 @@
 Takes headings, commentary, tables and charts; shows them in order, and saves the charts where asked.
 """
 
-import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 from partnership_analysis import words
 from partnership_analysis.blocks import Heading
 from partnership_analysis.charts import Chart
+from partnership_analysis.charts.once import saved
 
 
 def heading(text: str, level: int = 2) -> Heading:
@@ -45,9 +45,9 @@ def show(*items: Any, outputs: str | Path | None = None, notebook: str = "") -> 
         Headings, commentary, tables, charts: anything that a notebook can show.
     outputs
         A folder to save the charts in; None saves nothing. A document made of the notebook finds them there. Of charts
-        with one name, the second and later are numbered.
+        with one name, the second and later are numbered. A run saves each chart once, whichever notebooks show it.
     notebook
-        Begins the saved charts' names.
+        Begins the saved charts' names; they begin with their topics if it is empty.
 
     Examples
     --------
@@ -62,14 +62,6 @@ def show(*items: Any, outputs: str | Path | None = None, notebook: str = "") -> 
         if isinstance(item, Chart):
             names.append(words.unlike(item.slug, names))
             chart = item if names[-1] == item.slug else replace(item, slug=names[-1])
-            display(chart if outputs is None else chart.picture(_seen_from_here(chart.save(outputs, notebook)[0])))
+            display(chart if outputs is None else saved(chart, Path(outputs), notebook))
         else:
             display(item)
-
-
-def _seen_from_here(path: Path) -> str:
-    """Return a path from the folder that the notebook runs in, or "" where none leads there: to another drive."""
-    try:
-        return Path(os.path.relpath(path)).as_posix()
-    except ValueError:
-        return ""

@@ -2,6 +2,8 @@
 "use strict";
 (() => {
   const SVG = "http://www.w3.org/2000/svg";
+  const TYPEFACE = document.getElementById("typeface").textContent;
+  const FACES = '"Public Sans", Verdana, Arial, sans-serif';
   // As the saved charts: 16 cm at 300 dots an inch, which a PNG says in a chunk after its header (dots a metre).
   const PIXELS = 1890, HEADER = 33;
   const DENSITY = new Uint8Array([0, 0, 0, 9, 112, 72, 89, 115, 0, 0, 46, 35, 0, 0, 46, 35, 1, 120, 165, 63, 118]);
@@ -13,31 +15,38 @@
     return made;
   };
 
-  const wrapped = (text, width) => text.split(/\s+/).reduce(([line, ...before], word) =>
-    line && line.length + word.length >= width ? [word, line, ...before] : [line ? `${line} ${word}` : word, ...before],
-  [""]).reverse();
+  const ruler = document.createElement("canvas").getContext("2d");
+
+  // A text as lines that fit a width of the drawing's, in points.
+  function wrapped(text, room, size, weight = "normal") {
+    ruler.font = `${weight} ${size}px ${FACES}`;
+    return text.split(/\s+/).reduce(([line, ...before], word) =>
+      line && ruler.measureText(`${line} ${word}`).width > room ? [word, line, ...before]
+        : [line ? `${line} ${word}` : word, ...before], [""]).reverse();
+  }
 
   // The drawing with its headline and subtitle over it and its source under it; lengths are points, as in the drawing.
   function picture(figure) {
-    const drawing = figure.querySelector("svg").cloneNode(true);
-    const [, , width, height] = drawing.getAttribute("viewBox").split(" ").map(Number);
-    const lines = (part, columns) => wrapped(figure.querySelector(part).textContent.trim(), columns);
-    const headline = lines(".headline", 66), subtitle = lines(".subtitle", 92), source = lines(".source", 100);
-    const top = 13.7 * headline.length + 11.5 * subtitle.length + 6, under = top + height;
-    const tall = under + 8 + 10 * source.length;
+    const drawing = figure.querySelector(".drawing > svg").cloneNode(true);
+    const viewBox = drawing.getAttribute("viewBox");
+    const [, , width, height] = viewBox.split(" ").map(Number);
+    const lines = (part, ...looks) => wrapped(figure.querySelector(part).textContent.trim(), width - 12, ...looks);
+    const headline = lines(".headline", 11.5, "bold"), subtitle = lines(".subtitle", 9), source = lines(".source", 8);
+    const top = 15 * headline.length + 11.7 * subtitle.length + 6, under = top + height;
+    const tall = under + 3 + 11 * source.length;
     const whole = element("svg", {
       role: "img", "aria-labelledby": drawing.getAttribute("aria-labelledby"),
       width: `${width}pt`, height: `${tall}pt`, viewBox: `0 0 ${width} ${tall}`,
     });
-    whole.append(...drawing.querySelectorAll(":scope > title, :scope > desc"));
+    whole.append(...drawing.querySelectorAll(":scope > title"), element("style", {}, TYPEFACE));
     whole.append(element("rect", { width, height: tall, fill: "#ffffff" }));
     const write = (texts, size, y, step, looks = {}) => texts.forEach((text, i) => whole.append(element("text", {
-      x: 2, y: y + step * i, "font-size": size, "font-family": "DejaVu Sans, Verdana, Arial, sans-serif", ...looks,
+      x: 6, y: y + step * i, "font-size": size, "font-family": FACES, ...looks,
     }, text)));
-    write(headline, 11, 12, 13.7, { "font-weight": "bold" });
-    write(subtitle, 9, 12 + 13.7 * headline.length, 11.5);
-    write(source, 8, under + 12, 10, { fill: "#3d3d3d" });
-    const inner = element("svg", { y: top, width, height, viewBox: `0 0 ${width} ${height}` });
+    write(headline, 11.5, 16, 15, { "font-weight": "bold" });
+    write(subtitle, 9, 14 + 15 * headline.length, 11.7);
+    write(source, 8, under + 6, 11, { fill: "#3d3d3d" });
+    const inner = element("svg", { y: top, width, height, viewBox });
     inner.append(...drawing.childNodes);
     inner.querySelectorAll("metadata").forEach((part) => part.remove());
     whole.append(inner);
@@ -62,12 +71,11 @@
     return new Blob([plain.slice(0, HEADER), DENSITY, plain.slice(HEADER)], { type: "image/png" });
   }
 
-  const { notebook } = document.querySelector("main").dataset;
   const { period } = document.body.dataset;
 
   async function save(figure, kind, make) {
     const link = document.createElement("a");
-    link.download = `${[notebook, figure.dataset.slug, period].filter(Boolean).join("-")}.${kind}`;
+    link.download = `${[figure.dataset.slug, period].filter(Boolean).join("-")}.${kind}`;
     link.href = URL.createObjectURL(await make(figure));
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60000);
