@@ -1,8 +1,8 @@
 """A briefing as a Word document, an annex to a committee paper: nbconvert's exporter ``docx``.
 
 Takes an executed notebook; gives what it shows as paragraphs, captioned tables and pictures, and the cells of every
-figure as endnotes, in a council's own template if the briefing names one. pyproject.toml registers `WordExporter`, so that
-``jupyter nbconvert --to docx`` knows it too.
+figure as endnotes, in a council's own template if the briefing names one. pyproject.toml registers `WordExporter`, so
+that ``jupyter nbconvert --to docx`` knows it too.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -167,7 +167,7 @@ class _Writer:
             self._paper.add(_on_one_line(description))
         elif caption:
             paragraph.paragraph_format.keep_with_next = True
-            self._paper.caption("Figure", _on_one_line(caption))
+            self._paper.caption("Figure", _on_one_line(caption)).paragraph_format.keep_with_next = False
 
     def _table(self, table: Table, cells: Sequence[Cell]) -> None:
         if table.lists_origins:

@@ -69,7 +69,9 @@ def publish(plan: Plan, options: Options, execute: Execute) -> Published:
             return Published(RunStatus.UNCHANGED, same, _prune(plan, options))
         failures = execute(plan, staging) or _write_own_tables(plan, staging)
         if not failures and fingerprints.of(plan.request) != plan.fingerprint:
-            failures = [f"{plan.fingerprint.workbook} or a notebook was changed during the run. Run it again"]
+            failures = [
+                f"{plan.fingerprint.workbook} or a notebook or template was changed during the run. Run it again"
+            ]
         if failures:
             kept = _keep(staging, replace(_record(plan, staging, began), failures=tuple(failures)))
             raise RunError([*failures, *_prune(plan, options)], kept)

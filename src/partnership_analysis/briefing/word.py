@@ -4,7 +4,6 @@ Takes paragraphs, tables and pictures one after another; gives the document's by
 endnotes, and landscape pages where a table needs them.
 """
 
-import copy
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +12,6 @@ from typing import Any
 
 from docx import Document
 from docx.document import Document as WordDocument
-from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.image.exceptions import InvalidImageStreamError, UnexpectedEndOfFileError, UnrecognizedImageError
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
@@ -23,6 +21,7 @@ from docx.shared import Cm, Emu
 from partnership_analysis.briefing import word_styles, word_tables, word_templates
 from partnership_analysis.briefing.packing import without_times
 from partnership_analysis.briefing.word_endnotes import Endnotes
+from partnership_analysis.briefing.word_pages import Pages
 from partnership_analysis.briefing.word_styles import Use
 from partnership_analysis.briefing.word_tables import Cell, Space
 from partnership_analysis.charts.chart import WIDTH_CM
@@ -32,7 +31,6 @@ _TABLE_STYLE = "Table Grid"  # a template's, if it has one
 # Letters of a table's text side by side, for each centimetre and point of their size: 96 of 8.5 points on 16 cm.
 _LETTERS = 96 / WIDTH_CM * 8.5
 _OF_THE_HEIGHT = 0.8  # of a page, that a picture may take: a caption and a letterhead need room too
-_A4_CM = (21.0, 29.7, 2.5)  # its width, height and margins, where a template says nothing
 
 
 @dataclass(frozen=True)
@@ -70,19 +68,15 @@ class Paper:
     def __init__(self, about: About, template: Path | None = None) -> None:
         self.document: WordDocument = word_templates.read(template) if template else Document()
         self._captions: dict[str, int] = {}
-        self._after: list[Any] = []
-        self._last_section: Any = None
+        self._rest = word_templates.take_rest(self.document) if template else None
         if template:
             self._styles = word_styles.house_styles(self.document)
             self._list = None
-            self._open_at_marker()
         else:
             self._styles = word_styles.own_design(self.document)
             self._list = word_styles.add_numbering(self.document)
             word_styles.set_page(self.document, legal(about.title))
-        self._section = self.document.sections[-1]
-        _complete(self._section)
-        self._is_upright = self._section.page_width <= self._section.page_height
+        self._pages = Pages(self.document)
         identifiers = [self.document.styles[self._styles[use]].style_id for use in (Use.ENDNOTE, Use.ENDNOTE_MARK)]
         self._notes = Endnotes(self.document, *map(str, identifiers))
         self._describe(about)
@@ -139,9 +133,8 @@ class Paper:
         except (InvalidImageStreamError, UnexpectedEndOfFileError, UnrecognizedImageError):
             paragraph._p.getparent().remove(paragraph._p)
             return None
-        width, height = _room(self._section)
-        wanted = min(width, Cm(WIDTH_CM))
-        scale = min(wanted / shape.width, _OF_THE_HEIGHT * height / shape.height)
+        wanted = min(self._pages.width, Cm(WIDTH_CM))
+        scale = min(wanted / shape.width, _OF_THE_HEIGHT * self._pages.height / shape.height)
         shape.width, shape.height = Emu(round(scale * shape.width)), Emu(round(scale * shape.height))
         shape._inline.docPr.set("descr", legal(description))
         # A template's fixed distance of lines would cut it off.
@@ -151,22 +144,11 @@ class Paper:
 
     def is_wide(self, cells: Sequence[Cell]) -> bool:
         """Tell whether a table needs a landscape page, so that no word is broken."""
-        return word_tables.letters(cells) > self._space(upright=self._is_upright).letters
+        return word_tables.letters(cells) > self._space(self._pages.width_upright).letters
 
     def turn(self, landscape: bool) -> None:
         """Have what is added from here on stand on landscape pages, or on those of the document; nothing if it does."""
-        is_turned = self._is_upright and self._section.page_width > self._section.page_height
-        if not self._is_upright or landscape == is_turned:
-            return
-        section = self._section = self.document.add_section(WD_SECTION.NEW_PAGE)
-        _join_break(section._sectPr)
-        # What only the first page has, and where its numbers begin, is not for later sections.
-        for once in section._sectPr.xpath("w:titlePg"):
-            section._sectPr.remove(once)
-        for numbers in section._sectPr.xpath("w:pgNumType[@w:start]"):
-            del numbers.attrib[qn("w:start")]
-        section.page_width, section.page_height = section.page_height, section.page_width
-        section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
+        self._pages.turn(landscape)
 
     def table(self, cells: Sequence[Cell], heads: int, title: str) -> None:
         """Add a table of cells.
@@ -176,8 +158,7 @@ class Paper:
         """
         is_there = any(style.name == _TABLE_STYLE for style in self.document.styles) and self._list is None
         styles = word_tables.Styles(_TABLE_STYLE if is_there else None, self._styles[Use.CELL])
-        width, _ = _room(self._section)
-        space = self._space(self._section.page_width <= self._section.page_height)
+        space = self._space(self._pages.width)
         needed = word_tables.letters(cells)
         for i, part in enumerate(word_tables.parts(cells, space.letters) if needed > space.letters else [cells]):
             if i:
@@ -187,44 +168,16 @@ class Paper:
 
     def save(self) -> bytes:
         """Return the document's bytes: the same for the same content, whenever it is made."""
-        if self._last_section is not None:
+        if self._rest:
             self.turn(landscape=False)
-            # The section that the briefing ends in is the one that was open at the template's marker.
-            body, own = self.document.element.body, self._section._sectPr
-            holder = next((p for p in self._after if p.tag == qn("w:p") and _break_of(p) is not None), None)
-            body.remove(own)
-            if holder is not None:
-                _break_of(holder).getparent().replace(_break_of(holder), own)
-            body.extend([*self._after, own if holder is None else self._last_section])
+            self._rest.put_back(self.document)
         made = io.BytesIO()
         self.document.save(made)
         return without_times(made.getvalue())
 
-    def _space(self, upright: bool) -> Space:
-        """Return the room for a table on a page of the document, as it is or turned."""
-        section = self._section
-        turned = upright != (section.page_width <= section.page_height)
-        length = section.page_height if turned else section.page_width
-        width = length - section.left_margin - section.right_margin
+    def _space(self, width: int) -> Space:
         size = word_styles.size_of(self.document.styles[self._styles[Use.CELL]])
         return Space(width, int(_LETTERS * Emu(width).cm / size))
-
-    def _open_at_marker(self) -> None:
-        """Take away what comes after a template's marker, until the briefing is written; with no marker, go on after."""
-        body = self.document.element.body
-        own = [child for child in body if child.tag != qn("w:sectPr")]
-        marked = [i for i, child in enumerate(own) if word_templates.is_marker(child)]
-        if not marked:
-            if not any(_says(child) for child in own):
-                for child in own:
-                    body.remove(child)
-            return
-        self._after, self._last_section = own[marked[0] + 1 :], body[-1]
-        for child in own[marked[0] :]:
-            body.remove(child)
-        holder = next((p for p in self._after if _break_of(p) is not None), None)
-        if holder is not None:
-            body.replace(body[-1], copy.deepcopy(_break_of(holder)))
 
     def _describe(self, about: About) -> None:
         """Fill the document's properties, and leave out what the library or a template's author says there."""
@@ -236,40 +189,3 @@ class Paper:
         relations = self.document.part.package.rels
         for name in [name for name, one in relations.items() if one.reltype == RELATIONSHIP_TYPE.THUMBNAIL]:
             del relations[name]
-
-
-def _complete(section: Any) -> None:
-    """Give a section the sizes of A4 that it does not say."""
-    width, height, margin = map(Cm, _A4_CM)
-    for name, length in (("page_width", width), ("page_height", height)):
-        setattr(section, name, getattr(section, name) or length)
-    for name in ("left_margin", "right_margin", "top_margin", "bottom_margin"):
-        if getattr(section, name) is None:
-            setattr(section, name, margin)
-
-
-def _room(section: Any) -> tuple[int, int]:
-    """Return the width and the height between the margins of a page."""
-    # A margin at the top may be negative: then it holds whatever the header does.
-    height = section.page_height - abs(section.top_margin) - abs(section.bottom_margin)
-    return section.page_width - section.left_margin - section.right_margin, height
-
-
-def _join_break(section: Any) -> None:
-    """Have a section end with its last paragraph, and not with an empty one of its own, which may need a page more."""
-    ending = section.getprevious()
-    before = ending.getprevious()
-    if before is not None and before.tag == qn("w:p") and _break_of(before) is None:
-        before.get_or_add_pPr().append(_break_of(ending))
-        ending.getparent().remove(ending)
-
-
-def _break_of(element: Any) -> Any:
-    """Return the properties of the section that a paragraph ends, if it ends one."""
-    return element.find(f"{qn('w:pPr')}/{qn('w:sectPr')}")
-
-
-def _says(element: Any) -> bool:
-    """Tell whether a part of a template's body holds anything to keep."""
-    kept = "self::w:tbl | self::w:sdt | .//w:t | .//w:drawing | .//w:pict | .//w:object | .//w:sectPr | .//w:br"
-    return bool(element.xpath(kept))

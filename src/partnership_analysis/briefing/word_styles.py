@@ -59,7 +59,7 @@ _LOOKS = {
     Use.TYPED: _Look(8, False, 0, 6),
     Use.ENDNOTE: _Look(8, False, 0, 2),
 }
-# Which of a template's styles are taken, the first that there is; if there is none, one is added that looks like Normal.
+# Which of a template's styles are taken, the first that there is. One that lacks them all is given one like its Normal.
 _IN_TEMPLATES: Mapping[Use, tuple[str, ...]] = {
     Use.TEXT: ("Body Text", "Normal"),
     Use.NOTE: ("Note", "Footnote Text"),
@@ -127,7 +127,7 @@ def size_of(style: Any) -> float:
 
 
 def add_numbering(document: WordDocument) -> int:
-    """Number a document's headings; return the number of the list, for the paragraphs under them."""
+    """Have a document's headings numbered; return the number of the list, for the paragraphs under them."""
     levels = "".join(
         f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="decimal"/>'
         + (f'<w:pStyle w:val="{style}"/>' if style else "")

@@ -16,7 +16,7 @@ from partnership_analysis.words import legal
 _RULE = "B8B8B8"
 # Those letters that a cell's margins take the room of, those that a column has at least, and those that it asks for at
 # most before it wraps.
-_MARGIN_LETTERS, _LEAST_LETTERS, _MOST_LETTERS = 3, 4, 30
+_MARGIN_LETTERS, _LEAST_LETTERS, _MOST_LETTERS = 3, 4, 45
 _KEPT_WHOLE = 12  # rows of a table that a page need not break
 _LINES = (
     f"<w:tblBorders {nsdecls('w')}>"

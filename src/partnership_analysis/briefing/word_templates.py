@@ -3,9 +3,12 @@
 Takes a .docx or .dotx file, which may come from anybody: nothing in it is run, and none of its links is followed.
 """
 
+import copy
 import io
 import re
 import zipfile
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,6 +17,7 @@ from docx.document import Document as WordDocument
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 
+from partnership_analysis.briefing.word_pages import section_break
 from partnership_analysis.reading.formats.archive import Archive, parse
 from partnership_analysis.reading.formats.details import UnreadableError
 
@@ -28,9 +32,7 @@ _MACROS = re.compile(r"vbaProject|vbaData|/activeX/", re.I)
 _SETTINGS = "word/settings.xml"
 _YES = ("1", "true", "on")
 # Fields that would have Word fetch something, or start a program, when the briefing is opened.
-_FETCHING = re.compile(
-    r"^\s*(DDE|DDEAUTO|INCLUDEPICTURE|INCLUDETEXT|INCLUDE|IMPORT|LINK|DATABASE|RD)\b.*", re.I | re.M
-)
+_FETCHING = re.compile(r"^\s*(DDE|DDEAUTO|INCLUDEPICTURE|INCLUDETEXT|INCLUDE|IMPORT|LINK|DATABASE|RD)\b.*", re.I | re.M)
 _MOST_SHOWN = 80  # letters of a field or an address
 
 
@@ -73,7 +75,59 @@ def read(path: Path) -> WordDocument:
     return document
 
 
-def is_marker(element: Any) -> bool:
+@dataclass(frozen=True)
+class Rest:
+    """What a template has after its marker, while the briefing is written before it.
+
+    Attributes
+    ----------
+    elements
+        The parts of its body.
+    last_section
+        What it says of its last section.
+    """
+
+    elements: tuple[Any, ...]
+    last_section: Any
+
+    def put_back(self, document: WordDocument) -> None:
+        """Put it after what has been written; the section that this ends in is the one that the marker was in."""
+        body = document.element.body
+        written, last = body[-1], self.last_section
+        body.remove(written)
+        broken = _first_break(self.elements)
+        if broken is None:
+            last = written
+        else:
+            broken.getparent().replace(broken, written)
+        body.extend([*self.elements, last])
+
+
+def take_rest(document: WordDocument) -> Rest | None:
+    """Take what comes after the marker out of a template, and the marker; if it has none, only what is empty."""
+    body = document.element.body
+    last_section = body.get_or_add_sectPr()
+    own = [child for child in body if child is not last_section]
+    places = [place for place, child in enumerate(own) if _is_marker(child)]
+    if not places:
+        for child in [] if any(map(_says, own)) else own:
+            body.remove(child)
+        return None
+    for child in own[places[0] :]:
+        body.remove(child)
+    rest = Rest(tuple(own[places[0] + 1 :]), last_section)
+    broken = _first_break(rest.elements)
+    if broken is not None:
+        body.replace(last_section, copy.deepcopy(broken))
+    return rest
+
+
+def _first_break(elements: Iterable[Any]) -> Any:
+    """Return what the first of some parts of a body that ends a section says of it; None if none does."""
+    return next((found for element in elements if (found := section_break(element)) is not None), None)
+
+
+def _is_marker(element: Any) -> bool:
     """Tell whether a part of a document's body is the paragraph that the briefing takes the place of."""
     return bool(element.tag == qn("w:p")) and _words(element).strip() == MARKER
 
@@ -155,7 +209,7 @@ def _refused_marker(document: WordDocument) -> _Refusal | None:
     """Return what is wrong with the place that is marked for the briefing."""
     body = document.element.body
     found = [paragraph for paragraph in body.iter(qn("w:p")) if MARKER in _words(paragraph)]
-    own = [paragraph for paragraph in body if is_marker(paragraph)]
+    own = [paragraph for paragraph in body if _is_marker(paragraph)]
     if len(found) > 1 or len(own) != len(found):
         expected = "it once, in a paragraph of its own outside tables and text boxes"
         where = "more than once" if len(found) > 1 else "among other text, in a table or in a text box"
@@ -165,3 +219,9 @@ def _refused_marker(document: WordDocument) -> _Refusal | None:
 
 def _words(paragraph: Any) -> str:
     return "".join(text.text or "" for text in paragraph.iter(qn("w:t")))
+
+
+def _says(element: Any) -> bool:
+    """Tell whether a part of a template's body holds anything to keep."""
+    kept = "self::w:tbl | self::w:sdt | .//w:t | .//w:drawing | .//w:pict | .//w:object | .//w:sectPr | .//w:br"
+    return bool(element.xpath(kept))
