@@ -54,7 +54,8 @@ def main() -> None:
 )  # fmt: skip
 @click.option(
     "--to", "formats", callback=lambda _context, _option, text: _formats(text), default="html", show_default=True,
-    metavar="html,docx", help="What to make of each notebook beside its page: docx, or any of nbconvert's exporters.",
+    metavar="html,docx,pdf,xlsx",
+    help="What to make beside the pages: docx and pdf of each, one xlsx of the tables, or any of nbconvert's formats.",
 )  # fmt: skip
 @click.option(
     "--template", type=click.Path(path_type=Path), metavar="FILE.docx",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from partnership_analysis import exports, problems
-from partnership_analysis.briefing import fingerprints, folders, history, records
+from partnership_analysis.briefing import fingerprints, folders, formats, history, records, spreadsheets
 from partnership_analysis.briefing.outcomes import Options
 from partnership_analysis.briefing.planning import Plan
 from partnership_analysis.briefing.records import Asked, Record, Run, RunStatus
@@ -146,6 +146,8 @@ def _write_own_tables(plan: Plan, staging: Path) -> list[str]:
     """Write the tidy tables that a run keeps beside its pages; return what went wrong."""
     try:
         exports.export(plan.data, staging / "tables", plan.period)
+        if formats.WORKBOOK in plan.request.formats:
+            spreadsheets.write(plan.data, plan.period, staging / "tables.xlsx", plan.date)
     except OSError as error:
         return [f"The run's tables could not be written: {described(error)}"]
     return []
