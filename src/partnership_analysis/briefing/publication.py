@@ -11,7 +11,8 @@ from partnership_analysis.briefing import fingerprints, folders, formats, histor
 from partnership_analysis.briefing.outcomes import Options
 from partnership_analysis.briefing.planning import Plan
 from partnership_analysis.briefing.records import Asked, Record, Run, RunStatus
-from partnership_analysis.briefing.requests import NOTEBOOKS
+from partnership_analysis.briefing.requests import NOTEBOOKS, OF_TOPICS
+from partnership_analysis.dataset import Dataset
 
 # Executes a plan's notebooks into a folder; returns what failed, one line to a notebook.
 Execute = Callable[[Plan, Path], list[str]]
@@ -132,7 +133,13 @@ def _record(plan: Plan, staging: Path, began: float) -> Record:
         finished=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         seconds=round(time.monotonic() - began, 1),
         left_out=problems.lines(plan.data.left_out),
+        topics_without_figures=_topics_without_figures(plan.data),
     )
+
+
+def _topics_without_figures(data: Dataset) -> tuple[str, ...]:
+    there = data.topics()
+    return tuple(topic for topic in dict.fromkeys([*OF_TOPICS, *data.measures["topic"]]) if topic not in there)
 
 
 def _keep(staging: Path, record: Record) -> Run | None:

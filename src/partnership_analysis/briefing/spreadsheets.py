@@ -177,7 +177,7 @@ def _write_cover(sheet: Any, title: str, data: Dataset, date: dt.date) -> None:
         "Shorthand in place of a figure or of words:",
         *(f"{mark} {meaning}" for mark, meaning in _SHORTHAND.items()),
     ]
-    width = 1.5 * _WIDEST
+    width = 1.3 * _WIDEST
     sheet.column_dimensions["A"].width = width
     for row, line in enumerate(lines, 1):
         _write_row(sheet, row, [line], bold=row == 1, size=_TITLE_SIZE if row == 1 else _SIZE, widths=[width])
