@@ -8,6 +8,7 @@ import sys
 import zipfile
 
 import nbformat
+import pandas as pd
 import pytest
 from defusedxml.ElementTree import fromstring
 from docx import Document
@@ -15,7 +16,7 @@ from docx.oxml.ns import qn
 from PIL import Image
 
 import partnership_analysis as pa
-from partnership_analysis.blocks import Sentences
+from partnership_analysis.blocks import Sentences, Table
 from partnership_analysis.briefing import pages
 from partnership_analysis.briefing.documents import WordExporter
 
@@ -127,7 +128,7 @@ def test_every_figure_of_a_sentence_has_its_cells_in_the_endnote(paper, report):
 
 def test_every_figure_of_a_table_has_its_cell_in_the_endnote_of_its_caption(paper):
     notes = endnotes(paper)
-    (caption,) = [p for p in read(paper).paragraphs if p.text.startswith("Collection rates, Peterborough")]
+    (caption,) = [p for p in read(paper).paragraphs if ": Collection rates, Peterborough" in p.text]
     (number,) = references(caption._p)
     years = [(f"{2009 + i}/{10 + i}", f"{letter}4") for i, letter in enumerate("BCDEFG")]
     told = "; ".join(f"{year}, Collection rates!{cell}" for year, cell in years)
@@ -197,6 +198,42 @@ def test_document_names_no_library_and_no_time(paper):
     assert not re.search(r"\d{4}-\d\d-\d\dT", core)
     assert read(paper).core_properties.title == "Made-up briefing"
     assert read(paper).core_properties.language == "en-GB"
+
+
+def test_captions_are_fields_that_words_list_of_tables_and_figures_finds(paper):
+    found = [p for p in read(paper).paragraphs if p.style.name == "Caption"]
+    assert [p.text.partition(":")[0] for p in found] == ["Table 1", "Table 2", "Figure 1"]
+    told = ["".join(text.text for text in p._p.iter(qn("w:instrText"))).split()[:2] for p in found]
+    assert told == [["SEQ", "Table"], ["SEQ", "Table"], ["SEQ", "Figure"]]
+    for paragraph in found:  # a table's goes on with the table; a picture goes on with its own
+        before = paragraph._p if "Table" in paragraph.text else paragraph._p.getprevious()
+        assert before.pPr.find(qn("w:keepNext")) is not None
+
+
+def test_a_tall_picture_is_made_to_fit_its_page(tmp_path):
+    drawn = io.BytesIO()
+    Image.new("RGB", (100, 400), "navy").save(drawn, "png")
+    png = base64.b64encode(drawn.getvalue()).decode()
+    output = nbformat.v4.new_output("display_data", {"image/png": png})
+    found = read(document(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("", outputs=[output])]), tmp_path))
+    (picture,) = found.inline_shapes
+    assert picture.height.cm < 22
+    assert picture.height / picture.width == pytest.approx(4, rel=0.01)
+
+
+def test_a_heading_with_nothing_under_it_is_left_out_of_documents_and_pages(tmp_path):
+    made = notebook_of("## Empty", "### Empty too", "## Full", "### Part", "Words.", pa.heading("Last", 2))
+    headings = [p.text for p in read(document(made, tmp_path)).paragraphs if p.style.name.startswith("Heading")]
+    assert headings == ["Full", "Part"]
+    page = pages.render(made, ABOUT)
+    assert [word for word in ("Empty", "Full", "Part", "Last") if word in page] == ["Full", "Part"]
+
+
+def test_a_table_without_rows_is_what_its_caption_says(tmp_path):
+    empty = Table("No disagreements found", pd.DataFrame({"Found": []}, index=pd.Index([], name="Cell")))
+    found = read(document(notebook_of("## Data quality", empty), tmp_path))
+    assert found.tables == []
+    assert "No disagreements found" in [p.text for p in found.paragraphs if p.style.name == "Normal"]
 
 
 @pytest.mark.parametrize("file", ["{folder}/other.png", "charts/notes.txt", "charts/damaged.png"])

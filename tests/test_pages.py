@@ -34,7 +34,9 @@ def test_contents_list_the_headings_of_markdown_and_of_blocks():
         Heading("R&D <b>"),
         Heading("R&D b", 3),
     ]
-    page = page_of(*cells, Heading("Small", 4), "Underlined\n---\n", "## Content\n\n## Content\n\n<h2>Raw</h2>")
+    page = page_of(
+        *cells, Heading("Small", 4), "Text.", "Underlined\n---\n\nText.", "## Content\n\n## Content\n\n<h2>Raw</h2>"
+    )
     assert contents(page) == [
         ("2", "in-brief-more", "In brief &amp; more"),
         ("3", "quoted", "Quoted"),

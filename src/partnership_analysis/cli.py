@@ -50,7 +50,12 @@ def main() -> None:
 )  # fmt: skip
 @click.option(
     "--to", "formats", callback=lambda _context, _option, text: _formats(text), default="html", show_default=True,
-    metavar="html,docx", help="What to make of each notebook beside its page: docx, or any of nbconvert's exporters.",
+    metavar="html,docx,pdf,xlsx",
+    help="What to make beside the pages: docx and pdf of each, one xlsx of the tables, or any of nbconvert's formats.",
+)  # fmt: skip
+@click.option(
+    "--template", type=click.Path(path_type=Path), metavar="FILE.docx",
+    help="A Word template of the council's own, for --to docx: its styles, header, footer and page are used.",
 )  # fmt: skip
 @_PARTIAL
 @click.option("--jobs", type=click.IntRange(min=1), help="Notebooks to run at a time.  [default: the cores]")
@@ -78,6 +83,7 @@ def run(
     authority: str | None,
     outputs: Path,
     formats: "tuple[Format, ...]",
+    template: Path | None,
     partial: bool,
     batch: Path | None,
     cluster: str | None,
@@ -98,7 +104,11 @@ def run(
     from partnership_analysis.briefing.records import RunStatus
 
     signal.signal(signal.SIGTERM, _terminated)
-    asked: dict[str, Any] = {"workbook": workbook, "period": period, "authority": authority, "notebooks": notebooks}
+    if template:
+        _check_template(template, formats)
+    asked: dict[str, Any] = {
+        "workbook": workbook, "period": period, "authority": authority, "notebooks": notebooks, "template": template,
+    }  # fmt: skip
     default = requests.Request(
         outputs=outputs, formats=formats, partial=partial, **{name: value for name, value in asked.items() if value}
     )
@@ -125,6 +135,18 @@ def run(
         click.echo(wrong, err=True)
         status = status or _FAILED
     sys.exit(status)
+
+
+def _check_template(template: Path, formats: "tuple[Format, ...]") -> None:
+    """Stop, before anything is run, at a Word template that cannot be used."""
+    from partnership_analysis.briefing import word_templates
+
+    if "docx" not in formats:
+        _stop(_WRONG, f"--template: found {template.name} but no Word document to make with it; expected --to docx")
+    try:
+        word_templates.read(template)
+    except word_templates.TemplateError as error:
+        _stop(_WRONG, f"--template: {error}")
 
 
 def _terminated(number: int, _: object) -> NoReturn:

@@ -50,7 +50,9 @@ def send(address: str, requests: Sequence[Request], options: Options, progress: 
 def _absolute(request: Request) -> Request:
     """Return a request as it is understood in any folder."""
     notebooks = tuple(str(Path(n).resolve()) if n.endswith(".ipynb") else n for n in request.notebooks)
-    return replace(request, workbook=request.workbook.resolve(), outputs=request.outputs.resolve(), notebooks=notebooks)
+    template = request.template and request.template.resolve()
+    workbook, outputs = request.workbook.resolve(), request.outputs.resolve()
+    return replace(request, workbook=workbook, outputs=outputs, notebooks=notebooks, template=template)
 
 
 def _ended(client: Any, sent: dict[Any, Request], progress: Progress) -> Iterator[tuple[Any, Request]]:

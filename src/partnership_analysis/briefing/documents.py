@@ -1,13 +1,13 @@
 """A briefing as a Word document, an annex to a committee paper: nbconvert's exporter ``docx``.
 
-Takes an executed notebook; gives what it shows as numbered paragraphs, tables with header rows, pictures with their
-descriptions, and the cells of every figure as endnotes. pyproject.toml registers `WordExporter`, so that
-``jupyter nbconvert --to docx`` knows it too.
+Takes an executed notebook; gives what it shows as paragraphs, captioned tables and pictures, and the cells of every
+figure as endnotes, in a council's own template if the briefing names one. pyproject.toml registers `WordExporter`, so
+that ``jupyter nbconvert --to docx`` knows it too.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, TypeGuard
 
 from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
@@ -28,10 +28,12 @@ from partnership_analysis.blocks import (
 from partnership_analysis.blocks.table import is_number, marked
 from partnership_analysis.briefing.pages import title
 from partnership_analysis.briefing.pieces import document_blocks
-from partnership_analysis.briefing.word import Cell, Paper, Place
+from partnership_analysis.briefing.word import About, Paper
+from partnership_analysis.briefing.word_styles import Use
+from partnership_analysis.briefing.word_tables import Cell, Place
 from partnership_analysis.figures import Figure, Part, Sentence
 
-_NUMBERED = (2, 3)  # the levels of headings that are numbered, with the paragraphs under them
+_HEADINGS = {2: Use.HEADING_1, 3: Use.HEADING_2}  # by their levels on a page; lower ones are bold text
 _IN_ENDNOTES = "The notes at the end of this document give the cells of each figure, and how it was worked out."
 
 
@@ -55,23 +57,32 @@ class WordExporter(Exporter):
             An executed notebook; its first heading is the document's title.
         resources
             nbconvert's: the notebook's folder, where its charts are found, is the `path` of their `metadata`. What the
-            document says about itself is their `briefing`, as `pages.details` gives it.
+            document says about itself is their `briefing`, as `pages.details` gives it; the path of a `template` of
+            Word's may be there too.
         """
         notebook, resources = super().from_notebook_node(nb, resources, **kw)
         briefing, folder = resources.get("briefing", {}), Path(resources.get("metadata", {}).get("path", ""))
-        paper = Paper(title(notebook))
-        paper.add(title(notebook), "Title")
+        template = briefing.get("template")
+        paper = Paper(_about(title(notebook), briefing), Path(template) if template else None)
+        paper.add(title(notebook), Use.TITLE)
         if briefing:
-            paper.add(briefing["where"], "Subtitle")
+            paper.add(briefing["where"], Use.SUBTITLE)
             for line in _left_out(briefing):
-                paper.add(_on_one_line(line), "Note")
-        writer = _Writer(paper, folder)
-        for block in document_blocks(notebook):
-            writer.write(block)
+                paper.add(_on_one_line(line), Use.NOTE)
+        _Writer(paper, folder).write(list(document_blocks(notebook)))
         if briefing:
             for line in (*briefing["origin"], briefing["command"]):
-                paper.add(line, "Note")
+                paper.add(line, Use.NOTE)
         return paper.save(), resources
+
+
+def _about(title: str, briefing: Mapping[str, Any]) -> About:
+    """Return what a document's properties say."""
+    if not briefing:
+        return About(title)
+    keywords = (briefing["authority"], briefing["partnership"], briefing["period"], "performance", "KPI")
+    subject = f"Performance of {briefing['where']}"
+    return About(title, subject, briefing["authority"], ", ".join(dict.fromkeys(keywords)))
 
 
 def _left_out(briefing: Mapping[str, Any]) -> Iterator[str]:
@@ -88,8 +99,22 @@ class _Writer:
         self._paper, self._folder = paper, folder
         self._level: int | None = None
 
-    def write(self, block: Block) -> None:
-        """Write a block."""
+    def write(self, blocks: Sequence[Block]) -> None:
+        """Write blocks, wide tables on landscape pages with the headings over them."""
+        blocks = [block.without_lines() if isinstance(block, Table) else block for block in blocks]
+        contents = [list(_cells(block)) if _is_shown(block) else [] for block in blocks]
+        wide = [bool(cells) and self._paper.is_wide(cells) for cells in contents]
+        for i in reversed(range(len(blocks) - 1)):
+            wide[i] = wide[i] or (isinstance(blocks[i], Heading) and wide[i + 1])
+        for block, cells, is_wide in zip(blocks, contents, wide, strict=True):
+            self._paper.turn(landscape=is_wide)
+            if isinstance(block, Table):
+                self._table(block, cells)
+            else:
+                self._write(block)
+        self._paper.turn(landscape=False)
+
+    def _write(self, block: Block) -> None:
         match block:
             case Heading():
                 self._heading(block)
@@ -98,32 +123,35 @@ class _Writer:
             case Sentences():
                 self._paragraphs(block.sentences)
             case Quotes():
-                self._paper.run(self._paper.add(""), _on_one_line(block.caption), bold=True)
+                self._bold(block.caption)
                 self._paragraphs(block.texts)
             case Paragraph():
                 self._paragraph(block.words)
-            case Table():
-                self._table(block)
             case Picture():
-                self._picture(_saved(block, self._folder), block.description)
+                self._picture(_saved(block, self._folder), block.description, block.subtitle)
             case Image():
                 self._picture(block.data, block.alt)
             case _ if lines := str(block).rstrip("\n"):
-                self._paper.add(lines, "Preformatted" if isinstance(block, Preformatted) else "Normal")
+                self._paper.add(lines, Use.TYPED if isinstance(block, Preformatted) else Use.TEXT)
 
     def _heading(self, heading: Heading) -> None:
-        if heading.level in _NUMBERED:
+        if heading.level in _HEADINGS:
             self._level = heading.level - 1
-            self._paper.add(_on_one_line(heading.text), f"Heading {self._level}")
+            self._paper.add(_on_one_line(heading.text), _HEADINGS[heading.level])
         else:
-            self._paper.run(self._paper.add(""), _on_one_line(heading.text), bold=True)
+            self._bold(heading.text)
+
+    def _bold(self, text: str) -> None:
+        paragraph = self._paper.add("")
+        self._paper.run(paragraph, _on_one_line(text), bold=True)
+        paragraph.paragraph_format.keep_with_next = True
 
     def _paragraphs(self, texts: Iterable[Sentence]) -> None:
         for text in texts:
-            self._paragraph(text)
+            self._paragraph(text, Use.POINT)
 
-    def _paragraph(self, parts: Iterable[Part | Styled]) -> None:
-        paragraph = self._paper.add("", level=self._level)
+    def _paragraph(self, parts: Iterable[Part | Styled], use: Use = Use.TEXT) -> None:
+        paragraph = self._paper.add("", use, self._level)
         origins: dict[str, None] = {}  # each once, in order
         for part in parts:
             text = str(part).replace("\n", " ")
@@ -136,23 +164,36 @@ class _Writer:
         if origins:
             self._paper.note(paragraph, ["; ".join(origins) + "."])
 
-    def _picture(self, content: bytes, description: str) -> None:
+    def _picture(self, content: bytes, description: str, caption: str = "") -> None:
         """Add a picture, or what it shows where there is none: a notebook that saves no charts, or a damaged file."""
-        if not self._paper.picture(content, _on_one_line(description)):
+        paragraph = self._paper.picture(content, _on_one_line(description))
+        if paragraph is None:
             self._paper.add(_on_one_line(description))
+        elif caption:
+            paragraph.paragraph_format.keep_with_next = True
+            self._paper.caption("Figure", _on_one_line(caption)).paragraph_format.keep_with_next = False
 
-    def _table(self, table: Table) -> None:
-        table = table.without_lines()
+    def _table(self, table: Table, cells: Sequence[Cell]) -> None:
         if table.lists_origins:
             self._paper.add(_IN_ENDNOTES, level=self._level)
             return
-        if table.caption:
-            caption = self._paper.add(_on_one_line(table.caption), "Caption")
-            if origins := list(_origins(table)):
-                self._paper.note(caption, origins)
-        self._paper.table(list(_cells(table)), len(table.head))
+        caption = _on_one_line(table.caption)
+        if not cells:  # then its caption says that there is nothing
+            self._paper.add(caption, level=self._level)
+        else:
+            if caption:
+                paragraph = self._paper.caption("Table", caption)
+                paragraph.paragraph_format.keep_with_next = True
+                if origins := list(_origins(table)):
+                    self._paper.note(paragraph, origins)
+            self._paper.table(cells, len(table.head), caption)
         for note in table.notes:
-            self._paper.add(_on_one_line(note), "Note")
+            self._paper.add(_on_one_line(note), Use.NOTE)
+
+
+def _is_shown(block: Block) -> TypeGuard[Table]:
+    """Tell whether a block is a table that a document shows as one."""
+    return isinstance(block, Table) and not block.lists_origins and len(block.cells) > 0
 
 
 def _saved(picture: Picture, folder: Path) -> bytes:

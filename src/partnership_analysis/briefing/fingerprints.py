@@ -36,7 +36,7 @@ class Fingerprint:
     formats
         What is made of each notebook.
     inputs
-        The SHA-256 of each spreadsheet and notebook, by its name.
+        The SHA-256 of each spreadsheet and notebook, and of the Word template, by its name.
     versions
         The versions of what a run is made with.
     """
@@ -51,11 +51,12 @@ class Fingerprint:
 def of(request: Request) -> Fingerprint:
     """Return the fingerprint of a request as its files are now; OSError if one of them cannot be read."""
     workbook, notebooks = request.workbook.resolve(), request.paths
+    template = {f"template/{request.template.name}": sha256(request.template)} if request.template else {}
     return Fingerprint(
         workbook.name,
         tuple(path.stem for path in notebooks),
         request.formats,
-        frozenset(hashes(_spreadsheets(workbook), notebooks).items()),
+        frozenset((hashes(_spreadsheets(workbook), notebooks) | template).items()),
         frozenset(versions().items()),
     )
 

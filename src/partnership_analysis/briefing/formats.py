@@ -1,9 +1,10 @@
-"""What a run makes of each notebook: its page, and whatever else nbconvert's exporters can make.
+"""What a run makes: a page of each notebook, what else exporters make of it, and a workbook of its tables.
 
-A format is the name of an exporter that nbconvert knows. To add one, write a class of `nbconvert.exporters.Exporter`
-that makes a file of an executed notebook (`documents.WordExporter` is one; `pieces.document_blocks` gives it what the
-notebook shows), and name it in one line of pyproject.toml, under ``[project.entry-points."nbconvert.exporters"]``.
-``partnership run --to NAME`` and ``jupyter nbconvert --to NAME`` take it from then on.
+A format is the name of an exporter that nbconvert knows, or `WORKBOOK`, which `spreadsheets` makes once for a run. To
+add one, write a class of `nbconvert.exporters.Exporter` that makes a file of an executed notebook
+(`documents.WordExporter` is one; `pieces.document_blocks` gives it what the notebook shows), and name it in one line of
+pyproject.toml, under ``[project.entry-points."nbconvert.exporters"]``. ``partnership run --to NAME`` and ``jupyter
+nbconvert --to NAME`` take it from then on.
 """
 
 import copy
@@ -12,6 +13,8 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NewType
 
+from partnership_analysis.briefing.browsers import browser
+
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
@@ -19,8 +22,12 @@ if TYPE_CHECKING:
 Format = NewType("Format", str)
 
 PAGE = Format("html")  # always made, and by this project's own template
+WORKBOOK = Format("xlsx")  # of the run's tables, not of a notebook
+_PDF = Format("pdf")
+# In place of the exporters that nbconvert has by these names: its own makes a PDF by way of TeX.
+_IN_PLACE = {_PDF: "partnership_analysis.briefing.printing.PdfExporter"}
 _GROUP = "nbconvert.exporters"
-_SUGGESTED = ("html", "docx", "markdown", "pdf")
+_SUGGESTED = ("html", "docx", "markdown", "pdf", "xlsx")
 
 
 class FormatError(ValueError):
@@ -38,7 +45,7 @@ def known_formats(text: str) -> tuple[Format, ...]:
     Raises
     ------
     FormatError
-        If an exporter is not installed; some that are, are named.
+        If an exporter is not installed; some that are, are named. If a PDF is asked for and no browser can print it.
 
     Examples
     --------
@@ -48,11 +55,15 @@ def known_formats(text: str) -> tuple[Format, ...]:
     named = tuple(dict.fromkeys(Format(part.strip().lower()) for part in text.split(",")))
     if named == (PAGE,):
         return named
-    installed = {exporter.name for exporter in entry_points(group=_GROUP)}
+    installed = {exporter.name for exporter in entry_points(group=_GROUP)} | _IN_PLACE.keys() | {WORKBOOK}
     if unknown := [name for name in named if name not in installed]:
         some = [name for name in _SUGGESTED if name in installed]
         raise FormatError(
             f"found {', '.join(map(repr, unknown))}; expected names of nbconvert's exporters, such as {', '.join(some)}"
+        )
+    if _PDF in named and not browser():
+        raise FormatError(
+            "found no browser to print a PDF with; expected Chromium, Chrome or Edge. Install one, or leave out pdf"
         )
     return named
 
@@ -67,7 +78,7 @@ def write(notebook: "NotebookNode", folder: Path, formats: Sequence[str], resour
     folder
         Where the files go.
     formats
-        What to make; the page is not made here.
+        What to make; the page and the workbook of the run are not made here.
     resources
         What exporters are told: `metadata` with the notebook's `name` and the `path` of its folder, and `briefing`.
 
@@ -78,7 +89,7 @@ def write(notebook: "NotebookNode", folder: Path, formats: Sequence[str], resour
     """
     from partnership_analysis.briefing.pieces import in_plain_style
 
-    others = [name for name in dict.fromkeys(formats) if name != PAGE]
+    others = [name for name in dict.fromkeys(formats) if name not in (PAGE, WORKBOOK)]
     plain = in_plain_style(notebook) if others else notebook
     taken = {".html"}
     for name in others:
@@ -93,7 +104,7 @@ def _write(name: str, notebook: "NotebookNode", folder: Path, resources: dict[st
     from nbconvert.exporters import TemplateExporter, get_exporter
     from nbconvert.writers.files import FilesWriter
 
-    exporter, stem = get_exporter(name)(), resources["metadata"]["name"]
+    exporter, stem = get_exporter(_IN_PLACE.get(Format(name), name))(), resources["metadata"]["name"]
     if isinstance(exporter, TemplateExporter):
         exporter.exclude_input = exporter.exclude_output_prompt = True
     files = {"unique_key": stem, "output_files_dir": f"{stem}_files"}

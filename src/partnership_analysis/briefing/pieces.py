@@ -5,8 +5,9 @@ library shows them; as they are, where the notebook's author shows something els
 """
 
 import copy
+import itertools
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -55,7 +56,7 @@ Piece = Block | MarkdownCell | Foreign
 
 
 def pieces(notebook: NotebookNode, **options: Any) -> Iterator[Piece]:
-    """Give what a notebook shows, without the title that its page's header shows.
+    """Give what a notebook shows, without the title that its page's header shows and headings with nothing under them.
 
     Parameters
     ----------
@@ -64,6 +65,10 @@ def pieces(notebook: NotebookNode, **options: Any) -> Iterator[Piece]:
     options
         How Markdown is rendered: see `MarkdownCell`.
     """
+    return _under_headings(_pieces(notebook, **options))
+
+
+def _pieces(notebook: NotebookNode, **options: Any) -> Iterator[Piece]:
     titled = False
     for cell in notebook["cells"]:
         if cell["cell_type"] == "markdown":
@@ -75,6 +80,28 @@ def pieces(notebook: NotebookNode, **options: Any) -> Iterator[Piece]:
                 if titled or not _is_title(piece):
                     yield piece
                 titled = titled or _is_title(piece)
+
+
+def _under_headings(shown: Iterable[Piece]) -> Iterator[Piece]:
+    """Leave out each heading that the next one, of its level or above, or the end of the notebook follows."""
+    waiting: list[tuple[int, Piece]] = []
+    for piece in shown:
+        level, is_alone = _opening(piece)
+        if level:
+            waiting = [(above, heading) for above, heading in waiting if above < level]
+        if is_alone:
+            waiting.append((level, piece))
+            continue
+        yield from (heading for _, heading in waiting)
+        waiting.clear()
+        yield piece
+
+
+def _opening(piece: Piece) -> tuple[int, bool]:
+    """Return the level of the heading that a piece begins with, 0 if with none, and whether it holds nothing else."""
+    blocks = [*itertools.islice(piece.blocks(), 2)] if isinstance(piece, MarkdownCell) else [piece]
+    level = blocks[0].level if blocks and isinstance(blocks[0], Heading) else 0
+    return level, bool(level) and len(blocks) == 1
 
 
 def titles(notebook: Mapping[str, Any]) -> Iterator[str]:

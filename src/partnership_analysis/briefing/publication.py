@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from partnership_analysis import exports, problems
-from partnership_analysis.briefing import fingerprints, folders, history, records
+from partnership_analysis.briefing import fingerprints, folders, formats, history, records, spreadsheets
 from partnership_analysis.briefing.outcomes import Options
 from partnership_analysis.briefing.planning import Plan
 from partnership_analysis.briefing.records import Asked, Record, Run, RunStatus
-from partnership_analysis.briefing.requests import NOTEBOOKS
+from partnership_analysis.briefing.requests import NOTEBOOKS, OF_TOPICS
+from partnership_analysis.dataset import Dataset
 
 # Executes a plan's notebooks into a folder; returns what failed, one line to a notebook.
 Execute = Callable[[Plan, Path], list[str]]
@@ -69,7 +70,9 @@ def publish(plan: Plan, options: Options, execute: Execute) -> Published:
             return Published(RunStatus.UNCHANGED, same, _prune(plan, options))
         failures = execute(plan, staging) or _write_own_tables(plan, staging)
         if not failures and fingerprints.of(plan.request) != plan.fingerprint:
-            failures = [f"{plan.fingerprint.workbook} or a notebook was changed during the run. Run it again"]
+            failures = [
+                f"{plan.fingerprint.workbook} or a notebook or template was changed during the run. Run it again"
+            ]
         if failures:
             kept = _keep(staging, replace(_record(plan, staging, began), failures=tuple(failures)))
             raise RunError([*failures, *_prune(plan, options)], kept)
@@ -130,7 +133,13 @@ def _record(plan: Plan, staging: Path, began: float) -> Record:
         finished=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         seconds=round(time.monotonic() - began, 1),
         left_out=problems.lines(plan.data.left_out),
+        topics_without_figures=_topics_without_figures(plan.data),
     )
+
+
+def _topics_without_figures(data: Dataset) -> tuple[str, ...]:
+    there = data.topics()
+    return tuple(topic for topic in dict.fromkeys([*OF_TOPICS, *data.measures["topic"]]) if topic not in there)
 
 
 def _keep(staging: Path, record: Record) -> Run | None:
@@ -144,6 +153,8 @@ def _write_own_tables(plan: Plan, staging: Path) -> list[str]:
     """Write the tidy tables that a run keeps beside its pages; return what went wrong."""
     try:
         exports.export(plan.data, staging / "tables", plan.period)
+        if formats.WORKBOOK in plan.request.formats:
+            spreadsheets.write(plan.data, plan.period, staging / "tables.xlsx", plan.date)
     except OSError as error:
         return [f"The run's tables could not be written: {described(error)}"]
     return []

@@ -88,6 +88,8 @@ class Record:
         What failed, one line to a notebook.
     left_out
         What is left out because of errors, one line to a kind.
+    topics_without_figures
+        The topics, the report's own and the workbook's, that nothing is published of, because there is nothing.
     """
 
     status: RunStatus
@@ -108,6 +110,7 @@ class Record:
     seconds: float = 0.0
     failures: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+    topics_without_figures: tuple[str, ...] = ()
 
     @property
     def fingerprint(self) -> Fingerprint:
@@ -221,6 +224,7 @@ def _written(record: Record) -> dict[str, Any]:
         "seconds": record.seconds,
         **failures,
         **left_out,
+        "topics_without_figures": list(record.topics_without_figures),
         "outputs": dict(record.outputs),
     }
 
@@ -247,6 +251,7 @@ def _record(written: dict[str, Any]) -> Record:
         seconds=float(written.get("seconds", 0)),
         failures=tuple(map(str, written.get("failures", ()))),
         left_out=tuple(map(str, written.get("left_out", ()))),
+        topics_without_figures=tuple(map(str, written.get("topics_without_figures", ()))),
     )
 
 

@@ -48,6 +48,8 @@ class Request:
         What to make of each notebook: html always, and what else is named, as `formats.known_formats` knows it.
     partial
         Whether to go on with what is understood of a workbook that has errors.
+    template
+        The Word template whose styles, header, footer and page the documents have; None is this project's design.
     """
 
     workbook: Path = field(default_factory=lambda: shipped("data", "raw", EXAMPLE))
@@ -57,6 +59,7 @@ class Request:
     outputs: Path = Path("outputs")
     formats: tuple[Format, ...] = (PAGE,)
     partial: bool = False
+    template: Path | None = None
 
     def __str__(self) -> str:
         return ", ".join(filter(None, (self.authority or self.workbook.name, self.period)))
@@ -74,7 +77,8 @@ class Request:
     @property
     def is_there(self) -> bool:
         """Whether the files that it names exist."""
-        return self.workbook.exists() and all(path.is_file() for path in self.paths)
+        files = (*self.paths, self.template) if self.template else self.paths
+        return self.workbook.exists() and all(path.is_file() for path in files)
 
 
 def notebook_path(name: str) -> Path:

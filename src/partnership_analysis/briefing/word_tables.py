@@ -1,0 +1,187 @@
+"""A table in Word: how wide it has to be, how its columns share the page, and what of it goes on with which.
+
+Takes the cells of a table; gives a python-docx table whose columns are as wide as what stands in them, or, of one that
+is too wide for any page, several with the same row names.
+"""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from docx.document import Document as WordDocument
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
+
+from partnership_analysis.words import legal
+
+_RULE = "B8B8B8"
+# Those letters that a cell's margins take the room of, those that a column has at least, and those that it asks for at
+# most before it wraps.
+_MARGIN_LETTERS, _LEAST_LETTERS, _MOST_LETTERS = 3, 4, 45
+_KEPT_WHOLE = 12  # rows of a table that a page need not break
+_LINES = (
+    f"<w:tblBorders {nsdecls('w')}>"
+    + "".join(f'<w:{side} w:val="single" w:sz="4" w:color="{_RULE}"/>' for side in ("top", "bottom", "insideH"))
+    + "</w:tblBorders>"
+)
+_MARGINS = (
+    f'<w:tblCellMar {nsdecls("w")}><w:left w:w="60" w:type="dxa"/><w:right w:w="60" w:type="dxa"/></w:tblCellMar>'
+)
+
+
+class Place(NamedTuple):
+    """Where a cell of a table stands: from its first row and column to its last, counted from 0."""
+
+    row: int
+    column: int
+    last_row: int
+    last_column: int
+
+
+class Cell(NamedTuple):
+    """A cell of a table: where it stands, what it says and whether it is a number."""
+
+    place: Place
+    text: str
+    number: bool = False
+
+
+class Styles(NamedTuple):
+    """The names of a table's style, if the document has one, and of its text's."""
+
+    table: str | None
+    text: str
+
+
+class Space(NamedTuple):
+    """The room for a table: its width in Word's units (`docx.shared.Length`), and the letters of its text across it."""
+
+    width: int
+    letters: int
+
+
+def letters(cells: Sequence[Cell]) -> int:
+    """Return how many letters must find room side by side, so that no word of a table is broken.
+
+    Examples
+    --------
+    >>> letters([Cell(Place(0, 0, 0, 0), "Percentage of calls"), Cell(Place(0, 1, 0, 1), "94.78%")])
+    22
+    """
+    return sum(_wanted(cells)[0])
+
+
+def parts(cells: Sequence[Cell], room: int) -> list[list[Cell]]:
+    """Divide a table's columns into as many tables as no word need be broken in; each begins with the rows' names.
+
+    Parameters
+    ----------
+    room
+        How many letters there is room for side by side.
+
+    Examples
+    --------
+    >>> wide = [Cell(Place(0, column, 0, column), "word") for column in range(4)]
+    >>> [[cell.place.column for cell in part] for part in parts(wide, 22)]
+    [[0, 1, 2], [0, 1]]
+    """
+    least = _wanted(cells)[0]
+    groups: list[list[int]] = []
+    for column, width in enumerate(least[1:], 1):
+        if groups and least[0] + sum(least[i] for i in groups[-1]) + width <= room:
+            groups[-1].append(column)
+        else:
+            groups.append([column])
+    return [_part(cells, group[0], group[-1]) for group in groups] or [list(cells)]
+
+
+def _part(cells: Sequence[Cell], first: int, last: int) -> list[Cell]:
+    """Return the rows' names and the columns from the first to the last, which follow them."""
+    kept: list[Cell] = []
+    for cell in cells:
+        place = cell.place
+        if place.last_column == 0:
+            kept.append(cell)
+        elif place.column <= last and place.last_column >= first:
+            columns = max(place.column, first) - first + 1, min(place.last_column, last) - first + 1
+            kept.append(cell._replace(place=Place(place.row, columns[0], place.last_row, columns[1])))
+    return kept
+
+
+def add(document: WordDocument, cells: Sequence[Cell], heads: int, space: Space, styles: Styles, title: str) -> None:
+    """Add a table to a document.
+
+    Parameters
+    ----------
+    cells
+        What stands in it.
+    heads
+        How many of its rows are headings: every page that it runs over repeats them.
+    space
+        The room there is for it: all of it is taken.
+    styles
+        How it looks.
+    title
+        What it is called for those who cannot see it.
+    """
+    rows, columns = _size(cells)
+    table = document.add_table(rows, columns)
+    table.autofit = False
+    properties = table._tbl.tblPr
+    if styles.table:
+        table.style = styles.table
+    else:
+        layout = properties.find(qn("w:tblLayout"))
+        layout.addprevious(parse_xml(_LINES))
+        layout.addnext(parse_xml(_MARGINS))
+    described = OxmlElement("w:tblCaption")
+    described.set(qn("w:val"), legal(title))
+    properties.append(described)
+    _fill(table, cells, heads, styles.text)
+    for own, column in zip(_widths(cells, space), table.columns, strict=True):
+        column.width = own
+        for cell in column.cells:
+            cell.width = own
+    for i, row in enumerate(table.rows):
+        properties = row._tr.get_or_add_trPr()
+        properties.append(OxmlElement("w:cantSplit"))
+        if i < heads:
+            properties.append(OxmlElement("w:tblHeader"))
+
+
+def _size(cells: Sequence[Cell]) -> tuple[int, int]:
+    return 1 + max(cell.place.last_row for cell in cells), 1 + max(cell.place.last_column for cell in cells)
+
+
+def _fill(table: Any, cells: Sequence[Cell], heads: int, style: str) -> None:
+    grid = [list(row.cells) for row in table.rows]
+    for place, text, number in cells:
+        cell = grid[place.row][place.column]
+        if place[:2] != place[2:]:
+            cell = cell.merge(grid[place.last_row][place.last_column])
+        paragraph = cell.paragraphs[0]
+        paragraph.style, paragraph.alignment = style, 2 if number else 0
+        paragraph.add_run(legal(text)).bold = place.row < heads or None
+        # A heading never stands alone at the foot of a page, and a short table is not divided.
+        last = place.last_row == len(grid) - 1
+        if place.row < heads or (len(grid) <= _KEPT_WHOLE and not last):
+            paragraph.paragraph_format.keep_with_next = True
+
+
+def _wanted(cells: Sequence[Cell]) -> tuple[list[int], list[int]]:
+    """Return the letters that each column must have for its longest word, and those that it would like to have."""
+    columns = _size(cells)[1]
+    least, most = [_LEAST_LETTERS] * columns, [_LEAST_LETTERS] * columns
+    for place, text, _ in cells:
+        if place.column == place.last_column:
+            i = place.column
+            least[i] = max(least[i], _MARGIN_LETTERS + max(map(len, text.split()), default=0))
+            most[i] = max(most[i], _MARGIN_LETTERS + min(len(text), _MOST_LETTERS))
+    return least, [max(pair) for pair in zip(least, most, strict=True)]
+
+
+def _widths(cells: Sequence[Cell], space: Space) -> list[int]:
+    """Share a table's width out among its columns: room for their longest words first, then for what else they hold."""
+    least, most = _wanted(cells)
+    spare = max(0, space.letters - sum(least)) / max(1, sum(most) - sum(least))
+    shares = [low + min(1.0, spare) * (high - low) for low, high in zip(least, most, strict=True)]
+    return [int(space.width * own / sum(shares)) for own in shares]
