@@ -126,7 +126,7 @@ def compare_commands() -> None:
     compare(
         "a run of all six notebooks, against drawing its ten charts once in one interpreter",
         lambda: publish(WARM),
-        lambda: _run("-m", "benchmarks.charts"),
+        lambda: run("-m", "benchmarks.charts"),
         rounds=3,
     )
     compare(

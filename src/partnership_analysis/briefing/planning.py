@@ -23,7 +23,6 @@ Load = Callable[[Path, bool], Taken]
 CHARTS = "charts"  # the folder of a run's charts, seen from that of its pages
 
 
-
 @dataclass(frozen=True)
 class Page:
     """One page of a briefing.
