@@ -158,7 +158,7 @@ def _contents(sheets: Sequence[_Sheet]) -> _Sheet:
 
 def _notes(tables: dict[str, pd.DataFrame]) -> _Sheet:
     rows = tuple(
-        (_KINDS[name].sheet, heading, exports.SCHEMAS[name].columns[column].description)
+        (_KINDS[name].sheet, heading, exports.SCHEMAS[name].columns[str(column)].description)
         for name, table in tables.items()
         for column, heading in zip(table, _names(table), strict=True)
     )

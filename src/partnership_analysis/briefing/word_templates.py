@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
+from xml.etree import ElementTree as ET
 
 from docx import Document
 from docx.document import Document as WordDocument
@@ -18,7 +19,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 
 from partnership_analysis.briefing.word_pages import section_break
-from partnership_analysis.reading.formats.archive import Archive, parse
+from partnership_analysis.reading.formats.archive import Archive
 from partnership_analysis.reading.formats.details import UnreadableError
 
 MARKER = "{briefing}"  # the paragraph that the briefing takes the place of
@@ -145,7 +146,7 @@ def _refused(content: bytes) -> _Refusal | None:
     with zipfile.ZipFile(io.BytesIO(content)) as file:
         names = file.namelist()
         try:
-            parts = Archive(file)
+            parts = Archive(content)
         except UnreadableError as error:
             return _Refusal(error.found, _EXPECTED, "Save it in Word as a smaller .docx without a password")
     types = parts.read(_TYPES)
@@ -158,16 +159,16 @@ def _refused(content: bytes) -> _Refusal | None:
         action = "In Word: Review, Restrict Editing, Stop Protection"
         return _Refusal("editing restricted", "a template that may be edited", action)
     for name in names:
-        if name.endswith((".xml", ".rels")) and (field := _fetching_field(parts.read(name))):
+        if name.endswith((".xml", ".rels")) and (field := _fetching_field(parts.xml(name))):
             action = "In Word: click in the field, press Ctrl+Shift+F9, save"
             return _Refusal(f"a field that fetches something: {field!r}", "everything inside the file", action)
     return None
 
 
-def _fetching_field(xml: bytes) -> str:
+def _fetching_field(part: ET.Element) -> str:
     """Return the instruction of a field that would fetch something, if a part has one."""
     instructions: list[str] = []
-    for element in parse(xml).iter():
+    for element in part.iter():
         if element.tag == qn("w:fldChar"):
             instructions.append("\n")
         elif element.tag == qn("w:instrText"):
