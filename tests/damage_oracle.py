@@ -112,7 +112,7 @@ def silent(before: pa.Dataset, after: pa.Dataset, said: Sequence[Problem], varia
     stood = {variant.now[place]: facts for place, facts in _facts(before).items() if place in variant.now}
     stands = _facts(after)
     every = {fact for facts in stands.values() for fact in facts}
-    names = {part.casefold() for facts in stood.values() for fact in facts for part in fact.key}
+    names = {part for facts in stood.values() for fact in facts for part in enumerate(fact.key)}
     found = []
     for place in dict.fromkeys([*stood, *stands]):
         gone = stood.get(place, set()) - stands.get(place, set())
@@ -129,19 +129,24 @@ def silent(before: pa.Dataset, after: pa.Dataset, said: Sequence[Problem], varia
     return found
 
 
-def _is_renamed(new: Fact, old: Fact, variant: Variant, names: Container[str]) -> bool:
+def _is_renamed(new: Fact, old: Fact, variant: Variant, names: Container[tuple[int, str]]) -> bool:
     """Tell whether a figure is as it was, but for parts of its name that were written, or that were erased.
 
     What was erased may leave a name that nothing else has: never that of another measure, council or period.
     """
     if new.value != old.value or len(new.key) != len(old.key):
         return False
-    pairs = [(one.casefold(), other.casefold()) for one, other in zip(new.key, old.key, strict=True) if one != other]
+    others = [(number, part) for number, part in enumerate(new.key) if part != old.key[number]]
     return all(
-        any(text in part or (part and part in text) for text in variant.written)
-        or (part not in names and any(text in before or (before and before in text) for text in variant.erased))
-        for part, before in pairs
+        _is_among(part, variant.written) or ((number, part) not in names and _is_among(old.key[number], variant.erased))
+        for number, part in others
     )
+
+
+def _is_among(part: str, texts: Iterable[str]) -> bool:
+    """Tell whether a part of a name is in one of some texts, or has one in it."""
+    part = part.casefold()
+    return any(text in part or (part and part in text) for text in texts)
 
 
 def _is_said(place: str, facts: Iterable[Fact], problems: Iterable[Problem], variant: Variant) -> bool:

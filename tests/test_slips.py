@@ -64,3 +64,28 @@ def test_a_column_that_lost_its_heading_is_not_of_what_the_title_says(errors):
         ["2014/15", "Bedford", 4, 7],
     ]
     assert errors(rows) == [("D2", "figures without a measure's name ('')")]
+
+
+@pytest.mark.parametrize(("column", "word", "found"), [("What", None, "'What' as ''"), (None, "Measure", "Measure: ")])
+def test_half_a_row_of_a_layout_is_asked_about(written, column, word, found):
+    rows = [
+        ["Council", "What", "Year", "Value"],
+        ["Bedford", "Calls", "2013/14", 43],
+        ["Bedford", "Calls", "2014/15", 62],
+    ]
+    layout = [["Sheet", "Column", "Is"], [None, column, word]]
+    path = written({"Figures": rows, "Layout": layout}, measures=None, about=None)
+    errors = [(one.sheet, one.cell, one.found) for one in check(path)[1] if one.severity is Severity.ERROR]
+    assert ("Layout", "C2", found) in errors
+
+
+def test_a_layout_sheet_that_names_no_column_of_its_workbook_is_asked_about(written):
+    rows = [
+        ["Council", "What", "Year", "Value"],
+        ["Bedford", "Calls", "2013/14", 43],
+        ["Bedford", "Calls", "2014/15", 62],
+    ]
+    layout = [["Sheet", "Column", "Is"], [None, "Wat", "Measure"]]
+    path = written({"Figures": rows, "Layout": layout}, measures=None, about=None)
+    errors = [one.found for one in check(path)[1] if one.severity is Severity.ERROR]
+    assert errors == ["'wat', which is no column"]

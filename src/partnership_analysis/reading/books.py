@@ -106,7 +106,9 @@ def _book(file: str, sheets: Sequence[Sheet], beside: Telling) -> Book:
     for layout in layouts_said:
         items += [*layout.problems, layout.use]
     named = references.read_about(about) if about else {}
-    return Book(file, own, named, templates, tables, tuple(items))
+    book = Book(file, own, named, templates, tables, tuple(items))
+    unknown = unknown_columns([book], [layout.telling for layout in layouts_said], file)
+    return replace(book, items=(*items, *unknown))
 
 
 def unknown_columns(read: Sequence[Book], tellings: Sequence[Telling], name: str) -> Iterator[Problem]:

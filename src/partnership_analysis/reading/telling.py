@@ -185,9 +185,9 @@ def _set(told: Told, name: str, value: Any, file: str, problems: list[Problem]) 
     text, key = " ".join(str(value).split()) if plain else "a list", name.strip().casefold()
     expected = f"columns, {', '.join(_SETTINGS)}"
     try:
-        if key == "measure":
+        if key == "measure" and text:
             return replace(told, measure=text)
-        if key == "unit":
+        if key == "unit" and text:
             return replace(told, unit=text)
         if key == "period":
             expected = "a period such as 2022/23 or 2022/23 Q1"
@@ -241,14 +241,15 @@ def read_sheet(sheet: Sheet) -> Layout:
     every, own = Told(), dict[str, Told]()
     for row in range(1, len(sheet.rows)):
         name, heading, means = (sheet.text(row, column) if column < len(sheet.rows[row]) else "" for column in range(3))
-        if not means:
+        if not means and not heading:
             continue
         found: list[Problem] = []
         if heading:
             told, found = columns({heading: means}, sheet.file)
         else:
             setting, _, value = means.partition(":")
-            told = _set(Told(), setting, value.strip() or "yes", sheet.file, found)
+            only = "yes" if setting.strip().casefold() == "ignore" else ""
+            told = _set(Told(), setting, value.strip() or only, sheet.file, found)
         problems += [replace(p, sheet=sheet.name, cell=sheet.address(row, 2)) for p in found]
         if name:
             own[name.casefold()] = merged(own.get(name.casefold(), Told()), told)
