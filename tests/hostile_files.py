@@ -64,12 +64,6 @@ def _cells(folder: Path) -> None:
     five = {f"KPIs {n}": ROWS for n in range(1, 6)}
     far = {f"xl/worksheets/sheet{n}.xml": _sheet(FAR.replace("S1048576", "A1048576")) for n in range(1, 6)}
     replaced(writers.write(folder / ".five.xlsx", five), folder / "five sheets of far cells.xlsx", far)
-    columns = "".join(
-        f'<mergeCell ref="{writers.address(n, 0)[:1]}1:{writers.address(0, n)[:1]}1000000"/>' for n in range(19)
-    )
-    far = FAR.replace("S1048576", "B999999").replace("1048576", "999999")
-    tall = f"{far}</sheetData><mergeCells>{columns}</mergeCells><sheetData>"
-    _book(folder, "merged without measure", tall)
 
 
 def _archives(folder: Path) -> None:

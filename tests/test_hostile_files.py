@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 
 import damaged_files
+import openpyxl
 import pytest
 
 import partnership_analysis as pa
@@ -56,7 +57,6 @@ SAID = {
     "S1048576)",
     "five sheets of far cells.xlsx": "2,097,152 cells for 4 filled ones ('KPIs 2' has 1,048,576 rows by 1 columns, to "
     "A1048576)",
-    "merged without measure.xlsx": "merged cells that cover more than all else",
     "large styles.xlsx": "/xl/styles.xml of 50,000,025 bytes in the file",
     "repeated percentages.ods": "over 5,000,000 filled cells",
     "repeated cells.ods": "over 5,000,000 filled cells",
@@ -148,6 +148,17 @@ def test_a_large_sheet_is_found_piece_by_piece(monkeypatch):
     for size in (1, 50, 123, 300):
         monkeypatch.setattr(sheet_cells, "_PIECE", size)
         assert cells(PLAIN) == whole
+
+
+def test_merged_cells_that_cover_more_than_all_else_are_refused(written, monkeypatch):
+    path = written({"Rates": [*RATES, *RATES, *RATES]}, measures=MEASURES)
+    book = openpyxl.load_workbook(path)
+    book["Rates"].merge_cells("A1:A6")
+    book.save(path)
+    assert len(workbook.read(path)[0][-1].merged_down) == 5
+    monkeypatch.setattr(workbook, "LARGEST_MERGED", 4)
+    with pytest.raises(pa.InputError, match="merged cells that cover more than all else"):
+        workbook.read(path)
 
 
 # Names and dates of no figure (A6)
