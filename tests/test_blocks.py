@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -52,7 +53,9 @@ def test_html_of_a_notebook_has_its_style_and_that_of_a_block_has_none(shown):
     for bundle in shown:
         block = from_json(bundle[MEDIA_TYPE])
         assert "<style data-shown>" not in block.html()
-        assert bundle["text/html"].endswith(block.html())
+        # In a notebook there is no drawing for a phone.
+        own = replace(block, phone_svg="") if block.kind == "picture" else block
+        assert bundle["text/html"].endswith(own.html())
 
 
 TABLE = Table(HOSTILE, pd.DataFrame({HOSTILE: [FIGURE, HOSTILE]}, index=[HOSTILE, "b"]), (HOSTILE,))

@@ -198,7 +198,8 @@ def _row(row: Any) -> _Row:
 
 def _too_small_to_print(row: Any) -> str:
     """Say by how little a target was missed that is printed as its value is."""
-    if row.status != Status.MISSED or drawing.printed(row) != drawing.printed_target(row):
+    value, target = (units.round_half_up(number, row.decimals) for number in (row.value, row.target))
+    if row.status != Status.MISSED or value != target:
         return ""
     apart = variance_figure(value_figure(row), target_beside(row), row.decimals, signed=True)
     return f" by {apart.printed.replace('+', '').replace('−', '')}"
