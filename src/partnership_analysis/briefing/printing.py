@@ -17,7 +17,7 @@ from nbformat import NotebookNode
 from partnership_analysis.briefing import pages
 from partnership_analysis.briefing.browsers import browser
 
-_LONGEST = 120  # seconds that a print may take
+_LONGEST = 300  # seconds that a print may take, on a machine with much else to do
 _OPTIONS = (
     "--headless",
     "--disable-gpu",

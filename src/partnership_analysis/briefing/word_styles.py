@@ -110,10 +110,11 @@ def house_styles(document: WordDocument) -> dict[Use, str]:
     for use in _LOOKS:
         names = [there[name.casefold()] for name in _IN_TEMPLATES.get(use, (use,)) if name.casefold() in there]
         found[use] = names[0] if names else _added(document, use)
-    if "endnote reference" not in {str(style.name).casefold() for style in document.styles}:
+    marks = [str(style.name) for style in document.styles if str(style.name).casefold() == Use.ENDNOTE_MARK]
+    if not marks:
         _add_endnote_mark(document)
     _set_language(document)
-    return found | {Use.ENDNOTE_MARK: Use.ENDNOTE_MARK.value}
+    return found | {Use.ENDNOTE_MARK: marks[0] if marks else Use.ENDNOTE_MARK.value}
 
 
 def size_of(style: Any) -> float:
