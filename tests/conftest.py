@@ -187,3 +187,9 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
         return writers.write(tmp_path_factory.mktemp("written") / name, described | dict(sheets))
 
     return write
+
+
+def opened(data, period):
+    """Return what a briefing opens with, as text: verdict, main points, questions, and what the figures cannot tell."""
+    report = pa.report(data, period)
+    return "\n".join(map(str, (report.summary, report.questions, report.unanswered)))

@@ -1,6 +1,5 @@
 """How each measure stands in a quarter, month or half: the scorecard of a report, and what its sentences say of it."""
 
-import re
 from functools import cache
 from random import Random
 
@@ -10,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import writers
+from conftest import opened
 from hart import HART
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -98,8 +98,8 @@ def test_target_of_what_counts_from_april_is_not_said_to_be_raised(loaded):
 
 def test_later_period_whose_figures_are_said_to_be_missing_is_no_later_figure(loaded):
     data = loaded((measure("Calls"), rows("Calls", YEAR, [9, 8, 7, "n/a", "n/a"])))
-    assert "later figures" not in str(pa.summarise(data, "2014/15 Q1"))
-    assert "later figures, up to June 2014" in str(pa.summarise(data, "2014-05"))
+    assert "later figures" not in opened(data, "2014/15 Q1")
+    assert "later figures, up to June 2014" in opened(data, "2014-05")
 
 
 def test_target_beside_a_years_figure_is_that_of_the_year(loaded):
@@ -237,15 +237,10 @@ def without_cells(rows):
     return rows[[name for name in rows if "source" not in name]]
 
 
-def in_order(lines):
-    """Lines in the order of the alphabet, and so the figures of a line that lists those that met their targets."""
-    return sorted(str(sorted(re.findall(r"[\d.%]+", line))) if line.startswith("Met: ") else line for line in lines)
-
-
 def test_order_of_rows_and_columns_changes_nothing(made_up, changed):
     other, period = changed(shuffle), "2013/14 Q2"
     pd.testing.assert_frame_equal(without_cells(card(made_up, period)), without_cells(card(other, period)))
-    assert in_order(told(made_up, period)) == in_order(told(other, period))
+    assert sorted(told(made_up, period)) == sorted(told(other, period))
 
 
 @settings(max_examples=2)
@@ -295,7 +290,7 @@ def test_measure_returned_by_quarter_stands_at_its_latest_and_is_news_when_it_en
     for period, news in (("2014-09", True), ("2014-10", False)):
         found = card(data, period).loc["Survey"]
         assert (found["period"], found["value"], found["status"], found["previous"]) == ("2014/15 Q2", 50, "missed", 60)
-        said = "\n".join([*told(data, period), str(pa.summarise(data, period))])
+        said = "\n".join([*told(data, period), opened(data, period)])
         assert ("Survey was 50 in Q2 of 2014/15. It missed its target of 58 by 8." in said) == news
         assert ("met its only target" in said, "missed its only target" in said) == (False, news)
 
@@ -374,7 +369,7 @@ def test_missed_year_to_date_has_its_own_sentence_though_the_quarter_met(loaded)
     assert any(
         "missed their target to date of 82%" in line.replace("its", "their") for line in told(data, "2014/15 Q2")
     )
-    assert "Improvement" not in str(pa.summarise(data, "2014/15 Q2"))
+    assert "Better" not in opened(data, "2014/15 Q2")
 
 
 def test_target_to_date_judges_the_first_quarter_which_is_its_own_year_to_date(written):
@@ -406,10 +401,9 @@ def test_last_month_of_a_quarter_with_a_gap_is_not_counted_among_the_quarters_ta
     )
     found = card(data, "2014/15 Q2")
     assert found["period"].to_dict() == {"Visits": "2014-09", "Letters": "2014/15 Q2"}
-    said = str(pa.summarise(data, "2014/15 Q2"))
+    said = opened(data, "2014/15 Q2")
     assert "There is no figure of Q2 of 2014/15 for Visits: some of its months have none" in said
     assert "There is no year to date for Visits: some of its months or quarters have no figure." in said
-    assert not any(line.startswith("Met: Visits") for line in told(data, "2014/15 Q2"))
 
 
 def test_steep_rise_of_two_figures_is_judged_and_only_a_doubling_may_add_up(loaded):
@@ -423,7 +417,7 @@ def test_measure_that_was_returned_yearly_is_not_missed_in_every_month(loaded):
         (measure("Survey"), rows("Survey", ["2011/12"], [70])),
         (measure("Calls"), rows("Calls", YEAR[:2], [9, 8])),
     )
-    assert "Survey" not in str(pa.summarise(data, "2014-05"))
+    assert "Survey" not in opened(data, "2014-05")
 
 
 def test_measure_with_a_target_and_never_a_figure_is_among_the_others(written):
@@ -432,4 +426,4 @@ def test_measure_with_a_target_and_never_a_figure_is_among_the_others(written):
     found = card(data, "2014/15 Q2")
     assert found["status"].to_dict() == {"Calls": "met", "Survey": "no figure"}
     assert found.loc["Survey", "target"] == 70
-    assert "There is no figure for Survey in Q2 of 2014/15." in str(pa.summarise(data, "2014/15 Q2"))
+    assert "There is no figure for Survey in Q2 of 2014/15." in opened(data, "2014/15 Q2")

@@ -21,14 +21,14 @@ def inline(parts: Iterable[Part]) -> Markup:
     Examples
     --------
     >>> print(inline(["Serco & council paid ", Figure(90.58, "percent", "90.58%", ("k.xlsx!Invoices!F5",))]))
-    Serco &amp; council paid <span class="figure" tabindex="0" title="Invoices!F5">90.58%</span>
+    Serco &amp; council paid <span class="figure" title="Invoices!F5">90.58%</span>
     """
     return Markup("").join(_figure(part) if isinstance(part, Figure) else part for part in parts)
 
 
 def _figure(figure: Figure) -> Markup:
-    """Mark a figure up so that pointing at it, or reaching it by keyboard or touch, shows its cells."""
-    return Markup('<span class="figure" tabindex="0" title="{}">{}</span>').format(figure.origin, figure.printed)
+    """Mark a figure up so that pointing at it shows its cells; a page's script has it reached by keyboard and touch."""
+    return Markup('<span class="figure" title="{}">{}</span>').format(figure.origin, figure.printed)
 
 
 @dataclass(frozen=True)

@@ -20,9 +20,9 @@ from partnership_analysis.findings.in_period import InPeriod
 from partnership_analysis.findings.measure import Measure
 
 MOST_POINTS = 5
-# More measures than these are counted, not named.
+# More measures than these are counted, not named; so are suspended ones whose names are longer than these words.
 _MOST_NAMED = 2
-_MOST_SUSPENDED = 3
+_MOST_WORDS = 14
 
 
 class Point(StrEnum):
@@ -101,7 +101,7 @@ def main_points(told: Sequence[Finding], names: _Names) -> list[MainPoint]:
                 groups.setdefault(point, []).append(one)
     found = [_main_point(point, groups[point], names) for point in Point if point in groups]
     received = [one for one in told if isinstance(one, Complaints)]
-    if received and received[0].change:
+    if received:
         about = received[0]
         found.append(_point_of(about, Point.COMPLAINTS, [Piece(about.topic, about.brief)]))
     return found[:MOST_POINTS]
@@ -182,16 +182,11 @@ def _suspended(group: Sequence[_Told], names: _Names) -> Sentence:
     part = [one for one in group if one.status == Status.IN_PART]
     own = part or list(group)
     number, kind = len(own), own[0].period.kind
-    several = f"{words.number_word(number)} targets"
-    which = words.join(names[one.about] for one in own) if number <= _MOST_SUSPENDED else several
-    for_what = f"for part of the {kind}" if part else f"for the whole {kind}"
-    outside = [one for one in part if one.met_outside]
+    which = words.join(names[one.about] for one in own)
+    if len(which.split()) > _MOST_WORDS:
+        which = f"{words.number_word(number)} targets"
     if not part:
-        verdict = ""
-    elif len(outside) == number:
-        verdict = f" {'It was' if number == 1 else 'All were'} missed overall and met outside."
-    elif outside:
-        verdict = f" {words.capital(words.number_word(len(outside)))} of them met outside the suspension."
-    else:
-        verdict = f" {'It was' if number == 1 else 'They were'} missed overall."
-    return (f"{which}, {for_what}.{verdict}",)
+        return (f"{which}, for the whole {kind}.",)
+    outside = sum(one.met_outside for one in part)
+    met = "met outside" if outside == number else f"{words.number_word(outside)} met outside" if outside else ""
+    return (f"{which} for part of the {kind}; missed overall{', ' if met else ''}{met}.",)

@@ -52,28 +52,35 @@ class Verdict(Finding):
 
 def _of_targets(tally: Tally, measures: Sequence[Judged]) -> Sentence:
     outside = [one for one in measures if not isinstance(one, AsAt) and one.met_outside]
-    met_outside = count_figure(one.value.cells[0] for one in outside) if outside else None
-    others = int(tally.in_part.value) - len(outside) if tally.in_part else 0
-    within: Sentence = (" (", tally.within_tolerance, " within tolerance)") if tally.within_tolerance else ()
     kind = tally.period.kind
-    parts: list[Sentence] = [_met(tally)]
+    if tally.targets.value == 1:
+        return (f"The only target was {_only(tally, bool(outside))}.",)
+    met: Part = tally.met or "None"
+    parts: list[Sentence] = [(met, " of ", tally.targets, " targets met")]
     if tally.missed:
+        within: Sentence = (" (", tally.within_tolerance, " within tolerance)") if tally.within_tolerance else ()
         parts.append((tally.missed, " missed", *within))
-    if met_outside:
+    if outside:
+        met_outside = count_figure(one.value.cells[0] for one in outside)
         parts.append((met_outside, " missed overall but met outside agreed suspensions"))
-    if others and tally.in_part:
-        number: Part = words.number_word(others) if met_outside else tally.in_part
+    if tally.in_part and (others := int(tally.in_part.value) - len(outside)):
+        number: Part = words.number_word(others) if outside else tally.in_part
         parts.append((number, f" missed although suspended for part of the {kind}"))
     if tally.excluded:
         parts.append((tally.excluded, f" suspended for the whole {kind}"))
     return (*_listed(parts), ".")
 
 
-def _met(tally: Tally) -> Sentence:
-    met: Part = tally.met or "None"
-    if tally.targets.value == 1:
-        return ("The only target was met",) if tally.met else ("The only target was not met",)
-    return (met, " of ", tally.targets, " targets met")
+def _only(tally: Tally, met_outside: bool) -> str:
+    """Say how the only target that there is was met."""
+    if tally.met:
+        return "met"
+    if tally.excluded:
+        return f"suspended for the whole {tally.period.kind}"
+    if tally.in_part:
+        part = f"although suspended for part of the {tally.period.kind}"
+        return "missed overall but met outside agreed suspensions" if met_outside else f"missed {part}"
+    return f"missed{', within tolerance' if tally.within_tolerance else ''}"
 
 
 def _of_directions(performance: Performance, measures: Sequence[Judged]) -> Sentence:

@@ -108,7 +108,34 @@
     figure.querySelector(".source").after(place);
   }
 
+  // Figures are text, named by their numbers, until somebody asks where they come from: then each can be reached.
+  function explain(figures) {
+    const toggle = Object.assign(document.createElement("button"), { type: "button", className: "origins" });
+    const show = (on) => {
+      toggle.setAttribute("aria-pressed", on);
+      toggle.textContent = "Show where figures come from";
+      figures.forEach((figure) => {
+        if (on) {
+          figure.tabIndex = 0;
+          figure.setAttribute("role", "button");
+          figure.setAttribute("aria-description", figure.dataset.origin);
+        } else ["tabindex", "role", "aria-description"].forEach((name) => figure.removeAttribute(name));
+      });
+    };
+    figures.forEach((figure) => {
+      figure.dataset.origin = figure.title;
+      figure.removeAttribute("title");
+      figure.addEventListener("pointerenter", () => { figure.title = figure.dataset.origin; });
+      figure.addEventListener("pointerleave", () => figure.removeAttribute("title"));
+    });
+    toggle.addEventListener("click", () => show(toggle.getAttribute("aria-pressed") !== "true"));
+    show(false);
+    document.querySelector("header").append(toggle);
+  }
+
   document.querySelectorAll("figure.chart[data-csv]").forEach(offer);
+  const figures = document.querySelectorAll(".figure[title]");
+  if (figures.length) explain(figures);
   // The strip with a figure's cells goes away when asked to.
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") document.querySelector(".figure:focus")?.blur();
