@@ -193,7 +193,6 @@ class Chart(Shown):
 
     def _described(self, svg: str, name: str) -> str:
         """Return a drawing that says what it is, its parts named so that no other drawing of a page has their names."""
-
         meant = set(re.findall(r'(?:href="#|url\(#)([^")]+)', svg))
 
         def own(tag: re.Match[str]) -> str:
