@@ -94,8 +94,12 @@ def _printed(value: float, total: int, share: bool) -> str:
 
 
 def _draw(axes: Any, values: list[float], printed: list[str], names: list[list[str]]) -> None:
-    bars = axes.barh(range(len(values)), values, color=drawing.colours()[0], height=0.65)
-    axes.bar_label(bars, printed, padding=4, fontsize=8.5)
+    import seaborn
+
+    # By number: two categories may have one name.
+    places = [str(number) for number in range(len(values))]
+    seaborn.barplot(x=values, y=places, orient="h", ax=axes, color=drawing.colours()[0], saturation=1, width=0.65)
+    axes.bar_label(axes.containers[0], printed, padding=4, fontsize=8.5)
     axes.set_yticks(range(len(values)), ["\n".join(lines) for lines in names])
     axes.set_ylim(len(values) - 0.5, -0.5)
     axes.set(xlabel="", ylabel="", xticks=[])

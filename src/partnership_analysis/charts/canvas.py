@@ -22,6 +22,7 @@ POINTS_PER_CM = 72 / 2.54
 
 # Round every picture, so that nothing touches its edge.
 _MARGIN = 6.0
+_DIGITS = re.compile(r"(\d\.\d\d)\d+")
 _SOURCE_COLOUR = "#3D3D3D"
 # Of several charts, which one: "(1 of 2)".
 _NUMBERED = re.compile(r"\(\d+ of \d+\)$")
@@ -97,7 +98,7 @@ class Arranged:
             figure.get_layout_engine().execute(figure)
             figure.set_layout_engine("none")
             labels.settle(figure)
-        self.figure, self._width = figure, float(canvas.value)
+        self.figure = figure
 
     def png(self, titled: bool, about: dict[str, str]) -> bytes:
         """Return the picture as a PNG with its texts of metadata; without what stands round it, if it is not titled."""
@@ -131,14 +132,14 @@ class Arranged:
             canvas.print_svg(written, metadata=silent)
         self.figure.set_dpi(DPI)  # an SVG is drawn at another
         text = written.getvalue().decode().replace(f"'{typeface.OTHERWISE[0]}'", ", ".join(typeface.OTHERWISE))
-        return text[text.index("<svg") :]
+        return _light(text[text.index("<svg") :])
 
     def untitled(self, svg: str) -> str:
         """Return its SVG without what stands round the drawing."""
         svg = re.sub(r'\s*<g id="words_\d+">.*?</g>', "", svg, flags=re.DOTALL)
         first, height = self._body
-        width = f"{self._width:.6g}"
-        cropped = f'height="{height:.6g}pt" viewBox="0 {first:.6g} {width} {height:.6g}" width="{width}pt"'
+        (width,) = re.findall(r'<svg[^>]* width="([\d.]+)pt"', svg)
+        cropped = f'height="{height:.2f}pt" viewBox="0 {first:.2f} {width} {height:.2f}" width="{width}pt"'
         opening, rest = svg.split(">", 1)
         return (
             re.sub(r' (height|width|viewBox)="[^"]*"', "", opening).replace("<svg", f"<svg {cropped}", 1) + ">" + rest
@@ -159,6 +160,13 @@ class Arranged:
                 x, (_MARGIN + 11 * place) / self._height, line, va="bottom", fontsize=8, color=_SOURCE_COLOUR,
                 gid=f"words_{(number := number + 1)}",
             )  # fmt: skip
+
+
+def _light(svg: str) -> str:
+    """Return a drawing without what nobody reads: comments, metadata, and the digits after a hundredth of a point."""
+    svg = re.sub(r"\s*(<metadata>.*?</metadata>|<!--.*?-->)", "", svg, flags=re.DOTALL)
+    svg = re.sub(r">\s+<", "><", svg)
+    return re.sub(r"<[^>]+>", lambda tag: _DIGITS.sub(r"\1", tag[0]), svg)
 
 
 def _around(canvas: Canvas, words: Words) -> tuple[list[tuple[list[str], float, str]], list[str]]:

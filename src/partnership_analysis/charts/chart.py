@@ -193,9 +193,11 @@ class Chart(Shown):
 
     def _described(self, svg: str, name: str) -> str:
         """Return a drawing that says what it is, its parts named so that no other drawing of a page has their names."""
+        meant = set(re.findall(r'(?:href="#|url\(#)([^")]+)', svg))
 
         def own(tag: re.Match[str]) -> str:
-            return re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{name}-", tag[0])
+            named = re.sub(r' id="([^"]*)"', lambda part: part[0] if part[1] in meant else "", tag[0])
+            return re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{name}-", named)
 
         attributes, picture = re.sub(r"<[^>]+>", own, svg).removeprefix("<svg").split(">", 1)
         return words.legal(
