@@ -192,7 +192,7 @@ def test_keyboard_alone_skips_to_the_briefing_and_reaches_and_opens_everything(o
 
 
 def test_charts_are_drawn_and_named(page):
-    charts = page.get_by_role("img").all()
+    charts = page.locator("figure.chart").get_by_role("img").all()
     assert len(charts) == 10
     assert all(chart.bounding_box()["width"] > 300 for chart in charts)
     name = "In-year collection of council tax fell to 94.78%; in-year collection of business rates rose to 97.78%"
@@ -269,7 +269,7 @@ def test_copy_is_not_offered_where_the_browser_has_no_clipboard(browser, files):
     page = browser.new_page()
     page.add_init_script("delete Navigator.prototype.clipboard")
     page.goto(files["collection_rates"].as_uri())
-    assert page.get_by_role("button").all_inner_texts() == ["PNG", "SVG", "CSV"]
+    assert page.locator("figure.chart button").all_inner_texts() == ["PNG", "SVG", "CSV"]
     page.close()
 
 
