@@ -628,7 +628,7 @@ def test_a_bad_date_is_named(edited):
     }
     found = errors(edited({f"Exclusions!{cell}": content for cell, content in contents.items()}))
     assert [(problem.sheet, problem.cell) for problem in found] == [("Exclusions", cell) for cell in contents]
-    assert {problem.expected for problem in found} == {"a date"}
+    assert {problem.expected for problem in found} == {"a date of the years 1900 to 2199"}
 
 
 def test_an_exclusion_that_ends_before_it_starts_is_named(edited):

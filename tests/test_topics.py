@@ -126,7 +126,7 @@ def test_a_tally_of_one_topic_says_so_for_the_service_has_other_targets(written)
     measures = [("Repairs on time", "Homes", "percent", "higher", "Repairs"), ("Calls answered", "Homes", "percent")]
     measures = [measures[0], (*measures[1], "higher", "Calls")]
     report = pa.report(pa.load(written({"Figures": rows}, measures=measures)))
-    assert str(report.summary).startswith("Homes met 1 of 2 targets in 2014/15")
+    assert str(report.summary).startswith("1 of 2 targets met, 1 missed.")
     assert "Homes met its only target on Repairs in 2014/15." in map(str, report.topic("Repairs").findings)
 
 

@@ -28,6 +28,7 @@ _REBASING_HEADINGS = ("authority", "measure", "service", "from", "reason")
 _EXCLUSION_HEADINGS = ("authority", "measure", "service", "start", "end", "reason", "performance outside", "note")
 # A tolerance of fewer percentage points than this is a share by mistake: 0.02 in a plain cell for 2%.
 _SMALLEST_TOLERANCE = 0.1
+_NO_END = (dt.datetime(9999, 12, 31), dt.date(9999, 12, 31), "31/12/9999", "9999-12-31")
 
 
 def read_about(sheet: Sheet) -> dict[str, str]:
@@ -334,8 +335,10 @@ def _doubtful(measure: Measure, faults: Sequence[Problem]) -> Iterator[Doubtful]
 
 
 def _date_faults(record: layouts.Record, heading: str, needed: bool) -> Iterator[Problem]:
-    given = record.content(heading) is not None
-    if periods.date(record.content(heading)) is None and (needed or given):
+    content = record.content(heading)
+    # Until further notice, as many programs write it.
+    given = content is not None and (needed or content not in _NO_END)
+    if periods.date(content) is None and (needed or given):
         found = f"the text {record.text(heading)!r}" if given else "nothing"
         expected = f"a date of the years {periods.YEARS[0]} to {periods.YEARS[-1]}"
         yield record.problem(heading, found, expected, "Type a date, such as 01/05/2014")
