@@ -188,7 +188,7 @@ def test_a_topic_of_a_workbooks_own_has_its_page_and_its_figures_in_their_unit(w
     data = pa.load(written({"Housing": rows, "Streets": waste}, measures=measures, about=ABOUT))
     assert data.topics() == ["Housing repairs", "Waste"]
     report = pa.report(data, "2014/15")
-    text = " ".join(str(sentence) for sentence in report.commentary.sentences)
+    text = f"{report.commentary}\n{report.scorecard_table[0]}"
     assert "£98.40" in text
     assert "498.0 kg a household" in text
     assert [chart for chart in report.charts if "£98.40" in chart.svg()]

@@ -86,7 +86,8 @@ def test_what_is_later_is_not_judged_and_is_said_to_be_there(written):
     data = pa.load(written({"Figures": rows}, MEASURES))
     early, alone = pa.report(data, "2014-05"), pa.report(data.until(pa.Period(2014, 5, 1)), "2014-05")
     assert early.scorecard.equals(alone.scorecard)
-    assert str(early.summary).replace(str(alone.summary), "").strip() == (
+    assert str(early.summary) == str(alone.summary)
+    assert str(early.unanswered).replace(str(alone.unanswered), "").strip() == (
         "The workbook has later figures, up to June 2014: they are not in this report."
     )
 

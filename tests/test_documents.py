@@ -138,7 +138,7 @@ def test_every_figure_of_a_table_has_its_cell_in_the_endnote_of_its_caption(pape
 def test_endnotes_and_their_references_match_one_to_one(paper):
     told = references(part(paper, "word/document.xml"))
     assert told == sorted(endnotes(paper))
-    assert len(told) == 10
+    assert len(told) == 9
 
 
 def test_tables_repeat_their_header_rows_and_keep_rows_whole(paper):

@@ -100,7 +100,7 @@ def against_targets(findings: Findings) -> tuple[Chart, ...]:
     >>> import partnership_analysis as pa
     >>> data = pa.load("data/raw/hart_scorecards_2014-15")
     >>> [chart.slug for chart in against_targets(pa.report(data.service("Audit"), "2014/15 Q2").found)]
-    ['kpi-performance-audit-against-target']
+    ['audit-against-target']
     """
     performance = findings.performance
     if performance.in_year:
@@ -254,10 +254,11 @@ def _ticks(low: float, high: float) -> list[float]:
 def _draw_row(axes: Any, row: _Row, y: float, place: Any, across: tuple[float, float, float], page: bool) -> float:
     """Draw a row from y down, and return where the next begins."""
     left, right, room = across
-    name = typeface.wrapped(row.name, left - 8 if page else room, 9, bold=not page, most=_MOST_LINES)
+    whole = room - 4  # of a phone's lines: drawn letters are a little wider than measured ones
+    name = typeface.wrapped(row.name, left - 8 if page else whole, 9, bold=not page, most=_MOST_LINES)
     first, _, second = row.beside.partition("\n")
     beside = [
-        line for text in (first, second) for line in typeface.wrapped(text, room - right - 8 if page else room, _SIZE)
+        line for text in (first, second) for line in typeface.wrapped(text, room - right - 8 if page else whole, _SIZE)
     ]
     lines = max(len(name), len(beside))
     height = _LINE * lines + _GAP if page else _LINE * (len(name) + len(beside)) + 16 + _GAP
