@@ -26,7 +26,10 @@ def report():
 
 @cache
 def said():
-    return str(report().summary) + str(report().commentary)
+    (scorecard,) = report().scorecard_table
+    rows = (f"{name}: {', '.join(map(str, row))}" for name, row in scorecard.body())
+    told = (report().summary, report().commentary, report().unanswered)
+    return "\n".join([*map(str, told), *rows])
 
 
 def against():
@@ -50,6 +53,10 @@ def complaints(service, kind=Complaints):
 
 def missed():
     return {one.measure: one for one in report().findings if isinstance(one, Measure) and one.status == "missed"}
+
+
+def met():
+    return [one for one in report().findings if isinstance(one, Measure) and one.status == "met"]
 
 
 def excluded():
@@ -104,16 +111,16 @@ CLAIMS = [
         "6.3 just one key performance indicator (KPI) failure",
         CONTRADICTED,
         lambda: [len(missed()) == 1],
-        "met 9 of 14 targets in 2014/15, missed 2 and missed 3 in part",
+        "9 of 14 targets met, 2 missed, 3 missed overall but met outside agreed suspensions.",
     ),
     ("6.3 the failure was the ICT Oracle support call, 1 missed call", UNTESTED, lambda: [NO_FIGURE], None),
     (
         "5.2 the contract has exceeded a number of KPIs",
         BORNE_OUT,
         lambda: [
-            sum(one.value.value > one.target.value for met in report().found.met for one in met.measures) > 1,
+            sum(one.value.value > one.against_target.target.value for one in met()) > 1,
         ],
-        "met 9 of 14 targets",
+        "9 of 14 targets met",
     ),
     (
         "5.2 where this was not the case both parties agreed mutually to exclude the KPIs",
@@ -128,7 +135,7 @@ CLAIMS = [
             figure("Customer Satisfaction", service=CS) == 95,
             figure("Customer Satisfaction", "change", CS) == 0,
         ],
-        "customer satisfaction (95% against a target of 95%)",
+        "Customer satisfaction (Customer Services): 95%, 95%, met, the same",
     ),
     (
         "6.5 average times to answer, a variance of -9%",  # nine seconds more than 25: 36% of them, and longer
