@@ -196,7 +196,7 @@ def _textual(head: Head, said: ColumnKind | None) -> ColumnKind:
         return said
     if headings.role(head.own) is Role.STATUS:
         return ColumnKind.STATUS
-    if headings.role(head.own) in (Role.NOTE, Role.ACTION, Role.AUTHOR) or stands.is_long:
+    if headings.role(head.own) in (Role.NOTE, Role.ACTION, Role.AUTHOR) or (stands.is_long and not stands.numbers):
         return ColumnKind.NOTE
     if stands.texts and period_share(stands.texts) >= 0.9 and stands.numbers == 0:
         return ColumnKind.PERIOD

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from partnership_analysis import places
 from partnership_analysis.reading.understanding import profiles
 from partnership_analysis.reading.understanding.heading_kinds import kind_in
 from partnership_analysis.reading.understanding.row_kinds import RowKinds, is_year, row_kinds
@@ -71,21 +72,24 @@ def _frame(sheet: Sheet, kinds: RowKinds, start: int, heading: int, body: int) -
     while first > start and heading - first < _MOST_HEADING_ROWS - 1 and _is_upper_heading(sheet, first - 1, heading):
         first -= 1
     above = tuple(r for r in range(start, first) if kinds.filled[r])
-    dated = next((r for r in range(first + 1, heading + 1) if _is_dated(sheet, r, range(first, r))), None)
+    dated = next((r for r in range(first + 1, heading + 1) if _has_keys(sheet, r, range(first, r))), None)
     if dated is not None:
-        # A figure misspelt in the first row makes that no heading.
+        # A figure that is misspelt or missing in the first row makes that no heading.
         rows, heading = [*range(dated, heading + 1), *rows], dated - 1
     return Frame(sheet, above, tuple(range(first, heading + 1)), tuple(rows), tuple(between))
 
 
-def _is_dated(sheet: Sheet, row: int, over: range) -> bool:
-    """Tell whether a row holds a period under the heading of periods."""
-    headed = {c for head in over for c in sheet.filled(head) if _heads_periods(sheet.text(head, c))}
-    return any(profiles.period_share([sheet.rows[row][c]]) > 0 for c in headed & set(sheet.filled(row)))
-
-
-def _heads_periods(text: str) -> bool:
-    return KEY_HEADINGS.meaning(text) == "period"
+def _has_keys(sheet: Sheet, row: int, over: range) -> bool:
+    """Tell whether a row holds a period under the heading of periods, or a council under that of councils."""
+    headed = {(KEY_HEADINGS.meaning(sheet.text(head, c)), c) for head in over for c in sheet.filled(head)}
+    filled = set(sheet.filled(row))
+    return any(
+        profiles.period_share([sheet.rows[row][column]]) > 0
+        if kind == "period"
+        else kind == "authority" and places.find(sheet.text(row, column)) is not None
+        for kind, column in headed
+        if column in filled
+    )
 
 
 def _is_lone_figure(sheet: Sheet, row: int, heading: int) -> bool:

@@ -115,11 +115,13 @@ def untimed(reading: Reading, keys: pd.DataFrame) -> Iterator[Problem]:
 def named_in(reading: Reading, column: ColumnReading) -> str:
     """Return the measure of a column of figures: by its headings, or by what the title says of all columns.
 
-    A column without a heading, beside others that name their measures, is not of what the title says of those.
+    A column without a heading, or under headings in several rows without the first of them, beside others that name
+    their measures, is not of what the title says of those.
     """
     others = any(one.measure for one in reading.of(ColumnKind.VALUE))
     headed = reading.sheet.rows[reading.headings[-1]][column.position] is not None
-    return column.measure or (reading.measure if headed or not others else "")
+    grouped = len(reading.headings) > 1
+    return column.measure or (reading.measure if not others or (headed and not grouped) else "")
 
 
 def of_words(reading: Reading) -> Problem:
