@@ -89,3 +89,41 @@ def test_a_layout_sheet_that_names_no_column_of_its_workbook_is_asked_about(writ
     path = written({"Figures": rows, "Layout": layout}, measures=None, about=None)
     errors = [one.found for one in check(path)[1] if one.severity is Severity.ERROR]
     assert errors == ["'wat', which is no column"]
+
+
+def test_a_group_of_columns_that_lost_its_name_beside_others_is_asked_about(errors):
+    rows = [
+        [None, "Calls", None, None, "Visits"],
+        ["Council", "2013/14", None, "2014/15", "2014/15"],
+        ["Bedford", 43, None, 62, 73],
+        ["Leeds", 4, None, 6, 7],
+    ]
+    assert errors(rows, merge("B1:C1")) == [("D2", "figures without a measure's name ('2014/15')")]
+
+
+def test_a_long_text_among_figures_is_an_error_at_its_cell(errors):
+    rows = [["Council", "Measure", "2013/14", "2014/15"], ["Bedford", "Calls", 43, 62], ["Bedford", "Visits", 4, 6]]
+    rows += [["Leeds", "Calls", "see the note that the service wrote " * 5, 9], ["Leeds", "Visits", 8, 7]]
+    assert "C4" in [cell for cell, _ in errors(rows)]
+
+
+def test_a_row_whose_figure_is_missing_is_no_heading(written):
+    rows = [
+        ["Council", "Measure", "2014/15"],
+        ["Bedford", "Calls", None],
+        ["Bedford", "Visits", 6],
+        ["Leeds", "Visits", 7],
+    ]
+    data, _ = check(written({"Table 1": rows}, measures=None, about=None))
+    assert data.observations["measure"].tolist() == ["Visits", "Visits"]
+
+
+def test_a_heading_merged_down_over_figures_loses_none_of_those_below_it(errors):
+    rows = [["Invoices paid"], ["Year", "Bedford", "Leeds"], ["2012/13", 8, None], ["2013/14", 9, 5], ["2014/15", 6, 7]]
+    assert "C2" in [cell for cell, _ in errors(rows, merge("C2:C3"))] or not errors(rows)
+
+
+def test_a_row_that_says_again_what_another_says_is_named(written):
+    rows = [["Council", "Calls 2013/14", "Calls 2014/15"], ["Bedford", 43, 62], ["Bedford", 43, 62], ["Leeds", 4, 6]]
+    problems = check(written({"Table 1": rows}, measures=None, about=None))[1]
+    assert ("A3", "1 row that says again what an earlier row says") in [(one.cell, one.found) for one in problems]

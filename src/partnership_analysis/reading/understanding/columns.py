@@ -183,7 +183,8 @@ def _textual(head: Head, said: ColumnKind | None) -> ColumnKind:
     stands = head.profile
     if said in (ColumnKind.REGION, ColumnKind.COUNTRY, ColumnKind.LEVEL):
         return said
-    if stands.place_share >= _MOST:
+    # A heading merged down over figures leaves a council's name among them.
+    if stands.place_share >= _MOST and stands.numbers < 0.5 * stands.filled:
         return (
             ColumnKind.REGION
             if stands.area_share >= _MOST and said is not ColumnKind.AUTHORITY

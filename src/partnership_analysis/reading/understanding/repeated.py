@@ -63,9 +63,12 @@ def repeated(reading: Reading, keys: pd.DataFrame) -> Repeated:
         return Repeated(by_unknown, _by_row(reading, alike), [*found, said])
     later = keys.assign(**{str(i): group for i, group in enumerate(apart)}).duplicated([*map(str, range(len(apart)))])
     later = later.to_numpy() & alike
-    what = f"{int(later.sum()):,} rows that say again what an earlier row says"
+    number, first = int(later.sum()), int(np.argmax(later))
+    rows = "1 row that says" if number == 1 else f"{number:,} rows that say"
+    what = f"{rows} again what an earlier row says"
+    row = int(reading.rows[first])
     said_again = questions.problem(
-        reading, row, column, what, "each figure once", "Leave them, or take them out", mild=True
+        reading, row, column, what, "each figure once", "Leave it, or take it out", mild=True
     )
     return Repeated(by_unknown | later, none, [*found, said_again])
 
