@@ -20,7 +20,7 @@ from partnership_analysis.blocks import (
     Table,
 )
 from partnership_analysis.figures import Figure, Part
-from partnership_analysis.findings import AsAt, Findings, InPeriod, Measure, NoFigure, naming
+from partnership_analysis.findings import AsAt, Findings, InPeriod, Measure, NoFigure
 from partnership_analysis.findings.naming import Row
 from partnership_analysis.kinds import BETTER, Polarity
 from partnership_analysis.periods import Period
@@ -44,8 +44,7 @@ def tables(findings: Findings) -> Iterator[Table]:
     trends = _trends(performance)
     printed = [_printed(one, performance, trends) for one in rows]
     columns = [name for name in printed[0] if any(line[name] not in ("", NONE_SET, NOT_HELD) for line in printed)]
-    called = naming.called(rows)
-    names = pd.Index([called[one.about] for one in rows], name="Measure")
+    names = pd.Index([findings.names[one.about] for one in rows], name="Measure")
     cells = pd.DataFrame([[line[name] for name in columns] for line in printed], index=names, columns=columns)
     points = "; points are percentage points" if any(getattr(one, "unit", "") == "percent" for one in rows) else ""
     yield Table(f"Scorecard, {performance.data.authority}, {performance.period.words}{points}", cells)
