@@ -10,7 +10,7 @@ import made_up_rows
 import pytest
 from claims import Claim, Scope, claims
 from raw_rows import Rows
-from test_recomputed_sentences import altered, noticed, told
+from test_recomputed_sentences import altered, noticed, opens_and_scores, told
 
 import partnership_analysis as pa
 
@@ -41,7 +41,7 @@ def checked(seed: int, year: str, folder: Path) -> list[Claim]:
     found = [(line, claim) for line in lines for claim in claims(line, scope)]
     assert not [f"{line}\n{claim}" for line, claim in found if not claim.true]
     assert sum("month by month, " in line for line in lines) == sum(bool(one.months.held(year)) for one in rows.series)
-    return [claim for _, claim in found]
+    return [claim for _, claim in found] + opens_and_scores(data, scope, year)
 
 
 @pytest.mark.parametrize("year", YEARS)

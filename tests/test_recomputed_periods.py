@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from claims import Claim, PartScope, claims
 from test_recomputed_months import made_up
-from test_recomputed_sentences import altered, noticed, told
+from test_recomputed_sentences import altered, noticed, opens_and_scores, told
 
 import partnership_analysis as pa
 
@@ -25,8 +25,8 @@ SAID = (
     "say so under Aggregation on Measures", "Over the full quarter", "Over the full half", "within the tolerance of",
     "suspended by agreement for the whole period", "Outside the suspension", "the other two months", "the last is",
     "does not say whether higher or lower", "met a target: none is set", "no year to date for",
-    "with the same period last year", "later figures, up to", "the workbook marks", "month by month", "Met: ",
-    "met none of", "Concern, ", "Improvement, ",
+    "with the same period last year", "later figures, up to", "the workbook marks", "month by month", "None of ",
+    "met none of", "Missed: ", "Worse: ", "Suspended: ", "Better: ", "none has a target for the", "Why is there no",
 )  # fmt: skip
 
 
@@ -38,7 +38,7 @@ def checked(seed: int, period: str, folder: Path) -> list[Claim]:
     assert not [f"{line}\n{claim}" for line, own in found.items() for claim in own if not claim.true]
     commentary = [found[line] for line in str(pa.comment(data, period)).splitlines()]
     assert sum(claim.kind == "level alone" for own in commentary for claim in own) == len(scope.told())
-    return [claim for own in found.values() for claim in own]
+    return [claim for own in found.values() for claim in own] + opens_and_scores(data, scope, period)
 
 
 @pytest.mark.parametrize("period", PERIODS)

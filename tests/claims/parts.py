@@ -109,6 +109,13 @@ class PartScope(Scope):
     def days(self, measure: Measure) -> tuple[dt.date, dt.date]:
         return self._of(measure).days
 
+    @property
+    def told_of(self) -> list[Series]:
+        return [one for one in self.series if one.measure in self.stands]
+
+    def of(self, one: Series) -> str:
+        return self._of(one.measure).words
+
     def kind(self, measure: Measure) -> str:
         return self._of(measure).kind
 

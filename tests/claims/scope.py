@@ -45,6 +45,27 @@ class Scope:
         return months.held(self.year)
 
     @property
+    def told_of(self) -> list[Series]:
+        """The measures that have a figure to tell of."""
+        return self.now
+
+    def of(self, one: Series) -> str:
+        """Name the period that a measure's figure is of."""
+        return self.year
+
+    def called(self) -> dict[str, Series]:
+        """Return measures by the names that the scorecard gives them, which no two share."""
+        rows = [*self.told_of, *self.absent]
+        # Of others there may be a month to speak of.
+        rows += [one for one in self.series if one not in rows and one.months]
+        several = len({one.authority for one in rows}) > 1
+        names = [f"{one.measure.short}{f' ({one.authority})' * several}" for one in rows]
+        return {
+            f"{name}{f' ({one.measure.service})' * (names.count(name) > 1)}": one
+            for name, one in zip(names, rows, strict=True)
+        }
+
+    @property
     def absent(self) -> list[Series]:
         """The measures with earlier figures, and none of the report's period."""
         absent = [one for one in self.series if one.years(self.before) and one not in self.now]

@@ -75,6 +75,9 @@ def _status_words(one: Measure | InPeriod | AsAt) -> str:
         return MET_OUTSIDE
     if one.against_target and one.against_target.tolerance:
         return "missed, within tolerance"
+    # Without a polarity nobody can tell whether a target was met.
+    if one.against_target and one.status == Status.NO_TARGET:
+        return "not judged"
     return one.status
 
 
