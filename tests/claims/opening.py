@@ -30,7 +30,7 @@ def points(scope: Scope) -> set[str]:
 
 def way(scope: Scope, one: Series) -> int:
     """Return 1 if a measure got better in print on the period before, -1 if worse: else, or where unknown, 0."""
-    decimals = one.measure.decimals or 0
+    decimals = scope.decimals(one)
     if isinstance(scope, PartScope):
         return scope.stands[one.measure].direction(decimals)
     if one.measure.as_at or scope.before not in one.values:
@@ -229,7 +229,7 @@ def _mixed(scope: Scope, one: Series) -> bool:
     off = stands.tells_to_date and scope.status_to_date(stands).startswith("missed")
     if stands.last_year is None:
         return off
-    now, then = (_rounded(figure.value, one.measure.decimals or 0) for figure in (stands.now, stands.last_year))
+    now, then = (_rounded(figure.value, scope.decimals(one)) for figure in (stands.now, stands.last_year))
     return off or sign(now - then) * {"higher": 1, "lower": -1, "": 0}[one.measure.polarity] < 0
 
 

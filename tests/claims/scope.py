@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from raw_months import Monthly
 from raw_periods import Part
@@ -24,6 +24,8 @@ class Scope:
         described = [one.service for one in rows.measures]
         self.services = list(dict.fromkeys([*described, *(service for service, _, _ in rows.complaints)]))
         self.later = self.find_later(Part.read(year).ends)
+        # How many decimals the scorecard prints each measure with.
+        self.printed: dict[Measure, int] = {}
 
     def days(self, measure: Measure) -> tuple[dt.date, dt.date]:
         """Return the first and last day of what a measure's figure is of."""
@@ -48,6 +50,21 @@ class Scope:
     def told_of(self) -> list[Series]:
         """The measures that have a figure to tell of."""
         return self.now
+
+    def as_it_stands(self, one: Series) -> Series:
+        """Return a measure with the figure that it stands at as that of the report's period."""
+        return one
+
+    def decimals(self, one: Series) -> int:
+        """Return how many decimals a measure's figure is printed with: on the scorecard, if that was read.
+
+        Else it is one more than its own where it would look like its target.
+        """
+        if one.measure in self.printed:
+            return self.printed[one.measure]
+        decimals, value, target = one.measure.decimals or 0, one.values.get(self.year), one.targets.get(self.year)
+        looks = value is not None and value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP) == target != value
+        return decimals + looks
 
     def of(self, one: Series) -> str:
         """Name the period that a measure's figure is of."""

@@ -8,7 +8,7 @@ from raw_rows import Series, sign
 from claims.opening import met_outside
 from claims.parts import PartScope
 from claims.scope import Scope
-from claims.text import SIZE, Claim, Text, prints
+from claims.text import SIZE, Claim, Text, places, prints
 
 # In which order the rows stand, by how each measure stands to its target.
 _ORDER = ("missed", "missed in part", "no figure", "suspended", "met", "")
@@ -22,9 +22,9 @@ def read(scope: Scope, rows: Mapping[str, Mapping[str, str]]) -> list[Claim]:
         text = Text(name)
         text.claim("on the scorecard", name in called, name, called)
         if name in called:
-            _row(scope, text, called[name], cells)
+            _row(scope, text, scope.as_it_stands(called[name]), cells)
         found += text.claims
-    order = [_ORDER.index(_standing(scope, called[name])) for name in rows if name in called]
+    order = [_ORDER.index(_standing(scope, scope.as_it_stands(called[name]))) for name in rows if name in called]
     whole = Text("all rows")
     whole.claim("missed first", order == sorted(order), list(rows), order)
     expected = {name for name, one in called.items() if one in scope.told_of or one in scope.absent}
@@ -33,7 +33,7 @@ def read(scope: Scope, rows: Mapping[str, Mapping[str, str]]) -> list[Claim]:
 
 
 def _standing(scope: Scope, one: Series) -> str:
-    return "no figure" if one in scope.absent else scope.status(one)
+    return scope.status(one) if scope.year in one.values else "no figure"
 
 
 def _row(scope: Scope, text: Text, one: Series, cells: Mapping[str, str]) -> None:
@@ -41,6 +41,10 @@ def _row(scope: Scope, text: Text, one: Series, cells: Mapping[str, str]) -> Non
     for kind, number, nothing in (("Latest", value, "not held"), ("Target", target, "none")):
         printed = cells.get(kind, nothing)
         text.claim(kind, printed == nothing if number is None else prints(printed, number), printed, number)
+    if value is not None:
+        scope.printed[one.measure] = places(cells["Latest"])
+        more = places(cells["Latest"]) - (one.measure.decimals or 0)
+        text.claim("decimals", more in (0, 1), cells["Latest"], one.measure.decimals)
     status = _STATUSES.get(standing, standing)
     if standing == "missed" and scope.amber(one):
         status = "missed, within tolerance"
@@ -49,6 +53,9 @@ def _row(scope: Scope, text: Text, one: Series, cells: Mapping[str, str]) -> Non
     elif standing == "" and target is not None:
         status = "not judged"
     text.claim("Status", cells["Status"] == status, cells, status)
+    of = scope.of(one)
+    dated = cells.get("Comment", "").startswith(f"of {of}") or of == scope.year
+    text.claim("says what it is of", dated or standing == "no figure", cells, of)
     for period, (then, without) in _beside(scope, one).items():
         cell = cells.get(f"Change on {period}", "not held")
         if without or value is None or then is None:

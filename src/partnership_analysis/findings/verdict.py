@@ -13,6 +13,7 @@ from partnership_analysis.findings.finding import Finding
 from partnership_analysis.findings.in_period import InPeriod
 from partnership_analysis.findings.measure import Measure
 from partnership_analysis.findings.tally import Tally
+from partnership_analysis.periods import Period
 
 # A measure with a figure of the period, whatever kind of period that is.
 Judged = Measure | InPeriod | AsAt
@@ -36,7 +37,7 @@ class Verdict(Finding):
         """Return the verdict; None where no measure has a figure."""
         if not measures:
             return None
-        own = [one for one in measures if not (isinstance(one, InPeriod) and one.of.months < performance.period.months)]
+        own = [one for one in measures if not isinstance(one, InPeriod) or _is_of(one.of, performance.period)]
         said = _of_targets(tally, own) if tally else _of_directions(performance, own, measures)
         return cls(authority=performance.data.authority, period=performance.period, said=said)
 
@@ -49,6 +50,11 @@ class Verdict(Finding):
     def topic(self) -> str:
         """What the list of figures says that its figures are about."""
         return f"Targets, {self.authority}"
+
+
+def _is_of(of: Period, period: Period) -> bool:
+    """Tell whether a figure is of a report's period, or of a longer one that ends with it."""
+    return of.months >= period.months and of.last_day == period.last_day
 
 
 def _of_targets(tally: Tally, measures: Sequence[Judged]) -> Sentence:

@@ -73,7 +73,7 @@ def _status(one: Row) -> Status:
 def _status_words(one: Measure | InPeriod | AsAt) -> str:
     if not isinstance(one, AsAt) and one.met_outside:
         return MET_OUTSIDE
-    if one.against_target and one.against_target.tolerance:
+    if one.against_target and one.against_target.tolerance and one.status == Status.MISSED:
         return "missed, within tolerance"
     # Without a polarity nobody can tell whether a target was met.
     if one.against_target and one.status == Status.NO_TARGET:
@@ -129,7 +129,10 @@ def _comment(one: Measure | InPeriod | AsAt, performance: Performance) -> str:
     said = [row.text for row in performance.said(one.about, of)]
     note = one.against_target.note if one.against_target else ""
     text = " ".join([*said, note]).strip()
-    return f"“{textwrap.shorten(text, _LONGEST_COMMENT, placeholder=' …')}”" if text else ""
+    # A figure of another period than the scorecard's says so, or it would be taken for one of that.
+    when = f"of {of.words}" if of != one.period else ""
+    quoted = f"“{textwrap.shorten(text, _LONGEST_COMMENT, placeholder=' …')}”" if text else ""
+    return ": ".join(filter(None, (when, quoted)))
 
 
 def _trends(performance: Performance) -> dict[tuple[str, ...], Sparkline]:
