@@ -28,9 +28,14 @@ OTHERS |= {other: word for word, other in OTHERS.items()} | {"more": "no more"}
 
 
 @cache
+def reported(data: pa.Dataset, period: str) -> pa.Report:
+    return pa.report(data, period)
+
+
+@cache
 def told(data: pa.Dataset, year: str) -> list[str]:
     """What opens a briefing, and its commentary, each sentence once."""
-    report = pa.report(data, year)
+    report = reported(data, year)
     said = (report.summary, report.questions, report.unanswered, report.commentary)
     return list(dict.fromkeys("\n".join(map(str, filter(lambda one: one.statements, said))).splitlines()))
 
@@ -51,7 +56,7 @@ def scorecard(report: pa.Report) -> dict[str, dict[str, str]]:
 
 def opens_and_scores(data: pa.Dataset, scope: Scope, period: str) -> list[Claim]:
     """Check that every main point that there is to make is made, and each cell of the scorecard."""
-    report = pa.report(data, period)
+    report = reported(data, period)
     found = scorecard_claims(scorecard(report), scope)
     assert not [claim for claim in found if not claim.true]
     told = {line.partition(": ")[0] for line in str(report.summary).splitlines() if ": " in line}
@@ -69,9 +74,9 @@ def checked_by_council(rows: Rows, data: pa.Dataset, year: str) -> list[Claim]:
     """Check what is said of each council by itself, and of all of them together."""
     found: list[Claim] = []
     for authority in rows.authorities:
-        scope = Scope(rows, year, [authority])
-        found += opens_and_scores(data.of(authority), scope, year)
-        found += checked(scope, told(data.of(authority), year))
+        scope, own = Scope(rows, year, [authority]), data.of(authority)
+        found += opens_and_scores(own, scope, year)
+        found += checked(scope, told(own, year))
     if len(rows.authorities) > 1:
         found += checked(Scope(rows, year, rows.authorities), str(pa.comment(data, year)).splitlines())
     return found
@@ -132,7 +137,7 @@ def test_a_digit_or_a_word_changed_in_a_sentence_is_noticed(raw, report):
 
 
 def test_a_digit_or_a_word_changed_on_the_scorecard_is_noticed(raw, report):
-    rows, cells = read_example(raw), scorecard(pa.report(report, YEAR))
+    rows, cells = read_example(raw), scorecard(reported(report, YEAR))
     scope = Scope(rows, YEAR, rows.authorities)
     changed = [
         {**cells, name: {**row, heading: other}}

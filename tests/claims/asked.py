@@ -18,7 +18,7 @@ def read(scope: Scope, text: Text) -> bool:
 
 def _named(scope: Scope, text: Text, before: str) -> Series | None:
     """Read how a question begins, and the measure that it names."""
-    called = scope.called()
+    called = scope.called
     name = text.name(called) if text.take(before) else None
     return None if name is None else called[name]
 

@@ -103,7 +103,7 @@ def _without_targets(scope: Scope, text: Text) -> bool:
 def _missed(scope: Scope, text: Text) -> bool:
     if not text.take("Missed: "):
         return False
-    called, told, others = scope.called(), [], 0
+    called, told, others = scope.called, [], 0
     while (name := text.name(called)) is not None:
         told.append(name)
         found = text.need(rf" \((?P<now>{VALUE}){_OF}, target (?P<target>{VALUE})\)")
@@ -124,7 +124,7 @@ def _missed(scope: Scope, text: Text) -> bool:
 def _moved(scope: Scope, text: Text) -> bool:
     """Read which measure got worse or better, by how much, whether that is a record, and how many others did."""
     point = text.take("(?P<point>Worse|Better): ")
-    called = scope.called()
+    called = scope.called
     name = point and text.name(called)
     if not point or not name:
         return False
@@ -166,7 +166,7 @@ def _suspended(scope: Scope, text: Text) -> bool:
 
 def _group(scope: Scope, text: Text, status: str) -> None:
     """Read which targets were suspended for part of the period, or else for the whole of it."""
-    called = scope.called()
+    called = scope.called
     own = {name for name, one in called.items() if one in _news(scope) and scope.status(one) == status}
     if not own:
         return
@@ -191,7 +191,7 @@ def _group(scope: Scope, text: Text, status: str) -> None:
 
 def _is_all(scope: Scope, text: Text, point: str, told: Iterable[str], others: int) -> None:
     """Claim that measures named, and how many others there are, are all that a point is about."""
-    called, told = scope.called(), list(told)
+    called, told = scope.called, list(told)
     every = {name for name, one in called.items() if one in _news(scope) and _point(scope, one) == point}
     text.claim(point, {*told} <= every and len({*told}) == len(told), told, every)
     text.claim(f"all of {point}", len(told) + others == len(every), (told, others), every)

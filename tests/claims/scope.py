@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
 
 from raw_months import Monthly
 from raw_periods import Part
@@ -70,6 +71,7 @@ class Scope:
         """Name the period that a measure's figure is of."""
         return self.year
 
+    @cached_property
     def called(self) -> dict[str, Series]:
         """Return measures by the names that the scorecard gives them, which no two share."""
         rows = [*self.told_of, *self.absent]

@@ -17,7 +17,7 @@ _STATUSES = {"suspended": "excluded", "": "no target"}
 
 def read(scope: Scope, rows: Mapping[str, Mapping[str, str]]) -> list[Claim]:
     """Return what a scorecard claims: by the name of each measure, its printed cells by their headings."""
-    called, found = scope.called(), []
+    called, found = scope.called, []
     for name, cells in rows.items():
         text = Text(name)
         text.claim("on the scorecard", name in called, name, called)
