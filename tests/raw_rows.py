@@ -29,6 +29,12 @@ class Measure:
     as_at: dt.date | None = None
     # How its months make a year, if anybody says so.
     aggregation: str = ""
+    # What tables call it, if not by its name.
+    short_name: str = ""
+
+    @property
+    def short(self) -> str:
+        return self.short_name or self.name
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,8 @@ class Series:
     statuses: dict[str, str] = field(default_factory=dict)
     # The years of which officers say anything about it.
     commented: set[str] = field(default_factory=set)
+    # The years whose figure has a remark in a footnote.
+    remarked: set[str] = field(default_factory=set)
     months: "Monthly | None" = None
     # How the months make each year that they alone give, and what those outside suspensions make.
     how: dict[str, str] = field(default_factory=dict)
@@ -160,9 +168,9 @@ def read_example(path: Path) -> Rows:
     book = load_workbook(path)
     described = [[cell.value for cell in row] for row in book["Measures"].iter_rows(min_row=2, max_col=8)]
     found = Rows("Peterborough and Serco")
-    for name, service, _, _, phrase, unit, polarity, decimals in described:
+    for name, service, _, short, phrase, unit, polarity, decimals in described:
         day = dt.date(2015, 8, 31) if name.endswith("as at 31 August 2015") else None
-        found.measures.append(Measure(service, name, phrase, unit, polarity, decimals, as_at=day))
+        found.measures.append(Measure(service, name, phrase, unit, polarity, decimals, as_at=day, short_name=short))
     by_name = {(one.service, one.name): one for one in found.measures}
     for service, sheet, rows, values, targets, ending in _TABLES:
         for row in rows:
@@ -172,6 +180,7 @@ def read_example(path: Path) -> Rows:
                     one.values[year] = _number(cell)
                     if year in targets:
                         one.targets[year] = _number(book[sheet][f"{targets[year]}{row}"])
+            one.remarked = _remarked(book[sheet][f"D{row}"])
             found.series.append(one)
     for name, service, start, end, _, outside in book["Exclusions"].iter_rows(min_row=2, max_col=6):
         last = end.value.date() if end.value else None
@@ -185,6 +194,11 @@ def read_example(path: Path) -> Rows:
         held = {category: count for category, count in counts.items() if count is not None}
         found.complaints[service, "2014/15", breakdown] = held
     return found
+
+
+def _remarked(variance: Any) -> set[str]:
+    """Return the year whose variance has the mark of a footnote: "-0.64%1"."""
+    return {"2014/15"} if re.search(r"%\d$", str(variance.value)) else set()
 
 
 def _number(cell: Any) -> Decimal:

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from claims import Claim, PartScope, claims
 from test_recomputed_months import made_up
-from test_recomputed_sentences import altered, noticed, told
+from test_recomputed_sentences import altered, noticed, opens_and_scores, told
 
 import partnership_analysis as pa
 
 PERIODS = ("2013/14 Q2", "2013-08", "2014/15 H1")
 # The first of a year, the last, those that a year ends with: some for each of more workbooks.
 MORE = {
-    3: ("2014/15 Q1", "2013/14 H2"), 4: ("2013/14 Q3", "2014-03"),
+    3: ("2014/15 Q1", "2013/14 H2", "2014/15 H1"), 4: ("2013/14 Q3", "2014-03"),
     6: ("2012/13 Q3", "2014/15 H2", "2013/14 Q4"), 8: ("2013/14 Q2", "2015-03"),
 }  # fmt: skip
 # What the workbooks between them must make the commentary say.
@@ -25,8 +25,8 @@ SAID = (
     "say so under Aggregation on Measures", "Over the full quarter", "Over the full half", "within the tolerance of",
     "suspended by agreement for the whole period", "Outside the suspension", "the other two months", "the last is",
     "does not say whether higher or lower", "met a target: none is set", "no year to date for",
-    "with the same period last year", "later figures, up to", "the workbook marks", "month by month", "Met: ",
-    "met none of", "Concern, ", "Improvement, ",
+    "with the same period last year", "later figures, up to", "the workbook marks", "month by month", "None of ",
+    "met none of", "Missed: ", "Worse: ", "Suspended: ", "Better: ", "none has a target for the", "Why is there no",
 )  # fmt: skip
 
 
@@ -34,11 +34,12 @@ def checked(seed: int, period: str, folder: Path) -> list[Claim]:
     """Read every line about a period and check every claim; no measure that is news goes without a word."""
     rows, data = made_up(seed, folder)
     scope = PartScope(rows, period, rows.authorities)
+    scored = opens_and_scores(data, scope, period)
     found = {line: claims(line, scope) for line in told(data, period)}
     assert not [f"{line}\n{claim}" for line, own in found.items() for claim in own if not claim.true]
     commentary = [found[line] for line in str(pa.comment(data, period)).splitlines()]
     assert sum(claim.kind == "level alone" for own in commentary for claim in own) == len(scope.told())
-    return [claim for own in found.values() for claim in own]
+    return [claim for own in found.values() for claim in own] + scored
 
 
 @pytest.mark.parametrize("period", PERIODS)
@@ -67,5 +68,5 @@ def test_a_digit_or_a_word_changed_in_a_sentence_about_a_part_is_noticed(tmp_pat
     rows, data = made_up(1, tmp_path_factory.getbasetemp())
     scope = PartScope(rows, "2013/14 Q2", rows.authorities)
     lines = [other for line in told(data, "2013/14 Q2") for other in altered(line)]
-    assert len(lines) > 700
+    assert len(lines) > 600
     assert not [line for line in lines if not noticed(line, scope)]

@@ -132,11 +132,12 @@ def ask(findings: Findings) -> Commentary:
     asked: list[Statement] = []
     kinds: Counter[str] = Counter()
     for finding in findings.questions:
+        question = finding.question(findings.names)
         # Of one kind are those that differ in nothing but names and figures.
-        kind = type(finding).__name__ + str(finding.question[0]).partition(" ")[0]
+        kind = type(finding).__name__ + str(question[0]).partition(" ")[0]
         kinds[kind] += 1
         if kinds[kind] <= _MOST_ALIKE and len(asked) < _MOST_QUESTIONS:
-            asked.append(Statement(finding, _begun(finding.question, "")))
+            asked.append(Statement(finding, _begun(question, "")))
     return _commentary(asked, findings.performance.data.several_files)
 
 

@@ -52,10 +52,13 @@ def _received(scope: Scope, text: Text) -> bool:
 
 
 def _changed(scope: Scope, text: Text, found: dict[str, str], now: int, then: int) -> None:
-    text.count("complaints before", found["then"], then)
+    # The first screen gives the change without what it was from.
+    if "then" in found:
+        text.count("complaints before", found["then"], then)
+        text.claim("year before", found["before"] == scope.before, found)
     text.count("complaints change", found["by"], abs(now - then))
     way = 1 if found["way"] == "up" else -1
-    text.claim("direction", sign(Decimal(now - then)) == way and found["before"] == scope.before, found)
+    text.claim("direction", sign(Decimal(now - then)) == way, found)
     if "share" in found:
         text.number("complaints share", found["share"], Decimal(100 * abs(now - then)) / then if then else None)
         text.claim("small count", then >= 20, found, then)
@@ -63,6 +66,29 @@ def _changed(scope: Scope, text: Text, found: dict[str, str], now: int, then: in
     both = now + then
     rare = 40 * sum(math.comb(both, k) for k in range(min(now, then) + 1)) < 2**both
     text.claim("chance", rare == found["chance"].startswith("more"), found, (now, then))
+
+
+def brief(scope: Scope, text: Text) -> bool:
+    """Read the main point on all complaints: how many, and what changed."""
+    if not text.take("Complaints: "):
+        return False
+    told, before = scope.complained(scope.year), scope.complained(scope.before)
+    now, then = (sum(scope.total(service, year) or 0 for service in told) for year in (scope.year, scope.before))
+    alike = told == before if len(told) > 1 else told <= before
+    found = text.take(
+        rf"(?P<way>up|down) (?P<by>{WHOLE})(?: \((?P<share>\d+%)\))? to (?P<now>{WHOLE})"
+        r"(?P<chance>, no more than chance could bring)?\."
+    )
+    if found:
+        found["chance"] = found.get("chance", "more").removeprefix(", ")
+        text.claim("the same services", alike, told, before)
+        _changed(scope, text, found, now, then)
+    else:
+        found = text.need(rf"(?P<now>{WHOLE}) in (?P<year>{YEAR})\.")
+        text.claim("year", found["year"] == scope.year, found)
+        text.claim("nothing changed", now == then or not alike, found, then)
+    text.count("complaints", found["now"], now)
+    return True
 
 
 def _upheld(scope: Scope, text: Text) -> bool:

@@ -100,7 +100,7 @@ def pair(scope: Scope, text: Text, candidates: list[Series]) -> bool:
         text.at = start
         return False
     part = only(one for one in candidates if one.measure.phrase == phrase)
-    whole = only(one for one in candidates if _is_whole(one, part))
+    whole = only(one for one in candidates if is_whole(one, part))
     more = text.need(rf" was (?P<value>{VALUE}), (?:(?P<by>{SIZE}) (?P<side>above|below) it|on it)")
     target, value = whole.targets[scope.year], part.values[scope.year]
     text.number("target", found["target"], target)
@@ -120,7 +120,7 @@ def pair(scope: Scope, text: Text, candidates: list[Series]) -> bool:
     return True
 
 
-def _is_whole(one: Series, part: Series) -> bool:
+def is_whole(one: Series, part: Series) -> bool:
     name, _, _ = part.measure.name.rpartition(" (")
     alike = (one.authority, one.measure.service) == (part.authority, part.measure.service)
     return alike and one.measure.name.startswith(f"{name} (") and "combined" in one.measure.name

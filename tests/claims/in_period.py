@@ -22,7 +22,6 @@ def read(scope: Scope, text: Text) -> bool:
     """Read how a measure stands in a part of a year; what no clause reads is an error."""
     if not isinstance(scope, PartScope):
         return False
-    verdict = text.take(r"(?P<verdict>Concern|Improvement), ")
     candidates = [one for one in opened(scope, text) if one.measure in scope.stands]
     if targets.marked(scope, text, candidates):
         return True
@@ -39,8 +38,6 @@ def read(scope: Scope, text: Text) -> bool:
             raise UnreadError(f"{text.rest!r} of {text.line!r}")
         told.append(kind)
     _whole(scope, text, one, told)
-    if verdict:
-        _verdict(scope, text, one, verdict["verdict"])
     return True
 
 
@@ -176,16 +173,5 @@ def _whole(scope: PartScope, text: Text, one: Series, told: list[str]) -> None:
     text.claim("target told", ("target" in told) == (stands.now.target is not None), told, stands.now)
     text.claim("change told", ("changed" in told) == bool(stands.changes), told, stands.changes)
     text.claim("asks", ("asks" in told) == (stands.may_add_up and bool(stands.changes)), told, stands)
-    # A summary leaves out the year to date and the year's target.
-    if "so far" in told or "year" in told:
-        text.claim("so far told", ("so far" in told) == stands.tells_to_date, told, stands.to_date)
-        text.claim("year told", ("year" in told) == (stands.year_target is not None), told, stands.year_target)
-
-
-def _verdict(scope: PartScope, text: Text, one: Series, verdict: str) -> None:
-    """Claim that a concern is one, or an improvement; and that it is no old news."""
-    stands, missed = scope.stands[one.measure], scope.status(one).startswith("missed")
-    way = stands.direction(places(text.printed))
-    right = missed or way < 0 if verdict == "Concern" else way > 0 and not missed
-    text.claim("verdict", right and scope.status(one) != "suspended", verdict, (way, scope.status(one)))
-    text.claim("news", stands.new, verdict, stands.of)
+    text.claim("so far told", ("so far" in told) == stands.tells_to_date, told, stands.to_date)
+    text.claim("year told", ("year" in told) == (stands.year_target is not None), told, stands.year_target)

@@ -16,7 +16,6 @@ _HOW = r"(?: \((?P<how>[^)]*)\))?"
 
 
 def read(scope: Scope, text: Text) -> bool:
-    verdict = text.take(r"(?P<verdict>Concern|Improvement), ")
     candidates = opened(scope, text)
     if any(reader(scope, text, candidates) for reader in (hidden.mix, hidden.pair, _turned, targets.marked)):
         return True
@@ -31,8 +30,6 @@ def read(scope: Scope, text: Text) -> bool:
     while text.rest:
         if not any(reader(scope, text, one) for reader in (remark, targets.target, targets.moved, _since, _stayed)):
             raise UnreadError(f"{text.rest!r} of {text.line!r}")
-    if verdict:
-        _verdict(scope, text, one, verdict["verdict"])
     return True
 
 
@@ -230,10 +227,3 @@ def _stayed(scope: Scope, text: Text, one: Series) -> bool:
         text.claim("almost", ("almost" in found) == (held[0] != held[-1]), found, held)
         return True
     return False
-
-
-def _verdict(scope: Scope, text: Text, one: Series, verdict: str) -> None:
-    """Claim that a concern is one, or an improvement."""
-    better = {"higher": 1, "lower": -1, "": 0}[one.measure.polarity]
-    way, missed = sign(one.change(scope.year) or Decimal(0)) * better, scope.status(one).startswith("missed")
-    text.claim("verdict", missed or way < 0 if verdict == "Concern" else way > 0 and not missed, verdict, way)

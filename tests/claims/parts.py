@@ -79,7 +79,7 @@ class PartScope(Scope):
 
     def __init__(self, rows: Rows, period: str, authorities: Iterable[str]) -> None:
         self.report = report = Part.read(period)
-        self.reported = report.kind
+        self.reported, self.printed = report.kind, {}
         self.rows, self.year, self.before = rows, report.words, report.last_year.words
         own = [one for one in rows.series if one.authority in {*authorities}]
         self.known = {one.measure: Known(one, report) for one in own}
@@ -96,9 +96,15 @@ class PartScope(Scope):
         self.later = everything.find_later(report.ends)
 
     def _as_known(self, one: Series) -> Series:
-        found = Series(one.authority, one.measure, months=self.known[one.measure].months)
         stands = self.stands.get(one.measure)
         if stands and stands.current:
+            return self.as_it_stands(one)
+        return Series(one.authority, one.measure, months=self.known[one.measure].months)
+
+    def as_it_stands(self, one: Series) -> Series:
+        """Return a measure with the figure that it stands at as that of the report's period, however old it is."""
+        found = Series(one.authority, one.measure, months=self.known[one.measure].months)
+        if stands := self.stands.get(one.measure):
             found.values[self.year] = stands.now.value
             found.targets |= {} if stands.now.target is None else {self.year: stands.now.target}
             found.outside |= {} if stands.now.outside is None else {self.year: stands.now.outside}
@@ -108,6 +114,13 @@ class PartScope(Scope):
 
     def days(self, measure: Measure) -> tuple[dt.date, dt.date]:
         return self._of(measure).days
+
+    @property
+    def told_of(self) -> list[Series]:
+        return [one for one in self.series if one.measure in self.stands]
+
+    def of(self, one: Series) -> str:
+        return self._of(one.measure).words
 
     def kind(self, measure: Measure) -> str:
         return self._of(measure).kind

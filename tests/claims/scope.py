@@ -2,7 +2,8 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
 
 from raw_months import Monthly
 from raw_periods import Part
@@ -24,6 +25,8 @@ class Scope:
         described = [one.service for one in rows.measures]
         self.services = list(dict.fromkeys([*described, *(service for service, _, _ in rows.complaints)]))
         self.later = self.find_later(Part.read(year).ends)
+        # How many decimals the scorecard prints each measure with.
+        self.printed: dict[Measure, int] = {}
 
     def days(self, measure: Measure) -> tuple[dt.date, dt.date]:
         """Return the first and last day of what a measure's figure is of."""
@@ -43,6 +46,43 @@ class Scope:
     def places(self, months: Monthly) -> list[int]:
         """Return the places of the months of the report's period that have a figure."""
         return months.held(self.year)
+
+    @property
+    def told_of(self) -> list[Series]:
+        """The measures that have a figure to tell of."""
+        return self.now
+
+    def as_it_stands(self, one: Series) -> Series:
+        """Return a measure with the figure that it stands at as that of the report's period."""
+        return one
+
+    def decimals(self, one: Series) -> int:
+        """Return how many decimals a measure's figure is printed with: on the scorecard, if that was read.
+
+        Else it is one more than its own where it would look like its target.
+        """
+        if one.measure in self.printed:
+            return self.printed[one.measure]
+        decimals, value, target = one.measure.decimals or 0, one.values.get(self.year), one.targets.get(self.year)
+        looks = value is not None and value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP) == target != value
+        return decimals + looks
+
+    def of(self, one: Series) -> str:
+        """Name the period that a measure's figure is of."""
+        return self.year
+
+    @cached_property
+    def called(self) -> dict[str, Series]:
+        """Return measures by the names that the scorecard gives them, which no two share."""
+        rows = [*self.told_of, *self.absent]
+        # Of others there may be a month to speak of.
+        rows += [one for one in self.series if one not in rows and one.months]
+        several = len({one.authority for one in rows}) > 1
+        names = [f"{one.measure.short}{f' ({one.authority})' * several}" for one in rows]
+        return {
+            f"{name}{f' ({one.measure.service})' * (names.count(name) > 1)}": one
+            for name, one in zip(names, rows, strict=True)
+        }
 
     @property
     def absent(self) -> list[Series]:

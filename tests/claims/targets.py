@@ -8,7 +8,7 @@ from raw_months import NAMES
 from raw_rows import Series, month_end
 
 from claims.scope import Scope, meets, only
-from claims.text import COUNT, PERIOD, SIZE, VALUE, Text, UnreadError, adds_up, places, prints, to_number
+from claims.text import COUNT, PERIOD, SIZE, VALUE, Found, Text, UnreadError, adds_up, places, prints, to_number
 
 
 def target(scope: Scope, text: Text, one: Series) -> bool:
@@ -112,24 +112,35 @@ def marked(scope: Scope, text: Text, candidates: Iterable[Series]) -> bool:
     )
     more = text.take(rf", within the tolerance of (?P<tolerance>{SIZE})")
     text.need(r"\.")
+    contradiction(scope, text, one, found)
+    value, aim, _, _ = _beside(scope, one, found["period"])
+    within = found["verdict"] == "missed" and _within(one, value, aim)
+    text.claim("within tolerance", bool(more) == within, more, one.measure.tolerance)
+    if more:
+        text.claim("tolerance", to_number(more["tolerance"]) == one.measure.tolerance, more, one.measure.tolerance)
+    return True
+
+
+def _within(one: Series, value: Decimal, aim: Decimal) -> bool:
+    return one.measure.tolerance is not None and abs(value - aim) <= one.measure.tolerance
+
+
+def contradiction(scope: Scope, text: Text, one: Series, found: Found) -> None:
+    """Claim that a period's status, as it is printed, contradicts its figure and its target."""
     value, aim, status, covered = _beside(scope, one, found["period"])
     text.claim("marked", found["status"] == status, found, status)
     text.number("level", found["now"], value)
     text.number("target", found["target"], aim)
-    polarity, tolerance = one.measure.polarity, one.measure.tolerance
+    polarity = one.measure.polarity
     met = value == aim or bool(polarity and meets(value, aim, polarity))
     verdict = ("met" if met else "missed") if polarity else "is the same as"
     text.claim("marked verdict", verdict == found["verdict"], found, (value, aim))
     printed = [to_number(found[name]) for name in ("now", "target")]
     text.claim("verdict agrees with print", (printed[0] == printed[1]) == (value == aim), found)
-    amber = not met and tolerance is not None and abs(value - aim) <= tolerance
-    text.claim("within tolerance", bool(more) == amber, more, tolerance)
-    if more:
-        text.claim("tolerance", to_number(more["tolerance"]) == tolerance, more, tolerance)
+    amber = not met and _within(one, value, aim)
     red = found["status"] in ("Red", "Off target")
-    text.claim("contradicts", met == (red or found["status"] == "Amber") or (red and bool(more)), found)
+    text.claim("contradicts", met == (red or found["status"] == "Amber") or (red and amber), found)
     text.claim("not suspended", covered < 1 if met else covered == 0, found, covered)
-    return True
 
 
 def _beside(scope: Scope, one: Series, period: str) -> tuple[Decimal, Decimal, str | None, float]:

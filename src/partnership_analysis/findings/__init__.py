@@ -14,7 +14,7 @@ from partnership_analysis.findings import naming
 from partnership_analysis.findings.as_at import AsAt
 from partnership_analysis.findings.complaints import Complaints
 from partnership_analysis.findings.contradicted import Contradicted
-from partnership_analysis.findings.finding import Finding
+from partnership_analysis.findings.finding import Finding, Names
 from partnership_analysis.findings.in_period import InPeriod
 from partnership_analysis.findings.main_points import MainPoint, main_points
 from partnership_analysis.findings.measure import Measure
@@ -79,6 +79,8 @@ class Findings:
         How the period went in one sentence; None where no measure has a figure.
     points
         The main points, at most five.
+    names
+        What the scorecard calls each measure.
     questions
         The findings that raise a question, in falling rank.
     unanswered
@@ -90,6 +92,7 @@ class Findings:
     tally: Tally | None
     verdict: Verdict | None
     points: tuple[MainPoint, ...]
+    names: Names
     questions: tuple[Finding, ...]
     unanswered: tuple[Unanswered, ...]
 
@@ -115,6 +118,7 @@ def find(performance: Performance) -> Findings:
         places.setdefault(finding.about, len(places))
     # Of one rank, what is about one measure stands together.
     told = tuple(sorted(found, key=lambda finding: (-finding.rank, places[finding.about])))
+    names = naming.called(told)
     measures = [one for one in told if isinstance(one, Measure | InPeriod | AsAt)]
     tally = Tally.of_all(performance)
     return Findings(
@@ -122,8 +126,9 @@ def find(performance: Performance) -> Findings:
         told=told,
         tally=tally,
         verdict=Verdict.of(performance, measures, tally),
-        points=tuple(main_points(told, naming.called(told))),
-        questions=tuple(one for one in told if one.question),
+        points=tuple(main_points(told, names)),
+        names=names,
+        questions=tuple(one for one in told if one.question(names)),
         unanswered=tuple(Unanswered.find(performance)),
     )
 

@@ -138,7 +138,7 @@ class AgainstTarget:
         return (f" {its.capitalize()} target was ", self.target, ".", *self._moved())
 
     def question(self, name: str) -> Sentence:
-        """Return what members may wish to ask about the target of a measure, by the name that tables give it."""
+        """Return what members may wish to ask about a target, by the name that the scorecard gives its measure."""
         if self.before and self._would_differ():
             way = "raised" if self.target.value > self.before.value else "lowered"
             lead: Sentence = (f"Why was the target for {name} {way} from ", self.before, " to ", self.target)

@@ -12,7 +12,7 @@ from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Figure, Sentence, difference_figure, value_figure
 from partnership_analysis.findings import ranks
 from partnership_analysis.findings.against_target import AgainstTarget
-from partnership_analysis.findings.finding import Finding
+from partnership_analysis.findings.finding import Finding, Names
 from partnership_analysis.findings.grammar import was
 from partnership_analysis.findings.measure import STATUS_RANKS, clause
 from partnership_analysis.periods import Period
@@ -68,13 +68,12 @@ class AsAt(Finding):
         dates = f"{after} the end of {self.period} and {_months(self.previous_months_after)} the end of {before}."
         return (*lead, " and ", self.previous, *then, dates, *against)
 
-    @property
-    def question(self) -> Sentence:
-        """What the year before's figure was at the same point, where the two dates differ."""
+    def question(self, names: Names) -> Sentence:
+        """Ask what the year before's figure was at the same point, where the two dates differ."""
         if self.previous is None or self.months_after == self.previous_months_after:
             return ()
         before, after = self.period.year_before, _months(self.months_after)
-        return (f"What was {self.short} for {before} at the same point, {after} the end of its year?",)
+        return (f"What was {names[self.about]} for {before} at the same point, {after} the end of its year?",)
 
     @property
     def clause(self) -> str:

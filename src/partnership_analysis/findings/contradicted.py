@@ -9,7 +9,7 @@ from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.figures import Figure, Sentence, target_figure, value_figure
 from partnership_analysis.findings import ranks
 from partnership_analysis.findings.against_target import tolerance_figure
-from partnership_analysis.findings.finding import Finding
+from partnership_analysis.findings.finding import Finding, Names
 from partnership_analysis.findings.grammar import agree
 from partnership_analysis.kinds import Polarity
 from partnership_analysis.periods import Period
@@ -62,13 +62,12 @@ class Contradicted(Finding):
         within: Sentence = (", within the tolerance of ", self.tolerance) if self.tolerance else ()
         return (lead, self.value, f" {verdict} the target of ", self.target, *within, ".")
 
-    @property
-    def question(self) -> Sentence:
-        """Which of the two is right."""
+    def question(self, names: Names) -> Sentence:
+        """Ask which of the two is right."""
         verdict = "meets" if self.met else "misses"
         if not self.polarity:
             return ()
-        lead = f"Why is {self.short} marked “{self.status}” for {self.period.words}, when "
+        lead = f"Why is {names[self.about]} marked “{self.status}” for {self.period.words}, when "
         return (lead, self.value, f" {verdict} the target of ", self.target, "?")
 
 

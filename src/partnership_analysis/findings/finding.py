@@ -5,11 +5,15 @@ worth saying (`find`), its sentence and its rank.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from partnership_analysis.figures import Figure, Sentence
 from partnership_analysis.periods import Period
+
+# What the scorecard calls each measure, by its authority, service and name in the workbook.
+Names = Mapping[tuple[str, str, str], str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,14 +70,14 @@ class Finding(ABC):
         whose = self.service or self.authority
         return f"{self.measure}, {whose}" if self.measure else f"Complaints, {whose}"
 
-    @property
-    def question(self) -> Sentence:
-        """What members may wish to ask about it, in 25 words or fewer; empty where it raises no question."""
+    def question(self, names: Names) -> Sentence:
+        """Return what members may wish to ask about it, in 25 words or fewer; empty where it raises no question."""
         return ()
 
     def figures(self) -> Iterator[tuple[str, Figure]]:
         """Give each figure of the sentence and the question, with what it is about."""
-        said = (*self.sentence, *self.question)
+        # What a question calls a measure is none of its figures.
+        said = (*self.sentence, *self.question(defaultdict(str)))
         return ((self.topic, part) for part in said if isinstance(part, Figure))
 
     def __str__(self) -> str:

@@ -12,7 +12,7 @@ from partnership_analysis.figures import Figure, Part, Sentence, target_figure, 
 from partnership_analysis.findings import ranks
 from partnership_analysis.findings.against_target import AgainstTarget
 from partnership_analysis.findings.beside import Change, Forecast, Quotation, ToDate
-from partnership_analysis.findings.finding import Finding
+from partnership_analysis.findings.finding import Finding, Names
 from partnership_analysis.findings.grammar import agree, was
 from partnership_analysis.findings.measure import STATUS_RANKS
 from partnership_analysis.kinds import Aggregation, CommentKind, Polarity
@@ -125,12 +125,11 @@ class InPeriod(Finding):
         """Whether it missed its target over the period and met it outside the suspensions."""
         return self.against_target is not None and self.against_target.met_outside
 
-    @property
-    def question(self) -> Sentence:
-        """Whether a doubtful figure is right, or what its target was moved or suspended for."""
+    def question(self, names: Names) -> Sentence:
+        """Ask whether a doubtful figure is right, or what its target was moved or suspended for."""
         if self.doubted:
-            return (f"Is the figure for {self.short} right? ", self.value, " is far from its other figures.")
-        return self.against_target.question(self.short) if self.against_target and self.new else ()
+            return (f"Is the figure for {names[self.about]} right? ", self.value, " is far from its other figures.")
+        return self.against_target.question(names[self.about]) if self.against_target and self.new else ()
 
     @property
     def brief(self) -> Sentence:

@@ -4,7 +4,7 @@ Takes what is found; gives at most five `MainPoint`s, each of one idea and at mo
 the scorecard.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -15,7 +15,7 @@ from partnership_analysis.analysis.trends import Direction
 from partnership_analysis.figures import Figure, Sentence
 from partnership_analysis.findings import ranks
 from partnership_analysis.findings.complaints import Complaints
-from partnership_analysis.findings.finding import Finding
+from partnership_analysis.findings.finding import Finding, Names
 from partnership_analysis.findings.in_period import InPeriod
 from partnership_analysis.findings.measure import Measure
 
@@ -39,7 +39,6 @@ class Point(StrEnum):
 
 _SUSPENDED = (Status.IN_PART, Status.EXCLUDED)
 _Told = Measure | InPeriod
-_Names = Mapping[tuple[str, str, str], str]
 
 
 @dataclass(frozen=True)
@@ -76,7 +75,7 @@ class MainPoint(Finding):
         return ((piece.topic, part) for piece in self.pieces for part in piece.said if isinstance(part, Figure))
 
 
-def main_points(told: Sequence[Finding], names: _Names) -> list[MainPoint]:
+def main_points(told: Sequence[Finding], names: Names) -> list[MainPoint]:
     """Return the main points of some findings, which are in falling rank.
 
     Parameters
@@ -93,13 +92,12 @@ def main_points(told: Sequence[Finding], names: _Names) -> list[MainPoint]:
     >>> print(report.found.points[0])
     Missed: Invoices in 30 days, combined (90.58%, target 97%) and Network availability (98.36%, target 99%).
     """
-    groups: dict[Point, list[_Told]] = {}
+    groups: dict[Point | None, list[_Told]] = {}
     for one in told:
         if isinstance(one, Measure) or (isinstance(one, InPeriod) and one.new):
-            point = _point(one)
-            if point:
-                groups.setdefault(point, []).append(one)
-    found = [_main_point(point, groups[point], names) for point in Point if point in groups]
+            groups.setdefault(_point(one), []).append(one)
+    every = [one for group in groups.values() for one in group]
+    found = [_main_point(point, groups[point], every, names) for point in Point if point in groups]
     received = [one for one in told if isinstance(one, Complaints)]
     if received:
         about = received[0]
@@ -123,12 +121,13 @@ def _point(one: _Told) -> Point | None:
     return Point.BETTER if one.direction == Direction.IMPROVED and not mixed else None
 
 
-def _main_point(point: Point, group: Sequence[_Told], names: _Names) -> MainPoint:
+def _main_point(point: Point, group: Sequence[_Told], every: Sequence[_Told], names: Names) -> MainPoint:
     first = group[0]
     if point == Point.SUSPENDED:
         return _point_of(first, point, [Piece(first.topic, _suspended(group, names))])
     if point in (Point.WORSE, Point.BETTER):
-        others = len(group) - 1
+        # Those that missed their targets all the same, or whose targets were suspended, moved too.
+        others = sum(one.direction == first.direction for one in every) - 1
         also = f"; {words.number_word(others)} other{'s' * (others > 1)} also got {point.lower()}" if others else ""
         return _point_of(first, point, [Piece(first.topic, (*_moved(first, names[first.about]), f"{also}."))])
     return _point_of(first, point, _listed(point, group, names))
@@ -138,10 +137,12 @@ def _point_of(first: Finding, point: Point, pieces: Sequence[Piece]) -> MainPoin
     return MainPoint(authority=first.authority, period=first.period, point=point, pieces=tuple(pieces))
 
 
-def _listed(point: Point, group: Sequence[_Told], names: _Names) -> list[Piece]:
+def _listed(point: Point, group: Sequence[_Told], names: Names) -> list[Piece]:
     """Name measures with their figures, and count the others."""
     named, others = group[:_MOST_NAMED], len(group[_MOST_NAMED:])
-    items = [Piece(one.topic, (names[one.about], " (", one.value, *_beside(point, one), ")")) for one in named]
+    items = [
+        Piece(one.topic, (names[one.about], " (", one.value, _when(one), *_beside(point, one), ")")) for one in named
+    ]
     if others:
         items.append(Piece("", (f"{words.number_word(others)} other{'s' * (others > 1)}",)))
     number = len(items)
@@ -149,6 +150,11 @@ def _listed(point: Point, group: Sequence[_Told], names: _Names) -> list[Piece]:
         Piece(item.topic, (words.separator(place, number), *item.said, "." if place == number - 1 else ""))
         for place, item in enumerate(items)
     ]
+
+
+def _when(one: _Told) -> str:
+    """Say what a figure is of, if that is not the period that the briefing is on."""
+    return f" in {one.of.words}" if isinstance(one, InPeriod) and one.of != one.period else ""
 
 
 def _beside(point: Point, one: _Told) -> Sentence:
@@ -167,26 +173,43 @@ def _moved(one: _Told, name: str) -> Sentence:
         return (*_by(name, one.change, one.value, one.previous), f", {record}" if record else "")
     change = one.last_year if one.counts_from_april else one.previous or one.last_year
     if change is None:
-        return (name, " was ", one.value)
-    return (*_by(name, change.size, one.value, change.before), f" in {change.period.words}")
+        return (name, " was ", one.value, _when(one))
+    return (*_by(name, change.size, one.value, change.before, _when(one)), f" in {change.period.words}")
 
 
-def _by(name: str, change: Figure | None, value: Figure, before: Figure | None) -> Sentence:
+def _by(name: str, change: Figure | None, value: Figure, before: Figure | None, when: str = "") -> Sentence:
     if change is None or before is None:
         return (name, " was ", value)
-    return (f"{name} {'rose' if value.value > before.value else 'fell'} by ", change, " to ", value, ", from ", before)
+    way = "rose" if value.value > before.value else "fell"
+    return (f"{name} {way} by ", change, " to ", value, f"{when}, from ", before)
 
 
-def _suspended(group: Sequence[_Told], names: _Names) -> Sentence:
-    """Name the measures whose targets were suspended, and how they did."""
+def _suspended(group: Sequence[_Told], names: Names) -> Sentence:
+    """Name the measures whose targets were suspended, and say how those did that had some of the period left."""
     part = [one for one in group if one.status == Status.IN_PART]
-    own = part or list(group)
-    number, kind = len(own), own[0].period.kind
-    which = words.join(names[one.about] for one in own)
-    if len(which.split()) > _MOST_WORDS:
-        which = f"{words.number_word(number)} targets"
-    if not part:
-        return (f"{which}, for the whole {kind}.",)
-    outside = sum(one.met_outside for one in part)
-    met = "met outside" if outside == number else f"{words.number_word(outside)} met outside" if outside else ""
-    return (f"{which} for part of the {kind}; missed overall{', ' if met else ''}{met}.",)
+    whole = [one for one in group if one.status == Status.EXCLUDED]
+    said = []
+    if part:
+        outside = sum(one.met_outside for one in part)
+        number = "" if outside == len(part) else f"{words.number_word(outside)} "
+        met = f", {number}met outside" if outside else ""
+        said.append(f"{_named(part, names)} for {_span(part, whole=False)}; missed overall{met}")
+    if whole:
+        said.append(f"{_named(whole, names)}, for {_span(whole, whole=True)}")
+    return (f"{'; '.join(said)}.",)
+
+
+def _named(group: Sequence[_Told], names: Names) -> str:
+    named = words.join(names[one.about] for one in group)
+    number = len(group)
+    return named if len(named.split()) <= _MOST_WORDS else f"{words.number_word(number)} target{'s' * (number > 1)}"
+
+
+def _span(group: Sequence[_Told], whole: bool) -> str:
+    """Say what some targets were suspended for: in most briefings they are of the period that it is on."""
+    spans = {one.of if isinstance(one, InPeriod) else one.period for one in group}
+    period = group[0].period
+    if spans == {period}:
+        return f"the whole {period.kind}" if whole else f"part of the {period.kind}"
+    own = next(iter(spans)).words if len(spans) == 1 else "their periods"
+    return f"the whole of {own}" if whole else f"part of {own}"

@@ -14,7 +14,7 @@ from partnership_analysis.analysis.trends import Direction
 from partnership_analysis.figures import Figure, Sentence, difference_figure, value_figure
 from partnership_analysis.findings import ranks
 from partnership_analysis.findings.against_target import AgainstTarget
-from partnership_analysis.findings.finding import Finding
+from partnership_analysis.findings.finding import Finding, Names
 from partnership_analysis.findings.grammar import is_timed, pace, was
 from partnership_analysis.findings.place import Place
 from partnership_analysis.findings.since_first import SinceFirst
@@ -131,12 +131,11 @@ class Measure(Finding):
         """Where it went, in a few words for the headline of a chart."""
         return clause(self.phrase, self.value, self.previous)
 
-    @property
-    def question(self) -> Sentence:
-        """Whether a doubtful figure is right, or what its target was moved or suspended for."""
+    def question(self, names: Names) -> Sentence:
+        """Ask whether a doubtful figure is right, or what its target was moved or suspended for."""
         if self.doubted:
-            return (f"Is the figure for {self.short} right? ", self.value, " is far from its other figures.")
-        return self.against_target.question(self.short) if self.against_target else ()
+            return (f"Is the figure for {names[self.about]} right? ", self.value, " is far from its other figures.")
+        return self.against_target.question(names[self.about]) if self.against_target else ()
 
     @property
     def moved(self) -> bool:

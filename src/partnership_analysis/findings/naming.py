@@ -1,10 +1,11 @@
 """What the scorecard and the main points call measures: their short names, told apart where two are alike."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from partnership_analysis.findings.as_at import AsAt
-from partnership_analysis.findings.finding import Finding
+from partnership_analysis.findings.contradicted import Contradicted
+from partnership_analysis.findings.finding import Finding, Names
 from partnership_analysis.findings.in_period import InPeriod
 from partnership_analysis.findings.measure import Measure
 from partnership_analysis.findings.no_figure import NoFigure
@@ -13,7 +14,7 @@ from partnership_analysis.findings.no_figure import NoFigure
 Row = Measure | InPeriod | AsAt | NoFigure
 
 
-def called(told: Iterable[Finding]) -> Mapping[tuple[str, str, str], str]:
+def called(told: Iterable[Finding]) -> Names:
     """Return the name of each measure, by its authority, service and name in the workbook.
 
     Examples
@@ -23,7 +24,8 @@ def called(told: Iterable[Finding]) -> Mapping[tuple[str, str, str], str]:
     >>> called(report.findings)["Peterborough", "ICT", "First call resolution"]
     'First call resolution (ICT)'
     """
-    rows = [one for one in told if isinstance(one, Row)]
+    # A month may contradict its status where the year has no figure, and no row.
+    rows = [one for one in told if isinstance(one, Row | Contradicted)]
     several = len({one.authority for one in rows}) > 1
     names = {one.about: f"{one.short} ({one.authority})" if several else one.short for one in rows}
     twice = {name for name, number in Counter(names.values()).items() if number > 1}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.figures import Figure, Sentence, value_figure
 from partnership_analysis.findings import ranks
-from partnership_analysis.findings.finding import Finding
+from partnership_analysis.findings.finding import Finding, Names
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 
@@ -52,7 +52,6 @@ class NoFigure(Finding):
         lead = f"there is no figure for {self.phrase} in {self.period.words}; the last is "
         return (lead, self.last, f", for {self.last_period.words}.")
 
-    @property
-    def question(self) -> Sentence:
-        """Why there is none."""
-        return (f"Why is there no figure for {self.short} in {self.period.words}?",)
+    def question(self, names: Names) -> Sentence:
+        """Ask why there is none."""
+        return (f"Why is there no figure for {names[self.about]} in {self.period.words}?",)

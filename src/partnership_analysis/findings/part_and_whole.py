@@ -14,7 +14,7 @@ from partnership_analysis.figures import (
     variance_figure,
 )
 from partnership_analysis.findings import ranks
-from partnership_analysis.findings.finding import Finding
+from partnership_analysis.findings.finding import Finding, Names
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 
@@ -27,6 +27,8 @@ class PartAndWhole(Finding):
     ----------
     phrase, short, whole_short
         What sentences call the part, and what tables call it and the whole.
+    whole_measure
+        The whole, as the workbook names it.
     part, whole, target
         The two figures, and the whole's target.
     part_variance, whole_variance
@@ -38,6 +40,7 @@ class PartAndWhole(Finding):
     phrase: str
     short: str
     whole_short: str
+    whole_measure: str
     part: Figure
     whole: Figure
     target: Figure
@@ -70,15 +73,15 @@ class PartAndWhole(Finding):
         follows = f"; without that part, the rest of the combined figure was therefore {rest} "
         return (*lead, *stands, follows, self.whole, ".")
 
-    @property
-    def question(self) -> Sentence:
-        """What the rest of the whole achieved, where the part alone met a target that the whole missed."""
+    def question(self, names: Names) -> Sentence:
+        """Ask what the rest of the whole achieved, where the part alone met a target that the whole missed."""
         rest = self.part.value > self.whole.value
         if not self.averaged or self.part.printed == self.whole.printed:
             return ()
         side = "below" if rest else "above"
-        lead = (f"What was the rest of {self.whole_short}? It must be {side} ", self.whole)
-        return (*lead, f", as {self.short} was ", self.part, ".")
+        whole = names[self.authority, self.service, self.whole_measure]
+        lead = (f"What was the rest of {whole}? It must be {side} ", self.whole)
+        return (*lead, f", as {names[self.about]} was ", self.part, ".")
 
 
 def _pair(whole: Any, part: Any) -> PartAndWhole:
@@ -92,6 +95,7 @@ def _pair(whole: Any, part: Any) -> PartAndWhole:
         phrase=part.phrase,
         short=part.short,
         whole_short=whole.short,
+        whole_measure=whole.measure,
         part=parts,
         whole=wholes,
         target=target,

@@ -12,7 +12,7 @@ from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Sentence
 from partnership_analysis.findings import ranks
-from partnership_analysis.findings.finding import Finding
+from partnership_analysis.findings.finding import Finding, Names
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 
@@ -29,12 +29,12 @@ class Unexplained(Finding):
 
     Attributes
     ----------
-    phrases, shorts
-        What sentences call the measures, and what tables do.
+    phrases, measures
+        What sentences call the measures, and what the workbook does.
     """
 
     phrases: tuple[str, ...]
-    shorts: tuple[str, ...]
+    measures: tuple[str, ...]
     rank: float = ranks.UNEXPLAINED
 
     @classmethod
@@ -69,7 +69,7 @@ class Unexplained(Finding):
                     service=str(service),
                     period=period,
                     phrases=tuple(row.phrase for row in silent),
-                    shorts=tuple(row.short for row in silent),
+                    measures=tuple(row.measure for row in silent),
                 )
 
     @property
@@ -82,9 +82,8 @@ class Unexplained(Finding):
         lead = f"{words.number_word(number)} {measures} of {self.service} missed {their} without a comment: "
         return (f"{lead}{words.join([*named, *more])}.",)
 
-    @property
-    def question(self) -> Sentence:
-        """Why they missed."""
-        first, others = self.shorts[0], len(self.shorts) - 1
+    def question(self, names: Names) -> Sentence:
+        """Ask why they missed."""
+        first, others = names[self.authority, self.service, self.measures[0]], len(self.measures) - 1
         more = f" and {words.number_word(others)} other{'s' * (others > 1)} of {self.service}" if others else ""
         return (f"Why did {first}{more} miss {'their targets' if others else 'its target'}? No comment is given.",)

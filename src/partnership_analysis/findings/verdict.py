@@ -13,6 +13,7 @@ from partnership_analysis.findings.finding import Finding
 from partnership_analysis.findings.in_period import InPeriod
 from partnership_analysis.findings.measure import Measure
 from partnership_analysis.findings.tally import Tally
+from partnership_analysis.periods import Period
 
 # A measure with a figure of the period, whatever kind of period that is.
 Judged = Measure | InPeriod | AsAt
@@ -36,7 +37,8 @@ class Verdict(Finding):
         """Return the verdict; None where no measure has a figure."""
         if not measures:
             return None
-        said = _of_targets(tally, measures) if tally else _of_directions(performance, measures)
+        own = [one for one in measures if not isinstance(one, InPeriod) or _is_of(one.of, performance.period)]
+        said = _of_targets(tally, own) if tally else _of_directions(performance, own, measures)
         return cls(authority=performance.data.authority, period=performance.period, said=said)
 
     @property
@@ -50,8 +52,13 @@ class Verdict(Finding):
         return f"Targets, {self.authority}"
 
 
+def _is_of(of: Period, period: Period) -> bool:
+    """Tell whether a figure is of a report's period, or of a longer one that ends with it."""
+    return of.months >= period.months and of.last_day == period.last_day
+
+
 def _of_targets(tally: Tally, measures: Sequence[Judged]) -> Sentence:
-    outside = [one for one in measures if not isinstance(one, AsAt) and one.met_outside]
+    outside = [one for one in measures if one.against_target and one.against_target.met_outside]
     kind = tally.period.kind
     if tally.targets.value == 1:
         return (f"The only target was {_only(tally, bool(outside))}.",)
@@ -83,16 +90,18 @@ def _only(tally: Tally, met_outside: bool) -> str:
     return f"missed{', within tolerance' if tally.within_tolerance else ''}"
 
 
-def _of_directions(performance: Performance, measures: Sequence[Judged]) -> Sentence:
-    """Say how many measures moved which way, where none has a target."""
+def _of_directions(performance: Performance, own: Sequence[Judged], every: Sequence[Judged]) -> Sentence:
+    """Say how many measures moved which way, where none has a target: its own, or else those of its parts."""
+    period, measures = performance.period, own or every
     judged = [one for one in measures if not isinstance(one, AsAt)]
     number = count_figure(one.value.cells[0] for one in measures)
     noun = "measure has a figure" if len(measures) == 1 else "measures have figures"
-    parts: list[Sentence] = [(number, f" {noun} for {performance.period.words}")]
+    when = period.words if own else f"part of {period.words}"
+    parts: list[Sentence] = [(number, f" {noun} for {when}")]
     for direction, verb in ((Direction.IMPROVED, "got better"), (Direction.WORSENED, "got worse")):
         if moved := _moved(judged, direction):
             parts.append((moved, f" {verb}"))
-    return (*_listed(parts), "; none has a target.")
+    return (*_listed(parts), f"; none has a target for the {period.kind}.")
 
 
 def _moved(measures: Sequence[Measure | InPeriod], direction: Direction) -> Figure | None:

@@ -20,7 +20,7 @@ from partnership_analysis.blocks import (
     Table,
 )
 from partnership_analysis.figures import Figure, Part
-from partnership_analysis.findings import AsAt, Findings, InPeriod, Measure, NoFigure, naming
+from partnership_analysis.findings import AsAt, Findings, InPeriod, Measure, NoFigure
 from partnership_analysis.findings.naming import Row
 from partnership_analysis.kinds import BETTER, Polarity
 from partnership_analysis.periods import Period
@@ -44,8 +44,7 @@ def tables(findings: Findings) -> Iterator[Table]:
     trends = _trends(performance)
     printed = [_printed(one, performance, trends) for one in rows]
     columns = [name for name in printed[0] if any(line[name] not in ("", NONE_SET, NOT_HELD) for line in printed)]
-    called = naming.called(rows)
-    names = pd.Index([called[one.about] for one in rows], name="Measure")
+    names = pd.Index([findings.names[one.about] for one in rows], name="Measure")
     cells = pd.DataFrame([[line[name] for name in columns] for line in printed], index=names, columns=columns)
     points = "; points are percentage points" if any(getattr(one, "unit", "") == "percent" for one in rows) else ""
     yield Table(f"Scorecard, {performance.data.authority}, {performance.period.words}{points}", cells)
@@ -74,8 +73,11 @@ def _status(one: Row) -> Status:
 def _status_words(one: Measure | InPeriod | AsAt) -> str:
     if not isinstance(one, AsAt) and one.met_outside:
         return MET_OUTSIDE
-    if one.against_target and one.against_target.tolerance:
+    if one.against_target and one.against_target.tolerance and one.status == Status.MISSED:
         return "missed, within tolerance"
+    # Without a polarity nobody can tell whether a target was met.
+    if one.against_target and one.status == Status.NO_TARGET:
+        return "not judged"
     return one.status
 
 
@@ -127,7 +129,10 @@ def _comment(one: Measure | InPeriod | AsAt, performance: Performance) -> str:
     said = [row.text for row in performance.said(one.about, of)]
     note = one.against_target.note if one.against_target else ""
     text = " ".join([*said, note]).strip()
-    return f"“{textwrap.shorten(text, _LONGEST_COMMENT, placeholder=' …')}”" if text else ""
+    # A figure of another period than the scorecard's says so, or it would be taken for one of that.
+    when = f"of {of.words}" if of != one.period else ""
+    quoted = f"“{textwrap.shorten(text, _LONGEST_COMMENT, placeholder=' …')}”" if text else ""
+    return ": ".join(filter(None, (when, quoted)))
 
 
 def _trends(performance: Performance) -> dict[tuple[str, ...], Sparkline]:
