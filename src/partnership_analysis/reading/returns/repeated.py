@@ -7,7 +7,7 @@ without a service, under one that has one, may be of the same service or of none
 
 from dataclasses import replace
 
-from partnership_analysis import vocabularies
+from partnership_analysis import vocabularies, words
 from partnership_analysis.kinds import Role
 from partnership_analysis.problems import Severity
 from partnership_analysis.reading import ledger
@@ -32,7 +32,7 @@ def told_apart(block: Block, banners: scorecards.Banners) -> tuple[Block, list[I
     columns = sorted((c for c in block.columns if c.role in _UNUSED), key=lambda column: _UNUSED.index(column.role))
     found = [(column, rows) for rows in alike if (column := _telling(block, columns, rows)) is not None]
     if not found:
-        return block, []
+        return _contradicting(block, alike)
     column, rows = found[0]
     unused = {row for _, own in found for row in own}
     sheet, label = block.sheet, block.label(block.naming(rows[0]))
@@ -51,6 +51,36 @@ def told_apart(block: Block, banners: scorecards.Banners) -> tuple[Block, list[I
     kept = tuple(_named(one) if one in names and one.role is None else one for one in block.columns)
     items: list[Item] = [problem, ledger.cells(sheet, ledger.NOT_UNDERSTOOD, places)]
     return replace(block, columns=kept, rows=tuple(row for row in block.rows if row not in unused)), items
+
+
+def _contradicting(block: Block, alike: list[list[int]]) -> tuple[Block, list[Item]]:
+    """Return a table without the rows that differ in nothing but figures; and the error about them."""
+    found = [rows for rows in alike if _contradict(block, rows)]
+    if not found:
+        return block, []
+    sheet, first = block.sheet, found[0]
+    more = f" (and {len(found) - 1} more like them)" if len(found) > 1 else ""
+    numbers = words.join(str(row + 1) for row in first)
+    problem = sheet.problem(
+        Severity.ERROR,
+        *(first[1], block.label_column),
+        f"rows {numbers}, both {block.label(block.naming(first[0]))!r}, that differ in nothing but their figures{more}",
+        "each figure once",
+        "Take out the rows that are wrong, or give each a name of its own; they are not used",
+    )
+    unused = {row for rows in found for row in rows}
+    places = [(row, place) for row in unused for place in sheet.filled(row)]
+    items: list[Item] = [problem, ledger.cells(sheet, ledger.NOT_UNDERSTOOD, places)]
+    return replace(block, rows=tuple(row for row in block.rows if row not in unused)), items
+
+
+def _contradict(block: Block, rows: list[int]) -> bool:
+    """Tell whether a column of figures says different things of rows that are of one measure."""
+    columns = [column for column in block.columns if column.role in (Role.VALUE, Role.TARGET)]
+    # A row of targets is named by the row of figures above it.
+    own = [row for row in rows if row not in block.target_rows]
+    said = ({block.sheet.text(row, column.position) for row in own} - {""} for column in columns)
+    return any(len(contents) > 1 for contents in said)
 
 
 def without_service(block: Block, banners: scorecards.Banners, known: Known) -> tuple[Block, list[Item]]:
