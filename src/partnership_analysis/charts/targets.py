@@ -208,8 +208,8 @@ def _too_small_to_print(row: Any) -> str:
 def _target(row: Any) -> str:
     """Print a target beside its value, which says the unit already."""
     printed = drawing.printed_target(row)
-    unit = printed.rpartition(" ")[2]
-    return printed.removesuffix(f" {unit}") if drawing.printed(row).endswith(f" {unit}") else printed
+    number, _, unit = printed.partition(" ")
+    return number if unit and drawing.printed(row).endswith(f" {unit}") else printed
 
 
 def _draw(figure: Any, rows: Sequence[_Row], canvas: Canvas) -> float:

@@ -32,6 +32,7 @@ from partnership_analysis.findings.unanswered import Unanswered
 from partnership_analysis.findings.unexplained import Unexplained
 from partnership_analysis.findings.upheld import Upheld
 from partnership_analysis.findings.verdict import Verdict
+from partnership_analysis.problems import Severity
 
 __all__ = [
     "AsAt",
@@ -121,6 +122,8 @@ def find(performance: Performance) -> Findings:
     names = naming.called(told)
     measures = [one for one in told if isinstance(one, Measure | InPeriod | AsAt)]
     tally = Tally.of_all(performance)
+    # Of a workbook with errors a figure may be missing here because it was left out.
+    left_out = (performance.data.problems["severity"] == Severity.ERROR).any()
     return Findings(
         performance=performance,
         told=told,
@@ -128,7 +131,7 @@ def find(performance: Performance) -> Findings:
         verdict=Verdict.of(performance, measures, tally),
         points=tuple(main_points(told, names)),
         names=names,
-        questions=tuple(one for one in told if one.question(names)),
+        questions=tuple(one for one in told if one.question(names) and not (left_out and isinstance(one, NoFigure))),
         unanswered=tuple(Unanswered.find(performance)),
     )
 
