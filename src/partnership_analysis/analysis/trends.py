@@ -69,7 +69,7 @@ def changes(observations: pd.DataFrame, year: str) -> pd.DataFrame:
         - `years` (how many there are up to `year`), `from_highest` and `from_lowest` (rank among them, 1 is the
           extreme), `tied` (the other years with the same value), `steady` (whether all have) and `gaps` (years missing
           between them);
-        - `first_period`, the first year held, and `since_first`, the change from then;
+        - `first_period`, the first year with a figure, and `since_first`, the change from then;
         - `largest_period`, the year of the largest movement from one year to the next (empty where there are fewer
           than two, or two that are as large), and `largest`, its size with its sign;
         - `usual`, the mean size of the movements before this one.
