@@ -8,6 +8,7 @@ READY := $(VENV)/ready
 
 briefing: $(READY)
 	$(BIN)/partnership run --workbook data/raw/serco_partnership_2014-15.xlsx --period 2014/15
+	$(BIN)/partnership export data/raw/serco_partnership_2014-15.xlsx --to data/processed
 
 test: $(READY)
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder

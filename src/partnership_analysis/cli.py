@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _WORKBOOK = click.Path(path_type=Path)
 _DONE, _FAILED, _WRONG = 0, 1, 2
-_STOPPED = "Stopped: nothing more was published; any briefing published before is unchanged"
+_STOPPED = "Nothing more was published; any briefing published before is unchanged"
 
 
 _PARTIAL = click.option(
@@ -45,7 +45,7 @@ def main() -> None:
 )
 @click.option("--authority", help="The council, where the workbook has several or names none.")
 @click.option(
-    "--outputs", type=click.Path(file_okay=False, path_type=Path), default=Path("outputs"), show_default=True,
+    "--outputs", type=click.Path(path_type=Path), default=Path("outputs"), show_default=True,
     help="The folder of every briefing.",
 )  # fmt: skip
 @click.option(
@@ -114,25 +114,27 @@ def run(
     )
     chosen = Options(**{name: value for name, value in options.items() if value is not None})
     bar = functools.partial(reports.bar, shown=sys.stderr.isatty())
+    status = None
     try:
         outcomes = runner.run(requests.read_batch(batch, default) if batch else [default], chosen, cluster, bar)
     except requests.RequestError as error:
         outcomes = [Outcome(default, RunStatus.WRONG, problems=(str(error),))]
+    except OSError as error:
+        outcomes = [Outcome(default, RunStatus.WRONG, problems=(str(error),))]
     except KeyboardInterrupt as stopped:
-        _stop(_status(stopped), _STOPPED)
+        outcomes, status = [Outcome(default, RunStatus.STOPPED, problems=(_STOPPED,))], _status(stopped)
     for doubtful in dict.fromkeys(outcome.request.workbook for outcome in outcomes):
         said = [warning for o in outcomes if o.request.workbook == doubtful for warning in o.warnings]
         if said:  # of a run that is passed over there are none, and it imports as little as it can
             from partnership_analysis.problems import left_out_lines
 
-            click.echo("\n".join(left_out_lines(dict.fromkeys(said), doubtful.name, verbose)), err=True)
-    for text in reports.told(outcomes):
-        click.echo(text, err=True)
+            _say(*left_out_lines(dict.fromkeys(said), doubtful.name, verbose))
+    _say(*reports.told(outcomes))
+    status = status or reports.exit_status(outcomes)
     if machine:
-        click.echo(reports.as_json(outcomes))
-    status = reports.exit_status(outcomes)
-    if notify and (wrong := reports.notify(notify, outcomes)):
-        click.echo(wrong, err=True)
+        click.echo(reports.as_json(outcomes, status))
+    if notify and (wrong := reports.notify(notify, outcomes, status)):
+        _say(wrong)
         status = status or _FAILED
     sys.exit(status)
 
@@ -181,8 +183,7 @@ def check(workbooks: tuple[Path, ...], verbose: bool, suggest: bool) -> None:
     for workbook in workbooks:
         arguments = (str(workbook), verbose, suggest)
         found, checked = _confined(workbook, "partnership_analysis.checking:check_and_suggest", *arguments)
-        for line in checked["lines"] if checked else ():
-            click.echo(line, err=True)
+        _say(*checked["lines"] if checked else ())
         status = max(status, found, _WRONG if checked and checked["has_errors"] else _DONE)
     sys.exit(status)
 
@@ -198,8 +199,7 @@ def export(workbook: Path, folder: Path, partial: bool) -> None:
     """Write a workbook's tidy tables as CSV and Parquet, with their data package."""
     arguments = (str(workbook), str(folder), partial)
     status, said = _confined(workbook, "partnership_analysis.exports:export_workbook", *arguments)
-    for line in said or ():
-        click.echo(line, err=True)
+    _say(*said or ())
     sys.exit(status)
 
 
@@ -212,12 +212,12 @@ def _confined(workbook: Path, function: str, *arguments: Any) -> tuple[int, Any]
     try:
         return _DONE, confined.call(processes.start, workbook.name, function, *arguments)
     except confined.FailedError as error:
-        click.echo(str(error), err=True)
+        _say(error)
         return _FAILED, None
     except KeyboardInterrupt as stopped:
         _stop(_status(stopped), "Stopped")
     except InputError as error:
-        click.echo(str(error), err=True)
+        _say(error)
         return _WRONG, None
 
 
@@ -235,7 +235,7 @@ def template(file: Path) -> None:
         _stop(_WRONG, error)
     except OSError as error:
         _stop(_FAILED, error)
-    click.echo(f"Wrote {file}: fill it in, then partnership check {file}", err=True)
+    _say(f"Wrote {file}: fill it in, then partnership check {file}")
 
 
 def _formats(text: str) -> "tuple[Format, ...]":
@@ -248,8 +248,16 @@ def _formats(text: str) -> "tuple[Format, ...]":
         raise click.BadParameter(str(error)) from None
 
 
+def _say(*texts: object) -> None:
+    """Print on stderr, and nothing that a terminal would obey."""
+    from partnership_analysis.words import printable
+
+    for text in texts:
+        click.echo("\n".join(map(printable, str(text).split("\n"))), err=True)
+
+
 def _stop(status: int, message: object) -> NoReturn:
-    click.echo(str(message), err=True)
+    _say(message)
     sys.exit(status)
 
 

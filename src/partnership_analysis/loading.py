@@ -60,8 +60,9 @@ def load(
     path
         A spreadsheet (.xlsx, .xlsm, .xlsb, .xls, .ods or .csv) or a folder of them; a DataFrame, whose columns have the
         headings that a sheet would have (its index is not read); a spreadsheet's bytes, or an open file, such as
-        `io.BytesIO`; or a list of these, which is read as a folder is. None is the example that comes with the package,
-        the report on Peterborough's partnership with Serco in 2014/15.
+        `io.BytesIO`; or a list of these, which is read as a folder is. None is the workbook of the run in a notebook
+        that ``partnership run`` executes; elsewhere the example that comes with the package, the report on
+        Peterborough's partnership with Serco in 2014/15.
     authority
         The council wanted, where the figures are of several; the council that they are of, where they name none.
     partial
@@ -102,7 +103,8 @@ def load(
     >>> pa.load(["data/raw/serco_partnership_2014-15.xlsx", more]).measure("NDR collection").years()[-1]
     '2015/16'
     """
-    path = shipped("data", "raw", EXAMPLE) if path is None else path
+    if path is None:
+        path = _taken_over.path if _taken_over else shipped("data", "raw", EXAMPLE)
     data = _from_another(Path(path)) if isinstance(path, str | os.PathLike) and not columns else None
     if data is None:
         data, found = check(path, columns)
@@ -172,7 +174,7 @@ def _from_another(path: Path) -> Dataset | None:
 
 def digest(path: Path) -> str:
     """Return one hash of the names and contents of what is read: of the path's name alone, if there is none."""
-    found = hashlib.sha256(path.name.encode())
+    found = hashlib.sha256(os.fsencode(path.name))
     files = [path]
     if path.is_dir():
         files = [one for one in path.iterdir() if one.is_file() and not folders.is_outside(one, path)]
@@ -181,7 +183,7 @@ def digest(path: Path) -> str:
         files += layout_files.files_beside(path)
     for file in sorted({file for file in files if file.is_file()}):
         with file.open("rb") as content:
-            found.update(file.name.encode() + hashlib.file_digest(content, "sha256").digest())
+            found.update(os.fsencode(file.name) + hashlib.file_digest(content, "sha256").digest())
     return found.hexdigest()
 
 

@@ -12,10 +12,10 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from partnership_analysis import words
+
 if TYPE_CHECKING:
     import pandas as pd
-
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 # What a terminal, a log and a reader have room for.
 MOST_LINES = 30
@@ -292,7 +292,7 @@ def _line(problem: Problem, said: Sequence[str]) -> str:
     """Return one line of a place, what is said of it and what to do; the longest of its parts are cut if it must be."""
     place = [problem.file, problem.sheet, problem.cell]
     # A workbook's text must not move the cursor of a terminal.
-    parts = [_CONTROL.sub("\N{REPLACEMENT CHARACTER}", part) for part in (*place, *said, problem.action)]
+    parts = [words.printable(part) for part in (*place, *said, problem.action)]
     spare = _LONGEST_LINE - 6 - sum(map(len, parts))  # six are between the parts
     while spare < 0:
         longest = max(range(len(parts)), key=lambda i: len(parts[i]))
@@ -360,7 +360,8 @@ class InputError(Exception):
     def lines(self) -> tuple[str, ...]:
         """What it says, line by line."""
         first, last = [self.contents] if self.contents else [], [GO_ON] if self.can_go_on else []
-        return (*first, *lines(self.problems, MOST_LINES - len(first) - len(last)), *last)
+        room = MOST_LINES - 1 - len(first) - len(last)  # a run adds a line with the time
+        return (*first, *lines(self.problems, room), *last)
 
     def __reduce__(self) -> tuple[type["InputError"], tuple[tuple[Problem, ...], str, bool]]:
         """Have another process raise the same: an exception is copied with its text alone."""

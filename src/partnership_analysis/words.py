@@ -1,6 +1,7 @@
-"""The words for numbers, lists and dates."""
+"""The words for numbers, lists and dates, and texts as names of files and folders."""
 
 import datetime as dt
+import hashlib
 import re
 import unicodedata
 from collections.abc import Collection, Iterable
@@ -9,6 +10,10 @@ from collections.abc import Collection, Iterable
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 # Of a name; a file's whole name may have 255, and its folders count too on Windows.
 _LONGEST = 80
+# Names that Windows keeps for its devices, whatever ending follows.
+_RESERVED = re.compile("con|prn|aux|nul|(com|lpt)[0-9]")
+# What moves a terminal's cursor, turns its direction or is no character at all.
+_UNPRINTED = ("Cc", "Cf", "Cs", "Zl", "Zp")
 _NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 _ORDINALS = [
     "",
@@ -124,16 +129,49 @@ def legal(text: str) -> str:
     return _ILLEGAL.sub("\ufffd", text)
 
 
-def slug(text: str) -> str:
-    """Return text as a name for files and addresses: letters, digits and hyphens, as many as every system takes.
+def printable(text: str) -> str:
+    r"""Return text with an escape in place of each character that a terminal or a log would obey and not show.
 
     Examples
     --------
-    >>> slug("ICT & telephony, 2014/15"), slug("Ynys Môn"), len(slug("a long name " * 30))
-    ('ict-telephony-2014-15', 'ynys-mon', 80)
+    >>> print(printable("kpis\x1b[31m\u202e.xlsx"))
+    kpis\x1b[31m\u202e.xlsx
     """
-    plain = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_LONGEST].strip("-")
+    if text.isprintable():
+        return text
+    text = text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")  # a file's name in other bytes
+    return "".join(ascii(c)[1:-1] if unicodedata.category(c) in _UNPRINTED else c for c in text)
+
+
+def slug(text: str) -> str:
+    """Return text as a name for files and addresses: letters, digits and hyphens, which every system takes.
+
+    Examples
+    --------
+    >>> slug("ICT & telephony, 2014/15"), slug("Ynys Môn"), len(slug("a long name " * 30)), slug("Con")
+    ('ict-telephony-2014-15', 'ynys-mon', 80, 'con-0')
+    """
+    plain = re.sub(r"[^a-z0-9]+", "-", _ascii(text)).strip("-")[:_LONGEST].strip("-")
+    return f"{plain}-0" if _RESERVED.fullmatch(plain) else plain
+
+
+def folder_name(text: str) -> str:
+    """Return text as the name of a folder: its `slug`, with a mark of its own where that leaves letters out.
+
+    Examples
+    --------
+    >>> folder_name("Peterborough Serco"), folder_name("東京"), folder_name("京都")
+    ('peterborough-serco', 'partnership-130016b2', 'partnership-58d07b8a')
+    """
+    plain, letters = slug(text), [c for c in unicodedata.normalize("NFKD", text) if c.isalnum()]
+    if plain and len(plain) < _LONGEST and all(c.isascii() for c in letters):
+        return plain
+    own = hashlib.sha256(unicodedata.normalize("NFKC", text.casefold()).encode("utf-8", "replace")).hexdigest()[:8]
+    return f"{plain[: _LONGEST - len(own) - 1].strip('-') or 'partnership'}-{own}"
+
+
+def _ascii(text: str) -> str:
+    return unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
 
 
 def date(day: dt.date) -> str:

@@ -4,13 +4,13 @@ import threading
 import time
 import traceback
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from partnership_analysis import problems
+from partnership_analysis import problems, words
 from partnership_analysis.briefing import confined, executing, folders, forks, planning, publication
 from partnership_analysis.briefing.loads import Loads
 from partnership_analysis.briefing.outcomes import Options, Outcome, Progress
@@ -52,13 +52,41 @@ def carry_out(requests: Sequence[Request], options: Options, progress: Progress 
         try:
             turns: defaultdict[Path, threading.Lock] = defaultdict(threading.Lock)
             one = partial(_carry_out, options=options, load=load, turns=turns, execute=execute)
-            return list(runs.map(one, requests))
+            several = len({request.workbook.resolve() for request in requests}) > 1
+            places = runs.map(partial(_folder, load=load), requests) if several else ()
+            rivals = _rivals(zip(requests, places, strict=False))
+            return [*runs.map(lambda request: rivals.get(request) or one(request), requests)]
         except BaseException:
             stopping.set()
             runs.shutdown(wait=False, cancel_futures=True)
             notebooks.shutdown(wait=False, cancel_futures=True)
             forks.close()
             raise
+
+
+def _folder(request: Request, load: Load) -> Path | None:
+    """Return where a briefing would be published; None where its run will say why it is not."""
+    try:
+        return planning.plan(request, load).folder
+    except Exception:
+        return None
+
+
+def _rivals(placed: Iterable[tuple[Request, Path | None]]) -> dict[Request, Outcome]:
+    """Return the outcomes of requests that would publish different workbooks in one folder."""
+    by_folder: defaultdict[Path, list[Request]] = defaultdict(list)
+    for request, folder in placed:
+        if folder:
+            by_folder[folder].append(request)
+    found: dict[Request, Outcome] = {}
+    for folder, own in by_folder.items():
+        files = dict.fromkeys(request.workbook.resolve() for request in own)
+        if len(files) > 1:
+            named = words.join(words.printable(str(request.workbook)) for request in own)
+            said = f"{named} would be published in one folder, {folder.parent.name}/{folder.name}. "
+            said += "Put them into one folder and run that, or give them other outputs"
+            found |= {request: Outcome(request, RunStatus.WRONG, problems=(said,)) for request in own}
+    return found
 
 
 def _carry_out(
@@ -82,7 +110,9 @@ def _carry_out(
     except confined.FailedError as error:
         outcome = replace(outcome, problems=(str(error),))
     except OSError as error:
-        outcome = replace(outcome, problems=(publication.described(error),))
+        refused = isinstance(error, PermissionError | NotADirectoryError | FileExistsError)
+        status = RunStatus.WRONG if refused else RunStatus.FAILED
+        outcome = replace(outcome, status=status, problems=(publication.described(error),))
     except Exception as error:  # one run that nobody foresaw must not take the others' outcomes with it
         traceback.print_exc()
         outcome = replace(outcome, problems=(f"{request}: {type(error).__name__}: {error}",))

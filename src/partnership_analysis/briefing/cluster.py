@@ -36,8 +36,7 @@ def send(address: str, requests: Sequence[Request], options: Options, progress: 
     with client:
         batch = uuid.uuid4().hex
         # A dead worker's lock may take a moment to be freed where folders are shared over a network.
-        tables = options.tables and options.tables.resolve()
-        waiting = replace(options, jobs=1, wait=True, tables=tables)
+        waiting = replace(options, jobs=1, wait=True)
         sent = {
             client.submit(_carry_out, _absolute(request), f"{batch}-{n}", waiting, key=f"{batch}-{n}"): request
             for n, request in enumerate(requests)

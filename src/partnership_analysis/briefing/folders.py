@@ -63,6 +63,10 @@ def locked(file: Path, wait: bool = False) -> Iterator[None]:
         lock.acquire()
     except Timeout:
         raise BusyError(f"another process has {file}") from None
+    except PermissionError:
+        if file.exists():  # as where another user's run has it
+            raise BusyError(f"another user's process has {file}") from None
+        raise
     try:
         yield
     finally:

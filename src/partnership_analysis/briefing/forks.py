@@ -129,7 +129,7 @@ class Server(Forks):
         at = kernels or self
         ends = (lifeline.fileno(), others.fileno(), at._requests.fileno())
         # Without frozen modules, as the debugger of kernels wants it.
-        python = [sys.executable, "-Xfrozen_modules=off", "-m", "partnership_analysis.briefing.forkserver"]
+        python = [sys.executable, "-P", "-Xfrozen_modules=off", "-m", "partnership_analysis.briefing.forkserver"]
         command = [*python, str(folder), kind, str(at.folder), *map(str, ends)]
         with lifeline, others:
             # In a session of its own, so that Ctrl-C at a terminal is answered by the one who started it.

@@ -23,6 +23,7 @@ from partnership_analysis.briefing import formats, kernels, pages, pieces
 IMPORTED = ("nbconvert.exporters",)  # what the process that this one is forked from imports besides this module
 MOST_PRINTED = 5_000_000  # characters: more than anyone reads, and memory holds it easily
 
+TAG = "parameters"  # of the cell with a notebook's parameters, as papermill knows it
 _ENGINE = "partnership"
 _INJECTED = "injected-parameters"
 
@@ -105,7 +106,7 @@ papermill_engines.register(_ENGINE, _Engine)
 
 
 def make(
-    source: str, executed: str, page: str, parameters: dict[str, Any], about: dict[str, Any], loaded: dict[str, Any]
+    source: str, executed: str, page: str, given: dict[str, Any], about: dict[str, Any], loaded: dict[str, Any]
 ) -> str:
     """Execute a notebook and write it and its page; return what failed, or nothing.
 
@@ -114,7 +115,7 @@ def make(
     source, executed, page
         The notebook, where it is kept as executed, and where its page goes; the page's folder is the
         one it runs in.
-    parameters
+    given
         Its parameters; a notebook whose cell of parameters says year instead of period is given that.
     about
         What the page says about itself, as `pages.render` takes it, and the `formats` to make, as `formats.write`
@@ -131,7 +132,7 @@ def make(
         notebook = papermill.execute_notebook(
             source,
             executed,
-            _named(source, parameters),
+            _named(source, given),
             engine_name=_ENGINE,
             progress_bar=False,  # the run has one of its own
             cwd=str(Path(page).parent),
@@ -157,13 +158,18 @@ def make(
     return ""
 
 
-def _named(source: str, parameters: dict[str, Any]) -> dict[str, Any]:
+def parameters(source: Path) -> set[str]:
+    """Return the names of the parameters that a notebook takes: none, if no cell has the tag `TAG`."""
+    return {*papermill.inspect_notebook(str(source))}
+
+
+def _named(source: str, given: dict[str, Any]) -> dict[str, Any]:
     """Return the parameters by the names that a notebook has for them: a user's own may say year for period."""
-    named = papermill.inspect_notebook(source)
-    if "period" not in parameters or "year" not in named:
-        return parameters
-    kept = {name: value for name, value in parameters.items() if name != "period" or name in named}
-    return {**kept, "year": parameters["period"]}
+    named = parameters(Path(source))
+    if "period" not in given or "year" not in named:
+        return given
+    kept = {name: value for name, value in given.items() if name != "period" or name in named}
+    return {**kept, "year": given["period"]}
 
 
 def _write(notebook: nbformat.NotebookNode, executed: Path, page: Path, about: dict[str, Any]) -> None:

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from partnership_analysis.briefing.records import Run, RunStatus
@@ -35,8 +34,6 @@ class Options:
         Whether to compare with the newest run, and publish nothing.
     keep
         How many runs of each briefing to keep; None keeps all.
-    tables
-        A folder for the tidy tables.
     """
 
     jobs: int = field(default_factory=lambda: os.cpu_count() or 1)
@@ -45,7 +42,6 @@ class Options:
     force: bool = False
     verify: bool = False
     keep: int | None = None
-    tables: Path | None = None
 
 
 @dataclass(frozen=True)

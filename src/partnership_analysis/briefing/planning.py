@@ -17,9 +17,11 @@ from partnership_analysis.dataset import Dataset
 from partnership_analysis.loading import Loaded
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import InputError, Problem, Severity
+from partnership_analysis.reading.workbook import is_in_other_bytes
 
 # Loads a workbook, and if it is so asked in spite of errors.
 Load = Callable[[Path, bool], Taken]
+WORKBOOK = "workbook"  # the parameter without which a notebook cannot show what the run is of
 CHARTS = "charts"  # the folder of a run's charts, seen from that of its pages
 
 
@@ -114,6 +116,8 @@ def plan(request: Request, load: Load) -> Plan:
     InputError
         If the workbook, the period, the authority or a notebook is not to be had.
     """
+    for path in (request.workbook, request.outputs, *request.paths):
+        _check_name(path)
     for path in request.paths:
         _check_notebook(path)
     # Before it is loaded: if it is changed meanwhile, the run ends with other files than it began with, and says so.
@@ -137,9 +141,9 @@ def plan(request: Request, load: Load) -> Plan:
         data = data.without_areas()
     period = choose_period(data, request.period)
     spelled = periods.spelled(period)
-    parameters = {"workbook": str(workbook), "period": spelled, "authority": data.authority, "outputs": CHARTS}
+    parameters = {WORKBOOK: str(workbook), "period": spelled, "authority": data.authority, "outputs": CHARTS}
     pages = _pages(request, data.topics(), parameters)
-    folder = request.outputs.resolve() / _slug(data.partnership.replace(" and ", " ")) / words.slug(spelled)
+    folder = request.outputs.resolve() / words.folder_name(data.partnership.replace(" and ", " ")) / words.slug(spelled)
     return Plan(request, fingerprint, data, period, pages, folder, named, taken.loaded)
 
 
@@ -174,6 +178,14 @@ def _topic_pages(notebook: Path, topics: Sequence[str], parameters: Mapping[str,
     return [Page(notebook, name, {**parameters, "topic": topic}) for name, topic in zip(names[1:], topics, strict=True)]
 
 
+def _check_name(path: Path) -> None:
+    """Refuse a path that a page and a record could not name."""
+    if is_in_other_bytes(str(path.resolve())):
+        found, expected = "a path that is not UTF-8", "names that every system can show"
+        name = words.printable(path.name)
+        raise InputError([Problem(Severity.ERROR, name, "", "", found, expected, "Rename the file or folder")])
+
+
 def _check_notebook(path: Path) -> None:
     if not path.is_file():
         expected = f"a notebook's path, or one of {', '.join(NOTEBOOKS)}"
@@ -186,8 +198,16 @@ def _check_notebook(path: Path) -> None:
         raise InputError(
             [Problem(Severity.ERROR, path.name, "", "", "no notebook", expected, "Save it again in JupyterLab")]
         ) from error
+    if path != notebook_path(path.stem).resolve():
+        _check_parameters(path)
 
 
-def _slug(text: str) -> str:
-    """Return text as a folder's name: letters, digits and hyphens, whatever a workbook says."""
-    return words.slug(text) or "partnership"
+def _check_parameters(path: Path) -> None:
+    """Refuse a notebook of the user's own that would show another workbook than the run's."""
+    from partnership_analysis.briefing import notebooks
+
+    if WORKBOOK in notebooks.parameters(path):
+        return
+    expected = f"a cell with the tag {notebooks.TAG} that has a line such as {WORKBOOK} = None"
+    action = "Give its first code cell that line and, in JupyterLab's property inspector, that tag"
+    raise InputError([Problem(Severity.ERROR, path.name, "", "", f"no parameter {WORKBOOK}", expected, action)])

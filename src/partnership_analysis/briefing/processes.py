@@ -157,7 +157,8 @@ class Anew:
     answer: Any = None
 
     def __init__(self, function: str, *arguments: Any) -> None:
-        command = [sys.executable, "-m", "partnership_analysis.briefing.processes"]
+        # -P: no module of the folder that the user is in.
+        command = [sys.executable, "-P", "-m", "partnership_analysis.briefing.processes"]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 (our own)
         # Kept open for as long as the owner lives; subprocess would close it.
         self._lifeline, self._process.stdin = self._process.stdin, None

@@ -1,18 +1,20 @@
 """A plan carried out under its briefing's lock: executed, recorded and published, or compared with the newest run."""
 
 import datetime as dt
+import os
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from partnership_analysis import exports, problems
+from partnership_analysis import exports, problems, words
 from partnership_analysis.briefing import fingerprints, folders, formats, history, records, spreadsheets
 from partnership_analysis.briefing.outcomes import Options
 from partnership_analysis.briefing.planning import Plan
 from partnership_analysis.briefing.records import Asked, Record, Run, RunStatus
 from partnership_analysis.briefing.requests import NOTEBOOKS, OF_TOPICS
 from partnership_analysis.dataset import Dataset
+from partnership_analysis.problems import InputError, Problem, Severity
 
 # Executes a plan's notebooks into a folder; returns what failed, one line to a notebook.
 Execute = Callable[[Plan, Path], list[str]]
@@ -62,8 +64,11 @@ def publish(plan: Plan, options: Options, execute: Execute) -> Published:
         If a notebook fails; each failure names its cell and its error.
     folders.BusyError
         If another run of the briefing is going on.
+    InputError
+        If the folder is that of another partnership.
     """
     began = time.monotonic()
+    _check_partnership(plan)
     with folders.claim(plan.folder, options.wait) as staging:
         newest = [] if options.force else history.newest(plan.folder)
         if same := history.unchanged(plan.resolved, plan.fingerprint, newest):
@@ -76,15 +81,22 @@ def publish(plan: Plan, options: Options, execute: Execute) -> Published:
         if failures:
             kept = _keep(staging, replace(_record(plan, staging, began), failures=tuple(failures)))
             raise RunError([*failures, *_prune(plan, options)], kept)
-        unwritten = _write_tables(plan, options)
         record = _record(plan, staging, began)
-        if unwritten:
-            record = replace(record, asked=None)  # so that the next run does not find it unchanged, and writes them
         try:
             run = folders.place(staging, record, plan.latest if _supersedes(plan) else None)
         except folders.DamagedError as error:
             raise RunError([str(error)]) from error
-        return Published(RunStatus.PUBLISHED, run, unwritten + _prune(plan, options))
+        return Published(RunStatus.PUBLISHED, run, _prune(plan, options))
+
+
+def _check_partnership(plan: Plan) -> None:
+    """Refuse to take over the briefing of a partnership whose name makes the same folder."""
+    latest, own = records.read(plan.latest), plan.data.partnership
+    if latest and words.folder_name(latest.record.partnership) != words.folder_name(own):
+        found = f"the briefing of {latest.record.partnership} in the folder of {own}"
+        place = f"{plan.folder.parent.name}/{plan.folder.name}"
+        action = "Give another folder with --outputs, or correct Authority and Partner on the sheet About"
+        raise InputError([Problem(Severity.ERROR, place, "", "", found, "a folder for each partnership", action)])
 
 
 def verify(plan: Plan, options: Options, execute: Execute) -> Run:
@@ -160,16 +172,6 @@ def _write_own_tables(plan: Plan, staging: Path) -> list[str]:
     return []
 
 
-def _write_tables(plan: Plan, options: Options) -> tuple[str, ...]:
-    """Write the tidy tables, if they are wanted; return what went wrong."""
-    try:
-        if options.tables:
-            exports.export(plan.data, options.tables, plan.period)
-    except OSError as error:
-        return (f"The tidy tables could not be written: {described(error)}",)
-    return ()
-
-
 def _prune(plan: Plan, options: Options) -> tuple[str, ...]:
     """Remove old runs, if that is wanted; return what went wrong."""
     try:
@@ -182,7 +184,10 @@ def _prune(plan: Plan, options: Options) -> tuple[str, ...]:
 
 def described(error: OSError) -> str:
     """Return what the system found, and where."""
-    return f"{error.filename}: {error.strerror}" if error.filename else error.strerror or str(error)
+    named = (
+        words.printable(os.fsdecode(error.filename)) if isinstance(error.filename, str | bytes | os.PathLike) else ""
+    )
+    return f"{named}: {error.strerror}" if named else error.strerror or str(error)
 
 
 def _supersedes(plan: Plan) -> bool:

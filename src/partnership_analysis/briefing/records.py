@@ -25,17 +25,18 @@ class RunStatus(StrEnum):
     FAILED = "failed"
     WRONG = "wrong"
     BUSY = "busy"
+    STOPPED = "stopped"
 
     @property
     def exit_status(self) -> int:
-        """The exit status of the command: 0 done, 1 failed, 2 the input or the call is wrong, 75 busy.
+        """The exit status of the command: 0 done, 1 failed, 2 the input or the call is wrong, 75 busy, 130 stopped.
 
         Examples
         --------
         >>> RunStatus.UNCHANGED.exit_status, RunStatus("busy").exit_status
         (0, 75)
         """
-        return {RunStatus.FAILED: 1, RunStatus.WRONG: 2, RunStatus.BUSY: 75}.get(self, 0)
+        return {RunStatus.FAILED: 1, RunStatus.WRONG: 2, RunStatus.BUSY: 75, RunStatus.STOPPED: 130}.get(self, 0)
 
 
 # What other tools find in run.json.

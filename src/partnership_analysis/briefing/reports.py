@@ -8,7 +8,9 @@ import textwrap
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
+from partnership_analysis import words
 from partnership_analysis.briefing.history import LATEST
 from partnership_analysis.briefing.outcomes import Outcome, Progress
 from partnership_analysis.briefing.records import RunStatus
@@ -29,18 +31,25 @@ def line(outcome: Outcome) -> str:
     """Return what came of a run, in one line for a log."""
     of = f"{outcome.request}; {outcome.seconds:g} s"
     if outcome.run:
-        folder, page = outcome.run.folder, outcome.run.folder / "index.html"
+        folder = Path(words.printable(str(outcome.run.folder)))
+        page = folder / "index.html"
         match outcome.status:
             case RunStatus.PUBLISHED:
                 latest = folder.parents[1] / LATEST
-                if latest.is_symlink() and latest.resolve() != folder:
+                if latest.is_symlink() and latest.resolve() != outcome.run.folder:
                     return f"Published {page} ({of}); latest keeps pages that this run lacks"
                 return f"Published {latest / 'index.html'} ({of}, run {folder.name})"
             case RunStatus.UNCHANGED:
                 return f"Unchanged {page} ({outcome.request}): made from the same; --force runs it again"
             case RunStatus.VERIFIED:
                 return f"Verified {page} ({of}): the same inputs leave the same bytes"
-    return f"Failed {outcome.request} ({outcome.seconds:g} s): {textwrap.shorten(outcome.problems[0], 100)}"
+    return f"{_ended(outcome)}: {textwrap.shorten(outcome.problems[0], 100)}"
+
+
+def _ended(outcome: Outcome) -> str:
+    """Say what became of a run that was not published."""
+    ended = {RunStatus.WRONG: "Refused", RunStatus.BUSY: "Busy", RunStatus.STOPPED: "Stopped"}
+    return f"{ended.get(outcome.status, 'Failed')} {outcome.request} ({outcome.seconds:g} s)"
 
 
 def failure(outcome: Outcome) -> str:
@@ -60,8 +69,8 @@ def _named(outcomes: Sequence[Outcome]) -> str:
     return "; ".join(str(outcome.request) for outcome in outcomes[:_MOST_NAMED]) + more
 
 
-def as_json(outcomes: Sequence[Outcome]) -> str:
-    """Return the outcome of a batch as JSON."""
+def as_json(outcomes: Sequence[Outcome], status: int) -> str:
+    """Return the outcome of a batch, and the exit status, as one line of JSON."""
     from partnership_analysis.problems import lines
 
     runs = [
@@ -78,16 +87,17 @@ def as_json(outcomes: Sequence[Outcome]) -> str:
         }
         for outcome in outcomes
     ]
-    return json.dumps({"exit": exit_status(outcomes), "runs": runs}, ensure_ascii=False)
+    text = json.dumps({"exit": status, "runs": runs}, ensure_ascii=False)
+    return text.encode("utf-8", "backslashreplace").decode()  # a file's name may be in other bytes
 
 
-def notify(command: str, outcomes: Sequence[Outcome]) -> str:
+def notify(command: str, outcomes: Sequence[Outcome], status: int) -> str:
     """Run a command with the outcome as JSON on its standard input; return what is wrong with it, or nothing."""
     # What it prints is no part of what a run prints for machines.
     done = subprocess.run(  # noqa: S602 (the user's own command, as they would type it)
         command,
         shell=True,
-        input=as_json(outcomes),
+        input=as_json(outcomes, status),
         stdout=sys.stderr.fileno(),
         text=True,
         encoding="utf-8",
@@ -108,9 +118,9 @@ def bar(notebooks: int, shown: bool) -> Iterator[Progress]:
     lock = threading.Lock()
     with tqdm(total=notebooks, unit="notebook", file=sys.stderr) as shown_bar:
 
-        def progress(words: str, done: bool) -> None:
+        def progress(named: str, done: bool) -> None:
             with lock:
-                running.remove(words) if done else running.append(words)
+                running.remove(named) if done else running.append(named)
                 shown_bar.set_postfix_str(", ".join(running), refresh=not done)
                 shown_bar.update(int(done))
 
@@ -130,5 +140,5 @@ def told(outcomes: Sequence[Outcome]) -> Iterator[str]:
             alike.setdefault(failure(outcome), []).append(outcome)
     for said, own in alike.items():  # the councils of one faulty workbook have the same errors
         yield f"\n{_named(own)}:\n{said}" if several else said
-    if not several and outcomes[0].status is RunStatus.FAILED:
-        yield f"Failed {outcomes[0].request} ({outcomes[0].seconds:g} s) {now}"
+    if not several and outcomes[0].status.exit_status != _DONE:
+        yield f"{_ended(outcomes[0])} {now}"

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from partnership_analysis import words
 from partnership_analysis.briefing.formats import PAGE, Format
 from partnership_analysis.shipped import EXAMPLE, shipped
 
@@ -62,7 +63,7 @@ class Request:
     template: Path | None = None
 
     def __str__(self) -> str:
-        return ", ".join(filter(None, (self.authority or self.workbook.name, self.period)))
+        return words.printable(", ".join(filter(None, (self.authority or self.workbook.name, self.period))))
 
     @property
     def paths(self) -> tuple[Path, ...]:

@@ -16,8 +16,6 @@ from partnership_analysis.briefing.outcomes import Options, Outcome, Progress
 from partnership_analysis.briefing.records import Run, RunStatus
 from partnership_analysis.briefing.requests import Request
 
-TABLES = Path("data", "processed")
-
 # Given how many notebooks (or on a cluster runs) there are to do, opens what is told of each.
 Bar = Callable[[int], AbstractContextManager[Progress]]
 
@@ -33,7 +31,7 @@ def run(
     Parameters
     ----------
     requests
-        What is asked for; if it is only one briefing, its tidy tables are written too.
+        What is asked for.
     options
         How to go about it.
     cluster
@@ -50,7 +48,6 @@ def run(
     rest = [request for request in requests if request not in same]
     outcomes = {request: Outcome(request, RunStatus.UNCHANGED, run) for request, run in same.items()}
     if rest:
-        options = replace(options, tables=options.tables or (TABLES if len(requests) == 1 else None))
         outcomes |= zip(rest, _carry_out(rest, options, cluster, bar), strict=True)
     if same:
         _tidy(same.values(), options.keep)

@@ -7,6 +7,7 @@ import os
 import re
 from pathlib import Path
 
+from partnership_analysis import words
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading.workbook import KINDS
 
@@ -37,7 +38,8 @@ def listed(folder: str | Path) -> tuple[list[Path], list[Problem]]:
     expected = f"a spreadsheet ({', '.join(KINDS)})"
     kinds = ["a folder within the folder" if path.is_dir() else "a file of another kind" for path in others]
     problems = [
-        Problem(Severity.WARNING, p.name, "", "", k, expected, action) for p, k in zip(others, kinds, strict=True)
+        Problem(Severity.WARNING, words.printable(p.name), "", "", k, expected, action)
+        for p, k in zip(others, kinds, strict=True)
     ]
     problems += [linked(path, Severity.ERROR) for path in links]
     return [path for path in files if path not in others], problems
@@ -52,7 +54,7 @@ def linked(path: Path, severity: Severity) -> Problem:
     """Return the problem that a file of a folder is a link to one outside it."""
     found, expected = "a link to a file outside the folder", "a file that is in the folder itself"
     action = "Copy the file into the folder in place of the link, or take the link out; it is not read"
-    return Problem(severity, path.name, "", "", found, expected, action)
+    return Problem(severity, words.printable(path.name), "", "", found, expected, action)
 
 
 def _is_read_elsewhere(path: Path) -> bool:

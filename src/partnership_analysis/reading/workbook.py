@@ -17,7 +17,7 @@ from typing import Any
 
 from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from partnership_analysis import cells, units
+from partnership_analysis import cells, units, words
 from partnership_analysis.kinds import Shown, YearKind
 from partnership_analysis.problems import InputError, Problem, Severity
 from partnership_analysis.reading.formats import LOCKED, Details, Pinned, UnreadableError, delimited
@@ -212,6 +212,10 @@ def read(path: str | Path) -> tuple[list[Sheet], list[Problem]]:
     """
     path = Path(path)
     with _readable(path):
+        if is_in_other_bytes(path.name):
+            raise UnreadableError(
+                "a file's name that is not UTF-8", "one that every system can show", "Rename the file"
+            )
         # What is no regular file, such as a pipe, may never end, and is not opened.
         if not path.is_file():
             other = "a pipe or a device" if path.exists() else "no such file"
@@ -380,4 +384,9 @@ def _never_calculated(sheet: Sheet, known: Details | None) -> Iterator[Problem]:
 
 
 def _file_problem(path: Path, found: str, expected: str, action: str) -> Problem:
-    return Problem(Severity.ERROR, path.name or str(path), "", "", found, expected, action)
+    return Problem(Severity.ERROR, words.printable(path.name or str(path)), "", "", found, expected, action)
+
+
+def is_in_other_bytes(name: str) -> bool:
+    """Tell whether the name of a file is in another encoding than UTF-8, so that no figure could cite it."""
+    return name.encode("utf-8", "replace").decode() != name
