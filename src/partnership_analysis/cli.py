@@ -15,7 +15,8 @@ import click
 if TYPE_CHECKING:
     from partnership_analysis.briefing.formats import Format
 
-_WORKBOOK = click.Path(path_type=Path)
+# What may not be read is told as anything else that is wrong with a file, and not as a fault of the call.
+_PATH = click.Path(path_type=Path, readable=False)
 _DONE, _FAILED, _WRONG = 0, 1, 2
 _STOPPED = "Nothing more was published; any briefing published before is unchanged"
 
@@ -34,7 +35,7 @@ def main() -> None:
 @main.command()
 @click.argument("notebooks", nargs=-1, metavar="[NOTEBOOK]...")
 @click.option(
-    "--workbook", type=_WORKBOOK,
+    "--workbook", type=_PATH,
     help="The spreadsheet, or a folder of them.  [default: the example, Serco 2014/15]",
 )  # fmt: skip
 @click.option(
@@ -45,7 +46,7 @@ def main() -> None:
 )
 @click.option("--authority", help="The council, where the workbook has several or names none.")
 @click.option(
-    "--outputs", type=click.Path(path_type=Path), default=Path("outputs"), show_default=True,
+    "--outputs", type=_PATH, default=Path("outputs"), show_default=True,
     help="The folder of every briefing.",
 )  # fmt: skip
 @click.option(
@@ -54,13 +55,13 @@ def main() -> None:
     help="What to make beside the pages: docx and pdf of each, one xlsx of the tables, or any of nbconvert's formats.",
 )  # fmt: skip
 @click.option(
-    "--template", type=click.Path(path_type=Path), metavar="FILE.docx",
+    "--template", type=_PATH, metavar="FILE.docx",
     help="A Word template of the council's own, for --to docx: its styles, header, footer and page are used.",
 )  # fmt: skip
 @_PARTIAL
 @click.option("--jobs", type=click.IntRange(min=1), help="Notebooks to run at a time.  [default: the cores]")
 @click.option(
-    "--batch", type=click.Path(path_type=Path),
+    "--batch", type=_PATH,
     help="A YAML file of runs; what one leaves out is as given here.",
 )  # fmt: skip
 @click.option("--cluster", metavar="ADDRESS", help="Have the workers of a Dask scheduler do it: tcp://host:8786.")
@@ -100,7 +101,7 @@ def run(
     Without --period, a monthly schedule publishes the month that has just ended, once the workbook is complete to it.
     """
     from partnership_analysis.briefing import reports, requests, runner
-    from partnership_analysis.briefing.outcomes import Options, Outcome
+    from partnership_analysis.briefing.outcomes import Options, Outcome, described
     from partnership_analysis.briefing.records import RunStatus
 
     signal.signal(signal.SIGTERM, _terminated)
@@ -120,7 +121,7 @@ def run(
     except requests.RequestError as error:
         outcomes = [Outcome(default, RunStatus.WRONG, problems=(str(error),))]
     except OSError as error:
-        outcomes = [Outcome(default, RunStatus.WRONG, problems=(str(error),))]
+        outcomes = [Outcome(default, RunStatus.WRONG, problems=(described(error),))]
     except KeyboardInterrupt as stopped:
         outcomes, status = [Outcome(default, RunStatus.STOPPED, problems=(_STOPPED,))], _status(stopped)
     for doubtful in dict.fromkeys(outcome.request.workbook for outcome in outcomes):
@@ -161,7 +162,7 @@ def _status(stopped: KeyboardInterrupt) -> int:
 
 
 @main.command()
-@click.argument("workbooks", nargs=-1, required=True, type=_WORKBOOK, metavar="WORKBOOK...")
+@click.argument("workbooks", nargs=-1, required=True, type=_PATH, metavar="WORKBOOK...")
 @click.option("-v", "--verbose", is_flag=True, help="List every problem, not one line to a kind.")
 @click.option("--suggest", is_flag=True, help="Write how its tables are understood beside it, to correct.")
 def check(workbooks: tuple[Path, ...], verbose: bool, suggest: bool) -> None:
@@ -189,9 +190,9 @@ def check(workbooks: tuple[Path, ...], verbose: bool, suggest: bool) -> None:
 
 
 @main.command()
-@click.argument("workbook", type=_WORKBOOK)
+@click.argument("workbook", type=_PATH)
 @click.option(
-    "--to", "folder", type=click.Path(file_okay=False, path_type=Path), default=Path("data/processed"),
+    "--to", "folder", type=_PATH, default=Path("data/processed"),
     show_default=True, help="The folder to write to.",
 )  # fmt: skip
 @_PARTIAL
@@ -222,7 +223,7 @@ def _confined(workbook: Path, function: str, *arguments: Any) -> tuple[int, Any]
 
 
 @main.command()
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE.xlsx")
+@click.argument("file", type=_PATH, metavar="FILE.xlsx")
 def template(file: Path) -> None:
     """Write a blank workbook to fill in."""
     from partnership_analysis.template import write_template

@@ -5,13 +5,13 @@ import time
 import traceback
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from partnership_analysis import problems, words
-from partnership_analysis.briefing import confined, executing, folders, forks, planning, publication
+from partnership_analysis.briefing import confined, executing, folders, forks, outcomes, planning, publication
 from partnership_analysis.briefing.loads import Loads
 from partnership_analysis.briefing.outcomes import Options, Outcome, Progress
 from partnership_analysis.briefing.planning import Load, Plan
@@ -44,7 +44,12 @@ def carry_out(requests: Sequence[Request], options: Options, progress: Progress 
     with ThreadPoolExecutor(options.jobs + 1) as runs, ThreadPoolExecutor(options.jobs) as notebooks:
 
         def execute(plan: Plan, staging: Path) -> list[str]:
-            failures = executing.make(plan, staging, options.timeout, notebooks, progress)
+            try:
+                failures = executing.make(plan, staging, options.timeout, notebooks, progress)
+            except (RuntimeError, CancelledError):  # what waits for its turn when the batch is stopped
+                if not stopping.is_set():
+                    raise
+                failures = []
             if stopping.is_set():
                 raise RunError(failures)  # which nobody is told, and of which nothing is kept
             return failures
@@ -105,6 +110,8 @@ def _carry_out(
     except folders.BusyError:
         said = f"{request}: another run of this briefing is going on. Wait for it, or add --wait"
         outcome = replace(outcome, status=RunStatus.BUSY, problems=(said,))
+    except folders.LinkError as error:
+        outcome = replace(outcome, status=RunStatus.WRONG, problems=(str(error),))
     except RunError as error:
         outcome = replace(outcome, run=error.run, problems=error.failures)
     except confined.FailedError as error:
@@ -112,7 +119,7 @@ def _carry_out(
     except OSError as error:
         refused = isinstance(error, PermissionError | NotADirectoryError | FileExistsError)
         status = RunStatus.WRONG if refused else RunStatus.FAILED
-        outcome = replace(outcome, status=status, problems=(publication.described(error),))
+        outcome = replace(outcome, status=status, problems=(outcomes.described(error),))
     except Exception as error:  # one run that nobody foresaw must not take the others' outcomes with it
         traceback.print_exc()
         outcome = replace(outcome, problems=(f"{request}: {type(error).__name__}: {error}",))

@@ -28,6 +28,10 @@ class BusyError(Exception):
     """Another process has the lock."""
 
 
+class LinkError(Exception):
+    """A link stands where a folder of ours should be."""
+
+
 class DamagedError(Exception):
     """What was published is not what was made."""
 
@@ -84,9 +88,12 @@ def claim(folder: Path, wait: bool = False) -> Iterator[Path]:
     ------
     BusyError
         If another run of the briefing is going on, and there is no waiting.
+    LinkError
+        If one of its folders is a link, by which files elsewhere could be cleared away.
     """
     runs = folder / "runs"
     runs.mkdir(parents=True, exist_ok=True)
+    _refuse_links(folder.parent, folder, runs, folder / _LOCK)
     with locked(folder / _LOCK, wait):
         _clear(folder)
         staging = _staging(runs)
@@ -94,6 +101,18 @@ def claim(folder: Path, wait: bool = False) -> Iterator[Path]:
             yield staging
         finally:
             shutil.rmtree(staging, ignore_errors=True)
+
+
+def _refuse_links(*places: Path) -> None:
+    for place in places:
+        if place.is_symlink():
+            raise LinkError(f"{place}: found a link; expected a folder or file of ours. Take the link out")
+
+
+def umask() -> int:
+    """Return which rights a new file does not get: it can only be read by being set."""
+    os.umask(found := os.umask(0o077))
+    return found
 
 
 def place(staging: Path, record: Record, latest: Path | None) -> Run:
@@ -125,6 +144,7 @@ def keep_failed(staging: Path, record: Record) -> Run:
             _remove(path)
     record = replace(record, outputs=records.outputs(staging))
     records.write(staging, record)
+    staging.chmod(0o700)  # it tells of paths and data that were not to be published
     return Run(_renamed(staging), record)
 
 

@@ -6,6 +6,7 @@ briefing of each and every run with what became of it, as the runs' own records 
 
 import datetime as dt
 import re
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,13 +14,15 @@ from typing import Any
 
 import jinja2
 
-from partnership_analysis import periods, typeface
-from partnership_analysis.briefing import folders, records
+from partnership_analysis import periods, typeface, words
+from partnership_analysis.briefing import folders, pages, records
 from partnership_analysis.briefing.history import LATEST
 from partnership_analysis.briefing.records import Record, Run, RunStatus
 from partnership_analysis.periods import Period
+from partnership_analysis.problems import shortened
 
 _TEMPLATE = Path(__file__).parent / "templates" / "partnership"
+_LONGEST = 300  # characters of why a run failed
 _KINDS = {RunStatus.PUBLISHED: ("met", "●"), RunStatus.FAILED: ("missed", "✕")}
 
 
@@ -30,6 +33,7 @@ class _Row:
     status: str
     notebooks: str
     latest: bool
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,9 +59,12 @@ class _Briefing:
 def list_briefings(outputs: Path) -> None:
     """Write the list of every briefing there is, in one step; of several at once, the last to look writes last."""
     with folders.locked(outputs / ".index.lock", wait=True):
-        fresh = outputs / ".index.html"
-        fresh.write_text(_page("Briefings", briefings=_briefings(outputs), kinds=_KINDS), encoding="utf-8")
-        fresh.replace(outputs / "index.html")
+        text = _page("Briefings", briefings=_briefings(outputs), kinds=_KINDS)
+        # A new file, whatever is there: another may have put a link in its place.
+        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=outputs, prefix=".index-", delete=False) as fresh:
+            fresh.write(text)
+        Path(fresh.name).chmod(0o666 & ~folders.umask())
+        Path(fresh.name).replace(outputs / "index.html")
 
 
 def front_page(heading: str, links: list[tuple[str, str]]) -> str:
@@ -118,7 +125,8 @@ def _row(outputs: Path, folder: Path, run: Run | None, latest: Record | None) ->
     executed = [Path(file).stem for file in run.record.outputs if file.startswith("notebooks/")]
     notebooks = ", ".join(re.sub("[_-]", " ", name) for name in executed or run.record.notebooks)
     # By its record, because `latest` may be a copy.
-    return _Row(when, link, run.status, notebooks, latest=run.record == latest)
+    why = words.printable(shortened(run.record.failures[0], _LONGEST)) if run.record.failures else ""
+    return _Row(when, link, run.status, notebooks, latest=run.record == latest, why=why)
 
 
 def _link(outputs: Path, folder: Path) -> str:
@@ -144,5 +152,5 @@ def _when(stamp: str) -> str:
 def _page(heading: str, **shown: Any) -> str:
     environment = jinja2.Environment(loader=jinja2.FileSystemLoader(_TEMPLATE), autoescape=True)
     return environment.get_template("listing.html.j2").render(
-        {"heading": heading, "briefings": {}, "typeface": typeface.rules()} | shown
+        {"heading": heading, "briefings": {}, "typeface": typeface.rules(), "policy": pages.policy()} | shown
     )

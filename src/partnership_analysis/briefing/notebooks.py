@@ -4,6 +4,7 @@ A process of its own because papermill changes the folder of the process it runs
 end it. What it leaves is the same whenever it is made from the same: times and places are left out.
 """
 
+import json
 import logging
 import os
 import signal
@@ -130,8 +131,8 @@ def make(
     name = Path(source).name
     try:
         notebook = papermill.execute_notebook(
-            source,
-            executed,
+            _literal(source),
+            _literal(executed),
             _named(source, given),
             engine_name=_ENGINE,
             progress_bar=False,  # the run has one of its own
@@ -147,6 +148,7 @@ def make(
     if (number := _exited(notebook)) is not None:
         return f"{name}, cell {number}: SystemExit: the cells after it were not run. End a notebook with its last cell"
     _forget_times(notebook)
+    _forget_folder(notebook, given)
     pieces.relocate_charts(notebook, Path(page).parent, Path(executed).parent)
     nbformat.write(notebook, executed)
     try:
@@ -160,7 +162,12 @@ def make(
 
 def parameters(source: Path) -> set[str]:
     """Return the names of the parameters that a notebook takes: none, if no cell has the tag `TAG`."""
-    return {*papermill.inspect_notebook(str(source))}
+    return {*papermill.inspect_notebook(_literal(str(source)))}
+
+
+def _literal(path: str) -> str:
+    """Return a path so that papermill fills nothing into its braces."""
+    return path.replace("{", "{{").replace("}", "}}")
 
 
 def _named(source: str, given: dict[str, Any]) -> dict[str, Any]:
@@ -222,6 +229,14 @@ def _forget_times(notebook: nbformat.NotebookNode) -> None:
         cell.metadata.pop("execution", None)
         if _INJECTED in cell.metadata.get("tags", []):
             cell.id = _INJECTED
+
+
+def _forget_folder(notebook: nbformat.NotebookNode, given: dict[str, Any]) -> None:
+    """Have the parameters that were put in name the workbook without its folder, which is nobody else's business."""
+    path = str(given.get("workbook", ""))
+    for cell in notebook.cells:
+        if path and _INJECTED in cell.metadata.get("tags", []):
+            cell.source = cell.source.replace(json.dumps(path)[1:-1], Path(path).name).replace(path, Path(path).name)
 
 
 def rehearse() -> None:

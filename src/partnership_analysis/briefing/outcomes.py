@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from partnership_analysis import words
 from partnership_analysis.briefing.records import Run, RunStatus
 from partnership_analysis.briefing.requests import Request
 
@@ -70,3 +71,12 @@ class Outcome:
     problems: tuple[str, ...] = ()
     warnings: "tuple[Problem, ...]" = ()
     seconds: float = 0.0
+
+
+def described(error: OSError) -> str:
+    """Return what the system found and where, and what to do where it is a matter of rights."""
+    named = (
+        words.printable(os.fsdecode(error.filename)) if isinstance(error.filename, str | bytes | os.PathLike) else ""
+    )
+    said = f"{named}: {error.strerror}" if named else error.strerror or str(error)
+    return f"{said}. Check who may read it, and who may write there" if isinstance(error, PermissionError) else said

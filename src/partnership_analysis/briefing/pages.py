@@ -4,6 +4,8 @@ Takes notebooks; gives self-contained pages in the project's own nbconvert templ
 of contents, the source and the date of the run.
 """
 
+import base64
+import hashlib
 import os
 import shlex
 import subprocess
@@ -67,6 +69,26 @@ def _exporter() -> Any:
     return HTMLExporter(
         template_name="partnership", extra_template_basedirs=[str(TEMPLATES)], optimistic_validation=True
     )
+
+
+@cache
+def script() -> str:
+    """Return the one script that a page runs."""
+    return f"\n{(TEMPLATES / 'partnership' / 'script.js').read_text(encoding='utf-8')}"
+
+
+def policy(script: str = "") -> str:
+    """Return a page's content security policy: nothing is fetched, and no script runs but this one.
+
+    Examples
+    --------
+    >>> policy().split("; ")[:2]
+    ["default-src 'none'", "script-src 'none'"]
+    """
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    allowed = f"'sha256-{digest}'" if script else "'none'"
+    shown = "style-src 'unsafe-inline'; font-src data:; img-src 'self' data: blob:; media-src data:"
+    return f"default-src 'none'; script-src {allowed}; {shown}; base-uri 'none'; form-action 'none'"
 
 
 def title(notebook: dict[str, Any], otherwise: str = "") -> str:

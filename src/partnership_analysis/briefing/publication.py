@@ -1,14 +1,13 @@
 """A plan carried out under its briefing's lock: executed, recorded and published, or compared with the newest run."""
 
 import datetime as dt
-import os
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from partnership_analysis import exports, problems, words
-from partnership_analysis.briefing import fingerprints, folders, formats, history, records, spreadsheets
+from partnership_analysis.briefing import fingerprints, folders, formats, history, outcomes, records, spreadsheets
 from partnership_analysis.briefing.outcomes import Options
 from partnership_analysis.briefing.planning import Plan
 from partnership_analysis.briefing.records import Asked, Record, Run, RunStatus
@@ -168,7 +167,7 @@ def _write_own_tables(plan: Plan, staging: Path) -> list[str]:
         if formats.WORKBOOK in plan.request.formats:
             spreadsheets.write(plan.data, plan.period, staging / "tables.xlsx", plan.date)
     except OSError as error:
-        return [f"The run's tables could not be written: {described(error)}"]
+        return [f"The run's tables could not be written: {outcomes.described(error)}"]
     return []
 
 
@@ -178,16 +177,8 @@ def _prune(plan: Plan, options: Options) -> tuple[str, ...]:
         if options.keep:
             folders.prune(plan.folder, options.keep)
     except OSError as error:
-        return (f"Old runs could not be removed: {described(error)}",)
+        return (f"Old runs could not be removed: {outcomes.described(error)}",)
     return ()
-
-
-def described(error: OSError) -> str:
-    """Return what the system found, and where."""
-    named = (
-        words.printable(os.fsdecode(error.filename)) if isinstance(error.filename, str | bytes | os.PathLike) else ""
-    )
-    return f"{named}: {error.strerror}" if named else error.strerror or str(error)
 
 
 def _supersedes(plan: Plan) -> bool:

@@ -23,6 +23,7 @@ NOTEBOOKS = (ANNUAL, *OF_TOPICS.values(), TOPIC)
 
 _LONGEST = 300  # of what is said of a line
 _MAIN_KEY = "runs"
+_DEEPEST = 10  # levels of a batch file, which has four
 _OTHER_KEYS = {"year": "period"}
 _YES_OR_NO = {"yes": True, "true": True, "no": False, "false": False}
 
@@ -112,7 +113,10 @@ def read_batch(path: Path, default: Request) -> list[Request]:
     import yaml
 
     try:
-        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+        text = path.read_text(encoding="utf-8")
+        if strange := _strange(text):
+            raise RequestError(f"{path}, line {strange[0]}: {strange[1]}")
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
     except OSError as error:
         raise RequestError(f"{path}: found no file to read ({error.strerror}). Check the path") from None
     except (UnicodeDecodeError, yaml.YAMLError) as error:
@@ -137,6 +141,30 @@ def read_batch(path: Path, default: Request) -> list[Request]:
         more = [f"... and {len(told) - MOST_LINES + 1} more lines"] if len(told) > MOST_LINES else []
         raise RequestError("\n".join([*told[: MOST_LINES - len(more)], *more]))
     return requests
+
+
+def _strange(text: str) -> tuple[int, str] | None:
+    """Return the line and the fault of YAML that no list of runs needs, and that could take for ever to read."""
+    import yaml
+
+    opening = (
+        yaml.FlowSequenceStartToken,
+        yaml.FlowMappingStartToken,
+        yaml.BlockSequenceStartToken,
+        yaml.BlockMappingStartToken,
+    )
+    closing = (yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken, yaml.BlockEndToken)
+    depth = 0
+    for token in yaml.scan(text, Loader=yaml.SafeLoader):
+        line = token.start_mark.line + 1
+        if isinstance(token, yaml.AliasToken | yaml.AnchorToken):
+            return line, "found a YAML anchor or alias; expected each run written out"
+        if isinstance(token, yaml.ScalarToken) and "\0" in token.value:
+            return line, "found a NUL character; expected text"
+        depth += isinstance(token, opening) - isinstance(token, closing)
+        if depth > _DEEPEST:
+            return line, "found lists within lists; expected runs:, a list of runs"
+    return None
 
 
 def _items(root: Any) -> tuple[list[Any], list[tuple[int, str]]]:

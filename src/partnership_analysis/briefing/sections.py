@@ -15,7 +15,7 @@ from nbformat import NotebookNode
 from partnership_analysis import typeface
 from partnership_analysis.blocks import Heading
 from partnership_analysis.briefing.markdown_cells import MarkdownCell
-from partnership_analysis.briefing.pages import tab, title
+from partnership_analysis.briefing.pages import policy, script, tab, title
 from partnership_analysis.briefing.pieces import Piece, pieces
 from partnership_analysis.words import slug, unlike
 
@@ -35,6 +35,7 @@ class Briefing(Preprocessor):
         shown, sections = addressed(pieces(nb, **options))
         given = resources.get("briefing", {})
         named = {"title": title(nb), "tab": tab(title(nb), given), "typeface": typeface.rules()}
+        named |= {"script": script(), "policy": policy(script())}
         resources["briefing"] = named | {"pieces": shown, "sections": sections} | given
         return nb, resources
 

@@ -274,6 +274,9 @@ def _readable(path: Path) -> Iterator[None]:
         raise InputError([_file_problem(path, error.found, error.expected, error.action)]) from error
     except PasswordError as error:
         raise InputError([_file_problem(path, *LOCKED)]) from error
+    except PermissionError as error:
+        found = "a file that may not be read"
+        raise InputError([_file_problem(path, found, "the right to read it", "Ask its owner for it")]) from error
     except BaseException as error:  # the reader of values is Rust: its panics are no Exceptions
         found = f"a file that cannot be read as a spreadsheet ({type(error).__name__})"
         raise InputError([_file_problem(path, found, f"a spreadsheet ({', '.join(KINDS)})", SAVE_AGAIN)]) from error
