@@ -14,7 +14,7 @@ test: $(READY)
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 lab: $(READY)
-	$(BIN)/jupyter lab notebooks/README.ipynb
+	$(BIN)/jupyter lab --ServerApp.root_dir=. notebooks/README.ipynb
 
 lint: $(READY)
 	$(BIN)/ruff format --check .

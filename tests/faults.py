@@ -20,7 +20,10 @@ COMMAND = [sys.executable, "-m", "partnership_analysis.cli", "run"]
 
 
 def write_notebook(path: Path, *cells: str) -> Path:
+    """Write a notebook; its first cell has the parameter that a run demands, besides what it does."""
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    first = notebook.cells[0]
+    first.source, first.metadata["tags"] = f"workbook = None\n{first.source}", ["parameters"]
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
     nbformat.write(notebook, path)
     return path

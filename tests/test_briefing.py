@@ -183,8 +183,9 @@ def test_index_of_briefings_links_each_year_and_run(published):
     assert page.text.count("published, the latest") == 2
 
 
-def test_every_run_fills_the_tidy_tables(published, report):
-    names = {path.name for path in (published / "data" / "processed").iterdir()}
+def test_every_run_has_the_tidy_tables_and_writes_nowhere_else(published, latest):
+    assert not (published / "data").exists()
+    names = {path.name for path in (latest / "tables").iterdir()}
     expected = {f"{name}.{kind}" for name in exports.SCHEMAS for kind in ("csv", "parquet")}
     assert names == expected | {"datapackage.json"}
 
@@ -208,12 +209,14 @@ WRONG = {
     "workbook: notes.xlsx": "notes.xlsx: found no spreadsheet",
     "workbook: banana.xlsx": "banana.xlsx!Collection rates!G4: found 'banana'",
     "notebooks: [annual_briefing, Index.ipynb]": "Index.ipynb: found a second notebook for Index.html",
+    "notebooks: [untagged.ipynb]": "untagged.ipynb: found no parameter workbook",
     "notebooks: [words.ipynb]": "words.ipynb: found no notebook",
     "notebooks: [list.ipynb]": "list.ipynb: found no notebook",
     "notebooks: [sourceless.ipynb]": "sourceless.ipynb: found no notebook",
 }
 NOTEBOOKS = {
-    "Index": '{"cells": []}',
+    "Index": '{"cells": [{"cell_type": "code", "source": "workbook = None", "metadata": {"tags": ["parameters"]}}]}',
+    "untagged": '{"cells": [{"cell_type": "code", "source": "workbook = None", "metadata": {"tags": ["parameter"]}}]}',
     "words": "not json",
     "list": "[]",
     "sourceless": '{"cells": [{"cell_type": "markdown"}]}',
@@ -258,7 +261,7 @@ def test_failing_notebooks_publish_nothing_and_exit_1_and_each_is_told_in_a_line
     before = latest.resolve()
     failing = [write_notebook(tmp_path / f"{name}.ipynb", "x = 1", cell) for name, (cell, _) in FAILING.items()]
     unshown = nbformat.read(failing[0], as_version=4)
-    unshown.cells = [nbformat.v4.new_markdown_cell("![Lost](attachment:lost.png)")]
+    unshown.cells = [unshown.cells[0], nbformat.v4.new_markdown_cell("![Lost](attachment:lost.png)")]
     nbformat.write(unshown, tmp_path / "lost.ipynb")
     done = partnership("run", *failing, tmp_path / "lost.ipynb", cwd=published)
     assert done.returncode == 1
@@ -270,13 +273,10 @@ def test_failing_notebooks_publish_nothing_and_exit_1_and_each_is_told_in_a_line
 
 
 @pytest.fixture(scope="module")
-def mended(tmp_path_factory):
-    """A folder, what a run said that could not write its tables there, and the next run: it, and what it opened."""
-    folder = tmp_path_factory.mktemp("mended")
+def watched(tmp_path_factory):
+    """A folder and a run in it: how it ended, its processes, and the ports that they opened."""
+    folder = tmp_path_factory.mktemp("watched")
     write_notebook(folder / "light.ipynb", "print('done')")
-    (folder / "data").write_text("a file where a folder should be")
-    first = partnership("run", "light.ipynb", cwd=folder)
-    (folder / "data").unlink()
     command = [sys.executable, "-m", "partnership_analysis.cli", "run", "light.ipynb"]
     with subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE, text=True) as run:
         family, listening = {}, set()
@@ -288,19 +288,16 @@ def mended(tmp_path_factory):
                 except (psutil.NoSuchProcess, psutil.AccessDenied):
                     continue
             time.sleep(0.1)
-        said = run.stderr.read()
-    return SimpleNamespace(
-        folder=folder, first=first, returncode=run.returncode, said=said, family=family, listening=listening
-    )
+    return SimpleNamespace(folder=folder, returncode=run.returncode, family=family, listening=listening)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows kernels have no other transport")
-def test_run_opens_no_tcp_port_and_leaves_nothing_behind(mended):
-    assert mended.returncode == 0
-    assert len(mended.family) > 1
-    assert mended.listening == set()
-    assert psutil.wait_procs(mended.family.values(), timeout=10)[1] == []
-    assert list((mended.folder / "outputs").rglob(".*")) == []
+def test_run_opens_no_tcp_port_and_leaves_nothing_behind(watched):
+    assert watched.returncode == 0
+    assert len(watched.family) > 1
+    assert watched.listening == set()
+    assert psutil.wait_procs(watched.family.values(), timeout=10)[1] == []
+    assert list((watched.folder / "outputs").rglob(".*")) == []
 
 
 def test_run_of_fewer_notebooks_takes_no_page_away_and_has_a_front_page(published, latest):
@@ -315,15 +312,6 @@ def test_run_of_fewer_notebooks_takes_no_page_away_and_has_a_front_page(publishe
     assert pages[1].parent.name in (published / "outputs" / "index.html").read_text(encoding="utf-8")
     again = partnership("run", "collection_rates", cwd=published)
     assert again.stderr.startswith(f"Unchanged {pages[1].with_name('index.html').relative_to(published)}")
-
-
-def test_tables_that_cannot_be_written_are_told_apart_from_the_briefing(mended):
-    assert mended.first.returncode == 1
-    assert "Published" in mended.first.stderr
-    assert "The tidy tables could not be written" in mended.first.stderr
-    assert "Nothing was published" not in mended.first.stderr
-    assert (mended.returncode, "Published" in mended.said) == (0, True)
-    assert (mended.folder / "data" / "processed" / "datapackage.json").exists()
 
 
 HOSTILE = '<script>alert(1)</script> $x_{ & "><img onerror=alert(1)>'

@@ -6,7 +6,7 @@ or years.
 
 import copy
 import html
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -274,8 +274,8 @@ class Dataset:
         """Return the services with a figure in a year or in part of it, in the workbook's order."""
         return self.observations.loc[_years(self.observations) == year, "service"].unique().tolist()
 
-    def measure(self, *names: str) -> "Dataset":
-        """Return the part of the data about one measure or several, each found by its name or by part of it.
+    def measure(self, *names: str | Sequence[str]) -> "Dataset":
+        """Return the part of the data about one measure or several, or a list, each found by its name or part of it.
 
         A measure whose whole name (the workbook's, or its short one) is given comes before those that hold it in part.
         Of measures of one name in several services, ``data.service(...).measure(...)`` gives one.
@@ -296,10 +296,11 @@ class Dataset:
         ...
         ValueError: 'collection' may be any of 3 measures: NDR collection (Shared Transactional Services), ...
         """
+        asked = [one for name in names for one in ([name] if isinstance(name, str) else name)]
         chosen = pd.Series(False, index=self.measures.index)
-        for name in names:
+        for name in asked:
             chosen[lookup.measure(self.measures, name)] = True
-        part = self._part(", ".join(names), chosen, self.notes["topic"].isna())
+        part = self._part(", ".join(asked), chosen, self.notes["topic"].isna())
         named = part.comments["measure"] != ""
         return replace(part, complaints=self.complaints[:0], comments=part.comments[named])
 

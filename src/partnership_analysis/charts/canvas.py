@@ -134,6 +134,17 @@ class Arranged:
         text = written.getvalue().decode().replace(f"'{typeface.OTHERWISE[0]}'", ", ".join(typeface.OTHERWISE))
         return _light(text[text.index("<svg") :])
 
+    def pdf(self) -> bytes:
+        """Return the picture as a PDF of one page, without a date."""
+        from matplotlib.backends.backend_pdf import FigureCanvasPdf
+
+        written = io.BytesIO()
+        canvas: Any = FigureCanvasPdf(self.figure)
+        with style():
+            canvas.print_pdf(written, metadata={"CreationDate": None})
+        self.figure.set_dpi(DPI)
+        return written.getvalue()
+
     def untitled(self, svg: str) -> str:
         """Return its SVG without what stands round the drawing."""
         svg = re.sub(r'\s*<g id="words_\d+">.*?</g>', "", svg, flags=re.DOTALL)

@@ -1,6 +1,7 @@
 """A chart: its message, its data and what draws it, as the files, the page and the sentence that it becomes."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -127,7 +128,8 @@ class Chart(Shown):
         Parameters
         ----------
         folder
-            Where to; made if it is missing.
+            Where to; made if it is missing. A name that ends in .png, .svg, .pdf, .csv or .txt is the one file to
+            write.
         prefix
             Begins the file names, as in ``draft-collection-rates-trend.png``.
         titled
@@ -138,19 +140,22 @@ class Chart(Shown):
         list of Path
             The files written.
         """
-        folder = Path(folder)
-        folder.mkdir(parents=True, exist_ok=True)
-        stem = f"{prefix}-{self.slug}" if prefix else self.slug
-        contents = {
-            ".png": self.png(titled),
-            ".svg": self.svg(titled).encode(),
-            ".csv": tables.csv(self.data).encode(),
-            ".txt": f"{self.headline}\n{self.subtitle}\n\n{self.alt}\n\n{self.source}\n".encode(),
+        contents: dict[str, Callable[[], bytes]] = {
+            ".png": lambda: self.png(titled),
+            ".svg": lambda: self.svg(titled).encode(),
+            ".csv": lambda: tables.csv(self.data).encode(),
+            ".txt": lambda: f"{self.headline}\n{self.subtitle}\n\n{self.alt}\n\n{self.source}\n".encode(),
         }
-        paths = [folder / f"{stem}{ending}" for ending in contents]
-        for path, content in zip(paths, contents.values(), strict=True):
-            path.write_bytes(content)
-        return paths
+        folder = Path(folder)
+        if (ending := folder.suffix.lower()) in (*contents, ".pdf"):
+            paths = {folder: contents.get(ending, self._page.pdf)}
+        else:
+            stem = f"{prefix}-{self.slug}" if prefix else self.slug
+            paths = {folder / f"{stem}{ending}": content for ending, content in contents.items()}
+        for path, content in paths.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content())
+        return list(paths)
 
     def picture(self, file: str = "") -> Picture:
         """Return the chart as it is published.

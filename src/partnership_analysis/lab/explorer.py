@@ -116,14 +116,24 @@ class _Explorer:
         return changed
 
     def _load(self) -> None:
-        """Take another workbook; one with errors leaves the last as it is, and says what is wrong."""
+        """Take another workbook; where it has errors, they take the place of the choices."""
+        path = self.workbook.value.strip().strip("\"'")  # Windows copies a path in quotation marks
         try:
-            self._loaded = loading.load(self.workbook.value)
+            self._loaded = loading.load(path)
         except InputError as error:
-            self.result.value = str(Markup("<pre>{}</pre>").format(error))
+            self._show_choices(False)
+            self._charts, self.saved.value, self.code.value, self.text.value = [], "", "", ""
+            self.result.value = str(Markup("<pre role='alert'>{}</pre>").format(error))
         else:
-            self._path, self._period = self.workbook.value, None
+            self._show_choices(True)
+            self.workbook.value = self._path = path
+            self._period = None
             self._offer()
+
+    def _show_choices(self, shown: bool) -> None:
+        """Show what there is to choose in a workbook, or nothing to choose where none is loaded."""
+        for choice in (self.authority, self.service, self.measures, self.years, self.against, self.text, self.save):
+            choice.layout.display = None if shown else "none"
 
     def _offer(self, authority: str | None = None) -> None:
         """Offer the councils of the workbook."""
