@@ -3,6 +3,7 @@
 import ast
 import contextlib
 import io
+import json
 import os
 import re
 import shlex
@@ -79,16 +80,18 @@ def brief(command: str, project: Path) -> str:
 
 def test_make_briefing_publishes_where_the_readme_says(project, example):
     assert "make briefing" in lines("sh")
-    (command,) = shell("make -n -o .venv/ready briefing", project).stdout.splitlines()
+    command, exported = shell("make -n -o .venv/ready briefing", project).stdout.splitlines()
     # The example is a run of the same workbook, period and notebooks, and so of what make runs here with a light one.
     own = ["--workbook", str(RAW.relative_to(PROJECT)), "--period", "2014/15"]
     assert shlex.split(command) == [".venv/bin/partnership", "run", *own]
-    done = shell(brief(command, project), project)
-    assert done.returncode == 0, done.stderr
+    for typed in (command, exported):
+        done = shell(brief(typed, project), project)
+        assert done.returncode == 0, done.stderr
     promised = re.findall(r"^ *(\S+)  +\S", blocks("text")[0], re.M)
     latest = example / "outputs" / "peterborough-serco" / "2014-15" / "latest"
-    places = [latest / name if (latest / name).exists() else example / name for name in promised]
-    assert len(promised) == 7
+    inside = {name: latest / name for name in promised if (latest / name).exists()}
+    places = [inside.get(name, (project if name.startswith("data") else example) / name) for name in promised]
+    assert len(promised) == 8
     assert [place for place in places if not place.exists()] == []
 
 
@@ -130,18 +133,20 @@ def test_python_examples_run_in_order(monkeypatch, tmp_path):
 
 
 def test_cron_line_publishes_from_a_bare_environment(project):
-    (line,) = lines("cron")
+    mail, line = lines("cron")
+    assert mail.startswith("MAILTO=")
     fields, command = line.split()[:5], line.split(maxsplit=5)[5]
     assert fields == ["0", "6", "1", "*", "*"]
     shutil.rmtree(project / "outputs", ignore_errors=True)
-    (project / "outputs").mkdir()
     done = shell(brief(at(project, command), project), project.parent)
-    assert done.returncode == 0, (project / "outputs" / "runs.log").read_text()
-    assert "Published" in (project / "outputs" / "runs.log").read_text()
+    assert done.returncode == 0, done.stderr
+    assert "Published" in done.stderr
+    (told,) = (project / "runs.jsonl").read_text().splitlines()
+    assert json.loads(told)["runs"][0]["status"] == "published"
 
 
 def test_systemd_service_publishes(project):
-    service, timer = blocks("ini")
+    service, timer, _ = blocks("ini")
     settings = dict(line.split("=", 1) for line in service.splitlines() if "=" in line)
     done = subprocess.run(
         shlex.split(brief(at(project, settings["ExecStart"]), project)),
@@ -156,9 +161,10 @@ def test_systemd_service_publishes(project):
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd here")
 def test_systemd_knows_the_units(project, tmp_path):
-    for name, text in zip(("partnership.service", "partnership.timer"), blocks("ini"), strict=True):
+    names = ("partnership.service", "partnership.timer", "partnership-failed.service")
+    for name, text in zip(names, blocks("ini"), strict=True):
         (tmp_path / name).write_text(at(project, text))
-    units = [str(tmp_path / name) for name in ("partnership.service", "partnership.timer")]
+    units = [str(tmp_path / name) for name in names]
     done = subprocess.run(["systemd-analyze", "verify", *units], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
 
@@ -182,6 +188,16 @@ def test_github_workflow_publishes(project):
     (run,) = [step["run"] for step in steps if step.get("run", "").startswith("partnership")]
     done = shell(f"cd .. && {brief(run, project)}", project)
     assert done.returncode == 0, done.stderr
+
+
+def test_actions_are_pinned_by_their_commit_and_get_no_rights():
+    workflow = (PROJECT / ".github" / "workflows" / "ci.yml").read_text()
+    (own,) = [text for text in blocks("yaml") if "runs-on" in text]
+    for text in (workflow, own):
+        used = re.findall(r"uses: (\S+)", text)
+        assert [action for action in used if not re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40}", action)] == []
+        assert yaml.safe_load(text)["permissions"] == {"contents": "read"}
+        assert text.count("persist-credentials: false") == text.count("actions/checkout@")
 
 
 def test_airflow_gives_papermill_what_the_notebook_takes():

@@ -115,7 +115,7 @@ def test_refused_run_says_so_in_a_line_with_its_time_and_somebody_is_told(tmp_pa
     figures_of(written).rename(tmp_path / "mine.xlsx")
     (tmp_path / "file").touch()
     given = ["run", "collection_rates", "--workbook", "mine.xlsx", *arguments, "--notify", "cat > told.json"]
-    done = called(*given, cwd=tmp_path)
+    done = partnership(*given, cwd=tmp_path)
     told = json.loads((tmp_path / "told.json").read_text())
     assert (done.returncode, told["exit"], told["runs"][0]["status"]) == (2, 2, "wrong")
     assert done.stderr.splitlines()[-1].startswith("Refused ")
