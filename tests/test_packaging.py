@@ -18,7 +18,9 @@ pytestmark = pytest.mark.slow
 
 PROJECT = Path(__file__).parents[1]
 PYPROJECT = tomllib.loads((PROJECT / "pyproject.toml").read_text())
-RUNTIME = [Requirement(text) for text in PYPROJECT["project"]["dependencies"]]
+EXTRAS = PYPROJECT["project"]["optional-dependencies"]
+NEEDED = [PYPROJECT["project"]["dependencies"], *EXTRAS.values()]
+RUNTIME = [Requirement(text) for texts in NEEDED for text in texts]
 DEVELOPMENT = [Requirement(text) for text in PYPROJECT["dependency-groups"]["dev"]]
 LOCK = (PROJECT / "requirements.lock").read_text()
 ENVIRONMENT = yaml.safe_load((PROJECT / "environment.yml").read_text())
@@ -54,6 +56,31 @@ def test_environment_lists_the_same_dependencies():
     wanted = {str(requirement) for requirement in RUNTIME} | {f"python{PYPROJECT['project']['requires-python']}"}
     assert {*listed, *by_pip} - {"pip", "-e ."} == wanted
     assert ENVIRONMENT["channels"] == ["conda-forge"]
+
+
+@pytest.mark.parametrize(
+    ("extra", "code"),
+    [
+        ("lab", "import partnership_analysis as pa; pa.explore()"),
+        (
+            "cluster",
+            "import sys; from partnership_analysis.cli import main; "
+            "sys.argv[1:] = ['run', '--cluster', 'tcp://localhost:1', '--outputs', sys.argv[1]]; main()",
+        ),
+    ],
+)
+def test_what_an_extra_brings_is_asked_for_by_name_where_it_is_missing(extra, code, tmp_path):
+    missing = {Requirement(text).name: None for text in EXTRAS[extra]}
+    hidden = f"import sys; sys.modules |= {missing}; {code}"
+    done = subprocess.run([sys.executable, "-c", hidden, tmp_path], capture_output=True, text=True)
+    assert done.returncode
+    assert f"pip install 'partnership-analysis[{extra}]'" in done.stderr
+
+
+def test_core_imports_nothing_of_the_extras():
+    missing = {Requirement(text).name: None for texts in EXTRAS.values() for text in texts}
+    code = f"import sys; sys.modules |= {missing}; import partnership_analysis as pa; pa.report(pa.load()).charts"
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_installed_copy_carries_the_notebooks_the_examples_and_the_template(tmp_path):

@@ -25,8 +25,11 @@ _PATIENCE = 60  # seconds for which a scheduler may be without a worker
 
 def send(address: str, requests: Sequence[Request], options: Options, progress: Progress) -> list[Outcome]:
     """Have the workers of a cluster carry out runs; return what came of each, in the order of the requests."""
-    from distributed import Client
-
+    try:
+        from distributed import Client
+    except ImportError:
+        said = "--cluster: found no Dask. Install it: pip install 'partnership-analysis[cluster]'"
+        return [Outcome(request, RunStatus.WRONG, problems=(said,)) for request in requests]
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what it would log is told as each run's outcome
     try:
         client = Client(address, timeout=5)

@@ -96,8 +96,10 @@ def versions() -> dict[str, str]:
     for path in sorted(path for path in package.rglob("*") if path.is_file() and "__pycache__" not in path.parts):
         digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes())
     own = {"python": platform.python_version(), _OWN: version(_OWN), f"{_OWN} files": digest.hexdigest()}
-    # Each requirement begins with its name; those of another system or version of Python are not installed.
-    names = [found[0] for line in requires(_OWN) or () if (found := re.match(r"[\w.-]+", line))]
+    # Each requirement begins with its name; those of another system or version of Python are not installed. What an
+    # extra brings makes no page.
+    needed = [line for line in requires(_OWN) or () if "extra ==" not in line]
+    names = [found[0] for line in needed if (found := re.match(r"[\w.-]+", line))]
     return own | {name: installed for name in sorted(names) if (installed := _version(name))}
 
 

@@ -8,7 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import ipywidgets as widgets
+try:
+    import ipywidgets as widgets
+except ImportError:
+    raise ImportError("found no ipywidgets. Install it: pip install 'partnership-analysis[lab]'") from None
 from IPython.display import Javascript, display
 from markupsafe import Markup
 
