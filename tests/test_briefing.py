@@ -214,9 +214,16 @@ WRONG = {
     "notebooks: [list.ipynb]": "list.ipynb: found no notebook",
     "notebooks: [sourceless.ipynb]": "sourceless.ipynb: found no notebook",
 }
+
+
+def whole_notebook(tag):
+    cell = nbformat.v4.new_code_cell("workbook = None", metadata={"tags": [tag]})
+    return nbformat.writes(nbformat.v4.new_notebook(cells=[cell]))
+
+
 NOTEBOOKS = {
-    "Index": '{"cells": [{"cell_type": "code", "source": "workbook = None", "metadata": {"tags": ["parameters"]}}]}',
-    "untagged": '{"cells": [{"cell_type": "code", "source": "workbook = None", "metadata": {"tags": ["parameter"]}}]}',
+    "Index": whole_notebook("parameters"),
+    "untagged": whole_notebook("parameter"),
     "words": "not json",
     "list": "[]",
     "sourceless": '{"cells": [{"cell_type": "markdown"}]}',

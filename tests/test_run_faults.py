@@ -130,14 +130,14 @@ def test_run_whose_notebooks_processes_are_all_killed_fails_and_leaves_the_last_
     whole(latest)
 
 
-def test_place_that_cannot_be_written_to_is_a_failure(tmp_path):
+def test_place_that_cannot_be_written_to_is_refused(tmp_path):
     write_notebook(tmp_path / "light.ipynb", "print('done')")
     (tmp_path / "outputs").mkdir()
     (tmp_path / BRIEFING.parent).write_text("a file where a folder should be")
     done = partnership("run", "light.ipynb", cwd=tmp_path)
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert "peterborough-serco" in done.stderr
-    assert "Nothing was published" in done.stderr
+    assert done.stderr.splitlines()[-1].startswith("Refused")
     assert "Traceback" not in done.stderr
 
 

@@ -181,7 +181,9 @@ def test_everything_wrong_with_a_batch_file_is_said_at_once_with_its_line(tmp_pa
     )
     done = partnership("run", "--batch", "batch.yml", cwd=tmp_path)
     assert done.returncode == 2
-    assert done.stderr.splitlines() == [
+    *told, last = done.stderr.splitlines()
+    assert last.startswith("Refused batch.yml (0 s) [")
+    assert told == [
         "batch.yml, line 3: run 1: found 'yaer'; expected one of workbook, period, authority, notebooks, outputs, "
         "partial",
         "batch.yml, line 4: run 2: found no list of notebooks; expected one, such as [collection_rates]",

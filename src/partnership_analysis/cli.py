@@ -7,6 +7,7 @@ wrong; 75 another run of the briefing is going on. Messages go to stderr and say
 import functools
 import signal
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -119,7 +120,9 @@ def run(
     try:
         outcomes = runner.run(requests.read_batch(batch, default) if batch else [default], chosen, cluster, bar)
     except requests.RequestError as error:
-        outcomes = [Outcome(default, RunStatus.WRONG, problems=(str(error),))]
+        outcomes = [
+            Outcome(replace(default, workbook=batch or default.workbook), RunStatus.WRONG, problems=(str(error),))
+        ]
     except OSError as error:
         outcomes = [Outcome(default, RunStatus.WRONG, problems=(described(error),))]
     except KeyboardInterrupt as stopped:

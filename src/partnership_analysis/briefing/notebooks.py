@@ -24,7 +24,6 @@ from partnership_analysis.briefing import formats, kernels, pages, pieces
 IMPORTED = ("nbconvert.exporters",)  # what the process that this one is forked from imports besides this module
 MOST_PRINTED = 5_000_000  # characters: more than anyone reads, and memory holds it easily
 
-TAG = "parameters"  # of the cell with a notebook's parameters, as papermill knows it
 _ENGINE = "partnership"
 _INJECTED = "injected-parameters"
 
@@ -161,7 +160,7 @@ def make(
 
 
 def parameters(source: Path) -> set[str]:
-    """Return the names of the parameters that a notebook takes: none, if no cell has the tag `TAG`."""
+    """Return the names of the parameters that a notebook takes: none, if no cell has the tag ``parameters``."""
     return {*papermill.inspect_notebook(_literal(str(source)))}
 
 

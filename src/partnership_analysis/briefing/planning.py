@@ -22,6 +22,7 @@ from partnership_analysis.reading.workbook import is_in_other_bytes
 # Loads a workbook, and if it is so asked in spite of errors.
 Load = Callable[[Path, bool], Taken]
 WORKBOOK = "workbook"  # the parameter without which a notebook cannot show what the run is of
+TAG = "parameters"  # of the cell with a notebook's parameters, as papermill knows it
 CHARTS = "charts"  # the folder of a run's charts, seen from that of its pages
 
 
@@ -190,24 +191,24 @@ def _check_notebook(path: Path) -> None:
     if not path.is_file():
         expected = f"a notebook's path, or one of {', '.join(NOTEBOOKS)}"
         raise InputError([Problem(Severity.ERROR, path.stem, "", "", "no such notebook", expected, "Check the name")])
+    own = path != notebook_path(path.stem).resolve()
     try:
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
             cell["cell_type"], cell["source"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        taken = _parameters(path) if own else {WORKBOOK}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         expected = "a Jupyter notebook (.ipynb, version 4)"
         raise InputError(
             [Problem(Severity.ERROR, path.name, "", "", "no notebook", expected, "Save it again in JupyterLab")]
         ) from error
-    if path != notebook_path(path.stem).resolve():
-        _check_parameters(path)
+    if WORKBOOK not in taken:  # it would show another workbook than the run's
+        expected = f"a cell with the tag {TAG} that has a line such as {WORKBOOK} = None"
+        action = "Give its first code cell that line and, in JupyterLab's property inspector, that tag"
+        raise InputError([Problem(Severity.ERROR, path.name, "", "", f"no parameter {WORKBOOK}", expected, action)])
 
 
-def _check_parameters(path: Path) -> None:
-    """Refuse a notebook of the user's own that would show another workbook than the run's."""
+def _parameters(path: Path) -> set[str]:
+    """Return the names of the parameters that a notebook takes."""
     from partnership_analysis.briefing import notebooks
 
-    if WORKBOOK in notebooks.parameters(path):
-        return
-    expected = f"a cell with the tag {notebooks.TAG} that has a line such as {WORKBOOK} = None"
-    action = "Give its first code cell that line and, in JupyterLab's property inspector, that tag"
-    raise InputError([Problem(Severity.ERROR, path.name, "", "", f"no parameter {WORKBOOK}", expected, action)])
+    return notebooks.parameters(path)
