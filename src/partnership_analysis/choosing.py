@@ -185,7 +185,8 @@ class _Figures:
     periods
         Those of its figures and complaints.
     series
-        The series that have a figure in each period, or say that they have none; complaints are one.
+        The series that have a figure in each period, say that they have none, or have one that an error leaves out: the
+        period is not moved by a slip. Complaints are one.
     """
 
     authority: str
@@ -207,6 +208,10 @@ def _figures(data: Dataset, each: bool = False) -> list[_Figures]:
         own.periods.add(named[label])
         if undated:
             own.series.setdefault(named[label], set()).add(tuple(series))
+    for *series, label in data.unread[[*SERIES, "period"]].itertuples(index=False, name=None):
+        own = found.get(series[0] if each else "")
+        if own is not None and label in named and named[label] in own.series:
+            own.series[named[label]].add(tuple(series))
     return list(found.values())
 
 

@@ -71,6 +71,7 @@ OBSERVATIONS = Schema(
     },
     unique=("authority", "service", "measure", "period", "as_at"),
 )
+UNREAD = Schema({"authority": _AUTHORITY, "service": _SERVICE, "measure": _MEASURE, "period": _PERIOD_COLUMN})
 TARGETS = Schema(
     {
         "authority": _AUTHORITY,

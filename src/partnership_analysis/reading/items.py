@@ -85,6 +85,16 @@ class Observation:
 
 
 @dataclass(frozen=True)
+class Unread:
+    """A figure that a cell seems to hold, and that is left out because of an error."""
+
+    authority: str
+    service: str
+    measure: str
+    period: str
+
+
+@dataclass(frozen=True)
 class Target:
     """A target that a cell states, and what it is a target of."""
 
@@ -191,9 +201,9 @@ class Note:
 
 Table = Literal[
     "observations", "targets", "complaints", "exclusions", "rebasings", "measures", "statements", "comments", "updates",
-    "notes",
+    "notes", "unread",
 ]  # fmt: skip
-Record = Observation | Target | Complaint | Exclusion | Rebasing | Measure | Statement | Comment | Update | Note
+Record = Observation | Unread | Target | Complaint | Exclusion | Rebasing | Measure | Statement | Comment | Update | Note
 
 
 class Rows(NamedTuple):
@@ -216,4 +226,5 @@ RECORDS: dict[Table, type[Record]] = {
     "comments": Comment,
     "updates": Update,
     "notes": Note,
+    "unread": Unread,
 }

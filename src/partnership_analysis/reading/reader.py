@@ -147,11 +147,12 @@ def _read(given: Given, columns: Mapping[str, str] | None) -> tuple[Dataset, lis
     if not any(problem.severity == Severity.ERROR for problem in found):
         found += [*wholes.without_figures(data)]
     uses = [item for item in every if isinstance(item, Use)]
-    held = contents.line(read.name, sheets, [item for item in every if isinstance(item, Found)], data, NO_FIGURES)
     uses += [
         ledger.cells(sheet, "note", [(r, c) for r in examples(sheet) for c in sheet.filled(r)]) for sheet in sheets
     ]
     balance, unused = ledger.balance(sheets, uses, found)
+    tables, left = [item for item in every if isinstance(item, Found)], int(balance[ledger.NOT_UNDERSTOOD].sum())
+    held = contents.line(read.name, sheets, tables, data, left, NO_FIGURES)
     councils = _councils(books) if len(_councils(books)) > 1 else {}
     councils = {name: references.without_unread(said) for name, said in councils.items()}
     understood = table_lines.lines(books)

@@ -90,10 +90,12 @@ def long_observations(table: LongTable, known: Known) -> Iterator[Item]:
     given = days_of.with_parts(table, frame, np.array([content is not None for content in table.cells(Role.VALUE)]))
     yield from _without_value(table, given)
     frame["source"] = long_targets.sources(table, Role.VALUE, frame["row"])
-    made = _made(table, frame, given & ~bad)
+    made = _made(table, frame, given, bad)
     yield from made.items
     yield from long_rates.differing(table, frame[given & ~bad & ~made.unused])
     bad, kept = bad | made.unused, made.rows
+    unread = frame.loc[given & bad & (measures >= 0), ["authority", "service", "measure", "period"]].dropna()
+    yield Rows("unread", unread.drop_duplicates())
     yield Rows("observations", kept.drop(columns=["row", *(column.name for column in table.targets)]))
     if Role.TARGET in table.columns:
         yield Rows("statements", _beside(table, kept))
@@ -104,10 +106,11 @@ def long_observations(table: LongTable, known: Known) -> Iterator[Item]:
     yield from _uses(table, ~bad, given | table.aims)
 
 
-def _made(table: LongTable, frame: pd.DataFrame, usable: Any) -> days_of.Made:
+def _made(table: LongTable, frame: pd.DataFrame, given: Any, bad: Any) -> days_of.Made:
     """Return the rows that give a figure, each once; those of days as the months that they make."""
     if table.labels is not None and table.labels.days is not None:
-        return days_of.months(table, table.labels.days, frame, usable)
+        return days_of.months(table, table.labels.days, frame, given, bad)
+    usable = given & ~bad
     repeated, problems = _repeated(table, frame, usable)
     return days_of.Made(frame[usable & ~repeated], repeated, problems)
 
