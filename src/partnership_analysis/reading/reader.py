@@ -32,6 +32,7 @@ from partnership_analysis.reading import (
     returns,
     table_lines,
     telling,
+    understanding,
     updates,
     wholes,
 )
@@ -246,7 +247,7 @@ def _with_aggregations(items: Iterator[Item], books: list[Book]) -> Iterator[Ite
 
 def _says_aggregations(tables: Tables) -> bool:
     """Tell whether a column of a table says how its measures make longer periods."""
-    return any(table.labels is not None and (table.labels.aggregation != "").any() for table in tables.long)
+    return any(table.labels is not None and (table.labels.aggregation != "").any() for table in (*tables.long, *tables.keyed))
 
 
 def _inferred(books: list[Book]) -> list[Measure]:
@@ -261,7 +262,8 @@ def _inferred(books: list[Book]) -> list[Measure]:
             found_on = book.tables[sheet.name]
             blocks = [] if _is_about_complaints(sheet) else found_on.blocks
             measures = [measure for block in blocks for measure in returns.described(block, named)]
-            measures += [measure for table in found_on.long for measure in returns.described_long(table, named)]
+            long = (*found_on.keyed, *found_on.long)
+            measures += [measure for table in long for measure in returns.described_long(table, named)]
             shown = Counter(name for _, name in found) if sheet.hidden else Counter()
             for measure in measures:
                 key = (measure.service.casefold(), measure.measure.casefold())
@@ -308,19 +310,22 @@ def _figure_items(sheet: Sheet, tables: Tables, known: Known, year: Period | Non
     blocks, long = tables.blocks, tables.long
     if tables.readings:
         yield from tables.items
-        yield from (Found(sheet, reading.rows, reading.positions) for reading in tables.readings)
+        figures = [reading for reading in tables.readings if not understanding.is_register(reading)]
+        yield from (Found(sheet, reading.rows, reading.positions) for reading in figures)
         yield from _words_of(sheet, tables.readings)
-        yield from returns.pinned_elsewhere(sheet, blocks, long)
-        for table in long:
+        yield from returns.pinned_elsewhere(sheet, blocks, (*tables.keyed, *long))
+        for table in tables.keyed:
             yield from returns.long_observations(table, known)
-        return
-    if tables.items:  # of a sheet that a Layout ignores
+        if tables.others is None or not (blocks or long):
+            return
+        sheet = tables.others
+    elif tables.items:  # of a sheet that a Layout ignores
         yield from tables.items
         return
-    if not blocks and not long and (template or sheet.hidden or sheet.name.casefold() in MAYBE_WORDS):
+    elif not blocks and not long and (template or sheet.hidden or sheet.name.casefold() in MAYBE_WORDS):
         yield ledger.all_cells(sheet, "heading" if template else "note")
         return
-    if not blocks and not long and sheet.rows:
+    elif not blocks and not long and sheet.rows:
         found = "no table that could be understood"
         yield Problem(
             Severity.WARNING, sheet.file, sheet.name, "", found, "a table with headings", "Check its headings"
@@ -330,7 +335,8 @@ def _figure_items(sheet: Sheet, tables: Tables, known: Known, year: Period | Non
     yield from (Found(sheet, block.rows, [column.position for column in block.columns]) for block in blocks)
     yield from (Found(sheet, range(table.rows[0], table.rows[-1] + 1), [table.columns[Role.VALUE]]) for table in long)
     yield from _lines(sheet, blocks, long)
-    yield from returns.pinned_elsewhere(sheet, blocks, long)
+    if not tables.readings:
+        yield from returns.pinned_elsewhere(sheet, blocks, long)
     for table in long:
         yield from returns.long_observations(table, known)
     complaints: list[Block] = []

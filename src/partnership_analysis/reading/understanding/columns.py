@@ -12,6 +12,7 @@ from partnership_analysis.reading.understanding.heading_kinds import MARKS, kind
 from partnership_analysis.reading.understanding.heads import Frame
 from partnership_analysis.reading.understanding.kinds import ColumnKind, ColumnReading
 from partnership_analysis.reading.understanding.profiles import Profile, is_missing, period_share, profile
+from partnership_analysis.reading.understanding.registers import numbers_rows
 from partnership_analysis.reading.understanding.titles import Titles
 from partnership_analysis.reading.workbook import Sheet
 
@@ -143,7 +144,8 @@ def _kind(head: Head, told: Mapping[str, ColumnKind]) -> ColumnKind:
     if given is not None:
         return given
     stands, said = head.profile, kind_in(head.own) if head.own else None
-    if stands.is_empty or (not head.texts and stands.counts_rows):
+    counts = (not head.texts and stands.counts_rows) or numbers_rows(head.own, head.position, head.cells)
+    if stands.is_empty or counts:
         return ColumnKind.IGNORED
     if stands.is_text and says_types(head.own, stands.texts):
         return ColumnKind.TYPE
@@ -416,5 +418,7 @@ def _whole_period(content: Any, text: str, years: periods.YearKind | None) -> pe
 
 
 def _says_value(text: str) -> bool:
-    """Tell whether words only say that there are figures: "Value", "Actual"."""
-    return not text or headings.role(text) is Role.VALUE or vocabularies.UNITS.meaning(text) is not None
+    """Tell whether words only say that there are figures: "Value", "Actual"; "Actual to date" says what they are."""
+    if not text or vocabularies.UNITS.meaning(text) is not None:
+        return True
+    return headings.role(text) is Role.VALUE and not plain(text).endswith("to date")
