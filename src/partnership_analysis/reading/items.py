@@ -13,6 +13,7 @@ from partnership_analysis.kinds import Aggregation, Breakdown, CommentKind, Freq
 from partnership_analysis.problems import Problem
 from partnership_analysis.reading.contents import Found
 from partnership_analysis.reading.ledger import Use
+from partnership_analysis.reading.split_months import PartMonth
 from partnership_analysis.units import UnitStated
 
 
@@ -203,7 +204,9 @@ Table = Literal[
     "observations", "targets", "complaints", "exclusions", "rebasings", "measures", "statements", "comments", "updates",
     "notes", "unread",
 ]  # fmt: skip
-Record = Observation | Unread | Target | Complaint | Exclusion | Rebasing | Measure | Statement | Comment | Update | Note
+Record = (
+    Observation | Unread | Target | Complaint | Exclusion | Rebasing | Measure | Statement | Comment | Update | Note
+)
 
 
 class Rows(NamedTuple):
@@ -213,7 +216,7 @@ class Rows(NamedTuple):
     frame: pd.DataFrame
 
 
-Item = Record | Doubtful | Rows | Problem | Use | Found
+Item = Record | Doubtful | Rows | Problem | Use | Found | PartMonth
 
 RECORDS: dict[Table, type[Record]] = {
     "observations": Observation,

@@ -30,6 +30,7 @@ from partnership_analysis.reading import (
     precedence,
     references,
     returns,
+    split_months,
     table_lines,
     telling,
     understanding,
@@ -54,6 +55,7 @@ from partnership_analysis.reading.items import Complaint, Doubtful, Item, Measur
 from partnership_analysis.reading.layouts import Block, LongTable
 from partnership_analysis.reading.ledger import Use
 from partnership_analysis.reading.precedence import File
+from partnership_analysis.reading.split_months import PartMonth
 from partnership_analysis.reading.telling import Telling
 from partnership_analysis.reading.understanding import Reading
 from partnership_analysis.reading.workbook import Sheet
@@ -132,8 +134,9 @@ def _read(given: Given, columns: Mapping[str, str] | None) -> tuple[Dataset, lis
     by_book = [one for _, one in sorted(zip(ranks, by_book, strict=True), key=itemgetter(0))]
     texts = [list(_texts(folder, books, known)) for folder in read.folders]
     by_book += texts
-    found += [item for item in (*items, *(i for one in by_book for i in one)) if isinstance(item, Problem)]
     every = [*items, *(item for one in by_book for item in one)]
+    parts = [item for item in every if isinstance(item, PartMonth)]
+    found += split_months.told(parts, [item for item in every if isinstance(item, Problem)])
     unseen = hidden.among(sheets)
     ordered = [-1, *sorted(ranks), *[len(files)] * len(texts)]
     data = assembly.dataset(references.without_unread(about), [items, *by_book], ordered, unseen)
@@ -247,7 +250,9 @@ def _with_aggregations(items: Iterator[Item], books: list[Book]) -> Iterator[Ite
 
 def _says_aggregations(tables: Tables) -> bool:
     """Tell whether a column of a table says how its measures make longer periods."""
-    return any(table.labels is not None and (table.labels.aggregation != "").any() for table in (*tables.long, *tables.keyed))
+    return any(
+        table.labels is not None and (table.labels.aggregation != "").any() for table in (*tables.long, *tables.keyed)
+    )
 
 
 def _inferred(books: list[Book]) -> list[Measure]:

@@ -16,6 +16,7 @@ from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading import ledger
 from partnership_analysis.reading.layouts import Days, LongTable
 from partnership_analysis.reading.ledger import Use
+from partnership_analysis.reading.split_months import PartMonth
 
 _SERIES = ["authority", "service", "measure"]
 _MONTH = [*_SERIES, "period"]
@@ -36,7 +37,7 @@ class Made(NamedTuple):
 
     rows: pd.DataFrame
     unused: Any
-    items: Sequence[Problem | Use]
+    items: Sequence[Problem | Use | PartMonth]
 
 
 def with_parts(table: LongTable, frame: pd.DataFrame, given: Any) -> Any:
@@ -73,7 +74,7 @@ class _Found(NamedTuple):
     """The rows of whole months, and what is wrong with the others."""
 
     whole: pd.DataFrame
-    problems: list[Problem]
+    problems: list[Problem | PartMonth]
 
 
 def _whole_months(table: LongTable, days: Days, rows: pd.DataFrame, told: pd.DataFrame) -> _Found:
@@ -85,7 +86,7 @@ def _whole_months(table: LongTable, days: Days, rows: pd.DataFrame, told: pd.Dat
         "parts": rate & ~parts.groupby(_keys(rows, _SERIES)).transform("any"),
         "straddling": rows["straddling"],
     }
-    problems = list(_refused(table, rows, days, alone))
+    problems: list[Problem | PartMonth] = list(_refused(table, rows, days, alone))
     out = np.logical_or.reduce([*alone.values()])
     rows = rows[~out]
     if rows.empty:
@@ -96,8 +97,10 @@ def _whole_months(table: LongTable, days: Days, rows: pd.DataFrame, told: pd.Dat
     # The months that an error leaves a day out of are made of the others at no time.
     spoilt = pd.MultiIndex.from_frame(rows[_MONTH]).isin(pd.MultiIndex.from_frame(told[_MONTH]))
     whole = _whole(rows, days) & (~spoilt | rows["aggregation"].isin(AT_THE_END))
-    problems += _gaps(table, rows, days, whole, told, alone=not problems)
-    return _Found(rows[whole], problems)
+    gaps = list(_gaps(table, rows, days, whole, told, alone=not problems))
+    lacking = rows[~whole & rows["held"]].groupby(_MONTH, sort=False)["day"] if gaps else ()
+    parts = [PartMonth(key[:-1], key[-1], tuple(own.sort_values()), table.sheet, gaps[0]) for key, own in lacking]
+    return _Found(rows[whole], [*problems, *gaps, *parts])
 
 
 def _keys(rows: pd.DataFrame, names: Sequence[str]) -> list[Any]:

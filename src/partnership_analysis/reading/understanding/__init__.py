@@ -11,4 +11,14 @@ from partnership_analysis.reading.understanding.registers import is_register
 from partnership_analysis.reading.understanding.tables import Told, understood
 from partnership_analysis.reading.understanding.views import Views, views_of
 
-__all__ = ["ColumnKind", "ColumnReading", "Reading", "Told", "Views", "described", "is_register", "understood", "views_of"]
+__all__ = [
+    "ColumnKind",
+    "ColumnReading",
+    "Reading",
+    "Told",
+    "Views",
+    "described",
+    "is_register",
+    "understood",
+    "views_of",
+]
