@@ -1,7 +1,6 @@
 """Daily and weekly returns, of which months are made only as their aggregation says."""
 
 import datetime as dt
-from collections import Counter
 
 import openpyxl
 import pandas as pd

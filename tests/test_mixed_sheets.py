@@ -45,6 +45,7 @@ def test_tables_of_other_shapes_are_read_above_and_below_one_with_keys(read, tab
     assert data.contents == "return.xlsx: 3 tables of figures on 2 sheets; all understood"
 
 
+LONG = ["Council", "Indicator", "Period", "Value"]
 DUE = [dt.date(2014, 4 + number % 6, 10 + number) for number in range(6)]
 
 
@@ -79,9 +80,9 @@ def test_a_number_to_each_month_is_no_figure(read):
          Severity.WARNING, "'Calls' in rows 2 and 4 with the same figures"),
         ([["Measure", "2014/15"], ["Calls", 9], ["Visits", 6], ["Calls", 8]],
          Severity.ERROR, "'Calls' in 2 rows with other figures: 9 in row 2 and 8 in row 4"),
-        ([["Council", "Indicator", "Period", "Value"], ["Bury", "Calls", "2014/15", 9], ["Bury", "Calls", "2014/15", 9]],
+        ([LONG, ["Bury", "Calls", "2014/15", 9], ["Bury", "Calls", "2014/15", 9]],
          Severity.WARNING, "'Calls', Bury, of 2014/15 in 2 rows: 9 in row 2, 9 in row 3"),
-        ([["Council", "Indicator", "Period", "Value"], ["Bury", "Calls", "2014/15", 9], ["Bury", "Calls", "2014/15", 8]],
+        ([LONG, ["Bury", "Calls", "2014/15", 9], ["Bury", "Calls", "2014/15", 8]],
          Severity.ERROR, "'Calls', Bury, of 2014/15 in 2 rows: 9 in row 2, 8 in row 3"),
     ],
 )  # fmt: skip

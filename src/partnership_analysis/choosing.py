@@ -200,18 +200,18 @@ def _figures(data: Dataset, each: bool = False) -> list[_Figures]:
     rows = pd.concat([data.observations[[*SERIES, "period", "as_at"]], counts], ignore_index=True)
     named = {label: Period.from_label(label) for label in rows["period"].unique()}
     found: dict[str, _Figures] = {} if each else {"": _Figures("", set(), {})}
-    for *series, label, undated in zip(
-        *(rows[name] for name in (*SERIES, "period")), rows["as_at"].isna(), strict=True
-    ):
+    rows = rows.assign(undated=rows["as_at"].isna())[[*SERIES, "period", "undated"]].drop_duplicates()
+    for *series, label, undated in zip(*(rows[name].tolist() for name in rows), strict=True):
         name = series[0] if each else ""
         own = found.setdefault(name, _Figures(name, set(), {}))
         own.periods.add(named[label])
         if undated:
             own.series.setdefault(named[label], set()).add(tuple(series))
+    nobody = _Figures("", set(), {})
     for *series, label in data.unread[[*SERIES, "period"]].itertuples(index=False, name=None):
-        own = found.get(series[0] if each else "")
-        if own is not None and label in named and named[label] in own.series:
-            own.series[named[label]].add(tuple(series))
+        there = found.get(series[0] if each else "", nobody).series
+        if label in named and named[label] in there:
+            there[named[label]].add(tuple(series))
     return list(found.values())
 
 

@@ -313,20 +313,16 @@ def _items(book: Book, measures: list[Measure], authority: str, services: dict[s
 def _figure_items(sheet: Sheet, tables: Tables, known: Known, year: Period | None, template: bool) -> Iterator[Item]:
     """Read a sheet of figures; one of the template that was not filled in is none."""
     blocks, long = tables.blocks, tables.long
-    if tables.readings:
-        yield from tables.items
-        figures = [reading for reading in tables.readings if not understanding.is_register(reading)]
-        yield from (Found(sheet, reading.rows, reading.positions) for reading in figures)
-        yield from _words_of(sheet, tables.readings)
-        yield from returns.pinned_elsewhere(sheet, blocks, (*tables.keyed, *long))
-        for table in tables.keyed:
-            yield from returns.long_observations(table, known)
-        if tables.others is None or not (blocks or long):
-            return
-        sheet = tables.others
-    elif tables.items:  # of a sheet that a Layout ignores
+    pinned = list(returns.pinned_elsewhere(sheet, blocks, (*tables.keyed, *long)))
+    if tables.items and not tables.readings:  # of a sheet that a Layout ignores
         yield from tables.items
         return
+    if tables.readings:
+        yield from _keyed_items(sheet, tables, known)
+        yield from pinned
+        if tables.others is None or not (blocks or long):
+            return
+        sheet, pinned = tables.others, []
     elif not blocks and not long and (template or sheet.hidden or sheet.name.casefold() in MAYBE_WORDS):
         yield ledger.all_cells(sheet, "heading" if template else "note")
         return
@@ -340,10 +336,24 @@ def _figure_items(sheet: Sheet, tables: Tables, known: Known, year: Period | Non
     yield from (Found(sheet, block.rows, [column.position for column in block.columns]) for block in blocks)
     yield from (Found(sheet, range(table.rows[0], table.rows[-1] + 1), [table.columns[Role.VALUE]]) for table in long)
     yield from _lines(sheet, blocks, long)
-    if not tables.readings:
-        yield from returns.pinned_elsewhere(sheet, blocks, long)
+    yield from pinned
     for table in long:
         yield from returns.long_observations(table, known)
+    yield from _block_items(sheet, blocks, known, year)
+
+
+def _keyed_items(sheet: Sheet, tables: Tables, known: Known) -> Iterator[Item]:
+    """Read the tables of a sheet whose rows have keys of their own."""
+    yield from tables.items
+    figures = [reading for reading in tables.readings if not understanding.is_register(reading)]
+    yield from (Found(sheet, reading.rows, reading.positions) for reading in figures)
+    yield from _words_of(sheet, tables.readings)
+    for table in tables.keyed:
+        yield from returns.long_observations(table, known)
+
+
+def _block_items(sheet: Sheet, blocks: Sequence[Block], known: Known, year: Period | None) -> Iterator[Item]:
+    """Read the tables of measures by period, and those of complaints."""
     complaints: list[Block] = []
     if _is_about_complaints(sheet):
         # On a sheet about complaints, a table of measures that are described is still one of measures.

@@ -338,8 +338,7 @@ def _lacks_aggregation(reading: Reading) -> bool:
     """Tell whether a table has figures of less than a year, and says not how they make longer ones."""
     if reading.aggregation or reading.of(ColumnKind.AGGREGATION) or not reading.of(ColumnKind.VALUE):
         return False
-    stated = [column.period for column in reading.of(ColumnKind.VALUE) if column.period is not None]
-    if stated or reading.period is not None:
-        return any(period.months < _YEAR for period in stated or [reading.period] if period is not None)
-    labels = {label for label in row_keys.keys(reading)[0]["period"].dropna()}
-    return any(Period.from_label(label).months < _YEAR for label in labels)
+    stated = [column.period for column in reading.of(ColumnKind.VALUE)]
+    labels = row_keys.keys(reading)[0]["period"].dropna().unique()
+    named = [*stated, reading.period, *map(Period.from_label, labels)]
+    return any(period.months < _YEAR for period in named if period is not None)

@@ -99,8 +99,11 @@ def _whole_months(table: LongTable, days: Days, rows: pd.DataFrame, told: pd.Dat
     whole = _whole(rows, days) & (~spoilt | rows["aggregation"].isin(AT_THE_END))
     gaps = list(_gaps(table, rows, days, whole, told, alone=not problems))
     lacking = rows[~whole & rows["held"]].groupby(_MONTH, sort=False)["day"] if gaps else ()
-    parts = [PartMonth(key[:-1], key[-1], tuple(own.sort_values()), table.sheet, gaps[0]) for key, own in lacking]
-    return _Found(rows[whole], [*problems, *gaps, *parts])
+    months = [
+        PartMonth((str(council), str(service), str(name)), str(month), tuple(own.sort_values()), table.sheet, gaps[0])
+        for (council, service, name, month), own in lacking
+    ]
+    return _Found(rows[whole], [*problems, *gaps, *months])
 
 
 def _keys(rows: pd.DataFrame, names: Sequence[str]) -> list[Any]:

@@ -13,7 +13,7 @@ _FEWEST = 3
 
 
 def numbers_rows(heading: str, position: int, cells: Sequence[Any]) -> bool:
-    """Tell whether a column numbers the rows of a table: 1, 2, 3 under "No." at its left, or under "Action no."
+    """Tell whether a column numbers the rows of a table: 1, 2, 3 at its left, or under a heading such as "Action no.".
 
     Examples
     --------

@@ -93,7 +93,7 @@ def understood(sheet: Sheet, told: Told | None = None) -> Understood:
     others: set[int] = set()
     for frame in heads.frames(sheet):
         reading = _reading(frame, told)
-        if _is_told(reading, told) or _has_keys(reading):
+        if _is_told(reading, told) or is_register(reading) or _has_keys(reading):
             kept.append(reading)
         else:
             others.update(frame.above, frame.headings, frame.rows, frame.between)
@@ -181,8 +181,6 @@ def _has_keys(reading: Reading) -> bool:
     """Tell whether rows are told apart by more than a measure's name or a period: by place, service or category."""
     kinds = {column.kind for column in reading.columns}
     values = reading.of(ColumnKind.VALUE)
-    if is_register(reading):
-        return True
     if not values:
         # A table of words about places: to say so is better than to look for figures in it.
         return any(kind in kinds for kind in PLACES) and len(reading.rows) >= _MANY
