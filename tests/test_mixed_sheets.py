@@ -118,3 +118,37 @@ def test_a_total_of_complaints_of_one_stage_is_that_of_the_rows_above(read, tota
     _, said, data = read({"Complaints": [["Complaints received, 2014/15"], *rows]})
     assert [problem.found for problem in said] == ["a total of 21"] * warnings
     assert data.complaints["count"].sum() == 46
+
+
+def test_numbers_with_commas_that_are_not_in_quotes_make_no_figures(tmp_path):
+    path = tmp_path / "visits.csv"
+    path.write_text("Month,Visits,Loans\nApr 2014,900,300\nMay 2014,1,310,310\n", encoding="utf-8")
+    data, found = check(path)
+    assert data.observations.empty
+    assert found[0].found == "4 fields in row 3 under 3 headings"
+    path.write_text('Month,Visits,Loans\nApr 2014,"1,200",300,\nMay 2014,"1,310",310,\n', encoding="utf-8")
+    assert pa.load(path).observations["value"].tolist() == [1200.0, 1310.0, 300.0, 310.0]
+
+
+def test_a_second_banner_after_an_empty_row_goes_on_with_the_table(read):
+    rows = [["Measure", "2013/14", "2014/15"], ["Customer services"], ["Calls", 9, 8], ["Mails", 7, 6], []]
+    figures, said, data = read({"Page": [*rows, ["Housing"], ["Relets", 25, 26], ["Voids", 12, 11]]})
+    assert {("Relets", "2014/15", 26), ("Voids", "2013/14", 12), ("Mails", "2014/15", 6)} <= figures
+    assert [problem for problem in said if problem.severity is Severity.ERROR] == []
+    assert set(data.observations["service"]) == {"Customer services", "Housing"}
+
+
+def test_the_groups_of_a_pivot_table_are_named_in_each_of_their_rows(read):
+    rows = [
+        ["Area", "Category", "2013/14", "2014/15", "Grand Total"],
+        ["North", "Gas", 10, 12, 22], [None, "Plumbing", 20, 22, 42], ["North Total", None, 30, 34, 64],
+        ["South", "Gas", 11, 13, 24], [None, "Plumbing", 21, 23, 44], ["South Total", None, 32, 36, 68],
+    ]  # fmt: skip
+    _, said, data = read({"Jobs": [["Sum of Jobs", None, "Year"], *rows]})
+    held = data.observations[data.observations["period"] == "2014/15"]
+    assert held[["authority", "measure", "value"]].to_numpy().tolist() == [
+        ["North", "Jobs: Gas", 12], ["North", "Jobs: Plumbing", 22], ["North Total", "Jobs", 34],
+        ["South", "Jobs: Gas", 13], ["South", "Jobs: Plumbing", 23], ["South Total", "Jobs", 36],
+    ]  # fmt: skip
+    assert (data.authorities(), data.areas()) == (["North", "South"], ["North Total", "South Total"])
+    assert [(problem.severity, problem.cell) for problem in said] == [(Severity.WARNING, "E2")]

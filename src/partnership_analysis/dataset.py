@@ -111,7 +111,9 @@ class Dataset:
             value = object.__getattribute__(self, name)
             if isinstance(value, pd.DataFrame):
                 return value.copy(deep=False)
-            return copy.deepcopy(value) if name in ("about", "councils", "hidden") else value
+            if name in ("about", "hidden"):
+                return dict(value)  # of texts
+            return copy.deepcopy(value) if name == "councils" else value
 
     def __getstate__(self) -> dict[str, object]:
         """Leave out what was worked out: it may be large, and is worked out again where it is wanted."""

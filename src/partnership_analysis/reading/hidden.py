@@ -41,7 +41,10 @@ class Hidden:
         parts = sources.str.rsplit("!", n=1, expand=True).reindex(columns=[0, 1])
         for sheet in self.sheets:
             own = parts[0] == f"{sheet.file}!{sheet.name}"
-            found[own] = SHEET if sheet.hidden else _hidden_in(sheet, parts.loc[own, 1].tolist())
+            if sheet.hidden:
+                found[own] = SHEET
+            else:
+                found[own] = pd.Series(_hidden_in(sheet, parts.loc[own, 1].tolist()), dtype="str").to_numpy()
         return found
 
 

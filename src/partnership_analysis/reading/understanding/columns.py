@@ -128,7 +128,16 @@ def columns(frame: Frame, said: Titles, told: Mapping[str, ColumnKind]) -> Colum
     read = tuple(_reading(head, found[head.position], kind, said) for head in held)
     if ColumnKind.AUTHORITY in found.values():
         read = tuple(map(_without_total, read))
+    if any(column.period for column in read):
+        totals = [head.position for head in held if vocabularies.TOTALS.meaning(head.own) is Role.TOTAL]
+        read = tuple(_summed(column) if column.position in totals else column for column in read)
     return Columns(read, kind)
+
+
+def _summed(column: ColumnReading) -> ColumnReading:
+    """Return a column headed "Total" beside periods as one that the figures give as well."""
+    is_of_none = column.kind is ColumnKind.VALUE and column.period is None
+    return replace(column, kind=ColumnKind.CHANGE, measure="") if is_of_none else column
 
 
 def _without_total(column: ColumnReading) -> ColumnReading:
@@ -360,7 +369,8 @@ def _reading(head: Head, kind: ColumnKind, years: periods.YearKind | None, said:
     rest: list[str] = []
     for content in head.texts:
         reading, left = _with(reading, content, years, said)
-        rest += [left] if left else []
+        # "Month" over months says nothing of what is measured.
+        rest += [left] if left and kind_in(left) is not ColumnKind.PERIOD else []
     reading, rest = _with_part(reading, rest, said)
     if rest and headings.role(rest[-1]) is Role.SUMMARY:
         # A total of the year to date, of which the figures are the parts.
