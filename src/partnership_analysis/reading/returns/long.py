@@ -249,17 +249,18 @@ def _repeated(table: LongTable, frame: pd.DataFrame, used: Any) -> tuple[Any, li
     if again.empty:
         return where, []
     differ = again.groupby(keys, dropna=False)["value"].transform(lambda values: values.nunique(dropna=False)) > 1
-    unclear, alike = where.copy(), where.copy()
+    unclear, alike, first = where.copy(), where.copy(), where.copy()
     unclear[again.index[differ]] = True
     alike[again.index[~differ]] = True
+    first[again.index[~again.duplicated(keys)]] = True  # of the rows of each figure
     found = []
     for where in table.in_columns(Role.VALUE, unclear) if unclear.any() else ():
         what = _named(table, rows[where[rows.index]], keys)
         action = "Take out the row that is wrong; none of them is used"
-        found.append(at(table, Role.VALUE, where, Severity.ERROR, what, "each figure once", action))
+        found.append(at(table, Role.VALUE, where & first, Severity.ERROR, what, "each figure once", action))
     for where in table.in_columns(Role.VALUE, alike) if alike.any() else ():
         what, action = _named(table, rows[where[rows.index]], keys), "Leave them, or take one out"
-        found.append(at(table, Role.VALUE, where, Severity.WARNING, what, "each figure once", action))
+        found.append(at(table, Role.VALUE, where & first, Severity.WARNING, what, "each figure once", action))
     return unclear, found
 
 
