@@ -57,7 +57,8 @@ def repeated(reading: Reading, keys: pd.DataFrame) -> Repeated:
     if clash and (keys["day"] != "").any():
         return Repeated(by_unknown, none, found)  # who makes a month of days asks about those that are there twice
     if clash:
-        what = f"{int(alike.sum()):,} rows that differ in nothing but their figures ({_first(reading, keys, apart, alike)})"
+        example = _first(reading, keys, apart, alike)
+        what = f"{int(alike.sum()):,} rows that differ in nothing but their figures ({example})"
         action = "Take out the rows that are wrong, or add the column that tells them apart; each has its row's number"
         said = questions.problem(reading, row, column, what, "each figure once", action)
         return Repeated(by_unknown, _by_row(reading, alike), [*found, said])
@@ -74,7 +75,7 @@ def repeated(reading: Reading, keys: pd.DataFrame) -> Repeated:
 
 
 def _first(reading: Reading, keys: pd.DataFrame, apart: list[Any], alike: Any) -> str:
-    """Name the first figure that is there again, with its rows and what they say: "Bury, Calls: 6 in row 3, 7 in row 4"."""
+    """Name the first figure that is there again, with its rows and what they say: Bury, Calls: 6 in row 3, 7 in row 4."""
     frame = pd.concat(apart, axis=1)[alike]
     places = frame.index[(frame == frame.iloc[0]).all(axis="columns")][:_EXAMPLES]
     named = keys.loc[places[0], ["authority", "service", "measure", "period", "day"]].fillna("")
