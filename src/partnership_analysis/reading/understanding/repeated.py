@@ -75,7 +75,7 @@ def repeated(reading: Reading, keys: pd.DataFrame) -> Repeated:
 
 
 def _first(reading: Reading, keys: pd.DataFrame, apart: list[Any], alike: Any) -> str:
-    """Name the first figure that is there again, with its rows and what they say: Bury, Calls: 6 in row 3, 7 in row 4."""
+    """Name the first figure that is there again, with its rows: "Bury, Calls: 6 in row 3, 7 in row 4"."""
     frame = pd.concat(apart, axis=1)[alike]
     places = frame.index[(frame == frame.iloc[0]).all(axis="columns")][:_EXAMPLES]
     named = keys.loc[places[0], ["authority", "service", "measure", "period", "day"]].fillna("")
