@@ -175,7 +175,9 @@ def test_of_two_targets_of_one_figure_neither_is_used(read):
     rows = [["Period", "Measure", "Type", "Value"], ["2023/24 Q1", "Calls", "Actual", 29]]
     rows += [["2023/24 Q1", "Calls", "Target", value] for value in (27, 28)]
     values, aims, (problem,), _ = read(rows)
-    assert problem.found == "2 rows that differ in nothing but their figures"
+    assert problem.found == (
+        "2 rows that differ in nothing but their figures (Calls, 2023/24 Q1: 27 in row 3, 28 in row 4)"
+    )
     assert [value for value, _ in values.values()] == [29]
     assert aims == {}
 

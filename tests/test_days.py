@@ -1,7 +1,6 @@
 """Daily and weekly returns, of which months are made only as their aggregation says."""
 
 import datetime as dt
-from collections import Counter
 
 import openpyxl
 import pandas as pd
@@ -165,7 +164,7 @@ def test_a_month_of_which_the_last_day_tells_needs_that_day_alone(returned):
 def test_a_figure_that_cannot_be_read_is_an_error_and_its_month_none(returned):
     figures, found = returned(rows_of(APRIL_AND_MAY, lambda day: "abc" if day == dt.date(2024, 4, 9) else 10))
     assert [*figures] == ["2024-05"]
-    assert Counter(problem.severity for problem in found) == {Severity.ERROR: 1, Severity.WARNING: 1}
+    assert [problem.severity for problem in found] == [Severity.ERROR]  # and no advice to add a day that is there
     assert found[0].found == "'abc'"
 
 
@@ -282,3 +281,15 @@ def test_months_are_kept_with_their_cells_in_the_tidy_tables(written, tmp_path):
     exports.export(pa.load(path), tmp_path / "tables", "2024-05")
     rows = pd.read_csv(tmp_path / "tables" / "observations.csv")
     assert rows["source"].str.rpartition("!")[2].tolist() == ["D2:D31 (sum of 30 days)", "D32:D62 (sum of 31 days)"]
+
+
+def test_a_month_whose_days_are_in_two_files_is_one_error(tmp_path):
+    for name, days in {"a": APRIL_AND_MAY[:15], "b": APRIL_AND_MAY[15:30], "c": APRIL_AND_MAY[30:]}.items():
+        lines = [f"{day:%d/%m/%Y},Contact,Calls,2,sum" for day in days]
+        (tmp_path / f"{name}.csv").write_text("\n".join(["Date,Service,Measure,Value,Aggregation", *lines]))
+    data, found = check(tmp_path)
+    assert data.observations[["period", "value"]].to_numpy().tolist() == [["2024-05", 62.0]]
+    assert [problem.found for problem in found if problem.severity is Severity.ERROR] == [
+        "the days of April 2024 of 'Calls' in several tables: 01/04/2024 to 15/04/2024 in a.csv and 16/04/2024 to "
+        "30/04/2024 in b.csv"
+    ]

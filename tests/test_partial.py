@@ -109,6 +109,22 @@ def test_a_column_of_words_that_tells_rows_apart_takes_its_table_with_it(written
     assert held(data) == EVERY  # and no figure of one hospital's as the council's
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["Measure", "Q1 2014/15", "Q2 2014/15"], ["Calls", 100, 120], ["Refunds", 50, "6O"]],
+        [LONG, *(("Calls", "Contact", f"Q{q} 2014/15", 100) for q in (1, 2)),
+         ("Refunds", "Revenues", "Q1 2014/15", 50), ("Refunds", "Revenues", "Q2 2014/15", "6O")],
+        [("Council", "Indicator", "Quarter", "Value"), *(("Bury", "Calls", f"Q{q} 2014/15", 100) for q in (1, 2)),
+         ("Bury", "Refunds", "Q1 2014/15", 50), ("Bury", "Refunds", "Q2 2014/15", "6O")],
+    ],
+)  # fmt: skip
+def test_a_slip_does_not_move_the_report_to_an_earlier_quarter(written, rows):
+    data = pa.load(written({"Figures": rows}, MEASURES), partial=True)
+    assert ("Refunds", "2014/15 Q2") not in held(data)
+    assert str(pa.choose_period(data)) == "2014/15 Q2"
+
+
 def test_without_errors_partial_changes_nothing(raw):
     assert pa.load(raw, partial=True).left_out == ()
     whole, partial = pa.load(raw), pa.load(raw, partial=True)
@@ -232,6 +248,11 @@ def test_a_partial_run_publishes_the_rest_and_says_on_every_page_what_is_left_ou
     assert any("'<i>banana</i>'" in text for text in paper)
     record = json.loads((latest / "run.json").read_text(encoding="utf-8"))
     assert record["status"] == "done"
+    chosen = "No period was asked for. This is on 2014/15, the latest that the rest is complete to."
+    assert record["period_note"] == chosen
+    assert chosen in done.stderr
+    assert chosen in index
+    assert chosen in paper
     assert len(record["left_out"]) == 2
     listed = (latest / "tables" / "problems.csv").read_text(encoding="utf-8-sig")
     assert listed.count("Unheard of") == 20

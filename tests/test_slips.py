@@ -126,13 +126,15 @@ def test_a_heading_merged_down_over_figures_loses_none_of_those_below_it(errors)
 def test_a_row_that_says_again_what_another_says_is_named(written):
     rows = [["Council", "Calls 2013/14", "Calls 2014/15"], ["Bedford", 43, 62], ["Bedford", 43, 62], ["Leeds", 4, 6]]
     problems = check(written({"Table 1": rows}, measures=None, about=None))[1]
-    assert ("A3", "1 row that says again what an earlier row says") in [(one.cell, one.found) for one in problems]
+    assert ("A3", "1 row that says again what an earlier row says (Bedford: 43 in row 2, 43 in row 3)") in [
+        (one.cell, one.found) for one in problems
+    ]
 
 
 def test_two_rows_of_a_scorecard_that_say_different_things_of_one_measure_are_asked_about_and_neither_is_used(written):
     rows = [["KPI", "Q1 2024/25", "Q2 2024/25"], ["Waste", 48.2, 51.6], ["Bins", 62.4, 41.3], ["Waste", 48.9, 51.6]]
     measures = [("Waste", "Streets", "percent", "higher"), ("Bins", "Streets", "number", "lower")]
     data, problems = check(written({"Table 1": rows}, measures=measures))
-    found = "rows 2 and 4, both 'Waste', that differ in nothing but their figures"
+    found = "'Waste' in 2 rows with other figures: 48.2 in row 2 and 48.9 in row 4"
     assert [(one.cell, one.found) for one in problems if one.severity is Severity.ERROR] == [("A4", found)]
     assert set(data.observations["measure"]) == {"Bins"}

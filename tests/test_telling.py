@@ -132,3 +132,9 @@ def test_what_is_suggested_for_actuals_and_targets_reads_them_alike(returns):
     assert before[["value", "target"]].to_numpy().tolist() == [[29, 28]]
     assert "Series: type" in loading.suggest(path).read_text(encoding="utf-8")
     assert pa.load(path).observations.equals(before)
+
+
+@pytest.mark.parametrize(("period", "asked"), [("Q1 2022/23", 1), ("2022/23", 0)])
+def test_what_is_suggested_has_a_line_for_the_aggregation_that_is_asked_for(returns, period, asked):
+    text = loading.suggest(returns([[*ROWS[0]], *([place, period, *rest] for place, _, *rest in ROWS[1:])])).read_text()
+    assert text.count("    # aggregation: sum, average, rate, latest, ") == asked

@@ -185,7 +185,8 @@ class _Figures:
     periods
         Those of its figures and complaints.
     series
-        The series that have a figure in each period, or say that they have none; complaints are one.
+        The series that have a figure in each period, say that they have none, or have one that an error leaves out: the
+        period is not moved by a slip. Complaints are one.
     """
 
     authority: str
@@ -199,14 +200,18 @@ def _figures(data: Dataset, each: bool = False) -> list[_Figures]:
     rows = pd.concat([data.observations[[*SERIES, "period", "as_at"]], counts], ignore_index=True)
     named = {label: Period.from_label(label) for label in rows["period"].unique()}
     found: dict[str, _Figures] = {} if each else {"": _Figures("", set(), {})}
-    for *series, label, undated in zip(
-        *(rows[name] for name in (*SERIES, "period")), rows["as_at"].isna(), strict=True
-    ):
+    rows = rows.assign(undated=rows["as_at"].isna())[[*SERIES, "period", "undated"]].drop_duplicates()
+    for *series, label, undated in zip(*(rows[name].tolist() for name in rows), strict=True):
         name = series[0] if each else ""
         own = found.setdefault(name, _Figures(name, set(), {}))
         own.periods.add(named[label])
         if undated:
             own.series.setdefault(named[label], set()).add(tuple(series))
+    nobody = _Figures("", set(), {})
+    for *series, label in data.unread[[*SERIES, "period"]].itertuples(index=False, name=None):
+        there = found.get(series[0] if each else "", nobody).series
+        if label in named and named[label] in there:
+            there[named[label]].add(tuple(series))
     return list(found.values())
 
 

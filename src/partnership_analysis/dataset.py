@@ -54,6 +54,8 @@ class Dataset:
     ledger
         For each sheet, how many of its filled cells were used as a value, heading, label or note, or were not
         understood.
+    unread
+        The council, service, measure and period of each figure that is left out because of an error.
     councils, hidden
         What the About sheet of each council says, where several files name several; and the cells with figures that a
         reader of the file does not see, with what hides them: "a hidden row".
@@ -88,6 +90,7 @@ class Dataset:
     notes: pd.DataFrame
     problems: pd.DataFrame
     ledger: pd.DataFrame
+    unread: pd.DataFrame
     councils: dict[str, dict[str, str]] = field(default_factory=dict)
     hidden: dict[str, str] = field(default_factory=dict, repr=False)
     contents: str = ""
@@ -108,7 +111,9 @@ class Dataset:
             value = object.__getattribute__(self, name)
             if isinstance(value, pd.DataFrame):
                 return value.copy(deep=False)
-            return copy.deepcopy(value) if name in ("about", "councils", "hidden") else value
+            if name in ("about", "hidden"):
+                return dict(value)  # of texts
+            return copy.deepcopy(value) if name == "councils" else value
 
     def __getstate__(self) -> dict[str, object]:
         """Leave out what was worked out: it may be large, and is worked out again where it is wanted."""

@@ -157,9 +157,12 @@ def areas(texts: Iterable[str]) -> frozenset[str]:
     --------
     >>> sorted(areas(["Leeds", "West Midlands", "England"])), sorted(areas(["Kent", "Cleveland", "West Midlands"]))
     (['England', 'West Midlands'], [])
+    >>> sorted(areas(["North", "North Total", "South", "South Total"]))
+    ['North Total', 'South Total']
     """
     named = [*dict.fromkeys(texts)]
-    found = [text for text in named if is_area(text)]
+    totals = {f"{text} Total" for text in named}  # as a pivot table names them
+    found = [text for text in named if is_area(text) or text in totals]
     if len(found) == len(named) or not any(
         find(text, kind) for text in found for kind in PlaceKind if not kind.is_area
     ):

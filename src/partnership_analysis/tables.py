@@ -71,6 +71,7 @@ OBSERVATIONS = Schema(
     },
     unique=("authority", "service", "measure", "period", "as_at"),
 )
+UNREAD = Schema({"authority": _AUTHORITY, "service": _SERVICE, "measure": _MEASURE, "period": _PERIOD_COLUMN})
 TARGETS = Schema(
     {
         "authority": _AUTHORITY,
@@ -294,8 +295,8 @@ def _missing(dtype: str, index: pd.Index) -> "pd.Series[Any]":
 
 def each(rows: pd.DataFrame) -> Iterator[Any]:
     """Go through a table's rows, each with its columns as attributes."""
-    # Not itertuples, which makes a class anew for every table.
-    return map(_row(tuple(rows.columns))._make, zip(*(rows[name] for name in rows.columns), strict=True))
+    # Not itertuples, which makes a class anew for every table; as lists, for texts are slow to go through one by one.
+    return map(_row(tuple(rows.columns))._make, zip(*(rows[name].tolist() for name in rows.columns), strict=True))
 
 
 @cache

@@ -321,6 +321,14 @@ def _summed(rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def _tuples(texts: "pd.Series[str]", groups: "pd.Series[int]", named: pd.Index) -> "pd.Series[Any]":
+    """Return the texts of each group together, in their order; the groups are numbered as they are named."""
+    found: list[list[str]] = [[] for _ in named]
+    for text, group in zip(texts.tolist(), groups.tolist(), strict=True):
+        found[group].append(text)
+    return pd.Series(list(map(tuple, found)), index=named, dtype="object")
+
+
 def _together(rows: pd.DataFrame) -> dict[str, "pd.Series[Any]"]:
     """Return the rate, mean, size and cells of each year's periods; as `held`, whether each has what a rate needs."""
     years = rows.groupby(_YEAR, sort=False)
@@ -332,6 +340,6 @@ def _together(rows: pd.DataFrame) -> dict[str, "pd.Series[Any]"]:
         "rate": (numerators / sums["denominator"].where(sums["denominator"] > 0)).round(_DIGITS),
         "mean": years["value"].mean().round(_DIGITS),
         "size": size,
-        "cells": years["source"].agg(tuple),
+        "cells": _tuples(rows["source"], years.ngroup(), size.index),
         "held": every & (years["denominator"].min() > 0),
     }

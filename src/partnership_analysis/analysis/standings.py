@@ -258,7 +258,7 @@ def _own_periods(rows: pd.DataFrame, period: Period) -> dict[_Series, Period]:
         label: (own.ends, own.months if own.months <= period.months else -own.months) for label, own in named.items()
     }
     found: dict[_Series, str] = {}
-    for key, label in zip(_keys(rows), rows["period"], strict=True):
+    for key, label in zip(_keys(rows), rows["period"].tolist(), strict=True):
         if key not in found or preferred[label] > preferred[found[key]]:
             found[key] = label
     return {key: named[label] for key, label in found.items()}
@@ -280,7 +280,7 @@ def _by_series(rows: pd.DataFrame) -> dict[tuple[str, ...], Any]:
 
 
 def _keys(rows: pd.DataFrame) -> list[_Series]:
-    return list(rows[SERIES].itertuples(index=False, name=None))
+    return list(zip(*(rows[name].tolist() for name in SERIES), strict=True))
 
 
 def _adding_up(months: pd.DataFrame, period: Period) -> set[_Series]:

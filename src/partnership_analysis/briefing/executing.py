@@ -116,6 +116,7 @@ def _about(plan: Plan) -> dict[str, Any]:
         "formats": plan.request.formats,
         "template": str(plan.request.template.resolve()) if plan.request.template else "",
         "left_out": list(problems.lines(plan.data.left_out, _MOST_LEFT_OUT, others="tables/problems.csv lists all")),
+        "period_note": plan.period_note,
         # The whole report has a note on the data's quality.
         "quality": "index.html#data-quality" if ANNUAL in plan.notebooks else "tables/problems.csv",
     }

@@ -33,7 +33,7 @@ def render(notebook: "NotebookNode", briefing: dict[str, Any]) -> str:
     briefing
         What the page says about itself: `partnership`, `authority`, `period`, `source`, `workbook`, `date`,
         `notebook` and `pages`, the (title, file name) of every page of the briefing; of a partial run also `left_out`,
-        in lines, and `quality`, where all of it is listed; nothing, if it is empty.
+        in lines, `period_note`, and `quality`, where all of it is listed; nothing, if it is empty.
     """
     page, _ = _exporter().from_notebook_node(notebook, resources={"briefing": details(briefing)})
     return str(page)

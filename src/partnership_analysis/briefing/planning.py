@@ -97,6 +97,13 @@ class Plan:
         return replace(self.request, period=periods.spelled(self.period), authority=self.data.authority)
 
     @property
+    def period_note(self) -> str:
+        """How the period was chosen, where errors leave something out and none was asked for; empty otherwise."""
+        if self.request.period or not self.data.left_out:
+            return ""
+        return f"No period was asked for. This is on {self.period.words}, the latest that the rest is complete to."
+
+    @property
     def notebooks(self) -> tuple[str, ...]:
         """The names of its notebooks."""
         return self.fingerprint.notebooks

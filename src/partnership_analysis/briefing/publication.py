@@ -144,6 +144,7 @@ def _record(plan: Plan, staging: Path, began: float) -> Record:
         finished=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         seconds=round(time.monotonic() - began, 1),
         left_out=problems.lines(plan.data.left_out),
+        period_note=plan.period_note,
         topics_without_figures=_topics_without_figures(plan.data),
     )
 

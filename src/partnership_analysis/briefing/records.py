@@ -89,6 +89,8 @@ class Record:
         What failed, one line to a notebook.
     left_out
         What is left out because of errors, one line to a kind.
+    period_note
+        How its period was chosen in spite of these, where none was asked for.
     topics_without_figures
         The topics, the report's own and the workbook's, that nothing is published of, because there is nothing.
     """
@@ -111,6 +113,7 @@ class Record:
     seconds: float = 0.0
     failures: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+    period_note: str = ""
     topics_without_figures: tuple[str, ...] = ()
 
     @property
@@ -209,7 +212,7 @@ def _written(record: Record) -> dict[str, Any]:
         "authority_in_workbook": record.asked.authority_in_workbook,
     }
     failures = {"failures": list(record.failures)} if record.failures else {}
-    left_out = {"left_out": list(record.left_out)} if record.left_out else {}
+    left_out = {"left_out": list(record.left_out), "period_note": record.period_note} if record.left_out else {}
     return {
         "status": _WRITTEN[record.status],
         "run": record.run,
@@ -252,6 +255,7 @@ def _record(written: dict[str, Any]) -> Record:
         seconds=float(written.get("seconds", 0)),
         failures=tuple(map(str, written.get("failures", ()))),
         left_out=tuple(map(str, written.get("left_out", ()))),
+        period_note=str(written.get("period_note", "")),
         topics_without_figures=tuple(map(str, written.get("topics_without_figures", ()))),
     )
 

@@ -134,6 +134,8 @@ def told(outcomes: Sequence[Outcome]) -> Iterator[str]:
     for outcome in outcomes:
         if several or not outcome.problems or outcome.status.exit_status == _DONE:
             yield f"{line(outcome)} {now}"
+            if outcome.run and outcome.run.record.period_note:
+                yield outcome.run.record.period_note
     alike: dict[str, list[Outcome]] = {}
     for outcome in outcomes:
         if outcome.problems:

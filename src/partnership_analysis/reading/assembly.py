@@ -34,6 +34,7 @@ _SCHEMAS: dict[Table, Schema] = {
     "comments": tables.COMMENTS,
     "updates": tables.UPDATES,
     "notes": tables.NOTES,
+    "unread": tables.UNREAD,
 }
 
 
@@ -73,6 +74,7 @@ def dataset(about: dict[str, str], files: Sequence[Sequence[Item]], ranks: Seque
         comments=valid["comments"],
         updates=valid["updates"],
         notes=valid["notes"],
+        unread=valid["unread"],
         problems=problems.table([]),
         ledger=pd.DataFrame(),
     )

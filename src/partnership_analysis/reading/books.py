@@ -32,19 +32,23 @@ class Tables:
     ----------
     blocks, long
         Tables of measures by period, and tables of one row to a figure.
-    readings
-        How the tables whose rows have keys of their own were understood.
+    keyed, readings
+        The tables whose rows have keys of their own, and how they were understood.
     items
         What is wrong with these, and what their other cells are.
     aggregation
         How a person says that all their figures make longer periods.
+    others
+        The sheet without the tables with keys, where it has others too.
     """
 
     blocks: tuple[Block, ...] = ()
     long: tuple[LongTable, ...] = ()
+    keyed: tuple[LongTable, ...] = ()
     readings: tuple[Reading, ...] = ()
     items: tuple[Item, ...] = ()
     aggregation: Aggregation = Aggregation.NOT_SAID
+    others: Sheet | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,14 +152,20 @@ def _tables(sheet: Sheet, told: Told) -> Tables:
     sheet = replace(sheet, year_kind=told.year_kind) if told.year_kind else sheet
     if told.ignored:
         return Tables(items=(ledger.all_cells(sheet, "note"),))
-    readings = tuple(understanding.understood(sheet, told))
-    if readings:
-        views = [understanding.views_of(reading) for reading in readings]
-        long = tuple(table for view in views for table in view.tables)
-        items = tuple(item for view in views for item in view.items)
-        return Tables((), long, readings, items, told.aggregation)
+    readings, others = understanding.understood(sheet, told)
+    if not readings:
+        return replace(_of_plain(sheet), aggregation=told.aggregation)
+    views = [understanding.views_of(reading) for reading in readings]
+    keyed = tuple(table for view in views for table in view.tables)
+    items = tuple(item for view in views for item in view.items)
+    plain = _of_plain(others) if others else Tables()
+    return Tables(plain.blocks, plain.long, keyed, readings, items, told.aggregation, others)
+
+
+def _of_plain(sheet: Sheet) -> Tables:
+    """Find the tables without keys: of measures by period, and of one row to a figure."""
     long = tuple(layouts.long_tables(sheet))
     first = long[-1].rows[-1] + 1 if long else 0
     # Most long returns are all that is on their sheets.
     blocks = tuple(layouts.blocks(sheet, first)) if first < len(sheet.rows) else ()
-    return Tables(blocks, long, aggregation=told.aggregation)
+    return Tables(blocks, long)

@@ -38,7 +38,12 @@ class Found(NamedTuple):
 
 
 def line(
-    name: str, sheets: Iterable[Sheet], tables: Iterable[Found], data: Dataset, words: Collection[str] = ()
+    name: str,
+    sheets: Iterable[Sheet],
+    tables: Iterable[Found],
+    data: Dataset,
+    left: int = 0,
+    words: Collection[str] = (),
 ) -> str:
     """Return what a file, or a folder of them, seems to hold.
 
@@ -50,6 +55,8 @@ def line(
         What was found in it; a sheet that says what the figures are is not among the tables' sheets.
     data
         The figures that were understood.
+    left
+        How many filled cells of the sheets were not understood.
     words
         The names, in small letters, of sheets that may hold words alone, such as a cover.
 
@@ -77,15 +84,16 @@ def line(
             lists += 1
     files = len({sheet.file for sheet in filled})
     where = _count(len(filled), "sheet") + (f" of {files} files" if files > 1 else "")
-    parts = [_tables(number, understood, where)] if number else ["no figures by period"]
+    parts = [_tables(number, understood, where, left)] if number else ["no figures by period"]
     parts += [_count(lists, "list", " of words")] if lists else []
     parts += [_count(forms, "form")] if forms else []
     return f"{name}: {'; '.join(parts)}"
 
 
-def _tables(number: int, understood: int, where: str) -> str:
+def _tables(number: int, understood: int, where: str, left: int) -> str:
     of_them = "none" if not understood else "all" if understood == number else f"{understood}"
-    return f"{_count(number, 'table')} of figures on {where}; {of_them} understood"
+    but = f", but for {_count(left, 'cell')}" if left and understood == number else ""
+    return f"{_count(number, 'table')} of figures on {where}; {of_them} understood{but}"
 
 
 def _used_rows(data: Dataset) -> dict[str, set[int]]:

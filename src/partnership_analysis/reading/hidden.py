@@ -5,11 +5,12 @@ Takes sheets, and the cells of figures; tells which are hidden, and names what i
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from string import digits
 
 import pandas as pd
 
 from partnership_analysis import words
-from partnership_analysis.cells import addresses, coordinates
+from partnership_analysis.cells import addresses
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading.workbook import Sheet
@@ -43,7 +44,7 @@ class Hidden:
             if sheet.hidden:
                 found[own] = SHEET
             else:
-                found[own] = parts.loc[own, 1].map(lambda cell, sheet=sheet: _hidden_in(sheet, cell)).astype("str")
+                found[own] = pd.Series(_hidden_in(sheet, parts.loc[own, 1].tolist()), dtype="str").to_numpy()
         return found
 
 
@@ -52,12 +53,19 @@ def among(sheets: Sequence[Sheet]) -> Hidden:
     return Hidden(tuple(one for one in sheets if one.hidden or one.hidden_rows or one.hidden_columns))
 
 
-def _hidden_in(sheet: Sheet, named: str) -> str:
-    """Return whether a cell is in a hidden row or column; of several together, whether any is."""
-    places = list(map(coordinates, addresses(named)))
-    if any(row - 1 in sheet.hidden_rows for row, _ in places):
-        return ROW
-    return COLUMN if any(column - 1 in sheet.hidden_columns for _, column in places) else ""
+def _hidden_in(sheet: Sheet, named: Sequence[str]) -> list[str]:
+    """Return whether each cell is in a hidden row or column; of several together, whether any is."""
+    rows = {str(row + 1) for row in sheet.hidden_rows}
+    columns = {sheet.address(0, column).rstrip(digits) for column in sheet.hidden_columns}
+    found = []
+    for cell in named:
+        places = addresses(cell) if not cell.isalnum() else [cell]
+        letters = [place.rstrip(digits) for place in places]
+        if any(place[len(own) :] in rows for own, place in zip(letters, places, strict=True)):
+            found.append(ROW)
+        else:
+            found.append("" if columns.isdisjoint(letters) else COLUMN)
+    return found
 
 
 def cells(data: Dataset, hidden: Hidden) -> dict[str, str]:
@@ -68,17 +76,22 @@ def cells(data: Dataset, hidden: Hidden) -> dict[str, str]:
     sources = pd.concat([table["source"] for table in tables if len(table)] or [pd.Series(dtype="str")])
     distinct = sources.drop_duplicates().reset_index(drop=True)
     found = hidden.of(distinct)
-    return {cell: kind for cell, kind in zip(distinct, found, strict=True) if kind}
+    distinct, found = distinct[found != ""], found[found != ""]
+    return dict(zip(distinct.tolist(), found.tolist(), strict=True))
 
 
 def used(data: Dataset, hidden: Hidden) -> Iterator[Problem]:
     """Give one warning for each file that names what is hidden in it and has figures that are used."""
+    if not hidden.sheets:
+        return
     figures = pd.concat([data.observations["source"], data.complaints["source"], data.targets["source"]])
+    unseen = data.hidden
+    figures = figures[figures.isin(unseen)].drop_duplicates()
     agreed = data.exclusions["source"]
     by_file: dict[str, list[str]] = {}
     for sheet in hidden.sheets:
         own = Hidden((sheet,))
-        kinds = own.of(figures.drop_duplicates())
+        kinds = own.of(figures)
         said = _said(sheet, kinds[kinds != ""].tolist(), int((own.of(agreed) != "").sum()))
         if said:
             by_file.setdefault(sheet.file, []).append(said)

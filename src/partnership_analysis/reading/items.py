@@ -13,6 +13,7 @@ from partnership_analysis.kinds import Aggregation, Breakdown, CommentKind, Freq
 from partnership_analysis.problems import Problem
 from partnership_analysis.reading.contents import Found
 from partnership_analysis.reading.ledger import Use
+from partnership_analysis.reading.split_months import PartMonth
 from partnership_analysis.units import UnitStated
 
 
@@ -82,6 +83,16 @@ class Observation:
     as_at: dt.date | None
     note: str
     source: str
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A figure that a cell seems to hold, and that is left out because of an error."""
+
+    authority: str
+    service: str
+    measure: str
+    period: str
 
 
 @dataclass(frozen=True)
@@ -191,9 +202,11 @@ class Note:
 
 Table = Literal[
     "observations", "targets", "complaints", "exclusions", "rebasings", "measures", "statements", "comments", "updates",
-    "notes",
+    "notes", "unread",
 ]  # fmt: skip
-Record = Observation | Target | Complaint | Exclusion | Rebasing | Measure | Statement | Comment | Update | Note
+Record = (
+    Observation | Unread | Target | Complaint | Exclusion | Rebasing | Measure | Statement | Comment | Update | Note
+)
 
 
 class Rows(NamedTuple):
@@ -203,7 +216,7 @@ class Rows(NamedTuple):
     frame: pd.DataFrame
 
 
-Item = Record | Doubtful | Rows | Problem | Use | Found
+Item = Record | Doubtful | Rows | Problem | Use | Found | PartMonth
 
 RECORDS: dict[Table, type[Record]] = {
     "observations": Observation,
@@ -216,4 +229,5 @@ RECORDS: dict[Table, type[Record]] = {
     "comments": Comment,
     "updates": Update,
     "notes": Note,
+    "unread": Unread,
 }

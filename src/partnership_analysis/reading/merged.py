@@ -17,6 +17,7 @@ from partnership_analysis.reading.workbook import Sheet
 
 Place = tuple[int, int]
 _YEARS = range(1990, 2101)
+_TOTAL = " Total"  # what a pivot table writes behind the name of a group
 
 
 def followed(sheet: Sheet) -> Sheet:
@@ -35,12 +36,26 @@ def followed(sheet: Sheet) -> Sheet:
     for begins, covered in _ranges(sheet):
         if _is_label(sheet, begins, headed):
             filled |= {place: sheet.rows[begins[0]][begins[1]] for place in covered if _stands_alone(sheet, place)}
+    filled |= _grouped(sheet)
     if not filled:
         return sheet
     rows = [list(row) for row in sheet.rows]
     for (row, column), content in filled.items():
         rows[row][column] = content
     return replace(sheet, rows=tuple(map(tuple, rows)))
+
+
+def _grouped(sheet: Sheet) -> dict[Place, Any]:
+    """Return what the empty cells between a label and its total say: a pivot table names each of its groups once."""
+    found: dict[Place, Any] = {}
+    for column in range(len(sheet.rows[0]) if sheet.rows else 0):
+        cells = sheet.column(column)
+        totals = {content for content in {*cells} if isinstance(content, str) and content.endswith(_TOTAL)}
+        for row in (row for row, content in enumerate(cells) if totals and content in totals):
+            begins = next((above for above in range(row - 1, -1, -1) if cells[above] is not None), -1)
+            if begins >= 0 and cells[begins] == cells[row].removesuffix(_TOTAL):
+                found |= {(r, column): cells[begins] for r in range(begins + 1, row) if sheet.filled(r)}
+    return found
 
 
 def shared_figures(sheet: Sheet) -> Iterator[Problem]:

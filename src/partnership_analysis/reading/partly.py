@@ -86,4 +86,6 @@ def understood(data: Dataset, errors: Iterable[Problem]) -> Dataset:
         if "beside" in rows:
             touched |= is_named(rows["beside"])
         kept[name] = rows[~touched]
+        if name == "observations":
+            kept["unread"] = pd.concat([data.unread, rows.loc[touched, [*data.unread]]], ignore_index=True)
     return replace(data, **kept)

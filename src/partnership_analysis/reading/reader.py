@@ -30,8 +30,10 @@ from partnership_analysis.reading import (
     precedence,
     references,
     returns,
+    split_months,
     table_lines,
     telling,
+    understanding,
     updates,
     wholes,
 )
@@ -53,6 +55,7 @@ from partnership_analysis.reading.items import Complaint, Doubtful, Item, Measur
 from partnership_analysis.reading.layouts import Block, LongTable
 from partnership_analysis.reading.ledger import Use
 from partnership_analysis.reading.precedence import File
+from partnership_analysis.reading.split_months import PartMonth
 from partnership_analysis.reading.telling import Telling
 from partnership_analysis.reading.understanding import Reading
 from partnership_analysis.reading.workbook import Sheet
@@ -131,8 +134,9 @@ def _read(given: Given, columns: Mapping[str, str] | None) -> tuple[Dataset, lis
     by_book = [one for _, one in sorted(zip(ranks, by_book, strict=True), key=itemgetter(0))]
     texts = [list(_texts(folder, books, known)) for folder in read.folders]
     by_book += texts
-    found += [item for item in (*items, *(i for one in by_book for i in one)) if isinstance(item, Problem)]
     every = [*items, *(item for one in by_book for item in one)]
+    parts = [item for item in every if isinstance(item, PartMonth)]
+    found += split_months.told(parts, [item for item in every if isinstance(item, Problem)])
     unseen = hidden.among(sheets)
     ordered = [-1, *sorted(ranks), *[len(files)] * len(texts)]
     data = assembly.dataset(references.without_unread(about), [items, *by_book], ordered, unseen)
@@ -147,11 +151,12 @@ def _read(given: Given, columns: Mapping[str, str] | None) -> tuple[Dataset, lis
     if not any(problem.severity == Severity.ERROR for problem in found):
         found += [*wholes.without_figures(data)]
     uses = [item for item in every if isinstance(item, Use)]
-    held = contents.line(read.name, sheets, [item for item in every if isinstance(item, Found)], data, NO_FIGURES)
     uses += [
         ledger.cells(sheet, "note", [(r, c) for r in examples(sheet) for c in sheet.filled(r)]) for sheet in sheets
     ]
     balance, unused = ledger.balance(sheets, uses, found)
+    tables, left = [item for item in every if isinstance(item, Found)], int(balance[ledger.NOT_UNDERSTOOD].sum())
+    held = contents.line(read.name, sheets, tables, data, left, NO_FIGURES)
     councils = _councils(books) if len(_councils(books)) > 1 else {}
     councils = {name: references.without_unread(said) for name, said in councils.items()}
     understood = table_lines.lines(books)
@@ -245,7 +250,9 @@ def _with_aggregations(items: Iterator[Item], books: list[Book]) -> Iterator[Ite
 
 def _says_aggregations(tables: Tables) -> bool:
     """Tell whether a column of a table says how its measures make longer periods."""
-    return any(table.labels is not None and (table.labels.aggregation != "").any() for table in tables.long)
+    return any(
+        table.labels is not None and (table.labels.aggregation != "").any() for table in (*tables.long, *tables.keyed)
+    )
 
 
 def _inferred(books: list[Book]) -> list[Measure]:
@@ -260,7 +267,8 @@ def _inferred(books: list[Book]) -> list[Measure]:
             found_on = book.tables[sheet.name]
             blocks = [] if _is_about_complaints(sheet) else found_on.blocks
             measures = [measure for block in blocks for measure in returns.described(block, named)]
-            measures += [measure for table in found_on.long for measure in returns.described_long(table, named)]
+            long = (*found_on.keyed, *found_on.long)
+            measures += [measure for table in long for measure in returns.described_long(table, named)]
             shown = Counter(name for _, name in found) if sheet.hidden else Counter()
             for measure in measures:
                 key = (measure.service.casefold(), measure.measure.casefold())
@@ -305,21 +313,20 @@ def _items(book: Book, measures: list[Measure], authority: str, services: dict[s
 def _figure_items(sheet: Sheet, tables: Tables, known: Known, year: Period | None, template: bool) -> Iterator[Item]:
     """Read a sheet of figures; one of the template that was not filled in is none."""
     blocks, long = tables.blocks, tables.long
+    pinned = list(returns.pinned_elsewhere(sheet, blocks, (*tables.keyed, *long)))
+    if tables.items and not tables.readings:  # of a sheet that a Layout ignores
+        yield from tables.items
+        return
     if tables.readings:
-        yield from tables.items
-        yield from (Found(sheet, reading.rows, reading.positions) for reading in tables.readings)
-        yield from _words_of(sheet, tables.readings)
-        yield from returns.pinned_elsewhere(sheet, blocks, long)
-        for table in long:
-            yield from returns.long_observations(table, known)
-        return
-    if tables.items:  # of a sheet that a Layout ignores
-        yield from tables.items
-        return
-    if not blocks and not long and (template or sheet.hidden or sheet.name.casefold() in MAYBE_WORDS):
+        yield from _keyed_items(sheet, tables, known)
+        yield from pinned
+        if tables.others is None or not (blocks or long):
+            return
+        sheet, pinned = tables.others, []
+    elif not blocks and not long and (template or sheet.hidden or sheet.name.casefold() in MAYBE_WORDS):
         yield ledger.all_cells(sheet, "heading" if template else "note")
         return
-    if not blocks and not long and sheet.rows:
+    elif not blocks and not long and sheet.rows:
         found = "no table that could be understood"
         yield Problem(
             Severity.WARNING, sheet.file, sheet.name, "", found, "a table with headings", "Check its headings"
@@ -329,9 +336,24 @@ def _figure_items(sheet: Sheet, tables: Tables, known: Known, year: Period | Non
     yield from (Found(sheet, block.rows, [column.position for column in block.columns]) for block in blocks)
     yield from (Found(sheet, range(table.rows[0], table.rows[-1] + 1), [table.columns[Role.VALUE]]) for table in long)
     yield from _lines(sheet, blocks, long)
-    yield from returns.pinned_elsewhere(sheet, blocks, long)
+    yield from pinned
     for table in long:
         yield from returns.long_observations(table, known)
+    yield from _block_items(sheet, blocks, known, year)
+
+
+def _keyed_items(sheet: Sheet, tables: Tables, known: Known) -> Iterator[Item]:
+    """Read the tables of a sheet whose rows have keys of their own."""
+    yield from tables.items
+    figures = [reading for reading in tables.readings if not understanding.is_register(reading)]
+    yield from (Found(sheet, reading.rows, reading.positions) for reading in figures)
+    yield from _words_of(sheet, tables.readings)
+    for table in tables.keyed:
+        yield from returns.long_observations(table, known)
+
+
+def _block_items(sheet: Sheet, blocks: Sequence[Block], known: Known, year: Period | None) -> Iterator[Item]:
+    """Read the tables of measures by period, and those of complaints."""
     complaints: list[Block] = []
     if _is_about_complaints(sheet):
         # On a sheet about complaints, a table of measures that are described is still one of measures.

@@ -20,9 +20,8 @@ def lines(books: Sequence[Book]) -> tuple[str, ...]:
 def _of(tables: Tables) -> Iterator[str]:
     for reading in tables.readings:
         yield from understanding.described(reading)
-    if not tables.readings:
-        yield from map(_block, tables.blocks)
-        yield from map(_long, tables.long)
+    yield from map(_block, tables.blocks)
+    yield from map(_long, tables.long)
 
 
 def _block(block: Block) -> str:

@@ -17,7 +17,7 @@ from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading import ledger
 from partnership_analysis.reading.layout_files import files_beside
 from partnership_analysis.reading.ledger import Use
-from partnership_analysis.reading.understanding import ColumnKind, Reading, Told
+from partnership_analysis.reading.understanding import ColumnKind, Reading, Told, row_keys
 from partnership_analysis.reading.workbook import Sheet
 
 SHEET = "layout"
@@ -47,6 +47,12 @@ WORDS = {
 _SETTINGS = ("measure", "period", "unit", "aggregation", "years", "weeks", "closed", "ignore")
 _KNOWN = f"one of {', '.join(word.capitalize() for word in WORDS)}"
 _LARGEST = 1_000_000  # bytes
+_YEAR = 12  # months
+# A line that a person is to fill in: without its mark, it would be a guess.
+_TO_FILL_IN, _HOW = (
+    "to-fill-in",
+    "sum, average, rate, latest, year to date or rolling, of all its measures (take out the #)",
+)
 
 
 @dataclass(frozen=True)
@@ -312,6 +318,8 @@ def suggested(readings: list[Reading], of_all: bool = False) -> str:
         if reading.period and not reading.of(ColumnKind.PERIOD):
             own["period"] = periods.spelled(reading.period)
         own |= {name: text for name, text in _settings(reading) if text}
+        if _lacks_aggregation(reading):
+            own.setdefault("aggregation", _TO_FILL_IN)
     listed = list(WORDS)
     head = (
         "# How each column is read. Change a word after a colon where it is wrong.\n"
@@ -323,4 +331,14 @@ def suggested(readings: list[Reading], of_all: bool = False) -> str:
     said: str = yaml.safe_dump(
         sheets.get("", {}) if of_all else {"sheets": sheets}, sort_keys=False, allow_unicode=True, width=120
     )
-    return head + said
+    return head + said.replace(f"aggregation: {_TO_FILL_IN}\n", f"# aggregation: {_HOW}\n")
+
+
+def _lacks_aggregation(reading: Reading) -> bool:
+    """Tell whether a table has figures of less than a year, and says not how they make longer ones."""
+    if reading.aggregation or reading.of(ColumnKind.AGGREGATION) or not reading.of(ColumnKind.VALUE):
+        return False
+    stated = [column.period for column in reading.of(ColumnKind.VALUE)]
+    labels = row_keys.keys(reading)[0]["period"].dropna().unique()
+    named = [*stated, reading.period, *map(Period.from_label, labels)]
+    return any(period.months < _YEAR for period in named if period is not None)

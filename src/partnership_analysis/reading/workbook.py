@@ -240,7 +240,23 @@ def read_content(name: str, content: bytes) -> tuple[list[Sheet], list[Problem]]
             sheets = list(_sheets(path.name, content, details))
         if not any(sheet.rows for sheet in sheets):
             raise UnreadableError("no filled cell", "tables of figures", "Check that it is the right file")
-    return sheets, [problem for sheet in sheets for problem in _never_calculated(sheet, details.get(sheet.name))]
+    problems = [problem for sheet in sheets for problem in _never_calculated(sheet, details.get(sheet.name))]
+    return sheets, problems + ([] if details else [found for sheet in sheets for found in _too_wide(sheet)])
+
+
+def _too_wide(sheet: Sheet) -> Iterator[Problem]:
+    """Give an error for text in columns whose rows have more fields than its headings: 1,200 without quotes is two."""
+    headed = sheet.filled(0) if sheet.rows else []
+    if len(headed) < 2:  # a title
+        return
+    beyond = [sheet.column(column) for column in range(headed[-1] + 1, len(sheet.rows[0]))]
+    wide = sorted({row for cells in beyond for row, content in enumerate(cells) if str(content)[:1].isdigit()})
+    if wide:
+        more = f", and in {len(wide) - 1:,} more such rows" if len(wide) > 1 else ""
+        found = f"{len(sheet.filled(wide[0]))} fields in row {wide[0] + 1} under {len(headed)} headings{more}"
+        action = "Write numbers such as 1,200 in quotes or without commas; until then no figure is used"
+        expected = "as many fields in each row as headings"
+        yield Problem(Severity.ERROR, sheet.file, sheet.name, "", found, expected, action)
 
 
 def kind_of(content: bytes) -> str:

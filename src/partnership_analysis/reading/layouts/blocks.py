@@ -244,8 +244,8 @@ def _heads(title: Place | None) -> tuple[Place, ...]:
 def _more_rows(block: Block, texts: list[Place], row: int) -> tuple[int, ...]:
     """Return the rows with which a table goes on at a row that follows an empty one; none if it does not.
 
-    It has no headings of its own, and its cells are in the table's columns. In a scorecard a banner may stand over it:
-    that is then the first of these rows.
+    It has no headings of its own, and its cells are in the table's columns. In a scorecard, or a table that has banners
+    already, another banner may stand over it: that is then the first of these rows.
     """
     sheet = block.sheet
     known = {block.label_column, *(column.position for column in block.columns)}
@@ -256,7 +256,8 @@ def _more_rows(block: Block, texts: list[Place], row: int) -> tuple[int, ...]:
     if is_heading_row(sheet, row) or is_year_row(sheet, row) or is_name_row(sheet, row) or not is_body_row(sheet, row):
         return ()
     banner = texts[0][0] if len(texts) == 1 and _is_alone(sheet, texts[0][0], block.label_column) else -1
-    if texts and (banner != row - 1 or not _is_of_scorecard(block, row)):
+    banners = any(_is_alone(sheet, own, block.label_column) for own in block.rows)
+    if texts and (banner != row - 1 or not (banners or _is_of_scorecard(block, row))):
         return ()
     words = {column.position for column in block.columns if column.role in WORDS}
     return (*([banner] if texts else []), *_rows_from(sheet, row, block.label_column, words))

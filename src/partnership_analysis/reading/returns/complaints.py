@@ -144,9 +144,10 @@ def _complaint_items(fact: Fact, column: Column, authority: str, services: dict[
     elif not _heads_years(block) and _is_outcomes_across(block):
         # Services down, outcomes or stages across.
         service = services.get(label.casefold(), label)
-        if is_total(service) or is_total(column.heading):
-            said = Breakdown.TOTAL if is_total(column.heading) and not is_total(service) else breakdown
-            yield from _complaint(fact, authority, service, said, tables.TOTAL)
+        if is_total(service) and not is_total(column.heading):
+            yield from _total_of_column(fact)
+        elif is_total(column.heading):
+            yield from _complaint(fact, authority, service, Breakdown.TOTAL, tables.TOTAL)
         else:
             yield from _complaint(fact, authority, service, _of_heading(block, column.heading), column.heading)
     elif _heads_years(block) and column.period is None:
@@ -162,6 +163,20 @@ def _complaint_items(fact: Fact, column: Column, authority: str, services: dict[
     else:
         expected = f"a title above the table that names a service: {', '.join(sorted(services.values()))}"
         yield block.sheet.problem(Severity.ERROR, *place, "complaints of no service", expected, "Add it")
+
+
+def _total_of_column(fact: Fact) -> Iterator[Item]:
+    """Compare the total of one outcome or stage with its counts in the rows above."""
+    block, sheet = fact.block, fact.block.sheet
+    above = [row for row in block.rows if row < fact.row and not is_total(block.label(row))]
+    counts = {row: number for row in above if (number := _number(sheet, row, fact.column)) is not None}
+    total, summed = _number(sheet, fact.row, fact.column), sum(counts.values())
+    yield Use(sheet, "value", fact.row, fact.column)
+    if total is not None and counts and total != summed:
+        ends = f"{sheet.address(min(counts), fact.column)} to {sheet.address(max(counts), fact.column)}"
+        expected = f"{summed:g}, the sum of {ends}: they differ by {abs(total - summed):g}"
+        action = "Correct the total or its parts"
+        yield sheet.problem(Severity.WARNING, fact.row, fact.column, f"a total of {total:g}", expected, action)
 
 
 def _unknown_services(block: Block, described: set[str]) -> Iterator[Problem]:

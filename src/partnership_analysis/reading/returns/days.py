@@ -5,7 +5,6 @@ cells that it is made of. A month with days missing, or with a day twice, is no 
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,6 +16,7 @@ from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading import ledger
 from partnership_analysis.reading.layouts import Days, LongTable
 from partnership_analysis.reading.ledger import Use
+from partnership_analysis.reading.split_months import PartMonth
 
 _SERIES = ["authority", "service", "measure"]
 _MONTH = [*_SERIES, "period"]
@@ -37,7 +37,7 @@ class Made(NamedTuple):
 
     rows: pd.DataFrame
     unused: Any
-    items: Sequence[Problem | Use]
+    items: Sequence[Problem | Use | PartMonth]
 
 
 def with_parts(table: LongTable, frame: pd.DataFrame, given: Any) -> Any:
@@ -48,7 +48,7 @@ def with_parts(table: LongTable, frame: pd.DataFrame, given: Any) -> Any:
     return given | (parts & (frame["aggregation"] == Aggregation.RATE)).to_numpy()
 
 
-def months(table: LongTable, days: Days, frame: pd.DataFrame, usable: Any) -> Made:
+def months(table: LongTable, days: Days, frame: pd.DataFrame, given: Any, bad: Any) -> Made:
     """Return the months that the rows of a table make.
 
     Parameters
@@ -59,11 +59,11 @@ def months(table: LongTable, days: Days, frame: pd.DataFrame, usable: Any) -> Ma
         The day or the week of each of its rows.
     frame
         Its rows: `row`, the columns of `observations`, and `aggregation`.
-    usable
-        Which of them give a figure that can be used.
+    given, bad
+        Which of them give a figure, and which have an error, which is told already.
     """
-    rows = frame.assign(day=days.day, straddling=days.straddling)[usable]
-    found = _whole_months(table, days, rows)
+    rows, usable = frame.assign(day=days.day, straddling=days.straddling), given & ~bad
+    found = _whole_months(table, days, rows[usable], rows[given & bad])
     unused = usable & ~frame.index.isin(found.whole.index)
     made = _made(table, found.whole, days)
     left = Use(table.sheet, ledger.NOT_UNDERSTOOD, table.places[unused], table.columns[Role.VALUE])
@@ -74,10 +74,10 @@ class _Found(NamedTuple):
     """The rows of whole months, and what is wrong with the others."""
 
     whole: pd.DataFrame
-    problems: list[Problem]
+    problems: list[Problem | PartMonth]
 
 
-def _whole_months(table: LongTable, days: Days, rows: pd.DataFrame) -> _Found:
+def _whole_months(table: LongTable, days: Days, rows: pd.DataFrame, told: pd.DataFrame) -> _Found:
     rate = rows["aggregation"] == Aggregation.RATE
     parts = rows[["numerator", "denominator"]].notna().all(axis="columns")
     rows["held"] = rows["value"].notna().where(~rate, parts)
@@ -86,7 +86,7 @@ def _whole_months(table: LongTable, days: Days, rows: pd.DataFrame) -> _Found:
         "parts": rate & ~parts.groupby(_keys(rows, _SERIES)).transform("any"),
         "straddling": rows["straddling"],
     }
-    problems = list(_refused(table, rows, days, alone))
+    problems: list[Problem | PartMonth] = list(_refused(table, rows, days, alone))
     out = np.logical_or.reduce([*alone.values()])
     rows = rows[~out]
     if rows.empty:
@@ -94,9 +94,16 @@ def _whole_months(table: LongTable, days: Days, rows: pd.DataFrame) -> _Found:
     twice = rows.duplicated([*_SERIES, "day"], keep=False)
     problems += _doubled(table, rows[twice])
     rows = rows[~twice.groupby(_keys(rows, _MONTH)).transform("any")]
-    whole = _whole(rows, days)
-    problems += _gaps(table, rows, days, whole, alone=not problems)
-    return _Found(rows[whole], problems)
+    # The months that an error leaves a day out of are made of the others at no time.
+    spoilt = pd.MultiIndex.from_frame(rows[_MONTH]).isin(pd.MultiIndex.from_frame(told[_MONTH]))
+    whole = _whole(rows, days) & (~spoilt | rows["aggregation"].isin(AT_THE_END))
+    gaps = list(_gaps(table, rows, days, whole, told, alone=not problems))
+    lacking = rows[~whole & rows["held"]].groupby(_MONTH, sort=False)["day"] if gaps else ()
+    months = [
+        PartMonth((str(council), str(service), str(name)), str(month), tuple(own.sort_values()), table.sheet, gaps[0])
+        for (council, service, name, month), own in lacking
+    ]
+    return _Found(rows[whole], [*problems, *gaps, *months])
 
 
 def _keys(rows: pd.DataFrame, names: Sequence[str]) -> list[Any]:
@@ -170,21 +177,31 @@ def _needed(rows: pd.DataFrame, days: Days) -> pd.DataFrame:
     )
 
 
-def _gaps(table: LongTable, rows: pd.DataFrame, days: Days, whole: Any, alone: bool) -> Iterator[Problem]:
-    """Give one problem that names the days without a figure: an error if nothing is made, and nothing else wrong."""
+def _gaps(
+    table: LongTable, rows: pd.DataFrame, days: Days, whole: Any, told: pd.DataFrame, alone: bool
+) -> Iterator[Problem]:
+    """Give one problem that names the days without a figure: an error if nothing is made, and nothing else wrong.
+
+    Days whose error is told already are not named again.
+    """
     lacking = rows[~whole]
     if lacking.empty:
         return
     needed = _needed(rows, days).loc[lacking.index]
-    held = lacking[lacking["held"]]
+    known = [own for own in (lacking[lacking["held"]], told) if len(own)]
+    here = [dict(iter(own.groupby(_SERIES)["day"])) for own in known]
     several, said = rows["authority"].nunique() > 1, []
     groups = lacking.assign(last=needed["last"], weekdays=needed["weekdays"]).groupby(_SERIES, sort=False)
-    for (authority, _, measure), own in islice(groups, _MOST_SERIES):
-        here = held.loc[held.index.isin(own.index), "day"]
-        missing = _expected(own, days).difference(pd.DatetimeIndex(here))
-        name = f"{measure!r}, {authority}" if several else repr(measure)
-        said.append(f"{_stretches(missing, own)} ({name})")
-    more = f"; and those of {groups.ngroups - _MOST_SERIES:,} more" if groups.ngroups > _MOST_SERIES else ""
+    for series, own in groups:
+        missing = _expected(own, days)
+        for days_of in here:
+            missing = missing.difference(pd.DatetimeIndex(days_of.get(series, [])))
+        name = f"{series[-1]!r}, {series[0]}" if several else repr(series[-1])
+        said += [f"{_stretches(missing, own)} ({name})"] if len(missing) else []
+    if not said:
+        return
+    more = f"; and those of {len(said) - _MOST_SERIES:,} more" if len(said) > _MOST_SERIES else ""
+    said = said[:_MOST_SERIES]
     of = "weeks" if days.weekly else "days"
     found = f"{of} without a figure: {'; '.join(said)}{more}"
     expected = f"all {of} of a month" if days.weekly else "all days of a month, or all its Mondays to Fridays"

@@ -31,6 +31,8 @@ from partnership_analysis.reading.returns.long_faults import at
 from partnership_analysis.reading.returns.statuses import DOUBTFUL, NO_NUMBER, UNKNOWN, asked_about, doubtful, named
 
 _LABELS = (Role.AUTHORITY, Role.SERVICE, Role.MEASURE, Role.PERIOD, Role.PART, Role.AS_AT, Role.UNIT)
+# A figure that is there again is told with so many of its rows.
+_MOST_ROWS = 4
 _VALUES = (Role.VALUE, Role.TARGET, Role.NUMERATOR, Role.DENOMINATOR)
 
 
@@ -90,10 +92,12 @@ def long_observations(table: LongTable, known: Known) -> Iterator[Item]:
     given = days_of.with_parts(table, frame, np.array([content is not None for content in table.cells(Role.VALUE)]))
     yield from _without_value(table, given)
     frame["source"] = long_targets.sources(table, Role.VALUE, frame["row"])
-    made = _made(table, frame, given & ~bad)
+    made = _made(table, frame, given, bad)
     yield from made.items
     yield from long_rates.differing(table, frame[given & ~bad & ~made.unused])
     bad, kept = bad | made.unused, made.rows
+    unread = frame.loc[given & bad & (measures >= 0), ["authority", "service", "measure", "period"]].dropna()
+    yield Rows("unread", unread.drop_duplicates())
     yield Rows("observations", kept.drop(columns=["row", *(column.name for column in table.targets)]))
     if Role.TARGET in table.columns:
         yield Rows("statements", _beside(table, kept))
@@ -104,10 +108,11 @@ def long_observations(table: LongTable, known: Known) -> Iterator[Item]:
     yield from _uses(table, ~bad, given | table.aims)
 
 
-def _made(table: LongTable, frame: pd.DataFrame, usable: Any) -> days_of.Made:
+def _made(table: LongTable, frame: pd.DataFrame, given: Any, bad: Any) -> days_of.Made:
     """Return the rows that give a figure, each once; those of days as the months that they make."""
     if table.labels is not None and table.labels.days is not None:
-        return days_of.months(table, table.labels.days, frame, usable)
+        return days_of.months(table, table.labels.days, frame, given, bad)
+    usable = given & ~bad
     repeated, problems = _repeated(table, frame, usable)
     return days_of.Made(frame[usable & ~repeated], repeated, problems)
 
@@ -121,6 +126,10 @@ def _uses(table: LongTable, good: Any, given: Any) -> Iterator[Use]:
     if table.labels is None:
         yield Use(table.sheet, "heading", table.heading, list(table.columns.values()))
     rows = table.places[good]
+    if table.labels is None:
+        # An error of each of these rows is listed already.
+        for role in table.columns:
+            yield Use(table.sheet, ledger.NOT_UNDERSTOOD, table.places[~good], table.columns[role])
     yield from long_comments.uses(table, rows)
     for target in table.targets:
         yield Use(table.sheet, "heading", table.heading, target.position)
@@ -240,19 +249,31 @@ def _repeated(table: LongTable, frame: pd.DataFrame, used: Any) -> tuple[Any, li
     if again.empty:
         return where, []
     differ = again.groupby(keys, dropna=False)["value"].transform(lambda values: values.nunique(dropna=False)) > 1
-    unclear, alike = where.copy(), where.copy()
+    unclear, alike, first = where.copy(), where.copy(), where.copy()
     unclear[again.index[differ]] = True
     alike[again.index[~differ]] = True
+    first[again.index[~again.duplicated(keys)]] = True  # of the rows of each figure
     found = []
     for where in table.in_columns(Role.VALUE, unclear) if unclear.any() else ():
-        first = frame[where].iloc[0]
-        what = f"{first['measure']!r} of {first['period']} in several rows with different figures"
+        what = _named(table, rows[where[rows.index]], keys)
         action = "Take out the row that is wrong; none of them is used"
-        found.append(at(table, Role.VALUE, where, Severity.ERROR, what, "each figure once", action))
+        found.append(at(table, Role.VALUE, where & first, Severity.ERROR, what, "each figure once", action))
     for where in table.in_columns(Role.VALUE, alike) if alike.any() else ():
-        action = "Leave them, or take one out"
-        found.append(at(table, Role.VALUE, where, Severity.WARNING, "a figure twice", "each figure once", action))
+        what, action = _named(table, rows[where[rows.index]], keys), "Leave them, or take one out"
+        found.append(at(table, Role.VALUE, where & first, Severity.WARNING, what, "each figure once", action))
     return unclear, found
+
+
+def _named(table: LongTable, again: pd.DataFrame, keys: list[str]) -> str:
+    """Say which figure the first of some rows gives, which rows give it again, and what each says."""
+    first = again.iloc[0]
+    _, own = next(iter(again.groupby(keys, sort=False, dropna=False)))
+    rows = (table.places_of(Role.VALUE)[own.index] + 1).tolist()
+    of = f", {first['authority']}," if first["authority"] else ""
+    said = ["no figure" if value != value else f"{value:g}" for value in own["value"]]
+    listed = [f"{value} in row {row:,}" for value, row in zip(said[:_MOST_ROWS], rows, strict=False)]
+    more = f" and {len(rows) - _MOST_ROWS} more rows" if len(rows) > _MOST_ROWS else ""
+    return f"{first['measure']!r}{of} of {first['period']} in {len(rows)} rows: {', '.join(listed)}{more}"
 
 
 def _without_value(table: LongTable, given: Any) -> Iterator[Problem]:

@@ -17,7 +17,7 @@ from partnership_analysis.reading.catalogue import (
     nearest,
     service_of,
 )
-from partnership_analysis.reading.items import Item, Measure, Note, Observation, Statement
+from partnership_analysis.reading.items import Item, Measure, Note, Observation, Statement, Unread
 from partnership_analysis.reading.layouts import Block, Fact, headings, scorecards
 from partnership_analysis.reading.ledger import Use
 from partnership_analysis.reading.returns import moments, placing, repeated, rows_say, targets, written
@@ -260,6 +260,7 @@ def _row_items(facts: list[Fact], measure: Measure, known: Known) -> Iterator[It
             yield Use(fact.block.sheet, "value", fact.row, fact.column)
             read.append((fact, item))
     # What stands beside a cell that cannot be read is not complete: a figure would lose its target.
+    yield from _unread([fact for fact in facts if any(_is_beside(fact, period) for period in faulty)], measure, known)
     read = [(fact, item) for fact, item in read if not any(_is_beside(fact, period) for period in faulty)]
     given = {fact.period for fact, _ in read if fact.role is Role.VALUE}
     yield from targets.stated(read, measure, known)
@@ -275,6 +276,14 @@ def _row_items(facts: list[Fact], measure: Measure, known: Known) -> Iterator[It
             )
         elif fact.role is Role.VALUE:
             yield from _observation(fact, quantity, by_period, measure, known, fact.period == latest)
+
+
+def _unread(facts: list[Fact], measure: Measure, known: Known) -> Iterator[Unread]:
+    """Say of which periods a measure has figures that are left out."""
+    for fact in facts:
+        authority = targets.authority(fact, known)
+        if fact.role is Role.VALUE and fact.period is not None and authority is not None:
+            yield Unread(authority, measure.service, measure.measure, fact.period.label)
 
 
 def _is_beside(fact: Fact, faulty: Period) -> bool:

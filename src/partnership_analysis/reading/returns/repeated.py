@@ -57,14 +57,14 @@ def _contradicting(block: Block, alike: list[list[int]]) -> tuple[Block, list[It
     """Return a table without the rows that differ in nothing but figures; and the error about them."""
     found = [rows for rows in alike if _contradict(block, rows)]
     if not found:
-        return block, []
+        return block, _twice(block, alike)
     sheet, first = block.sheet, found[0]
     more = f" (and {len(found) - 1} more like them)" if len(found) > 1 else ""
-    numbers = words.join(str(row + 1) for row in first)
+    said = [f"{block.sheet.text(row, _differing(block, first)[0])} in row {row + 1}" for row in first]
     problem = sheet.problem(
         Severity.ERROR,
         *(first[1], block.label_column),
-        f"rows {numbers}, both {block.label(block.naming(first[0]))!r}, that differ in nothing but their figures{more}",
+        f"{_label(block, first[0])} in {len(first)} rows with other figures: {words.join(said)}{more}",
         "each figure once",
         "Take out the rows that are wrong, or give each a name of its own; they are not used",
     )
@@ -74,13 +74,45 @@ def _contradicting(block: Block, alike: list[list[int]]) -> tuple[Block, list[It
     return replace(block, rows=tuple(row for row in block.rows if row not in unused)), items
 
 
+def _twice(block: Block, alike: list[list[int]]) -> list[Item]:
+    """Say that rows give the figures of another row again: they are used once."""
+    again = [own for rows in alike if _overlap(block, own := _of_figures(block, rows))]
+    if not again:
+        return []
+    first, more = again[0], f" (and {len(again) - 1} more like them)" if len(again) > 1 else ""
+    numbers = words.join(str(row + 1) for row in first)
+    found, action = f"{_label(block, first[0])} in rows {numbers} with the same figures{more}", "Take one out"
+    place = (first[1], block.label_column)
+    return [block.sheet.problem(Severity.WARNING, *place, found, "each figure once", f"{action}; they are used once")]
+
+
+def _overlap(block: Block, rows: list[int]) -> bool:
+    """Tell whether two rows have a figure in one column."""
+    columns = [column.position for column in block.columns if column.role is Role.VALUE]
+    return any(sum(bool(block.sheet.text(row, place)) for row in rows) > 1 for place in columns)
+
+
+def _label(block: Block, row: int) -> str:
+    """Name a row's measure, with its council and service as far as the row has them."""
+    places = [block.beside(row, role) for role in (Role.AUTHORITY, Role.SERVICE)]
+    of = ", ".join(block.sheet.text(*place) for place in places if place)
+    return repr(block.label(block.naming(row))) + (f" of {of}" if of else "")
+
+
+def _of_figures(block: Block, rows: list[int]) -> list[int]:
+    """Return the rows that are no targets of the row above them, by which they are named."""
+    return [row for row in rows if row not in block.target_rows]
+
+
 def _contradict(block: Block, rows: list[int]) -> bool:
-    """Tell whether a column of figures says different things of rows that are of one measure."""
-    columns = [column for column in block.columns if column.role in (Role.VALUE, Role.TARGET)]
-    # A row of targets is named by the row of figures above it.
-    own = [row for row in rows if row not in block.target_rows]
-    said = ({block.sheet.text(row, column.position) for row in own} - {""} for column in columns)
-    return any(len(contents) > 1 for contents in said)
+    return bool(_differing(block, rows))
+
+
+def _differing(block: Block, rows: list[int]) -> list[int]:
+    """Return the columns of figures that say different things of rows that are of one measure."""
+    places = [column.position for column in block.columns if column.role in (Role.VALUE, Role.TARGET)]
+    own = _of_figures(block, rows)
+    return [place for place in places if len({block.sheet.text(row, place) for row in own} - {""}) > 1]
 
 
 def without_service(block: Block, banners: scorecards.Banners, known: Known) -> tuple[Block, list[Item]]:

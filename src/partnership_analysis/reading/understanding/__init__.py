@@ -7,7 +7,18 @@ long returns, one column of figures at a time. Tables of measures by period, suc
 
 from partnership_analysis.reading.understanding.described import described
 from partnership_analysis.reading.understanding.kinds import ColumnKind, ColumnReading, Reading
+from partnership_analysis.reading.understanding.registers import is_register
 from partnership_analysis.reading.understanding.tables import Told, understood
 from partnership_analysis.reading.understanding.views import Views, views_of
 
-__all__ = ["ColumnKind", "ColumnReading", "Reading", "Told", "Views", "described", "understood", "views_of"]
+__all__ = [
+    "ColumnKind",
+    "ColumnReading",
+    "Reading",
+    "Told",
+    "Views",
+    "described",
+    "is_register",
+    "understood",
+    "views_of",
+]

@@ -12,6 +12,7 @@ from partnership_analysis.reading.understanding.heading_kinds import MARKS, kind
 from partnership_analysis.reading.understanding.heads import Frame
 from partnership_analysis.reading.understanding.kinds import ColumnKind, ColumnReading
 from partnership_analysis.reading.understanding.profiles import Profile, is_missing, period_share, profile
+from partnership_analysis.reading.understanding.registers import numbers_rows
 from partnership_analysis.reading.understanding.titles import Titles
 from partnership_analysis.reading.workbook import Sheet
 
@@ -127,7 +128,16 @@ def columns(frame: Frame, said: Titles, told: Mapping[str, ColumnKind]) -> Colum
     read = tuple(_reading(head, found[head.position], kind, said) for head in held)
     if ColumnKind.AUTHORITY in found.values():
         read = tuple(map(_without_total, read))
+    if any(column.period for column in read):
+        totals = [head.position for head in held if vocabularies.TOTALS.meaning(head.own) is Role.TOTAL]
+        read = tuple(_summed(column) if column.position in totals else column for column in read)
     return Columns(read, kind)
+
+
+def _summed(column: ColumnReading) -> ColumnReading:
+    """Return a column headed "Total" beside periods as one that the figures give as well."""
+    is_of_none = column.kind is ColumnKind.VALUE and column.period is None
+    return replace(column, kind=ColumnKind.CHANGE, measure="") if is_of_none else column
 
 
 def _without_total(column: ColumnReading) -> ColumnReading:
@@ -143,7 +153,8 @@ def _kind(head: Head, told: Mapping[str, ColumnKind]) -> ColumnKind:
     if given is not None:
         return given
     stands, said = head.profile, kind_in(head.own) if head.own else None
-    if stands.is_empty or (not head.texts and stands.counts_rows):
+    counts = (not head.texts and stands.counts_rows) or numbers_rows(head.own, head.position, head.cells)
+    if stands.is_empty or counts:
         return ColumnKind.IGNORED
     if stands.is_text and says_types(head.own, stands.texts):
         return ColumnKind.TYPE
@@ -358,7 +369,8 @@ def _reading(head: Head, kind: ColumnKind, years: periods.YearKind | None, said:
     rest: list[str] = []
     for content in head.texts:
         reading, left = _with(reading, content, years, said)
-        rest += [left] if left else []
+        # "Month" over months says nothing of what is measured.
+        rest += [left] if left and kind_in(left) is not ColumnKind.PERIOD else []
     reading, rest = _with_part(reading, rest, said)
     if rest and headings.role(rest[-1]) is Role.SUMMARY:
         # A total of the year to date, of which the figures are the parts.
@@ -416,5 +428,7 @@ def _whole_period(content: Any, text: str, years: periods.YearKind | None) -> pe
 
 
 def _says_value(text: str) -> bool:
-    """Tell whether words only say that there are figures: "Value", "Actual"."""
-    return not text or headings.role(text) is Role.VALUE or vocabularies.UNITS.meaning(text) is not None
+    """Tell whether words only say that there are figures: "Value", "Actual"; "Actual to date" says what they are."""
+    if not text or vocabularies.UNITS.meaning(text) is not None:
+        return True
+    return headings.role(text) is Role.VALUE and not plain(text).endswith("to date")

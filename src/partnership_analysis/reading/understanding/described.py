@@ -4,6 +4,7 @@ from itertools import groupby
 
 from partnership_analysis.reading.understanding import days
 from partnership_analysis.reading.understanding.kinds import PLACES, ColumnKind, ColumnReading, Reading
+from partnership_analysis.reading.understanding.registers import is_register
 
 _NAMES = {
     ColumnKind.AUTHORITY: "authorities",
@@ -28,12 +29,14 @@ def described(reading: Reading) -> list[str]:
     >>> from partnership_analysis.reading.understanding import understood
     >>> from partnership_analysis.reading.workbook import Sheet
     >>> rows = (("Area name", "2022/23", "2023/24"), ("Leeds", 35.7, 36.1), ("Bury", 58.4, 57.5))
-    >>> for line in described(understood(Sheet("k.csv", "Recycling rate", rows, {}, {}))[0]):
+    >>> for line in described(understood(Sheet("k.csv", "Recycling rate", rows, {}, {})).readings[0]):
     ...     print(line)
     Recycling rate, rows 2 to 3: authorities down (column A); periods across (B to C)
       measure: Recycling rate (from the title)
     """
     sheet, rows = reading.sheet, reading.rows
+    if is_register(reading):
+        return [f"{sheet.name}, rows {rows[0] + 1} to {rows[-1] + 1}: a list of things with dates, not figures"]
     down = [c for c in reading.columns if c.kind in _NAMES and c.kind is not ColumnKind.CODE]
     if not any(c.kind in PLACES for c in down):
         down = [*(c for c in reading.columns if c.kind is ColumnKind.CODE), *down]

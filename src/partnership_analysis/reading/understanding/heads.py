@@ -80,9 +80,15 @@ def _frame(sheet: Sheet, kinds: RowKinds, start: int, heading: int, body: int) -
 
 
 def _has_keys(sheet: Sheet, row: int, over: range) -> bool:
-    """Tell whether a row holds a period under the heading of periods, or a council under that of councils."""
+    """Tell whether a row holds a period under the heading of periods, or a council under that of councils.
+
+    Periods in other columns too are headings that stand across.
+    """
     headed = {(KEY_HEADINGS.meaning(sheet.text(head, c)), c) for head in over for c in sheet.filled(head)}
     filled = set(sheet.filled(row))
+    unheaded = filled - {c for kind, c in headed if kind == "period"}
+    if profiles.period_share([sheet.rows[row][c] for c in unheaded]) > 0:
+        return False
     return any(
         profiles.period_share([sheet.rows[row][column]]) > 0
         if kind == "period"

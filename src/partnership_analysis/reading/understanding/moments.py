@@ -36,7 +36,7 @@ def labels(reading: Reading) -> tuple["pd.Series[str]", list[Problem]]:
         contents = _filled_down(contents, said)
     pairs = list(zip(contents, said, strict=True))
     distinct = list(dict.fromkeys(pairs))
-    if any(_is_within_month(content) for content, _ in distinct):
+    if any(is_within_month(content) for content, _ in distinct):
         return pd.Series([None] * len(contents), dtype="str"), [_of_days(reading, column)]
     found = long_periods.read([content for content, _ in distinct], column.heading, reading.year_kind)
     months = _months_said(column.heading)
@@ -81,7 +81,7 @@ def _part_of(reading: Reading, cell: long_periods.Cell, outcome: long_periods.Ou
     return periods.within(cell.text, reading.period) or outcome
 
 
-def _is_within_month(content: Any) -> bool:
+def is_within_month(content: Any) -> bool:
     """Tell whether a cell gives a day that neither begins nor ends a month."""
     try:
         day = periods.day(content)

@@ -131,6 +131,13 @@ def of_words(reading: Reading) -> Problem:
     return problem(reading, reading.headings[-1], column, what, "figures", action, mild=True)
 
 
+def of_things(reading: Reading) -> Problem:
+    """Say that a table is a list of things with dates, such as actions, and holds no figures."""
+    what = f"a list of {len(reading.rows):,} things with a number and a date to each, such as actions or cases"
+    action = "Leave it if it is one; it is not used. If it holds figures, give them by month, quarter or year"
+    return problem(reading, reading.headings[-1], reading.columns[0], what, "figures by period", action, mild=True)
+
+
 def problem(
     reading: Reading, row: int, column: ColumnReading, found: str, expected: str, action: str, mild: bool = False
 ) -> Problem:

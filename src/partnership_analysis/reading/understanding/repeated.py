@@ -57,7 +57,8 @@ def repeated(reading: Reading, keys: pd.DataFrame) -> Repeated:
     if clash and (keys["day"] != "").any():
         return Repeated(by_unknown, none, found)  # who makes a month of days asks about those that are there twice
     if clash:
-        what = f"{int(alike.sum()):,} rows that differ in nothing but their figures"
+        example = _first(reading, keys, apart, alike)
+        what = f"{int(alike.sum()):,} rows that differ in nothing but their figures ({example})"
         action = "Take out the rows that are wrong, or add the column that tells them apart; each has its row's number"
         said = questions.problem(reading, row, column, what, "each figure once", action)
         return Repeated(by_unknown, _by_row(reading, alike), [*found, said])
@@ -65,12 +66,23 @@ def repeated(reading: Reading, keys: pd.DataFrame) -> Repeated:
     later = later.to_numpy() & alike
     number, first = int(later.sum()), int(np.argmax(later))
     rows = "1 row that says" if number == 1 else f"{number:,} rows that say"
-    what = f"{rows} again what an earlier row says"
+    what = f"{rows} again what an earlier row says ({_first(reading, keys, apart, alike)})"
     row = int(reading.rows[first])
     said_again = questions.problem(
         reading, row, column, what, "each figure once", "Leave it, or take it out", mild=True
     )
     return Repeated(by_unknown | later, none, [*found, said_again])
+
+
+def _first(reading: Reading, keys: pd.DataFrame, apart: list[Any], alike: Any) -> str:
+    """Name the first figure that is there again, with its rows: "Bury, Calls: 6 in row 3, 7 in row 4"."""
+    frame = pd.concat(apart, axis=1)[alike]
+    places = frame.index[(frame == frame.iloc[0]).all(axis="columns")][:_EXAMPLES]
+    named = keys.loc[places[0], ["authority", "service", "measure", "period", "day"]].fillna("")
+    said = [texts(reading, column) for column in reading.of(ColumnKind.VALUE)]
+    words = next((own for own in said if own[places].nunique() > 1), said[0])
+    listed = ", ".join(f"{words[place] or 'nothing'} in row {reading.rows[place] + 1:,}" for place in places)
+    return f"{', '.join(filter(None, dict.fromkeys(named))) or 'the first'}: {listed}"
 
 
 def _by_row(reading: Reading, alike: Any) -> "pd.Series[str]":

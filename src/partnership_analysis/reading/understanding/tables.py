@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from partnership_analysis import periods, places
 from partnership_analysis.kinds import Aggregation, Weeks
@@ -12,6 +13,7 @@ from partnership_analysis.reading.understanding import columns, days, heading_ki
 from partnership_analysis.reading.understanding.heads import Frame
 from partnership_analysis.reading.understanding.kinds import FIGURES, PLACES, TIMES, ColumnKind, ColumnReading, Reading
 from partnership_analysis.reading.understanding.profiles import period_share
+from partnership_analysis.reading.understanding.registers import is_register
 from partnership_analysis.reading.workbook import Sheet
 
 _MOST_PLACES = 0.6
@@ -54,7 +56,22 @@ class Told:
     closed: tuple[dt.date, ...] = ()
 
 
-def understood(sheet: Sheet, told: Told | None = None) -> list[Reading]:
+class Understood(NamedTuple):
+    """How the tables of a sheet are understood whose rows have keys of their own, and where its other tables are.
+
+    Attributes
+    ----------
+    readings
+        The tables with keys, from the top.
+    others
+        The sheet with the rows of its other tables alone, such as a scorecard; None if there is none, or nothing else.
+    """
+
+    readings: tuple[Reading, ...]
+    others: Sheet | None
+
+
+def understood(sheet: Sheet, told: Told | None = None) -> Understood:
     """Return how the tables of a sheet are understood whose rows have keys of their own.
 
     Parameters
@@ -67,13 +84,28 @@ def understood(sheet: Sheet, told: Told | None = None) -> list[Reading]:
     Examples
     --------
     >>> rows = (("Area name", "2022/23", "2023/24"), ("Leeds", 35.7, 36.1), ("Bury", 58.4, 57.5))
-    >>> reading = understood(Sheet("k.csv", "Recycling rate", rows, {}, {}))[0]
+    >>> reading = understood(Sheet("k.csv", "Recycling rate", rows, {}, {})).readings[0]
     >>> [str(column.kind) for column in reading.columns], [str(c.period) for c in reading.columns[1:]]
     (['authority', 'value', 'value'], ['2022/23', '2023/24'])
     """
     told = told or Told()
-    found = [_reading(frame, told) for frame in heads.frames(sheet)]
-    return [reading for reading in found if _is_told(reading, told) or _has_keys(reading)]
+    kept: list[Reading] = []
+    others: set[int] = set()
+    for frame in heads.frames(sheet):
+        reading = _reading(frame, told)
+        if _is_told(reading, told) or is_register(reading) or _has_keys(reading):
+            kept.append(reading)
+        else:
+            others.update(frame.above, frame.headings, frame.rows, frame.between)
+    return Understood(tuple(kept), _with_rows(sheet, others) if kept and others else None)
+
+
+def _with_rows(sheet: Sheet, rows: set[int]) -> Sheet:
+    """Return a sheet with some of its rows alone, each where it is."""
+    empty = (None,) * len(sheet.rows[0])
+    comments = {place: said for place, said in sheet.comments.items() if place[0] in rows}
+    own = tuple(row if number in rows else empty for number, row in enumerate(sheet.rows))
+    return replace(sheet, rows=own, comments=comments)
 
 
 def _is_told(reading: Reading, told: Told) -> bool:
@@ -163,7 +195,9 @@ def _has_keys(reading: Reading) -> bool:
     if "complaint" in f"{reading.sheet.name} {reading.title}".casefold() and not any(kind in kinds for kind in PLACES):
         return False
     if timed:
-        return keyed or bool({ColumnKind.UNKNOWN, ColumnKind.CODE, ColumnKind.TYPE} & kinds)
+        # A column of numbers of rows at the left is no label, as the readers of other tables take it to be.
+        numbered = reading.columns[0].kind is ColumnKind.IGNORED
+        return keyed or numbered or bool({ColumnKind.UNKNOWN, ColumnKind.CODE, ColumnKind.TYPE} & kinds)
     if reading.of(*PLACES):
         return True
     if not reading.title:

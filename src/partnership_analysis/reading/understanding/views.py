@@ -21,6 +21,7 @@ from partnership_analysis.reading.ledger import Use
 from partnership_analysis.reading.understanding import days, questions, repeated, row_keys, typed
 from partnership_analysis.reading.understanding.kinds import FIGURES, ColumnKind, ColumnReading, Reading
 from partnership_analysis.reading.understanding.profiles import is_number
+from partnership_analysis.reading.understanding.registers import is_register
 
 _LONG = {
     ColumnKind.NUMERATOR: Role.NUMERATOR,
@@ -54,6 +55,9 @@ def views_of(reading: Reading) -> Views:
     reading
         How the table is understood.
     """
+    if is_register(reading):
+        used = [(row, c) for row in (*reading.headings, *reading.rows) for c in reading.sheet.filled(row)]
+        return Views((), (questions.of_things(reading), ledger.cells(reading.sheet, "note", used), *_notes(reading)))
     if not reading.of(ColumnKind.VALUE):
         return Views((), (questions.of_words(reading), *_all_unused(reading)))
     keys, unreadable = row_keys.keys(reading)
@@ -217,7 +221,10 @@ def _is_target_of(target: ColumnReading, column: ColumnReading, values: list[Col
         return True
     words = set(vocabularies.normalise(target.measure).split())
     named = [v for v in values if words and words <= set(vocabularies.normalise(v.measure).split())]
-    same = [v for v in (named or values) if v.period == target.period and v.place == target.place]
+    # Printed once beside several periods, it is that of the latest.
+    dated = [value.period for value in values if value.period is not None]
+    period = target.period or max(dated, key=lambda own: own.ends, default=None)
+    same = [v for v in (named or values) if v.period == period and v.place == target.place]
     return same == [column]
 
 

@@ -1,0 +1,53 @@
+"""Lists of things with a number and a date to each: actions, risks, cases. They are no figures of a measure."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from partnership_analysis.reading.understanding import days, moments
+from partnership_analysis.reading.understanding.heading_kinds import plain
+from partnership_analysis.reading.understanding.kinds import ColumnKind, ColumnReading, Reading
+from partnership_analysis.reading.workbook import Sheet
+
+_NUMBERS = ("no", "number", "num", "nr", "item", "row")
+_FEWEST = 3
+
+
+def numbers_rows(heading: str, position: int, cells: Sequence[Any]) -> bool:
+    """Tell whether a column numbers the rows of a table: 1, 2, 3 at its left, or under a heading such as "Action no.".
+
+    Examples
+    --------
+    >>> numbers_rows("Action no.", 2, [1, 2, 3, 4]), numbers_rows("Number", 2, [1, 2, 3, 4])
+    (True, False)
+    """
+    words = plain(heading).split()
+    if not words or words[-1] not in _NUMBERS or (position and len(words) == 1) or len(cells) < _FEWEST:
+        return False
+    texts = [Sheet.tidy(content) for content in cells]
+    return any(texts == [str(number + first) for number in range(len(texts))] for first in (0, 1))
+
+
+def is_register(reading: Reading) -> bool:
+    """Tell whether a table is such a list: each row has a date, and a number or a reference that no other row has.
+
+    Figures beside the ends of months, or beside days that follow each other, are figures.
+    """
+    dated = reading.of(ColumnKind.PERIOD, ColumnKind.AS_AT)
+    if not dated or not any(_tells_rows(reading, column) for column in reading.columns):
+        return False
+    return _has_odd_days(reading) or not reading.of(ColumnKind.VALUE)
+
+
+def _tells_rows(reading: Reading, column: ColumnReading) -> bool:
+    """Tell whether a column has another number or reference in each row."""
+    if column.kind not in (ColumnKind.CODE, ColumnKind.IGNORED) or not column.heading:
+        return False
+    held = reading.cells(column)
+    return None not in held and len(set(held)) == len(held)
+
+
+def _has_odd_days(reading: Reading) -> bool:
+    """Tell whether a table has dates that are neither month ends nor days or weeks that follow each other."""
+    columns = reading.of(ColumnKind.PERIOD, ColumnKind.AS_AT)
+    within = any(moments.is_within_month(content) for column in columns for content in reading.cells(column))
+    return within and days.steps(reading) is None
