@@ -1,7 +1,9 @@
 """Workbooks to test with: the report's own, edited copies of it, and small ones written for the purpose."""
 
+import gc
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
@@ -20,6 +22,7 @@ from openpyxl import Workbook, load_workbook
 
 import partnership_analysis as pa
 from partnership_analysis import loading
+from partnership_analysis.briefing import forks
 from partnership_analysis.briefing.loads import Taken
 from partnership_analysis.cli import main
 from partnership_analysis.loading import load
@@ -80,6 +83,12 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(Doctests())  # for the hooks of this file are not called for tests in src
 
 
+def pytest_collection_finish() -> None:
+    """Leave out of every later look for garbage what the suite keeps to its end: modules and thousands of tests."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: LONGEST.index(name) if (name := item.path.stem) in LONGEST else len(LONGEST))
 
@@ -104,6 +113,15 @@ def called(*arguments, cwd="."):
     with chdir(cwd):
         done = CliRunner(catch_exceptions=False).invoke(main, [*map(str, arguments)])
     return subprocess.CompletedProcess(arguments, done.exit_code, done.stdout, done.stderr)
+
+
+@pytest.fixture(scope="session")
+def run_here() -> Generator[Callable[..., subprocess.CompletedProcess]]:
+    """Call ``partnership run`` in this process: what kernels and notebooks are forked from starts once."""
+    terminated = signal.getsignal(signal.SIGTERM)
+    yield lambda *arguments, cwd: called("run", *arguments, cwd=cwd)
+    signal.signal(signal.SIGTERM, terminated)
+    forks.close()
 
 
 @pytest.fixture(scope="session")
