@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import chdir
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from openpyxl import Workbook, load_workbook
 
 import partnership_analysis as pa
 from partnership_analysis import loading
-from partnership_analysis.briefing import forks
+from partnership_analysis.briefing import forks, processes
 from partnership_analysis.briefing.loads import Taken
 from partnership_analysis.cli import main
 from partnership_analysis.loading import load
@@ -109,8 +109,9 @@ def partnership(*arguments, cwd=None):
 
 
 def called(*arguments, cwd="."):
-    """Call a command that starts no notebooks in this process, which has imported what it needs."""
-    with chdir(cwd):
+    """Call a command in this process, which has imported what it needs; workbooks are read in forks of a server."""
+    with chdir(cwd), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(processes, "start", partial(forks.start, forks.Kind.KERNELS))
         done = CliRunner(catch_exceptions=False).invoke(main, [*map(str, arguments)])
     return subprocess.CompletedProcess(arguments, done.exit_code, done.stdout, done.stderr)
 

@@ -51,16 +51,13 @@ def test_choices_begin_with_the_first_service_and_every_year(choices):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("against", "told"),
-    [("target", "pa.draw(part"), ("last year", "+0.86 points"), ("first year", "+2.72 points")],
-)
-def test_what_is_shown_follows_the_choice(choices, against, told):
+def test_what_is_shown_follows_the_choice(choices):
     named, shown = choices
     named["Service"].value = "Shared Transactional Services"
     named["Measures"].value = ("NDR collection", "CTX collection")
-    named["Compare with"].value = against
-    assert told in html_of(shown)
+    for against, told in (("last year", "+0.86 points"), ("first year", "+2.72 points"), ("target", "pa.draw(part")):
+        named["Compare with"].value = against
+        assert told in html_of(shown), against
     assert "business rates rose to 97.78%" in html_of(shown)
     assert "In-year collection of business rates rose by 0.86 percentage points" in named["To paste"].value
 

@@ -16,7 +16,7 @@ UNTOLD = [row[:4] for row in TOLD]
 OWN = ("KPI performance", "Collection rates", "Benefits processing", "Invoice payments", "Complaints")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def told(written):
     return pa.load(written({"Figures": FIGURES}, measures=TOLD))
 
