@@ -47,6 +47,9 @@ LONGEST = (
     "test_confined",
 )
 
+# Of these fixtures each call writes a workbook, to be loaded.
+WORKBOOKS = {"written", "edited"}
+
 Rows = Iterable[Sequence[Any]]
 
 
@@ -89,7 +92,16 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Of a test that loads a workbook for each of its cases, the first is quick; the others are marked slow."""
+    begun = set()
+    for item in items:
+        if WORKBOOKS & {*getattr(item, "fixturenames", ())} and "[" in item.nodeid:
+            name = item.nodeid.partition("[")[0]
+            if name in begun:
+                item.add_marker(pytest.mark.slow)
+            begun.add(name)
     items.sort(key=lambda item: LONGEST.index(name) if (name := item.path.stem) in LONGEST else len(LONGEST))
 
 
