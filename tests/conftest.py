@@ -1,12 +1,14 @@
 """Workbooks to test with: the report's own, edited copies of it, and small ones written for the purpose."""
 
+import gc
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import chdir
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ from openpyxl import Workbook, load_workbook
 
 import partnership_analysis as pa
 from partnership_analysis import loading
+from partnership_analysis.briefing import forks, processes
 from partnership_analysis.briefing.loads import Taken
 from partnership_analysis.cli import main
 from partnership_analysis.loading import load
@@ -43,6 +46,9 @@ LONGEST = (
     *("test_targets", "test_loading", "test_topics", "test_findings", "test_process_limits", "test_charts"),
     "test_confined",
 )
+
+# Of these fixtures each call writes a workbook, to be loaded.
+WORKBOOKS = {"written", "edited"}
 
 Rows = Iterable[Sequence[Any]]
 
@@ -80,7 +86,22 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(Doctests())  # for the hooks of this file are not called for tests in src
 
 
+def pytest_collection_finish() -> None:
+    """Leave out of every later look for garbage what the suite keeps to its end: modules and thousands of tests."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Of a test that loads a workbook for each of its cases, the first is quick; the others are marked slow."""
+    begun = set()
+    for item in items:
+        if WORKBOOKS & {*getattr(item, "fixturenames", ())} and "[" in item.nodeid:
+            name = item.nodeid.partition("[")[0]
+            if name in begun:
+                item.add_marker(pytest.mark.slow)
+            begun.add(name)
     items.sort(key=lambda item: LONGEST.index(name) if (name := item.path.stem) in LONGEST else len(LONGEST))
 
 
@@ -100,10 +121,20 @@ def partnership(*arguments, cwd=None):
 
 
 def called(*arguments, cwd="."):
-    """Call a command that starts no notebooks in this process, which has imported what it needs."""
-    with chdir(cwd):
+    """Call a command in this process, which has imported what it needs; workbooks are read in forks of a server."""
+    with chdir(cwd), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(processes, "start", partial(forks.start, forks.Kind.KERNELS))
         done = CliRunner(catch_exceptions=False).invoke(main, [*map(str, arguments)])
     return subprocess.CompletedProcess(arguments, done.exit_code, done.stdout, done.stderr)
+
+
+@pytest.fixture(scope="session")
+def run_here() -> Generator[Callable[..., subprocess.CompletedProcess]]:
+    """Call ``partnership run`` in this process: what kernels and notebooks are forked from starts once."""
+    terminated = signal.getsignal(signal.SIGTERM)
+    yield lambda *arguments, cwd: called("run", *arguments, cwd=cwd)
+    signal.signal(signal.SIGTERM, terminated)
+    forks.close()
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,6 @@ from types import SimpleNamespace
 import nbformat
 import psutil
 import pytest
-from conftest import partnership
 from docx import Document
 from faults import write_notebook
 
@@ -230,7 +229,7 @@ NOTEBOOKS = {
 }
 
 
-def test_wrong_input_says_where_exits_2_and_leaves_the_last_briefing(published, latest, edited):
+def test_wrong_input_says_where_exits_2_and_leaves_the_last_briefing(published, latest, edited, run_here):
     (published / "notes.xlsx").write_text("not a spreadsheet")
     edited({"Collection rates!G4": "banana"}).replace(published / "banana.xlsx")
     for name, content in NOTEBOOKS.items():
@@ -239,8 +238,8 @@ def test_wrong_input_says_where_exits_2_and_leaves_the_last_briefing(published, 
     items = (f"  - {item}\n    outputs: wrong{number}\n" for number, item in enumerate(WRONG))
     (published / "wrong.yml").write_text("runs:\n" + "".join(items))
     before = (latest.resolve(), (latest / "run.json").read_bytes())
-    alone = partnership("run", "--workbook", "banana.xlsx", cwd=published)
-    together = partnership("run", "--batch", "wrong.yml", cwd=published)
+    alone = run_here("--workbook", "banana.xlsx", cwd=published)
+    together = run_here("--batch", "wrong.yml", cwd=published)
     assert (alone.returncode, together.returncode) == (2, 2)
     assert WRONG["workbook: banana.xlsx"] in alone.stderr
     assert [said for said in WRONG.values() if said not in together.stderr] == []
@@ -249,8 +248,8 @@ def test_wrong_input_says_where_exits_2_and_leaves_the_last_briefing(published, 
     assert list(published.glob("wrong*")) == [published / "wrong.yml"]
 
 
-def test_format_that_is_none_is_refused(tmp_path):
-    done = partnership("run", "--to", "html,banana", cwd=tmp_path)
+def test_format_that_is_none_is_refused(tmp_path, run_here):
+    done = run_here("--to", "html,banana", cwd=tmp_path)
     assert done.returncode == 2
     assert "found 'banana'; expected names of nbconvert's exporters, such as html, docx, markdown" in done.stderr
     assert list(tmp_path.iterdir()) == []
@@ -264,13 +263,13 @@ FAILING = {
 LOST = "lost.ipynb: its page could not be made: InvalidNotebook: missing attachment: lost.png"
 
 
-def test_failing_notebooks_publish_nothing_and_exit_1_and_each_is_told_in_a_line(published, latest, tmp_path):
+def test_failing_notebooks_publish_nothing_and_exit_1_and_each_is_told_in_a_line(published, latest, tmp_path, run_here):
     before = latest.resolve()
     failing = [write_notebook(tmp_path / f"{name}.ipynb", "x = 1", cell) for name, (cell, _) in FAILING.items()]
     unshown = nbformat.read(failing[0], as_version=4)
     unshown.cells = [unshown.cells[0], nbformat.v4.new_markdown_cell("![Lost](attachment:lost.png)")]
     nbformat.write(unshown, tmp_path / "lost.ipynb")
-    done = partnership("run", *failing, tmp_path / "lost.ipynb", cwd=published)
+    done = run_here(*failing, tmp_path / "lost.ipynb", cwd=published)
     assert done.returncode == 1
     for said in (*(said for _, said in FAILING.values()), LOST):
         assert len([line for line in done.stderr.splitlines() if line.startswith(said)]) == 1
@@ -307,9 +306,9 @@ def test_run_opens_no_tcp_port_and_leaves_nothing_behind(watched):
     assert list((watched.folder / "outputs").rglob(".*")) == []
 
 
-def test_run_of_fewer_notebooks_takes_no_page_away_and_has_a_front_page(published, latest):
+def test_run_of_fewer_notebooks_takes_no_page_away_and_has_a_front_page(published, latest, run_here):
     before = latest.resolve()
-    done = partnership("run", "collection_rates", cwd=published)
+    done = run_here("collection_rates", cwd=published)
     assert done.returncode == 0, done.stderr
     assert "latest keeps pages that this run lacks" in done.stderr
     assert latest.resolve() == before
@@ -317,7 +316,7 @@ def test_run_of_fewer_notebooks_takes_no_page_away_and_has_a_front_page(publishe
     assert len(pages) == 2
     assert "collection_rates.html" in Page(pages[1].with_name("index.html")).addresses
     assert pages[1].parent.name in (published / "outputs" / "index.html").read_text(encoding="utf-8")
-    again = partnership("run", "collection_rates", cwd=published)
+    again = run_here("collection_rates", cwd=published)
     assert again.stderr.startswith(f"Unchanged {pages[1].with_name('index.html').relative_to(published)}")
 
 
@@ -326,7 +325,7 @@ AWKWARD = "the partner's return.xlsx"
 
 
 @pytest.fixture(scope="module")
-def two_returns(written, tmp_path_factory):
+def two_returns(written, tmp_path_factory, run_here):
     """The briefings of a workbook without a problem and of one with awkward words, of one batch: their pages."""
     sound = written({"Figures": [["Measure", "Target", "13/14", "14/15"], ["NDR collection", "97%", "96%", "98%"]]})
     measures = [(HOSTILE, "R&D {0}", "percent", "higher"), ("Second", "R&D {0}", "percent", "higher")]
@@ -339,7 +338,7 @@ def two_returns(written, tmp_path_factory):
     folder = tmp_path_factory.mktemp("two")
     runs = [{"workbook": str(workbook), "outputs": workbook.stem} for workbook in (sound, awkward)]
     (folder / "batch.yml").write_text(json.dumps({"runs": runs}))  # JSON is YAML
-    done = partnership("run", "annual_briefing", "--batch", "batch.yml", cwd=folder)
+    done = run_here("annual_briefing", "--batch", "batch.yml", cwd=folder)
     assert done.returncode == 0, done.stderr
     return [next((folder / workbook.stem).glob("*/*/latest/index.html")) for workbook in (sound, awkward)]
 

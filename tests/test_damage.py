@@ -4,7 +4,7 @@ import damage
 import pytest
 from made_up_workbooks import SHAPES
 
-VARIANTS = 5
+VARIANTS = 3
 
 
 @pytest.mark.slow

@@ -139,12 +139,10 @@ def test_a_folder_without_a_spreadsheet_is_named(tmp_path):
 
 
 @pytest.mark.slow
-def test_a_folder_is_published_as_one_file_is(folder, raw, tmp_path):
-    from conftest import partnership
-
+def test_a_folder_is_published_as_one_file_is(folder, raw, tmp_path, run_here):
     place = folder({"more.xlsx": {"Collection rates": [["Measure", "2015/16"], ["NDR collection", "97.9%"]]}})
     shutil.copy(raw, place)
-    done = partnership("run", "collection_rates", "--workbook", place, "--period", "2015/16", cwd=tmp_path)
+    done = run_here("collection_rates", "--workbook", place, "--period", "2015/16", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     page = (tmp_path / "outputs/peterborough-serco/2015-16/latest/collection_rates.html").read_text(encoding="utf-8")
     assert "97.90%" in page

@@ -22,6 +22,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.skipif(not forks.AVAILABLE, reason="
 
 @pytest.fixture(scope="module")
 def server():
+    forks.close()  # what other tests have started
     yield forks.server(forks.Kind.KERNELS)
     forks.close()
 

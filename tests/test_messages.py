@@ -4,7 +4,7 @@ import pickle
 import re
 
 import pytest
-from conftest import partnership
+from conftest import called
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -157,7 +157,7 @@ def test_a_workbook_in_an_unknown_shape_is_told_in_30_lines_the_first_of_which_s
 @pytest.mark.slow
 def test_the_commands_refuse_an_unknown_shape_in_30_lines(loud, tmp_path):
     for command in (["check", loud], ["export", loud], ["run", "--workbook", loud], ["export", loud, "--partial"]):
-        done = partnership(*command, cwd=tmp_path)
+        done = called(*command, cwd=tmp_path)
         assert done.returncode == 2
         assert len(done.stderr.splitlines()) <= 30
         assert done.stderr.startswith("finance.xlsx: 1 table of figures on 3 sheets; none understood\n")

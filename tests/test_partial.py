@@ -4,7 +4,7 @@ import json
 import re
 
 import pytest
-from conftest import called, load_here, partnership
+from conftest import called, load_here
 from docx import Document
 from faults import write_notebook
 
@@ -213,17 +213,17 @@ def test_a_batch_says_which_runs_go_on(tmp_path, text, partial):
 
 
 @pytest.mark.slow
-def test_a_partial_run_publishes_the_rest_and_says_on_every_page_what_is_left_out(faulty, tmp_path):
+def test_a_partial_run_publishes_the_rest_and_says_on_every_page_what_is_left_out(faulty, tmp_path, run_here):
     # R29
     own = write_notebook(
         tmp_path / "own.ipynb", "import partnership_analysis as pa", f"len(pa.load({str(faulty)!r}).left_out)"
     )
-    asked = ("run", "annual_briefing", "topic", own, "--workbook", faulty, "--to", "html,docx")
-    refused = partnership(*asked, cwd=tmp_path)
+    asked = ("annual_briefing", "topic", own, "--workbook", faulty, "--to", "html,docx")
+    refused = run_here(*asked, cwd=tmp_path)
     assert refused.returncode == 2
     assert refused.stderr.splitlines()[0] == "faulty.xlsx: 3 tables of figures on 5 sheets; 2 understood"
     assert refused.stderr.splitlines()[-1].startswith("Add --partial to go on with what is understood")
-    done = partnership(*asked, "--partial", "--json", cwd=tmp_path)
+    done = run_here(*asked, "--partial", "--json", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "left out: faulty.xlsx!More!A2: found '<b>Unheard of 0</b>' (and 19 more like it" in done.stderr
     (run,) = json.loads(done.stdout)["runs"]
@@ -257,9 +257,9 @@ def test_a_partial_run_publishes_the_rest_and_says_on_every_page_what_is_left_ou
     listed = (latest / "tables" / "problems.csv").read_text(encoding="utf-8-sig")
     assert listed.count("Unheard of") == 20
     assert run["status"] == "published"
-    again = partnership(*asked, "--partial", cwd=tmp_path)
+    again = run_here(*asked, "--partial", cwd=tmp_path)
     assert again.stderr.startswith("Unchanged"), again.stderr
-    assert partnership(*asked, cwd=tmp_path).returncode == 2  # as before
+    assert run_here(*asked, cwd=tmp_path).returncode == 2  # as before
 
 
 @pytest.mark.slow

@@ -8,7 +8,6 @@ import threading
 import made_up_templates
 import nbformat
 import pytest
-from conftest import partnership
 from faults import write_notebook
 from pypdf import PdfReader
 
@@ -86,13 +85,13 @@ def test_a_browser_that_no_command_names_is_found_where_windows_has_it(tmp_path,
 
 @pytest.mark.slow
 @needs_browser
-def test_a_run_makes_every_kind_and_a_changed_template_makes_it_again(tmp_path, raw):
+def test_a_run_makes_every_kind_and_a_changed_template_makes_it_again(tmp_path, raw, run_here):
     write_notebook(tmp_path / "own.ipynb", "print('done')")
     made_up_templates.letterhead(tmp_path / "council.docx")
-    asked = ("run", "own.ipynb", "--workbook", raw, "--to", "docx,pdf,xlsx", "--template", "council.docx", "--json")
+    asked = ("own.ipynb", "--workbook", raw, "--to", "docx,pdf,xlsx", "--template", "council.docx", "--json")
 
     def run(*more):
-        done = partnership(*asked, *more, cwd=tmp_path)
+        done = run_here(*asked, *more, cwd=tmp_path)
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)["runs"][0]["status"]
 

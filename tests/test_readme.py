@@ -84,9 +84,9 @@ def test_make_briefing_publishes_where_the_readme_says(project, example):
     # The example is a run of the same workbook, period and notebooks, and so of what make runs here with a light one.
     own = ["--workbook", str(RAW.relative_to(PROJECT)), "--period", "2014/15"]
     assert shlex.split(command) == [".venv/bin/partnership", "run", *own]
-    for typed in (command, exported):
-        done = shell(brief(typed, project), project)
-        assert done.returncode == 0, done.stderr
+    assert f"partnership run {shlex.join(own)}" in lines("sh")  # which is run below
+    done = shell(exported, project)
+    assert done.returncode == 0, done.stderr
     promised = re.findall(r"^ *(\S+)  +\S", blocks("text")[0], re.M)
     latest = example / "outputs" / "peterborough-serco" / "2014-15" / "latest"
     inside = {name: latest / name for name in promised if (latest / name).exists()}
@@ -96,8 +96,10 @@ def test_make_briefing_publishes_where_the_readme_says(project, example):
 
 
 @pytest.mark.parametrize("command", [line for line in lines("sh") if not line.startswith(("conda", "make"))])
-def test_shell_command_succeeds(command, project):
-    done = shell(brief(command, project), project)
+def test_shell_command_succeeds(command, project, run_here):
+    program, name, *arguments = shlex.split(brief(command, project))
+    own = (program, name) == ("partnership", "run")
+    done = run_here(*arguments, cwd=project) if own else shell(command, project)
     assert done.returncode == 0, done.stderr
 
 
@@ -169,24 +171,25 @@ def test_systemd_knows_the_units(project, tmp_path):
     assert done.returncode == 0, done.stderr
 
 
-def test_windows_task_publishes_the_return_beside_the_project(project):
+def test_windows_task_publishes_the_return_beside_the_project(project, run_here):
     (line,) = lines("bat")
     task = shlex.split(line)[-1]
     folder, command = re.fullmatch(r"cmd /c cd /d (\S+) && conda run -n partnership-analysis (.+)", task).groups()
     assert folder == "%CD%"
-    done = shell(f"cd {project.parent} && {brief(command, project)}", project)
+    assert command.startswith("partnership run ")
+    done = run_here(*shlex.split(brief(command, project))[2:], cwd=project.parent)
     assert done.returncode == 0, done.stderr
     assert "Published" in done.stderr or "Unchanged" in done.stderr
 
 
-def test_github_workflow_publishes(project):
+def test_github_workflow_publishes(project, run_here):
     (text,) = [text for text in blocks("yaml") if "runs-on" in text]
     steps = yaml.safe_load(text)["jobs"]["briefing"]["steps"]
     installs = [step["run"] for step in steps if step.get("run", "").startswith("pip")]
     workflow = (PROJECT / ".github" / "workflows" / "ci.yml").read_text()
     assert [command for command in installs if command not in workflow] == []
-    (run,) = [step["run"] for step in steps if step.get("run", "").startswith("partnership")]
-    done = shell(f"cd .. && {brief(run, project)}", project)
+    (command,) = [step["run"] for step in steps if step.get("run", "").startswith("partnership run ")]
+    done = run_here(*shlex.split(brief(command, project))[2:], cwd=project.parent)
     assert done.returncode == 0, done.stderr
 
 

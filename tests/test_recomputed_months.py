@@ -14,6 +14,8 @@ from test_recomputed_sentences import altered, noticed, opens_and_scores, told
 
 import partnership_analysis as pa
 
+pytestmark = pytest.mark.slow
+
 YEARS = ("2012/13", "2013/14", "2014/15")
 # What the workbooks between them must make the commentary say.
 SAID = (
@@ -51,20 +53,17 @@ def test_every_claim_about_made_up_months_and_their_year_is_true(tmp_path_factor
     assert len(checked(seed, year, tmp_path_factory.getbasetemp())) > 200
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3, 9))
 def test_every_claim_about_more_months_and_their_years_is_true(tmp_path_factory, seed):
     assert sum(len(checked(seed, year, tmp_path_factory.getbasetemp())) for year in YEARS) > 600
 
 
-@pytest.mark.slow
 def test_made_up_months_make_the_commentary_say_all_that_it_can_say_of_them(tmp_path_factory):
     workbooks = (made_up(seed, tmp_path_factory.getbasetemp())[1] for seed in range(1, 9))
     text = "\n".join(line for data in workbooks for year in YEARS for line in told(data, year))
     assert not [words for words in SAID if words not in text]
 
 
-@pytest.mark.slow
 def test_a_digit_or_a_word_changed_in_a_sentence_about_made_up_months_is_noticed(tmp_path_factory):
     rows, data = made_up(13, tmp_path_factory.getbasetemp())
     scope = Scope(rows, "2013/14", rows.authorities)

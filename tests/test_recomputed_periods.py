@@ -11,6 +11,8 @@ from test_recomputed_sentences import altered, noticed, opens_and_scores, told
 
 import partnership_analysis as pa
 
+pytestmark = pytest.mark.slow
+
 PERIODS = ("2013/14 Q2", "2013-08", "2014/15 H1")
 # The first of a year, the last, those that a year ends with: some for each of more workbooks.
 MORE = {
@@ -48,14 +50,12 @@ def test_every_claim_about_a_part_of_a_year_is_true(tmp_path_factory, seed, peri
     assert len(checked(seed, period, tmp_path_factory.getbasetemp())) > 150
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("seed", MORE)
 def test_every_claim_about_more_parts_of_years_is_true(tmp_path_factory, seed):
     folder = tmp_path_factory.getbasetemp()
     assert sum(len(checked(seed, period, folder)) for period in MORE[seed]) > 100 * len(MORE[seed])
 
 
-@pytest.mark.slow
 def test_made_up_months_make_the_commentary_on_a_part_say_all_that_it_can(tmp_path_factory):
     chosen = {1: PERIODS, 2: PERIODS} | MORE
     workbooks = ((made_up(seed, tmp_path_factory.getbasetemp())[1], own) for seed, own in chosen.items())
@@ -63,7 +63,6 @@ def test_made_up_months_make_the_commentary_on_a_part_say_all_that_it_can(tmp_pa
     assert not [words for words in SAID if words not in text]
 
 
-@pytest.mark.slow
 def test_a_digit_or_a_word_changed_in_a_sentence_about_a_part_is_noticed(tmp_path_factory):
     rows, data = made_up(1, tmp_path_factory.getbasetemp())
     scope = PartScope(rows, "2013/14 Q2", rows.authorities)

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import BRIEFING, partnership
+from conftest import BRIEFING
 from faults import Watched, kill_runs, whole, write_notebook
 
 from partnership_analysis.briefing import forks
@@ -130,11 +130,11 @@ def test_run_whose_notebooks_processes_are_all_killed_fails_and_leaves_the_last_
     whole(latest)
 
 
-def test_place_that_cannot_be_written_to_is_refused(tmp_path):
+def test_place_that_cannot_be_written_to_is_refused(tmp_path, run_here):
     write_notebook(tmp_path / "light.ipynb", "print('done')")
     (tmp_path / "outputs").mkdir()
     (tmp_path / BRIEFING.parent).write_text("a file where a folder should be")
-    done = partnership("run", "light.ipynb", cwd=tmp_path)
+    done = run_here("light.ipynb", cwd=tmp_path)
     assert done.returncode == 2
     assert "peterborough-serco" in done.stderr
     assert done.stderr.splitlines()[-1].startswith("Refused")
@@ -142,7 +142,7 @@ def test_place_that_cannot_be_written_to_is_refused(tmp_path):
 
 
 @needs_fork
-def test_full_disk_leaves_the_last_briefing(tmp_path, light):
+def test_full_disk_leaves_the_last_briefing(tmp_path, light, run_here):
     place = tmp_path / "small"
     place.mkdir()
     mounted = hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("mount")
@@ -153,11 +153,11 @@ def test_full_disk_leaves_the_last_briefing(tmp_path, light):
         old = [one.name for one in newest.parent.iterdir() if one != newest]
         shutil.copytree(light / "outputs", place / "outputs", symlinks=True, ignore=shutil.ignore_patterns(*old))
         wordy = write_notebook(tmp_path / "light.ipynb", "print('x' * 200_000)")
-        done = partnership("run", wordy, "--outputs", place / "outputs", cwd=tmp_path)
+        done = run_here(wordy, "--outputs", place / "outputs", cwd=tmp_path)
         assert done.returncode == 1
         assert "No space left on device" in done.stderr
         whole(place / BRIEFING / "latest")
-        assert partnership("run", light / "light.ipynb", "--outputs", place / "outputs", cwd=light).returncode == 0
+        assert run_here(light / "light.ipynb", "--outputs", place / "outputs", cwd=light).returncode == 0
         whole(place / BRIEFING / "latest")
     finally:
         subprocess.run(["umount", place], check=True)

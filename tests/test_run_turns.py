@@ -6,7 +6,7 @@ import threading
 import time
 
 import pytest
-from conftest import BRIEFING, partnership
+from conftest import BRIEFING
 from faults import Watched, whole, write_notebook
 from filelock import FileLock
 
@@ -15,7 +15,7 @@ from partnership_analysis.briefing import folders
 pytestmark = pytest.mark.slow
 
 
-def test_of_two_runs_that_race_one_is_published_and_the_other_gives_way_and_the_next_waits_its_turn(light):
+def test_of_two_runs_that_race_one_is_published_and_the_other_gives_way_and_the_next_waits_its_turn(light, run_here):
     slow = write_notebook(light / "race.ipynb", "import time; time.sleep(1)")
     runs = [Watched("light.ipynb", slow, "--force", cwd=light) for _ in range(2)]
     ends = [run.end() for run in runs]
@@ -27,7 +27,7 @@ def test_of_two_runs_that_race_one_is_published_and_the_other_gives_way_and_the_
     lock.acquire()
     release = threading.Timer(3, lock.release)
     release.start()
-    done = partnership("run", "light.ipynb", "--force", "--wait", cwd=light)
+    done = run_here("light.ipynb", "--force", "--wait", cwd=light)
     assert done.returncode == 0, done.stderr
     assert not release.is_alive()
     assert not (light / BRIEFING / ".lock").exists()

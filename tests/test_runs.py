@@ -8,7 +8,7 @@ import sys
 
 import nbformat
 import pytest
-from conftest import BRIEFING, partnership
+from conftest import BRIEFING
 from faults import whole, write_notebook
 
 from partnership_analysis.briefing import forks
@@ -71,16 +71,16 @@ def test_run_that_turns_out_to_be_of_what_has_not_changed_is_passed_over(light, 
     assert "pandas" in imported_by_run("light.ipynb", *asked, cwd=light)
 
 
-def test_spelling_of_an_authority_that_only_the_command_names_is_a_change(tmp_path, written):
+def test_spelling_of_an_authority_that_only_the_command_names_is_a_change(tmp_path, written, run_here):
     workbook = written({"Rates": [["Measure", "2014/15"], ["NDR collection", "97%"]]}, about=None)
     write_notebook(tmp_path / "light.ipynb", "print('done')")
     for authority, said in (("anytown", "Published"), ("Anytown", "Published"), ("Anytown", "Unchanged")):
-        done = partnership("run", "light.ipynb", "--workbook", workbook, "--authority", authority, cwd=tmp_path)
+        done = run_here("light.ipynb", "--workbook", workbook, "--authority", authority, cwd=tmp_path)
         assert done.stderr.splitlines()[-1].startswith(said), done.stderr
 
 
 @pytest.fixture(scope="module")
-def own(tmp_path_factory, raw):
+def own(tmp_path_factory, raw, run_here):
     """A run of somebody's own notebooks, asked for a year by that name: where it is published."""
     folder = tmp_path_factory.mktemp("own")
     for name, cells in OWN.items():
@@ -91,7 +91,7 @@ def own(tmp_path_factory, raw):
         notebook.cells[0].metadata["tags"] = ["parameters"]
         nbformat.write(notebook, path)
     names = [f"{name}.ipynb" for name in (*OWN, *PARAMETERS) if name != "reads" or forks.AVAILABLE]
-    done = partnership("run", *names, "--workbook", raw, "--year", "13/14", cwd=folder)
+    done = run_here(*names, "--workbook", raw, "--year", "13/14", cwd=folder)
     assert done.returncode == 0, done.stderr
     return folder / BRIEFING.with_name("2013-14") / "latest"
 
@@ -122,40 +122,40 @@ def test_importing_what_runs_need_hides_no_module():
     assert done.stdout == "[]\n"
 
 
-def test_run_is_done_again_by_force_after_a_change_and_after_damage_and_old_runs_go(light, tmp_path):
+def test_run_is_done_again_by_force_after_a_change_and_after_damage_and_old_runs_go(light, tmp_path, run_here):
     folder = tmp_path / "copy"
     shutil.copytree(light, folder, symlinks=True)
     latest = folder / BRIEFING / "latest"
     first = latest.resolve()
     (latest / "light.html").write_text("damaged")
-    repaired = partnership("run", "light.ipynb", cwd=folder)
+    repaired = run_here("light.ipynb", cwd=folder)
     assert (repaired.returncode, latest.resolve() != first) == (0, True), repaired.stderr
     whole(latest)
     write_notebook(folder / "light.ipynb", "print('changed')")
     (folder / BRIEFING / "runs" / "0-notes.txt").write_text("somebody's own")
-    changed = partnership("run", "light.ipynb", "--keep", "2", cwd=folder)
+    changed = run_here("light.ipynb", "--keep", "2", cwd=folder)
     assert changed.returncode == 0, changed.stderr
     assert "changed" in (latest / "light.html").read_text()
     assert not first.exists()
     assert len(list((folder / BRIEFING / "runs").glob("2*"))) == 2
     debris = folder / BRIEFING / "runs" / ".killed"
     debris.mkdir()
-    same = partnership("run", "light.ipynb", "--keep", "1", cwd=folder)
+    same = run_here("light.ipynb", "--keep", "1", cwd=folder)
     assert same.stderr.startswith("Unchanged ")
     assert not debris.exists()
     assert [path.name for path in (folder / BRIEFING / "runs").glob("2*")] == [latest.resolve().name]
 
 
-def test_same_inputs_leave_the_same_bytes_and_other_bytes_are_told(light):
+def test_same_inputs_leave_the_same_bytes_and_other_bytes_are_told(light, run_here):
     latest = light / BRIEFING / "latest"
     runs = sorted((light / BRIEFING / "runs").iterdir())
-    done = partnership("run", "light.ipynb", "--verify", cwd=light)
+    done = run_here("light.ipynb", "--verify", cwd=light)
     assert done.returncode == 0, done.stderr
     assert done.stderr.splitlines()[-1].startswith("Verified ")
     record = json.loads((latest / "run.json").read_text())
     (latest / "run.json").write_text(json.dumps(record | {"outputs": record["outputs"] | {"light.html": "0" * 64}}))
     try:
-        other = partnership("run", "light.ipynb", "--verify", cwd=light)
+        other = run_here("light.ipynb", "--verify", cwd=light)
     finally:
         (latest / "run.json").write_text(json.dumps(record))
     assert other.returncode == 1
@@ -163,10 +163,10 @@ def test_same_inputs_leave_the_same_bytes_and_other_bytes_are_told(light):
     assert sorted((light / BRIEFING / "runs").iterdir()) == runs
 
 
-def test_briefing_that_a_batch_names_in_two_ways_is_made_once(tmp_path):
+def test_briefing_that_a_batch_names_in_two_ways_is_made_once(tmp_path, run_here):
     write_notebook(tmp_path / "light.ipynb", "print('done')")
     (tmp_path / "batch.yml").write_text("runs:\n  - period: 2014/15\n  - authority: Peterborough\n")
-    done = partnership("run", "light.ipynb", "--batch", "batch.yml", "--json", cwd=tmp_path)
+    done = run_here("light.ipynb", "--batch", "batch.yml", "--json", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)["runs"]
     assert sorted(run["status"] for run in told) == ["published", "unchanged"]
@@ -174,12 +174,12 @@ def test_briefing_that_a_batch_names_in_two_ways_is_made_once(tmp_path):
     assert len(list((tmp_path / BRIEFING / "runs").iterdir())) == 1
 
 
-def test_everything_wrong_with_a_batch_file_is_said_at_once_with_its_line(tmp_path):
+def test_everything_wrong_with_a_batch_file_is_said_at_once_with_its_line(tmp_path, run_here):
     (tmp_path / "batch.yml").write_text(
         "runs:\n  - authority: Fife\n    yaer: 2014/15\n  - notebooks: collection_rates\n  - year: [1]\n"
         "  - authority: Fife\n  - period: 2014/15\n    year: 2013/14\nworkbooks: x\n"
     )
-    done = partnership("run", "--batch", "batch.yml", cwd=tmp_path)
+    done = run_here("--batch", "batch.yml", cwd=tmp_path)
     assert done.returncode == 2
     *told, last = done.stderr.splitlines()
     assert last.startswith("Refused batch.yml (0 s) [")
@@ -192,4 +192,4 @@ def test_everything_wrong_with_a_batch_file_is_said_at_once_with_its_line(tmp_pa
         "batch.yml, line 8: run 5: found period a second time; give it once",
         "batch.yml, line 9: found 'workbooks'; expected runs: and nothing else",
     ]
-    assert partnership("run", "--batch", "nowhere.yml", cwd=tmp_path).returncode == 2
+    assert run_here("--batch", "nowhere.yml", cwd=tmp_path).returncode == 2

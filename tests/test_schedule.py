@@ -5,7 +5,7 @@ import re
 
 import pytest
 import writers
-from conftest import load_here, partnership
+from conftest import load_here
 
 import partnership_analysis as pa
 from partnership_analysis.briefing import planning
@@ -65,19 +65,19 @@ def test_each_month_of_a_growing_workbook_is_the_latest_and_has_a_folder_of_its_
         assert report.heading.endswith(plan.period.label if plan.period.months == 12 else plan.period.words)
 
 
-def test_monthly_runs_name_their_month_and_leave_the_earlier_ones_as_they_were(tmp_path):
+def test_monthly_runs_name_their_month_and_leave_the_earlier_ones_as_they_were(tmp_path, run_here):
     before = {}
     for period, heading in HEADINGS.items():
         workbook = grow(tmp_path / "return.xlsx", PERIODS.index(period) + 1)
-        run = ("run", "annual_briefing", "--workbook", workbook, "--keep", "24")
-        done = partnership(*run, cwd=tmp_path)
+        run = ("annual_briefing", "--workbook", workbook, "--keep", "24")
+        done = run_here(*run, cwd=tmp_path)
         assert (done.returncode, "Published" in done.stderr) == (0, True), done.stderr
         briefing = tmp_path / "outputs" / "anytown" / period.replace("/", "-")
         page = (briefing / "latest" / "index.html").read_text(encoding="utf-8")
         assert re.findall("<h1>(.*?)</h1>", page) == [heading]
         assert {folder: contents(folder) for folder in before} == before
         before[briefing] = contents(briefing)
-    again = partnership(*run, cwd=tmp_path)
+    again = run_here(*run, cwd=tmp_path)
     assert (again.returncode, again.stderr.startswith("Unchanged")) == (0, True), again.stderr
     listed = (tmp_path / "outputs" / "index.html").read_text(encoding="utf-8")
     assert re.findall("<h3>(.*?)</h3>", listed) == ["2014/15", "April 2014"]

@@ -14,6 +14,8 @@ from partnership_analysis.analysis import process_limits
 from partnership_analysis.analysis.special_causes import Rule, Variation
 from partnership_analysis.periods import Period
 
+pytestmark = pytest.mark.slow
+
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 FALL = [50, 52, 49, 51, 53, 50, 52, 51, 54, 53, 50, 47, 44, 41, 38, 35, 52, 50]
 RISE = [50, 51, 49, 52, 48, 50, 51, 49, 50, 52, 48, 51, 40, 60, 70, 44, 46, 48, 50, 52, 54, 56, 51, 49]
@@ -247,14 +249,12 @@ def test_a_named_run_is_exactly_points_that_are_flagged(values, suspended, polar
     named_runs_are_flagged(values, suspended, polarity, target)
 
 
-@pytest.mark.slow
 @settings(max_examples=5)
 @given(**WHOLE)
 def test_more_named_runs_are_exactly_points_that_are_flagged(values, suspended, polarity, target):
     named_runs_are_flagged(values, suspended, polarity, target)
 
 
-@pytest.mark.slow
 @settings(max_examples=5)
 @given(STEPS, st.booleans(), st.sampled_from(["higher", "lower", ""]))
 def test_so_are_rises_and_falls(steps, up, polarity):

@@ -9,7 +9,6 @@ import made_up_templates
 import nbformat
 import pandas as pd
 import pytest
-from conftest import partnership
 from docx import Document
 from docx.oxml.ns import qn
 
@@ -207,10 +206,10 @@ def test_a_changed_template_makes_a_new_run(tmp_path, raw):
     assert dict(made_from[2].inputs)["template/council.docx"] == fingerprints.sha256(path)
 
 
-def test_a_template_that_is_wrong_stops_the_command_before_anything_is_run(tmp_path):
+def test_a_template_that_is_wrong_stops_the_command_before_anything_is_run(tmp_path, run_here):
     (tmp_path / "council.docx").write_bytes(b"a letter")
     for options, said in (((), "expected --to docx"), (("--to", "docx"), "no whole Word document")):
-        done = partnership("run", "--template", "council.docx", *options, cwd=tmp_path)
+        done = run_here("--template", "council.docx", *options, cwd=tmp_path)
         assert (done.returncode, "Traceback" in done.stderr) == (2, False)
         assert said in done.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["council.docx"]

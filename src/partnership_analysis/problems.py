@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from partnership_analysis import words
@@ -379,9 +378,9 @@ def table(problems: Iterable[Problem]) -> "pd.DataFrame":
     import pandas as pd
 
     ordered = sorted(problems, key=lambda problem: problem.severity != Severity.ERROR)
+    columns = {name: [getattr(problem, name) for problem in ordered] for name in _COLUMNS}
     types = {name: "float64" if name == "size" else "str" for name in _COLUMNS}
-    # Not astuple, which copies every text.
-    return pd.DataFrame(map(attrgetter(*_COLUMNS), ordered), columns=_COLUMNS).astype(types)
+    return pd.DataFrame({name: pd.Series(columns[name], dtype=types[name]) for name in _COLUMNS})
 
 
 def from_table(rows: "pd.DataFrame") -> tuple[Problem, ...]:

@@ -270,7 +270,7 @@ def valid(schema: Schema, table: pd.DataFrame) -> pd.DataFrame:
     SchemaError
         If a row is not what the schema says: a fault of the reader, not of the workbook.
     """
-    columns = table[list(schema.columns)]
+    columns = table if [*table] == [*schema.columns] else table[list(schema.columns)]
     return columns if columns.empty else schema.validate(columns)
 
 

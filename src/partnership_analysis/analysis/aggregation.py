@@ -188,6 +188,8 @@ def _without_aggregation(data: Dataset, months: pd.DataFrame, made: pd.DataFrame
 
 def _names(rows: pd.DataFrame, data: Dataset) -> list[str]:
     """Name the measures of some rows, in the workbook's order."""
+    if rows.empty:
+        return []
     keys = pd.MultiIndex.from_frame(rows[["service", "measure"]])
     named = data.measures[pd.MultiIndex.from_frame(data.measures[["service", "measure"]]).isin(keys)]
     return (named["measure"] + " (" + named["service"] + ")").tolist()

@@ -128,6 +128,8 @@ def target_cells(rows: pd.DataFrame, statements: pd.DataFrame) -> "pd.Series[str
 
     A target that no cell states was set in Python; that of a row without one is empty.
     """
+    if rows["target"].isna().all():
+        return pd.Series("", index=rows.index, dtype="str")
     stated = statements.loc[statements["role"] == "target", [*KEY, "value", "source"]].rename(
         columns={"value": "target", "source": "cell"}
     )
@@ -142,7 +144,9 @@ def _rising(rows: pd.DataFrame, column: str, fewest: int = _FEWEST_RISING, times
     Collection is returned so: 9% by the end of April, 19% by the end of May, 97% by the end of March. It is a reason to
     ask, and never one to take a figure for the year's.
     """
-    keys = [rows[name] for name in _PARTED]
+    if rows[column].isna().all():
+        return pd.Series(False, index=rows.index)
+    keys = rows.groupby(_PARTED, sort=False).ngroup()
     values = rows.groupby(keys, sort=False)[column]
     first, last, size = values.transform("first"), values.transform("last"), values.transform("size")
     steps = values.diff().fillna(0)
@@ -159,9 +163,9 @@ def _hinted(rows: pd.DataFrame) -> "pd.Series[bool]":
 
 def _covers(rows: pd.DataFrame) -> "pd.Series[str]":
     """Return what each period of a series counts, as its aggregation says; unclear where only its looks say so."""
-    said = rows["aggregation"]
-    series = [rows[name] for name in FREQUENCY_SERIES]
-    doubtful = rows["doubtful"].groupby(series, sort=False).transform("any")
+    said, doubtful = rows["aggregation"], rows["doubtful"]
+    if doubtful.any():
+        doubtful = doubtful.groupby([rows[name] for name in FREQUENCY_SERIES], sort=False).transform("any")
     to_date, rolling = said == Aggregation.YEAR_TO_DATE, said == Aggregation.ROLLING
     kinds = [Covers.YEAR_TO_DATE, Covers.ROLLING, Covers.UNCLEAR]
     found = np.select([to_date, rolling, (said == "") & doubtful], kinds, Covers.ITSELF)
@@ -217,7 +221,7 @@ def made_of(rows: pd.DataFrame, spans: tuple[Period, ...] | None = None) -> pd.D
         rows, lasting, ends = _spanned(rows, spans)
         if rows.empty:
             return pd.DataFrame(columns=list(_COLUMNS))
-    keys = [rows[name] for name in _PARTED]
+    keys = rows.groupby(_PARTED, sort=False).ngroup()
     complete = rows.groupby(keys, sort=False)["value"].transform("size") * rows["frequency"].map(_LENGTHS) == lasting
     ended = ends.groupby(keys, sort=False).transform("any")
     rows = rows[complete | (rows["aggregation"].isin(AT_THE_END) & ended)]

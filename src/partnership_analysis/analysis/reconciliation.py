@@ -334,12 +334,13 @@ def _repeated(data: Dataset) -> Iterator[Problem]:
         yield from _differing(_beside(said[said["role"] == Role.VALUE], held), "", data.hidden)
     if data.targets.empty:
         return
-    again = said[said["role"] == Role.TARGET].rename(columns={"value": "value_again", "source": "source_again"})
     # Most of them stand beside a figure, not beside a target: these few are compared.
-    again = again[again["beside"].isin(data.targets["source"])]
-    counts_first = data.targets.rename(columns={"source": "beside"})[["beside", "value"]]
-    differing = again[[*KEY, "value_again", "source_again", "beside"]].merge(counts_first, on="beside")
-    yield from _differing(differing.rename(columns={"beside": "source"}).assign(note=""), "a target of ", data.hidden)
+    again = said[(said["role"] == Role.TARGET) & said["beside"].isin(data.targets["source"])]
+    if len(again):
+        again = again.rename(columns={"value": "value_again", "source": "source_again"})
+        counts_first = data.targets.rename(columns={"source": "beside"})[["beside", "value"]]
+        rows = again[[*KEY, "value_again", "source_again", "beside"]].merge(counts_first, on="beside")
+        yield from _differing(rows.rename(columns={"beside": "source"}).assign(note=""), "a target of ", data.hidden)
     # Of a year, the target that says so counts, and not one that only stands beside the year.
     plain, year = (data.targets[data.targets["kind"] == kind] for kind in (TargetKind.PERIOD, TargetKind.YEAR))
     if not (len(plain) and len(year)):

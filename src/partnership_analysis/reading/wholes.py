@@ -4,8 +4,6 @@ Takes the tidy tables, the measures and what the About sheet says; gives problem
 without a figure or without a polarity, figures of nobody.
 """
 
-import pandas as pd
-
 from partnership_analysis import cells, period_columns
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.problems import Problem, Severity
@@ -62,10 +60,10 @@ def year_problems(about: dict[str, str], data: Dataset) -> list[Problem]:
 
 def named_by_errors(data: Dataset) -> list[Problem]:
     """Ask about figures whose council, service or measure is named by a cell that holds a spreadsheet's error."""
-    found = []
+    found, held = [], data.observations
     for column in ("authority", "service", "measure"):
-        wrong = data.observations[column].isin(ERRORS.values())
-        for name, source in data.observations.loc[wrong, [column, "source"]].itertuples(index=False):
+        wrong = held[column].isin(ERRORS.values())
+        for name, source in zip(held.loc[wrong, column], held.loc[wrong, "source"], strict=True):
             what = f"a figure whose {column} is {name!r}, a spreadsheet's error"
             action = "Correct the formula of that name, or write the name"
             place = cells.split_source(source)
@@ -75,9 +73,10 @@ def named_by_errors(data: Dataset) -> list[Problem]:
 
 def without_figures(data: Dataset) -> list[Problem]:
     """Doubt measures that are described and have no figure: their sheet may be missing."""
-    keys = pd.MultiIndex.from_frame(data.observations[["service", "measure"]])
-    absent = data.measures[~pd.MultiIndex.from_frame(data.measures[["service", "measure"]]).isin(keys)]
-    if absent.empty or data.observations.empty:
+    held, described = data.observations, data.measures
+    figured = {*zip(held["service"], held["measure"], strict=True)}
+    absent = described.loc[[key not in figured for key in zip(described["service"], described["measure"], strict=True)]]
+    if absent.empty or held.empty:
         return []
     names = (absent["measure"] + " (" + absent["service"] + ")").tolist()
     found = f"no figure of {', '.join(names[:5])}" + (f" and {len(names) - 5} more measures" if len(names) > 5 else "")
