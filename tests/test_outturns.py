@@ -78,8 +78,8 @@ MADE = [
     (10_250.0, "latest", "count", monthly([10_000 + 50 * n for n in range(6)] * 2), "10,250 (at the end of its last"),
     (9.1, "rolling", "days", quarterly([9.4, 9.2, 9.1, 9.1]), "9.1 days (over the 12 months to March)"),
     (4.6, "year to date", "days", monthly([3.9, 4.2, 4.4, 4.3, 4.4, 4.4, 4.5, 4.6, 4.6, 4.6, 4.6, 4.6]), "4.6 days ("),
-    (65.0, "average", "percent", quarterly(["50%", "60%", "70%", "80%"]), "65% (the plain mean of its four quarters)"),
-    (25.0, "average", "seconds", monthly([20, 30] * 6), "25 seconds (the plain mean of its 12 months)"),
+    (65.0, "average", "percent", quarterly(["50%", "60%", "70%", "80%"]), "65% (the average of its four quarters)"),
+    (25.0, "average", "seconds", monthly([20, 30] * 6), "25 seconds (the average of its 12 months)"),
     (75.0, "rate", "percent", rates(ANSWERED, OFFERED), "75.0% (counted over its 12 months)"),
 ]
 
@@ -230,7 +230,7 @@ def test_a_year_with_a_month_missing_has_no_outturn_and_says_so(written):
 @pytest.mark.parametrize(
     ("aggregation", "made"),
     [
-        ("average", "84% (the plain mean of its 12 months)"),
+        ("average", "84% (the average of its 12 months)"),
         ("latest", "86% (at the end of its last month)"),
         ("rolling", "86% (over the 12 months to March)"),
     ],
@@ -251,7 +251,7 @@ def test_months_met_and_the_year_are_counted_outside_the_suspension_alike(writte
     said = str(pa.comment(pa.load(workbook(written, rows, suspended=suspended, aggregation="average")), "2014/15"))
     # By hand: the twelve make 1,006 / 12 = 83.8, and the ten outside 865 / 10 = 86.5; July alone missed its target.
     assert "met their target of 85% in 9 of 10 months of 2014/15 outside the suspension." in said
-    assert "Outside the suspension, they stood at 87% (the plain mean of the other ten months), which met" in said
+    assert "Outside the suspension, they stood at 87% (the average of the other ten months), which met" in said
 
 
 def test_outside_the_suspension_only_the_other_months_count(written):

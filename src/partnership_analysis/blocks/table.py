@@ -24,7 +24,8 @@ UNCLEAR = {each_one: f"not clear what each {each_one} counts" for each_one in ("
 NOT_IN_A_ROW = {each_one: f"too few {each_one}s in a row" for each_one in ("month", "quarter")}
 VARIES = {each_one: f"differs by {each_one}" for each_one in ("month", "quarter")}
 _ABSENT = (
-    NO_FIGURE, NO_EARLIER, NO_TARGET, NO_FORECAST, NOT_COMPARABLE, THE_SAME, ALMOST_THE_SAME, TOO_FEW, FROM_APRIL, TWELVE_MONTHS, NOT_STABLE,
+    NO_FIGURE, NO_EARLIER, NO_TARGET, NO_FORECAST, NOT_COMPARABLE, THE_SAME, ALMOST_THE_SAME, TOO_FEW, FROM_APRIL,
+    TWELVE_MONTHS, NOT_STABLE,
     *UNCLEAR.values(), *NOT_IN_A_ROW.values(), *VARIES.values(),
 )  # fmt: skip
 

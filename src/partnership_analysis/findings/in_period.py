@@ -10,7 +10,7 @@ from partnership_analysis.analysis.standings import Course, Standing, is_late
 from partnership_analysis.analysis.trends import Direction
 from partnership_analysis.figures import Figure, Part, Sentence, target_figure, value_figure
 from partnership_analysis.findings import ranks
-from partnership_analysis.findings.against_target import AgainstTarget
+from partnership_analysis.findings.against_target import AgainstTarget, tolerance_figure
 from partnership_analysis.findings.beside import Change, Forecast, Quotation, ToDate
 from partnership_analysis.findings.finding import Finding, Names
 from partnership_analysis.findings.grammar import was
@@ -116,8 +116,8 @@ class InPeriod(Finding):
 
     @property
     def missed_to_date(self) -> bool:
-        """Whether the months since April missed their target."""
-        return self.to_date is not None and self.to_date.status in _MISSED
+        """Whether the months since April missed their target, by more than its tolerance."""
+        return self.to_date is not None and self.to_date.status in _MISSED and not self.to_date.tolerance
 
     @property
     def met_outside(self) -> bool:
@@ -289,6 +289,7 @@ def _to_date(one: Standing, polarity: Polarity) -> ToDate | None:
         basis=Aggregation(row.basis),
         target=target_figure(row.target, row.unit, row.target_source) if judged else None,
         status=Status(row.status),
+        tolerance=tolerance_figure(row) if judged and row.amber else None,
         change=None if last is None else Change.of(value, last, one.decimals, polarity),
     )
 

@@ -237,9 +237,9 @@ class Months(Finding):
             few = f" New limits need {process_limits.FEWEST_POINTS} {self.frequency}s, and there are {so_far} so far."
         return (
             f"{subject} {has} been {running}{since} The {shift.before_number} figures before averaged ", shift.before,
-            ", and those since average ", shift.since, f". The process limits of {self._counted()} mix the two levels: ",
-            limits.lower, " to ", limits.upper, " about a mean of ", limits.mean, ". If the change is here to stay, ",
-            f"recalculate the limits: in the Rebasing sheet, give {row}.{few}",
+            ", and those since average ", shift.since, f". The process limits of {self._counted()} mix the two ",
+            "levels: ", limits.lower, " to ", limits.upper, " about a mean of ", limits.mean,
+            f". If the change is here to stay, recalculate the limits: in the Rebasing sheet, give {row}.{few}",
         )  # fmt: skip
 
     def _special(self) -> Sentence:

@@ -28,12 +28,12 @@ from partnership_analysis.tables import each
 # The heading of the workbook's own statuses, beside ours.
 PUBLISHED = "Published status"
 _MADE = {
-    Aggregation.RATE: "the workbook states no figure for the year; this is the numerators over the denominators of its months or quarters",
-    Aggregation.SUM: "the workbook states no figure for the year; this is the sum of its months or quarters",
-    Aggregation.AVERAGE: "the workbook states no figure for the year; this is the average of its months or quarters",
-    Aggregation.LATEST: "the workbook states no figure for the year; this is the figure of its last month or quarter",
-    Aggregation.YEAR_TO_DATE: "the workbook states no figure for the year; this is its last period's figure, which counts from April",
-    Aggregation.ROLLING: "the workbook states no figure for the year; this is its last period's figure, which covers 12 months",
+    Aggregation.RATE: "worked out from its months or quarters, as all numerators over all denominators",
+    Aggregation.SUM: "worked out from its months or quarters, as their sum",
+    Aggregation.AVERAGE: "worked out from its months or quarters, as their average",
+    Aggregation.LATEST: "worked out from its months or quarters, as the last of them",
+    Aggregation.YEAR_TO_DATE: "worked out from its months or quarters, as the last of them, which counts from April",
+    Aggregation.ROLLING: "worked out from its months or quarters, as the last of them, which covers 12 months",
 }
 
 

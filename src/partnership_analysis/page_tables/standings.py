@@ -6,6 +6,7 @@ from typing import Literal
 import pandas as pd
 
 from partnership_analysis import words
+from partnership_analysis.analysis.assessment import worded
 from partnership_analysis.blocks import NO_EARLIER, NO_FIGURE, NO_FORECAST, NO_TARGET, NOT_GIVEN, Table
 from partnership_analysis.figures import Part
 from partnership_analysis.findings import Findings, InPeriod
@@ -116,7 +117,7 @@ def _so_far(one: InPeriod) -> _Row:
     return {
         ("Since April", _ALONE): since.value,
         ("Target to date", _ALONE): since.target or NO_TARGET,
-        ("Status", _ALONE): since.status if since.target else NO_TARGET,
+        ("Status", _ALONE): worded(since.status, within_tolerance=bool(since.tolerance)),
         ("Same months last year", _ALONE): since.change.before if since.change else NO_EARLIER,
         ("Change", _ALONE): since.change.signed if since.change else NO_EARLIER,
     }

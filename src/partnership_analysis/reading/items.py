@@ -22,8 +22,8 @@ class Measure:
 
     Attributes
     ----------
-    service, measure, topic, short, phrase, in_words, unit, polarity, aggregation, decimals, definition, owner, frequency,
-    tolerance, tolerance_source, source
+    service, measure, topic, short, phrase, in_words, unit, polarity, aggregation, decimals, definition, owner,
+    frequency, tolerance, tolerance_source, source
         As in the table of measures; without decimals of its own, those of its figures are meant.
     also
         Its other names.
