@@ -21,7 +21,7 @@ from partnership_analysis.kinds import Aggregation, Breakdown
 
 # More than these are counted, not named; so are those whose names are longer than these words together.
 _MOST_NAMED = 3
-_MOST_WORDS = 12
+_MOST_WORDS = 7
 
 
 class Reason(StrEnum):
@@ -49,10 +49,10 @@ class Reason(StrEnum):
         "we cannot give {year} for {what}: months are missing, or Measures does not say how they add up."
     )
     GAPS_TO_DATE = "there is no year to date for {what}: some months or quarters have no figure."
-    NO_YEAR_TO_DATE = "there is no year to date for {what}: Measures does not say how to work it out."
+    NO_YEAR_TO_DATE = "there is no year to date for {what}: Measures does not say how to make it."
     NO_TARGETS_OF_THE_PERIOD = "we cannot say whether targets were met in {year}: the workbook has none for it."
     NO_TARGET_OF_THE_PERIOD = "{number} {measures} no target for {year}: {what}."
-    NO_YEAR_TO_DATE_AT_ALL = "there is no year to date for any measure: Measures does not say how to work it out."
+    NO_YEAR_TO_DATE_AT_ALL = "there is no year to date for any measure: Measures does not say how to make it."
     NO_LAST_YEAR_AT_ALL = "we cannot compare anything with the same period last year: there are no figures."
     NO_LAST_YEAR = "we cannot compare {what} with the same period last year: there is no figure."
     LATER = "the workbook has later figures, up to {what}: they are not in this report."

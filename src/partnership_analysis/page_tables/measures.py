@@ -130,7 +130,7 @@ def _notes(rows: pd.DataFrame, data: Dataset, year: str) -> tuple[str, ...]:
             when = words.suspension(exclusion.start, exclusion.end)
             suspended.setdefault(exclusion.reason, []).append(f"{row.short} {when}")
     reasons = [f"Suspended: {'; '.join(those)}. Reason: {why}." for why, those in suspended.items() if why]
-    explained = ["Missed in part: missed over the whole period, part of which an agreed suspension covered."]
+    explained = ["Missed in part: missed over the whole period; an agreed suspension covered some of it."]
     parted = explained if (rows["status"] == assessment.Status.IN_PART).any() else []
     return (
         *parted,
@@ -146,11 +146,11 @@ def _notes(rows: pd.DataFrame, data: Dataset, year: str) -> tuple[str, ...]:
 def in_workbook(rows: Iterable[Any]) -> tuple[str, ...]:
     """Say what the workbook calls the measures of a table's rows that have another name here."""
     said = [
-        f"{row.short} is “{row.measure}”"
+        f"{row.short}: “{row.measure}”."
         for row in rows
         if naming.short(row.measure).casefold() != row.short.casefold()
     ]
-    return (f"In the workbook: {'; '.join(said)}.",) if said else ()
+    return (f"As the workbook names them. {' '.join(dict.fromkeys(said))}",) if said else ()
 
 
 def _earlier_targets(rows: pd.DataFrame) -> list[str]:
