@@ -106,7 +106,7 @@ def test_fewer_than_twelve_points_have_no_limits(values, suspended, known):
     data = series(values, suspended=suspended)
     assert process_limits.limits(data)["lower"].notna().all() == known
     said = str(pa.comment(data, "2012/13"))
-    assert ("There are no process limits yet: they need 12 months and the workbook has 11" in said) != known
+    assert ("There are no process limits yet: they need 12 months, and the workbook has 11" in said) != known
     assert ("with process limits of" in said) == known
 
 

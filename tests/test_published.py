@@ -185,14 +185,14 @@ def test_a_table_against_target_shows_the_published_status_of_the_years_that_hav
     cells = of_one_topic(written, *rows).tables[0].cells
     assert ("2013/14", "Published status") not in cells.columns
     assert cells["2014/15", "Status"].tolist() == ["missed", "met"]
-    assert cells["2014/15", "Published status"].tolist() == ["Amber", "none"]
+    assert cells["2014/15", "Published status"].tolist() == ["Amber", "not given"]
 
 
 def test_a_table_of_many_years_shows_the_published_status_of_the_latest(written):
     rows = [["Measure", "2012/13", "2013/14", "2014/15", "Target", "RAG"]]
     rows += [["Calls answered", "93%", "94%", "94%", "95%", "Amber"], ["Calls lost", "95%", "96%", "96%", "95%", None]]
     report = of_one_topic(written, *rows)
-    assert report.tables[0].cells["Published status"].tolist() == ["Amber", "none"]
+    assert report.tables[0].cells["Published status"].tolist() == ["Amber", "not given"]
     assert report.compare()._repr_html_().count("Published status") == 1
 
 

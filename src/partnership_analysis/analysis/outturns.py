@@ -65,7 +65,9 @@ class Covers(StrEnum):
 
 
 _NO_PARTS: dict[str, Any] = {
-    **dict.fromkeys(("frequency", "year", "cells", "arithmetic", "target_source", "short", "phrase", "aggregation"), ""),
+    **dict.fromkeys(
+        ("frequency", "year", "cells", "arithmetic", "target_source", "short", "phrase", "aggregation"), ""
+    ),
     "ordinal": 0,
     "decimals": 0,
     "suspended": False,

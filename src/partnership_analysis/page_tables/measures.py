@@ -146,9 +146,7 @@ def _notes(rows: pd.DataFrame, data: Dataset, year: str) -> tuple[str, ...]:
 def in_workbook(rows: Iterable[Any]) -> tuple[str, ...]:
     """Say what the workbook calls the measures of a table's rows that have another name here."""
     said = [
-        f"{row.short}: “{row.measure}”."
-        for row in rows
-        if naming.short(row.measure).casefold() != row.short.casefold()
+        f"{row.short}: “{row.measure}”." for row in rows if naming.short(row.measure).casefold() != row.short.casefold()
     ]
     return (f"As the workbook names them. {' '.join(dict.fromkeys(said))}",) if said else ()
 

@@ -22,6 +22,7 @@ from partnership_analysis.kinds import (
 from partnership_analysis.vocabularies.vocabulary import Vocabulary, load, normalise, parse
 
 __all__ = [
+    "ABBREVIATIONS",
     "AGGREGATIONS",
     "AGGREGATION_HINTS",
     "BREAKDOWNS",
@@ -70,6 +71,8 @@ def _unit(said: str) -> str:
     return Unit(said) if said in list(Unit) else said
 
 
+# Only what every council uses in one sense: nothing is guessed of others.
+ABBREVIATIONS = load("abbreviations", str)
 AGGREGATIONS = load("aggregations", Aggregation)
 AGGREGATION_HINTS = load("aggregation_hints", Aggregation)
 BREAKDOWNS = load("breakdowns", Breakdown)
