@@ -58,7 +58,7 @@ def check(workbook: Path, verbose: bool = False) -> Checked:
     else:
         if not any(problem.severity == Severity.ERROR for problem in found):
             found = (*choosing.problems(data), *found)
-        before = [data.contents, _held(workbook.name, data), *_understood(data, verbose), *_ledger(data, verbose)]
+        before = [_contents(data), _held(workbook.name, data), *_understood(data, verbose), *_ledger(data, verbose)]
         after = _proposed(aggregation.proposals(data), verbose)
     errors = sum(problem.severity == Severity.ERROR for problem in found)
     last = f"{workbook.name}: {_count(errors, 'error')}, {_count(len(found) - errors, 'warning')}"
@@ -83,6 +83,12 @@ def check_and_suggest(workbook: str, verbose: bool, suggest: bool) -> dict[str, 
         except InputError as error:
             checked = Checked((*checked.lines, str(error)), has_errors=True)
     return asdict(checked)
+
+
+def _contents(data: Dataset) -> str:
+    """Return what the file seems to hold: not "all understood" where some of its cells are not."""
+    left = int(data.ledger["not understood"].sum())
+    return data.contents.replace("all understood", f"all read, but not {_count(left, 'cell')}") if left else data.contents
 
 
 def _held(name: str, data: Dataset) -> str:

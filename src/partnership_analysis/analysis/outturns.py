@@ -65,9 +65,8 @@ class Covers(StrEnum):
 
 
 _NO_PARTS: dict[str, Any] = {
-    **dict.fromkeys(
-        ("frequency", "year", "cells", "arithmetic", "target_source", "short", "phrase", "aggregation"), ""
-    ),
+    **dict.fromkeys(("frequency", "year", "cells", "arithmetic", "target_source"), ""),
+    **dict.fromkeys(("short", "phrase", "aggregation"), ""),
     "ordinal": 0,
     "decimals": 0,
     "suspended": False,

@@ -3,6 +3,7 @@
 import math
 import textwrap
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -123,7 +124,7 @@ def _moved(change: Figure | None, polarity: str, *, alike: bool, words: str = ""
     rose = "higher" if change.value > 0 else "lower"
     word = words or (rose if better is None else "better" if (change.value > 0) == (better > 0) else "worse")
     size = change.printed.replace("percentage point", "point")
-    return Figure(change.value, change.unit, f"{word} by {size}", change.cells, change.arithmetic)
+    return replace(change, printed=f"{word} by {size}")
 
 
 def _comment(one: Measure | InPeriod | AsAt, performance: Performance) -> str:
