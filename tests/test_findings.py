@@ -340,7 +340,7 @@ def test_a_year_may_be_spelt_in_any_way(year):
 
 def test_of_an_earlier_year_the_first_is_not_called_the_only():
     said = str(pa.comment(DATA.service(CS), "2013/14"))
-    assert "was 85% in 2013/14, the first year with a figure." in said
+    assert "Calls answered stood at 85% in 2013/14, the first year with a figure." in said
 
 
 # What holds of any figures

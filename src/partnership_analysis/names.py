@@ -56,9 +56,15 @@ def short(name: str) -> str:
     --------
     >>> short("% of invoices paid in 30 days."), short("Pupils at the standard (%)"), short("Calls answered")
     ('Percentage of invoices paid in 30 days', 'Pupils at the standard', 'Calls answered')
+    >>> short("% calls answered"), short("% uptime of the website")
+    ('Percentage of calls answered', 'Percentage uptime of the website')
     """
     name = without_stop(_IN_BRACKETS.sub("", name)) or name
-    name = _PER_CENT.sub("Percentage of ", name, count=1) if name.startswith("%") else name
+    if name.startswith("%"):
+        rest = _PER_CENT.sub("", name, count=1)
+        # "% of calls" and "% calls" are a percentage of calls; "% uptime" is no percentage of uptime.
+        of = "of " if plural(rest) or name.partition(" ")[2].startswith("of ") else ""
+        name = f"Percentage {of}{rest}"
     # A capital begins a row; "eBilling" has its own way.
     return f"{name[:1].upper()}{name[1:]}" if name.partition(" ")[0].islower() else name
 

@@ -95,7 +95,7 @@ def _difference(text: Text, measure: Measure, pair: tuple, found: Found, unjudge
 
 def _asks(scope: PartScope, text: Text, one: Series) -> bool:
     """Read the question whether the figures of a year that rise count from April."""
-    if not text.take(r" If each figure counts from April, say so under Aggregation on Measures\."):
+    if not text.take(r" The workbook does not say whether each figure counts from April\."):
         return False
     text.claim("may add up", scope.stands[one.measure].may_add_up)
     return True

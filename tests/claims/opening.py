@@ -99,7 +99,9 @@ def _without_targets(scope: Scope, text: Text) -> bool:
         joint = ", " if more.get("number") else joint
         text.count(word, more.get("number", "no"), number)
     text.claim("no target", not any(map(scope.status, scope.now)), text.line)
-    text.need(f"\\. None has a target for the {scope.reported}\\.")
+    targeted = any(scope.year in one.targets for one in scope.now)
+    none = f"None has a target for the {scope.reported}"
+    text.need(rf"\. {'We cannot judge any against its target' if targeted else none}\.")
     return True
 
 

@@ -103,7 +103,7 @@ def _reasons(scope: Scope) -> list[tuple[str, str, set[str]]]:
 def _of_all(scope: PartScope, text: Text) -> bool:
     """Read what a part of a year leaves open of every measure."""
     stands = [scope.stands[one.measure] for one in scope.ended]
-    how = r"Measures does not say how to make it\."
+    how = r"the workbook does not say how to make it\."
     if text.take(rf"There is no year to date for any measure: {how}"):
         text.claim("no year to date at all", len(stands) > 3 and not any(one.has_to_date for one in stands))
         return True
@@ -120,17 +120,17 @@ def _in_year(scope: PartScope) -> list[tuple[str, str, set[str]]]:
     without = [one for one, stands in ended if not stands.has_to_date]
     return [
         (f"We cannot give {scope.year} for ",
-         r": months are missing, or Measures does not say how they add up\.",
+         r": months are missing, or the workbook does not say how they add up\.",
          scope.names(one for one in scope.ended if one not in scope.now)),
         ("There is no year to date for ", r": some months or quarters have no figure\.",
          scope.names(one for one in without if one.measure.aggregation)),
         ("There is no figure for ", rf" in {scope.year}\.$", scope.names(scope.absent)),
         ("We cannot judge ",
-         r": Measures does not say whether higher or lower is better\.",
+         r": the workbook does not say whether higher or lower is better\.",
          scope.names(one for one, stands in now if stands.now.target is not None and not one.measure.polarity)),
         (rf"(?P<number>(?i:{COUNT})) measures? (?:has|have) no target for {scope.year}: ", r"\.",
          scope.names(one for one, stands in now if stands.now.target is None)),
-        ("There is no year to date for ", r": Measures does not say how to make it\.",
+        ("There is no year to date for ", r": the workbook does not say how to make it\.",
          scope.names(one for one in without if not one.measure.aggregation)),
         ("We cannot compare ", r" with the same period last year: there is no figure\.",
          scope.names(one for one, stands in ended if not stands.last_year)),

@@ -168,7 +168,7 @@ class InPeriod(Finding):
             told += [lead, *self._beside(change)]
         if not told:
             return ()
-        asks = " If each figure counts from April, say so under Aggregation on Measures." if self.may_add_up else ""
+        asks = " The workbook does not say whether each figure counts from April." if self.may_add_up else ""
         return (*told, ".", asks)
 
     def _beside(self, change: Change) -> Sentence:

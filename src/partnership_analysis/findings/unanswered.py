@@ -44,15 +44,15 @@ class Reason(StrEnum):
     )
     FEW_POINTS = "we cannot tell change from chance for {what}: process limits need 12 points."
     GAPS = "we cannot tell change from chance for {what}: process limits need months or quarters in a row."
-    NO_POLARITY = "we cannot judge {what}: Measures does not say whether higher or lower is better."
+    NO_POLARITY = "we cannot judge {what}: the workbook does not say whether higher or lower is better."
     NO_FIGURE_OF_THE_PERIOD = (
-        "we cannot give {year} for {what}: months are missing, or Measures does not say how they add up."
+        "we cannot give {year} for {what}: months are missing, or the workbook does not say how they add up."
     )
     GAPS_TO_DATE = "there is no year to date for {what}: some months or quarters have no figure."
-    NO_YEAR_TO_DATE = "there is no year to date for {what}: Measures does not say how to make it."
+    NO_YEAR_TO_DATE = "there is no year to date for {what}: the workbook does not say how to make it."
     NO_TARGETS_OF_THE_PERIOD = "we cannot say whether targets were met in {year}: the workbook has none for it."
     NO_TARGET_OF_THE_PERIOD = "{number} {measures} no target for {year}: {what}."
-    NO_YEAR_TO_DATE_AT_ALL = "there is no year to date for any measure: Measures does not say how to make it."
+    NO_YEAR_TO_DATE_AT_ALL = "there is no year to date for any measure: the workbook does not say how to make it."
     NO_LAST_YEAR_AT_ALL = "we cannot compare anything with the same period last year: there are no figures."
     NO_LAST_YEAR = "we cannot compare {what} with the same period last year: there is no figure."
     LATER = "the workbook has later figures, up to {what}: they are not in this report."

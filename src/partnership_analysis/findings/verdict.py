@@ -102,7 +102,10 @@ def _of_directions(performance: Performance, own: Sequence[Judged], every: Seque
         if moved := _moved(judged, direction):
             parts.append((moved, f" {verb}"))
     lead: Sentence = (number, f" {noun} for {when}", ": " if parts else "")
-    return (*lead, *_listed(parts), f". None has a target for the {period.kind}.")
+    # A target without a polarity is one, and nobody can say whether it was met.
+    has_target = any(one.against_target for one in own)
+    target = "We cannot judge any against its target" if has_target else f"None has a target for the {period.kind}"
+    return (*lead, *_listed(parts), f". {target}.")
 
 
 def _moved(measures: Sequence[Measure | InPeriod], direction: Direction) -> Figure | None:

@@ -48,7 +48,15 @@ def tables(performance: Performance) -> list[Table]:
     by_year = rows["period"].nunique() > 2
     cells = _by_year(rows, period) if by_year else _against_target(rows)
     targets = _earlier_targets(rows) if by_year else []
-    return [Table(_caption(data, rows, by_year), cells, (*targets, *_notes(rows, data, period.label)))]
+    notes = (*left_out(data, cells), *targets, *_notes(rows, data, period.label))
+    return [Table(_caption(data, rows, by_year), cells, notes)]
+
+
+def left_out(data: Dataset, cells: pd.DataFrame) -> tuple[str, ...]:
+    """Say why a table may have no figure where the workbook has one: an error left it out."""
+    if not data.left_out or NO_FIGURE not in cells.to_numpy():
+        return ()
+    return ("No figure: the workbook has none, or an error left it out. Data quality lists each error with its cell.",)
 
 
 def _by_year(rows: pd.DataFrame, period: Period) -> pd.DataFrame:

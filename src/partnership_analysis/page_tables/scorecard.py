@@ -25,6 +25,7 @@ from partnership_analysis.figures import Figure, Part
 from partnership_analysis.findings import AsAt, Findings, InPeriod, Measure, NoFigure
 from partnership_analysis.findings.naming import Row
 from partnership_analysis.kinds import BETTER, Polarity
+from partnership_analysis.page_tables.measures import left_out
 from partnership_analysis.periods import Period
 from partnership_analysis.units import format_value
 
@@ -51,7 +52,8 @@ def tables(findings: Findings) -> Iterator[Table]:
     names = pd.Index([findings.names[one.about] for one in rows], name="Measure")
     cells = pd.DataFrame([[line[name] for name in columns] for line in printed], index=names, columns=columns)
     points = "; points are percentage points" if any(getattr(one, "unit", "") == "percent" for one in rows) else ""
-    yield Table(f"Scorecard, {performance.data.authority}, {performance.period.words}{points}", cells)
+    caption = f"Scorecard, {performance.data.authority}, {performance.period.words}{points}"
+    yield Table(caption, cells, left_out(performance.data, cells))
 
 
 def _printed(one: Row, performance: Performance, trends: dict[tuple[str, ...], Sparkline]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from partnership_analysis.blocks import NO_EARLIER, NO_FIGURE, NO_FORECAST, NO_T
 from partnership_analysis.figures import Part
 from partnership_analysis.findings import Findings, InPeriod
 from partnership_analysis.findings.beside import Change
-from partnership_analysis.page_tables.measures import PUBLISHED, in_workbook
+from partnership_analysis.page_tables.measures import PUBLISHED, in_workbook, left_out
 from partnership_analysis.periods import Period
 
 _Row = dict[tuple[str, str], Part]
@@ -50,7 +50,7 @@ def _tables(findings: Findings, of: Period, own: Sequence[InPeriod]) -> list[Tab
         cells = pd.DataFrame([[line.get(name, NO_FIGURE) for name in columns] for line in printed], index=_names(rows))
         heads = pd.Index([top for top, _ in columns])
         cells.columns = pd.MultiIndex.from_tuples(columns) if any(under for _, under in columns) else heads
-        return [Table(f"{name}: {whose}{points}", cells, notes(rows))]
+        return [Table(f"{name}: {whose}{points}", cells, (*left_out(data, cells), *notes(rows)))]
 
     published = any(one.published for one in own)
     changed = [one for one in own if one.previous or one.last_year]
