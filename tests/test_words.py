@@ -1,6 +1,5 @@
 """What readers meet: short sentences, one idea each, in words that people say, and one name for a measure."""
 
-import os
 import re
 from pathlib import Path
 
@@ -16,10 +15,9 @@ ROOT = Path(__file__).parents[1]
 ROBOTIC = re.compile(
     r"\b(?:held|of which|cannot be said|between them|in the manner of|more than chance|than chance could|implied|"
     r"special-cause|movement was larger|which begin in|are known for|not held|outturn|excluded)\b"
-    r"|\(%\)|(?<![\d.])1(?:\.0+)? percentage points|\bnone\b(?! has| of)",
+    r"|\(%\)|(?<![\d.])1(?:\.0+)? percentage points",
     re.IGNORECASE,
 )
-HART = Path(os.environ.get("PA_HART", "")) if os.environ.get("PA_HART") else None
 
 
 def glasgow(written):

@@ -7,6 +7,11 @@ alone, and what a sentence calls a measure that nobody put in words.
 import re
 from collections.abc import Iterable
 
+from partnership_analysis import vocabularies
+
+_ORDINARY = vocabularies.ORDINARY_WORDS.meanings
+# Names of fewer words, and shorter words, tell too little of how a name is written.
+_FEWEST_WORDS, _FEWEST_LETTERS = 3, 4
 _TOGETHER = re.compile(r"\s*(?:/|&|\+|,|\band\b)\s*", re.I)
 _QUALIFIED = re.compile(r"(?P<name>.+) \((?P<whose>.+)\)")
 _WHOLE = re.compile(r"\b(?:combined|together|both|overall)\b", re.I)
@@ -56,6 +61,8 @@ def short(name: str) -> str:
     --------
     >>> short("% of invoices paid in 30 days."), short("Pupils at the standard (%)"), short("Calls answered")
     ('Percentage of invoices paid in 30 days', 'Pupils at the standard', 'Calls answered')
+    >>> short("Days People Spend in Hospital When They Are Ready to Leave Hospital"), short("Calls to Anytown Council")
+    ('Days people spend in Hospital when they are ready to leave Hospital', 'Calls to Anytown Council')
     >>> short("% calls answered"), short("% uptime of the website")
     ('Percentage of calls answered', 'Percentage uptime of the website')
     """
@@ -65,8 +72,21 @@ def short(name: str) -> str:
         # "% of calls" and "% calls" are a percentage of calls; "% uptime" is no percentage of uptime.
         of = "of " if plural(rest) or name.partition(" ")[2].startswith("of ") else ""
         name = f"Percentage {of}{rest}"
+    name = _without_capitals(name)
     # A capital begins a row; "eBilling" has its own way.
     return f"{name[:1].upper()}{name[1:]}" if name.partition(" ")[0].islower() else name
+
+
+def _without_capitals(name: str) -> str:
+    """Return a name that begins every word with a capital, its ordinary words without."""
+    held = [word for word in name.split() if len(word) >= _FEWEST_LETTERS and word.isalpha()]
+    if len(held) < _FEWEST_WORDS or not all(word[0].isupper() for word in held):
+        return name
+    first, *others = name.split(" ")
+    small = ((word, word.lower()) for word in others)
+    said = " ".join([first, *(low if word.istitle() and low in _ORDINARY else word for word, low in small)])
+    # "Council" alone may end a council's name.
+    return said.replace(" Council tax", " council tax")
 
 
 def phrase(name: str) -> str:

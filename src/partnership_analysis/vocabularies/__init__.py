@@ -37,6 +37,7 @@ __all__ = [
     "LONG_HEADINGS",
     "MARKS",
     "MISSING",
+    "ORDINARY_WORDS",
     "OUTCOMES",
     "OWNER_HEADINGS",
     "POLARITIES",
@@ -94,6 +95,8 @@ MARKS = load("marks", str)
 # Its flagged words are letters and signs that stand for a missing figure only where a figure is read: a status "c" is
 # none.
 MISSING = load("missing", str)
+# No name of a place, a body or a scheme is made of these alone: they need no capital within a sentence.
+ORDINARY_WORDS = load("ordinary_words", str)
 OUTCOMES = load("outcomes", Outcome)
 OWNER_HEADINGS = load("owner_headings", Role)
 POLARITIES = load("polarities", _polarity)
