@@ -34,7 +34,8 @@ MET_OUTSIDE = "missed, met outside suspension"
 _ORDER = (Status.MISSED, Status.IN_PART, Status.NO_FIGURE, Status.EXCLUDED, Status.MET, Status.NO_TARGET)
 # A line of fewer figures shows no more than the columns beside it; more would be a smear.
 _FEWEST_POINTS, _MOST_POINTS = 3, 13
-_LONGEST_COMMENT = 110
+# The section of its service has a longer one whole.
+_LONGEST_COMMENT = 60
 
 
 def tables(findings: Findings) -> Iterator[Table]:
