@@ -634,7 +634,7 @@ def line(told, topic, opening):
         (
             "Collection rates",
             "Business rates",
-            ["rose by 0.86 percentage points to 97.78%", "from 96.92% in 2013/14", "the highest of the six years"],
+            ["rose to 97.78%", "from 96.92% in 2013/14", "a rise of 0.86 percentage points", "the highest of the six"],
         ),
         (
             "Collection rates",
