@@ -22,7 +22,8 @@ _STOP = re.compile(r"\s*\.+$")
 _IN_BRACKETS = re.compile(r"\s*\((?:%|percent|percentage)\)", re.I)
 # Where the part of a name that is counted ends: "Calls | answered in 20 seconds", "Invoices | in 30 days".
 _COUNTED_PART = re.compile(
-    r"(?:,|\s[-–(]|\s(?:in|of|to|on|at|for|from|with|within|per|by|as|not|that|which|who|paid|sent|seen|made|spent|dealt|\w+ed)\b)"
+    r"(?:,|\s[-–(]|\s(?:in|of|to|on|at|for|from|with|within|per|by|as|not|that|which|who|let|done|paid|sent|seen|made|"
+    r"spent|dealt|built|left|lost|won|met|taken|given|\w+ed)\b)"
 )
 _COUNTED = re.compile(r"(?:percentage|proportion|share|number|rate|average|mean|median|total|time)s?\b", re.I)
 _ONE = re.compile(r"(?:percentage|proportion|share|number|rate|average|mean|median|total|time)\b")
