@@ -86,7 +86,7 @@ CLAIMS = [
             measure(RATES).place.from_highest == 1,
             NO_FIGURE if measure(RATES).place.years < 7 else True,
         ],
-        "the highest of the six years shown",
+        "This is the highest of the six figures since 2009/10.",
     ),
     (
         "6.6 all new claims and changes being processed more quickly",

@@ -623,8 +623,8 @@ def told(data):
 def line(told, topic, opening):
     """Find a sentence by its opening; where services are told together, the service comes first."""
     lines = str(told(topic)).splitlines()
-    named = f": {opening[0].lower()}{opening[1:]}"
-    [found] = [text for text in lines if text.startswith(opening) or named in text]
+    named = (f": {opening}", f": {opening[0].lower()}{opening[1:]}")
+    [found] = [text for text in lines if text.startswith(opening) or any(name in text for name in named)]
     return found
 
 
