@@ -139,7 +139,7 @@ def _write_measures(rows: Rows, book: Workbook) -> None:
     sheet = book.create_sheet("Measures")
     sheet.append(["Measure", "Service", "In words", "Unit", "Polarity", "Decimals", "Tolerance", "Aggregation"])
     for one in rows.measures:
-        described = [one.name, one.service, one.phrase, one.unit, one.polarity or None, one.decimals]
+        described = [one.name, one.service, one.in_words, one.unit, one.polarity or None, one.decimals]
         sheet.append([*described, None, one.aggregation or None])
         if one.tolerance is not None:
             _fill(sheet.cell(sheet.max_row, 7), one.tolerance, one.unit)

@@ -17,14 +17,14 @@ NAMES = (
 )  # fmt: skip
 # How a sentence names a month.
 MONTH = rf"(?:{'|'.join(NAMES)}) \d{{4}}"
-_OF_ALL = {"sum": "the sum of its 12 months", "average": "the plain mean of its 12 months"}
+_OF_ALL = {"sum": "the sum of its 12 months", "average": "the average of its 12 months"}
 _COUNTED = "counted over its 12 months"
 _OF_THE_LAST = {
     "latest": "at the end of its last month",
     "year to date": "counted from April to March",
     "rolling": "over the 12 months to March",
 }
-_OUTSIDE = {_COUNTED: "counted over", _OF_ALL["average"]: "the plain mean of"}
+_OUTSIDE = {_COUNTED: "counted over", _OF_ALL["average"]: "the average of"}
 # What asks whether figures count more than their own month: in the name of a measure of which nobody says.
 _SUGGESTIVE = ("year to date", "cumulative", "rolling")
 

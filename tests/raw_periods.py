@@ -214,7 +214,7 @@ def _outside(months: Monthly, places: list[int], how: str) -> Outside | None:
     if how == "sum" or not 0 < len(clear) < len(places):
         return None
     if how == "average":
-        return Outside(months.together(clear, "average"), "the plain mean of", len(clear))
+        return Outside(months.together(clear, "average"), "the average of", len(clear))
     return Outside(months.rate(clear), "counted over", len(clear))
 
 

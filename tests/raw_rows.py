@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 class Measure:
     service: str
     name: str
-    phrase: str
+    # What it is in the longer words of the workbook.
+    in_words: str
     unit: str
     polarity: str
     decimals: int | None = None
@@ -34,7 +35,13 @@ class Measure:
 
     @property
     def short(self) -> str:
-        return self.short_name or self.name
+        return self.short_name or f"{self.name[0].upper()}{self.name[1:]}"
+
+    @property
+    def phrase(self) -> str:
+        """What a sentence calls it: its short name, with an article before what is counted."""
+        counted = re.match("(Average|Number|Percentage|Time) ", self.short)
+        return f"the {self.short[0].lower()}{self.short[1:]}" if counted else self.short
 
 
 @dataclass(frozen=True)
@@ -168,9 +175,9 @@ def read_example(path: Path) -> Rows:
     book = load_workbook(path)
     described = [[cell.value for cell in row] for row in book["Measures"].iter_rows(min_row=2, max_col=8)]
     found = Rows("Peterborough and Serco")
-    for name, service, _, short, phrase, unit, polarity, decimals in described:
+    for name, service, _, short, in_words, unit, polarity, decimals in described:
         day = dt.date(2015, 8, 31) if name.endswith("as at 31 August 2015") else None
-        found.measures.append(Measure(service, name, phrase, unit, polarity, decimals, as_at=day, short_name=short))
+        found.measures.append(Measure(service, name, in_words, unit, polarity, decimals, as_at=day, short_name=short))
     by_name = {(one.service, one.name): one for one in found.measures}
     for service, sheet, rows, values, targets, ending in _TABLES:
         for row in rows:

@@ -195,7 +195,7 @@ def test_charts_are_drawn_and_named(page):
     charts = page.locator("figure.chart").get_by_role("img").all()
     assert len(charts) == 10
     assert all(chart.bounding_box()["width"] > 300 for chart in charts)
-    name = "In-year collection of council tax fell to 94.78%; in-year collection of business rates rose to 97.78%"
+    name = "Council tax fell to 94.78%; Business rates rose to 97.78%"
     assert page.get_by_role("img", name=name).count() == 1
 
 

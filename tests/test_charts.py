@@ -239,7 +239,7 @@ def test_control_chart_draws_the_limits_and_names_them():
     limits = (f"Lower limit {mean - reach:.1f}", f"Upper limit {mean + reach:.1f}")
     assert named == [limits[0], "Target 45", f"Mean {mean:.1f}", limits[1], "53.0"]
     assert chart.headline == (
-        "Made-up measure met its target of 45 in each of 36 months; nothing out of the ordinary in 2014/15"
+        "Made-up measure met the target of 45 in each of 36 months; nothing out of the ordinary in 2014/15"
     )
     assert chart.subtitle == (
         "made-up, number by month, Made-up service, Made-up, April 2012 to March 2015. Broken lines: process limits"
@@ -264,7 +264,7 @@ def test_control_chart_shades_and_names_suspended_months_and_leaves_them_out():
     [
         ("lower", "D", "chance, and for the worse"),
         ("higher", "s", "chance, and for the better"),
-        ("", "^", "Triangles: more than chance"),
+        ("", "^", "Triangles: unlikely to be chance"),
     ],
 )
 def test_control_chart_tells_points_out_of_the_ordinary_by_shape(polarity, marker, meaning):
@@ -313,7 +313,7 @@ def test_control_chart_of_a_wholly_suspended_year_says_so():
 def test_control_chart_foretells_nothing_of_what_is_not_stable():
     values = [20.0 + i / 5 for i in range(36)]
     chart, _ = control_chart(values, polarity="lower", target=25.0)
-    assert chart.headline.startswith("Made-up measure met its target of 25 in 2 of 12 months of 2014/15; unusually")
+    assert chart.headline.startswith("Made-up measure met the target of 25 in 2 of 12 months of 2014/15; unusually")
 
 
 def test_series_that_counts_from_april_has_no_control_chart():

@@ -56,10 +56,10 @@ def test_each_councils_commentary_agrees_with_pandas(councils):
         assert told.place.from_highest == rank[council]
         if str(change[council]) == "nan":
             assert told.change is None
-            assert "There is no figure for the year before" in said
+            assert "There is no figure for 2021/22;" in said
             continue
         assert told.change.value == pytest.approx(change[council])
-        way = "rose by" if change[council] > 0 else "fell by" if change[council] < 0 else "unchanged on"
+        way = "rose to" if change[council] > 0 else "fell to" if change[council] < 0 else "the same as in"
         assert way in said
 
 

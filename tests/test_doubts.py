@@ -161,7 +161,7 @@ def test_the_noughts_of_a_real_paper_where_nothing_is_known_are_doubted(written)
 def test_a_figure_that_is_hard_to_believe_is_no_improvement_and_says_that_it_is_doubted(written):
     years = ("2011/12", "2012/13", "2013/14", "2014/15")
     data = pa.load(written({"Rates": [("Measure", *years), ("NDR collection", "39%", "41%", "40%", (12.76, "0%"))]}))
-    doubt = "This figure is hard to believe beside the others of the measure: check its cell."
+    doubt = "This figure is hard to believe beside the measure's others: check its cell."
     said = f"NDR collection was 1,276% in 2014/15. {doubt}"
     assert str(pa.comment(data, "2014/15")) == said
     assert "Check first: NDR collection (1,276%)." in opened(data, "2014/15").splitlines()

@@ -40,7 +40,7 @@ def test_a_half_is_read_and_judged_in_every_layout(written, sheet):
     report = pa.report(data)  # and so the latest period that is complete
     assert report.period.label == HALF
     assert report.scorecard["status"].tolist() == ["missed", "met"]
-    assert "They missed their target of 75% by 3 percentage points" in str(pa.comment(data, HALF))
+    assert "That missed the target of 75% by 3 percentage points" in str(pa.comment(data, HALF))
 
 
 def test_a_half_is_compared_with_the_half_before_and_a_year_before_and_makes_no_year(written):

@@ -130,7 +130,7 @@ def test_months_that_do_not_follow_each_other_have_no_process_limits_and_say_so(
 @pytest.mark.parametrize(
     ("targets", "polarity", "said"),
     [
-        ((None,) * 12, "higher", "none"),
+        ((None,) * 12, "higher", "no target"),
         ((51,) * 12, "higher", "51"),
         ((51,) * 12, "", "51"),
         ((None,) * 6 + (51,) * 6, "higher", "51"),

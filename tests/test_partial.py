@@ -271,3 +271,12 @@ def test_a_partial_export_writes_the_rest(faulty, tmp_path):
     assert "left out: " in done.stderr
     rows = (tmp_path / "tables" / "observations.csv").read_text(encoding="utf-8-sig").splitlines()
     assert len(rows) == 1 + len(EVERY) - 1
+
+
+def test_a_figure_that_was_left_out_says_why_it_is_not_there(written):
+    wrong = {"Revenues": [*REVENUES, GOOD, ["Refunds", 12, 20, "banana", 20]]}
+    report = pa.report(pa.load(written(sheets() | wrong, MEASURES), partial=True), "2014/15")
+    (scorecard,) = report.scorecard_table
+    assert scorecard.cells.loc["Refunds", "Latest"] == "no figure"
+    assert "an error left it out" in scorecard.notes[0]
+    assert "what is left out" in report.data_quality.caption

@@ -106,7 +106,7 @@ def test_fewer_than_twelve_points_have_no_limits(values, suspended, known):
     data = series(values, suspended=suspended)
     assert process_limits.limits(data)["lower"].notna().all() == known
     said = str(pa.comment(data, "2012/13"))
-    assert ("There are no process limits yet: they need 12 months and the workbook has 11" in said) != known
+    assert ("There are no process limits yet: they need 12 months, and the workbook has 11" in said) != known
     assert ("with process limits of" in said) == known
 
 
@@ -252,7 +252,7 @@ def test_reversing_polarity_swaps_improvement_and_concern_and_no_number(three):
 def test_what_came_later_tells_nothing_of_a_year_before_it():
     data = series([50.0, 51.0, 49.0] * 4 + [80.0, 81.0, 79.0] * 4)
     assert process_limits.limits(data, "2012/13")["mean"].unique().tolist() == [50.0]
-    assert "a mean of 50.0" in str(pa.comment(data, "2012/13"))
+    assert "averaged 50.0" in str(pa.comment(data, "2012/13"))
     assert "Nothing in 2012/13 was out of the ordinary" in str(pa.comment(data, "2012/13"))
 
 
@@ -264,7 +264,7 @@ def test_a_flat_series_has_no_special_cause(value):
 
 def test_a_mean_below_nought_is_printed_as_it_is():
     said = str(pa.comment(series([-5.0, -6.0, -4.0] * 4), "2012/13"))
-    assert "a mean of −5.0, with process limits of −8.6 to −1.4" in said
+    assert "averaged −5.0, with process limits of −8.6 to −1.4" in said
 
 
 def test_a_special_cause_before_a_rebasing_within_the_year_is_still_told():

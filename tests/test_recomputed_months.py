@@ -19,14 +19,15 @@ pytestmark = pytest.mark.slow
 YEARS = ("2012/13", "2013/14", "2014/15")
 # What the workbooks between them must make the commentary say.
 SAID = (
-    "(the sum of its 12 months)", "(counted over its 12 months)", "(the plain mean of its 12 months)",
+    "(the sum of its 12 months)", "(counted over its 12 months)", "(the average of its 12 months)",
     "(at the end of its last month)", "(counted from April to March)", "(over the 12 months to March)",
     "months), which", "The other months make",
-    "the workbook does not say how to work it out", "only some of its months", "a rate needs a numerator",
+    "the workbook does not say how to work it out", "some of its months or quarters are missing",
+    "lack a numerator or a denominator",
     "Each month counts from April, so", "Each month covers 12 months, so", "may count from April or over 12 months",
-    "when they start again", "The two years are not like for like", "recalculate them: in the Rebasing sheet",
+    "when they start again", "The two years are not like for like", "recalculate the limits: in the Rebasing sheet",
     "outside the suspension", "process limits need 12 points", "process limits need months or quarters in a row",
-    "the workbook marks", "was suspended by agreement",
+    "the workbook marks", "An agreed suspension applied",
 )  # fmt: skip
 
 

@@ -21,14 +21,14 @@ MORE = {
 }  # fmt: skip
 # What the workbooks between them must make the commentary say.
 SAID = (
-    "(the sum of its months)", "(counted over its months)", "(the plain mean of its months)", "(over 12 months)",
+    "(the sum of its months)", "(counted over its months)", "(the average of its months)", "(over 12 months)",
     "(counted from April)", "at the same point of", "the same as in", "almost the same", "higher than in",
     "target to date of", "in the same months of", "The target for the whole year is", "That target was",
-    "say so under Aggregation on Measures", "Over the full quarter", "Over the full half", "within the tolerance of",
-    "suspended by agreement for the whole period", "Outside the suspension", "the other two months", "the last is",
-    "does not say whether higher or lower", "met a target: none is set", "no year to date for",
+    "whether each figure counts from April", "Over the whole quarter", "Over the whole half", "within the tolerance of",
+    "suspension covered the whole period", "Outside the suspension", "the other two months", "The last was",
+    "does not say whether higher or lower", "no target for", "no year to date for",
     "with the same period last year", "later figures, up to", "the workbook marks", "month by month", "None of ",
-    "met none of", "Missed: ", "Worse: ", "Suspended: ", "Better: ", "none has a target for the", "Why is there no",
+    "met none of", "Missed: ", "Worse: ", "Suspended: ", "Better: ", "None has a target for the", "Why is there no",
 )  # fmt: skip
 
 

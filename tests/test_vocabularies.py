@@ -95,6 +95,15 @@ EXAMPLES = {
         Outcome.OTHER: ["Withdrawn", "Closed after initial enquiries", "Incomplete/invalid", "Pending", "Other"],
         None: ["", "Upheld by the panel", "Closed", "Fault found", "Stage 1"],
     },
+    "abbreviations": {
+        "council tax": ["CTX"],
+        "key performance indicators": ["KPIs"],
+        None: ["", "PCC", "Serco"],
+    },
+    "ordinary_words": {
+        "people": ["People", "people"],
+        None: ["", "Council", "Scottish", "Fund"],
+    },
     "stages": {
         "stage 1": ["Stage 1", "stage one", "First stage"],
         "stage 2": ["STAGE 2", "Second Stage", "Stage: 2"],

@@ -13,7 +13,7 @@ from docx import Document
 from docx.oxml.ns import qn
 
 from partnership_analysis.blocks import Heading, Sentences, Table
-from partnership_analysis.briefing import fingerprints, pages, word_templates
+from partnership_analysis.briefing import fingerprints, pages, word, word_templates
 from partnership_analysis.briefing.documents import WordExporter
 from partnership_analysis.briefing.requests import Request
 
@@ -175,6 +175,14 @@ def test_a_template_that_cannot_be_used_is_a_line_that_says_what_to_do(tmp_path,
         made_up_templates.bare(path, **content)
     with pytest.raises(word_templates.TemplateError, match=rf"^council\.docx: found {found}.*; expected .+\. [A-Z]\w+"):
         word_templates.read(path)
+
+
+def test_a_template_that_breaks_only_when_it_is_written_into_is_refused_before(tmp_path):
+    path = tmp_path / "council.docx"
+    made_up_templates.bare(path, **{"word/styles.xml": "<x/>"})
+    word_templates.read(path)
+    with pytest.raises(word_templates.TemplateError, match=r"^council\.docx: found a document that nothing can be"):
+        word.try_out(path)
 
 
 @pytest.mark.parametrize("instruction", ["INCLUDEPICTURE http://example.org/logo.png", " ddeauto cmd /c calc"])

@@ -145,12 +145,12 @@ def run(
 
 def _check_template(template: Path, formats: "tuple[Format, ...]") -> None:
     """Stop, before anything is run, at a Word template that cannot be used."""
-    from partnership_analysis.briefing import word_templates
+    from partnership_analysis.briefing import word, word_templates
 
     if "docx" not in formats:
         _stop(_WRONG, f"--template: found {template.name} but no Word document to make with it; expected --to docx")
     try:
-        word_templates.read(template)
+        word.try_out(template)
     except word_templates.TemplateError as error:
         _stop(_WRONG, f"--template: {error}")
 

@@ -34,6 +34,8 @@ class Figure:
         What was done with them: ``{0}`` is the first cell, ``{0:12}`` the first twelve.
     names_files
         Whether its origin names the files of its cells, as it must where there are several.
+    operands
+        The value of each cell as it is printed, "" where it is not known; empty for a figure of one cell.
 
     Examples
     --------
@@ -48,6 +50,7 @@ class Figure:
     cells: tuple[str, ...]
     arithmetic: str = "{0}"
     names_files: bool = False
+    operands: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return self.printed
@@ -64,6 +67,21 @@ class Figure:
         >>> Figure(48.0, "count", "48", ("k.xlsx!KPIs!B4", "k.xlsx!KPIs!C4"), "sum({0:2})", names_files=True).origin
         'sum(k.xlsx!KPIs!B4:C4)'
         """
+        return self._named(())
+
+    @property
+    def explained(self) -> str:
+        """The arithmetic with the cells in place, each behind its value.
+
+        Examples
+        --------
+        >>> now, then = (read_figure(n, "days", 0, f"k.xlsx!Times!{cell}") for n, cell in ((10, "G4"), (7, "F4")))
+        >>> now.explained, difference_figure(now, then, 0).explained
+        ('Times!G4', '10 days (Times!G4) − 7 days (F4)')
+        """
+        return self._named(self.operands).replace(" - ", " − ")
+
+    def _named(self, operands: tuple[str, ...]) -> str:
         before = ""
 
         def named(match: re.Match[str]) -> str:
@@ -72,9 +90,15 @@ class Figure:
             cells = self.cells[first : int(match[2]) if match[2] else first + 1]
             text = ranges(cells, self.names_files, before)
             before = cells[-1]
-            return text
+            value = operands[first] if operands and not match[2] else ""
+            return f"{value} ({text})" if value else text
 
         return _PLACE.sub(named, self.arithmetic)
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        """The value of each of its cells as it is printed, "" where it is not known."""
+        return self.operands or ((self.printed,) if self.arithmetic == "{0}" else ("",) * len(self.cells))
 
 
 # What a sentence is made of.
@@ -137,7 +161,7 @@ def difference_figure(figure: Figure, other: Figure, decimals: int, signed: bool
     arithmetic = f"{figure.arithmetic} - {_grouped(_moved(other.arithmetic, len(figure.cells)))}"
     cells = (*figure.cells, *other.cells)
     printed = _difference(figure, other, decimals, units.format_signed if signed else units.format_difference)
-    return Figure(difference, figure.unit, printed, cells, arithmetic)
+    return Figure(difference, figure.unit, printed, cells, arithmetic, operands=(*figure.known, *other.known))
 
 
 def _difference(figure: Figure, other: Figure, decimals: int, form: Callable[[float, str, int], str]) -> str:
@@ -186,8 +210,9 @@ def share_figure(part: Figure, whole: Figure, decimals: int = 0) -> Figure:
     value = 100 * part.value / whole.value
     arithmetic = f"100 * {_grouped(part.arithmetic)} / {_grouped(_moved(whole.arithmetic, len(part.cells)))}"
     return Figure(
-        value, "percent", units.format_value(value, "percent", decimals), part.cells + whole.cells, arithmetic
-    )
+        value, "percent", units.format_value(value, "percent", decimals), part.cells + whole.cells, arithmetic,
+        operands=part.known + whole.known,
+    )  # fmt: skip
 
 
 def count_figure(cells: Iterable[str]) -> Figure:
@@ -215,11 +240,14 @@ def worked_figure(value: float, unit: str, printed: str, arithmetic: str, *parts
     'Benefits!B5 - B6'
     """
     cells: tuple[str, ...] = ()
+    operands: tuple[str, ...] = ()
     named = {}
     for letter, part in zip("abcdefghij"[: len(parts)], parts, strict=True):
         named[letter] = _grouped(_moved(part.arithmetic, len(cells)))
         cells += part.cells
-    return Figure(value, unit, printed, cells, re.sub(r"\{([a-j])\}", lambda match: named[match[1]], arithmetic))
+        operands += part.known
+    worked = re.sub(r"\{([a-j])\}", lambda match: named[match[1]], arithmetic)
+    return Figure(value, unit, printed, cells, worked, operands=operands)
 
 
 def _moved(arithmetic: str, by: int) -> str:

@@ -15,7 +15,7 @@ _MOST_NAMED = 12
 def measure(measures: pd.DataFrame, name: str) -> pd.Index:
     """Return the row of the measure that has a name or, if only one does, part of it; ValueError otherwise."""
     asked = " ".join(name.casefold().split())
-    kinds = ("measure", "short", "phrase")
+    kinds = ("measure", "short", "in_words")
     named = pd.DataFrame({kind: measures[kind].str.casefold().str.split().str.join(" ") for kind in kinds})
     within = named.apply(lambda held: held.str.contains(asked, regex=False))
     for found in (named["measure"] == asked, (named == asked).any(axis=1), within.any(axis=1)):
@@ -34,6 +34,11 @@ def measure(measures: pd.DataFrame, name: str) -> pd.Index:
     raise ValueError(
         f"no measure {name!r}: expected one of {', '.join(held[:_MOST_NAMED]) or 'none, as there are no figures'}{more}"
     )
+
+
+def short_names(measures: pd.DataFrame) -> dict[tuple[str, str], str]:
+    """Return what the report calls each measure, by its service and its name in the workbook."""
+    return {(row.service, row.measure): row.short for row in each(measures)}
 
 
 def alike(word: str, name: str) -> bool:

@@ -7,13 +7,26 @@ alone, and what a sentence calls a measure that nobody put in words.
 import re
 from collections.abc import Iterable
 
+from partnership_analysis import vocabularies
+
+_ORDINARY = vocabularies.ORDINARY_WORDS.meanings
+# Names of fewer words, and shorter words, tell too little of how a name is written.
+_FEWEST_WORDS, _FEWEST_LETTERS = 3, 4
 _TOGETHER = re.compile(r"\s*(?:/|&|\+|,|\band\b)\s*", re.I)
 _QUALIFIED = re.compile(r"(?P<name>.+) \((?P<whose>.+)\)")
 _WHOLE = re.compile(r"\b(?:combined|together|both|overall)\b", re.I)
 _ALONE = re.compile(r"\b(?:only|alone)\b", re.I)
 _PER_CENT = re.compile(r"%\s*(?:of\s+)?(?=\w)")
 _STOP = re.compile(r"\s*\.+$")
+# A unit that a name repeats: its figures print it.
+_IN_BRACKETS = re.compile(r"\s*\((?:%|percent|percentage)\)", re.I)
+# Where the part of a name that is counted ends: "Calls | answered in 20 seconds", "Invoices | in 30 days".
+_COUNTED_PART = re.compile(
+    r"(?:,|\s[-–(]|\s(?:in|of|to|on|at|for|from|with|within|per|by|as|not|that|which|who|let|done|paid|sent|seen|made|"
+    r"spent|dealt|built|left|lost|won|met|taken|given|\w+ed)\b)"
+)
 _COUNTED = re.compile(r"(?:percentage|proportion|share|number|rate|average|mean|median|total|time)s?\b", re.I)
+_ONE = re.compile(r"(?:percentage|proportion|share|number|rate|average|mean|median|total|time)\b")
 
 
 def combined(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -42,18 +55,49 @@ def pairs(names: Iterable[str]) -> list[tuple[str, str]]:
     return [(wholes[m["name"]], m[0]) for m in named if m["name"] in wholes and _ALONE.search(m["whose"])]
 
 
-def phrase(name: str) -> str:
-    """Return what a sentence calls a measure that is only named: without the full stop that its name may end in.
+def short(name: str) -> str:
+    """Return what the page calls a measure that has no short name: no sign begins it, and no full stop ends it.
 
     Examples
     --------
-    >>> phrase("% of invoices paid in 30 days"), phrase("Average time to answer"), phrase("Calls answered")
-    ('the percentage of invoices paid in 30 days', 'the average time to answer', 'Calls answered')
-    >>> phrase("Number of visits."), phrase("Fines etc.")
-    ('the number of visits', 'Fines etc')
+    >>> short("% of invoices paid in 30 days."), short("Pupils at the standard (%)"), short("Calls answered")
+    ('Percentage of invoices paid in 30 days', 'Pupils at the standard', 'Calls answered')
+    >>> short("Days People Spend in Hospital When They Are Ready to Leave Hospital"), short("Calls to Anytown Council")
+    ('Days people spend in Hospital when they are ready to leave Hospital', 'Calls to Anytown Council')
+    >>> short("% calls answered"), short("% uptime of the website")
+    ('Percentage of calls answered', 'Percentage uptime of the website')
     """
-    name = without_stop(name)
-    name = _PER_CENT.sub("Percentage of ", name, count=1) if name.startswith("%") else name
+    name = without_stop(_IN_BRACKETS.sub("", name)) or name
+    if name.startswith("%"):
+        rest = _PER_CENT.sub("", name, count=1)
+        # "% of calls" and "% calls" are a percentage of calls; "% uptime" is no percentage of uptime.
+        of = "of " if plural(rest) or name.partition(" ")[2].startswith("of ") else ""
+        name = f"Percentage {of}{rest}"
+    name = _without_capitals(name)
+    # A capital begins a row; "eBilling" has its own way.
+    return f"{name[:1].upper()}{name[1:]}" if name.partition(" ")[0].islower() else name
+
+
+def _without_capitals(name: str) -> str:
+    """Return a name that begins every word with a capital, its ordinary words without."""
+    held = [word for word in name.split() if len(word) >= _FEWEST_LETTERS and word.isalpha()]
+    if len(held) < _FEWEST_WORDS or not all(word[0].isupper() for word in held):
+        return name
+    first, *others = name.split(" ")
+    small = ((word, word.lower()) for word in others)
+    said = " ".join([first, *(low if word.istitle() and low in _ORDINARY else word for word, low in small)])
+    # "Council" alone may end a council's name.
+    return said.replace(" Council tax", " council tax")
+
+
+def phrase(name: str) -> str:
+    """Return what a sentence calls a measure: its short name, with the article that it needs.
+
+    Examples
+    --------
+    >>> phrase("Percentage of invoices paid"), phrase("Average time to answer"), phrase("Calls answered")
+    ('the percentage of invoices paid', 'the average time to answer', 'Calls answered')
+    """
     if not _COUNTED.match(name):
         return name
     return f"the {name}" if name[1].isupper() else f"the {name[0].lower()}{name[1:]}"
@@ -71,12 +115,16 @@ def without_stop(phrase: str) -> str:
 
 
 def plural(phrase: str) -> bool:
-    """Return whether a measure in words is of many: "invoices paid in 30 days" are, "customer satisfaction" is.
+    """Return whether a measure in words is of many: "new claims decided in 14 days" are, "customer satisfaction" is.
 
     Examples
     --------
-    >>> plural("invoices paid in 30 days"), plural("the average time to process changes"), plural("business rates")
+    >>> plural("new claims decided in 14 days"), plural("the average time to process changes"), plural("business rates")
     (True, False, False)
     """
-    noun = phrase.removeprefix("the ").split(" ")[0].casefold()
-    return noun.endswith("s") and not noun.endswith(("ss", "us", "is", "business"))
+    words = phrase.removeprefix("the ").casefold()
+    counted = _COUNTED_PART.split(words, maxsplit=1)[0]
+    # People speak of business rates as of one tax.
+    if counted.startswith("business rates") or _ONE.match(counted):
+        return False
+    return counted.endswith("s") and not counted.endswith(("ss", "us", "is", "'s"))

@@ -217,7 +217,8 @@ class Report:
             return tuple(shown)
         others = page_tables.updates(self.found, set(self.data.updates["service"]) - alone)
         heading = "What other services did" if page_tables.updates(self.found, alone) else "What the services did"
-        return (*shown, *((Heading(heading, level), *others) if others else ()), *self._defined())
+        told = (*shown, *((Heading(heading, level), *others) if others else ()), *self._defined())
+        return (*told, *self._abbreviated())
 
     def body(self, level: int = 2, services: Collection[str] | None = None) -> tuple[Block | Shown, ...]:
         """Return what a section shows: the title, the commentary, what the services did, the tables and the charts.
@@ -238,11 +239,17 @@ class Report:
         """Return what a topic's page shows, under headings; without one kind of chart, which may have its own."""
         charts = tuple(chart for chart in self.charts if chart.kind != without)
         figures = (Heading("The figures"), *self.tables, *self.comments, Heading("Charts"), *charts)
-        return (Heading("What the figures say"), self.commentary, *self.updates, *figures, *self._defined())
+        told = (Heading("What the figures say"), self.commentary, *self.updates, *figures)
+        return (*told, *self._defined(), *self._abbreviated())
 
     def _defined(self) -> tuple[Block | Shown, ...]:
         """Return what the page of a topic ends with: what its measures are."""
         return (Heading("Definitions"), *self.definitions) if self.title and self.definitions else ()
+
+    def _abbreviated(self) -> tuple[Block | Shown, ...]:
+        """Return what a page ends with: what its abbreviations stand for."""
+        explained = page_tables.abbreviations(self.performance)
+        return (Heading("Abbreviations"), *explained) if explained else ()
 
     def __repr__(self) -> str:
         return f"Report({self.data.partnership}, {self.period}: {len(self.findings)} findings)"

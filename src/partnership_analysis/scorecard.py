@@ -61,7 +61,7 @@ def _row(one: Standing, late: bool, period: str) -> dict[str, Any]:
         blank = dict.fromkeys((*cells, *judged), "")
         return found | none | blank | {"period": period, "status": Status.NO_FIGURE, "favourable": ""}
     return found | {
-        "status": _WITHIN if now.amber and now.status == Status.MISSED else now.status,
+        "status": _status(now),
         "favourable": "" if pd.isna(now.favourable) else _FAVOURABLE[bool(now.favourable)],
         "previous": _value(one.previous),
         "change": _change(now, one.previous),
@@ -71,12 +71,16 @@ def _row(one: Standing, late: bool, period: str) -> dict[str, Any]:
         "direction_on_last_year": one.on_last_year,
         "year_to_date": _value(to_date),
         "year_to_date_target": np.nan if to_date is None else to_date.target,
-        "year_to_date_status": "" if to_date is None else to_date.status,
+        "year_to_date_status": "" if to_date is None else _status(to_date),
         "year_to_date_last_year": _value(one.to_date_last_year),
         **_forecast(one.forecast),
         "outlook": one.course,
         "year_target": one.year_target.value if one.year_target else np.nan,
     }
+
+
+def _status(row: Any) -> str:
+    return _WITHIN if row.amber and row.status == Status.MISSED else str(row.status)
 
 
 def _absent(row: Any, topic: str, performance: Performance) -> dict[str, Any]:

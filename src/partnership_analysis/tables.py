@@ -166,8 +166,9 @@ MEASURES = Schema(
         "service": _SERVICE,
         "measure": _MEASURE,
         "topic": _text("Which page reports it; its service's name if the workbook names none.", FILLED),
-        "short": _text("What a chart calls it."),
-        "phrase": _text("What a sentence calls it."),
+        "short": _text("What the report calls it: its short name, or else its name without a sign before it."),
+        "phrase": _text("Its short name in a sentence, with the article that it needs."),
+        "in_words": _text("What it is in the workbook's longer words, if it has any."),
         "unit": _UNIT,
         "polarity": _POLARITY,
         "aggregation": _text(

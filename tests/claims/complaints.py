@@ -13,7 +13,7 @@ from claims.text import COUNT, NUMBER, WHOLE, YEAR, Found, Text, to_number
 from claims.unknown import listed
 
 _FULL, _PART = ("Upheld", "Fully Upheld"), ("Partially upheld", "Partially Upheld")
-_CHANCE = r"(?P<chance>no more than chance could|more than chance alone would) bring"
+_CHANCE = r"(?P<chance>too small a change to be sure of|unlikely to be chance)"
 _HOW = r"upheld(?P<how> in full or in part| in part)?"
 
 
@@ -42,8 +42,8 @@ def _received(scope: Scope, text: Text) -> bool:
     if more := text.take(rf", the same number as in (?P<before>{YEAR})"):
         text.claim("the same", more["before"] == scope.before and now == then, more, then)
     elif more := text.take(
-        rf", (?P<way>up|down) (?P<by>{WHOLE})(?: \((?P<share>\d+%)\))? from (?P<then>{WHOLE}) in (?P<before>{YEAR}): "
-        rf"{_CHANCE}"
+        rf", (?P<way>up|down) (?P<by>{WHOLE})(?: \((?P<share>\d+%)\))? from (?P<then>{WHOLE}) in (?P<before>{YEAR})\. "
+        rf"That is {_CHANCE}"
     ):
         _changed(scope, text, more, now, then)
         text.claim("the same services", {*told} <= scope.complained(scope.before), told)
@@ -65,7 +65,7 @@ def _changed(scope: Scope, text: Text, found: dict[str, str], now: int, then: in
     # The exact test of two counts: as uneven a split comes so often by tossing coins.
     both = now + then
     rare = 40 * sum(math.comb(both, k) for k in range(min(now, then) + 1)) < 2**both
-    text.claim("chance", rare == found["chance"].startswith("more"), found, (now, then))
+    text.claim("chance", rare == found["chance"].startswith("unlikely"), found, (now, then))
 
 
 def brief(scope: Scope, text: Text) -> bool:
@@ -77,10 +77,10 @@ def brief(scope: Scope, text: Text) -> bool:
     alike = told == before if len(told) > 1 else told <= before
     found = text.take(
         rf"(?P<way>up|down) (?P<by>{WHOLE})(?: \((?P<share>\d+%)\))? to (?P<now>{WHOLE})"
-        r"(?P<chance>, no more than chance could bring)?\."
+        r"(?P<chance>, too small a change to be sure of)?\."
     )
     if found:
-        found["chance"] = found.get("chance", "more").removeprefix(", ")
+        found["chance"] = found.get("chance", "unlikely").removeprefix(", ")
         text.claim("the same services", alike, told, before)
         _changed(scope, text, found, now, then)
     else:
@@ -96,8 +96,8 @@ def _upheld(scope: Scope, text: Text) -> bool:
         text.claim("upheld", _outcomes(scope, found["service"], found) == ("no" not in found, 1), found)
         return True
     found = text.take(
-        rf"(?P<number>{WHOLE}) of the (?P<total>{WHOLE}) complaints about (?P<service>.+) \((?P<share>\d+%), "
-        rf"95% interval (?P<low>\d+%) to (?P<high>\d+%)\) (?:was|were) {_HOW} in (?P<year>{YEAR})\."
+        rf"(?P<number>{WHOLE}) of the (?P<total>{WHOLE}) complaints about (?P<service>.+) \((?P<share>\d+%)\) "
+        rf"(?:was|were) {_HOW} in (?P<year>{YEAR})\. The 95% range is (?P<low>\d+%) to (?P<high>\d+%)\."
     )
     if not found:
         return False
@@ -121,7 +121,7 @@ def _outcomes(scope: Scope, service: str, found: dict[str, str]) -> tuple[int, i
 
 def _subjects(scope: Scope, text: Text) -> bool:
     found = text.take(
-        rf"(?P<names>“.+”) (?:was|were) the (?:joint )?most common subjects? of complaints about (?P<service>.+) in "
+        rf"(?P<names>“.+”) drew the most complaints about (?P<service>.+) in "
         rf"(?P<year>{YEAR})(?:: (?P<number>{WHOLE}) of|, with (?P<each>{WHOLE}) each of) (?P<total>{WHOLE})"
         r"(?: \((?P<share>\d+%)\))?\."
     )
@@ -171,30 +171,33 @@ def _at_stage(scope: Scope, service: str, stage: str) -> int | None:
 
 def _chance(scope: Scope, text: Text) -> bool:
     """Read whether the shares of two services, or of several, are further apart than chance brings."""
-    found = text.take(rf"The shares (?:{_HOW}|(?P<stage>that went to stage 2)) in {scope.year} of ")
+    did = rf"(?:were {_HOW}|(?P<stage>went to stage 2)) in {scope.year}"
+    some = text.take(rf"We cannot be sure that the (?P<number>{COUNT}) services differ in the share that ")
+    two = None if some else text.take(r"(?P<one>\d+%) of complaints about (?P<first>.+) and (?P<two>\d+%) about ")
+    second = text.name(scope.services) if two else None
+    found = text.take(rf"{did}\." if some else rf" {did}\.") if some or second else None
     if not found:
         return False
     shares = {service: pair for service in scope.services if (pair := _compared(scope, service, found))}
     pairs = list(combinations(shares, 2))
     apart = {pair: _apart(*(shares[service] for service in pair), len(pairs)) for pair in pairs}
     beyond = [{*pair} for pair, (low, high) in apart.items() if low > 0 or high < 0]
-    if some := text.take(rf"the (?P<number>{COUNT}) services differ by no more than chance could bring\."):
+    if some:
         text.count("services", some["number"], len(shares))
         text.claim("by chance", not beyond, some, apart)
         return True
-    two: list[str] = []
-    for joint in (" and ", " differ by "):
-        two.append(text.name(shares) or "")
-        share = text.need(rf" \((?P<share>\d+%)\){joint}")
-        part, whole = shares[two[-1]]
-        text.number("share", share["share"], Decimal(100 * part) / whole)
+    named = [two["first"], second]
+    for name, share in zip(named, (two["one"], two["two"]), strict=True):
+        part, whole = shares[name]
+        text.number("share", share, Decimal(100 * part) / whole)
     more = text.need(
-        rf"{_CHANCE} \(95% interval of the difference (?P<low>{NUMBER}) to (?P<high>{NUMBER}) percentage points\)"
-        rf"(?:, as do those of (?P<others>{COUNT}) other pairs? of services)?\."
+        rf" The difference is (?P<chance>unlikely to be chance|too small to be sure of) "
+        rf"\(95% range (?P<low>{NUMBER}) to (?P<high>{NUMBER}) percentage points\)\."
+        rf"(?: So (?:are those|is that) of (?P<others>{COUNT}) other pairs? of services\.)?"
     )
-    for end, value in zip(("low", "high"), _apart(shares[two[0]], shares[two[1]], len(pairs)), strict=True):
+    for end, value in zip(("low", "high"), _apart(shares[named[0]], shares[named[1]], len(pairs)), strict=True):
         text.number("interval", more[end], value)
-    text.claim("by chance", more["chance"].startswith("more") == ({*two} in beyond), more, apart)
+    text.claim("by chance", more["chance"].startswith("unlikely") == ({*named} in beyond), more, apart)
     text.claim("other pairs", to_number(more.get("others", "no")) == max(0, len(beyond) - 1), more, beyond)
     return True
 

@@ -10,39 +10,45 @@ from claims.text import SIZE, VALUE, YEAR, Text, to_number
 
 _DID = {"took off": -1, "added": 1}
 _PACES = {"quicker": -1, "shorter": -1, "slower": 1, "longer": 1}
+_WENT = {"fell": -1, "rose": 1}
 
 
 def mix(scope: Scope, text: Text, candidates: list[Series]) -> bool:
     """Read how much each kind of case weighs in an average of both, and what that did to its change."""
     start = text.at
     wholes = [one for one in candidates if len(_kinds(one)) == 2]
-    part = text.name({_kinds(one)[0] for one in wholes})
-    found = text.take(rf" made up an implied (?P<share>{VALUE}) of cases in (?P<year>{YEAR})")
+    called = {_called(candidates, one): one for one in wholes}
+    part = text.name(called) if text.take("[Tt]he averages imply that ") else None
+    found = text.take(rf" made up (?P<share>{VALUE}) of cases in (?P<year>{YEAR})")
     if part is None or not found:
         text.at = start
         return False
-    whole = only(one for one in wholes if _kinds(one)[0] == part)
+    whole = called[part]
     own = [
         one for one in candidates if one.authority == whole.authority and one.measure.service == whole.measure.service
     ]
     three = [whole, *(next(one for one in own if one.measure.name == kind) for kind in _kinds(whole))]
     text.claim("year", found["year"] == scope.year, found)
     text.number("share", found["share"], _share(three, scope.year))
-    while more := text.take(rf"(?:, against | and )(?P<share>{VALUE}) in (?P<year>{YEAR})"):
+    while more := text.take(rf"(?:, after | and )(?P<share>{VALUE}) in (?P<year>{YEAR})"):
         text.number("share", more["share"], _share(three, more["year"]))
         earlier = {scope.before, min(one for one in whole.values if _share(three, one) is not None)}
         text.claim("share's year", more["year"] in earlier, more, earlier)
-    if text.take(r"\. Of the "):
-        found = text.need(
-            rf"(?P<change>{SIZE}) by which the two together were (?P<way>\w+) than in (?P<before>{YEAR}), "
-            rf"(?:(?P<pace>\w+) processing (?P<did>took off|added) (?P<speed>{SIZE}))?"
-            rf"(?:(?: and )?a (?P<size>larger|smaller) share of {re.escape(part)} (?P<mixed>took off|added) "
-            rf"(?P<rest>the remaining )?(?P<mix>{SIZE}))?\."
+    text.need(r"\.")
+    if found := text.take(rf" Together they (?P<way>rose|fell) by (?P<change>{SIZE}) on (?P<before>{YEAR})\."):
+        found |= text.need(
+            rf"(?: (?P<pace>\w+) processing (?P<did>took off|added) (?P<speed>{SIZE})\.)?"
+            rf"(?: A (?P<size>larger|smaller) share of {re.escape(part)} (?P<mixed>took off|added) "
+            rf"(?P<rest>the other )?(?P<mix>{SIZE})\.)?"
         )
         _split(scope, text, three, found)
-        return True
-    text.need(r"\.")
     return True
+
+
+def _called(candidates: list[Series], whole: Series) -> str:
+    """Return what a sentence calls the first kind of case of an average of two."""
+    own = (one for one in candidates if one.measure.service == whole.measure.service)
+    return next(one.measure.short for one in own if one.measure.name == _kinds(whole)[0])
 
 
 def _split(scope: Scope, text: Text, three: list[Series], found: dict[str, str]) -> None:
@@ -52,11 +58,11 @@ def _split(scope: Scope, text: Text, three: list[Series], found: dict[str, str])
     weight = (now + then) / 200
     speed = weight * part.change(scope.year) + (1 - weight) * rest.change(scope.year)
     text.number("change", found["change"], abs(change))
-    text.claim("direction", _PACES[found["way"]] == sign(change) and found["before"] == scope.before, found, change)
+    text.claim("direction", _WENT[found["way"]] == sign(change) and found["before"] == scope.before, found, change)
     told = Decimal(0)
     if "speed" in found:
         text.number("speed", found["speed"], abs(speed))
-        text.claim("pace of cases", _DID[found["did"]] == _PACES[found["pace"]] == sign(speed), found, speed)
+        text.claim("pace of cases", _DID[found["did"]] == _PACES[found["pace"].lower()] == sign(speed), found, speed)
         told = _DID[found["did"]] * to_number(found["speed"])
         text.claim("pace is told", told != 0, found)
     else:
@@ -94,23 +100,25 @@ def _share(three: list[Series], year: str) -> Decimal | None:
 def pair(scope: Scope, text: Text, candidates: list[Series]) -> bool:
     """Read a part beside the whole that it is part of, both against the whole's target."""
     start = text.at
-    found = text.take(rf"[Aa]gainst the combined target of (?P<target>{VALUE}), ")
-    phrase = text.name({one.measure.phrase for one in candidates}) if found else None
-    if phrase is None:
+    phrase = text.name({one.measure.phrase for one in candidates})
+    more = phrase and text.take(
+        rf" (?:was|stood at) (?P<value>{VALUE}), (?:(?P<by>{SIZE}) (?P<side>above|below)|on) the combined target of "
+        rf"(?P<target>{VALUE})"
+    )
+    if not more:
         text.at = start
         return False
     part = only(one for one in candidates if one.measure.phrase == phrase)
     whole = only(one for one in candidates if is_whole(one, part))
-    more = text.need(rf" was (?P<value>{VALUE}), (?:(?P<by>{SIZE}) (?P<side>above|below) it|on it)")
     target, value = whole.targets[scope.year], part.values[scope.year]
-    text.number("target", found["target"], target)
+    text.number("target", more["target"], target)
     text.number("level", more["value"], value)
     if "by" in more:
         text.number("variance", more["by"], abs(value - target))
     side = {"above": 1, "below": -1}.get(more.get("side", ""), 0)
     text.claim("side", sign(value - target) == side, more, (value, target))
     if rest := text.take(
-        r"; without that part, the rest of the combined figure was therefore (?P<side>above|below) "
+        r"\. The rest of the combined figure was therefore (?P<side>above|below) "
         rf"(?P<whole>{VALUE})"
     ):
         text.number("whole", rest["whole"], whole.values[scope.year])

@@ -11,10 +11,9 @@ from claims.text import PERIOD, SIZE, VALUE, YEAR, Found, Text, UnreadError, add
 _HOW = {
     "rate": "counted over its months",
     "sum": "the sum of its months",
-    "average": "the plain mean of its months",
+    "average": "the average of its months",
     "rolling": "over 12 months",
 }
-_IT_WAS = r" (?:It was|They were) "
 _WHEN = rf"(?P<when>in {PERIOD}|at the same point of {YEAR})"
 
 
@@ -55,7 +54,7 @@ def _level(text: Text, stands: Standing) -> None:
 
 def _changed(scope: PartScope, text: Text, one: Series) -> bool:
     """Read how the figure differs from the period before, and from the same period last year."""
-    if not text.take(rf"{_IT_WAS}(?=(?:about |less than )?[\d]|almost the same|the same)"):
+    if not text.take(" That is "):
         return False
     stands, told = scope.stands[one.measure], []
     while not told or text.take(" and "):
@@ -96,7 +95,7 @@ def _difference(text: Text, measure: Measure, pair: tuple, found: Found, unjudge
 
 def _asks(scope: PartScope, text: Text, one: Series) -> bool:
     """Read the question whether the figures of a year that rise count from April."""
-    if not text.take(r" If each figure counts from April, say so under Aggregation on Measures\."):
+    if not text.take(r" The workbook does not say whether each figure counts from April\."):
         return False
     text.claim("may add up", scope.stands[one.measure].may_add_up)
     return True
@@ -105,9 +104,10 @@ def _asks(scope: PartScope, text: Text, one: Series) -> bool:
 def _so_far(scope: PartScope, text: Text, one: Series) -> bool:
     """Read what the months from April make, how that stands to its target and to the year before."""
     found = text.take(
-        r" From (?P<span>\w+(?: \d{4})? to \w+ \d{4}) (?:it was|they were) "
-        rf"(?P<now>{VALUE})(?:, and (?P<verdict>\w+) (?:its|their) target (?:to date|for the year) of "
-        rf"(?P<target>{VALUE})(?P<part>, which was suspended for part of it)?)?\."
+        rf" From (?P<span>\w+(?: \d{{4}})? to \w+ \d{{4}}) the figure was (?P<now>{VALUE})\."
+        rf"(?: That (?P<verdict>met|missed) the target (?:to date|for the year) of "
+        rf"(?P<target>{VALUE})(?P<part>, which was suspended for part of that time)?"
+        rf"(?:, within the tolerance of (?P<tolerance>{SIZE}))?\.)?"
     )
     if not found:
         return False
@@ -122,6 +122,11 @@ def _so_far(scope: PartScope, text: Text, one: Series) -> bool:
     verdict = status.removesuffix(" in part") if status in ("met", "missed", "missed in part") else None
     text.claim("verdict to date", found.get("verdict") == verdict, found, (verdict, figure))
     text.claim("suspended for part", ("part" in found) == (status == "missed in part"), found, status)
+    within = scope.amber_to_date(stands)
+    text.claim("within tolerance to date", ("tolerance" in found) == within, found, stands.measure.tolerance)
+    if "tolerance" in found:
+        said = to_number(found["tolerance"])
+        text.claim("tolerance", said == stands.measure.tolerance, found, stands.measure.tolerance)
     if "target" in found:
         text.number("target to date", found["target"], figure.target)
         looks = to_number(found["now"]) == to_number(found["target"]) and figure.value != figure.target

@@ -9,7 +9,6 @@ from claims import hidden, targets
 from claims.scope import Scope, months_after, only, opened
 from claims.text import COUNT, NTH, SIZE, VALUE, YEAR, Text, UnreadError, adds_up, places, prints, to_number
 
-_PACES = {"quicker": -1, "shorter": -1, "fewer": -1, "slower": 1, "longer": 1, "more": 1}
 _WAYS = {"rise": 1, "fall": -1}
 # How months make the year, as it stands behind the figure.
 _HOW = r"(?: \((?P<how>[^)]*)\))?"
@@ -44,10 +43,10 @@ def _turned(scope: Scope, text: Text, candidates: Iterable[Series]) -> bool:
         text.at = start
         return False
     one = only(one for one in candidates if one.measure.phrase == phrase)
-    more = text.need(rf", before the (?P<way>rise|fall) of (?P<change>{SIZE}) in (?P<year>{YEAR})\.")
+    more = text.need(rf", before this (?P<way>rise|fall) of (?P<change>{SIZE})\.")
     way = {"rise": 1, "fall": -1}[more["way"]]
     change = one.change(scope.year) or Decimal(0)
-    text.claim("turned", sign(change) == way and more["year"] == scope.year, more, one.values)
+    text.claim("turned", sign(change) == way, more, one.values)
     text.number("change", more["change"], abs(change))
     text.claim("run before", one.run(scope.before) == -way * to_number(found["moves"]), found, one.values)
     text.claim("had", found["had"] == ("fallen" if way > 0 else "risen"), found)
@@ -57,9 +56,11 @@ def _turned(scope: Scope, text: Text, candidates: Iterable[Series]) -> bool:
 
 
 def _lead(scope: Scope, text: Text, one: Series) -> None:
-    if found := text.take(rf" (?P<way>rose|fell) by (?P<change>{SIZE}) to (?P<now>{VALUE}){_HOW} in (?P<year>{YEAR})"):
-        found |= text.need(rf", from (?P<then>{VALUE}) in (?P<before>{YEAR})")
-        _change(scope, text, one, found, {"rose": 1, "fell": -1}[found["way"]])
+    if found := text.take(rf" (?P<way>rose|fell) to (?P<now>{VALUE}){_HOW} in (?P<year>{YEAR})"):
+        found |= text.need(rf", from (?P<then>{VALUE}) in (?P<before>{YEAR})\.")
+        found |= text.need(rf" That is a (?P<move>rise|fall) of (?P<change>{SIZE})")
+        _change(scope, text, one, found)
+        _row(scope, text, one, _WAYS[found["move"]])
     else:
         found = text.need(rf" (?:was|stood at) (?P<now>{VALUE}){_HOW} in (?P<year>{YEAR})")
         text.claim("year", found["year"] == scope.year, found["year"], scope.year)
@@ -75,13 +76,9 @@ def _lead(scope: Scope, text: Text, one: Series) -> None:
 
 
 def _before(scope: Scope, text: Text, one: Series, found: dict[str, str]) -> None:
-    """Read what became of a figure that neither rose nor fell, or that is a time."""
+    """Read what became of a figure that neither rose nor fell."""
     values = one.values
-    if more := text.take(rf", (?P<change>{SIZE}) (?P<way>\w+) than in (?P<before>{YEAR}) \((?P<then>{VALUE})\)"):
-        lower = more["way"] not in ("quicker", "slower") or one.measure.polarity == "lower"
-        text.claim("pace", lower, more["way"], one.measure.polarity)
-        _change(scope, text, one, found | more, _PACES[more["way"]])
-    elif more := text.take(rf", (?P<almost>almost )?unchanged on (?P<before>{YEAR})"):
+    if more := text.take(rf", (?P<almost>almost )?the same as in (?P<before>{YEAR})"):
         change, seen = one.change(scope.year), prints(found["now"], values.get(scope.before, Decimal("NaN")))
         text.claim("unchanged", more["before"] == scope.before and seen, more, values)
         text.claim("almost", ("almost" in more) == (change != 0), more, values)
@@ -89,38 +86,41 @@ def _before(scope: Scope, text: Text, one: Series, found: dict[str, str]) -> Non
         later = max(values) > scope.year
         alone = one.years(scope.year) == [scope.year]
         text.claim("only year", alone and later == (more["which"] == "first"), more, values)
+    text.need(r"\.")
 
 
-def _change(scope: Scope, text: Text, one: Series, found: dict[str, str], way: int) -> None:
+def _change(scope: Scope, text: Text, one: Series, found: dict[str, str]) -> None:
     """Claim a figure, the one before, their difference, its direction, and that the three add up in print."""
     change = one.change(scope.year)
     text.claim("years", (found["year"], found["before"]) == (scope.year, scope.before), found)
     text.number("level", found["now"], one.values.get(scope.year))
     text.number("previous", found["then"], one.values.get(scope.before))
     text.number("change", found["change"], None if change is None else abs(change))
+    way = {("rose", "rise"): 1, ("fell", "fall"): -1}.get((found["way"], found["move"]))
     text.claim("direction", change is not None and sign(change) == way, found, change)
     text.claim("adds up", adds_up(found["now"], found["then"], found["change"]), found)
 
 
-def _context(scope: Scope, text: Text, one: Series) -> None:
-    """Read a run and a rank."""
-    if text.take(": "):
-        if found := text.take(rf"the (?P<nth>{NTH}) (?P<way>rise|fall) in a row"):
-            run = one.run(scope.year)
-            text.claim("run", run == _WAYS[found["way"]] * to_number(found["nth"]), found, run)
-            text.take(" and ")
-        pattern = (
-            rf"the (?P<joint>joint )?(?:(?P<nth>{NTH}) )?(?P<end>highest|lowest|longest|shortest) of the "
-            rf"(?P<years>{COUNT}) years (?:shown|with a figure)(?:, which begin in (?P<first>{YEAR}))?"
-            rf"(?:, with (?P<alike>{YEAR}(?:(?:, | and ){YEAR})*))?"
-        )
-        if found := text.take(pattern):
-            _rank(scope, text, one, found)
+def _row(scope: Scope, text: Text, one: Series, way: int) -> None:
+    """Read how many rises or falls there were in a row."""
+    found, run = text.take(rf", the (?P<nth>{NTH}) in a row"), one.run(scope.year)
     text.need(r"\.")
+    number = to_number(found["nth"]) if found else Decimal(1)
+    text.claim("run", run == way * number and (found is None or number > 1), found, run)
+
+
+def _context(scope: Scope, text: Text, one: Series) -> None:
+    """Read a rank, and a gap before the figure."""
+    if found := text.take(
+        rf" This is the (?P<joint>joint )?(?:(?P<nth>{NTH}) )?(?P<end>highest|lowest) of the (?P<years>{COUNT}) "
+        rf"figures since (?P<first>{YEAR})(?:, with (?P<alike>{YEAR}(?:(?:, | and ){YEAR})*))?\."
+    ):
+        _rank(scope, text, one, found)
     held = one.years(scope.before)
-    gap = r" There is no figure for the year before; the last is for"
-    if more := text.take(rf"{gap} (?P<last>{YEAR}), (?P<then>{VALUE})\."):
+    gap = rf" There is no figure for (?P<before>{YEAR}); the one before is"
+    if more := text.take(rf"{gap} (?P<then>{VALUE}), for (?P<last>{YEAR})\."):
         text.claim("gap", scope.before not in one.values and [more["last"]] == held[-1:], more["last"], held)
+        text.claim("year before", more["before"] == scope.before, more)
         text.number("last", more["then"], one.values.get(more["last"]))
     else:
         text.claim("no gap", scope.before in one.values or not held, "", held)
@@ -144,17 +144,14 @@ def _rank(scope: Scope, text: Text, one: Series, found: dict[str, str]) -> None:
     # What prints alike ranks alike.
     step = Decimal(1).scaleb(-places(text.printed))
     held = {year: one.values[year].quantize(step, ROUND_HALF_UP) for year in one.years(scope.year)}
-    value, high = held[scope.year], found["end"] in ("highest", "longest")
+    value, high = held[scope.year], found["end"] == "highest"
     place = 1 + sum(other > value if high else other < value for other in held.values())
     alike = [year for year, other in held.items() if other == value and year != scope.year]
     named = found.get("alike", "").replace(" and ", ", ").split(", ") if alike or "alike" in found else []
     text.claim("rank", to_number(found.get("nth", "first")) == place, found, held)
     text.claim("tied", named == alike and ("joint" in found) == bool(alike), found, alike)
     text.count("years held", found["years"], len(held))
-    timed = one.measure.unit in ("days", "seconds")
-    text.claim("end", timed == (found["end"] in ("longest", "shortest")), found["end"], one.measure.unit)
-    if "first" in found:
-        text.claim("begins", found["first"] == min(held), found["first"], min(held))
+    text.claim("begins", found["first"] == min(held), found["first"], min(held))
 
 
 def _as_at(scope: Scope, text: Text, one: Series) -> None:
@@ -162,12 +159,11 @@ def _as_at(scope: Scope, text: Text, one: Series) -> None:
     found = text.need(rf" (?:was|stood at) (?P<now>{VALUE}) for (?P<year>{YEAR})")
     text.claim("year", found["year"] == scope.year, found, scope.year)
     text.number("level", found["now"], one.values.get(scope.year))
-    if more := text.take(rf" and (?P<then>{VALUE}) for (?P<before>{YEAR})\. The two are not like for like"):
+    if more := text.take(rf" and (?P<then>{VALUE}) for (?P<before>{YEAR})\. We cannot compare the two"):
         text.number("previous", more["then"], one.values.get(scope.before))
         text.claim("years", more["before"] == scope.before, more)
-        text.take(", as the in-year rates are")
         after = text.need(
-            rf": the date is (?P<now>\d+) months? (?P<way>after|before) the end of {scope.year} and (?P<then>\d+) "
+            rf": the date is (?P<now>\d+) months? (?P<way>after|before) the end of {scope.year}, but (?P<then>\d+) "
             rf"months? after the end of {scope.before}\."
         )
         text.claim("months", int(after["then"]) == months_after(one.measure.as_at, scope.before), after)
@@ -183,21 +179,22 @@ def remark(scope: Scope, text: Text, one: Series) -> bool:
 
 def _since(scope: Scope, text: Text, one: Series) -> bool:
     found = text.take(
-        rf" Since (?P<first>{YEAR}) (?:it has|they have) (?P<way>risen|fallen) by (?P<by>{SIZE}) from (?P<then>{VALUE})"
+        rf" (?P<year>{YEAR}) was (?P<by>{SIZE}) (?P<way>above|below) (?P<first>{YEAR}) \((?P<then>{VALUE})\)\."
     )
     if not found:
         return False
     first = min(one.values)
     since = one.values[scope.year] - one.values[first]
-    text.claim("first year", found["first"] == first, found["first"], first)
+    text.claim("first year", (found["year"], found["first"]) == (scope.year, first), found, first)
     text.number("first", found["then"], one.values[first])
     text.number("since first", found["by"], abs(since))
     text.claim("adds up since", adds_up(text.printed, found["then"], found["by"]), (text.printed, found))
-    text.claim("since direction", sign(since) == (1 if found["way"] == "risen" else -1), found, since)
+    text.claim("since direction", sign(since) == (1 if found["way"] == "above" else -1), found, since)
     moves = one.movements(scope.year)
     most = max(map(abs, moves.values()), default=Decimal(0))
     if largest := text.take(
-        rf"; the largest movement in a year was the (?P<way>rise|fall) of (?P<by>{SIZE}) in (?P<year>{YEAR})"
+        rf" The largest change from one year to the next was a (?P<way>rise|fall) of (?P<by>{SIZE}) in "
+        rf"(?P<year>{YEAR})\."
     ):
         move = moves.get(largest["year"], Decimal(0))
         step = Decimal(1).scaleb(-places(text.printed))
@@ -207,23 +204,23 @@ def _since(scope: Scope, text: Text, one: Series) -> bool:
         text.claim("largest", [year for year in moves if abs(moves[year]) == most] == [largest["year"]], largest, moves)
         text.number("largest movement", largest["by"], abs(move))
         text.claim("largest direction", sign(move) == _WAYS[largest["way"]], largest, moves)
-    elif largest := text.take(r"; no year's movement was larger than this year's (?P<way>rise|fall)"):
+    elif largest := text.take(r" This year's (?P<way>rise|fall) is the largest from one year to the next\."):
         move = moves.get(scope.year, Decimal(0))
         text.claim("largest now", abs(move) == most, largest, moves)
         text.claim("largest direction", sign(move) == _WAYS[largest["way"]], largest, moves)
-    text.need(r"\.")
     return True
 
 
 def _stayed(scope: Scope, text: Text, one: Series) -> bool:
     held = [one.values[year] for year in one.years(scope.year)]
-    if found := text.take(rf" (?:It has|They have) been the same in each of the (?P<years>{COUNT}) years\."):
+    if found := text.take(rf" The figure has been the same in each of the (?P<years>{COUNT}) years\."):
         text.count("years held", found["years"], len(held))
         text.claim("never moved", len({*held}) == 1, found, held)
         return True
-    back = r" (?:It has|They have) come back (?P<almost>almost )?to where (?:it was|they stood at) in"
+    back = rf" (?P<year>{YEAR}) was (?P<almost>almost )?the same as"
     if found := text.take(rf"{back} (?P<first>{YEAR})\."):
-        text.claim("come back", found["first"] == min(one.values) and prints(text.printed, held[0]), found, held)
+        years = (found["year"], found["first"]) == (scope.year, min(one.values))
+        text.claim("come back", years and prints(text.printed, held[0]), found, held)
         text.claim("almost", ("almost" in found) == (held[0] != held[-1]), found, held)
         return True
     return False

@@ -9,17 +9,17 @@ from claims import limits
 from claims.scope import Scope, only, opened
 from claims.text import COUNT, PERIOD, VALUE, Text, UnreadError, prints, to_number
 
-_CAUSE = r"more than chance(?:, and for the (?P<cause>better|worse))?"
+_CAUSE = r"unlikely to be chance(?:, and for the (?P<cause>better|worse))?"
 _ASIDE = r"(?:, leaving out (?P<aside>gaps and suspensions|gaps|suspensions))?"
 
 # The limits, rule and way of a month that has none.
 _UNJUDGED = (None, None, "", None)
 # Why months have no limits, whatever their number.
 _WITHOUT_LIMITS = {
-    "year to date": r" Each month counts from April, so no process limits are worked out\.",
-    "rolling": r" Each month covers 12 months, so no process limits are worked out\.",
+    "year to date": r" Each month counts from April, so there are no process limits\.",
+    "rolling": r" Each month covers 12 months, so there are no process limits\.",
     "unclear": (
-        r" The months may count from April or over 12 months: until Measures says which, they have no process limits\."
+        r" The months may count from April or over 12 months\. There are no process limits until Measures says which\."
     ),
 }
 
@@ -98,20 +98,20 @@ def read(scope: Scope, text: Text) -> bool:
 
 def _record(text: Text, told: Told) -> None:
     whole, now = told.with_target(told.used), told.with_target(told.now)
-    found = text.take(rf" (?P<met>met|missed) (?:its|their) target(?: of (?P<target>{VALUE}))?")
+    found = text.take(rf" (?P<met>met|missed) the target(?: of (?P<target>{VALUE}))?")
     text.claim("record", bool(found) == bool(now), found, now)
     if not found:
         return
     if "target" in found:
         text.number("target", found["target"], told.one.targets[now[-1]])
-    if month := text.take(rf" in (?P<month>{MONTH})\. (?:It|They)"):
+    if month := text.take(rf" in (?P<month>{MONTH})\. The (?:months|latest figure)"):
         text.claim("only month", [told.one.named(place) for place in now] == [month["month"]], month, now)
         told.record = told.met(now)
         text.claim("met", told.record == [found["met"] == "met"], found, told.record)
         return
     more = text.need(
         rf" in (?:each of |(?P<met>\d+) of )(?P<judged>\d+) months(?: of (?P<year>{PERIOD}))?"
-        r"(?P<with> with a target)?(?P<outside> outside (?:the suspension|suspensions))?\. (?:It|They)"
+        r"(?P<with> with a target)?(?P<outside> outside (?:the suspension|suspensions))?\. The (?:months|latest figure)"
     )
     if "year" in more:
         text.claim("year", more["year"] == told.year_label, more, told.year_label)
@@ -126,10 +126,11 @@ def _record(text: Text, told: Told) -> None:
 
 
 def _level(text: Text, told: Told) -> None:
-    many = text.line[: text.at].endswith("They")
-    if found := text.take(rf" (?P<was>was|were) last (?P<last>{VALUE}) \((?P<month>{MONTH})\)\."):
+    months = text.line[: text.at].endswith("The months")
+    ended = " was" if text.line[: text.at].endswith("figure") else " ended at"
+    if found := text.take(rf"{ended} (?P<last>{VALUE}) in (?P<month>{MONTH})\."):
         last = told.held[-1]
-        text.claim("one or many", found["was"] == "were" or not many, found)
+        text.claim("ends once", not months, found)
         text.claim("last", prints(found["last"], told.one.values[last]) and told.one.named(last) == found["month"])
         text.claim("no limits", told.mean is None, found, told.mean)
         said = next((kind for kind, why in _WITHOUT_LIMITS.items() if text.take(why)), "itself")
@@ -137,32 +138,33 @@ def _level(text: Text, told: Told) -> None:
         if said != "itself":
             return
         text.need(r" There are no process limits")
-        if few := text.take(rf" yet: they need 12 months and the workbook has {_counted(text, told)}\."):
+        if few := text.take(rf" yet: they need 12 months, and the workbook has {_counted(text, told)}\."):
             text.claim("few", len(told.latest) < 12, few, len(told.latest))
-        elif text.take(r": they need months in a row, and no two of (?:its|their) "):
+        elif text.take(r": they need months in a row, and no two of the "):
             text.count("points", text.need(r"(?P<number>\d+) follow each other\.")["number"], len(told.latest))
             text.claim("no steps", told.steps() == 0, "", told.steps())
         else:
             more = text.need(
                 rf": they need at least six months that follow the one before, and only (?P<steps>{COUNT}) of "
-                r"(?:its|their) (?P<points>\d+) (?:does|do)\."
+                r"the (?P<points>\d+) (?:does|do)\."
             )
             text.count("steps", more["steps"], told.steps())
             text.count("points", more["points"], len(told.latest))
             text.claim("few steps", told.steps() < 6, more)
         return
-    if found := text.take(rf" varied about a mean of (?P<mean>{VALUE}), with process limits of "):
+    if found := text.take(rf" averaged (?P<mean>{VALUE}), with process limits of "):
         ends = text.need(rf"(?P<lower>{VALUE}) to (?P<upper>{VALUE}) \({_counted(text, told)}\)\.")
         _limits(text, told, found | ends)
         text.claim("no shift", not told.shift_told or set(told.now) <= told.one.suspended, "", told.shift)
         return
     found = text.need(
-        rf" (?:has|have) been (?P<side>above|below) (?:its|their) mean for (?P<number>{COUNT}) months running{_ASIDE}, "
-        rf"since (?P<month>{MONTH}): {_CAUSE}\. The (?P<old>\d+) figures before averaged (?P<before>{VALUE}); those "
-        rf"since average (?P<since>{VALUE})\. The process limits of {_counted(text, told)}, (?P<lower>{VALUE}) to "
-        rf"(?P<upper>{VALUE}) about a mean of (?P<mean>{VALUE}), mix the two levels\. If the change is here to stay, "
-        rf"recalculate them: in the Rebasing sheet, give Measure “{told.one.measure.name}”, From “(?P<day>[\d/]+)”, "
-        rf"and the Reason\.(?: New limits need 12 months, and there are (?P<so_far>{COUNT}) so far\.)?"
+        rf" (?:has|have) been (?P<side>above|below) the mean for (?P<number>{COUNT}) months running{_ASIDE}, "
+        rf"since (?P<month>{MONTH}): {_CAUSE}\. The (?P<old>\d+) figures before averaged (?P<before>{VALUE}), and "
+        rf"those since average (?P<since>{VALUE})\. The process limits of {_counted(text, told)} mix the two levels: "
+        rf"(?P<lower>{VALUE}) to (?P<upper>{VALUE}) about a mean of (?P<mean>{VALUE})\. If the change is here to "
+        rf"stay, recalculate the limits: in the Rebasing sheet, give Measure “{told.one.measure.name}”, "
+        rf"From “(?P<day>[\d/]+)” and the Reason\."
+        rf"(?: New limits need 12 months, and there are (?P<so_far>{COUNT}) so far\.)?"
     )
     _limits(text, told, found)
     first = told.shift[0] if told.shift else -1
@@ -228,8 +230,7 @@ def _points(text: Text, told: Told, named: dict[str, set[int]]) -> bool:
         text.at = start
         return False
     found = text.need(
-        r" ?(?:was|were) (?:(?P<beyond>above|below) the (?P<side>upper|lower) limit|unusually (?P<near>high|low), "
-        r"(?:each )?like another of the three figures around it)"
+        r" ?(?:was|were) (?:(?P<beyond>above|below) the (?P<side>upper|lower) limit|unusually (?P<near>high|low))"
     )
     if many:
         text.need(", from ")

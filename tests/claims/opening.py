@@ -85,6 +85,7 @@ def _verdict(scope: Scope, text: Text) -> bool:
 def _without_targets(scope: Scope, text: Text) -> bool:
     found = text.take(
         rf"(?P<number>{WHOLE}) (?:measure has a figure|measures have figures) for (?P<part>part of )?(?P<of>{PERIOD})"
+        r"(?=[:.])"
     )
     if not found:
         return False
@@ -92,11 +93,15 @@ def _without_targets(scope: Scope, text: Text) -> bool:
     text.count("measures", found["number"], len(own))
     text.claim("period", found["of"] == scope.year and ("part" in found) == (not scope.now), found, scope.year)
     ways = Counter(way(scope, one) for one in own)
+    joint = ": "
     for word, number in (("better", ways[1]), ("worse", ways[-1])):
-        more = text.take(rf", (?P<number>{WHOLE}) got {word}") or Found()
+        more = text.take(rf"{joint}(?P<number>{WHOLE}) got {word}") or Found()
+        joint = ", " if more.get("number") else joint
         text.count(word, more.get("number", "no"), number)
     text.claim("no target", not any(map(scope.status, scope.now)), text.line)
-    text.need(f"; none has a target for the {scope.reported}\\.")
+    targeted = any(scope.year in one.targets for one in scope.now)
+    none = f"None has a target for the {scope.reported}"
+    text.need(rf"\. {'We cannot judge any against its target' if targeted else none}\.")
     return True
 
 
@@ -226,7 +231,7 @@ def _mixed(scope: Scope, one: Series) -> bool:
     if not isinstance(scope, PartScope):
         return False
     stands: Standing = scope.stands[one.measure]
-    off = stands.tells_to_date and scope.status_to_date(stands).startswith("missed")
+    off = scope.off_to_date(stands)
     if stands.last_year is None:
         return off
     now, then = (_rounded(figure.value, scope.decimals(one)) for figure in (stands.now, stands.last_year))

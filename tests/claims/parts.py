@@ -167,6 +167,18 @@ class PartScope(Scope):
             return "met"
         return "missed in part" if covered else "missed"
 
+    def amber_to_date(self, stands: Standing) -> bool:
+        """Whether the months from April missed their target by no more than its tolerance."""
+        figure, tolerance = stands.to_date, stands.measure.tolerance
+        if figure is None or tolerance is None or self.status_to_date(stands) != "missed":
+            return False
+        return abs(figure.value - figure.target) <= tolerance
+
+    def off_to_date(self, stands: Standing) -> bool:
+        """Whether the year so far, where it is told, missed its target by more than its tolerance."""
+        missed = self.status_to_date(stands) in ("missed", "missed in part")
+        return stands.tells_to_date and missed and not self.amber_to_date(stands)
+
     def told(self) -> list[Standing]:
         """Return the measures that the commentary tells by themselves, and not only in the list of those that met."""
         own = [one for one in self.series if one.measure in self.stands]
@@ -174,7 +186,7 @@ class PartScope(Scope):
 
     def _is_told(self, one: Series) -> bool:
         stands = self.stands[one.measure]
-        off = stands.tells_to_date and self.status_to_date(stands) in ("missed", "missed in part")
+        off = self.off_to_date(stands)
         return stands.new and (self.status(one) != "met" or stands.direction(self._decimals(stands)) < 0 or off)
 
     def _decimals(self, stands: Standing) -> int:

@@ -12,7 +12,7 @@ from claims.text import SIZE, Claim, Text, places, prints
 
 # In which order the rows stand, by how each measure stands to its target.
 _ORDER = ("missed", "missed in part", "no figure", "suspended", "met", "")
-_STATUSES = {"suspended": "excluded", "": "no target"}
+_STATUSES = {"": "no target"}
 
 
 def read(scope: Scope, rows: Mapping[str, Mapping[str, str]]) -> list[Claim]:
@@ -38,7 +38,7 @@ def _standing(scope: Scope, one: Series) -> str:
 
 def _row(scope: Scope, text: Text, one: Series, cells: Mapping[str, str]) -> None:
     value, target, standing = one.values.get(scope.year), one.targets.get(scope.year), _standing(scope, one)
-    for kind, number, nothing in (("Latest", value, "not held"), ("Target", target, "none")):
+    for kind, number, nothing in (("Latest", value, "no figure"), ("Target", target, "no target")):
         printed = cells.get(kind, nothing)
         text.claim(kind, printed == nothing if number is None else prints(printed, number), printed, number)
     if value is not None:
@@ -57,9 +57,10 @@ def _row(scope: Scope, text: Text, one: Series, cells: Mapping[str, str]) -> Non
     dated = cells.get("Comment", "").startswith(f"of {of}") or of == scope.year
     text.claim("says what it is of", dated or standing == "no figure", cells, of)
     for period, (then, without) in _beside(scope, one).items():
-        cell = cells.get(f"Change on {period}", "not held")
+        cell = cells.get(f"Change on {period}", "no earlier figure")
         if without or value is None or then is None:
-            text.claim(period, cell == (without or "not held"), cells, without)
+            nothing = "no figure" if value is None else "no earlier figure"
+            text.claim(period, cell in (without or nothing, "no earlier figure"), cells, without)
         else:
             _change(text, one, cells["Latest"], (value, then), cell)
 
@@ -71,7 +72,7 @@ def _beside(scope: Scope, one: Series) -> dict[str, tuple[Decimal | None, str]]:
         return {scope.before: (one.values.get(scope.before), unlike)}
     stands, report = scope.stands.get(one.measure), scope.report
     if stands is None or stands.of != report:
-        return {report.before.words: (None, "not held"), report.last_year.words: (None, "not held")}
+        return dict.fromkeys((report.before.words, report.last_year.words), (None, ""))
     before, last_year = (figure and figure.value for figure in (stands.previous, stands.last_year))
     adds_up = "counts from April" if stands.from_april and before is not None else ""
     return {report.before.words: (before, adds_up), report.last_year.words: (last_year, "")}

@@ -14,7 +14,7 @@ from claims.text import COUNT, PERIOD, SIZE, VALUE, Found, Text, UnreadError, ad
 def target(scope: Scope, text: Text, one: Series) -> bool:
     value, aim, stands = one.values[scope.year], one.targets.get(scope.year), scope.status(one)
     missed = rf"(?P<target>{VALUE}) by (?P<by>{SIZE})"
-    if found := text.take(rf" (?:It missed its|They missed their) target of {missed}"):
+    if found := text.take(rf" That missed the target of {missed}"):
         text.claim("missed", stands == "missed", found, stands)
         more = text.take(rf", within the tolerance of (?P<tolerance>{SIZE})")
         text.claim("within tolerance", bool(more) == scope.amber(one), more, one.measure.tolerance)
@@ -23,15 +23,15 @@ def target(scope: Scope, text: Text, one: Series) -> bool:
             said = to_number(more["tolerance"])
             text.claim("tolerance", said == one.measure.tolerance, more, one.measure.tolerance)
         text.need(r"\.")
-    elif found := text.take(rf" (?:It met its|They met their) target of (?P<target>{VALUE})\."):
+    elif found := text.take(rf" That met the target of (?P<target>{VALUE})\."):
         text.claim("met", stands == "met", found, stands)
     elif found := text.take(
-        rf" (?:Its|Their) target of (?P<target>{VALUE}) was suspended by agreement for the whole period\."
+        rf" An agreed suspension covered the whole period, so the target of (?P<target>{VALUE}) did not apply\."
     ):
         text.claim("suspended", stands == "suspended", found, stands)
-    elif found := text.take(rf" (?:Its|Their) target was (?P<target>{VALUE})\."):
+    elif found := text.take(rf" The target was (?P<target>{VALUE})\."):
         text.claim("not judged", stands == "" and not one.measure.polarity, found, stands)
-    elif found := text.take(rf" Over the full (?P<kind>\w+) (?:it missed its|they missed their) target of {missed}"):
+    elif found := text.take(rf" Over the whole (?P<kind>\w+) that missed the target of {missed}"):
         text.claim("missed in part", stands == "missed in part", found, stands)
         kind = scope.kind(one.measure)
         text.claim("kind", found["kind"] == kind, found, kind)
@@ -53,7 +53,7 @@ def target(scope: Scope, text: Text, one: Series) -> bool:
 def _outside(scope: Scope, text: Text, one: Series) -> None:
     """Read when a target was suspended, and what the workbook says of the rest of the year."""
     own, outside = scope.suspensions(one.measure), scope.outside(one)
-    text.need(r"\. The target was suspended by agreement ")
+    text.need(r"\. An agreed suspension applied ")
     spans = []
     while span := _span(text):
         spans.append(span)
@@ -64,8 +64,8 @@ def _outside(scope: Scope, text: Text, one: Series) -> None:
         text.claim("outside unknown", outside is None and ("many" in found) == (len(own) > 1), found, outside)
         return
     found = text.need(
-        r" Outside the suspension(?P<many>s)?, (?:it|they) (?:was|stood at) (?P<just>just (?:under|over) )?"
-        rf"(?P<value>{VALUE})(?: \((?P<how>counted over|the plain mean of) the other "
+        r" Outside the suspension(?P<many>s)? the figure was (?P<just>just (?:under|over) )?"
+        rf"(?P<value>{VALUE})(?: \((?P<how>counted over|the average of) the other "
         rf"(?:(?P<months>{COUNT}) months|month)\))?, which (?P<verdict>met|also missed) the target\."
     )
     text.claim("suspensions", ("many" in found) == (len(own) > 1), found, own)
@@ -107,7 +107,7 @@ def marked(scope: Scope, text: Text, candidates: Iterable[Series]) -> bool:
         return False
     one = only(one for one in candidates if one.measure.phrase == phrase)
     found = text.need(
-        rf" “(?P<status>[^”]*)” for (?P<period>{PERIOD}), but (?:its|their) figure of (?P<now>{VALUE}) "
+        rf" “(?P<status>[^”]*)” for (?P<period>{PERIOD}), but (?P<now>{VALUE}) "
         rf"(?P<verdict>met|missed|is the same as) the target of (?P<target>{VALUE})"
     )
     more = text.take(rf", within the tolerance of (?P<tolerance>{SIZE})")
@@ -158,8 +158,8 @@ def _beside(scope: Scope, one: Series, period: str) -> tuple[Decimal, Decimal, s
 def moved(scope: Scope, text: Text, one: Series) -> bool:
     """Read that the target is another than the year before."""
     found = text.take(
-        rf" That target was (?P<way>raised|lowered) from (?P<then>{VALUE}) in (?P<before>{PERIOD})"
-        r"(?:, which would have been (?P<verdict>met|missed))?\."
+        rf" That target was (?P<way>raised|lowered) from (?P<then>{VALUE}) in (?P<before>{PERIOD})\."
+        r"(?: The figure would have (?P<verdict>met|missed) the old target\.)?"
     )
     if not found:
         return False

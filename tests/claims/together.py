@@ -29,10 +29,13 @@ def _tally(scope: Scope, text: Text) -> bool:
     judged = Counter(filter(None, map(scope.status, own)))
     amber = sum(scope.status(one) == "missed" and scope.amber(one) for one in own)
     if only := text.take(
-        r" (?P<how>met its only target|missed its only target(?P<part> in part)?|had its only target suspended) in "
-        rf"(?P<year>{PERIOD})(?P<amber>, within tolerance)?\."
+        r" (?P<how>met its only target|missed its only target|had its only target suspended) in "
+        rf"(?P<year>{PERIOD})(?P<part>, which was suspended for part of the {scope.reported})?"
+        r"(?P<amber>, within tolerance)?\."
     ):
-        how = {"met": "met", "missed": "missed", "had": "suspended"}[only["how"].split()[0]] + only.get("part", "")
+        how = {"met": "met", "missed": "missed", "had": "suspended"}[only["how"].split()[0]] + " in part" * (
+            "part" in only
+        )
         text.claim("only target", judged == {how: 1} and ("amber" in only) == bool(amber), only, judged)
         text.claim("year", only["year"] == scope.year, only)
         return True
@@ -44,10 +47,11 @@ def _tally(scope: Scope, text: Text) -> bool:
     text.count("targets", found["targets"], judged.total())
     told = {"met"}
     while more := text.take(
-        rf"(?:, | and )(?:missed (?P<missed>{WHOLE})(?P<part> in part)?|had (?P<had>{WHOLE}) suspended)"
+        rf"(?:, | and )(?:missed (?P<missed>{WHOLE})"
+        rf"(?P<part> that (?:was|were) suspended for part of the {scope.reported})?|had (?P<had>{WHOLE}) suspended)"
         r"(?: \((?P<amber>\d+) within tolerance\))?"
     ):
-        kind = "suspended" if "had" in more else "missed" + more.get("part", "")
+        kind = "suspended" if "had" in more else "missed" + " in part" * ("part" in more)
         text.count("tally", more.get("had") or more["missed"], judged[kind])
         if kind == "missed":
             text.count("within tolerance", more.get("amber", "no"), amber)

@@ -17,9 +17,7 @@ def read(scope: Scope, text: Text) -> bool:
     if text.take(rf"We cannot say whether targets were met in {scope.year}: the workbook has none\."):
         text.claim("no target at all", not any(scope.year in one.targets for one in scope.now))
         return True
-    of_parts = (
-        rf"We cannot say whether targets were met in {scope.year}: those in the workbook are of months or quarters\."
-    )
+    of_parts = rf"We cannot say whether targets were met in {scope.year}: they are for months or quarters\."
     if text.take(of_parts):
         text.claim("no target of the year", not any(scope.year in one.targets for one in scope.now))
         return True
@@ -30,7 +28,8 @@ def read(scope: Scope, text: Text) -> bool:
     if isinstance(scope, PartScope) and _of_all(scope, text):
         return True
     for opening, ending, expected in _in_year(scope) if isinstance(scope, PartScope) else _reasons(scope):
-        if text.take(opening):
+        if begun := text.take(opening):
+            text.claim("number", to_number(begun.get("number", "no").lower()) in (0, len(expected)), begun, expected)
             listed, others = listed_with_others(text, expected)
             if listed and text.take(ending):
                 whole = len({*listed}) == len(listed) and len(listed) + others == len(expected)
@@ -75,36 +74,36 @@ def _reasons(scope: Scope) -> list[tuple[str, str, set[str]]]:
     rates = [one for one in whole if one.measure.aggregation == "rate"]
     complained, before = scope.complained(scope.year), scope.complained(scope.before)
     return [
-        ("We cannot say how ", r" changed: its years are counted at different times after they end\.",
+        ("We cannot compare ", r" with the year before: the two years are counted at different times\.",
          scope.names(dated)),
-        ("We cannot say how ", rf" changed on the year before: the figures begin in {scope.year}\.",
+        ("We cannot compare ", rf" with the year before: the figures begin in {scope.year}\.",
          _begun(scope, now)),
-        ("We cannot say whether ", r" met a target: none is set\.",
+        (rf"(?P<number>(?i:{COUNT})) measures? (?:has|have) no target: ", r"\.",
          scope.names(one for one in now if scope.year not in one.targets)),
-        ("Performance outside the suspensions is as the workbook states it for ",
-         r": there are no months or quarters to work it out from\.", scope.names(stated)),
-        (f"There is no outturn of {scope.year} for ", r": the workbook has only some of its months or quarters\.",
+        ("We cannot check the figures outside the suspensions for ", r": there are no months or quarters\.",
+         scope.names(stated)),
+        (f"We cannot give the whole of {scope.year} for ", r": some of its months or quarters are missing\.",
          scope.names(one for one in without if one not in whole)),
-        (f"There is no outturn of {scope.year} for ", r": the workbook does not say how to work it out\.",
+        (f"We cannot give the whole of {scope.year} for ", r": the workbook does not say how to work it out\.",
          scope.names(one for one in whole if one not in rates)),
-        (f"There is no outturn of {scope.year} for ",
-         r": a rate needs a numerator and a denominator in every month or quarter\.", scope.names(rates)),
-        ("We cannot say whether ", r" varied out of the ordinary: process limits need 12 points\.",
+        (f"We cannot give the whole of {scope.year} for ",
+         r": some months or quarters lack a numerator or a denominator\.", scope.names(rates)),
+        ("We cannot tell change from chance for ", r": process limits need 12 points\.",
          scope.names(one for one in scope.series if "few" in _without_limits(scope, one))),
-        ("We cannot say whether ", r" varied out of the ordinary: process limits need months or quarters in a row\.",
+        ("We cannot tell change from chance for ", r": process limits need months or quarters in a row\.",
          scope.names(one for one in scope.series if "gaps" in _without_limits(scope, one))),
         ("We cannot say how complaints about ", r" changed: there is no figure for the year before\.",
          complained - before),
         ("The workbook gives no complaints about ", rf" for {scope.year}: we cannot say whether there were any\.",
          before - complained),
-        ("There is no figure for ", rf" in {scope.year}\.", scope.names(scope.absent)),
+        ("There is no figure for ", rf" in {scope.year}\.$", scope.names(scope.absent)),
     ]  # fmt: skip
 
 
 def _of_all(scope: PartScope, text: Text) -> bool:
     """Read what a part of a year leaves open of every measure."""
     stands = [scope.stands[one.measure] for one in scope.ended]
-    how = r"Aggregation on Measures does not say how to work it out\."
+    how = r"the workbook does not say how to make it\."
     if text.take(rf"There is no year to date for any measure: {how}"):
         text.claim("no year to date at all", len(stands) > 3 and not any(one.has_to_date for one in stands))
         return True
@@ -120,18 +119,18 @@ def _in_year(scope: PartScope) -> list[tuple[str, str, set[str]]]:
     ended = [(one, scope.stands[one.measure]) for one in scope.ended]
     without = [one for one, stands in ended if not stands.has_to_date]
     return [
-        (f"There is no figure of {scope.year} for ",
-         r": some of its months have none, or Aggregation on Measures does not say how they make one\.",
+        (f"We cannot give {scope.year} for ",
+         r": months are missing, or the workbook does not say how they add up\.",
          scope.names(one for one in scope.ended if one not in scope.now)),
-        ("There is no year to date for ", r": some of its months or quarters have no figure\.",
+        ("There is no year to date for ", r": some months or quarters have no figure\.",
          scope.names(one for one in without if one.measure.aggregation)),
-        ("There is no figure for ", rf" in {scope.year}\.", scope.names(scope.absent)),
-        ("We cannot say whether targets were met for ",
-         r": Measures does not say whether higher or lower is better\.",
+        ("There is no figure for ", rf" in {scope.year}\.$", scope.names(scope.absent)),
+        ("We cannot judge ",
+         r": the workbook does not say whether higher or lower is better\.",
          scope.names(one for one, stands in now if stands.now.target is not None and not one.measure.polarity)),
-        ("We cannot say whether ", rf" met a target: none is set for {scope.year}\.",
+        (rf"(?P<number>(?i:{COUNT})) measures? (?:has|have) no target for {scope.year}: ", r"\.",
          scope.names(one for one, stands in now if stands.now.target is None)),
-        ("There is no year to date for ", r": Aggregation on Measures does not say how to work it out\.",
+        ("There is no year to date for ", r": the workbook does not say how to make it\.",
          scope.names(one for one in without if not one.measure.aggregation)),
         ("We cannot compare ", r" with the same period last year: there is no figure\.",
          scope.names(one for one, stands in ended if not stands.last_year)),
@@ -170,7 +169,7 @@ def _lapsed(scope: Scope, text: Text) -> bool:
     if not text.take("[Tt]here is no figure for "):
         return False
     phrase = text.name({one.measure.phrase for one in candidates})
-    found = text.need(rf" in {scope.year}; the last is (?P<value>{VALUE}), for (?P<last>{PERIOD})\.")
+    found = text.need(rf" in {scope.year}\. The last was (?P<value>{VALUE}), in (?P<last>{PERIOD})\.")
     one = only(one for one in candidates if one.measure.phrase == phrase)
     last = scope.last(one)
     text.claim("last year", found["last"] in last, found, last)

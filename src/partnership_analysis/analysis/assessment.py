@@ -197,5 +197,17 @@ def status_words(row: Any) -> str:
     """
     if row.status == Status.NO_TARGET and not pd.isna(row.target):
         return "not judged"
-    within = row.amber and row.status == Status.MISSED
-    return f"{row.status}, within tolerance" if within else str(row.status)
+    return worded(row.status, within_tolerance=row.amber)
+
+
+def worded(status: str, *, within_tolerance: bool) -> str:
+    """Return a status as pages print it: a miss within tolerance says so, and what is excluded was suspended.
+
+    Examples
+    --------
+    >>> worded(Status.MISSED, within_tolerance=True), worded(Status.EXCLUDED, within_tolerance=False)
+    ('missed, within tolerance', 'suspended')
+    """
+    if status == Status.EXCLUDED:
+        return "suspended"
+    return f"{status}, within tolerance" if within_tolerance and status == Status.MISSED else str(status)

@@ -65,7 +65,8 @@ class Covers(StrEnum):
 
 
 _NO_PARTS: dict[str, Any] = {
-    **dict.fromkeys(("frequency", "year", "cells", "arithmetic", "target_source", "phrase", "aggregation"), ""),
+    **dict.fromkeys(("frequency", "year", "cells", "arithmetic", "target_source"), ""),
+    **dict.fromkeys(("short", "phrase", "aggregation"), ""),
     "ordinal": 0,
     "decimals": 0,
     "suspended": False,
@@ -110,7 +111,7 @@ def parts(data: Dataset) -> pd.DataFrame:
         arithmetic="{0}",
     )
     rows["target_source"] = target_cells(rows, data.statements)
-    named = data.measures[["service", "measure", "phrase", "decimals", "aggregation"]]
+    named = data.measures[["service", "measure", "short", "phrase", "decimals", "aggregation"]]
     rows = rows.merge(named, on=["service", "measure"], how="left", validate="many_to_one")
     starts = period_columns.of_each(rows["period"], lambda period: pd.Timestamp(period.first_day))
     ends = period_columns.of_each(rows["period"], lambda period: pd.Timestamp(period.last_day))

@@ -169,11 +169,12 @@ def _figures(updates: Sequence[Any], data: Dataset) -> _Figures:
 def _of_service(update: Any, data: Dataset) -> dict[str, str]:
     """Return the measures of an update's service by each of their names, in normal spelling."""
     own = data.measures["service"] == update.service
-    measures = data.measures.loc[own, ["measure", "short", "phrase"]]
+    measures = data.measures.loc[own, ["measure", "short", "phrase", "in_words"]]
     return {
         vocabularies.normalise(name): row.measure
         for row in each(measures)
-        for name in (row.phrase, row.short, row.measure)
+        for name in (row.in_words, row.phrase, row.short, row.measure)
+        if name
     }
 
 

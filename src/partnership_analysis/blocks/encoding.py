@@ -76,7 +76,8 @@ def decoded(found: object) -> Sentence:
 
 def _figure_fields(figure: Figure) -> dict[str, Any]:
     value = float(figure.value)  # also where it is numpy's
-    return asdict(figure) | {"value": value if math.isfinite(value) else None, "cells": list(figure.cells)}
+    lists = {"cells": list(figure.cells), "operands": list(figure.operands)}
+    return asdict(figure) | lists | {"value": value if math.isfinite(value) else None}
 
 
 def _figure(fields: Mapping[str, object]) -> Figure:
@@ -86,5 +87,6 @@ def _figure(fields: Mapping[str, object]) -> Figure:
         printed=read(fields.get("printed"), str),
         cells=texts(fields.get("cells")),
         arithmetic=read(fields.get("arithmetic"), str),
+        operands=texts(fields.get("operands")),
         names_files=read(fields.get("names_files"), bool),
     )

@@ -28,7 +28,7 @@ def inline(parts: Iterable[Part]) -> Markup:
 
 def _figure(figure: Figure) -> Markup:
     """Mark a figure up so that pointing at it shows its cells; a page's script has it reached by keyboard and touch."""
-    return Markup('<span class="figure" title="{}">{}</span>').format(figure.origin, figure.printed)
+    return Markup('<span class="figure" title="{}">{}</span>').format(figure.explained, figure.printed)
 
 
 @dataclass(frozen=True)

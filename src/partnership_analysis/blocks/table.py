@@ -14,7 +14,8 @@ from partnership_analysis.blocks.prose import inline
 from partnership_analysis.blocks.sparkline import Sparkline
 from partnership_analysis.figures import Figure, Part
 
-NOT_HELD, NOT_COMPARABLE, NONE_SET, TOO_FEW = "not held", "not like for like", "none", "too few points"
+NO_FIGURE, NO_EARLIER, NO_TARGET, NO_FORECAST = "no figure", "no earlier figure", "no target", "no forecast"
+NOT_COMPARABLE, NOT_GIVEN, TOO_FEW = "not like for like", "not given", "too few points"
 THE_SAME, ALMOST_THE_SAME = "the same", "almost the same"
 # Why months or quarters have no process limits, or no one target.
 FROM_APRIL, TWELVE_MONTHS = "counts from April", "covers 12 months"
@@ -23,7 +24,8 @@ UNCLEAR = {each_one: f"not clear what each {each_one} counts" for each_one in ("
 NOT_IN_A_ROW = {each_one: f"too few {each_one}s in a row" for each_one in ("month", "quarter")}
 VARIES = {each_one: f"differs by {each_one}" for each_one in ("month", "quarter")}
 _ABSENT = (
-    NOT_HELD, NOT_COMPARABLE, NONE_SET, THE_SAME, ALMOST_THE_SAME, TOO_FEW, FROM_APRIL, TWELVE_MONTHS, NOT_STABLE,
+    NO_FIGURE, NO_EARLIER, NO_TARGET, NO_FORECAST, NOT_COMPARABLE, THE_SAME, ALMOST_THE_SAME, TOO_FEW, FROM_APRIL,
+    TWELVE_MONTHS, NOT_STABLE,
     *UNCLEAR.values(), *NOT_IN_A_ROW.values(), *VARIES.values(),
 )  # fmt: skip
 
@@ -48,7 +50,7 @@ _STATUS_MARKS = {
     "missed, within tolerance": _Mark("amber", "△"),
     "missed in part": _Mark("part", "◐"),
     "missed, met outside suspension": _Mark("part", "◐"),
-    "excluded": _Mark("excluded", "○"),
+    "suspended": _Mark("excluded", "○"),
 }
 
 
@@ -221,8 +223,8 @@ def marked(cell: Cell) -> str:
 
     Examples
     --------
-    >>> marked("missed in part"), marked("not held")
-    ('◐ missed in part', 'not held')
+    >>> marked("missed in part"), marked("no figure")
+    ('◐ missed in part', 'no figure')
     """
     mark = _STATUS_MARKS.get(cell) if isinstance(cell, str) else None
     return f"{mark.shape} {cell}" if mark else str(cell)
@@ -233,7 +235,7 @@ def is_number(cell: Cell) -> bool:
 
     Examples
     --------
-    >>> is_number("not held"), is_number("met")
+    >>> is_number("no figure"), is_number("met")
     (True, False)
     """
     return isinstance(cell, Figure) or cell in _ABSENT

@@ -23,7 +23,7 @@ from partnership_analysis.briefing.packing import without_times
 from partnership_analysis.briefing.word_endnotes import Endnotes
 from partnership_analysis.briefing.word_pages import Pages
 from partnership_analysis.briefing.word_styles import Use
-from partnership_analysis.briefing.word_tables import Cell, Space
+from partnership_analysis.briefing.word_tables import Cell, Place, Space
 from partnership_analysis.charts.chart import WIDTH_CM
 from partnership_analysis.words import legal
 
@@ -47,6 +47,30 @@ class About:
     subject: str = ""
     author: str = ""
     keywords: str = ""
+
+
+def try_out(template: Path) -> None:
+    """Write something of each kind into a template, so that one that breaks is known before anything is run.
+
+    Raises
+    ------
+    word_templates.TemplateError
+        If it cannot be used, or nothing can be written into it.
+    """
+    try:
+        paper = Paper(About("Trial"), template)
+        for use in Use:
+            if use not in (Use.ENDNOTE, Use.ENDNOTE_MARK):
+                paper.note(paper.add("Trial", use), ["Trial"])
+        paper.caption("Table", "Trial")
+        for landscape in (True, False):
+            paper.turn(landscape)
+            paper.table([Cell(Place(row, 0, row, 0), "Trial") for row in range(2)], 1, "Trial")
+        paper.save()
+    except word_templates.TemplateError:
+        raise
+    except Exception as error:  # damaged parts fail in as many ways as there are parsers
+        raise word_templates.unwritable(template, error) from error
 
 
 class Paper:

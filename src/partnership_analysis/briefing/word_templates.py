@@ -133,6 +133,12 @@ def _is_marker(element: Any) -> bool:
     return bool(element.tag == qn("w:p")) and _words(element).strip() == MARKER
 
 
+def unwritable(path: Path, error: Exception) -> TemplateError:
+    """Return the error of a template that opens, and breaks when something is written into it."""
+    found = f"a document that nothing can be written into ({type(error).__name__})"
+    return _error(path, _Refusal(found, _EXPECTED, "Open it in Word, save it as .docx, and try again"))
+
+
 def _error(path: Path, refused: _Refusal) -> TemplateError:
     return TemplateError(f"{path.name}: found {refused.found}; expected {refused.expected}. {refused.action}")
 

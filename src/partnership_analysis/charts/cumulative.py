@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import units, words
+from partnership_analysis import units
 from partnership_analysis.analysis.outturns import Covers
 from partnership_analysis.analysis.trends import SERIES
 from partnership_analysis.charts import drawing, labels
@@ -56,9 +56,9 @@ def _cumulative(data: Dataset, rows: pd.DataFrame, finding: Months) -> Chart:
     return Chart(
         slug=drawing.slug_of_measure(data, finding.service, finding.measure, "through-the-year"),
         kind=ChartKind.CUMULATIVE,
-        headline=f"{words.capital(finding.phrase.removeprefix('the '))} was {so_far} by {finding.last_period.words}",
+        headline=f"{finding.called} was {so_far} by {finding.last_period.words}",
         subtitle=f"{short}, {units.in_words(unit)} so far in the year, {place}, {span}",
-        data=rows[_COLUMNS],
+        data=drawing.by_name(data, rows)[_COLUMNS],
         source=drawing.source(data, rows["source"]),
         draw=picture,
     )

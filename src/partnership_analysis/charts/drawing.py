@@ -4,7 +4,8 @@ from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import units, words
+from partnership_analysis import lookup, units, words
+from partnership_analysis.analysis.assessment import status_words
 from partnership_analysis.analysis.outturns import exclusions_within
 from partnership_analysis.cells import SET_IN_PYTHON, split_source
 from partnership_analysis.dataset import Dataset
@@ -78,10 +79,18 @@ def years(rows: pd.DataFrame) -> list[str]:
 
 
 def drawn(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the columns of a chart's data."""
-    return rows[["measure", "service", "period", "value", "unit", "target", "as_at", "status", "source"]].reset_index(
-        drop=True
-    )
+    """Return the columns of a chart's data: its measures by the names that the page has for them."""
+    names = rows["phrase"].str.removeprefix("the ").map(words.capital)
+    status = [status_words(row) for row in each(rows)]
+    columns = ["measure", "service", "period", "value", "unit", "target", "as_at", "status", "source"]
+    return rows.assign(measure=names, status=status)[columns].reset_index(drop=True)
+
+
+def by_name(data: Dataset, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of a chart's data, their measures by the names that the page has for them."""
+    called = lookup.short_names(data.measures)
+    keys = zip(rows["service"], rows["measure"], strict=True)
+    return rows.assign(measure=[words.capital(called[key]) for key in keys])
 
 
 def points(held: pd.DataFrame, labels: list[str], column: str) -> list[float]:

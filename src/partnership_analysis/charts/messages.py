@@ -131,7 +131,8 @@ def to_date(measure: ChartedMeasure, value: str, ends: Period) -> str:
     made = one.to_date
     if made.target and made.status in _VERDICTS:
         verdict = _verdict(name, made.status, " to date")
-        return f"{verdict} by the end of {one.of.words}: {value} against {made.target}"
+        within = ", within tolerance" if made.tolerance else ""
+        return f"{verdict} by the end of {one.of.words}{within}: {value} against {made.target}"
     same_months = f"the same months of {made.period.year_before.year_of}"
     return f"{name}: {value} from {made.period.span}{_changed(made.change, same_months)}"
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import units, words
+from partnership_analysis import units
 from partnership_analysis.analysis import mixes as analysis
 from partnership_analysis.analysis.assessment import DUST
 from partnership_analysis.charts import drawing
@@ -13,7 +13,6 @@ from partnership_analysis.charts.canvas import Canvas
 from partnership_analysis.charts.chart import Chart, ChartKind
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.findings import Findings, Mix
-from partnership_analysis.findings.grammar import added
 from partnership_analysis.findings.mix import Split
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
@@ -37,7 +36,7 @@ def _mix(data: Dataset, rows: pd.DataFrame, finding: Mix, latest: Split) -> Char
     split = analysis.certain(rows, *named).dropna(subset="speed").assign(unit=rows["unit"].iloc[0])
     split = split.assign(change=split["speed"] + split["mix"])
     averages = rows[rows["measure"].isin(named)]
-    split = split.assign(measure=finding.measure, source=[_cells(averages, year) for year in split["period"]])
+    split = split.assign(measure=finding.called, source=[_cells(averages, year) for year in split["period"]])
     decimals = int(rows.loc[rows["measure"] == finding.measure, "decimals"].iloc[0])
     printed = [_printed_parts(row, decimals) for row in each(split)]
     sizes = split[list(_PANELS)].to_numpy()
@@ -60,8 +59,8 @@ def _mix(data: Dataset, rows: pd.DataFrame, finding: Mix, latest: Split) -> Char
         slug=drawing.named(drawing.part(rows), "speed-and-mix"),
         kind=ChartKind.SPEED_AND_MIX,
         headline=_headline(finding, latest),
-        subtitle=f"Change on the year before, days, {named[0]}, {drawing.place(data, rows)}, {years}. "
-        f"Mix is the rest: what a changed share of {named[1]} did",
+        subtitle=f"Change on the year before, days, {finding.called}, {drawing.place(data, rows)}, {years}. "
+        f"Mix is the rest: what a changed share of {finding.part_called} did",
         data=split[["measure", "period", "change", "speed", "mix", "unit", "source"]].reset_index(drop=True),
         source=drawing.source(data, averages["source"]),
         draw=picture,
@@ -70,12 +69,9 @@ def _mix(data: Dataset, rows: pd.DataFrame, finding: Mix, latest: Split) -> Char
 
 def _headline(finding: Mix, latest: Split) -> str:
     """Say what speed and mix did to the year's change."""
-    lead = words.capital(finding.phrase.removeprefix("the "))
     way = "rose" if latest.change.value > 0 else "fell"
-    return (
-        f"{lead} {way} by {latest.change}: processing {added(latest.speed.value)} {latest.speed}, "
-        f"the mix of cases {added(latest.mix.value)} the remaining {latest.mix}"
-    )
+    speed, mix = (f"{'−' if part.value < 0 else '+'}{part}" for part in (latest.speed, latest.mix))
+    return f"{finding.called} {way} by {latest.change}: {speed} from speed and {mix} from the mix of cases"
 
 
 def _cells(rows: pd.DataFrame, year: str) -> str:

@@ -81,7 +81,7 @@ def _process(data: Dataset, rows: pd.DataFrame, finding: Months, short: str) -> 
         kind=ChartKind.PROCESS,
         headline=_headline(short, finding) if in_part else finding.headline,
         subtitle=". ".join([of, *_notes(rows, finding, rebased)]),
-        data=rows[_COLUMNS],
+        data=drawing.by_name(data, rows)[_COLUMNS],
         source=drawing.source(data, rows["source"]),
         draw=picture,
     )

@@ -177,7 +177,7 @@ def _chart(
         kind=ChartKind.SMALL_MULTIPLES,
         headline=f"{messages.headline(one.measure for one in drawn)}{which}",
         subtitle=". ".join([f"By {by}, {drawing.whose(data, names)}, {span}", *_notes(drawn)]),
-        data=rows[_DATA],
+        data=drawing.by_name(data, rows)[_DATA],
         source=drawing.source(data, rows["source"]),
         draw=picture,
     )

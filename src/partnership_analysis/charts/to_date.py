@@ -227,7 +227,7 @@ def _chart(data: Dataset, one: YearSoFar) -> Chart:
         kind=ChartKind.CUMULATIVE,
         headline=message,
         subtitle=subtitle + note,
-        data=_data(one),
+        data=drawing.by_name(data, _data(one)),
         source=drawing.source(data, one.figures["source"].str.split("; ").explode()),
         draw=picture,
     )

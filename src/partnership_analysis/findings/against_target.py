@@ -21,7 +21,6 @@ from partnership_analysis.figures import (
     value_figure,
     variance_figure,
 )
-from partnership_analysis.findings.grammar import agree, was
 from partnership_analysis.kinds import BETTER, Aggregation, Polarity
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
@@ -52,8 +51,8 @@ class AgainstTarget:
 
     Attributes
     ----------
-    phrase, polarity, part
-        What sentences call the measure; which is better; month or quarter, if the year is made of them.
+    polarity, part
+        Which is better; month or quarter, if the year is made of them.
     period
         What the figure is of.
     status
@@ -72,7 +71,6 @@ class AgainstTarget:
         The workbook's remark beside the figure.
     """
 
-    phrase: str
     polarity: Polarity
     part: str
     period: Period
@@ -97,7 +95,6 @@ class AgainstTarget:
         before = _target_before(previous, target)
         suspended = row.status in (Status.IN_PART, Status.EXCLUDED)
         return cls(
-            phrase=row.phrase,
             polarity=row.polarity,
             part=row.parts,
             period=Period.from_label(row.period),
@@ -122,20 +119,19 @@ class AgainstTarget:
     @property
     def sentence(self) -> Sentence:
         """What it says, as sentences that follow another."""
-        it, its = agree(self.phrase, "It its", "They their").split()
         if self.status == Status.MISSED:
             within: Sentence = (", within the tolerance of ", self.tolerance) if self.tolerance else ()
             remark = f" The workbook adds: “{self.note.rstrip('.')}”." if self.note else ""
-            missed = (f" {it} missed {its} target of ", self.target, " by ", self.variance)
+            missed = (" That missed the target of ", self.target, " by ", self.variance)
             return (*missed, *within, ".", *self._moved(), remark)
         if self.status == Status.MET:
-            return (f" {it} met {its} target of ", self.target, ".", *self._moved())
+            return (" That met the target of ", self.target, ".", *self._moved())
         if self.status == Status.EXCLUDED:
-            suspended = " was suspended by agreement for the whole period."
-            return (f" {its.capitalize()} target of ", self.target, suspended, *self._moved())
+            return (" An agreed suspension covered the whole period, so the target of ", self.target,
+                    " did not apply.", *self._moved())  # fmt: skip
         if self.status == Status.IN_PART:
-            return self._in_part(it.lower(), its)
-        return (f" {its.capitalize()} target was ", self.target, ".", *self._moved())
+            return self._in_part()
+        return (" The target was ", self.target, ".", *self._moved())
 
     def question(self, name: str) -> Sentence:
         """Return what members may wish to ask about a target, by the name that the scorecard gives its measure."""
@@ -149,18 +145,18 @@ class AgainstTarget:
             return (f"When will the suspension of the target for {name} end? No end date is given.",)
         return ()
 
-    def _in_part(self, it: str, its: str) -> Sentence:
+    def _in_part(self) -> Sentence:
         when = words.join(words.suspension(start, end) for start, end in self.suspensions)
-        over = (f" Over the full {self.period.kind} {it} missed {its} target of ", self.target, " by ", self.variance)
-        part = (*over, f". The target was suspended by agreement {when}.")
+        over = (f" Over the whole {self.period.kind} that missed the target of ", self.target, " by ", self.variance)
+        part = (*over, f". An agreed suspension applied {when}.")
         outside = f"outside the suspension{'s' * (len(self.suspensions) != 1)}"
         if self.outside is None:
             return (*part, f" We do not know the figure {outside}.", *self._moved())
         figure, basis = self.outside.figure, self.outside.basis
         verdict = "which met the target" if self._meets(figure) else "which also missed the target"
-        mean = "the plain mean of" if basis == Aggregation.AVERAGE else "counted over"
+        mean = "the average of" if basis == Aggregation.AVERAGE else "counted over"
         how = "" if basis == STATED else f" ({mean} the other {self._parts(len(figure.cells))})"
-        said = (f" {words.capital(outside)}, {it} {was(self.phrase)} ", figure, f"{how}, {verdict}.")
+        said = (f" {words.capital(outside)} the figure was ", figure, f"{how}, {verdict}.")
         made = self.outside.made
         make = f" The other {self.part}s make " if made and len(made.cells) > 1 else f" The other {self.part} makes "
         doubt: Sentence = (make, made, ".") if made else ()
@@ -174,10 +170,10 @@ class AgainstTarget:
         if self.before is None or self.period_before is None:
             return ()
         way = "raised" if self.target.value > self.before.value else "lowered"
-        lead: Sentence = (f" That target was {way} from ", self.before, f" in {self.period_before.words}")
+        lead: Sentence = (f" That target was {way} from ", self.before, f" in {self.period_before.words}.")
         if not self._would_differ():
-            return (*lead, ".")
-        return (*lead, f", which would have been {'missed' if self._meets(self.value) else 'met'}.")
+            return lead
+        return (*lead, f" The figure would have {'missed' if self._meets(self.value) else 'met'} the old target.")
 
     def _would_differ(self) -> bool:
         """Tell whether the figure stands otherwise to the target of the period before."""

@@ -24,26 +24,22 @@ class AsAt(Finding):
 
     Attributes
     ----------
-    phrase, short
-        What sentences call the measure, and what tables do.
+    short
+        What tables call the measure.
     value, previous, change
         The year's figure, that of the year before and the difference, if that year has one.
     months_after, previous_months_after
         How many months after the ends of the two years the date is; negative before.
-    beside_in_year
-        Whether other measures of its topic count to the end of their year.
     status, against_target
         How it stands to its target, if it has one.
     """
 
-    phrase: str
     short: str
     value: Figure
     previous: Figure | None
     change: Figure | None
     months_after: int
     previous_months_after: int
-    beside_in_year: bool
     status: Status
     against_target: AgainstTarget | None
 
@@ -62,11 +58,10 @@ class AsAt(Finding):
         after = _months(self.months_after)
         if self.previous is None:
             return (*lead, f", {after} the end of that year.", *against)
-        alike = ", as the in-year rates are" if self.beside_in_year else ""
         before = self.period.year_before
-        then = (f" for {before}. The two are not like for like{alike}: the date is ",)
-        dates = f"{after} the end of {self.period} and {_months(self.previous_months_after)} the end of {before}."
-        return (*lead, " and ", self.previous, *then, dates, *against)
+        then = f" for {before}. We cannot compare the two: the date is {after} the end of {self.period}, but "
+        dates = f"{_months(self.previous_months_after)} the end of {before}."
+        return (*lead, " and ", self.previous, then, dates, *against)
 
     def question(self, names: Names) -> Sentence:
         """Ask what the year before's figure was at the same point, where the two dates differ."""
@@ -96,7 +91,6 @@ def _as_at(row: Any, previous: Any, data: Dataset) -> AsAt:
         change=None if then is None else difference_figure(value, then, row.decimals),
         months_after=_months_between(period, row.as_at),
         previous_months_after=_months_between(period.year_before, row.as_at),
-        beside_in_year=row.beside_in_year,
         status=Status(row.status),
         rank=STATUS_RANKS.get(row.status, ranks.AS_AT),
         against_target=AgainstTarget.of(row, previous, data),

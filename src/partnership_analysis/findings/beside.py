@@ -68,8 +68,8 @@ class ToDate:
         From April to the figure's end.
     value, basis
         The figure, and how it was worked out.
-    target, status
-        Its target, if it has one, and how it stands to that.
+    target, status, tolerance
+        Its target, if it has one, how it stands to that, and the tolerance that a miss is within, if it is.
     change
         The same months of last year; None where they have no figure.
     """
@@ -79,6 +79,7 @@ class ToDate:
     basis: Aggregation
     target: Figure | None
     status: Status
+    tolerance: Figure | None
     change: Change | None
 
 

@@ -73,7 +73,7 @@ class Complaints(Finding):
         if not self.change or self.previous is None:
             return (self.value, f" in {self.period.words}.")
         relative: Sentence = (" (", self.relative, ")") if self.relative else ()
-        chance = ", no more than chance could bring" if self.within_chance else ""
+        chance = ", too small a change to be sure of" if self.within_chance else ""
         return (
             f"{'up' if self.change.value > 0 else 'down'} ",
             self.change,
@@ -98,8 +98,9 @@ class Complaints(Finding):
             return (*lead, f", the same number as in {before.words}.")
         relative: Sentence = (" (", self.relative, ")") if self.relative else ()
         word = "up" if self.change.value > 0 else "down"
-        chance = "no more than chance could bring" if self.within_chance else "more than chance alone would bring"
-        return (*lead, f", {word} ", self.change, *relative, " from ", self.previous, f" in {before.words}: {chance}.")
+        chance = "too small a change to be sure of" if self.within_chance else "unlikely to be chance"
+        change: Sentence = (f", {word} ", self.change, *relative, " from ", self.previous)
+        return (*lead, *change, f" in {before.words}. That is {chance}.")
 
 
 def _received(now: Sequence[Any], then: Sequence[Any], period: Period, rank: float) -> Complaints:

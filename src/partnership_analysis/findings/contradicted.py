@@ -10,7 +10,6 @@ from partnership_analysis.figures import Figure, Sentence, target_figure, value_
 from partnership_analysis.findings import ranks
 from partnership_analysis.findings.against_target import tolerance_figure
 from partnership_analysis.findings.finding import Finding, Names
-from partnership_analysis.findings.grammar import agree
 from partnership_analysis.kinds import Polarity
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
@@ -22,8 +21,8 @@ class Contradicted(Finding):
 
     Attributes
     ----------
-    phrase, short, polarity
-        What sentences call the measure, what tables do, and which is better.
+    short, polarity
+        What tables call the measure, and which is better.
     status, status_cell
         The status as the workbook writes it, and its cell.
     value, target
@@ -34,7 +33,6 @@ class Contradicted(Finding):
         How far a miss may be and still be within tolerance, if this one is.
     """
 
-    phrase: str
     short: str
     polarity: Polarity
     status: str
@@ -55,8 +53,7 @@ class Contradicted(Finding):
     @property
     def sentence(self) -> Sentence:
         """What the workbook says, and what its figures say."""
-        its = agree(self.phrase, "its", "their")
-        lead = f"the workbook marks {self.phrase} “{self.status}” for {self.period.words}, but {its} figure of "
+        lead = f"the workbook marks {self.phrase} “{self.status}” for {self.period.words}, but "
         # Without a polarity we know only that the two are equal.
         verdict = ("met" if self.met else "missed") if self.polarity else "is the same as"
         within: Sentence = (", within the tolerance of ", self.tolerance) if self.tolerance else ()

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from partnership_analysis import words
 from partnership_analysis.figures import Figure, Sentence
 from partnership_analysis.periods import Period
 
@@ -26,6 +27,8 @@ class Finding(ABC):
         What it is about, as the workbook names it; empty where it is about several.
     period
         When.
+    phrase
+        What sentences call the measure; empty where it is about several, or about complaints.
     rank
         How much it matters: the highest rank comes first (see `ranks`).
 
@@ -41,6 +44,7 @@ class Finding(ABC):
     authority: str
     service: str = ""
     measure: str = ""
+    phrase: str = ""
     period: Period
     rank: float
 
@@ -65,10 +69,15 @@ class Finding(ABC):
         return not self.measure
 
     @property
+    def called(self) -> str:
+        """What tables and charts call the measure: its short name."""
+        return words.capital(self.phrase.removeprefix("the "))
+
+    @property
     def topic(self) -> str:
         """What the list of figures says that its figures are about."""
         whose = self.service or self.authority
-        return f"{self.measure}, {whose}" if self.measure else f"Complaints, {whose}"
+        return f"{self.called}, {whose}" if self.called else f"Complaints, {whose}"
 
     def question(self, names: Names) -> Sentence:
         """Return what members may wish to ask about it, in 25 words or fewer; empty where it raises no question."""

@@ -1,11 +1,6 @@
-"""The words that a measure's name asks for: one or many, quicker or fewer."""
-
-import re
+"""The words that a measure's name asks for: one or many, quicker or slower."""
 
 from partnership_analysis import names
-
-# What days are the time of, and not the number.
-_TIMED = re.compile(r"\b(time|process|answer|respond|response|decision|decide|turnaround|wait|claims|changes)", re.I)
 
 
 def agree(phrase: str, one: str, many: str) -> str:
@@ -13,8 +8,8 @@ def agree(phrase: str, one: str, many: str) -> str:
 
     Examples
     --------
-    >>> agree("business rates", "It its", "They their"), agree("calls answered", "It its", "They their")
-    ('It its', 'They their')
+    >>> agree("business rates", "was", "were"), agree("calls answered", "was", "were")
+    ('was', 'were')
     """
     return many if names.plural(phrase) else one
 
@@ -24,29 +19,16 @@ def was(phrase: str) -> str:
     return agree(phrase, "was", "stood at")
 
 
-def pace(days: float, polarity: str, timed: bool = True) -> str:
-    """Say what a change in days or seconds is: quicker only where less is better, and it is the time of something.
+def pace(days: float, polarity: str) -> str:
+    """Say what a change of how long something takes is: quicker only where less is better.
 
     Examples
     --------
-    >>> pace(-1.5, "lower"), pace(1.5, ""), pace(2.0, "lower", timed=False)
-    ('quicker', 'longer', 'more')
+    >>> pace(-1.5, "lower"), pace(1.5, "")
+    ('quicker', 'longer')
     """
-    if not timed:
-        return "fewer" if days < 0 else "more"
     quicker, slower = ("quicker", "slower") if polarity == "lower" else ("shorter", "longer")
     return quicker if days < 0 else slower
-
-
-def is_timed(phrase: str, unit: str) -> bool:
-    """Tell whether a measure in days is of how long something takes; seconds always are.
-
-    Examples
-    --------
-    >>> is_timed("the average time to process changes", "days"), is_timed("days lost to sickness", "days")
-    (True, False)
-    """
-    return unit != "days" or bool(_TIMED.search(phrase))
 
 
 def added(days: float) -> str:

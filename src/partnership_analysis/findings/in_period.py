@@ -10,10 +10,10 @@ from partnership_analysis.analysis.standings import Course, Standing, is_late
 from partnership_analysis.analysis.trends import Direction
 from partnership_analysis.figures import Figure, Part, Sentence, target_figure, value_figure
 from partnership_analysis.findings import ranks
-from partnership_analysis.findings.against_target import AgainstTarget
+from partnership_analysis.findings.against_target import AgainstTarget, tolerance_figure
 from partnership_analysis.findings.beside import Change, Forecast, Quotation, ToDate
 from partnership_analysis.findings.finding import Finding, Names
-from partnership_analysis.findings.grammar import agree, was
+from partnership_analysis.findings.grammar import was
 from partnership_analysis.findings.measure import STATUS_RANKS
 from partnership_analysis.kinds import Aggregation, CommentKind, Polarity
 from partnership_analysis.periods import Period
@@ -38,8 +38,8 @@ class InPeriod(Finding):
 
     Attributes
     ----------
-    phrase, short, unit, polarity
-        What sentences call it, what tables do, its unit and which is better.
+    short, unit, polarity
+        What tables call it, its unit and which is better.
     value, of
         Its figure, and the period that the figure is of.
     basis, part
@@ -75,7 +75,6 @@ class InPeriod(Finding):
         Whether the figure is of the report's period, and was not told before.
     """
 
-    phrase: str
     short: str
     unit: str
     polarity: Polarity
@@ -117,8 +116,8 @@ class InPeriod(Finding):
 
     @property
     def missed_to_date(self) -> bool:
-        """Whether the months since April missed their target."""
-        return self.to_date is not None and self.to_date.status in _MISSED
+        """Whether the months since April missed their target, by more than its tolerance."""
+        return self.to_date is not None and self.to_date.status in _MISSED and not self.to_date.tolerance
 
     @property
     def met_outside(self) -> bool:
@@ -137,7 +136,7 @@ class InPeriod(Finding):
         stood = (self.phrase, f" {was(self.phrase)} ", self.value, self._worked_out(), f" in {self.of.words}.")
         against = self.against_target.sentence if self.against_target else ()
         if self.doubted:
-            doubt = " This figure is hard to believe beside the others of the measure: check its cell."
+            doubt = " This figure is hard to believe beside the measure's others: check its cell."
             return (*stood, *against, doubt, *map(str, self.said))
         return (*stood, *against, *self._changed(), *map(str, self.said))
 
@@ -153,7 +152,7 @@ class InPeriod(Finding):
         return {
             Aggregation.RATE: f" (counted over its {parts})",
             Aggregation.SUM: f" (the sum of its {parts})",
-            Aggregation.AVERAGE: f" (the plain mean of its {parts})",
+            Aggregation.AVERAGE: f" (the average of its {parts})",
             Aggregation.ROLLING: " (over 12 months)",
         }.get(self.basis, "")
 
@@ -165,11 +164,11 @@ class InPeriod(Finding):
         # Of a whole year, the year before is both.
         last_year = None if self.of.is_financial_year and earlier else self.last_year
         for change in filter(None, (earlier, last_year)):
-            lead = " and " if told else f" {agree(self.phrase, 'It was', 'They were')} "
+            lead = " and " if told else " That is "
             told += [lead, *self._beside(change)]
         if not told:
             return ()
-        asks = " If each figure counts from April, say so under Aggregation on Measures." if self.may_add_up else ""
+        asks = " The workbook does not say whether each figure counts from April." if self.may_add_up else ""
         return (*told, ".", asks)
 
     def _beside(self, change: Change) -> Sentence:
@@ -190,13 +189,13 @@ class InPeriod(Finding):
         if self.to_date is None:
             return ()
         one = self.to_date
-        told: list[Part] = [f" From {one.period.span} {agree(self.phrase, 'it was', 'they were')} ", one.value]
+        told: list[Part] = [f" From {one.period.span} the figure was ", one.value, "."]
         if one.target and one.status in (Status.MET, *_MISSED):
-            its = agree(self.phrase, "its", "their")
             of = "for the year" if one.period.is_financial_year else "to date"
-            told += [f", and {'met' if one.status == Status.MET else 'missed'} {its} target {of} of ", one.target]
-            told += [", which was suspended for part of it"] if one.status == Status.IN_PART else []
-        told.append(".")
+            told += [f" That {'met' if one.status == Status.MET else 'missed'} the target {of} of ", one.target]
+            told += [", which was suspended for part of that time"] if one.status == Status.IN_PART else []
+            told += [", within the tolerance of ", one.tolerance] if one.tolerance else []
+            told.append(".")
         if one.change and not one.change.alike:
             change = one.change
             told += [" That is ", change.size, f" {change.words} than in the same months of {change.period.year_of} ("]
@@ -213,12 +212,8 @@ class InPeriod(Finding):
         lead: Sentence = (" The target for the whole year is ", self.year_target)
         if not told:
             return (*lead, ", and it is too early to judge.")
-        verdict = {
-            Course.ON: f": {agree(self.phrase, 'it is', 'they are')} on course",
-            Course.OFF: f": {agree(self.phrase, 'it is', 'they are')} not on course",
-            Course.UNSURE: ": that is too close to say",
-        }
-        return (*lead, ", and ", *told, verdict.get(self.course, ""), ".")
+        verdict = {Course.ON: ": on course", Course.OFF: ": not on course", Course.UNSURE: ": too close to say"}
+        return (*lead, ". T", *_from_second_letter(told), verdict.get(self.course, ""), ".")
 
 
 def _from_second_letter(sentence: Sentence) -> Sentence:
@@ -294,6 +289,7 @@ def _to_date(one: Standing, polarity: Polarity) -> ToDate | None:
         basis=Aggregation(row.basis),
         target=target_figure(row.target, row.unit, row.target_source) if judged else None,
         status=Status(row.status),
+        tolerance=tolerance_figure(row) if judged and row.amber else None,
         change=None if last is None else Change.of(value, last, one.decimals, polarity),
     )
 

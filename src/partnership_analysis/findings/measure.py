@@ -15,12 +15,14 @@ from partnership_analysis.figures import Figure, Sentence, difference_figure, va
 from partnership_analysis.findings import ranks
 from partnership_analysis.findings.against_target import AgainstTarget
 from partnership_analysis.findings.finding import Finding, Names
-from partnership_analysis.findings.grammar import is_timed, pace, was
+from partnership_analysis.findings.grammar import was
 from partnership_analysis.findings.place import Place
 from partnership_analysis.findings.since_first import SinceFirst
 from partnership_analysis.kinds import Aggregation
 from partnership_analysis.periods import Period
 
+# One rise is told as such; of more it matters how many they are.
+_FEWEST_IN_A_ROW = 2
 STATUS_RANKS = {
     Status.MISSED: ranks.MISSED,
     Status.IN_PART: ranks.MISSED_IN_PART,
@@ -39,8 +41,8 @@ class Measure(Finding):
 
     Attributes
     ----------
-    phrase, short, unit, polarity
-        What sentences call it, what tables do, its unit and which is better.
+    short, unit, polarity
+        What tables call it, its unit and which is better.
     value
         The year's figure; a percent is 0 to 100.
     basis, part
@@ -67,7 +69,6 @@ class Measure(Finding):
         Rises in a row up to the year before, negative for falls.
     """
 
-    phrase: str
     short: str
     unit: str
     polarity: str
@@ -112,13 +113,13 @@ class Measure(Finding):
         """What it says, but for what became of it since the first year."""
         if self.doubted:
             stood = (self.phrase, f" {was(self.phrase)} ", self.value, f" in {self.period}. ")
-            return (*stood, "This figure is hard to believe beside the others of the measure: check its cell.")
+            return (*stood, "This figure is hard to believe beside the measure's others: check its cell.")
         alike = ""
         if self.rebased:
             since = words.date(self.rebased.start)
             alike = f" The two years are not like for like: from {since}, {self.rebased.reason}."
         against = self.against_target.sentence if self.against_target else ()
-        return (*self._lead(), str(self.place), ".", *self._gap(), alike, *against)
+        return (*self._lead(), str(self.place), *self._gap(), alike, *against)
 
     @property
     def sentence(self) -> Sentence:
@@ -147,23 +148,23 @@ class Measure(Finding):
         shown: Sentence = (value, self._worked_out())
         stood: Sentence = (self.phrase, f" {was(self.phrase)} ", *shown, now)
         if change is None or self.previous is None:
-            return stood if self.last else (*stood, f", the {'first' if self.later else 'only'} year with a figure")
+            alone = "" if self.last else f", the {'first' if self.later else 'only'} year with a figure"
+            return (*stood, f"{alone}.")
         before = self.period.year_before
         if not self.moved:
-            return (*stood, f", {'almost ' if change.value else ''}unchanged on {before}")
-        if self.unit in ("days", "seconds"):
-            timed = is_timed(self.phrase, self.unit)
-            than = f" {pace(change.value, self.polarity, timed)} than in {before} ("
-            return (*stood, ", ", change, than, self.previous, ")")
-        verb = "rose" if change.value > 0 else "fell"
-        lead = (self.phrase, f" {verb} by ", change, " to ", *shown, now)
-        return (*lead, ", from ", self.previous, f" in {before}")
+            return (*stood, f", {'almost ' if change.value else ''}the same as in {before}.")
+        verb, move = ("rose", "rise") if change.value > 0 else ("fell", "fall")
+        lead = (self.phrase, f" {verb} to ", *shown, now, ", from ", self.previous, f" in {before}. ")
+        run = abs(self.place.run)
+        row = f", the {words.ordinal(run)} in a row" if run >= _FEWEST_IN_A_ROW else ""
+        return (*lead, f"That is a {move} of ", change, f"{row}.")
 
     def _gap(self) -> Sentence:
         """Say which figure was the last, where the year before has none."""
         if not self.last:
             return ()
-        return (f" There is no figure for the year before; the last is for {self.last_period}, ", self.last, ".")
+        lead = f" There is no figure for {self.period.year_before}; the one before is "
+        return (lead, self.last, f", for {self.last_period}.")
 
     def _worked_out(self) -> str:
         """Say how the value was worked out of months or quarters, if it was."""
@@ -172,7 +173,7 @@ class Measure(Finding):
         return {
             Aggregation.RATE: f" (counted over its {parts})",
             Aggregation.SUM: f" (the sum of its {parts})",
-            Aggregation.AVERAGE: f" (the plain mean of its {parts})",
+            Aggregation.AVERAGE: f" (the average of its {parts})",
             Aggregation.LATEST: f" (at the end of its last {self.part})",
             Aggregation.YEAR_TO_DATE: " (counted from April to March)",
             Aggregation.ROLLING: " (over the 12 months to March)",

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import names, units
+from partnership_analysis import names, units, words
 from partnership_analysis.analysis import mixes
 from partnership_analysis.analysis.assessment import DUST
 from partnership_analysis.analysis.performance import Performance
@@ -44,10 +44,12 @@ class Mix(Finding):
 
     Attributes
     ----------
-    phrase, polarity
-        What sentences call the average, and which is better.
+    polarity
+        Which is better.
     part, rest
         The two kinds, as the workbook names them.
+    part_called
+        What sentences call the part.
     share
         The share of the part that the averages imply, in percent.
     before, before_period, first, first_period
@@ -56,10 +58,10 @@ class Mix(Finding):
         The change on the last year before, where that is the year before.
     """
 
-    phrase: str
     polarity: str
     part: str
     rest: str
+    part_called: str
     share: Figure
     before: Figure | None
     before_period: Period | None
@@ -85,24 +87,29 @@ class Mix(Finding):
         against = [(figure, period) for figure, period in earlier if figure]
         if len(against) == 2 and self.before_period == self.first_period:
             against = against[:1]
-        lead: list[Part] = [f"{self.part} made up an implied ", self.share, f" of cases in {self.period}"]
+        lead: list[Part] = [
+            f"the averages imply that {self.part_called} made up ",
+            self.share,
+            f" of cases in {self.period}",
+        ]
         for i, (figure, period) in enumerate(against):
-            lead += [", against " if i == 0 else " and ", figure, f" in {period}"]
+            lead += [", after " if i == 0 else " and ", figure, f" in {period}"]
         if self.split is None or abs(self.split.change.value) < DUST or self.before is None:
             return (*lead, ".")
         change, speed, mixed = self.split.change, self.split.speed, self.split.mix
         more = self.share.value > self.before.value
-        moved = f"a {'larger' if more else 'smaller'} share of {self.part}"
+        moved = f"a {'larger' if more else 'smaller'} share of {self.part_called}"
         parts: list[Sentence] = []
         if re.search("[1-9]", speed.printed):  # a pace that hardly changed added "0.00 days"
             parts.append((f"{pace(speed.value, self.polarity)} processing {added(speed.value)} ", speed))
         if self.share.printed != self.before.printed and mixed.value:
-            parts.append((f"{moved} {added(mixed.value)} {'the remaining ' if parts else ''}", mixed))
+            parts.append((f"{moved} {added(mixed.value)} {'the other ' if parts else ''}", mixed))
         if not parts:
             return (*lead, ".")
-        by = f" by which the two together were {pace(change.value, self.polarity)} than in {self.before_period}, "
-        first, *second = parts
-        return (*lead, ". Of the ", change, by, *first, *(p for part in second for p in (" and ", *part)), ".")
+        way = "rose" if change.value > 0 else "fell"
+        by: Sentence = (f". Together they {way} by ", change, f" on {self.before_period}.")
+        said = [part for began, figure in parts for part in (f" {words.capital(str(began))}", figure, ".")]
+        return (*lead, *by, *said)
 
 
 def _mixes(
@@ -132,6 +139,7 @@ def _mix(
         polarity=now.polarity,
         part=named[1],
         rest=named[2],
+        part_called=by[named[1], row.period].short,
         share=_implied(row, by, named),
         before=_implied(before, by, named) if before else None,
         before_period=Period.from_label(before.period) if before else None,

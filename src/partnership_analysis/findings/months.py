@@ -34,10 +34,10 @@ UNUSUAL = {
 }
 # Why a series has no process limits, whatever the number of its points.
 _WITHOUT_LIMITS = {
-    Covers.YEAR_TO_DATE: " Each {} counts from April, so no process limits are worked out.",
-    Covers.ROLLING: " Each {} covers 12 months, so no process limits are worked out.",
+    Covers.YEAR_TO_DATE: " Each {} counts from April, so there are no process limits.",
+    Covers.ROLLING: " Each {} covers 12 months, so there are no process limits.",
     Covers.UNCLEAR: (
-        " The {}s may count from April or over 12 months: until Measures says which, they have no process limits."
+        " The {}s may count from April or over 12 months. There are no process limits until Measures says which."
     ),
 }
 
@@ -150,40 +150,37 @@ class Months(Finding):
         subject = f"{self.frequency} by {self.frequency}, {self.phrase}"
         record: Sentence = ()
         if self.record:
-            record = (f"{subject} ", *self.record.sentence(self.phrase, self.frequency), ". ")
-            subject = words.capital(self._it)
+            record = (f"{subject} ", *self.record.sentence(self.frequency), ". ")
+            subject = f"the {self.frequency}s"
         if self.limits is None:
-            last = (f"{subject} {self._was} last ", self.last, f" ({self.last_period.words}).")
+            ended = "the latest figure was " if self.record else f"{subject} ended at "
+            last = (words.capital(ended) if self.record else ended, self.last, f" in {self.last_period.words}.")
             special = self._special() if self.special else ()
             return (*record, *last, self._no_limits(), *special)
         if self.shift and not self.all_suspended:
-            level = self._shifted(subject, self.limits, self.shift)
+            level = self._shifted(words.capital(subject) if self.record else subject, self.limits, self.shift)
         else:
-            level = self._varied(subject, self.limits)
+            level = self._varied(words.capital(subject) if self.record else subject, self.limits)
         return (*record, *level, *self._special(), *self._expectation(), self._left_out())
 
     @property
     def headline(self) -> str:
         """The message of its chart: whether it met its target, and what is out of the ordinary."""
-        lead = words.capital(self.phrase.removeprefix("the "))
+        lead = self.called
         if self.all_suspended:
             return f"{lead}: every {self.frequency} with a figure in {self.period.words} is suspended"
         if self.record:
-            record = "".join(map(str, self.record.sentence(self.phrase, self.frequency)))
+            record = "".join(map(str, self.record.sentence(self.frequency)))
             return f"{lead} {record}; {self._headed()}"
         if self.shift:
             return f"{lead} {grammar.agree(self.phrase, 'has', 'have')} been {self._headed()}"
         if not self.special and self.limits is None:
-            return f"{lead} {self._was} {self._headed()}"
+            return f"{lead} {self._headed()}"
         return f"{lead}: {self._headed()}"
 
     @property
     def _it(self) -> str:
         return grammar.agree(self.phrase, "it", "they")
-
-    @property
-    def _was(self) -> str:
-        return grammar.agree(self.phrase, "was", "were")
 
     def _headed(self) -> str:
         """Say in a few words what is out of the ordinary."""
@@ -194,7 +191,7 @@ class Months(Finding):
         if said:
             return f"{words.join(said)} of {self.period.words}"
         if self.limits is None:
-            return f"last {self.last} ({self.last_period.words})"
+            return f"ended at {self.last} in {self.last_period.words}"
         return f"nothing out of the ordinary in {self.period.words}"
 
     def _number(self, number: int) -> str:
@@ -211,39 +208,38 @@ class Months(Finding):
 
     def _no_limits(self) -> str:
         """Say why there are no limits."""
-        each_one, its = self.frequency, grammar.agree(self.phrase, "its", "their")
+        each_one = self.frequency
         if why := _WITHOUT_LIMITS.get(self.covers):
             return why.format(each_one)
         if self.points < process_limits.FEWEST_POINTS:
             needed = f"they need {process_limits.FEWEST_POINTS} {each_one}s"
-            return f" There are no process limits yet: {needed} and the workbook has {self._counted()}."
+            return f" There are no process limits yet: {needed}, and the workbook has {self._counted()}."
         if not self.following:
-            row = f"they need {each_one}s in a row, and no two of {its} {self.points} follow each other"
+            row = f"they need {each_one}s in a row, and no two of the {self.points} follow each other"
             return f" There are no process limits: {row}."
         needed = f"at least {words.number_word(process_limits.FEWEST_STEPS)} {each_one}s that follow the one before"
-        does = f"{words.number_word(self.following)} of {its} {self.points} {'does' if self.following == 1 else 'do'}"
+        does = f"{words.number_word(self.following)} of the {self.points} {'does' if self.following == 1 else 'do'}"
         return f" There are no process limits: they need {needed}, and only {does}."
 
     def _varied(self, subject: str, limits: Limits) -> Sentence:
-        about = (f"{subject} varied about a mean of ", limits.mean, ", with process limits of ", limits.lower)
+        about = (f"{subject} averaged ", limits.mean, ", with process limits of ", limits.lower)
         return (*about, " to ", limits.upper, f" ({self._counted()}).")
 
     def _shifted(self, subject: str, limits: Limits, shift: LastingShift) -> Sentence:
         """Write what changed and when, and how to recalculate the limits from then."""
-        has = grammar.agree(self.phrase, "has", "have")
-        its = grammar.agree(self.phrase, "its", "their")
-        running = f"{'above' if shift.up else 'below'} {its} mean for {self._number(shift.number)} running"
+        has = "have" if self.record else grammar.agree(self.phrase, "has", "have")
+        running = f"{'above' if shift.up else 'below'} the mean for {self._number(shift.number)} running"
         since = f"{shift.left_out}, since {shift.start.words}: {MEANING[shift.variation]}."
-        row = f"Measure “{self.measure}”, From “{shift.start.first_day:%d/%m/%Y}”, and the Reason"
+        row = f"Measure “{self.measure}”, From “{shift.start.first_day:%d/%m/%Y}” and the Reason"
         few = ""
         if shift.number < process_limits.FEWEST_POINTS:
             so_far = words.number_word(shift.number)
             few = f" New limits need {process_limits.FEWEST_POINTS} {self.frequency}s, and there are {so_far} so far."
         return (
             f"{subject} {has} been {running}{since} The {shift.before_number} figures before averaged ", shift.before,
-            "; those since average ", shift.since, f". The process limits of {self._counted()}, ", limits.lower, " to ",
-            limits.upper, " about a mean of ", limits.mean, ", mix the two levels. If the change is here to stay, ",
-            f"recalculate them: in the Rebasing sheet, give {row}.{few}",
+            ", and those since average ", shift.since, f". The process limits of {self._counted()} mix the two ",
+            "levels: ", limits.lower, " to ", limits.upper, " about a mean of ", limits.mean,
+            f". If the change is here to stay, recalculate the limits: in the Rebasing sheet, give {row}.{few}",
         )  # fmt: skip
 
     def _special(self) -> Sentence:

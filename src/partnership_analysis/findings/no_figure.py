@@ -17,13 +17,12 @@ class NoFigure(Finding):
 
     Attributes
     ----------
-    phrase, short
-        What sentences call it, and what tables do.
+    short
+        What tables call it.
     last, last_period
         Its last figure, and when it is of; None where it never had one.
     """
 
-    phrase: str
     short: str
     last: Figure | None
     last_period: Period | None
@@ -49,8 +48,8 @@ class NoFigure(Finding):
         """That there is no figure, and what the last one was."""
         if self.last is None or self.last_period is None:
             return (f"there is no figure for {self.phrase} in {self.period.words}, and none before.",)
-        lead = f"there is no figure for {self.phrase} in {self.period.words}; the last is "
-        return (lead, self.last, f", for {self.last_period.words}.")
+        lead = f"there is no figure for {self.phrase} in {self.period.words}. The last was "
+        return (lead, self.last, f", in {self.last_period.words}.")
 
     def question(self, names: Names) -> Sentence:
         """Ask why there is none."""

@@ -15,6 +15,7 @@ from partnership_analysis.figures import (
 )
 from partnership_analysis.findings import ranks
 from partnership_analysis.findings.finding import Finding, Names
+from partnership_analysis.findings.grammar import was
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 
@@ -25,8 +26,8 @@ class PartAndWhole(Finding):
 
     Attributes
     ----------
-    phrase, short, whole_short
-        What sentences call the part, and what tables call it and the whole.
+    short, whole_short
+        What tables call the part and the whole.
     whole_measure
         The whole, as the workbook names it.
     part, whole, target
@@ -37,7 +38,6 @@ class PartAndWhole(Finding):
         Whether the whole is an average of its parts, and so lies between them.
     """
 
-    phrase: str
     short: str
     whole_short: str
     whole_measure: str
@@ -64,14 +64,14 @@ class PartAndWhole(Finding):
     def sentence(self) -> Sentence:
         """The part against the whole's target, and what that says of the rest."""
         side = "above" if self.part_variance.value > 0 else "below"
-        stands: Sentence = (self.part_variance, f" {side} it") if self.part_variance.value else ("on it",)
-        lead: Sentence = ("against the combined target of ", self.target, f", {self.phrase} was ", self.part, ", ")
+        stands: Sentence = (self.part_variance, f" {side} ") if self.part_variance.value else ("on ",)
+        lead: Sentence = (f"{self.phrase} {was(self.phrase)} ", self.part, ", ")
+        stands = (*stands, "the combined target of ", self.target)
         if self.part.printed == self.whole.printed or not self.averaged:
             return (*lead, *stands, ".")
         # A combined rate lies between those of its parts.
         rest = "below" if self.part.value > self.whole.value else "above"
-        follows = f"; without that part, the rest of the combined figure was therefore {rest} "
-        return (*lead, *stands, follows, self.whole, ".")
+        return (*lead, *stands, f". The rest of the combined figure was therefore {rest} ", self.whole, ".")
 
     def question(self, names: Names) -> Sentence:
         """Ask what the rest of the whole achieved, where the part alone met a target that the whole missed."""

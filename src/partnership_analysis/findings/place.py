@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from partnership_analysis import words
 
-# The sixth highest of thirteen years is no news.
+# The sixth highest of thirteen years is no news, nor is the third lowest of six.
 _LOWEST_PLACE = 3
 
 
@@ -23,14 +23,8 @@ class Place:
         The other years with the same value, as it is printed.
     run
         Rises in a row, negative for falls.
-    gaps
-        Whether years are missing between them.
-    late
-        Whether its years begin after those of the other measures of its topic.
     first_period
         The first year.
-    timed
-        Whether it is longest or shortest (days and seconds), not highest or lowest.
     """
 
     years: int
@@ -38,10 +32,7 @@ class Place:
     from_lowest: int
     tied: tuple[str, ...]
     run: int
-    gaps: bool
-    late: bool
     first_period: str
-    timed: bool
 
     @classmethod
     def of(cls, row: Any) -> Self:
@@ -52,10 +43,7 @@ class Place:
             int(row.from_lowest),
             tuple(row.tied),
             int(row.run),
-            bool(row.gaps),
-            bool(row.late),
             row.first_period,
-            row.unit in ("days", "seconds"),
         )
 
     @property
@@ -73,25 +61,16 @@ class Place:
         return ""
 
     def __str__(self) -> str:
-        """Say it, as the end of a sentence: ": the second fall in a row and the lowest of the six years shown"."""
-        said = []
-        if abs(self.run) >= 2:
-            said.append(f"the {words.ordinal(abs(self.run))} {'rise' if self.run > 0 else 'fall'} in a row")
-        if rank := self._rank():
-            said.append(rank)
-        return f": {words.join(said)}" if said else ""
-
-    def _rank(self) -> str:
+        """Say its rank, as a sentence that follows another: " This is the lowest of the six figures since 2009/10."."""
         # A series that never moved is neither at its highest nor at its lowest.
         if self.years < 3 or self.never_moved:
             return ""
-        high, low = ("longest", "shortest") if self.timed else ("highest", "lowest")
-        place, word = (self.from_highest, high) if self.from_highest <= self.from_lowest else (self.from_lowest, low)
-        if place > min(_LOWEST_PLACE, self.years // 2):
+        highest = self.from_highest <= self.from_lowest
+        place, word = (self.from_highest, "highest") if highest else (self.from_lowest, "lowest")
+        if place > min(_LOWEST_PLACE, max(1, self.years // 3)):
             return ""
         joint = "joint " if self.tied else ""
         nth = "" if place == 1 else f"{words.ordinal(place)} "
-        years = f"{words.number_word(self.years)} years {'with a figure' if self.gaps or self.late else 'shown'}"
-        since = f", which begin in {self.first_period}" if self.late else ""
+        figures = f"{words.number_word(self.years)} figures since {self.first_period}"
         alike = f", with {words.join(self.tied)}" if self.tied else ""
-        return f"the {joint}{nth}{word} of the {years}{since}{alike}"
+        return f" This is the {joint}{nth}{word} of the {figures}{alike}."

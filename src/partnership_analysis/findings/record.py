@@ -10,7 +10,6 @@ import pandas as pd
 
 from partnership_analysis.analysis.assessment import DUST
 from partnership_analysis.figures import Figure, Part, Sentence, count_figure, target_figure
-from partnership_analysis.findings import grammar
 from partnership_analysis.kinds import BETTER
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
@@ -66,10 +65,9 @@ class Record:
         """Whether it was missed in each."""
         return self.met is None
 
-    def sentence(self, phrase: str, frequency: str) -> Sentence:
-        """Write what happened, without its subject: "met its target of 85% in each of 20 months"."""
-        its = grammar.agree(phrase, "its", "their")
-        parts: list[Part] = [f"{'missed' if self.never else 'met'} {its} target"]
+    def sentence(self, frequency: str) -> Sentence:
+        """Write what happened, without its subject: "met the target of 85% in each of 20 months"."""
+        parts: list[Part] = [f"{'missed' if self.never else 'met'} the target"]
         if self.target:
             parts += [" of ", self.target]
         if self.when and self.judged.value == 1:

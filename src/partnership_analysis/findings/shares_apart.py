@@ -33,7 +33,7 @@ class SharesApart(Finding):
     Attributes
     ----------
     what
-        What the share is of: "upheld", "that went to stage 2".
+        What the share did: "were upheld", "went to stage 2".
     services, higher, lower
         The two services, that with the higher share first, and their shares.
     low, high
@@ -60,30 +60,30 @@ class SharesApart(Finding):
         partly = {(one.authority, one.service): one.partly for one in upheld}
         shares = [Share(one.authority, one.service, one.number, one.total) for one in upheld if one.total.value]
         for own in _by_council(shares):
-            yield from _furthest(own, period, "upheld", ranks.UPHELD_APART, partly)
+            yield from _furthest(own, period, "were upheld", ranks.UPHELD_APART, partly)
         escalated = [
             Share(one.authority, one.service, number, one.total)
             for one in stages
             if one.total and one.total.value and (number := one.number(_STAGE))
         ]
         for own in _by_council(escalated):
-            yield from _furthest(own, period, f"that went to {_STAGE}", ranks.STAGES_APART, {})
+            yield from _furthest(own, period, f"went to {_STAGE}", ranks.STAGES_APART, {})
 
     @property
     def sentence(self) -> Sentence:
         """Which two services differ, and by how much they may."""
         higher, lower = self.services
-        lead = f"the shares {self.what} in {self.period.words} of "
-        shares: Sentence = (f"{higher} (", self.higher, f") and {lower} (", self.lower, ")")
-        more = "no more than chance could bring" if self.within_chance else "more than chance alone would bring"
-        interval: Sentence = (" (95% interval of the difference ", self.low, " to ", self.high, ")")
         if self.compared > 2 and self.within_chance:
-            return (f"{lead}the {words.number_word(self.compared)} services differ by {more}.",)
+            services = f"the {words.number_word(self.compared)} services"
+            return (f"we cannot be sure that {services} differ in the share that {self.what} in {self.period.words}.",)
+        shares: Sentence = (self.higher, f" of complaints about {higher} and ", self.lower, f" about {lower} ")
+        more = "too small to be sure of" if self.within_chance else "unlikely to be chance"
+        interval: Sentence = (f" The difference is {more} (95% range ", self.low, " to ", self.high, ").")
         others = ""
         if self.compared > 2 and self.others:
-            number = f"{words.number_word(self.others)} other pair{'s' * (self.others != 1)}"
-            others = f", as do those of {number} of services"
-        return (lead, *shares, f" differ by {more}", *interval, f"{others}.")
+            pairs = f"{words.number_word(self.others)} other pair{'s' * (self.others != 1)} of services"
+            others = f" So {'are those' if self.others > 1 else 'is that'} of {pairs}."
+        return (*shares, f"{self.what} in {self.period.words}.", *interval, others)
 
 
 def _by_council(shares: Sequence[Share]) -> list[list[Share]]:

@@ -7,7 +7,6 @@ import pandas as pd
 
 from partnership_analysis import words
 from partnership_analysis.figures import Figure, Sentence, difference_figure, value_figure
-from partnership_analysis.findings.grammar import agree, was
 
 # Of fewer years, what came of them since the first is no more than the change on the year before.
 _FEWEST_YEARS = 4
@@ -19,8 +18,6 @@ class SinceFirst:
 
     Attributes
     ----------
-    phrase
-        What sentences call the measure.
     period, first_period, years
         The year told of, the first year, and how many have a value.
     never_moved
@@ -31,7 +28,6 @@ class SinceFirst:
         The largest movement from one year to the next and its year, if one was larger than all others.
     """
 
-    phrase: str
     period: str
     first_period: str
     years: int
@@ -52,29 +48,27 @@ class SinceFirst:
             larger, before = value_figure(history.largest), value_figure(history.before_largest)
             largest = difference_figure(larger, before, row.decimals)
         change = difference_figure(value, first, row.decimals)
-        about = (row.phrase, row.period, row.first_period, int(row.years), bool(row.steady))
+        about = (row.period, row.first_period, int(row.years), bool(row.steady))
         return cls(*about, value, first, change, largest, row.largest_period)
 
     @property
     def sentence(self) -> Sentence:
         """What it says, as a sentence that follows another."""
-        it, has = agree(self.phrase, "it has", "they have").split()
         if self.never_moved:
-            return (f" {it.capitalize()} {has} been the same in each of the {words.number_word(self.years)} years.",)
+            return (f" The figure has been the same in each of the {words.number_word(self.years)} years.",)
         if self.value.printed == self.first.printed:
             almost = "almost " if self.change.value else ""
-            then = f"{almost}to where {it} {was(self.phrase)} in {self.first_period}"
-            return (f" {it.capitalize()} {has} come back {then}.",)
-        way = "risen" if self.change.value > 0 else "fallen"
-        lead: Sentence = (f" Since {self.first_period} {it} {has} {way} by ", self.change, " from ", self.first)
+            return (f" {self.period} was {almost}the same as {self.first_period}.",)
+        way = "above" if self.change.value > 0 else "below"
+        lead: Sentence = (f" {self.period} was ", self.change, f" {way} {self.first_period} (", self.first, ").")
         if self.largest is None:
-            return (*lead, ".")
+            return lead
         move = "rise" if self.largest.value > 0 else "fall"
         if self.largest_period == self.period:
-            return (*lead, f"; no year's movement was larger than this year's {move}.")
+            return (*lead, f" This year's {move} is the largest from one year to the next.")
         return (
             *lead,
-            f"; the largest movement in a year was the {move} of ",
+            f" The largest change from one year to the next was a {move} of ",
             self.largest,
             f" in {self.largest_period}.",
         )

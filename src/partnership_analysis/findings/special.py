@@ -19,9 +19,9 @@ from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 
 MEANING = {
-    Variation.CONCERN: "more than chance, and for the worse",
-    Variation.IMPROVEMENT: "more than chance, and for the better",
-    Variation.SPECIAL: "more than chance",
+    Variation.CONCERN: "unlikely to be chance, and for the worse",
+    Variation.IMPROVEMENT: "unlikely to be chance, and for the better",
+    Variation.SPECIAL: "unlikely to be chance",
 }
 # More points than these are counted, and not listed.
 _MOST_LISTED = 3
@@ -236,9 +236,7 @@ def _verdict(point: SpecialPoint, number: int) -> str:
     was = "was" if number == 1 else "were"
     if point.rule == Rule.OUTSIDE:
         return f" {was} {'above the upper' if point.above else 'below the lower'} limit"
-    # Its neighbours are figures, not months: gaps and suspensions lie between them.
-    like = f"{'' if number == 1 else 'each '}like another of the three figures around it"
-    return f" {was} unusually {'high' if point.above else 'low'}, {like}"
+    return f" {was} unusually {'high' if point.above else 'low'}"
 
 
 def _variation(up: bool, polarity: str) -> Variation:

@@ -55,7 +55,7 @@ class Subjects(Finding):
     @property
     def clause(self) -> str:
         """The subject, in a few words for the headline of a chart."""
-        return f"{self.service}, {self._named}"
+        return f"{self.service}, {self._named} ({self.number} of {self.total})"
 
     @property
     def _named(self) -> str:
@@ -66,7 +66,7 @@ class Subjects(Finding):
         """The subject and its share."""
         about = f"complaints about {self.service} in {self.period.words}"
         if len(self.categories) > 1:
-            lead = f"{self._named} were the joint most common subjects of {about}, with "
+            lead = f"{self._named} drew the most {about}, with "
             return (lead, self.number, " each of ", self.total, ".")
         share: Sentence = (" (", self.share, ")") if self.share else ()
-        return (f"{self._named} was the most common subject of {about}: ", self.number, " of ", self.total, *share, ".")
+        return (f"{self._named} drew the most {about}: ", self.number, " of ", self.total, *share, ".")

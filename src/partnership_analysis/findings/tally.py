@@ -16,7 +16,7 @@ from partnership_analysis.tables import KPIS
 _ONLY = {
     Status.MET: "met its only target{}",
     Status.MISSED: "missed its only target{}",
-    Status.IN_PART: "missed its only target in part{}",
+    Status.IN_PART: "missed its only target{}, which was suspended for part of the {}",
     Status.EXCLUDED: "had its only target suspended{}",
 }
 
@@ -96,7 +96,7 @@ class Tally(Finding):
         if self.targets.value == 1:
             (only,) = [said for status, said in _ONLY.items() if self.count(status)]
             within = ", within tolerance" if self.within_tolerance else ""
-            return (f"{self.name} {only.format(f'{self._on} in {self.period.words}')}{within}.",)
+            return (f"{self.name} {only.format(f'{self._on} in {self.period.words}', self.period.kind)}{within}.",)
         met: Part = self.met or "none"
         said: list[Sentence] = [
             (f"{self.name} met ", met, " of ", self.targets, f" targets{self._on} in {self.period.words}")
@@ -105,7 +105,8 @@ class Tally(Finding):
         if self.missed:
             said.append(("missed ", self.missed, *amber))
         if self.in_part:
-            said.append(("missed ", self.in_part, " in part"))
+            were = "was" if self.in_part.value == 1 else "were"
+            said.append(("missed ", self.in_part, f" that {were} suspended for part of the {self.period.kind}"))
         if self.excluded:
             said.append(("had ", self.excluded, " suspended"))
         *most, last = said

@@ -19,15 +19,12 @@ class Turned(Finding):
 
     Attributes
     ----------
-    phrase
-        What sentences call it.
     change
         This year's change.
     run, since
         How many years in a row it had moved the other way, and the year that they began to count from.
     """
 
-    phrase: str
     change: Figure
     run: int
     since: Period
@@ -54,7 +51,5 @@ class Turned(Finding):
     def sentence(self) -> Sentence:
         """What it had done until then, and by how much it then turned."""
         had, turn = ("risen", "fall") if self.run > 0 else ("fallen", "rise")
-        before = (
-            f"{self.phrase} had {had} {words.number_word(abs(self.run))} years in a row, since {self.since}, before "
-        )
-        return (f"{before}the {turn} of ", self.change, f" in {self.period}.")
+        years = f"{words.number_word(abs(self.run))} years in a row, since {self.since}"
+        return (f"{self.phrase} had {had} {years}, before this {turn} of ", self.change, ".")

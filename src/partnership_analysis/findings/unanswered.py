@@ -19,48 +19,40 @@ from partnership_analysis.findings import ranks
 from partnership_analysis.findings.finding import Finding
 from partnership_analysis.kinds import Aggregation, Breakdown
 
-# More than these are counted, not named.
+# More than these are counted, not named; so are those whose names are longer than these words together.
 _MOST_NAMED = 3
+_MOST_WORDS = 7
 
 
 class Reason(StrEnum):
     """Why a question has no answer, as its sentence: `what` are the measures or services, `year` the year."""
 
     NO_FIGURE_OF_THE_YEAR = "there is no figure for {what} in {year}."
-    SAID_TO_BE_MISSING = "the workbook gives no figure for {what} in {year}, and says so."
-    NOT_ALIKE = "we cannot say how {what} changed: its years are counted at different times after they end."
-    ONE_YEAR = "we cannot say how {what} changed on the year before: the figures begin in {year}."
+    SAID_TO_BE_MISSING = "the workbook says that it has no figure for {what} in {year}."
+    NOT_ALIKE = "we cannot compare {what} with the year before: the two years are counted at different times."
+    ONE_YEAR = "we cannot compare {what} with the year before: the figures begin in {year}."
     NO_TARGETS = "we cannot say whether targets were met in {year}: the workbook has none."
-    TARGETS_OF_PARTS = (
-        "we cannot say whether targets were met in {year}: those in the workbook are of months or quarters."
-    )
-    NO_TARGET = "we cannot say whether {what} met a target: none is set."
+    TARGETS_OF_PARTS = "we cannot say whether targets were met in {year}: they are for months or quarters."
+    NO_TARGET = "{number} {measures} no target: {what}."
     OUTSIDE_AS_STATED = (
-        "performance outside the suspensions is as the workbook states it for {what}: there are no months or "
-        "quarters to work it out from."
+        "we cannot check the figures outside the suspensions for {what}: there are no months or quarters."
     )
-    PART_OF_A_YEAR = "there is no outturn of {year} for {what}: the workbook has only some of its months or quarters."
-    NO_AGGREGATION = "there is no outturn of {year} for {what}: the workbook does not say how to work it out."
+    PART_OF_A_YEAR = "we cannot give the whole of {year} for {what}: some of its months or quarters are missing."
+    NO_AGGREGATION = "we cannot give the whole of {year} for {what}: the workbook does not say how to work it out."
     NO_COUNTS = (
-        "there is no outturn of {year} for {what}: a rate needs a numerator and a denominator in every month or "
-        "quarter."
+        "we cannot give the whole of {year} for {what}: some months or quarters lack a numerator or a denominator."
     )
-    FEW_POINTS = "we cannot say whether {what} varied out of the ordinary: process limits need 12 points."
-    GAPS = "we cannot say whether {what} varied out of the ordinary: process limits need months or quarters in a row."
-    NO_POLARITY = (
-        "we cannot say whether targets were met for {what}: Measures does not say whether higher or lower is better."
-    )
+    FEW_POINTS = "we cannot tell change from chance for {what}: process limits need 12 points."
+    GAPS = "we cannot tell change from chance for {what}: process limits need months or quarters in a row."
+    NO_POLARITY = "we cannot judge {what}: the workbook does not say whether higher or lower is better."
     NO_FIGURE_OF_THE_PERIOD = (
-        "there is no figure of {year} for {what}: some of its months have none, or Aggregation on Measures does not "
-        "say how they make one."
+        "we cannot give {year} for {what}: months are missing, or the workbook does not say how they add up."
     )
-    GAPS_TO_DATE = "there is no year to date for {what}: some of its months or quarters have no figure."
-    NO_YEAR_TO_DATE = "there is no year to date for {what}: Aggregation on Measures does not say how to work it out."
+    GAPS_TO_DATE = "there is no year to date for {what}: some months or quarters have no figure."
+    NO_YEAR_TO_DATE = "there is no year to date for {what}: the workbook does not say how to make it."
     NO_TARGETS_OF_THE_PERIOD = "we cannot say whether targets were met in {year}: the workbook has none for it."
-    NO_TARGET_OF_THE_PERIOD = "we cannot say whether {what} met a target: none is set for {year}."
-    NO_YEAR_TO_DATE_AT_ALL = (
-        "there is no year to date for any measure: Aggregation on Measures does not say how to work it out."
-    )
+    NO_TARGET_OF_THE_PERIOD = "{number} {measures} no target for {year}: {what}."
+    NO_YEAR_TO_DATE_AT_ALL = "there is no year to date for any measure: the workbook does not say how to make it."
     NO_LAST_YEAR_AT_ALL = "we cannot compare anything with the same period last year: there are no figures."
     NO_LAST_YEAR = "we cannot compare {what} with the same period last year: there is no figure."
     LATER = "the workbook has later figures, up to {what}: they are not in this report."
@@ -99,11 +91,20 @@ class Unanswered(Finding):
     @property
     def sentence(self) -> Sentence:
         """What is not answered, and why."""
-        others = len(self.what) - _MOST_NAMED
+        number = len(self.what)
+        of = {"number": words.number_word(number), "measures": "measure has" if number == 1 else "measures have"}
+        return (self.reason.value.format(what=self._named(), year=self.period.words, **of),)
+
+    def _named(self) -> str:
+        """Name as many of what it is about as a sentence has room for, and count the others."""
+        number = len(self.what)
         # One name more takes no more room than saying that there is one more.
-        many = others > 1
-        named = (*self.what[:_MOST_NAMED], f"{words.number_word(others)} others") if many else self.what
-        return (self.reason.value.format(what=words.join(named), year=self.period.words),)
+        most = number if number <= _MOST_NAMED + 1 else _MOST_NAMED
+        while most > 1 and len(" ".join(self.what[:most]).split()) > _MOST_WORDS:
+            most -= 1
+        others = number - most
+        more = [f"{words.number_word(others)} other{'s' * (others > 1)}"] if others else []
+        return words.join([*self.what[:most], *more])
 
 
 def _questions(performance: Performance) -> Iterator[tuple[Reason, list[str]]]:

@@ -65,10 +65,10 @@ class Upheld(Finding):
         if self.total.value == 1:
             no = "" if self.number.value else "not "
             return (f"the one complaint about {self.service} was {no}{self.wording} in {self.period.words}.",)
-        share = (" (", self.share, ", 95% interval ", self.lower, " to ", self.upper, ")")
         verb = "was" if self.number.value == 1 else "were"
-        lead = (self.number, " of the ", self.total, f" complaints about {self.service}")
-        return (*lead, *share, f" {verb} {self.wording} in {self.period.words}.")
+        lead = (self.number, " of the ", self.total, f" complaints about {self.service} (", self.share, ")")
+        interval = (" The 95% range is ", self.lower, " to ", self.upper, ".")
+        return (*lead, f" {verb} {self.wording} in {self.period.words}.", *interval)
 
 
 def _upheld(rows: pd.DataFrame, period: Period) -> Upheld | None:

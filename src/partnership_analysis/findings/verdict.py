@@ -97,11 +97,15 @@ def _of_directions(performance: Performance, own: Sequence[Judged], every: Seque
     number = count_figure(one.value.cells[0] for one in measures)
     noun = "measure has a figure" if len(measures) == 1 else "measures have figures"
     when = period.words if own else f"part of {period.words}"
-    parts: list[Sentence] = [(number, f" {noun} for {when}")]
+    parts: list[Sentence] = []
     for direction, verb in ((Direction.IMPROVED, "got better"), (Direction.WORSENED, "got worse")):
         if moved := _moved(judged, direction):
             parts.append((moved, f" {verb}"))
-    return (*_listed(parts), f"; none has a target for the {period.kind}.")
+    lead: Sentence = (number, f" {noun} for {when}", ": " if parts else "")
+    # A target without a polarity is one, and nobody can say whether it was met.
+    has_target = any(one.against_target for one in own)
+    target = "We cannot judge any against its target" if has_target else f"None has a target for the {period.kind}"
+    return (*lead, *_listed(parts), f". {target}.")
 
 
 def _moved(measures: Sequence[Measure | InPeriod], direction: Direction) -> Figure | None:

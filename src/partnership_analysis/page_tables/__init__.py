@@ -7,10 +7,12 @@ measures over the years, months and quarters, complaints, what is doubtful, and 
 from collections.abc import Collection
 from dataclasses import replace
 
-from partnership_analysis.blocks import Quotes, Table
+from partnership_analysis.analysis.performance import Performance
+from partnership_analysis.blocks import Quotes, Sentences, Table
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Figure
 from partnership_analysis.findings import Findings
+from partnership_analysis.page_tables import abbreviations as expansions
 from partnership_analysis.page_tables import combined as combinations
 from partnership_analysis.page_tables import (
     comparisons,
@@ -29,6 +31,7 @@ from partnership_analysis.periods import Period
 
 __all__ = [
     "Against",
+    "abbreviations",
     "combined",
     "comments",
     "compare",
@@ -127,6 +130,20 @@ def comments(findings: Findings) -> tuple[Table, ...]:
     ['“The contractor has not yet agreed the Quarter 1 figure.”', 'Q2 of 2014/15']
     """
     return tuple(officers.tables(findings.performance))
+
+
+def abbreviations(performance: Performance) -> tuple[Sentences, ...]:
+    """Return what the abbreviations in the names of measures, services and topics stand for; nothing without any.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> report = pa.report(pa.load("data/raw/serco_partnership_2014-15.xlsx"), "2014/15")
+    >>> print(abbreviations(report.topic("Collection rates").performance)[0])
+    CTX: council tax.
+    NDR: non-domestic rates, or business rates.
+    """
+    return tuple(expansions.explained(performance))
 
 
 def definitions(findings: Findings) -> tuple[Table, ...]:

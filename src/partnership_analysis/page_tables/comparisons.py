@@ -9,7 +9,7 @@ from partnership_analysis import period_columns
 from partnership_analysis.analysis.assessment import status_words
 from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.analysis.trends import KEY
-from partnership_analysis.blocks import NOT_COMPARABLE, NOT_HELD
+from partnership_analysis.blocks import NO_EARLIER, NOT_COMPARABLE
 from partnership_analysis.figures import Figure, Part, value_figure
 from partnership_analysis.page_tables.measures import (
     PUBLISHED,
@@ -77,7 +77,7 @@ def _beside(row: Any, held: list[Any], against: Against) -> dict[str, Part]:
         one for one in held if one.period < row.period and (against == Against.FIRST_YEAR or one.period == before)
     ]
     if not earlier or not pd.isna(row.as_at):
-        why = NOT_HELD if pd.isna(row.as_at) else NOT_COMPARABLE
+        why = NO_EARLIER if pd.isna(row.as_at) else NOT_COMPARABLE
         return {"Year": why, "Then": why, "Difference": why, _WAY: why}
     difference = change(row, earlier[0])
     return {

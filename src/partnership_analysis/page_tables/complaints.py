@@ -7,7 +7,7 @@ import pandas as pd
 
 from partnership_analysis.analysis import trends
 from partnership_analysis.analysis.performance import Performance
-from partnership_analysis.blocks import NOT_HELD, Table
+from partnership_analysis.blocks import NO_EARLIER, NO_FIGURE, Table
 from partnership_analysis.figures import Figure, Part, difference_figure, read_figure, sum_figure
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import COMPLAINTS_TOPIC, TOTAL, each
@@ -45,8 +45,8 @@ def _totals(totals: pd.DataFrame, period: Period) -> pd.DataFrame:
     for (authority, service), held in totals.groupby(["authority", "service"], sort=False):
         names.append(f"{service} ({authority})" if several else str(service))
         by_label = {row.period: row for row in each(held.rename(columns={"count": "value"}))}
-        row: dict[str, Part] = {label: _count(by_label[label]) if label in by_label else NOT_HELD for label in labels}
-        row[f"Change on {before}"] = NOT_HELD
+        row: dict[str, Part] = {label: _count(by_label[label]) if label in by_label else NO_FIGURE for label in labels}
+        row[f"Change on {before}"] = NO_EARLIER
         if year in by_label and before in by_label:
             now, then = by_label[year], by_label[before]
             row[f"Change on {before}"] = difference_figure(_count(now), _count(then), 0, signed=True)
@@ -60,7 +60,7 @@ def _counted(rows: pd.DataFrame, breakdown: str) -> pd.DataFrame:
     columns: dict[str, list[Part]] = {}
     for service, part in rows.groupby("service", sort=False):
         by_category = {row.category: _count(row) for row in each(part)}
-        columns[str(service)] = [by_category.get(category, NOT_HELD) for category in categories]
+        columns[str(service)] = [by_category.get(category, NO_FIGURE) for category in categories]
         if breakdown != "stage":
             columns[str(service)].append(sum_figure(list(each(part))))
     labels = categories if breakdown == "stage" else [*categories, TOTAL]

@@ -27,7 +27,7 @@ def tables(performance: Performance) -> list[Table]:
     if rows.empty or (rows[["definition", "owner", "frequency"]] == "").all(axis=None):
         return []
     several = rows["service"].nunique() > 1
-    names = [f"{row.measure} ({row.service})" if several else row.measure for row in each(rows)]
+    names = [f"{row.short} ({row.service})" if several else row.short for row in each(rows)]
     cells = pd.DataFrame(
         {
             "What it counts": rows["definition"].to_numpy(),

@@ -1,15 +1,17 @@
 """The tables of measures: over the years, or against their targets."""
 
+from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import period_columns, words
+from partnership_analysis import lookup, period_columns, words
+from partnership_analysis import names as naming
 from partnership_analysis.analysis import assessment, outturns
 from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.analysis.trends import SERIES
-from partnership_analysis.blocks import NONE_SET, NOT_COMPARABLE, NOT_HELD, Table
+from partnership_analysis.blocks import NO_EARLIER, NO_FIGURE, NO_TARGET, NOT_COMPARABLE, NOT_GIVEN, Table
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import (
     Figure,
@@ -26,12 +28,12 @@ from partnership_analysis.tables import each
 # The heading of the workbook's own statuses, beside ours.
 PUBLISHED = "Published status"
 _MADE = {
-    Aggregation.RATE: "no outturn is stated; it is the numerators over the denominators of its months or quarters",
-    Aggregation.SUM: "no outturn is stated; it is the sum of its months or quarters",
-    Aggregation.AVERAGE: "no outturn is stated; it is the plain mean of its months or quarters",
-    Aggregation.LATEST: "no outturn is stated; it is the figure of its last month or quarter",
-    Aggregation.YEAR_TO_DATE: "no outturn is stated; it is its last period's figure, which counts from April",
-    Aggregation.ROLLING: "no outturn is stated; it is its last period's figure, which covers 12 months",
+    Aggregation.RATE: "worked out from its months or quarters, as all numerators over all denominators",
+    Aggregation.SUM: "worked out from its months or quarters, as their sum",
+    Aggregation.AVERAGE: "worked out from its months or quarters, as their average",
+    Aggregation.LATEST: "worked out from its months or quarters, as the last of them",
+    Aggregation.YEAR_TO_DATE: "worked out from its months or quarters, as the last of them, which counts from April",
+    Aggregation.ROLLING: "worked out from its months or quarters, as the last of them, which covers 12 months",
 }
 
 
@@ -46,7 +48,15 @@ def tables(performance: Performance) -> list[Table]:
     by_year = rows["period"].nunique() > 2
     cells = _by_year(rows, period) if by_year else _against_target(rows)
     targets = _earlier_targets(rows) if by_year else []
-    return [Table(_caption(data, rows, by_year), cells, (*targets, *_notes(rows, data, period.label)))]
+    notes = (*left_out(data, cells), *targets, *_notes(rows, data, period.label))
+    return [Table(_caption(data, rows, by_year), cells, notes)]
+
+
+def left_out(data: Dataset, cells: pd.DataFrame) -> tuple[str, ...]:
+    """Say why a table may have no figure where the workbook has one: an error left it out."""
+    if not data.left_out or NO_FIGURE not in cells.to_numpy():
+        return ()
+    return ("No figure: the workbook has none, or an error left it out. Data quality lists each error with its cell.",)
 
 
 def _by_year(rows: pd.DataFrame, period: Period) -> pd.DataFrame:
@@ -59,13 +69,13 @@ def _by_year(rows: pd.DataFrame, period: Period) -> pd.DataFrame:
         by_label = {row.period: row for row in each(held)}
         now = by_label.get(period.label)
         row: dict[str, Part] = {"Target": target(list(by_label.values())[-1])} if targeted else {}
-        row |= {label: value_figure(by_label[label]) if label in by_label else NOT_HELD for label in labels}
-        change = _change(now, by_label.get(before)) if now else NOT_HELD
+        row |= {label: value_figure(by_label[label]) if label in by_label else NO_FIGURE for label in labels}
+        change = _change(now, by_label.get(before)) if now else NO_FIGURE
         row[f"Change on {before}"] = change
         if targeted:
-            row["Status"] = assessment.status_words(now) if now else NOT_HELD
+            row["Status"] = assessment.status_words(now) if now else NO_FIGURE
         if published:
-            row[PUBLISHED] = published_words(now) if now else NOT_HELD
+            row[PUBLISHED] = published_words(now) if now else NO_FIGURE
         printed.append(row)
     return pd.DataFrame(printed, index=names(rows))
 
@@ -79,12 +89,12 @@ def _against_target(rows: pd.DataFrame) -> pd.DataFrame:
         row: dict[tuple[str, str], Part] = {}
         for label in labels:
             there = by_label.get(label)
-            row[label, "Target"] = target(there) if there else NOT_HELD
-            row[label, "Actual"] = value_figure(there) if there else NOT_HELD
-            row[label, "Variance"] = variance(there) if there else NOT_HELD
-            row[label, "Status"] = assessment.status_words(there) if there else NOT_HELD
+            row[label, "Target"] = target(there) if there else NO_FIGURE
+            row[label, "Actual"] = value_figure(there) if there else NO_FIGURE
+            row[label, "Variance"] = variance(there) if there else NO_FIGURE
+            row[label, "Status"] = assessment.status_words(there) if there else NO_FIGURE
             if label in published:
-                row[label, PUBLISHED] = published_words(there) if there else NOT_HELD
+                row[label, PUBLISHED] = published_words(there) if there else NO_FIGURE
         printed.append(row)
     columns = pd.MultiIndex.from_tuples(list(printed[0]))
     return pd.DataFrame([list(row.values()) for row in printed], columns=columns, index=names(rows))
@@ -104,7 +114,7 @@ def names(rows: pd.DataFrame) -> pd.Index:
 
 def _name(row: Any, several: list[str]) -> str:
     """Name a measure; with its council and service where several share the table."""
-    return f"{row['measure']} ({', '.join(row[name] for name in several)})" if several else str(row["measure"])
+    return f"{row['short']} ({', '.join(row[name] for name in several)})" if several else str(row["short"])
 
 
 def _caption(data: Dataset, rows: pd.DataFrame, by_year: bool) -> str:
@@ -120,17 +130,33 @@ def _caption(data: Dataset, rows: pd.DataFrame, by_year: bool) -> str:
 def _notes(rows: pd.DataFrame, data: Dataset, year: str) -> tuple[str, ...]:
     """Give the remarks beside the figures, the reasons for suspensions and the lines under the table."""
     noted = [row for row in each(rows) if row.note]
-    remarks = [f"{row.measure}{'' if row.period == year else f', {row.period}'}: “{row.note}”" for row in noted]
+    remarks = [f"{row.short}{'' if row.period == year else f', {row.period}'}: “{row.note}”" for row in noted]
     under = [row.text for row in each(data.notes) if not any(row.text.endswith(one.note) for one in noted)]
     agreed, suspended = list(each(data.exclusions)), dict[str, list[str]]()
     for row in each(rows[rows["period"] == year]):
         for exclusion in outturns.exclusions_within(agreed, row.authority, row.service, row.measure, year):
             when = words.suspension(exclusion.start, exclusion.end)
-            suspended.setdefault(exclusion.reason, []).append(f"{row.measure} {when}")
+            suspended.setdefault(exclusion.reason, []).append(f"{row.short} {when}")
     reasons = [f"Suspended: {'; '.join(those)}. Reason: {why}." for why, those in suspended.items() if why]
-    explained = ["Missed in part: missed over the whole period; the target was suspended by agreement for part of it."]
+    explained = ["Missed in part: missed over the whole period; an agreed suspension covered some of it."]
     parted = explained if (rows["status"] == assessment.Status.IN_PART).any() else []
-    return (*parted, *_worked_out(rows), *remarks, *_not_shown(rows, data, year), *reasons, *under)
+    return (
+        *parted,
+        *_worked_out(rows),
+        *remarks,
+        *_not_shown(rows, data, year),
+        *reasons,
+        *under,
+        *in_workbook(each(rows.drop_duplicates(SERIES))),
+    )
+
+
+def in_workbook(rows: Iterable[Any]) -> tuple[str, ...]:
+    """Say what the workbook calls the measures of a table's rows that have another name here."""
+    said = [
+        f"{row.short}: “{row.measure}”." for row in rows if naming.short(row.measure).casefold() != row.short.casefold()
+    ]
+    return (f"As the workbook names them. {' '.join(dict.fromkeys(said))}",) if said else ()
 
 
 def _earlier_targets(rows: pd.DataFrame) -> list[str]:
@@ -145,13 +171,13 @@ def _earlier_targets(rows: pd.DataFrame) -> list[str]:
             span = f"from {first.period} to {more[-1].period}" if more else f"in {first.period}"
             said.append(f"{target(first)} {span}")
         if said:
-            found.append(f"{last.measure}: the target was {words.join(said)}.")
+            found.append(f"{last.short}: the target was {words.join(said)}.")
     return found
 
 
 def _worked_out(rows: pd.DataFrame) -> list[str]:
     """Say how the outturns that the workbook does not state were worked out."""
-    made = rows[rows["basis"] != ""].groupby(["measure", "basis"], sort=False)["period"]
+    made = rows[rows["basis"] != ""].groupby(["short", "basis"], sort=False)["period"]
     return [f"{name}, {words.join(labels)}: {_MADE[Aggregation(str(basis))]}." for (name, basis), labels in made]
 
 
@@ -162,25 +188,26 @@ def _not_shown(rows: pd.DataFrame, data: Dataset, year: str) -> list[str]:
     made = pd.MultiIndex.from_frame(rows[["service", "measure", "period"]])
     missing = held[whole & held["value"].isna() & (held["period"] <= year)]
     missing = missing[~pd.MultiIndex.from_frame(missing[["service", "measure", "period"]]).isin(made)]
-    return [f"{row.measure}, {row.period}: no figure, {row.note}" for row in each(missing)]
+    called = lookup.short_names(data.measures)
+    return [f"{called[row.service, row.measure]}, {row.period}: no figure, {row.note}" for row in each(missing)]
 
 
 def target(row: Any) -> Part:
     """Return a row's target, or that there is none."""
     if pd.isna(row.target):
-        return NONE_SET
+        return NO_TARGET
     return target_beside(row)
 
 
 def published_words(row: Any) -> str:
     """Return the status that the workbook publishes of a row, as it is written, or that there is none."""
-    return row.published_words or NONE_SET
+    return row.published_words or NOT_GIVEN
 
 
 def variance(row: Any) -> Part:
     """Return how far a row's figure lies from its target."""
     if pd.isna(row.target):
-        return NONE_SET
+        return NO_TARGET
     target = target_beside(row)
     return variance_figure(value_figure(row), target, row.decimals, signed=True)
 
@@ -188,7 +215,7 @@ def variance(row: Any) -> Part:
 def _change(row: Any, before: Any) -> Part:
     if not pd.isna(row.as_at):
         return NOT_COMPARABLE
-    return NOT_HELD if before is None else change(row, before)
+    return NO_EARLIER if before is None else change(row, before)
 
 
 def change(row: Any, before: Any) -> Figure:

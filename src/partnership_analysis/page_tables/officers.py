@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import period_columns, words
+from partnership_analysis import lookup, period_columns, words
 from partnership_analysis.analysis import officers
 from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.blocks import Table
@@ -31,7 +31,8 @@ def tables(performance: Performance) -> list[Table]:
     latest = pd.concat([own.sort_values("ends", kind="stable") for _, own in _by_measure(latest)])
     services = [name for name in latest["service"].unique() if name]
     several = [name for name in ("authority", "service") if latest[name].nunique() > 1]
-    names = [_name(row, several) for row in each(latest)]
+    called = lookup.short_names(data.measures)
+    names = [_name(row, called.get((row.service, row.measure), row.measure), several) for row in each(latest)]
     named = (latest["author"] != "").any()
     cells = pd.DataFrame(
         [_cells(row, bool(named)) for row in each(latest)], index=pd.Index(names, name="Measure"), dtype="object"
@@ -51,11 +52,11 @@ def _more(number: int) -> str:
     return f"{words.number_word(number)} more {texts} left out"
 
 
-def _name(row: Any, several: list[str]) -> str:
+def _name(row: Any, called: str, several: list[str]) -> str:
     if not row.measure:
         return f"All measures of {row.service}"
     others = [getattr(row, kind) for kind in several if getattr(row, kind)]
-    return f"{row.measure} ({', '.join(others)})" if others else str(row.measure)
+    return f"{called} ({', '.join(others)})" if others else called
 
 
 def _cells(row: Any, named: bool) -> dict[str, Part]:

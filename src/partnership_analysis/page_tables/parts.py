@@ -9,8 +9,8 @@ from partnership_analysis.analysis.special_causes import Variation
 from partnership_analysis.analysis.trends import SERIES, series_keys
 from partnership_analysis.blocks import (
     FROM_APRIL,
-    NONE_SET,
-    NOT_HELD,
+    NO_FIGURE,
+    NO_TARGET,
     NOT_IN_A_ROW,
     NOT_STABLE,
     TOO_FEW,
@@ -26,9 +26,9 @@ from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 
 _LIMITS_NOTE = (
-    "Limits are the mean plus and minus 2.66 mean moving ranges of all the periods with a figure "
-    "(since the latest re-basing). "
-    "A point outside the limits is out of the ordinary. So are seven in a row on one side of the mean, or rising, or "
+    "Process limits show how far figures vary by chance: the mean plus and minus 2.66 mean moving ranges. "
+    "They use all periods with a figure, or those since the limits started again. "
+    "A figure outside the limits is out of the ordinary. So are seven in a row on one side of the mean, or rising, or "
     "falling. So are two of three near a limit, or beyond it."
 )
 _MEANING = {Variation.CONCERN: ", for the worse", Variation.IMPROVEMENT: ", for the better", Variation.SPECIAL: ""}
@@ -53,7 +53,7 @@ def tables(findings: Findings) -> list[Table]:
         printed: list[dict[str, Part]] = []
         for one in series(now):
             by_label = {row.period: value_figure(row) for row in each(one)}
-            printed.append({named[label]: by_label.get(label, NOT_HELD) for label in labels})
+            printed.append({named[label]: by_label.get(label, NO_FIGURE) for label in labels})
         suspended = now[now["suspended"]].drop_duplicates("period")["period"]
         left_out = [named[label] for label in suspended]
         notes = (f"Suspended, and left out of the process limits: {words.join(left_out)}.",) if left_out else ()
@@ -66,7 +66,7 @@ def tables(findings: Findings) -> list[Table]:
 def _limits(months: list[Months], now: pd.DataFrame) -> pd.DataFrame:
     """Return a row for each series, from the finding on it and its points of the year."""
     several = len({one.service for one in months}) > 1
-    names = [f"{one.measure} ({one.service})" if several else one.measure for one in months]
+    names = [f"{one.called} ({one.service})" if several else one.called for one in months]
     held = now[now["target"].notna()]
     targets = {series_keys(own)[0]: own for _, own in held.groupby(SERIES, sort=False)}
     rows = [_row(one, targets.get(one.about)) for one in months]
@@ -79,8 +79,8 @@ def _row(one: Months, targets: pd.DataFrame | None) -> dict[str, Part]:
         "Mean": limits.mean if limits else why,
         "Lower limit": limits.lower if limits else why,
         "Upper limit": limits.upper if limits else why,
-        "Target": NONE_SET if targets is None else _target(targets, one.frequency),
-        "If nothing changes": _expectation(one) if expected else NONE_SET if limits else why,
+        "Target": NO_TARGET if targets is None else _target(targets, one.frequency),
+        "If nothing changes": _expectation(one) if expected else NO_TARGET if limits else why,
         "Out of the ordinary": _special(one) if limits or one.special else why,
     }
 

@@ -3,18 +3,20 @@
 import math
 import textwrap
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
-from partnership_analysis.analysis.assessment import Status
+from partnership_analysis.analysis.assessment import Status, worded
 from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.blocks import (
     ALMOST_THE_SAME,
     FROM_APRIL,
-    NONE_SET,
+    NO_EARLIER,
+    NO_FIGURE,
+    NO_TARGET,
     NOT_COMPARABLE,
-    NOT_HELD,
     THE_SAME,
     Sparkline,
     Table,
@@ -23,6 +25,7 @@ from partnership_analysis.figures import Figure, Part
 from partnership_analysis.findings import AsAt, Findings, InPeriod, Measure, NoFigure
 from partnership_analysis.findings.naming import Row
 from partnership_analysis.kinds import BETTER, Polarity
+from partnership_analysis.page_tables.measures import left_out
 from partnership_analysis.periods import Period
 from partnership_analysis.units import format_value
 
@@ -31,7 +34,8 @@ MET_OUTSIDE = "missed, met outside suspension"
 _ORDER = (Status.MISSED, Status.IN_PART, Status.NO_FIGURE, Status.EXCLUDED, Status.MET, Status.NO_TARGET)
 # A line of fewer figures shows no more than the columns beside it; more would be a smear.
 _FEWEST_POINTS, _MOST_POINTS = 3, 13
-_LONGEST_COMMENT = 110
+# The section of its service has a longer one whole.
+_LONGEST_COMMENT = 60
 
 
 def tables(findings: Findings) -> Iterator[Table]:
@@ -43,19 +47,22 @@ def tables(findings: Findings) -> Iterator[Table]:
     performance = findings.performance
     trends = _trends(performance)
     printed = [_printed(one, performance, trends) for one in rows]
-    columns = [name for name in printed[0] if any(line[name] not in ("", NONE_SET, NOT_HELD) for line in printed)]
+    columns = [
+        name for name in printed[0] if any(line[name] not in ("", NO_TARGET, NO_FIGURE, NO_EARLIER) for line in printed)
+    ]
     names = pd.Index([findings.names[one.about] for one in rows], name="Measure")
     cells = pd.DataFrame([[line[name] for name in columns] for line in printed], index=names, columns=columns)
     points = "; points are percentage points" if any(getattr(one, "unit", "") == "percent" for one in rows) else ""
-    yield Table(f"Scorecard, {performance.data.authority}, {performance.period.words}{points}", cells)
+    caption = f"Scorecard, {performance.data.authority}, {performance.period.words}{points}"
+    yield Table(caption, cells, left_out(performance.data, cells))
 
 
 def _printed(one: Row, performance: Performance, trends: dict[tuple[str, ...], Sparkline]) -> dict[str, Any]:
     if isinstance(one, NoFigure):
         last = f"last: {one.last} ({one.last_period.words})" if one.last and one.last_period else ""
-        found: dict[str, Any] = {"Latest": NOT_HELD, "Target": NONE_SET, "Status": Status.NO_FIGURE}
+        found: dict[str, Any] = {"Latest": NO_FIGURE, "Target": NO_TARGET, "Status": Status.NO_FIGURE}
         return found | _no_changes(performance) | {"Trend": "", "Comment": last}
-    target: Part = one.against_target.target if one.against_target else NONE_SET
+    target: Part = one.against_target.target if one.against_target else NO_TARGET
     return {
         "Latest": one.value,
         "Target": target,
@@ -73,16 +80,15 @@ def _status(one: Row) -> Status:
 def _status_words(one: Measure | InPeriod | AsAt) -> str:
     if not isinstance(one, AsAt) and one.met_outside:
         return MET_OUTSIDE
-    if one.against_target and one.against_target.tolerance and one.status == Status.MISSED:
-        return "missed, within tolerance"
     # Without a polarity nobody can tell whether a target was met.
     if one.against_target and one.status == Status.NO_TARGET:
         return "not judged"
-    return one.status
+    within = bool(one.against_target and one.against_target.tolerance)
+    return worded(one.status, within_tolerance=within)
 
 
 def _no_changes(performance: Performance) -> dict[str, Part]:
-    return dict.fromkeys(_headings(performance.period), NOT_HELD)
+    return dict.fromkeys(_headings(performance.period), NO_FIGURE)
 
 
 def _headings(period: Period) -> tuple[str, ...]:
@@ -95,7 +101,7 @@ def _headings(period: Period) -> tuple[str, ...]:
 def _changes(one: Measure | InPeriod | AsAt, performance: Performance) -> dict[str, Part]:
     headings = _headings(performance.period)
     if isinstance(one, AsAt):
-        return dict.fromkeys(headings, NOT_COMPARABLE if one.previous else NOT_HELD)
+        return dict.fromkeys(headings, NOT_COMPARABLE if one.previous else NO_EARLIER)
     if isinstance(one, Measure):
         return {headings[0]: _moved(one.change, one.polarity, alike=not one.moved)}
     changes = (one.previous, one.last_year) if len(headings) > 1 else (one.previous or one.last_year,)
@@ -103,7 +109,7 @@ def _changes(one: Measure | InPeriod | AsAt, performance: Performance) -> dict[s
     found: dict[str, Part] = {}
     for name, change in zip(headings, changes, strict=True):
         if change is None or not own:
-            found[name] = NOT_HELD
+            found[name] = NO_EARLIER
         elif one.counts_from_april and change is one.previous:
             found[name] = FROM_APRIL
         else:
@@ -114,14 +120,14 @@ def _changes(one: Measure | InPeriod | AsAt, performance: Performance) -> dict[s
 def _moved(change: Figure | None, polarity: str, *, alike: bool, words: str = "") -> Part:
     """Return a change as a word and its size, which keeps its cells."""
     if change is None:
-        return NOT_HELD
+        return NO_EARLIER
     if alike:
         return ALMOST_THE_SAME if change.value else THE_SAME
     better = BETTER.get(Polarity(polarity))
     rose = "higher" if change.value > 0 else "lower"
     word = words or (rose if better is None else "better" if (change.value > 0) == (better > 0) else "worse")
     size = change.printed.replace("percentage point", "point")
-    return Figure(change.value, change.unit, f"{word} by {size}", change.cells, change.arithmetic)
+    return replace(change, printed=f"{word} by {size}")
 
 
 def _comment(one: Measure | InPeriod | AsAt, performance: Performance) -> str:

@@ -6,11 +6,12 @@ from typing import Literal
 import pandas as pd
 
 from partnership_analysis import words
-from partnership_analysis.blocks import NONE_SET, NOT_HELD, Table
+from partnership_analysis.analysis.assessment import worded
+from partnership_analysis.blocks import NO_EARLIER, NO_FIGURE, NO_FORECAST, NO_TARGET, NOT_GIVEN, Table
 from partnership_analysis.figures import Part
 from partnership_analysis.findings import Findings, InPeriod
 from partnership_analysis.findings.beside import Change
-from partnership_analysis.page_tables.measures import PUBLISHED
+from partnership_analysis.page_tables.measures import PUBLISHED, in_workbook, left_out
 from partnership_analysis.periods import Period
 
 _Row = dict[tuple[str, str], Part]
@@ -46,17 +47,17 @@ def _tables(findings: Findings, of: Period, own: Sequence[InPeriod]) -> list[Tab
             return []
         printed = [row(one) for one in rows]
         columns = _columns(printed)
-        cells = pd.DataFrame([[line.get(name, NOT_HELD) for name in columns] for line in printed], index=_names(rows))
+        cells = pd.DataFrame([[line.get(name, NO_FIGURE) for name in columns] for line in printed], index=_names(rows))
         heads = pd.Index([top for top, _ in columns])
         cells.columns = pd.MultiIndex.from_tuples(columns) if any(under for _, under in columns) else heads
-        return [Table(f"{name}: {whose}{points}", cells, notes(rows))]
+        return [Table(f"{name}: {whose}{points}", cells, (*left_out(data, cells), *notes(rows)))]
 
     published = any(one.published for one in own)
     changed = [one for one in own if one.previous or one.last_year]
     since = [one for one in own if one.to_date]
     ahead = [one for one in own if one.year_target or (one.forecast and one.forecast.value)]
     return [
-        *table("Against target", lambda one: _against_target(one, published), own),
+        *table("Against target", lambda one: _against_target(one, published), own, in_workbook),
         *table("What changed", _changes, changed),
         *table("The year so far", _so_far, since),
         *table("The year's end", _year_end, ahead, _forecasts),
@@ -66,13 +67,18 @@ def _tables(findings: Findings, of: Period, own: Sequence[InPeriod]) -> list[Tab
 def _columns(printed: Sequence[_Row]) -> list[tuple[str, str]]:
     """Return the columns that a table needs: not a group of them in which no measure has a figure."""
     columns = list(dict.fromkeys(name for line in printed for name in line))
-    filled = {top for line in printed for (top, _), part in line.items() if part not in (NOT_HELD, NONE_SET)}
+    filled = {
+        top
+        for line in printed
+        for (top, _), part in line.items()
+        if part not in (NO_FIGURE, NO_TARGET, NO_EARLIER, NO_FORECAST)
+    }
     return [column for column in columns if column[0] in filled or column[0] in _ALWAYS]
 
 
 def _names(rows: Sequence[InPeriod]) -> pd.Index:
     several = len({one.service for one in rows}) > 1
-    names = [f"{one.measure} ({one.service})" if several else one.measure for one in rows]
+    names = [f"{one.short} ({one.service})" if several else one.short for one in rows]
     index: pd.Index = pd.Index(names, name="Measure")
     return index
 
@@ -81,11 +87,11 @@ def _against_target(one: InPeriod, published: bool) -> _Row:
     against = one.against_target
     row: _Row = {
         ("Actual", _ALONE): one.value,
-        ("Target", _ALONE): against.target if against else NONE_SET,
-        ("Variance", _ALONE): against.signed_variance if against else NONE_SET,
+        ("Target", _ALONE): against.target if against else NO_TARGET,
+        ("Variance", _ALONE): against.signed_variance if against else NO_TARGET,
         ("Status", _ALONE): one.status_words,
     }
-    return row | ({(PUBLISHED, _ALONE): one.published or NONE_SET} if published else {})
+    return row | ({(PUBLISHED, _ALONE): one.published or NOT_GIVEN} if published else {})
 
 
 def _changes(one: InPeriod) -> _Row:
@@ -98,7 +104,7 @@ def _changes(one: InPeriod) -> _Row:
 def _change(name: str, change: Change | None, same: bool = False) -> _Row:
     when, size, way = ((name, under) for under in ("Figure", "Change", "Better or worse"))
     if change is None:
-        return {when: NOT_HELD, size: NOT_HELD, way: NOT_HELD}
+        return {when: NO_EARLIER, size: NO_EARLIER, way: NO_EARLIER}
     word = "almost the same" if change.size.value else "the same"
     judged = "counts from April" if same else word if change.alike else change.words
     return {when: change.before, size: change.signed, way: judged}
@@ -110,27 +116,27 @@ def _so_far(one: InPeriod) -> _Row:
         return {}
     return {
         ("Since April", _ALONE): since.value,
-        ("Target to date", _ALONE): since.target or NONE_SET,
-        ("Status", _ALONE): since.status if since.target else NONE_SET,
-        ("Same months last year", _ALONE): since.change.before if since.change else NOT_HELD,
-        ("Change", _ALONE): since.change.signed if since.change else NOT_HELD,
+        ("Target to date", _ALONE): since.target or NO_TARGET,
+        ("Status", _ALONE): worded(since.status, within_tolerance=bool(since.tolerance)),
+        ("Same months last year", _ALONE): since.change.before if since.change else NO_EARLIER,
+        ("Change", _ALONE): since.change.signed if since.change else NO_EARLIER,
     }
 
 
 def _year_end(one: InPeriod) -> _Row:
-    own = one.value if one.is_to_date and one.of.year_of == one.period.year_of else NOT_HELD
+    own = one.value if one.is_to_date and one.of.year_of == one.period.year_of else NO_FIGURE
     return {
         ("So far", _ALONE): one.to_date.value if one.to_date else own,
-        ("Target for the year", _ALONE): one.year_target or NONE_SET,
+        ("Target for the year", _ALONE): one.year_target or NO_TARGET,
         ("Forecast", _ALONE): _forecast(one, "value"),
         ("Lowest likely", _ALONE): _forecast(one, "low"),
         ("Highest likely", _ALONE): _forecast(one, "high"),
-        ("Outlook", _ALONE): one.course or (NONE_SET if one.year_target is None else "too early to judge"),
+        ("Outlook", _ALONE): one.course or (NO_TARGET if one.year_target is None else "too early to judge"),
     }
 
 
 def _forecast(one: InPeriod, part: Literal["value", "low", "high"]) -> Part:
-    return (getattr(one.forecast, part) if one.forecast else None) or NONE_SET
+    return (getattr(one.forecast, part) if one.forecast else None) or NO_FORECAST
 
 
 def _forecasts(rows: Sequence[InPeriod]) -> tuple[str, ...]:

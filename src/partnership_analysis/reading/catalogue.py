@@ -137,8 +137,8 @@ def described_by_figures(service: str, name: str, unit: str | None, source: str)
         service=service,
         measure=name,
         topic=service,
-        short=names.without_stop(name),
-        phrase=names.phrase(name),
+        short=names.short(name),
+        phrase=names.phrase(names.short(name)),
         unit=unit or Unit.NUMBER,
         source=source,
     )

@@ -23,8 +23,8 @@ class Measure:
 
     Attributes
     ----------
-    service, measure, topic, short, phrase, unit, polarity, aggregation, decimals, definition, owner, frequency,
-    tolerance, tolerance_source, source
+    service, measure, topic, short, phrase, in_words, unit, polarity, aggregation, decimals, definition, owner,
+    frequency, tolerance, tolerance_source, source
         As in the table of measures; without decimals of its own, those of its figures are meant.
     also
         Its other names.
@@ -45,6 +45,7 @@ class Measure:
     phrase: str
     unit: str
     source: str
+    in_words: str = ""
     polarity: Polarity = Polarity.NEITHER
     aggregation: Aggregation = Aggregation.NOT_SAID
     decimals: int | None = None

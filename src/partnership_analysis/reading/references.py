@@ -162,13 +162,15 @@ def _measure(record: layouts.Record) -> Measure:
     """Return the measure that a row describes right; without a Topic, its topic is its service's name."""
     name, service, decimals = record.text("Measure"), record.text("Service"), record.content("Decimals")
     stated = _stated(record) or UnitStated(Unit.NUMBER)
+    short = names.without_stop(record.text("Short name")) or names.short(name)
     return Measure(
         service=service,
         measure=name,
         also=tuple(filter(None, re.split(r"\s*;\s*", record.text("Also known as")))),
         topic=vocabularies.topic(record.text("Topic")) or service,
-        short=names.without_stop(record.text("Short name") or name),
-        phrase=names.without_stop(record.text("In words")) or names.phrase(name),
+        short=short,
+        phrase=names.phrase(short),
+        in_words=names.without_stop(record.text("In words")),
         unit=stated.unit,
         stated=stated,
         polarity=_polarity(record) or Polarity.NEITHER,
@@ -193,8 +195,8 @@ def _named(record: layouts.Record) -> Measure:
         measure=name,
         also=tuple(filter(None, re.split(r"\s*;\s*", record.text("Also known as")))),
         topic=service,
-        short=name,
-        phrase=name,
+        short=names.short(name),
+        phrase=names.phrase(names.short(name)),
         unit=Unit.NUMBER,
         source=record.source("Measure"),
         described=True,

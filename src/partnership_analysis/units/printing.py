@@ -10,6 +10,8 @@ _WORDS = {Unit.PERCENT: "per cent", Unit.COUNT: "number", Unit.NUMBER: "number"}
 _MILLION = 1_000_000
 # "£ per household" is printed around its number: "£3.60 per household".
 _MONEY = re.compile(r"£(?P<size>000|m|bn)?(?P<rest>\s+(?:per|a|an|each|every)\b.*)?", re.S)
+# One of something, however many noughts follow its point.
+_ONE = re.compile(r"1(?:\.0+)?")
 _SIZES = {"000": "k", "m": "m", "bn": "bn"}
 
 
@@ -61,7 +63,7 @@ def format_difference(difference: float, unit: str, decimals: int) -> str:
     """
     if unit == Unit.PERCENT:
         number = _number(abs(difference), decimals)
-        return f"{number} percentage point" + ("" if number == "1" else "s")
+        return f"{number} percentage point" + ("" if _ONE.fullmatch(number) else "s")
     return format_value(abs(difference), unit, decimals)
 
 
@@ -78,7 +80,7 @@ def format_signed(difference: float, unit: str, decimals: int) -> str:
     sign = "" if not round_half_up(difference, decimals) else "−" if difference < 0 else "+"
     if unit == Unit.PERCENT:
         number = _number(abs(difference), decimals)
-        return f"{sign}{number} point" + ("" if number == "1" else "s")
+        return f"{sign}{number} point" + ("" if _ONE.fullmatch(number) else "s")
     return sign + format_value(abs(difference), unit, decimals)
 
 

@@ -22,6 +22,7 @@ from partnership_analysis.kinds import (
 from partnership_analysis.vocabularies.vocabulary import Vocabulary, load, normalise, parse
 
 __all__ = [
+    "ABBREVIATIONS",
     "AGGREGATIONS",
     "AGGREGATION_HINTS",
     "BREAKDOWNS",
@@ -36,6 +37,7 @@ __all__ = [
     "LONG_HEADINGS",
     "MARKS",
     "MISSING",
+    "ORDINARY_WORDS",
     "OUTCOMES",
     "OWNER_HEADINGS",
     "POLARITIES",
@@ -70,6 +72,8 @@ def _unit(said: str) -> str:
     return Unit(said) if said in list(Unit) else said
 
 
+# Only what every council uses in one sense: nothing is guessed of others.
+ABBREVIATIONS = load("abbreviations", str)
 AGGREGATIONS = load("aggregations", Aggregation)
 AGGREGATION_HINTS = load("aggregation_hints", Aggregation)
 BREAKDOWNS = load("breakdowns", Breakdown)
@@ -91,6 +95,8 @@ MARKS = load("marks", str)
 # Its flagged words are letters and signs that stand for a missing figure only where a figure is read: a status "c" is
 # none.
 MISSING = load("missing", str)
+# No name of a place, a body or a scheme is made of these alone: they need no capital within a sentence.
+ORDINARY_WORDS = load("ordinary_words", str)
 OUTCOMES = load("outcomes", Outcome)
 OWNER_HEADINGS = load("owner_headings", Role)
 POLARITIES = load("polarities", _polarity)
