@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from partnership_analysis.lab.explorer import explore
     from partnership_analysis.loading import load
     from partnership_analysis.page_tables import data_quality
+    from partnership_analysis.papers.changes import changes
     from partnership_analysis.periods import Period
     from partnership_analysis.problems import InputError, Problem
     from partnership_analysis.reporting import Report, report
@@ -51,6 +52,7 @@ __all__ = [
     "Run",
     "Table",
     "against_target",
+    "changes",
     "choose_period",
     "comment",
     "compare",
@@ -83,6 +85,7 @@ _HOMES = {
     "loading": ("load",),
     "blocks": ("Table",),
     "page_tables": ("data_quality",),
+    "papers.changes": ("changes",),
     "periods": ("Period",),
     "problems": ("InputError", "Problem"),
     "reporting": ("Report", "report"),
