@@ -291,8 +291,7 @@ def _place(problem: Problem, within: Within) -> tuple[str, ...]:
 def _line(problem: Problem, said: Sequence[str]) -> str:
     """Return one line of a place, what is said of it and what to do; the longest of its parts are cut if it must be."""
     place = [problem.file, problem.sheet, problem.cell]
-    # A workbook's text must not move the cursor of a terminal.
-    parts = [_CONTROL.sub("\N{REPLACEMENT CHARACTER}", part) for part in (*place, *said, problem.action)]
+    parts = [visible(part) for part in (*place, *said, problem.action)]
     spare = _LONGEST_LINE - 6 - sum(map(len, parts))  # six are between the parts
     while spare < 0:
         longest = max(range(len(parts)), key=lambda i: len(parts[i]))
@@ -303,6 +302,17 @@ def _line(problem: Problem, said: Sequence[str]) -> str:
         parts[longest] = cut
     where = "!".join(part for part in parts[:3] if part)
     return f"{where}: {''.join(parts[3:-1])}. {parts[-1]}."
+
+
+def visible(text: str) -> str:
+    r"""Return text with a mark in place of each control character: a workbook's must not move a terminal's cursor.
+
+    Examples
+    --------
+    >>> visible("Calls\x1b[2J")
+    'Calls�[2J'
+    """
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def shortened(text: str, most: int) -> str:

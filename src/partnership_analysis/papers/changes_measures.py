@@ -117,5 +117,5 @@ def changed_definitions(before: Dataset, after: Dataset) -> Iterator[Change]:
 
 def _said(name: str, value: Any, unit: str) -> str:
     if name == "tolerance":
-        value = "" if pd.isna(value) else units.format_value(value, unit, units.own_decimals(value))
+        value = "" if pd.isna(value) else units.format_difference(value, unit, units.own_decimals(value))
     return f"{name}: {value or _NOT_SAID}"
