@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from partnership_analysis.loading import load
     from partnership_analysis.page_tables import data_quality
     from partnership_analysis.papers.changes import changes
+    from partnership_analysis.papers.changes_page import since_last
     from partnership_analysis.periods import Period
     from partnership_analysis.problems import InputError, Problem
     from partnership_analysis.reporting import Report, report
@@ -65,6 +66,7 @@ __all__ = [
     "report",
     "section",
     "show",
+    "since_last",
     "small_multiples",
     "sources",
     "summarise",
@@ -86,6 +88,7 @@ _HOMES = {
     "blocks": ("Table",),
     "page_tables": ("data_quality",),
     "papers.changes": ("changes",),
+    "papers.changes_page": ("since_last",),
     "periods": ("Period",),
     "problems": ("InputError", "Problem"),
     "reporting": ("Report", "report"),

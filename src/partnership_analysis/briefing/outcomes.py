@@ -37,6 +37,8 @@ class Options:
         How many runs of each briefing to keep; None keeps all.
     tables
         A folder for the tidy tables.
+    began
+        When the batch began, as the folders of runs are named; empty is now.
     """
 
     jobs: int = field(default_factory=lambda: os.cpu_count() or 1)
@@ -46,6 +48,7 @@ class Options:
     verify: bool = False
     keep: int | None = None
     tables: Path | None = None
+    began: str = ""
 
 
 @dataclass(frozen=True)

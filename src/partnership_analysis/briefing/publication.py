@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from partnership_analysis import exports, problems
-from partnership_analysis.briefing import fingerprints, folders, formats, history, records, spreadsheets
+from partnership_analysis.briefing import comparing, fingerprints, folders, formats, history, records, spreadsheets
 from partnership_analysis.briefing.outcomes import Options
 from partnership_analysis.briefing.planning import Plan
 from partnership_analysis.briefing.records import Asked, Record, Run, RunStatus
 from partnership_analysis.briefing.requests import NOTEBOOKS, OF_TOPICS
 from partnership_analysis.dataset import Dataset
+from partnership_analysis.problems import InputError
 
 # Executes a plan's notebooks into a folder; returns what failed, one line to a notebook.
 Execute = Callable[[Plan, Path], list[str]]
@@ -68,6 +69,7 @@ def publish(plan: Plan, options: Options, execute: Execute) -> Published:
         newest = [] if options.force else history.newest(plan.folder)
         if same := history.unchanged(plan.resolved, plan.fingerprint, newest):
             return Published(RunStatus.UNCHANGED, same, _prune(plan, options))
+        plan = comparing.compared(plan, options.began)
         failures = execute(plan, staging) or _write_own_tables(plan, staging)
         if not failures and fingerprints.of(plan.request) != plan.fingerprint:
             failures = [
@@ -106,7 +108,11 @@ def verify(plan: Plan, options: Options, execute: Execute) -> Run:
         others = [name for name, is_same in same.items() if not is_same]
         raise RunError([f"{newest.folder}: made from other {name} than are here now" for name in others])
     with folders.claim(plan.folder, options.wait) as staging:
-        failures = execute(replace(plan, date=newest.record.date), staging) or _write_own_tables(plan, staging)
+        try:
+            plan = comparing.recorded(replace(plan, date=newest.record.date), newest.record)
+        except InputError as error:
+            raise RunError([f"{newest.folder}: {error}"]) from error
+        failures = execute(plan, staging) or _write_own_tables(plan, staging)
         failures = failures or records.differences(staging, newest.record.outputs)
     if failures:
         raise RunError([f"{newest.folder}: {failure}" for failure in failures])
@@ -133,6 +139,7 @@ def _record(plan: Plan, staging: Path, began: float) -> Record:
         finished=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         seconds=round(time.monotonic() - began, 1),
         left_out=problems.lines(plan.data.left_out),
+        compared_with=plan.compared_with,
         topics_without_figures=_topics_without_figures(plan.data),
     )
 

@@ -14,6 +14,8 @@ from partnership_analysis.briefing.fingerprints import Fingerprint, sha256
 from partnership_analysis.briefing.formats import Format
 
 NAME = "run.json"
+# How the folders of runs are named: when each began.
+STAMP = "%Y-%m-%dT%H%M%SZ"
 
 
 class RunStatus(StrEnum):
@@ -88,6 +90,8 @@ class Record:
         What failed, one line to a notebook.
     left_out
         What is left out because of errors, one line to a kind.
+    compared_with
+        The earlier run that it tells the changes since, such as 2014-15-q1/2014-08-12T060000Z; empty if there is none.
     topics_without_figures
         The topics, the report's own and the workbook's, that nothing is published of, because there is nothing.
     """
@@ -110,6 +114,7 @@ class Record:
     seconds: float = 0.0
     failures: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+    compared_with: str = ""
     topics_without_figures: tuple[str, ...] = ()
 
     @property
@@ -209,6 +214,7 @@ def _written(record: Record) -> dict[str, Any]:
     }
     failures = {"failures": list(record.failures)} if record.failures else {}
     left_out = {"left_out": list(record.left_out)} if record.left_out else {}
+    compared = {"compared_with": record.compared_with} if record.compared_with else {}
     return {
         "status": _WRITTEN[record.status],
         "run": record.run,
@@ -224,6 +230,7 @@ def _written(record: Record) -> dict[str, Any]:
         "seconds": record.seconds,
         **failures,
         **left_out,
+        **compared,
         "topics_without_figures": list(record.topics_without_figures),
         "outputs": dict(record.outputs),
     }
@@ -251,6 +258,7 @@ def _record(written: dict[str, Any]) -> Record:
         seconds=float(written.get("seconds", 0)),
         failures=tuple(map(str, written.get("failures", ()))),
         left_out=tuple(map(str, written.get("left_out", ()))),
+        compared_with=str(written.get("compared_with", "")),
         topics_without_figures=tuple(map(str, written.get("topics_without_figures", ()))),
     )
 
