@@ -167,7 +167,7 @@ def _begun(sentence: Sentence, opening: str) -> Sentence:
 
 
 def _commentary(statements: Iterable[Statement], data: Dataset) -> Commentary:
-    """Return statements together: restated figures marked, and figures named with their files where there are several."""
+    """Return statements together: restated figures marked, and files named where there are several."""
     if restated := data.restated:
         statements = [replace(one, sentence=(*one.sentence, *_restated(one.sentence, restated))) for one in statements]
     if data.several_files:

@@ -35,7 +35,7 @@ class Loaded:
     partial
         Whether what can be understood of it is taken, in spite of errors.
     before, restated
-        The earlier run that this one is compared with, and the cells of the figures restated since, each with what it was.
+        The earlier run that this one is compared with, and the cells of the figures restated since, with what each was.
     """
 
     path: str

@@ -1,8 +1,8 @@
 """The tidy tables: one row per fact, each with the cell it came from.
 
 Knows the columns of every table and what they may hold. Takes rows; gives validated DataFrames. The tables of
-the data package (observations, targets, complaints, exclusions, measures) are public contracts; the others carry what the
-workbook says about them.
+the data package (observations, targets, complaints, exclusions, measures) are public contracts; the others carry what
+the workbook says about them.
 """
 
 from collections import namedtuple

@@ -72,7 +72,10 @@ def _make_page(
     """Have a process make one page; return what failed."""
     source = page.notebook
     executed = staging / "notebooks" / f"{page.name}.ipynb"
-    told = {**about, "notebook": source.stem if source.stem in (*NOTEBOOKS, CHANGES) else source.name}  # as the command takes it
+    told = {
+        **about,
+        "notebook": source.stem if source.stem in (*NOTEBOOKS, CHANGES) else source.name,
+    }  # as the command takes it
     places = (str(source), str(executed), str(staging / page.file))
     arguments = (*places, dict(page.parameters), told, loaded)
     imports = ["partnership_analysis.briefing.documents"] if "docx" in told["formats"] else []

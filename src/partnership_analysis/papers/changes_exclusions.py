@@ -10,13 +10,14 @@ from typing import Any
 import pandas as pd
 
 from partnership_analysis import period_columns, units, words
-from partnership_analysis.analysis.trends import SERIES, series_keys
+from partnership_analysis.analysis.trends import SERIES
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.papers.change import Change, ChangeKind
 from partnership_analysis.tables import each
 
 _AGREED = ("start", "end", "reason", "value_outside")
 _NONE = "no suspension"
+_Series = tuple[str, str, str]
 
 
 def changed_exclusions(before: Dataset, after: Dataset) -> Iterator[Change]:
@@ -31,13 +32,13 @@ def changed_exclusions(before: Dataset, after: Dataset) -> Iterator[Change]:
     for key in dict.fromkeys((*sides[0], *sides[1])):
         for was, now in _matched(*(side.get(key, []) for side in sides)):
             unit = str(units_of.get(key[1:], ""))
-            said = [_said(one, unit) if one else _NONE for one in (was, now)]
+            old, new = (_said(one, unit) if one else _NONE for one in (was, now))
             cells = tuple(one.source for one in (was, now) if one)
             remark = _remark(was, now, reported.get(key, pd.Timestamp.min))
-            yield Change(ChangeKind.EXCLUSION, *key, "", *said, cells, remark)
+            yield Change(ChangeKind.EXCLUSION, *key, "", old, new, cells, remark)
 
 
-def _reported(observations: pd.DataFrame) -> dict[tuple[str, ...], pd.Timestamp]:
+def _reported(observations: pd.DataFrame) -> dict[Any, pd.Timestamp]:
     """Return the last day that each measure has a figure of."""
     rows = observations[observations["value"].notna()]
     days = pd.to_datetime(period_columns.of_each(rows["period"], lambda period: period.last_day))
@@ -45,11 +46,11 @@ def _reported(observations: pd.DataFrame) -> dict[tuple[str, ...], pd.Timestamp]
     return dict(newest.items())
 
 
-def _by_series(exclusions: pd.DataFrame) -> dict[tuple[str, str, str], list[Any]]:
-    found: dict[tuple[str, str, str], list[Any]] = {}
+def _by_series(exclusions: pd.DataFrame) -> dict[_Series, list[Any]]:
+    found: dict[_Series, list[Any]] = {}
     rows = exclusions.sort_values(["start", "end"], kind="stable")
-    for key, row in zip(series_keys(rows), each(rows), strict=True):
-        found.setdefault(key, []).append(row)
+    for row in each(rows):
+        found.setdefault((row.authority, row.service, row.measure), []).append(row)
     return found
 
 

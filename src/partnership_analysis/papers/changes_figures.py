@@ -25,7 +25,7 @@ NO_FIGURE = "no figure"
 
 
 def figures(data: Dataset) -> pd.DataFrame:
-    """Return every figure, counts of complaints too, with its unit, its decimals and when its period starts and ends."""
+    """Return every figure, counts of complaints too, with its unit, its decimals and its period's start and end."""
     named = data.measures[["service", "measure", "decimals"]]
     own = data.observations.merge(named, on=["service", "measure"], how="left")
     counts = data.complaints
@@ -75,6 +75,7 @@ def changed_figures(before: pd.DataFrame, after: pd.DataFrame) -> Iterator[Chang
 
 
 def span(labels: "pd.Series[str]") -> "dict[str, pd.Series[Any]]":
+    """Return the months in which periods start and end, as columns: numbers of which a year has 12."""
     ends = period_columns.of_each(labels, lambda period: period.ends).astype("int64")
     return {"starts": ends - period_columns.of_each(labels, lambda period: period.months).astype("int64"), "ends": ends}
 

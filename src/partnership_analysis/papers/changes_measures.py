@@ -35,26 +35,37 @@ def changed_measures(before: Dataset, after: Dataset, figures: tuple[pd.DataFram
         What `changes_figures.figures` gives of the two.
     """
     series = [_series(data, rows) for data, rows in zip((before, after), figures, strict=True)]
-    gone = series[0].drop(series[0].intersection(series[1]))
-    new = series[1].drop(series[1].intersection(series[0]))
-    pairs = _renamed(*(rows[pd.MultiIndex.from_frame(rows[SERIES]).isin(own)] for rows, own in zip(figures, (gone, new), strict=True)))
-    for pair in each(pairs):
-        cells = (pair.source_before, pair.source_after)
-        names = [pair.measure_before, pair.measure_after]
-        if pair.service_before != pair.service_after:
-            names = [f"{pair.measure_before}, {pair.service_before}", f"{pair.measure_after}, {pair.service_after}"]
-        remark = f"proposed: the same {_figures(pair.shared)}; confirm that it is one measure"
-        yield Change(
-            ChangeKind.RENAMED, pair.authority, pair.service_after, pair.measure_after, "", *names, cells, remark
-        )
-    was = set(zip(pairs["authority"], pairs["service_before"], pairs["measure_before"], strict=True))
-    now = set(zip(pairs["authority"], pairs["service_after"], pairs["measure_after"], strict=True))
-    for key in gone.difference(list(was), sort=False) if was else gone:
-        figure, cells, remark = _latest(key, before, figures[0])
-        yield Change(ChangeKind.DROPPED, *key, "", figure, "the measure is no longer there", cells, remark)
-    for key in new.difference(list(now), sort=False) if now else new:
-        figure, cells, remark = _latest(key, after, figures[1])
-        yield Change(ChangeKind.ADDED, *key, "", "the measure was not there", figure, cells, remark)
+    gone, new = (series[0].difference(series[1], sort=False), series[1].difference(series[0], sort=False))
+    pairs = _renamed(_of(figures[0], gone), _of(figures[1], new))
+    yield from map(_rename, each(pairs))
+    taken = [
+        set(zip(pairs["authority"], pairs[f"service_{end}"], pairs[f"measure_{end}"], strict=True)) for end in _ENDS
+    ]
+    for authority, service, measure in gone:
+        if (authority, service, measure) not in taken[0]:
+            figure, cells, period = _latest(service, measure, before, _of(figures[0], gone), authority)
+            now = "the measure is no longer there"
+            yield Change(ChangeKind.DROPPED, authority, service, measure, "", figure, now, cells, period)
+    for authority, service, measure in new:
+        if (authority, service, measure) not in taken[1]:
+            figure, cells, period = _latest(service, measure, after, _of(figures[1], new), authority)
+            was = "the measure was not there"
+            yield Change(ChangeKind.ADDED, authority, service, measure, "", was, figure, cells, period)
+
+
+def _of(figures: pd.DataFrame, series: pd.MultiIndex) -> pd.DataFrame:
+    return figures[pd.MultiIndex.from_frame(figures[SERIES]).isin(series)]
+
+
+def _rename(pair: Any) -> Change:
+    cells = (pair.source_before, pair.source_after)
+    moved = pair.service_before != pair.service_after
+    was = f"{pair.measure_before}, {pair.service_before}" if moved else pair.measure_before
+    now = f"{pair.measure_after}, {pair.service_after}" if moved else pair.measure_after
+    shared = "figure" if pair.shared == 1 else f"{pair.shared} figures"
+    remark = f"proposed: the same {shared}; confirm that it is one measure"
+    about = pair.authority, pair.service_after, pair.measure_after
+    return Change(ChangeKind.RENAMED, *about, period="", before=was, after=now, cells=cells, remark=remark)
 
 
 def _series(data: Dataset, figures: pd.DataFrame) -> pd.MultiIndex:
@@ -86,17 +97,16 @@ def _renamed(gone: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
     return pairs[~again[0] & ~again[1]]
 
 
-def _figures(number: int) -> str:
-    return "figure" if number == 1 else f"{number} figures"
-
-
-def _latest(key: tuple[str, str, str], data: Dataset, figures: pd.DataFrame) -> tuple[Part, tuple[str, ...], str]:
+def _latest(
+    service: str, measure: str, data: Dataset, figures: pd.DataFrame, authority: str
+) -> tuple[Part, tuple[str, ...], str]:
     """Return a measure's latest figure, its cell and its period; where it has none, the cell that defines it."""
-    own = figures[(figures[SERIES] == list(key)).all(axis="columns") & figures["value"].notna()]
-    if own.empty:
-        defined = data.measures[(data.measures[_MEASURE] == list(key[1:])).all(axis="columns")]
+    own = (figures["authority"] == authority) & (figures["service"] == service) & (figures["measure"] == measure)
+    rows = figures[own & figures["value"].notna()]
+    if rows.empty:
+        defined = data.measures[(data.measures["service"] == service) & (data.measures["measure"] == measure)]
         return "no figure", tuple(defined["source"]), ""
-    row = next(each(own.sort_values("ends").tail(1)))
+    row = next(each(rows.sort_values("ends", kind="stable").tail(1)))
     printed = units.format_value(row.value, row.unit, int(row.decimals))
     return Figure(row.value, row.unit, printed, (row.source,), names_files=True), (row.source,), f"in {row.period}"
 
@@ -108,11 +118,11 @@ def changed_definitions(before: Dataset, after: Dataset) -> Iterator[Change]:
     for name in _DEFINED:
         was, now = rows[f"{name}_before"], rows[f"{name}_after"]
         for row in each(rows[(was != now) & ~(was.isna() & now.isna())]):
-            unit = row.unit_after
-            said = [_said(name, getattr(row, f"{name}_{end}"), unit) for end in _ENDS]
+            before_said, after_said = (_said(name, getattr(row, f"{name}_{end}"), row.unit_after) for end in _ENDS)
             remark = "figures in two units are not compared" if name == "unit" else ""
             cells = (row.source_before, row.source_after)
-            yield Change(ChangeKind.DEFINITION, authority, row.service, row.measure, "", *said, cells, remark)
+            about = authority, row.service, row.measure
+            yield Change(ChangeKind.DEFINITION, *about, "", before_said, after_said, cells, remark)
 
 
 def _said(name: str, value: Any, unit: str) -> str:

@@ -27,7 +27,10 @@ _SAID = {
     ChangeKind.RENAMED: ("measure may have a new name", "measures may have new names"),
     ChangeKind.DEFINITION: ("definition changed", "definitions changed"),
     ChangeKind.EXCLUSION: ("agreed suspension changed", "agreed suspensions changed"),
-    ChangeKind.GIVEN: ("figure or target was given where there was none", "figures or targets were given where there were none"),
+    ChangeKind.GIVEN: (
+        "figure or target was given where there was none",
+        "figures or targets were given where there were none",
+    ),
     ChangeKind.ROUNDING: (
         "figure differs only in decimals that are not printed",
         "figures differ only in decimals that are not printed",

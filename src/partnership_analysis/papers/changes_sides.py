@@ -31,7 +31,6 @@ _READ = {
     "updates": tables.UPDATES,
     "problems": tables.PROBLEMS,
 }
-_UNREAD = {"rebasings": tables.REBASINGS, "notes": tables.NOTES}
 _OF_AUTHORITIES = ("observations", "targets", "complaints", "exclusions", "statements")
 
 
@@ -82,7 +81,10 @@ def side(given: str | Path | Dataset) -> Side:
 
 
 def alike(before: Side, after: Side) -> tuple[Side, Side]:
-    """Return both sides with each authority spelt as the later one spells it; one that only one of them names is both's."""
+    """Return both sides with each authority spelt as the later one spells it.
+
+    Where one side names none and the other a single one, that is whose both are.
+    """
     names = [[str(name) for name in one.data.observations["authority"].unique()] for one in (before, after)]
     if names[0] == [""] and len(names[1]) == 1:
         return replace(before, data=before.data.of(names[1][0])), after
@@ -113,9 +115,22 @@ def _published(path: Path, folder: Path) -> Side:
         period = Period.from_label(parameters["period"]) if "period" in parameters else None
     except (OSError, ValueError, KeyError, TypeError, SchemaError) as error:
         raise _no_tables(path, f"tables that cannot be read ({type(error).__name__})") from error
-    unread = {name: tables.frame(schema, []) for name, schema in _UNREAD.items()}
     about = {"File": str(parameters.get("workbook", path.name))}
-    data = Dataset(about=about, statements=statements, ledger=pd.DataFrame(), **found, **unread)
+    data = Dataset(
+        about=about,
+        observations=found["observations"],
+        targets=found["targets"],
+        complaints=found["complaints"],
+        exclusions=found["exclusions"],
+        measures=found["measures"],
+        rebasings=tables.frame(tables.REBASINGS, []),
+        statements=statements,
+        comments=found["comments"],
+        updates=found["updates"],
+        notes=tables.frame(tables.NOTES, []),
+        problems=found["problems"],
+        ledger=pd.DataFrame(),
+    )
     name = f"{told.get('partnership')}, {period}" if period else path.name
     return Side(name, data, period, str(told.get("date", "")))
 
@@ -132,8 +147,8 @@ def _statuses(card: pd.DataFrame) -> pd.DataFrame:
     """Return the published statuses of a scorecard as the workbook states them."""
     said = card[card["published_words"] != ""]
     named = said[["authority", "service", "measure", "period"]]
-    stated = {"role": str(Role.STATUS), "value": np.nan, "unit": "", "text": said["published_words"]}
-    return named.assign(**stated, beside=said["source"], source=said["published_source"])
+    stated = named.assign(role=str(Role.STATUS), value=np.nan, unit="", text=said["published_words"])
+    return stated.assign(beside=said["source"], source=said["published_source"])
 
 
 def _record(file: Path) -> dict[str, Any]:

@@ -28,7 +28,9 @@ def changed_statuses(before: Side, after: Side) -> Iterator[Change]:
     are compared where both sides publish any for it.
     """
     sides = [_statuses(side) for side in (before, after)]
-    newest = [rows.sort_values("ends", kind="stable").drop_duplicates([*SERIES, "length"], keep="last") for rows in sides]
+    newest = [
+        rows.sort_values("ends", kind="stable").drop_duplicates([*SERIES, "length"], keep="last") for rows in sides
+    ]
     same = sides[0].merge(sides[1], on=KEY, suffixes=_ENDS)
     same = same.assign(period_before=same["period"], period_after=same["period"])
     later = newest[0].merge(newest[1], on=[*SERIES, "length"], suffixes=_ENDS)

@@ -31,8 +31,8 @@ NO_TARGET = "no target"
 def changed_targets(before: Dataset, after: Dataset) -> Iterator[Change]:
     """Give each target that moved, was given or was dropped.
 
-    Targets of one period are compared. Where the later side has the newest target of a measure for a later period alone,
-    as a quarterly scorecard does, it is compared with the newest of the earlier side.
+    Targets of one period are compared. Where the later side has the newest target of a measure for a later period
+    alone, as a quarterly scorecard does, it is compared with the newest of the earlier side.
     """
     earlier, later = _targets(before), _targets(after)
     rows = _paired(earlier, later)
@@ -89,8 +89,10 @@ def _paired(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     pairs = pairs[(pairs["ends_after"] > pairs["ends_before"]) & (lengths[0] == lengths[1])]
     rest = rows.drop(index=[*pairs["old"], *pairs["new"]])
     pairs = pairs.drop(columns=["old", "new"])
-    return pd.concat([rest.assign(earlier_period=rest["period"]), pairs], ignore_index=True) if len(pairs) else (
-        rest.assign(earlier_period=rest["period"])
+    return (
+        pd.concat([rest.assign(earlier_period=rest["period"]), pairs], ignore_index=True)
+        if len(pairs)
+        else (rest.assign(earlier_period=rest["period"]))
     )
 
 
