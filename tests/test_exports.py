@@ -13,6 +13,7 @@ import partnership_analysis as pa
 from partnership_analysis import exports, tables
 
 TABLES = ["observations", "targets", "complaints", "exclusions", "comments", "updates"]
+MORE = ["measures", "scorecard", "problems"]
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -64,7 +65,7 @@ def read_back(path, table):
 
 def test_an_export_is_each_table_twice_and_their_description(report, tmp_path):
     written = exports.export(report, tmp_path / "to" / "here")
-    names = [f"{table}.{kind}" for table in [*TABLES, "scorecard", "problems"] for kind in ("csv", "parquet")]
+    names = [f"{table}.{kind}" for table in [*TABLES, *MORE] for kind in ("csv", "parquet")]
     assert sorted(path.name for path in written) == sorted([*names, "datapackage.json"])
     assert sorted((tmp_path / "to" / "here").iterdir()) == sorted(written)
 
@@ -88,6 +89,18 @@ def test_every_table_comes_back_from_parquet_as_it_was(exported, table):
     assert found.columns.tolist() == expected.columns.tolist()
     # Parquet keeps dates to the millisecond.
     pd.testing.assert_frame_equal(found.astype(expected.dtypes), expected)
+
+
+def test_measures_are_written_with_the_names_that_others_know(report, exported):
+    _, folder = exported
+    found = pd.read_parquet(folder / "measures.parquet")
+    said = [("service", "measure", "topic", "short_name", "in_words", "unit", "polarity", "aggregation", "decimals")]
+    said += [("definition", "owner", "frequency", "tolerance", "source")]
+    assert list(found) == [name for names in said for name in names]
+    exports.export(report, folder / "report")
+    rows = read_rows(folder / "report" / "measures.csv")
+    assert len(rows) == len(report.measures)
+    assert rows[0]["short_name"] == "Customer satisfaction"
 
 
 def test_no_text_of_a_csv_begins_like_a_formula(exported):
@@ -168,7 +181,7 @@ def test_the_data_package_is_valid_against_the_tables(exported):
     _, folder = exported
     report = frictionless.Package(str(folder / "datapackage.json")).validate()
     assert report.flatten(["type", "fieldName", "message"]) == []
-    assert [task.name for task in report.tasks] == [*TABLES, "scorecard", "problems"]
+    assert [task.name for task in report.tasks] == [*TABLES, *MORE]
     assert report.valid
 
 

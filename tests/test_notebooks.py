@@ -23,6 +23,7 @@ def test_the_notebooks_are_there():
         "README",
         "annual_briefing",
         "benefits_processing",
+        "changes",
         "collection_rates",
         "complaints",
         "explore",
@@ -44,7 +45,8 @@ def test_notebook_is_committed_without_outputs_and_in_short_cells(path):
 @pytest.mark.parametrize("path", [path for path in NOTEBOOKS if path.stem not in UNASKED], ids=lambda path: path.stem)
 def test_papermill_knows_the_parameters_and_what_they_mean(path):
     found = papermill.inspect_notebook(path)
-    assert list(found) == [*PARAMETERS, *(["topic"] if path.stem == "topic" else [])]
+    own = {"topic": ["topic"], "changes": ["before"]}
+    assert list(found) == [*PARAMETERS, *own.get(path.stem, [])]
     assert all(parameter["help"] and parameter["inferred_type_name"] == "str" for parameter in found.values())
 
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from partnership_analysis.lab.explorer import explore
     from partnership_analysis.loading import load
     from partnership_analysis.page_tables import data_quality
+    from partnership_analysis.papers.changes import changes
+    from partnership_analysis.papers.changes_page import since_last
     from partnership_analysis.periods import Period
     from partnership_analysis.problems import InputError, Problem
     from partnership_analysis.reporting import Report, report
@@ -51,6 +53,7 @@ __all__ = [
     "Run",
     "Table",
     "against_target",
+    "changes",
     "choose_period",
     "comment",
     "compare",
@@ -63,6 +66,7 @@ __all__ = [
     "report",
     "section",
     "show",
+    "since_last",
     "small_multiples",
     "sources",
     "summarise",
@@ -83,6 +87,8 @@ _HOMES = {
     "loading": ("load",),
     "blocks": ("Table",),
     "page_tables": ("data_quality",),
+    "papers.changes": ("changes",),
+    "papers.changes_page": ("since_last",),
     "periods": ("Period",),
     "problems": ("InputError", "Problem"),
     "reporting": ("Report", "report"),

@@ -207,6 +207,26 @@ def export(workbook: Path, folder: Path, partial: bool) -> None:
     sys.exit(status)
 
 
+@main.command()
+@click.argument("before", type=_PATH)
+@click.argument("after", type=_PATH)
+@click.option("--json", "machine", is_flag=True, help="Print the changes as a JSON list.")
+def changes(before: Path, after: Path, machine: bool) -> None:
+    """Say what differs between two workbooks, folders of them, or published runs.
+
+    That is: figures restated, given or dropped; targets moved, with the status that the earlier target would have made;
+    statuses that flipped; measures added, dropped or perhaps renamed; definitions and suspensions changed. Each is told
+    with its cells. A published run is its folder, such as outputs/anytown-acme/2014-15-q1/latest.
+
+    Exit 0 whether anything differs or not.
+    """
+    arguments = (str(before), str(after), machine)
+    status, said = _confined(before, "partnership_analysis.papers.changes_lines:told", *arguments)
+    for line in said or ():
+        click.echo(line)
+    sys.exit(status)
+
+
 def _confined(workbook: Path, function: str, *arguments: Any) -> tuple[int, Any]:
     """Call a function on a workbook in a process of its own; return the exit status, and what it gave if that is 0."""
     from partnership_analysis.briefing import confined, processes

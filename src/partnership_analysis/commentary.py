@@ -5,11 +5,12 @@ number in the prose is a `Figure` that keeps its cells.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from partnership_analysis import words
 from partnership_analysis.blocks import Lead, Sentences, Shown
+from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Figure, Part, Sentence
 from partnership_analysis.findings import Finding, Findings, Nothing, Verdict
 
@@ -103,7 +104,7 @@ largest movement in a year was the rise of 1.25 percentage points in 2010/11.
     councils = len({one.authority for one in findings.told}) > 1
     services = len({one.service for one in findings.told if one.measure}) > 1
     every = [_statement(one, _opening(one, councils, services)) for one in told]
-    return _commentary(every, data.several_files)
+    return _commentary(every, data)
 
 
 def summarise(findings: Findings) -> Commentary:
@@ -116,7 +117,7 @@ def summarise(findings: Findings) -> Commentary:
     9 of 14 targets met, 2 missed, 3 missed overall but met outside agreed suspensions.
     """
     verdict = (findings.verdict,) if findings.verdict else ()
-    return _commentary(map(_statement, (*verdict, *findings.points)), findings.performance.data.several_files)
+    return _commentary(map(_statement, (*verdict, *findings.points)), findings.performance.data)
 
 
 def ask(findings: Findings) -> Commentary:
@@ -138,12 +139,12 @@ def ask(findings: Findings) -> Commentary:
         kinds[kind] += 1
         if kinds[kind] <= _MOST_ALIKE and len(asked) < _MOST_QUESTIONS:
             asked.append(Statement(finding, _begun(question, "")))
-    return _commentary(asked, findings.performance.data.several_files)
+    return _commentary(asked, findings.performance.data)
 
 
 def unanswered(findings: Findings) -> Commentary:
     """Write what the figures cannot tell, and why."""
-    return _commentary(map(_statement, findings.unanswered), findings.performance.data.several_files)
+    return _commentary(map(_statement, findings.unanswered), findings.performance.data)
 
 
 def _statement(finding: Finding, opening: str = "") -> Statement:
@@ -165,11 +166,29 @@ def _begun(sentence: Sentence, opening: str) -> Sentence:
     return (words.capital(first), *others) if isinstance(first, str) else (first, *others)
 
 
-def _commentary(statements: Iterable[Statement], several_files: bool) -> Commentary:
-    """Return statements together, their figures named with their files where there are several."""
-    if several_files:
+def _commentary(statements: Iterable[Statement], data: Dataset) -> Commentary:
+    """Return statements together: restated figures marked, and files named where there are several."""
+    if restated := data.restated:
+        statements = [replace(one, sentence=(*one.sentence, *_restated(one.sentence, restated))) for one in statements]
+    if data.several_files:
         statements = [replace(one, sentence=tuple(map(_naming_file, one.sentence))) for one in statements]
     return Commentary(tuple(statements))
+
+
+def _restated(sentence: Sentence, restated: Mapping[str, str]) -> Iterator[Part]:
+    """Say after a sentence which of its figures were restated since the last briefing, and what they were.
+
+    A figure that is worked out of such a figure comes second; how many measures there are of a kind is none.
+    """
+    figures = [part for part in sentence if isinstance(part, Figure) and not part.arithmetic.startswith("count(")]
+    said: set[str] = set()
+    for figure in sorted(figures, key=lambda figure: len(figure.cells)):
+        for cell in figure.cells:
+            if cell not in restated or cell in said:
+                continue
+            said.add(cell)
+            own = (figure, " is") if len(figure.cells) == 1 else ("It uses a figure that is",)
+            yield from (" ", *own, f" restated since the last briefing, which had {restated[cell]}.")
 
 
 def _naming_file(part: Part) -> Part:

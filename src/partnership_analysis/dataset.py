@@ -62,6 +62,9 @@ class Dataset:
     contents, understood
         What the workbook seems to hold, in one line; and how its tables with places and other keys were understood, in
         three lines at most for each.
+    before, restated
+        In a run, the earlier run that this one is compared with, and the cells of the figures that were restated since
+        then, with what they were: "97.4%". Both are empty elsewhere.
     part
         Which part of the workbook it is: the topic, the service or the measures; empty if it is all of it.
     read
@@ -95,6 +98,8 @@ class Dataset:
     hidden: dict[str, str] = field(default_factory=dict, repr=False)
     contents: str = ""
     understood: tuple[str, ...] = ()
+    before: str = ""
+    restated: dict[str, str] = field(default_factory=dict, repr=False)
     part: str = ""
     read: Reading | None = field(default=None, repr=False)
     # Its parts and the reports on it, by what was asked; another dataset made from this one begins without.
@@ -111,7 +116,7 @@ class Dataset:
             value = object.__getattribute__(self, name)
             if isinstance(value, pd.DataFrame):
                 return value.copy(deep=False)
-            if name in ("about", "hidden"):
+            if name in ("about", "hidden", "restated"):
                 return dict(value)  # of texts
             return copy.deepcopy(value) if name == "councils" else value
 

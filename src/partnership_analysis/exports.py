@@ -23,6 +23,7 @@ SCHEMAS = {
     "exclusions": tables.EXCLUSIONS,
     "comments": tables.COMMENTS,
     "updates": tables.UPDATES,
+    "measures": tables.MEASURES_TOLD,
     "scorecard": tables.SCORECARD,
     "problems": tables.PROBLEMS,
 }
@@ -58,7 +59,7 @@ def export(data: Dataset, folder: str | Path = "data/processed", period: Period 
     folder.mkdir(parents=True, exist_ok=True)
     contents: dict[str, bytes] = {}
     for name in SCHEMAS:
-        table: pd.DataFrame = scorecards(data, period) if name == "scorecard" else getattr(data, name)
+        table = scorecards(data, period) if name == "scorecard" else _table(data, name)
         contents[f"{name}.csv"] = tables.csv(table).encode()
         contents[f"{name}.parquet"] = table.to_parquet(index=False)
     contents["datapackage.json"] = (json.dumps(data_package(data), indent=2, ensure_ascii=False) + "\n").encode()
@@ -66,6 +67,12 @@ def export(data: Dataset, folder: str | Path = "data/processed", period: Period 
         for name, content in contents.items():
             Path(staging, name).write_bytes(content)
         return [Path(staging, name).replace(folder / name) for name in contents]
+
+
+def _table(data: Dataset, name: str) -> pd.DataFrame:
+    """Return a table as it is written: its columns are those of its schema."""
+    table: pd.DataFrame = getattr(data, name)
+    return table.rename(columns=tables.TOLD_AS)[list(SCHEMAS[name].columns)] if name == "measures" else table
 
 
 def export_workbook(workbook: str, folder: str, partial: bool) -> list[str]:
@@ -125,8 +132,8 @@ def data_package(data: Dataset) -> dict[str, Any]:
     --------
     >>> import partnership_analysis as pa
     >>> package = data_package(pa.load("data/raw/serco_partnership_2014-15.xlsx"))
-    >>> [resource["name"] for resource in package["resources"]]
-    ['observations', 'targets', 'complaints', 'exclusions', 'comments', 'updates', 'scorecard', 'problems']
+    >>> [resource["name"] for resource in package["resources"]][-4:]
+    ['updates', 'measures', 'scorecard', 'problems']
     """
     return {
         "profile": "tabular-data-package",

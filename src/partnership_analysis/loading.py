@@ -8,7 +8,7 @@ import hashlib
 import os
 import pickle
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from partnership_analysis import problems
@@ -34,12 +34,16 @@ class Loaded:
         Where the dataset is, pickled: in a folder that nobody else can write to. Where it is gone, it is read anew.
     partial
         Whether what can be understood of it is taken, in spite of errors.
+    before, restated
+        The earlier run that this one is compared with, and the cells of the figures restated since, with what each was.
     """
 
     path: str
     digest: str
     file: str
     partial: bool = False
+    before: str = ""
+    restated: tuple[tuple[str, str], ...] = ()
 
 
 _taken_over: Loaded | None = None
@@ -167,7 +171,7 @@ def _from_another(path: Path) -> Dataset | None:
     if not loaded or str(path.resolve()) != loaded.path or not path.exists() or digest(path) != loaded.digest:
         return None
     try:
-        return handed_over(loaded)
+        return replace(handed_over(loaded), before=loaded.before, restated=dict(loaded.restated))
     except OSError:
         return None  # such as after the run that had loaded it
 

@@ -290,7 +290,6 @@ def _place(problem: Problem, within: Within) -> tuple[str, ...]:
 def _line(problem: Problem, said: Sequence[str]) -> str:
     """Return one line of a place, what is said of it and what to do; the longest of its parts are cut if it must be."""
     place = [problem.file, problem.sheet, problem.cell]
-    # A workbook's text must not move the cursor of a terminal.
     parts = [words.printable(part) for part in (*place, *said, problem.action)]
     spare = _LONGEST_LINE - 6 - sum(map(len, parts))  # six are between the parts
     while spare < 0:

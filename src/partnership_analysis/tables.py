@@ -1,8 +1,8 @@
 """The tidy tables: one row per fact, each with the cell it came from.
 
 Knows the columns of every table and what they may hold. Takes rows; gives validated DataFrames. The tables of
-the data package (observations, targets, complaints, exclusions) are public contracts; the others carry what the
-workbook says about them.
+the data package (observations, targets, complaints, exclusions, measures) are public contracts; the others carry what
+the workbook says about them.
 """
 
 from collections import namedtuple
@@ -187,6 +187,12 @@ MEASURES = Schema(
         "source": _SOURCE_COLUMN,
     },
     unique=("service", "measure"),
+)
+# What the columns of `measures` are called where they are written for others, who are told one cell for all of them.
+TOLD_AS = {"short": "short_name", "phrase": "in_words"}
+MEASURES_TOLD = Schema(
+    {TOLD_AS.get(name, name): column for name, column in MEASURES.columns.items() if name != "tolerance_source"},
+    MEASURES.unique,
 )
 STATEMENTS = Schema(
     {

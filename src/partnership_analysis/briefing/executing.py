@@ -13,7 +13,7 @@ from partnership_analysis import periods, problems
 from partnership_analysis.briefing import forks, listing, pages, processes
 from partnership_analysis.briefing.outcomes import Progress
 from partnership_analysis.briefing.planning import CHARTS, Page, Plan
-from partnership_analysis.briefing.requests import ANNUAL, NOTEBOOKS, OF_TOPICS
+from partnership_analysis.briefing.requests import ANNUAL, CHANGES, NOTEBOOKS, OF_TOPICS
 from partnership_analysis.charts.once import drawn_once
 from partnership_analysis.choosing import heading
 from partnership_analysis.periods import Period
@@ -72,7 +72,10 @@ def _make_page(
     """Have a process make one page; return what failed."""
     source = page.notebook
     executed = staging / "notebooks" / f"{page.name}.ipynb"
-    told = {**about, "notebook": source.stem if source.stem in NOTEBOOKS else source.name}  # as the command takes it
+    told = {
+        **about,
+        "notebook": source.stem if source.stem in (*NOTEBOOKS, CHANGES) else source.name,
+    }  # as the command takes it
     places = (str(source), str(executed), str(staging / page.file))
     arguments = (*places, dict(page.parameters), told, loaded)
     imports = ["partnership_analysis.briefing.documents"] if "docx" in told["formats"] else []

@@ -20,7 +20,7 @@ from partnership_analysis.briefing import records
 from partnership_analysis.briefing.history import LATEST
 from partnership_analysis.briefing.records import Record, Run
 
-_LOCK, _STAMP = ".lock", "%Y-%m-%dT%H%M%SZ"
+_LOCK = ".lock"
 _TRIES = 10
 
 
@@ -170,7 +170,7 @@ def tidy(run: Path, keep: int | None) -> None:
 
 def _staging(runs: Path) -> Path:
     while True:
-        stamp = dt.datetime.now(dt.UTC).strftime(_STAMP)
+        stamp = dt.datetime.now(dt.UTC).strftime(records.STAMP)
         if not (runs / stamp).exists():
             staging = runs / f".{stamp}"
             staging.mkdir()

@@ -143,7 +143,7 @@ def _when(stamp: str) -> str:
     '2 November 2026, 06:00:04 UTC'
     """
     try:
-        time = dt.datetime.strptime(stamp, "%Y-%m-%dT%H%M%SZ").replace(tzinfo=dt.UTC)
+        time = dt.datetime.strptime(stamp, records.STAMP).replace(tzinfo=dt.UTC)
     except ValueError:
         return stamp
     return f"{time.day} {time:%B %Y, %H:%M:%S} UTC"

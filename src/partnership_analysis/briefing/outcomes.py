@@ -35,6 +35,8 @@ class Options:
         Whether to compare with the newest run, and publish nothing.
     keep
         How many runs of each briefing to keep; None keeps all.
+    began
+        When the batch began, as the folders of runs are named; empty is now.
     """
 
     jobs: int = field(default_factory=lambda: os.cpu_count() or 1)
@@ -43,6 +45,7 @@ class Options:
     force: bool = False
     verify: bool = False
     keep: int | None = None
+    began: str = ""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from partnership_analysis.briefing import fingerprints
 from partnership_analysis.briefing.fingerprints import Fingerprint
 from partnership_analysis.briefing.history import LATEST
 from partnership_analysis.briefing.loads import Taken
-from partnership_analysis.briefing.requests import ANNUAL, NOTEBOOKS, OF_TOPICS, TOPIC, Request, notebook_path
+from partnership_analysis.briefing.requests import ANNUAL, CHANGES, NOTEBOOKS, OF_TOPICS, TOPIC, Request, notebook_path
 from partnership_analysis.choosing import choose_period
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.loading import Loaded
@@ -74,6 +74,8 @@ class Plan:
         Where the workbook is for other processes.
     date
         The day of the run, which its pages print.
+    compared_with
+        The earlier run that it is compared with, such as 2014-15-q1/2014-08-12T060000Z; empty if there is none.
     """
 
     request: Request
@@ -85,6 +87,7 @@ class Plan:
     authority_in_workbook: bool
     loaded: Loaded
     date: str = field(default_factory=lambda: dt.date.today().isoformat())
+    compared_with: str = ""
 
     @property
     def latest(self) -> Path:
@@ -196,7 +199,7 @@ def _check_name(path: Path) -> None:
 
 def _check_notebook(path: Path) -> None:
     if not path.is_file():
-        expected = f"a notebook's path, or one of {', '.join(NOTEBOOKS)}"
+        expected = f"a notebook's path, or one of {', '.join((*NOTEBOOKS, CHANGES))}"
         raise InputError([Problem(Severity.ERROR, path.stem, "", "", "no such notebook", expected, "Check the name")])
     own = path != notebook_path(path.stem).resolve()
     try:

@@ -7,7 +7,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from partnership_analysis import exports, problems, words
-from partnership_analysis.briefing import fingerprints, folders, formats, history, outcomes, records, spreadsheets
+from partnership_analysis.briefing import (
+    comparing,
+    fingerprints,
+    folders,
+    formats,
+    history,
+    outcomes,
+    records,
+    spreadsheets,
+)
 from partnership_analysis.briefing.outcomes import Options
 from partnership_analysis.briefing.planning import Plan
 from partnership_analysis.briefing.records import Asked, Record, Run, RunStatus
@@ -72,6 +81,7 @@ def publish(plan: Plan, options: Options, execute: Execute) -> Published:
         newest = [] if options.force else history.newest(plan.folder)
         if same := history.unchanged(plan.resolved, plan.fingerprint, newest):
             return Published(RunStatus.UNCHANGED, same, _prune(plan, options))
+        plan = comparing.compared(plan, options.began)
         failures = execute(plan, staging) or _write_own_tables(plan, staging)
         if not failures and fingerprints.of(plan.request) != plan.fingerprint:
             failures = [
@@ -117,7 +127,11 @@ def verify(plan: Plan, options: Options, execute: Execute) -> Run:
         others = [name for name, is_same in same.items() if not is_same]
         raise RunError([f"{newest.folder}: made from other {name} than are here now" for name in others])
     with folders.claim(plan.folder, options.wait) as staging:
-        failures = execute(replace(plan, date=newest.record.date), staging) or _write_own_tables(plan, staging)
+        try:
+            plan = comparing.recorded(replace(plan, date=newest.record.date), newest.record)
+        except InputError as error:
+            raise RunError([f"{newest.folder}: {error}"]) from error
+        failures = execute(plan, staging) or _write_own_tables(plan, staging)
         failures = failures or records.differences(staging, newest.record.outputs)
     if failures:
         raise RunError([f"{newest.folder}: {failure}" for failure in failures])
@@ -145,6 +159,7 @@ def _record(plan: Plan, staging: Path, began: float) -> Record:
         seconds=round(time.monotonic() - began, 1),
         left_out=problems.lines(plan.data.left_out),
         period_note=plan.period_note,
+        compared_with=plan.compared_with,
         topics_without_figures=_topics_without_figures(plan.data),
     )
 

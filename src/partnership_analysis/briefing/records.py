@@ -14,6 +14,8 @@ from partnership_analysis.briefing.fingerprints import Fingerprint, sha256
 from partnership_analysis.briefing.formats import Format
 
 NAME = "run.json"
+# How the folders of runs are named: when each began.
+STAMP = "%Y-%m-%dT%H%M%SZ"
 
 
 class RunStatus(StrEnum):
@@ -91,6 +93,8 @@ class Record:
         What is left out because of errors, one line to a kind.
     period_note
         How its period was chosen in spite of these, where none was asked for.
+    compared_with
+        The earlier run that it tells the changes since, such as 2014-15-q1/2014-08-12T060000Z; empty if there is none.
     topics_without_figures
         The topics, the report's own and the workbook's, that nothing is published of, because there is nothing.
     """
@@ -114,6 +118,7 @@ class Record:
     failures: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     period_note: str = ""
+    compared_with: str = ""
     topics_without_figures: tuple[str, ...] = ()
 
     @property
@@ -213,6 +218,7 @@ def _written(record: Record) -> dict[str, Any]:
     }
     failures = {"failures": list(record.failures)} if record.failures else {}
     left_out = {"left_out": list(record.left_out), "period_note": record.period_note} if record.left_out else {}
+    compared = {"compared_with": record.compared_with} if record.compared_with else {}
     return {
         "status": _WRITTEN[record.status],
         "run": record.run,
@@ -228,6 +234,7 @@ def _written(record: Record) -> dict[str, Any]:
         "seconds": record.seconds,
         **failures,
         **left_out,
+        **compared,
         "topics_without_figures": list(record.topics_without_figures),
         "outputs": dict(record.outputs),
     }
@@ -256,6 +263,7 @@ def _record(written: dict[str, Any]) -> Record:
         failures=tuple(map(str, written.get("failures", ()))),
         left_out=tuple(map(str, written.get("left_out", ()))),
         period_note=str(written.get("period_note", "")),
+        compared_with=str(written.get("compared_with", "")),
         topics_without_figures=tuple(map(str, written.get("topics_without_figures", ()))),
     )
 

@@ -20,6 +20,8 @@ OF_TOPICS = {
 }
 TOPIC = "topic"
 NOTEBOOKS = (ANNUAL, *OF_TOPICS.values(), TOPIC)
+# What has changed since the last briefing: a page of its own, where it is asked for.
+CHANGES = "changes"
 
 _LONGEST = 300  # of what is said of a line
 _MAIN_KEY = "runs"

@@ -4,6 +4,7 @@ Imports little until there is something to do.
 """
 
 import contextlib
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -13,7 +14,7 @@ from pathlib import Path
 from partnership_analysis.briefing import fingerprints, history
 from partnership_analysis.briefing.fingerprints import Fingerprint
 from partnership_analysis.briefing.outcomes import Options, Outcome, Progress
-from partnership_analysis.briefing.records import Run, RunStatus
+from partnership_analysis.briefing.records import STAMP, Run, RunStatus
 from partnership_analysis.briefing.requests import Request
 
 # Given how many notebooks (or on a cluster runs) there are to do, opens what is told of each.
@@ -44,6 +45,7 @@ def run(
     list of Outcome
         In the order of the requests.
     """
+    options = replace(options, began=options.began or dt.datetime.now(dt.UTC).strftime(STAMP))
     same = _unchanged(requests) if not (options.force or options.verify) else {}
     rest = [request for request in requests if request not in same]
     outcomes = {request: Outcome(request, RunStatus.UNCHANGED, run) for request, run in same.items()}

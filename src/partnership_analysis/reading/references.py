@@ -7,6 +7,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from partnership_analysis import names, periods, units, vocabularies
 from partnership_analysis.kinds import Aggregation, Frequency, Polarity, Unit
@@ -133,8 +134,14 @@ def pinned(sheet: Sheet, described: Mapping[int, Measure] | None = None) -> Iter
             yield Note(said.text, sheet.source(row, column))
 
 
+def _decimals(record: layouts.Record) -> Any:
+    """Return what a row says of decimals; in a file of text a number is text too."""
+    content = record.content("Decimals")
+    return int(content) if isinstance(content, str) and content.strip().isdecimal() else content
+
+
 def _measure_faults(record: layouts.Record) -> Iterator[Problem]:
-    stated, decimals = _stated(record), record.content("Decimals")
+    stated, decimals = _stated(record), _decimals(record)
     unit = stated.unit if stated else None
     named = units.in_heading(record.text("Measure"))
     other_size = stated and named and named.unit == unit and named.scale not in (1, stated.scale)
@@ -160,7 +167,7 @@ def _measure_faults(record: layouts.Record) -> Iterator[Problem]:
 
 def _measure(record: layouts.Record) -> Measure:
     """Return the measure that a row describes right; without a Topic, its topic is its service's name."""
-    name, service, decimals = record.text("Measure"), record.text("Service"), record.content("Decimals")
+    name, service, decimals = record.text("Measure"), record.text("Service"), _decimals(record)
     stated = _stated(record) or UnitStated(Unit.NUMBER)
     short = names.without_stop(record.text("Short name")) or names.short(name)
     return Measure(

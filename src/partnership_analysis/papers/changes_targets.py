@@ -1,0 +1,154 @@
+"""Targets that differ.
+
+Takes two datasets; gives each target that moved, was given or is no longer there, with the status that the earlier one
+would have made.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from partnership_analysis import units
+from partnership_analysis.analysis import assessment
+from partnership_analysis.analysis.assessment import Status
+from partnership_analysis.analysis.trends import KEY, SERIES
+from partnership_analysis.dataset import Dataset
+from partnership_analysis.figures import Part, target_figure
+from partnership_analysis.kinds import TargetKind
+from partnership_analysis.papers.change import Change, ChangeKind
+from partnership_analysis.papers.changes_figures import span
+from partnership_analysis.tables import each
+
+_TARGET = [*KEY, "kind"]
+_OF_KIND = [*SERIES, "kind"]
+_ENDS = ("before", "after")
+NO_TARGET = "no target"
+
+
+def changed_targets(before: Dataset, after: Dataset) -> Iterator[Change]:
+    """Give each target that moved, was given or was dropped.
+
+    Targets of one period are compared. Where the later side has the newest target of a measure for a later period
+    alone, as a quarterly scorecard does, it is compared with the newest of the earlier side.
+    """
+    earlier, later = _targets(before), _targets(after)
+    rows = _paired(earlier, later)
+    there, here = rows["value_before"].notna(), rows["value_after"].notna()
+    same = np.isclose(rows["value_before"], rows["value_after"], rtol=1e-12, atol=units.DUST)
+    moved = there & here & ~same & (rows["unit_before"] == rows["unit_after"])
+    new = ~_isin(rows, earlier, _OF_KIND) & _isin(rows, before.observations, SERIES)
+    given = here & ~there & (_isin(rows, _with_value(before), KEY) | new)
+    dropped = there & ~here & _isin(rows, _with_value(after), KEY)
+    found = rows[moved | dropped].reset_index(drop=True)
+    for row, remark in zip(each(found), _statuses(found, after), strict=True):
+        yield _change(ChangeKind.TARGET, row, remark)
+    for row in each(rows[given]):
+        yield _change(ChangeKind.GIVEN, row, _kind(row))
+
+
+def _targets(data: Dataset) -> pd.DataFrame:
+    """Return every target with its unit, its length and its end; `value` is missing where the target is not used.
+
+    A nought that stands for no target is there and not used.
+    """
+    rows = data.targets.drop_duplicates(_TARGET).reset_index(drop=True)
+    held = _with_value(data).drop_duplicates(KEY, keep="last")
+    beside = rows[KEY].merge(held[[*KEY, "target"]], on=KEY, how="left")["target"]
+    unused = (rows["kind"] == TargetKind.PERIOD) & _isin(rows, held, KEY) & beside.isna()
+    unit = data.measures.set_index(["service", "measure"])["unit"]
+    unit = unit.reindex(pd.MultiIndex.from_frame(rows[["service", "measure"]])).fillna("")
+    return rows.assign(stated=rows["value"], value=rows["value"].mask(unused), unit=unit.array, **span(rows["period"]))
+
+
+def _with_value(data: Dataset) -> pd.DataFrame:
+    return data.observations[data.observations["value"].notna()]
+
+
+def _isin(rows: pd.DataFrame, others: pd.DataFrame, columns: list[str]) -> "pd.Series[bool]":
+    found = pd.MultiIndex.from_frame(rows[columns]).isin(pd.MultiIndex.from_frame(others[columns]))
+    return pd.Series(found, index=rows.index)
+
+
+def _paired(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    """Return targets side by side, by their period; the newest of each side where no period has both.
+
+    `period` is the later side's, `earlier_period` the earlier side's.
+    """
+    rows = before.merge(after, on=_TARGET, how="outer", suffixes=("_before", "_after"))
+    own = {end: [name for name in rows if str(name).endswith(f"_{end}")] for end in _ENDS}
+    newest = before.sort_values("ends").drop_duplicates(_OF_KIND, keep="last")
+    old = rows[rows["stated_after"].isna() & _isin(rows, newest, _TARGET)]
+    new = rows[rows["stated_before"].isna()].sort_values("ends_after").drop_duplicates(_OF_KIND, keep="last")
+    old = old.rename(columns={"period": "earlier_period"})[[*_OF_KIND, "earlier_period", *own["before"]]]
+    new = new[[*_OF_KIND, "period", *own["after"]]]
+    pairs = old.reset_index(names="old").merge(new.reset_index(names="new"), on=_OF_KIND)
+    lengths = [pairs[f"ends_{end}"] - pairs[f"starts_{end}"] for end in _ENDS]
+    pairs = pairs[(pairs["ends_after"] > pairs["ends_before"]) & (lengths[0] == lengths[1])]
+    rest = rows.drop(index=[*pairs["old"], *pairs["new"]])
+    pairs = pairs.drop(columns=["old", "new"])
+    return (
+        pd.concat([rest.assign(earlier_period=rest["period"]), pairs], ignore_index=True)
+        if len(pairs)
+        else (rest.assign(earlier_period=rest["period"]))
+    )
+
+
+def _statuses(moved: pd.DataFrame, after: Dataset) -> list[str]:
+    """Say of each target what the figure's status is, and what it would have been against the earlier one."""
+    if moved.empty:
+        return []
+    was = moved.set_index(_TARGET)["value_before"]
+
+    def earlier(rows: pd.DataFrame, column: str) -> Any:
+        own = was.reindex(pd.MultiIndex.from_frame(rows[_TARGET])).array
+        return pd.Series(own, index=rows.index).fillna(rows[column])
+
+    observations, stated = after.observations, after.targets
+    of_period = observations.assign(kind=str(TargetKind.PERIOD))
+    then = replace(
+        after,
+        observations=observations.assign(target=earlier(of_period, "target")),
+        targets=stated.assign(value=earlier(stated, "value")),
+    )
+    found = zip(each(moved), _judged(after, moved, "after"), _judged(then, moved, "before"), strict=True)
+    return ["; ".join(filter(None, (_status(now, then), _kind(row), _period(row)))) for row, now, then in found]
+
+
+def _judged(data: Dataset, moved: pd.DataFrame, end: str) -> list[str]:
+    """Return the status of each target's figure; empty where it is not judged, or not by that target."""
+    rows = assessment.assess(data).drop_duplicates(KEY, keep="last").set_index(KEY)
+    rows = rows.reindex(pd.MultiIndex.from_frame(moved[KEY])).reset_index()
+    own = np.isclose(rows["target"], moved[f"value_{end}"], rtol=1e-12, atol=units.DUST)
+    judged = own & rows["status"].notna() & (rows["status"] != Status.NO_TARGET)
+    return [assessment.status_words(row) if one else "" for row, one in zip(each(rows), judged, strict=True)]
+
+
+def _status(now: str, then: str) -> str:
+    if now and now == then:
+        return f"{now}, as it would have been"
+    return "; ".join(filter(None, (now, f"would have been {then}" if then else "")))
+
+
+def _kind(row: Any) -> str:
+    return "" if row.kind == TargetKind.PERIOD else f"target of the {row.kind}"
+
+
+def _period(row: Any) -> str:
+    return "" if row.earlier_period == row.period else f"the earlier target is of {row.earlier_period}"
+
+
+def _change(kind: ChangeKind, row: Any, remark: str) -> Change:
+    cells = tuple(source for source in (row.source_before, row.source_after) if isinstance(source, str))
+    before, after = _printed(row, "before"), _printed(row, "after")
+    return Change(kind, row.authority, row.service, row.measure, row.period, before, after, cells, remark)
+
+
+def _printed(row: Any, end: str) -> Part:
+    value, stated, unit, source = (getattr(row, f"{name}_{end}") for name in ("value", "stated", "unit", "source"))
+    if pd.isna(stated):
+        return NO_TARGET
+    figure = target_figure(stated, unit, source)
+    return replace(figure, names_files=True) if pd.notna(value) else f"{NO_TARGET}: {figure} is not used"
