@@ -69,12 +69,13 @@ def short(name: str) -> str:
     """
     name = without_stop(_IN_BRACKETS.sub("", name)) or name
     if name.startswith("%"):
-        rest = _PER_CENT.sub("", name, count=1)
+        rest = _without_capitals(_PER_CENT.sub("", name, count=1))
         # "% of calls" and "% calls" are a percentage of calls; "% uptime" is no percentage of uptime.
         of = "of " if plural(rest) or name.partition(" ")[2].startswith("of ") else ""
         first = rest.partition(" ")[0]
         name = f"Percentage {of}{rest[0].lower() if first.lower() in _ORDINARY else rest[0]}{rest[1:]}"
-    name = _without_capitals(name)
+    else:
+        name = _without_capitals(name)
     # A capital begins a row; "eBilling" has its own way.
     return f"{name[:1].upper()}{name[1:]}" if name.partition(" ")[0].islower() else name
 
