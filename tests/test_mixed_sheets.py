@@ -159,3 +159,38 @@ def test_the_groups_of_a_pivot_table_are_named_in_each_of_their_rows(read):
     ]  # fmt: skip
     assert (data.authorities(), data.areas()) == (["North", "South"], ["North Total", "South Total"])
     assert [(problem.severity, problem.cell) for problem in said] == [(Severity.WARNING, "E2")]
+
+
+def test_measures_on_a_sheet_about_complaints_are_no_counts_of_complaints(read):
+    rows = [["Complaints in 2014/15"], ["Service", "Stage 1", "Stage 2"], ["Housing", 12, 2], ["ICT", 8, 1], []]
+    rows += [["How fast"], ["Measure", "2013/14", "2014/15"], ["Answered in 10 days (%)", 91, 93]]
+    figures, _, data = read({"Complaints": rows})
+    assert figures == {("Answered in 10 days (%)", "2013/14", 91), ("Answered in 10 days (%)", "2014/15", 93)}
+    assert data.complaints["count"].tolist() == [12, 2, 8, 1]
+
+
+def test_rows_named_alike_under_two_titles_are_no_measure_of_either(read):
+    tables = [
+        [
+            [f"{what} of each pool"],
+            ["Pool", "2013/14", "2014/15"],
+            ["East", number, 7],
+            ["West", 2 * number, 2 * number],
+        ]
+        for what, number in (("Visits", 10), ("Lessons", 3))
+    ]
+    figures, said, data = read({"Page": [row for table in tables for row in (*table, [])]})
+    assert figures == set()
+    assert [problem.found for problem in said if problem.severity is Severity.ERROR] == [
+        "'East (Pool)' under 'Lessons of each pool', and with other figures under 'Visits of each pool' (B3)",
+        "'West (Pool)' under 'Lessons of each pool', and with other figures under 'Visits of each pool' (B4)",
+    ]
+    assert len(data.unread.drop_duplicates()) == 4
+
+
+def test_periods_down_may_stand_under_an_empty_corner(read):
+    rows = [[None, "Calls", "Visits"], ["2013/14", 900, 50], ["2014/15", 910, 51], ["Target 2014/15", 950, 60]]
+    figures, said, data = read({"Page": rows})
+    assert {("Calls", "2014/15", 910), ("Visits", "2013/14", 50)} <= figures
+    assert said == []
+    assert data.observations["target"].dropna().tolist() == [950, 60]

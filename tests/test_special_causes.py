@@ -242,19 +242,13 @@ WHOLE = {
 STEPS = st.lists(st.integers(-1, 4), min_size=12, max_size=40)
 
 
+@settings(max_examples=5)
+@given(**WHOLE)
+def test_named_runs_are_exactly_points_that_are_flagged(values, suspended, polarity, target):
+    named_runs_are_flagged(values, suspended, polarity, target)
+
+
 @settings(max_examples=3)
-@given(**WHOLE)
-def test_a_named_run_is_exactly_points_that_are_flagged(values, suspended, polarity, target):
-    named_runs_are_flagged(values, suspended, polarity, target)
-
-
-@settings(max_examples=5)
-@given(**WHOLE)
-def test_more_named_runs_are_exactly_points_that_are_flagged(values, suspended, polarity, target):
-    named_runs_are_flagged(values, suspended, polarity, target)
-
-
-@settings(max_examples=5)
 @given(STEPS, st.booleans(), st.sampled_from(["higher", "lower", ""]))
 def test_so_are_rises_and_falls(steps, up, polarity):
     values = [50 + (1 if up else -1) * sum(steps[:number]) for number in range(len(steps))]

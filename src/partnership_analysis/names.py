@@ -61,19 +61,23 @@ def short(name: str) -> str:
     Examples
     --------
     >>> short("% of invoices paid in 30 days."), short("Pupils at the standard (%)"), short("Calls answered")
-    ('Percentage of invoices paid in 30 days', 'Pupils at the standard', 'Calls answered')
+    ('Percentage of invoices paid in 30 days', 'Percentage of pupils at the standard', 'Calls answered')
     >>> short("Days People Spend in Hospital When They Are Ready to Leave Hospital"), short("Calls to Anytown Council")
     ('Days people spend in Hospital when they are ready to leave Hospital', 'Calls to Anytown Council')
     >>> short("% calls answered"), short("% uptime of the website")
     ('Percentage of calls answered', 'Percentage uptime of the website')
     """
-    name = without_stop(_IN_BRACKETS.sub("", name)) or name
+    bare = without_stop(_IN_BRACKETS.sub("", name)) or name
+    # "Calls answered (%)" may stand beside "Calls answered".
+    name = f"% {bare}" if len(bare) < len(without_stop(name)) and plural(bare) else bare
     if name.startswith("%"):
-        rest = _PER_CENT.sub("", name, count=1)
+        rest = _without_capitals(_PER_CENT.sub("", name, count=1))
         # "% of calls" and "% calls" are a percentage of calls; "% uptime" is no percentage of uptime.
         of = "of " if plural(rest) or name.partition(" ")[2].startswith("of ") else ""
-        name = f"Percentage {of}{rest}"
-    name = _without_capitals(name)
+        first = rest.partition(" ")[0]
+        name = f"Percentage {of}{rest[0].lower() if first.lower() in _ORDINARY else rest[0]}{rest[1:]}"
+    else:
+        name = _without_capitals(name)
     # A capital begins a row; "eBilling" has its own way.
     return f"{name[:1].upper()}{name[1:]}" if name.partition(" ")[0].islower() else name
 

@@ -89,7 +89,7 @@ def message(measure: ChartedMeasure) -> str:
     ...     print(message(measure))
     Audit plan completed missed its target in Q2 of 2014/15: 36.0% against 47.5%
     Audits within time allocation met their target in Q2 of 2014/15: 100% against 100%
-    High risk audit recommendations met its target in Q2 of 2014/15: 100% against 100%
+    High risk audit recommendations met their target in Q2 of 2014/15: 100% against 100%
     """
     name, one = measure.name, measure.finding
     when = f"{'by the end of' if one.counts_from_april else 'in'} {one.of.words}"

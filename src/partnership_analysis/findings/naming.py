@@ -29,4 +29,7 @@ def called(told: Iterable[Finding]) -> Names:
     several = len({one.authority for one in rows}) > 1
     names = {one.about: f"{one.short} ({one.authority})" if several else one.short for one in rows}
     twice = {name for name, number in Counter(names.values()).items() if number > 1}
-    return {about: f"{name} ({about[1]})" if name in twice else name for about, name in names.items()}
+    apart = {about: f"{name} ({about[1]})" if name in twice else name for about, name in names.items()}
+    # Two measures of one service may share a short name: the workbook's own tell them apart.
+    alike = {name for name, number in Counter(apart.values()).items() if number > 1}
+    return {about: about[2] if name in alike else name for about, name in apart.items()}

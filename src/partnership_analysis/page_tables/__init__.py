@@ -52,7 +52,7 @@ def tabulate(findings: Findings) -> tuple[Table, ...]:
     --------
     >>> import partnership_analysis as pa
     >>> rates = pa.load("data/raw/serco_partnership_2014-15.xlsx").topic("Collection rates")
-    >>> str(pa.tabulate(rates, "2014/15")[0].cells.loc["NDR collection", "2014/15"])
+    >>> str(pa.tabulate(rates, "2014/15")[0].cells.loc["Business rates", "2014/15"])
     '97.78%'
     """
     data = findings.performance.data
@@ -79,7 +79,7 @@ def compare(findings: Findings, against: str) -> Table:
     --------
     >>> import partnership_analysis as pa
     >>> rates = pa.load("data/raw/serco_partnership_2014-15.xlsx").topic("Collection rates")
-    >>> [str(cell) for cell in pa.compare(rates, "2014/15", "first year").cells.loc["NDR collection"]]
+    >>> [str(cell) for cell in pa.compare(rates, "2014/15", "first year").cells.loc["Business rates"]]
     ['97.78%', '2009/10', '95.06%', '+2.72 points', 'better']
     """
     if against not in list(Against):
@@ -153,7 +153,7 @@ def definitions(findings: Findings) -> tuple[Table, ...]:
     --------
     >>> import partnership_analysis as pa
     >>> report = pa.report(pa.load("data/raw/serco_partnership_2014-15.xlsx"), "2014/15")
-    >>> report.topic("Benefits processing").definitions[0].cells.loc["changes"].tolist()
+    >>> report.topic("Benefits processing").definitions[0].cells.loc["Changes"].tolist()
     ['Average number of days to process a reported change to a benefit claim.', 'lower']
     """
     return tuple(meanings.tables(findings.performance))

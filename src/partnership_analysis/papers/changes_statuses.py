@@ -51,7 +51,8 @@ def _statuses(side: Side) -> pd.DataFrame:
         end = side.period.ends
         rows = rows[period_columns.matching(rows["period"], lambda period: period.ends <= end)]
     judged = rows["status"] != Status.NO_TARGET
-    status = [assessment.status_words(row) if one else "" for row, one in zip(each(rows), judged, strict=True)]
+    amber = rows["amber"].astype("bool") & (rows["status"] == Status.MISSED)
+    status = rows["status"].mask(amber, f"{Status.MISSED}, within tolerance").where(judged, "")
     said = rows["published_words"]
     known = rows["period"].isin(rows.loc[said != "", "period"])
     reach = span(rows["period"])

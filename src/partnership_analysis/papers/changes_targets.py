@@ -17,7 +17,7 @@ from partnership_analysis.analysis.assessment import Status
 from partnership_analysis.analysis.trends import KEY, SERIES
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Part, target_figure
-from partnership_analysis.kinds import TargetKind
+from partnership_analysis.kinds import Aggregation, TargetKind
 from partnership_analysis.papers.change import Change, ChangeKind
 from partnership_analysis.papers.changes_figures import span
 from partnership_analysis.tables import each
@@ -31,11 +31,13 @@ NO_TARGET = "no target"
 def changed_targets(before: Dataset, after: Dataset) -> Iterator[Change]:
     """Give each target that moved, was given or was dropped.
 
-    Targets of one period are compared. Where the later side has the newest target of a measure for a later period
-    alone, as a quarterly scorecard does, it is compared with the newest of the earlier side.
+    Targets of one period are compared. So are the newest of each side, where the later one goes further: not of a
+    measure that counts from April and keeps its earlier targets too, for its targets move as it does.
     """
     earlier, later = _targets(before), _targets(after)
+    further = _further(earlier[_isin(earlier, _with_value(before), KEY)], later[_isin(later, _with_value(after), KEY)])
     rows = _paired(earlier, later)
+    rows = pd.concat([rows, further[~_isin(further, rows, [*_TARGET, "earlier_period"])]], ignore_index=True)
     there, here = rows["value_before"].notna(), rows["value_after"].notna()
     same = np.isclose(rows["value_before"], rows["value_after"], rtol=1e-12, atol=units.DUST)
     moved = there & here & ~same & (rows["unit_before"] == rows["unit_after"])
@@ -58,9 +60,15 @@ def _targets(data: Dataset) -> pd.DataFrame:
     held = _with_value(data).drop_duplicates(KEY, keep="last")
     beside = rows[KEY].merge(held[[*KEY, "target"]], on=KEY, how="left")["target"]
     unused = (rows["kind"] == TargetKind.PERIOD) & _isin(rows, held, KEY) & beside.isna()
-    unit = data.measures.set_index(["service", "measure"])["unit"]
-    unit = unit.reindex(pd.MultiIndex.from_frame(rows[["service", "measure"]])).fillna("")
-    return rows.assign(stated=rows["value"], value=rows["value"].mask(unused), unit=unit.array, **span(rows["period"]))
+    named = data.measures[["service", "measure", "unit", "aggregation"]]
+    told = rows[["service", "measure"]].merge(named, on=["service", "measure"], how="left").fillna("")
+    return rows.assign(
+        stated=rows["value"],
+        value=rows["value"].mask(unused),
+        unit=told["unit"],
+        from_april=told["aggregation"] == Aggregation.YEAR_TO_DATE,
+        **span(rows["period"]),
+    )
 
 
 def _with_value(data: Dataset) -> pd.DataFrame:
@@ -89,11 +97,19 @@ def _paired(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     pairs = pairs[(pairs["ends_after"] > pairs["ends_before"]) & (lengths[0] == lengths[1])]
     rest = rows.drop(index=[*pairs["old"], *pairs["new"]])
     pairs = pairs.drop(columns=["old", "new"])
-    return (
-        pd.concat([rest.assign(earlier_period=rest["period"]), pairs], ignore_index=True)
-        if len(pairs)
-        else (rest.assign(earlier_period=rest["period"]))
-    )
+    rest = rest.assign(earlier_period=rest["period"])
+    return pd.concat([rest, pairs], ignore_index=True) if len(pairs) else rest
+
+
+def _further(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    """Return the newest targets of both sides where the later side goes further, and keeps the earlier one."""
+    of_periods = [rows[rows["kind"] == TargetKind.PERIOD].sort_values("ends") for rows in (before, after)]
+    old, new = (rows.drop_duplicates(_OF_KIND, keep="last") for rows in of_periods)
+    new = new[~_isin(new, before, _TARGET) & ~new["from_april"]]
+    old = old[_isin(old, after, _TARGET)].rename(columns={"period": "earlier_period"})
+    found = old.merge(new, on=_OF_KIND, suffixes=("_before", "_after"))
+    lengths = [found[f"ends_{end}"] - found[f"starts_{end}"] for end in _ENDS]
+    return found[(found["ends_after"] > found["ends_before"]) & (lengths[0] == lengths[1])]
 
 
 def _statuses(moved: pd.DataFrame, after: Dataset) -> list[str]:

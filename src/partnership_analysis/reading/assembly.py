@@ -135,7 +135,7 @@ def _distinct(rows: pd.DataFrame, keys: list[str], hidden: Hidden) -> tuple[pd.D
     # Another mention may be the one with the target or the remark.
     for name in {"target", "note"} & set(rows.columns):
         for place, content in zip(places, others[name], strict=True):
-            if pd.notna(content) and content and kept.loc[[place], name].isin([np.nan, ""]).all():
+            if pd.notna(content) and content != "" and kept.loc[[place], name].isin([np.nan, ""]).all():
                 kept.loc[place, name] = content
     others = others.assign(beside=kept.loc[places, "source"].to_numpy())
     return kept.drop(columns=["missing", "unseen"]), others[~others["missing"]].drop(columns=["missing", "unseen"])

@@ -33,6 +33,7 @@ from partnership_analysis.reading import (
     split_months,
     table_lines,
     telling,
+    text_lines,
     understanding,
     updates,
     wholes,
@@ -51,8 +52,8 @@ from partnership_analysis.reading.books import (
 from partnership_analysis.reading.catalogue import Catalogue, Known
 from partnership_analysis.reading.contents import Found
 from partnership_analysis.reading.inputs import Given
-from partnership_analysis.reading.items import Complaint, Doubtful, Item, Measure, Note, Observation, Rows
-from partnership_analysis.reading.layouts import Block, LongTable
+from partnership_analysis.reading.items import Complaint, Doubtful, Item, Measure, Observation, Rows
+from partnership_analysis.reading.layouts import Block
 from partnership_analysis.reading.ledger import Use
 from partnership_analysis.reading.precedence import File
 from partnership_analysis.reading.split_months import PartMonth
@@ -265,7 +266,9 @@ def _inferred(books: list[Book]) -> list[Measure]:
         # A hidden sheet's figures are of the measures that a sheet which is shown has by their names.
         for sheet in sorted(filter(holds_figures, book.sheets), key=lambda sheet: sheet.hidden):
             found_on = book.tables[sheet.name]
-            blocks = [] if _is_about_complaints(sheet) else found_on.blocks
+            blocks = [
+                block for block in found_on.blocks if not _is_about_complaints(sheet) or returns.says_measures(block)
+            ]
             measures = [measure for block in blocks for measure in returns.described(block, named)]
             long = (*found_on.keyed, *found_on.long)
             measures += [measure for table in long for measure in returns.described_long(table, named)]
@@ -335,7 +338,7 @@ def _figure_items(sheet: Sheet, tables: Tables, known: Known, year: Period | Non
         return
     yield from (Found(sheet, block.rows, [column.position for column in block.columns]) for block in blocks)
     yield from (Found(sheet, range(table.rows[0], table.rows[-1] + 1), [table.columns[Role.VALUE]]) for table in long)
-    yield from _lines(sheet, blocks, long)
+    yield from text_lines.around(sheet, blocks, long)
     yield from pinned
     for table in long:
         yield from returns.long_observations(table, known)
@@ -347,7 +350,7 @@ def _keyed_items(sheet: Sheet, tables: Tables, known: Known) -> Iterator[Item]:
     yield from tables.items
     figures = [reading for reading in tables.readings if not understanding.is_register(reading)]
     yield from (Found(sheet, reading.rows, reading.positions) for reading in figures)
-    yield from _words_of(sheet, tables.readings)
+    yield from text_lines.of_readings(sheet, tables.readings)
     for table in tables.keyed:
         yield from returns.long_observations(table, known)
 
@@ -357,41 +360,14 @@ def _block_items(sheet: Sheet, blocks: Sequence[Block], known: Known, year: Peri
     complaints: list[Block] = []
     if _is_about_complaints(sheet):
         # On a sheet about complaints, a table of measures that are described is still one of measures.
-        complaints = [block for block in blocks if not returns.names_measures(block, known)]
+        complaints = [b for b in blocks if not (returns.says_measures(b) or returns.names_measures(b, known))]
         yield from partly.whole(returns.complaints(complaints, known, year))
-    for block in blocks:
-        if block not in complaints:
-            yield from returns.observations(block, known)
+    measured = [block for block in blocks if block not in complaints]
+    yield from returns.without_mixed([(block, list(returns.observations(block, known))) for block in measured], known)
 
 
 def _is_about_complaints(sheet: Sheet) -> bool:
     return "complaint" in f"{sheet.name} {sheet.title}".casefold()
-
-
-def _lines(sheet: Sheet, blocks: Sequence[Block], long: Sequence[LongTable]) -> Iterator[Item]:
-    """Keep the lines of text that stand apart from any table: the sheet's title, and notes."""
-    title = sheet.title
-    tabled = {row for block in blocks for row in block.rows}
-    tabled |= {place[0] for block in blocks for place in (*block.heads, *block.notes)}
-    tabled |= {table.heading for table in long}
-    tabled.update(*(table.rows for table in long))
-    for row in sorted({*range(len(sheet.rows))} - tabled):
-        for column in sheet.filled(row):
-            text = sheet.text(row, column)
-            if text == title:
-                yield Use(sheet, "heading", row, column)
-            elif isinstance(sheet.rows[row][column], str):
-                yield Use(sheet, "note", row, column)
-                yield Note(text, sheet.source(row, column))
-
-
-def _words_of(sheet: Sheet, readings: Sequence[Reading]) -> Iterator[Item]:
-    """Keep the lines of text above and below tables: titles, and notes."""
-    for reading in readings:
-        for row in reading.notes:
-            for column in sheet.filled(row):
-                if isinstance(sheet.rows[row][column], str) and sheet.text(row, column) != reading.title:
-                    yield Note(sheet.text(row, column), sheet.source(row, column))
 
 
 def _latest(items: list[Item]) -> dt.date:

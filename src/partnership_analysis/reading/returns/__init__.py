@@ -7,7 +7,9 @@ matched to its measure, a problem for every cell that cannot be understood, and 
 from partnership_analysis.reading.returns.comments import pinned_elsewhere
 from partnership_analysis.reading.returns.complaints import complaints
 from partnership_analysis.reading.returns.long import described_long, long_observations
-from partnership_analysis.reading.returns.observations import described, names_measures, observations
+from partnership_analysis.reading.returns.mixed import without_mixed
+from partnership_analysis.reading.returns.observations import described, observations
+from partnership_analysis.reading.returns.of_measures import names_measures, says_measures
 
 __all__ = [
     "complaints",
@@ -17,4 +19,6 @@ __all__ = [
     "names_measures",
     "observations",
     "pinned_elsewhere",
+    "says_measures",
+    "without_mixed",
 ]

@@ -27,8 +27,7 @@ from partnership_analysis.reading.returns.targets import Indexed, Read
 from partnership_analysis.reading.returns.unused import unused
 
 _OF_A_NOTE = re.compile(r"\[(?:notes?\s*)?(\d{1,2})\]", re.I)
-# So many cells without a figure are no slips.
-_FEWEST_WORDS = 3
+_FEWEST_WORDS = 3  # so many cells without a figure are no slips
 
 
 def observations(block: Block, known: Known) -> Iterator[Item]:
@@ -107,7 +106,7 @@ def _measured(block: Block, known: Known) -> Iterator[Item]:
             section = name
             yield Use(sheet, "heading", row, column)
             continue
-        if measure is None and is_total(block.label(row)) and name:
+        if measure is None and _is_total_row(block, row) and name:
             yield from _total(facts, block, known)
             continue
         if measure.faulty if measure else known.is_faulty(name):
@@ -159,7 +158,7 @@ def described(block: Block, named: str = "") -> Iterator[Measure]:
     banners, codes = scorecards.banners(block), scorecards.codes(block)
     for (row, column), facts in _by_label(block).items():
         name = facts[0].measure if facts else ""
-        if not name or is_total(block.label(row)):
+        if not name or _is_total_row(block, row):
             continue
         service = block.beside(row, Role.SERVICE)
         where = (
@@ -172,11 +171,9 @@ def described(block: Block, named: str = "") -> Iterator[Measure]:
         yield rows_say.described(measure, block, row, codes.get(row, ""))
 
 
-def names_measures(block: Block, known: Known) -> bool:
-    """Tell whether a table's labels are measures that are described."""
-    names = {fact.measure for fact in layouts.facts(block)}
-    catalogue = Catalogue(measure for measure in known.catalogue if measure.described)
-    return any(matching(name, catalogue, block.title, block.sheet.name) for name in names)
+def _is_total_row(block: Block, row: int) -> bool:
+    """Tell whether a row's label is that of a total; over rows that are periods, it may be empty."""
+    return not block.down and is_total(block.label(row))
 
 
 def is_total(label: str) -> bool:
