@@ -7,6 +7,8 @@ import partnership_analysis as pa
 from partnership_analysis.loading import check
 from partnership_analysis.problems import Severity
 
+pytestmark = pytest.mark.slow
+
 TAX = "% CT collected"
 HEADINGS = ["Ref", "KPI", "Owner", "Unit", "Polarity", "2023/24", "2024/25", "Q1 2025/26", "Q2 2025/26", "YTD target"]
 HEADINGS += ["Annual target", "RAG", "DoT", "Comment"]

@@ -19,6 +19,8 @@ from partnership_analysis.reading.formats import xlsb
 from partnership_analysis.reading.formats.limits import Measured
 from partnership_analysis.reading.merged import followed
 
+pytestmark = pytest.mark.slow
+
 RATES = [["Measure", "2013/14", "2014/15"], ["NDR collection", "97%", "98%"]]
 OLD = [["Measure", "2013/14", "2014/15"], ["NDR collection", "97%", "55%"]]
 MEASURES = [("NDR collection", "Revenues", "percent", "higher"), ("CTX collection", "Revenues", "percent", "higher")]

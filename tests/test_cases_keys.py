@@ -6,6 +6,8 @@ import partnership_analysis as pa
 from partnership_analysis import loading
 from partnership_analysis.problems import Severity
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def facts(tmp_path):

@@ -7,6 +7,8 @@ import pytest
 import partnership_analysis as pa
 from partnership_analysis.problems import InputError
 
+pytestmark = pytest.mark.slow
+
 MONTHS = ["Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec", "Jan", "Feb", "Mar"]
 # The first days of April, May, June and November 2014, as a system that keeps UTC writes them.
 MOVED = [*(dt.datetime(2014, month, day, 23) for month, day in ((3, 31), (4, 30), (5, 31))), dt.datetime(2014, 11, 1)]

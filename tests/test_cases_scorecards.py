@@ -9,6 +9,8 @@ from partnership_analysis.problems import Severity
 from partnership_analysis.reading import workbook
 from partnership_analysis.reading.layouts import stacked
 
+pytestmark = pytest.mark.slow
+
 COUNCIL_TAX = "Council tax collected"
 MEASURES = [(COUNCIL_TAX, "Revenues", "percent", "higher")]
 Q1, Q2 = "2023/24 Q1", "2023/24 Q2"

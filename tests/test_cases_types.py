@@ -6,6 +6,8 @@ import partnership_analysis as pa
 from partnership_analysis.loading import check
 from partnership_analysis.problems import Severity
 
+pytestmark = pytest.mark.slow
+
 TITLE = ["Percentage of council tax collected"]
 TAX = "% CT collected"
 

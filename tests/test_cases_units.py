@@ -10,6 +10,8 @@ import partnership_analysis as pa
 from partnership_analysis.problems import InputError, Severity
 from partnership_analysis.reading import reader
 
+pytestmark = pytest.mark.slow
+
 ABOUT = (("Authority", "Testshire"), ("Partner", "Acme"), ("Year", "2014/15"))
 
 

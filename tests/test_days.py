@@ -11,6 +11,8 @@ from partnership_analysis import exports
 from partnership_analysis.loading import check
 from partnership_analysis.problems import Severity
 
+pytestmark = pytest.mark.slow
+
 APRIL_AND_MAY = [dt.date(2024, 4, 1) + dt.timedelta(days=number) for number in range(61)]
 WEEKDAYS = [day for day in APRIL_AND_MAY if day.weekday() < 5]
 SUNDAYS = [dt.date(2024, 4, 7) + dt.timedelta(weeks=number) for number in range(8)]

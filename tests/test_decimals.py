@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 import partnership_analysis as pa
 
+pytestmark = pytest.mark.slow
+
 YEAR = "2014/15"
 YEARS = [f"{first}/{first - 1999}" for first in range(2009, 2015)]
 
@@ -164,7 +166,6 @@ _DIFFERENCE = (
 )
 
 
-@pytest.mark.slow
 @settings(max_examples=7)
 @given(**_WORKBOOK)
 def test_every_printed_sentence_adds_up_and_every_verdict_agrees_with_its_figure_and_target(
