@@ -176,8 +176,8 @@ def test_the_commands_refuse_an_unknown_shape_in_30_lines(loud, tmp_path):
             "words.xlsx: 1 table of figures on 1 sheet; all understood",
         ),
         (
-            {"Rates": [["Measure", "2014/15"], ["NDR collection", (0.97, "0%")], [], [None, 98]]},
-            "words.xlsx: 1 table of figures on 1 sheet; all read, but not 1 cell",
+            {"Rates": [["Measure", "2013/14", "2014/15"], ["NDR collection", 0.96, 0.97], [], [None, 98]]},
+            "words.xlsx: 1 table of figures on 1 sheet; all read, with 1 cell not understood",
         ),
         (
             {

@@ -221,10 +221,7 @@ def test_a_contradiction_is_told_with_the_figure_and_the_target(written):
     rows = [["Measure", "2014/15", "Target", "RAG"]]
     rows += [["Calls answered", "94.96%", "95%", "Green"], ["Calls lost", "96%", "95%", "R"]]
     told = str(of_one_topic(written, *rows).commentary).splitlines()
-    assert (
-        "The workbook marks Calls answered “Green” for 2014/15, but 94.96% missed the target of 95%."
-        in told
-    )
+    assert "The workbook marks Calls answered “Green” for 2014/15, but 94.96% missed the target of 95%." in told
     assert "The workbook marks Calls lost “R” for 2014/15, but 96% met the target of 95%." in told
 
 
@@ -232,18 +229,13 @@ def test_a_contradiction_of_a_quarter_is_told_in_the_years_report(written):
     report = pa.report(pa.load(paper(written, 2)), "2014/15")
     told = [str(one) for one in report.findings if type(one).__name__ == "Contradicted"]
     assert len(told) == 6
-    assert (
-        "the workbook marks HR11 “Red” for Q2 of 2014/15, but 2.7 days met the target of 3.15 days."
-        in told
-    )
+    assert "the workbook marks HR11 “Red” for Q2 of 2014/15, but 2.7 days met the target of 3.15 days." in told
 
 
 def test_a_figure_equal_to_its_target_is_told_so_where_no_polarity_is_stated(written):
     report = pa.report(pa.load(paper(written, 2, polarity=False)), "2014/15")
     (told,) = [str(one) for one in report.findings if type(one).__name__ == "Contradicted"]
-    assert told == (
-        "the workbook marks FI06 “Amber” for Q2 of 2014/15, but 97.0% is the same as the target of 97%."
-    )
+    assert told == ("the workbook marks FI06 “Amber” for Q2 of 2014/15, but 97.0% is the same as the target of 97%.")
 
 
 def test_red_within_tolerance_is_told_in_one_plain_sentence(written):
