@@ -88,9 +88,8 @@ def check_and_suggest(workbook: str, verbose: bool, suggest: bool) -> dict[str, 
 def _contents(data: Dataset) -> str:
     """Return what the file seems to hold: not "all understood" where some of its cells are not."""
     left = int(data.ledger["not understood"].sum())
-    return (
-        data.contents.replace("all understood", f"all read, but not {_count(left, 'cell')}") if left else data.contents
-    )
+    said = f"all read, with {_count(left, 'cell')} not understood"
+    return data.contents.replace("all understood", said) if left else data.contents
 
 
 def _held(name: str, data: Dataset) -> str:
