@@ -149,9 +149,9 @@ def test_compare_refuses_what_it_does_not_know(report):
 def test_comparisons_say_what_they_compare_with(report):
     rates, calls = report.topic("Collection rates"), report.service("Customer Services").measure("calls answered")
     first = pa.compare(rates, "2014/15", "first year").cells
-    tax = [str(cell) for cell in first.loc["CTX collection"]]
+    tax = [str(cell) for cell in first.loc["Council tax"]]
     assert tax == ["94.78%", "2009/10", "96.06%", "−1.28 points", "worse"]
-    assert [str(cell) for cell in first.loc["CTX collection as at 31 August 2015"]][1:] == ["not like for like"] * 4
+    assert [str(cell) for cell in first.loc["Council tax as at 31 August 2015"]][1:] == ["not like for like"] * 4
     (row,) = pa.compare(calls, "2014/15").cells.itertuples(index=False)
     assert [str(cell) for cell in row] == ["90%", "91%", "−1 point", "missed in part"]
 

@@ -141,6 +141,7 @@ def test_a_value_is_printed_with_its_unit(value, unit, places, words):
 @pytest.mark.parametrize(
     ("difference", "unit", "places", "size", "signed"),
     [
+        (1.0, "percent", 2, "1.00 percentage point", "+1.00 point"),
         (-0.48, "percent", 2, "0.48 percentage points", "−0.48 points"),
         (1.0, "percent", 0, "1 percentage point", "+1 point"),
         (9.0, "seconds", 0, "9 seconds", "+9 seconds"),
