@@ -194,3 +194,26 @@ def test_periods_down_may_stand_under_an_empty_corner(read):
     assert {("Calls", "2014/15", 910), ("Visits", "2013/14", 50)} <= figures
     assert said == []
     assert data.observations["target"].dropna().tolist() == [950, 60]
+
+
+@pytest.mark.parametrize(
+    "parts", [("2013/14", "2014/15"), ("Quarter 1 2014/15", "Quarter 2 2014/15"), ("Apr 2014", "May 2014")]
+)
+def test_tables_below_each_other_have_each_the_period_that_stands_over_it(read, parts):
+    tables = [
+        [[part], ["Measure", "Actual", "Target"], ["Calls", 900 + number, 800], ["Visits", 50 + number, 60], []]
+        for number, part in enumerate(parts)
+    ]
+    figures, said, data = read({"Page": [row for table in tables for row in table]})
+    periods = [pa.Period.from_label(label) for label in sorted({period for _, period, _ in figures})]
+    first, last = (period.label for period in periods)
+    assert figures == {("Calls", first, 900), ("Calls", last, 901), ("Visits", first, 50), ("Visits", last, 51)}
+    assert data.observations["target"].tolist().count(800) == 2
+    assert said == []
+
+
+def test_a_row_of_what_is_in_target_is_no_row_of_targets(read):
+    rows = [[None, "2013/14", "2014/15"], ["Calls", 900, 910], ["Target", 950, 960], ["% in target", "94.7%", "95.8%"]]
+    figures, _, data = read({"Page": rows})
+    assert ("% in target", "2014/15", 95.8) in figures
+    assert data.observations["target"].dropna().tolist() == [950, 960]

@@ -50,7 +50,8 @@ def _grouped(sheet: Sheet) -> dict[Place, Any]:
     found: dict[Place, Any] = {}
     for column in range(len(sheet.rows[0]) if sheet.rows else 0):
         cells = sheet.column(column)
-        totals = {content for content in {*cells} if isinstance(content, str) and content.endswith(_TOTAL)}
+        distinct = {*cells} if None in cells else ()  # most columns of many rows have no gaps
+        totals = {content for content in distinct if isinstance(content, str) and content.endswith(_TOTAL)}
         for row in (row for row, content in enumerate(cells) if totals and content in totals):
             begins = next((above for above in range(row - 1, -1, -1) if cells[above] is not None), -1)
             if begins >= 0 and cells[begins] == cells[row].removesuffix(_TOTAL):

@@ -89,7 +89,10 @@ def columns_of(
     whole = None
     figures = [column for column in found if column.role not in (Role.TARGET, *WORDS)]
     if not years.keys() & set(indices) and not any(column.period for column in figures):
-        whole = next((p for p in periods.parse_headings(titles, year_ends=False) if p is not None), year)
+        # A period alone over the labels is that of its own table, whatever the sheet's first line says.
+        over_all = {*years.values()}
+        told = (p for p in periods.parse_headings(titles, year_ends=False) if p is not None)
+        whole = over_all.pop() if len(over_all) == 1 else next(told, year)
         others = [column.role in _DATED and column.role is not Role.TARGET for column in found]
         found = [c._replace(period=whole) if other else c for c, other in zip(found, others, strict=True)]
     # A unit beside the year is of its figures.

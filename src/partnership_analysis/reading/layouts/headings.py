@@ -28,6 +28,8 @@ def _any_of(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile(r"(?<!\w)(?:" + "|".join(word.replace(" ", r"\W+") for word in longest_first) + r")(?!\w)", re.I)
 
 
+# What is said of figures that reach their target: a measure of its own.
+_MET = re.compile(r"\b(?:in|within|of|on|off)\s+(?:the\s+)?targets?\b", re.I)
 _TARGETS = _any_of(word for word, meaning in HEADINGS.meanings.items() if meaning is Role.TARGET)
 _KINDS = _any_of(TARGET_KINDS.meanings)
 _ENDING = re.compile(r"(?P<rest>.*\S)\s*[(\[](?P<unit>[^()\[\]]+)[)\]]", re.S)
@@ -70,10 +72,10 @@ def target_words(heading: str) -> TargetHeading | None:
 
     Examples
     --------
-    >>> target_words("New claims target"), target_words("New claims")
-    (TargetHeading(kind=None, rest='New claims'), None)
+    >>> target_words("New claims target"), target_words("New claims"), target_words("% in target")
+    (TargetHeading(kind=None, rest='New claims'), None, None)
     """
-    if _TARGETS.search(heading) is None:
+    if _TARGETS.search(heading) is None or _MET.search(heading):
         return None
     rest = _FILLERS.sub(" ", _TARGETS.sub(" ", _KINDS.sub(" ", heading)))
     return TargetHeading(TARGET_KINDS.within(heading), " ".join(rest.split()).strip(" -."))
