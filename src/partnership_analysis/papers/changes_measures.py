@@ -36,19 +36,20 @@ def changed_measures(before: Dataset, after: Dataset, figures: tuple[pd.DataFram
     """
     series = [_series(data, rows) for data, rows in zip((before, after), figures, strict=True)]
     gone, new = (series[0].difference(series[1], sort=False), series[1].difference(series[0], sort=False))
-    pairs = _renamed(_of(figures[0], gone), _of(figures[1], new))
+    rows = _of(figures[0], gone), _of(figures[1], new)
+    pairs = _renamed(*rows)
     yield from map(_rename, each(pairs))
     taken = [
         set(zip(pairs["authority"], pairs[f"service_{end}"], pairs[f"measure_{end}"], strict=True)) for end in _ENDS
     ]
     for authority, service, measure in gone:
         if (authority, service, measure) not in taken[0]:
-            figure, cells, period = _latest(service, measure, before, _of(figures[0], gone), authority)
+            figure, cells, period = _latest(service, measure, before, rows[0], authority)
             now = "the measure is no longer there"
             yield Change(ChangeKind.DROPPED, authority, service, measure, "", figure, now, cells, period)
     for authority, service, measure in new:
         if (authority, service, measure) not in taken[1]:
-            figure, cells, period = _latest(service, measure, after, _of(figures[1], new), authority)
+            figure, cells, period = _latest(service, measure, after, rows[1], authority)
             was = "the measure was not there"
             yield Change(ChangeKind.ADDED, authority, service, measure, "", was, figure, cells, period)
 
