@@ -1,0 +1,1 @@
+"""What stands beside a report: what has changed since an earlier one."""
