@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from partnership_analysis.lab.explorer import explore
     from partnership_analysis.loading import load
     from partnership_analysis.page_tables import data_quality
+    from partnership_analysis.papers.tie_out import TieOut, tie_out
     from partnership_analysis.periods import Period
     from partnership_analysis.problems import InputError, Problem
     from partnership_analysis.reporting import Report, report
@@ -50,6 +51,7 @@ __all__ = [
     "Report",
     "Run",
     "Table",
+    "TieOut",
     "against_target",
     "choose_period",
     "comment",
@@ -67,6 +69,7 @@ __all__ = [
     "sources",
     "summarise",
     "tabulate",
+    "tie_out",
     "trend",
 ]
 
@@ -83,6 +86,7 @@ _HOMES = {
     "loading": ("load",),
     "blocks": ("Table",),
     "page_tables": ("data_quality",),
+    "papers.tie_out": ("TieOut", "tie_out"),
     "periods": ("Period",),
     "problems": ("InputError", "Problem"),
     "reporting": ("Report", "report"),

@@ -1,0 +1,80 @@
+"""A tie-out: every number of a draft paper checked against the figures of a dataset."""
+
+from pathlib import Path
+
+from partnership_analysis.choosing import choose_period, choose_periods
+from partnership_analysis.dataset import Dataset
+from partnership_analysis.papers.tie_outs.contexts import Contexts
+from partnership_analysis.papers.tie_outs.draft import Draft, DraftError
+from partnership_analysis.papers.tie_outs.judging import Judge
+from partnership_analysis.papers.tie_outs.lexicon import Lexicon
+from partnership_analysis.papers.tie_outs.reading import read
+from partnership_analysis.papers.tie_outs.results import TieOut
+from partnership_analysis.papers.tie_outs.subjects import names_of, subjects
+from partnership_analysis.periods import Period
+
+__all__ = ["DraftError", "TieOut", "tie_out"]
+
+
+def tie_out(
+    draft: Path | str, data: Dataset, period: Period | str | None = None, *, authority: str = "", section: str = ""
+) -> TieOut:
+    """Check every number of a draft against the figures.
+
+    Parameters
+    ----------
+    draft
+        A .docx, .pdf, .html, .md or .txt file, which is not changed.
+    data
+        What was loaded.
+    period
+        What the draft is on, in any spelling; None is the workbook's own (`choose_period`).
+    authority
+        Whose a number is where the draft does not say, if the figures are of several authorities.
+    section
+        Words of a heading: only what stands under it is checked.
+
+    Raises
+    ------
+    DraftError
+        If the draft cannot be read, or has no such section.
+    InputError
+        If the data have nothing of the period or the authority.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import partnership_analysis as pa
+    >>> data = pa.load("data/raw/serco_partnership_2014-15.xlsx")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     paper = Path(folder, "paper.txt")
+    ...     _ = paper.write_text("Business rates collection was 97.8% in 2014/15, up 0.9 points from 95.06%.")
+    ...     checked = pa.tie_out(paper, data, "2014/15")
+    >>> [(one.text, one.verdict) for one in checked.ticks if one.verdict != "not a figure"]
+    [('97.8%', 'agrees'), ('0.9 points', 'agrees'), ('95.06%', 'differs')]
+    """
+    data = data.without_areas()
+    own = data.of(authority) if authority else data
+    chosen = _period(data, own, period)
+    known = subjects(data, chosen)
+    paper = read(Path(draft), names_of(known))
+    paper = _part(paper, section)
+    lexicon = Lexicon(known, " ".join(one.text for one in paper.passages))
+    contexts, judge = Contexts(lexicon, chosen, own.authority if authority else ""), Judge(lexicon)
+    ticks = [judge.tick(context) for passage in paper.passages for context in contexts.of(passage)]
+    return TieOut(paper, data.about.get("File", ""), tuple(ticks))
+
+
+def _period(data: Dataset, own: Dataset, period: Period | str | None) -> Period:
+    if len(own.authorities()) <= 1:
+        return choose_period(own, period)
+    return max(choose_periods(data, period).values(), key=lambda one: (one.ends, one.months))
+
+
+def _part(paper: Draft, section: str) -> Draft:
+    if not section:
+        return paper
+    try:
+        return paper.part(section)
+    except ValueError as error:
+        raise DraftError(f"{paper.name}: {error}") from None

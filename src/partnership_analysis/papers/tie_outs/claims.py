@@ -1,0 +1,233 @@
+"""The words of a draft judged with their numbers: rose and fell, highest and lowest, met and missed.
+
+Takes a number's context and the figure that it is; gives what is wrong with the words beside it.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from partnership_analysis.kinds import BETTER, Unit
+from partnership_analysis.papers.tie_outs.contexts import Context
+from partnership_analysis.papers.tie_outs.phrases import Phrase
+from partnership_analysis.papers.tie_outs.readings import Reading, bases, main_periods, place
+from partnership_analysis.papers.tie_outs.segments import Segment
+from partnership_analysis.papers.tie_outs.subjects import Series, Subject
+from partnership_analysis.periods import Period
+from partnership_analysis.units import DUST, difference
+
+_WHOSE = re.compile(r"\b(?:councils?|authorities|boards?|forces|trusts|any of|among|nationally)\b", re.I)
+_TARGET = re.compile(r"\b(?:targets?|goals?|standards?|KPIs?)\b", re.I)
+_GOES_ON = re.compile(r"\s*(?:and\s+)?(?:from|to|by|up|down|or|against|compared)\b", re.I)
+_OUTSIDE = re.compile(r"\b(?:outside|excluding|suspen)", re.I)
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """Words that the data contradict.
+
+    Attributes
+    ----------
+    words
+        As the draft has them.
+    says
+        What the data say instead.
+    """
+
+    words: str
+    says: str
+
+
+def wrong(context: Context, reading: Reading) -> Wrong | None:
+    """Return what is wrong with the words beside a number that is a figure; None if nothing is."""
+    series = reading.series
+    if reading.subject is None or series is None or reading.period is None:
+        return None
+    return _direction(context, reading, reading.subject, series) or _target(context, reading, series) or _extreme(
+        context, reading, reading.subject, series
+    )
+
+
+def _direction(context: Context, reading: Reading, subject: Subject, series: Series) -> Wrong | None:
+    phrase = direction(context)
+    if phrase is None or (_TARGET.search(_spoken(context).text) and reading.role in ("variance", "target")):
+        return None
+    if reading.role not in ("value", "baseline", "change", "percent change", "multiple"):
+        return None
+    now, before = _ends(context, reading, series)
+    if now is None or before is None:
+        return None
+    change = difference(series.values[now].value, series.values[before].value)
+    wanted = BETTER.get(subject.polarity, 0.0) if phrase.meaning in ("better", "worse") else 1.0
+    if not wanted:
+        return None
+    moved = change * wanted * (-1 if phrase.meaning in ("down", "worse") else 1)
+    fits = abs(change) <= _dust(subject) if phrase.meaning == "same" else moved > DUST
+    if fits:
+        return None
+    way = "did not change" if abs(change) <= DUST else "rose" if change > 0 else "fell"
+    says = f"it {way}, from {series.values[before]} in {before} to {series.values[now]} in {now}"
+    return Wrong(phrase.words, says)
+
+
+def _dust(subject: Subject) -> float:
+    return 0.5 * 10.0**-subject.decimals
+
+
+def _ends(context: Context, reading: Reading, series: Series) -> tuple[Period | None, Period | None]:
+    """Return the two periods that a word of direction is between."""
+    if reading.role == "baseline":
+        now = reading.base or next((series.at(one) for one in main_periods(context) if series.at(one)), None)
+        return (now if now in series.values else None), reading.period
+    if reading.base is not None:
+        return reading.period, reading.base
+    found = bases(context, series, reading.period) if reading.period else []
+    return reading.period, (found[0] if found else None)
+
+
+def direction(context: Context) -> Phrase | None:
+    """Return the word that says which way a number went: the nearest before it in its segment, or after it.
+
+    A segment such as "to 97.78%" goes on with the one before it.
+    """
+    for segment in _back(context):
+        own = [one for one in segment.words("directions") if not _is_named(one, context)]
+        before = [one for one in own if one.end <= context.number.start]
+        after = [one for one in own if one.start >= context.number.end]
+        if before or after:
+            return before[-1] if before else after[0]
+        if not _GOES_ON.match(segment.text):
+            return None
+    return None
+
+
+def _is_named(phrase: Phrase, context: Context) -> bool:
+    """Tell whether a word is part of a subject's name, or of a comparison with a target."""
+    name = {word for one in context.subjects for word in (*one.short.casefold().split(), *one.measure.casefold().split())}
+    rest = next((one for one in context.sentence if one.start <= phrase.start < one.end), None)
+    after = rest.text[phrase.end - rest.start :] if rest else ""
+    return phrase.words.casefold() in name or bool(re.match(r"\s+than\s+(?:half|twice|\d)", after)) or bool(
+        re.match(r"\s+(?:than\s+)?(?:the\s+|its\s+)?(?:\w+\s+)?target", after)
+    )
+
+
+def _back(context: Context) -> list[Segment]:
+    """Return a number's segment and those before it in the sentence, the nearest first."""
+    at = context.sentence.index(context.segment)
+    return list(reversed(context.sentence[: at + 1]))
+
+
+def _spoken(context: Context) -> Segment:
+    return context.segment
+
+
+def _target(context: Context, reading: Reading, series: Series) -> Wrong | None:
+    if reading.role not in ("value", "target", "variance", "outside") or reading.period is None:
+        return None
+    target = series.targets.get(reading.period)
+    value = series.outside.get(reading.period) if reading.role == "outside" else series.values.get(reading.period)
+    for segment in _back(context)[:2]:
+        spoken = [one for one in segment.words("against targets") if not _is_compared_with_time(one, segment)]
+        if not spoken or not _TARGET.search(segment.text):
+            continue
+        if target is None or value is None or reading.subject is None:
+            return None
+        phrase = spoken[0]
+        gap = difference(value.value, target.value)
+        if _fits(phrase.meaning, gap, BETTER.get(reading.subject.polarity, 0.0), _outside_fits(context, reading, series)):
+            return None
+        return Wrong(phrase.words, f"it was {value} against a target of {target} in {reading.period}")
+    return None
+
+
+def _outside_fits(context: Context, reading: Reading, series: Series) -> bool:
+    """Tell whether the target is spoken of outside the suspensions, where it was met."""
+    text = " ".join(one.text for one in context.sentence)
+    return bool(_OUTSIDE.search(text)) and reading.period in series.outside
+
+
+def _is_compared_with_time(phrase: Phrase, segment: Segment) -> bool:
+    """Tell whether "above" is above another period's figure: "above the year before"."""
+    if phrase.meaning not in ("above", "below", "better", "worse"):
+        return False
+    return not re.search(r"target|goal|standard|kpi", segment.text[phrase.end - segment.start :], re.I)
+
+
+def _fits(meaning: str, gap: float, better: float, is_outside: bool) -> bool:
+    good = gap * better
+    return {
+        "met": good >= -DUST or is_outside,
+        "missed": good < -DUST or not better,
+        "exceeded": good > DUST,
+        "above": gap > DUST,
+        "below": gap < -DUST,
+        "better": good > DUST,
+        "worse": good < -DUST,
+        "equal": abs(gap) <= DUST or good >= -DUST,
+    }[meaning]
+
+
+def _extreme(context: Context, reading: Reading, subject: Subject, series: Series) -> Wrong | None:
+    if reading.role != "value" or reading.period is None:
+        return None
+    segment = context.segment
+    found = segment.words("extremes")
+    if not found or any(one.kind == "ordinal" for one in segment.numbers):
+        return None
+    return extreme_wrong(context, found[0], subject, reading.authority, reading.period)
+
+
+def extreme_wrong(context: Context, phrase: Phrase, subject: Subject, authority: str, period: Period, wanted: int = 1) -> Wrong | None:
+    """Return what is wrong with "highest", "lowest", "best" or "third lowest"; None if it is right, or not known."""
+    series = subject.series[authority]
+    highest = is_highest(phrase.meaning, subject)
+    if highest is None or period not in series.values:
+        return None
+    others, among = compared_with(context, subject, authority, period)
+    rank = place(others, series.values[period].value, highest)
+    if rank == wanted:
+        return None
+    end = "highest" if highest else "lowest"
+    says = f"{series.values[period]} was number {rank} of {len(others)} {among}, counted from the {end}"
+    return Wrong(phrase.words, says)
+
+
+def is_highest(meaning: str, subject: Subject) -> bool | None:
+    """Return whether an extreme is the highest figure; None where nobody says which is better."""
+    if meaning in ("highest", "lowest"):
+        return meaning == "highest"
+    better = BETTER.get(subject.polarity)
+    return None if better is None else (better > 0) == (meaning == "best")
+
+
+def compared_with(context: Context, subject: Subject, authority: str, period: Period) -> tuple[Sequence[float], str]:
+    """Return the figures that an extreme is one of, and what they are of."""
+    text = context.segment.text
+    series = subject.series[authority]
+    if _WHOSE.search(text) and len(subject.series) > 1:
+        return [one.values[period].value for one in subject.series.values() if period in one.values], "councils"
+    first = min((one.ends for one in context.compared), default=None)
+    years = next((int(one.value) for one in context.segment.numbers if one.kind == "cardinal" and not one.unit and re.match(r"\s+(?:years|quarters|months)", text[one.end - context.segment.start :])), None)
+    held = [one for one in sorted(series.values) if one.months == period.months and one.ends <= max(period.ends, _last(context, series))]
+    if first is not None and re.search(r"\bsince\b", text):
+        held = [one for one in held if one.ends >= first]
+    if years:
+        held = held[-years:]
+    return [series.values[one].value for one in held], {12: "years", 3: "quarters", 1: "months"}.get(period.months, "periods")
+
+
+def _last(context: Context, series: Series) -> int:
+    return max(one.ends for one in [context.passage_period])
+
+
+def unit_fits(number_unit: str, reading: Reading) -> bool:
+    """Tell whether a number may be in the unit of a figure.
+
+    A difference of percentages may be written with %, as many are, though percentage points are right.
+    """
+    unit = reading.figure.unit
+    if not number_unit:
+        return True
+    if number_unit == "points":
+        return unit == Unit.PERCENT and reading.role in ("change", "variance")
+    return number_unit == unit or (number_unit not in (Unit.PERCENT, Unit.DAYS, Unit.SECONDS) and number_unit in unit)

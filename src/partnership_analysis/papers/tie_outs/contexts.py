@@ -1,0 +1,301 @@
+"""What each number of a draft is said to be: whose, which measure, of which period, and in what role.
+
+Takes passages; gives a `Context` for each number. What a number's own segment does not say is taken from the segments
+beside it, then from the sentences before, the table's caption and the headings above.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from partnership_analysis import vocabularies
+from partnership_analysis.papers.tie_outs import grids, roles
+from partnership_analysis.papers.tie_outs.draft import Passage
+from partnership_analysis.papers.tie_outs.lexicon import Lexicon
+from partnership_analysis.papers.tie_outs.numbers import Number, numbers
+from partnership_analysis.papers.tie_outs.phrases import stems
+from partnership_analysis.papers.tie_outs.roles import NumberRole
+from partnership_analysis.papers.tie_outs.segments import Said, Segment, segments
+from partnership_analysis.papers.tie_outs.subjects import Subject
+from partnership_analysis.periods import Period
+
+# Sentences before a number's own that may say what it is.
+_REACH = 4
+_TOGETHER = re.compile(r"\b(?:together|combined|in all|in total|overall|both|altogether|total)\b", re.I)
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a number is said to be.
+
+    Attributes
+    ----------
+    number, segment, passage
+        The number, and where it stands.
+    subjects
+        What it may be about, by the words around it.
+    services, authorities
+        Whose it is; empty where nobody says.
+    names_service
+        Whether the number's own segment says whose it is, so that it is no other's.
+    periods
+        What it may be of; the first is the likeliest.
+    names_period
+        Whether its sentence, or its column, says of when it is.
+    compared
+        The periods that it is compared with, where the sentence says them.
+    roles
+        What it may be: a value, a target, a change.
+    sentence
+        The segments of its sentence.
+    passage_period
+        The period that the whole draft is on.
+    spoken_services
+        The services that its sentence names.
+    """
+
+    number: Number
+    segment: Segment
+    passage: Passage
+    subjects: tuple[Subject, ...]
+    services: frozenset[str]
+    authorities: tuple[str, ...]
+    names_service: bool
+    periods: tuple[Period, ...]
+    names_period: bool
+    compared: tuple[Period, ...]
+    roles: frozenset[NumberRole]
+    sentence: tuple[Segment, ...]
+    passage_period: Period
+    spoken_services: frozenset[str] = frozenset()
+
+    @cached_property
+    def candidates(self) -> tuple[Subject, ...]:
+        """The subjects of the services that are said; all of them where none is said, or none fits loosely."""
+        wanted = {*self.services}
+        text = " ".join(one.text for one in self.sentence)
+        if len(wanted) != 1 or _TOGETHER.search(text):
+            wanted.add("")
+        if not self.services:
+            return self.subjects
+        kept = tuple(one for one in self.subjects if one.service in wanted)
+        return kept if kept or self.names_service else self.subjects
+
+
+@dataclass
+class _Scope:
+    """A segment, with what is found of it so far."""
+
+    segment: Segment
+    subjects: tuple[Subject, ...] = ()
+    services: frozenset[str] = frozenset()
+    authorities: tuple[str, ...] = ()
+
+
+class Contexts:
+    """Reads passages one after another.
+
+    Parameters
+    ----------
+    lexicon
+        The words of everything that a number may be about.
+    period
+        What the draft is on.
+    authority
+        Whose a number is where the draft does not say; empty where the figures are of one, or nobody says.
+    """
+
+    def __init__(self, lexicon: Lexicon, period: Period, authority: str = "") -> None:
+        self.lexicon = lexicon
+        self.period = period
+        self.authority = authority
+        names = (name for one in lexicon.subjects for name in (one.measure, one.short))
+        self._limits = {(one.value, one.unit) for name in dict.fromkeys(names) for one in numbers(name) if one.unit}
+        self._before: list[tuple[Passage, list[_Scope]]] = []
+
+    def of(self, passage: Passage) -> list[Context]:
+        """Return the context of each number of a passage, labels too, in order."""
+        is_cell = passage.kind in ("cell", "label")
+        scopes = [_Scope(one) for one in segments(passage.text, is_cell=is_cell, limits=self._limits)]
+        beside = list(self._beside(passage))
+        found = []
+        for place, scope in enumerate(scopes):
+            self._resolve(scope, scopes, place, passage, beside)
+            for number in scope.segment.numbers:
+                found.append(self._context(number, scope, scopes, place, passage))
+        if passage.kind == "paragraph":
+            self._before = [*self._before[-2:], (passage, scopes)]
+        return found
+
+    def _beside(self, passage: Passage) -> Iterator[str]:
+        """Give the texts beside a passage that may say what its numbers are, the nearest first."""
+        if passage.kind == "cell":
+            yield passage.caption
+        yield from reversed(passage.section)
+
+    def _resolve(
+        self, scope: _Scope, scopes: Sequence[_Scope], place: int, passage: Passage, beside: Sequence[str]
+    ) -> None:
+        own, sentence = scope.segment, scope.segment.sentence
+        earlier = [one for one in reversed(scopes[:place]) if sentence - one.segment.sentence <= _REACH]
+        later = [one for one in scopes[place + 1 :] if one.segment.sentence == sentence]
+        previous = [
+            one
+            for before, said in reversed(self._before)
+            if before.section == passage.section and passage.kind == "paragraph"
+            for one in reversed(said)
+        ]
+        cell = f"{passage.row} {passage.column}" if passage.kind == "cell" else ""
+        texts = [own.text, cell] if cell else [own.text]
+        here = [name.name for text in texts for name in self.lexicon.services(text)]
+        chain = [one.services for one in earlier] + [self._services(one.segment.text) for one in later]
+        chain += [one.services for one in previous[:_REACH]] + [self._services(text) for text in beside]
+        scope.services = frozenset(here) or next(filter(None, chain), frozenset())
+        places = [name.name for text in texts for name in self.lexicon.authorities(text)]
+        whose = [one.authorities for one in earlier] + [self._authorities(one.segment.text) for one in later]
+        whose += [one.authorities for one in previous[:_REACH]] + [self._authorities(text) for text in beside]
+        scope.authorities = tuple(dict.fromkeys(places)) or next(filter(None, whose), ())
+        scope.subjects = self._subjects(own, cell, earlier, later, previous, beside, passage)
+
+    def _services(self, text: str) -> frozenset[str]:
+        return frozenset(one.name for one in self.lexicon.services(text))
+
+    def _authorities(self, text: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(one.name for one in self.lexicon.authorities(text)))
+
+    def _subjects(
+        self,
+        own: Segment,
+        cell: str,
+        earlier: Sequence[_Scope],
+        later: Sequence[_Scope],
+        previous: Sequence[_Scope],
+        beside: Sequence[str],
+        passage: Passage,
+    ) -> tuple[Subject, ...]:
+        said = own.stems | stems(cell)
+        found = self.lexicon.meant(said)
+        if passage.kind == "cell" and (not found or all(one.is_counted for one in found)):
+            # The label of a count may say only what is counted of complaints.
+            found = self._counted(said, beside) or found
+        if not found and self._speaks_of_else(own):
+            return ()
+        if not found:
+            chain = [one.subjects for one in earlier] + [tuple(self.lexicon.meant(one.segment.stems)) for one in later]
+            chain += [one.subjects for one in previous[:_REACH]]
+            found = list(next(filter(None, chain), ()))
+        for text in (*(one.segment.text for one in (*earlier, *later)), *beside):
+            if not found:
+                found = self.lexicon.meant(stems(text))
+            elif len({frozenset(one.names) for one in found}) > 1:
+                found = self.lexicon.narrowed(found, stems(text))
+        return tuple(found)
+
+    def _counted(self, said: frozenset[str], beside: Sequence[str]) -> list[Subject]:
+        """Return what a cell counts of complaints, where the table or the heading speaks of them."""
+        wider = frozenset().union(*map(stems, beside))
+        wanted = stems("complaints")
+        if not wanted & (wider | said):
+            return []
+        counts = [one for one in self.lexicon.subjects if one.is_counted and wanted <= one.own]
+        return self.lexicon.meant(said | wanted, counts)
+
+    def _speaks_of_else(self, segment: Segment) -> bool:
+        """Tell whether a segment's own words name something that no subject is."""
+        strange = segment.stems - self.lexicon.known - _KNOWN_STEMS
+        return any(not stem.isdigit() for stem in strange)
+
+    def _context(
+        self, number: Number, scope: _Scope, scopes: Sequence[_Scope], place: int, passage: Passage
+    ) -> Context:
+        own = scope.segment
+        sentence = tuple(one.segment for one in scopes if one.segment.sentence == own.sentence)
+        at = sentence.index(own)
+        if passage.kind == "cell":
+            found = roles.of_cell(number, own, passage)
+        else:
+            found = roles.of(number, own, sentence[:at])
+        is_baseline = found == {"baseline"}
+        periods, said = self._periods(number, sentence, at, scopes[:place], passage, is_baseline)
+        compared = self._compared(sentence, at, periods)
+        texts = f"{own.text} {passage.row} {passage.column}"
+        authorities = scope.authorities or ((self.authority,) if self.authority else ())
+        return Context(
+            number, own, passage, scope.subjects, scope.services, authorities,
+            bool(self.lexicon.services(texts)), periods, said, compared, found, sentence, self.period,
+            frozenset().union(*(self._services(one.text) for one in sentence)),
+        )  # fmt: skip
+
+    def _periods(
+        self,
+        number: Number,
+        sentence: Sequence[Segment],
+        at: int,
+        before: Sequence[_Scope],
+        passage: Passage,
+        is_baseline: bool,
+    ) -> tuple[tuple[Period, ...], bool]:
+        """Return what a number may be of, and whether that is said."""
+        if passage.kind == "cell" and (named := grids.periods_of(passage.column) or grids.periods_of(passage.row)):
+            return named, True
+        own = sentence[at]
+        here = [one for one in own.said if one.period or one.relation]
+        if own.in_brackets and not here and at:
+            here = list(sentence[at - 1].said)[-1:]
+            is_baseline = bool(here) and here[0].is_compared
+        chosen = self._nearest(number, here, is_baseline)
+        if chosen is not None:
+            return (self._absolute(chosen, sentence, at),), True
+        if is_baseline:
+            return (), False
+        for other in (*reversed(sentence[:at]), *sentence[at + 1 :]):
+            said = [one.period for one in other.said if one.period and not one.is_compared and not _is_from(other, one)]
+            if said:
+                return (said[-1],), True
+        earlier = [one.period for scope in reversed(before) for one in scope.segment.said if one.period and not one.is_compared]
+        headed = [period for heading in reversed(passage.section) for period in grids.periods_of(heading)]
+        return tuple(dict.fromkeys([self.period, *earlier[:1], *headed[:1]])), False
+
+    def _nearest(self, number: Number, said: Sequence[Said], is_baseline: bool) -> Said | None:
+        """Return the period in a segment that a number is of: the one after it, or else before it."""
+        fits = [one for one in said if is_baseline or not one.is_compared]
+        fits = [one for one in fits if one.relation != "this period"]
+        after = [one for one in fits if one.start >= number.end]
+        before = [one for one in fits if one.end <= number.start]
+        return after[0] if after else before[-1] if before else None
+
+    def _absolute(self, said: Said, sentence: Sequence[Segment], at: int) -> Period:
+        if said.period is not None:
+            return said.period
+        spoken = [
+            one.period for other in (*reversed(sentence[:at]), *sentence[at:]) for one in other.said
+            if one.period and not one.is_compared
+        ]  # fmt: skip
+        main = spoken[0] if spoken else self.period
+        later = main.following(max(12 // main.months, 1))
+        return {"year before": main.year_before, "period before": main.before, "year after": later}.get(said.relation, main)
+
+    def _compared(self, sentence: Sequence[Segment], at: int, main: Sequence[Period]) -> tuple[Period, ...]:
+        """Return the periods that a sentence compares with, the nearest segment's first."""
+        order = [sentence[at], *sentence[at + 1 :], *reversed(sentence[:at])]
+        found = []
+        for other in order:
+            for one in other.said:
+                if one.is_compared or (one.period and _is_from(other, one)):
+                    found.append(self._absolute(one, sentence, at))
+        return tuple(dict.fromkeys(period for period in found if period not in main[:1]))
+
+
+def _is_from(segment: Segment, said: Said) -> bool:
+    """Tell whether a period is that of the number that a segment compares with: "from 96.92% in 2013/14"."""
+    before = [one for one in segment.numbers if one.kind != "label" and one.end <= said.start]
+    return bool(before) and "baseline" in roles.of(before[-1], segment, ())
+
+
+_VOCABULARIES = (
+    vocabularies.DIRECTIONS, vocabularies.EXTREMES, vocabularies.AGAINST_TARGETS, vocabularies.HEDGES,
+    vocabularies.RELATIVE_PERIODS, vocabularies.COUNTED_TARGETS, vocabularies.NUMBER_WORDS, vocabularies.ORDINAL_WORDS,
+    vocabularies.MULTIPLES, vocabularies.FRACTIONS, vocabularies.UNITS,
+)  # fmt: skip
+_KNOWN_STEMS = frozenset().union(*(stems(word) for vocabulary in _VOCABULARIES for word in vocabulary.meanings))
