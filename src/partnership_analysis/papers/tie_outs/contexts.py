@@ -6,10 +6,11 @@ beside it, then from the sentences before, the table's caption and the headings 
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from partnership_analysis import vocabularies
+from partnership_analysis.kinds import Unit
 from partnership_analysis.papers.tie_outs import grids, roles
 from partnership_analysis.papers.tie_outs.draft import Passage
 from partnership_analysis.papers.tie_outs.lexicon import Lexicon
@@ -52,7 +53,9 @@ class Context:
     passage_period
         The period that the whole draft is on.
     spoken_services
-        The services that its sentence names.
+        The services that its sentence names, up to the end of its segment.
+    headed_services
+        Those that the sentences before, or the heading, name.
     """
 
     number: Number
@@ -69,6 +72,7 @@ class Context:
     sentence: tuple[Segment, ...]
     passage_period: Period
     spoken_services: frozenset[str] = frozenset()
+    headed_services: frozenset[str] = frozenset()
 
     @cached_property
     def candidates(self) -> tuple[Subject, ...]:
@@ -85,12 +89,17 @@ class Context:
 
 @dataclass
 class _Scope:
-    """A segment, with what is found of it so far."""
+    """A segment with what is beside it, and what is found of it so far."""
 
     segment: Segment
-    subjects: tuple[Subject, ...] = ()
+    cell: str = ""
+    earlier: "Sequence[_Scope]" = ()
+    later: "Sequence[_Scope]" = ()
+    previous: "Sequence[_Scope]" = ()
+    beside: Sequence[str] = ()
     services: frozenset[str] = frozenset()
     authorities: tuple[str, ...] = ()
+    subjects: dict[str, tuple[Subject, ...]] = field(default_factory=dict)
 
 
 class Contexts:
@@ -112,16 +121,18 @@ class Contexts:
         self.authority = authority
         names = (name for one in lexicon.subjects for name in (one.measure, one.short))
         self._limits = {(one.value, one.unit) for name in dict.fromkeys(names) for one in numbers(name) if one.unit}
+        self._held = {own for one in lexicon.subjects for series in one.series.values() for own in series.values}
         self._before: list[tuple[Passage, list[_Scope]]] = []
 
     def of(self, passage: Passage) -> list[Context]:
         """Return the context of each number of a passage, labels too, in order."""
         is_cell = passage.kind in ("cell", "label")
-        scopes = [_Scope(one) for one in segments(passage.text, is_cell=is_cell, limits=self._limits)]
-        beside = list(self._beside(passage))
+        found_here = segments(passage.text, is_cell=is_cell, limits=self._limits)
+        cell = f"{passage.row} {passage.column}" if passage.kind == "cell" else ""
+        scopes = [_Scope(one, cell, beside=tuple(self._beside(passage))) for one in found_here]
         found = []
         for place, scope in enumerate(scopes):
-            self._resolve(scope, scopes, place, passage, beside)
+            self._resolve(scope, scopes, place, passage)
             for number in scope.segment.numbers:
                 found.append(self._context(number, scope, scopes, place, passage))
         if passage.kind == "paragraph":
@@ -134,29 +145,24 @@ class Contexts:
             yield passage.caption
         yield from reversed(passage.section)
 
-    def _resolve(
-        self, scope: _Scope, scopes: Sequence[_Scope], place: int, passage: Passage, beside: Sequence[str]
-    ) -> None:
-        own, sentence = scope.segment, scope.segment.sentence
-        earlier = [one for one in reversed(scopes[:place]) if sentence - one.segment.sentence <= _REACH]
-        later = [one for one in scopes[place + 1 :] if one.segment.sentence == sentence]
-        previous = [
+    def _resolve(self, scope: _Scope, scopes: Sequence[_Scope], place: int, passage: Passage) -> None:
+        """Find what is beside a segment, and whose its numbers are."""
+        sentence = scope.segment.sentence
+        scope.earlier = [one for one in reversed(scopes[:place]) if sentence - one.segment.sentence <= _REACH]
+        scope.later = [one for one in scopes[place + 1 :] if one.segment.sentence == sentence]
+        scope.previous = [
             one
             for before, said in reversed(self._before)
             if before.section == passage.section and passage.kind == "paragraph"
             for one in reversed(said)
-        ]
-        cell = f"{passage.row} {passage.column}" if passage.kind == "cell" else ""
-        texts = [own.text, cell] if cell else [own.text]
-        here = [name.name for text in texts for name in self.lexicon.services(text)]
-        chain = [one.services for one in earlier] + [self._services(one.segment.text) for one in later]
-        chain += [one.services for one in previous[:_REACH]] + [self._services(text) for text in beside]
-        scope.services = frozenset(here) or next(filter(None, chain), frozenset())
-        places = [name.name for text in texts for name in self.lexicon.authorities(text)]
-        whose = [one.authorities for one in earlier] + [self._authorities(one.segment.text) for one in later]
-        whose += [one.authorities for one in previous[:_REACH]] + [self._authorities(text) for text in beside]
-        scope.authorities = tuple(dict.fromkeys(places)) or next(filter(None, whose), ())
-        scope.subjects = self._subjects(own, cell, earlier, later, previous, beside, passage)
+        ][:_REACH]
+        own = " ".join(filter(None, (scope.segment.text, scope.cell)))
+        services = [one.services for one in scope.earlier] + [self._services(one.segment.text) for one in scope.later]
+        services += [one.services for one in scope.previous] + [self._services(text) for text in scope.beside]
+        scope.services = self._services(own) or next(filter(None, services), frozenset())
+        whose = [one.authorities for one in scope.earlier] + [self._authorities(one.segment.text) for one in scope.later]
+        whose += [one.authorities for one in scope.previous] + [self._authorities(text) for text in scope.beside]
+        scope.authorities = self._authorities(own) or next(filter(None, whose), ())
 
     def _services(self, text: str) -> frozenset[str]:
         return frozenset(one.name for one in self.lexicon.services(text))
@@ -164,33 +170,41 @@ class Contexts:
     def _authorities(self, text: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(one.name for one in self.lexicon.authorities(text)))
 
-    def _subjects(
-        self,
-        own: Segment,
-        cell: str,
-        earlier: Sequence[_Scope],
-        later: Sequence[_Scope],
-        previous: Sequence[_Scope],
-        beside: Sequence[str],
-        passage: Passage,
-    ) -> tuple[Subject, ...]:
-        said = own.stems | stems(cell)
-        found = self.lexicon.meant(said)
-        if passage.kind == "cell" and (not found or all(one.is_counted for one in found)):
+    def _subjects(self, scope: _Scope, unit: str) -> tuple[Subject, ...]:
+        """Return what a segment is about, as far as that may be in some unit."""
+        if unit not in scope.subjects:
+            scope.subjects[unit] = ()  # while it is looked for
+            scope.subjects[unit] = self._found(scope, unit)
+        return scope.subjects[unit]
+
+    def _found(self, scope: _Scope, unit: str) -> tuple[Subject, ...]:
+        own, said = scope.segment, scope.segment.stems | stems(scope.cell)
+        found = self._meant(said, unit)
+        if scope.cell and (not found or all(one.is_counted for one in found)):
             # The label of a count may say only what is counted of complaints.
-            found = self._counted(said, beside) or found
-        if not found and self._speaks_of_else(own):
+            found = self._counted(said, scope.beside) or found
+        if (not found and self._speaks_of_else(own.stems)) or self._turns_to_else(own):
             return ()
-        if not found:
-            chain = [one.subjects for one in earlier] + [tuple(self.lexicon.meant(one.segment.stems)) for one in later]
-            chain += [one.subjects for one in previous[:_REACH]]
-            found = list(next(filter(None, chain), ()))
-        for text in (*(one.segment.text for one in (*earlier, *later)), *beside):
-            if not found:
-                found = self.lexicon.meant(stems(text))
-            elif len({frozenset(one.names) for one in found}) > 1:
+        for other in (*scope.earlier, *scope.later, *scope.previous):
+            # What comes later in a sentence is asked for its own words alone.
+            found = found or (
+                self._meant(other.segment.stems, unit) if other in scope.later else list(self._subjects(other, unit))
+            )
+        for text in scope.beside:
+            found = found or self._meant(stems(text), unit)
+        if not self.lexicon.is_whole(found, said):
+            for text in (*(one.segment.text for one in (*scope.earlier, *scope.later)), *scope.beside):
                 found = self.lexicon.narrowed(found, stems(text))
-        return tuple(found)
+        return tuple(self.lexicon.fullest(found, said))
+
+    def _meant(self, said: frozenset[str], unit: str) -> list[Subject]:
+        """Return the subjects that stems name: those in a unit first, where a number has one."""
+        wanted = Unit.PERCENT if unit == "points" else unit
+        best = self.lexicon.meant(said)
+        fitting = [one for one in best if one.unit == wanted]
+        if fitting or not wanted or self.lexicon.is_whole(best, said):
+            return fitting or best
+        return self.lexicon.meant(said, [one for one in self.lexicon.subjects if one.unit == wanted]) or best
 
     def _counted(self, said: frozenset[str], beside: Sequence[str]) -> list[Subject]:
         """Return what a cell counts of complaints, where the table or the heading speaks of them."""
@@ -201,10 +215,17 @@ class Contexts:
         counts = [one for one in self.lexicon.subjects if one.is_counted and wanted <= one.own]
         return self.lexicon.meant(said | wanted, counts)
 
-    def _speaks_of_else(self, segment: Segment) -> bool:
-        """Tell whether a segment's own words name something that no subject is."""
-        strange = segment.stems - self.lexicon.known - _KNOWN_STEMS
-        return any(not stem.isdigit() for stem in strange)
+    def _speaks_of_else(self, said: frozenset[str]) -> bool:
+        """Tell whether words name something that no subject is."""
+        return any(not stem.isdigit() for stem in said - self.lexicon.known - _KNOWN_STEMS)
+
+    def _turns_to_else(self, own: Segment) -> bool:
+        """Tell whether "with" turns to something else right before a number: "with pending work reduced by 80%"."""
+        first = next((one for one in own.numbers if one.kind != "label"), None)
+        lead = own.text[: first.start - own.start] if first else ""
+        *_, turned = re.split(r"\bwith\b", lead)
+        said = stems(turned)
+        return turned != lead and self._speaks_of_else(said) and not self.lexicon.meant(said)
 
     def _context(
         self, number: Number, scope: _Scope, scopes: Sequence[_Scope], place: int, passage: Passage
@@ -217,14 +238,17 @@ class Contexts:
         else:
             found = roles.of(number, own, sentence[:at])
         is_baseline = found == {"baseline"}
-        periods, said = self._periods(number, sentence, at, scopes[:place], passage, is_baseline)
+        periods, said = self._periods(number, sentence, at, scopes[:place], passage, is_baseline, found == {"multiple"})
         compared = self._compared(sentence, at, periods)
+        if found == {"multiple"}:
+            compared = tuple(one.period for one in own.said if one.period) or compared
         texts = f"{own.text} {passage.row} {passage.column}"
         authorities = scope.authorities or ((self.authority,) if self.authority else ())
         return Context(
-            number, own, passage, scope.subjects, scope.services, authorities,
+            number, own, passage, self._subjects(scope, number.unit), scope.services, authorities,
             bool(self.lexicon.services(texts)), periods, said, compared, found, sentence, self.period,
-            frozenset().union(*(self._services(one.text) for one in sentence)),
+            frozenset().union(*(self._services(one.text) for one in sentence[: at + 1])),
+            next(filter(None, [*(one.services for one in scope.previous), *map(self._services, scope.beside)]), frozenset()),
         )  # fmt: skip
 
     def _periods(
@@ -235,11 +259,18 @@ class Contexts:
         before: Sequence[_Scope],
         passage: Passage,
         is_baseline: bool,
+        is_multiple: bool,
     ) -> tuple[tuple[Period, ...], bool]:
         """Return what a number may be of, and whether that is said."""
+        if passage.kind == "cell" and not passage.column and not grids.periods_of(passage.row):
+            # No heading says of when it is.
+            return tuple(sorted(self._held, reverse=True)), False
         if passage.kind == "cell" and (named := grids.periods_of(passage.column) or grids.periods_of(passage.row)):
             return named, True
         own = sentence[at]
+        if is_multiple:
+            found = [one.period for other in reversed(sentence[:at]) for one in other.said if one.period and not one.is_compared]
+            return tuple(found[:1] or [self.period]), bool(found)
         here = [one for one in own.said if one.period or one.relation]
         if own.in_brackets and not here and at:
             here = list(sentence[at - 1].said)[-1:]

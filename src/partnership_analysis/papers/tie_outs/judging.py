@@ -25,7 +25,12 @@ _MOST_TOLD = 3
 # A whole number below this is right of something by chance.
 _TELLING = 20
 _NOUN = re.compile(r"\s+((?:[A-Za-z'’&-]+\s*){1,3})")
-_GENERIC = frozenset({"case", "complaint", "time", "occas", "instanc", "total"})
+_GENERIC = stems("cases complaints occasions instances")
+# What follows a number that stands alone: "120 were about delays".
+_NO_NOUN = re.compile(
+    r"(?:in|of|for|at|to|from|on|out|and|by|up|down|were|was|are|is|had|have|has|went|came|while|but|or|against|compared"
+    r"|per|during|this|last|more|fewer|less|higher|lower|the|a|an|as|since|with|that|which|who|not|both|each)\b", re.I
+)
 _WITHIN = re.compile(r"\bwithin\s+$", re.I)
 _OWN_SIGN = ("variance", "change", "percent change")
 
@@ -253,12 +258,10 @@ def _counts_another(context: Context) -> bool:
     match = _NOUN.match(context.passage.text[number.end :])
     if match is None:
         return False
-    words = [word for word in match[1].split()]
-    first = words[0].casefold()
-    if FILLER_WORDS.meaning(first) or phrases(first, AGAINST_TARGETS):
+    if _NO_NOUN.match(match[1]):
         return False
-    nouns = stems(" ".join(words))
-    if not nouns or nouns & _GENERIC:
+    nouns = stems(match[1])
+    if nouns & _GENERIC:
         return False
     counted = [one for one in context.candidates if one.is_counted]
     return not any(nouns & (one.own | one.about) for one in counted)

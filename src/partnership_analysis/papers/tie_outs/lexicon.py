@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from partnership_analysis.papers.tie_outs.phrases import stems
+from partnership_analysis.papers.tie_outs.phrases import WEAK, stems
 from partnership_analysis.papers.tie_outs.subjects import Subject
 
 # What a word of a definition or a topic weighs beside one of a name.
@@ -34,7 +34,6 @@ class Named:
 class _Match:
     subject: Subject
     weight: float
-    coverage: float
 
 
 class Lexicon:
@@ -72,7 +71,7 @@ class Lexicon:
     def known(self) -> frozenset[str]:
         """Every stem of a subject's names, a service or an authority."""
         names = [one.service for one in self.subjects] + self.authority_names
-        return frozenset(self._weights) | frozenset().union(*map(stems, names), *(one.about for one in self.subjects))
+        return frozenset(self._weights) | WEAK | frozenset().union(*map(stems, names), *(one.about for one in self.subjects))
 
     @cached_property
     def authority_names(self) -> list[str]:
@@ -84,21 +83,35 @@ class Lexicon:
         found = [self._match(one, said) for one in (self.subjects if among is None else among)]
         matches = [one for one in found if one is not None]
         best = max((one.weight for one in matches), default=0.0)
-        alike = [one for one in matches if one.weight >= best * (1 - _ALIKE)]
-        fullest = max((one.coverage for one in alike if not one.subject.is_dated), default=0.0)
-        return [one.subject for one in alike if one.coverage >= fullest - _ALIKE or one.subject.is_dated]
+        return [one.subject for one in matches if one.weight >= best * (1 - _ALIKE)]
+
+    def fullest(self, found: Sequence[Subject], said: Collection[str]) -> list[Subject]:
+        """Return those of some subjects whose names stems give most of: "council tax" before "council tax support".
+
+        What is counted as at a later day is the same by another name, and stays.
+        """
+        shares = [(self._coverage(one, said), one) for one in found]
+        most = max((share for share, one in shares if not one.is_dated), default=0.0)
+        return [one for share, one in shares if share >= most - _ALIKE or one.is_dated]
+
+    def is_whole(self, found: Sequence[Subject], said: Collection[str]) -> bool:
+        """Tell whether stems give the whole name of one of some subjects."""
+        return any(self._coverage(one, said) > 1 - _ALIKE for one in found)
+
+    def _coverage(self, subject: Subject, said: Collection[str]) -> float:
+        return max((self._share(name, subject.own.intersection(said)) for name in subject.names if name), default=0.0)
 
     def _match(self, subject: Subject, said: Collection[str]) -> _Match | None:
         own = subject.own.intersection(said)
-        if all(map(str.isdigit, own)):
+        if all(stem.isdigit() or stem in WEAK for stem in own):
             return None
         weight = sum(self._weights[stem] for stem in own)
         about = (subject.about - subject.own).intersection(said)
         weight += _ABOUT * sum(self._weights.get(stem, 1.0) for stem in about)
-        coverage = max(self._share(name, own) for name in subject.names if name)
+        coverage = self._coverage(subject, said)
         if coverage < _ENOUGH and not (own & self._alone and not subject.is_counted):
             return None
-        return _Match(subject, weight, coverage)
+        return _Match(subject, weight)
 
     def _share(self, name: frozenset[str], own: Collection[str]) -> float:
         return sum(self._weights[stem] for stem in name.intersection(own)) / sum(self._weights[stem] for stem in name)

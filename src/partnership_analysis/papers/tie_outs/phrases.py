@@ -86,5 +86,8 @@ def _stems(text: str) -> Iterator[str]:
     for phrase in reversed(phrases(words, SAME_WORDS)):
         words = f"{words[: phrase.start]}{phrase.meaning}{words[phrase.end :]}"
     for word in words.split():
-        if FILLER_WORDS.meaning(word) is None and (word.isdigit() or len(word) > 1) and word not in "%£#":
+        if FILLER_WORDS.meaning(word) != "filler" and (word.isdigit() or len(word) > 1) and word not in "%£#":
             yield stem(word)
+
+
+WEAK = frozenset(stem(word) for word, meaning in FILLER_WORDS.meanings.items() if meaning == "weak")

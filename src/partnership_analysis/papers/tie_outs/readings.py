@@ -172,7 +172,7 @@ def _compared(role: NumberRole, value: Figure, before: Figure, subject: Subject)
 
 def tallies(context: Context, subjects: Sequence[Subject], period: Period) -> list[Reading]:
     """Return how many targets were met and missed: of the services that the sentence names, or the heading, or of all."""
-    scopes = [context.spoken_services] if context.spoken_services else [context.services, frozenset()]
+    scopes = [context.spoken_services] if context.spoken_services else [context.headed_services, frozenset()]
     return [one for services in dict.fromkeys(scopes) for one in _tallied(context, subjects, period, services)]
 
 

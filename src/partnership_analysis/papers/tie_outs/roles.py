@@ -35,6 +35,10 @@ _RUN = re.compile(r"\s+(?:successive|consecutive)?\s*\w+\s*(?:in\s+a\s+row|runni
 _OF = re.compile(r"\b(?:out\s+)?of\s+(?:the\s+|its\s+|all\s+|our\s+)?$", re.I)
 _OUTSIDE = re.compile(r"\b(?:outside|excluding|exclud\w*)\b", re.I)
 _COUNTED = re.compile(rf"\s+(?:of\s+(?:the\s+|its\s+|all\s+|our\s+)?)?(?:[\w-]+\s+){{0,2}}(?:{'|'.join(COUNTED_TARGETS.meanings)})\b", re.I)
+# "nine were met", and not "one missed call".
+_JUDGED = re.compile(
+    rf"\s*(?:(?:were|was|have|had|has|been|not)\s+)*(?:{'|'.join(AGAINST_TARGETS.meanings)})\s*(?:[.,;)]|$|in\b|outside\b)", re.I
+)
 _AT_END = re.compile(r"(?:in a row|running|consecutive|successive|in succession)\b", re.I)
 
 
@@ -79,7 +83,7 @@ def _counting(
     of_rank = any(one.kind == "ordinal" and one.end <= number.start for one in segment.numbers)
     if of_rank and _OF.search(lead):
         return frozenset({"authorities"})
-    if _COUNTED.match(tail) or (_counts_targets(before) and phrases(tail, AGAINST_TARGETS)):
+    if _COUNTED.match(_rest(number, segment)) or (_counts_targets(before) and _JUDGED.match(tail)):
         return frozenset({"tally"})
     if _OF.search(lead):
         return frozenset({"whole", "value"})
@@ -150,6 +154,10 @@ def _around(number: Number, segment: Segment) -> tuple[str, str]:
     stop = min((one.start for one in segment.numbers if one.start >= number.end and one.kind != "label"), default=segment.end)
     text, offset = segment.text, segment.start
     return text[begin - offset : number.start - offset], text[number.end - offset : stop - offset]
+
+
+def _rest(number: Number, segment: Segment) -> str:
+    return segment.text[number.end - segment.start :]
 
 
 def _unhedged(lead: str) -> str:

@@ -118,8 +118,8 @@ def segments(text: str, *, is_cell: bool = False, limits: Collection[tuple[float
     >>> [one.text.strip() for one in found]
     ['New claims took 16 days', 'and changes 13 days,', 'down from 22.72 days in 2013/14.']
     """
-    every = [_limit(one, text, limits) for one in numbers(text, is_cell)]
     said = _said(text)
+    every = [_limit(one, text, limits, said) for one in numbers(text, is_cell)]
     found: list[Segment] = []
     for sentence, (start, end) in enumerate(_sentences(text)):
         for begin, stop in _stretches(text, start, end, every):
@@ -130,8 +130,10 @@ def segments(text: str, *, is_cell: bool = False, limits: Collection[tuple[float
     return found
 
 
-def _limit(one: Number, text: str, limits: Collection[tuple[float, str]]) -> Number:
-    """Return a number as the label it is where it stands in the name of a measure."""
+def _limit(one: Number, text: str, limits: Collection[tuple[float, str]], said: list[Said]) -> Number:
+    """Return a number as the label it is where it stands in the name of a measure or of a period."""
+    if one.kind != "label" and any(period.start <= one.start < period.end for period in said):
+        return replace(one, kind="label", label="a period")
     if (one.value, one.unit) in limits and _WITHIN.search(text[: one.start]):
         return replace(one, kind="label", label="a part of a measure's name")
     return one

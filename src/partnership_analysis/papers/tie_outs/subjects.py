@@ -123,7 +123,10 @@ def subjects(data: Dataset, period: Period) -> list[Subject]:
     >>> str(one.series["Peterborough"].values[Period(2013, 4)])
     '96.92%'
     """
-    return [*_measures(data, period), *_complaints(data)]
+    made = data._made.get(("subjects", period))
+    if not isinstance(made, list):
+        made = data._made["subjects", period] = [*_measures(data, period), *_complaints(data)]
+    return made
 
 
 def _measures(data: Dataset, period: Period) -> Iterator[Subject]:
