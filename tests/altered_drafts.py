@@ -22,6 +22,7 @@ CHOICE = re.compile(r"\[([^|\]]*)\|([^\]]*)\]")
 YEAR = re.compile(r"\d{4}/\d\d|Q\d")
 DEPENDENT = re.compile(r"(?:Its|That)\b")
 WORDS = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen".split()
+PLACES = "first second third fourth fifth sixth seventh".split()
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def _other(one: Number, chance: random.Random) -> str:
         return WORDS[(WORDS.index(one.text.casefold()) + chance.choice((2, 3))) % len(WORDS)]
     digits = [place for place, sign in enumerate(one.text) if sign.isdigit()]
     if not digits:
-        return "nineteen"
+        return PLACES[(PLACES.index(one.text.casefold()) + chance.choice((1, 2))) % len(PLACES)]
     while True:
         place = chance.choice(digits)
         other = chance.choice([digit for digit in "123456789" if digit != one.text[place]])
@@ -108,7 +109,12 @@ def measure(number: int, seed: int = 20, workbook: Path = EXAMPLE[0], draft: Pat
                 result.caught[one.kind] += 1
             else:
                 result.missed.append(f"{one.done}: {one.paragraph}")
-            others = [tick for tick in differing if _normal(tick.passage.text) != _normal(one.paragraph)]
+            # "Its lowest figure" is whose the altered paragraph before it says.
+            others = [
+                tick
+                for tick in differing
+                if _normal(tick.passage.text) != _normal(one.paragraph) and not DEPENDENT.match(tick.passage.text)
+            ]
             result.alarms += [f"{tick.text} in {tick.context}: {tick.says}" for tick in others[:1]]
     return result
 

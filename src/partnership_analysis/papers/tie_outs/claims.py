@@ -5,7 +5,7 @@ Takes a number's context and the figure that it is; gives what is wrong with the
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from partnership_analysis.kinds import BETTER, Unit
 from partnership_analysis.papers.tie_outs.contexts import Context
@@ -92,6 +92,7 @@ def direction(context: Context) -> Phrase | None:
     """
     for segment in _back(context):
         own = [one for one in segment.words("directions") if not _is_named(one, context)]
+        own = sorted([*own, *_beside_time(segment)], key=lambda one: one.start)
         before = [one for one in own if one.end <= context.number.start]
         after = [one for one in own if one.start >= context.number.end]
         if before or after:
@@ -99,6 +100,16 @@ def direction(context: Context) -> Phrase | None:
         if not _GOES_ON.match(segment.text):
             return None
     return None
+
+
+def _beside_time(segment: Segment) -> list[Phrase]:
+    """Return "above" and "below" where an earlier period follows: "0.86 points above the year before"."""
+    ways = {"above": "up", "below": "down"}
+    return [
+        replace(one, meaning=ways[one.meaning])
+        for one in segment.words("against targets")
+        if one.meaning in ways and any(one.end <= said.start <= one.end + 1 for said in segment.said)
+    ]
 
 
 def _is_named(phrase: Phrase, context: Context) -> bool:

@@ -13,7 +13,7 @@ from partnership_analysis.kinds import Unit
 from partnership_analysis.papers.tie_outs import claims, readings
 from partnership_analysis.papers.tie_outs.contexts import Context
 from partnership_analysis.papers.tie_outs.lexicon import Lexicon
-from partnership_analysis.papers.tie_outs.numbers import Number
+from partnership_analysis.papers.tie_outs.numbers import Number, numbers
 from partnership_analysis.papers.tie_outs.phrases import phrases, stems
 from partnership_analysis.papers.tie_outs.readings import Reading
 from partnership_analysis.papers.tie_outs.results import Tick, Verdict
@@ -31,7 +31,7 @@ _NO_NOUN = re.compile(
     r"(?:in|of|for|at|to|from|on|out|and|by|up|down|were|was|are|is|had|have|has|went|came|while|but|or|against|compared"
     r"|per|during|this|last|more|fewer|less|higher|lower|the|a|an|as|since|with|that|which|who|not|both|each)\b", re.I
 )
-_WITHIN = re.compile(r"\bwithin\s+$", re.I)
+_WITHIN = re.compile(r"\b(?:in|within|inside)\s+$", re.I)
 _OWN_SIGN = ("variance", "change", "percent change")
 
 
@@ -63,8 +63,8 @@ class Judge:
         number = context.number
         if not context.subjects or _counts_another(context):
             return self._without_subject(context)
-        if _WITHIN.search(context.passage.text[: number.start]) and number.unit:
-            return self._limit(context)
+        if limited := self._limited(context):
+            return _tick(context, "differs", f"the measure is {limited.short!r}")
         found = readings.readings(context)
         fitting = [one for one in found if claims.unit_fits(number.unit, one)]
         agreeing = [one for one in fitting if _agrees(number, one)]
@@ -99,7 +99,7 @@ class Judge:
         if same or in_table:
             of = same or list(found)
             return _tick(context, "differs", f"the unit is another: {_told(of)}", _cells(of[:1]))
-        if not found and context.number.unit:
+        if not found:
             return self._elsewhere(context, "", ()) if context.names_period else self._without_subject(context)
         return _tick(context, "no figure", "the data have no such figure in this unit")
 
@@ -149,12 +149,13 @@ class Judge:
     def _speaks_of_another(self, context: Context) -> bool:
         return bool(context.segment.stems - self.lexicon.known)
 
-    def _limit(self, context: Context) -> Tick:
-        """Return the verdict on "within 30 days", which no measure's name has."""
-        names = [one for one in context.subjects if re.search(r"\d", one.measure + one.short)]
-        if names and names[0].unit == Unit.PERCENT:
-            return _tick(context, "differs", f"the measure is {names[0].short!r}")
-        return _tick(context, "no figure", "the data have nothing about it")
+    def _limited(self, context: Context) -> Subject | None:
+        """Return the measure that has another limit in its name than "within 40 days"; None if there is none."""
+        number = context.number
+        if not _WITHIN.search(context.passage.text[: number.start]) or number.unit not in (Unit.DAYS, Unit.SECONDS):
+            return None
+        percentages = (one for one in context.subjects if one.unit == Unit.PERCENT)
+        return next((one for one in percentages if any(own.unit == number.unit for own in numbers(one.short + " " + one.measure))), None)
 
     # Numbers that count targets, authorities and years, or rank.
 
