@@ -19,6 +19,7 @@ from partnership_analysis.units import DUST, difference
 _WHOSE = re.compile(r"\b(?:councils?|authorities|boards?|forces|trusts|any of|among|nationally)\b", re.I)
 _TARGET = re.compile(r"\b(?:targets?|goals?|standards?|KPIs?)\b", re.I)
 _GOES_ON = re.compile(r"\s*(?:and\s+)?(?:from|to|by|up|down|or|against|compared)\b", re.I)
+_OF_TARGET = re.compile(r"\s+(?:than\s+)?(?:(?:the|its|a|their|our|this)\s+)?(?:\w+\s+)?(?:targets?|goals?|standards?|KPIs?)\b", re.I)
 _OUTSIDE = re.compile(r"\b(?:outside|excluding|suspen)", re.I)
 
 
@@ -91,7 +92,10 @@ def direction(context: Context) -> Phrase | None:
     A segment such as "to 97.78%" goes on with the one before it.
     """
     for segment in _back(context):
-        own = [one for one in segment.words("directions") if not _is_named(one, context)]
+        own = [
+            one for one in segment.words("directions")
+            if not _is_named(one, context) and not _OF_TARGET.match(segment.text[one.end - segment.start :])
+        ]  # fmt: skip
         own = sorted([*own, *_beside_time(segment)], key=lambda one: one.start)
         before = [one for one in own if one.end <= context.number.start]
         after = [one for one in own if one.start >= context.number.end]
@@ -113,13 +117,11 @@ def _beside_time(segment: Segment) -> list[Phrase]:
 
 
 def _is_named(phrase: Phrase, context: Context) -> bool:
-    """Tell whether a word is part of a subject's name, or of a comparison with a target."""
+    """Tell whether a word is part of a subject's name, or of "more than half"."""
     name = {word for one in context.subjects for word in (*one.short.casefold().split(), *one.measure.casefold().split())}
     rest = next((one for one in context.sentence if one.start <= phrase.start < one.end), None)
     after = rest.text[phrase.end - rest.start :] if rest else ""
-    return phrase.words.casefold() in name or bool(re.match(r"\s+than\s+(?:half|twice|\d)", after)) or bool(
-        re.match(r"\s+(?:than\s+)?(?:the\s+|its\s+)?(?:\w+\s+)?target", after)
-    )
+    return phrase.words.casefold() in name or bool(re.match(r"\s+than\s+(?:half|twice|chance|\d)", after))
 
 
 def _back(context: Context) -> list[Segment]:
@@ -138,7 +140,10 @@ def _target(context: Context, reading: Reading, series: Series) -> Wrong | None:
     target = series.targets.get(reading.period)
     value = series.outside.get(reading.period) if reading.role == "outside" else series.values.get(reading.period)
     for segment in _back(context)[:2]:
-        spoken = [one for one in segment.words("against targets") if not _is_compared_with_time(one, segment)]
+        spoken = [
+            one for one in segment.words("against targets")
+            if not _is_compared_with_time(one, segment) and not _is_named(one, context)
+        ]  # fmt: skip
         if not spoken or not _TARGET.search(segment.text):
             continue
         if target is None or value is None or reading.subject is None:
@@ -161,7 +166,7 @@ def _is_compared_with_time(phrase: Phrase, segment: Segment) -> bool:
     """Tell whether "above" is above another period's figure: "above the year before"."""
     if phrase.meaning not in ("above", "below", "better", "worse"):
         return False
-    return not re.search(r"target|goal|standard|kpi", segment.text[phrase.end - segment.start :], re.I)
+    return not _OF_TARGET.match(segment.text[phrase.end - segment.start :])
 
 
 def _fits(meaning: str, gap: float, better: float, is_outside: bool) -> bool:

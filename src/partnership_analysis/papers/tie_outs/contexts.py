@@ -4,6 +4,7 @@ Takes passages; gives a `Context` for each number. What a number's own segment d
 beside it, then from the sentences before, the table's caption and the headings above.
 """
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -56,6 +57,8 @@ class Context:
         The services that its sentence names, up to the end of its segment.
     headed_services
         Those that the sentences before, or the heading, name.
+    passage_names_service
+        Whether the passage itself says whose its numbers are.
     """
 
     number: Number
@@ -73,13 +76,14 @@ class Context:
     passage_period: Period
     spoken_services: frozenset[str] = frozenset()
     headed_services: frozenset[str] = frozenset()
+    passage_names_service: bool = False
 
     @cached_property
     def candidates(self) -> tuple[Subject, ...]:
         """The subjects of the services that are said; all of them where none is said, or none fits loosely."""
         wanted = {*self.services}
         text = " ".join(one.text for one in self.sentence)
-        if len(wanted) != 1 or _TOGETHER.search(text):
+        if len(wanted) != 1 or _TOGETHER.search(text) or not self.passage_names_service:
             wanted.add("")
         if not self.services:
             return self.subjects
@@ -183,7 +187,7 @@ class Contexts:
         if scope.cell and (not found or all(one.is_counted for one in found)):
             # The label of a count may say only what is counted of complaints.
             found = self._counted(said, scope.beside) or found
-        if (not found and self._speaks_of_else(own.stems)) or self._turns_to_else(own):
+        if (not found and self._speaks_of_else(_clause_stems(own))) or self._turns_to_else(own):
             return ()
         for other in (*scope.earlier, *scope.later, *scope.previous):
             # What comes later in a sentence is asked for its own words alone.
@@ -249,6 +253,7 @@ class Contexts:
             bool(self.lexicon.services(texts)), periods, said, compared, found, sentence, self.period,
             frozenset().union(*(self._services(one.text) for one in sentence[: at + 1])),
             next(filter(None, [*(one.services for one in scope.previous), *map(self._services, scope.beside)]), frozenset()),
+            bool(self._services(f"{passage.text} {passage.row} {passage.column}")),
         )  # fmt: skip
 
     def _periods(
@@ -279,8 +284,10 @@ class Contexts:
         if chosen is not None:
             return (self._absolute(chosen, sentence, at),), True
         if is_baseline:
-            return (), False
-        for other in (*reversed(sentence[:at]), *sentence[at + 1 :]):
+            since = [one.period for other in reversed(sentence[:at]) for one in other.said if one.is_compared and one.period]
+            return tuple(since[:1]), bool(since)
+        later = () if any(one.is_compared for one in own.said) else _same_clause(sentence[at:])
+        for other in (*reversed(sentence[:at]), *later):
             said = [one.period for one in other.said if one.period and not one.is_compared and not _is_from(other, one)]
             if said:
                 return (said[-1],), True
@@ -316,6 +323,27 @@ class Contexts:
                 if one.is_compared or (one.period and _is_from(other, one)):
                     found.append(self._absolute(one, sentence, at))
         return tuple(dict.fromkeys(period for period in found if period not in main[:1]))
+
+
+def _same_clause(sentence: Sequence[Segment]) -> Sequence[Segment]:
+    """Return the segments after the first of some, up to a semicolon."""
+    found = []
+    for before, one in itertools.pairwise(sentence):
+        if before.text.rstrip().endswith(";"):
+            break
+        found.append(one)
+    return found
+
+
+def _clause_stems(own: Segment) -> frozenset[str]:
+    """Return the stems of a segment up to the first stop behind its first number."""
+    first = next((one for one in own.numbers if one.kind != "label"), None)
+    if first is None:
+        return own.stems
+    after = own.text[first.end - own.start :]
+    stop = re.search(r"[:;,.](?=\s|$)", after)
+    whole = stems(own.text[: first.end - own.start + (stop.start() if stop else len(after))])
+    return own.stems & whole
 
 
 def _is_from(segment: Segment, said: Said) -> bool:

@@ -31,6 +31,7 @@ _NO_NOUN = re.compile(
     r"(?:in|of|for|at|to|from|on|out|and|by|up|down|were|was|are|is|had|have|has|went|came|while|but|or|against|compared"
     r"|per|during|this|last|more|fewer|less|higher|lower|the|a|an|as|since|with|that|which|who|not|both|each)\b", re.I
 )
+_CONDITION = re.compile(r"\b(?:without|by more than|by less than|despite)\b", re.I)
 _WITHIN = re.compile(r"\b(?:in|within|inside)\s+$", re.I)
 _OWN_SIGN = ("variance", "change", "percent change")
 
@@ -168,6 +169,8 @@ class Judge:
         agreeing = [one for one in wanted if _agrees(context.number, one)]
         if agreeing:
             return _tick(context, "agrees", _says(agreeing[0]), agreeing[0].figure.cells)
+        if _CONDITION.search(context.segment.text):
+            return _tick(context, "no figure", f"a count with a condition; {_told(wanted)}")
         return _tick(context, "differs", _told(wanted), _cells(wanted[:1]))
 
     def _rank(self, context: Context) -> Tick:
@@ -211,7 +214,8 @@ class Judge:
 
     def _years(self, context: Context) -> Tick:
         wanted = int(context.number.value)
-        extremes = context.segment.words("extremes")
+        ranked = any(one.kind == "ordinal" for one in context.segment.numbers)
+        extremes = [] if ranked else context.segment.words("extremes")
         for one in _of_values(context):
             series = one.series
             if series is None or one.subject is None or one.period is None:
@@ -221,10 +225,10 @@ class Judge:
             cells = tuple(cell for own in sorted(held) for cell in series.values[own].cells)
             if extremes and (wrong := claims.extreme_wrong(context, extremes[0], one.subject, one.authority, one.period)):
                 return _tick(context, "differs", f"not {wrong.words!r}: {wrong.says}", cells)
-            if wanted > len(held):
-                says = f"{wanted} years cannot be tested: the data have {len(held)}, {span}"
-                says += f"; of these, {one.figure} is the {extremes[0].words.casefold()}" if extremes else ""
-                return _tick(context, "no figure" if extremes else "differs", says, cells)
+            if wanted > len(held) and extremes:
+                says = f"we cannot test {wanted} years: the data have {len(held)}, {span}"
+                says += f"; of these, {one.figure} is the {extremes[0].words.casefold()}"
+                return _tick(context, "no figure", says, cells)
             if extremes or wanted == len(held):
                 return _tick(context, "agrees", f"the data have {len(held)} years, {span}", cells)
             return _tick(context, "no figure", f"a number of years; the data have {len(held)}, {span}")
@@ -234,7 +238,7 @@ class Judge:
 def _tick(context: Context, verdict: Verdict, says: str, cells: tuple[str, ...] = ()) -> Tick:
     number, passage = context.number, context.passage
     label = ", ".join(filter(None, (passage.row, passage.column))) if passage.kind == "cell" else ""
-    sentence = "".join(passage.text[one.start : one.end] for one in context.sentence).strip()
+    sentence = passage.text[context.sentence[0].start : max(one.end for one in context.sentence)]
     around = f"{label}: {passage.text}" if label else " ".join(sentence.split())
     return Tick(
         number.text, number.value, number.unit, passage.where, around, verdict, says, tuple(dict.fromkeys(cells)),

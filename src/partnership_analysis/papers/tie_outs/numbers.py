@@ -46,6 +46,11 @@ _UNIT = re.compile(
     r"\s*(?P<percent>%|per\s?cent\b|percent\b)?\s*(?P<points>(?:percentage\s+)?points?\b|pp\b|ppts?\b)?(?P<word>\s?[A-Za-z]+)?"
 )
 _SIZES = {"k": 1e3, "thousand": 1e3, "m": 1e6, "million": 1e6, "bn": 1e9, "billion": 1e9}
+_OTHERS = (
+    (re.compile(r"(\d\d%\s+(?:confidence\s+)?intervals?\b[^,;:.()\d]*(?:[−-]?[\d.]+%?\s+to\s+[\d.]+(?:%|\s+percentage points)?)?)"),  # noqa: E501
+     "a confidence interval"),
+    (re.compile(r"\bper\s+(\d[\d,]*)\b", re.I), "a part of a unit"),
+)  # fmt: skip
 _SECTION = re.compile(r"^\s*(?P<number>\d{1,2}(?:\.\d{1,2})*)\.?(?=\s+[A-Z“‘'(])")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LEADING_WORD = re.compile(r"(?P<word>[A-Za-z]+)[\s(]*$")
@@ -138,6 +143,11 @@ def _labels(text: str, is_cell: bool) -> Iterator[Number]:
     if section:
         taken.append(section.span("number"))
         yield _label(text, *section.span("number"), "a section's number")
+    for pattern, what in _OTHERS:
+        for match in pattern.finditer(text):
+            if not _overlaps(*match.span(1), taken):
+                taken.append(match.span(1))
+                yield _label(text, *match.span(1), what)
     for match in _DATE.finditer(text):
         if not _overlaps(*match.span(), taken):
             taken.append(match.span())
@@ -242,7 +252,8 @@ def _is_meant(one: Number, text: str) -> bool:
     if one.kind == "ordinal":
         return _PLACED.match(after) is not None or _RANKED.search(before) is not None
     if one.kind == "fraction":
-        return re.match(r"\s+(?:of|the|its|all|as)\b", after) is not None
+        ordered = re.search(r"\b(?:first|second|last|other|next)\s+$", before, re.I)
+        return ordered is None and re.match(r"\s+(?:of|the|its|all|as)\b", after) is not None
     if one.text.casefold() == "one":
         return re.search(r"\b(?:just|only|all but)\s+$", before, re.I) is not None or bool(_COUNTED.match(after))
     return not (one.text.casefold() == "none" and not _COUNTED.match(after))

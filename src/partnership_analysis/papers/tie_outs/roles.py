@@ -34,10 +34,10 @@ _AUTHORITIES = re.compile(r"\s+(?:\w+\s+)?(?:councils?|authorities|boards?|force
 _RUN = re.compile(r"\s+(?:successive|consecutive)?\s*\w+\s*(?:in\s+a\s+row|running|in\s+succession)?", re.I)
 _OF = re.compile(r"\b(?:out\s+)?of\s+(?:the\s+|its\s+|all\s+|our\s+)?$", re.I)
 _OUTSIDE = re.compile(r"\b(?:outside|excluding|exclud\w*)\b", re.I)
-_COUNTED = re.compile(rf"\s+(?:of\s+(?:the\s+|its\s+|all\s+|our\s+)?)?(?:[\w-]+\s+){{0,2}}(?:{'|'.join(COUNTED_TARGETS.meanings)})\b", re.I)
+_COUNTED = re.compile(rf"\s+(?:of\s+(?:the\s+|its\s+|all\s+|our\s+)?)?(?:(?!met|missed|the|its|a|failed|against|of|by|in)[\w-]+\s+){{0,2}}(?:{'|'.join(COUNTED_TARGETS.meanings)})\b", re.I)
 # "nine were met", and not "one missed call".
 _JUDGED = re.compile(
-    rf"\s*(?:(?:were|was|have|had|has|been|not)\s+)*(?:{'|'.join(AGAINST_TARGETS.meanings)})\s*(?:[.,;)]|$|in\b|outside\b)", re.I
+    rf"\s*(?:(?:were|was|have|had|has|been|not)\s+)*(?:{'|'.join(AGAINST_TARGETS.meanings)})\s*(?:[.,;)]|$|in\b|outside\b|overall\b)", re.I
 )
 _AT_END = re.compile(r"(?:in a row|running|consecutive|successive|in succession)\b", re.I)
 
@@ -85,7 +85,10 @@ def _counting(
         return frozenset({"authorities"})
     if _COUNTED.match(_rest(number, segment)) or (_counts_targets(before) and _JUDGED.match(tail)):
         return frozenset({"tally"})
-    if _OF.search(lead):
+    if re.search(r"\b(?:met|missed|failed)\s+$", lead, re.I) and (before or segment.numbers[0].start < number.start):
+        if any(_COUNTED.match(_rest(one, other)) for other in (*before, segment) for one in other.numbers if not one.unit):
+            return frozenset({"tally"})
+    if _OF.search(lead) and not _TARGET_BEFORE.search(lead):
         return frozenset({"whole", "value"})
     return None
 

@@ -5,7 +5,7 @@ the next one that has one.
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
@@ -20,10 +20,11 @@ Relation = Literal["", "year before", "period before", "year after", "this perio
 _SENTENCE = re.compile(r"(?<=[.!?])[\")”’]*\s+(?=[A-Z“\"'‘(\d])")
 _NUMBER = r"(?:(?:about|around|nearly|over|under|just|almost|only|the|a|an|its)\s+){0,2}(?:[-+−£]?\d|one\b|two\b|three\b|four\b|five\b|six\b|seven\b|eight\b|nine\b|ten\b)"  # noqa: E501
 _CUT = re.compile(
-    rf"(?<=[;,])\s+|(?<=[A-Za-z%]):\s+|\s+(?=[–—-]\s)|(?=\()|(?<=\))|\s+(?=(?:and|but|while|whereas|although)\s)"
+    rf"(?<=[;,])\s+|(?<=[A-Za-z%\d)]):\s+|\s+(?=[–—-]\s)|\s+(?=(?:and|but|while|whereas|although)\s)"
     rf"|(?<!\bup)(?<!\bdown)\s+(?=(?:(?:up|down)\s+)?(?:from|to|against)\s+{_NUMBER})|\s+(?=compared\s+(?:with|to)\b)",
     re.I,
 )
+_BRACKETS = re.compile(r"\([^()]*\)")
 _GOES_BACK = re.compile(r"\s*(?:the|an?|its|which|below|above|down|up|outside|exactly|better|worse|in line)\b", re.I)
 _COMPARED = re.compile(
     r"\b(?:since|on|than(?:\s+in|\s+for)?|from|against|compared\s+(?:with|to)|over|below|above|before)\s+"
@@ -74,6 +75,8 @@ class Segment:
         The number of its sentence.
     in_brackets
         Whether it stands in brackets.
+    lead
+        The words that a bracket stands behind.
     """
 
     text: str
@@ -83,6 +86,7 @@ class Segment:
     said: tuple[Said, ...]
     sentence: int
     in_brackets: bool = False
+    lead: str = ""
 
     @cached_property
     def stems(self) -> frozenset[str]:
@@ -91,9 +95,7 @@ class Segment:
         counted = [one for one in self.numbers if one.kind != "label"]
         for start, end in sorted(((one.start, one.end) for one in (*counted, *self.said)), reverse=True):
             words = f"{words[: start - self.start]} {words[end - self.start :]}"
-        # "Stage 2" and "in 20 seconds" are told by their numbers.
-        whole = stems(self.text)
-        return stems(words) | {stem for stem in whole if stem.isdigit() and len(stem) < 3}
+        return stems(words) | stems(self.lead)
 
     def words(self, kind: Literal["directions", "extremes", "against targets", "targets"]) -> list[Phrase]:
         """Return the words of one kind, where they stand in the passage."""
@@ -122,12 +124,45 @@ def segments(text: str, *, is_cell: bool = False, limits: Collection[tuple[float
     every = [_limit(one, text, limits, said) for one in numbers(text, is_cell)]
     found: list[Segment] = []
     for sentence, (start, end) in enumerate(_sentences(text)):
-        for begin, stop in _stretches(text, start, end, every):
-            own = tuple(one for one in every if begin <= one.start < stop)
-            periods = tuple(one for one in said if begin <= one.start < stop)
-            in_brackets = text[begin : begin + 1] == "("
-            found.append(Segment(text[begin:stop], begin, stop, own, periods, sentence, in_brackets))
+        inside = [match.span() for match in _BRACKETS.finditer(text, start, end) if _has_number(every, match.span())]
+        # What stands around a bracket is read as if it were not there.
+        outside = _blanked(text, inside)
+        here = [one for one in every if not _within(one.start, inside)]
+        pieces = [(piece, outside, False) for piece in _stretches(outside, start, end, here)]
+        pieces += [(piece, text, True) for piece in inside]
+        before = start
+        around = [piece for piece, _, in_brackets in pieces if not in_brackets]
+        for (begin, stop), words, in_brackets in sorted(pieces):
+            # Of several brackets in one stretch, each is about the words before it.
+            several = any(sum(first <= other < last for other, _ in inside) > 1 and first <= begin < last for first, last in around)
+            lead = text[max(before, _cut_before(text, start, begin)) : begin] if in_brackets and several else ""
+            before = stop if in_brackets else before
+            mine = every if in_brackets else here
+            own = tuple(one for one in mine if begin <= one.start < stop)
+            periods = tuple(
+                one for one in said if begin <= one.start < stop and (in_brackets or not _within(one.start, inside))
+            )
+            found.append(Segment(words[begin:stop], begin, stop, own, periods, sentence, in_brackets, lead))
     return found
+
+
+def _cut_before(text: str, start: int, place: int) -> int:
+    """Return where the stretch begins that a bracket is in."""
+    return max((match.end() for match in _CUT.finditer(text, start, place)), default=start)
+
+
+def _has_number(every: Sequence[Number], span: tuple[int, int]) -> bool:
+    return any(span[0] <= one.start < span[1] and one.kind != "label" for one in every)
+
+
+def _within(place: int, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= place < end for start, end in spans)
+
+
+def _blanked(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    for start, end in spans:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
 
 
 def _limit(one: Number, text: str, limits: Collection[tuple[float, str]], said: list[Said]) -> Number:
@@ -149,7 +184,7 @@ def _sentences(text: str) -> Iterator[tuple[int, int]]:
     yield start, len(text)
 
 
-def _stretches(text: str, start: int, end: int, every: list[Number]) -> list[tuple[int, int]]:
+def _stretches(text: str, start: int, end: int, every: Sequence[Number]) -> list[tuple[int, int]]:
     """Return where the segments of a sentence begin and end."""
     inside = [(one.start, one.end) for one in every]
     cuts = [start]
