@@ -62,7 +62,7 @@ def _ways(marked: str, place: int, chance: random.Random) -> list[tuple[int, str
             found.append((place, kind, text, f"{match[1]} -> {other}"))
     right = plain(marked)
     for one in numbers(right):
-        if one.kind in ("cardinal", "ordinal") and not re.match(r"\s*(?:of|out of) (?:the )?\d", right[one.end :] + " "):
+        if one.kind in ("cardinal", "ordinal"):
             other = _other(one, chance)
             found.append((place, "number", right[: one.start] + other + right[one.end :], f"{one.text} -> {other}"))
     return found
@@ -70,10 +70,13 @@ def _ways(marked: str, place: int, chance: random.Random) -> list[tuple[int, str
 
 def _other(one: Number, chance: random.Random) -> str:
     """Return a number written alike that is another: one digit changed, or a word two or three away."""
-    if one.text.casefold() in WORDS:
-        return WORDS[(WORDS.index(one.text.casefold()) + chance.choice((2, 3))) % len(WORDS)]
+    word, *unit = one.text.split(" ", maxsplit=1)
+    if word.casefold() in WORDS:
+        return " ".join([WORDS[(WORDS.index(word.casefold()) + chance.choice((2, 3))) % len(WORDS)], *unit])
     digits = [place for place, sign in enumerate(one.text) if sign.isdigit()]
     if not digits:
+        if one.text.casefold() not in PLACES:
+            return "two in ten"
         return PLACES[(PLACES.index(one.text.casefold()) + chance.choice((1, 2))) % len(PLACES)]
     while True:
         place = chance.choice(digits)

@@ -1,9 +1,15 @@
-"""A tie-out: every number of a draft paper checked against the figures of a dataset."""
+"""A tie-out: every number of a draft paper checked against the figures of a dataset.
+
+Takes a draft and a `Dataset`; gives a `TieOut`, and writes copies of the draft with its numbers marked.
+"""
 
 from pathlib import Path
+from typing import Any
 
 from partnership_analysis.choosing import choose_period, choose_periods
 from partnership_analysis.dataset import Dataset
+from partnership_analysis.loading import load
+from partnership_analysis.papers.tie_outs import marked_pages, word_comments
 from partnership_analysis.papers.tie_outs.contexts import Contexts
 from partnership_analysis.papers.tie_outs.draft import Draft, DraftError
 from partnership_analysis.papers.tie_outs.judging import Judge
@@ -13,7 +19,7 @@ from partnership_analysis.papers.tie_outs.results import TieOut
 from partnership_analysis.papers.tie_outs.subjects import names_of, subjects
 from partnership_analysis.periods import Period
 
-__all__ = ["DraftError", "TieOut", "tie_out"]
+__all__ = ["DraftError", "TieOut", "tie_out", "tie_out_files", "write_copies"]
 
 
 def tie_out(
@@ -63,6 +69,58 @@ def tie_out(
     contexts, judge = Contexts(lexicon, chosen, own.authority if authority else ""), Judge(lexicon)
     ticks = [judge.tick(context) for passage in paper.passages for context in contexts.of(passage)]
     return TieOut(paper, data.about.get("File", ""), tuple(ticks))
+
+
+def tie_out_files(
+    draft: str, workbook: str, period: str, authority: str, section: str, outputs: str
+) -> dict[str, Any]:
+    """Check a draft against a workbook and write the marked copies; return what JSON can hold.
+
+    Returns
+    -------
+    dict
+        `ticks`, as JSON; `lines`, what to print; `differs`; `written`, the copies; and `wrong`, why the draft cannot be
+        read, empty if it can.
+
+    Examples
+    --------
+    >>> tie_out_files("paper.odt", "data/raw/serco_partnership_2014-15.xlsx", "", "", "", "")["wrong"]
+    'paper.odt: found a name that ends in .odt; expected a draft that ends in .docx, .pdf, .html, .htm, .md, .txt. \
+Save it as one of these'
+    """
+    try:
+        data = load(workbook)
+        checked = tie_out(Path(draft), data, period or None, authority=authority, section=section)
+        written = write_copies(checked, Path(draft), Path(outputs)) if outputs else []
+    except DraftError as error:
+        return {"wrong": str(error)}
+    return {
+        "ticks": [one.as_json() for one in checked.ticks],
+        "lines": checked.lines(),
+        "differs": bool(checked.differing),
+        "written": [str(path) for path in written],
+        "wrong": "",
+    }
+
+
+def write_copies(checked: TieOut, draft: Path, folder: Path) -> list[Path]:
+    """Write a copy of a draft as a page with its numbers marked, and a Word draft with comments; return their paths.
+
+    Raises
+    ------
+    DraftError
+        If a copy would take the draft's place.
+    """
+    targets = [folder / f"{draft.stem}-checked.html"]
+    if draft.suffix.lower() == ".docx":
+        targets.append(folder / f"{draft.stem}-checked.docx")
+    if any(path.resolve() == draft.resolve() for path in targets):
+        raise DraftError(f"{draft}: the copy would take the draft's place. Name another folder with --outputs")
+    folder.mkdir(parents=True, exist_ok=True)
+    targets[0].write_text(marked_pages.page(checked), "utf-8")
+    for path in targets[1:]:
+        word_comments.write(checked, draft, path)
+    return targets
 
 
 def _period(data: Dataset, own: Dataset, period: Period | str | None) -> Period:

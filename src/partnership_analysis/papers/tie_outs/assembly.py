@@ -80,7 +80,8 @@ def _numbered(words: str) -> tuple[tuple[int, ...], str]:
 
 def _cells(grid: Grid, number: int, key: int, section: tuple[str, ...], caption: str) -> list[Passage]:
     found = []
-    about = " ".join(filter(None, (caption, grid.caption)))
+    corner = (grid.column_heading(place) for place in range(grid.labels))
+    about = " ".join(filter(None, (caption, grid.caption, *corner)))
     for row_number, row in enumerate(grid.rows):
         for column_number, words in enumerate(row):
             is_label = row_number < grid.heads or column_number < grid.labels

@@ -93,7 +93,7 @@ def direction(context: Context) -> Phrase | None:
     """
     for segment in _back(context):
         own = [
-            one for one in segment.words("directions")
+            one for one in segment.phrases("directions")
             if not _is_named(one, context) and not _OF_TARGET.match(segment.text[one.end - segment.start :])
         ]  # fmt: skip
         own = sorted([*own, *_beside_time(segment)], key=lambda one: one.start)
@@ -111,7 +111,7 @@ def _beside_time(segment: Segment) -> list[Phrase]:
     ways = {"above": "up", "below": "down"}
     return [
         replace(one, meaning=ways[one.meaning])
-        for one in segment.words("against targets")
+        for one in segment.phrases("against targets")
         if one.meaning in ways and any(one.end <= said.start <= one.end + 1 for said in segment.said)
     ]
 
@@ -141,7 +141,7 @@ def _target(context: Context, reading: Reading, series: Series) -> Wrong | None:
     value = series.outside.get(reading.period) if reading.role == "outside" else series.values.get(reading.period)
     for segment in _back(context)[:2]:
         spoken = [
-            one for one in segment.words("against targets")
+            one for one in segment.phrases("against targets")
             if not _is_compared_with_time(one, segment) and not _is_named(one, context)
         ]  # fmt: skip
         if not spoken or not _TARGET.search(segment.text):
@@ -187,7 +187,7 @@ def _extreme(context: Context, reading: Reading, subject: Subject, series: Serie
     if reading.role != "value" or reading.period is None:
         return None
     segment = context.segment
-    found = segment.words("extremes")
+    found = segment.phrases("extremes")
     if not found or any(one.kind == "ordinal" for one in segment.numbers):
         return None
     return extreme_wrong(context, found[0], subject, reading.authority, reading.period)

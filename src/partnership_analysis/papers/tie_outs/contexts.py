@@ -18,7 +18,7 @@ from partnership_analysis.papers.tie_outs.lexicon import Lexicon
 from partnership_analysis.papers.tie_outs.numbers import Number, numbers
 from partnership_analysis.papers.tie_outs.phrases import stems
 from partnership_analysis.papers.tie_outs.roles import NumberRole
-from partnership_analysis.papers.tie_outs.segments import Said, Segment, segments
+from partnership_analysis.papers.tie_outs.segments import Said, Segment, segments, without_periods
 from partnership_analysis.papers.tie_outs.subjects import Subject
 from partnership_analysis.periods import Period
 
@@ -182,24 +182,41 @@ class Contexts:
         return scope.subjects[unit]
 
     def _found(self, scope: _Scope, unit: str) -> tuple[Subject, ...]:
-        own, said = scope.segment, scope.segment.stems | stems(scope.cell)
+        own, said = scope.segment, self._stems(scope.segment.words) | self._stems(without_periods(scope.cell))
         found = self._meant(said, unit)
         if scope.cell and (not found or all(one.is_counted for one in found)):
             # The label of a count may say only what is counted of complaints.
             found = self._counted(said, scope.beside) or found
-        if (not found and self._speaks_of_else(_clause_stems(own))) or self._turns_to_else(own):
+        if (not found and self._speaks_of_else(self._clause_stems(own))) or self._turns_to_else(own):
             return ()
         for other in (*scope.earlier, *scope.later, *scope.previous):
             # What comes later in a sentence is asked for its own words alone.
             found = found or (
-                self._meant(other.segment.stems, unit) if other in scope.later else list(self._subjects(other, unit))
+                self._meant(self._stems(other.segment.words), unit) if other in scope.later else list(self._subjects(other, unit))
             )
         for text in scope.beside:
-            found = found or self._meant(stems(text), unit)
+            found = found or self._meant(self._stems(without_periods(text)), unit)
         if not self.lexicon.is_whole(found, said):
-            for text in (*(one.segment.text for one in (*scope.earlier, *scope.later)), *scope.beside):
+            for text in (*(one.segment.words for one in (*scope.earlier, *scope.later)), *map(without_periods, scope.beside)):
                 found = self.lexicon.narrowed(found, stems(text))
         return tuple(self.lexicon.fullest(found, said))
+
+    def _stems(self, text: str) -> frozenset[str]:
+        """Return the stems of a text, without those of the services that it names: they tell whose, and not what."""
+        for one in reversed(self.lexicon.services(text)):
+            if " " in one.name:
+                text = f"{text[: one.start]} {text[one.end :]}"
+        return stems(text)
+
+    def _clause_stems(self, own: Segment) -> frozenset[str]:
+        """Return the stems of a segment up to the first stop behind its first number."""
+        every = self._stems(own.words)
+        first = next((one for one in own.numbers if one.kind != "label"), None)
+        if first is None:
+            return every
+        after = own.text[first.end - own.start :]
+        stop = re.search(r"[:;,.](?=\s|$)", after)
+        return every & stems(own.text[: first.end - own.start + (stop.start() if stop else len(after))])
 
     def _meant(self, said: frozenset[str], unit: str) -> list[Subject]:
         """Return the subjects that stems name: those in a unit first, where a number has one."""
@@ -333,17 +350,6 @@ def _same_clause(sentence: Sequence[Segment]) -> Sequence[Segment]:
             break
         found.append(one)
     return found
-
-
-def _clause_stems(own: Segment) -> frozenset[str]:
-    """Return the stems of a segment up to the first stop behind its first number."""
-    first = next((one for one in own.numbers if one.kind != "label"), None)
-    if first is None:
-        return own.stems
-    after = own.text[first.end - own.start :]
-    stop = re.search(r"[:;,.](?=\s|$)", after)
-    whole = stems(own.text[: first.end - own.start + (stop.start() if stop else len(after))])
-    return own.stems & whole
 
 
 def _is_from(segment: Segment, said: Said) -> bool:

@@ -62,6 +62,8 @@ class Judge:
 
     def _measured(self, context: Context) -> Tick:
         number = context.number
+        if not context.roles:
+            return _tick(context, "no figure", "the report has no such statistic")
         if not context.subjects or _counts_another(context):
             return self._without_subject(context)
         if limited := self._limited(context):
@@ -148,7 +150,7 @@ class Judge:
         return _tick(context, "ambiguous", f"it may be {'; '.join(one.what for one in found[:_MOST_TOLD])}", _cells(found))
 
     def _speaks_of_another(self, context: Context) -> bool:
-        return bool(context.segment.stems - self.lexicon.known)
+        return bool(stems(context.segment.words) - self.lexicon.known)
 
     def _limited(self, context: Context) -> Subject | None:
         """Return the measure that has another limit in its name than "within 40 days"; None if there is none."""
@@ -175,7 +177,7 @@ class Judge:
 
     def _rank(self, context: Context) -> Tick:
         wanted = int(context.number.value)
-        extremes = context.segment.words("extremes")
+        extremes = context.segment.phrases("extremes")
         for one in _of_values(context):
             subject, period = one.subject, one.period
             if subject is None or period is None:
@@ -215,7 +217,7 @@ class Judge:
     def _years(self, context: Context) -> Tick:
         wanted = int(context.number.value)
         ranked = any(one.kind == "ordinal" for one in context.segment.numbers)
-        extremes = [] if ranked else context.segment.words("extremes")
+        extremes = [] if ranked else context.segment.phrases("extremes")
         for one in _of_values(context):
             series = one.series
             if series is None or one.subject is None or one.period is None:
@@ -241,7 +243,7 @@ def _tick(context: Context, verdict: Verdict, says: str, cells: tuple[str, ...] 
     sentence = passage.text[context.sentence[0].start : max(one.end for one in context.sentence)]
     around = f"{label}: {passage.text}" if label else " ".join(sentence.split())
     return Tick(
-        number.text, number.value, number.unit, passage.where, around, verdict, says, tuple(dict.fromkeys(cells)),
+        number.text, None if number.kind == "label" else number.value, number.unit, passage.where, around, verdict, says, tuple(dict.fromkeys(cells)),
         passage, number.start, number.end,
     )  # fmt: skip
 
@@ -312,7 +314,7 @@ def _run_of(one: Reading, meaning: str, polarity: str) -> tuple[int, tuple[str, 
 
 
 def _extreme_of(context: Context, one: Reading) -> claims.Wrong | None:
-    found = context.segment.words("extremes")
+    found = context.segment.phrases("extremes")
     if not found or one.subject is None or one.period is None:
         return None
     return claims.extreme_wrong(context, found[0], one.subject, one.authority, one.period)

@@ -18,6 +18,8 @@ _ABOUT = 0.3
 # A subject is meant if so much of one of its names is said.
 _ENOUGH = 0.5
 _ALIKE = 0.02
+# A word that so few measures have tells them by itself.
+_FEW = 2
 _ACRONYM = r"\s*\(\s*([A-Z][A-Za-z&]{1,6})\s*\)"
 
 
@@ -65,7 +67,7 @@ class Lexicon:
         seen = Counter(stem for names in distinct for stem in frozenset().union(*names))
         size = max(len(distinct), 1)
         self._weights = {stem: math.log(1 + size / number) for stem, number in seen.items()}
-        self._alone = {stem for stem, number in seen.items() if number == 1}
+        self._rare = {stem for stem, number in seen.items() if number <= _FEW}
 
     @cached_property
     def known(self) -> frozenset[str]:
@@ -109,7 +111,7 @@ class Lexicon:
         about = (subject.about - subject.own).intersection(said)
         weight += _ABOUT * sum(self._weights.get(stem, 1.0) for stem in about)
         coverage = self._coverage(subject, said)
-        if coverage < _ENOUGH and not (own & self._alone and not subject.is_counted):
+        if coverage < _ENOUGH and not (own & self._rare and not subject.is_counted):
             return None
         return _Match(subject, weight)
 

@@ -74,15 +74,9 @@ def _word(path: Path, _: Collection[str]) -> Blocks:
 
 
 def _pdf(path: Path, names: Collection[str]) -> Blocks:
-    from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
+    from partnership_analysis.papers.tie_outs import pdf_pages
 
-    try:
-        pages = PdfReader(path).pages
-        text = "\n".join(page.extract_text(extraction_mode="layout") for page in pages)
-    except PyPdfError as error:
-        raise DraftError(f"{path.name}: the PDF cannot be read: {error}. Save it again, without a password") from None
-    return plain_text.blocks(text, names)
+    return pdf_pages.blocks(path, names)
 
 
 _READERS: dict[str, Callable[[Path, Collection[str]], Blocks]] = {

@@ -12,6 +12,7 @@ from partnership_analysis.figures import Figure, count_figure, difference_figure
 from partnership_analysis.kinds import Unit
 from partnership_analysis.papers.tie_outs.contexts import Context
 from partnership_analysis.papers.tie_outs.roles import NumberRole
+from partnership_analysis.papers.tie_outs.segments import Segment
 from partnership_analysis.papers.tie_outs.subjects import Series, Subject
 from partnership_analysis.periods import Period
 from partnership_analysis.units import format_value
@@ -90,6 +91,9 @@ def _of(context: Context, subject: Subject, authority: str, said: Period | None,
     if role == "baseline":
         yield from _baselines(context, subject, authority, said)
         return
+    if role == "forecast" and said and said.year_of in series.forecasts:
+        what = f"the forecast of {name}, {said.year_of}"
+        yield Reading(series.forecasts[said.year_of], what, role, subject, authority, said.year_of)
     period = series.at(said) if said else None
     if period is None:
         return
@@ -151,10 +155,17 @@ def _baselines(context: Context, subject: Subject, authority: str, said: Period 
 
 def main_periods(context: Context) -> list[Period]:
     """Return the periods that a sentence speaks of, and does not only compare with."""
-    said = [one.period for segment in context.sentence for one in segment.said if one.period and not one.is_compared]
+    clause = [one for one in context.sentence if _same_clause(context, one)]
+    said = [one.period for segment in clause for one in segment.said if one.period and not one.is_compared]
     own = set(context.periods) if context.roles == {"baseline"} else set()
     others = [one for one in said if one not in own]
     return others or [context.passage_period]
+
+
+def _same_clause(context: Context, other: Segment) -> bool:
+    """Tell whether no semicolon stands between a number's segment and another."""
+    first, last = sorted((context.segment.start, other.start))
+    return ";" not in context.passage.text[first:last]
 
 
 def _compared(role: NumberRole, value: Figure, before: Figure, subject: Subject) -> Figure | None:

@@ -13,6 +13,7 @@ from partnership_analysis.papers.tie_outs.draft import Draft, Passage
 
 Verdict = Literal["agrees", "differs", "ambiguous", "no figure", "not a figure"]
 VERDICTS: tuple[Verdict, ...] = ("agrees", "differs", "ambiguous", "no figure", "not a figure")
+MARKS: dict[Verdict, str] = {"agrees": "✓", "differs": "✗", "ambiguous": "?", "no figure": "○", "not a figure": "·"}
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Tick:
     text
         The number as it is written: "97.8%".
     value, unit
-        What it says; a percent is 0 to 100.
+        What it says; a percent is 0 to 100. A date or another label has no value.
     where
         Its address in the draft: "paragraph 12", "table 2, row 3, column 4".
     context
@@ -40,7 +41,7 @@ class Tick:
     """
 
     text: str
-    value: float
+    value: float | None
     unit: str
     where: str
     context: str
@@ -102,7 +103,7 @@ class TieOut:
 
     def table(self) -> pd.DataFrame:
         """Return a row for each number."""
-        rows = [one.as_json() | {"cells": ", ".join(map(_short, one.cells))} for one in self.ticks]
+        rows = [one.as_json() | {"cells": short_cells(one)} for one in self.ticks]
         columns = ["text", "value", "unit", "where", "context", "verdict", "says", "cells"]
         return pd.DataFrame(rows, columns=columns)
 
@@ -136,24 +137,18 @@ _TITLES = ("Number", "Where", "Verdict", "What the data say", "Cells")
 
 
 def _row(one: Tick) -> Markup:
-    told = (one.text, one.where, one.verdict, one.says, ", ".join(map(_short, one.cells)))
+    told = (one.text, one.where, one.verdict, one.says, short_cells(one))
     return Markup("<tr>{}</tr>").format(Markup("").join(Markup("<td>{}</td>").format(escape(text)) for text in told))
 
 
 def _line(one: Tick) -> str:
-    where = f" [{', '.join(map(_short, one.cells))}]" if one.cells else ""
-    return f"{one.verdict}: {one.where}: {one.text!r} in {_cut(one.context)!r}: {one.says}{where}"
+    return f"{one.verdict}: {one.where}: {one.text!r} in {_cut(one.context)!r}: {one.says}"
 
 
 def _cut(text: str, most: int = 90) -> str:
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
-def _short(cell: str) -> str:
-    """Return a cell without its file."""
-    return cells.ranges((cell,), False, "")
-
-
-def ticks_of(passage: Passage, ticks: Iterable[Tick]) -> list[Tick]:
-    """Return the ticks of one passage, in order."""
-    return sorted((one for one in ticks if one.passage == passage), key=lambda one: one.start)
+def short_cells(one: Tick) -> str:
+    """Return the cells of a number, without their file."""
+    return cells.ranges(one.cells, False, "") if one.cells else ""

@@ -15,6 +15,7 @@ from partnership_analysis.vocabularies import AGAINST_TARGETS, COUNTED_TARGETS, 
 NumberRole = Literal[
     "value", "baseline", "target", "variance", "change", "percent change", "outside", "share", "whole", "rank", "run",
     "years", "multiple", "tally", "authorities",
+    "forecast",
 ]  # fmt: skip
 
 _TARGET = r"(?:targets?|goals?|standards?|KPIs?|benchmarks?|thresholds?)"
@@ -39,6 +40,9 @@ _COUNTED = re.compile(rf"\s+(?:of\s+(?:the\s+|its\s+|all\s+|our\s+)?)?(?:(?!met|
 _JUDGED = re.compile(
     rf"\s*(?:(?:were|was|have|had|has|been|not)\s+)*(?:{'|'.join(AGAINST_TARGETS.meanings)})\s*(?:[.,;)]|$|in\b|outside\b|overall\b)", re.I
 )
+_FORECAST = re.compile(r"\b(?:forecasts?|projected|projections?|predicted)\b", re.I)
+# What the report has no figure of.
+_STATISTIC = re.compile(r"\b(?:mean|median|(?:process|control|upper|lower)\s+limits?|standard deviation|margin of error)\b", re.I)
 _AT_END = re.compile(r"(?:in a row|running|consecutive|successive|in succession)\b", re.I)
 
 
@@ -61,6 +65,10 @@ def of(number: Number, segment: Segment, before: Sequence[Segment]) -> frozenset
         return frozenset()
     start, end = _around(number, segment)
     lead, tail = _unhedged(start), end
+    if _STATISTIC.search(segment.text):
+        return frozenset()
+    if _FORECAST.search(segment.text):
+        return frozenset({"forecast"})
     if number.kind == "ordinal":
         return frozenset({"run"} if _AT_END.search(tail[:40]) or re.match(r"\s+(?:year|quarter|month)", tail, re.I) else {"rank"})
     if number.kind == "multiple":

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Literal
 
 from partnership_analysis.papers.tie_outs.numbers import Number, located, numbers
-from partnership_analysis.papers.tie_outs.phrases import Phrase, phrases, stems
+from partnership_analysis.papers.tie_outs.phrases import Phrase, phrases
 from partnership_analysis.periods import Period
 from partnership_analysis.vocabularies import AGAINST_TARGETS, COUNTED_TARGETS, DIRECTIONS, EXTREMES, RELATIVE_PERIODS
 
@@ -89,21 +89,34 @@ class Segment:
     lead: str = ""
 
     @cached_property
-    def stems(self) -> frozenset[str]:
-        """The stems of its words, without its numbers and periods."""
-        words = self.text
+    def words(self) -> str:
+        """Its words without its numbers and periods; of one of several brackets, with the words before it."""
+        text = self.text
         counted = [one for one in self.numbers if one.kind != "label"]
         for start, end in sorted(((one.start, one.end) for one in (*counted, *self.said)), reverse=True):
-            words = f"{words[: start - self.start]} {words[end - self.start :]}"
-        return stems(words) | stems(self.lead)
+            text = f"{text[: start - self.start]} {text[end - self.start :]}"
+        return f"{self.lead} {text}".strip()
 
-    def words(self, kind: Literal["directions", "extremes", "against targets", "targets"]) -> list[Phrase]:
+    def phrases(self, kind: Literal["directions", "extremes", "against targets", "targets"]) -> list[Phrase]:
         """Return the words of one kind, where they stand in the passage."""
         vocabulary = {
             "directions": DIRECTIONS, "extremes": EXTREMES, "against targets": AGAINST_TARGETS, "targets": COUNTED_TARGETS,
         }[kind]  # fmt: skip
         found = phrases(self.text, vocabulary)
         return [replace(one, start=one.start + self.start, end=one.end + self.start) for one in found]
+
+
+def without_periods(text: str) -> str:
+    """Return a text without the periods that it names.
+
+    Examples
+    --------
+    >>> without_periods("CTX collection 13/14")
+    'CTX collection'
+    """
+    for one in reversed(located(text)):
+        text = f"{text[: one.start]} {text[one.end :]}"
+    return " ".join(text.split())
 
 
 def segments(text: str, *, is_cell: bool = False, limits: Collection[tuple[float, str]] = ()) -> list[Segment]:

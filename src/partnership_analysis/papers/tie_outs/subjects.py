@@ -11,8 +11,8 @@ from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import vocabularies
-from partnership_analysis.analysis import assessment, standings
+from partnership_analysis import units, vocabularies
+from partnership_analysis.analysis import assessment, forecasts, standings
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Figure, read_figure, sum_figure, target_figure, value_figure
 from partnership_analysis.kinds import Breakdown, Polarity, Unit
@@ -30,8 +30,8 @@ class Series:
 
     Attributes
     ----------
-    values, targets, outside
-        The figures, their targets, and the performance outside agreed suspensions.
+    values, targets, outside, forecasts
+        The figures, their targets, the performance outside agreed suspensions, and where a year will end.
     statuses
         How each figure stands to its target (`assessment.Status`).
     """
@@ -39,6 +39,7 @@ class Series:
     values: dict[Period, Figure] = field(default_factory=dict)
     targets: dict[Period, Figure] = field(default_factory=dict)
     outside: dict[Period, Figure] = field(default_factory=dict)
+    forecasts: dict[Period, Figure] = field(default_factory=dict)
     statuses: dict[Period, str] = field(default_factory=dict)
 
     def at(self, period: Period) -> Period | None:
@@ -134,6 +135,7 @@ def _measures(data: Dataset, period: Period) -> Iterator[Subject]:
     rows: dict[tuple[str, str], list[Any]] = {}
     for row in each(assessed):
         rows.setdefault((row.service, row.measure), []).append(row)
+    ends = dict(_forecasts(data, period)) if not period.is_financial_year else {}
     targets: dict[tuple[str, str], list[Any]] = {}
     for row in each(data.targets):
         targets.setdefault((row.service, row.measure), []).append(row)
@@ -145,15 +147,28 @@ def _measures(data: Dataset, period: Period) -> Iterator[Subject]:
         about = " ".join([row.definition, row.topic, *topics.get(row.topic, [])])
         names = tuple(dict.fromkeys(filter(None, (stems(row.short), stems(row.measure), stems(row.phrase)))))
         one = Subject(
-            row.service, row.measure, row.short, row.topic, row.unit, row.polarity, int(row.decimals), names, stems(about),
+            row.service, row.measure, row.short, row.topic, row.unit, row.polarity, int(row.decimals), names,
+            frozenset(stem for stem in stems(about) if not stem.isdigit()),
             is_dated=any(pd.notna(held.as_at) for held in rows.get(key, [])),
         )  # fmt: skip
         for held in rows.get(key, []):
             _add(one.series.setdefault(held.authority, Series()), held)
+        for authority, series in one.series.items():
+            if (authority, *key) in ends:
+                series.forecasts[period.year_of] = ends[authority, *key]
         for held in targets.get(key, []):
             own = one.series.setdefault(held.authority, Series()).targets
             own.setdefault(Period.from_label(held.period), target_figure(held.value, row.unit, held.source))
         yield one
+
+
+def _forecasts(data: Dataset, period: Period) -> Iterator[tuple[tuple[str, str, str], Figure]]:
+    """Give where the year of each measure will end, by its authority, service and name."""
+    for row in each(forecasts.forecasts(data, period)):
+        if not row.without:
+            printed = units.format_value(row.forecast, row.unit, row.decimals)
+            figure = Figure(row.forecast, row.unit, printed, tuple(row.cells), row.arithmetic)
+            yield (row.authority, row.service, row.measure), figure
 
 
 def _add(series: Series, row: Any) -> None:
