@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pdfplumber
-from pdfminer.pdfexceptions import PDFException
 from pdfplumber.utils.exceptions import PdfminerException
 
 from partnership_analysis.papers.tie_outs import plain_text
@@ -24,7 +23,7 @@ def blocks(path: Path, names: Collection[str]) -> list[Text | Grid]:
     try:
         with pdfplumber.open(path) as document:
             pieces = [piece for page in document.pages for piece in _pieces(page)]
-    except (PdfminerException, PDFException) as error:
+    except PdfminerException as error:
         found = str(error) or type(error).__name__
         raise DraftError(f"{path.name}: the PDF cannot be read: {found}. Save it again, without a password") from None
     return list(_blocks(pieces, names))
