@@ -16,13 +16,34 @@ import partnership_analysis as pa
 from partnership_analysis.papers.tie_outs.numbers import Number, numbers
 
 DRAFTS = Path(__file__).parent / "data" / "drafts"
-EXAMPLE = (Path(__file__).parents[1] / "data" / "raw" / "serco_partnership_2014-15.xlsx", DRAFTS / "serco.md", "2014/15")
+EXAMPLE = (
+    Path(__file__).parents[1] / "data" / "raw" / "serco_partnership_2014-15.xlsx",
+    DRAFTS / "serco.md",
+    "2014/15",
+)
 PARAGRAPHS = 10
 CHOICE = re.compile(r"\[([^|\]]*)\|([^\]]*)\]")
 YEAR = re.compile(r"\d{4}/\d\d|Q\d")
 DEPENDENT = re.compile(r"(?:Its|That)\b")
-WORDS = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen".split()
-PLACES = "first second third fourth fifth sixth seventh".split()
+WORDS = [
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+]
+PLACES = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh"]
 
 
 @dataclass(frozen=True)
@@ -48,7 +69,11 @@ def altered(path: Path, chance: random.Random) -> Altered:
     ways = [way for place in sorted(kept) for way in _ways(blocks[place], place, chance)]
     kind = chance.choice(sorted({way[1] for way in ways}))
     place, _, text, done = chance.choice([way for way in ways if way[1] == kind])
-    shown = [text if own == place else plain(blocks[own]) for own in range(len(blocks)) if own in kept or blocks[own][0] == "#"]
+    shown = [
+        text if own == place else plain(blocks[own])
+        for own in range(len(blocks))
+        if own in kept or blocks[own][0] == "#"
+    ]
     return Altered("\n\n".join(shown) + "\n", text, kind, done)
 
 
@@ -58,7 +83,15 @@ def _ways(marked: str, place: int, chance: random.Random) -> list[tuple[int, str
     for match in CHOICE.finditer(marked):
         for other in match[2].split("|"):
             text = plain(marked[: match.start()] + other + marked[match.end() :])
-            kind = "year" if YEAR.search(other) else "service" if other[0].isupper() else "number" if other in WORDS else "verb"
+            kind = (
+                "year"
+                if YEAR.search(other)
+                else "service"
+                if other[0].isupper()
+                else "number"
+                if other in WORDS
+                else "verb"
+            )
             found.append((place, kind, text, f"{match[1]} -> {other}"))
     right = plain(marked)
     for one in numbers(right):
@@ -97,7 +130,9 @@ class Result:
     alarms: list[str]
 
 
-def measure(number: int, seed: int = 20, workbook: Path = EXAMPLE[0], draft: Path = EXAMPLE[1], period: str = EXAMPLE[2]) -> Result:
+def measure(
+    number: int, seed: int = 20, workbook: Path = EXAMPLE[0], draft: Path = EXAMPLE[1], period: str = EXAMPLE[2]
+) -> Result:
     """Alter so many drafts, and tie each out."""
     data, chance = pa.load(workbook), random.Random(seed)  # noqa: S311
     result = Result(Counter(), Counter(), [], [])

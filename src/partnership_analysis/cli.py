@@ -209,7 +209,9 @@ def export(workbook: Path, folder: Path, partial: bool) -> None:
     "--workbook", type=_WORKBOOK,
     help="The spreadsheet, or a folder of them.  [default: the example, Serco 2014/15]",
 )  # fmt: skip
-@click.option("--period", "--year", "period", default="", help="What the draft is on.  [default: the workbook's latest]")
+@click.option(
+    "--period", "--year", "period", default="", help="What the draft is on.  [default: the workbook's latest]"
+)
 @click.option("--authority", default="", help="Whose a number is where the draft does not say, of several councils.")
 @click.option("--section", default="", help="Words of a heading: check only what stands under it.")
 @click.option("--json", "machine", is_flag=True, help="Print every number as JSON.")

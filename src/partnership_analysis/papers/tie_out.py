@@ -71,9 +71,7 @@ def tie_out(
     return TieOut(paper, data.about.get("File", ""), tuple(ticks))
 
 
-def tie_out_files(
-    draft: str, workbook: str, period: str, authority: str, section: str, outputs: str
-) -> dict[str, Any]:
+def tie_out_files(draft: str, workbook: str, period: str, authority: str, section: str, outputs: str) -> dict[str, Any]:
     """Check a draft against a workbook and write the marked copies; return what JSON can hold.
 
     Returns

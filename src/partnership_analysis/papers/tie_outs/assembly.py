@@ -9,10 +9,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from partnership_analysis.papers.tie_outs.draft import Passage
+from partnership_analysis.papers.tie_outs.draft import Passage, PassageKind
 from partnership_analysis.papers.tie_outs.grids import Grid
 
-_NUMBERED = re.compile(rf"(?P<number>\d{{1,2}}(?:\.\d{{1,2}})*)\.?\s+(?!(?:{'|'.join(calendar.month_name[1:])})\b)(?=[A-Z“‘'(])")
+_NUMBERED = re.compile(
+    rf"(?P<number>\d{{1,2}}(?:\.\d{{1,2}})*)\.?\s+(?!(?:{'|'.join(calendar.month_name[1:])})\b)(?=[A-Z“\u2018'(])"
+)
 # What a numbered paragraph is about is said in its first words.
 _LEAD = 160
 _BREAK = re.compile(r"(?<=[.:;])\s|\s[-–—]\s|:-")
@@ -61,7 +63,7 @@ def passages(blocks: Iterable[Text | Grid]) -> tuple[Passage, ...]:
         if level:
             open_headings = [one for one in open_headings if one[0] < level]
         section = tuple(words for _, words in open_headings)
-        kind = "heading" if block.level else "paragraph"
+        kind: PassageKind = "heading" if block.level else "paragraph"
         found.append(Passage(block.words, kind, where, section, caption=caption, key=(key,), level=block.level))
         if level:
             open_headings.append((level, lead))
@@ -98,5 +100,3 @@ def _cells(grid: Grid, number: int, key: int, section: tuple[str, ...], caption:
                 )
             )
     return found
-
-

@@ -7,19 +7,23 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from partnership_analysis.kinds import BETTER, Unit
+from partnership_analysis.kinds import Unit
 from partnership_analysis.papers.tie_outs.contexts import Context
 from partnership_analysis.papers.tie_outs.phrases import Phrase
-from partnership_analysis.papers.tie_outs.readings import Reading, bases, main_periods, place
+from partnership_analysis.papers.tie_outs.readings import Reading, bases, main_periods
 from partnership_analysis.papers.tie_outs.segments import Segment
-from partnership_analysis.papers.tie_outs.subjects import Series, Subject
+from partnership_analysis.papers.tie_outs.subjects import Subject
 from partnership_analysis.periods import Period
 from partnership_analysis.units import DUST, difference
 
 _WHOSE = re.compile(r"\b(?:councils?|authorities|boards?|forces|trusts|any of|among|nationally)\b", re.I)
 _TARGET = re.compile(r"\b(?:targets?|goals?|standards?|KPIs?)\b", re.I)
+_YEARS = re.compile(r"\s+(?:years|quarters|months)\b")
+_PERIODS = {12: "years", 3: "quarters", 1: "months"}
 _GOES_ON = re.compile(r"\s*(?:and\s+)?(?:from|to|by|up|down|or|against|compared)\b", re.I)
-_OF_TARGET = re.compile(r"\s+(?:than\s+)?(?:(?:the|its|a|their|our|this)\s+)?(?:\w+\s+)?(?:targets?|goals?|standards?|KPIs?)\b", re.I)
+_OF_TARGET = re.compile(
+    r"\s+(?:than\s+)?(?:(?:the|its|a|their|our|this)\s+)?(?:\w+\s+)?(?:targets?|goals?|standards?|KPIs?)\b", re.I
+)
 _OUTSIDE = re.compile(r"\b(?:outside|excluding|suspen)", re.I)
 
 
@@ -41,49 +45,40 @@ class Wrong:
 
 def wrong(context: Context, reading: Reading) -> Wrong | None:
     """Return what is wrong with the words beside a number that is a figure; None if nothing is."""
-    series = reading.series
-    if reading.subject is None or series is None or reading.period is None:
-        return None
-    return _direction(context, reading, reading.subject, series) or _target(context, reading, series) or _extreme(
-        context, reading, reading.subject, series
-    )
+    return _direction(context, reading) or _target(context, reading) or _extreme(context, reading)
 
 
-def _direction(context: Context, reading: Reading, subject: Subject, series: Series) -> Wrong | None:
-    phrase = direction(context)
-    if phrase is None or (_TARGET.search(_spoken(context).text) and reading.role in ("variance", "target")):
+def _direction(context: Context, reading: Reading) -> Wrong | None:
+    phrase, subject, series = direction(context), reading.subject, reading.series
+    if phrase is None or reading.role not in ("value", "baseline", "change", "percent change", "multiple"):
         return None
-    if reading.role not in ("value", "baseline", "change", "percent change", "multiple"):
-        return None
-    now, before = _ends(context, reading, series)
+    now, before = _ends(context, reading)
     if now is None or before is None:
         return None
     change = difference(series.values[now].value, series.values[before].value)
-    wanted = BETTER.get(subject.polarity, 0.0) if phrase.meaning in ("better", "worse") else 1.0
-    if not wanted:
-        return None
+    wanted = subject.better if phrase.meaning in ("better", "worse") else 1.0
     moved = change * wanted * (-1 if phrase.meaning in ("down", "worse") else 1)
     fits = abs(change) <= _dust(subject) if phrase.meaning == "same" else moved > DUST
-    if fits:
+    if fits or not wanted:
         return None
     way = "did not change" if abs(change) <= DUST else "rose" if change > 0 else "fell"
-    says = f"it {way}, from {series.values[before]} in {before} to {series.values[now]} in {now}"
-    return Wrong(phrase.words, says)
+    return Wrong(phrase.words, f"it {way}, from {series.values[before]} in {before} to {series.values[now]} in {now}")
 
 
 def _dust(subject: Subject) -> float:
     return 0.5 * 10.0**-subject.decimals
 
 
-def _ends(context: Context, reading: Reading, series: Series) -> tuple[Period | None, Period | None]:
+def _ends(context: Context, reading: Reading) -> tuple[Period | None, Period | None]:
     """Return the two periods that a word of direction is between."""
+    series = reading.series
     if reading.role == "baseline":
-        now = reading.base or next((series.at(one) for one in main_periods(context) if series.at(one)), None)
+        spoken = map(series.at, main_periods(context))
+        now = reading.base or next((one for one in spoken if one), None)
         return (now if now in series.values else None), reading.period
     if reading.base is not None:
         return reading.period, reading.base
-    found = bases(context, series, reading.period) if reading.period else []
-    return reading.period, (found[0] if found else None)
+    return reading.period, next(iter(bases(context, series, reading.period)), None)
 
 
 def direction(context: Context) -> Phrase | None:
@@ -118,7 +113,9 @@ def _beside_time(segment: Segment) -> list[Phrase]:
 
 def _is_named(phrase: Phrase, context: Context) -> bool:
     """Tell whether a word is part of a subject's name, or of "more than half"."""
-    name = {word for one in context.subjects for word in (*one.short.casefold().split(), *one.measure.casefold().split())}
+    name = {
+        word for one in context.subjects for word in (*one.short.casefold().split(), *one.measure.casefold().split())
+    }
     rest = next((one for one in context.sentence if one.start <= phrase.start < one.end), None)
     after = rest.text[phrase.end - rest.start :] if rest else ""
     return phrase.words.casefold() in name or bool(re.match(r"\s+than\s+(?:half|twice|chance|\d)", after))
@@ -130,36 +127,28 @@ def _back(context: Context) -> list[Segment]:
     return list(reversed(context.sentence[: at + 1]))
 
 
-def _spoken(context: Context) -> Segment:
-    return context.segment
-
-
-def _target(context: Context, reading: Reading, series: Series) -> Wrong | None:
-    if reading.role not in ("value", "target", "variance", "outside") or reading.period is None:
+def _target(context: Context, reading: Reading) -> Wrong | None:
+    if reading.role not in ("value", "target", "variance", "outside"):
         return None
-    target = series.targets.get(reading.period)
-    value = series.outside.get(reading.period) if reading.role == "outside" else series.values.get(reading.period)
+    series, period = reading.series, reading.period
+    target = series.targets.get(period)
+    value = (series.outside if reading.role == "outside" else series.values).get(period)
     for segment in _back(context)[:2]:
         spoken = [
-            one for one in segment.phrases("against targets")
+            one
+            for one in segment.phrases("against targets")
             if not _is_compared_with_time(one, segment) and not _is_named(one, context)
-        ]  # fmt: skip
+        ]
         if not spoken or not _TARGET.search(segment.text):
             continue
-        if target is None or value is None or reading.subject is None:
+        if target is None or value is None:
             return None
-        phrase = spoken[0]
         gap = difference(value.value, target.value)
-        if _fits(phrase.meaning, gap, BETTER.get(reading.subject.polarity, 0.0), _outside_fits(context, reading, series)):
+        outside = period in series.outside and any(_OUTSIDE.search(one.text) for one in context.sentence)
+        if _fits(spoken[0].meaning, gap, reading.subject.better, outside):
             return None
-        return Wrong(phrase.words, f"it was {value} against a target of {target} in {reading.period}")
+        return Wrong(spoken[0].words, f"it was {value} against a target of {target} in {period}")
     return None
-
-
-def _outside_fits(context: Context, reading: Reading, series: Series) -> bool:
-    """Tell whether the target is spoken of outside the suspensions, where it was met."""
-    text = " ".join(one.text for one in context.sentence)
-    return bool(_OUTSIDE.search(text)) and reading.period in series.outside
 
 
 def _is_compared_with_time(phrase: Phrase, segment: Segment) -> bool:
@@ -183,57 +172,66 @@ def _fits(meaning: str, gap: float, better: float, is_outside: bool) -> bool:
     }[meaning]
 
 
-def _extreme(context: Context, reading: Reading, subject: Subject, series: Series) -> Wrong | None:
-    if reading.role != "value" or reading.period is None:
+def _extreme(context: Context, reading: Reading) -> Wrong | None:
+    found = context.segment.phrases("extremes")
+    if reading.role != "value" or not found or any(one.kind == "ordinal" for one in context.segment.numbers):
         return None
-    segment = context.segment
-    found = segment.phrases("extremes")
-    if not found or any(one.kind == "ordinal" for one in segment.numbers):
-        return None
-    return extreme_wrong(context, found[0], subject, reading.authority, reading.period)
+    return extreme_wrong(context, found[0], reading)
 
 
-def extreme_wrong(context: Context, phrase: Phrase, subject: Subject, authority: str, period: Period, wanted: int = 1) -> Wrong | None:
-    """Return what is wrong with "highest", "lowest", "best" or "third lowest"; None if it is right, or not known."""
-    series = subject.series[authority]
+def extreme_wrong(context: Context, phrase: Phrase, reading: Reading) -> Wrong | None:
+    """Return what is wrong with "highest", "lowest" or "best" of a figure; None if it is right, or not known."""
+    subject, period = reading.subject, reading.period
     highest = is_highest(phrase.meaning, subject)
-    if highest is None or period not in series.values:
+    if highest is None or period not in reading.series.values:
         return None
-    others, among = compared_with(context, subject, authority, period)
-    rank = place(others, series.values[period].value, highest)
-    if rank == wanted:
+    if _WHOSE.search(context.segment.text) and len(subject.series) > 1:
+        others, among = of_authorities(subject, period), "councils"
+    else:
+        others, among = of_periods(context, subject, reading.authority, period)
+    figure = reading.series.values[period]
+    rank = place(others, figure.value, highest)
+    if rank == 1:
         return None
     end = "highest" if highest else "lowest"
-    says = f"{series.values[period]} was number {rank} of {len(others)} {among}, counted from the {end}"
-    return Wrong(phrase.words, says)
+    return Wrong(phrase.words, f"{figure} was number {rank} of {len(others)} {among}, counted from the {end}")
+
+
+def place(others: Sequence[float], value: float, highest: bool) -> int:
+    """Return the rank of a value among others, 1 for the extreme.
+
+    Examples
+    --------
+    >>> place([97.85, 96.97, 96.92], 96.97, highest=True)
+    2
+    """
+    return 1 + sum(other > value if highest else other < value for other in others)
 
 
 def is_highest(meaning: str, subject: Subject) -> bool | None:
     """Return whether an extreme is the highest figure; None where nobody says which is better."""
     if meaning in ("highest", "lowest"):
         return meaning == "highest"
-    better = BETTER.get(subject.polarity)
-    return None if better is None else (better > 0) == (meaning == "best")
+    return (subject.better > 0) == (meaning == "best") if subject.better else None
 
 
-def compared_with(context: Context, subject: Subject, authority: str, period: Period) -> tuple[Sequence[float], str]:
-    """Return the figures that an extreme is one of, and what they are of."""
-    text = context.segment.text
-    series = subject.series[authority]
-    if _WHOSE.search(text) and len(subject.series) > 1:
-        return [one.values[period].value for one in subject.series.values() if period in one.values], "councils"
-    first = min((one.ends for one in context.compared), default=None)
-    years = next((int(one.value) for one in context.segment.numbers if one.kind == "cardinal" and not one.unit and re.match(r"\s+(?:years|quarters|months)", text[one.end - context.segment.start :])), None)
-    held = [one for one in sorted(series.values) if one.months == period.months and one.ends <= max(period.ends, _last(context, series))]
-    if first is not None and re.search(r"\bsince\b", text):
+def of_authorities(subject: Subject, period: Period) -> list[float]:
+    """Return the figures of every authority in a period."""
+    return [one.values[period].value for one in subject.series.values() if period in one.values]
+
+
+def of_periods(context: Context, subject: Subject, authority: str, period: Period) -> tuple[list[float], str]:
+    """Return the figures that an extreme of a series is one of, and what they are of: "years"."""
+    series, segment = subject.series[authority], context.segment
+    last = max(period.ends, context.report_period.ends)
+    held = [one for one in sorted(series.values) if one.months == period.months and one.ends <= last]
+    if context.compared and re.search(r"\bsince\b", segment.text):
+        first = min(one.ends for one in context.compared)
         held = [one for one in held if one.ends >= first]
-    if years:
-        held = held[-years:]
-    return [series.values[one].value for one in held], {12: "years", 3: "quarters", 1: "months"}.get(period.months, "periods")
-
-
-def _last(context: Context, series: Series) -> int:
-    return max(one.ends for one in [context.passage_period])
+    for one in segment.counted:
+        if one.kind == "cardinal" and not one.unit and _YEARS.match(segment.text[one.end - segment.start :]):
+            held = held[-int(one.value) :]
+    return [series.values[one].value for one in held], _PERIODS.get(period.months, "periods")
 
 
 def unit_fits(number_unit: str, reading: Reading) -> bool:

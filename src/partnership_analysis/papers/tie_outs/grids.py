@@ -11,7 +11,7 @@ from partnership_analysis.vocabularies import HEADINGS
 
 _UNIT = r"(?:%|\s?(?:secs?|seconds?|days?|mins?|minutes?|hours?|points?|pp)\b\.?)"
 # "-0.64%1" has the mark of a footnote.
-FIGURE = rf"[+\-−–]?\s?£?\d[\d,]*(?:\.\d+)?(?:{_UNIT}\d?)?"  # noqa: RUF001
+FIGURE = rf"[+\-−–]?\s?£?\d[\d,]*(?:\.\d+)?(?:{_UNIT}\d?)?"
 _FIGURE_ALONE = re.compile(rf"[(]?{FIGURE}[)*†]?(?:\s*[(]?[A-Za-z-].*)?", re.S)
 JUDGED = (Role.TARGET, Role.VALUE, Role.VARIANCE, Role.CHANGE)
 

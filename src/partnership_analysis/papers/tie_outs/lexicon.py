@@ -73,7 +73,11 @@ class Lexicon:
     def known(self) -> frozenset[str]:
         """Every stem of a subject's names, a service or an authority."""
         names = [one.service for one in self.subjects] + self.authority_names
-        return frozenset(self._weights) | WEAK | frozenset().union(*map(stems, names), *(one.about for one in self.subjects))
+        return (
+            frozenset(self._weights)
+            | WEAK
+            | frozenset().union(*map(stems, names), *(one.about for one in self.subjects))
+        )
 
     @cached_property
     def authority_names(self) -> list[str]:

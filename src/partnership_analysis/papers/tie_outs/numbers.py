@@ -38,7 +38,7 @@ _DATE = re.compile(
 )
 # What follows is no letter, unless it is a unit: "30mins".
 _DIGITS = re.compile(
-    r"(?<![\w.,/£%])(?P<sign>[+\-−–](?=[£\d]))?(?P<pound>£)?(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"  # noqa: RUF001
+    r"(?<![\w.,/£%])(?P<sign>[+\-−–](?=[£\d]))?(?P<pound>£)?(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
     r"(?P<size>\s?(?:k|m|bn|million|billion|thousand)\b)?(?P<ordinal>(?:st|nd|rd|th)\b)?"
     r"(?=[\W]|$|(?:secs?|mins?|days?|pp)\b)(?![/.,]\d)"
 )
@@ -51,7 +51,7 @@ _OTHERS = (
      "a confidence interval"),
     (re.compile(r"\bper\s+(\d[\d,]*)\b", re.I), "a part of a unit"),
 )  # fmt: skip
-_SECTION = re.compile(r"^\s*(?P<number>\d{1,2}(?:\.\d{1,2})*)\.?(?=\s+[A-Z“‘'(])")
+_SECTION = re.compile(r"^\s*(?P<number>\d{1,2}(?:\.\d{1,2})*)\.?(?=\s+[A-Z“\u2018'(])")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LEADING_WORD = re.compile(r"(?P<word>[A-Za-z]+)[\s(]*$")
 _PLACED = re.compile(
@@ -60,7 +60,9 @@ _PLACED = re.compile(
     re.I,
 )
 _RANKED = re.compile(r"\b(?:rank(?:s|ed)?|place[sd]?|came|come)\s+(?:joint\s+)?$", re.I)
-_COUNTED = re.compile(rf"\s+(?:of\s+\w+\s+)?(?:\w+\s+)?(?:{'|'.join(COUNTED_TARGETS.meanings)}|complaints?|cases?)\b", re.I)
+_COUNTED = re.compile(
+    rf"\s+(?:of\s+\w+\s+)?(?:\w+\s+)?(?:{'|'.join(COUNTED_TARGETS.meanings)}|complaints?|cases?)\b", re.I
+)
 # Periods are sought in pieces of so many characters.
 _PIECE = 390
 
@@ -185,7 +187,7 @@ def _in_digits(text: str, taken: list[tuple[int, int]]) -> Iterator[Number]:
 def _digits(text: str, match: re.Match[str]) -> Number:
     start = match.start()
     plain = match["number"].replace(",", "")
-    sign = -1.0 if match["sign"] in ("-", "−", "–") else 1.0  # noqa: RUF001
+    sign = -1.0 if match["sign"] in ("-", "−", "–") else 1.0
     size = _SIZES.get((match["size"] or "").strip().lower(), 1.0)
     step = 10.0 ** -len(plain.partition(".")[2]) * size
     value = sign * float(plain) * size
@@ -241,7 +243,9 @@ def _in_words(text: str) -> Iterator[Number]:
         elif kind == "cardinal":
             unit, scale, end = _unit(text, phrase.end)
             low, high = (value - 0.5) * scale, (value + 0.5) * scale
-            yield replace(one, text=text[phrase.start : end], end=end, value=value * scale, low=low, high=high, unit=unit)
+            yield replace(
+                one, text=text[phrase.start : end], end=end, value=value * scale, low=low, high=high, unit=unit
+            )
         else:
             yield one
 
@@ -264,7 +268,11 @@ def _compound(found: list[Phrase], text: str) -> Iterator[Phrase]:
     current: Phrase | None = None
     for one in found:
         between = text[current.end : one.start] if current else ""
-        if current and re.fullmatch(r"\s+and\s+|\s+|-", between) and float(current.meaning) >= 20 > float(one.meaning) - 81:
+        if (
+            current
+            and re.fullmatch(r"\s+and\s+|\s+|-", between)
+            and float(current.meaning) >= 20 > float(one.meaning) - 81
+        ):
             total = float(current.meaning) + float(one.meaning)
             current = Phrase(f"{total:g}", current.start, one.end, text[current.start : one.end])
             continue

@@ -21,8 +21,8 @@ _ONE = re.compile(rf"{FIGURE}{_END}", re.I)
 # A lone figure is a row's only where a wide gap parts it from its label.
 _WIDE_GAP = re.compile(r"\S\s{3,}$|-\s+$")
 _UNIT_ALONE = re.compile(r"^\s*(?:secs?|seconds|days|mins|minutes|hours)\b", re.I)
-_BULLET = re.compile(r"^\s*(?:[•●▪◦–—*-]|o|[\uf000-\uf0ff])\s+")  # noqa: RUF001
-_NUMBERED = re.compile(r"^\s*\d{1,2}(?:\.\d{1,2})*\.?\s+[A-Z“‘']")
+_BULLET = re.compile(r"^\s*(?:[•●▪◦–—*-]|o|[\uf000-\uf0ff])\s+")
+_NUMBERED = re.compile(r"^\s*\d{1,2}(?:\.\d{1,2})*\.?\s+[A-Z“\u2018']")
 
 _HEADING = re.compile(r"^\s*(?:\d{1,2}(?:\.\d{1,2})*\.?\s+)?[A-Z][^.:;]{2,70}$")
 _TERM = re.compile(r"[A-Za-z][A-Za-z'-]*")

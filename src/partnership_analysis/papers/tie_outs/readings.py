@@ -3,12 +3,10 @@
 Takes a context; gives `Reading`s: each a figure of the data, with what it is in words.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from partnership_analysis import words
-from partnership_analysis.analysis.assessment import Status
-from partnership_analysis.figures import Figure, count_figure, difference_figure, share_figure, worked_figure
+from partnership_analysis.figures import Figure, difference_figure, share_figure, worked_figure
 from partnership_analysis.kinds import Unit
 from partnership_analysis.papers.tie_outs.contexts import Context
 from partnership_analysis.papers.tie_outs.roles import NumberRole
@@ -16,15 +14,6 @@ from partnership_analysis.papers.tie_outs.segments import Segment
 from partnership_analysis.papers.tie_outs.subjects import Series, Subject
 from partnership_analysis.periods import Period
 from partnership_analysis.units import format_value
-
-_JUDGED = (Status.MET, Status.MISSED, Status.IN_PART)
-_COUNTED = {
-    "targets": _JUDGED,
-    "targets met": (Status.MET,),
-    "targets missed": (Status.MISSED,),
-    "targets missed, suspended in part or not": (Status.MISSED, Status.IN_PART),
-    "targets missed and suspended in part": (Status.IN_PART,),
-}
 
 
 @dataclass(frozen=True)
@@ -40,23 +29,23 @@ class Reading:
     role
         Its role.
     subject, authority, period
-        Whose it is, what of, and of when; a count of targets is of no subject.
+        What it is of, whose, and of when.
     base
-        The period that a change is from.
+        The period that a change is from; of what something is compared with, the period that is.
     """
 
     figure: Figure
     what: str
     role: NumberRole
-    subject: Subject | None = None
-    authority: str = ""
-    period: Period | None = None
+    subject: Subject
+    authority: str
+    period: Period
     base: Period | None = None
 
     @property
-    def series(self) -> Series | None:
+    def series(self) -> Series:
         """The figures that it is one of."""
-        return self.subject.series.get(self.authority) if self.subject else None
+        return self.subject.series[self.authority]
 
 
 def readings(context: Context, subjects: Sequence[Subject] | None = None) -> list[Reading]:
@@ -67,113 +56,141 @@ def readings(context: Context, subjects: Sequence[Subject] | None = None) -> lis
     subjects
         What it may be about, if not the candidates of its context.
     """
-    wanted = context.candidates if subjects is None else subjects
-    periods: Sequence[Period | None] = context.periods or (None,)
     return [
         one
-        for subject in wanted
-        for authority in _whose(context, subject)
-        for period in periods
+        for subject in (context.candidates if subjects is None else subjects)
+        for authority in whose(context, subject)
+        for period in (context.periods or (None,))
         for role in sorted(context.roles)
-        for one in _of(context, subject, authority, period, role)
+        for one in _of(_Asked(context, subject, authority, role), period)
     ]
 
 
-def _whose(context: Context, subject: Subject) -> list[str]:
+def values(context: Context) -> list[Reading]:
+    """Return the plain figures that a rank, a run or a number of years may be about."""
+    return [
+        Reading(series.values[period], f"{subject.of(authority)}, {period}", "value", subject, authority, period)
+        for subject in context.candidates
+        for authority in whose(context, subject)
+        for series in (subject.series[authority],)
+        for period in map(series.at, context.periods)
+        if period is not None and period in series.values
+    ]
+
+
+def whose(context: Context, subject: Subject) -> list[str]:
+    """Return the authorities whose figure of a subject a number may be."""
     held = list(subject.series)
     named = [name for name in context.authorities if name in held]
     return named if context.authorities and len(held) > 1 else named or held
 
 
-def _of(context: Context, subject: Subject, authority: str, said: Period | None, role: NumberRole) -> Iterator[Reading]:
-    series = subject.series[authority]
-    name = subject.title + (f", {authority}" if len(subject.series) > 1 else "")
-    if role == "baseline":
-        yield from _baselines(context, subject, authority, said)
-        return
-    if role == "forecast" and said and said.year_of in series.forecasts:
-        what = f"the forecast of {name}, {said.year_of}"
-        yield Reading(series.forecasts[said.year_of], what, role, subject, authority, said.year_of)
-    period = series.at(said) if said else None
-    if period is None:
-        return
+@dataclass(frozen=True)
+class _Asked:
+    """What is asked for: a role of a subject's figures, of one authority."""
 
-    def reading(figure: Figure, what: str, base: Period | None = None) -> Reading:
-        return Reading(figure, what, role, subject, authority, period, base)
+    context: Context
+    subject: Subject
+    authority: str
+    role: NumberRole
 
-    value = series.values.get(period)
-    target = series.targets.get(period)
-    if role in ("value", "whole") and value:
-        yield reading(value, f"{name}, {period}")
-        whole = subject.whole and subject.whole.series[authority].values.get(period)
-        if role == "whole" and whole:
-            yield reading(whole, f"all complaints, {period}")
-    elif role == "target" and target:
-        yield reading(target, f"the target of {name}, {period}")
-    elif role == "variance" and value and target:
-        yield reading(
-            difference_figure(value, target, subject.decimals, signed=True), f"{name} less its target, {period}"
-        )
-    elif role == "outside" and period in series.outside:
-        yield reading(series.outside[period], f"{name} outside the agreed suspensions, {period}")
-    elif role in ("change", "percent change", "multiple") and value:
-        for base in bases(context, series, period):
-            before = series.values[base]
-            figure = _compared(role, value, before, subject)
-            if figure is not None:
-                yield reading(figure, f"{name}, {period} against {base}", base)
-    elif role == "share" and value and subject.whole:
-        whole = subject.whole.series[authority].values.get(period)
-        if whole is not None and whole.value:
-            yield reading(share_figure(value, whole), f"{name} as a share of all complaints, {period}")
+    @property
+    def series(self) -> Series:
+        return self.subject.series[self.authority]
+
+    @property
+    def name(self) -> str:
+        return self.subject.of(self.authority)
+
+    def reading(self, figure: Figure, what: str, period: Period, base: Period | None = None) -> Reading:
+        return Reading(figure, what, self.role, self.subject, self.authority, period, base)
 
 
-def bases(context: Context, series: Series, period: Period) -> list[Period]:
-    """Return the periods that a change may be from: those that are said, or else the one before and the year before."""
-    said = [series.at(one) for one in context.compared]
-    named = [one for one in said if one is not None and one in series.values and one != period]
-    if context.compared:
-        return named
-    return [one for one in dict.fromkeys([series.before(period), period.year_before]) if one in series.values]
+def _of(asked: _Asked, said: Period | None) -> Iterator[Reading]:
+    if asked.role == "baseline":
+        yield from _baselines(asked, said)
+    elif said is not None and asked.role in _ROLES:
+        period = asked.series.at(said)
+        if period is not None:
+            yield from _ROLES[asked.role](asked, period)
 
 
-def _baselines(context: Context, subject: Subject, authority: str, said: Period | None) -> Iterator[Reading]:
-    """Give what a number may be that another is compared with."""
-    series = subject.series[authority]
-    name = subject.title + (f", {authority}" if len(subject.series) > 1 else "")
-    own = series.at(said) if said else None
-    main = [one for one in (series.at(period) for period in main_periods(context)) if one]
-    if said:
-        found = [own] if own in series.values else []
-    else:
-        found = [base for period in main for base in (series.before(period), period.year_before) if base in series.values]
-    for base in dict.fromkeys(found):
-        if base is not None:
-            period = next((one for one in main if one != base), None)
-            yield Reading(series.values[base], f"{name}, {base}", "baseline", subject, authority, base, period)
+def _value(asked: _Asked, period: Period) -> Iterator[Reading]:
+    if period in asked.series.values:
+        yield asked.reading(asked.series.values[period], f"{asked.name}, {period}", period)
 
 
-def main_periods(context: Context) -> list[Period]:
-    """Return the periods that a sentence speaks of, and does not only compare with."""
-    clause = [one for one in context.sentence if _same_clause(context, one)]
-    said = [one.period for segment in clause for one in segment.said if one.period and not one.is_compared]
-    own = set(context.periods) if context.roles == {"baseline"} else set()
-    others = [one for one in said if one not in own]
-    return others or [context.passage_period]
+def _whole(asked: _Asked, period: Period) -> Iterator[Reading]:
+    yield from _value(asked, period)
+    if whole := _of_whole(asked, period):
+        yield asked.reading(whole, f"all complaints, {period}", period)
 
 
-def _same_clause(context: Context, other: Segment) -> bool:
-    """Tell whether no semicolon stands between a number's segment and another."""
-    first, last = sorted((context.segment.start, other.start))
-    return ";" not in context.passage.text[first:last]
+def _of_whole(asked: _Asked, period: Period) -> Figure | None:
+    """Return the figure of what a subject is a part of."""
+    whole = asked.subject.whole
+    return whole.series[asked.authority].values.get(period) if whole and asked.authority in whole.series else None
 
 
-def _compared(role: NumberRole, value: Figure, before: Figure, subject: Subject) -> Figure | None:
-    if role == "change":
-        return difference_figure(value, before, subject.decimals)
+def _share(asked: _Asked, period: Period) -> Iterator[Reading]:
+    value, whole = asked.series.values.get(period), _of_whole(asked, period)
+    if value and whole and whole.value:
+        yield asked.reading(share_figure(value, whole), f"{asked.name} as a share of all complaints, {period}", period)
+
+
+def _target(asked: _Asked, period: Period) -> Iterator[Reading]:
+    if period in asked.series.targets:
+        yield asked.reading(asked.series.targets[period], f"the target of {asked.name}, {period}", period)
+
+
+def _variance(asked: _Asked, period: Period) -> Iterator[Reading]:
+    value, target = asked.series.values.get(period), asked.series.targets.get(period)
+    if value and target:
+        figure = difference_figure(value, target, asked.subject.decimals, signed=True)
+        yield asked.reading(figure, f"{asked.name} less its target, {period}", period)
+
+
+def _outside(asked: _Asked, period: Period) -> Iterator[Reading]:
+    if period in asked.series.outside:
+        what = f"{asked.name} outside the agreed suspensions, {period}"
+        yield asked.reading(asked.series.outside[period], what, period)
+
+
+def _forecast(asked: _Asked, period: Period) -> Iterator[Reading]:
+    year = period.year_of
+    if year in asked.series.forecasts:
+        yield asked.reading(asked.series.forecasts[year], f"the forecast of {asked.name}, {year}", year)
+
+
+def _changed(asked: _Asked, period: Period) -> Iterator[Reading]:
+    value = asked.series.values.get(period)
+    for base in bases(asked.context, asked.series, period) if value else ():
+        figure = _between(asked, value, asked.series.values[base]) if value else None
+        if figure is not None:
+            yield asked.reading(figure, f"{asked.name}, {period} against {base}", period, base)
+
+
+_ROLES: dict[NumberRole, Callable[[_Asked, Period], Iterator[Reading]]] = {
+    "value": _value,
+    "whole": _whole,
+    "share": _share,
+    "target": _target,
+    "variance": _variance,
+    "outside": _outside,
+    "forecast": _forecast,
+    "change": _changed,
+    "percent change": _changed,
+    "multiple": _changed,
+}
+
+
+def _between(asked: _Asked, value: Figure, before: Figure) -> Figure | None:
+    """Return what two figures differ by: a size, a percentage, or how many times the one is the other."""
+    if asked.role == "change":
+        return difference_figure(value, before, asked.subject.decimals)
     if not before.value:
         return None
-    if role == "multiple":
+    if asked.role == "multiple":
         ratio = value.value / before.value
         return worked_figure(ratio, Unit.NUMBER, f"{ratio:.2f} times", "{a} / {b}", value, before)
     percent = 100 * (value.value - before.value) / before.value
@@ -181,41 +198,34 @@ def _compared(role: NumberRole, value: Figure, before: Figure, subject: Subject)
     return worked_figure(percent, Unit.PERCENT, printed, "100 * ({a} - {b}) / {b}", value, before)
 
 
-def tallies(context: Context, subjects: Sequence[Subject], period: Period) -> list[Reading]:
-    """Return how many targets were met and missed: of the services that the sentence names, or the heading, or of all."""
-    scopes = [context.spoken_services] if context.spoken_services else [context.headed_services, frozenset()]
-    return [one for services in dict.fromkeys(scopes) for one in _tallied(context, subjects, period, services)]
+def bases(context: Context, series: Series, period: Period) -> list[Period]:
+    """Return the periods that a change may be from: those that are said, or else the one before and the year before."""
+    if not context.compared:
+        return series.bases(period)
+    said = [series.at(one) for one in context.compared]
+    return [one for one in said if one is not None and one in series.values and one != period]
 
 
-def _tallied(
-    context: Context, subjects: Sequence[Subject], period: Period, services: frozenset[str]
-) -> Iterator[Reading]:
-    rows = []
-    for subject in subjects:
-        if services and subject.service not in services:
-            continue
-        for authority in _whose(context, subject):
-            series = subject.series[authority]
-            if series.statuses.get(period) in _JUDGED and period in series.targets:
-                rows.append((series.statuses[period], series.targets[period].cells[0]))
-    of = f" of {words.join(sorted(services))}" if services else ""
-    for what, statuses in _COUNTED.items():
-        figure = count_figure(cell for status, cell in rows if status in statuses)
-        yield Reading(figure, f"{what}{of}, {period}", "tally", period=period)
+def _baselines(asked: _Asked, said: Period | None) -> Iterator[Reading]:
+    """Give what a number may be that another is compared with."""
+    series = asked.series
+    main = [one for one in map(series.at, main_periods(asked.context)) if one]
+    found = [series.at(said)] if said else [base for period in main for base in series.bases(period)]
+    for base in dict.fromkeys(found):
+        if base is not None and base in series.values:
+            later = next((one for one in main if one != base), None)
+            yield asked.reading(series.values[base], f"{asked.name}, {base}", base, later)
 
 
-def place(series_values: Sequence[float], value: float, highest: bool) -> int:
-    """Return the rank of a value among others, 1 for the extreme.
-
-    Examples
-    --------
-    >>> place([97.85, 96.97, 96.92], 96.97, highest=True)
-    2
-    """
-    better = [other for other in series_values if (other > value if highest else other < value)]
-    return len(better) + 1
+def main_periods(context: Context) -> list[Period]:
+    """Return the periods that a clause speaks of, and does not only compare with."""
+    clause = [one for one in context.sentence if _is_of_clause(context, one)]
+    said = [one.period for segment in clause for one in segment.said if one.period and not one.is_compared]
+    own = set(context.periods) if context.roles == {"baseline"} else set()
+    return [one for one in said if one not in own] or [context.report_period]
 
 
-def ordinal(number: int) -> str:
-    """Return a rank in words: "the highest" is the first."""
-    return "the" if number == 1 else f"the {words.ordinal(number)}"
+def _is_of_clause(context: Context, other: Segment) -> bool:
+    """Tell whether no semicolon stands between a number's segment and another."""
+    first, last = sorted((context.segment.start, other.start))
+    return ";" not in context.passage.text[first:last]

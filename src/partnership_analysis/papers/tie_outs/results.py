@@ -1,7 +1,6 @@
 """What a tie-out says of each number of a draft."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -9,6 +8,7 @@ import pandas as pd
 from markupsafe import Markup, escape
 
 from partnership_analysis import cells
+from partnership_analysis.papers.tie_outs.contexts import Context
 from partnership_analysis.papers.tie_outs.draft import Draft, Passage
 
 Verdict = Literal["agrees", "differs", "ambiguous", "no figure", "not a figure"]
@@ -64,6 +64,19 @@ class Tick:
             "says": self.says,
             "cells": list(self.cells),
         }
+
+
+def tick(context: Context, verdict: Verdict, says: str, cells: tuple[str, ...] = ()) -> Tick:
+    """Return what is said of the number of a context."""
+    number, passage = context.number, context.passage
+    label = ", ".join(filter(None, (passage.row, passage.column))) if passage.kind == "cell" else ""
+    sentence = passage.text[context.sentence[0].start : max(one.end for one in context.sentence)]
+    around = f"{label}: {passage.text}" if label else " ".join(sentence.split())
+    value = None if number.kind == "label" else number.value
+    own = tuple(dict.fromkeys(cells))
+    return Tick(
+        number.text, value, number.unit, passage.where, around, verdict, says, own, passage, number.start, number.end
+    )
 
 
 @dataclass(frozen=True)

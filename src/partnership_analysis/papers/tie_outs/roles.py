@@ -20,7 +20,10 @@ NumberRole = Literal[
 
 _TARGET = r"(?:targets?|goals?|standards?|KPIs?|benchmarks?|thresholds?)"
 _CHANGE_NOUN = r"(?:increase|rise|fall|drop|reduction|improvement|decrease|decline|growth|gain|change|deterioration)"
-_BY = re.compile(rf"\b(?:by|{_CHANGE_NOUN}s?\s+of|up|down|rose|fell|risen|fallen|increased|decreased|dropped|improved|grew|cut)\s*$", re.I)
+_BY = re.compile(
+    rf"\b(?:by|{_CHANGE_NOUN}s?\s+of|up|down|rose|fell|risen|fallen|increased|decreased|dropped|improved|grew|cut)\s*$",
+    re.I,
+)
 _MORE = re.compile(
     rf"\s*(?:higher|lower|more|fewer|less|better|worse|quicker|faster|slower|longer|shorter|above|below|over|under"
     rf"|short|ahead|behind|off|up|down|outside|{_CHANGE_NOUN})\b",
@@ -35,14 +38,21 @@ _AUTHORITIES = re.compile(r"\s+(?:\w+\s+)?(?:councils?|authorities|boards?|force
 _RUN = re.compile(r"\s+(?:successive|consecutive)?\s*\w+\s*(?:in\s+a\s+row|running|in\s+succession)?", re.I)
 _OF = re.compile(r"\b(?:out\s+)?of\s+(?:the\s+|its\s+|all\s+|our\s+)?$", re.I)
 _OUTSIDE = re.compile(r"\b(?:outside|excluding|exclud\w*)\b", re.I)
-_COUNTED = re.compile(rf"\s+(?:of\s+(?:the\s+|its\s+|all\s+|our\s+)?)?(?:(?!met|missed|the|its|a|failed|against|of|by|in)[\w-]+\s+){{0,2}}(?:{'|'.join(COUNTED_TARGETS.meanings)})\b", re.I)
+_COUNTED = re.compile(
+    rf"\s+(?:of\s+(?:the\s+|its\s+|all\s+|our\s+)?)?(?:(?!met|missed|the|its|a|failed|against|of|by|in)[\w-]+\s+){{0,2}}(?:{'|'.join(COUNTED_TARGETS.meanings)})\b",
+    re.I,
+)
 # "nine were met", and not "one missed call".
 _JUDGED = re.compile(
-    rf"\s*(?:(?:were|was|have|had|has|been|not)\s+)*(?:{'|'.join(AGAINST_TARGETS.meanings)})\s*(?:[.,;)]|$|in\b|outside\b|overall\b)", re.I
+    rf"\s*(?:(?:were|was|have|had|has|been|not)\s+)*(?:{'|'.join(AGAINST_TARGETS.meanings)})\s*(?:[.,;)]|$|in\b|outside\b|overall\b)",
+    re.I,
 )
 _FORECAST = re.compile(r"\b(?:forecasts?|projected|projections?|predicted)\b", re.I)
 # What the report has no figure of.
-_STATISTIC = re.compile(r"\b(?:mean|median|(?:process|control|upper|lower)\s+limits?|standard deviation|margin of error)\b", re.I)
+_STATISTIC = re.compile(
+    r"\b(?:mean|median|(?:process|control|upper|lower)\s+limits?|standard deviation|margin of error)\b", re.I
+)
+_JUST_JUDGED = re.compile(r"\b(?:met|missed|failed)\s+$", re.I)
 _AT_END = re.compile(r"(?:in a row|running|consecutive|successive|in succession)\b", re.I)
 
 
@@ -70,7 +80,9 @@ def of(number: Number, segment: Segment, before: Sequence[Segment]) -> frozenset
     if _FORECAST.search(segment.text):
         return frozenset({"forecast"})
     if number.kind == "ordinal":
-        return frozenset({"run"} if _AT_END.search(tail[:40]) or re.match(r"\s+(?:year|quarter|month)", tail, re.I) else {"rank"})
+        return frozenset(
+            {"run"} if _AT_END.search(tail[:40]) or re.match(r"\s+(?:year|quarter|month)", tail, re.I) else {"rank"}
+        )
     if number.kind == "multiple":
         return frozenset({"multiple"})
     if number.kind == "fraction":
@@ -93,9 +105,9 @@ def _counting(
         return frozenset({"authorities"})
     if _COUNTED.match(_rest(number, segment)) or (_counts_targets(before) and _JUDGED.match(tail)):
         return frozenset({"tally"})
-    if re.search(r"\b(?:met|missed|failed)\s+$", lead, re.I) and (before or segment.numbers[0].start < number.start):
-        if any(_COUNTED.match(_rest(one, other)) for other in (*before, segment) for one in other.numbers if not one.unit):
-            return frozenset({"tally"})
+    told = (*before, segment)
+    if _JUST_JUDGED.search(lead) and any(_COUNTED.match(_rest(one, own)) for own in told for one in own.counted):
+        return frozenset({"tally"})
     if _OF.search(lead) and not _TARGET_BEFORE.search(lead):
         return frozenset({"whole", "value"})
     return None
@@ -103,7 +115,12 @@ def _counting(
 
 def _counts_targets(before: Sequence[Segment]) -> bool:
     """Tell whether the segments before one count targets: "Of 14 targets"."""
-    return any(_COUNTED.match(one.text[number.end - one.start :]) for one in before for number in one.numbers if not number.unit)
+    return any(
+        _COUNTED.match(one.text[number.end - one.start :])
+        for one in before
+        for number in one.numbers
+        if not number.unit
+    )
 
 
 def _measured(
@@ -125,7 +142,12 @@ def _measured(
         return frozenset({"value", "percent change", "share", "baseline", "target"})
     if _OUTSIDE.search(segment.text):
         return frozenset({"outside"})
-    if before and not phrases(segment.text, DIRECTIONS) and number.unit == Unit.PERCENT and re.match(r"\s*or\s*$", lead):
+    if (
+        before
+        and not phrases(segment.text, DIRECTIONS)
+        and number.unit == Unit.PERCENT
+        and re.match(r"\s*or\s*$", lead)
+    ):
         return frozenset({"percent change", "share"})
     return frozenset({"value", "share"} if number.unit == Unit.PERCENT else {"value"})
 
@@ -144,7 +166,9 @@ def of_cell(number: Number, segment: Segment, passage: Passage) -> frozenset[Num
     if number.kind == "label":
         return frozenset()
     if number.start > 0 and segment.text[: number.start - segment.start].strip():
-        return frozenset({"outside"} if _OUTSIDE.search(passage.text) or "suspend" in passage.text else {"value", "outside"})
+        return frozenset(
+            {"outside"} if _OUTSIDE.search(passage.text) or "suspend" in passage.text else {"value", "outside"}
+        )
     if number.start > 0 and passage.text[: number.start].strip(" (+-"):
         return frozenset({"outside", "value"})
     kind = grids.role(passage.column) or grids.role(passage.row)
@@ -161,8 +185,12 @@ def of_cell(number: Number, segment: Segment, passage: Passage) -> frozenset[Num
 
 def _around(number: Number, segment: Segment) -> tuple[str, str]:
     """Return the words of a segment before a number and after it, up to the numbers beside it."""
-    begin = max((one.end for one in segment.numbers if one.end <= number.start and one.kind != "label"), default=segment.start)
-    stop = min((one.start for one in segment.numbers if one.start >= number.end and one.kind != "label"), default=segment.end)
+    begin = max(
+        (one.end for one in segment.numbers if one.end <= number.start and one.kind != "label"), default=segment.start
+    )
+    stop = min(
+        (one.start for one in segment.numbers if one.start >= number.end and one.kind != "label"), default=segment.end
+    )
     text, offset = segment.text, segment.start
     return text[begin - offset : number.start - offset], text[number.end - offset : stop - offset]
 

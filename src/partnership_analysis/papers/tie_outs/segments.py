@@ -17,7 +17,7 @@ from partnership_analysis.vocabularies import AGAINST_TARGETS, COUNTED_TARGETS, 
 
 Relation = Literal["", "year before", "period before", "year after", "this period"]
 
-_SENTENCE = re.compile(r"(?<=[.!?])[\")”’]*\s+(?=[A-Z“\"'‘(\d])")
+_SENTENCE = re.compile(r"(?<=[.!?])[\")”’]*\s+(?=[A-Z“\"'\u2018(\d])")
 _NUMBER = r"(?:(?:about|around|nearly|over|under|just|almost|only|the|a|an|its)\s+){0,2}(?:[-+−£]?\d|one\b|two\b|three\b|four\b|five\b|six\b|seven\b|eight\b|nine\b|ten\b)"  # noqa: E501
 _CUT = re.compile(
     rf"(?<=[;,])\s+|(?<=[A-Za-z%\d)]):\s+|\s+(?=[–—-]\s)|\s+(?=(?:and|but|while|whereas|although)\s)"
@@ -31,7 +31,9 @@ _COMPARED = re.compile(
     r"(?:that\s+(?:of|for|in)\s+|those\s+(?:of|for|in)\s+)?(?:the\s+)?$",
     re.I,
 )
-_PART = re.compile(r"\b(?P<which>first|second|third|fourth|last|final)\s+(?P<length>quarter|half)\s+of\s+(?:the\s+)?$", re.I)
+_PART = re.compile(
+    r"\b(?P<which>first|second|third|fourth|last|final)\s+(?P<length>quarter|half)\s+of\s+(?:the\s+)?$", re.I
+)
 _WITHIN = re.compile(r"\b(?:in|within|inside|under|over|after|than)\s+$", re.I)
 _WHICH = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 
@@ -88,12 +90,17 @@ class Segment:
     in_brackets: bool = False
     lead: str = ""
 
+    @property
+    def counted(self) -> tuple[Number, ...]:
+        """Its numbers that are no labels."""
+        return tuple(one for one in self.numbers if one.kind != "label")
+
     @cached_property
     def words(self) -> str:
         """Its words without its numbers and periods; of one of several brackets, with the words before it."""
         text = self.text
-        counted = [one for one in self.numbers if one.kind != "label"]
-        for start, end in sorted(((one.start, one.end) for one in (*counted, *self.said)), reverse=True):
+        spans = [(one.start, one.end) for one in self.counted] + [(one.start, one.end) for one in self.said]
+        for start, end in sorted(spans, reverse=True):
             text = f"{text[: start - self.start]} {text[end - self.start :]}"
         return f"{self.lead} {text}".strip()
 
@@ -147,7 +154,7 @@ def segments(text: str, *, is_cell: bool = False, limits: Collection[tuple[float
         around = [piece for piece, _, in_brackets in pieces if not in_brackets]
         for (begin, stop), words, in_brackets in sorted(pieces):
             # Of several brackets in one stretch, each is about the words before it.
-            several = any(sum(first <= other < last for other, _ in inside) > 1 and first <= begin < last for first, last in around)
+            several = any(_number_of(inside, piece) > 1 for piece in around if piece[0] <= begin < piece[1])
             lead = text[max(before, _cut_before(text, start, begin)) : begin] if in_brackets and several else ""
             before = stop if in_brackets else before
             mine = every if in_brackets else here
@@ -157,6 +164,10 @@ def segments(text: str, *, is_cell: bool = False, limits: Collection[tuple[float
             )
             found.append(Segment(words[begin:stop], begin, stop, own, periods, sentence, in_brackets, lead))
     return found
+
+
+def _number_of(spans: Sequence[tuple[int, int]], piece: tuple[int, int]) -> int:
+    return sum(piece[0] <= start < piece[1] for start, _ in spans)
 
 
 def _cut_before(text: str, start: int, place: int) -> int:
@@ -200,10 +211,9 @@ def _sentences(text: str) -> Iterator[tuple[int, int]]:
 def _stretches(text: str, start: int, end: int, every: Sequence[Number]) -> list[tuple[int, int]]:
     """Return where the segments of a sentence begin and end."""
     inside = [(one.start, one.end) for one in every]
-    cuts = [start]
-    for match in _CUT.finditer(text, start, end):
-        if start < match.end() < end and not any(begin < match.end() < stop for begin, stop in inside):
-            cuts.append(match.end())
+    ends = [match.end() for match in _CUT.finditer(text, start, end)]
+    apart = [place for place in ends if start < place < end and not any(begin < place < stop for begin, stop in inside)]
+    cuts = [start, *apart]
     pieces = list(zip(cuts, [*cuts[1:], end], strict=True))
     counted = [one for one in every if one.kind != "label"]
 

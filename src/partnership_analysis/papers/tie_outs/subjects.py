@@ -15,7 +15,7 @@ from partnership_analysis import units, vocabularies
 from partnership_analysis.analysis import assessment, forecasts, standings
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Figure, read_figure, sum_figure, target_figure, value_figure
-from partnership_analysis.kinds import Breakdown, Polarity, Unit
+from partnership_analysis.kinds import BETTER, Breakdown, Polarity, Unit
 from partnership_analysis.papers.tie_outs.phrases import stems
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import COMPLAINTS_TOPIC, each
@@ -44,10 +44,15 @@ class Series:
 
     def at(self, period: Period) -> Period | None:
         """Return the period of a figure that another may mean: itself, or the year or quarter that ends with it."""
-        if period in self.values or period in self.targets:
+        if period in self.values or period in self.targets or period in self.forecasts:
             return period
         ending = [own for own in self.values if own.ends == period.ends and own.months > period.months]
         return min(ending, key=lambda own: own.months, default=None) if period.months == 1 else None
+
+    def bases(self, period: Period) -> list[Period]:
+        """Return the periods that one is compared with if nobody says which: the one before, and the year before."""
+        found = dict.fromkeys([self.before(period), period.year_before])
+        return [one for one in found if one is not None and one in self.values]
 
     def before(self, period: Period) -> Period | None:
         """Return the last period of the same length before one, of which there is a figure."""
@@ -100,6 +105,11 @@ class Subject:
         return frozenset().union(*self.names)
 
     @property
+    def better(self) -> float:
+        """1 where higher is better, -1 where lower is, and 0 where nobody says."""
+        return BETTER[Polarity(self.polarity)] if self.polarity else 0.0
+
+    @property
     def is_counted(self) -> bool:
         """Whether its figures count things."""
         return self.unit in (Unit.COUNT, Unit.NUMBER)
@@ -108,6 +118,10 @@ class Subject:
     def title(self) -> str:
         """What it is called, with its service."""
         return f"{self.short} ({self.service})" if self.service else self.short
+
+    def of(self, authority: str) -> str:
+        """Return what it is called, with its authority where there are several."""
+        return f"{self.title}, {authority}" if len(self.series) > 1 else self.title
 
     def __repr__(self) -> str:
         return f"Subject({self.title})"
@@ -198,7 +212,10 @@ class _Counted:
 def _complaints(data: Dataset) -> Iterator[Subject]:
     """Give what is counted of complaints: of each service by category, and of all services together."""
     rows = [
-        (row.breakdown, _Counted(row.authority, row.service, row.category, Period.from_label(row.period), row.value, row.source))
+        (
+            row.breakdown,
+            _Counted(row.authority, row.service, row.category, Period.from_label(row.period), row.value, row.source),
+        )
         for row in each(data.complaints.rename(columns={"count": "value"}))
     ]
     services = list(dict.fromkeys(one.service for _, one in rows))
@@ -208,9 +225,13 @@ def _complaints(data: Dataset) -> Iterator[Subject]:
         whole = _counted(service, "Complaints", "complaints", totals, None)
         if totals:
             yield whole
-        kinds = dict.fromkeys((kind, vocabularies.normalise(one.category)) for kind, one in own if kind != Breakdown.TOTAL)
+        kinds = dict.fromkeys(
+            (kind, vocabularies.normalise(one.category)) for kind, one in own if kind != Breakdown.TOTAL
+        )
         for kind, category in kinds:
-            alike = [one for own_kind, one in own if own_kind == kind and vocabularies.normalise(one.category) == category]
+            alike = [
+                one for own_kind, one in own if own_kind == kind and vocabularies.normalise(one.category) == category
+            ]
             name = alike[0].category
             yield _counted(service, f"Complaints: {name}", f"complaints {name}", alike, whole if totals else None)
         upheld = [one for kind, one in own if kind == Breakdown.OUTCOME and _is_upheld(one.category)]
