@@ -103,11 +103,11 @@ class Judge:
         roles = context.roles - {"percent change", "multiple"} or context.roles
         anytime = replace(context, periods=_all_periods(context), roles=roles)
         anybody = replace(anytime, services=Services(), authorities=())
-        wider: list[tuple[Context, Sequence[Subject]]] = [(anytime, context.candidates), (anybody, context.subjects)]
+        names = {name for own in context.subjects for name in own.names}
+        alike = [one for one in self.lexicon.subjects if names.intersection(one.names)]
+        wider: list[tuple[Context, Sequence[Subject]]] = [(anytime, context.candidates), (anybody, alike)]
         if _is_telling(context.number):
-            names = {name for own in context.subjects for name in own.names}
-            alike = [one for one in self.lexicon.subjects if names.intersection(one.names)]
-            wider += [(anybody, alike), (replace(anybody, roles=frozenset({"value"})), self.lexicon.subjects)]
+            wider.append((replace(anybody, roles=frozenset({"value"})), self.lexicon.subjects))
         for spoken, subjects in wider:
             fitting = [one for one in readings(spoken, subjects) if claims.unit_fits(context.number.unit, one)]
             if right := [one for one in fitting if _agrees(context.number, one)]:

@@ -64,13 +64,17 @@ def _draft(checked: TieOut, numbered: dict[int, int]) -> Markup:
 def _grid(passages: Sequence[Passage], ticks: dict[Passage, list[Tick]], numbered: dict[int, int]) -> Markup:
     rows = []
     for _, cells in groupby(passages, key=lambda passage: passage.key[1]):
-        made = Markup("").join(
-            Markup("<td>{}</td>").format(_marked(passage, ticks.get(passage, []), numbered)) for passage in cells
-        )
+        made = Markup("").join(_cell(passage, _marked(passage, ticks.get(passage, []), numbered)) for passage in cells)
         rows.append(Markup("<tr>{}</tr>").format(made))
     return Markup('<div class="wide" tabindex="0" role="group" aria-label="{}"><table>{}</table></div>').format(
         passages[0].where.partition(",")[0], Markup("").join(rows)
     )
+
+
+def _cell(passage: Passage, words: Markup) -> Markup:
+    if passage.kind == "label" and passage.text:
+        return Markup('<th scope="{}">{}</th>').format("col" if passage.key[1] == 0 else "row", words)
+    return Markup("<td>{}</td>").format(words)
 
 
 def _marked(passage: Passage, ticks: Iterable[Tick], numbered: dict[int, int]) -> Markup:

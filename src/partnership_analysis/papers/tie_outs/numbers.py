@@ -56,7 +56,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _LEADING_WORD = re.compile(r"(?P<word>[A-Za-z]+)[\s(]*$")
 _PLACED = re.compile(
     rf"\s+(?:{'|'.join(EXTREMES.meanings)}|(?:successive\s+|consecutive\s+)?(?:year|quarter|month)s?\b"
-    r"|\w+\s+in\s+a\s+row|in\s+a\s+row|of\s+(?:the\s+)?\d|place\b|out\s+of)",
+    r"|\w+\s+in\s+a\s+row|in\s+a\s+row|of\s+(?:the\s+)?(?:\d|(?:{'|'.join(NUMBER_WORDS.meanings)})\b)|place\b|out\s+of)",
     re.I,
 )
 _RANKED = re.compile(r"\b(?:rank(?:s|ed)?|place[sd]?|came|come)\s+(?:joint\s+)?$", re.I)

@@ -17,6 +17,10 @@ from partnership_analysis.vocabularies import HEADINGS
 
 _END = r"(?=\s|$)"
 _FIGURES = re.compile(rf"(?:(?<=\s)|^){FIGURE}{_END}(?:\s+{FIGURE}{_END})*\s*$", re.I)
+# Three figures or more make a row whatever follows them: "-6% 91% 90% -1%, but suspended".
+_LED_ROW = re.compile(
+    rf"(?:(?<=\s)|^){FIGURE}{_END}(?:\s+{FIGURE}{_END})+(?:\s+{FIGURE}(?=[\s,;(]))(?P<tail>.*)$", re.I
+)
 _ONE = re.compile(rf"{FIGURE}{_END}", re.I)
 # A lone figure is a row's only where a wide gap parts it from its label.
 _WIDE_GAP = re.compile(r"\S\s{3,}$|-\s+$")
@@ -32,6 +36,7 @@ _LONGEST_ROW = 120
 # A cell of words that begins with a figure goes on over several lines.
 _LED = re.compile(rf"\s*{FIGURE}")
 _CELL = "<cell>"
+_STOP = re.compile(r"[.;:,](?:\s|$)")
 _UNFINISHED = (" and", " from", " to", " for", " of", " in", " the", " or", " up")
 
 
@@ -225,18 +230,37 @@ def _row_figures(line: str, is_wanted: bool) -> tuple[str, list[str]] | None:
         Whether the row before lacks figures, so that one alone may belong to it.
     """
     match = _FIGURES.search(line)
-    if match is None or periods.located(" ".join(match.group().split())):
+    if match is None:
+        return _led_row(line)
+    if periods.located(" ".join(match.group().split())):
         return None
     figures = [figure.strip() for figure in _ONE.findall(match.group())]
-    before = line[: match.start()]
-    if before.rstrip().endswith((" in", " within")) and len(figures) > 1:  # "calls answered in 20 seconds"
-        before += figures.pop(0)
+    before = _labelled(line[: match.start()], figures)
     if len(figures) == 1:
         bare = figures[0].isdigit()
         alone = not before.strip() and (is_wanted or not bare)
         parted = _WIDE_GAP.search(before) and len(line) < _LONGEST_ROW and not (bare and len(figures[0]) == 4)
         return (before, figures) if alone or parted else None
     return None if before.rstrip().endswith((",", ".", ";", ":", " and", " to", " of", " from")) else (before, figures)
+
+
+def _led_row(line: str) -> tuple[str, list[str]] | None:
+    """Take a row apart whose last figure has words behind it, which are part of its cell."""
+    match = _LED_ROW.search(line)
+    if match is None or _STOP.search(line[: match.start()]):
+        return None
+    said = match.group()[: match.start("tail") - match.start()]
+    figures = re.findall(FIGURE, said, re.I)
+    if periods.located(" ".join(said.split())):
+        return None
+    *others, last = (figure.strip() for figure in figures)
+    cells = [*others, f"{last}{match['tail'].rstrip()}"]
+    return _labelled(line[: match.start()], cells), cells
+
+
+def _labelled(before: str, figures: list[str]) -> str:
+    """Return the label of a row; a figure that ends it is taken from the others: "calls answered in 20 seconds"."""
+    return before + figures.pop(0) if before.rstrip().endswith((" in", " within")) and len(figures) > 1 else before
 
 
 def _paragraphs(lines: list[str]) -> Iterator[Text]:

@@ -13,7 +13,7 @@ from typing import Literal
 from partnership_analysis.papers.tie_outs.numbers import Number, located, numbers
 from partnership_analysis.papers.tie_outs.phrases import Phrase, phrases
 from partnership_analysis.periods import Period
-from partnership_analysis.vocabularies import AGAINST_TARGETS, COUNTED_TARGETS, DIRECTIONS, EXTREMES, RELATIVE_PERIODS
+from partnership_analysis.vocabularies import AGAINST_TARGETS, DIRECTIONS, EXTREMES, RELATIVE_PERIODS
 
 Relation = Literal["", "year before", "period before", "year after", "this period"]
 
@@ -104,13 +104,13 @@ class Segment:
             text = f"{text[: start - self.start]} {text[end - self.start :]}"
         return f"{self.lead} {text}".strip()
 
-    def phrases(self, kind: Literal["directions", "extremes", "against targets", "targets"]) -> list[Phrase]:
+    def phrases(self, kind: Literal["directions", "extremes", "against targets"]) -> list[Phrase]:
         """Return the words of one kind, where they stand in the passage."""
-        vocabulary = {
-            "directions": DIRECTIONS, "extremes": EXTREMES, "against targets": AGAINST_TARGETS, "targets": COUNTED_TARGETS,
-        }[kind]  # fmt: skip
-        found = phrases(self.text, vocabulary)
+        found = phrases(self.text, _KINDS[kind])
         return [replace(one, start=one.start + self.start, end=one.end + self.start) for one in found]
+
+
+_KINDS = {"directions": DIRECTIONS, "extremes": EXTREMES, "against targets": AGAINST_TARGETS}
 
 
 def without_periods(text: str) -> str:
