@@ -25,6 +25,7 @@ lint: $(READY)
 fuzz: $(READY)
 	$(BIN)/python tests/damage.py 500
 	$(BIN)/python tests/damaged_files.py 1000
+	$(BIN)/python tests/altered_drafts.py 200
 
 faults: $(READY)
 	$(BIN)/python tests/faults.py 300

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from partnership_analysis.page_tables import data_quality
     from partnership_analysis.papers.changes import changes
     from partnership_analysis.papers.changes_page import since_last
+    from partnership_analysis.papers.tie_out import TieOut, tie_out
     from partnership_analysis.periods import Period
     from partnership_analysis.problems import InputError, Problem
     from partnership_analysis.reporting import Report, report
@@ -52,6 +53,7 @@ __all__ = [
     "Report",
     "Run",
     "Table",
+    "TieOut",
     "against_target",
     "changes",
     "choose_period",
@@ -71,6 +73,7 @@ __all__ = [
     "sources",
     "summarise",
     "tabulate",
+    "tie_out",
     "trend",
 ]
 
@@ -89,6 +92,7 @@ _HOMES = {
     "page_tables": ("data_quality",),
     "papers.changes": ("changes",),
     "papers.changes_page": ("since_last",),
+    "papers.tie_out": ("TieOut", "tie_out"),
     "periods": ("Period",),
     "problems": ("InputError", "Problem"),
     "reporting": ("Report", "report"),

@@ -227,6 +227,51 @@ def changes(before: Path, after: Path, machine: bool) -> None:
     sys.exit(status)
 
 
+@main.command("tie-out")
+@click.argument("draft", type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--workbook", type=_PATH,
+    help="The spreadsheet, or a folder of them.  [default: the example, Serco 2014/15]",
+)  # fmt: skip
+@click.option(
+    "--period", "--year", "period", default="", help="What the draft is on.  [default: the workbook's latest]"
+)
+@click.option("--authority", default="", help="Whose a number is where the draft does not say, of several councils.")
+@click.option("--section", default="", help="Words of a heading: check only what stands under it.")
+@click.option("--json", "machine", is_flag=True, help="Print every number as JSON.")
+@click.option(
+    "--outputs", type=click.Path(file_okay=False, path_type=Path), default=Path("outputs/tie-outs"), show_default=True,
+    help="The folder of the marked copies.",
+)  # fmt: skip
+def tie_out(
+    draft: Path, workbook: Path | None, period: str, authority: str, section: str, machine: bool, outputs: Path
+) -> None:
+    """Check every number of a draft paper (.docx, .pdf, .html, .md, .txt) against the figures.
+
+    A copy of the draft has each number marked; that of a Word document has a comment on each. The draft is not changed.
+
+    Exit 0 if nothing differs, 1 if something does, 2 if the draft or the workbook cannot be read.
+    """
+    import json
+
+    from partnership_analysis.shipped import EXAMPLE, shipped
+
+    book = workbook or shipped("data", "raw", EXAMPLE)
+    arguments = (str(draft), str(book), period, authority, section, str(outputs))
+    status, checked = _confined(book, "partnership_analysis.papers.tie_out:tie_out_files", *arguments)
+    if status:
+        sys.exit(status)
+    if checked["wrong"]:
+        _stop(_WRONG, checked["wrong"])
+    if machine:
+        click.echo(json.dumps(checked["ticks"], indent=2, ensure_ascii=False))
+    for line in checked["lines"] if not machine else checked["lines"][-1:]:
+        click.echo(line, err=machine)
+    for path in checked["written"]:
+        click.echo(f"Wrote {path}", err=True)
+    sys.exit(_FAILED if checked["differs"] else _DONE)
+
+
 def _confined(workbook: Path, function: str, *arguments: Any) -> tuple[int, Any]:
     """Call a function on a workbook in a process of its own; return the exit status, and what it gave if that is 0."""
     from partnership_analysis.briefing import confined, processes

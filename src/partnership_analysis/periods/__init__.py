@@ -6,7 +6,7 @@ Knows how officers write periods in headings and cells, and how the tidy tables 
 
 from partnership_analysis.kinds import YearKind
 from partnership_analysis.periods.day import YEARS, date, day, find_as_at, shifted, timed, week_day
-from partnership_analysis.periods.embedded import Taken, all_in, find, taken_from, unclear_in
+from partnership_analysis.periods.embedded import Located, Taken, all_in, find, located, taken_from, unclear_in
 from partnership_analysis.periods.period import Kind, Period
 from partnership_analysis.periods.spellings import asked, financial_year, parse, parse_headings, spelled
 from partnership_analysis.periods.together import together, within
@@ -16,6 +16,7 @@ from partnership_analysis.periods.year_kinds import year_kind_in
 __all__ = [
     "YEARS",
     "Kind",
+    "Located",
     "Period",
     "ShiftedError",
     "Taken",
@@ -28,6 +29,7 @@ __all__ = [
     "financial_year",
     "find",
     "find_as_at",
+    "located",
     "parse",
     "parse_headings",
     "shifted",

@@ -154,6 +154,29 @@ def all_in(text: str, year_kind: YearKind | None = None) -> tuple[Period, ...]:
     return tuple(dict.fromkeys(one.period for one in named if one.period is not None))
 
 
+@dataclass(frozen=True)
+class Located:
+    """A period where a text names it: ``text[start:end]``."""
+
+    period: Period
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=2048)
+def located(text: str, year_kind: YearKind | None = None) -> tuple[Located, ...]:
+    """Return every period that a text names, where it stands. A long text names none.
+
+    Years of two digits count where no other year stands beside them: they may be ages.
+
+    Examples
+    --------
+    >>> [(str(one.period), one.start) for one in located("97.78% in 2014/15, from 96.92% in 2013/14")]
+    [('2014/15', 10), ('2013/14', 31)]
+    """
+    return tuple(Located(one.period, one.start, one.end) for one in _named(text, year_kind) if one.period is not None)
+
+
 def unclear_in(text: str, year_kind: YearKind | None = None) -> UnclearError | None:
     """Return what is unclear about the first year or quarter of a text that may be several; None if all is clear.
 

@@ -23,25 +23,38 @@ from partnership_analysis.vocabularies.vocabulary import Vocabulary, load, norma
 
 __all__ = [
     "ABBREVIATIONS",
+    "AGAINST_TARGETS",
     "AGGREGATIONS",
     "AGGREGATION_HINTS",
     "BREAKDOWNS",
     "CHANGES",
     "CLOCKS",
     "COMMENT_HEADINGS",
+    "COUNTED_TARGETS",
+    "DIRECTIONS",
     "EARLIER_FILES",
+    "EXTREMES",
+    "FILLER_WORDS",
+    "FRACTIONS",
     "FREQUENCIES",
     "HEADINGS",
+    "HEDGES",
     "KEY_HEADINGS",
     "LABEL_HEADINGS",
     "LONG_HEADINGS",
     "MARKS",
     "MISSING",
     "ORDINARY_WORDS",
+    "MULTIPLES",
+    "NUMBERED_THINGS",
+    "NUMBER_WORDS",
+    "ORDINAL_WORDS",
     "OUTCOMES",
     "OWNER_HEADINGS",
     "POLARITIES",
     "RATINGS",
+    "RELATIVE_PERIODS",
+    "SAME_WORDS",
     "SHARES",
     "STAGES",
     "TARGET_KINDS",
@@ -108,6 +121,24 @@ TOPICS = load("topics", str)
 TOTALS = load("totals", Role)
 YEAR_KINDS = load("year_kinds", YearKind)
 UNITS = load("units", _unit)
+# What the prose of drafts says of numbers: which way they went, and which end of a range they are.
+DIRECTIONS = load("directions", str)
+EXTREMES = load("extremes", str)
+AGAINST_TARGETS = load("against_targets", str)
+# What words before a number make of it: "nearly 49" is below 49.
+HEDGES = load("hedges", str)
+NUMBER_WORDS = load("number_words", str)
+ORDINAL_WORDS = load("ordinal_words", str)
+FRACTIONS = load("fractions", str)
+MULTIPLES = load("multiples", str)
+RELATIVE_PERIODS = load("relative_periods", str)
+# Words before a number that make it a label: "Stage 2".
+NUMBERED_THINGS = load("numbered_things", str)
+COUNTED_TARGETS = load("counted_targets", str)
+# Words that drafts have in place of those in the names of measures.
+SAME_WORDS = load("same_words", str)
+# Words that tell no measure from another.
+FILLER_WORDS = load("filler_words", str)
 # How many of its unit a word stands for, where that is not one: a minute is 60 seconds.
 UNIT_SCALES = load("unit_scales", str)
 

@@ -1,0 +1,188 @@
+"""Whether a number that counts or ranks is right: targets met, places, runs of years, numbers of authorities.
+
+Takes a number's context; gives its `Tick`.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from partnership_analysis import words
+from partnership_analysis.analysis.assessment import Status
+from partnership_analysis.figures import Figure, count_figure
+from partnership_analysis.papers.tie_outs import claims, readings
+from partnership_analysis.papers.tie_outs.contexts import Context
+from partnership_analysis.papers.tie_outs.phrases import Phrase, phrases
+from partnership_analysis.papers.tie_outs.readings import Reading
+from partnership_analysis.papers.tie_outs.results import Tick, Verdict, tick
+from partnership_analysis.papers.tie_outs.roles import NumberRole
+from partnership_analysis.papers.tie_outs.subjects import Subject
+from partnership_analysis.periods import Period
+from partnership_analysis.units import DUST
+from partnership_analysis.vocabularies import AGAINST_TARGETS
+
+NOTHING = "the data have nothing about it"
+_JUDGED = (Status.MET, Status.MISSED, Status.IN_PART)
+_COUNTED: dict[str, tuple[Status, ...]] = {
+    "targets": _JUDGED,
+    "targets met": (Status.MET,),
+    "targets missed": (Status.MISSED,),
+    "targets missed, suspended in part or not": (Status.MISSED, Status.IN_PART),
+    "targets missed and suspended in part": (Status.IN_PART,),
+}
+_CONDITION = re.compile(r"\b(?:without|by more than|by less than|despite)\b", re.I)
+_OF_ALL = re.compile(r"\b(?:of|out of)\s+(?:the\s+|its\s+|all\s+)?$", re.I)
+
+
+@dataclass(frozen=True)
+class _Tally:
+    """How many targets there are of some status."""
+
+    what: str
+    of: str
+    figure: Figure
+
+    @property
+    def says(self) -> str:
+        return f"{self.what}{self.of}: {self.figure} ({self.figure.origin})"
+
+
+def counted(context: Context, subjects: Sequence[Subject]) -> Tick | None:
+    """Return what is said of a number that counts or ranks; None for a number that measures.
+
+    Parameters
+    ----------
+    subjects
+        Everything that the data have figures of.
+    """
+    if "tally" in context.roles:
+        return _tally(context, subjects)
+    return next((judge(context) for role, judge in _JUDGES.items() if role in context.roles), None)
+
+
+def _tally(context: Context, subjects: Sequence[Subject]) -> Tick:
+    period = context.periods[0] if context.periods else context.report_period
+    every = list(_tallies(context, subjects, period))
+    if not any(one.figure.cells for one in every):
+        return tick(context, "no figure", "the data have no targets of it")
+    found = [one for one in every if _is_meant(context, one)]
+    said = "; ".join(dict.fromkeys(one.says for one in found))
+    for one in found:
+        if context.number.covers(one.figure.value):
+            return tick(context, "agrees", one.says, one.figure.cells)
+    if _CONDITION.search(context.segment.text):
+        return tick(context, "no figure", f"a count with a condition; the data say {said}")
+    return tick(context, "differs", f"the data say {said}", found[0].figure.cells)
+
+
+def _tallies(context: Context, subjects: Sequence[Subject], period: Period) -> Iterator[_Tally]:
+    """Give how many targets were met and missed: of the services that the sentence names, or the heading, or of all."""
+    spoken, headed = context.services.spoken, context.services.headed
+    for services in dict.fromkeys([spoken] if spoken else [headed, frozenset()]):
+        statuses = [
+            (series.statuses[period], series.targets[period].cells[0])
+            for subject in subjects
+            if not services or subject.service in services
+            for series in (subject.series[authority] for authority in readings.whose(context, subject))
+            if series.statuses.get(period) in _JUDGED and period in series.targets
+        ]
+        of = f" of {words.join(sorted(services))}, {period}" if services else f", {period}"
+        for what, wanted in _COUNTED.items():
+            yield _Tally(what, of, count_figure(cell for status, cell in statuses if status in wanted))
+
+
+def _is_meant(context: Context, one: _Tally) -> bool:
+    """Tell whether a count of targets is of those that a number's words say: met, missed, or all."""
+    own, start = context.segment.text, context.segment.start
+    before, after = own[: context.number.start - start], own[context.number.end - start :]
+    if _OF_ALL.search(before):
+        return one.what == "targets"
+    spoken = [phrase.meaning for text in (after, before) for phrase in phrases(text, AGAINST_TARGETS)]
+    if "missed" in spoken:
+        return one.what.startswith("targets missed")
+    return one.what == "targets met" if spoken else True
+
+
+def _rank(context: Context) -> Tick:
+    extreme = _extreme(context)
+    for one in readings.values(context):
+        highest = claims.is_highest(extreme.meaning if extreme else "best", one.subject)
+        if highest is None:
+            continue
+        if len(one.subject.series) > 1:
+            others, among = claims.of_authorities(one.subject, one.period), "councils"
+        else:
+            others, among = claims.of_periods(context, one.subject, one.authority, one.period)
+        rank = claims.place(others, one.figure.value, highest)
+        end = "highest" if highest else "lowest"
+        says = f"{one.what} ({one.figure}) was number {rank} of {len(others)} {among}, counted from the {end}"
+        return tick(context, "agrees" if rank == int(context.number.value) else "differs", says, one.figure.cells)
+    return tick(context, "no figure", NOTHING)
+
+
+def _authorities(context: Context) -> Tick:
+    for one in readings.values(context):
+        if len(one.subject.series) > 1:
+            number = len(claims.of_authorities(one.subject, one.period))
+            verdict: Verdict = "agrees" if context.number.covers(number) else "differs"
+            return tick(context, verdict, f"{number} councils have a figure of {one.subject.title}, {one.period}")
+    return tick(context, "no figure", NOTHING)
+
+
+def _run(context: Context) -> Tick:
+    phrase = claims.direction(context)
+    for one in readings.values(context) if phrase else ():
+        run, cells = _run_of(one, phrase.meaning if phrase else "")
+        says = f"{one.what}: {run} in a row went that way, to {one.figure}"
+        if run != int(context.number.value):
+            return tick(context, "differs", says, cells)
+        extreme = _extreme(context)
+        if extreme and (wrong := claims.extreme_wrong(context, extreme, one)):
+            return tick(context, "differs", f"not {wrong.words!r}: {wrong.says}", cells)
+        return tick(context, "agrees", says, cells)
+    return tick(context, "no figure", NOTHING)
+
+
+def _run_of(one: Reading, meaning: str) -> tuple[int, tuple[str, ...]]:
+    """Return how many times in a row a measure went one way up to a period, and the cells of that."""
+    series, period = one.series, one.period
+    better = one.subject.better or 1.0
+    sign = {"down": -1.0, "better": better, "worse": -better}.get(meaning, 1.0)
+    run, cells = 0, list(one.figure.cells)
+    while before := series.before(period):
+        if (series.values[period].value - series.values[before].value) * sign <= DUST:
+            break
+        cells += series.values[before].cells
+        run, period = run + 1, before
+    return run, tuple(cells)
+
+
+def _years(context: Context) -> Tick:
+    wanted, extreme = int(context.number.value), _extreme(context)
+    if any(one.kind == "ordinal" for one in context.segment.numbers):
+        extreme = None  # "the third lowest of six years" is judged with its place
+    for one in readings.values(context):
+        held = sorted(own for own in one.series.values if own.months == one.period.months)
+        span = f"the data have {len(held)}, {held[0]} to {held[-1]}"
+        cells = tuple(cell for own in held for cell in one.series.values[own].cells)
+        if extreme and (wrong := claims.extreme_wrong(context, extreme, one)):
+            return tick(context, "differs", f"not {wrong.words!r}: {wrong.says}", cells)
+        if extreme and wanted > len(held):
+            says = f"we cannot test {wanted} years: {span}; of these, {one.figure} is the {extreme.words.casefold()}"
+            return tick(context, "no figure", says, cells)
+        if extreme or wanted == len(held):
+            return tick(context, "agrees", f"a number of years; {span}", cells)
+        return tick(context, "no figure", f"a number of years; {span}")
+    return tick(context, "no figure", NOTHING)
+
+
+def _extreme(context: Context) -> Phrase | None:
+    return next(iter(context.segment.phrases("extremes")), None)
+
+
+_JUDGES: dict[NumberRole, Callable[[Context], Tick]] = {
+    "rank": _rank,
+    "run": _run,
+    "years": _years,
+    "authorities": _authorities,
+}

@@ -1,0 +1,88 @@
+"""A draft paper as passages: each heading, paragraph and cell of a table, with where it stands."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+PassageKind = Literal["heading", "paragraph", "label", "cell"]
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A stretch of text whose numbers are checked.
+
+    Attributes
+    ----------
+    text
+        Its words, on one line.
+    kind
+        A heading, a paragraph, the heading of a row or a column, or another cell of a table.
+    where
+        Its address for a reader: "paragraph 12", "table 2, row 3, column 4".
+    section
+        The headings above it, outermost first.
+    row, column
+        The headings of a cell.
+    caption
+        What stands before a table, or after a row that it belongs to.
+    key
+        Its place in the document: the number of the block, and in a table the row and the column.
+    level
+        How deep a heading is; 0 elsewhere.
+    """
+
+    text: str
+    kind: PassageKind
+    where: str
+    section: tuple[str, ...] = ()
+    row: str = ""
+    column: str = ""
+    caption: str = ""
+    key: tuple[int, ...] = ()
+    level: int = 0
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A draft paper.
+
+    Attributes
+    ----------
+    name
+        The file's name.
+    passages
+        What it says, in order.
+    """
+
+    name: str
+    passages: tuple[Passage, ...]
+
+    def part(self, section: str) -> "Draft":
+        """Return the part under the headings that hold some words, in any case.
+
+        Raises
+        ------
+        ValueError
+            If no heading holds them; the message lists the headings.
+
+        Examples
+        --------
+        >>> under = Passage("97.78%", "paragraph", "paragraph 2", section=("Collection rates",))
+        >>> len(Draft("paper.docx", (under,)).part("collection").passages)
+        1
+        """
+        wanted = section.casefold()
+        kept = tuple(
+            one
+            for one in self.passages
+            if any(wanted in heading.casefold() for heading in one.section)
+            or (one.kind == "heading" and wanted in one.text.casefold())
+        )
+        if not kept:
+            headings = list(dict.fromkeys(heading for one in self.passages for heading in one.section))
+            listed = "; ".join(heading[:60] for heading in headings[:12]) or "none"
+            raise ValueError(f"found no section {section!r}; the headings are: {listed}. Name one of them, or a part")
+        return Draft(self.name, kept)
+
+
+class DraftError(Exception):
+    """A draft that cannot be read; the message says what was found and what to do."""

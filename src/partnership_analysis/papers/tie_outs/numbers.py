@@ -1,0 +1,312 @@
+"""The numbers of a passage, in figures and in words, each with its unit and how it is rounded.
+
+Takes a passage's text; gives `Number`s. Dates, numbers of sections and other labels are numbers too, of the kind
+"label", with what they are.
+"""
+
+import calendar
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from partnership_analysis import periods
+from partnership_analysis.kinds import Unit
+from partnership_analysis.papers.tie_outs.phrases import Phrase, phrases
+from partnership_analysis.units import DUST, POUNDS
+from partnership_analysis.vocabularies import (
+    COUNTED_TARGETS,
+    EXTREMES,
+    FRACTIONS,
+    HEDGES,
+    MULTIPLES,
+    NUMBER_WORDS,
+    NUMBERED_THINGS,
+    ORDINAL_WORDS,
+    UNIT_SCALES,
+    UNITS,
+)
+
+NumberKind = Literal["cardinal", "ordinal", "fraction", "multiple", "label"]
+
+_MONTH = "|".join([*calendar.month_name[1:], *(f"{name}\\.?" for name in calendar.month_abbr[1:])])
+_DATE = re.compile(
+    rf"\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{_MONTH})\b(?:\s+\d{{4}}|\s+\d\d\b)?"
+    rf"|\b(?:{_MONTH})\s+(?:\d{{1,2}}(?:st|nd|rd|th)?,?\s+)?(?:19|20)?\d\d\b"
+    r"|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|(?:19|20)\d\d-\d\d-\d\d|\b\d{1,2}[:.]\d\d\s?[ap]m|\b\d{1,2}\s?[ap]m\b",
+    re.I,
+)
+# What follows is no letter, unless it is a unit: "30mins".
+_DIGITS = re.compile(
+    r"(?<![\w.,/£%])(?P<sign>[+\-−–](?=[£\d]))?(?P<pound>£)?(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+    r"(?P<size>\s?(?:k|m|bn|million|billion|thousand)\b)?(?P<ordinal>(?:st|nd|rd|th)\b)?"
+    r"(?=[\W]|$|(?:secs?|mins?|days?|pp)\b)(?![/.,]\d)"
+)
+_UNIT = re.compile(
+    r"\s*(?P<percent>%|per\s?cent\b|percent\b)?\s*(?P<points>(?:percentage\s+)?points?\b|pp\b|ppts?\b)?(?P<word>\s?[A-Za-z]+)?"
+)
+_SIZES = {"k": 1e3, "thousand": 1e3, "m": 1e6, "million": 1e6, "bn": 1e9, "billion": 1e9}
+_OTHERS = (
+    (re.compile(r"(\d\d%\s+(?:confidence\s+)?intervals?\b[^,;:.()\d]*(?:[−-]?[\d.]+%?\s+to\s+[\d.]+(?:%|\s+percentage points)?)?)"),  # noqa: E501
+     "a confidence interval"),
+    (re.compile(r"\bper\s+(\d[\d,]*)\b", re.I), "a part of a unit"),
+)  # fmt: skip
+_SECTION = re.compile(r"^\s*(?P<number>\d{1,2}(?:\.\d{1,2})*)\.?(?=\s+[A-Z“\u2018'(])")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_LEADING_WORD = re.compile(r"(?P<word>[A-Za-z]+)[\s(]*$")
+_PLACED = re.compile(
+    rf"\s+(?:{'|'.join(EXTREMES.meanings)}|(?:successive\s+|consecutive\s+)?(?:year|quarter|month)s?\b"
+    r"|\w+\s+in\s+a\s+row|in\s+a\s+row|of\s+(?:the\s+)?(?:\d|(?:{'|'.join(NUMBER_WORDS.meanings)})\b)|place\b|out\s+of)",
+    re.I,
+)
+_RANKED = re.compile(r"\b(?:rank(?:s|ed)?|place[sd]?|came|come)\s+(?:joint\s+)?$", re.I)
+_COUNTED = re.compile(
+    rf"\s+(?:of\s+\w+\s+)?(?:\w+\s+)?(?:{'|'.join(COUNTED_TARGETS.meanings)}|complaints?|cases?)\b", re.I
+)
+# Periods are sought in pieces of so many characters.
+_PIECE = 390
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number where a passage has it: ``text[start:end]``.
+
+    Attributes
+    ----------
+    text
+        How it is written, with its unit.
+    value
+        What it says, in its unit; a percent is 0 to 100.
+    low, high
+        What a figure that it rounds may be: 97.8 is 97.75 to 97.85.
+    unit
+        percent, points, days, seconds or £; other words where a vocabulary knows them; empty if none is given.
+    kind
+        Whether it counts, places (third), is a part (half) or a multiple (doubled), or is only a label.
+    is_signed
+        Whether + or - stands before it.
+    hedge
+        What words before it make of it: about, above, below, at least, at most, exact or nothing.
+    label
+        What a label is: "a date", "a section's number".
+    """
+
+    text: str
+    start: int
+    end: int
+    value: float
+    low: float
+    high: float
+    unit: str = ""
+    kind: NumberKind = "cardinal"
+    is_signed: bool = False
+    hedge: str = ""
+    label: str = ""
+
+    def covers(self, value: float) -> bool:
+        """Tell whether a figure, rounded as this number is, is this number.
+
+        Examples
+        --------
+        >>> one = Number("97.8%", 0, 5, 97.8, 97.75, 97.85, "percent")
+        >>> one.covers(97.78), one.covers(97.86)
+        (True, False)
+        """
+        return self.low - DUST <= value <= self.high + DUST
+
+
+def numbers(text: str, is_cell: bool = False) -> list[Number]:
+    """Return the numbers of a passage, from left to right.
+
+    Examples
+    --------
+    >>> found = numbers("6.1 Of 14 targets, nine were met by 31 March 2015: about 64%, up 0.9 points.")
+    >>> [(one.text, str(one.unit), one.label) for one in found]  # doctest: +NORMALIZE_WHITESPACE
+    [('6.1', '', "a section's number"), ('14', '', ''), ('nine', '', ''), ('31 March 2015', '', 'a date'),
+     ('64%', 'percent', ''), ('0.9 points', 'points', '')]
+    """
+    labels = list(_labels(text, is_cell))
+    taken = [(one.start, one.end) for one in labels]
+    found = list(_in_digits(text, taken))
+    taken += [(one.start, one.end) for one in found]
+    words = [one for one in _in_words(text) if not _overlaps(one.start, one.end, taken) and _is_meant(one, text)]
+    hedges = phrases(text, HEDGES)
+    counted = sorted([*found, *words], key=lambda one: one.start)
+    return sorted([*labels, *(_hedged(one, text, hedges) for one in counted)], key=lambda one: one.start)
+
+
+def _label(text: str, start: int, end: int, what: str) -> Number:
+    return Number(text[start:end], start, end, 0.0, 0.0, 0.0, kind="label", label=what)
+
+
+def _labels(text: str, is_cell: bool) -> Iterator[Number]:
+    taken: list[tuple[int, int]] = []
+    section = None if is_cell else _SECTION.match(text)
+    if section:
+        taken.append(section.span("number"))
+        yield _label(text, *section.span("number"), "a section's number")
+    for pattern, what in _OTHERS:
+        for match in pattern.finditer(text):
+            if not _overlaps(*match.span(1), taken):
+                taken.append(match.span(1))
+                yield _label(text, *match.span(1), what)
+    for match in _DATE.finditer(text):
+        if not _overlaps(*match.span(), taken):
+            taken.append(match.span())
+            yield _label(text, *match.span(), "a date")
+    for one in located(text):
+        if not _overlaps(one.start, one.end, taken) and any(map(str.isdigit, text[one.start : one.end])):
+            taken.append((one.start, one.end))
+            yield _label(text, one.start, one.end, "a period")
+
+
+def located(text: str) -> list[periods.Located]:
+    """Return the periods that a text names, where they stand; those of a long one are found a piece at a time."""
+    found: list[periods.Located] = []
+    start = 0
+    while start < len(text):
+        end = min(start + _PIECE, len(text))
+        if end < len(text):
+            end = text.rfind(" ", start, end) + 1 or end
+        here = periods.located(text[start:end])
+        found += [periods.Located(one.period, one.start + start, one.end + start) for one in here]
+        start = end
+    return found
+
+
+def _overlaps(start: int, end: int, taken: list[tuple[int, int]]) -> bool:
+    return any(start < stop and begin < end for begin, stop in taken)
+
+
+def _in_digits(text: str, taken: list[tuple[int, int]]) -> Iterator[Number]:
+    for match in _DIGITS.finditer(text):
+        if not _overlaps(*match.span(), taken):
+            yield _digits(text, match)
+
+
+def _digits(text: str, match: re.Match[str]) -> Number:
+    start = match.start()
+    plain = match["number"].replace(",", "")
+    sign = -1.0 if match["sign"] in ("-", "−", "–") else 1.0
+    size = _SIZES.get((match["size"] or "").strip().lower(), 1.0)
+    step = 10.0 ** -len(plain.partition(".")[2]) * size
+    value = sign * float(plain) * size
+    if match["ordinal"]:
+        return Number(text[start : match.end()], start, match.end(), value, value, value, kind="ordinal")
+    unit, scale, end = _unit(text, match.end())
+    if match["pound"]:
+        unit, scale, end = POUNDS, 1.0, match.end()
+    before = _LEADING_WORD.search(text[:start])
+    labelled = before is not None and NUMBERED_THINGS.meaning(before["word"]) is not None
+    if labelled and not unit and not match["sign"] and "." not in plain:
+        return _label(text, start, match.end(), "a label")
+    if not unit and _YEAR.fullmatch(match["number"]):
+        return _label(text, start, match.end(), "a year")
+    if not unit and plain.startswith("0") and len(plain) > 4:
+        return _label(text, start, match.end(), "a telephone number or the like")
+    low, high = sorted(((value - step / 2) * scale, (value + step / 2) * scale))
+    return Number(text[start:end], start, end, value * scale, low, high, unit, is_signed=bool(match["sign"]))
+
+
+def _unit(text: str, start: int) -> tuple[str, float, int]:
+    """Return the unit behind a number, how many of ours it is, and where it ends."""
+    match = _UNIT.match(text, start)
+    if match is None:
+        return "", 1.0, start
+    if match["points"]:
+        return "points", 1.0, match.end("points")
+    if match["percent"]:
+        return Unit.PERCENT, 1.0, match.end("percent")
+    word = (match["word"] or "").strip()
+    unit = UNITS.meaning(word) if word else None
+    if unit in (None, Unit.COUNT, Unit.NUMBER, Unit.PERCENT):
+        return "", 1.0, start
+    return str(unit), float(UNIT_SCALES.meaning(word) or 1), match.end("word")
+
+
+def _in_words(text: str) -> Iterator[Number]:
+    places = [
+        *((one, "multiple") for one in phrases(text, MULTIPLES)),
+        *((one, "fraction") for one in phrases(text, FRACTIONS)),
+        *((one, "ordinal") for one in phrases(text, ORDINAL_WORDS)),
+        *((one, "cardinal") for one in _compound(phrases(text, NUMBER_WORDS), text)),
+    ]
+    taken: list[tuple[int, int]] = []
+    for phrase, kind in places:
+        if _overlaps(phrase.start, phrase.end, taken):
+            continue
+        taken.append((phrase.start, phrase.end))
+        value = float(phrase.meaning)
+        one = Number(phrase.words, phrase.start, phrase.end, value, value, value, kind=kind)  # type: ignore[arg-type]
+        if kind == "fraction":
+            yield replace(one, unit=Unit.PERCENT, low=value - 0.5, high=value + 0.5)
+        elif kind == "cardinal":
+            unit, scale, end = _unit(text, phrase.end)
+            low, high = (value - 0.5) * scale, (value + 0.5) * scale
+            yield replace(
+                one, text=text[phrase.start : end], end=end, value=value * scale, low=low, high=high, unit=unit
+            )
+        else:
+            yield one
+
+
+def _is_meant(one: Number, text: str) -> bool:
+    """Tell whether a word for a number is used as one: not "one of the best" or "first call resolution"."""
+    before, after = text[: one.start], text[one.end :]
+    if one.kind == "ordinal":
+        return _PLACED.match(after) is not None or _RANKED.search(before) is not None
+    if one.kind == "fraction":
+        ordered = re.search(r"\b(?:first|second|last|other|next)\s+$", before, re.I)
+        return ordered is None and re.match(r"\s+(?:of|the|its|all|as)\b", after) is not None
+    if one.text.casefold() == "one":
+        return re.search(r"\b(?:just|only|all but)\s+$", before, re.I) is not None or bool(_COUNTED.match(after))
+    return not (one.text.casefold() == "none" and not _COUNTED.match(after))
+
+
+def _compound(found: list[Phrase], text: str) -> Iterator[Phrase]:
+    """Give number words, those that make one number together: "one hundred and twenty"."""
+    current: Phrase | None = None
+    for one in found:
+        between = text[current.end : one.start] if current else ""
+        if (
+            current
+            and re.fullmatch(r"\s+and\s+|\s+|-", between)
+            and float(current.meaning) >= 20 > float(one.meaning) - 81
+        ):
+            total = float(current.meaning) + float(one.meaning)
+            current = Phrase(f"{total:g}", current.start, one.end, text[current.start : one.end])
+            continue
+        if current:
+            yield current
+        current = one
+    if current:
+        yield current
+
+
+def _hedged(one: Number, text: str, hedges: list[Phrase]) -> Number:
+    """Return a number with what the words right before it make of it."""
+    before = [hedge for hedge in hedges if hedge.end <= one.start and not text[hedge.end : one.start].strip(" a")]
+    if not before or one.kind in ("ordinal", "label"):
+        return one
+    hedge = before[-1].meaning
+    step = _step(one)
+    low, high = {
+        "about": (one.value - max(step, one.high - one.value), one.value + max(step, one.high - one.value)),
+        "above": (one.value + DUST * 2, one.value + 2 * step),
+        "below": (one.value - 2 * step, one.value - DUST * 2),
+        "at least": (one.value, one.value + 2 * step),
+        "at most": (one.value - 2 * step, one.value),
+    }.get(hedge, (one.low, one.high))
+    return replace(one, low=low, high=high, hedge=hedge)
+
+
+def _step(one: Number) -> float:
+    """Return the size of the last digit that a rough number gives: 1,000 of 19,000, 10 of 50, 1 of 16."""
+    if one.kind == "fraction":
+        return 5.0
+    size, value = 1.0, abs(one.value)
+    if value != int(value) or not value:
+        return one.high - one.low
+    while value % (size * 10) == 0:
+        size *= 10
+    return size if one.unit not in (Unit.PERCENT, "points") else min(size, 5.0)
