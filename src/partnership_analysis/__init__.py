@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from partnership_analysis.shortcuts import (
         against_target,
         comment,
+        comparators,
         compare,
         draw,
         small_multiples,
@@ -53,6 +54,7 @@ __all__ = [
     "against_target",
     "choose_period",
     "comment",
+    "comparators",
     "compare",
     "data_quality",
     "draw",
@@ -89,6 +91,7 @@ _HOMES = {
     "shortcuts": (
         "against_target",
         "comment",
+        "comparators",
         "compare",
         "draw",
         "small_multiples",

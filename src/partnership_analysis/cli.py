@@ -45,6 +45,10 @@ def main() -> None:
 )
 @click.option("--authority", help="The council, where the workbook has several or names none.")
 @click.option(
+    "--comparators", type=_WORKBOOK, metavar="FILE|FOLDER",
+    help="Figures of other councils, or lists of their groups.  [default: the others in the workbook]",
+)  # fmt: skip
+@click.option(
     "--outputs", type=click.Path(file_okay=False, path_type=Path), default=Path("outputs"), show_default=True,
     help="The folder of every briefing.",
 )  # fmt: skip
@@ -81,6 +85,7 @@ def run(
     workbook: Path | None,
     period: str | None,
     authority: str | None,
+    comparators: Path | None,
     outputs: Path,
     formats: "tuple[Format, ...]",
     template: Path | None,
@@ -108,6 +113,7 @@ def run(
         _check_template(template, formats)
     asked: dict[str, Any] = {
         "workbook": workbook, "period": period, "authority": authority, "notebooks": notebooks, "template": template,
+        "comparators": comparators,
     }  # fmt: skip
     default = requests.Request(
         outputs=outputs, formats=formats, partial=partial, **{name: value for name, value in asked.items() if value}

@@ -150,6 +150,28 @@ SCORECARD = Schema(
     },
     unique=("authority", "service", "measure"),
 )
+COMPARATORS = Schema(
+    {
+        "authority": _text("The council; or a nation, region or total, which is not ranked."),
+        "service": _SERVICE,
+        "measure": _MEASURE,
+        "period": _PERIOD_COLUMN,
+        "value": _number("The figure, in the measure's unit.", nullable=False),
+        "rank": Column("Int64", "Its place in its group, 1 is best; councils with one value share it.", nullable=True),
+        "of": Column("int64", "How many councils of the group have a figure.", between(0)),
+        "tied": Column("int64", "How many other councils share the rank.", between(0)),
+        "quartile": _text("top, second, third or bottom, by the value (quantiles of definition 7); empty if not ranked."),
+        "median": _number("The median of the group, in the measure's unit."),
+        "top_quartile": _number("The value from which the top quartile begins."),
+        "gap": _number("What is missing to that value; 0 where it is reached."),
+        "rank_last_year": Column("Int64", "The rank in the same period a year before.", nullable=True),
+        "rank_low": Column("Int64", "The best rank that chance allows 95 times in 100; of counts alone.", nullable=True),
+        "rank_high": Column("Int64", "The worst rank that chance allows 95 times in 100.", nullable=True),
+        "group": _text("The councils that it is compared with."),
+        "source": _SOURCE_COLUMN,
+    },
+    unique=("authority", "service", "measure", "period", "group"),
+)
 REBASINGS = Schema(
     {
         "authority": _AUTHORITY,
@@ -167,6 +189,7 @@ MEASURES = Schema(
         "topic": _text("Which page reports it; its service's name if the workbook names none.", FILLED),
         "short": _text("What a chart calls it."),
         "phrase": _text("What a sentence calls it."),
+        "also": _text("Its other names, with a semicolon between two."),
         "unit": _UNIT,
         "polarity": _POLARITY,
         "aggregation": _text(
@@ -295,7 +318,7 @@ def _missing(dtype: str, index: pd.Index) -> "pd.Series[Any]":
 def each(rows: pd.DataFrame) -> Iterator[Any]:
     """Go through a table's rows, each with its columns as attributes."""
     # Not itertuples, which makes a class anew for every table.
-    return map(_row(tuple(rows.columns))._make, zip(*(rows[name] for name in rows.columns), strict=True))
+    return map(_row(tuple(rows.columns))._make, zip(*(rows[name].tolist() for name in rows.columns), strict=True))
 
 
 @cache

@@ -103,6 +103,7 @@ def _command(briefing: dict[str, Any]) -> str:
     options = [("--period", "period"), ("--authority", "authority")]
     if briefing["workbook"] != EXAMPLE:  # which it takes by itself
         options.insert(0, ("--workbook", "workbook"))
+    options += [("--comparators", "comparators")] if briefing.get("comparators") else []
     typed = ["partnership", "run", briefing["notebook"], *(word for o, key in options for word in (o, briefing[key]))]
     typed += ["--partial"] if briefing.get("left_out") else []
     return subprocess.list2cmdline(typed) if os.name == "nt" else shlex.join(typed)

@@ -7,19 +7,28 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from partnership_analysis import periods, places, words
+from partnership_analysis.analysis import comparator_figures
 from partnership_analysis.briefing import fingerprints
 from partnership_analysis.briefing.fingerprints import Fingerprint
 from partnership_analysis.briefing.history import LATEST
 from partnership_analysis.briefing.loads import Taken
-from partnership_analysis.briefing.requests import ANNUAL, NOTEBOOKS, OF_TOPICS, TOPIC, Request, notebook_path
+from partnership_analysis.briefing.requests import (
+    ANNUAL,
+    COMPARATORS,
+    NOTEBOOKS,
+    OF_TOPICS,
+    TOPIC,
+    Request,
+    notebook_path,
+)
 from partnership_analysis.choosing import choose_period
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.loading import Loaded
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import InputError, Problem, Severity
 
-# Loads a workbook, and if it is so asked in spite of errors.
-Load = Callable[[Path, bool], Taken]
+# Loads a workbook, and if it is so asked in spite of errors; with its comparators, if there are any.
+Load = Callable[[Path, bool, Path | None], Taken]
 CHARTS = "charts"  # the folder of a run's charts, seen from that of its pages
 
 
@@ -119,7 +128,8 @@ def plan(request: Request, load: Load) -> Plan:
     # Before it is loaded: if it is changed meanwhile, the run ends with other files than it began with, and says so.
     fingerprint = fingerprints.of(request)
     workbook = request.workbook.resolve()
-    taken = load(workbook, request.partial)
+    comparators = request.comparators.resolve() if request.comparators else None
+    taken = load(workbook, request.partial, comparators)
     data = taken.data
     named = bool(data.authorities() or data.about.get("Authority"))
     own = data.about.get("Authority", "")
@@ -138,14 +148,21 @@ def plan(request: Request, load: Load) -> Plan:
     period = choose_period(data, request.period)
     spelled = periods.spelled(period)
     parameters = {"workbook": str(workbook), "period": spelled, "authority": data.authority, "outputs": CHARTS}
-    pages = _pages(request, data.topics(), parameters)
+    if comparators:
+        parameters["comparators"] = str(comparators)
+    compares = not comparator_figures.compared(data, period).empty if request.is_whole else False
+    pages = _pages(request, data.topics(), parameters, compares)
     folder = request.outputs.resolve() / _slug(data.partnership.replace(" and ", " ")) / words.slug(spelled)
     return Plan(request, fingerprint, data, period, pages, folder, named, taken.loaded)
 
 
-def _pages(request: Request, topics: Sequence[str], parameters: Mapping[str, str]) -> tuple[Page, ...]:
+def _pages(
+    request: Request, topics: Sequence[str], parameters: Mapping[str, str], compares: bool
+) -> tuple[Page, ...]:
     """Return the pages that are asked for and the workbook has; InputError if two would have the same name."""
     absent = {name for topic, name in OF_TOPICS.items() if request.is_whole and topic not in topics}
+    if request.is_whole and not compares:
+        absent.add(COMPARATORS)
     pages: list[Page] = []
     for path in request.paths:
         if path == notebook_path(TOPIC).resolve():

@@ -20,12 +20,13 @@ from partnership_analysis.blocks import (
     Table,
 )
 from partnership_analysis.figures import Figure, Part
-from partnership_analysis.findings import AsAt, Findings, InPeriod, Measure, NoFigure
+from partnership_analysis.findings import AsAt, Compared, Findings, InPeriod, Measure, NoFigure
 from partnership_analysis.findings.naming import Row
 from partnership_analysis.kinds import BETTER, Polarity
 from partnership_analysis.periods import Period
 from partnership_analysis.units import format_value
 
+QUARTILE = "Among councils"
 MET_OUTSIDE = "missed, met outside suspension"
 
 _ORDER = (Status.MISSED, Status.IN_PART, Status.NO_FIGURE, Status.EXCLUDED, Status.MET, Status.NO_TARGET)
@@ -42,7 +43,8 @@ def tables(findings: Findings) -> Iterator[Table]:
     rows.sort(key=lambda one: _ORDER.index(_status(one)))
     performance = findings.performance
     trends = _trends(performance)
-    printed = [_printed(one, performance, trends) for one in rows]
+    quartiles = {one.about: f"{one.placed.quartile} quartile" for one in findings.of(Compared)}
+    printed = [_printed(one, performance, trends, quartiles) for one in rows]
     columns = [name for name in printed[0] if any(line[name] not in ("", NONE_SET, NOT_HELD) for line in printed)]
     names = pd.Index([findings.names[one.about] for one in rows], name="Measure")
     cells = pd.DataFrame([[line[name] for name in columns] for line in printed], index=names, columns=columns)
@@ -50,17 +52,20 @@ def tables(findings: Findings) -> Iterator[Table]:
     yield Table(f"Scorecard, {performance.data.authority}, {performance.period.words}{points}", cells)
 
 
-def _printed(one: Row, performance: Performance, trends: dict[tuple[str, ...], Sparkline]) -> dict[str, Any]:
+def _printed(
+    one: Row, performance: Performance, trends: dict[tuple[str, ...], Sparkline], quartiles: dict[tuple[str, ...], str]
+) -> dict[str, Any]:
     if isinstance(one, NoFigure):
         last = f"last: {one.last} ({one.last_period.words})" if one.last and one.last_period else ""
         found: dict[str, Any] = {"Latest": NOT_HELD, "Target": NONE_SET, "Status": Status.NO_FIGURE}
-        return found | _no_changes(performance) | {"Trend": "", "Comment": last}
+        return found | _no_changes(performance) | {QUARTILE: "", "Trend": "", "Comment": last}
     target: Part = one.against_target.target if one.against_target else NONE_SET
     return {
         "Latest": one.value,
         "Target": target,
         "Status": _status_words(one),
         **_changes(one, performance),
+        QUARTILE: quartiles.get(one.about, ""),
         "Trend": trends.get(one.about, ""),
         "Comment": _comment(one, performance),
     }

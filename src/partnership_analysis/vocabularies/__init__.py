@@ -28,6 +28,7 @@ __all__ = [
     "CHANGES",
     "CLOCKS",
     "COMMENT_HEADINGS",
+    "COMPARATOR_HEADINGS",
     "EARLIER_FILES",
     "FREQUENCIES",
     "HEADINGS",
@@ -36,6 +37,7 @@ __all__ = [
     "LONG_HEADINGS",
     "MARKS",
     "MISSING",
+    "MONEY",
     "OUTCOMES",
     "OWNER_HEADINGS",
     "POLARITIES",
@@ -78,6 +80,7 @@ CHANGES = load("changes", str)
 # How times under a unit or a heading are written: 02:41 may be minutes and seconds.
 CLOCKS = load("clocks", Clock)
 COMMENT_HEADINGS = load("comment_headings", Role)
+COMPARATOR_HEADINGS = load("comparator_headings", str)
 # What the name of a file says that is not the latest of its kind.
 EARLIER_FILES = load("earlier_files", str)
 FREQUENCIES = load("frequencies", Frequency)
@@ -91,6 +94,8 @@ MARKS = load("marks", str)
 # Its flagged words are letters and signs that stand for a missing figure only where a figure is read: a status "c" is
 # none.
 MISSING = load("missing", str)
+# Names with such words are of sums of money, whose parts are no counts.
+MONEY = load("money", str)
 OUTCOMES = load("outcomes", Outcome)
 OWNER_HEADINGS = load("owner_headings", Role)
 POLARITIES = load("polarities", _polarity)

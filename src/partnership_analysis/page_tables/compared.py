@@ -1,0 +1,96 @@
+"""The table of a period beside the figures of other councils, and what it leaves out."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from partnership_analysis import words
+from partnership_analysis.analysis import comparators
+from partnership_analysis.blocks import Table
+from partnership_analysis.figures import Part
+from partnership_analysis.findings import AsAt, Compared, Findings, InPeriod, Measure
+from partnership_analysis.findings.compared import Placed
+
+# The figures of more nations, regions and totals stand in the tidy table alone.
+_MOST_AREAS = 3
+_REACHED, _FIRST = "reached", "no rank then"
+_METHOD = (
+    "Rank 1 is best, and councils with one value share the best rank of it. The quartiles are by value, as a "
+    "spreadsheet's QUARTILE.INC has them; the figures of a median or a quartile are those it lies between."
+)
+_CHANCE = (
+    "Rank by chance: the ranks between which the council lies 95 times in 100 if its cases are drawn again. "
+    "It is for proportions of counts only, and so are funnel plots: for sums of money, limits by their size mean nothing."
+)
+
+
+def tables(findings: Findings) -> Iterator[Table]:
+    """Give the table of measures beside those of other councils; none where nothing is compared."""
+    found = findings.of(Compared)
+    if not found:
+        return
+    several = len({one.authority for one in found}) > 1
+    areas = list(dict.fromkeys(name for one in found for name in one.areas))[:_MOST_AREAS]
+    printed = [_row(one, areas, several) for one in found]
+    columns = [name for name in printed[0] if any(line[name] for line in printed)]
+    names = pd.Index([findings.names.get(one.about, one.short) for one in found], name="Measure")
+    cells = pd.DataFrame([[line[name] for name in columns] for line in printed], index=names, columns=columns)
+    performance = findings.performance
+    points = "; points are percentage points" if any(one.value.unit == "percent" for one in found) else ""
+    groups = words.join(dict.fromkeys(one.group for one in found))
+    caption = f"Beside other councils, {performance.data.authority}, {performance.period.words}: {groups}{points}"
+    chance = (_CHANCE,) if any(one.low for one in found) else ()
+    areas_note = ("Nations, regions and totals are shown for reference, and are not ranked.",) if areas else ()
+    yield Table(caption, cells, (_METHOD, *chance, *areas_note, *_left_out(findings)))
+
+
+def _row(one: Compared, areas: list[str], several: bool) -> dict[str, Part]:
+    name = {"Council": one.authority} if several else {}
+    rank = f"{'joint ' * bool(one.tied)}{_ordinal(one.placed.rank)} of {one.placed.of}"
+    return {
+        **name,
+        "Ours": one.value,
+        "Median": one.median,
+        "Quartile": f"{one.placed.quartile} quartile",
+        "Rank": rank,
+        "Moved": _moved(one.placed, one.last),
+        "Rank by chance": "" if one.low is None or one.high is None else f"{_ordinal(one.low)} to {_ordinal(one.high)}",
+        "Top quartile from": one.top,
+        "Missing to it": one.gap or _REACHED,
+        **{name: one.areas.get(name, "") for name in areas},
+        "Returned by": "" if one.placed.of == one.members else f"{one.placed.of} of {one.members}",
+    }
+
+
+def _ordinal(rank: int) -> str:
+    """Return a rank in figures: "3rd"."""
+    teens = 10 <= rank % 100 <= 20
+    return f"{rank}{'th' if teens else {1: 'st', 2: 'nd', 3: 'rd'}.get(rank % 10, 'th')}"
+
+
+def _moved(now: Placed, last: Placed | None) -> str:
+    """Say how a rank moved in a year: "up 2 from 15th"; among how many, if they were not as many."""
+    if last is None:
+        return _FIRST
+    among = f" of {last.of}" if last.of != now.of else ""
+    places = last.rank - now.rank
+    if not places:
+        return f"as before{among and f' ({_ordinal(last.rank)}{among})'}"
+    return f"{'up' if places > 0 else 'down'} {abs(places)} from {_ordinal(last.rank)}{among}"
+
+
+def _left_out(findings: Findings) -> Iterator[str]:
+    """Say which measures with a figure are not compared, and why."""
+    performance = findings.performance
+    compared = {one.about for one in findings.of(Compared)}
+    figures = [one for one in findings.told if isinstance(one, Measure | InPeriod | AsAt)]
+    left = [one for one in figures if one.about not in compared]
+    described = performance.data.measures.set_index(["service", "measure"])["polarity"]
+    unjudged = [one for one in left if not described[one.service, one.measure]]
+    few = [one for one in left if one not in unjudged]
+    for which, why in (
+        (unjudged, "because nobody says which is better"),
+        (few, f"because fewer than {words.number_word(comparators.FEWEST)} councils give a figure of the period"),
+    ):
+        if which:
+            yield f"Not compared, {why}: {words.join(findings.names[one.about] for one in which)}."
