@@ -68,7 +68,9 @@ def export(data: Dataset, folder: str | Path = "data/processed", period: Period 
         table = tidy(data, period, name) if name in SCHEMAS else held
         contents[f"{name}.csv"] = tables.csv(table).encode()
         contents[f"{name}.parquet"] = table.to_parquet(index=False)
-    contents["datapackage.json"] = (json.dumps(data_package(data, schemas), indent=2, ensure_ascii=False) + "\n").encode()
+    contents["datapackage.json"] = (
+        json.dumps(data_package(data, schemas), indent=2, ensure_ascii=False) + "\n"
+    ).encode()
     with tempfile.TemporaryDirectory(dir=folder, prefix=".export-") as staging:
         for name, content in contents.items():
             Path(staging, name).write_bytes(content)
@@ -159,7 +161,7 @@ def scorecards(data: Dataset, period: Period | str | None = None) -> pd.DataFram
 
 
 def data_package(data: Dataset, schemas: Mapping[str, Schema] = SCHEMAS) -> dict[str, Any]:
-    """Return the Frictionless description of some tables (specs.frictionlessdata.io): by default, of those always there.
+    """Return the Frictionless description of tables (specs.frictionlessdata.io), or else of those always there.
 
     Examples
     --------

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from partnership_analysis import period_columns, places, units, words
+from partnership_analysis import period_columns, places, units
 from partnership_analysis.analysis import assessment, comparator_groups, comparators, rank_intervals
 from partnership_analysis.cells import split_source
 from partnership_analysis.dataset import Dataset
@@ -205,7 +205,7 @@ def _with_intervals(rows: pd.DataFrame, label: str) -> pd.DataFrame:
         group, place = keys.ngroup().to_numpy(), keys.cumcount().to_numpy()
         parts = np.full((2, group.max() + 1, place.max() + 1), np.nan)
         parts[:, group, place] = own[["numerator", "denominator"]].to_numpy().T
-        found = rank_intervals.intervals(*parts, higher_is_better=BETTER[polarity] > 0)
+        found = rank_intervals.intervals(parts[0], parts[1], higher_is_better=BETTER[polarity] > 0)
         low[at], high[at] = (ends[group, place] for ends in found)
     return rows.assign(rank_low=pd.array(low, dtype="Int64"), rank_high=pd.array(high, dtype="Int64"))
 
@@ -278,16 +278,3 @@ def _other_units(data: Dataset, others: Dataset, matched: dict[Any, Any]) -> Ite
             yield Problem(
                 Severity.WARNING, *split_source(row.source), found, expected, "Give both in one unit to compare them"
             )
-
-
-def missing(rows: pd.DataFrame, label: str) -> str:
-    """Say how many councils returned a measure in a period: "28 of 32 returned it".
-
-    Parameters
-    ----------
-    rows
-        Figures of one measure and group (`compared`).
-    """
-    own = rows[(rows["period"] == label) & ~rows["is_area"]]
-    members = int(own["members"].iloc[0]) if len(own) else 0
-    return f"{len(own)} of {words.number_word(members) if members <= 10 else members} returned it"

@@ -14,6 +14,7 @@ import pandas as pd
 
 from partnership_analysis import places, words
 from partnership_analysis.authorities import Grouped
+from partnership_analysis.cells import split_source
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.tables import each
@@ -71,7 +72,7 @@ def of_measures(data: Dataset, asked: str | None = None) -> Mapping[tuple[str, s
     if said == ALL or not (said or rows):
         return {(row.service, row.measure): [Group()] for row in each(data.measures)}
     if said:
-        chosen = _groups(_within(rows, said), data) or [_listed(said, data)]
+        chosen = _groups(_within(rows, said), data, chosen=True) or [_listed(said, data)]
         return {(row.service, row.measure): chosen for row in each(data.measures)}
     return {(row.service, row.measure): _of_measure(row, rows, data) for row in each(data.measures)}
 
@@ -92,8 +93,7 @@ def problems(data: Dataset) -> Iterator[Problem]:
             f"On a sheet Comparators, write {min(lacking)!r} under Topic and the words of its groups under Compared "
             "with; until then all councils are compared"
         )
-        file, sheet, cell = (rows[0].source.split("!", 2) + ["", ""])[:3]
-        yield Problem(Severity.WARNING, file, sheet, cell, found, expected, action)
+        yield Problem(Severity.WARNING, *split_source(rows[0].source), found, expected, action)
 
 
 def _unknown(data: Dataset, said: str) -> Iterator[Problem]:
@@ -143,17 +143,18 @@ def _of_measure(measure: object, rows: Sequence[Grouped], data: Dataset) -> list
     return _groups(_applying(measure, rows), data) or [Group()]
 
 
-def _groups(rows: Sequence[Grouped], data: Dataset) -> list[Group]:
+def _groups(rows: Sequence[Grouped], data: Dataset, chosen: bool = False) -> list[Group]:
     """Return groups by their members; of those with the one council that the data are of, that council's alone.
 
-    A group that is called by a council's name is its nearest neighbours: the council is one of them.
+    A group that is called by a council's name is its nearest neighbours: the council is one of them. So it is of a group
+    that somebody has `chosen` to compare it with.
     """
     members: dict[str, set[str]] = {}
     for row in rows:
         members.setdefault(row.group, set()).add(places.identity(row.authority))
     own = [places.identity(name) for name in data.authorities() or [data.authority]]
     for name, found in members.items():
-        found |= {places.identity(name)} & {*own}
+        found |= {*own} if chosen and len(own) == len(members) == 1 else {places.identity(name)} & {*own}
     every = [Group(name, frozenset(found)) for name, found in members.items()]
     if len(own) > 1:
         return every

@@ -110,9 +110,7 @@ def _placed(rows: pd.DataFrame, scores: Numbers, sign: Numbers) -> pd.DataFrame:
     between = {
         name: value
         for edge, short in (("median", "median"), ("top_quartile", "top"))
-        for name, value in zip(
-            (f"at_{short}", f"to_{short}", f"share_{short}"), found[edge][1:], strict=True
-        )
+        for name, value in zip((f"at_{short}", f"to_{short}", f"share_{short}"), found[edge][1:], strict=True)
     }
     return rows.assign(
         rank=rank.astype("Int64").to_numpy(),
@@ -135,7 +133,7 @@ def _with_earlier(rows: pd.DataFrame) -> pd.DataFrame:
     keys = rows[_SERIES].assign(part=part)
     series = keys.groupby([*keys], sort=False).ngroup().to_numpy()
     codes = pd.Index(pd.unique(pd.concat([rows["period"], before], ignore_index=True)))
-    now, then = codes.get_indexer(rows["period"]), codes.get_indexer(before)
+    now, then = (codes.get_indexer(pd.Index(labels)) for labels in (rows["period"], before))
     place = pd.Series(np.arange(len(rows)), index=series * len(codes) + now)
     last = place.reindex(series * len(codes) + then).to_numpy(dtype="float64")
     order = np.lexsort((ends.to_numpy(), series))

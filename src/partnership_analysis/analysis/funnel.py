@@ -2,8 +2,8 @@
 
 Takes counts of several councils; gives the proportion of all of them, and between which limits a council's own lies by
 chance, by its denominator. The method is that of D. J. Spiegelhalter, "Funnel plots for comparing institutional
-performance", Statistics in Medicine 24 (2005), 1185 to 1202: exact binomial limits (its appendix A.1.1), wider where the
-councils differ by more than chance (its section on over-dispersion).
+performance", Statistics in Medicine 24 (2005), 1185 to 1202: exact binomial limits (its appendix A.1.1), and wider ones
+where the councils differ by more than chance (its section on over-dispersion).
 """
 
 import math

@@ -53,7 +53,9 @@ def _absolute(request: Request) -> Request:
     template = request.template and request.template.resolve()
     beside = request.comparators and request.comparators.resolve()
     workbook, outputs = request.workbook.resolve(), request.outputs.resolve()
-    return replace(request, workbook=workbook, outputs=outputs, notebooks=notebooks, template=template, comparators=beside)
+    return replace(
+        request, workbook=workbook, outputs=outputs, notebooks=notebooks, template=template, comparators=beside
+    )
 
 
 def _ended(client: Any, sent: dict[Any, Request], progress: Progress) -> Iterator[tuple[Any, Request]]:

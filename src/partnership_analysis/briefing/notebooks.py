@@ -160,6 +160,8 @@ def make(
 def _named(source: str, parameters: dict[str, Any]) -> dict[str, Any]:
     """Return the parameters by the names that a notebook has for them: a user's own may say year for period."""
     named = papermill.inspect_notebook(source)
+    # A user's own notebook may compare with nobody.
+    parameters = {name: value for name, value in parameters.items() if name != "comparators" or name in named}
     if "period" not in parameters or "year" not in named:
         return parameters
     kept = {name: value for name, value in parameters.items() if name != "period" or name in named}

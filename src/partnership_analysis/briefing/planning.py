@@ -156,9 +156,7 @@ def plan(request: Request, load: Load) -> Plan:
     return Plan(request, fingerprint, data, period, pages, folder, named, taken.loaded)
 
 
-def _pages(
-    request: Request, topics: Sequence[str], parameters: Mapping[str, str], compares: bool
-) -> tuple[Page, ...]:
+def _pages(request: Request, topics: Sequence[str], parameters: Mapping[str, str], compares: bool) -> tuple[Page, ...]:
     """Return the pages that are asked for and the workbook has; InputError if two would have the same name."""
     absent = {name for topic, name in OF_TOPICS.items() if request.is_whole and topic not in topics}
     if request.is_whole and not compares:

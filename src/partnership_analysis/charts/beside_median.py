@@ -14,7 +14,7 @@ from partnership_analysis.charts.panels import Panel, draw_panels, shared
 from partnership_analysis.findings import Findings
 from partnership_analysis.periods import Period
 
-_COLUMNS = {Canvas.PAGE: 3, Canvas.PHONE: 2}
+_COLUMNS = {Canvas.PAGE: 3, Canvas.PHONE: 1}
 # Two years are told by the table.
 _FEWEST = 3
 
@@ -72,8 +72,8 @@ def _chart(
         slug=drawing.named(drawing.part(rows), "beside-the-median"),
         kind=ChartKind.BESIDE_MEDIAN,
         headline=compared_data.headline(shown) + which,
-        subtitle=f"{compared_data.whose(shown[0], data.authority)} and earlier. Line: {data.authority}; broken line: the "
-        "median; shaded: the middle half of the councils. Each panel has its own scale",
+        subtitle=f"{compared_data.whose(shown[0], data.authority)} and earlier. Line: {data.authority}; broken line: "
+        "the median; shaded: the middle half of the councils. Each panel has its own scale",
         data=compared_data.drawn(rows),
         source=drawing.source(data, rows["source"]),
         draw=picture,

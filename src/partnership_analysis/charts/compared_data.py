@@ -41,12 +41,12 @@ def measures(findings: Findings) -> list[ComparedMeasure]:
     if not found or len({one.authority for one in found}) > 1:
         return []
     by_measure = dict(iter(rows.groupby(["group", "service", "measure"], sort=False)))
-    every = [
-        ComparedMeasure(
-            findings.names.get(one.about, one.short), one, by_measure[one.group, one.service, one.measure]
-        )
-        for one in found
-    ]
+    decimals = findings.performance.printed_decimals
+    every = []
+    for one in found:
+        held = by_measure[one.group, one.service, one.measure]
+        held = held.assign(decimals=decimals.get(one.about, held["decimals"].iloc[0]))
+        every.append(ComparedMeasure(findings.names.get(one.about, one.short), one, held))
     return sorted(every, key=lambda one: -one.finding.placed.rank / one.finding.placed.of)
 
 

@@ -14,6 +14,8 @@ from partnership_analysis.findings import Findings
 
 MOST = 6
 _HEIGHT = 7.5
+# From this over-dispersion on, its root is printed without decimals.
+_MANY = 100
 _POINTS = 60
 _SIZE = 8.5
 
@@ -55,7 +57,8 @@ def _funnel(findings: Findings, one: ComparedMeasure) -> Chart:
             ha="right" if wholes[own][0] > np.median(wholes) else "left", zorder=5, annotation_clip=False,
             path_effects=[withStroke(linewidth=3, foreground="white")],
         )  # fmt: skip
-        low, high = rates.min(), rates.max()
+        near = [100 * limit for limit in funnel.limits(float(wholes.max()), INNER)]
+        low, high = min(rates.min(), *near), max(rates.max(), *near)
         room = 0.12 * max(high - low, 1.0)
         axes.set_ylim(low - room, min(100 + room / 3, high + room))
         axes.set_xscale("log")
@@ -66,14 +69,16 @@ def _funnel(findings: Findings, one: ComparedMeasure) -> Chart:
         axes.set_xlabel("Cases counted, on a scale of multiples")
         return _HEIGHT
 
-    wider = f", all {funnel.dispersion**0.5:.1f} times as wide as chance makes them, because the councils differ by more"
+    times = units.format_value(funnel.dispersion**0.5, "number", 0 if funnel.dispersion > _MANY else 1)
+    wider = f", {times} times as wide as chance alone makes them, since the councils differ by so much more"
     centre = units.format_value(100 * funnel.centre, "percent", int(now["decimals"].iloc[0]))
     return Chart(
         slug=drawing.named(f"{drawing.part(now)} {one.name}", "funnel"),
         kind=ChartKind.FUNNEL,
         headline=f"{one.name}: {found.authority} is {place[float(outside[own][0])]}",
         subtitle=f"{compared_data.whose(one, data.authority)}, by the number of cases. Line: {centre}, of all cases; "
-        f"broken lines: 95% limits; solid: 99.8%{wider if funnel.dispersion > 1 else ''}. Squares lie outside the 99.8% limits",
+        f"broken lines: 95% limits; solid: 99.8%{wider if funnel.dispersion > 1 else ''}. Squares lie outside "
+        "the solid lines",
         data=compared_data.drawn(now).assign(
             numerator=counts, denominator=wholes, outside=np.where(outside > 0, 100 * outside, np.nan)
         ),

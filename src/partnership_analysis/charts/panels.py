@@ -126,7 +126,16 @@ def _draw(axes: Any, panel: Panel, ticks: Mapping[int, str], room: float) -> Non
     # A line leads from one period to the next, and over no gap.
     places = range(panel.places[0], panel.places[-1] + 1, panel.step)
     for held, looks in (
-        (panel.targets, {"color": drawing.DARK, "linestyle": (0, (4, 3)), "linewidth": 1, "marker": "_" * (not panel.bands), "zorder": 1}),
+        (
+            panel.targets,
+            {
+                "color": drawing.DARK,
+                "linestyle": (0, (4, 3)),
+                "linewidth": 1,
+                "marker": "_" * (not panel.bands),
+                "zorder": 1,
+            },
+        ),
         (panel.values, {"color": colour, "linewidth": 1.8, "zorder": 2} | _marks(panel)),
     ):
         by_place = dict(zip(panel.places, held, strict=True))

@@ -1,4 +1,4 @@
-"""Councils as dots on a line, one line to a measure: ours bold, the median and the middle half marked, neighbours named."""
+"""Councils as dots, a line to a measure: ours bold, the median and the middle half marked, the next two named."""
 
 from typing import Any
 
@@ -82,9 +82,9 @@ def _draw(axes: Any, one: ComparedMeasure, title: list[str]) -> None:
     )  # fmt: skip
     axes.plot(found.value.value, 0, "D", markersize=9, color=drawing.SERIES[0], zorder=4)
     _name(axes, found.value.value, 0.72, f"{found.authority} {found.value}", drawing.SERIES[0], bold=True)
-    for line, (name, figure) in enumerate(areas.items()):
+    for height, (name, figure) in zip(_LINES, areas.items(), strict=False):
         axes.plot([figure.value] * 2, [-0.45, 0.45], color=drawing.MISSED, linestyle=(0, (2, 2)), zorder=3)
-        _name(axes, figure.value, _LINES[line], f"{name} {figure}", drawing.MISSED)
+        _name(axes, figure.value, height, f"{name} {figure}", drawing.MISSED)
     place = int(own.argmax())
     for at, line in ((place + 1, _LINES[0]), (place - 1, _LINES[1])) if not areas else ():
         if 0 <= at < len(now):

@@ -102,8 +102,9 @@ class Compared(Finding):
 
     @classmethod
     def find(cls, performance: Performance, measures: Sequence[Finding] = ()) -> "Iterator[Compared]":
-        """Give each measure that has comparators; one that improved and is in the bottom quartile stands beside its
-        finding among `measures`.
+        """Give each measure that has comparators.
+
+        One that improved and is in the bottom quartile has the rank of its finding among `measures`.
         """
         rows = performance.compared
         if rows.empty:
@@ -132,7 +133,7 @@ class Compared(Finding):
     @property
     def ordinal(self) -> str:
         """Its rank in words: "joint third of 32"."""
-        return f"{'joint ' * bool(self.tied)}{words.ordinal(self.placed.rank)} of {self.placed.of}"
+        return f"{'joint ' * bool(self.tied)}{words.ordinal(self.placed.rank)} of {words.number_word(self.placed.of)}"
 
     @property
     def councils(self) -> str:
@@ -160,12 +161,12 @@ class Compared(Finding):
         if self.last is None:
             return ()
         its, then = agree(self.phrase, "It was", "They were"), self.last
-        among = f" of {then.of}" if then.of != self.placed.of else ""
+        among = f" of {words.number_word(then.of)}" if then.of != self.placed.of else ""
         same = "the same" if then.quartile == self.placed.quartile else f"the {then.quartile}"
         since = ""
         if self.first and self.first_period != self.period.year_before.label:
             since = f"; in {Period.from_label(self.first_period).words}, {words.ordinal(self.first.rank)}"
-            since += f" of {self.first.of}" if self.first.of != self.placed.of else ""
+            since += f" of {words.number_word(self.first.of)}" if self.first.of != self.placed.of else ""
         return (f" {its} {words.ordinal(then.rank)}{among} a year before, in {same} quartile{since}.",)
 
     def _changed(self) -> Sentence:
@@ -189,7 +190,8 @@ class Compared(Finding):
     def _missing(self) -> Sentence:
         if self.placed.of == self.members:
             return ()
-        return (f" {self.placed.of} of {self.members} councils returned it.",)
+        returned, members = map(words.number_word, (self.placed.of, self.members))
+        return (f" {words.capital(returned)} of {members} councils returned it.",)
 
 
 def brief(compared: Sequence[Compared], names: Names) -> Sentence:
@@ -234,7 +236,7 @@ class _Rows:
 
     def decimals(self, row: Any) -> int:
         """Return the decimals that the briefing prints a row's measure with."""
-        return self._decimals.get((row.authority, row.service, row.measure), row.decimals)
+        return self._decimals.get((row.authority, row.service, row.measure), int(row.decimals))
 
     def median(self, row: Any, decimals: int) -> Figure:
         """Return the median of a row's group."""

@@ -1,13 +1,14 @@
 """The table of a period beside the figures of other councils, and what it leaves out."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pandas as pd
 
 from partnership_analysis import words
 from partnership_analysis.analysis import comparators
 from partnership_analysis.blocks import Table
-from partnership_analysis.figures import Part
+from partnership_analysis.figures import Figure, Part
 from partnership_analysis.findings import AsAt, Compared, Findings, InPeriod, Measure
 from partnership_analysis.findings.compared import Placed
 
@@ -16,11 +17,13 @@ _MOST_AREAS = 3
 _REACHED, _FIRST = "reached", "no rank then"
 _METHOD = (
     "Rank 1 is best, and councils with one value share the best rank of it. The quartiles are by value, as a "
-    "spreadsheet's QUARTILE.INC has them; the figures of a median or a quartile are those it lies between."
+    "spreadsheet's QUARTILE.INC has them. Top quartile is the value from which it begins; the gap is what is missing "
+    "to it. The cells of a median or a quartile are those of the two councils that it lies between."
 )
 _CHANCE = (
-    "Rank by chance: the ranks between which the council lies 95 times in 100 if its cases are drawn again. "
-    "It is for proportions of counts only, and so are funnel plots: for sums of money, limits by their size mean nothing."
+    "By chance: the ranks between which the council lies 95 times in 100 if its cases are drawn again. "
+    "It is for proportions of counts only, and so are funnel plots. Money has neither: limits by the size of a sum "
+    "mean nothing."
 )
 
 
@@ -54,12 +57,16 @@ def _row(one: Compared, areas: list[str], several: bool) -> dict[str, Part]:
         "Quartile": f"{one.placed.quartile} quartile",
         "Rank": rank,
         "Moved": _moved(one.placed, one.last),
-        "Rank by chance": "" if one.low is None or one.high is None else f"{_ordinal(one.low)} to {_ordinal(one.high)}",
-        "Top quartile from": one.top,
-        "Missing to it": one.gap or _REACHED,
+        "By chance": "" if one.low is None or one.high is None else f"{_ordinal(one.low)} to {_ordinal(one.high)}",
+        "Top quartile": one.top,
+        "Gap": _short(one.gap) if one.gap else _REACHED,
         **{name: one.areas.get(name, "") for name in areas},
-        "Returned by": "" if one.placed.of == one.members else f"{one.placed.of} of {one.members}",
+        "Returned": "" if one.placed.of == one.members else f"{one.placed.of} of {one.members}",
     }
+
+
+def _short(gap: Figure) -> Figure:
+    return replace(gap, printed=gap.printed.replace("percentage point", "point"))
 
 
 def _ordinal(rank: int) -> str:

@@ -2,7 +2,7 @@
 
 import math
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -53,7 +53,10 @@ def tables(findings: Findings) -> Iterator[Table]:
 
 
 def _printed(
-    one: Row, performance: Performance, trends: dict[tuple[str, ...], Sparkline], quartiles: dict[tuple[str, ...], str]
+    one: Row,
+    performance: Performance,
+    trends: dict[tuple[str, ...], Sparkline],
+    quartiles: Mapping[tuple[str, str, str], str],
 ) -> dict[str, Any]:
     if isinstance(one, NoFigure):
         last = f"last: {one.last} ({one.last_period.words})" if one.last and one.last_period else ""

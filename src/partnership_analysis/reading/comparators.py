@@ -31,7 +31,9 @@ def read(sheet: Sheet) -> Iterator[Grouped | Problem | Use]:
     """Read a list of comparators."""
     rows = [row for row in range(len(sheet.rows)) if sheet.filled(row)]
     heading = next((row for row in rows if sum(_meaning(sheet, row, c) is not None for c in sheet.filled(row)) > 1), -1)
-    columns = {meant: c for c in (sheet.filled(heading) if heading >= 0 else ()) if (meant := _meaning(sheet, heading, c))}
+    columns = {
+        meant: c for c in (sheet.filled(heading) if heading >= 0 else ()) if (meant := _meaning(sheet, heading, c))
+    }
     yield ledger.cells(sheet, "heading", [(row, c) for row in rows if row <= heading for c in sheet.filled(row)])
     if heading < 0:
         expected = "columns headed Group and Authority, or Measure and Compared with"
@@ -39,7 +41,9 @@ def read(sheet: Sheet) -> Iterator[Grouped | Problem | Use]:
         yield ledger.all_cells(sheet, ledger.NOT_UNDERSTOOD)
         return
     for row in (row for row in rows if row > heading):
-        said = {name: sheet.text(row, columns[name]) if name in columns else "" for name in Grouped.__dataclass_fields__}
+        said = {
+            name: sheet.text(row, columns[name]) if name in columns else "" for name in Grouped.__dataclass_fields__
+        }
         yield ledger.cells(sheet, "value", [(row, column) for column in sheet.filled(row)])
         groups = bool(said["group"] and said["authority"])
         if groups or (said["compared_with"] and (said["measure"] or said["topic"])):

@@ -159,8 +159,8 @@ def _read(given: Given, columns: Mapping[str, str] | None) -> tuple[Dataset, lis
     councils = _councils(books) if len(_councils(books)) > 1 else {}
     councils = {name: references.without_unread(said) for name, said in councils.items()}
     understood = table_lines.lines(books)
-    said = {"councils": councils, "contents": held, "understood": understood, "groups": groups}
-    return replace(data, ledger=balance, **said), [*found, *unused]
+    data = replace(data, ledger=balance, councils=councils, contents=held, understood=understood, groups=groups)
+    return data, [*found, *unused]
 
 
 def _about(books: list[Book]) -> dict[str, str]:
