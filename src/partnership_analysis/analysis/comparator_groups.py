@@ -146,8 +146,8 @@ def _of_measure(measure: object, rows: Sequence[Grouped], data: Dataset) -> list
 def _groups(rows: Sequence[Grouped], data: Dataset, chosen: bool = False) -> list[Group]:
     """Return groups by their members; of those with the one council that the data are of, that council's alone.
 
-    A group that is called by a council's name is its nearest neighbours: the council is one of them. So it is of a group
-    that somebody has `chosen` to compare it with.
+    A group that is called by a council's name is its nearest neighbours: the council is one of them. So it is of a
+    group that somebody has `chosen` to compare it with.
     """
     members: dict[str, set[str]] = {}
     for row in rows:

@@ -23,10 +23,12 @@ _SIZE = 8.5
 def funnels(findings: Findings) -> tuple[Chart, ...]:
     """Return the funnel plots of the measures whose rates are of counts, the lowest ranks first: `MOST` at most."""
     counted = [one for one in compared_data.measures(findings) if bool(one.now["counted"].all())]
-    return tuple(_funnel(findings, one) for one in counted[:MOST])
+    more = len(counted) - MOST
+    said = f". {more} more measures of counts are not drawn" if more > 0 else ""
+    return tuple(_funnel(findings, one, said) for one in counted[:MOST])
 
 
-def _funnel(findings: Findings, one: ComparedMeasure) -> Chart:
+def _funnel(findings: Findings, one: ComparedMeasure, more: str) -> Chart:
     data, now, found = findings.performance.data, one.now, one.finding
     counts, wholes = (now[name].to_numpy(dtype="float64") for name in ("numerator", "denominator"))
     funnel = Funnel.of(counts, wholes)
@@ -78,7 +80,7 @@ def _funnel(findings: Findings, one: ComparedMeasure) -> Chart:
         headline=f"{one.name}: {found.authority} is {place[float(outside[own][0])]}",
         subtitle=f"{compared_data.whose(one, data.authority)}, by the number of cases. Line: {centre}, of all cases; "
         f"broken lines: 95% limits; solid: 99.8%{wider if funnel.dispersion > 1 else ''}. Squares lie outside "
-        "the solid lines",
+        f"the solid lines{more}",
         data=compared_data.drawn(now).assign(
             numerator=counts, denominator=wholes, outside=np.where(outside > 0, 100 * outside, np.nan)
         ),

@@ -7,6 +7,7 @@ import pandas as pd
 
 from partnership_analysis import words
 from partnership_analysis.analysis import comparators
+from partnership_analysis.analysis.comparator_figures import is_money
 from partnership_analysis.blocks import Table
 from partnership_analysis.figures import Figure, Part
 from partnership_analysis.findings import AsAt, Compared, Findings, InPeriod, Measure
@@ -44,7 +45,7 @@ def tables(findings: Findings) -> Iterator[Table]:
     caption = f"Beside other councils, {performance.data.authority}, {performance.period.words}: {groups}{points}"
     chance = (_CHANCE,) if any(one.low for one in found) else ()
     areas_note = ("Nations, regions and totals are shown for reference, and are not ranked.",) if areas else ()
-    yield Table(caption, cells, (_METHOD, *chance, *areas_note, *_left_out(findings)))
+    yield Table(caption, cells, (_METHOD, *chance, *areas_note, *_without_chance(findings), *_left_out(findings)))
 
 
 def _row(one: Compared, areas: list[str], several: bool) -> dict[str, Part]:
@@ -86,6 +87,19 @@ def _moved(now: Placed, last: Placed | None) -> str:
     return f"{'up' if places > 0 else 'down'} {abs(places)} from {_ordinal(last.rank)}{among}"
 
 
+def _without_chance(findings: Findings) -> Iterator[str]:
+    """Say which measures have parts, and none that tell how far chance moves their ranks."""
+    rows = findings.performance.compared
+    rows = rows[(rows["period"] == findings.performance.period.label) & ~rows["is_area"]]
+    for one in findings.of(Compared):
+        own = rows[(rows["group"] == one.group) & (rows["service"] == one.service) & (rows["measure"] == one.measure)]
+        wrong = int((~own["counted"]).sum())
+        if one.low is None and own["numerator"].notna().any() and not is_money(one.measure):
+            of = f"the parts of {words.number_word(wrong)} of {words.number_word(one.placed.of)} rates"
+            why = f"{of} are not there, are no counts or make another rate"
+            yield f"{findings.names[one.about]}: nothing is said of chance, because {why}."
+
+
 def _left_out(findings: Findings) -> Iterator[str]:
     """Say which measures with a figure are not compared, and why."""
     performance = findings.performance
@@ -94,9 +108,11 @@ def _left_out(findings: Findings) -> Iterator[str]:
     left = [one for one in figures if one.about not in compared]
     described = performance.data.measures.set_index(["service", "measure"])["polarity"]
     unjudged = [one for one in left if not described[one.service, one.measure]]
-    few = [one for one in left if one not in unjudged]
+    other = [one for one in left if isinstance(one, InPeriod) and one.of != one.period and one not in unjudged]
+    few = [one for one in left if one not in unjudged and one not in other]
     for which, why in (
         (unjudged, "because nobody says which is better"),
+        (other, "because the latest figure is of another period"),
         (few, f"because fewer than {words.number_word(comparators.FEWEST)} councils give a figure of the period"),
     ):
         if which:
