@@ -193,6 +193,13 @@ EXAMPLES = {
         "category": ["Type", "Age"],
         None: ["Mood", "Patch"],
     },
+    "comparator_headings": {
+        "group": ["Family Group"],
+        "authority": ["Local authority"],
+        "topic": ["Type"],
+        None: ["Value", "Period"],
+    },
+    "money": {"money": ["Council Tax", "arrears"], None: ["Invoices", "Grants"]},
     "label_headings": {Role.MEASURE: ["Measure"], Role.LABEL: ["KPIs"], Role.PERIOD: ["Months"], None: ["Mood"]},
 }
 
