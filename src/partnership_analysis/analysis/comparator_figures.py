@@ -145,8 +145,9 @@ def matches(data: Dataset, others: Dataset) -> dict[tuple[str, str], tuple[str, 
         called = [confirmed.get(normalise(one), normalise(one)) for one in called]
         meant = list(dict.fromkeys(key for name in called for key in ours.get(name, [])))
         same = [key for key in meant if normalise(key[0]) == normalise(row.service)]
-        if len(meant) == 1 or len(same) == 1:
-            found[row.service, row.measure] = (same or meant)[0]
+        exact = [key for key in same if normalise(key[1]) == normalise(row.measure)]
+        if only := next((keys for keys in (exact, same, meant) if len(keys) == 1), None):
+            found[row.service, row.measure] = only[0]
     twice = {key for key in found.values() if list(found.values()).count(key) > 1}
     return {theirs: key for theirs, key in found.items() if key not in twice}
 
