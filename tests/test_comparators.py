@@ -6,6 +6,7 @@ well; `PA_REAL`, a folder of real files, tries the Lancashire table that it may 
 
 import json
 import os
+import re
 from pathlib import Path
 
 import numpy as np
@@ -88,6 +89,44 @@ def test_every_place_of_every_council_measure_and_period_equals_an_independent_c
                 assert pd.isna(row.rank_last_year) if then is None else row.rank_last_year == then
                 ranks[measure, row.authority, period] = rank
     assert len(ranks) > 400
+
+
+def test_the_words_of_every_council_say_what_an_independent_computation_finds(councils):
+    held = councils.observations.dropna(subset=["value"])
+    last = held[held["measure"] != "Visits"]["period"][held["period"].str.len() == 7].max()
+    before = pa.Period.from_label(last).year_before.label
+    signs = councils.measures.set_index("measure")["polarity"].map({"higher": 1, "lower": -1}).to_dict()
+    places = {
+        (measure, year): expected(rows, signs[measure])
+        for (measure, year), rows in held[held["period"].isin([last, before])].groupby(["measure", "period"])
+    }
+    values = {(row.authority, row.measure, row.period): row.value for row in held.itertuples()}
+    told = [one for one in pa.report(councils, last).found.of(Compared) if (one.measure, last) in places]
+    assert len(told) > 50
+    for one in told:
+        right, then = places[one.measure, last], places.get((one.measure, before), {}).get(one.authority)
+        rank, tied, quartile, median, _, gap = right[one.authority]
+        said = str(one)
+        assert f": {'joint ' * bool(tied)}{ordinal(rank)} of {len(right)} councils" in said
+        assert f"in the {quartile} quartile." in said
+        assert ("the top quartile begins at" in said) == (gap > 0)
+        assert (one.median.value, one.value.value) == pytest.approx((median, values[one.authority, one.measure, last]))
+        assert (
+            (f"It was {ordinal(then[0])} " in said or f"They were {ordinal(then[0])} " in said)
+            if then
+            else ("a year before" not in said)
+        )
+        if then:
+            moved = one.value.value - values[one.authority, one.measure, before]
+            verbs = ["fell by" if change < 0 else "rose by" if change else "did not change" for change in
+                     (round(moved, 9), round(median - then[3], 9))]  # fmt: skip
+            assert re.search(f"{verbs[0]}[^.]*(\\.\\d[^.]*)?while the median {verbs[1]}", said), said
+
+
+def ordinal(rank):
+    words = ["", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
+    ends = {1: "st", 2: "nd", 3: "rd"}
+    return words[rank] if rank <= 10 else f"{rank}{'th' if 10 < rank < 20 else ends.get(rank % 10, 'th')}"
 
 
 def grouped(written, **sheets):

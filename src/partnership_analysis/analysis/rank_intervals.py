@@ -38,9 +38,9 @@ def intervals(
 
     Examples
     --------
-    >>> best, worst = intervals(np.array([90, 95, 99, 900]), np.array([100, 100, 100, 1000]), higher_is_better=True)
+    >>> best, worst = intervals(np.array([500, 900, 905, 990]), np.full(4, 1000), higher_is_better=True)
     >>> best.tolist(), worst.tolist()
-    ([2.0, 1.0, 1.0, 2.0], [4.0, 3.0, 2.0, 4.0])
+    ([4.0, 2.0, 2.0, 1.0], [4.0, 3.0, 3.0, 1.0])
     """
     counts, wholes = (np.asarray(one, dtype="float64") for one in (numerators, denominators))
     known = ~np.isnan(counts) & ~np.isnan(wholes)
