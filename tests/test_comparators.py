@@ -13,6 +13,8 @@ import numpy as np
 import pandas as pd
 import pytest
 import writers
+from conftest import partnership
+from openpyxl import load_workbook
 
 import partnership_analysis as pa
 from partnership_analysis import exports
@@ -217,8 +219,6 @@ def beside(written):
 
 def also_known_as(path, name):
     """Write a copy of a workbook whose first measure has another name."""
-    from openpyxl import load_workbook
-
     book = load_workbook(path)
     book["Measures"]["E1"], book["Measures"]["E2"] = "Also known as", name
     other = Path(path).with_name("known.xlsx")
@@ -268,6 +268,7 @@ def test_the_first_screen_the_scorecard_and_the_commentary_say_that_an_improved_
         pa.load(also_known_as(ours, "Percentage of council tax collected"), comparators=table), "2014/15"
     )
     brief = str(report.summary)
+    assert "2 got better (one still in the bottom quartile)" in brief
     assert ", and is still in the bottom quartile; one other also got better." in brief
     assert (
         "Beside other councils: Council tax collected is fifth of five, in the bottom quartile (90.4%, median 95.0%)."
@@ -339,3 +340,28 @@ def test_the_lancashire_table_is_compared_as_it_was_published(written):
     # Halfway between Blackburn with Darwen and Pendle, and then Blackburn with Darwen and Rossendale.
     assert own["median"].tolist() == pytest.approx([95.47, 95.265])
     assert not data.problems["kind"].str.startswith("comparators' figures").any()
+
+
+@pytest.mark.slow
+def test_a_run_publishes_the_page_and_is_made_again_when_the_comparators_change(beside, tmp_path):
+    ours, table = beside
+    mine = also_known_as(ours, "Percentage of council tax collected")
+    other = tmp_path / "table.xlsx"
+    other.write_bytes(Path(table).read_bytes())
+    asked = ("run", "--workbook", mine, "--comparators", other, "--outputs", tmp_path / "outputs")
+    done = partnership(*asked, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    (latest,) = (tmp_path / "outputs").glob("*/*/latest")
+    page = (latest / "comparators.html").read_text(encoding="utf-8")
+    assert "5th of 5" in page
+    assert "--comparators table.xlsx" in page
+    assert 'href="comparators.html"' in (latest / "index.html").read_text(encoding="utf-8")
+    assert (latest / "tables" / "comparators.csv").exists()
+    assert "comparators/table.xlsx" in json.loads((latest / "run.json").read_text(encoding="utf-8"))["inputs"]
+    assert "changed" in partnership(*asked, cwd=tmp_path).stderr
+    book = load_workbook(other)
+    book["Table_6a"]["D5"] = 80.0
+    book.save(other)
+    done = partnership(*asked, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "4th of 5" in (latest / "comparators.html").read_text(encoding="utf-8")

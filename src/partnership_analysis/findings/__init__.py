@@ -124,13 +124,14 @@ def find(performance: Performance) -> Findings:
     names = naming.called(told)
     measures = [one for one in told if isinstance(one, Measure | InPeriod | AsAt)]
     tally = Tally.of_all(performance)
+    behind = {one.about for one in told if isinstance(one, Compared) and one.still_behind}
     # Of a workbook with errors a figure may be missing here because it was left out.
     left_out = (performance.data.problems["severity"] == Severity.ERROR).any()
     return Findings(
         performance=performance,
         told=told,
         tally=tally,
-        verdict=Verdict.of(performance, measures, tally),
+        verdict=Verdict.of(performance, measures, tally, behind),
         points=tuple(main_points(told, names)),
         names=names,
         questions=tuple(one for one in told if one.question(names) and not (left_out and isinstance(one, NoFigure))),
