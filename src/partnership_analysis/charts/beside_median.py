@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import units
+from partnership_analysis import units, words
 from partnership_analysis.charts import compared_data, drawing
 from partnership_analysis.charts.canvas import Canvas
 from partnership_analysis.charts.chart import Chart, ChartKind
@@ -36,6 +36,16 @@ def beside_median(findings: Findings) -> tuple[Chart, ...]:
         charts.append(_chart(findings, shown[first : first + len(page)], page, labels, which))
         first += len(page)
     return tuple(charts)
+
+
+def _headline(one: ComparedMeasure) -> str:
+    """Say how the rank of the measure that is furthest behind moved since the first year."""
+    first, found = one.finding.first, one.finding
+    if first is None:
+        return compared_data.headline([one])
+    since = Period.from_label(found.first_period).words
+    then = f"{words.ordinal(first.rank)} of {words.number_word(first.of)} in {since}"
+    return f"{one.name}: {then}, {found.ordinal} in {found.period.words}"
 
 
 def _own(one: ComparedMeasure) -> pd.DataFrame:
@@ -71,7 +81,7 @@ def _chart(
     return Chart(
         slug=drawing.named(drawing.part(rows), "beside-the-median"),
         kind=ChartKind.BESIDE_MEDIAN,
-        headline=compared_data.headline(shown) + which,
+        headline=_headline(shown[0]) + which,
         subtitle=f"{compared_data.whose(shown[0], data.authority)} and earlier. Line: {data.authority}; broken line: "
         "the median; shaded: the middle half of the councils. Each panel has its own scale",
         data=compared_data.drawn(rows),

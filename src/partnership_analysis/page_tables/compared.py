@@ -58,7 +58,7 @@ def _row(one: Compared, areas: list[str], several: bool) -> dict[str, Part]:
         "Quartile": f"{one.placed.quartile} quartile",
         "Rank": rank,
         "Moved": _moved(one.placed, one.last),
-        "By chance": "" if one.low is None or one.high is None else f"{_ordinal(one.low)} to {_ordinal(one.high)}",
+        "By chance": _by_chance(one),
         "Top quartile": one.top,
         "Gap": _short(one.gap) if one.gap else _REACHED,
         **{name: one.areas.get(name, "") for name in areas},
@@ -76,15 +76,20 @@ def _ordinal(rank: int) -> str:
     return f"{rank}{'th' if teens else {1: 'st', 2: 'nd', 3: 'rd'}.get(rank % 10, 'th')}"
 
 
+def _by_chance(one: Compared) -> str:
+    if one.low is None or one.high is None:
+        return ""
+    return _ordinal(one.low) if one.low == one.high else f"{_ordinal(one.low)} to {_ordinal(one.high)}"
+
+
 def _moved(now: Placed, last: Placed | None) -> str:
-    """Say how a rank moved in a year: "up 2 from 15th"; among how many, if they were not as many."""
+    """Say how a rank moved in a year: "up 2 from 15th"; only what it was, if it was among more councils or fewer."""
     if last is None:
         return _FIRST
-    among = f" of {last.of}" if last.of != now.of else ""
+    if last.of != now.of:
+        return f"was {_ordinal(last.rank)} of {last.of}"
     places = last.rank - now.rank
-    if not places:
-        return f"as before{among and f' ({_ordinal(last.rank)}{among})'}"
-    return f"{'up' if places > 0 else 'down'} {abs(places)} from {_ordinal(last.rank)}{among}"
+    return f"{'up' if places > 0 else 'down'} {abs(places)} from {_ordinal(last.rank)}" if places else "as before"
 
 
 def _without_chance(findings: Findings) -> Iterator[str]:
