@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from partnership_analysis import authorities, choosing, loading, problems, tables, words
-from partnership_analysis.analysis import comparator_figures, comparators
+from partnership_analysis.analysis import comparator_figures
 from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.periods import Period
@@ -121,8 +121,8 @@ def compared(data: Dataset, period: Period | str | None = None) -> pd.DataFrame:
     >>> len(compared(pa.load("data/raw/serco_partnership_2014-15.xlsx")))  # it has one council
     0
     """
-    several = data.comparators is not None or len(data.authorities()) >= comparators.FEWEST
-    chosen = choosing.choose_periods(_each_named(data), period) if several else {}
+    possible = comparator_figures.possible(data)
+    chosen = choosing.choose_periods(_each_named(data), period) if possible else {}
     if not chosen:
         return tables.frame(tables.COMPARATORS, [])
     return comparator_figures.table(data, max(chosen.values(), key=lambda one: (one.ends, one.months)))

@@ -32,6 +32,18 @@ _APART = 1.0
 _MOST_NAMED = 5
 
 
+def possible(data: Dataset) -> bool:
+    """Tell whether there may be anything to compare: figures of other councils.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> possible(pa.load("data/raw/serco_partnership_2014-15.xlsx"))
+    False
+    """
+    return data.comparators is not None or len(data.authorities()) >= comparators.FEWEST
+
+
 @worked_out_once
 def compared(data: Dataset, period: Period, group: str | None = None) -> pd.DataFrame:
     """Return the figures of a council and of those it is compared with, each with its place in its group.

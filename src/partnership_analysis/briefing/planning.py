@@ -150,7 +150,8 @@ def plan(request: Request, load: Load) -> Plan:
     parameters = {"workbook": str(workbook), "period": spelled, "authority": data.authority, "outputs": CHARTS}
     if comparators:
         parameters["comparators"] = str(comparators)
-    compares = not comparator_figures.compared(data, period).empty if request.is_whole else False
+    asks = request.is_whole and comparator_figures.possible(data)
+    compares = asks and not comparator_figures.compared(data, period).empty
     pages = _pages(request, data.topics(), parameters, compares)
     folder = request.outputs.resolve() / _slug(data.partnership.replace(" and ", " ")) / words.slug(spelled)
     return Plan(request, fingerprint, data, period, pages, folder, named, taken.loaded)

@@ -36,10 +36,10 @@ class ComparedMeasure:
 
 def measures(findings: Findings) -> list[ComparedMeasure]:
     """Return the measures that are compared, the lowest quartile first; none of the data are of several councils."""
-    rows = findings.performance.compared
     found = findings.of(Compared)
     if not found or len({one.authority for one in found}) > 1:
         return []
+    rows = findings.performance.compared
     by_measure = dict(iter(rows.groupby(["group", "service", "measure"], sort=False)))
     decimals = findings.performance.printed_decimals
     every = []

@@ -7,7 +7,7 @@ from typing import Any, Self
 import pandas as pd
 
 from partnership_analysis import words
-from partnership_analysis.analysis import comparator_groups
+from partnership_analysis.analysis import comparator_figures, comparator_groups
 from partnership_analysis.analysis.comparators import Quartile
 from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.figures import (
@@ -106,9 +106,9 @@ class Compared(Finding):
 
         One that improved and is in the bottom quartile has the rank of its finding among `measures`.
         """
-        rows = performance.compared
-        if rows.empty:
+        if not comparator_figures.possible(performance.data):
             return
+        rows = performance.compared
         beside = {one.about: one.rank for one in measures}
         table = _Rows(rows, performance)
         councils = performance.data.authorities() or [performance.data.authority]
