@@ -84,7 +84,13 @@ def problems(data: Dataset) -> Iterator[Problem]:
         yield from _unknown(data, said)
     if not rows or said:
         return
-    lacking = {row.topic for row in each(data.measures) if not _applying(row, _rows(data))}
+    applying = {row.topic: _applying(row, _rows(data)) for row in each(data.measures)}
+    lacking = {topic for topic, own in applying.items() if not own}
+    outside = sorted(topic for topic, own in applying.items() if own and not _groups(own, data))
+    if outside:
+        found, expected = f"no group with {data.authority} for {words.join(outside)}", "one that the council is in"
+        action = "Add the council to its group; until then all councils are compared"
+        yield Problem(Severity.WARNING, *split_source(rows[0].source), found, expected, action)
     kinds = list(dict.fromkeys(row.topic for row in rows))
     if lacking:
         found = f"groups for {words.join(repr(kind) for kind in kinds[:3])}, and none for {words.join(sorted(lacking))}"
