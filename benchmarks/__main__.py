@@ -17,6 +17,7 @@ import pandas as pd
 
 import partnership_analysis as pa
 from benchmarks.charts import draw_by_hand
+from benchmarks.comparators import compare_comparators
 from benchmarks.forecasts import compare_forecasts
 from benchmarks.kernels import PLAIN, WARM, publish, ready
 from benchmarks.measuring import compare, run
@@ -139,7 +140,9 @@ def compare_commands() -> None:
 def main() -> None:
     """Run the benchmarks of the groups that are named, or every one."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Speed beside a peer's.")
-    parser.add_argument("groups", nargs="*", help="reading, councils, charts, commands, forecasts; all without")
+    parser.add_argument(
+        "groups", nargs="*", help="reading, councils, charts, commands, comparators, forecasts; all without"
+    )
     parser.add_argument("--councils", help="real returns of many councils")
     parser.add_argument("--real", help="a folder of real files to forecast")
     told = parser.parse_args()
@@ -148,6 +151,7 @@ def main() -> None:
         "councils": partial(compare_councils, told.councils),
         "charts": compare_charts,
         "commands": compare_commands,
+        "comparators": compare_comparators,
         "forecasts": partial(compare_forecasts, told.councils, told.real),
     }
     if unknown := {*told.groups} - {*groups}:

@@ -154,9 +154,10 @@ def light(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return Path(shutil.copytree(made, tmp_path_factory.mktemp("light") / "copy", symlinks=True))
 
 
-def load_here(workbook: Path, partial: bool) -> Taken:
+def load_here(workbook: Path, partial: bool, comparators: Path | None) -> Taken:
     """Load a workbook for a plan in this process, where nothing is to be run."""
-    return Taken(load(workbook, partial=partial), loading.place(workbook, Path("nowhere"), partial))
+    data = load(workbook, partial=partial, comparators=comparators)
+    return Taken(data, loading.place(workbook, Path("nowhere"), partial, comparators))
 
 
 def published_once(factory: pytest.TempPathFactory, name: str, *runs: Sequence[object]) -> Path:

@@ -187,3 +187,22 @@ def test_target_without_a_word_of_which_is_better_is_not_judged(written):
     shown = [str(cell) for cell in pa.compare(part, "2014/15").cells.iloc[0]]
     assert shown == ["95.2%", "95%", "+0.2 points", "not judged"]
     assert pa.trend(part, "2014/15").slug == "housing-repairs-in-24-hours-trend"
+
+
+def test_a_group_of_councils_is_chosen_and_seen(written):
+    councils = ["Leeds", "York", "Hull", "Bradford", "Wakefield", "Calderdale"]
+    rows = [("Authority", "Measure", "Period", "Value")]
+    rows += [(name, "Calls answered", year, f"{80 + i + y}%") for i, name in enumerate(councils) for y, year in
+             enumerate(("2012/13", "2013/14", "2014/15"))]  # fmt: skip
+    groups = [("Group", "Authority"), *(("North", name) for name in councils[:4])]
+    measures = [("Calls answered", "Phones", "percent", "higher")]
+    workbook = written({"Returns": rows, "Comparators": groups}, measures=measures, about=[("Authority", "Leeds")])
+    shown = pa.explore(workbook, "Leeds")
+    named = {getattr(widget, "description", ""): widget for widget in shown.children}
+    assert "Beside other councils" not in html_of(shown)
+    assert named["Beside"].options == ("no other councils", "all councils", "North")
+    named["Beside"].value = "North"
+    assert "4th of 4" in html_of(shown)
+    assert "pa.comparators(part, &#39;2014/15&#39;, &#39;North&#39;)" in html_of(shown)
+    named["Beside"].value = "all councils"
+    assert "6th of 6" in html_of(shown)

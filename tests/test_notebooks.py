@@ -10,7 +10,7 @@ pytestmark = pytest.mark.slow
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 # They take no parameters.
 UNASKED = ("README", "tutorial")
-PARAMETERS = ["workbook", "period", "authority", "outputs"]
+PARAMETERS = ["workbook", "period", "authority", "comparators", "outputs"]
 
 
 @pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
@@ -25,6 +25,7 @@ def test_the_notebooks_are_there():
         "benefits_processing",
         "changes",
         "collection_rates",
+        "comparators",
         "complaints",
         "explore",
         "invoice_payments",

@@ -257,6 +257,13 @@ EXAMPLES = {
         None: ["rates"],
     },
     "filler_words": {"filler": ["the", "percentage"], "weak": ["not", "combined"], None: ["calls", "tax"]},
+    "comparator_headings": {
+        "group": ["Family Group"],
+        "authority": ["Local authority"],
+        "topic": ["Type"],
+        None: ["Value", "Period"],
+    },
+    "money": {"money": ["Council Tax", "arrears"], None: ["Invoices", "Grants"]},
     "label_headings": {Role.MEASURE: ["Measure"], Role.LABEL: ["KPIs"], Role.PERIOD: ["Months"], None: ["Mood"]},
 }
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from partnership_analysis.shortcuts import (
         against_target,
         comment,
+        comparators,
         compare,
         draw,
         small_multiples,
@@ -58,6 +59,7 @@ __all__ = [
     "changes",
     "choose_period",
     "comment",
+    "comparators",
     "compare",
     "data_quality",
     "draw",
@@ -99,6 +101,7 @@ _HOMES = {
     "shortcuts": (
         "against_target",
         "comment",
+        "comparators",
         "compare",
         "draw",
         "small_multiples",

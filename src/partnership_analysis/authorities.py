@@ -26,6 +26,32 @@ _MOST_LISTED = 8
 
 
 @dataclass(frozen=True)
+class Grouped:
+    """A row of a list of comparators: a council of a group, or what a measure or a topic is compared with.
+
+    Attributes
+    ----------
+    group, authority
+        The group, and a council of it; empty in the other kind of row.
+    topic
+        The topic, service or measure that the group is for; empty if it is for all.
+    measure
+        The measure that `compared_with` is another name of.
+    compared_with
+        The comparators' name of the measure; or the group, or the words under Topic, that the topic is compared within.
+    source
+        The row's cell.
+    """
+
+    group: str
+    authority: str
+    topic: str
+    measure: str
+    compared_with: str
+    source: str
+
+
+@dataclass(frozen=True)
 class Named:
     """Whose figures there are.
 
@@ -87,7 +113,9 @@ def part_of(data: "Dataset", authority: str) -> "Dataset":
     # What names nobody is an authority's, and no area's.
     kept = _kept(data, lambda column: column.isin([own] if own in areas else ["", own]))
     tables = {name: getattr(kept, name).assign(authority=own) for name in _TABLES}
-    return replace(kept, about=about_of(data, own), **tables)
+    # The other councils of the file are those to compare with, unless others were given.
+    others = data if data.comparators is None and len(data.authorities()) > 1 else data.comparators
+    return replace(kept, about=about_of(data, own), comparators=others, **tables)
 
 
 def about_of(data: "Dataset", own: str) -> dict[str, str]:

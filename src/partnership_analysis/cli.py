@@ -47,6 +47,10 @@ def main() -> None:
 )
 @click.option("--authority", help="The council, where the workbook has several or names none.")
 @click.option(
+    "--comparators", type=_PATH, metavar="FILE|FOLDER",
+    help="Figures of other councils, or lists of their groups.  [default: the others in the workbook]",
+)  # fmt: skip
+@click.option(
     "--outputs", type=_PATH, default=Path("outputs"), show_default=True,
     help="The folder of every briefing.",
 )  # fmt: skip
@@ -83,6 +87,7 @@ def run(
     workbook: Path | None,
     period: str | None,
     authority: str | None,
+    comparators: Path | None,
     outputs: Path,
     formats: "tuple[Format, ...]",
     template: Path | None,
@@ -110,6 +115,7 @@ def run(
         _check_template(template, formats)
     asked: dict[str, Any] = {
         "workbook": workbook, "period": period, "authority": authority, "notebooks": notebooks, "template": template,
+        "comparators": comparators,
     }  # fmt: skip
     default = requests.Request(
         outputs=outputs, formats=formats, partial=partial, **{name: value for name, value in asked.items() if value}

@@ -12,7 +12,7 @@ from partnership_analysis import words
 from partnership_analysis.blocks import Lead, Sentences, Shown
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Figure, Part, Sentence
-from partnership_analysis.findings import Finding, Findings, Nothing, Verdict
+from partnership_analysis.findings import Compared, Finding, Findings, Nothing, Verdict
 
 # Questions that members may wish to ask: so many at most, and of one kind.
 _MOST_QUESTIONS, _MOST_ALIKE = 6, 2
@@ -140,6 +140,14 @@ def ask(findings: Findings) -> Commentary:
         if kinds[kind] <= _MOST_ALIKE and len(asked) < _MOST_QUESTIONS:
             asked.append(Statement(finding, _begun(question, "")))
     return _commentary(asked, findings.performance.data)
+
+
+def compared(findings: Findings) -> Commentary:
+    """Write how each measure compares with those of other councils; empty where there are none to compare with."""
+    told = findings.of(Compared)
+    several = len({one.authority for one in told}) > 1
+    every = [_statement(one, _opening(one, several, services=False)) for one in told]
+    return _commentary(every, findings.performance.data)
 
 
 def unanswered(findings: Findings) -> Commentary:

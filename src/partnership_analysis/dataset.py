@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from partnership_analysis import authorities, holdings, lookup, period_columns, periods, problems, vocabularies
-from partnership_analysis.authorities import Named
+from partnership_analysis.authorities import Grouped, Named
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.provenance import Reading
@@ -67,6 +67,9 @@ class Dataset:
         then, with what they were: "97.4%". Both are empty elsewhere.
     part
         Which part of the workbook it is: the topic, the service or the measures; empty if it is all of it.
+    comparators, groups
+        The figures of the councils to compare with; None where there are none but its own. And the groups of councils
+        that a sheet of comparators names.
     read
         The tables as they were read, to which the others are compared; None takes them for what was read.
 
@@ -101,6 +104,8 @@ class Dataset:
     before: str = ""
     restated: dict[str, str] = field(default_factory=dict, repr=False)
     part: str = ""
+    comparators: "Dataset | None" = field(default=None, repr=False)
+    groups: tuple[Grouped, ...] = field(default=(), repr=False)
     read: Reading | None = field(default=None, repr=False)
     # Its parts and the reports on it, by what was asked; another dataset made from this one begins without.
     _made: dict[object, object] = field(default_factory=dict, init=False, repr=False)
@@ -176,7 +181,9 @@ class Dataset:
 
     @property
     def several_files(self) -> bool:
-        """Whether what is loaded was read from more than one file."""
+        """Whether what is loaded, or compared with it, was read from more than one file."""
+        if self.comparators is not None and self.comparators.about.get("File") != self.about.get("File"):
+            return True
         return bool(self.ledger["file"].nunique() > 1) if len(self.ledger) else False
 
     def of(self, authority: str) -> "Dataset":

@@ -5,15 +5,18 @@ Takes a `Dataset` and a folder; writes the public tables whole or not at all.
 
 import json
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from partnership_analysis import authorities, choosing, loading, problems, tables, words
+from partnership_analysis.analysis import comparator_figures
 from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.periods import Period
+from partnership_analysis.schemas import Schema
 from partnership_analysis.scorecard import scorecard
 
 SCHEMAS = {
@@ -27,8 +30,10 @@ SCHEMAS = {
     "scorecard": tables.SCORECARD,
     "problems": tables.PROBLEMS,
 }
+# There only where there are comparators.
+COMPARED = {"comparators": tables.COMPARATORS}
 
-_TYPES = {"str": "string", "float64": "number", "int64": "integer", "datetime64[s]": "date"}
+_TYPES = {"str": "string", "float64": "number", "int64": "integer", "Int64": "integer", "datetime64[s]": "date"}
 
 
 def export(data: Dataset, folder: str | Path = "data/processed", period: Period | str | None = None) -> list[Path]:
@@ -58,11 +63,15 @@ def export(data: Dataset, folder: str | Path = "data/processed", period: Period 
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     contents: dict[str, bytes] = {}
-    for name in SCHEMAS:
-        table = scorecards(data, period) if name == "scorecard" else _table(data, name)
+    held = compared(data, period)
+    schemas = SCHEMAS | (COMPARED if len(held) else {})
+    for name in schemas:
+        table = tidy(data, period, name) if name in SCHEMAS else held
         contents[f"{name}.csv"] = tables.csv(table).encode()
         contents[f"{name}.parquet"] = table.to_parquet(index=False)
-    contents["datapackage.json"] = (json.dumps(data_package(data), indent=2, ensure_ascii=False) + "\n").encode()
+    contents["datapackage.json"] = (
+        json.dumps(data_package(data, schemas), indent=2, ensure_ascii=False) + "\n"
+    ).encode()
     with tempfile.TemporaryDirectory(dir=folder, prefix=".export-") as staging:
         for name, content in contents.items():
             Path(staging, name).write_bytes(content)
@@ -97,6 +106,38 @@ def export_workbook(workbook: str, folder: str, partial: bool) -> list[str]:
     return [*said, f"Wrote {len(written)} files to {folder}"]
 
 
+def tidy(data: Dataset, period: Period | str | None, name: str) -> pd.DataFrame:
+    """Return one of the tidy tables, by its name; those of a period are of the one that is given, or the latest."""
+    if name == "comparators":
+        return compared(data, period)
+    return scorecards(data, period) if name == "scorecard" else _table(data, name)
+
+
+def compared(data: Dataset, period: Period | str | None = None) -> pd.DataFrame:
+    """Return how the figures of a period compare with those of other councils; no rows where there are none.
+
+    Parameters
+    ----------
+    period
+        None is the latest that any council's figures are complete to.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> len(compared(pa.load("data/raw/serco_partnership_2014-15.xlsx")))  # it has one council
+    0
+    """
+    possible = comparator_figures.possible(data)
+    chosen = choosing.choose_periods(_each_named(data), period) if possible else {}
+    if not chosen:
+        return tables.frame(tables.COMPARATORS, [])
+    return comparator_figures.table(data, max(chosen.values(), key=lambda one: (one.ends, one.months)))
+
+
+def _each_named(data: Dataset) -> Dataset:
+    return authorities.each_named(data) if len(data.authorities()) > 1 else data.without_areas()
+
+
 def scorecards(data: Dataset, period: Period | str | None = None) -> pd.DataFrame:
     """Return the scorecard of each council (`Report.scorecard`), one under another.
 
@@ -112,7 +153,7 @@ def scorecards(data: Dataset, period: Period | str | None = None) -> pd.DataFram
     ['2014/15 Q2']
     """
     named = data.authorities()
-    data = authorities.each_named(data) if len(named) > 1 else data.without_areas()
+    data = _each_named(data)
     councils: dict[Period, list[str]] = {}
     for name, chosen in choosing.choose_periods(data, period).items():
         councils.setdefault(chosen, []).append(name)
@@ -125,8 +166,8 @@ def scorecards(data: Dataset, period: Period | str | None = None) -> pd.DataFram
     return found.sort_values("authority", key=lambda names: names.map(places), kind="stable", ignore_index=True)
 
 
-def data_package(data: Dataset) -> dict[str, Any]:
-    """Return the Frictionless description of the tables (specs.frictionlessdata.io).
+def data_package(data: Dataset, schemas: Mapping[str, Schema] = SCHEMAS) -> dict[str, Any]:
+    """Return the Frictionless description of tables (specs.frictionlessdata.io), or else of those always there.
 
     Examples
     --------
@@ -156,6 +197,6 @@ def data_package(data: Dataset) -> dict[str, Any]:
                     "missingValues": [""],
                 },
             }
-            for name, schema in SCHEMAS.items()
+            for name, schema in schemas.items()
         ],
     }

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from partnership_analysis import problems
-from partnership_analysis.analysis import aggregation, doubts, reconciliation, ticks
+from partnership_analysis.analysis import aggregation, comparator_figures, doubts, reconciliation, ticks
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.problems import InputError, Problem, Severity
 from partnership_analysis.reading import folders, layout_files, partly, reader, telling, updates
@@ -36,6 +36,8 @@ class Loaded:
         Whether what can be understood of it is taken, in spite of errors.
     before, restated
         The earlier run that this one is compared with, and the cells of the figures restated since, with what each was.
+    comparators
+        The spreadsheet, or the folder of them, of the councils to compare with; empty if none is given.
     """
 
     path: str
@@ -44,6 +46,7 @@ class Loaded:
     partial: bool = False
     before: str = ""
     restated: tuple[tuple[str, str], ...] = ()
+    comparators: str = ""
 
 
 _taken_over: Loaded | None = None
@@ -54,6 +57,7 @@ def load(
     authority: str | None = None,
     partial: bool = False,
     columns: Mapping[str, str] | None = None,
+    comparators: Given | None = None,
 ) -> Dataset:
     """Load a spreadsheet, a folder of them as one, or figures that are in memory.
 
@@ -74,6 +78,9 @@ def load(
         the errors are among the dataset's `problems`. In a run it is as the run was asked.
     columns
         What columns are whose headings do not say it, in the words of a Layout: ``{"area_name": "Authority"}``.
+    comparators
+        Figures of the councils to compare with, a list of their groups, or a folder of both; without it they are the
+        others of `path`. What is understood of it is used.
 
     Raises
     ------
@@ -109,17 +116,38 @@ def load(
     """
     if path is None:
         path = _taken_over.path if _taken_over else shipped("data", "raw", EXAMPLE)
-    data = _from_another(Path(path)) if isinstance(path, str | os.PathLike) and not columns else None
+    data = _from_another(path, comparators) if isinstance(path, str | os.PathLike) and not columns else None
     if data is None:
         data, found = check(path, columns)
         errors = [problem for problem in found if problem.severity == Severity.ERROR]
         can_go_on = not (data.observations.empty and data.complaints.empty)
         if errors and not (can_go_on and (partial or _is_partial(path))):
             raise InputError(errors, data.contents, can_go_on)
+        data = _beside(data, comparators, authority)
     return data.of(authority) if authority else data
 
 
-def place(path: Path, folder: Path, partial: bool = False) -> Loaded:
+def _beside(data: Dataset, comparators: Given | None, authority: str | None) -> Dataset:
+    """Return a workbook with its comparators and what cannot be compared; InputError if nothing of them is read."""
+    found: list[Problem] = []
+    if comparators is not None:
+        others, faults = check(comparators)
+        errors = [problem for problem in faults if problem.severity == Severity.ERROR]
+        if others.observations.empty and not others.groups:
+            raise InputError(errors, others.contents)
+        if errors:
+            said = f"{len(errors)} error{'s' * (len(errors) > 1)} in the comparators: {errors[0].place} and others"
+            action = "Correct them (partnership check lists them), or compare without what they touch"
+            file = others.about["File"]
+            found.append(Problem(Severity.WARNING, file, "", "", said, "none", action))
+        figures = data.comparators if others.observations.empty else replace(others, groups=())
+        data = replace(data, comparators=figures, groups=(*data.groups, *others.groups))
+    named = data.of(authority) if authority and not data.authorities() else data
+    found += comparator_figures.problems(named)
+    return data.with_problems(problems.table([*problems.from_table(data.problems), *found])) if found else data
+
+
+def place(path: Path, folder: Path, partial: bool = False, comparators: Path | None = None) -> Loaded:
     """Return where a workbook is handed over, as it is before it is read.
 
     Parameters
@@ -130,9 +158,12 @@ def place(path: Path, folder: Path, partial: bool = False) -> Loaded:
         A folder that nobody else can write to.
     partial
         Whether it is loaded in spite of errors.
+    comparators
+        The figures to compare it with, if any.
     """
-    known = digest(path)
-    return Loaded(str(path.resolve()), known, str(folder / (f"{known}-partial" if partial else known)), partial)
+    known = _digests(path, comparators)
+    file = folder / (f"{known}-partial" if partial else known)
+    return Loaded(str(path.resolve()), known, str(file), partial, _resolved(comparators))
 
 
 def hand_over(data: Dataset, loaded: Loaded) -> None:
@@ -165,15 +196,29 @@ def _is_partial(given: Given) -> bool:
     return str(Path(given).resolve()) == _taken_over.path
 
 
-def _from_another(path: Path) -> Dataset | None:
-    """Return what another process has loaded from a path, if it is still the same there."""
-    loaded = _taken_over
-    if not loaded or str(path.resolve()) != loaded.path or not path.exists() or digest(path) != loaded.digest:
+def _from_another(given: str | os.PathLike[str], comparators: Given | None) -> Dataset | None:
+    """Return what another process has loaded from a path, with its comparators, if it is still the same there."""
+    loaded, path = _taken_over, Path(given)
+    if comparators is not None and not isinstance(comparators, str | os.PathLike):
+        return None
+    beside = Path(comparators) if comparators else None
+    if not loaded or (str(path.resolve()), _resolved(beside)) != (loaded.path, loaded.comparators):
+        return None
+    if not path.exists() or _digests(path, beside) != loaded.digest:
         return None
     try:
         return replace(handed_over(loaded), before=loaded.before, restated=dict(loaded.restated))
     except OSError:
         return None  # such as after the run that had loaded it
+
+
+def _resolved(path: Path | None) -> str:
+    return str(path.resolve()) if path else ""
+
+
+def _digests(path: Path, comparators: Path | None) -> str:
+    known = digest(path)
+    return hashlib.sha256(f"{known} {digest(comparators)}".encode()).hexdigest() if comparators else known
 
 
 def digest(path: Path) -> str:

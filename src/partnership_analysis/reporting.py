@@ -13,16 +13,21 @@ import pandas as pd
 
 from partnership_analysis import charts, origins, page_tables, problems, words
 from partnership_analysis.analysis.performance import Performance
-from partnership_analysis.blocks import Block, Heading, Quotes, Shown, Table
+from partnership_analysis.blocks import Block, Heading, Quotes, Sentences, Shown, Table
 from partnership_analysis.charts import Chart
 from partnership_analysis.choosing import check_held, choose_period, heading, later, read
-from partnership_analysis.commentary import Commentary, ask, comment, summarise, unanswered
+from partnership_analysis.commentary import Commentary, ask, comment, compared, summarise, unanswered
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.findings import Finding, Findings, find
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem
 from partnership_analysis.scorecard import scorecard
 from partnership_analysis.tables import KPIS
+
+_NO_COMPARATORS = (
+    "There are no figures of other councils to compare with. ",
+    "Give them with comparators: a spreadsheet in which at least four councils return one of these measures.",
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,8 +151,8 @@ class Report:
     @cached_property
     def sources(self) -> Table:
         """Every figure that the commentary and the tables print, with its cells and arithmetic."""
-        told = (self.summary, self.questions, self.commentary)
-        return origins.origins(self.data, told, (*self.scorecard_table, *self.tables))
+        told = (self.summary, self.questions, self.commentary, self.comparison)
+        return origins.origins(self.data, told, (*self.scorecard_table, *self.tables, *self.comparison_tables))
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -178,6 +183,36 @@ class Report:
     def slug(self) -> str:
         """Its title as a name for files."""
         return words.slug(self.title) or "report"
+
+    @cached_property
+    def comparison(self) -> Commentary:
+        """How each measure compares with those of other councils, in sentences; empty where there are none."""
+        return compared(self.found)
+
+    @cached_property
+    def comparison_tables(self) -> tuple[Table, ...]:
+        """The table of measures beside those of other councils; empty where there are none to compare with."""
+        return page_tables.compared(self.found)
+
+    @cached_property
+    def comparison_charts(self) -> tuple[Chart, ...]:
+        """The strips, the years beside the median and the funnels; empty where there are none to compare with."""
+        return charts.compare(self.found)
+
+    def compared(self, whole: bool = True) -> tuple[Block | Shown, ...]:
+        """Return what a page of comparators shows, or else a section: the table and the strips of dots.
+
+        Without comparators a section shows nothing, and a page says what to do.
+        """
+        if not self.comparison_tables:
+            return (Sentences((_NO_COMPARATORS,)),) if whole else ()
+        strips = tuple(chart for chart in self.comparison_charts if chart.kind == charts.ChartKind.STRIP)
+        if not whole:
+            return (Heading("Beside other councils"), *self.comparison_tables, *strips)
+        others = tuple(chart for chart in self.comparison_charts if chart not in strips)
+        shown = (Heading("In figures"), *self.comparison_tables, Heading("In words"), self.comparison)
+        later = (Heading("Over the years, and by size"), *others) if others else ()
+        return (*shown, Heading("Each council as a dot"), *strips, *later)
 
     def charts_of(self, *kinds: str) -> tuple[Chart, ...]:
         """Return the charts of some kinds (see `charts.ChartKind`): "cumulative", "speed and mix"."""

@@ -3,9 +3,13 @@
 All of them ask the same `report`, so that nothing is worked out again because two of them are called.
 """
 
+import pandas as pd
+
 from partnership_analysis import charts
+from partnership_analysis.analysis import comparator_figures
 from partnership_analysis.blocks import Table
 from partnership_analysis.charts import Chart
+from partnership_analysis.choosing import read
 from partnership_analysis.commentary import Commentary
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.page_tables import Against
@@ -43,6 +47,45 @@ def sources(data: Dataset, period: Asked) -> Table:
 def draw(data: Dataset, period: Asked) -> tuple[Chart, ...]:
     """Return the charts that suit some data. See `charts.draw`."""
     return report(data, period).charts
+
+
+def comparators(data: Dataset, period: Asked, group: str | None = None) -> pd.DataFrame:
+    """Return how the figures of a period compare with those of other councils, a row to a council and measure.
+
+    Parameters
+    ----------
+    data
+        Figures of several councils, or those of one with its comparators: ``pa.load(path, comparators=other)``.
+    period
+        In any spelling.
+    group
+        The councils to compare with: "all councils", or a group that a `Comparators` sheet names. None is as the
+        workbook says, or else all of them.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `tables.COMPARATORS`; percent values are 0 to 100. A measure is there if somebody says which is
+        better, and at least four councils returned it.
+
+    Raises
+    ------
+    InputError
+        If the period is none that a report can be on.
+    ValueError
+        If there is no such group.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> councils = [("Leeds", "97.1%"), ("York", "98.0%"), ("Hull", "96.2%"), ("Bradford", "96.2%")]
+    >>> rows = pd.DataFrame(councils, columns=["Council", "Value"]).assign(Measure="Tax collected", Period="2014/15")
+    >>> measures = pd.DataFrame({"Measure": ["Tax collected"], "Unit": ["percent"], "Polarity": ["higher"]})
+    >>> data = pa.load(rows)
+    >>> pa.comparators(data, "2014/15").empty  # nobody says which is better
+    True
+    """
+    return comparator_figures.table(data, read(data, period), group)
 
 
 def trend(data: Dataset, period: Asked) -> Chart:

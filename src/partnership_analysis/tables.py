@@ -151,6 +151,32 @@ SCORECARD = Schema(
     },
     unique=("authority", "service", "measure"),
 )
+COMPARATORS = Schema(
+    {
+        "authority": _text("The council; or a nation, region or total, which is not ranked."),
+        "service": _SERVICE,
+        "measure": _MEASURE,
+        "period": _PERIOD_COLUMN,
+        "value": _number("The figure, in the measure's unit.", nullable=False),
+        "rank": Column("Int64", "Its place in its group, 1 is best; councils with one value share it.", nullable=True),
+        "of": Column("int64", "How many councils of the group have a figure.", between(0)),
+        "tied": Column("int64", "How many other councils share the rank.", between(0)),
+        "quartile": _text(
+            "top, second, third or bottom, by the value (quantiles of definition 7); empty if not ranked."
+        ),
+        "median": _number("The median of the group, in the measure's unit."),
+        "top_quartile": _number("The value from which the top quartile begins."),
+        "gap": _number("What is missing to that value; 0 where it is reached."),
+        "rank_last_year": Column("Int64", "The rank in the same period a year before.", nullable=True),
+        "rank_low": Column(
+            "Int64", "The best rank that chance allows 95 times in 100; of counts alone.", nullable=True
+        ),
+        "rank_high": Column("Int64", "The worst rank that chance allows 95 times in 100.", nullable=True),
+        "group": _text("The councils that it is compared with."),
+        "source": _SOURCE_COLUMN,
+    },
+    unique=("authority", "service", "measure", "period", "group"),
+)
 REBASINGS = Schema(
     {
         "authority": _AUTHORITY,
@@ -169,6 +195,7 @@ MEASURES = Schema(
         "short": _text("What the report calls it: its short name, or else its name without a sign before it."),
         "phrase": _text("Its short name in a sentence, with the article that it needs."),
         "in_words": _text("What it is in the workbook's longer words, if it has any."),
+        "also": _text("Its other names, with a semicolon between two."),
         "unit": _UNIT,
         "polarity": _POLARITY,
         "aggregation": _text(

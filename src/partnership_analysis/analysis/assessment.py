@@ -83,7 +83,7 @@ def assess(data: Dataset, spans: tuple[Period, ...] = ()) -> pd.DataFrame:
     named = data.measures[
         ["service", "measure", "topic", "short", "phrase", "decimals", "tolerance", "tolerance_source"]
     ]
-    rows = _with_outturns(data, spans).merge(named, on=["service", "measure"], how="left", validate="many_to_one")
+    rows = with_outturns(data, spans).merge(named, on=["service", "measure"], how="left", validate="many_to_one")
     stated, of_parts = outturns.target_cells(rows, data.statements), rows.pop("parts_target")
     # The target of a year that its months make is the year's own where one is stated, and theirs otherwise.
     rows["target_source"] = stated.where((stated != SET_IN_PYTHON) | of_parts.isna(), of_parts)
@@ -128,10 +128,13 @@ def _judged_as_stated(rows: pd.DataFrame, made: "pd.Series[bool]", targets: pd.D
     )
 
 
-def _with_outturns(data: Dataset, spans: tuple[Period, ...]) -> pd.DataFrame:
-    """Return the observations that have a value, and a row for each span that only its months or quarters give."""
+def with_outturns(data: Dataset, spans: tuple[Period, ...] = ()) -> pd.DataFrame:
+    """Return the observations that have a value, and a row for each span that only its months or quarters give.
+
+    The rows have `cells` and `arithmetic`, and what `assess` needs of the months or quarters.
+    """
     held = data.observations[data.observations["value"].notna()]
-    cells = pd.Series([(source,) for source in held["source"]], index=held.index, dtype="object")
+    cells = pd.Series([(source,) for source in held["source"].tolist()], index=held.index, dtype="object")
     rows = held.assign(cells=cells, arithmetic="{0}", basis="", parts_target=None)
     made = outturns.outturns(data)
     if spans:

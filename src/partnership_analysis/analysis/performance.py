@@ -13,7 +13,16 @@ from typing import Any
 import pandas as pd
 
 from partnership_analysis import period_columns
-from partnership_analysis.analysis import assessment, decimals, doubts, forecasts, process_limits, standings, trends
+from partnership_analysis.analysis import (
+    assessment,
+    comparator_figures,
+    decimals,
+    doubts,
+    forecasts,
+    process_limits,
+    standings,
+    trends,
+)
 from partnership_analysis.analysis.process_limits import Rebasing
 from partnership_analysis.analysis.standings import Standing
 from partnership_analysis.analysis.trends import SERIES, series_keys
@@ -97,13 +106,24 @@ class Performance:
         if self.in_year:
             inside = period_columns.matching(points["period"], self.period.contains)
             points = points.assign(year=points["year"].mask(inside, self.period.label))
-            return decimals.as_printed(points, {one.key: one.decimals for one in self.standings})
-        return decimals.as_printed(points, decimals.of_series(self.years))
+        return decimals.as_printed(points, self.printed_decimals)
 
     @cached_property
     def standings(self) -> list[Standing]:
         """How each measure stands in the period, and in the year up to its end (`standings.standings`)."""
         return standings.standings(self.data.until(self.period), self.period)
+
+    @cached_property
+    def printed_decimals(self) -> dict[tuple[str, ...], int]:
+        """The decimals that each series is printed with, by its authority, service and measure."""
+        if self.in_year:
+            return {one.key: one.decimals for one in self.standings}
+        return decimals.of_series(self.years)
+
+    @cached_property
+    def compared(self) -> pd.DataFrame:
+        """The figures beside those of other councils, with their places (`comparator_figures.compared`)."""
+        return comparator_figures.compared(self.data, self.period)
 
     @cached_property
     def forecasts(self) -> pd.DataFrame:

@@ -51,6 +51,10 @@ _STATUS_MARKS = {
     "missed in part": _Mark("part", "◐"),
     "missed, met outside suspension": _Mark("part", "◐"),
     "suspended": _Mark("excluded", "○"),
+    "top quartile": _Mark("quartile", "▲"),
+    "second quartile": _Mark("quartile", "△"),
+    "third quartile": _Mark("quartile", "▽"),
+    "bottom quartile": _Mark("quartile", "▼"),
 }
 
 

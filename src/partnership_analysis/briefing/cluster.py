@@ -53,8 +53,11 @@ def _absolute(request: Request) -> Request:
     """Return a request as it is understood in any folder."""
     notebooks = tuple(str(Path(n).resolve()) if n.endswith(".ipynb") else n for n in request.notebooks)
     template = request.template and request.template.resolve()
+    beside = request.comparators and request.comparators.resolve()
     workbook, outputs = request.workbook.resolve(), request.outputs.resolve()
-    return replace(request, workbook=workbook, outputs=outputs, notebooks=notebooks, template=template)
+    return replace(
+        request, workbook=workbook, outputs=outputs, notebooks=notebooks, template=template, comparators=beside
+    )
 
 
 def _ended(client: Any, sent: dict[Any, Request], progress: Progress) -> Iterator[tuple[Any, Request]]:

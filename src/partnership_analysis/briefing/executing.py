@@ -117,6 +117,7 @@ def _about(plan: Plan) -> dict[str, Any]:
         "workbook": workbook,
         "date": f"{date.day} {date:%B %Y}",
         "formats": plan.request.formats,
+        "comparators": plan.request.comparators.name if plan.request.comparators else "",
         "template": str(plan.request.template.resolve()) if plan.request.template else "",
         "left_out": list(problems.lines(plan.data.left_out, _MOST_LEFT_OUT, others="tables/problems.csv lists all")),
         "period_note": plan.period_note,

@@ -36,7 +36,7 @@ class Fingerprint:
     formats
         What is made of each notebook.
     inputs
-        The SHA-256 of each spreadsheet and notebook, and of the Word template, by its name.
+        The SHA-256 of each spreadsheet and notebook, of the Word template and of the comparators, by its name.
     versions
         The versions of what a run is made with.
     """
@@ -52,11 +52,13 @@ def of(request: Request) -> Fingerprint:
     """Return the fingerprint of a request as its files are now; OSError if one of them cannot be read."""
     workbook, notebooks = request.workbook.resolve(), request.paths
     template = {f"template/{request.template.name}": sha256(request.template)} if request.template else {}
+    beside = request.comparators and request.comparators.resolve()
+    others = {f"comparators/{name}": known for name, known in hashes(_spreadsheets(beside)).items()} if beside else {}
     return Fingerprint(
         workbook.name,
         tuple(path.stem for path in notebooks),
         request.formats,
-        frozenset((hashes(_spreadsheets(workbook), notebooks) | template).items()),
+        frozenset((hashes(_spreadsheets(workbook), notebooks) | template | others).items()),
         frozenset(versions().items()),
     )
 

@@ -51,7 +51,7 @@ class Loads:
         self._turns: defaultdict[Path, threading.Lock] = defaultdict(threading.Lock)
         self._failed: dict[Path, InputError | confined.FailedError] = {}
 
-    def load(self, workbook: Path, partial: bool) -> Taken:
+    def load(self, workbook: Path, partial: bool, comparators: Path | None = None) -> Taken:
         """Load a workbook, unless that was done for another briefing.
 
         Raises
@@ -62,7 +62,7 @@ class Loads:
             If anything else went wrong.
         """
         self._go_on()
-        loaded = loading.place(workbook, forks.folder(), partial)
+        loaded = loading.place(workbook, forks.folder(), partial, comparators)
         # It is called by what is in the workbook: one that was changed meanwhile is loaded anew.
         file = Path(loaded.file)
         with self._turns[file]:
@@ -90,4 +90,5 @@ class Loads:
 def hand_over(loaded: dict[str, Any]) -> None:
     """In a process of its own: load a workbook for the others."""
     place = Loaded(**loaded)
-    loading.hand_over(loading.load(place.path, partial=place.partial), place)
+    data = loading.load(place.path, partial=place.partial, comparators=place.comparators or None)
+    loading.hand_over(data, place)

@@ -172,6 +172,8 @@ def _literal(path: str) -> str:
 def _named(source: str, given: dict[str, Any]) -> dict[str, Any]:
     """Return the parameters by the names that a notebook has for them: a user's own may say year for period."""
     named = parameters(Path(source))
+    # A user's own notebook may compare with nobody.
+    given = {name: value for name, value in given.items() if name != "comparators" or name in named}
     if "period" not in given or "year" not in named:
         return given
     kept = {name: value for name, value in given.items() if name != "period" or name in named}

@@ -32,8 +32,9 @@ def render(notebook: "NotebookNode", briefing: dict[str, Any]) -> str:
         An executed notebook; its first heading is the page's title.
     briefing
         What the page says about itself: `partnership`, `authority`, `period`, `source`, `workbook`, `date`,
-        `notebook` and `pages`, the (title, file name) of every page of the briefing; of a partial run also `left_out`,
-        in lines, `period_note`, and `quality`, where all of it is listed; nothing, if it is empty.
+        `notebook` and `pages`, the (title, file name) of every page of the briefing; perhaps `comparators`, the name of
+        the file that it compares with; of a partial run also `left_out`, in lines, `period_note`, and `quality`,
+        where all of it is listed; nothing, if it is empty.
     """
     page, _ = _exporter().from_notebook_node(notebook, resources={"briefing": details(briefing)})
     return str(page)
@@ -49,11 +50,12 @@ def details(briefing: dict[str, Any]) -> dict[str, Any]:
         return {}
     made = f"Made by Partnership Analysis {version('partnership-analysis')}; to make it again, where the workbook is:"
     period = periods.asked(briefing["period"])
+    beside = briefing.get("comparators")
     added = {
         "where": f"{briefing['partnership']}, {period.title}",
         "slug": words.slug(briefing["period"]),
         "origin": [
-            f"Source: {briefing['source']}.",
+            f"Source: {briefing['source']}.{f' Compared with {beside}.' if beside else ''}",
             f"Read from {briefing['workbook']} on {briefing['date']}. {made}",
         ],
         "command": _command(briefing),
@@ -125,6 +127,7 @@ def _command(briefing: dict[str, Any]) -> str:
     options = [("--period", "period"), ("--authority", "authority")]
     if briefing["workbook"] != EXAMPLE:  # which it takes by itself
         options.insert(0, ("--workbook", "workbook"))
+    options += [("--comparators", "comparators")] if briefing.get("comparators") else []
     typed = ["partnership", "run", briefing["notebook"], *(word for o, key in options for word in (o, briefing[key]))]
     typed += ["--partial"] if briefing.get("left_out") else []
     return subprocess.list2cmdline(typed) if os.name == "nt" else shlex.join(typed)

@@ -7,11 +7,21 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from partnership_analysis import periods, places, words
+from partnership_analysis.analysis import comparator_figures
 from partnership_analysis.briefing import fingerprints
 from partnership_analysis.briefing.fingerprints import Fingerprint
 from partnership_analysis.briefing.history import LATEST
 from partnership_analysis.briefing.loads import Taken
-from partnership_analysis.briefing.requests import ANNUAL, CHANGES, NOTEBOOKS, OF_TOPICS, TOPIC, Request, notebook_path
+from partnership_analysis.briefing.requests import (
+    ANNUAL,
+    CHANGES,
+    COMPARATORS,
+    NOTEBOOKS,
+    OF_TOPICS,
+    TOPIC,
+    Request,
+    notebook_path,
+)
 from partnership_analysis.choosing import choose_period
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.loading import Loaded
@@ -19,8 +29,8 @@ from partnership_analysis.periods import Period
 from partnership_analysis.problems import InputError, Problem, Severity
 from partnership_analysis.reading.workbook import is_in_other_bytes
 
-# Loads a workbook, and if it is so asked in spite of errors.
-Load = Callable[[Path, bool], Taken]
+# Loads a workbook, and if it is so asked in spite of errors; with its comparators, if there are any.
+Load = Callable[[Path, bool, Path | None], Taken]
 WORKBOOK = "workbook"  # the parameter without which a notebook cannot show what the run is of
 TAG = "parameters"  # of the cell with a notebook's parameters, as papermill knows it
 CHARTS = "charts"  # the folder of a run's charts, seen from that of its pages
@@ -134,7 +144,8 @@ def plan(request: Request, load: Load) -> Plan:
     # Before it is loaded: if it is changed meanwhile, the run ends with other files than it began with, and says so.
     fingerprint = fingerprints.of(request)
     workbook = request.workbook.resolve()
-    taken = load(workbook, request.partial)
+    comparators = request.comparators.resolve() if request.comparators else None
+    taken = load(workbook, request.partial, comparators)
     data = taken.data
     named = bool(data.authorities() or data.about.get("Authority"))
     own = data.about.get("Authority", "")
@@ -153,14 +164,20 @@ def plan(request: Request, load: Load) -> Plan:
     period = choose_period(data, request.period)
     spelled = periods.spelled(period)
     parameters = {WORKBOOK: str(workbook), "period": spelled, "authority": data.authority, "outputs": CHARTS}
-    pages = _pages(request, data.topics(), parameters)
+    if comparators:
+        parameters["comparators"] = str(comparators)
+    asks = request.is_whole and comparator_figures.possible(data)
+    compares = asks and not comparator_figures.compared(data, period).empty
+    pages = _pages(request, data.topics(), parameters, compares)
     folder = request.outputs.resolve() / words.folder_name(data.partnership.replace(" and ", " ")) / words.slug(spelled)
     return Plan(request, fingerprint, data, period, pages, folder, named, taken.loaded)
 
 
-def _pages(request: Request, topics: Sequence[str], parameters: Mapping[str, str]) -> tuple[Page, ...]:
+def _pages(request: Request, topics: Sequence[str], parameters: Mapping[str, str], compares: bool) -> tuple[Page, ...]:
     """Return the pages that are asked for and the workbook has; InputError if two would have the same name."""
     absent = {name for topic, name in OF_TOPICS.items() if request.is_whole and topic not in topics}
+    if request.is_whole and not compares:
+        absent.add(COMPARATORS)
     pages: list[Page] = []
     for path in request.paths:
         if path == notebook_path(TOPIC).resolve():

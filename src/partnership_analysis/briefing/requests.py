@@ -19,9 +19,11 @@ OF_TOPICS = {
     "Complaints": "complaints",
 }
 TOPIC = "topic"
-NOTEBOOKS = (ANNUAL, *OF_TOPICS.values(), TOPIC)
 # What has changed since the last briefing: a page of its own, where it is asked for.
 CHANGES = "changes"
+# The page that only a briefing with comparators has.
+COMPARATORS = "comparators"
+NOTEBOOKS = (ANNUAL, *OF_TOPICS.values(), TOPIC, COMPARATORS)
 
 _LONGEST = 300  # of what is said of a line
 _MAIN_KEY = "runs"
@@ -54,6 +56,8 @@ class Request:
         Whether to go on with what is understood of a workbook that has errors.
     template
         The Word template whose styles, header, footer and page the documents have; None is this project's design.
+    comparators
+        Figures of the councils to compare with, or lists of their groups; None compares within the workbook.
     """
 
     workbook: Path = field(default_factory=lambda: shipped("data", "raw", EXAMPLE))
@@ -64,6 +68,7 @@ class Request:
     formats: tuple[Format, ...] = (PAGE,)
     partial: bool = False
     template: Path | None = None
+    comparators: Path | None = None
 
     def __str__(self) -> str:
         return words.printable(", ".join(filter(None, (self.authority or self.workbook.name, self.period))))
@@ -82,7 +87,8 @@ class Request:
     def is_there(self) -> bool:
         """Whether the files that it names exist."""
         files = (*self.paths, self.template) if self.template else self.paths
-        return self.workbook.exists() and all(path.is_file() for path in files)
+        beside = self.comparators is None or self.comparators.exists()
+        return self.workbook.exists() and beside and all(path.is_file() for path in files)
 
 
 def notebook_path(name: str) -> Path:
@@ -102,7 +108,7 @@ def read_batch(path: Path, default: Request) -> list[Request]:
     Parameters
     ----------
     path
-        A YAML file: ``runs:``, a list whose items may hold workbook, period (or year), authority,
+        A YAML file: ``runs:``, a list whose items may hold workbook, period (or year), authority, comparators,
         notebooks, outputs and partial (yes or no).
     default
         What holds where an item is silent.
@@ -193,7 +199,8 @@ def _read_item(item: Any, values: dict[str, Any]) -> Iterator[tuple[int, str]]:
     import yaml
 
     kinds = {
-        "workbook": Path, "period": str, "authority": str, "notebooks": tuple, "outputs": Path, "partial": bool,
+        "workbook": Path, "period": str, "authority": str, "comparators": Path, "notebooks": tuple, "outputs": Path,
+        "partial": bool,
     }  # fmt: skip
     if not isinstance(item, yaml.MappingNode):
         yield item.start_mark.line + 1, f"found {item.value!r}; expected some of {', '.join(kinds)}"

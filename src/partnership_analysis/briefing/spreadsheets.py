@@ -45,6 +45,7 @@ class _Kind(NamedTuple):
 
 _KINDS = {
     "scorecard": _Kind("Scorecard", "How each measure did in the period, against its target and earlier periods"),
+    "comparators": _Kind("Comparators", "How each measure of the period compares with those of other councils"),
     "observations": _Kind("Figures", "The figure of each measure in each period"),
     "targets": _Kind("Targets", "The target of each measure in each period"),
     "complaints": _Kind("Complaints", "How many complaints each service received, by outcome, subject and stage"),
@@ -120,7 +121,7 @@ def write(data: Dataset, period: Period, path: Path, date: str) -> None:
 
 def _table(data: Dataset, period: Period, name: str) -> pd.DataFrame:
     """Return one of the tidy tables without its empty columns."""
-    table: pd.DataFrame = exports.scorecards(data, period) if name == "scorecard" else getattr(data, name)
+    table = exports.tidy(data, period, name)
     return table.loc[:, [column for column in table if (table[column].notna() & (table[column] != "")).any()]]
 
 
@@ -157,8 +158,9 @@ def _contents(sheets: Sequence[_Sheet]) -> _Sheet:
 
 
 def _notes(tables: dict[str, pd.DataFrame]) -> _Sheet:
+    schemas = exports.SCHEMAS | exports.COMPARED
     rows = tuple(
-        (_KINDS[name].sheet, heading, exports.SCHEMAS[name].columns[str(column)].description)
+        (_KINDS[name].sheet, heading, schemas[name].columns[str(column)].description)
         for name, table in tables.items()
         for column, heading in zip(table, _names(table), strict=True)
     )

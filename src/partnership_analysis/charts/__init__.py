@@ -10,14 +10,26 @@ from dataclasses import replace
 
 from partnership_analysis import words
 from partnership_analysis.analysis.assessment import Status
-from partnership_analysis.charts import bars, cumulative, drawing, lines, mixes, processes, recent, to_date
+from partnership_analysis.charts import (
+    bars,
+    beside_median,
+    cumulative,
+    drawing,
+    funnels,
+    lines,
+    mixes,
+    processes,
+    recent,
+    strips,
+    to_date,
+)
 from partnership_analysis.charts.chart import Chart, ChartKind
 from partnership_analysis.charts.lines import all_small_multiples, small_multiples, trend
 from partnership_analysis.charts.targets import against_target, against_targets
 from partnership_analysis.findings import Findings
 from partnership_analysis.tables import TOPICS
 
-__all__ = ["Chart", "ChartKind", "against_target", "draw", "small_multiples", "trend"]
+__all__ = ["Chart", "ChartKind", "against_target", "compare", "draw", "small_multiples", "trend"]
 
 
 def draw(findings: Findings) -> tuple[Chart, ...]:
@@ -34,10 +46,27 @@ def draw(findings: Findings) -> tuple[Chart, ...]:
     ['collection-rates-trend']
     """
     found = _of_part(findings) if findings.performance.in_year else _of_year(findings)
+    return _named_apart([*found, *bars.complaints(findings)])
+
+
+def compare(findings: Findings) -> tuple[Chart, ...]:
+    """Return the charts of measures beside other councils': strips, the years beside the median, funnels.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> compare(pa.report(pa.load("data/raw/serco_partnership_2014-15.xlsx"), "2014/15").found)  # it has one council
+    ()
+    """
+    found = (strips.strips(findings), beside_median.beside_median(findings), funnels.funnels(findings))
+    return _named_apart([chart for charts in found for chart in charts])
+
+
+def _named_apart(charts: list[Chart]) -> tuple[Chart, ...]:
     names: list[str] = []
-    for chart in (found := [*found, *bars.complaints(findings)]):
+    for chart in charts:
         names.append(words.unlike(chart.slug, names))
-    return tuple(replace(chart, slug=name) for chart, name in zip(found, names, strict=True))
+    return tuple(replace(chart, slug=name) for chart, name in zip(charts, names, strict=True))
 
 
 def _of_year(findings: Findings) -> list[Chart]:

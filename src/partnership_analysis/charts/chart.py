@@ -31,6 +31,9 @@ class ChartKind(StrEnum):
     PROCESS = "process"
     CUMULATIVE = "cumulative"
     COMPLAINTS = "complaints"
+    STRIP = "strip"
+    BESIDE_MEDIAN = "beside the median"
+    FUNNEL = "funnel"
 
     @property
     def form(self) -> str:
@@ -46,6 +49,9 @@ _FORMS = {
     ChartKind.PROCESS: "Line chart with limits",
     ChartKind.CUMULATIVE: "Line chart",
     ChartKind.COMPLAINTS: "Bar chart",
+    ChartKind.STRIP: "Dots, one to a council",
+    ChartKind.BESIDE_MEDIAN: "Small line charts",
+    ChartKind.FUNNEL: "Funnel plot",
 }
 
 

@@ -45,6 +45,8 @@ class Panel:
         How far apart neighbours stand: a line joins no others.
     marker, colour
         Those of the last figure, which tell how it stands; "" is that of the others.
+    bands
+        The lower and the upper end of what is shaded behind each figure, such as the middle half of all councils.
     """
 
     title: str
@@ -59,6 +61,7 @@ class Panel:
     step: int = 1
     marker: str = "o"
     colour: str = ""
+    bands: Sequence[tuple[float, float]] = ()
 
 
 def beneath(last: Any, note: str = "") -> str:
@@ -123,7 +126,16 @@ def _draw(axes: Any, panel: Panel, ticks: Mapping[int, str], room: float) -> Non
     # A line leads from one period to the next, and over no gap.
     places = range(panel.places[0], panel.places[-1] + 1, panel.step)
     for held, looks in (
-        (panel.targets, {"color": drawing.DARK, "linestyle": (0, (4, 3)), "linewidth": 1, "marker": "_", "zorder": 1}),
+        (
+            panel.targets,
+            {
+                "color": drawing.DARK,
+                "linestyle": (0, (4, 3)),
+                "linewidth": 1,
+                "marker": "_" * (not panel.bands),
+                "zorder": 1,
+            },
+        ),
         (panel.values, {"color": colour, "linewidth": 1.8, "zorder": 2} | _marks(panel)),
     ):
         by_place = dict(zip(panel.places, held, strict=True))
@@ -132,6 +144,9 @@ def _draw(axes: Any, panel: Panel, ticks: Mapping[int, str], room: float) -> Non
         panel.places[-1], panel.values[-1], marker=panel.marker, markersize=6.5, color=panel.colour or colour,
         clip_on=False, zorder=3,
     )  # fmt: skip
+    if panel.bands:
+        low, high = zip(*panel.bands, strict=True)
+        axes.fill_between(panel.places, low, high, color=drawing.PALE, linewidth=0, zorder=0)
     for place in panel.shaded:
         before = 0.5 * (panel.step == 1) or panel.step - 0.5
         axes.axvspan(place - before, place + 0.5, color=drawing.PALE, linewidth=0, zorder=0)

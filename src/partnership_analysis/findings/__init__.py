@@ -12,6 +12,7 @@ from typing import TypeVar
 from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.findings import naming
 from partnership_analysis.findings.as_at import AsAt
+from partnership_analysis.findings.compared import Compared
 from partnership_analysis.findings.complaints import Complaints
 from partnership_analysis.findings.contradicted import Contradicted
 from partnership_analysis.findings.finding import Finding, Names
@@ -36,6 +37,7 @@ from partnership_analysis.problems import Severity
 
 __all__ = [
     "AsAt",
+    "Compared",
     "Complaints",
     "Contradicted",
     "Finding",
@@ -122,13 +124,14 @@ def find(performance: Performance) -> Findings:
     names = naming.called(told)
     measures = [one for one in told if isinstance(one, Measure | InPeriod | AsAt)]
     tally = Tally.of_all(performance)
+    behind = {one.about for one in told if isinstance(one, Compared) and one.still_behind}
     # Of a workbook with errors a figure may be missing here because it was left out.
     left_out = (performance.data.problems["severity"] == Severity.ERROR).any()
     return Findings(
         performance=performance,
         told=told,
         tally=tally,
-        verdict=Verdict.of(performance, measures, tally),
+        verdict=Verdict.of(performance, measures, tally, behind),
         points=tuple(main_points(told, names)),
         names=names,
         questions=tuple(one for one in told if one.question(names) and not (left_out and isinstance(one, NoFigure))),
@@ -138,10 +141,11 @@ def find(performance: Performance) -> Findings:
 
 def _kinds(performance: Performance) -> Iterator[Finding]:
     """Give the findings of every kind; those of one rank are told in this order."""
-    if performance.in_year:
-        yield from InPeriod.find(performance)
+    in_period = list(InPeriod.find(performance)) if performance.in_year else []
+    yield from in_period
     measures = [] if performance.in_year else list(Measure.find(performance))
     yield from measures
+    yield from Compared.find(performance, [*in_period, *measures])
     if not performance.in_year:
         yield from AsAt.find(performance)
     yield from NoFigure.find(performance)

@@ -4,7 +4,7 @@ Takes what is found; gives at most five `MainPoint`s, each of one idea and at mo
 the scorecard.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -14,6 +14,7 @@ from partnership_analysis.analysis.standings import Course
 from partnership_analysis.analysis.trends import Direction
 from partnership_analysis.figures import Figure, Sentence
 from partnership_analysis.findings import ranks
+from partnership_analysis.findings.compared import Compared, brief
 from partnership_analysis.findings.complaints import Complaints
 from partnership_analysis.findings.finding import Finding, Names
 from partnership_analysis.findings.in_period import InPeriod
@@ -34,6 +35,7 @@ class Point(StrEnum):
     WORSE = "Worse"
     SUSPENDED = "Suspended"
     BETTER = "Better"
+    COMPARED = "Beside other councils"
     COMPLAINTS = "Complaints"
 
 
@@ -97,7 +99,12 @@ def main_points(told: Sequence[Finding], names: Names) -> list[MainPoint]:
         if isinstance(one, Measure) or (isinstance(one, InPeriod) and one.new):
             groups.setdefault(_point(one), []).append(one)
     every = [one for group in groups.values() for one in group]
-    found = [_main_point(point, groups[point], every, names) for point in Point if point in groups]
+    compared = [one for one in told if isinstance(one, Compared)]
+    behind = {one.about for one in compared if one.still_behind}
+    found = [_main_point(point, groups[point], every, names, behind) for point in Point if point in groups]
+    if compared and len({one.authority for one in compared}) == 1:
+        pieces = [Piece(compared[0].topic, brief(compared, names))]
+        found = [*found[: MOST_POINTS - 1], _point_of(compared[0], Point.COMPARED, pieces)]
     received = [one for one in told if isinstance(one, Complaints)]
     if received:
         about = received[0]
@@ -121,14 +128,20 @@ def _point(one: _Told) -> Point | None:
     return Point.BETTER if one.direction == Direction.IMPROVED and not mixed else None
 
 
-def _main_point(point: Point, group: Sequence[_Told], every: Sequence[_Told], names: Names) -> MainPoint:
+def _main_point(
+    point: Point, group: Sequence[_Told], every: Sequence[_Told], names: Names, behind: Collection[tuple[str, ...]]
+) -> MainPoint:
     first = group[0]
     if point == Point.SUSPENDED:
         return _point_of(first, point, [Piece(first.topic, _suspended(group, names))])
     if point in (Point.WORSE, Point.BETTER):
         # Those that missed their targets all the same, or whose targets were suspended, moved too.
-        others = sum(one.direction == first.direction for one in every) - 1
+        moved = [one.about for one in every if one.direction == first.direction and one is not first]
+        others, still = len(moved), sum(about in behind for about in moved)
         also = f"; {words.number_word(others)} other{'s' * (others > 1)} also got {point.lower()}" if others else ""
+        # Nothing is said to be better alone that is among the worst quarter of councils.
+        also = f"{', and is still in the bottom quartile' * (first.about in behind)}{also}"
+        also += f" ({words.number_word(still)} still in the bottom quartile)" if still else ""
         return _point_of(first, point, [Piece(first.topic, (*_moved(first, names[first.about]), f"{also}."))])
     return _point_of(first, point, _listed(point, group, names))
 

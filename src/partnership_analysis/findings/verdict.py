@@ -1,6 +1,6 @@
 """The verdict that opens a briefing: how many targets were met, or without targets how many measures got better."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from partnership_analysis import words
@@ -33,12 +33,21 @@ class Verdict(Finding):
     rank: float = ranks.TALLY
 
     @classmethod
-    def of(cls, performance: Performance, measures: Sequence[Judged], tally: Tally | None) -> "Verdict | None":
-        """Return the verdict; None where no measure has a figure."""
+    def of(
+        cls,
+        performance: Performance,
+        measures: Sequence[Judged],
+        tally: Tally | None,
+        behind: Collection[tuple[str, str, str]] = (),
+    ) -> "Verdict | None":
+        """Return the verdict; None where no measure has a figure.
+
+        `behind` are the measures that got better and are in the bottom quartile of councils all the same.
+        """
         if not measures:
             return None
         own = [one for one in measures if not isinstance(one, InPeriod) or _is_of(one.of, performance.period)]
-        said = _of_targets(tally, own) if tally else _of_directions(performance, own, measures)
+        said = _of_targets(tally, own) if tally else _of_directions(performance, own, measures, behind)
         return cls(authority=performance.data.authority, period=performance.period, said=said)
 
     @property
@@ -90,7 +99,9 @@ def _only(tally: Tally, met_outside: bool) -> str:
     return f"missed{', within tolerance' if tally.within_tolerance else ''}"
 
 
-def _of_directions(performance: Performance, own: Sequence[Judged], every: Sequence[Judged]) -> Sentence:
+def _of_directions(
+    performance: Performance, own: Sequence[Judged], every: Sequence[Judged], behind: Collection[tuple[str, str, str]]
+) -> Sentence:
     """Say how many measures moved which way, where none has a target: its own, or else those of its parts."""
     period, measures = performance.period, own or every
     judged = [one for one in measures if not isinstance(one, AsAt)]
@@ -100,7 +111,9 @@ def _of_directions(performance: Performance, own: Sequence[Judged], every: Seque
     parts: list[Sentence] = []
     for direction, verb in ((Direction.IMPROVED, "got better"), (Direction.WORSENED, "got worse")):
         if moved := _moved(judged, direction):
-            parts.append((moved, f" {verb}"))
+            still = sum(one.about in behind for one in judged) if direction == Direction.IMPROVED else 0
+            said = f" ({words.number_word(still)} still in the bottom quartile)" if still else ""
+            parts.append((moved, f" {verb}{said}"))
     lead: Sentence = (number, f" {noun} for {when}", ": " if parts else "")
     # A target without a polarity is one, and nobody can say whether it was met.
     has_target = any(one.against_target for one in own)

@@ -5,6 +5,7 @@ table and the commentary of what is chosen, with the lines of Python that make t
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from IPython.display import Javascript, display
 from markupsafe import Markup
 
 from partnership_analysis import loading
+from partnership_analysis.analysis import comparator_groups
 from partnership_analysis.charts import Chart
 from partnership_analysis.choosing import choose_period, read
 from partnership_analysis.page_tables import Against
@@ -28,6 +30,7 @@ from partnership_analysis.shipped import EXAMPLE, shipped
 _LABELLED = {"style": {"description_width": "8rem"}, "layout": {"width": "44rem"}}
 _AGAINST = [str(against) for against in Against]
 _OWN = "partnership-explore"
+_NO_GROUP = "no other councils"
 # JupyterLab would take the arrow keys of a list for its own, and go to another cell.
 _KEYS_STAY = f"""window.addEventListener("keydown", event => {{
   if (event.target.closest?.(".{_OWN}")) event.target.setAttribute("data-lm-suppress-shortcuts", "true");
@@ -39,6 +42,7 @@ def explore(
     authority: str | None = None,
     period: str | None = None,
     outputs: str | Path = "outputs",
+    comparators: str | Path | None = None,
 ) -> widgets.VBox:
     """Return widgets to choose a part of a workbook by, and what that part says.
 
@@ -52,6 +56,8 @@ def explore(
         The period to look at, a year or a part of one; None is the workbook's own.
     outputs
         The folder that "Save to outputs" writes the chart to, as .png, .svg, .csv and .txt.
+    comparators
+        Figures of other councils, or lists of their groups; None compares with the others in the workbook.
 
     Raises
     ------
@@ -67,7 +73,7 @@ def explore(
     'VBox'
     """
     path = Path(workbook or shipped("data", "raw", EXAMPLE))
-    shown = _Explorer(path, authority, period, Path(outputs)).shown
+    shown = _Explorer(path, authority, period, Path(outputs), comparators).shown
     shown.add_class(_OWN)
     display(Javascript(_KEYS_STAY))
     return shown
@@ -76,11 +82,13 @@ def explore(
 class _Explorer:
     """The widgets, and what follows when one of them changes."""
 
-    def __init__(self, path: Path, authority: str | None, period: str | None, outputs: Path) -> None:
-        self._path, self._period, self._outputs = str(path), period, outputs
+    def __init__(
+        self, path: Path, authority: str | None, period: str | None, outputs: Path, comparators: str | Path | None
+    ) -> None:
+        self._path, self._period, self._outputs, self._comparators = str(path), period, outputs, comparators
         self._charts: list[Chart] = []
         self._offering = False
-        self._data = self._loaded = loading.load(path)
+        self._data = self._loaded = loading.load(path, comparators=comparators)
         self.workbook = widgets.Combobox(
             value=str(path), options=_spreadsheets(path), description="Workbook", continuous_update=False, **_LABELLED
         )
@@ -91,6 +99,7 @@ class _Explorer:
             options=[""], description="Years", continuous_update=False, **_LABELLED
         )
         self.against = widgets.Dropdown(options=_AGAINST, value=_AGAINST[0], description="Compare with", **_LABELLED)
+        self.group = widgets.Dropdown(options=[_NO_GROUP], description="Beside", **_LABELLED)
         self.result, self.code, self.saved = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self.text = widgets.Textarea(description="To paste", rows=6, **_LABELLED)
         self.save = widgets.Button(description="Save to outputs")
@@ -99,10 +108,11 @@ class _Explorer:
         for choice, follow in (
             (self.authority, self._offer_services), (self.service, self._offer_measures),
             (self.measures, self._follow), (self.years, self._follow), (self.against, self._follow),
+            (self.group, self._follow),
         ):  # fmt: skip
             choice.observe(self._once(follow), "value")
         self.save.on_click(lambda _: self._save())
-        choices = [self.workbook, self.authority, self.service, self.measures, self.years, self.against]
+        choices = [self.workbook, self.authority, self.service, self.measures, self.years, self.against, self.group]
         self.shown = widgets.VBox([*choices, self.result, self.code, self.text, self.save, self.saved])
 
     def _once(self, follow: Callable[[], None]) -> Callable[[object], None]:
@@ -122,7 +132,7 @@ class _Explorer:
         """Take another workbook; where it has errors, they take the place of the choices."""
         path = self.workbook.value.strip().strip("\"'")  # Windows copies a path in quotation marks
         try:
-            self._loaded = loading.load(path)
+            self._loaded = loading.load(path, comparators=self._comparators)
         except InputError as error:
             self._show_choices(False)
             self._charts, self.saved.value, self.code.value, self.text.value = [], "", "", ""
@@ -150,6 +160,7 @@ class _Explorer:
         """Offer the services and years of the council."""
         several = len(self.authority.options) > 1
         self._data = self._loaded.of(self.authority.value) if several else self._loaded.without_areas()
+        self.group.options = [_NO_GROUP, *comparator_groups.names(self._data)]
         years = self._data.years()
         self.years.options = years
         asked = read(self._data, self._period) if self._period else None
@@ -178,6 +189,11 @@ class _Explorer:
         shown: list[Any] = [*self._charts, told]
         if self._charts:
             shown.insert(-1, found.compare(self.against.value))
+        if self.group.value not in (None, _NO_GROUP):
+            beside = replace(part, about=part.about | {comparator_groups.ABOUT: self.group.value})
+            compared = report(beside, self._asked(year))
+            self._charts += [*compared.comparison_charts]
+            shown += [*compared.compared()]
         self.result.value = "\n".join(item._repr_html_() for item in shown)
         self.code.value = str(Markup("<p>The same in Python:</p><pre>{}</pre>").format(self._lines()))
         drawn = [f"{chart.headline}\n{chart.subtitle}\n{chart.source}" for chart in self._charts]
@@ -187,6 +203,7 @@ class _Explorer:
         """Return the lines of Python that make what is shown."""
         first, year = self.years.value
         several = f", {self.authority.value!r}" if len(self.authority.options) > 1 else ""
+        several += f", comparators={str(self._comparators)!r}" if self._comparators else ""
         measures = ", ".join(map(repr, self.measures.value))
         part = f"data.service({self.service.value!r}).measure({measures}).between({first!r}, {year!r})"
         asked = self._asked(year)
@@ -194,6 +211,11 @@ class _Explorer:
         return (
             f"data = pa.load({self._path!r}{several})\npart = {part}\n"
             f"pa.show(*pa.draw(part, {asked!r}), {compared}pa.comment(part, {asked!r}))"
+            + (
+                ""
+                if self.group.value in (None, _NO_GROUP)
+                else f"\npa.comparators(part, {asked!r}, {self.group.value!r})"
+            )
         )
 
     def _asked(self, year: str) -> str:

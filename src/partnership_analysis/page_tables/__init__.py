@@ -14,6 +14,7 @@ from partnership_analysis.figures import Figure
 from partnership_analysis.findings import Findings
 from partnership_analysis.page_tables import abbreviations as expansions
 from partnership_analysis.page_tables import combined as combinations
+from partnership_analysis.page_tables import compared as compared_tables
 from partnership_analysis.page_tables import (
     comparisons,
     complaints,
@@ -35,6 +36,7 @@ __all__ = [
     "combined",
     "comments",
     "compare",
+    "compared",
     "data_quality",
     "definitions",
     "scorecard",
@@ -102,6 +104,18 @@ def scorecard(findings: Findings) -> tuple[Table, ...]:
     ['98.36%', '99%', 'missed']
     """
     return tuple(_naming_files(table, findings.performance.data) for table in scorecards.tables(findings))
+
+
+def compared(findings: Findings) -> tuple[Table, ...]:
+    """Return the table of measures beside those of other councils; no table if there are none to compare with.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> compared(pa.report(pa.load("data/raw/serco_partnership_2014-15.xlsx"), "2014/15").found)  # it has one council
+    ()
+    """
+    return tuple(_naming_files(table, findings.performance.data) for table in compared_tables.tables(findings))
 
 
 def combined(findings: Findings) -> tuple[Table, ...]:

@@ -2,7 +2,7 @@
 
 import math
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -22,13 +22,14 @@ from partnership_analysis.blocks import (
     Table,
 )
 from partnership_analysis.figures import Figure, Part
-from partnership_analysis.findings import AsAt, Findings, InPeriod, Measure, NoFigure
+from partnership_analysis.findings import AsAt, Compared, Findings, InPeriod, Measure, NoFigure
 from partnership_analysis.findings.naming import Row
 from partnership_analysis.kinds import BETTER, Polarity
 from partnership_analysis.page_tables.measures import left_out
 from partnership_analysis.periods import Period
 from partnership_analysis.units import format_value
 
+QUARTILE = "Among councils"
 MET_OUTSIDE = "missed, met outside suspension"
 
 _ORDER = (Status.MISSED, Status.IN_PART, Status.NO_FIGURE, Status.EXCLUDED, Status.MET, Status.NO_TARGET)
@@ -46,7 +47,8 @@ def tables(findings: Findings) -> Iterator[Table]:
     rows.sort(key=lambda one: _ORDER.index(_status(one)))
     performance = findings.performance
     trends = _trends(performance)
-    printed = [_printed(one, performance, trends) for one in rows]
+    quartiles = {one.about: f"{one.placed.quartile} quartile" for one in findings.of(Compared)}
+    printed = [_printed(one, performance, trends, quartiles) for one in rows]
     columns = [
         name for name in printed[0] if any(line[name] not in ("", NO_TARGET, NO_FIGURE, NO_EARLIER) for line in printed)
     ]
@@ -57,17 +59,23 @@ def tables(findings: Findings) -> Iterator[Table]:
     yield Table(caption, cells, left_out(performance.data, cells))
 
 
-def _printed(one: Row, performance: Performance, trends: dict[tuple[str, ...], Sparkline]) -> dict[str, Any]:
+def _printed(
+    one: Row,
+    performance: Performance,
+    trends: dict[tuple[str, ...], Sparkline],
+    quartiles: Mapping[tuple[str, str, str], str],
+) -> dict[str, Any]:
     if isinstance(one, NoFigure):
         last = f"last: {one.last} ({one.last_period.words})" if one.last and one.last_period else ""
         found: dict[str, Any] = {"Latest": NO_FIGURE, "Target": NO_TARGET, "Status": Status.NO_FIGURE}
-        return found | _no_changes(performance) | {"Trend": "", "Comment": last}
+        return found | _no_changes(performance) | {QUARTILE: "", "Trend": "", "Comment": last}
     target: Part = one.against_target.target if one.against_target else NO_TARGET
     return {
         "Latest": one.value,
         "Target": target,
         "Status": _status_words(one),
         **_changes(one, performance),
+        QUARTILE: quartiles.get(one.about, ""),
         "Trend": trends.get(one.about, ""),
         "Comment": _comment(one, performance),
     }

@@ -242,9 +242,9 @@ def _with_decimals(measures: Sequence[Measure], observations: pd.DataFrame) -> l
     # £3.60 has its pence, or none.
     needed = needed.mask((observations["unit"] == units.POUNDS) & (needed == 1), 2)
     most = needed.groupby([observations["service"], observations["measure"]]).max().to_dict()
-    return [
-        vars(measure) | {"decimals": int(most.get((measure.service, measure.measure), 0))}
-        if measure.decimals is None
-        else vars(measure)
-        for measure in measures
-    ]
+    found = []
+    for measure in measures:
+        own, decimals = (measure.service, measure.measure), measure.decimals
+        stated = int(most.get(own, 0)) if decimals is None else decimals
+        found.append(vars(measure) | {"also": "; ".join(measure.also), "decimals": stated})
+    return found

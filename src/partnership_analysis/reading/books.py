@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from partnership_analysis.kinds import Aggregation
 from partnership_analysis.problems import Problem, Severity
-from partnership_analysis.reading import layouts, ledger, merged, references, telling, understanding
+from partnership_analysis.reading import comparators, layouts, ledger, merged, references, telling, understanding
 from partnership_analysis.reading.items import Item
 from partnership_analysis.reading.layouts import Block, LongTable
 from partnership_analysis.reading.telling import Telling
@@ -20,7 +20,7 @@ from partnership_analysis.reading.workbook import Sheet
 EXAMPLE_ROW = "example:"
 WORDS_ONLY = ("read me", "readme", "instructions", "guidance")
 MAYBE_WORDS = ("notes", "cover", "contents")
-REFERENCES = ("about", "measures", "exclusions", "rebasing", "updates", telling.SHEET)
+REFERENCES = ("about", "measures", "exclusions", "rebasing", "updates", comparators.SHEET, telling.SHEET)
 NO_FIGURES = (*WORDS_ONLY, *MAYBE_WORDS, *REFERENCES)
 
 
@@ -143,8 +143,8 @@ def examples(sheet: Sheet) -> list[int]:
 
 
 def holds_figures(sheet: Sheet) -> bool:
-    """Tell whether a sheet is to hold figures, by its name."""
-    return sheet.name.casefold() not in (*REFERENCES, *WORDS_ONLY)
+    """Tell whether a sheet is to hold figures: by its name, and not if it is a list of groups of councils."""
+    return sheet.name.casefold() not in (*REFERENCES, *WORDS_ONLY) and not comparators.lists_groups(sheet)
 
 
 def _tables(sheet: Sheet, told: Told) -> Tables:

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 
 import pandas as pd
 
+from partnership_analysis.authorities import Grouped
 from partnership_analysis.kinds import Aggregation, Breakdown, CommentKind, Frequency, Polarity, Role, TargetKind
 from partnership_analysis.problems import Problem
 from partnership_analysis.reading.contents import Found
@@ -217,7 +218,7 @@ class Rows(NamedTuple):
     frame: pd.DataFrame
 
 
-Item = Record | Doubtful | Rows | Problem | Use | Found | PartMonth
+Item = Record | Doubtful | Rows | Problem | Use | Found | PartMonth | Grouped
 
 RECORDS: dict[Table, type[Record]] = {
     "observations": Observation,

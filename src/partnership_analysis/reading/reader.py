@@ -14,6 +14,7 @@ from operator import itemgetter
 from pathlib import Path
 
 from partnership_analysis import cells, places, vocabularies
+from partnership_analysis.authorities import Grouped
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.kinds import Role
 from partnership_analysis.periods import Period
@@ -21,6 +22,7 @@ from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading import (
     assembly,
     catalogue,
+    comparators,
     contents,
     hidden,
     inputs,
@@ -145,7 +147,9 @@ def _read(given: Given, columns: Mapping[str, str] | None) -> tuple[Dataset, lis
     found += [*unclear, *precedence.superseded(files), *hidden.used(data, unseen), *_shared(sheets, data)]
     data = partly.without_measures(data, [item for item in every if isinstance(item, Doubtful)])
     found += wholes.unjudged(read.name, [measure for measure in measures if not measure.faulty], data)
-    if data.observations.empty and data.complaints.empty and not any(p.severity == Severity.ERROR for p in found):
+    groups = tuple(item for item in every if isinstance(item, Grouped))
+    no_figures = data.observations.empty and data.complaints.empty and not groups
+    if no_figures and not any(p.severity == Severity.ERROR for p in found):
         action = "Check that its tables have headings such as 2014/15, or KPI, Actual and Variance"
         found.append(Problem(Severity.ERROR, read.name, "", "", "no table of figures", "at least one", action))
     found += [*wholes.year_problems(about, data), *wholes.unnamed(about, data), *wholes.named_by_errors(data)]
@@ -161,7 +165,8 @@ def _read(given: Given, columns: Mapping[str, str] | None) -> tuple[Dataset, lis
     councils = _councils(books) if len(_councils(books)) > 1 else {}
     councils = {name: references.without_unread(said) for name, said in councils.items()}
     understood = table_lines.lines(books)
-    return replace(data, ledger=balance, councils=councils, contents=held, understood=understood), [*found, *unused]
+    data = replace(data, ledger=balance, councils=councils, contents=held, understood=understood, groups=groups)
+    return data, [*found, *unused]
 
 
 def _about(books: list[Book]) -> dict[str, str]:
@@ -306,6 +311,8 @@ def _items(book: Book, measures: list[Measure], authority: str, services: dict[s
         elif name == "updates":
             context = updates.Context(services, authority, references.about_year(book.about))
             yield from updates.read_updates(sheet, context)
+        elif name == comparators.SHEET or comparators.lists_groups(sheet):
+            yield from comparators.read(sheet)
         elif name in WORDS_ONLY:
             yield ledger.all_cells(sheet, "note")
         elif holds_figures(sheet):

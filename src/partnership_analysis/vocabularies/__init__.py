@@ -30,6 +30,7 @@ __all__ = [
     "CHANGES",
     "CLOCKS",
     "COMMENT_HEADINGS",
+    "COMPARATOR_HEADINGS",
     "COUNTED_TARGETS",
     "DIRECTIONS",
     "EARLIER_FILES",
@@ -44,11 +45,12 @@ __all__ = [
     "LONG_HEADINGS",
     "MARKS",
     "MISSING",
-    "ORDINARY_WORDS",
+    "MONEY",
     "MULTIPLES",
     "NUMBERED_THINGS",
     "NUMBER_WORDS",
     "ORDINAL_WORDS",
+    "ORDINARY_WORDS",
     "OUTCOMES",
     "OWNER_HEADINGS",
     "POLARITIES",
@@ -95,6 +97,7 @@ CHANGES = load("changes", str)
 # How times under a unit or a heading are written: 02:41 may be minutes and seconds.
 CLOCKS = load("clocks", Clock)
 COMMENT_HEADINGS = load("comment_headings", Role)
+COMPARATOR_HEADINGS = load("comparator_headings", str)
 # What the name of a file says that is not the latest of its kind.
 EARLIER_FILES = load("earlier_files", str)
 FREQUENCIES = load("frequencies", Frequency)
@@ -110,6 +113,8 @@ MARKS = load("marks", str)
 MISSING = load("missing", str)
 # No name of a place, a body or a scheme is made of these alone: they need no capital within a sentence.
 ORDINARY_WORDS = load("ordinary_words", str)
+# Names with such words are of sums of money, whose parts are no counts.
+MONEY = load("money", str)
 OUTCOMES = load("outcomes", Outcome)
 OWNER_HEADINGS = load("owner_headings", Role)
 POLARITIES = load("polarities", _polarity)

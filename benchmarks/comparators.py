@@ -1,0 +1,59 @@
+"""Ranks, changes and findings of many councils at once, beside pandas' rank and quantiles of each measure and year."""
+
+import tempfile
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import pandas as pd
+
+import partnership_analysis as pa
+from benchmarks.measuring import compare
+from benchmarks.reading import COUNCILS, MEASURES, YEARS, write_invented_councils
+from partnership_analysis.analysis import comparator_figures
+from partnership_analysis.analysis.performance import Performance
+from partnership_analysis.findings import Compared
+
+LAST = pa.Period(2022, 4)
+
+
+ROUNDS = 3
+
+
+def compare_comparators() -> None:
+    """Print how long ranks take, and the findings of one council and of all, in one process."""
+    with tempfile.TemporaryDirectory() as folder:
+        data = pa.load(write_invented_councils(Path(folder, "councils.xlsx")), partial=True)
+    one = data.of(data.authorities()[0])
+    size = f"{COUNCILS} councils, {MEASURES} measures, {YEARS} years"
+    by_pandas = partial(rank_by_pandas, data.observations)
+    # Of one dataset everything would be worked out once; one more is for the first time, which does not count.
+    whole = [replace(data) for _ in range(ROUNDS + 1)]
+    compare(f"{size}: ranks", lambda: comparator_figures.compared(whole.pop(), LAST), by_pandas, ROUNDS)
+    for name, performances in (
+        ("one council", [_prepared(replace(one, comparators=replace(data))) for _ in range(ROUNDS + 1)]),
+        ("all", [_prepared(replace(data)) for _ in range(ROUNDS + 1)]),
+    ):
+        task = partial(_find, performances)
+        compare(f"{size}: ranks, moves and findings of {name}", task, by_pandas, ROUNDS)
+
+
+def _prepared(data: pa.Dataset) -> Performance:
+    """Return what every report has at hand before anything is compared."""
+    performance = Performance(data, LAST)
+    performance.doubted  # noqa: B018
+    performance.printed_decimals  # noqa: B018
+    return performance
+
+
+def _find(performances: list[Performance]) -> list[Compared]:
+    return list(Compared.find(performances.pop()))
+
+
+def rank_by_pandas(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rank and the quartiles of each measure and year, a group at a time."""
+    found = []
+    for _, own in rows.dropna(subset=["value"]).groupby(["service", "measure", "period"]):
+        edges = own["value"].quantile([0.25, 0.5, 0.75]).tolist()
+        found.append(own.assign(rank=own["value"].rank(method="min", ascending=False), edges=[edges] * len(own)))
+    return pd.concat(found)

@@ -1,0 +1,188 @@
+"""Which councils each measure is compared with.
+
+Takes what a workbook says of comparators: its `Comparators` sheets and the line of its About sheet; gives the members
+of the group of each measure. A topic's group is found by the topic's name, or as a row of the sheet says, never by
+likeness.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from partnership_analysis import places, words
+from partnership_analysis.authorities import Grouped
+from partnership_analysis.cells import split_source
+from partnership_analysis.dataset import Dataset
+from partnership_analysis.problems import Problem, Severity
+from partnership_analysis.tables import each
+from partnership_analysis.vocabularies import normalise
+
+ALL, CHOSEN = "all councils", "chosen councils"
+ABOUT = "Comparators"
+_SEPARATOR = re.compile(r"\s*[;\n]\s*")
+
+
+@dataclass(frozen=True)
+class Group:
+    """Councils that are compared.
+
+    Attributes
+    ----------
+    name
+        What it is called.
+    members
+        Its councils, by their `places.identity`; empty for all that have figures.
+    """
+
+    name: str = ALL
+    members: frozenset[str] = frozenset()
+
+
+def names(data: Dataset) -> list[str]:
+    """Return the groups that may be chosen: all councils, and those that a sheet of comparators names.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> names(pa.load("data/raw/serco_partnership_2014-15.xlsx"))
+    ['all councils']
+    """
+    return list(dict.fromkeys([ALL, *_called(_rows(data)).values()]))
+
+
+def of_measures(data: Dataset, asked: str | None = None) -> Mapping[tuple[str, str], Sequence[Group]]:
+    """Return the groups in which each measure is compared, by its service and name.
+
+    Parameters
+    ----------
+    asked
+        A group, or the words under Topic of several, that all measures are compared in; None is as the workbook says.
+
+    Raises
+    ------
+    ValueError
+        If there is no such group.
+    """
+    rows, said = _rows(data), asked or data.about.get(ABOUT, "")
+    if asked and asked != ALL and not _within(rows, asked):
+        raise ValueError(f"no group {asked!r}: expected one of {', '.join(names(data))}")
+    if said == ALL or not (said or rows):
+        return {(row.service, row.measure): [Group()] for row in each(data.measures)}
+    if said:
+        chosen = _groups(_within(rows, said), data, chosen=True) or [_listed(said, data)]
+        return {(row.service, row.measure): chosen for row in each(data.measures)}
+    return {(row.service, row.measure): _of_measure(row, rows, data) for row in each(data.measures)}
+
+
+def problems(data: Dataset) -> Iterator[Problem]:
+    """Give a warning for topics of groups that are no topics of the workbook, if no row says what they stand for."""
+    rows, said = [row for row in _rows(data) if row.group], data.about.get(ABOUT, "")
+    if said and said != ALL and not _within(rows, said):
+        yield from _unknown(data, said)
+    if not rows or said:
+        return
+    applying = {row.topic: _applying(row, _rows(data)) for row in each(data.measures)}
+    lacking = {topic for topic, own in applying.items() if not own}
+    outside = sorted(topic for topic, own in applying.items() if own and not _groups(own, data))
+    if outside:
+        found, expected = f"no group with {data.authority} for {words.join(outside)}", "one that the council is in"
+        action = "Add the council to its group; until then all councils are compared"
+        yield Problem(Severity.WARNING, *split_source(rows[0].source), found, expected, action)
+    kinds = list(dict.fromkeys(row.topic for row in rows))
+    if lacking:
+        found = f"groups for {words.join(repr(kind) for kind in kinds[:3])}, and none for {words.join(sorted(lacking))}"
+        expected = "groups whose Topic is a topic, service or measure of the workbook"
+        action = (
+            f"On a sheet Comparators, write {min(lacking)!r} under Topic and the words of its groups under Compared "
+            "with; until then all councils are compared"
+        )
+        yield Problem(Severity.WARNING, *split_source(rows[0].source), found, expected, action)
+
+
+def _unknown(data: Dataset, said: str) -> Iterator[Problem]:
+    """Give a warning for what About lists as comparators and is no council with figures."""
+    whole = data.comparators or data
+    held = {places.identity(name) for name in (*whole.authorities(), *data.authorities())}
+    unknown = [name for name in _SEPARATOR.split(said) if name and places.identity(name) not in held]
+    if unknown:
+        expected = "a group, or councils that have figures, with a semicolon between two"
+        found = f"the comparators {words.join(map(repr, unknown))}"
+        yield Problem(Severity.WARNING, data.about.get("File", ""), "About", "", found, expected, "Correct the names")
+
+
+def _rows(data: Dataset) -> tuple[Grouped, ...]:
+    return (*data.groups, *(data.comparators.groups if data.comparators else ()))
+
+
+def _called(rows: Iterable[Grouped]) -> dict[tuple[str, str], str]:
+    """Return what each group is called, by its name and topic: with its topic, if groups of several have its name."""
+    keys = list(dict.fromkeys((row.group, row.topic) for row in rows if row.group))
+    number = Counter(group for group, _ in keys)
+    return {key: f"{key[0]}, {key[1] or 'all topics'}" if number[key[0]] > 1 else key[0] for key in keys}
+
+
+def _within(rows: Sequence[Grouped], name: str) -> list[Grouped]:
+    """Return the members of a group, or of all groups with some words under Topic."""
+    wanted, called = normalise(name), _called(rows)
+    meant = {key for key, words in called.items() if wanted in (normalise(words), normalise(key[1]))}
+    return [row for row in rows if (row.group, row.topic) in meant]
+
+
+def _applying(measure: object, rows: Sequence[Grouped]) -> list[Grouped]:
+    """Return the members of the groups for a measure: by its own name, its service's, its topic's, or for all."""
+    called = [normalise(getattr(measure, name)) for name in ("measure", "service", "topic")]
+    for name in called:
+        for row in rows:
+            if row.compared_with and not row.measure and normalise(row.topic) == name:
+                return _within(rows, row.compared_with)
+    for name in (*called, ""):
+        own = [row for row in rows if row.group and name in map(normalise, _SEPARATOR.split(row.topic))]
+        if own:
+            return own
+    return []
+
+
+def _of_measure(measure: object, rows: Sequence[Grouped], data: Dataset) -> list[Group]:
+    return _groups(_applying(measure, rows), data) or [Group()]
+
+
+def _groups(rows: Sequence[Grouped], data: Dataset, chosen: bool = False) -> list[Group]:
+    """Return groups by their members; of those with the one council that the data are of, that council's alone.
+
+    A group that is called by a council's name is its nearest neighbours: the council is one of them. So it is of a
+    group that somebody has `chosen` to compare it with.
+    """
+    members: dict[str, set[str]] = {}
+    for row in rows:
+        members.setdefault(row.group, set()).add(places.identity(row.authority))
+    own = [places.identity(name) for name in data.authorities() or [data.authority]]
+    for name, found in members.items():
+        found |= {*own} if chosen and len(own) == len(members) == 1 else {places.identity(name)} & {*own}
+    every = [Group(name, frozenset(found)) for name, found in members.items()]
+    if len(own) > 1:
+        return every
+    named = [group for group in every if places.identity(group.name) == own[0]]
+    return (named or [group for group in every if own[0] in group.members])[:1]
+
+
+def _listed(said: str, data: Dataset) -> Group:
+    """Return the councils that a line of the About sheet lists, and the workbook's own."""
+    own = data.authorities() or [data.authority]
+    return Group(CHOSEN, frozenset(map(places.identity, (*filter(None, _SEPARATOR.split(said)), *own))))
+
+
+def table(data: Dataset, asked: str | None = None) -> pd.DataFrame:
+    """Return a row to each measure and member of its groups: `service, measure, group, identity, members`.
+
+    A group of all councils is one row whose `identity` is empty.
+    """
+    rows = [
+        (*measure, group.name, identity, len(group.members))
+        for measure, groups in of_measures(data, asked).items()
+        for group in groups
+        for identity in sorted(group.members) or [""]
+    ]
+    return pd.DataFrame(rows, columns=["service", "measure", "group", "identity", "members"])

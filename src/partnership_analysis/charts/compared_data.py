@@ -1,0 +1,72 @@
+"""What the charts of comparators share: each measure with the figures of the councils that it is compared with."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from partnership_analysis import words
+from partnership_analysis.findings import Compared, Findings
+
+
+@dataclass(frozen=True, eq=False)
+class ComparedMeasure:
+    """A measure of one council, and all that it is compared with.
+
+    Attributes
+    ----------
+    name
+        What the scorecard calls it.
+    finding
+        How it compares.
+    rows
+        The figures of its group up to the period (`comparator_figures.compared`), areas among them.
+    """
+
+    name: str
+    finding: Compared
+    rows: pd.DataFrame
+
+    @property
+    def now(self) -> pd.DataFrame:
+        """The councils' figures of the period, the worst first."""
+        rows = self.rows[(self.rows["period"] == self.finding.period.label) & ~self.rows["is_area"]]
+        return rows.sort_values("rank", ascending=False, kind="stable")
+
+
+def measures(findings: Findings) -> list[ComparedMeasure]:
+    """Return the measures that are compared, the lowest quartile first; none of the data are of several councils."""
+    found = findings.of(Compared)
+    if not found or len({one.authority for one in found}) > 1:
+        return []
+    rows = findings.performance.compared
+    by_measure = dict(iter(rows.groupby(["group", "service", "measure"], sort=False)))
+    decimals = findings.performance.printed_decimals
+    every = []
+    for one in found:
+        held = by_measure[one.group, one.service, one.measure]
+        held = held.assign(decimals=decimals.get(one.about, held["decimals"].iloc[0]))
+        every.append(ComparedMeasure(findings.names.get(one.about, one.short), one, held))
+    return sorted(every, key=lambda one: -one.finding.placed.rank / one.finding.placed.of)
+
+
+def headline(shown: Sequence[ComparedMeasure]) -> str:
+    """Return the message of a chart: the rank of the measure that is furthest behind, and how many more there are."""
+    first, *others = shown
+    said = f"{first.name}: {first.finding.ordinal}"
+    behind = sum(one.finding.placed.quartile == "bottom" for one in others)
+    if not others:
+        return said
+    more = f"{words.number_word(behind)} other{'s' * (behind != 1)}"
+    return f"{said}; {more} shown in the bottom quartile"
+
+
+def drawn(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the columns of a chart's data."""
+    columns = ["measure", "authority", "period", "value", "unit", "rank", "of", "quartile", "median", "top_quartile"]
+    return rows[[*columns, "group", "source"]].reset_index(drop=True)
+
+
+def whose(one: ComparedMeasure, authority: str) -> str:
+    """Say whose figures are drawn: the council's, and those of how many others."""
+    return f"{authority} among {one.finding.councils}, {one.finding.period.words}"

@@ -1,0 +1,92 @@
+"""Funnel plots: each council's rate by how many cases it is of, between the limits that chance allows."""
+
+from typing import Any
+
+import numpy as np
+
+from partnership_analysis import units
+from partnership_analysis.analysis.funnel import INNER, OUTER, Funnel
+from partnership_analysis.charts import compared_data, drawing
+from partnership_analysis.charts.canvas import Canvas
+from partnership_analysis.charts.chart import Chart, ChartKind
+from partnership_analysis.charts.compared_data import ComparedMeasure
+from partnership_analysis.findings import Findings
+
+MOST = 6
+_HEIGHT = 7.5
+# From this over-dispersion on, its root is printed without decimals.
+_MANY = 100
+_POINTS = 60
+_SIZE = 8.5
+
+
+def funnels(findings: Findings) -> tuple[Chart, ...]:
+    """Return the funnel plots of the measures whose rates are of counts, the lowest ranks first: `MOST` at most."""
+    counted = [one for one in compared_data.measures(findings) if bool(one.now["counted"].all())]
+    more = len(counted) - MOST
+    said = f". {more} more measures of counts are not drawn" if more > 0 else ""
+    return tuple(_funnel(findings, one, said) for one in counted[:MOST])
+
+
+def _funnel(findings: Findings, one: ComparedMeasure, more: str) -> Chart:
+    data, now, found = findings.performance.data, one.now, one.finding
+    counts, wholes = (now[name].to_numpy(dtype="float64") for name in ("numerator", "denominator"))
+    funnel = Funnel.of(counts, wholes)
+    outside = np.array([funnel.outside(*pair) for pair in zip(counts, wholes, strict=True)])
+    own = (now["authority"] == found.authority).to_numpy()
+    place = {OUTER: "outside the 99.8% limits", INNER: "outside the 95% limits", 0.0: "within the limits"}
+
+    def picture(figure: Any, canvas: Canvas = Canvas.PAGE) -> float:
+        from matplotlib.patheffects import withStroke
+
+        axes = figure.subplots()
+        grid = np.geomspace(max(1.0, 0.8 * wholes.min()), 1.1 * wholes.max(), _POINTS)
+        for share, style in ((INNER, (0, (4, 3))), (OUTER, "-")):
+            ends = np.array([funnel.limits(at, share) for at in grid]) * 100
+            for limit in ends.T:
+                axes.plot(grid, limit, color=drawing.DARK, linestyle=style, linewidth=1.1, zorder=1)
+        axes.axhline(100 * funnel.centre, color=drawing.RULE, linewidth=1, zorder=1)
+        rates = 100 * counts / wholes
+        for marker, which in (("o", outside < OUTER), ("s", outside >= OUTER)):
+            axes.plot(
+                wholes[which & ~own], rates[which & ~own], marker, markersize=5.5, markerfacecolor="white",
+                markeredgecolor=drawing.RULE, markeredgewidth=1.2, zorder=2,
+            )  # fmt: skip
+        axes.plot(wholes[own], rates[own], "D", markersize=8, color=drawing.SERIES[0], zorder=4)
+        axes.annotate(
+            f"{found.authority} {found.value}", (float(wholes[own][0]), float(rates[own][0])), (0, 9),
+            textcoords="offset points", fontsize=_SIZE, fontweight="bold", color=drawing.SERIES[0],
+            ha="right" if wholes[own][0] > np.median(wholes) else "left", zorder=5, annotation_clip=False,
+            path_effects=[withStroke(linewidth=3, foreground="white")],
+        )  # fmt: skip
+        near = [100 * limit for limit in funnel.limits(float(wholes.max()), INNER)]
+        low, high = min(rates.min(), *near), max(rates.max(), *near)
+        room = 0.12 * max(high - low, 1.0)
+        axes.set_ylim(low - room, min(100 + room / 3, high + room))
+        axes.set_xscale("log")
+        few = [at for at in _ROUND if grid[0] <= at <= grid[-1]]
+        axes.set_xticks(few, [f"{at:,}" for at in few])
+        axes.minorticks_off()
+        drawing.value_axis(axes.yaxis, "percent")
+        axes.set_xlabel("Cases counted, on a scale of multiples")
+        return _HEIGHT
+
+    times = units.format_value(funnel.dispersion**0.5, "number", 0 if funnel.dispersion > _MANY else 1)
+    wider = f", {times} times as wide as chance alone makes them, since the councils differ by so much more"
+    centre = units.format_value(100 * funnel.centre, "percent", int(now["decimals"].iloc[0]))
+    return Chart(
+        slug=drawing.named(f"{drawing.part(now)} {one.name}", "funnel"),
+        kind=ChartKind.FUNNEL,
+        headline=f"{one.name}: {found.authority} is {place[float(outside[own][0])]}",
+        subtitle=f"{compared_data.whose(one, data.authority)}, by the number of cases. Line: {centre}, of all cases; "
+        f"broken lines: 95% limits; solid: 99.8%{wider if funnel.dispersion > 1 else ''}. Squares lie outside "
+        f"the solid lines{more}",
+        data=compared_data.drawn(now).assign(
+            numerator=counts, denominator=wholes, outside=np.where(outside > 0, 100 * outside, np.nan)
+        ),
+        source=drawing.source(data, now["source"]),
+        draw=picture,
+    )
+
+
+_ROUND = [step * 10**power for power in range(7) for step in (1, 2, 5)]

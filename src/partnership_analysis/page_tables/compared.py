@@ -1,0 +1,124 @@
+"""The table of a period beside the figures of other councils, and what it leaves out."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pandas as pd
+
+from partnership_analysis import words
+from partnership_analysis.analysis import comparators
+from partnership_analysis.analysis.comparator_figures import is_money
+from partnership_analysis.blocks import Table
+from partnership_analysis.figures import Figure, Part
+from partnership_analysis.findings import AsAt, Compared, Findings, InPeriod, Measure
+from partnership_analysis.findings.compared import Placed
+
+# The figures of more nations, regions and totals stand in the tidy table alone.
+_MOST_AREAS = 3
+_REACHED, _FIRST = "reached", "no rank then"
+_METHOD = (
+    "Rank 1 is best, and councils with one value share the best rank of it. The quartiles are by value, as a "
+    "spreadsheet's QUARTILE.INC has them. Top quartile is the value from which it begins; the gap is what is missing "
+    "to it. The cells of a median or a quartile are those of the two councils that it lies between."
+)
+_CHANCE = (
+    "By chance: the ranks between which the council lies 95 times in 100 if its cases are drawn again. "
+    "It is for proportions of counts only, and so are funnel plots. Money has neither: limits by the size of a sum "
+    "mean nothing."
+)
+
+
+def tables(findings: Findings) -> Iterator[Table]:
+    """Give the table of measures beside those of other councils; none where nothing is compared."""
+    found = findings.of(Compared)
+    if not found:
+        return
+    several = len({one.authority for one in found}) > 1
+    areas = list(dict.fromkeys(name for one in found for name in one.areas))[:_MOST_AREAS]
+    printed = [_row(one, areas, several) for one in found]
+    columns = [name for name in printed[0] if any(line[name] for line in printed)]
+    names = pd.Index([findings.names.get(one.about, one.short) for one in found], name="Measure")
+    cells = pd.DataFrame([[line[name] for name in columns] for line in printed], index=names, columns=columns)
+    performance = findings.performance
+    points = "; points are percentage points" if any(one.value.unit == "percent" for one in found) else ""
+    groups = words.join(dict.fromkeys(one.group for one in found))
+    caption = f"Beside other councils, {performance.data.authority}, {performance.period.words}: {groups}{points}"
+    chance = (_CHANCE,) if any(one.low for one in found) else ()
+    areas_note = ("Nations, regions and totals are shown for reference, and are not ranked.",) if areas else ()
+    yield Table(caption, cells, (_METHOD, *chance, *areas_note, *_without_chance(findings), *_left_out(findings)))
+
+
+def _row(one: Compared, areas: list[str], several: bool) -> dict[str, Part]:
+    name = {"Council": one.authority} if several else {}
+    rank = f"{'joint ' * bool(one.tied)}{_ordinal(one.placed.rank)} of {one.placed.of}"
+    return {
+        **name,
+        "Ours": one.value,
+        "Median": one.median,
+        "Quartile": f"{one.placed.quartile} quartile",
+        "Rank": rank,
+        "Moved": _moved(one.placed, one.last),
+        "By chance": _by_chance(one),
+        "Top quartile": one.top,
+        "Gap": _short(one.gap) if one.gap else _REACHED,
+        **{name: one.areas.get(name, "") for name in areas},
+        "Returned": "" if one.placed.of == one.members else f"{one.placed.of} of {one.members}",
+    }
+
+
+def _short(gap: Figure) -> Figure:
+    return replace(gap, printed=gap.printed.replace("percentage point", "point"))
+
+
+def _ordinal(rank: int) -> str:
+    """Return a rank in figures: "3rd"."""
+    teens = 10 <= rank % 100 <= 20
+    return f"{rank}{'th' if teens else {1: 'st', 2: 'nd', 3: 'rd'}.get(rank % 10, 'th')}"
+
+
+def _by_chance(one: Compared) -> str:
+    if one.low is None or one.high is None:
+        return ""
+    return _ordinal(one.low) if one.low == one.high else f"{_ordinal(one.low)} to {_ordinal(one.high)}"
+
+
+def _moved(now: Placed, last: Placed | None) -> str:
+    """Say how a rank moved in a year: "up 2 from 15th"; only what it was, if it was among more councils or fewer."""
+    if last is None:
+        return _FIRST
+    if last.of != now.of:
+        return f"was {_ordinal(last.rank)} of {last.of}"
+    places = last.rank - now.rank
+    return f"{'up' if places > 0 else 'down'} {abs(places)} from {_ordinal(last.rank)}" if places else "as before"
+
+
+def _without_chance(findings: Findings) -> Iterator[str]:
+    """Say which measures have parts, and none that tell how far chance moves their ranks."""
+    rows = findings.performance.compared
+    rows = rows[(rows["period"] == findings.performance.period.label) & ~rows["is_area"]]
+    for one in findings.of(Compared):
+        own = rows[(rows["group"] == one.group) & (rows["service"] == one.service) & (rows["measure"] == one.measure)]
+        wrong = int((~own["counted"]).sum())
+        if one.low is None and own["numerator"].notna().any() and not is_money(one.measure):
+            of = f"the parts of {words.number_word(wrong)} of {words.number_word(one.placed.of)} rates"
+            why = f"{of} are not there, are no counts or make another rate"
+            yield f"{findings.names[one.about]}: nothing is said of chance, because {why}."
+
+
+def _left_out(findings: Findings) -> Iterator[str]:
+    """Say which measures with a figure are not compared, and why."""
+    performance = findings.performance
+    compared = {one.about for one in findings.of(Compared)}
+    figures = [one for one in findings.told if isinstance(one, Measure | InPeriod | AsAt)]
+    left = [one for one in figures if one.about not in compared]
+    described = performance.data.measures.set_index(["service", "measure"])["polarity"]
+    unjudged = [one for one in left if not described[one.service, one.measure]]
+    other = [one for one in left if isinstance(one, InPeriod) and one.of != one.period and one not in unjudged]
+    few = [one for one in left if one not in unjudged and one not in other]
+    for which, why in (
+        (unjudged, "because nobody says which is better"),
+        (other, "because the latest figure is of another period"),
+        (few, f"because fewer than {words.number_word(comparators.FEWEST)} councils give a figure of the period"),
+    ):
+        if which:
+            yield f"Not compared, {why}: {words.join(findings.names[one.about] for one in which)}."

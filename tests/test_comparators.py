@@ -1,0 +1,367 @@
+"""Figures beside those of other councils: ranks, groups, matching, words and tables.
+
+The councils' returns are made up. `PA_COUNCILS`, the path of a workbook of real ones in the long layout, tries those as
+well; `PA_REAL`, a folder of real files, tries the Lancashire table that it may have.
+"""
+
+import json
+import os
+import re
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import writers
+from conftest import partnership
+from openpyxl import load_workbook
+
+import partnership_analysis as pa
+from partnership_analysis import exports
+from partnership_analysis.analysis import comparator_figures, comparator_groups
+from partnership_analysis.findings import Compared
+
+REAL, TABLES = os.environ.get("PA_COUNCILS"), os.environ.get("PA_REAL")
+PLACES = ["Leeds", "York", "Hull", "Bradford", "Wakefield", "Calderdale", "Kirklees", "Barnsley", "Doncaster"]
+COLUMNS = (
+    "authority service measure period value rank of tied quartile median top_quartile gap rank_last_year rank_low "
+    "rank_high group source"
+)
+
+
+def rows_of(councils, years, value, measure="Calls answered"):
+    return [(c, measure, year, value(i, y)) for i, c in enumerate(councils) for y, year in enumerate(years)]
+
+
+@pytest.fixture(scope="module", params=["made up", "real"])
+def councils(request, written):
+    if request.param == "real":
+        if not REAL:
+            pytest.skip("PA_COUNCILS names no workbook of real returns")
+        return pa.load(Path(REAL))
+    years = [f"20{year}/{year + 1}" for year in range(10, 18)]
+    names = [f"Made-up {council:02d}" for council in range(32)]
+    # Ties, gaps, one measure of which less is better, and one that too few councils return.
+    rows = [("Authority", "Measure", "Period", "Value")]
+    rows += rows_of(names, years, lambda i, y: f"{90 + (i * 7 + y * 5) % 23 / 4}%" if (i + y) % 9 else None)
+    rows += rows_of(names, years, lambda i, y: 10 + (i * 11 + y * y) % 17, "Days to answer")
+    rows += rows_of(names[:3], years, lambda i, y: i + y, "Visits")
+    measures = [
+        ("Calls answered", "ICT", "percent", "higher"),
+        ("Days to answer", "ICT", "days", "lower"),
+        ("Visits", "ICT", "count", "higher"),
+    ]
+    return pa.load(written({"Returns": rows}, measures=measures, about=None))
+
+
+def expected(rows, sign):
+    """Work out rank, ties, quartile, median, top quartile and gap of one measure and period, council by council."""
+    values = {row.authority: sign * row.value for row in rows.itertuples()}
+    bottom, median, top = np.quantile(list(values.values()), [0.25, 0.5, 0.75])
+    found = {}
+    for council, value in values.items():
+        rank = 1 + sum(other > value + 1e-9 for other in values.values())
+        tied = sum(abs(other - value) < 1e-9 for other in values.values()) - 1
+        edges = [("top", top), ("second", median), ("third", bottom)]
+        quartile = next((name for name, edge in edges if value >= edge - 1e-9), "bottom")
+        found[council] = (rank, tied, quartile, sign * median, sign * top, max(0.0, top - value))
+    return found
+
+
+def test_every_place_of_every_council_measure_and_period_equals_an_independent_computation(councils):
+    held = councils.observations.dropna(subset=["value"])
+    signs = councils.measures.set_index("measure")["polarity"].map({"higher": 1, "lower": -1}).to_dict()
+    ranks = {}
+    for period in sorted(held["period"].unique()):
+        own = pa.comparators(councils, period)
+        before = pa.Period.from_label(period).year_before.label
+        for measure, stated in held[held["period"] == period].groupby("measure"):
+            rows = own[own["measure"] == measure]
+            if len(stated) < 4:
+                assert rows.empty
+                continue
+            right = expected(stated, signs[measure])
+            assert len(rows) == len(right)
+            assert (rows["of"] == len(right)).all()
+            for row in rows.itertuples():
+                rank, tied, quartile, *numbers = right[row.authority]
+                assert (row.rank, row.tied, row.quartile) == (rank, tied, quartile), (row.authority, measure, period)
+                assert [row.median, row.top_quartile, row.gap] == pytest.approx(numbers, abs=1e-6)
+                then = ranks.get((measure, row.authority, before))
+                assert pd.isna(row.rank_last_year) if then is None else row.rank_last_year == then
+                ranks[measure, row.authority, period] = rank
+    assert len(ranks) > 400
+
+
+def test_the_words_of_every_council_say_what_an_independent_computation_finds(councils):
+    held = councils.observations.dropna(subset=["value"])
+    last = held[held["measure"] != "Visits"]["period"][held["period"].str.len() == 7].max()
+    before = pa.Period.from_label(last).year_before.label
+    signs = councils.measures.set_index("measure")["polarity"].map({"higher": 1, "lower": -1}).to_dict()
+    places = {
+        (measure, year): expected(rows, signs[measure])
+        for (measure, year), rows in held[held["period"].isin([last, before])].groupby(["measure", "period"])
+    }
+    values = {(row.authority, row.measure, row.period): row.value for row in held.itertuples()}
+    told = [one for one in pa.report(councils, last).found.of(Compared) if (one.measure, last) in places]
+    assert len(told) > 50
+    for one in told:
+        right, then = places[one.measure, last], places.get((one.measure, before), {}).get(one.authority)
+        rank, tied, quartile, median, _, gap = right[one.authority]
+        said = str(one)
+        assert f": {'joint ' * bool(tied)}{ordinal(rank)} of {len(right)} councils" in said
+        assert f"in the {quartile} quartile." in said
+        assert ("the top quartile begins at" in said) == (gap > 0)
+        assert (one.median.value, one.value.value) == pytest.approx((median, values[one.authority, one.measure, last]))
+        assert (
+            (f"It was {ordinal(then[0])} " in said or f"They were {ordinal(then[0])} " in said)
+            if then
+            else ("a year before" not in said)
+        )
+        if then:
+            moved = one.value.value - values[one.authority, one.measure, before]
+            verbs = ["fell by" if change < 0 else "rose by" if change else "did not change" for change in
+                     (round(moved, 9), round(median - then[3], 9))]  # fmt: skip
+            assert re.search(f"{verbs[0]}[^.]*(\\.\\d[^.]*)?while the median {verbs[1]}", said), said
+
+
+def ordinal(rank):
+    words = ["", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
+    ends = {1: "st", 2: "nd", 3: "rd"}
+    return words[rank] if rank <= 10 else f"{rank}{'th' if 10 < rank < 20 else ends.get(rank % 10, 'th')}"
+
+
+def grouped(written, **sheets):
+    """Write nine councils' returns with a list of groups that differ by topic; A has Leeds, York, Hull and Bradford."""
+    rows = [("Authority", "Measure", "Period", "Value")]
+    for measure, step in (("Calls answered", 1), ("Rent collected", -1)):
+        rows += rows_of(PLACES, ["2013/14", "2014/15"], lambda i, y, step=step: f"{90 + step * i + y}%", measure)
+    measures = [
+        ("Calls answered", "ICT", "percent", "higher", "Phones"),
+        ("Rent collected", "Homes", "percent", "higher", "Rents"),
+    ]
+    return pa.load(written({"Returns": rows} | sheets, measures=measures, about=[("Authority", "Leeds City Council")]))
+
+
+def test_groups_that_differ_by_topic_are_each_ranked_by_themselves(written):
+    lists = [("Group", "Authority", "Topic")]
+    lists += [("A", name, "Phones") for name in ("E08000035", "City of York", "Hull", "Bradford")]
+    lists += [("B", name, "Phones") for name in PLACES[4:]] + [("C", name, "Rents") for name in ("Leeds", *PLACES[5:])]
+    data = grouped(written, Comparators=lists)
+    every = pa.comparators(data, "2014/15")
+    for (group, measure), rows in every.groupby(["group", "measure"]):
+        assert (rows["median"] == rows["value"].median()).all(), (group, measure)
+        assert sorted(rows["rank"]) == [*range(1, len(rows) + 1)]
+    own = data.of("Leeds")
+    found = pa.comparators(own, "2014/15").groupby(["measure", "group"]).size().to_dict()
+    assert found == {("Calls answered", "A"): 4, ("Rent collected", "C"): 5}
+    assert len(pa.comparators(own, "2014/15", "all councils")) == 18
+    assert len(pa.comparators(own.topic("Phones"), "2014/15", "B")) == 6
+    with pytest.raises(ValueError, match="no group 'D': expected one of all councils, A, B, C"):
+        pa.comparators(own, "2014/15", "D")
+    assert comparator_groups.names(own) == ["all councils", "A", "B", "C"]
+
+
+def test_groups_for_words_that_are_no_topic_are_asked_about_and_a_row_says_what_they_are_for(written):
+    kind = "Environment and corporate indicators"
+    lists = [("Family_Group", "Local_Authority", "Type")] + [("A", name, kind) for name in PLACES[:4]]
+    data = grouped(written, **{"family groups": lists})
+    (asked,) = (row for row in data.problems.itertuples() if "groups for" in row.found)
+    assert kind in asked.found
+    assert "under Compared with" in asked.action
+    assert set(pa.comparators(data.of("Leeds"), "2014/15")["group"]) == {"all councils"}
+    said = [("Topic", "Compared with"), ("Phones", kind), ("Rents", "A")]
+    told = grouped(written, **{"family groups": lists, "Comparators": said})
+    assert not told.problems["found"].str.contains("groups for").any()
+    assert set(pa.comparators(told.of("Leeds"), "2014/15")["group"]) == {"A"}
+
+
+def test_about_lists_councils_and_an_unknown_name_there_is_a_problem(written):
+    rows = [("Authority", "Measure", "Period", "Value"), *rows_of(PLACES, ["2014/15"], lambda i, y: f"{90 + i}%")]
+    measures = [("Calls answered", "ICT", "percent", "higher")]
+    about = [("Authority", "Leeds"), ("Comparators", "York; Kingston upon Hull; E08000032; Gotham")]
+    data = pa.load(written({"Returns": rows}, measures=measures, about=about))
+    assert pa.comparators(data.of("Leeds"), "2014/15")["authority"].tolist() == PLACES[:4]
+    assert "Gotham" in " ".join(data.problems["found"])
+
+
+@pytest.fixture(scope="module")
+def beside(written):
+    """Our workbook, and a department's table of the same rate under another name, with England in it."""
+    ours = written(
+        {
+            "Revenues KPIs": [
+                ["KPI", "2013/14", "2014/15"],
+                ["Council tax collected", "90.1%", "90.4%"],
+                ["Calls", "80%", "90%"],
+            ]
+        },
+        measures=[
+            ("Council tax collected", "Revenues", "percent", "higher"),
+            ("Calls", "Revenues", "percent", "higher"),
+        ],
+        about=[("Authority", "City of Leeds"), ("Year", "2014/15")],
+    )
+    head = ["Authority", "ONS code", "Percentage of council tax collected in 2013 to 2014",
+            "Percentage of council tax collected in 2014 to 2015"]  # fmt: skip
+    table = [
+        ["Council tax, percentages"],
+        head,
+        ["England", "E92000001", 97.0, 96.5],
+        ["Leeds", "E08000035", 90.1, 91.0],
+    ]
+    codes = ["E06000014", "E06000010", "E08000032", "E08000036"]
+    table += [[name, code, 93.0 + i, 94.0 + i] for i, (name, code) in enumerate(zip(PLACES[1:5], codes, strict=True))]
+    path = Path(ours).with_name("table.xlsx")
+    writers.write(path, {"Table_6a": table})
+    return ours, path
+
+
+def also_known_as(path, name):
+    """Write a copy of a workbook whose first measure has another name."""
+    book = load_workbook(path)
+    book["Measures"]["E1"], book["Measures"]["E2"] = "Also known as", name
+    other = Path(path).with_name("known.xlsx")
+    book.save(other)
+    return other
+
+
+def test_a_measure_is_matched_by_a_name_that_somebody_gives_it_and_never_by_likeness(beside):
+    ours, table = beside
+    alone = pa.load(ours, comparators=table)
+    assert pa.comparators(alone, "2014/15").empty
+    (asked,) = (row for row in alone.problems.itertuples() if "no measure is called by" in row.found)
+    assert "'Percentage of council tax collected' may be 'Council tax collected'" in asked.expected
+    data = pa.load(also_known_as(ours, "Percentage of council tax collected"), comparators=table)
+    rows = pa.comparators(data, "2014/15").set_index("authority")
+    assert rows.loc["City of Leeds", ["value", "rank", "of", "quartile"]].tolist() == [90.4, 5, 5, "bottom"]
+    assert rows.loc["City of Leeds", "source"] == "known.xlsx!Revenues KPIs!C2"
+    assert rows.loc["York", "source"] == "table.xlsx!Table_6a!D5"
+    assert pd.isna(rows.loc["England", "rank"])
+    assert rows.loc["England", "quartile"] == ""
+    assert float(rows["median"].iloc[0]) == np.median([90.4, 94, 95, 96, 97])
+    (differs,) = (row for row in data.problems.itertuples() if row.kind.startswith("comparators' figures"))
+    assert (differs.cell, differs.expected) == ("D4", "90.4%, as known.xlsx!Revenues KPIs!C2")
+
+
+def test_a_row_of_a_sheet_confirms_that_two_names_mean_one_measure(beside, tmp_path):
+    ours, table = beside
+    said = writers.write(
+        tmp_path / "said.xlsx",
+        {
+            "Comparators": [
+                ["Measure", "Compared with"],
+                ["Council tax collected", "Percentage of council tax collected"],
+            ]
+        },
+    )
+    folder = tmp_path / "beside"
+    folder.mkdir()
+    for path in (said, table):
+        (folder / path.name).write_bytes(path.read_bytes())
+    assert len(pa.comparators(pa.load(ours, comparators=folder), "2014/15")) == 6
+
+
+def test_the_first_screen_the_scorecard_and_the_commentary_say_that_an_improved_rate_is_still_behind(beside):
+    ours, table = beside
+    report = pa.report(
+        pa.load(also_known_as(ours, "Percentage of council tax collected"), comparators=table), "2014/15"
+    )
+    brief = str(report.summary)
+    assert "2 got better (one still in the bottom quartile)" in brief
+    assert ", and is still in the bottom quartile; one other also got better." in brief
+    assert (
+        "Beside other councils: Council tax collected is fifth of five, in the bottom quartile (90.4%, median 95.0%)."
+        in brief
+    )
+    card = report.scorecard_table[0].cells
+    assert card.loc["Council tax collected", "Among councils"] == "bottom quartile"
+    assert "still in the bottom quartile" in str(report.commentary)
+    (told,) = report.found.of(Compared)
+    assert "England" in told.areas
+    said = str(report.comparison)
+    assert "fifth of five councils, still in the bottom quartile." in said
+    assert "It rose by 0.3 percentage points while the median rose by 1.0 percentage points." in said
+    table = report.comparison_tables[0]
+    assert table.cells.loc["Council tax collected", "Rank"] == "5th of 5"
+    assert any(note.startswith("Not compared") and "Calls" in note for note in table.notes)
+    assert [chart.kind.value for chart in report.comparison_charts] == ["strip"]
+
+
+def test_the_tidy_table_is_exported_only_where_there_are_comparators(beside, tmp_path):
+    ours, table = beside
+    data = pa.load(also_known_as(ours, "Percentage of council tax collected"), comparators=table)
+    pa.export(data, tmp_path)
+    assert (tmp_path / "comparators.csv").read_text().splitlines()[0].split(",") == COLUMNS.split()
+    named = [one["name"] for one in json.loads((tmp_path / "datapackage.json").read_text())["resources"]]
+    assert named[-1] == "comparators"
+    alone = pa.load()
+    assert len(exports.compared(alone)) == 0
+    assert pa.report(alone, "2014/15").compared(whole=False) == ()
+
+
+def test_councils_that_returned_nothing_are_counted_and_ranks_of_counts_have_intervals(written):
+    rows = [("Authority", "Measure", "Period", "Value", "Numerator", "Denominator")]
+    names = ("Invoices paid in 30 days", "Rent collected")
+    given = [(i, council, name) for i, council in enumerate(PLACES) for name in names if (i, name) != (8, names[0])]
+    rows += [(council, name, "2014/15", f"{90 + i}%", 900 + 10 * i, 1000) for i, council, name in given]
+    measures = [(name, "Finance", "percent", "higher") for name in names]
+    data = pa.load(written({"Returns": rows}, measures=measures, about=None)).of("Hull")
+    report = pa.report(data, "2014/15")
+    paid, rent = report.found.of(Compared)
+    assert (paid.placed.rank, paid.placed.of, paid.members) == (6, 8, 9)
+    assert "Eight of nine councils returned it." in str(paid)
+    assert paid.low <= 6 <= paid.high
+    assert "Allowing for chance, the rank is somewhere between fifth and eighth." in str(paid)
+    assert rent.low is None  # a sum of money
+    kinds = [chart.kind.value for chart in report.comparison_charts]
+    assert kinds == ["strip", "funnel"]
+    assert "Hull is within the limits" in report.comparison_charts[1].headline
+    assert any("Money has neither" in note for note in report.comparison_tables[0].notes)
+
+
+@pytest.mark.skipif(not TABLES, reason="PA_REAL names no folder of real files")
+def test_the_lancashire_table_is_compared_as_it_was_published(written):
+    ours = written(
+        {
+            "Revenues KPIs": [
+                ["KPI", "2023/24", "2024/25"],
+                ["Council tax collected", (0.9017, "0.00%"), (0.9018, "0.00%")],
+            ]
+        },
+        measures=[("Council tax collected", "Revenues", "percent", "higher")],
+        about=[("Authority", "Preston City Council"), ("Year", "2024/25")],
+    )
+    name = "Percentage of council tax collected"
+    data = pa.load(also_known_as(ours, name), comparators=Path(TABLES, "qrc4_table_6a_2024-25.xlsx"))
+    rows = comparator_figures.compared(data, pa.Period(2024, 4))
+    own = rows[rows["authority"] == "Preston City Council"].set_index("period")
+    assert own[["rank", "of"]].to_numpy().tolist() == [[13, 14], [13, 14]]
+    # Halfway between Blackburn with Darwen and Pendle, and then Blackburn with Darwen and Rossendale.
+    assert own["median"].tolist() == pytest.approx([95.47, 95.265])
+    assert not data.problems["kind"].str.startswith("comparators' figures").any()
+
+
+@pytest.mark.slow
+def test_a_run_publishes_the_page_and_is_made_again_when_the_comparators_change(beside, tmp_path):
+    ours, table = beside
+    mine = also_known_as(ours, "Percentage of council tax collected")
+    other = tmp_path / "table.xlsx"
+    other.write_bytes(Path(table).read_bytes())
+    asked = ("run", "--workbook", mine, "--comparators", other, "--outputs", tmp_path / "outputs")
+    done = partnership(*asked, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    (latest,) = (tmp_path / "outputs").glob("*/*/latest")
+    page = (latest / "comparators.html").read_text(encoding="utf-8")
+    assert "5th of 5" in page
+    assert "--comparators table.xlsx" in page
+    assert 'href="comparators.html"' in (latest / "index.html").read_text(encoding="utf-8")
+    assert (latest / "tables" / "comparators.csv").exists()
+    assert "comparators/table.xlsx" in json.loads((latest / "run.json").read_text(encoding="utf-8"))["inputs"]
+    assert "changed" in partnership(*asked, cwd=tmp_path).stderr
+    book = load_workbook(other)
+    book["Table_6a"]["D5"] = 80.0
+    book.save(other)
+    done = partnership(*asked, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "4th of 5" in (latest / "comparators.html").read_text(encoding="utf-8")
