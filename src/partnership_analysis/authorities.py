@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 # The tables with an `authority` column.
 _TABLES = (
     "observations", "targets", "complaints", "exclusions", "rebasings", "statements", "comments", "updates",
+    "contract_terms",
 )  # fmt: skip
 # More names than these are told by the first of them and by their number.
 _MOST_LISTED = 8

@@ -12,6 +12,7 @@ from functools import cached_property
 import pandas as pd
 
 from partnership_analysis import charts, origins, page_tables, problems, words
+from partnership_analysis.analysis.contract import Contract, contract
 from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.blocks import Block, Heading, Quotes, Shown, Table
 from partnership_analysis.charts import Chart
@@ -75,6 +76,11 @@ class Report:
     def findings(self) -> tuple[Finding, ...]:
         """What is worth saying, most important first."""
         return self.found.told
+
+    @cached_property
+    def contract(self) -> Contract | None:
+        """What the contract comes to (`analysis.contract`); None where the workbook has no Contract sheet."""
+        return contract(self.performance)
 
     @property
     def scorecard(self) -> pd.DataFrame:

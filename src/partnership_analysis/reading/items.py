@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 import pandas as pd
 
-from partnership_analysis.kinds import Aggregation, Breakdown, CommentKind, Frequency, Polarity, Role, TargetKind
+from partnership_analysis.kinds import Aggregation, Breakdown, CommentKind, Frequency, Polarity, Role, TargetKind, Term
 from partnership_analysis.problems import Problem
 from partnership_analysis.reading.contents import Found
 from partnership_analysis.reading.ledger import Use
@@ -125,6 +125,19 @@ class Exclusion:
 
 
 @dataclass(frozen=True)
+class ContractTerm:
+    """What a contract says of a measure, or of itself: then `service` and `measure` are empty."""
+
+    authority: str
+    service: str
+    measure: str
+    term: Term
+    value: float | None
+    text: str
+    source: str
+
+
+@dataclass(frozen=True)
 class Rebasing:
     """A day from which a measure's process limits start again."""
 
@@ -191,9 +204,12 @@ class Note:
 
 Table = Literal[
     "observations", "targets", "complaints", "exclusions", "rebasings", "measures", "statements", "comments", "updates",
-    "notes",
+    "notes", "contract_terms",
 ]  # fmt: skip
-Record = Observation | Target | Complaint | Exclusion | Rebasing | Measure | Statement | Comment | Update | Note
+Record = (
+    Observation | Target | Complaint | Exclusion | Rebasing | Measure | Statement | Comment | Update | Note
+    | ContractTerm
+)  # fmt: skip
 
 
 class Rows(NamedTuple):
@@ -216,4 +232,5 @@ RECORDS: dict[Table, type[Record]] = {
     "comments": Comment,
     "updates": Update,
     "notes": Note,
+    "contract_terms": ContractTerm,
 }
