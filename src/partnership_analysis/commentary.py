@@ -141,6 +141,11 @@ def ask(findings: Findings) -> Commentary:
     return _commentary(asked, findings.performance.data.several_files)
 
 
+def tell(found: Iterable[Finding], several_files: bool) -> Commentary:
+    """Write what some findings say, in their order; figures name their files where there are several."""
+    return _commentary(map(_statement, found), several_files)
+
+
 def unanswered(findings: Findings) -> Commentary:
     """Write what the figures cannot tell, and why."""
     return _commentary(map(_statement, findings.unanswered), findings.performance.data.several_files)

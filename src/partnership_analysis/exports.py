@@ -11,9 +11,12 @@ from typing import Any
 import pandas as pd
 
 from partnership_analysis import authorities, choosing, loading, problems, tables, words
+from partnership_analysis.analysis import contract, contract_notice, contract_terms
+from partnership_analysis.analysis.contract import Contract
 from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.periods import Period
+from partnership_analysis.schemas import Schema
 from partnership_analysis.scorecard import scorecard
 
 SCHEMAS = {
@@ -26,6 +29,10 @@ SCHEMAS = {
     "scorecard": tables.SCORECARD,
     "problems": tables.PROBLEMS,
 }
+
+# Only where there is a contract.
+CONTRACT = "contract"
+NOTICE = "contract_notice.json"
 
 _TYPES = {"str": "string", "float64": "number", "int64": "integer", "datetime64[s]": "date"}
 
@@ -57,15 +64,62 @@ def export(data: Dataset, folder: str | Path = "data/processed", period: Period 
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     contents: dict[str, bytes] = {}
-    for name in SCHEMAS:
-        table: pd.DataFrame = scorecards(data, period) if name == "scorecard" else getattr(data, name)
-        contents[f"{name}.csv"] = tables.csv(table).encode()
-        contents[f"{name}.parquet"] = table.to_parquet(index=False)
-    contents["datapackage.json"] = (json.dumps(data_package(data), indent=2, ensure_ascii=False) + "\n").encode()
+    found = contracts(data, period)
+    for name in schemas(data):
+        made = table(data, name, period)
+        contents[f"{name}.csv"] = tables.csv(made).encode()
+        contents[f"{name}.parquet"] = made.to_parquet(index=False)
+    if found:
+        releases = [contract_notice.release(one) for one in found]
+        contents[NOTICE] = _json(releases[0] if len(releases) == 1 else releases)
+    contents["datapackage.json"] = _json(data_package(data))
+    for stale in {f"{CONTRACT}.csv", f"{CONTRACT}.parquet", NOTICE} - contents.keys():
+        (folder / stale).unlink(missing_ok=True)  # of a workbook that had a contract
     with tempfile.TemporaryDirectory(dir=folder, prefix=".export-") as staging:
         for name, content in contents.items():
             Path(staging, name).write_bytes(content)
         return [Path(staging, name).replace(folder / name) for name in contents]
+
+
+def _json(content: object) -> bytes:
+    return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def schemas(data: Dataset) -> dict[str, Schema]:
+    """Return the schemas of the tables that there are: that of the contract only where the workbook has one."""
+    return SCHEMAS | ({CONTRACT: tables.CONTRACT} if contract_terms.terms(data) else {})
+
+
+def table(data: Dataset, name: str, period: Period | str | None = None) -> pd.DataFrame:
+    """Return one of the tidy tables; the scorecard and the contract are those of a period."""
+    if name == "scorecard":
+        return scorecards(data, period)
+    if name == CONTRACT:
+        rows = [one.table() for one in contracts(data, period)]
+        return pd.concat(rows, ignore_index=True) if rows else tables.frame(tables.CONTRACT, [])
+    read: pd.DataFrame = getattr(data, name)
+    return read
+
+
+def contracts(data: Dataset, period: Period | str | None = None) -> list[Contract]:
+    """Return what each council's contract comes to in a period, of the councils whose workbook has one.
+
+    Parameters
+    ----------
+    period
+        None is the latest that each council's figures are complete to.
+    """
+    if not contract_terms.terms(data):
+        return []
+    named = data.authorities()
+    parts = [data.of(name) for name in named] if len(named) > 1 else [data.without_areas()]
+    found = []
+    for part in parts:
+        for chosen in choosing.choose_periods(part, period).values():
+            known = part if chosen.is_financial_year else part.until(chosen)
+            if made := contract.contract(Performance(known, chosen)):
+                found.append(made)
+    return found
 
 
 def export_workbook(workbook: str, folder: str, partial: bool) -> list[str]:
@@ -126,7 +180,7 @@ def data_package(data: Dataset) -> dict[str, Any]:
     >>> import partnership_analysis as pa
     >>> package = data_package(pa.load("data/raw/serco_partnership_2014-15.xlsx"))
     >>> [resource["name"] for resource in package["resources"]]
-    ['observations', 'targets', 'complaints', 'exclusions', 'comments', 'updates', 'scorecard', 'problems']
+    ['observations', 'targets', 'complaints', 'exclusions', 'comments', 'updates', 'scorecard', 'problems', 'contract']
     """
     return {
         "profile": "tabular-data-package",
@@ -149,6 +203,6 @@ def data_package(data: Dataset) -> dict[str, Any]:
                     "missingValues": [""],
                 },
             }
-            for name, schema in SCHEMAS.items()
+            for name, schema in schemas(data).items()
         ],
     }

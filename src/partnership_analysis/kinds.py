@@ -265,8 +265,8 @@ class Term(StrEnum):
         The pounds of credits claimed for the year.
     POINTS, PLAN, NOTE
         Service points for a missed period; the plan to put the measure right; and a remark.
-    CAP
-        The most pounds of credits in a year.
+    CAP, REMARK
+        The most pounds of credits in a year; and a remark on the contract.
     """
 
     KIND = "kind"
@@ -281,6 +281,7 @@ class Term(StrEnum):
     PLAN = "plan"
     NOTE = "note"
     CAP = "cap"
+    REMARK = "remark"
     PROCUREMENT_TITLE = "procurement title"
     PROCUREMENT_ID = "procurement identifier"
     CONTRACT_ID = "contract identifier"

@@ -49,6 +49,12 @@ _STATUS_MARKS = {
     "missed in part": _Mark("part", "◐"),
     "missed, met outside suspension": _Mark("part", "◐"),
     "excluded": _Mark("excluded", "○"),
+    "suspended": _Mark("excluded", "○"),
+    "suspended, missed": _Mark("part", "◐"),
+    "Good": _Mark("met", "●"),
+    "Approaching target": _Mark("amber", "△"),
+    "Requires improvement": _Mark("part", "◐"),
+    "Inadequate": _Mark("missed", "✕"),
 }
 
 

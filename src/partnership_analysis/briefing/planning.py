@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from partnership_analysis import periods, places, words
+from partnership_analysis.analysis import contract_terms
 from partnership_analysis.briefing import fingerprints
 from partnership_analysis.briefing.fingerprints import Fingerprint
 from partnership_analysis.briefing.history import LATEST
 from partnership_analysis.briefing.loads import Taken
-from partnership_analysis.briefing.requests import ANNUAL, NOTEBOOKS, OF_TOPICS, TOPIC, Request, notebook_path
+from partnership_analysis.briefing.requests import ANNUAL, CONTRACT, NOTEBOOKS, OF_TOPICS, TOPIC, Request, notebook_path
 from partnership_analysis.choosing import choose_period
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.loading import Loaded
@@ -138,14 +139,16 @@ def plan(request: Request, load: Load) -> Plan:
     period = choose_period(data, request.period)
     spelled = periods.spelled(period)
     parameters = {"workbook": str(workbook), "period": spelled, "authority": data.authority, "outputs": CHARTS}
-    pages = _pages(request, data.topics(), parameters)
+    pages = _pages(request, data, parameters)
     folder = request.outputs.resolve() / _slug(data.partnership.replace(" and ", " ")) / words.slug(spelled)
     return Plan(request, fingerprint, data, period, pages, folder, named, taken.loaded)
 
 
-def _pages(request: Request, topics: Sequence[str], parameters: Mapping[str, str]) -> tuple[Page, ...]:
+def _pages(request: Request, data: Dataset, parameters: Mapping[str, str]) -> tuple[Page, ...]:
     """Return the pages that are asked for and the workbook has; InputError if two would have the same name."""
+    topics = data.topics()
     absent = {name for topic, name in OF_TOPICS.items() if request.is_whole and topic not in topics}
+    absent |= {CONTRACT} if request.is_whole and not contract_terms.terms(data) else set()
     pages: list[Page] = []
     for path in request.paths:
         if path == notebook_path(TOPIC).resolve():

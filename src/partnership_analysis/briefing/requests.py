@@ -18,7 +18,9 @@ OF_TOPICS = {
     "Complaints": "complaints",
 }
 TOPIC = "topic"
-NOTEBOOKS = (ANNUAL, *OF_TOPICS.values(), TOPIC)
+# Of a workbook with a Contract sheet.
+CONTRACT = "contract_performance"
+NOTEBOOKS = (ANNUAL, *OF_TOPICS.values(), TOPIC, CONTRACT)
 
 _LONGEST = 300  # of what is said of a line
 _MAIN_KEY = "runs"
@@ -41,7 +43,7 @@ class Request:
     period, authority
         As asked for; None is the workbook's own.
     notebooks
-        Names or paths. With all of `NOTEBOOKS`, those that the workbook has no topic for are left out.
+        Names or paths. With all of `NOTEBOOKS`, those that the workbook has no topic, or no contract, for are left out.
     outputs
         The folder of every briefing.
     formats

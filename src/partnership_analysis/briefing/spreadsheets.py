@@ -51,6 +51,7 @@ _KINDS = {
     "exclusions": _Kind("Suspensions", "When the council and its partner suspended a target, and why"),
     "comments": _Kind("Comments", "What officers say about the figures"),
     "updates": _Kind("Updates", "What each service says it did"),
+    "contract": _Kind("Contract", "How each measure of the contract is rated, and what credits are due"),
     "problems": _Kind("Data quality", "What is doubtful in the spreadsheet, and what to do about it"),
 }
 
@@ -104,7 +105,7 @@ def write(data: Dataset, period: Period, path: Path, date: str) -> None:
     title = f"{data.partnership}, {period.title}: tables"
     workbook = Workbook()
     _write_cover(workbook.active, title, data, dt.date.fromisoformat(date))
-    for sheet in (_contents(sheets), _notes(tables), *sheets):
+    for sheet in (_contents(sheets), _notes(tables, data), *sheets):
         _write_sheet(workbook.create_sheet(sheet.name), sheet)
     for row, sheet in enumerate(sheets, 4):
         cell = workbook["Contents"].cell(row, 1)
@@ -120,7 +121,7 @@ def write(data: Dataset, period: Period, path: Path, date: str) -> None:
 
 def _table(data: Dataset, period: Period, name: str) -> pd.DataFrame:
     """Return one of the tidy tables without its empty columns."""
-    table: pd.DataFrame = exports.scorecards(data, period) if name == "scorecard" else getattr(data, name)
+    table = exports.table(data, name, period)
     return table.loc[:, [column for column in table if (table[column].notna() & (table[column] != "")).any()]]
 
 
@@ -156,9 +157,9 @@ def _contents(sheets: Sequence[_Sheet]) -> _Sheet:
     return _Sheet("Contents", "Contents", ("Each sheet has one table.",), ("Sheet", "What it has", "Rows"), rows)
 
 
-def _notes(tables: dict[str, pd.DataFrame]) -> _Sheet:
+def _notes(tables: dict[str, pd.DataFrame], data: Dataset) -> _Sheet:
     rows = tuple(
-        (_KINDS[name].sheet, heading, exports.SCHEMAS[name].columns[str(column)].description)
+        (_KINDS[name].sheet, heading, exports.schemas(data)[name].columns[str(column)].description)
         for name, table in tables.items()
         for column, heading in zip(table, _names(table), strict=True)
     )

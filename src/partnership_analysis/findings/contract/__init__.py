@@ -8,6 +8,7 @@ from partnership_analysis.findings.contract.agreed_late import AgreedLate
 from partnership_analysis.findings.contract.claim_differs import ClaimDiffers
 from partnership_analysis.findings.contract.credits_due import CreditsDue
 from partnership_analysis.findings.contract.met_only_outside import MetOnlyOutside
+from partnership_analysis.findings.contract.missed_live import MissedLive
 from partnership_analysis.findings.contract.ratings_tally import RatingsTally
 from partnership_analysis.findings.contract.reason_again import ReasonAgain
 from partnership_analysis.findings.contract.suspended_longer import SuspendedLonger
@@ -19,6 +20,7 @@ __all__ = [
     "ClaimDiffers",
     "CreditsDue",
     "MetOnlyOutside",
+    "MissedLive",
     "RatingsTally",
     "ReasonAgain",
     "SuspendedLonger",
@@ -29,6 +31,7 @@ __all__ = [
 _KINDS = (
     RatingsTally,
     SuspendedMonths,
+    MissedLive,
     CreditsDue,
     ClaimDiffers,
     MetOnlyOutside,

@@ -51,7 +51,7 @@ class RatingsTally(OfContract):
     def sentence(self) -> Sentence:
         """How many are rated what."""
         parts: list[Sentence] = [
-            (words.separator(place, len(self.ratings)), number, f" {rating}")
+            (words.separator(place, len(self.ratings)), number, f"{'' if place else _verb(number)} {rating}")
             for place, (rating, number) in enumerate(self.ratings)
         ]
         said = (part for sentence in parts for part in sentence)
@@ -61,5 +61,9 @@ class RatingsTally(OfContract):
                 self.counted,
                 f" {self.noun}, rated {self.ratings[0][0]} for {self.period.words}.",
             )
-        lead = ("the contract has ", self.counted, f" {self.noun}s. Their ratings for {self.period.words} are ")
+        lead = ("the contract has ", self.counted, f" {self.noun}s. For {self.period.words}, ")
         return (*lead, *said, ".")
+
+
+def _verb(number: Figure) -> str:
+    return " is rated" if number.value == 1 else " are rated"
