@@ -22,8 +22,8 @@ _NO_SHEET: Sentence = (
 )
 _LAW: tuple[Sentence, ...] = (
     (
-        "Ratings are in the words of regulation 39(5) of the Procurement Regulations 2024. They follow the targets, and "
-        "the bounds on the Contract sheet.",
+        "Ratings are in the words of regulation 39(5) of the Procurement Regulations 2024. They follow the targets and "
+        "the bounds of the Contract sheet.",
     ),
     (
         "This page is no legal advice. Whether sections 52 and 71 of the Procurement Act 2023 apply to the contract is "

@@ -144,6 +144,7 @@ class Role(StrEnum):
     TYPE = "type"
     CLAIMED = "claimed"
     AGREED = "agreed"
+    SUSPENDED = "suspended"
 
 
 class Frequency(StrEnum):

@@ -5,7 +5,7 @@ month that an exclusion touches counts as suspended.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,8 +35,8 @@ class Suspension:
         The months of the period that it touches.
     agreed, agreed_cell
         When it was agreed, and the cell that says so; None and empty where the workbook does not say.
-    source
-        Its cell.
+    cells
+        The cells of its first and last day.
     """
 
     start: dt.date
@@ -45,7 +45,7 @@ class Suspension:
     months: tuple[Period, ...]
     agreed: dt.date | None
     agreed_cell: str
-    source: str
+    cells: tuple[str, ...]
 
     @property
     def agreed_late(self) -> bool:
@@ -61,14 +61,19 @@ def suspensions(data: Dataset, key: tuple[str, str, str], period: Period) -> lis
     key
         The measure's authority, service and name.
     """
-    agreed = data.statements[data.statements["role"] == Role.AGREED]
-    days = {row.beside: (dt.date.fromisoformat(row.text), row.source) for row in each(agreed)}
+    said = data.statements
+    days = {
+        row.beside: (dt.date.fromisoformat(row.text), row.source) for row in each(said[said["role"] == Role.AGREED])
+    }
+    cells: dict[str, tuple[str, ...]] = {}
+    for row in each(said[said["role"] == Role.SUSPENDED]):
+        cells[row.beside] = (*cells.get(row.beside, ()), row.source)
     found = []
     for one in outturns.exclusions_within(each(data.exclusions), *key, period.label):
         day, cell = days.get(one.source, (None, ""))
         start, end = one.start.date(), None if pd.isna(one.end) else one.end.date()
         own = tuple(month for month in months(period) if _touches(start, end, month))
-        found.append(Suspension(start, end, one.reason, own, day, cell, one.source))
+        found.append(Suspension(start, end, one.reason, own, day, cell, cells.get(one.source, (one.source,))))
     return found
 
 
@@ -126,11 +131,3 @@ def _made(rows: Sequence[Any]) -> tuple[Aggregation, float] | None:
     if said == Aggregation.AVERAGE:
         return Aggregation.AVERAGE, sum(row.value for row in rows) / len(rows)
     return None
-
-
-def by_reason(found: Iterator[tuple[str, Suspension]]) -> dict[str, list[tuple[str, Suspension]]]:
-    """Return suspensions, each with what its measure is called, by their reasons in the order of their first use."""
-    reasons: dict[str, list[tuple[str, Suspension]]] = {}
-    for name, one in sorted(found, key=lambda pair: pair[1].start):
-        reasons.setdefault(one.reason, []).append((name, one))
-    return reasons

@@ -30,17 +30,17 @@ def ratings(contract: Contract) -> Table:
             "Target": one.target or NONE_SET,
             "Rating": str(one.rated.rating),
             "Why": _why(one.rated),
-            "Figure outside suspensions": one.outside or (NOT_HELD if one.suspensions else "not suspended"),
-            "Rating outside suspensions": str(one.rated_outside.rating),
+            "Outside": one.outside or (NOT_HELD if one.suspensions else "not suspended"),
+            "Rating outside": str(one.rated_outside.rating),
         }
         for one in contract.measures
     ]
     caption = f"How each measure of the contract is rated, {contract.authority}, {contract.period.words}"
     outside = any(one.suspensions for one in contract.measures)
     kinds = {one.terms.kind for one in contract.measures}
-    dropped = [] if outside else ["Figure outside suspensions", "Rating outside suspensions"]
+    dropped = [] if outside else ["Outside", "Rating outside"]
     dropped += ["Kind"] if len(kinds) == 1 and "" not in kinds else []
-    notes = ("Why: what the rating over the whole period follows from. Point at the figures for their cells.",)
+    notes = ("Rating and why: of the whole period. Outside: the figure of what no suspension covers, and its rating.",)
     return Table(caption, _frame(contract, contract.measures, rows).drop(columns=dropped), notes)
 
 
@@ -52,7 +52,9 @@ def suspensions(contract: Contract) -> tuple[Table, ...]:
     rows: list[dict[str, Cell]] = [
         {
             "Suspended": words.suspension(agreed.start, agreed.end),
-            "Months": Figure(len(agreed.months), "count", str(len(agreed.months)), (agreed.source,), "months({0})"),
+            "Months": Figure(
+                len(agreed.months), "count", str(len(agreed.months)), agreed.cells, f"months({{0:{len(agreed.cells)}}})"
+            ),
             "Reason": agreed.reason or _NOT_STATED,
             "Agreed": words.date(agreed.agreed) if agreed.agreed else _NOT_STATED,
             "Inside": one.inside or NOT_HELD,

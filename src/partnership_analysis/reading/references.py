@@ -286,28 +286,28 @@ def read_exclusions(sheet: Sheet, known: Known) -> Iterator[Item]:
                 value_outside=None if outside is None else record.quantity("Performance outside", measure.stated).value,
                 source=record.source("Start" if outside is None else "Performance outside"),
             )
-            yield from _agreed(record, measure, agreed, known)
+            yield from _days(record, measure, agreed, known)
         if record.text("Note"):
             yield Note(record.text("Note"), record.source("Note"))
 
 
-def _agreed(record: layouts.Record, measure: Measure, heading: str, known: Known) -> Iterator[Statement]:
-    """Give the day on which a suspension was agreed, as a statement beside the suspension, if the row says it."""
-    day = periods.date(record.content(heading)) if heading else None
-    if day is not None:
-        start = periods.date(record.content("Start")) or day
-        outside = record.content("Performance outside")
-        yield Statement(
-            authority=record.text("Authority") or known.authority,
-            service=measure.service,
-            measure=measure.measure,
-            period=Period(start.year, start.month, 1).label,
-            role=Role.AGREED,
-            value=float("nan"),
-            text=day.isoformat(),
-            source=record.source(heading),
-            beside=record.source("Start" if outside is None else "Performance outside"),
-        )
+def _days(record: layouts.Record, measure: Measure, agreed: str, known: Known) -> Iterator[Statement]:
+    """Give the days of a suspension, as statements beside it: its first and last, and that of the agreement."""
+    outside = record.content("Performance outside")
+    for heading, role in (("Start", Role.SUSPENDED), ("End", Role.SUSPENDED), (agreed, Role.AGREED)):
+        day = _last_day(periods.date(record.content(heading))) if heading else None
+        if day is not None:
+            yield Statement(
+                authority=record.text("Authority") or known.authority,
+                service=measure.service,
+                measure=measure.measure,
+                period=Period(day.year, day.month, 1).label,
+                role=role,
+                value=float("nan"),
+                text=day.isoformat(),
+                source=record.source(heading),
+                beside=record.source("Start" if outside is None else "Performance outside"),
+            )
 
 
 def read_rebasings(sheet: Sheet, known: Known) -> Iterator[Item]:

@@ -39,7 +39,7 @@ class ReasonAgain(OfContract):
                 if number < 2:
                     continue
                 own = [agreed for agreed in one.suspensions if vocabularies.normalise(agreed.reason) == reason]
-                cells = tuple(agreed.source for agreed in own)
+                cells = tuple(agreed.cells[0] for agreed in own)
                 authority, service, measure = one.about
                 yield cls(
                     authority=authority,

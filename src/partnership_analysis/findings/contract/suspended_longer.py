@@ -31,7 +31,10 @@ class SuspendedLonger(OfContract):
     def find(cls, contract: Contract) -> "Iterator[SuspendedLonger]":
         """Give each measure that was suspended for longer than it was live."""
         for one in contract.measures:
-            number, cells = len(one.suspended_months), tuple(agreed.source for agreed in one.suspensions)
+            number, cells = (
+                len(one.suspended_months),
+                tuple(cell for agreed in one.suspensions for cell in agreed.cells),
+            )
             if 2 * number > contract.period.months:
                 authority, service, measure = one.about
                 yield cls(
