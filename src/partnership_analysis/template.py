@@ -82,8 +82,8 @@ _INSTRUCTIONS = [
     ("Exclusions", "Agreed suspensions of a target; leave it empty if there are none."),
     (
         "Contract",
-        "The measures of a contract: KPI or PI, the bounds of its ratings, and the service credit for each missed month, "
-        "quarter or year. Leave empty what the contract does not say; delete the sheet if there is no contract.",
+        "The measures of a contract: KPI or PI, the bounds of its ratings, and the service credit for each missed "
+        "month, quarter or year. Leave empty what the contract does not say; delete the sheet if there is no contract.",
     ),
     (
         "Bounds, on Contract",

@@ -262,7 +262,8 @@ def _list_uses(sheet: Sheet, known: Iterable[str]) -> Iterator[Use]:
 def read_exclusions(sheet: Sheet, known: Known) -> Iterator[Item]:
     """Read the Exclusions sheet: the agreed suspensions of targets."""
     records = layouts.records(sheet)
-    headings = records[0].columns if records else {}
+    row = layouts.heading_row(sheet, "Measure")
+    headings = [sheet.text(row, column).casefold() for column in sheet.filled(row)] if sheet.rows else []
     agreed = next((name for name in headings if vocabularies.normalise(name) in _AGREED), "")
     yield from _list_uses(sheet, (*_EXCLUSION_HEADINGS, agreed))
     for record in records:

@@ -63,7 +63,8 @@ class ClaimDiffers(OfContract):
         if abs(self.claimed.value - self.due.value) <= units.DUST:
             amounts: Sentence = (", as are those due, ", self.due, ", but not by period.")
         else:
-            apart = difference_figure(self.claimed, self.due, 2)
+            difference = units.difference(self.claimed.value, self.due.value)
+            apart = difference_figure(self.claimed, self.due, units.own_decimals(difference, most=2))
             way = "more" if self.claimed.value > self.due.value else "less"
             amounts = (", ", apart, f" {way} than the ", self.due, " that is due.")
         return (*lead, *amounts, self._when())

@@ -83,7 +83,7 @@ class SuspendedMonths(OfContract):
 
     def _one(self, target: str) -> str:
         if not self.missed:
-            return f"met its {target}, or has none"
+            return f"did not miss its {target}"
         if self.unknown:
             return f"missed its {target}; its figure outside is not known"
         return f"missed its {target} and {'met it' if self.met_outside else 'missed it too'} outside"
