@@ -25,6 +25,7 @@ def test_the_notebooks_are_there():
         "benefits_processing",
         "collection_rates",
         "complaints",
+        "contract_performance",
         "explore",
         "invoice_payments",
         "kpi_performance",

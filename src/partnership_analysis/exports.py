@@ -73,12 +73,13 @@ def export(data: Dataset, folder: str | Path = "data/processed", period: Period 
         releases = [contract_notice.release(one) for one in found]
         contents[NOTICE] = _json(releases[0] if len(releases) == 1 else releases)
     contents["datapackage.json"] = _json(data_package(data))
-    for stale in {f"{CONTRACT}.csv", f"{CONTRACT}.parquet", NOTICE} - contents.keys():
-        (folder / stale).unlink(missing_ok=True)  # of a workbook that had a contract
     with tempfile.TemporaryDirectory(dir=folder, prefix=".export-") as staging:
         for name, content in contents.items():
             Path(staging, name).write_bytes(content)
-        return [Path(staging, name).replace(folder / name) for name in contents]
+        written = [Path(staging, name).replace(folder / name) for name in contents]
+    for stale in {f"{CONTRACT}.csv", f"{CONTRACT}.parquet", NOTICE} - contents.keys():
+        (folder / stale).unlink(missing_ok=True)  # of a workbook that had a contract
+    return written
 
 
 def _json(content: object) -> bytes:
