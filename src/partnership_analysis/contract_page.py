@@ -7,7 +7,7 @@ the others, ratings, suspensions, months, service credits, what is not said, and
 from collections.abc import Sequence
 
 from partnership_analysis.analysis.contract import Contract
-from partnership_analysis.blocks import Block, Heading, Lead, Sentences, Shown
+from partnership_analysis.blocks import Block, Heading, Lead, Sentences, Shown, Table
 from partnership_analysis.commentary import tell
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Sentence
@@ -15,6 +15,7 @@ from partnership_analysis.findings import contract as contract_findings
 from partnership_analysis.findings.contract import SuspendedMonths
 from partnership_analysis.kinds import Term
 from partnership_analysis.page_tables import contract as tables
+from partnership_analysis.page_tables import naming_files
 
 _NO_SHEET: Sentence = (
     "The workbook has no Contract sheet, so there is nothing to say of a contract. ",
@@ -51,6 +52,11 @@ def page(contract: Contract | None, data: Dataset) -> tuple[Block | Shown, ...]:
     """
     if contract is None:
         return (Sentences((_NO_SHEET,)),)
+    shown = _shown(contract, data)
+    return tuple(naming_files(item, data) if isinstance(item, Table) else item for item in shown)
+
+
+def _shown(contract: Contract, data: Dataset) -> tuple[Block | Shown, ...]:
     found = contract_findings.find(contract)
     lead = next((one for one in found if isinstance(one, SuspendedMonths)), found[0])
     said = tell((lead, *(one for one in found if one is not lead)), data.several_files)
@@ -70,7 +76,7 @@ def page(contract: Contract | None, data: Dataset) -> tuple[Block | Shown, ...]:
         *_section("What else the contract says", tables.terms(contract)),
         Heading("Draft notice"),
         Sentences(_DRAFT),
-        tables.notice(contract),
+        tables.notice(contract, data.several_files),
     )
 
 

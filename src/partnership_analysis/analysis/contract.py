@@ -271,7 +271,24 @@ def _charges(one: ContractMeasure, performance: Performance) -> Charges | None:
         agreed = contract_suspensions.suspensions(performance.data, one.about, performance.period.year_of)
         rows = [row for row in _rows(performance, one.about, 12) if Period.from_label(row.period).months == 12]
         found = states(rows, one.terms, agreed)
-    return Charges(one.about, credit, one.terms.earn_back, found, dict(_claims(one, performance)))
+    claims: dict[Period, list[Figure]] = {}
+    for period, claim in _claims(one, performance):
+        claims.setdefault(_span(period, _LENGTHS[one.terms.per]), []).append(claim)
+    by_period = {period: _sum(own) for period, own in claims.items()}
+    return Charges(one.about, credit, one.terms.earn_back, found, by_period)
+
+
+def _span(period: Period, months: int) -> Period:
+    """Return the month, quarter or year that a period lies in, or itself where it is longer."""
+    year = period.year_of
+    spans = (Period(year.year, year.month, months).following(number) for number in range(12 // months))
+    return next((span for span in spans if span.contains(period)), period)
+
+
+def _sum(claims: Sequence[Figure]) -> Figure:
+    cells = [cell for claim in claims for cell in claim.cells]
+    value = sum(claim.value for claim in claims)
+    return contract_credits.pounds(value, cells, f"sum({{0:{len(cells)}}})" if len(cells) > 1 else "{0}")
 
 
 def _claims(one: ContractMeasure, performance: Performance) -> Iterator[tuple[Period, Figure]]:
@@ -288,9 +305,7 @@ def _with_credits(one: ContractMeasure, own: list[CreditStep], performance: Perf
     claims = [claim for _, claim in _claims(one, performance)]
     claimed = None
     if claims:
-        cells = [cell for claim in claims for cell in claim.cells]
-        value = sum(claim.value for claim in claims)
-        claimed = contract_credits.pounds(value, cells, f"sum({{0:{len(cells)}}})" if len(cells) > 1 else "{0}")
+        claimed = _sum(claims)
     elif _about_year(performance) == performance.period:
         claimed = one.terms.figure(Term.CLAIMED, units.POUNDS)
     return replace(one, steps=tuple(own), claimed=claimed)

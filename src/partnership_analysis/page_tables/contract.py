@@ -19,15 +19,17 @@ from partnership_analysis.figures import Figure
 from partnership_analysis.kinds import Term
 
 _NOT_STATED = "not stated"
+_BOUNDS = {"Approaching from": Term.APPROACHING, "Inadequate past": Term.INADEQUATE}
 
 
 def ratings(contract: Contract) -> Table:
     """Return how each measure is rated, over the whole period and outside suspensions, with the rule."""
-    rows = [
+    rows: list[dict[str, Cell]] = [
         {
             "Kind": one.terms.kind or _NOT_STATED,
             "Figure": one.value or NOT_HELD,
             "Target": one.target or NONE_SET,
+            **{name: one.terms.figure(term, one.unit) or _NOT_STATED for name, term in _BOUNDS.items()},
             "Rating": str(one.rated.rating),
             "Why": _why(one.rated),
             "Outside": one.outside or (NOT_HELD if one.suspensions else "not suspended"),
@@ -38,7 +40,8 @@ def ratings(contract: Contract) -> Table:
     caption = f"How each measure of the contract is rated, {contract.authority}, {contract.period.words}"
     outside = any(one.suspensions for one in contract.measures)
     kinds = {one.terms.kind for one in contract.measures}
-    dropped = [] if outside else ["Outside", "Rating outside"]
+    dropped = [name for name in _BOUNDS if all(row[name] == _NOT_STATED for row in rows)]
+    dropped += [] if outside else ["Outside", "Rating outside"]
     dropped += ["Kind"] if len(kinds) == 1 and "" not in kinds else []
     notes = ("Rating and why: of the whole period. Outside: the figure of what no suspension covers, and its rating.",)
     return Table(caption, _frame(contract, contract.measures, rows).drop(columns=dropped), notes)
@@ -111,11 +114,11 @@ def terms(contract: Contract) -> tuple[Table, ...]:
     return (Table(f"What else the Contract sheet says, {contract.authority}", cells),)
 
 
-def notice(contract: Contract) -> Table:
+def notice(contract: Contract, names_files: bool = False) -> Table:
     """Return the draft notice, in the order of regulation 39(4); what the workbook does not say is a gap."""
     found = contract_notice.fields(contract)
     rows = [
-        {"What the workbook says": one.text or GAP, "Cells": ranges(one.sources) if one.sources else ""}
+        {"What the workbook says": one.text or GAP, "Cells": ranges(one.sources, names_files) if one.sources else ""}
         for one in found
     ]
     index = pd.Index([f"39(4){one.paragraph} {one.name}" for one in found], name="Information")
