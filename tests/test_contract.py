@@ -239,6 +239,25 @@ def test_one_sentence_says_what_suspensions_covered(written):
     assert f"{expected} met it outside." in told(path)
 
 
+@pytest.mark.parametrize(
+    ("touched", "missed", "met", "unknown", "said"),
+    [
+        (1, 0, 0, 0, "the one KPI they touched did not miss its full-year target."),
+        (1, 1, 0, 0, "the one KPI they touched missed its full-year target and missed it too outside."),
+        (2, 2, 2, 0, "both KPIs they touched missed their full-year targets and met them outside."),
+        (3, 0, 0, 0, "none of the three KPIs they touched missed its full-year target."),
+        (3, 2, 1, 1, "two of the three KPIs they touched missed their full-year targets; one met its target outside, and "
+         "one has no figure outside."),
+    ],
+)  # fmt: skip
+def test_the_sentence_for_a_committee_counts_as_english_does(touched, missed, met, unknown, said):
+    one = findings.SuspendedMonths(
+        authority="Invented Borough", period=Period(2024, 4), noun="KPI", suspended=percent(5), months=percent(60),
+        touched=touched, missed=missed, met_outside=met, unknown=unknown,
+    )  # fmt: skip
+    assert str(one).partition("; ")[2] == said
+
+
 def test_facts_about_suspensions_come_in_order(written):
     long = suspension(dt.date(2024, 8, 1), dt.date(2025, 1, 31))
     said = told(invented(written, suspended=(MAY, FEBRUARY, long)))

@@ -68,14 +68,12 @@ class SuspendedMonths(OfContract):
         target = f"full-{self.period.kind} target"
         if self.touched == 1:
             return f"the one {self.noun} they touched {self._one(target)}"
-        those = f"the {words.number_word(self.touched)} {self.noun}s they touched"
+        those = f"{words.number_word(self.touched)} {self.noun}s they touched"
         if not self.missed:
-            return f"none of {those} missed its {target}"
-        who = (
-            f"all {those.removeprefix('the ')}"
-            if self.missed == self.touched
-            else f"{self._number(self.missed)} of {those}"
-        )
+            return f"none of the {those} missed its {target}"
+        who = f"{self._number(self.missed)} of the {those}"
+        if self.missed == self.touched:
+            who = f"both {self.noun}s they touched" if self.touched == 2 else f"all {those}"
         if self.met_outside == self.missed and self.missed > 1:
             return f"{who} missed their {target}s and met them outside"
         targets = f"its {target}" if self.missed == 1 else f"their {target}s"
@@ -85,7 +83,7 @@ class SuspendedMonths(OfContract):
         if not self.missed:
             return f"did not miss its {target}"
         if self.unknown:
-            return f"missed its {target}; its figure outside is not known"
+            return f"missed its {target}; it has no figure outside"
         return f"missed its {target} and {'met it' if self.met_outside else 'missed it too'} outside"
 
     def _outside(self) -> str:
