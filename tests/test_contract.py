@@ -246,8 +246,8 @@ def test_one_sentence_says_what_suspensions_covered(written):
         (1, 1, 0, 0, "the one KPI they touched missed its full-year target and missed it too outside."),
         (2, 2, 2, 0, "both KPIs they touched missed their full-year targets and met them outside."),
         (3, 0, 0, 0, "none of the three KPIs they touched missed its full-year target."),
-        (3, 2, 1, 1, "two of the three KPIs they touched missed their full-year targets; one met its target outside, and "
-         "one has no figure outside."),
+        (3, 2, 1, 1, "two of the three KPIs they touched missed their full-year targets; one met its target outside, "
+         "and one has no figure outside."),
     ],
 )  # fmt: skip
 def test_the_sentence_for_a_committee_counts_as_english_does(touched, missed, met, unknown, said):

@@ -5,6 +5,7 @@ Takes a `Dataset` and a folder; writes the public tables whole or not at all.
 
 import json
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +67,7 @@ def export(data: Dataset, folder: str | Path = "data/processed", period: Period 
     contents: dict[str, bytes] = {}
     found = contracts(data, period)
     for name in schemas(data):
-        made = table(data, name, period)
+        made = _contract_table(found) if name == CONTRACT else table(data, name, period)
         contents[f"{name}.csv"] = tables.csv(made).encode()
         contents[f"{name}.parquet"] = made.to_parquet(index=False)
     if found:
@@ -96,10 +97,14 @@ def table(data: Dataset, name: str, period: Period | str | None = None) -> pd.Da
     if name == "scorecard":
         return scorecards(data, period)
     if name == CONTRACT:
-        rows = [one.table() for one in contracts(data, period)]
-        return pd.concat(rows, ignore_index=True) if rows else tables.frame(tables.CONTRACT, [])
+        return _contract_table(contracts(data, period))
     read: pd.DataFrame = getattr(data, name)
     return read
+
+
+def _contract_table(found: Sequence[Contract]) -> pd.DataFrame:
+    rows = [one.table() for one in found]
+    return pd.concat(rows, ignore_index=True) if rows else tables.frame(tables.CONTRACT, [])
 
 
 def contracts(data: Dataset, period: Period | str | None = None) -> list[Contract]:
