@@ -378,12 +378,12 @@ PARAGRAPHS = ["(a)", "(b)", "(c)(i)", "(c)(ii)", "(d)", "(e)", "(f)(i)", "(f)(ii
 
 
 def test_the_notice_has_the_information_that_the_regulation_lists(written):
-    about = [("Contract title", "Contact centre"), ("Supplier email", "a@example.org"), ("Procurement ID", "ocds-x-1")]
+    about = [("Supplier", "Invented Services (No. 2) Ltd"), ("Contract title", "Contact centre"), ("OCID", "ocds-x-1")]
     notice = contract_notice.fields(found(invented(written, about=about)))
     assert list(dict.fromkeys(field.paragraph for field in notice)) == PARAGRAPHS
     said = {field.name: field.text for field in notice}
     assert said["title of the procurement"] == "Contact centre"
-    assert said["supplier: name"] == "Invented Services Ltd"
+    assert said["supplier: name"] == "Invented Services (No. 2) Ltd"
     assert said["supplier: contact postal address"] == ""
     assert said["key performance indicator: Calls answered (Contact centre)"] == "target 90%"
     assert said["assessment: Calls answered (Contact centre)"] == "Good: meets the target of 90%"

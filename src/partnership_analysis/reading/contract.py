@@ -64,7 +64,8 @@ def kind_of(sheet: Sheet) -> str:
 
 def about_terms(sheet: Sheet, authority: str) -> Iterator[Item]:
     """Read what an About sheet says of the contract: its cap, its identifiers, and who made it."""
-    for row in range(len(sheet.rows)):
+    # Of two rows the later counts: a Supplier's name comes before that of the Partner.
+    for row in sorted(range(len(sheet.rows)), key=lambda row: sheet.text(row, 0).casefold() != "partner"):
         term = vocabularies.CONTRACT_TERMS.meaning(sheet.text(row, 0)) if sheet.filled(row)[:2] == [0, 1] else None
         if term is None or term in _OF_MEASURES:
             continue
