@@ -138,9 +138,8 @@ def _why(rated: Rated) -> str:
 
 
 def _heading(text: str) -> str:
-    """Return a month's heading: "April 2024" as "Apr 2024"."""
-    month, _, year = text.partition(" ")
-    return f"{month[:3]} {year}" if year.isdigit() else text
+    """Return the heading of a month or quarter of the year that the caption names: "April 2024" as "Apr"."""
+    return text.partition(" ")[0][:3]
 
 
 def _state(state: PeriodState) -> str:
