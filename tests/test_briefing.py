@@ -23,7 +23,7 @@ from faults import write_notebook
 
 import partnership_analysis as pa
 from partnership_analysis import exports
-from partnership_analysis.briefing.requests import ANNUAL, OF_TOPICS
+from partnership_analysis.briefing.requests import ANNUAL, CONTRACT, OF_TOPICS
 
 pytestmark = pytest.mark.slow
 
@@ -34,6 +34,7 @@ PAGES = {
     "benefits_processing.html": "Benefits processing",
     "invoice_payments.html": "Invoice payments",
     "complaints.html": "Complaints",
+    "contract_performance.html": "Contract performance",
 }
 
 
@@ -140,7 +141,7 @@ def test_record_of_the_run_holds_the_hash_of_every_input_and_output(latest, raw)
 
 def test_word_documents_are_left_beside_the_pages_where_asked_for(latest, published):
     made = sorted(path.stem for path in latest.glob("*.docx"))
-    assert made == sorted((ANNUAL, *OF_TOPICS.values()))
+    assert made == sorted((ANNUAL, CONTRACT, *OF_TOPICS.values()))
     assert {f"{name}.docx" for name in made} <= set(json.loads((latest / "run.json").read_text("utf-8"))["outputs"])
     assert list((latest.parents[1] / "2013-14").rglob("*.docx")) == []
     paper = Document(str(latest / "annual_briefing.docx"))
@@ -181,11 +182,11 @@ def test_index_of_briefings_links_each_year_and_run(published):
     assert page.text.count("published, the latest") == 2
 
 
-def test_every_run_has_the_tidy_tables_and_writes_nowhere_else(published, latest):
+def test_every_run_has_the_tidy_tables_and_writes_nowhere_else(published, latest, report):
     assert not (published / "data").exists()
     names = {path.name for path in (latest / "tables").iterdir()}
-    expected = {f"{name}.{kind}" for name in exports.SCHEMAS for kind in ("csv", "parquet")}
-    assert names == expected | {"datapackage.json"}
+    expected = {f"{name}.{kind}" for name in exports.schemas(report) for kind in ("csv", "parquet")}
+    assert names == expected | {"datapackage.json", "contract_notice.json"}
 
 
 def test_earlier_year_tells_what_that_year_has(published):

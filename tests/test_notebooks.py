@@ -27,6 +27,7 @@ def test_the_notebooks_are_there():
         "collection_rates",
         "comparators",
         "complaints",
+        "contract_performance",
         "explore",
         "invoice_payments",
         "kpi_performance",

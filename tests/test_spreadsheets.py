@@ -34,11 +34,11 @@ def rows(sheet):
 
 
 def test_cover_contents_and_notes_come_before_a_sheet_for_each_table(workbook):
-    tables = ["Scorecard", "Figures", "Targets", "Complaints", "Suspensions", "Updates", "Data quality"]
+    tables = ["Scorecard", "Figures", "Targets", "Complaints", "Suspensions", "Updates", "Contract", "Data quality"]
     assert workbook.sheetnames == ["Cover", "Contents", "Notes", *tables]
     assert workbook["Cover"]["A1"].value == "Peterborough and Serco, 2014/15: tables"
     assert [row[0] for row in rows(workbook["Contents"])[1:]] == tables
-    assert [workbook["Contents"].cell(4 + i, 1).hyperlink.location for i in (0, 6)] == [
+    assert [workbook["Contents"].cell(4 + i, 1).hyperlink.location for i in (0, 7)] == [
         "'Scorecard'!A1",
         "'Data quality'!A1",
     ]

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _TABLES = (
     "observations", "targets", "complaints", "exclusions", "rebasings", "statements", "comments", "updates",
     "unread",
+    "contract_terms",
 )  # fmt: skip
 # More names than these are told by the first of them and by their number.
 _MOST_LISTED = 8

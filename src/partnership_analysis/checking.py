@@ -45,7 +45,7 @@ def check(workbook: Path, verbose: bool = False) -> Checked:
     --------
     >>> checked = check(Path("data/raw/serco_partnership_2014-15.xlsx"))
     >>> print(checked.lines[0])
-    serco_partnership_2014-15.xlsx: 11 tables of figures on 10 sheets; all understood
+    serco_partnership_2014-15.xlsx: 11 tables of figures on 11 sheets; all understood
     >>> checked.lines[-1], checked.has_errors
     ('serco_partnership_2014-15.xlsx: 0 errors, 1 warning', False)
     """

@@ -150,6 +150,11 @@ def compared(findings: Findings) -> Commentary:
     return _commentary(every, findings.performance.data)
 
 
+def tell(found: Iterable[Finding], data: Dataset) -> Commentary:
+    """Write what some findings say, in their order; figures name their files where there are several."""
+    return _commentary(map(_statement, found), data)
+
+
 def unanswered(findings: Findings) -> Commentary:
     """Write what the figures cannot tell, and why."""
     return _commentary(map(_statement, findings.unanswered), findings.performance.data)

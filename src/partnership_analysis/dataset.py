@@ -49,6 +49,8 @@ class Dataset:
         What officers say of the measures: comments and actions, each of a period, with who says it.
     updates, notes
         What each service did in a period, in its own words; and the lines of text under its tables.
+    contract_terms
+        What the Contract sheet says of each measure, and About of the contract: `kinds.Term`.
     problems
         What is doubtful in it, as `partnership check` prints it.
     ledger
@@ -94,6 +96,7 @@ class Dataset:
     comments: pd.DataFrame
     updates: pd.DataFrame
     notes: pd.DataFrame
+    contract_terms: pd.DataFrame
     problems: pd.DataFrame
     ledger: pd.DataFrame
     unread: pd.DataFrame
@@ -415,6 +418,9 @@ class Dataset:
             statements=rows(self.statements),
             comments=self.comments[of_service | self.comments.index.isin(rows(self.comments).index)],
             updates=self.updates[self.updates["service"].isin(services)],
+            contract_terms=self.contract_terms[
+                (self.contract_terms["measure"] == "") | self.contract_terms.index.isin(rows(self.contract_terms).index)
+            ],
             measures=kept,
             notes=self.notes[notes],
             part=part,

@@ -5,14 +5,15 @@ Takes a `Dataset` and a folder; writes the public tables whole or not at all.
 
 import json
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from partnership_analysis import authorities, choosing, loading, problems, tables, words
-from partnership_analysis.analysis import comparator_figures
+from partnership_analysis.analysis import comparator_figures, contract, contract_notice, contract_terms
+from partnership_analysis.analysis.contract import Contract
 from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.periods import Period
@@ -30,10 +31,12 @@ SCHEMAS = {
     "scorecard": tables.SCORECARD,
     "problems": tables.PROBLEMS,
 }
-# There only where there are comparators.
-COMPARED = {"comparators": tables.COMPARATORS}
+# There only where there are comparators, and where there is a contract.
+COMPARED, CONTRACT = "comparators", "contract"
+OPTIONAL = {COMPARED: tables.COMPARATORS, CONTRACT: tables.CONTRACT}
 
 _TYPES = {"str": "string", "float64": "number", "int64": "integer", "Int64": "integer", "datetime64[s]": "date"}
+NOTICE = "contract_notice.json"
 
 
 def export(data: Dataset, folder: str | Path = "data/processed", period: Period | str | None = None) -> list[Path]:
@@ -63,19 +66,64 @@ def export(data: Dataset, folder: str | Path = "data/processed", period: Period 
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     contents: dict[str, bytes] = {}
-    held = compared(data, period)
-    schemas = SCHEMAS | (COMPARED if len(held) else {})
-    for name in schemas:
-        table = tidy(data, period, name) if name in SCHEMAS else held
-        contents[f"{name}.csv"] = tables.csv(table).encode()
-        contents[f"{name}.parquet"] = table.to_parquet(index=False)
-    contents["datapackage.json"] = (
-        json.dumps(data_package(data, schemas), indent=2, ensure_ascii=False) + "\n"
-    ).encode()
+    found, held = contracts(data, period), compared(data, period)
+    chosen = _chosen(data, held)
+    for name in chosen:
+        made = {COMPARED: held, CONTRACT: _contract_table(found)}.get(name)
+        made = tidy(data, period, name) if made is None else made
+        contents[f"{name}.csv"] = tables.csv(made).encode()
+        contents[f"{name}.parquet"] = made.to_parquet(index=False)
+    if found:
+        releases = [contract_notice.release(one) for one in found]
+        contents[NOTICE] = _json(releases[0] if len(releases) == 1 else releases)
+    contents["datapackage.json"] = _json(data_package(data, chosen))
     with tempfile.TemporaryDirectory(dir=folder, prefix=".export-") as staging:
         for name, content in contents.items():
             Path(staging, name).write_bytes(content)
-        return [Path(staging, name).replace(folder / name) for name in contents]
+        written = [Path(staging, name).replace(folder / name) for name in contents]
+    for stale in {*(f"{name}.{kind}" for name in OPTIONAL for kind in ("csv", "parquet")), NOTICE} - contents.keys():
+        (folder / stale).unlink(missing_ok=True)  # of a workbook that had them
+    return written
+
+
+def _json(content: object) -> bytes:
+    return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def schemas(data: Dataset, period: Period | str | None = None) -> dict[str, Schema]:
+    """Return the schemas of the tables that there are in a period."""
+    return _chosen(data, compared(data, period))
+
+
+def _chosen(data: Dataset, held: pd.DataFrame) -> dict[str, Schema]:
+    there = {COMPARED: bool(len(held)), CONTRACT: bool(contract_terms.terms(data))}
+    return SCHEMAS | {name: schema for name, schema in OPTIONAL.items() if there[name]}
+
+
+def _contract_table(found: Sequence[Contract]) -> pd.DataFrame:
+    rows = [one.table() for one in found]
+    return pd.concat(rows, ignore_index=True) if rows else tables.frame(tables.CONTRACT, [])
+
+
+def contracts(data: Dataset, period: Period | str | None = None) -> list[Contract]:
+    """Return what each council's contract comes to in a period, of the councils whose workbook has one.
+
+    Parameters
+    ----------
+    period
+        None is the latest that each council's figures are complete to.
+    """
+    if not contract_terms.terms(data):
+        return []
+    named = data.authorities()
+    parts = [data.of(name) for name in named] if len(named) > 1 else [data.without_areas()]
+    found = []
+    for part in parts:
+        for chosen in choosing.choose_periods(part, period).values():
+            known = part if chosen.is_financial_year else part.until(chosen)
+            if made := contract.contract(Performance(known, chosen)):
+                found.append(made)
+    return found
 
 
 def _table(data: Dataset, name: str) -> pd.DataFrame:
@@ -108,8 +156,10 @@ def export_workbook(workbook: str, folder: str, partial: bool) -> list[str]:
 
 def tidy(data: Dataset, period: Period | str | None, name: str) -> pd.DataFrame:
     """Return one of the tidy tables, by its name; those of a period are of the one that is given, or the latest."""
-    if name == "comparators":
+    if name == COMPARED:
         return compared(data, period)
+    if name == CONTRACT:
+        return _contract_table(contracts(data, period))
     return scorecards(data, period) if name == "scorecard" else _table(data, name)
 
 
@@ -173,8 +223,8 @@ def data_package(data: Dataset, schemas: Mapping[str, Schema] = SCHEMAS) -> dict
     --------
     >>> import partnership_analysis as pa
     >>> package = data_package(pa.load("data/raw/serco_partnership_2014-15.xlsx"))
-    >>> [resource["name"] for resource in package["resources"]][-4:]
-    ['updates', 'measures', 'scorecard', 'problems']
+    >>> [resource["name"] for resource in package["resources"]]
+    ['observations', 'targets', 'complaints', 'exclusions', 'comments', 'updates', 'measures', 'scorecard', 'problems']
     """
     return {
         "profile": "tabular-data-package",

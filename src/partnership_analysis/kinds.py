@@ -142,6 +142,9 @@ class Role(StrEnum):
     ACTION = "action"
     AUTHOR = "author"
     TYPE = "type"
+    CLAIMED = "claimed"
+    AGREED = "agreed"
+    SUSPENDED = "suspended"
 
 
 class Frequency(StrEnum):
@@ -236,6 +239,62 @@ class Rating(StrEnum):
     AMBER = "amber"
     RED = "red"
     NONE = "not rated"
+
+
+class MeasureKind(StrEnum):
+    """What a contract calls a measure; empty text where nobody says."""
+
+    KPI = "KPI"
+    PI = "PI"
+    NOT_SAID = ""
+
+
+class Term(StrEnum):
+    """What a contract says of a measure or, from `CAP` on, of itself and of the two who made it.
+
+    Attributes
+    ----------
+    KIND, TARGET
+        Whether it is a KPI or a PI; and its target, where the tables of figures give none.
+    APPROACHING, INADEQUATE
+        The bounds of two ratings: the last figure that still comes close to the target, and that past which
+        performance is inadequate.
+    CREDIT, PER, EARN_BACK
+        The pounds of a service credit; for a missed month, quarter or year; and how many periods in a row must then be
+        met for it to be earned back.
+    CLAIMED
+        The pounds of credits claimed for the year.
+    POINTS, PLAN, NOTE
+        Service points for a missed period; the plan to put the measure right; and a remark.
+    CAP, REMARK
+        The most pounds of credits in a year; and a remark on the contract.
+    """
+
+    KIND = "kind"
+    TARGET = "target"
+    APPROACHING = "approaching"
+    INADEQUATE = "inadequate"
+    CREDIT = "credit"
+    PER = "per"
+    EARN_BACK = "earn back"
+    CLAIMED = "claimed"
+    POINTS = "points"
+    PLAN = "plan"
+    NOTE = "note"
+    CAP = "cap"
+    REMARK = "remark"
+    PROCUREMENT_TITLE = "procurement title"
+    PROCUREMENT_ID = "procurement identifier"
+    CONTRACT_ID = "contract identifier"
+    AUTHORITY = "authority"
+    AUTHORITY_ADDRESS = "authority address"
+    AUTHORITY_EMAIL = "authority email"
+    AUTHORITY_ID = "authority identifier"
+    ENQUIRIES = "enquiries"
+    SUPPLIER = "supplier"
+    SUPPLIER_ADDRESS = "supplier address"
+    SUPPLIER_EMAIL = "supplier email"
+    SUPPLIER_ID = "supplier identifier"
 
 
 class PlaceKind(StrEnum):

@@ -34,6 +34,7 @@ _CITED = {
     "exclusions": _Cited("source", ("value_outside",), (*_OF, "start", "end")),
     "rebasings": _Cited("source", (), (*_OF, "start")),
     "statements": _Cited("source", ("value",), (*_OF, "period", "role", "unit")),
+    "contract_terms": _Cited("source", ("value",), (*_OF, "term")),
     "measures": _Cited("tolerance_source", ("tolerance",), _OF),
 }
 

@@ -11,7 +11,8 @@ from functools import cached_property
 
 import pandas as pd
 
-from partnership_analysis import charts, origins, page_tables, problems, words
+from partnership_analysis import charts, contract_page, origins, page_tables, problems, words
+from partnership_analysis.analysis.contract import Contract, contract
 from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.blocks import Block, Heading, Quotes, Sentences, Shown, Table
 from partnership_analysis.charts import Chart
@@ -80,6 +81,16 @@ class Report:
     def findings(self) -> tuple[Finding, ...]:
         """What is worth saying, most important first."""
         return self.found.told
+
+    @cached_property
+    def contract(self) -> Contract | None:
+        """What the contract comes to (`analysis.contract`); None where the workbook has no Contract sheet."""
+        return contract(self.performance)
+
+    @property
+    def contract_page(self) -> tuple[Block | Shown, ...]:
+        """What the page of the contract shows: ratings, suspensions, service credits and the draft notice."""
+        return contract_page.page(self.contract, self.data)
 
     @property
     def scorecard(self) -> pd.DataFrame:

@@ -5,7 +5,7 @@ All of them ask the same `report`, so that nothing is worked out again because t
 
 import pandas as pd
 
-from partnership_analysis import charts
+from partnership_analysis import charts, tables
 from partnership_analysis.analysis import comparator_figures
 from partnership_analysis.blocks import Table
 from partnership_analysis.charts import Chart
@@ -42,6 +42,26 @@ def compare(data: Dataset, period: Asked, against: str = Against.TARGET) -> Tabl
 def sources(data: Dataset, period: Asked) -> Table:
     """Return every figure that the commentary and the tables print, with its cells. See `origins.origins`."""
     return report(data, period).sources
+
+
+def contract(data: Dataset, period: Asked) -> pd.DataFrame:
+    """Return how each measure of the contract is rated in a period, with its suspensions and service credits.
+
+    Returns
+    -------
+    DataFrame
+        A row to a measure, in the columns of `tables.CONTRACT`; none where the workbook has no Contract sheet. Values
+        and targets are in the measure's unit (a percent is 0 to 100), credits in pounds.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> rows = pa.contract(pa.load("data/raw/serco_partnership_2014-15.xlsx"), "2014/15")
+    >>> rows["rating"].value_counts().to_dict(), rows["rating_outside"].value_counts().to_dict()
+    ({'Good': 8, 'Other': 4}, {'Good': 11, 'Other': 1})
+    """
+    found = report(data, period).contract
+    return tables.frame(tables.CONTRACT, []) if found is None else found.table()
 
 
 def draw(data: Dataset, period: Asked) -> tuple[Chart, ...]:

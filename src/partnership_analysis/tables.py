@@ -15,7 +15,17 @@ import pandas as pd
 
 from partnership_analysis import period_columns
 from partnership_analysis.cells import CELLS_PATTERN, SET_IN_PYTHON
-from partnership_analysis.kinds import Aggregation, Breakdown, CommentKind, Frequency, Polarity, Role, TargetKind
+from partnership_analysis.kinds import (
+    Aggregation,
+    Breakdown,
+    CommentKind,
+    Frequency,
+    MeasureKind,
+    Polarity,
+    Role,
+    TargetKind,
+    Term,
+)
 from partnership_analysis.schemas import FILLED, Column, Rule, Schema, between, matching, one_of
 
 # The report's own topics; a workbook may have others.
@@ -24,7 +34,10 @@ TOPICS = (KPIS, "Collection rates", "Benefits processing", "Invoice payments")
 COMPLAINTS_TOPIC = "Complaints"
 TOTAL = "Total"
 
-_STATED = [Role.TARGET, Role.VARIANCE, Role.CHANGE, Role.STATUS, Role.VALUE, Role.TOTAL, Role.SUMMARY]
+_STATED = [
+    Role.TARGET, Role.VARIANCE, Role.CHANGE, Role.STATUS, Role.VALUE, Role.TOTAL, Role.SUMMARY, Role.CLAIMED,
+    Role.AGREED, Role.SUSPENDED,
+]  # fmt: skip
 _PERIOD = Rule("the label of a period", period_columns.is_label)
 _SOURCE = matching(rf"(?s)(.+!.+!{CELLS_PATTERN}|{SET_IN_PYTHON})", "the name of a cell, or that it is set in Python")
 
@@ -176,6 +189,41 @@ COMPARATORS = Schema(
         "source": _SOURCE_COLUMN,
     },
     unique=("authority", "service", "measure", "period", "group"),
+)
+CONTRACT_TERMS = Schema(
+    {
+        "authority": _AUTHORITY,
+        "service": _text("The service, in the workbook's wording; empty for what is said of the contract itself."),
+        "measure": _text("The measure, in the workbook's wording; empty for what is said of the contract itself."),
+        "term": _text("What is said.", one_of(Term)),
+        "value": _number("Its number: in the measure's unit, in pounds, or how many."),
+        "text": _text("Its words.", FILLED),
+        "source": _SOURCE_COLUMN,
+    },
+    unique=("authority", "service", "measure", "term"),
+)
+CONTRACT = Schema(
+    {
+        "authority": _AUTHORITY,
+        "service": _SERVICE,
+        "measure": _MEASURE,
+        "kind": _text("KPI, PI, or empty if the workbook does not say.", one_of(MeasureKind)),
+        "period": _PERIOD_COLUMN,
+        "value": _number("The figure of the whole period, in the measure's unit."),
+        "target": _number("Its target."),
+        "rating": _text("How the whole period is rated, in the words of regulation 39(5).", FILLED),
+        "rating_outside": _text("How what was not suspended is rated.", FILLED),
+        "reason": _text("Why the whole period is rated so.", FILLED),
+        "periods": Column("int64", "Months, or else quarters, of the period that have a figure.", between(0)),
+        "suspended": Column("int64", "How many of them an agreed suspension touches.", between(0)),
+        "missed_inside": Column("int64", "How many of those suspended missed their targets.", between(0)),
+        "missed_outside": Column("int64", "How many of the others missed their targets.", between(0)),
+        "credit_due": _number("Service credits due, in pounds, after the cap and what was earned back."),
+        "credit_waived": _number("Service credits that suspensions waived, in pounds."),
+        "credit_claimed": _number("Service credits claimed, in pounds; missing where no claim is given."),
+        "source": _SOURCE_COLUMN,
+    },
+    unique=("authority", "service", "measure"),
 )
 REBASINGS = Schema(
     {

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from partnership_analysis import tables, units
-from partnership_analysis.kinds import Aggregation, Frequency, Polarity, Unit
+from partnership_analysis.kinds import Aggregation, Frequency, MeasureKind, Polarity, Unit
 
 _INSTRUCTIONS = [
     ("How to fill this workbook in", ""),
@@ -80,6 +80,20 @@ _INSTRUCTIONS = [
     ),
     ("Complaints", "How many complaints each service received; delete the sheet if there are none."),
     ("Exclusions", "Agreed suspensions of a target; leave it empty if there are none."),
+    (
+        "Contract",
+        "The measures of a contract: KPI or PI, the bounds of its ratings, and the service credit for each missed "
+        "month, quarter or year. Leave empty what the contract does not say; delete the sheet if there is no contract.",
+    ),
+    (
+        "Bounds, on Contract",
+        "Approaching target from: the last figure that still comes close to the target. Inadequate below: past it, "
+        "performance is inadequate; where lower is better, above it.",
+    ),
+    (
+        "Earn back, on Contract",
+        "After how many met periods in a row the credit for a missed one is earned back, if the contract says so.",
+    ),
     ("Rebasing", "When a monthly or quarterly measure changed for good, and why; leave it empty if none did."),
     (
         "Updates",
@@ -110,6 +124,17 @@ _ABOUT = [
     ("Year", "", "the financial year to report on, such as 2014/15"),
     ("Period", "", "a part of the year, such as 2014/15 Q2 or 2014-11; leave it empty for the latest that is complete"),
     ("Source", "", "where the figures are from; printed under the charts"),
+    ("Cap", "", "the most service credits in a year, such as £10,000; leave it empty if there is none"),
+    ("Contract title", "", "the title of the procurement, for a contract performance notice"),
+    ("Procurement identifier", "", "its unique identifier"),
+    ("Contract identifier", "", "the contract’s unique identifier"),
+    ("Authority address", "", "the council’s contact postal address"),
+    ("Authority email", "", "its email address"),
+    ("Authority identifier", "", "its unique identifier"),
+    ("Enquiries", "", "who answers questions on the notice: name, address and email"),
+    ("Supplier address", "", "the partner’s contact postal address"),
+    ("Supplier email", "", "its email address"),
+    ("Supplier identifier", "", "its unique identifier"),
     (
         "Services",
         "",
@@ -138,9 +163,16 @@ _LISTS: dict[str, tuple[Sequence[str], Sequence[Any]]] = {
     ),
     "Complaints": (("Service", "2013/14", "2014/15"), ("Example: Customer Services", 63, 29)),
     "Exclusions": (
-        ("Measure", "Service", "Start", "End", "Reason", "Performance outside", "Note"),
+        ("Measure", "Service", "Start", "End", "Reason", "Performance outside", "Agreed", "Note"),
         ("Example: Calls answered", "Customer Services", (dt.date(2014, 5, 1), "dd/mm/yyyy"),
-         (dt.date(2014, 5, 31), "dd/mm/yyyy"), "Excessive demand, agreed with the council", (0.92, "0.0%"), ""),
+         (dt.date(2014, 5, 31), "dd/mm/yyyy"), "Excessive demand, agreed with the council", (0.92, "0.0%"),
+         (dt.date(2014, 4, 28), "dd/mm/yyyy"), ""),
+    ),
+    "Contract": (
+        ("Measure", "Service", "Kind", "Approaching target from", "Inadequate below", "Service credit", "Per",
+         "Earn back", "Credits claimed", "Note"),
+        ("Example: Calls answered", "Customer Services", "KPI", (0.88, "0.0%"), (0.85, "0.0%"), (500, "£#,##0"),
+         "month", 3, (1000, "£#,##0"), ""),
     ),
     "Rebasing": (
         ("Measure", "Service", "From", "Reason"),
@@ -159,6 +191,8 @@ _CHOICES = {
     "Aggregation": tuple(filter(None, Aggregation)),
     "Topic": tables.TOPICS,
     "Frequency": tuple(filter(None, Frequency)),
+    "Kind": tuple(filter(None, MeasureKind)),
+    "Per": (Frequency.MONTH, Frequency.QUARTER, Frequency.YEAR),
 }
 # Their drop-down lists suggest, and any other words will do.
 _OPEN = ("Topic", "Unit")
@@ -269,7 +303,7 @@ def _validate(sheet: Any, headings: Sequence[str], heading: int) -> None:
         for name, choices in _CHOICES.items()
     }
     rules["Decimals"] = DataValidation("whole", operator="between", formula1="0", formula2="6", allow_blank=True)
-    for name in ("Start", "End", "From"):
+    for name in ("Start", "End", "From", "Agreed"):
         rules[name] = DataValidation("date", operator="greaterThan", formula1="36526", allow_blank=True)
     for column, name in enumerate(headings, start=1):
         if rule := rules.get(name):

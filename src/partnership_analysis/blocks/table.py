@@ -55,6 +55,11 @@ _STATUS_MARKS = {
     "second quartile": _Mark("quartile", "△"),
     "third quartile": _Mark("quartile", "▽"),
     "bottom quartile": _Mark("quartile", "▼"),
+    "suspended, missed": _Mark("part", "◐"),
+    "Good": _Mark("met", "●"),
+    "Approaching target": _Mark("amber", "△"),
+    "Requires improvement": _Mark("part", "◐"),
+    "Inadequate": _Mark("missed", "✕"),
 }
 
 

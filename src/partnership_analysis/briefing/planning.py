@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from partnership_analysis import periods, places, words
-from partnership_analysis.analysis import comparator_figures
+from partnership_analysis.analysis import comparator_figures, contract_terms
 from partnership_analysis.briefing import fingerprints
 from partnership_analysis.briefing.fingerprints import Fingerprint
 from partnership_analysis.briefing.history import LATEST
@@ -16,6 +16,7 @@ from partnership_analysis.briefing.requests import (
     ANNUAL,
     CHANGES,
     COMPARATORS,
+    CONTRACT,
     NOTEBOOKS,
     OF_TOPICS,
     TOPIC,
@@ -168,16 +169,18 @@ def plan(request: Request, load: Load) -> Plan:
         parameters["comparators"] = str(comparators)
     asks = request.is_whole and comparator_figures.possible(data)
     compares = asks and not comparator_figures.compared(data, period).empty
-    pages = _pages(request, data.topics(), parameters, compares)
+    pages = _pages(request, data, parameters, compares)
     folder = request.outputs.resolve() / words.folder_name(data.partnership.replace(" and ", " ")) / words.slug(spelled)
     return Plan(request, fingerprint, data, period, pages, folder, named, taken.loaded)
 
 
-def _pages(request: Request, topics: Sequence[str], parameters: Mapping[str, str], compares: bool) -> tuple[Page, ...]:
+def _pages(request: Request, data: Dataset, parameters: Mapping[str, str], compares: bool) -> tuple[Page, ...]:
     """Return the pages that are asked for and the workbook has; InputError if two would have the same name."""
+    topics = data.topics()
     absent = {name for topic, name in OF_TOPICS.items() if request.is_whole and topic not in topics}
     if request.is_whole and not compares:
         absent.add(COMPARATORS)
+    absent |= {CONTRACT} if request.is_whole and not contract_terms.terms(data) else set()
     pages: list[Page] = []
     for path in request.paths:
         if path == notebook_path(TOPIC).resolve():

@@ -21,9 +21,11 @@ OF_TOPICS = {
 TOPIC = "topic"
 # What has changed since the last briefing: a page of its own, where it is asked for.
 CHANGES = "changes"
+# Of a workbook with a Contract sheet.
+CONTRACT = "contract_performance"
 # The page that only a briefing with comparators has.
 COMPARATORS = "comparators"
-NOTEBOOKS = (ANNUAL, *OF_TOPICS.values(), TOPIC, COMPARATORS)
+NOTEBOOKS = (ANNUAL, *OF_TOPICS.values(), TOPIC, COMPARATORS, CONTRACT)
 
 _LONGEST = 300  # of what is said of a line
 _MAIN_KEY = "runs"
@@ -47,7 +49,7 @@ class Request:
     period, authority
         As asked for; None is the workbook's own.
     notebooks
-        Names or paths. With all of `NOTEBOOKS`, those that the workbook has no topic for are left out.
+        Names or paths. With all of `NOTEBOOKS`, those that the workbook has no topic, or no contract, for are left out.
     outputs
         The folder of every briefing.
     formats

@@ -52,6 +52,7 @@ _KINDS = {
     "exclusions": _Kind("Suspensions", "When the council and its partner suspended a target, and why"),
     "comments": _Kind("Comments", "What officers say about the figures"),
     "updates": _Kind("Updates", "What each service says it did"),
+    "contract": _Kind("Contract", "How each measure of the contract is rated, and what credits are due"),
     "problems": _Kind("Data quality", "What is doubtful in the spreadsheet, and what to do about it"),
 }
 
@@ -158,7 +159,7 @@ def _contents(sheets: Sequence[_Sheet]) -> _Sheet:
 
 
 def _notes(tables: dict[str, pd.DataFrame]) -> _Sheet:
-    schemas = exports.SCHEMAS | exports.COMPARED
+    schemas = exports.SCHEMAS | exports.OPTIONAL
     rows = tuple(
         (_KINDS[name].sheet, heading, schemas[name].columns[str(column)].description)
         for name, table in tables.items()

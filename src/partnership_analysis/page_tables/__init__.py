@@ -39,6 +39,7 @@ __all__ = [
     "compared",
     "data_quality",
     "definitions",
+    "naming_files",
     "scorecard",
     "tabulate",
     "updates",
@@ -61,7 +62,7 @@ def tabulate(findings: Findings) -> tuple[Table, ...]:
     performance = findings.performance
     own = standings.tables(findings) if performance.in_year else measures.tables(performance)
     found = (*own, *parts.tables(findings), *complaints.tables(performance))
-    return tuple(_naming_files(table, data) for table in found)
+    return tuple(naming_files(table, data) for table in found)
 
 
 def compare(findings: Findings, against: str) -> Table:
@@ -90,7 +91,7 @@ def compare(findings: Findings, against: str) -> Table:
     rows, data = comparisons.alike(performance), performance.data
     cells = comparisons.cells(rows, performance.period, Against(against))
     points = "; points are percentage points" if (rows["unit"] == "percent").any() else ""
-    return _naming_files(Table(f"{performance.period.words} against {against}, {data.authority}{points}", cells), data)
+    return naming_files(Table(f"{performance.period.words} against {against}, {data.authority}{points}", cells), data)
 
 
 def scorecard(findings: Findings) -> tuple[Table, ...]:
@@ -103,7 +104,7 @@ def scorecard(findings: Findings) -> tuple[Table, ...]:
     >>> [str(cell) for cell in table.cells.loc["Network availability"].iloc[:3]]
     ['98.36%', '99%', 'missed']
     """
-    return tuple(_naming_files(table, findings.performance.data) for table in scorecards.tables(findings))
+    return tuple(naming_files(table, findings.performance.data) for table in scorecards.tables(findings))
 
 
 def compared(findings: Findings) -> tuple[Table, ...]:
@@ -115,7 +116,7 @@ def compared(findings: Findings) -> tuple[Table, ...]:
     >>> compared(pa.report(pa.load("data/raw/serco_partnership_2014-15.xlsx"), "2014/15").found)  # it has one council
     ()
     """
-    return tuple(_naming_files(table, findings.performance.data) for table in compared_tables.tables(findings))
+    return tuple(naming_files(table, findings.performance.data) for table in compared_tables.tables(findings))
 
 
 def combined(findings: Findings) -> tuple[Table, ...]:
@@ -129,7 +130,7 @@ def combined(findings: Findings) -> tuple[Table, ...]:
     ['99.73%', '97%', '2.73 percentage points', 'above']
     """
     data = findings.performance.data
-    return tuple(_naming_files(table, data) for table in combinations.tables(findings))
+    return tuple(naming_files(table, data) for table in combinations.tables(findings))
 
 
 def comments(findings: Findings) -> tuple[Table, ...]:
@@ -186,7 +187,7 @@ def updates(findings: Findings, of: Collection[str] | None = None) -> tuple[Quot
     return tuple(services.quotes(findings.performance, of))
 
 
-def _naming_files(table: Table, data: Dataset) -> Table:
+def naming_files(table: Table, data: Dataset) -> Table:
     """Return a table whose figures name their files, where there are several."""
     if not data.several_files:
         return table

@@ -129,6 +129,7 @@ def _published(path: Path, folder: Path) -> Side:
         updates=found["updates"],
         notes=tables.frame(tables.NOTES, []),
         unread=tables.frame(tables.UNREAD, []),
+        contract_terms=tables.frame(tables.CONTRACT_TERMS, []),
         problems=found["problems"],
         ledger=pd.DataFrame(),
     )

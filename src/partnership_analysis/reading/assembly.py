@@ -35,6 +35,7 @@ _SCHEMAS: dict[Table, Schema] = {
     "updates": tables.UPDATES,
     "notes": tables.NOTES,
     "unread": tables.UNREAD,
+    "contract_terms": tables.CONTRACT_TERMS,
 }
 
 
@@ -49,6 +50,9 @@ def dataset(about: dict[str, str], files: Sequence[Sequence[Item]], ranks: Seque
         frames[name], repeated = _distinct(frames[name], keys, hidden)
         again.append(_statements(repeated))
     frames["targets"], others = _targets_once(frames["targets"], hidden)
+    # Two files may say the same of a contract: the later one counts.
+    terms = frames["contract_terms"].sort_values("file", kind="stable")
+    frames["contract_terms"] = terms.drop_duplicates(list(tables.CONTRACT_TERMS.unique), keep="last", ignore_index=True)
     for name in ("comments", "updates"):
         # Two files, or a column and a pinned comment, may say the same.
         words = [column for column in _SCHEMAS[name].columns if column != "source"]
@@ -75,6 +79,7 @@ def dataset(about: dict[str, str], files: Sequence[Sequence[Item]], ranks: Seque
         updates=valid["updates"],
         notes=valid["notes"],
         unread=valid["unread"],
+        contract_terms=valid["contract_terms"],
         problems=problems.table([]),
         ledger=pd.DataFrame(),
     )

@@ -9,7 +9,16 @@ from dataclasses import dataclass, replace
 
 from partnership_analysis.kinds import Aggregation
 from partnership_analysis.problems import Problem, Severity
-from partnership_analysis.reading import comparators, layouts, ledger, merged, references, telling, understanding
+from partnership_analysis.reading import (
+    comparators,
+    contract,
+    layouts,
+    ledger,
+    merged,
+    references,
+    telling,
+    understanding,
+)
 from partnership_analysis.reading.items import Item
 from partnership_analysis.reading.layouts import Block, LongTable
 from partnership_analysis.reading.telling import Telling
@@ -20,7 +29,9 @@ from partnership_analysis.reading.workbook import Sheet
 EXAMPLE_ROW = "example:"
 WORDS_ONLY = ("read me", "readme", "instructions", "guidance")
 MAYBE_WORDS = ("notes", "cover", "contents")
-REFERENCES = ("about", "measures", "exclusions", "rebasing", "updates", comparators.SHEET, telling.SHEET)
+REFERENCES = (
+    "about", "measures", "exclusions", "contract", "rebasing", "updates", comparators.SHEET, telling.SHEET,
+)  # fmt: skip
 NO_FIGURES = (*WORDS_ONLY, *MAYBE_WORDS, *REFERENCES)
 
 
@@ -142,9 +153,18 @@ def examples(sheet: Sheet) -> list[int]:
     return [r for r, content in enumerate(first) if content in shown] if shown else []
 
 
+def reference(sheet: Sheet) -> str:
+    """Return which of the `REFERENCES` a sheet is, by its name or another word for it; empty if it is none."""
+    if kind := contract.kind_of(sheet):
+        return kind
+    name = sheet.name.casefold()
+    return name if name in REFERENCES and name != "contract" else ""
+
+
 def holds_figures(sheet: Sheet) -> bool:
-    """Tell whether a sheet is to hold figures: by its name, and not if it is a list of groups of councils."""
-    return sheet.name.casefold() not in (*REFERENCES, *WORDS_ONLY) and not comparators.lists_groups(sheet)
+    """Tell whether a sheet is to hold figures, by its name, and not if it is a list of groups of councils."""
+    named = reference(sheet) or sheet.name.casefold() in WORDS_ONLY
+    return not named and not comparators.lists_groups(sheet)
 
 
 def _tables(sheet: Sheet, told: Told) -> Tables:

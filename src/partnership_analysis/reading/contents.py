@@ -64,7 +64,7 @@ def line(
     --------
     >>> import partnership_analysis as pa
     >>> pa.load("data/raw/serco_partnership_2014-15.xlsx").contents
-    'serco_partnership_2014-15.xlsx: 11 tables of figures on 10 sheets; all understood'
+    'serco_partnership_2014-15.xlsx: 11 tables of figures on 11 sheets; all understood'
     """
     filled = [sheet for sheet in sheets if sheet.rows]
     by_sheet: dict[tuple[str, str], list[Found]] = {}

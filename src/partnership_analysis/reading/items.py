@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 import pandas as pd
 
 from partnership_analysis.authorities import Grouped
-from partnership_analysis.kinds import Aggregation, Breakdown, CommentKind, Frequency, Polarity, Role, TargetKind
+from partnership_analysis.kinds import Aggregation, Breakdown, CommentKind, Frequency, Polarity, Role, TargetKind, Term
 from partnership_analysis.problems import Problem
 from partnership_analysis.reading.contents import Found
 from partnership_analysis.reading.ledger import Use
@@ -138,6 +138,19 @@ class Exclusion:
 
 
 @dataclass(frozen=True)
+class ContractTerm:
+    """What a contract says of a measure, or of itself: then `service` and `measure` are empty."""
+
+    authority: str
+    service: str
+    measure: str
+    term: Term
+    value: float | None
+    text: str
+    source: str
+
+
+@dataclass(frozen=True)
 class Rebasing:
     """A day from which a measure's process limits start again."""
 
@@ -204,11 +217,12 @@ class Note:
 
 Table = Literal[
     "observations", "targets", "complaints", "exclusions", "rebasings", "measures", "statements", "comments", "updates",
-    "notes", "unread",
+    "notes", "unread", "contract_terms",
 ]  # fmt: skip
 Record = (
     Observation | Unread | Target | Complaint | Exclusion | Rebasing | Measure | Statement | Comment | Update | Note
-)
+    | ContractTerm
+)  # fmt: skip
 
 
 class Rows(NamedTuple):
@@ -232,4 +246,5 @@ RECORDS: dict[Table, type[Record]] = {
     "updates": Update,
     "notes": Note,
     "unread": Unread,
+    "contract_terms": ContractTerm,
 }

@@ -19,8 +19,27 @@ from partnership_analysis.reading.items import Doubtful, Item, Note
 from partnership_analysis.reading.ledger import Use
 
 # The tables that say something of a measure in a period, or agree something on it.
-_OF_MEASURES = ("observations", "targets", "statements", "comments", "exclusions", "rebasings", "measures")
-_WITH_CELLS = ("observations", "targets", "statements", "complaints", "comments", "updates", "exclusions", "rebasings")
+_OF_MEASURES = (
+    "observations",
+    "targets",
+    "statements",
+    "comments",
+    "exclusions",
+    "rebasings",
+    "measures",
+    "contract_terms",
+)
+_WITH_CELLS = (
+    "observations",
+    "targets",
+    "statements",
+    "complaints",
+    "comments",
+    "updates",
+    "exclusions",
+    "rebasings",
+    "contract_terms",
+)
 
 
 def whole(items: Iterable[Item]) -> Iterator[Item]:

@@ -24,6 +24,7 @@ from partnership_analysis.reading import (
     catalogue,
     comparators,
     contents,
+    contract,
     hidden,
     inputs,
     ledger,
@@ -44,12 +45,12 @@ from partnership_analysis.reading import books as books_of
 from partnership_analysis.reading.books import (
     MAYBE_WORDS,
     NO_FIGURES,
-    REFERENCES,
     WORDS_ONLY,
     Book,
     Tables,
     examples,
     holds_figures,
+    reference,
 )
 from partnership_analysis.reading.catalogue import Catalogue, Known
 from partnership_analysis.reading.contents import Found
@@ -298,26 +299,37 @@ def _items(book: Book, measures: list[Measure], authority: str, services: dict[s
     known = Known(placed, authority, Path(book.file).stem, frozenset(name.casefold() for name in unplaced))
     yield from book.items
     for sheet in book.sheets:
-        name = sheet.name.casefold()
-        if name in REFERENCES and name != "measures":  # which `_described` reads
+        name = reference(sheet)
+        if name and name != "measures":  # which `_described` reads
             yield from references.pinned(sheet)
         if name == "about":
             yield from references.about_uses(sheet)
             yield from references.about_problems(sheet)
-        elif name == "exclusions":
-            yield from references.read_exclusions(sheet, known)
-        elif name == "rebasing":
-            yield from references.read_rebasings(sheet, known)
-        elif name == "updates":
+            yield from contract.about_terms(sheet, authority)
+        elif name:
             context = updates.Context(services, authority, references.about_year(book.about))
-            yield from updates.read_updates(sheet, context)
-        elif name == comparators.SHEET or comparators.lists_groups(sheet):
+            yield from _reference_items(name, sheet, known, context)
+        elif comparators.lists_groups(sheet):
             yield from comparators.read(sheet)
-        elif name in WORDS_ONLY:
+        elif sheet.name.casefold() in WORDS_ONLY:
             yield ledger.all_cells(sheet, "note")
         elif holds_figures(sheet):
             year, template = references.about_year(book.about), sheet.name in book.templates
             yield from _figure_items(sheet, book.tables[sheet.name], known, year, template)
+
+
+def _reference_items(name: str, sheet: Sheet, known: Known, context: updates.Context) -> Iterator[Item]:
+    """Read a sheet that says what figures are, or what was done; those on measures and columns are read before."""
+    if name == "exclusions":
+        yield from references.read_exclusions(sheet, known)
+    elif name == "contract":
+        yield from contract.read_contract(sheet, known)
+    elif name == "rebasing":
+        yield from references.read_rebasings(sheet, known)
+    elif name == "updates":
+        yield from updates.read_updates(sheet, context)
+    elif name == comparators.SHEET:
+        yield from comparators.read(sheet)
 
 
 def _figure_items(sheet: Sheet, tables: Tables, known: Known, year: Period | None, template: bool) -> Iterator[Item]:

@@ -10,12 +10,12 @@ from dataclasses import replace
 from typing import Any
 
 from partnership_analysis import names, periods, units, vocabularies
-from partnership_analysis.kinds import Aggregation, Frequency, Polarity, Unit
+from partnership_analysis.kinds import Aggregation, Frequency, Polarity, Role, Unit
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading import layouts, ledger
 from partnership_analysis.reading.catalogue import Known, close_to, matching, nearest
-from partnership_analysis.reading.items import Doubtful, Exclusion, Item, Measure, Note, Rebasing
+from partnership_analysis.reading.items import Doubtful, Exclusion, Item, Measure, Note, Rebasing, Statement
 from partnership_analysis.reading.ledger import Use
 from partnership_analysis.reading.workbook import Sheet
 from partnership_analysis.units import UnitStated
@@ -29,6 +29,7 @@ _REBASING_HEADINGS = ("authority", "measure", "service", "from", "reason")
 _EXCLUSION_HEADINGS = ("authority", "measure", "service", "start", "end", "reason", "performance outside", "note")
 # A tolerance of fewer percentage points than this is a share by mistake: 0.02 in a plain cell for 2%.
 _SMALLEST_TOLERANCE = 0.1
+_AGREED = vocabularies.EXCLUSION_HEADINGS.meanings
 _NO_END = (dt.datetime(9999, 12, 31), dt.date(9999, 12, 31), "31/12/9999", "9999-12-31")
 
 
@@ -269,13 +270,18 @@ def _list_uses(sheet: Sheet, known: Iterable[str]) -> Iterator[Use]:
 
 def read_exclusions(sheet: Sheet, known: Known) -> Iterator[Item]:
     """Read the Exclusions sheet: the agreed suspensions of targets."""
-    yield from _list_uses(sheet, _EXCLUSION_HEADINGS)
-    for record in layouts.records(sheet):
-        measure = _listed(record, known)
+    records = layouts.records(sheet)
+    row = layouts.heading_row(sheet, "Measure")
+    headings = [sheet.text(row, column).casefold() for column in sheet.filled(row)] if sheet.rows else []
+    agreed = next((name for name in headings if vocabularies.normalise(name) in _AGREED), "")
+    yield from _list_uses(sheet, (*_EXCLUSION_HEADINGS, agreed))
+    for record in records:
+        measure = listed(record, known)
         if not isinstance(measure, Measure):
             yield from measure
             continue
         faults = list(_exclusion_faults(record, measure))
+        faults += _date_faults(record, agreed, needed=False) if agreed else ()
         yield from faults
         yield from _doubtful(measure, faults)
         outside = record.content("Performance outside")
@@ -290,15 +296,35 @@ def read_exclusions(sheet: Sheet, known: Known) -> Iterator[Item]:
                 value_outside=None if outside is None else record.quantity("Performance outside", measure.stated).value,
                 source=record.source("Start" if outside is None else "Performance outside"),
             )
+            yield from _days(record, measure, agreed, known)
         if record.text("Note"):
             yield Note(record.text("Note"), record.source("Note"))
+
+
+def _days(record: layouts.Record, measure: Measure, agreed: str, known: Known) -> Iterator[Statement]:
+    """Give the days of a suspension, as statements beside it: its first and last, and that of the agreement."""
+    outside = record.content("Performance outside")
+    for heading, role in (("Start", Role.SUSPENDED), ("End", Role.SUSPENDED), (agreed, Role.AGREED)):
+        day = _last_day(periods.date(record.content(heading))) if heading else None
+        if day is not None:
+            yield Statement(
+                authority=record.text("Authority") or known.authority,
+                service=measure.service,
+                measure=measure.measure,
+                period=Period(day.year, day.month, 1).label,
+                role=role,
+                value=float("nan"),
+                text=day.isoformat(),
+                source=record.source(heading),
+                beside=record.source("Start" if outside is None else "Performance outside"),
+            )
 
 
 def read_rebasings(sheet: Sheet, known: Known) -> Iterator[Item]:
     """Read the Rebasing sheet: from when the process limits of a measure start again, and why."""
     yield from _list_uses(sheet, _REBASING_HEADINGS)
     for record in layouts.records(sheet):
-        measure = _listed(record, known)
+        measure = listed(record, known)
         if not isinstance(measure, Measure):
             yield from measure
             continue
@@ -319,7 +345,7 @@ def read_rebasings(sheet: Sheet, known: Known) -> Iterator[Item]:
             )
 
 
-def _listed(record: layouts.Record, known: Known) -> Measure | tuple[Item, ...]:
+def listed(record: layouts.Record, known: Known) -> Measure | tuple[Item, ...]:
     """Return the measure that a row of a list names; or the problem that it names none, with those that it may mean.
 
     Of a measure that is described wrong the Measures sheet has an error already, so there is nothing to say.

@@ -11,11 +11,13 @@ from partnership_analysis.kinds import (
     Breakdown,
     Clock,
     Frequency,
+    MeasureKind,
     Outcome,
     Polarity,
     Rating,
     Role,
     TargetKind,
+    Term,
     Unit,
     YearKind,
 )
@@ -31,9 +33,12 @@ __all__ = [
     "CLOCKS",
     "COMMENT_HEADINGS",
     "COMPARATOR_HEADINGS",
+    "CONTRACT_SHEETS",
+    "CONTRACT_TERMS",
     "COUNTED_TARGETS",
     "DIRECTIONS",
     "EARLIER_FILES",
+    "EXCLUSION_HEADINGS",
     "EXTREMES",
     "FILLER_WORDS",
     "FRACTIONS",
@@ -44,6 +49,7 @@ __all__ = [
     "LABEL_HEADINGS",
     "LONG_HEADINGS",
     "MARKS",
+    "MEASURE_KINDS",
     "MISSING",
     "MONEY",
     "MULTIPLES",
@@ -98,13 +104,18 @@ CHANGES = load("changes", str)
 CLOCKS = load("clocks", Clock)
 COMMENT_HEADINGS = load("comment_headings", Role)
 COMPARATOR_HEADINGS = load("comparator_headings", str)
+# Sheets of what a contract says, by their names; and what it says of a measure or of itself, by its headings.
+CONTRACT_SHEETS = load("contract_sheets", str)
+CONTRACT_TERMS = load("contract_terms", Term)
 # What the name of a file says that is not the latest of its kind.
 EARLIER_FILES = load("earlier_files", str)
+EXCLUSION_HEADINGS = load("exclusion_headings", Role)
 FREQUENCIES = load("frequencies", Frequency)
 HEADINGS = load("headings", Role)
 KEY_HEADINGS = load("key_headings", str)
 LABEL_HEADINGS = load("label_headings", Role)
 LONG_HEADINGS = load("long_headings", Role)
+MEASURE_KINDS = load("measure_kinds", MeasureKind)
 # The shorthand of UK statistics (Government Analysis Function, "Using symbols in tables"): beside a figure, and in its
 # place.
 MARKS = load("marks", str)

@@ -20,6 +20,7 @@ from partnership_analysis.reading.ledger import Use
 from partnership_analysis.reading.returns import days as days_of
 from partnership_analysis.reading.returns import (
     long_aggregations,
+    long_claims,
     long_comments,
     long_faults,
     long_figures,
@@ -99,13 +100,20 @@ def long_observations(table: LongTable, known: Known) -> Iterator[Item]:
     unread = frame.loc[given & bad & (measures >= 0), ["authority", "service", "measure", "period"]].dropna()
     yield Rows("unread", unread.drop_duplicates())
     yield Rows("observations", kept.drop(columns=["row", *(column.name for column in table.targets)]))
+    yield from _said_beside(table, frame, kept, ~bad)
+    yield from long_targets.stated(table, frame[~bad] if table.aims else kept)
+    yield from _uses(table, ~bad, given | table.aims)
+
+
+def _said_beside(table: LongTable, frame: pd.DataFrame, kept: pd.DataFrame, usable: Any) -> Iterator[Item]:
+    """Read what stands beside the figures: their targets, statuses and the credits claimed."""
     if Role.TARGET in table.columns:
         yield Rows("statements", _beside(table, kept))
     if Role.STATUS in table.columns:
         yield Rows("statements", _statuses(table, kept))
         yield from _unknown_statuses(table, frame[Role.STATUS])
-    yield from long_targets.stated(table, frame[~bad] if table.aims else kept)
-    yield from _uses(table, ~bad, given | table.aims)
+    if Role.CLAIMED in table.columns:
+        yield from long_claims.claims(table, frame, usable)
 
 
 def _made(table: LongTable, frame: pd.DataFrame, given: Any, bad: Any) -> days_of.Made:

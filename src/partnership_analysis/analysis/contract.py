@@ -1,0 +1,345 @@
+"""What a contract comes to in a period: ratings of its measures, what exclusions covered, what credits are due.
+
+Takes a `Performance`; gives a `Contract`, or None where the workbook has no Contract sheet. What the workbook does not
+say is listed as a gap.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from partnership_analysis import periods, tables, units
+from partnership_analysis.analysis import assessment, contract_credits, contract_suspensions, contract_terms, outturns
+from partnership_analysis.analysis.contract_credits import Charges, CreditStep
+from partnership_analysis.analysis.contract_periods import PeriodState, meets, states, target_of, telling_decimals
+from partnership_analysis.analysis.contract_ratings import Bands, ContractRating, Rated, other, rate
+from partnership_analysis.analysis.contract_suspensions import Suspension
+from partnership_analysis.analysis.contract_terms import Said, Terms
+from partnership_analysis.analysis.performance import Performance
+from partnership_analysis.figures import Figure, value_figure
+from partnership_analysis.kinds import Frequency, MeasureKind, Polarity, Role, Term
+from partnership_analysis.periods import Period
+from partnership_analysis.tables import each
+
+_LENGTHS = {Frequency.MONTH: 1, Frequency.QUARTER: 3, Frequency.YEAR: 12}
+_Key = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class ContractMeasure:
+    """A measure of a contract in a period.
+
+    Attributes
+    ----------
+    about
+        Its authority, service and name in the workbook.
+    short, phrase, definition
+        What tables call it, what sentences do, and what it counts.
+    terms
+        What the contract says of it.
+    unit, polarity
+        As the Measures sheet has them.
+    value, target, outside
+        Its figure of the whole period, the target, and its figure of what was not suspended.
+    inside
+        What the suspended months make; None without them.
+    rated, rated_outside
+        How the whole period is rated, and what was not suspended.
+    suspensions
+        The agreed exclusions that touch the period.
+    states
+        How it stood in each month, quarter or year by which the contract judges it.
+    steps
+        Its service credits.
+    claimed
+        The credits claimed for it in the period.
+    """
+
+    about: _Key
+    short: str
+    phrase: str
+    definition: str
+    terms: Terms
+    unit: str
+    polarity: Polarity
+    value: Figure | None
+    target: Figure | None
+    outside: Figure | None
+    inside: Figure | None
+    rated: Rated
+    rated_outside: Rated
+    suspensions: tuple[Suspension, ...]
+    states: tuple[PeriodState, ...]
+    steps: tuple[CreditStep, ...] = ()
+    claimed: Figure | None = None
+
+    @property
+    def suspended_months(self) -> tuple[Period, ...]:
+        """The months of the period that a suspension touches, each once."""
+        return tuple(sorted({month for one in self.suspensions for month in one.months}, key=lambda month: month.ends))
+
+    @property
+    def credited(self) -> bool:
+        """Whether the contract says what is due for which missed period, and the measure has figures to judge."""
+        said = self.terms.figure(Term.CREDIT, units.POUNDS) is not None and bool(self.terms.per)
+        return said and bool(self.states or self.steps or self.value)
+
+    @property
+    def missed(self) -> bool:
+        """Whether it missed its target over the whole period."""
+        return self.value is not None and meets(self.value.value, self.target, self.polarity) is False
+
+    @property
+    def met_only_outside(self) -> bool:
+        """Whether it missed over the whole period and met its target in what was not suspended."""
+        return bool(self.suspensions) and self.missed and self.rated_outside.rating == ContractRating.GOOD
+
+
+@dataclass(frozen=True)
+class Contract:
+    """A contract in a period.
+
+    Attributes
+    ----------
+    authority, period
+        Whose it is, and when.
+    measures
+        Its measures, in the order of the Contract sheet.
+    cap
+        The most of all service credits in a year.
+    facts
+        What About says of it.
+    """
+
+    authority: str
+    period: Period
+    measures: tuple[ContractMeasure, ...]
+    cap: Figure | None
+    facts: dict[Term, Said]
+
+    @cached_property
+    def kpis(self) -> tuple[ContractMeasure, ...]:
+        """The measures that the workbook calls KPIs."""
+        return tuple(one for one in self.measures if one.terms.kind is MeasureKind.KPI)
+
+    @property
+    def judged(self) -> tuple[ContractMeasure, ...]:
+        """The measures that are counted: its KPIs or, where the workbook calls none so, all."""
+        return self.kpis or self.measures
+
+    @property
+    def noun(self) -> str:
+        """What one of those counted is called."""
+        return "KPI" if self.kpis else "measure"
+
+    @property
+    def steps(self) -> tuple[CreditStep, ...]:
+        """The service credits of all measures, period by period."""
+        found = [step for one in self.measures for step in one.steps]
+        return tuple(sorted(found, key=lambda step: step.period.ends))
+
+    def named(self, about: _Key) -> ContractMeasure:
+        """Return one of its measures."""
+        return next(one for one in self.measures if one.about == about)
+
+    def table(self) -> pd.DataFrame:
+        """Return a row to a measure, in the columns of `tables.CONTRACT`."""
+        return tables.frame(tables.CONTRACT, [_row(one, self.period) for one in self.measures])
+
+
+def contract(performance: Performance) -> Contract | None:
+    """Return what a contract comes to in a period; None where the workbook has none.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> contract(Performance(pa.load("data/raw/hart_scorecards_2014-15"), Period(2014, 7, 3)))
+    """
+    data, period = performance.data, performance.period
+    found = contract_terms.terms(data)
+    if not found:
+        return None
+    facts = contract_terms.facts(data)
+    said = facts.get(Term.CAP)
+    cap = None if said is None or said.value is None else contract_terms.amount(said.value, units.POUNDS, said.source)
+    measures = [_measure(terms, performance) for terms in found]
+    charged = [charges for one in measures if (charges := _charges(one, performance)) is not None]
+    every = contract_credits.steps(charged, cap)
+    inside = [step for step in every if period.contains(step.period)]
+    done = tuple(
+        _with_credits(one, [step for step in inside if step.about == one.about], performance) for one in measures
+    )
+    own = tuple(replace(one, states=tuple(s for s in one.states if period.contains(s.period))) for one in done)
+    return Contract(data.authority, period, own, cap, facts)
+
+
+def _measure(terms: Terms, performance: Performance) -> ContractMeasure:
+    """Return a measure with how it is rated; its states are those of the year, for credits that are earned back."""
+    data, period = performance.data, performance.period
+    about = (terms.authority or data.authority, terms.service, terms.measure)
+    named = data.measures[(data.measures["service"] == terms.service) & (data.measures["measure"] == terms.measure)]
+    described = next(each(named))
+    agreed = tuple(contract_suspensions.suspensions(data, about, period))
+    of_year = contract_suspensions.suspensions(data, about, period.year_of)
+    rows = _rows(performance, about, _LENGTHS.get(terms.per, 0))
+    now = next((row for row in rows if row.period == period.label), None)
+    lengths = _lengths(rows, terms, period)
+    held = [row for row in rows if Period.from_label(row.period).months in lengths]
+    polarity = Polarity(described.polarity)
+    blank = ContractMeasure(
+        about=about,
+        short=described.short,
+        phrase=described.phrase,
+        definition=described.definition,
+        terms=terms,
+        unit=described.unit,
+        polarity=polarity,
+        value=None,
+        target=None,
+        outside=None,
+        inside=None,
+        rated=other(f"has no figure for {period.words}"),
+        rated_outside=other(f"has no figure for {period.words}"),
+        suspensions=agreed,
+        states=states(held, terms, of_year),
+    )
+    return blank if now is None else _rated(blank, now, performance)
+
+
+def _rows(performance: Performance, about: _Key, months: int) -> list[Any]:
+    """Return a measure's assessed figures of the financial year up to the end of the period, that of the period too."""
+    period = performance.period
+    year = period.year_of
+    parts = [Period(year.year, year.month, months).following(n) for n in range(12 // months)] if months > 1 else []
+    spans = dict.fromkeys((period, *(part for part in parts if part.ends <= period.ends)))
+    found = assessment.assess(performance.data, tuple(spans))
+    keys = (found["authority"].isin(["", about[0]])) & (found["service"] == about[1]) & (found["measure"] == about[2])
+    held = found[keys & found["as_at"].isna()]
+    inside = [year.contains(own) and own.ends <= period.ends for own in map(Period.from_label, held["period"])]
+    return list(each(held[inside]))
+
+
+def _lengths(rows: Sequence[Any], terms: Terms, period: Period) -> tuple[int, ...]:
+    """Return how long the periods are by which a measure is judged: as its credit says, or else its figures."""
+    if terms.per and terms.per != Frequency.YEAR:
+        return (_LENGTHS[terms.per],)
+    held = {Period.from_label(row.period).months for row in rows if row.period != period.label or period.months == 1}
+    return (1,) if 1 in held else (3,)
+
+
+def _rated(blank: ContractMeasure, now: Any, performance: Performance) -> ContractMeasure:
+    """Return a measure with the figure of the period, that outside suspensions, and how both are rated."""
+    terms, period = blank.terms, performance.period
+    target = target_of(now, terms)
+    bands = Bands(target, terms.figure(Term.APPROACHING, blank.unit), terms.figure(Term.INADEQUATE, blank.unit))
+    bounds = (bands.target, bands.approaching, bands.inadequate)
+    value = value_figure(now, telling_decimals(now.value, bounds, now.decimals))
+    whole = len(blank.suspended_months) == period.months
+    outside = None
+    if blank.suspensions and pd.notna(now.value_outside) and not whole:
+        printed = units.format_value(
+            now.value_outside, now.unit, telling_decimals(now.value_outside, bounds, now.decimals)
+        )
+        outside = Figure(now.value_outside, now.unit, printed, tuple(now.outside_cells), now.outside_arithmetic)
+    throughout = other(f"was suspended throughout {period.words}")
+    rated = throughout if whole else rate(value, bands, blank.polarity)
+    if not blank.suspensions or whole:
+        rated_outside = rated
+    elif outside is None:
+        rated_outside = other("has no figure outside the suspensions")
+    else:
+        rated_outside = rate(outside, bands, blank.polarity)
+    parts = outturns.parts(performance.data)
+    own = parts[(parts["service"] == blank.about[1]) & (parts["measure"] == blank.about[2])]
+    length = {1: "month", 3: "quarter"}.get(blank.states[0].period.months if blank.states else 1, "month")
+    inside = contract_suspensions.inside(own[own["frequency"] == length], period, now.decimals)
+    return replace(
+        blank, value=value, target=target, outside=outside, inside=inside, rated=rated, rated_outside=rated_outside
+    )
+
+
+def _charges(one: ContractMeasure, performance: Performance) -> Charges | None:
+    """Return what a measure's credits are worked out from; None where the contract does not say enough."""
+    credit = one.terms.figure(Term.CREDIT, units.POUNDS)
+    if credit is None or not one.terms.per:
+        return None
+    found = one.states
+    if one.terms.per == Frequency.YEAR:
+        agreed = contract_suspensions.suspensions(performance.data, one.about, performance.period.year_of)
+        rows = [row for row in _rows(performance, one.about, 12) if Period.from_label(row.period).months == 12]
+        found = states(rows, one.terms, agreed)
+    claims: dict[Period, list[Figure]] = {}
+    for period, claim in _claims(one, performance):
+        claims.setdefault(_span(period, _LENGTHS[one.terms.per]), []).append(claim)
+    by_period = {period: _sum(own) for period, own in claims.items()}
+    return Charges(one.about, credit, one.terms.earn_back, found, by_period)
+
+
+def _span(period: Period, months: int) -> Period:
+    """Return the month, quarter or year that a period lies in, or itself where it is longer."""
+    year = period.year_of
+    spans = (Period(year.year, year.month, months).following(number) for number in range(12 // months))
+    return next((span for span in spans if span.contains(period)), period)
+
+
+def _sum(claims: Sequence[Figure]) -> Figure:
+    cells = [cell for claim in claims for cell in claim.cells]
+    value = sum(claim.value for claim in claims)
+    return contract_credits.pounds(value, cells, f"sum({{0:{len(cells)}}})" if len(cells) > 1 else "{0}")
+
+
+def _claims(one: ContractMeasure, performance: Performance) -> Iterator[tuple[Period, Figure]]:
+    """Give the claims that a return has beside its figures, by period, in the period of the report."""
+    rows = performance.data.statements
+    rows = rows[(rows["role"] == Role.CLAIMED) & (rows["service"] == one.about[1]) & (rows["measure"] == one.about[2])]
+    for row in each(rows[rows["authority"].isin(["", one.about[0]])]):
+        if performance.period.contains(Period.from_label(row.period)):
+            yield Period.from_label(row.period), contract_terms.amount(row.value, units.POUNDS, row.source)
+
+
+def _with_credits(one: ContractMeasure, own: list[CreditStep], performance: Performance) -> ContractMeasure:
+    """Return a measure with its credits, and what is claimed for it in the period."""
+    claims = [claim for _, claim in _claims(one, performance)]
+    claimed = None
+    if claims:
+        claimed = _sum(claims)
+    elif _about_year(performance) == performance.period:
+        claimed = one.terms.figure(Term.CLAIMED, units.POUNDS)
+    return replace(one, steps=tuple(own), claimed=claimed)
+
+
+def _about_year(performance: Performance) -> Period | None:
+    """Return the year that About names, of which the Contract sheet's claims are."""
+    try:
+        return periods.parse(performance.data.about.get("Year", ""))
+    except ValueError:
+        return None
+
+
+def _row(one: ContractMeasure, period: Period) -> dict[str, Any]:
+    """Return a measure's row of the tidy table."""
+    suspended = [state for state in one.states if state.suspended]
+    authority, service, measure = one.about
+    return {
+        "authority": authority,
+        "service": service,
+        "measure": measure,
+        "kind": one.terms.kind,
+        "period": period.label,
+        "value": one.value.value if one.value else None,
+        "target": one.target.value if one.target else None,
+        "rating": one.rated.rating,
+        "rating_outside": one.rated_outside.rating,
+        "reason": one.rated.words,
+        "periods": len(one.states),
+        "suspended": len(suspended),
+        "missed_inside": sum(state.missed_inside for state in one.states),
+        "missed_outside": sum(state.missed_outside for state in one.states),
+        "credit_due": sum(step.due for step in one.steps) if one.credited else None,
+        "credit_waived": sum(step.waived for step in one.steps) if one.credited else None,
+        "credit_claimed": one.claimed.value if one.claimed else None,
+        "source": one.terms.said[Term.KIND].source if one.value is None else one.value.cells[0],
+    }

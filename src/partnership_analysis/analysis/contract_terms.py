@@ -1,0 +1,109 @@
+"""What a contract says, as figures and words with their cells.
+
+Takes the `contract_terms` of a `Dataset`; gives the `Terms` of each measure in the contract, and what is said of the
+contract itself. What the workbook does not say is None.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from partnership_analysis import units
+from partnership_analysis.dataset import Dataset
+from partnership_analysis.figures import Figure, read_figure
+from partnership_analysis.kinds import Frequency, MeasureKind, Term
+from partnership_analysis.tables import each
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one cell says: its number (None for words alone), its words and the cell."""
+
+    value: float | None
+    text: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What the contract says of one measure.
+
+    Attributes
+    ----------
+    authority, service, measure
+        Whose it is and what it is called, as the workbook names them; no authority is every authority.
+    said
+        Each thing that is said.
+    """
+
+    authority: str
+    service: str
+    measure: str
+    said: Mapping[Term, Said]
+
+    @property
+    def kind(self) -> MeasureKind:
+        """Whether it is a KPI or a PI, if the workbook says so."""
+        text = self.said[Term.KIND].text
+        return MeasureKind(text) if text in list(MeasureKind) else MeasureKind.NOT_SAID
+
+    @property
+    def per(self) -> Frequency:
+        """What a credit is due for: each missed month, quarter or year; or that nobody says."""
+        return Frequency(self.text(Term.PER))
+
+    @property
+    def earn_back(self) -> int | None:
+        """How many periods in a row must be met after a missed one, for its credit to be earned back."""
+        said = self.said.get(Term.EARN_BACK)
+        return None if said is None or said.value is None else int(said.value)
+
+    def text(self, term: Term) -> str:
+        """Return the words of a term; empty where nothing is said."""
+        return self.said[term].text if term in self.said else ""
+
+    def figure(self, term: Term, unit: str) -> Figure | None:
+        """Return the number of a term with its cell, printed as it was set; None where nothing is said."""
+        said = self.said.get(term)
+        return None if said is None or said.value is None else amount(said.value, unit, said.source)
+
+
+def amount(value: float, unit: str, source: str) -> Figure:
+    """Return a number read from one cell, with all the decimals that it has.
+
+    Examples
+    --------
+    >>> str(amount(1234.5, "£", "k.xlsx!Contract!F2")), str(amount(500.0, "£", "k.xlsx!Contract!F3"))
+    ('£1,234.50', '£500')
+    """
+    return read_figure(value, unit, units.own_decimals(value), source)
+
+
+def terms(data: Dataset) -> list[Terms]:
+    """Return what the contract says of each measure that the dataset knows, in the sheet's order.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> terms(pa.load("data/raw/hart_scorecards_2014-15"))
+    []
+    """
+    rows = data.contract_terms
+    known = set(zip(data.measures["service"], data.measures["measure"], strict=True))
+    found: dict[tuple[str, str, str], dict[Term, Said]] = {}
+    for row in each(rows[rows["measure"] != ""]):
+        if (row.service, row.measure) in known:
+            own = found.setdefault((row.authority, row.service, row.measure), {})
+            own[Term(row.term)] = _said(row.value, row.text, row.source)
+    return [Terms(*key, said) for key, said in found.items()]
+
+
+def facts(data: Dataset) -> dict[Term, Said]:
+    """Return what the About sheet says of the contract itself and of those who made it."""
+    rows = data.contract_terms
+    return {Term(row.term): _said(row.value, row.text, row.source) for row in each(rows[rows["measure"] == ""])}
+
+
+def _said(value: float, text: str, source: str) -> Said:
+    return Said(None if pd.isna(value) else value, text, source)

@@ -1,0 +1,86 @@
+"""A claim of service credits that is not what the contract makes due."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from partnership_analysis import units, words
+from partnership_analysis.analysis import contract_credits
+from partnership_analysis.analysis.contract import Contract
+from partnership_analysis.analysis.contract_credits import CreditStep
+from partnership_analysis.figures import Figure, Sentence, difference_figure
+from partnership_analysis.findings import ranks
+from partnership_analysis.findings.contract.of_contract import OfContract
+from partnership_analysis.periods import Period
+
+_MOST_NAMED = 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimDiffers(OfContract):
+    """A claim for a measure that differs from what is due.
+
+    Attributes
+    ----------
+    phrase
+        What sentences call the measure.
+    claimed, due
+        What is claimed for the whole period, and what is due.
+    differing
+        The periods in which the two differ, where claims are given by period.
+    """
+
+    phrase: str
+    claimed: Figure
+    due: Figure
+    differing: tuple[Period, ...]
+    rank: float = ranks.MISSED
+
+    @classmethod
+    def find(cls, contract: Contract) -> "Iterator[ClaimDiffers]":
+        """Give each measure whose claim differs, in all or in any period."""
+        for one in contract.measures:
+            differing = _differing(one.steps)
+            due = contract_credits.total(one.steps, [step.due for step in one.steps])
+            if one.claimed is None or not one.credited:
+                continue
+            if differing or abs(one.claimed.value - due.value) > units.DUST:
+                authority, service, measure = one.about
+                yield cls(
+                    authority=authority,
+                    service=service,
+                    measure=measure,
+                    period=contract.period,
+                    phrase=one.phrase,
+                    claimed=one.claimed,
+                    due=due,
+                    differing=differing,
+                )
+
+    @property
+    def sentence(self) -> Sentence:
+        """Both amounts, their difference, and in which periods they differ."""
+        lead: Sentence = ("the credits claimed for ", f"{self.phrase} ({self.service}) are ", self.claimed)
+        if abs(self.claimed.value - self.due.value) <= units.DUST:
+            amounts: Sentence = (", as are those due, ", self.due, ", but not by period.")
+        else:
+            difference = units.difference(self.claimed.value, self.due.value)
+            apart = difference_figure(self.claimed, self.due, units.own_decimals(difference, most=2))
+            way = "more" if self.claimed.value > self.due.value else "less"
+            amounts = (", ", apart, f" {way} than the ", self.due, " that is due.")
+        return (*lead, *amounts, self._when())
+
+    def _when(self) -> str:
+        if not self.differing:
+            return ""
+        named = [period.words for period in self.differing[:_MOST_NAMED]]
+        others = len(self.differing) - len(named)
+        return f" They differ in {words.join([*named, *([f'{others} more'] if others else [])])}."
+
+
+def _differing(steps: Sequence[CreditStep]) -> tuple[Period, ...]:
+    """Return the periods whose claim is not what is due; where claims are given, none is a claim of nothing."""
+    if all(step.claimed is None for step in steps):
+        return ()
+    return tuple(
+        step.period for step in steps if abs((step.claimed.value if step.claimed else 0.0) - step.due) > units.DUST
+    )

@@ -1,0 +1,54 @@
+"""A measure of a contract that missed its target, and that no suspension excuses."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from partnership_analysis.analysis.contract import Contract
+from partnership_analysis.figures import Figure, Sentence
+from partnership_analysis.findings import ranks
+from partnership_analysis.findings.contract.of_contract import OfContract
+
+
+@dataclass(frozen=True, kw_only=True)
+class MissedLive(OfContract):
+    """A measure that missed its target in what was not suspended.
+
+    Attributes
+    ----------
+    phrase
+        What sentences call it.
+    value, target, outside
+        Its figure of the whole period, its target, and its figure outside suspensions if there were any.
+    """
+
+    phrase: str
+    value: Figure
+    target: Figure
+    outside: Figure | None
+    rank: float = ranks.MISSED
+
+    @classmethod
+    def find(cls, contract: Contract) -> "Iterator[MissedLive]":
+        """Give each measure that missed without a suspension, or missed outside its suspensions too."""
+        for one in contract.measures:
+            excused = bool(one.suspensions) and (one.outside is None or one.met_only_outside)
+            if one.missed and not excused and one.value and one.target:
+                authority, service, measure = one.about
+                yield cls(
+                    authority=authority,
+                    service=service,
+                    measure=measure,
+                    period=contract.period,
+                    phrase=one.phrase,
+                    value=one.value,
+                    target=one.target,
+                    outside=one.outside,
+                )
+
+    @property
+    def sentence(self) -> Sentence:
+        """Its figure and target, and that no suspension excuses it."""
+        lead: Sentence = (f"{self.phrase} ({self.service}) missed the target of ", self.target, ", at ", self.value)
+        if self.outside is None:
+            return (*lead, ". No suspension covers it.")
+        return (*lead, ". Outside suspensions it missed it too, at ", self.outside, ".")

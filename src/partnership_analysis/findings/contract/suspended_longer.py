@@ -1,0 +1,56 @@
+"""A measure of a contract that was suspended for longer than it was live."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from partnership_analysis import words
+from partnership_analysis.analysis.contract import Contract
+from partnership_analysis.figures import Figure, Sentence
+from partnership_analysis.findings import ranks
+from partnership_analysis.findings.contract.of_contract import OfContract
+
+
+@dataclass(frozen=True, kw_only=True)
+class SuspendedLonger(OfContract):
+    """A measure that was suspended for more months of the period than it was live.
+
+    Attributes
+    ----------
+    phrase
+        What sentences call it.
+    suspended, live
+        How many months it was suspended, and how many it was not.
+    """
+
+    phrase: str
+    suspended: Figure
+    live: int
+    rank: float = ranks.EXCLUDED
+
+    @classmethod
+    def find(cls, contract: Contract) -> "Iterator[SuspendedLonger]":
+        """Give each measure that was suspended for longer than it was live."""
+        for one in contract.measures:
+            number, cells = (
+                len(one.suspended_months),
+                tuple(cell for agreed in one.suspensions for cell in agreed.cells),
+            )
+            if 2 * number > contract.period.months:
+                authority, service, measure = one.about
+                yield cls(
+                    authority=authority,
+                    service=service,
+                    measure=measure,
+                    period=contract.period,
+                    phrase=one.phrase,
+                    suspended=Figure(number, "count", str(number), cells, f"months({{0:{len(cells)}}})"),
+                    live=contract.period.months - number,
+                )
+
+    @property
+    def sentence(self) -> Sentence:
+        """For how many months it was suspended, and live."""
+        months = "month" if self.suspended.value == 1 else "months"
+        live = "none" if not self.live else words.number_word(self.live)
+        lead = f"the target for {self.phrase} ({self.service}) was suspended for "
+        return (lead, self.suspended, f" {months} of {self.period.words} and live for {live}.")

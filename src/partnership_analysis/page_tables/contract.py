@@ -1,0 +1,205 @@
+"""The tables of a contract's page: ratings, suspensions, months, service credits, and the draft notice."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from partnership_analysis import words
+from partnership_analysis.analysis import contract_notice
+from partnership_analysis.analysis.contract import Contract
+from partnership_analysis.analysis.contract_credits import CreditStep, pounds
+from partnership_analysis.analysis.contract_notice import GAP
+from partnership_analysis.analysis.contract_periods import PeriodState
+from partnership_analysis.analysis.contract_ratings import Rated
+from partnership_analysis.blocks import NO_FIGURE, NO_TARGET, Table
+from partnership_analysis.blocks.table import Cell
+from partnership_analysis.cells import ranges
+from partnership_analysis.figures import Figure
+from partnership_analysis.kinds import Term
+
+_NOT_STATED = "not stated"
+_BOUNDS = {"Approaching from": Term.APPROACHING, "Inadequate past": Term.INADEQUATE}
+
+
+def ratings(contract: Contract) -> Table:
+    """Return how each measure is rated, over the whole period and outside suspensions, with the rule."""
+    rows: list[dict[str, Cell]] = [
+        {
+            "Kind": one.terms.kind or _NOT_STATED,
+            "Figure": one.value or NO_FIGURE,
+            "Target": one.target or NO_TARGET,
+            **{name: one.terms.figure(term, one.unit) or _NOT_STATED for name, term in _BOUNDS.items()},
+            "Rating": str(one.rated.rating),
+            "Why": _why(one.rated),
+            "Outside": one.outside or (NO_FIGURE if one.suspensions else "not suspended"),
+            "Rating outside": str(one.rated_outside.rating),
+        }
+        for one in contract.measures
+    ]
+    caption = f"How each measure of the contract is rated, {contract.authority}, {contract.period.words}"
+    outside = any(one.suspensions for one in contract.measures)
+    kinds = {one.terms.kind for one in contract.measures}
+    dropped = [name for name in _BOUNDS if all(row[name] == _NOT_STATED for row in rows)]
+    dropped += [] if outside else ["Outside", "Rating outside"]
+    dropped += ["Kind"] if len(kinds) == 1 and "" not in kinds else []
+    notes = ("Rating and why: of the whole period. Outside: the figure of what no suspension covers, and its rating.",)
+    return Table(caption, _frame(contract, contract.measures, rows).drop(columns=dropped), notes)
+
+
+def suspensions(contract: Contract) -> tuple[Table, ...]:
+    """Return each agreed suspension: when, how many months of the period, why, when agreed; no table without any."""
+    found = [(one, agreed) for one in contract.measures for agreed in one.suspensions]
+    if not found:
+        return ()
+    rows: list[dict[str, Cell]] = [
+        {
+            "Suspended": words.suspension(agreed.start, agreed.end),
+            "Months": Figure(
+                len(agreed.months), "count", str(len(agreed.months)), agreed.cells, f"months({{0:{len(agreed.cells)}}})"
+            ),
+            "Reason": agreed.reason or _NOT_STATED,
+            "Agreed": words.date(agreed.agreed) if agreed.agreed else _NOT_STATED,
+            "Inside": one.inside or NO_FIGURE,
+            "Outside": one.outside or NO_FIGURE,
+        }
+        for one, agreed in found
+    ]
+    caption = f"Agreed suspensions, {contract.authority}, {contract.period.words}"
+    notes = (
+        "Months: those of the period that the suspension touches. Inside and outside: the figure of all the measure’s "
+        "suspended months together, and of what was not suspended.",
+    )
+    return (Table(caption, _frame(contract, [one for one, _ in found], rows), notes),)
+
+
+def months(contract: Contract) -> tuple[Table, ...]:
+    """Return how each measure stood in each month or quarter: met, missed, suspended; no table without figures."""
+    held = [one for one in contract.measures if one.states]
+    if not held:
+        return ()
+    periods = sorted({state.period for one in held for state in one.states}, key=lambda period: period.ends)
+    rows = []
+    for one in held:
+        by_period = {state.period: _state(state) for state in one.states}
+        rows.append({_heading(period.words): by_period.get(period, NO_FIGURE) for period in periods})
+    each_one = "month" if all(period.months == 1 for period in periods) else "period"
+    caption = f"Each {each_one} against its target, {contract.authority}, {contract.period.words}"
+    return (Table(caption, _frame(contract, held, rows)),)
+
+
+def credits_due(contract: Contract) -> tuple[Table, ...]:
+    """Return the service credits period by period, each step with its cells; no table without any."""
+    if not contract.steps:
+        return ()
+    claims = any(step.claimed for step in contract.steps)
+    rows = [_step(step) | ({"Claimed": step.claimed or NO_FIGURE} if claims else {}) for step in contract.steps]
+    measures = [contract.named(step.about) for step in contract.steps]
+    caption = f"Service credits, {contract.authority}, {contract.period.words}"
+    cap = (f"The yearly cap is {contract.cap} ({ranges(contract.cap.cells)}).",) if contract.cap else ()
+    cells = _frame(contract, measures, rows)
+    empty = [name for name in ("Waived", "Over the cap", "Earned back") if (cells[name] == "").all()]
+    return (Table(caption, cells.drop(columns=empty), cap),)
+
+
+def terms(contract: Contract) -> tuple[Table, ...]:
+    """Return what else the sheet says of each measure: points, plans and remarks; no table without any."""
+    named = {"Service points": Term.POINTS, "Rectification plan": Term.PLAN, "Remark": Term.NOTE}
+    held = [one for one in contract.measures if any(one.terms.text(term) for term in named.values())]
+    if not held:
+        return ()
+    rows = [{name: one.terms.text(term) or _NOT_STATED for name, term in named.items()} for one in held]
+    cells = _frame(contract, held, rows)
+    cells = cells.loc[:, (cells != _NOT_STATED).any()]
+    return (Table(f"What else the Contract sheet says, {contract.authority}", cells),)
+
+
+def notice(contract: Contract, names_files: bool = False) -> Table:
+    """Return the draft notice, in the order of regulation 39(4); what the workbook does not say is a gap."""
+    found = contract_notice.fields(contract)
+    rows = [
+        {"What the workbook says": one.text or GAP, "Cells": ranges(one.sources, names_files) if one.sources else ""}
+        for one in found
+    ]
+    index = pd.Index([f"39(4){one.paragraph} {one.name}" for one in found], name="Information")
+    caption = f"Draft contract performance notice, {contract.authority}, {contract.period.words}"
+    return Table(caption, pd.DataFrame(rows, index=index))
+
+
+def _frame(contract: Contract, measures: Any, rows: list[Any]) -> pd.DataFrame:
+    """Return rows under the names of their measures, which name their services where a table has several."""
+    several = len({one.about[1] for one in contract.measures}) > 1
+    names = [f"{one.short} ({one.about[1]})" if several else one.short for one in measures]
+    return pd.DataFrame(rows, index=pd.Index(names, name="Measure"))
+
+
+def _why(rated: Rated) -> str:
+    return words.capital(rated.words)
+
+
+def _heading(text: str) -> str:
+    """Return the heading of a month or quarter of the year that the caption names: "April 2024" as "Apr"."""
+    return text.partition(" ")[0][:3]
+
+
+def _state(state: PeriodState) -> str:
+    if state.suspended:
+        return "suspended, missed" if state.missed_inside else "suspended"
+    return {True: "met", False: "missed", None: "no target"}[state.met]
+
+
+def _step(step: CreditStep) -> dict[str, Cell]:
+    state, credit = step.state, step.credit
+    missing: Cell = NO_FIGURE
+
+    def part(amount: float) -> Cell:
+        if not amount:
+            return ""
+        return credit if amount == credit.value else pounds(amount, credit.cells, _part_of(credit, amount))
+
+    return {
+        "Period": step.period.words,
+        "Figure": state.value if state else missing,
+        "Target": (state.target or NO_TARGET) if state else NO_TARGET,
+        "Credit": credit,
+        "Waived": part(step.waived),
+        "Over the cap": part(step.capped),
+        "Earned back": part(step.earned_back),
+        "Due": part(step.due) or pounds(0.0),
+    }
+
+
+def _part_of(credit: Figure, amount: float) -> str:
+    return f"{{0}} - {credit.value - amount:g}"
+
+
+def gaps(contract: Contract) -> Iterator[str]:
+    """Give, in sentences, what the workbook does not say of the contract, and so is not worked out."""
+    measures = contract.measures
+
+    def count(term: Term) -> int:
+        return sum(term not in one.terms.said for one in measures)
+
+    every = len(measures)
+    unsaid = sum(not one.terms.kind for one in measures)
+    if unsaid:
+        yield f"Kind: {_of(unsaid, every)} is called neither KPI nor PI, so none of these is in the notice."
+    for term, what in (
+        (Term.APPROACHING, "the bound of “Approaching target”"),
+        (Term.INADEQUATE, "the bound of “Inadequate”"),
+        (Term.CREDIT, "a service credit"),
+    ):
+        if count(term):
+            yield f"The sheet does not give {what} for {_of(count(term), every)}."
+    credited = [one for one in measures if Term.CREDIT in one.terms.said]
+    if any(not one.terms.per for one in credited):
+        yield "It does not say what each credit is due for (Per), so no credit is worked out."
+    if credited and contract.cap is None:
+        yield "About has no Cap, so credits are not capped."
+    agreed = [one for measure in measures for one in measure.suspensions]
+    if agreed and not any(one.agreed for one in agreed):
+        yield "The Exclusions sheet does not say when suspensions were agreed."
+
+
+def _of(number: int, every: int) -> str:
+    return "every measure" if number == every else f"{number} of {every} measures"

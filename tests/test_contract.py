@@ -1,0 +1,489 @@
+"""The contract: what its sheet says, how its measures are rated, what suspensions hid, and which credits are due.
+
+The contracts are invented, and their results worked out by hand.
+"""
+
+import datetime as dt
+import json
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from made_up import DATA, OWN, series
+
+import partnership_analysis as pa
+from partnership_analysis.analysis import contract_credits, contract_notice
+from partnership_analysis.analysis.contract_credits import Charges
+from partnership_analysis.analysis.contract_periods import PeriodState
+from partnership_analysis.analysis.contract_ratings import Bands, ContractRating, rate
+from partnership_analysis.figures import Figure
+from partnership_analysis.findings import contract as findings
+from partnership_analysis.kinds import Polarity
+from partnership_analysis.loading import check
+from partnership_analysis.periods import Period
+from partnership_analysis.tables import CONTRACT, CONTRACT_TERMS, frame
+
+MONTHS = [Period(2024, 4, 1).following(number) for number in range(12)]
+HEADINGS = ("Measure", "Service", "Kind", "Approaching target from", "Inadequate below", "Service credit", "Per")
+CALLS = ("Calls answered", "Contact centre", "KPI", (0.88, "0%"), (0.85, "0%"), "£500", "month")
+WAIT = ("Average wait", "Contact centre", "KPI", "30 secs", "45 secs", "", "")
+MEASURES = (
+    ("Calls answered", "Contact centre", "percent", "higher", "", "average"),
+    ("Average wait", "Contact centre", "seconds", "lower", "", "average"),
+)
+ABOUT = (("Authority", "Invented Borough"), ("Partner", "Invented Services Ltd"), ("Year", "2024/25"))
+# Missed in May, July, October and February.
+YEAR = (0.93, 0.85, 0.92, 0.84, 0.95, 0.91, 0.86, 0.93, 0.92, 0.90, 0.89, 0.94)
+
+
+def invented(written, values=YEAR, contract=(HEADINGS, CALLS), suspended=(), about=(), claims=None, more=()):
+    """An invented contract over 12 months, whose target for calls answered is 90%."""
+    claimed = claims or [None] * 12
+    rows = [
+        ("Calls answered", "Contact centre", month.label, (value, "0%"), (0.9, "0%"), claim)
+        for month, value, claim in zip(MONTHS, values, claimed, strict=False)
+        if value is not None
+    ]
+    heads = ("Measure", "Service", "Period", "Value", "Target", "Credits claimed")
+    returns = [heads, *rows, *more] if claims else [heads[:5], *(row[:5] for row in (*rows, *more))]
+    agreed = [("Measure", "Service", "Start", "End", "Reason", "Agreed"), *suspended]
+    sheets = {"Returns": returns, "Contract": contract, "Exclusions": agreed}
+    return written(sheets, measures=MEASURES, about=(*ABOUT, *about))
+
+
+def suspension(first, last, reason="Flood", agreed=None):
+    return ("Calls answered", "Contact centre", first, last, reason, agreed)
+
+
+MAY = suspension(dt.date(2024, 5, 1), dt.date(2024, 5, 31), agreed=dt.date(2024, 6, 12))
+FEBRUARY = suspension(dt.date(2025, 2, 1), dt.date(2025, 2, 28))
+
+
+def found(path, period="2024/25"):
+    return pa.report(pa.load(path), period).contract
+
+
+def row(path, period="2024/25"):
+    return found(path, period).table().iloc[0].to_dict()
+
+
+def told(path, period="2024/25"):
+    return [str(one) for one in findings.find(found(path, period))]
+
+
+# The sheet
+
+
+def test_each_thing_that_is_said_has_its_cell(written):
+    terms = pa.load(invented(written)).contract_terms
+    cells = dict(zip(terms["term"], terms["source"], strict=True))
+    assert cells["kind"] == "return.xlsx!Contract!C2"
+    assert cells["inadequate"] == "return.xlsx!Contract!E2"
+    assert cells["supplier"] == "return.xlsx!About!B2"
+
+
+def test_the_words_of_contracts_are_understood(written):
+    heads = ("Measure", "Service", "Kind", "Target service level", "Minimum Service Level", "Abatement (£)", "Per")
+    own = ("Calls answered", "Contact centre", "Key performance indicator", (0.9, "0%"), (0.85, "0%"), 250, "Monthly")
+    book = {
+        "Returns": [("Measure", "Service", "Period", "Value"), ("Calls answered", "Contact centre", "2024/25", "84%")],
+        "SLA": [heads, own],
+        "Relief events": [("Measure", "Service", "Start", "End", "Reason"), MAY[:5]],
+    }
+    path = written(book, measures=MEASURES, about=ABOUT)
+    assert not [problem for problem in check(path)[1] if problem.severity == "error"]
+    said = row(path)
+    assert (said["target"], said["rating"], said["reason"]) == (90.0, "Inadequate", "is below 85%")
+    assert len(pa.load(path).exclusions) == 1
+
+
+def test_a_sheet_of_figures_may_be_called_as_a_contract_is(written):
+    sheet = [("Measure", "Target", "2023/24", "2024/25"), ("Calls answered", "90%", "91%", "92%")]
+    data = pa.load(written({"Service levels": sheet}, measures=MEASURES, about=ABOUT))
+    assert len(data.observations) == 2
+    assert found_none(data)
+
+
+def found_none(data):
+    return pa.report(data, "2024/25").contract is None and pa.contract(data, "2024/25").empty
+
+
+@pytest.mark.parametrize(
+    ("column", "content", "expected"),
+    [
+        (2, "KPIish", "KPI or PI"),
+        (3, 0.88, "a percentage such as 92%, or 92"),
+        (3, "88 days", "a value in percent"),
+        (4, (0.89, "0%"), "no higher than 'Approaching target from', 0.88: higher is better"),
+        (5, "2%", "an amount in pounds, such as £500"),
+        (6, "fortnight", "month, quarter or year"),
+    ],
+)
+def test_what_cannot_be_understood_is_an_error_at_its_cell(written, column, content, expected):
+    wrong = (*CALLS[:column], content, *CALLS[column + 1 :])
+    (problem,) = check(invented(written, contract=(HEADINGS, wrong)))[1]
+    assert (problem.sheet, problem.cell, problem.expected) == ("Contract", f"{'ABCDEFG'[column]}2", expected)
+
+
+def test_an_unknown_measure_and_one_twice_are_errors(written):
+    wrong = (HEADINGS, CALLS, CALLS, ("Calls anwsered", *CALLS[1:]))
+    problems = check(invented(written, contract=wrong))[1]
+    assert [problem.cell for problem in problems] == ["A3", "A4"]
+
+
+# Ratings
+
+
+def percent(value):
+    return Figure(value, "percent", f"{value:g}%", ("invented.xlsx!Contract!D2",))
+
+
+@pytest.mark.parametrize(
+    ("value", "rating"),
+    [
+        (90, "Good"),
+        (91, "Good"),
+        (89.9, "Approaching target"),
+        (88, "Approaching target"),
+        (87.9, "Requires improvement"),
+        (85, "Requires improvement"),
+        (84.9, "Inadequate"),
+    ],
+)
+def test_bands_in_both_polarities(value, rating):
+    higher = Bands(percent(90), percent(88), percent(85))
+    lower = Bands(percent(-90), percent(-88), percent(-85))
+    assert rate(percent(value), higher, Polarity.HIGHER).rating == rating
+    assert rate(percent(-value), lower, Polarity.LOWER).rating == rating
+
+
+@pytest.mark.parametrize(
+    ("value", "approaching", "inadequate", "rating"),
+    [
+        (90, None, None, "Good"),
+        (89, None, None, "Other"),
+        (89, 88, None, "Approaching target"),
+        (87, 88, None, "Other"),
+        (87, None, 85, "Other"),
+        (84, None, 85, "Inadequate"),
+    ],
+)
+def test_a_bound_that_is_not_said_is_not_assumed(value, approaching, inadequate, rating):
+    bounds = [None if bound is None else percent(bound) for bound in (approaching, inadequate)]
+    assert rate(percent(value), Bands(percent(90), *bounds), Polarity.HIGHER).rating == rating
+
+
+bounds = st.lists(st.integers(-50, 50), min_size=3, max_size=3, unique=True).map(sorted)
+
+
+@given(value=st.integers(-60, 60), bounds=bounds)
+def test_reversing_the_polarity_and_the_order_of_the_bands_changes_nothing(value, bounds):
+    inadequate, approaching, target = bounds
+    higher = rate(percent(value), Bands(*map(percent, (target, approaching, inadequate))), Polarity.HIGHER)
+    lower = rate(percent(-value), Bands(*map(percent, (-target, -approaching, -inadequate))), Polarity.LOWER)
+    assert higher.rating == lower.rating
+
+
+def test_a_figure_that_missed_a_bound_does_not_print_as_it(written):
+    values = [0.8996] * 12
+    assert str(found(invented(written, values)).measures[0].value) == "89.96%"
+
+
+def test_a_measure_where_lower_is_better_is_rated_by_its_own_bounds(written):
+    more = [
+        ("Average wait", "Contact centre", month.label, f"{seconds} secs", "25 secs")
+        for month, seconds in zip(MONTHS, [32] * 12, strict=True)
+    ]
+    own = found(invented(written, contract=(HEADINGS, CALLS, WAIT), more=more)).measures[1]
+    assert own.rated.rating == ContractRating.REQUIRES_IMPROVEMENT
+    assert own.rated.words == "is above 30 seconds and not above 45 seconds"
+
+
+def test_a_year_with_no_figure_is_other_and_owes_nothing_that_is_known(written):
+    values = [0.93, *[None] * 11]
+    path = written(
+        {
+            "Returns": [
+                ("Measure", "Service", "Period", "Value", "Target"),
+                ("Calls answered", "Contact centre", "2023-04", (values[0], "0%"), (0.9, "0%")),
+                ("Average wait", "Contact centre", "2024/25", "24 secs", "25 secs"),
+            ],
+            "Contract": (HEADINGS, CALLS),
+        },
+        measures=MEASURES,
+        about=ABOUT,
+    )
+    said = row(path)
+    assert (said["rating"], said["reason"]) == ("Other", "has no figure for 2024/25")
+    assert said["periods"] == 0
+    assert said["credit_due"] != said["credit_due"]
+
+
+# Suspensions and credits
+
+
+def test_twelve_months_with_two_suspended(written):
+    said = row(invented(written, suspended=(MAY, FEBRUARY)))
+    assert (said["periods"], said["suspended"], said["missed_inside"], said["missed_outside"]) == (12, 2, 2, 2)
+    assert (said["credit_due"], said["credit_waived"]) == (1000.0, 1000.0)
+    own = found(invented(written, suspended=(MAY, FEBRUARY))).measures[0]
+    # The mean of May and February, and that of the other ten months.
+    assert (str(own.inside), own.inside.origin) == ("87%", "mean(Returns!D3, D12)")
+    assert own.outside.value == pytest.approx(91.0)
+
+
+def test_one_sentence_says_what_suspensions_covered(written):
+    values = [0.93, 0.75, 0.92, 0.80, 0.95, 0.91, 0.86, 0.93, 0.92, 0.90, 0.89, 0.94]
+    path = invented(written, values, suspended=(MAY, suspension(dt.date(2024, 7, 10), dt.date(2024, 7, 12))))
+    expected = "suspensions covered 2 of 12 KPI-months; the one KPI they touched missed its full-year target and"
+    assert f"{expected} met it outside." in told(path)
+
+
+@pytest.mark.parametrize(
+    ("touched", "missed", "met", "unknown", "said"),
+    [
+        (1, 0, 0, 0, "the one KPI they touched did not miss its full-year target."),
+        (1, 1, 0, 0, "the one KPI they touched missed its full-year target and missed it too outside."),
+        (2, 2, 2, 0, "both KPIs they touched missed their full-year targets and met them outside."),
+        (3, 0, 0, 0, "none of the three KPIs they touched missed its full-year target."),
+        (3, 2, 1, 1, "two of the three KPIs they touched missed their full-year targets; one met its target outside, "
+         "and one has no figure outside."),
+    ],
+)  # fmt: skip
+def test_the_sentence_for_a_committee_counts_as_english_does(touched, missed, met, unknown, said):
+    one = findings.SuspendedMonths(
+        authority="Invented Borough", period=Period(2024, 4), noun="KPI", suspended=percent(5), months=percent(60),
+        touched=touched, missed=missed, met_outside=met, unknown=unknown,
+    )  # fmt: skip
+    assert str(one).partition("; ")[2] == said
+
+
+def test_facts_about_suspensions_come_in_order(written):
+    long = suspension(dt.date(2024, 8, 1), dt.date(2025, 1, 31))
+    said = told(invented(written, suspended=(MAY, FEBRUARY, long)))
+    assert (
+        "the target for Calls answered (Contact centre) was suspended for 8 months of 2024/25 and live for four."
+        in said
+    )
+    late = "the suspension for Calls answered (Contact centre) that covers May 2024 was agreed on 12 June 2024"
+    assert f"{late}, after that month had ended." in said
+    assert "one reason was given for three suspensions for Calls answered (Contact centre): “Flood”." in said
+
+
+def test_a_cap_is_reached_in_order_and_what_was_charged_is_earned_back(written):
+    earn_back = ((*HEADINGS, "Earn back"), (*CALLS, 3))
+    steps = found(invented(written, contract=earn_back, about=[("Cap", "£1,200")])).steps
+    came = [(step.period.label, step.capped, step.earned_back, step.due) for step in steps]
+    # After October come three months that met the target; after the others, fewer.
+    assert came == [
+        ("2024-05", 0, 0, 500),
+        ("2024-07", 0, 0, 500),
+        ("2024-10", 300, 200, 0),
+        ("2025-02", 500, 0, 0),
+    ]
+    due = findings.CreditsDue
+    (one,) = due.find(found(invented(written, contract=earn_back, about=[("Cap", "£1,200")])))
+    assert str(one) == (
+        "service credits of £1,000 are due for 2024/25. The yearly cap took off £800. Later periods earned back £200."
+    )
+    assert one.due.origin == "2 * Contract!F2"
+
+
+def test_a_claim_that_is_wrong_by_one_month_is_found(written):
+    claims = [None] * 12
+    claims[1], claims[3], claims[10] = "£500", "£500", "£500"
+    path = invented(written, claims=claims)
+    assert row(path)["credit_claimed"] == 1500.0
+    assert told(path)[1] == (
+        "the credits claimed for Calls answered (Contact centre) are £1,500, £500 less than the £2,000 that is due. "
+        "They differ in October 2024."
+    )
+
+
+def test_a_claim_for_the_year_stands_on_the_contract_sheet(written):
+    sheet = ((*HEADINGS, "Credits claimed"), (*CALLS, "£2,000"))
+    path = invented(written, contract=sheet)
+    assert row(path)["credit_claimed"] == 2000.0
+    assert not any("claimed" in one for one in told(path))
+
+
+def test_quarters_are_charged_by_the_quarter(written):
+    sheet = (HEADINGS, (*CALLS[:6], "quarter"))
+    said = row(invented(written, contract=sheet, suspended=(MAY,)))
+    # The means are 90, 90, 90.3 and 91: none missed, though May, July and October did.
+    assert (said["periods"], said["suspended"], said["missed_outside"], said["credit_due"]) == (4, 1, 0, 0.0)
+
+
+def test_a_report_on_a_quarter_counts_its_own_months_and_the_cap_from_april(written):
+    said = row(invented(written, about=[("Cap", "£700")]), "2024/25 Q2")
+    assert (said["periods"], said["missed_outside"], said["credit_due"]) == (3, 1, 200.0)
+
+
+credit = Figure(500.0, "£", "£500", ("invented.xlsx!Contract!F2",))
+flags = st.lists(st.tuples(st.booleans(), st.booleans()), min_size=1, max_size=12)
+
+
+def states(flags):
+    target = percent(90)
+    return tuple(
+        PeriodState(month, percent(91 if met else 80), target, met, suspended)
+        for month, (met, suspended) in zip(MONTHS, flags, strict=False)
+    )
+
+
+@given(flags=flags, cap=st.integers(0, 6000), back=st.one_of(st.none(), st.integers(1, 4)))
+def test_credits_never_exceed_the_cap_and_add_up(flags, cap, back):
+    charged = [Charges((name, "", ""), credit, back, states(flags), {}) for name in "ab"]
+    steps = contract_credits.steps(charged, Figure(cap, "£", "", ("invented.xlsx!About!B4",)))
+    assert sum(step.due for step in steps) <= cap
+    for step in steps:
+        assert step.waived + step.capped + step.earned_back + step.due == 500
+        assert (step.waived > 0) == step.state.suspended
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=5)
+@given(values=st.lists(st.integers(80, 100), min_size=12, max_size=12))
+def test_suspending_everything_leaves_no_credit_and_suspending_nothing_leaves_no_inside(values):
+    every = contract_of(values, range(12))
+    assert every.rated.rating == every.rated_outside.rating == ContractRating.OTHER
+    assert not any(step.due for step in every.steps)
+    none = contract_of(values, ())
+    assert none.inside is None
+    assert none.outside is None
+    assert not none.suspended_months
+    assert none.rated == none.rated_outside
+    assert sum(step.due for step in none.steps) == 500 * sum(value < 90 for value in values)
+
+
+def contract_of(values, suspended):
+    """The one measure of a made-up contract in 2012/13, whose target is 90%."""
+    from dataclasses import replace
+
+    data = series(values, target=90.0, unit="percent", suspended=suspended, aggregation="average")
+    cell = {"authority": "", "service": OWN["service"], "measure": OWN["measure"]}
+    said = {"kind": "KPI", "credit": "500", "per": "month"}
+    rows = [
+        cell
+        | {"term": term, "text": text, "value": 500.0 if term == "credit" else None, "source": "m.xlsx!Contract!C2"}
+        for term, text in said.items()
+    ]
+    data = replace(data, contract_terms=frame(CONTRACT_TERMS, rows), read=None)
+    return pa.report(data, "2012/13").contract.measures[0]
+
+
+# The notice, the table and the page
+
+
+PARAGRAPHS = ["(a)", "(b)", "(c)(i)", "(c)(ii)", "(d)", "(e)", "(f)(i)", "(f)(ii)", "(f)(iii)", "(g)", "(h)"]
+
+
+def test_the_notice_has_the_information_that_the_regulation_lists(written):
+    about = [("Supplier", "Invented Services (No. 2) Ltd"), ("Contract title", "Contact centre"), ("OCID", "ocds-x-1")]
+    notice = contract_notice.fields(found(invented(written, about=about)))
+    assert list(dict.fromkeys(field.paragraph for field in notice)) == PARAGRAPHS
+    said = {field.name: field.text for field in notice}
+    assert said["title of the procurement"] == "Contact centre"
+    assert said["supplier: name"] == "Invented Services (No. 2) Ltd"
+    assert said["supplier: contact postal address"] == ""
+    assert said["key performance indicator: Calls answered (Contact centre)"] == "target 90%"
+    assert said["assessment: Calls answered (Contact centre)"] == "Good: meets the target of 90%"
+    assert said["period of the assessment"] == "1 April 2024 to 31 March 2025"
+
+
+def test_a_measure_that_is_no_kpi_is_not_in_the_notice(written):
+    sheet = (HEADINGS, (*CALLS[:2], "", *CALLS[3:]))
+    contract = found(invented(written, contract=sheet))
+    assert contract.table()["kind"].tolist() == [""]
+    assert not any("Calls answered" in field.name for field in contract_notice.fields(contract))
+
+
+def test_the_notice_as_json_lists_its_gaps(written, tmp_path):
+    pa.export(pa.load(invented(written)), tmp_path)
+    release = json.loads((tmp_path / "contract_notice.json").read_text("utf-8"))
+    assert release["tag"] == ["implementation"]
+    assert release["contracts"][0]["agreedMetrics"][0]["observations"][0]["measure"] == 90.0
+    (result,) = release["contracts"][0]["implementation"]["metrics"][0]["observations"]
+    assert (result["dimensions"], result["unit"]) == ({"rating": "Good"}, {"name": "percent"})
+    assert "39(4)(c)(i) unique identifier for the procurement" in release["contractPerformanceNotice"]["gaps"]
+
+
+def test_the_table_is_there_only_where_there_is_a_contract(written, tmp_path):
+    data = pa.load(invented(written))
+    pa.export(data, tmp_path)
+    heads = (tmp_path / "contract.csv").read_text("utf-8").splitlines()[0].split(",")
+    assert heads == [*CONTRACT.columns] == [
+        "authority", "service", "measure", "kind", "period", "value", "target", "rating", "rating_outside", "reason",
+        "periods", "suspended", "missed_inside", "missed_outside", "credit_due", "credit_waived", "credit_claimed",
+        "source",
+    ]  # fmt: skip
+    package = json.loads((tmp_path / "datapackage.json").read_text("utf-8"))
+    assert package["resources"][-1]["name"] == "contract"
+    pa.export(pa.load("data/raw/hart_scorecards_2014-15"), tmp_path)
+    assert not (tmp_path / "contract.csv").exists()
+    assert not (tmp_path / "contract_notice.json").exists()
+    assert "contract" not in (tmp_path / "datapackage.json").read_text("utf-8")
+
+
+def test_the_page_shows_every_step(written):
+    page = pa.report(pa.load(invented(written, suspended=(MAY,), about=[("Cap", "£700")])), "2024/25").contract_page
+    text = "\n".join(map(str, page))
+    for said in (
+        "Agreed suspensions",
+        "Each month against its target",
+        "Service credits",
+        "The yearly cap took off £800",
+        "no legal advice",
+        "gap: to be filled in",
+    ):
+        assert said in text
+    months = next(item for item in page if "Each month" in getattr(item, "caption", ""))
+    assert months.cells.iloc[0].tolist()[:4] == ["met", "suspended, missed", "met", "missed"]
+
+
+def test_what_a_workbook_writes_is_escaped(written):
+    sheet = ((*HEADINGS, "Note"), (*CALLS, "<script>alert(1)</script>"))
+    page = pa.report(pa.load(invented(written, contract=sheet)), "2024/25").contract_page
+    html = "".join(item.block().notebook_html() for item in page)
+    assert "<script>alert" not in html
+    assert "&lt;script&gt;" in html
+
+
+# The example, beside what the report says in 6.3
+
+
+def test_the_example_says_how_many_kpis_were_suspended_for_how_long_and_what_they_were(report):
+    contract = pa.report(report, "2014/15").contract
+    assert len(contract.kpis) == 12
+    suspended = {one.short: len(one.suspended_months) for one in contract.kpis if one.suspensions}
+    assert suspended == {"Calls answered": 4, "Calls answered in 20 seconds": 5, "Average time to answer": 5}
+    outside = {one.short: (str(one.value), str(one.outside), one.inside) for one in contract.kpis if one.suspensions}
+    assert outside == {
+        "Calls answered": ("90%", "92%", None),
+        "Calls answered in 20 seconds": ("57%", "64%", None),
+        "Average time to answer": ("34 seconds", "19 seconds", None),
+    }
+    said = [str(one) for one in findings.find(contract)]
+    expected = (
+        "suspensions covered 14 of 144 KPI-months; all three KPIs they touched missed their full-year targets and"
+    )
+    assert f"{expected} met them outside." in said
+    assert "network availability (ICT) missed the target of 99%, at 98.36%. No suspension covers it." in said
+
+
+def test_figures_of_the_example_name_their_cells(report):
+    contract = pa.report(report, "2014/15").contract
+    (sentence,) = findings.SuspendedMonths.find(contract)
+    assert sentence.suspended.origin == "months(Exclusions!C2:D2, C3:C4, D4, C5:C6, D6, C7)"
+    assert sentence.months.origin == "12 * count(Contract!C2:C13)"
+
+
+def test_sentences_are_short(written, report):
+    pages = [pa.report(report, "2014/15"), pa.report(pa.load(invented(written, suspended=(MAY, FEBRUARY))), "2024/25")]
+    for page in pages:
+        for finding in findings.find(page.contract):
+            assert all(len(part.split()) <= 25 for part in str(finding).split(". "))
+
+
+def test_the_example_without_its_contract_has_none(report):
+    assert pa.report(report, "2013/14").contract is not None
+    assert DATA.contract_terms["term"].tolist().count("kind") == 12
