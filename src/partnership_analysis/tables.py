@@ -264,9 +264,10 @@ MEASURES = Schema(
     unique=("service", "measure"),
 )
 # What the columns of `measures` are called where they are written for others, who are told one cell for all of them.
-TOLD_AS = {"short": "short_name", "phrase": "in_words"}
+TOLD_AS = {"short": "short_name"}
+UNTOLD = ("phrase", "also", "tolerance_source")
 MEASURES_TOLD = Schema(
-    {TOLD_AS.get(name, name): column for name, column in MEASURES.columns.items() if name != "tolerance_source"},
+    {TOLD_AS.get(name, name): column for name, column in MEASURES.columns.items() if name not in UNTOLD},
     MEASURES.unique,
 )
 STATEMENTS = Schema(
