@@ -105,11 +105,13 @@ def columns_of(
 def _to_come(sheet: Sheet, columns: list[Column], rows: Sequence[int]) -> list[Column]:
     """Return the columns of months or quarters that have no figure yet: no target or status is of them.
 
-    Where each period has a target or a status of its own, all of them keep theirs.
+    Where each period has a target or a status of its own, all of them keep theirs. A year without a figure keeps its
+    target too: that of the last year is no earlier year's.
     """
     beside = [(c.role, c.kind) for c in columns if c.role in _DATED and c.role is not Role.VALUE and c.period is None]
     figures = [c for c in columns if c.role is Role.VALUE and c.period is not None]
-    empty = [c for c in figures if not any(sheet.text(row, c.position) for row in rows)]
+    parts = [c for c in figures if c.period is not None and c.period.months < 12]
+    empty = [c for c in parts if not any(sheet.text(row, c.position) for row in rows)]
     return empty if len(empty) < len(figures) and len(set(beside)) == len(beside) else []
 
 

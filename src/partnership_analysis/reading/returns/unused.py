@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from partnership_analysis import periods
+from partnership_analysis import periods, places
 from partnership_analysis.kinds import Role
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading import layouts, ledger
@@ -41,9 +41,9 @@ def unused(block: Block) -> Iterator[Item]:
         elif column.role is Role.STATUS:
             yield ledger.cells(sheet, "value", places)
         elif column.role is None:
-            # A year that cannot be read would lose its whole column.
+            # A year that cannot be read would lose its whole column, and so would a place.
             dated = column.period or _LIKE_A_YEAR.fullmatch(column.heading) or headings.names_period(column.heading)
-            severity = Severity.ERROR if dated else Severity.WARNING
+            severity = Severity.ERROR if dated or _is_of_a_place(block, column) else Severity.WARNING
             row = max(row for row, _ in block.heads)
             yield _unknown(block, row, column, severity)
             yield ledger.cells(sheet, ledger.NOT_UNDERSTOOD, [(row, column.position), *places])
@@ -73,6 +73,11 @@ def _is_of_figures(block: Block, column: int) -> bool:
     return 2 * len(figures) > len(block.rows)
 
 
+def _is_of_a_place(block: Block, column: Column) -> bool:
+    """Tell whether a column holds a council's figures, or an area's."""
+    return places.find(column.heading) is not None and _is_of_figures(block, column.position)
+
+
 def _unknown(block: Block, row: int, column: Column, severity: Severity) -> Problem:
     """Say that a column's heading says nothing known, or that its period may be one of several."""
     sheet, place = block.sheet, (row, column.position)
@@ -85,6 +90,10 @@ def _unknown(block: Block, row: int, column: Column, severity: Severity) -> Prob
     if headings.names_period(column.heading):
         expected, action = "a period with its year", f"Write the year with it, such as {column.heading} 2025/26"
         return sheet.problem(severity, *place, repr(column.heading), expected, action)
+    if _is_of_a_place(block, column):
+        expected = "periods in the first column of a table with places across, and the measure in the line above"
+        action = "Write the period of each row under a heading such as Period; its figures are not used"
+        return sheet.problem(severity, *place, f"figures of {column.heading!r} without a period", expected, action)
     action = "Give it a heading: a year, KPI, Actual, Target or Variance; its cells are not used"
     return sheet.problem(severity, *place, repr(column.heading), "a known heading", action)
 

@@ -431,4 +431,5 @@ def _says_value(text: str) -> bool:
     """Tell whether words only say that there are figures: "Value", "Actual"; "Actual to date" says what they are."""
     if not text or vocabularies.UNITS.meaning(text) is not None:
         return True
-    return headings.role(text) is Role.VALUE and not plain(text).endswith("to date")
+    says_so = headings.role(text) is Role.VALUE or kind_in(text) is ColumnKind.VALUE
+    return says_so and not plain(text).endswith("to date")

@@ -43,7 +43,7 @@ def keys(reading: Reading) -> tuple[pd.DataFrame, list[Problem]]:
         words = texts(reading, column)
         if varies(words, series):
             suffix = suffix.where(words.map(_is_whole), suffix + ": " + words)
-    if varies(frame["unit"], [*series, suffix]):
+    if varies(frame["unit"].where(frame["unit"] != ""), [*series, suffix]):  # no unit is no other unit
         suffix = suffix + (" (" + frame["unit"] + ")").where(frame["unit"] != "", "")
     return frame.assign(suffix=suffix), [*problems, *unknown]
 
@@ -112,5 +112,6 @@ def _units(reading: Reading) -> "pd.Series[str]":
         known = {text: text if units.known(text) else "" for text in said.unique()}
         found = found.where(found != "", said.map(known).astype("str"))
     for column in reading.of(ColumnKind.UNIT)[-1:]:
-        found = found.where(found != "", texts(reading, column))
+        said = texts(reading, column)
+        found = found.where(found != "", said.where(~said.isin(["True", "False", "TRUE", "FALSE"]), ""))
     return found

@@ -172,7 +172,7 @@ def _with_places(read: tuple[ColumnReading, ...]) -> tuple[ColumnReading, ...]:
 def _is_plain_name(name: str) -> bool:
     """Tell whether a sheet's name says nothing of its figures: "Sheet1", "Data", "Table_4", "2022-23"."""
     words = heading_kinds.plain(name).split()
-    said = {"sheet", "table", "data", "tab", "csv", "raw", "export", "results", "feuil1"}
+    said = {"sheet", "table", "data", "tab", "csv", "raw", "export", "results", "feuil1", "figures"}
     others = [word for word in words if word not in said and not any(letter.isdigit() for letter in word)]
     return not others or periods.parse_headings([name])[0] is not None
 
