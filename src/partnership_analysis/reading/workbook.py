@@ -33,6 +33,7 @@ _OF_TEXT = (".tsv", ".tab", ".txt", "")
 _OF_ANOTHER_FILE = re.compile(r"'\w+:/.*'#\$?.*", re.S)
 
 _ZIP, _OLE = b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_DIGITS = re.compile(r"\d[\d.]*%?")
 _RENAME = "Give the sheet a name without line breaks or control characters"
 # An encrypted .xlsx is an old-style container of this stream.
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -247,16 +248,16 @@ def read_content(name: str, content: bytes) -> tuple[list[Sheet], list[Problem]]
 def _too_wide(sheet: Sheet) -> Iterator[Problem]:
     """Give an error for text in columns whose rows have more fields than its headings: 1,200 without quotes is two."""
     headed = sheet.filled(0) if sheet.rows else []
-    if len(headed) < 2:  # a title
+    if len(headed) < 2 or headed != list(range(len(headed))):  # a title, or groups over headings
         return
-    beyond = [sheet.column(column) for column in range(headed[-1] + 1, len(sheet.rows[0]))]
-    wide = sorted({row for cells in beyond for row, content in enumerate(cells) if str(content)[:1].isdigit()})
-    if wide:
+    beyond = [enumerate(sheet.column(column)) for column in range(len(headed), len(sheet.rows[0]))]
+    filled = [(row, str(content)) for cells in beyond for row, content in cells if content is not None]
+    wide = sorted({row for row, _ in filled})
+    if wide and all(_DIGITS.fullmatch(text) for _, text in filled):
         more = f", and in {len(wide) - 1:,} more such rows" if len(wide) > 1 else ""
         found = f"{len(sheet.filled(wide[0]))} fields in row {wide[0] + 1} under {len(headed)} headings{more}"
         action = "Write numbers such as 1,200 in quotes or without commas; until then no figure is used"
-        expected = "as many fields in each row as headings"
-        yield Problem(Severity.ERROR, sheet.file, sheet.name, "", found, expected, action)
+        yield Problem(Severity.ERROR, sheet.file, sheet.name, "", found, "a heading to each field", action)
 
 
 def kind_of(content: bytes) -> str:
