@@ -111,7 +111,7 @@ def test_annual_briefing_is_light(files):
 
 def test_contents_lead_to_their_sections(page):
     links = page.locator("nav[aria-label=Contents] a")
-    assert links.count() == 13
+    assert links.count() == 14
     for link in links.all():
         link.click()
         target = page.locator(f"main {link.get_attribute('href')}")
@@ -204,7 +204,7 @@ def test_page_is_read_without_its_script(opened):
     assert page.locator("button").count() == 0
     page.locator("summary").first.click()
     assert page.locator("details").first.get_by_role("table").is_visible()
-    assert page.locator("nav[aria-label=Contents] a").count() == 13
+    assert page.locator("nav[aria-label=Contents] a").count() == 14
 
 
 def saved(page, kind, number=0):
