@@ -147,3 +147,10 @@ def test_every_topic_has_its_page_and_every_chart_its_own_file(written, tmp_path
     assert len(described) == len(set(described)) == len(topics)
     ids = re.findall(r'\sid="([^"]+)"', pages["index"])
     assert len(ids) == len(set(ids))
+
+
+def test_kpis_of_a_quarter_have_a_section_for_each_service(written):
+    rows = [["Measure", "2014/15 Q1", "2014/15 Q2"], ["Calls answered", 80, 82]]
+    measures = [("Calls answered", "Contact centre", "count", "higher", "KPI performance")]
+    report = pa.report(pa.load(written({"KPIs": rows}, measures=measures)), "2014/15 Q2")
+    assert "Contact centre" in [str(block) for block in report.sections()]

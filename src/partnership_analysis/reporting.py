@@ -243,7 +243,7 @@ class Report:
 
     def services(self) -> list["Report"]:
         """Return a report on each service that has figures in the period, in the workbook's order."""
-        return [self.service(name) for name in self.data.services(self.period.label)]
+        return [self.service(name) for name in self.data.services(self.period.year_of.label)]
 
     def sections(self, level: int = 2, services: Collection[str] | None = None) -> tuple[Block | Shown, ...]:
         """Return what a page of sections shows: one for each topic, or of the report on KPIs one for each service.
