@@ -82,7 +82,7 @@ def _chart(
         slug=drawing.named(drawing.part(rows), "beside-the-median"),
         kind=ChartKind.BESIDE_MEDIAN,
         headline=_headline(shown[0]) + which,
-        subtitle=f"{compared_data.whose(shown[0], data.authority)} and earlier. Line: {data.authority}; broken line: "
+        subtitle=f"{compared_data.among(shown, data.authority)} and earlier. Line: {data.authority}; broken line: "
         "the median; shaded: the middle half of the councils. Each panel has its own scale",
         data=compared_data.drawn(rows),
         source=drawing.source(data, rows["source"]),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from partnership_analysis import words
+from partnership_analysis.analysis import comparator_groups
 from partnership_analysis.findings import Compared, Findings
 
 
@@ -65,6 +66,13 @@ def drawn(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the columns of a chart's data."""
     columns = ["measure", "authority", "period", "value", "unit", "rank", "of", "quartile", "median", "top_quartile"]
     return rows[[*columns, "group", "source"]].reset_index(drop=True)
+
+
+def among(shown: Sequence[ComparedMeasure], authority: str) -> str:
+    """Say whose figures of several measures are drawn, each of which may be returned by another number of councils."""
+    named = {comparator_groups.ALL: "other councils", comparator_groups.CHOSEN: "chosen councils"}
+    groups = dict.fromkeys(named.get(one.finding.group, one.finding.group) for one in shown)
+    return f"{authority} among {words.join(groups)}, {shown[0].finding.period.words}"
 
 
 def whose(one: ComparedMeasure, authority: str) -> str:

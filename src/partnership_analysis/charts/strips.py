@@ -46,7 +46,7 @@ def _strip(findings: Findings, shown: list[ComparedMeasure], number: int, of: in
         slug=drawing.named(drawing.part(rows), "compared"),
         kind=ChartKind.STRIP,
         headline=compared_data.headline(shown) + which,
-        subtitle=f"{compared_data.whose(shown[0], data.authority)}. Each dot is a council, and better is to the right. "
+        subtitle=f"{compared_data.among(shown, data.authority)}. Each dot is a council, and better is to the right. "
         "Shaded: the middle half; line: the median. The next councils on either side are named",
         data=compared_data.drawn(rows),
         source=drawing.source(data, rows.loc[rows["authority"] == data.authority, "source"])
