@@ -12,15 +12,12 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from partnership_analysis import authorities, holdings, lookup, period_columns, periods, problems, vocabularies
+from partnership_analysis import authorities, holdings, lookup, parts, period_columns, periods, problems, vocabularies
 from partnership_analysis.authorities import Grouped, Named
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.provenance import Reading
 from partnership_analysis.tables import COMPLAINTS_TOPIC, TOPICS
-
-# The tables of what is said of a period.
-_REPORTED = ("observations", "complaints", "comments", "updates")
 
 
 @dataclass(frozen=True, eq=False)
@@ -336,7 +333,7 @@ class Dataset:
         begin, end = periods.financial_year(first), periods.financial_year(last)
         if begin > end:
             raise ValueError(f"found {begin} to {end}; expected the earlier year first")
-        held = {name: getattr(self, name) for name in ("targets", *_REPORTED)}
+        held = {name: getattr(self, name) for name in ("targets", *parts.REPORTED)}
         return replace(self, **{name: own[_years(own).between(begin.label, end.label)] for name, own in held.items()})
 
     def until(self, period: Period) -> "Dataset":
@@ -351,17 +348,8 @@ class Dataset:
         return self._once("until", period.label, lambda _: self._until(period))
 
     def _until(self, period: Period) -> "Dataset":
-        def known(frame: pd.DataFrame) -> "pd.Series[bool]":
-            return period_columns.matching(frame["period"], lambda own: own.ends <= period.ends)
-
-        held = {name: getattr(self, name) for name in ("statements", *_REPORTED)}
-        parts = {name: own[known(own)] for name, own in held.items()}
-        if all(len(parts[name]) == len(held[name]) for name in _REPORTED):
-            return self
-        of_the_year = period_columns.financial_years(self.targets["period"]) == period.year_of.label
-        begun = {name: getattr(self, name) for name in ("exclusions", "rebasings")}
-        parts |= {name: own[own["start"] <= pd.Timestamp(period.last_day)] for name, own in begun.items()}
-        return replace(self, targets=self.targets[known(self.targets) | of_the_year], **parts)
+        known = parts.known_at(vars(self), period)
+        return replace(self, **known) if known else self
 
     def summary(self) -> pd.DataFrame:
         """Return, for each service, what is held: how many measures and figures, and of which years.
@@ -401,30 +389,8 @@ class Dataset:
         return found
 
     def _part(self, part: str, measures: "pd.Series[bool]", notes: "pd.Series[bool]") -> "Dataset":
-        kept = self.measures[measures]
-        keys = pd.MultiIndex.from_frame(kept[["service", "measure"]])
-        services = kept["service"].unique()
-        of_service = self.comments["service"].isin(services) & (self.comments["measure"] == "")
-
-        def rows(frame: pd.DataFrame) -> pd.DataFrame:
-            return frame[pd.MultiIndex.from_frame(frame[["service", "measure"]]).isin(keys)]
-
-        return replace(
-            self,
-            observations=rows(self.observations),
-            targets=rows(self.targets),
-            exclusions=rows(self.exclusions),
-            rebasings=rows(self.rebasings),
-            statements=rows(self.statements),
-            comments=self.comments[of_service | self.comments.index.isin(rows(self.comments).index)],
-            updates=self.updates[self.updates["service"].isin(services)],
-            contract_terms=self.contract_terms[
-                (self.contract_terms["measure"] == "") | self.contract_terms.index.isin(rows(self.contract_terms).index)
-            ],
-            measures=kept,
-            notes=self.notes[notes],
-            part=part,
-        )
+        own = parts.of_measures(vars(self), self.measures[measures])
+        return replace(self, **own, notes=self.notes[notes], part=part)
 
 
 def _years(rows: pd.DataFrame) -> "pd.Series[str]":

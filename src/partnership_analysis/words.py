@@ -143,6 +143,11 @@ def printable(text: str) -> str:
     return "".join(ascii(c)[1:-1] if unicodedata.category(c) in _UNPRINTED else c for c in text)
 
 
+def is_in_other_bytes(name: str) -> bool:
+    """Tell whether the name of a file is in another encoding than UTF-8, so that no figure could cite it."""
+    return name.encode("utf-8", "replace").decode() != name
+
+
 def slug(text: str) -> str:
     """Return text as a name for files and addresses: letters, digits and hyphens, which every system takes.
 

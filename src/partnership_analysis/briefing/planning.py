@@ -28,7 +28,6 @@ from partnership_analysis.dataset import Dataset
 from partnership_analysis.loading import Loaded
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import InputError, Problem, Severity
-from partnership_analysis.reading.workbook import is_in_other_bytes
 
 # Loads a workbook, and if it is so asked in spite of errors; with its comparators, if there are any.
 Load = Callable[[Path, bool, Path | None], Taken]
@@ -211,7 +210,7 @@ def _topic_pages(notebook: Path, topics: Sequence[str], parameters: Mapping[str,
 
 def _check_name(path: Path) -> None:
     """Refuse a path that a page and a record could not name."""
-    if is_in_other_bytes(str(path.resolve())):
+    if words.is_in_other_bytes(str(path.resolve())):
         found, expected = "a path that is not UTF-8", "names that every system can show"
         name = words.printable(path.name)
         raise InputError([Problem(Severity.ERROR, name, "", "", found, expected, "Rename the file or folder")])

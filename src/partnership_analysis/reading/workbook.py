@@ -213,7 +213,7 @@ def read(path: str | Path) -> tuple[list[Sheet], list[Problem]]:
     """
     path = Path(path)
     with _readable(path):
-        if is_in_other_bytes(path.name):
+        if words.is_in_other_bytes(path.name):
             raise UnreadableError(
                 "a file's name that is not UTF-8", "one that every system can show", "Rename the file"
             )
@@ -405,8 +405,3 @@ def _never_calculated(sheet: Sheet, known: Details | None) -> Iterator[Problem]:
 
 def _file_problem(path: Path, found: str, expected: str, action: str) -> Problem:
     return Problem(Severity.ERROR, words.printable(path.name or str(path)), "", "", found, expected, action)
-
-
-def is_in_other_bytes(name: str) -> bool:
-    """Tell whether the name of a file is in another encoding than UTF-8, so that no figure could cite it."""
-    return name.encode("utf-8", "replace").decode() != name
