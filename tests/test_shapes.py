@@ -31,6 +31,8 @@ from shapes import (
 from partnership_analysis import loading
 from partnership_analysis.problems import InputError, Severity
 
+pytestmark = pytest.mark.slow
+
 
 @st.composite
 def tables(draw: st.DrawFn) -> Table:
@@ -157,7 +159,7 @@ def more(rows: Rows, heads: int, how: str) -> Rows:
     "how", ["rows in another order", "an empty column", "a column of notes", "a title", "a title and blank lines"]
 )
 @pytest.mark.parametrize("shape", SHAPES)
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(table=tables())
 def test_what_says_nothing_new_changes_nothing(shape: str, how: str, table: Table, tmp_path: Path) -> None:
     rows = SHAPES[shape](table)

@@ -121,6 +121,7 @@ COLUMNS = {
 }
 
 
+@pytest.mark.slow
 @settings(max_examples=2)
 @given(values=st.lists(FIGURES, min_size=6, max_size=6), aims=st.lists(st.integers(1, 999), min_size=6, max_size=6))
 def test_report_of_march_has_the_years_figures_to_date(values, aims, tmp_path_factory):
@@ -150,6 +151,7 @@ def test_report_of_march_has_the_years_figures_to_date(values, aims, tmp_path_fa
 COUNTS = st.lists(st.tuples(st.integers(0, 500), st.integers(1, 900)), min_size=12, max_size=12)
 
 
+@pytest.mark.slow
 @settings(max_examples=2)
 @given(several=st.lists(COUNTS, min_size=4, max_size=4), last=st.integers(2, 12))
 def test_year_to_date_of_a_rate_is_its_numerators_over_its_denominators(several, last, tmp_path_factory):
@@ -243,6 +245,7 @@ def test_order_of_rows_and_columns_changes_nothing(made_up, changed):
     assert sorted(told(made_up, period)) == sorted(told(other, period))
 
 
+@pytest.mark.slow
 @settings(max_examples=2)
 @given(number=st.integers(0, 10**6), period=st.sampled_from(["2013/14 Q2", "2014-03"]))
 def test_nothing_after_the_period_changes_what_is_said_of_it(number, period, made_up, changed):

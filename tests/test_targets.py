@@ -387,6 +387,7 @@ NAMED = {
 }
 
 
+@pytest.mark.slow
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_a_target_judges_no_period_but_the_one_its_heading_names_or_the_latest(written, data):
