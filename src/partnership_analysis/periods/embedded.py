@@ -172,7 +172,7 @@ def located(text: str, year_kind: YearKind | None = None) -> tuple[Located, ...]
     Examples
     --------
     >>> [(str(one.period), one.start) for one in located("97.78% in 2014/15, from 96.92% in 2013/14")]
-    [('2014/15', 10), ('2013/14', 31)]
+    [('2014/15', 10), ('2013/14', 34)]
     """
     return tuple(Located(one.period, one.start, one.end) for one in _named(text, year_kind) if one.period is not None)
 

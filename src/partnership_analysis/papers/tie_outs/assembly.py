@@ -39,7 +39,7 @@ def passages(blocks: Iterable[Text | Grid]) -> tuple[Passage, ...]:
     --------
     >>> found = passages([Text("Rates", 1), Text("Council tax fell."), Grid((("Year", "Rate"), ("2014/15", "94%")))])
     >>> found[-1].where, found[-1].section, found[-1].row, found[-1].column, found[-1].caption
-    ('table 1, row 2, column 2', ('Rates',), '2014/15', 'Rate', 'Council tax fell.')
+    ('table 1, row 2, column 2', ('Rates',), '2014/15', 'Rate', 'Council tax fell. Year')
     """
     found: list[Passage] = []
     open_headings: list[tuple[int, str]] = []

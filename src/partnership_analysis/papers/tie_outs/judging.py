@@ -15,7 +15,7 @@ from partnership_analysis.papers.tie_outs.contexts import Context, Services
 from partnership_analysis.papers.tie_outs.counting import NOTHING, counted
 from partnership_analysis.papers.tie_outs.lexicon import Lexicon
 from partnership_analysis.papers.tie_outs.numbers import Number, numbers
-from partnership_analysis.papers.tie_outs.phrases import stems
+from partnership_analysis.papers.tie_outs.phrases import leading, stems
 from partnership_analysis.papers.tie_outs.readings import Reading, readings
 from partnership_analysis.papers.tie_outs.results import Tick, tick
 from partnership_analysis.papers.tie_outs.subjects import Subject
@@ -147,7 +147,7 @@ def _with_words(context: Context, agreeing: Sequence[Reading]) -> Tick:
 def _limited(context: Context) -> Subject | None:
     """Return the measure that has another limit in its name than "within 40 days"; None if there is none."""
     number = context.number
-    if not _WITHIN.search(context.passage.text[: number.start]) or number.unit not in (Unit.DAYS, Unit.SECONDS):
+    if not _WITHIN.search(leading(context.passage.text, number.start)) or number.unit not in (Unit.DAYS, Unit.SECONDS):
         return None
     for one in context.subjects:
         limits = numbers(f"{one.short} {one.measure}")

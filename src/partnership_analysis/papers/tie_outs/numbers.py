@@ -6,13 +6,14 @@ Takes a passage's text; gives `Number`s. Dates, numbers of sections and other la
 
 import calendar
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from partnership_analysis import periods
 from partnership_analysis.kinds import Unit
-from partnership_analysis.papers.tie_outs.phrases import Phrase, phrases
+from partnership_analysis.papers.tie_outs.phrases import Phrase, leading, phrases
 from partnership_analysis.units import DUST, POUNDS
 from partnership_analysis.vocabularies import (
     COUNTED_TARGETS,
@@ -65,6 +66,7 @@ _COUNTED = re.compile(
 )
 # Periods are sought in pieces of so many characters.
 _PIECE = 390
+_MOST_AFTER = 80
 
 
 @dataclass(frozen=True)
@@ -196,7 +198,7 @@ def _digits(text: str, match: re.Match[str]) -> Number:
     unit, scale, end = _unit(text, match.end())
     if match["pound"]:
         unit, scale, end = POUNDS, 1.0, match.end()
-    before = _LEADING_WORD.search(text[:start])
+    before = _LEADING_WORD.search(leading(text, start))
     labelled = before is not None and NUMBERED_THINGS.meaning(before["word"]) is not None
     if labelled and not unit and not match["sign"] and "." not in plain:
         return _label(text, start, match.end(), "a label")
@@ -252,7 +254,7 @@ def _in_words(text: str) -> Iterator[Number]:
 
 def _is_meant(one: Number, text: str) -> bool:
     """Tell whether a word for a number is used as one: not "one of the best" or "first call resolution"."""
-    before, after = text[: one.start], text[one.end :]
+    before, after = leading(text, one.start), text[one.end : one.end + _MOST_AFTER]
     if one.kind == "ordinal":
         return _PLACED.match(after) is not None or _RANKED.search(before) is not None
     if one.kind == "fraction":
@@ -285,10 +287,10 @@ def _compound(found: list[Phrase], text: str) -> Iterator[Phrase]:
 
 def _hedged(one: Number, text: str, hedges: list[Phrase]) -> Number:
     """Return a number with what the words right before it make of it."""
-    before = [hedge for hedge in hedges if hedge.end <= one.start and not text[hedge.end : one.start].strip(" a")]
-    if not before or one.kind in ("ordinal", "label"):
+    at = bisect_right(hedges, one.start, key=lambda hedge: hedge.end) - 1
+    if at < 0 or text[hedges[at].end : one.start].strip(" a") or one.kind in ("ordinal", "label"):
         return one
-    hedge = before[-1].meaning
+    hedge = hedges[at].meaning
     step = _step(one)
     low, high = {
         "about": (one.value - max(step, one.high - one.value), one.value + max(step, one.high - one.value)),

@@ -10,6 +10,7 @@ from partnership_analysis.vocabularies import FILLER_WORDS, SAME_WORDS, Vocabula
 # Endings that leave a word's meaning as it is, longest first.
 _ENDINGS = ("ations", "ation", "ings", "ions", "ing", "ion", "ies", "ied", "ed", "es", "s", "ly", "e")
 _SHORTEST = 3
+_MOST_BEFORE = 60
 # "30mins" is two words.
 _ATTACHED = re.compile(r"(?<=\d)(?=(?:min|sec|day|hour))")
 
@@ -50,6 +51,11 @@ def phrases(text: str, vocabulary: Vocabulary[str]) -> list[Phrase]:
         Phrase(meanings[normalise(match.group())], match.start(), match.end(), match.group())
         for match in pattern.finditer(text)
     ]
+
+
+def leading(text: str, place: int, most: int = _MOST_BEFORE) -> str:
+    """Return the words right before a place in a text: no more than tell what follows."""
+    return text[max(place - most, 0) : place]
 
 
 @lru_cache(maxsize=4096)

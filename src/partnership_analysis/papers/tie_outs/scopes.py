@@ -70,6 +70,7 @@ class Scopes:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
+        self._named: dict[str, frozenset[str]] = {}
         self._before: list[tuple[Passage, list[Scope]]] = []
 
     def of(self, passage: Passage, segments: Sequence[Segment]) -> list[Scope]:
@@ -106,7 +107,9 @@ class Scopes:
 
     def services(self, text: str) -> frozenset[str]:
         """Return the services that a text names."""
-        return frozenset(one.name for one in self.lexicon.services(text))
+        if text not in self._named:
+            self._named[text] = frozenset(one.name for one in self.lexicon.services(text))
+        return self._named[text]
 
     def headed(self, scope: Scope) -> frozenset[str]:
         """Return the services that the passage before, or the headings, name."""

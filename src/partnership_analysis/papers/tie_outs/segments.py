@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Literal
 
 from partnership_analysis.papers.tie_outs.numbers import Number, located, numbers
-from partnership_analysis.papers.tie_outs.phrases import Phrase, phrases
+from partnership_analysis.papers.tie_outs.phrases import Phrase, leading, phrases
 from partnership_analysis.periods import Period
 from partnership_analysis.vocabularies import AGAINST_TARGETS, DIRECTIONS, EXTREMES, RELATIVE_PERIODS
 
@@ -193,7 +193,7 @@ def _limit(one: Number, text: str, limits: Collection[tuple[float, str]], said: 
     """Return a number as the label it is where it stands in the name of a measure or of a period."""
     if one.kind != "label" and any(period.start <= one.start < period.end for period in said):
         return replace(one, kind="label", label="a period")
-    if (one.value, one.unit) in limits and _WITHIN.search(text[: one.start]):
+    if (one.value, one.unit) in limits and _WITHIN.search(leading(text, one.start)):
         return replace(one, kind="label", label="a part of a measure's name")
     return one
 
@@ -201,7 +201,7 @@ def _limit(one: Number, text: str, limits: Collection[tuple[float, str]], said: 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
     start = 0
     for match in _SENTENCE.finditer(text):
-        if re.search(r"\b(?:e\.g|i\.e|etc|approx|no|cllr|para)\.$", text[: match.start()], re.I):
+        if re.search(r"\b(?:e\.g|i\.e|etc|approx|no|cllr|para)\.$", leading(text, match.start()), re.I):
             continue
         yield start, match.start()
         start = match.end()
@@ -243,12 +243,12 @@ def _said(text: str) -> list[Said]:
     found: list[Said] = []
     for one in located(text):
         period, start = one.period, one.start
-        part = _PART.search(text[:start])
+        part = _PART.search(leading(text, start))
         if part and period.months == 12:
             months = 3 if part["length"].lower() == "quarter" else 6
             period = period.part(_WHICH.get(part["which"].lower(), 12 // months), months)
-            start = part.start()
-        found.append(Said(period, "", start, one.end, bool(_COMPARED.search(text[:start]))))
+            start -= len(part.group())
+        found.append(Said(period, "", start, one.end, bool(_COMPARED.search(leading(text, start)))))
     for phrase in phrases(text, RELATIVE_PERIODS):
         if not any(one.start < phrase.end and phrase.start < one.end for one in found):
             relation: Relation = phrase.meaning  # type: ignore[assignment]
