@@ -121,6 +121,8 @@ def move_service(book):
     book["ICT KPIs"].title = "Digital KPIs"
     for row in range(8, 14):
         book["Measures"].cell(row, 2).value = "Digital"
+    for cell in book["Contract"]["B"]:
+        cell.value = "Digital" if cell.value == "ICT" else cell.value
 
 
 def define(book, heading, content):

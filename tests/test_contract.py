@@ -467,7 +467,7 @@ def test_the_example_says_how_many_kpis_were_suspended_for_how_long_and_what_the
         "suspensions covered 14 of 144 KPI-months; all three KPIs they touched missed their full-year targets and"
     )
     assert f"{expected} met them outside." in said
-    assert "network availability (ICT) missed the target of 99%, at 98.36%. No suspension covers it." in said
+    assert "Network availability (ICT) missed the target of 99%, at 98.36%. No suspension covers it." in said
 
 
 def test_figures_of_the_example_name_their_cells(report):
