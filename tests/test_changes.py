@@ -105,6 +105,7 @@ def rename(book):
 def drop(book):
     book["ICT KPIs"].delete_rows(6)
     book["Measures"].delete_rows(10)
+    book["Contract"].delete_rows(10)
 
 
 def add(book):

@@ -19,7 +19,7 @@ def test_check_prints_what_became_of_each_sheets_cells(raw, written, tmp_path):
     lines = done.stderr.splitlines()
     first = next(i for i, line in enumerate(lines) if line.startswith("  sheet"))
     headings, *sheets, more = [line for line in lines[first:] if line.startswith("  ")]
-    assert more == "  and 2 more sheets"
+    assert more == "  and 2 more sheets: --verbose lists them"
     assert headings.split() == ["sheet", "cells", "values", "headings", "labels", "notes", "not", "understood"]
     assert len(sheets) == 9
     for line in sheets:

@@ -281,7 +281,7 @@ def test_the_first_screen_the_scorecard_and_the_commentary_say_that_an_improved_
     assert "England" in told.areas
     said = str(report.comparison)
     assert "fifth of five councils, still in the bottom quartile." in said
-    assert "It rose by 0.3 percentage points while the median rose by 1.0 percentage points." in said
+    assert "It rose by 0.3 percentage points while the median rose by 1.0 percentage point." in said
     table = report.comparison_tables[0]
     assert table.cells.loc["Council tax collected", "Rank"] == "5th of 5"
     assert any(note.startswith("Not compared") and "Calls" in note for note in table.notes)

@@ -88,7 +88,7 @@ def test_a_layout_sheet_that_names_no_column_of_its_workbook_is_asked_about(writ
     layout = [["Sheet", "Column", "Is"], [None, "Wat", "Measure"]]
     path = written({"Figures": rows, "Layout": layout}, measures=None, about=None)
     errors = [one.found for one in check(path)[1] if one.severity is Severity.ERROR]
-    assert errors == ["'wat', which is no column"]
+    assert errors == ["'wat', which is no column", "figures without a measure's name ('Value')"]
 
 
 def test_a_group_of_columns_that_lost_its_name_beside_others_is_asked_about(errors):

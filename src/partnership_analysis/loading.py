@@ -114,8 +114,9 @@ def load(
     >>> pa.load(["data/raw/serco_partnership_2014-15.xlsx", more]).measure("NDR collection").years()[-1]
     '2015/16'
     """
-    if path is None:
-        path = _taken_over.path if _taken_over else shipped("data", "raw", EXAMPLE)
+    if path is None and _taken_over:
+        path, comparators = _taken_over.path, comparators or _taken_over.comparators or None
+    path = shipped("data", "raw", EXAMPLE) if path is None else path
     data = _from_another(path, comparators) if isinstance(path, str | os.PathLike) and not columns else None
     if data is None:
         data, found = check(path, columns)
@@ -163,7 +164,7 @@ def place(path: Path, folder: Path, partial: bool = False, comparators: Path | N
     """
     known = _digests(path, comparators)
     file = folder / (f"{known}-partial" if partial else known)
-    return Loaded(str(path.resolve()), known, str(file), partial, _resolved(comparators))
+    return Loaded(str(path.resolve()), known, str(file), partial, comparators=_resolved(comparators))
 
 
 def hand_over(data: Dataset, loaded: Loaded) -> None:
