@@ -25,13 +25,13 @@ WHOLE = [DATA.topic(topic) for topic in (*TOPICS, "Complaints")]
         (
             "Collection rates",
             "2013/14",
-            "Council tax as at 31 August 2015 was 97.50% for 2013/14, 17 months after the end of that year.",
+            "Council tax collected as at 31 August 2015 was 97.50% for 2013/14, 17 months after the end of that year.",
         ),
         (
             "Collection rates",
             "2014/15",
-            "Council tax as at 31 August 2015 was 96.10% for 2014/15 and 97.50% for 2013/14. We cannot compare the "
-            "two: the date is 5 months after the end of 2014/15, but 17 months after the end of 2013/14.",
+            "Council tax collected as at 31 August 2015 was 96.10% for 2014/15 and 97.50% for 2013/14. We cannot compare "
+            "the two: the date is 5 months after the end of 2014/15, but 17 months after the end of 2013/14.",
         ),
         (
             "Invoice payments",
@@ -195,8 +195,8 @@ def test_a_measure_without_this_years_figure_is_told_and_tabled():
     rows = part.observations
     gone = replace(part, observations=rows[(rows["measure"] != "NDR collection") | (rows["period"] != "2014/15")])
     said = str(pa.comment(gone, "2014/15"))
-    assert "There is no figure for Business rates in 2014/15. The last was 96.92%, in 2013/14." in said
-    assert pa.tabulate(gone, "2014/15")[0].cells.loc["Business rates", "2014/15"] == "no figure"
+    assert "There is no figure for Business rates collected in 2014/15. The last was 96.92%, in 2013/14." in said
+    assert pa.tabulate(gone, "2014/15")[0].cells.loc["Business rates collected", "2014/15"] == "no figure"
 
 
 def test_target_without_a_polarity_is_neither_met_nor_missed():

@@ -88,7 +88,7 @@ def test_what_was_worked_out_is_not_carried_to_another_dataset(data):
 def test_a_target_set_in_python_is_no_cells(data):
     rows = data.observations
     rows.loc[rows["measure"] == "NDR collection", "target"] = 98.0
-    found = figures(replace(data, observations=rows), "Business rates")
+    found = figures(replace(data, observations=rows), "Business rates collected")
     assert found[3:5] == [
         ("98%", "set in Python"),
         ("0.22 percentage points", "Collection rates!G4 - set in Python"),
@@ -107,12 +107,12 @@ def test_a_target_changed_in_python_is_not_that_of_its_cell(data):
 
 def test_a_value_set_in_python_is_no_cells(data):
     changed = replace(data, observations=with_value(data.observations, "NDR collection"))
-    assert figures(changed, "Business rates")[:3] == [
+    assert figures(changed, "Business rates collected")[:3] == [
         ("98.78%", "set in Python"),
         ("96.92%", "Collection rates!F4"),
         ("1.86 percentage points", "set in Python - Collection rates!F4"),
     ]
-    assert figures(changed, "Council tax fell") == figures(data, "Council tax fell")
+    assert figures(changed, "Council tax collected fell") == figures(data, "Council tax collected fell")
     chart = pa.trend(changed.measure("NDR collection"), YEAR)
     assert chart.source.endswith("serco_partnership_2014-15.xlsx, Collection rates; values set in Python")
     assert pa.sources(changed.topic("Collection rates"), YEAR).cells.map(str).isin([SET_IN_PYTHON]).to_numpy().any()

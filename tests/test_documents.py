@@ -132,7 +132,7 @@ def test_every_figure_of_a_table_has_its_cell_in_the_endnote_of_its_caption(pape
     (number,) = references(caption._p)
     years = [(f"{2009 + i}/{10 + i}", f"{letter}4") for i, letter in enumerate("BCDEFG")]
     told = "; ".join(f"{year}, Collection rates!{cell}" for year, cell in years)
-    assert notes[number][0] == f"Business rates: {told}; Change on 2013/14, Collection rates!G4 - F4."
+    assert notes[number][0] == f"Business rates collected: {told}; Change on 2013/14, Collection rates!G4 - F4."
 
 
 def test_endnotes_and_their_references_match_one_to_one(paper):

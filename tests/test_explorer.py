@@ -59,7 +59,7 @@ def test_what_is_shown_follows_the_choice(choices):
         named["Compare with"].value = against
         assert told in html_of(shown), against
     assert "business rates rose to 97.78%" in html_of(shown)
-    assert "Business rates rose to 97.78%" in named["To paste"].value
+    assert "Business rates collected rose to 97.78%" in named["To paste"].value
 
 
 @pytest.mark.slow
@@ -73,7 +73,7 @@ def test_lines_of_python_make_what_is_shown(choices):
     made = scope["made"]
     assert [item._repr_html_() in html_of(shown) for item in made] == [True, True, True]
     assert isinstance(made[1], Table)
-    assert made[0].headline == "Business rates fell to 96.92%"
+    assert made[0].headline == "Business rates collected fell to 96.92%"
 
 
 @pytest.mark.slow
@@ -149,9 +149,11 @@ def test_compare_refuses_what_it_does_not_know(report):
 def test_comparisons_say_what_they_compare_with(report):
     rates, calls = report.topic("Collection rates"), report.service("Customer Services").measure("calls answered")
     first = pa.compare(rates, "2014/15", "first year").cells
-    tax = [str(cell) for cell in first.loc["Council tax"]]
+    tax = [str(cell) for cell in first.loc["Council tax collected"]]
     assert tax == ["94.78%", "2009/10", "96.06%", "−1.28 points", "worse"]
-    assert [str(cell) for cell in first.loc["Council tax as at 31 August 2015"]][1:] == ["not like for like"] * 4
+    assert [str(cell) for cell in first.loc["Council tax collected as at 31 August 2015"]][1:] == [
+        "not like for like"
+    ] * 4
     (row,) = pa.compare(calls, "2014/15").cells.itertuples(index=False)
     assert [str(cell) for cell in row] == ["90%", "91%", "−1 point", "missed in part"]
 

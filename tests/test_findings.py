@@ -28,34 +28,34 @@ def of(measure, service=STS, kind=Measure, year=YEAR, data=DATA):
 # Table: measure, service; value, change, rank from the highest and years held, run, status; what is said.
 FACTS = [
     ("6.5", "Customer Satisfaction", CS, "95%", "0 percentage points", (1, 2), 0, "met", None),
-    ("6.5", "Percentage of calls answered", CS, "90%", "5 percentage points", (1, 2), 1, "missed in part", "rose by"),
+    ("6.5", "Percentage of calls answered", CS, "90%", "5 percentage points", (1, 2), 1, "missed in part", "a rise of 5"),
     (
         "6.5", "Percentage of calls answered in 20 seconds", CS, "57%", "2 percentage points", (2, 2), -1,
-        "missed in part", "fell by",
+        "missed in part", "a fall of 2",
     ),
-    ("6.5", "Average times to answer", CS, "34 seconds", "9 seconds", (1, 2), 1, "missed in part", "slower than"),
+    ("6.5", "Average times to answer", CS, "34 seconds", "9 seconds", (1, 2), 1, "missed in part", "a rise of 9"),
     ("6.5", "First call resolution", CS, "89%", "3 percentage points", (1, 2), 1, "met", None),
     ("6.10", "Network availability", ICT, "98.36%", None, (1, 1), 0, "missed", "the only year with a figure"),
     ("6.10", "First call resolution", ICT, "59.47%", None, (1, 1), 0, "met", None),
     (
         "6.6.1", "NDR collection", STS, "97.78%", "0.86 percentage points", (1, 6), 1, "no target",
-        "the highest of the six years shown. Since 2009/10 it has risen by 2.72 percentage points from 95.06%; the "
-        "largest movement in a year was the rise of 1.25 percentage points in 2010/11.",
+        "This is the highest of the six figures since 2009/10. 2014/15 was 2.72 percentage points above 2009/10 (95.06%). "
+        "The largest change from one year to the next was a rise of 1.25 percentage points in 2010/11.",
     ),
     (
         "6.6.1", "CTX collection", STS, "94.78%", "0.48 percentage points", (6, 6), -2, "no target",
-        "the second fall in a row and the lowest of the six years shown. Since 2009/10 it has fallen by 1.28 "
-        "percentage points from 96.06%; the largest movement in a year was the fall of 0.89 percentage points",
+        "the second in a row. This is the lowest of the six figures since 2009/10. 2014/15 was 1.28 percentage points "
+        "below 2009/10 (96.06%). The largest change from one year to the next was a fall of 0.89 percentage points",
     ),
     (
         "6.6.2", "new claims / changes", STS, "22.55 days", "1.49 days", (4, 6), -2, "no target",
-        "the second fall in a row and the third shortest of the six years shown. Since 2009/10 it has risen by 9.03 "
-        "days from 13.52 days; the largest movement in a year was the rise of 10.21 days in 2011/12.",
+        "That is a fall of 1.49 days, the second in a row. 2014/15 was 9.03 days above 2009/10 (13.52 days). The largest "
+        "change from one year to the next was a rise of 10.21 days in 2011/12.",
     ),
     (
         "6.6.2", "new claims", STS, "25.66 days", "6.58 days", (5, 6), -3, "no target",
-        "the third fall in a row and the second shortest of the six years shown. Since 2009/10 it has risen by 2.33 "
-        "days from 23.33 days; the largest movement in a year was the fall of 14.38 days in 2013/14.",
+        "the third in a row. This is the second lowest of the six figures since 2009/10. 2014/15 was 2.33 days above "
+        "2009/10 (23.33 days). The largest change from one year to the next was a fall of 14.38 days in 2013/14.",
     ),
     (
         "6.6.2", "changes", STS, "22.12 days", "0.60 days", (4, 6), -2, "no target",
@@ -127,7 +127,7 @@ def test_complaints_with_their_intervals_and_differences():
 
 def test_first_three_sentences_are_what_a_chair_would_read_out():
     for topic, openings in {
-        "Collection rates": ["Council tax fell", "Business rates rose"],
+        "Collection rates": ["Council tax collected fell", "Business rates collected rose"],
         "Benefits processing": ["New claims and changes fell", "The averages imply that New claims"],
         "Invoice payments": ["Shared Transactional Services met 1 of 2", "Invoices in 30 days, combined fell"],
         "Complaints": [
@@ -248,7 +248,7 @@ def test_a_target_that_changed_between_the_years_is_told(before, now, said):
 
 def test_a_table_that_prints_the_latest_target_tells_the_earlier_ones():
     [table] = pa.tabulate(rates([95.0, 96.0, 97.0, 97.0, 97.0, 97.5], target=[90.0, *[95.0] * 4, 97.0]), YEAR)
-    assert table.notes[0] == "Business rates: the target was 90% in 2009/10 and 95% from 2010/11 to 2013/14."
+    assert table.notes[0] == "Business rates collected: the target was 90% in 2009/10 and 95% from 2010/11 to 2013/14."
 
 
 @pytest.mark.slow
@@ -328,7 +328,7 @@ def test_a_summary_of_several_councils_names_each():
     assert "(Anytown)" in said
     assert "(Otherham)" in said
     [table] = pa.tabulate(both.topic("Collection rates"), YEAR)
-    assert {"Business rates (Anytown)", "Business rates (Otherham)"} <= set(table.cells.index)
+    assert {"Business rates collected (Anytown)", "Business rates collected (Otherham)"} <= set(table.cells.index)
 
 
 @pytest.mark.parametrize("year", ["2014-15", "14/15", "FY15"])
@@ -447,7 +447,8 @@ def test_printed_parts_and_printed_difference_never_disagree(values):
     [
         (
             [90.0, 91.0, 92.0, 93.0, 94.0, 93.5],
-            "Business rates had risen four years in a row, since 2009/10, before this fall of 0.50 percentage points.",
+            "Business rates collected had risen four years in a row, since 2009/10, before this fall of 0.50 percentage "
+            "points.",
         ),
         (
             [90.0, 96.0, 95.0, 94.0, 93.0, 93.5],

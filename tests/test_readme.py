@@ -221,7 +221,10 @@ COMMANDS = {
 
 
 @pytest.mark.parametrize("command", lines("bash"))
-def test_command_for_a_cluster_is_one_that_its_program_takes(command):
+def test_command_for_a_cluster_is_one_that_its_program_takes(command, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("ca.pem", "own.pem", "own.key"):
+        (tmp_path / name).touch()
     program, name, *arguments = command.split()
     taken = COMMANDS[program, name].make_context(name, arguments, ignore_unknown_options=False).params
     assert taken  # an option that is not known, or a value that is wrong, ends in an error

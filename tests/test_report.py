@@ -634,12 +634,12 @@ def line(told, topic, opening):
     [
         (
             "Collection rates",
-            "Business rates",
+            "Business rates collected",
             ["rose to 97.78%", "from 96.92% in 2013/14", "a rise of 0.86 percentage points", "the highest of the six"],
         ),
         (
             "Collection rates",
-            "Council tax fell",
+            "Council tax collected fell",
             [
                 "to 94.78% in 2014/15",
                 "from 95.26% in 2013/14",
@@ -649,7 +649,7 @@ def line(told, topic, opening):
         ),
         (
             "Collection rates",
-            "Council tax as at 31 August 2015",
+            "Council tax collected as at 31 August 2015",
             ["96.10% for 2014/15", "97.50% for 2013/14", "We cannot compare the two"],
         ),
         (

@@ -146,13 +146,13 @@ def test_full_disk_leaves_the_last_briefing(tmp_path, light, run_here):
     place = tmp_path / "small"
     place.mkdir()
     mounted = hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("mount")
-    if not mounted or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=340k", "none", place]).returncode:
+    if not mounted or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=500k", "none", place]).returncode:
         pytest.skip("needs leave to mount a small disk")
     try:
         newest = (light / BRIEFING / "latest").resolve()
         old = [one.name for one in newest.parent.iterdir() if one != newest]
         shutil.copytree(light / "outputs", place / "outputs", symlinks=True, ignore=shutil.ignore_patterns(*old))
-        wordy = write_notebook(tmp_path / "light.ipynb", "print('x' * 200_000)")
+        wordy = write_notebook(tmp_path / "light.ipynb", "print('x' * 400_000)")
         done = run_here(wordy, "--outputs", place / "outputs", cwd=tmp_path)
         assert done.returncode == 1
         assert "No space left on device" in done.stderr

@@ -184,8 +184,8 @@ def test_everything_wrong_with_a_batch_file_is_said_at_once_with_its_line(tmp_pa
     *told, last = done.stderr.splitlines()
     assert last.startswith("Refused batch.yml (0 s) [")
     assert told == [
-        "batch.yml, line 3: run 1: found 'yaer'; expected one of workbook, period, authority, notebooks, outputs, "
-        "partial",
+        "batch.yml, line 3: run 1: found 'yaer'; expected one of workbook, period, authority, comparators, "
+        "notebooks, outputs, partial",
         "batch.yml, line 4: run 2: found no list of notebooks; expected one, such as [collection_rates]",
         "batch.yml, line 5: run 3: found no year; expected text, or leave year out",
         "batch.yml, line 6: run 4: found Fife a second time; give its notebooks together",

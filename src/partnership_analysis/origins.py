@@ -22,7 +22,7 @@ def origins(data: Dataset, told: Iterable[Commentary], tables: Iterable[Table]) 
     >>> import partnership_analysis as pa
     >>> rates = pa.load("data/raw/serco_partnership_2014-15.xlsx").topic("Collection rates")
     >>> pa.sources(rates, "2014/15").cells.loc["0.86 percentage points"].tolist()
-    ['Business rates, Shared Transactional Services', 'Collection rates!G4 - F4']
+    ['Business rates collected, Shared Transactional Services', 'Collection rates!G4 - F4']
     """
     said = [pair for commentary in told for pair in commentary.origins()]
     said += [pair for table in tables for pair in _tabled(table)]

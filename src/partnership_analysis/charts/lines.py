@@ -147,7 +147,7 @@ def headline(findings: Findings) -> str:
     >>> import partnership_analysis as pa
     >>> rates = pa.load("data/raw/serco_partnership_2014-15.xlsx").topic("Collection rates")
     >>> pa.trend(rates, "2014/15").headline
-    'Council tax fell to 94.78%; Business rates rose to 97.78%'
+    'Council tax collected fell to 94.78%; Business rates collected rose to 97.78%'
     """
     clauses = [one.clause for one in findings.told if isinstance(one, Measure | AsAt)]
     first, *others = clauses or ["no figures"]

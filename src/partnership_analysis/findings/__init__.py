@@ -114,7 +114,7 @@ def find(performance: Performance) -> Findings:
     >>> rates = pa.load("data/raw/serco_partnership_2014-15.xlsx").topic("Collection rates")
     >>> first = find(Performance(rates, Period(2014, 4))).of(Measure)[0]
     >>> first.phrase, str(first.change), first.change.origin
-    ('Council tax', '0.48 percentage points', 'Collection rates!G5 - F5')
+    ('Council tax collected', '0.48 percentage points', 'Collection rates!G5 - F5')
     """
     found, places = list(_kinds(performance)), dict[tuple[str, str, str], int]()
     for finding in found:

@@ -55,7 +55,7 @@ def tabulate(findings: Findings) -> tuple[Table, ...]:
     --------
     >>> import partnership_analysis as pa
     >>> rates = pa.load("data/raw/serco_partnership_2014-15.xlsx").topic("Collection rates")
-    >>> str(pa.tabulate(rates, "2014/15")[0].cells.loc["Business rates", "2014/15"])
+    >>> str(pa.tabulate(rates, "2014/15")[0].cells.loc["Business rates collected", "2014/15"])
     '97.78%'
     """
     data = findings.performance.data
@@ -82,7 +82,7 @@ def compare(findings: Findings, against: str) -> Table:
     --------
     >>> import partnership_analysis as pa
     >>> rates = pa.load("data/raw/serco_partnership_2014-15.xlsx").topic("Collection rates")
-    >>> [str(cell) for cell in pa.compare(rates, "2014/15", "first year").cells.loc["Business rates"]]
+    >>> [str(cell) for cell in pa.compare(rates, "2014/15", "first year").cells.loc["Business rates collected"]]
     ['97.78%', '2009/10', '95.06%', '+2.72 points', 'better']
     """
     if against not in list(Against):

@@ -5,6 +5,7 @@ reserved name). Gives them to matplotlib (.ttf), and to pages and drawings that 
 """
 
 import base64
+import os
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,11 @@ def _font(points: float, bold: bool) -> Any:
     font = FT2Font(str(files()[bold]))
     font.set_size(points, _DPI)
     return font
+
+
+# As matplotlib does with its own: forked processes would share the place up to which the file has been read.
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_font.cache_clear)
 
 
 @cache

@@ -54,7 +54,7 @@ class Lexicon:
     >>> from partnership_analysis.papers.tie_outs.subjects import subjects
     >>> known = Lexicon(subjects(pa.load("data/raw/serco_partnership_2014-15.xlsx"), pa.Period(2014, 4)))
     >>> known.meant(stems("collecting 97.8% of business rates"))
-    [Subject(Business rates (Shared Transactional Services))]
+    [Subject(Business rates collected (Shared Transactional Services))]
     >>> [one.name for one in known.services("In Customer Service, not ICT")]
     ['Customer Services', 'ICT']
     """

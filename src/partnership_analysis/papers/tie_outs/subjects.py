@@ -134,7 +134,7 @@ def subjects(data: Dataset, period: Period) -> list[Subject]:
     --------
     >>> import partnership_analysis as pa
     >>> found = subjects(pa.load("data/raw/serco_partnership_2014-15.xlsx"), Period(2014, 4))
-    >>> one = next(subject for subject in found if subject.short == "Business rates")
+    >>> one = next(subject for subject in found if subject.short == "Business rates collected")
     >>> str(one.series["Peterborough"].values[Period(2013, 4)])
     '96.92%'
     """

@@ -74,8 +74,9 @@ def _is_of_figures(block: Block, column: int) -> bool:
 
 
 def _is_of_a_place(block: Block, column: Column) -> bool:
-    """Tell whether a column holds a council's figures, or an area's."""
-    return places.find(column.heading) is not None and _is_of_figures(block, column.position)
+    """Tell whether a column holds a council's figures."""
+    place = places.find(column.heading)
+    return place is not None and not place.kind.is_area and _is_of_figures(block, column.position)
 
 
 def _unknown(block: Block, row: int, column: Column, severity: Severity) -> Problem:
