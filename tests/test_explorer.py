@@ -58,7 +58,7 @@ def test_what_is_shown_follows_the_choice(choices):
     for against, told in (("last year", "+0.86 points"), ("first year", "+2.72 points"), ("target", "pa.draw(part")):
         named["Compare with"].value = against
         assert told in html_of(shown), against
-    assert "business rates rose to 97.78%" in html_of(shown)
+    assert "Business rates collected rose to 97.78%" in html_of(shown)
     assert "Business rates collected rose to 97.78%" in named["To paste"].value
 
 

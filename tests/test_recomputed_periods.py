@@ -28,7 +28,8 @@ SAID = (
     "suspension covered the whole period", "Outside the suspension", "the other two months", "The last was",
     "does not say whether higher or lower", "no target for", "no year to date for",
     "with the same period last year", "later figures, up to", "the workbook marks", "month by month", "None of ",
-    "met none of", "Missed: ", "Worse: ", "Suspended: ", "Better: ", "We cannot judge any against its target", "Why is there no",
+    "met none of", "Missed: ", "Worse: ", "Suspended: ", "Better: ",
+    "We cannot judge any against its target", "Why is there no",
 )  # fmt: skip
 
 

@@ -93,8 +93,8 @@ def comment(findings: Findings) -> Commentary:
     >>> rates = pa.load("data/raw/serco_partnership_2014-15.xlsx").topic("Collection rates")
     >>> print(str(pa.comment(rates, "2014/15")).splitlines()[1])
     Business rates collected rose to 97.78% in 2014/15, from 96.92% in 2013/14. That is a rise of 0.86 percentage \
-points. This is the highest of the six figures since 2009/10. 2014/15 was 2.72 percentage points above 2009/10 (95.06%). The \
-largest change from one year to the next was a rise of 1.25 percentage points in 2010/11.
+points. This is the highest of the six figures since 2009/10. 2014/15 was 2.72 percentage points above 2009/10 \
+(95.06%). The largest change from one year to the next was a rise of 1.25 percentage points in 2010/11.
     """
     data = findings.performance.data
     if not findings.told:
