@@ -248,7 +248,7 @@ def test_a_partial_run_publishes_the_rest_and_says_on_every_page_what_is_left_ou
     assert any("'<i>banana</i>'" in text for text in paper)
     record = json.loads((latest / "run.json").read_text(encoding="utf-8"))
     assert record["status"] == "done"
-    chosen = "No period was asked for. This is on 2014/15, the latest that the rest is complete to."
+    chosen = "No period was asked for. This briefing is for 2014/15, the latest period with complete figures."
     assert record["period_note"] == chosen
     assert chosen in done.stderr
     assert chosen in index

@@ -129,7 +129,7 @@ def test_a_sentence_that_uses_a_restated_figure_says_so(plans):
         if one != other
     ]
     ((one, other),) = changed
-    assert other == f"{one} 97.9% is restated since the last briefing, which had 97.4%."
+    assert other == f"{one} 97.9% was restated since the last briefing, which said 97.4%."
 
 
 def test_the_examples_briefing_tells_what_changed_since_the_one_of_the_year_before(example):

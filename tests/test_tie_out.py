@@ -110,6 +110,9 @@ def word(blocks, paper):
     [
         ("Business rates collection was 97.8% in 2014/15.", "97.8%", "agrees", "97.78% (Collection rates!G4)"),
         ("Business rates collection was 97.8% in 2013/14.", "97.8%", "differs", "right for Business rates collected"),
+        ("Last year business rates collection was 96.92%.", "96.92%", "agrees", "2013/14"),
+        ("Business rates were 97.78%; 96.92% were collected the year before.", "96.92%", "agrees", "2013/14"),
+        ("Last year business rates collection was 97.78%.", "97.78%", "differs", "right for Business rates collected"),
         ("Business rates collection was 97.9% in 2014/15.", "97.9%", "differs", "the data say Business rates"),
         ("Business rates collection fell to 97.78% in 2014/15.", "97.78%", "differs", "not 'fell': it rose"),
         ("Council tax collection was 97.78% in 2014/15.", "97.78%", "differs", "97.78% is right for Business rates"),

@@ -261,6 +261,7 @@ def tie_out(
     import json
 
     from partnership_analysis.shipped import EXAMPLE, shipped
+    from partnership_analysis.words import printable
 
     book = workbook or shipped("data", "raw", EXAMPLE)
     arguments = (str(draft), str(book), period, authority, section, str(outputs))
@@ -272,9 +273,8 @@ def tie_out(
     if machine:
         click.echo(json.dumps(checked["ticks"], indent=2, ensure_ascii=False))
     for line in checked["lines"] if not machine else checked["lines"][-1:]:
-        click.echo(line, err=machine)
-    for path in checked["written"]:
-        click.echo(f"Wrote {path}", err=True)
+        click.echo(printable(line), err=machine)
+    _say(*(f"Wrote {path}" for path in checked["written"]))
     sys.exit(_FAILED if checked["differs"] else _DONE)
 
 

@@ -200,8 +200,8 @@ def _restated(sentence: Sentence, restated: Mapping[str, str]) -> Iterator[Part]
             if cell not in restated or cell in said:
                 continue
             said.add(cell)
-            own = (figure, " is") if len(figure.cells) == 1 else ("It uses a figure that is",)
-            yield from (" ", *own, f" restated since the last briefing, which had {restated[cell]}.")
+            own = (figure, " was") if len(figure.cells) == 1 else ("It uses a figure that was",)
+            yield from (" ", *own, f" restated since the last briefing, which said {restated[cell]}.")
 
 
 def _naming_file(part: Part) -> Part:

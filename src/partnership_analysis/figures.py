@@ -79,7 +79,7 @@ class Figure:
         >>> now.explained, difference_figure(now, then, 0).explained
         ('Times!G4', '10 days (Times!G4) − 7 days (F4)')
         """
-        return self._named(self.operands).replace(" - ", " − ")
+        return replace(self, arithmetic=self.arithmetic.replace(" - ", " − "))._named(self.operands)
 
     def _named(self, operands: tuple[str, ...]) -> str:
         before = ""

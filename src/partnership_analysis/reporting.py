@@ -27,7 +27,7 @@ from partnership_analysis.tables import KPIS
 
 _NO_COMPARATORS = (
     "There are no figures of other councils to compare with. ",
-    "Give them with comparators: a spreadsheet in which at least four councils return one of these measures.",
+    "Add them with --comparators: a spreadsheet where at least four councils report one of these measures.",
 )
 
 

@@ -60,6 +60,8 @@ def contract(data: Dataset, period: Asked) -> pd.DataFrame:
     >>> rows["rating"].value_counts().to_dict(), rows["rating_outside"].value_counts().to_dict()
     ({'Good': 8, 'Other': 4}, {'Good': 11, 'Other': 1})
     """
+    if len(named := data.authorities()) > 1:
+        return pd.concat([contract(data.of(name), period) for name in named], ignore_index=True)
     found = report(data, period).contract
     return tables.frame(tables.CONTRACT, []) if found is None else found.table()
 

@@ -217,7 +217,7 @@ CONTRACT = Schema(
         "periods": Column("int64", "Months, or else quarters, of the period that have a figure.", between(0)),
         "suspended": Column("int64", "How many of them an agreed suspension touches.", between(0)),
         "missed_inside": Column("int64", "How many of those suspended missed their targets.", between(0)),
-        "missed_outside": Column("int64", "How many of the others missed their targets.", between(0)),
+        "missed_outside": Column("int64", "How many missed their targets in what was not suspended.", between(0)),
         "credit_due": _number("Service credits due, in pounds, after the cap and what was earned back."),
         "credit_waived": _number("Service credits that suspensions waived, in pounds."),
         "credit_claimed": _number("Service credits claimed, in pounds; missing where no claim is given."),

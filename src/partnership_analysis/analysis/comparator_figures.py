@@ -106,7 +106,7 @@ def figures(data: Dataset, period: Period) -> pd.DataFrame:
     theirs["is_area"] = theirs["authority"].isin(others.areas())
     theirs = theirs.drop(columns=_MEASURE).assign(**_renamed(theirs, data, others))
     theirs = theirs[theirs["measure"] != ""]
-    own = own.assign(is_area=False)
+    own = own.assign(is_area=own["authority"].isin(data.areas()))
     if not data.authorities():
         own["authority"] = data.authority
     ours = {places.identity(name): name for name in own["authority"].unique()}
@@ -239,10 +239,14 @@ def problems(data: Dataset) -> Iterator[Problem]:
         (places.identity(row.authority or data.authority), row.service, row.measure, row.period): row
         for row in each(data.observations)
     }
+    printed_with = [{(row.service, row.measure): row.decimals for row in each(of.measures)} for of in (data, others)]
     for row in each(theirs):
         key = matched.get((row.service, row.measure))
         mine = ours.get((row.identity, *key, row.period)) if key else None
-        if mine is not None and mine.unit == row.unit and not _agree(mine.value, row.value):
+        if mine is None or mine.unit != row.unit:
+            continue
+        decimals = min(printed_with[0][mine.service, mine.measure], printed_with[1][row.service, row.measure])
+        if units.round_half_up(mine.value, decimals) != units.round_half_up(row.value, decimals):
             found = f"{_printed(row)} for {row.authority} in {row.period}"
             expected = f"{_printed(mine)}, as {mine.source}"
             action = "Find out which is right; the briefing uses the workbook's"
@@ -250,11 +254,6 @@ def problems(data: Dataset) -> Iterator[Problem]:
             size = abs(mine.value - row.value)
             printed = units.format_difference(size, row.unit, units.own_decimals(size))
             yield Problem(Severity.WARNING, *split_source(row.source), found, expected, action, kind, size, printed)
-
-
-def _agree(value: float, other: float) -> bool:
-    decimals = min(units.own_decimals(value), units.own_decimals(other))
-    return units.round_half_up(value, decimals) == units.round_half_up(other, decimals)
 
 
 def _printed(row: Any) -> str:

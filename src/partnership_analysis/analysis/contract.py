@@ -253,7 +253,8 @@ def _rated(blank: ContractMeasure, now: Any, performance: Performance) -> Contra
     else:
         rated_outside = rate(outside, bands, blank.polarity)
     parts = outturns.parts(performance.data)
-    own = parts[(parts["service"] == blank.about[1]) & (parts["measure"] == blank.about[2])]
+    of_council = parts["authority"].isin(["", blank.about[0]])
+    own = parts[of_council & (parts["service"] == blank.about[1]) & (parts["measure"] == blank.about[2])]
     length = {1: "month", 3: "quarter"}.get(blank.states[0].period.months if blank.states else 1, "month")
     inside = contract_suspensions.inside(own[own["frequency"] == length], period, now.decimals)
     return replace(

@@ -50,8 +50,8 @@ class PeriodState:
 
     @property
     def missed_outside(self) -> bool:
-        """Whether it missed in what was not suspended."""
-        return self.met_outside is False if self.suspended else self.met is False
+        """Whether it missed, and also in what was not suspended."""
+        return self.met is False and (self.met_outside is False or not self.suspended)
 
     @property
     def met_live(self) -> bool:

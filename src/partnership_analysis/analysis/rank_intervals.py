@@ -10,7 +10,7 @@ import numpy as np
 
 from partnership_analysis.units import Numbers
 
-DRAWS = 500
+DRAWS = 2000
 # The same counts have the same interval in every run.
 _SEED = 1996
 

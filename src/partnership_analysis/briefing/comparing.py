@@ -51,8 +51,8 @@ def recorded(plan: Plan, record: Record) -> Plan:
     """Return a plan that is compared with what a run was compared with; InputError if that is there no more."""
     if not record.compared_with:
         return plan
-    period, stamp = record.compared_with.split("/")
-    run = records.read(plan.folder.parent / period / "runs" / stamp)
+    period, _, stamp = record.compared_with.partition("/")
+    run = records.read(plan.folder.parent / period / "runs" / stamp) if stamp else None
     if not run:
         raise _unread(plan.folder.parent / record.compared_with, "no such run, with which it was compared")
     return told(plan, run)

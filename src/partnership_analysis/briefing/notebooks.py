@@ -233,10 +233,10 @@ def _forget_times(notebook: nbformat.NotebookNode) -> None:
 
 
 def _forget_folder(notebook: nbformat.NotebookNode, given: dict[str, Any]) -> None:
-    """Have the parameters that were put in name the workbook without its folder, which is nobody else's business."""
-    path = str(given.get("workbook", ""))
+    """Have the parameters that were put in name files without their folders, which are nobody else's business."""
+    paths = [str(given[name]) for name in ("workbook", "comparators") if given.get(name)]
     for cell in notebook.cells:
-        if path and _INJECTED in cell.metadata.get("tags", []):
+        for path in paths if _INJECTED in cell.metadata.get("tags", []) else ():
             cell.source = cell.source.replace(json.dumps(path)[1:-1], Path(path).name).replace(path, Path(path).name)
 
 

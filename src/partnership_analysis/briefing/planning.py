@@ -114,7 +114,8 @@ class Plan:
         """How the period was chosen, where errors leave something out and none was asked for; empty otherwise."""
         if self.request.period or not self.data.left_out:
             return ""
-        return f"No period was asked for. This is on {self.period.words}, the latest that the rest is complete to."
+        chosen = f"This briefing is for {self.period.words}, the latest period with complete figures."
+        return f"No period was asked for. {chosen}"
 
     @property
     def notebooks(self) -> tuple[str, ...]:

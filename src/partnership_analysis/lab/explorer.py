@@ -145,7 +145,16 @@ class _Explorer:
 
     def _show_choices(self, shown: bool) -> None:
         """Show what there is to choose in a workbook, or nothing to choose where none is loaded."""
-        for choice in (self.authority, self.service, self.measures, self.years, self.against, self.text, self.save):
+        for choice in (
+            self.authority,
+            self.group,
+            self.service,
+            self.measures,
+            self.years,
+            self.against,
+            self.text,
+            self.save,
+        ):
             choice.layout.display = None if shown else "none"
 
     def _offer(self, authority: str | None = None) -> None:

@@ -12,8 +12,10 @@ _CAPITALS = re.compile(r"\b([A-Z]{2,}s?)\d*\b")
 
 
 def explained(performance: Performance) -> Iterator[Sentences]:
-    """Give what the abbreviations in the names of measures, services and topics stand for; none where none is known."""
-    measures = performance.data.measures
+    """Give what known abbreviations in the names of the measures, services and topics of a report stand for."""
+    key = ["service", "measure"]
+    told = performance.data.until(performance.period).observations[key].drop_duplicates()
+    measures = performance.data.measures.merge(told, on=key)  # without those that have figures only later
     names = (name for column in ("topic", "service", "short", "measure") for name in measures[column].unique())
     used = {found for name in names for found in _CAPITALS.findall(name)}
     known = vocabularies.ABBREVIATIONS.spellings

@@ -17,9 +17,9 @@ from partnership_analysis.findings.compared import Placed
 _MOST_AREAS = 3
 _REACHED, _FIRST = "reached", "no rank then"
 _METHOD = (
-    "Rank 1 is best, and councils with one value share the best rank of it. The quartiles are by value, as a "
-    "spreadsheet's QUARTILE.INC has them. Top quartile is the value from which it begins; the gap is what is missing "
-    "to it. The cells of a median or a quartile are those of the two councils that it lies between."
+    "Rank 1 is best, and equal values share the better rank. The quartiles are by value, as a "
+    "spreadsheet's QUARTILE.INC has them. Top quartile is the value from which it begins; the gap is how far "
+    "short of it the figure is. The cells of a median or a quartile are those of the two councils that it lies between."
 )
 _CHANCE = (
     "By chance: the ranks between which the council lies 95 times in 100 if its cases are drawn again. "
@@ -116,9 +116,12 @@ def _left_out(findings: Findings) -> Iterator[str]:
     other = [one for one in left if isinstance(one, InPeriod) and one.of != one.period and one not in unjudged]
     few = [one for one in left if one not in unjudged and one not in other]
     for which, why in (
-        (unjudged, "because nobody says which is better"),
+        (unjudged, "because the workbook does not say which is better"),
         (other, "because the latest figure is of another period"),
-        (few, f"because fewer than {words.number_word(comparators.FEWEST)} councils give a figure of the period"),
+        (
+            few,
+            f"because fewer than {words.number_word(comparators.FEWEST)} councils give one of the period in its unit",
+        ),
     ):
         if which:
             yield f"Not compared, {why}: {words.join(findings.names[one.about] for one in which)}."

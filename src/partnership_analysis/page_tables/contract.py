@@ -78,7 +78,9 @@ def months(contract: Contract) -> tuple[Table, ...]:
     held = [one for one in contract.measures if one.states]
     if not held:
         return ()
-    periods = sorted({state.period for one in held for state in one.states}, key=lambda period: period.ends)
+    periods = sorted(
+        {state.period for one in held for state in one.states}, key=lambda period: (period.ends, period.months)
+    )
     rows = []
     for one in held:
         by_period = {state.period: _state(state) for state in one.states}
@@ -143,9 +145,12 @@ def _heading(text: str) -> str:
 
 
 def _state(state: PeriodState) -> str:
+    if state.suspended and state.missed_outside:
+        return "missed"
     if state.suspended:
         return "suspended, missed" if state.missed_inside else "suspended"
-    return {True: "met", False: "missed", None: "no target"}[state.met]
+    unknown = "no target" if state.target is None else "not judged"
+    return {True: "met", False: "missed", None: unknown}[state.met]
 
 
 def _step(step: CreditStep) -> dict[str, Cell]:
@@ -170,7 +175,7 @@ def _step(step: CreditStep) -> dict[str, Cell]:
 
 
 def _part_of(credit: Figure, amount: float) -> str:
-    return f"{{0}} - {credit.value - amount:g}"
+    return f"{{0}} - {credit.value - amount:.15g}"
 
 
 def gaps(contract: Contract) -> Iterator[str]:
@@ -192,8 +197,9 @@ def gaps(contract: Contract) -> Iterator[str]:
         if count(term):
             yield f"The sheet does not give {what} for {_of(count(term), every)}."
     credited = [one for one in measures if Term.CREDIT in one.terms.said]
-    if any(not one.terms.per for one in credited):
-        yield "It does not say what each credit is due for (Per), so no credit is worked out."
+    if unclear := [one.short for one in credited if not one.terms.per]:
+        named, it = words.join(unclear), "it" if len(unclear) == 1 else "them"
+        yield f"It does not say what the credit of {named} is due for (Per), so none is worked out for {it}."
     if credited and contract.cap is None:
         yield "About has no Cap, so credits are not capped."
     agreed = [one for measure in measures for one in measure.suspensions]

@@ -46,7 +46,8 @@ class Comparison:
     @property
     def restated(self) -> dict[str, str]:
         """The cells of the later side's restated figures, each with what the earlier side had."""
-        return {one.cells[-1]: str(one.before) for one in self.changes if one.kind == ChangeKind.RESTATED}
+        found = [one for one in self.changes if one.kind == ChangeKind.RESTATED]
+        return {one.cells[-1]: str(one.before) for one in found if str(one.before) != str(one.after)}
 
 
 def changes(before: str | Path | Dataset, after: str | Path | Dataset, rounding: bool = False) -> pd.DataFrame:

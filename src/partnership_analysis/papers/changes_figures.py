@@ -115,7 +115,9 @@ def _remark(row: Any) -> str:
     before, after = row.value_before, row.value_after
     decimals = int(max(row.decimals_before, row.decimals_after))
     if abs(units.difference(before, after)) <= units.DUST:
-        was, now = (f"{getattr(row, f'numerator_{e}'):,g} of {getattr(row, f'denominator_{e}'):,g}" for e in _ENDS)
+        was, now = (
+            f"{getattr(row, f'numerator_{e}'):,.15g} of {getattr(row, f'denominator_{e}'):,.15g}" for e in _ENDS
+        )
         return f"{now}, not {was}"
     apart = units.round_half_up(after, decimals) - units.round_half_up(before, decimals)
     return "one in the last decimal" if decimals and abs(apart).scaleb(decimals) == 1 else ""

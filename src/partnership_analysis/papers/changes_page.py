@@ -106,7 +106,7 @@ def _table(found: Comparison, data: Dataset, in_full: bool) -> Table:
     rows = [_row(change, in_full) for change in shown]
     index = pd.Index(_names(shown, data), name="Measure")
     left = len(found.changes) - len(shown)
-    notes = ["A new period's figures are no change."]
+    notes = ["Figures of a new period do not count as changes."]
     notes += [f"{left} more changes are not shown: partnership run changes lists all."] if left else []
     return Table(f"What changed, {data.authority}", pd.DataFrame(rows, index=index, dtype="object"), tuple(notes))
 

@@ -61,7 +61,7 @@ class ClaimDiffers(OfContract):
         """Both amounts, their difference, and in which periods they differ."""
         lead: Sentence = ("the credits claimed for ", f"{self.phrase} ({self.service}) are ", self.claimed)
         if abs(self.claimed.value - self.due.value) <= units.DUST:
-            amounts: Sentence = (", as are those due, ", self.due, ", but not by period.")
+            amounts: Sentence = (" in all, the same as is due (", self.due, "), but for other periods.")
         else:
             difference = units.difference(self.claimed.value, self.due.value)
             apart = difference_figure(self.claimed, self.due, units.own_decimals(difference, most=2))

@@ -18,7 +18,7 @@ from partnership_analysis.units import DUST, difference
 
 _WHOSE = re.compile(r"\b(?:councils?|authorities|boards?|forces|trusts|any of|among|nationally)\b", re.I)
 _TARGET = re.compile(r"\b(?:targets?|goals?|standards?|KPIs?)\b", re.I)
-_YEARS = re.compile(r"\s+(?:years|quarters|months)\b")
+YEARS = re.compile(r"\s+(?:years|quarters|months)\b")
 _PERIODS = {12: "years", 3: "quarters", 1: "months"}
 _GOES_ON = re.compile(r"\s*(?:and\s+)?(?:from|to|by|up|down|or|against|compared)\b", re.I)
 _OF_TARGET = re.compile(
@@ -229,7 +229,7 @@ def of_periods(context: Context, subject: Subject, authority: str, period: Perio
         first = min(one.ends for one in context.compared)
         held = [one for one in held if one.ends >= first]
     for one in segment.counted:
-        if one.kind == "cardinal" and not one.unit and _YEARS.match(segment.text[one.end - segment.start :]):
+        if one.kind == "cardinal" and not one.unit and YEARS.match(segment.text[one.end - segment.start :]):
             held = held[-int(one.value) :]
     return [series.values[one].value for one in held], _PERIODS.get(period.months, "periods")
 

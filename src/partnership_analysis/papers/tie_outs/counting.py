@@ -109,7 +109,9 @@ def _rank(context: Context) -> Tick:
         highest = claims.is_highest(extreme.meaning if extreme else "best", one.subject)
         if highest is None:
             continue
-        if len(one.subject.series) > 1:
+        own = context.segment
+        of_years = any(claims.YEARS.match(own.text[number.end - own.start :]) for number in own.counted)
+        if len(one.subject.series) > 1 and not of_years:
             others, among = claims.of_authorities(one.subject, one.period), "councils"
         else:
             others, among = claims.of_periods(context, one.subject, one.authority, one.period)

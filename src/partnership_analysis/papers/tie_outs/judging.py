@@ -55,7 +55,7 @@ class Judge:
         if number.kind == "label":
             return tick(context, "not a figure", number.label)
         if number.unit == POUNDS and not any(POUNDS in one.unit for one in self.lexicon.subjects):
-            return tick(context, "not a figure", "money, of which the data have nothing")
+            return tick(context, "not a figure", "money: the data have no amounts")
         if not context.roles:
             return tick(context, "no figure", "the report has no such statistic")
         return counted(context, self.lexicon.subjects) or self._measured(context)

@@ -144,7 +144,7 @@ _WORDS: dict[Verdict, str] = {
     "differs": "differ",
     "ambiguous": "are ambiguous",
     "no figure": "have no figure",
-    "not a figure": "are no figures",
+    "not a figure": "are not figures",
 }
 _TITLES = ("Number", "Where", "Verdict", "What the data say", "Cells")
 

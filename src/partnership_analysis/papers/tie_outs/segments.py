@@ -252,5 +252,6 @@ def _said(text: str) -> list[Said]:
     for phrase in phrases(text, RELATIVE_PERIODS):
         if not any(one.start < phrase.end and phrase.start < one.end for one in found):
             relation: Relation = phrase.meaning  # type: ignore[assignment]
-            found.append(Said(None, relation, phrase.start, phrase.end, relation != "this period"))
+            compared = relation != "this period" and bool(_COMPARED.search(leading(text, phrase.start)))
+            found.append(Said(None, relation, phrase.start, phrase.end, compared))
     return sorted(found, key=lambda one: one.start)

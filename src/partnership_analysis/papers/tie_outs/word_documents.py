@@ -27,7 +27,7 @@ def opened(path: Path) -> Document:
     """Return a document; DraftError if it is none."""
     try:
         return docx.Document(str(path))
-    except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError) as error:
+    except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError, SyntaxError) as error:
         if not path.exists():
             raise FileNotFoundError(2, "No such file") from None
         raise DraftError(f"{path.name}: the Word document cannot be read: {error}. Save it again as .docx") from None
