@@ -111,6 +111,7 @@ def word(blocks, paper):
         ("Business rates collection was 97.8% in 2014/15.", "97.8%", "agrees", "97.78% (Collection rates!G4)"),
         ("Business rates collection was 97.8% in 2013/14.", "97.8%", "differs", "right for Business rates collected"),
         ("Last year business rates collection was 96.92%.", "96.92%", "agrees", "2013/14"),
+        ("Complaints fell from 248 to 157, a drop of 91.", "91", "agrees", "2014/15 against 2013/14"),
         ("Business rates were 97.78%; 96.92% were collected the year before.", "96.92%", "agrees", "2013/14"),
         ("Last year business rates collection was 97.78%.", "97.78%", "differs", "right for Business rates collected"),
         ("Business rates collection was 97.9% in 2014/15.", "97.9%", "differs", "the data say Business rates"),

@@ -108,7 +108,7 @@ def _counting(
     told = (*before, segment)
     if _JUST_JUDGED.search(lead) and any(_COUNTED.match(_rest(one, own)) for own in told for one in own.counted):
         return frozenset({"tally"})
-    if _OF.search(lead) and not _TARGET_BEFORE.search(lead):
+    if _OF.search(lead) and not _TARGET_BEFORE.search(lead) and not _BY.search(lead):
         return frozenset({"whole", "value"})
     return None
 
