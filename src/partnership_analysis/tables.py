@@ -1,8 +1,7 @@
 """The tidy tables: one row per fact, each with the cell it came from.
 
-Knows the columns of every table and what they may hold. Takes rows; gives validated DataFrames. The tables of
-the data package (observations, targets, complaints, exclusions, measures) are public contracts; the others carry what
-the workbook says about them.
+Knows the columns of every table and what they may hold. Takes rows; gives validated DataFrames. The tables of the
+data package are public contracts; the others carry what the workbook says about them.
 """
 
 from collections import namedtuple
@@ -174,17 +173,13 @@ COMPARATORS = Schema(
         "rank": Column("Int64", "Its place in its group, 1 is best; councils with one value share it.", nullable=True),
         "of": Column("int64", "How many councils of the group have a figure.", between(0)),
         "tied": Column("int64", "How many other councils share the rank.", between(0)),
-        "quartile": _text(
-            "top, second, third or bottom, by the value (quantiles of definition 7); empty if not ranked."
-        ),
+        "quartile": _text("top, second, third or bottom, by the value (definition 7); empty if not ranked."),
         "median": _number("The median of the group, in the measure's unit."),
         "top_quartile": _number("The value from which the top quartile begins."),
         "gap": _number("What is missing to that value; 0 where it is reached."),
         "rank_last_year": Column("Int64", "The rank in the same period a year before.", nullable=True),
-        "rank_low": Column(
-            "Int64", "The best rank that chance allows 95 times in 100; of counts alone.", nullable=True
-        ),
-        "rank_high": Column("Int64", "The worst rank that chance allows 95 times in 100.", nullable=True),
+        "rank_low": Column("Int64", "The best rank that chance allows 95 times in 100.", nullable=True),
+        "rank_high": Column("Int64", "The worst rank that chance allows so often.", nullable=True),
         "group": _text("The councils that it is compared with."),
         "source": _SOURCE_COLUMN,
     },

@@ -1,7 +1,4 @@
-"""The sheets that say what the figures are: About, Measures, Exclusions and Rebasing.
-
-Takes their sheets; gives rows for the tidy tables, and a problem for every fault.
-"""
+"""The sheets About, Measures, Exclusions and Rebasing: rows for the tidy tables, and a problem for every fault."""
 
 import datetime as dt
 import re

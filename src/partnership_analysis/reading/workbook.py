@@ -1,7 +1,7 @@
-"""Spreadsheet files.
+"""Spreadsheet files: a path, or a file's bytes, as sheets.
 
-Takes a path, or a file's bytes; gives sheets: grids of cell contents that know each cell's address, whether it is
-formatted as a percentage, shown or hidden, and what is commented on it. Nothing here knows what a sheet means.
+A sheet is a grid of contents that knows each cell's address, format and comments, and what is hidden. Nothing here
+knows what a sheet means.
 """
 
 import datetime as dt
@@ -35,8 +35,7 @@ _OF_ANOTHER_FILE = re.compile(r"'\w+:/.*'#\$?.*", re.S)
 _ZIP, _OLE = b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _DIGITS = re.compile(r"\d[\d.]*%?")
 _RENAME = "Give the sheet a name without line breaks or control characters"
-# An encrypted .xlsx is an old-style container of this stream.
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # the stream of an encrypted .xlsx
 
 
 @dataclass(frozen=True)
@@ -57,10 +56,8 @@ class Sheet:
         The comments pinned to cells, with their authors, by (row, column).
     merged_down
         For each (row, column) that a merged cell covers below its first row, the one that begins it.
-    hidden
-        Whether the sheet is hidden.
-    hidden_rows, hidden_columns
-        The rows and columns of a sheet that are hidden, or that a filter leaves out.
+    hidden, hidden_rows, hidden_columns
+        Whether the sheet is hidden, and its rows and columns that are, or that a filter leaves out.
     saved
         The day on which the file was last saved, as it says itself; None if it does not.
     year_kind
@@ -214,15 +211,11 @@ def read(path: str | Path) -> tuple[list[Sheet], list[Problem]]:
     path = Path(path)
     with _readable(path):
         if words.is_in_other_bytes(path.name):
-            raise UnreadableError(
-                "a file's name that is not UTF-8", "one that every system can show", "Rename the file"
-            )
+            raise UnreadableError("a file's name that is not UTF-8", "one that all systems show", "Rename the file")
         # What is no regular file, such as a pipe, may never end, and is not opened.
         if not path.is_file():
-            other = "a pipe or a device" if path.exists() else "no such file"
-            raise UnreadableError(
-                "a folder" if path.is_dir() else other, "a spreadsheet", "Check the path and the name"
-            )
+            other = "a folder" if path.is_dir() else "a pipe or a device" if path.exists() else "no such file"
+            raise UnreadableError(other, "a spreadsheet", "Check the path and the name")
         check_size(path.stat().st_size)
         content = path.read_bytes()
     return read_content(path.name, content)
@@ -282,7 +275,7 @@ def kind_of(content: bytes) -> str:
 
 @contextmanager
 def _readable(path: Path) -> Iterator[None]:
-    """Turn whatever goes wrong in reading a file that may be damaged, or made to do harm, into one clear line."""
+    """Turn whatever goes wrong in reading a file into one clear line."""
     try:
         yield
     except (InputError, KeyboardInterrupt, SystemExit):
@@ -292,8 +285,8 @@ def _readable(path: Path) -> Iterator[None]:
     except PasswordError as error:
         raise InputError([_file_problem(path, *LOCKED)]) from error
     except PermissionError as error:
-        found = "a file that may not be read"
-        raise InputError([_file_problem(path, found, "the right to read it", "Ask its owner for it")]) from error
+        told = ("a file that may not be read", "the right to read it", "Ask its owner for it")
+        raise InputError([_file_problem(path, *told)]) from error
     except BaseException as error:  # the reader of values is Rust: its panics are no Exceptions
         found = f"a file that cannot be read as a spreadsheet ({type(error).__name__})"
         raise InputError([_file_problem(path, found, f"a spreadsheet ({', '.join(KINDS)})", SAVE_AGAIN)]) from error
