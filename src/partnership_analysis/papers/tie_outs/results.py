@@ -111,7 +111,7 @@ class TieOut:
     @property
     def summary(self) -> str:
         """How many numbers agree and how many do not, in one line."""
-        told = ", ".join(f"{number} {_WORDS[verdict]}" for verdict, number in self.counts.items())
+        told = ", ".join(f"{number} {_WORDS[verdict][number != 1]}" for verdict, number in self.counts.items())
         return f"{self.draft.name} against {self.workbook}: {told}"
 
     def table(self) -> pd.DataFrame:
@@ -139,12 +139,13 @@ class TieOut:
         return f"{head}<table><thead><tr>{titles}</tr></thead><tbody>{body}</tbody></table>"
 
 
-_WORDS: dict[Verdict, str] = {
-    "agrees": "agree",
-    "differs": "differ",
-    "ambiguous": "are ambiguous",
-    "no figure": "have no figure",
-    "not a figure": "are not figures",
+# Of one number, and of any other number of them.
+_WORDS: dict[Verdict, tuple[str, str]] = {
+    "agrees": ("agrees", "agree"),
+    "differs": ("differs", "differ"),
+    "ambiguous": ("is ambiguous", "are ambiguous"),
+    "no figure": ("has no figure", "have no figure"),
+    "not a figure": ("is not a figure", "are not figures"),
 }
 _TITLES = ("Number", "Where", "Verdict", "What the data say", "Cells")
 
