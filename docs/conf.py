@@ -23,6 +23,7 @@ language = "en-GB"
 extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "generated", "checks"]
 exclude_patterns = ["_build", "**/.ipynb_checkpoints"]
 nitpicky = True
+smartquotes_action = "qe"  # two hyphens begin an option
 
 myst_enable_extensions = ["attrs_block", "colon_fence", "deflist"]
 myst_heading_anchors = 3
@@ -34,7 +35,6 @@ suppress_warnings = ["mystnb.unknown_mime_type"]  # our outputs have a form for 
 
 autodoc_default_options = {"members": True, "member-order": "bysource"}
 autodoc_typehints_format = "short"
-python_maximum_signature_line_length = 80
 python_use_unqualified_type_names = True
 add_module_names = False
 napoleon_google_docstring = False
@@ -45,10 +45,18 @@ html_theme = "furo"
 html_title = f"{project} {release}"
 html_static_path = ["_static"]
 html_css_files = ["own.css"]
+html_js_files = ["own.js"]
 html_copy_source = False
 html_show_sourcelink = False
 
 
 def setup(app: Sphinx) -> None:
-    """Leave out how values are made: functions give them."""
+    """Leave out how values are made, as functions give them; and take a property's first line as a sentence."""
     app.connect("autodoc-process-signature", lambda _, what, *__: ("", None) if what == "class" else None)
+    app.connect("autodoc-process-docstring", _begin_below, priority=400)  # before napoleon's
+
+
+def _begin_below(_: Sphinx, what: str, __: str, ___: object, ____: object, lines: list[str]) -> None:
+    # On the first line, napoleon takes for a type what stands before a colon.
+    if what == "property":
+        lines.insert(0, "")

@@ -13,8 +13,9 @@ import partnership_analysis as pa
 
 PACKAGE = Path(pa.__file__).parent
 _PYPROJECT = Path(__file__).parents[2] / "pyproject.toml"
-# In the units of the drawing, which is as wide as a phone.
-_WIDTH, _MARGIN, _LETTER, _BOX, _ROW = 440, 10, 7.4, 24, 54
+# In the units of the drawing, which is as wide as a phone. Wings alone in a layer stand left and right by turns, so that
+# lines pass by them.
+_WIDTH, _MARGIN, _LETTER, _BOX, _ROW, _ASIDE = 440, 10, 7.4, 24, 54, 70
 
 Edge = tuple[str, str]
 
@@ -91,14 +92,15 @@ def _places() -> tuple[dict[str, tuple[float, int]], int]:
     """Return the middle and the top of each wing's box, and the height of them all; a full layer goes on below."""
     places: dict[str, tuple[float, int]] = {}
     top = 0
-    for layer in layers():
+    for number, layer in enumerate(layers()):
+        aside = _ASIDE * (-1) ** number if len(layer) == 1 else 0
         rows: list[list[str]] = [[]]
         for wing in layer:
             if rows[-1] and sum(_width(one) + _MARGIN for one in [*rows[-1], wing]) > _WIDTH:
                 rows.append([])
             rows[-1].append(wing)
         for row in rows:
-            left = (_WIDTH - sum(map(_width, row)) - _MARGIN * (len(row) - 1)) / 2
+            left = aside + (_WIDTH - sum(map(_width, row)) - _MARGIN * (len(row) - 1)) / 2
             for wing in row:
                 places[wing] = (left + _width(wing) / 2, top)
                 left += _width(wing) + _MARGIN

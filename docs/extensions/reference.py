@@ -2,6 +2,7 @@
 
 import csv
 import inspect
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
@@ -22,11 +23,12 @@ from partnership_analysis.findings.finding import Finding
 from partnership_analysis.schemas import Column
 from partnership_analysis.shipped import SCORECARDS, shipped
 from partnership_analysis.template import write_template
+from partnership_analysis.words import capital
 
 _TYPES = {"str": "text", "float64": "number", "int64": "whole number", "Int64": "whole number", "datetime64[s]": "date"}
 
 
-def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def table(headings: Sequence[str], rows: Iterable[Iterable[str]]) -> str:
     """Return a table in Markdown; what stands in its cells is Markdown too."""
     lines = [headings, ["---"] * len(headings), *rows]
     return "\n".join(f"| {' | '.join(_in_a_cell(cell) for cell in line)} |" for line in lines) + "\n"
@@ -76,21 +78,19 @@ def _pairs(sheet: Worksheet) -> list[list[str]]:
 
 
 def _one_sheet(sheet: Worksheet) -> str:
-    rows = list(sheet.iter_rows())
-    heading, example = next((above, below) for above, below in pairwise(rows) if below[1].value)
+    heading, example = next((above, below) for above, below in pairwise(sheet.iter_rows()) if above[1].value)
     choices = {
         str(cells).partition(":")[0].rstrip("0123456789"): str(rule.formula1).strip('"').replace(",", ", ")
         for rule in sheet.data_validations.dataValidation
         for cells in rule.sqref.ranges
         if rule.type == "list"
     }
-    listed = table(
-        ("Column", "For example", "Choices"),
-        (
-            (plain(str(cell.value)), plain(_shown(given)), plain(choices.get(cell.column_letter, "")))
-            for cell, given in zip(heading, example, strict=True)
-        ),
-    )
+    rows = [
+        (str(cell.value), _shown(given), choices.get(cell.column_letter, ""))
+        for cell, given in zip(heading, example, strict=True)
+    ]
+    shown = 3 if choices else 2
+    listed = table(("Column", "For example", "Choices")[:shown], (map(plain, row[:shown]) for row in rows))
     return f"## {sheet.title}\n\n{listed}"
 
 
@@ -148,9 +148,9 @@ def _kinds_listed(module: ModuleType, said: Mapping[type[Finding], str]) -> str:
                 f"`{kind.__name__}`",
                 ", ".join(f"{rank:g}" for rank in _ranks(kind)) or "that of the measure",
                 plain((inspect.getdoc(kind) or "").partition("\n\n")[0]),
-                plain(said.get(kind, "")),
+                plain(capital(said.get(kind, ""))),
             )
-            for kind in sorted(kinds, key=lambda kind: (-max(_ranks(kind), default=0), kind.__name__))
+            for kind in sorted(kinds, key=lambda kind: (-max(_ranks(kind), default=ranks.MISSED), kind.__name__))
         ),
     )
 
@@ -158,7 +158,9 @@ def _kinds_listed(module: ModuleType, said: Mapping[type[Finding], str]) -> str:
 def _ranks(kind: type[Finding]) -> list[float]:
     """Return the ranks that a kind's file names, the highest first."""
     source = Path(inspect.getfile(kind)).read_text("utf-8")
-    return sorted({value for name, value in vars(ranks).items() if f"ranks.{name}" in source}, reverse=True)
+    return sorted(
+        {value for name, value in vars(ranks).items() if re.search(rf"\branks\.{name}\b", source)}, reverse=True
+    )
 
 
 def _one_vocabulary(held: vocabularies.Vocabulary) -> str:
