@@ -13,8 +13,8 @@ import partnership_analysis as pa
 
 PACKAGE = Path(pa.__file__).parent
 _PYPROJECT = Path(__file__).parents[2] / "pyproject.toml"
-# In the units of the drawing, which is as wide as a phone. Wings alone in a layer stand left and right by turns, so that
-# lines pass by them.
+# In the units of the drawing, which is as wide as a phone. Wings alone in a layer stand left and right by turns, so
+# that lines pass by them.
 _WIDTH, _MARGIN, _LETTER, _BOX, _ROW, _ASIDE = 440, 10, 7.4, 24, 54, 70
 
 Edge = tuple[str, str]
