@@ -288,6 +288,7 @@ def test_each_edit_of_the_example_is_found_with_its_cells_and_nothing_else(repor
     assert told(compare(side(report), side(path))) == expected
 
 
+@pytest.mark.slow
 def test_what_was_taken_out_is_given_when_the_two_are_exchanged(report, edited):
     path = edited({"Collection rates!F4": "n/a", "ICT KPIs!B4": None})
     assert told(compare(side(path), side(report))) == [
@@ -296,11 +297,13 @@ def test_what_was_taken_out_is_given_when_the_two_are_exchanged(report, edited):
     ]
 
 
+@pytest.mark.slow
 def test_a_measure_of_another_service_is_proposed_as_the_same_one(report, edited):
     found = compare(side(report), side(edited(change=move_service))).changes
     assert [(str(one.kind), one.service) for one in found] == [("renamed", "Digital")] * 6
 
 
+@pytest.mark.slow
 def test_rounding_is_told_apart(report, edited):
     found = pa.changes(report, edited({"Collection rates!G4": (0.97784, "0.00%")}), rounding=True)
     assert found[["kind", "before", "after"]].to_numpy().tolist() == [
@@ -308,6 +311,7 @@ def test_rounding_is_told_apart(report, edited):
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", [".csv", ".ods"])
 def test_the_same_in_another_kind_of_file_is_no_change(report, raw, kind, tmp_path):
     book = load_workbook(raw)
@@ -320,6 +324,7 @@ def test_the_same_in_another_kind_of_file_is_no_change(report, raw, kind, tmp_pa
     assert pa.changes(report, path).empty
 
 
+@pytest.mark.slow
 def test_the_command_prints_lines_or_json_and_ends_with_0(quarters):
     paths = sorted(PAPERS.iterdir())
     lines = called("changes", *paths)
@@ -345,6 +350,7 @@ def test_what_cannot_be_read_is_told_in_a_line_and_ends_with_2(wrong, raw, tmp_p
     assert "expected a" in done.stderr
 
 
+@pytest.mark.slow
 def test_exported_tables_are_compared_like_the_workbook(quarters, tmp_path):
     exports.export(quarters[0], tmp_path)
     expected = told(compare(*map(side, quarters)))

@@ -296,6 +296,7 @@ def test_control_chart_leaves_the_gap_of_a_missing_month():
     assert [i for i, value in enumerate(line.get_ydata()) if value != value] == [20]
 
 
+@pytest.mark.slow
 def test_control_chart_keeps_the_limits_of_an_earlier_phase_where_the_last_is_short():
     values = [*MONTHS[:26], 120, *MONTHS[27:]]
     chart, axes = control_chart(values, rebased=[30], polarity="lower")

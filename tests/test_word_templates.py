@@ -74,6 +74,7 @@ def test_header_footer_logo_and_pages_are_the_houses_own(tmp_path):
     assert last.footer.paragraphs[0].text == "Madeup Council, Town Hall, Madeup"
 
 
+@pytest.mark.slow
 def test_properties_are_the_briefings_and_not_those_of_the_templates_author(tmp_path):
     about = document(made_up_templates.letterhead(tmp_path / "council.docx"), *SHOWN).core_properties
     assert (about.title, about.subject) == ("Made-up briefing", "Performance of Madeup and partner, 2014/15")
