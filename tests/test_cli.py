@@ -15,6 +15,7 @@ def test_check_lists_what_disagrees_and_exits_0_with_warnings(raw):
     assert done.stderr.endswith("serco_partnership_2014-15.xlsx: 0 errors, 1 warning\n")
 
 
+@pytest.mark.slow
 def test_check_prints_what_became_of_each_sheets_cells(raw, written, tmp_path):
     done = called("check", raw)
     lines = done.stderr.splitlines()

@@ -145,6 +145,7 @@ def grouped(written, **sheets):
     return pa.load(written({"Returns": rows} | sheets, measures=measures, about=[("Authority", "Leeds City Council")]))
 
 
+@pytest.mark.slow
 def test_groups_that_differ_by_topic_are_each_ranked_by_themselves(written):
     lists = [("Group", "Authority", "Topic")]
     lists += [("A", name, "Phones") for name in ("E08000035", "City of York", "Hull", "Bradford")]
@@ -178,6 +179,7 @@ def test_groups_for_words_that_are_no_topic_are_asked_about_and_a_row_says_what_
     assert set(pa.comparators(told.of("Leeds"), "2014/15")["group"]) == {"A"}
 
 
+@pytest.mark.slow
 def test_about_lists_councils_and_an_unknown_name_there_is_a_problem(written):
     rows = [("Authority", "Measure", "Period", "Value"), *rows_of(PLACES, ["2014/15"], lambda i, y: f"{90 + i}%")]
     measures = [("Calls answered", "ICT", "percent", "higher")]

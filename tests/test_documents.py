@@ -304,6 +304,7 @@ def test_markdown_of_ones_own_keeps_its_structure_and_looks(tmp_path):
     assert (link.text, link.address) == ("a link", "https://example.org/?a=1&b=2")
 
 
+@pytest.mark.slow
 def test_outputs_of_ones_own_come_along(tmp_path):
     drawn = io.BytesIO()
     Image.new("RGB", (20, 10), "navy").save(drawn, "png")

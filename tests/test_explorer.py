@@ -146,6 +146,7 @@ def test_compare_refuses_what_it_does_not_know(report):
         pa.compare(report, "2014/15", "budget")
 
 
+@pytest.mark.slow
 def test_comparisons_say_what_they_compare_with(report):
     rates, calls = report.topic("Collection rates"), report.service("Customer Services").measure("calls answered")
     first = pa.compare(rates, "2014/15", "first year").cells

@@ -72,6 +72,7 @@ def test_of_many_comments_on_a_measure_the_latest_are_quoted_and_the_others_coun
     assert table.notes == ("Three more texts are left out, from earlier in 2014/15: comments.csv has all.",)
 
 
+@pytest.mark.slow
 def test_definitions_say_what_is_known_of_each_measure(said):
     report = pa.report(said, YEAR)
     (table,) = report.topic("Calls").definitions

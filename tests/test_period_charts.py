@@ -216,6 +216,7 @@ def test_forecast_is_a_band_at_march_with_its_middle_marked(council, monkeypatch
     assert chart.data["forecast"].dropna().tolist() == [95]
 
 
+@pytest.mark.slow
 def test_year_has_the_charts_that_it_had(council):
     kinds = [str(chart.kind) for chart in pa.draw(council.topic("Rates"), "2013/14")]
     assert kinds == ["trend", "cumulative"]
@@ -333,12 +334,14 @@ def test_figure_that_is_hard_to_believe_is_marked(quarter):
     assert "0.0%, target 98% missed; hard to believe" in said
 
 
+@pytest.mark.slow
 def test_one_chart_against_target_is_refused_where_it_takes_two(scorecards):
     with pytest.raises(ValueError, match="found targets for 5 charts"):
         pa.against_target(scorecards, "2014/15 Q2")
     assert len(pa.against_target(scorecards.measure("CS01", "CS02a"), "2014/15 Q2").data) == 2
 
 
+@pytest.mark.slow
 def test_complaints_of_a_quarter_stand_beside_those_of_the_same_quarter_last_year(council):
     own = {"authority": "Anytown", "service": "Housing", "breakdown": "total", "category": "Total"}
     counts = {"2013/14": 190, "2013/14 Q2": 40, "2014/15 Q1": 52, "2014/15 Q2": 50}

@@ -81,6 +81,7 @@ def test_runs_of_one_batch_are_not_before_each_other(plans, published):
     assert comparing.compared(plans[1], "2014-08-12T060001Z").compared_with
 
 
+@pytest.mark.slow
 def test_a_run_whose_tables_are_damaged_is_passed_over(plans, published):
     published(plans[0], "2014-08-12T060000Z")
     damaged = published(plans[0], "2014-08-13T060000Z")
@@ -123,6 +124,7 @@ def test_without_an_earlier_briefing_there_is_no_section_and_the_page_says_so(pl
     ]
 
 
+@pytest.mark.slow
 def test_a_sentence_that_uses_a_restated_figure_says_so(plans):
     data = plans[1].data
     marked = replace(data, restated={INVOICES: "97.4%"})

@@ -74,6 +74,7 @@ def test_missed_target_to_date_does_not_look_met(loaded):
     assert "From April to May 2014 the figure was 92.9%. That missed the target to date of 93%." in found
 
 
+@pytest.mark.slow
 def test_year_is_set_beside_the_year_before_only_once(loaded):
     annual = measure("Survey"), rows("Survey", ["2013/14", "2014/15"], [60, 56], 58)
     data = loaded(annual, (measure("Calls"), rows("Calls", YEAR, [9] * 12)))
@@ -82,12 +83,14 @@ def test_year_is_set_beside_the_year_before_only_once(loaded):
     )
 
 
+@pytest.mark.slow
 def test_stock_has_no_other_figure_for_the_months_since_april(loaded):
     described = measure("Homeless", "count", "lower", "latest")
     data = loaded((described, rows("Homeless", [*YEAR, "2014/15"], [*range(30, 42), 41])))
     assert told(data, "2015-03")[0] == "Homeless was 41 in March 2015. That is 1 worse than in February 2015 (40)."
 
 
+@pytest.mark.slow
 def test_target_of_what_counts_from_april_is_not_said_to_be_raised(loaded):
     described = measure("Council tax", aggregation="year to date")
     data = loaded((described, rows("Council tax", YEAR, [8, 16, 24], [9, 18, 27])))
@@ -96,12 +99,14 @@ def test_target_of_what_counts_from_april_is_not_said_to_be_raised(loaded):
     )
 
 
+@pytest.mark.slow
 def test_later_period_whose_figures_are_said_to_be_missing_is_no_later_figure(loaded):
     data = loaded((measure("Calls"), rows("Calls", YEAR, [9, 8, 7, "n/a", "n/a"])))
     assert "later figures" not in opened(data, "2014/15 Q1")
     assert "later figures, up to June 2014" in opened(data, "2014-05")
 
 
+@pytest.mark.slow
 def test_target_beside_a_years_figure_is_that_of_the_year(loaded):
     described = measure("Waiting", aggregation="average")
     data = loaded((described, rows("Waiting", [*YEAR, "2014/15"], [7] * 13, [8] * 12 + [9])))
@@ -302,6 +307,7 @@ def test_measure_returned_by_quarter_stands_at_its_latest_and_is_news_when_it_en
         assert ("met its only target" in said, "missed its only target" in said) == (False, news)
 
 
+@pytest.mark.slow
 def test_measure_without_a_figure_says_so(loaded):
     calls = measure("Calls"), rows("Calls", YEAR, [9] * 6, 8)
     data = loaded(calls, (measure("Visits"), rows("Visits", YEAR, [5, 4, 3], 4)))
@@ -328,6 +334,7 @@ def test_what_counts_from_april_is_compared_with_the_same_point_last_year(loaded
     ]
 
 
+@pytest.mark.slow
 def test_quarter_is_judged_by_its_own_target_and_compared_with_the_quarters_beside_it(written):
     """The KPI of a quarterly scorecard that was once given no status at all."""
     headings = ("Measure", "Q2 2013/14", "Q1 2014/15", "Q1 target", "Q2 2014/15", "Q2 target")
@@ -380,6 +387,7 @@ def test_missed_year_to_date_has_its_own_sentence_though_the_quarter_met(loaded)
     assert "Better" not in opened(data, "2014/15 Q2")
 
 
+@pytest.mark.slow
 def test_target_to_date_judges_the_first_quarter_which_is_its_own_year_to_date(written):
     headings = ("Measure", "Period", "Value", "YTD target")
     own = [("Homes", "2014/15 Q1", 10, 12), ("Homes", "2014/15 Q2", 14, 23)]

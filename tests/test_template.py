@@ -232,6 +232,7 @@ def test_comments_actions_and_statuses_of_a_part_of_a_year_come_back(blank, shee
     assert (row["period"], row["status"], row["published_status"]) == (latest, "missed", "red")
 
 
+@pytest.mark.slow
 def test_a_tolerance_is_in_the_measures_unit(blank):
     book = load_workbook(blank)
     (column,) = (cell.column for cell in book["Measures"][1] if cell.value == "Tolerance")

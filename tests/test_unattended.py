@@ -79,6 +79,7 @@ def test_batch_that_would_publish_two_workbooks_in_one_folder_runs_neither(tmp_p
     assert not list(tmp_path.glob("outputs/*/*/latest"))
 
 
+@pytest.mark.slow
 def test_each_partnership_has_a_folder_of_its_own_that_every_system_takes(tmp_path, written):
     folders = {}
     for name in ("Ελλάδα", "東京", ".", "CON", "L" * 300, "Anytown Acme"):

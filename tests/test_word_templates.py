@@ -47,6 +47,7 @@ def document(template, *blocks):
 SHOWN = (Heading("Calls", 2), Sentences((("Calls were answered.",),)), Heading("Rates", 3), table(3))
 
 
+@pytest.mark.slow
 def test_the_briefing_takes_the_place_of_the_marker_in_the_houses_own_styles(tmp_path):
     found = document(made_up_templates.letterhead(tmp_path / "council.docx"), *SHOWN)
     told = [(p.style.name, p.text) for p in found.paragraphs if p.text]
