@@ -20,6 +20,7 @@ from partnership_analysis.figures import Figure
 from partnership_analysis.findings import contract as findings
 from partnership_analysis.kinds import Polarity
 from partnership_analysis.loading import check
+from partnership_analysis.page_tables import contract as contract_tables
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import CONTRACT, CONTRACT_TERMS, frame
 
@@ -487,3 +488,128 @@ def test_sentences_are_short(written, report):
 def test_the_example_without_its_contract_has_none(report):
     assert pa.report(report, "2013/14").contract is not None
     assert DATA.contract_terms["term"].tolist().count("kind") == 12
+
+
+# Targets of the contract, and those beside the figures
+
+TARGETED = ("Measure", "Service", "Kind", "Target", "Per")
+
+
+def aimed(written, target=(0.9, "0%"), beside=None, aggregation="average", unit="percent", per="", values=YEAR):
+    """A contract that gives the target of calls answered; beside its figures stand others, or none."""
+    rows = [
+        ("Calls answered", "Contact centre", month.label, (value, "0%") if unit == "percent" else value, own)
+        for month, value, own in zip(MONTHS, values, beside or [None] * 12, strict=True)
+    ]
+    described = (("Calls answered", "Contact centre", unit, "higher", "", aggregation),)
+    sheets = {
+        "Returns": [("Measure", "Service", "Period", "Value", "Target"), *rows],
+        "Contract": [TARGETED, ("Calls answered", "Contact centre", "KPI", target, per)],
+    }
+    return written(sheets, measures=described, about=ABOUT)
+
+
+def test_a_target_of_the_contract_judges_every_page_from_its_cell(written):
+    data = pa.load(aimed(written))
+    report = pa.report(data, "2024/25")
+    (line,) = report.scorecard.itertuples()
+    assert (line.status, line.target, line.target_source) == ("met", 90.0, "return.xlsx!Contract!D2")
+    assert found(aimed(written)).measures[0].rated.words == "meets the target of 90%"
+    assert "missed" not in str(report.commentary)
+    may = pa.report(data, "2024-05").scorecard.iloc[0]
+    assert (may["status"], may["target_source"]) == ("missed", "return.xlsx!Contract!D2")
+    assert data.targets["period"].tolist() == [*(month.label for month in MONTHS), "2024/25"]
+    assert data.targets["source"].unique().tolist() == ["return.xlsx!Contract!D2"]
+    assert not data.problems["kind"].str.contains("target").any()
+
+
+def test_a_target_beside_a_figure_counts_but_on_the_contracts_page(written):
+    path = aimed(written, beside=[(0.95, "0%")] * 12)
+    data, problems = check(path)
+    asked = [problem for problem in problems if problem.kind == "targets differ from the contract's"]
+    assert [problem.cell for problem in asked] == [f"E{row}" for row in range(2, 14)]
+    assert asked[0].found == "a target of 95 for Calls answered in 2024-04"
+    assert asked[0].expected == "90, as the contract says in Contract!D2"
+    report = pa.report(data, "2024/25")
+    assert report.scorecard["status"].tolist() == ["missed"]
+    assert report.contract.measures[0].rated.words == "meets the target of 90%"
+    (note,) = contract_tables.ratings(report.contract).notes[1:]
+    assert note.startswith("Calls answered: the contract’s target of 90% (Contract!D2) counts here.")
+
+
+def test_months_without_a_target_have_the_contracts_and_a_mixed_year_none(written):
+    data = pa.load(aimed(written, beside=[(0.95, "0%"), *[None] * 11]))
+    assert data.observations["target"].tolist() == [95.0, *[90.0] * 11]
+    assert "2024/25" not in data.targets["period"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("aggregation", "per", "targets", "year"),
+    [
+        ("sum", "month", 12, "no target"),
+        ("sum", "year", 1, "met"),
+        ("sum", "", 0, "no target"),
+        ("latest", "", 13, "met"),
+        ("year to date", "", 1, "met"),
+    ],
+)
+def test_a_target_of_what_adds_up_is_of_one_length_of_period(written, aggregation, per, targets, year):
+    values = [100 * number for number in range(1, 13)]
+    path = aimed(written, 900, aggregation=aggregation, unit="count", per=per, values=values)
+    data, problems = check(path)
+    assert len(data.targets) == targets
+    assert pa.report(data, "2024/25").scorecard["status"].tolist() == [year]
+    asked = [problem.cell for problem in problems if "have no Per" in problem.kind]
+    assert asked == (["D2"] if (aggregation, per) == ("sum", "") else [])
+    assert found(path).measures[0].rated.rating == ("Good" if year == "met" else "Other")
+
+
+# Claims
+
+
+def test_claims_stand_in_a_row_of_months_whose_type_says_so(written):
+    labels = [month.words for month in MONTHS]
+    name = ("Calls answered", "Contact centre")
+    rows = [
+        ("Measure", "Service", "Type", *labels),
+        (*name, "Actual", *((value, "0%") for value in YEAR)),
+        (*name, "Target", *[(0.9, "0%")] * 12),
+        (*name, "Credits claimed", None, "£500", *[None] * 10),
+    ]
+    path = written({"Months": rows, "Contract": [HEADINGS, CALLS]}, measures=MEASURES[:1], about=ABOUT)
+    assert not check(path)[1]
+    (one,) = found(path).measures
+    assert (one.claimed.value, one.claimed.cells) == (500.0, ("return.xlsx!Months!E4",))
+    assert sum(step.due for step in one.steps) == 2000.0
+    wrong = written({"Months": [*rows[:3], (*rows[3][:4], "5%", *[None] * 10)]}, measures=MEASURES[:1], about=ABOUT)
+    assert [(problem.cell, problem.expected) for problem in check(wrong)[1]] == [
+        ("E4", "an amount in pounds, such as £500")
+    ]
+
+
+def test_a_claim_of_the_year_is_compared_with_the_year_alone(written):
+    claims = [None] * 12
+    whole = ("Calls answered", "Contact centre", "2024/25", (0.9, "0%"), (0.9, "0%"), "£2,500")
+    path = invented(written, claims=claims, more=[whole])
+    (one,) = found(path).measures
+    assert one.claimed.value == 2500.0
+    (said,) = [line for line in told(path) if "claimed" in line]
+    assert said.endswith("are £2,500, £500 more than the £2,000 that is due.")
+
+
+def test_claims_of_months_come_before_that_of_their_year_and_a_difference_is_listed(written):
+    claims = [None, 500, None, 500, None, None, 500, None, None, None, 500, None]
+    whole = ("Calls answered", "Contact centre", "2024/25", (0.9, "0%"), (0.9, "0%"), "£2,500")
+    path = invented(written, claims=claims, more=[whole])
+    assert found(path).measures[0].claimed.value == 2000.0
+    (problem,) = [problem for problem in check(path)[1] if "claims of a year" in problem.kind]
+    assert (problem.cell, problem.found) == ("F14", "£2,500 claimed for Calls answered in 2024/25")
+    assert problem.expected == "£2,000, as F3 to F12 says"
+
+
+def test_a_second_cap_is_an_error_and_neither_counts(written):
+    path = invented(written, about=[("Cap", "£1,000"), ("Annual cap", "£2,000")])
+    (problem,) = check(path)[1]
+    assert (problem.sheet, problem.found) == ("About", "'£2,000'")
+    assert problem.expected == "one Annual cap (B4 says '£1,000')"
+    assert pa.report(pa.load(path, partial=True), "2024/25").contract.cap is None

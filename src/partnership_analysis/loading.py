@@ -12,7 +12,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from partnership_analysis import problems
-from partnership_analysis.analysis import aggregation, comparator_figures, doubts, reconciliation, ticks
+from partnership_analysis.analysis import (
+    aggregation,
+    comparator_figures,
+    contract_doubts,
+    doubts,
+    reconciliation,
+    ticks,
+)
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.problems import InputError, Problem, Severity
 from partnership_analysis.reading import folders, layout_files, partly, reader, telling, updates
@@ -285,6 +292,6 @@ def check(path: Given, columns: Mapping[str, str] | None = None) -> tuple[Datase
     """
     data, found = reader.read(path, columns)
     data = partly.understood(data, (problem for problem in found if problem.severity == Severity.ERROR))
-    said = [*aggregation.problems(data), *reconciliation.disagreements(data)]
+    said = [*aggregation.problems(data), *reconciliation.disagreements(data), *contract_doubts.problems(data)]
     listed = problems.table([*found, *said, *doubts.doubts(data), *ticks.problems(data)])
     return data.with_problems(listed), problems.from_table(listed)

@@ -43,8 +43,22 @@ def ratings(contract: Contract) -> Table:
     dropped = [name for name in _BOUNDS if all(row[name] == _NOT_STATED for row in rows)]
     dropped += [] if outside else ["Outside", "Rating outside"]
     dropped += ["Kind"] if len(kinds) == 1 and "" not in kinds else []
-    notes = ("Rating and why: of the whole period. Outside: the figure of what no suspension covers, and its rating.",)
+    notes = (
+        "Rating and why: of the whole period. Outside: the figure of what no suspension covers, and its rating.",
+        *_other_targets(contract),
+    )
     return Table(caption, _frame(contract, contract.measures, rows).drop(columns=dropped), notes)
+
+
+def _other_targets(contract: Contract) -> Iterator[str]:
+    """Say which targets of the contract are other than those beside the figures, by which the other pages judge."""
+    for one in contract.measures:
+        if one.target and one.other_target:
+            cells, others = ranges(one.target.cells), ranges(one.other_target.cells)
+            yield (
+                f"{words.capital(one.short)}: the contract’s target of {one.target} ({cells}) counts here. "
+                f"The other pages judge by the one beside its figure, {one.other_target} ({others})."
+            )
 
 
 def suspensions(contract: Contract) -> tuple[Table, ...]:
