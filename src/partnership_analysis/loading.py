@@ -131,19 +131,34 @@ def load(
         can_go_on = not (data.observations.empty and data.complaints.empty)
         if errors and not (can_go_on and (partial or _is_partial(path))):
             raise InputError(errors, data.contents, can_go_on)
-        data = _beside(data, comparators, authority)
+        data = beside(data, comparators, authority)
     return data.of(authority) if authority else data
 
 
-def _beside(data: Dataset, comparators: Given | None, authority: str | None) -> Dataset:
-    """Return a workbook with its comparators and what cannot be compared; InputError if nothing of them is read."""
+def beside(
+    data: Dataset, comparators: Given | None, authority: str | None = None, in_full: bool = False
+) -> Dataset:
+    """Return a workbook with its comparators, and what cannot be compared among its problems.
+
+    Parameters
+    ----------
+    in_full
+        Whether each error in the comparators is listed, as a warning, and not only how many they are.
+
+    Raises
+    ------
+    InputError
+        If nothing of the comparators is read.
+    """
     found: list[Problem] = []
     if comparators is not None:
         others, faults = check(comparators)
         errors = [problem for problem in faults if problem.severity == Severity.ERROR]
         if others.observations.empty and not others.groups:
             raise InputError(errors, others.contents)
-        if errors:
+        if in_full:
+            found += [replace(problem, severity=Severity.WARNING) for problem in faults]
+        elif errors:
             said = f"{len(errors)} error{'s' * (len(errors) > 1)} in the comparators: {errors[0].place} and others"
             action = "Correct them (partnership check lists them), or compare without what they touch"
             file = others.about["File"]

@@ -48,11 +48,12 @@ def _targets(data: Dataset, terms: Terms) -> Iterator[Problem]:
     for row in each(rows[rows["authority"].isin(["", terms.authority])] if terms.authority else rows):
         aimed = terms.target(Period.from_label(row.period), "")
         if aimed is not None and abs(row.value - aimed.value) > units.DUST:
+            cell = named_from(aimed.cells[0], row.source)
             yield warning(
                 row.source,
                 f"a target of {whole(row.value)} for {row.measure} in {row.period}",
-                f"{whole(aimed.value)}, as the contract says in {named_from(aimed.cells[0], row.source)}",
-                "Correct one of the two; the contract's page judges by the contract's, the other pages by this one",
+                f"{whole(aimed.value)}, as the contract says in {cell}",
+                f"Correct one of the two; the contract's page judges by {cell}, the other pages by the one beside the figure",
                 "targets differ from the contract's",
                 *apart(row.value - aimed.value, ""),
             )

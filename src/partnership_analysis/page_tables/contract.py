@@ -26,14 +26,14 @@ def ratings(contract: Contract) -> Table:
     """Return how each measure is rated, over the whole period and outside suspensions, with the rule."""
     rows: list[dict[str, Cell]] = [
         {
-            "Kind": one.terms.kind or _NOT_STATED,
+            "Rating": str(one.rated.rating),
             "Figure": one.value or NO_FIGURE,
             "Target": one.target or NO_TARGET,
-            **{name: one.terms.figure(term, one.unit) or _NOT_STATED for name, term in _BOUNDS.items()},
-            "Rating": str(one.rated.rating),
             "Why": _why(one.rated),
-            "Outside": one.outside or (NO_FIGURE if one.suspensions else "not suspended"),
             "Rating outside": str(one.rated_outside.rating),
+            "Outside": one.outside or (NO_FIGURE if one.suspensions else "not suspended"),
+            "Kind": one.terms.kind or _NOT_STATED,
+            **{name: one.terms.figure(term, one.unit) or _NOT_STATED for name, term in _BOUNDS.items()},
         }
         for one in contract.measures
     ]
@@ -98,10 +98,14 @@ def months(contract: Contract) -> tuple[Table, ...]:
     rows = []
     for one in held:
         by_period = {state.period: _state(state) for state in one.states}
-        rows.append({_heading(period.words): by_period.get(period, NO_FIGURE) for period in periods})
+        rows.append({period.words: by_period.get(period, NO_FIGURE) for period in periods})
     each_one = "month" if all(period.months == 1 for period in periods) else "period"
     caption = f"Each {each_one} against its target, {contract.authority}, {contract.period.words}"
-    return (Table(caption, _frame(contract, held, rows)),)
+    cells = _frame(contract, held, rows)
+    # A table is read more easily down than across.
+    if len(held) < len(periods):
+        return (Table(caption, cells.T.rename_axis(index=words.capital(each_one), columns=None)),)
+    return (Table(caption, cells.rename(columns=_heading)),)
 
 
 def credits_due(contract: Contract) -> tuple[Table, ...]:
@@ -109,7 +113,7 @@ def credits_due(contract: Contract) -> tuple[Table, ...]:
     if not contract.steps:
         return ()
     claims = any(step.claimed for step in contract.steps)
-    rows = [_step(step) | ({"Claimed": step.claimed or NO_FIGURE} if claims else {}) for step in contract.steps]
+    rows = [_step(step, claims) for step in contract.steps]
     measures = [contract.named(step.about) for step in contract.steps]
     caption = f"Service credits, {contract.authority}, {contract.period.words}"
     cap = (f"The yearly cap is {contract.cap} ({ranges(contract.cap.cells)}).",) if contract.cap else ()
@@ -167,7 +171,8 @@ def _state(state: PeriodState) -> str:
     return {True: "met", False: "missed", None: unknown}[state.met]
 
 
-def _step(step: CreditStep) -> dict[str, Cell]:
+def _step(step: CreditStep, claims: bool) -> dict[str, Cell]:
+    """Return the row of a step, with what is claimed where any period has a claim."""
     state, credit = step.state, step.credit
     missing: Cell = NO_FIGURE
 
@@ -178,13 +183,14 @@ def _step(step: CreditStep) -> dict[str, Cell]:
 
     return {
         "Period": step.period.words,
-        "Figure": state.value if state else missing,
-        "Target": (state.target or NO_TARGET) if state else NO_TARGET,
+        "Due": part(step.due) or pounds(0.0),
+        **({"Claimed": step.claimed or "no claim"} if claims else {}),
         "Credit": credit,
         "Waived": part(step.waived),
         "Over the cap": part(step.capped),
         "Earned back": part(step.earned_back),
-        "Due": part(step.due) or pounds(0.0),
+        "Figure": state.value if state else missing,
+        "Target": (state.target or NO_TARGET) if state else NO_TARGET,
     }
 
 

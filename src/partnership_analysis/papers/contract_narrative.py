@@ -3,7 +3,7 @@
 Takes a `Report`; gives the section of the contract's page that shows each sentence with the verdict of `tie_out`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -58,21 +58,25 @@ def contract_narrative(report: Report) -> tuple[Block | Shown, ...]:
     found = [row for update in each(rows) for row in _rows(update, own, report.period, covered)]
     if not found:
         return ()
-    cells = pd.Index([ranges((row.pop("Cell"),), data.several_files) for row in found], name="Cell")
+    said = pd.Index([row.pop("sentence") for row in found], name="What services say")
     caption = f"What services say of the contract, {contract.authority}, {contract.period.words}"
-    shown = Table(caption, pd.DataFrame(found, cells))
-    counts = _counts(contract, [one for one in told if isinstance(one, MissedLive)])
+    shown = Table(caption, pd.DataFrame(found, said))
+    counts = _counts(contract, {one.about for one in told if isinstance(one, MissedLive)})
     return Heading("What the narrative says of the contract"), Sentences((counts, _HOW)), shown
 
 
-def _counts(contract: Contract, live: Sequence[MissedLive]) -> Sentence:
-    """Say how many targets were missed, and how many of these no suspension excuses."""
+def _counts(contract: Contract, live: Collection[tuple[str, str, str]]) -> Sentence:
+    """Say how many targets were missed, and how many of these suspensions excuse: all but those missed `live`."""
+    if not any(one.missed for one in contract.judged):
+        return (f"No {contract.noun} missed its target over the whole {contract.period.kind}.",)
     every = count_figure(one.terms.said[Term.KIND].source for one in contract.judged)
     missed = count_figure(one.value.cells[0] for one in contract.judged if one.missed and one.value)
-    judged = {one.about for one in contract.judged}
-    unexcused = count_figure(one.value.cells[0] for one in live if one.about in judged)
-    targets = f" {contract.noun}s missed their targets over the whole {contract.period.kind}. No suspension excuses "
-    return (missed, " of the ", every, targets, unexcused, " of these.")
+    excused = count_figure(
+        one.value.cells[0] for one in contract.judged if one.missed and one.value and one.about not in live
+    )
+    whole = f" {contract.noun}s missed {'its target' if missed.value == 1 else 'their targets'} over the whole "
+    lead = (missed, " of the ", every, f"{whole}{contract.period.kind}")
+    return (*lead, "; suspensions excuse ", excused if excused.value else "none", " of these.")
 
 
 def _rows(update: Any, data: Dataset, period: Period, covered: str) -> Iterator[dict[str, str]]:
@@ -94,9 +98,9 @@ def _rows(update: Any, data: Dataset, period: Period, covered: str) -> Iterator[
             said = [("", _NO_NUMBER, words.capital(covered))]
         for number, verdict, says in said:
             yield {
-                "Cell": update.source,
-                "What it says": f"“{text}”",
+                "sentence": f"“{text}”",
                 "Number": number,
                 "Verdict": verdict,
                 "What the figures say": says,
+                "Cell": ranges((update.source,), data.several_files),
             }
