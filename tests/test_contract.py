@@ -438,7 +438,7 @@ def test_the_page_shows_every_step(written):
     ):
         assert said in text
     months = next(item for item in page if "Each month" in getattr(item, "caption", ""))
-    assert months.cells.iloc[0].tolist()[:4] == ["met", "suspended, missed", "met", "missed"]
+    assert months.cells["Calls answered"].tolist()[:4] == ["met", "suspended, missed", "met", "missed"]
 
 
 def test_what_a_workbook_writes_is_escaped(written):
@@ -613,3 +613,76 @@ def test_a_second_cap_is_an_error_and_neither_counts(written):
     assert (problem.sheet, problem.found) == ("About", "'£2,000'")
     assert problem.expected == "one Annual cap (B4 says '£1,000')"
     assert pa.report(pa.load(path, partial=True), "2024/25").contract.cap is None
+
+
+# What services say of the contract
+
+
+def test_the_narrative_of_the_example_is_tied_out_to_the_contracts_measures():
+    heading, said, table = pa.contract_narrative(pa.report(DATA, "2014/15"))
+    assert str(heading) == "What the narrative says of the contract"
+    assert "4 of the 12 KPIs missed their targets over the whole year; suspensions excuse 3 of these." in str(said)
+    rows = table.cells.reset_index()
+    (one,) = rows[rows["What services say"].str.startswith("“Only one KPI failed")].to_dict("records")
+    assert (one["Number"], one["Verdict"], one["Cell"]) == ("one", "agrees", "Updates!C5")
+    assert one["What the figures say"] == "targets missed of ICT, 2014/15: 1 (count(ICT KPIs!B6))"
+    excluded = rows[rows["What services say"].str.contains("exclude|exclusions", regex=True)]
+    assert set(excluded["Verdict"]) == {"no number to check"}
+    assert excluded["What the figures say"].str.startswith("Suspensions covered 14 of 144 KPI-months;").all()
+
+
+def test_the_reports_own_two_sentences_get_the_verdicts_that_the_documentation_gives(tmp_path):
+    paper = tmp_path / "report.txt"
+    paper.write_text(
+        "Contract performance has been good in the period with just one key performance indicator (KPI) failure (ICT "
+        "Oracle support call – 1 missed call in period). However a number of KPIs are excluded from imposing financial "
+        "penalties by agreement from both parties.",
+        encoding="utf-8",
+    )
+    ticks = pa.tie_out(paper, DATA, "2014/15").ticks
+    assert [(one.text, one.verdict) for one in ticks] == [("one", "differs"), ("1", "no figure")]
+    assert ticks[0].says.startswith("the data say targets missed, 2014/15: 2 (count(ICT KPIs!B6, Invoice payments!B5))")
+
+
+def test_a_number_of_kpis_is_compared_with_those_of_the_contract_alone(written):
+    def said(text):
+        sheets = {
+            "Returns": [
+                ("Measure", "Service", "Period", "Value", "Target"),
+                ("Calls answered", "Contact centre", "2024/25", (0.85, "0%"), (0.9, "0%")),
+                ("Average wait", "Contact centre", "2024/25", "50 secs", "30 secs"),
+            ],
+            "Contract": [("Measure", "Service", "Kind"), ("Calls answered", "Contact centre", "KPI")],
+            "Updates": [("Service", "Period", "Text"), ("Contact centre", "2024/25", text)],
+        }
+        path = written(sheets, measures=MEASURES, about=ABOUT)
+        shown = pa.contract_narrative(pa.report(pa.load(path), "2024/25"))
+        return shown[-1].cells["Verdict"].tolist() if shown else []
+
+    assert said("Just one KPI missed its target. The lobby was painted.") == ["agrees"]
+    assert said("Two KPIs missed their targets.") == ["differs"]
+    assert said("No number, and no word of it.") == []
+    assert said("The KPI was suspended.") == ["no number to check"]
+
+
+def test_without_a_contract_or_a_narrative_nothing_is_said_of_it(written):
+    assert pa.contract_narrative(pa.report(pa.load("data/raw/hart_scorecards_2014-15"), "2014/15 Q2")) == ()
+    assert pa.contract_narrative(pa.report(pa.load(invented(written)), "2024/25")) == ()
+
+
+# The page
+
+
+def test_months_of_few_measures_stand_in_rows_and_those_of_many_in_columns(written):
+    (table,) = contract_tables.months(found(invented(written)))
+    assert table.cells.index.tolist()[:2] == ["April 2024", "May 2024"]
+    assert table.cells.index.name == "Month"
+    assert table.cells["Calls answered"].tolist()[:3] == ["met", "missed", "met"]
+
+
+def test_the_rating_stands_beside_the_measure_and_what_is_due_beside_the_period(written):
+    contract = found(invented(written, claims=[None, 500, *[None] * 10]))
+    assert contract_tables.ratings(contract).cells.columns.tolist()[:2] == ["Rating", "Figure"]
+    (due,) = contract_tables.credits_due(contract)
+    assert due.cells.columns.tolist()[:3] == ["Period", "Due", "Claimed"]
+    assert list(map(str, due.cells["Claimed"])) == ["£500", "no claim", "no claim", "no claim"]

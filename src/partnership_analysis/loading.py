@@ -135,9 +135,7 @@ def load(
     return data.of(authority) if authority else data
 
 
-def beside(
-    data: Dataset, comparators: Given | None, authority: str | None = None, in_full: bool = False
-) -> Dataset:
+def beside(data: Dataset, comparators: Given | None, authority: str | None = None, in_full: bool = False) -> Dataset:
     """Return a workbook with its comparators, and what cannot be compared among its problems.
 
     Parameters

@@ -53,7 +53,7 @@ def _targets(data: Dataset, terms: Terms) -> Iterator[Problem]:
                 row.source,
                 f"a target of {whole(row.value)} for {row.measure} in {row.period}",
                 f"{whole(aimed.value)}, as the contract says in {cell}",
-                f"Correct one of the two; the contract's page judges by {cell}, the other pages by the one beside the figure",
+                f"Correct one of the two; the contract's page judges by {cell}, the other pages by the figure's own",
                 "targets differ from the contract's",
                 *apart(row.value - aimed.value, ""),
             )
