@@ -317,6 +317,14 @@ def test_councils_that_returned_nothing_are_counted_and_ranks_of_counts_have_int
     kinds = [chart.kind.value for chart in report.comparison_charts]
     assert kinds == ["strip", "funnel"]
     assert "Hull is within the limits" in report.comparison_charts[1].headline
+    # 900 to 970 of 1,000: the councils differ by more than chance.
+    (apart,) = (note for note in report.comparison_tables[0].notes if "more than chance" in note)
+    assert apart.startswith("The councils differ by more than chance in: Invoices paid in 30 days (")
+    assert "Not every council returned: Invoices paid in 30 days (8 of 9)." in report.comparison_tables[0].notes
+    assert "times as wide as chance alone makes them" in report.comparison_charts[1].subtitle
+    assert report.comparison_charts[0].headline.endswith(": seventh of nine, the furthest behind of two measures")
+    lead = report.compared()[0]
+    assert str(lead).startswith("None of 2 measures in the top quartile")
     assert any("Money has neither" in note for note in report.comparison_tables[0].notes)
 
 

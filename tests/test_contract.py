@@ -244,7 +244,7 @@ def test_one_sentence_says_what_suspensions_covered(written):
     ("touched", "missed", "met", "unknown", "said"),
     [
         (1, 0, 0, 0, "the one KPI they touched did not miss its full-year target."),
-        (1, 1, 0, 0, "the one KPI they touched missed its full-year target and missed it too outside."),
+        (1, 1, 0, 0, "the one KPI they touched missed its full-year target and missed it outside too."),
         (2, 2, 2, 0, "both KPIs they touched missed their full-year targets and met them outside."),
         (3, 0, 0, 0, "none of the three KPIs they touched missed its full-year target."),
         (3, 2, 1, 1, "two of the three KPIs they touched missed their full-year targets; one met its target outside, "

@@ -16,10 +16,9 @@ from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.blocks import Block, Heading, Lead, Quotes, Sentences, Shown, Table
 from partnership_analysis.charts import Chart
 from partnership_analysis.choosing import check_held, choose_period, heading, later, read
-from partnership_analysis.commentary import Commentary, ask, comment, compared, summarise, tell, unanswered
+from partnership_analysis.commentary import Commentary, ask, beside_others, comment, compared, summarise, unanswered
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.findings import Finding, Findings, find
-from partnership_analysis.findings.main_points import Point
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem
 from partnership_analysis.scorecard import scorecard
@@ -223,9 +222,8 @@ class Report:
         if not whole:
             return (Heading("Beside other councils"), *self.comparison_tables, *strips)
         others = tuple(chart for chart in self.comparison_charts if chart not in strips)
-        # The page is called by the first words of its main point.
-        lead = (tell((one,), self.data).sentences[0][1:] for one in self.found.points if one.point is Point.COMPARED)
-        shown = (*map(Lead, lead), Heading("In figures"), *self.comparison_tables, Heading("In words"), self.comparison)
+        lead = map(Lead, beside_others(self.found))
+        shown = (*lead, Heading("In figures"), *self.comparison_tables, Heading("In words"), self.comparison)
         later = (Heading("Over the years, and by size"), *others) if others else ()
         return (*shown, Heading("Each council as a dot"), *strips, *later)
 

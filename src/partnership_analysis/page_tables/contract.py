@@ -1,6 +1,6 @@
 """The tables of a contract's page: ratings, suspensions, months, service credits, and the draft notice."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import pandas as pd
@@ -112,8 +112,8 @@ def credits_due(contract: Contract) -> tuple[Table, ...]:
     """Return the service credits period by period, each step with its cells; no table without any."""
     if not contract.steps:
         return ()
-    claims = any(step.claimed for step in contract.steps)
-    rows = [_step(step, claims) for step in contract.steps]
+    claimed = {step.about for step in contract.steps if step.claimed}
+    rows = [_step(step, claimed) for step in contract.steps]
     measures = [contract.named(step.about) for step in contract.steps]
     caption = f"Service credits, {contract.authority}, {contract.period.words}"
     cap = (f"The yearly cap is {contract.cap} ({ranges(contract.cap.cells)}).",) if contract.cap else ()
@@ -171,10 +171,11 @@ def _state(state: PeriodState) -> str:
     return {True: "met", False: "missed", None: unknown}[state.met]
 
 
-def _step(step: CreditStep, claims: bool) -> dict[str, Cell]:
-    """Return the row of a step, with what is claimed where any period has a claim."""
+def _step(step: CreditStep, claimed: Collection[tuple[str, str, str]]) -> dict[str, Cell]:
+    """Return the row of a step, with what is claimed where any measure is `claimed` for by period."""
     state, credit = step.state, step.credit
     missing: Cell = NO_FIGURE
+    unclaimed = "no claim" if step.about in claimed else "not by period"
 
     def part(amount: float) -> Cell:
         if not amount:
@@ -184,7 +185,7 @@ def _step(step: CreditStep, claims: bool) -> dict[str, Cell]:
     return {
         "Period": step.period.words,
         "Due": part(step.due) or pounds(0.0),
-        **({"Claimed": step.claimed or "no claim"} if claims else {}),
+        **({"Claimed": step.claimed or unclaimed} if claimed else {}),
         "Credit": credit,
         "Waived": part(step.waived),
         "Over the cap": part(step.capped),

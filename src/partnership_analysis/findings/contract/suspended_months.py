@@ -85,7 +85,7 @@ class SuspendedMonths(OfContract):
             return f"did not miss its {target}"
         if self.unknown:
             return f"missed its {target}; it has no figure outside"
-        return f"missed its {target} and {'met it' if self.met_outside else 'missed it too'} outside"
+        return f"missed its {target} and {'met it outside' if self.met_outside else 'missed it outside too'}"
 
     def _outside(self) -> str:
         known = f"{self._number(self.met_outside)} met {'its target' if self.met_outside == 1 else 'theirs'} outside"
