@@ -564,6 +564,16 @@ def test_a_target_of_what_adds_up_is_of_one_length_of_period(written, aggregatio
     assert found(path).measures[0].rated.rating == ("Good" if year == "met" else "Other")
 
 
+def test_targets_of_months_leave_the_year_of_a_sum_to_the_contract(written):
+    values = [100] * 12
+    path = aimed(written, 900, beside=[90] * 12, aggregation="sum", unit="count", per="year", values=values)
+    data, problems = check(path)
+    assert data.observations["target"].tolist() == [90.0] * 12
+    (card,) = pa.report(data, "2024/25").scorecard.itertuples()
+    assert (card.value, card.target, card.target_source, card.status) == (1200, 900, "return.xlsx!Contract!D2", "met")
+    assert not [problem for problem in problems if "contract" in problem.kind]
+
+
 # Claims
 
 

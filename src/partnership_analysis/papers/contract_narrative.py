@@ -4,7 +4,7 @@ Takes a `Report`; gives the section of the contract's page that shows each sente
 """
 
 from collections.abc import Collection, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -31,6 +31,18 @@ _HOW: Sentence = (
     "number alone: a person must read whether the sentence means the same measures.",
 )
 _NO_NUMBER = "no number to check"
+_COLUMNS = ["What services say", "Number", "Verdict", "What the figures say", "Cell"]
+
+
+@dataclass(frozen=True)
+class _Said:
+    """A sentence on the contract, or one number of it, with what the figures say of it."""
+
+    sentence: str
+    number: str
+    verdict: str
+    figures: str
+    cell: str
 
 
 def contract_narrative(report: Report) -> tuple[Block | Shown, ...]:
@@ -58,9 +70,9 @@ def contract_narrative(report: Report) -> tuple[Block | Shown, ...]:
     found = [row for update in each(rows) for row in _rows(update, own, report.period, covered)]
     if not found:
         return ()
-    said = pd.Index([row.pop("sentence") for row in found], name="What services say")
     caption = f"What services say of the contract, {contract.authority}, {contract.period.words}"
-    shown = Table(caption, pd.DataFrame(found, said))
+    cells = pd.DataFrame(found).set_axis(_COLUMNS, axis="columns").set_index(_COLUMNS[0])
+    shown = Table(caption, cells)
     counts = _counts(contract, {one.about for one in told if isinstance(one, MissedLive)})
     return Heading("What the narrative says of the contract"), Sentences((counts, _HOW)), shown
 
@@ -79,7 +91,7 @@ def _counts(contract: Contract, live: Collection[tuple[str, str, str]]) -> Sente
     return (*lead, "; suspensions excuse ", excused if excused.value else "none", " of these.")
 
 
-def _rows(update: Any, data: Dataset, period: Period, covered: str) -> Iterator[dict[str, str]]:
+def _rows(update: Any, data: Dataset, period: Period, covered: str) -> Iterator[_Said]:
     """Give a row to each number of an update's sentences on the contract, and to each on suspensions without one.
 
     Parameters
@@ -97,10 +109,4 @@ def _rows(update: Any, data: Dataset, period: Period, covered: str) -> Iterator[
         if "a suspension" in about and not said:
             said = [("", _NO_NUMBER, words.capital(covered))]
         for number, verdict, says in said:
-            yield {
-                "sentence": f"“{text}”",
-                "Number": number,
-                "Verdict": verdict,
-                "What the figures say": says,
-                "Cell": ranges((update.source,), data.several_files),
-            }
+            yield _Said(f"“{text}”", number, verdict, says, ranges((update.source,), data.several_files))

@@ -5,6 +5,7 @@ each with its cell. A target of what adds up is of one length of period; any oth
 """
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -16,8 +17,20 @@ from partnership_analysis.reading.items import Measure
 from partnership_analysis.tables import each
 
 _SERIES = ["authority", "service", "measure"]
-_KEY = [*_SERIES, "period"]
 _LENGTHS = {Frequency.MONTH: 1, Frequency.QUARTER: 3, Frequency.HALF: 6, Frequency.YEAR: 12}
+
+
+@dataclass(frozen=True)
+class _Aimed:
+    """A period that a target of the contract is of; `beside` is the cell of its figure, empty where there is none."""
+
+    authority: str
+    service: str
+    measure: str
+    period: str
+    value: float
+    source: str
+    beside: str
 
 
 class WithContract(NamedTuple):
@@ -74,7 +87,7 @@ def with_contract(
     aims = terms[(terms["term"] == Term.TARGET) & terms["value"].notna()]
     per = terms[terms["term"] == Term.PER].set_index(_SERIES)["text"].to_dict()
     described = {(one.service, one.measure): one for one in measures}
-    found: list[dict[str, Any]] = []
+    found: list[_Aimed] = []
     for aim in each(aims):
         measure = described.get((aim.service, aim.measure))
         rows = _of(observations[observations["as_at"].isna()], aim)
@@ -82,7 +95,8 @@ def with_contract(
             held = {Period.from_label(label).months for label in rows["period"].unique()}
             judged_per = per.get((aim.authority, aim.service, aim.measure), "")
             months = months_of(measure.aggregation, measure.unit, judged_per, held)
-            found += _free(rows, _of(targets[targets["kind"] != TargetKind.YEAR_TO_DATE], aim), aim, months)
+            stated = _of(targets[targets["kind"] != TargetKind.YEAR_TO_DATE], aim)
+            found += _free(rows, stated, aim, months, measure.aggregation == Aggregation.YEAR_TO_DATE)
     if not found:
         return WithContract(observations, targets, tables.frame(tables.STATEMENTS, []))
     added = pd.DataFrame(found)
@@ -105,10 +119,10 @@ def _of(rows: pd.DataFrame, aim: Any) -> pd.DataFrame:
     return found
 
 
-def _free(rows: pd.DataFrame, stated: pd.DataFrame, aim: Any, months: int | None) -> Iterator[dict[str, Any]]:
-    """Give a row for each period that a target is of and that has no other; `beside` is the cell of its figure.
+def _free(rows: pd.DataFrame, stated: pd.DataFrame, aim: Any, months: int | None, from_april: bool) -> Iterator[_Aimed]:
+    """Give each period that a target is of and that has no other.
 
-    A period that only its months or quarters make is one too, unless one of these has another target.
+    A period that only its months or quarters make is one too, unless their targets make another for it.
     """
     if months == 0:
         return
@@ -119,12 +133,14 @@ def _free(rows: pd.DataFrame, stated: pd.DataFrame, aim: Any, months: int | None
         period = Period.from_label(row.period)
         around = (row.authority, span(period, months or 12).label)
         if row.target == row.target:
-            aimed |= {(row.authority, row.period), around}
+            aimed.add((row.authority, row.period))
+            # Months' targets of a rate make its year's, and March's that of what counts from April; of a sum, none do.
+            if months is None or (from_april and period.last_day == period.year_of.last_day):
+                aimed.add(around)
         elif months in (None, period.months):
             fitting[row.authority, row.period] = row.source
         made.append(around)
-    series = {"service": aim.service, "measure": aim.measure, "value": aim.value, "source": aim.source}
     for authority, label in dict.fromkeys([*fitting, *made]):
         if (authority, label) not in aimed:
             beside = fitting.get((authority, label), "")
-            yield series | {"authority": authority, "period": label, "beside": beside}
+            yield _Aimed(authority, aim.service, aim.measure, label, aim.value, aim.source, beside)
