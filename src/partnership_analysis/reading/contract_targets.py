@@ -101,7 +101,7 @@ def with_contract(
         return WithContract(observations, targets, tables.frame(tables.STATEMENTS, []))
     added = pd.DataFrame(found)
     stated = added[added["beside"] != ""]
-    cells = observations["source"].map(stated.set_index("beside")["value"])
+    cells = observations["source"].map(stated.drop_duplicates("beside").set_index("beside")["value"])
     aimed = tables.typed(tables.TARGETS, added.assign(kind=TargetKind.PERIOD)[list(tables.TARGETS.columns)])
     stated = stated.assign(role=Role.TARGET, unit="", text=stated["value"].map("{:g}".format))
     return WithContract(
