@@ -635,7 +635,7 @@ def test_the_narrative_of_the_example_is_tied_out_to_the_contracts_measures():
     rows = table.cells.reset_index()
     (one,) = rows[rows["What services say"].str.startswith("“Only one KPI failed")].to_dict("records")
     assert (one["Number"], one["Verdict"], one["Cell"]) == ("one", "agrees", "Updates!C5")
-    assert one["What the figures say"] == "targets missed of ICT, 2014/15: 1 (count(ICT KPIs!B6))"
+    assert one["What the figures say"] == "Targets missed of ICT, 2014/15: 1 (count(ICT KPIs!B6))"
     excluded = rows[rows["What services say"].str.contains("exclude|exclusions", regex=True)]
     assert set(excluded["Verdict"]) == {"no number to check"}
     assert excluded["What the figures say"].str.startswith("Suspensions covered 14 of 144 KPI-months;").all()

@@ -105,7 +105,7 @@ def _rows(update: Any, data: Dataset, period: Period, covered: str) -> Iterator[
         text = update.text[start:end].strip()
         about = {phrase.meaning for phrase in phrases(text, vocabularies.CONTRACT_WORDS)}
         numbers = [one for one in ticks if start <= one.start < end and one.verdict != "not a figure"] if about else []
-        said = [(one.text, str(one.verdict), one.says) for one in numbers]
+        said = [(one.text, str(one.verdict), words.capital(one.says)) for one in numbers]
         if "a suspension" in about and not said:
             said = [("", _NO_NUMBER, words.capital(covered))]
         for number, verdict, says in said:
