@@ -9,6 +9,7 @@ from partnership_analysis.analysis import rank_intervals
 from partnership_analysis.analysis.funnel import INNER, OUTER, Funnel
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("low", "high", "councils", "cases"),
     [
