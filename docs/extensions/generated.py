@@ -24,7 +24,7 @@ _PARTS = {
     "sheets": reference.sheets,
     "tables": reference.tables,
     "findings": reference.findings,
-    "vocabularies": reference.vocabularies_listed,
+    "words": reference.words,
     "wings": architecture.drawing,
     "wings-listed": architecture.listing,
     "pages": gallery.pages,

@@ -163,17 +163,18 @@ def _ranks(kind: type[Finding]) -> list[float]:
     )
 
 
-def _one_vocabulary(held: vocabularies.Vocabulary) -> str:
-    file = Path(vocabularies.__file__).with_name(f"{held.name}.csv")
+def words() -> str:
+    """Return the words that are understood, by what they mean: every vocabulary but the long one of places."""
+    files = sorted(Path(vocabularies.__file__).parent.glob("*.csv"))
+    return "\n".join(_one_vocabulary(file) for file in files if file.stem != "places")
+
+
+def _one_vocabulary(file: Path) -> str:
     with file.open(encoding="utf-8-sig", newline="") as lines:
-        word, meaning, *_ = next(csv.reader(lines))
-    meant = sorted(held.spellings.items(), key=lambda item: str(item[1]))
-    grouped = groupby(meant, key=lambda item: str(item[1]))
-    rows = ((plain(means), plain("; ".join(said for said, _ in of_it))) for means, of_it in grouped)
-    return f"({held.name})=\n## {held.name.replace('_', ' ').capitalize()}\n\n{table((meaning, word), rows)}"
-
-
-def vocabularies_listed() -> str:
-    """Return the words that are understood, by what they mean."""
-    held = (getattr(vocabularies, name) for name in vocabularies.__all__)
-    return "\n".join(_one_vocabulary(one) for one in held if isinstance(one, vocabularies.Vocabulary))
+        (word, meaning, *_), *rows = csv.reader(lines)
+    meant = sorted((said, means) for means, said, *_ in rows)
+    grouped = groupby(meant, key=lambda row: row[0])
+    listed = table(
+        (meaning, word), ((plain(means), plain("; ".join(said for _, said in each))) for means, each in grouped)
+    )
+    return f"({file.stem})=\n## {file.stem.replace('_', ' ').capitalize()}\n\n{listed}"
