@@ -30,6 +30,7 @@ myst_heading_anchors = 3
 nb_execution_mode = "force"
 nb_execution_raise_on_error = True
 nb_execution_timeout = 300
+nb_kernel_rgx_aliases = {".*": "partnership"}  # which starts at once, and opens no port
 nb_merge_streams = True
 suppress_warnings = ["mystnb.unknown_mime_type"]  # our outputs have a form for our own programs, beside the HTML
 

@@ -39,8 +39,9 @@ def _in_a_cell(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Return text as Markdown that shows it as it is."""
-    return "".join(f"\\{sign}" if sign in "\\`*_{}[]<>#|~$" else sign for sign in text)
+    """Return text as Markdown that shows it as it is, but for what stands in backticks."""
+    parts = re.split(r"(`[^`]*`)", text)
+    return "".join(part if part[:1] == "`" else re.sub(r"([\\*_{}\[\]<>#~$])", r"\\\1", part) for part in parts)
 
 
 def command() -> str:
