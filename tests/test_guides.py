@@ -21,6 +21,7 @@ from pathlib import Path
 
 import papermill
 import pytest
+import reading_ease
 import writers
 import yaml
 from conftest import RAW
@@ -137,6 +138,18 @@ def brief(command: str, project: Path) -> str:
 def test_readme_is_read_in_five_minutes():
     assert len(README.text.splitlines()) <= 150
     assert len(CONTRIBUTING.text.splitlines()) <= 200
+
+
+@pytest.mark.parametrize("one", PAGES, ids=lambda one: one.name)
+def test_page_is_in_short_sentences_that_are_read_at_fourteen(one):
+    text = re.sub(r"^```\w+\n.*?^```$", "", one.text, flags=re.M | re.S)
+    text = re.sub(r"^ *\|.*$", "", text, flags=re.M)
+    text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", re.sub(r"`[^`]*`", "x", text))
+    parts = [" ".join(re.sub(r"[*#!]", "", part).split()) for part in re.split(r"\n\s*\n|\n\s*(?:-|\d+\.) ", text)]
+    prose = [part if part.endswith((".", ":", "?")) else f"{part}." for part in parts if len(part.split()) > 3]
+    lengths = [len(reading_ease.words(said)) for part in prose for said in reading_ease.sentences(part)]
+    assert sum(length > 25 for length in lengths) <= len(lengths) / 8
+    assert reading_ease.grade("\n".join(prose)) <= 9
 
 
 def test_make_briefing_publishes_where_the_readme_says(project, example):
