@@ -1,5 +1,6 @@
 """How Sphinx builds the documentation: `make docs`, without a network, strictly."""
 
+import logging
 import shutil
 import sys
 import tomllib
@@ -10,6 +11,7 @@ from sphinx.application import Sphinx
 _DOCS = Path(__file__).parent
 _PROJECT = _DOCS.parent
 sys.path.insert(0, str(_DOCS / "extensions"))
+logging.getLogger("traitlets").setLevel(logging.WARNING)  # the theme's colours have every logger print what it does
 
 # The tutorial is the notebook that analysts open, executed here.
 shutil.copy2(_PROJECT / "notebooks" / "tutorial.ipynb", _DOCS / "tutorial.ipynb")
