@@ -27,13 +27,11 @@ exclude_patterns = ["_build", "**/.ipynb_checkpoints"]
 nitpicky = True
 smartquotes_action = "qe"  # two hyphens begin an option
 
-myst_enable_extensions = ["attrs_block", "colon_fence", "deflist"]
 myst_heading_anchors = 3
 nb_execution_mode = "force"
 nb_execution_raise_on_error = True
 nb_execution_timeout = 300
 nb_kernel_rgx_aliases = {".*": "partnership"}  # which starts at once, and opens no port
-nb_merge_streams = True
 suppress_warnings = ["mystnb.unknown_mime_type"]  # our outputs have a form for our own programs, beside the HTML
 
 autodoc_default_options = {"members": True, "member-order": "bysource"}
@@ -42,7 +40,7 @@ python_use_unqualified_type_names = True
 add_module_names = False
 napoleon_google_docstring = False
 # Types of other libraries, whose documentation is not here, and the package's own that are not exported.
-nitpick_ignore_regex = [("py:.*", r"(?!partnership_analysis\b).*"), ("py:.*", r"partnership_analysis\..*")]
+nitpick_ignore_regex = [("py:.*", r"(?!partnership_analysis\b).*"), ("py:.*", r"partnership_analysis\.[a-z_]+\..*")]
 
 html_theme = "furo"
 html_title = f"{project} {release}"
