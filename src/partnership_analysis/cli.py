@@ -5,6 +5,7 @@ wrong; 75 another run of the briefing is going on. Messages go to stderr and say
 """
 
 import functools
+import gc
 import signal
 import sys
 from dataclasses import replace
@@ -108,9 +109,11 @@ def run(
     """
     from partnership_analysis.briefing import reports, requests, runner
     from partnership_analysis.briefing.outcomes import Options, Outcome, described
+    from partnership_analysis.briefing.processes import COLLECTED_AFTER
     from partnership_analysis.briefing.records import RunStatus
 
     signal.signal(signal.SIGTERM, _terminated)
+    gc.set_threshold(COLLECTED_AFTER)
     if template:
         _check_template(template, formats)
     asked: dict[str, Any] = {

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from partnership_analysis import problems, words
+from partnership_analysis import problems, tables, words
 from partnership_analysis.briefing import confined, executing, folders, forks, outcomes, planning, publication
 from partnership_analysis.briefing.loads import Loads
 from partnership_analysis.briefing.outcomes import Options, Outcome, Progress
@@ -41,7 +41,8 @@ def carry_out(requests: Sequence[Request], options: Options, progress: Progress 
     stopping = threading.Event()
     load = Loads(options.timeout, stopping).load
     # One run more than notebooks: while one is planned or published, another has its notebooks executed.
-    with ThreadPoolExecutor(options.jobs + 1) as runs, ThreadPoolExecutor(options.jobs) as notebooks:
+    pools = ThreadPoolExecutor(options.jobs + 1), ThreadPoolExecutor(options.jobs)
+    with tables.texts_in_python(), pools[0] as runs, pools[1] as notebooks:
 
         def execute(plan: Plan, staging: Path) -> list[str]:
             try:
@@ -57,10 +58,9 @@ def carry_out(requests: Sequence[Request], options: Options, progress: Progress 
         try:
             turns: defaultdict[Path, threading.Lock] = defaultdict(threading.Lock)
             one = partial(_carry_out, options=options, load=load, turns=turns, execute=execute)
-            several = len({request.workbook.resolve() for request in requests}) > 1
-            places = runs.map(partial(_folder, load=load), requests) if several else ()
-            rivals = _rivals(zip(requests, places, strict=False))
-            return [*runs.map(lambda request: rivals.get(request) or one(request), requests)]
+            places = runs.map(partial(folder, load=load), requests) if have_several_workbooks(requests) else ()
+            refused = rivals(zip(requests, places, strict=False))
+            return [*runs.map(lambda request: refused.get(request) or one(request), requests)]
         except BaseException:
             stopping.set()
             runs.shutdown(wait=False, cancel_futures=True)
@@ -69,7 +69,12 @@ def carry_out(requests: Sequence[Request], options: Options, progress: Progress 
             raise
 
 
-def _folder(request: Request, load: Load) -> Path | None:
+def have_several_workbooks(requests: Iterable[Request]) -> bool:
+    """Tell whether requests are of more than one workbook, and so may be `rivals`."""
+    return len({request.workbook.resolve() for request in requests}) > 1
+
+
+def folder(request: Request, load: Load) -> Path | None:
     """Return where a briefing would be published; None where its run will say why it is not."""
     try:
         return planning.plan(request, load).folder
@@ -77,18 +82,17 @@ def _folder(request: Request, load: Load) -> Path | None:
         return None
 
 
-def _rivals(placed: Iterable[tuple[Request, Path | None]]) -> dict[Request, Outcome]:
+def rivals(placed: Iterable[tuple[Request, Path | None]]) -> dict[Request, Outcome]:
     """Return the outcomes of requests that would publish different workbooks in one folder."""
     by_folder: defaultdict[Path, list[Request]] = defaultdict(list)
-    for request, folder in placed:
-        if folder:
-            by_folder[folder].append(request)
+    for request, place in placed:
+        if place:
+            by_folder[place].append(request)
     found: dict[Request, Outcome] = {}
-    for folder, own in by_folder.items():
-        files = dict.fromkeys(request.workbook.resolve() for request in own)
-        if len(files) > 1:
+    for place, own in by_folder.items():
+        if have_several_workbooks(own):
             named = words.join(words.printable(str(request.workbook)) for request in own)
-            said = f"{named} would be published in one folder, {folder.parent.name}/{folder.name}. "
+            said = f"{named} would be published in one folder, {place.parent.name}/{place.name}. "
             said += "Put them into one folder and run that, or give them other outputs"
             found |= {request: Outcome(request, RunStatus.WRONG, problems=(said,)) for request in own}
     return found

@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from partnership_analysis.briefing import forks
-from partnership_analysis.briefing.processes import end_with, say
+from partnership_analysis.briefing.processes import COLLECTED_AFTER, end_with, say
 
 _UNREHEARSED = 2  # after two there may be many more
 
@@ -81,6 +81,7 @@ class _Server:
         pid = os.fork()
         if pid == 0:
             gc.enable()
+            gc.set_threshold(COLLECTED_AFTER)
             signal.set_wakeup_fd(-1)
             self._become(channel, what)
         self._children[pid] = channel

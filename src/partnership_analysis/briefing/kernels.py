@@ -21,8 +21,10 @@ from typing import Any
 
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+from jupyter_core.paths import jupyter_path
 from traitlets import Dict, default
 
 from partnership_analysis.briefing import forks
@@ -57,6 +59,11 @@ class Manager(AsyncKernelManager):
     """
 
     loaded: Any = Dict()
+
+    @default("kernel_spec_manager")
+    def _known_kernels(self) -> KernelSpecManager:
+        # By itself it would look in IPython's own folder too, which takes an import of all of IPython.
+        return KernelSpecManager(kernel_dirs=jupyter_path("kernels"))
 
     @default("client_factory")
     def _prompt_client(self) -> type[AsyncKernelClient]:
@@ -187,7 +194,7 @@ def launch(arguments: list[str], loaded: dict[str, Any]) -> None:
     from ipykernel import kernelapp
     from ipykernel.iostream import IOPubThread
 
-    from partnership_analysis import loading
+    from partnership_analysis import loading, tables
 
     def portless(socket: Any, pipe: bool = False, **options: Any) -> Any:
         return IOPubThread(socket, pipe=False, **options)
@@ -197,9 +204,12 @@ def launch(arguments: list[str], loaded: dict[str, Any]) -> None:
     # Started by another program, not at a terminal: so it prints no greeting there.
     sys.argv = [_LAUNCHER, *arguments, f"--IPKernelApp.parent_handle={os.getppid()}"]
     _set_up_libraries()
-    if loaded:
-        loading.take_over(loading.Loaded(**loaded))
-    kernelapp.launch_new_instance()
+    if not loaded:
+        kernelapp.launch_new_instance()
+        return
+    loading.take_over(loading.Loaded(**loaded))
+    with tables.texts_in_python():
+        kernelapp.launch_new_instance()
 
 
 def _set_up_libraries() -> None:
