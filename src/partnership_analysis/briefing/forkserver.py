@@ -139,8 +139,9 @@ def _do(asked: dict[str, Any], channel: socket.socket) -> None:
     for number in (signal.SIGCHLD, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    settings = {name: os.environ[name] for name in forks.SETTINGS if name in os.environ}
     os.environ.clear()
-    os.environ.update(asked["env"])
+    os.environ.update(settings | asked["env"])
     os.chdir(asked["cwd"])
     random.seed()
     say(channel, pid=os.getpid())
