@@ -94,7 +94,7 @@ def export(data: Dataset, folder: str | Path = "data/processed", period: Period 
 
 def _parquet(table: pd.DataFrame) -> bytes:
     """Return a table as Parquet, with the same bytes however pandas happens to keep its texts."""
-    texts = table.select_dtypes("str").columns.tolist()
+    texts: list[str] = table.select_dtypes("str").columns.tolist()
     return table.astype(dict.fromkeys(texts, pd.StringDtype("python", na_value=np.nan))).to_parquet(index=False)
 
 
