@@ -6,7 +6,6 @@ data package are public contracts; the others carry what the workbook says about
 
 from collections import namedtuple
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager
 from functools import cache
 from typing import Any
 
@@ -370,14 +369,6 @@ def _typed(values: "pd.Series[Any]", dtype: str) -> "pd.Series[Any]":
 
 def _missing(dtype: str, index: pd.Index) -> "pd.Series[Any]":
     return pd.Series("" if dtype == "str" else np.nan, index=index, dtype=dtype)
-
-
-def texts_in_python() -> AbstractContextManager[None]:
-    """Have pandas keep texts as Python's own objects for a while, and not as Arrow's.
-
-    Of tables as small as a run's, a report takes a quarter less time then.
-    """
-    return pd.option_context("mode.string_storage", "python")
 
 
 def each(rows: pd.DataFrame) -> Iterator[Any]:

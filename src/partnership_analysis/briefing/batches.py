@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from partnership_analysis import problems, tables, words
+from partnership_analysis import problems, words
 from partnership_analysis.briefing import confined, executing, folders, forks, outcomes, planning, publication
 from partnership_analysis.briefing.loads import Loads
 from partnership_analysis.briefing.outcomes import Options, Outcome, Progress
@@ -19,8 +19,10 @@ from partnership_analysis.briefing.publication import Execute, RunError
 from partnership_analysis.briefing.records import RunStatus
 from partnership_analysis.briefing.requests import Request
 from partnership_analysis.problems import InputError
+from partnership_analysis.worked_out import python_strings
 
 
+@python_strings  # for all of its threads, so that none puts it back while another is at work
 def carry_out(requests: Sequence[Request], options: Options, progress: Progress = lambda *_: None) -> list[Outcome]:
     """Carry out requests, each of which has an outcome, whatever comes of it.
 
@@ -41,8 +43,7 @@ def carry_out(requests: Sequence[Request], options: Options, progress: Progress 
     stopping = threading.Event()
     load = Loads(options.timeout, stopping).load
     # One run more than notebooks: while one is planned or published, another has its notebooks executed.
-    pools = ThreadPoolExecutor(options.jobs + 1), ThreadPoolExecutor(options.jobs)
-    with tables.texts_in_python(), pools[0] as runs, pools[1] as notebooks:
+    with ThreadPoolExecutor(options.jobs + 1) as runs, ThreadPoolExecutor(options.jobs) as notebooks:
 
         def execute(plan: Plan, staging: Path) -> list[str]:
             try:

@@ -194,7 +194,7 @@ def launch(arguments: list[str], loaded: dict[str, Any]) -> None:
     from ipykernel import kernelapp
     from ipykernel.iostream import IOPubThread
 
-    from partnership_analysis import loading, tables
+    from partnership_analysis import loading
 
     def portless(socket: Any, pipe: bool = False, **options: Any) -> Any:
         return IOPubThread(socket, pipe=False, **options)
@@ -204,12 +204,9 @@ def launch(arguments: list[str], loaded: dict[str, Any]) -> None:
     # Started by another program, not at a terminal: so it prints no greeting there.
     sys.argv = [_LAUNCHER, *arguments, f"--IPKernelApp.parent_handle={os.getppid()}"]
     _set_up_libraries()
-    if not loaded:
-        kernelapp.launch_new_instance()
-        return
-    loading.take_over(loading.Loaded(**loaded))
-    with tables.texts_in_python():
-        kernelapp.launch_new_instance()
+    if loaded:
+        loading.take_over(loading.Loaded(**loaded))
+    kernelapp.launch_new_instance()
 
 
 def _set_up_libraries() -> None:

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from partnership_analysis import loading, tables
+from partnership_analysis import loading
 from partnership_analysis.briefing import confined, forks
 from partnership_analysis.briefing.processes import SERVER_ENDED
 from partnership_analysis.dataset import Dataset
@@ -95,6 +95,5 @@ class Loads:
 def hand_over(loaded: dict[str, Any]) -> None:
     """In a process of its own: load a workbook for the others."""
     place = Loaded(**loaded)
-    with tables.texts_in_python():
-        data = loading.load(place.path, partial=place.partial, comparators=place.comparators or None)
+    data = loading.load(place.path, partial=place.partial, comparators=place.comparators or None)
     loading.hand_over(data, place)
