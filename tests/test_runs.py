@@ -2,6 +2,7 @@
 
 import ast
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -9,7 +10,7 @@ import sys
 
 import nbformat
 import pytest
-from conftest import BRIEFING
+from conftest import BRIEFING, partnership
 from faults import whole, write_notebook
 
 from partnership_analysis.briefing import forks
@@ -215,3 +216,31 @@ def test_everything_wrong_with_a_batch_file_is_said_at_once_with_its_line(tmp_pa
         "batch.yml, line 9: found 'workbooks'; expected runs: and nothing else",
     ]
     assert run_here("--batch", "nowhere.yml", cwd=tmp_path).returncode == 2
+
+
+# Loaded by every process: no fork, no locks of POSIX and no links, as on Windows, and in part on macOS.
+ANOTHER_SYSTEM = """
+import os, sys, warnings
+del os.fork
+sys.modules["fcntl"] = None
+warnings.filterwarnings("ignore", "only soft file lock is available")  # Windows has others
+def refused(*arguments, **options): raise OSError("links are not allowed here")
+os.symlink = refused
+"""
+
+
+@needs_fork
+def test_system_without_forks_locks_and_links_publishes_the_same(tmp_path, monkeypatch):
+    command = ["run", "invoice_payments", "--force", "--outputs"]
+    assert partnership(*command, "usual", cwd=tmp_path).returncode == 0
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "sitecustomize.py").write_text(ANOTHER_SYSTEM)
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path / "site"), os.environ.get("PYTHONPATH", "")]))
+    for _ in range(2):  # the second replaces the first, which is a copy
+        done = partnership(*command, "other", cwd=tmp_path)
+        assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
+        assert done.stderr.splitlines()[-1].startswith("Published ")
+    usual, other = (next(tmp_path.glob(f"{name}/*/*/latest")) for name in ("usual", "other"))
+    assert (usual.is_symlink(), other.is_symlink()) == (True, False)
+    assert whole(usual)["outputs"] == whole(other)["outputs"]
+    assert [path.name for path in (tmp_path / "other").rglob(".*")] == []

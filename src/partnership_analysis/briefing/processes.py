@@ -187,9 +187,9 @@ class Anew:
     def close(self) -> None:
         """Let go of it, and end it if it has not ended."""
         self._process.kill()
-        self._process.communicate()
-        if self._lifeline:
-            self._lifeline.close()
+        self._process.wait()
+        for end in filter(None, (self._lifeline, self._process.stdout)):
+            end.close()
 
 
 def prepare(module: str) -> None:
