@@ -104,7 +104,7 @@ class Image(Block):
     alt
         What it shows, in words.
     media_type
-        image/png or image/jpeg.
+        image/png, image/jpeg or, on a page, image/svg+xml.
     """
 
     content: str
