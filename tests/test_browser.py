@@ -149,6 +149,23 @@ def test_a_figure_is_named_by_its_number_and_described_by_its_cells(page):
     assert figure.get_attribute("aria-description") == ORIGIN
 
 
+def test_assistive_technology_is_told_a_figures_number_as_its_name(page):
+    figures = explained(page).locator("main .figure")
+    tree = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+    named = [node["name"]["value"] for node in tree if node.get("role", {}).get("value") == "button"]
+    numbers = [" ".join(text.split()) for text in figures.all_inner_texts()]
+    told = iter(named)
+    assert len(numbers) > 100
+    assert all(number in told for number in numbers)  # each in its place, as they are read
+
+
+def test_the_status_of_each_measure_is_in_view_on_a_phone(opened):
+    page = opened("annual_briefing", viewport={"width": 360, "height": 740})
+    edges = "[...document.querySelectorAll('.table')][0].querySelectorAll('.status')"
+    right = page.evaluate(f"Math.max(...[...{edges}].map(cell => cell.getBoundingClientRect().right))")
+    assert 0 < right <= 360
+
+
 def test_figure_shows_its_cells_when_the_keyboard_reaches_it(page):
     figure = explained(page).locator(".commentary .figure", has_text="6.58 days").first
     shown = "element => getComputedStyle(element, '::after').content"
