@@ -51,9 +51,7 @@ def tables(findings: Findings) -> Iterator[Table]:
     trends = _trends(performance)
     quartiles = {one.about: f"{one.placed.quartile} quartile" for one in findings.of(Compared)}
     printed = [_printed(one, performance, trends, quartiles) for one in rows]
-    columns = [
-        name for name in printed[0] if any(line[name] not in _SAYS_NOTHING for line in printed)
-    ]
+    columns = [name for name in printed[0] if any(line[name] not in _SAYS_NOTHING for line in printed)]
     names = pd.Index([findings.names[one.about] for one in rows], name="Measure")
     cells = pd.DataFrame([[line[name] for name in columns] for line in printed], index=names, columns=columns)
     points = "; points are percentage points" if any(getattr(one, "unit", "") == "percent" for one in rows) else ""
