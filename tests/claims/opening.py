@@ -99,6 +99,7 @@ def _without_targets(scope: Scope, text: Text) -> bool:
         text.claim("it is the only one", more.get("number") != "it" or len(own) == 1, found)
         joint = ", " if more.get("number") else joint
         text.count(word, more.get("number", "no").replace("it", "1"), number)
+    text.take(rf", compared with the {scope.reported} before")
     text.claim("no target", not any(map(scope.status, scope.now)), text.line)
     targeted = any(scope.year in one.targets for one in scope.now)
     none = f"(?:None has a|It has no) target for the {scope.reported}"
