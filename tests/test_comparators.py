@@ -68,6 +68,7 @@ def expected(rows, sign):
     return found
 
 
+@pytest.mark.slow
 def test_every_place_of_every_council_measure_and_period_equals_an_independent_computation(councils):
     held = councils.observations.dropna(subset=["value"])
     signs = councils.measures.set_index("measure")["polarity"].map({"higher": 1, "lower": -1}).to_dict()
@@ -93,6 +94,7 @@ def test_every_place_of_every_council_measure_and_period_equals_an_independent_c
     assert len(ranks) > 400
 
 
+@pytest.mark.slow
 def test_the_words_of_every_council_say_what_an_independent_computation_finds(councils):
     held = councils.observations.dropna(subset=["value"])
     last = held[held["measure"] != "Visits"]["period"][held["period"].str.len() == 7].max()
@@ -143,6 +145,7 @@ def grouped(written, **sheets):
     return pa.load(written({"Returns": rows} | sheets, measures=measures, about=[("Authority", "Leeds City Council")]))
 
 
+@pytest.mark.slow
 def test_groups_that_differ_by_topic_are_each_ranked_by_themselves(written):
     lists = [("Group", "Authority", "Topic")]
     lists += [("A", name, "Phones") for name in ("E08000035", "City of York", "Hull", "Bradford")]
@@ -176,6 +179,7 @@ def test_groups_for_words_that_are_no_topic_are_asked_about_and_a_row_says_what_
     assert set(pa.comparators(told.of("Leeds"), "2014/15")["group"]) == {"A"}
 
 
+@pytest.mark.slow
 def test_about_lists_councils_and_an_unknown_name_there_is_a_problem(written):
     rows = [("Authority", "Measure", "Period", "Value"), *rows_of(PLACES, ["2014/15"], lambda i, y: f"{90 + i}%")]
     measures = [("Calls answered", "ICT", "percent", "higher")]
@@ -226,6 +230,7 @@ def also_known_as(path, name):
     return other
 
 
+@pytest.mark.slow
 def test_a_measure_is_matched_by_a_name_that_somebody_gives_it_and_never_by_likeness(beside):
     ours, table = beside
     alone = pa.load(ours, comparators=table)
@@ -262,6 +267,7 @@ def test_a_row_of_a_sheet_confirms_that_two_names_mean_one_measure(beside, tmp_p
     assert len(pa.comparators(pa.load(ours, comparators=folder), "2014/15")) == 6
 
 
+@pytest.mark.slow
 def test_the_first_screen_the_scorecard_and_the_commentary_say_that_an_improved_rate_is_still_behind(beside):
     ours, table = beside
     report = pa.report(
@@ -288,6 +294,7 @@ def test_the_first_screen_the_scorecard_and_the_commentary_say_that_an_improved_
     assert [chart.kind.value for chart in report.comparison_charts] == ["strip"]
 
 
+@pytest.mark.slow
 def test_the_tidy_table_is_exported_only_where_there_are_comparators(beside, tmp_path):
     ours, table = beside
     data = pa.load(also_known_as(ours, "Percentage of council tax collected"), comparators=table)
@@ -300,6 +307,7 @@ def test_the_tidy_table_is_exported_only_where_there_are_comparators(beside, tmp
     assert pa.report(alone, "2014/15").compared(whole=False) == ()
 
 
+@pytest.mark.slow
 def test_councils_that_returned_nothing_are_counted_and_ranks_of_counts_have_intervals(written):
     rows = [("Authority", "Measure", "Period", "Value", "Numerator", "Denominator")]
     names = ("Invoices paid in 30 days", "Rent collected")

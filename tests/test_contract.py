@@ -74,6 +74,7 @@ def told(path, period="2024/25"):
 # The sheet
 
 
+@pytest.mark.slow
 def test_each_thing_that_is_said_has_its_cell(written):
     terms = pa.load(invented(written)).contract_terms
     cells = dict(zip(terms["term"], terms["source"], strict=True))
@@ -82,6 +83,7 @@ def test_each_thing_that_is_said_has_its_cell(written):
     assert cells["supplier"] == "return.xlsx!About!B2"
 
 
+@pytest.mark.slow
 def test_the_words_of_contracts_are_understood(written):
     heads = ("Measure", "Service", "Kind", "Target service level", "Minimum Service Level", "Abatement (£)", "Per")
     own = ("Calls answered", "Contact centre", "Key performance indicator", (0.9, "0%"), (0.85, "0%"), 250, "Monthly")
@@ -97,6 +99,7 @@ def test_the_words_of_contracts_are_understood(written):
     assert len(pa.load(path).exclusions) == 1
 
 
+@pytest.mark.slow
 def test_a_sheet_of_figures_may_be_called_as_a_contract_is(written):
     sheet = [("Measure", "Target", "2023/24", "2024/25"), ("Calls answered", "90%", "91%", "92%")]
     data = pa.load(written({"Service levels": sheet}, measures=MEASURES, about=ABOUT))
@@ -108,6 +111,7 @@ def found_none(data):
     return pa.report(data, "2024/25").contract is None and pa.contract(data, "2024/25").empty
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("column", "content", "expected"),
     [
@@ -125,6 +129,7 @@ def test_what_cannot_be_understood_is_an_error_at_its_cell(written, column, cont
     assert (problem.sheet, problem.cell, problem.expected) == ("Contract", f"{'ABCDEFG'[column]}2", expected)
 
 
+@pytest.mark.slow
 def test_an_unknown_measure_and_one_twice_are_errors(written):
     wrong = (HEADINGS, CALLS, CALLS, ("Calls anwsered", *CALLS[1:]))
     problems = check(invented(written, contract=wrong))[1]
@@ -184,11 +189,13 @@ def test_reversing_the_polarity_and_the_order_of_the_bands_changes_nothing(value
     assert higher.rating == lower.rating
 
 
+@pytest.mark.slow
 def test_a_figure_that_missed_a_bound_does_not_print_as_it(written):
     values = [0.8996] * 12
     assert str(found(invented(written, values)).measures[0].value) == "89.96%"
 
 
+@pytest.mark.slow
 def test_a_measure_where_lower_is_better_is_rated_by_its_own_bounds(written):
     more = [
         ("Average wait", "Contact centre", month.label, f"{seconds} secs", "25 secs")
@@ -199,6 +206,7 @@ def test_a_measure_where_lower_is_better_is_rated_by_its_own_bounds(written):
     assert own.rated.words == "is above 30 seconds and not above 45 seconds"
 
 
+@pytest.mark.slow
 def test_a_year_with_no_figure_is_other_and_owes_nothing_that_is_known(written):
     values = [0.93, *[None] * 11]
     path = written(
@@ -222,6 +230,7 @@ def test_a_year_with_no_figure_is_other_and_owes_nothing_that_is_known(written):
 # Suspensions and credits
 
 
+@pytest.mark.slow
 def test_twelve_months_with_two_suspended(written):
     said = row(invented(written, suspended=(MAY, FEBRUARY)))
     assert (said["periods"], said["suspended"], said["missed_inside"], said["missed_outside"]) == (12, 2, 2, 2)
@@ -232,6 +241,7 @@ def test_twelve_months_with_two_suspended(written):
     assert own.outside.value == pytest.approx(91.0)
 
 
+@pytest.mark.slow
 def test_one_sentence_says_what_suspensions_covered(written):
     values = [0.93, 0.75, 0.92, 0.80, 0.95, 0.91, 0.86, 0.93, 0.92, 0.90, 0.89, 0.94]
     path = invented(written, values, suspended=(MAY, suspension(dt.date(2024, 7, 10), dt.date(2024, 7, 12))))
@@ -258,6 +268,7 @@ def test_the_sentence_for_a_committee_counts_as_english_does(touched, missed, me
     assert str(one).partition("; ")[2] == said
 
 
+@pytest.mark.slow
 def test_facts_about_suspensions_come_in_order(written):
     long = suspension(dt.date(2024, 8, 1), dt.date(2025, 1, 31))
     said = told(invented(written, suspended=(MAY, FEBRUARY, long)))
@@ -270,6 +281,7 @@ def test_facts_about_suspensions_come_in_order(written):
     assert "one reason was given for three suspensions for Calls answered (Contact centre): “Flood”." in said
 
 
+@pytest.mark.slow
 def test_a_cap_is_reached_in_order_and_what_was_charged_is_earned_back(written):
     earn_back = ((*HEADINGS, "Earn back"), (*CALLS, 3))
     steps = found(invented(written, contract=earn_back, about=[("Cap", "£1,200")])).steps
@@ -289,6 +301,7 @@ def test_a_cap_is_reached_in_order_and_what_was_charged_is_earned_back(written):
     assert one.due.origin == "2 * Contract!F2"
 
 
+@pytest.mark.slow
 def test_a_claim_that_is_wrong_by_one_month_is_found(written):
     claims = [None] * 12
     claims[1], claims[3], claims[10] = "£500", "£500", "£500"
@@ -300,6 +313,7 @@ def test_a_claim_that_is_wrong_by_one_month_is_found(written):
     )
 
 
+@pytest.mark.slow
 def test_a_claim_for_the_year_stands_on_the_contract_sheet(written):
     sheet = ((*HEADINGS, "Credits claimed"), (*CALLS, "£2,000"))
     path = invented(written, contract=sheet)
@@ -314,6 +328,7 @@ def test_quarters_are_charged_by_the_quarter(written):
     assert (said["periods"], said["suspended"], said["missed_outside"], said["credit_due"]) == (4, 1, 0, 0.0)
 
 
+@pytest.mark.slow
 def test_a_report_on_a_quarter_counts_its_own_months_and_the_cap_from_april(written):
     said = row(invented(written, about=[("Cap", "£700")]), "2024/25 Q2")
     assert (said["periods"], said["missed_outside"], said["credit_due"]) == (3, 1, 200.0)
@@ -331,6 +346,7 @@ def states(flags):
     )
 
 
+@pytest.mark.slow
 @given(flags=flags, cap=st.integers(0, 6000), back=st.one_of(st.none(), st.integers(1, 4)))
 def test_credits_never_exceed_the_cap_and_add_up(flags, cap, back):
     charged = [Charges((name, "", ""), credit, back, states(flags), {}) for name in "ab"]
@@ -341,6 +357,7 @@ def test_credits_never_exceed_the_cap_and_add_up(flags, cap, back):
         assert (step.waived > 0) == step.state.suspended
 
 
+@pytest.mark.slow
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=5)
 @given(values=st.lists(st.integers(80, 100), min_size=12, max_size=12))
 def test_suspending_everything_leaves_no_credit_and_suspending_nothing_leaves_no_inside(values):
@@ -377,6 +394,7 @@ def contract_of(values, suspended):
 PARAGRAPHS = ["(a)", "(b)", "(c)(i)", "(c)(ii)", "(d)", "(e)", "(f)(i)", "(f)(ii)", "(f)(iii)", "(g)", "(h)"]
 
 
+@pytest.mark.slow
 def test_the_notice_has_the_information_that_the_regulation_lists(written):
     about = [("Supplier", "Invented Services (No. 2) Ltd"), ("Contract title", "Contact centre"), ("OCID", "ocds-x-1")]
     notice = contract_notice.fields(found(invented(written, about=about)))
@@ -390,6 +408,7 @@ def test_the_notice_has_the_information_that_the_regulation_lists(written):
     assert said["period of the assessment"] == "1 April 2024 to 31 March 2025"
 
 
+@pytest.mark.slow
 def test_a_measure_that_is_no_kpi_is_not_in_the_notice(written):
     sheet = (HEADINGS, (*CALLS[:2], "", *CALLS[3:]))
     contract = found(invented(written, contract=sheet))
@@ -397,6 +416,7 @@ def test_a_measure_that_is_no_kpi_is_not_in_the_notice(written):
     assert not any("Calls answered" in field.name for field in contract_notice.fields(contract))
 
 
+@pytest.mark.slow
 def test_the_notice_as_json_lists_its_gaps(written, tmp_path):
     pa.export(pa.load(invented(written)), tmp_path)
     release = json.loads((tmp_path / "contract_notice.json").read_text("utf-8"))
@@ -407,6 +427,7 @@ def test_the_notice_as_json_lists_its_gaps(written, tmp_path):
     assert "39(4)(c)(i) unique identifier for the procurement" in release["contractPerformanceNotice"]["gaps"]
 
 
+@pytest.mark.slow
 def test_the_table_is_there_only_where_there_is_a_contract(written, tmp_path):
     data = pa.load(invented(written))
     pa.export(data, tmp_path)
@@ -424,6 +445,7 @@ def test_the_table_is_there_only_where_there_is_a_contract(written, tmp_path):
     assert "contract" not in (tmp_path / "datapackage.json").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_the_page_shows_every_step(written):
     page = pa.report(pa.load(invented(written, suspended=(MAY,), about=[("Cap", "£700")])), "2024/25").contract_page
     text = "\n".join(map(str, page))
@@ -484,6 +506,7 @@ def test_sentences_are_short(written, report):
             assert all(len(part.split()) <= 25 for part in str(finding).split(". "))
 
 
+@pytest.mark.slow
 def test_the_example_without_its_contract_has_none(report):
     assert pa.report(report, "2013/14").contract is not None
     assert DATA.contract_terms["term"].tolist().count("kind") == 12

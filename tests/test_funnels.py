@@ -9,6 +9,7 @@ from partnership_analysis.analysis import rank_intervals
 from partnership_analysis.analysis.funnel import INNER, OUTER, Funnel
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("low", "high", "councils", "cases", "least"),
     [(0.7, 0.95, 16, (150, 900), 0.95), (0.9, 0.93, 32, (200, 2000), 0.9)],

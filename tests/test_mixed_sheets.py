@@ -36,6 +36,7 @@ def read(written):
     return load
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tables", [(WARDS, SCORECARD, YEARS), (SCORECARD, WARDS, YEARS), (YEARS, WARDS, SCORECARD)])
 def test_tables_of_other_shapes_are_read_above_and_below_one_with_keys(read, tables):
     figures, said, data = read({"Page": [row for table in tables for row in (*table, [])]})
@@ -67,6 +68,7 @@ def test_a_list_of_things_with_dates_is_left_alone_in_one_line(read, rows):
     assert "Actions, rows 2 to 7: a list of things with dates, not figures" in data.understood
 
 
+@pytest.mark.slow
 def test_a_number_to_each_month_is_no_figure(read):
     months = [[n, f"{name} 2014", 100 + n] for n, name in enumerate(("Apr", "May", "Jun", "Jul"), 1)]
     figures, said, _ = read({"Page": [["No.", "Month", "Calls"], *months]})
@@ -99,6 +101,7 @@ def test_a_figure_that_is_there_twice_is_told_with_its_rows_and_values(read, row
     assert said[0].found == found
 
 
+@pytest.mark.slow
 def test_a_target_printed_once_beside_several_periods_is_that_of_the_latest(written):
     rows = [["Directorate", "2013/14", "2014/15", "Target"], ["Adults", 9.8, 10.1, 9], ["Children", 8, 8.1, 7]]
     data = pa.load(written({"Days lost": [["Days lost to sickness"], *rows]}, None))
@@ -127,6 +130,7 @@ def test_a_total_of_complaints_of_one_stage_is_that_of_the_rows_above(read, tota
     assert data.complaints["count"].sum() == 46
 
 
+@pytest.mark.slow
 def test_numbers_with_commas_that_are_not_in_quotes_make_no_figures(tmp_path):
     path = tmp_path / "visits.csv"
     path.write_text("Month,Visits,Loans\nApr 2014,900,300\nMay 2014,1,310,310\n", encoding="utf-8")

@@ -67,6 +67,7 @@ def pages(report):
     return "\n".join(dict.fromkeys("\n".join(map(printed, shown)).splitlines()))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("which", ["example", "quarter", "council"])
 def test_sentences_are_short(reports, which):
     found = reading_ease.sentences(pages(reports[which]))

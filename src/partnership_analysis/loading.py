@@ -18,6 +18,7 @@ from partnership_analysis.problems import InputError, Problem, Severity
 from partnership_analysis.reading import folders, layout_files, partly, reader, telling, updates
 from partnership_analysis.reading.inputs import Given
 from partnership_analysis.shipped import EXAMPLE, shipped
+from partnership_analysis.worked_out import python_strings
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ class Loaded:
 _taken_over: Loaded | None = None
 
 
+@python_strings
 def load(
     path: Given | None = None,
     authority: str | None = None,
@@ -267,6 +269,7 @@ def suggest(path: Path) -> Path:
     return file
 
 
+@python_strings
 def check(path: Given, columns: Mapping[str, str] | None = None) -> tuple[Dataset, tuple[Problem, ...]]:
     """Read a spreadsheet, or what else `load` takes, as far as it can be read, with every problem in it.
 

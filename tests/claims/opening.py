@@ -82,6 +82,9 @@ def _verdict(scope: Scope, text: Text) -> bool:
     return True
 
 
+_RATINGS = {"Green": "green", "G": "green", "On target": "green", "Amber": "amber", "Red": "red", "Off target": "red"}
+
+
 def _without_targets(scope: Scope, text: Text) -> bool:
     found = text.take(
         rf"(?P<number>{WHOLE}) (?:measure has a figure|measures have figures) for (?P<part>part of )?(?P<of>{PERIOD})"
@@ -104,6 +107,12 @@ def _without_targets(scope: Scope, text: Text) -> bool:
     targeted = any(scope.year in one.targets for one in scope.now)
     none = f"(?:None has a|It has no) target for the {scope.reported}"
     text.need(rf"\. (?:{'We cannot judge (?:any|it) against its target' if targeted else none})\.")
+    if text.take(" The workbook’s own ratings: "):
+        said = Counter(_RATINGS.get(one.statuses.get(scope.year, "")) for one in scope.now)
+        for rating in filter(said.get, ("green", "amber", "red")):
+            found = text.need(rf"(?:, )?(?P<number>{WHOLE}) {rating}")
+            text.count(rating, found["number"], said[rating])
+        text.need(r"\.")
     return True
 
 

@@ -13,10 +13,14 @@ from partnership_analysis.findings.finding import Finding
 from partnership_analysis.findings.in_period import InPeriod
 from partnership_analysis.findings.measure import Measure
 from partnership_analysis.findings.tally import Tally
+from partnership_analysis.kinds import Rating
 from partnership_analysis.periods import Period
+from partnership_analysis.tables import each
 
 # A measure with a figure of the period, whatever kind of period that is.
 Judged = Measure | InPeriod | AsAt
+
+_RATINGS = (Rating.GREEN, Rating.AMBER, Rating.RED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,7 +128,16 @@ def _of_directions(
     has_target = any(one.against_target for one in own)
     any_one, none = ("it", "It has no") if len(measures) == 1 else ("any", "None has a")
     target = f"We cannot judge {any_one} against its target" if has_target else f"{none} target for the {period.kind}"
-    return (*lead, *_listed(parts), f"{since}. {target}.")
+    return (*lead, *_listed(parts), f"{since}. {target}.", *_rated(performance, own))
+
+
+def _rated(performance: Performance, measures: Sequence[Judged]) -> Sentence:
+    """Say how the workbook itself rates what we cannot judge."""
+    about = {one.about for one in measures}
+    rows = [row for row in each(performance.current) if (row.authority, row.service, row.measure) in about]
+    rated = ((rating, [row.published_source for row in rows if row.published_status == rating]) for rating in _RATINGS)
+    parts: list[Sentence] = [(count_figure(cells), f" {rating}") for rating, cells in rated if cells]
+    return (" The workbook’s own ratings: ", *_listed(parts), ".") if parts else ()
 
 
 def _moved(measures: Sequence[Measure | InPeriod], direction: Direction) -> Figure | None:

@@ -2,7 +2,7 @@
 
 import math
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -25,11 +25,12 @@ from partnership_analysis.figures import Figure, Part
 from partnership_analysis.findings import AsAt, Compared, Findings, InPeriod, Measure, NoFigure
 from partnership_analysis.findings.naming import Row
 from partnership_analysis.kinds import BETTER, Polarity
-from partnership_analysis.page_tables.measures import left_out
+from partnership_analysis.page_tables.measures import PUBLISHED, left_out
 from partnership_analysis.periods import Period
 from partnership_analysis.units import format_value
 
 QUARTILE = "Among councils"
+YEAR_TARGET = "Year’s target"
 MET_OUTSIDE = "missed, met outside suspension"
 
 _ORDER = (Status.MISSED, Status.IN_PART, Status.NO_FIGURE, Status.EXCLUDED, Status.MET, Status.NO_TARGET)
@@ -49,8 +50,9 @@ def tables(findings: Findings) -> Iterator[Table]:
     rows.sort(key=lambda one: _ORDER.index(_status(one)))
     performance = findings.performance
     trends = _trends(performance)
+    published = _published(rows, performance)
     quartiles = {one.about: f"{one.placed.quartile} quartile" for one in findings.of(Compared)}
-    printed = [_printed(one, performance, trends, quartiles) for one in rows]
+    printed = [_printed(one, performance, trends, quartiles, published) for one in rows]
     columns = [name for name in printed[0] if any(line[name] not in _SAYS_NOTHING for line in printed)]
     names = pd.Index([findings.names[one.about] for one in rows], name="Measure")
     cells = pd.DataFrame([[line[name] for name in columns] for line in printed], index=names, columns=columns)
@@ -64,21 +66,39 @@ def _printed(
     performance: Performance,
     trends: dict[tuple[str, ...], Sparkline],
     quartiles: Mapping[tuple[str, str, str], str],
+    published: Mapping[tuple[str, str, str], str],
 ) -> dict[str, Any]:
     if isinstance(one, NoFigure):
         last = f"last: {one.last} ({one.last_period.words})" if one.last and one.last_period else ""
         found: dict[str, Any] = {"Latest": NO_FIGURE, "Target": NO_TARGET, "Status": Status.NO_FIGURE}
+        found |= _unjudged(one, published)
         return found | _no_changes(performance) | {QUARTILE: "", "Trend": "", "Comment": last}
     target: Part = one.against_target.target if one.against_target else NO_TARGET
     return {
         "Latest": one.value,
         "Target": target,
         "Status": _status_words(one),
+        **_unjudged(one, published),
         **_changes(one, performance),
         QUARTILE: quartiles.get(one.about, ""),
         "Trend": trends.get(one.about, ""),
         "Comment": _comment(one, performance),
     }
+
+
+def _published(rows: Iterable[Row], performance: Performance) -> dict[tuple[str, str, str], str]:
+    """Return the workbook's own status of each measure; none where every measure is judged."""
+    if all(_status(one) != Status.NO_TARGET for one in rows):
+        return {}
+    current = performance.current
+    keys = zip(current["authority"], current["service"], current["measure"], strict=True)
+    return dict(zip(keys, current["published_words"], strict=True))
+
+
+def _unjudged(one: Row, published: Mapping[tuple[str, str, str], str]) -> dict[str, Part]:
+    """Return what the workbook says of a measure that cannot be judged yet: the year's target, and its own status."""
+    target = one.year_target if isinstance(one, InPeriod) and not one.against_target else None
+    return {YEAR_TARGET: target or "", PUBLISHED: published.get(one.about, "")}
 
 
 def _status(one: Row) -> Status:
