@@ -17,7 +17,7 @@ from conftest import partnership
 from openpyxl import load_workbook
 
 import partnership_analysis as pa
-from partnership_analysis import exports
+from partnership_analysis import checking, exports
 from partnership_analysis.analysis import comparator_figures, comparator_groups
 from partnership_analysis.findings import Compared
 
@@ -325,6 +325,14 @@ def test_councils_that_returned_nothing_are_counted_and_ranks_of_counts_have_int
     kinds = [chart.kind.value for chart in report.comparison_charts]
     assert kinds == ["strip", "funnel"]
     assert "Hull is within the limits" in report.comparison_charts[1].headline
+    # 900 to 970 of 1,000: the councils differ by more than chance.
+    (apart,) = (note for note in report.comparison_tables[0].notes if "more than chance" in note)
+    assert apart.startswith("The councils differ by more than chance in: Invoices paid in 30 days (")
+    assert "Not every council returned: Invoices paid in 30 days (8 of 9)." in report.comparison_tables[0].notes
+    assert "times as wide as chance alone makes them" in report.comparison_charts[1].subtitle
+    assert report.comparison_charts[0].headline.endswith(": seventh of nine, the furthest behind of two measures")
+    lead = report.compared()[0]
+    assert str(lead).startswith("None of 2 measures in the top quartile")
     assert any("Money has neither" in note for note in report.comparison_tables[0].notes)
 
 
@@ -373,3 +381,23 @@ def test_a_run_publishes_the_page_and_is_made_again_when_the_comparators_change(
     done = partnership(*asked, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "4th of 5" in (latest / "comparators.html").read_text(encoding="utf-8")
+
+
+def test_charts_beside_a_second_file_name_both_each_with_its_own_sheet(beside):
+    ours, table = beside
+    data = pa.load(also_known_as(ours, "Percentage of council tax collected"), comparators=table)
+    (chart,) = pa.report(data, "2014/15").comparison_charts
+    assert chart.source == "Source: known.xlsx, Revenues KPIs; comparators: table.xlsx, Table_6a"
+
+
+def test_check_tells_what_cannot_be_compared_and_what_is_wrong_in_the_comparators(beside):
+    ours, table = beside
+    book = load_workbook(table)
+    book["Table_6a"]["C6"] = "banana"
+    book.save(table)
+    checked = checking.check(Path(ours), comparators=Path(table))
+    said = "\n".join(checked.lines)
+    assert "table.xlsx!Table_6a!C6: found 'banana'" in said
+    assert "that no measure is called by" in said
+    assert not checked.has_errors  # a run goes on without them
+    assert "banana" not in "\n".join(checking.check(Path(ours)).lines)

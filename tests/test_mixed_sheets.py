@@ -58,14 +58,20 @@ DUE = [dt.date(2014, 4 + number % 6, 10 + number) for number in range(6)]
         [["ID", "Date", "Ward", "Officer"], *([1000 + n, day, "Besses", "Ann"] for n, day in enumerate(DUE))],
         [["No.", "Risk", "Date raised", "Score"], *([n, f"Risk {n}", day, 3 * n] for n, day in enumerate(DUE, 1))],
         [["Ref", "Due", "Owner"], *([n, dt.date(2014, 4 + n, 1), "Ann"] for n in range(6))],
+        [
+            ["Ref", "Date", "Ward", "Days"],
+            *([f"C{n}", f"{day:%d/%m/%Y}", "Besses", 3 + n] for n, day in enumerate(DUE)),
+        ],
+        [["Ref", "Date", "Stage"], *([f"C{n}", day.isoformat(), "Stage 1"] for n, day in enumerate(DUE))],
     ],
 )
-def test_a_list_of_things_with_dates_is_left_alone_in_one_line(read, rows):
-    figures, said, data = read({"Actions": rows, "Page": YEARS})
+@pytest.mark.parametrize("name", ["Actions", "Complaints log"])
+def test_a_list_of_things_with_dates_is_left_alone_in_one_line(read, rows, name):
+    figures, said, data = read({name: rows, "Page": YEARS})
     assert figures == OF_YEARS
     assert [(problem.severity, problem.cell) for problem in said] == [(Severity.WARNING, "A1")]
     assert said[0].found == "a list of 6 things with a number and a date to each, such as actions or cases"
-    assert "Actions, rows 2 to 7: a list of things with dates, not figures" in data.understood
+    assert f"{name}, rows 2 to 7: a list of things with dates, not figures" in data.understood
 
 
 @pytest.mark.slow

@@ -25,6 +25,10 @@ _STOPPED = "Nothing more was published; any briefing published before is unchang
 _PARTIAL = click.option(
     "--partial", is_flag=True, help="Go on with what is understood; say what is left out because of errors."
 )
+_COMPARATORS = click.option(
+    "--comparators", type=_PATH, metavar="FILE|FOLDER",
+    help="Figures of other councils, or lists of their groups.  [default: the others in the workbook]",
+)  # fmt: skip
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -46,10 +50,7 @@ def main() -> None:
     help="A year, half, quarter or month: 2014/15, 2014/15 Q2, 2014-11.  [default: the latest that is complete]",
 )
 @click.option("--authority", help="The council, where the workbook has several or names none.")
-@click.option(
-    "--comparators", type=_PATH, metavar="FILE|FOLDER",
-    help="Figures of other councils, or lists of their groups.  [default: the others in the workbook]",
-)  # fmt: skip
+@_COMPARATORS
 @click.option(
     "--outputs", type=_PATH, default=Path("outputs"), show_default=True,
     help="The folder of every briefing.",
@@ -174,7 +175,8 @@ def _status(stopped: KeyboardInterrupt) -> int:
 @click.argument("workbooks", nargs=-1, required=True, type=_PATH, metavar="WORKBOOK...")
 @click.option("-v", "--verbose", is_flag=True, help="List every problem, not one line to a kind.")
 @click.option("--suggest", is_flag=True, help="Write how its tables are understood beside it, to correct.")
-def check(workbooks: tuple[Path, ...], verbose: bool, suggest: bool) -> None:
+@_COMPARATORS
+def check(workbooks: tuple[Path, ...], verbose: bool, suggest: bool, comparators: Path | None) -> None:
     """Say what a workbook holds and what is wrong with it; exit 0 if there are only warnings.
 
     Problems of one kind and column are one line, with the first cell: 30 lines in all, or with --verbose every one.
@@ -182,6 +184,9 @@ def check(workbooks: tuple[Path, ...], verbose: bool, suggest: bool) -> None:
     A Year or Period on the About sheet that has no figures is an error, as it is when the workbook is run.
 
     Where nobody says how months or quarters make a year, propose it with the evidence.
+
+    With --comparators, what is wrong in that file is a warning, since a run goes on without it; so is what cannot be
+    compared, such as a measure that no other is called by.
 
     With --suggest, FILE.layout.yml says what each column is: correct it, and the file is read so from then on.
     """
@@ -191,7 +196,7 @@ def check(workbooks: tuple[Path, ...], verbose: bool, suggest: bool) -> None:
         processes.prepare("partnership_analysis.checking")
     status = _DONE
     for workbook in workbooks:
-        arguments = (str(workbook), verbose, suggest)
+        arguments = (str(workbook), verbose, suggest, str(comparators or ""))
         found, checked = _confined(workbook, "partnership_analysis.checking:check_and_suggest", *arguments)
         _say(*checked["lines"] if checked else ())
         status = max(status, found, _WRONG if checked and checked["has_errors"] else _DONE)

@@ -13,10 +13,10 @@ import pandas as pd
 from partnership_analysis import charts, contract_page, origins, page_tables, problems, words
 from partnership_analysis.analysis.contract import Contract, contract
 from partnership_analysis.analysis.performance import Performance
-from partnership_analysis.blocks import Block, Heading, Quotes, Sentences, Shown, Table
+from partnership_analysis.blocks import Block, Heading, Lead, Quotes, Sentences, Shown, Table
 from partnership_analysis.charts import Chart
 from partnership_analysis.choosing import check_held, choose_period, heading, later, read
-from partnership_analysis.commentary import Commentary, ask, comment, compared, summarise, unanswered
+from partnership_analysis.commentary import Commentary, ask, beside_others, comment, compared, summarise, unanswered
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.findings import Finding, Findings, find
 from partnership_analysis.periods import Period
@@ -222,7 +222,8 @@ class Report:
         if not whole:
             return (Heading("Beside other councils"), *self.comparison_tables, *strips)
         others = tuple(chart for chart in self.comparison_charts if chart not in strips)
-        shown = (Heading("In figures"), *self.comparison_tables, Heading("In words"), self.comparison)
+        lead = map(Lead, beside_others(self.found))
+        shown = (*lead, Heading("In figures"), *self.comparison_tables, Heading("In words"), self.comparison)
         later = (Heading("Over the years, and by size"), *others) if others else ()
         return (*shown, Heading("Each council as a dot"), *strips, *later)
 

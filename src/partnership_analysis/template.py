@@ -187,7 +187,7 @@ _LISTS: dict[str, tuple[Sequence[str], Sequence[Any]]] = {
     "Glossary": (("Term", "Meaning"), ("Example: FCR", "first contact resolution: no second call was needed")),
 }  # fmt: skip
 _CHOICES = {
-    "Type": ("Actual", "Target", "YTD target", "Annual target", "Status"),
+    "Type": ("Actual", "Target", "YTD target", "Annual target", "Status", "Credits claimed"),
     "Unit": (*Unit, units.POUNDS),
     "Polarity": (Polarity.HIGHER, Polarity.LOWER),
     "Aggregation": tuple(filter(None, Aggregation)),

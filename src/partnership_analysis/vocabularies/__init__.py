@@ -108,6 +108,8 @@ COMPARATOR_HEADINGS = load("comparator_headings", str)
 # Sheets of what a contract says, by their names; and what it says of a measure or of itself, by its headings.
 CONTRACT_SHEETS = load("contract_sheets", str)
 CONTRACT_TERMS = load("contract_terms", Term)
+# What services say of a contract has one of these.
+CONTRACT_WORDS = load("contract_words", str)
 # What the name of a file says that is not the latest of its kind.
 EARLIER_FILES = load("earlier_files", str)
 EXCLUSION_HEADINGS = load("exclusion_headings", Role)
