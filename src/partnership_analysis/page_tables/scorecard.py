@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from partnership_analysis import vocabularies
 from partnership_analysis.analysis.assessment import Status, worded
 from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.blocks import (
@@ -24,7 +25,7 @@ from partnership_analysis.blocks import (
 from partnership_analysis.figures import Figure, Part
 from partnership_analysis.findings import AsAt, Compared, Findings, InPeriod, Measure, NoFigure
 from partnership_analysis.findings.naming import Row
-from partnership_analysis.kinds import BETTER, Polarity
+from partnership_analysis.kinds import BETTER, Polarity, Rating
 from partnership_analysis.page_tables.measures import PUBLISHED, left_out
 from partnership_analysis.periods import Period
 from partnership_analysis.units import format_value
@@ -34,6 +35,9 @@ YEAR_TARGET = "Year’s target"
 MET_OUTSIDE = "missed, met outside suspension"
 
 _ORDER = (Status.MISSED, Status.IN_PART, Status.NO_FIGURE, Status.EXCLUDED, Status.MET, Status.NO_TARGET)
+_RATINGS = (Rating.RED, Rating.AMBER, Rating.GREEN)
+# A column of these alone is left out.
+_SAYS_NOTHING = ("", NO_TARGET, NO_FIGURE, NO_EARLIER, NOT_COMPARABLE)
 # A line of fewer figures shows no more than the columns beside it; more would be a smear.
 _FEWEST_POINTS, _MOST_POINTS = 3, 13
 # The section of its service has a longer one whole.
@@ -45,15 +49,13 @@ def tables(findings: Findings) -> Iterator[Table]:
     rows = [one for one in findings.told if isinstance(one, Row)]
     if not rows:
         return
-    rows.sort(key=lambda one: _ORDER.index(_status(one)))
     performance = findings.performance
-    trends = _trends(performance)
     published = _published(rows, performance)
+    rows.sort(key=lambda one: (_ORDER.index(_status(one)), _place(published.get(one.about, ""))))
+    trends = _trends(performance)
     quartiles = {one.about: f"{one.placed.quartile} quartile" for one in findings.of(Compared)}
     printed = [_printed(one, performance, trends, quartiles, published) for one in rows]
-    columns = [
-        name for name in printed[0] if any(line[name] not in ("", NO_TARGET, NO_FIGURE, NO_EARLIER) for line in printed)
-    ]
+    columns = [name for name in printed[0] if any(line[name] not in _SAYS_NOTHING for line in printed)]
     names = pd.Index([findings.names[one.about] for one in rows], name="Measure")
     cells = pd.DataFrame([[line[name] for name in columns] for line in printed], index=names, columns=columns)
     points = "; points are percentage points" if any(getattr(one, "unit", "") == "percent" for one in rows) else ""
@@ -93,6 +95,12 @@ def _published(rows: Iterable[Row], performance: Performance) -> dict[tuple[str,
     current = performance.current
     keys = zip(current["authority"], current["service"], current["measure"], strict=True)
     return dict(zip(keys, current["published_words"], strict=True))
+
+
+def _place(published: str) -> int:
+    """Return where a measure stands among those that cannot be judged: red first, those without a rating last."""
+    rating = vocabularies.rating(published)
+    return _RATINGS.index(rating) if rating in _RATINGS else len(_RATINGS)
 
 
 def _unjudged(one: Row, published: Mapping[tuple[str, str, str], str]) -> dict[str, Part]:
@@ -136,7 +144,9 @@ def _changes(one: Measure | InPeriod | AsAt, performance: Performance) -> dict[s
     own = one.of == performance.period
     found: dict[str, Part] = {}
     for name, change in zip(headings, changes, strict=True):
-        if change is None or not own:
+        if not own:
+            found[name] = NOT_COMPARABLE  # a year's figure with a quarter's
+        elif change is None:
             found[name] = NO_EARLIER
         elif one.counts_from_april and change is one.previous:
             found[name] = FROM_APRIL
@@ -164,7 +174,7 @@ def _comment(one: Measure | InPeriod | AsAt, performance: Performance) -> str:
     note = one.against_target.note if one.against_target else ""
     text = " ".join([*said, note]).strip()
     # A figure of another period than the scorecard's says so, or it would be taken for one of that.
-    when = f"of {of.words}" if of != one.period else ""
+    when = f"Figure of {of.words}" if of != one.period else ""
     quoted = f"“{textwrap.shorten(text, _LONGEST_COMMENT, placeholder=' …')}”" if text else ""
     return ": ".join(filter(None, (when, quoted)))
 
