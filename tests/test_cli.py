@@ -4,6 +4,8 @@ import sys
 import pytest
 from conftest import called, partnership
 
+import partnership_analysis as pa
+
 
 @pytest.mark.slow
 def test_check_lists_what_disagrees_and_exits_0_with_warnings(raw):
@@ -51,6 +53,9 @@ def test_template_is_written_once(tmp_path):
     assert again.returncode == 2
     assert "exists already" in again.stderr
     assert called("template", "return.csv", cwd=tmp_path).returncode == 2
+    assert called("template", "return.xlsx", "--example", cwd=tmp_path).returncode == 2
+    assert called("template", "filled.xlsx", "--example", cwd=tmp_path).returncode == 0
+    assert len(pa.load(tmp_path / "filled.xlsx").measures) == 21
 
 
 @pytest.mark.slow

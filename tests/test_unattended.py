@@ -136,6 +136,20 @@ def test_nothing_printed_moves_a_terminals_cursor_or_forges_a_line(tmp_path, raw
 
 
 @pytest.mark.slow
+def test_users_own_settings_of_matplotlib_change_no_chart_of_ours(tmp_path, monkeypatch):
+    (tmp_path / "matplotlibrc").write_text("savefig.dpi: 50\nfont.size: 30\naxes.facecolor: red\nsvg.fonttype: path\n")
+    left = []
+    for name in ("plain", "set"):
+        done = partnership("run", "invoice_payments", "--outputs", name, cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+        (record,) = tmp_path.glob(f"{name}/*/*/latest/run.json")
+        left.append(json.loads(record.read_text())["outputs"])
+        monkeypatch.setenv("MATPLOTLIBRC", str(tmp_path))
+    assert [name for name in left[0] if name.endswith(".png")]
+    assert left[0] == left[1]
+
+
+@pytest.mark.slow
 @posix
 def test_run_that_is_stopped_tells_somebody(tmp_path):
     write_notebook(tmp_path / "slow.ipynb", "import time\ntime.sleep(60)")

@@ -5,6 +5,7 @@ wrong; 75 another run of the briefing is going on. Messages go to stderr and say
 """
 
 import functools
+import gc
 import signal
 import sys
 from dataclasses import replace
@@ -109,9 +110,11 @@ def run(
     """
     from partnership_analysis.briefing import reports, requests, runner
     from partnership_analysis.briefing.outcomes import Options, Outcome, described
+    from partnership_analysis.briefing.processes import COLLECTED_AFTER
     from partnership_analysis.briefing.records import RunStatus
 
     signal.signal(signal.SIGTERM, _terminated)
+    gc.set_threshold(COLLECTED_AFTER)
     if template:
         _check_template(template, formats)
     asked: dict[str, Any] = {
@@ -311,19 +314,20 @@ def _confined(workbook: Path, function: str, *arguments: Any) -> tuple[int, Any]
 
 @main.command()
 @click.argument("file", type=_PATH, metavar="FILE.xlsx")
-def template(file: Path) -> None:
+@click.option("--example", is_flag=True, help="Write a workbook that is filled in: Peterborough and Serco, 2014/15.")
+def template(file: Path, example: bool) -> None:
     """Write a blank workbook to fill in."""
-    from partnership_analysis.template import write_template
+    from partnership_analysis.template import write_example, write_template
 
     if file.suffix.lower() != ".xlsx":
         _stop(_WRONG, f"{file}: the template is an Excel workbook; expected a name that ends in .xlsx. Change the name")
     try:
-        write_template(file)
+        (write_example if example else write_template)(file)
     except FileExistsError as error:
         _stop(_WRONG, error)
     except OSError as error:
         _stop(_FAILED, error)
-    _say(f"Wrote {file}: fill it in, then partnership check {file}")
+    _say(f"Wrote {file}: {'see how it is laid out' if example else 'fill it in'}, then partnership check {file}")
 
 
 def _formats(text: str) -> "tuple[Format, ...]":
