@@ -41,7 +41,7 @@ RAW = Path(__file__).parents[1] / "data" / "raw" / "serco_partnership_2014-15.xl
 # They go first, those that start processes and browsers before the others: the workers that share the modules then end
 # together.
 LONGEST = (
-    *("test_run_faults", "test_runs", "test_readme", "test_briefing", "test_run_turns", "test_browser"),
+    *("test_run_faults", "test_runs", "test_guides", "test_briefing", "test_run_turns", "test_browser"),
     *("test_cluster", "test_lab", "test_kernels", "test_special_causes", "test_recomputed_months", "test_outturns"),
     *("test_targets", "test_loading", "test_topics", "test_findings", "test_process_limits", "test_charts"),
     "test_confined",

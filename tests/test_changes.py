@@ -235,11 +235,11 @@ EDITS = {
     ),
     "aggregation": (
         partial(define, heading="Aggregation", content="average"),
-        [("definition changed", NDR, "", "aggregation: not said", "aggregation: average", *DEFINED)],
+        [("definition changed", NDR, "", "aggregation: not given", "aggregation: average", *DEFINED)],
     ),
     "tolerance": (
         partial(define, heading="Tolerance", content=1),
-        [("definition changed", NDR, "", "tolerance: not said", "tolerance: 1 percentage point", *DEFINED)],
+        [("definition changed", NDR, "", "tolerance: not given", "tolerance: 1 percentage point", *DEFINED)],
     ),
     "a suspension": (
         {f"Exclusions!{cell}": content for cell, content in FLOOD.items()},

@@ -5,6 +5,7 @@ import io
 import re
 import subprocess
 import sys
+import uuid
 import zipfile
 
 import nbformat
@@ -16,9 +17,11 @@ from docx.oxml.ns import qn
 from PIL import Image
 
 import partnership_analysis as pa
+from partnership_analysis import typeface
 from partnership_analysis.blocks import Sentences, Table
 from partnership_analysis.briefing import pages
 from partnership_analysis.briefing.documents import WordExporter
+from partnership_analysis.briefing.word_typeface import obfuscated
 
 HOSTILE = '<script>alert(1)</script> & "><img onerror=alert(1)>'
 ABOUT = {
@@ -167,6 +170,21 @@ def test_data_of_a_chart_and_hints_for_the_pointer_stay_on_the_page(paper):
     assert "Data for this chart" not in text
     assert "Tab key" not in text
     assert "Read from made-up.xlsx on 1 April 2015." in text
+
+
+def test_text_has_the_typeface_of_the_pictures_which_the_document_holds(paper):
+    fonts = part(paper, "word/fontTable.xml").find(f"{qn('w:font')}[@{qn('w:name')}='{typeface.NAME}']")
+    held = {one.tag: one for one in fonts}
+    assert held[qn("w:altName")].get(qn("w:val")) == "Arial"
+    places = {one.get("Id"): one.get("Target") for one in part(paper, "word/_rels/fontTable.xml.rels")}
+    for tag, file in zip(("w:embedRegular", "w:embedBold"), typeface.files(), strict=True):
+        key = uuid.UUID(held[qn(tag)].get(qn("w:fontKey")))
+        with zipfile.ZipFile(io.BytesIO(paper)) as parts:
+            content = parts.read(f"word/{places[held[qn(tag)].get(qn('r:id'))]}")
+        assert content != file.read_bytes()
+        assert obfuscated(content, key) == file.read_bytes()
+    assert part(paper, "word/settings.xml").find(qn("w:embedTrueTypeFonts")) is not None
+    assert read(paper).styles["Normal"].font.name == typeface.NAME
 
 
 @pytest.mark.slow

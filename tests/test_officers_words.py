@@ -78,7 +78,7 @@ def test_definitions_say_what_is_known_of_each_measure(said):
     (table,) = report.topic("Calls").definitions
     assert table.cells.reset_index().to_numpy().tolist() == [
         ["Calls answered", "Calls that were answered", "A. Smith", "every month", "higher"],
-        ["Visits", "not said", "not said", "not said", "higher"],
+        ["Visits", "not given", "not given", "not given", "higher"],
     ]
     assert report.topic("Loans").definitions[0].cells.columns.tolist() == ["Returned", "Better when"]
 

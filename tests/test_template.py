@@ -39,7 +39,7 @@ def test_every_sheet_of_the_contract_is_there(blank):
     names = load_workbook(blank).sheetnames
     assert names == [
         "Read me", "About", "Measures", "Years", "Quarters", "Months", "Returns",
-        "Complaints", "Exclusions", "Contract", "Rebasing", "Updates",
+        "Complaints", "Exclusions", "Contract", "Rebasing", "Updates", "Glossary",
     ]  # fmt: skip
 
 

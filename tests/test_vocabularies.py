@@ -291,6 +291,7 @@ EXAMPLES = {
         "topic": ["Type"],
         None: ["Value", "Period"],
     },
+    "glossary_headings": {"term": ["Abbreviation"], "meaning": ["Stands for"], None: ["Owner"]},
     "money": {"money": ["Council Tax", "arrears"], None: ["Invoices", "Grants"]},
     "label_headings": {Role.MEASURE: ["Measure"], Role.LABEL: ["KPIs"], Role.PERIOD: ["Months"], None: ["Mood"]},
 }

@@ -69,10 +69,10 @@ def main() -> None:
 @click.option("--jobs", type=click.IntRange(min=1), help="Notebooks to run at a time.  [default: the cores]")
 @click.option(
     "--batch", type=_PATH,
-    help="A YAML file of runs; what one leaves out is as given here.",
+    help="A YAML file of runs. What a run leaves out is taken from this command.",
 )  # fmt: skip
-@click.option("--cluster", metavar="ADDRESS", help="Have the workers of a Dask scheduler do it: tcp://host:8786.")
-@click.option("--force", is_flag=True, help="Run what has not changed, too.")
+@click.option("--cluster", metavar="ADDRESS", help="The Dask scheduler whose workers do the work: tcp://host:8786.")
+@click.option("--force", is_flag=True, help="Run again what has not changed.")
 @click.option("--wait", is_flag=True, help="Wait for another run of the same briefing.")
 @click.option(
     "--timeout",
@@ -177,21 +177,25 @@ def _status(stopped: KeyboardInterrupt) -> int:
 @main.command()
 @click.argument("workbooks", nargs=-1, required=True, type=_PATH, metavar="WORKBOOK...")
 @click.option("-v", "--verbose", is_flag=True, help="List every problem, not one line to a kind.")
-@click.option("--suggest", is_flag=True, help="Write how its tables are understood beside it, to correct.")
+@click.option(
+    "--suggest",
+    is_flag=True,
+    help="Write a file beside it that says how its tables are understood, for you to correct.",
+)
 @_COMPARATORS
 def check(workbooks: tuple[Path, ...], verbose: bool, suggest: bool, comparators: Path | None) -> None:
-    """Say what a workbook holds and what is wrong with it; exit 0 if there are only warnings.
+    """Say what a workbook has and what is wrong with it; exit 0 if there are only warnings.
 
     Problems of one kind and column are one line, with the first cell: 30 lines in all, or with --verbose every one.
 
     A Year or Period on the About sheet that has no figures is an error, as it is when the workbook is run.
 
-    Where nobody says how months or quarters make a year, propose it with the evidence.
+    If the workbook does not say how months or quarters make a year, check proposes it, with the evidence.
 
     With --comparators, what is wrong in that file is a warning, since a run goes on without it; so is what cannot be
     compared, such as a measure that no other is called by.
 
-    With --suggest, FILE.layout.yml says what each column is: correct it, and the file is read so from then on.
+    With --suggest, FILE.layout.yml says what each column is. Correct it, and the file is read like that from then on.
     """
     from partnership_analysis.briefing import processes
 
@@ -229,13 +233,13 @@ def changes(before: Path, after: Path, machine: bool) -> None:
     """Say what differs between two workbooks, folders of them, or published runs.
 
     That is: figures restated, given or dropped; targets moved, with the status that the earlier target would have made;
-    statuses that flipped; measures added, dropped or perhaps renamed; definitions and suspensions changed. Each is told
-    with its cells. A published run is its folder, such as outputs/anytown-acme/2014-15-q1/latest.
+    statuses that changed; measures added, dropped or perhaps renamed; definitions and suspensions changed. Each has its
+    cells. A published run is its folder, such as outputs/anytown-acme/2014-15-q1/latest.
 
     Exit 0 whether anything differs or not.
     """
     arguments = (str(before), str(after), machine)
-    status, said = _confined(before, "partnership_analysis.papers.changes_lines:told", *arguments)
+    status, said = _confined(before, "partnership_analysis.papers.changes_lines:printed", *arguments)
     for line in said or ():
         click.echo(line)
     sys.exit(status)
@@ -250,8 +254,12 @@ def changes(before: Path, after: Path, machine: bool) -> None:
 @click.option(
     "--period", "--year", "period", default="", help="What the draft is on.  [default: the workbook's latest]"
 )
-@click.option("--authority", default="", help="Whose a number is where the draft does not say, of several councils.")
-@click.option("--section", default="", help="Words of a heading: check only what stands under it.")
+@click.option(
+    "--authority",
+    default="",
+    help="The council that the numbers are of, where the workbook has several and the draft names none.",
+)
+@click.option("--section", default="", help="Words of a heading: check only what is under it.")
 @click.option("--json", "machine", is_flag=True, help="Print every number as JSON.")
 @click.option(
     "--outputs", type=click.Path(file_okay=False, path_type=Path), default=Path("outputs/tie-outs"), show_default=True,

@@ -284,7 +284,8 @@ def suggest(path: Path) -> Path:
     readings = reader.readings(path)
     if not readings:
         found, expected = "no table with places, services or categories", "columns that a Layout can explain"
-        raise InputError([Problem(Severity.ERROR, path.name, "", "", found, expected, "Give its tables headings")])
+        action = "Tables of measures by period need no Layout: correct their headings"
+        raise InputError([Problem(Severity.ERROR, path.name, "", "", found, expected, action)])
     file.write_text(telling.suggested(readings, of_all=path.is_dir() or path.suffix.lower() == ".csv"), "utf-8")
     return file
 

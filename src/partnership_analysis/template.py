@@ -102,6 +102,7 @@ _INSTRUCTIONS = [
         "What each service did: a row for one or two facts, such as a project, an award or a backlog cleared. Status "
         "is any word, such as complete. A service without measures is named on About, in a row Services: A; B.",
     ),
+    ("Glossary", "Your own abbreviations and terms: a page that has one explains it once. Leave it empty if you like."),
     ("", ""),
     (
         "Rows that begin with “Example:”",
@@ -185,6 +186,7 @@ _LISTS: dict[str, tuple[Sequence[str], Sequence[Any]]] = {
         ("Example: Customer Services", "2014/15", "The contact centre moved to new telephones in January 2015.",
          "Head of Customer Services", "complete"),
     ),
+    "Glossary": (("Term", "Meaning"), ("Example: FCR", "first contact resolution: no second call was needed")),
 }  # fmt: skip
 _CHOICES = {
     "Type": ("Actual", "Target", "YTD target", "Annual target", "Status", "Credits claimed"),

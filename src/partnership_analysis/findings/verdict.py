@@ -115,14 +115,20 @@ def _of_directions(
     parts: list[Sentence] = []
     for direction, verb in ((Direction.IMPROVED, "got better"), (Direction.WORSENED, "got worse")):
         if moved := _moved(judged, direction):
+            who: Part = "it" if len(measures) == 1 else moved
             still = sum(one.about in behind for one in judged) if direction == Direction.IMPROVED else 0
-            said = f" ({words.number_word(still)} still in the bottom quartile)" if still else ""
-            parts.append((moved, f" {verb}{said}"))
+            number_still = "" if len(measures) == 1 else f"{words.number_word(still)} "
+            said = f" ({number_still}still in the bottom quartile)" if still else ""
+            parts.append((who, f" {verb}{said}"))
+    # What counts from April moves on the same period last year.
+    alike = all(isinstance(one, InPeriod) and not one.counts_from_april for one in judged)
+    since = f", compared with the {period.kind} before" if parts and alike else ""
     lead: Sentence = (number, f" {noun} for {when}", ": " if parts else "")
     # A target without a polarity is one, and nobody can say whether it was met.
     has_target = any(one.against_target for one in own)
-    target = "We cannot judge any against its target" if has_target else f"None has a target for the {period.kind}"
-    return (*lead, *_listed(parts), f". {target}.", *_rated(performance, own))
+    any_one, none = ("it", "It has no") if len(measures) == 1 else ("any", "None has a")
+    target = f"We cannot judge {any_one} against its target" if has_target else f"{none} target for the {period.kind}"
+    return (*lead, *_listed(parts), f"{since}. {target}.", *_rated(performance, own))
 
 
 def _rated(performance: Performance, measures: Sequence[Judged]) -> Sentence:

@@ -13,6 +13,7 @@ from partnership_analysis.blocks import Table
 from partnership_analysis.figures import Figure, Part
 from partnership_analysis.findings import AsAt, Compared, Findings, InPeriod, Measure
 from partnership_analysis.findings.compared import Placed
+from partnership_analysis.words import ordinal_number
 
 # The figures of more nations, regions and totals stand in the tidy table alone.
 _MOST_AREAS = 3
@@ -52,7 +53,7 @@ def tables(findings: Findings) -> Iterator[Table]:
 
 def _row(one: Compared, areas: list[str], several: bool) -> dict[str, Part]:
     name = {"Council": one.authority} if several else {}
-    rank = f"{'joint ' * bool(one.tied)}{_ordinal(one.placed.rank)} of {one.placed.of}"
+    rank = f"{'joint ' * bool(one.tied)}{ordinal_number(one.placed.rank)} of {one.placed.of}"
     return {
         **name,
         "Ours": one.value,
@@ -71,16 +72,12 @@ def _short(gap: Figure) -> Figure:
     return replace(gap, printed=gap.printed.replace("percentage point", "point"))
 
 
-def _ordinal(rank: int) -> str:
-    """Return a rank in figures: "3rd"."""
-    teens = 10 <= rank % 100 <= 20
-    return f"{rank}{'th' if teens else {1: 'st', 2: 'nd', 3: 'rd'}.get(rank % 10, 'th')}"
-
-
 def _by_chance(one: Compared) -> str:
     if one.low is None or one.high is None:
         return ""
-    return _ordinal(one.low) if one.low == one.high else f"{_ordinal(one.low)} to {_ordinal(one.high)}"
+    return (
+        ordinal_number(one.low) if one.low == one.high else f"{ordinal_number(one.low)} to {ordinal_number(one.high)}"
+    )
 
 
 def _moved(now: Placed, last: Placed | None) -> str:
@@ -88,9 +85,9 @@ def _moved(now: Placed, last: Placed | None) -> str:
     if last is None:
         return _FIRST
     if last.of != now.of:
-        return f"was {_ordinal(last.rank)} of {last.of}"
+        return f"was {ordinal_number(last.rank)} of {last.of}"
     places = last.rank - now.rank
-    return f"{'up' if places > 0 else 'down'} {abs(places)} from {_ordinal(last.rank)}" if places else "as before"
+    return f"{'up' if places > 0 else 'down'} {abs(places)} from {ordinal_number(last.rank)}" if places else "as before"
 
 
 def _fewer(findings: Findings) -> Iterator[str]:

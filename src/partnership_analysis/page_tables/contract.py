@@ -12,13 +12,12 @@ from partnership_analysis.analysis.contract_credits import CreditStep, pounds
 from partnership_analysis.analysis.contract_notice import GAP
 from partnership_analysis.analysis.contract_periods import PeriodState
 from partnership_analysis.analysis.contract_ratings import Rated
-from partnership_analysis.blocks import NO_FIGURE, NO_TARGET, Table
+from partnership_analysis.blocks import NO_FIGURE, NO_TARGET, NOT_GIVEN, Table
 from partnership_analysis.blocks.table import Cell
 from partnership_analysis.cells import ranges
 from partnership_analysis.figures import Figure
 from partnership_analysis.kinds import Term
 
-_NOT_STATED = "not stated"
 _BOUNDS = {"Approaching from": Term.APPROACHING, "Inadequate past": Term.INADEQUATE}
 
 
@@ -32,15 +31,15 @@ def ratings(contract: Contract) -> Table:
             "Why": _why(one.rated),
             "Rating outside": str(one.rated_outside.rating),
             "Outside": one.outside or (NO_FIGURE if one.suspensions else "not suspended"),
-            "Kind": one.terms.kind or _NOT_STATED,
-            **{name: one.terms.figure(term, one.unit) or _NOT_STATED for name, term in _BOUNDS.items()},
+            "Kind": one.terms.kind or NOT_GIVEN,
+            **{name: one.terms.figure(term, one.unit) or NOT_GIVEN for name, term in _BOUNDS.items()},
         }
         for one in contract.measures
     ]
     caption = f"How each measure of the contract is rated, {contract.authority}, {contract.period.words}"
     outside = any(one.suspensions for one in contract.measures)
     kinds = {one.terms.kind for one in contract.measures}
-    dropped = [name for name in _BOUNDS if all(row[name] == _NOT_STATED for row in rows)]
+    dropped = [name for name in _BOUNDS if all(row[name] == NOT_GIVEN for row in rows)]
     dropped += [] if outside else ["Outside", "Rating outside"]
     dropped += ["Kind"] if len(kinds) == 1 and "" not in kinds else []
     notes = (
@@ -72,8 +71,8 @@ def suspensions(contract: Contract) -> tuple[Table, ...]:
             "Months": Figure(
                 len(agreed.months), "count", str(len(agreed.months)), agreed.cells, f"months({{0:{len(agreed.cells)}}})"
             ),
-            "Reason": agreed.reason or _NOT_STATED,
-            "Agreed": words.date(agreed.agreed) if agreed.agreed else _NOT_STATED,
+            "Reason": agreed.reason or NOT_GIVEN,
+            "Agreed": words.date(agreed.agreed) if agreed.agreed else NOT_GIVEN,
             "Inside": one.inside or NO_FIGURE,
             "Outside": one.outside or NO_FIGURE,
         }
@@ -128,9 +127,9 @@ def terms(contract: Contract) -> tuple[Table, ...]:
     held = [one for one in contract.measures if any(one.terms.text(term) for term in named.values())]
     if not held:
         return ()
-    rows = [{name: one.terms.text(term) or _NOT_STATED for name, term in named.items()} for one in held]
+    rows = [{name: one.terms.text(term) or NOT_GIVEN for name, term in named.items()} for one in held]
     cells = _frame(contract, held, rows)
-    cells = cells.loc[:, (cells != _NOT_STATED).any()]
+    cells = cells.loc[:, (cells != NOT_GIVEN).any()]
     return (Table(f"What else the Contract sheet says, {contract.authority}", cells),)
 
 

@@ -34,6 +34,8 @@ YEAR_TARGET = "Year’s target"
 MET_OUTSIDE = "missed, met outside suspension"
 
 _ORDER = (Status.MISSED, Status.IN_PART, Status.NO_FIGURE, Status.EXCLUDED, Status.MET, Status.NO_TARGET)
+# A column of these alone is left out.
+_SAYS_NOTHING = ("", NO_TARGET, NO_FIGURE, NO_EARLIER, NOT_COMPARABLE)
 # A line of fewer figures shows no more than the columns beside it; more would be a smear.
 _FEWEST_POINTS, _MOST_POINTS = 3, 13
 # The section of its service has a longer one whole.
@@ -51,9 +53,7 @@ def tables(findings: Findings) -> Iterator[Table]:
     published = _published(rows, performance)
     quartiles = {one.about: f"{one.placed.quartile} quartile" for one in findings.of(Compared)}
     printed = [_printed(one, performance, trends, quartiles, published) for one in rows]
-    columns = [
-        name for name in printed[0] if any(line[name] not in ("", NO_TARGET, NO_FIGURE, NO_EARLIER) for line in printed)
-    ]
+    columns = [name for name in printed[0] if any(line[name] not in _SAYS_NOTHING for line in printed)]
     names = pd.Index([findings.names[one.about] for one in rows], name="Measure")
     cells = pd.DataFrame([[line[name] for name in columns] for line in printed], index=names, columns=columns)
     points = "; points are percentage points" if any(getattr(one, "unit", "") == "percent" for one in rows) else ""
@@ -136,7 +136,9 @@ def _changes(one: Measure | InPeriod | AsAt, performance: Performance) -> dict[s
     own = one.of == performance.period
     found: dict[str, Part] = {}
     for name, change in zip(headings, changes, strict=True):
-        if change is None or not own:
+        if not own:
+            found[name] = NOT_COMPARABLE  # a year's figure with a quarter's
+        elif change is None:
             found[name] = NO_EARLIER
         elif one.counts_from_april and change is one.previous:
             found[name] = FROM_APRIL
@@ -164,7 +166,7 @@ def _comment(one: Measure | InPeriod | AsAt, performance: Performance) -> str:
     note = one.against_target.note if one.against_target else ""
     text = " ".join([*said, note]).strip()
     # A figure of another period than the scorecard's says so, or it would be taken for one of that.
-    when = f"of {of.words}" if of != one.period else ""
+    when = f"Figure of {of.words}" if of != one.period else ""
     quoted = f"“{textwrap.shorten(text, _LONGEST_COMMENT, placeholder=' …')}”" if text else ""
     return ": ".join(filter(None, (when, quoted)))
 

@@ -35,6 +35,7 @@ __all__ = [
     "COMPARATOR_HEADINGS",
     "CONTRACT_SHEETS",
     "CONTRACT_TERMS",
+    "CONTRACT_WORDS",
     "COUNTED_TARGETS",
     "DIRECTIONS",
     "EARLIER_FILES",
@@ -43,6 +44,7 @@ __all__ = [
     "FILLER_WORDS",
     "FRACTIONS",
     "FREQUENCIES",
+    "GLOSSARY_HEADINGS",
     "HEADINGS",
     "HEDGES",
     "KEY_HEADINGS",
@@ -113,6 +115,7 @@ CONTRACT_WORDS = load("contract_words", str)
 EARLIER_FILES = load("earlier_files", str)
 EXCLUSION_HEADINGS = load("exclusion_headings", Role)
 FREQUENCIES = load("frequencies", Frequency)
+GLOSSARY_HEADINGS = load("glossary_headings", str)
 HEADINGS = load("headings", Role)
 KEY_HEADINGS = load("key_headings", str)
 LABEL_HEADINGS = load("label_headings", Role)

@@ -189,16 +189,12 @@ def _by_label(block: Block) -> dict[tuple[int, int], list[Fact]]:
     found: dict[tuple[int, int], list[Fact]] = {}
     if not block.down:
         rows = dict.fromkeys(map(block.naming, block.rows))
-        found = {(row, block.label_column): [] for row in rows if block.label(row) or _has_figures(block, row)}
+        found = {(row, block.label_column): [] for row in rows if block.label(row) or block.has_figures(row)}
     named = placing.rows_named(block)
     for fact in layouts.facts(block):
         if fact.role is not Role.TARGET or fact.label[0] in named.get(fact.column, (fact.label[0],)):
             found.setdefault(fact.label, []).append(fact)
     return found
-
-
-def _has_figures(block: Block, row: int) -> bool:
-    return any(column.role in layouts.FIGURES and block.sheet.text(row, column.position) for column in block.columns)
 
 
 def _is_quantity(fact: Fact) -> bool:
