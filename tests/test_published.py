@@ -263,3 +263,13 @@ def test_red_within_tolerance_is_told_in_one_plain_sentence(written):
     assert problem.expected == (
         "one that agrees with the figures: the actual (B2, 89%) missed the target (C2, 90%), but is within tolerance"
     )
+
+
+def test_where_nothing_can_be_judged_the_workbooks_own_ratings_are_counted_and_red_comes_first(written):
+    rows = [["Measure", "2014/15", "Target", "RAG"]]
+    rows += [["Calls answered", "94%", "95%", "Amber"], ["Chats answered", "91%", "90%", "Green"]]
+    rows += [["Letters answered", "70%", "90%", "Red"], ["Visits", "8%", None, None]]
+    report = pa.report(pa.load(written({"KPIs": rows}, measures=None)), "2014/15")
+    assert str(report.summary).splitlines()[0].endswith("The workbook’s own ratings: 1 green, 1 amber, 1 red.")
+    (scorecard,) = report.scorecard_table
+    assert [*scorecard.cells["Published status"]] == ["Red", "Amber", "Green", ""]

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from partnership_analysis import vocabularies
 from partnership_analysis.analysis.assessment import Status, worded
 from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.blocks import (
@@ -24,7 +25,7 @@ from partnership_analysis.blocks import (
 from partnership_analysis.figures import Figure, Part
 from partnership_analysis.findings import AsAt, Compared, Findings, InPeriod, Measure, NoFigure
 from partnership_analysis.findings.naming import Row
-from partnership_analysis.kinds import BETTER, Polarity
+from partnership_analysis.kinds import BETTER, Polarity, Rating
 from partnership_analysis.page_tables.measures import PUBLISHED, left_out
 from partnership_analysis.periods import Period
 from partnership_analysis.units import format_value
@@ -34,6 +35,7 @@ YEAR_TARGET = "Year’s target"
 MET_OUTSIDE = "missed, met outside suspension"
 
 _ORDER = (Status.MISSED, Status.IN_PART, Status.NO_FIGURE, Status.EXCLUDED, Status.MET, Status.NO_TARGET)
+_RATINGS = (Rating.RED, Rating.AMBER, Rating.GREEN)
 # A column of these alone is left out.
 _SAYS_NOTHING = ("", NO_TARGET, NO_FIGURE, NO_EARLIER, NOT_COMPARABLE)
 # A line of fewer figures shows no more than the columns beside it; more would be a smear.
@@ -47,10 +49,10 @@ def tables(findings: Findings) -> Iterator[Table]:
     rows = [one for one in findings.told if isinstance(one, Row)]
     if not rows:
         return
-    rows.sort(key=lambda one: _ORDER.index(_status(one)))
     performance = findings.performance
-    trends = _trends(performance)
     published = _published(rows, performance)
+    rows.sort(key=lambda one: (_ORDER.index(_status(one)), _place(published.get(one.about, ""))))
+    trends = _trends(performance)
     quartiles = {one.about: f"{one.placed.quartile} quartile" for one in findings.of(Compared)}
     printed = [_printed(one, performance, trends, quartiles, published) for one in rows]
     columns = [name for name in printed[0] if any(line[name] not in _SAYS_NOTHING for line in printed)]
@@ -93,6 +95,12 @@ def _published(rows: Iterable[Row], performance: Performance) -> dict[tuple[str,
     current = performance.current
     keys = zip(current["authority"], current["service"], current["measure"], strict=True)
     return dict(zip(keys, current["published_words"], strict=True))
+
+
+def _place(published: str) -> int:
+    """Return where a measure stands among those that cannot be judged: red first, those without a rating last."""
+    rating = vocabularies.rating(published)
+    return _RATINGS.index(rating) if rating in _RATINGS else len(_RATINGS)
 
 
 def _unjudged(one: Row, published: Mapping[tuple[str, str, str], str]) -> dict[str, Part]:
