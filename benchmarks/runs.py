@@ -67,9 +67,10 @@ def compare_growth(workbook: Path) -> None:
     """
     with tempfile.TemporaryDirectory() as folder:
         notebook = Path(folder, "light.ipynb")
-        cells = [nbformat.v4.new_code_cell("workbook = authority = period = None", metadata={"tags": ["parameters"]})]
+        cells = [nbformat.v4.new_code_cell("workbook = None\nauthority = None", metadata={"tags": ["parameters"]})]
         cells.append(nbformat.v4.new_code_cell("import partnership_analysis as pa\npa.load(workbook, authority)"))
-        nbformat.write(nbformat.v4.new_notebook(cells=cells), notebook)
+        kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+        nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), notebook)
         councils, years = pa.load(workbook).authorities(), pa.load(workbook).years()[-8:]
         for number in (8, 64, 512):
             place = Path(folder, str(number))

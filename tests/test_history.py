@@ -56,14 +56,6 @@ def test_record_is_read_as_it_was_written(publish, notebooks):
     assert records.read(run.folder) == run
 
 
-def test_older_record_that_calls_its_period_the_year_is_read(publish):
-    run = publish(replace(RECORD, asked=Asked("14/15")))
-    written = (run.folder / "run.json").read_text("utf-8")
-    assert written.count('"period": ') == 2
-    (run.folder / "run.json").write_text(written.replace('"period": ', '"year": '), "utf-8")
-    assert records.read(run.folder) == run
-
-
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"status": "other"}', '{"status": "done", "parameters": 5}'])
 def test_record_that_makes_no_sense_is_none(tmp_path, text):
     (tmp_path / "run.json").write_text(text)

@@ -248,7 +248,7 @@ def _record(written: dict[str, Any]) -> Record:
         run=str(written.get("run", "")),
         partnership=str(written.get("partnership", "")),
         workbook=str(parameters.get("workbook", "")),
-        period=str(_period(parameters) or ""),
+        period=str(parameters.get("period") or ""),
         authority=str(parameters.get("authority", "")),
         formats=tuple(map(Format, filter(None, str(parameters.get("to", "")).split(",")))),
         date=str(written.get("date", "")),
@@ -269,9 +269,4 @@ def _record(written: dict[str, Any]) -> Record:
 
 
 def _asked(written: dict[str, Any]) -> Asked:
-    return Asked(_period(written), written.get("authority"), written.get("authority_in_workbook", True))
-
-
-def _period(written: dict[str, Any]) -> Any:
-    """Return the period that a record names; older records call it the year."""
-    return written.get("period", written.get("year"))
+    return Asked(written.get("period"), written.get("authority"), written.get("authority_in_workbook", True))
