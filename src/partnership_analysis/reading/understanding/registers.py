@@ -30,9 +30,12 @@ def numbers_rows(heading: str, position: int, cells: Sequence[Any]) -> bool:
 def is_register(reading: Reading) -> bool:
     """Tell whether a table is such a list: each row has a date, and a number or a reference that no other row has.
 
-    Figures beside the ends of months, or beside days that follow each other, are figures.
+    Figures beside the ends of months, or beside days that follow each other, are figures. So are those that have a target
+    or name their measure: the date beside them may only say when somebody wrote them.
     """
-    dated = [*reading.of(ColumnKind.PERIOD, ColumnKind.AS_AT), *_written_days(reading)]
+    if reading.of(ColumnKind.TARGET) or (reading.of(ColumnKind.MEASURE) and reading.of(ColumnKind.VALUE)):
+        return False
+    dated = reading.of(ColumnKind.PERIOD, ColumnKind.AS_AT) or [*_written_days(reading)]
     if not dated or not any(_tells_rows(reading, column) for column in reading.columns):
         return False
     return _has_odd_days(reading, dated) or not reading.of(ColumnKind.VALUE)
