@@ -335,7 +335,8 @@ def _repeated(data: Dataset) -> Iterator[Problem]:
     if data.targets.empty:
         return
     # Most of them stand beside a figure, not beside a target: these few are compared.
-    again = said[(said["role"] == Role.TARGET) & said["beside"].isin(data.targets["source"])]
+    again = said[said["role"] == Role.TARGET]
+    again = again[again["beside"].astype("object").isin(data.targets["source"].tolist())]
     if len(again):
         again = again.rename(columns={"value": "value_again", "source": "source_again"})
         counts_first = data.targets.rename(columns={"source": "beside"})[["beside", "value"]]

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from partnership_analysis.reading.workbook import Sheet
+from partnership_analysis.words import tidy
 
 
 class Distinct(NamedTuple):
@@ -17,6 +17,32 @@ class Distinct(NamedTuple):
 
     codes: Any
     contents: list[Any]
+
+    def of_each(self, facts: Sequence[bool]) -> Any:
+        """Return of which cells something is true, by whether it is of each content."""
+        return np.array(facts, dtype=bool)[self.codes]
+
+    @property
+    def filled(self) -> Any:
+        """Which cells hold anything."""
+        return self.of_each([content is not None for content in self.contents])
+
+    def among(self, rows: Sequence[int]) -> "Distinct":
+        """Return the different contents of some rows, in the order of these.
+
+        Examples
+        --------
+        >>> found = distinct(["Council", "Leeds", "Bury", "Leeds"]).among([1, 2, 3])
+        >>> found.codes.tolist(), found.contents
+        ([0, 1, 0], ['Leeds', 'Bury'])
+        """
+        codes = self.codes[np.asarray(rows, dtype=np.int64)]
+        first = np.full(len(self.contents), len(codes))
+        first[codes[::-1]] = np.arange(len(codes))[::-1]  # the last that is written stays: the first row of each
+        order = np.argsort(first, kind="stable")[: np.count_nonzero(first < len(codes))]
+        places = np.zeros(len(first), dtype=np.int64)
+        places[order] = np.arange(len(order))
+        return Distinct(places[codes], [self.contents[place] for place in order.tolist()])
 
 
 def distinct(cells: Sequence[Any]) -> Distinct:
@@ -34,16 +60,15 @@ def distinct(cells: Sequence[Any]) -> Distinct:
     return Distinct(codes, list(places) if keys is cells else [content for _, content in places])
 
 
-def texts(cells: Sequence[Any]) -> "pd.Series[str]":
+def texts(column: Distinct) -> "pd.Series[str]":
     """Return a column as tidy text, row by row.
 
     Examples
     --------
-    >>> texts([" Leeds ", 2014.0, None]).tolist()
+    >>> texts(distinct([" Leeds ", 2014.0, None])).tolist()
     ['Leeds', '2014', '']
     """
-    codes, contents = distinct(cells)
-    return spread(list(map(Sheet.tidy, contents)), codes)
+    return spread(list(map(tidy, column.contents)), column.codes)
 
 
 def spread(said: Sequence[str | None], codes: Any) -> "pd.Series[str]":

@@ -5,6 +5,7 @@ from typing import Any
 
 from partnership_analysis import periods, places, units, vocabularies
 from partnership_analysis.kinds import Role
+from partnership_analysis.reading.distinct import Distinct
 from partnership_analysis.reading.layouts import headings
 from partnership_analysis.reading.understanding.heading_kinds import MARKS, kind_in, plain
 from partnership_analysis.reading.understanding.heads import Frame
@@ -32,7 +33,7 @@ class Head:
     position: int
     texts: tuple[Any, ...]
     profile: Profile
-    cells: tuple[Any, ...]
+    cells: Distinct
 
     @property
     def own(self) -> str:
@@ -52,8 +53,7 @@ def heads(frame: Frame) -> list[Head]:
     over = [_spread(sheet, row, last=row == frame.headings[-1]) for row in frame.headings]
     found = []
     for position in range(width):
-        whole = sheet.column(position)
-        cells = tuple([whole[row] for row in frame.rows])
+        cells = sheet.distinct(position).among(frame.rows)
         texts = tuple(row[position] for row in over if position in row)
         held = profile(cells)
         if texts or not held.is_empty:

@@ -7,6 +7,7 @@ from typing import Any
 
 from partnership_analysis.kinds import Aggregation, TargetKind, Weeks
 from partnership_analysis.periods import Period, YearKind
+from partnership_analysis.reading.distinct import Distinct
 from partnership_analysis.reading.workbook import Sheet
 
 
@@ -155,8 +156,11 @@ class Reading:
 
     def cells(self, column: ColumnReading) -> list[Any]:
         """Return what one of its columns holds, row by row."""
-        contents = self.sheet.column(column.position)
-        return [contents[row] for row in self.rows]
+        return list(map(self.sheet.column(column.position).__getitem__, self.rows))
+
+    def distinct(self, column: ColumnReading) -> Distinct:
+        """Return the different contents of one of its columns, and which each row has."""
+        return self.sheet.distinct(column.position).among(self.rows)
 
     def column_name(self, column: ColumnReading) -> str:
         """Return how a spreadsheet names a column: C."""

@@ -144,7 +144,7 @@ def _side_by_side(reading: Reading, columns: list[ColumnReading], keys: pd.DataF
 
 def _has_times(reading: Reading, column: ColumnReading) -> bool:
     """Tell whether a column holds times: how they are written, the others of their column show."""
-    return any(units.stored_time(content) is not None for content in dict.fromkeys(reading.cells(column)))
+    return any(units.stored_time(content) is not None for content in reading.distinct(column).contents)
 
 
 def _is_placed(reading: Reading, column: ColumnReading, keys: pd.DataFrame) -> bool:
