@@ -7,9 +7,12 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from partnership_analysis.words import tidy
+
+Numbers = npt.NDArray[np.int64]
 
 
 class Distinct(NamedTuple):
@@ -27,7 +30,7 @@ class Distinct(NamedTuple):
         """Which cells hold anything."""
         return self.of_each([content is not None for content in self.contents])
 
-    def among(self, rows: Sequence[int]) -> "Distinct":
+    def among(self, rows: Sequence[int] | Numbers) -> "Distinct":
         """Return the different contents of some rows, in the order of these.
 
         Examples

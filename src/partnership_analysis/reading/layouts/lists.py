@@ -161,7 +161,7 @@ class LongTable:
         """Return the different contents of a column, and which each row has."""
         if role in self.elsewhere or role in self.across:
             return distinct(self.cells(role))
-        return self.sheet.distinct(self.columns[role]).among(self.rows)
+        return self.sheet.distinct(self.columns[role]).among(self.places)
 
     def places_of(self, role: Role) -> "np.ndarray[Any, np.dtype[np.int64]]":
         """Return the rows of the cells of a role, as numpy takes them; below 0 where a row has none."""

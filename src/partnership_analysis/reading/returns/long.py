@@ -306,10 +306,15 @@ def _beside(table: LongTable, kept: pd.DataFrame) -> pd.DataFrame:
         role=Role.TARGET,
         value=aimed["target"],
         unit=aimed["unit"],
-        text=aimed["target"].map("{:g}".format).astype("str"),
+        text=_as_text(aimed["target"]),
         beside=aimed["source"],
         source=long_targets.sources(table, Role.TARGET, aimed["row"]),
     )
+
+
+def _as_text(values: "pd.Series[float]") -> "pd.Series[str]":
+    codes, numbers = pd.factorize(values)
+    return spread(list(map("{:g}".format, numbers)), codes).set_axis(values.index)
 
 
 def _statuses(table: LongTable, kept: pd.DataFrame) -> pd.DataFrame:

@@ -16,7 +16,7 @@ def differing(table: LongTable, kept: pd.DataFrame) -> Iterator[Problem]:
     """Compare each rate with its numerator and denominator, to the decimals in which its series is published."""
     if not {Role.NUMERATOR, Role.DENOMINATOR} <= table.columns.keys():
         return
-    factor = kept["unit"].map(units.rate_factor).astype("float64")
+    factor = kept["unit"].map({unit: units.rate_factor(unit) for unit in kept["unit"].unique()}).astype("float64")
     known = kept["unit"].isin([Unit.PERCENT, Unit.DAYS, Unit.SECONDS]) | (factor != 1)
     rows = kept[known & (kept["denominator"] > 0)]
     rows = rows[rows["numerator"].notna() & rows["value"].notna()]

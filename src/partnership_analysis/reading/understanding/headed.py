@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+
 from partnership_analysis import periods, places, units, vocabularies
 from partnership_analysis.kinds import Role
 from partnership_analysis.reading.distinct import Distinct
@@ -52,8 +54,9 @@ def heads(frame: Frame) -> list[Head]:
     width = max(map(len, (sheet.rows[row] for row in (*frame.headings, *frame.rows[:1]))))
     over = [_spread(sheet, row, last=row == frame.headings[-1]) for row in frame.headings]
     found = []
+    rows = np.asarray(frame.rows, dtype=np.int64)
     for position in range(width):
-        cells = sheet.distinct(position).among(frame.rows)
+        cells = sheet.distinct(position).among(rows)
         texts = tuple(row[position] for row in over if position in row)
         held = profile(cells)
         if texts or not held.is_empty:
