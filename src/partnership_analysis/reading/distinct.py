@@ -30,6 +30,10 @@ class Distinct(NamedTuple):
         """Which cells hold anything."""
         return self.of_each([content is not None for content in self.contents])
 
+    def cell(self, place: int) -> Any:
+        """Return what one cell holds."""
+        return self.contents[self.codes[place]]
+
     def among(self, rows: Sequence[int] | Numbers) -> "Distinct":
         """Return the different contents of some rows, in the order of these.
 

@@ -328,14 +328,14 @@ def _sheets(file: str, content: bytes, details: dict[str, Details]) -> Iterator[
         for about in book.sheets_metadata:
             hidden = about.visible != SheetVisibleEnum.Visible
             if about.typ == SheetTypeEnum.WorkSheet and not (hidden and _OF_ANOTHER_FILE.fullmatch(about.name)):
-                sheet = book.get_sheet_by_name(about.name)
                 if about.name not in details:
                     raise UnreadableError(f"a sheet with the name {about.name!r}", "a plain name", _RENAME)
                 known = details[about.name]
-                merged = sheet.merged_cell_ranges or ()
+                sheet = book.get_sheet_by_name(about.name) if known.rows is None else None
+                merged = (sheet and sheet.merged_cell_ranges) or ()
                 spans = {(r, left): right - left + 1 for (r, left), (_, right) in merged}
                 downs = {place: last - place[0] + 1 for place, (last, _) in merged if last > place[0]}
-                rows = _rows(sheet.to_python(skip_empty_area=False), known)
+                rows = known.rows or _rows(sheet.to_python(skip_empty_area=False) if sheet else (), known)
                 yield Sheet(
                     file,
                     about.name,

@@ -81,8 +81,8 @@ def long_observations(table: LongTable, known: Known) -> Iterator[Item]:
         yield from (problem for _, problem in faults)
         bad |= _unread(faults, bad)
         frame[role] = read.values
-        rows = read.remarks.index
-        frame.loc[rows, "note"] = (frame.loc[rows, "note"] + " " + read.remarks).str.strip()
+        if rows := read.remarks.index.tolist():
+            frame.loc[rows, "note"] = (frame.loc[rows, "note"] + " " + read.remarks).str.strip()
     for column in table.targets:
         view = long_targets.view(table, column)
         read = long_figures.read(view, Role.TARGET, how)

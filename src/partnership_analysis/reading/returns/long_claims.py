@@ -33,7 +33,7 @@ def claims(table: LongTable, frame: pd.DataFrame, usable: Any) -> Iterator[Item]
     negative = ~other & (read.values < 0)
     for where in (other, negative):
         if where.any():
-            found = repr(table.sheet.tidy(read.cells[int(np.argmax(where))]))
+            found = repr(table.sheet.tidy(read.cells.cell(int(np.argmax(where)))))
             expected, action = "an amount in pounds, such as £500", "Correct the cell, or leave it empty"
             yield long_faults.at(table, Role.CLAIMED, where, Severity.ERROR, found, expected, action)
     rows = frame.assign(value=read.values)[usable & ~np.isnan(read.values) & ~other & ~negative]
