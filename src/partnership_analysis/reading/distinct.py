@@ -61,8 +61,11 @@ def distinct(cells: Sequence[Any]) -> Distinct:
     >>> found.codes.tolist(), found.contents
     ([0, 1, 0, 2, 3], ['Leeds', None, 1, True])
     """
-    keys = [(type(content), content) for content in cells] if bool in set(map(type, cells)) else cells
-    places = {key: place for place, key in enumerate(dict.fromkeys(keys))}
+    keys, held = cells, dict.fromkeys(cells)
+    if (0 in held or 1 in held) and bool in set(map(type, cells)):
+        keys = [(type(content), content) for content in cells]
+        held = dict.fromkeys(keys)
+    places = {key: place for place, key in enumerate(held)}
     codes = np.fromiter(map(places.__getitem__, keys), np.int64, len(keys))
     return Distinct(codes, list(places) if keys is cells else [content for _, content in places])
 

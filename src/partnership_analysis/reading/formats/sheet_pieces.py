@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 Bytes = npt.NDArray[np.uint8]
 Numbers = npt.NDArray[np.int64]
@@ -25,9 +26,16 @@ NO_STYLE, NO_TEXT = -1, -1
 # Some cells refer to a text that cannot be told at a glance; it is taken to be the longest.
 ANY_TEXT = -2
 _NUMBER = re.compile(rb"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
+_ROW = re.compile(rb'<row r="\d{1,7}"(?: [\w:]+="[^"<>]*")* ?/?>')
 # The tags of a cell with a value, and of one that holds its text itself.
 _OF_VALUE = (b"<v>", b"</v>", b"</c>")
 _OF_TEXT = (b"<is>", b"<t", b"</t>", b"</is>", b"</c>")
+# What leaves the first bytes of eight, by how many these are.
+_FIRST = np.array([2 ** (8 * count) - 1 for count in range(9)], dtype=np.uint64)
+# Texts of so many bytes are compared one by one, shorter ones eight bytes of all of them at a time: an odd number makes
+# another number of nearly every text, and two texts with one number are found out.
+_LONG = 500
+_MIXING = np.uint64(0x9E3779B97F4A7C15)
 # So many digits are a whole number that a float holds, as is each power of ten that it is divided by.
 _EXACT = 15
 
@@ -105,8 +113,9 @@ class Piece:
         )
         numbers, own = np.full(len(at), np.nan), np.full(len(at), NO_TEXT)
         if is_plain:
-            numbers[numeric], is_plain = self._numbers(at[numeric] + len(b"><v>"))
-            own[inline] = self._own_texts(at[inline] + 1, self._tags[which[inline] + len(_OF_TEXT)])
+            numbers[numeric], are_numbers = self._numbers(at[numeric] + len(b"><v>"))
+            own[inline], are_apart = self._own_texts(at[inline] + 1, self._tags[which[inline] + len(_OF_TEXT)])
+            is_plain = are_numbers and are_apart
         return Found(places, numbers[filled], own[filled], is_plain)
 
     def _holds_no_more(
@@ -120,25 +129,45 @@ class Piece:
         ordered += [
             (text + place, words) for place, words in enumerate((b"<is>", b"<t", b"</t>", b"</is>", b"</c>"), start=1)
         ]
-        rows = np.count_nonzero(_begins(eights, b"<row")) + np.count_nonzero(_begins(eights, b"</row>"))
+        rows = self._tags[_begins(eights, b"<row")]
         count = (
-            rows
+            len(rows)
+            + np.count_nonzero(_begins(eights, b"</row>"))
             + (1 + len(_OF_VALUE)) * len(value)
             + (1 + len(_OF_TEXT)) * len(text)
             + np.count_nonzero(closed)
             + 2 * len(empty)
         )
         ends = np.flatnonzero(self._bytes == ord(">"))
+        if not all(_ROW.match(self._xml, row) for row in rows.tolist()):
+            return False
         return (
             count == len(eights) == len(ends)
             and all(_begins(following[places], words).all() for places, words in [*ordered, (empty + 1, b"</c>")])
             and bool((ends > self._tags).all() and (ends[:-1] < self._tags[1:]).all())
         )
 
-    def _own_texts(self, starts: Numbers, ends: Numbers) -> list[int]:
-        """Return the numbers of the texts that cells hold themselves."""
+    def _own_texts(self, starts: Numbers, ends: Numbers) -> tuple[Numbers, bool]:
+        """Return the numbers of the texts that cells hold themselves, and whether they are told apart."""
+        lengths = ends - starts
+        if lengths.max(initial=0) > _LONG:
+            return self._numbered(starts, ends), True
+        eights = []
+        mixed = lengths.astype(np.uint64)
+        for at in range(0, int(lengths.max(initial=0)), 8):
+            left = np.clip(lengths - at, 0, 8)
+            eights.append(self._eights[np.minimum(starts + at, ends)] & _FIRST[left])
+            mixed = (mixed ^ eights[-1]) * _MIXING
+        codes, distinct = pd.factorize(mixed)
+        first = np.zeros(len(distinct), dtype=np.int64)
+        first[codes[::-1]] = np.arange(len(codes))[::-1]  # the last that is written stays: the first cell of each
+        alike = all(np.array_equal(one, one[first][codes]) for one in (lengths, *eights))
+        return self._numbered(starts[first], ends[first])[codes], alike
+
+    def _numbered(self, starts: Numbers, ends: Numbers) -> Numbers:
+        """Return the numbers of texts, one by one."""
         texts = (self._xml[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True))
-        return [self._texts.setdefault(text, len(self._texts)) for text in texts]
+        return np.array([self._texts.setdefault(text, len(self._texts)) for text in texts], dtype=np.int64)
 
     def _numbers(self, first: Numbers) -> tuple[Floats, bool]:
         """Return the numbers at some places, and whether each place has one."""
@@ -216,7 +245,8 @@ class Piece:
         for word, letter in _TYPES:
             stands = typed & _begins(said, word)
             kind[stands], length[stands] = letter, word.rindex(b'"') if b'"' in word else len(b"inlineStr")
-        return np.where(self._bytes[after + length] == ord('"'), kind, -1), after + length
+        cut = (kind == ord("i")) & (self._bytes[after + length - 1] != ord("r"))
+        return np.where((self._bytes[after + length] == ord('"')) & ~cut, kind, -1), after + length
 
     def _look_closer(self, which: Numbers, at: Numbers, filled: Booleans, kind: Numbers) -> bool:
         """Note the cells with errors, and with formulas without a result; tell whether each has an end of its own."""
