@@ -15,6 +15,7 @@ def numbers_rows(heading: str, position: int, cells: Distinct) -> bool:
 
     Examples
     --------
+    >>> from partnership_analysis.reading.distinct import distinct
     >>> cells = distinct([1, 2, 3, 4])
     >>> numbers_rows("Action no.", 2, cells), numbers_rows("Number", 2, cells)
     (True, False)
