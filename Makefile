@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: briefing test lab lint fuzz faults bench
+.PHONY: briefing test lab lint docs fuzz faults bench
 
 briefing: $(READY)
 	$(BIN)/partnership run --workbook data/raw/serco_partnership_2014-15.xlsx --period 2014/15
@@ -21,6 +21,10 @@ lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+docs: $(READY)
+	$(BIN)/python -m sphinx --fresh-env --fail-on-warning --keep-going --quiet docs docs/_build/html
+	@echo "Open docs/_build/html/index.html"
 
 fuzz: $(READY)
 	$(BIN)/python tests/damage.py 500

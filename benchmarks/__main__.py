@@ -22,14 +22,14 @@ from benchmarks.forecasts import compare_forecasts
 from benchmarks.kernels import PLAIN, WARM, publish, ready
 from benchmarks.measuring import compare, run
 from benchmarks.reading import compare_reading
-from benchmarks.runs import compare_runs
+from benchmarks.runs import compare_growth, compare_runs
 
 EXAMPLE = Path("data/raw/serco_partnership_2014-15.xlsx")
 TOPIC = "Collection rates"
 
 
-def write_invented_rates(path: Path) -> Path:
-    """Write a long workbook of invented rates of 32 councils over 13 years."""
+def write_invented_rates(path: Path, councils: int = 32) -> Path:
+    """Write a long workbook of invented rates of councils over 13 years."""
     from openpyxl import Workbook
 
     rng = random.Random(2)  # noqa: S311 (any figures do)
@@ -40,7 +40,7 @@ def write_invented_rates(path: Path) -> Path:
     measures.append([name, "Invented service", TOPIC, "percent", "higher"])
     sheet = book.active
     sheet.append(["Authority", "Measure", "Period", "Value"])
-    for council in range(32):
+    for council in range(councils):
         for year in range(2010, 2023):
             row = [f"Invented council {council}", name, f"{year}-{year + 1 - 2000}"]
             sheet.append([*row, f"{rng.uniform(94, 98):.1f}%"])
@@ -86,6 +86,12 @@ def compare_councils(councils: str | None) -> None:
             lambda: pa.comment(replace(many), last),  # of one dataset it would be worked out once
             lambda: commentary_by_pandas(many, last),
         )
+
+
+def compare_batches() -> None:
+    """Compare small batches with large ones."""
+    with tempfile.TemporaryDirectory() as folder:
+        compare_growth(write_invented_rates(Path(folder, "councils.xlsx"), councils=64))
 
 
 def compare_charts() -> None:
@@ -141,7 +147,7 @@ def main() -> None:
     """Run the benchmarks of the groups that are named, or every one."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Speed beside a peer's.")
     parser.add_argument(
-        "groups", nargs="*", help="reading, councils, charts, commands, comparators, forecasts; all without"
+        "groups", nargs="*", help="reading, councils, batches, charts, commands, comparators, forecasts; all without"
     )
     parser.add_argument("--councils", help="real returns of many councils")
     parser.add_argument("--real", help="a folder of real files to forecast")
@@ -149,6 +155,7 @@ def main() -> None:
     groups: dict[str, Callable[[], None]] = {
         "reading": compare_reading,
         "councils": partial(compare_councils, told.councils),
+        "batches": compare_batches,
         "charts": compare_charts,
         "commands": compare_commands,
         "comparators": compare_comparators,

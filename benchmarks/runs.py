@@ -6,8 +6,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
+import nbformat
 import psutil
 
 import partnership_analysis as pa
@@ -53,8 +55,25 @@ def compare_runs(workbook: Path) -> None:
         )
         _print(f"{len(councils)} councils, two jobs, against the library's calls in two warm interpreters", *both)
         _print("the same batch again, unchanged, against the first time", again, ours)
-        for number in (8, 32, 128):
-            seconds, memory = _batch(Path(folder, str(number)), workbook, councils, number)
+
+
+def compare_growth(workbook: Path) -> None:
+    """Print what a light briefing takes in batches of 8, 64 and 512: no more in the largest than in the smallest.
+
+    Parameters
+    ----------
+    workbook
+        64 councils with the figures of eight years or more.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        notebook = Path(folder, "light.ipynb")
+        cells = [nbformat.v4.new_code_cell("workbook = authority = period = None", metadata={"tags": ["parameters"]})]
+        cells.append(nbformat.v4.new_code_cell("import partnership_analysis as pa\npa.load(workbook, authority)"))
+        nbformat.write(nbformat.v4.new_notebook(cells=cells), notebook)
+        councils, years = pa.load(workbook).authorities(), pa.load(workbook).years()[-8:]
+        for number in (8, 64, 512):
+            place = Path(folder, str(number))
+            seconds, memory = _batch(place, workbook.resolve(), councils, number, notebook=notebook, years=years)
             print(f"batch of {number:<4} {seconds / number:8.2f} s a briefing {memory:8.0f} MB at most")
 
 
@@ -62,15 +81,23 @@ def _print(name: str, ours: float, peer: float) -> None:
     print(f"{name:<78} {ours:8.2f} s {peer:8.2f} s {ours / peer:7.3f}")
 
 
-def _batch(place: Path, workbook: Path, councils: list[str], number: int, watched: bool = True) -> tuple[float, float]:
+def _batch(
+    place: Path,
+    workbook: Path,
+    councils: list[str],
+    number: int,
+    watched: bool = True,
+    notebook: object = "collection_rates",
+    years: Sequence[str] = YEARS,
+) -> tuple[float, float]:
     """Publish a batch of councils and years; return its seconds, and the most memory of all its processes, in MB.
 
     Watching takes a third of a processor, so what is compared with a peer is not watched.
     """
     place.mkdir(exist_ok=True)
-    runs = [{"authority": council, "period": year} for year in YEARS for council in councils][:number]
+    runs = [{"authority": council, "period": year} for year in years for council in councils][:number]
     Path(place, "batch.yml").write_text(json.dumps({"runs": runs}))  # JSON is YAML
-    command = [BIN / "partnership", "run", "collection_rates", "--batch", "batch.yml"]
+    command = [BIN / "partnership", "run", str(notebook), "--batch", "batch.yml"]
     command += ["--workbook", workbook, "--jobs", str(JOBS)]
     began, most = time.perf_counter(), 0.0
     with subprocess.Popen(command, cwd=place, stderr=subprocess.DEVNULL) as process:

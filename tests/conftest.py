@@ -41,7 +41,7 @@ RAW = Path(__file__).parents[1] / "data" / "raw" / "serco_partnership_2014-15.xl
 # They go first, those that start processes and browsers before the others: the workers that share the modules then end
 # together.
 LONGEST = (
-    *("test_run_faults", "test_runs", "test_readme", "test_briefing", "test_run_turns", "test_browser"),
+    *("test_run_faults", "test_runs", "test_guides", "test_briefing", "test_run_turns", "test_browser"),
     *("test_cluster", "test_lab", "test_kernels", "test_special_causes", "test_recomputed_months", "test_outturns"),
     *("test_targets", "test_loading", "test_topics", "test_findings", "test_process_limits", "test_charts"),
     "test_confined",
@@ -49,6 +49,9 @@ LONGEST = (
 
 # Of these fixtures each call writes a workbook, to be loaded.
 WORKBOOKS = {"written", "edited"}
+
+# These publish one, unless another process of the suite has.
+BRIEFINGS = {"example", "light"}
 
 Rows = Iterable[Sequence[Any]]
 
@@ -94,9 +97,11 @@ def pytest_collection_finish() -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Of a test that loads a workbook for each of its cases, the first is quick; the others are marked slow."""
+    """Mark as slow what needs a published briefing, and all but the first of the cases that each load a workbook."""
     begun = set()
     for item in items:
+        if BRIEFINGS & {*getattr(item, "fixturenames", ())}:
+            item.add_marker(pytest.mark.slow)
         if WORKBOOKS & {*getattr(item, "fixturenames", ())} and "[" in item.nodeid:
             name = item.nodeid.partition("[")[0]
             if name in begun:

@@ -1,15 +1,17 @@
-"""Runs killed at random instants: ``make faults`` does hundreds, the suite two."""
+"""Runs killed at random instants, and two users' runs at once: ``make faults`` does hundreds, the suite few."""
 
 import hashlib
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import time
 import uuid
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -17,6 +19,20 @@ import nbformat
 import psutil
 
 COMMAND = [sys.executable, "-m", "partnership_analysis.cli", "run"]
+CAN_BE_OTHERS = hasattr(os, "geteuid") and os.geteuid() == 0 and bool(shutil.which("setpriv"))
+_BUSY = 75
+
+
+def as_user(name: str) -> list[str]:
+    """Return what has a command run by another user without a home, with the environment that cron gives.
+
+    The user may read what root may, for in a container the interpreter itself may be root's, and write its own.
+    """
+    rights = ["--no-new-privs", "--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"]
+    user = ["setpriv", f"--reuid={name}", "--regid=nogroup", "--clear-groups", *rights]
+    given = ["PATH=/usr/bin:/bin", "SHELL=/bin/sh", "HOME=/nonexistent", f"LOGNAME={name}"]
+    others = {name for name in os.environ if name != "PYTHONPATH"}
+    return [*user, "env", *(f"-u{name}" for name in sorted(others)), *given]
 
 
 def write_notebook(path: Path, *cells: str) -> Path:
@@ -100,7 +116,35 @@ def kill_runs(folder: Path, times: int, seed: int = 1) -> list[float]:
     return instants
 
 
+def race_users(folder: Path, times: int) -> Counter[int]:
+    """Have two users run one briefing at once, in a folder that their group may write to; count how the runs ended.
+
+    Each publishes a whole run, or says that the other is at it; what the one has left is no hindrance to the other.
+    """
+    outputs = folder / "outputs"
+    outputs.mkdir()
+    shutil.chown(outputs, group="nogroup")
+    outputs.chmod(0o2775)
+    notebook = write_notebook(folder / "light.ipynb", "print('done')")
+    ended: Counter[int] = Counter()
+    for number in range(times):
+        run = ["sh", "-c", 'umask 002; exec "$@"', "sh", *COMMAND, notebook, "--force", "--keep", "3"]
+        users = [[*as_user(name), *run] for name in ("nobody", "games")]
+        runs = [Watched("--outputs", outputs, cwd=folder, command=command) for command in users]
+        statuses = sorted(run.end() for run in (runs if number % 2 else reversed(runs)))
+        assert statuses in ([0, 0], [0, _BUSY]), [run.said for run in runs]
+        ended.update(statuses)
+        whole(outputs / "peterborough-serco" / "2014-15" / "latest")
+        assert [path.name for path in outputs.glob("*/*/runs/.*")] == []
+    return ended
+
+
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
         killed = kill_runs(Path(folder), int(sys.argv[1]), seed=time.time_ns())
         print(f"{len(killed)} runs killed, none harmed")
+    if CAN_BE_OTHERS:
+        with tempfile.TemporaryDirectory() as folder:
+            Path(folder).chmod(0o755)
+            ended = race_users(Path(folder), 50)
+            print(f"50 races of two users: {ended[0]} runs published, {ended[_BUSY]} told that the other was at it")

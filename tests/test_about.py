@@ -16,6 +16,7 @@ def of_period(written, period, year="2014/15"):
     return written({"Returns": RETURNS}, about=[row for row in about if row[1]])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("period", "label"),
     [

@@ -74,6 +74,7 @@ def test_suspension_excludes_only_the_days_it_covers(exclusions, value, status):
     assert assess(dataset(value, 91, exclusions=exclusions)).iloc[0]["status"] == status
 
 
+@pytest.mark.slow
 def test_performance_outside_belongs_to_the_year_the_suspension_began():
     exclusions = [("2015-01-01", None, 92)]
     began = assess(dataset(90, 91, exclusions=exclusions, period="2014/15")).iloc[0]

@@ -131,6 +131,7 @@ def test_json_that_describes_no_block_is_refused(found):
         from_json(found)
 
 
+@pytest.mark.slow
 def test_chart_that_is_saved_says_where_seen_from_the_notebook(report, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     shown = []

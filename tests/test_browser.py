@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import unicodedata
+from collections import Counter
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -147,6 +148,22 @@ ORIGIN = "25.66 days (Benefits processing!G5) − 32.24 days (F5)"
 def test_a_figure_is_named_by_its_number_and_described_by_its_cells(page):
     figure = explained(page).get_by_role("button", name="6.58 days", exact=True).first
     assert figure.get_attribute("aria-description") == ORIGIN
+
+
+def test_assistive_technology_is_told_a_figures_number_as_its_name(page):
+    figures = explained(page).locator("main .figure")
+    tree = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+    named = Counter(node["name"]["value"] for node in tree if node.get("role", {}).get("value") == "button")
+    numbers = Counter(figures.all_inner_texts())
+    assert numbers.total() > 100
+    assert numbers <= named
+
+
+def test_the_status_of_each_measure_is_in_view_on_a_phone(opened):
+    page = opened("annual_briefing", viewport={"width": 360, "height": 740})
+    edges = "[...document.querySelectorAll('.table')][0].querySelectorAll('.status')"
+    right = page.evaluate(f"Math.max(...[...{edges}].map(cell => cell.getBoundingClientRect().right))")
+    assert 0 < right <= 360
 
 
 def test_figure_shows_its_cells_when_the_keyboard_reaches_it(page):

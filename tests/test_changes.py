@@ -55,6 +55,7 @@ MOVED = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_every_restated_figure_and_moved_target_of_two_real_papers_is_found_and_nothing_else(quarters):
     found = told(compare(*map(side, quarters)))
     restated = [row for row in found if row[0] == "restated"]
@@ -70,6 +71,7 @@ def test_every_restated_figure_and_moved_target_of_two_real_papers_is_found_and_
     assert {row[0] for row in found} == {"restated", "target moved", "status changed"}
 
 
+@pytest.mark.slow
 def test_a_status_of_the_newest_period_is_compared_with_that_of_the_newest_before(quarters):
     found = {row[1]: row[3:5] for row in told(compare(*map(side, quarters))) if row[0] == "status changed"}
     later = "(the earlier status is of 2014/15 Q1)"
@@ -81,6 +83,7 @@ def test_a_status_of_the_newest_period_is_compared_with_that_of_the_newest_befor
     )
 
 
+@pytest.mark.slow
 def test_the_newest_target_is_compared_with_the_newest_before_where_a_folder_keeps_both(quarters):
     both = pa.load(sorted(PAPERS.iterdir()))
     found = [row for row in told(compare(side(quarters[0]), side(both))) if row[0] in ("restated", "target moved")]
@@ -232,11 +235,11 @@ EDITS = {
     ),
     "aggregation": (
         partial(define, heading="Aggregation", content="average"),
-        [("definition changed", NDR, "", "aggregation: not said", "aggregation: average", *DEFINED)],
+        [("definition changed", NDR, "", "aggregation: not given", "aggregation: average", *DEFINED)],
     ),
     "tolerance": (
         partial(define, heading="Tolerance", content=1),
-        [("definition changed", NDR, "", "tolerance: not said", "tolerance: 1 percentage point", *DEFINED)],
+        [("definition changed", NDR, "", "tolerance: not given", "tolerance: 1 percentage point", *DEFINED)],
     ),
     "a suspension": (
         {f"Exclusions!{cell}": content for cell, content in FLOOD.items()},
@@ -282,12 +285,14 @@ EDITS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("edit", "expected"), EDITS.values(), ids=EDITS)
 def test_each_edit_of_the_example_is_found_with_its_cells_and_nothing_else(report, edited, edit, expected):
     path = edited(change=edit) if callable(edit) else edited(edit)
     assert told(compare(side(report), side(path))) == expected
 
 
+@pytest.mark.slow
 def test_what_was_taken_out_is_given_when_the_two_are_exchanged(report, edited):
     path = edited({"Collection rates!F4": "n/a", "ICT KPIs!B4": None})
     assert told(compare(side(path), side(report))) == [
@@ -296,11 +301,13 @@ def test_what_was_taken_out_is_given_when_the_two_are_exchanged(report, edited):
     ]
 
 
+@pytest.mark.slow
 def test_a_measure_of_another_service_is_proposed_as_the_same_one(report, edited):
     found = compare(side(report), side(edited(change=move_service))).changes
     assert [(str(one.kind), one.service) for one in found] == [("renamed", "Digital")] * 6
 
 
+@pytest.mark.slow
 def test_rounding_is_told_apart(report, edited):
     found = pa.changes(report, edited({"Collection rates!G4": (0.97784, "0.00%")}), rounding=True)
     assert found[["kind", "before", "after"]].to_numpy().tolist() == [
@@ -308,6 +315,7 @@ def test_rounding_is_told_apart(report, edited):
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", [".csv", ".ods"])
 def test_the_same_in_another_kind_of_file_is_no_change(report, raw, kind, tmp_path):
     book = load_workbook(raw)
@@ -320,6 +328,7 @@ def test_the_same_in_another_kind_of_file_is_no_change(report, raw, kind, tmp_pa
     assert pa.changes(report, path).empty
 
 
+@pytest.mark.slow
 def test_the_command_prints_lines_or_json_and_ends_with_0(quarters):
     paths = sorted(PAPERS.iterdir())
     lines = called("changes", *paths)
@@ -336,6 +345,7 @@ def test_the_command_prints_lines_or_json_and_ends_with_0(quarters):
     assert rows == pa.changes(*quarters).to_dict("records")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("wrong", ["nothing.xlsx", "run"])
 def test_what_cannot_be_read_is_told_in_a_line_and_ends_with_2(wrong, raw, tmp_path):
     (tmp_path / "run").mkdir()
@@ -345,6 +355,7 @@ def test_what_cannot_be_read_is_told_in_a_line_and_ends_with_2(wrong, raw, tmp_p
     assert "expected a" in done.stderr
 
 
+@pytest.mark.slow
 def test_exported_tables_are_compared_like_the_workbook(quarters, tmp_path):
     exports.export(quarters[0], tmp_path)
     expected = told(compare(*map(side, quarters)))

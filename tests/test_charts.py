@@ -63,6 +63,7 @@ def chart(request):
 each_chart = pytest.mark.parametrize("chart", SLUGS, indirect=True)
 
 
+@pytest.mark.slow
 def test_every_table_of_the_report_has_its_chart():
     assert tuple(chart.slug for chart in once()) == SLUGS
 
@@ -178,6 +179,7 @@ def test_missing_year_is_not_bridged_by_a_line():
     assert moves[1] < moves[0] - 2
 
 
+@pytest.mark.slow
 def test_dollars_and_braces_are_no_formula():
     rates = DATA.topic("Collection rates")
     odd = "Grants of $100 and $x_{ paid $"
@@ -229,6 +231,7 @@ def marked(axes, marker):
     return [line for line in axes.lines if line.get_marker() == marker]
 
 
+@pytest.mark.slow
 def test_control_chart_draws_the_limits_and_names_them():
     chart, axes = control_chart(target=45.0)
     mean = sum(MONTHS) / 36
@@ -259,6 +262,7 @@ def test_control_chart_shades_and_names_suspended_months_and_leaves_them_out():
     assert chart.subtitle.endswith("Hollow, shaded: suspended, left out of the limits")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("polarity", "marker", "meaning"),
     [
@@ -284,18 +288,21 @@ def test_control_chart_starts_its_limits_again_where_the_workbook_says_so_and_wh
     assert "limits start again from 1 October 2013, made up" in chart.subtitle
 
 
+@pytest.mark.slow
 def test_control_chart_of_few_points_has_no_limits_and_says_so():
     chart, axes = control_chart([None] * 28 + MONTHS[28:])
     assert [text.get_text() for text in axes.texts] == ["53.0"]  # the latest point
     assert chart.data["lower"].isna().all()
 
 
+@pytest.mark.slow
 def test_control_chart_leaves_the_gap_of_a_missing_month():
     _, axes = control_chart([*MONTHS[:20], None, *MONTHS[21:]])
     line = next(line for line in axes.lines if len(line.get_ydata()) == 36 and line.get_zorder() == 2)
     assert [i for i, value in enumerate(line.get_ydata()) if value != value] == [20]
 
 
+@pytest.mark.slow
 def test_control_chart_keeps_the_limits_of_an_earlier_phase_where_the_last_is_short():
     values = [*MONTHS[:26], 120, *MONTHS[27:]]
     chart, axes = control_chart(values, rebased=[30], polarity="lower")
@@ -305,23 +312,27 @@ def test_control_chart_keeps_the_limits_of_an_earlier_phase_where_the_last_is_sh
     assert chart.headline == "Made-up measure: unusually bad in one month of 2014/15"
 
 
+@pytest.mark.slow
 def test_control_chart_of_a_wholly_suspended_year_says_so():
     chart, _ = control_chart([*MONTHS[:24], *[5.0] * 12], suspended=range(24, 36), target=45.0)
     assert chart.headline == "Made-up measure: every month with a figure in 2014/15 is suspended"
 
 
+@pytest.mark.slow
 def test_control_chart_foretells_nothing_of_what_is_not_stable():
     values = [20.0 + i / 5 for i in range(36)]
     chart, _ = control_chart(values, polarity="lower", target=25.0)
     assert chart.headline.startswith("Made-up measure met the target of 25 in 2 of 12 months of 2014/15; unusually")
 
 
+@pytest.mark.slow
 def test_series_that_counts_from_april_has_no_control_chart():
     running = [9.0 * month for _ in range(3) for month in range(1, 13)]
     slugs = [chart.slug for chart in pa.draw(series(running, unit="percent", aggregation="year to date"), "2014/15")]
     assert not any(slug.endswith("-by-month") for slug in slugs)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("aggregation", ["rolling", ""])
 def test_series_of_no_like_points_is_drawn_without_limits(aggregation):
     values = [9.0 * month for _ in range(3) for month in range(1, 13)]
@@ -337,6 +348,7 @@ def test_quarters_have_their_control_chart():
     assert len(chart.data) == 16
 
 
+@pytest.mark.slow
 def test_charts_of_one_look_have_names_of_their_own():
     twice = series(MONTHS)
     other = {"measure": "Made-up other", "source": "made-up.xlsx!Months!B2"}
@@ -431,6 +443,7 @@ def test_miss_within_tolerance_is_told_apart():
     assert len(marked(axes, "^")) == 1
 
 
+@pytest.mark.slow
 def test_data_of_a_chart_are_printed_without_dust_and_saved_exactly():
     chart = charts()["benefits-processing-speed-and-mix"]
     assert "5.6625</td>" in chart._repr_html_()
@@ -485,6 +498,7 @@ def test_services_of_different_size_are_compared_by_shares():
     assert sorted(chart.data["count"]) == [6, 7, 16, 26, 39, 63]
 
 
+@pytest.mark.slow
 def test_few_complaints_are_counted_for_a_share_would_say_little():
     part = DATA.topic("Complaints")
     few = part.complaints.assign(count=part.complaints["count"] // 4)
@@ -568,6 +582,7 @@ def test_series_stay_apart_however_they_are_seen(sight):
     assert min(apart) > 15
 
 
+@pytest.mark.slow
 def test_what_counts_from_april_is_drawn_as_a_line_a_year(written):
     months = [f"{year}-{month:02d}" for year in (2013, 2014) for month in range(1, 13)][3:15]
     rows = [("Council tax", month, (0.0805 * (i + 1), "0.0%")) for i, month in enumerate(months)]

@@ -31,6 +31,7 @@ def test_period_that_is_not_to_be_had_says_which_are(report, asked, found):
         assert str(error.value) == said
 
 
+@pytest.mark.slow
 def test_choices_say_the_same_before_there_is_anything_to_click():
     with pytest.raises(pa.InputError, match="found no figures for 2014/15 Q2; expected one of 2009/10"):
         pa.explore(period="2014/15 Q2")
@@ -77,6 +78,7 @@ def test_without_a_period_it_is_the_latest_that_the_workbook_is_complete_to(
     assert str(pa.choose_period(pa.load(written({"Figures": rows}, MEASURES, about)))) == chosen
 
 
+@pytest.mark.slow
 def test_what_is_later_is_not_judged_and_is_said_to_be_there(written):
     rows = [
         ["Measure", "2014-04", "2014-05", "2014-06"],
@@ -92,6 +94,7 @@ def test_what_is_later_is_not_judged_and_is_said_to_be_there(written):
     )
 
 
+@pytest.mark.slow
 def test_complaints_alone_choose_the_period_too(written):
     rows = [["Complaints"], [None, "Q1 2014/15", "Q2 2014/15"], ["Revenues", 10, 12]]
     data = pa.load(written({"Complaints": rows}, MEASURES, ABOUT))

@@ -4,7 +4,10 @@ import sys
 import pytest
 from conftest import called, partnership
 
+import partnership_analysis as pa
 
+
+@pytest.mark.slow
 def test_check_lists_what_disagrees_and_exits_0_with_warnings(raw):
     done = partnership("check", raw)
     assert done.returncode == 0
@@ -14,6 +17,7 @@ def test_check_lists_what_disagrees_and_exits_0_with_warnings(raw):
     assert done.stderr.endswith("serco_partnership_2014-15.xlsx: 0 errors, 1 warning\n")
 
 
+@pytest.mark.slow
 def test_check_prints_what_became_of_each_sheets_cells(raw, written, tmp_path):
     done = called("check", raw)
     lines = done.stderr.splitlines()
@@ -27,6 +31,7 @@ def test_check_prints_what_became_of_each_sheets_cells(raw, written, tmp_path):
         assert cells == sum(parts) > 0
 
 
+@pytest.mark.slow
 def test_check_proposes_how_months_make_a_year_and_judges_the_year_as_run_does(written):
     months = [("Calls", "Contact", f"2014-{month:02d}", 5) for month in range(4, 13)]
     months += [("Calls", "Contact", f"2015-{month:02d}", 5) for month in range(1, 4)]
@@ -40,6 +45,7 @@ def test_check_proposes_how_months_make_a_year_and_judges_the_year_as_run_does(w
     assert "error: return.xlsx: found no figures for 2016/17; expected one of 2014/15" in wrong.stderr
 
 
+@pytest.mark.slow
 def test_template_is_written_once(tmp_path):
     done = called("template", "return.xlsx", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "Wrote return.xlsx: fill it in, then partnership check return.xlsx\n")
@@ -47,8 +53,12 @@ def test_template_is_written_once(tmp_path):
     assert again.returncode == 2
     assert "exists already" in again.stderr
     assert called("template", "return.csv", cwd=tmp_path).returncode == 2
+    assert called("template", "return.xlsx", "--example", cwd=tmp_path).returncode == 2
+    assert called("template", "filled.xlsx", "--example", cwd=tmp_path).returncode == 0
+    assert len(pa.load(tmp_path / "filled.xlsx").measures) == 21
 
 
+@pytest.mark.slow
 def test_check_lists_every_error_of_every_workbook_and_exits_2(raw, edited, tmp_path):
     two = edited({"Collection rates!G4": "banana", "ICT KPIs!C6": "cherry"})
     done = called("check", raw, two, tmp_path / "nowhere.xlsx")
@@ -59,12 +69,14 @@ def test_check_lists_every_error_of_every_workbook_and_exits_2(raw, edited, tmp_
     assert "serco_partnership_2014-15.xlsx: 0 errors, 1 warning" in done.stderr
 
 
+@pytest.mark.slow
 def test_export_writes_where_it_is_told(raw, tmp_path):
     done = called("export", raw, "--to", "tables", cwd=tmp_path)
     assert done.returncode == 0
     assert {path.name for path in (tmp_path / "tables").iterdir()} >= {"observations.csv", "datapackage.json"}
 
 
+@pytest.mark.slow
 def test_export_of_a_faulty_workbook_writes_nothing(edited, tmp_path):
     done = called("export", edited({"Collection rates!G4": "banana"}), cwd=tmp_path)
     assert done.returncode == 2

@@ -66,6 +66,12 @@ def test_runs_of_a_worker_that_dies_are_done_by_another(cluster, tmp_path, writt
         whole(outputs / council.casefold() / "2014-15" / "latest")
         assert len(list((outputs / council.casefold() / "2014-15" / "runs").iterdir())) == 1
     assert psutil.wait_procs(family, timeout=10)[1] == []
+    rivals = [written({"Returns": rows[:2]}, name=name) for name in ("benefits.xlsx", "ict.xlsx")]
+    asked = [Request(file, notebooks=("collection_rates",), outputs=tmp_path / "rivals") for file in rivals]
+    refused = cluster_of_runs.send(address, asked, Options(), lambda *_: None)
+    assert [str(outcome.status) for outcome in refused] == ["wrong", "wrong"]
+    assert "ict.xlsx would be published in one folder, anytown/2014-15" in refused[0].problems[0]
+    assert not (tmp_path / "rivals").exists()
     workers[1].kill()
     monkeypatch.setattr(cluster_of_runs, "_PATIENCE", 1)
     (outcome,) = cluster_of_runs.send(address, [Request(workbook)], Options(), lambda *_: None)

@@ -69,6 +69,7 @@ def with_counts(before, now):
     return replace(DATA.topic("Complaints"), complaints=rows.assign(count=counts))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("before", "now", "sentence"),
     [
@@ -157,6 +158,7 @@ def rates(values, decimals=2, **columns):
     return replace(part, observations=rows.assign(value=values, **columns), measures=measures)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("values", "said"),
     [
@@ -174,6 +176,7 @@ def test_a_difference_that_is_not_nothing_is_never_printed_as_nothing(values, sa
     assert said in str(pa.comment(rates(values), "2014/15"))
 
 
+@pytest.mark.slow
 def test_table_chart_and_sentence_print_a_figure_alike():
     part = rates([9.6, 10.4], decimals=0)
     table = pa.tabulate(part, "2014/15")[0].cells
@@ -199,12 +202,14 @@ def test_a_measure_without_this_years_figure_is_told_and_tabled():
     assert pa.tabulate(gone, "2014/15")[0].cells.loc["Business rates collected", "2014/15"] == "no figure"
 
 
+@pytest.mark.slow
 def test_target_without_a_polarity_is_neither_met_nor_missed():
     part = rates([96.92, 97.78], polarity="", target=97.0)
     assert "met" not in str(pa.comment(part, "2014/15"))
     assert [chart.slug for chart in pa.draw(part, "2014/15")] == ["collection-rates-business-rates-collected-trend"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("categories", "said"),
     [
@@ -235,6 +240,7 @@ def test_upheld_is_what_says_so(categories, said):
     assert said.replace("#", "about Customer Services") in told
 
 
+@pytest.mark.slow
 def test_services_told_together_are_told_apart():
     said = str(pa.comment(DATA.topic("KPI performance"), "2014/15"))
     assert "ICT: Network availability was 98.36%" in said
@@ -242,6 +248,7 @@ def test_services_told_together_are_told_apart():
     assert {"First call resolution (ICT)", "First call resolution (Customer Services)"} <= set(labels)
 
 
+@pytest.mark.slow
 def test_as_at_a_date_within_the_year_is_before_its_end():
     part = DATA.topic("Collection rates")
     rows = part.observations[part.observations["as_at"].notna()].tail(1)
@@ -259,6 +266,7 @@ def test_reason_for_a_suspension_is_printed_under_the_table():
     )
 
 
+@pytest.mark.slow
 def test_a_name_that_ends_in_a_full_stop_ends_no_sentence_twice(written):
     """Neither the name itself nor its words and short name bring their own stop into a sentence."""
     rows = {

@@ -128,6 +128,7 @@ SHEETS = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("rows", "expected"), SHEETS.values(), ids=SHEETS)
 def test_each_text_has_its_measure_period_author_and_cell(written, rows, expected):
     data, problems = check(path := written({"Figures": rows}, measures=MEASURES))
@@ -146,6 +147,7 @@ def test_a_footnote_that_a_column_of_notes_numbers_is_the_note_of_its_figure(wri
     assert pa.load(written({"Figures": rows}, measures=MEASURES)).observations["note"].tolist() == ["Counted by hand"]
 
 
+@pytest.mark.slow
 def test_numbers_of_actions_are_the_figures_of_a_measure(written):
     rows = [["Month", "Visits", "Actions"], ["2014-04", 9, 3], ["2014-05", 8, 4]]
     data = pa.load(written({"Figures": rows}, measures=[*MEASURES, ("Actions", "Leisure", "count", "higher")]))
@@ -153,6 +155,7 @@ def test_numbers_of_actions_are_the_figures_of_a_measure(written):
     assert data.comments.empty
 
 
+@pytest.mark.slow
 def test_a_comment_beside_a_service_is_about_all_of_it(written):
     rows = [["Measure", "2014/15", "Comment"], ["Leisure", None, "Two pools"], ["Visits", 12, None]]
     path = written({"Figures": rows}, measures=MEASURES)
@@ -160,6 +163,7 @@ def test_a_comment_beside_a_service_is_about_all_of_it(written):
     assert pa.load(path).comments["service"].tolist() == ["Leisure"]
 
 
+@pytest.mark.slow
 def test_one_column_of_comments_beside_several_measures_is_about_their_service(written):
     measures = [("Visits", "Leisure", "count", "higher"), ("Swims", "Leisure", "count", "higher")]
     rows = [["Month", "Visits", "Swims", "Comment"], ["2014-04", 9, 4, LATE], ["2014-05", 8, 4, None]]
@@ -206,6 +210,7 @@ def pinned(written):
     return path
 
 
+@pytest.mark.slow
 def test_a_comment_pinned_to_a_figure_is_of_its_period_and_by_its_author(pinned):
     assert sorted(said(pinned)) == [
         ["Calls answered", "2014/15", "comment", "Pinned to A3", "A. Smith", "A3"],
@@ -217,6 +222,7 @@ def test_a_comment_pinned_to_a_figure_is_of_its_period_and_by_its_author(pinned)
     assert data.notes["text"].tolist() == ["Pinned to B1"]
 
 
+@pytest.mark.slow
 def test_a_comment_on_complaints_is_of_their_service_and_year(written):
     rows = [["Complaints received"], ["Service", "2013/14", "2014/15", "Comment"], ["Leisure", 9, 4, LATE]]
     figures = [["Measure", "2014/15"], ["Visits", 12]]
@@ -228,6 +234,7 @@ def test_a_comment_on_complaints_is_of_their_service_and_year(written):
     assert data.ledger["not understood"].sum() == 0
 
 
+@pytest.mark.slow
 def test_every_note_of_the_scorecards_is_a_comment_of_its_quarter():
     data = pa.load(SCORECARDS)
     sheet = load_workbook(SCORECARDS / "hart_scorecard_2014-15_q2.xlsx")["Quarter 2"]
@@ -241,6 +248,7 @@ def test_every_note_of_the_scorecards_is_a_comment_of_its_quarter():
     assert data.observations["note"].unique().tolist() == [""]
 
 
+@pytest.mark.slow
 def test_the_same_words_in_two_files_are_one_comment(written, tmp_path):
     rows = [["Measure", "2013/14", "2014/15", "Comment"], ["Visits", 9, 12, LATE]]
     path = written({"Figures": rows}, measures=MEASURES)
@@ -249,6 +257,7 @@ def test_the_same_words_in_two_files_are_one_comment(written, tmp_path):
     assert len(pa.load(tmp_path).comments) == 1
 
 
+@pytest.mark.slow
 def test_a_part_of_the_data_has_its_own_comments(written):
     rows = [["Measure", "2013/14", "2014/15", "Comment"], ["Visits", 9, 12, LATE],
             ["Calls answered", "9%", "8%", "Busy"], ["Leisure", None, None, "Two pools"]]  # fmt: skip
@@ -269,6 +278,7 @@ def test_a_part_of_the_data_has_its_own_comments(written):
     }
 
 
+@pytest.mark.slow
 def test_no_comment_of_an_export_runs_as_a_formula(written, tmp_path):
     rows = [["Measure", "2014/15", "Comment", "Action"], ["Visits", 12, "=cmd|' /C calc'!A0", "@SUM(A1)"]]
     book = load_workbook(path := written({"Figures": rows}, measures=MEASURES))
@@ -279,6 +289,7 @@ def test_no_comment_of_an_export_runs_as_a_formula(written, tmp_path):
     assert [line.split(",")[5] for line in lines] == ["text", "'=cmd|' /C calc'!A0", "'@SUM(A1)"]
 
 
+@pytest.mark.slow
 def test_measures_say_who_answers_for_them_and_how_often_they_are_returned(written):
     headings = ["Measure", "Service", "Unit", "Polarity", "Definition", "Owner", "Frequency"]
     rows = [headings, ["Visits", "Leisure", "count", "higher", "Visits to pools", "Head of Leisure", "Quarterly"]]
@@ -294,6 +305,7 @@ def test_measures_say_who_answers_for_them_and_how_often_they_are_returned(writt
     assert problem.expected == "month, quarter, half or year, or nothing"
 
 
+@pytest.mark.slow
 def test_the_author_of_a_thread_is_named(written):
     """Excel keeps a thread with its authors, and beside it a comment for older programs whose author is its number."""
     path = written({"Figures": [["Measure", "2014/15"], ["Visits", 12]]}, measures=MEASURES)
@@ -322,6 +334,7 @@ def test_the_author_of_a_thread_is_named(written):
     assert said(path, ["text", "author"]) == [["Two pools", "A. Smith"]]
 
 
+@pytest.mark.slow
 def test_a_comment_pinned_to_a_sheet_that_says_what_the_figures_are_is_a_note(written):
     path = written({
         "Figures": [["Measure", "2014/15"], ["Visits", 9]],

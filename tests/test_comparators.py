@@ -17,7 +17,7 @@ from conftest import partnership
 from openpyxl import load_workbook
 
 import partnership_analysis as pa
-from partnership_analysis import exports
+from partnership_analysis import checking, exports
 from partnership_analysis.analysis import comparator_figures, comparator_groups
 from partnership_analysis.findings import Compared
 
@@ -68,6 +68,7 @@ def expected(rows, sign):
     return found
 
 
+@pytest.mark.slow
 def test_every_place_of_every_council_measure_and_period_equals_an_independent_computation(councils):
     held = councils.observations.dropna(subset=["value"])
     signs = councils.measures.set_index("measure")["polarity"].map({"higher": 1, "lower": -1}).to_dict()
@@ -93,6 +94,7 @@ def test_every_place_of_every_council_measure_and_period_equals_an_independent_c
     assert len(ranks) > 400
 
 
+@pytest.mark.slow
 def test_the_words_of_every_council_say_what_an_independent_computation_finds(councils):
     held = councils.observations.dropna(subset=["value"])
     last = held[held["measure"] != "Visits"]["period"][held["period"].str.len() == 7].max()
@@ -143,6 +145,7 @@ def grouped(written, **sheets):
     return pa.load(written({"Returns": rows} | sheets, measures=measures, about=[("Authority", "Leeds City Council")]))
 
 
+@pytest.mark.slow
 def test_groups_that_differ_by_topic_are_each_ranked_by_themselves(written):
     lists = [("Group", "Authority", "Topic")]
     lists += [("A", name, "Phones") for name in ("E08000035", "City of York", "Hull", "Bradford")]
@@ -176,6 +179,7 @@ def test_groups_for_words_that_are_no_topic_are_asked_about_and_a_row_says_what_
     assert set(pa.comparators(told.of("Leeds"), "2014/15")["group"]) == {"A"}
 
 
+@pytest.mark.slow
 def test_about_lists_councils_and_an_unknown_name_there_is_a_problem(written):
     rows = [("Authority", "Measure", "Period", "Value"), *rows_of(PLACES, ["2014/15"], lambda i, y: f"{90 + i}%")]
     measures = [("Calls answered", "ICT", "percent", "higher")]
@@ -226,6 +230,7 @@ def also_known_as(path, name):
     return other
 
 
+@pytest.mark.slow
 def test_a_measure_is_matched_by_a_name_that_somebody_gives_it_and_never_by_likeness(beside):
     ours, table = beside
     alone = pa.load(ours, comparators=table)
@@ -262,6 +267,7 @@ def test_a_row_of_a_sheet_confirms_that_two_names_mean_one_measure(beside, tmp_p
     assert len(pa.comparators(pa.load(ours, comparators=folder), "2014/15")) == 6
 
 
+@pytest.mark.slow
 def test_the_first_screen_the_scorecard_and_the_commentary_say_that_an_improved_rate_is_still_behind(beside):
     ours, table = beside
     report = pa.report(
@@ -288,6 +294,7 @@ def test_the_first_screen_the_scorecard_and_the_commentary_say_that_an_improved_
     assert [chart.kind.value for chart in report.comparison_charts] == ["strip"]
 
 
+@pytest.mark.slow
 def test_the_tidy_table_is_exported_only_where_there_are_comparators(beside, tmp_path):
     ours, table = beside
     data = pa.load(also_known_as(ours, "Percentage of council tax collected"), comparators=table)
@@ -300,6 +307,7 @@ def test_the_tidy_table_is_exported_only_where_there_are_comparators(beside, tmp
     assert pa.report(alone, "2014/15").compared(whole=False) == ()
 
 
+@pytest.mark.slow
 def test_councils_that_returned_nothing_are_counted_and_ranks_of_counts_have_intervals(written):
     rows = [("Authority", "Measure", "Period", "Value", "Numerator", "Denominator")]
     names = ("Invoices paid in 30 days", "Rent collected")
@@ -317,6 +325,14 @@ def test_councils_that_returned_nothing_are_counted_and_ranks_of_counts_have_int
     kinds = [chart.kind.value for chart in report.comparison_charts]
     assert kinds == ["strip", "funnel"]
     assert "Hull is within the limits" in report.comparison_charts[1].headline
+    # 900 to 970 of 1,000: the councils differ by more than chance.
+    (apart,) = (note for note in report.comparison_tables[0].notes if "more than chance" in note)
+    assert apart.startswith("The councils differ by more than chance in: Invoices paid in 30 days (")
+    assert "Not every council returned: Invoices paid in 30 days (8 of 9)." in report.comparison_tables[0].notes
+    assert "times as wide as chance alone makes them" in report.comparison_charts[1].subtitle
+    assert report.comparison_charts[0].headline.endswith(": seventh of nine, the furthest behind of two measures")
+    lead = report.compared()[0]
+    assert str(lead).startswith("None of 2 measures in the top quartile")
     assert any("Money has neither" in note for note in report.comparison_tables[0].notes)
 
 
@@ -365,3 +381,23 @@ def test_a_run_publishes_the_page_and_is_made_again_when_the_comparators_change(
     done = partnership(*asked, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "4th of 5" in (latest / "comparators.html").read_text(encoding="utf-8")
+
+
+def test_charts_beside_a_second_file_name_both_each_with_its_own_sheet(beside):
+    ours, table = beside
+    data = pa.load(also_known_as(ours, "Percentage of council tax collected"), comparators=table)
+    (chart,) = pa.report(data, "2014/15").comparison_charts
+    assert chart.source == "Source: known.xlsx, Revenues KPIs; comparators: table.xlsx, Table_6a"
+
+
+def test_check_tells_what_cannot_be_compared_and_what_is_wrong_in_the_comparators(beside):
+    ours, table = beside
+    book = load_workbook(table)
+    book["Table_6a"]["C6"] = "banana"
+    book.save(table)
+    checked = checking.check(Path(ours), comparators=Path(table))
+    said = "\n".join(checked.lines)
+    assert "table.xlsx!Table_6a!C6: found 'banana'" in said
+    assert "that no measure is called by" in said
+    assert not checked.has_errors  # a run goes on without them
+    assert "banana" not in "\n".join(checking.check(Path(ours)).lines)

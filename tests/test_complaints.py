@@ -20,6 +20,7 @@ def said(data):
     return str(pa.comment(data, "2014/15"))
 
 
+@pytest.mark.slow
 def test_an_outcome_means_what_the_vocabulary_says_and_no_word_in_it_misleads(written):
     # R7
     table = [
@@ -34,6 +35,7 @@ def test_an_outcome_means_what_the_vocabulary_says_and_no_word_in_it_misleads(wr
     assert "8 of the 15 complaints about Housing" in said(data)
 
 
+@pytest.mark.slow
 def test_an_outcome_nobody_knows_is_named_and_no_share_is_made_of_it(written):
     # R7
     table = [["Outcomes", "Housing", "Planning"], ["Upheld", 6, 5], ["Not upheld", 9, 7], ["Upheld by the panel", 2]]
@@ -46,6 +48,7 @@ def test_an_outcome_nobody_knows_is_named_and_no_share_is_made_of_it(written):
     assert "5 of the 12 complaints about Planning" in said(data)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("outcome", ["Withdrawn", "Closed after initial enquiries", "Other"])
 def test_an_outcome_that_is_neither_counts_among_all(written, outcome):
     table = [["Outcomes", "Housing"], ["Upheld", 7], ["Not upheld", 5], [outcome, 3]]

@@ -73,6 +73,7 @@ def test_what_is_no_fault_of_the_file_is_told_apart(capfd):
         confined.call(processes.Anew, "kpis.xlsx", "os:listdir", "gone")
 
 
+@pytest.mark.slow
 @needs_fork
 def test_check_says_one_line_of_a_file_that_ends_its_reader_and_goes_on_to_the_next(tmp_path):
     run = watched("check", "aborts.xlsx", "gone.xlsx", cwd=tmp_path)

@@ -20,6 +20,7 @@ from partnership_analysis.figures import Figure
 from partnership_analysis.findings import contract as findings
 from partnership_analysis.kinds import Polarity
 from partnership_analysis.loading import check
+from partnership_analysis.page_tables import contract as contract_tables
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import CONTRACT, CONTRACT_TERMS, frame
 
@@ -74,6 +75,7 @@ def told(path, period="2024/25"):
 # The sheet
 
 
+@pytest.mark.slow
 def test_each_thing_that_is_said_has_its_cell(written):
     terms = pa.load(invented(written)).contract_terms
     cells = dict(zip(terms["term"], terms["source"], strict=True))
@@ -82,6 +84,7 @@ def test_each_thing_that_is_said_has_its_cell(written):
     assert cells["supplier"] == "return.xlsx!About!B2"
 
 
+@pytest.mark.slow
 def test_the_words_of_contracts_are_understood(written):
     heads = ("Measure", "Service", "Kind", "Target service level", "Minimum Service Level", "Abatement (£)", "Per")
     own = ("Calls answered", "Contact centre", "Key performance indicator", (0.9, "0%"), (0.85, "0%"), 250, "Monthly")
@@ -97,6 +100,7 @@ def test_the_words_of_contracts_are_understood(written):
     assert len(pa.load(path).exclusions) == 1
 
 
+@pytest.mark.slow
 def test_a_sheet_of_figures_may_be_called_as_a_contract_is(written):
     sheet = [("Measure", "Target", "2023/24", "2024/25"), ("Calls answered", "90%", "91%", "92%")]
     data = pa.load(written({"Service levels": sheet}, measures=MEASURES, about=ABOUT))
@@ -108,6 +112,7 @@ def found_none(data):
     return pa.report(data, "2024/25").contract is None and pa.contract(data, "2024/25").empty
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("column", "content", "expected"),
     [
@@ -125,6 +130,7 @@ def test_what_cannot_be_understood_is_an_error_at_its_cell(written, column, cont
     assert (problem.sheet, problem.cell, problem.expected) == ("Contract", f"{'ABCDEFG'[column]}2", expected)
 
 
+@pytest.mark.slow
 def test_an_unknown_measure_and_one_twice_are_errors(written):
     wrong = (HEADINGS, CALLS, CALLS, ("Calls anwsered", *CALLS[1:]))
     problems = check(invented(written, contract=wrong))[1]
@@ -184,11 +190,13 @@ def test_reversing_the_polarity_and_the_order_of_the_bands_changes_nothing(value
     assert higher.rating == lower.rating
 
 
+@pytest.mark.slow
 def test_a_figure_that_missed_a_bound_does_not_print_as_it(written):
     values = [0.8996] * 12
     assert str(found(invented(written, values)).measures[0].value) == "89.96%"
 
 
+@pytest.mark.slow
 def test_a_measure_where_lower_is_better_is_rated_by_its_own_bounds(written):
     more = [
         ("Average wait", "Contact centre", month.label, f"{seconds} secs", "25 secs")
@@ -199,6 +207,7 @@ def test_a_measure_where_lower_is_better_is_rated_by_its_own_bounds(written):
     assert own.rated.words == "is above 30 seconds and not above 45 seconds"
 
 
+@pytest.mark.slow
 def test_a_year_with_no_figure_is_other_and_owes_nothing_that_is_known(written):
     values = [0.93, *[None] * 11]
     path = written(
@@ -222,6 +231,7 @@ def test_a_year_with_no_figure_is_other_and_owes_nothing_that_is_known(written):
 # Suspensions and credits
 
 
+@pytest.mark.slow
 def test_twelve_months_with_two_suspended(written):
     said = row(invented(written, suspended=(MAY, FEBRUARY)))
     assert (said["periods"], said["suspended"], said["missed_inside"], said["missed_outside"]) == (12, 2, 2, 2)
@@ -232,6 +242,7 @@ def test_twelve_months_with_two_suspended(written):
     assert own.outside.value == pytest.approx(91.0)
 
 
+@pytest.mark.slow
 def test_one_sentence_says_what_suspensions_covered(written):
     values = [0.93, 0.75, 0.92, 0.80, 0.95, 0.91, 0.86, 0.93, 0.92, 0.90, 0.89, 0.94]
     path = invented(written, values, suspended=(MAY, suspension(dt.date(2024, 7, 10), dt.date(2024, 7, 12))))
@@ -243,7 +254,7 @@ def test_one_sentence_says_what_suspensions_covered(written):
     ("touched", "missed", "met", "unknown", "said"),
     [
         (1, 0, 0, 0, "the one KPI they touched did not miss its full-year target."),
-        (1, 1, 0, 0, "the one KPI they touched missed its full-year target and missed it too outside."),
+        (1, 1, 0, 0, "the one KPI they touched missed its full-year target and missed it outside too."),
         (2, 2, 2, 0, "both KPIs they touched missed their full-year targets and met them outside."),
         (3, 0, 0, 0, "none of the three KPIs they touched missed its full-year target."),
         (3, 2, 1, 1, "two of the three KPIs they touched missed their full-year targets; one met its target outside, "
@@ -258,6 +269,7 @@ def test_the_sentence_for_a_committee_counts_as_english_does(touched, missed, me
     assert str(one).partition("; ")[2] == said
 
 
+@pytest.mark.slow
 def test_facts_about_suspensions_come_in_order(written):
     long = suspension(dt.date(2024, 8, 1), dt.date(2025, 1, 31))
     said = told(invented(written, suspended=(MAY, FEBRUARY, long)))
@@ -270,6 +282,7 @@ def test_facts_about_suspensions_come_in_order(written):
     assert "one reason was given for three suspensions for Calls answered (Contact centre): “Flood”." in said
 
 
+@pytest.mark.slow
 def test_a_cap_is_reached_in_order_and_what_was_charged_is_earned_back(written):
     earn_back = ((*HEADINGS, "Earn back"), (*CALLS, 3))
     steps = found(invented(written, contract=earn_back, about=[("Cap", "£1,200")])).steps
@@ -289,6 +302,7 @@ def test_a_cap_is_reached_in_order_and_what_was_charged_is_earned_back(written):
     assert one.due.origin == "2 * Contract!F2"
 
 
+@pytest.mark.slow
 def test_a_claim_that_is_wrong_by_one_month_is_found(written):
     claims = [None] * 12
     claims[1], claims[3], claims[10] = "£500", "£500", "£500"
@@ -300,6 +314,7 @@ def test_a_claim_that_is_wrong_by_one_month_is_found(written):
     )
 
 
+@pytest.mark.slow
 def test_a_claim_for_the_year_stands_on_the_contract_sheet(written):
     sheet = ((*HEADINGS, "Credits claimed"), (*CALLS, "£2,000"))
     path = invented(written, contract=sheet)
@@ -314,6 +329,7 @@ def test_quarters_are_charged_by_the_quarter(written):
     assert (said["periods"], said["suspended"], said["missed_outside"], said["credit_due"]) == (4, 1, 0, 0.0)
 
 
+@pytest.mark.slow
 def test_a_report_on_a_quarter_counts_its_own_months_and_the_cap_from_april(written):
     said = row(invented(written, about=[("Cap", "£700")]), "2024/25 Q2")
     assert (said["periods"], said["missed_outside"], said["credit_due"]) == (3, 1, 200.0)
@@ -331,6 +347,7 @@ def states(flags):
     )
 
 
+@pytest.mark.slow
 @given(flags=flags, cap=st.integers(0, 6000), back=st.one_of(st.none(), st.integers(1, 4)))
 def test_credits_never_exceed_the_cap_and_add_up(flags, cap, back):
     charged = [Charges((name, "", ""), credit, back, states(flags), {}) for name in "ab"]
@@ -341,6 +358,7 @@ def test_credits_never_exceed_the_cap_and_add_up(flags, cap, back):
         assert (step.waived > 0) == step.state.suspended
 
 
+@pytest.mark.slow
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=5)
 @given(values=st.lists(st.integers(80, 100), min_size=12, max_size=12))
 def test_suspending_everything_leaves_no_credit_and_suspending_nothing_leaves_no_inside(values):
@@ -377,6 +395,7 @@ def contract_of(values, suspended):
 PARAGRAPHS = ["(a)", "(b)", "(c)(i)", "(c)(ii)", "(d)", "(e)", "(f)(i)", "(f)(ii)", "(f)(iii)", "(g)", "(h)"]
 
 
+@pytest.mark.slow
 def test_the_notice_has_the_information_that_the_regulation_lists(written):
     about = [("Supplier", "Invented Services (No. 2) Ltd"), ("Contract title", "Contact centre"), ("OCID", "ocds-x-1")]
     notice = contract_notice.fields(found(invented(written, about=about)))
@@ -390,6 +409,7 @@ def test_the_notice_has_the_information_that_the_regulation_lists(written):
     assert said["period of the assessment"] == "1 April 2024 to 31 March 2025"
 
 
+@pytest.mark.slow
 def test_a_measure_that_is_no_kpi_is_not_in_the_notice(written):
     sheet = (HEADINGS, (*CALLS[:2], "", *CALLS[3:]))
     contract = found(invented(written, contract=sheet))
@@ -397,6 +417,7 @@ def test_a_measure_that_is_no_kpi_is_not_in_the_notice(written):
     assert not any("Calls answered" in field.name for field in contract_notice.fields(contract))
 
 
+@pytest.mark.slow
 def test_the_notice_as_json_lists_its_gaps(written, tmp_path):
     pa.export(pa.load(invented(written)), tmp_path)
     release = json.loads((tmp_path / "contract_notice.json").read_text("utf-8"))
@@ -407,6 +428,7 @@ def test_the_notice_as_json_lists_its_gaps(written, tmp_path):
     assert "39(4)(c)(i) unique identifier for the procurement" in release["contractPerformanceNotice"]["gaps"]
 
 
+@pytest.mark.slow
 def test_the_table_is_there_only_where_there_is_a_contract(written, tmp_path):
     data = pa.load(invented(written))
     pa.export(data, tmp_path)
@@ -424,6 +446,7 @@ def test_the_table_is_there_only_where_there_is_a_contract(written, tmp_path):
     assert "contract" not in (tmp_path / "datapackage.json").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_the_page_shows_every_step(written):
     page = pa.report(pa.load(invented(written, suspended=(MAY,), about=[("Cap", "£700")])), "2024/25").contract_page
     text = "\n".join(map(str, page))
@@ -437,7 +460,7 @@ def test_the_page_shows_every_step(written):
     ):
         assert said in text
     months = next(item for item in page if "Each month" in getattr(item, "caption", ""))
-    assert months.cells.iloc[0].tolist()[:4] == ["met", "suspended, missed", "met", "missed"]
+    assert months.cells["Calls answered"].tolist()[:4] == ["met", "suspended, missed", "met", "missed"]
 
 
 def test_what_a_workbook_writes_is_escaped(written):
@@ -484,6 +507,215 @@ def test_sentences_are_short(written, report):
             assert all(len(part.split()) <= 25 for part in str(finding).split(". "))
 
 
+@pytest.mark.slow
 def test_the_example_without_its_contract_has_none(report):
     assert pa.report(report, "2013/14").contract is not None
     assert DATA.contract_terms["term"].tolist().count("kind") == 12
+
+
+# Targets of the contract, and those beside the figures
+
+TARGETED = ("Measure", "Service", "Kind", "Target", "Per")
+
+
+def aimed(written, target=(0.9, "0%"), beside=None, aggregation="average", unit="percent", per="", values=YEAR):
+    """A contract that gives the target of calls answered; beside its figures stand others, or none."""
+    rows = [
+        ("Calls answered", "Contact centre", month.label, (value, "0%") if unit == "percent" else value, own)
+        for month, value, own in zip(MONTHS, values, beside or [None] * 12, strict=True)
+    ]
+    described = (("Calls answered", "Contact centre", unit, "higher", "", aggregation),)
+    sheets = {
+        "Returns": [("Measure", "Service", "Period", "Value", "Target"), *rows],
+        "Contract": [TARGETED, ("Calls answered", "Contact centre", "KPI", target, per)],
+    }
+    return written(sheets, measures=described, about=ABOUT)
+
+
+def test_a_target_of_the_contract_judges_every_page_from_its_cell(written):
+    data = pa.load(aimed(written))
+    report = pa.report(data, "2024/25")
+    (line,) = report.scorecard.itertuples()
+    assert (line.status, line.target, line.target_source) == ("met", 90.0, "return.xlsx!Contract!D2")
+    assert found(aimed(written)).measures[0].rated.words == "meets the target of 90%"
+    assert "missed" not in str(report.commentary)
+    may = pa.report(data, "2024-05").scorecard.iloc[0]
+    assert (may["status"], may["target_source"]) == ("missed", "return.xlsx!Contract!D2")
+    assert data.targets["period"].tolist() == [*(month.label for month in MONTHS), "2024/25"]
+    assert data.targets["source"].unique().tolist() == ["return.xlsx!Contract!D2"]
+    assert not data.problems["kind"].str.contains("target").any()
+
+
+def test_a_target_beside_a_figure_counts_but_on_the_contracts_page(written):
+    path = aimed(written, beside=[(0.95, "0%")] * 12)
+    data, problems = check(path)
+    asked = [problem for problem in problems if problem.kind == "targets differ from the contract's"]
+    assert [problem.cell for problem in asked] == [f"E{row}" for row in range(2, 14)]
+    assert asked[0].found == "a target of 95 for Calls answered in 2024-04"
+    assert asked[0].expected == "90, as the contract says in Contract!D2"
+    report = pa.report(data, "2024/25")
+    assert report.scorecard["status"].tolist() == ["missed"]
+    assert report.contract.measures[0].rated.words == "meets the target of 90%"
+    (note,) = contract_tables.ratings(report.contract).notes[1:]
+    assert note.startswith("Calls answered: the contract’s target of 90% (Contract!D2) counts here.")
+
+
+def test_months_without_a_target_have_the_contracts_and_a_mixed_year_none(written):
+    data = pa.load(aimed(written, beside=[(0.95, "0%"), *[None] * 11]))
+    assert data.observations["target"].tolist() == [95.0, *[90.0] * 11]
+    assert "2024/25" not in data.targets["period"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("aggregation", "per", "targets", "year"),
+    [
+        ("sum", "month", 12, "no target"),
+        ("sum", "year", 1, "met"),
+        ("sum", "", 0, "no target"),
+        ("latest", "", 13, "met"),
+        ("year to date", "", 1, "met"),
+    ],
+)
+def test_a_target_of_what_adds_up_is_of_one_length_of_period(written, aggregation, per, targets, year):
+    values = [100 * number for number in range(1, 13)]
+    path = aimed(written, 900, aggregation=aggregation, unit="count", per=per, values=values)
+    data, problems = check(path)
+    assert len(data.targets) == targets
+    assert pa.report(data, "2024/25").scorecard["status"].tolist() == [year]
+    asked = [problem.cell for problem in problems if "have no Per" in problem.kind]
+    assert asked == (["D2"] if (aggregation, per) == ("sum", "") else [])
+    assert found(path).measures[0].rated.rating == ("Good" if year == "met" else "Other")
+
+
+def test_targets_of_months_leave_the_year_of_a_sum_to_the_contract(written):
+    values = [100] * 12
+    path = aimed(written, 900, beside=[90] * 12, aggregation="sum", unit="count", per="year", values=values)
+    data, problems = check(path)
+    assert data.observations["target"].tolist() == [90.0] * 12
+    (card,) = pa.report(data, "2024/25").scorecard.itertuples()
+    assert (card.value, card.target, card.target_source, card.status) == (1200, 900, "return.xlsx!Contract!D2", "met")
+    assert not [problem for problem in problems if "contract" in problem.kind]
+
+
+# Claims
+
+
+def test_claims_stand_in_a_row_of_months_whose_type_says_so(written):
+    labels = [month.words for month in MONTHS]
+    name = ("Calls answered", "Contact centre")
+    rows = [
+        ("Measure", "Service", "Type", *labels),
+        (*name, "Actual", *((value, "0%") for value in YEAR)),
+        (*name, "Target", *[(0.9, "0%")] * 12),
+        (*name, "Credits claimed", None, "£500", *[None] * 10),
+    ]
+    path = written({"Months": rows, "Contract": [HEADINGS, CALLS]}, measures=MEASURES[:1], about=ABOUT)
+    assert not check(path)[1]
+    (one,) = found(path).measures
+    assert (one.claimed.value, one.claimed.cells) == (500.0, ("return.xlsx!Months!E4",))
+    assert sum(step.due for step in one.steps) == 2000.0
+    wrong = written({"Months": [*rows[:3], (*rows[3][:4], "5%", *[None] * 10)]}, measures=MEASURES[:1], about=ABOUT)
+    assert [(problem.cell, problem.expected) for problem in check(wrong)[1]] == [
+        ("E4", "an amount in pounds, such as £500")
+    ]
+
+
+def test_a_claim_of_the_year_is_compared_with_the_year_alone(written):
+    claims = [None] * 12
+    whole = ("Calls answered", "Contact centre", "2024/25", (0.9, "0%"), (0.9, "0%"), "£2,500")
+    path = invented(written, claims=claims, more=[whole])
+    (one,) = found(path).measures
+    assert one.claimed.value == 2500.0
+    (said,) = [line for line in told(path) if "claimed" in line]
+    assert said.endswith("are £2,500, £500 more than the £2,000 that is due.")
+
+
+def test_claims_of_months_come_before_that_of_their_year_and_a_difference_is_listed(written):
+    claims = [None, 500, None, 500, None, None, 500, None, None, None, 500, None]
+    whole = ("Calls answered", "Contact centre", "2024/25", (0.9, "0%"), (0.9, "0%"), "£2,500")
+    path = invented(written, claims=claims, more=[whole])
+    assert found(path).measures[0].claimed.value == 2000.0
+    (problem,) = [problem for problem in check(path)[1] if "claims of a year" in problem.kind]
+    assert (problem.cell, problem.found) == ("F14", "£2,500 claimed for Calls answered in 2024/25")
+    assert problem.expected == "£2,000, as F3 to F12 says"
+
+
+def test_a_second_cap_is_an_error_and_neither_counts(written):
+    path = invented(written, about=[("Cap", "£1,000"), ("Annual cap", "£2,000")])
+    (problem,) = check(path)[1]
+    assert (problem.sheet, problem.found) == ("About", "'£2,000'")
+    assert problem.expected == "one Annual cap (B4 says '£1,000')"
+    assert pa.report(pa.load(path, partial=True), "2024/25").contract.cap is None
+
+
+# What services say of the contract
+
+
+def test_the_narrative_of_the_example_is_tied_out_to_the_contracts_measures():
+    heading, said, table = pa.contract_narrative(pa.report(DATA, "2014/15"))
+    assert str(heading) == "What the narrative says of the contract"
+    assert "4 of the 12 KPIs missed their targets over the whole year; suspensions excuse 3 of these." in str(said)
+    rows = table.cells.reset_index()
+    (one,) = rows[rows["What services say"].str.startswith("“Only one KPI failed")].to_dict("records")
+    assert (one["Number"], one["Verdict"], one["Cell"]) == ("one", "agrees", "Updates!C5")
+    assert one["What the figures say"] == "Targets missed of ICT, 2014/15: 1 (count(ICT KPIs!B6))"
+    excluded = rows[rows["What services say"].str.contains("exclude|exclusions", regex=True)]
+    assert set(excluded["Verdict"]) == {"no number to check"}
+    assert excluded["What the figures say"].str.startswith("Suspensions covered 14 of 144 KPI-months;").all()
+
+
+def test_the_reports_own_two_sentences_get_the_verdicts_that_the_documentation_gives(tmp_path):
+    paper = tmp_path / "report.txt"
+    paper.write_text(
+        "Contract performance has been good in the period with just one key performance indicator (KPI) failure (ICT "
+        "Oracle support call – 1 missed call in period). However a number of KPIs are excluded from imposing financial "
+        "penalties by agreement from both parties.",
+        encoding="utf-8",
+    )
+    ticks = pa.tie_out(paper, DATA, "2014/15").ticks
+    assert [(one.text, one.verdict) for one in ticks] == [("one", "differs"), ("1", "no figure")]
+    assert ticks[0].says.startswith("the data say targets missed, 2014/15: 2 (count(ICT KPIs!B6, Invoice payments!B5))")
+
+
+def test_a_number_of_kpis_is_compared_with_those_of_the_contract_alone(written):
+    def said(text):
+        sheets = {
+            "Returns": [
+                ("Measure", "Service", "Period", "Value", "Target"),
+                ("Calls answered", "Contact centre", "2024/25", (0.85, "0%"), (0.9, "0%")),
+                ("Average wait", "Contact centre", "2024/25", "50 secs", "30 secs"),
+            ],
+            "Contract": [("Measure", "Service", "Kind"), ("Calls answered", "Contact centre", "KPI")],
+            "Updates": [("Service", "Period", "Text"), ("Contact centre", "2024/25", text)],
+        }
+        path = written(sheets, measures=MEASURES, about=ABOUT)
+        shown = pa.contract_narrative(pa.report(pa.load(path), "2024/25"))
+        return shown[-1].cells["Verdict"].tolist() if shown else []
+
+    assert said("Just one KPI missed its target. The lobby was painted.") == ["agrees"]
+    assert said("Two KPIs missed their targets.") == ["differs"]
+    assert said("No number, and no word of it.") == []
+    assert said("The KPI was suspended.") == ["no number to check"]
+
+
+def test_without_a_contract_or_a_narrative_nothing_is_said_of_it(written):
+    assert pa.contract_narrative(pa.report(pa.load("data/raw/hart_scorecards_2014-15"), "2014/15 Q2")) == ()
+    assert pa.contract_narrative(pa.report(pa.load(invented(written)), "2024/25")) == ()
+
+
+# The page
+
+
+def test_months_of_few_measures_stand_in_rows_and_those_of_many_in_columns(written):
+    (table,) = contract_tables.months(found(invented(written)))
+    assert table.cells.index.tolist()[:2] == ["April 2024", "May 2024"]
+    assert table.cells.index.name == "Month"
+    assert table.cells["Calls answered"].tolist()[:3] == ["met", "missed", "met"]
+
+
+def test_the_rating_stands_beside_the_measure_and_what_is_due_beside_the_period(written):
+    contract = found(invented(written, claims=[None, 500, *[None] * 10]))
+    assert contract_tables.ratings(contract).cells.columns.tolist()[:2] == ["Rating", "Figure"]
+    (due,) = contract_tables.credits_due(contract)
+    assert due.cells.columns.tolist()[:3] == ["Period", "Due", "Claimed"]
+    assert list(map(str, due.cells["Claimed"])) == ["£500", "no claim", "no claim", "no claim"]

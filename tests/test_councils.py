@@ -35,6 +35,7 @@ def councils(request, written):
     return pa.load(path).measure("council tax")
 
 
+@pytest.mark.slow
 def test_each_councils_commentary_agrees_with_pandas(councils):
     year = councils.years()[-1]
     wide = councils.observations.pivot(index="authority", columns="period", values="value").sort_index(axis=1)
@@ -73,6 +74,7 @@ def test_a_council_reads_alike_alone_and_among_the_others(councils):
         assert [line.removeprefix(f"{council}: ").casefold() for line in among] == [line.casefold() for line in alone]
 
 
+@pytest.mark.slow
 def test_every_sentence_is_well_formed(councils):
     for year in councils.years()[::3]:
         for line in str(pa.comment(councils, year)).splitlines():

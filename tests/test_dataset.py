@@ -85,6 +85,7 @@ def test_what_was_worked_out_is_not_carried_to_another_dataset(data):
     assert data._made == {**loaded, YEAR: "worked out", ("topic", "Complaints"): others[1]}
 
 
+@pytest.mark.slow
 def test_a_target_set_in_python_is_no_cells(data):
     rows = data.observations
     rows.loc[rows["measure"] == "NDR collection", "target"] = 98.0
@@ -105,6 +106,7 @@ def test_a_target_changed_in_python_is_not_that_of_its_cell(data):
     assert set(changed[changed != cells]) == {SET_IN_PYTHON}
 
 
+@pytest.mark.slow
 def test_a_value_set_in_python_is_no_cells(data):
     changed = replace(data, observations=with_value(data.observations, "NDR collection"))
     assert figures(changed, "Business rates collected")[:3] == [
@@ -118,6 +120,7 @@ def test_a_value_set_in_python_is_no_cells(data):
     assert pa.sources(changed.topic("Collection rates"), YEAR).cells.map(str).isin([SET_IN_PYTHON]).to_numpy().any()
 
 
+@pytest.mark.slow
 def test_a_dataset_with_every_value_set_in_python_names_no_sheet(data):
     rates = data.measure("NDR collection")
     changed = replace(rates, observations=rates.observations.assign(value=50.0))
@@ -125,6 +128,7 @@ def test_a_dataset_with_every_value_set_in_python_names_no_sheet(data):
     assert changed.of("Peterborough").observations["source"].tolist() == [SET_IN_PYTHON] * 6
 
 
+@pytest.mark.slow
 def test_counts_set_in_python_are_named_once(data):
     rows = data.complaints
     totals = (rows["breakdown"] == "total") & (rows["period"] == YEAR)
@@ -228,6 +232,7 @@ def test_parts_and_other_orders_keep_each_cell(data, make):
     assert part["source"].tolist() == whole[part.set_index(key).index].tolist()
 
 
+@pytest.mark.slow
 def test_a_part_of_changed_data_says_so_too(data):
     changed = replace(data, observations=with_value(data.observations, "NDR collection"))
     part = changed.topic("Collection rates").between("2013/14", YEAR).measure("NDR collection")
@@ -236,6 +241,7 @@ def test_a_part_of_changed_data_says_so_too(data):
     assert again.observations["source"].tolist()[1:] == [SET_IN_PYTHON]
 
 
+@pytest.mark.slow
 def test_no_target_of_the_workbook_is_said_to_be_set_in_python(raw, report, written):
     months = [f"{name}-14" for name in ("Apr", "May", "Jun")]
     rows = [["Measure", "Month", "Value", "Target"], *(["NDR collection", month, 90, 95] for month in months)]
@@ -248,6 +254,7 @@ def test_no_target_of_the_workbook_is_said_to_be_set_in_python(raw, report, writ
     assert set(assess(made)["target_source"]) == {SET_IN_PYTHON}
 
 
+@pytest.mark.slow
 def test_a_changed_dataset_can_be_exported(data, tmp_path):
     changed = replace(data, observations=with_value(data.observations, "NDR collection"))
     pa.export(changed, tmp_path)
@@ -275,6 +282,7 @@ def test_a_row_that_says_something_else_than_its_cells_did_cites_none(data, tabl
     ]
 
 
+@pytest.mark.slow
 def test_nobody_changes_what_others_are_shown(data):
     report = pa.report(data, YEAR)
     scorecard, cells, drawn = report.scorecard, report.tables[0].cells, report.charts[0].data
@@ -284,6 +292,7 @@ def test_nobody_changes_what_others_are_shown(data):
     assert (report.charts[0].data["value"] != -1).all()
 
 
+@pytest.mark.slow
 def test_a_report_on_a_year_without_figures_is_refused(data):
     with pytest.raises(InputError, match="no figures for 2031/32"):
         pa.report(data, "2031/32")

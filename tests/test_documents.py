@@ -5,6 +5,7 @@ import io
 import re
 import subprocess
 import sys
+import uuid
 import zipfile
 
 import nbformat
@@ -16,9 +17,11 @@ from docx.oxml.ns import qn
 from PIL import Image
 
 import partnership_analysis as pa
+from partnership_analysis import typeface
 from partnership_analysis.blocks import Sentences, Table
 from partnership_analysis.briefing import pages
 from partnership_analysis.briefing.documents import WordExporter
+from partnership_analysis.briefing.word_typeface import obfuscated
 
 HOSTILE = '<script>alert(1)</script> & "><img onerror=alert(1)>'
 ABOUT = {
@@ -169,10 +172,27 @@ def test_data_of_a_chart_and_hints_for_the_pointer_stay_on_the_page(paper):
     assert "Read from made-up.xlsx on 1 April 2015." in text
 
 
+def test_text_has_the_typeface_of_the_pictures_which_the_document_holds(paper):
+    fonts = part(paper, "word/fontTable.xml").find(f"{qn('w:font')}[@{qn('w:name')}='{typeface.NAME}']")
+    held = {one.tag: one for one in fonts}
+    assert held[qn("w:altName")].get(qn("w:val")) == "Arial"
+    places = {one.get("Id"): one.get("Target") for one in part(paper, "word/_rels/fontTable.xml.rels")}
+    for tag, file in zip(("w:embedRegular", "w:embedBold"), typeface.files(), strict=True):
+        key = uuid.UUID(held[qn(tag)].get(qn("w:fontKey")))
+        with zipfile.ZipFile(io.BytesIO(paper)) as parts:
+            content = parts.read(f"word/{places[held[qn(tag)].get(qn('r:id'))]}")
+        assert content != file.read_bytes()
+        assert obfuscated(content, key) == file.read_bytes()
+    assert part(paper, "word/settings.xml").find(qn("w:embedTrueTypeFonts")) is not None
+    assert read(paper).styles["Normal"].font.name == typeface.NAME
+
+
+@pytest.mark.slow
 def test_same_notebook_gives_the_same_bytes(notebook, folder, paper):
     assert document(notebook, folder) == paper
 
 
+@pytest.mark.slow
 def test_text_of_a_workbook_stays_text_and_what_word_cannot_hold_is_marked(written, tmp_path):
     rows = [["Measure", "13/14", "14/15"], [HOSTILE, "96%", "98% but " + HOSTILE]]
     data = pa.load(written({"Figures": rows}, measures=[(HOSTILE, "R&D", "percent", "higher")]))
@@ -185,6 +205,7 @@ def test_text_of_a_workbook_stays_text_and_what_word_cannot_hold_is_marked(writt
     assert any(HOSTILE in cell.text for table in read(paper).tables for row in table.rows for cell in row.cells)
 
 
+@pytest.mark.slow
 def test_charts_that_were_not_saved_are_described(notebook, tmp_path, report):
     found = read(document(notebook, tmp_path))
     (chart,) = pa.draw(report.topic("Collection rates"), "2014/15")
@@ -221,6 +242,7 @@ def test_a_tall_picture_is_made_to_fit_its_page(tmp_path):
     assert picture.height / picture.width == pytest.approx(4, rel=0.01)
 
 
+@pytest.mark.slow
 def test_a_heading_with_nothing_under_it_is_left_out_of_documents_and_pages(tmp_path):
     made = notebook_of("## Empty", "### Empty too", "## Full", "### Part", "Words.", pa.heading("Last", 2))
     headings = [p.text for p in read(document(made, tmp_path)).paragraphs if p.style.name.startswith("Heading")]
@@ -236,6 +258,7 @@ def test_a_table_without_rows_is_what_its_caption_says(tmp_path):
     assert "No disagreements found" in [p.text for p in found.paragraphs if p.style.name == "Normal"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", ["{folder}/other.png", "charts/notes.txt", "charts/damaged.png"])
 def test_only_a_picture_under_the_notebooks_folder_is_taken_for_a_chart(report, folder, file):
     (chart,) = pa.draw(report.topic("Collection rates"), "2014/15")
@@ -299,6 +322,7 @@ def test_markdown_of_ones_own_keeps_its_structure_and_looks(tmp_path):
     assert (link.text, link.address) == ("a link", "https://example.org/?a=1&b=2")
 
 
+@pytest.mark.slow
 def test_outputs_of_ones_own_come_along(tmp_path):
     drawn = io.BytesIO()
     Image.new("RGB", (20, 10), "navy").save(drawn, "png")

@@ -28,12 +28,14 @@ def quarters(*values):
     return {f"{2014 + i // 4}/{15 + i // 4} Q{i % 4 + 1}": value for i, value in enumerate(values)}
 
 
+@pytest.mark.slow
 def test_a_nought_among_percentages_near_100_is_doubted_whatever_their_periods(doubted):
     assert doubted({"2013/14": 100, "2014/15 Q1": 99.6, "2014/15 Q2": 0}) == [
         ("C4", "0% for Uptime in 2014/15 Q2", "a figure nearer to its others, from 99.6% to 100%")
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("figures", "unit"),
     [
@@ -53,6 +55,7 @@ def test_a_nought_that_may_well_be_is_not_doubted(doubted, figures, unit):
     assert doubted(figures, unit) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("figures", "unit", "found", "ends"),
     [
@@ -72,6 +75,7 @@ def test_a_nought_where_every_other_figure_is_far_from_it_is_doubted_once(doubte
     assert (said, expected) == (found, f"a figure nearer to its others, from {ends}")
 
 
+@pytest.mark.slow
 def test_a_nought_that_its_target_asks_for_is_not_doubted(doubted):
     assert doubted(quarters(98, 97, 99, 0), target=0) == []
 
@@ -90,11 +94,13 @@ def test_a_share_of_1276_per_cent_among_shares_near_40_is_doubted_with_its_cell(
     assert pa.data_quality(data).cells.index.tolist() == ["Waste!D2"]
 
 
+@pytest.mark.slow
 def test_a_percentage_ten_times_the_next_is_doubted_below_150_too(doubted):
     assert [found for _, found, _ in doubted(quarters(1.2, 1.1, 1.3, 120))] == ["120% for Uptime in 2014/15 Q4"]
     assert doubted(quarters(99, 98, 97, 120)) == []
 
 
+@pytest.mark.slow
 def test_the_percentages_of_a_measure_that_share_a_doubt_are_listed_once_with_their_number(doubted):
     assert doubted(quarters(1, 160, 190, 2)) == [
         (

@@ -146,6 +146,7 @@ def test_compare_refuses_what_it_does_not_know(report):
         pa.compare(report, "2014/15", "budget")
 
 
+@pytest.mark.slow
 def test_comparisons_say_what_they_compare_with(report):
     rates, calls = report.topic("Collection rates"), report.service("Customer Services").measure("calls answered")
     first = pa.compare(rates, "2014/15", "first year").cells
@@ -183,6 +184,7 @@ def test_first_year_is_the_earliest_however_the_workbook_orders_its_years(writte
     assert [str(cell) for cell in cells][1:3] == ["2012/13", "95%"]
 
 
+@pytest.mark.slow
 def test_target_without_a_word_of_which_is_better_is_not_judged(written):
     rows = [["Measure", "Target", "2013/14", "2014/15"], ["Repairs in 24 hours", "95%", "94.1%", "95.2%"]]
     part = pa.load(written({"Housing": rows}, measures=None)).measure("repairs")
@@ -191,6 +193,7 @@ def test_target_without_a_word_of_which_is_better_is_not_judged(written):
     assert pa.trend(part, "2014/15").slug == "housing-repairs-in-24-hours-trend"
 
 
+@pytest.mark.slow
 def test_a_group_of_councils_is_chosen_and_seen(written):
     councils = ["Leeds", "York", "Hull", "Bradford", "Wakefield", "Calderdale"]
     rows = [("Authority", "Measure", "Period", "Value")]

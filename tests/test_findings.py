@@ -91,6 +91,7 @@ def test_facts_of_the_reports_tables(measure, service, value, change, rank, run,
         assert any(said in line for line in own)
 
 
+@pytest.mark.slow
 def test_combined_average_of_benefits_hides_a_mix():
     # By hand: (13.52 - 10.28) / (23.33 - 10.28) = 24.8%, and (22.55 - 22.12) / (25.66 - 22.12) = 12.1%.
     one = of("new claims / changes", kind=Mix)
@@ -194,6 +195,7 @@ def test_ties_gaps_a_single_year_and_records_are_worded_properly(values, said):
     assert said in str(pa.comment(rates(values), YEAR))
 
 
+@pytest.mark.slow
 def test_the_first_of_the_years_that_months_make_is_not_called_the_only_one(written):
     months = [f"{year}-{month:02d}" for year in (2013, 2014, 2015) for month in range(1, 13)][3:27]
     rows = [["Measure", "Service", "Period", "Value", "Numerator", "Denominator"]]
@@ -210,6 +212,7 @@ def test_a_rank_stands_beside_its_own_year():
     assert "the one before is 37.56%, for 2012/13. 2014/15 was" in said
 
 
+@pytest.mark.slow
 def test_what_speed_leaves_of_a_change_is_said_to_be_the_rest(written):
     # Speed took off 1.11408 days, and the mix 0.14432: of 1.26 as printed, 1.11 and the other 0.15.
     measures = [["Measure", "Service", "Unit", "Polarity", "Decimals"]]
@@ -268,6 +271,7 @@ def test_a_miss_is_amber_only_where_the_workbook_sets_a_tolerance(edited, tolera
     assert ("missed 1 (1 within tolerance)" in str(pa.comment(data, YEAR))) == status
 
 
+@pytest.mark.slow
 def test_a_tolerance_is_printed_whole(written):
     measures = [["Measure", "Service", "Unit", "Polarity", "Decimals", "Tolerance"]]
     measures += [["Waste", "Streets", "number", "lower", 0, 0.25]]
@@ -321,6 +325,7 @@ def test_complaints_that_are_no_longer_given_are_missed():
     assert f"The workbook gives no complaints about {CS} for {YEAR}: we cannot say whether there were any." in said
 
 
+@pytest.mark.slow
 def test_a_summary_of_several_councils_names_each():
     rows = pd.concat([DATA.observations.assign(authority=name) for name in ("Anytown", "Otherham")], ignore_index=True)
     both = replace(DATA, observations=rows, complaints=DATA.complaints[:0])
@@ -442,6 +447,7 @@ def test_printed_parts_and_printed_difference_never_disagree(values):
         assert abs(printed) == pytest.approx(number(difference), abs=1e-9)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("values", "said"),
     [

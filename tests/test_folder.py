@@ -100,6 +100,7 @@ def test_a_figure_that_two_files_give_alike_is_no_revision(folder):
     assert check(place)[1] == ()
 
 
+@pytest.mark.slow
 def test_each_council_may_send_its_own(folder):
     measures = {"Measures": MEASURES[:2]}
     place = folder(
@@ -164,6 +165,7 @@ def test_a_figure_that_a_later_file_withdraws_is_missing_and_the_revision_is_lis
     assert problem.expected == "no figure, as 2014-15.xlsx!Rates!B2 says ([c] confidential)"
 
 
+@pytest.mark.slow
 def test_no_council_speaks_for_another(folder):
     place = folder(
         {

@@ -111,6 +111,7 @@ def test_the_arithmetic_of_a_forecast_gives_it_again_from_its_cells(data, expect
     assert set(row.cells) <= set(cells.index)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("years", [3, 4, 5, 6])
 @pytest.mark.parametrize("total", [True, False])
 def test_error_and_interval_are_those_of_past_years_each_left_out_in_turn(years, total):
@@ -190,6 +191,7 @@ def test_without_enough_to_go_by_there_is_no_forecast_and_it_says_why(without, d
     assert explain(row) == said
 
 
+@pytest.mark.slow
 def test_a_year_whose_outturn_the_workbook_states_needs_no_forecast():
     data = series([*BUILT, 9], quarters=True, aggregation="sum")
     stated = data.observations.iloc[-1:].assign(period="2015/16", value=40.0, source="made-up.xlsx!Months!Z9")
@@ -199,6 +201,7 @@ def test_a_year_whose_outturn_the_workbook_states_needs_no_forecast():
     assert only(data, HALF).without == ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("aggregation", ["sum", "average", "latest", "year to date", "rolling"])
 def test_what_a_whole_year_has_come_to_is_its_outturn(aggregation):
     data = series(MONTHS * 4, aggregation=aggregation)
@@ -206,6 +209,7 @@ def test_what_a_whole_year_has_come_to_is_its_outturn(aggregation):
     assert only(data, YEAR).to_date == made["2015/16"]
 
 
+@pytest.mark.slow
 def test_years_before_a_measure_changed_for_good_do_not_count():
     values = BUILT[:4] * 5 + BUILT[:2]
     period = Period(2017, 4, 6)
@@ -220,6 +224,7 @@ def test_years_before_a_measure_changed_for_good_do_not_count():
     assert only(series(values, quarters=True, aggregation="sum", rebased=[18]), Period(2013, 4, 6)).past_years == 1
 
 
+@pytest.mark.slow
 def test_a_quarterly_measure_is_forecast_by_its_last_whole_quarter():
     data = series([*BUILT, 7], quarters=True, aggregation="sum")
     assert [only(data, Period(2015, month, 1)).period for month in (9, 11, 12)] == [
@@ -229,6 +234,7 @@ def test_a_quarterly_measure_is_forecast_by_its_last_whole_quarter():
     assert forecasts(data, Period(2020, 5, 1)).empty
 
 
+@pytest.mark.slow
 def test_quarters_tell_where_past_months_are_missing_and_months_where_they_are_not():
     quarters = series(BUILT, quarters=True, aggregation="sum")
     own = [Period(2015, month, 1).label for month in (4, 5, 6, 7, 8, 9)]
@@ -244,6 +250,7 @@ def test_quarters_tell_where_past_months_are_missing_and_months_where_they_are_n
     assert (only(both).frequency, only(both).period) == ("month", "2015-09")
 
 
+@pytest.mark.slow
 def test_rates_are_forecast_by_what_they_count_though_nobody_said_so():
     row = only(counted([90, 80, 70, 60] * 3 + [80, 90], [100, 300, 100, 100] * 3 + [300, 100], aggregation=""))
     # 330 of 400 so far: 82.5%. Past years went from the same to 460 of 600.
@@ -388,6 +395,7 @@ def test_intervals_hold_about_as_many_year_ends_as_they_claim(aggregation, unit,
     assert errors.mean() < 0.9 * np.abs(ended[:, -2] - ended[:, -1]).mean()
 
 
+@pytest.mark.slow
 def test_shuffled_rows_change_nothing():
     values, _ = seasonal("sum", councils=5, years=5)
     data = many(values, "sum", "number")
@@ -399,6 +407,7 @@ COLLECTED = [29.0, 57.0, 85.0, 97.0]
 
 
 # By hand: past years moved by 40, 40.4, 40 and 40 points; homes had reached 21 of 46, 25 of 54, 29 of 62, 33 of 70.
+@pytest.mark.slow
 def test_a_page_says_what_a_forecast_rests_on_and_how_far_it_may_be_off(written):
     names = [Period(2011, 4, 3).following(number).label for number in range(18)]
     shares = [(f"{COLLECTED[n % 4] + 0.1 * (n // 4) + (0.4 if n == 7 else 0):.1f}%") for n in range(18)]

@@ -30,6 +30,7 @@ def test_other_names_are_refused_and_some_that_are_known_are_named(text):
         formats.known_formats(text)
 
 
+@pytest.mark.slow
 def test_formats_stand_side_by_side_without_code_or_a_notebooks_style(notebook, tmp_path):
     assert write(notebook, tmp_path, "html", "markdown", "docx", "slides") == ["own.docx", "own.md", "own.slides.html"]
     for name in ("own.md", "own.slides.html"):
@@ -39,6 +40,7 @@ def test_formats_stand_side_by_side_without_code_or_a_notebooks_style(notebook, 
         assert "data-shown" not in text
 
 
+@pytest.mark.slow
 def test_formats_that_end_alike_have_names_of_their_own(notebook, tmp_path, monkeypatch):
     from nbconvert import exporters
 
@@ -58,6 +60,7 @@ def test_format_that_cannot_be_made_is_a_line(notebook, tmp_path, monkeypatch):
         write(notebook, tmp_path, "pdf")
 
 
+@pytest.mark.slow
 def test_charts_are_found_where_the_notebook_is_kept(report, tmp_path):
     (chart,) = pa.draw(report.topic("Collection rates"), "2014/15")
     output = nbformat.v4.new_output("display_data", chart.picture("charts/own.png")._repr_mimebundle_())

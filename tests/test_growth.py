@@ -33,6 +33,7 @@ def months_across(size: int) -> Iterable[Sequence[object]]:
     yield from ([f"Council {council}", *range(100, 100 + 20 * size)] for council in range(20))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", [one_column, trusts_by_day, months_across])
 def test_time_grows_with_the_number_of_cells(tmp_path: Path, shape: Callable[[int], Iterable[Sequence[object]]]):
     spent = []

@@ -30,6 +30,7 @@ SHEETS = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sheet", SHEETS.values(), ids=SHEETS)
 def test_a_half_is_read_and_judged_in_every_layout(written, sheet):
     data, problems = check(written({"Figures": sheet}, measures=MEASURES))
@@ -43,6 +44,7 @@ def test_a_half_is_read_and_judged_in_every_layout(written, sheet):
     assert "That missed the target of 75% by 3 percentage points" in str(pa.comment(data, HALF))
 
 
+@pytest.mark.slow
 def test_a_half_is_compared_with_the_half_before_and_a_year_before_and_makes_no_year(written):
     halves = ["H1 2013/14", "H2 2013/14", "H1 2014/15", "H2 2014/15"]
     quarters = [f"2014/15 Q{number}" for number in (1, 2)]

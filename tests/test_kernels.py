@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -16,6 +17,8 @@ from jupyter_client.manager import start_new_kernel
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 
 from partnership_analysis.briefing import forks, kernels, notebooks
+
+PROJECT = Path(__file__).parents[1]
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not forks.AVAILABLE, reason="this system has no fork")]
 
@@ -222,3 +225,23 @@ def test_jupyterlab_starts_and_restarts_the_kernel_and_has_its_pictures(server):
     assert ["image/png" in content["data"] for content in shown if "data" in content] == [True]
     assert first != second
     assert not psutil.pid_exists(first)
+
+
+def test_first_lines_of_python_work_in_the_top_folder_of_make_lab(server):
+    (root,) = re.findall(r"--ServerApp.root_dir=(\S+)", (PROJECT / "Makefile").read_text())
+    pages = [PROJECT / "README.md", *PROJECT.glob("docs/how-to/analyst.md")]
+    lines = re.findall(r"```python\n(.*?)```", "".join(page.read_text("utf-8") for page in pages), re.DOTALL)[0]
+
+    async def ask():
+        kernels_of_lab = AsyncMappingKernelManager(root_dir=str(PROJECT / root))
+        kernel = await kernels_of_lab.start_kernel(path="", kernel_name=kernels.NAME)
+        client = kernels_of_lab.get_kernel(kernel).client()
+        client.start_channels()
+        await client.wait_for_ready(timeout=60)
+        answer = await client.execute_interactive(lines, timeout=60, output_hook=lambda _: None)
+        client.stop_channels()
+        await kernels_of_lab.shutdown_kernel(kernel, now=True)
+        return answer["content"]
+
+    assert "pa.load(" in lines
+    assert asyncio.run(ask())["status"] == "ok"

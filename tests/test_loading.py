@@ -59,6 +59,7 @@ def test_percent_cell_and_typed_percent_load_alike(cells):
     assert loaded(cells(*[("percent", form) for form in forms])) == [("percent", 95.0)] * len(forms)
 
 
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None)
 @given(numbers=st.lists(st.integers(0, 10_000), min_size=1, max_size=8))
 def test_a_percentage_loads_alike_in_every_accepted_form(cells, numbers):
@@ -860,6 +861,7 @@ def test_figures_later_than_the_year_of_the_about_sheet_are_named(written):
     assert str(pa.choose_period(data)) == "2014/15"
 
 
+@pytest.mark.slow
 def test_until_further_notice_may_be_the_last_day_of_9999(edited):
     data = pa.load(edited({"Exclusions!D3": dt.datetime(9999, 12, 31)}))
     assert assess(data)["status"].tolist() == assess(pa.load())["status"].tolist()
@@ -882,6 +884,7 @@ def test_a_year_that_cannot_be_read_loses_no_column_in_silence(written, heading)
     assert places(written({"Figures": rows})) == ["Figures!C1"]
 
 
+@pytest.mark.slow
 def test_a_department_spelt_nearly_like_a_service_is_doubted(edited):
     _, problems = check(edited({"Complaints!A5": "Customer Service"}))
     assert ("A5", "perhaps 'Customer Services'") in [(problem.cell, problem.expected) for problem in problems]
@@ -979,6 +982,7 @@ def test_counts_in_several_columns_without_headings_are_of_no_service(written):
     assert places(written({"Complaints": rows})) == ["Complaints!C4"]
 
 
+@pytest.mark.slow
 def test_what_another_process_has_loaded_is_taken_over_until_the_workbook_is_changed(edited, tmp_path, monkeypatch):
     workbook, other = edited(), edited(name="other.xlsx")
     known = pa.load(workbook).topic("Collection rates")  # a part, to know it by

@@ -19,6 +19,7 @@ def said(path):
     return [(problem.severity, problem.cell, problem.found) for problem in check(path)[1] if problem.sheet == "Returns"]
 
 
+@pytest.mark.slow
 def test_each_row_is_a_figure_of_its_council(written):
     path = long(
         written,
@@ -33,6 +34,7 @@ def test_each_row_is_a_figure_of_its_council(written):
     assert (data.authorities(), data.authority) == (["Anytown", "Elsewhere"], "2 councils")
 
 
+@pytest.mark.slow
 def test_one_council_is_chosen_by_name_in_any_case(written):
     path = long(
         written,
@@ -44,6 +46,7 @@ def test_one_council_is_chosen_by_name_in_any_case(written):
         pa.load(path, authority="Elsewere")
 
 
+@pytest.mark.slow
 def test_a_report_on_several_councils_asks_for_one(written):
     path = long(
         written,
@@ -54,6 +57,7 @@ def test_a_report_on_several_councils_asks_for_one(written):
         pa.choose_period(pa.load(path))
 
 
+@pytest.mark.slow
 def test_target_date_service_and_note_have_their_columns(written):
     headings = ["Service", "Indicator", "Month", "Outturn", "Target", "As at", "Comments"]
     path = long(
@@ -72,6 +76,7 @@ def test_target_date_service_and_note_have_their_columns(written):
     assert data.comments[["period", "text"]].to_numpy().tolist() == [["2014-04", "Late"]]
 
 
+@pytest.mark.slow
 def test_a_missing_figure_is_kept_with_its_meaning_and_no_figure_is_made_of_it(written):
     path = long(written, ["A", "NDR collection", "2013-14", "[c]"], ["A", "NDR collection", "2014-15", (0.97, RATE)])
     data = pa.load(path)
@@ -100,11 +105,13 @@ def test_what_cannot_be_understood_is_an_error_at_its_cell(written, row, cell, f
     assert said(long(written, sound, row))[0] == ("error", cell, found)
 
 
+@pytest.mark.slow
 def test_cells_that_share_a_fault_share_a_problem(written):
     rows = [["A", "NDR colection", f"20{year}-{year + 1}", (0.97, RATE)] for year in range(10, 20)]
     assert said(long(written, *rows))[0] == ("error", "B2", "'NDR colection' (and 9 more cells of the column)")
 
 
+@pytest.mark.slow
 def test_a_share_without_its_percentage_format_is_doubted(written):
     path = long(written, ["A", "NDR collection", "2013-14", 0.97])
     assert ("warning", "D2", "0.97 in a cell without a percentage format") in said(path)
@@ -129,11 +136,13 @@ def test_a_row_without_a_value_beside_its_numerator_is_listed(written):
     assert said(path) == [("warning", "D3", "an empty cell")]
 
 
+@pytest.mark.slow
 def test_months_in_iso_order_down_are_months(written):
     months = [["A", "NDR collection", month, (0.97, RATE)] for month in ("2011-10", "2011-11", "2011-12")]
     assert pa.load(long(written, *months)).observations["period"].tolist() == ["2011-10", "2011-11", "2011-12"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("headings", "period", "label"),
     [
@@ -147,6 +156,7 @@ def test_a_year_and_a_part_of_it_tell_the_period_together(written, headings, per
     assert pa.load(path).observations["period"].tolist() == [label]
 
 
+@pytest.mark.slow
 def test_councils_are_spelt_alike_and_a_row_without_one_is_an_error(written):
     rows = [["Anytown", "NDR collection", "2013-14", "97%"], ["ANYTOWN", "NDR collection", "2014-15", "98%"]]
     assert pa.load(long(written, *rows)).authorities() == ["Anytown"]

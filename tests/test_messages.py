@@ -101,6 +101,7 @@ MADE = st.builds(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @given(st.lists(MADE, max_size=60), st.sampled_from(Within), st.integers(1, 40))
 def test_no_problem_is_lost_when_they_are_grouped(made, within, most):
     for found in (problems.grouped(made, within), problems.groups(made, most)):
@@ -118,6 +119,7 @@ def test_no_problem_is_lost_when_they_are_grouped(made, within, most):
     )
 
 
+@pytest.mark.slow
 def test_an_error_of_fifty_thousand_problems_is_short_whole_and_can_be_sent_to_another_process():
     every = [problem(f"C{row}", f"'fruit {row}'") for row in range(50_000)]
     error = InputError(every, "k.xlsx: 1 table of figures on 1 sheet; none understood", can_go_on=True)
@@ -137,6 +139,7 @@ def loud(written):
     return written({"Returns": [["Line", "2013/14", "2014/15"], *rows]}, name="finance.xlsx")
 
 
+@pytest.mark.slow
 def test_a_workbook_in_an_unknown_shape_is_told_in_30_lines_the_first_of_which_says_what_it_is(loud):
     # R26
     checked = checking.check(loud)
@@ -192,6 +195,7 @@ def test_the_first_line_says_what_a_file_seems_to_be(written, sheets, said):
     assert checking.check(written(sheets, measures=None, about=None, name="words.xlsx")).lines[0] == said
 
 
+@pytest.mark.slow
 def test_many_rates_that_differ_from_their_parts_are_one_line_with_the_largest(written):
     # R27
     months = [f"{year}-{month:02d}" for year in range(2013, 2015) for month in range(4, 13)]

@@ -36,6 +36,7 @@ def read(written):
     return load
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tables", [(WARDS, SCORECARD, YEARS), (SCORECARD, WARDS, YEARS), (YEARS, WARDS, SCORECARD)])
 def test_tables_of_other_shapes_are_read_above_and_below_one_with_keys(read, tables):
     figures, said, data = read({"Page": [row for table in tables for row in (*table, [])]})
@@ -57,16 +58,23 @@ DUE = [dt.date(2014, 4 + number % 6, 10 + number) for number in range(6)]
         [["ID", "Date", "Ward", "Officer"], *([1000 + n, day, "Besses", "Ann"] for n, day in enumerate(DUE))],
         [["No.", "Risk", "Date raised", "Score"], *([n, f"Risk {n}", day, 3 * n] for n, day in enumerate(DUE, 1))],
         [["Ref", "Due", "Owner"], *([n, dt.date(2014, 4 + n, 1), "Ann"] for n in range(6))],
+        [
+            ["Ref", "Date", "Ward", "Days"],
+            *([f"C{n}", f"{day:%d/%m/%Y}", "Besses", 3 + n] for n, day in enumerate(DUE)),
+        ],
+        [["Ref", "Date", "Stage"], *([f"C{n}", day.isoformat(), "Stage 1"] for n, day in enumerate(DUE))],
     ],
 )
-def test_a_list_of_things_with_dates_is_left_alone_in_one_line(read, rows):
-    figures, said, data = read({"Actions": rows, "Page": YEARS})
+@pytest.mark.parametrize("name", ["Actions", "Complaints log"])
+def test_a_list_of_things_with_dates_is_left_alone_in_one_line(read, rows, name):
+    figures, said, data = read({name: rows, "Page": YEARS})
     assert figures == OF_YEARS
     assert [(problem.severity, problem.cell) for problem in said] == [(Severity.WARNING, "A1")]
     assert said[0].found == "a list of 6 things with a number and a date to each, such as actions or cases"
-    assert "Actions, rows 2 to 7: a list of things with dates, not figures" in data.understood
+    assert f"{name}, rows 2 to 7: a list of things with dates, not figures" in data.understood
 
 
+@pytest.mark.slow
 def test_a_number_to_each_month_is_no_figure(read):
     months = [[n, f"{name} 2014", 100 + n] for n, name in enumerate(("Apr", "May", "Jun", "Jul"), 1)]
     figures, said, _ = read({"Page": [["No.", "Month", "Calls"], *months]})
@@ -99,6 +107,7 @@ def test_a_figure_that_is_there_twice_is_told_with_its_rows_and_values(read, row
     assert said[0].found == found
 
 
+@pytest.mark.slow
 def test_a_target_printed_once_beside_several_periods_is_that_of_the_latest(written):
     rows = [["Directorate", "2013/14", "2014/15", "Target"], ["Adults", 9.8, 10.1, 9], ["Children", 8, 8.1, 7]]
     data = pa.load(written({"Days lost": [["Days lost to sickness"], *rows]}, None))
@@ -127,6 +136,7 @@ def test_a_total_of_complaints_of_one_stage_is_that_of_the_rows_above(read, tota
     assert data.complaints["count"].sum() == 46
 
 
+@pytest.mark.slow
 def test_numbers_with_commas_that_are_not_in_quotes_make_no_figures(tmp_path):
     path = tmp_path / "visits.csv"
     path.write_text("Month,Visits,Loans\nApr 2014,900,300\nMay 2014,1,310,310\n", encoding="utf-8")

@@ -48,6 +48,7 @@ def texts(blocks, kind):
     return [block for block in blocks if isinstance(block, kind)]
 
 
+@pytest.mark.slow
 def test_comments_and_actions_are_quoted_beside_their_measure_with_their_author(said):
     (table,) = pa.report(said, YEAR).topic("Calls").comments
     assert table.caption == "What officers say about Calls, 2014/15"
@@ -71,12 +72,13 @@ def test_of_many_comments_on_a_measure_the_latest_are_quoted_and_the_others_coun
     assert table.notes == ("Three more texts are left out, from earlier in 2014/15: comments.csv has all.",)
 
 
+@pytest.mark.slow
 def test_definitions_say_what_is_known_of_each_measure(said):
     report = pa.report(said, YEAR)
     (table,) = report.topic("Calls").definitions
     assert table.cells.reset_index().to_numpy().tolist() == [
         ["Calls answered", "Calls that were answered", "A. Smith", "every month", "higher"],
-        ["Visits", "not said", "not said", "not said", "higher"],
+        ["Visits", "not given", "not given", "not given", "higher"],
     ]
     assert report.topic("Loans").definitions[0].cells.columns.tolist() == ["Returned", "Better when"]
 
@@ -116,6 +118,7 @@ def test_a_workbook_that_never_has_comments_is_not_asked_for_them(written):
     assert pa.report(data, YEAR).found.of(Unexplained) == []
 
 
+@pytest.mark.slow
 def test_many_measures_without_a_comment_are_counted(written):
     names = [f"Measure {letter}" for letter in "ABCDEFG"]
     measures = [(name, "Parks", "count", "higher") for name in names] + [("Other", "Parks", "count", "higher")]

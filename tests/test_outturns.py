@@ -227,6 +227,7 @@ def test_a_year_with_a_month_missing_has_no_outturn_and_says_so(written):
     assert "We cannot give the whole of 2014/15 for Calls" in opened(data, "2014/15")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("aggregation", "made"),
     [
@@ -254,6 +255,7 @@ def test_months_met_and_the_year_are_counted_outside_the_suspension_alike(writte
     assert "Outside the suspension the figure was 87% (the average of the other ten months), which met" in said
 
 
+@pytest.mark.slow
 def test_outside_the_suspension_only_the_other_months_count(written):
     data = pa.load(workbook(written, rates(ANSWERED, OFFERED), suspended=SUSPENDED))
     row = assess(data).query("period == '2014/15'").iloc[0]

@@ -58,6 +58,13 @@ def test_environment_lists_the_same_dependencies():
     assert ENVIRONMENT["channels"] == ["conda-forge"]
 
 
+def test_page_about_dependencies_gives_the_reason_for_each():
+    page = (PROJECT / "docs" / "explanation" / "dependencies.md").read_text("utf-8")
+    rows = re.findall(r"^\| (`[^|]+) \|", page, re.M)
+    listed = {canonicalize_name(name) for row in rows for name in re.findall(r"`([\w-]+)`", row)}
+    assert {canonicalize_name(requirement.name) for requirement in RUNTIME + DEVELOPMENT} <= listed
+
+
 @pytest.mark.parametrize(
     ("extra", "code"),
     [

@@ -119,6 +119,7 @@ def test_process_limits_that_there_are_not_say_why(limits, aggregation, values, 
     assert {row[name] for name in ("Mean", "Lower limit", "Upper limit", "Out of the ordinary")} == {why}
 
 
+@pytest.mark.slow
 def test_months_that_do_not_follow_each_other_have_no_process_limits_and_say_so(written):
     rows = [["Measure", "Period", "Value"]]
     rows += [["Visits", f"{2012 + i // 6}-{i % 6 * 2 + 1:02d}", 50 + i % 3] for i in range(14)]

@@ -125,6 +125,7 @@ def test_a_slip_does_not_move_the_report_to_an_earlier_quarter(written, rows):
     assert str(pa.choose_period(data)) == "2014/15 Q2"
 
 
+@pytest.mark.slow
 def test_without_errors_partial_changes_nothing(raw):
     assert pa.load(raw, partial=True).left_out == ()
     whole, partial = pa.load(raw), pa.load(raw, partial=True)
@@ -176,6 +177,7 @@ def faulty(written):
     return written(sheets(More=more, Revenues=revenues), MEASURES, name="faulty.xlsx")
 
 
+@pytest.mark.slow
 def test_a_kernel_takes_the_runs_partial_workbook_and_still_refuses_others(faulty, written, tmp_path, monkeypatch):
     monkeypatch.setattr(loading, "_taken_over", None)
     data = pa.load(faulty, partial=True)
@@ -192,6 +194,7 @@ def test_a_kernel_takes_the_runs_partial_workbook_and_still_refuses_others(fault
         pa.load(faulty)
 
 
+@pytest.mark.slow
 def test_a_plan_goes_on_if_it_was_asked_to_and_tells_its_kernels(faulty, tmp_path):
     with pytest.raises(InputError):
         planning.plan(Request(faulty, outputs=tmp_path), load_here)
@@ -273,6 +276,7 @@ def test_a_partial_export_writes_the_rest(faulty, tmp_path):
     assert len(rows) == 1 + len(EVERY) - 1
 
 
+@pytest.mark.slow
 def test_a_figure_that_was_left_out_says_why_it_is_not_there(written):
     wrong = {"Revenues": [*REVENUES, GOOD, ["Refunds", 12, 20, "banana", 20]]}
     report = pa.report(pa.load(written(sheets() | wrong, MEASURES), partial=True), "2014/15")

@@ -122,6 +122,7 @@ def test_each_measure_of_a_month_has_the_chart_that_suits_it(drawn):
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_charts_of_parts_have_other_names_than_those_of_the_whole(council):
     report = pa.report(council, "2014-09")
     slugs = [chart.slug for part in report.topics() for chart in part.charts]
@@ -135,6 +136,7 @@ def test_nothing_after_the_period_is_drawn(drawn):
         assert max(period.ends for period in periods) == Period(2014, 9, 1).ends
 
 
+@pytest.mark.slow
 def test_charts_are_described_in_few_words_and_keep_to_a_page(drawn):
     assert max(len(chart.alt) for chart in drawn.values()) <= 125
     assert max(map(centimetres, drawn.values())) <= 22
@@ -214,6 +216,7 @@ def test_forecast_is_a_band_at_march_with_its_middle_marked(council, monkeypatch
     assert chart.data["forecast"].dropna().tolist() == [95]
 
 
+@pytest.mark.slow
 def test_year_has_the_charts_that_it_had(council):
     kinds = [str(chart.kind) for chart in pa.draw(council.topic("Rates"), "2013/14")]
     assert kinds == ["trend", "cumulative"]
@@ -242,6 +245,7 @@ def test_small_multiples_share_one_axis_of_time_and_label_the_latest_point(drawn
     assert "two others shown missed too" in chart.headline
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("months", "kinds"), [
     (4, ["against target"]),
     (5, ["against target", "small multiples"]),
@@ -254,11 +258,13 @@ def test_few_months_have_no_chart_of_their_own(written, months, kinds):
     assert [str(chart.kind) for chart in charts] == kinds
 
 
+@pytest.mark.slow
 def test_one_measure_has_one_picture_of_its_months(written):
     data = load(written, *steady(list(STEADY)[:1], 30))
     assert [str(chart.kind) for chart in pa.draw(data, "2014-09")] == ["against target", "process"]
 
 
+@pytest.mark.slow
 def test_process_chart_needs_a_point_of_the_period_and_labels_the_latest(council, drawn, written):
     chart = drawn["contact-letters-answered-by-month"]
     [axes] = axes_of(chart)
@@ -272,6 +278,7 @@ def test_process_chart_needs_a_point_of_the_period_and_labels_the_latest(council
     assert {name for one in charts for name in one.data["measure"]} == {"Calls answered in 15 seconds"}
 
 
+@pytest.mark.slow
 def test_what_is_out_of_the_ordinary_in_the_period_is_the_message(written):
     rows, measures = steady(["Letters answered"], 30)
     rows[-1] = ("Letters answered", "2014-09", (0.5, "0.0%"), (0.8, "0.0%"), None, None)
@@ -279,6 +286,7 @@ def test_what_is_out_of_the_ordinary_in_the_period_is_the_message(written):
     assert chart.headline == "Letters answered: unusually bad in September 2014, at 50%"
 
 
+@pytest.mark.slow
 def test_quarters_have_a_line_a_year_and_panels(written):
     quarters = [Period(2012, 4, 3).following(number).label for number in range(10)]
     rows = [("Homes built", label, 30, None, None, 130) for label in quarters]
@@ -298,6 +306,7 @@ def test_quarters_have_a_line_a_year_and_panels(written):
     assert charts[2].slug == "contact-letters-answered-recent"
 
 
+@pytest.mark.slow
 def test_scorecard_of_two_quarters_is_drawn_against_target_alone_and_shared_out_to_pages(quarter):
     charts = quarter
     assert {str(chart.kind) for chart in charts} == {"against target"}
@@ -311,6 +320,7 @@ def test_scorecard_of_two_quarters_is_drawn_against_target_alone_and_shared_out_
     assert charts[0].data["period"].unique().tolist() == ["2014/15 Q2"]
 
 
+@pytest.mark.slow
 def test_long_names_keep_to_a_page(written):
     names = [f"Made-up measure {number} of something that has a very long name indeed" for number in range(15)]
     data = load(written, *steady(names, 8))
@@ -324,12 +334,14 @@ def test_figure_that_is_hard_to_believe_is_marked(quarter):
     assert "0.0%, target 98% missed; hard to believe" in said
 
 
+@pytest.mark.slow
 def test_one_chart_against_target_is_refused_where_it_takes_two(scorecards):
     with pytest.raises(ValueError, match="found targets for 5 charts"):
         pa.against_target(scorecards, "2014/15 Q2")
     assert len(pa.against_target(scorecards.measure("CS01", "CS02a"), "2014/15 Q2").data) == 2
 
 
+@pytest.mark.slow
 def test_complaints_of_a_quarter_stand_beside_those_of_the_same_quarter_last_year(council):
     own = {"authority": "Anytown", "service": "Housing", "breakdown": "total", "category": "Total"}
     counts = {"2013/14": 190, "2013/14 Q2": 40, "2014/15 Q1": 52, "2014/15 Q2": 50}

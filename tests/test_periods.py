@@ -285,6 +285,7 @@ def test_a_period_knows_its_label_its_kind_and_the_periods_about_it(
 any_period = st.builds(Period, st.integers(1900, 2100), st.integers(1, 12), st.integers(1, 60) | st.just(120))
 
 
+@pytest.mark.slow
 @given(any_period)
 def test_every_label_reads_back(period):
     assert Period.from_label(period.label) == period

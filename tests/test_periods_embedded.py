@@ -184,6 +184,7 @@ labels = st.builds(Period, st.integers(1970, 2067), st.integers(1, 12), st.integ
 )
 
 
+@pytest.mark.slow
 @given(labels, st.sampled_from(["Calls answered", "% collected", "Waits of 4 - 12 hours", "Aged 16-17 (NEET)"]))
 def test_any_period_is_found_again_before_and_behind_a_measures_name(period, name):
     said = periods.spelled(period)

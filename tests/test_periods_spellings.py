@@ -200,6 +200,7 @@ def test_every_stretch_of_months_reads_back_from_each_spelling(period):
     assert {periods.parse(text) for text in spellings} == {period}
 
 
+@pytest.mark.slow
 @given(st.integers(1970, 2067), st.integers(1, 4), st.sampled_from(["Q", "Quarter ", "Qtr "]))
 def test_every_quarter_reads_back_from_each_spelling(start, number, word):
     quarter = Period(start, 4).part(number, 3)
@@ -217,6 +218,7 @@ def test_every_quarter_reads_back_from_each_spelling(start, number, word):
     )
 
 
+@pytest.mark.slow
 @given(months)
 def test_every_month_reads_back_from_each_spelling(month):
     day = month.first_day

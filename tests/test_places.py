@@ -160,6 +160,7 @@ def test_a_column_is_recognised_by_the_share_of_places_in_it():
     assert places.share_of_codes(["E06000001", "S08000015", "E2301", "Leeds"]) == 0.75
 
 
+@pytest.mark.slow
 def test_importing_the_package_reads_no_places():
     code = (
         "import partnership_analysis.loading, partnership_analysis.places as p; print(p._places.cache_info().currsize)"
@@ -186,6 +187,7 @@ def test_areas_are_told_from_authorities(texts, areas):
 # One council, one spelling.
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("about", "spelt", "expected"),
     [
@@ -230,6 +232,7 @@ def one_council(written):
     return long(written, *rows, ["North West", MEASURE, "2014/15", "95.2%"], ["Total", MEASURE, "2014/15", "95.5%"])
 
 
+@pytest.mark.slow
 def test_one_council_beside_england_is_that_councils_report(one_council):
     data = pa.load(one_council)
     assert (data.authorities(), data.areas()) == (["Trafford"], ["England", "North West", "Total"])
@@ -245,6 +248,7 @@ def test_one_council_beside_england_is_that_councils_report(one_council):
         pa.report(data, "2015/16")
 
 
+@pytest.mark.slow
 def test_a_run_and_the_explorer_are_on_the_one_council(one_council, tmp_path):
     plan = planning.plan(Request(one_council, notebooks=("annual_briefing",), outputs=tmp_path), load_here)
     assert (plan.period.label, plan.data.authority, plan.resolved.authority) == ("2014/15", "Trafford", "Trafford")
@@ -258,6 +262,7 @@ def test_a_run_and_the_explorer_are_on_the_one_council(one_council, tmp_path):
     assert (choices["Council"].value, choices["Years"].options[-1]) == ("England", "2015/16")
 
 
+@pytest.mark.slow
 def test_an_area_may_be_asked_for(one_council):
     assert pa.load(one_council, "E92000001").observations["value"].tolist() == [95] * 4
     assert str(pa.report(pa.load(one_council, "england")).period) == "2015/16"

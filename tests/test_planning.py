@@ -25,6 +25,7 @@ def planned(monthly, tmp_path):
     return plan
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("asked", "label", "folder"),
     [

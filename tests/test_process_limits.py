@@ -94,6 +94,7 @@ def test_limits_of_a_published_series():
     agrees(process_limits.limits(series(DEFICITS)), DEFICITS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("values", "suspended", "known"),
     [
@@ -165,6 +166,7 @@ def test_suspended_points_are_kept_between_the_limits_and_left_out_of_them():
     assert rows["points"].iloc[0] == 24
 
 
+@pytest.mark.slow
 def test_limits_start_again_where_the_workbook_says_and_why(written):
     months = [Period(2012, 4, 1).following(number).label for number in range(36)]
     values = [50.0 + i % 3 + 20 * (i >= 24) for i in range(36)]
@@ -249,6 +251,7 @@ def test_reversing_polarity_swaps_improvement_and_concern_and_no_number(three):
     assert lower[["mean", "lower", "upper", "rule"]].equals(higher[["mean", "lower", "upper", "rule"]])
 
 
+@pytest.mark.slow
 def test_what_came_later_tells_nothing_of_a_year_before_it():
     data = series([50.0, 51.0, 49.0] * 4 + [80.0, 81.0, 79.0] * 4)
     assert process_limits.limits(data, "2012/13")["mean"].unique().tolist() == [50.0]
@@ -267,6 +270,7 @@ def test_a_mean_below_nought_is_printed_as_it_is():
     assert "averaged −5.0, with process limits of −8.6 to −1.4" in said
 
 
+@pytest.mark.slow
 def test_a_special_cause_before_a_rebasing_within_the_year_is_still_told():
     data = series([*STEADY, 50.0, 51.0, 80.0, *[60.0, 61.0, 59.0] * 3], rebased=[15])
     said = str(pa.comment(data, "2013/14"))

@@ -47,6 +47,7 @@ def test_wilsons_interval_is_what_a_score_test_does_not_reject(counts):
     assert interval(*counts) == pytest.approx(wilson(*counts), abs=1e-6)
 
 
+@pytest.mark.slow
 @given(COUNTS, COUNTS)
 def test_two_shares_either_way_round_differ_alike(one, other):
     low, high = difference_interval(*one, *other)

@@ -34,16 +34,19 @@ CONTRADICTED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("quarter", [1, 2])
 def test_a_real_papers_statuses_that_contradict_its_own_numbers_are_listed_and_no_others(written, quarter):
     assert listed(paper(written, quarter)) == CONTRADICTED[quarter]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("quarter", "found"), [(1, []), (2, [("FI06", "Amber", 97.0, 97.0)])])
 def test_without_a_polarity_only_a_figure_equal_to_its_target_is_judged(written, quarter, found):
     assert listed(paper(written, quarter, polarity=False)) == found
 
 
+@pytest.mark.slow
 def test_a_contradiction_is_listed_with_its_cells(written):
     (problem,) = [problem for problem in check(paper(written, 2))[1] if problem.cell == "F13"]
     assert (problem.severity, problem.place) == ("warning", "return.xlsx!KPIs!F13")
@@ -72,6 +75,7 @@ def contradicted(written):
     return write
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("value", "target", "status", "polarity", "expected"),
     [
@@ -98,11 +102,13 @@ def test_green_contradicts_a_miss_and_amber_and_red_a_target_met(
     assert contradicted(value, target, status, polarity) == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("status", "expected"), [("Green", True), ("Amber", False), ("Red", True)])
 def test_a_miss_within_the_workbooks_tolerance_is_amber(contradicted, status, expected):
     assert contradicted("94%", "95%", status, tolerance=(0.02, "0%")) == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("aggregation", ["rolling", "average"])
 def test_a_status_beside_a_month_is_not_that_of_the_year_that_its_months_make(written, aggregation):
     rows = [["Measure", "Period", "Value", "Target", "RAG"]]
@@ -121,11 +127,13 @@ def test_nothing_is_compared_under_a_suspension_of_the_whole_period(contradicted
     assert not contradicted("94%", "95%", status, suspended=[("01/04/2014", "31/03/2015")])
 
 
+@pytest.mark.slow
 def test_green_may_be_what_was_agreed_under_a_suspension_of_part_of_the_period(contradicted):
     assert not contradicted("94%", "95%", "Green", suspended=[("01/04/2014", "31/05/2014")])
     assert contradicted("96%", "95%", "Red", suspended=[("01/04/2014", "31/05/2014")])
 
 
+@pytest.mark.slow
 def test_a_status_is_compared_with_what_stood_beside_it_and_not_with_a_revision(written, tmp_path):
     measures = [("Calls answered", "Contact", "percent", "higher")]
     first = [["Measure", "Q1 2014/15", "Target", "Status"], ["Calls answered", "94%", "95%", "Red"]]
@@ -157,6 +165,7 @@ def test_an_assessed_figure_has_its_published_status_as_it_is_written_with_its_c
     ]
 
 
+@pytest.mark.slow
 def test_the_scorecard_has_the_published_status(written):
     rows = [["Measure", "2014/15", "Target", "RAG"], ["Calls answered", "94%", "95%", "Amber"]]
     path = written({"KPIs": rows}, measures=[("Calls answered", "Contact", "percent", "higher")])
@@ -179,6 +188,7 @@ def of_one_topic(written, *rows):
     return pa.report(pa.load(written({"KPIs": rows}, measures=measures)), "2014/15")
 
 
+@pytest.mark.slow
 def test_a_table_against_target_shows_the_published_status_of_the_years_that_have_one(written):
     rows = [["Measure", "2013/14", "2014/15", "Target", "RAG"]]
     rows += [["Calls answered", "94%", "94%", "95%", "Amber"], ["Calls lost", "96%", "96%", "95%", None]]
@@ -188,6 +198,7 @@ def test_a_table_against_target_shows_the_published_status_of_the_years_that_hav
     assert cells["2014/15", "Published status"].tolist() == ["Amber", "not given"]
 
 
+@pytest.mark.slow
 def test_a_table_of_many_years_shows_the_published_status_of_the_latest(written):
     rows = [["Measure", "2012/13", "2013/14", "2014/15", "Target", "RAG"]]
     rows += [["Calls answered", "93%", "94%", "94%", "95%", "Amber"], ["Calls lost", "95%", "96%", "96%", "95%", None]]
@@ -202,6 +213,7 @@ def test_a_table_without_published_statuses_has_no_column_for_them(report):
     assert "Published status" not in columns
 
 
+@pytest.mark.slow
 def test_a_status_is_no_markup_on_a_page_and_no_formula_in_a_csv_file(written):
     from partnership_analysis import tables
 
@@ -217,6 +229,7 @@ def test_a_status_is_no_markup_on_a_page_and_no_formula_in_a_csv_file(written):
 # In sentences
 
 
+@pytest.mark.slow
 def test_a_contradiction_is_told_with_the_figure_and_the_target(written):
     rows = [["Measure", "2014/15", "Target", "RAG"]]
     rows += [["Calls answered", "94.96%", "95%", "Green"], ["Calls lost", "96%", "95%", "R"]]
@@ -225,6 +238,7 @@ def test_a_contradiction_is_told_with_the_figure_and_the_target(written):
     assert "The workbook marks Calls lost “R” for 2014/15, but 96% met the target of 95%." in told
 
 
+@pytest.mark.slow
 def test_a_contradiction_of_a_quarter_is_told_in_the_years_report(written):
     report = pa.report(pa.load(paper(written, 2)), "2014/15")
     told = [str(one) for one in report.findings if type(one).__name__ == "Contradicted"]
@@ -232,6 +246,7 @@ def test_a_contradiction_of_a_quarter_is_told_in_the_years_report(written):
     assert "the workbook marks HR11 “Red” for Q2 of 2014/15, but 2.7 days met the target of 3.15 days." in told
 
 
+@pytest.mark.slow
 def test_a_figure_equal_to_its_target_is_told_so_where_no_polarity_is_stated(written):
     report = pa.report(pa.load(paper(written, 2, polarity=False)), "2014/15")
     (told,) = [str(one) for one in report.findings if type(one).__name__ == "Contradicted"]
@@ -248,3 +263,13 @@ def test_red_within_tolerance_is_told_in_one_plain_sentence(written):
     assert problem.expected == (
         "one that agrees with the figures: the actual (B2, 89%) missed the target (C2, 90%), but is within tolerance"
     )
+
+
+def test_where_nothing_can_be_judged_the_workbooks_own_ratings_are_counted_and_red_comes_first(written):
+    rows = [["Measure", "2014/15", "Target", "RAG"]]
+    rows += [["Calls answered", "94%", "95%", "Amber"], ["Chats answered", "91%", "90%", "Green"]]
+    rows += [["Letters answered", "70%", "90%", "Red"], ["Visits", "8%", None, None]]
+    report = pa.report(pa.load(written({"KPIs": rows}, measures=None)), "2014/15")
+    assert str(report.summary).splitlines()[0].endswith("The workbook’s own ratings: 1 green, 1 amber, 1 red.")
+    (scorecard,) = report.scorecard_table
+    assert [*scorecard.cells["Published status"]] == ["Red", "Amber", "Green", ""]

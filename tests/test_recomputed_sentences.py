@@ -90,6 +90,7 @@ def test_every_claim_about_the_example_is_true(raw, report, year, number):
     assert len(checked(scope, told(report, year))) >= number
 
 
+@pytest.mark.slow
 def test_every_claim_about_a_made_up_council_is_true(tmp_path_factory):
     rows, data = made_up(5, False, tmp_path_factory.getbasetemp())
     assert len(checked_by_council(rows, data, YEAR)) >= 400
@@ -136,6 +137,7 @@ def test_a_digit_or_a_word_changed_in_a_sentence_is_noticed(raw, report):
     assert not [line for line in lines if not noticed(line, scope)]
 
 
+@pytest.mark.slow
 def test_a_digit_or_a_word_changed_on_the_scorecard_is_noticed(raw, report):
     rows, cells = read_example(raw), scorecard(reported(report, YEAR))
     scope = Scope(rows, YEAR, rows.authorities)
@@ -192,19 +194,23 @@ def said_of(folder: Path, decimals: int, **values: list[str]) -> list[Claim]:
     return [claim for line in told(data, YEAR) for claim in claims(line, Scope(rows, YEAR, rows.authorities))]
 
 
+@pytest.mark.slow
 def test_a_difference_that_ends_half_way_is_rounded_up(tmp_path):
     assert all(claim.true for claim in said_of(tmp_path, 3, repair=["302.698", "298.1815"]))
 
 
+@pytest.mark.slow
 def test_the_change_since_the_first_year_adds_up_in_print(tmp_path):
     assert all(claim.true for claim in said_of(tmp_path, 0, repair=["7.3", "8", "10.6", "11.6"]))
 
 
+@pytest.mark.slow
 def test_a_pace_that_did_not_change_added_nothing(tmp_path):
     figures = {"bins": ["20", "20"], "bags": ["6", "6"], "bins_and_bags": ["10", "11"]}
     assert all(claim.true for claim in said_of(tmp_path, 2, **figures))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [3, 11])
 def test_every_claim_about_money_and_units_in_other_words_is_true(monkeypatch, tmp_path, seed):
     kinds = [

@@ -465,6 +465,7 @@ def test_targets_are_the_reports_and_no_others(data):
     assert set(data.targets["kind"]) == {"period"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("expected", named(STATEMENTS))
 def test_target_variance_or_total_is_what_the_report_prints(data, book, expected):
     row = only(

@@ -2,13 +2,15 @@
 
 import ast
 import json
+import os
+import re
 import shutil
 import subprocess
 import sys
 
 import nbformat
 import pytest
-from conftest import BRIEFING
+from conftest import BRIEFING, partnership
 from faults import whole, write_notebook
 
 from partnership_analysis.briefing import forks
@@ -26,6 +28,17 @@ OWN = {
     "drawn": (
         "import matplotlib.pyplot as plt\nplt.plot([1, 2, 3])\nplt.show()",
         "import pandas as pd\npd.DataFrame({'a': [1, 2]}).plot()",
+        "import seaborn as sns\nsns.barplot(x=[1, 2], y=[3, 4])",
+    ),
+    "shown": (
+        "%time x = 1\n%precision 3\nimport math\nmath.pi",
+        "%%capture\nprint('captured')",
+        "import warnings\nwarnings.warn('careful')",
+        "import ipywidgets as widgets\nwidgets.IntSlider(value=5, description='Years')",
+        "widgets.interact(lambda x: print('twice', 2 * x), x=widgets.Dropdown(options=['a', 'b'], description='Of'))",
+        "display(widgets.HTML('<b>In</b> bold'))\nfrom tqdm.auto import tqdm\nfor _ in tqdm(range(3)): pass",
+        "from IPython.display import SVG, Latex, Markdown\ndisplay(Markdown('**Strong**'), Latex('$x^2$'), print)",
+        'SVG(\'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><circle r="4"/></svg>\')',
     ),
 }
 PARAMETERS = {
@@ -113,7 +126,17 @@ def test_notebook_is_given_the_period_by_the_name_that_its_parameters_have_for_i
 
 
 def test_pictures_of_a_notebook_of_ones_own_are_on_its_page(own):
-    assert (own / "drawn.html").read_text().count("data:image/png;base64,") == 2
+    assert (own / "drawn.html").read_text().count("data:image/png;base64,") == 3
+
+
+def test_page_shows_what_the_cells_of_ones_own_show_and_widgets_as_they_stand(own):
+    page = (own / "shown.html").read_text()
+    main = page[page.index("<main") : page.index("</main>")]
+    found = re.findall(r"<(pre|p)>(.*?)</\1>", main, re.DOTALL)
+    said = [re.sub("<[^>]+>", "", text).strip() for _, text in found]
+    assert said[0].startswith("CPU times")  # which differ
+    assert said[1:] == ["3.142", "Years: 5", "Of: a", "twice aa", "In bold", "Strong", "$x^2$"]
+    assert main.count('src="data:image/svg+xml;base64,') == 1
 
 
 def test_importing_what_runs_need_hides_no_module():
@@ -193,3 +216,31 @@ def test_everything_wrong_with_a_batch_file_is_said_at_once_with_its_line(tmp_pa
         "batch.yml, line 9: found 'workbooks'; expected runs: and nothing else",
     ]
     assert run_here("--batch", "nowhere.yml", cwd=tmp_path).returncode == 2
+
+
+# Loaded by every process: no fork, no locks of POSIX and no links, as on Windows, and in part on macOS.
+ANOTHER_SYSTEM = """
+import os, sys, warnings
+del os.fork
+sys.modules["fcntl"] = None
+warnings.filterwarnings("ignore", "only soft file lock is available")  # Windows has others
+def refused(*arguments, **options): raise OSError("links are not allowed here")
+os.symlink = refused
+"""
+
+
+@needs_fork
+def test_system_without_forks_locks_and_links_publishes_the_same(tmp_path, monkeypatch):
+    command = ["run", "invoice_payments", "--force", "--outputs"]
+    assert partnership(*command, "usual", cwd=tmp_path).returncode == 0
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "sitecustomize.py").write_text(ANOTHER_SYSTEM)
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path / "site"), os.environ.get("PYTHONPATH", "")]))
+    for _ in range(2):  # the second replaces the first, which is a copy
+        done = partnership(*command, "other", cwd=tmp_path)
+        assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
+        assert done.stderr.splitlines()[-1].startswith("Published ")
+    usual, other = (next(tmp_path.glob(f"{name}/*/*/latest")) for name in ("usual", "other"))
+    assert (usual.is_symlink(), other.is_symlink()) == (True, False)
+    assert whole(usual)["outputs"] == whole(other)["outputs"]
+    assert [path.name for path in (tmp_path / "other").rglob(".*")] == []

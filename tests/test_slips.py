@@ -91,6 +91,7 @@ def test_a_layout_sheet_that_names_no_column_of_its_workbook_is_asked_about(writ
     assert errors == ["'wat', which is no column", "figures without a measure's name ('Value')"]
 
 
+@pytest.mark.slow
 def test_a_group_of_columns_that_lost_its_name_beside_others_is_asked_about(errors):
     rows = [
         [None, "Calls", None, None, "Visits"],

@@ -65,6 +65,7 @@ def test_properties_say_what_it_is(workbook):
     assert about.language == "en-GB"
 
 
+@pytest.mark.slow
 def test_the_same_tables_give_the_same_bytes(report, path, tmp_path):
     assert written_for(report, tmp_path).read_bytes() == path.read_bytes()
 
@@ -88,6 +89,7 @@ def test_what_the_workbook_has_nothing_of_has_no_sheet_and_no_column(written, tm
     assert "Numerator" not in rows(workbook["Figures"])[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ["=HYPERLINK(1)", "+1+1", "@SUM(A1)", "-1% but late", "a\x0bb", "y" * 40_000])
 def test_text_stays_text_whatever_it_begins_with(written, tmp_path, text):
     data = pa.load(written({"Figures": [["Measure", "14/15"], ["Calls", 5]]}, measures=[("Calls", "R", "number", "")]))

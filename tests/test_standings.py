@@ -74,6 +74,7 @@ def test_missed_target_to_date_does_not_look_met(loaded):
     assert "From April to May 2014 the figure was 92.9%. That missed the target to date of 93%." in found
 
 
+@pytest.mark.slow
 def test_year_is_set_beside_the_year_before_only_once(loaded):
     annual = measure("Survey"), rows("Survey", ["2013/14", "2014/15"], [60, 56], 58)
     data = loaded(annual, (measure("Calls"), rows("Calls", YEAR, [9] * 12)))
@@ -82,12 +83,14 @@ def test_year_is_set_beside_the_year_before_only_once(loaded):
     )
 
 
+@pytest.mark.slow
 def test_stock_has_no_other_figure_for_the_months_since_april(loaded):
     described = measure("Homeless", "count", "lower", "latest")
     data = loaded((described, rows("Homeless", [*YEAR, "2014/15"], [*range(30, 42), 41])))
     assert told(data, "2015-03")[0] == "Homeless was 41 in March 2015. That is 1 worse than in February 2015 (40)."
 
 
+@pytest.mark.slow
 def test_target_of_what_counts_from_april_is_not_said_to_be_raised(loaded):
     described = measure("Council tax", aggregation="year to date")
     data = loaded((described, rows("Council tax", YEAR, [8, 16, 24], [9, 18, 27])))
@@ -96,12 +99,14 @@ def test_target_of_what_counts_from_april_is_not_said_to_be_raised(loaded):
     )
 
 
+@pytest.mark.slow
 def test_later_period_whose_figures_are_said_to_be_missing_is_no_later_figure(loaded):
     data = loaded((measure("Calls"), rows("Calls", YEAR, [9, 8, 7, "n/a", "n/a"])))
     assert "later figures" not in opened(data, "2014/15 Q1")
     assert "later figures, up to June 2014" in opened(data, "2014-05")
 
 
+@pytest.mark.slow
 def test_target_beside_a_years_figure_is_that_of_the_year(loaded):
     described = measure("Waiting", aggregation="average")
     data = loaded((described, rows("Waiting", [*YEAR, "2014/15"], [7] * 13, [8] * 12 + [9])))
@@ -209,6 +214,7 @@ def reverse(book):
         cell.value = {"higher": "lower", "lower": "higher"}.get(cell.value, cell.value)
 
 
+@pytest.mark.slow
 def test_reversed_polarity_swaps_better_and_worse_and_changes_no_number(made_up, changed):
     other, period = changed(reverse), "2013/14 Q2"
     ways = {"improved": "worsened", "worsened": "improved"}
@@ -239,6 +245,7 @@ def without_cells(rows):
     return rows[[name for name in rows if "source" not in name]]
 
 
+@pytest.mark.slow
 def test_order_of_rows_and_columns_changes_nothing(made_up, changed):
     other, period = changed(shuffle), "2013/14 Q2"
     pd.testing.assert_frame_equal(without_cells(card(made_up, period)), without_cells(card(other, period)))
@@ -270,6 +277,7 @@ def test_nothing_after_the_period_changes_what_is_said_of_it(number, period, mad
 # What a figure is of, and what it is judged by.
 
 
+@pytest.mark.slow
 def test_annual_target_judges_no_month_and_no_quarter(written):
     headings = ("Measure", "Unit", "Polarity", *YEAR[:6], "Annual target")
     data = pa.load(
@@ -286,6 +294,7 @@ def test_annual_target_judges_no_month_and_no_quarter(written):
         assert "The target for the whole year is 120, and it is too early to judge." in told(data, period)[0]
 
 
+@pytest.mark.slow
 def test_measure_returned_by_quarter_stands_at_its_latest_and_is_news_when_it_ends(loaded):
     quarters = [f"2014/15 Q{number}" for number in (1, 2)]
     survey = measure("Survey"), rows("Survey", quarters, [60, 50], 58)
@@ -298,6 +307,7 @@ def test_measure_returned_by_quarter_stands_at_its_latest_and_is_news_when_it_en
         assert ("met its only target" in said, "missed its only target" in said) == (False, news)
 
 
+@pytest.mark.slow
 def test_measure_without_a_figure_says_so(loaded):
     calls = measure("Calls"), rows("Calls", YEAR, [9] * 6, 8)
     data = loaded(calls, (measure("Visits"), rows("Visits", YEAR, [5, 4, 3], 4)))
@@ -308,6 +318,7 @@ def test_measure_without_a_figure_says_so(loaded):
     assert "There is no figure for Visits in September 2014. The last was 3, in June 2014." in told(data, "2014-09")
 
 
+@pytest.mark.slow
 def test_what_counts_from_april_is_compared_with_the_same_point_last_year(loaded):
     about = measure("Council tax", "percent", aggregation="year to date")
     shares = [(share / 100, "0.0%") for share in (9, 19, 29, 38, 47, 57, 66, 75, 84, 93, 95, 96, 10, 18, 28)]
@@ -323,6 +334,7 @@ def test_what_counts_from_april_is_compared_with_the_same_point_last_year(loaded
     ]
 
 
+@pytest.mark.slow
 def test_quarter_is_judged_by_its_own_target_and_compared_with_the_quarters_beside_it(written):
     """The KPI of a quarterly scorecard that was once given no status at all."""
     headings = ("Measure", "Q2 2013/14", "Q1 2014/15", "Q1 target", "Q2 2014/15", "Q2 target")
@@ -336,6 +348,7 @@ def test_quarter_is_judged_by_its_own_target_and_compared_with_the_quarters_besi
     assert (first["value"], first["target"], first["status"]) == (30.5, 24.5, "met")
 
 
+@pytest.mark.slow
 def test_scorecard_of_a_real_quarter_has_every_indicator_and_judges_none_of_the_year_before():
     folder = shipped("data", "raw", SCORECARDS)
     book = load_workbook(folder / "hart_scorecard_2014-15_q2.xlsx")["Quarter 2"]
@@ -358,6 +371,7 @@ def test_scorecard_of_a_real_quarter_has_every_indicator_and_judges_none_of_the_
 # What a reviewer and a first user found, each in its smallest workbook.
 
 
+@pytest.mark.slow
 def test_stock_that_meets_its_own_target_and_not_the_years_is_told_at_the_years_end(written):
     headings = ("Measure", "Period", "Value", "Target", "Annual target")
     own = [("Households", label, 93, 95, 90) for label in YEAR]
@@ -373,6 +387,7 @@ def test_missed_year_to_date_has_its_own_sentence_though_the_quarter_met(loaded)
     assert "Better" not in opened(data, "2014/15 Q2")
 
 
+@pytest.mark.slow
 def test_target_to_date_judges_the_first_quarter_which_is_its_own_year_to_date(written):
     headings = ("Measure", "Period", "Value", "YTD target")
     own = [("Homes", "2014/15 Q1", 10, 12), ("Homes", "2014/15 Q2", 14, 23)]
@@ -382,6 +397,7 @@ def test_target_to_date_judges_the_first_quarter_which_is_its_own_year_to_date(w
     assert (second["status"], second["year_to_date"], second["year_to_date_status"]) == ("no target", 24, "met")
 
 
+@pytest.mark.slow
 def test_performance_outside_that_the_workbook_states_is_of_the_year_and_not_of_a_month(written):
     own = rows("Calls", YEAR, [(0.8, "0%")] * 12, (0.9, "0%"))
     agreed = [

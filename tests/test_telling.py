@@ -101,6 +101,7 @@ def test_a_layout_that_cannot_be_understood_is_an_error_with_its_name(returns, t
     assert any(problem.file == "layout.yml" for problem in found)
 
 
+@pytest.mark.slow
 def test_what_is_suggested_is_how_it_was_read_and_reads_it_so(returns):
     rows = [["area_name", "Year", "Class", "Paid"], ["Leeds", "2022/23", "MD", 10], ["Bury", "2022/23", "MD", 12]]
     path = returns(rows)
@@ -125,6 +126,7 @@ def test_every_word_of_a_layout_is_documented():
     assert all(word in text for word in telling.WORDS)
 
 
+@pytest.mark.slow
 def test_what_is_suggested_for_actuals_and_targets_reads_them_alike(returns):
     kinds = [["2023/24", "Calls", kind, value] for kind, value in (("Actual", 29), ("Target", 28))]
     path = returns([["Period", "Measure", "Series", "Value"], *kinds])

@@ -39,7 +39,7 @@ def test_every_sheet_of_the_contract_is_there(blank):
     names = load_workbook(blank).sheetnames
     assert names == [
         "Read me", "About", "Measures", "Years", "Quarters", "Months", "Returns",
-        "Complaints", "Exclusions", "Contract", "Rebasing", "Updates",
+        "Complaints", "Exclusions", "Contract", "Rebasing", "Updates", "Glossary",
     ]  # fmt: skip
 
 
@@ -99,6 +99,7 @@ def test_filled_in_it_loads_without_a_warning(blank):
     assert "Calls answered" in str(pa.comment(data, "2014/15"))
 
 
+@pytest.mark.slow
 def test_each_column_of_targets_and_the_status_is_read_without_a_warning(blank):
     path = fill_in(
         blank,
@@ -116,6 +117,7 @@ def test_each_column_of_targets_and_the_status_is_read_without_a_warning(blank):
     assert statuses["text"].tolist() == ["Green"]
 
 
+@pytest.mark.slow
 def test_comments_actions_and_owners_come_back_as_they_were_written(blank):
     path = fill_in(
         blank,
@@ -195,6 +197,7 @@ def test_month_of_two_years_filled_in_is_compared_with_the_same_month_a_year_bef
     assert (row["same_period_last_year"], row["year_to_date"]) == (3, 15)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("sheet", "periods", "latest"), [("Quarters", 4, "2014/15 Q2"), ("Months", 12, "2014-05")])
 def test_comments_actions_and_statuses_of_a_part_of_a_year_come_back(blank, sheet, periods, latest):
     calls, to_come = ["Calls answered", "Customer Services"], [None] * (periods - 2)
@@ -229,6 +232,7 @@ def test_comments_actions_and_statuses_of_a_part_of_a_year_come_back(blank, shee
     assert (row["period"], row["status"], row["published_status"]) == (latest, "missed", "red")
 
 
+@pytest.mark.slow
 def test_a_tolerance_is_in_the_measures_unit(blank):
     book = load_workbook(blank)
     (column,) = (cell.column for cell in book["Measures"][1] if cell.value == "Tolerance")

@@ -264,6 +264,7 @@ def test_the_command_prints_what_differs_and_its_status_says_so(tmp_path):
     assert (done.returncode, "cannot be opened" in done.stderr) == (2, True)
 
 
+@pytest.mark.slow
 def test_alterations_are_caught_without_false_alarms():
     found = altered_drafts.measure(20, seed=4)
     assert found.caught.total() >= 18, found.missed
@@ -277,6 +278,7 @@ def test_nine_in_ten_of_200_alterations_are_caught_with_fewer_than_one_false_ala
     assert len(found.alarms) < 20, found.alarms
 
 
+@pytest.mark.slow
 def test_a_paper_of_20_pages_takes_seconds(report, tmp_path):
     paragraphs = [plain(block) for block in (DRAFTS / "serco.md").read_text("utf-8").split("\n\n")]
     chance = random.Random(1)  # noqa: S311 (any paragraphs do)

@@ -120,6 +120,7 @@ def test_a_part_is_worked_out_once_however_it_is_asked_for(told):
     assert report.service("Income").found is report.service("Income").found
 
 
+@pytest.mark.slow
 def test_a_tally_of_one_topic_says_so_for_the_service_has_other_targets(written):
     rows = [["Measure", "2014/15", "Target"], ["Repairs on time", "93%", "90%"], ["Calls answered", "80%", "85%"]]
     measures = [("Repairs on time", "Homes", "percent", "higher", "Repairs"), ("Calls answered", "Homes", "percent")]
@@ -149,6 +150,7 @@ def test_every_topic_has_its_page_and_every_chart_its_own_file(written, tmp_path
     assert len(ids) == len(set(ids))
 
 
+@pytest.mark.slow
 def test_kpis_of_a_quarter_have_a_section_for_each_service(written):
     rows = [["Measure", "2014/15 Q1", "2014/15 Q2"], ["Calls answered", 80, 82]]
     measures = [("Calls answered", "Contact centre", "count", "higher", "KPI performance")]

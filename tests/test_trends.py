@@ -76,6 +76,7 @@ def test_turn_of_the_century_is_in_order():
     assert (row["period"], row["run"], row["years"]) == ("2000/01", -2, 3)
 
 
+@pytest.mark.slow
 @settings(max_examples=20)
 @given(st.lists(st.integers(0, 10_000).map(lambda n: n / 100), min_size=2, max_size=12))
 def test_agrees_with_plain_python(values):

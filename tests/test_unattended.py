@@ -68,6 +68,7 @@ def test_no_module_of_the_users_folder_is_run(tmp_path, written):
     assert run.end() == 0, run.said
 
 
+@pytest.mark.slow
 def test_batch_that_would_publish_two_workbooks_in_one_folder_runs_neither(tmp_path, written):
     for name in ("benefits.xlsx", "ict.xlsx"):
         figures_of(written, name=name).rename(tmp_path / name)
@@ -78,6 +79,7 @@ def test_batch_that_would_publish_two_workbooks_in_one_folder_runs_neither(tmp_p
     assert not list(tmp_path.glob("outputs/*/*/latest"))
 
 
+@pytest.mark.slow
 def test_each_partnership_has_a_folder_of_its_own_that_every_system_takes(tmp_path, written):
     folders = {}
     for name in ("Ελλάδα", "東京", ".", "CON", "L" * 300, "Anytown Acme"):
@@ -94,6 +96,7 @@ def test_briefing_of_another_partnership_is_not_taken_over(light, written, tmp_p
         publication.publish(plan, Options(), lambda *_: [])
 
 
+@pytest.mark.slow
 @posix
 @pytest.mark.parametrize("place", ["", ".lock", "runs"])
 def test_link_in_place_of_a_briefings_folder_is_refused_and_nothing_behind_it_is_touched(tmp_path, written, place):
@@ -109,6 +112,7 @@ def test_link_in_place_of_a_briefings_folder_is_refused_and_nothing_behind_it_is
     assert (elsewhere / "runs" / ".kept").exists()
 
 
+@pytest.mark.slow
 @posix
 @pytest.mark.parametrize("arguments", [["--outputs", "file/within"], ["--workbook", "caf\udce9.xlsx"]])
 def test_refused_run_says_so_in_a_line_with_its_time_and_somebody_is_told(tmp_path, written, arguments):
@@ -129,6 +133,20 @@ def test_nothing_printed_moves_a_terminals_cursor_or_forges_a_line(tmp_path, raw
     assert not [line for line in done.stderr.splitlines() if line.startswith("Published")]
     done = called("check", "kpis\x1b[31m\u202e.xlsx", cwd=tmp_path)
     assert r"kpis\x1b[31m\u202e.xlsx: found no such file" in done.stderr
+
+
+@pytest.mark.slow
+def test_users_own_settings_of_matplotlib_change_no_chart_of_ours(tmp_path, monkeypatch):
+    (tmp_path / "matplotlibrc").write_text("savefig.dpi: 50\nfont.size: 30\naxes.facecolor: red\nsvg.fonttype: path\n")
+    left = []
+    for name in ("plain", "set"):
+        done = partnership("run", "invoice_payments", "--outputs", name, cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+        (record,) = tmp_path.glob(f"{name}/*/*/latest/run.json")
+        left.append(json.loads(record.read_text())["outputs"])
+        monkeypatch.setenv("MATPLOTLIBRC", str(tmp_path))
+    assert [name for name in left[0] if name.endswith(".png")]
+    assert left[0] == left[1]
 
 
 @pytest.mark.slow
@@ -159,6 +177,7 @@ def test_batch_file_that_could_take_for_ever_to_read_is_refused(tmp_path, text):
         read_batch(tmp_path / "batch.yml", Request())
 
 
+@pytest.mark.slow
 def test_failed_run_says_why_in_the_list_and_is_for_its_owner_alone(light):
     failing = write_notebook(light / "fails.ipynb", "1 / 0")
     assert partnership("run", failing, cwd=light).returncode == 1
@@ -168,6 +187,7 @@ def test_failed_run_says_why_in_the_list_and_is_for_its_owner_alone(light):
     assert "fails.ipynb, cell 1: ZeroDivisionError" in (light / "outputs" / "index.html").read_text()
 
 
+@pytest.mark.slow
 def test_measures_may_be_asked_for_in_a_list_and_a_chart_saved_as_one_file(tmp_path, report):
     part = report.measure(["NDR collection", "business rates"])
     assert part.measures["measure"].tolist() == report.measure("NDR collection").measures["measure"].tolist()

@@ -271,6 +271,12 @@ EXAMPLES = {
         None: ["2014/15"],
     },
     "numbered_things": {"a reference": ["Stage", "section", "Windows"], None: ["calls"]},
+    "contract_words": {
+        "a KPI": ["KPIs", "Service level"],
+        "a suspension": ["excluded", "Suspensions"],
+        "a credit": ["financial penalties"],
+        None: ["calls", "target"],
+    },
     "counted_targets": {"target": ["targets", "KPI", "Key performance indicators"], None: ["complaints"]},
     "same_words": {
         "business rates": ["NDR", "non-domestic rates"],
@@ -285,6 +291,7 @@ EXAMPLES = {
         "topic": ["Type"],
         None: ["Value", "Period"],
     },
+    "glossary_headings": {"term": ["Abbreviation"], "meaning": ["Stands for"], None: ["Owner"]},
     "money": {"money": ["Council Tax", "arrears"], None: ["Invoices", "Grants"]},
     "label_headings": {Role.MEASURE: ["Measure"], Role.LABEL: ["KPIs"], Role.PERIOD: ["Months"], None: ["Mood"]},
 }

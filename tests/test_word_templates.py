@@ -47,6 +47,7 @@ def document(template, *blocks):
 SHOWN = (Heading("Calls", 2), Sentences((("Calls were answered.",),)), Heading("Rates", 3), table(3))
 
 
+@pytest.mark.slow
 def test_the_briefing_takes_the_place_of_the_marker_in_the_houses_own_styles(tmp_path):
     found = document(made_up_templates.letterhead(tmp_path / "council.docx"), *SHOWN)
     told = [(p.style.name, p.text) for p in found.paragraphs if p.text]
@@ -74,6 +75,7 @@ def test_header_footer_logo_and_pages_are_the_houses_own(tmp_path):
     assert last.footer.paragraphs[0].text == "Madeup Council, Town Hall, Madeup"
 
 
+@pytest.mark.slow
 def test_properties_are_the_briefings_and_not_those_of_the_templates_author(tmp_path):
     about = document(made_up_templates.letterhead(tmp_path / "council.docx"), *SHOWN).core_properties
     assert (about.title, about.subject) == ("Made-up briefing", "Performance of Madeup and partner, 2014/15")

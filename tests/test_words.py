@@ -67,6 +67,7 @@ def pages(report):
     return "\n".join(dict.fromkeys("\n".join(map(printed, shown)).splitlines()))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("which", ["example", "quarter", "council"])
 def test_sentences_are_short(reports, which):
     found = reading_ease.sentences(pages(reports[which]))
@@ -86,3 +87,9 @@ def test_no_sentence_is_one_that_nobody_would_say(reports, which):
 def test_the_first_screen_is_read_at_fourteen(reports, which):
     said = "\n".join(str(one) for one in reports[which].front if not isinstance(one, Table))
     assert reading_ease.grade(said) <= 9
+
+
+def test_nobody_is_asked_why_a_figure_missed_its_target_that_may_not_be_right(reports):
+    questions = str(reports["quarter"].questions)
+    assert "Is the figure for Website uptime right?" in questions
+    assert "Why did Website uptime miss its target?" not in questions

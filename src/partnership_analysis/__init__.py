@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from partnership_analysis.page_tables import data_quality
     from partnership_analysis.papers.changes import changes
     from partnership_analysis.papers.changes_page import since_last
+    from partnership_analysis.papers.contract_narrative import contract_narrative
     from partnership_analysis.papers.tie_out import TieOut, tie_out
     from partnership_analysis.periods import Period
     from partnership_analysis.problems import InputError, Problem
@@ -63,6 +64,7 @@ __all__ = [
     "comparators",
     "compare",
     "contract",
+    "contract_narrative",
     "data_quality",
     "draw",
     "explore",
@@ -96,6 +98,7 @@ _HOMES = {
     "page_tables": ("data_quality",),
     "papers.changes": ("changes",),
     "papers.changes_page": ("since_last",),
+    "papers.contract_narrative": ("contract_narrative",),
     "papers.tie_out": ("TieOut", "tie_out"),
     "periods": ("Period",),
     "problems": ("InputError", "Problem"),

@@ -38,8 +38,8 @@ class Checked:
     has_errors: bool
 
 
-def check(workbook: Path, verbose: bool = False) -> Checked:
-    """Return what to print of a workbook.
+def check(workbook: Path, verbose: bool = False, comparators: Path | None = None) -> Checked:
+    """Return what to print of a workbook, and of what it is compared with.
 
     Examples
     --------
@@ -53,6 +53,8 @@ def check(workbook: Path, verbose: bool = False) -> Checked:
     after: list[str] = []
     try:
         data, found = loading.check(workbook)
+        if comparators is not None:
+            found = problems.from_table(loading.beside(data, comparators, in_full=True).problems)
     except InputError as error:
         found = error.problems
     else:
@@ -66,7 +68,7 @@ def check(workbook: Path, verbose: bool = False) -> Checked:
     return Checked((*before, *listed, *after, last), errors > 0)
 
 
-def check_and_suggest(workbook: str, verbose: bool, suggest: bool) -> dict[str, Any]:
+def check_and_suggest(workbook: str, verbose: bool, suggest: bool, comparators: str = "") -> dict[str, Any]:
     """Check a workbook, and write its layout beside it if that is wanted; return a `Checked` as JSON can hold it.
 
     Examples
@@ -75,7 +77,7 @@ def check_and_suggest(workbook: str, verbose: bool, suggest: bool) -> dict[str, 
     True
     """
     path = Path(workbook)
-    checked = check(path, verbose)
+    checked = check(path, verbose, Path(comparators) if comparators else None)
     if suggest:
         try:
             said = f"Wrote {loading.suggest(path)}: correct what is wrong in it, then check again"

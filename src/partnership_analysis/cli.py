@@ -5,6 +5,7 @@ wrong; 75 another run of the briefing is going on. Messages go to stderr and say
 """
 
 import functools
+import gc
 import signal
 import sys
 from dataclasses import replace
@@ -25,6 +26,10 @@ _STOPPED = "Nothing more was published; any briefing published before is unchang
 _PARTIAL = click.option(
     "--partial", is_flag=True, help="Go on with what is understood; say what is left out because of errors."
 )
+_COMPARATORS = click.option(
+    "--comparators", type=_PATH, metavar="FILE|FOLDER",
+    help="Figures of other councils, or lists of their groups.  [default: the others in the workbook]",
+)  # fmt: skip
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -46,10 +51,7 @@ def main() -> None:
     help="A year, half, quarter or month: 2014/15, 2014/15 Q2, 2014-11.  [default: the latest that is complete]",
 )
 @click.option("--authority", help="The council, where the workbook has several or names none.")
-@click.option(
-    "--comparators", type=_PATH, metavar="FILE|FOLDER",
-    help="Figures of other councils, or lists of their groups.  [default: the others in the workbook]",
-)  # fmt: skip
+@_COMPARATORS
 @click.option(
     "--outputs", type=_PATH, default=Path("outputs"), show_default=True,
     help="The folder of every briefing.",
@@ -67,10 +69,10 @@ def main() -> None:
 @click.option("--jobs", type=click.IntRange(min=1), help="Notebooks to run at a time.  [default: the cores]")
 @click.option(
     "--batch", type=_PATH,
-    help="A YAML file of runs; what one leaves out is as given here.",
+    help="A YAML file of runs. What a run leaves out is taken from this command.",
 )  # fmt: skip
-@click.option("--cluster", metavar="ADDRESS", help="Have the workers of a Dask scheduler do it: tcp://host:8786.")
-@click.option("--force", is_flag=True, help="Run what has not changed, too.")
+@click.option("--cluster", metavar="ADDRESS", help="The Dask scheduler whose workers do the work: tcp://host:8786.")
+@click.option("--force", is_flag=True, help="Run again what has not changed.")
 @click.option("--wait", is_flag=True, help="Wait for another run of the same briefing.")
 @click.option(
     "--timeout",
@@ -108,9 +110,11 @@ def run(
     """
     from partnership_analysis.briefing import reports, requests, runner
     from partnership_analysis.briefing.outcomes import Options, Outcome, described
+    from partnership_analysis.briefing.processes import COLLECTED_AFTER
     from partnership_analysis.briefing.records import RunStatus
 
     signal.signal(signal.SIGTERM, _terminated)
+    gc.set_threshold(COLLECTED_AFTER)
     if template:
         _check_template(template, formats)
     asked: dict[str, Any] = {
@@ -173,17 +177,25 @@ def _status(stopped: KeyboardInterrupt) -> int:
 @main.command()
 @click.argument("workbooks", nargs=-1, required=True, type=_PATH, metavar="WORKBOOK...")
 @click.option("-v", "--verbose", is_flag=True, help="List every problem, not one line to a kind.")
-@click.option("--suggest", is_flag=True, help="Write how its tables are understood beside it, to correct.")
-def check(workbooks: tuple[Path, ...], verbose: bool, suggest: bool) -> None:
-    """Say what a workbook holds and what is wrong with it; exit 0 if there are only warnings.
+@click.option(
+    "--suggest",
+    is_flag=True,
+    help="Write a file beside it that says how its tables are understood, for you to correct.",
+)
+@_COMPARATORS
+def check(workbooks: tuple[Path, ...], verbose: bool, suggest: bool, comparators: Path | None) -> None:
+    """Say what a workbook has and what is wrong with it; exit 0 if there are only warnings.
 
     Problems of one kind and column are one line, with the first cell: 30 lines in all, or with --verbose every one.
 
     A Year or Period on the About sheet that has no figures is an error, as it is when the workbook is run.
 
-    Where nobody says how months or quarters make a year, propose it with the evidence.
+    If the workbook does not say how months or quarters make a year, check proposes it, with the evidence.
 
-    With --suggest, FILE.layout.yml says what each column is: correct it, and the file is read so from then on.
+    With --comparators, what is wrong in that file is a warning, since a run goes on without it; so is what cannot be
+    compared, such as a measure that no other is called by.
+
+    With --suggest, FILE.layout.yml says what each column is. Correct it, and the file is read like that from then on.
     """
     from partnership_analysis.briefing import processes
 
@@ -191,7 +203,7 @@ def check(workbooks: tuple[Path, ...], verbose: bool, suggest: bool) -> None:
         processes.prepare("partnership_analysis.checking")
     status = _DONE
     for workbook in workbooks:
-        arguments = (str(workbook), verbose, suggest)
+        arguments = (str(workbook), verbose, suggest, str(comparators or ""))
         found, checked = _confined(workbook, "partnership_analysis.checking:check_and_suggest", *arguments)
         _say(*checked["lines"] if checked else ())
         status = max(status, found, _WRONG if checked and checked["has_errors"] else _DONE)
@@ -221,13 +233,13 @@ def changes(before: Path, after: Path, machine: bool) -> None:
     """Say what differs between two workbooks, folders of them, or published runs.
 
     That is: figures restated, given or dropped; targets moved, with the status that the earlier target would have made;
-    statuses that flipped; measures added, dropped or perhaps renamed; definitions and suspensions changed. Each is told
-    with its cells. A published run is its folder, such as outputs/anytown-acme/2014-15-q1/latest.
+    statuses that changed; measures added, dropped or perhaps renamed; definitions and suspensions changed. Each has its
+    cells. A published run is its folder, such as outputs/anytown-acme/2014-15-q1/latest.
 
     Exit 0 whether anything differs or not.
     """
     arguments = (str(before), str(after), machine)
-    status, said = _confined(before, "partnership_analysis.papers.changes_lines:told", *arguments)
+    status, said = _confined(before, "partnership_analysis.papers.changes_lines:printed", *arguments)
     for line in said or ():
         click.echo(line)
     sys.exit(status)
@@ -242,8 +254,12 @@ def changes(before: Path, after: Path, machine: bool) -> None:
 @click.option(
     "--period", "--year", "period", default="", help="What the draft is on.  [default: the workbook's latest]"
 )
-@click.option("--authority", default="", help="Whose a number is where the draft does not say, of several councils.")
-@click.option("--section", default="", help="Words of a heading: check only what stands under it.")
+@click.option(
+    "--authority",
+    default="",
+    help="The council that the numbers are of, where the workbook has several and the draft names none.",
+)
+@click.option("--section", default="", help="Words of a heading: check only what is under it.")
 @click.option("--json", "machine", is_flag=True, help="Print every number as JSON.")
 @click.option(
     "--outputs", type=click.Path(file_okay=False, path_type=Path), default=Path("outputs/tie-outs"), show_default=True,
@@ -298,19 +314,20 @@ def _confined(workbook: Path, function: str, *arguments: Any) -> tuple[int, Any]
 
 @main.command()
 @click.argument("file", type=_PATH, metavar="FILE.xlsx")
-def template(file: Path) -> None:
+@click.option("--example", is_flag=True, help="Write a workbook that is filled in: Peterborough and Serco, 2014/15.")
+def template(file: Path, example: bool) -> None:
     """Write a blank workbook to fill in."""
-    from partnership_analysis.template import write_template
+    from partnership_analysis.template import write_example, write_template
 
     if file.suffix.lower() != ".xlsx":
         _stop(_WRONG, f"{file}: the template is an Excel workbook; expected a name that ends in .xlsx. Change the name")
     try:
-        write_template(file)
+        (write_example if example else write_template)(file)
     except FileExistsError as error:
         _stop(_WRONG, error)
     except OSError as error:
         _stop(_FAILED, error)
-    _say(f"Wrote {file}: fill it in, then partnership check {file}")
+    _say(f"Wrote {file}: {'see how it is laid out' if example else 'fill it in'}, then partnership check {file}")
 
 
 def _formats(text: str) -> "tuple[Format, ...]":

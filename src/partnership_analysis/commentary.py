@@ -13,6 +13,7 @@ from partnership_analysis.blocks import Lead, Sentences, Shown
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Figure, Part, Sentence
 from partnership_analysis.findings import Compared, Finding, Findings, Nothing, Verdict
+from partnership_analysis.findings.main_points import Point
 
 # Questions that members may wish to ask: so many at most, and of one kind.
 _MOST_QUESTIONS, _MOST_ALIKE = 6, 2
@@ -148,6 +149,13 @@ def compared(findings: Findings) -> Commentary:
     several = len({one.authority for one in told}) > 1
     every = [_statement(one, _opening(one, several, services=False)) for one in told]
     return _commentary(every, findings.performance.data)
+
+
+def beside_others(findings: Findings) -> tuple[Sentence, ...]:
+    """Write the main point on other councils, without the words that it begins with; nothing where there is none."""
+    points = [one for one in findings.points if one.point is Point.COMPARED]
+    said = (Statement(one, _begun(one.pieces[0].said, "")) for one in points)
+    return _commentary(said, findings.performance.data).sentences
 
 
 def tell(found: Iterable[Finding], data: Dataset) -> Commentary:

@@ -66,9 +66,9 @@ class Dataset:
         then, with what they were: "97.4%". Both are empty elsewhere.
     part
         Which part of the workbook it is: the topic, the service or the measures; empty if it is all of it.
-    comparators, groups
-        The figures of the councils to compare with; None where there are none but its own. And the groups of councils
-        that a sheet of comparators names.
+    comparators, groups, glossary
+        The figures of the councils to compare with; None where there are none but its own. The groups of councils that
+        a sheet of comparators names. And what the council's own terms mean; empty for a term with two meanings.
     read
         The tables as they were read, to which the others are compared; None takes them for what was read.
 
@@ -106,6 +106,7 @@ class Dataset:
     part: str = ""
     comparators: "Dataset | None" = field(default=None, repr=False)
     groups: tuple[Grouped, ...] = field(default=(), repr=False)
+    glossary: dict[str, str] = field(default_factory=dict, repr=False)
     read: Reading | None = field(default=None, repr=False)
     # Its parts and the reports on it, by what was asked; another dataset made from this one begins without.
     _made: dict[object, object] = field(default_factory=dict, init=False, repr=False)
@@ -121,7 +122,7 @@ class Dataset:
             value = object.__getattribute__(self, name)
             if isinstance(value, pd.DataFrame):
                 return value.copy(deep=False)
-            if name in ("about", "hidden", "restated"):
+            if name in ("about", "hidden", "restated", "glossary"):
                 return dict(value)  # of texts
             return copy.deepcopy(value) if name == "councils" else value
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from partnership_analysis import authorities, choosing, loading, problems, tables, words
@@ -69,10 +70,15 @@ def export(data: Dataset, folder: str | Path = "data/processed", period: Period 
     found, held = contracts(data, period), compared(data, period)
     chosen = _chosen(data, held)
     for name in chosen:
-        made = {COMPARED: held, CONTRACT: _contract_table(found)}.get(name)
-        made = tidy(data, period, name) if made is None else made
+        match name:
+            case "comparators":
+                made = held
+            case "contract":
+                made = _contract_table(found)
+            case _:
+                made = tidy(data, period, name)
         contents[f"{name}.csv"] = tables.csv(made).encode()
-        contents[f"{name}.parquet"] = made.to_parquet(index=False)
+        contents[f"{name}.parquet"] = _parquet(made)
     if found:
         releases = [contract_notice.release(one) for one in found]
         contents[NOTICE] = _json(releases[0] if len(releases) == 1 else releases)
@@ -84,6 +90,12 @@ def export(data: Dataset, folder: str | Path = "data/processed", period: Period 
     for stale in {*(f"{name}.{kind}" for name in OPTIONAL for kind in ("csv", "parquet")), NOTICE} - contents.keys():
         (folder / stale).unlink(missing_ok=True)  # of a workbook that had them
     return written
+
+
+def _parquet(table: pd.DataFrame) -> bytes:
+    """Return a table as Parquet, with the same bytes however pandas happens to keep its texts."""
+    texts: list[str] = table.select_dtypes("str").columns.tolist()
+    return table.astype(dict.fromkeys(texts, pd.StringDtype("python", na_value=np.nan))).to_parquet(index=False)
 
 
 def _json(content: object) -> bytes:

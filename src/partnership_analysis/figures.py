@@ -145,7 +145,7 @@ def target_beside(row: Any) -> Figure:
 def difference_figure(figure: Figure, other: Figure, decimals: int, signed: bool = False) -> Figure:
     """Return the difference of two figures, printed as a size or with its sign.
 
-    One that is not the difference of the two as they are printed says "about". One that would print as nought, of
+    One that is not the difference of the two as they are printed says "about". One that would print as 0, of
     figures that differ, is "less than" the smallest that would not.
 
     Examples

@@ -12,12 +12,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from partnership_analysis import problems
-from partnership_analysis.analysis import aggregation, comparator_figures, doubts, reconciliation, ticks
+from partnership_analysis.analysis import (
+    aggregation,
+    comparator_figures,
+    contract_doubts,
+    doubts,
+    reconciliation,
+    ticks,
+)
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.problems import InputError, Problem, Severity
 from partnership_analysis.reading import folders, layout_files, partly, reader, telling, updates
 from partnership_analysis.reading.inputs import Given
 from partnership_analysis.shipped import EXAMPLE, shipped
+from partnership_analysis.worked_out import python_strings
 
 
 @dataclass(frozen=True)
@@ -52,6 +60,7 @@ class Loaded:
 _taken_over: Loaded | None = None
 
 
+@python_strings
 def load(
     path: Given | None = None,
     authority: str | None = None,
@@ -124,19 +133,32 @@ def load(
         can_go_on = not (data.observations.empty and data.complaints.empty)
         if errors and not (can_go_on and (partial or _is_partial(path))):
             raise InputError(errors, data.contents, can_go_on)
-        data = _beside(data, comparators, authority)
+        data = beside(data, comparators, authority)
     return data.of(authority) if authority else data
 
 
-def _beside(data: Dataset, comparators: Given | None, authority: str | None) -> Dataset:
-    """Return a workbook with its comparators and what cannot be compared; InputError if nothing of them is read."""
+def beside(data: Dataset, comparators: Given | None, authority: str | None = None, in_full: bool = False) -> Dataset:
+    """Return a workbook with its comparators, and what cannot be compared among its problems.
+
+    Parameters
+    ----------
+    in_full
+        Whether each error in the comparators is listed, as a warning, and not only how many they are.
+
+    Raises
+    ------
+    InputError
+        If nothing of the comparators is read.
+    """
     found: list[Problem] = []
     if comparators is not None:
         others, faults = check(comparators)
         errors = [problem for problem in faults if problem.severity == Severity.ERROR]
         if others.observations.empty and not others.groups:
             raise InputError(errors, others.contents)
-        if errors:
+        if in_full:
+            found += [replace(problem, severity=Severity.WARNING) for problem in faults]
+        elif errors:
             said = f"{len(errors)} error{'s' * (len(errors) > 1)} in the comparators: {errors[0].place} and others"
             action = "Correct them (partnership check lists them), or compare without what they touch"
             file = others.about["File"]
@@ -262,11 +284,13 @@ def suggest(path: Path) -> Path:
     readings = reader.readings(path)
     if not readings:
         found, expected = "no table with places, services or categories", "columns that a Layout can explain"
-        raise InputError([Problem(Severity.ERROR, path.name, "", "", found, expected, "Give its tables headings")])
+        action = "Tables of measures by period need no Layout: correct their headings"
+        raise InputError([Problem(Severity.ERROR, path.name, "", "", found, expected, action)])
     file.write_text(telling.suggested(readings, of_all=path.is_dir() or path.suffix.lower() == ".csv"), "utf-8")
     return file
 
 
+@python_strings
 def check(path: Given, columns: Mapping[str, str] | None = None) -> tuple[Dataset, tuple[Problem, ...]]:
     """Read a spreadsheet, or what else `load` takes, as far as it can be read, with every problem in it.
 
@@ -285,6 +309,6 @@ def check(path: Given, columns: Mapping[str, str] | None = None) -> tuple[Datase
     """
     data, found = reader.read(path, columns)
     data = partly.understood(data, (problem for problem in found if problem.severity == Severity.ERROR))
-    said = [*aggregation.problems(data), *reconciliation.disagreements(data)]
+    said = [*aggregation.problems(data), *reconciliation.disagreements(data), *contract_doubts.problems(data)]
     listed = problems.table([*found, *said, *doubts.doubts(data), *ticks.problems(data)])
     return data.with_problems(listed), problems.from_table(listed)

@@ -64,7 +64,7 @@ class Reading:
 
 def _sourced(rows: pd.DataFrame, cited: _Cited) -> pd.DataFrame:
     """Return a table of which each number has a source; one without was set in Python."""
-    if cited.source in rows and (rows[cited.source].fillna("") != "").all():
+    if rows.empty or (cited.source in rows and (rows[cited.source].fillna("") != "").all()):
         return rows
     facts = _facts(rows, cited)
     unsourced = (facts[cited.source] == "") & facts[list(cited.numbers)].notna().any(axis="columns")
@@ -73,7 +73,7 @@ def _sourced(rows: pd.DataFrame, cited: _Cited) -> pd.DataFrame:
 
 def _compared(rows: pd.DataFrame, read: pd.DataFrame, cited: _Cited) -> pd.DataFrame:
     """Return one table with the source `SET_IN_PYTHON` where its numbers are not those that the cell held."""
-    if _selected(rows, read, cited):
+    if rows.empty or _selected(rows, read, cited):
         return rows
     facts = _facts(rows, cited)
     found = facts.merge(_facts(read, cited).drop_duplicates(), how="left", indicator=True)["_merge"] == "both"

@@ -7,23 +7,23 @@ out the first time that somebody asks.
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cached_property
 
 import pandas as pd
 
 from partnership_analysis import charts, contract_page, origins, page_tables, problems, words
 from partnership_analysis.analysis.contract import Contract, contract
 from partnership_analysis.analysis.performance import Performance
-from partnership_analysis.blocks import Block, Heading, Quotes, Sentences, Shown, Table
+from partnership_analysis.blocks import Block, Heading, Lead, Quotes, Sentences, Shown, Table
 from partnership_analysis.charts import Chart
 from partnership_analysis.choosing import check_held, choose_period, heading, later, read
-from partnership_analysis.commentary import Commentary, ask, comment, compared, summarise, unanswered
+from partnership_analysis.commentary import Commentary, ask, beside_others, comment, compared, summarise, unanswered
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.findings import Finding, Findings, find
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem
 from partnership_analysis.scorecard import scorecard
 from partnership_analysis.tables import KPIS
+from partnership_analysis.worked_out import python_strings, worked_out
 
 _NO_COMPARATORS = (
     "There are no figures of other councils to compare with. ",
@@ -65,12 +65,12 @@ class Report:
         """What a briefing on its period is called: "Performance briefing, July to September 2014"."""
         return heading(self.period)
 
-    @cached_property
+    @worked_out
     def found(self) -> Findings:
         """Everything that is found, and what it is found in."""
         return find(self.performance)
 
-    @cached_property
+    @worked_out
     def performance(self) -> Performance:
         """What its findings are found in."""
         # Of a whole year, what came later tells only that there is more.
@@ -82,7 +82,7 @@ class Report:
         """What is worth saying, most important first."""
         return self.found.told
 
-    @cached_property
+    @worked_out
     def contract(self) -> Contract | None:
         """What the contract comes to (`analysis.contract`); None where the workbook has no Contract sheet."""
         return contract(self.performance)
@@ -93,31 +93,32 @@ class Report:
         return contract_page.page(self.contract, self.data)
 
     @property
+    @python_strings
     def scorecard(self) -> pd.DataFrame:
         """What the report says of each measure in its period, one row each, with the cells (see `scorecard`)."""
         return scorecard(self.performance)
 
-    @cached_property
+    @worked_out
     def commentary(self) -> Commentary:
         """The findings in sentences."""
         return comment(self.found)
 
-    @cached_property
+    @worked_out
     def summary(self) -> Commentary:
         """The verdict in one sentence, and at most five main points."""
         return summarise(self.found)
 
-    @cached_property
+    @worked_out
     def questions(self) -> Commentary:
         """What members may wish to ask."""
         return ask(self.found)
 
-    @cached_property
+    @worked_out
     def unanswered(self) -> Commentary:
         """What the figures cannot tell, and why."""
         return unanswered(self.found)
 
-    @cached_property
+    @worked_out
     def scorecard_table(self) -> tuple[Table, ...]:
         """The scorecard as a table of the page: a row to a measure, those that missed first; empty without figures."""
         return page_tables.scorecard(self.found)
@@ -134,32 +135,32 @@ class Report:
             shown += [Heading(title, 3), said] if said.statements else []
         return tuple(shown)
 
-    @cached_property
+    @worked_out
     def tables(self) -> tuple[Table, ...]:
         """The tables of measures, then those of complaints."""
         return page_tables.tabulate(self.found)
 
-    @cached_property
+    @worked_out
     def comments(self) -> tuple[Table, ...]:
         """The table of what officers say about the measures in the period; empty if they say nothing."""
         return page_tables.comments(self.found)
 
-    @cached_property
+    @worked_out
     def definitions(self) -> tuple[Table, ...]:
         """The table of what each measure counts, whose it is and how often it comes; empty if nothing is said."""
         return page_tables.definitions(self.found)
 
-    @cached_property
+    @worked_out
     def updates(self) -> tuple[Quotes, ...]:
         """What each service did in the period, in its own words."""
         return page_tables.updates(self.found)
 
-    @cached_property
+    @worked_out
     def charts(self) -> tuple[Chart, ...]:
         """The charts that suit the data."""
         return charts.draw(self.found)
 
-    @cached_property
+    @worked_out
     def sources(self) -> Table:
         """Every figure that the commentary and the tables print, with its cells and arithmetic."""
         told = (self.summary, self.questions, self.commentary, self.comparison)
@@ -170,7 +171,7 @@ class Report:
         """What is doubtful in the workbook, each with its cell and what to do."""
         return problems.from_table(self.data.problems)
 
-    @cached_property
+    @worked_out
     def data_quality(self) -> Table:
         """What is doubtful in the workbook about the period, or about none, as a table of the page."""
         return page_tables.data_quality(self.data, self.period)
@@ -185,7 +186,7 @@ class Report:
         """
         return page_tables.compare(self.found, against)
 
-    @cached_property
+    @worked_out
     def combined(self) -> tuple[Table, ...]:
         """The table of measures of a whole beside those of one part alone; empty where there are none."""
         return page_tables.combined(self.found)
@@ -195,17 +196,17 @@ class Report:
         """Its title as a name for files."""
         return words.slug(self.title) or "report"
 
-    @cached_property
+    @worked_out
     def comparison(self) -> Commentary:
         """How each measure compares with those of other councils, in sentences; empty where there are none."""
         return compared(self.found)
 
-    @cached_property
+    @worked_out
     def comparison_tables(self) -> tuple[Table, ...]:
         """The table of measures beside those of other councils; empty where there are none to compare with."""
         return page_tables.compared(self.found)
 
-    @cached_property
+    @worked_out
     def comparison_charts(self) -> tuple[Chart, ...]:
         """The strips, the years beside the median and the funnels; empty where there are none to compare with."""
         return charts.compare(self.found)
@@ -221,7 +222,8 @@ class Report:
         if not whole:
             return (Heading("Beside other councils"), *self.comparison_tables, *strips)
         others = tuple(chart for chart in self.comparison_charts if chart not in strips)
-        shown = (Heading("In figures"), *self.comparison_tables, Heading("In words"), self.comparison)
+        lead = map(Lead, beside_others(self.found))
+        shown = (*lead, Heading("In figures"), *self.comparison_tables, Heading("In words"), self.comparison)
         later = (Heading("Over the years, and by size"), *others) if others else ()
         return (*shown, Heading("Each council as a dot"), *strips, *later)
 

@@ -178,7 +178,7 @@ COMPARATORS = Schema(
         "top_quartile": _number("The value from which the top quartile begins."),
         "gap": _number("What is missing to that value; 0 where it is reached."),
         "rank_last_year": Column("Int64", "The rank in the same period a year before.", nullable=True),
-        "rank_low": Column("Int64", "The best rank that chance allows 95 times in 100.", nullable=True),
+        "rank_low": Column("Int64", "The best rank that chance allows 95 times in 100 or more.", nullable=True),
         "rank_high": Column("Int64", "The worst rank that chance allows so often.", nullable=True),
         "group": _text("The councils that it is compared with."),
         "source": _SOURCE_COLUMN,

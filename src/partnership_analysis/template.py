@@ -5,12 +5,14 @@ so that it is not read.
 """
 
 import datetime as dt
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from partnership_analysis import tables, units
 from partnership_analysis.kinds import Aggregation, Frequency, MeasureKind, Polarity, Unit
+from partnership_analysis.shipped import EXAMPLE, shipped
 
 _INSTRUCTIONS = [
     ("How to fill this workbook in", ""),
@@ -100,6 +102,7 @@ _INSTRUCTIONS = [
         "What each service did: a row for one or two facts, such as a project, an award or a backlog cleared. Status "
         "is any word, such as complete. A service without measures is named on About, in a row Services: A; B.",
     ),
+    ("Glossary", "Your own abbreviations and terms: a page that has one explains it once. Leave it empty if you like."),
     ("", ""),
     (
         "Rows that begin with “Example:”",
@@ -183,9 +186,10 @@ _LISTS: dict[str, tuple[Sequence[str], Sequence[Any]]] = {
         ("Example: Customer Services", "2014/15", "The contact centre moved to new telephones in January 2015.",
          "Head of Customer Services", "complete"),
     ),
+    "Glossary": (("Term", "Meaning"), ("Example: FCR", "first contact resolution: no second call was needed")),
 }  # fmt: skip
 _CHOICES = {
-    "Type": ("Actual", "Target", "YTD target", "Annual target", "Status"),
+    "Type": ("Actual", "Target", "YTD target", "Annual target", "Status", "Credits claimed"),
     "Unit": (*Unit, units.POUNDS),
     "Polarity": (Polarity.HIGHER, Polarity.LOWER),
     "Aggregation": tuple(filter(None, Aggregation)),
@@ -211,6 +215,17 @@ _ROWS = 500
 _FONT = {"name": "Calibri", "size": 11}
 
 
+def write_example(path: Path) -> None:
+    """Write the example's workbook, which comes with the package; FileExistsError if there is a file of that name."""
+    _refuse_to_write_over(path)
+    shutil.copyfile(shipped("data", "raw", EXAMPLE), path)
+
+
+def _refuse_to_write_over(path: Path) -> None:
+    if path.exists():
+        raise FileExistsError(f"{path} exists already: choose another name, or move it away")
+
+
 def write_template(path: str | Path) -> Path:
     """Write a blank workbook to fill in (.xlsx), with every sheet there may be; return its path.
 
@@ -228,8 +243,7 @@ def write_template(path: str | Path) -> Path:
     from openpyxl import Workbook
 
     path = Path(path)
-    if path.exists():
-        raise FileExistsError(f"{path} exists already: choose another name, or move it away")
+    _refuse_to_write_over(path)
     book = Workbook()
     _write_words(book.active, "Read me", _INSTRUCTIONS)
     _write_words(book.create_sheet("About"), "About", _ABOUT)

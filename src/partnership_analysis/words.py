@@ -115,8 +115,17 @@ def ordinal(number: int) -> str:
     >>> ordinal(2), ordinal(12), ordinal(21)
     ('second', '12th', '21st')
     """
-    if number < len(_ORDINALS):
-        return _ORDINALS[number]
+    return _ORDINALS[number] if number < len(_ORDINALS) else ordinal_number(number)
+
+
+def ordinal_number(number: int) -> str:
+    """Return a place in figures.
+
+    Examples
+    --------
+    >>> ordinal_number(3), ordinal_number(11)
+    ('3rd', '11th')
+    """
     teens = 10 <= number % 100 <= 20
     return f"{number}{'th' if teens else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
 

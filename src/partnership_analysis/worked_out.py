@@ -1,17 +1,30 @@
-"""Tables that are worked out of a dataset once, however many ask for them.
+"""What is worked out once, however many ask for it.
 
-Takes a function of a `Dataset`; gives one that remembers its answer with the dataset, which does not change.
+Takes a function of a `Dataset`, and gives one that remembers its answer with the dataset, which does not change; or a
+method of a report, which it makes a property that remembers. Meanwhile tables keep texts as Python's own strings.
 """
 
 from collections.abc import Callable
-from functools import wraps
-from typing import Concatenate, ParamSpec
+from functools import cached_property, wraps
+from typing import Concatenate, ParamSpec, TypeVar
 
 import pandas as pd
 
 from partnership_analysis.dataset import Dataset
 
 P = ParamSpec("P")
+T = TypeVar("T")
+
+# A briefing asks thousands of questions of small tables, and Arrow's strings, pandas' own choice, answer more slowly.
+# The option is put back, so that a notebook's own tables are as pandas makes them.
+python_strings = pd.option_context("mode.string_storage", "python")
+
+
+class worked_out(cached_property[T]):  # noqa: N801 a decorator, named as its base is
+    """A property that is worked out once, with texts as `python_strings`."""
+
+    def __init__(self, work: Callable[..., T]) -> None:
+        super().__init__(python_strings(work))
 
 
 def worked_out_once(

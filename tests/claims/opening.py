@@ -82,6 +82,9 @@ def _verdict(scope: Scope, text: Text) -> bool:
     return True
 
 
+_RATINGS = {"Green": "green", "G": "green", "On target": "green", "Amber": "amber", "Red": "red", "Off target": "red"}
+
+
 def _without_targets(scope: Scope, text: Text) -> bool:
     found = text.take(
         rf"(?P<number>{WHOLE}) (?:measure has a figure|measures have figures) for (?P<part>part of )?(?P<of>{PERIOD})"
@@ -95,13 +98,21 @@ def _without_targets(scope: Scope, text: Text) -> bool:
     ways = Counter(way(scope, one) for one in own)
     joint = ": "
     for word, number in (("better", ways[1]), ("worse", ways[-1])):
-        more = text.take(rf"{joint}(?P<number>{WHOLE}) got {word}") or Found()
+        more = text.take(rf"{joint}(?P<number>{WHOLE}|it) got {word}") or Found()
+        text.claim("it is the only one", more.get("number") != "it" or len(own) == 1, found)
         joint = ", " if more.get("number") else joint
-        text.count(word, more.get("number", "no"), number)
+        text.count(word, more.get("number", "no").replace("it", "1"), number)
+    text.take(rf", compared with the {scope.reported} before")
     text.claim("no target", not any(map(scope.status, scope.now)), text.line)
     targeted = any(scope.year in one.targets for one in scope.now)
-    none = f"None has a target for the {scope.reported}"
-    text.need(rf"\. {'We cannot judge any against its target' if targeted else none}\.")
+    none = f"(?:None has a|It has no) target for the {scope.reported}"
+    text.need(rf"\. (?:{'We cannot judge (?:any|it) against its target' if targeted else none})\.")
+    if text.take(" The workbook’s own ratings: "):
+        said = Counter(_RATINGS.get(one.statuses.get(scope.year, "")) for one in scope.now)
+        for rating in filter(said.get, ("green", "amber", "red")):
+            found = text.need(rf"(?:, )?(?P<number>{WHOLE}) {rating}")
+            text.count(rating, found["number"], said[rating])
+        text.need(r"\.")
     return True
 
 

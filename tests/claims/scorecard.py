@@ -62,7 +62,14 @@ def _row(scope: Scope, text: Text, one: Series, cells: Mapping[str, str]) -> Non
             nothing = "no figure" if value is None else "no earlier figure"
             text.claim(period, cell in (without or nothing, "no earlier figure"), cells, without)
         else:
-            _change(text, one, cells["Latest"], (value, then), cell)
+            judged = not _may_add_up(scope, one, period)
+            _change(text, one, cells["Latest"], (value, then), cell, judged)
+
+
+def _may_add_up(scope: Scope, one: Series, period: str) -> bool:
+    """Tell whether a figure may count from April, so that it is higher than the period before, and no better."""
+    stands = scope.stands.get(one.measure) if isinstance(scope, PartScope) else None
+    return stands is not None and stands.may_add_up and period == scope.report.before.words
 
 
 def _beside(scope: Scope, one: Series) -> dict[str, tuple[Decimal | None, str]]:
@@ -78,13 +85,13 @@ def _beside(scope: Scope, one: Series) -> dict[str, tuple[Decimal | None, str]]:
     return {report.before.words: (before, adds_up), report.last_year.words: (last_year, "")}
 
 
-def _change(text: Text, one: Series, latest: str, pair: tuple[Decimal, Decimal], cell: str) -> None:
+def _change(text: Text, one: Series, latest: str, pair: tuple[Decimal, Decimal], cell: str, judged: bool) -> None:
     change = pair[0] - pair[1]
     if cell in ("the same", "almost the same"):
         text.claim("the same", prints(latest, pair[1]) and (change != 0) == cell.startswith("almost"), cell, pair)
         return
     found = Text(cell.replace("point", "percentage point")).take(rf"(?P<word>\w+) by (?P<by>{SIZE})$")
-    better = {"higher": 1, "lower": -1, "": 0}[one.measure.polarity]
+    better = {"higher": 1, "lower": -1, "": 0}[one.measure.polarity if judged else ""]
     words = {1: "better", -1: "worse"} if better else {1: "higher", -1: "lower"}
     word = words.get(sign(change) * (better or 1))
     text.claim("changed", found is not None and found["word"] == word, cell, word)

@@ -4,24 +4,32 @@ Takes a `Performance`; gives a `Contract`, or None where the workbook has no Con
 say is listed as a gap.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import periods, tables, units
-from partnership_analysis.analysis import assessment, contract_credits, contract_suspensions, contract_terms, outturns
+from partnership_analysis import tables, units
+from partnership_analysis.analysis import (
+    assessment,
+    contract_claims,
+    contract_credits,
+    contract_suspensions,
+    contract_terms,
+    outturns,
+)
 from partnership_analysis.analysis.contract_credits import Charges, CreditStep
 from partnership_analysis.analysis.contract_periods import PeriodState, meets, states, target_of, telling_decimals
 from partnership_analysis.analysis.contract_ratings import Bands, ContractRating, Rated, other, rate
 from partnership_analysis.analysis.contract_suspensions import Suspension
 from partnership_analysis.analysis.contract_terms import Said, Terms
 from partnership_analysis.analysis.performance import Performance
-from partnership_analysis.figures import Figure, value_figure
-from partnership_analysis.kinds import Frequency, MeasureKind, Polarity, Role, Term
+from partnership_analysis.figures import Figure, target_beside, value_figure
+from partnership_analysis.kinds import Frequency, MeasureKind, Polarity, Term
 from partnership_analysis.periods import Period
+from partnership_analysis.reading import contract_targets
 from partnership_analysis.tables import each
 
 _LENGTHS = {Frequency.MONTH: 1, Frequency.QUARTER: 3, Frequency.YEAR: 12}
@@ -46,6 +54,8 @@ class ContractMeasure:
         Its figure of the whole period, the target, and its figure of what was not suspended.
     inside
         What the suspended months make; None without them.
+    other_target
+        The target that its table of figures gives, if that is another than the contract's.
     rated, rated_outside
         How the whole period is rated, and what was not suspended.
     suspensions
@@ -75,6 +85,7 @@ class ContractMeasure:
     states: tuple[PeriodState, ...]
     steps: tuple[CreditStep, ...] = ()
     claimed: Figure | None = None
+    other_target: Figure | None = None
 
     @property
     def suspended_months(self) -> tuple[Period, ...]:
@@ -257,8 +268,16 @@ def _rated(blank: ContractMeasure, now: Any, performance: Performance) -> Contra
     own = parts[of_council & (parts["service"] == blank.about[1]) & (parts["measure"] == blank.about[2])]
     length = {1: "month", 3: "quarter"}.get(blank.states[0].period.months if blank.states else 1, "month")
     inside = contract_suspensions.inside(own[own["frequency"] == length], period, now.decimals)
+    beside = None if pd.isna(now.target) or target is None else target_beside(now)
     return replace(
-        blank, value=value, target=target, outside=outside, inside=inside, rated=rated, rated_outside=rated_outside
+        blank,
+        value=value,
+        target=target,
+        other_target=beside if beside and target and abs(beside.value - target.value) > units.DUST else None,
+        outside=outside,
+        inside=inside,
+        rated=rated,
+        rated_outside=rated_outside,
     )
 
 
@@ -273,51 +292,20 @@ def _charges(one: ContractMeasure, performance: Performance) -> Charges | None:
         rows = [row for row in _rows(performance, one.about, 12) if Period.from_label(row.period).months == 12]
         found = states(rows, one.terms, agreed)
     claims: dict[Period, list[Figure]] = {}
-    for period, claim in _claims(one, performance):
-        claims.setdefault(_span(period, _LENGTHS[one.terms.per]), []).append(claim)
-    by_period = {period: _sum(own) for period, own in claims.items()}
+    for period, claim in contract_claims.claims(performance.data, one.about, performance.period):
+        # One of a longer period is only compared with all that is due in it.
+        if period.months <= _LENGTHS[one.terms.per]:
+            claims.setdefault(contract_targets.span(period, _LENGTHS[one.terms.per]), []).append(claim)
+    by_period = {period: contract_claims.total(own) for period, own in claims.items()}
     return Charges(one.about, credit, one.terms.earn_back, found, by_period)
-
-
-def _span(period: Period, months: int) -> Period:
-    """Return the month, quarter or year that a period lies in, or itself where it is longer."""
-    year = period.year_of
-    spans = (Period(year.year, year.month, months).following(number) for number in range(12 // months))
-    return next((span for span in spans if span.contains(period)), period)
-
-
-def _sum(claims: Sequence[Figure]) -> Figure:
-    cells = [cell for claim in claims for cell in claim.cells]
-    value = sum(claim.value for claim in claims)
-    return contract_credits.pounds(value, cells, f"sum({{0:{len(cells)}}})" if len(cells) > 1 else "{0}")
-
-
-def _claims(one: ContractMeasure, performance: Performance) -> Iterator[tuple[Period, Figure]]:
-    """Give the claims that a return has beside its figures, by period, in the period of the report."""
-    rows = performance.data.statements
-    rows = rows[(rows["role"] == Role.CLAIMED) & (rows["service"] == one.about[1]) & (rows["measure"] == one.about[2])]
-    for row in each(rows[rows["authority"].isin(["", one.about[0]])]):
-        if performance.period.contains(Period.from_label(row.period)):
-            yield Period.from_label(row.period), contract_terms.amount(row.value, units.POUNDS, row.source)
 
 
 def _with_credits(one: ContractMeasure, own: list[CreditStep], performance: Performance) -> ContractMeasure:
     """Return a measure with its credits, and what is claimed for it in the period."""
-    claims = [claim for _, claim in _claims(one, performance)]
-    claimed = None
-    if claims:
-        claimed = _sum(claims)
-    elif _about_year(performance) == performance.period:
-        claimed = one.terms.figure(Term.CLAIMED, units.POUNDS)
+    data, period = performance.data, performance.period
+    claims = [claim for _, claim in contract_claims.claims(data, one.about, period)]
+    claimed = contract_claims.total(claims) if claims else contract_claims.of_year(data, one.terms, period)
     return replace(one, steps=tuple(own), claimed=claimed)
-
-
-def _about_year(performance: Performance) -> Period | None:
-    """Return the year that About names, of which the Contract sheet's claims are."""
-    try:
-        return periods.parse(performance.data.about.get("Year", ""))
-    except ValueError:
-        return None
 
 
 def _row(one: ContractMeasure, period: Period) -> dict[str, Any]:

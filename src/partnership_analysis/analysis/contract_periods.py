@@ -13,7 +13,7 @@ from partnership_analysis import units
 from partnership_analysis.analysis.contract_suspensions import Suspension, touched
 from partnership_analysis.analysis.contract_terms import Terms
 from partnership_analysis.figures import Figure, target_beside, value_figure
-from partnership_analysis.kinds import BETTER, Polarity, Term
+from partnership_analysis.kinds import BETTER, Polarity
 from partnership_analysis.periods import Period
 
 # The digits past these are the dust of floating point.
@@ -60,8 +60,9 @@ class PeriodState:
 
 
 def target_of(row: Any, terms: Terms) -> Figure | None:
-    """Return the target of an assessed row or, where its table gives none, the contract's."""
-    return terms.figure(Term.TARGET, row.unit) if pd.isna(row.target) else target_beside(row)
+    """Return the target that the contract gives an assessed row or, where it gives none, the one of its table."""
+    aimed = terms.target(Period.from_label(row.period), row.unit)
+    return target_beside(row) if aimed is None and pd.notna(row.target) else aimed
 
 
 def states(rows: Iterable[Any], terms: Terms, suspensions: Sequence[Suspension]) -> tuple[PeriodState, ...]:

@@ -33,8 +33,8 @@ class Suspension:
         Why, in the workbook's words.
     months
         The months of the period that it touches.
-    agreed, agreed_cell
-        When it was agreed, and the cell that says so; None and empty where the workbook does not say.
+    agreed
+        When it was agreed; None where the workbook does not say.
     cells
         The cells of its first and last day.
     """
@@ -44,7 +44,6 @@ class Suspension:
     reason: str
     months: tuple[Period, ...]
     agreed: dt.date | None
-    agreed_cell: str
     cells: tuple[str, ...]
 
     @property
@@ -62,18 +61,17 @@ def suspensions(data: Dataset, key: tuple[str, str, str], period: Period) -> lis
         The measure's authority, service and name.
     """
     said = data.statements
-    days = {
-        row.beside: (dt.date.fromisoformat(row.text), row.source) for row in each(said[said["role"] == Role.AGREED])
-    }
+    agreed = {row.beside: dt.date.fromisoformat(row.text) for row in each(said[said["role"] == Role.AGREED])}
     cells: dict[str, tuple[str, ...]] = {}
     for row in each(said[said["role"] == Role.SUSPENDED]):
         cells[row.beside] = (*cells.get(row.beside, ()), row.source)
     found = []
     for one in outturns.exclusions_within(each(data.exclusions), *key, period.label):
-        day, cell = days.get(one.source, (None, ""))
         start, end = one.start.date(), None if pd.isna(one.end) else one.end.date()
         own = tuple(month for month in months(period) if _touches(start, end, month))
-        found.append(Suspension(start, end, one.reason, own, day, cell, cells.get(one.source, (one.source,))))
+        found.append(
+            Suspension(start, end, one.reason, own, agreed.get(one.source), cells.get(one.source, (one.source,)))
+        )
     return found
 
 

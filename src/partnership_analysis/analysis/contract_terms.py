@@ -13,6 +13,8 @@ from partnership_analysis import units
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Figure, read_figure
 from partnership_analysis.kinds import Frequency, MeasureKind, Term
+from partnership_analysis.periods import Period
+from partnership_analysis.reading import contract_targets
 from partnership_analysis.tables import each
 
 
@@ -35,12 +37,15 @@ class Terms:
         Whose it is and what it is called, as the workbook names them; no authority is every authority.
     said
         Each thing that is said.
+    target_months
+        How many months long the periods are that its target is of; None is any, 0 where nobody says.
     """
 
     authority: str
     service: str
     measure: str
     said: Mapping[Term, Said]
+    target_months: int | None = None
 
     @property
     def kind(self) -> MeasureKind:
@@ -58,6 +63,10 @@ class Terms:
         """How many periods in a row must be met after a missed one, for its credit to be earned back."""
         said = self.said.get(Term.EARN_BACK)
         return None if said is None or said.value is None else int(said.value)
+
+    def target(self, period: Period, unit: str) -> Figure | None:
+        """Return the target that the contract gives for a period; None where it gives none."""
+        return self.figure(Term.TARGET, unit) if self.target_months in (None, period.months) else None
 
     def text(self, term: Term) -> str:
         """Return the words of a term; empty where nothing is said."""
@@ -96,7 +105,19 @@ def terms(data: Dataset) -> list[Terms]:
         if (row.service, row.measure) in known:
             own = found.setdefault((row.authority, row.service, row.measure), {})
             own[Term(row.term)] = _said(row.value, row.text, row.source)
-    return [Terms(*key, said) for key, said in found.items()]
+    return [Terms(*key, said, _target_months(data, key, said)) for key, said in found.items()]
+
+
+def _target_months(data: Dataset, key: tuple[str, str, str], said: Mapping[Term, Said]) -> int | None:
+    """Return how many months long the periods are that a measure's target is of."""
+    authority, service, measure = key
+    named = data.measures[(data.measures["service"] == service) & (data.measures["measure"] == measure)]
+    described = next(each(named))
+    rows = data.observations[(data.observations["service"] == service) & (data.observations["measure"] == measure)]
+    own = rows[rows["authority"].isin(["", authority])] if authority else rows
+    held = {Period.from_label(label).months for label in own.loc[own["as_at"].isna(), "period"].unique()}
+    per = said[Term.PER].text if Term.PER in said else ""
+    return contract_targets.months_of(described.aggregation, described.unit, per, held)
 
 
 def facts(data: Dataset) -> dict[Term, Said]:

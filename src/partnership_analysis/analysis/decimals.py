@@ -41,7 +41,7 @@ class _Pairs:
         return np.bincount(self.series[which], minlength=of).astype("float64")
 
 
-def settled(rows: pd.DataFrame, year: str) -> pd.DataFrame:
+def with_decimals(rows: pd.DataFrame, year: str) -> pd.DataFrame:
     """Return years up to `year` (of `assessment.assess`, in order), each series with the `decimals` it is printed with.
 
     A series has one decimal more than its measure where otherwise a missed target would look met, a target would have

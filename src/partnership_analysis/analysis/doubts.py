@@ -1,7 +1,7 @@
 """Figures that are hard to believe beside the others of their measure.
 
-Takes a `Dataset`; gives a warning, with the cell, for a nought among figures that are all far from nought, for a
-percentage below 0, above 150 or far beyond the others, and for a target of nought beside a status such as "Data only".
+Takes a `Dataset`; gives a warning, with the cell, for a zero among figures that are all far from zero, for a
+percentage below 0, above 150 or far beyond the others, and for a target of zero beside a status such as "Data only".
 A measure of change may be below 0. No figure is changed: an officer says what is meant. One warning is for all the
 figures of a measure that share a doubt.
 """
@@ -20,7 +20,7 @@ from partnership_analysis.kinds import Rating, Unit
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.tables import each
 
-# Closer to nought than this, figures come to nought by chance; and percentages may be compared whatever their periods.
+# Closer to zero than this, figures come to zero by chance; and percentages may be compared whatever their periods.
 _SMALL = {Unit.PERCENT: 10.0, Unit.COUNT: 20.0}
 _SMALL_OTHERWISE = 3.0
 _FEWEST, _FEWEST_PERCENTAGES = 3, 2
@@ -41,9 +41,9 @@ def doubts(data: Dataset) -> list[Problem]:
     []
     """
     rows = data.observations[data.observations["value"].notna()]
-    noughts = (_nought(doubted, others) for doubted, others in _noughts(rows))
+    zeros = (_zero(doubted, others) for doubted, others in _zeros(rows))
     percentages = (_percentage(doubted, others) for doubted, others in _percentages(rows, data.targets))
-    return [*noughts, *percentages, *_empty_targets(data)]
+    return [*zeros, *percentages, *_empty_targets(data)]
 
 
 def doubted(data: Dataset) -> set[str]:
@@ -56,14 +56,14 @@ def doubted(data: Dataset) -> set[str]:
     set()
     """
     rows = data.observations[data.observations["value"].notna()]
-    return {cell for own, _ in (*_noughts(rows), *_percentages(rows, data.targets)) for cell in own["source"]}
+    return {cell for own, _ in (*_zeros(rows), *_percentages(rows, data.targets)) for cell in own["source"]}
 
 
-def _noughts(rows: pd.DataFrame) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
-    """Find noughts where all other figures of the measure lie far from nought; give each measure's, and its others.
+def _zeros(rows: pd.DataFrame) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
+    """Find zeros where all other figures of the measure lie far from zero; give each measure's, and its others.
 
     Counts and times are compared only with those of periods of the same length: none in a quarter may well follow 401
-    in a year. The others lie far from nought if the nearest is more than twice as far from it as they lie apart.
+    in a year. The others lie far from zero if the nearest is more than twice as far from it as they lie apart.
     """
     if not (rows["value"] == 0).any():
         return
@@ -71,29 +71,29 @@ def _noughts(rows: pd.DataFrame) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
     kind = period_columns.of_each(suspect["period"], lambda period: period.kind)
     kind = kind.mask(suspect["unit"] == Unit.PERCENT, "any")
     series = [*(suspect[name] for name in SERIES), kind]
-    # A nought that its target asks for is meant.
-    noughts, others = (suspect["value"] == 0) & (suspect["target"] != 0), suspect["value"] != 0
-    numbers = [which.groupby(series).transform("sum") for which in (noughts, others)]
-    doubted = (numbers[0] > 0) & (numbers[0] < numbers[1]) & _far_from_nought(suspect.where(others), series)
+    # A zero that its target asks for is meant.
+    zeros, others = (suspect["value"] == 0) & (suspect["target"] != 0), suspect["value"] != 0
+    numbers = [which.groupby(series).transform("sum") for which in (zeros, others)]
+    doubted = (numbers[0] > 0) & (numbers[0] < numbers[1]) & _far_from_zero(suspect.where(others), series)
     # Few of thousands of series are doubted: only these are looked at one by one.
     for _, own in suspect[doubted].groupby([names[doubted] for names in series], sort=False):
-        yield own[noughts[own.index]], own[others[own.index]]
+        yield own[zeros[own.index]], own[others[own.index]]
 
 
-def _nought(noughts: pd.DataFrame, others: pd.DataFrame) -> Problem:
-    first = noughts.iloc[0]
-    more = f" (and {len(noughts) - 1} more of its figures)" if len(noughts) > 1 else ""
+def _zero(zeros: pd.DataFrame, others: pd.DataFrame) -> Problem:
+    first = zeros.iloc[0]
+    more = f" (and {len(zeros) - 1} more of its figures)" if len(zeros) > 1 else ""
     return _warning(
         first,
         f"{_printed(first, first['value'])} for {first['measure']} in {first['period']}{more}",
         f"a figure nearer to its others, from {_printed(first, others['value'].min())} to "
         f"{_printed(first, others['value'].max())}",
-        "Write [x] if the figure is not known, or leave it if nought is meant",
+        "Write [x] if the figure is not known, or leave it if 0 is meant",
     )
 
 
-def _far_from_nought(others: pd.DataFrame, series: list["pd.Series[str]"]) -> "pd.Series[bool]":
-    """Tell which rows are of a series whose figures, apart from its noughts, all lie far from nought."""
+def _far_from_zero(others: pd.DataFrame, series: list["pd.Series[str]"]) -> "pd.Series[bool]":
+    """Tell which rows are of a series whose figures, apart from its zeros, all lie far from zero."""
     groups = others.groupby(series)
     unit, values = groups["unit"].transform("first"), groups["value"]
     least, most = values.transform("min"), values.transform("max")
@@ -116,7 +116,7 @@ def _percentages(rows: pd.DataFrame, targets: pd.DataFrame) -> Iterator[tuple[pd
     others = rows["value"].where(series.rank(method="first", ascending=False) > 1)
     second = others.groupby([rows[name] for name in SERIES]).transform("max")
     beyond = (rows["value"] > 100) & (rows["value"] > _BEYOND * second) & (series.transform("size") > _FEWEST)
-    odd = _below_nought(rows, targets) | (rows["value"] > _LARGEST_PERCENTAGE) | beyond
+    odd = _below_zero(rows, targets) | (rows["value"] > _LARGEST_PERCENTAGE) | beyond
     if not odd.any():
         return
     # Grouped once: a thousand measures may each have an odd figure.
@@ -128,7 +128,7 @@ def _percentages(rows: pd.DataFrame, targets: pd.DataFrame) -> Iterator[tuple[pd
             yield part, believed.iloc[places.get(tuple(part.iloc[0][SERIES]), [])]
 
 
-def _below_nought(rows: pd.DataFrame, targets: pd.DataFrame) -> "pd.Series[bool]":
+def _below_zero(rows: pd.DataFrame, targets: pd.DataFrame) -> "pd.Series[bool]":
     """Return which figures are below 0 and the only sign that their measure can be."""
     below = rows["value"] < 0
     if not below.any():
@@ -153,7 +153,7 @@ def _percentage(odd: pd.DataFrame, beside: pd.DataFrame) -> Problem:
 
 
 def _empty_targets(data: Dataset) -> Iterator[Problem]:
-    """Ask about targets of nought that stand beside a status such as "Data only": they judge nothing."""
+    """Ask about targets of zero that stand beside a status such as "Data only": they judge nothing."""
     if not (data.targets["value"] == 0).any():
         return
     said = published.statuses(data.statements)

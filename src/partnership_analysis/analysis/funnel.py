@@ -12,12 +12,15 @@ from statistics import NormalDist
 
 import numpy as np
 
+from partnership_analysis import units
 from partnership_analysis.units import Numbers
 
 # The two pairs of limits: what chance leaves outside, about one council in 20 and one in 500.
 OUTER, INNER = 0.998, 0.95
 # The share of the councils at either end whose z-scores are drawn in before over-dispersion is measured.
 _WINSORISED = 0.1
+# From this over-dispersion on, its root is printed without decimals.
+_MANY = 100
 # Where fewer than these are expected of either kind, limits are exact; elsewhere they are those of the normal curve.
 _MOST_EXPECTED = 2000
 
@@ -62,6 +65,11 @@ class Funnel:
         scores = np.clip(scores, scores[drawn_in], scores[-1 - drawn_in])
         dispersion = float((scores**2).mean())
         return cls(centre, dispersion if len(scores) * dispersion > _chi_squared(len(scores) - 1) else 1.0)
+
+    @property
+    def times(self) -> str:
+        """How many times as wide as chance makes them its limits are, printed."""
+        return units.format_value(self.dispersion**0.5, "number", 0 if self.dispersion > _MANY else 1)
 
     def limits(self, denominator: float, share: float) -> tuple[float, float]:
         """Return the lower and the upper limit for a denominator; `share` is `INNER` or `OUTER`."""

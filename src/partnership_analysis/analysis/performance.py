@@ -94,7 +94,7 @@ class Performance:
     def years(self) -> pd.DataFrame:
         """The years up to this one, against their targets, in order, with the `decimals` that each is printed with."""
         year = self.period.year_of.label
-        return decimals.settled(trends.annual(self.assessed, year), year)
+        return decimals.with_decimals(trends.annual(self.assessed, year), year)
 
     @cached_property
     def points(self) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 Takes observations; gives, for each point of a monthly or quarterly series, its process limits (an XmR chart's: the
 mean of the points, plus and minus 2.66 mean moving ranges) and what `special_causes` finds in it. Points within an
-agreed suspension are kept, but left out of the limits and the rules; the limits begin anew where the workbook says so.
+agreed suspension are kept, but left out of the limits and the rules; the limits start again where the workbook says so.
 """
 
 import datetime as dt
@@ -44,7 +44,7 @@ class Frequency(StrEnum):
 
 @dataclass(frozen=True)
 class Rebasing:
-    """From when the process limits of a measure begin anew, and why."""
+    """From when the process limits of a measure start again, and why."""
 
     start: dt.date
     reason: str
@@ -113,12 +113,12 @@ def rebasings(data: Dataset, authority: str, service: str, measure: str) -> list
 
 
 def rebased(data: Dataset, row: Any) -> Rebasing | None:
-    """Return from when the limits of a row of `limits` count, and why; None if they were never begun anew."""
+    """Return from when the limits of a row of `limits` count, and why; None if they never started again."""
     return rebasings(data, row.authority, row.service, row.measure)[row.phase - 1] if row.phase else None
 
 
 def possible(limit: float, unit: str) -> float:
-    """Return a limit, or the end of what its unit can be (nought, 100%) if it lies beyond: no point can reach it.
+    """Return a limit, or the end of what its unit can be (0, 100%) if it lies beyond: no point can reach it.
 
     Examples
     --------
@@ -157,7 +157,7 @@ def _worked(used: pd.DataFrame, names: list[str]) -> pd.DataFrame:
 
 
 def _phases(rows: pd.DataFrame, rebasings: pd.DataFrame) -> "pd.Series[int]":
-    """Count the re-basings on or before each period's end: limits begin anew with the period that one falls in."""
+    """Count the re-basings on or before each period's end: limits start again with the period that one falls in."""
     phase = pd.Series(0, index=rows.index)
     if len(rebasings):
         ends = period_columns.of_each(rows["period"], lambda period: pd.Timestamp(period.last_day))

@@ -1,36 +1,40 @@
 """How far chance could move ranks.
 
-Takes counts: the numerators and denominators of the rates that are ranked; gives the ranks that each rate may have. The
-method is that of H. Goldstein and D. J. Spiegelhalter, "League tables and their limitations", Journal of the Royal
-Statistical Society A 159 (1996), 385 to 443: every rate is drawn many times from what its counts allow, and each draw
-of all of them is ranked.
+Takes counts: the numerators and denominators of the rates that are ranked; gives the ranks that each council may truly
+have. That ranks need intervals is the point of H. Goldstein and D. J. Spiegelhalter, "League tables and their
+limitations", Journal of the Royal Statistical Society A 159 (1996), 385 to 443. Their way, to draw every rate many
+times and to rank each draw, says too much where rates lie close: of 32 councils with nearly equal rates, its 95%
+intervals held the true rank 75 times in 100, and that of the first two and the last two 30 times.
+
+So these are the confidence sets of M. Mogstad, J. P. Romano, A. M. Shaikh and D. Wilhelm, "Inference for ranks with
+applications to mobility across neighbourhoods and academic achievement across countries", Review of Economic Studies 91
+(2024), 476 to 518. A council is behind those that are surely better, and before those that are surely worse. What is
+sure is found by comparing it with each other one, with the step-down of S. Holm (Scandinavian Journal of Statistics 6,
+1979, 65 to 70) for so many comparisons. Rates and their variances are those of A. Agresti and B. Caffo (The American
+Statistician 54, 2000, 280 to 288), which suit small counts: one more of each kind is added.
 """
+
+from statistics import NormalDist
 
 import numpy as np
 
 from partnership_analysis.units import Numbers
 
-DRAWS = 2000
-# The same counts have the same interval in every run.
-_SEED = 1996
-
 
 def intervals(
-    numerators: Numbers, denominators: Numbers, higher_is_better: bool, share: float = 0.95, draws: int = DRAWS
+    numerators: Numbers, denominators: Numbers, higher_is_better: bool, share: float = 0.95
 ) -> tuple[Numbers, Numbers]:
     """Return the best and the worst rank that each rate may have.
-
-    A rate is drawn from its posterior under Jeffreys' prior, Beta(numerator + 1/2, rest + 1/2), which also allows for
-    chance where all or none were counted.
 
     Parameters
     ----------
     numerators, denominators
-        Counts; along the last axis are the councils that are ranked together. A council without counts (NaN) is
-        drawn no rate, ranks behind all others, and has no interval.
+        Counts; along the last axis are the councils that are ranked together. A council without counts (NaN) is not
+        ranked, and has no interval.
     share
-        How often the true rank is to be within the interval. Of simulated councils 95% intervals hold it 99 times in
-        100 where their rates lie apart, and 91 times where 32 rates lie within three percentage points.
+        How often, at least, the true rank is to be within the interval of each council. Of simulated councils 95%
+        intervals held it 98 to 100 times in 100, however close the rates lay, and of the first two and the last two
+        97 times or more.
 
     Returns
     -------
@@ -45,19 +49,16 @@ def intervals(
     """
     counts, wholes = (np.asarray(one, dtype="float64") for one in (numerators, denominators))
     known = ~np.isnan(counts) & ~np.isnan(wholes)
-    counts, rests = np.where(known, counts, 0.0), np.where(known, wholes - counts, 0.0)
-    rng = np.random.default_rng(_SEED)
-    size = (draws, *counts.shape)
-    # A beta draw is one gamma draw's share of two, and its odds are the one by the other, which rank alike.
-    part, rest = (rng.standard_gamma((one + 0.5).astype("f4"), size=size, dtype="f4") for one in (counts, rests))
-    behind = np.where(known, rest / part if higher_is_better else part / rest, np.float32(np.inf))
-    ranks = behind.argsort(axis=-1).argsort(axis=-1)
-    # How often each council has each rank; rank by rank, that is quicker than to sort the draws.
-    councils = counts.shape[-1]
-    place = np.arange(counts.size).reshape(counts.shape)
-    often = np.bincount((place * councils + ranks).ravel(), minlength=counts.size * councils)
-    reached = often.reshape(*counts.shape, councils).cumsum(axis=-1)
-    tail = draws * (1 - share) / 2
-    best = (reached > tail).argmax(axis=-1) + 1.0
-    worst = (reached >= draws - tail).argmax(axis=-1) + 1.0
+    rates = np.where(known, (counts + 1) / (wholes + 2), 0.5)
+    variances = np.where(known, rates * (1 - rates) / (wholes + 2), 1.0)
+    pairs = known[..., :, None] & known[..., None, :] & ~np.eye(counts.shape[-1], dtype=bool)
+    behind = (rates[..., None, :] - rates[..., :, None]) * (1 if higher_is_better else -1)
+    scores = np.where(pairs, behind / np.sqrt(variances[..., :, None] + variances[..., None, :]), 0.0)
+    # Of so many comparisons that are left. Only one direction of each can be wrong, so its whole share is on that side.
+    passed = np.array([NormalDist().inv_cdf(1 - (1 - share) / max(left, 1)) for left in range(counts.shape[-1] + 1)])
+    sure = np.zeros_like(pairs)
+    while not np.array_equal(sure, found := np.abs(scores) > passed[(pairs & ~sure).sum(axis=-1)][..., None]):
+        sure = found
+    best = 1.0 + (sure & (scores > 0)).sum(axis=-1)
+    worst = known.sum(axis=-1)[..., None] - (sure & (scores < 0)).sum(axis=-1)
     return np.where(known, best, np.nan), np.where(known, worst, np.nan)

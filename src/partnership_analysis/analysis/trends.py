@@ -140,9 +140,12 @@ def _tied(rows: pd.DataFrame, now: pd.DataFrame) -> list[tuple[str, ...]]:
 def largest(rows: pd.DataFrame) -> pd.DataFrame:
     """Return each series' `largest` movement (of `moved`) and its `largest_period`, if it is one of two or more."""
     held = rows[rows["change"].notna()]
-    sizes = held["change"].abs().groupby([held[name] for name in SERIES], sort=False)
-    top = held["change"].abs() >= sizes.transform("max") - 1e-9
-    found = held[top & (sizes.transform("size") > 1)].drop_duplicates(SERIES, keep=False)
+    sizes, place = held["change"].abs().to_numpy(), held.groupby(SERIES, sort=False).ngroup().to_numpy()
+    number = np.bincount(place)
+    most = np.zeros(len(number))
+    np.maximum.at(most, place, sizes)
+    top = (sizes >= most[place] - 1e-9) & (number[place] > 1)
+    found = held[top].drop_duplicates(SERIES, keep=False)
     return found.rename(columns={"period": "largest_period", "change": "largest"})[
         [*SERIES, "largest_period", "largest"]
     ]

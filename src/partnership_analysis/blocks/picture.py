@@ -89,8 +89,8 @@ class Picture(NotebookBlock):
     @classmethod
     def from_fields(cls, fields: Mapping[str, object]) -> Self:
         """Return the picture with these fields."""
-        told = {name: read(fields.get(name), str) for name in _TEXTS}
-        return cls(**told, data=Table.from_fields(read(fields.get("data"), dict)))
+        texts = {name: read(fields.get(name), str) for name in _TEXTS}
+        return cls(**texts, data=Table.from_fields(read(fields.get("data"), dict)))
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ class Image(Block):
     alt
         What it shows, in words.
     media_type
-        image/png or image/jpeg.
+        image/png, image/jpeg or, on a page, image/svg+xml.
     """
 
     content: str

@@ -19,8 +19,10 @@ from partnership_analysis.briefing.publication import Execute, RunError
 from partnership_analysis.briefing.records import RunStatus
 from partnership_analysis.briefing.requests import Request
 from partnership_analysis.problems import InputError
+from partnership_analysis.worked_out import python_strings
 
 
+@python_strings  # for all of its threads, so that none puts it back while another is at work
 def carry_out(requests: Sequence[Request], options: Options, progress: Progress = lambda *_: None) -> list[Outcome]:
     """Carry out requests, each of which has an outcome, whatever comes of it.
 
@@ -57,10 +59,9 @@ def carry_out(requests: Sequence[Request], options: Options, progress: Progress 
         try:
             turns: defaultdict[Path, threading.Lock] = defaultdict(threading.Lock)
             one = partial(_carry_out, options=options, load=load, turns=turns, execute=execute)
-            several = len({request.workbook.resolve() for request in requests}) > 1
-            places = runs.map(partial(_folder, load=load), requests) if several else ()
-            rivals = _rivals(zip(requests, places, strict=False))
-            return [*runs.map(lambda request: rivals.get(request) or one(request), requests)]
+            places = runs.map(partial(folder, load=load), requests) if have_several_workbooks(requests) else ()
+            refused = rivals(zip(requests, places, strict=False))
+            return [*runs.map(lambda request: refused.get(request) or one(request), requests)]
         except BaseException:
             stopping.set()
             runs.shutdown(wait=False, cancel_futures=True)
@@ -69,7 +70,12 @@ def carry_out(requests: Sequence[Request], options: Options, progress: Progress 
             raise
 
 
-def _folder(request: Request, load: Load) -> Path | None:
+def have_several_workbooks(requests: Iterable[Request]) -> bool:
+    """Tell whether requests are of more than one workbook, and so may be `rivals`."""
+    return len({request.workbook.resolve() for request in requests}) > 1
+
+
+def folder(request: Request, load: Load) -> Path | None:
     """Return where a briefing would be published; None where its run will say why it is not."""
     try:
         return planning.plan(request, load).folder
@@ -77,18 +83,17 @@ def _folder(request: Request, load: Load) -> Path | None:
         return None
 
 
-def _rivals(placed: Iterable[tuple[Request, Path | None]]) -> dict[Request, Outcome]:
+def rivals(placed: Iterable[tuple[Request, Path | None]]) -> dict[Request, Outcome]:
     """Return the outcomes of requests that would publish different workbooks in one folder."""
     by_folder: defaultdict[Path, list[Request]] = defaultdict(list)
-    for request, folder in placed:
-        if folder:
-            by_folder[folder].append(request)
+    for request, place in placed:
+        if place:
+            by_folder[place].append(request)
     found: dict[Request, Outcome] = {}
-    for folder, own in by_folder.items():
-        files = dict.fromkeys(request.workbook.resolve() for request in own)
-        if len(files) > 1:
+    for place, own in by_folder.items():
+        if have_several_workbooks(own):
             named = words.join(words.printable(str(request.workbook)) for request in own)
-            said = f"{named} would be published in one folder, {folder.parent.name}/{folder.name}. "
+            said = f"{named} would be published in one folder, {place.parent.name}/{place.name}. "
             said += "Put them into one folder and run that, or give them other outputs"
             found |= {request: Outcome(request, RunStatus.WRONG, problems=(said,)) for request in own}
     return found

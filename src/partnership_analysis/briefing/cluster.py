@@ -13,7 +13,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from partnership_analysis.briefing.batches import carry_out
+from partnership_analysis.briefing import batches
+from partnership_analysis.briefing.loads import Loads
 from partnership_analysis.briefing.outcomes import Options, Outcome, Progress
 from partnership_analysis.briefing.records import RunStatus
 from partnership_analysis.briefing.requests import Request
@@ -40,11 +41,13 @@ def send(address: str, requests: Sequence[Request], options: Options, progress: 
         batch = uuid.uuid4().hex
         # A dead worker's lock may take a moment to be freed where folders are shared over a network.
         waiting = replace(options, jobs=1, wait=True)
+        came = _rivals(client, requests, options) if batches.have_several_workbooks(requests) else {}
         sent = {
             client.submit(_carry_out, _absolute(request), f"{batch}-{n}", waiting, key=f"{batch}-{n}"): request
             for n, request in enumerate(requests)
+            if request not in came
         }
-        came = {request: _outcome(future, request) for future, request in _ended(client, sent, progress)}
+        came |= {request: _outcome(future, request) for future, request in _ended(client, sent, progress)}
         said = f"{address}: no worker was left to do it. Start one: dask worker {address}"
         return [came.get(request) or Outcome(request, RunStatus.FAILED, problems=(said,)) for request in requests]
 
@@ -58,6 +61,18 @@ def _absolute(request: Request) -> Request:
     return replace(
         request, workbook=workbook, outputs=outputs, notebooks=notebooks, template=template, comparators=beside
     )
+
+
+def _rivals(client: Any, requests: Sequence[Request], options: Options) -> dict[Request, Outcome]:
+    """Have the workers find which requests would publish different workbooks in one folder; return their outcomes."""
+    sent = {client.submit(_folder, _absolute(request), options, pure=False): request for request in requests}
+    ended = _ended(client, sent, lambda *_: None)
+    return batches.rivals((request, future.result()) for future, request in ended if future.status == "finished")
+
+
+def _folder(request: Request, options: Options) -> Path | None:
+    """On a worker: return where a briefing would be published."""
+    return batches.folder(request, Loads(options.timeout).load)
 
 
 def _ended(client: Any, sent: dict[Any, Request], progress: Progress) -> Iterator[tuple[Any, Request]]:
@@ -106,7 +121,7 @@ def _carry_out(request: Request, key: str, options: Options) -> Outcome:
     client.set_metadata([key], begun + 1)
     if not Path(request.workbook).exists():
         return Outcome(request, RunStatus.FAILED, problems=(f"{request.workbook}: found no such file on the worker",))
-    return carry_out([request], options)[0]
+    return batches.carry_out([request], options)[0]
 
 
 def _died(request: Request) -> str:

@@ -14,8 +14,8 @@ from partnership_analysis.briefing import forks, listing, pages, processes
 from partnership_analysis.briefing.outcomes import Progress
 from partnership_analysis.briefing.planning import CHARTS, Page, Plan
 from partnership_analysis.briefing.requests import ANNUAL, CHANGES, NOTEBOOKS, OF_TOPICS
-from partnership_analysis.charts.once import drawn_once
 from partnership_analysis.choosing import heading
+from partnership_analysis.lab.once import drawn_once
 from partnership_analysis.periods import Period
 
 _MOST_LEFT_OUT = 10  # lines at the head of a page

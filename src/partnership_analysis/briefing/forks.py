@@ -31,6 +31,8 @@ from partnership_analysis.briefing.processes import FORK_IS_SAFE, ONE_THREAD, SE
 AVAILABLE = FORK_IS_SAFE
 PROVISIONER = "partnership"  # the name by which Jupyter knows kernels that are forked
 
+SETTINGS = ("IPYTHONDIR", "MPLCONFIGDIR")  # where libraries that forked processes use keep their own settings
+
 _SETTING = "JUPYTER_DEFAULT_PROVISIONER_NAME"  # Jupyter's own, for those who want kernels started in another way
 _PREFIX, _LOCK = "partnership-forks-", "lock"
 _LONGEST_ROOT = 60  # characters: a socket's path may be no longer than about 100
@@ -134,8 +136,8 @@ class Server(Forks):
         with lifeline, others:
             # In a session of its own, so that Ctrl-C at a terminal is answered by the one who started it.
             self._process = subprocess.Popen(  # noqa: S603 (our own command)
-                command, pass_fds=ends, env=_ENVIRONMENT | os.environ, stdin=subprocess.DEVNULL, stdout=_STDERR,
-                start_new_session=True,
+                command, pass_fds=ends, env=_ENVIRONMENT | _in_place_of_a_home(folder) | os.environ,
+                stdin=subprocess.DEVNULL, stdout=_STDERR, start_new_session=True,
             )  # fmt: skip
 
     @property
@@ -226,6 +228,17 @@ def _end(kind: Kind) -> None:
     found = _servers.pop(kind, None)
     if isinstance(found, Server):
         found.close()
+
+
+def _in_place_of_a_home(folder: Path) -> dict[str, str]:
+    """Have libraries keep their settings in a folder of ours where the user has no home to write to, as a service has.
+
+    They would do so by themselves, but not without complaining.
+    """
+    with contextlib.suppress(RuntimeError):
+        if os.access(Path.home(), os.W_OK):
+            return {}
+    return {name: str(folder / name) for name in SETTINGS}
 
 
 def _root() -> Path:

@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from partnership_analysis.briefing import forks
-from partnership_analysis.briefing.processes import end_with, say
+from partnership_analysis.briefing.processes import COLLECTED_AFTER, end_with, say
 
 _UNREHEARSED = 2  # after two there may be many more
 
@@ -81,6 +81,7 @@ class _Server:
         pid = os.fork()
         if pid == 0:
             gc.enable()
+            gc.set_threshold(COLLECTED_AFTER)
             signal.set_wakeup_fd(-1)
             self._become(channel, what)
         self._children[pid] = channel
@@ -138,8 +139,9 @@ def _do(asked: dict[str, Any], channel: socket.socket) -> None:
     for number in (signal.SIGCHLD, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    settings = {name: os.environ[name] for name in forks.SETTINGS if name in os.environ}
     os.environ.clear()
-    os.environ.update(asked["env"])
+    os.environ.update(settings | asked["env"])
     os.chdir(asked["cwd"])
     random.seed()
     say(channel, pid=os.getpid())

@@ -21,8 +21,10 @@ from typing import Any
 
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+from jupyter_core.paths import jupyter_path
 from traitlets import Dict, default
 
 from partnership_analysis.briefing import forks
@@ -57,6 +59,11 @@ class Manager(AsyncKernelManager):
     """
 
     loaded: Any = Dict()
+
+    @default("kernel_spec_manager")
+    def _known_kernels(self) -> KernelSpecManager:
+        # By itself it would look in IPython's own folder too, which takes an import of all of IPython.
+        return KernelSpecManager(kernel_dirs=jupyter_path("kernels"))
 
     @default("client_factory")
     def _prompt_client(self) -> type[AsyncKernelClient]:

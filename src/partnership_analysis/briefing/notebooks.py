@@ -139,7 +139,7 @@ def make(
             loaded=loaded,  # goes on to the engine
         )
     except PapermillExecutionError as error:
-        return f"{name}, cell {reached(Path(executed))}: {error.ename}: {error.evalue}"
+        return f"{name}, cell {_failed(Path(executed))}: {error.ename}: {error.evalue}"
     except _StoppedError as error:
         return f"{name}, cell {reached(Path(executed))}: the kernel stopped: {error}"
     except Exception as error:  # whatever a notebook of the user's own brings about is a failed run, not a traceback
@@ -193,6 +193,13 @@ def reached(executed: Path) -> int:
     own = _own_cells(nbformat.read(executed, as_version=4))
     begun = [n for n, cell in enumerate(own, 1) if _status(cell) not in ("pending", None)]
     return begun[-1] if begun else 1
+
+
+def _failed(executed: Path) -> int:
+    """Return the number of the first cell with an error, which need not be the last: one may be tagged to go on."""
+    own = _own_cells(nbformat.read(executed, as_version=4))
+    faulty = (n for n, cell in enumerate(own, 1) if any("ename" in output for output in cell.get("outputs", ())))
+    return next(faulty, reached(executed))
 
 
 def _exited(notebook: nbformat.NotebookNode) -> int | None:

@@ -4,12 +4,15 @@ Takes a notebook; gives, in order, its Markdown cells and what its code cells sh
 library shows them; as they are, where the notebook's author shows something else. Code is left out.
 """
 
+import base64
 import copy
 import itertools
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from markupsafe import Markup
@@ -30,6 +33,8 @@ from partnership_analysis.briefing import markdown
 from partnership_analysis.briefing.markdown_cells import MarkdownCell
 
 _UNDESCRIBED = "A picture without a description"
+_WIDGET, _MODELS = "application/vnd.jupyter.widget-view+json", "application/vnd.jupyter.widget-state+json"
+_OBJECT = re.compile(r"<[^\n]*>")  # what Python calls an object that has nothing to show, such as <Axes: >
 
 
 @dataclass(frozen=True)
@@ -70,13 +75,14 @@ def pieces(notebook: NotebookNode, **options: Any) -> Iterator[Piece]:
 
 def _pieces(notebook: NotebookNode, **options: Any) -> Iterator[Piece]:
     titled = False
+    models = notebook["metadata"].get("widgets", {}).get(_MODELS, {}).get("state", {})
     for cell in notebook["cells"]:
         if cell["cell_type"] == "markdown":
             markdown_cell = MarkdownCell(cell["source"], cell.get("attachments"), **options)
             titled = titled or markdown_cell.take_title()
             yield markdown_cell
         elif cell["cell_type"] == "code":
-            for piece in (piece for output in cell["outputs"] for piece in _shown(output)):
+            for piece in (piece for output in cell["outputs"] for piece in _shown(output, models)):
                 if titled or not _is_title(piece):
                     yield piece
                 titled = titled or _is_title(piece)
@@ -180,30 +186,58 @@ def _data(notebook: NotebookNode) -> Iterator[NotebookNode]:
                 yield output["data"]
 
 
-def _shown(output: NotebookNode) -> Iterator[Piece]:
-    """Give what an output of a code cell shows, if it shows anything."""
+def _shown(output: NotebookNode, models: Mapping[str, Any] = MappingProxyType({})) -> Iterator[Piece]:
+    """Give what an output of a code cell shows, if it shows anything; a widget as its notebook's models have it."""
     match output["output_type"]:
         case "display_data" | "execute_result":
-            yield from _displayed(output)
+            yield from _displayed(output, models)
         case "stream" if output["name"] == "stdout":
             yield Preformatted(output["text"])
         case "error":
             yield Preformatted(f"{output['ename']}: {output['evalue']}", error=True)
 
 
-def _displayed(output: NotebookNode) -> Iterator[Piece]:
-    data, image = output["data"], None
-    block = block_of(data)
-    if "image/png" in data:
-        image = Image(data["image/png"], get_metadata(output, "alttext", "image/png") or _UNDESCRIBED)
-    if block:
+def _displayed(output: NotebookNode, models: Mapping[str, Any]) -> Iterator[Piece]:
+    data = output["data"]
+    images = (
+        Image(data[kind], get_metadata(output, "alttext", kind) or _UNDESCRIBED, kind)
+        for kind in ("image/png", "image/jpeg")
+        if kind in data
+    )
+    image = next(images, None)
+    if block := block_of(data):
         yield block
+    elif _WIDGET in data and data[_WIDGET].get("model_id") in models:
+        yield from _standing(data[_WIDGET]["model_id"], models)
     elif "text/html" in data:
         yield Foreign(data["text/html"], image or Preformatted(_plain(data)))
     elif image:
         yield image
-    elif "text/plain" in data:
-        yield Preformatted(data["text/plain"])
+    elif "image/svg+xml" in data:
+        drawing = Image(base64.b64encode(data["image/svg+xml"].encode()).decode(), _UNDESCRIBED, "image/svg+xml")
+        yield Foreign(str(drawing.html()), Preformatted(_UNDESCRIBED))  # Word takes no such picture
+    elif "text/markdown" in data:
+        yield MarkdownCell(data["text/markdown"])
+    elif (said := data.get("text/latex", data.get("text/plain", ""))) and not _OBJECT.fullmatch(said):
+        yield Preformatted(said)
+
+
+def _standing(name: str, models: Mapping[str, Any]) -> Iterator[Piece]:
+    """Give what a widget shows where nobody can move it: its outputs and its values, with what they are called."""
+    model = models.get(name, {})
+    state = model.get("state", {})
+    children = [child.removeprefix("IPY_MODEL_") for child in state.get("children", ())]
+    if any("Progress" in models.get(child, {}).get("model_name", "") for child in children):
+        return  # how long something took is no part of what it found
+    for child in children:
+        yield from _standing(child, models)
+    for output in state.get("outputs", ()):
+        yield from _shown(output, models)
+    chosen, options = state.get("index"), state.get("_options_labels")
+    value = options[chosen] if options and isinstance(chosen, int) else state.get("value")
+    if value is not None:
+        said = "\n".join(markdown.html_lines(value)) if "HTML" in model.get("model_name", "") else str(value)
+        yield Preformatted(": ".join(filter(None, (state.get("description"), said))))
 
 
 def _plain(data: Mapping[str, Any]) -> str:

@@ -16,6 +16,9 @@ from docx.oxml.ns import nsdecls, qn
 from docx.parts.numbering import NumberingPart
 from docx.shared import Cm, Pt, RGBColor
 
+from partnership_analysis import typeface
+from partnership_analysis.briefing import word_typeface
+
 
 class Use(StrEnum):
     """What a style is for; its value is the style's name in Word."""
@@ -43,8 +46,7 @@ class _Look(NamedTuple):
     after: int
 
 
-# Of any committee paper's Word: faces that every machine has.
-_FACE, _TYPED_FACE = "Arial", "Courier New"
+_TYPED_FACE = "Courier New"  # every machine has it
 _INK = RGBColor(0x1A, 0x1A, 0x1A)
 _LOOKS = {
     Use.TITLE: _Look(20, True, 0, 4),
@@ -87,7 +89,7 @@ def own_design(document: WordDocument) -> dict[Use, str]:
     for use, look in _LOOKS.items():
         style = styles[use]
         _set_look(style, look)
-        style.font.name = _TYPED_FACE if use is Use.TYPED else _FACE
+        style.font.name = _TYPED_FACE if use is Use.TYPED else typeface.NAME
         style.font.color.rgb = _INK
         # A theme's face would come before the one named.
         faces = style.element.rPr.rFonts
@@ -96,6 +98,7 @@ def own_design(document: WordDocument) -> dict[Use, str]:
         for ornament in style.element.xpath("w:pPr/w:pBdr | w:rPr/w:spacing | w:rPr/w:kern"):
             ornament.getparent().remove(ornament)
     _set_language(document)
+    word_typeface.embed(document)
     return {use: use.value for use in Use} | {Use.POINT: Use.TEXT.value}
 
 

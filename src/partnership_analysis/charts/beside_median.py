@@ -85,6 +85,6 @@ def _chart(
         subtitle=f"{compared_data.among(shown, data.authority)} and earlier. Line: {data.authority}; broken line: "
         "the median; shaded: the middle half of the councils. Each panel has its own scale",
         data=compared_data.drawn(rows),
-        source=drawing.source(data, rows["source"]),
+        source=compared_data.source(data, pd.concat([one.rows for one in shown])),
         draw=picture,
     )

@@ -97,7 +97,7 @@ class Arranged:
             )  # fmt: skip
             figure.get_layout_engine().execute(figure)
             figure.set_layout_engine("none")
-            labels.settle(figure)
+            labels.move_apart(figure)
         self.figure = figure
 
     def png(self, titled: bool, about: dict[str, str]) -> bytes:
@@ -113,11 +113,11 @@ class Arranged:
         if not titled:
             first, height = (round(points / 72 * DPI) for points in self._body)
             image = image.crop((0, first, image.width, first + height))
-        told, written = PngInfo(), io.BytesIO()
+        texts, written = PngInfo(), io.BytesIO()
         for name, text in about.items():
-            told.add_itxt(name, text)
+            texts.add_itxt(name, text)
         # The least of compression: it takes a tenth of the time that the best takes, for a tenth more bytes.
-        image.save(written, "png", dpi=(DPI, DPI), pnginfo=told, compress_level=1)
+        image.save(written, "png", dpi=(DPI, DPI), pnginfo=texts, compress_level=1)
         return written.getvalue()
 
     def svg(self) -> str:
@@ -211,7 +211,7 @@ def _settings() -> Any:
     theirs: Any = rc_params_from_file(sheet, fail_on_error=True, use_default_template=False)
     return theirs | {
         "font.size": 9,
-        # By name: "sans-serif" would be looked up anew whenever a text is measured.
+        # By name: "sans-serif" would be looked up again whenever a text is measured.
         "font.family": [typeface.NAME, typeface.OTHERWISE[0]],
         "svg.fonttype": "none",
         "svg.hashsalt": "partnership-analysis",

@@ -7,6 +7,9 @@ import pandas as pd
 
 from partnership_analysis import words
 from partnership_analysis.analysis import comparator_groups
+from partnership_analysis.analysis.comparators import Quartile
+from partnership_analysis.charts import drawing
+from partnership_analysis.dataset import Dataset
 from partnership_analysis.findings import Compared, Findings
 
 
@@ -52,14 +55,32 @@ def measures(findings: Findings) -> list[ComparedMeasure]:
 
 
 def headline(shown: Sequence[ComparedMeasure]) -> str:
-    """Return the message of a chart: the rank of the measure that is furthest behind, and how many more there are."""
+    """Return the message of a chart: the measure that is furthest behind, and how many more are in that quartile."""
     first, *others = shown
     said = f"{first.name}: {first.finding.ordinal}"
-    behind = sum(one.finding.placed.quartile == "bottom" for one in others)
+    behind = sum(one.finding.placed.quartile == Quartile.BOTTOM for one in others)
     if not others:
         return said
-    more = f"{words.number_word(behind)} other{'s' * (behind != 1)}"
-    return f"{said}; {more} shown in the bottom quartile"
+    if not behind:
+        return f"{said}, the furthest behind of {words.number_word(len(shown))} measures"
+    number = f"{words.number_word(behind)} other measure{'s' * (behind != 1)}"
+    return f"{said}; {number} {'is' if behind == 1 else 'are'} in the bottom quartile"
+
+
+def source(data: Dataset, rows: pd.DataFrame) -> str:
+    """Say which sheets of which file were drawn, and which of the comparators' file where that is another."""
+    if data.comparators is None:
+        return drawing.source(data, rows["source"])
+    own, theirs = (set(map(_file, held.observations["source"])) for held in (data, data.comparators))
+    others = rows["source"].map(lambda cell: _file(cell) in theirs - own)
+    if not others.any():
+        return drawing.source(data, rows["source"])
+    beside = drawing.source(data.comparators, rows.loc[others, "source"]).removeprefix("Source: ")
+    return f"{drawing.source(data, rows.loc[~others, 'source'])}; comparators: {beside}"
+
+
+def _file(cell: str) -> str:
+    return cell.partition("!")[0]
 
 
 def drawn(rows: pd.DataFrame) -> pd.DataFrame:

@@ -11,11 +11,13 @@ from partnership_analysis.charts.canvas import Canvas
 from partnership_analysis.charts.chart import Chart, ChartKind
 from partnership_analysis.charts.compared_data import ComparedMeasure
 from partnership_analysis.findings import Findings
+from partnership_analysis.units import Numbers
 
 MOST = 6
 _HEIGHT = 7.5
-# From this over-dispersion on, its root is printed without decimals.
-_MANY = 100
+# How far a name stands from its point, in points; and the room that it takes, in dots.
+_BESIDE = 11
+_NAME_WIDTH, _NAME_HEIGHT = 120, 40
 _POINTS = 60
 _SIZE = 8.5
 
@@ -53,12 +55,6 @@ def _funnel(findings: Findings, one: ComparedMeasure, more: str) -> Chart:
                 markeredgecolor=drawing.RULE, markeredgewidth=1.2, zorder=2,
             )  # fmt: skip
         axes.plot(wholes[own], rates[own], "D", markersize=8, color=drawing.SERIES[0], zorder=4)
-        axes.annotate(
-            f"{found.authority} {found.value}", (float(wholes[own][0]), float(rates[own][0])), (0, 9),
-            textcoords="offset points", fontsize=_SIZE, fontweight="bold", color=drawing.SERIES[0],
-            ha="right" if wholes[own][0] > np.median(wholes) else "left", zorder=5, annotation_clip=False,
-            path_effects=[withStroke(linewidth=3, foreground="white")],
-        )  # fmt: skip
         near = [100 * limit for limit in funnel.limits(float(wholes.max()), INNER)]
         low, high = min(rates.min(), *near), max(rates.max(), *near)
         room = 0.12 * max(high - low, 1.0)
@@ -69,24 +65,39 @@ def _funnel(findings: Findings, one: ComparedMeasure, more: str) -> Chart:
         axes.minorticks_off()
         drawing.value_axis(axes.yaxis, "percent")
         axes.set_xlabel("Cases counted, on a scale of multiples")
+        place = (float(wholes[own][0]), float(rates[own][0]))
+        others = np.column_stack([wholes[~own], rates[~own]])
+        points = axes.transData.transform(others) - axes.transData.transform(place)
+        axes.annotate(
+            f"{found.authority} {found.value}", place, (0, _BESIDE if _is_freer_above(points) else -_BESIDE),
+            textcoords="offset points", fontsize=_SIZE, fontweight="bold", color=drawing.SERIES[0], va="center",
+            ha="right" if wholes[own][0] > np.median(wholes) else "left", zorder=5, annotation_clip=False,
+            path_effects=[withStroke(linewidth=3, foreground="white")],
+        )  # fmt: skip
         return _HEIGHT
 
-    times = units.format_value(funnel.dispersion**0.5, "number", 0 if funnel.dispersion > _MANY else 1)
-    wider = f", {times} times as wide as chance alone makes them, since the councils differ by so much more"
+    wider = f" Both are {funnel.times} times as wide as chance alone makes them: councils differ by more than chance."
     centre = units.format_value(100 * funnel.centre, "percent", int(now["decimals"].iloc[0]))
     return Chart(
         slug=drawing.named(f"{drawing.part(now)} {one.name}", "funnel"),
         kind=ChartKind.FUNNEL,
         headline=f"{one.name}: {found.authority} is {place[float(outside[own][0])]}",
         subtitle=f"{compared_data.whose(one, data.authority)}, by the number of cases. Line: {centre}, of all cases; "
-        f"broken lines: 95% limits; solid: 99.8%{wider if funnel.dispersion > 1 else ''}. Squares lie outside "
+        f"broken lines: 95% limits; solid: 99.8%.{wider if funnel.dispersion > 1 else ''} Squares lie outside "
         f"the solid lines{more}",
         data=compared_data.drawn(now).assign(
             numerator=counts, denominator=wholes, outside=np.where(outside > 0, 100 * outside, np.nan)
         ),
-        source=drawing.source(data, now["source"]),
+        source=compared_data.source(data, now),
         draw=picture,
     )
+
+
+def _is_freer_above(points: Numbers) -> bool:
+    """Tell whether fewer other points lie above a point than below it, where its name would hide them."""
+    near = np.abs(points[:, 0]) < _NAME_WIDTH
+    above, below = ((near & (sign * points[:, 1] > 0) & (sign * points[:, 1] < _NAME_HEIGHT)).sum() for sign in (1, -1))
+    return bool(above <= below)
 
 
 _ROUND = [step * 10**power for power in range(7) for step in (1, 2, 5)]

@@ -1,6 +1,6 @@
 """Words beside lines and points: written where they belong, and moved apart where they would touch.
 
-Takes axes and what to write; gives labels that `settle` puts in their last places once the drawing is arranged, when
+Takes axes and what to write; gives labels that `move_apart` puts in their last places once the drawing is arranged and
 the room that each takes is known.
 """
 
@@ -62,7 +62,7 @@ def name_point(
     )  # fmt: skip
 
 
-def settle(figure: Any) -> None:
+def move_apart(figure: Any) -> None:
     """Move the labels at the ends of lines apart, with the strokes that lead to them."""
     for axes in figure.axes:
         texts = [text for text in axes.texts if text.get_label() == _END]

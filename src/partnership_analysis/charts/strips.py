@@ -49,14 +49,9 @@ def _strip(findings: Findings, shown: list[ComparedMeasure], number: int, of: in
         subtitle=f"{compared_data.among(shown, data.authority)}. Each dot is a council, and better is to the right. "
         "Shaded: the middle half; line: the median. The next councils on either side are named",
         data=compared_data.drawn(rows),
-        source=drawing.source(data, rows.loc[rows["authority"] == data.authority, "source"])
-        + _beside(data.comparators.about["File"] if data.comparators else "", data.about["File"]),
+        source=compared_data.source(data, rows),
         draw=picture,
     )
-
-
-def _beside(file: str, own: str) -> str:
-    return f"; comparators: {file}" if file and file != own else ""
 
 
 def _title(one: ComparedMeasure) -> str:

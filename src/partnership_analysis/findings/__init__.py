@@ -127,6 +127,13 @@ def find(performance: Performance) -> Findings:
     behind = {one.about for one in told if isinstance(one, Compared) and one.still_behind}
     # Of a workbook with errors a figure may be missing here because it was left out.
     left_out = (performance.data.problems["severity"] == Severity.ERROR).any()
+    # Whether a figure is right is asked before why it missed its target.
+    doubted = {one.about for one in measures if not isinstance(one, AsAt) and one.doubted}
+    unasked = [
+        one
+        for one in told
+        if (isinstance(one, NoFigure) and left_out) or (isinstance(one, Unexplained) and one.keys <= doubted)
+    ]
     return Findings(
         performance=performance,
         told=told,
@@ -134,7 +141,7 @@ def find(performance: Performance) -> Findings:
         verdict=Verdict.of(performance, measures, tally, behind),
         points=tuple(main_points(told, names)),
         names=names,
-        questions=tuple(one for one in told if one.question(names) and not (left_out and isinstance(one, NoFigure))),
+        questions=tuple(one for one in told if one.question(names) and one not in unasked),
         unanswered=tuple(Unanswered.find(performance)),
     )
 

@@ -129,7 +129,7 @@ def _within_chance(value: Figure, previous: Figure) -> bool:
 
 
 def _relative(value: Figure, previous: Figure) -> Figure | None:
-    """Return a change in percent; None where the counts are too small for one, or it prints as nought."""
+    """Return a change in percent; None where the counts are too small for one, or it prints as 0."""
     if previous.value < SMALL_COUNT:
         return None
     relative = 100 * (value.value - previous.value) / previous.value

@@ -178,11 +178,8 @@ class InPeriod(Finding):
         if change.alike:
             on = "as " if self.counts_from_april else "as in "
             return (f"{'almost ' if change.size.value else ''}the same {on}{when} (", change.before, ")")
-        words = change.words
-        if self.may_add_up and change is self.previous:
-            words = "higher" if change.size.value > 0 else "lower"
         than = "than " if self.counts_from_april else "than in "
-        return (change.size, f" {words} {than}{when} (", change.before, ")")
+        return (change.size, f" {change.words} {than}{when} (", change.before, ")")
 
     def _so_far(self) -> Sentence:
         """Say what the months since April make, and how that stands."""
@@ -227,8 +224,8 @@ def _in_period(one: Standing, performance: Performance) -> InPeriod:
     doubted = not now.basis and now.source in performance.doubted
     value, polarity = value_figure(now), Polarity(now.polarity)
 
-    def change(row: Any | None) -> Change | None:
-        return None if row is None else Change.of(value, row, one.decimals, polarity)
+    def change(row: Any | None, better: Polarity = polarity) -> Change | None:
+        return None if row is None else Change.of(value, row, one.decimals, better)
 
     target = one.year_target
     return InPeriod(
@@ -249,7 +246,8 @@ def _in_period(one: Standing, performance: Performance) -> InPeriod:
         published=now.published_words,
         direction=Direction.UNJUDGED if doubted else one.direction,
         on_last_year=one.on_last_year,
-        previous=change(one.previous),
+        # What may add up from April is higher than the period before, and no better for it.
+        previous=change(one.previous, Polarity.NEITHER if one.may_add_up else polarity),
         last_year=change(one.last_year),
         counts_from_april=one.counts_from_april,
         may_add_up=one.may_add_up,

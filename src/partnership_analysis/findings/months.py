@@ -356,7 +356,7 @@ def _stretches(used: pd.DataFrame) -> str:
 
 
 def _limit(value: float, arithmetic: str, used: pd.DataFrame, last: Any) -> Figure:
-    """Print a limit; what it lies beyond the possible (below nought, above 100%), no point can reach."""
+    """Print a limit; no figure can reach one below 0, or above 100%."""
     end = process_limits.possible(value, last.unit)
     if end != value:
         arithmetic = f"{'max' if end > value else 'min'}({end:g}, {arithmetic})"

@@ -165,6 +165,8 @@ def _named(standing: list[Standing], data: Dataset) -> list[str]:
 
 def _phrases(rows: pd.DataFrame, data: Dataset) -> list[str]:
     """Name measures in words; with their service, where two services have one that is called the same."""
+    if rows.empty:
+        return []
     named = rows.drop_duplicates(["service", "measure"])
     twice = named["phrase"].isin(data.measures.loc[data.measures["phrase"].duplicated(), "phrase"])
     return named["phrase"].where(~twice, named["phrase"] + " (" + named["service"] + ")").tolist()

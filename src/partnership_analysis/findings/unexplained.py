@@ -73,6 +73,11 @@ class Unexplained(Finding):
                 )
 
     @property
+    def keys(self) -> set[tuple[str, str, str]]:
+        """The authority, service and name of each measure."""
+        return {(self.authority, self.service, measure) for measure in self.measures}
+
+    @property
     def sentence(self) -> Sentence:
         """How many they are, whose, and which."""
         number = len(self.phrases)

@@ -13,10 +13,14 @@ from partnership_analysis.findings.finding import Finding
 from partnership_analysis.findings.in_period import InPeriod
 from partnership_analysis.findings.measure import Measure
 from partnership_analysis.findings.tally import Tally
+from partnership_analysis.kinds import Rating
 from partnership_analysis.periods import Period
+from partnership_analysis.tables import each
 
 # A measure with a figure of the period, whatever kind of period that is.
 Judged = Measure | InPeriod | AsAt
+
+_RATINGS = (Rating.GREEN, Rating.AMBER, Rating.RED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,14 +115,29 @@ def _of_directions(
     parts: list[Sentence] = []
     for direction, verb in ((Direction.IMPROVED, "got better"), (Direction.WORSENED, "got worse")):
         if moved := _moved(judged, direction):
+            who: Part = "it" if len(measures) == 1 else moved
             still = sum(one.about in behind for one in judged) if direction == Direction.IMPROVED else 0
-            said = f" ({words.number_word(still)} still in the bottom quartile)" if still else ""
-            parts.append((moved, f" {verb}{said}"))
+            number_still = "" if len(measures) == 1 else f"{words.number_word(still)} "
+            said = f" ({number_still}still in the bottom quartile)" if still else ""
+            parts.append((who, f" {verb}{said}"))
+    # What counts from April moves on the same period last year.
+    alike = all(isinstance(one, InPeriod) and not one.counts_from_april for one in judged)
+    since = f", compared with the {period.kind} before" if parts and alike else ""
     lead: Sentence = (number, f" {noun} for {when}", ": " if parts else "")
     # A target without a polarity is one, and nobody can say whether it was met.
     has_target = any(one.against_target for one in own)
-    target = "We cannot judge any against its target" if has_target else f"None has a target for the {period.kind}"
-    return (*lead, *_listed(parts), f". {target}.")
+    any_one, none = ("it", "It has no") if len(measures) == 1 else ("any", "None has a")
+    target = f"We cannot judge {any_one} against its target" if has_target else f"{none} target for the {period.kind}"
+    return (*lead, *_listed(parts), f"{since}. {target}.", *_rated(performance, own))
+
+
+def _rated(performance: Performance, measures: Sequence[Judged]) -> Sentence:
+    """Say how the workbook itself rates what we cannot judge."""
+    about = {one.about for one in measures}
+    rows = [row for row in each(performance.current) if (row.authority, row.service, row.measure) in about]
+    rated = ((rating, [row.published_source for row in rows if row.published_status == rating]) for rating in _RATINGS)
+    parts: list[Sentence] = [(count_figure(cells), f" {rating}") for rating, cells in rated if cells]
+    return (" The workbook’s own ratings: ", *_listed(parts), ".") if parts else ()
 
 
 def _moved(measures: Sequence[Measure | InPeriod], direction: Direction) -> Figure | None:

@@ -11,7 +11,7 @@ from typing import Any
 from partnership_analysis import words
 from partnership_analysis.blocks import Heading
 from partnership_analysis.charts import Chart
-from partnership_analysis.charts.once import saved
+from partnership_analysis.lab.once import saved
 
 
 def heading(text: str, level: int = 2) -> Heading:

@@ -116,7 +116,7 @@ class _Explorer:
         self.shown = widgets.VBox([*choices, self.result, self.code, self.text, self.save, self.saved])
 
     def _once(self, follow: Callable[[], None]) -> Callable[[object], None]:
-        """Return what to do when a choice is changed: nothing while the choices themselves are being offered anew."""
+        """Return what to do when a choice is changed: nothing while the choices themselves are offered again."""
 
         def changed(_: object) -> None:
             if not self._offering:

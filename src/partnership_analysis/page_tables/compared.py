@@ -8,10 +8,12 @@ import pandas as pd
 from partnership_analysis import words
 from partnership_analysis.analysis import comparators
 from partnership_analysis.analysis.comparator_figures import is_money
+from partnership_analysis.analysis.funnel import Funnel
 from partnership_analysis.blocks import Table
 from partnership_analysis.figures import Figure, Part
 from partnership_analysis.findings import AsAt, Compared, Findings, InPeriod, Measure
 from partnership_analysis.findings.compared import Placed
+from partnership_analysis.words import ordinal_number
 
 # The figures of more nations, regions and totals stand in the tidy table alone.
 _MOST_AREAS = 3
@@ -22,7 +24,7 @@ _METHOD = (
     "short of it the figure is. The cells of a median or a quartile are those of the two councils that it lies between."
 )
 _CHANCE = (
-    "By chance: the ranks between which the council lies 95 times in 100 if its cases are drawn again. "
+    "By chance: the ranks between which the council’s true rank lies, 95 times in 100 or more. "
     "It is for proportions of counts only, and so are funnel plots. Money has neither: limits by the size of a sum "
     "mean nothing."
 )
@@ -45,12 +47,13 @@ def tables(findings: Findings) -> Iterator[Table]:
     caption = f"Beside other councils, {performance.data.authority}, {performance.period.words}: {groups}{points}"
     chance = (_CHANCE,) if any(one.low for one in found) else ()
     areas_note = ("Nations, regions and totals are shown for reference, and are not ranked.",) if areas else ()
-    yield Table(caption, cells, (_METHOD, *chance, *areas_note, *_without_chance(findings), *_left_out(findings)))
+    further = (*_fewer(findings), *_without_chance(findings), *_apart(findings), *_left_out(findings))
+    yield Table(caption, cells, (_METHOD, *chance, *areas_note, *further))
 
 
 def _row(one: Compared, areas: list[str], several: bool) -> dict[str, Part]:
     name = {"Council": one.authority} if several else {}
-    rank = f"{'joint ' * bool(one.tied)}{_ordinal(one.placed.rank)} of {one.placed.of}"
+    rank = f"{'joint ' * bool(one.tied)}{ordinal_number(one.placed.rank)} of {one.placed.of}"
     return {
         **name,
         "Ours": one.value,
@@ -62,7 +65,6 @@ def _row(one: Compared, areas: list[str], several: bool) -> dict[str, Part]:
         "Top quartile": one.top,
         "Gap": _short(one.gap) if one.gap else _REACHED,
         **{name: one.areas.get(name, "") for name in areas},
-        "Returned": "" if one.placed.of == one.members else f"{one.placed.of} of {one.members}",
     }
 
 
@@ -70,16 +72,12 @@ def _short(gap: Figure) -> Figure:
     return replace(gap, printed=gap.printed.replace("percentage point", "point"))
 
 
-def _ordinal(rank: int) -> str:
-    """Return a rank in figures: "3rd"."""
-    teens = 10 <= rank % 100 <= 20
-    return f"{rank}{'th' if teens else {1: 'st', 2: 'nd', 3: 'rd'}.get(rank % 10, 'th')}"
-
-
 def _by_chance(one: Compared) -> str:
     if one.low is None or one.high is None:
         return ""
-    return _ordinal(one.low) if one.low == one.high else f"{_ordinal(one.low)} to {_ordinal(one.high)}"
+    return (
+        ordinal_number(one.low) if one.low == one.high else f"{ordinal_number(one.low)} to {ordinal_number(one.high)}"
+    )
 
 
 def _moved(now: Placed, last: Placed | None) -> str:
@@ -87,17 +85,46 @@ def _moved(now: Placed, last: Placed | None) -> str:
     if last is None:
         return _FIRST
     if last.of != now.of:
-        return f"was {_ordinal(last.rank)} of {last.of}"
+        return f"was {ordinal_number(last.rank)} of {last.of}"
     places = last.rank - now.rank
-    return f"{'up' if places > 0 else 'down'} {abs(places)} from {_ordinal(last.rank)}" if places else "as before"
+    return f"{'up' if places > 0 else 'down'} {abs(places)} from {ordinal_number(last.rank)}" if places else "as before"
+
+
+def _fewer(findings: Findings) -> Iterator[str]:
+    """Say of which measures not every council of the group has a figure."""
+    fewer = [one for one in findings.of(Compared) if one.placed.of < one.members]
+    if fewer:
+        named = ((findings.names.get(one.about, one.short), one) for one in fewer)
+        listed = words.join(f"{name} ({one.placed.of} of {one.members})" for name, one in named)
+        yield f"Not every council returned: {listed}."
+
+
+def _rows(findings: Findings) -> Iterator[tuple[Compared, pd.DataFrame]]:
+    """Give each measure that is compared, with the figures of the councils of its group."""
+    rows = findings.performance.compared
+    rows = rows[(rows["period"] == findings.performance.period.label) & ~rows["is_area"]]
+    by_measure = dict(iter(rows.groupby(["group", "service", "measure"], sort=False)))
+    return ((one, by_measure[one.group, one.service, one.measure]) for one in findings.of(Compared))
+
+
+def _apart(findings: Findings) -> Iterator[str]:
+    """Say of which measures the councils differ by more than chance, and how much wider the limits are for it."""
+    wider = {}
+    for one, own in _rows(findings):
+        funnel = Funnel.of(own["numerator"].to_numpy(), own["denominator"].to_numpy()) if own["counted"].all() else None
+        if funnel and funnel.dispersion > 1:
+            wider[findings.names.get(one.about, one.short)] = f"{funnel.times} times"
+    if wider:
+        listed = words.join(f"{name} ({times})" for name, times in wider.items())
+        yield (
+            f"The councils differ by more than chance in: {listed}. The limits of the funnel plot are so many times as "
+            "wide as chance alone makes them, so that a council outside them is unusual even among these."
+        )
 
 
 def _without_chance(findings: Findings) -> Iterator[str]:
     """Say which measures have parts, and none that tell how far chance moves their ranks."""
-    rows = findings.performance.compared
-    rows = rows[(rows["period"] == findings.performance.period.label) & ~rows["is_area"]]
-    for one in findings.of(Compared):
-        own = rows[(rows["group"] == one.group) & (rows["service"] == one.service) & (rows["measure"] == one.measure)]
+    for one, own in _rows(findings):
         wrong = int((~own["counted"]).sum())
         if one.low is None and own["numerator"].notna().any() and not is_money(one.measure):
             of = f"the parts of {words.number_word(wrong)} of {words.number_word(one.placed.of)} rates"

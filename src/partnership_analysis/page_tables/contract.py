@@ -1,6 +1,6 @@
 """The tables of a contract's page: ratings, suspensions, months, service credits, and the draft notice."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import pandas as pd
@@ -12,13 +12,12 @@ from partnership_analysis.analysis.contract_credits import CreditStep, pounds
 from partnership_analysis.analysis.contract_notice import GAP
 from partnership_analysis.analysis.contract_periods import PeriodState
 from partnership_analysis.analysis.contract_ratings import Rated
-from partnership_analysis.blocks import NO_FIGURE, NO_TARGET, Table
+from partnership_analysis.blocks import NO_FIGURE, NO_TARGET, NOT_GIVEN, Table
 from partnership_analysis.blocks.table import Cell
 from partnership_analysis.cells import ranges
 from partnership_analysis.figures import Figure
 from partnership_analysis.kinds import Term
 
-_NOT_STATED = "not stated"
 _BOUNDS = {"Approaching from": Term.APPROACHING, "Inadequate past": Term.INADEQUATE}
 
 
@@ -26,25 +25,39 @@ def ratings(contract: Contract) -> Table:
     """Return how each measure is rated, over the whole period and outside suspensions, with the rule."""
     rows: list[dict[str, Cell]] = [
         {
-            "Kind": one.terms.kind or _NOT_STATED,
+            "Rating": str(one.rated.rating),
             "Figure": one.value or NO_FIGURE,
             "Target": one.target or NO_TARGET,
-            **{name: one.terms.figure(term, one.unit) or _NOT_STATED for name, term in _BOUNDS.items()},
-            "Rating": str(one.rated.rating),
             "Why": _why(one.rated),
-            "Outside": one.outside or (NO_FIGURE if one.suspensions else "not suspended"),
             "Rating outside": str(one.rated_outside.rating),
+            "Outside": one.outside or (NO_FIGURE if one.suspensions else "not suspended"),
+            "Kind": one.terms.kind or NOT_GIVEN,
+            **{name: one.terms.figure(term, one.unit) or NOT_GIVEN for name, term in _BOUNDS.items()},
         }
         for one in contract.measures
     ]
     caption = f"How each measure of the contract is rated, {contract.authority}, {contract.period.words}"
     outside = any(one.suspensions for one in contract.measures)
     kinds = {one.terms.kind for one in contract.measures}
-    dropped = [name for name in _BOUNDS if all(row[name] == _NOT_STATED for row in rows)]
+    dropped = [name for name in _BOUNDS if all(row[name] == NOT_GIVEN for row in rows)]
     dropped += [] if outside else ["Outside", "Rating outside"]
     dropped += ["Kind"] if len(kinds) == 1 and "" not in kinds else []
-    notes = ("Rating and why: of the whole period. Outside: the figure of what no suspension covers, and its rating.",)
+    notes = (
+        "Rating and why: of the whole period. Outside: the figure of what no suspension covers, and its rating.",
+        *_other_targets(contract),
+    )
     return Table(caption, _frame(contract, contract.measures, rows).drop(columns=dropped), notes)
+
+
+def _other_targets(contract: Contract) -> Iterator[str]:
+    """Say which targets of the contract are other than those beside the figures, by which the other pages judge."""
+    for one in contract.measures:
+        if one.target and one.other_target:
+            cells, others = ranges(one.target.cells), ranges(one.other_target.cells)
+            yield (
+                f"{words.capital(one.short)}: the contract’s target of {one.target} ({cells}) counts here. "
+                f"The other pages judge by the one beside its figure, {one.other_target} ({others})."
+            )
 
 
 def suspensions(contract: Contract) -> tuple[Table, ...]:
@@ -58,8 +71,8 @@ def suspensions(contract: Contract) -> tuple[Table, ...]:
             "Months": Figure(
                 len(agreed.months), "count", str(len(agreed.months)), agreed.cells, f"months({{0:{len(agreed.cells)}}})"
             ),
-            "Reason": agreed.reason or _NOT_STATED,
-            "Agreed": words.date(agreed.agreed) if agreed.agreed else _NOT_STATED,
+            "Reason": agreed.reason or NOT_GIVEN,
+            "Agreed": words.date(agreed.agreed) if agreed.agreed else NOT_GIVEN,
             "Inside": one.inside or NO_FIGURE,
             "Outside": one.outside or NO_FIGURE,
         }
@@ -84,18 +97,22 @@ def months(contract: Contract) -> tuple[Table, ...]:
     rows = []
     for one in held:
         by_period = {state.period: _state(state) for state in one.states}
-        rows.append({_heading(period.words): by_period.get(period, NO_FIGURE) for period in periods})
+        rows.append({period.words: by_period.get(period, NO_FIGURE) for period in periods})
     each_one = "month" if all(period.months == 1 for period in periods) else "period"
     caption = f"Each {each_one} against its target, {contract.authority}, {contract.period.words}"
-    return (Table(caption, _frame(contract, held, rows)),)
+    cells = _frame(contract, held, rows)
+    # A table is read more easily down than across.
+    if len(held) < len(periods):
+        return (Table(caption, cells.T.rename_axis(index=words.capital(each_one), columns=None)),)
+    return (Table(caption, cells.rename(columns=_heading)),)
 
 
 def credits_due(contract: Contract) -> tuple[Table, ...]:
     """Return the service credits period by period, each step with its cells; no table without any."""
     if not contract.steps:
         return ()
-    claims = any(step.claimed for step in contract.steps)
-    rows = [_step(step) | ({"Claimed": step.claimed or NO_FIGURE} if claims else {}) for step in contract.steps]
+    claimed = {step.about for step in contract.steps if step.claimed}
+    rows = [_step(step, claimed) for step in contract.steps]
     measures = [contract.named(step.about) for step in contract.steps]
     caption = f"Service credits, {contract.authority}, {contract.period.words}"
     cap = (f"The yearly cap is {contract.cap} ({ranges(contract.cap.cells)}).",) if contract.cap else ()
@@ -110,9 +127,9 @@ def terms(contract: Contract) -> tuple[Table, ...]:
     held = [one for one in contract.measures if any(one.terms.text(term) for term in named.values())]
     if not held:
         return ()
-    rows = [{name: one.terms.text(term) or _NOT_STATED for name, term in named.items()} for one in held]
+    rows = [{name: one.terms.text(term) or NOT_GIVEN for name, term in named.items()} for one in held]
     cells = _frame(contract, held, rows)
-    cells = cells.loc[:, (cells != _NOT_STATED).any()]
+    cells = cells.loc[:, (cells != NOT_GIVEN).any()]
     return (Table(f"What else the Contract sheet says, {contract.authority}", cells),)
 
 
@@ -153,9 +170,11 @@ def _state(state: PeriodState) -> str:
     return {True: "met", False: "missed", None: unknown}[state.met]
 
 
-def _step(step: CreditStep) -> dict[str, Cell]:
+def _step(step: CreditStep, claimed: Collection[tuple[str, str, str]]) -> dict[str, Cell]:
+    """Return the row of a step, with what is claimed where any measure is `claimed` for by period."""
     state, credit = step.state, step.credit
     missing: Cell = NO_FIGURE
+    unclaimed = "no claim" if step.about in claimed else "not by period"
 
     def part(amount: float) -> Cell:
         if not amount:
@@ -164,13 +183,14 @@ def _step(step: CreditStep) -> dict[str, Cell]:
 
     return {
         "Period": step.period.words,
-        "Figure": state.value if state else missing,
-        "Target": (state.target or NO_TARGET) if state else NO_TARGET,
+        "Due": part(step.due) or pounds(0.0),
+        **({"Claimed": step.claimed or unclaimed} if claimed else {}),
         "Credit": credit,
         "Waived": part(step.waived),
         "Over the cap": part(step.capped),
         "Earned back": part(step.earned_back),
-        "Due": part(step.due) or pounds(0.0),
+        "Figure": state.value if state else missing,
+        "Target": (state.target or NO_TARGET) if state else NO_TARGET,
     }
 
 

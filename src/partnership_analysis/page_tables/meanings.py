@@ -3,11 +3,10 @@
 import pandas as pd
 
 from partnership_analysis.analysis.performance import Performance
-from partnership_analysis.blocks import Table
+from partnership_analysis.blocks import NOT_GIVEN, Table
 from partnership_analysis.kinds import Frequency, Polarity
 from partnership_analysis.tables import each
 
-_NOT_SAID = "not said"
 _RETURNED = {
     Frequency.MONTH: "every month",
     Frequency.QUARTER: "every quarter",
@@ -40,4 +39,4 @@ def tables(performance: Performance) -> list[Table]:
     )
     said = [name for name in cells if name not in _OWN or (cells[name] != "").any()]
     about = data.part or data.authority
-    return [Table(f"What the measures of {about} are", cells[said].replace("", _NOT_SAID))]
+    return [Table(f"What the measures of {about} are", cells[said].replace("", NOT_GIVEN))]

@@ -2,12 +2,13 @@
 
 import math
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
+from partnership_analysis import vocabularies
 from partnership_analysis.analysis.assessment import Status, worded
 from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.blocks import (
@@ -24,15 +25,19 @@ from partnership_analysis.blocks import (
 from partnership_analysis.figures import Figure, Part
 from partnership_analysis.findings import AsAt, Compared, Findings, InPeriod, Measure, NoFigure
 from partnership_analysis.findings.naming import Row
-from partnership_analysis.kinds import BETTER, Polarity
-from partnership_analysis.page_tables.measures import left_out
+from partnership_analysis.kinds import BETTER, Polarity, Rating
+from partnership_analysis.page_tables.measures import PUBLISHED, left_out
 from partnership_analysis.periods import Period
 from partnership_analysis.units import format_value
 
 QUARTILE = "Among councils"
+YEAR_TARGET = "Year’s target"
 MET_OUTSIDE = "missed, met outside suspension"
 
 _ORDER = (Status.MISSED, Status.IN_PART, Status.NO_FIGURE, Status.EXCLUDED, Status.MET, Status.NO_TARGET)
+_RATINGS = (Rating.RED, Rating.AMBER, Rating.GREEN)
+# A column of these alone is left out.
+_SAYS_NOTHING = ("", NO_TARGET, NO_FIGURE, NO_EARLIER, NOT_COMPARABLE)
 # A line of fewer figures shows no more than the columns beside it; more would be a smear.
 _FEWEST_POINTS, _MOST_POINTS = 3, 13
 # The section of its service has a longer one whole.
@@ -44,14 +49,13 @@ def tables(findings: Findings) -> Iterator[Table]:
     rows = [one for one in findings.told if isinstance(one, Row)]
     if not rows:
         return
-    rows.sort(key=lambda one: _ORDER.index(_status(one)))
     performance = findings.performance
+    published = _published(rows, performance)
+    rows.sort(key=lambda one: (_ORDER.index(_status(one)), _place(published.get(one.about, ""))))
     trends = _trends(performance)
     quartiles = {one.about: f"{one.placed.quartile} quartile" for one in findings.of(Compared)}
-    printed = [_printed(one, performance, trends, quartiles) for one in rows]
-    columns = [
-        name for name in printed[0] if any(line[name] not in ("", NO_TARGET, NO_FIGURE, NO_EARLIER) for line in printed)
-    ]
+    printed = [_printed(one, performance, trends, quartiles, published) for one in rows]
+    columns = [name for name in printed[0] if any(line[name] not in _SAYS_NOTHING for line in printed)]
     names = pd.Index([findings.names[one.about] for one in rows], name="Measure")
     cells = pd.DataFrame([[line[name] for name in columns] for line in printed], index=names, columns=columns)
     points = "; points are percentage points" if any(getattr(one, "unit", "") == "percent" for one in rows) else ""
@@ -64,21 +68,45 @@ def _printed(
     performance: Performance,
     trends: dict[tuple[str, ...], Sparkline],
     quartiles: Mapping[tuple[str, str, str], str],
+    published: Mapping[tuple[str, str, str], str],
 ) -> dict[str, Any]:
     if isinstance(one, NoFigure):
         last = f"last: {one.last} ({one.last_period.words})" if one.last and one.last_period else ""
         found: dict[str, Any] = {"Latest": NO_FIGURE, "Target": NO_TARGET, "Status": Status.NO_FIGURE}
+        found |= _unjudged(one, published)
         return found | _no_changes(performance) | {QUARTILE: "", "Trend": "", "Comment": last}
     target: Part = one.against_target.target if one.against_target else NO_TARGET
     return {
         "Latest": one.value,
         "Target": target,
         "Status": _status_words(one),
+        **_unjudged(one, published),
         **_changes(one, performance),
         QUARTILE: quartiles.get(one.about, ""),
         "Trend": trends.get(one.about, ""),
         "Comment": _comment(one, performance),
     }
+
+
+def _published(rows: Iterable[Row], performance: Performance) -> dict[tuple[str, str, str], str]:
+    """Return the workbook's own status of each measure; none where every measure is judged."""
+    if all(_status(one) != Status.NO_TARGET for one in rows):
+        return {}
+    current = performance.current
+    keys = zip(current["authority"], current["service"], current["measure"], strict=True)
+    return dict(zip(keys, current["published_words"], strict=True))
+
+
+def _place(published: str) -> int:
+    """Return where a measure stands among those that cannot be judged: red first, those without a rating last."""
+    rating = vocabularies.rating(published)
+    return _RATINGS.index(rating) if rating in _RATINGS else len(_RATINGS)
+
+
+def _unjudged(one: Row, published: Mapping[tuple[str, str, str], str]) -> dict[str, Part]:
+    """Return what the workbook says of a measure that cannot be judged yet: the year's target, and its own status."""
+    target = one.year_target if isinstance(one, InPeriod) and not one.against_target else None
+    return {YEAR_TARGET: target or "", PUBLISHED: published.get(one.about, "")}
 
 
 def _status(one: Row) -> Status:
@@ -116,7 +144,9 @@ def _changes(one: Measure | InPeriod | AsAt, performance: Performance) -> dict[s
     own = one.of == performance.period
     found: dict[str, Part] = {}
     for name, change in zip(headings, changes, strict=True):
-        if change is None or not own:
+        if not own:
+            found[name] = NOT_COMPARABLE  # a year's figure with a quarter's
+        elif change is None:
             found[name] = NO_EARLIER
         elif one.counts_from_april and change is one.previous:
             found[name] = FROM_APRIL
@@ -144,7 +174,7 @@ def _comment(one: Measure | InPeriod | AsAt, performance: Performance) -> str:
     note = one.against_target.note if one.against_target else ""
     text = " ".join([*said, note]).strip()
     # A figure of another period than the scorecard's says so, or it would be taken for one of that.
-    when = f"of {of.words}" if of != one.period else ""
+    when = f"Figure of {of.words}" if of != one.period else ""
     quoted = f"“{textwrap.shorten(text, _LONGEST_COMMENT, placeholder=' …')}”" if text else ""
     return ": ".join(filter(None, (when, quoted)))
 

@@ -12,6 +12,7 @@ import pandas as pd
 
 from partnership_analysis import period_columns, units
 from partnership_analysis.analysis.trends import KEY, SERIES
+from partnership_analysis.blocks import NO_FIGURE
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Figure, Part
 from partnership_analysis.kinds import Breakdown, Unit
@@ -21,7 +22,6 @@ from partnership_analysis.tables import COMPLAINTS_TOPIC, each
 _FIGURE = [*KEY, "as_at"]
 _MOST_DECIMALS = 6
 _ENDS = ("before", "after")
-NO_FIGURE = "no figure"
 
 
 def figures(data: Dataset) -> pd.DataFrame:

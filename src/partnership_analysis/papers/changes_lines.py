@@ -9,7 +9,7 @@ from partnership_analysis.papers.changes_sides import side
 from partnership_analysis.words import printable
 
 
-def told(before: str, after: str, machine: bool) -> list[str]:
+def printed(before: str, after: str, machine: bool) -> list[str]:
     """Compare two workbooks, folders or published runs, and return what there is to print, line by line.
 
     Parameters
@@ -22,7 +22,7 @@ def told(before: str, after: str, machine: bool) -> list[str]:
     Examples
     --------
     >>> raw = "data/raw/serco_partnership_2014-15.xlsx"
-    >>> told(raw, raw, machine=False)
+    >>> printed(raw, raw, machine=False)
     ['serco_partnership_2014-15.xlsx, compared with serco_partnership_2014-15.xlsx: no changes']
     """
     found = compare(side(before), side(after))

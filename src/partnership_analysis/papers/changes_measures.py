@@ -11,6 +11,7 @@ import pandas as pd
 
 from partnership_analysis import units
 from partnership_analysis.analysis.trends import SERIES
+from partnership_analysis.blocks import NO_FIGURE, NOT_GIVEN
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Figure, Part
 from partnership_analysis.papers.change import Change, ChangeKind
@@ -18,7 +19,6 @@ from partnership_analysis.tables import each
 
 _MEASURE = ["service", "measure"]
 _DEFINED = ("unit", "polarity", "aggregation", "definition", "tolerance")
-_NOT_SAID = "not said"
 _ENDS = ("before", "after")
 
 
@@ -106,7 +106,7 @@ def _latest(
     rows = figures[own & figures["value"].notna()]
     if rows.empty:
         defined = data.measures[(data.measures["service"] == service) & (data.measures["measure"] == measure)]
-        return "no figure", tuple(defined["source"]), ""
+        return NO_FIGURE, tuple(defined["source"]), ""
     row = next(each(rows.sort_values("ends", kind="stable").tail(1)))
     printed = units.format_value(row.value, row.unit, int(row.decimals))
     return Figure(row.value, row.unit, printed, (row.source,), names_files=True), (row.source,), f"in {row.period}"
@@ -129,4 +129,4 @@ def changed_definitions(before: Dataset, after: Dataset) -> Iterator[Change]:
 def _said(name: str, value: Any, unit: str) -> str:
     if name == "tolerance":
         value = "" if pd.isna(value) else units.format_difference(value, unit, units.own_decimals(value))
-    return f"{name}: {value or _NOT_SAID}"
+    return f"{name}: {value or NOT_GIVEN}"

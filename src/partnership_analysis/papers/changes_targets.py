@@ -15,6 +15,7 @@ from partnership_analysis import units
 from partnership_analysis.analysis import assessment
 from partnership_analysis.analysis.assessment import Status
 from partnership_analysis.analysis.trends import KEY, SERIES
+from partnership_analysis.blocks import NO_TARGET
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Part, target_figure
 from partnership_analysis.kinds import Aggregation, TargetKind
@@ -25,7 +26,6 @@ from partnership_analysis.tables import each
 _TARGET = [*KEY, "kind"]
 _OF_KIND = [*SERIES, "kind"]
 _ENDS = ("before", "after")
-NO_TARGET = "no target"
 
 
 def changed_targets(before: Dataset, after: Dataset) -> Iterator[Change]:

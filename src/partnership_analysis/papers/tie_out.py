@@ -62,11 +62,14 @@ def tie_out(
     data = data.without_areas()
     own = data.of(authority) if authority else data
     chosen = _period(data, own, period)
-    known = subjects(data, chosen)
-    paper = read(Path(draft), names_of(known))
-    paper = _part(paper, section)
-    lexicon = Lexicon(known, " ".join(one.text for one in paper.passages))
-    contexts, judge = Contexts(lexicon, chosen, own.authority if authority else ""), Judge(lexicon)
+    paper = _part(read(Path(draft), names_of(subjects(data, chosen))), section)
+    return judged(paper, data, chosen, own.authority if authority else "")
+
+
+def judged(paper: Draft, data: Dataset, period: Period, authority: str = "") -> TieOut:
+    """Check what was read of a draft; `authority` is whose a number is where the draft does not say."""
+    lexicon = Lexicon(subjects(data, period), " ".join(one.text for one in paper.passages))
+    contexts, judge = Contexts(lexicon, period, authority), Judge(lexicon)
     ticks = [judge.tick(context) for passage in paper.passages for context in contexts.of(passage)]
     return TieOut(paper, data.about.get("File", ""), tuple(ticks))
 

@@ -14,6 +14,7 @@ import pandas as pd
 from partnership_analysis import period_columns, places, problems, tables, units, vocabularies
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.kinds import Aggregation, Rating, Role, TargetKind
+from partnership_analysis.reading import contract_targets
 from partnership_analysis.reading.hidden import Hidden
 from partnership_analysis.reading.items import RECORDS, Item, Measure, Rows, Table
 from partnership_analysis.schemas import Schema
@@ -64,6 +65,11 @@ def dataset(about: dict[str, str], files: Sequence[Sequence[Item]], ranks: Seque
     statements = statements[~((statements["role"] == Role.TARGET) & statements["beside"].isin(found["beside"]))]
     frames["statements"] = tables.typed(tables.STATEMENTS, _together([statements, found, others]))
     frames["observations"] = _without_empty_targets(frames["observations"], frames["statements"])
+    with_contract = contract_targets.with_contract(
+        frames["observations"], frames["targets"], frames["contract_terms"], measures
+    )
+    frames["observations"], frames["targets"] = with_contract.observations, with_contract.targets
+    frames["statements"] = _together([frames["statements"], with_contract.statements])
     frames["measures"] = tables.typed(tables.MEASURES, pd.DataFrame(_with_decimals(measures, frames["observations"])))
     valid = {name: tables.valid(schema, frames[name]) for name, schema in _SCHEMAS.items()}
     return Dataset(

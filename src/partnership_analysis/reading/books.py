@@ -14,6 +14,7 @@ from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading import (
     comparators,
     contract,
+    glossary,
     layouts,
     ledger,
     merged,
@@ -32,7 +33,8 @@ EXAMPLE_ROW = "example:"
 WORDS_ONLY = ("read me", "readme", "instructions", "guidance")
 MAYBE_WORDS = ("notes", "cover", "contents")
 REFERENCES = (
-    "about", "measures", "exclusions", "contract", "rebasing", "updates", comparators.SHEET, telling.SHEET,
+    "about", "measures", "exclusions", "contract", "rebasing", "updates", comparators.SHEET, glossary.SHEET,
+    telling.SHEET,
 )  # fmt: skip
 NO_FIGURES = (*WORDS_ONLY, *MAYBE_WORDS, *REFERENCES)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from partnership_analysis import units, vocabularies
+from partnership_analysis import cells, units, vocabularies
 from partnership_analysis.kinds import Frequency, MeasureKind, Polarity, Term, Unit
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading import layouts, ledger
@@ -23,6 +23,8 @@ _MEASURED = (Term.TARGET, Term.APPROACHING, Term.INADEQUATE)
 _POUNDS = (Term.CREDIT, Term.CLAIMED, Term.CAP)
 _WORDS = (Term.PLAN, Term.NOTE)
 _OF_MEASURES = (Term.KIND, *_MEASURED, Term.CREDIT, Term.PER, Term.EARN_BACK, Term.CLAIMED, Term.POINTS, *_WORDS)
+# About may give these by several words: the Partner, and the Supplier.
+_NAMES = (Term.AUTHORITY, Term.SUPPLIER)
 _KEYS = ("authority", "measure", "service")
 _PERIODS = {Frequency.MONTH, Frequency.QUARTER, Frequency.YEAR}
 _CORRECT = "Correct the cell, or leave it empty if the contract does not say"
@@ -64,7 +66,9 @@ def kind_of(sheet: Sheet) -> str:
 
 def about_terms(sheet: Sheet, authority: str) -> Iterator[Item]:
     """Read what an About sheet says of the contract: its cap, its identifiers, and who made it."""
-    # Of two rows the later counts: a Supplier's name comes before that of the Partner.
+    found: dict[Term, ContractTerm] = {}
+    twice: set[Term] = set()
+    # Of two names the later counts: a Supplier's comes before that of the Partner.
     for row in sorted(range(len(sheet.rows)), key=lambda row: sheet.text(row, 0).casefold() != "partner"):
         term = vocabularies.CONTRACT_TERMS.meaning(sheet.text(row, 0)) if sheet.filled(row)[:2] == [0, 1] else None
         if term is None or term in _OF_MEASURES:
@@ -74,7 +78,16 @@ def about_terms(sheet: Sheet, authority: str) -> Iterator[Item]:
         if isinstance(said, Problem):
             yield said
         elif said is not None:
-            yield ContractTerm(authority, "", "", term, said.value, said.text, sheet.source(row, 1))
+            own = ContractTerm(authority, "", "", term, said.value, said.text, sheet.source(row, 1))
+            before = found.setdefault(term, own)
+            if term not in _NAMES and (before.value, before.text) != (own.value, own.text):
+                twice.add(term)
+                place = cells.named_from(before.source, own.source)
+                expected = f"one {sheet.text(row, 0)} ({place} says {before.text!r})"
+                action = "Take out one of the two rows; neither is used"
+                yield sheet.problem(Severity.ERROR, row, 1, repr(own.text), expected, action)
+            found[term] = own
+    yield from (own for term, own in found.items() if term not in twice)
 
 
 def read_contract(sheet: Sheet, known: Known) -> Iterator[Item]:

@@ -206,6 +206,15 @@ class Update:
 
 
 @dataclass(frozen=True)
+class Explained:
+    """A term of the council's own, and what it means."""
+
+    term: str
+    meaning: str
+    source: str
+
+
+@dataclass(frozen=True)
 class Note:
     """A line of text, and the topic and service of the table it stands under."""
 
@@ -232,7 +241,7 @@ class Rows(NamedTuple):
     frame: pd.DataFrame
 
 
-Item = Record | Doubtful | Rows | Problem | Use | Found | PartMonth | Grouped
+Item = Record | Doubtful | Explained | Rows | Problem | Use | Found | PartMonth | Grouped
 
 RECORDS: dict[Table, type[Record]] = {
     "observations": Observation,

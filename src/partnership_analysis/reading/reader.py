@@ -25,6 +25,7 @@ from partnership_analysis.reading import (
     comparators,
     contents,
     contract,
+    glossary,
     hidden,
     inputs,
     ledger,
@@ -42,16 +43,7 @@ from partnership_analysis.reading import (
     wholes,
 )
 from partnership_analysis.reading import books as books_of
-from partnership_analysis.reading.books import (
-    MAYBE_WORDS,
-    NO_FIGURES,
-    WORDS_ONLY,
-    Book,
-    Tables,
-    examples,
-    holds_figures,
-    reference,
-)
+from partnership_analysis.reading.books import Book, Tables, examples, holds_figures, reference
 from partnership_analysis.reading.catalogue import Catalogue, Known
 from partnership_analysis.reading.contents import Found
 from partnership_analysis.reading.inputs import Given
@@ -141,6 +133,9 @@ def _read(given: Given, columns: Mapping[str, str] | None) -> tuple[Dataset, lis
     every = [*items, *(item for one in by_book for item in one)]
     parts = [item for item in every if isinstance(item, PartMonth)]
     found += split_months.told(parts, [item for item in every if isinstance(item, Problem)])
+    found += glossary.contradictions(every)
+    terms = glossary.meanings(every)
+    items = glossary.in_words(items, terms)
     unseen = hidden.among(sheets)
     ordered = [-1, *sorted(ranks), *[len(files)] * len(texts)]
     data = assembly.dataset(references.without_unread(about), [items, *by_book], ordered, unseen)
@@ -162,11 +157,13 @@ def _read(given: Given, columns: Mapping[str, str] | None) -> tuple[Dataset, lis
     ]
     balance, unused = ledger.balance(sheets, uses, found)
     tables, left = [item for item in every if isinstance(item, Found)], int(balance[ledger.NOT_UNDERSTOOD].sum())
-    held = contents.line(read.name, sheets, tables, data, left, NO_FIGURES)
+    held = contents.line(read.name, sheets, tables, data, left, books_of.NO_FIGURES)
     councils = _councils(books) if len(_councils(books)) > 1 else {}
     councils = {name: references.without_unread(said) for name, said in councils.items()}
     understood = table_lines.lines(books)
-    data = replace(data, ledger=balance, councils=councils, contents=held, understood=understood, groups=groups)
+    data = replace(
+        data, ledger=balance, councils=councils, contents=held, understood=understood, groups=groups, glossary=terms
+    )
     return data, [*found, *unused]
 
 
@@ -311,7 +308,7 @@ def _items(book: Book, measures: list[Measure], authority: str, services: dict[s
             yield from _reference_items(name, sheet, known, context)
         elif comparators.lists_groups(sheet):
             yield from comparators.read(sheet)
-        elif sheet.name.casefold() in WORDS_ONLY:
+        elif sheet.name.casefold() in books_of.WORDS_ONLY:
             yield ledger.all_cells(sheet, "note")
         elif holds_figures(sheet):
             year, template = references.about_year(book.about), sheet.name in book.templates
@@ -330,6 +327,8 @@ def _reference_items(name: str, sheet: Sheet, known: Known, context: updates.Con
         yield from updates.read_updates(sheet, context)
     elif name == comparators.SHEET:
         yield from comparators.read(sheet)
+    elif name == glossary.SHEET:
+        yield from glossary.read(sheet)
 
 
 def _figure_items(sheet: Sheet, tables: Tables, known: Known, year: Period | None, template: bool) -> Iterator[Item]:
@@ -345,7 +344,7 @@ def _figure_items(sheet: Sheet, tables: Tables, known: Known, year: Period | Non
         if tables.others is None or not (blocks or long):
             return
         sheet, pinned = tables.others, []
-    elif not blocks and not long and (template or sheet.hidden or sheet.name.casefold() in MAYBE_WORDS):
+    elif not blocks and not long and (template or sheet.hidden or sheet.name.casefold() in books_of.MAYBE_WORDS):
         yield ledger.all_cells(sheet, "heading" if template else "note")
         return
     elif not blocks and not long and sheet.rows:

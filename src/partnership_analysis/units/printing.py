@@ -10,7 +10,7 @@ _WORDS = {Unit.PERCENT: "per cent", Unit.COUNT: "number", Unit.NUMBER: "number"}
 _MILLION = 1_000_000
 # "£ per household" is printed around its number: "£3.60 per household".
 _MONEY = re.compile(r"£(?P<size>000|m|bn)?(?P<rest>\s+(?:per|a|an|each|every)\b.*)?", re.S)
-# One of something, however many noughts follow its point.
+# One of something, however many zeros follow its point.
 _ONE = re.compile(r"1(?:\.0+)?")
 _SIZES = {"000": "k", "m": "m", "bn": "bn"}
 

@@ -99,7 +99,7 @@ def in_print(values: Numbers, decimals: Numbers) -> Numbers:
 def adding_up(values: Numbers, others: Numbers, decimals: Numbers) -> Flags:
     """Tell which differences agree with their two parts, all printed with the same decimals.
 
-    A difference that prints as nought, of numbers that are not equal, does not.
+    A difference that prints as 0, of numbers that are not equal, does not.
 
     Examples
     --------

@@ -186,7 +186,7 @@ def rate_factor(unit: str) -> float:
 
 
 def never_negative(unit: str) -> bool:
-    """Tell whether no figure of a unit is below nought, unless its measure is one of change.
+    """Tell whether no figure of a unit is below zero, unless its measure is one of change.
 
     Examples
     --------

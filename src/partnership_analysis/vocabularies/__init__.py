@@ -35,6 +35,7 @@ __all__ = [
     "COMPARATOR_HEADINGS",
     "CONTRACT_SHEETS",
     "CONTRACT_TERMS",
+    "CONTRACT_WORDS",
     "COUNTED_TARGETS",
     "DIRECTIONS",
     "EARLIER_FILES",
@@ -43,6 +44,7 @@ __all__ = [
     "FILLER_WORDS",
     "FRACTIONS",
     "FREQUENCIES",
+    "GLOSSARY_HEADINGS",
     "HEADINGS",
     "HEDGES",
     "KEY_HEADINGS",
@@ -107,10 +109,13 @@ COMPARATOR_HEADINGS = load("comparator_headings", str)
 # Sheets of what a contract says, by their names; and what it says of a measure or of itself, by its headings.
 CONTRACT_SHEETS = load("contract_sheets", str)
 CONTRACT_TERMS = load("contract_terms", Term)
+# What services say of a contract has one of these.
+CONTRACT_WORDS = load("contract_words", str)
 # What the name of a file says that is not the latest of its kind.
 EARLIER_FILES = load("earlier_files", str)
 EXCLUSION_HEADINGS = load("exclusion_headings", Role)
 FREQUENCIES = load("frequencies", Frequency)
+GLOSSARY_HEADINGS = load("glossary_headings", str)
 HEADINGS = load("headings", Role)
 KEY_HEADINGS = load("key_headings", str)
 LABEL_HEADINGS = load("label_headings", Role)

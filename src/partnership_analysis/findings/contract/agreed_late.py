@@ -8,7 +8,7 @@ from partnership_analysis import words
 from partnership_analysis.analysis.contract import Contract
 from partnership_analysis.figures import Sentence
 from partnership_analysis.findings import ranks
-from partnership_analysis.findings.contract.of_contract import OfContract
+from partnership_analysis.findings.contract.of_contract import OfContract, about
 from partnership_analysis.periods import Period
 
 
@@ -18,15 +18,12 @@ class AgreedLate(OfContract):
 
     Attributes
     ----------
-    phrase
-        What sentences call the measure.
     first
         The first month of the period that it covers.
     agreed
         The day on which it was agreed.
     """
 
-    phrase: str
     first: Period
     agreed: dt.date
     rank: float = ranks.CONTRADICTED
@@ -37,19 +34,10 @@ class AgreedLate(OfContract):
         for one in contract.measures:
             for agreed in one.suspensions:
                 if agreed.agreed is not None and agreed.agreed_late:
-                    authority, service, measure = one.about
-                    yield cls(
-                        authority=authority,
-                        service=service,
-                        measure=measure,
-                        period=contract.period,
-                        phrase=one.phrase,
-                        first=agreed.months[0],
-                        agreed=agreed.agreed,
-                    )
+                    yield cls(**about(one, contract), first=agreed.months[0], agreed=agreed.agreed)
 
     @property
     def sentence(self) -> Sentence:
         """When it was agreed, and what it covers."""
-        what = f"the suspension for {self.phrase} ({self.service}) that covers {self.first.words}"
+        what = f"the suspension for {self.named} that covers {self.first.words}"
         return (f"{what} was agreed on {words.date(self.agreed)}, after that month had ended.",)

@@ -9,7 +9,7 @@ from partnership_analysis.analysis.contract import Contract
 from partnership_analysis.analysis.contract_credits import CreditStep
 from partnership_analysis.figures import Figure, Sentence, difference_figure
 from partnership_analysis.findings import ranks
-from partnership_analysis.findings.contract.of_contract import OfContract
+from partnership_analysis.findings.contract.of_contract import OfContract, about
 from partnership_analysis.periods import Period
 
 _MOST_NAMED = 4
@@ -21,15 +21,12 @@ class ClaimDiffers(OfContract):
 
     Attributes
     ----------
-    phrase
-        What sentences call the measure.
     claimed, due
         What is claimed for the whole period, and what is due.
     differing
         The periods in which the two differ, where claims are given by period.
     """
 
-    phrase: str
     claimed: Figure
     due: Figure
     differing: tuple[Period, ...]
@@ -44,22 +41,12 @@ class ClaimDiffers(OfContract):
             if one.claimed is None or not one.credited:
                 continue
             if differing or abs(one.claimed.value - due.value) > units.DUST:
-                authority, service, measure = one.about
-                yield cls(
-                    authority=authority,
-                    service=service,
-                    measure=measure,
-                    period=contract.period,
-                    phrase=one.phrase,
-                    claimed=one.claimed,
-                    due=due,
-                    differing=differing,
-                )
+                yield cls(**about(one, contract), claimed=one.claimed, due=due, differing=differing)
 
     @property
     def sentence(self) -> Sentence:
         """Both amounts, their difference, and in which periods they differ."""
-        lead: Sentence = ("the credits claimed for ", f"{self.phrase} ({self.service}) are ", self.claimed)
+        lead: Sentence = (f"the credits claimed for {self.named} are ", self.claimed)
         if abs(self.claimed.value - self.due.value) <= units.DUST:
             amounts: Sentence = (" in all, the same as is due (", self.due, "), but for other periods.")
         else:

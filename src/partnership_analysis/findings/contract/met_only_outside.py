@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from partnership_analysis.analysis.contract import Contract
 from partnership_analysis.figures import Figure, Sentence
 from partnership_analysis.findings import ranks
-from partnership_analysis.findings.contract.of_contract import OfContract
+from partnership_analysis.findings.contract.of_contract import OfContract, about
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,13 +15,10 @@ class MetOnlyOutside(OfContract):
 
     Attributes
     ----------
-    phrase
-        What sentences call it.
     value, target, outside, inside
         Its figure of the whole period, its target, its figure outside suspensions, and within them if that is known.
     """
 
-    phrase: str
     value: Figure
     target: Figure
     outside: Figure
@@ -33,30 +30,13 @@ class MetOnlyOutside(OfContract):
         """Give each measure that missed over the whole period and met its target outside."""
         for one in contract.measures:
             if one.met_only_outside and one.value and one.target and one.outside:
-                authority, service, measure = one.about
-                yield cls(
-                    authority=authority,
-                    service=service,
-                    measure=measure,
-                    period=contract.period,
-                    phrase=one.phrase,
-                    value=one.value,
-                    target=one.target,
-                    outside=one.outside,
-                    inside=one.inside,
-                )
+                own = about(one, contract)
+                yield cls(**own, value=one.value, target=one.target, outside=one.outside, inside=one.inside)
 
     @property
     def sentence(self) -> Sentence:
         """Its figures over the whole period, outside and inside."""
-        lead = (f"{self.phrase} ({self.service}) missed the target of ", self.target, " over the whole ")
+        whole = f" over the whole {self.period.kind}, at "
+        lead = (f"{self.named} missed the target of ", self.target, whole, self.value)
         within: Sentence = (", and inside them ", self.inside) if self.inside else ()
-        return (
-            *lead,
-            f"{self.period.kind}, at ",
-            self.value,
-            ". Outside suspensions the figure was ",
-            self.outside,
-            *within,
-            ".",
-        )
+        return (*lead, ". Outside suspensions the figure was ", self.outside, *within, ".")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from partnership_analysis.analysis.contract import Contract
 from partnership_analysis.figures import Figure, Sentence
 from partnership_analysis.findings import ranks
-from partnership_analysis.findings.contract.of_contract import OfContract
+from partnership_analysis.findings.contract.of_contract import OfContract, about
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,13 +15,10 @@ class MissedLive(OfContract):
 
     Attributes
     ----------
-    phrase
-        What sentences call it.
     value, target, outside
         Its figure of the whole period, its target, and its figure outside suspensions if there were any.
     """
 
-    phrase: str
     value: Figure
     target: Figure
     outside: Figure | None
@@ -33,22 +30,12 @@ class MissedLive(OfContract):
         for one in contract.measures:
             excused = bool(one.suspensions) and (one.outside is None or one.met_only_outside)
             if one.missed and not excused and one.value and one.target:
-                authority, service, measure = one.about
-                yield cls(
-                    authority=authority,
-                    service=service,
-                    measure=measure,
-                    period=contract.period,
-                    phrase=one.phrase,
-                    value=one.value,
-                    target=one.target,
-                    outside=one.outside,
-                )
+                yield cls(**about(one, contract), value=one.value, target=one.target, outside=one.outside)
 
     @property
     def sentence(self) -> Sentence:
         """Its figure and target, and that no suspension excuses it."""
-        lead: Sentence = (f"{self.phrase} ({self.service}) missed the target of ", self.target, ", at ", self.value)
+        lead: Sentence = (f"{self.named} missed the target of ", self.target, ", at ", self.value)
         if self.outside is None:
             return (*lead, ". No suspension covers it.")
         return (*lead, ". Outside suspensions it missed it too, at ", self.outside, ".")

@@ -1,8 +1,27 @@
 """What the findings of a contract have in common."""
 
 from dataclasses import dataclass
+from typing import TypedDict
 
+from partnership_analysis.analysis.contract import Contract, ContractMeasure
 from partnership_analysis.findings.finding import Finding
+from partnership_analysis.periods import Period
+
+
+class About(TypedDict):
+    """What a finding of one measure is about."""
+
+    authority: str
+    service: str
+    measure: str
+    phrase: str
+    period: Period
+
+
+def about(one: ContractMeasure, contract: Contract) -> About:
+    """Return what a finding of a measure is about."""
+    authority, service, measure = one.about
+    return About(authority=authority, service=service, measure=measure, phrase=one.phrase, period=contract.period)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -13,3 +32,8 @@ class OfContract(Finding):
     def topic(self) -> str:
         """The measure and its service, or the contract and its authority."""
         return f"{self.measure}, {self.service}" if self.measure else f"Contract, {self.authority}"
+
+    @property
+    def named(self) -> str:
+        """What sentences call the measure, with its service."""
+        return f"{self.phrase} ({self.service})"

@@ -8,7 +8,7 @@ from partnership_analysis import vocabularies, words
 from partnership_analysis.analysis.contract import Contract
 from partnership_analysis.figures import Figure, Sentence
 from partnership_analysis.findings import ranks
-from partnership_analysis.findings.contract.of_contract import OfContract
+from partnership_analysis.findings.contract.of_contract import OfContract, about
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,15 +17,12 @@ class ReasonAgain(OfContract):
 
     Attributes
     ----------
-    phrase
-        What sentences call the measure.
     reason
         The reason, in the workbook's words.
     times
         For how many suspensions it was given.
     """
 
-    phrase: str
     reason: str
     times: Figure
     rank: float = ranks.COMPLAINTS
@@ -40,13 +37,8 @@ class ReasonAgain(OfContract):
                     continue
                 own = [agreed for agreed in one.suspensions if vocabularies.normalise(agreed.reason) == reason]
                 cells = tuple(agreed.cells[0] for agreed in own)
-                authority, service, measure = one.about
                 yield cls(
-                    authority=authority,
-                    service=service,
-                    measure=measure,
-                    period=contract.period,
-                    phrase=one.phrase,
+                    **about(one, contract),
                     reason=own[0].reason,
                     times=Figure(number, "count", words.number_word(number), cells, f"count({{0:{number}}})"),
                 )
@@ -54,5 +46,4 @@ class ReasonAgain(OfContract):
     @property
     def sentence(self) -> Sentence:
         """The reason, and how often it was given."""
-        lead = "one reason was given for "
-        return (lead, self.times, f" suspensions for {self.phrase} ({self.service}): “{self.reason.rstrip('.')}”.")
+        return ("one reason was given for ", self.times, f" suspensions for {self.named}: “{self.reason.rstrip('.')}”.")

@@ -7,7 +7,7 @@ from partnership_analysis import words
 from partnership_analysis.analysis.contract import Contract
 from partnership_analysis.figures import Figure, Sentence
 from partnership_analysis.findings import ranks
-from partnership_analysis.findings.contract.of_contract import OfContract
+from partnership_analysis.findings.contract.of_contract import OfContract, about
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,13 +16,10 @@ class SuspendedLonger(OfContract):
 
     Attributes
     ----------
-    phrase
-        What sentences call it.
     suspended, live
         How many months it was suspended, and how many it was not.
     """
 
-    phrase: str
     suspended: Figure
     live: int
     rank: float = ranks.EXCLUDED
@@ -31,18 +28,11 @@ class SuspendedLonger(OfContract):
     def find(cls, contract: Contract) -> "Iterator[SuspendedLonger]":
         """Give each measure that was suspended for longer than it was live."""
         for one in contract.measures:
-            number, cells = (
-                len(one.suspended_months),
-                tuple(cell for agreed in one.suspensions for cell in agreed.cells),
-            )
+            number = len(one.suspended_months)
+            cells = tuple(cell for agreed in one.suspensions for cell in agreed.cells)
             if 2 * number > contract.period.months:
-                authority, service, measure = one.about
                 yield cls(
-                    authority=authority,
-                    service=service,
-                    measure=measure,
-                    period=contract.period,
-                    phrase=one.phrase,
+                    **about(one, contract),
                     suspended=Figure(number, "count", str(number), cells, f"months({{0:{len(cells)}}})"),
                     live=contract.period.months - number,
                 )
@@ -52,5 +42,5 @@ class SuspendedLonger(OfContract):
         """For how many months it was suspended, and live."""
         months = "month" if self.suspended.value == 1 else "months"
         live = "none" if not self.live else words.number_word(self.live)
-        lead = f"the target for {self.phrase} ({self.service}) was suspended for "
+        lead = f"the target for {self.named} was suspended for "
         return (lead, self.suspended, f" {months} of {self.period.words} and live for {live}.")

@@ -76,18 +76,19 @@ class SuspendedMonths(OfContract):
             who = f"both {self.noun}s they touched" if self.touched == 2 else f"all {those}"
         if self.met_outside == self.missed and self.missed > 1:
             return f"{who} missed their {target}s and met them outside"
-        targets = f"its {target}" if self.missed == 1 else f"their {target}s"
-        return f"{who} missed {targets}; {self._outside()}"
+        if self.missed == 1:
+            return f"{who} {self._one(target)}"
+        return f"{who} missed their {target}s; {self._outside()}"
 
     def _one(self, target: str) -> str:
         if not self.missed:
             return f"did not miss its {target}"
         if self.unknown:
             return f"missed its {target}; it has no figure outside"
-        return f"missed its {target} and {'met it' if self.met_outside else 'missed it too'} outside"
+        return f"missed its {target} and {'met it outside' if self.met_outside else 'missed it outside too'}"
 
     def _outside(self) -> str:
-        known = f"{self._number(self.met_outside)} met {'its' if self.met_outside == 1 else 'their'} target outside"
+        known = f"{self._number(self.met_outside)} met {'its target' if self.met_outside == 1 else 'theirs'} outside"
         unknown = f", and {self._number(self.unknown)} {'has' if self.unknown == 1 else 'have'} no figure outside"
         return known + (unknown if self.unknown else "")
 

@@ -87,8 +87,6 @@ class Number:
         Whether it counts, places (third), is a part (half) or a multiple (doubled), or is only a label.
     is_signed
         Whether + or - stands before it.
-    hedge
-        What words before it make of it: about, above, below, at least, at most, exact or nothing.
     label
         What a label is: "a date", "a section's number".
     """
@@ -102,7 +100,6 @@ class Number:
     unit: str = ""
     kind: NumberKind = "cardinal"
     is_signed: bool = False
-    hedge: str = ""
     label: str = ""
 
     def covers(self, value: float) -> bool:
@@ -299,7 +296,7 @@ def _hedged(one: Number, text: str, hedges: list[Phrase]) -> Number:
         "at least": (one.value, one.value + 2 * step),
         "at most": (one.value - 2 * step, one.value),
     }.get(hedge, (one.low, one.high))
-    return replace(one, low=low, high=high, hedge=hedge)
+    return replace(one, low=low, high=high)
 
 
 def _step(one: Number) -> float:

@@ -35,7 +35,6 @@ _TARGET_BEFORE = re.compile(rf"\b{_TARGET}\s*(?:level\s+)?(?:of|was|is|being|at|
 _TARGET_AFTER = re.compile(rf"\s*{_TARGET}\b", re.I)
 _YEARS = re.compile(r"\s+(?:consecutive\s+|successive\s+|full\s+|financial\s+)?(?:years?|quarters?|months?)\b", re.I)
 _AUTHORITIES = re.compile(r"\s+(?:\w+\s+)?(?:councils?|authorities|boards?|forces|trusts)\b", re.I)
-_RUN = re.compile(r"\s+(?:successive|consecutive)?\s*\w+\s*(?:in\s+a\s+row|running|in\s+succession)?", re.I)
 _OF = re.compile(r"\b(?:out\s+)?of\s+(?:the\s+|its\s+|all\s+|our\s+)?$", re.I)
 _OUTSIDE = re.compile(r"\b(?:outside|excluding|exclud\w*)\b", re.I)
 _COUNTED = re.compile(

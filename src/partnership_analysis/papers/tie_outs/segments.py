@@ -143,7 +143,7 @@ def segments(text: str, *, is_cell: bool = False, limits: Collection[tuple[float
     said = _said(text)
     every = [_limit(one, text, limits, said) for one in numbers(text, is_cell)]
     found: list[Segment] = []
-    for sentence, (start, end) in enumerate(_sentences(text)):
+    for sentence, (start, end) in enumerate(sentences(text)):
         inside = [match.span() for match in _BRACKETS.finditer(text, start, end) if _has_number(every, match.span())]
         # What stands around a bracket is read as if it were not there.
         outside = _blanked(text, inside)
@@ -198,7 +198,14 @@ def _limit(one: Number, text: str, limits: Collection[tuple[float, str]], said: 
     return one
 
 
-def _sentences(text: str) -> Iterator[tuple[int, int]]:
+def sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Give where each sentence of a text begins and ends.
+
+    Examples
+    --------
+    >>> list(sentences("Calls rose, e.g. in May. They fell."))
+    [(0, 24), (25, 35)]
+    """
     start = 0
     for match in _SENTENCE.finditer(text):
         if re.search(r"\b(?:e\.g|i\.e|etc|approx|no|cllr|para)\.$", leading(text, match.start()), re.I):

@@ -85,6 +85,10 @@ class Block:
         """Return the row whose label names a row's measure: with a type to each row, the first of the same label."""
         return self.target_rows.get(row, row) if self.types is None else self._named[row]
 
+    def has_figures(self, row: int) -> bool:
+        """Tell whether anything stands in a row under a heading of figures."""
+        return any(column.role in FIGURES and self.sheet.text(row, column.position) for column in self.columns)
+
     @cached_property
     def target_rows(self) -> dict[int, int]:
         """The rows labelled "Target" straight after a measure's row, each with the row of that measure."""

@@ -67,8 +67,8 @@ def facts(block: Block, roles: Sequence[Role] = FIGURES) -> Iterator[Fact]:
 def _fact_of_type(block: Block, column: Column, row: int) -> Iterator[Fact]:
     """Give the fact of a cell in a row whose type says what it holds: Actual, Target, Annual target."""
     said = block.type_of(row)
-    role = headings.role(said) if said and column.role is Role.VALUE else column.role
-    if role is None or role not in (*FIGURES, Role.STATUS):
+    role = headings.of_row(said) if said and column.role is Role.VALUE else column.role
+    if role is None or role not in (*FIGURES, Role.STATUS, Role.CLAIMED):
         return
     kind, period, named = column.kind, column.period, headings.target(said)
     if role is Role.TARGET and column.role is Role.VALUE and period is not None:

@@ -134,6 +134,17 @@ def _known(heading: str) -> Role | None:
     return whole or COMMENT_HEADINGS.beginning(heading, _MOST_FOLLOWING)
 
 
+def of_row(said: str) -> Role | None:
+    """Return what a row of a table holds by its type; credits claimed have rows of their own, as well as columns.
+
+    Examples
+    --------
+    >>> [str(of_row(said)) for said in ("Actual", "Credits claimed", "Mood")]
+    ['value', 'claimed', 'None']
+    """
+    return Role.CLAIMED if LONG_HEADINGS.meaning(said) is Role.CLAIMED else role(said)
+
+
 def long_role(heading: str) -> Role | None:
     """Return what a column of a long table holds by its heading; None if the heading does not say.
 

@@ -13,7 +13,7 @@ _TARGET_WORDS = ("target", "targets")
 
 
 class RowType(NamedTuple):
-    """What a row holds: values, targets or published statuses; a target with its kind, if the row says it."""
+    """What a row holds: values, targets, statuses or credits claimed; a target with its kind, if the row says it."""
 
     role: Role
     kind: TargetKind | None = None
@@ -30,6 +30,8 @@ def row_type(text: str) -> RowType | None:
     >>> row_type("YTD target").kind, row_type("Target group"), row_type("Actual last year")
     (<TargetKind.YEAR_TO_DATE: 'year to date'>, None, None)
     """
+    if headings.of_row(text) is Role.CLAIMED:
+        return RowType(Role.CLAIMED)
     known = HEADINGS.meaning(text)
     if known is Role.VALUE or normalise(text) == "actuals":
         return RowType(Role.VALUE)

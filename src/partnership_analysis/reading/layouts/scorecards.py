@@ -6,7 +6,7 @@ from partnership_analysis import vocabularies
 from partnership_analysis.kinds import Role
 from partnership_analysis.reading.layouts import headings
 from partnership_analysis.reading.layouts.blocks import Block
-from partnership_analysis.reading.layouts.columns import FIGURES, WORDS, Place
+from partnership_analysis.reading.layouts.columns import WORDS, Place
 
 # What every row of a measure has in a scorecard, and no banner.
 _OF_MEASURES = (Role.CODE, Role.UNIT, Role.POLARITY, Role.AUTHOR)
@@ -66,7 +66,7 @@ def banners(block: Block) -> Banners:
     sheet = block.sheet
     words = {column.position for column in block.columns if column.role in WORDS}
     filled = {row: sheet.filled(row) for row in block.rows}
-    measured = [row for row in block.rows if _has_figures(block, row)]
+    measured = [row for row in block.rows if block.has_figures(row)]
     places = tuple(
         (row, columns[0])
         for row, columns in filled.items()
@@ -94,8 +94,4 @@ def _is_name(block: Block, row: int) -> bool:
     """Tell whether the one text of a row may be a banner's: no total, no target, and no figure without a label."""
     text = block.sheet.text(row, block.sheet.filled(row)[0])
     known = vocabularies.TOTALS.beginning(text) or vocabularies.TOTALS.meaning(text) or headings.target(text)
-    return not known and not _has_figures(block, row)
-
-
-def _has_figures(block: Block, row: int) -> bool:
-    return any(column.role in FIGURES and block.sheet.text(row, column.position) for column in block.columns)
+    return not known and not block.has_figures(row)

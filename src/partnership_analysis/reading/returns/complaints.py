@@ -187,7 +187,7 @@ def _unknown_services(block: Block, described: set[str]) -> Iterator[Problem]:
             and not _is_share(column.heading)
             and column.heading.casefold() not in {name.casefold() for name in described}
         ):
-            expected = f"one of {', '.join(sorted(described))}"
+            expected = f"one of {', '.join(sorted(described))}" if described else "a service of the Measures sheet"
             action = "Correct it if it is misspelt; its complaints are counted under this name"
             row = block.rows[0] - 1
             yield block.sheet.problem(Severity.WARNING, row, column.position, repr(column.heading), expected, action)

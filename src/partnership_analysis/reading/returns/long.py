@@ -17,10 +17,9 @@ from partnership_analysis.reading.distinct import spread, texts
 from partnership_analysis.reading.items import Item, Measure, Rows
 from partnership_analysis.reading.layouts import LongTable
 from partnership_analysis.reading.ledger import Use
-from partnership_analysis.reading.returns import days as days_of
 from partnership_analysis.reading.returns import (
+    claims,
     long_aggregations,
-    long_claims,
     long_comments,
     long_faults,
     long_figures,
@@ -28,6 +27,7 @@ from partnership_analysis.reading.returns import (
     long_rates,
     long_targets,
 )
+from partnership_analysis.reading.returns import days as days_of
 from partnership_analysis.reading.returns.long_faults import at
 from partnership_analysis.reading.returns.statuses import DOUBTFUL, NO_NUMBER, UNKNOWN, asked_about, doubtful, named
 
@@ -113,7 +113,7 @@ def _said_beside(table: LongTable, frame: pd.DataFrame, kept: pd.DataFrame, usab
         yield Rows("statements", _statuses(table, kept))
         yield from _unknown_statuses(table, frame[Role.STATUS])
     if Role.CLAIMED in table.columns:
-        yield from long_claims.claims(table, frame, usable)
+        yield from claims.of_rows(table, frame, usable)
 
 
 def _made(table: LongTable, frame: pd.DataFrame, given: Any, bad: Any) -> days_of.Made:

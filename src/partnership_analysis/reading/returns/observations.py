@@ -9,18 +9,11 @@ from partnership_analysis.kinds import Role, Unit
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading import layouts, ledger
-from partnership_analysis.reading.catalogue import (
-    Catalogue,
-    Known,
-    described_by_figures,
-    matching,
-    nearest,
-    service_of,
-)
+from partnership_analysis.reading.catalogue import Catalogue, Known, described_by_figures, matching, nearest, service_of
 from partnership_analysis.reading.items import Item, Measure, Note, Observation, Statement, Unread
 from partnership_analysis.reading.layouts import Block, Fact, headings, scorecards
 from partnership_analysis.reading.ledger import Use
-from partnership_analysis.reading.returns import moments, placing, repeated, rows_say, targets, written
+from partnership_analysis.reading.returns import claims, moments, placing, repeated, rows_say, targets, written
 from partnership_analysis.reading.returns.comments import comments, is_mark
 from partnership_analysis.reading.returns.statuses import statuses
 from partnership_analysis.reading.returns.targets import Indexed, Read
@@ -136,6 +129,7 @@ def _measured(block: Block, known: Known) -> Iterator[Item]:
             for note in block.notes:
                 yield Note(sheet.text(*note), sheet.source(*note), topic=measure.topic, service=measure.service)
     yield from statuses(block, by_label, measures, known)
+    yield from claims.of_block(block, measures, known)
     yield from comments(block, by_label, measures, known)
 
 
@@ -195,16 +189,12 @@ def _by_label(block: Block) -> dict[tuple[int, int], list[Fact]]:
     found: dict[tuple[int, int], list[Fact]] = {}
     if not block.down:
         rows = dict.fromkeys(map(block.naming, block.rows))
-        found = {(row, block.label_column): [] for row in rows if block.label(row) or _has_figures(block, row)}
+        found = {(row, block.label_column): [] for row in rows if block.label(row) or block.has_figures(row)}
     named = placing.rows_named(block)
     for fact in layouts.facts(block):
         if fact.role is not Role.TARGET or fact.label[0] in named.get(fact.column, (fact.label[0],)):
             found.setdefault(fact.label, []).append(fact)
     return found
-
-
-def _has_figures(block: Block, row: int) -> bool:
-    return any(column.role in layouts.FIGURES and block.sheet.text(row, column.position) for column in block.columns)
 
 
 def _is_quantity(fact: Fact) -> bool:

@@ -14,7 +14,6 @@ from partnership_analysis.reading import ledger
 from partnership_analysis.reading.catalogue import Known
 from partnership_analysis.reading.items import Item
 from partnership_analysis.reading.layouts import Block, Column, scorecards
-from partnership_analysis.reading.layouts.columns import FIGURES
 
 # Columns that may tell rows apart, the least understood first; a type does where it says neither Actual nor Target.
 _UNUSED = (None, Role.TYPE, Role.REFERENCE, Role.CODE, Role.UNIT)
@@ -26,7 +25,7 @@ def told_apart(block: Block, banners: scorecards.Banners) -> tuple[Block, list[I
         return block, []
     groups: dict[tuple[str, ...], list[int]] = {}
     for row in block.rows:
-        if _has_figures(block, row):
+        if block.has_figures(row):
             groups.setdefault(_key(block, row, banners), []).append(row)
     alike = [rows for rows in groups.values() if len(rows) > 1]
     columns = sorted((c for c in block.columns if c.role in _UNUSED), key=lambda column: _UNUSED.index(column.role))
@@ -122,7 +121,7 @@ def without_service(block: Block, banners: scorecards.Banners, known: Known) -> 
     """
     if block.down or any(measure.described for measure in known.catalogue):
         return block, []
-    rows = [row for row in block.rows if block.naming(row) == row and _has_figures(block, row)]
+    rows = [row for row in block.rows if block.naming(row) == row and block.has_figures(row)]
     given = [row for row in rows if block.beside(row, Role.SERVICE)]
     totals = [row for row in rows if not block.label(row) or vocabularies.TOTALS.meaning(block.label(row))]
     unused = [r for r in rows if r > min(given, default=r) and r not in (*given, *totals) and not banners.service(r)]
@@ -137,10 +136,6 @@ def without_service(block: Block, banners: scorecards.Banners, known: Known) -> 
     places = [(row, place) for row in unused for place in sheet.filled(row)]
     kept = tuple(row for row in block.rows if block.naming(row) not in unused)
     return replace(block, rows=kept), [problem, ledger.cells(sheet, ledger.NOT_UNDERSTOOD, places)]
-
-
-def _has_figures(block: Block, row: int) -> bool:
-    return any(column.role in FIGURES and block.sheet.text(row, column.position) for column in block.columns)
 
 
 def _named(column: Column) -> Column:

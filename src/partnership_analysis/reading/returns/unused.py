@@ -28,8 +28,8 @@ def unused(block: Block) -> Iterator[Item]:
     yield from _unknown_types(block)
     yield from _several_under_one(block)
     if block.types is not None:
-        # Rows of statuses.
-        rated = [row for row in block.rows if headings.role(sheet.text(row, block.types)) is Role.STATUS]
+        of_rows = {row: headings.of_row(sheet.text(row, block.types)) for row in block.rows}
+        rated = [row for row, role in of_rows.items() if role in (Role.STATUS, Role.CLAIMED)]
         places = [(row, column.position) for row in rated for column in block.columns if column.role is Role.VALUE]
         yield ledger.cells(sheet, "value", places)
     for column in block.columns:
@@ -104,7 +104,7 @@ def _unknown_types(block: Block) -> Iterator[Item]:
     sheet, types = block.sheet, block.types
     for row in block.rows if types is not None else ():
         said = sheet.text(row, types) if types is not None else ""
-        if said and headings.role(said) is None:
+        if said and headings.of_row(said) is None:
             action = "Write Actual, Target, YTD target or Annual target; the row is not used"
             yield sheet.problem(Severity.WARNING, row, types or 0, repr(said), "a known type of row", action)
             yield ledger.cells(sheet, ledger.NOT_UNDERSTOOD, [(row, column) for column in sheet.filled(row)])

@@ -1,5 +1,6 @@
 """The period of each row of a table that is understood, and what is wrong with those that name none."""
 
+import datetime as dt
 from calendar import monthrange
 from typing import Any
 
@@ -81,13 +82,22 @@ def _part_of(reading: Reading, cell: long_periods.Cell, outcome: long_periods.Ou
     return periods.within(cell.text, reading.period) or outcome
 
 
+def is_day(content: Any) -> bool:
+    """Tell whether a cell gives a day, as a date or as text."""
+    return _day(content) is not None
+
+
 def is_within_month(content: Any) -> bool:
     """Tell whether a cell gives a day that neither begins nor ends a month."""
-    try:
-        day = periods.day(content)
-    except ValueError:
-        return False
+    day = _day(content)
     return day is not None and day.day not in (1, monthrange(day.year, day.month)[1])
+
+
+def _day(content: Any) -> dt.date | None:
+    try:
+        return periods.day(content)
+    except ValueError:
+        return None
 
 
 def _of_days(reading: Reading, column: ColumnReading) -> Problem:

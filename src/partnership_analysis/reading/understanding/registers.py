@@ -1,5 +1,7 @@
 """Lists of things with a number and a date to each: actions, risks, cases. They are no figures of a measure."""
 
+from collections.abc import Iterator, Sequence
+
 from partnership_analysis.reading.distinct import Distinct
 from partnership_analysis.reading.understanding import days, moments
 from partnership_analysis.reading.understanding.heading_kinds import plain
@@ -34,10 +36,18 @@ def is_register(reading: Reading) -> bool:
 
     Figures beside the ends of months, or beside days that follow each other, are figures.
     """
-    dated = reading.of(ColumnKind.PERIOD, ColumnKind.AS_AT)
+    dated = [*reading.of(ColumnKind.PERIOD, ColumnKind.AS_AT), *_written_days(reading)]
     if not dated or not any(_tells_rows(reading, column) for column in reading.columns):
         return False
-    return _has_odd_days(reading) or not reading.of(ColumnKind.VALUE)
+    return _has_odd_days(reading, dated) or not reading.of(ColumnKind.VALUE)
+
+
+def _written_days(reading: Reading) -> Iterator[ColumnReading]:
+    """Give the columns of days that are text, as an export of cases has them."""
+    for column in reading.of(ColumnKind.UNKNOWN):
+        filled = [content for content in reading.distinct(column).contents if content is not None]
+        if filled and all(isinstance(content, str) and moments.is_day(content) for content in filled):
+            yield column
 
 
 def _tells_rows(reading: Reading, column: ColumnReading) -> bool:
@@ -48,10 +58,8 @@ def _tells_rows(reading: Reading, column: ColumnReading) -> bool:
     return None not in held and len(set(held)) == len(held)
 
 
-def _has_odd_days(reading: Reading) -> bool:
+def _has_odd_days(reading: Reading, columns: Sequence[ColumnReading]) -> bool:
     """Tell whether a table has dates that are neither month ends nor days or weeks that follow each other."""
-    columns = reading.of(ColumnKind.PERIOD, ColumnKind.AS_AT)
-    within = any(
-        moments.is_within_month(content) for column in columns for content in reading.distinct(column).contents
-    )
+    contents = (content for column in columns for content in reading.distinct(column).contents)
+    within = any(map(moments.is_within_month, contents))
     return within and days.steps(reading) is None

@@ -1,7 +1,7 @@
 """Tables whose rows say what they hold: the actuals of a measure in some rows, its targets and statuses in others.
 
-Takes a table of all its rows; gives one of the actuals, to each of which its targets and status belong, and one of the
-targets of periods without an actual.
+Takes a table of all its rows; gives one of the actuals, to each of which its targets, status and claim belong, and one
+of the targets and claims of periods without an actual.
 """
 
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ from partnership_analysis.reading.layouts import Labels, LongTable, TargetColumn
 from partnership_analysis.reading.understanding.kinds import ColumnKind, Reading
 
 _KEYS = ["authority", "service", "measure", "period"]
-_ACTUAL, _STATUS = str(Role.VALUE), str(Role.STATUS)
+_ACTUAL, _STATUS, _CLAIMED = str(Role.VALUE), str(Role.STATUS), str(Role.CLAIMED)
 # The types of rows that hold targets, by their kind; one without a kind is of its row's own period.
 _TARGETS = {f"{kind} target": kind for kind in (TargetKind.PERIOD, TargetKind.YEAR_TO_DATE, TargetKind.YEAR)}
 # What the other rows give as well.
@@ -29,7 +29,7 @@ _OF_ACTUALS = (Role.NUMERATOR, Role.DENOMINATOR, Role.STATUS, Role.AS_AT)
 
 @dataclass(frozen=True, eq=False)
 class Split:
-    """A table by the types of its rows: its actuals, its targets that stand alone, and what is wrong with others."""
+    """A table by the types of its rows: its actuals, what stands alone of the others, and what is wrong with them."""
 
     tables: tuple[LongTable, ...]
     problems: tuple[Problem, ...]
@@ -114,9 +114,9 @@ def split(table: LongTable, of_rows: "pd.Series[str]") -> Split:
     found: list[LongTable] = []
     own = _of_actuals(table, frame, actual)
     found += [own] if len(actual) else []
-    for kind in _TARGETS:
+    for kind, of in {**_TARGETS, _CLAIMED: None}.items():
         alone = _without_actual(frame[frame["type"] == kind], actual)
-        found += [_aims(table, alone, _TARGETS[kind])] if len(alone) else []
+        found += [_alone(table, alone, of)] if len(alone) else []
     return Split(tuple(found), tuple(_unmatched(table, frame, actual)))
 
 
@@ -132,9 +132,10 @@ def _of_actuals(table: LongTable, frame: pd.DataFrame, actual: pd.DataFrame) -> 
             columns[Role.TARGET], elsewhere[Role.TARGET] = position, rows
         else:
             targets.append(TargetColumn(position, of, None, rows))
-    rows = _beside(frame[frame["type"] == _STATUS], actual)
-    if rows is not None and Role.STATUS not in columns:
-        columns[Role.STATUS], elsewhere[Role.STATUS] = position, rows
+    for role in (Role.STATUS, Role.CLAIMED):
+        rows = _beside(frame[frame["type"] == str(role)], actual)
+        if rows is not None and role not in columns:
+            columns[role], elsewhere[role] = position, rows
     return replace(
         table,
         columns=columns,
@@ -160,14 +161,16 @@ def _without_actual(rows: pd.DataFrame, actual: pd.DataFrame) -> pd.DataFrame:
     return rows[~pd.MultiIndex.from_frame(rows[_KEYS]).isin(known)] if len(rows) else rows
 
 
-def _aims(table: LongTable, alone: pd.DataFrame, kind: TargetKind) -> LongTable:
-    """Return a table of targets alone."""
+def _alone(table: LongTable, alone: pd.DataFrame, kind: TargetKind | None) -> LongTable:
+    """Return a table of targets of a kind alone, or of claims alone."""
     position, rows = table.columns[Role.VALUE], table.places[alone.index]
     columns = {role: place for role, place in table.columns.items() if role not in _OF_ACTUALS}
     columns.pop(Role.TARGET, None)
     nothing = np.full(len(rows), -1, dtype=np.int64)
     targets: tuple[TargetColumn, ...] = ()
-    if kind is TargetKind.PERIOD:
+    if kind is None:
+        columns[Role.CLAIMED] = position
+    elif kind is TargetKind.PERIOD:
         columns[Role.TARGET] = position
     else:
         targets = (TargetColumn(position, kind, None),)

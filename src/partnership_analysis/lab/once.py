@@ -12,10 +12,13 @@ from contextlib import contextmanager
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from partnership_analysis import tables
 from partnership_analysis.blocks import Picture
-from partnership_analysis.charts.chart import Chart
+
+if TYPE_CHECKING:  # a run has this module too, and draws nothing itself
+    from partnership_analysis.charts.chart import Chart
 
 _KEPT = ".drawn"
 
@@ -41,7 +44,7 @@ def drawn_once(folder: Path) -> Iterator[None]:
             folder.rmdir()
 
 
-def saved(chart: Chart, folder: Path, prefix: str = "") -> Picture:
+def saved(chart: "Chart", folder: Path, prefix: str = "") -> Picture:
     """Save a chart, and return it as it is published, with the way to its file from the folder that this runs in.
 
     In a run, a chart that another notebook has saved is returned as that one drew it; another chart of its name is
@@ -67,7 +70,7 @@ def saved(chart: Chart, folder: Path, prefix: str = "") -> Picture:
     raise AssertionError("there is always another number")
 
 
-def _is_of(picture: Picture, chart: Chart) -> bool:
+def _is_of(picture: Picture, chart: "Chart") -> bool:
     said = (chart.headline, chart.subtitle, chart.source, tables.csv(chart.data))
     return said == (picture.headline, picture.subtitle, picture.source, picture.csv)
 

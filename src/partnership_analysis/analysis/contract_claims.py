@@ -1,0 +1,58 @@
+"""The service credits that a supplier claims, by period or for a year.
+
+Takes the claims of a `Dataset`: beside its figures, in rows of their own, and on the Contract sheet. Gives those of a
+measure in a period. Where months and their year have claims, those of the months count.
+"""
+
+from collections.abc import Sequence
+
+from partnership_analysis import periods, units
+from partnership_analysis.analysis import contract_credits
+from partnership_analysis.analysis.contract_terms import Terms, amount
+from partnership_analysis.dataset import Dataset
+from partnership_analysis.figures import Figure
+from partnership_analysis.kinds import Role, Term
+from partnership_analysis.periods import Period
+from partnership_analysis.tables import each
+
+_Claims = list[tuple[Period, Figure]]
+
+
+def claims(data: Dataset, about: tuple[str, str, str], period: Period) -> _Claims:
+    """Return the claims of a measure that lie in a period, without one of a period that has others within it.
+
+    Parameters
+    ----------
+    about
+        The measure's authority, service and name.
+    """
+    every = stated(data, about, period)
+    return [(own, claim) for own, claim in every if not any(own != other and own.contains(other) for other, _ in every)]
+
+
+def stated(data: Dataset, about: tuple[str, str, str], period: Period) -> _Claims:
+    """Return every claim of a measure in a period that stands with its figures."""
+    authority, service, measure = about
+    rows = data.statements
+    rows = rows[(rows["role"] == Role.CLAIMED) & (rows["service"] == service) & (rows["measure"] == measure)]
+    found = [
+        (Period.from_label(row.period), amount(row.value, units.POUNDS, row.source))
+        for row in each(rows[rows["authority"].isin(["", authority])])
+    ]
+    return [(own, claim) for own, claim in found if period.contains(own)]
+
+
+def of_year(data: Dataset, terms: Terms, period: Period) -> Figure | None:
+    """Return what the Contract sheet says is claimed for a period: it is of the year that About names."""
+    try:
+        year = periods.parse(data.about.get("Year", ""))
+    except ValueError:
+        return None
+    return terms.figure(Term.CLAIMED, units.POUNDS) if year == period else None
+
+
+def total(found: Sequence[Figure]) -> Figure:
+    """Return the sum of some claims."""
+    cells = [cell for claim in found for cell in claim.cells]
+    value = sum(claim.value for claim in found)
+    return contract_credits.pounds(value, cells, f"sum({{0:{len(cells)}}})" if len(cells) > 1 else "{0}")
