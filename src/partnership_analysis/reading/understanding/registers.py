@@ -34,8 +34,8 @@ def numbers_rows(heading: str, position: int, cells: Distinct) -> bool:
 def is_register(reading: Reading) -> bool:
     """Tell whether a table is such a list: each row has a date, and a number or a reference that no other row has.
 
-    Figures beside the ends of months, or beside days that follow each other, are figures. So are those that have a target
-    or name their measure: the date beside them may only say when somebody wrote them.
+    Figures beside the ends of months, or beside days that follow each other, are figures. So are those that have a
+    target or name their measure: the date beside them may only say when somebody wrote them.
     """
     if reading.of(ColumnKind.TARGET) or (reading.of(ColumnKind.MEASURE) and reading.of(ColumnKind.VALUE)):
         return False
