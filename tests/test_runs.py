@@ -35,6 +35,7 @@ OWN = {
         "%%capture\nprint('captured')",
         "import warnings\nwarnings.warn('careful')",
         "import ipywidgets as widgets\nwidgets.IntSlider(value=5, description='Years')",
+        "widgets.VBox([widgets.Password(value='s3cret'), widgets.SelectMultiple(options=['c', 'd'], index=[0, 1])])",
         "widgets.interact(lambda x: print('twice', 2 * x), x=widgets.Dropdown(options=['a', 'b'], description='Of'))",
         "display(widgets.HTML('<b>In</b> bold'))\nfrom tqdm.auto import tqdm\nfor _ in tqdm(range(3)): pass",
         "from IPython.display import SVG, Latex, Markdown\ndisplay(Markdown('**Strong**'), Latex('$x^2$'), print)",
@@ -135,7 +136,7 @@ def test_page_shows_what_the_cells_of_ones_own_show_and_widgets_as_they_stand(ow
     found = re.findall(r"<(pre|p)>(.*?)</\1>", main, re.DOTALL)
     said = [re.sub("<[^>]+>", "", text).strip() for _, text in found]
     assert said[0].startswith("CPU times")  # which differ
-    assert said[1:] == ["3.142", "Years: 5", "Of: a", "twice aa", "In bold", "Strong", "$x^2$"]
+    assert said[1:] == ["3.142", "Years: 5", "c, d", "Of: a", "twice aa", "In bold", "Strong", "$x^2$"]
     assert main.count('src="data:image/svg+xml;base64,') == 1
 
 

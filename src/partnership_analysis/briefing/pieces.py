@@ -34,6 +34,33 @@ from partnership_analysis.briefing.markdown_cells import MarkdownCell
 
 _UNDESCRIBED = "A picture without a description"
 _WIDGET, _MODELS = "application/vnd.jupyter.widget-view+json", "application/vnd.jupyter.widget-state+json"
+# Widgets whose value is for everybody to read; of the others, such as passwords, nothing is published.
+_WITH_VALUES = frozenset(
+    {
+        *(
+            "BoundedFloatText",
+            "BoundedIntText",
+            "Checkbox",
+            "ColorPicker",
+            "Combobox",
+            "FloatLogSlider",
+            "FloatRangeSlider",
+        ),
+        *(
+            "FloatSlider",
+            "FloatText",
+            "IntRangeSlider",
+            "IntSlider",
+            "IntText",
+            "Label",
+            "Play",
+            "Text",
+            "Textarea",
+            "ToggleButton",
+        ),
+        "Valid",
+    }
+)
 _OBJECT = re.compile(r"<[^\n]*>")  # what Python calls an object that has nothing to show, such as <Axes: >
 
 
@@ -233,11 +260,21 @@ def _standing(name: str, models: Mapping[str, Any]) -> Iterator[Piece]:
         yield from _standing(child, models)
     for output in state.get("outputs", ()):
         yield from _shown(output, models)
-    chosen, options = state.get("index"), state.get("_options_labels")
-    value = options[chosen] if options and isinstance(chosen, int) else state.get("value")
-    if value is not None:
-        said = "\n".join(markdown.html_lines(value)) if "HTML" in model.get("model_name", "") else str(value)
+    if said := _value(model.get("model_name", ""), state):
         yield Preformatted(": ".join(filter(None, (state.get("description"), said))))
+
+
+def _value(kind: str, state: Mapping[str, Any]) -> str:
+    """Return a widget's value in words; empty for one that has none to show, such as a password or an upload."""
+    chosen, options, value = state.get("index"), state.get("_options_labels"), state.get("value")
+    if options is not None:
+        places = [chosen] if isinstance(chosen, int) else chosen or ()
+        return ", ".join(options[place] for place in places)
+    if "HTML" in kind:
+        return "\n".join(markdown.html_lines(value or ""))
+    if kind.removesuffix("Model") not in _WITH_VALUES or value is None:
+        return ""
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
 def _plain(data: Mapping[str, Any]) -> str:
