@@ -368,7 +368,7 @@ COUNTS = (("Homes built", "Housing", "count", "higher", "Housing", "sum"),)
 
 def scorecard(written, q3, target, q2_target=60):
     rows = [
-        ["Measure", "Q1 2014/15", "Target Q1 2014/15", "Q2 2014/15", "Target Q2 2014/15", "Q3 2014/15", "Target Q3 2014/15"],
+        ["Measure", *(f"{what}{quarter} 2014/15" for quarter in ("Q1", "Q2", "Q3") for what in ("", "Target "))],
         ["Homes built", 70, 65, 58, q2_target, q3, target],
     ]  # fmt: skip
     return side(written({"Scorecard": rows}, measures=COUNTS))
