@@ -149,6 +149,16 @@ def test_what_agrees_has_its_cells_and_arithmetic(checked):
     assert one.cells[0] == "serco_partnership_2014-15.xlsx!Complaints!B5"
 
 
+def test_a_number_of_a_text_file_is_said_to_be_on_its_line(checked):
+    text = (
+        "Collection rates\n\nBusiness rates were 97.78%.\nCouncil tax was\n94.78%.\n\f\n- In 2013/14 it was 95.26%.\n"
+    )
+    assert [(one.text, one.where) for one in checked(text).ticks] == [
+        ("97.78%", "line 3"), ("94.78%", "line 5"), ("2013/14", "line 7"), ("95.26%", "line 7"),
+    ]  # fmt: skip
+    assert {one.where for one in checked(text, ".md").ticks} == {"paragraph 2", "paragraph 3"}
+
+
 def test_only_a_section_is_checked(checked):
     found = checked(
         "# Rates\n\nCouncil tax was 1.5%.\n\n# Benefits\n\nNew claims took 25.66 days.\n", ".md", section="ben"
