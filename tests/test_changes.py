@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -360,3 +361,38 @@ def test_exported_tables_are_compared_like_the_workbook(quarters, tmp_path):
     exports.export(quarters[0], tmp_path)
     expected = told(compare(*map(side, quarters)))
     assert told(compare(side(tmp_path), side(quarters[1]))) == expected
+
+
+COUNTS = (("Homes built", "Housing", "count", "higher", "Housing", "sum"),)
+
+
+def scorecard(written, q3, target, q2_target=60):
+    rows = [
+        ["Measure", *(f"{what}{quarter} 2014/15" for quarter in ("Q1", "Q2", "Q3") for what in ("", "Target "))],
+        ["Homes built", 70, 65, 58, q2_target, q3, target],
+    ]  # fmt: skip
+    return side(written({"Scorecard": rows}, measures=COUNTS))
+
+
+@pytest.mark.parametrize(
+    ("earlier", "expected"),
+    [
+        ((45, 60), []),
+        ((40, 60), [("2014/15 Q3", "40", "45 (met, as it would have been)", "Scorecard!G2", "Scorecard!G2")]),
+        ((None, 60), [("2014/15 Q3", "60", "45 (met; would have been missed; the earlier target is of 2014/15 Q2)",
+                       "Scorecard!E2", "Scorecard!G2")]),
+    ],
+    ids=["the same", "moved", "not there yet"],
+)  # fmt: skip
+def test_a_target_is_compared_with_that_of_its_own_period_though_it_had_no_figure_yet(written, earlier, expected):
+    before, after = scorecard(written, None, *earlier), scorecard(written, 50, 45)
+    assert [row[2:] for row in told(compare(before, after)) if row[0] == "target moved"] == expected
+
+
+def test_a_target_that_is_compared_with_a_dropped_one_is_compared_once(written):
+    before, after = scorecard(written, None, None), scorecard(written, 50, 45, q2_target=None)
+    # The second quarter's figure is gone too, so that the first quarter's target is the newest with a figure.
+    held = before.data.observations
+    before = replace(before, data=replace(before.data, observations=held[held["period"] != "2014/15 Q2"]))
+    found = [row for row in told(compare(before, after)) if row[0] == "target moved"]
+    assert [row[2:4] for row in found] == [("2014/15 Q3", "60")]

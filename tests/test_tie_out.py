@@ -149,6 +149,16 @@ def test_what_agrees_has_its_cells_and_arithmetic(checked):
     assert one.cells[0] == "serco_partnership_2014-15.xlsx!Complaints!B5"
 
 
+def test_a_number_of_a_text_file_is_said_to_be_on_its_line(checked):
+    text = (
+        "Collection rates\n\nBusiness rates were 97.78%.\nCouncil tax was\n94.78%.\n\f\n- In 2013/14 it was 95.26%.\n"
+    )
+    assert [(one.text, one.where) for one in checked(text).ticks] == [
+        ("97.78%", "line 3"), ("94.78%", "line 5"), ("2013/14", "line 7"), ("95.26%", "line 7"),
+    ]  # fmt: skip
+    assert {one.where for one in checked(text, ".md").ticks} == {"paragraph 2", "paragraph 3"}
+
+
 def test_only_a_section_is_checked(checked):
     found = checked(
         "# Rates\n\nCouncil tax was 1.5%.\n\n# Benefits\n\nNew claims took 25.66 days.\n", ".md", section="ben"
@@ -304,6 +314,52 @@ def test_several_councils_are_told_apart(tmp_path):
     )
     found = pa.tie_out(paper, pa.load(book))
     assert verdicts(found) == [("97.85%", "agrees"), ("97.85%", "differs"), ("second", "agrees"), ("two", "agrees")]
+
+
+@pytest.fixture(scope="module")
+def quarterly(written):
+    """The figures of three quarters: of cases, of an income and of a time."""
+    rows = [
+        ["Measure", "Q1 2014/15", "Q2 2014/15", "Q3 2014/15"],
+        ["Homelessness cases prevented", 27, 22, 31],
+        ["Garden waste income", "£402,115", "£121,340", "£40,210"],
+        ["Average call wait", 132, 161, 185],
+    ]
+    measures = [
+        ("Homelessness cases prevented", "Housing", "count", "higher", "Housing", "sum"),
+        ("Garden waste income", "Waste", "£", "higher", "Waste", "sum"),
+        ("Average call wait", "Calls", "seconds", "lower", "Calls", "average"),
+    ]
+    return pa.load(written({"Scorecard": rows}, measures=measures))
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "verdict", "says"),
+    [
+        ("From April to December, 95 homelessness cases were prevented.", "95", "differs", "9 months to 2014-12: 80"),
+        ("From April to December, 80 homelessness cases were prevented.", "80", "agrees", "9 months to 2014-12: 80"),
+        ("Between April and December 95 homelessness cases were prevented.", "95", "differs", "9 months to"),
+        ("Homelessness cases prevented rose to 31 in Q3, from 22 in Q2.", "22", "agrees", "2014/15 Q2: 22"),
+        ("By December 14, 31 homelessness cases were prevented.", "December 14", "not a figure", "a date"),
+        ("The December 14 figures show 31 homelessness cases prevented.", "December 14", "not a figure", "a date"),
+        ("The average call wait rose to 3:05, from 2:41 in Quarter 2.", "3:05", "agrees", "185 seconds"),
+        ("The average call wait rose to 3:05, from 2:41 in Quarter 2.", "2:41", "agrees", "161 seconds"),
+        ("The average call wait rose to 3:06 in Quarter 3.", "3:06", "differs", "185 seconds"),
+        ("The average call wait was 3 minutes 5 seconds.", "3 minutes 5 seconds", "agrees", "185 seconds"),
+        ("The average call wait was 2 min 41 sec in Quarter 2.", "2 min 41 sec", "agrees", "161 seconds"),
+        ("The average call wait was three minutes and six seconds.", "three minutes and six seconds", "differs", "185"),
+        ("The committee meets at 10:30.", "10:30", "not a figure", "a time of day"),
+        ("Garden waste income to date was £563,665.", "£563,665", "agrees", "9 months to 2014-12: £563,665"),
+        ("So far this year, garden waste income was £40,210.", "£40,210", "differs", "9 months to 2014-12: £563,665"),
+        ("In the year to date, 80 homelessness cases were prevented.", "80", "agrees", "9 months to 2014-12"),
+        ("We keep it up to date: 31 homelessness cases prevented.", "31", "agrees", "2014/15 Q3"),
+    ],
+)
+def test_months_times_and_the_year_to_date_are_read_as_they_are_meant(quarterly, tmp_path, text, number, verdict, says):
+    paper = tmp_path / "paper.txt"
+    paper.write_text(text, "utf-8")
+    found, told = only(pa.tie_out(paper, quarterly, "2014/15 Q3"), number)
+    assert (found, says in told) == (verdict, True), told
 
 
 def test_a_draft_is_a_path_or_its_name(report):

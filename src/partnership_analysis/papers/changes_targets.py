@@ -31,13 +31,15 @@ _ENDS = ("before", "after")
 def changed_targets(before: Dataset, after: Dataset) -> Iterator[Change]:
     """Give each target that moved, was given or was dropped.
 
-    Targets of one period are compared. So are the newest of each side, where the later one goes further: not of a
-    measure that counts from April and keeps its earlier targets too, for its targets move as it does.
+    Targets of one period are compared, whether or not it has a figure yet. So are the newest of each side, where the
+    earlier one has none for the later one's period: not of a measure that counts from April and keeps its earlier
+    targets too, for its targets move as it does.
     """
     earlier, later = _targets(before), _targets(after)
     further = _further(earlier[_isin(earlier, _with_value(before), KEY)], later[_isin(later, _with_value(after), KEY)])
     rows = _paired(earlier, later)
-    rows = pd.concat([rows, further[~_isin(further, rows, [*_TARGET, "earlier_period"])]], ignore_index=True)
+    paired = rows[rows["stated_before"].notna()]
+    rows = pd.concat([rows, further[~_isin(further, paired, _TARGET)]], ignore_index=True)
     there, here = rows["value_before"].notna(), rows["value_after"].notna()
     same = np.isclose(rows["value_before"], rows["value_after"], rtol=1e-12, atol=units.DUST)
     moved = there & here & ~same & (rows["unit_before"] == rows["unit_after"])
@@ -105,7 +107,7 @@ def _further(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     """Return the newest targets of both sides where the later side goes further, and keeps the earlier one."""
     of_periods = [rows[rows["kind"] == TargetKind.PERIOD].sort_values("ends") for rows in (before, after)]
     old, new = (rows.drop_duplicates(_OF_KIND, keep="last") for rows in of_periods)
-    new = new[~_isin(new, before, _TARGET) & ~new["from_april"]]
+    new = new[~new["from_april"]]
     old = old[_isin(old, after, _TARGET)].rename(columns={"period": "earlier_period"})
     found = old.merge(new, on=_OF_KIND, suffixes=("_before", "_after"))
     lengths = [found[f"ends_{end}"] - found[f"starts_{end}"] for end in _ENDS]

@@ -24,10 +24,11 @@ _NUMBERED_LEVEL = 10
 
 @dataclass(frozen=True)
 class Text:
-    """A paragraph, or a heading of some level from 1."""
+    """A paragraph, or a heading of some level from 1; of a text file, with the number of each word's line."""
 
     words: str
     level: int = 0
+    lines: tuple[int, ...] = ()
 
 
 def passages(blocks: Iterable[Text | Grid]) -> tuple[Passage, ...]:
@@ -64,7 +65,9 @@ def passages(blocks: Iterable[Text | Grid]) -> tuple[Passage, ...]:
             open_headings = [one for one in open_headings if one[0] < level]
         section = tuple(words for _, words in open_headings)
         kind: PassageKind = "heading" if block.level else "paragraph"
-        found.append(Passage(block.words, kind, where, section, caption=caption, key=(key,), level=block.level))
+        found.append(
+            Passage(block.words, kind, where, section, "", "", caption, (key,), block.level, block.lines),
+        )
         if level:
             open_headings.append((level, lead))
         caption = block.words

@@ -28,6 +28,8 @@ class Passage:
         Its place in the document: the number of the block, and in a table the row and the column.
     level
         How deep a heading is; 0 elsewhere.
+    lines
+        The number of each word's line, in a text file; empty elsewhere.
     """
 
     text: str
@@ -39,6 +41,17 @@ class Passage:
     caption: str = ""
     key: tuple[int, ...] = ()
     level: int = 0
+    lines: tuple[int, ...] = ()
+
+    def address(self, start: int) -> str:
+        """Return the address of what stands at some place in its text: "line 7" of a text file.
+
+        Examples
+        --------
+        >>> Passage("Calls rose to 9.", "paragraph", "paragraph 2", lines=(6, 6, 7, 7)).address(14)
+        'line 7'
+        """
+        return f"line {self.lines[self.text.count(' ', 0, start)]}" if self.lines else self.where
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,9 @@ from partnership_analysis.vocabularies import HEADINGS
 
 _UNIT = r"(?:%|\s?(?:secs?|seconds?|days?|mins?|minutes?|hours?|points?|pp)\b\.?)"
 # "-0.64%1" has the mark of a footnote.
-FIGURE = rf"[+\-−–]?\s?£?\d[\d,]*(?:\.\d+)?(?:{_UNIT}\d?)?"
+# "2 min 41 sec" and "2:41" are one figure.
+_TIME = r"(?:\d+\s?(?:hours?|hrs?|minutes?|mins?) (?:and )?(?=\d+\s?(?:min|sec))|\d+:(?=\d\d))"
+FIGURE = rf"[+\-−–]?\s?£?{_TIME}*\d[\d,]*(?:\.\d+)?(?:{_UNIT}\d?)?"
 _FIGURE_ALONE = re.compile(rf"[(]?{FIGURE}[)*†]?(?:\s*[(]?[A-Za-z-].*)?", re.S)
 JUDGED = (Role.TARGET, Role.VALUE, Role.VARIANCE, Role.CHANGE)
 

@@ -7,7 +7,7 @@ Takes a passage's text; gives `Number`s. Dates, numbers of sections and other la
 import calendar
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -18,7 +18,9 @@ from partnership_analysis.units import DUST, POUNDS
 from partnership_analysis.vocabularies import (
     COUNTED_TARGETS,
     EXTREMES,
+    FILLER_WORDS,
     FRACTIONS,
+    HEADINGS,
     HEDGES,
     MULTIPLES,
     NUMBER_WORDS,
@@ -33,8 +35,14 @@ NumberKind = Literal["cardinal", "ordinal", "fraction", "multiple", "label"]
 _MONTH = "|".join([*calendar.month_name[1:], *(f"{name}\\.?" for name in calendar.month_abbr[1:])])
 _DATE = re.compile(
     rf"\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{_MONTH})\b(?:\s+\d{{4}}|\s+\d\d\b)?"
-    rf"|\b(?:{_MONTH})\s+(?:\d{{1,2}}(?:st|nd|rd|th)?,?\s+)?(?:19|20)?\d\d\b"
+    rf"|\b(?:{_MONTH})\s+(?:\d{{1,2}}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d|(?:19|20)?\d\d)\b"
     r"|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|(?:19|20)\d\d-\d\d-\d\d|\b\d{1,2}[:.]\d\d\s?[ap]m|\b\d{1,2}\s?[ap]m\b",
+    re.I,
+)
+# "In December, 95 cases" and "By December 95.3%" name no year: 95 counts.
+_AFTER_MONTH = re.compile(
+    rf"(?<!\bon )(?<!\bthe )\b(?:{_MONTH})(?:,\s+(?P<listed>\d\d)\b"
+    rf"|\s+(?P<counted>\d\d)(?=%|\.\d|,\d{{3}}|\s+(?!(?:{_MONTH})\b)(?P<noun>(?-i:[a-z])[a-z-]+)\b))",
     re.I,
 )
 # What follows is no letter, unless it is a unit: "30mins".
@@ -43,6 +51,12 @@ _DIGITS = re.compile(
     r"(?P<size>\s?(?:k|m|bn|million|billion|thousand)\b)?(?P<ordinal>(?:st|nd|rd|th)\b)?"
     r"(?=[\W]|$|(?:secs?|mins?|days?|pp)\b)(?![/.,]\d)"
 )
+# A time: 3:05 is 3 minutes and 5 seconds, or hours and minutes; 1:03:05 is both.
+_CLOCK = re.compile(
+    r"(?<![\w:.,/£])(?:(?P<hours>\d{1,2}):(?=\d\d:))?(?P<minutes>\d{1,3}):(?P<seconds>[0-5]\d)(?![\w:]|[.,/]\d)"
+)
+_OF_DAY = re.compile(r"\b(?:at|before|after|until|till|by)\s+$", re.I)
+_JOINED = re.compile(r"\s+(?:and\s+)?", re.I)
 _UNIT = re.compile(
     r"\s*(?P<percent>%|per\s?cent\b|percent\b)?\s*(?P<points>(?:percentage\s+)?points?\b|pp\b|ppts?\b)?(?P<word>\s?[A-Za-z]+)?"
 )
@@ -87,6 +101,8 @@ class Number:
         Whether it counts, places (third), is a part (half) or a multiple (doubled), or is only a label.
     is_signed
         Whether + or - stands before it.
+    is_clock
+        Whether it is a time as 3:05, which counts minutes and seconds, or hours and minutes.
     label
         What a label is: "a date", "a section's number".
     """
@@ -100,6 +116,7 @@ class Number:
     unit: str = ""
     kind: NumberKind = "cardinal"
     is_signed: bool = False
+    is_clock: bool = False
     label: str = ""
 
     def covers(self, value: float) -> bool:
@@ -111,7 +128,8 @@ class Number:
         >>> one.covers(97.78), one.covers(97.86)
         (True, False)
         """
-        return self.low - DUST <= value <= self.high + DUST
+        within = self.low - DUST <= value <= self.high + DUST
+        return within or (self.is_clock and 60 * self.low - DUST <= value <= 60 * self.high + DUST)
 
 
 def numbers(text: str, is_cell: bool = False) -> list[Number]:
@@ -126,11 +144,13 @@ def numbers(text: str, is_cell: bool = False) -> list[Number]:
     """
     labels = list(_labels(text, is_cell))
     taken = [(one.start, one.end) for one in labels]
-    found = list(_in_digits(text, taken))
+    found = [one for one in _clocks(text) if not _overlaps(one.start, one.end, taken)]
+    taken += [(one.start, one.end) for one in found]
+    found += _in_digits(text, taken)
     taken += [(one.start, one.end) for one in found]
     words = [one for one in _in_words(text) if not _overlaps(one.start, one.end, taken) and _is_meant(one, text)]
     hedges = phrases(text, HEDGES)
-    counted = sorted([*found, *words], key=lambda one: one.start)
+    counted = _times_together(sorted([*found, *words], key=lambda one: one.start), text)
     return sorted([*labels, *(_hedged(one, text, hedges) for one in counted)], key=lambda one: one.start)
 
 
@@ -149,7 +169,7 @@ def _labels(text: str, is_cell: bool) -> Iterator[Number]:
             if not _overlaps(*match.span(1), taken):
                 taken.append(match.span(1))
                 yield _label(text, *match.span(1), what)
-    for match in _DATE.finditer(text):
+    for match in _DATE.finditer(_without_counts(text)):
         if not _overlaps(*match.span(), taken):
             taken.append(match.span())
             yield _label(text, *match.span(), "a date")
@@ -162,6 +182,7 @@ def _labels(text: str, is_cell: bool) -> Iterator[Number]:
 def located(text: str) -> list[periods.Located]:
     """Return the periods that a text names, where they stand; those of a long one are found a piece at a time."""
     found: list[periods.Located] = []
+    text = _without_counts(text)
     start = 0
     while start < len(text):
         end = min(start + _PIECE, len(text))
@@ -173,6 +194,20 @@ def located(text: str) -> list[periods.Located]:
     return found
 
 
+def _without_counts(text: str) -> str:
+    """Return a text, as long as it is, without the numbers behind months that are no years and no days."""
+    for match in _AFTER_MONTH.finditer(text):
+        if match.group() != text.strip() and (not match["noun"] or _is_counted(match["noun"])):
+            start, end = match.span("listed" if match["listed"] else "counted")
+            text = f"{text[:start]}{'_' * (end - start)}{text[end:]}"
+    return text
+
+
+def _is_counted(word: str) -> bool:
+    """Tell whether a word may be what a number counts: not "was" or "figures"."""
+    return FILLER_WORDS.meaning(word) is None and HEADINGS.meaning(word) is None
+
+
 def _overlaps(start: int, end: int, taken: list[tuple[int, int]]) -> bool:
     return any(start < stop and begin < end for begin, stop in taken)
 
@@ -181,6 +216,41 @@ def _in_digits(text: str, taken: list[tuple[int, int]]) -> Iterator[Number]:
     for match in _DIGITS.finditer(text):
         if not _overlaps(*match.span(), taken):
             yield _digits(text, match)
+
+
+def _clocks(text: str) -> Iterator[Number]:
+    """Give the times of a passage that are written as 3:05."""
+    for match in _CLOCK.finditer(text):
+        start, end = match.span()
+        if _OF_DAY.search(leading(text, start)):
+            yield _label(text, start, end, "a time of day")
+            continue
+        value = 3600.0 * int(match["hours"] or 0) + 60.0 * int(match["minutes"]) + int(match["seconds"])
+        yield Number(
+            match.group(), start, end, value, value - 0.5, value + 0.5, Unit.SECONDS, is_clock=not match["hours"]
+        )
+
+
+def _times_together(found: Sequence[Number], text: str) -> list[Number]:
+    """Return numbers with those that make one time together as one: "3 minutes 5 seconds"."""
+    together: list[Number] = []
+    for one in found:
+        last = together[-1] if together else None
+        if last and _goes_on(last, one, text):
+            value, half = last.value + one.value, (one.high - one.low) / 2
+            own = replace(last, text=text[last.start : one.end], end=one.end, value=value)
+            together[-1] = replace(own, low=value - half, high=value + half)
+        else:
+            together.append(one)
+    return together
+
+
+def _goes_on(last: Number, one: Number, text: str) -> bool:
+    """Tell whether a number goes on with a time in a smaller unit: each is rounded to one of its own."""
+    size = last.high - last.low
+    timed = last.unit == one.unit == Unit.SECONDS and not last.is_clock and not one.is_clock
+    smaller = one.high - one.low < size and 0 <= one.value < size
+    return timed and smaller and _JOINED.fullmatch(text, last.end, one.start) is not None
 
 
 def _digits(text: str, match: re.Match[str]) -> Number:

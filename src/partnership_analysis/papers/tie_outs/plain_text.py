@@ -8,6 +8,7 @@ import itertools
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from typing import Self
 
 from partnership_analysis import periods
 from partnership_analysis.kinds import Role
@@ -57,6 +58,19 @@ def blocks(text: str, names: Collection[str] = ()) -> list[Text | Grid]:
     return _Reader(names).read(text)
 
 
+class _Line(str):
+    """A line of a text, with its number from 1."""
+
+    __slots__ = ("number",)
+    number: int
+
+    def __new__(cls, words: str, number: int) -> Self:
+        """Return a line that has a number."""
+        one = super().__new__(cls, words)
+        one.number = number
+        return one
+
+
 @dataclass
 class _Table:
     """A table whose rows are being read."""
@@ -86,14 +100,14 @@ class _Reader:
     def __init__(self, names: Collection[str]) -> None:
         self.names = sorted((" ".join(name.split()) for name in names if name), key=len, reverse=True)
         self.found: list[Text | Grid] = []
-        self.pending: list[str] = []
+        self.pending: list[_Line] = []
         self.table: _Table | None = None
 
     def read(self, text: str) -> list[Text | Grid]:
         after_gap = True
         for line in _lines(text):
             if not line.strip():
-                self.pending.append("")
+                self.pending.append(line)
                 after_gap = True
                 continue
             figures = _row_figures(line, self.table is not None and self.table.is_short)
@@ -101,7 +115,7 @@ class _Reader:
                 self._row(*figures, after_gap)
             elif self.table is not None and after_gap and self.table.is_short and _is_led(line):
                 self.table.rows[-1][1].append(line.strip())
-                self.pending = [_CELL]
+                self.pending = [_Line(_CELL, line.number)]
             elif self.table is not None and self._goes_on(line, after_gap):
                 self.table.rows[-1][1][-1] += f" {line.strip()}"
             else:
@@ -114,7 +128,7 @@ class _Reader:
 
     def _goes_on(self, line: str, after_gap: bool) -> bool:
         """Tell whether a line goes on with a cell of words, which may be cut by a gap after "from" or "and"."""
-        if self.table is None or [line for line in self.pending if line] != [_CELL]:
+        if self.table is None or [line for line in self.pending if line.strip()] != [_CELL]:
             return False
         return not after_gap or line.strip()[0].islower() or self.table.rows[-1][1][-1].endswith(_UNFINISHED)
 
@@ -142,7 +156,7 @@ class _Reader:
         if self.table is not None:
             self.table.rows.append((" ".join(" ".join(label).split()).rstrip(" -:"), figures))
 
-    def _open(self, lines: list[str]) -> None:
+    def _open(self, lines: list[_Line]) -> None:
         """Begin a table after some lines: those of paragraphs, and those of its head."""
         size, place = 0, len(lines)
         while place and not _is_end(lines[place - 1]) and size + len(lines[place - 1]) <= _LONGEST_HEAD:
@@ -200,14 +214,18 @@ class _Reader:
         self.found += _paragraphs(lines)
 
 
-def _lines(text: str) -> list[str]:
+def _lines(text: str) -> list[_Line]:
     """Return the lines of a text; one that begins with the unit of the figure before it goes on from that."""
-    found: list[str] = []
-    for line in text.replace("\f", "\n").splitlines():
+    found: list[_Line] = []
+    # A page's end parts lines, and counts as none.
+    numbered = [
+        (number, line) for number, whole in enumerate(text.split("\n"), 1) for line in whole.splitlines() or [""]
+    ]
+    for number, line in numbered:
         if found and _UNIT_ALONE.match(line) and re.search(r"\d\s*$", found[-1]):
-            found[-1] = f"{found[-1].rstrip()} {line.strip()}"
+            found[-1] = _Line(f"{found[-1].rstrip()} {line.strip()}", found[-1].number)
         else:
-            found.append(line)
+            found.append(_Line(line, number))
     return found
 
 
@@ -263,12 +281,12 @@ def _labelled(before: str, figures: list[str]) -> str:
     return before + figures.pop(0) if before.rstrip().endswith((" in", " within")) and len(figures) > 1 else before
 
 
-def _paragraphs(lines: list[str]) -> Iterator[Text]:
+def _paragraphs(lines: list[_Line]) -> Iterator[Text]:
     """Give the paragraphs that lines make: a blank line, a bullet or a paragraph's number begins another.
 
     A page's end is no blank line: what begins with a small letter goes on with what ends in no stop.
     """
-    current: list[str] = []
+    current: list[_Line] = []
     gap = False
     for line in lines:
         if not line.strip():
@@ -278,13 +296,13 @@ def _paragraphs(lines: list[str]) -> Iterator[Text]:
         if current and (_BULLET.match(line) or _NUMBERED.match(line) or (gap and not goes_on)):
             yield _paragraph(current)
             current = []
-        current.append(_BULLET.sub("", line))
+        current.append(_Line(_BULLET.sub("", line), line.number))
         gap = False
     if current:
         yield _paragraph(current)
 
 
-def _paragraph(lines: list[str]) -> Text:
+def _paragraph(lines: list[_Line]) -> Text:
     words = " ".join(" ".join(lines).split())
     is_heading = len(lines) == 1 and _HEADING.match(words) and words.upper() == words
-    return Text(words, 1 if is_heading else 0)
+    return Text(words, 1 if is_heading else 0, tuple(line.number for line in lines for _ in line.split()))

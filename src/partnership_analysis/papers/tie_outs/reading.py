@@ -1,6 +1,7 @@
 """Drafts from files: Word documents, PDFs, web pages, Markdown and plain text."""
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from pathlib import Path
 
 from partnership_analysis.papers.tie_outs import assembly, plain_text
@@ -76,7 +77,8 @@ def _word(path: Path, _: Collection[str]) -> Blocks:
 def _pdf(path: Path, names: Collection[str]) -> Blocks:
     from partnership_analysis.papers.tie_outs import pdf_pages
 
-    return pdf_pages.blocks(path, names)
+    # What is printed on a line is for the page to say.
+    return [replace(one, lines=()) if isinstance(one, Text) else one for one in pdf_pages.blocks(path, names)]
 
 
 _READERS: dict[str, Callable[[Path, Collection[str]], Blocks]] = {

@@ -27,7 +27,7 @@ class Tick:
     value, unit
         What it says; a percent is 0 to 100. A date or another label has no value.
     where
-        Its address in the draft: "paragraph 12", "table 2, row 3, column 4".
+        Its address in the draft: "paragraph 12", "line 7" of a text file, "table 2, row 3, column 4".
     context
         The sentence or the row that it stands in.
     verdict
@@ -72,11 +72,9 @@ def tick(context: Context, verdict: Verdict, says: str, cells: tuple[str, ...] =
     label = ", ".join(filter(None, (passage.row, passage.column))) if passage.kind == "cell" else ""
     sentence = passage.text[context.sentence[0].start : max(one.end for one in context.sentence)]
     around = f"{label}: {passage.text}" if label else " ".join(sentence.split())
-    value = None if number.kind == "label" else number.value
+    value, where = None if number.kind == "label" else number.value, passage.address(number.start)
     own = tuple(dict.fromkeys(cells))
-    return Tick(
-        number.text, value, number.unit, passage.where, around, verdict, says, own, passage, number.start, number.end
-    )
+    return Tick(number.text, value, number.unit, where, around, verdict, says, own, passage, number.start, number.end)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ Takes a passage's text; gives `Segment`s with their numbers, periods and words. 
 the next one that has one.
 """
 
+import calendar
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -12,10 +13,10 @@ from typing import Literal
 
 from partnership_analysis.papers.tie_outs.numbers import Number, located, numbers
 from partnership_analysis.papers.tie_outs.phrases import Phrase, leading, phrases
-from partnership_analysis.periods import Period
+from partnership_analysis.periods import Period, within
 from partnership_analysis.vocabularies import AGAINST_TARGETS, DIRECTIONS, EXTREMES, RELATIVE_PERIODS
 
-Relation = Literal["", "year before", "period before", "year after", "this period"]
+Relation = Literal["", "year before", "period before", "year after", "this period", "year to date", "months"]
 
 _SENTENCE = re.compile(r"(?<=[.!?])[\")”’]*\s+(?=[A-Z“\"'\u2018(\d])")
 _NUMBER = r"(?:(?:about|around|nearly|over|under|just|almost|only|the|a|an|its)\s+){0,2}(?:[-+−£]?\d|one\b|two\b|three\b|four\b|five\b|six\b|seven\b|eight\b|nine\b|ten\b)"  # noqa: E501
@@ -33,6 +34,12 @@ _COMPARED = re.compile(
 )
 _PART = re.compile(
     r"\b(?P<which>first|second|third|fourth|last|final)\s+(?P<length>quarter|half)\s+of\s+(?:the\s+)?$", re.I
+)
+# Months and quarters without their year: "from April to December", "in Quarter 3".
+_MONTH = "|".join(calendar.month_name[1:])
+_MONTHS = re.compile(
+    rf"\b(?:between\s+(?P<from>{_MONTH})\s+and\s+(?P<until>{_MONTH})|(?:{_MONTH})\s+to\s+(?:{_MONTH})|(?:Q|quarter\s+)[1-4])\b",
+    re.I,
 )
 _WITHIN = re.compile(r"\b(?:in|within|inside|under|over|after|than)\s+$", re.I)
 _WHICH = {"first": 1, "second": 2, "third": 3, "fourth": 4}
@@ -52,6 +59,8 @@ class Said:
         Where it stands.
     is_compared
         Whether something is only compared with it: "since 2009/10".
+    months
+        The months or the quarter that are said without their year: "April to December".
     """
 
     period: Period | None
@@ -59,6 +68,7 @@ class Said:
     start: int
     end: int
     is_compared: bool = False
+    months: str = ""
 
 
 @dataclass(frozen=True)
@@ -256,6 +266,15 @@ def _said(text: str) -> list[Said]:
             period = period.part(_WHICH.get(part["which"].lower(), 12 // months), months)
             start -= len(part.group())
         found.append(Said(period, "", start, one.end, bool(_COMPARED.search(leading(text, start)))))
+    for match in _MONTHS.finditer(text):
+        said, (start, end) = match.group(), match.span()
+        if match["from"]:
+            said = f"{match['from']} to {match['until']}"
+        known = within(said, Period.financial_year(2000)) is not None
+        if known and not any(one.start < end and start < one.end for one in found):
+            # "From April to December" compares nothing.
+            compared = " to " not in said and bool(_COMPARED.search(leading(text, start)))
+            found.append(Said(None, "months", start, end, compared, said))
     for phrase in phrases(text, RELATIVE_PERIODS):
         if not any(one.start < phrase.end and phrase.start < one.end for one in found):
             relation: Relation = phrase.meaning  # type: ignore[assignment]

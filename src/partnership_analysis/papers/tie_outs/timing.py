@@ -12,7 +12,10 @@ from partnership_analysis.papers.tie_outs.draft import Passage
 from partnership_analysis.papers.tie_outs.numbers import Number
 from partnership_analysis.papers.tie_outs.roles import NumberRole
 from partnership_analysis.papers.tie_outs.segments import Said, Segment
-from partnership_analysis.periods import Period
+from partnership_analysis.periods import Period, within
+
+# What is said of the year that is spoken of, and other segments of a sentence are of too.
+_OF_YEAR = ("year to date", "months")
 
 
 @dataclass(frozen=True)
@@ -107,7 +110,11 @@ def _of_sentence(number: Number, place: Place, is_baseline: bool) -> tuple[tuple
         return tuple(since[:1]), bool(since)
     later = () if any(one.is_compared for one in place.own.said) else _same_clause(place.sentence[place.at :])
     for other in (*place.earlier, *later):
-        said = [one.period for one in other.said if one.period and not one.is_compared and not _is_from(other, one)]
+        said = [
+            _absolute(one, place)
+            for one in other.said
+            if (one.period or one.relation in _OF_YEAR) and not one.is_compared and not _is_from(other, one)
+        ]
         if said:
             return (said[-1],), True
     earlier = _spoken(place.before[::-1])
@@ -134,7 +141,14 @@ def _absolute(said: Said, place: Place) -> Period:
         return said.period
     main = next(iter(_spoken((*place.earlier, *place.sentence[place.at :]))), place.period)
     after = main.following(max(12 // main.months, 1))
-    return {"year before": main.year_before, "period before": main.before, "year after": after}.get(said.relation, main)
+    months = within(said.months, main.year_of) if said.months else None
+    return {
+        "year before": main.year_before,
+        "period before": main.before,
+        "year after": after,
+        "year to date": main.year_to_date,
+        "months": months or main,
+    }.get(said.relation, main)
 
 
 def _compared(place: Place, main: Sequence[Period]) -> tuple[Period, ...]:
