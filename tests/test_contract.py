@@ -566,6 +566,30 @@ def test_months_without_a_target_have_the_contracts_and_a_mixed_year_none(writte
     assert "2024/25" not in data.targets["period"].tolist()
 
 
+def targeted(written, rows, aggregation, target, per="", unit="percent", about=ABOUT):
+    """A contract that gives the target of calls answered, beside figures of periods and their own targets."""
+    name = ("Calls answered", "Contact centre")
+    sheets = {
+        "Returns": [("Measure", "Service", "Period", "Value", "Target"), *((*name, *row) for row in rows)],
+        "Contract": [TARGETED, (*name, "KPI", target, per)],
+    }
+    return written(sheets, measures=((*name, unit, "higher", "", aggregation),), about=about)
+
+
+@pytest.mark.parametrize("longer", ["2024/25", "2024/25 Q1"])
+def test_a_row_of_a_year_or_quarter_does_not_have_the_target_of_a_month(written, longer):
+    rows = [*((month.label, 80, None) for month in MONTHS), (longer, 960, None)]
+    data = pa.load(targeted(written, rows, "sum", 100, "month", "count"))
+    assert data.targets["period"].tolist() == [month.label for month in MONTHS]
+
+
+def test_the_target_of_one_month_leaves_the_row_of_its_year_to_the_contract(written):
+    own = [(0.9, "0%"), *[None] * 11]
+    rows = [(month.label, (0.87, "0%"), target) for month, target in zip(MONTHS, own, strict=True)]
+    data = pa.load(targeted(written, [*rows, ("2024/25", (0.87, "0%"), None)], "average", (0.9, "0%")))
+    assert pa.report(data, "2024/25").scorecard[["target", "status"]].to_numpy().tolist() == [[90.0, "missed"]]
+
+
 @pytest.mark.parametrize(
     ("aggregation", "per", "targets", "year"),
     [
