@@ -7,6 +7,7 @@ import datetime as dt
 import json
 
 import pytest
+import writers
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from made_up import DATA, OWN, series
@@ -32,6 +33,7 @@ MEASURES = (
     ("Calls answered", "Contact centre", "percent", "higher", "", "average"),
     ("Average wait", "Contact centre", "seconds", "lower", "", "average"),
 )
+DESCRIBED = ("Measure", "Service", "Unit", "Polarity", "Topic", "Aggregation")
 ABOUT = (("Authority", "Invented Borough"), ("Partner", "Invented Services Ltd"), ("Year", "2024/25"))
 # Missed in May, July, October and February.
 YEAR = (0.93, 0.85, 0.92, 0.84, 0.95, 0.91, 0.86, 0.93, 0.92, 0.90, 0.89, 0.94)
@@ -590,6 +592,14 @@ def test_the_target_of_one_month_leaves_the_row_of_its_year_to_the_contract(writ
     assert pa.report(data, "2024/25").scorecard[["target", "status"]].to_numpy().tolist() == [[90.0, "missed"]]
 
 
+def test_the_target_of_march_is_compared_with_that_of_the_year_of_what_counts_from_april(written):
+    rows = [(month.label, 87 * number, 1000 if number == 12 else None) for number, month in enumerate(MONTHS, 1)]
+    _, problems = check(targeted(written, rows, "year to date", 1100, "month", "count"))
+    (problem,) = [problem for problem in problems if problem.kind == "targets differ from the contract's"]
+    assert (problem.cell, problem.found) == ("E13", "a target of 1,000 for Calls answered in 2025-03")
+    assert problem.expected == "1,100 for the year, as the contract says in Contract!D2"
+
+
 @pytest.mark.parametrize(
     ("aggregation", "per", "targets", "year"),
     [
@@ -659,9 +669,47 @@ def test_claims_of_months_come_before_that_of_their_year_and_a_difference_is_lis
     whole = ("Calls answered", "Contact centre", "2024/25", (0.9, "0%"), (0.9, "0%"), "£2,500")
     path = invented(written, claims=claims, more=[whole])
     assert found(path).measures[0].claimed.value == 2000.0
-    (problem,) = [problem for problem in check(path)[1] if "claims of a year" in problem.kind]
+    (problem,) = [problem for problem in check(path)[1] if "claims of a period" in problem.kind]
     assert (problem.cell, problem.found) == ("F14", "£2,500 claimed for Calls answered in 2024/25")
     assert problem.expected == "£2,000, as F3 to F12 says"
+
+
+def test_a_claim_of_a_quarter_is_compared_with_those_of_its_months(written):
+    quarter = ("Calls answered", "Contact centre", "2024/25 Q1", (0.9, "0%"), (0.9, "0%"), 1500)
+    path = invented(written, claims=[500, *[None] * 11], more=[quarter])
+    (problem,) = [problem for problem in check(path)[1] if "claims of a period" in problem.kind]
+    assert (problem.cell, problem.found) == ("F14", "£1,500 claimed for Calls answered in 2024/25 Q1")
+    assert problem.expected == "£500, as F2 says"
+
+
+@pytest.mark.parametrize(("again", "differing"), [(500, []), (600, ["return.xlsx!Months!D3"])])
+def test_a_claim_that_is_given_again_counts_once(written, again, differing):
+    name = ("Calls answered", "Contact centre")
+    long = [("Measure", "Service", "Period", "Value", "Credits claimed"), (*name, "2024-04", (0.85, "0%"), 500)]
+    wide = [
+        ("Measure", "Service", "Type", "April 2024"),
+        (*name, "Actual", (0.85, "0%")),
+        (*name, "Credits claimed", again),
+    ]
+    path = written({"Returns": long, "Months": wide, "Contract": [HEADINGS, CALLS]}, measures=MEASURES[:1], about=ABOUT)
+    data, problems = check(path)
+    assert [problem.place for problem in problems if "claims differ" in problem.kind] == differing
+    (one,) = pa.report(data, "2024-04").contract.measures
+    assert (one.claimed.value, one.claimed.cells) == (500.0, ("return.xlsx!Returns!E2",))
+
+
+@pytest.mark.parametrize(("later", "revised"), [("£500", []), ("£600", ["claims are since revised"])])
+def test_of_a_claim_in_two_files_the_later_counts(tmp_path, later, revised):
+    name = ("Calls answered", "Contact centre")
+    for file, claim in (("2024-04", "£500"), ("2024-05", later)):
+        rows = [("Measure", "Service", "Period", "Value", "Credits claimed"), (*name, "2024-04", (0.85, "0%"), claim)]
+        sheets = {"About": ABOUT, "Measures": [DESCRIBED, *MEASURES[:1]], "Contract": [HEADINGS, CALLS]}
+        writers.write(tmp_path / f"{file}.xlsx", sheets | {"Returns": rows})
+    data, problems = check(tmp_path)
+    assert [problem.kind for problem in problems] == revised
+    (one,) = pa.report(data, "2024-04").contract.measures
+    assert one.claimed.cells == ("2024-05.xlsx!Returns!E2",)
+    assert str(one.claimed) == later
 
 
 def test_a_second_cap_is_an_error_and_neither_counts(written):
