@@ -284,6 +284,7 @@ class Term(StrEnum):
     CAP = "cap"
     REMARK = "remark"
     PROCUREMENT_TITLE = "procurement title"
+    OCID = "ocid"
     PROCUREMENT_ID = "procurement identifier"
     CONTRACT_ID = "contract identifier"
     AUTHORITY = "authority"
