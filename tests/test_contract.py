@@ -592,6 +592,20 @@ def test_the_target_of_one_month_leaves_the_row_of_its_year_to_the_contract(writ
     assert pa.report(data, "2024/25").scorecard[["target", "status"]].to_numpy().tolist() == [[90.0, "missed"]]
 
 
+@pytest.mark.parametrize("about", [ABOUT, ABOUT[:2]])
+def test_an_earlier_year_is_judged_by_its_own_target_on_both_pages(written, about):
+    rows = [
+        ("2022/23", (0.87, "0%"), (0.85, "0%")),
+        ("2023/24", (0.87, "0%"), None),
+        ("2024/25", (0.91, "0%"), (0.92, "0%")),
+    ]
+    data, problems = check(targeted(written, rows, "average", (0.9, "0%"), about=about))
+    reports = [pa.report(data, period) for period in ("2022/23", "2023/24", "2024/25")]
+    assert [report.scorecard["status"].tolist() for report in reports] == [["met"], ["missed"], ["missed"]]
+    assert [str(report.contract.measures[0].target) for report in reports] == ["85%", "90%", "90%"]
+    assert [problem.cell for problem in problems if "from the contract" in problem.kind] == ["E4"]
+
+
 def test_the_target_of_march_is_compared_with_that_of_the_year_of_what_counts_from_april(written):
     rows = [(month.label, 87 * number, 1000 if number == 12 else None) for number, month in enumerate(MONTHS, 1)]
     _, problems = check(targeted(written, rows, "year to date", 1100, "month", "count"))
@@ -682,13 +696,14 @@ def test_a_claim_of_a_quarter_is_compared_with_those_of_its_months(written):
     assert problem.expected == "£500, as F2 says"
 
 
-@pytest.mark.parametrize(("again", "differing"), [(500, []), (600, ["return.xlsx!Months!D3"])])
+@pytest.mark.parametrize(("again", "differing"), [(500, []), (600, ["return.xlsx!Months!D4"])])
 def test_a_claim_that_is_given_again_counts_once(written, again, differing):
     name = ("Calls answered", "Contact centre")
     long = [("Measure", "Service", "Period", "Value", "Credits claimed"), (*name, "2024-04", (0.85, "0%"), 500)]
     wide = [
-        ("Measure", "Service", "Type", "April 2024"),
-        (*name, "Actual", (0.85, "0%")),
+        ("Measure", "Service", "Type", "April 2024", "May 2024"),
+        (*name, "Actual", (0.85, "0%"), (0.91, "0%")),
+        (*name, "Target", (0.9, "0%"), (0.9, "0%")),
         (*name, "Credits claimed", again),
     ]
     path = written({"Returns": long, "Months": wide, "Contract": [HEADINGS, CALLS]}, measures=MEASURES[:1], about=ABOUT)
@@ -718,6 +733,22 @@ def test_a_second_cap_is_an_error_and_neither_counts(written):
     assert (problem.sheet, problem.found) == ("About", "'£2,000'")
     assert problem.expected == "one Annual cap (B4 says '£1,000')"
     assert pa.report(pa.load(path, partial=True), "2024/25").contract.cap is None
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "asked"),
+    [
+        (("Contract reference", "X1"), ("Contract number", "77"), ["B5"]),
+        (("Enquiries", "a@b.example"), ("Contact for enquiries", "c@d.example"), ["B5"]),
+        (("OCID", "ocds-x-1"), ("Procurement ID", "77"), []),
+    ],
+)
+def test_of_two_identifiers_or_contacts_the_first_counts(written, first, second, asked):
+    data, every = check(invented(written, about=[first, second]))
+    problems = [problem for problem in every if problem.sheet == "About"]
+    assert [(problem.severity, problem.cell) for problem in problems] == [("warning", cell) for cell in asked]
+    assert all(problem.expected == f"one {second[0]} (B4 says {first[1]!r})" for problem in problems)
+    assert first[1] in [field.text for field in contract_notice.fields(pa.report(data, "2024/25").contract)]
 
 
 # What services say of the contract

@@ -41,9 +41,7 @@ def stated(data: Dataset, about: tuple[str, str, str]) -> Claims:
     """Return every claim of a measure that stands with its figures."""
     authority, *measure = about
     rows = _once(data)
-    if tuple(measure) not in rows.index:
-        return []
-    own = rows.loc[[tuple(measure)]]
+    own = rows.iloc[rows.index.slice_indexer(tuple(measure), tuple(measure))]
     return [
         (Period.from_label(row.period), amount(row.value, units.POUNDS, row.source))
         for row in each(own[own["authority"].isin(["", authority])])

@@ -18,6 +18,7 @@ from partnership_analysis.figures import Figure
 from partnership_analysis.kinds import Aggregation, TargetKind, Term
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem
+from partnership_analysis.reading import contract_targets
 from partnership_analysis.tables import each
 
 
@@ -33,7 +34,7 @@ def problems(data: Dataset) -> list[Problem]:
     from_april = {
         (row.service, row.measure) for row in each(data.measures) if row.aggregation == Aggregation.YEAR_TO_DATE
     }
-    targets = dict(list(data.targets.groupby(["service", "measure"], sort=False)))
+    targets = contract_targets.by_measure(data.targets)
     found: list[Problem] = []
     for terms in contract_terms.terms(data):
         key = (terms.service, terms.measure)
@@ -53,13 +54,16 @@ def _unclear(terms: Terms) -> Iterator[Problem]:
 
 
 def _targets(terms: Terms, targets: pd.DataFrame, from_april: bool) -> Iterator[Problem]:
-    """Give each target that is another than the contract's for its period or, at the end of what counts, its year."""
+    """Give each target of the contract's year that is another than the contract's.
+
+    Of what counts from April, the target of March is compared with the year's.
+    """
     rows = targets if from_april else targets[targets["kind"] != TargetKind.YEAR_TO_DATE]
     for row in each(rows[rows["authority"].isin(["", terms.authority])] if terms.authority else rows):
         period = Period.from_label(row.period)
         ends_year = from_april and period.last_day == period.year_of.last_day
         contracts = terms.target(period.year_of if ends_year else period, "")
-        if contracts is not None and abs(row.value - contracts.value) > units.DUST:
+        if contracts is not None and terms.comes_first(period) and abs(row.value - contracts.value) > units.DUST:
             cell = named_from(contracts.cells[0], row.source)
             of_year = " for the year" if ends_year and period != period.year_of else ""
             yield warning(

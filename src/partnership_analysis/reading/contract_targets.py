@@ -80,6 +80,12 @@ def span(period: Period, months: int) -> Period:
     return next((one for one in spans if one.contains(period)), period)
 
 
+def by_measure(rows: pd.DataFrame) -> dict[tuple[str, str], pd.DataFrame]:
+    """Return the rows of each service and measure."""
+    groups = rows.groupby(["service", "measure"], sort=False)
+    return {(str(service), str(measure)): own for (service, measure), own in groups}
+
+
 def with_contract(
     observations: pd.DataFrame, targets: pd.DataFrame, terms: pd.DataFrame, measures: Sequence[Measure]
 ) -> WithContract:
@@ -87,15 +93,17 @@ def with_contract(
     stating = terms[(terms["term"] == Term.TARGET) & terms["value"].notna()]
     per = terms[terms["term"] == Term.PER].set_index(_SERIES)["text"].to_dict()
     described = {(one.service, one.measure): one for one in measures}
+    figures = by_measure(observations[observations["as_at"].isna()])
+    of_periods = by_measure(targets[targets["kind"] != TargetKind.YEAR_TO_DATE])
     found: list[_ContractTarget] = []
     for term in each(stating):
         measure = described.get((term.service, term.measure))
-        rows = _of(observations[observations["as_at"].isna()], term)
+        rows = _of(figures, observations, term)
         if measure is not None and len(rows):
             held = {Period.from_label(label).months for label in rows["period"].unique()}
             judged_per = per.get((term.authority, term.service, term.measure), "")
             months = months_of(measure.aggregation, measure.unit, judged_per, held)
-            stated = _of(targets[targets["kind"] != TargetKind.YEAR_TO_DATE], term)
+            stated = _of(of_periods, targets, term)
             found += _without_other(rows, stated, term, months, measure.aggregation == Aggregation.YEAR_TO_DATE)
     if not found:
         return WithContract(observations, targets, tables.frame(tables.STATEMENTS, []))
@@ -111,12 +119,10 @@ def with_contract(
     )
 
 
-def _of(rows: pd.DataFrame, term: Any) -> pd.DataFrame:
-    own = (rows["service"] == term.service) & (rows["measure"] == term.measure)
-    if term.authority:
-        own &= rows["authority"].isin(["", term.authority])
-    found: pd.DataFrame = rows[own]
-    return found
+def _of(rows: dict[tuple[str, str], pd.DataFrame], every: pd.DataFrame, term: Any) -> pd.DataFrame:
+    """Return the rows that a term is of; none of `every` where its measure has none."""
+    own = rows.get((term.service, term.measure), every[:0])
+    return own[own["authority"].isin(["", term.authority])] if term.authority else own
 
 
 def _without_other(
