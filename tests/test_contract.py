@@ -288,9 +288,9 @@ def test_facts_about_suspensions_come_in_order(written):
 def test_a_cap_is_reached_in_order_and_what_was_charged_is_earned_back(written):
     earn_back = ((*HEADINGS, "Earn back"), (*CALLS, 3))
     steps = found(invented(written, contract=earn_back, about=[("Cap", "£1,200")])).steps
-    came = [(step.period.label, step.capped, step.earned_back, step.due) for step in steps]
+    charged = [(step.period.label, step.capped, step.earned_back, step.due) for step in steps]
     # After October come three months that met the target; after the others, fewer.
-    assert came == [
+    assert charged == [
         ("2024-05", 0, 0, 500),
         ("2024-07", 0, 0, 500),
         ("2024-10", 300, 200, 0),

@@ -5,6 +5,7 @@ of which nobody says what it is of, and each claim that is not what those of its
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 
@@ -31,16 +32,14 @@ def problems(data: Dataset) -> list[Problem]:
     >>> problems(pa.load("data/raw/serco_partnership_2014-15.xlsx"))
     []
     """
-    from_april = {
-        (row.service, row.measure) for row in each(data.measures) if row.aggregation == Aggregation.YEAR_TO_DATE
-    }
+    described = {(row.service, row.measure): row for row in each(data.measures)}
     targets = contract_targets.by_measure(data.targets)
     found: list[Problem] = []
     for terms in contract_terms.terms(data):
         key = (terms.service, terms.measure)
         found += _unclear(terms)
         if key in targets:
-            found += _targets(terms, targets[key], key in from_april)
+            found += _targets(terms, targets[key], described[key])
         found += _claims(data, terms)
     return found
 
@@ -53,11 +52,12 @@ def _unclear(terms: Terms) -> Iterator[Problem]:
         yield warning(said.source, found, "what the target is of", action, "targets of what adds up have no Per")
 
 
-def _targets(terms: Terms, targets: pd.DataFrame, from_april: bool) -> Iterator[Problem]:
+def _targets(terms: Terms, targets: pd.DataFrame, described: Any) -> Iterator[Problem]:
     """Give each target of the contract's year that is another than the contract's.
 
     Of what counts from April, the target of March is compared with the year's.
     """
+    from_april = described.aggregation == Aggregation.YEAR_TO_DATE
     rows = targets if from_april else targets[targets["kind"] != TargetKind.YEAR_TO_DATE]
     for row in each(rows[rows["authority"].isin(["", terms.authority])] if terms.authority else rows):
         period = Period.from_label(row.period)
@@ -72,7 +72,7 @@ def _targets(terms: Terms, targets: pd.DataFrame, from_april: bool) -> Iterator[
                 f"{whole(contracts.value)}{of_year}, as the contract says in {cell}",
                 f"Correct one of the two; the contract's page judges by {cell}, the other pages by the figure's own",
                 "targets differ from the contract's",
-                *apart(row.value - contracts.value, ""),
+                *apart(units.difference(row.value, contracts.value), described.unit),
             )
 
 

@@ -17,7 +17,6 @@ from partnership_analysis.reading.items import Measure
 from partnership_analysis.tables import each
 
 _SERIES = ["authority", "service", "measure"]
-_LENGTHS = {Frequency.MONTH: 1, Frequency.QUARTER: 3, Frequency.HALF: 6, Frequency.YEAR: 12}
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,7 @@ def months_of(aggregation: str, unit: str, per: str, held: Collection[int]) -> i
         return 12
     if aggregation != Aggregation.SUM and (aggregation or unit not in (Unit.COUNT, units.POUNDS)):
         return None
-    return _LENGTHS.get(Frequency(per)) or (12 if set(held) <= {12} else 0)
+    return Frequency(per).months or (12 if set(held) <= {12} else 0)
 
 
 def span(period: Period, months: int) -> Period:
