@@ -7,6 +7,7 @@ import datetime as dt
 import json
 
 import pytest
+import writers
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from made_up import DATA, OWN, series
@@ -32,6 +33,7 @@ MEASURES = (
     ("Calls answered", "Contact centre", "percent", "higher", "", "average"),
     ("Average wait", "Contact centre", "seconds", "lower", "", "average"),
 )
+DESCRIBED = ("Measure", "Service", "Unit", "Polarity", "Topic", "Aggregation")
 ABOUT = (("Authority", "Invented Borough"), ("Partner", "Invented Services Ltd"), ("Year", "2024/25"))
 # Missed in May, July, October and February.
 YEAR = (0.93, 0.85, 0.92, 0.84, 0.95, 0.91, 0.86, 0.93, 0.92, 0.90, 0.89, 0.94)
@@ -286,9 +288,9 @@ def test_facts_about_suspensions_come_in_order(written):
 def test_a_cap_is_reached_in_order_and_what_was_charged_is_earned_back(written):
     earn_back = ((*HEADINGS, "Earn back"), (*CALLS, 3))
     steps = found(invented(written, contract=earn_back, about=[("Cap", "£1,200")])).steps
-    came = [(step.period.label, step.capped, step.earned_back, step.due) for step in steps]
+    charged = [(step.period.label, step.capped, step.earned_back, step.due) for step in steps]
     # After October come three months that met the target; after the others, fewer.
-    assert came == [
+    assert charged == [
         ("2024-05", 0, 0, 500),
         ("2024-07", 0, 0, 500),
         ("2024-10", 300, 200, 0),
@@ -566,6 +568,52 @@ def test_months_without_a_target_have_the_contracts_and_a_mixed_year_none(writte
     assert "2024/25" not in data.targets["period"].tolist()
 
 
+def targeted(written, rows, aggregation, target, per="", unit="percent", about=ABOUT):
+    """A contract that gives the target of calls answered, beside figures of periods and their own targets."""
+    name = ("Calls answered", "Contact centre")
+    sheets = {
+        "Returns": [("Measure", "Service", "Period", "Value", "Target"), *((*name, *row) for row in rows)],
+        "Contract": [TARGETED, (*name, "KPI", target, per)],
+    }
+    return written(sheets, measures=((*name, unit, "higher", "", aggregation),), about=about)
+
+
+@pytest.mark.parametrize("longer", ["2024/25", "2024/25 Q1"])
+def test_a_row_of_a_year_or_quarter_does_not_have_the_target_of_a_month(written, longer):
+    rows = [*((month.label, 80, None) for month in MONTHS), (longer, 960, None)]
+    data = pa.load(targeted(written, rows, "sum", 100, "month", "count"))
+    assert data.targets["period"].tolist() == [month.label for month in MONTHS]
+
+
+def test_the_target_of_one_month_leaves_the_row_of_its_year_to_the_contract(written):
+    own = [(0.9, "0%"), *[None] * 11]
+    rows = [(month.label, (0.87, "0%"), target) for month, target in zip(MONTHS, own, strict=True)]
+    data = pa.load(targeted(written, [*rows, ("2024/25", (0.87, "0%"), None)], "average", (0.9, "0%")))
+    assert pa.report(data, "2024/25").scorecard[["target", "status"]].to_numpy().tolist() == [[90.0, "missed"]]
+
+
+@pytest.mark.parametrize("about", [ABOUT, ABOUT[:2]])
+def test_an_earlier_year_is_judged_by_its_own_target_on_both_pages(written, about):
+    rows = [
+        ("2022/23", (0.87, "0%"), (0.85, "0%")),
+        ("2023/24", (0.87, "0%"), None),
+        ("2024/25", (0.91, "0%"), (0.92, "0%")),
+    ]
+    data, problems = check(targeted(written, rows, "average", (0.9, "0%"), about=about))
+    reports = [pa.report(data, period) for period in ("2022/23", "2023/24", "2024/25")]
+    assert [report.scorecard["status"].tolist() for report in reports] == [["met"], ["missed"], ["missed"]]
+    assert [str(report.contract.measures[0].target) for report in reports] == ["85%", "90%", "90%"]
+    assert [problem.cell for problem in problems if "from the contract" in problem.kind] == ["E4"]
+
+
+def test_the_target_of_march_is_compared_with_that_of_the_year_of_what_counts_from_april(written):
+    rows = [(month.label, 87 * number, 1000 if number == 12 else None) for number, month in enumerate(MONTHS, 1)]
+    _, problems = check(targeted(written, rows, "year to date", 1100, "month", "count"))
+    (problem,) = [problem for problem in problems if problem.kind == "targets differ from the contract's"]
+    assert (problem.cell, problem.found) == ("E13", "a target of 1,000 for Calls answered in 2025-03")
+    assert problem.expected == "1,100 for the year, as the contract says in Contract!D2"
+
+
 @pytest.mark.parametrize(
     ("aggregation", "per", "targets", "year"),
     [
@@ -635,9 +683,48 @@ def test_claims_of_months_come_before_that_of_their_year_and_a_difference_is_lis
     whole = ("Calls answered", "Contact centre", "2024/25", (0.9, "0%"), (0.9, "0%"), "£2,500")
     path = invented(written, claims=claims, more=[whole])
     assert found(path).measures[0].claimed.value == 2000.0
-    (problem,) = [problem for problem in check(path)[1] if "claims of a year" in problem.kind]
+    (problem,) = [problem for problem in check(path)[1] if "claims of a period" in problem.kind]
     assert (problem.cell, problem.found) == ("F14", "£2,500 claimed for Calls answered in 2024/25")
     assert problem.expected == "£2,000, as F3 to F12 says"
+
+
+def test_a_claim_of_a_quarter_is_compared_with_those_of_its_months(written):
+    quarter = ("Calls answered", "Contact centre", "2024/25 Q1", (0.9, "0%"), (0.9, "0%"), 1500)
+    path = invented(written, claims=[500, *[None] * 11], more=[quarter])
+    (problem,) = [problem for problem in check(path)[1] if "claims of a period" in problem.kind]
+    assert (problem.cell, problem.found) == ("F14", "£1,500 claimed for Calls answered in 2024/25 Q1")
+    assert problem.expected == "£500, as F2 says"
+
+
+@pytest.mark.parametrize(("again", "differing"), [(500, []), (600, ["return.xlsx!Months!D4"])])
+def test_a_claim_that_is_given_again_counts_once(written, again, differing):
+    name = ("Calls answered", "Contact centre")
+    long = [("Measure", "Service", "Period", "Value", "Credits claimed"), (*name, "2024-04", (0.85, "0%"), 500)]
+    wide = [
+        ("Measure", "Service", "Type", "April 2024", "May 2024"),
+        (*name, "Actual", (0.85, "0%"), (0.91, "0%")),
+        (*name, "Target", (0.9, "0%"), (0.9, "0%")),
+        (*name, "Credits claimed", again),
+    ]
+    path = written({"Returns": long, "Months": wide, "Contract": [HEADINGS, CALLS]}, measures=MEASURES[:1], about=ABOUT)
+    data, problems = check(path)
+    assert [problem.place for problem in problems if "claims differ" in problem.kind] == differing
+    (one,) = pa.report(data, "2024-04").contract.measures
+    assert (one.claimed.value, one.claimed.cells) == (500.0, ("return.xlsx!Returns!E2",))
+
+
+@pytest.mark.parametrize(("later", "revised"), [("£500", []), ("£600", ["claims are since revised"])])
+def test_of_a_claim_in_two_files_the_later_counts(tmp_path, later, revised):
+    name = ("Calls answered", "Contact centre")
+    for file, claim in (("2024-04", "£500"), ("2024-05", later)):
+        rows = [("Measure", "Service", "Period", "Value", "Credits claimed"), (*name, "2024-04", (0.85, "0%"), claim)]
+        sheets = {"About": ABOUT, "Measures": [DESCRIBED, *MEASURES[:1]], "Contract": [HEADINGS, CALLS]}
+        writers.write(tmp_path / f"{file}.xlsx", sheets | {"Returns": rows})
+    data, problems = check(tmp_path)
+    assert [problem.kind for problem in problems] == revised
+    (one,) = pa.report(data, "2024-04").contract.measures
+    assert one.claimed.cells == ("2024-05.xlsx!Returns!E2",)
+    assert str(one.claimed) == later
 
 
 def test_a_second_cap_is_an_error_and_neither_counts(written):
@@ -646,6 +733,22 @@ def test_a_second_cap_is_an_error_and_neither_counts(written):
     assert (problem.sheet, problem.found) == ("About", "'£2,000'")
     assert problem.expected == "one Annual cap (B4 says '£1,000')"
     assert pa.report(pa.load(path, partial=True), "2024/25").contract.cap is None
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "asked"),
+    [
+        (("Contract reference", "X1"), ("Contract number", "77"), ["B5"]),
+        (("Enquiries", "a@b.example"), ("Contact for enquiries", "c@d.example"), ["B5"]),
+        (("OCID", "ocds-x-1"), ("Procurement ID", "77"), []),
+    ],
+)
+def test_of_two_identifiers_or_contacts_the_first_counts(written, first, second, asked):
+    data, every = check(invented(written, about=[first, second]))
+    problems = [problem for problem in every if problem.sheet == "About"]
+    assert [(problem.severity, problem.cell) for problem in problems] == [("warning", cell) for cell in asked]
+    assert all(problem.expected == f"one {second[0]} (B4 says {first[1]!r})" for problem in problems)
+    assert first[1] in [field.text for field in contract_notice.fields(pa.report(data, "2024/25").contract)]
 
 
 # What services say of the contract

@@ -156,6 +156,11 @@ class Frequency(StrEnum):
     YEAR = "year"
     NOT_SAID = ""
 
+    @property
+    def months(self) -> int:
+        """How many months long each of its periods is; 0 where the workbook does not say."""
+        return {"month": 1, "quarter": 3, "half": 6, "year": 12}.get(self.value, 0)
+
 
 class YearKind(StrEnum):
     """What the years of a table are, as its title, a heading or a cell says.
@@ -284,6 +289,7 @@ class Term(StrEnum):
     CAP = "cap"
     REMARK = "remark"
     PROCUREMENT_TITLE = "procurement title"
+    OCID = "ocid"
     PROCUREMENT_ID = "procurement identifier"
     CONTRACT_ID = "contract identifier"
     AUTHORITY = "authority"

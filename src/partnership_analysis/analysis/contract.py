@@ -32,7 +32,6 @@ from partnership_analysis.periods import Period
 from partnership_analysis.reading import contract_targets
 from partnership_analysis.tables import each
 
-_LENGTHS = {Frequency.MONTH: 1, Frequency.QUARTER: 3, Frequency.YEAR: 12}
 _Key = tuple[str, str, str]
 
 
@@ -195,7 +194,7 @@ def _measure(terms: Terms, performance: Performance) -> ContractMeasure:
     described = next(each(named))
     agreed = tuple(contract_suspensions.suspensions(data, about, period))
     of_year = contract_suspensions.suspensions(data, about, period.year_of)
-    rows = _rows(performance, about, _LENGTHS.get(terms.per, 0))
+    rows = _rows(performance, about, terms.per.months)
     now = next((row for row in rows if row.period == period.label), None)
     lengths = _lengths(rows, terms, period)
     held = [row for row in rows if Period.from_label(row.period).months in lengths]
@@ -236,7 +235,7 @@ def _rows(performance: Performance, about: _Key, months: int) -> list[Any]:
 def _lengths(rows: Sequence[Any], terms: Terms, period: Period) -> tuple[int, ...]:
     """Return how long the periods are by which a measure is judged: as its credit says, or else its figures."""
     if terms.per and terms.per != Frequency.YEAR:
-        return (_LENGTHS[terms.per],)
+        return (terms.per.months,)
     held = {Period.from_label(row.period).months for row in rows if row.period != period.label or period.months == 1}
     return (1,) if 1 in held else (3,)
 
@@ -294,8 +293,8 @@ def _charges(one: ContractMeasure, performance: Performance) -> Charges | None:
     claims: dict[Period, list[Figure]] = {}
     for period, claim in contract_claims.claims(performance.data, one.about, performance.period):
         # One of a longer period is only compared with all that is due in it.
-        if period.months <= _LENGTHS[one.terms.per]:
-            claims.setdefault(contract_targets.span(period, _LENGTHS[one.terms.per]), []).append(claim)
+        if period.months <= one.terms.per.months:
+            claims.setdefault(contract_targets.span(period, one.terms.per.months), []).append(claim)
     by_period = {period: contract_claims.total(own) for period, own in claims.items()}
     return Charges(one.about, credit, one.terms.earn_back, found, by_period)
 

@@ -6,6 +6,8 @@ measure in a period. Where months and their year have claims, those of the month
 
 from collections.abc import Sequence
 
+import pandas as pd
+
 from partnership_analysis import periods, units
 from partnership_analysis.analysis import contract_credits
 from partnership_analysis.analysis.contract_terms import Terms, amount
@@ -14,11 +16,12 @@ from partnership_analysis.figures import Figure
 from partnership_analysis.kinds import Role, Term
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
+from partnership_analysis.worked_out import worked_out_once
 
-_Claims = list[tuple[Period, Figure]]
+Claims = list[tuple[Period, Figure]]
 
 
-def claims(data: Dataset, about: tuple[str, str, str], period: Period) -> _Claims:
+def claims(data: Dataset, about: tuple[str, str, str], period: Period) -> Claims:
     """Return the claims of a measure that lie in a period, without one of a period that has others within it.
 
     Parameters
@@ -26,20 +29,30 @@ def claims(data: Dataset, about: tuple[str, str, str], period: Period) -> _Claim
     about
         The measure's authority, service and name.
     """
-    every = stated(data, about, period)
-    return [(own, claim) for own, claim in every if not any(own != other and own.contains(other) for other, _ in every)]
+    return shortest([(own, claim) for own, claim in stated(data, about) if period.contains(own)])
 
 
-def stated(data: Dataset, about: tuple[str, str, str], period: Period) -> _Claims:
-    """Return every claim of a measure in a period that stands with its figures."""
-    authority, service, measure = about
-    rows = data.statements
-    rows = rows[(rows["role"] == Role.CLAIMED) & (rows["service"] == service) & (rows["measure"] == measure)]
-    found = [
+def shortest(found: Claims) -> Claims:
+    """Return claims without those of a period that has others within it."""
+    return [(own, claim) for own, claim in found if not any(own != other and own.contains(other) for other, _ in found)]
+
+
+def stated(data: Dataset, about: tuple[str, str, str]) -> Claims:
+    """Return every claim of a measure that stands with its figures."""
+    authority, *measure = about
+    rows = _once(data)
+    own = rows.iloc[rows.index.slice_indexer(tuple(measure), tuple(measure))]
+    return [
         (Period.from_label(row.period), amount(row.value, units.POUNDS, row.source))
-        for row in each(rows[rows["authority"].isin(["", authority])])
+        for row in each(own[own["authority"].isin(["", authority])])
     ]
-    return [(own, claim) for own, claim in found if period.contains(own)]
+
+
+@worked_out_once
+def _once(data: Dataset) -> pd.DataFrame:
+    """Return the claims by service and measure; of one that is given again, the cell that counts."""
+    rows = data.statements[data.statements["role"] == Role.CLAIMED]
+    return rows[~rows["beside"].isin(rows["source"])].set_index(["service", "measure"]).sort_index()
 
 
 def of_year(data: Dataset, terms: Terms, period: Period) -> Figure | None:

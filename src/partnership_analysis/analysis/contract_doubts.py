@@ -1,10 +1,13 @@
 """What a Contract sheet and the other sheets say differently, or leave unclear.
 
 Takes a `Dataset`; gives a warning, with both cells, for each target that is another than the contract's, each target
-of which nobody says what it is of, and each year whose claims do not add up.
+of which nobody says what it is of, and each claim that is not what those of its parts add up to.
 """
 
 from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
 
 from partnership_analysis import units
 from partnership_analysis.analysis import contract_claims, contract_terms
@@ -12,9 +15,11 @@ from partnership_analysis.analysis.contract_terms import Terms
 from partnership_analysis.analysis.disagreement import apart, warning, whole
 from partnership_analysis.cells import named_from
 from partnership_analysis.dataset import Dataset
-from partnership_analysis.kinds import TargetKind, Term
+from partnership_analysis.figures import Figure
+from partnership_analysis.kinds import Aggregation, TargetKind, Term
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem
+from partnership_analysis.reading import contract_targets
 from partnership_analysis.tables import each
 
 
@@ -27,11 +32,16 @@ def problems(data: Dataset) -> list[Problem]:
     >>> problems(pa.load("data/raw/serco_partnership_2014-15.xlsx"))
     []
     """
-    return [
-        problem
-        for terms in contract_terms.terms(data)
-        for problem in (*_unclear(terms), *_targets(data, terms), *_claims(data, terms))
-    ]
+    described = {(row.service, row.measure): row for row in each(data.measures)}
+    targets = contract_targets.by_measure(data.targets)
+    found: list[Problem] = []
+    for terms in contract_terms.terms(data):
+        key = (terms.service, terms.measure)
+        found += _unclear(terms)
+        if key in targets:
+            found += _targets(terms, targets[key], described[key])
+        found += _claims(data, terms)
+    return found
 
 
 def _unclear(terms: Terms) -> Iterator[Problem]:
@@ -42,41 +52,61 @@ def _unclear(terms: Terms) -> Iterator[Problem]:
         yield warning(said.source, found, "what the target is of", action, "targets of what adds up have no Per")
 
 
-def _targets(data: Dataset, terms: Terms) -> Iterator[Problem]:
-    rows = data.targets[data.targets["kind"] != TargetKind.YEAR_TO_DATE]
-    rows = rows[(rows["service"] == terms.service) & (rows["measure"] == terms.measure)]
+def _targets(terms: Terms, targets: pd.DataFrame, described: Any) -> Iterator[Problem]:
+    """Give each target of the contract's year that is another than the contract's.
+
+    Of what counts from April, the target of March is compared with the year's.
+    """
+    from_april = described.aggregation == Aggregation.YEAR_TO_DATE
+    rows = targets if from_april else targets[targets["kind"] != TargetKind.YEAR_TO_DATE]
     for row in each(rows[rows["authority"].isin(["", terms.authority])] if terms.authority else rows):
-        aimed = terms.target(Period.from_label(row.period), "")
-        if aimed is not None and abs(row.value - aimed.value) > units.DUST:
-            cell = named_from(aimed.cells[0], row.source)
+        period = Period.from_label(row.period)
+        ends_year = from_april and period.last_day == period.year_of.last_day
+        contracts = terms.target(period.year_of if ends_year else period, "")
+        if contracts is not None and terms.comes_first(period) and abs(row.value - contracts.value) > units.DUST:
+            cell = named_from(contracts.cells[0], row.source)
+            of_year = " for the year" if ends_year and period != period.year_of else ""
             yield warning(
                 row.source,
                 f"a target of {whole(row.value)} for {row.measure} in {row.period}",
-                f"{whole(aimed.value)}, as the contract says in {cell}",
+                f"{whole(contracts.value)}{of_year}, as the contract says in {cell}",
                 f"Correct one of the two; the contract's page judges by {cell}, the other pages by the figure's own",
                 "targets differ from the contract's",
-                *apart(row.value - aimed.value, ""),
+                *apart(units.difference(row.value, contracts.value), described.unit),
             )
 
 
 def _claims(data: Dataset, terms: Terms) -> Iterator[Problem]:
-    about = (terms.authority or data.authority, terms.service, terms.measure)
-    years = {Period.from_label(label).year_of for label in data.statements["period"].unique()}
-    for year in sorted(years, key=lambda one: one.ends):
-        parts = [claim for own, claim in contract_claims.claims(data, about, year) if own != year]
-        wholes = [claim for own, claim in contract_claims.stated(data, about, year) if own == year]
+    """Give each claim that is another than those of its parts, which count, add up to."""
+    by_year: dict[Period, contract_claims.Claims] = {}
+    for own, claim in contract_claims.stated(data, (terms.authority or data.authority, terms.service, terms.measure)):
+        by_year.setdefault(own.year_of, []).append((own, claim))
+    for year in sorted(by_year, key=lambda one: one.ends):
+        found = by_year[year]
         on_sheet = contract_claims.of_year(data, terms, year)
-        others = [*wholes, *([on_sheet] if on_sheet else [])]
-        counts = contract_claims.total(parts) if parts else next(iter(wholes), None)
-        for other in others:
-            if counts is not None and abs(other.value - counts.value) > units.DUST:
-                cell = other.cells[0]
-                last = f" to {named_from(counts.cells[-1], cell)}" if len(counts.cells) > 1 else ""
-                yield warning(
-                    cell,
-                    f"{other} claimed for {terms.measure} in {year}",
-                    f"{counts}, as {named_from(counts.cells[0], cell)}{last} says",
-                    "Correct one of the two; the claims beside the figures are used",
-                    "claims of a year differ from those of its parts",
-                    *apart(units.difference(other.value, counts.value), units.POUNDS),
-                )
+        if on_sheet is not None:
+            counting = contract_claims.shortest(found)
+            yield from _another(terms, year, on_sheet, counting, "the claims beside the figures")
+        for period, claim in found:
+            parts = [(own, part) for own, part in found if own != period and period.contains(own)]
+            if parts:
+                shortest = contract_claims.shortest(parts)
+                yield from _another(terms, period, claim, shortest, "the claims of the shorter periods")
+
+
+def _another(
+    terms: Terms, period: Period, claim: Figure, counting: contract_claims.Claims, used: str
+) -> Iterator[Problem]:
+    """Give a warning for a claim that is not the sum of those that count."""
+    total = contract_claims.total([part for _, part in counting])
+    if abs(claim.value - total.value) > units.DUST:
+        cell = claim.cells[0]
+        last = f" to {named_from(total.cells[-1], cell)}" if len(total.cells) > 1 else ""
+        yield warning(
+            cell,
+            f"{claim} claimed for {terms.measure} in {period}",
+            f"{total}, as {named_from(total.cells[0], cell)}{last} says",
+            f"Correct one of the two; {used} are used",
+            "claims of a period differ from those of its parts",
+            *apart(units.difference(claim.value, total.value), units.POUNDS),
+        )

@@ -83,6 +83,9 @@ def _fields(contract: Contract) -> Iterator[NoticeField]:
 
 def _of(contract: Contract, paragraph: str, name: str, term: Term) -> NoticeField:
     said = contract.facts.get(term)
+    if term is Term.PROCUREMENT_ID:
+        # Find a Tender gives each procurement an OCID; a council may have a number of its own too.
+        said = contract.facts.get(Term.OCID, said)
     if said is not None:
         return NoticeField(paragraph, name, said.text, (said.source,))
     return NoticeField(paragraph, name, contract.authority if term is Term.AUTHORITY else "")
@@ -120,7 +123,7 @@ def release(contract: Contract) -> dict[str, Any]:
     when = {"startDate": f"{contract.period.first_day}T00:00:00Z", "endDate": f"{contract.period.last_day}T23:59:59Z"}
     gaps = [f"39(4){field.paragraph} {field.name}" for field in fields(contract) if not field.text]
     return {
-        "ocid": says.get(Term.PROCUREMENT_ID),
+        "ocid": says.get(Term.OCID, says.get(Term.PROCUREMENT_ID)),
         "id": None,
         "date": None,
         "tag": ["implementation"],
@@ -131,7 +134,7 @@ def release(contract: Contract) -> dict[str, Any]:
             supplier | _contact(says, Term.SUPPLIER_ADDRESS, Term.SUPPLIER_EMAIL, None, "supplier"),
         ],
         "buyer": authority,
-        "tender": {"id": says.get(Term.PROCUREMENT_ID), "title": says.get(Term.PROCUREMENT_TITLE)},
+        "tender": {"id": says.get(Term.PROCUREMENT_ID, says.get(Term.OCID)), "title": says.get(Term.PROCUREMENT_TITLE)},
         "contracts": [
             {
                 "id": says.get(Term.CONTRACT_ID),

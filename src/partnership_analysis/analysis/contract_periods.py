@@ -60,9 +60,11 @@ class PeriodState:
 
 
 def target_of(row: Any, terms: Terms) -> Figure | None:
-    """Return the target that the contract gives an assessed row or, where it gives none, the one of its table."""
-    aimed = terms.target(Period.from_label(row.period), row.unit)
-    return target_beside(row) if aimed is None and pd.notna(row.target) else aimed
+    """Return the target that the contract gives an assessed row; without one, or in another year, that of its table."""
+    period = Period.from_label(row.period)
+    contracts = terms.target(period, row.unit)
+    beside_counts = contracts is None or not terms.comes_first(period)
+    return target_beside(row) if beside_counts and pd.notna(row.target) else contracts
 
 
 def states(rows: Iterable[Any], terms: Terms, suspensions: Sequence[Suspension]) -> tuple[PeriodState, ...]:

@@ -6,6 +6,7 @@ contract itself. What the workbook does not say is None.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -14,7 +15,7 @@ from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Figure, read_figure
 from partnership_analysis.kinds import Frequency, MeasureKind, Term
 from partnership_analysis.periods import Period
-from partnership_analysis.reading import contract_targets
+from partnership_analysis.reading import contract_targets, references
 from partnership_analysis.tables import each
 
 
@@ -39,6 +40,8 @@ class Terms:
         Each thing that is said.
     target_months
         How many months long the periods are that its target is of; None is any, 0 where nobody says.
+    year
+        The year of the contract's targets: the one that About names, or else the latest; None is every year.
     """
 
     authority: str
@@ -46,6 +49,7 @@ class Terms:
     measure: str
     said: Mapping[Term, Said]
     target_months: int | None = None
+    year: Period | None = None
 
     @property
     def kind(self) -> MeasureKind:
@@ -67,6 +71,10 @@ class Terms:
     def target(self, period: Period, unit: str) -> Figure | None:
         """Return the target that the contract gives for a period; None where it gives none."""
         return self.figure(Term.TARGET, unit) if self.target_months in (None, period.months) else None
+
+    def comes_first(self, period: Period) -> bool:
+        """Tell whether its target comes before one that stands beside a figure: only in the contract's own year."""
+        return self.year in (None, period.year_of)
 
     def text(self, term: Term) -> str:
         """Return the words of a term; empty where nothing is said."""
@@ -99,23 +107,30 @@ def terms(data: Dataset) -> list[Terms]:
     []
     """
     rows = data.contract_terms
-    known = set(zip(data.measures["service"], data.measures["measure"], strict=True))
+    described = {(row.service, row.measure): row for row in each(data.measures)}
+    figures = contract_targets.by_measure(data.observations[data.observations["as_at"].isna()])
+    years = data.years()
+    named = references.about_year(data.about)
+    year = named.year_of if named else Period.from_label(years[-1]) if years else None
     found: dict[tuple[str, str, str], dict[Term, Said]] = {}
     for row in each(rows[rows["measure"] != ""]):
-        if (row.service, row.measure) in known:
+        if (row.service, row.measure) in described:
             own = found.setdefault((row.authority, row.service, row.measure), {})
             own[Term(row.term)] = _said(row.value, row.text, row.source)
-    return [Terms(*key, said, _target_months(data, key, said)) for key, said in found.items()]
+    return [
+        Terms(*key, said, _target_months(described[key[1:]], figures.get(key[1:]), key[0], said), year)
+        for key, said in found.items()
+    ]
 
 
-def _target_months(data: Dataset, key: tuple[str, str, str], said: Mapping[Term, Said]) -> int | None:
+def _target_months(
+    described: Any, figures: pd.DataFrame | None, authority: str, said: Mapping[Term, Said]
+) -> int | None:
     """Return how many months long the periods are that a measure's target is of."""
-    authority, service, measure = key
-    named = data.measures[(data.measures["service"] == service) & (data.measures["measure"] == measure)]
-    described = next(each(named))
-    rows = data.observations[(data.observations["service"] == service) & (data.observations["measure"] == measure)]
-    own = rows[rows["authority"].isin(["", authority])] if authority else rows
-    held = {Period.from_label(label).months for label in own.loc[own["as_at"].isna(), "period"].unique()}
+    held = set[int]()
+    if figures is not None:
+        own = figures[figures["authority"].isin(["", authority])] if authority else figures
+        held = {Period.from_label(label).months for label in own["period"].unique()}
     per = said[Term.PER].text if Term.PER in said else ""
     return contract_targets.months_of(described.aggregation, described.unit, per, held)
 

@@ -34,13 +34,16 @@ _HOW = {
     Aggregation.AVERAGE: "the plain mean",
 }
 
-# Several of what is said again, by whether they are targets and whether a later file has them.
+# Several of what is said again, by what they are and whether a later file has them.
 _AGAIN = {
-    (False, False): "figures differ from the same figure elsewhere",
-    (False, True): "figures are since revised",
-    (True, False): "targets differ from the same target elsewhere",
-    (True, True): "targets are since revised",
+    (Role.VALUE, False): "figures differ from the same figure elsewhere",
+    (Role.VALUE, True): "figures are since revised",
+    (Role.TARGET, False): "targets differ from the same target elsewhere",
+    (Role.TARGET, True): "targets are since revised",
+    (Role.CLAIMED, False): "claims differ from the same claim elsewhere",
+    (Role.CLAIMED, True): "claims are since revised",
 }
+_WHAT = {Role.VALUE: "", Role.TARGET: "a target of ", Role.CLAIMED: "a claim of £"}
 
 _FREQUENCIES = {"month": "month", "quarter": "quarter", "half": "half year", "year": "year"}
 
@@ -330,24 +333,23 @@ def _in_order(observations: pd.DataFrame) -> pd.DataFrame:
 def _repeated(data: Dataset) -> Iterator[Problem]:
     said = data.statements
     if (said["role"] == Role.VALUE).any():
-        counts = data.complaints.assign(measure=data.complaints["breakdown"] + ": " + data.complaints["category"])
-        held = pd.concat([data.observations, counts.rename(columns={"count": "value"})])
-        yield from _differing(_beside(said[said["role"] == Role.VALUE], held), "", data.hidden)
-    if data.targets.empty:
-        return
-    # Most of them stand beside a figure, not beside a target: these few are compared.
-    again = said[said["role"] == Role.TARGET]
-    again = again[again["beside"].astype("object").isin(data.targets["source"].tolist())]
-    if len(again):
-        again = again.rename(columns={"value": "value_again", "source": "source_again"})
-        counts_first = data.targets.rename(columns={"source": "beside"})[["beside", "value"]]
-        rows = again[[*KEY, "value_again", "source_again", "beside"]].merge(counts_first, on="beside")
-        yield from _differing(rows.rename(columns={"beside": "source"}).assign(note=""), "a target of ", data.hidden)
+        complaints = data.complaints.assign(measure=data.complaints["breakdown"] + ": " + data.complaints["category"])
+        held = pd.concat([data.observations, complaints.rename(columns={"count": "value"})])
+        yield from _differing(_beside(said[said["role"] == Role.VALUE], held), Role.VALUE, data.hidden)
+    # Most of them stand beside a figure, not beside a target or a claim: these few are compared.
+    for role, counts in ((Role.TARGET, data.targets), (Role.CLAIMED, said[said["role"] == Role.CLAIMED])):
+        again = said[said["role"] == role]
+        again = again[again["beside"].astype("object").isin(counts["source"].tolist())]
+        if len(again):
+            again = again.rename(columns={"value": "value_again", "source": "source_again"})
+            counts_first = counts[["source", "value"]].rename(columns={"source": "beside"})
+            rows = again[[*KEY, "value_again", "source_again", "beside"]].merge(counts_first, on="beside")
+            yield from _differing(rows.rename(columns={"beside": "source"}).assign(note=""), role, data.hidden)
     # Of a year, the target that says so counts, and not one that only stands beside the year.
     plain, year = (data.targets[data.targets["kind"] == kind] for kind in (TargetKind.PERIOD, TargetKind.YEAR))
     if not (len(plain) and len(year)):
         return
-    yield from _differing(_beside(plain, year.assign(note="")), "a target of ", data.hidden)
+    yield from _differing(_beside(plain, year.assign(note="")), Role.TARGET, data.hidden)
 
 
 def _beside(again: pd.DataFrame, held: pd.DataFrame) -> pd.DataFrame:
@@ -355,7 +357,7 @@ def _beside(again: pd.DataFrame, held: pd.DataFrame) -> pd.DataFrame:
     return again.merge(held[[*KEY, "value", "source", "note"]], on=KEY, suffixes=("_again", ""))
 
 
-def _differing(rows: pd.DataFrame, what: str, hidden: Mapping[str, str]) -> Iterator[Problem]:
+def _differing(rows: pd.DataFrame, role: Role, hidden: Mapping[str, str]) -> Iterator[Problem]:
     for row in each(rows[~np.isclose(rows["value_again"], rows["value"], rtol=0, atol=1e-9)]):
         cell = named_from(row.source, row.source_again)
         counts = f"{cell} (in {hidden[row.source]})" if row.source in hidden else cell
@@ -363,7 +365,7 @@ def _differing(rows: pd.DataFrame, what: str, hidden: Mapping[str, str]) -> Iter
         size = abs(units.difference(row.value, row.value_again)) if row.value == row.value else np.nan
         yield warning(
             row.source_again,
-            f"{what}{whole(row.value_again)} for {row.measure} in {row.period}"
+            f"{_WHAT[role]}{whole(row.value_again)} for {row.measure} in {row.period}"
             + (f", in {hidden[row.source_again]}" if row.source_again in hidden else "")
             + (", since revised" if revised else ""),
             f"{whole(row.value)}, as {counts} says: they differ by {whole(size)}"
@@ -372,7 +374,7 @@ def _differing(rows: pd.DataFrame, what: str, hidden: Mapping[str, str]) -> Iter
             f"Leave it if it is a revision; the later file's is used ({cell})"
             if revised
             else f"Correct one of the two; the briefing uses {cell}",
-            _AGAIN[bool(what), revised],
+            _AGAIN[role, revised],
             *(apart(size, "") if size == size else ()),
         )
 

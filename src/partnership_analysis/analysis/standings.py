@@ -24,7 +24,6 @@ from partnership_analysis.tables import each
 
 # Two figures of a year may add up if the last is half as much again as the first, three if it is twice and a quarter.
 _TIMES = 0.75
-_LENGTHS = {Frequency.MONTH: 1, Frequency.QUARTER: 3, Frequency.HALF: 6, Frequency.YEAR: 12}
 # A figure older than this, in months, is of another year's report.
 _OLDEST = 12
 
@@ -248,7 +247,7 @@ def never_returned(data: Dataset, period: Period) -> pd.DataFrame:
 
 def is_late(one: Standing, period: Period) -> bool:
     """Tell whether a measure is returned as often as the report is, and has no figure that ends with its period."""
-    return not one.current and max(one.period.months, _LENGTHS.get(one.frequency, 0)) <= period.months
+    return not one.current and max(one.period.months, one.frequency.months) <= period.months
 
 
 def _own_periods(rows: pd.DataFrame, period: Period) -> dict[_Series, Period]:

@@ -51,6 +51,10 @@ def dataset(about: dict[str, str], files: Sequence[Sequence[Item]], ranks: Seque
         frames[name], repeated = _distinct(frames[name], keys, hidden)
         again.append(_statements(repeated))
     frames["targets"], others = _targets_once(frames["targets"], hidden)
+    is_claim = frames["statements"]["role"] == Role.CLAIMED
+    if is_claim.any():
+        claims, claimed_again = _distinct(frames["statements"][is_claim], _OF, hidden)
+        frames["statements"] = _together([frames["statements"][~is_claim], claims, claimed_again])
     # Two files may say the same of a contract: the later one counts.
     terms = frames["contract_terms"].sort_values("file", kind="stable")
     frames["contract_terms"] = terms.drop_duplicates(list(tables.CONTRACT_TERMS.unique), keep="last", ignore_index=True)

@@ -65,9 +65,12 @@ def kind_of(sheet: Sheet) -> str:
 
 
 def about_terms(sheet: Sheet, authority: str) -> Iterator[Item]:
-    """Read what an About sheet says of the contract: its cap, its identifiers, and who made it."""
+    """Read what an About sheet says of the contract: its cap, its identifiers, and who made it.
+
+    Two caps that differ are an error, and neither counts; of anything else that is said twice, the first counts.
+    """
     found: dict[Term, ContractTerm] = {}
-    twice: set[Term] = set()
+    caps_differ = False
     # Of two names the later counts: a Supplier's comes before that of the Partner.
     for row in sorted(range(len(sheet.rows)), key=lambda row: sheet.text(row, 0).casefold() != "partner"):
         term = vocabularies.CONTRACT_TERMS.meaning(sheet.text(row, 0)) if sheet.filled(row)[:2] == [0, 1] else None
@@ -79,15 +82,20 @@ def about_terms(sheet: Sheet, authority: str) -> Iterator[Item]:
             yield said
         elif said is not None:
             own = ContractTerm(authority, "", "", term, said.value, said.text, sheet.source(row, 1))
+            if term in _NAMES:
+                found[term] = own
+                continue
             before = found.setdefault(term, own)
-            if term not in _NAMES and (before.value, before.text) != (own.value, own.text):
-                twice.add(term)
+            if (before.value, before.text) != (own.value, own.text):
+                is_cap = term is Term.CAP
+                caps_differ |= is_cap
                 place = cells.named_from(before.source, own.source)
                 expected = f"one {sheet.text(row, 0)} ({place} says {before.text!r})"
-                action = "Take out one of the two rows; neither is used"
-                yield sheet.problem(Severity.ERROR, row, 1, repr(own.text), expected, action)
-            found[term] = own
-    yield from (own for term, own in found.items() if term not in twice)
+                action = f"Take out one of the two rows; {'neither' if is_cap else place} is used"
+                yield sheet.problem(
+                    Severity.ERROR if is_cap else Severity.WARNING, row, 1, repr(own.text), expected, action
+                )
+    yield from (own for term, own in found.items() if term is not Term.CAP or not caps_differ)
 
 
 def read_contract(sheet: Sheet, known: Known) -> Iterator[Item]:

@@ -17,11 +17,10 @@ from partnership_analysis.reading.items import Measure
 from partnership_analysis.tables import each
 
 _SERIES = ["authority", "service", "measure"]
-_LENGTHS = {Frequency.MONTH: 1, Frequency.QUARTER: 3, Frequency.HALF: 6, Frequency.YEAR: 12}
 
 
 @dataclass(frozen=True)
-class _Aimed:
+class _ContractTarget:
     """A period that a target of the contract is of; `beside` is the cell of its figure, empty where there is none."""
 
     authority: str
@@ -64,7 +63,7 @@ def months_of(aggregation: str, unit: str, per: str, held: Collection[int]) -> i
         return 12
     if aggregation != Aggregation.SUM and (aggregation or unit not in (Unit.COUNT, units.POUNDS)):
         return None
-    return _LENGTHS.get(Frequency(per)) or (12 if set(held) <= {12} else 0)
+    return Frequency(per).months or (12 if set(held) <= {12} else 0)
 
 
 def span(period: Period, months: int) -> Period:
@@ -80,23 +79,31 @@ def span(period: Period, months: int) -> Period:
     return next((one for one in spans if one.contains(period)), period)
 
 
+def by_measure(rows: pd.DataFrame) -> dict[tuple[str, str], pd.DataFrame]:
+    """Return the rows of each service and measure."""
+    groups = rows.groupby(["service", "measure"], sort=False)
+    return {(str(service), str(measure)): own for (service, measure), own in groups}
+
+
 def with_contract(
     observations: pd.DataFrame, targets: pd.DataFrame, terms: pd.DataFrame, measures: Sequence[Measure]
 ) -> WithContract:
     """Give the targets of the contract to the periods that have no other."""
-    aims = terms[(terms["term"] == Term.TARGET) & terms["value"].notna()]
+    stating = terms[(terms["term"] == Term.TARGET) & terms["value"].notna()]
     per = terms[terms["term"] == Term.PER].set_index(_SERIES)["text"].to_dict()
     described = {(one.service, one.measure): one for one in measures}
-    found: list[_Aimed] = []
-    for aim in each(aims):
-        measure = described.get((aim.service, aim.measure))
-        rows = _of(observations[observations["as_at"].isna()], aim)
+    figures = by_measure(observations[observations["as_at"].isna()])
+    of_periods = by_measure(targets[targets["kind"] != TargetKind.YEAR_TO_DATE])
+    found: list[_ContractTarget] = []
+    for term in each(stating):
+        measure = described.get((term.service, term.measure))
+        rows = _of(figures, observations, term)
         if measure is not None and len(rows):
             held = {Period.from_label(label).months for label in rows["period"].unique()}
-            judged_per = per.get((aim.authority, aim.service, aim.measure), "")
+            judged_per = per.get((term.authority, term.service, term.measure), "")
             months = months_of(measure.aggregation, measure.unit, judged_per, held)
-            stated = _of(targets[targets["kind"] != TargetKind.YEAR_TO_DATE], aim)
-            found += _free(rows, stated, aim, months, measure.aggregation == Aggregation.YEAR_TO_DATE)
+            stated = _of(of_periods, targets, term)
+            found += _without_other(rows, stated, term, months, measure.aggregation == Aggregation.YEAR_TO_DATE)
     if not found:
         return WithContract(observations, targets, tables.frame(tables.STATEMENTS, []))
     added = pd.DataFrame(found)
@@ -111,36 +118,40 @@ def with_contract(
     )
 
 
-def _of(rows: pd.DataFrame, aim: Any) -> pd.DataFrame:
-    own = (rows["service"] == aim.service) & (rows["measure"] == aim.measure)
-    if aim.authority:
-        own &= rows["authority"].isin(["", aim.authority])
-    found: pd.DataFrame = rows[own]
-    return found
+def _of(rows: dict[tuple[str, str], pd.DataFrame], every: pd.DataFrame, term: Any) -> pd.DataFrame:
+    """Return the rows that a term is of; none of `every` where its measure has none."""
+    own = rows.get((term.service, term.measure), every[:0])
+    return own[own["authority"].isin(["", term.authority])] if term.authority else own
 
 
-def _free(rows: pd.DataFrame, stated: pd.DataFrame, aim: Any, months: int | None, from_april: bool) -> Iterator[_Aimed]:
+def _without_other(
+    rows: pd.DataFrame, stated: pd.DataFrame, term: Any, months: int | None, from_april: bool
+) -> Iterator[_ContractTarget]:
     """Give each period that a target is of and that has no other.
 
     A period that only its months or quarters make is one too, unless their targets make another for it.
     """
     if months == 0:
         return
-    aimed = {(row.authority, row.period) for row in each(stated)}
-    fitting: dict[tuple[str, str], str] = {}
-    made: list[tuple[str, str]] = []
+    has_other = {(row.authority, row.period) for row in each(stated)}
+    held = {(row.authority, row.period) for row in each(rows)}
+    cells: dict[tuple[str, str], str] = {}
+    around_parts: list[tuple[str, str]] = []
     for row in each(rows):
         period = Period.from_label(row.period)
-        around = (row.authority, span(period, months or 12).label)
+        longer = span(period, months or 12)
+        around = (row.authority, longer.label)
         if row.target == row.target:
-            aimed.add((row.authority, row.period))
+            has_other.add((row.authority, row.period))
             # Months' targets of a rate make its year's, and March's that of what counts from April; of a sum, none do.
-            if months is None or (from_april and period.last_day == period.year_of.last_day):
-                aimed.add(around)
+            makes_another = months is None or (from_april and period.last_day == period.year_of.last_day)
+            if makes_another and around not in held:
+                has_other.add(around)
         elif months in (None, period.months):
-            fitting[row.authority, row.period] = row.source
-        made.append(around)
-    for authority, label in dict.fromkeys([*fitting, *made]):
-        if (authority, label) not in aimed:
-            beside = fitting.get((authority, label), "")
-            yield _Aimed(authority, aim.service, aim.measure, label, aim.value, aim.source, beside)
+            cells[row.authority, row.period] = row.source
+        if months in (None, longer.months):
+            around_parts.append(around)
+    for authority, label in dict.fromkeys([*cells, *around_parts]):
+        if (authority, label) not in has_other:
+            beside = cells.get((authority, label), "")
+            yield _ContractTarget(authority, term.service, term.measure, label, term.value, term.source, beside)

@@ -159,7 +159,7 @@ def contradictions(files: Sequence[File], data: Dataset) -> tuple[Dataset, list[
     if len(by_name) < 2:
         return data, []
     said = data.statements
-    again = said[said["role"].isin([Role.VALUE, Role.TARGET]) & (said["beside"] != "")]
+    again = said[said["role"].isin([Role.VALUE, Role.TARGET, Role.CLAIMED]) & (said["beside"] != "")]
     rows = pd.concat([again.assign(counts=_values(data).reindex(again["beside"]).to_numpy()), _beside_the_year(data)])
     of = {name: rows[name].map(lambda cell: split_source(cell)[0]) for name in ("source", "beside")}
     rows = rows.assign(file=of["source"], file_beside=of["beside"])
@@ -173,8 +173,9 @@ def contradictions(files: Sequence[File], data: Dataset) -> tuple[Dataset, list[
 
 
 def _values(data: Dataset) -> "pd.Series[float]":
-    """Return the figures and targets that count, by their cells."""
-    held = [data.observations, data.targets, data.complaints.rename(columns={"count": "value"})]
+    """Return the figures, targets and claims that count, by their cells."""
+    claims = data.statements[data.statements["role"] == Role.CLAIMED]
+    held = [data.observations, data.targets, data.complaints.rename(columns={"count": "value"}), claims]
     rows = pd.concat([rows[["source", "value"]].astype({"value": "float64"}) for rows in held])
     return rows.drop_duplicates("source").set_index("source")["value"]
 
