@@ -401,3 +401,51 @@ def test_check_tells_what_cannot_be_compared_and_what_is_wrong_in_the_comparator
     assert "that no measure is called by" in said
     assert not checked.has_errors  # a run goes on without them
     assert "banana" not in "\n".join(checking.check(Path(ours)).lines)
+
+
+HEADINGS = ("Local authority", "Measure", "Period", "Value", "Numerator", "Denominator", "Unit")
+MONTHS = [f"{month}-24" for month in ("Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")]
+MONTHS += ["Jan-25", "Feb-25", "Mar-25"]
+CALLS, WAIT, VISITS = "Calls answered", "Time to answer", "Visits missed"
+
+
+def theirs(unit="seconds", visits=None):
+    """Write a table of five councils' years, Leeds's among them: 86.5% of 12,000 calls, 30 seconds and 24 visits."""
+    rows = [HEADINGS]
+    for i, name in enumerate(PLACES[:5]):
+        rows.append((name, CALLS, "2024/25", f"{86.5 + i}%", 10_380 + 120 * i, 12_000, "percent"))
+        rows.append((name, WAIT, "2024/25", (30, 28, 20, 28, 35)[i], None, None, unit))
+        rows.append((name, VISITS, "2024/25", 24 + i, None, None, visits))
+    return rows
+
+
+@pytest.fixture(scope="module")
+def monthly(written):
+    """A workbook of Leeds whose months make its year: 86.5% of 12,000 calls, a mean of 28.08 seconds, 24 visits."""
+    waits = [20, 26, 24, 23, 25, 41, 30, 28, 24, 45, 22, 29]
+    rows = [HEADINGS[1:-1]]
+    for i, month in enumerate(MONTHS):
+        rows.append((CALLS, month, f"{81 + i}%", 810 + 10 * i, 1000))
+        rows += [(WAIT, month, waits[i]), (VISITS, month, 2)]
+    measures = [
+        (CALLS, "Contact", "percent", "higher", None, "rate"),
+        (WAIT, "Contact", "seconds", "lower", None, "average"),
+        (VISITS, "Contact", "count", "lower", None, "sum"),
+    ]
+    return written({"KPIs": rows}, measures=measures, about=[("Authority", "Leeds"), ("Year", "2024/25")])
+
+
+@pytest.fixture(scope="module")
+def months_beside(monthly, written):
+    return pa.load(monthly, comparators=written({"Councils": theirs()}, measures=None, about=None, name="theirs.xlsx"))
+
+
+def test_a_year_that_months_of_counts_make_has_intervals_and_a_funnel(months_beside):
+    report = pa.report(months_beside, "2024/25")
+    calls = next(one for one in report.found.of(Compared) if one.measure == CALLS)
+    assert (calls.placed.rank, calls.low, calls.high) == (5, 5, 5)
+    (funnel,) = (chart for chart in report.comparison_charts if chart.kind == "funnel")
+    own = funnel.data[funnel.data["authority"] == "Leeds"].iloc[0]
+    assert (own["numerator"], own["denominator"]) == (10_380, 12_000)
+    assert own["source"] == "return.xlsx!KPIs!" + ", ".join(f"C{row}" for row in range(2, 38, 3))
+    assert not any("nothing is said of chance" in note for note in report.comparison_tables[0].notes)
