@@ -449,3 +449,42 @@ def test_a_year_that_months_of_counts_make_has_intervals_and_a_funnel(months_bes
     assert (own["numerator"], own["denominator"]) == (10_380, 12_000)
     assert own["source"] == "return.xlsx!KPIs!" + ", ".join(f"C{row}" for row in range(2, 38, 3))
     assert not any("nothing is said of chance" in note for note in report.comparison_tables[0].notes)
+
+
+def test_a_figure_that_differs_from_what_the_months_make_is_listed_with_both_cells(months_beside):
+    (differs,) = (row for row in months_beside.problems.itertuples() if row.kind.startswith("comparators' figures"))
+    assert (differs.cell, differs.found) == ("D3", "30 seconds for Leeds in 2024/25")
+    cells = ", ".join(f"C{row}" for row in range(3, 38, 3))
+    assert differs.expected == f"28.0833 seconds, as mean(return.xlsx!KPIs!{cells})"
+
+
+def asked_about_units(data):
+    return [(row.cell, row.found, row.expected) for row in data.problems.itertuples() if "one unit" in row.action]
+
+
+def test_numbers_without_a_unit_are_in_that_of_the_measure_as_its_sheet_writes_it(monthly, written):
+    table = written({"Councils": theirs(unit=None)}, measures=None, about=None, name="theirs.xlsx")
+    data = pa.load(monthly, comparators=table)
+    assert asked_about_units(data) == []
+    found = pa.comparators(data, "2024/25").set_index(["authority", "measure"])["value"]
+    assert (found["York", WAIT], found["York", VISITS]) == (28, 25)
+    book = load_workbook(monthly)
+    book["Measures"]["C3"] = "minutes"
+    other = Path(monthly).with_name("minutes.xlsx")
+    book.save(other)
+    found = pa.comparators(pa.load(other, comparators=table), "2024/25").set_index(["authority", "measure"])["value"]
+    assert found["York", WAIT] == 28 * 60
+
+
+def test_another_unit_is_asked_about_at_the_first_row_of_its_measure_and_so_are_shares_of_one(monthly, written):
+    rows = [
+        (*row[:3], 0.01 * float(row[3].removesuffix("%")), None, None, None) if row[1] == CALLS else row
+        for row in theirs(unit="days")
+    ]
+    table = written({"Councils": rows}, measures=None, about=None, name="theirs.xlsx")
+    data = pa.load(monthly, comparators=table)
+    assert asked_about_units(data) == [
+        ("B2", f"{CALLS} without a unit", "per cent, as the workbook has it"),
+        ("B3", f"{WAIT} in days", "seconds, as the workbook has it"),
+    ]
+    assert set(pa.comparators(data, "2024/25")["measure"]) == {VISITS}
