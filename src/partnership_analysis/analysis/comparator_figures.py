@@ -156,7 +156,7 @@ def _in_our_terms(data: Dataset, others: Dataset, spans: tuple[Period, ...] = ()
 def _factors(data: Dataset, others: Dataset, matched: Matches) -> dict[tuple[str, str], float]:
     """Return what the figures of each of their measures are multiplied by to be in the unit of ours.
 
-    Numbers whose unit nobody states are in that of ours, as its Measures sheet writes it. Without such a sheet, or where
+    Numbers whose unit nobody states are in that of ours, as its Measures sheet writes it. Without a sheet, or where
     they may be shares of 1, that would be a guess: such a measure has no factor, as one that states another unit.
     """
     ours = {(row.service, row.measure): row for row in each(data.measures)}
