@@ -488,3 +488,18 @@ def test_another_unit_is_asked_about_at_the_first_row_of_its_measure_and_so_are_
         ("B3", f"{WAIT} in days", "seconds, as the workbook has it"),
     ]
     assert set(pa.comparators(data, "2024/25")["measure"]) == {VISITS}
+
+
+def test_a_figure_and_a_median_that_differ_do_not_look_alike(months_beside):
+    report = pa.report(months_beside, "2024/25")
+    row = report.comparison_tables[0].cells.loc[WAIT]
+    assert [str(row[name]) for name in ("Ours", "Median", "Top quartile", "Gap")] == [
+        *("28.1 seconds", "28.0 seconds", "28.0 seconds", "0.1 seconds"),
+    ]
+    assert "28.1 seconds" in report.scorecard_table[0].cells.loc[WAIT].map(str).tolist()
+
+
+def test_how_many_measures_there_are_is_about_all_of_them(months_beside):
+    cells = pa.report(months_beside, "2024/25").sources.cells
+    counted = cells[cells["Where it comes from"].str.startswith("count(")]
+    assert set(counted["About"]) == {"Measures, Leeds", "Targets, Leeds"}
