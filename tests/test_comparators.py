@@ -449,6 +449,7 @@ def test_a_year_that_months_of_counts_make_has_intervals_and_a_funnel(months_bes
     assert (own["numerator"], own["denominator"]) == (10_380, 12_000)
     assert own["source"] == "return.xlsx!KPIs!" + ", ".join(f"C{row}" for row in range(2, 38, 3))
     assert not any("nothing is said of chance" in note for note in report.comparison_tables[0].notes)
+    assert "Squares" not in funnel.subtitle  # as none is drawn
 
 
 def test_a_figure_that_differs_from_what_the_months_make_is_listed_with_both_cells(months_beside):
@@ -503,3 +504,45 @@ def test_how_many_measures_there_are_is_about_all_of_them(months_beside):
     cells = pa.report(months_beside, "2024/25").sources.cells
     counted = cells[cells["Where it comes from"].str.startswith("count(")]
     assert set(counted["About"]) == {"Measures, Leeds", "Targets, Leeds"}
+
+
+def test_a_table_to_compare_with_is_not_asked_for_a_measures_sheet(monthly, written):
+    table = written({"Councils": theirs()}, measures=None, about=None, name="theirs.xlsx")
+    said = "\n".join(checking.check(Path(monthly), verbose=True, comparators=Path(table)).lines)
+    assert "no sheet called Measures" not in said
+    assert "theirs.xlsx!Councils!D3" in said
+    assert "no sheet called Measures" in "\n".join(checking.check(Path(table)).lines)
+
+
+def test_the_page_explains_the_abbreviations_and_the_terms_in_names_of_measures(written):
+    rows = [("Authority", "Measure", "Period", "Value", "Comments")]
+    rows += [(name, "NNDR of TCs", "2014/15", f"{90 + i}%", "The ACD.") for i, name in enumerate(PLACES[:4])]
+    words = [("Term", "Meaning"), ("TC", "town centre"), ("ACD", "automatic call distributor")]
+    measures = [("NNDR of TCs", "Revenues", "percent", "higher")]
+    data = pa.load(written({"Returns": rows, "Glossary": words}, measures=measures, about=[("Authority", "Leeds")]))
+    *_, heading, explained = pa.report(data.of("Leeds"), "2014/15").compared()
+    assert str(heading) == "Abbreviations"
+    assert str(explained).splitlines() == [
+        *("NNDR: national non-domestic rates, or business rates.", "TC: town centre."),
+    ]
+
+
+def test_a_misspelt_council_in_about_is_reported_with_its_cell(monthly):
+    book = load_workbook(monthly)
+    book["About"].append(("Comparators", "York; Readin"))
+    path = Path(monthly).with_name("misspelt.xlsx")
+    book.save(path)
+    table = [dict(zip(HEADINGS, row, strict=True)) for row in theirs()[1:]]
+    problems = pa.load(path, comparators=pd.DataFrame(table)).problems
+    (asked,) = (row for row in problems.itertuples() if "Readin" in row.found)
+    assert (asked.file, asked.sheet, asked.cell) == ("misspelt.xlsx", "About", "B3")
+
+
+def test_a_funnel_speaks_of_squares_where_it_has_some(written):
+    rows = [("Authority", "Measure", "Period", "Value", "Numerator", "Denominator")]
+    rows += [(name, CALLS, "2014/15", "90%", 900, 1000) for name in [*PLACES, "Derby", "Luton"]]
+    rows += [("Slough", CALLS, "2014/15", "70%", 700, 1000)]
+    data = pa.load(written({"Returns": rows}, measures=[(CALLS, "ICT", "percent", "higher")], about=None))
+    captions = [pa.report(data.of(name), "2014/15").comparison_charts[-1].subtitle for name in ("Leeds", "Slough")]
+    squares = ["Squares lie outside the solid lines" in caption for caption in captions]
+    assert squares == [True, False], captions  # Slough's own mark is a diamond

@@ -74,7 +74,7 @@ def as_printed(parts: pd.DataFrame, own: Mapping[_Key, int]) -> pd.DataFrame:
 
 
 def beside_others(own: Mapping[_Key, int], compared: pd.DataFrame) -> dict[_Key, int]:
-    """Return the decimals of series, with one more where a figure would look like a quantile of councils that it is not.
+    """Return the decimals of series, with one more where a figure would look like a quantile that it is not.
 
     Parameters
     ----------

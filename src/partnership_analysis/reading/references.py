@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from partnership_analysis import names, periods, units, vocabularies
+from partnership_analysis import authorities, names, periods, units, vocabularies
 from partnership_analysis.kinds import Aggregation, Frequency, Polarity, Role, Unit
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
@@ -33,12 +33,16 @@ _NO_END = (dt.datetime(9999, 12, 31), dt.date(9999, 12, 31), "31/12/9999", "9999
 def read_about(sheet: Sheet) -> dict[str, str]:
     """Read the About sheet: what stands in its first column, with what stands in its second.
 
-    A Period such as Q2 is that of its Year, and is spelt with the year; one that cannot be read stays as it is.
+    A Period such as Q2 is that of its Year, and is spelt with the year; one that cannot be read stays as it is. The
+    cell of its Comparators is there too.
     """
     about = {sheet.text(row, 0): sheet.text(row, 1) for row in _pairs(sheet)}
-    for row in (row for row in _pairs(sheet) if sheet.text(row, 0) == "Period"):
-        if (period := _about_period(sheet, row, about)) is not None:
-            about["Period"] = periods.spelled(period)
+    for row in _pairs(sheet):
+        match sheet.text(row, 0):
+            case "Period" if (period := _about_period(sheet, row, about)) is not None:
+                about["Period"] = periods.spelled(period)
+            case authorities.COMPARATORS:
+                about[authorities.COMPARATORS_CELL] = sheet.source(row, 1)
     return about
 
 
