@@ -401,3 +401,148 @@ def test_check_tells_what_cannot_be_compared_and_what_is_wrong_in_the_comparator
     assert "that no measure is called by" in said
     assert not checked.has_errors  # a run goes on without them
     assert "banana" not in "\n".join(checking.check(Path(ours)).lines)
+
+
+HEADINGS = ("Local authority", "Measure", "Period", "Value", "Numerator", "Denominator", "Unit")
+MONTHS = [f"{month}-24" for month in ("Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")]
+MONTHS += ["Jan-25", "Feb-25", "Mar-25"]
+CALLS, WAIT, VISITS = "Calls answered", "Time to answer", "Visits missed"
+
+
+def theirs(unit="seconds", visits=None):
+    """Write a table of five councils' years, Leeds's among them: 86.5% of 12,000 calls, 30 seconds and 24 visits."""
+    rows = [HEADINGS]
+    for i, name in enumerate(PLACES[:5]):
+        rows.append((name, CALLS, "2024/25", f"{86.5 + i}%", 10_380 + 120 * i, 12_000, "percent"))
+        rows.append((name, WAIT, "2024/25", (30, 28, 20, 28, 35)[i], None, None, unit))
+        rows.append((name, VISITS, "2024/25", 24 + i, None, None, visits))
+    return rows
+
+
+@pytest.fixture(scope="module")
+def monthly(written):
+    """A workbook of Leeds whose months make its year: 86.5% of 12,000 calls, a mean of 28.08 seconds, 24 visits."""
+    waits = [20, 26, 24, 23, 25, 41, 30, 28, 24, 45, 22, 29]
+    rows = [HEADINGS[1:-1]]
+    for i, month in enumerate(MONTHS):
+        rows.append((CALLS, month, f"{81 + i}%", 810 + 10 * i, 1000))
+        rows += [(WAIT, month, waits[i]), (VISITS, month, 2)]
+    measures = [
+        (CALLS, "Contact", "percent", "higher", None, "rate"),
+        (WAIT, "Contact", "seconds", "lower", None, "average"),
+        (VISITS, "Contact", "count", "lower", None, "sum"),
+    ]
+    return written({"KPIs": rows}, measures=measures, about=[("Authority", "Leeds"), ("Year", "2024/25")])
+
+
+@pytest.fixture(scope="module")
+def months_beside(monthly, written):
+    return pa.load(monthly, comparators=written({"Councils": theirs()}, measures=None, about=None, name="theirs.xlsx"))
+
+
+def test_a_year_that_months_of_counts_make_has_intervals_and_a_funnel(months_beside):
+    report = pa.report(months_beside, "2024/25")
+    calls = next(one for one in report.found.of(Compared) if one.measure == CALLS)
+    assert (calls.placed.rank, calls.low, calls.high) == (5, 5, 5)
+    (funnel,) = (chart for chart in report.comparison_charts if chart.kind == "funnel")
+    own = funnel.data[funnel.data["authority"] == "Leeds"].iloc[0]
+    assert (own["numerator"], own["denominator"]) == (10_380, 12_000)
+    assert own["source"] == "return.xlsx!KPIs!" + ", ".join(f"C{row}" for row in range(2, 38, 3))
+    assert not any("nothing is said of chance" in note for note in report.comparison_tables[0].notes)
+    assert "Squares" not in funnel.subtitle  # as none is drawn
+
+
+def test_a_figure_that_differs_from_what_the_months_make_is_listed_with_both_cells(months_beside):
+    (differs,) = (row for row in months_beside.problems.itertuples() if row.kind.startswith("comparators' figures"))
+    assert (differs.cell, differs.found) == ("D3", "30 seconds for Leeds in 2024/25")
+    cells = ", ".join(f"C{row}" for row in range(3, 38, 3))
+    assert differs.expected == f"28.0833 seconds, as mean(return.xlsx!KPIs!{cells})"
+
+
+def asked_about_units(data):
+    return [(row.cell, row.found, row.expected) for row in data.problems.itertuples() if "one unit" in row.action]
+
+
+def test_numbers_without_a_unit_are_in_that_of_the_measure_as_its_sheet_writes_it(monthly, written):
+    table = written({"Councils": theirs(unit=None)}, measures=None, about=None, name="theirs.xlsx")
+    data = pa.load(monthly, comparators=table)
+    assert asked_about_units(data) == []
+    found = pa.comparators(data, "2024/25").set_index(["authority", "measure"])["value"]
+    assert (found["York", WAIT], found["York", VISITS]) == (28, 25)
+    book = load_workbook(monthly)
+    book["Measures"]["C3"] = "minutes"
+    other = Path(monthly).with_name("minutes.xlsx")
+    book.save(other)
+    found = pa.comparators(pa.load(other, comparators=table), "2024/25").set_index(["authority", "measure"])["value"]
+    assert found["York", WAIT] == 28 * 60
+
+
+def test_another_unit_is_asked_about_at_the_first_row_of_its_measure_and_so_are_shares_of_one(monthly, written):
+    rows = [
+        (*row[:3], 0.01 * float(row[3].removesuffix("%")), None, None, None) if row[1] == CALLS else row
+        for row in theirs(unit="days")
+    ]
+    table = written({"Councils": rows}, measures=None, about=None, name="theirs.xlsx")
+    data = pa.load(monthly, comparators=table)
+    assert asked_about_units(data) == [
+        ("B2", f"{CALLS} without a unit", "per cent, as the workbook has it"),
+        ("B3", f"{WAIT} in days", "seconds, as the workbook has it"),
+    ]
+    assert set(pa.comparators(data, "2024/25")["measure"]) == {VISITS}
+
+
+def test_a_figure_and_a_median_that_differ_do_not_look_alike(months_beside):
+    report = pa.report(months_beside, "2024/25")
+    row = report.comparison_tables[0].cells.loc[WAIT]
+    assert [str(row[name]) for name in ("Ours", "Median", "Top quartile", "Gap")] == [
+        *("28.1 seconds", "28.0 seconds", "28.0 seconds", "0.1 seconds"),
+    ]
+    assert "28.1 seconds" in report.scorecard_table[0].cells.loc[WAIT].map(str).tolist()
+
+
+def test_how_many_measures_there_are_is_about_all_of_them(months_beside):
+    cells = pa.report(months_beside, "2024/25").sources.cells
+    counted = cells[cells["Where it comes from"].str.startswith("count(")]
+    assert set(counted["About"]) == {"Measures, Leeds", "Targets, Leeds"}
+
+
+def test_a_table_to_compare_with_is_not_asked_for_a_measures_sheet(monthly, written):
+    table = written({"Councils": theirs()}, measures=None, about=None, name="theirs.xlsx")
+    said = "\n".join(checking.check(Path(monthly), verbose=True, comparators=Path(table)).lines)
+    assert "no sheet called Measures" not in said
+    assert "theirs.xlsx!Councils!D3" in said
+    assert "no sheet called Measures" in "\n".join(checking.check(Path(table)).lines)
+
+
+def test_the_page_explains_the_abbreviations_and_the_terms_in_names_of_measures(written):
+    rows = [("Authority", "Measure", "Period", "Value", "Comments")]
+    rows += [(name, "NNDR of TCs", "2014/15", f"{90 + i}%", "The ACD.") for i, name in enumerate(PLACES[:4])]
+    words = [("Term", "Meaning"), ("TC", "town centre"), ("ACD", "automatic call distributor")]
+    measures = [("NNDR of TCs", "Revenues", "percent", "higher")]
+    data = pa.load(written({"Returns": rows, "Glossary": words}, measures=measures, about=[("Authority", "Leeds")]))
+    *_, heading, explained = pa.report(data.of("Leeds"), "2014/15").compared()
+    assert str(heading) == "Abbreviations"
+    assert str(explained).splitlines() == [
+        *("NNDR: national non-domestic rates, or business rates.", "TC: town centre."),
+    ]
+
+
+def test_a_misspelt_council_in_about_is_reported_with_its_cell(monthly):
+    book = load_workbook(monthly)
+    book["About"].append(("Comparators", "York; Readin"))
+    path = Path(monthly).with_name("misspelt.xlsx")
+    book.save(path)
+    table = [dict(zip(HEADINGS, row, strict=True)) for row in theirs()[1:]]
+    problems = pa.load(path, comparators=pd.DataFrame(table)).problems
+    (asked,) = (row for row in problems.itertuples() if "Readin" in row.found)
+    assert (asked.file, asked.sheet, asked.cell) == ("misspelt.xlsx", "About", "B3")
+
+
+def test_a_funnel_speaks_of_squares_where_it_has_some(written):
+    rows = [("Authority", "Measure", "Period", "Value", "Numerator", "Denominator")]
+    rows += [(name, CALLS, "2014/15", "90%", 900, 1000) for name in [*PLACES, "Derby", "Luton"]]
+    rows += [("Slough", CALLS, "2014/15", "70%", 700, 1000)]
+    data = pa.load(written({"Returns": rows}, measures=[(CALLS, "ICT", "percent", "higher")], about=None))
+    captions = [pa.report(data.of(name), "2014/15").comparison_charts[-1].subtitle for name in ("Leeds", "Slough")]
+    squares = ["Squares lie outside the solid lines" in caption for caption in captions]
+    assert squares == [True, False], captions  # Slough's own mark is a diamond

@@ -22,6 +22,8 @@ _TABLES = (
     "unread",
     "contract_terms",
 )  # fmt: skip
+# The row of About that lists the councils to compare with, and where `Dataset.about` has its cell.
+COMPARATORS, COMPARATORS_CELL = "Comparators", "Comparators cell"
 # More names than these are told by the first of them and by their number.
 _MOST_LISTED = 8
 

@@ -23,7 +23,7 @@ from partnership_analysis.analysis import (
 )
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.problems import InputError, Problem, Severity
-from partnership_analysis.reading import folders, layout_files, partly, reader, telling, updates
+from partnership_analysis.reading import folders, layout_files, partly, reader, telling, updates, wholes
 from partnership_analysis.reading.inputs import Given
 from partnership_analysis.shipped import EXAMPLE, shipped
 from partnership_analysis.worked_out import python_strings
@@ -155,7 +155,8 @@ def beside(data: Dataset, comparators: Given | None, authority: str | None = Non
     """
     found: list[Problem] = []
     if comparators is not None:
-        others, faults = check(comparators)
+        others, every = check(comparators)
+        faults = [problem for problem in every if problem.kind != wholes.UNJUDGED]
         errors = [problem for problem in faults if problem.severity == Severity.ERROR]
         if others.observations.empty and not others.groups:
             raise InputError(errors, others.contents)

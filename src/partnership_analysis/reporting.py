@@ -225,7 +225,7 @@ class Report:
         lead = map(Lead, beside_others(self.found))
         shown = (*lead, Heading("In figures"), *self.comparison_tables, Heading("In words"), self.comparison)
         later = (Heading("Over the years, and by size"), *others) if others else ()
-        return (*shown, Heading("Each council as a dot"), *strips, *later)
+        return (*shown, Heading("Each council as a dot"), *strips, *later, *self._abbreviated(names_alone=True))
 
     def charts_of(self, *kinds: str) -> tuple[Chart, ...]:
         """Return the charts of some kinds (see `charts.ChartKind`): "cumulative", "speed and mix"."""
@@ -294,9 +294,9 @@ class Report:
         """Return what the page of a topic ends with: what its measures are."""
         return (Heading("Definitions"), *self.definitions) if self.title and self.definitions else ()
 
-    def _abbreviated(self) -> tuple[Block | Shown, ...]:
+    def _abbreviated(self, names_alone: bool = False) -> tuple[Block | Shown, ...]:
         """Return what a page ends with: what its abbreviations stand for."""
-        explained = page_tables.abbreviations(self.performance)
+        explained = page_tables.abbreviations(self.performance, names_alone)
         return (Heading("Abbreviations"), *explained) if explained else ()
 
     def __repr__(self) -> str:

@@ -240,6 +240,7 @@ MEASURES = Schema(
         "in_words": _text("What it is in the workbook's longer words, if it has any."),
         "also": _text("Its other names, with a semicolon between two."),
         "unit": _UNIT,
+        "scale": _number("How many of it one stands for in the Measures sheet: 60 for minutes; missing if unsaid."),
         "polarity": _POLARITY,
         "aggregation": _text(
             "How its months or quarters make a year: sum, average, rate, latest, year to date or rolling; empty if "
@@ -249,9 +250,7 @@ MEASURES = Schema(
         "decimals": Column("int64", "Decimals it is published with.", between(0, 6)),
         "definition": _text("What it counts."),
         "owner": _text("Who answers for it."),
-        "frequency": _text(
-            "How often it is returned: month, quarter, half or year; empty if nobody says.", one_of(Frequency)
-        ),
+        "frequency": _text("How often it comes: month, quarter, half or year; empty if unsaid.", one_of(Frequency)),
         "tolerance": _number("How far a miss may be from the target and still be amber, in its unit."),
         "tolerance_source": _text("The cell that says so."),
         "source": _SOURCE_COLUMN,
@@ -260,7 +259,7 @@ MEASURES = Schema(
 )
 # What the columns of `measures` are called where they are written for others, who are told one cell for all of them.
 TOLD_AS = {"short": "short_name"}
-UNTOLD = ("phrase", "also", "tolerance_source")
+UNTOLD = ("phrase", "also", "scale", "tolerance_source")
 MEASURES_TOLD = Schema(
     {TOLD_AS.get(name, name): column for name, column in MEASURES.columns.items() if name not in UNTOLD},
     MEASURES.unique,

@@ -15,6 +15,7 @@ from partnership_analysis import period_columns, places, units
 from partnership_analysis.analysis import assessment, comparator_groups, comparators, rank_intervals
 from partnership_analysis.cells import split_source
 from partnership_analysis.dataset import Dataset
+from partnership_analysis.figures import Figure
 from partnership_analysis.kinds import BETTER, Unit
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
@@ -30,6 +31,8 @@ _TOLD = ["topic", "short", "phrase", "decimals", "polarity"]
 # A rate and its parts that are further apart than this, in percentage points, are not of one another.
 _APART = 1.0
 _MOST_NAMED = 5
+# The measure of ours that each of theirs is, both by service and name.
+Matches = dict[tuple[str, str], tuple[str, str]]
 
 
 def possible(data: Dataset) -> bool:
@@ -102,10 +105,7 @@ def figures(data: Dataset, period: Period) -> pd.DataFrame:
     others = data.comparators
     if others is None:
         return _kept(own.assign(is_area=own["authority"].isin(data.areas())), period)
-    theirs = _of(others, spans)
-    theirs["is_area"] = theirs["authority"].isin(others.areas())
-    theirs = theirs.drop(columns=_MEASURE).assign(**_renamed(theirs, data, others))
-    theirs = theirs[theirs["measure"] != ""]
+    theirs = _in_our_terms(data, others, spans).merge(own[_MEASURE].drop_duplicates(), on=_MEASURE)
     own = own.assign(is_area=own["authority"].isin(data.areas()))
     if not data.authorities():
         own["authority"] = data.authority
@@ -113,8 +113,6 @@ def figures(data: Dataset, period: Period) -> pd.DataFrame:
     named = theirs["authority"].unique()
     spelt = {name: ours.get(places.identity(name), name) for name in named}
     theirs["authority"] = theirs["authority"].map(spelt).astype("str")
-    units_of = own.drop_duplicates(_MEASURE)[[*_MEASURE, "unit"]]
-    theirs = theirs.merge(units_of, on=[*_MEASURE, "unit"])
     return _kept(pd.concat([own, theirs], ignore_index=True), period)
 
 
@@ -133,15 +131,53 @@ def _kept(rows: pd.DataFrame, period: Period) -> pd.DataFrame:
     return rows.drop_duplicates(["authority", *_MEASURE, "period"], ignore_index=True)
 
 
-def _renamed(theirs: pd.DataFrame, data: Dataset, others: Dataset) -> dict[str, Any]:
-    """Return the service and the measure of ours that each row of theirs is of; empty where it is of none."""
+def _in_our_terms(data: Dataset, others: Dataset, spans: tuple[Period, ...] = ()) -> pd.DataFrame:
+    """Return the comparators' figures by our services, measures and units; `printed` is the decimals that theirs have.
+
+    Those of a measure that is none of ours, or is in another unit, are left out.
+    """
+    rows = _of(others, spans)
+    rows["is_area"] = rows["authority"].isin(others.areas())
+    ours = {(row.service, row.measure): row for row in each(data.measures)}
+    theirs = {(row.service, row.measure): row for row in each(others.measures)}
     matched = matches(data, others)
-    keys = [matched.get(key, ("", "")) for key in zip(theirs["service"], theirs["measure"], strict=True)]
-    service, measure = zip(*keys, strict=True) if keys else ((), ())
-    return {"service": np.array(service, dtype="object"), "measure": np.array(measure, dtype="object")}
+    factors = _factors(data, others, matched)
+    meant = [
+        (*one, *key, ours[key].unit, factors[one], theirs[one].decimals)
+        for one, key in matched.items()
+        if one in factors
+    ]
+    columns = [*_MEASURE, "our_service", "our_measure", "our_unit", "factor", "printed"]
+    rows = rows.merge(pd.DataFrame(meant, columns=columns), on=_MEASURE)
+    rows = rows.assign(value=rows["value"] * rows["factor"]).drop(columns=[*_MEASURE, "unit", "factor"])
+    return rows.rename(columns={f"our_{name}": name for name in (*_MEASURE, "unit")})
 
 
-def matches(data: Dataset, others: Dataset) -> dict[tuple[str, str], tuple[str, str]]:
+def _factors(data: Dataset, others: Dataset, matched: Matches) -> dict[tuple[str, str], float]:
+    """Return what the figures of each of their measures are multiplied by to be in the unit of ours.
+
+    Numbers whose unit nobody states are in that of ours, as its Measures sheet writes it. Without a sheet, or where
+    they may be shares of 1, that would be a guess: such a measure has no factor, as one that states another unit.
+    """
+    ours = {(row.service, row.measure): row for row in each(data.measures)}
+    most = others.observations.groupby(_MEASURE)["value"].max().to_dict()
+    general = (Unit.NUMBER, Unit.COUNT)
+    found = {}
+    for row in each(others.measures):
+        one = (row.service, row.measure)
+        mine = ours[key] if (key := matched.get(one)) else None
+        if mine is None:
+            continue
+        stated = row.unit not in general or not np.isnan(row.scale)
+        shares = mine.unit == Unit.PERCENT and not most.get(one, 0) > 1
+        if mine.unit == row.unit or {mine.unit, row.unit} <= {*general}:
+            found[one] = 1.0
+        elif not (stated or shares or np.isnan(mine.scale)):
+            found[one] = mine.scale
+    return found
+
+
+def matches(data: Dataset, others: Dataset) -> Matches:
     """Return the measure of ours that each of theirs is, by service and name: where exactly one of each is called so.
 
     Of measures of one name the one of the same service is meant.
@@ -232,35 +268,37 @@ def problems(data: Dataset) -> Iterator[Problem]:
     matched = matches(data, others)
     yield from _unmatched(data, others, matched)
     yield from _other_units(data, others, matched)
+    theirs = _in_our_terms(data, others)
+    identities = theirs["authority"].map({name: places.identity(name) for name in theirs["authority"].unique()})
     own = {places.identity(name) for name in data.authorities() or [data.authority]}
-    theirs = others.observations.assign(identity=others.observations["authority"].map(places.identity))
-    theirs = theirs[theirs["identity"].isin(own) & theirs["value"].notna() & theirs["as_at"].isna()]
+    theirs = theirs.assign(identity=identities.astype("str"))[identities.isin(own)]
+    parts = [one for one in map(Period.from_label, theirs["period"].unique()) if not one.is_financial_year]
     ours = {
         (places.identity(row.authority or data.authority), row.service, row.measure, row.period): row
-        for row in each(data.observations)
+        for row in each(_of(data, tuple(parts)))
     }
-    printed_with = [{(row.service, row.measure): row.decimals for row in each(of.measures)} for of in (data, others)]
+    decimals = {(row.service, row.measure): row.decimals for row in each(data.measures)}
     for row in each(theirs):
-        key = matched.get((row.service, row.measure))
-        mine = ours.get((row.identity, *key, row.period)) if key else None
-        if mine is None or mine.unit != row.unit:
+        mine = ours.get((row.identity, row.service, row.measure, row.period))
+        if mine is None:
             continue
-        decimals = min(printed_with[0][mine.service, mine.measure], printed_with[1][row.service, row.measure])
-        if units.round_half_up(mine.value, decimals) != units.round_half_up(row.value, decimals):
+        printed = min(decimals[mine.service, mine.measure], row.printed)
+        if units.round_half_up(mine.value, printed) != units.round_half_up(row.value, printed):
             found = f"{_printed(row)} for {row.authority} in {row.period}"
-            expected = f"{_printed(mine)}, as {mine.source}"
+            origin = Figure(mine.value, mine.unit, "", mine.cells, mine.arithmetic, names_files=True).origin
+            expected = f"{_printed(mine)}, as {origin}"
             action = "Find out which is right; the briefing uses the workbook's"
             kind = "comparators' figures differ from the workbook's"
             size = abs(mine.value - row.value)
-            printed = units.format_difference(size, row.unit, units.own_decimals(size))
-            yield Problem(Severity.WARNING, *split_source(row.source), found, expected, action, kind, size, printed)
+            said = units.format_difference(size, row.unit, units.own_decimals(size))
+            yield Problem(Severity.WARNING, *split_source(row.source), found, expected, action, kind, size, said)
 
 
 def _printed(row: Any) -> str:
     return units.format_value(row.value, row.unit, units.own_decimals(row.value))
 
 
-def _unmatched(data: Dataset, others: Dataset, matched: dict[Any, Any]) -> Iterator[Problem]:
+def _unmatched(data: Dataset, others: Dataset, matched: Matches) -> Iterator[Problem]:
     """Say which measures of the comparators are none of ours, and which of ours comes near in words."""
     left = [row for row in each(others.measures) if (row.service, row.measure) not in matched]
     used = {*matched.values()}
@@ -280,13 +318,14 @@ def _unmatched(data: Dataset, others: Dataset, matched: dict[Any, Any]) -> Itera
     yield Problem(Severity.WARNING, others.about.get("File", ""), "", "", found, expected, action)
 
 
-def _other_units(data: Dataset, others: Dataset, matched: dict[Any, Any]) -> Iterator[Problem]:
+def _other_units(data: Dataset, others: Dataset, matched: Matches) -> Iterator[Problem]:
     ours = {(row.service, row.measure): row for row in each(data.measures)}
+    alike = _factors(data, others, matched)
     for row in each(others.measures):
         key = matched.get((row.service, row.measure))
-        if key and ours[key].unit != row.unit:
-            found = f"{row.measure} in {units.in_words(row.unit)}"
+        if key and (row.service, row.measure) not in alike:
+            general = row.unit in (Unit.NUMBER, Unit.COUNT)
+            found = f"{row.measure} {'without a unit' if general else f'in {units.in_words(row.unit)}'}"
             expected = f"{units.in_words(ours[key].unit)}, as the workbook has it"
-            yield Problem(
-                Severity.WARNING, *split_source(row.source), found, expected, "Give both in one unit to compare them"
-            )
+            action = "Write one unit in both to compare them, such as in a column headed Unit"
+            yield Problem(Severity.WARNING, *split_source(row.source), found, expected, action)

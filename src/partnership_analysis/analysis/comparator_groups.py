@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from partnership_analysis import places, words
-from partnership_analysis.authorities import Grouped
+from partnership_analysis.authorities import COMPARATORS, COMPARATORS_CELL, Grouped
 from partnership_analysis.cells import split_source
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.problems import Problem, Severity
@@ -21,7 +21,6 @@ from partnership_analysis.tables import each
 from partnership_analysis.vocabularies import normalise
 
 ALL, CHOSEN = "all councils", "chosen councils"
-ABOUT = "Comparators"
 _SEPARATOR = re.compile(r"\s*[;\n]\s*")
 
 
@@ -66,7 +65,7 @@ def of_measures(data: Dataset, asked: str | None = None) -> Mapping[tuple[str, s
     ValueError
         If there is no such group.
     """
-    rows, said = _rows(data), asked or data.about.get(ABOUT, "")
+    rows, said = _rows(data), asked or data.about.get(COMPARATORS, "")
     if asked and asked != ALL and not _within(rows, asked):
         raise ValueError(f"no group {asked!r}: expected one of {', '.join(names(data))}")
     if said == ALL or not (said or rows):
@@ -79,7 +78,7 @@ def of_measures(data: Dataset, asked: str | None = None) -> Mapping[tuple[str, s
 
 def problems(data: Dataset) -> Iterator[Problem]:
     """Give a warning for topics of groups that are no topics of the workbook, if no row says what they stand for."""
-    rows, said = [row for row in _rows(data) if row.group], data.about.get(ABOUT, "")
+    rows, said = [row for row in _rows(data) if row.group], data.about.get(COMPARATORS, "")
     if said and said != ALL and not _within(rows, said):
         yield from _unknown(data, said)
     if not rows or said:
@@ -110,7 +109,8 @@ def _unknown(data: Dataset, said: str) -> Iterator[Problem]:
     if unknown:
         expected = "a group, or councils that have figures, with a semicolon between two"
         found = f"the comparators {words.join(map(repr, unknown))}"
-        yield Problem(Severity.WARNING, data.about.get("File", ""), "About", "", found, expected, "Correct the names")
+        cell = data.about.get(COMPARATORS_CELL, f"{data.about.get('File', '')}!About!")
+        yield Problem(Severity.WARNING, *split_source(cell), found, expected, "Correct the names")
 
 
 def _rows(data: Dataset) -> tuple[Grouped, ...]:

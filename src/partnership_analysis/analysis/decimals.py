@@ -15,6 +15,7 @@ from partnership_analysis import names, units
 from partnership_analysis.analysis import trends
 from partnership_analysis.analysis.trends import KEY, SERIES
 from partnership_analysis.periods import Period
+from partnership_analysis.tables import each
 from partnership_analysis.units import Flags, Numbers
 
 _Key = tuple[str, ...]
@@ -70,6 +71,26 @@ def as_printed(parts: pd.DataFrame, own: Mapping[_Key, int]) -> pd.DataFrame:
     """Return months and quarters with the `decimals` that their series are printed with elsewhere."""
     keys = zip(trends.series_keys(parts), parts["decimals"], strict=True)
     return parts.assign(decimals=np.array([own.get(key, published) for key, published in keys], dtype="int64"))
+
+
+def beside_others(own: Mapping[_Key, int], compared: pd.DataFrame) -> dict[_Key, int]:
+    """Return the decimals of series, with one more where a figure would look like a quantile that it is not.
+
+    Parameters
+    ----------
+    compared
+        The figures of a period beside those of other councils (`comparators.ranked`).
+    """
+    found = dict(own)
+    for key, row in zip(trends.series_keys(compared), each(compared), strict=True):
+        if key in own:
+            beside = [other for other in (row.median, row.top_quartile) if abs(row.value - other) > units.DUST]
+            fewer, more = (
+                sum(units.round_half_up(row.value, places) == units.round_half_up(other, places) for other in beside)
+                for places in (own[key], own[key] + 1)
+            )
+            found[key] = max(found[key], own[key] + (more < fewer))
+    return found
 
 
 def _gathered(pairs: Iterator[_Pair], series: Any) -> _Pairs:

@@ -25,7 +25,7 @@ _YEAR = [*SERIES, "year"]
 _PARTED = [*_YEAR, "frequency"]
 _COLUMNS = (
     *_YEAR, "unit", "polarity", "frequency", "target", "target_source", "recomputed", "recomputed_outside", "basis",
-    "low", "high", "cells", "cells_outside", "arithmetic",
+    "low", "high", "cells", "cells_outside", "arithmetic", "numerator", "denominator",
 )  # fmt: skip
 # Fewer periods that rise tell nothing.
 _FEWEST_RISING = 4
@@ -37,7 +37,7 @@ _TIMES_OF_FEW = 0.75
 # The digits past what any spreadsheet shows are the dust of floating point.
 _DIGITS = 9
 # What `_together` makes of each year's periods.
-_TOGETHER = ("rate", "mean", "size", "cells", "held")
+_TOGETHER = ("rate", "numerator", "denominator", "mean", "size", "cells", "held")
 # How many of them make a year, and how many months each has.
 WHOLE = {"month": 12, "quarter": 4}
 _LENGTHS = {"month": 1, "quarter": 3}
@@ -200,7 +200,8 @@ def outturns(data: Dataset, spans: tuple[Period, ...] | None = None) -> pd.DataF
         - `basis`, the `Aggregation` that it was worked out by: the measure's own or, without one, rate where every
           period has a numerator and a denominator; empty if there is no outturn;
         - `low` and `high`, the lowest and highest period;
-        - `cells` and `cells_outside`, the periods' cells, and `arithmetic`, as a `Figure` has it.
+        - `cells` and `cells_outside`, the periods' cells, and `arithmetic`, as a `Figure` has it;
+        - `numerator` and `denominator`, the sums that make a rate; missing where it is none.
 
     Examples
     --------
@@ -258,6 +259,7 @@ def made_of(rows: pd.DataFrame, spans: tuple[Period, ...] | None = None) -> pd.D
         ),
     )
     made["arithmetic"] = list(map(arithmetic, made["basis"], made["size"], made["unit"]))
+    made[["numerator", "denominator"]] = made[["numerator", "denominator"]].where(exact)
     return made.reset_index()[list(_COLUMNS)]
 
 
@@ -343,6 +345,8 @@ def _together(rows: pd.DataFrame) -> dict[str, "pd.Series[Any]"]:
     every = (counts["numerator"] == size) & (counts["denominator"] == size)
     return {
         "rate": (numerators / sums["denominator"].where(sums["denominator"] > 0)).round(_DIGITS),
+        "numerator": sums["numerator"],
+        "denominator": sums["denominator"],
         "mean": years["value"].mean().round(_DIGITS),
         "size": size,
         "cells": _tuples(rows["source"], years.ngroup(), size.index),

@@ -6,7 +6,7 @@ quarters between their limits, the complaints.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -94,7 +94,8 @@ class Performance:
     def years(self) -> pd.DataFrame:
         """The years up to this one, against their targets, in order, with the `decimals` that each is printed with."""
         year = self.period.year_of.label
-        return decimals.with_decimals(trends.annual(self.assessed, year), year)
+        rows = decimals.with_decimals(trends.annual(self.assessed, year), year)
+        return decimals.as_printed(rows, self._beside_others(decimals.of_series(rows)))
 
     @cached_property
     def points(self) -> pd.DataFrame:
@@ -111,7 +112,9 @@ class Performance:
     @cached_property
     def standings(self) -> list[Standing]:
         """How each measure stands in the period, and in the year up to its end (`standings.standings`)."""
-        return standings.standings(self.data.until(self.period), self.period)
+        found = standings.standings(self.data.until(self.period), self.period)
+        own = self._beside_others({one.key: one.decimals for one in found})
+        return [replace(one, decimals=own[one.key]) for one in found]
 
     @cached_property
     def printed_decimals(self) -> dict[tuple[str, ...], int]:
@@ -119,6 +122,12 @@ class Performance:
         if self.in_year:
             return {one.key: one.decimals for one in self.standings}
         return decimals.of_series(self.years)
+
+    def _beside_others(self, own: dict[tuple[str, ...], int]) -> dict[tuple[str, ...], int]:
+        """Return the decimals of series, one more where that tells a figure from those of other councils."""
+        if not comparator_figures.possible(self.data):
+            return own
+        return decimals.beside_others(own, self.compared[self.compared["period"] == self.period.label])
 
     @cached_property
     def compared(self) -> pd.DataFrame:

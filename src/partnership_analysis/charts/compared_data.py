@@ -8,6 +8,7 @@ import pandas as pd
 from partnership_analysis import words
 from partnership_analysis.analysis import comparator_groups
 from partnership_analysis.analysis.comparators import Quartile
+from partnership_analysis.cells import ranges
 from partnership_analysis.charts import drawing
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.findings import Compared, Findings
@@ -86,9 +87,10 @@ def _file(cell: str) -> str:
 
 
 def drawn(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the columns of a chart's data."""
+    """Return the columns of a chart's data; the source of a figure that months make is all of their cells."""
     columns = ["measure", "authority", "period", "value", "unit", "rank", "of", "quartile", "median", "top_quartile"]
-    return rows[[*columns, "group", "source"]].reset_index(drop=True)
+    cells = rows["cells"].map(lambda own: ranges(own, names_files=True))
+    return rows.assign(source=cells)[[*columns, "group", "source"]].reset_index(drop=True)
 
 
 def among(shown: Sequence[ComparedMeasure], authority: str) -> str:

@@ -76,15 +76,15 @@ def _funnel(findings: Findings, one: ComparedMeasure, more: str) -> Chart:
         )  # fmt: skip
         return _HEIGHT
 
-    wider = f" Both are {funnel.times} times as wide as chance alone makes them: councils differ by more than chance."
+    wider = f". Both are {funnel.times} times as wide as chance alone makes them: councils differ by more than chance"
+    squares = ". Squares lie outside the solid lines" if (outside[~own] >= OUTER).any() else ""
     centre = units.format_value(100 * funnel.centre, "percent", int(now["decimals"].iloc[0]))
     return Chart(
         slug=drawing.named(f"{drawing.part(now)} {one.name}", "funnel"),
         kind=ChartKind.FUNNEL,
         headline=f"{one.name}: {found.authority} is {place[float(outside[own][0])]}",
         subtitle=f"{compared_data.whose(one, data.authority)}, by the number of cases. Line: {centre}, of all cases; "
-        f"broken lines: 95% limits; solid: 99.8%.{wider if funnel.dispersion > 1 else ''} Squares lie outside "
-        f"the solid lines{more}",
+        f"broken lines: 95% limits; solid: 99.8%{wider if funnel.dispersion > 1 else ''}{squares}{more}",
         data=compared_data.drawn(now).assign(
             numerator=counts, denominator=wholes, outside=np.where(outside > 0, 100 * outside, np.nan)
         ),

@@ -222,17 +222,18 @@ class _Rows:
         self._by_place = dict(zip(held.index.tolist(), each(held), strict=True))
         self.now = [row for row in self._by_place.values() if row.period == period.label]
         self._between: dict[tuple[int, int, str, int], Figure] = {}
-        self._areas: dict[tuple[str, ...], dict[str, Figure]] = {}
+        self._areas: dict[tuple[str, ...], list[Any]] = {}
         for row in (row for row in self.now if row.is_area):
-            self._areas.setdefault((row.group, row.service, row.measure), {})[row.authority] = value_figure(row)
+            self._areas.setdefault((row.group, row.service, row.measure), []).append(row)
 
     def row(self, place: float) -> Any | None:
         """Return the row of a place; None if there is none."""
         return None if pd.isna(place) else self._by_place[int(place)]
 
     def areas(self, row: Any) -> dict[str, Figure]:
-        """Return the figures of areas of a row's group and measure."""
-        return self._areas.get((row.group, row.service, row.measure), {})
+        """Return the figures of areas of a row's group and measure, with the row's decimals."""
+        areas = self._areas.get((row.group, row.service, row.measure), [])
+        return {area.authority: value_figure(area, row.decimals) for area in areas}
 
     def decimals(self, row: Any) -> int:
         """Return the decimals that the briefing prints a row's measure with."""

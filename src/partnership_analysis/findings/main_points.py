@@ -103,12 +103,14 @@ def main_points(told: Sequence[Finding], names: Names) -> list[MainPoint]:
     behind = {one.about for one in compared if one.still_behind}
     found = [_main_point(point, groups[point], every, names, behind) for point in Point if point in groups]
     if compared and len({one.authority for one in compared}) == 1:
-        pieces = [Piece(compared[0].topic, brief(compared, names))]
-        found = [*found[: MOST_POINTS - 1], _point_of(compared[0], Point.COMPARED, pieces)]
+        about = compared[0]
+        topic = about.topic if len(compared) == 1 else f"Measures, {about.authority}"
+        pieces = [Piece(topic, brief(compared, names))]
+        found = [*found[: MOST_POINTS - 1], _point_of(about, Point.COMPARED, pieces)]
     received = [one for one in told if isinstance(one, Complaints)]
     if received:
-        about = received[0]
-        found.append(_point_of(about, Point.COMPLAINTS, [Piece(about.topic, about.brief)]))
+        first = received[0]
+        found.append(_point_of(first, Point.COMPLAINTS, [Piece(first.topic, first.brief)]))
     return found[:MOST_POINTS]
 
 

@@ -18,6 +18,7 @@ from markupsafe import Markup
 
 from partnership_analysis import loading
 from partnership_analysis.analysis import comparator_groups
+from partnership_analysis.authorities import COMPARATORS
 from partnership_analysis.charts import Chart
 from partnership_analysis.choosing import choose_period, read
 from partnership_analysis.page_tables import Against
@@ -199,7 +200,7 @@ class _Explorer:
         if self._charts:
             shown.insert(-1, found.compare(self.against.value))
         if self.group.value not in (None, _NO_GROUP):
-            beside = replace(part, about=part.about | {comparator_groups.ABOUT: self.group.value})
+            beside = replace(part, about=part.about | {COMPARATORS: self.group.value})
             compared = report(beside, self._asked(year))
             self._charts += [*compared.comparison_charts]
             shown += [*compared.compared()]

@@ -16,13 +16,17 @@ from partnership_analysis.blocks import Sentences
 _CAPITALS = re.compile(r"\b([A-Z]{2,}s?)\d*\b")
 
 
-def explained(performance: Performance) -> Iterator[Sentences]:
-    """Give what the abbreviations and terms on the page of a report mean; the workbook's own meaning comes first."""
+def explained(performance: Performance, names_alone: bool = False) -> Iterator[Sentences]:
+    """Give what the abbreviations and terms on the page of a report mean; the workbook's own meaning comes first.
+
+    Parameters are as for `page_tables.abbreviations`.
+    """
     key = ["service", "measure"]
     data, period = performance.data, performance.period
     told = data.until(period).observations[key].drop_duplicates()
     measures = data.measures.merge(told, on=key)  # without those that have figures only later
-    names = [name for column in ("topic", "service", "short", "measure") for name in measures[column].unique()]
+    columns = ["short", "measure"] if names_alone else ["topic", "service", "short", "measure"]
+    names = [name for column in columns for name in measures[column].unique()]
     used = {found for name in names for found in _CAPITALS.findall(name)}
     own = data.glossary
     spelt = {form for term in own for form in (term.casefold(), f"{term.casefold()}s")}
@@ -31,7 +35,7 @@ def explained(performance: Performance) -> Iterator[Sentences]:
     if own:
         updates = data.updates[period_columns.matching(data.updates["period"], period.contains)]
         texts = [*measures["definition"], *officers.comments(data, period)["text"], *updates["text"]]
-        page = "\n".join([*names, *texts])
+        page = "\n".join(names if names_alone else [*names, *texts])
         meant |= {term: meaning for term, meaning in own.items() if meaning and _names(term).search(page)}
     if meant:
         yield Sentences(tuple((f"{word}: {meant[word]}.",) for word in sorted(meant, key=str.casefold)))

@@ -125,10 +125,11 @@ def _apart(findings: Findings) -> Iterator[str]:
 def _without_chance(findings: Findings) -> Iterator[str]:
     """Say which measures have parts, and none that tell how far chance moves their ranks."""
     for one, own in _rows(findings):
-        wrong = int((~own["counted"]).sum())
+        wrong = own.loc[~own["counted"], "authority"].tolist()
         if one.low is None and own["numerator"].notna().any() and not is_money(one.measure):
-            of = f"the parts of {words.number_word(wrong)} of {words.number_word(one.placed.of)} rates"
-            why = f"{of} are not there, are no counts or make another rate"
+            rates = f"{words.number_word(len(wrong))} of {words.number_word(one.placed.of)} rates"
+            of = f"the rate of {wrong[0]}" if len(wrong) == 1 else rates
+            why = f"the parts of {of} are not there, are no counts or make another rate"
             yield f"{findings.names[one.about]}: nothing is said of chance, because {why}."
 
 

@@ -141,7 +141,7 @@ def _table(folder: Path, name: str) -> pd.DataFrame:
     rows = pd.read_parquet(folder / f"{name}.parquet")
     if name == "measures":
         own = {written: column for column, written in tables.TOLD_AS.items()}
-        rows = rows.rename(columns=own).assign(**dict.fromkeys(tables.UNTOLD, ""))
+        rows = rows.rename(columns=own)
     return tables.frame(_READ[name], rows)
 
 

@@ -260,6 +260,7 @@ def _with_decimals(measures: Sequence[Measure], observations: pd.DataFrame) -> l
     found = []
     for measure in measures:
         own, decimals = (measure.service, measure.measure), measure.decimals
-        stated = int(most.get(own, 0)) if decimals is None else decimals
-        found.append(vars(measure) | {"also": "; ".join(measure.also), "decimals": stated})
+        stated, said = int(most.get(own, 0)) if decimals is None else decimals, measure.stated
+        scale = said.scale if said and said.plain else np.nan
+        found.append(vars(measure) | {"also": "; ".join(measure.also), "decimals": stated, "scale": scale})
     return found

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from partnership_analysis import names, periods, units, vocabularies
+from partnership_analysis import authorities, names, periods, units, vocabularies
 from partnership_analysis.kinds import Aggregation, Frequency, Polarity, Role, Unit
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
@@ -33,12 +33,15 @@ _NO_END = (dt.datetime(9999, 12, 31), dt.date(9999, 12, 31), "31/12/9999", "9999
 def read_about(sheet: Sheet) -> dict[str, str]:
     """Read the About sheet: what stands in its first column, with what stands in its second.
 
-    A Period such as Q2 is that of its Year, and is spelt with the year; one that cannot be read stays as it is.
+    A Period such as Q2 is spelt with its Year; one that cannot be read stays. The cell of Comparators is there.
     """
     about = {sheet.text(row, 0): sheet.text(row, 1) for row in _pairs(sheet)}
-    for row in (row for row in _pairs(sheet) if sheet.text(row, 0) == "Period"):
-        if (period := _about_period(sheet, row, about)) is not None:
-            about["Period"] = periods.spelled(period)
+    for row in _pairs(sheet):
+        match sheet.text(row, 0):
+            case "Period" if (period := _about_period(sheet, row, about)) is not None:
+                about["Period"] = periods.spelled(period)
+            case authorities.COMPARATORS:
+                about[authorities.COMPARATORS_CELL] = sheet.source(row, 1)
     return about
 
 
@@ -79,9 +82,8 @@ def without_unread(about: Mapping[str, str]) -> dict[str, str]:
 
 def about_problems(sheet: Sheet) -> Iterator[Problem]:
     """Give an error for a Period of the About sheet that no report can be on."""
-    about = read_about(sheet)
     for row in (row for row in _pairs(sheet) if sheet.text(row, 0) == "Period"):
-        if _about_period(sheet, row, about) is None:
+        if _about_period(sheet, row, read_about(sheet)) is None:
             found, expected = f"the Period {sheet.text(row, 1)!r}", "such as 2014/15 Q2, 2014/15 H1 or 2014-11"
             action = "Write the period with its year, or leave the cell empty for the latest that is complete"
             yield sheet.problem(Severity.ERROR, row, 1, found, expected, action)

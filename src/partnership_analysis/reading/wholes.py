@@ -11,6 +11,9 @@ from partnership_analysis.reading import references
 from partnership_analysis.reading.formats.details import ERRORS
 from partnership_analysis.reading.items import Measure
 
+# The kind of what is asked for the sake of targets, which figures that are only compared have no need of.
+UNJUDGED = "measures that are not judged against their targets"
+
 
 def unjudged(file: str, measures: list[Measure], data: Dataset) -> list[Problem]:
     """Ask once for the polarity of the measures that have a target and none, or for the sheet that would tell it."""
@@ -26,13 +29,13 @@ def unjudged(file: str, measures: list[Measure], data: Dataset) -> list[Problem]
         found += f" ({number} with a target: {named})" if names else ""
         expected = "a sheet that gives each Measure its Service, Unit and Polarity"
         action = "Add one; partnership template writes it"
-        return [Problem(Severity.WARNING, file, "Measures", "", found, expected, action)]
+        return [Problem(Severity.WARNING, file, "Measures", "", found, expected, action, UNJUDGED)]
     if not names:
         return []
     found, expected = f"{number} with a target and no polarity: {named}", "higher, lower or neither under Polarity"
     where = "on the Measures sheet" if any(measure.described for measure in measures) else "under Polarity"
     action = f"Say {where} which is better; no figure is judged against a target without it"
-    return [Problem(Severity.WARNING, *cells.split_source(unjudged[0].source), found, expected, action)]
+    return [Problem(Severity.WARNING, *cells.split_source(unjudged[0].source), found, expected, action, UNJUDGED)]
 
 
 def year_problems(about: dict[str, str], data: Dataset) -> list[Problem]:

@@ -349,11 +349,13 @@ def described_long(table: LongTable, named: str = "") -> Iterator[Measure]:
     said_how = long_aggregations.stated(table, services)
     said = (long_figures.unit(table), long_figures.stated_in_cells(table))
     seen: dict[tuple[int, str, str], str] = {}
-    rows = zip(columns, services.tolist(), _texts(table, Role.MEASURE).tolist(), *said, strict=True)
-    for column, service, name, unit, own in dict.fromkeys(rows):
-        seen[column, service, name] = seen.get((column, service, name)) or unit or own
+    keys = list(zip(columns, services.tolist(), _texts(table, Role.MEASURE).tolist(), strict=True))
+    first = dict(zip(reversed(keys), reversed(table.rows), strict=True))
+    for key, unit, own in dict.fromkeys(zip(keys, *said, strict=True)):
+        seen[key] = seen.get(key) or unit or own
     for (column, service, name), told in seen.items():
         if name:
             place = column if Role.MEASURE in table.across else table.columns[Role.MEASURE]
-            described = described_by_figures(service, name, told, table.sheet.source(table.rows[0], place))
+            cell = table.sheet.source(first[column, service, name], place)
+            described = described_by_figures(service, name, told, cell)
             yield replace(described, aggregation=said_how.get((service, name), Aggregation.NOT_SAID))
