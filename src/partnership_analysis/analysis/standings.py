@@ -51,8 +51,8 @@ class Course(StrEnum):
 
 
 @dataclass(frozen=True)
-class YearTarget:
-    """The target of a whole year: its value, in the measure's unit, and its cell."""
+class Target:
+    """A target: its value, in the measure's unit, and its cell."""
 
     value: float
     source: str
@@ -100,7 +100,7 @@ class Standing:
     last_year: Any | None
     to_date: Any | None
     to_date_last_year: Any | None
-    year_target: YearTarget | None
+    year_target: Target | None
     forecast: Any | None
     may_add_up: bool
     decimals: int
@@ -186,7 +186,7 @@ def standings(data: Dataset, period: Period) -> list[Standing]:
     covers = dict(zip(_keys(months), months["covers"], strict=True))
     described = {(row.service, row.measure): row for row in each(data.measures)}
     adding = _adding_up(months, period)
-    targets, ends = _year_targets(data, period), _year_ends(data, period)
+    targets, ends = year_targets(data, period), _year_ends(data, period)
     found = []
     for key, latest in own.items():
         at = period if (*key, period.label) in figures else latest
@@ -303,12 +303,12 @@ def _year_ends(data: Dataset, period: Period) -> dict[_Series, Any]:
     return dict(zip(_keys(rows), each(rows), strict=True))
 
 
-def _year_targets(data: Dataset, period: Period) -> dict[_Series, YearTarget]:
+def year_targets(data: Dataset, period: Period) -> dict[_Series, Target]:
     """Return the target that the workbook gives each measure for the year of a period."""
     rows = data.targets[data.targets["period"] == period.year_of.label]
     # One that is said to be the year's comes before one that only stands beside the year's figure.
     rows = rows.iloc[(rows["kind"] == TargetKind.YEAR).argsort(kind="stable")]
-    return {key: YearTarget(row.value, row.source) for key, row in zip(_keys(rows), each(rows), strict=True)}
+    return {key: Target(row.value, row.source) for key, row in zip(_keys(rows), each(rows), strict=True)}
 
 
 @dataclass(frozen=True)
@@ -319,7 +319,7 @@ class _Beside:
     covers: Covers
     aggregation: Aggregation
     frequency: Frequency
-    year_target: YearTarget | None
+    year_target: Target | None
     forecast: Any | None
     may_add_up: bool
 

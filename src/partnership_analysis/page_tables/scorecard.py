@@ -72,9 +72,9 @@ def _printed(
 ) -> dict[str, Any]:
     if isinstance(one, NoFigure):
         last = f"last: {one.last} ({one.last_period.words})" if one.last and one.last_period else ""
-        found: dict[str, Any] = {"Latest": NO_FIGURE, "Target": NO_TARGET, "Status": Status.NO_FIGURE}
+        found: dict[str, Any] = {"Latest": NO_FIGURE, "Target": one.target or NO_TARGET, "Status": Status.NO_FIGURE}
         found |= _unjudged(one, published)
-        return found | _no_changes(performance) | {QUARTILE: "", "Trend": "", "Comment": last}
+        return found | _no_changes(performance) | {QUARTILE: "", "Trend": "", "Comment": _quoted(one.said) or last}
     target: Part = one.against_target.target if one.against_target else NO_TARGET
     return {
         "Latest": one.value,
@@ -88,13 +88,14 @@ def _printed(
     }
 
 
-def _published(rows: Iterable[Row], performance: Performance) -> dict[tuple[str, str, str], str]:
+def _published(rows: list[Row], performance: Performance) -> dict[tuple[str, str, str], str]:
     """Return the workbook's own status of each measure; none where every measure is judged."""
-    if all(_status(one) != Status.NO_TARGET for one in rows):
+    absent = {one.about: one.published for one in rows if isinstance(one, NoFigure)}
+    if all(_status(one) != Status.NO_TARGET for one in rows) and not any(absent.values()):
         return {}
     current = performance.current
     keys = zip(current["authority"], current["service"], current["measure"], strict=True)
-    return dict(zip(keys, current["published_words"], strict=True))
+    return absent | dict(zip(keys, current["published_words"], strict=True))
 
 
 def _place(published: str) -> int:
@@ -105,7 +106,11 @@ def _place(published: str) -> int:
 
 def _unjudged(one: Row, published: Mapping[tuple[str, str, str], str]) -> dict[str, Part]:
     """Return what the workbook says of a measure that cannot be judged yet: the year's target, and its own status."""
-    target = one.year_target if isinstance(one, InPeriod) and not one.against_target else None
+    target: Part | None = None
+    if isinstance(one, NoFigure) and not one.target:
+        target = one.year_target
+    elif isinstance(one, InPeriod) and not one.against_target:
+        target = one.year_target
     return {YEAR_TARGET: target or "", PUBLISHED: published.get(one.about, "")}
 
 
@@ -170,13 +175,15 @@ def _moved(change: Figure | None, polarity: str, *, alike: bool, words: str = ""
 
 def _comment(one: Measure | InPeriod | AsAt, performance: Performance) -> str:
     of = one.of if isinstance(one, InPeriod) else one.period
-    said = [row.text for row in performance.said(one.about, of)]
     note = one.against_target.note if one.against_target else ""
-    text = " ".join([*said, note]).strip()
     # A figure of another period than the scorecard's says so, or it would be taken for one of that.
     when = f"Figure of {of.words}" if of != one.period else ""
-    quoted = f"“{textwrap.shorten(text, _LONGEST_COMMENT, placeholder=' …')}”" if text else ""
-    return ": ".join(filter(None, (when, quoted)))
+    return ": ".join(filter(None, (when, _quoted(performance.said(one.about, of), note))))
+
+
+def _quoted(said: Iterable[Any], note: str = "") -> str:
+    text = " ".join([*(one.text for one in said), note]).strip()
+    return f"“{textwrap.shorten(text, _LONGEST_COMMENT, placeholder=' …')}”" if text else ""
 
 
 def _trends(performance: Performance) -> dict[tuple[str, ...], Sparkline]:

@@ -1,0 +1,37 @@
+"""What a workbook says of a period without a figure is told all the same."""
+
+import pytest
+
+import partnership_analysis as pa
+
+QUARTER = "2025/26 Q3"
+
+
+@pytest.fixture(scope="module")
+def report(written):
+    heads = ["Measure", "Q2 2025/26", None, "Q3 2025/26", None, "RAG", "Annual target 2025/26", "Comments"]
+    rows = [
+        heads,
+        [None, "Actual", "Target", "Actual", "Target", None, None, None],
+        ["Recycling", 50.1, 48, "TBC", 48, "n/a", 49, "Data awaited from the County."],
+        ["Calls", 90, 80, 91, 80, "G", 80, None],
+    ]
+    measures = [("Recycling", "Waste", "percent", "higher"), ("Calls", "Contact", "percent", "higher")]
+    return pa.report(pa.load(written({"Q3": rows}, measures, about=[("Authority", "Anytown")])), QUARTER)
+
+
+def test_the_scorecard_keeps_target_comment_and_published_status(report):
+    row = report.scorecard.set_index("measure").loc["Recycling"]
+    assert (row["status"], row["target"], row["year_target"]) == ("no figure", 48, 49)
+    assert (row["comment"], row["published_words"]) == ("Data awaited from the County.", "n/a")
+    cells = [row[name].rpartition("!")[2] for name in ("source", "target_source", "published_source")]
+    assert cells == ["D3", "E3", "F3"]
+    (table,) = report.scorecard_table
+    printed = table.cells.loc["Recycling"].map(str)
+    assert (printed["Target"], printed["Published status"]) == ("48%", "n/a")
+    assert printed["Comment"] == "“Data awaited from the County.”"
+
+
+def test_an_officers_comment_answers_why_there_is_no_figure(report):
+    assert "The service says: “Data awaited from the County”." in str(report.commentary)
+    assert "no figure for Recycling" not in str(report.questions)
