@@ -67,13 +67,10 @@ class NoFigure(Finding):
     @property
     def sentence(self) -> Sentence:
         """That there is no figure, and what the last one was."""
+        lead = f"there is no figure for {self.phrase} in {self.period.words}"
         if self.last is None or self.last_period is None:
-            return (
-                f"there is no figure for {self.phrase} in {self.period.words}, and none before.",
-                *map(str, self.said),
-            )
-        lead = f"there is no figure for {self.phrase} in {self.period.words}. The last was "
-        return (lead, self.last, f", in {self.last_period.words}.", *map(str, self.said))
+            return (f"{lead}, and none before.", *map(str, self.said))
+        return (f"{lead}. The last was ", self.last, f", in {self.last_period.words}.", *map(str, self.said))
 
     def question(self, names: Names) -> Sentence:
         """Ask why there is none, unless an officer says so."""

@@ -106,11 +106,8 @@ def _place(published: str) -> int:
 
 def _unjudged(one: Row, published: Mapping[tuple[str, str, str], str]) -> dict[str, Part]:
     """Return what the workbook says of a measure that cannot be judged yet: the year's target, and its own status."""
-    target: Part | None = None
-    if isinstance(one, NoFigure) and not one.target:
-        target = one.year_target
-    elif isinstance(one, InPeriod) and not one.against_target:
-        target = one.year_target
+    judged = one.target if isinstance(one, NoFigure) else one.against_target
+    target = one.year_target if isinstance(one, InPeriod | NoFigure) and not judged else None
     return {YEAR_TARGET: target or "", PUBLISHED: published.get(one.about, "")}
 
 
