@@ -35,3 +35,16 @@ def test_the_scorecard_keeps_target_comment_and_published_status(report):
 def test_an_officers_comment_answers_why_there_is_no_figure(report):
     assert "The service says: “Data awaited from the County”." in str(report.commentary)
     assert "no figure for Recycling" not in str(report.questions)
+
+
+def test_a_period_before_without_a_figure_is_no_lack_of_earlier_ones(written):
+    heads = ["Measure", "Q1 2025/26", None, "Q2 2025/26", None, "Q3 2025/26", None]
+    kinds = [None, *["Actual", "Target"] * 3]
+    rows = [heads, kinds, ["Majors", 75, 60, "n/a", 60, 67, 60], ["Calls", 90, 80, 91, 80, 92, 85]]
+    measures = [("Majors", "Planning", "percent", "higher"), ("Calls", "Contact", "percent", "higher")]
+    report = pa.report(pa.load(written({"Q3": rows}, measures, about=[("Authority", "Anytown")])), QUARTER)
+    (table,) = report.scorecard_table
+    assert table.cells["Change on Q2 of 2025/26"].loc["Majors"] == "no figure in Q2 of 2025/26"
+    assert 'absent">no figure in Q2' in table.html()
+    # Its targets differ, so no one line is the target of all three.
+    assert table.cells["Trend"].loc["Calls"].target is None

@@ -247,7 +247,9 @@ def is_number(cell: Cell) -> bool:
     >>> is_number("no figure"), is_number("met")
     (True, False)
     """
-    return isinstance(cell, Figure) or cell in _ABSENT
+    return (
+        isinstance(cell, Figure) or cell in _ABSENT or (isinstance(cell, str) and cell.startswith(f"{NO_FIGURE} in "))
+    )
 
 
 def _heading(cell: HeadCell) -> Markup:

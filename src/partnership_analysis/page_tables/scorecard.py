@@ -145,11 +145,14 @@ def _changes(one: Measure | InPeriod | AsAt, performance: Performance) -> dict[s
     changes = (one.previous, one.last_year) if len(headings) > 1 else (one.previous or one.last_year,)
     own = one.of == performance.period
     found: dict[str, Part] = {}
-    for name, change in zip(headings, changes, strict=True):
+    periods = (performance.period.before, performance.period.year_before)
+    # Of a whole year, the period before is both, and there is one heading.
+    for name, change, period in zip(headings, changes, periods, strict=False):
         if not own:
             found[name] = NOT_COMPARABLE  # a year's figure with a quarter's
         elif change is None:
-            found[name] = NO_EARLIER
+            missing = (*one.about, period.label) in performance.said_to_be_missing
+            found[name] = f"{NO_FIGURE} in {period.words}" if missing else NO_EARLIER
         elif one.counts_from_april and change is one.previous:
             found[name] = FROM_APRIL
         else:
@@ -193,18 +196,20 @@ def _trends(performance: Performance) -> dict[tuple[str, ...], Sparkline]:
     for key, own in rows.groupby(["authority", "service", "measure"], sort=False):
         held = {Period.from_label(label): value for label, value in zip(own["period"], own["value"], strict=True)}
         held = {period: value for period, value in held.items() if period.months == length}
-        if len(held) >= _FEWEST_POINTS and (line := _line(held, own.iloc[-1])):
-            found[tuple(map(str, key))] = line
+        if len(held) >= _FEWEST_POINTS:
+            found[tuple(map(str, key))] = _line(held, own)
     return found
 
 
-def _line(held: dict[Period, float], last: Any) -> Sparkline:
-    latest = max(held)
+def _line(held: dict[Period, float], rows: pd.DataFrame) -> Sparkline:
+    latest, last = max(held), rows.iloc[-1]
     periods = [latest]
     while len(periods) < _MOST_POINTS and periods[-1] > min(held):
         periods.append(periods[-1].before)
     values = tuple(float(held.get(period, math.nan)) for period in reversed(periods))
     first = next(period for period in reversed(periods) if period in held)
     then, now = (format_value(held[period], last["unit"], int(last["decimals"])) for period in (first, latest))
-    target = None if pd.isna(last["target"]) else float(last["target"])
+    # One line is the target of every period that has one, or it would judge some by another's.
+    aims = rows.loc[rows["period"].isin([period.label for period in periods]), "target"].dropna().unique()
+    target = float(last["target"]) if len(aims) == 1 and not pd.isna(last["target"]) else None
     return Sparkline(values, target, f"{then} in {first.words} to {now} in {latest.words}")
