@@ -120,9 +120,15 @@ class Standing:
         return self.covers == Covers.YEAR_TO_DATE
 
     @property
-    def counts_itself(self) -> bool:
-        """Whether the workbook says how its periods make a year, and that none counts more than itself."""
-        return self.covers == Covers.ITSELF and self.aggregation != Aggregation.NOT_SAID
+    def target_before(self) -> Any | None:
+        """The row whose target tells whether this one's was moved; None where that is not clear.
+
+        What adds up, or counts from April, has a target for each time of the year: last year's is the one before.
+        """
+        if self.counts_from_april or self.aggregation == Aggregation.SUM:
+            return self.last_year
+        counts_itself = self.covers == Covers.ITSELF and self.aggregation != Aggregation.NOT_SAID
+        return self.previous if counts_itself else None
 
     @property
     def course(self) -> "Course":
