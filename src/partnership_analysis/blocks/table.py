@@ -247,9 +247,7 @@ def is_number(cell: Cell) -> bool:
     >>> is_number("no figure"), is_number("met")
     (True, False)
     """
-    return (
-        isinstance(cell, Figure) or cell in _ABSENT or (isinstance(cell, str) and cell.startswith(f"{NO_FIGURE} in "))
-    )
+    return isinstance(cell, Figure) or cell in _ABSENT or str(cell).startswith(f"{NO_FIGURE} in ")
 
 
 def _heading(cell: HeadCell) -> Markup:
