@@ -48,3 +48,12 @@ def test_a_period_before_without_a_figure_is_no_lack_of_earlier_ones(written):
     assert 'absent">no figure in Q2' in table.html()
     # Its targets differ, so no one line is the target of all three.
     assert table.cells["Trend"].loc["Calls"].target is None
+
+
+def test_why_there_is_no_target_is_no_note_of_the_figure_and_its_variance_has_no_dust(written):
+    heads = ["Measure", "Q3 2025/26", None]
+    rows = [heads, [None, "Actual", "Target"], ["Complaints", 42, "n/a"], ["Calls", 76.2, 80]]
+    measures = [("Complaints", "Contact", "count", "lower"), ("Calls", "Contact", "percent", "higher")]
+    data = pa.load(written({"Q3": rows}, measures, about=[("Authority", "Anytown")]))
+    assert data.observations["note"].tolist() == ["", ""]
+    assert pa.report(data, QUARTER).scorecard["variance"].tolist()[1] == -3.8
