@@ -307,6 +307,15 @@ def test_measure_returned_by_quarter_stands_at_its_latest_and_is_news_when_it_en
         assert ("met its only target" in said, "missed its only target" in said) == (False, news)
 
 
+def test_a_profile_of_targets_that_add_up_is_not_said_to_be_lowered(loaded):
+    described = measure("Income", aggregation="sum")
+    quarters, values, aims = ["2013/14 Q2", "2014/15 Q1", "2014/15 Q2"], [120, 402, 121], [140, 390, 130]
+    data = loaded((described, rows("Income", quarters[1:], values[1:], aims[1:])))
+    assert "lowered" not in "".join(told(data, "2014/15 Q2"))
+    data = loaded((described, rows("Income", quarters, values, aims)))
+    assert "That target was lowered from 140 in Q2 of 2013/14." in "".join(told(data, "2014/15 Q2"))
+
+
 @pytest.mark.slow
 def test_measure_without_a_figure_says_so(loaded):
     calls = measure("Calls"), rows("Calls", YEAR, [9] * 6, 8)

@@ -325,6 +325,13 @@ def test_a_total_of_the_year_to_date_is_compared_with_its_months(written, rows):
     assert problem.expected.startswith("1,295, the sum of B2 to ")
 
 
+@pytest.mark.parametrize(("total", "found"), [(430, ["a total of 430 to date"]), (432, [])])
+def test_so_is_one_of_a_year_that_is_not_over(written, total, found):
+    rows = [["Measure", *MONTHS, "YTD"], ["Homes built", *HOMES[:4], *[None] * 8, total]]
+    problems = check(written({"Figures": rows}, measures=BUILT, about=ABOUT))[1]
+    assert [problem.found for problem in problems] == found
+
+
 def test_a_target_after_the_total_of_part_of_a_year_is_that_of_the_year_to_date(read):
     rows = [["Measure", *MONTHS[:6], "YTD", "Target"], ["Homes built", *HOMES[:6], 648, 600]]
     assert list(targets(read(rows, BUILT)).values()) == [("Homes built", "2025-09", 600, "year to date")]

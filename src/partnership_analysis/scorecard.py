@@ -7,6 +7,7 @@ import pandas as pd
 
 from partnership_analysis.analysis import standings
 from partnership_analysis.analysis.assessment import Status
+from partnership_analysis.analysis.awaited import Awaited
 from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.analysis.standings import Standing, is_late
 from partnership_analysis.analysis.trends import SERIES
@@ -15,6 +16,7 @@ from partnership_analysis.units import difference
 
 _COLUMNS = tuple(SCORECARD.columns)
 _WITHIN = "within tolerance"
+_PUBLISHED = ("published_status", "published_words", "published_source", "source")
 _FAVOURABLE = {True: "yes", False: "no"}
 
 
@@ -38,8 +40,9 @@ def scorecard(performance: Performance) -> pd.DataFrame:
     (98.36, 99.0, 'missed')
     """
     rows = [
-        _row(one, is_late(one, performance.period), performance.period.label)
-        | {"comment": _said(performance.said(one.key, one.period))}
+        _absent(one.now, one.now.topic, performance)
+        if is_late(one, performance.period)
+        else _row(one) | {"comment": _said(performance.said(one.key, one.period))}
         for one in performance.standings
     ]
     absent = each(standings.never_returned(performance.data, performance.period)) if performance.in_year else ()
@@ -51,15 +54,9 @@ def scorecard(performance: Performance) -> pd.DataFrame:
     return frame(SCORECARD, table.iloc[np.argsort(places, kind="stable")].reset_index(drop=True))
 
 
-def _row(one: Standing, late: bool, period: str) -> dict[str, Any]:
+def _row(one: Standing) -> dict[str, Any]:
     now, to_date = one.now, one.to_date
     found = {name: getattr(now, name, None) for name in _COLUMNS}
-    if late:
-        none = dict.fromkeys(("value", "target", "variance", "value_outside"), np.nan)
-        cells = ("published_status", "published_words", "published_source", "source", "target_source")
-        judged = ("direction", "direction_on_last_year", "year_to_date_status")
-        blank = dict.fromkeys((*cells, *judged), "")
-        return found | none | blank | {"period": period, "status": Status.NO_FIGURE, "favourable": ""}
     return found | {
         "status": _status(now),
         "favourable": "" if pd.isna(now.favourable) else _FAVOURABLE[bool(now.favourable)],
@@ -84,13 +81,18 @@ def _status(row: Any) -> str:
 
 
 def _absent(row: Any, topic: str, performance: Performance) -> dict[str, Any]:
-    """Return the row of a measure that has a target and never had a figure."""
+    """Return the row of a measure without a figure of the period: what the workbook says beside it."""
     texts = {name: "" for name, column in SCORECARD.columns.items() if column.dtype == "str"}
-    about = {name: getattr(row, name) for name in (*SERIES, "unit", "target", "target_source")}
-    period = performance.period.label
-    said = {"comment": _said(performance.said((row.authority, row.service, row.measure), performance.period))}
-    status = {"topic": topic, "period": period, "status": Status.NO_FIGURE}
-    return texts | about | said | status
+    about = {name: getattr(row, name) for name in (*SERIES, "unit")}
+    key, period = (row.authority, row.service, row.measure), performance.period
+    known = performance.awaited.get(key, Awaited())
+    said = {name: getattr(known, name) for name in _PUBLISHED} | {"comment": _said(performance.said(key, period))}
+    targets = {
+        "target": known.target.value if known.target else np.nan,
+        "target_source": known.target.source if known.target else "",
+        "year_target": known.year_target.value if known.year_target else np.nan,
+    }
+    return texts | about | said | targets | {"topic": topic, "period": period.label, "status": Status.NO_FIGURE}
 
 
 def _forecast(row: Any | None) -> dict[str, float]:

@@ -88,7 +88,8 @@ def assess(data: Dataset, spans: tuple[Period, ...] = ()) -> pd.DataFrame:
     # The target of a year that its months make is the year's own where one is stated, and theirs otherwise.
     rows["target_source"] = stated.where((stated != SET_IN_PYTHON) | of_parts.isna(), of_parts)
     rows = _judged_as_stated(rows, of_parts.notna(), data.targets)
-    variance = rows["value"] - rows["target"]
+    # The digits past what a spreadsheet holds are the dust of subtraction.
+    variance = (rows["value"] - rows["target"]).round(10)
     score = variance * rows["polarity"].map(BETTER).astype("float64")
     judged = score.notna().to_numpy(dtype=bool)
     met = (score >= -DUST).to_numpy(dtype=bool)

@@ -23,9 +23,10 @@ from partnership_analysis.analysis import (
     standings,
     trends,
 )
+from partnership_analysis.analysis.awaited import Awaited, awaited
 from partnership_analysis.analysis.process_limits import Rebasing
 from partnership_analysis.analysis.standings import Standing
-from partnership_analysis.analysis.trends import SERIES, series_keys
+from partnership_analysis.analysis.trends import KEY, SERIES, series_keys
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
@@ -188,6 +189,17 @@ class Performance:
         begun = pd.MultiIndex.from_frame(self.points.loc[self.points["year"] == self.period.label, SERIES])
         before = last["period"] < self.period.label
         return last[before & ~pd.MultiIndex.from_frame(last[SERIES]).isin(begun)].sort_index()
+
+    @cached_property
+    def awaited(self) -> dict[tuple[str, ...], Awaited]:
+        """What the workbook says of each measure in the period beside its figure (`awaited.awaited`)."""
+        return awaited(self.data, self.period)
+
+    @cached_property
+    def said_to_be_missing(self) -> set[tuple[str, ...]]:
+        """The measures and periods whose figure the workbook gives as missing."""
+        rows = self.data.observations[self.data.observations["value"].isna()]
+        return set(rows[KEY].itertuples(index=False, name=None))
 
     @cached_property
     def doubted(self) -> set[str]:

@@ -50,8 +50,8 @@ class Course(StrEnum):
 
 
 @dataclass(frozen=True)
-class YearTarget:
-    """The target of a whole year: its value, in the measure's unit, and its cell."""
+class Target:
+    """A target: its value, in the measure's unit, and its cell."""
 
     value: float
     source: str
@@ -99,7 +99,7 @@ class Standing:
     last_year: Any | None
     to_date: Any | None
     to_date_last_year: Any | None
-    year_target: YearTarget | None
+    year_target: Target | None
     forecast: Any | None
     may_add_up: bool
     decimals: int
@@ -119,9 +119,15 @@ class Standing:
         return self.covers == Covers.YEAR_TO_DATE
 
     @property
-    def counts_itself(self) -> bool:
-        """Whether the workbook says how its periods make a year, and that none counts more than itself."""
-        return self.covers == Covers.ITSELF and self.aggregation != Aggregation.NOT_SAID
+    def target_before(self) -> Any | None:
+        """The row whose target tells whether this one's was moved; None where that is not clear.
+
+        What adds up, or counts from April, has a target for each time of the year: last year's is the one before.
+        """
+        if self.counts_from_april or self.aggregation == Aggregation.SUM:
+            return self.last_year
+        counts_itself = self.covers == Covers.ITSELF and self.aggregation != Aggregation.NOT_SAID
+        return self.previous if counts_itself else None
 
     @property
     def course(self) -> "Course":
@@ -185,7 +191,7 @@ def standings(data: Dataset, period: Period) -> list[Standing]:
     covers = dict(zip(_keys(months), months["covers"], strict=True))
     described = {(row.service, row.measure): row for row in each(data.measures)}
     adding = _adding_up(months, period)
-    targets, ends = _year_targets(data, period), _year_ends(data, period)
+    targets, ends = year_targets(data, period), _year_ends(data, period)
     found = []
     for key, latest in own.items():
         at = period if (*key, period.label) in figures else latest
@@ -302,12 +308,12 @@ def _year_ends(data: Dataset, period: Period) -> dict[_Series, Any]:
     return dict(zip(_keys(rows), each(rows), strict=True))
 
 
-def _year_targets(data: Dataset, period: Period) -> dict[_Series, YearTarget]:
+def year_targets(data: Dataset, period: Period) -> dict[_Series, Target]:
     """Return the target that the workbook gives each measure for the year of a period."""
     rows = data.targets[data.targets["period"] == period.year_of.label]
     # One that is said to be the year's comes before one that only stands beside the year's figure.
     rows = rows.iloc[(rows["kind"] == TargetKind.YEAR).argsort(kind="stable")]
-    return {key: YearTarget(row.value, row.source) for key, row in zip(_keys(rows), each(rows), strict=True)}
+    return {key: Target(row.value, row.source) for key, row in zip(_keys(rows), each(rows), strict=True)}
 
 
 @dataclass(frozen=True)
@@ -318,7 +324,7 @@ class _Beside:
     covers: Covers
     aggregation: Aggregation
     frequency: Frequency
-    year_target: YearTarget | None
+    year_target: Target | None
     forecast: Any | None
     may_add_up: bool
 

@@ -21,7 +21,7 @@ class Sparkline:
     values
         The figures, oldest first; NaN where there is none, which leaves a gap.
     target
-        The latest target, if there is one.
+        The target of all its periods, if they have one and the same.
     words
         What it shows, in words.
 

@@ -247,7 +247,7 @@ def is_number(cell: Cell) -> bool:
     >>> is_number("no figure"), is_number("met")
     (True, False)
     """
-    return isinstance(cell, Figure) or cell in _ABSENT
+    return isinstance(cell, Figure) or cell in _ABSENT or str(cell).startswith(f"{NO_FIGURE} in ")
 
 
 def _heading(cell: HeadCell) -> Markup:

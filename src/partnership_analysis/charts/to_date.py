@@ -14,7 +14,7 @@ import pandas as pd
 from partnership_analysis import period_columns, units
 from partnership_analysis.analysis.outturns import Covers
 from partnership_analysis.analysis.process_limits import Frequency
-from partnership_analysis.analysis.standings import Standing, YearTarget
+from partnership_analysis.analysis.standings import Standing, Target
 from partnership_analysis.analysis.trends import FREQUENCY_SERIES, SERIES, series_keys
 from partnership_analysis.charts import drawing, labels, messages
 from partnership_analysis.charts.canvas import Canvas
@@ -69,7 +69,7 @@ class YearSoFar:
     years: tuple[str, ...]
     last: Any
     profile: pd.DataFrame
-    year_target: YearTarget | None
+    year_target: Target | None
     forecast: Any | None
     frequency: str
     decimals: int

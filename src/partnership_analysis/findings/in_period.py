@@ -254,8 +254,7 @@ def _in_period(one: Standing, performance: Performance) -> InPeriod:
         to_date=_to_date(one, polarity),
         is_to_date=one.to_date is not None
         and (one.to_date is now_row or one.counts_from_april or one.aggregation in _STOCKS),
-        # Whether a target was moved is clear only where each period counts itself.
-        against_target=AgainstTarget.of(now, one.previous if one.counts_itself else None, performance.data),
+        against_target=AgainstTarget.of(now, one.target_before, performance.data),
         year_target=None if target is None else target_figure(target.value, now.unit, target.source),
         forecast=None if one.forecast is None else Forecast.of(one.forecast, one.decimals),
         course=one.course,

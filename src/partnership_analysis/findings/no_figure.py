@@ -3,10 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from partnership_analysis.analysis.awaited import Awaited
 from partnership_analysis.analysis.performance import Performance
-from partnership_analysis.figures import Figure, Sentence, value_figure
+from partnership_analysis.analysis.standings import Target
+from partnership_analysis.figures import Figure, Sentence, target_figure, value_figure
 from partnership_analysis.findings import ranks
+from partnership_analysis.findings.beside import Quotation
 from partnership_analysis.findings.finding import Finding, Names
+from partnership_analysis.kinds import CommentKind
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 
@@ -21,17 +25,30 @@ class NoFigure(Finding):
         What tables call it.
     last, last_period
         Its last figure, and when it is of; None where it never had one.
+    target, year_target
+        The targets of the period and of its year, if there are any.
+    published
+        The status that the workbook publishes, in its words.
+    said
+        What officers say of it in the period.
     """
 
     short: str
     last: Figure | None
     last_period: Period | None
+    target: Figure | None
+    year_target: Figure | None
+    published: str
+    said: tuple[Quotation, ...]
     rank: float = ranks.NO_FIGURE
 
     @classmethod
     def find(cls, performance: Performance) -> "Iterator[NoFigure]":
         """Give each measure that has earlier figures alone."""
         for row in each(performance.without_figure):
+            key = (row.authority, row.service, row.measure)
+            known = performance.awaited.get(key, Awaited())
+            said = performance.said(key, performance.period)
             yield cls(
                 authority=row.authority,
                 service=row.service,
@@ -41,16 +58,26 @@ class NoFigure(Finding):
                 short=row.short,
                 last=value_figure(row) if row.period else None,
                 last_period=Period.from_label(row.period) if row.period else None,
+                target=_target(known.target, row.unit),
+                year_target=_target(known.year_target, row.unit),
+                published=known.published_words,
+                said=tuple(Quotation(CommentKind(one.kind), one.text, one.author) for one in said),
             )
 
     @property
     def sentence(self) -> Sentence:
         """That there is no figure, and what the last one was."""
+        lead = f"there is no figure for {self.phrase} in {self.period.words}"
         if self.last is None or self.last_period is None:
-            return (f"there is no figure for {self.phrase} in {self.period.words}, and none before.",)
-        lead = f"there is no figure for {self.phrase} in {self.period.words}. The last was "
-        return (lead, self.last, f", in {self.last_period.words}.")
+            return (f"{lead}, and none before.", *map(str, self.said))
+        return (f"{lead}. The last was ", self.last, f", in {self.last_period.words}.", *map(str, self.said))
 
     def question(self, names: Names) -> Sentence:
-        """Ask why there is none."""
+        """Ask why there is none, unless an officer says so."""
+        if self.said:
+            return ()
         return (f"Why is there no figure for {names[self.about]} in {self.period.words}?",)
+
+
+def _target(target: Target | None, unit: str) -> Figure | None:
+    return None if target is None else target_figure(target.value, unit, target.source)

@@ -72,9 +72,9 @@ def _printed(
 ) -> dict[str, Any]:
     if isinstance(one, NoFigure):
         last = f"last: {one.last} ({one.last_period.words})" if one.last and one.last_period else ""
-        found: dict[str, Any] = {"Latest": NO_FIGURE, "Target": NO_TARGET, "Status": Status.NO_FIGURE}
+        found: dict[str, Any] = {"Latest": NO_FIGURE, "Target": one.target or NO_TARGET, "Status": Status.NO_FIGURE}
         found |= _unjudged(one, published)
-        return found | _no_changes(performance) | {QUARTILE: "", "Trend": "", "Comment": last}
+        return found | _no_changes(performance) | {QUARTILE: "", "Trend": "", "Comment": _quoted(one.said) or last}
     target: Part = one.against_target.target if one.against_target else NO_TARGET
     return {
         "Latest": one.value,
@@ -88,13 +88,14 @@ def _printed(
     }
 
 
-def _published(rows: Iterable[Row], performance: Performance) -> dict[tuple[str, str, str], str]:
+def _published(rows: list[Row], performance: Performance) -> dict[tuple[str, str, str], str]:
     """Return the workbook's own status of each measure; none where every measure is judged."""
-    if all(_status(one) != Status.NO_TARGET for one in rows):
+    absent = {one.about: one.published for one in rows if isinstance(one, NoFigure)}
+    if all(_status(one) != Status.NO_TARGET for one in rows) and not any(absent.values()):
         return {}
     current = performance.current
     keys = zip(current["authority"], current["service"], current["measure"], strict=True)
-    return dict(zip(keys, current["published_words"], strict=True))
+    return absent | dict(zip(keys, current["published_words"], strict=True))
 
 
 def _place(published: str) -> int:
@@ -105,7 +106,8 @@ def _place(published: str) -> int:
 
 def _unjudged(one: Row, published: Mapping[tuple[str, str, str], str]) -> dict[str, Part]:
     """Return what the workbook says of a measure that cannot be judged yet: the year's target, and its own status."""
-    target = one.year_target if isinstance(one, InPeriod) and not one.against_target else None
+    judged = one.target if isinstance(one, NoFigure) else one.against_target
+    target = one.year_target if isinstance(one, InPeriod | NoFigure) and not judged else None
     return {YEAR_TARGET: target or "", PUBLISHED: published.get(one.about, "")}
 
 
@@ -143,11 +145,14 @@ def _changes(one: Measure | InPeriod | AsAt, performance: Performance) -> dict[s
     changes = (one.previous, one.last_year) if len(headings) > 1 else (one.previous or one.last_year,)
     own = one.of == performance.period
     found: dict[str, Part] = {}
-    for name, change in zip(headings, changes, strict=True):
+    periods = (performance.period.before, performance.period.year_before)
+    # Of a whole year, the period before is both, and there is one heading.
+    for name, change, period in zip(headings, changes, periods, strict=False):
         if not own:
             found[name] = NOT_COMPARABLE  # a year's figure with a quarter's
         elif change is None:
-            found[name] = NO_EARLIER
+            missing = (*one.about, period.label) in performance.said_to_be_missing
+            found[name] = f"{NO_FIGURE} in {period.words}" if missing else NO_EARLIER
         elif one.counts_from_april and change is one.previous:
             found[name] = FROM_APRIL
         else:
@@ -170,13 +175,15 @@ def _moved(change: Figure | None, polarity: str, *, alike: bool, words: str = ""
 
 def _comment(one: Measure | InPeriod | AsAt, performance: Performance) -> str:
     of = one.of if isinstance(one, InPeriod) else one.period
-    said = [row.text for row in performance.said(one.about, of)]
     note = one.against_target.note if one.against_target else ""
-    text = " ".join([*said, note]).strip()
     # A figure of another period than the scorecard's says so, or it would be taken for one of that.
     when = f"Figure of {of.words}" if of != one.period else ""
-    quoted = f"“{textwrap.shorten(text, _LONGEST_COMMENT, placeholder=' …')}”" if text else ""
-    return ": ".join(filter(None, (when, quoted)))
+    return ": ".join(filter(None, (when, _quoted(performance.said(one.about, of), note))))
+
+
+def _quoted(said: Iterable[Any], note: str = "") -> str:
+    text = " ".join([*(one.text for one in said), note]).strip()
+    return f"“{textwrap.shorten(text, _LONGEST_COMMENT, placeholder=' …')}”" if text else ""
 
 
 def _trends(performance: Performance) -> dict[tuple[str, ...], Sparkline]:
@@ -189,18 +196,20 @@ def _trends(performance: Performance) -> dict[tuple[str, ...], Sparkline]:
     for key, own in rows.groupby(["authority", "service", "measure"], sort=False):
         held = {Period.from_label(label): value for label, value in zip(own["period"], own["value"], strict=True)}
         held = {period: value for period, value in held.items() if period.months == length}
-        if len(held) >= _FEWEST_POINTS and (line := _line(held, own.iloc[-1])):
-            found[tuple(map(str, key))] = line
+        if len(held) >= _FEWEST_POINTS:
+            found[tuple(map(str, key))] = _line(held, own)
     return found
 
 
-def _line(held: dict[Period, float], last: Any) -> Sparkline:
-    latest = max(held)
+def _line(held: dict[Period, float], rows: pd.DataFrame) -> Sparkline:
+    latest, last = max(held), rows.iloc[-1]
     periods = [latest]
     while len(periods) < _MOST_POINTS and periods[-1] > min(held):
         periods.append(periods[-1].before)
     values = tuple(float(held.get(period, math.nan)) for period in reversed(periods))
     first = next(period for period in reversed(periods) if period in held)
     then, now = (format_value(held[period], last["unit"], int(last["decimals"])) for period in (first, latest))
-    target = None if pd.isna(last["target"]) else float(last["target"])
+    # One line is the target of every period that has one, or it would judge some by another's.
+    aims = rows.loc[rows["period"].isin([period.label for period in periods]), "target"].dropna().unique()
+    target = float(last["target"]) if len(aims) == 1 and not pd.isna(last["target"]) else None
     return Sparkline(values, target, f"{then} in {first.words} to {now} in {latest.words}")

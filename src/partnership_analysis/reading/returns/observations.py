@@ -294,7 +294,11 @@ def _observation(
     period = fact.period.label if fact.period is not None else ""
     key = {"authority": authority, "service": measure.service, "measure": measure.measure, "period": period}
     target = next((q.value for f, q in beside if f.role is Role.TARGET), None)
-    notes = [note(f, q) for f, q in ((fact, quantity), *beside)]
+    # Why there is no target is no note of the figure, though a footnote there may be.
+    notes = [
+        note(f, q).removeprefix("" if f is fact or q.value == q.value else q.remark).strip()
+        for f, q in ((fact, quantity), *beside)
+    ]
     mark = fact.block.beside(fact.row, Role.NOTE)
     if latest and mark:
         marked = sheet.text(*mark)

@@ -159,9 +159,14 @@ def _compared(fact: Fact, total: float, parts: list[_Part], aggregation: Aggrega
 
 
 def _through(period: Period, parts: list[_Part]) -> list[_Part]:
-    """Return the parts of a year up to the end of a period, in order; none if they do not follow each other."""
+    """Return the parts of a year up to the end of a period, in order; none if they do not follow each other.
+
+    Those of a year that is not over end with the latest that has a figure.
+    """
     year, end = period.year_of, period.last_day
     own = sorted((p for p in parts if year.contains(p.period) and p.period.last_day <= end), key=_last_day)
+    if own and period.is_financial_year:
+        end = own[-1].period.last_day
     months = (end.year - year.year) * 12 + end.month - year.month + 1
     return own if sum(part.period.months for part in own) == months else []
 

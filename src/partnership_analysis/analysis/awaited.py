@@ -1,0 +1,56 @@
+"""What a workbook says of a period for which it has no figure: the target, the published status and the empty cell.
+
+Takes a `Dataset` and a period; gives what is known of each series beside the figure itself.
+"""
+
+from dataclasses import dataclass, replace
+
+from partnership_analysis.analysis import published
+from partnership_analysis.analysis.standings import Target, year_targets
+from partnership_analysis.analysis.trends import series_keys
+from partnership_analysis.dataset import Dataset
+from partnership_analysis.periods import Period
+from partnership_analysis.tables import each
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """What is said of a measure in a period beside its figure.
+
+    Attributes
+    ----------
+    target, year_target
+        The targets of the period and of its year, if there are any.
+    published_status, published_words, published_source
+        The meaning of the status that the workbook publishes, its words and its cell; empty without one.
+    source
+        The cell that says there is no figure; empty if there is none.
+    """
+
+    target: Target | None = None
+    year_target: Target | None = None
+    published_status: str = ""
+    published_words: str = ""
+    published_source: str = ""
+    source: str = ""
+
+
+def awaited(data: Dataset, period: Period) -> dict[tuple[str, ...], Awaited]:
+    """Return what is said of each series in a period, by its authority, service and measure."""
+    found: dict[tuple[str, ...], Awaited] = {}
+    rows = data.targets[data.targets["period"] == period.label]
+    for key, row in zip(series_keys(rows), each(rows), strict=True):
+        found.setdefault(key, Awaited(target=Target(row.value, row.source)))
+    if not period.is_financial_year:
+        for series, target in year_targets(data, period).items():
+            found[series] = replace(found.get(series, Awaited()), year_target=target)
+    said = published.statuses(data.statements[data.statements["period"] == period.label])
+    for key, row in zip(series_keys(said), each(said), strict=True):
+        if not (one := found.get(key, Awaited())).published_source:
+            found[key] = replace(
+                one, published_status=row.rating, published_words=row.text, published_source=row.source
+            )
+    missing = data.observations[data.observations["value"].isna() & (data.observations["period"] == period.label)]
+    for key, row in zip(series_keys(missing), each(missing), strict=True):
+        found[key] = replace(found.get(key, Awaited()), source=row.source)
+    return found
