@@ -406,6 +406,33 @@ def test_headings_may_stand_in_two_rows(sheet, section, corner):
     ]
 
 
+QUARTERS_OVER_ROLES = [
+    ["Ref", "Indicator", "2024/25 outturn", "Q1 2025/26", None, "Q2 2025/26", None],
+    [None, None, None, "Actual", "Target", "Actual", "Target"],
+    ["CS01", "Calls answered", 78, 82, 80, 79, 80],
+]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Scorecard", "Quarter 3 2025/26 (October to December 2025)"],
+        ["Scorecard", "Quarter 3"],
+        ["Scorecard", "Performance to December 2025"],
+        ["Quarter 3 2025/26", "Scorecard"],
+    ],
+)
+def test_a_line_above_a_table_that_names_a_period_is_its_title_and_no_heading(sheet, lines):
+    rows = [*([line] for line in lines), [], *QUARTERS_OVER_ROLES]
+    assert [(role, name, period) for _, role, name, period in told(sheet(rows))] == [
+        ("value", "Calls answered", "2024/25"),
+        ("value", "Calls answered", "2025/26 Q1"),
+        ("target", "Calls answered", "2025/26 Q1"),
+        ("value", "Calls answered", "2025/26 Q2"),
+        ("target", "Calls answered", "2025/26 Q2"),
+    ]
+
+
 def test_the_year_of_the_title_is_that_of_target_and_actual(sheet):
     rows = [["2014/15"], ["Measure", "Target", "Actual"], ["Visits", 10, 12]]
     assert [period for *_, period in told(sheet(rows))] == ["2014/15", "2014/15"]

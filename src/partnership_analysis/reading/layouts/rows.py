@@ -49,6 +49,8 @@ def is_heading_row(sheet: Sheet, row: int) -> bool:
         return True
     if not columns or any(is_quantity(sheet, row, column) for column in sheet.filled(row)):
         return False
+    if len(columns) == len(sheet.filled(row)) == 1 and columns[0] < label_column:
+        return False  # a title, whatever period it names: headings of periods stand over figures
     texts = [sheet.text(row, column) for column in columns]
     known = names_periods(sheet, row) or any(headings.role(text) in FIGURES for text in texts)
     others = [text for text in texts if headings.role(text) is None]  # beside Service, Type or Comments
