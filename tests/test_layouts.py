@@ -1,7 +1,9 @@
 import datetime as dt
 
 import pytest
+from openpyxl import Workbook
 
+from partnership_analysis.loading import check
 from partnership_analysis.reading import layouts, workbook
 
 
@@ -404,6 +406,59 @@ def test_headings_may_stand_in_two_rows(sheet, section, corner):
         ("Visits", "2014/15 Q1"),
         ("Visits", "2014/15 Q2"),
     ]
+
+
+QUARTERS_OVER_ROLES = [
+    ["Ref", "Indicator", "2024/25 outturn", "Q1 2025/26", None, "Q2 2025/26", None],
+    [None, None, None, "Actual", "Target", "Actual", "Target"],
+    ["CS01", "Calls answered", 78, 82, 80, 79, 80],
+]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Scorecard", "Quarter 3 2025/26 (October to December 2025)"],
+        ["Scorecard", "Quarter 3"],
+        ["Scorecard", "Performance to December 2025"],
+        ["Quarter 3 2025/26", "Scorecard"],
+    ],
+)
+def test_a_line_above_a_table_that_names_a_period_is_its_title_and_no_heading(sheet, lines):
+    rows = [*([line] for line in lines), [], *QUARTERS_OVER_ROLES]
+    assert [(role, name, period) for _, role, name, period in told(sheet(rows))] == [
+        ("value", "Calls answered", "2024/25"),
+        ("value", "Calls answered", "2025/26 Q1"),
+        ("target", "Calls answered", "2025/26 Q1"),
+        ("value", "Calls answered", "2025/26 Q2"),
+        ("target", "Calls answered", "2025/26 Q2"),
+    ]
+
+
+@pytest.mark.parametrize("gap", [[], [[]]])
+@pytest.mark.parametrize("merged", [(), ("A2:E2",)])
+def test_bare_quarters_are_of_the_year_in_the_lines_above_not_of_last_years_outturn(tmp_path, gap, merged):
+    rows = [["Scorecard"], ["Quarter 3 2025/26"], *gap, ["KPI", "2024/25 outturn", "Q1", "Q2", "Q2 target"]]
+    book = Workbook()
+    for row in [*rows, ["Calls answered", 78, 82, 79, 80]]:
+        book.active.append(row or [None])
+    for cells in merged:
+        book.active.merge_cells(cells)
+    book.save(tmp_path / "merged.xlsx")
+    assert [(role, period) for _, role, _, period in told(workbook.read(tmp_path / "merged.xlsx")[0][-1])] == [
+        ("value", "2024/25"),
+        ("value", "2025/26 Q1"),
+        ("value", "2025/26 Q2"),
+        ("target", "2025/26 Q2"),
+    ]
+
+
+@pytest.mark.parametrize("title", ["Scorecard", "Scorecard 2026/27"])
+@pytest.mark.parametrize("heads", [["2024/25 outturn", "Q1", "Q2"], ["2024/25 outturn", "Q1 Actual", "Q2 Actual"]])
+def test_it_is_an_error_if_nothing_says_of_which_year_a_quarter_is(written, title, heads):
+    _, problems = check(written({"Figures": [[title], [], ["KPI", *heads], ["Calls answered", 78, 82, 79]]}))
+    found = [(p.cell, p.found, p.expected) for p in problems if p.severity == "error" and p.cell.endswith("3")]
+    assert found == [(f"{c}3", repr(head), "a period with its year") for c, head in zip("CD", heads[1:], strict=True)]
 
 
 def test_the_year_of_the_title_is_that_of_target_and_actual(sheet):

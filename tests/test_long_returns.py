@@ -180,3 +180,46 @@ def test_a_target_without_a_value_is_listed(written):
     sound = ["NDR collection", "2012-13", "96%", None]
     path = long(written, sound, ["NDR collection", "2013-14", None, "97%"], headings=headings)
     assert said(path) == [("warning", "C3", "an empty cell")]
+
+
+POLAR = ["Code", "Service", "Indicator", "Period", "Actual", "Target", "UOM", "Good Is", "DoT"]
+
+
+def relet(quarter, polarity="Low"):
+    return ["H1", "Housing", "Re-let time", f"2024/25 {quarter}", 24.1, 23, "days", polarity, "Improving"]
+
+
+def test_each_row_may_say_which_is_better_and_its_unit(written):
+    data, problems = check(long(written, relet("Q1"), relet("Q2"), headings=POLAR, measures=None))
+    assert data.measures[["measure", "unit", "polarity"]].to_numpy().tolist() == [["Re-let time", "days", "lower"]]
+    assert not [problem for problem in problems if problem.sheet == "Returns"]
+    assert data.ledger["not understood"].sum() == 0
+
+
+def test_rows_that_say_which_is_better_differently_are_an_error_and_so_unlike_measures_are_a_warning(written):
+    rows = [relet("Q1"), relet("Q2", "High")]
+    found = said(long(written, *rows, headings=POLAR, measures=None))
+    assert found[0] == ("error", "C3", "the polarity higher of 'Re-let time'")
+    described = [("Re-let time", "Housing", "days", "lower")]
+    assert said(long(written, *rows, headings=POLAR, measures=described)) == [
+        ("warning", "C3", "the polarity higher of 'Re-let time'")
+    ]
+
+
+def test_a_word_for_which_is_better_that_nobody_knows_is_listed(written):
+    assert said(long(written, relet("Q1", "Plan"), relet("Q2"), headings=POLAR, measures=None)) == [
+        ("warning", "H2", "'Plan'")
+    ]
+
+
+def test_a_unit_column_says_how_times_are_written_whose_measure_is_in_minutes(written):
+    headings = ["Measure", "Period", "Value", "Target", "Unit"]
+    rows = [["Average wait", f"2024/25 Q{n}", value, "02:30", "mm:ss"] for n, value in ((1, "02:10"), (2, "02:31"))]
+    data, problems = check(
+        long(written, *rows, headings=headings, measures=[("Average wait", "Contact Centre", "minutes", "lower")])
+    )
+    assert not [problem for problem in problems if problem.severity == "error"]
+    assert data.observations[["value", "target", "unit"]].to_numpy().tolist() == [
+        [130, 150, "seconds"],
+        [151, 150, "seconds"],
+    ]

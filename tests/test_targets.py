@@ -332,9 +332,44 @@ def test_so_is_one_of_a_year_that_is_not_over(written, total, found):
     assert [problem.found for problem in problems] == found
 
 
-def test_a_target_after_the_total_of_part_of_a_year_is_that_of_the_year_to_date(read):
-    rows = [["Measure", *MONTHS[:6], "YTD", "Target"], ["Homes built", *HOMES[:6], 648, 600]]
-    assert list(targets(read(rows, BUILT)).values()) == [("Homes built", "2025-09", 600, "year to date")]
+PART = ["Measure", *MONTHS[:6], "YTD"]
+
+
+@pytest.mark.parametrize("total", [["YTD"], []])
+@pytest.mark.parametrize("aggregation", ["sum", "year to date"])
+def test_a_target_at_the_end_of_part_of_a_year_may_be_the_years_and_is_asked_about(written, total, aggregation):
+    rows = [["Measure", *MONTHS[:6], *total, "Target"], ["Homes built", *HOMES[:6], *([648] if total else []), 600]]
+    data, problems = check(written({"Figures": rows}, measures=[(*BUILT[0][:5], aggregation)], about=ABOUT))
+    [problem] = [one for one in problems if "Target" in one.found]
+    assert (problem.severity, problem.cell, problem.found) == (
+        "warning",
+        f"{'I' if total else 'H'}2",
+        "a 'Target' beside part of a year",
+    )
+    assert data.targets.empty
+    assert not beside(data)
+
+
+def test_so_may_a_row_called_target_under_months(written):
+    rows = [["Month", "Homes built"], *zip(MONTHS[:6], HOMES, strict=False), ["YTD", 648], ["Target", 600]]
+    data, [problem] = check(written({"Figures": rows}, measures=BUILT, about=ABOUT))
+    assert (problem.cell, problem.found, len(data.targets)) == ("B9", "a 'Target' beside part of a year", 0)
+
+
+@pytest.mark.parametrize(
+    ("heading", "aggregation", "held"),
+    [
+        ("YTD target", "sum", ("2025-09", "year to date")),
+        ("Annual target", "sum", ("2025/26", "year")),
+        ("Target", "average", ("2025-09", "year to date")),
+    ],
+)
+def test_a_target_at_the_end_of_part_of_a_year_is_used_where_it_says_or_needs_not_say_what_it_is(
+    read, heading, aggregation, held
+):
+    rows = [[*PART, heading], ["Homes built", *HOMES[:6], 648, 600]]
+    data = read(rows, [(*BUILT[0][:5], aggregation)])
+    assert [(period, kind) for _, period, _, kind in targets(data).values()] == [held]
 
 
 def test_a_target_after_a_column_of_the_year_to_date_must_say_which_it_is_of(written):
@@ -560,6 +595,7 @@ def test_a_target_after_a_total_of_four_quarters_is_the_years(read, written):
 def test_it_is_an_error_if_a_target_stands_between_periods_or_after_an_average(written, headings, may_be):
     found = errors(written, [["KPI", *headings], ["Homes built", *range(1, len(headings) + 1)]], BUILT)
     assert [problem.found for problem in found] == [f"'Target', which may be of {may_be}"]
+    assert ("'Annual target'" in found[0].action) == ("Average" not in headings)
 
 
 @pytest.mark.parametrize(

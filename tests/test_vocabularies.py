@@ -222,6 +222,9 @@ EXAMPLES = {
         "authority": ["Borough", "Police force", "NHS board"],
         "service": ["Team", "Directorate"],
         "category": ["Type", "Age"],
+        "polarity": ["Polarity", "Good Is"],
+        "unit": ["UOM"],
+        "note": ["DoT", "Direction of travel"],
         None: ["Mood", "Patch"],
     },
     "directions": {

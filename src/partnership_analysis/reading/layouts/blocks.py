@@ -12,6 +12,7 @@ from partnership_analysis import periods, vocabularies
 from partnership_analysis.kinds import Role
 from partnership_analysis.periods import Period
 from partnership_analysis.reading.layouts import headings
+from partnership_analysis.reading.layouts.calendars import lines_over
 from partnership_analysis.reading.layouts.columns import FIGURES, WORDS, Column, Place, columns_of
 from partnership_analysis.reading.layouts.labels import coded, label_column
 from partnership_analysis.reading.layouts.rows import (
@@ -72,6 +73,12 @@ class Block:
         """Return a row's label, with the table's own heading in brackets where it has one."""
         label = self.label(row)
         return label if not label or headings.is_plain(self.corner) else f"{label} ({self.corner})"
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """The texts that may name its year, the closest first: the lines above it, and the name of its sheet."""
+        own = sorted((place for place in self.heads if len(self.sheet.filled(place[0])) == 1), reverse=True)
+        return lines_over(self.sheet, [self.sheet.text(*place) for place in own])
 
     @cached_property
     def types(self) -> int | None:
@@ -209,28 +216,27 @@ def _blocks_at(stack: Stacked, row: int) -> list[Block]:
         {c for c in sheet.filled(heading) if headings.role(sheet.text(heading, c)) in WORDS} if heading >= 0 else set()
     )
     rows = _rows_from(sheet, first, label_at, words)
-    title = _title_above(sheet, stack.start(row))
+    lines = _lines_above(sheet, stack.start(row))
+    title = sheet.text(*lines[0]) if lines else ""
     if heading < 0:
         columns = [Column(c, Role.VALUE, None, "") for c in sheet.filled(first) if c != label_at]
-        return [Block(sheet, sheet.text(*title) if title else "", "", label_at, tuple(columns), rows, _heads(title))]
+        return [Block(sheet, title, "", label_at, tuple(columns), rows, lines)]
     tables = _side_by_side(sheet, heading, label_at, rows)
     found = []
     for label, positions in tables:
         if len(tables) > 1 and row and sheet.text(row - 1, label):
-            title = (row - 1, label)
-        columns = [_counted(sheet, c, rows) for c in columns_of(sheet, above, heading, positions, title, rows)]
+            title, lines = sheet.text(row - 1, label), ((row - 1, label),)
+        columns = [_counted(sheet, c, rows) for c in columns_of(sheet, above, heading, positions, lines, rows)]
         columns = [coded(sheet, label, column, rows) for column in columns]
         places = [(heading, c) for c in sheet.filled(heading) if c in (label, *positions)]
         spanned = [(above, c) for c in sheet.filled(above)] if above is not None else []
         taken = [place for head in (above, heading) if head is not None for place in stack.taken.get(head, ())]
-        heads = dict.fromkeys([*_heads(title), *places, *spanned, *taken])
+        heads = dict.fromkeys([*lines, *places, *spanned, *taken])
         held = rows
         if len(tables) > 1:
             held = tuple(r for r in rows if any(sheet.text(r, c) for c in (label, *positions)))
         corner = sheet.text(heading, label)
-        found.append(
-            Block(sheet, sheet.text(*title) if title else "", corner, label, tuple(columns), held, tuple(heads))
-        )
+        found.append(Block(sheet, title, corner, label, tuple(columns), held, tuple(heads)))
     return found
 
 
@@ -239,10 +245,6 @@ def _counted(sheet: Sheet, column: Column, rows: tuple[int, ...]) -> Column:
     held = [sheet.rows[row][column.position] for row in rows] if column.role is Role.ACTION else []
     numbers = [content for content in held if isinstance(content, int | float)]
     return column._replace(role=None) if numbers and len(numbers) == len(held) - held.count(None) else column
-
-
-def _heads(title: Place | None) -> tuple[Place, ...]:
-    return (title,) if title else ()
 
 
 def _more_rows(block: Block, texts: list[Place], row: int) -> tuple[int, ...]:
@@ -321,10 +323,15 @@ def _is_alone(sheet: Sheet, row: int, label_at: int) -> bool:
     return filled == [label_at] or (len(filled) == 1 and filled[0] < label_at and is_text(sheet, row, filled[0]))
 
 
-def _title_above(sheet: Sheet, row: int) -> Place | None:
-    if row and len(filled := sheet.filled(row - 1)) == 1:
-        return row - 1, filled[0]
-    return None
+def _lines_above(sheet: Sheet, row: int) -> tuple[Place, ...]:
+    """Return the line of text above a row, which is its title; a period alone between the two comes after it."""
+    lines: list[Place] = []
+    while row > 0 and len(filled := sheet.filled(row - 1)) == 1:
+        row -= 1
+        lines.insert(0, (row, filled[0]))
+        if periods.parse_headings([sheet.rows[row][filled[0]]])[0] is None:
+            break
+    return tuple(lines)
 
 
 def _with_periods_down(block: Block) -> Block:
@@ -340,7 +347,7 @@ def _with_periods_down(block: Block) -> Block:
     # H1 and H2 under "Ref" are no halves of a year.
     if len(years) < len(dated) or headings.role(block.corner) is Role.CODE:
         return block
-    titles = map(periods.find, (block.title, sheet.title, sheet.name))
+    titles = map(periods.find, block.lines)
     year = max(years) if years else next((found for found in titles if found is not None), None)
     bare = [periods.within(str(label or ""), year) for label in labels]
     own = bare if years else periods.parse_headings(labels, year_ends="month" not in block.corner.casefold())

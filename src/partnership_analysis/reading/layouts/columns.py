@@ -9,7 +9,7 @@ from partnership_analysis import periods, vocabularies
 from partnership_analysis.kinds import Role, TargetKind
 from partnership_analysis.periods import Period
 from partnership_analysis.reading.layouts import headings, targets
-from partnership_analysis.reading.layouts.calendars import year_kind
+from partnership_analysis.reading.layouts.calendars import lines_over, year_kind
 from partnership_analysis.reading.workbook import Sheet
 
 Place = tuple[int, int]
@@ -51,17 +51,21 @@ class Column(NamedTuple):
 
 
 def columns_of(
-    sheet: Sheet, above: int | None, row: int, indices: list[int], title: Place | None, rows: Sequence[int]
+    sheet: Sheet, above: int | None, row: int, indices: list[int], lines: Sequence[Place], rows: Sequence[int]
 ) -> list[Column]:
-    """Return the columns of a table of some rows, headed by a row and perhaps by one `above` that spans them."""
+    """Return the columns of a table of some rows, headed by a row and perhaps by one `above` that spans them.
+
+    A bare quarter is of the year that the `lines` above the table name, or those at the top of its sheet.
+    """
     texts = [headings.without_unit(sheet.text(row, c)) for c in indices]
     contents = [sheet.rows[row][c] for c in indices]
     named = [text if isinstance(content, str) else content for text, content in zip(texts, contents, strict=True)]
     own = periods.parse_headings(named, year_kind=year_kind(sheet, row))
     years = _spanned(sheet, above) if above is not None else {}
     names = _names_over(sheet, above) if above is not None and not years else {}
-    titles = (sheet.text(*title) if title else "", sheet.title, sheet.name)
+    titles = lines_over(sheet, [sheet.text(*line) for line in reversed(lines)])
     year = next((found for found in map(periods.find, titles) if found is not None), None)
+    year = None if year is None or _is_another(year, texts) else year
     found: list[Column] = []
     # Together, so that "Mar-24 Actual" beside "Feb-24 Actual" is a month.
     when = [_when(text) for text in texts]
@@ -100,6 +104,24 @@ def columns_of(
     to_come = _to_come(sheet, found, rows)
     begun = _targets_dated(_dated([c for c in found if c not in to_come], years), years, whole)
     return sorted([*begun, *to_come], key=lambda column: column.position)
+
+
+def _is_another(year: Period, texts: list[str]) -> bool:
+    """Tell whether the headings of figures name years beside which bare quarters need not be of the title's year.
+
+    The outturn of the year before may stand beside them, and other columns of the year itself.
+    """
+    named = {found: text for text in texts if headings.target(text) is None and (found := periods.find(text))}
+    if not named:
+        return False
+    latest = max(named)
+    before = Period.financial_year(year.year - 1)
+    return latest != year and (latest != before or _names_part(named[latest], latest))
+
+
+def _names_part(text: str, year: Period) -> bool:
+    """Tell whether a heading is of a month or a quarter of a year that it names."""
+    return any(period != year and year.contains(period) for period in periods.all_in(text))
 
 
 def _to_come(sheet: Sheet, columns: list[Column], rows: Sequence[int]) -> list[Column]:
@@ -176,6 +198,17 @@ def _role_and_period(
         if period and (role in _NAMING_PERIODS or _is_part(period, heading)):
             return role, period
     return None
+
+
+def names_part(heading: str) -> bool:
+    """Tell whether a heading says that its figures are of a month or a quarter, and perhaps not of which year.
+
+    Examples
+    --------
+    >>> names_part("Q1 Actual"), names_part("Q1"), names_part("Actual")
+    (True, True, False)
+    """
+    return headings.names_period(heading) or any(headings.names_period(text) for _, text in _divided(heading))
 
 
 def _divided(heading: str) -> Iterator[tuple[Role, str]]:

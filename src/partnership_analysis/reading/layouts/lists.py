@@ -88,6 +88,8 @@ class Labels:
         figures stays as it is written: "£000".
     aggregation
         How the row's measure makes longer periods of shorter ones; empty where the table does not say.
+    polarity
+        Whether higher or lower is better; empty where the table does not say.
     days
         The days, where the rows are of less than a month.
     """
@@ -98,6 +100,7 @@ class Labels:
     period: "pd.Series[str]"
     unit: "pd.Series[str]"
     aggregation: "pd.Series[str]"
+    polarity: "pd.Series[str]"
     scaled: bool = False
     days: Days | None = None
 

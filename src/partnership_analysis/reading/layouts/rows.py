@@ -17,10 +17,16 @@ _YEARS_TARGET = re.compile(r"(19|20)\d\d\s+[^\W\d]")
 
 
 def is_year_row(sheet: Sheet, row: int) -> bool:
-    """Tell whether a row holds nothing but years, over a row of headings."""
+    """Tell whether a row holds nothing but years, over a row of headings.
+
+    One that stands alone over the labels, or over such a row, is a title: it is of the whole table.
+    """
     filled = sheet.filled(row)
-    below = sheet.filled(row + 1) if row + 1 < len(sheet.rows) else []
-    if len(filled) > 1 and headings.is_plain(sheet.text(row, filled[0])) and filled[0] not in below:
+    under = sheet.filled(row + 1) if row + 1 < len(sheet.rows) else []
+    first = below(sheet, row + 1)
+    if len(filled) == 1 and first < len(sheet.rows) and sheet.filled(first)[:1] >= filled:
+        return False
+    if len(filled) > 1 and headings.is_plain(sheet.text(row, filled[0])) and filled[0] not in under:
         filled = filled[1:]  # "Measure", over two rows of headings
     years = periods.parse_headings([sheet.rows[row][c] for c in filled])
     return bool(filled) and None not in years and is_heading_row(sheet, row + 1)
@@ -49,6 +55,8 @@ def is_heading_row(sheet: Sheet, row: int) -> bool:
         return True
     if not columns or any(is_quantity(sheet, row, column) for column in sheet.filled(row)):
         return False
+    if len(columns) == len(sheet.filled(row)) == 1 and columns[0] < label_column:
+        return False  # a title, whatever period it names: headings of periods stand over figures
     texts = [sheet.text(row, column) for column in columns]
     known = names_periods(sheet, row) or any(headings.role(text) in FIGURES for text in texts)
     others = [text for text in texts if headings.role(text) is None]  # beside Service, Type or Comments

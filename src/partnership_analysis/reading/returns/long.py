@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from partnership_analysis import periods, vocabularies
-from partnership_analysis.kinds import Aggregation, Role
+from partnership_analysis.kinds import Aggregation, Polarity, Role
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading import layouts, ledger
@@ -24,6 +24,7 @@ from partnership_analysis.reading.returns import (
     long_faults,
     long_figures,
     long_periods,
+    long_polarities,
     long_rates,
     long_targets,
 )
@@ -59,6 +60,9 @@ def long_observations(table: LongTable, known: Known) -> Iterator[Item]:
     conflict, problems = long_aggregations.conflicts(table, frame)
     yield from problems
     bad |= conflict
+    differ, problems = long_polarities.differing(table, frame, known.catalogue)
+    yield from problems
+    bad |= differ
     how, differing = long_figures.ways(table, measures, known.catalogue)
     plainly = long_figures.plainly(table)
     yield from _differing(table, differing)
@@ -347,6 +351,7 @@ def described_long(table: LongTable, named: str = "") -> Iterator[Measure]:
     # Several columns of figures are described each by its own.
     columns = table.across.get(Role.VALUE, np.full(len(services), table.columns[Role.MEASURE])).tolist()
     said_how = long_aggregations.stated(table, services)
+    said_better = long_polarities.stated(table, services)
     said = (long_figures.unit(table), long_figures.stated_in_cells(table))
     seen: dict[tuple[int, str, str], str] = {}
     keys = list(zip(columns, services.tolist(), _texts(table, Role.MEASURE).tolist(), strict=True))
@@ -358,4 +363,6 @@ def described_long(table: LongTable, named: str = "") -> Iterator[Measure]:
             place = column if Role.MEASURE in table.across else table.columns[Role.MEASURE]
             cell = table.sheet.source(first[column, service, name], place)
             described = described_by_figures(service, name, told, cell)
-            yield replace(described, aggregation=said_how.get((service, name), Aggregation.NOT_SAID))
+            better = said_better.get((service, name), Polarity.NEITHER)
+            how = said_how.get((service, name), Aggregation.NOT_SAID)
+            yield replace(described, aggregation=how, polarity=better, polarity_stated=bool(better))

@@ -249,6 +249,9 @@ def _row_items(facts: list[Fact], measure: Measure, known: Known) -> Iterator[It
     # What stands beside a cell that cannot be read is not complete: a figure would lose its target.
     yield from _unread([fact for fact in facts if any(_is_beside(fact, period) for period in faulty)], measure, known)
     read = [(fact, item) for fact, item in read if not any(_is_beside(fact, period) for period in faulty)]
+    unclear = targets.unclear(read, measure)
+    yield from map(targets.asked, unclear)
+    read = [(fact, item) for fact, item in read if fact not in unclear]
     given = {fact.period for fact, _ in read if fact.role is Role.VALUE}
     yield from targets.stated(read, measure, known)
     yield from targets.looking_annual(read, measure)

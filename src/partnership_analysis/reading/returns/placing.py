@@ -91,6 +91,7 @@ def _unclear_period(
     block: Block, place: tuple[int, int], cells: Sequence[tuple[int, int]], candidates: Sequence[Period]
 ) -> Iterator[Item]:
     said = [_heading_for(period) for period in candidates][-_EXAMPLES:]
+    said += ["'Annual target'"] if not any(period.is_financial_year for period in candidates[-_EXAMPLES:]) else []
     found = f"{block.sheet.text(*place)!r}, which may be of {' or '.join(period.words for period in candidates)}"
     action = f"Write {' or '.join(said)} there"
     yield block.sheet.problem(Severity.ERROR, *place, found, "a heading that says which period's target it is", action)

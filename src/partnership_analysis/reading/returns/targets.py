@@ -13,7 +13,7 @@ from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading.catalogue import Known
 from partnership_analysis.reading.items import Item, Measure, Statement, Target
-from partnership_analysis.reading.layouts import Fact
+from partnership_analysis.reading.layouts import Fact, headings
 
 Read = list[tuple[Fact, units.Quantity]]
 Indexed = dict[tuple[Role, Period | None], Read]
@@ -95,6 +95,46 @@ def stated(read: Read, measure: Measure, known: Known) -> Iterator[Item]:
                 kind=_kind(fact),
                 source=fact.source,
             )
+
+
+def unclear(read: Read, measure: Measure) -> list[Fact]:
+    """Return the targets that may be the year's or the year to date's, and judge neither until somebody says which.
+
+    Such a one stands once beside months, says no more than "Target", and its year is not over. A measure must count
+    from April, or add up: a share of 80% is the target of any month.
+    """
+    if measure.aggregation not in (Aggregation.YEAR_TO_DATE, Aggregation.SUM):
+        return []
+    months = {part.period for part in _parts(read) if part.period.kind == "month"}
+    found = []
+    for fact, quantity in read:
+        given = fact.role is Role.TARGET and quantity.value == quantity.value
+        if given and fact.period is not None and _stands_alone(fact):
+            year = fact.period.year_of
+            if fact.period.last_day < year.last_day and sum(year.contains(month) for month in months) > 1:
+                found.append(fact)
+    return found
+
+
+def asked(fact: Fact) -> Problem:
+    """Ask whether a target is the year's or that of the year to date."""
+    found, expected = "a 'Target' beside part of a year", "whether it is the year's, or that of the year to date"
+    action = "Head it 'Annual target' or 'YTD target', or give each month its own; no figure is judged against it"
+    return fact.block.sheet.problem(Severity.WARNING, fact.row, fact.column, found, expected, action)
+
+
+def _stands_alone(fact: Fact) -> bool:
+    """Tell whether a target says neither its kind nor its period, and no other stands beside the same periods."""
+    block = fact.block
+    if block.down:
+        return fact.row in block.endings and _is_bare(block.label(fact.row))
+    bare = [column.position for column in block.columns if column.role is Role.TARGET and _is_bare(column.heading)]
+    return bare == [fact.column]
+
+
+def _is_bare(heading: str) -> bool:
+    said = headings.target(heading)
+    return said is not None and said.kind is None and not said.rest
 
 
 def looking_annual(read: Read, measure: Measure) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading import layouts, ledger
 from partnership_analysis.reading.items import Item
 from partnership_analysis.reading.layouts import Block, Column, headings
+from partnership_analysis.reading.layouts.columns import names_part
 from partnership_analysis.reading.layouts.rows import is_quantity
 
 # The columns beside the figures whose cells name, sort or explain them.
@@ -42,7 +43,7 @@ def unused(block: Block) -> Iterator[Item]:
             yield ledger.cells(sheet, "value", places)
         elif column.role is None:
             # A year that cannot be read would lose its whole column, and so would a place.
-            dated = column.period or _LIKE_A_YEAR.fullmatch(column.heading) or headings.names_period(column.heading)
+            dated = column.period or _LIKE_A_YEAR.fullmatch(column.heading) or names_part(column.heading)
             severity = Severity.ERROR if dated or _is_of_a_place(block, column) else Severity.WARNING
             row = max(row for row, _ in block.heads)
             yield _unknown(block, row, column, severity)
@@ -88,7 +89,7 @@ def _unknown(block: Block, row: int, column: Column, severity: Severity) -> Prob
         return sheet.problem(Severity.ERROR, *place, repr(error.found), error.expected, error.action)
     except ValueError:
         pass
-    if headings.names_period(column.heading):
+    if names_part(column.heading):
         expected, action = "a period with its year", f"Write the year with it, such as {column.heading} 2025/26"
         return sheet.problem(severity, *place, repr(column.heading), expected, action)
     if _is_of_a_place(block, column):

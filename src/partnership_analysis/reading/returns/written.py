@@ -58,7 +58,7 @@ def agreed(table: UnitStated, measure: Measure, in_column: bool) -> UnitStated |
         sized = table.scale != 1 and not measure.described
         return None if sized or (in_column and _differ(table.unit, own.unit)) else own
     if own.scale not in (1, table.scale):
-        return None
+        return table if table.clock else None  # beside minutes, "mm:ss" only says how times are written
     plain = table.plain or (measure.described and own.plain)
     return replace(own, scale=table.scale, clock=table.clock or own.clock, plain=plain)
 

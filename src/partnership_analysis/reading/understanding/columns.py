@@ -107,8 +107,8 @@ def _kind(head: Head, told: Mapping[str, ColumnKind]) -> ColumnKind:
         return said if _holds_times(head) else (ColumnKind.VALUE if stands.is_numeric else ColumnKind.UNKNOWN)
     if stands.dates and stands.dates >= 0.5 * stands.filled:
         return ColumnKind.PERIOD if said is None else said
-    if said in _AS_HEADED:
-        return said
+    if said in _AS_HEADED or (said is ColumnKind.POLARITY and not stands.numbers):
+        return said  # "Low" elsewhere stands for a figure that is too low to be shown
     if said is ColumnKind.CODE or stands.code_share >= _MOST or stands.are_addresses:
         return ColumnKind.CODE
     if stands.is_numeric:

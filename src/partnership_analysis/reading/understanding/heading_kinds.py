@@ -42,7 +42,8 @@ def kind_in(heading: str) -> ColumnKind | None:
     ['authority', 'code', 'category', 'period', 'None']
     """
     words = plain(heading)
-    if (known := _known(words)) is not None:
+    # "DoT" and "UoM" are not two words.
+    if (known := _known(words) or _known(vocabularies.normalise(heading))) is not None:
         return known
     if heading in ERRORS.values():
         return None  # "#REF!" says nothing of references

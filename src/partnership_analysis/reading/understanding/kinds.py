@@ -29,8 +29,8 @@ class ColumnKind(StrEnum):
         What else tells rows apart: a department, or an age group.
     MEASURE, PERIOD, PART, YEAR_KIND, AS_AT
         What is measured, and when; a `PART` is a month or quarter of the year beside it.
-    UNIT, AGGREGATION
-        The unit of each row's figure, and how its measure's periods make a longer one.
+    UNIT, AGGREGATION, POLARITY
+        The unit of each row's figure, how its measure's periods make a longer one, and which is better.
     TYPE
         Whether a row holds actuals, targets or statuses.
     VALUE, TARGET, NUMERATOR, DENOMINATOR
@@ -59,6 +59,7 @@ class ColumnKind(StrEnum):
     AS_AT = "as_at"
     UNIT = "unit"
     AGGREGATION = "aggregation"
+    POLARITY = "polarity"
     TYPE = "type"
     VALUE = "value"
     TARGET = "target"

@@ -86,7 +86,7 @@ def unclear_headings(reading: Reading) -> Iterator[Problem]:
         what = (
             f"{names}{f' and {len(unknown) - 5} more columns' if len(unknown) > 5 else ''}, which nothing is known of"
         )
-        action = "Leave it, or head it Service, Category or Comment; its words are not used"
+        action = "Leave it, or say what its words are on the Measures sheet; they are not used"
         yield problem(reading, reading.headings[-1], unknown[0], what, "known headings", action, mild=True)
 
 

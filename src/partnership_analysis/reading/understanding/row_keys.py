@@ -7,7 +7,7 @@ import pandas as pd
 from partnership_analysis import places, units, vocabularies
 from partnership_analysis.problems import Problem
 from partnership_analysis.reading.distinct import spread
-from partnership_analysis.reading.understanding import aggregations, days, moments, typed
+from partnership_analysis.reading.understanding import aggregations, days, moments, polarities, typed
 from partnership_analysis.reading.understanding.kinds import PLACES, ColumnKind, ColumnReading, Reading
 from partnership_analysis.reading.understanding.profiles import is_dash
 from partnership_analysis.reading.workbook import Sheet
@@ -20,6 +20,7 @@ def keys(reading: Reading) -> tuple[pd.DataFrame, list[Problem]]:
     """Return what each row says of its place, service, measure, period and unit; and periods that are none."""
     labels, day, problems = _times(reading)
     aggregation, unknown = aggregations.of_rows(reading)
+    polarity, others = polarities.of_rows(reading)
     frame = pd.DataFrame(
         {
             "authority": _authorities(reading),
@@ -28,6 +29,7 @@ def keys(reading: Reading) -> tuple[pd.DataFrame, list[Problem]]:
             "period": labels,
             "day": day,
             "aggregation": aggregation,
+            "polarity": polarity,
             "unit": _units(reading),
             "as_at": _first(reading, ColumnKind.AS_AT),
             "type": typed.types(reading),
@@ -45,7 +47,7 @@ def keys(reading: Reading) -> tuple[pd.DataFrame, list[Problem]]:
             suffix = suffix.where(words.map(_is_whole), suffix + ": " + words)
     if varies(frame["unit"].where(frame["unit"] != ""), [*series, suffix]):  # no unit is no other unit
         suffix = suffix + (" (" + frame["unit"] + ")").where(frame["unit"] != "", "")
-    return frame.assign(suffix=suffix), [*problems, *unknown]
+    return frame.assign(suffix=suffix), [*problems, *unknown, *others]
 
 
 def _times(reading: Reading) -> tuple["pd.Series[str]", "pd.Series[str]", list[Problem]]:

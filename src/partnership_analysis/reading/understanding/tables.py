@@ -216,7 +216,7 @@ def _is_more_than_long(reading: Reading) -> bool:
         return bool(known) and None in known
     new = (ColumnKind.UNKNOWN, ColumnKind.CATEGORY, ColumnKind.UNIT, ColumnKind.REGION, ColumnKind.COUNTRY)
     named = (ColumnKind.AUTHORITY, ColumnKind.SERVICE, ColumnKind.MEASURE, ColumnKind.VALUE, *TIMES)
-    return bool(reading.of(*new, ColumnKind.TYPE, ColumnKind.AGGREGATION)) or any(
+    return bool(reading.of(*new, ColumnKind.TYPE, ColumnKind.AGGREGATION, ColumnKind.POLARITY)) or any(
         headings.long_role(c.heading) is None for c in reading.of(*named)
     )
 

@@ -184,7 +184,7 @@ def _part(labels: Labels | None, index: Any) -> Labels | None:
     """Return the labels of some rows."""
     if labels is None:
         return None
-    names = ("authority", "service", "measure", "period", "unit", "aggregation")
+    names = ("authority", "service", "measure", "period", "unit", "aggregation", "polarity")
     return replace(labels, **{name: getattr(labels, name).loc[index].reset_index(drop=True) for name in names})
 
 

@@ -193,6 +193,7 @@ def _labels(reading: Reading, columns: list[ColumnReading], keys: pd.DataFrame) 
         period=period.where(period.notna(), own["period"]).astype("str"),
         unit=stated.where(stated != "", reading.unit).astype("str"),
         aggregation=own["aggregation"],
+        polarity=own["polarity"],
         scaled=bool((keys["unit"] != "").any()),
         days=days.of_rows(reading, own["day"]) if (own["day"] != "").any() else None,
     )
