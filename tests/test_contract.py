@@ -37,7 +37,9 @@ ABOUT = (("Authority", "Invented Borough"), ("Partner", "Invented Services Ltd")
 YEAR = (0.93, 0.85, 0.92, 0.84, 0.95, 0.91, 0.86, 0.93, 0.92, 0.90, 0.89, 0.94)
 
 
-def invented(written, values=YEAR, contract=(HEADINGS, CALLS), suspended=(), about=(), claims=None, more=()):
+def invented(
+    written, values=YEAR, contract=(HEADINGS, CALLS), suspended=(), about=(), claims=None, more=(), updates=None
+):
     """An invented contract over 12 months, whose target for calls answered is 90%."""
     claimed = claims or [None] * 12
     rows = [
@@ -49,6 +51,7 @@ def invented(written, values=YEAR, contract=(HEADINGS, CALLS), suspended=(), abo
     returns = [heads, *rows, *more] if claims else [heads[:5], *(row[:5] for row in (*rows, *more))]
     agreed = [("Measure", "Service", "Start", "End", "Reason", "Agreed"), *suspended]
     sheets = {"Returns": returns, "Contract": contract, "Exclusions": agreed}
+    sheets |= {"Updates": updates} if updates else {}
     return written(sheets, measures=MEASURES, about=(*ABOUT, *about))
 
 
@@ -322,11 +325,18 @@ def test_a_claim_for_the_year_stands_on_the_contract_sheet(written):
     assert not any("claimed" in one for one in told(path))
 
 
-def test_quarters_are_charged_by_the_quarter(written):
+def test_quarters_are_charged_by_the_quarter_and_months_are_counted_where_they_have_figures(written):
     sheet = (HEADINGS, (*CALLS[:6], "quarter"))
-    said = row(invented(written, contract=sheet, suspended=(MAY,)))
-    # The means are 90, 90, 90.3 and 91: none missed, though May, July and October did.
-    assert (said["periods"], said["suspended"], said["missed_outside"], said["credit_due"]) == (4, 1, 0, 0.0)
+    path = invented(written, contract=sheet, suspended=(MAY,))
+    said = row(path)
+    # The means are 90, 90, 90.3 and 91: none missed, though May (suspended), July, October and February did.
+    assert (said["periods"], said["suspended"], said["credit_due"]) == (12, 1, 0.0)
+    assert (said["missed_inside"], said["missed_outside"]) == (1, 3)
+    (own,) = found(path).measures
+    assert str(own.inside) == "85%"
+    (table,) = contract_tables.months(found(path))
+    assert table.cells["Calls answered"].tolist()[:4] == ["met", "suspended, missed", "met", "missed"]
+    assert row(path, "2024/25 Q2")["periods"] == 3
 
 
 @pytest.mark.slow
@@ -696,6 +706,28 @@ def test_a_number_of_kpis_is_compared_with_those_of_the_contract_alone(written):
     assert said("Two KPIs missed their targets.") == ["differs"]
     assert said("No number, and no word of it.") == []
     assert said("The KPI was suspended.") == ["no number to check"]
+
+
+def test_every_number_of_a_sentence_on_credits_is_listed_and_checked_only_where_it_is_named(written):
+    def said(text):
+        updates = [("Service", "Period", "Text"), ("Contact centre", "2024/25", text)]
+        data = pa.load(invented(written, [0.8] * 12, suspended=(MAY,), updates=updates))
+        shown = pa.contract_narrative(pa.report(data, "2024/25"))
+        return shown[-1].cells[["Number", "Verdict", "What the figures say"]].to_numpy().tolist()
+
+    paid = said("Service credits of £1,500 were paid for the two KPIs.")
+    assert paid == [["£1,500", "no figure", "Not checked"], ["two", "no figure", "Not checked"]]
+    assert said("Service credits of £5,500 are due.")[0][1:] == [
+        "agrees",
+        "Service credits due: £5,500 (11 * Contract!F2)",
+    ]
+    assert said("Service credits of £400 were waived for Calls answered.")[0][1] == "differs"
+    assert said("Service credits of £500 were due in May 2024.")[0][1] == "no figure"
+    ((_, verdict, beside),) = said("Calls answered met its target outside the agreed suspension.")
+    assert verdict == "no number to check"
+    assert beside == (
+        "Calls answered outside suspensions: 80% (mean(Returns!D2, D4:D13)), which missed the target of 90%."
+    )
 
 
 def test_without_a_contract_or_a_narrative_nothing_is_said_of_it(written):

@@ -4,7 +4,6 @@ Takes a `Performance`; gives a `Contract`, or None where the workbook has no Con
 say is listed as a gap.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -61,7 +60,7 @@ class ContractMeasure:
     suspensions
         The agreed exclusions that touch the period.
     states
-        How it stood in each month, quarter or year by which the contract judges it.
+        How it stood in each month that has a figure, or else in each quarter.
     steps
         Its service credits.
     claimed
@@ -183,22 +182,19 @@ def contract(performance: Performance) -> Contract | None:
     done = tuple(
         _with_credits(one, [step for step in inside if step.about == one.about], performance) for one in measures
     )
-    own = tuple(replace(one, states=tuple(s for s in one.states if period.contains(s.period))) for one in done)
-    return Contract(data.authority, period, own, cap, facts)
+    return Contract(data.authority, period, done, cap, facts)
 
 
 def _measure(terms: Terms, performance: Performance) -> ContractMeasure:
-    """Return a measure with how it is rated; its states are those of the year, for credits that are earned back."""
+    """Return a measure with how it is rated."""
     data, period = performance.data, performance.period
     about = (terms.authority or data.authority, terms.service, terms.measure)
     named = data.measures[(data.measures["service"] == terms.service) & (data.measures["measure"] == terms.measure)]
     described = next(each(named))
     agreed = tuple(contract_suspensions.suspensions(data, about, period))
-    of_year = contract_suspensions.suspensions(data, about, period.year_of)
-    rows = _rows(performance, about, _LENGTHS.get(terms.per, 0))
+    rows = [row for row in _rows(performance, about) if period.contains(Period.from_label(row.period))]
     now = next((row for row in rows if row.period == period.label), None)
-    lengths = _lengths(rows, terms, period)
-    held = [row for row in rows if Period.from_label(row.period).months in lengths]
+    length = 1 if any(Period.from_label(row.period).months == 1 for row in rows) else 3
     polarity = Polarity(described.polarity)
     blank = ContractMeasure(
         about=about,
@@ -215,13 +211,16 @@ def _measure(terms: Terms, performance: Performance) -> ContractMeasure:
         rated=other(f"has no figure for {period.words}"),
         rated_outside=other(f"has no figure for {period.words}"),
         suspensions=agreed,
-        states=states(held, terms, of_year),
+        states=states(rows, length, terms, agreed),
     )
     return blank if now is None else _rated(blank, now, performance)
 
 
-def _rows(performance: Performance, about: _Key, months: int) -> list[Any]:
-    """Return a measure's assessed figures of the financial year up to the end of the period, that of the period too."""
+def _rows(performance: Performance, about: _Key, months: int = 0) -> list[Any]:
+    """Return a measure's assessed figures of the financial year up to the end of the period, that of the period too.
+
+    Quarters and years of so many `months` are made of its months where they can be.
+    """
     period = performance.period
     year = period.year_of
     parts = [Period(year.year, year.month, months).following(n) for n in range(12 // months)] if months > 1 else []
@@ -231,14 +230,6 @@ def _rows(performance: Performance, about: _Key, months: int) -> list[Any]:
     held = found[keys & found["as_at"].isna()]
     inside = [year.contains(own) and own.ends <= period.ends for own in map(Period.from_label, held["period"])]
     return list(each(held[inside]))
-
-
-def _lengths(rows: Sequence[Any], terms: Terms, period: Period) -> tuple[int, ...]:
-    """Return how long the periods are by which a measure is judged: as its credit says, or else its figures."""
-    if terms.per and terms.per != Frequency.YEAR:
-        return (_LENGTHS[terms.per],)
-    held = {Period.from_label(row.period).months for row in rows if row.period != period.label or period.months == 1}
-    return (1,) if 1 in held else (3,)
 
 
 def _rated(blank: ContractMeasure, now: Any, performance: Performance) -> ContractMeasure:
@@ -255,8 +246,11 @@ def _rated(blank: ContractMeasure, now: Any, performance: Performance) -> Contra
             now.value_outside, now.unit, telling_decimals(now.value_outside, bounds, now.decimals)
         )
         outside = Figure(now.value_outside, now.unit, printed, tuple(now.outside_cells), now.outside_arithmetic)
-    throughout = other(f"was suspended throughout {period.words}")
-    rated = throughout if whole else rate(value, bands, blank.polarity)
+    rated = rate(value, bands, blank.polarity)
+    if whole:
+        rated = other(f"was suspended throughout {period.words}")
+    elif now.status == assessment.Status.EXCLUDED:
+        rated = other(f"was suspended in {assessment.figure_period(now).words}, which gives its figure")
     if not blank.suspensions or whole:
         rated_outside = rated
     elif outside is None:
@@ -286,16 +280,14 @@ def _charges(one: ContractMeasure, performance: Performance) -> Charges | None:
     credit = one.terms.figure(Term.CREDIT, units.POUNDS)
     if credit is None or not one.terms.per:
         return None
-    found = one.states
-    if one.terms.per == Frequency.YEAR:
-        agreed = contract_suspensions.suspensions(performance.data, one.about, performance.period.year_of)
-        rows = [row for row in _rows(performance, one.about, 12) if Period.from_label(row.period).months == 12]
-        found = states(rows, one.terms, agreed)
+    length = _LENGTHS[one.terms.per]
+    agreed = contract_suspensions.suspensions(performance.data, one.about, performance.period.year_of)
+    found = states(_rows(performance, one.about, length), length, one.terms, agreed)
     claims: dict[Period, list[Figure]] = {}
     for period, claim in contract_claims.claims(performance.data, one.about, performance.period):
         # One of a longer period is only compared with all that is due in it.
-        if period.months <= _LENGTHS[one.terms.per]:
-            claims.setdefault(contract_targets.span(period, _LENGTHS[one.terms.per]), []).append(claim)
+        if period.months <= length:
+            claims.setdefault(contract_targets.span(period, length), []).append(claim)
     by_period = {period: contract_claims.total(own) for period, own in claims.items()}
     return Charges(one.about, credit, one.terms.earn_back, found, by_period)
 
