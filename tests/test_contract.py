@@ -597,6 +597,16 @@ def test_a_target_of_what_adds_up_is_of_one_length_of_period(written, aggregatio
     assert found(path).measures[0].rated.rating == ("Good" if year == "met" else "Other")
 
 
+def test_a_target_of_months_stands_in_the_notice_of_a_year_that_it_does_not_judge(written):
+    contract = found(aimed(written, 20, aggregation="sum", unit="count", per="month", values=[18] * 12))
+    notice = {one.paragraph: one for one in contract_notice.fields(contract)}
+    assert (notice["(d)"].text, notice["(d)"].sources) == ("target 20 per month", ("return.xlsx!Contract!D2",))
+    why = "has no target of the year: the contract’s target is for each month"
+    assert notice["(g)"].text == f"Other: {why}"
+    assert contract_tables.ratings(contract).cells["Target"].astype(str).tolist() == ["20 per month"]
+    assert contract.measures[0].target is None
+
+
 def test_targets_of_months_leave_the_year_of_a_sum_to_the_contract(written):
     values = [100] * 12
     path = aimed(written, 900, beside=[90] * 12, aggregation="sum", unit="count", per="year", values=values)

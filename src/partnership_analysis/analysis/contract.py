@@ -53,6 +53,8 @@ class ContractMeasure:
         Its figure of the whole period, the target, and its figure of what was not suspended.
     inside
         What the suspended months make; None without them.
+    target_of_parts
+        The contract's target, if that is of another length than the period: "20 per month".
     other_target
         The target that its table of figures gives, if that is another than the contract's.
     rated, rated_outside
@@ -84,6 +86,7 @@ class ContractMeasure:
     states: tuple[PeriodState, ...]
     steps: tuple[CreditStep, ...] = ()
     claimed: Figure | None = None
+    target_of_parts: Figure | None = None
     other_target: Figure | None = None
 
     @property
@@ -211,6 +214,7 @@ def _measure(terms: Terms, performance: Performance) -> ContractMeasure:
         rated=other(f"has no figure for {period.words}"),
         rated_outside=other(f"has no figure for {period.words}"),
         suspensions=agreed,
+        target_of_parts=terms.target_of_parts(period, described.unit),
         states=states(rows, length, terms, agreed),
     )
     return blank if now is None else _rated(blank, now, performance)
@@ -246,7 +250,7 @@ def _rated(blank: ContractMeasure, now: Any, performance: Performance) -> Contra
             now.value_outside, now.unit, telling_decimals(now.value_outside, bounds, now.decimals)
         )
         outside = Figure(now.value_outside, now.unit, printed, tuple(now.outside_cells), now.outside_arithmetic)
-    rated = rate(value, bands, blank.polarity)
+    rated = rate(value, bands, blank.polarity) if target else other(terms.no_target(period))
     if whole:
         rated = other(f"was suspended throughout {period.words}")
     elif now.status == assessment.Status.EXCLUDED:
@@ -256,7 +260,7 @@ def _rated(blank: ContractMeasure, now: Any, performance: Performance) -> Contra
     elif outside is None:
         rated_outside = other("has no figure outside the suspensions")
     else:
-        rated_outside = rate(outside, bands, blank.polarity)
+        rated_outside = rate(outside, bands, blank.polarity) if target else rated
     parts = outturns.parts(performance.data)
     of_council = parts["authority"].isin(["", blank.about[0]])
     own = parts[of_council & (parts["service"] == blank.about[1]) & (parts["measure"] == blank.about[2])]

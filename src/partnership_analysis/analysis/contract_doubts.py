@@ -45,6 +45,7 @@ def _unclear(terms: Terms) -> Iterator[Problem]:
 def _targets(data: Dataset, terms: Terms) -> Iterator[Problem]:
     rows = data.targets[data.targets["kind"] != TargetKind.YEAR_TO_DATE]
     rows = rows[(rows["service"] == terms.service) & (rows["measure"] == terms.measure)]
+    rows = rows.merge(data.measures[["service", "measure", "unit"]], on=["service", "measure"])
     for row in each(rows[rows["authority"].isin(["", terms.authority])] if terms.authority else rows):
         aimed = terms.target(Period.from_label(row.period), "")
         if aimed is not None and abs(row.value - aimed.value) > units.DUST:
@@ -55,7 +56,7 @@ def _targets(data: Dataset, terms: Terms) -> Iterator[Problem]:
                 f"{whole(aimed.value)}, as the contract says in {cell}",
                 f"Correct one of the two; the contract's page judges by {cell}, the other pages by the figure's own",
                 "targets differ from the contract's",
-                *apart(row.value - aimed.value, ""),
+                *apart(units.difference(row.value, aimed.value), row.unit),
             )
 
 
