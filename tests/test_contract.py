@@ -37,9 +37,7 @@ ABOUT = (("Authority", "Invented Borough"), ("Partner", "Invented Services Ltd")
 YEAR = (0.93, 0.85, 0.92, 0.84, 0.95, 0.91, 0.86, 0.93, 0.92, 0.90, 0.89, 0.94)
 
 
-def invented(
-    written, values=YEAR, contract=(HEADINGS, CALLS), suspended=(), about=(), claims=None, more=(), updates=None
-):
+def invented(written, values=YEAR, contract=(HEADINGS, CALLS), suspended=(), about=(), claims=None, more=(), **others):
     """An invented contract over 12 months, whose target for calls answered is 90%."""
     claimed = claims or [None] * 12
     rows = [
@@ -51,7 +49,7 @@ def invented(
     returns = [heads, *rows, *more] if claims else [heads[:5], *(row[:5] for row in (*rows, *more))]
     agreed = [("Measure", "Service", "Start", "End", "Reason", "Agreed"), *suspended]
     sheets = {"Returns": returns, "Contract": contract, "Exclusions": agreed}
-    sheets |= {"Updates": updates} if updates else {}
+    sheets |= {name.capitalize(): rows for name, rows in others.items()}
     return written(sheets, measures=MEASURES, about=(*ABOUT, *about))
 
 
@@ -317,6 +315,40 @@ def test_a_claim_that_is_wrong_by_one_month_is_found(written):
     )
 
 
+@pytest.mark.parametrize(
+    ("aggregation", "outside", "expected"),
+    [
+        ("average", "91%", ""),
+        ("average", "95%", "90.82%, as the 11 months outside them (Returns!D2 to Returns!D13) make it"),
+        ("latest", "95%", "94.00%, as its last month (Returns!D13) says"),
+    ],
+)
+def test_a_stated_performance_outside_is_compared_with_what_the_months_make(written, aggregation, outside, expected):
+    agreed = [("Measure", "Service", "Start", "End", "Reason", "Performance outside"), (*MAY[:5], outside)]
+    rows = [("Calls answered", "Contact centre", month.label, (v, "0%")) for month, v in zip(MONTHS, YEAR, strict=True)]
+    described = [("Calls answered", "Contact centre", "percent", "higher", "", aggregation)]
+    sheets = {"Returns": [("Measure", "Service", "Period", "Value"), *rows], "Exclusions": agreed}
+    said = [one.expected for one in check(written(sheets, measures=described, about=ABOUT))[1] if one.cell == "F2"]
+    assert said == ([expected] if expected else [])
+
+
+def test_what_later_months_may_still_earn_back_is_said_and_an_empty_claim_is_of_nothing(written):
+    claims = [None, 500, None, None, *[None] * 8]
+    path = invented(written, contract=((*HEADINGS, "Earn back"), (*CALLS, 3)), claims=claims)
+    for period in ("2024-07", "2024/25 Q2"):
+        (due,) = findings.CreditsDue.find(found(path, period))
+        assert "£500 of this may still be earned back by October 2024." in str(due)
+        (differs,) = findings.ClaimDiffers.find(found(path, period))
+        assert str(differs.claimed) == "£0"
+        (table,) = contract_tables.credits_due(found(path, period))
+        assert table.cells["Earned back"].tolist() == ["may still be by October 2024"]
+        assert table.cells["Claimed"].tolist() == ["no claim"]
+    # October missed.
+    (due,) = findings.CreditsDue.find(found(path, "2024/25 Q3"))
+    assert "£500 of this may still be earned back by January 2025." in str(due)
+    assert row(path, "2024-06")["credit_claimed"] == 0
+
+
 @pytest.mark.slow
 def test_a_claim_for_the_year_stands_on_the_contract_sheet(written):
     sheet = ((*HEADINGS, "Credits claimed"), (*CALLS, "£2,000"))
@@ -361,7 +393,7 @@ def states(flags):
 @given(flags=flags, cap=st.integers(0, 6000), back=st.one_of(st.none(), st.integers(1, 4)))
 def test_credits_never_exceed_the_cap_and_add_up(flags, cap, back):
     charged = [Charges((name, "", ""), credit, back, states(flags), {}) for name in "ab"]
-    steps = contract_credits.steps(charged, Figure(cap, "£", "", ("invented.xlsx!About!B4",)))
+    steps = contract_credits.steps(charged, Figure(cap, "£", "", ("invented.xlsx!About!B4",)), Period(2024, 4))
     assert sum(step.due for step in steps) <= cap
     for step in steps:
         assert step.waived + step.capped + step.earned_back + step.due == 500
@@ -746,6 +778,25 @@ def test_without_a_contract_or_a_narrative_nothing_is_said_of_it(written):
 
 
 # The page
+
+
+def test_the_page_ends_with_its_own_abbreviations(written):
+    updates = [("Service", "Period", "Text"), ("Contact centre", "2024/25", "Two KPIs were suspended for FCR.")]
+    glossary = [("Term", "Meaning"), ("FCR", "first contact"), ("ZZQ", "no word")]
+    data = pa.load(invented(written, updates=updates, glossary=glossary))
+    report = pa.report(data, "2024/25")
+    heading, said = report.abbreviations_of((*report.contract_page, *pa.contract_narrative(report)))
+    assert str(heading) == "Abbreviations"
+    assert "FCR: first contact." in str(said)
+    assert "KPI: key performance indicator." in str(said)
+    assert "ZZQ" not in str(said)
+
+
+def test_a_measure_that_has_quarters_alone_leaves_the_months_of_others_empty(written):
+    more = [("Average wait", "Contact centre", f"2024/25 Q{quarter}", "20 secs", "25 secs") for quarter in (1, 2, 3, 4)]
+    (table,) = contract_tables.months(found(invented(written, contract=(HEADINGS, CALLS, WAIT), more=more)))
+    assert table.cells["Average wait"].tolist()[:4] == ["", "", "", "met"]
+    assert table.cells["Calls answered"].tolist()[:4] == ["met", "missed", "met", ""]
 
 
 def test_months_of_few_measures_stand_in_rows_and_those_of_many_in_columns(written):

@@ -5,7 +5,7 @@ out the first time that somebody asks.
 """
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -296,11 +296,18 @@ class Report:
 
     def _abbreviated(self) -> tuple[Block | Shown, ...]:
         """Return what a page ends with: what its abbreviations stand for."""
-        explained = page_tables.abbreviations(self.performance)
-        return (Heading("Abbreviations"), *explained) if explained else ()
+        return _under_a_heading(page_tables.abbreviations(self.performance))
+
+    def abbreviations_of(self, shown: Iterable[Block | Shown]) -> tuple[Block | Shown, ...]:
+        """Return what the abbreviations of a page stand for, under a heading, from what else the page shows."""
+        return _under_a_heading(page_tables.abbreviations(self.performance, "\n".join(map(str, shown))))
 
     def __repr__(self) -> str:
         return f"Report({self.data.partnership}, {self.period}: {len(self.findings)} findings)"
+
+
+def _under_a_heading(explained: Sequence[Block | Shown]) -> tuple[Block | Shown, ...]:
+    return (Heading("Abbreviations"), *explained) if explained else ()
 
 
 def report(data: Dataset, period: "Period | str | None" = None) -> Report:

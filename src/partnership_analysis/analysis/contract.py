@@ -65,8 +65,8 @@ class ContractMeasure:
         How it stood in each month that has a figure, or else in each quarter.
     steps
         Its service credits.
-    claimed
-        The credits claimed for it in the period.
+    claimed, claimed_by_period
+        The credits claimed for it in the period, and whether the year has claims for the periods of its credits.
     """
 
     about: _Key
@@ -86,6 +86,7 @@ class ContractMeasure:
     states: tuple[PeriodState, ...]
     steps: tuple[CreditStep, ...] = ()
     claimed: Figure | None = None
+    claimed_by_period: bool = False
     target_of_parts: Figure | None = None
     other_target: Figure | None = None
 
@@ -180,7 +181,7 @@ def contract(performance: Performance) -> Contract | None:
     cap = None if said is None or said.value is None else contract_terms.amount(said.value, units.POUNDS, said.source)
     measures = [_measure(terms, performance) for terms in found]
     charged = [charges for one in measures if (charges := _charges(one, performance)) is not None]
-    every = contract_credits.steps(charged, cap)
+    every = contract_credits.steps(charged, cap, period)
     inside = [step for step in every if period.contains(step.period)]
     done = tuple(
         _with_credits(one, [step for step in inside if step.about == one.about], performance) for one in measures
@@ -301,7 +302,11 @@ def _with_credits(one: ContractMeasure, own: list[CreditStep], performance: Perf
     data, period = performance.data, performance.period
     claims = [claim for _, claim in contract_claims.claims(data, one.about, period)]
     claimed = contract_claims.total(claims) if claims else contract_claims.of_year(data, one.terms, period)
-    return replace(one, steps=tuple(own), claimed=claimed)
+    lengths = {own.months for own, _ in contract_claims.stated(data, one.about, period.year_of)}
+    if claimed is None and any(length <= period.months for length in lengths):
+        claimed = contract_credits.pounds(0.0)  # of what is claimed by period, an empty claim is of nothing
+    by_period = bool(lengths) and min(lengths) <= _LENGTHS.get(one.terms.per, 0)
+    return replace(one, steps=tuple(own), claimed=claimed, claimed_by_period=by_period)
 
 
 def _row(one: ContractMeasure, period: Period) -> dict[str, Any]:

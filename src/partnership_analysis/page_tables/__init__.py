@@ -147,8 +147,13 @@ def comments(findings: Findings) -> tuple[Table, ...]:
     return tuple(officers.tables(findings.performance))
 
 
-def abbreviations(performance: Performance) -> tuple[Sentences, ...]:
+def abbreviations(performance: Performance, page: str = "") -> tuple[Sentences, ...]:
     """Return what the abbreviations in the names of measures, services and topics stand for; nothing without any.
+
+    Parameters
+    ----------
+    page
+        All words of a page, if those of it are wanted alone.
 
     Examples
     --------
@@ -158,7 +163,7 @@ def abbreviations(performance: Performance) -> tuple[Sentences, ...]:
     CTX: council tax.
     NDR: non-domestic rates, or business rates.
     """
-    return tuple(expansions.explained(performance))
+    return tuple(expansions.explained(performance, page))
 
 
 def definitions(findings: Findings) -> tuple[Table, ...]:

@@ -113,7 +113,7 @@ def credits_due(contract: Contract) -> tuple[Table, ...]:
     """Return the service credits period by period, each step with its cells; no table without any."""
     if not contract.steps:
         return ()
-    claimed = {step.about for step in contract.steps if step.claimed}
+    claimed = {one.about for one in contract.measures if one.claimed_by_period}
     rows = [_step(step, claimed) for step in contract.steps]
     measures = [contract.named(step.about) for step in contract.steps]
     caption = f"Service credits, {contract.authority}, {contract.period.words}"
@@ -190,7 +190,7 @@ def _step(step: CreditStep, claimed: Collection[tuple[str, str, str]]) -> dict[s
         "Credit": credit,
         "Waived": part(step.waived),
         "Over the cap": part(step.capped),
-        "Earned back": part(step.earned_back),
+        "Earned back": f"may still be by {step.returns_by.words}" if step.returns_by else part(step.earned_back),
         "Figure": state.value if state else missing,
         "Target": (state.target or NO_TARGET) if state else NO_TARGET,
     }
