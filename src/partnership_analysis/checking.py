@@ -54,7 +54,7 @@ def check(workbook: Path, verbose: bool = False, comparators: Path | None = None
     try:
         data, found = loading.check(workbook)
         if comparators is not None:
-            found = problems.from_table(loading.beside(data, comparators, in_full=True).problems)
+            found = _beside(data, comparators)
     except InputError as error:
         found = error.problems
     else:
@@ -68,6 +68,14 @@ def check(workbook: Path, verbose: bool = False, comparators: Path | None = None
     if len(listed) < len(found):
         last += f", told in {_count(len(listed), 'line')}"
     return Checked((*before, *listed, *after, last), errors > 0)
+
+
+def _beside(data: Dataset, comparators: Path) -> tuple[Problem, ...]:
+    """Return a workbook's problems with those of its comparators, even if nothing of these can be read."""
+    try:
+        return problems.from_table(loading.beside(data, comparators, in_full=True).problems)
+    except InputError as error:
+        return (*problems.from_table(data.problems), *error.problems)
 
 
 def check_and_suggest(workbook: str, verbose: bool, suggest: bool, comparators: str = "") -> dict[str, Any]:

@@ -8,6 +8,7 @@ import hashlib
 import os
 import pickle
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -26,6 +27,9 @@ from partnership_analysis.reading import folders, layout_files, partly, reader, 
 from partnership_analysis.reading.inputs import Given
 from partnership_analysis.shipped import EXAMPLE, shipped
 from partnership_analysis.worked_out import python_strings
+
+# In bytes: a workbook of some ten thousand cells.
+_SMALL = 500_000
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,6 @@ class Loaded:
 _taken_over: Loaded | None = None
 
 
-@python_strings
 def load(
     path: Given | None = None,
     authority: str | None = None,
@@ -290,7 +293,6 @@ def suggest(path: Path) -> Path:
     return file
 
 
-@python_strings
 def check(path: Given, columns: Mapping[str, str] | None = None) -> tuple[Dataset, tuple[Problem, ...]]:
     """Read a spreadsheet, or what else `load` takes, as far as it can be read, with every problem in it.
 
@@ -307,6 +309,18 @@ def check(path: Given, columns: Mapping[str, str] | None = None) -> tuple[Datase
     >>> [(str(problem.severity), problem.cell) for problem in found]
     [('warning', 'G9')]
     """
+    with python_strings if _is_small(path) else nullcontext():
+        return _checked(path, columns)
+
+
+def _is_small(given: Given) -> bool:
+    """Tell whether what is given has so few rows that Python's own strings are quicker."""
+    if isinstance(given, bytes):
+        return len(given) < _SMALL
+    return isinstance(given, str | Path) and Path(given).is_file() and Path(given).stat().st_size < _SMALL
+
+
+def _checked(path: Given, columns: Mapping[str, str] | None) -> tuple[Dataset, tuple[Problem, ...]]:
     data, found = reader.read(path, columns)
     data = partly.understood(data, (problem for problem in found if problem.severity == Severity.ERROR))
     said = [*aggregation.problems(data), *reconciliation.disagreements(data), *contract_doubts.problems(data)]

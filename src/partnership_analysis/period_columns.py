@@ -20,7 +20,9 @@ def of_each(labels: "pd.Series[str]", fact: Callable[[Period], object]) -> "pd.S
     >>> of_each(pd.Series(["2014/15", "2014-04"]), lambda period: period.kind).tolist()
     ['year', 'month']
     """
-    return labels.map({label: fact(Period.from_label(label)) for label in labels.unique()})
+    codes, distinct = pd.factorize(labels)
+    facts = pd.Series([fact(Period.from_label(label)) for label in distinct], name=labels.name)
+    return facts.take(codes).set_axis(labels.index)
 
 
 def matching(labels: "pd.Series[str]", test: Callable[[Period], bool]) -> "pd.Series[bool]":
@@ -31,7 +33,7 @@ def matching(labels: "pd.Series[str]", test: Callable[[Period], bool]) -> "pd.Se
     >>> matching(pd.Series(["2014/15", "2014-04"]), lambda period: period.kind == "month").tolist()
     [False, True]
     """
-    return labels.isin([label for label in labels.unique() if test(Period.from_label(label))])
+    return of_each(labels, test).astype("bool")
 
 
 def whole_years(labels: "pd.Series[str]") -> "pd.Series[bool]":

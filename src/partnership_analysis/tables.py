@@ -25,7 +25,7 @@ from partnership_analysis.kinds import (
     TargetKind,
     Term,
 )
-from partnership_analysis.schemas import FILLED, Column, Rule, Schema, between, matching, one_of
+from partnership_analysis.schemas import FILLED, Column, Rule, Schema, between, keeping, matching, one_of
 
 # The report's own topics; a workbook may have others.
 KPIS = "KPI performance"
@@ -37,8 +37,8 @@ _STATED = [
     Role.TARGET, Role.VARIANCE, Role.CHANGE, Role.STATUS, Role.VALUE, Role.TOTAL, Role.SUMMARY, Role.CLAIMED,
     Role.AGREED, Role.SUSPENDED,
 ]  # fmt: skip
-_PERIOD = Rule("the label of a period", period_columns.is_label)
-_SOURCE = matching(rf"(?s)(.+!.+!{CELLS_PATTERN}|{SET_IN_PYTHON})", "the name of a cell, or that it is set in Python")
+_PERIOD = keeping("the label of a period", period_columns.is_label)
+_SOURCE = matching(rf"(?s)(?:.+!.+!{CELLS_PATTERN}|{SET_IN_PYTHON})", "the name of a cell, or that it is set in Python")
 
 
 def _text(description: str, rule: Rule | None = None) -> Column:

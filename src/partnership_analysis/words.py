@@ -5,6 +5,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Collection, Iterable
+from typing import Any
 
 # What XML cannot hold.
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -28,6 +29,19 @@ _ORDINALS = [
     "ninth",
     "tenth",
 ]
+
+
+def tidy(content: Any) -> str:
+    r"""Return a cell's content as trimmed text.
+
+    Examples
+    --------
+    >>> tidy(2014.0), tidy(" not\n known "), tidy(None)
+    ('2014', 'not known', '')
+    """
+    if isinstance(content, float) and content.is_integer():
+        content = int(content)
+    return "" if content is None else " ".join(str(content).split())
 
 
 def number_word(number: int) -> str:

@@ -5,7 +5,9 @@ method of a report, which it makes a property that remembers. Meanwhile tables k
 """
 
 from collections.abc import Callable
+from contextlib import ContextDecorator
 from functools import cached_property, wraps
+from threading import Lock
 from typing import Concatenate, ParamSpec, TypeVar
 
 import pandas as pd
@@ -15,9 +17,35 @@ from partnership_analysis.dataset import Dataset
 P = ParamSpec("P")
 T = TypeVar("T")
 
-# A briefing asks thousands of questions of small tables, and Arrow's strings, pandas' own choice, answer more slowly.
-# The option is put back, so that a notebook's own tables are as pandas makes them.
-python_strings = pd.option_context("mode.string_storage", "python")
+
+class _PythonStrings(ContextDecorator):
+    """While anybody is within, in any thread, pandas makes tables whose texts are Python's own strings.
+
+    A briefing asks thousands of questions of small tables, and Arrow's strings, pandas' own choice, answer more slowly;
+    in tables of a hundred thousand rows they answer faster. The option is put back, so that a notebook's own tables are
+    as pandas makes them.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._within = 0
+        self._before = ""
+
+    def __enter__(self) -> None:
+        with self._lock:
+            if not self._within:
+                self._before = pd.get_option("mode.string_storage")
+                pd.set_option("mode.string_storage", "python")
+            self._within += 1
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._within -= 1
+            if not self._within:
+                pd.set_option("mode.string_storage", self._before)
+
+
+python_strings = _PythonStrings()
 
 
 class worked_out(cached_property[T]):  # noqa: N801 a decorator, named as its base is

@@ -102,13 +102,17 @@ def _without_targets(scope: Scope, text: Text) -> bool:
         text.claim("it is the only one", more.get("number") != "it" or len(own) == 1, found)
         joint = ", " if more.get("number") else joint
         text.count(word, more.get("number", "no").replace("it", "1"), number)
-    text.take(rf", compared with the {scope.reported} before")
+    moved = [one for one in own if way(scope, one)]
+    if isinstance(scope, PartScope) and moved and all(map(scope.moved_on_the_period_before, moved)):
+        text.need(rf", compared with the {scope.reported} before")
     text.claim("no target", not any(map(scope.status, scope.now)), text.line)
     targeted = any(scope.year in one.targets for one in scope.now)
-    none = f"(?:None has a|It has no) target for the {scope.reported}"
-    text.need(rf"\. (?:{'We cannot judge (?:any|it) against its target' if targeted else none})\.")
-    if text.take(" The workbook’s own ratings: "):
-        said = Counter(_RATINGS.get(one.statuses.get(scope.year, "")) for one in scope.now)
+    any_one, none = ("it", "It has no") if len(own) == 1 else ("any", "None has a")
+    target = f"We cannot judge {any_one} against its target" if targeted else f"{none} target for the {scope.reported}"
+    text.need(rf"\. {target}\.")
+    said = Counter(filter(None, (_RATINGS.get(one.statuses.get(scope.year, "")) for one in scope.now)))
+    if said:
+        text.need(" The workbook’s own ratings: ")
         for rating in filter(said.get, ("green", "amber", "red")):
             found = text.need(rf"(?:, )?(?P<number>{WHOLE}) {rating}")
             text.count(rating, found["number"], said[rating])

@@ -128,6 +128,11 @@ class PartScope(Scope):
     def previous(self, measure: Measure) -> str:
         return self._of(measure).before.words
 
+    def moved_on_the_period_before(self, one: Series) -> bool:
+        """Whether what is told of a measure's movement is on the period before the report's."""
+        stands = self.stands[one.measure]
+        return stands.of == self.report and not stands.from_april
+
     def _of(self, measure: Measure) -> Part:
         stands = self.stands.get(measure)
         return stands.of if stands else self.report

@@ -54,7 +54,7 @@ def _row(scope: Scope, text: Text, one: Series, cells: Mapping[str, str]) -> Non
         status = "not judged"
     text.claim("Status", cells["Status"] == status, cells, status)
     of = scope.of(one)
-    dated = cells.get("Comment", "").startswith(f"of {of}") or of == scope.year
+    dated = cells.get("Comment", "").startswith(f"Figure of {of}") or of == scope.year
     text.claim("says what it is of", dated or standing == "no figure", cells, of)
     for period, (then, without) in _beside(scope, one).items():
         cell = cells.get(f"Change on {period}", "no earlier figure")
@@ -79,7 +79,8 @@ def _beside(scope: Scope, one: Series) -> dict[str, tuple[Decimal | None, str]]:
         return {scope.before: (one.values.get(scope.before), unlike)}
     stands, report = scope.stands.get(one.measure), scope.report
     if stands is None or stands.of != report:
-        return dict.fromkeys((report.before.words, report.last_year.words), (None, ""))
+        unlike = "not like for like" if stands else ""
+        return dict.fromkeys((report.before.words, report.last_year.words), (None, unlike))
     before, last_year = (figure and figure.value for figure in (stands.previous, stands.last_year))
     adds_up = "counts from April" if stands.from_april and before is not None else ""
     return {report.before.words: (before, adds_up), report.last_year.words: (last_year, "")}

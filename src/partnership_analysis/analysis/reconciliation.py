@@ -277,10 +277,11 @@ def _moved_targets(data: Dataset, rows: pd.DataFrame) -> Iterator[Problem]:
 
 def _gaps(rows: pd.DataFrame) -> Iterator[Problem]:
     """Find periods without a figure between two that have one; and say once of a measure how often it is measured."""
-    before = rows.groupby(FREQUENCY_SERIES, sort=False)[["ordinal", "period", "source"]].shift()
-    steps = rows["ordinal"] - before["ordinal"]
+    series = rows.groupby(FREQUENCY_SERIES, sort=False)
+    steps = rows["ordinal"] - series["ordinal"].shift()
     if not (steps > 1).any():  # each follows the one before
         return
+    before = series[["period", "source"]].shift()
     every = _every(steps, [rows[name] for name in FREQUENCY_SERIES])
     missing = steps / every - 1
     rows = rows.assign(missing=missing, every=every, before=before["period"], before_source=before["source"])
@@ -338,7 +339,8 @@ def _repeated(data: Dataset) -> Iterator[Problem]:
     if data.targets.empty:
         return
     # Most of them stand beside a figure, not beside a target: these few are compared.
-    again = said[(said["role"] == Role.TARGET) & said["beside"].isin(data.targets["source"])]
+    again = said[said["role"] == Role.TARGET]
+    again = again[again["beside"].astype("object").isin(data.targets["source"].tolist())]
     if len(again):
         again = again.rename(columns={"value": "value_again", "source": "source_again"})
         counts_first = data.targets.rename(columns={"source": "beside"})[["beside", "value"]]

@@ -19,10 +19,8 @@ from partnership_analysis.briefing.publication import Execute, RunError
 from partnership_analysis.briefing.records import RunStatus
 from partnership_analysis.briefing.requests import Request
 from partnership_analysis.problems import InputError
-from partnership_analysis.worked_out import python_strings
 
 
-@python_strings  # for all of its threads, so that none puts it back while another is at work
 def carry_out(requests: Sequence[Request], options: Options, progress: Progress = lambda *_: None) -> list[Outcome]:
     """Carry out requests, each of which has an outcome, whatever comes of it.
 

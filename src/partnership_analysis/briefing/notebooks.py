@@ -196,10 +196,10 @@ def reached(executed: Path) -> int:
 
 
 def _failed(executed: Path) -> int:
-    """Return the number of the first cell with an error, which need not be the last: one may be tagged to go on."""
+    """Return the number of the last cell with an error, which ended the notebook: others may be tagged to go on."""
     own = _own_cells(nbformat.read(executed, as_version=4))
-    faulty = (n for n, cell in enumerate(own, 1) if any("ename" in output for output in cell.get("outputs", ())))
-    return next(faulty, reached(executed))
+    faulty = [n for n, cell in enumerate(own, 1) if any("ename" in output for output in cell.get("outputs", ()))]
+    return faulty[-1] if faulty else reached(executed)
 
 
 def _exited(notebook: nbformat.NotebookNode) -> int | None:

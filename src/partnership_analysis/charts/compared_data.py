@@ -61,6 +61,8 @@ def headline(shown: Sequence[ComparedMeasure]) -> str:
     behind = sum(one.finding.placed.quartile == Quartile.BOTTOM for one in others)
     if not others:
         return said
+    if not behind and first.finding.placed.quartile == Quartile.TOP:
+        return said
     if not behind:
         return f"{said}, the furthest behind of {words.number_word(len(shown))} measures"
     number = f"{words.number_word(behind)} other measure{'s' * (behind != 1)}"

@@ -120,15 +120,19 @@ def _of_directions(
             number_still = "" if len(measures) == 1 else f"{words.number_word(still)} "
             said = f" ({number_still}still in the bottom quartile)" if still else ""
             parts.append((who, f" {verb}{said}"))
-    # What counts from April moves on the same period last year.
-    alike = all(isinstance(one, InPeriod) and not one.counts_from_april for one in judged)
-    since = f", compared with the {period.kind} before" if parts and alike else ""
+    since = f", compared with the {period.kind} before" if parts and _alike(judged, period) else ""
     lead: Sentence = (number, f" {noun} for {when}", ": " if parts else "")
     # A target without a polarity is one, and nobody can say whether it was met.
     has_target = any(one.against_target for one in own)
     any_one, none = ("it", "It has no") if len(measures) == 1 else ("any", "None has a")
     target = f"We cannot judge {any_one} against its target" if has_target else f"{none} target for the {period.kind}"
     return (*lead, *_listed(parts), f"{since}. {target}.", *_rated(performance, own))
+
+
+def _alike(judged: Sequence[Measure | InPeriod], period: Period) -> bool:
+    """Tell whether all that moved did so on the period before: what counts from April moves on last year's figure."""
+    moved = [one for one in judged if one.direction in (Direction.IMPROVED, Direction.WORSENED)]
+    return all(isinstance(one, InPeriod) and one.of == period and not one.counts_from_april for one in moved)
 
 
 def _rated(performance: Performance, measures: Sequence[Judged]) -> Sentence:

@@ -46,5 +46,6 @@ def explained(performance: Performance, page: str = "") -> Iterator[Sentences]:
 
 def _names(term: str) -> re.Pattern[str]:
     """Return what finds a term, or many of it; an abbreviation only in its capitals, for "IT" is not "it"."""
-    capitals = re.IGNORECASE if term.islower() or term.istitle() else 0
+    ordinary = len(term) > 1 and not term.isupper() and (term.islower() or term.istitle())
+    capitals = re.IGNORECASE if ordinary else 0
     return re.compile(rf"(?<!\w){re.escape(term)}s?\d*(?!\w)", capitals)

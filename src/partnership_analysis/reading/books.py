@@ -7,6 +7,8 @@ rows that only show how they are filled in, what its About sheet says, and how t
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from partnership_analysis.kinds import Aggregation
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading import (
@@ -150,9 +152,11 @@ def _without_examples(sheet: Sheet) -> Sheet:
 
 def examples(sheet: Sheet) -> list[int]:
     """Return the rows that only show how the sheet is filled in."""
-    first = [row[0] if row else None for row in sheet.rows]
-    shown = {c for c in set(first) if isinstance(c, str) and c.strip().casefold().startswith(EXAMPLE_ROW)}
-    return [r for r, content in enumerate(first) if content in shown] if shown else []
+    if not sheet.rows or not sheet.rows[0]:
+        return []
+    first = sheet.distinct(0)
+    shown = [isinstance(c, str) and c.strip().casefold().startswith(EXAMPLE_ROW) for c in first.contents]
+    return np.flatnonzero(first.of_each(shown)).tolist() if any(shown) else []
 
 
 def reference(sheet: Sheet) -> str:

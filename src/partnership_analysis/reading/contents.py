@@ -5,10 +5,11 @@ that were understood, lists of words, and forms: labels with cells scattered bes
 """
 
 import re
-from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from string import ascii_uppercase
 from typing import Any, NamedTuple
+
+import numpy as np
 
 from partnership_analysis import cells
 from partnership_analysis.dataset import Dataset
@@ -32,9 +33,9 @@ class Found(NamedTuple):
     @property
     def figures(self) -> int:
         """How many of its cells hold figures."""
-        width = len(self.sheet.rows[0])
-        columns = (map(self.sheet.column(column).__getitem__, self.rows) for column in self.columns if column < width)
-        return sum(_is_figure(content) * count for cells in columns for content, count in Counter(cells).items())
+        held = (self.sheet.distinct(column) for column in self.columns if column < len(self.sheet.rows[0]))
+        rows = np.asarray(self.rows, dtype=np.int64)
+        return sum(int(column.of_each([_is_figure(c) for c in column.contents])[rows].sum()) for column in held)
 
 
 def line(
@@ -70,11 +71,11 @@ def line(
     by_sheet: dict[tuple[str, str], list[Found]] = {}
     for table in tables:
         by_sheet.setdefault((table.sheet.file, table.sheet.name), []).append(table)
-    used = _used_rows(data)
+    used = _used(data, by_sheet)
     number = understood = forms = lists = 0
     for sheet in filled:
         own = [table for table in by_sheet.get((sheet.file, sheet.name), []) if table.figures >= _FEWEST_FIGURES]
-        read = sum(not used.get(f"{sheet.file}!{sheet.name}", set()).isdisjoint(table.rows) for table in own)
+        read = sum(id(table) in used for table in own)
         if not read and _is_form(own):
             forms += 1
         elif own:
@@ -96,18 +97,25 @@ def _tables(number: int, understood: int, where: str, left: int) -> str:
     return f"{_count(number, 'table')} of figures on {where}; {of_them} understood{but}"
 
 
-def _used_rows(data: Dataset) -> dict[str, set[int]]:
-    """Return the rows of each sheet that gave a figure, counted from 0, by its file's name and its own."""
-    sources = [*data.observations["source"].tolist(), *data.complaints["source"].tolist()]
-    found: dict[str, set[int]] = {}
-    for source in sources:
+def _used(data: Dataset, tables: Mapping[tuple[str, str], list[Found]]) -> set[int]:
+    """Return the tables that gave a figure, by `id`, from their sheets' tables by the names of file and sheet."""
+    left = {"!".join(names): {id(table): {*table.rows} for table in own} for names, own in tables.items()}
+    found: set[int] = set()
+    for source in [*data.observations["source"].tolist(), *data.complaints["source"].tolist()]:
+        if not left:  # most workbooks give figures from all of their tables, and soon
+            break
         if source.endswith(")"):
             file, place, named = cells.split_source(source)
             sheet, addresses = f"{file}!{place}", cells.addresses(named)
         else:
             sheet, _, cell = source.rpartition("!")
             addresses = [cell]
-        found.setdefault(sheet, set()).update(int(cell.lstrip(ascii_uppercase)) - 1 for cell in addresses)
+        if sheet in left:
+            rows = {int(cell.lstrip(ascii_uppercase)) - 1 for cell in addresses}
+            found |= {table for table, own in left[sheet].items() if not own.isdisjoint(rows)}
+            left[sheet] = {table: own for table, own in left[sheet].items() if table not in found}
+            if not left[sheet]:
+                del left[sheet]
     return found
 
 

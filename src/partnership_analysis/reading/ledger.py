@@ -85,7 +85,7 @@ def _marks(sheet: Sheet, uses: list[Use]) -> "np.ndarray[Any, np.dtype[np.int8]]
     for use in uses:
         marks[use.rows, use.columns] = _NUMBERS[use.kind]
     for column in range(width):
-        marks[[content is None for content in sheet.column(column)], column] = 0
+        marks[~sheet.distinct(column).filled, column] = 0
     return marks
 
 

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from partnership_analysis.kinds import Role
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading.layouts import WORDS, headings
@@ -49,10 +51,11 @@ def _grouped(sheet: Sheet) -> dict[Place, Any]:
     """Return what the empty cells between a label and its total say: a pivot table names each of its groups once."""
     found: dict[Place, Any] = {}
     for column in range(len(sheet.rows[0]) if sheet.rows else 0):
-        cells = sheet.column(column)
-        distinct = {*cells} if None in cells else ()  # most columns of many rows have no gaps
-        totals = {content for content in distinct if isinstance(content, str) and content.endswith(_TOTAL)}
-        for row in (row for row, content in enumerate(cells) if totals and content in totals):
+        cells, held = sheet.column(column), sheet.distinct(column)
+        totals = [isinstance(content, str) and content.endswith(_TOTAL) for content in held.contents]
+        if None not in held.contents or not any(totals):  # most columns of many rows have no gaps
+            continue
+        for row in np.flatnonzero(held.of_each(totals)).tolist():
             begins = next((above for above in range(row - 1, -1, -1) if cells[above] is not None), -1)
             if begins >= 0 and cells[begins] == cells[row].removesuffix(_TOTAL):
                 found |= {(r, column): cells[begins] for r in range(begins + 1, row) if sheet.filled(r)}

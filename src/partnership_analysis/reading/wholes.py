@@ -74,7 +74,7 @@ def named_by_errors(data: Dataset) -> list[Problem]:
 def without_figures(data: Dataset) -> list[Problem]:
     """Doubt measures that are described and have no figure: their sheet may be missing."""
     held, described = data.observations, data.measures
-    figured = {*zip(held["service"], held["measure"], strict=True)}
+    figured = {*held[["service", "measure"]].drop_duplicates().itertuples(index=False, name=None)}
     absent = described.loc[[key not in figured for key in zip(described["service"], described["measure"], strict=True)]]
     if absent.empty or held.empty:
         return []

@@ -20,6 +20,7 @@ from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, Shee
 from partnership_analysis import cells, units, words
 from partnership_analysis.kinds import Shown, YearKind
 from partnership_analysis.problems import InputError, Problem, Severity
+from partnership_analysis.reading.distinct import Distinct, distinct
 from partnership_analysis.reading.formats import LOCKED, Details, Pinned, UnreadableError, delimited
 from partnership_analysis.reading.formats.details import SAVE_AGAIN, Place
 from partnership_analysis.reading.formats.limits import LARGEST_MERGED, check_size
@@ -123,18 +124,7 @@ class Sheet:
         content = self.rows[row][column]
         return units.parse(content, self.is_percent(row, column), stated, self.format_shows(row, column), others)
 
-    @staticmethod
-    def tidy(content: Any) -> str:
-        """Return any content as trimmed text.
-
-        Examples
-        --------
-        >>> Sheet.tidy(2014.0), Sheet.tidy(None)
-        ('2014', '')
-        """
-        if isinstance(content, float) and content.is_integer():
-            content = int(content)
-        return "" if content is None else " ".join(str(content).split())
+    tidy = staticmethod(words.tidy)
 
     def source(self, row: int, column: int) -> str:
         """Return where a cell is, as the tidy tables write it; of a merged cell, where it begins.
@@ -168,19 +158,27 @@ class Sheet:
         return "" if first is None else self.text(first, self.filled(first)[0])
 
     def column(self, position: int) -> tuple[Any, ...]:
-        """Return the contents of a column, from the top; held, as it is asked for again and again.
+        """Return the contents of a column, from the top.
 
         Examples
         --------
         >>> Sheet("k.xlsx", "KPIs", (("Rate", 0.9), ("Calls", 12)), {}, {}).column(1)
         (0.9, 12)
         """
-        if position not in self._columns:
-            self._columns[position] = tuple([row[position] for row in self.rows])
         return self._columns[position]
 
+    def distinct(self, position: int) -> Distinct:
+        """Return the different contents of a column, and which each cell has; held, as many questions are asked."""
+        if position not in self._distinct:
+            self._distinct[position] = distinct(self.column(position))
+        return self._distinct[position]
+
     @cached_property
-    def _columns(self) -> dict[int, tuple[Any, ...]]:
+    def _columns(self) -> list[tuple[Any, ...]]:
+        return list(zip(*self.rows, strict=True))
+
+    @cached_property
+    def _distinct(self) -> dict[int, Distinct]:
         return {}
 
     def filled(self, row: int) -> list[int]:
@@ -330,14 +328,14 @@ def _sheets(file: str, content: bytes, details: dict[str, Details]) -> Iterator[
         for about in book.sheets_metadata:
             hidden = about.visible != SheetVisibleEnum.Visible
             if about.typ == SheetTypeEnum.WorkSheet and not (hidden and _OF_ANOTHER_FILE.fullmatch(about.name)):
-                sheet = book.get_sheet_by_name(about.name)
                 if about.name not in details:
                     raise UnreadableError(f"a sheet with the name {about.name!r}", "a plain name", _RENAME)
                 known = details[about.name]
-                merged = sheet.merged_cell_ranges or ()
+                sheet = book.get_sheet_by_name(about.name) if known.rows is None else None
+                merged = (sheet and sheet.merged_cell_ranges) or ()
                 spans = {(r, left): right - left + 1 for (r, left), (_, right) in merged}
                 downs = {place: last - place[0] + 1 for place, (last, _) in merged if last > place[0]}
-                rows = _rows(sheet.to_python(skip_empty_area=False), known)
+                rows = known.rows or _rows(sheet.to_python(skip_empty_area=False) if sheet else (), known)
                 yield Sheet(
                     file,
                     about.name,

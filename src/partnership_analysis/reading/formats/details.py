@@ -97,6 +97,8 @@ class Details:
         The day on which the file was last saved, as it says itself: the same for each of its sheets.
     shown
         The rows, by column, of the cells whose format shows something else around their number.
+    rows
+        The contents, where they are known already; None where the reader of values is to read them.
     """
 
     percents: dict[int, set[int]] = field(default_factory=dict)
@@ -109,6 +111,7 @@ class Details:
     hidden_columns: set[int] = field(default_factory=set)
     saved: dt.date | None = None
     shown: dict[Shown, dict[int, set[int]]] = field(default_factory=dict)
+    rows: tuple[tuple[Any, ...], ...] | None = None
 
 
 def saved_day(text: str | None) -> dt.date | None:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from partnership_analysis.kinds import Shown
-from partnership_analysis.reading.formats import markup, sheet_cells
+from partnership_analysis.reading.formats import markup, sheet_cells, sheet_values
 from partnership_analysis.reading.formats.archive import Archive
 from partnership_analysis.reading.formats.details import (
     DAMAGED,
@@ -26,7 +26,8 @@ from partnership_analysis.reading.formats.details import (
     shows,
 )
 from partnership_analysis.reading.formats.limits import Measured
-from partnership_analysis.reading.formats.sheet_cells import Cells, Numbers
+from partnership_analysis.reading.formats.sheet_cells import Cells
+from partnership_analysis.reading.formats.sheet_pieces import NO_TEXT, Numbers
 
 _MAIN, _TEXTS = "/xl/workbook.xml", "/xl/sharedStrings.xml"
 _ALL_TEXTS = re.compile(rb"<(?:\w+:)?sst\s([^<]*)")
@@ -53,6 +54,7 @@ def details(parts: Archive) -> dict[str, Details]:
     persons = next((name for kind, name in related.values() if kind.endswith("/person")), "")
     people = {one.get("id", ""): one.get("displayName", "") for one in parts.xml(persons)} if persons else {}
     found: dict[str, Details] = {}
+    filled: dict[str, Cells] = {}
     saved, measured = parts.saved(), Measured()
     for sheet in parts.xml(main).iterfind(".//{*}sheet"):
         title, identifiers = sheet.get("name", ""), [sheet.attrib[key] for key in sheet.attrib if key.endswith("}id")]
@@ -64,6 +66,9 @@ def details(parts: Archive) -> dict[str, Details]:
             _measure(measured, title, cells, lengths)
             own = found[title] = _sheet(cells, looks, to_calculate)
             own.comments, own.saved = _comments(parts, name, people), saved
+            filled[title] = cells
+    for title, rows in sheet_values.read(parts, filled).items():
+        found[title].rows = rows
     return found
 
 
@@ -82,7 +87,7 @@ def _text_lengths(texts: bytes) -> Numbers:
 
 def _measure(measured: Measured, title: str, cells: Cells, lengths: Numbers) -> None:
     """Count a sheet among what the file holds; each cell has its own copy of a shared text."""
-    held = cells.texts[cells.texts != sheet_cells.NO_TEXT]
+    held = cells.texts[cells.texts != NO_TEXT]
     known = held[(held >= 0) & (held < len(lengths))]
     text = int(lengths[known].sum()) + int(lengths.max(initial=0)) * (len(held) - len(known))
     rows, columns = (int(places.max()) + 1 if len(places) else 0 for places in (cells.rows, cells.columns))

@@ -8,31 +8,20 @@ of the sheet and the few cells with errors or without results. Any other sheet t
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from partnership_analysis.reading.formats import markup
 from partnership_analysis.reading.formats.details import SAVE_AGAIN, UnreadableError
 from partnership_analysis.reading.formats.limits import LAST_COLUMN, MOST_FILLED, TOO_MANY
-
-Bytes = npt.NDArray[np.uint8]
-Numbers = npt.NDArray[np.int64]
-Booleans = npt.NDArray[np.bool_]
+from partnership_analysis.reading.formats.sheet_pieces import ANY_TEXT, NO_STYLE, NO_TEXT, Floats, Numbers, Piece
 
 _PIECE = 1_000_000
 # Some programs put the same prefix before the name of every element.
 _PREFIX = re.compile(rb"<([A-Za-z]\w*:)worksheet[\s>]")
-# Room after a piece, so that what is looked at beside its last tag is within.
-_ROOM = bytes(64)
-# The tags of rows, cells and what is in them, as far as their fourth byte. A tag of another kind, a comment or anything
-# else that could hide a cell is left to the parser.
-_KNOWN = re.compile(rb"<c r|</c>|<v>|<v/>|<v /|</v>|<row|</ro|<is>|</is|<t>|<t |<t/>|</t>|<f>|<f |<f/>|</f>", re.S)
-_TYPES = [(b's"', ord("s")), (b'n"', ord("n")), (b'str"', ord("S")), (b"inlineSt", ord("i"))]
-_TYPES += [(b'b"', ord("b")), (b'e"', ord("e")), (b'd"', ord("d"))]
-_NO_STYLE, NO_TEXT = -1, -1
-# Some cells refer to a text that cannot be told at a glance; it is taken to be the longest.
-ANY_TEXT = -2
+# What is for the reader of values to follow: merged cells, and any encoding but UTF-8.
+_OTHERS = re.compile(rb"<mergeCell|encoding=(?![\"']UTF-8[\"'])", re.I)
 
 
 @dataclass(frozen=True)
@@ -58,6 +47,24 @@ class Cell:
     value: str
 
 
+class Plain(NamedTuple):
+    """What cells hold that hold a text or a number, and nothing else.
+
+    Attributes
+    ----------
+    numbers
+        The number that each holds; NaN where it holds a text.
+    own_texts
+        Which of the `texts` each holds itself; -1 where it holds none.
+    texts
+        These texts, as the XML has them.
+    """
+
+    numbers: Floats
+    own_texts: Numbers
+    texts: tuple[bytes, ...]
+
+
 @dataclass
 class Cells:
     """The filled cells of a sheet, and what of it is hidden; places are counted from 0.
@@ -68,6 +75,8 @@ class Cells:
         Where each filled cell is, and the number of its style; -1 where it has none.
     texts
         The number of the shared text that each holds; -1 where it holds none, `ANY_TEXT` where it is not known.
+    plain
+        What they hold, where that is texts and numbers alone; None where it may be more.
     closer
         The cells with an error, or with a formula that may have no result.
     hidden_rows, hidden_columns
@@ -78,6 +87,7 @@ class Cells:
     columns: Numbers
     styles: Numbers
     texts: Numbers
+    plain: Plain | None = None
     closer: list[Cell] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
@@ -160,7 +170,7 @@ class _Elements:
 
     def cells(self) -> Cells:
         rows, columns, styles, texts = np.array(self._filled, dtype=np.int64).reshape(-1, 4).T
-        return Cells(rows, columns, styles, texts, self.closer, self.hidden_rows, self.hidden_columns)
+        return Cells(rows, columns, styles, texts, None, self.closer, self.hidden_rows, self.hidden_columns)
 
     def _add(self, cell: dict[str, str]) -> None:
         if not self._is_filled:
@@ -170,7 +180,7 @@ class _Elements:
             self.hidden_rows.add(row)
         kind, value, style = cell.get("t", ""), "".join(self._value), cell.get("s", "").strip()
         text = NO_TEXT if kind != "s" else int(value) if value.isdecimal() and len(value) < 10 else ANY_TEXT
-        self._filled.append((row, column, int(style) if style.isdecimal() else _NO_STYLE, text))
+        self._filled.append((row, column, int(style) if style.isdecimal() else NO_STYLE, text))
         if kind == "e" or self._formula is not None:
             self.closer.append(Cell(row, column, kind, self._formula, value))
         if len(self._filled) > MOST_FILLED:
@@ -216,19 +226,28 @@ def _at_once(xml: bytes) -> Cells | None:
         return None
     found, filled = [], 0
     closer: list[bytes] = []
+    own: dict[bytes, int] = {}
     for start, end in _pieces(xml, first, last):
-        piece = _Piece(xml[start:end])
+        piece = Piece(xml[start:end], own)
         told = piece.cells()
         if told is None:
             return None
         found.append(told)
         closer += piece.closer
-        filled += told.shape[1]
+        filled += len(told.numbers)
         if filled > MOST_FILLED:
             raise UnreadableError(*TOO_MANY)
     markup.read(b"<x>" + b"".join(closer) + b"</x>", elements.start, elements.end, elements.text)
-    rows, columns, styles, texts = np.concatenate(found, axis=1) if found else np.zeros((4, 0), dtype=np.int64)
-    return Cells(rows, columns, styles, texts, elements.closer, elements.hidden_rows, elements.hidden_columns)
+    none = np.zeros((4, 0), dtype=np.int64)
+    rows, columns, styles, texts = np.concatenate([none, *(one.places for one in found)], axis=1)
+    in_order = bool((np.diff(2 * LAST_COLUMN * rows + columns) > 0).all())
+    is_plain = in_order and not _OTHERS.search(xml[:first] + xml[last:]) and all(one.is_plain for one in found)
+    plain = None
+    if found and is_plain and not prefix:
+        numbers, own_texts = np.concatenate([o.numbers for o in found]), np.concatenate([o.own_texts for o in found])
+        plain = Plain(numbers, own_texts, tuple(own))
+    hidden = elements.hidden_rows, elements.hidden_columns
+    return Cells(rows, columns, styles, texts, plain, elements.closer, *hidden)
 
 
 def _pieces(xml: bytes, first: int, last: int) -> Iterator[tuple[int, int]]:
@@ -243,136 +262,3 @@ def _pieces(xml: bytes, first: int, last: int) -> Iterator[tuple[int, int]]:
                 end = last if end < 0 else end
         yield at, end
         at = end
-
-
-class _Piece:
-    """A piece of a sheet's XML, looked at many cells at once."""
-
-    def __init__(self, xml: bytes) -> None:
-        self.closer: list[bytes] = []
-        self._xml = xml
-        self._bytes: Bytes = np.frombuffer(xml + _ROOM, dtype=np.uint8)
-        # The eight bytes from each place on, as one number.
-        self._eights: npt.NDArray[np.uint64] = np.ndarray((len(xml) + 8,), "<u8", self._bytes, strides=(1,))
-        self._tags = np.flatnonzero(self._bytes == ord("<"))
-
-    def cells(self) -> Numbers | None:
-        """Return rows, columns, styles and texts of the filled cells; None if a tag is not as programs write it."""
-        eights = self._eights[self._tags]
-        if not all(_KNOWN.match(int(tag).to_bytes(4, "little")) for tag in np.unique(eights.astype(np.uint32))):
-            return None
-        which = np.flatnonzero(_begins(eights, b"<c r"))
-        if not _begins(eights[which], b'<c r="').all() or not self._rows(eights):
-            return None
-        column, at = self._letters(self._tags[which] + 6)
-        row, at, digits = self._digits(at)
-        at, styled = self._after(at, b'" s="')
-        style, at, style_digits = self._digits(at, styled)
-        kind, at = self._kind(at)
-        # After the last attribute: its quote, perhaps a space and a slash, and the end of the tag.
-        at = at + 1
-        at = at + (self._bytes[at] == ord(" "))
-        closed = self._bytes[at] == ord("/")
-        at = at + closed
-        plain = (digits > 0) & (row > 0) & (column > 0) & (kind >= 0) & ((style_digits > 0) | ~styled)
-        if not (plain & (self._bytes[at] == ord(">")) & (closed | (self._bytes[at + 1] == ord("<")))).all():
-            return None
-        filled = ~closed & (self._bytes[at + 2] != ord("/"))
-        if not self._look_closer(which, at, filled, kind):
-            return None
-        text = self._text(at, filled & (kind == ord("s")))
-        return np.stack([row - 1, column - 1, np.where(styled, style, _NO_STYLE), text])[:, filled]
-
-    def _after(self, at: Numbers, words: bytes) -> tuple[Numbers, Booleans]:
-        """Return the places after some words where they stand, and where they do."""
-        stands = _begins(self._eights[at], words)
-        return at + len(words) * stands, stands
-
-    def _rows(self, eights: npt.NDArray[np.uint64]) -> bool:
-        """Note the tags of hidden rows; tell whether each row begins with its number."""
-        which = np.flatnonzero(_begins(eights, b"<row"))
-        if not _begins(eights[which], b'<row r="').all():
-            return False
-        if b"hidden" in self._xml:
-            ends = np.append(self._tags, len(self._xml))[which + 1]
-            for start, end in zip(self._tags[which].tolist(), ends.tolist(), strict=True):
-                tag = self._xml[start:end].rstrip()
-                if b"hidden" in tag:
-                    self.closer.append(tag if tag.endswith(b"/>") else tag + b"</row>")
-        return True
-
-    def _letters(self, at: Numbers) -> tuple[Numbers, Numbers]:
-        """Return the columns that up to three capital letters name, counted from 1, and the places after them."""
-        column = np.zeros(len(at), dtype=np.int64)
-        within = np.ones(len(at), dtype=bool)
-        for _ in range(3):
-            letter = self._bytes[at] - np.uint8(ord("A") - 1)  # below "A", unsigned numbers begin again from 255
-            within = within & (letter > 0) & (letter <= 26)
-            if not within.any():
-                break
-            column = np.where(within, 26 * column + letter, column)
-            at = at + within
-        return column, at
-
-    def _digits(self, at: Numbers, within: Booleans | None = None) -> tuple[Numbers, Numbers, Numbers]:
-        """Return the numbers of up to seven digits at some places, the places after them, and how many digits."""
-        number = np.zeros(len(at), dtype=np.int64)
-        first = at
-        within = np.ones(len(at), dtype=bool) if within is None else within
-        for _ in range(7):
-            digit = self._bytes[at] - np.uint8(ord("0"))
-            within = within & (digit < 10)
-            if not within.any():
-                break
-            number = np.where(within, 10 * number + digit, number)
-            at = at + within
-        return number, at, at - first
-
-    def _kind(self, at: Numbers) -> tuple[Numbers, Numbers]:
-        """Return the first letter of each cell's type, 0 where it has none and -1 where it is no known one.
-
-        Results that are text have the letter S.
-        """
-        after, typed = self._after(at, b'" t="')
-        said = self._eights[after]
-        kind = np.where(typed, -1, 0)
-        length = np.zeros(len(at), dtype=np.int64)
-        for word, letter in _TYPES:
-            stands = typed & _begins(said, word)
-            kind[stands], length[stands] = letter, word.rindex(b'"') if b'"' in word else len(b"inlineStr")
-        return np.where(self._bytes[after + length] == ord('"'), kind, -1), after + length
-
-    def _look_closer(self, which: Numbers, at: Numbers, filled: Booleans, kind: Numbers) -> bool:
-        """Note the cells with errors, and with formulas without a result; tell whether each has an end of its own."""
-        formula = filled & (self._bytes[at + 2] == ord("f")) & ~np.isin(kind, [ord("S"), ord("b"), ord("e")])
-        closer = np.flatnonzero(formula | (filled & (kind == ord("e"))))
-        tags = np.append(self._tags, [len(self._xml)] * 4)
-        # A formula may be an element of one tag, or have an end.
-        value = tags[which[closer] + np.where(self._bytes[tags[which[closer] + 2] + 1] == ord("/"), 3, 2)]
-        result = self._bytes[value + 3]
-        calculated = _begins(self._eights[value], b"<v>") & (
-            (result > ord("0")) & (result <= ord("9")) | (result == ord("-"))
-        )
-        for one in closer[~(calculated & formula[closer])].tolist():
-            start = int(tags[which[one]])
-            end = self._xml.find(b"</c>", start, int(tags[which[one + 1]]) if one + 1 < len(which) else len(self._xml))
-            if end < 0:
-                return False
-            self.closer.append(self._xml[start : end + 4])
-        return True
-
-    def _text(self, at: Numbers, shared: Booleans) -> Numbers:
-        """Return the numbers of the shared texts that cells hold, whose tags end at some places."""
-        if not shared.any():
-            return np.full(len(at), NO_TEXT, dtype=np.int64)
-        after, stands = self._after(at, b"><v>")
-        number, ends, digits = self._digits(after, shared & stands)
-        known = stands & (digits > 0) & (self._bytes[ends] == ord("<"))
-        return np.where(shared, np.where(known, number, ANY_TEXT), NO_TEXT)
-
-
-def _begins(eights: npt.NDArray[np.uint64], words: bytes) -> Booleans:
-    """Tell which runs of eight bytes begin with some words."""
-    mask = np.uint64(2 ** (8 * len(words)) - 1)
-    found: Booleans = (eights & mask) == np.uint64(int.from_bytes(words, "little"))
-    return found

@@ -14,6 +14,7 @@ from partnership_analysis import periods, units
 from partnership_analysis.kinds import Role, TargetKind
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
+from partnership_analysis.reading.distinct import Distinct, distinct
 from partnership_analysis.reading.layouts import headings
 from partnership_analysis.reading.layouts.columns import WORDS
 from partnership_analysis.reading.workbook import Sheet
@@ -153,9 +154,14 @@ class LongTable:
             return [contents[row] if row >= 0 else None for row in self.elsewhere[role].tolist()]
         found: list[Any] = []
         for column, part in self.runs(role):
-            contents = self.sheet.column(column)
-            found += [contents[row] for row in self.places[part].tolist()]
+            found += map(self.sheet.column(column).__getitem__, self.rows[part])
         return found
+
+    def distinct(self, role: Role) -> Distinct:
+        """Return the different contents of a column, and which each row has."""
+        if role in self.elsewhere or role in self.across:
+            return distinct(self.cells(role))
+        return self.sheet.distinct(self.columns[role]).among(self.places)
 
     def places_of(self, role: Role) -> "np.ndarray[Any, np.dtype[np.int64]]":
         """Return the rows of the cells of a role, as numpy takes them; below 0 where a row has none."""
@@ -244,13 +250,9 @@ def long_tables(sheet: Sheet) -> list[LongTable]:
 
 def _end(sheet: Sheet, row: int, columns: dict[Role, int]) -> int:
     """Return where a long table ends that goes on from a row: at one without period and value, or at headings."""
-    period, value = columns[Role.PERIOD], columns[Role.VALUE]
-    ends = (
-        r
-        for r, cells in enumerate(sheet.rows[row:], start=row)
-        if (cells[value] is None and cells[period] is None) or _heads_values(cells[value])
-    )
-    return next(ends, len(sheet.rows))
+    periods, values = sheet.distinct(columns[Role.PERIOD]), sheet.distinct(columns[Role.VALUE])
+    ends = ~(periods.filled | values.filled) | values.of_each([_heads_values(content) for content in values.contents])
+    return int(np.argmax(ends[row:])) + row if ends[row:].any() else len(sheet.rows)
 
 
 def _heads_values(content: Any) -> bool:

@@ -69,7 +69,7 @@ def of_rows(table: LongTable, frame: pd.DataFrame, usable: Any) -> Iterator[Item
     negative = ~other & (read.values < 0)
     for where in (other, negative):
         if where.any():
-            found = repr(table.sheet.tidy(read.cells[int(np.argmax(where))]))
+            found = repr(table.sheet.tidy(read.cells.cell(int(np.argmax(where)))))
             yield long_faults.at(table, Role.CLAIMED, where, Severity.ERROR, found, _EXPECTED, _ACTION)
     rows = frame.assign(value=read.values)[usable & ~np.isnan(read.values) & ~other & ~negative]
     yield Rows(

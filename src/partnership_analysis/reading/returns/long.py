@@ -13,7 +13,7 @@ from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading import layouts, ledger
 from partnership_analysis.reading.catalogue import Known, described_by_figures, matching, nearest, service_of
-from partnership_analysis.reading.distinct import distinct, spread, texts
+from partnership_analysis.reading.distinct import spread, texts
 from partnership_analysis.reading.items import Item, Measure, Rows
 from partnership_analysis.reading.layouts import LongTable
 from partnership_analysis.reading.ledger import Use
@@ -81,8 +81,8 @@ def long_observations(table: LongTable, known: Known) -> Iterator[Item]:
         yield from (problem for _, problem in faults)
         bad |= _unread(faults, bad)
         frame[role] = read.values
-        rows = read.remarks.index
-        frame.loc[rows, "note"] = (frame.loc[rows, "note"] + " " + read.remarks).str.strip()
+        if rows := read.remarks.index.tolist():
+            frame.loc[rows, "note"] = (frame.loc[rows, "note"] + " " + read.remarks).str.strip()
     for column in table.targets:
         view = long_targets.view(table, column)
         read = long_figures.read(view, Role.TARGET, how)
@@ -90,7 +90,7 @@ def long_observations(table: LongTable, known: Known) -> Iterator[Item]:
         yield from (problem for _, problem in faults)
         bad |= _unread(faults, bad)
         frame[column.name] = read.values
-    given = days_of.with_parts(table, frame, np.array([content is not None for content in table.cells(Role.VALUE)]))
+    given = days_of.with_parts(table, frame, table.distinct(Role.VALUE).filled)
     yield from _without_value(table, given)
     frame["source"] = long_targets.sources(table, Role.VALUE, frame["row"])
     made = _made(table, frame, given, bad)
@@ -169,7 +169,7 @@ def _texts(table: LongTable, role: Role) -> "pd.Series[str]":
         return labels
     if role not in table.columns:
         return pd.Series("", index=range(len(table.rows)), dtype="str")
-    return texts(table.cells(role))
+    return texts(table.distinct(role))
 
 
 def _measures(table: LongTable, services: "pd.Series[str]", known: Known) -> tuple[Any, list[Problem]]:
@@ -196,7 +196,7 @@ def _periods(table: LongTable) -> tuple["pd.Series[str]", list[Problem]]:
     """Return each row's period as the tidy tables spell it, and a problem for each that is none."""
     if table.labels is not None:
         return table.labels.period, []
-    codes, contents = distinct(table.cells(Role.PERIOD))
+    codes, contents = table.distinct(Role.PERIOD)
     heading, over = (
         table.sheet.text(table.heading, table.columns[role]) if role in table.columns else ""
         for role in (Role.PERIOD, Role.PART)
@@ -221,7 +221,7 @@ def _periods(table: LongTable) -> tuple["pd.Series[str]", list[Problem]]:
 def _days(table: LongTable) -> tuple["pd.Series[Any]", list[Problem]]:
     if Role.AS_AT not in table.columns:
         return pd.Series(pd.NaT, index=range(len(table.rows))), []
-    codes, contents = distinct(table.cells(Role.AS_AT))
+    codes, contents = table.distinct(Role.AS_AT)
     days = [periods.date(content) for content in contents]
     unread = [code for code, day in enumerate(days) if day is None and contents[code] is not None]
     expected, action = "a date such as 31/08/2015", "Correct the cell"
@@ -235,7 +235,7 @@ def _undated(table: LongTable, days: "pd.Series[Any]") -> Any:
     """Return which rows have a date that is none: their figures are of no known day."""
     if Role.AS_AT not in table.columns:
         return np.zeros(len(days), dtype=bool)
-    return days.isna().to_numpy() & np.array([content is not None for content in table.cells(Role.AS_AT)])
+    return days.isna().to_numpy() & table.distinct(Role.AS_AT).filled
 
 
 def _differing(table: LongTable, differing: list[tuple[Any, str]]) -> Iterator[Problem]:
@@ -289,11 +289,11 @@ def _without_value(table: LongTable, given: Any) -> Iterator[Problem]:
     if table.aims:
         return
     could = (Role.NUMERATOR, Role.DENOMINATOR, Role.TARGET, Role.STATUS)
-    columns = [table.cells(role) for role in could if role in table.columns]
-    columns += [long_targets.view(table, column).cells(Role.TARGET) for column in table.targets]
+    columns = [table.distinct(role) for role in could if role in table.columns]
+    columns += [long_targets.view(table, column).distinct(Role.TARGET) for column in table.targets]
     beside = np.zeros(len(given), dtype=bool)
-    for contents in columns:
-        beside |= np.array([content is not None for content in contents])
+    for column in columns:
+        beside |= column.filled
     where = beside & ~given
     if where.any():
         expected, action = "a value, as the cells beside it have", "Fill in the value, or [x]; the row gives no figure"
@@ -306,10 +306,15 @@ def _beside(table: LongTable, kept: pd.DataFrame) -> pd.DataFrame:
         role=Role.TARGET,
         value=aimed["target"],
         unit=aimed["unit"],
-        text=aimed["target"].map("{:g}".format).astype("str"),
+        text=_as_text(aimed["target"]),
         beside=aimed["source"],
         source=long_targets.sources(table, Role.TARGET, aimed["row"]),
     )
+
+
+def _as_text(values: "pd.Series[float]") -> "pd.Series[str]":
+    codes, numbers = pd.factorize(values)
+    return spread(list(map("{:g}".format, numbers)), codes).set_axis(values.index)
 
 
 def _statuses(table: LongTable, kept: pd.DataFrame) -> pd.DataFrame:

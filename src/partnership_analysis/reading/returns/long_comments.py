@@ -75,5 +75,4 @@ def _pinned(table: LongTable, rows: pd.DataFrame) -> list[Comment]:
 
 def _texts(table: LongTable, position: int) -> "pd.Series[str]":
     """Return a column as tidy text, row by row."""
-    contents = table.sheet.column(position)
-    return texts([contents[row] for row in table.rows])
+    return texts(table.sheet.distinct(position).among(table.places))

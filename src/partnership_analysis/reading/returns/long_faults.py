@@ -36,7 +36,7 @@ def faults(table: LongTable, role: Role, read: Numbers, frame: pd.DataFrame) -> 
     wrong: dict[str, list[int]] = {}
     for row in np.flatnonzero(read.unread).tolist():
         if row not in read.unclear:
-            wrong.setdefault(table.sheet.tidy(read.cells[row]), []).append(row)
+            wrong.setdefault(table.sheet.tidy(read.cells.cell(row)), []).append(row)
     for text, rows in wrong.items():
         alike = np.zeros(len(frame), dtype=bool)
         alike[rows] = True
@@ -56,7 +56,7 @@ def _in_other_units(table: LongTable, role: Role, read: Numbers, measured: Any, 
     alike_in = [differ & (measured == unit) for unit in dict.fromkeys(measured[differ])]
     for where in (part for alike in alike_in for part in table.in_columns(role, alike)):
         first = int(np.argmax(where))
-        found = f"{table.sheet.tidy(read.cells[first])!r} in {read.stated[first]}"
+        found = f"{table.sheet.tidy(read.cells.cell(first))!r} in {read.stated[first]}"
         expected = f"a {role} in {measured[first]}, the unit of its measure in the Measures sheet"
         yield where, at(table, role, where, Severity.ERROR, found, expected, "Correct the cells or the Measures sheet")
 

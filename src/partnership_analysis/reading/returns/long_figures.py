@@ -8,6 +8,7 @@ import pandas as pd
 
 from partnership_analysis import units
 from partnership_analysis.kinds import Role, Shown
+from partnership_analysis.reading.distinct import Distinct
 from partnership_analysis.reading.items import Measure
 from partnership_analysis.reading.layouts import LongTable
 from partnership_analysis.reading.returns import written
@@ -23,7 +24,7 @@ class Numbers(NamedTuple):
     and what is unclear of some.
     """
 
-    cells: list[Any]
+    cells: Distinct
     values: Any
     stated: Any
     remarks: "pd.Series[str]"
@@ -40,29 +41,24 @@ class Written(NamedTuple):
 
 def read(table: LongTable, role: Role, how: Written) -> Numbers:
     """Read a column; whole numbers, most of a large return's, are taken as they are, and equal ones are read once."""
-    cells, formatted, shown = table.cells(role), _formatted(table, role), _shown(table, role)
+    cells, formatted, shown = table.distinct(role), _formatted(table, role), _shown(table, role)
     # All that is known of how a cell is written, as one number.
     looks = formatted + 2 * (shown + len(_SHOWN) * how.codes)
-    numeric = np.array([type(content) is float or type(content) is int for content in cells], dtype=bool)
-    values = np.full(len(cells), np.nan)
-    values[numeric] = [content for content in cells if type(content) is float or type(content) is int]
+    are_numbers = [type(content) is float or type(content) is int for content in cells.contents]
+    numbers = [float(content) if own else np.nan for content, own in zip(cells.contents, are_numbers, strict=True)]
+    values, numeric = np.array(numbers, dtype=np.float64)[cells.codes], cells.of_each(are_numbers)
     as_they_are = np.array([way is None or way.plain for way in how.ways], dtype=bool)[how.codes]
     plain = numeric & ~formatted & (shown == 0) & as_they_are & (values == np.rint(values)) & (np.abs(values) < 1e9)
-    figures = np.flatnonzero(numeric & ~plain)
-    others = np.flatnonzero(~numeric & np.array([content is not None for content in cells], dtype=bool))
-    careful = np.concatenate([figures, others])
-    codes, distinct = _distinct(values[figures], looks[figures])
-    # 1 and True are equal, and are not the same content.
-    places: dict[tuple[type, Any, int], int] = {}
-    keys = ((type(cells[i]), cells[i], look) for i, look in zip(others.tolist(), looks[others].tolist(), strict=True))
-    of_texts = [len(distinct) + places.setdefault(key, len(places)) for key in keys]
-    codes = np.concatenate([codes, np.array(of_texts, dtype="int64")])
-    distinct += [(content, look) for _, content, look in places]
+    careful = np.flatnonzero(cells.filled & ~plain)
+    of_look, ways = pd.factorize(looks[careful])
+    codes, pairs = pd.factorize(cells.codes[careful] * len(ways) + of_look)
+    places = [divmod(pair, len(ways)) for pair in pairs.tolist()]
+    distinct = [(numbers[c] if are_numbers[c] else cells.contents[c], int(ways[look])) for c, look in places]
     values[plain] *= np.array([way.scale if way else 1.0 for way in how.ways])[how.codes][plain]
     times = units.beside(units.stored_time(content) for content, _ in distinct)
     found = [_quantity(content, look, how.ways, times) for content, look in distinct]
     quantities = [one if isinstance(one, units.Quantity) else None for one in found]
-    stated, unread = np.full(len(cells), None, dtype=object), np.zeros(len(cells), dtype=bool)
+    stated, unread = np.full(len(values), None, dtype=object), np.zeros(len(values), dtype=bool)
     values[careful] = np.array([quantity.value if quantity else np.nan for quantity in quantities])[codes]
     stated[careful] = np.array([quantity.unit if quantity else None for quantity in quantities], dtype=object)[codes]
     unread[careful] = np.array([quantity is None for quantity in quantities], dtype=bool)[codes]
@@ -71,14 +67,6 @@ def read(table: LongTable, role: Role, how: Written) -> Numbers:
     asked = {code: one for code, one in enumerate(found) if isinstance(one, units.UnclearError)}
     unclear = {int(i): asked[code] for i, code in zip(careful, codes, strict=True) if code in asked} if asked else {}
     return Numbers(cells, values, stated, pd.Series(remarks, dtype="str"), unread, unclear)
-
-
-def _distinct(values: Any, looks: Any) -> tuple[Any, list[tuple[Any, int]]]:
-    """Return the different pairs of a number and how its cell looks, and the place of each cell's among them."""
-    of_value, numbers = pd.factorize(values)
-    of_look, ways = pd.factorize(looks)
-    codes, pairs = pd.factorize(of_value * len(ways) + of_look)
-    return codes, [(float(numbers[pair // len(ways)]), int(ways[pair % len(ways)])) for pair in pairs.tolist()]
 
 
 def plainly(table: LongTable) -> Written:
@@ -137,7 +125,7 @@ def unclear(numbers: Numbers) -> Iterator[tuple[Any, tuple[str, str]]]:
     for row, error in numbers.unclear.items():
         asked.setdefault((error.expected, error.action), []).append(row)
     for said, rows in asked.items():
-        where = np.zeros(len(numbers.cells), dtype=bool)
+        where = np.zeros(len(numbers.values), dtype=bool)
         where[rows] = True
         yield where, said
 

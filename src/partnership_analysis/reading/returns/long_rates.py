@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
 from partnership_analysis import units
@@ -16,7 +17,8 @@ def differing(table: LongTable, kept: pd.DataFrame) -> Iterator[Problem]:
     """Compare each rate with its numerator and denominator, to the decimals in which its series is published."""
     if not {Role.NUMERATOR, Role.DENOMINATOR} <= table.columns.keys():
         return
-    factor = kept["unit"].map(units.rate_factor).astype("float64")
+    codes, named = pd.factorize(kept["unit"])
+    factor = pd.Series(np.array([units.rate_factor(unit) for unit in named])[codes], index=kept.index)
     known = kept["unit"].isin([Unit.PERCENT, Unit.DAYS, Unit.SECONDS]) | (factor != 1)
     rows = kept[known & (kept["denominator"] > 0)]
     rows = rows[rows["numerator"].notna() & rows["value"].notna()]

@@ -24,6 +24,8 @@ _AS_HEADED = (
     *(ColumnKind.AS_AT, ColumnKind.NUMERATOR, ColumnKind.DENOMINATOR),
     *(ColumnKind.IGNORED, ColumnKind.YEAR_KIND, ColumnKind.AGGREGATION),
 )
+# So many different contents tell what a column is.
+_MOST_PAIRS = 500
 # A date beside each month may be when it was sent in; more of them are its days.
 _MANY_DAYS = 2
 _STATISTICS = (
@@ -162,13 +164,13 @@ def _numbers_parts(head: Head) -> bool:
     """Tell whether a column numbers the months or quarters of years."""
     words = plain(head.own).split()
     most = 4 if "quarter" in words else 12 if "month" in words else 0
-    numbers = {Sheet.tidy(content) for content in {*head.cells} - {None}} if most else {}
+    numbers = {Sheet.tidy(content) for content in head.cells.contents if content is not None} if most else {}
     return bool(numbers) and all(text.isdigit() and 1 <= int(text) <= most for text in numbers)
 
 
 def _holds_times(head: Head) -> bool:
     """Tell whether a column under such a heading holds periods, parts of years, or days."""
-    sample = list(islice((c for c in dict.fromkeys(head.cells) if c is not None and not is_missing(c)), 200))
+    sample = list(islice((c for c in head.cells.contents if c is not None and not is_missing(c)), 200))
     if not sample:
         return False
     years = [_is_bare_year(content) for content in sample]
@@ -261,7 +263,7 @@ def _length(head: Head) -> tuple[int, int]:
 
 def _gives_days_of(inner: Head, outer: Head) -> bool:
     """Tell whether one column gives the days, many of them, of the months in the other."""
-    pairs = list(dict.fromkeys(zip(outer.cells, inner.cells, strict=True)))[:500]
+    pairs = _pairs(outer, inner)
     months = periods.parse_headings([month for month, _ in pairs])
     days = [periods.date(day) for _, day in pairs]
     within = [
@@ -271,14 +273,20 @@ def _gives_days_of(inner: Head, outer: Head) -> bool:
     return all(within) and len({*days}) > _MANY_DAYS * len({*months})
 
 
+def _pairs(outer: Head, inner: Head) -> list[tuple[Any, Any]]:
+    """Return the different pairs of what two columns hold in a row, as many as tell what they are."""
+    codes = dict.fromkeys(zip(outer.cells.codes.tolist(), inner.cells.codes.tolist(), strict=True))
+    return [(outer.cells.contents[one], inner.cells.contents[other]) for one, other in islice(codes, _MOST_PAIRS)]
+
+
 def _read(head: Head) -> list[periods.Period | None]:
-    distinct = [content for content in dict.fromkeys(head.cells) if content is not None]
-    return periods.parse_headings(distinct[:500], year_ends="month" not in head.own.casefold())
+    distinct = [content for content in head.cells.contents if content is not None]
+    return periods.parse_headings(distinct[:_MOST_PAIRS], year_ends="month" not in head.own.casefold())
 
 
 def _contains(outer: Head, inner: Head) -> bool:
     """Tell whether each row's period in one column holds that in the other: the year of a month."""
-    pairs = list(dict.fromkeys(zip(outer.cells, inner.cells, strict=True)))[:500]
+    pairs = _pairs(outer, inner)
     large = periods.parse_headings([a for a, _ in pairs], year_ends=True)
     small = periods.parse_headings([b for _, b in pairs], year_ends="month" not in inner.own.casefold())
     known = [(a, b) for a, b in zip(large, small, strict=True) if a is not None and b is not None]
@@ -292,7 +300,7 @@ def _year_kind(held: Sequence[Head], found: Mapping[int, ColumnKind]) -> periods
         text
         for head in held
         if found[head.position] is ColumnKind.YEAR_KIND
-        for text in dict.fromkeys(map(Sheet.tidy, dict.fromkeys(head.cells)))
+        for text in dict.fromkeys(map(Sheet.tidy, head.cells.contents))
         if text
     ]
     texts += [head.own for head in held if found[head.position] is ColumnKind.PERIOD]

@@ -3,8 +3,11 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+
 from partnership_analysis import periods, places, units, vocabularies
 from partnership_analysis.kinds import Role
+from partnership_analysis.reading.distinct import Distinct
 from partnership_analysis.reading.layouts import headings
 from partnership_analysis.reading.understanding.heading_kinds import MARKS, kind_in, plain
 from partnership_analysis.reading.understanding.heads import Frame
@@ -32,7 +35,7 @@ class Head:
     position: int
     texts: tuple[Any, ...]
     profile: Profile
-    cells: tuple[Any, ...]
+    cells: Distinct
 
     @property
     def own(self) -> str:
@@ -51,9 +54,9 @@ def heads(frame: Frame) -> list[Head]:
     width = max(map(len, (sheet.rows[row] for row in (*frame.headings, *frame.rows[:1]))))
     over = [_spread(sheet, row, last=row == frame.headings[-1]) for row in frame.headings]
     found = []
+    rows = np.asarray(frame.rows, dtype=np.int64)
     for position in range(width):
-        whole = sheet.column(position)
-        cells = tuple([whole[row] for row in frame.rows])
+        cells = sheet.distinct(position).among(rows)
         texts = tuple(row[position] for row in over if position in row)
         held = profile(cells)
         if texts or not held.is_empty:

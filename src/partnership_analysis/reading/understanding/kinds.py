@@ -3,10 +3,14 @@
 import datetime as dt
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
+
+import numpy as np
 
 from partnership_analysis.kinds import Aggregation, TargetKind, Weeks
 from partnership_analysis.periods import Period, YearKind
+from partnership_analysis.reading.distinct import Distinct, Numbers
 from partnership_analysis.reading.workbook import Sheet
 
 
@@ -153,10 +157,18 @@ class Reading:
         """Where its columns of figures are, counted from 0."""
         return [column.position for column in self.of(*FIGURES)]
 
+    @cached_property
+    def places(self) -> Numbers:
+        """Its rows, as numpy takes them."""
+        return np.asarray(self.rows, dtype=np.int64)
+
     def cells(self, column: ColumnReading) -> list[Any]:
         """Return what one of its columns holds, row by row."""
-        contents = self.sheet.column(column.position)
-        return [contents[row] for row in self.rows]
+        return list(map(self.sheet.column(column.position).__getitem__, self.rows))
+
+    def distinct(self, column: ColumnReading) -> Distinct:
+        """Return the different contents of one of its columns, and which each row has."""
+        return self.sheet.distinct(column.position).among(self.places)
 
     def column_name(self, column: ColumnReading) -> str:
         """Return how a spreadsheet names a column: C."""

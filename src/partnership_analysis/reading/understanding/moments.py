@@ -32,7 +32,7 @@ def labels(reading: Reading) -> tuple["pd.Series[str]", list[Problem]]:
         return pd.Series([None] * len(reading.rows), dtype="str"), []
     column = (whole or parts)[0]
     contents = reading.cells(column)
-    said = texts(reading.cells(parts[0])).tolist() if parts and whole else [""] * len(contents)
+    said = texts(reading.distinct(parts[0])).tolist() if parts and whole else [""] * len(contents)
     if parts and whole:
         contents = _filled_down(contents, said)
     pairs = list(zip(contents, said, strict=True))

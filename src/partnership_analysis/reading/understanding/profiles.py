@@ -2,15 +2,17 @@
 
 import datetime as dt
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
+
 from partnership_analysis import periods, places, vocabularies
 from partnership_analysis.kinds import PlaceKind
+from partnership_analysis.reading.distinct import Distinct
 from partnership_analysis.reading.workbook import Sheet
 
 # Enough different texts to tell what a column holds.
@@ -147,17 +149,16 @@ def is_date(content: Any) -> bool:
     return isinstance(content, dt.date)
 
 
-def profile(cells: Sequence[Any]) -> Profile:
+def profile(cells: Distinct) -> Profile:
     """Return what stands in a column: each of its different contents is looked at once."""
-    held = Counter(cells)
-    held.pop(None, None)
-    kinds = {content: _kind(content) for content in held}
+    held = zip(cells.contents, np.bincount(cells.codes).tolist(), strict=True)
+    kinds = [(content, _kind(content), count) for content, count in held if content is not None]
     counts = dict.fromkeys(("number", "mark", "date", "text"), 0)
-    for content, kind in kinds.items():
-        counts[kind] += held[content]
-    texts = (Sheet.tidy(content) for content, kind in kinds.items() if kind == "text")
+    for _, kind, count in kinds:
+        counts[kind] += count
+    texts = (Sheet.tidy(content) for content, kind, _ in kinds if kind == "text")
     sample = tuple(text for text, _ in zip(texts, range(_SAMPLE), strict=False))
-    whole = all(_is_whole(content) for content, kind in kinds.items() if kind == "number")
+    whole = all(_is_whole(content) for content, kind, _ in kinds if kind == "number")
     return Profile(
         filled=sum(counts.values()),
         numbers=counts["number"],
@@ -166,7 +167,7 @@ def profile(cells: Sequence[Any]) -> Profile:
         dates=counts["date"],
         distinct=len(kinds),
         whole=whole,
-        first=tuple(cells[:50]),
+        first=tuple(cells.contents[code] for code in cells.codes[:50].tolist()),
     )
 
 

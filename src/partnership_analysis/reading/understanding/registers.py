@@ -1,8 +1,8 @@
 """Lists of things with a number and a date to each: actions, risks, cases. They are no figures of a measure."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
+from partnership_analysis.reading.distinct import Distinct
 from partnership_analysis.reading.understanding import days, moments
 from partnership_analysis.reading.understanding.heading_kinds import plain
 from partnership_analysis.reading.understanding.kinds import ColumnKind, ColumnReading, Reading
@@ -12,27 +12,34 @@ _NUMBERS = ("no", "number", "num", "nr", "item", "row")
 _FEWEST = 3
 
 
-def numbers_rows(heading: str, position: int, cells: Sequence[Any]) -> bool:
+def numbers_rows(heading: str, position: int, cells: Distinct) -> bool:
     """Tell whether a column numbers the rows of a table: 1, 2, 3 at its left, or under a heading such as "Action no.".
 
     Examples
     --------
-    >>> numbers_rows("Action no.", 2, [1, 2, 3, 4]), numbers_rows("Number", 2, [1, 2, 3, 4])
+    >>> from partnership_analysis.reading.distinct import distinct
+    >>> cells = distinct([1, 2, 3, 4])
+    >>> numbers_rows("Action no.", 2, cells), numbers_rows("Number", 2, cells)
     (True, False)
     """
     words = plain(heading).split()
-    if not words or words[-1] not in _NUMBERS or (position and len(words) == 1) or len(cells) < _FEWEST:
+    if not words or words[-1] not in _NUMBERS or (position and len(words) == 1) or len(cells.codes) < _FEWEST:
         return False
-    texts = [Sheet.tidy(content) for content in cells]
+    if len(cells.contents) < len(cells.codes):
+        return False
+    texts = [Sheet.tidy(content) for content in cells.contents]
     return any(texts == [str(number + first) for number in range(len(texts))] for first in (0, 1))
 
 
 def is_register(reading: Reading) -> bool:
     """Tell whether a table is such a list: each row has a date, and a number or a reference that no other row has.
 
-    Figures beside the ends of months, or beside days that follow each other, are figures.
+    Figures beside the ends of months, or beside days that follow each other, are figures. So are those that have a
+    target or name their measure: the date beside them may only say when somebody wrote them.
     """
-    dated = [*reading.of(ColumnKind.PERIOD, ColumnKind.AS_AT), *_written_days(reading)]
+    if reading.of(ColumnKind.TARGET) or (reading.of(ColumnKind.MEASURE) and reading.of(ColumnKind.VALUE)):
+        return False
+    dated = reading.of(ColumnKind.PERIOD, ColumnKind.AS_AT) or [*_written_days(reading)]
     if not dated or not any(_tells_rows(reading, column) for column in reading.columns):
         return False
     return _has_odd_days(reading, dated) or not reading.of(ColumnKind.VALUE)
@@ -41,7 +48,7 @@ def is_register(reading: Reading) -> bool:
 def _written_days(reading: Reading) -> Iterator[ColumnReading]:
     """Give the columns of days that are text, as an export of cases has them."""
     for column in reading.of(ColumnKind.UNKNOWN):
-        filled = [content for content in reading.cells(column) if content is not None]
+        filled = [content for content in reading.distinct(column).contents if content is not None]
         if filled and all(isinstance(content, str) and moments.is_day(content) for content in filled):
             yield column
 
@@ -56,5 +63,6 @@ def _tells_rows(reading: Reading, column: ColumnReading) -> bool:
 
 def _has_odd_days(reading: Reading, columns: Sequence[ColumnReading]) -> bool:
     """Tell whether a table has dates that are neither month ends nor days or weeks that follow each other."""
-    within = any(moments.is_within_month(content) for column in columns for content in reading.cells(column))
+    contents = (content for column in columns for content in reading.distinct(column).contents)
+    within = any(map(moments.is_within_month, contents))
     return within and days.steps(reading) is None

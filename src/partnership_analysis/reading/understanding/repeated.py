@@ -104,7 +104,7 @@ def _with_figures(reading: Reading) -> Any:
     """Return which rows hold a figure."""
     filled = np.zeros(len(reading.rows), dtype=bool)
     for column in reading.of(ColumnKind.VALUE):
-        filled |= np.array([content is not None for content in reading.cells(column)])
+        filled |= reading.distinct(column).filled
     return filled
 
 

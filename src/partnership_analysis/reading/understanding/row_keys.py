@@ -6,7 +6,7 @@ import pandas as pd
 
 from partnership_analysis import places, units, vocabularies
 from partnership_analysis.problems import Problem
-from partnership_analysis.reading.distinct import distinct, spread
+from partnership_analysis.reading.distinct import spread
 from partnership_analysis.reading.understanding import aggregations, days, moments, typed
 from partnership_analysis.reading.understanding.kinds import PLACES, ColumnKind, ColumnReading, Reading
 from partnership_analysis.reading.understanding.profiles import is_dash
@@ -70,7 +70,7 @@ def _categories(reading: Reading) -> list[ColumnReading]:
 
 def texts(reading: Reading, column: ColumnReading) -> "pd.Series[str]":
     """Return a column of a table as tidy text, row by row; empty where a dash stands for nothing."""
-    codes, contents = distinct(reading.cells(column))
+    codes, contents = reading.distinct(column)
     tidy = (Sheet.tidy(content) for content in contents)
     return spread(["" if is_dash(text) else text for text in tidy], codes)
 

@@ -20,8 +20,6 @@ _FIRST_YEAR, _LAST_YEAR = 1990, 2060
 _IN_SIX_DIGITS = range(190_000, 210_000)
 # What a cell is: empty, words, words that stand for a missing figure, a number, a number that may be a year, another.
 _EMPTY, _WORDS, _MARK, _NUMBER, _YEAR, _OTHER = range(6)
-# In place of yes and no, which equal 1 and 0 and are no numbers.
-_FLAG = object()
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +55,8 @@ def row_kinds(sheet: Sheet) -> RowKinds:
     filled = np.zeros(count, dtype=np.int64)
     words, numbers, figures = (np.zeros(count, dtype=bool) for _ in range(3))
     for position in range(len(sheet.rows[0]) if count else 0):
-        codes = _codes(sheet.column(position))
+        held = sheet.distinct(position)
+        codes = np.array([_code(content) for content in held.contents], dtype=np.int8)[held.codes]
         filled += codes != _EMPTY
         words |= (codes == _WORDS) | (codes == _MARK)
         numbers |= codes == _NUMBER
@@ -66,30 +65,13 @@ def row_kinds(sheet: Sheet) -> RowKinds:
     return RowKinds(filled.tolist(), figures.tolist(), heads.tolist())
 
 
-def _codes(cells: Sequence[Any]) -> Any:
-    """Return what each cell of a column is."""
-    if bool in set(map(type, cells)):
-        cells = [_FLAG if type(content) is bool else content for content in cells]
-    distinct = dict.fromkeys(cells)
-    known = {
-        content: _NUMBER if (kind := type(content)) is float or kind is int else _code(content) for content in distinct
-    }
-    known |= {content: _YEAR for content in _numbers_near_years(distinct) if is_year(content)}
-    return np.fromiter(map(known.__getitem__, cells), np.int8, len(cells))
-
-
-def _numbers_near_years(contents: Sequence[Any] | dict[Any, None]) -> list[Any]:
-    return [
-        content
-        for content in contents
-        if (type(content) is float or type(content) is int)
-        and (_FIRST_YEAR <= content <= _LAST_YEAR or _IN_SIX_DIGITS.start <= content < _IN_SIX_DIGITS.stop)
-    ]
-
-
 def _code(content: Any) -> int:
+    """Return what a cell is."""
     if content is None:
         return _EMPTY
+    if type(content) is float or type(content) is int:
+        near = _FIRST_YEAR <= content <= _LAST_YEAR or _IN_SIX_DIGITS.start <= content < _IN_SIX_DIGITS.stop
+        return _YEAR if near and is_year(content) else _NUMBER
     if profiles.is_number(content):
         return _YEAR if is_year(content) else _NUMBER
     if not isinstance(content, str):

@@ -40,7 +40,7 @@ def types(reading: Reading) -> "pd.Series[str]":
     column = next(iter(reading.of(ColumnKind.TYPE)), None)
     if column is None:
         return pd.Series(_ACTUAL, index=range(len(reading.rows)), dtype="str")
-    said = texts(reading.cells(column))
+    said = texts(reading.distinct(column))
     return said.map({text: _type(text) for text in said.unique()}).astype("str")
 
 

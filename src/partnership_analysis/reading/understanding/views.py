@@ -69,10 +69,10 @@ def views_of(reading: Reading) -> Views:
     good = (keys["period"].notna() | (keys["period_known"] == 0)).to_numpy() & ~again & usable.to_numpy()
     good &= ~np.logical_or.reduce([one.rows for one in nameless])
     kept = keys[good].reset_index(drop=True)
-    numbers = np.asarray(reading.rows, dtype=np.int64)[good]
+    numbers = reading.places[good]
     split = [typed.split(table, kept["type"]) for table in _tables(reading, kept, numbers)] if len(kept) else []
     tables = [table for own in split for table in own.tables]
-    left = np.asarray(reading.rows, dtype=np.int64)[~good]
+    left = reading.places[~good]
     problems = [
         *unreadable,
         *typed.unknown(reading, keys["type"]),
@@ -144,7 +144,7 @@ def _side_by_side(reading: Reading, columns: list[ColumnReading], keys: pd.DataF
 
 def _has_times(reading: Reading, column: ColumnReading) -> bool:
     """Tell whether a column holds times: how they are written, the others of their column show."""
-    return any(units.stored_time(content) is not None for content in dict.fromkeys(reading.cells(column)))
+    return any(units.stored_time(content) is not None for content in reading.distinct(column).contents)
 
 
 def _is_placed(reading: Reading, column: ColumnReading, keys: pd.DataFrame) -> bool:
@@ -242,7 +242,7 @@ def _uses(reading: Reading, left: Any) -> Iterator[Use]:
     sheet = reading.sheet
     yield ledger.cells(sheet, "heading", [(r, c) for r in reading.headings for c in sheet.filled(r)])
     yield from _notes(reading)
-    rows = np.asarray(reading.rows, dtype=np.int64)
+    rows = reading.places
     for column in reading.columns:
         if column.kind in (ColumnKind.UNKNOWN, ColumnKind.CHANGE) or column.problem:
             yield Use(sheet, ledger.NOT_UNDERSTOOD, rows, column.position)
