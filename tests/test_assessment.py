@@ -2,9 +2,10 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
+from made_up import series
 
 import partnership_analysis as pa
-from partnership_analysis.analysis.assessment import assess
+from partnership_analysis.analysis.assessment import Status, assess
 from partnership_analysis.analysis.outturns import exclusions_within
 from partnership_analysis.tables import EXCLUSIONS, MEASURES, OBSERVATIONS, frame
 
@@ -87,3 +88,15 @@ def test_exclusions_of_another_measure_do_not_count():
     data = dataset(90, 91, exclusions=[("2014-05-01", "2014-05-31", 92)])
     agreed = data.exclusions.itertuples()
     assert exclusions_within(agreed, "Made-up", "Made-up service", "Another measure", "2014/15") == []
+
+
+def test_only_the_latest_month_can_be_suspended_where_it_gives_the_figure():
+    def year(suspended, aggregation="latest"):
+        data = series([99.0] * 11 + [98.0], target=99.5, unit="percent", suspended=suspended, aggregation=aggregation)
+        (row,) = assess(data).query("period == '2012/13'").itertuples()
+        return row.status, row.value_outside
+
+    assert year([4]) == (Status.MISSED, 98.0)
+    assert year([11])[0] == Status.EXCLUDED
+    # August is among what these count.
+    assert year([4], "year to date")[0] == year([4], "rolling")[0] == Status.IN_PART

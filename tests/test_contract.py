@@ -39,7 +39,7 @@ ABOUT = (("Authority", "Invented Borough"), ("Partner", "Invented Services Ltd")
 YEAR = (0.93, 0.85, 0.92, 0.84, 0.95, 0.91, 0.86, 0.93, 0.92, 0.90, 0.89, 0.94)
 
 
-def invented(written, values=YEAR, contract=(HEADINGS, CALLS), suspended=(), about=(), claims=None, more=()):
+def invented(written, values=YEAR, contract=(HEADINGS, CALLS), suspended=(), about=(), claims=None, more=(), **others):
     """An invented contract over 12 months, whose target for calls answered is 90%."""
     claimed = claims or [None] * 12
     rows = [
@@ -51,6 +51,7 @@ def invented(written, values=YEAR, contract=(HEADINGS, CALLS), suspended=(), abo
     returns = [heads, *rows, *more] if claims else [heads[:5], *(row[:5] for row in (*rows, *more))]
     agreed = [("Measure", "Service", "Start", "End", "Reason", "Agreed"), *suspended]
     sheets = {"Returns": returns, "Contract": contract, "Exclusions": agreed}
+    sheets |= {name.capitalize(): rows for name, rows in others.items()}
     return written(sheets, measures=MEASURES, about=(*ABOUT, *about))
 
 
@@ -316,6 +317,40 @@ def test_a_claim_that_is_wrong_by_one_month_is_found(written):
     )
 
 
+@pytest.mark.parametrize(
+    ("aggregation", "outside", "expected"),
+    [
+        ("average", "91%", ""),
+        ("average", "95%", "90.82%, as the 11 months outside them (Returns!D2 to Returns!D13) make it"),
+        ("latest", "95%", "94.00%, as its last month (Returns!D13) says"),
+    ],
+)
+def test_a_stated_performance_outside_is_compared_with_what_the_months_make(written, aggregation, outside, expected):
+    agreed = [("Measure", "Service", "Start", "End", "Reason", "Performance outside"), (*MAY[:5], outside)]
+    rows = [("Calls answered", "Contact centre", month.label, (v, "0%")) for month, v in zip(MONTHS, YEAR, strict=True)]
+    described = [("Calls answered", "Contact centre", "percent", "higher", "", aggregation)]
+    sheets = {"Returns": [("Measure", "Service", "Period", "Value"), *rows], "Exclusions": agreed}
+    said = [one.expected for one in check(written(sheets, measures=described, about=ABOUT))[1] if one.cell == "F2"]
+    assert said == ([expected] if expected else [])
+
+
+def test_what_later_months_may_still_earn_back_is_said_and_an_empty_claim_is_of_nothing(written):
+    claims = [None, 500, None, None, *[None] * 8]
+    path = invented(written, contract=((*HEADINGS, "Earn back"), (*CALLS, 3)), claims=claims)
+    for period in ("2024-07", "2024/25 Q2"):
+        (due,) = findings.CreditsDue.find(found(path, period))
+        assert "£500 of this may still be earned back by October 2024." in str(due)
+        (differs,) = findings.ClaimDiffers.find(found(path, period))
+        assert str(differs.claimed) == "£0"
+        (table,) = contract_tables.credits_due(found(path, period))
+        assert table.cells["Earned back"].tolist() == ["may still be by October 2024"]
+        assert table.cells["Claimed"].tolist() == ["no claim"]
+    # October missed.
+    (due,) = findings.CreditsDue.find(found(path, "2024/25 Q3"))
+    assert "£500 of this may still be earned back by January 2025." in str(due)
+    assert row(path, "2024-06")["credit_claimed"] == 0
+
+
 @pytest.mark.slow
 def test_a_claim_for_the_year_stands_on_the_contract_sheet(written):
     sheet = ((*HEADINGS, "Credits claimed"), (*CALLS, "£2,000"))
@@ -324,11 +359,18 @@ def test_a_claim_for_the_year_stands_on_the_contract_sheet(written):
     assert not any("claimed" in one for one in told(path))
 
 
-def test_quarters_are_charged_by_the_quarter(written):
+def test_quarters_are_charged_by_the_quarter_and_months_are_counted_where_they_have_figures(written):
     sheet = (HEADINGS, (*CALLS[:6], "quarter"))
-    said = row(invented(written, contract=sheet, suspended=(MAY,)))
-    # The means are 90, 90, 90.3 and 91: none missed, though May, July and October did.
-    assert (said["periods"], said["suspended"], said["missed_outside"], said["credit_due"]) == (4, 1, 0, 0.0)
+    path = invented(written, contract=sheet, suspended=(MAY,))
+    said = row(path)
+    # The means are 90, 90, 90.3 and 91: none missed, though May (suspended), July, October and February did.
+    assert (said["periods"], said["suspended"], said["credit_due"]) == (12, 1, 0.0)
+    assert (said["missed_inside"], said["missed_outside"]) == (1, 3)
+    (own,) = found(path).measures
+    assert str(own.inside) == "85%"
+    (table,) = contract_tables.months(found(path))
+    assert table.cells["Calls answered"].tolist()[:4] == ["met", "suspended, missed", "met", "missed"]
+    assert row(path, "2024/25 Q2")["periods"] == 3
 
 
 @pytest.mark.slow
@@ -353,7 +395,7 @@ def states(flags):
 @given(flags=flags, cap=st.integers(0, 6000), back=st.one_of(st.none(), st.integers(1, 4)))
 def test_credits_never_exceed_the_cap_and_add_up(flags, cap, back):
     charged = [Charges((name, "", ""), credit, back, states(flags), {}) for name in "ab"]
-    steps = contract_credits.steps(charged, Figure(cap, "£", "", ("invented.xlsx!About!B4",)))
+    steps = contract_credits.steps(charged, Figure(cap, "£", "", ("invented.xlsx!About!B4",)), Period(2024, 4))
     assert sum(step.due for step in steps) <= cap
     for step in steps:
         assert step.waived + step.capped + step.earned_back + step.due == 500
@@ -635,6 +677,16 @@ def test_a_target_of_what_adds_up_is_of_one_length_of_period(written, aggregatio
     assert found(path).measures[0].rated.rating == ("Good" if year == "met" else "Other")
 
 
+def test_a_target_of_months_stands_in_the_notice_of_a_year_that_it_does_not_judge(written):
+    contract = found(aimed(written, 20, aggregation="sum", unit="count", per="month", values=[18] * 12))
+    notice = {one.paragraph: one for one in contract_notice.fields(contract)}
+    assert (notice["(d)"].text, notice["(d)"].sources) == ("target 20 per month", ("return.xlsx!Contract!D2",))
+    why = "has no target of the year: the contract’s target is for each month"
+    assert notice["(g)"].text == f"Other: {why}"
+    assert contract_tables.ratings(contract).cells["Target"].astype(str).tolist() == ["20 per month"]
+    assert contract.measures[0].target is None
+
+
 def test_targets_of_months_leave_the_year_of_a_sum_to_the_contract(written):
     values = [100] * 12
     path = aimed(written, 900, beside=[90] * 12, aggregation="sum", unit="count", per="year", values=values)
@@ -801,12 +853,53 @@ def test_a_number_of_kpis_is_compared_with_those_of_the_contract_alone(written):
     assert said("The KPI was suspended.") == ["no number to check"]
 
 
+def test_every_number_of_a_sentence_on_credits_is_listed_and_checked_only_where_it_is_named(written):
+    def said(text):
+        updates = [("Service", "Period", "Text"), ("Contact centre", "2024/25", text)]
+        data = pa.load(invented(written, [0.8] * 12, suspended=(MAY,), updates=updates))
+        shown = pa.contract_narrative(pa.report(data, "2024/25"))
+        return shown[-1].cells[["Number", "Verdict", "What the figures say"]].to_numpy().tolist()
+
+    paid = said("Service credits of £1,500 were paid for the two KPIs.")
+    assert paid == [["£1,500", "no figure", "Not checked"], ["two", "no figure", "Not checked"]]
+    assert said("Service credits of £5,500 are due.")[0][1:] == [
+        "agrees",
+        "Service credits due: £5,500 (11 * Contract!F2)",
+    ]
+    assert said("Service credits of £400 were waived for Calls answered.")[0][1] == "differs"
+    assert said("Service credits of £500 were due in May 2024.")[0][1] == "no figure"
+    ((_, verdict, beside),) = said("Calls answered met its target outside the agreed suspension.")
+    assert verdict == "no number to check"
+    assert beside == (
+        "Calls answered outside suspensions: 80% (mean(Returns!D2, D4:D13)), which missed the target of 90%."
+    )
+
+
 def test_without_a_contract_or_a_narrative_nothing_is_said_of_it(written):
     assert pa.contract_narrative(pa.report(pa.load("data/raw/hart_scorecards_2014-15"), "2014/15 Q2")) == ()
     assert pa.contract_narrative(pa.report(pa.load(invented(written)), "2024/25")) == ()
 
 
 # The page
+
+
+def test_the_page_ends_with_its_own_abbreviations(written):
+    updates = [("Service", "Period", "Text"), ("Contact centre", "2024/25", "Two KPIs were suspended for FCR.")]
+    glossary = [("Term", "Meaning"), ("FCR", "first contact"), ("ZZQ", "no word")]
+    data = pa.load(invented(written, updates=updates, glossary=glossary))
+    report = pa.report(data, "2024/25")
+    heading, said = report.abbreviations_of((*report.contract_page, *pa.contract_narrative(report)))
+    assert str(heading) == "Abbreviations"
+    assert "FCR: first contact." in str(said)
+    assert "KPI: key performance indicator." in str(said)
+    assert "ZZQ" not in str(said)
+
+
+def test_a_measure_that_has_quarters_alone_leaves_the_months_of_others_empty(written):
+    more = [("Average wait", "Contact centre", f"2024/25 Q{quarter}", "20 secs", "25 secs") for quarter in (1, 2, 3, 4)]
+    (table,) = contract_tables.months(found(invented(written, contract=(HEADINGS, CALLS, WAIT), more=more)))
+    assert table.cells["Average wait"].tolist()[:4] == ["", "", "", "met"]
+    assert table.cells["Calls answered"].tolist()[:4] == ["met", "missed", "met", ""]
 
 
 def test_months_of_few_measures_stand_in_rows_and_those_of_many_in_columns(written):

@@ -280,6 +280,7 @@ EXAMPLES = {
         "a credit": ["financial penalties"],
         None: ["calls", "target"],
     },
+    "credit_amounts": {"due": ["owed"], "claimed": ["claims"], None: ["paid"]},
     "counted_targets": {"target": ["targets", "KPI", "Key performance indicators"], None: ["complaints"]},
     "same_words": {
         "business rates": ["NDR", "non-domestic rates"],

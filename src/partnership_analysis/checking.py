@@ -65,6 +65,8 @@ def check(workbook: Path, verbose: bool = False, comparators: Path | None = None
     errors = sum(problem.severity == Severity.ERROR for problem in found)
     last = f"{workbook.name}: {_count(errors, 'error')}, {_count(len(found) - errors, 'warning')}"
     listed = _problems(found, MOST_LINES - len(before) - len(after) - 1, verbose)
+    if len(listed) < len(found):
+        last += f", told in {_count(len(listed), 'line')}"
     return Checked((*before, *listed, *after, last), errors > 0)
 
 

@@ -5,7 +5,7 @@ out the first time that somebody asks.
 """
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -225,7 +225,8 @@ class Report:
         lead = map(Lead, beside_others(self.found))
         shown = (*lead, Heading("In figures"), *self.comparison_tables, Heading("In words"), self.comparison)
         later = (Heading("Over the years, and by size"), *others) if others else ()
-        return (*shown, Heading("Each council as a dot"), *strips, *later, *self._abbreviated(names_alone=True))
+        shown = (*shown, Heading("Each council as a dot"), *strips, *later)
+        return (*shown, *self.abbreviations_of((*self.comparison_tables, self.comparison)))
 
     def charts_of(self, *kinds: str) -> tuple[Chart, ...]:
         """Return the charts of some kinds (see `charts.ChartKind`): "cumulative", "speed and mix"."""
@@ -294,13 +295,20 @@ class Report:
         """Return what the page of a topic ends with: what its measures are."""
         return (Heading("Definitions"), *self.definitions) if self.title and self.definitions else ()
 
-    def _abbreviated(self, names_alone: bool = False) -> tuple[Block | Shown, ...]:
+    def _abbreviated(self) -> tuple[Block | Shown, ...]:
         """Return what a page ends with: what its abbreviations stand for."""
-        explained = page_tables.abbreviations(self.performance, names_alone)
-        return (Heading("Abbreviations"), *explained) if explained else ()
+        return _under_a_heading(page_tables.abbreviations(self.performance))
+
+    def abbreviations_of(self, shown: Iterable[Block | Shown]) -> tuple[Block | Shown, ...]:
+        """Return what the abbreviations of a page stand for, under a heading, from what else the page shows."""
+        return _under_a_heading(page_tables.abbreviations(self.performance, "\n".join(map(str, shown))))
 
     def __repr__(self) -> str:
         return f"Report({self.data.partnership}, {self.period}: {len(self.findings)} findings)"
+
+
+def _under_a_heading(explained: Sequence[Block | Shown]) -> tuple[Block | Shown, ...]:
+    return (Heading("Abbreviations"), *explained) if explained else ()
 
 
 def report(data: Dataset, period: "Period | str | None" = None) -> Report:

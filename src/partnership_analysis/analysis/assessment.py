@@ -15,7 +15,7 @@ from partnership_analysis.analysis import outturns, published
 from partnership_analysis.analysis.trends import KEY, SERIES
 from partnership_analysis.cells import SET_IN_PYTHON
 from partnership_analysis.dataset import Dataset
-from partnership_analysis.kinds import BETTER, TargetKind
+from partnership_analysis.kinds import BETTER, Aggregation, TargetKind
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 from partnership_analysis.worked_out import worked_out_once
@@ -67,7 +67,8 @@ def assess(data: Dataset, spans: tuple[Period, ...] = ()) -> pd.DataFrame:
           tolerance that the workbook gives);
         - `value_outside`, the performance outside the exclusions: as the workbook states it of those that began in the
           period, or else as the months or quarters outside make it; with `outside_cells`, `outside_arithmetic` and
-          `outside_basis` (stated, rate or average);
+          `outside_basis` (stated, rate, average or latest). Where the latest month gives the figure, only that month
+          can be suspended;
         - `published_status`, the status that the workbook itself publishes (green, amber, red or not rated; empty where
           there is none, or its words are not known); `published_words`, as they are written; `published_source`, their
           cell; and `contradicted`, whether the figure and the target beside it say otherwise (see `published`).
@@ -170,21 +171,31 @@ def _suspensions(rows: pd.DataFrame, exclusions: pd.DataFrame) -> tuple[Any, dic
     return np.array(share, dtype="float64"), outside
 
 
+def figure_period(row: Any) -> Period:
+    """Return the part of its period that an assessed row's figure is of: where the latest counts, the last month."""
+    period = Period.from_label(row.period)
+    return period.last(outturns.LENGTHS[row.parts]) if row.recomputed_basis == Aggregation.LATEST else period
+
+
 def _coverage(row: Any, exclusions: list[Any]) -> tuple[float, float, tuple[str, ...], str, str]:
-    """Return the share of a period's days that exclusions cover, and the value outside them with its origin."""
+    """Return the share of a figure's days that exclusions cover, and the value outside them with its origin."""
     own = outturns.exclusions_within(exclusions, row.authority, row.service, row.measure, row.period)
     if not own:
         return _CLEAR
-    period = Period.from_label(row.period)
-    days = pd.date_range(period.first_day, period.last_day)
+    period, of = Period.from_label(row.period), figure_period(row)
+    days = pd.date_range(of.first_day, of.last_day)
     inside = np.zeros(len(days), dtype=bool)
     for exclusion in own:
         open_ended = pd.isna(exclusion.end)
         inside |= (days >= exclusion.start) & (open_ended | (days <= exclusion.end))
     share = float(inside.mean())
+    if not share:  # they cover other months than the one that gives the figure
+        return share, row.value, row.cells, row.arithmetic, row.recomputed_basis
     # What the workbook states is of the year: a month or a quarter has its own.
     whole = period.is_financial_year
-    began = [one for one in own if whole and one.start >= days[0] and pd.notna(one.value_outside)]
+    began = [
+        one for one in own if whole and one.start >= pd.Timestamp(period.first_day) and pd.notna(one.value_outside)
+    ]
     # Two that differ are listed as a disagreement, and neither is used.
     if len({one.value_outside for one in began}) == 1:
         return share, began[0].value_outside, (began[0].source,), "{0}", STATED

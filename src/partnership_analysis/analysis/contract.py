@@ -4,7 +4,6 @@ Takes a `Performance`; gives a `Contract`, or None where the workbook has no Con
 say is listed as a gap.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -27,7 +26,7 @@ from partnership_analysis.analysis.contract_suspensions import Suspension
 from partnership_analysis.analysis.contract_terms import Said, Terms
 from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.figures import Figure, target_beside, value_figure
-from partnership_analysis.kinds import Frequency, MeasureKind, Polarity, Term
+from partnership_analysis.kinds import MeasureKind, Polarity, Term
 from partnership_analysis.periods import Period
 from partnership_analysis.reading import contract_targets
 from partnership_analysis.tables import each
@@ -53,6 +52,8 @@ class ContractMeasure:
         Its figure of the whole period, the target, and its figure of what was not suspended.
     inside
         What the suspended months make; None without them.
+    target_of_parts
+        The contract's target, if that is of another length than the period: "20 per month".
     other_target
         The target that its table of figures gives, if that is another than the contract's.
     rated, rated_outside
@@ -60,11 +61,11 @@ class ContractMeasure:
     suspensions
         The agreed exclusions that touch the period.
     states
-        How it stood in each month, quarter or year by which the contract judges it.
+        How it stood in each month that has a figure, or else in each quarter.
     steps
         Its service credits.
-    claimed
-        The credits claimed for it in the period.
+    claimed, claimed_by_period
+        The credits claimed for it in the period, and whether the year has claims for the periods of its credits.
     """
 
     about: _Key
@@ -84,6 +85,8 @@ class ContractMeasure:
     states: tuple[PeriodState, ...]
     steps: tuple[CreditStep, ...] = ()
     claimed: Figure | None = None
+    claimed_by_period: bool = False
+    target_of_parts: Figure | None = None
     other_target: Figure | None = None
 
     @property
@@ -177,27 +180,24 @@ def contract(performance: Performance) -> Contract | None:
     cap = None if said is None or said.value is None else contract_terms.amount(said.value, units.POUNDS, said.source)
     measures = [_measure(terms, performance) for terms in found]
     charged = [charges for one in measures if (charges := _charges(one, performance)) is not None]
-    every = contract_credits.steps(charged, cap)
+    every = contract_credits.steps(charged, cap, period)
     inside = [step for step in every if period.contains(step.period)]
     done = tuple(
         _with_credits(one, [step for step in inside if step.about == one.about], performance) for one in measures
     )
-    own = tuple(replace(one, states=tuple(s for s in one.states if period.contains(s.period))) for one in done)
-    return Contract(data.authority, period, own, cap, facts)
+    return Contract(data.authority, period, done, cap, facts)
 
 
 def _measure(terms: Terms, performance: Performance) -> ContractMeasure:
-    """Return a measure with how it is rated; its states are those of the year, for credits that are earned back."""
+    """Return a measure with how it is rated."""
     data, period = performance.data, performance.period
     about = (terms.authority or data.authority, terms.service, terms.measure)
     named = data.measures[(data.measures["service"] == terms.service) & (data.measures["measure"] == terms.measure)]
     described = next(each(named))
     agreed = tuple(contract_suspensions.suspensions(data, about, period))
-    of_year = contract_suspensions.suspensions(data, about, period.year_of)
-    rows = _rows(performance, about, terms.per.months)
+    rows = [row for row in _rows(performance, about) if period.contains(Period.from_label(row.period))]
     now = next((row for row in rows if row.period == period.label), None)
-    lengths = _lengths(rows, terms, period)
-    held = [row for row in rows if Period.from_label(row.period).months in lengths]
+    length = 1 if any(Period.from_label(row.period).months == 1 for row in rows) else 3
     polarity = Polarity(described.polarity)
     blank = ContractMeasure(
         about=about,
@@ -214,13 +214,17 @@ def _measure(terms: Terms, performance: Performance) -> ContractMeasure:
         rated=other(f"has no figure for {period.words}"),
         rated_outside=other(f"has no figure for {period.words}"),
         suspensions=agreed,
-        states=states(held, terms, of_year),
+        target_of_parts=terms.target_of_parts(period, described.unit),
+        states=states(rows, length, terms, agreed),
     )
     return blank if now is None else _rated(blank, now, performance)
 
 
-def _rows(performance: Performance, about: _Key, months: int) -> list[Any]:
-    """Return a measure's assessed figures of the financial year up to the end of the period, that of the period too."""
+def _rows(performance: Performance, about: _Key, months: int = 0) -> list[Any]:
+    """Return a measure's assessed figures of the financial year up to the end of the period, that of the period too.
+
+    Quarters and years of so many `months` are made of its months where they can be.
+    """
     period = performance.period
     year = period.year_of
     parts = [Period(year.year, year.month, months).following(n) for n in range(12 // months)] if months > 1 else []
@@ -230,14 +234,6 @@ def _rows(performance: Performance, about: _Key, months: int) -> list[Any]:
     held = found[keys & found["as_at"].isna()]
     inside = [year.contains(own) and own.ends <= period.ends for own in map(Period.from_label, held["period"])]
     return list(each(held[inside]))
-
-
-def _lengths(rows: Sequence[Any], terms: Terms, period: Period) -> tuple[int, ...]:
-    """Return how long the periods are by which a measure is judged: as its credit says, or else its figures."""
-    if terms.per and terms.per != Frequency.YEAR:
-        return (terms.per.months,)
-    held = {Period.from_label(row.period).months for row in rows if row.period != period.label or period.months == 1}
-    return (1,) if 1 in held else (3,)
 
 
 def _rated(blank: ContractMeasure, now: Any, performance: Performance) -> ContractMeasure:
@@ -254,14 +250,17 @@ def _rated(blank: ContractMeasure, now: Any, performance: Performance) -> Contra
             now.value_outside, now.unit, telling_decimals(now.value_outside, bounds, now.decimals)
         )
         outside = Figure(now.value_outside, now.unit, printed, tuple(now.outside_cells), now.outside_arithmetic)
-    throughout = other(f"was suspended throughout {period.words}")
-    rated = throughout if whole else rate(value, bands, blank.polarity)
+    rated = rate(value, bands, blank.polarity) if target else other(terms.no_target(period))
+    if whole:
+        rated = other(f"was suspended throughout {period.words}")
+    elif now.status == assessment.Status.EXCLUDED:
+        rated = other(f"was suspended in {assessment.figure_period(now).words}, which gives its figure")
     if not blank.suspensions or whole:
         rated_outside = rated
     elif outside is None:
         rated_outside = other("has no figure outside the suspensions")
     else:
-        rated_outside = rate(outside, bands, blank.polarity)
+        rated_outside = rate(outside, bands, blank.polarity) if target else rated
     parts = outturns.parts(performance.data)
     of_council = parts["authority"].isin(["", blank.about[0]])
     own = parts[of_council & (parts["service"] == blank.about[1]) & (parts["measure"] == blank.about[2])]
@@ -285,16 +284,14 @@ def _charges(one: ContractMeasure, performance: Performance) -> Charges | None:
     credit = one.terms.figure(Term.CREDIT, units.POUNDS)
     if credit is None or not one.terms.per:
         return None
-    found = one.states
-    if one.terms.per == Frequency.YEAR:
-        agreed = contract_suspensions.suspensions(performance.data, one.about, performance.period.year_of)
-        rows = [row for row in _rows(performance, one.about, 12) if Period.from_label(row.period).months == 12]
-        found = states(rows, one.terms, agreed)
+    length = one.terms.per.months
+    agreed = contract_suspensions.suspensions(performance.data, one.about, performance.period.year_of)
+    found = states(_rows(performance, one.about, length), length, one.terms, agreed)
     claims: dict[Period, list[Figure]] = {}
     for period, claim in contract_claims.claims(performance.data, one.about, performance.period):
         # One of a longer period is only compared with all that is due in it.
-        if period.months <= one.terms.per.months:
-            claims.setdefault(contract_targets.span(period, one.terms.per.months), []).append(claim)
+        if period.months <= length:
+            claims.setdefault(contract_targets.span(period, length), []).append(claim)
     by_period = {period: contract_claims.total(own) for period, own in claims.items()}
     return Charges(one.about, credit, one.terms.earn_back, found, by_period)
 
@@ -304,7 +301,14 @@ def _with_credits(one: ContractMeasure, own: list[CreditStep], performance: Perf
     data, period = performance.data, performance.period
     claims = [claim for _, claim in contract_claims.claims(data, one.about, period)]
     claimed = contract_claims.total(claims) if claims else contract_claims.of_year(data, one.terms, period)
-    return replace(one, steps=tuple(own), claimed=claimed)
+    year = period.year_of
+    lengths = {
+        claimed_for.months for claimed_for, _ in contract_claims.stated(data, one.about) if year.contains(claimed_for)
+    }
+    if claimed is None and any(length <= period.months for length in lengths):
+        claimed = contract_credits.pounds(0.0)  # of what is claimed by period, an empty claim is of nothing
+    by_period = bool(lengths) and min(lengths) <= one.terms.per.months
+    return replace(one, steps=tuple(own), claimed=claimed, claimed_by_period=by_period)
 
 
 def _row(one: ContractMeasure, period: Period) -> dict[str, Any]:

@@ -7,7 +7,7 @@ order of the periods and, within one, of the Contract sheet. What was charged be
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from partnership_analysis import units
 from partnership_analysis.analysis.contract_periods import PeriodState
@@ -31,6 +31,8 @@ class CreditStep:
         How much of it a suspension waives, is over the cap, is earned back, and is due.
     claimed
         What is claimed for the period; None where no claim is given.
+    returns_by
+        The last of the later periods that may still earn back what is due; None where nothing can.
     """
 
     about: tuple[str, str, str]
@@ -42,6 +44,7 @@ class CreditStep:
     earned_back: float = 0.0
     due: float = 0.0
     claimed: Figure | None = None
+    returns_by: Period | None = None
 
 
 @dataclass(frozen=True)
@@ -68,8 +71,8 @@ class Charges:
     claims: Mapping[Period, Figure]
 
 
-def steps(charged: Sequence[Charges], cap: Figure | None) -> tuple[CreditStep, ...]:
-    """Return the credits of a financial year, period by period.
+def steps(charged: Sequence[Charges], cap: Figure | None, until: Period) -> tuple[CreditStep, ...]:
+    """Return the credits of a financial year up to the end of a period, period by period.
 
     Parameters
     ----------
@@ -77,6 +80,8 @@ def steps(charged: Sequence[Charges], cap: Figure | None) -> tuple[CreditStep, .
         The measures that have credits, in the order of the Contract sheet.
     cap
         The most of all credits in the year, in pounds; None is no cap.
+    until
+        The period of the report: what comes after it is not known, and may still earn credits back.
     """
     queue = [(state.period.ends, place, one, state) for place, one in enumerate(charged) for state in one.states]
     found: list[CreditStep] = []
@@ -87,10 +92,11 @@ def steps(charged: Sequence[Charges], cap: Figure | None) -> tuple[CreditStep, .
             full = one.credit.value
             charge = full if left is None else min(full, left)
             left = None if left is None else left - charge
-            back = charge if _earned_back(one, state) else 0.0
-            capped = units.difference(full, charge)
-            step = CreditStep(one.about, state.period, state, one.credit, 0.0, capped, back, charge - back, claimed)
-            found.append(step)
+            last = _earned_back_by(one, state, until) if charge else None
+            back = charge if last is not None and last.ends <= until.ends else 0.0
+            capped, due = units.difference(full, charge), charge - back
+            step = CreditStep(one.about, state.period, state, one.credit, 0.0, capped, back, due, claimed)
+            found.append(replace(step, returns_by=last if due else None))
         elif state.missed_inside:
             found.append(CreditStep(one.about, state.period, state, one.credit, one.credit.value, claimed=claimed))
         elif claimed is not None:
@@ -108,12 +114,16 @@ def _without_figure(charged: Sequence[Charges]) -> list[CreditStep]:
     ]
 
 
-def _earned_back(one: Charges, missed: PeriodState) -> bool:
-    """Tell whether so many periods in a row after a missed one were met, none of them suspended or without a figure."""
+def _earned_back_by(one: Charges, missed: PeriodState, until: Period) -> Period | None:
+    """Return the last of so many periods in a row after a missed one that earn it back, some of them perhaps to come.
+
+    All that have been must be met, and neither suspended nor without a figure; None where one is not.
+    """
     if one.earn_back is None:
-        return False
+        return None
     met = {state.period for state in one.states if state.met_live}
-    return all(missed.period.following(number) in met for number in range(1, one.earn_back + 1))
+    after = [missed.period.following(number) for number in range(1, one.earn_back + 1)]
+    return after[-1] if after and all(period in met or period.ends > until.ends for period in after) else None
 
 
 def pounds(value: float, cells: Iterable[str] = (), arithmetic: str = "0") -> Figure:

@@ -69,7 +69,9 @@ def _fields(contract: Contract) -> Iterator[NoticeField]:
     if not kpis:
         yield NoticeField("(d)", "key performance indicators", "")
     for one in kpis:
-        yield NoticeField("(d)", f"key performance indicator: {_named(one)}", _target(one), _cells(one.target))
+        target = one.target or one.target_of_parts
+        text = f"target {target}" if target else ""
+        yield NoticeField("(d)", f"key performance indicator: {_named(one)}", text, _cells(target))
     yield NoticeField("(e)", "statement", STATEMENT)
     yield from (_of(contract, *field) for field in _SUPPLIER)
     if not kpis:
@@ -93,10 +95,6 @@ def _of(contract: Contract, paragraph: str, name: str, term: Term) -> NoticeFiel
 
 def _named(one: ContractMeasure) -> str:
     return f"{one.about[2]} ({one.about[1]})"
-
-
-def _target(one: ContractMeasure) -> str:
-    return f"target {one.target}" if one.target else ""
 
 
 def _cells(figure: Figure | None) -> tuple[str, ...]:
@@ -171,8 +169,10 @@ def _metric(number: int, one: ContractMeasure, observations: list[dict[str, Any]
 
 
 def _agreed(number: int, one: ContractMeasure, when: dict[str, str]) -> dict[str, Any]:
-    measure = one.target.value if one.target else None
-    return {"id": f"{number}-target", "period": when, "measure": measure, "unit": {"name": one.unit}}
+    target = one.target or one.target_of_parts
+    measure = target.value if target else None
+    found = {"id": f"{number}-target", "period": when, "measure": measure, "unit": {"name": one.unit}}
+    return found | ({"notes": str(target)} if target and not one.target else {})
 
 
 def _achieved(number: int, one: ContractMeasure, when: dict[str, str]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from partnership_analysis import units
+from partnership_analysis.analysis import assessment
 from partnership_analysis.analysis.contract_suspensions import Suspension, touched
 from partnership_analysis.analysis.contract_terms import Terms
 from partnership_analysis.figures import Figure, target_beside, value_figure
@@ -67,21 +68,23 @@ def target_of(row: Any, terms: Terms) -> Figure | None:
     return target_beside(row) if beside_counts and pd.notna(row.target) else contracts
 
 
-def states(rows: Iterable[Any], terms: Terms, suspensions: Sequence[Suspension]) -> tuple[PeriodState, ...]:
-    """Return the state of each period that an assessed row of a measure is of, earliest first.
+def states(
+    rows: Iterable[Any], months: int, terms: Terms, suspensions: Sequence[Suspension]
+) -> tuple[PeriodState, ...]:
+    """Return the state of each period of so many months that an assessed row of a measure is of, earliest first.
 
     Examples
     --------
-    >>> states([], Terms("", "ICT", "Calls", {}), [])
+    >>> states([], 1, Terms("", "ICT", "Calls", {}), [])
     ()
     """
-    found = [_state(row, terms, suspensions) for row in rows]
+    found = [_state(row, terms, suspensions) for row in rows if Period.from_label(row.period).months == months]
     return tuple(sorted(found, key=lambda state: state.period.ends))
 
 
 def _state(row: Any, terms: Terms, suspensions: Sequence[Suspension]) -> PeriodState:
     period, target = Period.from_label(row.period), target_of(row, terms)
-    suspended = touched(suspensions, period)
+    suspended = touched(suspensions, assessment.figure_period(row))
     value = value_figure(row, telling_decimals(row.value, [target], row.decimals))
     outside = None if pd.isna(row.value_outside) or not suspended else meets(row.value_outside, target, row.polarity)
     return PeriodState(period, value, target, meets(row.value, target, row.polarity), suspended, outside)

@@ -5,7 +5,7 @@ contract itself. What the workbook does not say is None.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -75,6 +75,25 @@ class Terms:
     def comes_first(self, period: Period) -> bool:
         """Tell whether its target comes before one that stands beside a figure: only in the contract's own year."""
         return self.year in (None, period.year_of)
+
+    def target_of_parts(self, period: Period, unit: str) -> Figure | None:
+        """Return a target of another length than a period, which its print names: "20 per month"; None without one."""
+        figure = self.figure(Term.TARGET, unit)
+        if figure is None or self.target_months in (None, 0, period.months):
+            return None
+        return replace(figure, printed=f"{figure} per {self._target_part}")
+
+    def no_target(self, period: Period) -> str:
+        """Say why a figure of a period has no target; the words follow the measure's name."""
+        if Term.TARGET not in self.said or self.target_months in (None, period.months):
+            return "has no target"
+        if not self.target_months:
+            return "has no target that is used: the sheet does not say what the contract’s target is of (Per)"
+        return f"has no target of the {period.kind}: the contract’s target is for each {self._target_part}"
+
+    @property
+    def _target_part(self) -> str:
+        return Period(2000, 4, self.target_months or 12).kind
 
     def text(self, term: Term) -> str:
         """Return the words of a term; empty where nothing is said."""

@@ -24,7 +24,7 @@ def warning(
 def apart(difference: float, unit: str) -> tuple[float, str]:
     """Return how far apart two figures are: as a number, and as it is read."""
     size = abs(difference)
-    if unit in (Unit.PERCENT, Unit.DAYS, Unit.SECONDS):
+    if unit in (Unit.PERCENT, Unit.DAYS, Unit.SECONDS, units.POUNDS):
         return size, units.format_difference(size, unit, min(units.own_decimals(size), _MOST_DECIMALS))
     return size, f"{size:,.10g}"
 

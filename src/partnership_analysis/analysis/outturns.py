@@ -40,7 +40,7 @@ _DIGITS = 9
 _TOGETHER = ("rate", "numerator", "denominator", "mean", "size", "cells", "held")
 # How many of them make a year, and how many months each has.
 WHOLE = {"month": 12, "quarter": 4}
-_LENGTHS = {"month": 1, "quarter": 3}
+LENGTHS = {"month": 1, "quarter": 3}
 
 
 class Covers(StrEnum):
@@ -195,8 +195,8 @@ def outturns(data: Dataset, spans: tuple[Period, ...] | None = None) -> pd.DataF
           takes the last; of a rate or an average, the one that all its periods have; of a sum none, since a month's
           target is not the year's;
         - `recomputed`, the outturn of the whole span (missing where the workbook does not say how its periods make
-          one), and `recomputed_outside`, that of its periods which no exclusion touches (of a rate or an average alone,
-          and missing where none is touched, or all are), in the measure's unit;
+          one), and `recomputed_outside`, that of its periods which no exclusion touches (of a rate or an average, and
+          of the latest if that is not touched; missing where none is touched, or all are), in the measure's unit;
         - `basis`, the `Aggregation` that it was worked out by: the measure's own or, without one, rate where every
           period has a numerator and a denominator; empty if there is no outturn;
         - `low` and `high`, the lowest and highest period;
@@ -224,7 +224,7 @@ def made_of(rows: pd.DataFrame, spans: tuple[Period, ...] | None = None) -> pd.D
         if rows.empty:
             return pd.DataFrame(columns=list(_COLUMNS))
     keys = rows.groupby(_PARTED, sort=False).ngroup()
-    complete = rows.groupby(keys, sort=False)["value"].transform("size") * rows["frequency"].map(_LENGTHS) == lasting
+    complete = rows.groupby(keys, sort=False)["value"].transform("size") * rows["frequency"].map(LENGTHS) == lasting
     ended = ends.groupby(keys, sort=False).transform("any")
     rows = rows[complete | (rows["aggregation"].isin(AT_THE_END) & ended)]
     if rows.empty:
@@ -248,15 +248,16 @@ def made_of(rows: pd.DataFrame, spans: tuple[Period, ...] | None = None) -> pd.D
     average = made["basis"] == Aggregation.AVERAGE
     values = [made["rate"], made["total"], made["mean"], *[made["last"]] * len(AT_THE_END)]
     outside = made["mean_outside"].where(average, made["rate_outside"])
+    live = (made["basis"] == Aggregation.LATEST) & ~made["last_suspended"]
     last = pd.Series([tuple(cells)[-1:] for cells in made["cells"]], index=made.index, dtype="object")
     made = made.assign(
         target=made["last_target"].where(at_the_end, made["target"].where((made["targets"] == 1) & shares)),
         recomputed=np.select([exact, *(made["basis"] == one for one in others)], values, np.nan),
-        recomputed_outside=outside.where(parted & shares),
+        recomputed_outside=outside.where(shares).mask(live, made["last"]).where(parted),
         cells=last.where(at_the_end, made["cells"]),
-        cells_outside=made["cells_outside"].where(
-            parted, pd.Series([()] * len(made), index=made.index, dtype="object")
-        ),
+        cells_outside=made["cells_outside"]
+        .mask(live, last)
+        .where(parted, pd.Series([()] * len(made), index=made.index, dtype="object")),
     )
     made["arithmetic"] = list(map(arithmetic, made["basis"], made["size"], made["unit"]))
     made[["numerator", "denominator"]] = made[["numerator", "denominator"]].where(exact)
@@ -265,7 +266,7 @@ def made_of(rows: pd.DataFrame, spans: tuple[Period, ...] | None = None) -> pd.D
 
 def _last_periods(spans: Iterable[Period]) -> set[str]:
     """Return the last month and quarter of each span."""
-    return {span.last(length).label for span in spans for length in _LENGTHS.values()}
+    return {span.last(length).label for span in spans for length in LENGTHS.values()}
 
 
 def _spanned(rows: pd.DataFrame, spans: Sequence[Period]) -> "tuple[pd.DataFrame, pd.Series[int], pd.Series[bool]]":
@@ -323,6 +324,7 @@ def _summed(rows: pd.DataFrame) -> pd.DataFrame:
         high=values.max(),
         last=ends["value"],
         last_target=ends["target"],
+        last_suspended=ends["suspended"],
         target_source=ends["target_source"],
         targets=years["target"].nunique(dropna=False),
     )

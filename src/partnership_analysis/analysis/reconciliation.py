@@ -220,22 +220,25 @@ def _stated_outside(data: Dataset, made: pd.DataFrame) -> Iterator[Problem]:
                 "Give the performance outside all of them once; neither is used",
                 "performances outside suspensions are given twice",
             )
-    exact = made[(made["basis"] == Aggregation.RATE) & made["recomputed_outside"].notna()]
-    if exact.empty:
+    known = made[made["recomputed_outside"].notna()]
+    if known.empty:
         return
     described = data.measures[["service", "measure", "decimals"]]
-    rows = dated.merge(exact, on=KEY).merge(described, on=["service", "measure"])
+    rows = dated.merge(known, on=KEY).merge(described, on=["service", "measure"])
     for row in each(rows):
         decimals = max(row.decimals, units.own_decimals(row.value_outside))
         if abs(row.value_outside - row.recomputed_outside) > 0.5 * 10.0**-decimals + 1e-9:
             count = f"{len(row.cells_outside)} {row.frequency}s outside them ({ends(row.cells_outside, row.source)})"
+            latest = row.basis == Aggregation.LATEST
+            of_last = f"as its last {row.frequency} ({named_from(row.cells_outside[-1], row.source)}) says"
+            used = f"figure of its last {row.frequency}" if latest else "one stated"
             outside = units.format_value(row.recomputed_outside, row.unit, decimals + 2)
             said = units.format_value(row.value_outside, row.unit, decimals)
             yield warning(
                 row.source,
                 f"a performance of {said} outside the suspensions of {row.measure}",
-                f"{outside}, as the {count} make it",
-                "Correct one of them; the briefing uses the one stated",
+                f"{outside}, {of_last if latest else f'as the {count} make it'}",
+                f"Correct one of them; the briefing uses the {used}",
                 "performances outside suspensions differ from their months or quarters",
             )
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from partnership_analysis import units, words
 from partnership_analysis.analysis import outturns
-from partnership_analysis.analysis.assessment import DUST, STATED, Status
+from partnership_analysis.analysis.assessment import DUST, STATED, Status, figure_period
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import (
     Figure,
@@ -57,6 +57,8 @@ class AgainstTarget:
         What the figure is of.
     status
         Whether it was met.
+    figure_of
+        The part of the period that the figure is of: its last month, where the latest counts.
     value, target, variance, signed_variance
         The figure, its target and the difference of the two, as its size and with its sign.
     tolerance
@@ -75,6 +77,7 @@ class AgainstTarget:
     part: str
     period: Period
     status: Status
+    figure_of: Period
     value: Figure
     target: Figure
     variance: Figure
@@ -93,12 +96,14 @@ class AgainstTarget:
             return None
         value, target = value_figure(row), target_beside(row)
         before = _target_before(previous, target)
-        suspended = row.status in (Status.IN_PART, Status.EXCLUDED)
+        elsewhere = row.status == Status.MISSED and row.outside_basis == Aggregation.LATEST
+        suspended = elsewhere or row.status in (Status.IN_PART, Status.EXCLUDED)
         return cls(
             polarity=row.polarity,
             part=row.parts,
             period=Period.from_label(row.period),
             status=Status(row.status),
+            figure_of=figure_period(row),
             value=value,
             target=target,
             variance=variance_figure(value, target, row.decimals),
@@ -123,11 +128,16 @@ class AgainstTarget:
             within: Sentence = (", within the tolerance of ", self.tolerance) if self.tolerance else ()
             remark = f" The workbook adds: “{self.note.rstrip('.')}”." if self.note else ""
             missed = (" That missed the target of ", self.target, " by ", self.variance)
-            return (*missed, *within, ".", *self._moved(), remark)
+            return (*missed, *within, ".", *self._elsewhere(), *self._moved(), remark)
         if self.status == Status.MET:
             return (" That met the target of ", self.target, ".", *self._moved())
         if self.status == Status.EXCLUDED:
-            return (" An agreed suspension covered the whole period, so the target of ", self.target,
+            covered = (
+                "the whole period"
+                if self.figure_of == self.period
+                else f"{self.figure_of.words}, which gives the figure"
+            )
+            return (f" An agreed suspension covered {covered}, so the target of ", self.target,
                     " did not apply.", *self._moved())  # fmt: skip
         if self.status == Status.IN_PART:
             return self._in_part()
@@ -145,10 +155,18 @@ class AgainstTarget:
             return (f"When will the suspension of the target for {name} end? No end date is given.",)
         return ()
 
+    def _elsewhere(self) -> Sentence:
+        """Say when the target was suspended, if not in the month that gives the figure."""
+        if not self.suspensions:
+            return ()
+        return (f" An agreed suspension applied {self._when()}, but this figure is of {self.figure_of.words}.",)
+
+    def _when(self) -> str:
+        return words.join(words.suspension(start, end) for start, end in self.suspensions)
+
     def _in_part(self) -> Sentence:
-        when = words.join(words.suspension(start, end) for start, end in self.suspensions)
         over = (f" Over the whole {self.period.kind} that missed the target of ", self.target, " by ", self.variance)
-        part = (*over, f". An agreed suspension applied {when}.")
+        part = (*over, f". An agreed suspension applied {self._when()}.")
         outside = f"outside the suspension{'s' * (len(self.suspensions) != 1)}"
         if self.outside is None:
             return (*part, f" We do not know the figure {outside}.", *self._moved())

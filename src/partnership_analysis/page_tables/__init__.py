@@ -147,13 +147,13 @@ def comments(findings: Findings) -> tuple[Table, ...]:
     return tuple(officers.tables(findings.performance))
 
 
-def abbreviations(performance: Performance, names_alone: bool = False) -> tuple[Sentences, ...]:
-    """Return what the abbreviations and terms on a page mean; nothing without any.
+def abbreviations(performance: Performance, page: str = "") -> tuple[Sentences, ...]:
+    """Return what the abbreviations in the names of measures, services and topics stand for; nothing without any.
 
     Parameters
     ----------
-    names_alone
-        Whether the page has the names of measures, and neither those of services nor what officers say.
+    page
+        All words of a page, if those of it are wanted alone.
 
     Examples
     --------
@@ -163,7 +163,7 @@ def abbreviations(performance: Performance, names_alone: bool = False) -> tuple[
     CTX: council tax.
     NDR: non-domestic rates, or business rates.
     """
-    return tuple(expansions.explained(performance, names_alone))
+    return tuple(expansions.explained(performance, page))
 
 
 def definitions(findings: Findings) -> tuple[Table, ...]:

@@ -16,17 +16,20 @@ from partnership_analysis.blocks import Sentences
 _CAPITALS = re.compile(r"\b([A-Z]{2,}s?)\d*\b")
 
 
-def explained(performance: Performance, names_alone: bool = False) -> Iterator[Sentences]:
-    """Give what the abbreviations and terms on the page of a report mean; the workbook's own meaning comes first.
+def explained(performance: Performance, page: str = "") -> Iterator[Sentences]:
+    """Give what the abbreviations and terms on a page mean; the workbook's own meaning comes first.
 
-    Parameters are as for `page_tables.abbreviations`.
+    Parameters
+    ----------
+    page
+        All words of the page; empty is one that shows the names of all measures and what is said of them.
     """
     key = ["service", "measure"]
     data, period = performance.data, performance.period
     told = data.until(period).observations[key].drop_duplicates()
     measures = data.measures.merge(told, on=key)  # without those that have figures only later
-    columns = ["short", "measure"] if names_alone else ["topic", "service", "short", "measure"]
-    names = [name for column in columns for name in measures[column].unique()]
+    names = [name for column in ("topic", "service", "short", "measure") for name in measures[column].unique()]
+    names = [page] if page else names
     used = {found for name in names for found in _CAPITALS.findall(name)}
     own = data.glossary
     spelt = {form for term in own for form in (term.casefold(), f"{term.casefold()}s")}
@@ -35,7 +38,7 @@ def explained(performance: Performance, names_alone: bool = False) -> Iterator[S
     if own:
         updates = data.updates[period_columns.matching(data.updates["period"], period.contains)]
         texts = [*measures["definition"], *officers.comments(data, period)["text"], *updates["text"]]
-        page = "\n".join(names if names_alone else [*names, *texts])
+        page = page or "\n".join([*names, *texts])
         meant |= {term: meaning for term, meaning in own.items() if meaning and _names(term).search(page)}
     if meant:
         yield Sentences(tuple((f"{word}: {meant[word]}.",) for word in sorted(meant, key=str.casefold)))

@@ -27,7 +27,7 @@ def ratings(contract: Contract) -> Table:
         {
             "Rating": str(one.rated.rating),
             "Figure": one.value or NO_FIGURE,
-            "Target": one.target or NO_TARGET,
+            "Target": one.target or one.target_of_parts or NO_TARGET,
             "Why": _why(one.rated),
             "Rating outside": str(one.rated_outside.rating),
             "Outside": one.outside or (NO_FIGURE if one.suspensions else "not suspended"),
@@ -97,7 +97,9 @@ def months(contract: Contract) -> tuple[Table, ...]:
     rows = []
     for one in held:
         by_period = {state.period: _state(state) for state in one.states}
-        rows.append({period.words: by_period.get(period, NO_FIGURE) for period in periods})
+        lengths = {period.months for period in by_period}
+        # A month says nothing of a measure that has quarters alone.
+        rows.append({p.words: by_period.get(p, NO_FIGURE if p.months in lengths else "") for p in periods})
     each_one = "month" if all(period.months == 1 for period in periods) else "period"
     caption = f"Each {each_one} against its target, {contract.authority}, {contract.period.words}"
     cells = _frame(contract, held, rows)
@@ -111,7 +113,7 @@ def credits_due(contract: Contract) -> tuple[Table, ...]:
     """Return the service credits period by period, each step with its cells; no table without any."""
     if not contract.steps:
         return ()
-    claimed = {step.about for step in contract.steps if step.claimed}
+    claimed = {one.about for one in contract.measures if one.claimed_by_period}
     rows = [_step(step, claimed) for step in contract.steps]
     measures = [contract.named(step.about) for step in contract.steps]
     caption = f"Service credits, {contract.authority}, {contract.period.words}"
@@ -188,7 +190,7 @@ def _step(step: CreditStep, claimed: Collection[tuple[str, str, str]]) -> dict[s
         "Credit": credit,
         "Waived": part(step.waived),
         "Over the cap": part(step.capped),
-        "Earned back": part(step.earned_back),
+        "Earned back": f"may still be by {step.returns_by.words}" if step.returns_by else part(step.earned_back),
         "Figure": state.value if state else missing,
         "Target": (state.target or NO_TARGET) if state else NO_TARGET,
     }

@@ -3,34 +3,43 @@
 Takes a `Report`; gives the section of the contract's page that shows each sentence with the verdict of `tie_out`.
 """
 
-from collections.abc import Collection, Iterator
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import parts, period_columns, vocabularies, words
-from partnership_analysis.analysis.contract import Contract
+from partnership_analysis import parts, period_columns, units, vocabularies, words
+from partnership_analysis.analysis import contract_claims, contract_credits
+from partnership_analysis.analysis.contract import Contract, ContractMeasure
+from partnership_analysis.analysis.contract_credits import CreditStep
+from partnership_analysis.analysis.contract_periods import meets
 from partnership_analysis.blocks import Block, Heading, Sentences, Shown, Table
 from partnership_analysis.cells import ranges
 from partnership_analysis.dataset import Dataset
-from partnership_analysis.figures import Sentence, count_figure
+from partnership_analysis.figures import Figure, Sentence, count_figure
 from partnership_analysis.findings import contract as contract_findings
 from partnership_analysis.findings.contract import MissedLive, SuspendedMonths
 from partnership_analysis.kinds import Term
 from partnership_analysis.papers.tie_out import judged
 from partnership_analysis.papers.tie_outs.draft import Draft, Passage
 from partnership_analysis.papers.tie_outs.phrases import phrases
-from partnership_analysis.papers.tie_outs.segments import sentences
-from partnership_analysis.periods import Period
+from partnership_analysis.papers.tie_outs.results import Tick
+from partnership_analysis.papers.tie_outs.segments import segments, sentences
 from partnership_analysis.reporting import Report
 from partnership_analysis.tables import each
 
 _HOW: Sentence = (
-    "Each number of these sentences is tied out to the targets of the contract’s measures. A verdict is on the "
-    "number alone: a person must read whether the sentence means the same measures.",
+    "Each number of these sentences is tied out to the targets of the contract’s measures, or to the service credits "
+    "that it names. A verdict is on the number alone: a person must read whether the sentence means the same measures.",
 )
 _NO_NUMBER = "no number to check"
+_AMOUNTS: dict[str, Callable[[CreditStep], float]] = {
+    "due": lambda step: step.due,
+    "waived": lambda step: step.waived,
+    "earned back": lambda step: step.earned_back,
+}
 _COLUMNS = ["What services say", "Number", "Verdict", "What the figures say", "Cell"]
 
 
@@ -67,7 +76,7 @@ def contract_narrative(report: Report) -> tuple[Block | Shown, ...]:
     own = replace(data, **parts.of_measures(vars(data), named))
     told = contract_findings.find(contract)
     covered = next((str(one) for one in told if isinstance(one, SuspendedMonths)), "no suspension touches the period.")
-    found = [row for update in each(rows) for row in _rows(update, own, report.period, covered)]
+    found = [row for update in each(rows) for row in _rows(update, own, contract, covered)]
     if not found:
         return ()
     caption = f"What services say of the contract, {contract.authority}, {contract.period.words}"
@@ -91,7 +100,7 @@ def _counts(contract: Contract, live: Collection[tuple[str, str, str]]) -> Sente
     return (*lead, "; suspensions excuse ", excused if excused.value else "none", " of these.")
 
 
-def _rows(update: Any, data: Dataset, period: Period, covered: str) -> Iterator[_Said]:
+def _rows(update: Any, data: Dataset, contract: Contract, covered: str) -> Iterator[_Said]:
     """Give a row to each number of an update's sentences on the contract, and to each on suspensions without one.
 
     Parameters
@@ -100,13 +109,75 @@ def _rows(update: Any, data: Dataset, period: Period, covered: str) -> Iterator[
         What suspensions covered, in words.
     """
     passage = Passage(update.text, "paragraph", update.source, section=(update.service,))
-    ticks = judged(Draft(update.source, (passage,)), data, period).ticks
+    ticks = judged(Draft(update.source, (passage,)), data, contract.period).ticks
     for start, end in sentences(update.text):
         text = update.text[start:end].strip()
         about = {phrase.meaning for phrase in phrases(text, vocabularies.CONTRACT_WORDS)}
-        numbers = [one for one in ticks if start <= one.start < end and one.verdict != "not a figure"] if about else []
-        said = [(one.text, str(one.verdict), words.capital(one.says)) for one in numbers]
+        numbers = [one for one in ticks if start <= one.start < end and one.value is not None] if about else []
+        named = _named(text, contract, update.service)
+        credited = text if "a credit" in about else ""
+        said = [_checked(one, text, credited, named, contract, update.service) for one in numbers]
         if "a suspension" in about and not said:
-            said = [("", _NO_NUMBER, words.capital(covered))]
-        for number, verdict, says in said:
-            yield _Said(f"“{text}”", number, verdict, says, ranges((update.source,), data.several_files))
+            figures = " ".join(map(_outside, named)) or words.capital(covered)
+            said = [_Said("", "", _NO_NUMBER, figures, "")]
+        for row in said:
+            yield replace(row, sentence=f"“{text}”", cell=ranges((update.source,), data.several_files))
+
+
+def _named(text: str, contract: Contract, service: str) -> list[ContractMeasure]:
+    """Return the contract's measures that a sentence names, those of its service before others of the same name."""
+    left, found = vocabularies.normalise(text), []
+    own = sorted(contract.measures, key=lambda one: (-len(one.about[2]), one.about[1] != service))
+    for one in own:
+        for name in dict.fromkeys((one.about[2], one.short)):
+            spelt = re.compile(rf"(?<!\w){re.escape(vocabularies.normalise(name))}(?!\w)")
+            if spelt.search(left):
+                left = spelt.sub(" ", left)
+                found.append(one)
+                break
+    return found
+
+
+def _outside(one: ContractMeasure) -> str:
+    """Say how a measure did outside its suspensions."""
+    if not one.suspensions:
+        return f"{words.capital(one.phrase)} was not suspended."
+    lead = f"{words.capital(one.phrase)} outside suspensions: "
+    if one.outside is None:
+        return f"{lead}no figure."
+    met = meets(one.outside.value, one.target, one.polarity)
+    verdict = {True: ", which met", False: ", which missed", None: ""}[met]
+    return f"{lead}{one.outside} ({one.outside.origin}){verdict}{f' the target of {one.target}' if verdict else ''}."
+
+
+def _checked(
+    tick: Tick, text: str, credited: str, named: Sequence[ContractMeasure], contract: Contract, service: str
+) -> _Said:
+    """Return a number of a sentence with its verdict: of money on credits, beside the credits that are told by name."""
+    kinds = {phrase.meaning for phrase in phrases(credited, vocabularies.CREDIT_AMOUNTS)}
+    periods = {said.period for one in segments(text) for said in one.said}
+    if tick.value is not None and tick.unit == units.POUNDS and len(kinds) == 1 and periods <= {contract.period}:
+        (kind,) = kinds
+        own = [one for one in contract.measures if one.about[1] == service]
+        amounts = [
+            amount for some in ((named,) if named else (own, contract.measures)) if (amount := _amount(some, kind))
+        ]
+        if amounts:
+            verdict = "agrees" if any(abs(tick.value - amount.value) <= units.DUST for amount in amounts) else "differs"
+            told = "; ".join(dict.fromkeys(f"{amount} ({amount.origin})" for amount in amounts))
+            return _Said("", tick.text, verdict, f"Service credits {kind}: {told}", "")
+    counts_targets = bool(phrases(text, vocabularies.AGAINST_TARGETS)) or tick.unit
+    if tick.verdict == "not a figure" or not counts_targets:
+        return _Said("", tick.text, "no figure", "Not checked", "")
+    return _Said("", tick.text, str(tick.verdict), words.capital(tick.says), "")
+
+
+def _amount(measures: Sequence[ContractMeasure], kind: str) -> Figure | None:
+    """Return one amount of the service credits of some measures; None where nothing is claimed, or no credit is set."""
+    if kind == "claimed":
+        claims = [one.claimed for one in measures if one.claimed]
+        return contract_claims.total(claims) if claims else None
+    steps = [step for one in measures if one.credited for step in one.steps]
+    if not any(one.credited for one in measures):
+        return None
+    return contract_credits.total(steps, [_AMOUNTS[kind](step) for step in steps])

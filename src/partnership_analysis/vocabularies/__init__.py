@@ -37,6 +37,7 @@ __all__ = [
     "CONTRACT_TERMS",
     "CONTRACT_WORDS",
     "COUNTED_TARGETS",
+    "CREDIT_AMOUNTS",
     "DIRECTIONS",
     "EARLIER_FILES",
     "EXCLUSION_HEADINGS",
@@ -111,6 +112,7 @@ CONTRACT_SHEETS = load("contract_sheets", str)
 CONTRACT_TERMS = load("contract_terms", Term)
 # What services say of a contract has one of these.
 CONTRACT_WORDS = load("contract_words", str)
+CREDIT_AMOUNTS = load("credit_amounts", str)
 # What the name of a file says that is not the latest of its kind.
 EARLIER_FILES = load("earlier_files", str)
 EXCLUSION_HEADINGS = load("exclusion_headings", Role)

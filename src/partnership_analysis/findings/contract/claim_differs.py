@@ -9,7 +9,7 @@ from partnership_analysis.analysis.contract import Contract
 from partnership_analysis.analysis.contract_credits import CreditStep
 from partnership_analysis.figures import Figure, Sentence, difference_figure
 from partnership_analysis.findings import ranks
-from partnership_analysis.findings.contract.of_contract import OfContract, about
+from partnership_analysis.findings.contract.of_contract import OfContract, about, still
 from partnership_analysis.periods import Period
 
 _MOST_NAMED = 4
@@ -25,23 +25,27 @@ class ClaimDiffers(OfContract):
         What is claimed for the whole period, and what is due.
     differing
         The periods in which the two differ, where claims are given by period.
+    still
+        What of it later periods may still earn back.
     """
 
     claimed: Figure
     due: Figure
     differing: tuple[Period, ...]
+    still: Sentence
     rank: float = ranks.MISSED
 
     @classmethod
     def find(cls, contract: Contract) -> "Iterator[ClaimDiffers]":
         """Give each measure whose claim differs, in all or in any period."""
         for one in contract.measures:
-            differing = _differing(one.steps)
+            differing = _differing(one.steps) if one.claimed_by_period else ()
             due = contract_credits.total(one.steps, [step.due for step in one.steps])
             if one.claimed is None or not one.credited:
                 continue
             if differing or abs(one.claimed.value - due.value) > units.DUST:
-                yield cls(**about(one, contract), claimed=one.claimed, due=due, differing=differing)
+                told = about(one, contract)
+                yield cls(**told, claimed=one.claimed, due=due, differing=differing, still=still(one.steps))
 
     @property
     def sentence(self) -> Sentence:
@@ -54,7 +58,7 @@ class ClaimDiffers(OfContract):
             apart = difference_figure(self.claimed, self.due, units.own_decimals(difference, most=2))
             way = "more" if self.claimed.value > self.due.value else "less"
             amounts = (", ", apart, f" {way} than the ", self.due, " that is due.")
-        return (*lead, *amounts, self._when())
+        return (*lead, *amounts, self._when(), *self.still)
 
     def _when(self) -> str:
         if not self.differing:
@@ -65,9 +69,7 @@ class ClaimDiffers(OfContract):
 
 
 def _differing(steps: Sequence[CreditStep]) -> tuple[Period, ...]:
-    """Return the periods whose claim is not what is due; where claims are given, none is a claim of nothing."""
-    if all(step.claimed is None for step in steps):
-        return ()
+    """Return the periods whose claim is not what is due; none is a claim of nothing."""
     return tuple(
         step.period for step in steps if abs((step.claimed.value if step.claimed else 0.0) - step.due) > units.DUST
     )

@@ -7,7 +7,7 @@ from partnership_analysis.analysis import contract_credits
 from partnership_analysis.analysis.contract import Contract
 from partnership_analysis.figures import Figure, Sentence
 from partnership_analysis.findings import ranks
-from partnership_analysis.findings.contract.of_contract import OfContract
+from partnership_analysis.findings.contract.of_contract import OfContract, still
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,12 +18,15 @@ class CreditsDue(OfContract):
     ----------
     due, waived, capped, earned_back
         What is due, and what suspensions waived, the cap took off and was earned back.
+    still
+        What of it later periods may still earn back.
     """
 
     due: Figure
     waived: Figure
     capped: Figure
     earned_back: Figure
+    still: Sentence
     rank: float = ranks.EXCLUDED
 
     @classmethod
@@ -38,12 +41,14 @@ class CreditsDue(OfContract):
                 waived=contract_credits.total(missed, [step.waived for step in missed]),
                 capped=contract_credits.total(missed, [step.capped for step in missed]),
                 earned_back=contract_credits.total(missed, [step.earned_back for step in missed]),
+                still=still(missed),
             )
 
     @property
     def sentence(self) -> Sentence:
         """What is due, and what is not."""
         said: list[Sentence] = [("service credits of ", self.due, f" are due for {self.period.words}.")]
+        said += [self.still]
         said += [(" Suspensions waived ", self.waived, ".")] if self.waived.value else []
         said += [(" The yearly cap took off ", self.capped, ".")] if self.capped.value else []
         said += [(" Later periods earned back ", self.earned_back, ".")] if self.earned_back.value else []
