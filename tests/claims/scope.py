@@ -7,7 +7,7 @@ from functools import cached_property
 
 from raw_months import Monthly
 from raw_periods import Part
-from raw_rows import Measure, Rows, Series, Suspension, days, year_before
+from raw_rows import Measure, Rows, Series, Suspension, days, month_end, year_before
 
 from claims.text import Text, UnreadError
 
@@ -143,10 +143,18 @@ class Scope:
     def covered(self, measure: Measure, *ends: dt.date) -> float:
         """Return the share of some days, or else of its figure's, that a measure's suspensions cover."""
         first, last = ends or self.days(measure)
+        # Of what the latest month gives, that month alone can be suspended.
+        if not ends and measure.aggregation == "latest" and last in self.held_at(measure):
+            first = last.replace(day=1)
         inside: set[int] = set()
         for one in (one for one in self.rows.suspensions if one.measure == measure):
             inside.update(range(max(one.start, first).toordinal(), min(one.end or last, last).toordinal() + 1))
         return len(inside) / (last.toordinal() - first.toordinal() + 1)
+
+    def held_at(self, measure: Measure) -> set[dt.date]:
+        """Return the last days of a measure's months that have figures."""
+        own = [one.months for one in self.series if one.measure == measure and one.months]
+        return {month_end(months.month(place), 1) for months in own for place in months.held()}
 
     def names(self, found: Iterable[Series]) -> set[str]:
         """Name measures by their phrases, with their services where two services have one of the same phrase."""

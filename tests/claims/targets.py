@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
 
-from raw_months import NAMES
+from raw_months import MONTH, NAMES
 from raw_rows import Series, month_end
 
 from claims.scope import Scope, meets, only
@@ -23,10 +23,17 @@ def target(scope: Scope, text: Text, one: Series) -> bool:
             said = to_number(more["tolerance"])
             text.claim("tolerance", said == one.measure.tolerance, more, one.measure.tolerance)
         text.need(r"\.")
+        if text.take(r" An agreed suspension applied "):
+            own, spans = scope.suspensions(one.measure), _spans(text)
+            text.claim("suspended elsewhere", spans == sorted((a.start, a.end) for a in own), spans, own)
+            month = text.need(rf", but this figure is of (?P<month>{MONTH})\.")["month"]
+            last = scope.days(one.measure)[1]
+            text.claim("month of the figure", month == f"{NAMES[last.month - 1]} {last.year}", month, last)
     elif found := text.take(rf" That met the target of (?P<target>{VALUE})\."):
         text.claim("met", stands == "met", found, stands)
     elif found := text.take(
-        rf" An agreed suspension covered the whole period, so the target of (?P<target>{VALUE}) did not apply\."
+        rf" An agreed suspension covered (?:the whole period|{MONTH}, which gives the figure), so "
+        rf"the target of (?P<target>{VALUE}) did not apply\."
     ):
         text.claim("suspended", stands == "suspended", found, stands)
     elif found := text.take(rf" The target was (?P<target>{VALUE})\."):
@@ -50,14 +57,20 @@ def target(scope: Scope, text: Text, one: Series) -> bool:
     return True
 
 
+def _spans(text: Text) -> list[tuple[dt.date, dt.date | None]]:
+    """Read when suspensions were."""
+    spans = []
+    while span := _span(text):
+        spans.append(span)
+        text.take(", (?!but)| and ")
+    return spans
+
+
 def _outside(scope: Scope, text: Text, one: Series) -> None:
     """Read when a target was suspended, and what the workbook says of the rest of the year."""
     own, outside = scope.suspensions(one.measure), scope.outside(one)
     text.need(r"\. An agreed suspension applied ")
-    spans = []
-    while span := _span(text):
-        spans.append(span)
-        text.take(", | and ")
+    spans = _spans(text)
     text.need(r"\.")
     text.claim("suspended when", spans == sorted((one.start, one.end) for one in own), spans, own)
     if found := text.take(r" We do not know the figure outside the suspension(?P<many>s)?\."):
