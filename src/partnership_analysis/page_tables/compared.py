@@ -38,7 +38,7 @@ def tables(findings: Findings) -> Iterator[Table]:
     several = len({one.authority for one in found}) > 1
     areas = list(dict.fromkeys(name for one in found for name in one.areas))[:_MOST_AREAS]
     printed = [_row(one, areas, several) for one in found]
-    columns = [name for name in printed[0] if any(line[name] for line in printed)]
+    columns = [name for name in printed[0] if any(line[name] not in ("", _FIRST) for line in printed)]
     names = pd.Index([findings.names.get(one.about, one.short) for one in found], name="Measure")
     cells = pd.DataFrame([[line[name] for name in columns] for line in printed], index=names, columns=columns)
     performance = findings.performance
