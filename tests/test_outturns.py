@@ -118,14 +118,6 @@ def test_one_line_asks_for_the_aggregations_of_all_measures(written):
     assert asked.endswith("Calls E (Contact) and 2 more")
 
 
-def test_it_asks_for_that_of_a_year_to_date_too(written):
-    rows = [("Measure", "2014/15 Q1", "2014/15 Q2"), ("Calls", 50, 49), ("Visits", 7, 9)]
-    measures = [("Calls", "Contact", "count", "lower"), ("Visits", "Contact", "count", "lower", None, "sum")]
-    _, problems = check(written({"Calls": rows}, measures=measures))
-    [asked] = [problem.found for problem in problems if "aggregation" in problem.found]
-    assert asked == "no aggregation for one measure: Calls (Contact)"
-
-
 def test_rates_that_seem_to_add_up_are_not_put_together_unless_somebody_says_so(written):
     # Each month's numerator counts from April, over one and the same debit: their sums would make 59.1%.
     rows = [(label, f"{v}%", None, v, 100) for label, v in zip(MONTHS, COLLECTED, strict=True)]

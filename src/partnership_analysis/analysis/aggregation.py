@@ -95,8 +95,7 @@ def _asked(data: Dataset, months: pd.DataFrame, made: pd.DataFrame) -> Iterator[
                 f"no aggregation for {_listed(names)}",
                 f"how their months or quarters make a year: {', '.join(filter(None, Aggregation))}",
                 "Choose one for each under Aggregation on the Measures sheet, or give a Numerator and a Denominator "
-                "for each month or quarter; until then they have no outturn or year to date. "
-                "partnership check proposes one for each",
+                "for each month or quarter; until then they have no outturn. partnership check proposes one for each",
             )
         )
     if names := _names(asked[asked["counted"]], data):
@@ -177,10 +176,7 @@ def _printed(row: Any) -> str:
 
 
 def _without_aggregation(data: Dataset, months: pd.DataFrame, made: pd.DataFrame) -> pd.DataFrame:
-    """Return the series that need one: without an outturn or a year to date, or unclear what each month counts."""
-    latest = months.drop_duplicates(FREQUENCY_SERIES, keep="last")["period"].unique()
-    spans = tuple(sorted({Period.from_label(label).year_to_date for label in latest}))
-    made = pd.concat([made, outturns.outturns(data, spans)])
+    """Return the series that need one: without an outturn that they could have, or unclear what each month counts."""
     stated = data.observations[data.observations["value"].notna()]
     without = made[made["recomputed"].isna()].rename(columns={"year": "period"})
     without = without[~pd.MultiIndex.from_frame(without[KEY]).isin(pd.MultiIndex.from_frame(stated[KEY]))]
