@@ -122,9 +122,12 @@ class Standing:
     def target_before(self) -> Any | None:
         """The row whose target tells whether this one's was moved; None where that is not clear.
 
-        What adds up, or counts from April, has a target for each time of the year: last year's is the one before.
+        What adds up has a target for each time of the year: last year's is the one before. What counts from April has
+        another target at each point, and nothing is told of it.
         """
-        if self.counts_from_april or self.aggregation == Aggregation.SUM:
+        if self.counts_from_april:
+            return None
+        if self.aggregation == Aggregation.SUM:
             return self.last_year
         counts_itself = self.covers == Covers.ITSELF and self.aggregation != Aggregation.NOT_SAID
         return self.previous if counts_itself else None
