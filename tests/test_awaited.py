@@ -57,3 +57,15 @@ def test_why_there_is_no_target_is_no_note_of_the_figure_and_its_variance_has_no
     data = pa.load(written({"Q3": rows}, measures, about=[("Authority", "Anytown")]))
     assert data.observations["note"].tolist() == ["", ""]
     assert pa.report(data, QUARTER).scorecard["variance"].tolist()[1] == -3.8
+
+
+@pytest.mark.parametrize(("own", "target"), [([["Fly-tips", "Target", 110, 120]], 120), ([], None)])
+def test_a_target_of_the_year_to_date_is_not_that_of_a_quarter_without_a_figure(written, own, target):
+    rows = [["Measure", "Type", "Q1 2025/26", "Q2 2025/26"], ["Fly-tips", "Actual", 100, "TBC"]]
+    rows += [["Fly-tips", "YTD target", 110, 230], *own]
+    rows += [["Calls", "Actual", 50, 60], ["Calls", "Target", 40, 40]]
+    measures = [(name, "Streets", "count", "higher", "", "sum") for name in ("Fly-tips", "Calls")]
+    data = pa.load(written({"KPIs": rows}, measures, about=[("Authority", "Anytown")]))
+    row = pa.report(data, "2025/26 Q2").scorecard.set_index("measure").loc["Fly-tips"]
+    assert row["status"] == "no figure"
+    assert (None if row["target"] != row["target"] else row["target"]) == target

@@ -5,10 +5,13 @@ Takes a `Dataset` and a period; gives what is known of each series beside the fi
 
 from dataclasses import dataclass, replace
 
+import pandas as pd
+
 from partnership_analysis.analysis import published
 from partnership_analysis.analysis.standings import Target, year_targets
 from partnership_analysis.analysis.trends import series_keys
 from partnership_analysis.dataset import Dataset
+from partnership_analysis.kinds import Aggregation, TargetKind
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 
@@ -24,7 +27,7 @@ class Awaited:
     published_status, published_words, published_source
         The meaning of the status that the workbook publishes, its words and its cell; empty without one.
     source
-        The cell that says there is no figure; empty if there is none.
+        The cell that says there is no figure; empty if no cell does.
     """
 
     target: Target | None = None
@@ -38,7 +41,7 @@ class Awaited:
 def awaited(data: Dataset, period: Period) -> dict[tuple[str, ...], Awaited]:
     """Return what is said of each series in a period, by its authority, service and measure."""
     found: dict[tuple[str, ...], Awaited] = {}
-    rows = data.targets[data.targets["period"] == period.label]
+    rows = _targets(data, period)
     for key, row in zip(series_keys(rows), each(rows), strict=True):
         found.setdefault(key, Awaited(target=Target(row.value, row.source)))
     if not period.is_financial_year:
@@ -54,3 +57,15 @@ def awaited(data: Dataset, period: Period) -> dict[tuple[str, ...], Awaited]:
     for key, row in zip(series_keys(missing), each(missing), strict=True):
         found[key] = replace(found.get(key, Awaited()), source=row.source)
     return found
+
+
+def _targets(data: Dataset, period: Period) -> pd.DataFrame:
+    """Return the targets of a period itself, a year's own first.
+
+    Those of the year to date are a figure's only if it counts from April too.
+    """
+    rows = data.targets[data.targets["period"] == period.label]
+    to_date = data.measures.loc[data.measures["aggregation"] == Aggregation.YEAR_TO_DATE, ["service", "measure"]]
+    from_april = pd.MultiIndex.from_frame(rows[["service", "measure"]]).isin([*to_date.itertuples(index=False)])
+    rows = rows[(rows["kind"] != TargetKind.YEAR_TO_DATE) | from_april]
+    return rows.iloc[(rows["kind"] != TargetKind.YEAR).argsort(kind="stable")]
