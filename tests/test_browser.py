@@ -1,14 +1,13 @@
 """The published pages in a real browser, opened from disk."""
 
 import io
-import os
 import re
-import shutil
 import unicodedata
 from collections import Counter
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from browsers import STANDARDS, needs_browser, started
 from defusedxml.ElementTree import fromstring
 from PIL import Image
 from pypdf import PdfReader
@@ -16,18 +15,10 @@ from pypdf import PdfReader
 from partnership_analysis.briefing import listing
 from partnership_analysis.briefing.requests import ANNUAL, OF_TOPICS
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(
-        not CHROMIUM and os.environ.get("PA_REQUIRE_BROWSER") != "1", reason="no Chromium on this machine"
-    ),
-]
+pytestmark = [pytest.mark.slow, needs_browser]
 
 PAGES = (ANNUAL, *OF_TOPICS.values(), "front page of a run without the annual briefing", "every briefing")
 SVG = "{http://www.w3.org/2000/svg}"
-STANDARDS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 
 
 @pytest.fixture(scope="module")
@@ -46,14 +37,8 @@ def files(latest, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def browser():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        )
+    with started() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

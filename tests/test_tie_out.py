@@ -2,7 +2,6 @@
 
 import json
 import random
-import shutil
 import subprocess
 import time
 from pathlib import Path
@@ -11,6 +10,7 @@ import altered_drafts
 import docx
 import pytest
 from altered_drafts import DRAFTS, plain
+from browsers import CHROMIUM, needs_browser, started
 from conftest import RAW, called
 from docx.text.run import Run
 
@@ -19,7 +19,6 @@ from partnership_analysis.papers.tie_out import DraftError, write_copies
 from partnership_analysis.papers.tie_outs import marked_pages, reading
 from partnership_analysis.papers.tie_outs.grids import Grid
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 # What the tables of the example print of an average time: a percentage.
 KNOWN = [("-9%", "the unit is another")]
 
@@ -240,19 +239,16 @@ def test_what_a_draft_says_is_escaped_in_the_copy(checked):
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not CHROMIUM, reason="needs Chromium")
+@needs_browser
 def test_axe_finds_nothing_in_a_marked_copy(report, tmp_path):
     from axe_playwright_python.sync_playwright import Axe
-    from playwright.sync_api import sync_playwright
 
     page = tmp_path / "copy.html"
     page.write_text(marked_pages.page(pa.tie_out(DRAFTS / "tables.md", report, "2014/15")), "utf-8")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with started() as browser:
         opened = browser.new_page()
         opened.goto(page.as_uri())
         found = Axe().run(opened)
-        browser.close()
     assert found.violations_count == 0, found.generate_report()
 
 

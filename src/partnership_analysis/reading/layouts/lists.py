@@ -104,6 +104,12 @@ class Labels:
     scaled: bool = False
     days: Days | None = None
 
+    def first(self, services: "pd.Series[str]", said: "pd.Series[str]") -> dict[tuple[str, str], str]:
+        """Return what the rows of each service and measure say first, as far as they say anything."""
+        frame = pd.DataFrame({"service": services, "measure": self.measure, "said": said})
+        rows = frame[frame["said"] != ""].drop_duplicates(["service", "measure"])
+        return {(service, name): text for service, name, text in rows.itertuples(index=False, name=None)}
+
 
 @dataclass(frozen=True, eq=False)
 class LongTable:

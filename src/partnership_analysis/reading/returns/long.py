@@ -350,8 +350,8 @@ def described_long(table: LongTable, named: str = "") -> Iterator[Measure]:
         services = services.mask(services == "", service_of(table.sheet, named, title))
     # Several columns of figures are described each by its own.
     columns = table.across.get(Role.VALUE, np.full(len(services), table.columns[Role.MEASURE])).tolist()
-    said_how = long_aggregations.stated(table, services)
-    said_better = long_polarities.stated(table, services)
+    said_how = table.labels.first(services, table.labels.aggregation) if table.labels else {}
+    said_better = table.labels.first(services, table.labels.polarity) if table.labels else {}
     said = (long_figures.unit(table), long_figures.stated_in_cells(table))
     seen: dict[tuple[int, str, str], str] = {}
     keys = list(zip(columns, services.tolist(), _texts(table, Role.MEASURE).tolist(), strict=True))
@@ -363,6 +363,6 @@ def described_long(table: LongTable, named: str = "") -> Iterator[Measure]:
             place = column if Role.MEASURE in table.across else table.columns[Role.MEASURE]
             cell = table.sheet.source(first[column, service, name], place)
             described = described_by_figures(service, name, told, cell)
-            better = said_better.get((service, name), Polarity.NEITHER)
-            how = said_how.get((service, name), Aggregation.NOT_SAID)
+            better = Polarity(said_better.get((service, name), ""))
+            how = Aggregation(said_how.get((service, name), ""))
             yield replace(described, aggregation=how, polarity=better, polarity_stated=bool(better))

@@ -10,15 +10,6 @@ from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading.layouts import LongTable
 
 
-def stated(table: LongTable, services: "pd.Series[str]") -> dict[tuple[str, str], Aggregation]:
-    """Return the aggregation that the rows of each service and measure state first, as far as they state any."""
-    if table.labels is None:
-        return {}
-    frame = pd.DataFrame({"service": services, "measure": table.labels.measure, "said": table.labels.aggregation})
-    first = frame[frame["said"] != ""].drop_duplicates(["service", "measure"])
-    return {(service, name): Aggregation(said) for service, name, said in first.itertuples(index=False, name=None)}
-
-
 def conflicts(table: LongTable, frame: pd.DataFrame) -> tuple[Any, list[Problem]]:
     """Return which rows state another aggregation than that of their measure, or one that it cannot have, and an error.
 

@@ -6,20 +6,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from partnership_analysis.kinds import Polarity, Role
+from partnership_analysis.kinds import Role
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading.items import Measure
 from partnership_analysis.reading.layouts import LongTable
 from partnership_analysis.reading.returns.long_faults import at
-
-
-def stated(table: LongTable, services: "pd.Series[str]") -> dict[tuple[str, str], Polarity]:
-    """Return the polarity that the rows of each service and measure state first, as far as they state any."""
-    if table.labels is None:
-        return {}
-    frame = pd.DataFrame({"service": services, "measure": table.labels.measure, "said": table.labels.polarity})
-    first = frame[frame["said"] != ""].drop_duplicates(["service", "measure"])
-    return {(service, name): Polarity(said) for service, name, said in first.itertuples(index=False, name=None)}
 
 
 def differing(table: LongTable, frame: pd.DataFrame, measures: Iterable[Measure]) -> tuple[Any, list[Problem]]:
