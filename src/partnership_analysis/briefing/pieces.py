@@ -34,32 +34,18 @@ from partnership_analysis.briefing.markdown_cells import MarkdownCell
 
 _UNDESCRIBED = "A picture without a description"
 _WIDGET, _MODELS = "application/vnd.jupyter.widget-view+json", "application/vnd.jupyter.widget-state+json"
-# Widgets whose value is for everybody to read; of the others, such as passwords, nothing is published.
-_WITH_VALUES = frozenset(
-    {
-        *(
-            "BoundedFloatText",
-            "BoundedIntText",
-            "Checkbox",
-            "ColorPicker",
-            "Combobox",
-            "FloatLogSlider",
-            "FloatRangeSlider",
-        ),
-        *(
-            "FloatSlider",
-            "FloatText",
-            "IntRangeSlider",
-            "IntSlider",
-            "IntText",
-            "Label",
-            "Play",
-            "Text",
-            "Textarea",
-            "ToggleButton",
-        ),
-        "Valid",
-    }
+# How widgets are called whose value is for everybody to read; of the others, such as passwords, nothing is published.
+_WITH_VALUES = (
+    "Checkbox",
+    "ColorPicker",
+    "Combobox",
+    "Label",
+    "Play",
+    "Slider",
+    "Text",
+    "Textarea",
+    "ToggleButton",
+    "Valid",
 )
 _OBJECT = re.compile(r"<[^\n]*>")  # what Python calls an object that has nothing to show, such as <Axes: >
 
@@ -272,7 +258,7 @@ def _value(kind: str, state: Mapping[str, Any]) -> str:
         return ", ".join(options[place] for place in places)
     if "HTML" in kind:
         return "\n".join(markdown.html_lines(value or ""))
-    if kind.removesuffix("Model") not in _WITH_VALUES or value is None:
+    if not kind.removesuffix("Model").endswith(_WITH_VALUES) or value is None:
         return ""
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
