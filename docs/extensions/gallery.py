@@ -74,7 +74,7 @@ def publish(app: Sphinx, failed: Exception | None) -> None:
 
 
 def _picture(program: str, page: Path, picture: Path, size: tuple[int, int]) -> None:
-    own = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []  # a container's only user has none
+    own = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []  # root cannot have one
     with tempfile.TemporaryDirectory(prefix="profile-", ignore_cleanup_errors=True) as profile:
         subprocess.run(
             [

@@ -134,7 +134,7 @@ def _kept(rows: pd.DataFrame, period: Period) -> pd.DataFrame:
 def _in_our_terms(data: Dataset, others: Dataset, spans: tuple[Period, ...] = ()) -> pd.DataFrame:
     """Return the comparators' figures by our services, measures and units; `printed` is the decimals that theirs have.
 
-    Those of a measure that is none of ours, or is in another unit, are left out.
+    A measure that we do not have, or that is in another unit, is left out.
     """
     rows = _of(others, spans)
     rows["is_area"] = rows["authority"].isin(others.areas())

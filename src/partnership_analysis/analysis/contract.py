@@ -164,7 +164,7 @@ class Contract:
 
 
 def contract(performance: Performance) -> Contract | None:
-    """Return what a contract comes to in a period; None where the workbook has none.
+    """Return what a contract comes to in a period; None for a workbook without a Contract sheet.
 
     Examples
     --------

@@ -1,7 +1,7 @@
 """What a Contract sheet and the other sheets say differently, or leave unclear.
 
-Takes a `Dataset`; gives a warning, with both cells, for each target that is another than the contract's, each target
-of which nobody says what it is of, and each claim that is not what those of its parts add up to.
+Takes a `Dataset`; gives a warning, with both cells, for each target that differs from the contract's, each target
+without the period that it is for, and each claim that differs from the sum of the claims within it.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,7 @@
 """What a forecast rests on, in words.
 
 Takes a row of `forecasts.forecasts`; gives one or two plain sentences for a page: the forecast with its range and its
-error, or why there is none.
+error, or why we cannot give one.
 """
 
 from typing import Any
