@@ -70,8 +70,9 @@ def assess(data: Dataset, spans: tuple[Period, ...] = ()) -> pd.DataFrame:
           `outside_basis` (stated, rate, average or latest). Where the latest month gives the figure, only that month
           can be suspended;
         - `published_status`, the status that the workbook itself publishes (green, amber, red or not rated; empty if
-          it publishes nothing, or in words that are not known); `published_words`, as they are written; `published_source`, their
-          cell; and `contradicted`, whether the figure and the target beside it say otherwise (see `published`).
+          it publishes nothing, or in words that are not known); `published_words`, as they are written;
+          `published_source`, their cell; and `contradicted`, whether the figure and the target beside it say
+          otherwise (see `published`).
 
     Examples
     --------

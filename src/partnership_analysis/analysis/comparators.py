@@ -58,7 +58,7 @@ def ranked(rows: pd.DataFrame) -> pd.DataFrame:
         - `at_median` and `to_median`, the rows (of the table that is returned) between which the median lies, and
           `share_median`, how far from the one to the other; `at_top`, `to_top` and `share_top`, the same of the other;
         - `last_row`, the row of the same council a year before, and its `last_rank`, `last_of` and `last_quartile`;
-          `first_rank` and so on, the same of the first year, and `first_period`, that year; missing without earlier years.
+          `first_rank` and so on, the same of the first year, and `first_period`, that year; missing without one.
 
     Examples
     --------
