@@ -5,6 +5,7 @@ file. The end of that process is an error of that one file, whatever the file di
 `partnership check` begins with it.
 """
 
+import gc
 import os
 import pkgutil
 import signal
@@ -14,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
-from partnership_analysis.briefing.processes import Anew, EndedError, Process, TooLongError
+from partnership_analysis.briefing.processes import COLLECTED_AFTER, Anew, EndedError, Process, TooLongError
 from partnership_analysis.problems import InputError, Problem, Severity
 
 GIBIBYTES = 4  # of memory: many times what the largest return needs, and less than most machines have
@@ -88,6 +89,7 @@ def answer(function: str, *arguments: Any) -> dict[str, Any]:
         As `call` takes them.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever waits for this process ends it
+    gc.set_threshold(COLLECTED_AFTER)
     _limit_memory()
     stderr = _silence()
     try:
