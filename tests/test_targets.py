@@ -716,3 +716,42 @@ def test_quarters_to_come_that_have_a_target_each_keep_it(written):
     data = pa.load(written({"Figures": [headings, ["NDR collection", "24%", "25%", "56%", "57%", None, "80%"]]}))
     held = dict(zip(data.targets["period"], data.targets["value"], strict=True))
     assert held == {"2014/15 Q1": 25.0, "2014/15 Q2": 57.0, "2014/15 Q3": 80.0}
+
+
+SO_FAR = [["Measure", *MONTHS[:6], "YTD", "RAG"], ["% answered", 78, 81, 83, 79, 82, 85, 81.4, "A"]]
+
+
+def test_what_a_column_of_the_year_to_date_says_is_the_year_so_far(read):
+    data = read(SO_FAR, CALLS)
+    [row] = data.observations[data.observations["period"] == "2025/26 H1"].itertuples()
+    assert (row.value, row.source.rpartition("!")[2]) == (81.4, "H2")
+    assert str(pa.report(data).period) == "2025-09"
+    assert pa.report(data).scorecard["value"].tolist() == [85]
+    assert "From April to September 2025 the figure was 81.4%" in str(pa.report(data).commentary)
+
+
+@pytest.mark.parametrize(("headings", "doubted"), [(["RAG", "YTD"], 1), (["YTD", "RAG"], 0)])
+def test_a_status_after_a_year_to_date_is_not_compared_with_the_months_figure(written, headings, doubted):
+    row = {"YTD": 81.4, "RAG": "Red"}
+    rows = [["Measure", *MONTHS[:2], "Monthly target", *headings], ["% answered", 78, 85, 80, *map(row.get, headings)]]
+    _, problems = check(written({"Figures": rows}, measures=CALLS, about=ABOUT))
+    assert sum("published status" in problem.found for problem in problems) == doubted
+
+
+def test_a_year_to_date_ends_with_the_latest_month_that_has_a_figure(read):
+    months = ["Measure", *MONTHS, "YTD"]
+    data = read([months, ["% answered", 78, 81, *[None] * 10, 79.6]], CALLS)
+    assert {*data.observations["period"]} == {"2025-04", "2025-05", "2 months to 2025-05"}
+    gap = read([months, ["% answered", 78, None, 83, *[None] * 9, 79.6]], CALLS)
+    assert {*gap.observations["period"]} == {"2025-04", "2025-06"}
+
+
+def test_a_year_to_date_beside_twelve_months_is_the_years_outturn(read):
+    data = read([["Measure", *MONTHS, "YTD"], ["% answered", *[80] * 11, 92, 81]], CALLS)
+    assert str(pa.report(data).period) == "2025/26"
+    assert pa.report(data).scorecard["value"].tolist() == [81]
+
+
+def test_an_average_of_months_is_no_year_to_date(read):
+    data = read([["Measure", *MONTHS[:2], "Average"], ["% answered", 78, 82, 80]], CALLS)
+    assert len(data.observations) == 2

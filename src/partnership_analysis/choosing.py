@@ -13,6 +13,7 @@ from partnership_analysis import authorities, period_columns, periods
 from partnership_analysis.analysis import outturns
 from partnership_analysis.analysis.trends import SERIES
 from partnership_analysis.dataset import Dataset
+from partnership_analysis.kinds import Role
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import InputError, Problem, Severity
 from partnership_analysis.tables import COMPLAINTS_TOPIC
@@ -197,7 +198,11 @@ class _Figures:
 def _figures(data: Dataset, each: bool = False) -> list[_Figures]:
     """Return what there is of each council, or of all together."""
     counts = data.complaints.assign(measure=COMPLAINTS_TOPIC)[[*SERIES, "period"]].drop_duplicates()
-    rows = pd.concat([data.observations[[*SERIES, "period", "as_at"]], counts], ignore_index=True)
+    # A year to date is no period of its own: a report on September shows it beside September.
+    to_date = data.statements.loc[data.statements["role"] == Role.SUMMARY, "source"]
+    of_months = data.observations["source"].isin(to_date) & ~period_columns.whole_years(data.observations["period"])
+    figures = data.observations.loc[~of_months, [*SERIES, "period", "as_at"]]
+    rows = pd.concat([figures, counts], ignore_index=True)
     named = {label: Period.from_label(label) for label in rows["period"].unique()}
     found: dict[str, _Figures] = {} if each else {"": _Figures("", set(), {})}
     rows = rows.assign(undated=rows["as_at"].isna())[[*SERIES, "period", "undated"]].drop_duplicates()

@@ -56,7 +56,8 @@ def statuses(
             continue
         if vocabularies.rating(text) is None:
             unknown.setdefault(text, []).append(fact)
-        yield _statement(fact, measure, beside.get((fact.label, fact.period)), council, text)
+        own_figure = None if _follows_total(fact) else beside.get((fact.label, fact.period))
+        yield _statement(fact, measure, own_figure, council, text)
     for asked in asked_about(list(unknown)):
         yield _problem([fact for text in asked for fact in unknown[text]], named(asked), **UNKNOWN)
     if letters:
@@ -118,6 +119,16 @@ def named(words: list[str]) -> str:
 
 def _is_value(fact: Fact) -> bool:
     return fact.role is Role.VALUE
+
+
+def _follows_total(fact: Fact) -> bool:
+    """Tell whether a status stands after a total to date, which it may be of: no month's figure contradicts it."""
+    before = [
+        column.role
+        for column in fact.block.columns
+        if column.position < fact.column and column.role in (Role.VALUE, Role.SUMMARY)
+    ]
+    return bool(before) and before[-1] is Role.SUMMARY
 
 
 def _statement(fact: Fact, measure: Measure, beside: Fact | None, council: str, text: str) -> Statement:

@@ -12,8 +12,9 @@ from partnership_analysis.kinds import AT_THE_END, Aggregation, Role, TargetKind
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading.catalogue import Known
-from partnership_analysis.reading.items import Item, Measure, Statement, Target
+from partnership_analysis.reading.items import Item, Measure, Observation, Statement, Target
 from partnership_analysis.reading.layouts import Fact, headings
+from partnership_analysis.vocabularies import TARGET_KINDS
 
 Read = list[tuple[Fact, units.Quantity]]
 Indexed = dict[tuple[Role, Period | None], Read]
@@ -171,6 +172,7 @@ def to_date(read: Read, measure: Measure, known: Known) -> Iterator[Item]:
         council = authority(fact, known)
         if council is None or quantity.value != quantity.value:
             continue
+        parts = _through(fact, _parts(read))
         yield Statement(
             authority=council,
             service=measure.service,
@@ -182,9 +184,39 @@ def to_date(read: Read, measure: Measure, known: Known) -> Iterator[Item]:
             source=fact.source,
             unit=quantity.unit or "",
         )
-        parts = _through(fact.period, _parts(read))
+        # Where months alone make the year, what they make is shown, and compared with what is stated.
+        if parts and measure.aggregation in (Aggregation.NOT_SAID, Aggregation.RATE) and _says_to_date(fact):
+            yield from _year_to_date(fact, quantity, parts, measure, council)
         if measure.unit is Unit.COUNT and parts:
             yield from _compared(fact, quantity.value, parts, measure.aggregation)
+
+
+def _says_to_date(fact: Fact) -> bool:
+    """Tell whether a heading says that its figure counts from April: an "Average" does not."""
+    label = fact.block.label(fact.row) if fact.block.down else ""
+    headings = [column.heading for column in fact.block.columns if column.position == fact.column]
+    return any(TARGET_KINDS.within(said) is TargetKind.YEAR_TO_DATE for said in (label, *headings))
+
+
+def _year_to_date(
+    fact: Fact, quantity: units.Quantity, parts: list[_Part], measure: Measure, council: str
+) -> Iterator[Observation]:
+    """Give the figure of the months from April to the latest that has one; that of April alone is April's own."""
+    span = parts[-1].period.year_to_date
+    if span != parts[-1].period:
+        yield Observation(
+            authority=council,
+            service=measure.service,
+            measure=measure.measure,
+            period=span.label,
+            value=quantity.value,
+            unit=measure.unit,
+            target=None,
+            polarity=measure.polarity,
+            as_at=None,
+            note="",
+            source=fact.source,
+        )
 
 
 def _compared(fact: Fact, total: float, parts: list[_Part], aggregation: Aggregation) -> Iterator[Problem]:
@@ -198,14 +230,17 @@ def _compared(fact: Fact, total: float, parts: list[_Part], aggregation: Aggrega
         yield sheet.problem(Severity.WARNING, fact.row, fact.column, found, expected, action)
 
 
-def _through(period: Period, parts: list[_Part]) -> list[_Part]:
-    """Return the parts of a year up to the end of a period, in order; none if they do not follow each other.
+def _through(fact: Fact, parts: list[_Part]) -> list[_Part]:
+    """Return the parts that a total to date is of, in order; none if they do not follow each other from April.
 
-    Those of a year that is not over end with the latest that has a figure.
+    Across a table, they end with the latest that has a figure: the columns of months to come are there already.
     """
+    period = fact.period
+    if period is None:
+        return []
     year, end = period.year_of, period.last_day
     own = sorted((p for p in parts if year.contains(p.period) and p.period.last_day <= end), key=_last_day)
-    if own and period.is_financial_year:
+    if own and (period.is_financial_year or not fact.block.down):
         end = own[-1].period.last_day
     months = (end.year - year.year) * 12 + end.month - year.month + 1
     return own if sum(part.period.months for part in own) == months else []
