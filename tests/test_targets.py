@@ -746,6 +746,13 @@ def test_a_year_to_date_ends_with_the_latest_month_that_has_a_figure(read):
     assert {*gap.observations["period"]} == {"2025-04", "2025-06"}
 
 
+def test_a_year_to_date_without_the_months_since_april_is_told_and_not_used(written):
+    rows = [["Measure", "2024/25", "2025/26 YTD"], ["% answered", 78, 81]]
+    data, problems = check(written({"Figures": rows}, measures=CALLS, about=ABOUT))
+    told = [(problem.severity, problem.cell) for problem in problems if problem.found == "a year to date of 81"]
+    assert (told, len(data.observations)) == ([("warning", "C2")], 1)
+
+
 def test_a_year_to_date_beside_twelve_months_is_the_years_outturn(read):
     data = read([["Measure", *MONTHS, "YTD"], ["% answered", *[80] * 11, 92, 81]], CALLS)
     assert str(pa.report(data).period) == "2025/26"

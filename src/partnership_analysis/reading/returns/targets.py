@@ -185,7 +185,7 @@ def to_date(read: Read, measure: Measure, known: Known) -> Iterator[Item]:
             unit=quantity.unit or "",
         )
         # Where months alone make the year, what they make is shown, and compared with what is stated.
-        if parts and measure.aggregation in (Aggregation.NOT_SAID, Aggregation.RATE) and _says_to_date(fact):
+        if measure.aggregation in (Aggregation.NOT_SAID, Aggregation.RATE) and _says_to_date(fact):
             yield from _year_to_date(fact, quantity, parts, measure, council)
         if measure.unit is Unit.COUNT and parts:
             yield from _compared(fact, quantity.value, parts, measure.aggregation)
@@ -200,8 +200,16 @@ def _says_to_date(fact: Fact) -> bool:
 
 def _year_to_date(
     fact: Fact, quantity: units.Quantity, parts: list[_Part], measure: Measure, council: str
-) -> Iterator[Observation]:
-    """Give the figure of the months from April to the latest that has one; that of April alone is April's own."""
+) -> Iterator[Item]:
+    """Give the figure of the months from April to the latest that has one; that of April alone is April's own.
+
+    Without all of these months nobody can say to which day it counts.
+    """
+    if not parts:
+        found, expected = f"a year to date of {quantity.value:g}", "figures of every month or quarter since April"
+        action = "Add them, or say in its heading what it counts, such as April to August 2025; it is not used"
+        yield fact.block.sheet.problem(Severity.WARNING, fact.row, fact.column, found, expected, action)
+        return
     span = parts[-1].period.year_to_date
     if span != parts[-1].period:
         yield Observation(
