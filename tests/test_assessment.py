@@ -50,6 +50,7 @@ def test_variance_is_actual_less_target_and_polarity_judges_it(value, target, po
     assert row["variance"] == pytest.approx(variance)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("target", "polarity"), [(None, "higher"), (91, "")])
 def test_without_a_target_or_a_polarity_there_is_no_verdict(target, polarity):
     row = assess(dataset(90, target, polarity)).iloc[0]
@@ -84,12 +85,14 @@ def test_performance_outside_belongs_to_the_year_the_suspension_began():
     assert pd.isna(later["value_outside"])
 
 
+@pytest.mark.slow
 def test_exclusions_of_another_measure_do_not_count():
     data = dataset(90, 91, exclusions=[("2014-05-01", "2014-05-31", 92)])
     agreed = data.exclusions.itertuples()
     assert exclusions_within(agreed, "Made-up", "Made-up service", "Another measure", "2014/15") == []
 
 
+@pytest.mark.slow
 def test_only_the_latest_month_can_be_suspended_where_it_gives_the_figure():
     def year(suspended, aggregation="latest"):
         data = series([99.0] * 11 + [98.0], target=99.5, unit="percent", suspended=suspended, aggregation=aggregation)

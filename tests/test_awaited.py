@@ -20,6 +20,7 @@ def report(written):
     return pa.report(pa.load(written({"Q3": rows}, measures, about=[("Authority", "Anytown")])), QUARTER)
 
 
+@pytest.mark.slow
 def test_the_scorecard_keeps_target_comment_and_published_status(report):
     row = report.scorecard.set_index("measure").loc["Recycling"]
     assert (row["status"], row["target"], row["year_target"]) == ("no figure", 48, 49)
@@ -37,6 +38,7 @@ def test_an_officers_comment_answers_why_there_is_no_figure(report):
     assert "no figure for Recycling" not in str(report.questions)
 
 
+@pytest.mark.slow
 def test_a_period_before_without_a_figure_is_no_lack_of_earlier_ones(written):
     heads = ["Measure", "Q1 2025/26", None, "Q2 2025/26", None, "Q3 2025/26", None]
     kinds = [None, *["Actual", "Target"] * 3]
@@ -50,6 +52,7 @@ def test_a_period_before_without_a_figure_is_no_lack_of_earlier_ones(written):
     assert table.cells["Trend"].loc["Calls"].target is None
 
 
+@pytest.mark.slow
 def test_why_there_is_no_target_is_no_note_of_the_figure_and_its_variance_has_no_dust(written):
     heads = ["Measure", "Q3 2025/26", None]
     rows = [heads, [None, "Actual", "Target"], ["Complaints", 42, "n/a"], ["Calls", 76.2, 80]]
@@ -59,6 +62,7 @@ def test_why_there_is_no_target_is_no_note_of_the_figure_and_its_variance_has_no
     assert pa.report(data, QUARTER).scorecard["variance"].tolist()[1] == -3.8
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("own", "target"), [([["Fly-tips", "Target", 110, 120]], 120), ([], None)])
 def test_a_target_of_the_year_to_date_is_not_that_of_a_quarter_without_a_figure(written, own, target):
     rows = [["Measure", "Type", "Q1 2025/26", "Q2 2025/26"], ["Fly-tips", "Actual", 100, "TBC"]]

@@ -374,6 +374,7 @@ def scorecard(written, q3, target, q2_target=60):
     return side(written({"Scorecard": rows}, measures=COUNTS))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("earlier", "expected"),
     [
@@ -389,6 +390,7 @@ def test_a_target_is_compared_with_that_of_its_own_period_though_it_had_no_figur
     assert [row[2:] for row in told(compare(before, after)) if row[0] == "target moved"] == expected
 
 
+@pytest.mark.slow
 def test_a_target_that_is_compared_with_a_dropped_one_is_compared_once(written):
     before, after = scorecard(written, None, None), scorecard(written, 50, 45, q2_target=None)
     # The second quarter's figure is gone too, so that the first quarter's target is the newest with a figure.

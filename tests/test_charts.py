@@ -139,11 +139,13 @@ def test_long_message_is_cut_between_its_clauses_in_the_alt_text():
     assert long.alt == f"Line chart: {('A first clause that is long enough ' * 2).strip()}."
 
 
+@pytest.mark.slow
 def test_trend_refuses_more_than_it_can_show():
     with pytest.raises(ValueError, match="one to four measures of one unit"):
         pa.trend(DATA, "2014/15")
 
 
+@pytest.mark.slow
 def test_missing_year_leaves_its_gap_on_the_axis():
     rates = DATA.topic("Collection rates")
     gap = replace(rates, observations=rates.observations[rates.observations["period"] != "2011/12"])
@@ -151,6 +153,7 @@ def test_missing_year_leaves_its_gap_on_the_axis():
     assert "2011/12" in words
 
 
+@pytest.mark.slow
 def test_text_of_a_workbook_stays_text():
     rates = DATA.topic("Collection rates")
     rows = rates.observations.assign(measure=HOSTILE, service=HOSTILE).drop_duplicates("period")
@@ -171,6 +174,7 @@ def test_chart_data_reads_back_from_csv(tmp_path):
     assert read["value"].tolist() == chart.data["value"].tolist()
 
 
+@pytest.mark.slow
 def test_missing_year_is_not_bridged_by_a_line():
     rates = DATA.topic("Collection rates")
     gap = replace(rates, observations=rates.observations[rates.observations["period"] != "2011/12"])
@@ -249,6 +253,7 @@ def test_control_chart_draws_the_limits_and_names_them():
     )
 
 
+@pytest.mark.slow
 def test_control_chart_shades_and_names_suspended_months_and_leaves_them_out():
     values = MONTHS.copy()
     values[25:27] = [5, 6]
@@ -280,6 +285,7 @@ def test_control_chart_tells_points_out_of_the_ordinary_by_shape(polarity, marke
     assert chart.data.loc[chart.data["period"] == "2014-10", "variation"].notna().all()
 
 
+@pytest.mark.slow
 def test_control_chart_starts_its_limits_again_where_the_workbook_says_so_and_why():
     chart, axes = control_chart([*MONTHS[:18], *(value + 30 for value in MONTHS[18:])], rebased=[18])
     means = [line for line in axes.lines if line.get_linestyle() == "-" and len(set(line.get_ydata())) == 1]
@@ -340,6 +346,7 @@ def test_series_of_no_like_points_is_drawn_without_limits(aggregation):
     assert chart.data["lower"].isna().all()
 
 
+@pytest.mark.slow
 def test_quarters_have_their_control_chart():
     drawn = pa.draw(series(MONTHS[:16], quarters=True), "2015/16")
     (chart,) = [chart for chart in drawn if chart.slug.endswith("-by-quarter")]
@@ -461,6 +468,7 @@ def test_mixes_chart_parts_add_up_as_printed():
     assert [a + b for a, b in zip(speed, mix, strict=True)] == change
 
 
+@pytest.mark.slow
 def test_agreed_suspensions_are_shaded_over_the_years_and_named():
     chart = charts()["kpi-performance-customer-services-over-time"]
     shaded = [axes.get_title("left").replace("\n", " ") for axes in axes_of(chart) if axes.patches]

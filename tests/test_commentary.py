@@ -193,6 +193,7 @@ def test_a_miss_by_less_than_is_printed_is_printed_in_full():
     )
 
 
+@pytest.mark.slow
 def test_a_measure_without_this_years_figure_is_told_and_tabled():
     part = DATA.topic("Collection rates")
     rows = part.observations

@@ -165,6 +165,7 @@ def test_groups_that_differ_by_topic_are_each_ranked_by_themselves(written):
     assert comparator_groups.names(own) == ["all councils", "A", "B", "C"]
 
 
+@pytest.mark.slow
 def test_groups_for_words_that_are_no_topic_are_asked_about_and_a_row_says_what_they_are_for(written):
     kind = "Environment and corporate indicators"
     lists = [("Family_Group", "Local_Authority", "Type")] + [("A", name, kind) for name in PLACES[:4]]
@@ -249,6 +250,7 @@ def test_a_measure_is_matched_by_a_name_that_somebody_gives_it_and_never_by_like
     assert (differs.cell, differs.expected) == ("D4", "90.4%, as known.xlsx!Revenues KPIs!C2")
 
 
+@pytest.mark.slow
 def test_a_row_of_a_sheet_confirms_that_two_names_mean_one_measure(beside, tmp_path):
     ours, table = beside
     said = writers.write(
@@ -383,6 +385,7 @@ def test_a_run_publishes_the_page_and_is_made_again_when_the_comparators_change(
     assert "4th of 5" in (latest / "comparators.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_charts_beside_a_second_file_name_both_each_with_its_own_sheet(beside):
     ours, table = beside
     data = pa.load(also_known_as(ours, "Percentage of council tax collected"), comparators=table)
@@ -390,6 +393,7 @@ def test_charts_beside_a_second_file_name_both_each_with_its_own_sheet(beside):
     assert chart.source == "Source: known.xlsx, Revenues KPIs; comparators: table.xlsx, Table_6a"
 
 
+@pytest.mark.slow
 def test_check_tells_what_cannot_be_compared_and_what_is_wrong_in_the_comparators(beside):
     ours, table = beside
     book = load_workbook(table)
@@ -440,6 +444,7 @@ def months_beside(monthly, written):
     return pa.load(monthly, comparators=written({"Councils": theirs()}, measures=None, about=None, name="theirs.xlsx"))
 
 
+@pytest.mark.slow
 def test_a_year_that_months_of_counts_make_has_intervals_and_a_funnel(months_beside):
     report = pa.report(months_beside, "2024/25")
     calls = next(one for one in report.found.of(Compared) if one.measure == CALLS)
@@ -463,6 +468,7 @@ def asked_about_units(data):
     return [(row.cell, row.found, row.expected) for row in data.problems.itertuples() if "one unit" in row.action]
 
 
+@pytest.mark.slow
 def test_numbers_without_a_unit_are_in_that_of_the_measure_as_its_sheet_writes_it(monthly, written):
     table = written({"Councils": theirs(unit=None)}, measures=None, about=None, name="theirs.xlsx")
     data = pa.load(monthly, comparators=table)
@@ -477,6 +483,7 @@ def test_numbers_without_a_unit_are_in_that_of_the_measure_as_its_sheet_writes_i
     assert found["York", WAIT] == 28 * 60
 
 
+@pytest.mark.slow
 def test_another_unit_is_asked_about_at_the_first_row_of_its_measure_and_so_are_shares_of_one(monthly, written):
     rows = [
         (*row[:3], 0.01 * float(row[3].removesuffix("%")), None, None, None) if row[1] == CALLS else row
@@ -506,6 +513,7 @@ def test_how_many_measures_there_are_is_about_all_of_them(months_beside):
     assert set(counted["About"]) == {"Measures, Leeds", "Targets, Leeds"}
 
 
+@pytest.mark.slow
 def test_a_table_to_compare_with_is_not_asked_for_a_measures_sheet(monthly, written):
     table = written({"Councils": theirs()}, measures=None, about=None, name="theirs.xlsx")
     said = "\n".join(checking.check(Path(monthly), verbose=True, comparators=Path(table)).lines)
@@ -514,6 +522,7 @@ def test_a_table_to_compare_with_is_not_asked_for_a_measures_sheet(monthly, writ
     assert "no sheet called Measures" in "\n".join(checking.check(Path(table)).lines)
 
 
+@pytest.mark.slow
 def test_the_page_explains_the_abbreviations_and_the_terms_in_names_of_measures(written):
     rows = [("Authority", "Measure", "Period", "Value", "Comments")]
     rows += [(name, "NNDR of TCs", "2014/15", f"{90 + i}%", "The ACD.") for i, name in enumerate(PLACES[:4])]
@@ -527,6 +536,7 @@ def test_the_page_explains_the_abbreviations_and_the_terms_in_names_of_measures(
     ]
 
 
+@pytest.mark.slow
 def test_a_misspelt_council_in_about_is_reported_with_its_cell(monthly):
     book = load_workbook(monthly)
     book["About"].append(("Comparators", "York; Readin"))
@@ -538,6 +548,7 @@ def test_a_misspelt_council_in_about_is_reported_with_its_cell(monthly):
     assert (asked.file, asked.sheet, asked.cell) == ("misspelt.xlsx", "About", "B3")
 
 
+@pytest.mark.slow
 def test_a_funnel_speaks_of_squares_where_it_has_some(written):
     rows = [("Authority", "Measure", "Period", "Value", "Numerator", "Denominator")]
     rows += [(name, CALLS, "2014/15", "90%", 900, 1000) for name in [*PLACES, "Derby", "Luton"]]

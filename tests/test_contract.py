@@ -334,6 +334,7 @@ def test_a_stated_performance_outside_is_compared_with_what_the_months_make(writ
     assert said == ([expected] if expected else [])
 
 
+@pytest.mark.slow
 def test_what_later_months_may_still_earn_back_is_said_and_an_empty_claim_is_of_nothing(written):
     claims = [None, 500, None, None, *[None] * 8]
     path = invented(written, contract=((*HEADINGS, "Earn back"), (*CALLS, 3)), claims=claims)
@@ -359,6 +360,7 @@ def test_a_claim_for_the_year_stands_on_the_contract_sheet(written):
     assert not any("claimed" in one for one in told(path))
 
 
+@pytest.mark.slow
 def test_quarters_are_charged_by_the_quarter_and_months_are_counted_where_they_have_figures(written):
     sheet = (HEADINGS, (*CALLS[:6], "quarter"))
     path = invented(written, contract=sheet, suspended=(MAY,))
@@ -507,6 +509,7 @@ def test_the_page_shows_every_step(written):
     assert months.cells["Calls answered"].tolist()[:4] == ["met", "suspended, missed", "met", "missed"]
 
 
+@pytest.mark.slow
 def test_what_a_workbook_writes_is_escaped(written):
     sheet = ((*HEADINGS, "Note"), (*CALLS, "<script>alert(1)</script>"))
     page = pa.report(pa.load(invented(written, contract=sheet)), "2024/25").contract_page
@@ -544,6 +547,7 @@ def test_figures_of_the_example_name_their_cells(report):
     assert sentence.months.origin == "12 * count(Contract!C2:C13)"
 
 
+@pytest.mark.slow
 def test_sentences_are_short(written, report):
     pages = [pa.report(report, "2014/15"), pa.report(pa.load(invented(written, suspended=(MAY, FEBRUARY))), "2024/25")]
     for page in pages:
@@ -576,6 +580,7 @@ def aimed(written, target=(0.9, "0%"), beside=None, aggregation="average", unit=
     return written(sheets, measures=described, about=ABOUT)
 
 
+@pytest.mark.slow
 def test_a_target_of_the_contract_judges_every_page_from_its_cell(written):
     data = pa.load(aimed(written))
     report = pa.report(data, "2024/25")
@@ -590,6 +595,7 @@ def test_a_target_of_the_contract_judges_every_page_from_its_cell(written):
     assert not data.problems["kind"].str.contains("target").any()
 
 
+@pytest.mark.slow
 def test_a_target_beside_a_figure_counts_but_on_the_contracts_page(written):
     path = aimed(written, beside=[(0.95, "0%")] * 12)
     data, problems = check(path)
@@ -604,6 +610,7 @@ def test_a_target_beside_a_figure_counts_but_on_the_contracts_page(written):
     assert note.startswith("Calls answered: the contract’s target of 90% (Contract!D2) counts here.")
 
 
+@pytest.mark.slow
 def test_months_without_a_target_have_the_contracts_and_a_mixed_year_none(written):
     data = pa.load(aimed(written, beside=[(0.95, "0%"), *[None] * 11]))
     assert data.observations["target"].tolist() == [95.0, *[90.0] * 11]
@@ -620,6 +627,7 @@ def targeted(written, rows, aggregation, target, per="", unit="percent", about=A
     return written(sheets, measures=((*name, unit, "higher", "", aggregation),), about=about)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("longer", ["2024/25", "2024/25 Q1"])
 def test_a_row_of_a_year_or_quarter_does_not_have_the_target_of_a_month(written, longer):
     rows = [*((month.label, 80, None) for month in MONTHS), (longer, 960, None)]
@@ -627,6 +635,7 @@ def test_a_row_of_a_year_or_quarter_does_not_have_the_target_of_a_month(written,
     assert data.targets["period"].tolist() == [month.label for month in MONTHS]
 
 
+@pytest.mark.slow
 def test_the_target_of_one_month_leaves_the_row_of_its_year_to_the_contract(written):
     own = [(0.9, "0%"), *[None] * 11]
     rows = [(month.label, (0.87, "0%"), target) for month, target in zip(MONTHS, own, strict=True)]
@@ -634,6 +643,7 @@ def test_the_target_of_one_month_leaves_the_row_of_its_year_to_the_contract(writ
     assert pa.report(data, "2024/25").scorecard[["target", "status"]].to_numpy().tolist() == [[90.0, "missed"]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("about", [ABOUT, ABOUT[:2]])
 def test_an_earlier_year_is_judged_by_its_own_target_on_both_pages(written, about):
     rows = [
@@ -648,6 +658,7 @@ def test_an_earlier_year_is_judged_by_its_own_target_on_both_pages(written, abou
     assert [problem.cell for problem in problems if "from the contract" in problem.kind] == ["E4"]
 
 
+@pytest.mark.slow
 def test_the_target_of_march_is_compared_with_that_of_the_year_of_what_counts_from_april(written):
     rows = [(month.label, 87 * number, 1000 if number == 12 else None) for number, month in enumerate(MONTHS, 1)]
     _, problems = check(targeted(written, rows, "year to date", 1100, "month", "count"))
@@ -656,6 +667,7 @@ def test_the_target_of_march_is_compared_with_that_of_the_year_of_what_counts_fr
     assert problem.expected == "1,100 for the year, as the contract says in Contract!D2"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("aggregation", "per", "targets", "year"),
     [
@@ -677,6 +689,7 @@ def test_a_target_of_what_adds_up_is_of_one_length_of_period(written, aggregatio
     assert found(path).measures[0].rated.rating == ("Good" if year == "met" else "Other")
 
 
+@pytest.mark.slow
 def test_a_target_of_months_stands_in_the_notice_of_a_year_that_it_does_not_judge(written):
     contract = found(aimed(written, 20, aggregation="sum", unit="count", per="month", values=[18] * 12))
     notice = {one.paragraph: one for one in contract_notice.fields(contract)}
@@ -687,6 +700,7 @@ def test_a_target_of_months_stands_in_the_notice_of_a_year_that_it_does_not_judg
     assert contract.measures[0].target is None
 
 
+@pytest.mark.slow
 def test_targets_of_months_leave_the_year_of_a_sum_to_the_contract(written):
     values = [100] * 12
     path = aimed(written, 900, beside=[90] * 12, aggregation="sum", unit="count", per="year", values=values)
@@ -700,6 +714,7 @@ def test_targets_of_months_leave_the_year_of_a_sum_to_the_contract(written):
 # Claims
 
 
+@pytest.mark.slow
 def test_claims_stand_in_a_row_of_months_whose_type_says_so(written):
     labels = [month.words for month in MONTHS]
     name = ("Calls answered", "Contact centre")
@@ -720,6 +735,7 @@ def test_claims_stand_in_a_row_of_months_whose_type_says_so(written):
     ]
 
 
+@pytest.mark.slow
 def test_a_claim_of_the_year_is_compared_with_the_year_alone(written):
     claims = [None] * 12
     whole = ("Calls answered", "Contact centre", "2024/25", (0.9, "0%"), (0.9, "0%"), "£2,500")
@@ -730,6 +746,7 @@ def test_a_claim_of_the_year_is_compared_with_the_year_alone(written):
     assert said.endswith("are £2,500, £500 more than the £2,000 that is due.")
 
 
+@pytest.mark.slow
 def test_claims_of_months_come_before_that_of_their_year_and_a_difference_is_listed(written):
     claims = [None, 500, None, 500, None, None, 500, None, None, None, 500, None]
     whole = ("Calls answered", "Contact centre", "2024/25", (0.9, "0%"), (0.9, "0%"), "£2,500")
@@ -748,6 +765,7 @@ def test_a_claim_of_a_quarter_is_compared_with_those_of_its_months(written):
     assert problem.expected == "£500, as F2 says"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("again", "differing"), [(500, []), (600, ["return.xlsx!Months!D4"])])
 def test_a_claim_that_is_given_again_counts_once(written, again, differing):
     name = ("Calls answered", "Contact centre")
@@ -765,6 +783,7 @@ def test_a_claim_that_is_given_again_counts_once(written, again, differing):
     assert (one.claimed.value, one.claimed.cells) == (500.0, ("return.xlsx!Returns!E2",))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("later", "revised"), [("£500", []), ("£600", ["claims are since revised"])])
 def test_of_a_claim_in_two_files_the_later_counts(tmp_path, later, revised):
     name = ("Calls answered", "Contact centre")
@@ -779,6 +798,7 @@ def test_of_a_claim_in_two_files_the_later_counts(tmp_path, later, revised):
     assert str(one.claimed) == later
 
 
+@pytest.mark.slow
 def test_a_second_cap_is_an_error_and_neither_counts(written):
     path = invented(written, about=[("Cap", "£1,000"), ("Annual cap", "£2,000")])
     (problem,) = check(path)[1]
@@ -787,6 +807,7 @@ def test_a_second_cap_is_an_error_and_neither_counts(written):
     assert pa.report(pa.load(path, partial=True), "2024/25").contract.cap is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("first", "second", "asked"),
     [
@@ -806,6 +827,7 @@ def test_of_two_identifiers_or_contacts_the_first_counts(written, first, second,
 # What services say of the contract
 
 
+@pytest.mark.slow
 def test_the_narrative_of_the_example_is_tied_out_to_the_contracts_measures():
     heading, said, table = pa.contract_narrative(pa.report(DATA, "2014/15"))
     assert str(heading) == "What the narrative says of the contract"
@@ -832,6 +854,7 @@ def test_the_reports_own_two_sentences_get_the_verdicts_that_the_documentation_g
     assert ticks[0].says.startswith("the data say targets missed, 2014/15: 2 (count(ICT KPIs!B6, Invoice payments!B5))")
 
 
+@pytest.mark.slow
 def test_a_number_of_kpis_is_compared_with_those_of_the_contract_alone(written):
     def said(text):
         sheets = {
@@ -853,6 +876,7 @@ def test_a_number_of_kpis_is_compared_with_those_of_the_contract_alone(written):
     assert said("The KPI was suspended.") == ["no number to check"]
 
 
+@pytest.mark.slow
 def test_every_number_of_a_sentence_on_credits_is_listed_and_checked_only_where_it_is_named(written):
     def said(text):
         updates = [("Service", "Period", "Text"), ("Contact centre", "2024/25", text)]
@@ -875,6 +899,7 @@ def test_every_number_of_a_sentence_on_credits_is_listed_and_checked_only_where_
     )
 
 
+@pytest.mark.slow
 def test_without_a_contract_or_a_narrative_nothing_is_said_of_it(written):
     assert pa.contract_narrative(pa.report(pa.load("data/raw/hart_scorecards_2014-15"), "2014/15 Q2")) == ()
     assert pa.contract_narrative(pa.report(pa.load(invented(written)), "2024/25")) == ()
@@ -883,6 +908,7 @@ def test_without_a_contract_or_a_narrative_nothing_is_said_of_it(written):
 # The page
 
 
+@pytest.mark.slow
 def test_the_page_ends_with_its_own_abbreviations(written):
     updates = [("Service", "Period", "Text"), ("Contact centre", "2024/25", "Two KPIs were suspended for FCR.")]
     glossary = [("Term", "Meaning"), ("FCR", "first contact"), ("ZZQ", "no word")]
@@ -895,6 +921,7 @@ def test_the_page_ends_with_its_own_abbreviations(written):
     assert "ZZQ" not in str(said)
 
 
+@pytest.mark.slow
 def test_a_measure_that_has_quarters_alone_leaves_the_months_of_others_empty(written):
     more = [("Average wait", "Contact centre", f"2024/25 Q{quarter}", "20 secs", "25 secs") for quarter in (1, 2, 3, 4)]
     (table,) = contract_tables.months(found(invented(written, contract=(HEADINGS, CALLS, WAIT), more=more)))
@@ -902,6 +929,7 @@ def test_a_measure_that_has_quarters_alone_leaves_the_months_of_others_empty(wri
     assert table.cells["Calls answered"].tolist()[:4] == ["met", "missed", "met", ""]
 
 
+@pytest.mark.slow
 def test_months_of_few_measures_stand_in_rows_and_those_of_many_in_columns(written):
     (table,) = contract_tables.months(found(invented(written)))
     assert table.cells.index.tolist()[:2] == ["April 2024", "May 2024"]
@@ -909,6 +937,7 @@ def test_months_of_few_measures_stand_in_rows_and_those_of_many_in_columns(writt
     assert table.cells["Calls answered"].tolist()[:3] == ["met", "missed", "met"]
 
 
+@pytest.mark.slow
 def test_the_rating_stands_beside_the_measure_and_what_is_due_beside_the_period(written):
     contract = found(invented(written, claims=[None, 500, *[None] * 10]))
     assert contract_tables.ratings(contract).cells.columns.tolist()[:2] == ["Rating", "Figure"]

@@ -99,6 +99,7 @@ def level(paragraph):
     return None if numbering is None else numbering.ilvl.val
 
 
+@pytest.mark.slow
 def test_headings_are_headings_and_paragraphs_are_numbered_beneath_them(paper):
     shown = [(p.style.name, level(p)) for p in read(paper).paragraphs if p.text.strip()]
     assert shown[:2] == [("Title", None), ("Subtitle", None)]

@@ -129,6 +129,7 @@ def test_one_percentage_below_nought_is_doubted_where_nothing_else_says_that_it_
     assert doubted(quarters(-9, 4, 3), target=5) == [("C2", "-9% for Uptime in 2014/15 Q1", expected)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "rows",
     [
@@ -174,6 +175,7 @@ def test_a_figure_that_is_hard_to_believe_is_no_improvement_and_says_that_it_is_
     assert "Better" not in opened(data, "2014/15")
 
 
+@pytest.mark.slow
 def test_a_target_of_nought_beside_a_status_that_judges_nothing_judges_nothing_and_is_asked_about(written):
     data = pa.load(paper(written, 2))
     held = data.observations.query("period == '2014/15 Q2'").set_index("measure")["target"]

@@ -42,6 +42,7 @@ def html_of(shown):
     return "".join(widget.value for widget in shown.children if type(widget).__name__ == "HTML")
 
 
+@pytest.mark.slow
 def test_choices_begin_with_the_first_service_and_every_year(choices):
     named, shown = choices
     assert named["Service"].value == "Customer Services"
@@ -141,6 +142,7 @@ def test_dataset_shows_itself_as_a_summary(report):
     assert "2009/10 to 2014/15" in report._repr_html_()
 
 
+@pytest.mark.slow
 def test_compare_refuses_what_it_does_not_know(report):
     with pytest.raises(ValueError, match="found 'budget' to compare with; expected one of target, last year"):
         pa.compare(report, "2014/15", "budget")

@@ -67,6 +67,7 @@ def read_back(path, table):
     return found.astype(table.dtypes)
 
 
+@pytest.mark.slow
 def test_an_export_is_each_table_twice_and_their_description(report, tmp_path):
     written = exports.export(report, tmp_path / "to" / "here")
     tables = [*TABLES, *MORE, "contract"]
@@ -75,10 +76,12 @@ def test_an_export_is_each_table_twice_and_their_description(report, tmp_path):
     assert sorted((tmp_path / "to" / "here").iterdir()) == sorted(written)
 
 
+@pytest.mark.slow
 def test_the_folder_may_be_given_as_text(report, tmp_path):
     assert all(path.is_file() for path in exports.export(report, str(tmp_path)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("table", TABLES)
 def test_every_table_comes_back_from_csv(exported, table):
     data, folder = exported
@@ -86,6 +89,7 @@ def test_every_table_comes_back_from_csv(exported, table):
     assert_frame_equal(read_back(folder / f"{table}.csv", expected), expected.reset_index(drop=True))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("table", TABLES)
 def test_every_table_comes_back_from_parquet_as_it_was(exported, table):
     data, folder = exported
@@ -96,6 +100,7 @@ def test_every_table_comes_back_from_parquet_as_it_was(exported, table):
     assert_frame_equal(found.astype(expected.dtypes), expected)
 
 
+@pytest.mark.slow
 def test_measures_are_written_with_the_names_that_others_know(report, exported):
     _, folder = exported
     found = pd.read_parquet(folder / "measures.parquet")
@@ -108,6 +113,7 @@ def test_measures_are_written_with_the_names_that_others_know(report, exported):
     assert rows[0]["short_name"] == "Customer satisfaction"
 
 
+@pytest.mark.slow
 def test_no_text_of_a_csv_begins_like_a_formula(exported):
     data, folder = exported
     for table in TABLES:
@@ -154,6 +160,7 @@ def test_any_words_and_numbers_come_back_from_csv(rows):
     assert not any(note.startswith(FORMULA) for note, _ in found)
 
 
+@pytest.mark.slow
 def test_dates_are_written_as_iso_days(report, tmp_path):
     exports.export(report, tmp_path)
     rows = read_rows(tmp_path / "exclusions.csv")
@@ -167,6 +174,7 @@ def test_missing_is_an_empty_field(report, tmp_path):
     assert [row[name] for name in ("target", "as_at", "numerator", "denominator", "note")] == [""] * 5
 
 
+@pytest.mark.slow
 def test_the_data_package_names_each_table_and_its_columns(report, tmp_path):
     exports.export(report, tmp_path)
     package = json.loads((tmp_path / "datapackage.json").read_text(encoding="utf-8"))
@@ -179,6 +187,7 @@ def test_the_data_package_names_each_table_and_its_columns(report, tmp_path):
         assert all(field["description"] for field in fields)
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
 def test_the_data_package_is_valid_against_the_tables(exported):
     import frictionless
@@ -190,6 +199,7 @@ def test_the_data_package_is_valid_against_the_tables(exported):
     assert report.valid
 
 
+@pytest.mark.slow
 def test_an_export_replaces_the_one_before(report, awkward, tmp_path):
     exports.export(awkward, tmp_path)
     exports.export(report, tmp_path)
@@ -197,6 +207,7 @@ def test_an_export_replaces_the_one_before(report, awkward, tmp_path):
     assert len(list(tmp_path.iterdir())) == 2 * len(exports.schemas(report)) + 2  # and two of JSON
 
 
+@pytest.mark.slow
 def test_an_export_that_fails_changes_no_table_and_leaves_nothing_behind(report, awkward, tmp_path):
     exports.export(awkward, tmp_path)
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
@@ -208,6 +219,7 @@ def test_an_export_that_fails_changes_no_table_and_leaves_nothing_behind(report,
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
+@pytest.mark.slow
 def test_tables_are_asked_no_more_often_for_many_councils_than_for_few(written, monkeypatch):
     """Hundreds of councils may be in one file: what is done for each of them is done with whole columns."""
     asked = []

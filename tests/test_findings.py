@@ -402,6 +402,7 @@ def test_scaling_counts_changes_no_share(counts, times):
     assert {key: many[key] for key in one} == pytest.approx(one)
 
 
+@pytest.mark.slow
 def test_figure_changed_in_the_tables_changes_what_is_said():
     rows = DATA.observations
     rows.loc[(rows["measure"] == "NDR collection") & (rows["period"] == YEAR), "value"] = 95.0

@@ -35,6 +35,7 @@ def year(*headings, **rows):
     return {"Rates": [["Measure", *headings], *([name.replace("_", " "), *cells] for name, cells in rows.items())]}
 
 
+@pytest.mark.slow
 def test_each_team_sends_its_own(folder):
     place = folder(
         {
@@ -55,6 +56,7 @@ def test_each_team_sends_its_own(folder):
     assert data.problems.empty
 
 
+@pytest.mark.slow
 def test_figures_of_several_files_name_their_file(folder):
     place = folder(
         {
@@ -69,6 +71,7 @@ def test_figures_of_several_files_name_their_file(folder):
     assert table.cells["2014/15", "Actual"].iloc[0].origin == "2014-15.xlsx!Rates!B2"
 
 
+@pytest.mark.slow
 def test_a_figure_that_two_files_give_differently_is_a_revision_and_the_later_counts(folder):
     place = folder(
         {
@@ -84,12 +87,14 @@ def test_a_figure_that_two_files_give_differently_is_a_revision_and_the_later_co
     assert problem.expected == "97.15, as a 2014-15.xlsx!Rates!B2 says: they differ by 0.23"
 
 
+@pytest.mark.slow
 def test_of_files_for_the_same_years_the_name_tells_which_is_later(folder):
     files = {f"v{n}.xlsx": year("2014/15", NDR_collection=[f"9{n % 10}%"]) for n in (2, 10)}
     place = folder({"council.xlsx": {"About": ABOUT, "Measures": MEASURES[:2]}} | files)
     assert pa.load(place).observations["value"].tolist() == [90]
 
 
+@pytest.mark.slow
 def test_a_figure_that_two_files_give_alike_is_no_revision(folder):
     place = folder(
         {
@@ -187,6 +192,7 @@ def test_a_folder_within_the_folder_is_listed(folder):
     ]
 
 
+@pytest.mark.slow
 def test_targets_that_two_files_give_differently_are_asked_about_where_nothing_tells_which_is_later(folder):
     described = {"About": ABOUT, "Measures": MEASURES[:2]}
     place = folder(

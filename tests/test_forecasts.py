@@ -82,6 +82,7 @@ BY_HAND = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("data", "expected", "how"), BY_HAND)
 def test_a_year_is_forecast_by_where_past_years_stood_at_this_point(data, expected, how):
     row = only(data)
@@ -181,6 +182,7 @@ NONE = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("without", "data", "period", "said"), NONE)
 def test_without_enough_to_go_by_there_is_no_forecast_and_it_says_why(without, data, period, said):
     row = only(data, period)

@@ -31,6 +31,7 @@ def found_in(path):
     return [(str(p.severity), p.place.partition("!")[2], p.found) for p in check(path)[1] if p.sheet == "Glossary"]
 
 
+@pytest.mark.slow
 def test_a_page_explains_the_terms_that_it_has(written):
     path = with_glossary(
         written,
@@ -47,11 +48,13 @@ def test_a_page_explains_the_terms_that_it_has(written):
     assert pa.load(path).ledger["not understood"].sum() == 0
 
 
+@pytest.mark.slow
 def test_the_councils_own_meaning_comes_before_that_of_others(written):
     path = with_glossary(written, ["NNDR", "rates of shops and offices"])
     assert explained(path) == ["NNDR: rates of shops and offices."]
 
 
+@pytest.mark.slow
 def test_an_abbreviation_is_known_by_its_capitals_and_other_terms_in_any(written):
     path = with_glossary(written, ["acd", "a"], ["Fcr", "b"], ["WAS", "c"], ["Replaced", "d"])
     assert explained(path)[:3] == ["acd: a.", "Fcr: b.", "NNDR: national non-domestic rates, or business rates."]
@@ -65,6 +68,7 @@ def test_a_measure_that_is_named_by_a_term_is_put_in_its_words(written):
     assert data.measure("first contact").measures["measure"].tolist() == ["FCR"]
 
 
+@pytest.mark.slow
 def test_a_term_with_two_meanings_is_a_problem_with_both_cells_and_explained_nowhere(written):
     path = with_glossary(written, ["NNDR", "business rates"], ["nndr", "no rates"], ["NNDR", "Business  rates"])
     assert found_in(path) == [
@@ -84,6 +88,7 @@ def test_a_row_that_explains_nothing_is_a_problem(written, rows, expected):
     assert found_in(with_glossary(written, *rows)) == [expected]
 
 
+@pytest.mark.slow
 def test_other_headings_are_known_and_a_sheet_without_any_is_a_note(written):
     path = with_glossary(written, ["FCR", "first contact"], headings=("Abbreviation", "What it stands for"))
     assert "FCR: first contact." in explained(path)
@@ -92,6 +97,7 @@ def test_other_headings_are_known_and_a_sheet_without_any_is_a_note(written):
     assert pa.load(path).ledger["not understood"].sum() == 0
 
 
+@pytest.mark.slow
 def test_its_text_is_not_trusted(written):
     path = with_glossary(written, ["FCR", "<script>alert(1)</script>"])
     shown = pa.report(pa.load(path), "2014/15").sections()

@@ -372,6 +372,7 @@ def test_a_sub_heading_under_a_year_that_says_nothing_known_heads_no_outturn(she
     assert [(cell, role) for cell, role, *_ in told(sheet(rows))] == [("C3", "value")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("headings", "labels"),
     [

@@ -58,6 +58,7 @@ def test_a_sheet_of_instructions_is_notes(written):
     assert (counts, found) == ([3, 0, 0, 0, 3, 0], [])
 
 
+@pytest.mark.slow
 def test_a_long_return_is_counted_by_its_columns(written):
     rows = [
         ["Measure", "Period", "Value", "Mood"],

@@ -215,6 +215,7 @@ def relocated(source, place):
     return f"{file}!{sheet}!{get_column_letter(column)}{row}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "place",
     [
@@ -257,6 +258,7 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path, name, content):
     assert [problem.place for problem in errors(path)] == [name]
 
 
+@pytest.mark.slow
 def test_a_needed_sheet_that_is_missing_is_named(edited):
     data = pa.load(edited(change=lambda book: book.remove(book["Measures"])))
     told = data.problems[data.problems["sheet"] == "Measures"].iloc[0]
@@ -283,10 +285,12 @@ def test_a_council_that_nobody_names_may_be_given(written):
     assert pa.load(path, authority="Anytown").observations["authority"].tolist() == ["Anytown"]
 
 
+@pytest.mark.slow
 def test_the_sheet_of_exclusions_may_be_left_out(edited):
     assert pa.load(edited(change=lambda book: book.remove(book["Exclusions"]))).exclusions.empty
 
 
+@pytest.mark.slow
 def test_sheets_are_found_in_any_case(edited):
     def rename(book):
         for name, other in (("About", "ABOUT"), ("Measures", "measures")):
@@ -311,6 +315,7 @@ def test_a_sheet_nobody_recognises_is_listed(written):
     assert (problem.severity, problem.place) == ("warning", "return.xlsx!Scratch")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["final!.xlsx", "café – O'Neill (2).xlsx"])
 def test_a_file_may_have_any_name(edited, name):
     data = pa.load(edited(name=name))
@@ -318,6 +323,7 @@ def test_a_file_may_have_any_name(edited, name):
     assert data.problems["file"].tolist() == [name]
 
 
+@pytest.mark.slow
 def test_a_sheet_may_have_any_name(edited):
     names = {"Customer Services KPIs": "Customer Services!", "ICT KPIs": "R&D's ICT", "Collection rates": "Rates – été"}
 
@@ -330,6 +336,7 @@ def test_a_sheet_may_have_any_name(edited):
     assert data.problems["sheet"].tolist() == ["Customer Services!"]
 
 
+@pytest.mark.slow
 def test_the_authority_asked_for_is_the_workbooks_own(written):
     path = written({"Figures": RATE})
     assert pa.load(path, authority="anytown").authority == "Anytown"
@@ -340,6 +347,7 @@ def test_the_authority_asked_for_is_the_workbooks_own(written):
 # Cells
 
 
+@pytest.mark.slow
 def test_banana_in_a_value_cell_is_an_error_that_names_the_cell(edited):
     cells = ["ICT KPIs!C4", "ICT KPIs!B5", "Collection rates!G6", "Complaints!B10", "Exclusions!F2"]
     found = errors(edited(dict.fromkeys(cells, "banana")))
@@ -365,6 +373,7 @@ def test_what_is_no_figure_is_an_error(cells):
     assert places(cells(*[("percent", content) for content in contents])) == expected
 
 
+@pytest.mark.slow
 def test_a_problem_says_what_was_found_what_was_expected_and_what_to_do(edited):
     (problem,) = errors(edited({"ICT KPIs!C4": "banana"}))
     assert str(problem) == (
@@ -373,6 +382,7 @@ def test_a_problem_says_what_was_found_what_was_expected_and_what_to_do(edited):
     )
 
 
+@pytest.mark.slow
 def test_several_faults_are_reported_at_once(edited):
     faults = {
         "ICT KPIs!C4": "banana",
@@ -385,21 +395,25 @@ def test_several_faults_are_reported_at_once(edited):
     assert set(places(edited(faults))) >= set(faults)
 
 
+@pytest.mark.slow
 def test_a_formula_without_a_result_is_named(edited):
     (problem,) = errors(edited({"Collection rates!G4": "=F4+1"}))
     assert (problem.place, problem.found) == ("edited.xlsx!Collection rates!G4", "the formula =F4+1 without a result")
 
 
+@pytest.mark.slow
 def test_a_formula_without_a_result_does_not_hide_other_faults(edited):
     faults = {"Collection rates!G4": "=F4+1", "ICT KPIs!C4": "banana"}
     assert set(places(edited(faults))) == set(faults)
 
 
+@pytest.mark.slow
 def test_a_missing_about_sheet_does_not_hide_other_faults(edited):
     path = edited({"ICT KPIs!C4": "banana"}, change=lambda book: book.remove(book["About"]))
     assert {(problem.sheet, problem.cell) for problem in check(path)[1]} >= {("About", ""), ("ICT KPIs", "C4")}
 
 
+@pytest.mark.slow
 def test_an_error_does_not_hide_what_the_workbook_says_twice_and_differently(edited):
     _, problems = check(edited({"ICT KPIs!C4": "banana"}))
     assert [(problem.severity, problem.sheet, problem.cell) for problem in problems] == [
@@ -439,6 +453,7 @@ def test_a_footnote_digit_without_its_footnote_is_reported(edited):
     assert "footnote 1" in problem.expected
 
 
+@pytest.mark.slow
 def test_a_footnote_digit_on_a_figure_is_understood_only_with_its_footnote(written):
     rows = [["Measure", "2013/14", "2014/15"], ["NDR collection", "96.92%", "97.78%1"]]
     assert places(written({"Figures": rows})) == ["Figures!C2"]
@@ -468,6 +483,7 @@ def test_a_figure_under_no_year_is_named(written):
 # Measures
 
 
+@pytest.mark.slow
 def test_an_unknown_measure_is_reported_with_the_nearest_name(edited):
     (problem,) = errors(edited({"Collection rates!A4": "NDR colection"}))
     assert (problem.place, problem.found) == ("edited.xlsx!Collection rates!A4", "'NDR colection'")
@@ -541,6 +557,7 @@ def test_units_and_polarities_may_be_written_in_other_words(written, unit, polar
     assert data.measures[["unit", "polarity"]].to_numpy().tolist() == [list(understood)]
 
 
+@pytest.mark.slow
 def test_a_measure_described_twice_is_named(edited):
     faults = {"Measures!A23": "NDR collection", "Measures!B23": "Shared Transactional Services", "Measures!F23": "days"}
     (problem,) = errors(edited(faults))
@@ -605,6 +622,7 @@ def test_a_title_with_a_span_that_is_no_financial_year_gives_no_year(edited):
     assert len(check(edited({"Complaints!A8": title}))[0].complaints) == 24
 
 
+@pytest.mark.slow
 def test_a_service_nobody_described_is_doubted(edited):
     _, problems = check(edited({"Complaints!B9": "Custmer Services"}))
     assert [(p.severity, p.cell, p.found) for p in problems if p.sheet == "Complaints"] == [
@@ -689,6 +707,7 @@ def test_each_year_is_judged_by_its_own_target(written, headings, figures):
     assert judged(path) == {"2013/14": (93, 90, "met"), "2014/15": (96, 97, "missed")}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("headings", "figures"),
     [
@@ -836,6 +855,7 @@ def test_a_sheets_name_may_give_the_year_of_its_complaints(written):
     assert pa.load(written({"Complaints 2013-14": rows})).complaints["period"].tolist() == ["2013/14"]
 
 
+@pytest.mark.slow
 def test_a_service_is_spelt_as_the_measures_sheet_spells_it(edited):
     data = pa.load(edited({"Complaints!A5": "customer services", "Complaints!B9": "CUSTOMER SERVICES"}))
     assert set(data.complaints["service"]) == {"Customer Services", "Shared Transactional Services"}
@@ -996,6 +1016,7 @@ def test_what_another_process_has_loaded_is_taken_over_until_the_workbook_is_cha
     assert rates.loc[rates["period"] == "2014/15", "value"].tolist() == pytest.approx([55.55])
 
 
+@pytest.mark.slow
 def test_what_another_process_has_loaded_and_removed_is_read_anew(edited, tmp_path, monkeypatch):
     workbook = edited()
     monkeypatch.setattr(loading, "_taken_over", None)
@@ -1035,6 +1056,7 @@ def test_a_fault_in_a_dataframe_is_named_by_its_cell():
     assert problem.place == "DataFrame!rows!D3"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["xlsx", "ods", "csv", "xls"])
 def test_bytes_and_open_files_are_read_by_their_content(written, kind):
     if kind == "xls":
@@ -1059,6 +1081,7 @@ def test_text_in_memory_is_read_as_a_csv():
     assert data.observations["source"].tolist() == ["workbook.csv!workbook!B2"]
 
 
+@pytest.mark.slow
 def test_a_list_is_read_as_a_folder_is(written, tmp_path):
     for year in ("2013", "2014"):
         (tmp_path / year).mkdir()

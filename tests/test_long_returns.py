@@ -196,6 +196,7 @@ def test_each_row_may_say_which_is_better_and_its_unit(written):
     assert data.ledger["not understood"].sum() == 0
 
 
+@pytest.mark.slow
 def test_rows_that_say_which_is_better_differently_are_an_error_and_so_unlike_measures_are_a_warning(written):
     rows = [relet("Q1"), relet("Q2", "High")]
     found = said(long(written, *rows, headings=POLAR, measures=None))
@@ -212,6 +213,7 @@ def test_a_word_for_which_is_better_that_nobody_knows_is_listed(written):
     ]
 
 
+@pytest.mark.slow
 def test_a_unit_column_says_how_times_are_written_whose_measure_is_in_minutes(written):
     headings = ["Measure", "Period", "Value", "Target", "Unit"]
     rows = [["Average wait", f"2024/25 Q{n}", value, "02:30", "mm:ss"] for n, value in ((1, "02:10"), (2, "02:31"))]

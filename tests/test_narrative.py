@@ -192,6 +192,7 @@ def verdict_of(parts):
     return IN_PART if True in parts else UNTESTED
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("verdict", "parts", "sentence"), [pytest.param(*rest, id=f"{claim}: {rest[0]}") for claim, *rest in CLAIMS]
 )

@@ -59,6 +59,7 @@ def test_comments_and_actions_are_quoted_beside_their_measure_with_their_author(
     assert pa.report(said, "2013/14").comments == ()
 
 
+@pytest.mark.slow
 def test_of_many_comments_on_a_measure_the_latest_are_quoted_and_the_others_counted(written):
     rows = [
         ["Measure", "Period", "Value", "Comment"],
@@ -83,6 +84,7 @@ def test_definitions_say_what_is_known_of_each_measure(said):
     assert report.topic("Loans").definitions[0].cells.columns.tolist() == ["Returned", "Better when"]
 
 
+@pytest.mark.slow
 def test_what_a_service_did_stands_in_its_section_and_the_rest_comes_last(said):
     blocks = pa.report(said, YEAR).sections()
     shown = [str(block.block()).splitlines()[0] for block in blocks if isinstance(block, Heading | Quotes)]
@@ -113,6 +115,7 @@ def test_a_missed_target_without_a_comment_is_listed_for_its_service(said):
     assert "without a comment" in str(pa.comment(said.topic("Loans"), YEAR))
 
 
+@pytest.mark.slow
 def test_a_workbook_that_never_has_comments_is_not_asked_for_them(written):
     data = council(written, [["Loans", 500, 510, 480, None, None, None]])
     assert pa.report(data, YEAR).found.of(Unexplained) == []
@@ -130,6 +133,7 @@ def test_many_measures_without_a_comment_are_counted(written):
     ) in said
 
 
+@pytest.mark.slow
 def test_markup_in_what_is_said_is_inert(written):
     path = written(
         {

@@ -52,6 +52,7 @@ def year_of_rates(written):
     return pa.load(workbook(written, rates(ANSWERED, OFFERED)))
 
 
+@pytest.mark.slow
 def test_rates_are_put_together_by_what_they_count_not_by_their_mean(written):
     [row] = outturns(pa.load(workbook(written, rates(ANSWERED, OFFERED)))).itertuples()
     # By hand: 12,000 of 16,000; the mean of the twelve rates would be 83.3%.
@@ -84,6 +85,7 @@ MADE = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("expected", "aggregation", "unit", "rows", "said"), MADE)
 def test_a_year_is_what_its_aggregation_makes_of_its_months_or_quarters(
     written, expected, aggregation, unit, rows, said
@@ -96,6 +98,7 @@ def test_a_year_is_what_its_aggregation_makes_of_its_months_or_quarters(
     assert any("worked out from its months or quarters" in note for note in table.notes)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("unit", "rows"), [made[2:4] for made in MADE if made[1] != "rate"])
 def test_without_an_aggregation_or_numerators_there_is_no_outturn_and_one_line_asks_for_it(written, unit, rows):
     data, problems = check(workbook(written, rows, unit))
@@ -118,6 +121,7 @@ def test_one_line_asks_for_the_aggregations_of_all_measures(written):
     assert asked.endswith("Calls E (Contact) and 2 more")
 
 
+@pytest.mark.slow
 def test_rates_that_seem_to_add_up_are_not_put_together_unless_somebody_says_so(written):
     # Each month's numerator counts from April, over one and the same debit: their sums would make 59.1%.
     rows = [(label, f"{v}%", None, v, 100) for label, v in zip(MONTHS, COLLECTED, strict=True)]
@@ -126,6 +130,7 @@ def test_rates_that_seem_to_add_up_are_not_put_together_unless_somebody_says_so(
     assert row.recomputed == 94.5
 
 
+@pytest.mark.slow
 def test_a_rate_without_numerators_in_every_month_has_no_outturn_and_says_what_to_fill_in(written):
     rows = [*rates(ANSWERED, OFFERED)[:11], (MONTHS[11], "90%", "90%", None, None)]
     data, problems = check(workbook(written, rows, aggregation="rate"))
@@ -159,6 +164,7 @@ def test_a_figure_as_at_a_later_day_is_no_month_of_the_year(written):
     assert outturns(data).empty
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("aggregation", ["year to date", "rolling", "average"])
 def test_months_are_judged_by_their_own_targets_whatever_makes_the_year(written, aggregation):
     rows = [(label, number + n % 2, number) for n, (label, number) in enumerate(zip(MONTHS, range(6, 18), strict=True))]
@@ -166,12 +172,14 @@ def test_months_are_judged_by_their_own_targets_whatever_makes_the_year(written,
     assert "Calls met the target in 6 of 12 months of 2014/15" in str(pa.comment(data, "2014/15"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("aggregation", ["year to date", None])
 def test_one_target_for_all_months_that_count_from_april_judges_none_of_them(written, aggregation):
     data = pa.load(workbook(written, monthly(SHARES, "94.9%"), aggregation=aggregation))
     assert "in each of 12 months" not in str(pa.comment(data, "2014/15"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("aggregation", ["latest", "year to date", "rolling"])
 def test_what_the_last_month_says_of_the_year_needs_no_other_month(written, aggregation):
     data = pa.load(workbook(written, monthly(range(1, 13), 20)[9:], "count", aggregation=aggregation))
@@ -181,6 +189,7 @@ def test_what_the_last_month_says_of_the_year_needs_no_other_month(written, aggr
     assert outturns(early).empty
 
 
+@pytest.mark.slow
 def test_a_stock_is_judged_at_the_end_of_the_year_against_the_target_of_then(written):
     data = pa.load(workbook(written, quarterly([75, 78, 78, 81], 70), "count", "lower", aggregation="latest"))
     [row] = assess(data).query("period == '2014/15'").itertuples()
@@ -188,6 +197,7 @@ def test_a_stock_is_judged_at_the_end_of_the_year_against_the_target_of_then(wri
     assert "That missed the target of 70 by 11" in str(pa.comment(data, "2014/15"))
 
 
+@pytest.mark.slow
 def test_a_month_before_the_last_does_not_lend_the_year_its_target(written):
     rows = [*quarterly([75, 78, 78, 79], 70)[:3], (QUARTERS[3], 81, None)]
     data = pa.load(workbook(written, rows, "count", "lower", aggregation="latest"))
@@ -221,6 +231,7 @@ def test_an_aggregation_that_is_unknown_or_cannot_be_is_an_error_at_its_cell(wri
     assert [(problem.cell, expected in problem.expected) for problem in wrong] == [("F2", True)]
 
 
+@pytest.mark.slow
 def test_a_year_with_a_month_missing_has_no_outturn_and_says_so(written):
     data = pa.load(workbook(written, rates(ANSWERED, OFFERED)[:11]))
     assert outturns(data).empty
@@ -245,6 +256,7 @@ def test_the_first_of_two_years_that_months_make_is_not_called_the_only_one(writ
     assert f"Calls stood at {made} in 2014/15, the same as in 2013/14." in str(pa.comment(data, "2014/15"))
 
 
+@pytest.mark.slow
 def test_months_met_and_the_year_are_counted_outside_the_suspension_alike(written):
     values = [86, 87, 88, 84, 86, 87, 88, 86, 87, 70, 71, 86]
     rows = [(month, f"{value}%", "85%") for month, value in zip(MONTHS, values, strict=True)]
@@ -275,6 +287,7 @@ def test_a_month_that_a_suspension_touches_for_a_day_is_left_out(written):
     assert row.recomputed_outside == pytest.approx(100 * 10_500 / 13_000)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("stated", "doubted"),
     [("75%", []), ("75.04%", ["Contact!C2"]), ("74.5%", ["Contact!C2"]), ("90%", ["Contact!C2"])],
@@ -285,6 +298,7 @@ def test_the_outturn_stated_is_compared_with_what_its_months_count(written, stat
     assert found == doubted
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("stated", "doubted"), [("60%", False), ("50%", False), ("49%", True), ("80.5%", True)])
 def test_an_outturn_lies_among_the_quarters_it_is_of(written, stated, doubted):
     rows = list(zip(QUARTERS, ["50%", "60%", "70%", "80%"], strict=True))
@@ -292,6 +306,7 @@ def test_an_outturn_lies_among_the_quarters_it_is_of(written, stated, doubted):
     assert any("an outturn of" in problem.found for problem in problems) == doubted
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("outside", "doubted"), [("90%", False), ("92%", True)])
 def test_the_performance_stated_outside_suspensions_is_compared_too(written, outside, doubted):
     path = workbook(written, rates(ANSWERED, OFFERED), suspended=SUSPENDED, outside=outside)
@@ -300,12 +315,14 @@ def test_the_performance_stated_outside_suspensions_is_compared_too(written, out
     assert assess(data).query("period == '2014/15'").iloc[0]["outside_basis"] == "stated"
 
 
+@pytest.mark.slow
 def test_an_outturn_that_is_stated_is_the_one_reported(written):
     data = check(workbook(written, rates(ANSWERED, OFFERED), stated="74%"))[0]
     [row] = assess(data).query("period == '2014/15'").itertuples()
     assert (row.value, row.basis, row.source) == (74.0, "", "return.xlsx!Contact!C2")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("label", "said"), [(MONTHS, "12 months"), (QUARTERS, "four quarters")])
 def test_months_tell_more_than_quarters_and_are_named(written, label, said):
     rows = rates(ANSWERED, OFFERED) + (rates([1] * 4, [2] * 4, QUARTERS) if label is MONTHS else [])
@@ -323,6 +340,7 @@ def test_months_that_count_from_april_have_no_process_limits(written):
     assert figure.origin == "Returns!D13"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["Collected", "Average days, year to date", "Sickness (rolling 12 months)"])
 def test_months_that_may_count_more_than_themselves_have_no_process_limits_either(written, name):
     values = COLLECTED if name == "Collected" else [4.2, 4.1, 4.4, 4.3] * 3
@@ -390,6 +408,7 @@ def test_what_happens_to_one_year_changes_no_other_years_outturn(values, aggrega
     assert outturn(changed) == outturn(values) == outturn(values[:12])
 
 
+@pytest.mark.slow
 def test_a_months_target_for_a_count_is_not_the_years(written):
     data = pa.load(workbook(written, [(month, 9, 10) for month in MONTHS], "count", "lower", aggregation="sum"))
     said = str(pa.comment(data, "2014/15"))

@@ -76,6 +76,7 @@ def test_an_exclusion_is_doubted_in_the_periods_that_it_touches(written):
     assert [len(pa.data_quality(data, year).cells) for year in ("2015/16", "2016/17", "2017/18")] == [0, 1, 0]
 
 
+@pytest.mark.slow
 def test_months_have_the_decimals_of_their_year(written):
     measures = [["Measure", "Service", "Unit", "Polarity", "Decimals"], ["Bins", "Streets", "percent", "higher", 1]]
     months = [f"2014-{month:02d}" for month in range(4, 13)] + [f"2015-{month:02d}" for month in (1, 2, 3)]
@@ -105,6 +106,7 @@ def limits(written):
     return write
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("aggregation", "values", "why"),
     [
@@ -128,6 +130,7 @@ def test_months_that_do_not_follow_each_other_have_no_process_limits_and_say_so(
     assert table.cells["Mean"].tolist() == ["too few months in a row"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("targets", "polarity", "said"),
     [

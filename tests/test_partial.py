@@ -50,6 +50,7 @@ def without(*names):
 EXCLUSIONS = ["Measure", "Service", "Start", "End", "Reason"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("wrong", "cell", "left"),
     [
@@ -151,6 +152,7 @@ def test_a_year_of_about_that_cannot_be_read_is_left_out_too(written):
     assert held(data) == EVERY
 
 
+@pytest.mark.slow
 def test_a_file_of_a_folder_that_cannot_be_read_does_not_take_the_others_down(written, tmp_path):
     written(sheets(), MEASURES).rename(tmp_path / "good.xlsx")
     (tmp_path / "bad.xlsx").write_bytes(b"no spreadsheet")

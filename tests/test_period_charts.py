@@ -105,6 +105,7 @@ def centimetres(chart):
     return Image.open(io.BytesIO(chart.png())).height / 300 * 2.54
 
 
+@pytest.mark.slow
 def test_each_measure_of_a_month_has_the_chart_that_suits_it(drawn):
     assert list(drawn) == [
         "measures-against-target",
@@ -163,6 +164,7 @@ def test_year_to_date_is_a_line_a_year_with_this_one_bold_and_its_targets_broken
     assert (held["value"], held["target"]) == (48, 50)
 
 
+@pytest.mark.slow
 def test_targets_that_are_set_for_the_rest_of_the_year_are_drawn(council):
     [chart] = [one for one in pa.draw(council.topic("Rates"), "2014-05") if one.kind == "cumulative"]
     [axes] = axes_of(chart)
@@ -187,6 +189,7 @@ def test_months_that_add_up_are_summed_from_april_and_the_years_target_stands_at
     assert (june["value"], june["source"].count("; ")) == (30, 2)
 
 
+@pytest.mark.slow
 def test_sum_ends_at_a_missing_month(written):
     rows = [row for row in built(30) if row[1] not in ("2014-07", "2013-04")]
     [chart] = [one for one in pa.draw(load(written, rows, [HOMES]), "2014-09") if one.kind == "cumulative"]
@@ -198,6 +201,7 @@ def test_sum_ends_at_a_missing_month(written):
     assert chart.headline == "Homes built: 30 by the end of June 2014"
 
 
+@pytest.mark.slow
 def test_forecast_is_a_band_at_march_with_its_middle_marked(council, monkeypatch):
     own = {"authority": "Anytown", "service": "Revenues", "measure": "Council tax collected", "forecast": 95.0}
     forecasts = pd.DataFrame(

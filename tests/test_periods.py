@@ -342,6 +342,7 @@ def test_a_period_contains_itself_and_its_parts_and_neither_neighbour(period):
     assert not period.contains(period.following(1))
 
 
+@pytest.mark.slow
 @given(any_period)
 def test_the_year_of_a_period_is_the_financial_year_of_its_last_day(period):
     assert period.year_of.is_financial_year

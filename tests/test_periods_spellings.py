@@ -229,6 +229,7 @@ def test_every_month_reads_back_from_each_spelling(month):
     assert {periods.parse(spelling) for spelling in spellings} == {month}
 
 
+@pytest.mark.slow
 @given(st.text(st.sampled_from("QH1234 /-()abcdeJanuyMrto2019,."), max_size=40), st.sampled_from([None, *YearKind]))
 def test_any_text_is_a_period_or_a_value_error(text, kind):
     try:

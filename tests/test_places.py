@@ -211,6 +211,7 @@ def test_a_council_is_spelt_in_one_way(written, about, spelt, expected):
         assert len(data.of(name).observations) == len(spelt)
 
 
+@pytest.mark.slow
 def test_two_files_may_name_one_council_differently(tmp_path):
     for name, year in (("Trafford", "2013/14"), ("Trafford Council", "2014/15")):
         (tmp_path / f"{name}.csv").write_text(f"Authority,Measure,Period,Value\n{name},{MEASURE},{year},97%\n")

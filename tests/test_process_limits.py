@@ -190,6 +190,7 @@ def test_limits_start_again_where_the_workbook_says_and_why(written):
     assert data.rebasings["source"].tolist() == ["return.xlsx!Rebasing!C2"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("row", "found"),
     [
@@ -265,6 +266,7 @@ def test_a_flat_series_has_no_special_cause(value):
     assert set(rows["variation"]) == {Variation.COMMON}
 
 
+@pytest.mark.slow
 def test_a_mean_below_nought_is_printed_as_it_is():
     said = str(pa.comment(series([-5.0, -6.0, -4.0] * 4), "2012/13"))
     assert "averaged −5.0, with process limits of −8.6 to −1.4" in said

@@ -207,6 +207,7 @@ def test_a_table_of_many_years_shows_the_published_status_of_the_latest(written)
     assert report.compare()._repr_html_().count("Published status") == 1
 
 
+@pytest.mark.slow
 def test_a_table_without_published_statuses_has_no_column_for_them(report):
     columns = [name for table in pa.report(report).tables for name in table.cells.columns.get_level_values(-1)]
     assert "Status" in columns
@@ -265,6 +266,7 @@ def test_red_within_tolerance_is_told_in_one_plain_sentence(written):
     )
 
 
+@pytest.mark.slow
 def test_where_nothing_can_be_judged_the_workbooks_own_ratings_are_counted_and_red_comes_first(written):
     rows = [["Measure", "2014/15", "Target", "RAG"]]
     rows += [["Calls answered", "94%", "95%", "Amber"], ["Chats answered", "91%", "90%", "Green"]]

@@ -82,6 +82,7 @@ def checked_by_council(rows: Rows, data: pa.Dataset, year: str) -> list[Claim]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("year", "number"), [("2013/14", 250), (YEAR, 400)])
 def test_every_claim_about_the_example_is_true(raw, report, year, number):
     rows = read_example(raw)

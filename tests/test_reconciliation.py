@@ -85,6 +85,7 @@ def test_a_published_variance_that_cannot_be_read_spoils_no_figure(variances):
     assert [(problem.severity, problem.cell) for problem in problems] == [("warning", "D2")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("edit", "warned"),
     [
@@ -139,6 +140,7 @@ def test_a_count_of_complaints_given_twice_and_differently_is_reported(written):
     assert (problem.cell, "B3" in problem.expected) == ("B5", True)
 
 
+@pytest.mark.slow
 def test_a_sheet_given_twice_has_each_of_its_disagreements_reported_once(written):
     table = [KPI, ["Network availability", "99%", "98.36%", "-0.6%"], ["Incidents", "90%", "95.44%", "+4.55%"]]
     measures = [AVAILABILITY, ("Incidents", "ICT", "percent", "higher")]
@@ -146,6 +148,7 @@ def test_a_sheet_given_twice_has_each_of_its_disagreements_reported_once(written
     assert cells(problems) == ["ICT KPIs!D3", "ICT KPIs (2)!D3"]
 
 
+@pytest.mark.slow
 def test_a_target_given_twice_and_differently_is_reported_with_both_cells(written):
     first = [["Measure", "KPI", "Actual to March 15"], ["Network availability", "99%", "98.36%"]]
     second = [["Measure", "KPI", "Actual to March 15"], ["Network availability", "98%", "98.36%"]]
@@ -244,6 +247,7 @@ def test_a_period_missing_between_two_that_are_there_is_listed(written, labels, 
     assert all("from C2 on" in problem.expected for problem in problems)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("labels", "often"),
     [
@@ -302,6 +306,7 @@ def test_a_published_share_is_compared_with_its_count(written):
     assert problem.expected == "75.0%: B4 (30) of 40, the sum of B3 to B4: they differ by 5.0 percentage points"
 
 
+@pytest.mark.slow
 def test_more_complaints_at_a_stage_than_were_received_are_doubted(edited):
     _, problems = check(edited({"Complaints!B32": 30}))
     [problem] = [problem for problem in problems if problem.sheet == "Complaints"]

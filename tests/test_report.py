@@ -392,6 +392,7 @@ def named(facts):
     return [pytest.param(fact, id=f"{fact.cell} {fact.printed[:8]}") for fact in facts]
 
 
+@pytest.mark.slow
 def test_workbook_is_about_the_reports_partnership_and_year(data):
     assert (data.authority, data.partnership, data.about["Year"]) == (
         "Peterborough",
@@ -630,6 +631,7 @@ def line(told, topic, opening):
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("topic", "opening", "said"),
     [

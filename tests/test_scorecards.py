@@ -35,6 +35,7 @@ def valued(rows, period):
     return dict(zip(own["measure"], own["value"], strict=True))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("quarter", [1, 2])
 def test_paper_alone_holds_its_figures_targets_and_statuses_and_no_others(quarter, names):
     data = pa.load(FILES[quarter])
@@ -50,6 +51,7 @@ def test_paper_alone_holds_its_figures_targets_and_statuses_and_no_others(quarte
     assert set(said["period"]) == {QUARTER[quarter]}
 
 
+@pytest.mark.slow
 def test_together_the_later_paper_counts_and_each_keeps_its_targets_and_statuses(names):
     data = pa.load(FOLDER)
     latest = {names[code]: paper[:2] for code, _, _, _, _, paper in HART}
@@ -59,6 +61,7 @@ def test_together_the_later_paper_counts_and_each_keeps_its_targets_and_statuses
     assert published.statuses(data.statements)["period"].value_counts().to_dict() == {Q1: 45, Q2: 45}
 
 
+@pytest.mark.slow
 def test_every_warning_is_about_what_the_papers_say():
     """Two figures restated; six statuses, two noughts and targets of nought beside no status."""
     found = [(problem.severity, problem.file[-7:-5], problem.cell) for problem in from_table(pa.load(FOLDER).problems)]
@@ -66,11 +69,13 @@ def test_every_warning_is_about_what_the_papers_say():
     assert found == [("warning", "q1", cell) for cell in ("E9", "E14")] + [("warning", "q2", cell) for cell in second]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", FILES.values(), ids=lambda path: path.stem)
 def test_every_cell_is_understood(path):
     assert pa.load(path).ledger["not understood"].sum() == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", FILES.values(), ids=lambda path: path.stem)
 def test_workbook_says_where_its_figures_come_from_and_what_the_project_added(path):
     book, about = load_workbook(path), pa.load(path).about
@@ -84,6 +89,7 @@ def test_workbook_says_where_its_figures_come_from_and_what_the_project_added(pa
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_polarity_is_by_common_sense_where_there_is_a_target_and_aggregation_only_by_name(names):
     measures = pa.load(FOLDER).measures.set_index("measure")
     expected = {names[code]: better if first[1] is not None else "" for code, _, better, _, first, _ in HART}

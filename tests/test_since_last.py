@@ -45,6 +45,7 @@ def published(plans):
         shutil.rmtree(plan.folder, ignore_errors=True)
 
 
+@pytest.mark.slow
 def test_a_first_run_has_nothing_before_it(plans):
     assert comparing.compared(plans[1], "") == plans[1]
 
@@ -89,6 +90,7 @@ def test_a_run_whose_tables_are_damaged_is_passed_over(plans, published):
     assert comparing.compared(plans[1], "").compared_with == "2014-15-q1/2014-08-12T060000Z"
 
 
+@pytest.mark.slow
 def test_a_published_run_is_read_from_its_tables(plans, published):
     found = side(published(plans[0], "2014-08-12T060000Z"))
     assert (found.period, found.published) == (plans[0].period, "2014-08-12")

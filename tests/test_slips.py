@@ -119,6 +119,7 @@ def test_a_row_whose_figure_is_missing_is_no_heading(written):
     assert data.observations["measure"].tolist() == ["Visits", "Visits"]
 
 
+@pytest.mark.slow
 def test_a_heading_merged_down_over_figures_loses_none_of_those_below_it(errors):
     rows = [["Invoices paid"], ["Year", "Bedford", "Leeds"], ["2012/13", 8, None], ["2013/14", 9, 5], ["2014/15", 6, 7]]
     assert "C2" in [cell for cell, _ in errors(rows, merge("C2:C3"))] or not errors(rows)

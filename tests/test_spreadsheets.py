@@ -33,6 +33,7 @@ def rows(sheet):
     return [[cell.value for cell in row] for row in sheet[table.ref]]
 
 
+@pytest.mark.slow
 def test_cover_contents_and_notes_come_before_a_sheet_for_each_table(workbook):
     tables = ["Scorecard", "Figures", "Targets", "Complaints", "Suspensions", "Updates", "Contract", "Data quality"]
     assert workbook.sheetnames == ["Cover", "Contents", "Notes", *tables]
@@ -70,6 +71,7 @@ def test_the_same_tables_give_the_same_bytes(report, path, tmp_path):
     assert written_for(report, tmp_path).read_bytes() == path.read_bytes()
 
 
+@pytest.mark.slow
 def test_what_is_not_there_is_shorthand_that_the_sheet_explains(written, tmp_path):
     figures = [["Measure", "13/14", "14/15"], ["Calls", "[c]", 5], ["Fines", "[z]", 5], ["Bins", "n/a", 5]]
     data = pa.load(
@@ -82,6 +84,7 @@ def test_what_is_not_there_is_shorthand_that_the_sheet_explains(written, tmp_pat
     assert all(mark in sheet["A2"].value for mark in ("[c] confidential", "[z] not applicable", "[x] not available"))
 
 
+@pytest.mark.slow
 def test_what_the_workbook_has_nothing_of_has_no_sheet_and_no_column(written, tmp_path):
     data = pa.load(written({"Figures": [["Measure", "14/15"], ["Calls", 5]]}, measures=[("Calls", "R", "number", "")]))
     workbook = openpyxl.load_workbook(written_for(data, tmp_path))

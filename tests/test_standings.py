@@ -67,6 +67,7 @@ def same(one, other):
 # What would mislead a reader: each was said once.
 
 
+@pytest.mark.slow
 def test_missed_target_to_date_does_not_look_met(loaded):
     about = measure("Satisfaction", "percent", aggregation="average")
     data = loaded((about, rows("Satisfaction", YEAR, [(0.938, "0%"), (0.92, "0%")], (0.93, "0%"))))
@@ -307,6 +308,7 @@ def test_measure_returned_by_quarter_stands_at_its_latest_and_is_news_when_it_en
         assert ("met its only target" in said, "missed its only target" in said) == (False, news)
 
 
+@pytest.mark.slow
 def test_a_profile_of_targets_that_add_up_is_not_said_to_be_lowered(loaded):
     described = measure("Income", aggregation="sum")
     quarters, values, aims = ["2013/14 Q2", "2014/15 Q1", "2014/15 Q2"], [120, 402, 121], [140, 390, 130]
@@ -388,6 +390,7 @@ def test_stock_that_meets_its_own_target_and_not_the_years_is_told_at_the_years_
     assert "That missed the target for the year of 90." in "\n".join(told(data, "2014/15 Q4"))
 
 
+@pytest.mark.slow
 def test_missed_year_to_date_has_its_own_sentence_though_the_quarter_met(loaded):
     labels, counts = ["2014/15 Q1", "2014/15 Q2"], [(60, 100), (83, 100)]
     own = rows("Calls", labels, [(0.6, "0%"), (0.83, "0%")], (0.82, "0%"), counts)
@@ -419,6 +422,7 @@ def test_performance_outside_that_the_workbook_states_is_of_the_year_and_not_of_
     assert card(data, "2014/15 Q1").loc["Calls", "value_outside"] == 80
 
 
+@pytest.mark.slow
 def test_last_month_of_a_quarter_with_a_gap_is_not_counted_among_the_quarters_targets(loaded):
     gap = [label for label in YEAR[:6] if label != "2014-08"]
     data = loaded(
@@ -432,12 +436,14 @@ def test_last_month_of_a_quarter_with_a_gap_is_not_counted_among_the_quarters_ta
     assert "There is no year to date for Visits: some months or quarters have no figure." in said
 
 
+@pytest.mark.slow
 def test_steep_rise_of_two_figures_is_judged_and_only_a_doubling_may_add_up(loaded):
     described = measure("Wait", "days", "lower"), measure("Spent", "number", "lower")
     data = loaded((described[0], rows("Wait", YEAR[:2], [10, 14])), (described[1], rows("Spent", YEAR[:2], [10, 20])))
     assert card(data, "2014-05")["direction"].to_dict() == {"Wait": "worsened", "Spent": ""}
 
 
+@pytest.mark.slow
 def test_measure_that_was_returned_yearly_is_not_missed_in_every_month(loaded):
     data = loaded(
         (measure("Survey"), rows("Survey", ["2011/12"], [70])),
@@ -446,6 +452,7 @@ def test_measure_that_was_returned_yearly_is_not_missed_in_every_month(loaded):
     assert "Survey" not in opened(data, "2014-05")
 
 
+@pytest.mark.slow
 def test_measure_with_a_target_and_never_a_figure_is_among_the_others(written):
     table = [("Measure", "Q1 2014/15", "Q2 2014/15", "Target"), ("Calls", 9, 8, 7), ("Survey", None, None, 70)]
     data = pa.load(written({"Figures": table}, [measure("Calls"), measure("Survey")], ABOUT))

@@ -28,12 +28,14 @@ def across(written):
     return write
 
 
+@pytest.mark.slow
 def test_a_lone_status_beside_several_periods_is_that_of_the_latest(across):
     headings = ["2013/14", "Q1 2014/15", "Q2 2014/15", "Target", "Status", "Trend"]
     found = across(headings, ["94%", "95%", "96%", "90%", "Green", "Improving"])
     assert found == [("F2", "2014/15 Q2", "Green", "D2")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("headings", "contents", "found"),
     [
@@ -74,6 +76,7 @@ def test_a_status_beside_or_naming_a_period_is_that_of_the_period(across, headin
     assert across(headings, contents) == found
 
 
+@pytest.mark.slow
 def test_a_status_under_a_year_is_of_that_year(across):
     above = [[None, "2013/14", None, None, "2014/15"]]
     headings = ["Actual", "Target", "RAG", "Actual", "Target", "RAG"]
@@ -81,11 +84,13 @@ def test_a_status_under_a_year_is_of_that_year(across):
     assert found == [("D3", "2013/14", "Red", "B3"), ("G3", "2014/15", "Green", "E3")]
 
 
+@pytest.mark.slow
 def test_a_status_is_no_label_though_it_stands_before_the_measures(written):
     rows = [["RAG", "Measure", "2014/15"], ["Green", "Calls answered", "96%"]]
     assert kept(written({"Figures": rows}, measures=MEASURES)) == [("A2", "Calls answered", "2014/15", "Green", "C2")]
 
 
+@pytest.mark.slow
 def test_statuses_of_a_long_table(written):
     rows = [["Measure", "Period", "Value", "Target", "RAG"]]
     rows += [["Calls answered", "2014/15 Q1", (0.95, "0%"), (0.9, "0%"), "Green"]]
@@ -96,6 +101,7 @@ def test_statuses_of_a_long_table(written):
     ]
 
 
+@pytest.mark.slow
 def test_statuses_of_a_table_with_periods_down(written):
     rows = [["Calls answered"], ["Quarter", "Actual", "Target", "RAG"]]
     rows += [["2014/15 Q1", "95%", "90%", "Green"], ["2014/15 Q2", "85%", "90%", "Red"]]
@@ -105,6 +111,7 @@ def test_statuses_of_a_table_with_periods_down(written):
     ]
 
 
+@pytest.mark.slow
 def test_a_status_after_each_measure_of_a_table_with_periods_down_is_that_measures(written):
     rows = [["Quarter", "Calls answered", "RAG", "Time to answer", "RAG"]]
     rows += [["2014/15 Q1", "95%", "Green", 40, "Red"]]
@@ -161,6 +168,7 @@ def test_a_column_of_remarks_is_asked_about_a_few_times_and_not_for_each(written
     assert found == [*(repr(remark) for remark in remarks[:5]), other]
 
 
+@pytest.mark.slow
 def test_a_status_in_the_group_of_a_measure_that_stands_over_its_columns_is_that_measures(written):
     rows = [[None, "Calls answered", None, None, "Time to answer"]]
     rows += [["Quarter", "Actual", "Target", "RAG", "Actual", "Target", "RAG"]]
@@ -192,6 +200,7 @@ def test_every_cell_of_a_status_is_accounted_for(written):
     assert (line.cells, line.values, line.headings, line.labels) == (9, 4, 3, 2)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("heading", "period"), [("RAG (year)", "2014/15"), ("Annual RAG", None), ("RAG (full year)", "2014/15")]
 )
@@ -201,6 +210,7 @@ def test_a_status_of_the_year_beside_quarters_is_the_years(across, heading, peri
     assert [said for _, said, words, _ in found if words == "Red"] == ([period] if period else [])
 
 
+@pytest.mark.slow
 def test_a_status_of_the_year_to_date_is_nobodys(written):
     rows = [
         ["Measure", "Q1 2014/15", "Q2 2014/15", "RAG", "RAG (YTD)"],
@@ -211,6 +221,7 @@ def test_a_status_of_the_year_to_date_is_nobodys(written):
     assert data.statements["text"].tolist() == ["Green"]
 
 
+@pytest.mark.slow
 def test_a_row_may_say_that_it_holds_the_statuses(written):
     rows = [["Measure", "Type", "Q1 2014/15", "Q2 2014/15"]]
     rows += [["Calls answered", "Actual", "95%", "96%"], [None, "Target", "90%", "97%"], [None, "RAG", "Green", "Red"]]

@@ -206,6 +206,7 @@ def test_a_long_return_has_targets_of_each_kind(read):
 # To which measure
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("new", "changes"),
     [
@@ -267,6 +268,7 @@ def test_a_plain_number_beside_several_measures_is_an_error(written):
     assert problem.found.endswith("'Calls offered' or 'Calls answered' or '% answered' or 'Average wait'")
 
 
+@pytest.mark.slow
 def test_a_target_that_names_a_row_is_that_rows_alone(read):
     rows = [["KPI", "Q1 2025/26", "Target (new claims)"], ["New claims days", 19, 18], ["Changes days", 4, None]]
     assert beside(read(rows, CLAIMS)) == {("New claims days", "2025/26 Q1"): 18}
@@ -290,6 +292,7 @@ def in_the_total(total, target):
     return [*rows, ["YTD", total, target]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rows", [across(1295, 1200), down(1295, 1200), in_the_total(1295, 1200)])
 def test_a_target_after_the_total_of_twelve_months_is_the_years(read, written, rows):
     data = read(rows, BUILT)
@@ -307,6 +310,7 @@ def test_an_annual_target_is_the_years(read, rows):
     assert not beside(data)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rows", [across(None, 1200), down(None, 1200)])
 def test_a_plain_target_after_twelve_months_is_the_last_months_and_is_doubted_if_far_above_it(read, written, rows):
     assert beside(read(rows, BUILT)) == {("Homes built", "2026-03"): 1200}
@@ -372,6 +376,7 @@ def test_a_target_at_the_end_of_part_of_a_year_is_used_where_it_says_or_needs_no
     assert [(period, kind) for _, period, _, kind in targets(data).values()] == [held]
 
 
+@pytest.mark.slow
 def test_a_target_after_a_column_of_the_year_to_date_must_say_which_it_is_of(written):
     rows = [["Month", "Homes built", "YTD", "Target"], ["Apr-25", 108, 108, 100], ["May-25", 107, 215, 200]]
     [problem] = errors(written, rows, BUILT)
@@ -391,6 +396,7 @@ def test_a_target_of_the_year_judges_the_year_that_another_table_states(read):
     assert beside(data) == {("Homes built", "2025/26"): 1200}
 
 
+@pytest.mark.slow
 def test_a_target_of_the_year_judges_the_year_that_its_months_make(written):
     headings = ["Measure", "Period", "Value", "Numerator", "Denominator", "Target", "Annual target"]
     rows = [["NDR collection", month, 50, 1, 2, 40, 60] for month in MONTHS]
@@ -520,6 +526,7 @@ def two_files(folder, first, second):
     return folder
 
 
+@pytest.mark.slow
 def test_of_two_files_the_later_ones_target_of_the_year_counts(tmp_path):
     quarters = [
         ["KPI", *(f"Q{n} 2025/26" for n in range(1, 5)), "Annual target"],
@@ -575,6 +582,7 @@ def test_a_target_that_names_its_year_beside_months_is_that_years(read):
 QUARTERS_OF_A_YEAR = [f"Q{n} 2025/26" for n in range(1, 5)]
 
 
+@pytest.mark.slow
 def test_a_target_after_a_total_of_four_quarters_is_the_years(read, written):
     rows = [["KPI", *QUARTERS_OF_A_YEAR, "Total", "Target"], ["Homes built", 20, 30, 25, 25, 100, 90]]
     data = read(rows, BUILT)
@@ -652,6 +660,7 @@ def test_a_heading_that_begins_with_a_year_and_says_target_loses_no_table(writte
     assert [problem.found for problem in problems] == ["'2015 target'"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("label", ["Target", "YTD target", "Annual target"])
 def test_a_row_labelled_target_straight_after_a_measures_row_holds_its_targets(written, label):
     rows = [["KPI", "Q1 2025/26", "Q2 2025/26"], ["Council tax collected", percent(28), percent(56)]]

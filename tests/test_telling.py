@@ -41,6 +41,7 @@ def facts(data):
 TOLD = [("Bedford", "Recycling rate", "2022/23", 35.7), ("Trafford", "Recycling rate", "2022/23", 58.4)]
 
 
+@pytest.mark.slow
 def test_the_same_words_say_it_in_code_beside_the_file_and_in_it(returns):
     assert facts(pa.load(returns(), columns=COLUMNS)) == TOLD
     inside = returns(Layout=[["Sheet", "Column", "Is"], *([None, *pair] for pair in COLUMNS.items())])
@@ -50,6 +51,7 @@ def test_the_same_words_say_it_in_code_beside_the_file_and_in_it(returns):
     assert facts(pa.load(beside)) == TOLD
 
 
+@pytest.mark.slow
 def test_a_folders_layout_serves_every_months_file(returns, tmp_path):
     returns(name="2022-23.xlsx")
     later = [[cell.replace("2022/23", "2023/24") if isinstance(cell, str) else cell for cell in row] for row in ROWS]

@@ -35,6 +35,7 @@ def fill_in(path, **rows):
     return path
 
 
+@pytest.mark.slow
 def test_every_sheet_of_the_contract_is_there(blank):
     names = load_workbook(blank).sheetnames
     assert names == [
@@ -43,6 +44,7 @@ def test_every_sheet_of_the_contract_is_there(blank):
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_blank_it_has_no_figure_and_nothing_that_is_not_understood(blank):
     data, problems = check(blank)
     assert [problem.found for problem in problems] == ["no table of figures"]
@@ -248,6 +250,7 @@ def test_a_tolerance_is_in_the_measures_unit(blank):
     assert statuses.to_dict() == {"Calls answered": "within tolerance", "Visits": "missed"}
 
 
+@pytest.mark.slow
 def test_the_example_rows_are_marked_and_load_as_nothing(blank):
     book = load_workbook(blank)
     for name in ("Measures", "Years", "Quarters", "Months", "Returns", "Complaints", "Exclusions", "Updates"):
@@ -256,6 +259,7 @@ def test_the_example_rows_are_marked_and_load_as_nothing(blank):
         assert all(cell.font.italic for cell in cells)
 
 
+@pytest.mark.slow
 def test_units_and_polarities_are_drop_down_lists_and_headings_are_frozen(blank):
     measures = load_workbook(blank)["Measures"]
     lists = {rule.formula1.strip('"') for rule in measures.data_validations.dataValidation if rule.type == "list"}
@@ -263,6 +267,7 @@ def test_units_and_polarities_are_drop_down_lists_and_headings_are_frozen(blank)
     assert measures.freeze_panes == "B2"
 
 
+@pytest.mark.slow
 def test_topics_are_suggested_and_others_are_allowed(blank):
     rules = load_workbook(blank)["Measures"].data_validations.dataValidation
     (topics,) = (rule for rule in rules if "Collection rates" in str(rule.formula1))

@@ -22,6 +22,7 @@ def report(written):
     return pa.report(pa.load(written(sheets, measures=None, about=[("Authority", "Anytown")])), "2014/15 Q2")
 
 
+@pytest.mark.slow
 def test_the_scorecard_tells_the_two_apart(report):
     found = report.scorecard.set_index("measure")["year_to_date_status"]
     assert found.to_dict() == {"Calls answered": "within tolerance", "Letters answered": "missed"}

@@ -170,6 +170,7 @@ STRANGE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", STRANGE)
 def test_batch_file_that_could_take_for_ever_to_read_is_refused(tmp_path, text):
     (tmp_path / "batch.yml").write_text(text)

@@ -32,6 +32,7 @@ def found_in(path):
     return [(problem.severity, problem.place.partition("!")[2], problem.found) for problem in check(path)[1]]
 
 
+@pytest.mark.slow
 def test_each_row_is_an_update_with_its_cell(written):
     path = with_updates(
         written,
@@ -67,6 +68,7 @@ def test_a_sheet_without_a_column_of_services_says_so(written):
     assert found_in(path)[0] == ("error", "Updates!A1", "no column headed Service")
 
 
+@pytest.mark.slow
 def test_an_unknown_service_names_the_nearest_and_about_may_name_others(written):
     said = next(problem for problem in check(with_updates(written, ["Revenue", "2014/15", "Text"]))[1])
     assert said.expected == "a service of the Measures sheet (the nearest is 'Revenues')"
@@ -159,6 +161,7 @@ def test_a_text_that_is_not_clear_is_a_problem_with_its_line(folder, name, conte
     assert check(folder)[1][0].file == name
 
 
+@pytest.mark.slow
 def test_a_link_to_a_file_outside_the_folder_is_not_read(folder, tmp_path_factory):
     private = tmp_path_factory.mktemp("private")
     (private / "secret.txt").write_text("Not for anybody's eyes", "utf-8")
@@ -233,6 +236,7 @@ def test_a_number_that_differs_is_listed_with_both_cells(written):
     assert problem.expected == "94.78%, as Figures!C4 says"
 
 
+@pytest.mark.slow
 def test_the_template_takes_updates_without_a_warning(tmp_path):
     from openpyxl import load_workbook
 

@@ -66,6 +66,7 @@ def test_the_briefing_takes_the_place_of_the_marker_in_the_houses_own_styles(tmp
     assert found.tables[0].style.name == "Table Grid"
 
 
+@pytest.mark.slow
 def test_header_footer_logo_and_pages_are_the_houses_own(tmp_path):
     found = document(made_up_templates.letterhead(tmp_path / "council.docx"), *SHOWN)
     first, last = found.sections
@@ -83,6 +84,7 @@ def test_properties_are_the_briefings_and_not_those_of_the_templates_author(tmp_
     assert about.keywords == "Madeup, Madeup and partner, 2014/15, performance, KPI"
 
 
+@pytest.mark.slow
 def test_without_a_marker_the_briefing_follows_the_templates_own_text(tmp_path):
     found = document(made_up_templates.letterhead(tmp_path / "council.docx", marker=""), *SHOWN)
     told = [p.text for p in found.paragraphs if p.text]
@@ -102,6 +104,7 @@ def test_a_bare_template_is_given_what_it_lacks_in_its_own_typeface(tmp_path):
     assert round(found.sections[0].page_width.cm) == 21
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("named", [None, "bare.dotx"])
 def test_a_table_too_wide_for_the_page_is_on_a_landscape_one_with_its_heading(tmp_path, named):
     template = made_up_templates.bare(tmp_path / named) if named else None
@@ -118,6 +121,7 @@ def test_a_table_too_wide_for_the_page_is_on_a_landscape_one_with_its_heading(tm
     assert [section._sectPr.find(qn("w:titlePg")) is not None for section in found.sections[1:]] == [False, False]
 
 
+@pytest.mark.slow
 def test_a_table_too_wide_for_any_page_is_divided_and_repeats_its_row_names(tmp_path):
     found = document(None, Heading("By month", 2), table(40))
     assert len(found.tables) > 1
@@ -127,6 +131,7 @@ def test_a_table_too_wide_for_any_page_is_divided_and_repeats_its_row_names(tmp_
     assert "A table (continued)" in [p.text for p in found.paragraphs]
 
 
+@pytest.mark.slow
 def test_endnotes_of_the_template_stay(tmp_path, report):
     import partnership_analysis as pa
 
@@ -194,6 +199,7 @@ def test_a_field_that_fetches_something_is_refused(tmp_path, instruction):
         word_templates.read(path)
 
 
+@pytest.mark.slow
 def test_a_harmless_field_stays(tmp_path):
     path = made_up_templates.with_field(tmp_path / "council.docx", "HYPERLINK http://example.org/link")
     assert "Our logo: " in document(path, *SHOWN).paragraphs[0].text

@@ -131,6 +131,7 @@ def test_a_truncated_file_is_named(tmp_path, raw, share):
     assert "cannot be read as a spreadsheet" in problem.found
 
 
+@pytest.mark.slow
 def test_a_file_damaged_inside_is_named(tmp_path, raw):
     # The bytes of one sheet are spoilt, while the archive's own list of contents is whole.
     with zipfile.ZipFile(raw) as archive:
