@@ -274,9 +274,9 @@ def _inferred(books: list[Book]) -> list[Measure]:
                 for block in found_on.blocks
                 if not _is_about_complaints(sheet) or returns.has_measures_heading(block)
             ]
-            measures = [measure for block in blocks for measure in returns.described(block, named)]
+            measures = [measure for block in blocks for measure in returns.measures_of_block(block, named)]
             long = (*found_on.keyed, *found_on.long)
-            measures += [measure for table in long for measure in returns.described_long(table, named)]
+            measures += [measure for table in long for measure in returns.measures_of_long_table(table, named)]
             shown = Counter(name for _, name in found) if sheet.hidden else Counter()
             for measure in measures:
                 key = (measure.service.casefold(), measure.measure.casefold())

@@ -7,16 +7,16 @@ with their measures. Every cell that cannot be understood has a problem, and eve
 from partnership_analysis.reading.returns.clashing_titles import without_clashes
 from partnership_analysis.reading.returns.comments import pinned_elsewhere
 from partnership_analysis.reading.returns.complaints import complaints, has_described_measures, has_measures_heading
-from partnership_analysis.reading.returns.long import described_long, long_observations
-from partnership_analysis.reading.returns.observations import described, observations
+from partnership_analysis.reading.returns.long import long_observations, measures_of_long_table
+from partnership_analysis.reading.returns.observations import measures_of_block, observations
 
 __all__ = [
     "complaints",
-    "described",
-    "described_long",
     "has_described_measures",
     "has_measures_heading",
     "long_observations",
+    "measures_of_block",
+    "measures_of_long_table",
     "observations",
     "pinned_elsewhere",
     "without_clashes",

@@ -129,13 +129,13 @@ def _beside_figures(table: LongTable, role: Role, rows: pd.DataFrame, **columns:
     return Rows("statements", rows[KEY].assign(role=role, **columns, beside=rows["source"], source=source))
 
 
-def _figures(table: LongTable, frame: pd.DataFrame, given: Any, bad: Any) -> months_of_days.Made:
+def _figures(table: LongTable, frame: pd.DataFrame, given: Any, bad: Any) -> months_of_days.UsedRows:
     """Return the rows that give a figure, each once. Rows of days are put together to months."""
     if table.labels is not None and table.labels.days is not None:
         return months_of_days.months(table, table.labels.days, frame, given, bad)
     usable = given & ~bad
     repeated, problems = _repeated(table, frame, usable)
-    return months_of_days.Made(frame[usable & ~repeated], repeated, problems)
+    return months_of_days.UsedRows(frame[usable & ~repeated], repeated, problems)
 
 
 def _uses(table: LongTable, good: Any, given: Any) -> Iterator[Use]:
@@ -316,12 +316,12 @@ def _unknown_statuses(table: LongTable, statuses: "pd.Series[str]") -> Iterator[
         yield problem_at(table, Role.STATUS, where, Severity.WARNING, print_words(words), **UNKNOWN)
 
 
-def described_long(table: LongTable, named: str = "") -> Iterator[Measure]:
+def measures_of_long_table(table: LongTable, only_service: str = "") -> Iterator[Measure]:
     """Describe the measures of a long return by its figures alone, for a workbook that has no sheet of Measures."""
     title = table.sheet.title if table.heading and len(table.sheet.filled(0)) == 1 else ""
     services = _texts(table, Role.SERVICE)
     if (services == "").any():
-        services = services.mask(services == "", service_of(table.sheet, named, title))
+        services = services.mask(services == "", service_of(table.sheet, only_service, title))
     # If there are several columns of figures, each describes its own measures.
     columns = table.across.get(Role.VALUE, np.full(len(services), table.columns[Role.MEASURE])).tolist()
     aggregations = table.labels.first(services, table.labels.aggregation) if table.labels else {}

@@ -32,7 +32,7 @@ _STATE_AGGREGATION = (
 )
 
 
-class Made(NamedTuple):
+class UsedRows(NamedTuple):
     """The rows of a table that give a figure, which other rows are not used, and what is wrong with them."""
 
     rows: pd.DataFrame
@@ -51,7 +51,7 @@ def _has_parts(rows: pd.DataFrame) -> "pd.Series[bool]":
     return rows["numerator"].notna() & rows["denominator"].notna()
 
 
-def months(table: LongTable, days: Days, frame: pd.DataFrame, given: Any, bad: Any) -> Made:
+def months(table: LongTable, days: Days, frame: pd.DataFrame, given: Any, bad: Any) -> UsedRows:
     """Return the months that the rows of a table make.
 
     Parameters
@@ -70,7 +70,7 @@ def months(table: LongTable, days: Days, frame: pd.DataFrame, given: Any, bad: A
     unused = usable & ~frame.index.isin(whole.index)
     made = _month_rows(table, whole, days)
     left = Use(table.sheet, ledger.NOT_UNDERSTOOD, table.places[unused], table.columns[Role.VALUE])
-    return Made(made, unused, [*problems, *_problems_of_months(table, whole, made), left])
+    return UsedRows(made, unused, [*problems, *_problems_of_months(table, whole, made), left])
 
 
 def _whole_months(

@@ -147,12 +147,12 @@ def _matching(name: str, code: str, catalogue: Catalogue, *contexts: str) -> Mea
     return None if by_name and by_code and by_name != by_code else by_name or by_code
 
 
-def described(block: Block, named: str = "") -> Iterator[Measure]:
+def measures_of_block(block: Block, only_service: str = "") -> Iterator[Measure]:
     """Describe the measures of a table by its rows, for a workbook that has no sheet of Measures.
 
     The unit is that of a Unit column, the measure's name, the first figure with a unit, its heading or the title. A
     banner over the row is its service, and its code is another name. If a sheet's name is a period, the service is the
-    one that is `named` elsewhere, or in the table's title or the file's name.
+    `only_service` of the workbook, or the one in the table's title or the file's name.
     """
     block, _ = target_measures.with_target_measures(block)
     banners, codes = scorecards.banners(block), scorecards.codes(block)
@@ -161,7 +161,7 @@ def described(block: Block, named: str = "") -> Iterator[Measure]:
         if not name or _is_total_row(block, row):
             continue
         service = block.text_beside(row, Role.SERVICE) or banners.service(row)
-        service = service or service_of(block.sheet, named, block.title)
+        service = service or service_of(block.sheet, only_service, block.title)
         unit, source = stated_units.unit_of_figures(facts), block.sheet.source(row, column)
         measure = described_by_figures(service, name, unit, source)
         yield row_descriptions.with_row_description(measure, block, row, codes.get(row, ""))
