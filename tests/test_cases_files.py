@@ -16,7 +16,8 @@ import partnership_analysis as pa
 from partnership_analysis.loading import check
 from partnership_analysis.reading import workbook
 from partnership_analysis.reading.formats import xlsb
-from partnership_analysis.reading.formats.limits import Measured
+from partnership_analysis.reading.formats.details import Styles
+from partnership_analysis.reading.formats.limits import FileCounts
 from partnership_analysis.reading.merged import followed
 
 pytestmark = pytest.mark.slow
@@ -138,7 +139,7 @@ def test_what_is_hidden_in_a_binary_workbook_is_known(written):
     # The record of the second row begins with its number, style and height; a flag in its twelfth byte hides it.
     content[content.index(struct.pack("<IIH", 1, 0, 300)) + 11] |= 0x10
     columns = bytes([60, 18]) + struct.pack("<IIIIH", 2, 2, 0, 0, 1)
-    found = xlsb._sheet("Rates", columns + bytes(content), [], [], Measured())
+    found = xlsb._details_of_sheet("Rates", columns + bytes(content), Styles(frozenset(), {}), [], FileCounts())
     assert (found.hidden_rows, found.hidden_columns) == ({1}, {2})
 
 

@@ -102,18 +102,18 @@ def cells(rows):
     found = sheet_cells.read(f"<worksheet>{columns}<sheetData>{rows}</sheetData></worksheet>".encode())
     arrays = [one.tolist() for one in (found.rows, found.columns, found.styles, found.texts)]
     # A result is sought where it is not seen at a glance.
-    closer = [cell for cell in found.closer if cell.kind == "e" or cell.value in ("", "0")]
-    return arrays, [cell for cell in closer if cell.kind != "str"], found.hidden_rows, found.hidden_columns
+    special = [cell for cell in found.special if cell.kind == "e" or cell.value in ("", "0")]
+    return arrays, [cell for cell in special if cell.kind != "str"], found.hidden_rows, found.hidden_columns
 
 
 def test_cells_are_found_where_they_are_with_styles_texts_errors_and_formulas_without_results():
-    (rows, columns, styles, texts), closer, hidden_rows, hidden_columns = cells(PLAIN)
+    (rows, columns, styles, texts), special, hidden_rows, hidden_columns = cells(PLAIN)
     assert list(zip(rows, columns, strict=True)) == [
         (0, 0), (0, 16383), (1, 0), (1, 1), (29, 2), (29, 3), (29, 4), (29, 5),
     ]  # fmt: skip
     assert styles == [-1, 2, 2, -1, -1, -1, -1, -1]
     assert texts == [3, -1, -1, -1, -1, -1, -1, -1]
-    assert [(cell.row, cell.column, cell.formula, cell.value) for cell in closer] == [
+    assert [(cell.row, cell.column, cell.formula, cell.value) for cell in special] == [
         (1, 0, "1/0", "#DIV/0!"), (1, 1, "A1<2", ""), (29, 3, "1-1", "0"),
     ]  # fmt: skip
     assert (hidden_rows, hidden_columns) == ({1}, {1, 2})

@@ -298,6 +298,15 @@ def test_a_total_of_counts_is_the_sum_of_the_rows_above_it(written, total, found
     assert all(problem.expected == "30, the sum of B2 to B3: they differ by 1" for problem in problems)
 
 
+@pytest.mark.parametrize(("loans", "total"), [(20, "1:30"), ("1:30", 30), ("n/a", 30), (20, "n/a"), ("twenty", 30)])
+def test_a_total_beside_a_cell_that_is_no_number_is_not_checked(written, loans, total):
+    measures = [("Visits", "Leisure", "count", "higher"), ("Loans", "Leisure", "count", "higher")]
+    path = written({"Leisure": [["Measure", "2014/15"], ["Visits", 10], ["Loans", loans], ["Total", total]]}, measures)
+    (problem,) = (problem for problem in check(path)[1] if problem.cell == "B4")
+    assert problem.found == "a total that cannot be checked"
+    assert problem.expected == "a number here and in each row that it adds up"
+
+
 def test_a_published_share_is_compared_with_its_count(written):
     rows = [["Complaints 2014/15"], ["Outcome", "Revenues", "%"]]
     rows += [["Upheld", 10, (0.25, "0%")], ["Not upheld", 30, (0.7, "0%")], ["Total", 40, (1, "0%")]]

@@ -13,7 +13,7 @@ from partnership_analysis import periods, units
 from partnership_analysis.kinds import Unit
 from partnership_analysis.periods import Period
 from partnership_analysis.reading.layouts import headings
-from partnership_analysis.reading.returns.observations import is_total
+from partnership_analysis.reading.returns.totals import is_total
 
 KINDS = ["xlsx", "xlsb", "ods", "csv"]
 YEARS = [f"{year}/{(year + 1) % 100:02d}" for year in range(2005, 2017)]

@@ -141,7 +141,7 @@ def test_what_is_written_otherwise_is_read_alike(both, old, new):
 
 def test_sheets_of_few_cells_or_many_different_texts_are_left_to_the_reader_of_values(monkeypatch):
     asked = []
-    monkeypatch.setattr(sheet_values, "_told", lambda *_: asked.append(True))
+    monkeypatch.setattr(sheet_values, "_read_by_calamine", lambda *_: asked.append(True))
     monkeypatch.setattr(sheet_values, "_FEWEST_CELLS", 100)
     content = io.BytesIO()
     book = Workbook()

@@ -270,11 +270,13 @@ def _inferred(books: list[Book]) -> list[Measure]:
         for sheet in sorted(filter(holds_figures, book.sheets), key=lambda sheet: sheet.hidden):
             found_on = book.tables[sheet.name]
             blocks = [
-                block for block in found_on.blocks if not _is_about_complaints(sheet) or returns.says_measures(block)
+                block
+                for block in found_on.blocks
+                if not _is_about_complaints(sheet) or returns.has_measures_heading(block)
             ]
-            measures = [measure for block in blocks for measure in returns.described(block, named)]
+            measures = [measure for block in blocks for measure in returns.measures_of_block(block, named)]
             long = (*found_on.keyed, *found_on.long)
-            measures += [measure for table in long for measure in returns.described_long(table, named)]
+            measures += [measure for table in long for measure in returns.measures_of_long_table(table, named)]
             shown = Counter(name for _, name in found) if sheet.hidden else Counter()
             for measure in measures:
                 key = (measure.service.casefold(), measure.measure.casefold())
@@ -378,10 +380,12 @@ def _block_items(sheet: Sheet, blocks: Sequence[Block], known: Known, year: Peri
     complaints: list[Block] = []
     if _is_about_complaints(sheet):
         # On a sheet about complaints, a table of measures that are described is still one of measures.
-        complaints = [b for b in blocks if not (returns.says_measures(b) or returns.names_measures(b, known))]
+        complaints = [
+            b for b in blocks if not (returns.has_measures_heading(b) or returns.has_described_measures(b, known))
+        ]
         yield from partly.whole(returns.complaints(complaints, known, year))
     measured = [block for block in blocks if block not in complaints]
-    yield from returns.without_mixed([(block, list(returns.observations(block, known))) for block in measured], known)
+    yield from returns.without_clashes([(block, list(returns.observations(block, known))) for block in measured], known)
 
 
 def _is_about_complaints(sheet: Sheet) -> bool:

@@ -6,7 +6,7 @@ from partnership_analysis.kinds import Role
 from partnership_analysis.reading import understanding
 from partnership_analysis.reading.books import Book, Tables
 from partnership_analysis.reading.layouts import Block, LongTable
-from partnership_analysis.reading.returns import says_measures
+from partnership_analysis.reading.returns import has_measures_heading
 from partnership_analysis.reading.workbook import Sheet
 
 _FIGURES = {Role.VALUE: "figures", Role.TARGET: "targets", Role.STATUS: "statuses", Role.NOTE: "comments"}
@@ -28,7 +28,7 @@ def _of(tables: Tables) -> Iterator[str]:
 def _block(block: Block) -> str:
     """Say how a table of measures by period, or of complaints, was understood."""
     where = f"{block.sheet.name}, rows {block.rows[0] + 1} to {block.rows[-1] + 1}"
-    if "complaint" in f"{block.sheet.name} {block.sheet.title}".casefold() and not says_measures(block):
+    if "complaint" in f"{block.sheet.name} {block.sheet.title}".casefold() and not has_measures_heading(block):
         return f"{where}: complaints counted by what column {_letter(block.label_column)} says"
     dated = [column.period for column in block.columns if column.role is Role.VALUE and column.period is not None]
     first, last = min(dated, default=None), max(dated, default=None)

@@ -21,7 +21,7 @@ from partnership_analysis import cells, units, words
 from partnership_analysis.kinds import Shown, YearKind
 from partnership_analysis.problems import InputError, Problem, Severity
 from partnership_analysis.reading.distinct import Distinct, distinct
-from partnership_analysis.reading.formats import LOCKED, Details, Pinned, UnreadableError, delimited
+from partnership_analysis.reading.formats import LOCKED, Details, PinnedComment, UnreadableError, delimited
 from partnership_analysis.reading.formats.details import SAVE_AGAIN, Place
 from partnership_analysis.reading.formats.limits import LARGEST_MERGED, check_size
 from partnership_analysis.units import Beside, UnitStated
@@ -72,7 +72,7 @@ class Sheet:
     rows: tuple[tuple[Any, ...], ...]
     percents: dict[int, set[int]]
     spans: dict[tuple[int, int], int]
-    comments: dict[tuple[int, int], Pinned] = field(default_factory=dict)
+    comments: dict[tuple[int, int], PinnedComment] = field(default_factory=dict)
     merged_down: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
     hidden: bool = False
     hidden_rows: frozenset[int] = frozenset()

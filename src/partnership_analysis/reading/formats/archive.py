@@ -1,7 +1,7 @@
 """Spreadsheets that are zip archives: their parts, with bounds on what they may expand to.
 
-Takes a file's bytes; gives its parts by name. The values are read by another program, so an archive in which that might
-find other parts than are measured here is refused.
+Takes a file's bytes; gives its parts by name. Calamine reads the values from the same bytes, so an archive is refused
+if calamine might find other parts in it than those that are counted here.
 """
 
 import datetime as dt
@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 
 from partnership_analysis.reading.formats import markup
 from partnership_analysis.reading.formats.details import DAMAGED, LOCKED, SAVE_AGAIN, UnreadableError, saved_day
-from partnership_analysis.reading.formats.limits import LARGEST_EXPANDED
+from partnership_analysis.reading.formats.limits import LARGEST_EXPANDED, SPLIT
 
 _END, _END_SIZE = b"PK\x05\x06", 22
 # The flag of a member whose name is in UTF-8.
@@ -21,7 +21,7 @@ _UTF8 = 0x800
 
 
 class Archive:
-    """The parts of a zip archive, once their names are known to be plain and their real sizes to be bearable."""
+    """The parts of a zip archive. Their names are plain, and their real sizes are within the limits."""
 
     def __init__(self, content: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as file:
@@ -30,7 +30,7 @@ class Archive:
             expanded = sum(member.file_size for member in members)
             if expanded > LARGEST_EXPANDED:
                 found, expected = f"a file that expands to {expanded:,} bytes", f"at most {LARGEST_EXPANDED:,}"
-                raise UnreadableError(found, expected, "Split it into several files")
+                raise UnreadableError(found, expected, SPLIT)
             self._parts: dict[str, bytes] = {}
             for member in members:
                 name = _plain_name(member)
@@ -43,22 +43,22 @@ class Archive:
         return name.casefold().lstrip("/") in self._parts
 
     def read(self, name: str) -> bytes:
-        """Return a part; empty bytes if there is none of that name."""
+        """Return a part, or empty bytes if no part has that name."""
         return self._parts.get(name.casefold().lstrip("/"), b"")
 
     def xml(self, name: str) -> ET.Element:
-        """Return a part as XML; an empty element if there is none of that name."""
+        """Return a part as XML, or an empty element if no part has that name."""
         return markup.parse(self.read(name) or b"<none/>", name)
 
-    def saved(self) -> dt.date | None:
-        """Return the day on which the file was last saved, as Office's or OpenDocument's own part says it."""
+    def saved_on(self) -> dt.date | None:
+        """Return the day on which the file was last saved, as a part of Office or OpenDocument says it."""
         for name, element in (("docProps/core.xml", "modified"), ("meta.xml", "date")):
             if name in self:
                 return saved_day(self.xml(name).findtext(f".//{{*}}{element}"))
         return None
 
-    def related(self, name: str) -> dict[str, tuple[str, str]]:
-        """Return the parts that a part refers to: by identifier, the kind of relation and the part's name."""
+    def related_parts(self, name: str) -> dict[str, tuple[str, str]]:
+        """Return the parts that a part refers to: the kind of relation and the part's name, by identifier."""
         folder, file = posixpath.split(name)
         relations = self.xml(f"{folder}/_rels/{file}.rels")
         return {
@@ -79,7 +79,7 @@ def _check_places(content: bytes, members: list[zipfile.ZipInfo]) -> None:
 
 
 def _plain_name(member: zipfile.ZipInfo) -> str:
-    """Return a member's name by which parts are looked up; refuse one that programs may take for another's."""
+    """Return the name by which a part is looked up. Refuse a name that programs may take for another's."""
     name = member.orig_filename
     steps = name.removesuffix("/").split("/")
     if "\\" in name or ":" in name or not name.isprintable() or any(step in ("", ".", "..") for step in steps):
@@ -89,7 +89,7 @@ def _plain_name(member: zipfile.ZipInfo) -> str:
 
 
 def _expanded(content: bytes, member: zipfile.ZipInfo) -> bytes:
-    """Return a part whole; refuse one that expands to more than the archive says it does, or is not what was saved."""
+    """Return a whole part. Refuse one that is larger than the archive says, or is not what was saved."""
     if member.flag_bits & 1:
         raise UnreadableError(*LOCKED)
     at = member.header_offset

@@ -1,7 +1,8 @@
-"""The details of one sheet, and the refusal of a file too large or too odd to read."""
+"""The details of one sheet, what number formats show, and the refusal of a file that is too large or too odd."""
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -20,12 +21,9 @@ ERRORS = {
     0x2B: "#GETTING_DATA",
 }
 
-# Excel's own number formats 9 and 10 are 0% and 0.00%.
-PERCENT_FORMATS = frozenset({9, 10})
-
-
-# Excel's own formats of times: 18 to 21 and 45 to 47.
-TIME_FORMATS = {18: "h:mm", 19: "h:mm:ss", 20: "h:mm", 21: "h:mm:ss", 45: "mm:ss", 46: "[h]:mm:ss", 47: "mm:ss"}
+# Excel's own number formats of percentages and times, by the numbers under which it has them.
+BUILT_IN_FORMATS = {9: "0%", 10: "0.00%", 18: "h:mm", 19: "h:mm:ss", 20: "h:mm", 21: "h:mm:ss"}
+BUILT_IN_FORMATS |= {45: "mm:ss", 46: "[h]:mm:ss", 47: "mm:ss"}
 
 _SPACES = re.compile(r"_.|\*.")
 _LITERAL = re.compile(r'"[^"]*"|\\.|\[(?![hms]+\])[^\]]*\]|am/pm|a/p')
@@ -53,36 +51,57 @@ LOCKED = ("a file locked with a password", "a spreadsheet without one", "Save it
 DAMAGED = ("a damaged file", "a whole spreadsheet", "Let Excel or LibreOffice repair it, and save it again")
 
 
-class Pinned(NamedTuple):
+class PinnedComment(NamedTuple):
     """A comment pinned to a cell, and who wrote it, as far as the file says."""
 
     text: str
     author: str = ""
 
 
-def pinned(text: str, author: str = "") -> Pinned:
-    r"""Return a comment with its spaces tidied; a name that Excel writes before the words is the author's.
+def pinned_comment(text: str, author: str = "") -> PinnedComment:
+    r"""Return a comment with its spaces tidied, and without the author's name that Excel writes before the words.
 
     Examples
     --------
-    >>> pinned("J. Smith:\nTwo posts were vacant.", "J. Smith")
-    Pinned(text='Two posts were vacant.', author='J. Smith')
+    >>> pinned_comment("J. Smith:\nTwo posts were vacant.", "J. Smith")
+    PinnedComment(text='Two posts were vacant.', author='J. Smith')
     """
     author = " ".join(author.split())
     words = " ".join(text.split())
-    return Pinned(words.removeprefix(f"{author}:").strip() if author else words, author)
+    return PinnedComment(words.removeprefix(f"{author}:").strip() if author else words, author)
+
+
+class Styles(NamedTuple):
+    """What the number formats of a file's styles tell, by the numbers of the styles.
+
+    Attributes
+    ----------
+    percents
+        The styles of percentages.
+    shown
+        What other styles show around a number.
+    """
+
+    percents: frozenset[int]
+    shown: dict[int, Shown]
+
+    @classmethod
+    def of_formats(cls, formats: Sequence[str]) -> "Styles":
+        """Return what styles tell, by the number format of each."""
+        percents = frozenset(style for style, form in enumerate(formats) if is_percent(form))
+        return cls(percents, {style: shown for style, form in enumerate(formats) if (shown := shown_by_format(form))})
 
 
 @dataclass
 class Details:
-    """What is known of a sheet beside its values; places are (row, column), counted from 0.
+    """What a file says of a sheet beside its values; places are (row, column), counted from 0.
 
     Attributes
     ----------
     percents
         The rows, by column, of the cells with a percentage format.
     contents
-        What cells hold that the reader of values leaves empty or changes: errors, booleans, durations.
+        What cells hold that calamine leaves empty or changes: errors, booleans, durations.
     uncalculated
         The formulas without a result.
     comments
@@ -94,17 +113,17 @@ class Details:
     hidden_rows, hidden_columns
         What is not shown, counted from 0; some of it may lie beyond what is filled.
     saved
-        The day on which the file was last saved, as it says itself: the same for each of its sheets.
+        The day on which the file was last saved, as the file says: the same for each of its sheets.
     shown
         The rows, by column, of the cells whose format shows something else around their number.
     rows
-        The contents, where they are known already; None where the reader of values is to read them.
+        The contents, where they are read already; None where calamine has to read them.
     """
 
     percents: dict[int, set[int]] = field(default_factory=dict)
     contents: dict[Place, Any] = field(default_factory=dict)
     uncalculated: dict[Place, str] = field(default_factory=dict)
-    comments: dict[Place, Pinned] = field(default_factory=dict)
+    comments: dict[Place, PinnedComment] = field(default_factory=dict)
     spans: dict[Place, int] = field(default_factory=dict)
     downs: dict[Place, int] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
@@ -112,6 +131,13 @@ class Details:
     saved: dt.date | None = None
     shown: dict[Shown, dict[int, set[int]]] = field(default_factory=dict)
     rows: tuple[tuple[Any, ...], ...] | None = None
+
+    def add_format(self, row: int, column: int, style: int, styles: Styles) -> None:
+        """Note what the style of a cell tells, if it tells anything."""
+        if style in styles.percents:
+            self.percents.setdefault(column, set()).add(row)
+        elif style in styles.shown:
+            self.shown.setdefault(styles.shown[style], {}).setdefault(column, set()).add(row)
 
 
 def saved_day(text: str | None) -> dt.date | None:
@@ -139,12 +165,13 @@ def is_percent(number_format: str) -> bool:
     return "%" in re.sub(r'"[^"]*"|\\.|_.|\*.', "", number_format)
 
 
-def shows(number_format: str) -> Shown:
-    r"""Return what a format shows around a number, where that tells something and does not multiply by 100.
+def shown_by_format(number_format: str) -> Shown:
+    r"""Return what a format shows around a number, if that tells something and the format does not multiply by 100.
 
     Examples
     --------
-    >>> [str(shows(form)) for form in ('0.0"%"', '"£"#,##0', "[$£-809]#,##0.00", "hh:mm", "mm:ss", "[h]:mm:ss", "0%")]
+    >>> formats = ('0.0"%"', '"£"#,##0', "[$£-809]#,##0.00", "hh:mm", "mm:ss", "[h]:mm:ss", "0%")
+    >>> [str(shown_by_format(form)) for form in formats]
     ['%', '£', '£', 'h:mm', 'mm:ss', '[h]:mm', '']
     """
     if is_percent(number_format):

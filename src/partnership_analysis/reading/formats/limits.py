@@ -1,7 +1,7 @@
-"""How much one file may hold, so that none exhausts the machine: counted over all of its sheets, in every format.
+"""How much one file may hold, so that no file exhausts the machine.
 
-Each kind of file counts what its sheets hold before their values are read, and is refused as soon as a limit is met.
-The reader of values makes room for whole rectangles: what is counted is what would be made, not what the file takes.
+Each kind of file counts what all its sheets hold before their values are read. It is refused as soon as it passes a
+limit. Calamine makes room for whole rectangles, so the cells that it would make are counted, not the bytes of the file.
 """
 
 from dataclasses import dataclass
@@ -27,34 +27,34 @@ _DELETE = "Delete the rows and columns far from the tables, and save it; or spli
 
 
 @dataclass
-class Measured:
-    """What a file holds, as far as it was looked at.
+class FileCounts:
+    """How much a file holds, in the sheets that were counted so far.
 
     Attributes
     ----------
     area
         The cells of each sheet's rectangle from A1 to its last row and column, together.
     filled
-        The cells that hold something.
+        The cells that are not empty.
     text
-        The characters of text that the cells hold, each time they hold it.
+        The characters of text in the cells. A text is counted in each cell that has it.
     """
 
     area: int = 0
     filled: int = 0
     text: int = 0
 
-    def hold(self, filled: int, text: int = 0) -> None:
+    def add_cells(self, filled: int, text: int = 0) -> None:
         """Count filled cells, and the characters of text in them.
 
         Raises
         ------
         UnreadableError
-            If the file holds more than it may; so does `spread`.
+            If the file holds more than it may. `add_area` raises it too.
 
         Examples
         --------
-        >>> Measured().hold(filled=1_000, text=300_000_000)
+        >>> FileCounts().add_cells(filled=1_000, text=300_000_000)
         Traceback (most recent call last):
         partnership_analysis.reading.formats.details.UnreadableError: texts repeated to 300,000,000 characters
         """
@@ -66,14 +66,14 @@ class Measured:
             found = f"texts repeated to {self.text:,} characters"
             raise UnreadableError(found, f"at most {LARGEST_TEXT:,} in a file", SPLIT)
 
-    def spread(self, name: str, rows: int, columns: int) -> None:
-        """Count the rectangle of a sheet whose filled cells are counted: up to its last filled row and column.
+    def add_area(self, name: str, rows: int, columns: int) -> None:
+        """Count the rectangle of a sheet up to its last filled row and column. Its filled cells are counted before.
 
         Examples
         --------
-        >>> measured = Measured()
-        >>> measured.hold(filled=2)
-        >>> measured.spread("Far", rows=1_048_576, columns=19)  # doctest: +ELLIPSIS
+        >>> counts = FileCounts()
+        >>> counts.add_cells(filled=2)
+        >>> counts.add_area("Far", rows=1_048_576, columns=19)  # doctest: +ELLIPSIS
         Traceback (most recent call last):
         partnership_analysis.reading.formats.details.UnreadableError: 19,922,944 cells for 2 filled ones ('Far' has ...
         """

@@ -1,18 +1,18 @@
 """XML, read by expat from end to end with the protections that XML needs.
 
-Gives what is well-formed and no more: a document type, with the entities that it may define, is refused, and so is a
-piece without an end. Time is in proportion to size.
+Only well-formed XML is read. A document type is refused, because it may define entities, and so is a piece without an
+end. The time is in proportion to the size.
 """
 
 from collections.abc import Callable
 from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
-from partnership_analysis.reading.formats.details import DAMAGED, UnreadableError
+from partnership_analysis.reading.formats.details import DAMAGED, SAVE_AGAIN, UnreadableError
 from partnership_analysis.reading.formats.limits import LARGEST_PART
 
 _PIECE = 1_000_000
-# expat reads what has no end again at each further piece.
+# A tag or text without an end is read again with each further piece, so it may not become long.
 _LONGEST = 10_000_000
 _ENCODINGS = ("utf-8", "utf-16", "us-ascii", "iso-8859-1")
 
@@ -25,7 +25,7 @@ def read(
     end: Callable[[str], None] | None = None,
     text: Callable[[str], None] | None = None,
 ) -> bool:
-    """Read XML whole, telling of its elements as they come; names keep their prefixes.
+    """Read all of some XML, and call the given functions with its elements and text; names keep their prefixes.
 
     Returns
     -------
@@ -51,10 +51,10 @@ def read(
     parser.StartDoctypeDeclHandler = _refuse
     parser.XmlDeclHandler = _check_encoding
     parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, text
-    others: set[bool] = set()
-    parser.CommentHandler = lambda _: others.add(True)
-    parser.StartCdataSectionHandler = lambda: others.add(True)
-    parser.ProcessingInstructionHandler = lambda *_: others.add(True)
+    others: list[object] = []
+    parser.CommentHandler = others.append
+    parser.StartCdataSectionHandler = lambda: others.append(None)
+    parser.ProcessingInstructionHandler = lambda *_: others.append(None)
     try:
         for at in range(0, len(xml), _PIECE):
             parser.Parse(xml[at : at + _PIECE], False)
@@ -67,12 +67,12 @@ def read(
 
 
 def parse(xml: bytes, name: str) -> ET.Element:
-    """Return the whole of a part that is not large as a tree.
+    """Return a part that is not large as a tree.
 
     Raises
     ------
     UnreadableError
-        If it is too large, or as `read` does.
+        If it is too large, or if `read` refuses it.
 
     Examples
     --------
@@ -87,8 +87,7 @@ def parse(xml: bytes, name: str) -> ET.Element:
 
 
 def _refuse(*_: object) -> None:
-    found, expected = "XML that defines entities of its own", "a spreadsheet's XML"
-    raise UnreadableError(found, expected, "Open it in Excel or LibreOffice and save it as .xlsx")
+    raise UnreadableError("XML that defines entities of its own", "a spreadsheet's XML", SAVE_AGAIN)
 
 
 def _check_encoding(_: str, encoding: str | None, __: int) -> None:

@@ -1,8 +1,8 @@
-"""The cells of a sheet of an Excel workbook in XML: where they are, their styles, and those that need a closer look.
+"""The cells of a sheet of an Excel workbook in XML: their places and styles, and the cells with errors and formulas.
 
-Nearly every program writes cells as ``<c r="B2" s="1" t="s"><v>7</v></c>``, with nothing but a few such tags. Where
-each tag of a sheet is found to be one of these, numpy takes them apart many at once, and the parser reads only the rest
-of the sheet and the few cells with errors or without results. Any other sheet the parser reads element by element.
+Nearly every program writes cells as ``<c r="B2" s="1" t="s"><v>7</v></c>``, with few other tags. If a sheet has only
+these tags, numpy takes many cells apart at once. The parser then reads only the rest of the sheet, and the few cells
+with errors or without results. If a sheet has any other tag, the parser reads it element by element.
 """
 
 import re
@@ -18,10 +18,11 @@ from partnership_analysis.reading.formats.limits import LAST_COLUMN, MOST_FILLED
 from partnership_analysis.reading.formats.sheet_pieces import ANY_TEXT, NO_STYLE, NO_TEXT, Floats, Numbers, Piece
 
 _PIECE = 1_000_000
+_ADDRESS = re.compile(r"([A-Za-z]{1,3})(?=0*[1-9])([0-9]{1,7})")
 # Some programs put the same prefix before the name of every element.
 _PREFIX = re.compile(rb"<([A-Za-z]\w*:)worksheet[\s>]")
-# What is for the reader of values to follow: merged cells, and any encoding but UTF-8.
-_OTHERS = re.compile(rb"<mergeCell|encoding=(?![\"']UTF-8[\"'])", re.I)
+# Merged cells, and any encoding but UTF-8: calamine has to read such a sheet.
+_NOT_PLAIN = re.compile(rb"<mergeCell|encoding=(?![\"']UTF-8[\"'])", re.I)
 
 
 @dataclass(frozen=True)
@@ -47,17 +48,17 @@ class Cell:
     value: str
 
 
-class Plain(NamedTuple):
-    """What cells hold that hold a text or a number, and nothing else.
+class PlainContents(NamedTuple):
+    """The contents of a sheet whose cells all hold a text or a number.
 
     Attributes
     ----------
     numbers
-        The number that each holds; NaN where it holds a text.
+        The number in each cell; NaN where it has a text.
     own_texts
-        Which of the `texts` each holds itself; -1 where it holds none.
+        The place among the `texts` of the text that a cell has itself; -1 where it has a number or a shared text.
     texts
-        These texts, as the XML has them.
+        The different texts that cells have themselves, as XML.
     """
 
     numbers: Floats
@@ -67,28 +68,28 @@ class Plain(NamedTuple):
 
 @dataclass
 class Cells:
-    """The filled cells of a sheet, and what of it is hidden; places are counted from 0.
+    """The filled cells of a sheet, and its hidden rows and columns; places are counted from 0.
 
     Attributes
     ----------
     rows, columns, styles
-        Where each filled cell is, and the number of its style; -1 where it has none.
+        The place of each filled cell, and the number of its style; -1 where it has none.
     texts
-        The number of the shared text that each holds; -1 where it holds none, `ANY_TEXT` where it is not known.
+        The number of the shared text in each cell; -1 where there is none, `ANY_TEXT` where it is not known.
     plain
-        What they hold, where that is texts and numbers alone; None where it may be more.
-    closer
+        The contents, if they are nothing but texts and numbers; otherwise None.
+    special
         The cells with an error, or with a formula that may have no result.
     hidden_rows, hidden_columns
-        What is not shown; some of it may lie beyond what is filled.
+        What is not shown. It may lie outside the filled cells.
     """
 
     rows: Numbers
     columns: Numbers
     styles: Numbers
     texts: Numbers
-    plain: Plain | None = None
-    closer: list[Cell] = field(default_factory=list)
+    plain: PlainContents | None = None
+    special: list[Cell] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
 
@@ -107,10 +108,10 @@ def read(xml: bytes) -> Cells:
     >>> found = read(b"<worksheet><sheetData>" + row + b"</sheetData></worksheet>")
     >>> found.rows.tolist(), found.columns.tolist(), found.styles.tolist()
     ([1, 1], [1, 2], [1, -1])
-    >>> found.closer
+    >>> found.special
     [Cell(row=1, column=2, kind='e', formula=None, value='#N/A')]
     """
-    found = _at_once(xml)
+    found = _read_with_numpy(xml)
     if found is not None:
         return found
     elements = _Elements()
@@ -119,12 +120,12 @@ def read(xml: bytes) -> Cells:
 
 
 class _Elements:
-    """What the parser tells of a sheet, cell by cell."""
+    """The cells of a sheet, put together from the elements that the parser finds."""
 
     def __init__(self) -> None:
         self.hidden_rows: set[int] = set()
         self.hidden_columns: set[int] = set()
-        self.closer: list[Cell] = []
+        self.special: list[Cell] = []
         self._filled: list[tuple[int, int, int, int]] = []
         self._cell: dict[str, str] | None = None
         self._row_is_hidden = False
@@ -140,7 +141,7 @@ class _Elements:
             number = attributes.get("r", "")
             if is_hidden and number.isdecimal():
                 self.hidden_rows.add(int(number) - 1)
-            # A row without a number of its own has that of its first cell.
+            # A row without a number has that of its first cell.
             self._row_is_hidden = is_hidden and not number
         elif local == "col":
             first, last = attributes.get("min", ""), attributes.get("max", "")
@@ -170,7 +171,7 @@ class _Elements:
 
     def cells(self) -> Cells:
         rows, columns, styles, texts = np.array(self._filled, dtype=np.int64).reshape(-1, 4).T
-        return Cells(rows, columns, styles, texts, None, self.closer, self.hidden_rows, self.hidden_columns)
+        return Cells(rows, columns, styles, texts, None, self.special, self.hidden_rows, self.hidden_columns)
 
     def _add(self, cell: dict[str, str]) -> None:
         if not self._is_filled:
@@ -182,7 +183,7 @@ class _Elements:
         text = NO_TEXT if kind != "s" else int(value) if value.isdecimal() and len(value) < 10 else ANY_TEXT
         self._filled.append((row, column, int(style) if style.isdecimal() else NO_STYLE, text))
         if kind == "e" or self._formula is not None:
-            self.closer.append(Cell(row, column, kind, self._formula, value))
+            self.special.append(Cell(row, column, kind, self._formula, value))
         if len(self._filled) > MOST_FILLED:
             raise UnreadableError(*TOO_MANY)
 
@@ -193,7 +194,7 @@ def place(address: str) -> tuple[int, int]:
     Raises
     ------
     UnreadableError
-        If it is no address of a cell.
+        If it is not the address of a cell.
 
     Examples
     --------
@@ -202,17 +203,16 @@ def place(address: str) -> tuple[int, int]:
     """
     if not address:
         raise UnreadableError("cells without addresses", "cells that say where they are", SAVE_AGAIN)
-    letters = address.rstrip("0123456789")
-    number = address[len(letters) :]
-    if not (letters.isascii() and letters.isalpha() and len(letters) <= 3 and 0 < len(number) <= 7 and int(number)):
+    match = _ADDRESS.fullmatch(address)
+    if not match:
         raise UnreadableError(f"a cell with the address {address[:40]!r}", "addresses such as B2", SAVE_AGAIN)
     column = 0
-    for letter in letters.upper():
+    for letter in match[1].upper():
         column = 26 * column + ord(letter) - 64
-    return int(number) - 1, column - 1
+    return int(match[2]) - 1, column - 1
 
 
-def _at_once(xml: bytes) -> Cells | None:
+def _read_with_numpy(xml: bytes) -> Cells | None:
     """Return the cells of a sheet whose tags are all as programs write them; None if any is not."""
     prefix = _PREFIX.search(xml, 0, 1000)
     if prefix:
@@ -225,33 +225,33 @@ def _at_once(xml: bytes) -> Cells | None:
     if not markup.read(xml[:first] + xml[last:], elements.start):
         return None
     found, filled = [], 0
-    closer: list[bytes] = []
-    own: dict[bytes, int] = {}
+    special: list[bytes] = []
+    own_texts: dict[bytes, int] = {}
     for start, end in _pieces(xml, first, last):
-        piece = Piece(xml[start:end], own)
-        told = piece.cells()
-        if told is None:
+        piece = Piece(xml[start:end], own_texts)
+        cells = piece.cells()
+        if cells is None:
             return None
-        found.append(told)
-        closer += piece.closer
-        filled += len(told.numbers)
+        found.append(cells)
+        special += piece.special
+        filled += len(cells.numbers)
         if filled > MOST_FILLED:
             raise UnreadableError(*TOO_MANY)
-    markup.read(b"<x>" + b"".join(closer) + b"</x>", elements.start, elements.end, elements.text)
+    markup.read(b"<x>" + b"".join(special) + b"</x>", elements.start, elements.end, elements.text)
     none = np.zeros((4, 0), dtype=np.int64)
-    rows, columns, styles, texts = np.concatenate([none, *(one.places for one in found)], axis=1)
+    rows, columns, styles, texts = np.concatenate([none, *(cells.places for cells in found)], axis=1)
     in_order = bool((np.diff(2 * LAST_COLUMN * rows + columns) > 0).all())
-    is_plain = in_order and not _OTHERS.search(xml[:first] + xml[last:]) and all(one.is_plain for one in found)
+    is_plain = in_order and not _NOT_PLAIN.search(xml[:first] + xml[last:]) and all(cells.is_plain for cells in found)
     plain = None
     if found and is_plain and not prefix:
-        numbers, own_texts = np.concatenate([o.numbers for o in found]), np.concatenate([o.own_texts for o in found])
-        plain = Plain(numbers, own_texts, tuple(own))
+        numbers = np.concatenate([cells.numbers for cells in found])
+        plain = PlainContents(numbers, np.concatenate([cells.own_texts for cells in found]), tuple(own_texts))
     hidden = elements.hidden_rows, elements.hidden_columns
-    return Cells(rows, columns, styles, texts, plain, elements.closer, *hidden)
+    return Cells(rows, columns, styles, texts, plain, elements.special, *hidden)
 
 
 def _pieces(xml: bytes, first: int, last: int) -> Iterator[tuple[int, int]]:
-    """Divide a sheet's rows before tags of rows or cells."""
+    """Divide the rows of a sheet into pieces that begin with the tag of a row or a cell."""
     at = first
     while at < last:
         end = last

@@ -1,9 +1,10 @@
-"""A piece of a sheet's XML, of which numpy looks at many cells at once.
+"""A piece of a sheet's XML, whose cells numpy takes apart many at once.
 
-Takes a piece in which each tag is as nearly every program writes it; gives its filled cells, and the numbers in them.
+Takes a piece whose tags are all as nearly every program writes them; gives its filled cells, and the numbers in them.
 """
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -15,32 +16,32 @@ Numbers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Booleans = npt.NDArray[np.bool_]
 
-# Room after a piece, so that what is looked at beside its last tag is within.
+# Room after a piece, so that the bytes after its last tag can be read.
 _ROOM = bytes(64)
-# The tags of rows, cells and what is in them, as far as their fourth byte. A tag of another kind, a comment or anything
-# else that could hide a cell is left to the parser.
-_KNOWN = re.compile(rb"<c r|</c>|<v>|<v/>|<v /|</v>|<row|</ro|<is>|</is|<t>|<t |<t/>|</t>|<f>|<f |<f/>|</f>", re.S)
+# The first four bytes of the tags of rows, cells and what is in them. A piece with any other tag, or with a comment or
+# anything else that could hide a cell, is left to the parser.
+_KNOWN_TAG = re.compile(rb"<c r|</c>|<v>|<v/>|<v /|</v>|<row|</ro|<is>|</is|<t>|<t |<t/>|</t>|<f>|<f |<f/>|</f>", re.S)
 _TYPES = [(b's"', ord("s")), (b'n"', ord("n")), (b'str"', ord("S")), (b"inlineSt", ord("i"))]
 _TYPES += [(b'b"', ord("b")), (b'e"', ord("e")), (b'd"', ord("d"))]
 NO_STYLE, NO_TEXT = -1, -1
-# Some cells refer to a text that cannot be told at a glance; it is taken to be the longest.
+# A cell's text whose number numpy cannot read. It counts as the longest.
 ANY_TEXT = -2
 _NUMBER = re.compile(rb"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _ROW = re.compile(rb'<row r="\d{1,7}"(?: [\w:]+="[^"<>]*")* ?/?>')
-# The tags of a cell with a value, and of one that holds its text itself.
-_OF_VALUE = (b"<v>", b"</v>", b"</c>")
-_OF_TEXT = (b"<is>", b"<t", b"</t>", b"</is>", b"</c>")
-# What leaves the first bytes of eight, by how many these are.
-_FIRST = np.array([2 ** (8 * count) - 1 for count in range(9)], dtype=np.uint64)
-# Texts of so many bytes are compared one by one, shorter ones eight bytes of all of them at a time: an odd number makes
-# another number of nearly every text, and two texts with one number are found out.
+# The tags that follow that of a cell with a value, and that of a cell with a text of its own.
+_VALUE_TAGS = (b"<v>", b"</v>", b"</c>")
+_TEXT_TAGS = (b"<is>", b"<t", b"</t>", b"</is>", b"</c>")
+# The masks that keep the first bytes of eight, by the number of bytes.
+_FIRST_BYTES = np.array([2 ** (8 * count) - 1 for count in range(9)], dtype=np.uint64)
+# Longer texts are compared one by one. Shorter ones are compared together, eight bytes at a time: multiplying by an odd
+# number gives nearly every text a number of its own, and it is checked that no two texts share one.
 _LONG = 500
 _MIXING = np.uint64(0x9E3779B97F4A7C15)
-# So many digits are a whole number that a float holds, as is each power of ten that it is divided by.
+# A float is exact for a whole number of so many digits, and for a power of ten up to it.
 _EXACT = 15
 
 
-class Found(NamedTuple):
+class FilledCells(NamedTuple):
     """The filled cells of a piece.
 
     Attributes
@@ -48,11 +49,11 @@ class Found(NamedTuple):
     places
         Their rows, columns, styles and texts, as `Cells` has them.
     numbers
-        The numbers that they hold; NaN where they hold a text.
+        The number in each cell; NaN where it has a text.
     own_texts
-        The numbers of the texts that they hold themselves; -1 where they hold none.
+        The number of the text that a cell has itself; -1 where it has none.
     is_plain
-        Whether each holds a text or a number and nothing else, so that this is all there is to read.
+        Whether each cell has a text or a number and nothing else, so that there is nothing more to read.
     """
 
     places: Numbers
@@ -62,31 +63,36 @@ class Found(NamedTuple):
 
 
 class Piece:
-    """A piece of a sheet's XML, looked at many cells at once.
+    """A piece of a sheet's XML.
 
     Parameters
     ----------
     xml
         The piece.
     texts
-        The texts that cells hold themselves, as the XML has them, with their numbers; further ones are added.
+        The texts that cells have themselves, as XML, with their numbers. New ones are added.
+
+    Attributes
+    ----------
+    special
+        The XML of hidden rows, and of the cells with errors or with formulas that may have no result.
     """
 
     def __init__(self, xml: bytes, texts: dict[bytes, int]) -> None:
-        self.closer: list[bytes] = []
+        self.special: list[bytes] = []
         self._xml, self._texts = xml, texts
         self._bytes: Bytes = np.frombuffer(xml + _ROOM, dtype=np.uint8)
         # The eight bytes from each place on, as one number.
         self._eights: npt.NDArray[np.uint64] = np.ndarray((len(xml) + 8,), "<u8", self._bytes, strides=(1,))
         self._tags = np.flatnonzero(self._bytes == ord("<"))
 
-    def cells(self) -> Found | None:
+    def cells(self) -> FilledCells | None:
         """Return the filled cells; None if a tag is not as programs write it."""
         eights = self._eights[self._tags]
-        if not all(_KNOWN.match(int(tag).to_bytes(4, "little")) for tag in np.unique(eights.astype(np.uint32))):
+        if not all(_KNOWN_TAG.match(int(tag).to_bytes(4, "little")) for tag in np.unique(eights.astype(np.uint32))):
             return None
         which = np.flatnonzero(_begins(eights, b"<c r"))
-        if not _begins(eights[which], b'<c r="').all() or not self._rows(eights):
+        if not _begins(eights[which], b'<c r="').all() or not self._note_hidden_rows(eights):
             return None
         column, at = self._letters(self._tags[which] + 6)
         row, at, digits = self._digits(at)
@@ -98,57 +104,46 @@ class Piece:
         at = at + (self._bytes[at] == ord(" "))
         closed = self._bytes[at] == ord("/")
         at = at + closed
-        plain = (digits > 0) & (row > 0) & (column > 0) & (kind >= 0) & ((style_digits > 0) | ~styled)
-        if not (plain & (self._bytes[at] == ord(">")) & (closed | (self._bytes[at + 1] == ord("<")))).all():
+        known = (digits > 0) & (row > 0) & (column > 0) & (kind >= 0) & ((style_digits > 0) | ~styled)
+        if not (known & (self._bytes[at] == ord(">")) & (closed | (self._bytes[at + 1] == ord("<")))).all():
             return None
         filled = ~closed & (self._bytes[at + 2] != ord("/"))
-        if not self._look_closer(which, at, filled, kind):
+        if not self._note_special_cells(which, at, filled, kind):
             return None
-        text = self._text(at, filled & (kind == ord("s")))
+        text = self._shared_texts(at, filled & (kind == ord("s")))
         places = np.stack([row - 1, column - 1, np.where(styled, style, NO_STYLE), text])[:, filled]
-        numeric = filled & ((kind == 0) | (kind == ord("n")))
-        of_texts, inline = filled & (text >= 0), filled & (kind == ord("i"))
-        is_plain = bool((filled == (numeric | of_texts | inline)).all()) and self._holds_no_more(
-            eights, filled, closed, inline
-        )
-        numbers, own = np.full(len(at), np.nan), np.full(len(at), NO_TEXT)
+        has_number = filled & ((kind == 0) | (kind == ord("n")))
+        has_shared_text, has_own_text = filled & (text >= 0), filled & (kind == ord("i"))
+        numbers, own_texts = np.full(len(at), np.nan), np.full(len(at), NO_TEXT)
+        is_plain = bool((filled == (has_number | has_shared_text | has_own_text)).all())
+        tags = ((filled & ~has_own_text, _VALUE_TAGS), (has_own_text, _TEXT_TAGS), (~filled & ~closed, (b"</c>",)))
+        is_plain = is_plain and self._has_only(eights, len(which), [(which[cells], then) for cells, then in tags])
         if is_plain:
-            numbers[numeric], are_numbers = self._numbers(at[numeric] + len(b"><v>"))
-            own[inline], are_apart = self._own_texts(at[inline] + 1, self._tags[which[inline] + len(_OF_TEXT)])
-            is_plain = are_numbers and are_apart
-        return Found(places, numbers[filled], own[filled], is_plain)
+            numbers[has_number], are_numbers = self._numbers(at[has_number] + len(b"><v>"))
+            ends = self._tags[which[has_own_text] + len(_TEXT_TAGS)]
+            own_texts[has_own_text], are_distinct = self._own_texts(at[has_own_text] + 1, ends)
+            is_plain = are_numbers and are_distinct
+        return FilledCells(places, numbers[filled], own_texts[filled], is_plain)
 
-    def _holds_no_more(
-        self, eights: npt.NDArray[np.uint64], filled: Booleans, closed: Booleans, inline: Booleans
+    def _has_only(
+        self, eights: npt.NDArray[np.uint64], cells: int, tags: Sequence[tuple[Numbers, tuple[bytes, ...]]]
     ) -> bool:
-        """Tell whether rows, cells and what is in each filled cell are all the tags that there are, each whole."""
-        which = np.flatnonzero(_begins(eights, b"<c r"))
-        following = np.append(eights, [np.uint64(0)] * len(_OF_TEXT))
-        value, text, empty = which[filled & ~inline], which[inline], which[~filled & ~closed]
-        ordered = [(value + place, words) for place, words in enumerate((b"<v>", b"</v>", b"</c>"), start=1)]
-        ordered += [
-            (text + place, words) for place, words in enumerate((b"<is>", b"<t", b"</t>", b"</is>", b"</c>"), start=1)
-        ]
+        """Tell whether all tags are whole, and are those of rows, so many cells, and the `tags` that follow them."""
+        expected = [(places + after, tag) for places, row in tags for after, tag in enumerate(row, start=1)]
         rows = self._tags[_begins(eights, b"<row")]
-        count = (
-            len(rows)
-            + np.count_nonzero(_begins(eights, b"</row>"))
-            + (1 + len(_OF_VALUE)) * len(value)
-            + (1 + len(_OF_TEXT)) * len(text)
-            + np.count_nonzero(closed)
-            + 2 * len(empty)
-        )
+        row_ends = np.count_nonzero(_begins(eights, b"</row>"))
+        number = len(rows) + row_ends + cells + sum(len(places) for places, _ in expected)
         ends = np.flatnonzero(self._bytes == ord(">"))
-        if not all(_ROW.match(self._xml, row) for row in rows.tolist()):
-            return False
+        following = np.append(eights, [np.uint64(0)] * len(_TEXT_TAGS))
         return (
-            count == len(eights) == len(ends)
-            and all(_begins(following[places], words).all() for places, words in [*ordered, (empty + 1, b"</c>")])
+            all(_ROW.match(self._xml, row) for row in rows.tolist())
+            and number == len(eights) == len(ends)
+            and all(_begins(following[places], tag).all() for places, tag in expected)
             and bool((ends > self._tags).all() and (ends[:-1] < self._tags[1:]).all())
         )
 
     def _own_texts(self, starts: Numbers, ends: Numbers) -> tuple[Numbers, bool]:
-        """Return the numbers of the texts that cells hold themselves, and whether they are told apart."""
+        """Return the numbers of the texts that cells have themselves, and whether no two texts share a number."""
         lengths = ends - starts
         if lengths.max(initial=0) > _LONG:
             return self._numbered(starts, ends), True
@@ -156,16 +151,16 @@ class Piece:
         mixed = lengths.astype(np.uint64)
         for at in range(0, int(lengths.max(initial=0)), 8):
             left = np.clip(lengths - at, 0, 8)
-            eights.append(self._eights[np.minimum(starts + at, ends)] & _FIRST[left])
+            eights.append(self._eights[np.minimum(starts + at, ends)] & _FIRST_BYTES[left])
             mixed = (mixed ^ eights[-1]) * _MIXING
         codes, distinct = pd.factorize(mixed)
         first = np.zeros(len(distinct), dtype=np.int64)
-        first[codes[::-1]] = np.arange(len(codes))[::-1]  # the last that is written stays: the first cell of each
+        first[codes[::-1]] = np.arange(len(codes))[::-1]  # from the end, so that the first cell of each text stays
         alike = all(np.array_equal(one, one[first][codes]) for one in (lengths, *eights))
         return self._numbered(starts[first], ends[first])[codes], alike
 
     def _numbered(self, starts: Numbers, ends: Numbers) -> Numbers:
-        """Return the numbers of texts, one by one."""
+        """Return the number of each text, and give a new text the next number."""
         texts = (self._xml[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True))
         return np.array([self._texts.setdefault(text, len(self._texts)) for text in texts], dtype=np.int64)
 
@@ -177,7 +172,7 @@ class Piece:
         part, at, decimals = self._digits(at + pointed, pointed, most=_EXACT)
         simple = (self._bytes[at] == ord("<")) & (digits > 0) & ((decimals > 0) | ~pointed)
         simple &= digits + decimals <= _EXACT
-        # Whole numbers and powers of ten that floats hold exactly make the float that is nearest to what is written.
+        # A whole number divided by a power of ten, both of them exact, is the float nearest to what is written.
         scale = 10 ** np.where(simple, decimals, 0)
         found = np.where(simple, whole * scale + part, 0) / scale * np.where(negative, -1.0, 1.0)
         for one in np.flatnonzero(~simple).tolist():
@@ -189,11 +184,11 @@ class Piece:
         return found, True
 
     def _after(self, at: Numbers, words: bytes) -> tuple[Numbers, Booleans]:
-        """Return the places after some words where they stand, and where they do."""
+        """Return the places after some words, if they stand there, and where they do."""
         stands = _begins(self._eights[at], words)
         return at + len(words) * stands, stands
 
-    def _rows(self, eights: npt.NDArray[np.uint64]) -> bool:
+    def _note_hidden_rows(self, eights: npt.NDArray[np.uint64]) -> bool:
         """Note the tags of hidden rows; tell whether each row begins with its number."""
         which = np.flatnonzero(_begins(eights, b"<row"))
         if not _begins(eights[which], b'<row r="').all():
@@ -203,15 +198,15 @@ class Piece:
             for start, end in zip(self._tags[which].tolist(), ends.tolist(), strict=True):
                 tag = self._xml[start:end].rstrip()
                 if b"hidden" in tag:
-                    self.closer.append(tag if tag.endswith(b"/>") else tag + b"</row>")
+                    self.special.append(tag if tag.endswith(b"/>") else tag + b"</row>")
         return True
 
     def _letters(self, at: Numbers) -> tuple[Numbers, Numbers]:
-        """Return the columns that up to three capital letters name, counted from 1, and the places after them."""
+        """Return the columns of up to three capital letters, counted from 1, and the places after the letters."""
         column = np.zeros(len(at), dtype=np.int64)
         within = np.ones(len(at), dtype=bool)
         for _ in range(3):
-            letter = self._bytes[at] - np.uint8(ord("A") - 1)  # below "A", unsigned numbers begin again from 255
+            letter = self._bytes[at] - np.uint8(ord("A") - 1)  # a byte below "A" gives a large unsigned number
             within = within & (letter > 0) & (letter <= 26)
             if not within.any():
                 break
@@ -234,41 +229,41 @@ class Piece:
         return number, at, at - first
 
     def _kind(self, at: Numbers) -> tuple[Numbers, Numbers]:
-        """Return the first letter of each cell's type, 0 where it has none and -1 where it is no known one.
+        """Return the first letter of each cell's type and the place after it: 0 without a type, -1 if it is not known.
 
-        Results that are text have the letter S.
+        A formula's result that is text has the letter S.
         """
         after, typed = self._after(at, b'" t="')
-        said = self._eights[after]
+        types = self._eights[after]
         kind = np.where(typed, -1, 0)
         length = np.zeros(len(at), dtype=np.int64)
         for word, letter in _TYPES:
-            stands = typed & _begins(said, word)
+            stands = typed & _begins(types, word)
             kind[stands], length[stands] = letter, word.rindex(b'"') if b'"' in word else len(b"inlineStr")
-        cut = (kind == ord("i")) & (self._bytes[after + length - 1] != ord("r"))
-        return np.where((self._bytes[after + length] == ord('"')) & ~cut, kind, -1), after + length
+        is_cut = (kind == ord("i")) & (self._bytes[after + length - 1] != ord("r"))  # "inlineStr" has nine letters
+        return np.where((self._bytes[after + length] == ord('"')) & ~is_cut, kind, -1), after + length
 
-    def _look_closer(self, which: Numbers, at: Numbers, filled: Booleans, kind: Numbers) -> bool:
-        """Note the cells with errors, and with formulas without a result; tell whether each has an end of its own."""
+    def _note_special_cells(self, which: Numbers, at: Numbers, filled: Booleans, kind: Numbers) -> bool:
+        """Note the cells with errors, and with formulas without a result; tell whether each has its end tag."""
         formula = filled & (self._bytes[at + 2] == ord("f")) & ~np.isin(kind, [ord("S"), ord("b"), ord("e")])
-        closer = np.flatnonzero(formula | (filled & (kind == ord("e"))))
+        special = np.flatnonzero(formula | (filled & (kind == ord("e"))))
         tags = np.append(self._tags, [len(self._xml)] * 4)
-        # A formula may be an element of one tag, or have an end.
-        value = tags[which[closer] + np.where(self._bytes[tags[which[closer] + 2] + 1] == ord("/"), 3, 2)]
+        # A formula may have an end tag or not.
+        value = tags[which[special] + np.where(self._bytes[tags[which[special] + 2] + 1] == ord("/"), 3, 2)]
         result = self._bytes[value + 3]
         calculated = _begins(self._eights[value], b"<v>") & (
             (result > ord("0")) & (result <= ord("9")) | (result == ord("-"))
         )
-        for one in closer[~(calculated & formula[closer])].tolist():
+        for one in special[~(calculated & formula[special])].tolist():
             start = int(tags[which[one]])
             end = self._xml.find(b"</c>", start, int(tags[which[one + 1]]) if one + 1 < len(which) else len(self._xml))
             if end < 0:
                 return False
-            self.closer.append(self._xml[start : end + 4])
+            self.special.append(self._xml[start : end + 4])
         return True
 
-    def _text(self, at: Numbers, shared: Booleans) -> Numbers:
-        """Return the numbers of the shared texts that cells hold, whose tags end at some places."""
+    def _shared_texts(self, at: Numbers, shared: Booleans) -> Numbers:
+        """Return the numbers of the shared texts in cells, by the places where the cells' tags end."""
         if not shared.any():
             return np.full(len(at), NO_TEXT, dtype=np.int64)
         after, stands = self._after(at, b"><v>")
@@ -278,7 +273,7 @@ class Piece:
 
 
 def _begins(eights: npt.NDArray[np.uint64], words: bytes) -> Booleans:
-    """Tell which runs of eight bytes begin with some words."""
+    """Return which groups of eight bytes begin with some words."""
     mask = np.uint64(2 ** (8 * len(words)) - 1)
     found: Booleans = (eights & mask) == np.uint64(int.from_bytes(words, "little"))
     return found

@@ -1,7 +1,7 @@
-"""The contents of large sheets of an Excel workbook in XML, whose cells hold texts and numbers alone.
+"""The contents of large sheets of an Excel workbook in XML, if their cells hold nothing but texts and numbers.
 
-Such a sheet says the same again and again. What its texts and dates are, the reader of values is asked once for each
-that is different, in a small workbook with the same texts and styles; each cell then has what it was told.
+Such a sheet repeats the same texts and dates. Calamine reads each of them once, from a small workbook that is made with
+the same texts and styles. Each cell then gets what calamine read.
 """
 
 import io
@@ -14,15 +14,15 @@ import numpy.typing as npt
 from python_calamine import CalamineWorkbook
 
 from partnership_analysis.reading.formats.archive import Archive
-from partnership_analysis.reading.formats.sheet_cells import Cells, Plain
+from partnership_analysis.reading.formats.sheet_cells import Cells, PlainContents
 from partnership_analysis.reading.formats.sheet_pieces import NO_STYLE
 
 Rows = tuple[tuple[Any, ...], ...]
 Objects = npt.NDArray[np.object_]
 
-# With fewer cells it takes no time anyway, and with fewer cells to each text it saves none.
+# A smaller sheet takes no time anyway. With fewer cells to each text, no time is saved.
 _FEWEST_CELLS, _FEWEST_TO_A_TEXT = 20_000, 4
-# Any number: a style makes dates or times of numbers, or does not.
+# Any number shows whether a style makes dates or times of numbers.
 _SOME_NUMBER = 41_364.5
 
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -36,7 +36,7 @@ _RELATED = (
 
 
 def read(parts: Archive, sheets: Mapping[str, Cells]) -> dict[str, Rows]:
-    """Return the contents of those sheets that are large and hold texts and numbers alone, by their names.
+    """Return the contents of those sheets that are large and hold nothing but texts and numbers, by their names.
 
     Parameters
     ----------
@@ -54,21 +54,22 @@ def read(parts: Archive, sheets: Mapping[str, Cells]) -> dict[str, Rows]:
     return found
 
 
-def _contents(parts: Archive, cells: Cells, plain: Plain) -> Objects:
+def _contents(parts: Archive, cells: Cells, plain: PlainContents) -> Objects:
     """Return what each cell of a sheet holds."""
-    of_shared, of_own = cells.texts >= 0, plain.own_texts >= 0
-    of_number = ~of_shared & ~of_own
-    shared, styles = np.unique(cells.texts[of_shared]), np.unique(cells.styles[of_number])
-    asked = [f't="s"><v>{text}</v>' for text in shared.tolist()]
-    asked += [f't="inlineStr">{text.decode()}' for text in plain.texts]
-    asked += [_number(_SOME_NUMBER, style) for style in styles.tolist()]
-    told = np.empty(len(asked), dtype=object)
-    told[:] = [None if type(one) is str and (not one or one.isspace()) else one for one in _told(parts, asked)]
+    has_shared_text, has_own_text = cells.texts >= 0, plain.own_texts >= 0
+    has_number = ~has_shared_text & ~has_own_text
+    shared, styles = np.unique(cells.texts[has_shared_text]), np.unique(cells.styles[has_number])
+    distinct = [f't="s"><v>{text}</v>' for text in shared.tolist()]
+    distinct += [f't="inlineStr">{text.decode()}' for text in plain.texts]
+    distinct += [_number_xml(_SOME_NUMBER, style) for style in styles.tolist()]
+    read = _read_by_calamine(parts, distinct)
+    found = np.empty(len(read), dtype=object)
+    found[:] = [None if type(one) is str and (not one or one.isspace()) else one for one in read]
     contents = np.array(plain.numbers, dtype=object)
-    contents[of_shared] = told[np.searchsorted(shared, cells.texts[of_shared])]
-    contents[of_own] = told[len(shared) + plain.own_texts[of_own]]
-    makes_dates = np.array([type(one) is not float for one in told[len(told) - len(styles) :]], dtype=bool)
-    dated = np.flatnonzero(of_number & np.isin(cells.styles, styles[makes_dates]))
+    contents[has_shared_text] = found[np.searchsorted(shared, cells.texts[has_shared_text])]
+    contents[has_own_text] = found[len(shared) + plain.own_texts[has_own_text]]
+    makes_dates = np.array([type(one) is not float for one in found[len(found) - len(styles) :]], dtype=bool)
+    dated = np.flatnonzero(has_number & np.isin(cells.styles, styles[makes_dates]))
     contents[dated] = _dates(parts, contents[dated].tolist(), cells.styles[dated].tolist())
     return contents
 
@@ -77,21 +78,23 @@ def _dates(parts: Archive, numbers: Sequence[float], styles: Sequence[int]) -> l
     """Return the dates and times that numbers are in their styles."""
     pairs = list(zip(numbers, styles, strict=True))
     distinct = list(dict.fromkeys(pairs))
-    told = dict(zip(distinct, _told(parts, [_number(*pair) for pair in distinct]), strict=True)) if distinct else {}
-    return [told[pair] for pair in pairs]
+    dates = dict(zip(distinct, _read_by_calamine(parts, [_number_xml(*pair) for pair in distinct]), strict=True))
+    return [dates[pair] for pair in pairs]
 
 
-def _number(number: float, style: int) -> str:
-    """Return the rest of a cell's XML behind its address."""
+def _number_xml(number: float, style: int) -> str:
+    """Return the XML of a cell with a number, from behind its address to before its end tag."""
     styled = f's="{style}"' if style != NO_STYLE else ""
     return f"{styled}><v>{number!r}</v>"
 
 
-def _told(parts: Archive, cells: Sequence[str]) -> list[Any]:
-    """Return what the reader of values makes of some cells of a workbook."""
-    # Of what is empty at the end, the reader of values makes nothing.
-    asked = [*cells, _number(_SOME_NUMBER, NO_STYLE)]
-    rows = (f'<row r="{row}"><c r="A{row}" {cell}</c></row>' for row, cell in enumerate(asked, start=1))
+def _read_by_calamine(parts: Archive, cells: Sequence[str]) -> list[Any]:
+    """Return what calamine reads in some cells that have the texts and styles of a workbook."""
+    if not cells:
+        return []
+    # Calamine leaves out empty cells at the end of a sheet, so a number stands there.
+    filled_last = [*cells, _number_xml(_SOME_NUMBER, NO_STYLE)]
+    rows = (f'<row r="{row}"><c r="A{row}" {cell}</c></row>' for row, cell in enumerate(filled_last, start=1))
     properties = parts.xml("xl/workbook.xml").find(".//{*}workbookPr")
     since_1904 = properties is not None and properties.get("date1904") in ("1", "true")
     small = {name: parts.read(name) for name in ("xl/sharedStrings.xml", "xl/styles.xml") if name in parts}
@@ -101,7 +104,7 @@ def _told(parts: Archive, cells: Sequence[str]) -> list[Any]:
     }
     small["xl/workbook.xml"] = (
         f'<workbook {_MAIN} xmlns:r="{_OFFICE}"><workbookPr date1904="{int(since_1904)}"/>'
-        '<sheets><sheet name="asked" sheetId="1" r:id="r1"/></sheets></workbook>'
+        '<sheets><sheet name="small" sheetId="1" r:id="r1"/></sheets></workbook>'
     ).encode()
     small[_SHEET] = f"<worksheet {_MAIN}><sheetData>{''.join(rows)}</sheetData></worksheet>".encode()
     content = io.BytesIO()
@@ -110,8 +113,8 @@ def _told(parts: Archive, cells: Sequence[str]) -> list[Any]:
             archive.writestr(name, part)
     content.seek(0)
     with CalamineWorkbook.from_filelike(content) as book:
-        told = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    return [content for (content,) in told[:-1]]
+        read = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
+    return [content for (content,) in read[:-1]]
 
 
 def _rows(cells: Cells, contents: Objects) -> Rows:

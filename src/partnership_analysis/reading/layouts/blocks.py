@@ -139,8 +139,7 @@ class Block:
         first: dict[tuple[str, ...], int] = {}
         found: dict[int, int] = {}
         for row, before in zip(self.rows, (None, *self.rows), strict=False):
-            places = [self.beside(row, role) for role in (Role.SERVICE, Role.AUTHORITY)]
-            named = (self.label(row), *(self.sheet.text(*place) if place else "" for place in places))
+            named = (self.label(row), *(self.text_beside(row, role) for role in (Role.SERVICE, Role.AUTHORITY)))
             found[row] = first.setdefault(named, row) if self.label(row) or before is None else found[before]
         return found
 
@@ -154,6 +153,11 @@ class Block:
         """The rows after the last that is a period, in a table whose rows are: totals, and perhaps targets."""
         held = [row for row, period in zip(self.rows, self.down, strict=False) if period is not None]
         return tuple(row for row in self.rows if held and row > held[-1])
+
+    def text_beside(self, row: int, role: Role) -> str:
+        """Return the text of the cell of another role for a row; empty if it has none."""
+        place = self.beside(row, role)
+        return self.sheet.text(*place) if place else ""
 
     def beside(self, row: int, role: Role) -> Place | None:
         """Return the filled cell of a row in the column of a role: its note, service or authority."""

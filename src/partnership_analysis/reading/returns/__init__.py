@@ -1,24 +1,23 @@
-"""The sheets that hold the figures.
+"""The sheets of figures.
 
-Takes the tables that `layouts` finds; gives observations, complaints and everything else they say, each
-matched to its measure, a problem for every cell that cannot be understood, and what each cell was used as.
+Takes the tables that `layouts` finds; gives observations, targets, comments, complaints and everything else in them,
+with their measures. Every cell that cannot be understood has a problem, and every cell has its use.
 """
 
+from partnership_analysis.reading.returns.clashing_titles import without_clashes
 from partnership_analysis.reading.returns.comments import pinned_elsewhere
-from partnership_analysis.reading.returns.complaints import complaints
-from partnership_analysis.reading.returns.long import described_long, long_observations
-from partnership_analysis.reading.returns.mixed import without_mixed
-from partnership_analysis.reading.returns.observations import described, observations
-from partnership_analysis.reading.returns.of_measures import names_measures, says_measures
+from partnership_analysis.reading.returns.complaints import complaints, has_described_measures, has_measures_heading
+from partnership_analysis.reading.returns.long import long_observations, measures_of_long_table
+from partnership_analysis.reading.returns.observations import measures_of_block, observations
 
 __all__ = [
     "complaints",
-    "described",
-    "described_long",
+    "has_described_measures",
+    "has_measures_heading",
     "long_observations",
-    "names_measures",
+    "measures_of_block",
+    "measures_of_long_table",
     "observations",
     "pinned_elsewhere",
-    "says_measures",
-    "without_mixed",
+    "without_clashes",
 ]

@@ -1,4 +1,4 @@
-"""What officers say in a long return: the comments and actions of its rows, and the comments pinned to its cells."""
+"""The comments and actions in the rows of a long return, and the comments pinned to its cells."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,44 +6,42 @@ from typing import Any
 import pandas as pd
 
 from partnership_analysis.kinds import CommentKind, Role
-from partnership_analysis.reading.distinct import texts
+from partnership_analysis.reading import distinct
 from partnership_analysis.reading.items import Comment, Rows
 from partnership_analysis.reading.layouts import LongTable
 from partnership_analysis.reading.ledger import Use
-from partnership_analysis.reading.returns.comments import KINDS, is_mark, is_said
-from partnership_analysis.reading.returns.long_targets import cells_of
+from partnership_analysis.reading.returns.comments import KINDS, is_mark, is_remark
+from partnership_analysis.reading.returns.long_targets import KEY, cells_of
 from partnership_analysis.tables import each
-
-_OF = ["authority", "service", "measure", "period"]
 
 
 def marks(table: LongTable) -> "pd.Series[str]":
-    """Return the marks of each row's figure, such as [p], that stand in a column of notes."""
+    """Return the mark of each row's figure, such as [p], in a column of notes."""
     found = pd.Series("", index=range(len(table.rows)), dtype="str")
     for column in table.comments:
         if column.role is Role.NOTE:
-            said = _texts(table, column.position)
-            if marked := [text for text in said.unique() if is_mark(text)]:
-                found = found.mask((found == "") & said.isin(marked), said)
+            texts = _texts(table, column.position)
+            if marks := [text for text in texts.unique() if is_mark(text)]:
+                found = found.mask((found == "") & texts.isin(marks), texts)
     return found
 
 
-def stated(table: LongTable, rows: pd.DataFrame) -> Iterator[Rows | Comment]:
-    """Give what is said in some rows, whose place on the sheet is in the column `row`; they need no figure."""
+def comments(table: LongTable, rows: pd.DataFrame) -> Iterator[Rows | Comment]:
+    """Give the comments of some rows, which need no figure. Their column `row` is their place on the sheet."""
     for column in table.comments:
-        said = _texts(table, column.position).loc[rows.index]
-        said = said[said.isin([text for text in said.unique() if is_said(text)])]
-        if said.empty:
+        texts = _texts(table, column.position).loc[rows.index]
+        texts = texts[texts.isin([text for text in texts.unique() if is_remark(text)])]
+        if texts.empty:
             continue
         authors = "" if column.author is None else _texts(table, column.author)
-        places = cells_of(table.sheet, column.position, rows.loc[said.index, "row"])
-        found = rows.loc[said.index, _OF].assign(kind=KINDS[column.role], text=said, author=authors, source=places)
-        yield Rows("comments", found)
+        sources = cells_of(table.sheet, column.position, rows.loc[texts.index, "row"])
+        key = rows.loc[texts.index, KEY]
+        yield Rows("comments", key.assign(kind=KINDS[column.role], text=texts, author=authors, source=sources))
     yield from _pinned(table, rows)
 
 
 def uses(table: LongTable, rows: Any) -> Iterator[Use]:
-    """Give what the cells of comments and of their authors are used as, in some rows of the sheet."""
+    """Give the uses of the cells of comments and of their authors, in some rows of the sheet."""
     for column in table.comments:
         yield Use(table.sheet, "heading", table.heading, column.position)
         yield Use(table.sheet, "note", rows, column.position)
@@ -54,9 +52,9 @@ def uses(table: LongTable, rows: Any) -> Iterator[Use]:
 
 def _pinned(table: LongTable, rows: pd.DataFrame) -> list[Comment]:
     """Return the comments pinned to the cells of some rows."""
-    own = set(table.rows)
-    here = {place: said for place, said in table.sheet.comments.items() if place[0] in own}
-    facts = {row.row: row for row in each(rows)} if here else {}
+    in_table = set(table.rows)
+    here = {place: comment for place, comment in table.sheet.comments.items() if place[0] in in_table}
+    facts = {fact.row: fact for fact in each(rows)} if here else {}
     return [
         Comment(
             authority=facts[row].authority,
@@ -64,15 +62,15 @@ def _pinned(table: LongTable, rows: pd.DataFrame) -> list[Comment]:
             measure=facts[row].measure,
             period=facts[row].period,
             kind=CommentKind.COMMENT,
-            text=said.text,
-            author=said.author,
+            text=comment.text,
+            author=comment.author,
             source=table.sheet.source(row, column),
         )
-        for (row, column), said in here.items()
-        if row in facts and said.text
+        for (row, column), comment in here.items()
+        if row in facts and comment.text
     ]
 
 
 def _texts(table: LongTable, position: int) -> "pd.Series[str]":
     """Return a column as tidy text, row by row."""
-    return texts(table.sheet.distinct(position).among(table.places))
+    return distinct.texts(table.sheet.distinct(position).among(table.places))

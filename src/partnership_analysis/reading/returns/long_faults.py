@@ -10,13 +10,15 @@ from partnership_analysis import units, vocabularies
 from partnership_analysis.kinds import Role, Unit
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading.layouts import LongTable
-from partnership_analysis.reading.returns.long_figures import Numbers, unclear
+from partnership_analysis.reading.returns.long_figures import Figures
 
-# Which rows have a fault, and the problem that says it.
+# The rows that have a fault, as a mask, and the problem that says what it is.
 Fault = tuple[Any, Problem]
 
 
-def at(table: LongTable, role: Role, where: Any, severity: Severity, found: str, expected: str, action: str) -> Problem:
+def problem_at(
+    table: LongTable, role: Role, where: Any, severity: Severity, found: str, expected: str, action: str
+) -> Problem:
     """Return one problem for all the rows that share it, at the first of them."""
     first, more = int(np.argmax(where)), int(where.sum()) - 1
     if more:
@@ -27,65 +29,72 @@ def at(table: LongTable, role: Role, where: Any, severity: Severity, found: str,
     return table.sheet.problem(severity, row, column, found, expected, action)
 
 
-def faults(table: LongTable, role: Role, read: Numbers, frame: pd.DataFrame) -> Iterator[Fault]:
-    """Give what is wrong with a column: which rows, and one problem for all the cells that share a fault."""
-    for alike, said in unclear(read):
-        for where in table.in_columns(role, alike):
-            found = repr(str(read.unclear[int(np.argmax(where))]))
-            yield where, at(table, role, where, Severity.ERROR, found, *said)
+def faults(table: LongTable, role: Role, figures: Figures, frame: pd.DataFrame) -> Iterator[Fault]:
+    """Give what is wrong with a column: one problem for all the cells that share a fault."""
+    unclear: dict[tuple[str, str], list[int]] = {}
+    for row, error in figures.unclear.items():
+        unclear.setdefault((error.expected, error.action), []).append(row)
+    for expected_and_action, rows in unclear.items():
+        for where in table.in_columns(role, _mask(frame, rows)):
+            found = repr(str(figures.unclear[int(np.argmax(where))]))
+            yield where, problem_at(table, role, where, Severity.ERROR, found, *expected_and_action)
     wrong: dict[str, list[int]] = {}
-    for row in np.flatnonzero(read.unread).tolist():
-        if row not in read.unclear:
-            wrong.setdefault(table.sheet.tidy(read.cells.cell(row)), []).append(row)
+    for row in np.flatnonzero(figures.unread).tolist():
+        if row not in figures.unclear:
+            wrong.setdefault(table.sheet.tidy(figures.cells.cell(row)), []).append(row)
     for text, rows in wrong.items():
-        alike = np.zeros(len(frame), dtype=bool)
-        alike[rows] = True
         action = "Correct the cell, or leave it empty if the figure is not known"
-        for where in table.in_columns(role, alike):
-            yield where, at(table, role, where, Severity.ERROR, repr(text), f"a {role}", action)
+        for where in table.in_columns(role, _mask(frame, rows)):
+            yield where, problem_at(table, role, where, Severity.ERROR, repr(text), f"a {role}", action)
     if role in (Role.VALUE, Role.TARGET):
         measured = np.array(frame["unit"].astype("object").where(frame["unit"].notna(), None))
-        differ = pd.notna(read.stated) & (read.stated != measured) & pd.notna(measured)
-        differ[differ] = [not units.fits(*pair) for pair in zip(read.stated[differ], measured[differ], strict=True)]
-        yield from _in_other_units(table, role, read, measured, differ)
-        yield from _odd_percentages(table, role, read, frame, (measured == Unit.PERCENT) & ~differ)
+        differ = pd.notna(figures.units) & (figures.units != measured) & pd.notna(measured)
+        differ[differ] = [not units.fits(*pair) for pair in zip(figures.units[differ], measured[differ], strict=True)]
+        yield from _in_other_units(table, role, figures, measured, differ)
+        yield from _odd_percentages(table, role, figures, frame, (measured == Unit.PERCENT) & ~differ)
 
 
-def _in_other_units(table: LongTable, role: Role, read: Numbers, measured: Any, differ: Any) -> Iterator[Fault]:
+def _mask(frame: pd.DataFrame, rows: list[int]) -> Any:
+    found = np.zeros(len(frame), dtype=bool)
+    found[rows] = True
+    return found
+
+
+def _in_other_units(table: LongTable, role: Role, figures: Figures, measured: Any, differ: Any) -> Iterator[Fault]:
     """Give the cells that state another unit than their measure has."""
     alike_in = [differ & (measured == unit) for unit in dict.fromkeys(measured[differ])]
     for where in (part for alike in alike_in for part in table.in_columns(role, alike)):
         first = int(np.argmax(where))
-        found = f"{table.sheet.tidy(read.cells.cell(first))!r} in {read.stated[first]}"
+        found = f"{table.sheet.tidy(figures.cells.cell(first))!r} in {figures.units[first]}"
         expected = f"a {role} in {measured[first]}, the unit of its measure in the Measures sheet"
-        yield where, at(table, role, where, Severity.ERROR, found, expected, "Correct the cells or the Measures sheet")
+        action = "Correct the cells or the Measures sheet"
+        yield where, problem_at(table, role, where, Severity.ERROR, found, expected, action)
 
 
-def _odd_percentages(table: LongTable, role: Role, read: Numbers, frame: pd.DataFrame, percent: Any) -> Iterator[Fault]:
+def _odd_percentages(
+    table: LongTable, role: Role, figures: Figures, frame: pd.DataFrame, percent: Any
+) -> Iterator[Fault]:
     """Give the percentages that may be shares, and the targets that are far from any percentage."""
-    bare = percent & pd.isna(read.stated)
-    bare &= _shares(read.values, percent, _series(table, frame)) if bare.any() else False
-    # An odd value is doubted beside the others of its measure (`doubts`).
-    odd = percent & ((read.values < 0) | (read.values > 150)) & (role is Role.TARGET)
+    bare = percent & pd.isna(figures.units)
+    # One measure's figures in one column.
+    series = [frame["service"], frame["measure"], *table.across.values()]
+    bare &= _may_be_shares(figures.values, percent, series) if bare.any() else False
+    # An odd value is compared with the others of its measure later on.
+    odd = percent & ((figures.values < 0) | (figures.values > 150)) & (role is Role.TARGET)
     if odd.any():
-        odd &= (read.values > 0) | [vocabularies.CHANGES.within(str(name)) is None for name in frame["measure"]]
+        odd &= (figures.values > 0) | [vocabularies.CHANGES.within(str(name)) is None for name in frame["measure"]]
     expected = "a percentage, 0 to 100"
     for where in table.in_columns(role, bare) if bare.any() else ():
-        found = f"{read.values[np.argmax(where)]:g} in a cell without a percentage format"
+        found = f"{figures.values[np.argmax(where)]:g} in a cell without a percentage format"
         action = "Format the cells as percentages if they are so"
-        yield where, at(table, role, where, Severity.WARNING, found, expected, action)
+        yield where, problem_at(table, role, where, Severity.WARNING, found, expected, action)
     if odd.any():
-        found, action = f"{read.values[np.argmax(odd)]:,g}%", "Correct the cell if another figure is meant"
-        yield odd, at(table, role, odd, Severity.WARNING, found, expected, action)
+        found, action = f"{figures.values[np.argmax(odd)]:,g}%", "Correct the cell if another figure is meant"
+        yield odd, problem_at(table, role, odd, Severity.WARNING, found, expected, action)
 
 
-def _series(table: LongTable, frame: pd.DataFrame) -> list[Any]:
-    """Return what the figures of one measure in one column have in common."""
-    return [frame["service"], frame["measure"], *table.across.values()]
-
-
-def _shares(values: Any, percent: Any, series: list[Any]) -> Any:
-    """Return which values may be shares: up to 1 where the measure's others are near 100 times as much, and up to 2."""
+def _may_be_shares(values: Any, percent: Any, series: list[Any]) -> Any:
+    """Return which values may be shares: those up to 1 whose series has about 100 times as much, and some up to 2."""
     large = pd.Series(values).where(percent & (values > units.LARGEST_SHARE))
     groups = large.groupby(series)
     least = groups.transform("min").to_numpy()

@@ -1,4 +1,4 @@
-"""The period of each row of a long return: from one column, or from a year's and a month's or quarter's together."""
+"""The period of each row of a long return: from one column, or from a column of years and one of months or quarters."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,20 +15,20 @@ _TURN_OF_THE_YEAR = {1, 12}
 
 @dataclass(frozen=True)
 class Cell:
-    """What one row says of its period: the year's cell, or the only one, and the cell of a month or quarter."""
+    """The cells of one row that say its period: that of the year, or the only one, and that of a month or quarter."""
 
     content: Any
     part: str = ""
 
     @property
     def text(self) -> str:
-        """Both, as they stand in the sheet."""
+        """The text of both cells."""
         return f"{Sheet.tidy(self.content)} {self.part}".strip()
 
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong with some cells of a column of periods, told once for all of them.
+    """What is wrong with some cells of a column of periods.
 
     Attributes
     ----------
@@ -44,7 +44,7 @@ class Fault:
     action: str
 
 
-# What a cell names, or why it names nothing.
+# The period that a cell names, or why it names none.
 Outcome = Period | ValueError
 
 
@@ -55,18 +55,18 @@ def read(contents: Sequence[Any], heading: str, kind: YearKind | None) -> list[O
 
 
 def read_parts(cells: Sequence[Cell], years: Sequence[Outcome], heading: str, kind: YearKind | None) -> list[Outcome]:
-    """Read the periods that a year's cell and a part's name together.
+    """Read the periods that are in two cells: a year, and a month or quarter.
 
     Parameters
     ----------
     cells
         The two cells of each row, in the order of the rows.
     years
-        What each year's cell names by itself.
+        What the cell of each year names by itself.
     heading
-        The heading over the parts, which says what a bare number counts: months or quarters.
+        The heading over the months or quarters. It says which of them a bare number is.
     kind
-        What the years are, if the sheet says so.
+        The kind of year, if the sheet says it.
     """
     found: list[Outcome] = []
     for cell, year in zip(cells, years, strict=True):
@@ -74,27 +74,27 @@ def read_parts(cells: Sequence[Cell], years: Sequence[Outcome], heading: str, ki
             found.append(_together(cell, year, heading, kind))
         except ValueError as error:
             found.append(error)
-    return _turned(cells, found) if kind is None else found
+    return _without_unclear_years(cells, found) if kind is None else found
 
 
 def faults(cells: Sequence[Cell], found: Sequence[Outcome]) -> list[Fault]:
-    """Return what is wrong with the cells that name no period: all that are unclear alike in one fault."""
+    """Return what is wrong with the cells that name no period. Cells that are unclear in one way share a fault."""
     alike: dict[object, list[int]] = {}
-    said: dict[object, tuple[str, str, str]] = {}
-    for place, (cell, error) in enumerate(zip(cells, found, strict=True)):
-        if isinstance(error, Period):
-            continue
-        key: object = type(error) if isinstance(error, UnclearError) else place
-        if isinstance(error, UnclearError):
-            said.setdefault(key, (repr(error.found), error.expected, error.action))
-        else:
-            said[key] = (repr(cell.text) if cell.text else "a figure of no period", _EXPECTED, "Correct the cell")
-        alike.setdefault(key, []).append(place)
-    return [Fault(tuple(places), *said[key]) for key, places in alike.items()]
+    for place, error in enumerate(found):
+        if not isinstance(error, Period):
+            alike.setdefault(type(error) if isinstance(error, UnclearError) else place, []).append(place)
+    return [_fault(places, cells[places[0]], found[places[0]]) for places in alike.values()]
+
+
+def _fault(places: Sequence[int], cell: Cell, error: Outcome) -> Fault:
+    if isinstance(error, UnclearError):
+        return Fault(tuple(places), repr(error.found), error.expected, error.action)
+    found = repr(cell.text) if cell.text else "a figure of no period"
+    return Fault(tuple(places), found, _EXPECTED, "Correct the cell")
 
 
 def _why_not(content: Any, kind: YearKind | None) -> ValueError:
-    """Return why something is no period, or none among the others."""
+    """Return why a cell is no period, at least among the others of its column."""
     try:
         periods.parse(content, kind)
     except ValueError as error:
@@ -103,39 +103,33 @@ def _why_not(content: Any, kind: YearKind | None) -> ValueError:
 
 
 def _together(cell: Cell, year: Outcome, heading: str, kind: YearKind | None) -> Period:
-    """Return the period of a year's and a part's cell.
-
-    Raises
-    ------
-    ValueError
-        If they name none.
-    """
+    """Return the period of a row; ValueError if its cells name none."""
     if not cell.part:
         if isinstance(year, Period):
             return year
         raise year
     if cell.content is None:
         return periods.parse(cell.part, kind)
-    # A number of a month or a quarter, which only the heading tells apart.
+    # Only the heading says whether a number is that of a month or of a quarter.
     part = f"{heading} {cell.part}" if cell.part.isdigit() and len(cell.part) <= 2 else cell.part
     return periods.together(year if isinstance(year, Period) else cell.content, part, kind)
 
 
-def _turned(cells: Sequence[Cell], found: list[Outcome]) -> list[Outcome]:
-    """Refuse the months of a bare year in which January follows December: 2014 may then be 2014/15."""
+def _without_unclear_years(cells: Sequence[Cell], found: list[Outcome]) -> list[Outcome]:
+    """Refuse the months of a bare year if its January and December are neighbours: 2014 may then be 2014/15."""
     months: dict[str, list[Period]] = {}
     for cell, period in zip(cells, found, strict=True):
         bare = Sheet.tidy(cell.content)
         if isinstance(period, Period) and bare == str(period.year) and cell.part:
             months.setdefault(bare, []).append(period)
-    turned = {
+    unclear = {
         bare
-        for bare, named in months.items()
-        if any({one.month, other.month} == _TURN_OF_THE_YEAR for one, other in pairwise(named))
+        for bare, in_year in months.items()
+        if any({one.month, other.month} == _TURN_OF_THE_YEAR for one, other in pairwise(in_year))
     }
     return [
         _may_be_next_year(cell, outcome)
-        if Sheet.tidy(cell.content) in turned and isinstance(outcome, Period)
+        if Sheet.tidy(cell.content) in unclear and isinstance(outcome, Period)
         else outcome
         for cell, outcome in zip(cells, found, strict=True)
     ]

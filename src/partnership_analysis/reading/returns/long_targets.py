@@ -1,4 +1,4 @@
-"""The targets of a long return: those of each row's period, and those of the year to date or of the year."""
+"""The targets of a long return: those of each row's period, of the year to date, and of the year."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,10 +13,12 @@ from partnership_analysis.reading.items import Rows
 from partnership_analysis.reading.layouts import LongTable, TargetColumn
 from partnership_analysis.reading.workbook import Sheet
 
-_FACTS = ["authority", "service", "measure", "period", "kind", "target"]
+# The columns that say which fact a row is.
+KEY = ["authority", "service", "measure", "period"]
+_TARGET = [*KEY, "kind", "target"]
 
 
-def view(table: LongTable, column: TargetColumn) -> LongTable:
+def with_targets_of(table: LongTable, column: TargetColumn) -> LongTable:
     """Return a long table with another of its columns of targets as the column of its targets."""
     elsewhere = dict(table.elsewhere)
     elsewhere.pop(Role.TARGET, None)
@@ -26,7 +28,7 @@ def view(table: LongTable, column: TargetColumn) -> LongTable:
 
 
 def sources(table: LongTable, role: Role, rows: "pd.Series[int]") -> "pd.Series[str]":
-    """Return where the cells of a column are, for some rows of its sheet, by their places in the table."""
+    """Return the sources of the cells of a role, for some rows of the sheet by their places in the table."""
     if role in table.across:
         columns = table.across[role][rows.index.to_numpy()]
         starts = {column: table.sheet.source(0, column).removesuffix("1") for column in set(columns.tolist())}
@@ -37,21 +39,21 @@ def sources(table: LongTable, role: Role, rows: "pd.Series[int]") -> "pd.Series[
 
 
 def cells_of(sheet: Sheet, column: int, rows: "pd.Series[int]") -> "pd.Series[str]":
-    """Return where the cells of a column are, for some of its rows, as the tidy tables write it."""
+    """Return the sources of the cells of a column, for some of its rows."""
     prefix, _, _ = sheet.source(0, column).rpartition("1")
     return prefix + (rows + 1).astype("str")
 
 
-def stated(table: LongTable, kept: pd.DataFrame) -> Iterator[Rows]:
-    """Give the targets of the rows that are kept, whose other columns of targets go by their positions."""
+def targets(table: LongTable, rows: pd.DataFrame) -> Iterator[Rows]:
+    """Give the targets of some rows, in all columns of targets."""
     if Role.TARGET in table.columns:
-        yield _rows(table, kept.assign(kind=TargetKind.PERIOD))
+        yield _target_rows(table, rows.assign(kind=TargetKind.PERIOD))
     for column in table.targets:
-        aims = _aims(column, kept["period"])
-        yield _rows(view(table, column), kept.assign(target=kept[column.name], **aims))
+        of_column = rows.assign(target=rows[column.name], **_periods_and_kinds(column, rows["period"]))
+        yield _target_rows(with_targets_of(table, column), of_column)
 
 
-def _aims(column: TargetColumn, labels: "pd.Series[str]") -> dict[str, Any]:
+def _periods_and_kinds(column: TargetColumn, labels: "pd.Series[str]") -> dict[str, Any]:
     """Return the period and the kind of each target of a column, by the rows' periods."""
     if column.period is not None:
         aim = layouts.target_of(column.kind, column.period)
@@ -65,8 +67,8 @@ def _aims(column: TargetColumn, labels: "pd.Series[str]") -> dict[str, Any]:
     return {"period": labels.mask(kinds == TargetKind.YEAR, years), "kind": kinds.astype("str")}
 
 
-def _rows(table: LongTable, rows: pd.DataFrame) -> Rows:
-    """Return rows for the table of targets; a target of the year that every month repeats is there once."""
-    facts = rows.loc[rows["target"].notna(), [*_FACTS, "row"]].drop_duplicates(_FACTS)
-    found = facts.rename(columns={"target": "value"}).assign(source=sources(table, Role.TARGET, facts["row"]))
+def _target_rows(table: LongTable, rows: pd.DataFrame) -> Rows:
+    """Return rows for the table of targets, each once: every month may repeat the target of the year."""
+    distinct = rows.loc[rows["target"].notna(), [*_TARGET, "row"]].drop_duplicates(_TARGET)
+    found = distinct.rename(columns={"target": "value"}).assign(source=sources(table, Role.TARGET, distinct["row"]))
     return Rows("targets", found.drop(columns="row"))

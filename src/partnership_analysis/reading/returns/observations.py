@@ -13,66 +13,75 @@ from partnership_analysis.reading.catalogue import Catalogue, Known, described_b
 from partnership_analysis.reading.items import Item, Measure, Note, Observation, Statement, Unread
 from partnership_analysis.reading.layouts import Block, Fact, headings, scorecards
 from partnership_analysis.reading.ledger import Use
-from partnership_analysis.reading.returns import claims, moments, placing, repeated, rows_say, targets, written
+from partnership_analysis.reading.returns import (
+    repeated_rows,
+    row_descriptions,
+    stated_units,
+    target_measures,
+    targets,
+    unusable_dates,
+)
+from partnership_analysis.reading.returns.cells_beside import cells_beside_figures
 from partnership_analysis.reading.returns.comments import comments, is_mark
+from partnership_analysis.reading.returns.credits_claimed import claims_in_block
 from partnership_analysis.reading.returns.statuses import statuses
-from partnership_analysis.reading.returns.targets import Indexed, Read
-from partnership_analysis.reading.returns.unused import unused
+from partnership_analysis.reading.returns.targets import ByPeriod, Quantities, authority_of_row
+from partnership_analysis.reading.returns.totals import compare_total, is_total
 
-_OF_A_NOTE = re.compile(r"\[(?:notes?\s*)?(\d{1,2})\]", re.I)
-_FEWEST_WORDS = 3  # so many cells without a figure are no slips
+_NOTE_NUMBER = re.compile(r"\[(?:notes?\s*)?(\d{1,2})\]", re.I)
+_FEWEST_WORDS = 3  # fewer cells without a figure may be slips
 
 
 def observations(block: Block, known: Known) -> Iterator[Item]:
     """Read a table of measures."""
     sheet = block.sheet
-    if moved := [*moments.shifted(block), *moments.single_days(block)]:
-        yield from moved
+    if unusable := [*unusable_dates.shifted_dates(block), *unusable_dates.single_days(block)]:
+        yield from unusable
         return
     yield ledger.cells(sheet, "heading", block.heads)
-    block, unclear = placing.placed(block, known)
+    block, unclear_measures = target_measures.with_target_measures(block, known)
     banners = scorecards.banners(block)
-    block, apart = repeated.told_apart(block, banners)
-    block, unplaced = repeated.without_service(block, banners, known)
-    said = [*unused(block), *unclear, *placing.unclear_periods(block)]
-    yield from said
-    yield from (*apart, *unplaced)
+    block, repeated = repeated_rows.without_unclear_rows(block, banners)
+    block, without_service = repeated_rows.without_service(block, banners, known)
+    of_headings = [*cells_beside_figures(block), *unclear_measures, *target_measures.unclear_periods(block)]
+    yield from (*of_headings, *repeated, *without_service)
     yield ledger.cells(sheet, "note", block.notes)
     yield ledger.cells(sheet, "heading", banners.places)
-    yield from rows_say.doubts(block, banners, known)
-    items = list(_measured(block, known))
-    # A target that may be any measure's leaves every figure of the table without one; what rows are of, without words.
-    doubtful = _may_lack_target(said, block) or _has_words_for_values(items, block)
+    yield from row_descriptions.unknown_words(block, banners, known)
+    items = list(_measures(block, known))
+    # If a target may belong to any measure, every figure of the table may lack its target. If a column of figures has
+    # words in it, they may say what its rows are about. In both cases no figure is used.
+    doubtful = _may_lack_target(of_headings, block) or _has_words_for_values(items, block)
     yield from (item for item in items if not doubtful or isinstance(item, Problem | Use))
 
 
-def _may_lack_target(said: list[Item], block: Block) -> bool:
+def _errors(items: list[Item]) -> list[Problem]:
+    return [item for item in items if isinstance(item, Problem) and item.severity == Severity.ERROR]
+
+
+def _may_lack_target(items: list[Item], block: Block) -> bool:
     """Tell whether an error about a table's headings may be about its targets."""
-    errors = {(item.sheet, item.cell) for item in said if isinstance(item, Problem) and _is_error(item)}
     row = max((row for row, _ in block.heads), default=0)
-    unread = [
+    unknown = [
         column for column in block.columns if column.role is None and layouts.target_words(column.heading) is None
     ]
-    return bool(errors - {(block.sheet.name, block.sheet.address(row, column.position)) for column in unread})
+    not_of_targets = {(block.sheet.name, block.sheet.address(row, column.position)) for column in unknown}
+    return any((error.sheet, error.cell) not in not_of_targets for error in _errors(items))
 
 
 def _has_words_for_values(items: list[Item], block: Block) -> bool:
-    """Tell whether a column of figures with an error holds words: it says what its rows are of, and nobody knows."""
-    wrong = {item.cell.rstrip(string.digits) for item in items if isinstance(item, Problem) and _is_error(item)}
+    """Tell whether most cells of a column of figures that has an error are words."""
+    with_errors = {error.cell.rstrip(string.digits) for error in _errors(items)}
     for column in block.columns:
-        if block.sheet.address(0, column.position).rstrip(string.digits) in wrong:
+        if block.sheet.address(0, column.position).rstrip(string.digits) in with_errors:
             words = sum(_is_words(block, row, column.position) for row in block.rows)
             if words >= _FEWEST_WORDS and 2 * words > len(block.rows):
                 return True
     return False
 
 
-def _is_error(problem: Problem) -> bool:
-    return problem.severity == Severity.ERROR
-
-
 def _is_words(block: Block, row: int, column: int) -> bool:
-    """Tell whether a cell holds text that is no figure."""
+    """Tell whether a cell holds text that is not a figure."""
     content = block.sheet.rows[row][column]
     if not isinstance(content, str):
         return False
@@ -83,27 +92,26 @@ def _is_words(block: Block, row: int, column: int) -> bool:
     return False
 
 
-def _measured(block: Block, known: Known) -> Iterator[Item]:
-    """Read the measures of a table whose columns are placed."""
+def _measures(block: Block, known: Known) -> Iterator[Item]:
+    """Read the measures of a table whose targets have their measures."""
     sheet = block.sheet
     banners, codes = scorecards.banners(block), scorecards.codes(block)
-    section, noted = "", False
+    section = ""
     by_label, measures = _by_label(block), dict[tuple[int, int], Measure]()
     for (row, column), facts in by_label.items():
         name = facts[0].measure if facts else block.measure(row)
-        service = block.beside(row, Role.SERVICE)
-        stated = sheet.text(*service) if service else ""
-        contexts = (stated, banners.section(row) or section, block.title, sheet.name, sheet.title, known.file)
-        measure = _meant(name, codes.get(row, ""), known.catalogue.of_service(stated), *contexts)
+        service = block.text_beside(row, Role.SERVICE)
+        contexts = (service, banners.section(row) or section, block.title, sheet.name, sheet.title, known.file)
+        measure = _matching(name, codes.get(row, ""), known.catalogue.of_service(service), *contexts)
+        places = [(row, column), *((fact.row, fact.column) for fact in facts)]
         if measure is None and not facts:
             section = name
             yield Use(sheet, "heading", row, column)
             continue
         if measure is None and _is_total_row(block, row) and name:
-            yield from _total(facts, block, known)
+            yield from _totals(facts, block, known)
             continue
         if measure.faulty if measure else known.is_faulty(name):
-            places = [(row, column), *((fact.row, fact.column) for fact in facts)]
             yield ledger.cells(sheet, ledger.NOT_UNDERSTOOD, places)
             continue
         if measure is None:
@@ -112,200 +120,180 @@ def _measured(block: Block, known: Known) -> Iterator[Item]:
                 action = (
                     "Add a column headed Type that says Actual or Target in each row, with the measure's name in each"
                 )
-            found = (repr(name) if name else "figures without a measure's name") + (f" of {stated!r}" if stated else "")
-            places = [(row, column), *((fact.row, fact.column) for fact in facts)]
+            found = repr(name) if name else "figures without a measure's name"
+            found += f" of {service!r}" if service else ""
             yield ledger.cells(sheet, ledger.NOT_UNDERSTOOD, places)
             yield sheet.problem(Severity.ERROR, row, column, found, nearest(name, known.catalogue), action)
             continue
+        if not measures:
+            for note in block.notes:
+                yield Note(sheet.text(*note), sheet.source(*note), topic=measure.topic, service=measure.service)
         measures[row, column] = measure
         yield Use(sheet, "label", row, column)
         if not any(fact.role is Role.VALUE for fact in facts):
             expected, action = "a figure for at least one year", "Leave it if there is none; it is not used"
             yield sheet.problem(Severity.WARNING, row, column, f"{name!r} without a figure", expected, action)
-        yield from rows_say.differing(measure, block, row)
-        yield from _row_items(facts, measure, known)
-        if not noted:
-            noted = True
-            for note in block.notes:
-                yield Note(sheet.text(*note), sheet.source(*note), topic=measure.topic, service=measure.service)
+        yield from row_descriptions.compare_with_measure(measure, block, row)
+        yield from _items_of_measure(facts, measure, known)
     yield from statuses(block, by_label, measures, known)
-    yield from claims.of_block(block, measures, known)
+    yield from claims_in_block(block, measures, known)
     yield from comments(block, by_label, measures, known)
 
 
-def _meant(name: str, code: str, catalogue: Catalogue, *contexts: str) -> Measure | None:
-    """Return the measure that a row's name means, or else its code; none where the two mean different ones."""
+def _matching(name: str, code: str, catalogue: Catalogue, *contexts: str) -> Measure | None:
+    """Return the measure of a row's name, or else of its code; None if they are two different measures."""
     by_name = matching(name, catalogue, *contexts)
     by_code = matching(code, catalogue, *contexts) if code else None
     return None if by_name and by_code and by_name != by_code else by_name or by_code
 
 
-def described(block: Block, named: str = "") -> Iterator[Measure]:
-    """Describe the measures of a table by its rows alone, for a workbook that has no sheet of Measures.
+def measures_of_block(block: Block, only_service: str = "") -> Iterator[Measure]:
+    """Describe the measures of a table by its rows, for a workbook that has no sheet of Measures.
 
-    The unit is that of a Unit column, the measure's name, the first figure that tells one, its heading or the title. A
-    banner over the row is its service, and its code another name. Where no column says which is better, nobody does.
-    Where a sheet's name is a period, the service is the one that is `named` elsewhere, or in the table's title or the
-    file's name.
+    The unit is that of a Unit column, the measure's name, the first figure with a unit, its heading or the title. A
+    banner over the row is its service, and its code is another name. If a sheet's name is a period, the service is the
+    `only_service` of the workbook, or the one in the table's title or the file's name.
     """
-    block, _ = placing.placed(block)
+    block, _ = target_measures.with_target_measures(block)
     banners, codes = scorecards.banners(block), scorecards.codes(block)
     for (row, column), facts in _by_label(block).items():
         name = facts[0].measure if facts else ""
         if not name or _is_total_row(block, row):
             continue
-        service = block.beside(row, Role.SERVICE)
-        where = (
-            block.sheet.text(*service)
-            if service
-            else banners.service(row) or service_of(block.sheet, named, block.title)
-        )
-        unit = written.unit(facts)
-        measure = described_by_figures(where, name, unit, block.sheet.source(row, column))
-        yield rows_say.described(measure, block, row, codes.get(row, ""))
+        service = block.text_beside(row, Role.SERVICE) or banners.service(row)
+        service = service or service_of(block.sheet, only_service, block.title)
+        unit, source = stated_units.unit_of_figures(facts), block.sheet.source(row, column)
+        measure = described_by_figures(service, name, unit, source)
+        yield row_descriptions.with_row_description(measure, block, row, codes.get(row, ""))
 
 
 def _is_total_row(block: Block, row: int) -> bool:
-    """Tell whether a row's label is that of a total; over rows that are periods, it may be empty."""
+    """Tell whether a row's label is that of a total. If rows are periods, none is."""
     return not block.down and is_total(block.label(row))
 
 
-def is_total(label: str) -> bool:
-    """Tell whether a label is that of a total."""
-    return not label or vocabularies.TOTALS.meaning(label) is Role.TOTAL
-
-
-def note(fact: Fact, quantity: units.Quantity) -> str:
-    """Return the words that belong to a figure: its remark and its footnote."""
+def _note(fact: Fact, quantity: units.Quantity) -> str:
+    """Return the remark in a figure's cell, and its footnotes."""
     footnotes = fact.block.footnotes() if quantity.footnote or quantity.remark else {}
-    marks = [quantity.footnote, *_OF_A_NOTE.findall(quantity.remark)]
+    marks = [quantity.footnote, *_NOTE_NUMBER.findall(quantity.remark)]
     # A mark that no note under the table explains is kept as it is.
-    said = [footnotes.get(mark, mark if mark == quantity.footnote else "") for mark in marks if mark]
-    return " ".join(dict.fromkeys(text for text in (quantity.remark, *said) if text))
+    notes = [footnotes.get(mark, mark if mark == quantity.footnote else "") for mark in marks if mark]
+    return " ".join(dict.fromkeys(text for text in (quantity.remark, *notes) if text))
 
 
 def _by_label(block: Block) -> dict[tuple[int, int], list[Fact]]:
-    """Return the figures of each measure, by the cell that names it; labels without figures too."""
+    """Return the figures of each measure, by the cell that names it, and the labels without figures."""
     found: dict[tuple[int, int], list[Fact]] = {}
     if not block.down:
         rows = dict.fromkeys(map(block.naming, block.rows))
         found = {(row, block.label_column): [] for row in rows if block.label(row) or block.has_figures(row)}
-    named = placing.rows_named(block)
+    named = target_measures.rows_named_by_targets(block)
     for fact in layouts.facts(block):
         if fact.role is not Role.TARGET or fact.label[0] in named.get(fact.column, (fact.label[0],)):
             found.setdefault(fact.label, []).append(fact)
     return found
 
 
-def _is_quantity(fact: Fact) -> bool:
-    try:
-        fact.quantity()
-    except units.UnclearError:
-        return True
-    except ValueError:
-        return False
-    return True
-
-
-def _total(facts: list[Fact], block: Block, known: Known) -> Iterator[Item]:
-    """Compare a total of counts with its parts: the rows of the table above it."""
+def _totals(facts: list[Fact], block: Block, known: Known) -> Iterator[Item]:
+    """Compare the totals in a row with their parts: counts in the rows of the table above it."""
     sheet = block.sheet
     for fact in facts:
-        above = [other for other in layouts.facts(block) if (other.role, other.period) == (fact.role, fact.period)]
-        parts = [other for other in above if other.row < fact.row and _is_quantity(other)]
+        same_kind = [one for one in layouts.facts(block) if (one.role, one.period) == (fact.role, fact.period)]
+        parts = [part for part in same_kind if part.column == fact.column and part.row < fact.row]
         measures = [matching(part.measure, known.catalogue, block.title, sheet.name) for part in parts]
-        counted = all(measure and measure.unit is Unit.COUNT for measure in measures)
-        if not parts or not counted or not _is_quantity(fact):
-            yield ledger.cells(sheet, ledger.NOT_UNDERSTOOD, [fact.label, (fact.row, fact.column)])
-            found, action = "a total that cannot be checked", "Leave it if it is right; it is not used"
-            yield sheet.problem(
-                Severity.WARNING, fact.row, fact.column, found, "a total of measures that are counts", action
-            )
-            continue
-        yield Use(sheet, "value", fact.row, fact.column)
-        yield Use(sheet, "label", *fact.label)
-        total, summed = fact.quantity().value, sum(part.quantity().value for part in parts)
-        if total != summed:
-            ends = f"{sheet.address(parts[0].row, fact.column)} to {sheet.address(parts[-1].row, fact.column)}"
-            expected = f"{summed:g}, the sum of {ends}: they differ by {abs(total - summed):g}"
-            action = "Correct the total or its parts"
-            yield sheet.problem(Severity.WARNING, fact.row, fact.column, f"a total of {total:g}", expected, action)
+        expected = "a total of measures that are counts"
+        if parts and all(measure and measure.unit is Unit.COUNT for measure in measures):
+            expected = "a number here and in each row that it adds up"
+            total = _number(fact)
+            counts = {part.row: count for part in parts if (count := _number(part)) is not None}
+            if total is not None and len(counts) == len(parts):
+                yield Use(sheet, "value", fact.row, fact.column)
+                yield Use(sheet, "label", *fact.label)
+                yield from compare_total(sheet, fact.row, fact.column, total, counts)
+                continue
+        yield ledger.cells(sheet, ledger.NOT_UNDERSTOOD, [fact.label, (fact.row, fact.column)])
+        found, action = "a total that cannot be checked", "Leave it if it is right; it is not used"
+        yield sheet.problem(Severity.WARNING, fact.row, fact.column, found, expected, action)
 
 
-def _row_items(facts: list[Fact], measure: Measure, known: Known) -> Iterator[Item]:
-    """Give the observations of one measure: each value with the target and variance of its period."""
-    read: Read = []
+def _number(fact: Fact) -> float | None:
+    """Return the plain number in a cell; None if it has a unit, is missing or is not clear."""
+    quantity = _quantity_by_itself(fact)
+    if quantity is None or quantity.unit not in (None, Unit.COUNT) or quantity.value != quantity.value:
+        return None
+    return quantity.value
+
+
+def _items_of_measure(facts: list[Fact], measure: Measure, known: Known) -> Iterator[Item]:
+    """Give the observations of one measure, each with the target and variance of its period, and its targets."""
+    quantities: Quantities = []
     faulty: list[Period] = []
-    others = written.times_beside(facts)
+    others = units.beside(units.stored_time(fact.content) for fact in facts)
     for fact in facts:
         item = _quantity(fact, measure, others)
         if isinstance(item, Problem):
             yield item
             faulty += [fact.period] if item.severity == Severity.ERROR and fact.period is not None else []
         else:
-            yield from _doubts(fact, item, measure, facts)
+            yield from _doubtful_percentages(fact, item, measure, facts)
             yield Use(fact.block.sheet, "value", fact.row, fact.column)
-            read.append((fact, item))
-    # What stands beside a cell that cannot be read is not complete: a figure would lose its target.
-    yield from _unread([fact for fact in facts if any(_is_beside(fact, period) for period in faulty)], measure, known)
-    read = [(fact, item) for fact, item in read if not any(_is_beside(fact, period) for period in faulty)]
-    unclear = targets.unclear(read, measure)
-    yield from map(targets.asked, unclear)
-    read = [(fact, item) for fact, item in read if fact not in unclear]
-    given = {fact.period for fact, _ in read if fact.role is Role.VALUE}
-    yield from targets.stated(read, measure, known)
-    yield from targets.looking_annual(read, measure)
-    yield from targets.to_date(read, measure, known)
-    latest = max((period for period in given if period is not None), key=lambda period: period.last_day, default=None)
-    by_period = targets.indexed(read)
-    for fact, quantity in read:
+            quantities.append((fact, item))
+    # Figures of the same period as a faulty cell, or of a part of it, are left out: they may lack their target.
+    yield from _unread([fact for fact in facts if _is_in_any(fact.period, faulty)], measure, known)
+    quantities = [(fact, quantity) for fact, quantity in quantities if not _is_in_any(fact.period, faulty)]
+    unclear = targets.unclear_targets(quantities, measure)
+    yield from map(targets.unclear_target_problem, unclear)
+    quantities = [(fact, quantity) for fact, quantity in quantities if fact not in unclear]
+    yield from targets.distinct_targets(quantities, measure, known)
+    yield from targets.targets_like_annual(quantities, measure)
+    yield from targets.totals_to_date(quantities, measure, known)
+    periods_of_values = (fact.period for fact, _ in quantities if fact.role is Role.VALUE and fact.period is not None)
+    latest = max(periods_of_values, key=lambda period: period.last_day, default=None)
+    by_period = targets.by_period(quantities)
+    for fact, quantity in quantities:
         if fact.role is Role.VALUE and fact.period is None:
-            sheet, expected = fact.block.sheet, "a financial year such as 2014/15 in its heading"
-            yield sheet.problem(
-                Severity.ERROR, fact.row, fact.column, "a figure of no year", expected, "Give its column a heading"
-            )
+            expected, action = "a financial year such as 2014/15 in its heading", "Give its column a heading"
+            yield _error(fact, "a figure of no year", expected, action)
         elif fact.role is Role.VALUE:
             yield from _observation(fact, quantity, by_period, measure, known, fact.period == latest)
 
 
+def _is_in_any(period: Period | None, periods: list[Period]) -> bool:
+    return period is not None and any(other.contains(period) for other in periods)
+
+
+def _error(fact: Fact, found: str, expected: str, action: str) -> Problem:
+    return fact.block.sheet.problem(Severity.ERROR, fact.row, fact.column, found, expected, action)
+
+
 def _unread(facts: list[Fact], measure: Measure, known: Known) -> Iterator[Unread]:
-    """Say of which periods a measure has figures that are left out."""
+    """Give the periods in which a measure has figures that are left out."""
     for fact in facts:
-        authority = targets.authority(fact, known)
-        if fact.role is Role.VALUE and fact.period is not None and authority is not None:
-            yield Unread(authority, measure.service, measure.measure, fact.period.label)
-
-
-def _is_beside(fact: Fact, faulty: Period) -> bool:
-    """Tell whether a cell is of a period of which another cell cannot be read: of all, or part of it."""
-    return fact.period is not None and faulty.contains(fact.period)
+        if fact.role is Role.VALUE and fact.period is not None:
+            authority = authority_of_row(fact.block, fact.row, known)
+            if authority is not None:
+                yield Unread(authority, measure.service, measure.measure, fact.period.label)
 
 
 def _observation(
-    fact: Fact, quantity: units.Quantity, read: Indexed, measure: Measure, known: Known, latest: bool
+    fact: Fact, quantity: units.Quantity, by_period: ByPeriod, measure: Measure, known: Known, is_latest: bool
 ) -> Iterator[Item]:
-    """Give one observation, and what is published beside it as statements; a row's mark is of its latest value."""
-    sheet = fact.block.sheet
-    beside = list(targets.beside(fact, read))
-    authority = targets.authority(fact, known)
+    """Give one observation, and what is published beside it as statements. A row's mark is about its latest value."""
+    beside = list(targets.published_beside(fact, by_period))
+    authority = authority_of_row(fact.block, fact.row, known)
     if authority is None:
-        action = "Write the council's name in each row"
-        yield sheet.problem(
-            Severity.ERROR, fact.row, fact.column, "a figure of no council", "the council's name", action
-        )
+        yield _error(fact, "a figure of no council", "the council's name", "Write the council's name in each row")
         return
     period = fact.period.label if fact.period is not None else ""
     key = {"authority": authority, "service": measure.service, "measure": measure.measure, "period": period}
     target = next((q.value for f, q in beside if f.role is Role.TARGET), None)
-    # Why there is no target is no note of the figure, though a footnote there may be.
+    # The remark of a target without a value is not about the figure, but its footnote may be.
     notes = [
-        note(f, q).removeprefix("" if f is fact or q.value == q.value else q.remark).strip()
+        _note(f, q).removeprefix("" if f is fact or q.value == q.value else q.remark).strip()
         for f, q in ((fact, quantity), *beside)
     ]
-    mark = fact.block.beside(fact.row, Role.NOTE)
-    if latest and mark:
-        marked = sheet.text(*mark)
-        notes.append(marked if is_mark(marked) else fact.block.footnotes().get(marked, ""))
+    if is_latest and (mark := fact.block.text_beside(fact.row, Role.NOTE)):
+        notes.append(mark if is_mark(mark) else fact.block.footnotes().get(mark, ""))
     yield Observation(
         **key,
         value=quantity.value,
@@ -317,46 +305,48 @@ def _observation(
         source=fact.source,
     )
     for other, stated in beside:
-        typed = isinstance(other.content, str)
-        text = " ".join(other.content.split()) if typed else _printed(stated.value, measure)
         if stated.value == stated.value:
-            # "£20" of a measure in "£ per head" is in its unit.
+            is_text = isinstance(other.content, str)
+            text = " ".join(other.content.split()) if is_text else _printed(stated.value, measure)
+            # "£20" of a measure in "£ per head" is in the measure's unit.
             unit = measure.unit if stated.unit and units.fits(stated.unit, measure.unit) else stated.unit or ""
-            said = {"text": text, "source": other.source, "unit": unit, "beside": fact.source}
-            yield Statement(**key, **said, role=other.role, value=stated.value)
+            cells_and_words = {"text": text, "source": other.source, "unit": unit, "beside": fact.source}
+            yield Statement(**key, **cells_and_words, role=other.role, value=stated.value)
 
 
-def _doubts(fact: Fact, quantity: units.Quantity, measure: Measure, beside: list[Fact]) -> Iterator[Problem]:
-    """Doubt a percentage that has lost, or gained, its factor of a hundred."""
-    sheet, place = fact.block.sheet, (fact.row, fact.column)
-    if fact.role in (Role.TARGET, Role.VALUE) and measure.unit is Unit.PERCENT:
-        if quantity.unit is None and _may_be_share(fact, quantity.value, beside):
-            action = f"Format the cell as a percentage if {100 * quantity.value:g}% is meant"
-            found = f"{quantity.value:g} in a cell without a percentage format"
-            yield sheet.problem(Severity.WARNING, *place, found, "a percentage, 0 to 100", action)
-        may_be_below = vocabularies.CHANGES.within(measure.measure) is not None
-        if fact.role is Role.TARGET and (quantity.value > 150 or (quantity.value < 0 and not may_be_below)):
-            found, expected = f"{quantity.value:,g}%", "a percentage, 0 to 100"
-            yield sheet.problem(
-                Severity.WARNING, *place, found, expected, "Correct the cell if another figure is meant"
-            )
+def _doubtful_percentages(
+    fact: Fact, quantity: units.Quantity, measure: Measure, beside: list[Fact]
+) -> Iterator[Problem]:
+    """Give a warning if a percentage seems to have lost, or gained, a factor of a hundred."""
+    if fact.role not in (Role.TARGET, Role.VALUE) or measure.unit is not Unit.PERCENT:
+        return
+    sheet, place, expected = fact.block.sheet, (fact.row, fact.column), "a percentage, 0 to 100"
+    if quantity.unit is None and _may_be_share(fact, quantity.value, beside):
+        action = f"Format the cell as a percentage if {100 * quantity.value:g}% is meant"
+        found = f"{quantity.value:g} in a cell without a percentage format"
+        yield sheet.problem(Severity.WARNING, *place, found, expected, action)
+    may_be_negative = vocabularies.CHANGES.within(measure.measure) is not None
+    if fact.role is Role.TARGET and (quantity.value > 150 or (quantity.value < 0 and not may_be_negative)):
+        found, action = f"{quantity.value:,g}%", "Correct the cell if another figure is meant"
+        yield sheet.problem(Severity.WARNING, *place, found, expected, action)
 
 
 def _may_be_share(fact: Fact, value: float, beside: list[Fact]) -> bool:
     """Tell whether a plain number may be a share of one: 1.02 beside 97.78%, or among plain numbers as large."""
     if not 1 < value <= units.LARGEST_SHARE:
         return 0 < value <= 1
-    own = [other for other in beside if other is not fact and other.role in (Role.VALUE, Role.TARGET)]
-    read = [quantity for quantity in map(_plainly, own) if quantity and quantity.value == quantity.value]
-    if any(quantity.unit == Unit.PERCENT for quantity in read):
+    others = [other for other in beside if other is not fact and other.role in (Role.VALUE, Role.TARGET)]
+    quantities = [one for one in map(_quantity_by_itself, others) if one and one.value == one.value]
+    if any(quantity.unit == Unit.PERCENT for quantity in quantities):
         return True
-    if read:
-        return units.may_be_share(value, [quantity.value for quantity in read])
-    column = (_plainly(other) for other in layouts.facts(fact.block) if other.column == fact.column)
+    if quantities:
+        return units.may_be_share(value, [quantity.value for quantity in quantities])
+    column = (_quantity_by_itself(other) for other in layouts.facts(fact.block) if other.column == fact.column)
     return any(quantity is not None and quantity.unit == Unit.PERCENT for quantity in column)
 
 
-def _plainly(fact: Fact) -> units.Quantity | None:
+def _quantity_by_itself(fact: Fact) -> units.Quantity | None:
+    """Return the quantity in a cell without its measure's unit; None if there is none, or it is not clear."""
     try:
         return fact.quantity()
     except ValueError:
@@ -364,11 +354,12 @@ def _plainly(fact: Fact) -> units.Quantity | None:
 
 
 def _quantity(fact: Fact, measure: Measure, others: units.Beside) -> units.Quantity | Problem:
+    """Return the quantity in a cell in its measure's unit, or what is wrong with the cell."""
     sheet, unit = fact.block.sheet, measure.unit
-    # What is published beside a figure is only compared with ours: one that cannot be read spoils no figure.
+    # What is published beside a figure is only compared with it. If it cannot be read, the figure is used all the same.
     published = fact.role in (Role.VARIANCE, Role.CHANGE)
     severity = Severity.WARNING if published else Severity.ERROR
-    stated = written.written(fact, measure)
+    stated = stated_units.unit_of_fact(fact, measure)
     if isinstance(stated, Problem):
         return stated
     try:

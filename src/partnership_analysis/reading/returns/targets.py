@@ -1,9 +1,8 @@
-"""What is stated beside the figures of a measure: its targets, each once, and its totals of the year to date.
+"""The targets of a measure, each once, and its totals of the year to date.
 
 Takes the cells of one measure as they were read; gives rows of targets and statements, and what is doubtful about them.
 """
 
-import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -13,15 +12,16 @@ from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading.catalogue import Known
 from partnership_analysis.reading.items import Item, Measure, Observation, Statement, Target
-from partnership_analysis.reading.layouts import Fact, headings
+from partnership_analysis.reading.layouts import Block, Fact, headings
 from partnership_analysis.vocabularies import TARGET_KINDS
 
-Read = list[tuple[Fact, units.Quantity]]
-Indexed = dict[tuple[Role, Period | None], Read]
+# The cells of one measure, as they were read, and the same by role and period.
+Quantities = list[tuple[Fact, units.Quantity]]
+ByPeriod = dict[tuple[Role, Period | None], Quantities]
 
-# A target of a month that is more than so many times its figure may be the year's.
+# A month's target that is more than so many times its figure may be the year's.
 _FAR_ABOVE = 10
-# What is published beside a figure, in the order in which a row of the tables has it.
+# What is published beside a figure, in the order of the columns of the tables.
 _PUBLISHED = (Role.TARGET, Role.VARIANCE, Role.CHANGE)
 _DUST = 1e-9
 
@@ -34,98 +34,98 @@ class _Part(NamedTuple):
     fact: Fact
 
 
-def authority(fact: Fact, known: Known) -> str | None:
-    """Return the council of a figure; None if its table names councils, and none in its row."""
-    council = fact.block.beside(fact.row, Role.AUTHORITY)
-    if council is None and fact.block.names_councils:
-        return None
-    return fact.block.sheet.text(*council) if council else known.authority
+def authority_of_row(block: Block, row: int, known: Known) -> str | None:
+    """Return the authority of a row; None if the table names authorities, but not in this row."""
+    if named := block.text_beside(row, Role.AUTHORITY):
+        return named
+    return None if block.names_councils else known.authority
 
 
-def indexed(read: Read) -> Indexed:
+def by_period(quantities: Quantities) -> ByPeriod:
     """Return the cells of one measure by their role and period."""
-    found: Indexed = {}
-    for fact, quantity in read:
+    found: ByPeriod = {}
+    for fact, quantity in quantities:
         found.setdefault((fact.role, fact.period), []).append((fact, quantity))
     return found
 
 
-def beside(fact: Fact, read: Indexed) -> Iterator[tuple[Fact, units.Quantity]]:
+def published_beside(fact: Fact, quantities: ByPeriod) -> Iterator[tuple[Fact, units.Quantity]]:
     """Give what is published beside a figure, of its own period: its target, variance and change.
 
-    A target of the year comes before one that only stands beside the year's figure; one of the year to date is not its
-    own.
+    Of two targets, that of the year comes first. A target of the year to date does not belong to a single figure.
     """
     for role in _PUBLISHED:
-        own = read.get((role, fact.period), [])
+        own = quantities.get((role, fact.period), [])
         if role is Role.TARGET:
             own = [pair for kind in (TargetKind.YEAR, TargetKind.PERIOD) for pair in own if _kind(pair[0]) is kind]
         yield from own[:1]
 
 
-def _to_come(fact: Fact, held: Sequence[Period]) -> bool:
-    """Tell whether a target is of the rest of the year of the latest figure: a return has those of all its months."""
-    latest, period = max(held, key=lambda one: one.ends), fact.period
-    return period is not None and period.months < 12 and period.ends > latest.ends and period.year_of == latest.year_of
+def _is_to_come(target: Period, figures: Sequence[Period]) -> bool:
+    """Tell whether a target is of a later part of the latest figure's year. A return has the targets of all months."""
+    latest = max(figures, key=lambda period: period.ends)
+    return target.months < 12 and target.ends > latest.ends and target.year_of == latest.year_of
 
 
-def stated(read: Read, measure: Measure, known: Known) -> Iterator[Item]:
-    """Give the targets of one measure, each once, and list those of a period that has no figure."""
+def distinct_targets(quantities: Quantities, measure: Measure, known: Known) -> Iterator[Item]:
+    """Give the targets of one measure, each once, and a warning about a target whose period has no figure."""
     seen = set()
-    held = [fact.period for fact, _ in read if fact.role is Role.VALUE and fact.period is not None]
-    for fact, quantity in read:
-        if fact.role is not Role.TARGET or fact.period is None:
+    figures = [fact.period for fact, _ in quantities if fact.role is Role.VALUE and fact.period is not None]
+    with_figure = {period for figure in figures for period in (figure, figure.year_of)}
+    for fact, quantity in quantities:
+        value, period = quantity.value, fact.period
+        if fact.role is not Role.TARGET or period is None or value != value:
             continue
-        council, value = authority(fact, known), quantity.value
-        if council is None or value != value:
+        authority = authority_of_row(fact.block, fact.row, known)
+        if authority is None:
             continue
-        if held and not any(fact.period in (period, period.year_of) for period in held) and not _to_come(fact, held):
-            what = "year" if fact.period.is_financial_year else "period"
-            found, expected = f"a target for {fact.period.label}", f"a figure for that {what} beside it"
-            action = f"Leave it if the {what} is still to come; it is not used"
+        if figures and period not in with_figure and not _is_to_come(period, figures):
+            length = "year" if period.is_financial_year else "period"
+            found, expected = f"a target for {period.label}", f"a figure for that {length} beside it"
+            action = f"Leave it if the {length} is still to come; it is not used"
             yield fact.block.sheet.problem(Severity.WARNING, fact.row, fact.column, found, expected, action)
-        said = (council, fact.period, _kind(fact), value)
-        if said not in seen:
-            seen.add(said)
+        target = (authority, period, _kind(fact), value)
+        if target not in seen:
+            seen.add(target)
             yield Target(
-                authority=council,
+                authority=authority,
                 service=measure.service,
                 measure=measure.measure,
-                period=fact.period.label,
+                period=period.label,
                 value=value,
                 kind=_kind(fact),
                 source=fact.source,
             )
 
 
-def unclear(read: Read, measure: Measure) -> list[Fact]:
-    """Return the targets that may be the year's or the year to date's, and judge neither until somebody says which.
+def unclear_targets(quantities: Quantities, measure: Measure) -> list[Fact]:
+    """Return the targets that may be the year's or the year to date's. No figure is judged against them.
 
-    Such a one stands once beside months, says no more than "Target", and its year is not over. A measure must count
-    from April, or add up: a share of 80% is the target of any month.
+    Such a target stands once beside months, its heading says only "Target", and its year is not over. Its measure
+    counts from April or adds up: a share of 80% would be the target of any month.
     """
     if measure.aggregation not in (Aggregation.YEAR_TO_DATE, Aggregation.SUM):
         return []
-    months = {part.period for part in _parts(read) if part.period.kind == "month"}
+    months = {part.period for part in _parts(quantities) if part.period.kind == "month"}
     found = []
-    for fact, quantity in read:
-        given = fact.role is Role.TARGET and quantity.value == quantity.value
-        if given and fact.period is not None and _stands_alone(fact):
+    for fact, quantity in quantities:
+        is_target = fact.role is Role.TARGET and quantity.value == quantity.value
+        if is_target and fact.period is not None and _is_only_target(fact):
             year = fact.period.year_of
             if fact.period.last_day < year.last_day and sum(year.contains(month) for month in months) > 1:
                 found.append(fact)
     return found
 
 
-def asked(fact: Fact) -> Problem:
-    """Ask whether a target is the year's or that of the year to date."""
+def unclear_target_problem(fact: Fact) -> Problem:
+    """Return the problem that asks whether a target is the year's or that of the year to date."""
     found, expected = "a 'Target' beside part of a year", "whether it is the year's, or that of the year to date"
     action = "Head it 'Annual target' or 'YTD target', or give each month its own; no figure is judged against it"
     return fact.block.sheet.problem(Severity.WARNING, fact.row, fact.column, found, expected, action)
 
 
-def _stands_alone(fact: Fact) -> bool:
-    """Tell whether a target says neither its kind nor its period, and no other stands beside the same periods."""
+def _is_only_target(fact: Fact) -> bool:
+    """Tell whether a target's heading is only "Target", and no other such heading stands beside the same periods."""
     block = fact.block
     if block.down:
         return fact.row in block.endings and _is_bare(block.label(fact.row))
@@ -134,47 +134,47 @@ def _stands_alone(fact: Fact) -> bool:
 
 
 def _is_bare(heading: str) -> bool:
-    said = headings.target(heading)
-    return said is not None and said.kind is None and not said.rest
+    """Tell whether a heading says "Target" without a kind, a period or anything else."""
+    words = headings.target(heading)
+    return words is not None and words.kind is None and not words.rest
 
 
-def looking_annual(read: Read, measure: Measure) -> Iterator[Problem]:
-    """Doubt targets of months and quarters that may be the year's: one warning, at the latest of them."""
-    if measure.unit in (Unit.PERCENT, Unit.DAYS, Unit.SECONDS) or not any(fact.role is Role.TARGET for fact, _ in read):
+def targets_like_annual(quantities: Quantities, measure: Measure) -> Iterator[Problem]:
+    """Give one warning about the targets of months and quarters that may be the year's, at the latest of them."""
+    has_targets = any(fact.role is Role.TARGET for fact, _ in quantities)
+    if measure.unit in (Unit.PERCENT, Unit.DAYS, Unit.SECONDS) or not has_targets:
         return
-    by_period = indexed(read)
+    of_periods = by_period(quantities)
     far = [
-        (part._replace(fact=other), target.value)
-        for part in _parts(read)
-        for other, target in beside(part.fact, by_period)
-        if other.role is Role.TARGET and 0 < _FAR_ABOVE * part.value < target.value
+        (part, target, quantity.value)
+        for part in _parts(quantities)
+        for target, quantity in published_beside(part.fact, of_periods)
+        if target.role is Role.TARGET and 0 < _FAR_ABOVE * part.value < quantity.value
     ]
     if far:
-        (period, value, fact), aimed = max(far, key=lambda found: found[0].period.last_day)
+        part, target, aim = max(far, key=lambda found: found[0].period.last_day)
         more = f" (and {len(far) - 1} more like it)" if len(far) > 1 else ""
-        target = f"a target of {aimed:,g} for {period.words}"
-        found = f"{target}, more than {_FAR_ABOVE} times its figure, {value:,g}{more}"
+        beside = f"more than {_FAR_ABOVE} times its figure, {part.value:,g}{more}"
+        found, expected = f"a target of {aim:,g} for {part.period.words}, {beside}", "a target of that period alone"
         action = "Write 'Annual target' there if it is the year's; it is judged against that period alone"
-        yield fact.block.sheet.problem(
-            Severity.WARNING, fact.row, fact.column, found, "a target of that period alone", action
-        )
+        yield target.block.sheet.problem(Severity.WARNING, target.row, target.column, found, expected, action)
 
 
-def to_date(read: Read, measure: Measure, known: Known) -> Iterator[Item]:
-    """Give each total of the year to date as a statement, and compare it with the sum of its parts if they are counts.
+def totals_to_date(quantities: Quantities, measure: Measure, known: Known) -> Iterator[Item]:
+    """Give each total of the year to date as a statement, and compare a total of counts with its parts.
 
-    Counts of what there is at the end of a month do not add up: the latest of them is right. Where nobody says which of
-    the two a measure counts, either may be.
+    Counts of what there is at the end of a month do not add up: the total is then the latest of them. If nobody says
+    which of the two a measure counts, either may be right.
     """
-    for fact, quantity in read:
-        if fact.role is not Role.SUMMARY or fact.period is None:
+    for fact, quantity in quantities:
+        if fact.role is not Role.SUMMARY or fact.period is None or quantity.value != quantity.value:
             continue
-        council = authority(fact, known)
-        if council is None or quantity.value != quantity.value:
+        authority = authority_of_row(fact.block, fact.row, known)
+        if authority is None:
             continue
-        parts = _through(fact, _parts(read))
+        parts = _parts_through(fact, _parts(quantities))
         yield Statement(
-            authority=council,
+            authority=authority,
             service=measure.service,
             measure=measure.measure,
             period=fact.period.label,
@@ -186,20 +186,20 @@ def to_date(read: Read, measure: Measure, known: Known) -> Iterator[Item]:
         )
         # Where months alone make the year, what they make is shown, and compared with what is stated.
         if measure.aggregation in (Aggregation.NOT_SAID, Aggregation.RATE) and _says_to_date(fact):
-            yield from _year_to_date(fact, quantity, parts, measure, council)
+            yield from _year_to_date(fact, quantity, parts, measure, authority)
         if measure.unit is Unit.COUNT and parts:
-            yield from _compared(fact, quantity.value, parts, measure.aggregation)
+            yield from _compare(fact, quantity.value, parts, measure.aggregation)
 
 
 def _says_to_date(fact: Fact) -> bool:
     """Tell whether a heading says that its figure counts from April: an "Average" does not."""
     label = fact.block.label(fact.row) if fact.block.down else ""
     headings = [column.heading for column in fact.block.columns if column.position == fact.column]
-    return any(TARGET_KINDS.within(said) is TargetKind.YEAR_TO_DATE for said in (label, *headings))
+    return any(TARGET_KINDS.within(words) is TargetKind.YEAR_TO_DATE for words in (label, *headings))
 
 
 def _year_to_date(
-    fact: Fact, quantity: units.Quantity, parts: list[_Part], measure: Measure, council: str
+    fact: Fact, quantity: units.Quantity, parts: list[_Part], measure: Measure, authority: str
 ) -> Iterator[Item]:
     """Give the figure of the months from April to the latest that has one; that of April alone is April's own.
 
@@ -213,7 +213,7 @@ def _year_to_date(
     span = parts[-1].period.year_to_date
     if span != parts[-1].period:
         yield Observation(
-            authority=council,
+            authority=authority,
             service=measure.service,
             measure=measure.measure,
             period=span.label,
@@ -227,7 +227,7 @@ def _year_to_date(
         )
 
 
-def _compared(fact: Fact, total: float, parts: list[_Part], aggregation: Aggregation) -> Iterator[Problem]:
+def _compare(fact: Fact, total: float, parts: list[_Part], aggregation: Aggregation) -> Iterator[Problem]:
     summed, last, sheet = sum(part.value for part in parts), parts[-1].value, fact.block.sheet
     right = {Aggregation.SUM: [summed], **{one: [last] for one in AT_THE_END}}.get(aggregation, [summed, last])
     if all(abs(total - one) > _DUST for one in right):
@@ -238,7 +238,7 @@ def _compared(fact: Fact, total: float, parts: list[_Part], aggregation: Aggrega
         yield sheet.problem(Severity.WARNING, fact.row, fact.column, found, expected, action)
 
 
-def _through(fact: Fact, parts: list[_Part]) -> list[_Part]:
+def _parts_through(fact: Fact, parts: list[_Part]) -> list[_Part]:
     """Return the parts that a total to date is of, in order; none if they do not follow each other from April.
 
     Across a table, they end with the latest that has a figure: the columns of months to come are there already.
@@ -246,21 +246,27 @@ def _through(fact: Fact, parts: list[_Part]) -> list[_Part]:
     period = fact.period
     if period is None:
         return []
+    period = fact.period
+    if period is None:
+        return []
     year, end = period.year_of, period.last_day
-    own = sorted((p for p in parts if year.contains(p.period) and p.period.last_day <= end), key=_last_day)
+    own = sorted(
+        (p for p in parts if year.contains(p.period) and p.period.last_day <= end),
+        key=lambda part: part.period.last_day,
+    )
     if own and (period.is_financial_year or not fact.block.down):
         end = own[-1].period.last_day
     months = (end.year - year.year) * 12 + end.month - year.month + 1
     return own if sum(part.period.months for part in own) == months else []
 
 
-def _parts(read: Read) -> list[_Part]:
-    held = [(fact.period, q.value, fact) for fact, q in read if fact.role is Role.VALUE]
-    return [_Part(period, value, fact) for period, value, fact in held if period is not None and period.months < 12]
-
-
-def _last_day(part: _Part) -> dt.date:
-    return part.period.last_day
+def _parts(quantities: Quantities) -> list[_Part]:
+    """Return the figures of months and quarters."""
+    return [
+        _Part(fact.period, quantity.value, fact)
+        for fact, quantity in quantities
+        if fact.role is Role.VALUE and fact.period is not None and fact.period.months < 12
+    ]
 
 
 def _kind(fact: Fact) -> TargetKind:

@@ -1,7 +1,7 @@
 """Tables of one sheet whose rows have the same names under different titles: visits by library, and loans by library.
 
-Takes what was read of each table; gives it without the figures that two of them state differently. Their titles tell
-them apart, and rows that are named alike would be one measure: which of the figures it has, nobody says.
+Takes the items that were read from each table; gives them without the figures that two tables state differently. Only
+the titles tell these figures apart. Rows with one name would be one measure, and nobody says which figure is its own.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,40 +14,35 @@ from partnership_analysis.reading.catalogue import Known
 from partnership_analysis.reading.items import Comment, Item, Observation, Statement, Target, Unread
 from partnership_analysis.reading.layouts import Block
 
-_Read = tuple[Block, list[Item]]
+_ItemOfMeasure = Observation | Statement | Target | Comment
 
 
-def without_mixed(read: Sequence[_Read], known: Known) -> Iterator[Item]:
-    """Give what was read of the tables of a sheet, without the measures that two titles tell apart; and the errors."""
+def without_clashes(tables: Sequence[tuple[Block, list[Item]]], known: Known) -> Iterator[Item]:
+    """Give the items of a sheet's tables without the measures that only titles tell apart, and an error for each."""
+    described = {(measure.service, measure.measure) for measure in known.catalogue if measure.described}
     first: dict[tuple[str, ...], tuple[Block, Observation]] = {}
     clashes: dict[tuple[str, str], Problem] = {}
-    for block, items in read if len(read) > 1 else ():
+    for block, items in tables if len(tables) > 1 else ():
         for item in items:
             if isinstance(item, Observation):
-                key = (item.authority, item.service, item.measure, item.period)
+                key, measure = (item.authority, item.service, item.measure, item.period), (item.service, item.measure)
                 other, before = first.setdefault(key, (block, item))
-                if _are_apart(other, block) and before.value != item.value and not _is_described(item, known):
-                    clashes.setdefault((item.service, item.measure), _problem(other, before, block, item))
+                if before.value != item.value and measure not in described and _have_different_titles(other, block):
+                    clashes.setdefault(measure, _clash(other, before, block, item))
     yield from clashes.values()
-    for block, items in read:
+    for block, items in tables:
         for item in items:
-            told = isinstance(item, Observation | Statement | Target | Comment) and (item.service, item.measure)
-            if told not in clashes:
+            if not isinstance(item, _ItemOfMeasure) or (item.service, item.measure) not in clashes:
                 yield item
             elif isinstance(item, Observation):
                 yield ledger.cells(block.sheet, ledger.NOT_UNDERSTOOD, [_place(item)])
                 yield Unread(item.authority, item.service, item.measure, item.period)
 
 
-def _are_apart(one: Block, other: Block) -> bool:
-    """Tell whether two tables have titles, and different ones."""
+def _have_different_titles(one: Block, other: Block) -> bool:
+    """Tell whether two tables both have titles, and different ones."""
     titles = [vocabularies.normalise(block.title) for block in (one, other)]
     return all(titles) and titles[0] != titles[1]
-
-
-def _is_described(item: Observation, known: Known) -> bool:
-    own = [one for one in known.catalogue if (one.service, one.measure) == (item.service, item.measure)]
-    return any(measure.described for measure in own)
 
 
 def _place(item: Observation) -> tuple[int, int]:
@@ -55,7 +50,7 @@ def _place(item: Observation) -> tuple[int, int]:
     return row - 1, column - 1
 
 
-def _problem(one: Block, before: Observation, other: Block, item: Observation) -> Problem:
+def _clash(one: Block, before: Observation, other: Block, item: Observation) -> Problem:
     cell = split_source(before.source)[2]
     found = f"{item.measure!r} under {other.title!r}, and with other figures under {one.title!r} ({cell})"
     action = "Head the first column with what is measured, or write it in each row; they are not used"

@@ -1,4 +1,4 @@
-"""What the cells beside a table's figures are, and the columns and rows whose words say nothing known."""
+"""The cells beside a table's figures, and the columns and rows whose words are not known."""
 
 import re
 from collections.abc import Iterator
@@ -20,8 +20,8 @@ _LABELS = (
 _LIKE_A_YEAR = re.compile(r"(?=.*\d)(.*\s)?\(?\w{2,4}\s*[/-]\s*\w{2,4}(\W.*)?")
 
 
-def unused(block: Block) -> Iterator[Item]:
-    """Say what the cells beside the figures are, and list the columns whose headings say nothing."""
+def cells_beside_figures(block: Block) -> Iterator[Item]:
+    """Give the uses of the cells beside the figures, and problems about unknown headings and types."""
     sheet = block.sheet
     if block.down:
         yield ledger.cells(sheet, "label", [(row, block.label_column) for row in block.rows])
@@ -42,18 +42,18 @@ def unused(block: Block) -> Iterator[Item]:
         elif column.role is Role.STATUS:
             yield ledger.cells(sheet, "value", places)
         elif column.role is None:
-            # A year that cannot be read would lose its whole column, and so would a place.
+            # If a year or a place is not understood, its whole column of figures is lost.
             dated = column.period or _LIKE_A_YEAR.fullmatch(column.heading) or names_part(column.heading)
             severity = Severity.ERROR if dated or _is_of_a_place(block, column) else Severity.WARNING
             row = max(row for row, _ in block.heads)
-            yield _unknown(block, row, column, severity)
+            yield _unknown_heading(block, row, column, severity)
             yield ledger.cells(sheet, ledger.NOT_UNDERSTOOD, [(row, column.position), *places])
 
 
 def _several_under_one(block: Block) -> Iterator[Problem]:
-    """Ask about a period over several columns of figures: without headings of their own, any may be its targets.
+    """Ask about a period over several columns of figures. Without headings of their own, any may be targets.
 
-    It is merged over them, or every period of the table has such columns beside it.
+    The period is merged over them, or every period of the table has such columns beside it.
     """
     sheet, row = block.sheet, max((row for row, _ in block.heads), default=-1)
     known = {block.label_column, *(column.position for column in block.columns)}
@@ -80,8 +80,8 @@ def _is_of_a_place(block: Block, column: Column) -> bool:
     return place is not None and not place.kind.is_area and _is_of_figures(block, column.position)
 
 
-def _unknown(block: Block, row: int, column: Column, severity: Severity) -> Problem:
-    """Say that a column's heading says nothing known, or that its period may be one of several."""
+def _unknown_heading(block: Block, row: int, column: Column, severity: Severity) -> Problem:
+    """Return the problem that a column's heading is not known, or that its period may be one of several."""
     sheet, place = block.sheet, (row, column.position)
     try:
         periods.parse(sheet.rows[row][column.position], layouts.year_kind(sheet, row))
@@ -101,11 +101,13 @@ def _unknown(block: Block, row: int, column: Column, severity: Severity) -> Prob
 
 
 def _unknown_types(block: Block) -> Iterator[Item]:
-    """List the rows whose type says nothing known."""
+    """Give a warning for each row whose type is not known."""
     sheet, types = block.sheet, block.types
-    for row in block.rows if types is not None else ():
-        said = sheet.text(row, types) if types is not None else ""
-        if said and headings.of_row(said) is None:
+    if types is None:
+        return
+    for row in block.rows:
+        text = sheet.text(row, types)
+        if text and headings.of_row(text) is None:
             action = "Write Actual, Target, YTD target or Annual target; the row is not used"
-            yield sheet.problem(Severity.WARNING, row, types or 0, repr(said), "a known type of row", action)
+            yield sheet.problem(Severity.WARNING, row, types, repr(text), "a known type of row", action)
             yield ledger.cells(sheet, ledger.NOT_UNDERSTOOD, [(row, column) for column in sheet.filled(row)])

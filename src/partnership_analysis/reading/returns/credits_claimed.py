@@ -1,6 +1,6 @@
-"""Service credits claimed: so many pounds for a measure and period.
+"""Service credits claimed, in pounds, for a measure and period.
 
-They stand in a column of a long return, beside the figure, or in a row of their own whose Type says so.
+They are in a column of a long return beside the figures, or in rows of their own whose Type says so.
 """
 
 from collections.abc import Iterator, Mapping
@@ -17,68 +17,67 @@ from partnership_analysis.reading.catalogue import Known
 from partnership_analysis.reading.items import Item, Measure, Rows, Statement
 from partnership_analysis.reading.layouts import Block, LongTable
 from partnership_analysis.reading.layouts.columns import Place
-from partnership_analysis.reading.returns import long_faults, long_figures, long_targets, targets
-from partnership_analysis.reading.returns.long_figures import Written
+from partnership_analysis.reading.returns import long_figures, targets
+from partnership_analysis.reading.returns.long_faults import faults, problem_at
+from partnership_analysis.reading.returns.long_targets import KEY, sources
 
 _EXPECTED = "an amount in pounds, such as £500"
 _ACTION = "Correct the cell, or leave it empty"
 
 
-def of_block(block: Block, measures: Mapping[Place, Measure], known: Known) -> Iterator[Item]:
+def claims_in_block(block: Block, measures: Mapping[Place, Measure], known: Known) -> Iterator[Item]:
     """Read the rows of a table whose Type says that they are credits claimed; `measures` are by the cells of names."""
     for fact in layouts.facts(block, (Role.CLAIMED,)):
-        measure, council = measures.get(fact.label), targets.authority(fact, known)
+        measure, council = measures.get(fact.label), targets.authority_of_row(block, fact.row, known)
         if measure is None or fact.period is None or council is None:
             continue
         text = block.sheet.text(fact.row, fact.column)
         try:
-            found = fact.quantity(units.stated(units.POUNDS))
+            claimed = fact.quantity(units.stated(units.POUNDS))
         except ValueError:
-            found = units.Quantity(-1.0)
-        if found.value < 0 or found.unit not in (None, units.POUNDS):
+            claimed = None
+        if claimed is None or claimed.value < 0 or claimed.unit not in (None, units.POUNDS):
             yield block.sheet.problem(Severity.ERROR, fact.row, fact.column, repr(text), _EXPECTED, _ACTION)
-        elif found.value == found.value:
+        elif claimed.value == claimed.value:
             yield Statement(
                 authority=council,
                 service=measure.service,
                 measure=measure.measure,
                 period=fact.period.label,
                 role=Role.CLAIMED,
-                value=found.value,
+                value=claimed.value,
                 text=text,
                 source=fact.source,
                 unit=units.POUNDS,
             )
 
 
-def of_rows(table: LongTable, frame: pd.DataFrame, usable: Any) -> Iterator[Item]:
+def claims_in_rows(table: LongTable, frame: pd.DataFrame, usable: Any) -> Iterator[Item]:
     """Read the credits claimed beside figures, each as a statement with its cell.
 
     Parameters
     ----------
     frame
-        The rows of the table: whose they are, and of which measure and period.
+        The rows of the table, with authority, service, measure and period.
     usable
         Which rows are not in doubt.
     """
-    pounds = Written((units.stated(units.POUNDS),), np.zeros(len(table.places), dtype="int64"))
-    read = long_figures.read(table, Role.CLAIMED, pounds)
-    faults = list(long_faults.faults(table, Role.CLAIMED, read, frame))
-    yield from (problem for _, problem in faults)
-    other = pd.notna(read.stated) & (read.stated != units.POUNDS)
-    negative = ~other & (read.values < 0)
-    for where in (other, negative):
+    claimed = long_figures.read(table, Role.CLAIMED, long_figures.one_unit(table, units.stated(units.POUNDS)))
+    yield from (problem for _, problem in faults(table, Role.CLAIMED, claimed, frame))
+    in_other_unit = pd.notna(claimed.units) & (claimed.units != units.POUNDS)
+    negative = ~in_other_unit & (claimed.values < 0)
+    for where in (in_other_unit, negative):
         if where.any():
-            found = repr(table.sheet.tidy(read.cells.cell(int(np.argmax(where)))))
-            yield long_faults.at(table, Role.CLAIMED, where, Severity.ERROR, found, _EXPECTED, _ACTION)
-    rows = frame.assign(value=read.values)[usable & ~np.isnan(read.values) & ~other & ~negative]
+            found = repr(table.sheet.tidy(claimed.cells.cell(int(np.argmax(where)))))
+            yield problem_at(table, Role.CLAIMED, where, Severity.ERROR, found, _EXPECTED, _ACTION)
+    rows = frame.assign(value=claimed.values)[usable & ~np.isnan(claimed.values) & ~in_other_unit & ~negative]
     yield Rows(
         "statements",
-        rows[["authority", "service", "measure", "period", "value"]].assign(
+        rows[[*KEY, "value"]].assign(
             role=Role.CLAIMED,
             unit=units.POUNDS,
             text=rows["value"].map("{:g}".format).astype("str"),
             beside=rows["source"],
-            source=long_targets.sources(table, Role.CLAIMED, rows["row"]),
+            source=sources(table, Role.CLAIMED, rows["row"]),
         ),
     )

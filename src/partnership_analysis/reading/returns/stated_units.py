@@ -1,7 +1,7 @@
 """In which unit the figures of a table are written: minutes, thousands of pounds, times as mm:ss.
 
-A Unit column says it, or else the measure's own name, the heading over the figures, or the title; and the Measures
-sheet. Two that differ are a problem: a figure of unclear size is not published.
+A Unit column says it, or else the measure's name, the heading over the figures, or the title. The Measures sheet says
+it too. If the two differ, that is a problem: a figure of unclear size is not published.
 """
 
 from dataclasses import replace
@@ -14,28 +14,30 @@ from partnership_analysis.reading.layouts import Fact
 from partnership_analysis.units import UnitStated
 
 _PUBLISHED = (Role.VARIANCE, Role.CHANGE)
-# Units that any other may be said of: "number" beside "days".
+# These units may be in a name whose figures are in another: "Number of days".
 _GENERAL = (Unit.NUMBER, Unit.COUNT)
 
 
-def unit(facts: list[Fact]) -> str | None:
-    """Return the unit of a measure that nobody described, by what its table says; None where nothing tells it."""
+def unit_of_figures(facts: list[Fact]) -> str | None:
+    """Return the unit of a measure that no sheet describes, as its table says it; None if nothing says it."""
     fact = facts[0]
     if column := _in_column(fact):
         return column.unit
-    named = units.in_heading(fact.measure)
-    told = [unit for unit in map(_told, facts) if unit]
-    # "Number of days": the cells may say more.
-    if named and (named.unit not in _GENERAL or not told):
-        return named.unit
-    around = None if told else _around(fact)
-    return told[0] if told else around.unit if around else None
+    in_name = units.in_heading(fact.measure)
+    in_cells = next((unit for unit in map(_in_cell, facts) if unit), None)
+    if in_name and (in_name.unit not in _GENERAL or not in_cells):
+        return in_name.unit
+    if in_cells:
+        return in_cells
+    around = _around(fact)
+    return around.unit if around else None
 
 
-def written(fact: Fact, measure: Measure) -> UnitStated | Problem:
-    """Return how a figure is written, in its measure's unit; or the problem that its table and its measure differ."""
+def unit_of_fact(fact: Fact, measure: Measure) -> UnitStated | Problem:
+    """Return how a figure is written in its measure's unit; or the problem that its table and its measure differ."""
     column, own = _in_column(fact), measure.stated or UnitStated(measure.unit)
-    if fact.role in _PUBLISHED and (said := units.in_heading(_heading(fact))) and said.unit != own.unit:
+    in_heading = units.in_heading(_heading(fact)) if fact.role in _PUBLISHED else None
+    if in_heading and in_heading.unit != own.unit:
         return UnitStated(measure.unit)  # "% change" beside figures in £000
     table = column or units.in_heading(fact.measure) or _around(fact)
     if table is None:
@@ -44,14 +46,14 @@ def written(fact: Fact, measure: Measure) -> UnitStated | Problem:
 
 
 def agreed(table: UnitStated, measure: Measure, in_column: bool) -> UnitStated | None:
-    """Return how a figure is written by what its table and its measure say; None where they differ.
+    """Return how a figure is written, according to its table and its measure; None if they differ.
 
     Parameters
     ----------
     table
-        What the table says.
+        The unit that the table states.
     in_column
-        Whether its Unit column says so, which is of that figure alone; a heading or a title may be of other figures.
+        Whether its Unit column states it for this row. A heading or a title may be about other figures.
     """
     own = measure.stated or UnitStated(measure.unit)
     if table.unit != own.unit:
@@ -63,23 +65,16 @@ def agreed(table: UnitStated, measure: Measure, in_column: bool) -> UnitStated |
     return replace(own, scale=table.scale, clock=table.clock or own.clock, plain=plain)
 
 
-def times_beside(facts: list[Fact]) -> units.Beside:
-    """Return what the times among a measure's figures show of how they are written."""
-    return units.beside(units.stored_time(fact.content) for fact in facts)
-
-
 def _in_column(fact: Fact) -> UnitStated | None:
-    """Return what the Unit column says in a figure's row, or in that of its measure."""
-    if fact.block.down:
-        return None
-    for row in dict.fromkeys((fact.row, fact.label[0])):
+    """Return the unit in the Unit column of a figure's row, or of its measure's row."""
+    for row in () if fact.block.down else dict.fromkeys((fact.row, fact.label[0])):
         if place := fact.block.beside(row, Role.UNIT):
             return units.stated(fact.block.sheet.text(*place))
     return None
 
 
 def _around(fact: Fact) -> UnitStated | None:
-    """Return what the heading over a figure says, or that over the labels, or the title."""
+    """Return the unit in the heading over a figure, in that over the labels, or in a title."""
     block = fact.block
     texts = (_heading(fact), block.corner, block.title, block.sheet.title)
     return next((found for text in dict.fromkeys(texts) if (found := units.in_heading(text))), None)
@@ -89,8 +84,8 @@ def _heading(fact: Fact) -> str:
     return next((column.heading for column in fact.block.columns if column.position == fact.column), "")
 
 
-def _told(fact: Fact) -> str | None:
-    """Return the unit that a figure's own cell tells."""
+def _in_cell(fact: Fact) -> str | None:
+    """Return the unit that the cell of a figure states itself."""
     if fact.role not in (Role.VALUE, Role.TARGET):
         return None
     try:
@@ -116,7 +111,7 @@ def _unclear(fact: Fact, table: UnitStated, own: UnitStated, measure: Measure) -
 
 
 def _read_in(fact: Fact, stated: UnitStated) -> str:
-    """Print what a figure is in a unit."""
+    """Print a figure as it is read in a unit."""
     try:
         value = fact.quantity(stated).value
     except ValueError:
