@@ -132,7 +132,7 @@ class Arranged:
             canvas.print_svg(written, metadata=silent)
         self.figure.set_dpi(DPI)  # an SVG is drawn at another
         text = written.getvalue().decode().replace(f"'{typeface.OTHERWISE[0]}'", ", ".join(typeface.OTHERWISE))
-        return _light(text[text.index("<svg") :])
+        return _compact(text[text.index("<svg") :])
 
     def pdf(self) -> bytes:
         """Return the picture as a PDF of one page, without a date."""
@@ -173,8 +173,8 @@ class Arranged:
             )  # fmt: skip
 
 
-def _light(svg: str) -> str:
-    """Return a drawing without what nobody reads: comments, metadata, and the digits after a hundredth of a point."""
+def _compact(svg: str) -> str:
+    """Return a drawing without comments, metadata and the digits after a hundredth of a point."""
     svg = re.sub(r"\s*(<metadata>.*?</metadata>|<!--.*?-->)", "", svg, flags=re.DOTALL)
     svg = re.sub(r">\s+<", "><", svg)
     return re.sub(r"<[^>]+>", lambda tag: _DIGITS.sub(r"\1", tag[0]), svg)

@@ -12,7 +12,7 @@ from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Figure, Sentence, difference_figure, value_figure
 from partnership_analysis.findings import ranks
 from partnership_analysis.findings.against_target import AgainstTarget
-from partnership_analysis.findings.finding import Finding, Names
+from partnership_analysis.findings.finding import Finding, Names, key_fields
 from partnership_analysis.findings.grammar import was
 from partnership_analysis.findings.measure import STATUS_RANKS, clause
 from partnership_analysis.periods import Period
@@ -68,7 +68,7 @@ class AsAt(Finding):
         if self.previous is None or self.months_after == self.previous_months_after:
             return ()
         before, after = self.period.year_before, _months(self.months_after)
-        return (f"What was {names[self.about]} for {before} at the same point, {after} the end of its year?",)
+        return (f"What was {names[self.key]} for {before} at the same point, {after} the end of its year?",)
 
     @property
     def clause(self) -> str:
@@ -80,11 +80,7 @@ def _as_at(row: Any, previous: Any, data: Dataset) -> AsAt:
     period, value = Period.from_label(row.period), value_figure(row)
     then = None if previous is None else value_figure(previous)
     return AsAt(
-        authority=row.authority,
-        service=row.service,
-        measure=row.measure,
-        period=period,
-        phrase=row.phrase,
+        **key_fields(row),
         short=row.short,
         value=value,
         previous=then,

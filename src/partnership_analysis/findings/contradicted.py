@@ -9,9 +9,8 @@ from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.figures import Figure, Sentence, target_figure, value_figure
 from partnership_analysis.findings import ranks
 from partnership_analysis.findings.against_target import tolerance_figure
-from partnership_analysis.findings.finding import Finding, Names
+from partnership_analysis.findings.finding import Finding, Names, key_fields
 from partnership_analysis.kinds import Polarity
-from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 
 
@@ -64,7 +63,7 @@ class Contradicted(Finding):
         verdict = "meets" if self.met else "misses"
         if not self.polarity:
             return ()
-        lead = f"Why is {names[self.about]} marked “{self.status}” for {self.period.words}, when "
+        lead = f"Why is {names[self.key]} marked “{self.status}” for {self.period.words}, when "
         return (lead, self.value, f" {verdict} the target of ", self.target, "?")
 
 
@@ -72,11 +71,7 @@ def _contradicted(row: Any) -> Contradicted:
     # A verdict must not contradict its print: 62.99% misses 63%, and 63.0% does not.
     decimals = units.agreeing_decimals(row.value, row.target, row.decimals)
     return Contradicted(
-        authority=row.authority,
-        service=row.service,
-        measure=row.measure,
-        period=Period.from_label(row.period),
-        phrase=row.phrase,
+        **key_fields(row),
         short=row.short,
         polarity=row.polarity,
         status=row.published_words,
