@@ -69,6 +69,9 @@ class Complaints(Finding):
         """How many, and the change on the year before, for the first screen."""
         if self.change is None:
             return (self.value, f" in {self.period.words}.")
+        if not self.change.value:
+            same = f"the same number as in {self.period.year_before.words}"
+            return (self.value, f" in {self.period.words}, {same}.")
         chance = ", too small a change to be sure of" if self.within_chance else ""
         return (f"{self._way(self.change)} ", self.change, *self._relative(), " to ", self.value, f"{chance}.")
 
