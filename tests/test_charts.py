@@ -506,6 +506,14 @@ def test_few_complaints_are_counted_for_a_share_would_say_little():
     assert "%" not in "".join(text.get_text() for axes in axes_of(chart) for text in axes.texts)
 
 
+def test_a_chart_of_services_without_a_complaint_has_an_axis_from_zero():
+    part = DATA.topic("Complaints")
+    totals = part.complaints[part.complaints["breakdown"] == "total"].assign(count=0)
+    (chart,) = pa.draw(replace(part, complaints=totals), "2014/15")
+    assert [[text.get_text() for text in axes.texts] for axes in axes_of(chart)] == [["0", "0"], ["0", "0"]]
+    assert axes_of(chart)[0].get_xlim()[0] == 0
+
+
 def test_trend_names_the_years_whose_target_was_suspended():
     kpis = DATA.topic("KPI performance")
     part = kpis.service("Customer Services").measure("Percentage of calls answered in 20 seconds")

@@ -68,7 +68,7 @@ def _bars(data: Dataset, rows: pd.DataFrame, breakdown: str, what: str, headline
             _draw(axes, drawn.tolist(), printed, wrapped)
             axes.set_title(f"{service}, {totals[service]:,}" if shares else service, fontsize=9.5, loc="left")
         # Room for the figures beside the bars.
-        longest = max(axes.dataLim.x1 for axes in stack)
+        longest = max(axes.dataLim.x1 for axes in stack) or 1.0  # no service may have had a complaint
         stack[0].set_xlim(0, (1.0 + (0.15 if canvas is Canvas.PAGE else 0.35)) * longest)
         return 0.42 * sum(heights)
 
