@@ -22,8 +22,8 @@ class Contradicted(Finding):
     ----------
     short, polarity
         What tables call the measure, and which is better.
-    status, status_cell
-        The status as the workbook writes it, and its cell.
+    status
+        The status as the workbook writes it.
     value, target
         The figure and its target.
     met
@@ -35,7 +35,6 @@ class Contradicted(Finding):
     short: str
     polarity: Polarity
     status: str
-    status_cell: str
     value: Figure
     target: Figure
     met: bool
@@ -75,7 +74,6 @@ def _contradicted(row: Any) -> Contradicted:
         short=row.short,
         polarity=row.polarity,
         status=row.published_words,
-        status_cell=row.published_source,
         value=value_figure(row, decimals),
         target=target_figure(row.target, row.unit, row.target_source),
         met=bool(row.favourable) if row.polarity else True,

@@ -280,7 +280,6 @@ def _to_date(one: Standing, polarity: Polarity) -> ToDate | None:
     return ToDate(
         period=Period.from_label(row.period),
         value=value,
-        basis=Aggregation(row.basis),
         target=target_figure(row.target, row.unit, row.target_source) if judged else None,
         status=Status(row.status),
         tolerance=tolerance_figure(row) if judged and row.amber else None,

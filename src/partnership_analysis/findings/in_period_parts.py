@@ -10,7 +10,7 @@ from partnership_analysis.analysis.assessment import Status
 from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.analysis.standings import Target
 from partnership_analysis.figures import Figure, Sentence, difference_figure, target_figure, value_figure
-from partnership_analysis.kinds import BETTER, Aggregation, CommentKind, Polarity
+from partnership_analysis.kinds import BETTER, CommentKind, Polarity
 from partnership_analysis.periods import Period
 
 # The table of comments has a longer one whole.
@@ -65,8 +65,8 @@ class ToDate:
     ----------
     period
         From April to the figure's end.
-    value, basis
-        The figure, and how it was worked out.
+    value
+        The figure.
     target, status, tolerance
         Its target, if it has one, how it stands to that, and the tolerance that a miss is within, if it is.
     change
@@ -75,7 +75,6 @@ class ToDate:
 
     period: Period
     value: Figure
-    basis: Aggregation
     target: Figure | None
     status: Status
     tolerance: Figure | None

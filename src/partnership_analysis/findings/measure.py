@@ -41,8 +41,8 @@ class Measure(Finding):
 
     Attributes
     ----------
-    short, unit, polarity
-        Its name in tables, its unit and which is better.
+    short, polarity
+        Its name in tables, and which is better.
     value
         The year's figure; a percent is 0 to 100.
     basis, part
@@ -70,7 +70,6 @@ class Measure(Finding):
     """
 
     short: str
-    unit: str
     polarity: str
     value: Figure
     basis: Aggregation
@@ -203,7 +202,6 @@ def _measure(row: Any, history: Any, performance: Performance, combines: bool) -
     return Measure(
         **key_fields(row),
         short=row.short,
-        unit=row.unit,
         polarity=row.polarity,
         value=value,
         basis=Aggregation(row.basis),

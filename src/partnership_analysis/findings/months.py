@@ -79,8 +79,8 @@ class Months(Finding):
 
     Attributes
     ----------
-    polarity, frequency
-        Which is better, and month or quarter.
+    frequency
+        Month or quarter.
     last, last_period
         The latest point.
     point_count, step_count
@@ -103,7 +103,6 @@ class Months(Finding):
         From when the latest limits count, and why, if they started again.
     """
 
-    polarity: str
     frequency: Frequency
     last: Figure
     last_period: Period
@@ -296,7 +295,6 @@ def _months(rows: pd.DataFrame, performance: Performance) -> Months:
     shown = [*(point.variation for point in points), *(run.variation for run in runs)]
     return Months(
         **key_fields(last, performance.period),
-        polarity=last.polarity,
         frequency=last.frequency,
         last=value_figure(last),
         last_period=Period.from_label(last.period),
