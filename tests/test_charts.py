@@ -451,6 +451,11 @@ def test_data_of_a_chart_are_printed_without_dust_and_saved_exactly():
     assert chart.data["source"][0].count("; ") == 5
 
 
+def test_the_data_of_speed_and_mix_are_in_the_unit_of_the_average():
+    (chart,) = [one for one in pa.draw(DATA, "2014/15") if one.kind == "speed and mix"]
+    assert set(chart.data["unit"]) == {"days"}
+
+
 def test_mixes_chart_parts_add_up_as_printed():
     chart = charts()["benefits-processing-speed-and-mix"]
     words = [element.text for element in fromstring(chart.svg()).iter(f"{SVG}text")]

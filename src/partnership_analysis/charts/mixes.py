@@ -33,9 +33,9 @@ def mixes(findings: Findings) -> Iterator[Chart]:
 
 def _mix(data: Dataset, rows: pd.DataFrame, finding: Mix, latest: Split) -> Chart:
     named = (finding.measure, finding.part, finding.rest)
-    split = analysis.certain(rows, *named).dropna(subset="speed").assign(unit=rows["unit"].iloc[0])
-    split = split.assign(change=split["speed"] + split["mix"])
     averages = rows[rows["measure"].isin(named)]
+    split = analysis.certain(rows, *named).dropna(subset="speed").assign(unit=averages["unit"].iloc[0])
+    split = split.assign(change=split["speed"] + split["mix"])
     split = split.assign(measure=finding.display_name, source=[_cells(averages, year) for year in split["period"]])
     decimals = int(rows.loc[rows["measure"] == finding.measure, "decimals"].iloc[0])
     printed = [_printed_parts(row, decimals) for row in each(split)]
