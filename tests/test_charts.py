@@ -451,6 +451,17 @@ def test_data_of_a_chart_are_printed_without_dust_and_saved_exactly():
     assert chart.data["source"][0].count("; ") == 5
 
 
+def test_a_chart_drawn_again_is_the_same_file_whatever_the_last_digits_of_its_places():
+    chart = charts()["benefits-processing-speed-and-mix"]
+    arranged = Arranged(chart.draw, Canvas.PAGE, chart._words)
+    before = arranged.svg()
+    for axes in arranged.figure.axes:
+        left, bottom, width, height = axes.get_position().bounds
+        axes.set_position((left + 1e-13, bottom, width, height))
+    assert arranged.svg() == before
+    assert "clip-path" in before
+
+
 def test_the_data_of_speed_and_mix_are_in_the_unit_of_the_average():
     (chart,) = [one for one in pa.draw(DATA, "2014/15") if one.kind == "speed and mix"]
     assert set(chart.data["unit"]) == {"days"}
