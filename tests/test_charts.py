@@ -458,6 +458,22 @@ def test_data_of_a_chart_are_printed_without_dust_and_saved_exactly():
     assert chart.data["source"][0].count("; ") == 5
 
 
+def test_a_chart_drawn_again_is_the_same_file_whatever_the_last_digits_of_its_places():
+    chart = charts()["benefits-processing-speed-and-mix"]
+    arranged = Arranged(chart.draw, Canvas.PAGE, chart._words)
+    before = arranged.svg()
+    for axes in arranged.figure.axes:
+        left, bottom, width, height = axes.get_position().bounds
+        axes.set_position((left + 1e-13, bottom, width, height))
+    assert arranged.svg() == before
+    assert "clip-path" in before
+
+
+def test_the_data_of_speed_and_mix_are_in_the_unit_of_the_average():
+    (chart,) = [one for one in pa.draw(DATA, "2014/15") if one.kind == "speed and mix"]
+    assert set(chart.data["unit"]) == {"days"}
+
+
 def test_mixes_chart_parts_add_up_as_printed():
     chart = charts()["benefits-processing-speed-and-mix"]
     words = [element.text for element in fromstring(chart.svg()).iter(f"{SVG}text")]
@@ -512,6 +528,14 @@ def test_few_complaints_are_counted_for_a_share_would_say_little():
     few = part.complaints.assign(count=part.complaints["count"] // 4)
     (chart,) = [one for one in pa.draw(replace(part, complaints=few), "2014/15") if one.slug == "complaints-outcome"]
     assert "%" not in "".join(text.get_text() for axes in axes_of(chart) for text in axes.texts)
+
+
+def test_a_chart_of_services_without_a_complaint_has_an_axis_from_zero():
+    part = DATA.topic("Complaints")
+    totals = part.complaints[part.complaints["breakdown"] == "total"].assign(count=0)
+    (chart,) = pa.draw(replace(part, complaints=totals), "2014/15")
+    assert [[text.get_text() for text in axes.texts] for axes in axes_of(chart)] == [["0", "0"], ["0", "0"]]
+    assert axes_of(chart)[0].get_xlim()[0] == 0
 
 
 def test_trend_names_the_years_whose_target_was_suspended():

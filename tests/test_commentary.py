@@ -86,6 +86,18 @@ def test_no_percentage_change_is_told_of_a_count_below_20(before, now, sentence)
 
 
 @pytest.mark.parametrize(
+    ("before", "point"),
+    [
+        (63, "down 34 (54%) to 29."),
+        (28, "up 1 (4%) to 29, too small a change to be sure of."),
+        (29, "29 in 2014/15, the same number as in 2013/14."),
+    ],
+)
+def test_the_main_point_on_complaints_says_that_their_number_stayed_the_same(before, point):
+    assert str(pa.report(with_counts(before, 29), "2014/15").found.points[-1]) == f"Complaints: {point}"
+
+
+@pytest.mark.parametrize(
     ("start", "end", "words"),
     [
         ("2014-05-01", "2014-05-31", "in May 2014"),

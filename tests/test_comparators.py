@@ -105,7 +105,7 @@ def test_the_words_of_every_council_say_what_an_independent_computation_finds(co
         for (measure, year), rows in held[held["period"].isin([last, before])].groupby(["measure", "period"])
     }
     values = {(row.authority, row.measure, row.period): row.value for row in held.itertuples()}
-    told = [one for one in pa.report(councils, last).found.of(Compared) if (one.measure, last) in places]
+    told = [one for one in pa.report(councils, last).found.of_kind(Compared) if (one.measure, last) in places]
     assert len(told) > 50
     for one in told:
         right, then = places[one.measure, last], places.get((one.measure, before), {}).get(one.authority)
@@ -285,7 +285,7 @@ def test_the_first_screen_the_scorecard_and_the_commentary_say_that_an_improved_
     card = report.scorecard_table[0].cells
     assert card.loc["Council tax collected", "Among councils"] == "bottom quartile"
     assert "still in the bottom quartile" in str(report.commentary)
-    (told,) = report.found.of(Compared)
+    (told,) = report.found.of_kind(Compared)
     assert "England" in told.areas
     said = str(report.comparison)
     assert "fifth of five councils, still in the bottom quartile." in said
@@ -318,12 +318,12 @@ def test_councils_that_returned_nothing_are_counted_and_ranks_of_counts_have_int
     measures = [(name, "Finance", "percent", "higher") for name in names]
     data = pa.load(written({"Returns": rows}, measures=measures, about=None)).of("Hull")
     report = pa.report(data, "2014/15")
-    paid, rent = report.found.of(Compared)
-    assert (paid.placed.rank, paid.placed.of, paid.members) == (6, 8, 9)
+    paid, rent = report.found.of_kind(Compared)
+    assert (paid.position.rank, paid.position.councils, paid.members) == (6, 8, 9)
     assert "Eight of nine councils returned it." in str(paid)
-    assert paid.low <= 6 <= paid.high
+    assert paid.best_rank <= 6 <= paid.worst_rank
     assert "Allowing for chance, the rank is somewhere between fourth and eighth." in str(paid)
-    assert rent.low is None  # a sum of money
+    assert rent.best_rank is None  # a sum of money
     kinds = [chart.kind.value for chart in report.comparison_charts]
     assert kinds == ["strip", "funnel"]
     assert "Hull is within the limits" in report.comparison_charts[1].headline
@@ -447,8 +447,8 @@ def months_beside(monthly, written):
 @pytest.mark.slow
 def test_a_year_that_months_of_counts_make_has_intervals_and_a_funnel(months_beside):
     report = pa.report(months_beside, "2024/25")
-    calls = next(one for one in report.found.of(Compared) if one.measure == CALLS)
-    assert (calls.placed.rank, calls.low, calls.high) == (5, 5, 5)
+    calls = next(one for one in report.found.of_kind(Compared) if one.measure == CALLS)
+    assert (calls.position.rank, calls.best_rank, calls.worst_rank) == (5, 5, 5)
     (funnel,) = (chart for chart in report.comparison_charts if chart.kind == "funnel")
     own = funnel.data[funnel.data["authority"] == "Leeds"].iloc[0]
     assert (own["numerator"], own["denominator"]) == (10_380, 12_000)

@@ -120,7 +120,7 @@ def test_the_partner_alone_stands_beside_the_combined_figure():
 
 
 def test_complaints_with_their_intervals_and_differences():
-    upheld, stages = pa.report(DATA, YEAR).found.of(SharesApart)
+    upheld, stages = pa.report(DATA, YEAR).found.of_kind(SharesApart)
     assert [str(upheld.higher), str(upheld.lower)] == ["76%", "51%"]
     assert (upheld.low.value, upheld.high.value) == pytest.approx(newcombe(22, 29, 65, 128))
     assert (upheld.within_chance, stages.within_chance) == (False, True)
@@ -220,7 +220,7 @@ def test_what_speed_leaves_of_a_change_is_said_to_be_the_rest(written):
     rows = [["new / old", 13.6314, 12.373], ["new", 23.2, 20.9], ["old", 11.0, 10.2]]
     sheets = {"Measures": measures, "Benefits": [["Measure", "2013/14", "2014/15"], *rows]}
     data = pa.load(written(sheets, measures=None))
-    [mix] = pa.report(data, YEAR).found.of(Mix)
+    [mix] = pa.report(data, YEAR).found.of_kind(Mix)
     assert "took off 1.11 days. A smaller share of New took off the other 0.15 days." in str(mix)
     held = data.observations.set_index("source")["value"]
     assert recompute(mix.split.mix, held.__getitem__) == pytest.approx(-0.15)
@@ -468,5 +468,5 @@ def test_printed_parts_and_printed_difference_never_disagree(values):
     ],
 )
 def test_a_measure_that_turns_after_three_years_or_more_is_told(values, said):
-    told = [str(one).capitalize()[:1] + str(one)[1:] for one in pa.report(rates(values), YEAR).found.of(Turned)]
+    told = [str(one).capitalize()[:1] + str(one)[1:] for one in pa.report(rates(values), YEAR).found.of_kind(Turned)]
     assert told == [] if said is None else said in told[0]

@@ -118,7 +118,7 @@ def test_a_missed_target_without_a_comment_is_listed_for_its_service(said):
 @pytest.mark.slow
 def test_a_workbook_that_never_has_comments_is_not_asked_for_them(written):
     data = council(written, [["Loans", 500, 510, 480, None, None, None]])
-    assert pa.report(data, YEAR).found.of(Unexplained) == []
+    assert pa.report(data, YEAR).found.of_kind(Unexplained) == []
 
 
 @pytest.mark.slow

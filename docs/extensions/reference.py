@@ -133,7 +133,7 @@ def _examples() -> Iterator[Finding]:
     for workbook, period in ((shipped("data", "raw", SCORECARDS), "2014/15 Q2"), (None, "2014/15")):
         report = pa.report(pa.load(workbook), period)
         found = report.found
-        told = (*found.unanswered, *reversed(found.told), *reversed(found.points), found.verdict)
+        told = (*found.unanswered, *reversed(found.all), *reversed(found.points), found.verdict)
         yield from filter(None, told)
         if report.contract:
             yield from reversed(of_contract.find(report.contract))

@@ -98,12 +98,12 @@ points. This is the highest of the six figures since 2009/10. 2014/15 was 2.72 p
 (95.06%). The largest change from one year to the next was a rise of 1.25 percentage points in 2010/11.
     """
     data = findings.performance.data
-    if not findings.told:
+    if not findings.all:
         nothing = Nothing(authority=data.authority, period=findings.performance.period)
         return Commentary((Statement(nothing, nothing.sentence),))
-    told = [one for one in findings.told if one.has_own_sentence]
-    councils = len({one.authority for one in findings.told}) > 1
-    services = len({one.service for one in findings.told if one.measure}) > 1
+    told = [one for one in findings.all if one.has_own_sentence]
+    councils = len({one.authority for one in findings.all}) > 1
+    services = len({one.service for one in findings.all if one.measure}) > 1
     every = [_statement(one, _opening(one, councils, services)) for one in told]
     return _commentary(every, data)
 
@@ -145,7 +145,7 @@ def ask(findings: Findings) -> Commentary:
 
 def compared(findings: Findings) -> Commentary:
     """Write how each measure compares with those of other councils; empty where there are none to compare with."""
-    told = findings.of(Compared)
+    told = findings.of_kind(Compared)
     several = len({one.authority for one in told}) > 1
     every = [_statement(one, _opening(one, several, services=False)) for one in told]
     return _commentary(every, findings.performance.data)
@@ -154,7 +154,7 @@ def compared(findings: Findings) -> Commentary:
 def beside_others(findings: Findings) -> tuple[Sentence, ...]:
     """Write the main point on other councils, without the words that it begins with; nothing where there is none."""
     points = [one for one in findings.points if one.point is Point.COMPARED]
-    said = (Statement(one, _begun(one.pieces[0].said, "")) for one in points)
+    said = (Statement(one, _begun(one.pieces[0].words, "")) for one in points)
     return _commentary(said, findings.performance.data).sentences
 
 

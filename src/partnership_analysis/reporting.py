@@ -80,7 +80,7 @@ class Report:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """What is worth saying, most important first."""
-        return self.found.told
+        return self.found.all
 
     @worked_out
     def contract(self) -> Contract | None:

@@ -84,9 +84,10 @@ def brief(scope: Scope, text: Text) -> bool:
         text.claim("the same services", alike, told, before)
         _changed(scope, text, found, now, then)
     else:
-        found = text.need(rf"(?P<now>{WHOLE}) in (?P<year>{YEAR})\.")
+        found = text.need(rf"(?P<now>{WHOLE}) in (?P<year>{YEAR})(?:, the same number as in (?P<before>{YEAR}))?\.")
         text.claim("year", found["year"] == scope.year, found)
-        text.claim("nothing changed", now == then or not alike, found, then)
+        text.claim("nothing changed", found.get("before") == (scope.before if alike else None), found, then)
+        text.claim("the same", "before" not in found or now == then, found, then)
     text.count("complaints", found["now"], now)
     return True
 

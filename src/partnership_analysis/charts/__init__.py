@@ -70,7 +70,7 @@ def _named_apart(charts: list[Chart]) -> tuple[Chart, ...]:
 
 
 def _of_year(findings: Findings) -> list[Chart]:
-    rows = drawing.rows(findings)
+    rows = drawing.rows_of_years(findings)
     found: list[Chart] = []
     judged = (rows["status"] != Status.NO_TARGET) & (rows["period"] == findings.performance.period.label)
     # The report draws its other topics over the years alone.
@@ -85,11 +85,11 @@ def _of_year(findings: Findings) -> list[Chart]:
 
 def _of_part(findings: Findings) -> list[Chart]:
     """Return the charts of a part of a year: against target, the year so far, the last months, process limits."""
-    rows = drawing.current(findings)
+    rows = drawing.rows_of_part(findings)
     judged = against_targets(findings) if (rows["status"] != Status.NO_TARGET).any() else ()
     years_so_far = to_date.years_so_far(findings)
-    drawn = {one.measure.finding.about for one in years_so_far}
-    panels = [one for one in recent.recent_measures(findings) if one.measure.finding.about not in drawn]
+    drawn = {one.measure.finding.key for one in years_so_far}
+    panels = [one for one in recent.recent_measures(findings) if one.measure.finding.key not in drawn]
     limited = list(processes.processes(findings))
     # The one measure that a process chart shows needs no other picture of its months.
     shown = panels if len(panels) > 1 or not limited else []

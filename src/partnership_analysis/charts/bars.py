@@ -12,9 +12,7 @@ from partnership_analysis.charts.canvas import Canvas
 from partnership_analysis.charts.chart import Chart, ChartKind
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.findings import Complaints, Findings, Subjects, Upheld
-
-# No rate on fewer without its interval.
-_FEWEST_FOR_SHARES = 10
+from partnership_analysis.findings.subjects import SMALL_DENOMINATOR
 
 
 def complaints(findings: Findings) -> Iterator[Chart]:
@@ -25,18 +23,18 @@ def complaints(findings: Findings) -> Iterator[Chart]:
     performance = findings.performance
     data, year = performance.data, performance.period.label
     counts = data.complaints.rename(columns={"count": "value"})
-    held = trends.annual(counts, year)
+    years = trends.annual(counts, year)
     if performance.in_year:
-        held = counts[counts["period"].isin([performance.period.year_before.label, year])]
-        held = held.sort_values("period", kind="stable") if (held["period"] == year).any() else held[:0]
-    totals = held[held["breakdown"] == "total"]
+        years = counts[counts["period"].isin([performance.period.year_before.label, year])]
+        years = years.sort_values("period", kind="stable") if (years["period"] == year).any() else years[:0]
+    totals = years[years["breakdown"] == "total"]
     if len(totals):
-        received = [one.clause for one in findings.of(Complaints) if one.service]
+        received = [one.clause for one in findings.of_kind(Complaints) if one.service]
         headline = _headline("Complaints received", received)
         yield _bars(data, totals.assign(category=totals["period"]), "total", "Complaints received", headline)
     now = counts[counts["period"] == year]
-    upheld = _headline("Complaints upheld", [one.clause for one in findings.of(Upheld)])
-    subjects = _headline("Most complained of", [one.clause for one in findings.of(Subjects)])
+    upheld = _headline("Complaints upheld", [one.clause for one in findings.of_kind(Upheld)])
+    subjects = _headline("Most complained of", [one.clause for one in findings.of_kind(Subjects)])
     for breakdown, headline in (("outcome", upheld), ("subject", subjects)):
         if len(rows := now[now["breakdown"] == breakdown]):
             yield _bars(data, rows, breakdown, f"Complaints by {breakdown}", headline)
@@ -53,22 +51,24 @@ def _bars(data: Dataset, rows: pd.DataFrame, breakdown: str, what: str, headline
     What complaints were about and how they ended are shares of each service's own, so that services of different size
     can be compared; counts, where a service has so few that a share would say little.
     """
-    panels = [(str(service), _in_order(held, breakdown)) for service, held in rows.groupby("service", sort=False)]
-    totals = {service: int(held["value"].sum()) for service, held in panels}
-    shares = breakdown != "total" and len(panels) > 1 and min(totals.values()) >= _FEWEST_FOR_SHARES
+    by_service = rows.groupby("service", sort=False)
+    panels = [(str(service), _in_order(of_service, breakdown)) for service, of_service in by_service]
+    totals = {service: int(of_service["value"].sum()) for service, of_service in panels}
+    shares = breakdown != "total" and len(panels) > 1 and min(totals.values()) >= SMALL_DENOMINATOR
     period = words.join(dict.fromkeys(rows["period"]))
 
     def picture(figure: Any, canvas: Canvas = Canvas.PAGE) -> float:
-        names = [[typeface.wrapped(name, 0.32 * canvas.room, 9) for name in held["category"]] for _, held in panels]
-        heights = [sum(max(1.5, 0.3 + len(lines)) for lines in own) + 1.6 for own in names]
+        room = 0.32 * canvas.room
+        names = [[typeface.wrapped(name, room, 9) for name in panel["category"]] for _, panel in panels]
+        heights = [sum(max(1.5, 0.3 + len(lines)) for lines in wrapped) + 1.6 for wrapped in names]
         stack = figure.subplots(len(panels), 1, squeeze=False, sharex=True, height_ratios=heights).flatten()
-        for axes, (service, held), own in zip(stack, panels, names, strict=True):
-            drawn = held["value"] / totals[service] if shares else held["value"]
-            printed = [_printed(value, totals[service], shares) for value in held["value"]]
-            _draw(axes, drawn.tolist(), printed, own)
+        for axes, (service, of_service), wrapped in zip(stack, panels, names, strict=True):
+            drawn = of_service["value"] / totals[service] if shares else of_service["value"]
+            printed = [_printed(value, totals[service], shares) for value in of_service["value"]]
+            _draw(axes, drawn.tolist(), printed, wrapped)
             axes.set_title(f"{service}, {totals[service]:,}" if shares else service, fontsize=9.5, loc="left")
         # Room for the figures beside the bars.
-        longest = max(axes.dataLim.x1 for axes in stack)
+        longest = max(axes.dataLim.x1 for axes in stack) or 1.0  # no service may have had a complaint
         stack[0].set_xlim(0, (1.0 + (0.15 if canvas is Canvas.PAGE else 0.35)) * longest)
         return 0.42 * sum(heights)
 
@@ -84,9 +84,9 @@ def _bars(data: Dataset, rows: pd.DataFrame, breakdown: str, what: str, headline
     )
 
 
-def _in_order(held: pd.DataFrame, breakdown: str) -> pd.DataFrame:
+def _in_order(of_service: pd.DataFrame, breakdown: str) -> pd.DataFrame:
     """Return what complaints were about, the most first; years and outcomes have an order of their own."""
-    return held.sort_values("value", ascending=False, kind="stable") if breakdown == "subject" else held
+    return of_service.sort_values("value", ascending=False, kind="stable") if breakdown == "subject" else of_service
 
 
 def _printed(value: float, total: int, share: bool) -> str:

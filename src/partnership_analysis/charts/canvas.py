@@ -23,6 +23,8 @@ POINTS_PER_CM = 72 / 2.54
 # Round every picture, so that nothing touches its edge.
 _MARGIN = 6.0
 _DIGITS = re.compile(r"(\d\.\d\d)\d+")
+# Matplotlib's name for a part of a drawing.
+_HASH = re.compile(r'(?<=["#])[A-Za-z][0-9a-f]{10}(?=[")])')
 _SOURCE_COLOUR = "#3D3D3D"
 # Of several charts, which one: "(1 of 2)".
 _NUMBERED = re.compile(r"\(\d+ of \d+\)$")
@@ -132,7 +134,7 @@ class Arranged:
             canvas.print_svg(written, metadata=silent)
         self.figure.set_dpi(DPI)  # an SVG is drawn at another
         text = written.getvalue().decode().replace(f"'{typeface.OTHERWISE[0]}'", ", ".join(typeface.OTHERWISE))
-        return _light(text[text.index("<svg") :])
+        return _compact(text[text.index("<svg") :])
 
     def pdf(self) -> bytes:
         """Return the picture as a PDF of one page, without a date."""
@@ -173,11 +175,21 @@ class Arranged:
             )  # fmt: skip
 
 
-def _light(svg: str) -> str:
-    """Return a drawing without what nobody reads: comments, metadata, and the digits after a hundredth of a point."""
+def _compact(svg: str) -> str:
+    """Return a drawing without comments, metadata and the digits after a hundredth of a point.
+
+    Matplotlib names a part of a drawing by a hash of where it is, to the last digit, which may differ from one drawing
+    of a chart to the next. Here the parts are numbered, so that equal drawings are equal files.
+    """
     svg = re.sub(r"\s*(<metadata>.*?</metadata>|<!--.*?-->)", "", svg, flags=re.DOTALL)
     svg = re.sub(r">\s+<", "><", svg)
-    return re.sub(r"<[^>]+>", lambda tag: _DIGITS.sub(r"\1", tag[0]), svg)
+    numbers: dict[str, str] = {}
+
+    def compact(tag: re.Match[str]) -> str:
+        short = _DIGITS.sub(r"\1", tag[0])
+        return _HASH.sub(lambda name: numbers.setdefault(name[0], f"{name[0][0]}{len(numbers)}"), short)
+
+    return re.sub(r"<[^>]+>", compact, svg)
 
 
 def _around(canvas: Canvas, words: Words) -> tuple[list[tuple[list[str], float, str]], list[str]]:

@@ -93,7 +93,7 @@ class Chart(Shown):
     if not TYPE_CHECKING:  # or every misspelt attribute would be of some type
 
         def __getattribute__(self, name):
-            """Return an attribute; its data as the caller's own, so that nobody changes a chart that others show."""
+            """Return an attribute. The data are a copy, so that no caller changes a chart that others show."""
             value = object.__getattribute__(self, name)
             return value.copy(deep=False) if name == "data" else value
 
@@ -206,11 +206,11 @@ class Chart(Shown):
         """Return a drawing that says what it is, its parts named so that no other drawing of a page has their names."""
         meant = set(re.findall(r'(?:href="#|url\(#)([^")]+)', svg))
 
-        def own(tag: re.Match[str]) -> str:
+        def rename(tag: re.Match[str]) -> str:
             named = re.sub(r' id="([^"]*)"', lambda part: part[0] if part[1] in meant else "", tag[0])
             return re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{name}-", named)
 
-        attributes, picture = re.sub(r"<[^>]+>", own, svg).removeprefix("<svg").split(">", 1)
+        attributes, picture = re.sub(r"<[^>]+>", rename, svg).removeprefix("<svg").split(">", 1)
         return words.legal(
             f'<svg role="img" aria-labelledby="{name}-title"{attributes}>\n'
             f'<title id="{name}-title">{escape(self.alt)}</title>{picture}'

@@ -39,43 +39,42 @@ class ComparedMeasure:
         return rows.sort_values("rank", ascending=False, kind="stable")
 
 
-def measures(findings: Findings) -> list[ComparedMeasure]:
-    """Return the measures that are compared, the lowest quartile first; none of the data are of several councils."""
-    found = findings.of(Compared)
+def compared_measures(findings: Findings) -> list[ComparedMeasure]:
+    """Return the measures that are compared, the lowest rank first. Data of several councils give none."""
+    found = findings.of_kind(Compared)
     if not found or len({one.authority for one in found}) > 1:
         return []
     rows = findings.performance.compared
     by_measure = dict(iter(rows.groupby(["group", "service", "measure"], sort=False)))
     decimals = findings.performance.printed_decimals
-    every = []
+    measures = []
     for one in found:
-        held = by_measure[one.group, one.service, one.measure]
-        held = held.assign(decimals=decimals.get(one.about, held["decimals"].iloc[0]))
-        every.append(ComparedMeasure(findings.names.get(one.about, one.short), one, held))
-    return sorted(every, key=lambda one: -one.finding.placed.rank / one.finding.placed.of)
+        rows = by_measure[one.group, one.service, one.measure]
+        rows = rows.assign(decimals=decimals.get(one.key, rows["decimals"].iloc[0]))
+        measures.append(ComparedMeasure(findings.names.get(one.key, one.short), one, rows))
+    return sorted(measures, key=lambda one: -one.finding.position.rank / one.finding.position.councils)
 
 
 def headline(shown: Sequence[ComparedMeasure]) -> str:
     """Return the message of a chart: the measure that is furthest behind, and how many more are in that quartile."""
     first, *others = shown
-    said = f"{first.name}: {first.finding.ordinal}"
-    behind = sum(one.finding.placed.quartile == Quartile.BOTTOM for one in others)
-    if not others:
-        return said
-    if not behind and first.finding.placed.quartile == Quartile.TOP:
-        return said
-    if not behind:
-        return f"{said}, the furthest behind of {words.number_word(len(shown))} measures"
-    number = f"{words.number_word(behind)} other measure{'s' * (behind != 1)}"
-    return f"{said}; {number} {'is' if behind == 1 else 'are'} in the bottom quartile"
+    message = f"{first.name}: {first.finding.rank_in_words}"
+    behind = sum(one.finding.position.quartile == Quartile.BOTTOM for one in others)
+    if behind:
+        number = f"{words.number_word(behind)} other measure{'s' * (behind != 1)}"
+        return f"{message}; {number} {'is' if behind == 1 else 'are'} in the bottom quartile"
+    if not others or first.finding.position.quartile == Quartile.TOP:
+        return message
+    return f"{message}, the furthest behind of {words.number_word(len(shown))} measures"
 
 
 def source(data: Dataset, rows: pd.DataFrame) -> str:
     """Say which sheets of which file were drawn, and which of the comparators' file where that is another."""
     if data.comparators is None:
         return drawing.source(data, rows["source"])
-    own, theirs = (set(map(_file, held.observations["source"])) for held in (data, data.comparators))
-    others = rows["source"].map(lambda cell: _file(cell) in theirs - own)
+    our_files = set(map(_file, data.observations["source"]))
+    their_files = set(map(_file, data.comparators.observations["source"])) - our_files
+    others = rows["source"].map(_file).isin(their_files)
     if not others.any():
         return drawing.source(data, rows["source"])
     beside = drawing.source(data.comparators, rows.loc[others, "source"]).removeprefix("Source: ")
@@ -86,20 +85,20 @@ def _file(cell: str) -> str:
     return cell.partition("!")[0]
 
 
-def drawn(rows: pd.DataFrame) -> pd.DataFrame:
+def chart_data(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the columns of a chart's data; the source of a figure that months make is all of their cells."""
     columns = ["measure", "authority", "period", "value", "unit", "rank", "of", "quartile", "median", "top_quartile"]
     cells = rows["cells"].map(lambda own: ranges(own, names_files=True))
     return rows.assign(source=cells)[[*columns, "group", "source"]].reset_index(drop=True)
 
 
-def among(shown: Sequence[ComparedMeasure], authority: str) -> str:
+def among_groups(shown: Sequence[ComparedMeasure], authority: str) -> str:
     """Say whose figures of several measures are drawn, each of which may be returned by another number of councils."""
     named = {comparator_groups.ALL: "other councils", comparator_groups.CHOSEN: "chosen councils"}
     groups = dict.fromkeys(named.get(one.finding.group, one.finding.group) for one in shown)
     return f"{authority} among {words.join(groups)}, {shown[0].finding.period.words}"
 
 
-def whose(one: ComparedMeasure, authority: str) -> str:
+def among_councils(one: ComparedMeasure, authority: str) -> str:
     """Say whose figures are drawn: the council's, and those of how many others."""
-    return f"{authority} among {one.finding.councils}, {one.finding.period.words}"
+    return f"{authority} among {one.finding.councils_in_words}, {one.finding.period.words}"

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import units
+from partnership_analysis import lookup, units
 from partnership_analysis.analysis.outturns import Covers
 from partnership_analysis.analysis.trends import SERIES
 from partnership_analysis.charts import drawing, labels
@@ -25,7 +25,7 @@ _COLUMNS = ["measure", "service", "period", "value", "unit", "target", "source"]
 
 def cumulative(findings: Findings) -> Iterator[Chart]:
     """Return a chart of each series that counts from April and has a figure in it."""
-    months = {one.about: one for one in findings.of(Months) if one.covers == Covers.YEAR_TO_DATE}
+    months = {one.key: one for one in findings.of_kind(Months) if one.covers == Covers.YEAR_TO_DATE}
     points = findings.performance.points
     for key, rows in points[points["covers"] == Covers.YEAR_TO_DATE].groupby(SERIES, sort=False):
         if key in months:
@@ -35,30 +35,25 @@ def cumulative(findings: Findings) -> Iterator[Chart]:
 def _cumulative(data: Dataset, rows: pd.DataFrame, finding: Months) -> Chart:
     years = sorted(rows["year"].unique())[-_MOST_YEARS:]
     rows = rows[rows["year"].isin(years)].reset_index(drop=True)
-    measures = data.measures[data.measures["service"] == finding.service].set_index("measure")
-    short, unit = measures["short"][finding.measure], rows["unit"].iloc[-1]
+    short, unit = lookup.short_names(data.measures)[finding.service, finding.measure], rows["unit"].iloc[-1]
 
     def picture(figure: Any, canvas: Canvas = Canvas.PAGE) -> float:
         axes = figure.subplots()
         ends = [_draw_year(axes, rows[rows["year"] == year], year == years[-1]) for year in years]
-        first = Period.from_label(years[-1]).first_day
-        names = [Period(first.year, first.month, 1).following(month).first_day for month in range(12)]
-        step = 1 if canvas is Canvas.PAGE else 3
-        axes.set_xticks(range(0, 12, step), [f"{day:%b}" for day in names[::step]])
+        drawing.month_axis(axes, years[-1], 1 if canvas is Canvas.PAGE else 3)
         drawing.value_axis(axes.yaxis, unit)
         labels.label_ends(axes, ends, max(map(_month, rows["period"])), 108 if canvas is Canvas.PAGE else 64)
         return _HEIGHT
 
     last = rows.iloc[-1]
     so_far = units.format_value(last["value"], unit, int(last["decimals"]))
-    span = years[0] if len(years) == 1 else f"{years[0]} to {years[-1]}"
     place = f"{finding.service}, {data.authority}"
     return Chart(
         slug=drawing.slug_of_measure(data, finding.service, finding.measure, "through-the-year"),
         kind=ChartKind.CUMULATIVE,
-        headline=f"{finding.called} was {so_far} by {finding.last_period.words}",
-        subtitle=f"{short}, {units.in_words(unit)} so far in the year, {place}, {span}",
-        data=drawing.by_name(data, rows)[_COLUMNS],
+        headline=f"{finding.display_name} was {so_far} by {finding.last_period.words}",
+        subtitle=f"{short}, {units.in_words(unit)} so far in the year, {place}, {drawing.span(years)}",
+        data=drawing.with_names(data, rows)[_COLUMNS],
         source=drawing.source(data, rows["source"]),
         draw=picture,
     )

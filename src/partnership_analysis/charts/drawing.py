@@ -1,6 +1,7 @@
 """What the charts share: the series to draw, and the words and axes about them."""
 
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -12,6 +13,8 @@ from partnership_analysis.dataset import Dataset
 from partnership_analysis.findings import Findings
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import KPIS, each
+
+Page = TypeVar("Page")
 
 # The Analysis Function's dark blue and turquoise, and its orange and dark pink darkened: its own four are two greys in
 # print, and dark blue and dark pink one colour to who sees no red.
@@ -29,47 +32,28 @@ _WHOLE = 100.0
 LONGEST_SLUG = 80
 
 
-def rows(findings: Findings) -> pd.DataFrame:
-    """Return the years up to the period of the measures that have a figure of it, with the names that charts use.
-
-    Raises
-    ------
-    ValueError
-        If the data are of several councils: a chart is of one.
-    """
-    check_one_council(findings)
+def rows_of_years(findings: Findings) -> pd.DataFrame:
+    """Return the years up to the period of the measures that have a figure of it, with the names that charts use."""
     years = findings.performance.years
     now = years.loc[years["period"] == findings.performance.period.label, ["service", "measure"]]
-    found = years.merge(now, on=["service", "measure"])
-    if found["service"].nunique() > 1:
-        found = found.assign(short=found["service"] + ": " + found["short"])
-    return found
+    return _of_one_council(findings, years.merge(now, on=["service", "measure"]))
 
 
-def current(findings: Findings) -> pd.DataFrame:
-    """Return the assessed figures that end with a part of a year, with the names that charts use.
-
-    Raises
-    ------
-    ValueError
-        If the data are of several councils.
-    """
-    check_one_council(findings)
-    found = findings.performance.current
-    if found["service"].nunique() > 1:
-        found = found.assign(short=found["service"] + ": " + found["short"])
-    return found
+def rows_of_part(findings: Findings) -> pd.DataFrame:
+    """Return the assessed figures that end with a part of a year, with the names that charts use."""
+    return _of_one_council(findings, findings.performance.current)
 
 
-def check_one_council(findings: Findings) -> None:
-    """Raise ValueError if the data are of several councils: a chart is of one."""
+def _of_one_council(findings: Findings, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows with their service before each name if there are several; ValueError for several councils."""
     if len(councils := findings.performance.data.authorities()) > 1:
         raise ValueError(f"found figures of {len(councils)} councils; a chart is of one: data.of({councils[0]!r})")
+    return rows.assign(short=rows["service"] + ": " + rows["short"]) if rows["service"].nunique() > 1 else rows
 
 
 def series(rows: pd.DataFrame) -> list[pd.DataFrame]:
     """Return the rows of each measure, in order of year."""
-    return [held.sort_values("period") for _, held in rows.groupby(["service", "measure"], sort=False)]
+    return [series.sort_values("period") for _, series in rows.groupby(["service", "measure"], sort=False)]
 
 
 def years(rows: pd.DataFrame) -> list[str]:
@@ -78,7 +62,7 @@ def years(rows: pd.DataFrame) -> list[str]:
     return [first.following(number).label for number in range(last.ordinal - first.ordinal + 1)]
 
 
-def drawn(rows: pd.DataFrame) -> pd.DataFrame:
+def chart_data(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the columns of a chart's data: its measures by the names that the page has for them."""
     names = rows["phrase"].str.removeprefix("the ").map(words.capital)
     status = [status_words(row) for row in each(rows)]
@@ -86,46 +70,46 @@ def drawn(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(measure=names, status=status)[columns].reset_index(drop=True)
 
 
-def by_name(data: Dataset, rows: pd.DataFrame) -> pd.DataFrame:
+def with_names(data: Dataset, rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of a chart's data, their measures by the names that the page has for them."""
-    called = lookup.short_names(data.measures)
+    names = lookup.short_names(data.measures)
     keys = zip(rows["service"], rows["measure"], strict=True)
-    return rows.assign(measure=[words.capital(called[key]) for key in keys])
+    return rows.assign(measure=[words.capital(names[key]) for key in keys])
 
 
-def points(held: pd.DataFrame, labels: list[str], column: str) -> list[float]:
-    """Return a series' values by year, with a gap (NaN) for a year that is not held."""
-    by_year = dict(zip(held["period"], held[column], strict=True))
-    return [float(by_year.get(label, "nan")) for label in labels]
+def values_by_year(series: pd.DataFrame, years: list[str], column: str) -> list[float]:
+    """Return a column of one series by year, with a gap (NaN) for a year that is missing."""
+    by_year = dict(zip(series["period"], series[column], strict=True))
+    return [float(by_year.get(year, "nan")) for year in years]
 
 
 def slug(rows: pd.DataFrame, kind: str) -> str:
     """Name a chart for its files: the topic, of KPIs also the service, its measure if it has one alone, and its kind.
 
-    No two topics of a workbook have one name, so that a run's charts have different ones whichever pages show them.
+    Each topic of a workbook has a name of its own, so all charts of a run have different names.
     """
     measures = rows["short"].unique()
-    return named(f"{part(rows)} {measures[0] if len(measures) == 1 else ''}", kind)
+    return slug_with_kind(f"{part_name(rows)} {measures[0] if len(measures) == 1 else ''}", kind)
 
 
 def slug_of_measure(data: Dataset, service: str, measure: str, kind: str) -> str:
     """Name a chart of one measure for its files."""
-    held = data.measures
-    return slug(held[(held["service"] == service) & (held["measure"] == measure)], kind)
+    measures = data.measures
+    return slug(measures[(measures["service"] == service) & (measures["measure"] == measure)], kind)
 
 
-def named(name: str, kind: str) -> str:
+def slug_with_kind(name: str, kind: str) -> str:
     """Return a slug that ends with the kind of chart, however long the name.
 
     Examples
     --------
-    >>> named("Calls answered", "by-month"), named("a long name " * 30, "by-month")[-20:]
+    >>> slug_with_kind("Calls answered", "by-month"), slug_with_kind("a long name " * 30, "by-month")[-20:]
     ('calls-answered-by-month', 'a-long-name-by-month')
     """
     return f"{words.slug(name)[: LONGEST_SLUG - len(kind) - 1].strip('-')}-{kind}".strip("-")
 
 
-def part(rows: pd.DataFrame) -> str:
+def part_name(rows: pd.DataFrame) -> str:
     """Name the part of a report that rows are of: a topic, and of KPIs the service; of several topics "measures"."""
     topics, services = rows["topic"].unique(), rows["service"].unique()
     if len(topics) > 1:
@@ -133,13 +117,14 @@ def part(rows: pd.DataFrame) -> str:
     return f"{KPIS} {services[0]}" if topics[0] == KPIS and len(services) == 1 else str(topics[0])
 
 
-def whose(data: Dataset, rows: pd.DataFrame) -> str:
-    """Say whose figures they are: of more than two services, the council's."""
-    return place(data, rows) if rows["service"].nunique() <= _MOST_SERVICES else data.authority
+def services_or_authority(data: Dataset, rows: pd.DataFrame) -> str:
+    """Name the services and the council that rows are of; where there are more than two services, the council alone."""
+    few = rows["service"].nunique() <= _MOST_SERVICES
+    return services_and_authority(data, rows) if few else data.authority
 
 
-def place(data: Dataset, rows: pd.DataFrame) -> str:
-    """Say whose figures they are."""
+def services_and_authority(data: Dataset, rows: pd.DataFrame) -> str:
+    """Name the services and the council that rows are of."""
     return f"{words.join(rows['service'].unique())}, {data.authority}"
 
 
@@ -147,8 +132,12 @@ def subtitle(data: Dataset, rows: pd.DataFrame) -> str:
     """Say what is drawn: the topic, unit, place and years."""
     unit = words.join(dict.fromkeys(map(units.in_words, rows["unit"])))
     topics = words.join(rows["topic"].unique())
-    first, last = rows["period"].min(), rows["period"].max()
-    return f"{topics}, {unit}, {place(data, rows)}, {first if first == last else f'{first} to {last}'}"
+    return f"{topics}, {unit}, {services_and_authority(data, rows)}, {span(sorted(rows['period'].unique()))}"
+
+
+def span(years: Sequence[str]) -> str:
+    """Return the first and the last of some years, in words."""
+    return years[0] if years[0] == years[-1] else f"{years[0]} to {years[-1]}"
 
 
 def source(data: Dataset, cells: "pd.Series[str]") -> str:
@@ -157,11 +146,6 @@ def source(data: Dataset, cells: "pd.Series[str]") -> str:
     changed = (cells == SET_IN_PYTHON).any()
     named = [*([words.join(sheets)] if sheets else []), *([f"values {SET_IN_PYTHON}"] if changed else [])]
     return f"Source: {data.about['File']}, {'; '.join(named)}"
-
-
-def value(row: Any) -> float:
-    """Return a row's value, to sort by."""
-    return float(row.value)
 
 
 def printed(row: Any) -> str:
@@ -207,12 +191,14 @@ def year_axis(axes: Any, labels: list[str], unit: str, most: int) -> None:
     value_axis(axes.yaxis, unit)
 
 
-def suspended(data: Dataset, held: pd.DataFrame) -> list[str]:
+def suspended_years(data: Dataset, series: pd.DataFrame) -> list[str]:
     """Return the years of a series in which its target was suspended by agreement, for all or part of the year."""
-    keys = ("authority", "service", "measure", "period")
     agreed = list(each(data.exclusions))
-    within = ((row.period, exclusions_within(agreed, *(getattr(row, key) for key in keys))) for row in each(held))
-    return [period for period, exclusions in within if len(exclusions)]
+    return [
+        row.period
+        for row in each(series)
+        if exclusions_within(agreed, row.authority, row.service, row.measure, row.period)
+    ]
 
 
 def shade(axes: Any, first: int, last: int, name: str = "") -> None:
@@ -222,6 +208,25 @@ def shade(axes: Any, first: int, last: int, name: str = "") -> None:
         name, ((first + last) / 2, 1), xycoords=("data", "axes fraction"), xytext=(0, 2), textcoords="offset points",
         ha="center", va="bottom", fontsize=8, color=DARK,
     )  # fmt: skip
+
+
+def month_axis(axes: Any, year: str, step: int) -> None:
+    """Name the months of a financial year along the foot, or every second or third of them."""
+    first = Period.from_label(year).first_day
+    months = [Period(first.year, first.month, 1).following(month).first_day for month in range(12)]
+    axes.set_xticks(range(0, 12, step), [f"{day:%b}" for day in months[::step]])
+
+
+def numbered(pages: Sequence[Page]) -> Iterator[tuple[Page, str]]:
+    """Give each page of a chart that has several with its number: " (1 of 2)"; an only page has none.
+
+    Examples
+    --------
+    >>> [*numbered("a"), *numbered("ab")]
+    [('a', ''), ('a', ' (1 of 2)'), ('b', ' (2 of 2)')]
+    """
+    for number, page in enumerate(pages, 1):
+        yield page, "" if len(pages) == 1 else f" ({number} of {len(pages)})"
 
 
 def value_axis(axis: Any, unit: str, most: int = 5) -> None:

@@ -24,19 +24,19 @@ _SIZE = 8.5
 
 def funnels(findings: Findings) -> tuple[Chart, ...]:
     """Return the funnel plots of the measures whose rates are of counts, the lowest ranks first: `MOST` at most."""
-    counted = [one for one in compared_data.measures(findings) if bool(one.now["counted"].all())]
+    counted = [one for one in compared_data.compared_measures(findings) if bool(one.now["counted"].all())]
     more = len(counted) - MOST
-    said = f". {more} more measures of counts are not drawn" if more > 0 else ""
-    return tuple(_funnel(findings, one, said) for one in counted[:MOST])
+    note = f". {more} more measures of counts are not drawn" if more > 0 else ""
+    return tuple(_funnel(findings, one, note) for one in counted[:MOST])
 
 
 def _funnel(findings: Findings, one: ComparedMeasure, more: str) -> Chart:
-    data, now, found = findings.performance.data, one.now, one.finding
+    data, now, finding = findings.performance.data, one.now, one.finding
     counts, wholes = (now[name].to_numpy(dtype="float64") for name in ("numerator", "denominator"))
     funnel = Funnel.of(counts, wholes)
     outside = np.array([funnel.outside(*pair) for pair in zip(counts, wholes, strict=True)])
-    own = (now["authority"] == found.authority).to_numpy()
-    place = {OUTER: "outside the 99.8% limits", INNER: "outside the 95% limits", 0.0: "within the limits"}
+    is_ours = (now["authority"] == finding.authority).to_numpy()
+    where = {OUTER: "outside the 99.8% limits", INNER: "outside the 95% limits", 0.0: "within the limits"}
 
     def picture(figure: Any, canvas: Canvas = Canvas.PAGE) -> float:
         from matplotlib.patheffects import withStroke
@@ -51,10 +51,10 @@ def _funnel(findings: Findings, one: ComparedMeasure, more: str) -> Chart:
         rates = 100 * counts / wholes
         for marker, which in (("o", outside < OUTER), ("s", outside >= OUTER)):
             axes.plot(
-                wholes[which & ~own], rates[which & ~own], marker, markersize=5.5, markerfacecolor="white",
+                wholes[which & ~is_ours], rates[which & ~is_ours], marker, markersize=5.5, markerfacecolor="white",
                 markeredgecolor=drawing.RULE, markeredgewidth=1.2, zorder=2,
             )  # fmt: skip
-        axes.plot(wholes[own], rates[own], "D", markersize=8, color=drawing.SERIES[0], zorder=4)
+        axes.plot(wholes[is_ours], rates[is_ours], "D", markersize=8, color=drawing.SERIES[0], zorder=4)
         near = [100 * limit for limit in funnel.limits(float(wholes.max()), INNER)]
         low, high = min(rates.min(), *near), max(rates.max(), *near)
         room = 0.12 * max(high - low, 1.0)
@@ -65,27 +65,27 @@ def _funnel(findings: Findings, one: ComparedMeasure, more: str) -> Chart:
         axes.minorticks_off()
         drawing.value_axis(axes.yaxis, "percent")
         axes.set_xlabel("Cases counted, on a scale of multiples")
-        place = (float(wholes[own][0]), float(rates[own][0]))
-        others = np.column_stack([wholes[~own], rates[~own]])
+        place = (float(wholes[is_ours][0]), float(rates[is_ours][0]))
+        others = np.column_stack([wholes[~is_ours], rates[~is_ours]])
         points = axes.transData.transform(others) - axes.transData.transform(place)
         axes.annotate(
-            f"{found.authority} {found.value}", place, (0, _BESIDE if _is_freer_above(points) else -_BESIDE),
+            f"{finding.authority} {finding.value}", place, (0, _BESIDE if _is_freer_above(points) else -_BESIDE),
             textcoords="offset points", fontsize=_SIZE, fontweight="bold", color=drawing.SERIES[0], va="center",
-            ha="right" if wholes[own][0] > np.median(wholes) else "left", zorder=5, annotation_clip=False,
+            ha="right" if wholes[is_ours][0] > np.median(wholes) else "left", zorder=5, annotation_clip=False,
             path_effects=[withStroke(linewidth=3, foreground="white")],
         )  # fmt: skip
         return _HEIGHT
 
     wider = f". Both are {funnel.times} times as wide as chance alone makes them: councils differ by more than chance"
-    squares = ". Squares lie outside the solid lines" if (outside[~own] >= OUTER).any() else ""
+    squares = ". Squares lie outside the solid lines" if (outside[~is_ours] >= OUTER).any() else ""
     centre = units.format_value(100 * funnel.centre, "percent", int(now["decimals"].iloc[0]))
     return Chart(
-        slug=drawing.named(f"{drawing.part(now)} {one.name}", "funnel"),
+        slug=drawing.slug_with_kind(f"{drawing.part_name(now)} {one.name}", "funnel"),
         kind=ChartKind.FUNNEL,
-        headline=f"{one.name}: {found.authority} is {place[float(outside[own][0])]}",
-        subtitle=f"{compared_data.whose(one, data.authority)}, by the number of cases. Line: {centre}, of all cases; "
-        f"broken lines: 95% limits; solid: 99.8%{wider if funnel.dispersion > 1 else ''}{squares}{more}",
-        data=compared_data.drawn(now).assign(
+        headline=f"{one.name}: {finding.authority} is {where[float(outside[is_ours][0])]}",
+        subtitle=f"{compared_data.among_councils(one, data.authority)}, by the number of cases. Line: {centre}, "
+        f"of all cases; broken lines: 95% limits; solid: 99.8%{wider if funnel.dispersion > 1 else ''}{squares}{more}",
+        data=compared_data.chart_data(now).assign(
             numerator=counts, denominator=wholes, outside=np.where(outside > 0, 100 * outside, np.nan)
         ),
         source=compared_data.source(data, now),

@@ -10,7 +10,7 @@ from partnership_analysis.charts import drawing, labels
 from partnership_analysis.charts.canvas import Canvas
 from partnership_analysis.charts.chart import Chart, ChartKind
 from partnership_analysis.charts.labels import End
-from partnership_analysis.charts.panels import Panel, beneath, draw_panels, shared
+from partnership_analysis.charts.panels import Panel, draw_panels, share_out, target_or_unit
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.findings import AsAt, Findings, Measure
 from partnership_analysis.tables import each
@@ -43,7 +43,7 @@ def trend(findings: Findings) -> Chart:
     >>> pa.trend(data.topic("Collection rates").between("2013/14", "2014/15"), "2014/15").slug
     'collection-rates-trend'
     """
-    data, rows = findings.performance.data, drawing.rows(findings)
+    data, rows = findings.performance.data, drawing.rows_of_years(findings)
     series = drawing.series(rows)
     if not 1 <= len(series) <= MOST_SERIES or rows["unit"].nunique() > 1:
         raise ValueError(
@@ -73,7 +73,7 @@ def trend(findings: Findings) -> Chart:
         kind=ChartKind.TREND,
         headline=headline(findings),
         subtitle=". ".join([drawing.subtitle(data, rows), *_notes(data, rows)]),
-        data=drawing.drawn(rows),
+        data=drawing.chart_data(rows),
         source=drawing.source(data, rows["source"]),
         draw=picture,
     )
@@ -108,22 +108,20 @@ def all_small_multiples(findings: Findings) -> tuple[Chart, ...]:
     ValueError
         If no measure has a figure for the year.
     """
-    data, rows = findings.performance.data, drawing.rows(findings)
+    data, rows = findings.performance.data, drawing.rows_of_years(findings)
     series = drawing.series(rows)
     if not series:
         raise ValueError(f"small multiples take measures with a figure for {findings.performance.period}")
     years = drawing.years(rows)
-    pages = shared([_panel(data, held, years) for held in series], _COLUMNS[Canvas.PAGE])
-    charts, first = [], 0
-    for number, page in enumerate(pages, 1):
-        which = "" if len(pages) == 1 else f" ({number} of {len(pages)})"
-        charts.append(_multiples(findings, page, pd.concat(series[first : first + len(page)]), which))
-        first += len(page)
-    return tuple(charts)
+    panels = [_panel(data, measure, years) for measure in series]
+    pages = share_out(panels, _COLUMNS[Canvas.PAGE])
+    return tuple(
+        _multiples(findings, panels[page], pd.concat(series[page]), which) for page, which in drawing.numbered(pages)
+    )
 
 
 def _multiples(findings: Findings, panels: Sequence[Panel], rows: pd.DataFrame, which: str) -> Chart:
-    data, every = findings.performance.data, drawing.rows(findings)
+    data, every = findings.performance.data, drawing.rows_of_years(findings)
 
     def picture(figure: Any, canvas: Canvas = Canvas.PAGE) -> float:
         return draw_panels(figure, panels, drawing.years(every), _COLUMNS[canvas], canvas)
@@ -133,59 +131,51 @@ def _multiples(findings: Findings, panels: Sequence[Panel], rows: pd.DataFrame, 
         kind=ChartKind.SMALL_MULTIPLES,
         headline=headline(findings) + which,
         subtitle=". ".join([drawing.subtitle(data, rows), *_notes(data, rows), "Each panel has its own scale"]),
-        data=drawing.drawn(rows),
+        data=drawing.chart_data(rows),
         source=drawing.source(data, rows["source"]),
         draw=picture,
     )
 
 
 def headline(findings: Findings) -> str:
-    """Write the message of a chart of years: where its one or two weightiest measures went.
-
-    Examples
-    --------
-    >>> import partnership_analysis as pa
-    >>> rates = pa.load("data/raw/serco_partnership_2014-15.xlsx").topic("Collection rates")
-    >>> pa.trend(rates, "2014/15").headline
-    'Council tax collected fell to 94.78%; Business rates collected rose to 97.78%'
-    """
-    clauses = [one.clause for one in findings.told if isinstance(one, Measure | AsAt)]
+    """Return the message of a chart of years: where its one or two most important measures went."""
+    clauses = [one.clause for one in findings.all if isinstance(one, Measure | AsAt)]
     first, *others = clauses or ["no figures"]
     message = [first, *[clause for clause in others[:1] if len(first) + len(clause) < _LONGEST_HEADLINE]]
     return words.capital("; ".join(message))
 
 
-def _panel(data: Dataset, held: pd.DataFrame, years: list[str]) -> Panel:
-    last = list(each(held))[-1]
+def _panel(data: Dataset, measure: pd.DataFrame, years: list[str]) -> Panel:
+    last = list(each(measure))[-1]
     return Panel(
         title=last.short,
-        beneath=beneath(last, _UNLIKE if _is_as_at(held) else ""),
-        places=[years.index(label) for label in held["period"]],
-        values=held["value"].tolist(),
-        targets=held["target"].tolist(),
-        printed=[units.format_number(row.value, row.unit, row.decimals) for row in each(held)],
+        beneath=target_or_unit(last, _UNLIKE if _is_as_at(measure) else ""),
+        places=[years.index(label) for label in measure["period"]],
+        values=measure["value"].tolist(),
+        targets=measure["target"].tolist(),
+        printed=[units.format_number(row.value, row.unit, row.decimals) for row in each(measure)],
         unit=last.unit,
-        shaded=[years.index(year) for year in drawing.suspended(data, held)],
-        joined=not _is_as_at(held),
+        shaded=[years.index(year) for year in drawing.suspended_years(data, measure)],
+        joined=not _is_as_at(measure),
     )
 
 
-def _is_as_at(held: pd.DataFrame) -> bool:
-    return bool(held["as_at"].notna().any())
+def _is_as_at(measure: pd.DataFrame) -> bool:
+    return bool(measure["as_at"].notna().any())
 
 
 def _draw_lines(axes: Any, rows: pd.DataFrame, drawn: Sequence[tuple[str, str, pd.DataFrame]], canvas: Canvas) -> None:
     """Draw some series on one scale, each labelled at its end."""
     years, unit = drawing.years(rows), rows["unit"].iloc[0]
     ends = []
-    for colour, marker, held in drawn:
-        values, targets = (drawing.points(held, years, column) for column in ("value", "target"))
-        line = "none" if _is_as_at(held) else "-"
+    for colour, marker, measure in drawn:
+        values, targets = (drawing.values_by_year(measure, years, column) for column in ("value", "target"))
+        line = "none" if _is_as_at(measure) else "-"
         axes.plot(years, values, color=colour, linestyle=line, marker=marker, markersize=5, clip_on=False)
-        if held["target"].notna().any():
+        if measure["target"].notna().any():
             axes.plot(years, targets, color=colour, linestyle=(0, (4, 3)), linewidth=1)
-        last = list(each(held))[-1]
-        ends.append(End(_end_label(last), drawing.value(last), colour))
+        last = list(each(measure))[-1]
+        ends.append(End(_end_label(last), float(last.value), colour))
     drawing.least_span(axes, unit)
     drawing.year_axis(axes, years, unit, most=7 if canvas is Canvas.PAGE else 3)
     labels.label_ends(axes, ends, len(years) - 1, 108 if canvas is Canvas.PAGE else 72)
@@ -194,9 +184,9 @@ def _draw_lines(axes: Any, rows: pd.DataFrame, drawn: Sequence[tuple[str, str, p
 def _suspended(data: Dataset, rows: pd.DataFrame) -> dict[str, list[str]]:
     """Return the years in which a target was suspended by agreement, each with the measures that it was of."""
     found: dict[str, list[str]] = {}
-    for held in drawing.series(rows):
-        for year in drawing.suspended(data, held):
-            found.setdefault(year, []).append(held["short"].iloc[-1])
+    for measure in drawing.series(rows):
+        for year in drawing.suspended_years(data, measure):
+            found.setdefault(year, []).append(measure["short"].iloc[-1])
     return found
 
 

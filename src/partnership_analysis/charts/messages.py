@@ -9,10 +9,9 @@ from dataclasses import dataclass
 
 from partnership_analysis import words
 from partnership_analysis.analysis.assessment import Status
-from partnership_analysis.figures import Figure
 from partnership_analysis.findings import Findings, InPeriod
-from partnership_analysis.findings.beside import Change
 from partnership_analysis.findings.grammar import agree, was
+from partnership_analysis.findings.in_period_parts import Change
 from partnership_analysis.periods import Period
 
 _LONGEST_NAME = 70
@@ -51,7 +50,7 @@ def charted_measures(findings: Findings) -> dict[tuple[str, str, str], ChartedMe
     >>> [measure.name for measure in measures]
     ['Audit plan completed', 'Audits within time allocation', 'High risk audit recommendations']
     """
-    found = {one.about: one for one in findings.of(InPeriod)}
+    found = {one.key: one for one in findings.of_kind(InPeriod)}
     names = {
         one.key: textwrap.shorten(one.now.short, _LONGEST_NAME, placeholder=" …")
         for one in findings.performance.standings
@@ -92,18 +91,18 @@ def message(measure: ChartedMeasure) -> str:
     High risk audit recommendations met their target in Q2 of 2014/15: 100% against 100%
     """
     name, one = measure.name, measure.finding
-    when = f"{'by the end of' if one.counts_from_april else 'in'} {one.of.words}"
+    when = f"{'by the end of' if one.counts_from_april else 'in'} {one.figure_period.words}"
     if one.doubted:
-        return f"{name}: the figure of {one.of.words} is hard to believe"
+        return f"{name}: the figure of {one.figure_period.words} is hard to believe"
     if one.against_target and one.status in _VERDICTS:
         to_date = " to date" if one.counts_from_april else ""
         within = one.status_words.removeprefix(one.status)
         return f"{_verdict(name, one.status, to_date)} {when}{within}: {one.value} against {one.against_target.target}"
     stood = f"{name} {was(name)} {one.value} {when}"
-    if one.may_add_up:
+    if one.may_count_from_april:
         return stood
     if one.counts_from_april:
-        return f"{stood}{_changed(one.last_year, f'the same months of {one.of.year_before.year_of}')}"
+        return f"{stood}{_changed(one.last_year, f'the same months of {one.figure_period.year_before.year_of}')}"
     return f"{stood}{_changed(one.previous or one.last_year)}"
 
 
@@ -124,7 +123,8 @@ def to_date(measure: ChartedMeasure, value: str, ends: Period) -> str:
     ['Housing grant budget spent missed its target to date by the end of Q2 of 2014/15: 25% against 50%']
     """
     name, one = measure.name, measure.finding
-    if one.of.ends != ends.ends or (one.to_date is None and not _is_to_date(one)):
+    counts_to_date = one.counts_from_april or one.figure_period.year_to_date == one.figure_period
+    if one.figure_period.ends != ends.ends or (one.to_date is None and not counts_to_date):
         return f"{name}: {value} by the end of {ends.words}"
     if one.to_date is None:
         return message(measure)
@@ -132,13 +132,9 @@ def to_date(measure: ChartedMeasure, value: str, ends: Period) -> str:
     if made.target and made.status in _VERDICTS:
         verdict = _verdict(name, made.status, " to date")
         within = ", within tolerance" if made.tolerance else ""
-        return f"{verdict} by the end of {one.of.words}{within}: {value} against {made.target}"
+        return f"{verdict} by the end of {one.figure_period.words}{within}: {value} against {made.target}"
     same_months = f"the same months of {made.period.year_before.year_of}"
     return f"{name}: {value} from {made.period.span}{_changed(made.change, same_months)}"
-
-
-def _is_to_date(one: InPeriod) -> bool:
-    return one.counts_from_april or one.of.year_to_date == one.of
 
 
 def _verdict(name: str, status: Status, to_date: str) -> str:
@@ -149,8 +145,5 @@ def _changed(change: Change | None, when: str = "") -> str:
     if change is None:
         return ""
     when = when or change.period.words
-    return f", as in {when}" if change.alike else f", {_size(change.size)} {change.words} than in {when}"
-
-
-def _size(size: Figure) -> str:
-    return str(size).replace("percentage point", "point")
+    size = str(change.size).replace("percentage point", "point")
+    return f", as in {when}" if change.prints_alike else f", {size} {change.judgement} than in {when}"

@@ -25,18 +25,18 @@ def mixes(findings: Findings) -> Iterator[Chart]:
 
     The two parts are those of `mixes.mixes`, and add up to the year's change.
     """
-    rows = drawing.rows(findings)
-    for one in findings.of(Mix):
+    rows = drawing.rows_of_years(findings)
+    for one in findings.of_kind(Mix):
         if one.split and abs(one.split.change.value) >= DUST:
             yield _mix(findings.performance.data, rows[rows["service"] == one.service], one, one.split)
 
 
 def _mix(data: Dataset, rows: pd.DataFrame, finding: Mix, latest: Split) -> Chart:
     named = (finding.measure, finding.part, finding.rest)
-    split = analysis.certain(rows, *named).dropna(subset="speed").assign(unit=rows["unit"].iloc[0])
-    split = split.assign(change=split["speed"] + split["mix"])
     averages = rows[rows["measure"].isin(named)]
-    split = split.assign(measure=finding.called, source=[_cells(averages, year) for year in split["period"]])
+    split = analysis.certain(rows, *named).dropna(subset="speed").assign(unit=averages["unit"].iloc[0])
+    split = split.assign(change=split["speed"] + split["mix"])
+    split = split.assign(measure=finding.display_name, source=[_cells(averages, year) for year in split["period"]])
     decimals = int(rows.loc[rows["measure"] == finding.measure, "decimals"].iloc[0])
     printed = [_printed_parts(row, decimals) for row in each(split)]
     sizes = split[list(_PANELS)].to_numpy()
@@ -54,13 +54,16 @@ def _mix(data: Dataset, rows: pd.DataFrame, finding: Mix, latest: Split) -> Char
         panels[0].invert_yaxis()
         return (1.6 + 0.75 * len(split)) if across else 3 * (1.1 + 0.6 * len(split))
 
-    years = f"{split['period'].iloc[0]} to {split['period'].iloc[-1]}"
+    place, years = (
+        drawing.services_and_authority(data, rows),
+        f"{split['period'].iloc[0]} to {split['period'].iloc[-1]}",
+    )
     return Chart(
-        slug=drawing.named(drawing.part(rows), "speed-and-mix"),
+        slug=drawing.slug_with_kind(drawing.part_name(rows), "speed-and-mix"),
         kind=ChartKind.SPEED_AND_MIX,
         headline=_headline(finding, latest),
-        subtitle=f"Change on the year before, days, {finding.called}, {drawing.place(data, rows)}, {years}. "
-        f"Mix is the rest: what a changed share of {finding.part_called} did",
+        subtitle=f"Change on the year before, days, {finding.display_name}, {place}, {years}. "
+        f"Mix is the rest: what a changed share of {finding.part_name} did",
         data=split[["measure", "period", "change", "speed", "mix", "unit", "source"]].reset_index(drop=True),
         source=drawing.source(data, averages["source"]),
         draw=picture,
@@ -71,13 +74,13 @@ def _headline(finding: Mix, latest: Split) -> str:
     """Say what speed and mix did to the year's change."""
     way = "rose" if latest.change.value > 0 else "fell"
     speed, mix = (f"{'−' if part.value < 0 else '+'}{part}" for part in (latest.speed, latest.mix))
-    return f"{finding.called} {way} by {latest.change}: {speed} from speed and {mix} from the mix of cases"
+    return f"{finding.display_name} {way} by {latest.change}: {speed} from speed and {mix} from the mix of cases"
 
 
 def _cells(rows: pd.DataFrame, year: str) -> str:
     """Name the cells that a year's change and its parts come from: of the three averages, in it and the year before."""
-    held = rows[rows["period"].isin([year, Period.from_label(year).year_before.label])]
-    return "; ".join(held.sort_values(["measure", "period"])["source"])
+    rows = rows[rows["period"].isin([year, Period.from_label(year).year_before.label])]
+    return "; ".join(rows.sort_values(["measure", "period"])["source"])
 
 
 def _draw_panel(axes: Any, values: list[float], labels: list[str], reach: tuple[float, float]) -> None:

@@ -64,20 +64,20 @@ class Panel:
     bands: Sequence[tuple[float, float]] = ()
 
 
-def beneath(last: Any, note: str = "") -> str:
+def target_or_unit(last: Any, note: str = "") -> str:
     """Return what stands under a measure's name: its target or, without one, its unit if its figures do not show it."""
     unit = "" if last.unit in ("percent", "count", "number", units.POUNDS) else units.in_words(last.unit)
     target = "" if pd.isna(last.target) else f"target {drawing.printed_target(last)}"
     return words.capital("; ".join(filter(None, (target or unit, note))))
 
 
-def shared(panels: Sequence[Panel], columns: int) -> list[Sequence[Panel]]:
-    """Share panels out to as few pictures as hold them, about evenly, each as tall as a page has room for at most."""
+def share_out(panels: Sequence[Panel], columns: int) -> list[slice]:
+    """Share panels out evenly to as few pictures as fit their pages, and return which panels are in each."""
     rows = -(-len(panels) // columns)
     for pictures in range(1, rows + 1):
         size = columns * -(-rows // pictures)
-        pages = [panels[at : at + size] for at in range(0, len(panels), size)]
-        if all(sum(_heights(page, columns, Canvas.PAGE)) <= _TALLEST for page in pages):
+        pages = [slice(at, at + size) for at in range(0, len(panels), size)]
+        if all(sum(_heights(panels[page], columns, Canvas.PAGE)) <= _TALLEST for page in pages):
             break
     return pages
 
@@ -125,21 +125,15 @@ def _draw(axes: Any, panel: Panel, ticks: Mapping[int, str], room: float) -> Non
     first, last = min(ticks), max(ticks)
     # A line leads from one period to the next, and over no gap.
     places = range(panel.places[0], panel.places[-1] + 1, panel.step)
-    for held, looks in (
-        (
-            panel.targets,
-            {
-                "color": drawing.DARK,
-                "linestyle": (0, (4, 3)),
-                "linewidth": 1,
-                "marker": "_" * (not panel.bands),
-                "zorder": 1,
-            },
-        ),
-        (panel.values, {"color": colour, "linewidth": 1.8, "zorder": 2} | _marks(panel)),
-    ):
-        by_place = dict(zip(panel.places, held, strict=True))
+
+    def draw_line(values: Sequence[float], **looks: Any) -> None:
+        by_place = dict(zip(panel.places, values, strict=True))
         axes.plot(places, [by_place.get(place, float("nan")) for place in places], clip_on=False, **looks)
+
+    marker = "" if panel.bands else "_"
+    draw_line(panel.targets, color=drawing.DARK, linestyle=(0, (4, 3)), linewidth=1, marker=marker, zorder=1)
+    marker, line = "o" if len(panel.places) <= _MOST_POINTS else "", "-" if panel.joined else "none"
+    draw_line(panel.values, color=colour, linewidth=1.8, marker=marker, markersize=3.5, linestyle=line, zorder=2)
     axes.plot(
         panel.places[-1], panel.values[-1], marker=panel.marker, markersize=6.5, color=panel.colour or colour,
         clip_on=False, zorder=3,
@@ -158,16 +152,10 @@ def _draw(axes: Any, panel: Panel, ticks: Mapping[int, str], room: float) -> Non
         fontsize=_BENEATH, color=drawing.DARK,
     )  # fmt: skip
     axes.set_xlim(*_limits(panel, first, last, room))
-    shown = [first, last]
-    axes.set_xticks(shown, [ticks[place] for place in shown])
+    axes.set_xticks([first, last], [ticks[first], ticks[last]])
     drawing.least_span(axes, panel.unit, room=0.25)
     axes.set_yticks([])
     axes.grid(visible=False)
-
-
-def _marks(panel: Panel) -> dict[str, Any]:
-    line = "-" if panel.joined else "none"
-    return {"marker": "o" if len(panel.places) <= _MOST_POINTS else None, "markersize": 3.5, "linestyle": line}
 
 
 def _name_figures(axes: Any, panel: Panel) -> None:

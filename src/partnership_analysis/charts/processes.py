@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import units, words
+from partnership_analysis import lookup, units, words
 from partnership_analysis.analysis import process_limits
 from partnership_analysis.analysis.outturns import Covers
 from partnership_analysis.analysis.process_limits import Rebasing
@@ -48,20 +48,18 @@ def processes(findings: Findings) -> Iterator[Chart]:
     points no limits are drawn, and in a part of a year no chart; nor, of more than six measures, of those without news.
     """
     in_year = findings.performance.in_year
-    series = {(*one.about, one.frequency): one for one in findings.of(Months)}
+    series = {(*one.key, one.frequency): one for one in findings.of_kind(Months)}
     limited = [key for key, one in series.items() if one.limits]
     # Of many measures, those with news: the panels show the rest.
     few = len(limited) <= _MOST_WITHOUT_NEWS
     drawn = {key for key in limited if few or series[key].has_own_sentence} if in_year else set(series)
     data = findings.performance.data
-    measures = data.measures
-    shorts = dict(zip(zip(measures["service"], measures["measure"], strict=True), measures["short"], strict=True))
+    names = lookup.short_names(data.measures)
     for key, rows in findings.performance.points.groupby(FREQUENCY_SERIES, sort=False):
         # What counts from April is drawn a line to a year.
         if key in drawn and len(rows) > 1 and not (rows["covers"] == Covers.YEAR_TO_DATE).any():
             finding = series[key]
-            short = shorts[finding.service, finding.measure]
-            yield _process(data, rows.reset_index(drop=True), finding, short)
+            yield _process(data, rows.reset_index(drop=True), finding, names[finding.service, finding.measure])
 
 
 def _process(data: Dataset, rows: pd.DataFrame, finding: Months, short: str) -> Chart:
@@ -81,7 +79,7 @@ def _process(data: Dataset, rows: pd.DataFrame, finding: Months, short: str) -> 
         kind=ChartKind.PROCESS,
         headline=_headline(short, finding) if in_part else finding.headline,
         subtitle=". ".join([of, *_notes(rows, finding, rebased)]),
-        data=drawing.by_name(data, rows)[_COLUMNS],
+        data=drawing.with_names(data, rows)[_COLUMNS],
         source=drawing.source(data, rows["source"]),
         draw=picture,
     )
@@ -105,11 +103,11 @@ def _headline(short: str, finding: Months) -> str:
     name = words.capital(textwrap.shorten(short, _LONGEST_NAME, placeholder=" …"))
     if finding.shift or finding.all_suspended:
         return replace(finding, phrase=name).headline
-    for variation, said in UNUSUAL.items():
-        when = [point.period.words for point in finding.special if point.variation == variation]
+    for variation, verdict in UNUSUAL.items():
+        when = [point.period.words for point in finding.special_points if point.variation == variation]
         if when:
             latest = "at" if when == [finding.last_period.words] else "latest"
-            return f"{name}: {said} in {words.join(when)}, {latest} {finding.last}"
+            return f"{name}: {verdict} in {words.join(when)}, {latest} {finding.last}"
     return f"{name} {grammar.was(name)} {finding.last} in {finding.last_period.words}: nothing out of the ordinary"
 
 
@@ -181,9 +179,9 @@ def _draw_lines(axes: Any, rows: pd.DataFrame) -> list[End]:
         ("Target", "target", colours[2], (0, (1, 1.5))),
     ):
         for _, phase in rows.groupby("phase", sort=False):
-            # The mean of too few points is none to go by.
-            held = phase[column].where(phase["lower"].notna() | (column == "target"))
-            drawn = [process_limits.possible(value, last.unit) for value in held]
+            # The mean of too few points says nothing.
+            shown = phase[column].where(phase["lower"].notna() | (column == "target"))
+            drawn = [process_limits.possible(value, last.unit) for value in shown]
             axes.plot([places[at] for at in phase.index], drawn, color=colour, linestyle=style, linewidth=1, zorder=1)
         end = getattr(last, column)
         if not pd.isna(end) and (column == "target" or not pd.isna(last.lower)):

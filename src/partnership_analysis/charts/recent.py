@@ -12,6 +12,7 @@ import pandas as pd
 
 from partnership_analysis import period_columns, units, words
 from partnership_analysis.analysis.assessment import Status
+from partnership_analysis.analysis.outturns import LENGTHS
 from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.analysis.process_limits import Frequency
 from partnership_analysis.analysis.trends import FREQUENCY_SERIES, KEY
@@ -19,7 +20,7 @@ from partnership_analysis.charts import drawing, messages
 from partnership_analysis.charts.canvas import Canvas
 from partnership_analysis.charts.chart import Chart, ChartKind
 from partnership_analysis.charts.messages import ChartedMeasure
-from partnership_analysis.charts.panels import Panel, beneath, draw_panels, shared
+from partnership_analysis.charts.panels import Panel, draw_panels, share_out, target_or_unit
 from partnership_analysis.charts.targets import MARKERS
 from partnership_analysis.findings import Findings
 from partnership_analysis.periods import Period
@@ -31,7 +32,6 @@ _MOST_MONTHS = 27
 _COLUMNS = {Canvas.PAGE: 3, Canvas.PHONE: 1}
 _DATA = ["measure", "service", "period", "value", "unit", "target", "source"]
 _DRAWN = [*KEY, "frequency", "at", "value", "unit", "decimals", "target", "suspended", "source"]
-_LENGTHS = {Frequency.MONTH: 1, Frequency.QUARTER: 3}
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class RecentMeasure:
         The latest of them.
     frequency
         Month or quarter.
-    status, within
+    status, within_tolerance
         How the latest point stands to its target, and whether it missed it within tolerance.
     topic
         Its topic.
@@ -59,7 +59,7 @@ class RecentMeasure:
     last: Any
     frequency: Frequency
     status: Status
-    within: bool
+    within_tolerance: bool
     topic: str
 
     @property
@@ -68,35 +68,28 @@ class RecentMeasure:
         last, missed = self.last, self.status in (Status.MISSED, Status.IN_PART)
         return Panel(
             title=self.measure.name,
-            beneath=beneath(last),
+            beneath=target_or_unit(last),
             places=self.rows["at"].tolist(),
             values=self.rows["value"].tolist(),
             targets=self.rows["target"].tolist(),
             printed=[units.format_number(row.value, row.unit, row.decimals) for row in each(self.rows)],
             unit=last.unit,
             shaded=self.rows.loc[self.rows["suspended"], "at"].tolist(),
-            step=_LENGTHS[self.frequency],
-            marker="^" if self.within else MARKERS.get(self.status, "o"),
+            step=LENGTHS[self.frequency],
+            marker="^" if self.within_tolerance else MARKERS.get(self.status, "o"),
             colour=drawing.MISSED if missed else "",
         )
 
 
 def recent_measures(findings: Findings) -> list[RecentMeasure]:
-    """Return the measures with five points or more in the last months, in the order of the workbook.
-
-    Examples
-    --------
-    >>> import partnership_analysis as pa
-    >>> found = pa.report(pa.load("data/raw/hart_scorecards_2014-15"), "2014/15 Q2").found
-    >>> recent_measures(found)  # it has two quarters
-    []
-    """
+    """Return the measures with five points or more in the last months, in the order of the workbook."""
     performance = findings.performance
     points = performance.points
     ends = period_columns.of_each(points["period"], lambda period: period.ends).astype("int64")
     points = points.assign(at=ends - performance.period.ends).sort_values("ordinal", kind="stable")
     points = points.loc[points["at"] > -_MOST_MONTHS, _DRAWN]
-    rows = {key: own for key, own in points.groupby(FREQUENCY_SERIES, sort=False) if len(own) >= _FEWEST_POINTS}
+    series = points.groupby(FREQUENCY_SERIES, sort=False)
+    rows = {key: drawn for key, drawn in series if len(drawn) >= _FEWEST_POINTS}
     topics = {one.key: one.now.topic for one in performance.standings}
     assessed = _assessed(performance)
     found = []
@@ -104,29 +97,19 @@ def recent_measures(findings: Findings) -> list[RecentMeasure]:
         # The months or, where they are too few, the quarters.
         frequency = next((one for one in Frequency if (*key, one) in rows), None)
         if frequency is not None:
-            own = rows[*key, frequency].reset_index(drop=True)
-            found.append(_recent(measure, own, frequency, topics[key], assessed))
+            drawn = rows[*key, frequency].reset_index(drop=True)
+            found.append(_recent(measure, drawn, frequency, topics[key], assessed))
     return found
 
 
 def recent(findings: Findings, drawn: Sequence[RecentMeasure]) -> Iterator[Chart]:
-    """Return some measures as charts, a panel each, as many to a picture as a page has room for.
-
-    Examples
-    --------
-    >>> import partnership_analysis as pa
-    >>> found = pa.report(pa.load("data/raw/hart_scorecards_2014-15"), "2014/15 Q2").found
-    >>> list(recent(found, recent_measures(found)))
-    []
-    """
+    """Return some measures as charts, a panel each, as many to a picture as a page has room for."""
     if not drawn:
         return
     first = int(min(one.rows["at"].iloc[0] for one in drawn))
-    pages, done = shared([one.panel for one in drawn], _COLUMNS[Canvas.PAGE]), 0
-    for number, page in enumerate(pages, 1):
-        which = "" if len(pages) == 1 else f" ({number} of {len(pages)})"
-        yield _chart(findings, drawn[done : done + len(page)], page, first, which)
-        done += len(page)
+    panels = [one.panel for one in drawn]
+    for page, which in drawing.numbered(share_out(panels, _COLUMNS[Canvas.PAGE])):
+        yield _chart(findings, drawn[page], panels[page], first, which)
 
 
 def _assessed(performance: Performance) -> dict[tuple[str, ...], Any]:
@@ -144,7 +127,7 @@ def _recent(
     assessed: Mapping[tuple[str, ...], Any],
 ) -> RecentMeasure:
     last = next(each(rows.tail(1)))
-    now = assessed.get((*measure.finding.about, last.period))
+    now = assessed.get((*measure.finding.key, last.period))
     status = Status.NO_TARGET if now is None else Status(now.status)
     return RecentMeasure(
         measure=measure,
@@ -152,7 +135,7 @@ def _recent(
         last=last,
         frequency=frequency,
         status=status,
-        within=now is not None and bool(now.amber) and status == Status.MISSED,
+        within_tolerance=now is not None and bool(now.amber) and status == Status.MISSED,
         topic=topic,
     )
 
@@ -164,7 +147,7 @@ def _chart(
     data, period = findings.performance.data, findings.performance.period
     rows = pd.concat([one.rows for one in drawn], ignore_index=True)
     names = pd.DataFrame({"service": [one.measure.finding.service for one in drawn]})
-    length = min(_LENGTHS[one.frequency] for one in drawn)
+    length = min(LENGTHS[one.frequency] for one in drawn)
     span = f"{_ending(period, first, length).words} to {_ending(period, 0, length).words}"
     by = words.join(dict.fromkeys(str(one.frequency) for one in drawn))
     ticks = {at: _tick(_ending(period, at, length)) for at in (first, 0)}
@@ -176,8 +159,8 @@ def _chart(
         slug=_slug(drawn, which),
         kind=ChartKind.SMALL_MULTIPLES,
         headline=f"{messages.headline(one.measure for one in drawn)}{which}",
-        subtitle=". ".join([f"By {by}, {drawing.whose(data, names)}, {span}", *_notes(drawn)]),
-        data=drawing.by_name(data, rows)[_DATA],
+        subtitle=". ".join([f"By {by}, {drawing.services_or_authority(data, names)}, {span}", *_notes(drawn)]),
+        data=drawing.with_names(data, rows)[_DATA],
         source=drawing.source(data, rows["source"]),
         draw=picture,
     )
@@ -186,19 +169,19 @@ def _chart(
 def _slug(drawn: Sequence[RecentMeasure], which: str) -> str:
     """Name a picture: by its measure where it is the only one, else by what its measures share."""
     alone = len(drawn) == 1 and not which
-    held = [
+    rows = [
         {"topic": one.topic, "service": one.measure.finding.service, "short": one.measure.name if alone else number}
         for number, one in enumerate([*drawn, *drawn] if not alone else drawn)
     ]
-    return drawing.slug(pd.DataFrame(held), "recent")
+    return drawing.slug(pd.DataFrame(rows), "recent")
 
 
 def _notes(drawn: Sequence[RecentMeasure]) -> list[str]:
     """Explain the lines, shapes and shades of a picture, those alone that it has."""
     notes = {
         "Broken line: target": any(one.rows["target"].notna().sum() > 1 for one in drawn),
-        "Cross: missed": any(one.status == Status.MISSED and not one.within for one in drawn),
-        "Triangle: missed, within tolerance": any(one.within for one in drawn),
+        "Cross: missed": any(one.status == Status.MISSED and not one.within_tolerance for one in drawn),
+        "Triangle: missed, within tolerance": any(one.within_tolerance for one in drawn),
         "Shaded: suspended": any(one.rows["suspended"].any() for one in drawn),
         "Each panel has its own scale": len(drawn) > 1,
     }

@@ -24,12 +24,12 @@ _MOST_AREAS = 2
 
 def strips(findings: Findings) -> tuple[Chart, ...]:
     """Return the strip plots of the measures that are compared: as many as fit their pages."""
-    every = compared_data.measures(findings)
+    every = compared_data.compared_measures(findings)
     pages = [every[at : at + _MOST] for at in range(0, len(every), _MOST)]
-    return tuple(_strip(findings, page, number, len(pages)) for number, page in enumerate(pages, 1))
+    return tuple(_strip(findings, page, which) for page, which in drawing.numbered(pages))
 
 
-def _strip(findings: Findings, shown: list[ComparedMeasure], number: int, of: int) -> Chart:
+def _strip(findings: Findings, shown: list[ComparedMeasure], which: str) -> Chart:
     data = findings.performance.data
     rows = pd.concat([one.rows[one.rows["period"] == one.finding.period.label] for one in shown])
 
@@ -41,26 +41,25 @@ def _strip(findings: Findings, shown: list[ComparedMeasure], number: int, of: in
             _draw(axes, one, lines)
         return sum(heights)
 
-    which = "" if of == 1 else f" ({number} of {of})"
     return Chart(
-        slug=drawing.named(drawing.part(rows), "compared"),
+        slug=drawing.slug_with_kind(drawing.part_name(rows), "compared"),
         kind=ChartKind.STRIP,
         headline=compared_data.headline(shown) + which,
-        subtitle=f"{compared_data.among(shown, data.authority)}. Each dot is a council, and better is to the right. "
-        "Shaded: the middle half; line: the median. The next councils on either side are named",
-        data=compared_data.drawn(rows),
+        subtitle=f"{compared_data.among_groups(shown, data.authority)}. Each dot is a council, and better is to the "
+        "right. Shaded: the middle half; line: the median. The next councils on either side are named",
+        data=compared_data.chart_data(rows),
         source=compared_data.source(data, rows),
         draw=picture,
     )
 
 
 def _title(one: ComparedMeasure) -> str:
-    return f"{one.name}: {one.finding.ordinal}, {one.finding.placed.quartile} quartile"
+    return f"{one.name}: {one.finding.rank_in_words}, {one.finding.position.quartile} quartile"
 
 
 def _draw(axes: Any, one: ComparedMeasure, title: list[str]) -> None:
-    now, found = one.now, one.finding
-    areas = dict(list(found.areas.items())[:_MOST_AREAS])
+    now, finding = one.now, one.finding
+    areas = dict(list(finding.areas.items())[:_MOST_AREAS])
     first, values = now.iloc[0], [*now["value"].tolist(), *(figure.value for figure in areas.values())]
     low, high = min(values), max(values)
     room = 0.03 * (high - low) or 1.0
@@ -70,17 +69,17 @@ def _draw(axes: Any, one: ComparedMeasure, title: list[str]) -> None:
     middle = (float(first["bottom_quartile"]), float(first["top_quartile"]))
     axes.fill_betweenx([-0.45, 0.45], *middle, color=drawing.PALE, linewidth=0, zorder=0)
     axes.plot([first["median"]] * 2, [-0.45, 0.45], color=drawing.DARK, linewidth=1.6, zorder=1)
-    own = (now["authority"] == found.authority).to_numpy()
+    is_ours = (now["authority"] == finding.authority).to_numpy()
     axes.plot(
-        now["value"][~own], [0] * int((~own).sum()), "o", markersize=6, markerfacecolor="white",
+        now["value"][~is_ours], [0] * int((~is_ours).sum()), "o", markersize=6, markerfacecolor="white",
         markeredgecolor=drawing.RULE, markeredgewidth=1.1, zorder=2,
     )  # fmt: skip
-    axes.plot(found.value.value, 0, "D", markersize=9, color=drawing.SERIES[0], zorder=4)
-    _name(axes, found.value.value, 0.72, f"{found.authority} {found.value}", drawing.SERIES[0], bold=True)
+    axes.plot(finding.value.value, 0, "D", markersize=9, color=drawing.SERIES[0], zorder=4)
+    _name(axes, finding.value.value, 0.72, f"{finding.authority} {finding.value}", drawing.SERIES[0], bold=True)
     for height, (name, figure) in zip(_LINES, areas.items(), strict=False):
         axes.plot([figure.value] * 2, [-0.45, 0.45], color=drawing.MISSED, linestyle=(0, (2, 2)), zorder=3)
         _name(axes, figure.value, height, f"{name} {figure}", drawing.MISSED)
-    place = int(own.argmax())
+    place = int(is_ours.argmax())
     for at, line in ((place + 1, _LINES[0]), (place - 1, _LINES[1])) if not areas else ():
         if 0 <= at < len(now):
             row = now.iloc[at]

@@ -94,20 +94,13 @@ def against_targets(findings: Findings) -> tuple[Chart, ...]:
     ------
     ValueError
         If no measure has a target, or the data are of several councils.
-
-    Examples
-    --------
-    >>> import partnership_analysis as pa
-    >>> data = pa.load("data/raw/hart_scorecards_2014-15")
-    >>> [chart.slug for chart in against_targets(pa.report(data.service("Audit"), "2014/15 Q2").found)]
-    ['audit-against-target']
     """
     performance = findings.performance
     if performance.in_year:
-        rows = drawing.current(findings)
+        rows = drawing.rows_of_part(findings)
         doubted = rows["source"].isin(performance.doubted) & (rows["basis"] == "")
     else:
-        rows = drawing.rows(findings)
+        rows = drawing.rows_of_years(findings)
         rows = rows[rows["period"] == performance.period.label]
         doubted = pd.Series(data=False, index=rows.index)
     rows = rows.assign(doubted=doubted)[rows["status"] != Status.NO_TARGET]
@@ -116,27 +109,22 @@ def against_targets(findings: Findings) -> tuple[Chart, ...]:
     gaps = [_gap(row, row.value) for row in each(rows)]
     rows = rows.assign(gap=[float("nan") if gap is None else gap for gap in gaps])
     rows = rows.sort_values("gap", kind="stable", na_position="last")
-    pages = _pages(rows)
     slug = drawing.slug(rows, "against-target")
-    return tuple(
-        _chart(findings, page, slug, "" if len(pages) == 1 else f" ({number} of {len(pages)})")
-        for number, page in enumerate(pages, start=1)
-    )
+    return tuple(_chart(findings, page, slug, which) for page, which in drawing.numbered(_pages(rows)))
 
 
 def _pages(rows: pd.DataFrame) -> list[pd.DataFrame]:
     """Share out rows to pictures: by their units if one has not room for all of them."""
     if len(rows) <= _MOST_ROWS:
         return [rows]
-    own = rows.groupby("unit")["unit"].transform("size") > _FEW
-    groups = [held for _, held in rows[own].groupby("unit", sort=False)]
-    if not own.all():
-        groups.append(rows[~own])
+    of_many = rows.groupby("unit")["unit"].transform("size") > _FEW
+    groups = [group for _, group in rows[of_many].groupby("unit", sort=False)]
+    if not of_many.all():
+        groups.append(rows[~of_many])
     pages = []
-    for held in groups:
-        number = -(-len(held) // _MOST_ROWS)
-        size = -(-len(held) // number)
-        pages += [held.iloc[at : at + size] for at in range(0, len(held), size)]
+    for group in groups:
+        size = -(-len(group) // -(-len(group) // _MOST_ROWS))
+        pages += [group.iloc[at : at + size] for at in range(0, len(group), size)]
     return pages
 
 
@@ -144,7 +132,8 @@ def _chart(findings: Findings, rows: pd.DataFrame, slug: str, which: str) -> Cha
     data, period = findings.performance.data, findings.performance.period
     drawn = [_row(row) for row in each(rows)]
     when = period.words if findings.performance.in_year else period.label
-    notes = [f"Gap between actual and target as a share of the target, {drawing.whose(data, rows)}, {when}"]
+    place = drawing.services_or_authority(data, rows)
+    notes = [f"Gap between actual and target as a share of the target, {place}, {when}"]
     if rows["unit"].nunique() > 1:
         notes.append("A share lets measures in different units stand side by side")
     if any(row.gap_outside is not None for row in drawn):
@@ -160,7 +149,7 @@ def _chart(findings: Findings, rows: pd.DataFrame, slug: str, which: str) -> Cha
         kind=ChartKind.AGAINST_TARGET,
         headline=(str(findings.tally).rstrip(".") if findings.tally else "No targets") + which,
         subtitle=". ".join(notes),
-        data=drawing.drawn(rows)[["measure", "period", "value", "unit", "target", "status", "source"]],
+        data=drawing.chart_data(rows)[["measure", "period", "value", "unit", "target", "status", "source"]],
         source=drawing.source(data, rows["source"]),
         draw=picture,
     )
@@ -177,13 +166,13 @@ def _gap(row: Any, value: float) -> float | None:
 def _row(row: Any) -> _Row:
     missed = row.status in (Status.MISSED, Status.IN_PART)
     outside = None if row.status != Status.IN_PART else _gap(row, row.value_outside)
-    said = [f"{status_words(row)}{_too_small_to_print(row)}"]
+    notes = [f"{status_words(row)}{_too_small_to_print(row)}"]
     if outside is not None:
-        said.append(f"{units.format_value(row.value_outside, row.unit, row.decimals)} outside")
+        notes.append(f"{units.format_value(row.value_outside, row.unit, row.decimals)} outside")
     if row.doubted:
-        said.append("hard to believe")
+        notes.append("hard to believe")
     if row.target == 0:
-        said.append("no share of 0")
+        notes.append("no share of 0")
     beside = f"{drawing.printed(row)}, target {_target(row)}"
     return _Row(
         name=words.capital(row.short),
@@ -192,7 +181,7 @@ def _row(row: Any) -> _Row:
         marker="^" if row.amber else MARKERS[row.status],
         colour=drawing.MISSED if missed else drawing.colours()[0],
         filled=row.status != Status.EXCLUDED,
-        beside=f"{beside}\n{'; '.join(said)}",
+        beside=f"{beside}\n{'; '.join(notes)}",
     )
 
 
@@ -254,11 +243,11 @@ def _ticks(low: float, high: float) -> list[float]:
 def _draw_row(axes: Any, row: _Row, y: float, place: Any, across: tuple[float, float, float], page: bool) -> float:
     """Draw a row from y down, and return where the next begins."""
     left, right, room = across
-    whole = room - 4  # of a phone's lines: drawn letters are a little wider than measured ones
-    name = typeface.wrapped(row.name, left - 8 if page else whole, 9, bold=not page, most=_MOST_LINES)
+    width = room - 4  # of a phone's lines: drawn letters are a little wider than measured ones
+    name = typeface.wrapped(row.name, left - 8 if page else width, 9, bold=not page, most=_MOST_LINES)
     first, _, second = row.beside.partition("\n")
     beside = [
-        line for text in (first, second) for line in typeface.wrapped(text, room - right - 8 if page else whole, _SIZE)
+        line for text in (first, second) for line in typeface.wrapped(text, room - right - 8 if page else width, _SIZE)
     ]
     lines = max(len(name), len(beside))
     height = _LINE * lines + _GAP if page else _LINE * (len(name) + len(beside)) + 16 + _GAP

@@ -12,8 +12,7 @@ from typing import Any
 import pandas as pd
 
 from partnership_analysis import period_columns, units
-from partnership_analysis.analysis.outturns import Covers
-from partnership_analysis.analysis.process_limits import Frequency
+from partnership_analysis.analysis.outturns import LENGTHS, Covers
 from partnership_analysis.analysis.standings import Standing, Target
 from partnership_analysis.analysis.trends import FREQUENCY_SERIES, SERIES, series_keys
 from partnership_analysis.charts import drawing, labels, messages
@@ -39,7 +38,6 @@ _JULY = 3
 _COLUMNS = ["measure", "service", "period", "value", "unit", "target", "source"]
 _USED = [*FREQUENCY_SERIES, "period", "ordinal", "covers", "value", "unit", "target", "source"]
 _FORECAST = ["forecast", "forecast_low", "forecast_high"]
-_LENGTHS = {Frequency.MONTH: 1, Frequency.QUARTER: 3}
 
 _Key = tuple[str, ...]
 
@@ -99,13 +97,6 @@ def years_so_far(findings: Findings) -> list[YearSoFar]:
     """Return what is drawn of each measure that counts from April, or whose months or quarters add up.
 
     A measure without a new figure, or with too few figures and targets to draw, is left out.
-
-    Examples
-    --------
-    >>> import partnership_analysis as pa
-    >>> found = pa.report(pa.load("data/raw/hart_scorecards_2014-15"), "2014/15 Q2").found
-    >>> years_so_far(found)  # it has two quarters of what adds up
-    []
     """
     performance = findings.performance
     year, points = performance.period.year_of.label, performance.points
@@ -126,15 +117,7 @@ def years_so_far(findings: Findings) -> list[YearSoFar]:
 
 
 def to_date(findings: Findings, drawn: Sequence[YearSoFar]) -> Iterator[Chart]:
-    """Return a chart of each of some measures' years so far.
-
-    Examples
-    --------
-    >>> import partnership_analysis as pa
-    >>> found = pa.report(pa.load("data/raw/hart_scorecards_2014-15"), "2014/15 Q2").found
-    >>> list(to_date(found, years_so_far(found)))
-    []
-    """
+    """Return a chart of each of some measures' years so far."""
     return (_chart(findings.performance.data, one) for one in drawn)
 
 
@@ -164,11 +147,11 @@ def _cumulated(rows: pd.DataFrame) -> pd.DataFrame:
     """Return sums from April, each with all its cells; after a missing month there is none."""
     keys = [*SERIES, "year"]
     number = rows.groupby(keys, sort=False).cumcount() + 1
-    own = rows[rows["place"] == rows["frequency"].map(_LENGTHS).astype("int64") * number - 1]
-    years = own.groupby(keys, sort=False)
+    complete = rows[rows["place"] == rows["frequency"].map(LENGTHS).astype("int64") * number - 1]
+    years = complete.groupby(keys, sort=False)
     cells = years["source"].transform(lambda column: list(accumulate(column, "{}; {}".format)))
-    # A target of a month or quarter is none of the sum.
-    return own.assign(value=years["value"].cumsum().round(10), source=cells, target=float("nan"))
+    # The target of a month or quarter is not that of the sum.
+    return complete.assign(value=years["value"].cumsum().round(10), source=cells, target=float("nan"))
 
 
 def _targets_to_date(data: Dataset, year: str) -> pd.DataFrame:
@@ -180,15 +163,14 @@ def _targets_to_date(data: Dataset, year: str) -> pd.DataFrame:
 
 
 def _profile(targets: pd.DataFrame, from_april: bool) -> pd.DataFrame:
-    """Return the targets of a measure's year to date; what stands beside a figure from April is one."""
-    own = targets if from_april else targets[targets["kind"] == TargetKind.YEAR_TO_DATE]
-    profile: pd.DataFrame = own.drop_duplicates("place", keep="last").reset_index(drop=True)
-    return profile
+    """Return the targets of a measure's year to date. A target beside a figure that counts from April is one."""
+    to_date = targets if from_april else targets[targets["kind"] == TargetKind.YEAR_TO_DATE]
+    return to_date.drop_duplicates("place", keep="last").reset_index(drop=True)
 
 
 def _year_so_far(measure: ChartedMeasure, rows: pd.DataFrame, year: str, beside: _Beside) -> YearSoFar | None:
     """Return what is drawn of a measure; None where that is too little."""
-    key = measure.finding.about
+    key = measure.finding.key
     profile = _profile(beside.targets.get(key, beside.no_targets), bool(rows["counts_from_april"].iloc[0]))
     years = sorted(rows["year"].unique())[-_MOST_LINES + bool(len(profile)) :]
     if year not in years:
@@ -210,10 +192,8 @@ def _year_so_far(measure: ChartedMeasure, rows: pd.DataFrame, year: str, beside:
 
 def _chart(data: Dataset, one: YearSoFar) -> Chart:
     last, about = one.last, one.measure.finding
-    years = one.years
-    span = years[-1] if len(years) == 1 else f"{years[0]} to {years[-1]}"
-    latest = Period.from_label(last.period)
-    message = messages.to_date(one.measure, one.printed(last.value), latest)
+    span = drawing.span(one.years)
+    message = messages.to_date(one.measure, one.printed(last.value), Period.from_label(last.period))
     note = ". Broken line: target" if len(one.profile) > 1 or one.year_target else ""
     unit = f"{units.in_words(last.unit)} from April to each {one.frequency}"
     subtitle = f"{one.measure.name}, {unit}, {about.service}, {data.authority}, {span}"
@@ -227,7 +207,7 @@ def _chart(data: Dataset, one: YearSoFar) -> Chart:
         kind=ChartKind.CUMULATIVE,
         headline=message,
         subtitle=subtitle + note,
-        data=drawing.by_name(data, _data(one)),
+        data=drawing.with_names(data, _data(one)),
         source=drawing.source(data, one.figures["source"].str.split("; ").explode()),
         draw=picture,
     )
@@ -237,28 +217,23 @@ def _target(one: YearSoFar, value: float) -> str:
     return units.format_value(value, one.last.unit, units.own_decimals(value))
 
 
-def _forecast_words(one: YearSoFar, forecast: Any) -> str:
-    low, high = one.printed(forecast.forecast_low), one.printed(forecast.forecast_high)
-    return f"{one.printed(forecast.forecast)} ({low} to {high})"
-
-
 def _data(one: YearSoFar) -> pd.DataFrame:
-    """Return the figures drawn, then the targets that stand beside none of them, then the forecast."""
+    """Return the figures drawn, then the targets of other months, then the forecast."""
     year, unit = one.years[-1], one.last.unit
-    own = {"measure": one.last.measure, "service": one.last.service, "unit": unit}
+    same = {"measure": one.last.measure, "service": one.last.service, "unit": unit}
     beside = dict(zip(one.profile["period"], one.profile["value"], strict=True))
     stated = one.figures["period"].map(beside).astype("float64")
     figures = one.figures.assign(target=one.figures["target"].fillna(stated))[_COLUMNS]
-    targets = one.profile.rename(columns={"value": "target"}).assign(value=float("nan"), **own)
+    targets = one.profile.rename(columns={"value": "target"}).assign(value=float("nan"), **same)
     targets = targets[~targets["period"].isin(figures["period"])][_COLUMNS]
     more = []
     if one.year_target:
         target = {"period": year, "target": one.year_target.value, "source": one.year_target.source}
-        more.append(own | target)
+        more.append(same | target)
     if one.forecast:
         cells = "; ".join(one.forecast.cells)
         forecast = {name: getattr(one.forecast, name) for name in _FORECAST}
-        more.append(own | {"period": year, "source": cells} | forecast)
+        more.append(same | {"period": year, "source": cells} | forecast)
     rows = [*figures.to_dict("records"), *targets.to_dict("records"), *more]
     return pd.DataFrame(rows, columns=[*_COLUMNS[:-1], *(_FORECAST if one.forecast else []), "source"])
 
@@ -324,7 +299,8 @@ def _draw_march(axes: Any, one: YearSoFar) -> Iterator[End]:
         )
         axes.plot(_MARCH, middle, marker="D", markersize=5, markerfacecolor="white", markeredgecolor=dark, zorder=4)
         # Its range stands on a line of its own.
-        yield End(f"Forecast {_forecast_words(one, one.forecast).replace(' to ', _UNBROKEN)}", middle, dark)
+        span = f"{one.printed(low)}{_UNBROKEN}{one.printed(high)}"
+        yield End(f"Forecast {one.printed(middle)} ({span})", middle, dark)
 
 
 def _name_months(axes: Any, one: YearSoFar, step: int) -> None:
@@ -332,9 +308,7 @@ def _name_months(axes: Any, one: YearSoFar, step: int) -> None:
     if one.frequency == "quarter":
         axes.set_xticks([2, 5, 8, 11], ["Q1", "Q2", "Q3", "Q4"])
         return
-    first = Period.from_label(one.years[-1]).first_day
-    months = [Period(first.year, first.month, 1).following(month).first_day for month in range(12)]
-    axes.set_xticks(range(0, 12, step), [f"{day:%b}" for day in months[::step]])
+    drawing.month_axis(axes, one.years[-1], step)
 
 
 def _name_latest(axes: Any, one: YearSoFar) -> None:

@@ -1,8 +1,8 @@
-"""What is worth saying, and from which cells.
+"""What is worth saying about a period, and from which cells.
 
-Takes what is worked out of a `Dataset` and a period (`Performance`); gives `Finding`s, most important first. Each kind
-is a file: its frozen dataclass, when it is worth saying, its sentence and its rank. To add one, write its file and
-name it in `_kinds`.
+Takes the worked-out figures of a period (`Performance`); gives `Finding`s, most important first. Each kind has a file:
+its frozen dataclass, when it is worth saying, its sentence and its rank. To add one, write its file and name it in
+`_kinds`.
 """
 
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from partnership_analysis.analysis.performance import Performance
-from partnership_analysis.findings import naming
+from partnership_analysis.findings import scorecard_names
 from partnership_analysis.findings.as_at import AsAt
 from partnership_analysis.findings.compared import Compared
 from partnership_analysis.findings.complaints import Complaints
@@ -73,11 +73,11 @@ class Findings:
     Attributes
     ----------
     performance
-        What it is found in.
-    told
+        The figures of the period.
+    all
         The findings, in falling rank.
     tally
-        Of all targets; None where there is none.
+        The tally of all targets; None where there are no targets.
     verdict
         How the period went in one sentence; None where no measure has a figure.
     points
@@ -91,7 +91,7 @@ class Findings:
     """
 
     performance: Performance
-    told: tuple[Finding, ...]
+    all: tuple[Finding, ...]
     tally: Tally | None
     verdict: Verdict | None
     points: tuple[MainPoint, ...]
@@ -99,9 +99,9 @@ class Findings:
     questions: tuple[Finding, ...]
     unanswered: tuple[Unanswered, ...]
 
-    def of(self, kind: type[Kind]) -> list[Kind]:
+    def of_kind(self, kind: type[Kind]) -> list[Kind]:
         """Return the findings of one kind, in falling rank."""
-        return [one for one in self.told if isinstance(one, kind)]
+        return [finding for finding in self.all if isinstance(finding, kind)]
 
 
 def find(performance: Performance) -> Findings:
@@ -112,45 +112,48 @@ def find(performance: Performance) -> Findings:
     >>> import partnership_analysis as pa
     >>> from partnership_analysis.periods import Period
     >>> rates = pa.load("data/raw/serco_partnership_2014-15.xlsx").topic("Collection rates")
-    >>> first = find(Performance(rates, Period(2014, 4))).of(Measure)[0]
+    >>> first = find(Performance(rates, Period(2014, 4))).of_kind(Measure)[0]
     >>> first.phrase, str(first.change), first.change.origin
     ('Council tax collected', '0.48 percentage points', 'Collection rates!G5 - F5')
     """
     found, places = list(_kinds(performance)), dict[tuple[str, str, str], int]()
     for finding in found:
-        places.setdefault(finding.about, len(places))
-    # Of one rank, what is about one measure stands together.
-    told = tuple(sorted(found, key=lambda finding: (-finding.rank, places[finding.about])))
-    names = naming.called(told)
-    measures = [one for one in told if isinstance(one, Measure | InPeriod | AsAt)]
+        places.setdefault(finding.key, len(places))
+    # Findings about one measure stand together if they have one rank.
+    ranked = tuple(sorted(found, key=lambda finding: (-finding.rank, places[finding.key])))
+    names = scorecard_names.scorecard_names(ranked)
+    measures = [finding for finding in ranked if isinstance(finding, Measure | InPeriod | AsAt)]
     tally = Tally.of_all(performance)
-    behind = {one.about for one in told if isinstance(one, Compared) and one.still_behind}
-    # Of a workbook with errors a figure may be missing here because it was left out.
-    left_out = (performance.data.problems["severity"] == Severity.ERROR).any()
-    # Whether a figure is right is asked before why it missed its target.
-    doubted = {one.about for one in measures if not isinstance(one, AsAt) and one.doubted}
-    unasked = [
-        one
-        for one in told
-        if (isinstance(one, NoFigure) and left_out) or (isinstance(one, Unexplained) and one.keys <= doubted)
-    ]
+    behind = {finding.key for finding in ranked if isinstance(finding, Compared) and finding.still_behind}
+    # If the workbook has errors, a figure may be missing here because it was left out.
+    has_errors = (performance.data.problems["severity"] == Severity.ERROR).any()
+    # Members first ask whether a figure is right, and only then why it missed its target.
+    doubted = {measure.key for measure in measures if not isinstance(measure, AsAt) and measure.doubted}
+
+    def raises_question(finding: Finding) -> bool:
+        if isinstance(finding, NoFigure) and has_errors:
+            return False
+        if isinstance(finding, Unexplained) and finding.keys <= doubted:
+            return False
+        return bool(finding.question(names))
+
     return Findings(
         performance=performance,
-        told=told,
+        all=ranked,
         tally=tally,
         verdict=Verdict.of(performance, measures, tally, behind),
-        points=tuple(main_points(told, names)),
+        points=tuple(main_points(ranked, names)),
         names=names,
-        questions=tuple(one for one in told if one.question(names) and one not in unasked),
+        questions=tuple(filter(raises_question, ranked)),
         unanswered=tuple(Unanswered.find(performance)),
     )
 
 
 def _kinds(performance: Performance) -> Iterator[Finding]:
-    """Give the findings of every kind; those of one rank are told in this order."""
+    """Give the findings of every kind; those of one rank stay in this order."""
     in_period = list(InPeriod.find(performance)) if performance.in_year else []
-    yield from in_period
     measures = [] if performance.in_year else list(Measure.find(performance))
+    yield from in_period
     yield from measures
     yield from Compared.find(performance, [*in_period, *measures])
     if not performance.in_year:

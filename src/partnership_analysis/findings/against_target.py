@@ -1,6 +1,6 @@
-"""How a figure stands to its target, with what was agreed about the target and what it was before.
+"""How a figure stands to its target, with suspensions and the target of the period before.
 
-A part of other findings: of a measure, and of a figure that counts to a later date.
+A part of other findings: `measure`, `in_period` and `as_at`.
 """
 
 import datetime as dt
@@ -13,14 +13,7 @@ from partnership_analysis import units, words
 from partnership_analysis.analysis import outturns
 from partnership_analysis.analysis.assessment import DUST, STATED, Status, figure_period
 from partnership_analysis.dataset import Dataset
-from partnership_analysis.figures import (
-    Figure,
-    Sentence,
-    target_beside,
-    target_figure,
-    value_figure,
-    variance_figure,
-)
+from partnership_analysis.figures import Figure, Sentence, target_beside, target_figure, value_figure, variance_figure
 from partnership_analysis.kinds import BETTER, Aggregation, Polarity
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
@@ -36,13 +29,13 @@ class Outside:
         The figure.
     basis
         How it is known: stated by the workbook, rate or average (see `outturns`).
-    made
+    made_by_parts
         What the months or quarters outside make, where the workbook states another figure; else None.
     """
 
     figure: Figure
     basis: str
-    made: Figure | None = None
+    made_by_parts: Figure | None = None
 
 
 @dataclass(frozen=True)
@@ -57,13 +50,13 @@ class AgainstTarget:
         What the figure is of.
     status
         Whether it was met.
-    figure_of
+    figure_period
         The part of the period that the figure is of: its last month, where the latest counts.
     value, target, variance, signed_variance
         The figure, its target and the difference of the two, as its size and with its sign.
     tolerance
         How far a miss may be and still be within tolerance, if this one is.
-    before, period_before
+    target_before, period_before
         What the target was in the period before, and that period, if it was another.
     outside
         What the figure was outside suspensions, as far as that is known.
@@ -77,13 +70,13 @@ class AgainstTarget:
     part: str
     period: Period
     status: Status
-    figure_of: Period
+    figure_period: Period
     value: Figure
     target: Figure
     variance: Figure
     signed_variance: Figure
     tolerance: Figure | None = None
-    before: Figure | None = None
+    target_before: Figure | None = None
     period_before: Period | None = None
     outside: Outside | None = None
     suspensions: tuple[tuple[dt.date, dt.date | None], ...] = ()
@@ -103,13 +96,13 @@ class AgainstTarget:
             part=row.parts,
             period=Period.from_label(row.period),
             status=Status(row.status),
-            figure_of=figure_period(row),
+            figure_period=figure_period(row),
             value=value,
             target=target,
             variance=variance_figure(value, target, row.decimals),
             signed_variance=variance_figure(value, target, row.decimals, signed=True),
             tolerance=tolerance_figure(row) if row.amber else None,
-            before=before,
+            target_before=before,
             period_before=Period.from_label(previous.period) if before else None,
             outside=_outside(row),
             suspensions=tuple(_suspensions(row, data)) if suspended else (),
@@ -132,22 +125,19 @@ class AgainstTarget:
         if self.status == Status.MET:
             return (" That met the target of ", self.target, ".", *self._moved())
         if self.status == Status.EXCLUDED:
-            covered = (
-                "the whole period"
-                if self.figure_of == self.period
-                else f"{self.figure_of.words}, which gives the figure"
-            )
-            return (f" An agreed suspension covered {covered}, so the target of ", self.target,
-                    " did not apply.", *self._moved())  # fmt: skip
+            covered = "the whole period"
+            if self.figure_period != self.period:
+                covered = f"{self.figure_period.words}, which gives the figure"
+            lead = f" An agreed suspension covered {covered}, so the target of "
+            return (lead, self.target, " did not apply.", *self._moved())
         if self.status == Status.IN_PART:
             return self._in_part()
         return (" The target was ", self.target, ".", *self._moved())
 
     def question(self, name: str) -> Sentence:
         """Return what members may wish to ask about a target, by the name that the scorecard gives its measure."""
-        if self.before and self._would_differ():
-            way = "raised" if self.target.value > self.before.value else "lowered"
-            lead: Sentence = (f"Why was the target for {name} {way} from ", self.before, " to ", self.target)
+        if self.target_before and self._would_differ():
+            lead = (f"Why was the target for {name} {self._way} from ", self.target_before, " to ", self.target)
             return (*lead, f", which is now {'met' if self._meets(self.value) else 'missed'}?")
         if self.status == Status.MISSED and self.note:
             return (f"{name} missed its target. Do members accept the remark given beside its figure?",)
@@ -159,7 +149,7 @@ class AgainstTarget:
         """Say when the target was suspended, if not in the month that gives the figure."""
         if not self.suspensions:
             return ()
-        return (f" An agreed suspension applied {self._when()}, but this figure is of {self.figure_of.words}.",)
+        return (f" An agreed suspension applied {self._when()}, but this figure is of {self.figure_period.words}.",)
 
     def _when(self) -> str:
         return words.join(words.suspension(start, end) for start, end in self.suspensions)
@@ -173,31 +163,33 @@ class AgainstTarget:
         figure, basis = self.outside.figure, self.outside.basis
         verdict = "which met the target" if self._meets(figure) else "which also missed the target"
         mean = "the average of" if basis == Aggregation.AVERAGE else "counted over"
-        how = "" if basis == STATED else f" ({mean} the other {self._parts(len(figure.cells))})"
-        said = (f" {words.capital(outside)} the figure was ", figure, f"{how}, {verdict}.")
-        made = self.outside.made
+        number = len(figure.cells)
+        parts = f"{words.number_word(number)} {self.part}s" if number > 1 else self.part
+        how = "" if basis == STATED else f" ({mean} the other {parts})"
+        known = (f" {words.capital(outside)} the figure was ", figure, f"{how}, {verdict}.")
+        made = self.outside.made_by_parts
         make = f" The other {self.part}s make " if made and len(made.cells) > 1 else f" The other {self.part} makes "
         doubt: Sentence = (make, made, ".") if made else ()
-        return (*part, *said, *doubt, *self._moved())
+        return (*part, *known, *doubt, *self._moved())
 
-    def _parts(self, number: int) -> str:
-        return f"{words.number_word(number)} {self.part}s" if number > 1 else self.part
+    @property
+    def _way(self) -> str:
+        return "raised" if self.target_before and self.target.value > self.target_before.value else "lowered"
 
     def _moved(self) -> Sentence:
-        """Say that the target itself changed, and whether the former one would have been judged otherwise."""
-        if self.before is None or self.period_before is None:
+        """Say that the target itself changed, and whether the figure would have met the old one."""
+        if self.target_before is None or self.period_before is None:
             return ()
-        way = "raised" if self.target.value > self.before.value else "lowered"
-        lead: Sentence = (f" That target was {way} from ", self.before, f" in {self.period_before.words}.")
+        lead: Sentence = (f" That target was {self._way} from ", self.target_before, f" in {self.period_before.words}.")
         if not self._would_differ():
             return lead
         return (*lead, f" The figure would have {'missed' if self._meets(self.value) else 'met'} the old target.")
 
     def _would_differ(self) -> bool:
-        """Tell whether the figure stands otherwise to the target of the period before."""
-        if self.before is None or not self.polarity:
+        """Tell whether the figure meets only one of the target and the target of the period before."""
+        if self.target_before is None or not self.polarity:
             return False
-        return self._meets(self.value) != self._meets(self.value, self.before)
+        return self._meets(self.value) != self._meets(self.value, self.target_before)
 
     def _meets(self, value: Figure, target: Figure | None = None) -> bool:
         against = (target or self.target).value
@@ -205,7 +197,7 @@ class AgainstTarget:
 
 
 def _target_before(previous: Any, target: Figure) -> Figure | None:
-    """Return the target of the year before, if a reader sees that it was another."""
+    """Return the target of the period before, if it is printed otherwise."""
     if previous is None or pd.isna(previous.target):
         return None
     before = target_figure(previous.target, previous.unit, previous.target_source)
@@ -245,5 +237,5 @@ def _made_outside(row: Any) -> Figure | None:
 
 def _suspensions(row: Any, data: Dataset) -> list[tuple[dt.date, dt.date | None]]:
     agreed = each(data.exclusions)
-    own = outturns.exclusions_within(agreed, row.authority, row.service, row.measure, row.period)
-    return [(one.start, None if pd.isna(one.end) else one.end) for one in own]
+    within = outturns.exclusions_within(agreed, row.authority, row.service, row.measure, row.period)
+    return [(exclusion.start, None if pd.isna(exclusion.end) else exclusion.end) for exclusion in within]

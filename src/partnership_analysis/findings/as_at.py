@@ -9,10 +9,10 @@ import pandas as pd
 from partnership_analysis.analysis.assessment import Status
 from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.dataset import Dataset
-from partnership_analysis.figures import Figure, Sentence, difference_figure, value_figure
+from partnership_analysis.figures import Figure, Sentence, value_figure
 from partnership_analysis.findings import ranks
 from partnership_analysis.findings.against_target import AgainstTarget
-from partnership_analysis.findings.finding import Finding, Names
+from partnership_analysis.findings.finding import Finding, Names, key_fields
 from partnership_analysis.findings.grammar import was
 from partnership_analysis.findings.measure import STATUS_RANKS, clause
 from partnership_analysis.periods import Period
@@ -26,8 +26,8 @@ class AsAt(Finding):
     ----------
     short
         What tables call the measure.
-    value, previous, change
-        The year's figure, that of the year before and the difference, if that year has one.
+    value, previous
+        The year's figure, and that of the year before, if it has one.
     months_after, previous_months_after
         How many months after the ends of the two years the date is; negative before.
     status, against_target
@@ -37,7 +37,6 @@ class AsAt(Finding):
     short: str
     value: Figure
     previous: Figure | None
-    change: Figure | None
     months_after: int
     previous_months_after: int
     status: Status
@@ -68,7 +67,7 @@ class AsAt(Finding):
         if self.previous is None or self.months_after == self.previous_months_after:
             return ()
         before, after = self.period.year_before, _months(self.months_after)
-        return (f"What was {names[self.about]} for {before} at the same point, {after} the end of its year?",)
+        return (f"What was {names[self.key]} for {before} at the same point, {after} the end of its year?",)
 
     @property
     def clause(self) -> str:
@@ -77,18 +76,12 @@ class AsAt(Finding):
 
 
 def _as_at(row: Any, previous: Any, data: Dataset) -> AsAt:
-    period, value = Period.from_label(row.period), value_figure(row)
-    then = None if previous is None else value_figure(previous)
+    period = Period.from_label(row.period)
     return AsAt(
-        authority=row.authority,
-        service=row.service,
-        measure=row.measure,
-        period=period,
-        phrase=row.phrase,
+        **key_fields(row),
         short=row.short,
-        value=value,
-        previous=then,
-        change=None if then is None else difference_figure(value, then, row.decimals),
+        value=value_figure(row),
+        previous=None if previous is None else value_figure(previous),
         months_after=_months_between(period, row.as_at),
         previous_months_after=_months_between(period.year_before, row.as_at),
         status=Status(row.status),

@@ -20,29 +20,23 @@ from partnership_analysis.figures import (
     worked_figure,
 )
 from partnership_analysis.findings import ranks
-from partnership_analysis.findings.finding import Finding, Names
+from partnership_analysis.findings.finding import Finding, Names, key_fields
 from partnership_analysis.findings.grammar import agree, was
 from partnership_analysis.kinds import Polarity
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 from partnership_analysis.units import format_value
 
-# A longer name has no room on the first screen.
+# The first screen has no room for a longer name.
 _MOST_WORDS = 4
 
 
 @dataclass(frozen=True)
-class Placed:
-    """A rank among councils.
-
-    Attributes
-    ----------
-    rank, of, quartile
-        The rank (1 is best), of how many councils, and the quartile.
-    """
+class Position:
+    """A council's rank (1 is best), the number of councils that have one, and the quartile."""
 
     rank: int
-    of: int
+    councils: int
     quartile: Quartile
 
     @classmethod
@@ -58,46 +52,45 @@ class Compared(Finding):
 
     Attributes
     ----------
-    phrase, short
-        What sentences call it, and what tables do.
+    short
+        What tables call it.
     value
         The council's figure.
-    placed, tied
-        Its place, and how many others share its rank.
+    position, tied
+        Its position, and how many others share its rank.
     group, members
         The group that it is compared in, and how many councils are in it, with and without a figure.
     median, top, gap
-        The median, the value from which the top quartile begins, and what is missing to it, if anything is.
-    last, first, first_period
-        Its place a year before, and in the first year, if it had one.
+        The median, the value at which the top quartile begins, and the gap to it, if there is one.
+    last_year_position, first_position, first_period
+        Its position a year before, and in the first year, if it had one.
     change, median_change
         How its figure and the median moved since the year before.
     improved
         Whether its figure got better.
-    low, high
-        The best and the worst rank that chance allows, where the rates are of counts.
+    best_rank, worst_rank
+        The best and the worst rank that chance allows, where the measure is a rate of counts.
     areas
         The figures of nations, regions and totals, which are not ranked, by their names.
     """
 
-    phrase: str
     short: str
     value: Figure
-    placed: Placed
+    position: Position
     tied: int
     group: str
     members: int
     median: Figure
     top: Figure
     gap: Figure | None
-    last: Placed | None
-    first: Placed | None
+    last_year_position: Position | None
+    first_position: Position | None
     first_period: str
     change: Figure | None
     median_change: Figure | None
     improved: bool
-    low: int | None
-    high: int | None
+    best_rank: int | None
+    worst_rank: int | None
     areas: dict[str, Figure]
 
     @classmethod
@@ -108,37 +101,36 @@ class Compared(Finding):
         """
         if not comparator_figures.possible(performance.data):
             return
-        rows = performance.compared
-        beside = {one.about: one.rank for one in measures}
-        table = _Rows(rows, performance)
+        measure_ranks = {measure.key: measure.rank for measure in measures}
+        table = _Rows(performance.compared, performance)
         councils = performance.data.authorities() or [performance.data.authority]
-        told = set()
+        found = set()
         for row in table.now:
-            about = (row.authority, row.service, row.measure)
-            own = row.authority in councils and not row.is_area and row.source not in performance.doubted
-            if own and about not in told:
-                told.add(about)
-                yield _compared(row._replace(decimals=table.decimals(row)), table, beside)
+            key = (row.authority, row.service, row.measure)
+            is_ours = row.authority in councils and not row.is_area and row.source not in performance.doubted
+            if is_ours and key not in found:
+                found.add(key)
+                yield _compared(row._replace(decimals=table.decimals(row)), table, measure_ranks)
 
     @property
     def still_behind(self) -> bool:
         """Whether it got better and is in the bottom quartile all the same."""
-        return self.improved and self.placed.quartile == Quartile.BOTTOM
+        return self.improved and self.position.quartile == Quartile.BOTTOM
 
     @property
     def has_own_sentence(self) -> bool:
-        """Whether the commentary tells it beside its measure: an improvement is not told alone of what is behind."""
+        """Whether the commentary adds it to its measure: an improvement is not enough where others are far ahead."""
         return self.still_behind
 
     @property
-    def ordinal(self) -> str:
+    def rank_in_words(self) -> str:
         """Its rank in words: "joint third of 32"."""
-        return f"{'joint ' * bool(self.tied)}{words.ordinal(self.placed.rank)} of {words.number_word(self.placed.of)}"
+        return f"{self._rank()} of {words.number_word(self.position.councils)}"
 
     @property
-    def councils(self) -> str:
+    def councils_in_words(self) -> str:
         """The councils that it is compared with, in words: "32 councils of Family Group 3"."""
-        number = words.number_word(self.placed.of)
+        number = words.number_word(self.position.councils)
         if self.group == comparator_groups.CHOSEN:
             return f"{number} chosen councils"
         return f"{number} councils" + (f" of {self.group}" if self.group != comparator_groups.ALL else "")
@@ -146,11 +138,13 @@ class Compared(Finding):
     @property
     def sentence(self) -> Sentence:
         """Its place, the median and the gap, how both moved, and what chance allows."""
-        rank = f"{'joint ' * bool(self.tied)}{words.ordinal(self.placed.rank)}"
-        lead: Sentence = (self.phrase, f" {was(self.phrase)} ", self.value, f" in {self.period.words}: {rank} of ")
-        still = "still " * self.still_behind
-        lead = (*lead, f"{self.councils}, {still}in the {self.placed.quartile} quartile.")
-        return (*lead, *self._gap(), *self._moved(), *self._changed(), *self._chance(), *self._missing())
+        lead = (self.phrase, f" {was(self.phrase)} ", self.value, f" in {self.period.words}: {self._rank()} of ")
+        quartile = f"{'still ' * self.still_behind}in the {self.position.quartile} quartile"
+        place = f"{self.councils_in_words}, {quartile}."
+        return (*lead, place, *self._gap(), *self._moved(), *self._changed(), *self._chance(), *self._missing())
+
+    def _rank(self) -> str:
+        return f"{'joint ' * bool(self.tied)}{words.ordinal(self.position.rank)}"
 
     def _gap(self) -> Sentence:
         if self.gap is None:
@@ -158,16 +152,19 @@ class Compared(Finding):
         return (" The median is ", self.median, ", and the top quartile begins at ", self.top, ", ", self.gap, " away.")
 
     def _moved(self) -> Sentence:
-        if self.last is None:
+        if self.last_year_position is None:
             return ()
-        its, then = agree(self.phrase, "It was", "They were"), self.last
-        among = f" of {words.number_word(then.of)}" if then.of != self.placed.of else ""
-        same = "the same" if then.quartile == self.placed.quartile else f"the {then.quartile}"
+        its, then = agree(self.phrase, "It was", "They were"), self.last_year_position
+        same = "the same" if then.quartile == self.position.quartile else f"the {then.quartile}"
         since = ""
-        if self.first and self.first_period != self.period.year_before.label:
-            since = f"; in {Period.from_label(self.first_period).words}, {words.ordinal(self.first.rank)}"
-            since += f" of {words.number_word(self.first.of)}" if self.first.of != self.placed.of else ""
-        return (f" {its} {words.ordinal(then.rank)}{among} a year before, in {same} quartile{since}.",)
+        if self.first_position and self.first_period != self.period.year_before.label:
+            since = f"; in {Period.from_label(self.first_period).words}, {self._earlier(self.first_position)}"
+        return (f" {its} {self._earlier(then)} a year before, in {same} quartile{since}.",)
+
+    def _earlier(self, position: Position) -> str:
+        """Return an earlier rank in words, with the number of councils where that was another."""
+        among = f" of {words.number_word(position.councils)}" if position.councils != self.position.councils else ""
+        return f"{words.ordinal(position.rank)}{among}"
 
     def _changed(self) -> Sentence:
         if self.change is None or self.median_change is None:
@@ -180,46 +177,46 @@ class Compared(Finding):
         return (f" {its} ", *parts[0], " while the median ", *parts[1], ".")
 
     def _chance(self) -> Sentence:
-        if self.low is None or self.high is None:
+        if self.best_rank is None or self.worst_rank is None:
             return ()
-        if self.low == self.high:
+        if self.best_rank == self.worst_rank:
             return (" Chance hardly moves this rank.",)
-        low, high = (words.ordinal(rank) for rank in (self.low, self.high))
+        low, high = (words.ordinal(rank) for rank in (self.best_rank, self.worst_rank))
         return (f" Allowing for chance, the rank is somewhere between {low} and {high}.",)
 
     def _missing(self) -> Sentence:
-        if self.placed.of == self.members:
+        if self.position.councils == self.members:
             return ()
-        returned, members = map(words.number_word, (self.placed.of, self.members))
+        returned, members = map(words.number_word, (self.position.councils, self.members))
         return (f" {words.capital(returned)} of {members} councils returned it.",)
 
 
 def brief(compared: Sequence[Compared], names: Names) -> Sentence:
     """Return the comparison of a council's measures in 25 words or fewer, for the first screen."""
-    furthest = max(compared, key=lambda one: one.placed.rank / one.placed.of)
-    name = names.get(furthest.about, furthest.short)
+    furthest = max(compared, key=lambda one: one.position.rank / one.position.councils)
+    name = names.get(furthest.key, furthest.short)
     number = count_figure(one.value.cells[0] for one in compared)
     if len(compared) == 1:
-        quartile = furthest.placed.quartile
-        return (f"{name} is {furthest.ordinal}, in the {quartile} quartile (", furthest.value, ", median ",
+        quartile = furthest.position.quartile
+        return (f"{name} is {furthest.rank_in_words}, in the {quartile} quartile (", furthest.value, ", median ",
                 furthest.median, ").")  # fmt: skip
     parts: list[Part] = []
     for quartile, where in ((Quartile.TOP, " in the top quartile"), (Quartile.BOTTOM, " in the bottom quartile")):
-        cells = [one.value.cells[0] for one in compared if one.placed.quartile == quartile]
+        cells = [one.value.cells[0] for one in compared if one.position.quartile == quartile]
         number_in: Part = count_figure(cells) if cells else "none"
         parts += [", " if parts else "", number_in, *((" of ", number, " measures") if not parts else ()), where]
-    known = len(name.split()) <= _MOST_WORDS and furthest.placed.quartile == Quartile.BOTTOM
-    return (*parts, f"; furthest behind: {name}, {furthest.ordinal}." if known else ".")
+    known = len(name.split()) <= _MOST_WORDS and furthest.position.quartile == Quartile.BOTTOM
+    return (*parts, f"; furthest behind: {name}, {furthest.rank_in_words}." if known else ".")
 
 
 class _Rows:
-    """The rows of a period and of the year before, by their places, and the figures between them, each made once."""
+    """The rows of a period and of the year before, by their index. A quantile of many councils is made once."""
 
     def __init__(self, rows: pd.DataFrame, performance: Performance) -> None:
         period = performance.period
         self._decimals = performance.printed_decimals
-        held = rows[rows["period"].isin([period.label, period.year_before.label])]
-        self._by_place = dict(zip(held.index.tolist(), each(held), strict=True))
+        rows = rows[rows["period"].isin([period.label, period.year_before.label])]
+        self._by_place = dict(zip(rows.index.tolist(), each(rows), strict=True))
         self.now = [row for row in self._by_place.values() if row.period == period.label]
         self._between: dict[tuple[int, int, str, int], Figure] = {}
         self._areas: dict[tuple[str, ...], list[Any]] = {}
@@ -260,7 +257,7 @@ class _Rows:
         return self._between[key]
 
 
-def _compared(row: Any, table: _Rows, beside: Mapping[Any, float]) -> Compared:
+def _compared(row: Any, table: _Rows, measure_ranks: Mapping[Any, float]) -> Compared:
     decimals, earlier = row.decimals, table.row(row.last_row)
     value, median, top = value_figure(row), table.median(row, decimals), table.top(row, decimals)
     change = median_change = None
@@ -269,32 +266,28 @@ def _compared(row: Any, table: _Rows, beside: Mapping[Any, float]) -> Compared:
         change = difference_figure(value, value_figure(earlier, decimals), decimals)
         median_change = difference_figure(median, table.median(earlier, decimals), decimals)
         improved = change.value > 0 if row.polarity == Polarity.HIGHER else change.value < 0
-    placed = Placed(int(row.rank), int(row.of), Quartile(row.quartile))
-    about = (row.authority, row.service, row.measure)
-    behind = improved and placed.quartile == Quartile.BOTTOM
+    position = Position(int(row.rank), int(row.of), Quartile(row.quartile))
+    key = (row.authority, row.service, row.measure)
+    behind = improved and position.quartile == Quartile.BOTTOM
     return Compared(
-        authority=row.authority,
-        service=row.service,
-        measure=row.measure,
-        period=Period.from_label(row.period),
-        rank=beside.get(about, ranks.COMPARED) if behind else ranks.COMPARED,
-        phrase=row.phrase,
+        **key_fields(row),
+        rank=measure_ranks.get(key, ranks.COMPARED) if behind else ranks.COMPARED,
         short=row.short,
         value=value,
-        placed=placed,
+        position=position,
         tied=int(row.tied),
         group=row.group,
         members=int(row.members),
         median=median,
         top=top,
         gap=difference_figure(top, value, decimals) if row.gap > 0 else None,
-        last=Placed.earlier(row, "last"),
-        first=Placed.earlier(row, "first"),
+        last_year_position=Position.earlier(row, "last"),
+        first_position=Position.earlier(row, "first"),
         first_period=row.first_period,
         change=change,
         median_change=median_change,
         improved=improved,
-        low=None if pd.isna(row.rank_low) else int(row.rank_low),
-        high=None if pd.isna(row.rank_high) else int(row.rank_high),
+        best_rank=None if pd.isna(row.rank_low) else int(row.rank_low),
+        worst_rank=None if pd.isna(row.rank_high) else int(row.rank_high),
         areas=table.areas(row),
     )

@@ -14,9 +14,9 @@ from partnership_analysis.kinds import Breakdown
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 
-# No percentage is worked out of a count as small as this: 3 complaints after 2 is not "up 50%".
-SMALL_COUNT = 20
-# More services than these are counted, not named.
+# No percentage change on a smaller count: 3 complaints after 2 is not "up 50%".
+_SMALL_COUNT = 20
+# More services than these are counted and not named.
 _MOST_NAMED = 3
 
 
@@ -49,39 +49,31 @@ class Complaints(Finding):
         for rows in performance.complaints():
             totals = rows[rows["breakdown"] == Breakdown.TOTAL]
             period = performance.period
-            now, then = (
-                list(each(totals[totals["period"] == label])) for label in (period.label, period.year_before.label)
-            )
+            now = list(each(totals[totals["period"] == period.label]))
+            before = list(each(totals[totals["period"] == period.year_before.label]))
             if len(now) > 1:
-                alike = {row.service for row in now} == {row.service for row in then}
-                yield _received(now, then if alike else [], period, ranks.COMPLAINTS_IN_ALL)
+                same_services = {row.service for row in now} == {row.service for row in before}
+                yield _complaints(now, before if same_services else [], period, ranks.COMPLAINTS_IN_ALL)
             for row in now:
-                before = [other for other in then if other.service == row.service]
-                yield _received([row], before, period, ranks.COMPLAINTS)
+                earlier = [other for other in before if other.service == row.service]
+                yield _complaints([row], earlier, period, ranks.COMPLAINTS)
 
     @property
     def clause(self) -> str:
         """How many a service received, in a few words for the headline of a chart."""
-        way = ""
-        if self.change and self.change.value:
-            way = f", {'up' if self.change.value > 0 else 'down'} {self.change}"
-        return f"{self.service} {self.value}{way}"
+        change = f", {self._way(self.change)} {self.change}" if self.change and self.change.value else ""
+        return f"{self.service} {self.value}{change}"
 
     @property
     def brief(self) -> Sentence:
         """How many, and the change on the year before, for the first screen."""
-        if not self.change or self.previous is None:
+        if self.change is None:
             return (self.value, f" in {self.period.words}.")
-        relative: Sentence = (" (", self.relative, ")") if self.relative else ()
+        if not self.change.value:
+            same = f"the same number as in {self.period.year_before.words}"
+            return (self.value, f" in {self.period.words}, {same}.")
         chance = ", too small a change to be sure of" if self.within_chance else ""
-        return (
-            f"{'up' if self.change.value > 0 else 'down'} ",
-            self.change,
-            *relative,
-            " to ",
-            self.value,
-            f"{chance}.",
-        )
+        return (f"{self._way(self.change)} ", self.change, *self._relative(), " to ", self.value, f"{chance}.")
 
     @property
     def sentence(self) -> Sentence:
@@ -96,20 +88,27 @@ class Complaints(Finding):
         before = self.period.year_before
         if not self.change.value:
             return (*lead, f", the same number as in {before.words}.")
-        relative: Sentence = (" (", self.relative, ")") if self.relative else ()
-        word = "up" if self.change.value > 0 else "down"
         chance = "too small a change to be sure of" if self.within_chance else "unlikely to be chance"
-        change: Sentence = (f", {word} ", self.change, *relative, " from ", self.previous)
+        change = (f", {self._way(self.change)} ", self.change, *self._relative(), " from ", self.previous)
         return (*lead, *change, f" in {before.words}. That is {chance}.")
 
+    @staticmethod
+    def _way(change: Figure) -> str:
+        return "up" if change.value > 0 else "down"
 
-def _received(now: Sequence[Any], then: Sequence[Any], period: Period, rank: float) -> Complaints:
+    def _relative(self) -> Sentence:
+        return (" (", self.relative, ")") if self.relative else ()
+
+
+def _complaints(now: Sequence[Any], before: Sequence[Any], period: Period, rank: float) -> Complaints:
     value = sum_figure(now)
     previous = change = relative = None
-    if then:
-        previous = sum_figure(then)
+    within_chance = False
+    if before:
+        previous = sum_figure(before)
         change = difference_figure(value, previous, 0)
         relative = _relative(value, previous)
+        within_chance = proportions.counts_within_chance(int(value.value), int(previous.value))
     return Complaints(
         authority=now[0].authority,
         service=now[0].service if len(now) == 1 else "",
@@ -119,18 +118,14 @@ def _received(now: Sequence[Any], then: Sequence[Any], period: Period, rank: flo
         previous=previous,
         change=change,
         relative=relative,
-        within_chance=previous is not None and _within_chance(value, previous),
+        within_chance=within_chance,
         rank=rank,
     )
 
 
-def _within_chance(value: Figure, previous: Figure) -> bool:
-    return proportions.counts_within_chance(int(value.value), int(previous.value))
-
-
 def _relative(value: Figure, previous: Figure) -> Figure | None:
     """Return a change in percent; None where the counts are too small for one, or it prints as 0."""
-    if previous.value < SMALL_COUNT:
+    if previous.value < _SMALL_COUNT:
         return None
     relative = 100 * (value.value - previous.value) / previous.value
     if abs(relative) < 0.5:

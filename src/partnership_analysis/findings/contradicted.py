@@ -9,9 +9,8 @@ from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.figures import Figure, Sentence, target_figure, value_figure
 from partnership_analysis.findings import ranks
 from partnership_analysis.findings.against_target import tolerance_figure
-from partnership_analysis.findings.finding import Finding, Names
+from partnership_analysis.findings.finding import Finding, Names, key_fields
 from partnership_analysis.kinds import Polarity
-from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 
 
@@ -23,8 +22,8 @@ class Contradicted(Finding):
     ----------
     short, polarity
         What tables call the measure, and which is better.
-    status, status_cell
-        The status as the workbook writes it, and its cell.
+    status
+        The status as the workbook writes it.
     value, target
         The figure and its target.
     met
@@ -36,7 +35,6 @@ class Contradicted(Finding):
     short: str
     polarity: Polarity
     status: str
-    status_cell: str
     value: Figure
     target: Figure
     met: bool
@@ -64,7 +62,7 @@ class Contradicted(Finding):
         verdict = "meets" if self.met else "misses"
         if not self.polarity:
             return ()
-        lead = f"Why is {names[self.about]} marked “{self.status}” for {self.period.words}, when "
+        lead = f"Why is {names[self.key]} marked “{self.status}” for {self.period.words}, when "
         return (lead, self.value, f" {verdict} the target of ", self.target, "?")
 
 
@@ -72,15 +70,10 @@ def _contradicted(row: Any) -> Contradicted:
     # A verdict must not contradict its print: 62.99% misses 63%, and 63.0% does not.
     decimals = units.agreeing_decimals(row.value, row.target, row.decimals)
     return Contradicted(
-        authority=row.authority,
-        service=row.service,
-        measure=row.measure,
-        period=Period.from_label(row.period),
-        phrase=row.phrase,
+        **key_fields(row),
         short=row.short,
         polarity=row.polarity,
         status=row.published_words,
-        status_cell=row.published_source,
         value=value_figure(row, decimals),
         target=target_figure(row.target, row.unit, row.target_source),
         met=bool(row.favourable) if row.polarity else True,

@@ -8,6 +8,7 @@ from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any, TypedDict
 
 from partnership_analysis import words
 from partnership_analysis.figures import Figure, Sentence
@@ -15,6 +16,22 @@ from partnership_analysis.periods import Period
 
 # What the scorecard calls each measure, by its authority, service and name in the workbook.
 Names = Mapping[tuple[str, str, str], str]
+
+
+class KeyFields(TypedDict):
+    """The fields of a finding that say what it is about, and when."""
+
+    authority: str
+    service: str
+    measure: str
+    phrase: str
+    period: Period
+
+
+def key_fields(row: Any, period: Period | None = None) -> KeyFields:
+    """Return what a finding about an assessed row is about: of the row's own period, or of another."""
+    when = period or Period.from_label(row.period)
+    return KeyFields(authority=row.authority, service=row.service, measure=row.measure, phrase=row.phrase, period=when)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +54,7 @@ class Finding(ABC):
     >>> import partnership_analysis as pa
     >>> from partnership_analysis.findings import Complaints
     >>> found = pa.report(pa.load("data/raw/serco_partnership_2014-15.xlsx"), "2014/15").found
-    >>> str(found.of(Complaints)[0].value), found.of(Complaints)[0].services
+    >>> str(found.of_kind(Complaints)[0].value), found.of_kind(Complaints)[0].services
     ('157', ('Customer Services', 'Shared Transactional Services'))
     """
 
@@ -49,18 +66,18 @@ class Finding(ABC):
     rank: float
 
     @property
-    def about(self) -> tuple[str, str, str]:
+    def key(self) -> tuple[str, str, str]:
         """The authority, service and measure."""
         return self.authority, self.service, self.measure
 
     @property
     @abstractmethod
     def sentence(self) -> Sentence:
-        """What it says: words and figures. Its first letter is small, for something may stand before it."""
+        """What it says: words and figures. Its first letter is small, because words may stand before it."""
 
     @property
     def has_own_sentence(self) -> bool:
-        """Whether the commentary tells it by itself, and not only together with others, or in a table."""
+        """Whether the commentary gives it a sentence of its own. If not, it is in a table or in another sentence."""
         return True
 
     @property
@@ -69,15 +86,15 @@ class Finding(ABC):
         return not self.measure
 
     @property
-    def called(self) -> str:
-        """What tables and charts call the measure: its short name."""
+    def display_name(self) -> str:
+        """The name of the measure in tables and charts."""
         return words.capital(self.phrase.removeprefix("the "))
 
     @property
     def topic(self) -> str:
         """What the list of figures says that its figures are about."""
         whose = self.service or self.authority
-        return f"{self.called}, {whose}" if self.called else f"Complaints, {whose}"
+        return f"{self.display_name}, {whose}" if self.display_name else f"Complaints, {whose}"
 
     def question(self, names: Names) -> Sentence:
         """Return what members may wish to ask about it, in 25 words or fewer; empty where it raises no question."""
@@ -85,9 +102,9 @@ class Finding(ABC):
 
     def figures(self) -> Iterator[tuple[str, Figure]]:
         """Give each figure of the sentence and the question, with what it is about."""
-        # What a question calls a measure is none of its figures.
-        said = (*self.sentence, *self.question(defaultdict(str)))
-        return ((self.topic, part) for part in said if isinstance(part, Figure))
+        # A measure's name is no figure, so a question may do without it here.
+        parts = (*self.sentence, *self.question(defaultdict(str)))
+        return ((self.topic, part) for part in parts if isinstance(part, Figure))
 
     def __str__(self) -> str:
         return "".join(map(str, self.sentence))

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from partnership_analysis import words
 from partnership_analysis.analysis.assessment import Status, status_words
 from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.analysis.standings import Course, Standing, is_late
@@ -11,11 +12,18 @@ from partnership_analysis.analysis.trends import Direction
 from partnership_analysis.figures import Figure, Part, Sentence, target_figure, value_figure
 from partnership_analysis.findings import ranks
 from partnership_analysis.findings.against_target import AgainstTarget, tolerance_figure
-from partnership_analysis.findings.beside import Change, Forecast, Quotation, ToDate
-from partnership_analysis.findings.finding import Finding, Names
+from partnership_analysis.findings.finding import Finding, Names, key_fields
 from partnership_analysis.findings.grammar import was
+from partnership_analysis.findings.in_period_parts import (
+    Change,
+    Forecast,
+    Quotation,
+    ToDate,
+    quotations,
+    target_or_none,
+)
 from partnership_analysis.findings.measure import STATUS_RANKS
-from partnership_analysis.kinds import Aggregation, CommentKind, Polarity
+from partnership_analysis.kinds import Aggregation, Polarity
 from partnership_analysis.periods import Period
 
 _DIRECTION_RANKS = {
@@ -23,9 +31,7 @@ _DIRECTION_RANKS = {
     Direction.IMPROVED: ranks.IMPROVED,
     Direction.UNCHANGED: ranks.UNCHANGED,
 }
-
-
-# The last of their figures is the year's so far.
+# Their last figure is that of the year so far.
 _STOCKS = (Aggregation.LATEST, Aggregation.ROLLING)
 # A miss by this share of its target is half as far off as any can be.
 _HALF_WAY = 0.25
@@ -40,10 +46,10 @@ class InPeriod(Finding):
     ----------
     short, unit, polarity
         What tables call it, its unit and which is better.
-    value, of
+    value, figure_period
         Its figure, and the period that the figure is of.
     basis, part
-        How the figure was worked out of months or quarters, if it was, and of which of the two.
+        How the figure was worked out from months or quarters, if it was, and from which of the two.
     status, status_words
         How it stands to its target, and in words that tell a miss within tolerance.
     published
@@ -55,7 +61,7 @@ class InPeriod(Finding):
         The change on the period before, and on the same period last year.
     counts_from_april
         Whether the figure is itself the year to date.
-    may_add_up
+    may_count_from_april
         Whether its figures rise as if they counted from April, and the workbook does not say.
     to_date, is_to_date
         What the months since April make, where that is another figure; whether its figure is itself how it stands.
@@ -64,22 +70,22 @@ class InPeriod(Finding):
     year_target
         The target of the whole year, if there is one.
     forecast
-        Where the year will end, or why that is not known; None where its months or quarters are of no such measure.
+        Where the year will end, or why that is not known; None where the measure can have no forecast.
     course
         Whether the year's target will be met, by the forecast.
-    said
-        What officers say of it, and who does, if it missed its target.
+    quotations
+        What officers say about it, if it missed its target.
     doubted
         Whether the figure is hard to believe beside the others of the measure.
-    new
-        Whether the figure is of the report's period, and was not told before.
+    is_new
+        Whether the figure is of the report's period, and no earlier report had it.
     """
 
     short: str
     unit: str
     polarity: Polarity
     value: Figure
-    of: Period
+    figure_period: Period
     basis: Aggregation
     part: str
     status: Status
@@ -90,16 +96,16 @@ class InPeriod(Finding):
     previous: Change | None
     last_year: Change | None
     counts_from_april: bool
-    may_add_up: bool
+    may_count_from_april: bool
     to_date: ToDate | None
     is_to_date: bool
     against_target: AgainstTarget | None
     year_target: Figure | None
     forecast: Forecast | None
     course: Course
-    said: tuple[Quotation, ...]
+    quotations: tuple[Quotation, ...]
     doubted: bool
-    new: bool
+    is_new: bool
 
     @classmethod
     def find(cls, performance: Performance) -> "Iterator[InPeriod]":
@@ -110,9 +116,9 @@ class InPeriod(Finding):
 
     @property
     def has_own_sentence(self) -> bool:
-        """Whether it is told by itself: if its figure is new, and did not just meet its target again."""
+        """Whether it has a sentence of its own: if its figure is new, and did not just meet its target again."""
         worse = self.direction == Direction.WORSENED or self.course == Course.OFF or self.missed_to_date
-        return self.new and (self.status != Status.MET or worse or self.doubted)
+        return self.is_new and (self.status != Status.MET or worse or self.doubted)
 
     @property
     def missed_to_date(self) -> bool:
@@ -127,18 +133,24 @@ class InPeriod(Finding):
     def question(self, names: Names) -> Sentence:
         """Ask whether a doubtful figure is right, or what its target was moved or suspended for."""
         if self.doubted:
-            return (f"Is the figure for {names[self.about]} right? ", self.value, " is far from its other figures.")
-        return self.against_target.question(names[self.about]) if self.against_target and self.new else ()
+            return (f"Is the figure for {names[self.key]} right? ", self.value, " is far from its other figures.")
+        return self.against_target.question(names[self.key]) if self.against_target and self.is_new else ()
 
     @property
     def brief(self) -> Sentence:
         """Its figure, its target and what changed."""
-        stood = (self.phrase, f" {was(self.phrase)} ", self.value, self._worked_out(), f" in {self.of.words}.")
+        stood = (
+            self.phrase,
+            f" {was(self.phrase)} ",
+            self.value,
+            self._worked_out(),
+            f" in {self.figure_period.words}.",
+        )
         against = self.against_target.sentence if self.against_target else ()
         if self.doubted:
             doubt = " This figure is hard to believe beside the measure's others: check its cell."
-            return (*stood, *against, doubt, *map(str, self.said))
-        return (*stood, *against, *self._changed(), *map(str, self.said))
+            return (*stood, *against, doubt, *map(str, self.quotations))
+        return (*stood, *against, *self._changed(), *map(str, self.quotations))
 
     @property
     def sentence(self) -> Sentence:
@@ -158,87 +170,77 @@ class InPeriod(Finding):
 
     def _changed(self) -> Sentence:
         """Say how it differs from the period before and from the same period last year."""
-        told: list[Part] = []
-        # Of a running total the period before says nothing.
-        earlier = None if self.counts_from_april else self.previous
-        # Of a whole year, the year before is both.
-        last_year = None if self.of.is_financial_year and earlier else self.last_year
-        for change in filter(None, (earlier, last_year)):
-            lead = " and " if told else " That is "
-            told += [lead, *self._beside(change)]
-        if not told:
+        # A running total is always higher than in the period before.
+        previous = None if self.counts_from_april else self.previous
+        # For a whole year, the period before and the same period last year are one.
+        last_year = None if self.figure_period.is_financial_year and previous else self.last_year
+        parts: list[Part] = []
+        for change in filter(None, (previous, last_year)):
+            parts += [" and " if parts else " That is ", *self._compare(change)]
+        if not parts:
             return ()
-        asks = " The workbook does not say whether each figure counts from April." if self.may_add_up else ""
-        return (*told, ".", asks)
+        asks = " The workbook does not say whether each figure counts from April." if self.may_count_from_april else ""
+        return (*parts, ".", asks)
 
-    def _beside(self, change: Change) -> Sentence:
-        when = change.period.words
+    def _compare(self, change: Change) -> Sentence:
+        when = f"in {change.period.words}"
         if self.counts_from_april:
             when = f"at the same point of {change.period.year_of}"
-        if change.alike:
-            on = "as " if self.counts_from_april else "as in "
-            return (f"{'almost ' if change.size.value else ''}the same {on}{when} (", change.before, ")")
-        than = "than " if self.counts_from_april else "than in "
-        return (change.size, f" {change.words} {than}{when} (", change.before, ")")
+        if change.prints_alike:
+            return (f"{'almost ' if change.size.value else ''}the same as {when} (", change.before, ")")
+        return (change.size, f" {change.judgement} than {when} (", change.before, ")")
 
     def _so_far(self) -> Sentence:
         """Say what the months since April make, and how that stands."""
-        if self.to_date is None:
+        to_date = self.to_date
+        if to_date is None:
             return ()
-        one = self.to_date
-        told: list[Part] = [f" From {one.period.span} the figure was ", one.value, "."]
-        if one.target and one.status in (Status.MET, *_MISSED):
-            of = "for the year" if one.period.is_financial_year else "to date"
-            told += [f" That {'met' if one.status == Status.MET else 'missed'} the target {of} of ", one.target]
-            told += [", which was suspended for part of that time"] if one.status == Status.IN_PART else []
-            told += [", within the tolerance of ", one.tolerance] if one.tolerance else []
-            told.append(".")
-        if one.change and not one.change.alike:
-            change = one.change
-            told += [" That is ", change.size, f" {change.words} than in the same months of {change.period.year_of} ("]
-            told += [change.before, ")."]
-        elif one.change:
-            told += [f" That is the same as in the same months of {one.change.period.year_of}."]
-        return tuple(told)
+        parts: list[Part] = [f" From {to_date.period.span} the figure was ", to_date.value, "."]
+        if to_date.target and to_date.status in (Status.MET, *_MISSED):
+            verb = "met" if to_date.status == Status.MET else "missed"
+            of = "for the year" if to_date.period.is_financial_year else "to date"
+            parts += [f" That {verb} the target {of} of ", to_date.target]
+            parts += [", which was suspended for part of that time"] if to_date.status == Status.IN_PART else []
+            parts += [", within the tolerance of ", to_date.tolerance] if to_date.tolerance else []
+            parts.append(".")
+        if change := to_date.change:
+            same_months = f"in the same months of {change.period.year_of}"
+            if change.prints_alike:
+                parts += [f" That is the same as {same_months}."]
+            else:
+                parts += [" That is ", change.size, f" {change.judgement} than {same_months} (", change.before, ")."]
+        return tuple(parts)
 
     def _of_the_year(self) -> Sentence:
-        """Say where the year will end, and whether that meets its target: never before its end what it did."""
-        told = self.forecast.sentence if self.forecast else ()
+        """Say where the year will end, and whether that would meet its target."""
+        forecast = self.forecast.sentence if self.forecast else ()
+        if forecast:
+            first, *others = forecast
+            forecast = (f" {words.capital(str(first))}", *others)
         if self.year_target is None:
-            return (" T", *_from_second_letter(told), ".") if told else ()
+            return (*forecast, ".") if forecast else ()
         lead: Sentence = (" The target for the whole year is ", self.year_target)
-        if not told:
+        if not forecast:
             return (*lead, ", and it is too early to judge.")
         verdict = {Course.ON: ": on course", Course.OFF: ": not on course", Course.UNSURE: ": too close to say"}
-        return (*lead, ". T", *_from_second_letter(told), verdict.get(self.course, ""), ".")
-
-
-def _from_second_letter(sentence: Sentence) -> Sentence:
-    first, *others = sentence
-    return (str(first)[1:], *others)
+        return (*lead, ".", *forecast, verdict.get(self.course, ""), ".")
 
 
 def _in_period(one: Standing, performance: Performance) -> InPeriod:
-    now_row = one.now
-    now = now_row._replace(decimals=one.decimals)
+    now = one.now._replace(decimals=one.decimals)
     doubted = not now.basis and now.source in performance.doubted
     value, polarity = value_figure(now), Polarity(now.polarity)
 
     def change(row: Any | None, better: Polarity = polarity) -> Change | None:
         return None if row is None else Change.of(value, row, one.decimals, better)
 
-    target = one.year_target
     return InPeriod(
-        authority=now.authority,
-        service=now.service,
-        measure=now.measure,
-        period=performance.period,
-        phrase=now.phrase,
+        **key_fields(now, performance.period),
         short=now.short,
         unit=now.unit,
         polarity=polarity,
         value=value,
-        of=one.period,
+        figure_period=one.period,
         basis=Aggregation(now.basis),
         part=now.parts,
         status=Status(now.status),
@@ -250,24 +252,19 @@ def _in_period(one: Standing, performance: Performance) -> InPeriod:
         previous=change(one.previous, Polarity.NEITHER if one.may_add_up else polarity),
         last_year=change(one.last_year),
         counts_from_april=one.counts_from_april,
-        may_add_up=one.may_add_up,
+        may_count_from_april=one.may_add_up,
         to_date=_to_date(one, polarity),
         is_to_date=one.to_date is not None
-        and (one.to_date is now_row or one.counts_from_april or one.aggregation in _STOCKS),
+        and (one.to_date is one.now or one.counts_from_april or one.aggregation in _STOCKS),
         against_target=AgainstTarget.of(now, one.target_before, performance.data),
-        year_target=None if target is None else target_figure(target.value, now.unit, target.source),
+        year_target=target_or_none(one.year_target, now.unit),
         forecast=None if one.forecast is None else Forecast.of(one.forecast, one.decimals),
         course=one.course,
-        said=_said(one, performance) if one.now.status in _MISSED else (),
+        quotations=quotations(performance, one.key, one.period) if one.now.status in _MISSED else (),
         doubted=doubted,
-        new=one.new,
+        is_new=one.new,
         rank=ranks.DOUBTED if doubted else _rank(one),
     )
-
-
-def _said(one: Standing, performance: Performance) -> tuple[Quotation, ...]:
-    rows = performance.said(one.key, one.period)
-    return tuple(Quotation(CommentKind(row.kind), row.text, row.author) for row in rows)
 
 
 def _to_date(one: Standing, polarity: Polarity) -> ToDate | None:
@@ -277,13 +274,12 @@ def _to_date(one: Standing, polarity: Polarity) -> ToDate | None:
     row = one.to_date
     value, last = value_figure(row, one.decimals), one.to_date_last_year
     judged = row.status != Status.NO_TARGET
-    is_own = one.counts_from_april or one.aggregation in _STOCKS
-    if is_own and not (judged and row.target != one.now.target):
+    same_figure = one.counts_from_april or one.aggregation in _STOCKS
+    if same_figure and not (judged and row.target != one.now.target):
         return None
     return ToDate(
         period=Period.from_label(row.period),
         value=value,
-        basis=Aggregation(row.basis),
         target=target_figure(row.target, row.unit, row.target_source) if judged else None,
         status=Status(row.status),
         tolerance=tolerance_figure(row) if judged and row.amber else None,
@@ -295,7 +291,7 @@ def _rank(one: Standing) -> float:
     row = one.now
     if row.status in STATUS_RANKS:
         share = abs(row.variance / row.target) if row.target else 0.0
-        # The farther off its target and the worse than before, the more it matters.
+        # A measure matters more the further it is from its target, and more again if it got worse.
         off = 3 * share / (share + _HALF_WAY) + (one.direction == Direction.WORSENED)
         return STATUS_RANKS[row.status] + off - 5 * bool(row.amber)
     rank = _DIRECTION_RANKS.get(one.direction, ranks.CHANGED)

@@ -27,7 +27,7 @@ _MOST_WORDS = 14
 
 
 class Point(StrEnum):
-    """What a main point is about, as the words that it begins with; they are told in this order."""
+    """What a main point is about, as the words that it begins with; main points come in this order."""
 
     DOUBTED = "Check first"
     MISSED = "Missed"
@@ -40,7 +40,7 @@ class Point(StrEnum):
 
 
 _SUSPENDED = (Status.IN_PART, Status.EXCLUDED)
-_Told = Measure | InPeriod
+_Measure = Measure | InPeriod
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Piece:
     """A part of a main point: its words and figures, and what the list of figures says that they are about."""
 
     topic: str
-    said: Sentence
+    words: Sentence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,22 +70,22 @@ class MainPoint(Finding):
     @property
     def sentence(self) -> Sentence:
         """Its first words, and what it says."""
-        return (f"{self.point}: ", *(part for piece in self.pieces for part in piece.said))
+        return (f"{self.point}: ", *(part for piece in self.pieces for part in piece.words))
 
     def figures(self) -> Iterator[tuple[str, Figure]]:
         """Give each figure with what it is about."""
-        return ((piece.topic, part) for piece in self.pieces for part in piece.said if isinstance(part, Figure))
+        return ((piece.topic, part) for piece in self.pieces for part in piece.words if isinstance(part, Figure))
 
 
-def main_points(told: Sequence[Finding], names: Names) -> list[MainPoint]:
+def main_points(findings: Sequence[Finding], names: Names) -> list[MainPoint]:
     """Return the main points of some findings, which are in falling rank.
 
     Parameters
     ----------
-    told
+    findings
         The findings.
     names
-        What the scorecard calls each measure (see `naming.called`).
+        What the scorecard calls each measure (see `scorecard_names.scorecard_names`).
 
     Examples
     --------
@@ -94,27 +94,25 @@ def main_points(told: Sequence[Finding], names: Names) -> list[MainPoint]:
     >>> print(report.found.points[0])
     Missed: Invoices in 30 days, combined (90.58%, target 97%) and Network availability (98.36%, target 99%).
     """
-    groups: dict[Point | None, list[_Told]] = {}
-    for one in told:
-        if isinstance(one, Measure) or (isinstance(one, InPeriod) and one.new):
-            groups.setdefault(_point(one), []).append(one)
-    every = [one for group in groups.values() for one in group]
-    compared = [one for one in told if isinstance(one, Compared)]
-    behind = {one.about for one in compared if one.still_behind}
-    found = [_main_point(point, groups[point], every, names, behind) for point in Point if point in groups]
-    if compared and len({one.authority for one in compared}) == 1:
-        about = compared[0]
-        topic = about.topic if len(compared) == 1 else f"Measures, {about.authority}"
+    groups: dict[Point | None, list[_Measure]] = {}
+    for finding in findings:
+        if isinstance(finding, Measure) or (isinstance(finding, InPeriod) and finding.is_new):
+            groups.setdefault(_point(finding), []).append(finding)
+    every = [measure for group in groups.values() for measure in group]
+    compared = [finding for finding in findings if isinstance(finding, Compared)]
+    behind = {finding.key for finding in compared if finding.still_behind}
+    points = [_main_point(point, groups[point], every, names, behind) for point in Point if point in groups]
+    if compared and len({finding.authority for finding in compared}) == 1:
+        first = compared[0]
+        topic = first.topic if len(compared) == 1 else f"Measures, {first.authority}"
         pieces = [Piece(topic, brief(compared, names))]
-        found = [*found[: MOST_POINTS - 1], _point_of(about, Point.COMPARED, pieces)]
-    received = [one for one in told if isinstance(one, Complaints)]
-    if received:
-        first = received[0]
-        found.append(_point_of(first, Point.COMPLAINTS, [Piece(first.topic, first.brief)]))
-    return found[:MOST_POINTS]
+        points = [*points[: MOST_POINTS - 1], _point_of(first, Point.COMPARED, pieces)]
+    if complaints := next((finding for finding in findings if isinstance(finding, Complaints)), None):
+        points.append(_point_of(complaints, Point.COMPLAINTS, [Piece(complaints.topic, complaints.brief)]))
+    return points[:MOST_POINTS]
 
 
-def _point(one: _Told) -> Point | None:
+def _point(one: _Measure) -> Point | None:
     """Return what there is to say of a measure on the first screen, if anything."""
     if one.doubted:
         return Point.DOUBTED
@@ -131,20 +129,24 @@ def _point(one: _Told) -> Point | None:
 
 
 def _main_point(
-    point: Point, group: Sequence[_Told], every: Sequence[_Told], names: Names, behind: Collection[tuple[str, ...]]
+    point: Point,
+    group: Sequence[_Measure],
+    every: Sequence[_Measure],
+    names: Names,
+    behind: Collection[tuple[str, ...]],
 ) -> MainPoint:
     first = group[0]
     if point == Point.SUSPENDED:
         return _point_of(first, point, [Piece(first.topic, _suspended(group, names))])
     if point in (Point.WORSE, Point.BETTER):
         # Those that missed their targets all the same, or whose targets were suspended, moved too.
-        moved = [one.about for one in every if one.direction == first.direction and one is not first]
+        moved = [one.key for one in every if one.direction == first.direction and one is not first]
         others, still = len(moved), sum(about in behind for about in moved)
         also = f"; {words.number_word(others)} other{'s' * (others > 1)} also got {point.lower()}" if others else ""
         # Nothing is said to be better alone that is among the worst quarter of councils.
-        also = f"{', and is still in the bottom quartile' * (first.about in behind)}{also}"
+        also = f"{', and is still in the bottom quartile' * (first.key in behind)}{also}"
         also += f" ({words.number_word(still)} still in the bottom quartile)" if still else ""
-        return _point_of(first, point, [Piece(first.topic, (*_moved(first, names[first.about]), f"{also}."))])
+        return _point_of(first, point, [Piece(first.topic, (*_moved(first, names[first.key]), f"{also}."))])
     return _point_of(first, point, _listed(point, group, names))
 
 
@@ -152,28 +154,29 @@ def _point_of(first: Finding, point: Point, pieces: Sequence[Piece]) -> MainPoin
     return MainPoint(authority=first.authority, period=first.period, point=point, pieces=tuple(pieces))
 
 
-def _listed(point: Point, group: Sequence[_Told], names: Names) -> list[Piece]:
+def _listed(point: Point, group: Sequence[_Measure], names: Names) -> list[Piece]:
     """Name measures with their figures, and count the others."""
-    named, others = group[:_MOST_NAMED], len(group[_MOST_NAMED:])
     items = [
-        Piece(one.topic, (names[one.about], " (", one.value, _when(one), *_beside(point, one), ")")) for one in named
+        Piece(one.topic, (names[one.key], " (", one.value, _when(one), *_in_brackets(point, one), ")"))
+        for one in group[:_MOST_NAMED]
     ]
+    others = len(group[_MOST_NAMED:])
     if others:
         items.append(Piece("", (f"{words.number_word(others)} other{'s' * (others > 1)}",)))
     number = len(items)
     return [
-        Piece(item.topic, (words.separator(place, number), *item.said, "." if place == number - 1 else ""))
+        Piece(item.topic, (words.separator(place, number), *item.words, "." if place == number - 1 else ""))
         for place, item in enumerate(items)
     ]
 
 
-def _when(one: _Told) -> str:
+def _when(one: _Measure) -> str:
     """Say what a figure is of, if that is not the period that the briefing is on."""
-    return f" in {one.of.words}" if isinstance(one, InPeriod) and one.of != one.period else ""
+    return f" in {one.figure_period.words}" if isinstance(one, InPeriod) and one.figure_period != one.period else ""
 
 
-def _beside(point: Point, one: _Told) -> Sentence:
-    """Return what stands beside a figure: its target, or where the year will end and the target of that."""
+def _in_brackets(point: Point, one: _Measure) -> Sentence:
+    """Return what follows a figure: its target, or the year's forecast and target."""
     if point == Point.OFF_COURSE and isinstance(one, InPeriod) and one.forecast and one.year_target:
         return (", forecast ", one.forecast.value or "", ", target ", one.year_target)
     if point == Point.MISSED and one.against_target:
@@ -181,7 +184,7 @@ def _beside(point: Point, one: _Told) -> Sentence:
     return ()
 
 
-def _moved(one: _Told, name: str) -> Sentence:
+def _moved(one: _Measure, name: str) -> Sentence:
     """Say how a measure moved, and whether that is a record."""
     if isinstance(one, Measure):
         record = one.place.record
@@ -199,32 +202,31 @@ def _by(name: str, change: Figure | None, value: Figure, before: Figure | None, 
     return (f"{name} {way} by ", change, " to ", value, f"{when}, from ", before)
 
 
-def _suspended(group: Sequence[_Told], names: Names) -> Sentence:
+def _suspended(group: Sequence[_Measure], names: Names) -> Sentence:
     """Name the measures whose targets were suspended, and say how those did that had some of the period left."""
     part = [one for one in group if one.status == Status.IN_PART]
     whole = [one for one in group if one.status == Status.EXCLUDED]
-    said = []
+    clauses = []
     if part:
         outside = sum(one.met_outside for one in part)
         number = "" if outside == len(part) else f"{words.number_word(outside)} "
         met = f", {number}met outside" if outside else ""
-        said.append(f"{_named(part, names)} for {_span(part, whole=False)}; missed overall{met}")
+        clauses.append(f"{_names_or_number(part, names)} for {_span(part, whole=False)}; missed overall{met}")
     if whole:
-        said.append(f"{_named(whole, names)}, for {_span(whole, whole=True)}")
-    return (f"{'; '.join(said)}.",)
+        clauses.append(f"{_names_or_number(whole, names)}, for {_span(whole, whole=True)}")
+    return (f"{'; '.join(clauses)}.",)
 
 
-def _named(group: Sequence[_Told], names: Names) -> str:
-    named = words.join(names[one.about] for one in group)
-    number = len(group)
-    return named if len(named.split()) <= _MOST_WORDS else f"{words.number_word(number)} target{'s' * (number > 1)}"
+def _names_or_number(group: Sequence[_Measure], names: Names) -> str:
+    listed, number = words.join(names[one.key] for one in group), len(group)
+    return listed if len(listed.split()) <= _MOST_WORDS else f"{words.number_word(number)} target{'s' * (number > 1)}"
 
 
-def _span(group: Sequence[_Told], whole: bool) -> str:
+def _span(group: Sequence[_Measure], whole: bool) -> str:
     """Say what some targets were suspended for: in most briefings they are of the period that it is on."""
-    spans = {one.of if isinstance(one, InPeriod) else one.period for one in group}
+    spans = {one.figure_period if isinstance(one, InPeriod) else one.period for one in group}
     period = group[0].period
     if spans == {period}:
         return f"the whole {period.kind}" if whole else f"part of the {period.kind}"
-    own = next(iter(spans)).words if len(spans) == 1 else "their periods"
-    return f"the whole of {own}" if whole else f"part of {own}"
+    span = next(iter(spans)).words if len(spans) == 1 else "their periods"
+    return f"the whole of {span}" if whole else f"part of {span}"

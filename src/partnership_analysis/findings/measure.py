@@ -14,14 +14,14 @@ from partnership_analysis.analysis.trends import Direction
 from partnership_analysis.figures import Figure, Sentence, difference_figure, value_figure
 from partnership_analysis.findings import ranks
 from partnership_analysis.findings.against_target import AgainstTarget
-from partnership_analysis.findings.finding import Finding, Names
+from partnership_analysis.findings.finding import Finding, Names, key_fields
 from partnership_analysis.findings.grammar import was
 from partnership_analysis.findings.place import Place
 from partnership_analysis.findings.since_first import SinceFirst
 from partnership_analysis.kinds import Aggregation
 from partnership_analysis.periods import Period
 
-# One rise is told as such; of more it matters how many they are.
+# One rise needs no number; more are counted.
 _FEWEST_IN_A_ROW = 2
 STATUS_RANKS = {
     Status.MISSED: ranks.MISSED,
@@ -41,12 +41,12 @@ class Measure(Finding):
 
     Attributes
     ----------
-    short, unit, polarity
-        What tables call it, its unit and which is better.
+    short, polarity
+        Its name in tables, and which is better.
     value
         The year's figure; a percent is 0 to 100.
     basis, part
-        How the figure was worked out of months or quarters, if it was, and of which of the two.
+        How the figure was worked out from months or quarters, if it was, and from which of the two.
     status
         How it stands to its target.
     direction
@@ -55,14 +55,14 @@ class Measure(Finding):
         The year before's figure and the difference, if that year has a figure.
     last, last_period
         The last figure before, where the year before has none.
-    later
+    has_later_year
         Whether the workbook has a later year.
     place, since_first
         Its place among the years, and what became of it since the first.
     against_target
         How it stands to its target, if it has one.
-    rebased
-        When and why it changed for good between the two years, if it did.
+    rebasing
+        When and why the measure changed between the two years, so that they are not like for like, if it did.
     doubted
         Whether the figure is hard to believe beside the others of the measure.
     run_before
@@ -70,7 +70,6 @@ class Measure(Finding):
     """
 
     short: str
-    unit: str
     polarity: str
     value: Figure
     basis: Aggregation
@@ -81,11 +80,11 @@ class Measure(Finding):
     change: Figure | None
     last: Figure | None
     last_period: Period | None
-    later: bool
+    has_later_year: bool
     place: Place
     since_first: SinceFirst | None
     against_target: AgainstTarget | None
-    rebased: Rebasing | None
+    rebasing: Rebasing | None
     doubted: bool
     run_before: int
 
@@ -99,9 +98,9 @@ class Measure(Finding):
 
     @property
     def has_own_sentence(self) -> bool:
-        """Whether it is told by itself: not if it met a target that was the same before, and can be believed."""
-        moved = self.against_target is not None and self.against_target.before is not None
-        return self.status != Status.MET or moved or self.doubted
+        """Whether it has a sentence of its own: not if it met an unchanged target with a credible figure."""
+        new_target = self.against_target is not None and self.against_target.target_before is not None
+        return self.status != Status.MET or new_target or self.doubted
 
     @property
     def met_outside(self) -> bool:
@@ -110,22 +109,21 @@ class Measure(Finding):
 
     @property
     def brief(self) -> Sentence:
-        """What it says, but for what became of it since the first year."""
+        """The sentence without what became of it since the first year."""
         if self.doubted:
-            stood = (self.phrase, f" {was(self.phrase)} ", self.value, f" in {self.period}. ")
-            return (*stood, "This figure is hard to believe beside the measure's others: check its cell.")
-        alike = ""
-        if self.rebased:
-            since = words.date(self.rebased.start)
-            alike = f" The two years are not like for like: from {since}, {self.rebased.reason}."
+            value = (self.phrase, f" {was(self.phrase)} ", self.value, f" in {self.period}. ")
+            return (*value, "This figure is hard to believe beside the measure's others: check its cell.")
+        unlike = ""
+        if self.rebasing:
+            since = words.date(self.rebasing.start)
+            unlike = f" The two years are not like for like: from {since}, {self.rebasing.reason}."
         against = self.against_target.sentence if self.against_target else ()
-        return (*self._lead(), str(self.place), *self._gap(), alike, *against)
+        return (*self._lead(), str(self.place), *self._gap(), unlike, *against)
 
     @property
     def sentence(self) -> Sentence:
         """The change and the latest value, its place among the years, the target, and the years since the first."""
-        since = self.since_first if not self.doubted else None
-        return (*self.brief, *(since.sentence if since else ()))
+        return (*self.brief, *(self.since_first.sentence if self.since_first and not self.doubted else ()))
 
     @property
     def clause(self) -> str:
@@ -135,26 +133,25 @@ class Measure(Finding):
     def question(self, names: Names) -> Sentence:
         """Ask whether a doubtful figure is right, or what its target was moved or suspended for."""
         if self.doubted:
-            return (f"Is the figure for {names[self.about]} right? ", self.value, " is far from its other figures.")
-        return self.against_target.question(names[self.about]) if self.against_target else ()
+            return (f"Is the figure for {names[self.key]} right? ", self.value, " is far from its other figures.")
+        return self.against_target.question(names[self.key]) if self.against_target else ()
 
     @property
-    def moved(self) -> bool:
+    def has_moved(self) -> bool:
         """Whether a reader sees that it changed on the year before: its two figures differ in print."""
         return self.previous is not None and self.previous.printed != self.value.printed
 
     def _lead(self) -> Sentence:
-        value, change, now = self.value, self.change, f" in {self.period}"
-        shown: Sentence = (value, self._worked_out())
-        stood: Sentence = (self.phrase, f" {was(self.phrase)} ", *shown, now)
+        change, before = self.change, self.period.year_before
+        value: Sentence = (self.value, self._worked_out(), f" in {self.period}")
+        stood: Sentence = (self.phrase, f" {was(self.phrase)} ", *value)
         if change is None or self.previous is None:
-            alone = "" if self.last else f", the {'first' if self.later else 'only'} year with a figure"
+            alone = "" if self.last else f", the {'first' if self.has_later_year else 'only'} year with a figure"
             return (*stood, f"{alone}.")
-        before = self.period.year_before
-        if not self.moved:
+        if not self.has_moved:
             return (*stood, f", {'almost ' if change.value else ''}the same as in {before}.")
         verb, move = ("rose", "rise") if change.value > 0 else ("fell", "fall")
-        lead = (self.phrase, f" {verb} to ", *shown, now, ", from ", self.previous, f" in {before}. ")
+        lead = (self.phrase, f" {verb} to ", *value, ", from ", self.previous, f" in {before}. ")
         run = abs(self.place.run)
         row = f", the {words.ordinal(run)} in a row" if run >= _FEWEST_IN_A_ROW else ""
         return (*lead, f"That is a {move} of ", change, f"{row}.")
@@ -200,36 +197,30 @@ def _measure(row: Any, history: Any, performance: Performance, combines: bool) -
     # One month that is doubted does not put the year in doubt.
     doubted = not row.basis and row.source in performance.doubted
     previous, last, value = history.previous, history.last, value_figure(row)
-    then = None if previous is None else value_figure(previous)
+    previous_value = None if previous is None else value_figure(previous)
     gap = last is not None and previous is None
     return Measure(
-        authority=row.authority,
-        service=row.service,
-        measure=row.measure,
-        period=Period.from_label(row.period),
-        phrase=row.phrase,
+        **key_fields(row),
         short=row.short,
-        unit=row.unit,
         polarity=row.polarity,
         value=value,
         basis=Aggregation(row.basis),
         part=row.parts,
         status=Status(row.status),
         direction=Direction.UNJUDGED if doubted else Direction(row.direction),
-        previous=then,
-        change=None if then is None else difference_figure(value, then, row.decimals),
+        previous=previous_value,
+        change=None if previous_value is None else difference_figure(value, previous_value, row.decimals),
         last=value_figure(last) if gap else None,
         last_period=Period.from_label(row.last_period) if gap else None,
-        later=row.later,
+        has_later_year=row.later,
         place=Place.of(row),
         since_first=SinceFirst.of(row, history),
         against_target=AgainstTarget.of(row, previous, performance.data),
-        rebased=history.rebased,
+        rebasing=history.rebased,
         doubted=doubted,
         run_before=int(row.run_before),
-        rank=ranks.DOUBTED
-        if doubted
-        else _rank(row) + 3 * combines,  # an average of all comes before those of its parts
+        # An average of all comes before those of its parts.
+        rank=ranks.DOUBTED if doubted else _rank(row) + 3 * combines,
     )
 
 

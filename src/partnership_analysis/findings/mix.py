@@ -12,7 +12,7 @@ from partnership_analysis.analysis import mixes
 from partnership_analysis.analysis.assessment import DUST
 from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.figures import Figure, Part, Sentence, difference_figure, value_figure, worked_figure
-from partnership_analysis.findings.finding import Finding
+from partnership_analysis.findings.finding import Finding, key_fields
 from partnership_analysis.findings.grammar import added, pace
 from partnership_analysis.findings.measure import Measure
 from partnership_analysis.periods import Period
@@ -48,7 +48,7 @@ class Mix(Finding):
         Which is better.
     part, rest
         The two kinds, as the workbook names them.
-    part_called
+    part_name
         What sentences call the part.
     share
         The share of the part that the averages imply, in percent.
@@ -61,7 +61,7 @@ class Mix(Finding):
     polarity: str
     part: str
     rest: str
-    part_called: str
+    part_name: str
     share: Figure
     before: Figure | None
     before_period: Period | None
@@ -71,14 +71,14 @@ class Mix(Finding):
 
     @classmethod
     def find(cls, performance: Performance, measures: "list[Measure]") -> "Iterator[Mix]":
-        """Give each average of two kinds of case, told next after the average itself, one of the `measures` told."""
-        told = {(one.authority, one.service, one.measure): one.rank for one in measures}
+        """Give each average of two kinds of case, which follows the average itself, one of the `measures`."""
+        rank_of = {(one.authority, one.service, one.measure): one.rank for one in measures}
         changed = performance.changes
         for service, rows in changed[changed["unit"] == "days"].groupby("service", sort=False):
             for combined, kinds in names.combined(rows["measure"].unique()).items():
                 if len(kinds) == 2:
-                    held = performance.years[performance.years["service"] == service]
-                    yield from _mixes(held, (combined, *kinds), performance.period, told)
+                    history = performance.years[performance.years["service"] == service]
+                    yield from _mixes(history, (combined, *kinds), performance.period, rank_of)
 
     @property
     def sentence(self) -> Sentence:
@@ -88,7 +88,7 @@ class Mix(Finding):
         if len(against) == 2 and self.before_period == self.first_period:
             against = against[:1]
         lead: list[Part] = [
-            f"the averages imply that {self.part_called} made up ",
+            f"the averages imply that {self.part_name} made up ",
             self.share,
             f" of cases in {self.period}",
         ]
@@ -98,7 +98,7 @@ class Mix(Finding):
             return (*lead, ".")
         change, speed, mixed = self.split.change, self.split.speed, self.split.mix
         more = self.share.value > self.before.value
-        moved = f"a {'larger' if more else 'smaller'} share of {self.part_called}"
+        moved = f"a {'larger' if more else 'smaller'} share of {self.part_name}"
         parts: list[Sentence] = []
         if re.search("[1-9]", speed.printed):  # a pace that hardly changed added "0.00 days"
             parts.append((f"{pace(speed.value, self.polarity)} processing {added(speed.value)} ", speed))
@@ -107,54 +107,53 @@ class Mix(Finding):
         if not parts:
             return (*lead, ".")
         way = "rose" if change.value > 0 else "fell"
-        by: Sentence = (f". Together they {way} by ", change, f" on {self.before_period}.")
-        said = [part for began, figure in parts for part in (f" {words.capital(str(began))}", figure, ".")]
-        return (*lead, *by, *said)
+        total: Sentence = (f". Together they {way} by ", change, f" on {self.before_period}.")
+        moves = [part for began, figure in parts for part in (f" {words.capital(str(began))}", figure, ".")]
+        return (*lead, *total, *moves)
 
 
 def _mixes(
-    held: pd.DataFrame, named: tuple[str, str, str], period: Period, told: dict[tuple[str, str, str], float]
+    history: pd.DataFrame,
+    measure_names: tuple[str, str, str],
+    period: Period,
+    rank_of: dict[tuple[str, str, str], float],
 ) -> Iterator[Mix]:
-    split = mixes.certain(held, *named)
+    split = mixes.certain(history, *measure_names)
     for row in each(split[split["period"] == period.label]):
-        own = held[held["authority"] == row.authority]
-        by = {(one.measure, one.period): one for one in each(own)}
-        now = by[named[0], row.period]
-        rank = told[row.authority, now.service, named[0]]
-        yield _mix(row, split[split["authority"] == row.authority], by, named, rank)
+        of_council = history[history["authority"] == row.authority]
+        row_of = {(one.measure, one.period): one for one in each(of_council)}
+        now = row_of[measure_names[0], row.period]
+        rank = rank_of[row.authority, now.service, measure_names[0]]
+        yield _mix(row, split[split["authority"] == row.authority], row_of, measure_names, rank)
 
 
 def _mix(
-    row: Any, split: pd.DataFrame, by: dict[tuple[str, str], Any], named: tuple[str, str, str], rank: float
+    row: Any, split: pd.DataFrame, row_of: dict[tuple[str, str], Any], measure_names: tuple[str, str, str], rank: float
 ) -> Mix:
-    now, first = by[named[0], row.period], next(each(split))
+    now, first = row_of[measure_names[0], row.period], next(each(split))
     earlier = list(each(split[split["period"] < row.period]))
     before = earlier[-1] if earlier and not pd.isna(row.speed) else None
     return Mix(
-        authority=now.authority,
-        service=now.service,
-        measure=now.measure,
-        period=Period.from_label(row.period),
-        phrase=now.phrase,
+        **key_fields(now),
         polarity=now.polarity,
-        part=named[1],
-        rest=named[2],
-        part_called=by[named[1], row.period].short,
-        share=_implied(row, by, named),
-        before=_implied(before, by, named) if before else None,
+        part=measure_names[1],
+        rest=measure_names[2],
+        part_name=row_of[measure_names[1], row.period].short,
+        share=_implied(row, row_of, measure_names),
+        before=_implied(before, row_of, measure_names) if before else None,
         before_period=Period.from_label(before.period) if before else None,
-        first=_implied(first, by, named) if first.period < row.period else None,
+        first=_implied(first, row_of, measure_names) if first.period < row.period else None,
         first_period=Period.from_label(first.period) if first.period < row.period else None,
-        split=_split(row, before.period, by, named) if before else None,
+        split=_split(row, before.period, row_of, measure_names) if before else None,
         rank=rank,
     )
 
 
-def _split(row: Any, before: str, by: dict[tuple[str, str], Any], named: tuple[str, str, str]) -> Split:
-    now, then = by[named[0], row.period], by[named[0], before]
+def _split(row: Any, before: str, row_of: dict[tuple[str, str], Any], measure_names: tuple[str, str, str]) -> Split:
+    now, then = row_of[measure_names[0], row.period], row_of[measure_names[0], before]
     places = now.decimals
     change = difference_figure(value_figure(now), value_figure(then), places)
-    averages = [value_figure(by[name, label]) for name in named for label in (row.period, before)]
+    averages = [value_figure(row_of[name, label]) for name in measure_names for label in (row.period, before)]
     whole, speed = (units.round_half_up(days, places) for days in (change.value, row.speed))
     rest = float(whole - speed)
     printed = [units.format_difference(float(days), now.unit, places) for days in (speed, rest)]
@@ -165,9 +164,9 @@ def _split(row: Any, before: str, by: dict[tuple[str, str], Any], named: tuple[s
     )
 
 
-def _implied(row: Any, by: dict[tuple[str, str], Any], named: tuple[str, str, str]) -> Figure:
+def _implied(row: Any, row_of: dict[tuple[str, str], Any], measure_names: tuple[str, str, str]) -> Figure:
     """Return the share of the part that the averages of all, of the part and of the rest imply."""
-    averages = [value_figure(by[name, row.period]) for name in named]
+    averages = [value_figure(row_of[name, row.period]) for name in measure_names]
     printed = units.format_value(row.share, "percent", 1)
     return worked_figure(row.share, "percent", printed, "100 * ({a} - {c}) / ({b} - {c})", *averages)
 

@@ -1,4 +1,4 @@
-"""What months or quarters say: what of their variation is noise, and what is not."""
+"""The months or quarters of a measure: which of their variation is chance, and which is not."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from partnership_analysis.analysis.special_causes import Variation
 from partnership_analysis.analysis.trends import FREQUENCY_SERIES
 from partnership_analysis.figures import Figure, Sentence, target_figure, value_figure
 from partnership_analysis.findings import grammar, ranks, special
-from partnership_analysis.findings.finding import Finding
+from partnership_analysis.findings.finding import Finding, key_fields
 from partnership_analysis.findings.record import Record
 from partnership_analysis.findings.special import MEANING, JudgedBy, LastingShift, Run, SpecialPoint
 from partnership_analysis.periods import Period
@@ -79,13 +79,13 @@ class Months(Finding):
 
     Attributes
     ----------
-    phrase, polarity, frequency
-        What sentences call the measure, which is better, and month or quarter.
+    frequency
+        Month or quarter.
     last, last_period
         The latest point.
-    points, following
+    point_count, step_count
         How many points the limits are worked out from, and how many of them follow the point of the period before.
-    within, suspended
+    year_count, suspended_count
         How many of the year's points there are, and how many of them are suspended.
     covers
         What each point counts: the month or quarter itself, or more than that.
@@ -95,31 +95,29 @@ class Months(Finding):
         The process limits; None where there is too little to go by, or the points add up.
     expected
         Whether the target will be met if nothing changes; None without limits or a target.
-    special, runs
+    special_points, runs
         The points of the year that are out of the ordinary, and the runs that they belong to.
     shift
         The lasting shift that the points end with, if they do.
-    rebased
+    rebasing
         From when the latest limits count, and why, if they started again.
     """
 
-    phrase: str
-    polarity: str
     frequency: Frequency
     last: Figure
     last_period: Period
-    points: int
-    following: int
-    within: int
-    suspended: int
+    point_count: int
+    step_count: int
+    year_count: int
+    suspended_count: int
     covers: Covers
     record: Record | None
     limits: Limits | None
     expected: Expected | None
-    special: tuple[SpecialPoint, ...]
+    special_points: tuple[SpecialPoint, ...]
     runs: tuple[Run, ...]
     shift: LastingShift | None
-    rebased: Rebasing | None
+    rebasing: Rebasing | None
 
     @classmethod
     def find(cls, performance: Performance) -> "Iterator[Months]":
@@ -136,13 +134,13 @@ class Months(Finding):
     @property
     def has_own_sentence(self) -> bool:
         """Whether a page has a sentence on it: of a part of a year only where something is out of the ordinary."""
-        unusual = self.special or self.runs or self.shift
+        unusual = self.special_points or self.runs or self.shift
         return self.period.is_financial_year or (self.limits is not None and bool(unusual))
 
     @property
     def all_suspended(self) -> bool:
         """Whether every point of the year is suspended."""
-        return self.suspended == self.within
+        return self.suspended_count == self.year_count
 
     @property
     def sentence(self) -> Sentence:
@@ -155,41 +153,37 @@ class Months(Finding):
         if self.limits is None:
             ended = "the latest figure was " if self.record else f"{subject} ended at "
             last = (words.capital(ended) if self.record else ended, self.last, f" in {self.last_period.words}.")
-            special = self._special() if self.special else ()
-            return (*record, *last, self._no_limits(), *special)
+            return (*record, *last, self._no_limits(), *(self._special() if self.special_points else ()))
+        if self.record:
+            subject = words.capital(subject)
         if self.shift and not self.all_suspended:
-            level = self._shifted(words.capital(subject) if self.record else subject, self.limits, self.shift)
+            level = self._shifted(subject, self.limits, self.shift)
         else:
-            level = self._varied(words.capital(subject) if self.record else subject, self.limits)
+            level = self._varied(subject, self.limits)
         return (*record, *level, *self._special(), *self._expectation(), self._left_out())
 
     @property
     def headline(self) -> str:
         """The message of its chart: whether it met its target, and what is out of the ordinary."""
-        lead = self.called
+        lead = self.display_name
         if self.all_suspended:
             return f"{lead}: every {self.frequency} with a figure in {self.period.words} is suspended"
         if self.record:
             record = "".join(map(str, self.record.sentence(self.frequency)))
-            return f"{lead} {record}; {self._headed()}"
+            return f"{lead} {record}; {self._news()}"
         if self.shift:
-            return f"{lead} {grammar.agree(self.phrase, 'has', 'have')} been {self._headed()}"
-        if not self.special and self.limits is None:
-            return f"{lead} {self._headed()}"
-        return f"{lead}: {self._headed()}"
+            return f"{lead} {grammar.agree(self.phrase, 'has', 'have')} been {self._news()}"
+        colon = ":" if self.special_points or self.limits else ""
+        return f"{lead}{colon} {self._news()}"
 
-    @property
-    def _it(self) -> str:
-        return grammar.agree(self.phrase, "it", "they")
-
-    def _headed(self) -> str:
+    def _news(self) -> str:
         """Say in a few words what is out of the ordinary."""
         if self.shift:
             return f"{'higher' if self.shift.up else 'lower'} since {self.shift.start.words}"
-        kinds = [point.variation for point in self.special]
-        said = [f"{headed} in {self._number(kinds.count(kind))}" for kind, headed in UNUSUAL.items() if kind in kinds]
-        if said:
-            return f"{words.join(said)} of {self.period.words}"
+        kinds = [point.variation for point in self.special_points]
+        unusual = [f"{name} in {self._number(kinds.count(kind))}" for kind, name in UNUSUAL.items() if kind in kinds]
+        if unusual:
+            return f"{words.join(unusual)} of {self.period.words}"
         if self.limits is None:
             return f"ended at {self.last} in {self.last_period.words}"
         return f"nothing out of the ordinary in {self.period.words}"
@@ -198,28 +192,28 @@ class Months(Finding):
         return f"{words.number_word(number)} {self.frequency}{'s' * (number != 1)}"
 
     def _since(self) -> str:
-        if not self.rebased:
+        if not self.rebasing:
             return ""
-        return f" since {words.date(self.rebased.start)}, when they start again: {self.rebased.reason}"
+        return f" since {words.date(self.rebasing.start)}, when they start again: {self.rebasing.reason}"
 
     def _counted(self) -> str:
-        outside = " outside suspensions" if self.suspended else ""
-        return f"{self._number(self.points)}{outside}{self._since()}"
+        outside = " outside suspensions" if self.suspended_count else ""
+        return f"{self._number(self.point_count)}{outside}{self._since()}"
 
     def _no_limits(self) -> str:
         """Say why there are no limits."""
-        each_one = self.frequency
         if why := _WITHOUT_LIMITS.get(self.covers):
-            return why.format(each_one)
-        if self.points < process_limits.FEWEST_POINTS:
-            needed = f"they need {process_limits.FEWEST_POINTS} {each_one}s"
+            return why.format(self.frequency)
+        if self.point_count < process_limits.FEWEST_POINTS:
+            needed = f"they need {process_limits.FEWEST_POINTS} {self.frequency}s"
             return f" There are no process limits yet: {needed}, and the workbook has {self._counted()}."
-        if not self.following:
-            row = f"they need {each_one}s in a row, and no two of the {self.points} follow each other"
+        if not self.step_count:
+            row = f"they need {self.frequency}s in a row, and no two of the {self.point_count} follow each other"
             return f" There are no process limits: {row}."
-        needed = f"at least {words.number_word(process_limits.FEWEST_STEPS)} {each_one}s that follow the one before"
-        does = f"{words.number_word(self.following)} of the {self.points} {'does' if self.following == 1 else 'do'}"
-        return f" There are no process limits: they need {needed}, and only {does}."
+        fewest, number = (words.number_word(count) for count in (process_limits.FEWEST_STEPS, self.step_count))
+        needed = f"at least {fewest} {self.frequency}s that follow the one before"
+        do = "does" if self.step_count == 1 else "do"
+        return f" There are no process limits: they need {needed}, and only {number} of the {self.point_count} {do}."
 
     def _varied(self, subject: str, limits: Limits) -> Sentence:
         about = (f"{subject} averaged ", limits.mean, ", with process limits of ", limits.lower)
@@ -248,23 +242,20 @@ class Months(Finding):
             return (
                 f" Every {self.frequency} with a figure in {self.period.words} is suspended, so we judge none of them.",
             )
-        if not self.special and not self.shift:
+        if not self.special_points and not self.shift:
             return (f" Nothing in {self.period.words} was out of the ordinary.",)
-        return special.told(self.special, self.runs, self.phrase, self.frequency)
+        return special.special_causes(self.special_points, self.runs, self.phrase, self.frequency)
 
     def _expectation(self) -> Sentence:
-        # Nothing can be expected of what is not stable, nor of a year that is left out.
-        if not self.expected or self.special or self.shift or self.all_suspended:
+        # We can expect nothing where the process is not stable, or the whole year is left out.
+        if not self.expected or self.special_points or self.shift or self.all_suspended:
             return ()
         target, lies = self.expected.target, " lies within the limits, so "
+        it = grammar.agree(self.phrase, "it", "they")
         if self.expected.assurance == Assurance.PASSES:
-            return (
-                f" If nothing changes, {self._it} will meet the target of ",
-                target,
-                ": all values within the limits do.",
-            )
+            return (f" If nothing changes, {it} will meet the target of ", target, ": all values within the limits do.")
         if self.expected.assurance == Assurance.FAILS:
-            unless = f" Unless something changes, {self._it} will miss the target of "
+            unless = f" Unless something changes, {it} will miss the target of "
             return (unless, target, ": no value within the limits meets it.")
         if self.record and (self.record.always or self.record.never):
             may = f"a {self.frequency} may {'still miss' if self.record.always else 'meet'} it by chance."
@@ -273,10 +264,10 @@ class Months(Finding):
         return (" The target of ", target, f"{lies}{will}")
 
     def _left_out(self) -> str:
-        if not self.suspended or self.limits is None:
+        if not self.suspended_count or self.limits is None:
             return ""
-        many = self.suspended != 1
-        number = words.number_word(self.suspended).capitalize()
+        many = self.suspended_count != 1
+        number = words.number_word(self.suspended_count).capitalize()
         return f" {number} suspended {self.frequency}{'s' * many} {'are' if many else 'is'} left out."
 
 
@@ -292,36 +283,34 @@ def _months(rows: pd.DataFrame, performance: Performance) -> Months:
     in_phase = rows["phase"] == last.phase
     used = rows[in_phase & ~rows["suspended"]]
     now = rows[rows["year"] == year]
-    limits = None if pd.isna(last.lower) else _limits(used, last)
+    limits, expected = None if pd.isna(last.lower) else _limits(used, last), None
+    if limits and last.assurance:
+        target = target_figure(last.target, last.unit, last.target_source)
+        expected = Expected(Assurance(last.assurance), target)
     judged_by = dict(zip(rows.index, _judged_by(rows, last.phase), strict=True))
     unusual = now[now["rule"] != ""]
     points = [SpecialPoint.of(row, judged_by[at]) for at, row in zip(unusual.index, each(unusual), strict=True)]
-    runs = special.runs(rows, year, judged_by) if now[["shift", "rise", "fall"]].any(axis=None) else ()
-    shift = special.lasting_shift(rows[in_phase]) if (now["lasting"] & in_phase).any() else None
+    runs = special.find_runs(rows, year, judged_by) if now[["shift", "rise", "fall"]].any(axis=None) else ()
+    shift = special.find_lasting_shift(rows[in_phase]) if (now["lasting"] & in_phase).any() else None
     shown = [*(point.variation for point in points), *(run.variation for run in runs)]
     return Months(
-        authority=last.authority,
-        service=last.service,
-        measure=last.measure,
-        period=performance.period,
-        phrase=last.phrase,
-        polarity=last.polarity,
+        **key_fields(last, performance.period),
         frequency=last.frequency,
         last=value_figure(last),
         last_period=Period.from_label(last.period),
-        points=len(used),
-        following=int((used["ordinal"].diff() == 1).sum()),
-        within=len(now),
-        suspended=int(now["suspended"].sum()),
+        point_count=len(used),
+        step_count=int((used["ordinal"].diff() == 1).sum()),
+        year_count=len(now),
+        suspended_count=int(now["suspended"].sum()),
         covers=Covers(last.covers),
         record=None if _one_target_for_all(now, last) else Record.of(rows, year),
         limits=limits,
-        expected=_expected(last) if limits and last.assurance else None,
-        special=tuple(points),
+        expected=expected,
+        special_points=tuple(points),
         runs=runs,
         shift=shift,
         rank=max([ranks.VARIATION_ORDINARY if limits else ranks.VARIATION_UNKNOWN, *map(_RANKS.__getitem__, shown)]),
-        rebased=process_limits.rebased(performance.data, last),
+        rebasing=process_limits.rebased(performance.data, last),
     )
 
 
@@ -333,10 +322,6 @@ def _judged_by(rows: pd.DataFrame, latest: int) -> Iterator[JudgedBy]:
             yield JudgedBy.BEFORE_REBASING
         else:
             yield JudgedBy.BEFORE_SHIFT if has_shift and not lasting else JudgedBy.LATEST
-
-
-def _expected(last: Any) -> Expected:
-    return Expected(Assurance(last.assurance), target_figure(last.target, last.unit, last.target_source))
 
 
 def _limits(used: pd.DataFrame, last: Any) -> Limits:

@@ -1,16 +1,14 @@
-"""A measure with earlier figures and none of the report's period."""
+"""A measure with earlier figures but no figure of the report's period."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from partnership_analysis.analysis.awaited import Awaited
 from partnership_analysis.analysis.performance import Performance
-from partnership_analysis.analysis.standings import Target
-from partnership_analysis.figures import Figure, Sentence, target_figure, value_figure
+from partnership_analysis.figures import Figure, Sentence, value_figure
 from partnership_analysis.findings import ranks
-from partnership_analysis.findings.beside import Quotation
-from partnership_analysis.findings.finding import Finding, Names
-from partnership_analysis.kinds import CommentKind
+from partnership_analysis.findings.finding import Finding, Names, key_fields
+from partnership_analysis.findings.in_period_parts import Quotation, quotations, target_or_none
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 
@@ -29,7 +27,7 @@ class NoFigure(Finding):
         The targets of the period and of its year, if there are any.
     published
         The status that the workbook publishes, in its words.
-    said
+    quotations
         What officers say of it in the period.
     """
 
@@ -39,7 +37,7 @@ class NoFigure(Finding):
     target: Figure | None
     year_target: Figure | None
     published: str
-    said: tuple[Quotation, ...]
+    quotations: tuple[Quotation, ...]
     rank: float = ranks.NO_FIGURE
 
     @classmethod
@@ -48,20 +46,15 @@ class NoFigure(Finding):
         for row in each(performance.without_figure):
             key = (row.authority, row.service, row.measure)
             known = performance.awaited.get(key, Awaited())
-            said = performance.said(key, performance.period)
             yield cls(
-                authority=row.authority,
-                service=row.service,
-                measure=row.measure,
-                period=performance.period,
-                phrase=row.phrase,
+                **key_fields(row, performance.period),
                 short=row.short,
                 last=value_figure(row) if row.period else None,
                 last_period=Period.from_label(row.period) if row.period else None,
-                target=_target(known.target, row.unit),
-                year_target=_target(known.year_target, row.unit),
+                target=target_or_none(known.target, row.unit),
+                year_target=target_or_none(known.year_target, row.unit),
                 published=known.published_words,
-                said=tuple(Quotation(CommentKind(one.kind), one.text, one.author) for one in said),
+                quotations=quotations(performance, key, performance.period),
             )
 
     @property
@@ -69,15 +62,11 @@ class NoFigure(Finding):
         """That there is no figure, and what the last one was."""
         lead = f"there is no figure for {self.phrase} in {self.period.words}"
         if self.last is None or self.last_period is None:
-            return (f"{lead}, and none before.", *map(str, self.said))
-        return (f"{lead}. The last was ", self.last, f", in {self.last_period.words}.", *map(str, self.said))
+            return (f"{lead}, and none before.", *map(str, self.quotations))
+        return (f"{lead}. The last was ", self.last, f", in {self.last_period.words}.", *map(str, self.quotations))
 
     def question(self, names: Names) -> Sentence:
         """Ask why there is none, unless an officer says so."""
-        if self.said:
+        if self.quotations:
             return ()
-        return (f"Why is there no figure for {names[self.about]} in {self.period.words}?",)
-
-
-def _target(target: Target | None, unit: str) -> Figure | None:
-    return None if target is None else target_figure(target.value, unit, target.source)
+        return (f"Why is there no figure for {names[self.key]} in {self.period.words}?",)

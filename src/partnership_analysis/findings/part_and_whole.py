@@ -6,17 +6,10 @@ from typing import Any
 
 from partnership_analysis import names
 from partnership_analysis.analysis.performance import Performance
-from partnership_analysis.figures import (
-    Figure,
-    Sentence,
-    target_figure,
-    value_figure,
-    variance_figure,
-)
+from partnership_analysis.figures import Figure, Sentence, target_figure, value_figure, variance_figure
 from partnership_analysis.findings import ranks
-from partnership_analysis.findings.finding import Finding, Names
+from partnership_analysis.findings.finding import Finding, Names, key_fields
 from partnership_analysis.findings.grammar import was
-from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 
 
@@ -64,43 +57,44 @@ class PartAndWhole(Finding):
     def sentence(self) -> Sentence:
         """The part against the whole's target, and what that says of the rest."""
         side = "above" if self.part_variance.value > 0 else "below"
-        stands: Sentence = (self.part_variance, f" {side} ") if self.part_variance.value else ("on ",)
-        lead: Sentence = (f"{self.phrase} {was(self.phrase)} ", self.part, ", ")
-        stands = (*stands, "the combined target of ", self.target)
-        if self.part.printed == self.whole.printed or not self.averaged:
-            return (*lead, *stands, ".")
+        gap: Sentence = (self.part_variance, f" {side} ") if self.part_variance.value else ("on ",)
+        lead = (f"{self.phrase} {was(self.phrase)} ", self.part, ", ", *gap, "the combined target of ", self.target)
+        if not self._tells_the_rest:
+            return (*lead, ".")
+        return (*lead, f". The rest of the combined figure was therefore {self._side_of_rest} ", self.whole, ".")
+
+    @property
+    def _tells_the_rest(self) -> bool:
+        """Whether the two figures show on which side of the whole the rest of it lies."""
+        return self.averaged and self.part.printed != self.whole.printed
+
+    @property
+    def _side_of_rest(self) -> str:
         # A combined rate lies between those of its parts.
-        rest = "below" if self.part.value > self.whole.value else "above"
-        return (*lead, *stands, f". The rest of the combined figure was therefore {rest} ", self.whole, ".")
+        return "below" if self.part.value > self.whole.value else "above"
 
     def question(self, names: Names) -> Sentence:
-        """Ask what the rest of the whole achieved, where the part alone met a target that the whole missed."""
-        rest = self.part.value > self.whole.value
-        if not self.averaged or self.part.printed == self.whole.printed:
+        """Ask what the rest of the whole achieved, where that differs from the part."""
+        if not self._tells_the_rest:
             return ()
-        side = "below" if rest else "above"
         whole = names[self.authority, self.service, self.whole_measure]
-        lead = (f"What was the rest of {whole}? It must be {side} ", self.whole)
-        return (*lead, f", as {names[self.about]} was ", self.part, ".")
+        lead = (f"What was the rest of {whole}? It must be {self._side_of_rest} ", self.whole)
+        return (*lead, f", as {names[self.key]} was ", self.part, ".")
 
 
 def _pair(whole: Any, part: Any) -> PartAndWhole:
     target = target_figure(whole.target, whole.unit, whole.target_source)
-    wholes, parts = value_figure(whole), value_figure(part)
+    whole_value, part_value = value_figure(whole), value_figure(part)
     return PartAndWhole(
-        authority=whole.authority,
-        service=whole.service,
-        measure=part.measure,
-        period=Period.from_label(whole.period),
-        phrase=part.phrase,
+        **key_fields(part),
         short=part.short,
         whole_short=whole.short,
         whole_measure=whole.measure,
-        part=parts,
-        whole=wholes,
+        part=part_value,
+        whole=whole_value,
         target=target,
-        part_variance=variance_figure(parts, target, part.decimals),
-        whole_variance=variance_figure(wholes, target, whole.decimals),
+        part_variance=variance_figure(part_value, target, part.decimals),
+        whole_variance=variance_figure(whole_value, target, whole.decimals),
         # An average lies between those of its parts; a sum or a bare number need not.
         averaged=whole.unit == part.unit and whole.unit in ("percent", "days", "seconds"),
     )

@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from partnership_analysis import words
 
-# The sixth highest of thirteen years is no news, nor is the third lowest of six.
+# A place further down is no news: the sixth highest of thirteen years, or the third lowest of six.
 _LOWEST_PLACE = 3
 
 

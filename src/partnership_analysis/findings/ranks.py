@@ -1,4 +1,4 @@
-"""How much each kind of finding matters: findings are told in falling rank.
+"""How much each kind of finding matters: the commentary gives findings in falling rank.
 
 Within a rank a finding may stand a little higher or lower (see the file of its kind): the widest miss first.
 """

@@ -1,7 +1,4 @@
-"""How often a monthly or quarterly measure met its target: what happened, before anything that is foretold.
-
-A part of what months and quarters say.
-"""
+"""How often a monthly or quarterly measure met its target. A part of the finding `months`."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -25,35 +22,35 @@ class Record:
         In how many points, and of how many; a target that was never met has no `met`, one always met no other number.
     target
         The target, if it was the same throughout.
-    when
+    period
         The only point, or else the year; None where the same is true of every year with a figure.
-    outside
+    left_out
         What the points leave out, in words: those in a suspension, and those without a target.
     """
 
     met: Figure | None
     judged: Figure
     target: Figure | None
-    when: Period | None
-    outside: str
+    period: Period | None
+    left_out: str
 
     @classmethod
     def of(cls, rows: pd.DataFrame, year: str) -> Self | None:
         """Return the record of one series: of all its years if it is the same in each, or else of a year.
 
-        None where no point of the year has a target, or nobody says which is better.
+        None where no point of the year has a target, or the workbook does not say which is better.
         """
-        whole = _judged(rows)
-        if whole.empty or not (whole["year"] == year).any():
+        judged = _judged(rows)
+        if judged.empty or not (judged["year"] == year).any():
             return None
-        same = whole["met"].nunique() == 1 and len(whole) > 1
-        rows = rows if same else rows[rows["year"] == year]
-        judged = whole if same else whole[whole["year"] == year]
-        met, one = judged[judged["met"]], list(each(judged))[-1]
-        target = target_figure(one.target, one.unit, one.target_source) if judged["target"].nunique() == 1 else None
-        when = None if same else Period.from_label(one.period if len(judged) == 1 else year)
-        count = count_figure(met["source"]) if len(met) else None
-        return cls(count, count_figure(judged["source"]), target, when, _outside(rows, judged))
+        same_in_all_years = judged["met"].nunique() == 1 and len(judged) > 1
+        if not same_in_all_years:
+            rows, judged = rows[rows["year"] == year], judged[judged["year"] == year]
+        met, last = judged[judged["met"]], next(each(judged.tail(1)))
+        target = target_figure(last.target, last.unit, last.target_source) if judged["target"].nunique() == 1 else None
+        period = None if same_in_all_years else Period.from_label(last.period if len(judged) == 1 else year)
+        number_met = count_figure(met["source"]) if len(met) else None
+        return cls(number_met, count_figure(judged["source"]), target, period, _left_out(rows, judged))
 
     @property
     def always(self) -> bool:
@@ -70,11 +67,11 @@ class Record:
         parts: list[Part] = [f"{'missed' if self.never else 'met'} the target"]
         if self.target:
             parts += [" of ", self.target]
-        if self.when and self.judged.value == 1:
-            return (*parts, f" in {self.when.words}")
+        if self.period and self.judged.value == 1:
+            return (*parts, f" in {self.period.words}")
         number: Sentence = ("each of ",) if self.always or self.never or self.met is None else (self.met, " of ")
-        when = f" of {self.when.words}" if self.when else ""
-        return (*parts, " in ", *number, self.judged, f" {frequency}s{when}{self.outside}")
+        when = f" of {self.period.words}" if self.period else ""
+        return (*parts, " in ", *number, self.judged, f" {frequency}s{when}{self.left_out}")
 
 
 def _judged(rows: pd.DataFrame) -> pd.DataFrame:
@@ -84,8 +81,8 @@ def _judged(rows: pd.DataFrame) -> pd.DataFrame:
     return judged.assign(met=sign * (judged["value"] - judged["target"]) >= -DUST)
 
 
-def _outside(rows: pd.DataFrame, judged: pd.DataFrame) -> str:
+def _left_out(rows: pd.DataFrame, judged: pd.DataFrame) -> str:
     suspended = rows.loc[rows["suspended"], "ordinal"]
-    apart = int((suspended.diff() != 1).sum())
-    said = " outside suspensions" if apart > 1 else " outside the suspension" if apart else ""
-    return said if len(judged) + len(suspended) == len(rows) else f" with a target{said}"
+    number = int((suspended.diff() != 1).sum())
+    outside = " outside suspensions" if number > 1 else " outside the suspension" if number else ""
+    return outside if len(judged) + len(suspended) == len(rows) else f" with a target{outside}"

@@ -19,7 +19,7 @@ class SinceFirst:
     Attributes
     ----------
     period, first_period, years
-        The year told of, the first year, and how many have a value.
+        The year, the first year, and how many years have a value.
     never_moved
         Whether it has been the same in every year.
     value, first, change

@@ -1,6 +1,6 @@
-"""What of a year's months is out of the ordinary: points, runs and a lasting shift, in sentences.
+"""The months or quarters of a year that are out of the ordinary: points, runs and a lasting shift.
 
-A part of what months and quarters say.
+A part of the finding `months`.
 """
 
 from collections.abc import Sequence
@@ -78,7 +78,7 @@ class Run:
     up
         Whether it is above the mean, or rises.
     points
-        Its points, in order: those, and no other, that the rule flags.
+        The points that the rule flags, in order.
     variation
         What that means, by the measure's polarity.
     judged_by
@@ -130,7 +130,7 @@ class LastingShift:
     left_out: str
 
 
-def runs(rows: pd.DataFrame, year: str, judged_by: dict[int, JudgedBy]) -> tuple[Run, ...]:
+def find_runs(rows: pd.DataFrame, year: str, judged_by: dict[int, JudgedBy]) -> tuple[Run, ...]:
     """Return the runs of one series that have a point in a year, each from its true beginning to its true end.
 
     Parameters
@@ -141,20 +141,20 @@ def runs(rows: pd.DataFrame, year: str, judged_by: dict[int, JudgedBy]) -> tuple
         Whose limits the points of each row (by its index) were judged by.
     """
     found = []
-    # The lasting shift of the latest limits is told by itself.
+    # The lasting shift of the latest limits has a sentence of its own.
     shifted = rows["lasting"] & (rows["phase"] == rows["phase"].iloc[-1])
     for name, rule, up in (("shift", Rule.SHIFT, None), ("rise", Rule.TREND, True), ("fall", Rule.TREND, False)):
-        own = rows[(rows[name] > 0) & ~shifted]
-        for _, run in own.groupby([*STRETCH, name], sort=False):
+        in_runs = rows[(rows[name] > 0) & ~shifted]
+        for _, run in in_runs.groupby([*STRETCH, name], sort=False):
             if (run["year"] == year).any():
                 above = bool(run["side"].iloc[0] > 0) if up is None else up
                 points = tuple((Period.from_label(row.period), value_figure(row)) for row in each(run))
                 variation = _variation(above, run["polarity"].iloc[0])
-                found.append(Run(rule, above, points, variation, judged_by[run.index[0]], left_out(rows, run)))
+                found.append(Run(rule, above, points, variation, judged_by[run.index[0]], _left_out(rows, run)))
     return tuple(found)
 
 
-def lasting_shift(rows: pd.DataFrame) -> LastingShift | None:
+def find_lasting_shift(rows: pd.DataFrame) -> LastingShift | None:
     """Return the lasting shift that the points of one phase end with."""
     used = rows[~rows["suspended"]]
     before, since = used[~used["lasting"]], used[used["lasting"]]
@@ -169,12 +169,12 @@ def lasting_shift(rows: pd.DataFrame) -> LastingShift | None:
         since=_mean(since),
         before=_mean(before),
         variation=_variation(up, since["polarity"].iloc[0]),
-        left_out=left_out(rows, since),
+        left_out=_left_out(rows, since),
     )
 
 
-def left_out(rows: pd.DataFrame, run: pd.DataFrame) -> str:
-    """Say what lies between the points of a run that is none of them: ", leaving out gaps"."""
+def _left_out(rows: pd.DataFrame, run: pd.DataFrame) -> str:
+    """Return what lies between the points of a run and is left out, in words: ", leaving out gaps"."""
     first, last = run["ordinal"].iloc[0], run["ordinal"].iloc[-1]
     between = rows[rows["ordinal"].between(first, last)]
     kinds = [
@@ -184,19 +184,19 @@ def left_out(rows: pd.DataFrame, run: pd.DataFrame) -> str:
     return f", leaving out {words.join(filter(None, kinds))}" if any(kinds) else ""
 
 
-def told(points: Sequence[SpecialPoint], runs: Sequence[Run], phrase: str, frequency: str) -> Sentence:
+def special_causes(points: Sequence[SpecialPoint], runs: Sequence[Run], phrase: str, frequency: str) -> Sentence:
     """Write which points are out of the ordinary: those of one rule together, and each run from end to end."""
-    said: list[Part] = []
+    parts: list[Part] = []
     for rule in (Rule.OUTSIDE, Rule.NEAR):
-        own = [point for point in points if point.rule == rule]
-        for kind in dict.fromkeys(map(_kind, own)):
-            said += _points([point for point in own if _kind(point) == kind], frequency)
+        of_rule = [point for point in points if point.rule == rule]
+        for kind in dict.fromkeys(map(_kind, of_rule)):
+            parts += _write_points([point for point in of_rule if _kind(point) == kind], frequency)
     for run in runs:
-        said += _run(run, phrase, frequency)
-    return tuple(said)
+        parts += _write_run(run, phrase, frequency)
+    return tuple(parts)
 
 
-def _run(run: Run, phrase: str, frequency: str) -> list[Part]:
+def _write_run(run: Run, phrase: str, frequency: str) -> list[Part]:
     it, was = grammar.agree(phrase, "it", "they"), grammar.agree(phrase, "was", "were")
     (first, begins), (last, ends) = run.points[0], run.points[-1]
     lead = f" {words.capital(run.judged_by)}, {it}" if run.judged_by else f" {words.capital(it)}"
@@ -215,7 +215,7 @@ def _kind(point: SpecialPoint) -> tuple[Variation, bool, JudgedBy]:
     return point.variation, point.above, point.judged_by
 
 
-def _points(points: Sequence[SpecialPoint], frequency: str) -> list[Part]:
+def _write_points(points: Sequence[SpecialPoint], frequency: str) -> list[Part]:
     """Write that points are beyond a limit or near it: each of a few; of many how many, and the first and the last."""
     first, last = points[0], points[-1]
     lead = f" {words.capital(first.judged_by)}, " if first.judged_by else " "
@@ -223,12 +223,12 @@ def _points(points: Sequence[SpecialPoint], frequency: str) -> list[Part]:
     if len(points) > _MOST_LISTED:
         number = words.number_word(len(points))
         many = f"{number if first.judged_by else words.capital(number)} {frequency}s{verdict}, from "
-        return [lead, many, *_named(first), " to ", *_named(last), meaning]
-    listed = ((words.separator(i, len(points)), *_named(point)) for i, point in enumerate(points))
+        return [lead, many, *_dated(first), " to ", *_dated(last), meaning]
+    listed = ((words.separator(i, len(points)), *_dated(point)) for i, point in enumerate(points))
     return [lead, *(part for parts in listed for part in parts), verdict, meaning]
 
 
-def _named(point: SpecialPoint) -> Sentence:
+def _dated(point: SpecialPoint) -> Sentence:
     return f"{point.period.words} (", point.figure, ")"
 
 

@@ -45,9 +45,9 @@ class Stages(Finding):
     def find(cls, performance: Performance) -> "Iterator[Stages]":
         """Give each service whose complaints are counted by stage."""
         for rows in performance.complaints(this_year=True):
-            for _, own in rows.groupby("service", sort=False):
-                if (own["breakdown"] == Breakdown.STAGE).any():
-                    yield _stages(own, performance.period)
+            for _, of_service in rows.groupby("service", sort=False):
+                if (of_service["breakdown"] == Breakdown.STAGE).any():
+                    yield _stages(of_service, performance.period)
 
     def number(self, name: str) -> Figure | None:
         """Return how many went to a stage; None where that is not given."""
@@ -68,20 +68,17 @@ class Stages(Finding):
 
 
 def _stages(rows: pd.DataFrame, period: Period) -> Stages:
-    found = list(each(rows[rows["breakdown"] == Breakdown.STAGE]))
+    stage_rows = list(each(rows[rows["breakdown"] == Breakdown.STAGE]))
     totals = list(each(rows[rows["breakdown"] == Breakdown.TOTAL]))
     # More at a stage than were received is a fault of the workbook, which its problems list.
-    whole = totals and totals[0].value >= max(row.value for row in found) > 0
-    total = sum_figure(totals) if whole else None
-    # Of the same name in a sentence, the last counts.
+    is_possible = totals and totals[0].value >= max(row.value for row in stage_rows) > 0
+    total = sum_figure(totals) if is_possible else None
+    # Two stages may have one name in a sentence: the last counts.
     numbers = {
         vocabularies.STAGES.within(row.category) or row.category: read_figure(row.value, "count", 0, row.source)
-        for row in found
+        for row in stage_rows
     }
-    shared = total is not None and total.value >= SMALL_DENOMINATOR
-    stages = (
-        Stage(name, number, share_figure(number, total) if shared and total else None)
-        for name, number in numbers.items()
-    )
-    first = found[0]
+    whole = total if total is not None and total.value >= SMALL_DENOMINATOR else None
+    stages = (Stage(name, number, share_figure(number, whole) if whole else None) for name, number in numbers.items())
+    first = stage_rows[0]
     return Stages(authority=first.authority, service=first.service, period=period, stages=tuple(stages), total=total)

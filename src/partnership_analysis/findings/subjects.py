@@ -11,7 +11,7 @@ from partnership_analysis.findings.finding import Finding
 from partnership_analysis.kinds import Breakdown
 from partnership_analysis.tables import each
 
-# No share of a total as small as this without its interval.
+# No share of a smaller total without its interval.
 SMALL_DENOMINATOR = 10
 
 
@@ -37,13 +37,13 @@ class Subjects(Finding):
     def find(cls, performance: Performance) -> "Iterator[Subjects]":
         """Give the most common subject of each service's complaints."""
         for rows in performance.complaints(this_year=True):
-            for service, own in rows[rows["breakdown"] == Breakdown.SUBJECT].groupby("service", sort=False):
-                if not own["value"].sum():
+            for service, subjects in rows[rows["breakdown"] == Breakdown.SUBJECT].groupby("service", sort=False):
+                if not subjects["value"].sum():
                     continue
-                largest = own[own["value"] == own["value"].max()]
-                number, total = sum_figure(list(each(largest.head(1)))), sum_figure(list(each(own)))
+                largest = subjects[subjects["value"] == subjects["value"].max()]
+                number, total = sum_figure(list(each(largest.head(1)))), sum_figure(list(each(subjects)))
                 yield cls(
-                    authority=own["authority"].iloc[0],
+                    authority=subjects["authority"].iloc[0],
                     service=str(service),
                     period=performance.period,
                     categories=tuple(largest["category"]),
@@ -55,10 +55,10 @@ class Subjects(Finding):
     @property
     def clause(self) -> str:
         """The subject, in a few words for the headline of a chart."""
-        return f"{self.service}, {self._named} ({self.number} of {self.total})"
+        return f"{self.service}, {self._categories} ({self.number} of {self.total})"
 
     @property
-    def _named(self) -> str:
+    def _categories(self) -> str:
         return words.join(f"“{category}”" for category in self.categories)
 
     @property
@@ -66,7 +66,7 @@ class Subjects(Finding):
         """The subject and its share."""
         about = f"complaints about {self.service} in {self.period.words}"
         if len(self.categories) > 1:
-            lead = f"{self._named} drew the most {about}, with "
+            lead = f"{self._categories} drew the most {about}, with "
             return (lead, self.number, " each of ", self.total, ".")
         share: Sentence = (" (", self.share, ")") if self.share else ()
-        return (f"{self._named} drew the most {about}: ", self.number, " of ", self.total, *share, ".")
+        return (f"{self._categories} drew the most {about}: ", self.number, " of ", self.total, *share, ".")

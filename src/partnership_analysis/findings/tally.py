@@ -6,6 +6,7 @@ from typing import Self
 
 import pandas as pd
 
+from partnership_analysis import words
 from partnership_analysis.analysis.assessment import Status
 from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.figures import Figure, Part, Sentence, count_figure
@@ -27,7 +28,7 @@ class Tally(Finding):
 
     Attributes
     ----------
-    name, on
+    name, only_topic
         Whose targets they are, and the topic, if they are only those on one topic.
     targets, met, missed, in_part, excluded
         How many; None for none.
@@ -36,7 +37,7 @@ class Tally(Finding):
     """
 
     name: str
-    on: str
+    only_topic: str
     targets: Figure
     met: Figure | None
     missed: Figure | None
@@ -61,29 +62,28 @@ class Tally(Finding):
     def _of(cls, rows: pd.DataFrame, performance: Performance, name: str) -> Self:
         services = rows["service"].unique()
         alone = len(services) == rows["authority"].nunique() == 1
-        amber = rows[rows["amber"] & (rows["status"] == Status.MISSED)]
         return cls(
             authority=rows["authority"].iloc[0],
             service=services[0] if alone else "",
             period=performance.period,
             name=services[0] if alone else name,
-            on=_only_topic(performance),
+            only_topic=_only_topic(performance),
             targets=count_figure(rows["target_source"]),
-            met=_count(rows[rows["status"] == Status.MET]),
-            missed=_count(rows[rows["status"] == Status.MISSED]),
-            in_part=_count(rows[rows["status"] == Status.IN_PART]),
-            excluded=_count(rows[rows["status"] == Status.EXCLUDED]),
-            within_tolerance=_count(amber),
+            met=_count(rows, Status.MET),
+            missed=_count(rows, Status.MISSED),
+            in_part=_count(rows, Status.IN_PART),
+            excluded=_count(rows, Status.EXCLUDED),
+            within_tolerance=_count(rows[rows["amber"]], Status.MISSED),
         )
 
     @property
     def topic(self) -> str:
         """Targets, and whose."""
-        return f"Targets{self._on}, {self.name}"
+        return f"Targets{self._on_topic}, {self.name}"
 
     @property
-    def _on(self) -> str:
-        return f" on {self.on}" if self.on else ""
+    def _on_topic(self) -> str:
+        return f" on {self.only_topic}" if self.only_topic else ""
 
     def count(self, status: Status) -> Figure | None:
         """Return how many targets have a status; None for none."""
@@ -94,26 +94,25 @@ class Tally(Finding):
     def sentence(self) -> Sentence:
         """How many targets were met, missed and suspended."""
         if self.targets.value == 1:
-            (only,) = [said for status, said in _ONLY.items() if self.count(status)]
+            (only,) = [template for status, template in _ONLY.items() if self.count(status)]
             within = ", within tolerance" if self.within_tolerance else ""
-            return (f"{self.name} {only.format(f'{self._on} in {self.period.words}', self.period.kind)}{within}.",)
+            return (
+                f"{self.name} {only.format(f'{self._on_topic} in {self.period.words}', self.period.kind)}{within}.",
+            )
         met: Part = self.met or "none"
-        said: list[Sentence] = [
-            (f"{self.name} met ", met, " of ", self.targets, f" targets{self._on} in {self.period.words}")
+        clauses: list[Sentence] = [
+            (f"{self.name} met ", met, " of ", self.targets, f" targets{self._on_topic} in {self.period.words}")
         ]
         amber: Sentence = (" (", self.within_tolerance, " within tolerance)") if self.within_tolerance else ()
         if self.missed:
-            said.append(("missed ", self.missed, *amber))
+            clauses.append(("missed ", self.missed, *amber))
         if self.in_part:
             were = "was" if self.in_part.value == 1 else "were"
-            said.append(("missed ", self.in_part, f" that {were} suspended for part of the {self.period.kind}"))
+            clauses.append(("missed ", self.in_part, f" that {were} suspended for part of the {self.period.kind}"))
         if self.excluded:
-            said.append(("had ", self.excluded, " suspended"))
-        *most, last = said
-        if not most:
-            return (*last, ".")
-        listed = [part for i, sentence in enumerate(most) for part in (", " if i else "", *sentence)]
-        return (*listed, " and ", *last, ".")
+            clauses.append(("had ", self.excluded, " suspended"))
+        separated = ((words.separator(i, len(clauses)), *clause) for i, clause in enumerate(clauses))
+        return (*(part for clause in separated for part in clause), ".")
 
 
 def _only_topic(performance: Performance) -> str:
@@ -127,5 +126,6 @@ def judged(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[rows["status"] != Status.NO_TARGET]
 
 
-def _count(rows: pd.DataFrame) -> Figure | None:
-    return count_figure(rows["source"]) if len(rows) else None
+def _count(rows: pd.DataFrame, status: Status) -> Figure | None:
+    cells = rows.loc[rows["status"] == status, "source"]
+    return count_figure(cells) if len(cells) else None

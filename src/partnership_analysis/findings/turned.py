@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from partnership_analysis import words
 from partnership_analysis.figures import Figure, Sentence
-from partnership_analysis.findings.finding import Finding
+from partnership_analysis.findings.finding import Finding, key_fields
 from partnership_analysis.findings.measure import Measure
 from partnership_analysis.periods import Period
 
-# Of fewer, a turn is no news.
+# A turn after fewer years is no news.
 _FEWEST = 3
 
 
@@ -31,16 +31,12 @@ class Turned(Finding):
 
     @classmethod
     def find(cls, measures: "Iterable[Measure]") -> "Iterator[Turned]":
-        """Give each measure that turned after three years or more, told next after the measure itself."""
+        """Give each measure that turned after three years or more, placed after the measure itself."""
         for one in measures:
             run = one.run_before
-            if one.change is not None and one.moved and abs(run) >= _FEWEST and one.change.value * run < 0:
+            if one.change is not None and one.has_moved and abs(run) >= _FEWEST and one.change.value * run < 0:
                 yield cls(
-                    authority=one.authority,
-                    service=one.service,
-                    measure=one.measure,
-                    period=one.period,
-                    phrase=one.phrase,
+                    **key_fields(one, one.period),
                     change=one.change,
                     run=run,
                     since=one.period.year_before.following(-abs(run)),

@@ -81,7 +81,7 @@ class Unanswered(Finding):
     @classmethod
     def find(cls, performance: Performance) -> "Iterator[Unanswered]":
         """Give each question that the workbook does not answer."""
-        questions = _in_year(performance) if performance.in_year else _questions(performance)
+        questions = _of_part(performance) if performance.in_year else _of_year(performance)
         later = [(Reason.LATER, [performance.later.words])] if performance.later else []
         for reason, what in (*questions, *later):
             if what:
@@ -93,10 +93,10 @@ class Unanswered(Finding):
         """What is not answered, and why."""
         number = len(self.what)
         of = {"number": words.number_word(number), "measures": "measure has" if number == 1 else "measures have"}
-        return (self.reason.value.format(what=self._named(), year=self.period.words, **of),)
+        return (self.reason.value.format(what=self._in_words(), year=self.period.words, **of),)
 
-    def _named(self) -> str:
-        """Name as many of what it is about as a sentence has room for, and count the others."""
+    def _in_words(self) -> str:
+        """Name as many measures or services as a sentence has room for, and count the others."""
         number = len(self.what)
         # One name more takes no more room than saying that there is one more.
         most = number if number <= _MOST_NAMED + 1 else _MOST_NAMED
@@ -107,7 +107,8 @@ class Unanswered(Finding):
         return words.join([*self.what[:most], *more])
 
 
-def _questions(performance: Performance) -> Iterator[tuple[Reason, list[str]]]:
+def _of_year(performance: Performance) -> Iterator[tuple[Reason, list[str]]]:
+    """Give what a whole year leaves open."""
     data, changed, year = performance.data, performance.changes, performance.period.label
     dated = changed["as_at"].notna()
     now = performance.points[performance.points["year"] == year]
@@ -132,11 +133,11 @@ def _questions(performance: Performance) -> Iterator[tuple[Reason, list[str]]]:
     yield from _complaints(performance)
 
 
-def _in_year(performance: Performance) -> Iterator[tuple[Reason, list[str]]]:
+def _of_part(performance: Performance) -> Iterator[tuple[Reason, list[str]]]:
     """Give what a part of a year leaves open."""
     data, current = performance.data, performance.current
     unjudged = current["status"] == Status.NO_TARGET
-    standing = [one for one in performance.standings if one.current]
+    standings = [one for one in performance.standings if one.current]
     yield Reason.NO_FIGURE_OF_THE_YEAR, _phrases(performance.without_figure, data)
     yield Reason.NO_POLARITY, _phrases(current[unjudged & current["target"].notna()], data)
     unset = current[unjudged & current["target"].isna()]
@@ -144,32 +145,34 @@ def _in_year(performance: Performance) -> Iterator[tuple[Reason, list[str]]]:
         yield Reason.NO_TARGETS_OF_THE_PERIOD, [""]
     else:
         yield Reason.NO_TARGET_OF_THE_PERIOD, _phrases(unset, data)
-    shorter = [one for one in performance.standings if one.current and not one.is_of_period(performance.period)]
-    yield Reason.NO_FIGURE_OF_THE_PERIOD, _named(shorter, data)
-    without = [one for one in standing if one.to_date is None]
-    yield Reason.GAPS_TO_DATE, _named([one for one in without if one.aggregation], data)
-    unsaid = [one for one in without if not one.aggregation]
-    for some, none, without in (
-        (Reason.NO_YEAR_TO_DATE, Reason.NO_YEAR_TO_DATE_AT_ALL, unsaid),
-        (Reason.NO_LAST_YEAR, Reason.NO_LAST_YEAR_AT_ALL, [one for one in standing if one.last_year is None]),
+    shorter = [one for one in standings if not one.is_of_period(performance.period)]
+    yield Reason.NO_FIGURE_OF_THE_PERIOD, _standing_phrases(shorter, data)
+    without = [one for one in standings if one.to_date is None]
+    yield Reason.GAPS_TO_DATE, _standing_phrases([one for one in without if one.aggregation], data)
+    unknown = [one for one in without if not one.aggregation]
+    for of_some, of_all, missing in (
+        (Reason.NO_YEAR_TO_DATE, Reason.NO_YEAR_TO_DATE_AT_ALL, unknown),
+        (Reason.NO_LAST_YEAR, Reason.NO_LAST_YEAR_AT_ALL, [one for one in standings if one.last_year is None]),
     ):
-        alone = len(without) == len(standing) > _MOST_NAMED
-        yield none if alone else some, [""] if alone else _named(without, data)
+        if len(missing) == len(standings) > _MOST_NAMED:
+            yield of_all, [""]
+        else:
+            yield of_some, _standing_phrases(missing, data)
     yield from _complaints(performance)
 
 
-def _named(standing: list[Standing], data: Dataset) -> list[str]:
-    rows = [one.now._asdict() for one in standing]
+def _standing_phrases(standings: list[Standing], data: Dataset) -> list[str]:
+    rows = [one.now._asdict() for one in standings]
     return _phrases(pd.DataFrame(rows), data) if rows else []
 
 
 def _phrases(rows: pd.DataFrame, data: Dataset) -> list[str]:
-    """Name measures in words; with their service, where two services have one that is called the same."""
+    """Name measures in words, with their service where two services use one name."""
     if rows.empty:
         return []
-    named = rows.drop_duplicates(["service", "measure"])
-    twice = named["phrase"].isin(data.measures.loc[data.measures["phrase"].duplicated(), "phrase"])
-    return named["phrase"].where(~twice, named["phrase"] + " (" + named["service"] + ")").tolist()
+    measures = rows.drop_duplicates(["service", "measure"])
+    shared = measures["phrase"].isin(data.measures.loc[data.measures["phrase"].duplicated(), "phrase"])
+    return measures["phrase"].where(~shared, measures["phrase"] + " (" + measures["service"] + ")").tolist()
 
 
 def _missing(changed: pd.DataFrame, data: Dataset, year: str) -> list[str]:

@@ -55,14 +55,14 @@ class Unexplained(Finding):
         period
             When: comments of the period, or of a part of it, count.
         """
-        said = officers.comments(data, period)
-        keys = set(zip(said["authority"], said["service"], said["measure"], strict=True))
+        comments = officers.comments(data, period)
+        keys = set(zip(comments["authority"], comments["service"], comments["measure"], strict=True))
         missed = rows[rows["status"].isin(_MISSED) & (rows["note"] == "")]
         asked = officers.councils(data, period)
-        for (authority, service), own in missed.groupby(["authority", "service"], sort=False):
-            about = {(council, name) for council in ("", str(authority)) for name in ("", *own["measure"])}
-            explained = {name for council, name in about if (council, service, name) in keys}
-            silent = [] if "" in explained else [row for row in each(own) if row.measure not in explained]
+        for (authority, service), of_service in missed.groupby(["authority", "service"], sort=False):
+            possible = {(council, name) for council in ("", str(authority)) for name in ("", *of_service["measure"])}
+            explained = {name for council, name in possible if (council, service, name) in keys}
+            silent = [] if "" in explained else [row for row in each(of_service) if row.measure not in explained]
             if silent and {"", authority} & asked:
                 yield cls(
                     authority=str(authority),

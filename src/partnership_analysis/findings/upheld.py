@@ -26,7 +26,7 @@ class Upheld(Finding):
         How many, of how many, and the share in percent.
     lower, upper
         Its 95% interval (Wilson's).
-    partly, only_partly
+    some_in_part, none_in_full
         Whether some were upheld in part, and whether none was upheld in full.
     """
 
@@ -35,24 +35,24 @@ class Upheld(Finding):
     share: Figure
     lower: Figure
     upper: Figure
-    partly: bool
-    only_partly: bool
+    some_in_part: bool
+    none_in_full: bool
     rank: float = ranks.UPHELD
 
     @classmethod
     def find(cls, performance: Performance) -> "Iterator[Upheld]":
         """Give each service some of whose complaints were upheld."""
         for rows in performance.complaints(this_year=True):
-            for _, own in rows[rows["breakdown"] == Breakdown.OUTCOME].groupby("service", sort=False):
-                if one := _upheld(own, performance.period):
-                    yield one
+            for _, outcomes in rows[rows["breakdown"] == Breakdown.OUTCOME].groupby("service", sort=False):
+                if upheld := _upheld(outcomes, performance.period):
+                    yield upheld
 
     @property
     def wording(self) -> str:
         """What became of them."""
-        if not self.partly:
+        if not self.some_in_part:
             return "upheld"
-        return "upheld in part" if self.only_partly else "upheld in full or in part"
+        return "upheld in part" if self.none_in_full else "upheld in full or in part"
 
     @property
     def clause(self) -> str:
@@ -74,11 +74,11 @@ class Upheld(Finding):
 def _upheld(rows: pd.DataFrame, period: Period) -> Upheld | None:
     meanings = [vocabularies.outcome(category) for category in rows["category"]]
     upheld = rows[[meaning is not None and meaning.is_upheld for meaning in meanings]]
-    # Of outcomes that nobody understands, no share can be told.
+    # An outcome that we do not understand may be one of those upheld.
     if None in meanings or upheld.empty or not rows["value"].sum():
         return None
     number, total = sum_figure(list(each(upheld))), sum_figure(list(each(rows)))
-    lower, upper = _interval(number, total)
+    low, high = proportions.interval(int(number.value), int(total.value))
     return Upheld(
         authority=rows["authority"].iloc[0],
         service=rows["service"].iloc[0],
@@ -86,16 +86,11 @@ def _upheld(rows: pd.DataFrame, period: Period) -> Upheld | None:
         number=number,
         total=total,
         share=share_figure(number, total),
-        lower=lower,
-        upper=upper,
-        partly=Outcome.UPHELD_IN_PART in meanings,
-        only_partly=Outcome.UPHELD not in meanings,
+        lower=_end("lower", low, number, total),
+        upper=_end("upper", high, number, total),
+        some_in_part=Outcome.UPHELD_IN_PART in meanings,
+        none_in_full=Outcome.UPHELD not in meanings,
     )
-
-
-def _interval(number: Figure, total: Figure) -> tuple[Figure, Figure]:
-    low, high = proportions.interval(int(number.value), int(total.value))
-    return _end("lower", low, number, total), _end("upper", high, number, total)
 
 
 def _end(name: str, value: float, number: Figure, total: Figure) -> Figure:

@@ -29,11 +29,11 @@ class Verdict(Finding):
 
     Attributes
     ----------
-    said
+    parts
         Its words and figures.
     """
 
-    said: Sentence
+    parts: Sentence
     rank: float = ranks.TALLY
 
     @classmethod
@@ -50,14 +50,15 @@ class Verdict(Finding):
         """
         if not measures:
             return None
-        own = [one for one in measures if not isinstance(one, InPeriod) or _is_of(one.of, performance.period)]
-        said = _of_targets(tally, own) if tally else _of_directions(performance, own, measures, behind)
-        return cls(authority=performance.data.authority, period=performance.period, said=said)
+        period = performance.period
+        of_period = [one for one in measures if not isinstance(one, InPeriod) or _covers(one.figure_period, period)]
+        parts = _of_targets(tally, of_period) if tally else _of_directions(performance, of_period, measures, behind)
+        return cls(authority=performance.data.authority, period=period, parts=parts)
 
     @property
     def sentence(self) -> Sentence:
         """How many targets were met, or how many measures got better."""
-        return self.said
+        return self.parts
 
     @property
     def topic(self) -> str:
@@ -65,9 +66,9 @@ class Verdict(Finding):
         return f"Targets, {self.authority}"
 
 
-def _is_of(of: Period, period: Period) -> bool:
+def _covers(figure_period: Period, period: Period) -> bool:
     """Tell whether a figure is of a report's period, or of a longer one that ends with it."""
-    return of.months >= period.months and of.last_day == period.last_day
+    return figure_period.months >= period.months and figure_period.last_day == period.last_day
 
 
 def _of_targets(tally: Tally, measures: Sequence[Judged]) -> Sentence:
@@ -104,40 +105,43 @@ def _only(tally: Tally, met_outside: bool) -> str:
 
 
 def _of_directions(
-    performance: Performance, own: Sequence[Judged], every: Sequence[Judged], behind: Collection[tuple[str, str, str]]
+    performance: Performance,
+    of_period: Sequence[Judged],
+    every: Sequence[Judged],
+    behind: Collection[tuple[str, str, str]],
 ) -> Sentence:
-    """Say how many measures moved which way, where none has a target: its own, or else those of its parts."""
-    period, measures = performance.period, own or every
+    """Say how many measures moved which way, where none has a target: those of the period, or else every one."""
+    period, measures = performance.period, of_period or every
     judged = [one for one in measures if not isinstance(one, AsAt)]
     number = count_figure(one.value.cells[0] for one in measures)
     noun = "measure has a figure" if len(measures) == 1 else "measures have figures"
-    when = period.words if own else f"part of {period.words}"
+    when = period.words if of_period else f"part of {period.words}"
     parts: list[Sentence] = []
     for direction, verb in ((Direction.IMPROVED, "got better"), (Direction.WORSENED, "got worse")):
         if moved := _moved(judged, direction):
             who: Part = "it" if len(measures) == 1 else moved
-            still = sum(one.about in behind for one in judged) if direction == Direction.IMPROVED else 0
+            still = sum(one.key in behind for one in judged) if direction == Direction.IMPROVED else 0
             number_still = "" if len(measures) == 1 else f"{words.number_word(still)} "
-            said = f" ({number_still}still in the bottom quartile)" if still else ""
-            parts.append((who, f" {verb}{said}"))
-    since = f", compared with the {period.kind} before" if parts and _alike(judged, period) else ""
+            note = f" ({number_still}still in the bottom quartile)" if still else ""
+            parts.append((who, f" {verb}{note}"))
+    since = f", compared with the {period.kind} before" if parts and _all_on_period_before(judged, period) else ""
     lead: Sentence = (number, f" {noun} for {when}", ": " if parts else "")
-    # A target without a polarity is one, and nobody can say whether it was met.
-    has_target = any(one.against_target for one in own)
+    # There may be a target without a polarity: then we cannot say whether it was met.
+    has_target = any(one.against_target for one in of_period)
     any_one, none = ("it", "It has no") if len(measures) == 1 else ("any", "None has a")
     target = f"We cannot judge {any_one} against its target" if has_target else f"{none} target for the {period.kind}"
-    return (*lead, *_listed(parts), f"{since}. {target}.", *_rated(performance, own))
+    return (*lead, *_listed(parts), f"{since}. {target}.", *_rated(performance, of_period))
 
 
-def _alike(judged: Sequence[Measure | InPeriod], period: Period) -> bool:
-    """Tell whether all that moved did so on the period before: what counts from April moves on last year's figure."""
+def _all_on_period_before(judged: Sequence[Measure | InPeriod], period: Period) -> bool:
+    """Tell whether each change is on the period before. A figure that counts from April is compared with last year."""
     moved = [one for one in judged if one.direction in (Direction.IMPROVED, Direction.WORSENED)]
-    return all(isinstance(one, InPeriod) and one.of == period and not one.counts_from_april for one in moved)
+    return all(isinstance(one, InPeriod) and one.figure_period == period and not one.counts_from_april for one in moved)
 
 
 def _rated(performance: Performance, measures: Sequence[Judged]) -> Sentence:
     """Say how the workbook itself rates what we cannot judge."""
-    about = {one.about for one in measures}
+    about = {one.key for one in measures}
     rows = [row for row in each(performance.current) if (row.authority, row.service, row.measure) in about]
     rated = ((rating, [row.published_source for row in rows if row.published_status == rating]) for rating in _RATINGS)
     parts: list[Sentence] = [(count_figure(cells), f" {rating}") for rating, cells in rated if cells]

@@ -11,7 +11,7 @@ from partnership_analysis.findings import Findings, PartAndWhole
 
 def tables(findings: Findings) -> Iterator[Table]:
     """Give the table, if there are such measures: each part and its whole against the target of the whole."""
-    told = findings.of(PartAndWhole)
+    told = findings.of_kind(PartAndWhole)
     if told:
         data, period = findings.performance.data, findings.performance.period
         index = pd.Index([label for one in told for label in (one.whole_short, one.short)], name="Measure")

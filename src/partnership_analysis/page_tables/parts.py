@@ -37,13 +37,13 @@ _MEANING = {Variation.CONCERN: ", for the worse", Variation.IMPROVEMENT: ", for 
 def tables(findings: Findings) -> list[Table]:
     """Return the months and the quarters of a year, and what their process limits show."""
     data, year = findings.performance.data, findings.performance.period.label
-    found, months = [], findings.of(Months)
+    found, months = [], findings.of_kind(Months)
     for frequency, rows in findings.performance.points.groupby("frequency", sort=False):
         now = rows[rows["year"] == year].sort_values("ordinal", kind="stable")
         described = [one for one in months if one.frequency == frequency]
         if findings.performance.in_year:  # where its figures are in tables of their own
             described = [one for one in described if one.limits]
-            shown = {one.about for one in described}
+            shown = {one.key for one in described}
             now = now[[key in shown for key in series_keys(now)]]
         if now.empty:
             continue
@@ -66,10 +66,10 @@ def tables(findings: Findings) -> list[Table]:
 def _limits(months: list[Months], now: pd.DataFrame) -> pd.DataFrame:
     """Return a row for each series, from the finding on it and its points of the year."""
     several = len({one.service for one in months}) > 1
-    names = [f"{one.called} ({one.service})" if several else one.called for one in months]
+    names = [f"{one.display_name} ({one.service})" if several else one.display_name for one in months]
     held = now[now["target"].notna()]
     targets = {series_keys(own)[0]: own for _, own in held.groupby(SERIES, sort=False)}
-    rows = [_row(one, targets.get(one.about)) for one in months]
+    rows = [_row(one, targets.get(one.key)) for one in months]
     return pd.DataFrame(rows, index=pd.Index(names, name="Measure"))
 
 
@@ -81,13 +81,13 @@ def _row(one: Months, targets: pd.DataFrame | None) -> dict[str, Part]:
         "Upper limit": limits.upper if limits else why,
         "Target": NO_TARGET if targets is None else _target(targets, one.frequency),
         "If nothing changes": _expectation(one) if expected else NO_TARGET if limits else why,
-        "Out of the ordinary": _special(one) if limits or one.special else why,
+        "Out of the ordinary": _special(one) if limits or one.special_points else why,
     }
 
 
 def _expectation(one: Months) -> str:
     """Say whether the target will be met if nothing changes, of what is stable."""
-    stable = not (one.special or one.runs or one.shift or one.all_suspended)
+    stable = not (one.special_points or one.runs or one.shift or one.all_suspended)
     return one.expected.assurance.value if one.expected and stable else NOT_STABLE
 
 
@@ -99,7 +99,7 @@ def _without(one: Months) -> str:
         return TWELVE_MONTHS
     if one.covers == Covers.UNCLEAR:
         return UNCLEAR[one.frequency]
-    return TOO_FEW if one.points < process_limits.FEWEST_POINTS else NOT_IN_A_ROW[one.frequency]
+    return TOO_FEW if one.point_count < process_limits.FEWEST_POINTS else NOT_IN_A_ROW[one.frequency]
 
 
 def _target(points: pd.DataFrame, frequency: str) -> Part:
@@ -113,6 +113,6 @@ def _target(points: pd.DataFrame, frequency: str) -> Part:
 def _special(one: Months) -> str:
     """Say which points are out of the ordinary, those of one rule together."""
     special: dict[str, list[str]] = {}
-    for point in one.special:
+    for point in one.special_points:
         special.setdefault(f"{point.rule}{_MEANING[point.variation]}", []).append(point.period.words)
     return "; ".join(f"{what}: {words.join(labels)}" for what, labels in special.items()) or "nothing"

@@ -24,7 +24,7 @@ from partnership_analysis.blocks import (
 )
 from partnership_analysis.figures import Figure, Part
 from partnership_analysis.findings import AsAt, Compared, Findings, InPeriod, Measure, NoFigure
-from partnership_analysis.findings.naming import Row
+from partnership_analysis.findings.scorecard_names import Row
 from partnership_analysis.kinds import BETTER, Polarity, Rating
 from partnership_analysis.page_tables.measures import PUBLISHED, left_out
 from partnership_analysis.periods import Period
@@ -46,17 +46,17 @@ _LONGEST_COMMENT = 60
 
 def tables(findings: Findings) -> Iterator[Table]:
     """Give the scorecard of a period; none where nothing has a figure."""
-    rows = [one for one in findings.told if isinstance(one, Row)]
+    rows = [one for one in findings.all if isinstance(one, Row)]
     if not rows:
         return
     performance = findings.performance
     published = _published(rows, performance)
-    rows.sort(key=lambda one: (_ORDER.index(_status(one)), _place(published.get(one.about, ""))))
+    rows.sort(key=lambda one: (_ORDER.index(_status(one)), _place(published.get(one.key, ""))))
     trends = _trends(performance)
-    quartiles = {one.about: f"{one.placed.quartile} quartile" for one in findings.of(Compared)}
+    quartiles = {one.key: f"{one.position.quartile} quartile" for one in findings.of_kind(Compared)}
     printed = [_printed(one, performance, trends, quartiles, published) for one in rows]
     columns = [name for name in printed[0] if any(line[name] not in _SAYS_NOTHING for line in printed)]
-    names = pd.Index([findings.names[one.about] for one in rows], name="Measure")
+    names = pd.Index([findings.names[one.key] for one in rows], name="Measure")
     cells = pd.DataFrame([[line[name] for name in columns] for line in printed], index=names, columns=columns)
     points = "; points are percentage points" if any(getattr(one, "unit", "") == "percent" for one in rows) else ""
     caption = f"Scorecard, {performance.data.authority}, {performance.period.words}{points}"
@@ -74,7 +74,9 @@ def _printed(
         last = f"last: {one.last} ({one.last_period.words})" if one.last and one.last_period else ""
         found: dict[str, Any] = {"Latest": NO_FIGURE, "Target": one.target or NO_TARGET, "Status": Status.NO_FIGURE}
         found |= _unjudged(one, published)
-        return found | _no_changes(performance) | {QUARTILE: "", "Trend": "", "Comment": _quoted(one.said) or last}
+        return (
+            found | _no_changes(performance) | {QUARTILE: "", "Trend": "", "Comment": _quoted(one.quotations) or last}
+        )
     target: Part = one.against_target.target if one.against_target else NO_TARGET
     return {
         "Latest": one.value,
@@ -82,15 +84,15 @@ def _printed(
         "Status": _status_words(one),
         **_unjudged(one, published),
         **_changes(one, performance),
-        QUARTILE: quartiles.get(one.about, ""),
-        "Trend": trends.get(one.about, ""),
+        QUARTILE: quartiles.get(one.key, ""),
+        "Trend": trends.get(one.key, ""),
         "Comment": _comment(one, performance),
     }
 
 
 def _published(rows: list[Row], performance: Performance) -> dict[tuple[str, str, str], str]:
     """Return the workbook's own status of each measure; none where every measure is judged."""
-    absent = {one.about: one.published for one in rows if isinstance(one, NoFigure)}
+    absent = {one.key: one.published for one in rows if isinstance(one, NoFigure)}
     if all(_status(one) != Status.NO_TARGET for one in rows) and not any(absent.values()):
         return {}
     current = performance.current
@@ -108,7 +110,7 @@ def _unjudged(one: Row, published: Mapping[tuple[str, str, str], str]) -> dict[s
     """Return what the workbook says of a measure that cannot be judged yet: the year's target, and its own status."""
     judged = one.target if isinstance(one, NoFigure) else one.against_target
     target = one.year_target if isinstance(one, InPeriod | NoFigure) and not judged else None
-    return {YEAR_TARGET: target or "", PUBLISHED: published.get(one.about, "")}
+    return {YEAR_TARGET: target or "", PUBLISHED: published.get(one.key, "")}
 
 
 def _status(one: Row) -> Status:
@@ -141,9 +143,9 @@ def _changes(one: Measure | InPeriod | AsAt, performance: Performance) -> dict[s
     if isinstance(one, AsAt):
         return dict.fromkeys(headings, NOT_COMPARABLE if one.previous else NO_EARLIER)
     if isinstance(one, Measure):
-        return {headings[0]: _moved(one.change, one.polarity, alike=not one.moved)}
+        return {headings[0]: _moved(one.change, one.polarity, alike=not one.has_moved)}
     changes = (one.previous, one.last_year) if len(headings) > 1 else (one.previous or one.last_year,)
-    own = one.of == performance.period
+    own = one.figure_period == performance.period
     found: dict[str, Part] = {}
     periods = (performance.period.before, performance.period.year_before)
     # Of a whole year, the period before is both, and there is one heading.
@@ -151,12 +153,12 @@ def _changes(one: Measure | InPeriod | AsAt, performance: Performance) -> dict[s
         if not own:
             found[name] = NOT_COMPARABLE  # a year's figure with a quarter's
         elif change is None:
-            missing = (*one.about, period.label) in performance.said_to_be_missing
+            missing = (*one.key, period.label) in performance.said_to_be_missing
             found[name] = f"{NO_FIGURE} in {period.words}" if missing else NO_EARLIER
         elif one.counts_from_april and change is one.previous:
             found[name] = FROM_APRIL
         else:
-            found[name] = _moved(change.size, one.polarity, alike=change.alike, words=change.words)
+            found[name] = _moved(change.size, one.polarity, alike=change.prints_alike, words=change.judgement)
     return found
 
 
@@ -174,11 +176,11 @@ def _moved(change: Figure | None, polarity: str, *, alike: bool, words: str = ""
 
 
 def _comment(one: Measure | InPeriod | AsAt, performance: Performance) -> str:
-    of = one.of if isinstance(one, InPeriod) else one.period
+    of = one.figure_period if isinstance(one, InPeriod) else one.period
     note = one.against_target.note if one.against_target else ""
     # A figure of another period than the scorecard's says so, or it would be taken for one of that.
     when = f"Figure of {of.words}" if of != one.period else ""
-    return ": ".join(filter(None, (when, _quoted(performance.said(one.about, of), note))))
+    return ": ".join(filter(None, (when, _quoted(performance.said(one.key, of), note))))
 
 
 def _quoted(said: Iterable[Any], note: str = "") -> str:

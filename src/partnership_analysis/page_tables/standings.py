@@ -10,7 +10,7 @@ from partnership_analysis.analysis.assessment import worded
 from partnership_analysis.blocks import NO_EARLIER, NO_FIGURE, NO_FORECAST, NO_TARGET, NOT_GIVEN, Table
 from partnership_analysis.figures import Part
 from partnership_analysis.findings import Findings, InPeriod
-from partnership_analysis.findings.beside import Change
+from partnership_analysis.findings.in_period_parts import Change
 from partnership_analysis.page_tables.measures import PUBLISHED, in_workbook, left_out
 from partnership_analysis.periods import Period
 
@@ -25,10 +25,10 @@ _ALWAYS = ("Actual", "Target", "Variance", "Since April", "So far")
 def tables(findings: Findings) -> list[Table]:
     """Return the tables of the measures of a period, and of those whose latest figure is older, as far as needed."""
     found = []
-    measures = findings.of(InPeriod)
+    measures = findings.of_kind(InPeriod)
     period = findings.performance.period
-    for of in sorted({one.of for one in measures}, key=lambda own: (own != period, -own.ends, own.months)):
-        own = [one for one in measures if one.of == of]
+    for of in sorted({one.figure_period for one in measures}, key=lambda own: (own != period, -own.ends, own.months)):
+        own = [one for one in measures if one.figure_period == of]
         found += _tables(findings, of, own)
     return found
 
@@ -106,7 +106,7 @@ def _change(name: str, change: Change | None, same: bool = False) -> _Row:
     if change is None:
         return {when: NO_EARLIER, size: NO_EARLIER, way: NO_EARLIER}
     word = "almost the same" if change.size.value else "the same"
-    judged = "counts from April" if same else word if change.alike else change.words
+    judged = "counts from April" if same else word if change.prints_alike else change.judgement
     return {when: change.before, size: change.signed, way: judged}
 
 
@@ -124,7 +124,7 @@ def _so_far(one: InPeriod) -> _Row:
 
 
 def _year_end(one: InPeriod) -> _Row:
-    own = one.value if one.is_to_date and one.of.year_of == one.period.year_of else NO_FIGURE
+    own = one.value if one.is_to_date and one.figure_period.year_of == one.period.year_of else NO_FIGURE
     return {
         ("So far", _ALONE): one.to_date.value if one.to_date else own,
         ("Target for the year", _ALONE): one.year_target or NO_TARGET,

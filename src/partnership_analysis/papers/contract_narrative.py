@@ -82,7 +82,7 @@ def contract_narrative(report: Report) -> tuple[Block | Shown, ...]:
     caption = f"What services say of the contract, {contract.authority}, {contract.period.words}"
     cells = pd.DataFrame(found).set_axis(_COLUMNS, axis="columns").set_index(_COLUMNS[0])
     shown = Table(caption, cells)
-    counts = _counts(contract, {one.about for one in told if isinstance(one, MissedLive)})
+    counts = _counts(contract, {one.key for one in told if isinstance(one, MissedLive)})
     return Heading("What the narrative says of the contract"), Sentences((counts, _HOW)), shown
 
 

@@ -1,6 +1,6 @@
 """What is worth saying of a contract: a file for each kind of finding.
 
-Takes a `Contract`; gives its findings, most important first. They are told on the contract's own page.
+Takes a `Contract`; gives its findings, most important first. They stand on the contract's own page.
 """
 
 from partnership_analysis.analysis.contract import Contract

@@ -9,14 +9,14 @@ from partnership_analysis.analysis.contract import Contract
 from partnership_analysis.analysis.contract_credits import CreditStep
 from partnership_analysis.figures import Figure, Sentence, difference_figure
 from partnership_analysis.findings import ranks
-from partnership_analysis.findings.contract.of_contract import OfContract, about, still
+from partnership_analysis.findings.contract.contract_finding import ContractFinding, key_fields, returnable_credits
 from partnership_analysis.periods import Period
 
 _MOST_NAMED = 4
 
 
 @dataclass(frozen=True, kw_only=True)
-class ClaimDiffers(OfContract):
+class ClaimDiffers(ContractFinding):
     """A claim for a measure that differs from what is due.
 
     Attributes
@@ -25,32 +25,38 @@ class ClaimDiffers(OfContract):
         What is claimed for the whole period, and what is due.
     differing
         The periods in which the two differ, where claims are given by period.
-    still
+    earnable
         What of it later periods may still earn back.
     """
 
     claimed: Figure
     due: Figure
     differing: tuple[Period, ...]
-    still: Sentence
+    earnable: Sentence
     rank: float = ranks.MISSED
 
     @classmethod
     def find(cls, contract: Contract) -> "Iterator[ClaimDiffers]":
         """Give each measure whose claim differs, in all or in any period."""
-        for one in contract.measures:
-            differing = _differing(one.steps) if one.claimed_by_period else ()
-            due = contract_credits.total(one.steps, [step.due for step in one.steps])
-            if one.claimed is None or not one.credited:
+        for measure in contract.measures:
+            differing = _differing(measure.steps) if measure.claimed_by_period else ()
+            due = contract_credits.total(measure.steps, [step.due for step in measure.steps])
+            if measure.claimed is None or not measure.credited:
                 continue
-            if differing or abs(one.claimed.value - due.value) > units.DUST:
-                told = about(one, contract)
-                yield cls(**told, claimed=one.claimed, due=due, differing=differing, still=still(one.steps))
+            if differing or abs(measure.claimed.value - due.value) > units.DUST:
+                fields = key_fields(measure, contract)
+                yield cls(
+                    **fields,
+                    claimed=measure.claimed,
+                    due=due,
+                    differing=differing,
+                    earnable=returnable_credits(measure.steps),
+                )
 
     @property
     def sentence(self) -> Sentence:
         """Both amounts, their difference, and in which periods they differ."""
-        lead: Sentence = (f"the credits claimed for {self.named} are ", self.claimed)
+        lead: Sentence = (f"the credits claimed for {self.measure_and_service} are ", self.claimed)
         if abs(self.claimed.value - self.due.value) <= units.DUST:
             amounts: Sentence = (" in all, the same as is due (", self.due, "), but for other periods.")
         else:
@@ -58,7 +64,7 @@ class ClaimDiffers(OfContract):
             apart = difference_figure(self.claimed, self.due, units.own_decimals(difference, most=2))
             way = "more" if self.claimed.value > self.due.value else "less"
             amounts = (", ", apart, f" {way} than the ", self.due, " that is due.")
-        return (*lead, *amounts, self._when(), *self.still)
+        return (*lead, *amounts, self._when(), *self.earnable)
 
     def _when(self) -> str:
         if not self.differing:

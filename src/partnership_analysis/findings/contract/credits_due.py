@@ -7,18 +7,18 @@ from partnership_analysis.analysis import contract_credits
 from partnership_analysis.analysis.contract import Contract
 from partnership_analysis.figures import Figure, Sentence
 from partnership_analysis.findings import ranks
-from partnership_analysis.findings.contract.of_contract import OfContract, still
+from partnership_analysis.findings.contract.contract_finding import ContractFinding, returnable_credits
 
 
 @dataclass(frozen=True, kw_only=True)
-class CreditsDue(OfContract):
+class CreditsDue(ContractFinding):
     """The service credits of a period, in pounds.
 
     Attributes
     ----------
     due, waived, capped, earned_back
         What is due, and what suspensions waived, the cap took off and was earned back.
-    still
+    earnable
         What of it later periods may still earn back.
     """
 
@@ -26,7 +26,7 @@ class CreditsDue(OfContract):
     waived: Figure
     capped: Figure
     earned_back: Figure
-    still: Sentence
+    earnable: Sentence
     rank: float = ranks.EXCLUDED
 
     @classmethod
@@ -41,15 +41,15 @@ class CreditsDue(OfContract):
                 waived=contract_credits.total(missed, [step.waived for step in missed]),
                 capped=contract_credits.total(missed, [step.capped for step in missed]),
                 earned_back=contract_credits.total(missed, [step.earned_back for step in missed]),
-                still=still(missed),
+                earnable=returnable_credits(missed),
             )
 
     @property
     def sentence(self) -> Sentence:
         """What is due, and what is not."""
-        said: list[Sentence] = [("service credits of ", self.due, f" are due for {self.period.words}.")]
-        said += [self.still]
-        said += [(" Suspensions waived ", self.waived, ".")] if self.waived.value else []
-        said += [(" The yearly cap took off ", self.capped, ".")] if self.capped.value else []
-        said += [(" Later periods earned back ", self.earned_back, ".")] if self.earned_back.value else []
-        return tuple(part for sentence in said for part in sentence)
+        sentences: list[Sentence] = [("service credits of ", self.due, f" are due for {self.period.words}.")]
+        sentences += [self.earnable]
+        sentences += [(" Suspensions waived ", self.waived, ".")] if self.waived.value else []
+        sentences += [(" The yearly cap took off ", self.capped, ".")] if self.capped.value else []
+        sentences += [(" Later periods earned back ", self.earned_back, ".")] if self.earned_back.value else []
+        return tuple(part for sentence in sentences for part in sentence)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from partnership_analysis.analysis.contract import Contract
 from partnership_analysis.figures import Figure, Sentence
 from partnership_analysis.findings import ranks
-from partnership_analysis.findings.contract.of_contract import OfContract, about
+from partnership_analysis.findings.contract.contract_finding import ContractFinding, key_fields
 
 
 @dataclass(frozen=True, kw_only=True)
-class MissedLive(OfContract):
+class MissedLive(ContractFinding):
     """A measure that missed its target in what was not suspended.
 
     Attributes
@@ -27,15 +27,17 @@ class MissedLive(OfContract):
     @classmethod
     def find(cls, contract: Contract) -> "Iterator[MissedLive]":
         """Give each measure that missed without a suspension, or missed outside its suspensions too."""
-        for one in contract.measures:
-            excused = bool(one.suspensions) and (one.outside is None or one.met_only_outside)
-            if one.missed and not excused and one.value and one.target:
-                yield cls(**about(one, contract), value=one.value, target=one.target, outside=one.outside)
+        for measure in contract.measures:
+            excused = bool(measure.suspensions) and (measure.outside is None or measure.met_only_outside)
+            if measure.missed and not excused and measure.value and measure.target:
+                yield cls(
+                    **key_fields(measure, contract), value=measure.value, target=measure.target, outside=measure.outside
+                )
 
     @property
     def sentence(self) -> Sentence:
         """Its figure and target, and that no suspension excuses it."""
-        lead: Sentence = (f"{self.named} missed the target of ", self.target, ", at ", self.value)
+        lead: Sentence = (f"{self.measure_and_service} missed the target of ", self.target, ", at ", self.value)
         if self.outside is None:
             return (*lead, ". No suspension covers it.")
         return (*lead, ". Outside suspensions it missed it too, at ", self.outside, ".")

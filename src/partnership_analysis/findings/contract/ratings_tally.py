@@ -8,12 +8,12 @@ from partnership_analysis.analysis.contract import Contract
 from partnership_analysis.analysis.contract_ratings import ContractRating
 from partnership_analysis.figures import Figure, Sentence, count_figure
 from partnership_analysis.findings import ranks
-from partnership_analysis.findings.contract.of_contract import OfContract
+from partnership_analysis.findings.contract.contract_finding import ContractFinding
 from partnership_analysis.kinds import Term
 
 
 @dataclass(frozen=True, kw_only=True)
-class RatingsTally(OfContract):
+class RatingsTally(ContractFinding):
     """How many measures have each rating.
 
     Attributes
@@ -54,7 +54,7 @@ class RatingsTally(OfContract):
             (words.separator(place, len(self.ratings)), number, f"{'' if place else _verb(number)} {rating}")
             for place, (rating, number) in enumerate(self.ratings)
         ]
-        said = (part for sentence in parts for part in sentence)
+        listed = (part for sentence in parts for part in sentence)
         if self.counted.value == 1:
             return (
                 "the contract has ",
@@ -62,7 +62,7 @@ class RatingsTally(OfContract):
                 f" {self.noun}, rated {self.ratings[0][0]} for {self.period.words}.",
             )
         lead = ("the contract has ", self.counted, f" {self.noun}s. For {self.period.words}, ")
-        return (*lead, *said, ".")
+        return (*lead, *listed, ".")
 
 
 def _verb(number: Figure) -> str:

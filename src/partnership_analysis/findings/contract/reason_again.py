@@ -8,11 +8,11 @@ from partnership_analysis import vocabularies, words
 from partnership_analysis.analysis.contract import Contract
 from partnership_analysis.figures import Figure, Sentence
 from partnership_analysis.findings import ranks
-from partnership_analysis.findings.contract.of_contract import OfContract, about
+from partnership_analysis.findings.contract.contract_finding import ContractFinding, key_fields
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReasonAgain(OfContract):
+class ReasonAgain(ContractFinding):
     """A reason given for more than one suspension of a measure.
 
     Attributes
@@ -30,20 +30,30 @@ class ReasonAgain(OfContract):
     @classmethod
     def find(cls, contract: Contract) -> "Iterator[ReasonAgain]":
         """Give each reason that was given again for the same measure."""
-        for one in contract.measures:
-            reasons = Counter(vocabularies.normalise(agreed.reason) for agreed in one.suspensions if agreed.reason)
+        for measure in contract.measures:
+            reasons = Counter(
+                vocabularies.normalise(suspension.reason) for suspension in measure.suspensions if suspension.reason
+            )
             for reason, number in reasons.items():
                 if number < 2:
                     continue
-                own = [agreed for agreed in one.suspensions if vocabularies.normalise(agreed.reason) == reason]
-                cells = tuple(agreed.cells[0] for agreed in own)
+                same = [
+                    suspension
+                    for suspension in measure.suspensions
+                    if vocabularies.normalise(suspension.reason) == reason
+                ]
+                cells = tuple(suspension.cells[0] for suspension in same)
                 yield cls(
-                    **about(one, contract),
-                    reason=own[0].reason,
+                    **key_fields(measure, contract),
+                    reason=same[0].reason,
                     times=Figure(number, "count", words.number_word(number), cells, f"count({{0:{number}}})"),
                 )
 
     @property
     def sentence(self) -> Sentence:
         """The reason, and how often it was given."""
-        return ("one reason was given for ", self.times, f" suspensions for {self.named}: “{self.reason.rstrip('.')}”.")
+        return (
+            "one reason was given for ",
+            self.times,
+            f" suspensions for {self.measure_and_service}: “{self.reason.rstrip('.')}”.",
+        )

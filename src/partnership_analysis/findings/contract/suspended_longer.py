@@ -7,11 +7,11 @@ from partnership_analysis import words
 from partnership_analysis.analysis.contract import Contract
 from partnership_analysis.figures import Figure, Sentence
 from partnership_analysis.findings import ranks
-from partnership_analysis.findings.contract.of_contract import OfContract, about
+from partnership_analysis.findings.contract.contract_finding import ContractFinding, key_fields
 
 
 @dataclass(frozen=True, kw_only=True)
-class SuspendedLonger(OfContract):
+class SuspendedLonger(ContractFinding):
     """A measure that was suspended for more months of the period than it was live.
 
     Attributes
@@ -27,12 +27,12 @@ class SuspendedLonger(OfContract):
     @classmethod
     def find(cls, contract: Contract) -> "Iterator[SuspendedLonger]":
         """Give each measure that was suspended for longer than it was live."""
-        for one in contract.measures:
-            number = len(one.suspended_months)
-            cells = tuple(cell for agreed in one.suspensions for cell in agreed.cells)
+        for measure in contract.measures:
+            number = len(measure.suspended_months)
+            cells = tuple(cell for suspension in measure.suspensions for cell in suspension.cells)
             if 2 * number > contract.period.months:
                 yield cls(
-                    **about(one, contract),
+                    **key_fields(measure, contract),
                     suspended=Figure(number, "count", str(number), cells, f"months({{0:{len(cells)}}})"),
                     live=contract.period.months - number,
                 )
@@ -42,5 +42,5 @@ class SuspendedLonger(OfContract):
         """For how many months it was suspended, and live."""
         months = "month" if self.suspended.value == 1 else "months"
         live = "none" if not self.live else words.number_word(self.live)
-        lead = f"the target for {self.named} was suspended for "
+        lead = f"the target for {self.measure_and_service} was suspended for "
         return (lead, self.suspended, f" {months} of {self.period.words} and live for {live}.")

@@ -7,12 +7,12 @@ from partnership_analysis import words
 from partnership_analysis.analysis.contract import Contract
 from partnership_analysis.figures import Figure, Sentence
 from partnership_analysis.findings import ranks
-from partnership_analysis.findings.contract.of_contract import OfContract
+from partnership_analysis.findings.contract.contract_finding import ContractFinding
 from partnership_analysis.kinds import Term
 
 
 @dataclass(frozen=True, kw_only=True)
-class SuspendedMonths(OfContract):
+class SuspendedMonths(ContractFinding):
     """What suspensions covered, in one sentence for a committee.
 
     Attributes
@@ -43,16 +43,20 @@ class SuspendedMonths(OfContract):
             return
         missed = [one for one in touched if one.missed]
         outside = [one for one in missed if one.met_only_outside]
-        agreed = tuple(dict.fromkeys(cell for one in touched for agreed in one.suspensions for cell in agreed.cells))
+        suspension = tuple(
+            dict.fromkeys(cell for one in touched for suspension in one.suspensions for cell in suspension.cells)
+        )
         number = sum(len(one.suspended_months) for one in touched)
-        named = tuple(one.terms.said[Term.KIND].source for one in contract.judged)
-        every, length = len(named), contract.period.months
+        kind_cells = tuple(one.terms.said[Term.KIND].source for one in contract.judged)
+        every, length = len(kind_cells), contract.period.months
         yield cls(
             authority=contract.authority,
             period=contract.period,
             noun=contract.noun,
-            suspended=Figure(number, "count", f"{number:,}", agreed, f"months({{0:{len(agreed)}}})"),
-            months=Figure(every * length, "count", f"{every * length:,}", named, f"{length} * count({{0:{every}}})"),
+            suspended=Figure(number, "count", f"{number:,}", suspension, f"months({{0:{len(suspension)}}})"),
+            months=Figure(
+                every * length, "count", f"{every * length:,}", kind_cells, f"{length} * count({{0:{every}}})"
+            ),
             touched=len(touched),
             missed=len(missed),
             met_outside=len(outside),

@@ -2,47 +2,32 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypedDict
 
 from partnership_analysis.analysis import contract_credits
 from partnership_analysis.analysis.contract import Contract, ContractMeasure
 from partnership_analysis.analysis.contract_credits import CreditStep
 from partnership_analysis.figures import Sentence
-from partnership_analysis.findings.finding import Finding
-from partnership_analysis.periods import Period
+from partnership_analysis.findings.finding import Finding, KeyFields
 
 
-class About(TypedDict):
-    """What a finding of one measure is about."""
-
-    authority: str
-    service: str
-    measure: str
-    phrase: str
-    period: Period
-
-
-def about(one: ContractMeasure, contract: Contract) -> About:
+def key_fields(measure: ContractMeasure, contract: Contract) -> KeyFields:
     """Return what a finding of a measure is about."""
-    authority, service, measure = one.about
-    return About(authority=authority, service=service, measure=measure, phrase=one.phrase, period=contract.period)
+    authority, service, name = measure.about
+    return KeyFields(authority=authority, service=service, measure=name, phrase=measure.phrase, period=contract.period)
 
 
-def still(steps: Sequence[CreditStep]) -> Sentence:
+def returnable_credits(steps: Sequence[CreditStep]) -> Sentence:
     """Say how much of the credits due may still be earned back, and by when; nothing if none may."""
-    own = [step for step in steps if step.returns_by]
-    last = max((step.returns_by for step in own if step.returns_by), key=lambda period: period.ends, default=None)
-    if last is None:
+    returnable = [step for step in steps if step.returns_by]
+    dates = [step.returns_by for step in returnable if step.returns_by]
+    if not dates:
         return ()
-    return (
-        " ",
-        contract_credits.total(own, [step.due for step in own]),
-        f" of this may still be earned back by {last.words}.",
-    )
+    total = contract_credits.total(returnable, [step.due for step in returnable])
+    return (" ", total, f" of this may still be earned back by {max(dates, key=lambda date: date.ends).words}.")
 
 
 @dataclass(frozen=True, kw_only=True)
-class OfContract(Finding):
+class ContractFinding(Finding):
     """A finding of a contract, or of one of its measures."""
 
     @property
@@ -51,6 +36,6 @@ class OfContract(Finding):
         return f"{self.measure}, {self.service}" if self.measure else f"Contract, {self.authority}"
 
     @property
-    def named(self) -> str:
+    def measure_and_service(self) -> str:
         """What sentences call the measure, with its service."""
         return f"{self.phrase} ({self.service})"

@@ -1,4 +1,4 @@
-"""What the scorecard and the main points call measures: their short names, told apart where two are alike."""
+"""What the scorecard and the main points call measures: short names, with more words where two are the same."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -14,20 +14,20 @@ from partnership_analysis.findings.no_figure import NoFigure
 Row = Measure | InPeriod | AsAt | NoFigure
 
 
-def called(told: Iterable[Finding]) -> Names:
+def scorecard_names(findings: Iterable[Finding]) -> Names:
     """Return the name of each measure, by its authority, service and name in the workbook.
 
     Examples
     --------
     >>> import partnership_analysis as pa
     >>> report = pa.report(pa.load("data/raw/serco_partnership_2014-15.xlsx"), "2014/15")
-    >>> called(report.findings)["Peterborough", "ICT", "First call resolution"]
+    >>> scorecard_names(report.findings)["Peterborough", "ICT", "First call resolution"]
     'First call resolution (ICT)'
     """
     # A month may contradict its status where the year has no figure, and no row.
-    rows = [one for one in told if isinstance(one, Row | Contradicted)]
-    several = len({one.authority for one in rows}) > 1
-    names = {one.about: f"{one.short} ({one.authority})" if several else one.short for one in rows}
+    rows = [row for row in findings if isinstance(row, Row | Contradicted)]
+    several = len({row.authority for row in rows}) > 1
+    names = {row.key: f"{row.short} ({row.authority})" if several else row.short for row in rows}
     twice = {name for name, number in Counter(names.values()).items() if number > 1}
     apart = {about: f"{name} ({about[1]})" if name in twice else name for about, name in names.items()}
     # Two measures of one service may share a short name: the workbook's own tell them apart.

@@ -1,7 +1,4 @@
-"""What stands beside the figure of a part of a year: earlier figures, the year so far and its end, officers' words.
-
-Parts of the finding `in_period`.
-"""
+"""The parts of the finding `in_period`: earlier figures, the year so far, the forecast and officers' words."""
 
 import textwrap
 from dataclasses import dataclass
@@ -10,8 +7,10 @@ from typing import Any
 from partnership_analysis import units
 from partnership_analysis.analysis import forecast_words
 from partnership_analysis.analysis.assessment import Status
-from partnership_analysis.figures import Figure, Sentence, difference_figure, value_figure
-from partnership_analysis.kinds import BETTER, Aggregation, CommentKind, Polarity
+from partnership_analysis.analysis.performance import Performance
+from partnership_analysis.analysis.standings import Target
+from partnership_analysis.figures import Figure, Sentence, difference_figure, target_figure, value_figure
+from partnership_analysis.kinds import BETTER, CommentKind, Polarity
 from partnership_analysis.periods import Period
 
 # The table of comments has a longer one whole.
@@ -28,9 +27,9 @@ class Change:
         The earlier period.
     before, size, signed
         Its figure, and the difference as its size and with its sign.
-    alike
+    prints_alike
         Whether a reader sees no difference.
-    words
+    judgement
         What the difference is: better, worse, higher or lower.
     """
 
@@ -38,8 +37,8 @@ class Change:
     before: Figure
     size: Figure
     signed: Figure
-    alike: bool
-    words: str
+    prints_alike: bool
+    judgement: str
 
     @classmethod
     def of(cls, now: Figure, row: Any, decimals: int, polarity: Polarity) -> "Change":
@@ -53,8 +52,8 @@ class Change:
             before=before,
             size=difference_figure(now, before, decimals),
             signed=difference_figure(now, before, decimals, signed=True),
-            alike=now.printed == before.printed,
-            words=words,
+            prints_alike=now.printed == before.printed,
+            judgement=words,
         )
 
 
@@ -66,8 +65,8 @@ class ToDate:
     ----------
     period
         From April to the figure's end.
-    value, basis
-        The figure, and how it was worked out.
+    value
+        The figure.
     target, status, tolerance
         Its target, if it has one, how it stands to that, and the tolerance that a miss is within, if it is.
     change
@@ -76,11 +75,15 @@ class ToDate:
 
     period: Period
     value: Figure
-    basis: Aggregation
     target: Figure | None
     status: Status
     tolerance: Figure | None
     change: Change | None
+
+
+def target_or_none(target: Target | None, unit: str) -> Figure | None:
+    """Return a target as a figure in its measure's unit, if there is one."""
+    return None if target is None else target_figure(target.value, unit, target.source)
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,12 @@ class Quotation:
         if self.kind == CommentKind.ACTION:
             return f" Action{f' ({self.author})' if self.author else ''}: {said}"
         return f" {self.author or 'The service'} says: {said}"
+
+
+def quotations(performance: Performance, key: tuple[str, str, str], period: Period) -> tuple[Quotation, ...]:
+    """Return what officers say of a measure in a period."""
+    rows = performance.said(key, period)
+    return tuple(Quotation(CommentKind(row.kind), row.text, row.author) for row in rows)
 
 
 @dataclass(frozen=True)
@@ -121,17 +130,17 @@ class Forecast:
     @classmethod
     def of(cls, row: Any, decimals: int) -> "Forecast":
         """Return the forecast of a row of `forecasts.forecasts`."""
-        row = row._replace(decimals=decimals)
+        row, coverage = row._replace(decimals=decimals), round(100 * row.coverage)
 
         def figure(value: float, end: str) -> Figure:
-            arithmetic = (
-                f"{end} end of the {100 * row.coverage:.0f}% range of ({row.arithmetic})" if end else row.arithmetic
-            )
+            arithmetic = f"{end} end of the {coverage}% range of ({row.arithmetic})" if end else row.arithmetic
             return Figure(value, row.unit, units.format_value(value, row.unit, decimals), tuple(row.cells), arithmetic)
 
-        ends = ((row.forecast, ""), (row.forecast_low, "lower"), (row.forecast_high, "upper"))
-        value, low, high = (None, None, None) if row.without else (figure(*one) for one in ends)
-        return cls(value, low, high, round(100 * row.coverage), forecast_words.explain(row))
+        value = low = high = None
+        if not row.without:
+            value = figure(row.forecast, "")
+            low, high = figure(row.forecast_low, "lower"), figure(row.forecast_high, "upper")
+        return cls(value, low, high, coverage, forecast_words.explain(row))
 
     @property
     def sentence(self) -> Sentence:
@@ -140,12 +149,5 @@ class Forecast:
             return ()
         if self.low.printed == self.high.printed:
             return ("the forecast for the year is ", self.value)
-        return (
-            "the forecast for the year is ",
-            self.value,
-            f" ({self.coverage}% range ",
-            self.low,
-            " to ",
-            self.high,
-            ")",
-        )
+        span = (f" ({self.coverage}% range ", self.low, " to ", self.high, ")")
+        return ("the forecast for the year is ", self.value, *span)
