@@ -101,7 +101,7 @@ def without_unit(heading: str) -> str:
     ('2014/15', 'Target (%)', 'Actual (Q2)')
     """
     found = _ENDING.fullmatch(heading)
-    return found["rest"] if found and units.known(found["unit"]) and names_period(found["rest"]) else heading
+    return found["rest"] if found and units.known_unit(found["unit"]) and names_period(found["rest"]) else heading
 
 
 def names_period(text: str) -> bool:
@@ -112,7 +112,7 @@ def names_period(text: str) -> bool:
     >>> names_period("2014/15"), names_period("Q2"), names_period("calls")
     (True, True, False)
     """
-    return periods.parse_headings([text])[0] is not None or periods.within(text, _A_YEAR) is not None
+    return periods.parse_headings([text])[0] is not None or periods.part_of_financial_year(text, _A_YEAR) is not None
 
 
 @lru_cache(maxsize=1024)

@@ -33,7 +33,7 @@ def claims_in_block(block: Block, measures: Mapping[Place, Measure], known: Know
             continue
         text = block.sheet.text(fact.row, fact.column)
         try:
-            claimed = fact.quantity(units.stated(units.POUNDS))
+            claimed = fact.quantity(units.read_unit(units.POUNDS))
         except ValueError:
             claimed = None
         if claimed is None or claimed.value < 0 or claimed.unit not in (None, units.POUNDS):
@@ -62,7 +62,7 @@ def claims_in_rows(table: LongTable, frame: pd.DataFrame, usable: Any) -> Iterat
     usable
         Which rows are not in doubt.
     """
-    claimed = long_figures.read(table, Role.CLAIMED, long_figures.one_unit(table, units.stated(units.POUNDS)))
+    claimed = long_figures.read(table, Role.CLAIMED, long_figures.one_unit(table, units.read_unit(units.POUNDS)))
     yield from (problem for _, problem in faults(table, Role.CLAIMED, claimed, frame))
     in_other_unit = pd.notna(claimed.units) & (claimed.units != units.POUNDS)
     negative = ~in_other_unit & (claimed.values < 0)

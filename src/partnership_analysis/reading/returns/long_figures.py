@@ -77,7 +77,7 @@ def read(table: LongTable, role: Role, row_units: RowUnits) -> Figures:
     places = [divmod(pair, len(different_looks)) for pair in pairs.tolist()]
     distinct = [(numbers[c] if are_numbers[c] else cells.contents[c], int(different_looks[look])) for c, look in places]
     values[plain] *= np.array([unit.scale if unit else 1.0 for unit in row_units.distinct])[row_units.codes][plain]
-    times = units.beside(units.stored_time(content) for content, _ in distinct)
+    times = units.other_times(units.stored_time(content) for content, _ in distinct)
     parsed = [_parse(content, look, row_units.distinct, times) for content, look in distinct]
     quantities = [one if isinstance(one, units.Quantity) else None for one in parsed]
     in_units, unread = np.full(len(values), None, dtype=object), np.zeros(len(values), dtype=bool)
@@ -118,11 +118,11 @@ def row_units(table: LongTable, measures: Any, catalogue: Sequence[Measure]) -> 
             found.append(None)
             continue
         if table.labels is not None and not table.labels.scaled and not measure.described:
-            clock = units.in_heading(measure.measure)
+            clock = units.unit_in_heading(measure.measure)
             found.append(clock if clock and clock.clock else UnitStated(measure.unit))
             continue
-        own = units.stated(in_column)
-        of_table = own or units.in_heading(measure.measure) or around
+        own = units.read_unit(in_column)
+        of_table = own or units.unit_in_heading(measure.measure) or around
         unit = stated_units.agreed(of_table, measure, own is not None) if of_table else measure.stated
         found.append(unit)
         if of_table and unit is None:
@@ -133,13 +133,13 @@ def row_units(table: LongTable, measures: Any, catalogue: Sequence[Measure]) -> 
 def units_by_words(table: LongTable) -> Iterator[str]:
     """Give the unit that each row's Unit cell, its measure's name, or else the heading or the title states."""
     if table.labels is not None:
-        known = {text: units.stated(text) if table.labels.scaled else None for text in table.labels.unit.unique()}
+        known = {text: units.read_unit(text) if table.labels.scaled else None for text in table.labels.unit.unique()}
         yield from (found.unit if (found := known[text]) else text for text in table.labels.unit)
         return
     around = _around(table)
     names = table.cells(Role.MEASURE) if Role.MEASURE in table.columns else [""] * len(table.places)
     for in_column, name in zip(_in_column(table), names, strict=True):
-        found = units.stated(in_column) or units.in_heading(table.sheet.tidy(name)) or around
+        found = units.read_unit(in_column) or units.unit_in_heading(table.sheet.tidy(name)) or around
         yield found.unit if found else ""
 
 
@@ -156,7 +156,7 @@ def units_in_cells(table: LongTable) -> Iterator[str]:
 
 
 def _parse(
-    content: Any, look: int, row_units: Sequence[UnitStated | None], others: units.Beside | None
+    content: Any, look: int, row_units: Sequence[UnitStated | None], others: units.OtherTimes | None
 ) -> units.Quantity | units.UnclearError | None:
     """Return the quantity in a cell, or why it is unclear; None if it is none. `look` is explained in `read`."""
     rest, percent = divmod(look, 2)
@@ -187,7 +187,7 @@ def _around(table: LongTable) -> UnitStated | None:
     if table.labels is not None:
         return None
     heading = table.sheet.text(table.heading, table.columns[Role.VALUE]) if Role.VALUE in table.columns else ""
-    return units.in_heading(heading) or units.in_heading(table.sheet.title)
+    return units.unit_in_heading(heading) or units.unit_in_heading(table.sheet.title)
 
 
 def _formatted(table: LongTable, role: Role) -> Any:

@@ -112,7 +112,7 @@ def _together(cell: Cell, year: Outcome, heading: str, kind: YearKind | None) ->
         return periods.parse(cell.part, kind)
     # Only the heading says whether a number is that of a month or of a quarter.
     part = f"{heading} {cell.part}" if cell.part.isdigit() and len(cell.part) <= 2 else cell.part
-    return periods.together(year if isinstance(year, Period) else cell.content, part, kind)
+    return periods.combine(year if isinstance(year, Period) else cell.content, part, kind)
 
 
 def _without_unclear_years(cells: Sequence[Cell], found: list[Outcome]) -> list[Outcome]:

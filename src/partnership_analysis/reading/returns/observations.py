@@ -228,7 +228,7 @@ def _items_of_measure(facts: list[Fact], measure: Measure, known: Known) -> Iter
     """Give the observations of one measure, each with the target and variance of its period, and its targets."""
     quantities: Quantities = []
     faulty: list[Period] = []
-    others = units.beside(units.stored_time(fact.content) for fact in facts)
+    others = units.other_times(units.stored_time(fact.content) for fact in facts)
     for fact in facts:
         item = _quantity(fact, measure, others)
         if isinstance(item, Problem):
@@ -353,7 +353,7 @@ def _quantity_by_itself(fact: Fact) -> units.Quantity | None:
         return None
 
 
-def _quantity(fact: Fact, measure: Measure, others: units.Beside) -> units.Quantity | Problem:
+def _quantity(fact: Fact, measure: Measure, others: units.OtherTimes) -> units.Quantity | Problem:
     """Return the quantity in a cell in its measure's unit, or what is wrong with the cell."""
     sheet, unit = fact.block.sheet, measure.unit
     # What is published beside a figure is only compared with it. If it cannot be read, the figure is used all the same.

@@ -52,7 +52,7 @@ def compare_with_measure(measure: Measure, block: Block, row: int) -> Iterator[P
     """Compare the polarity and the unit in a row with those of its measure."""
     if block.down:
         return
-    polarity, unit = _polarity(block, row), units.stated(block.text_beside(row, Role.UNIT))
+    polarity, unit = _polarity(block, row), units.read_unit(block.text_beside(row, Role.UNIT))
     severity = Severity.WARNING if measure.described else Severity.ERROR
     where = "the Measures sheet" if measure.described else cells.split_source(measure.source)[2]
     differing: list[tuple[Role, str]] = []

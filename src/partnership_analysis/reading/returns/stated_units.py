@@ -23,7 +23,7 @@ def unit_of_figures(facts: list[Fact]) -> str | None:
     fact = facts[0]
     if column := _in_column(fact):
         return column.unit
-    in_name = units.in_heading(fact.measure)
+    in_name = units.unit_in_heading(fact.measure)
     in_cells = next((unit for unit in map(_in_cell, facts) if unit), None)
     if in_name and (in_name.unit not in _GENERAL or not in_cells):
         return in_name.unit
@@ -36,10 +36,10 @@ def unit_of_figures(facts: list[Fact]) -> str | None:
 def unit_of_fact(fact: Fact, measure: Measure) -> UnitStated | Problem:
     """Return how a figure is written in its measure's unit; or the problem that its table and its measure differ."""
     column, own = _in_column(fact), measure.stated or UnitStated(measure.unit)
-    in_heading = units.in_heading(_heading(fact)) if fact.role in _PUBLISHED else None
+    in_heading = units.unit_in_heading(_heading(fact)) if fact.role in _PUBLISHED else None
     if in_heading and in_heading.unit != own.unit:
         return UnitStated(measure.unit)  # "% change" beside figures in £000
-    table = column or units.in_heading(fact.measure) or _around(fact)
+    table = column or units.unit_in_heading(fact.measure) or _around(fact)
     if table is None:
         return own
     return agreed(table, measure, bool(column)) or _unclear(fact, table, own, measure)
@@ -69,7 +69,7 @@ def _in_column(fact: Fact) -> UnitStated | None:
     """Return the unit in the Unit column of a figure's row, or of its measure's row."""
     for row in () if fact.block.down else dict.fromkeys((fact.row, fact.label[0])):
         if place := fact.block.beside(row, Role.UNIT):
-            return units.stated(fact.block.sheet.text(*place))
+            return units.read_unit(fact.block.sheet.text(*place))
     return None
 
 
@@ -77,7 +77,7 @@ def _around(fact: Fact) -> UnitStated | None:
     """Return the unit in the heading over a figure, in that over the labels, or in a title."""
     block = fact.block
     texts = (_heading(fact), block.corner, block.title, block.sheet.title)
-    return next((found for text in dict.fromkeys(texts) if (found := units.in_heading(text))), None)
+    return next((found for text in dict.fromkeys(texts) if (found := units.unit_in_heading(text))), None)
 
 
 def _heading(fact: Fact) -> str:

@@ -217,7 +217,7 @@ def _stated_unit(column: Column, block: Block) -> str | None:
     """Return the unit in a column's heading, or the first in its cells."""
     if (unit := vocabularies.UNITS.meaning(column.about)) is not None:
         return unit
-    if (in_heading := units.in_heading(column.heading)) is not None:
+    if (in_heading := units.unit_in_heading(column.heading)) is not None:
         return in_heading.unit
     for row in block.rows:
         try:

@@ -203,7 +203,7 @@ def _one_measure(held: Sequence[Head], found: dict[int, ColumnKind]) -> None:
     own = [head for head in held if found[head.position] is ColumnKind.MEASURE]
     for head in own if len(own) > 1 else ():
         texts = [text.casefold() for text in head.profile.texts]
-        if texts and all(text in _STATISTICS or units.known(text) is not None for text in texts):
+        if texts and all(text in _STATISTICS or units.known_unit(text) is not None for text in texts):
             found[head.position] = ColumnKind.UNIT
     own = [head for head in own if found[head.position] is ColumnKind.MEASURE]
     if len(own) > 1:
@@ -251,7 +251,7 @@ def _are_parts(head: Head) -> bool:
     """Tell whether a column holds months and quarters without their years."""
     texts = [text for text in head.profile.texts if not is_missing(text)]
     whole = periods.parse_headings(texts, year_ends=False)
-    parts = [p is None and periods.within(text, A_YEAR) is not None for p, text in zip(whole, texts, strict=True)]
+    parts = [p is None and periods.part_of_financial_year(text, A_YEAR) is not None for p, text in zip(whole, texts, strict=True)]
     return bool(texts) and sum(parts) > 0.8 * len(parts)
 
 
