@@ -245,11 +245,11 @@ def test_a_day_within_a_month_is_not_a_period(day):
      ("Q5", None), ("Total", None), ("2014/15", None)],
 )  # fmt: skip
 def test_a_bare_month_or_quarter_is_of_the_year_given_elsewhere(heading, label):
-    found = periods.within(heading, Period(2014, 4))
+    found = periods.part_of_financial_year(heading, Period(2014, 4))
     assert (found and found.label) == label
-    assert periods.within(heading, None) is None
+    assert periods.part_of_financial_year(heading, None) is None
     # The quarters of another year have no agreed numbers.
-    assert periods.within(heading, Period(2014, 1)) is None
+    assert periods.part_of_financial_year(heading, Period(2014, 1)) is None
 
 
 # Each period with all that is said of it, worked out by hand.

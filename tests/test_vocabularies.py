@@ -488,4 +488,4 @@ def test_words_in_a_name_say_that_it_measures_a_change(name, is_change):
     ],
 )
 def test_words_in_a_name_suggest_how_its_months_make_a_year(name, suggested):
-    assert vocabularies.hint(name) == suggested
+    assert vocabularies.AGGREGATION_HINTS.within(name) == suggested

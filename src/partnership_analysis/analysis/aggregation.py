@@ -143,8 +143,8 @@ def _proposed(months: pd.DataFrame, measures: pd.DataFrame) -> Iterator[Proposal
 def _evidence(rows: pd.DataFrame, name: str) -> tuple[Aggregation, str]:
     """Return what the name and the figures of a series suggest, and why; the name comes first."""
     frequency = rows["frequency"].iloc[0]
-    if suggested := vocabularies.hint(name):
-        return suggested, f"Its name says {vocabularies.hinting(name)!r}."
+    if suggested := vocabularies.AGGREGATION_HINTS.within(name):
+        return suggested, f"Its name says {vocabularies.AGGREGATION_HINTS.word_within(name)!r}."
     if rows["doubtful"].any():
         return Aggregation.YEAR_TO_DATE, _rising_evidence(rows, frequency)
     counts = rows["unit"].iloc[0] == Unit.COUNT

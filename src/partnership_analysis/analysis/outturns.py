@@ -159,7 +159,8 @@ def _rising(rows: pd.DataFrame, column: str, fewest: int = _FEWEST_RISING, times
 
 def _hinted(rows: pd.DataFrame) -> "pd.Series[bool]":
     more = (Aggregation.YEAR_TO_DATE, Aggregation.ROLLING)
-    return rows["measure"].isin({name for name in rows["measure"].unique() if vocabularies.hint(name) in more})
+    hint = vocabularies.AGGREGATION_HINTS.within
+    return rows["measure"].isin({name for name in rows["measure"].unique() if hint(name) in more})
 
 
 def _covers(rows: pd.DataFrame) -> "pd.Series[str]":

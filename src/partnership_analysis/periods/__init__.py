@@ -8,9 +8,9 @@ from partnership_analysis.kinds import YearKind
 from partnership_analysis.periods.day import YEARS, date, day, find_as_at, shifted, timed, week_day
 from partnership_analysis.periods.embedded import Located, Taken, all_in, find, located, taken_from, unclear_in
 from partnership_analysis.periods.period import Kind, Period
-from partnership_analysis.periods.spellings import asked, financial_year, parse, parse_headings, spelled
-from partnership_analysis.periods.together import together, within
+from partnership_analysis.periods.spellings import asked, financial_year, parse, parse_headings, parse_or_none, spelled
 from partnership_analysis.periods.unclear import ShiftedError, UnclearError
+from partnership_analysis.periods.year_and_part import combine, part_of_financial_year
 from partnership_analysis.periods.year_kinds import year_kind_in
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "YearKind",
     "all_in",
     "asked",
+    "combine",
     "date",
     "day",
     "financial_year",
@@ -32,13 +33,13 @@ __all__ = [
     "located",
     "parse",
     "parse_headings",
+    "parse_or_none",
+    "part_of_financial_year",
     "shifted",
     "spelled",
     "taken_from",
     "timed",
-    "together",
     "unclear_in",
     "week_day",
-    "within",
     "year_kind_in",
 ]

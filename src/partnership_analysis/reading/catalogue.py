@@ -122,7 +122,7 @@ def _without_period(text: str) -> str:
 
 def _is_period(text: str) -> bool:
     """Tell whether a name is a period, or a part of one: 2024-25, Q1, April."""
-    if periods.within(text, Period.financial_year(2000)) is not None:
+    if periods.part_of_financial_year(text, Period.financial_year(2000)) is not None:
         return True
     try:
         periods.asked(text)

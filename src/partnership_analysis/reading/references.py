@@ -63,7 +63,7 @@ def _about_period(sheet: Sheet, row: int, about: Mapping[str, str]) -> Period | 
     try:
         period = periods.asked(sheet.rows[row][1])
     except ValueError:
-        return periods.within(sheet.text(row, 1), about_year(about))
+        return periods.part_of_financial_year(sheet.text(row, 1), about_year(about))
     return period if period.is_reported else None
 
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-# Figures this close are one: no spreadsheet shows the difference.
+# Figures this close are equal: no spreadsheet shows the difference.
 DUST = 1e-9
-# So near to a half, or above so much, binary fractions may round to the wrong side.
+# This near to a half, or above this size, binary fractions may round to the wrong side.
 _DOUBTFUL = 1e-4
 _SURE = 1e11
 
@@ -48,7 +48,7 @@ def agreeing_decimals(value: float, other: float, decimals: int) -> int:
 
 
 def own_decimals(value: float, most: int = 4) -> int:
-    """Return the decimals a value needs to be printed whole, up to so many: 99 needs none, 99.5 one.
+    """Return the decimals that a value needs to be printed in full, up to `most`: 99 needs none, 99.5 one.
 
     Examples
     --------
@@ -60,15 +60,15 @@ def own_decimals(value: float, most: int = 4) -> int:
 
 
 def column_decimals(values: "np.ndarray[Any, Any]", most: int = 4) -> "np.ndarray[Any, Any]":
-    """Return the decimals that each of many values needs to be printed whole, up to `most`.
+    """Return the decimals that each of many values needs to be printed in full, up to `most`.
 
     Examples
     --------
     >>> column_decimals(np.array([99.0, 99.5, 97.78, 100 / 3]), most=2)
     array([0, 1, 2, 2])
     """
-    whole = [np.isclose(values, np.round(values, places), rtol=0, atol=1e-9) for places in range(most)]
-    return np.select(whole, range(most), most) if most else np.zeros(len(values), dtype="int64")
+    exact = [np.isclose(values, np.round(values, places), rtol=0, atol=1e-9) for places in range(most)]
+    return np.select(exact, range(most), most) if most else np.zeros(len(values), dtype="int64")
 
 
 def round_half_up(value: float, decimals: int) -> Decimal:

@@ -125,7 +125,10 @@ class Block:
     def dated(self, of: Period | None) -> list[tuple[int, Period]]:
         """Return the rows that are periods, with these, in a column that may be `of` one: a year with bare months."""
         if of not in self._dated:
-            at = ((r, periods.within(self.label(r), of) or down) for r, down in zip(self.rows, self.down, strict=True))
+            at = (
+                (r, periods.part_of_financial_year(self.label(r), of) or down)
+                for r, down in zip(self.rows, self.down, strict=True)
+            )
             self._dated[of] = [(r, period) for r, period in at if period is not None]
         return self._dated[of]
 
@@ -349,7 +352,7 @@ def _with_periods_down(block: Block) -> Block:
         return block
     titles = map(periods.find, block.lines)
     year = max(years) if years else next((found for found in titles if found is not None), None)
-    bare = [periods.within(str(label or ""), year) for label in labels]
+    bare = [periods.part_of_financial_year(str(label or ""), year) for label in labels]
     own = bare if years else periods.parse_headings(labels, year_ends="month" not in block.corner.casefold())
     down = tuple(period or within for period, within in zip(own, bare, strict=True))
     if beside := parts(sheet, block.rows, block.label_column, block.columns):

@@ -79,7 +79,7 @@ def columns_of(
             period, about = _of_target(target.rest, over or _to_the_left(years, c) or year, monthly)
             found.append(Column(c, Role.TARGET, period, heading, names.get(c), target.kind, about))
             continue
-        within = periods.within(heading, over or _to_the_left(years, c) or year)
+        within = periods.part_of_financial_year(heading, over or _to_the_left(years, c) or year)
         period = within or over or own_period
         # Under a year, or of one: a heading that says neither a period nor a role leaves its column unknown.
         dated = within is not None or own_period is not None
@@ -153,7 +153,7 @@ def _any_part(given: Sequence[Period | None]) -> bool:
 
 def _of_target(rest: str, year: Period | None, monthly: bool) -> tuple[Period | None, str]:
     """Return the period that the words of a target's heading name, and the words that name none."""
-    period = periods.parse_headings([rest], year_ends=not monthly)[0] or periods.within(rest, year)
+    period = periods.parse_headings([rest], year_ends=not monthly)[0] or periods.part_of_financial_year(rest, year)
     match = None if period else _YEAR.search(rest)
     if match:
         period = periods.parse_headings([match["year"]])[0]
@@ -192,9 +192,9 @@ def _role_and_period(
     what all headings of the table say of their periods.
     """
     for role, text in _divided(heading):
-        same = {period for period in own if period and period == periods.within(text, period.year_of)}
+        same = {period for period in own if period and period == periods.part_of_financial_year(text, period.year_of)}
         named = periods.parse_headings([*when, text])[-1] or (same.pop() if len(same) == 1 else None)
-        period = named or periods.within(text, year)
+        period = named or periods.part_of_financial_year(text, year)
         if period and (role in _NAMING_PERIODS or _is_part(period, heading)):
             return role, period
     return None
@@ -295,7 +295,7 @@ def _targets_dated(columns: list[Column], years: dict[int, Period], whole: Perio
     """Give each target its kind and period; where nothing beside it has a period, its rows may have them."""
     # "Q2 target" names a quarter of the latest year.
     latest = max(_periods(columns), key=_end).year_of if _periods(columns) else None
-    quarters = [None if column.period else periods.within(column.about, latest) for column in columns]
+    quarters = [None if column.period else periods.part_of_financial_year(column.about, latest) for column in columns]
     columns = [c._replace(period=own, about="") if own else c for c, own in zip(columns, quarters, strict=True)]
     found = []
     for column, beside in zip(columns, _grouped(columns), strict=True):

@@ -81,7 +81,7 @@ def _fact_of_type(block: Block, column: Column, row: int) -> Iterator[Fact]:
 def _fact_down(block: Block, column: Column, row: int, down: Period | None) -> Iterator[Fact]:
     """Give the fact of a cell in a row that is a period, or that ends the periods above it: YTD, Total, Target."""
     role, kind = column.role, column.kind
-    period = periods.within(block.label(row), column.period) or down
+    period = periods.part_of_financial_year(block.label(row), column.period) or down
     if period is None:
         aim = ending(block, row, column)
         if aim is None or aim.period is None:
@@ -135,7 +135,9 @@ def ending(block: Block, row: int, column: Column) -> targets.Aim | None:
         if column.kind is TargetKind.YEAR:
             return targets.aim(column.kind, targets.Beside(held))
         return targets.to_date(max(held, key=lambda period: period.last_day)) if _is_total(block.label(row)) else None
-    named = periods.parse_headings([said.rest], year_ends=False)[0] or periods.within(said.rest, held[-1].year_of)
+    named = periods.parse_headings([said.rest], year_ends=False)[0] or periods.part_of_financial_year(
+        said.rest, held[-1].year_of
+    )
     if named is not None:
         return targets.named(said.kind, named, held)
     total = before != dated[-1][0] and _is_total(block.label(before))

@@ -112,7 +112,7 @@ def names_period(text: str) -> bool:
     >>> names_period("2014/15"), names_period("Q2"), names_period("calls")
     (True, True, False)
     """
-    return periods.parse_headings([text])[0] is not None or periods.within(text, _A_YEAR) is not None
+    return periods.parse_headings([text])[0] is not None or periods.part_of_financial_year(text, _A_YEAR) is not None
 
 
 @lru_cache(maxsize=1024)

@@ -149,7 +149,7 @@ def _goes_under(content: Any, over: Any) -> bool:
     text, year = _said(content), _period(over)
     if not headings.names_period(_said(over)):
         return headings.names_period(text)
-    own = periods.within(text, year) or _period(content)
+    own = periods.part_of_financial_year(text, year) or _period(content)
     inside = year is not None and own is not None and own != year and year.contains(own)
     return inside or headings.role(text) in _KNOWN
 
@@ -162,7 +162,7 @@ def _heads_roles(content: list[Any], over: dict[int, int]) -> bool:
 
 
 def _part_of(content: Any, year: Any) -> Any:
-    part = periods.within(_said(content), _period(year))
+    part = periods.part_of_financial_year(_said(content), _period(year))
     if part is None:
         return content
     return f"{_said(content)} {_said(year)}" if part.months > 1 else part.words

@@ -40,7 +40,7 @@ def parts(sheet: Sheet, rows: Sequence[int], year_at: int, columns: Sequence[Col
 def _part(text: str, year: Period | None) -> Period | None:
     if year is None:
         return None
-    own = periods.within(text, year) or periods.parse_headings([text], year_ends=False)[0]
+    own = periods.part_of_financial_year(text, year) or periods.parse_headings([text], year_ends=False)[0]
     return own if own is not None and year.contains(own) else None
 
 

@@ -118,7 +118,7 @@ def _together(cell: Cell, year: Outcome, heading: str, kind: YearKind | None) ->
         return periods.parse(cell.part, kind)
     # A number of a month or a quarter, which only the heading tells apart.
     part = f"{heading} {cell.part}" if cell.part.isdigit() and len(cell.part) <= 2 else cell.part
-    return periods.together(year if isinstance(year, Period) else cell.content, part, kind)
+    return periods.combine(year if isinstance(year, Period) else cell.content, part, kind)
 
 
 def _turned(cells: Sequence[Cell], found: list[Outcome]) -> list[Outcome]:

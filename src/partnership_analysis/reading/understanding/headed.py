@@ -99,10 +99,10 @@ def said_over(head: Head, kind: ColumnKind, years: periods.YearKind | None, said
 
 def _with_part(reading: ColumnReading, rest: list[str], said: Titles) -> tuple[ColumnReading, list[str]]:
     """Return a column's reading with the month or quarter that a heading names, of the year over it or in the title."""
-    part = next((text for text in rest if periods.within(text, A_YEAR) is not None), None)
+    part = next((text for text in rest if periods.part_of_financial_year(text, A_YEAR) is not None), None)
     if part is None or reading.problem:
         return reading, rest
-    period = periods.within(part, reading.period or said.period)
+    period = periods.part_of_financial_year(part, reading.period or said.period)
     if period is None:
         reading = replace(reading, problem=f"{part!r}, a part of a year that nothing names")
     else:
@@ -123,7 +123,7 @@ def _with(
     period = _whole_period(content, text, years)
     if period is not None:
         return replace(reading, period=period), ""
-    if periods.within(text, A_YEAR) is not None:
+    if periods.part_of_financial_year(text, A_YEAR) is not None:
         return reading, text  # `_with_part` knows the year over it
     if (unclear := periods.unclear_in(text, years)) is not None:
         return replace(reading, problem=f"{text!r}, which may be {unclear.expected}"), text

@@ -79,7 +79,7 @@ def _filled_down(contents: list[Any], parts: list[str]) -> list[Any]:
 
 def _part_of(reading: Reading, cell: long_periods.Cell, outcome: long_periods.Outcome) -> long_periods.Outcome:
     """Return a month or quarter of the year that the title names."""
-    return periods.within(cell.text, reading.period) or outcome
+    return periods.part_of_financial_year(cell.text, reading.period) or outcome
 
 
 def is_day(content: Any) -> bool:

@@ -45,9 +45,9 @@ CALENDAR, FINANCIAL, ACADEMIC, ENDING = (
     ],
 )  # fmt: skip
 def test_a_year_and_its_part_are_read_in_either_order(year, part, kind, label):
-    assert periods.together(year, part, kind).label == label
+    assert periods.combine(year, part, kind).label == label
     if part and isinstance(part, str) and part[0] in "QHAMJO" and not part.startswith("Academic") and "20" not in part:
-        assert periods.together(part, year, kind).label == label
+        assert periods.combine(part, year, kind).label == label
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_a_year_and_its_part_are_read_in_either_order(year, part, kind, label):
 )  # fmt: skip
 def test_what_two_cells_do_not_tell_is_asked_about(year, part, kind, said):
     with pytest.raises(ValueError, match=re.escape(said)):
-        periods.together(year, part, kind)
+        periods.combine(year, part, kind)
 
 
 @given(st.integers(1970, 2067), st.integers(1, 12))
@@ -87,5 +87,5 @@ def test_every_month_of_a_year_is_read_from_two_columns(start, number):
     year = Period(start, 4)
     month = year.part(number, 1)
     for name in (f"{month.first_day:%B}", f"{month.first_day:%b}", f"Financial month {number}"):
-        assert periods.together(year.label, name) == month
-    assert periods.together(month.year, f"{month.first_day:%B}") == month
+        assert periods.combine(year.label, name) == month
+    assert periods.combine(month.year, f"{month.first_day:%B}") == month
