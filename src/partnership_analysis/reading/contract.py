@@ -4,6 +4,7 @@ Takes their sheets; gives a `ContractTerm` for each thing that they say, with it
 A column may be absent and a cell empty: then there is no term.
 """
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -199,7 +200,8 @@ def _bound(record: Record, heading: str, measure: Measure) -> _Content | Problem
         found = record.quantity(heading, measure.stated)
     except ValueError:
         return _wrong(record, heading, expected)
-    if not units.fits(found.unit, measure.unit):
+    # "≥95%" and "*" have no value.
+    if math.isnan(found.value) or not units.fits(found.unit, measure.unit):
         return _wrong(record, heading, expected)
     if measure.unit == Unit.PERCENT and found.unit is None and 0 < found.value < 1:
         return _wrong(record, heading, "a percentage such as 92%, or 92")

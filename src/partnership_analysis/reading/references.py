@@ -364,7 +364,8 @@ def _exclusion_faults(record: layouts.Record, measure: Measure) -> Iterator[Prob
         yield record.problem("End", found, "a day on or after the start", "Correct the dates")
     if record.content("Performance outside") is not None:
         try:
-            fits = units.fits(record.quantity("Performance outside", measure.stated).unit, measure.unit)
+            outside = record.quantity("Performance outside", measure.stated)
+            fits = units.fits(outside.unit, measure.unit) and not outside.is_limit
         except ValueError:
             fits = False
         if not fits:

@@ -62,6 +62,7 @@ _CLOCK = re.compile(r"(?:(\d{1,3}):)?([0-5]?\d|\d{1,3}(?=:)):([0-5]\d)")
 _BOUND = re.compile(
     rf"(?:[<≤>≥]=?|(?:fewer|less|more) than|under|over)\s*£?\s*(?:{_DIGITS})\s*(?:{_UNIT_AFTER})?", re.I
 )
+_ONLY_A_LIMIT = ": only a limit is given"
 # A spreadsheet stores fifteen significant digits.
 _LARGEST = 1e15
 # A share may stand in place of its percentage, 1.02 for 102%, where its neighbours are this many times as large.
@@ -81,6 +82,11 @@ class Quantity(NamedTuple):
     unit: str | None = None
     footnote: str = ""
     remark: str = ""
+
+    @property
+    def is_limit(self) -> bool:
+        """Whether the cell gives only a limit such as "<5" or "≥95%", and so no value."""
+        return self.remark.endswith(_ONLY_A_LIMIT)
 
 
 def parse(
@@ -141,7 +147,7 @@ def parse(
     if missing := vocabularies.MISSING.meaning(text):
         return Quantity(math.nan, remark=text if text.casefold() == missing else f"{text} {missing}")
     if _BOUND.fullmatch(text):
-        return Quantity(math.nan, remark=f"{text}: only a limit is given")
+        return Quantity(math.nan, remark=f"{text}{_ONLY_A_LIMIT}")
     if (marked := _MARKED.fullmatch(text)) and (mark := _mark(marked)):
         quantity = parse(marked["rest"], percent, stated, shown, others)
         return quantity._replace(remark=f"{quantity.remark}; {mark}" if quantity.remark else mark)
