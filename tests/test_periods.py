@@ -168,13 +168,13 @@ def test_a_row_of_marches_heads_financial_years_and_other_months_head_months(hea
     ],
 )
 def test_a_title_tells_its_year_when_it_names_just_one(text, label):
-    found = periods.find(text)
+    found = periods.find_year(text)
     assert (found and found.label) == label
 
 
 @pytest.mark.parametrize("text", ["Corporate plan 2014-18", "Complaints since 2014-04", "Strategy 2014/2019"])
 def test_a_title_with_a_span_that_is_no_financial_year_names_none(text):
-    assert periods.find(text) is None
+    assert periods.find_year(text) is None
 
 
 @pytest.mark.parametrize(
@@ -210,13 +210,13 @@ def test_a_financial_year_is_read_in_any_spelling(text, year):
     ],
 )  # fmt: skip
 def test_every_kind_of_period_can_be_asked_for(text, label):
-    assert periods.asked(text).label == label
+    assert periods.parse_any(text).label == label
 
 
 @pytest.mark.parametrize("text", ["banana", "2014/15 H3", "2014/16", "2014/15 Q2 H1", "H1", ""])
 def test_what_is_no_period_cannot_be_asked_for(text):
     with pytest.raises(ValueError, match=r"is not a (period|financial year)"):
-        periods.asked(text)
+        periods.parse_any(text)
 
 
 @pytest.mark.parametrize("text", ["2014/15 Q1", "Apr-14", Period(2014, 1), Period(2013, 10), "banana"])

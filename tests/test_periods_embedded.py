@@ -54,7 +54,7 @@ CALENDAR = YearKind.CALENDAR
     ],
 )  # fmt: skip
 def test_the_one_period_is_taken_out_of_a_heading(text, label, rest):
-    taken = periods.taken_from(text)
+    taken = periods.extract(text)
     assert taken is not None
     assert (taken.period.label, taken.rest) == (label, rest)
 
@@ -70,7 +70,7 @@ def test_the_one_period_is_taken_out_of_a_heading(text, label, rest):
     ],
 )
 def test_what_introduces_a_period_tells_whether_the_figure_is_about_it(text, word, about):
-    taken = periods.taken_from(text)
+    taken = periods.extract(text)
     assert (taken.introduced_by, taken.in_respect_of) == (word, about)
     assert periods.parse(text[taken.start : taken.end]) == taken.period
 
@@ -86,12 +86,12 @@ def test_what_introduces_a_period_tells_whether_the_figure_is_about_it(text, wor
     ],
 )  # fmt: skip
 def test_a_bare_year_is_taken_where_something_says_that_years_are_calendar_ones(text, rest):
-    assert periods.taken_from(text) is None
+    assert periods.extract(text) is None
     assert "expected the calendar year 20" in str(periods.unclear_in(text))
-    taken = periods.taken_from(text, CALENDAR)
+    taken = periods.extract(text, CALENDAR)
     assert (taken.period.kind, taken.period.month, taken.rest) == ("year", 1, rest)
-    assert periods.taken_from(text, YearKind.FINANCIAL) is None
-    assert periods.taken_from(text, YearKind.ENDING_IN_MARCH).period.is_financial_year
+    assert periods.extract(text, YearKind.FINANCIAL) is None
+    assert periods.extract(text, YearKind.ENDING_IN_MARCH).period.is_financial_year
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_a_bare_year_is_taken_where_something_says_that_years_are_calendar_ones(
     ],
 )  # fmt: skip
 def test_ages_amounts_days_comparisons_and_several_periods_are_not_taken(text):
-    assert periods.taken_from(text) is None
+    assert periods.extract(text) is None
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_ages_amounts_days_comparisons_and_several_periods_are_not_taken(text):
              "2010 to 2022", "Ref 20171", "Room 2010a", "A2010", "£2010", "2010%"]
 )  # fmt: skip
 def test_a_number_is_no_bare_year_even_where_years_are_calendar_ones(text):
-    assert periods.taken_from(text, CALENDAR) is None
+    assert periods.extract(text, CALENDAR) is None
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_every_period_of_a_text_is_named_once(text, kind, labels):
     ],
 )  # fmt: skip
 def test_a_title_tells_its_financial_year_in_every_spelling(text, label):
-    found = periods.find(text)
+    found = periods.find_year(text)
     assert (found and found.label) == label
 
 
@@ -187,7 +187,7 @@ labels = st.builds(Period, st.integers(1970, 2067), st.integers(1, 12), st.integ
 @pytest.mark.slow
 @given(labels, st.sampled_from(["Calls answered", "% collected", "Waits of 4 - 12 hours", "Aged 16-17 (NEET)"]))
 def test_any_period_is_found_again_before_and_behind_a_measures_name(period, name):
-    said = periods.spelled(period)
+    said = periods.spelling(period)
     for text in (
         f"{name} {said}",
         f"{name} in {said}",
@@ -195,13 +195,13 @@ def test_any_period_is_found_again_before_and_behind_a_measures_name(period, nam
         f"{name}, {said}",
         f"{name}: {period.title}",
     ):
-        taken = periods.taken_from(text)
+        taken = periods.extract(text)
         assert taken is not None, text
         assert (taken.period, taken.rest) == (period, name), text
 
 
 @given(st.text(st.sampled_from("QH1234 /-()abcdeJanuyMrto2019,.%£"), max_size=60), st.sampled_from([None, *YearKind]))
 def test_any_text_can_be_searched(text, kind):
-    taken = periods.taken_from(text, kind)
+    taken = periods.extract(text, kind)
     assert taken is None or taken.period in periods.all_in(text, kind) or len(taken.rest) < len(text)
-    periods.find(text)
+    periods.find_year(text)

@@ -53,7 +53,7 @@ CALENDAR, FINANCIAL, ACADEMIC, ENDING = (
 def test_a_period_is_read_without_being_told_what_years_are(text, label):
     assert periods.parse(text).label == label
     assert periods.parse_headings([text], year_ends=False)[0] == periods.parse(text)
-    assert periods.asked(text) == periods.parse(text)
+    assert periods.parse_any(text) == periods.parse(text)
 
 
 @pytest.mark.parametrize(
@@ -181,7 +181,7 @@ stretches = st.builds(Period, st.integers(1970, 2060), st.integers(1, 12), st.in
 def test_every_period_reads_back_from_what_we_call_it(period):
     kind = CALENDAR if (period.month, period.months) == (1, 12) else None
     # 2011-12 is the label of a month, and may be a year's: that is why `spelled` names it.
-    spellings = [period.title, period.words, period.span, periods.spelled(period)]
+    spellings = [period.title, period.words, period.span, periods.spelling(period)]
     assert {periods.parse(text, kind) for text in spellings} == {period}
 
 

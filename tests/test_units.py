@@ -272,7 +272,7 @@ def test_hours_minutes_and_seconds_are_seconds():
     ],
 )
 def test_a_heading_states_a_unit(heading, unit, scale):
-    found = units.in_heading(heading)
+    found = units.unit_in_heading(heading)
     assert (found and found.unit, found.scale if found else 1) == (unit, scale)
 
 
@@ -297,7 +297,7 @@ def test_a_heading_states_a_unit(heading, unit, scale):
     ],
 )
 def test_a_unit_cell_states_a_unit_in_its_own_words(said, unit, scale):
-    found = units.stated(said)
+    found = units.read_unit(said)
     assert (found and found.unit, found.scale if found else 1) == (unit, scale)
 
 
@@ -320,7 +320,7 @@ def test_a_unit_cell_states_a_unit_in_its_own_words(said, unit, scale):
     ],
 )
 def test_a_number_is_in_the_unit_that_is_stated(content, stated, value):
-    quantity = units.parse(content, stated=units.stated(stated))
+    quantity = units.parse(content, stated=units.read_unit(stated))
     assert quantity.value == pytest.approx(value, nan_ok=True, abs=0)
     assert quantity.remark == ("<5: only a limit is given" if content == "<5" else "")
 

@@ -69,7 +69,7 @@ def read(data: Dataset, period: Period | str) -> Period:
     '2014/15'
     """
     try:
-        asked = periods.asked(period)
+        asked = periods.parse_any(period)
     except ValueError:
         _stop(data, f"the period {str(period)!r}", _expected(data), "Choose a period that the workbook has")
     if not asked.is_reported:
@@ -258,7 +258,7 @@ def _expected(data: Dataset) -> str:
         return "at least one period with figures"
     labels = {*data.observations["period"].unique(), *data.complaints["period"].unique()}
     parts = sorted(own for own in map(Period.from_label, labels) if own.is_reported and own.months < 12)
-    latest = [periods.spelled(own) for own in parts if own.year_of.label == years[-1]]
+    latest = [periods.spelling(own) for own in parts if own.year_of.label == years[-1]]
     listed = years if len(years) <= _MOST_LISTED else [f"{years[0]} to {years[-1]}"]
     return f"one of {', '.join([*listed, *latest])}"
 

@@ -102,12 +102,12 @@ def _gathered(pairs: Iterator[_Pair], series: Any) -> _Pairs:
 def _wrong(compared: _Pairs, judged: _Pairs, decimals: Numbers) -> Numbers:
     """Return how much is wrong in the print of each series: what misleads about a target outweighs all differences."""
     places = decimals[judged.series]
-    target = units.in_print(judged.others, places)
-    alike = units.in_print(judged.figures, places) == target
+    target = units.printed_digits(judged.others, places)
+    alike = units.printed_digits(judged.figures, places) == target
     alike &= np.abs(judged.figures - judged.others) > units.DUST
     # A target is printed as it was set, with more decimals than the figure if it must.
     cut = np.abs(target / 10.0**places - judged.others) > units.DUST
-    apart = ~units.adding_up(compared.figures, compared.others, decimals[compared.series])
+    apart = ~units.differences_agree(compared.figures, compared.others, decimals[compared.series])
     misleading, number = judged.count(alike, len(decimals)) + judged.count(cut, len(decimals)), len(apart) + 1
     return misleading * number + compared.count(apart, len(decimals))
 

@@ -124,7 +124,7 @@ def _printed(rows: pd.DataFrame) -> "pd.Series[float]":
     """Return the values to rank: as they are printed, where that is known."""
     if "decimals" not in rows:
         return rows["value"]
-    return pd.Series(units.in_print(rows["value"].to_numpy(), rows["decimals"].to_numpy()), index=rows.index)
+    return pd.Series(units.printed_digits(rows["value"].to_numpy(), rows["decimals"].to_numpy()), index=rows.index)
 
 
 def _tied(rows: pd.DataFrame, now: pd.DataFrame) -> list[tuple[str, ...]]:

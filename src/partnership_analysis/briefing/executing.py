@@ -112,7 +112,7 @@ def _about(plan: Plan) -> dict[str, Any]:
     return {
         "partnership": plan.data.partnership,
         "authority": plan.data.authority,
-        "period": periods.spelled(plan.period),
+        "period": periods.spelling(plan.period),
         "source": plan.data.about.get("Source") or workbook,
         "workbook": workbook,
         "date": f"{date.day} {date:%B %Y}",

@@ -94,6 +94,6 @@ def _label(period: str) -> str:
     ('2014/15', '2014/15', 'last year')
     """
     try:
-        return periods.asked(period).label
+        return periods.parse_any(period).label
     except ValueError:
         return period

@@ -93,7 +93,7 @@ def _briefing(outputs: Path, folder: Path) -> _Briefing:
     return _Briefing(
         partnership=names[0] if names else folder.parent.name,
         folder=folder.name,
-        period=_period(labels[0], Period.from_label) if labels else _period(_spelled(folder.name), periods.asked),
+        period=_period(labels[0], Period.from_label) if labels else _period(_spelled(folder.name), periods.parse_any),
         link=_link(outputs, folder / LATEST),
         runs=rows,
     )

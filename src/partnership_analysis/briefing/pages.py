@@ -49,7 +49,7 @@ def details(briefing: dict[str, Any]) -> dict[str, Any]:
     if not briefing:
         return {}
     made = f"Made by Partnership Analysis {version('partnership-analysis')}; to make it again, where the workbook is:"
-    period = periods.asked(briefing["period"])
+    period = periods.parse_any(briefing["period"])
     beside = briefing.get("comparators")
     added = {
         "where": f"{briefing['partnership']}, {period.title}",
@@ -117,7 +117,7 @@ def tab(title: str, briefing: dict[str, Any]) -> str:
     """
     if not briefing:
         return title
-    period = periods.asked(briefing["period"])
+    period = periods.parse_any(briefing["period"])
     said = period.label in title or period.span in title
     return f"{title}, {briefing['partnership'] if said else briefing['where']}"
 

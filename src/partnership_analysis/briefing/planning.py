@@ -107,7 +107,7 @@ class Plan:
     @property
     def resolved(self) -> Request:
         """The request, with the period and the authority that the workbook turned out to be of."""
-        return replace(self.request, period=periods.spelled(self.period), authority=self.data.authority)
+        return replace(self.request, period=periods.spelling(self.period), authority=self.data.authority)
 
     @property
     def period_note(self) -> str:
@@ -163,7 +163,7 @@ def plan(request: Request, load: Load) -> Plan:
     else:
         data = data.without_areas()
     period = choose_period(data, request.period)
-    spelled = periods.spelled(period)
+    spelled = periods.spelling(period)
     parameters = {WORKBOOK: str(workbook), "period": spelled, "authority": data.authority, "outputs": CHARTS}
     if comparators:
         parameters["comparators"] = str(comparators)

@@ -227,7 +227,7 @@ def shade(axes: Any, first: int, last: int, name: str = "") -> None:
 def value_axis(axis: Any, unit: str, most: int = 5) -> None:
     """Give an axis a few round ticks in their unit."""
     axis.set_major_locator(few_ticks(most))
-    before, after = units.signs(unit)
+    before, after = units.axis_signs(unit)
     axis.set_major_formatter(lambda tick, _: f"{'−' if tick < 0 else ''}{before}{abs(tick):,.10g}{after}")
 
 

@@ -52,17 +52,17 @@ def day(content: object) -> dt.date | None:
     >>> day("30/04/14"), day("Week ending 05/04/2014"), day("5 April 2014") == day(20140405)
     (datetime.date(2014, 4, 30), datetime.date(2014, 4, 5), True)
     """
-    if error := shifted(content):
+    if error := time_zone_error(content):
         raise error
     return date(_WEEK.sub("", content.strip()) if isinstance(content, str) else content)
 
 
-def week_day(text: str) -> Weeks | None:
+def week_edge(text: str) -> Weeks | None:
     """Return which day of a week a heading or a cell names, its last or its first; None if neither.
 
     Examples
     --------
-    >>> week_day("Week ending"), week_day("w/c 31/03/2014"), week_day("Week")
+    >>> week_edge("Week ending"), week_edge("w/c 31/03/2014"), week_edge("Week")
     (<Weeks.ENDING: 'ending'>, <Weeks.COMMENCING: 'commencing'>, None)
     """
     match = _WEEK_DAY.search(text.strip().replace("_", " "))
@@ -87,17 +87,17 @@ def date(content: object) -> dt.date | None:
     if moment is None or moment.year not in YEARS:
         return None
     if isinstance(content, dt.datetime):
-        return None if shifted(content) else content.date()
+        return None if time_zone_error(content) else content.date()
     # Text with a time of day is a moment.
     return moment.date() if moment.time() == dt.time() else None
 
 
-def shifted(content: object) -> ShiftedError | None:
+def time_zone_error(content: object) -> ShiftedError | None:
     """Return the error of a date whose time is midnight in another time zone; None for any other date.
 
     Examples
     --------
-    >>> print(shifted(dt.datetime(2014, 3, 31, 23)))
+    >>> print(time_zone_error(dt.datetime(2014, 3, 31, 23)))
     31/03/2014 23:00 is midnight in another time zone (British Summer Time): 01/04/2014 may be meant. Save the dates \
 without times
     """
@@ -109,18 +109,18 @@ without times
     return ShiftedError(f"{moment:%d/%m/%Y %H:%M}", expected, "Save the dates without times")
 
 
-def timed(content: object) -> ShiftedError | None:
+def time_error(content: object) -> ShiftedError | None:
     """Return the error of a date that has a time of day; None if it has none.
 
     Examples
     --------
-    >>> print(timed(dt.datetime(2014, 4, 30, 12, 30)))
+    >>> print(time_error(dt.datetime(2014, 4, 30, 12, 30)))
     30/04/2014 12:30 is a moment, not a period. Save the dates without times
     """
     moment = _moment(content)
     if moment is None or moment.time() == dt.time():
         return None
-    return shifted(moment) or ShiftedError(
+    return time_zone_error(moment) or ShiftedError(
         f"{moment:%d/%m/%Y %H:%M}", "a moment, not a period", "Save the dates without times"
     )
 

@@ -58,7 +58,7 @@ _SEPARATORS = " \t-–—:,;/|_"
 
 
 @dataclass(frozen=True)
-class Taken:
+class ExtractedPeriod:
     """A period that was taken out of a longer text.
 
     Attributes
@@ -96,7 +96,7 @@ class _Named:
 
 
 @lru_cache(maxsize=2048)
-def taken_from(text: str, year_kind: YearKind | None = None) -> Taken | None:
+def extract(text: str, year_kind: YearKind | None = None) -> ExtractedPeriod | None:
     """Take the one period out of a heading; None if the heading names none, several, or one unclearly.
 
     A period of more than a year, and one that the figure is only compared with ("change since 2013/14"), stays.
@@ -110,12 +110,12 @@ def taken_from(text: str, year_kind: YearKind | None = None) -> Taken | None:
 
     Examples
     --------
-    >>> taken = taken_from("Percentage of council tax collected in 2023 to 2024")
+    >>> taken = extract("Percentage of council tax collected in 2023 to 2024")
     >>> str(taken.period), taken.rest
     ('2023/24', 'Percentage of council tax collected')
-    >>> taken_from("Net collectable debit in respect of 2023 to 2024 council tax").rest
+    >>> extract("Net collectable debit in respect of 2023 to 2024 council tax").rest
     'Net collectable debit in respect of council tax'
-    >>> taken_from("Female 2017") is None, taken_from("Female 2017", YearKind.CALENDAR).rest
+    >>> extract("Female 2017") is None, extract("Female 2017", YearKind.CALENDAR).rest
     (True, 'Female')
     """
     text = " ".join(text.split())
@@ -138,7 +138,7 @@ def taken_from(text: str, year_kind: YearKind | None = None) -> Taken | None:
     if any(_is_short(text[one.start : one.end]) for one in named) and _role(rest) is None:
         return None
     about = bool(re.fullmatch(_ABOUT, word, re.I))
-    return Taken(period, rest, named[0].start, named[0].end, word, about)
+    return ExtractedPeriod(period, rest, named[0].start, named[0].end, word, about)
 
 
 @lru_cache(maxsize=2048)
@@ -155,7 +155,7 @@ def all_in(text: str, year_kind: YearKind | None = None) -> tuple[Period, ...]:
 
 
 @dataclass(frozen=True)
-class Located:
+class LocatedPeriod:
     """A period, and where a text names it: ``text[start:end]``."""
 
     period: Period
@@ -164,17 +164,19 @@ class Located:
 
 
 @lru_cache(maxsize=2048)
-def located(text: str, year_kind: YearKind | None = None) -> tuple[Located, ...]:
+def locate(text: str, year_kind: YearKind | None = None) -> tuple[LocatedPeriod, ...]:
     """Return every period that a text names, with its place. A long text names none.
 
     Years of two digits count where no other year stands beside them: they may be ages.
 
     Examples
     --------
-    >>> [(str(one.period), one.start) for one in located("97.78% in 2014/15, from 96.92% in 2013/14")]
+    >>> [(str(one.period), one.start) for one in locate("97.78% in 2014/15, from 96.92% in 2013/14")]
     [('2014/15', 10), ('2013/14', 34)]
     """
-    return tuple(Located(one.period, one.start, one.end) for one in _named(text, year_kind) if one.period is not None)
+    return tuple(
+        LocatedPeriod(one.period, one.start, one.end) for one in _named(text, year_kind) if one.period is not None
+    )
 
 
 def unclear_in(text: str, year_kind: YearKind | None = None) -> UnclearError | None:
@@ -333,12 +335,12 @@ _SEARCHED = (*(form for form in FORMS if form.embedded), _BY_MARCH)
 _WITHIN_PATTERN = re.compile(r"(?<![\d/])(?:19|20)\d\d(?:\s*[/-]\s*|\s+to\s+)(?:20)?\d\d(?![\d/])")
 
 
-def find(text: str) -> Period | None:
+def find_year(text: str) -> Period | None:
     """Return the one financial year that a longer text names; None if it names none, or several.
 
     Examples
     --------
-    >>> str(find("Performance data for 2014/15 is as follows"))
+    >>> str(find_year("Performance data for 2014/15 is as follows"))
     '2014/15'
     """
     kind = year_kind_in(text)

@@ -11,7 +11,7 @@ from operator import attrgetter
 
 from partnership_analysis.kinds import YearKind
 from partnership_analysis.periods import forms
-from partnership_analysis.periods.day import date, shifted, timed
+from partnership_analysis.periods.day import date, time_error, time_zone_error
 from partnership_analysis.periods.grammar import MONTH, MONTH_NUMBERS, PART, PART_PATTERN
 from partnership_analysis.periods.period import Period
 from partnership_analysis.periods.unclear import UnclearError
@@ -65,12 +65,12 @@ def parse(text: object, year_kind: YearKind | None = None) -> Period:
     """
     if isinstance(text, Period):
         return text
-    if error := shifted(text):
+    if error := time_zone_error(text):
         raise error
     if day := date(text):
         if day.day not in (1, monthrange(day.year, day.month)[1]):
             raise ValueError(f"{day:%d/%m/%Y} is not a period: expected the first or the last day of a month")
-        if error := timed(text):
+        if error := time_error(text):
             raise error
         return Period(day.year, day.month, 1)
     if isinstance(text, float) and text.is_integer():
@@ -218,8 +218,8 @@ def _ends_a_year(heading: object) -> bool:
     return match is not None and MONTH_NUMBERS[match["month"].lower()] == 3
 
 
-def asked(text: object) -> Period:
-    """Read a period that somebody asks for: in any spelling of `parse`, or as the tidy tables label it.
+def parse_any(text: object) -> Period:
+    """Read a period in any spelling of `parse`, or as the tidy tables label it: 2014 is a calendar year.
 
     Raises
     ------
@@ -228,7 +228,7 @@ def asked(text: object) -> Period:
 
     Examples
     --------
-    >>> [str(asked(text)) for text in ("14/15", "14/15 h1", "H1 2014/15", "2014", "12 months to 2014-09")]
+    >>> [str(parse_any(text)) for text in ("14/15", "14/15 h1", "H1 2014/15", "2014", "12 months to 2014-09")]
     ['2014/15', '2014/15 H1', '2014/15 H1', '2014', '12 months to 2014-09']
     """
     try:
@@ -240,15 +240,15 @@ def asked(text: object) -> Period:
             raise error from None
 
 
-def spelled(period: Period) -> str:
-    """Return a period as `asked` reads it back: its label, or a month's name where the label may be a year's too.
+def spelling(period: Period) -> str:
+    """Return a period as `parse_any` reads it back: its label, or a month's name where the label may be a year's too.
 
     Examples
     --------
-    >>> spelled(Period(2014, 11, 1)), spelled(Period(2014, 7, 3)), spelled(Period(2011, 12, 1))
+    >>> spelling(Period(2014, 11, 1)), spelling(Period(2014, 7, 3)), spelling(Period(2011, 12, 1))
     ('2014-11', '2014/15 Q2', 'December 2011')
     """
-    return period.label if asked(period.label) == period else period.words
+    return period.label if parse_any(period.label) == period else period.words
 
 
 def financial_year(text: object) -> Period:

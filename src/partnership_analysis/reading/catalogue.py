@@ -115,7 +115,7 @@ def _without_period(text: str) -> str:
     text = " ".join(text.split())
     if _is_period(text):
         return ""
-    taken = periods.taken_from(text)
+    taken = periods.extract(text)
     rest = taken.rest if taken else text
     return rest if taken is None or _NOT_SERVICE.sub("", rest) else ""
 
@@ -125,7 +125,7 @@ def _is_period(text: str) -> bool:
     if periods.part_of_financial_year(text, Period.financial_year(2000)) is not None:
         return True
     try:
-        periods.asked(text)
+        periods.parse_any(text)
     except ValueError:
         return False
     return True

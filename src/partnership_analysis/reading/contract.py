@@ -210,7 +210,7 @@ def _bound(record: Record, heading: str, measure: Measure) -> _Content | Problem
 
 def _number(record: Record, heading: str, expected: str, pounds: bool = False) -> _Content | Problem:
     try:
-        found = record.quantity(heading, units.stated(units.POUNDS) if pounds else None)
+        found = record.quantity(heading, units.read_unit(units.POUNDS) if pounds else None)
     except ValueError:
         return _wrong(record, heading, expected)
     right = found.unit in ((None, units.POUNDS) if pounds else (None, Unit.COUNT, Unit.NUMBER)) and found.value >= 0

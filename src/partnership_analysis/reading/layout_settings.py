@@ -201,7 +201,7 @@ def _with_setting(settings: Told, name: str, value: Any, file: str, problems: li
             case "unit" if text:
                 return replace(settings, unit=text)
             case "period":
-                return replace(settings, period=periods.asked(value))
+                return replace(settings, period=periods.parse_any(value))
             case "years":
                 return replace(settings, year_kind=YearKind(text.casefold()))
             case "aggregation" if (aggregation := vocabularies.AGGREGATIONS.meaning(text)) is not None:
@@ -299,7 +299,7 @@ def suggest(readings: list[Reading], of_all: bool = False) -> str:
         if reading.measure and not reading.of(ColumnKind.MEASURE):
             settings["measure"] = reading.measure
         if reading.period and not reading.of(ColumnKind.PERIOD):
-            settings["period"] = periods.spelled(reading.period)
+            settings["period"] = periods.spelling(reading.period)
         settings |= {name: text for name, text in _table_settings(reading) if text}
         if _lacks_aggregation(reading):
             settings.setdefault("aggregation", _TO_FILL_IN)

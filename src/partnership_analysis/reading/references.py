@@ -39,7 +39,7 @@ def read_about(sheet: Sheet) -> dict[str, str]:
     for row in _pairs(sheet):
         match sheet.text(row, 0):
             case "Period" if (period := _about_period(sheet, row, about)) is not None:
-                about["Period"] = periods.spelled(period)
+                about["Period"] = periods.spelling(period)
             case authorities.COMPARATORS:
                 about[authorities.COMPARATORS_CELL] = sheet.source(row, 1)
     return about
@@ -58,7 +58,7 @@ def about_year(about: Mapping[str, str]) -> Period | None:
 def _about_period(sheet: Sheet, row: int, about: Mapping[str, str]) -> Period | None:
     """Return the Period of the About sheet, perhaps a part of its Year; None if no report can cover it."""
     try:
-        period = periods.asked(sheet.rows[row][1])
+        period = periods.parse_any(sheet.rows[row][1])
     except ValueError:
         return periods.part_of_financial_year(sheet.text(row, 1), about_year(about))
     return period if period.is_reported else None
@@ -70,7 +70,7 @@ def without_unread(about: Mapping[str, str]) -> dict[str, str]:
     if about_year(readable) is None:
         readable.pop("Year", None)
     try:
-        periods.asked(readable.get("Period", ""))
+        periods.parse_any(readable.get("Period", ""))
     except ValueError:
         readable.pop("Period", None)
     return readable
@@ -139,7 +139,7 @@ def _decimals(record: layouts.Record) -> Any:
 def _measure_faults(record: layouts.Record) -> Iterator[Problem]:
     stated, decimals = _stated(record), _decimals(record)
     unit = stated.unit if stated else None
-    named = units.in_heading(record.text("Measure"))
+    named = units.unit_in_heading(record.text("Measure"))
     other_size = stated and named and named.unit == unit and named.scale not in (1, stated.scale)
     adds_shares = unit == Unit.PERCENT and _aggregation(record) is Aggregation.SUM
     checks = [
@@ -212,7 +212,7 @@ def _frequency(record: layouts.Record) -> Frequency | None:
 
 def _stated(record: layouts.Record) -> UnitStated | None:
     """Return the unit in which a measure's figures are written; its name may add how times are written."""
-    stated, named = units.stated(record.text("Unit")), units.in_heading(record.text("Measure"))
+    stated, named = units.read_unit(record.text("Unit")), units.unit_in_heading(record.text("Measure"))
     if stated and named and named.clock and not stated.clock and stated.unit == named.unit:
         return replace(stated, clock=named.clock)
     return stated

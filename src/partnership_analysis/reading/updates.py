@@ -68,7 +68,7 @@ class Context:
         if content is None or content == "":
             return self.year
         try:
-            return periods.asked(content)
+            return periods.parse_any(content)
         except ValueError:
             return None
 

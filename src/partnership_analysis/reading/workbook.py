@@ -24,7 +24,7 @@ from partnership_analysis.reading.distinct import Distinct, distinct
 from partnership_analysis.reading.formats import LOCKED, Details, Pinned, UnreadableError, delimited
 from partnership_analysis.reading.formats.details import SAVE_AGAIN, Place
 from partnership_analysis.reading.formats.limits import LARGEST_MERGED, check_size
-from partnership_analysis.units import Beside, UnitStated
+from partnership_analysis.units import OtherTimes, UnitStated
 
 KINDS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv")
 
@@ -102,7 +102,7 @@ class Sheet:
         return row in self.percents.get(column, ())
 
     def quantity(
-        self, row: int, column: int, stated: UnitStated | None = None, others: Beside | None = None
+        self, row: int, column: int, stated: UnitStated | None = None, others: OtherTimes | None = None
     ) -> units.Quantity:
         """Read a cell as a quantity, in the unit stated for it: see `units.parse`.
 

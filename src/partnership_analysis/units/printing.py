@@ -93,12 +93,12 @@ def in_words(unit: str) -> str:
     return _WORDS.get(unit, _lower_first(unit))
 
 
-def signs(unit: str) -> tuple[str, str]:
+def axis_signs(unit: str) -> tuple[str, str]:
     """Return what stands before and after a number of a unit on the axis of a chart.
 
     Examples
     --------
-    >>> signs("percent"), signs("£"), signs("days")
+    >>> axis_signs("percent"), axis_signs("£"), axis_signs("days")
     (('', '%'), ('£', ''), ('', ''))
     """
     return (POUNDS if _MONEY.fullmatch(unit) else "", "%" if unit == Unit.PERCENT else "")

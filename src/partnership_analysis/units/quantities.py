@@ -16,7 +16,7 @@ import numpy as np
 from partnership_analysis import vocabularies
 from partnership_analysis.kinds import Clock, Shown, Unit
 from partnership_analysis.units import times
-from partnership_analysis.units.times import Beside, UnclearError
+from partnership_analysis.units.times import OtherTimes, UnclearError
 from partnership_analysis.units.wording import POUNDS, UnitStated
 
 
@@ -94,7 +94,7 @@ def parse(
     percent: bool = False,
     stated: UnitStated | None = None,
     shown: Shown = Shown.NOTHING,
-    others: Beside | None = None,
+    others: OtherTimes | None = None,
 ) -> Quantity:
     """Read a quantity out of a cell.
 
@@ -141,7 +141,7 @@ def parse(
         if others is not None or clock or isinstance(content, str):
             # "1.5" hours and 1:30 stand in one column: its times are hours and minutes.
             clock = Clock.HOURS_MINUTES if not clock and stated and stated.scale == 3600 else clock
-            time = _seconds_meant(content, time, clock, shown, others or Beside())
+            time = _seconds_meant(content, time, clock, shown, others or OtherTimes())
         return Quantity(time, Unit.SECONDS)
     text = str(content).replace("\N{NO-BREAK SPACE}", " ").strip()
     if missing := vocabularies.MISSING.meaning(text):
@@ -178,12 +178,12 @@ def stored_time(content: object) -> float | None:
     return None
 
 
-def is_letter(content: object) -> bool:
+def is_missing_letter(content: object) -> bool:
     """Tell whether a cell has a letter or sign such as "c", which means a missing figure only where a figure is read.
 
     Examples
     --------
-    >>> is_letter("c"), is_letter("*"), is_letter("[c]"), is_letter("No data")
+    >>> is_missing_letter("c"), is_missing_letter("*"), is_missing_letter("[c]"), is_missing_letter("No data")
     (True, True, False, False)
     """
     return isinstance(content, str) and vocabularies.normalise(content) in vocabularies.MISSING.flagged
@@ -229,7 +229,7 @@ def _plain(value: float, unit: str | None, stated: UnitStated | None) -> Quantit
     return Quantity(scaled, unit)
 
 
-def _seconds_meant(content: object, time: float, clock: Clock, shown: Shown, others: Beside) -> float:
+def _seconds_meant(content: object, time: float, clock: Clock, shown: Shown, others: OtherTimes) -> float:
     """Return the seconds that a time means; one typed with its seconds is clear by itself."""
     text = content.strip() if isinstance(content, str) else ""
     if text.count(":") == 2 and clock is not Clock.MINUTES_SECONDS:
@@ -238,7 +238,7 @@ def _seconds_meant(content: object, time: float, clock: Clock, shown: Shown, oth
         if clock is Clock.HOURS_MINUTES_SECONDS:
             clock = Clock.NOT_SAID
         # Text is what its cell shows.
-        shown, others = Shown.HOURS_MINUTES, Beside()
+        shown, others = Shown.HOURS_MINUTES, OtherTimes()
     hours, minutes = divmod(round(time) // 60, 60)
     return times.seconds(time, text or f"{hours}:{minutes:02}", clock, shown, others)
 

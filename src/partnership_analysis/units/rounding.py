@@ -83,27 +83,27 @@ def round_half_up(value: float, decimals: int) -> Decimal:
     return Decimal(f"{value:.15g}").quantize(Decimal(1).scaleb(-decimals), "ROUND_HALF_UP")
 
 
-def in_print(values: Numbers, decimals: Numbers) -> Numbers:
+def printed_digits(values: Numbers, decimals: Numbers) -> Numbers:
     """Return numbers as they are printed, counted in their last decimal place: 97.776 with two decimals is 9,778.
 
     Two numbers are equal here if, and only if, a reader sees the same.
 
     Examples
     --------
-    >>> in_print(np.array([97.776, 2.675, -2.675]), np.array([2, 2, 2]))
+    >>> printed_digits(np.array([97.776, 2.675, -2.675]), np.array([2, 2, 2]))
     array([9778.,  268., -268.])
     """
     return _in_print(values * 10.0**decimals, decimals, lambda at: float(values[at]))
 
 
-def adding_up(values: Numbers, others: Numbers, decimals: Numbers) -> Flags:
+def differences_agree(values: Numbers, others: Numbers, decimals: Numbers) -> Flags:
     """Tell which differences agree with their two parts, all printed with the same decimals.
 
     A difference that prints as 0, of numbers that are not equal, does not.
 
     Examples
     --------
-    >>> adding_up(np.array([97.78, 10.4, 9.4996]), np.array([96.92, 9.6, 9.5]), np.array([2, 0, 2]))
+    >>> differences_agree(np.array([97.78, 10.4, 9.4996]), np.array([96.92, 9.6, 9.5]), np.array([2, 0, 2]))
     array([ True, False, False])
     """
 
@@ -111,7 +111,7 @@ def adding_up(values: Numbers, others: Numbers, decimals: Numbers) -> Flags:
         return difference(float(values[at]), float(others[at]))
 
     size = _in_print((values - others) * 10.0**decimals, decimals, apart)
-    agree: Flags = in_print(values, decimals) - in_print(others, decimals) == size
+    agree: Flags = printed_digits(values, decimals) - printed_digits(others, decimals) == size
     nothing: Flags = (size == 0) & (np.abs(values - others) > DUST)
     return agree & ~nothing
 

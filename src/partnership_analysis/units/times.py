@@ -27,7 +27,7 @@ class UnclearError(ValueError):
         self.expected, self.action = expected, action
 
 
-class Beside(NamedTuple):
+class OtherTimes(NamedTuple):
     """What the other times of a measure show.
 
     Attributes
@@ -45,21 +45,21 @@ class Beside(NamedTuple):
     whole_hours: bool = False
 
 
-def beside(times: Iterable[float | None]) -> Beside:
+def other_times(times: Iterable[float | None]) -> OtherTimes:
     """Return what the times of a measure show, each in seconds as its cell stores it; None is no time.
 
     Examples
     --------
-    >>> beside([161.0, None, 9660.0])
-    Beside(seconds=True, long_seconds=False, whole_hours=True)
+    >>> other_times([161.0, None, 9660.0])
+    OtherTimes(seconds=True, long_seconds=False, whole_hours=True)
     """
     given = [time for time in times if time]
     seconds = [time for time in given if time % _MINUTE]
     whole_hours = any(time >= _HOUR and not time % _MINUTE for time in given)
-    return Beside(bool(seconds), any(time >= _HOUR for time in seconds), whole_hours)
+    return OtherTimes(bool(seconds), any(time >= _HOUR for time in seconds), whole_hours)
 
 
-def seconds(time: float, text: str, clock: Clock, shown: Shown, others: Beside) -> float:
+def seconds(time: float, text: str, clock: Clock, shown: Shown, others: OtherTimes) -> float:
     """Return the seconds that a time in a cell means.
 
     Parameters
@@ -78,7 +78,7 @@ def seconds(time: float, text: str, clock: Clock, shown: Shown, others: Beside) 
 
     Examples
     --------
-    >>> seconds(9660, "02:41", Clock.MINUTES_SECONDS, Shown.HOURS_MINUTES, Beside())
+    >>> seconds(9660, "02:41", Clock.MINUTES_SECONDS, Shown.HOURS_MINUTES, OtherTimes())
     161.0
     """
     if not time or time % _MINUTE or clock in (Clock.HOURS_MINUTES, Clock.HOURS_MINUTES_SECONDS):
@@ -91,7 +91,7 @@ def seconds(time: float, text: str, clock: Clock, shown: Shown, others: Beside) 
     return found
 
 
-def _under_minutes_seconds(time: float, shown: Shown, others: Beside) -> float | None:
+def _under_minutes_seconds(time: float, shown: Shown, others: OtherTimes) -> float | None:
     """Return what a time without seconds means under a heading of minutes and seconds; None where it is unclear."""
     if shown is Shown.HOURS_MINUTES:
         return time / _MINUTE
@@ -104,7 +104,7 @@ def _under_minutes_seconds(time: float, shown: Shown, others: Beside) -> float |
     return time if others.seconds else time / _MINUTE
 
 
-def _without_clock(time: float, shown: Shown, others: Beside) -> float | None:
+def _without_clock(time: float, shown: Shown, others: OtherTimes) -> float | None:
     """Return what a time without seconds means where no heading says how it is written; None where it is unclear."""
     clear = shown is Shown.ELAPSED or (shown is Shown.MINUTES_SECONDS and time < _HOUR)
     return time if clear or (others.seconds if time < _HOUR else others.long_seconds) else None

@@ -87,16 +87,16 @@ class UnitStated:
 
 
 @lru_cache(maxsize=4096)
-def stated(text: str) -> UnitStated | None:
+def read_unit(text: str) -> UnitStated | None:
     """Read the words of a Unit cell; None where they name no unit, or say that there is none.
 
     Examples
     --------
-    >>> stated("Mins")
+    >>> read_unit("Mins")
     UnitStated(unit=<Unit.SECONDS: 'seconds'>, scale=60.0, clock=<Clock.NOT_SAID: ''>, plain=True)
-    >>> [(found.unit, found.scale) for found in map(stated, ("£000", "kg a household")) if found]
+    >>> [(found.unit, found.scale) for found in map(read_unit, ("£000", "kg a household")) if found]
     [('£', 1000.0), ('kg a household', 1.0)]
-    >>> stated("n/a")
+    >>> read_unit("n/a")
     """
     text = " ".join(text.split())
     if found := _known(text):
@@ -107,16 +107,16 @@ def stated(text: str) -> UnitStated | None:
         if found := _unit_of_part(part):
             return found
     if _PERCENT_WORD.match(text) or normalise(text).startswith("rate per "):
-        return in_heading(text)
+        return unit_in_heading(text)
     return UnitStated(text)
 
 
-def known(text: str) -> UnitStated | None:
-    """Return the unit that words state if the vocabularies know it; None for other words, which `stated` keeps.
+def known_unit(text: str) -> UnitStated | None:
+    """Return the unit that words state if the vocabularies know it; None for other words, which `read_unit` keeps.
 
     Examples
     --------
-    >>> known("per 1,000 households").unit, known("£m").scale, known("Housing")
+    >>> known_unit("per 1,000 households").unit, known_unit("£m").scale, known_unit("Housing")
     ('per 1,000 households', 1000000.0, None)
     """
     words = " ".join(text.split())
@@ -124,7 +124,7 @@ def known(text: str) -> UnitStated | None:
 
 
 @lru_cache(maxsize=8192)
-def in_heading(text: str) -> UnitStated | None:
+def unit_in_heading(text: str) -> UnitStated | None:
     """Return the unit that a heading, a measure's name or a title states; None where it states none.
 
     A proportion may be 0 to 1 or 0 to 100, and so states none. "Number of dwellings" is a number, whatever the title of
@@ -133,9 +133,9 @@ def in_heading(text: str) -> UnitStated | None:
     Examples
     --------
     >>> headings = ("Receipts (£ thousands)", "% of council tax collected", "PercentUnder4Hours", "Calls answered")
-    >>> [found and (str(found.unit), found.scale) for found in map(in_heading, headings)]
+    >>> [found and (str(found.unit), found.scale) for found in map(unit_in_heading, headings)]
     [('£', 1000.0), ('percent', 1.0), ('percent', 1.0), None]
-    >>> in_heading("Average wait (mm:ss)").clock, in_heading("Crimes per 1,000 population").unit
+    >>> unit_in_heading("Average wait (mm:ss)").clock, unit_in_heading("Crimes per 1,000 population").unit
     (<Clock.MINUTES_SECONDS: 'mm:ss'>, 'per 1,000 population')
     """
     text = " ".join(text.split())

@@ -119,7 +119,7 @@ def periods_of(heading: str) -> tuple[periods.Period, ...]:
     >>> [str(period) for period in periods_of("Actual to March 14")]
     ['2013/14']
     """
-    found = tuple(one.period for one in periods.located(" ".join(heading.split())))
+    found = tuple(one.period for one in periods.locate(" ".join(heading.split())))
     to_march = re.search(r"\bto\b", heading) is not None
     return tuple(one.year_of if to_march and one.kind == "month" and one.month == 3 else one for one in found)
 
@@ -135,7 +135,7 @@ def role(heading: str) -> Role | None:
 
 
 def _is_period(words: str) -> bool:
-    found = periods.located(words)
+    found = periods.locate(words)
     bare = re.fullmatch(r"(?:19|20)\d\d", words) is not None
     return bare or (len(found) == 1 and (found[0].start, found[0].end) == (0, len(words)))
 

@@ -179,17 +179,17 @@ def _labels(text: str, is_cell: bool) -> Iterator[Number]:
             yield _label(text, one.start, one.end, "a period")
 
 
-def located(text: str) -> list[periods.Located]:
+def located(text: str) -> list[periods.LocatedPeriod]:
     """Return the periods that a text names, where they stand; those of a long one are found a piece at a time."""
-    found: list[periods.Located] = []
+    found: list[periods.LocatedPeriod] = []
     text = _without_counts(text)
     start = 0
     while start < len(text):
         end = min(start + _PIECE, len(text))
         if end < len(text):
             end = text.rfind(" ", start, end) + 1 or end
-        here = periods.located(text[start:end])
-        found += [periods.Located(one.period, one.start + start, one.end + start) for one in here]
+        here = periods.locate(text[start:end])
+        found += [periods.LocatedPeriod(one.period, one.start + start, one.end + start) for one in here]
         start = end
     return found
 

@@ -171,12 +171,12 @@ class _Reader:
         self.table = _Table(columns, words)
 
     def _names_columns(self, line: str) -> bool:
-        return len(self._columns(line)) > 1 or any(map(periods.located, [line.strip()]))
+        return len(self._columns(line)) > 1 or any(map(periods.locate, [line.strip()]))
 
     def _columns(self, words: str) -> list[str]:
         """Return the columns that words name, in order."""
         text = " ".join(words.split())
-        terms = [(one.start, one.end, "period") for one in periods.located(text)]
+        terms = [(one.start, one.end, "period") for one in periods.locate(text)]
         for name in self.names:
             terms += [(*match.span(), "name") for match in re.finditer(rf"\b{re.escape(name)}\b", text, re.I)]
         taken = list(terms)
@@ -236,7 +236,7 @@ def _is_end(line: str) -> bool:
 
 def _is_led(line: str) -> bool:
     """Tell whether a line begins with a figure, and with no period or number of a paragraph."""
-    return bool(_LED.match(line)) and not _NUMBERED.match(line) and not periods.located(line.strip()[:20])
+    return bool(_LED.match(line)) and not _NUMBERED.match(line) and not periods.locate(line.strip()[:20])
 
 
 def _row_figures(line: str, is_wanted: bool) -> tuple[str, list[str]] | None:
@@ -250,7 +250,7 @@ def _row_figures(line: str, is_wanted: bool) -> tuple[str, list[str]] | None:
     match = _FIGURES.search(line)
     if match is None:
         return _led_row(line)
-    if periods.located(" ".join(match.group().split())):
+    if periods.locate(" ".join(match.group().split())):
         return None
     figures = [figure.strip() for figure in _ONE.findall(match.group())]
     before = _labelled(line[: match.start()], figures)
@@ -269,7 +269,7 @@ def _led_row(line: str) -> tuple[str, list[str]] | None:
         return None
     said = match.group()[: match.start("tail") - match.start()]
     figures = re.findall(FIGURE, said, re.I)
-    if periods.located(" ".join(said.split())):
+    if periods.locate(" ".join(said.split())):
         return None
     *others, last = (figure.strip() for figure in figures)
     cells = [*others, f"{last}{match['tail'].rstrip()}"]

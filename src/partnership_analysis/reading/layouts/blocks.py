@@ -350,7 +350,7 @@ def _with_periods_down(block: Block) -> Block:
     # H1 and H2 under "Ref" are no halves of a year.
     if len(years) < len(dated) or headings.role(block.corner) is Role.CODE:
         return block
-    titles = map(periods.find, block.lines)
+    titles = map(periods.find_year, block.lines)
     year = max(years) if years else next((found for found in titles if found is not None), None)
     bare = [periods.part_of_financial_year(str(label or ""), year) for label in labels]
     own = bare if years else periods.parse_headings(labels, year_ends="month" not in block.corner.casefold())

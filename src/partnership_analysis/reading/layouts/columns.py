@@ -64,7 +64,7 @@ def columns_of(
     years = _spanned(sheet, above) if above is not None else {}
     names = _names_over(sheet, above) if above is not None and not years else {}
     titles = lines_over(sheet, [sheet.text(*line) for line in reversed(lines)])
-    year = next((found for found in map(periods.find, titles) if found is not None), None)
+    year = next((found for found in map(periods.find_year, titles) if found is not None), None)
     year = None if year is None or _is_another(year, texts) else year
     found: list[Column] = []
     # Together, so that "Mar-24 Actual" beside "Feb-24 Actual" is a month.
@@ -111,7 +111,7 @@ def _is_another(year: Period, texts: list[str]) -> bool:
 
     The outturn of the year before may stand beside them, and other columns of the year itself.
     """
-    named = {found: text for text in texts if headings.target(text) is None and (found := periods.find(text))}
+    named = {found: text for text in texts if headings.target(text) is None and (found := periods.find_year(text))}
     if not named:
         return False
     latest = max(named)

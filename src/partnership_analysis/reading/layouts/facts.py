@@ -37,7 +37,9 @@ class Fact(NamedTuple):
         """Where the cell is."""
         return self.block.sheet.source(self.row, self.column)
 
-    def quantity(self, stated: units.UnitStated | None = None, others: units.Beside | None = None) -> units.Quantity:
+    def quantity(
+        self, stated: units.UnitStated | None = None, others: units.OtherTimes | None = None
+    ) -> units.Quantity:
         """Read the cell as a quantity, in the unit that is stated of it; ValueError if it is none."""
         return self.block.sheet.quantity(self.row, self.column, stated, others)
 

@@ -101,7 +101,7 @@ def without_unit(heading: str) -> str:
     ('2014/15', 'Target (%)', 'Actual (Q2)')
     """
     found = _ENDING.fullmatch(heading)
-    return found["rest"] if found and units.known(found["unit"]) and names_period(found["rest"]) else heading
+    return found["rest"] if found and units.known_unit(found["unit"]) and names_period(found["rest"]) else heading
 
 
 def names_period(text: str) -> bool:

@@ -117,7 +117,7 @@ def is_quantity(sheet: Sheet, row: int, column: int) -> bool:
     if _YEARS_TARGET.match(sheet.text(row, column)) and headings.target_words(sheet.text(row, column)):
         return False
     content = sheet.rows[row][column]
-    if units.is_letter(content):  # which a label may be too
+    if units.is_missing_letter(content):  # which a label may be too
         return False
     try:
         units.parse(content)

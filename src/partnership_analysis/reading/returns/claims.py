@@ -32,7 +32,7 @@ def of_block(block: Block, measures: Mapping[Place, Measure], known: Known) -> I
             continue
         text = block.sheet.text(fact.row, fact.column)
         try:
-            found = fact.quantity(units.stated(units.POUNDS))
+            found = fact.quantity(units.read_unit(units.POUNDS))
         except ValueError:
             found = units.Quantity(-1.0)
         if found.value < 0 or found.unit not in (None, units.POUNDS):
@@ -61,7 +61,7 @@ def of_rows(table: LongTable, frame: pd.DataFrame, usable: Any) -> Iterator[Item
     usable
         Which rows are not in doubt.
     """
-    pounds = Written((units.stated(units.POUNDS),), np.zeros(len(table.places), dtype="int64"))
+    pounds = Written((units.read_unit(units.POUNDS),), np.zeros(len(table.places), dtype="int64"))
     read = long_figures.read(table, Role.CLAIMED, pounds)
     faults = list(long_faults.faults(table, Role.CLAIMED, read, frame))
     yield from (problem for _, problem in faults)

@@ -41,7 +41,7 @@ def complaints(blocks: list[Block], known: Known, year: Period | None) -> Iterat
         yield ledger.cells(block.sheet, "label", [(row, block.label_column) for row in block.rows])
         for note in block.notes:
             yield Note(block.sheet.text(*note), block.sheet.source(*note), topic=tables.COMPLAINTS_TOPIC)
-        period = next((found for found in map(periods.find, block.lines) if found is not None), year)
+        period = next((found for found in map(periods.find_year, block.lines) if found is not None), year)
         # A target or a change beside the counts is no count; the ledger lists it.
         counts = [c for c in block.columns if c.role in (None, Role.VALUE) and not _is_share(c.heading)]
         if len(counts) > 1 and not any(column.heading for column in counts):

@@ -55,7 +55,7 @@ def read(table: LongTable, role: Role, how: Written) -> Numbers:
     places = [divmod(pair, len(ways)) for pair in pairs.tolist()]
     distinct = [(numbers[c] if are_numbers[c] else cells.contents[c], int(ways[look])) for c, look in places]
     values[plain] *= np.array([way.scale if way else 1.0 for way in how.ways])[how.codes][plain]
-    times = units.beside(units.stored_time(content) for content, _ in distinct)
+    times = units.other_times(units.stored_time(content) for content, _ in distinct)
     found = [_quantity(content, look, how.ways, times) for content, look in distinct]
     quantities = [one if isinstance(one, units.Quantity) else None for one in found]
     stated, unread = np.full(len(values), None, dtype=object), np.zeros(len(values), dtype=bool)
@@ -94,11 +94,11 @@ def ways(table: LongTable, measures: Any, catalogue: Sequence[Measure]) -> tuple
             found.append(None)
             continue
         if table.labels is not None and not table.labels.scaled and not measure.described:
-            clock = units.in_heading(measure.measure)
+            clock = units.unit_in_heading(measure.measure)
             found.append(clock if clock and clock.clock else UnitStated(measure.unit))
             continue
-        own = units.stated(said)
-        table_says = own or units.in_heading(measure.measure) or around
+        own = units.read_unit(said)
+        table_says = own or units.unit_in_heading(measure.measure) or around
         way = written.agreed(table_says, measure, own is not None) if table_says else measure.stated
         found.append(way)
         if table_says and way is None:
@@ -109,13 +109,13 @@ def ways(table: LongTable, measures: Any, catalogue: Sequence[Measure]) -> tuple
 def unit(table: LongTable) -> Iterator[str]:
     """Give what each row's Unit cell, its measure's name, or else the heading of the values or the title states."""
     if table.labels is not None:
-        words = {text: units.stated(text) if table.labels.scaled else None for text in table.labels.unit.unique()}
+        words = {text: units.read_unit(text) if table.labels.scaled else None for text in table.labels.unit.unique()}
         yield from (found.unit if (found := words[text]) else text for text in table.labels.unit)
         return
     around = _around(table)
     names = table.cells(Role.MEASURE) if Role.MEASURE in table.columns else [""] * len(table.places)
     for said, name in zip(_in_column(table), names, strict=True):
-        found = units.stated(said) or units.in_heading(table.sheet.tidy(name)) or around
+        found = units.read_unit(said) or units.unit_in_heading(table.sheet.tidy(name)) or around
         yield found.unit if found else ""
 
 
@@ -143,7 +143,7 @@ def stated_in_cells(table: LongTable) -> Iterator[str]:
 
 
 def _quantity(
-    content: Any, look: int, ways: Sequence[UnitStated | None], others: units.Beside | None
+    content: Any, look: int, ways: Sequence[UnitStated | None], others: units.OtherTimes | None
 ) -> units.Quantity | units.UnclearError | None:
     rest, percent = divmod(look, 2)
     way, shown = divmod(rest, len(_SHOWN))
@@ -172,7 +172,7 @@ def _around(table: LongTable) -> UnitStated | None:
     if table.labels is not None:
         return None
     heading = table.sheet.text(table.heading, table.columns[Role.VALUE]) if Role.VALUE in table.columns else ""
-    return units.in_heading(heading) or units.in_heading(table.sheet.title)
+    return units.unit_in_heading(heading) or units.unit_in_heading(table.sheet.title)
 
 
 def _formatted(table: LongTable, role: Role) -> Any:

@@ -21,7 +21,9 @@ def shifted(block: Block) -> Iterator[Item]:
     labels = [(row, block.label_column) for row in block.rows]
     heads = [place for place in block.heads if place[1] != block.label_column]
     for places, name in ((heads, "row"), (labels, "column")):
-        found = [(place, error) for place in places if (error := periods.shifted(sheet.rows[place[0]][place[1]]))]
+        found = [
+            (place, error) for place in places if (error := periods.time_zone_error(sheet.rows[place[0]][place[1]]))
+        ]
         if not found:
             continue
         (row, column), error = found[0]
@@ -50,7 +52,7 @@ def single_days(block: Block) -> Iterator[Item]:
 
 
 def _day(content: object) -> dt.date | None:
-    return None if periods.shifted(content) else periods.day(content)
+    return None if periods.time_zone_error(content) else periods.day(content)
 
 
 def _ends_or_begins_month(day: dt.date | None) -> bool:

@@ -363,7 +363,7 @@ def _plainly(fact: Fact) -> units.Quantity | None:
         return None
 
 
-def _quantity(fact: Fact, measure: Measure, others: units.Beside) -> units.Quantity | Problem:
+def _quantity(fact: Fact, measure: Measure, others: units.OtherTimes) -> units.Quantity | Problem:
     sheet, unit = fact.block.sheet, measure.unit
     # What is published beside a figure is only compared with ours: one that cannot be read spoils no figure.
     published = fact.role in (Role.VARIANCE, Role.CHANGE)

@@ -220,7 +220,7 @@ def _told_unit(column: Column, block: Block) -> str | None:
     sheet, place = block.sheet, column.position
     if (said := vocabularies.UNITS.meaning(column.about)) is not None:
         return said
-    if (named := units.in_heading(column.heading)) is not None:
+    if (named := units.unit_in_heading(column.heading)) is not None:
         return named.unit
     for row in block.rows:
         try:

@@ -57,7 +57,7 @@ def doubts(block: Block, banners: scorecards.Banners, known: Known) -> Iterator[
 
 def differing(measure: Measure, block: Block, row: int) -> Iterator[Problem]:
     """Compare which is better, and the unit, by what a row says with what else describes its measure."""
-    better, own = polarity(block, row), units.stated(_text(block, row, Role.UNIT))
+    better, own = polarity(block, row), units.read_unit(_text(block, row, Role.UNIT))
     severity = Severity.WARNING if measure.described else Severity.ERROR
     where = "the Measures sheet" if measure.described else cells.split_source(measure.source)[2]
     if block.down:

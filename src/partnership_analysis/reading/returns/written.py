@@ -23,7 +23,7 @@ def unit(facts: list[Fact]) -> str | None:
     fact = facts[0]
     if column := _in_column(fact):
         return column.unit
-    named = units.in_heading(fact.measure)
+    named = units.unit_in_heading(fact.measure)
     told = [unit for unit in map(_told, facts) if unit]
     # "Number of days": the cells may say more.
     if named and (named.unit not in _GENERAL or not told):
@@ -35,9 +35,9 @@ def unit(facts: list[Fact]) -> str | None:
 def written(fact: Fact, measure: Measure) -> UnitStated | Problem:
     """Return how a figure is written, in its measure's unit; or the problem that its table and its measure differ."""
     column, own = _in_column(fact), measure.stated or UnitStated(measure.unit)
-    if fact.role in _PUBLISHED and (said := units.in_heading(_heading(fact))) and said.unit != own.unit:
+    if fact.role in _PUBLISHED and (said := units.unit_in_heading(_heading(fact))) and said.unit != own.unit:
         return UnitStated(measure.unit)  # "% change" beside figures in £000
-    table = column or units.in_heading(fact.measure) or _around(fact)
+    table = column or units.unit_in_heading(fact.measure) or _around(fact)
     if table is None:
         return own
     return agreed(table, measure, bool(column)) or _unclear(fact, table, own, measure)
@@ -63,9 +63,9 @@ def agreed(table: UnitStated, measure: Measure, in_column: bool) -> UnitStated |
     return replace(own, scale=table.scale, clock=table.clock or own.clock, plain=plain)
 
 
-def times_beside(facts: list[Fact]) -> units.Beside:
+def times_beside(facts: list[Fact]) -> units.OtherTimes:
     """Return what the times among a measure's figures show of how they are written."""
-    return units.beside(units.stored_time(fact.content) for fact in facts)
+    return units.other_times(units.stored_time(fact.content) for fact in facts)
 
 
 def _in_column(fact: Fact) -> UnitStated | None:
@@ -74,7 +74,7 @@ def _in_column(fact: Fact) -> UnitStated | None:
         return None
     for row in dict.fromkeys((fact.row, fact.label[0])):
         if place := fact.block.beside(row, Role.UNIT):
-            return units.stated(fact.block.sheet.text(*place))
+            return units.read_unit(fact.block.sheet.text(*place))
     return None
 
 
@@ -82,7 +82,7 @@ def _around(fact: Fact) -> UnitStated | None:
     """Return what the heading over a figure says, or that over the labels, or the title."""
     block = fact.block
     texts = (_heading(fact), block.corner, block.title, block.sheet.title)
-    return next((found for text in dict.fromkeys(texts) if (found := units.in_heading(text))), None)
+    return next((found for text in dict.fromkeys(texts) if (found := units.unit_in_heading(text))), None)
 
 
 def _heading(fact: Fact) -> str:

@@ -203,7 +203,7 @@ def _one_measure(held: Sequence[Head], found: dict[int, ColumnKind]) -> None:
     own = [head for head in held if found[head.position] is ColumnKind.MEASURE]
     for head in own if len(own) > 1 else ():
         texts = [text.casefold() for text in head.profile.texts]
-        if texts and all(text in _STATISTICS or units.known(text) is not None for text in texts):
+        if texts and all(text in _STATISTICS or units.known_unit(text) is not None for text in texts):
             found[head.position] = ColumnKind.UNIT
     own = [head for head in own if found[head.position] is ColumnKind.MEASURE]
     if len(own) > 1:

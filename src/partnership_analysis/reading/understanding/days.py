@@ -120,7 +120,7 @@ def _read(reading: Reading, column: ColumnReading) -> dict[Any, dt.date | ValueE
 
 
 def _day(content: Any) -> dt.date | ValueError:
-    if error := periods.timed(content):
+    if error := periods.time_error(content):
         return error
     found = periods.day(content)
     if found is None and content is None:
@@ -137,10 +137,10 @@ def _says_weeks(column: ColumnReading, read: Mapping[Any, Any]) -> bool:
 
 def _week_day(column: ColumnReading, read: Mapping[Any, Any]) -> Weeks | None:
     """Return which day of each week a column gives: as its heading says, or else all of its cells."""
-    said = periods.week_day(column.heading)
+    said = periods.week_edge(column.heading)
     if said is not None:
         return said
-    in_cells = {periods.week_day(content) if isinstance(content, str) else None for content in read}
+    in_cells = {periods.week_edge(content) if isinstance(content, str) else None for content in read}
     return in_cells.pop() if len(in_cells) == 1 else None
 
 

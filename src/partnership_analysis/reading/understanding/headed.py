@@ -83,7 +83,9 @@ def said_over(head: Head, kind: ColumnKind, years: periods.YearKind | None, said
     reading = ColumnReading(head.position, head.words, kind)
     if kind not in (ColumnKind.VALUE, ColumnKind.TARGET):
         return reading
-    unit = next((u for text in reversed(head.texts) if (u := units.in_heading(Sheet.tidy(text))) is not None), None)
+    unit = next(
+        (u for text in reversed(head.texts) if (u := units.unit_in_heading(Sheet.tidy(text))) is not None), None
+    )
     reading = replace(reading, unit=unit.as_written if unit else "")
     rest: list[str] = []
     for content in head.texts:
@@ -129,7 +131,7 @@ def _with(
         return replace(reading, problem=f"{text!r}, which may be {unclear.expected}"), text
     if places.find(text) is not None or places.is_area(text):
         return replace(reading, place=text), ""
-    taken = periods.taken_from(text, years)
+    taken = periods.extract(text, years)
     if taken is not None:
         elsewhere = taken.in_respect_of and said.named and taken.period not in said.named
         if elsewhere:

@@ -111,7 +111,7 @@ def _units(reading: Reading) -> "pd.Series[str]":
     found = pd.Series("", index=range(len(reading.rows)), dtype="str")
     for column in reading.of(ColumnKind.UNIT):
         said = texts(reading, column)
-        known = {text: text if units.known(text) else "" for text in said.unique()}
+        known = {text: text if units.known_unit(text) else "" for text in said.unique()}
         found = found.where(found != "", said.map(known).astype("str"))
     for column in reading.of(ColumnKind.UNIT)[-1:]:
         said = texts(reading, column)

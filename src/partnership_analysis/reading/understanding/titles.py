@@ -89,7 +89,7 @@ def titles(lines: Sequence[str], sheet_name: str) -> Titles:
     told = [line for line in undated if not _SAYS_NOTHING.match(line)]
     title = next((line for line in told if len(line.split()) <= _MOST_WORDS), "")
     period, named = _period([title, *told, *undated, sheet_name])
-    unit = next((found for line in [title, *lines] if (found := units.in_heading(line)) is not None), None)
+    unit = next((found for line in [title, *lines] if (found := units.unit_in_heading(line)) is not None), None)
     kinds = (kind for line in [*lines, sheet_name] if (kind := periods.year_kind_in(line)) is not None)
     return Titles(title, measure_in(title), period, named, unit.as_written if unit else "", next(kinds, None))
 
@@ -118,7 +118,7 @@ def measure_in(title: str) -> str:
 
 def _without_ending(text: str) -> str:
     """Return a title without a period or a place at its end: "in England", "2022 to 2023"."""
-    taken = periods.taken_from(text)
+    taken = periods.extract(text)
     if taken is not None and not text[taken.end :].strip(" )."):
         return _TAIL.sub("", taken.rest)
     match = re.search(r"\s+(?:in|for|across)\s+(?P<place>[A-Z][\w' -]+)$", text)
@@ -135,7 +135,7 @@ def _names_place(text: str) -> bool:
 
 
 def _is_period(text: str) -> bool:
-    taken = periods.taken_from(text)
+    taken = periods.extract(text)
     return bool(periods.all_in(text)) and (taken is None or len(taken.rest.split()) <= 1)
 
 

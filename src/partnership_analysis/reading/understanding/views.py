@@ -183,7 +183,7 @@ def _labels(reading: Reading, columns: list[ColumnReading], keys: pd.DataFrame) 
     if reading.of(ColumnKind.MEASURE):
         if len(reading.of(ColumnKind.VALUE)) > 1:
             base = base.where(name == "", own["measure"] + ": " + name)
-        named = {text: told.as_written if (told := units.in_heading(text)) else "" for text in base.unique()}
+        named = {text: told.as_written if (told := units.unit_in_heading(text)) else "" for text in base.unique()}
         unit = unit.where(unit != "", base.map(named))
     stated = own["unit"].where(own["unit"] != "", unit)
     return Labels(
