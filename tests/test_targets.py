@@ -716,3 +716,10 @@ def test_quarters_to_come_that_have_a_target_each_keep_it(written):
     data = pa.load(written({"Figures": [headings, ["NDR collection", "24%", "25%", "56%", "57%", None, "80%"]]}))
     held = dict(zip(data.targets["period"], data.targets["value"], strict=True))
     assert held == {"2014/15 Q1": 25.0, "2014/15 Q2": 57.0, "2014/15 Q3": 80.0}
+
+
+@pytest.mark.parametrize("target", ["≥95%", "> 95%", "over 95%"])
+def test_a_limit_is_not_a_target(written, target):
+    rows = [["KPI", "2023/24", "2024/25", "Target 2024/25"], ["Council tax collected", "96%", "95%", target]]
+    (problem,) = errors(written, rows, COUNCIL_TAX)
+    assert (problem.cell, problem.found, problem.expected) == ("D2", repr(target), "a target in percent")
