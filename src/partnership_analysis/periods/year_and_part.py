@@ -92,7 +92,7 @@ def _of_bare_year(bare: int, part: str, both: str, kind: YearKind | None) -> Per
     raise UnclearError(both, " or ".join(named), f"Write the year as {Period.financial_year(bare)}")
 
 
-def _within(year: object, part: object, part_text: str, kind: YearKind | None, bare: int | None = None) -> Period:
+def _within(year: object, part: object, part_text: str, kind: YearKind | None, bare: int | None) -> Period:
     """Return the period that a part names in a year, or one with a year of its own that lies in that year."""
     alone = parse_or_none(part)
     try:

@@ -141,39 +141,23 @@ def _read(given: Given, columns: Mapping[str, str] | None) -> tuple[Dataset, lis
     unseen = hidden.find_hidden(sheets)
     ordered = [-1, *sorted(ranks), *[len(files)] * len(texts)]
     data = assembly.dataset(references.without_unread(about), [items, *by_book], ordered, unseen)
-    data, unclear = precedence.contradictions(files, replace(data, hidden=hidden.hidden_cells(data, unseen)))
+    groups = tuple(item for item in every if isinstance(item, Grouped))
+    data = replace(data, hidden=hidden.hidden_cells(data, unseen), groups=groups, glossary=terms)
+    data, unclear = precedence.contradictions(files, data)
     found += [*unclear, *precedence.superseded(files), *hidden.used_figures(data, unseen), *_shared(sheets, data)]
     data = doubtful.without_measures(data, [item for item in every if isinstance(item, DoubtfulMeasure)])
-    found += workbook_checks.missing_polarities(
-        read.name, [measure for measure in measures if not measure.faulty], data
-    )
-    groups = tuple(item for item in every if isinstance(item, Grouped))
-    no_figures = data.observations.empty and data.complaints.empty and not groups
-    if no_figures and not any(p.severity == Severity.ERROR for p in found):
-        action = "Check that its tables have headings such as 2014/15, or KPI, Actual and Variance"
-        found.append(Problem(Severity.ERROR, read.name, "", "", "no table of figures", "at least one", action))
-    found += workbook_checks.year_problems(about, data)
-    found += workbook_checks.missing_authority(about, data)
-    found += workbook_checks.error_names(data)
-    if not any(problem.severity == Severity.ERROR for problem in found):
-        found += workbook_checks.measures_without_figures(data)
+    found += workbook_checks.check(about, [measure for measure in measures if not measure.faulty], data, found)
     uses = [item for item in every if isinstance(item, Use)]
     uses += [
         ledger.cells(sheet, "note", [(r, c) for r in examples(sheet) for c in sheet.filled(r)]) for sheet in sheets
     ]
     balance, unused = ledger.balance(sheets, uses, found)
     tables, left = [item for item in every if isinstance(item, Found)], int(balance[ledger.NOT_UNDERSTOOD].sum())
-    contents_line = contents.line(read.name, sheets, tables, data, left, books_of.NO_FIGURES)
-    councils = {name: references.without_unread(said) for name, said in _councils(books).items()}
-    data = replace(
-        data,
-        ledger=balance,
-        councils=councils if len(councils) > 1 else {},
-        contents=contents_line,
-        understood=table_lines.lines(books),
-        groups=groups,
-        glossary=terms,
-    )
+    line = contents.line(read.name, sheets, tables, data, left, books_of.NO_FIGURES)
+    councils = {name: references.without_unread(named) for name, named in _councils(books).items()}
+    if len(councils) < 2:
+        councils = {}
+    data = replace(data, ledger=balance, councils=councils, contents=line, understood=table_lines.lines(books))
     return data, [*found, *unused]
 
 

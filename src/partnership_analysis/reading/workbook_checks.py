@@ -4,6 +4,8 @@ Takes the tidy tables, the measures and what the About sheet says; gives problem
 without a figure or a polarity, figures without a council.
 """
 
+from collections.abc import Iterable, Sequence
+
 import pandas as pd
 
 from partnership_analysis import cells, period_columns
@@ -17,7 +19,21 @@ from partnership_analysis.reading.items import Measure
 UNJUDGED = "measures that are not judged against their targets"
 
 
-def missing_polarities(file: str, measures: list[Measure], data: Dataset) -> list[Problem]:
+def check(about: dict[str, str], measures: list[Measure], data: Dataset, before: Sequence[Problem]) -> list[Problem]:
+    """Return the problems of a workbook as a whole, beside those that were found `before`."""
+    found = _missing_polarities(about["File"], measures, data)
+    if data.observations.empty and data.complaints.empty and not data.groups and not _has_error(before):
+        action = "Check that its tables have headings such as 2014/15, or KPI, Actual and Variance"
+        found.append(Problem(Severity.ERROR, about["File"], "", "", "no table of figures", "at least one", action))
+    found += [*_year_problems(about, data), *_missing_authority(about, data), *_error_names(data)]
+    return found if _has_error([*before, *found]) else [*found, *_measures_without_figures(data)]
+
+
+def _has_error(problems: Iterable[Problem]) -> bool:
+    return any(problem.severity == Severity.ERROR for problem in problems)
+
+
+def _missing_polarities(file: str, measures: list[Measure], data: Dataset) -> list[Problem]:
     """Give one warning for the measures with a target and no polarity, or for the missing Measures sheet."""
     with_target = data.observations[data.observations["target"].notna()]
     judged = with_target[["service", "measure"]].drop_duplicates()
@@ -40,7 +56,7 @@ def missing_polarities(file: str, measures: list[Measure], data: Dataset) -> lis
     return [Problem(Severity.WARNING, *cells.split_source(unjudged[0].source), found, expected, action, UNJUDGED)]
 
 
-def year_problems(about: dict[str, str], data: Dataset) -> list[Problem]:
+def _year_problems(about: dict[str, str], data: Dataset) -> list[Problem]:
     """Check the Year of the About sheet against the years of the figures."""
     year, years = about.get("Year", ""), data.years()
     if not year:
@@ -63,7 +79,7 @@ def year_problems(about: dict[str, str], data: Dataset) -> list[Problem]:
     return []
 
 
-def error_names(data: Dataset) -> list[Problem]:
+def _error_names(data: Dataset) -> list[Problem]:
     """Give an error for each figure whose council, service or measure is called by a spreadsheet's error: #N/A."""
     found, rows = [], data.observations
     for column in ("authority", "service", "measure"):
@@ -76,7 +92,7 @@ def error_names(data: Dataset) -> list[Problem]:
     return found
 
 
-def measures_without_figures(data: Dataset) -> list[Problem]:
+def _measures_without_figures(data: Dataset) -> list[Problem]:
     """Give a warning for the measures that are described and have no figure: their sheet may be missing."""
     keys, described = ["service", "measure"], data.measures
     absent = described[
@@ -90,7 +106,7 @@ def measures_without_figures(data: Dataset) -> list[Problem]:
     return [Problem(Severity.WARNING, *cells.split_source(absent["source"].iloc[0]), found, expected, action)]
 
 
-def missing_authority(about: dict[str, str], data: Dataset) -> list[Problem]:
+def _missing_authority(about: dict[str, str], data: Dataset) -> list[Problem]:
     """Give a problem for figures whose council neither they nor the About sheet name."""
     named = {*data.observations["authority"].unique(), *data.complaints["authority"].unique()}
     if about.get("Authority") or "" not in named:

@@ -79,7 +79,7 @@ def round_half_up(value: float, decimals: int) -> Decimal:
     >>> round_half_up(2.675, 2)
     Decimal('2.68')
     """
-    # Fifteen significant digits are all that a spreadsheet holds; the rest is binary dust.
+    # Fifteen significant digits are all that a spreadsheet stores; the rest is the error of binary fractions.
     return Decimal(f"{value:.15g}").quantize(Decimal(1).scaleb(-decimals), "ROUND_HALF_UP")
 
 
