@@ -18,7 +18,7 @@ from partnership_analysis.reading import workbook
 from partnership_analysis.reading.formats import xlsb
 from partnership_analysis.reading.formats.details import Styles
 from partnership_analysis.reading.formats.limits import FileCounts
-from partnership_analysis.reading.merged import followed
+from partnership_analysis.reading.merged_cells import fill_labels
 
 pytestmark = pytest.mark.slow
 
@@ -340,7 +340,7 @@ def test_a_heading_merged_down_is_no_label(written):
     path = merged(written, {"Figures": rows}, ["A1:A2", "D1:D2", "B1:C1"])
     assert workbook.read(path)[0][-1].merged_down == {(1, 0): (0, 0), (1, 3): (0, 3)}
     sheet = workbook.read(path)[0][-1]
-    assert followed(sheet).rows == sheet.rows
+    assert fill_labels(sheet).rows == sheet.rows
 
 
 def test_a_figure_merged_over_several_rows_of_figures_is_asked_about(written):

@@ -122,6 +122,8 @@ def found_none(data):
         (2, "KPIish", "KPI or PI"),
         (3, 0.88, "a percentage such as 92%, or 92"),
         (3, "88 days", "a value in percent"),
+        (3, "≥88%", "a value in percent"),
+        (3, "*", "a value in percent"),
         (4, (0.89, "0%"), "no higher than 'Approaching target from', 0.88: higher is better"),
         (5, "2%", "an amount in pounds, such as £500"),
         (6, "fortnight", "month, quarter or year"),

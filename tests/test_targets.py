@@ -771,3 +771,10 @@ def test_a_year_to_date_beside_twelve_months_is_the_years_outturn(read):
 def test_an_average_of_months_is_no_year_to_date(read):
     data = read([["Measure", *MONTHS[:2], "Average"], ["% answered", 78, 82, 80]], CALLS)
     assert len(data.observations) == 2
+
+
+@pytest.mark.parametrize("target", ["≥95%", "> 95%", "over 95%"])
+def test_a_limit_is_not_a_target(written, target):
+    rows = [["KPI", "2023/24", "2024/25", "Target 2024/25"], ["Council tax collected", "96%", "95%", target]]
+    (problem,) = errors(written, rows, COUNCIL_TAX)
+    assert (problem.cell, problem.found, problem.expected) == ("D2", repr(target), "a target in percent")

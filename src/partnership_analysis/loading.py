@@ -23,7 +23,15 @@ from partnership_analysis.analysis import (
 )
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.problems import InputError, Problem, Severity
-from partnership_analysis.reading import folders, layout_files, partly, reader, telling, updates, wholes
+from partnership_analysis.reading import (
+    doubtful,
+    folders,
+    layout_files,
+    layout_settings,
+    reader,
+    updates,
+    workbook_checks,
+)
 from partnership_analysis.reading.inputs import Given
 from partnership_analysis.shipped import EXAMPLE, shipped
 from partnership_analysis.worked_out import python_strings
@@ -156,7 +164,7 @@ def beside(data: Dataset, comparators: Given | None, authority: str | None = Non
     found: list[Problem] = []
     if comparators is not None:
         others, every = check(comparators)
-        faults = [problem for problem in every if problem.kind != wholes.UNJUDGED]
+        faults = [problem for problem in every if problem.kind != workbook_checks.UNJUDGED]
         errors = [problem for problem in faults if problem.severity == Severity.ERROR]
         if others.observations.empty and not others.groups:
             raise InputError(errors, others.contents)
@@ -290,7 +298,7 @@ def suggest(path: Path) -> Path:
         found, expected = "no table with places, services or categories", "columns that a Layout can explain"
         action = "Tables of measures by period need no Layout: correct their headings"
         raise InputError([Problem(Severity.ERROR, path.name, "", "", found, expected, action)])
-    file.write_text(telling.suggested(readings, of_all=path.is_dir() or path.suffix.lower() == ".csv"), "utf-8")
+    file.write_text(layout_settings.suggest(readings, of_all=path.is_dir() or path.suffix.lower() == ".csv"), "utf-8")
     return file
 
 
@@ -323,7 +331,7 @@ def _is_small(given: Given) -> bool:
 
 def _checked(path: Given, columns: Mapping[str, str] | None) -> tuple[Dataset, tuple[Problem, ...]]:
     data, found = reader.read(path, columns)
-    data = partly.understood(data, (problem for problem in found if problem.severity == Severity.ERROR))
+    data = doubtful.without_errors(data, (problem for problem in found if problem.severity == Severity.ERROR))
     said = [*aggregation.problems(data), *reconciliation.disagreements(data), *contract_doubts.problems(data)]
     listed = problems.table([*found, *said, *doubts.doubts(data), *ticks.problems(data)])
     return data.with_problems(listed), problems.from_table(listed)

@@ -55,6 +55,17 @@ def number_word(number: int) -> str:
     return _NUMBERS[number] if number < len(_NUMBERS) else str(number)
 
 
+def count(number: int, noun: str) -> str:
+    """Return a number with its noun, in the plural where it needs one.
+
+    Examples
+    --------
+    >>> count(1, "figure"), count(1200, "figure")
+    ('1 figure', '1,200 figures')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def join(items: Iterable[str]) -> str:
     """Join words into a list: "a, b and c".
 

@@ -159,7 +159,9 @@ def _rising(rows: pd.DataFrame, column: str, fewest: int = _FEWEST_RISING, times
 
 def _hinted(rows: pd.DataFrame) -> "pd.Series[bool]":
     more = (Aggregation.YEAR_TO_DATE, Aggregation.ROLLING)
-    return rows["measure"].isin({name for name in rows["measure"].unique() if vocabularies.AGGREGATION_HINTS.within(name) in more})
+    return rows["measure"].isin(
+        {name for name in rows["measure"].unique() if vocabularies.AGGREGATION_HINTS.within(name) in more}
+    )
 
 
 def _covers(rows: pd.DataFrame) -> "pd.Series[str]":

@@ -22,7 +22,7 @@ from partnership_analysis.authorities import COMPARATORS
 from partnership_analysis.charts import Chart
 from partnership_analysis.choosing import choose_period, read
 from partnership_analysis.page_tables import Against
-from partnership_analysis.periods import spelled
+from partnership_analysis.periods import spelling
 from partnership_analysis.problems import InputError
 from partnership_analysis.reading import workbook
 from partnership_analysis.reporting import report
@@ -230,7 +230,7 @@ class _Explorer:
 
     def _asked(self, year: str) -> str:
         """Return the period to look at, if it is in the last year that is chosen; or else that year."""
-        return spelled(self._chosen) if self._chosen.year_of.label == year else year
+        return spelling(self._chosen) if self._chosen.year_of.label == year else year
 
     def _save(self) -> None:
         if not self._charts:

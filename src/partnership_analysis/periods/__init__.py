@@ -5,40 +5,46 @@ Knows how officers write periods in headings and cells, and how the tidy tables 
 """
 
 from partnership_analysis.kinds import YearKind
-from partnership_analysis.periods.day import YEARS, date, day, find_as_at, shifted, timed, week_day
-from partnership_analysis.periods.embedded import Located, Taken, all_in, find, located, taken_from, unclear_in
-from partnership_analysis.periods.period import Kind, Period
-from partnership_analysis.periods.spellings import asked, financial_year, parse, parse_headings, spelled
-from partnership_analysis.periods.together import together, within
+from partnership_analysis.periods.day import YEARS, date, day, find_as_at, time_error, time_zone_error, week_edge
+from partnership_analysis.periods.embedded import LocatedPeriod, all_in, extract, find_year, locate, unclear_in
+from partnership_analysis.periods.period import Period
+from partnership_analysis.periods.spellings import (
+    financial_year,
+    parse,
+    parse_any,
+    parse_headings,
+    parse_or_none,
+    spelling,
+)
 from partnership_analysis.periods.unclear import ShiftedError, UnclearError
+from partnership_analysis.periods.year_and_part import combine, part_of_financial_year
 from partnership_analysis.periods.year_kinds import year_kind_in
 
 __all__ = [
     "YEARS",
-    "Kind",
-    "Located",
+    "LocatedPeriod",
     "Period",
     "ShiftedError",
-    "Taken",
     "UnclearError",
     "YearKind",
     "all_in",
-    "asked",
+    "combine",
     "date",
     "day",
+    "extract",
     "financial_year",
-    "find",
     "find_as_at",
-    "located",
+    "find_year",
+    "locate",
     "parse",
+    "parse_any",
     "parse_headings",
-    "shifted",
-    "spelled",
-    "taken_from",
-    "timed",
-    "together",
+    "parse_or_none",
+    "part_of_financial_year",
+    "spelling",
+    "time_error",
+    "time_zone_error",
     "unclear_in",
-    "week_day",
-    "within",
+    "week_edge",
     "year_kind_in",
 ]

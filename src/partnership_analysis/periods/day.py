@@ -1,7 +1,7 @@
 """Days: the dates that cells give and titles name.
 
-Takes dates, or text such as 31/03/2015 (day first); gives days. A date with a time is refused where the time may have
-moved it to the day before.
+Takes dates, or text such as 31/03/2015 (day first); gives days. A date whose time may have moved it to the day before
+is an error.
 """
 
 import datetime as dt
@@ -12,7 +12,7 @@ from partnership_analysis.kinds import Weeks
 from partnership_analysis.periods.grammar import MONTH, MONTH_NUMBERS, century
 from partnership_analysis.periods.unclear import ShiftedError
 
-# Between them lies every figure of a council.
+# Every figure of a council lies between these.
 YEARS = range(1900, 2200)
 
 _TIME = r"(?:[ T](?P<hour>\d\d):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.\d+)?)?\s*(?:Z|[+-]\d\d:?\d\d)?)?"
@@ -28,9 +28,7 @@ _DAY_PATTERNS = tuple(
         rf"{_DAYS_OF_THE_WEEK}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s-]+{MONTH}[\s,-]+(?P<year>\d{{4}}|\d\d)",
     )
 )
-_WEEK = re.compile(
-    r"(?:week\s+(?P<edge>commencing|beginning|starting|ending|ended)|w\s*/?\s*(?P<letter>[ce]))[\s:]+", re.I
-)
+_WEEK = re.compile(r"^(?:week\s+(?:commencing|beginning|starting|ending|ended)|w\s*/?\s*[ce])[\s:]+", re.I)
 _WEEK_DAY = re.compile(
     r"\bweek[\s_-]*(?:(?P<first>commencing|beginning|starting|start)|(?P<last>ending|ended|end))\b"
     r"|\bw\s*/\s*(?P<slashed>[ce])\b|^w\s?(?P<bare>[ce])(?:\s+date)?$",
@@ -54,19 +52,17 @@ def day(content: object) -> dt.date | None:
     >>> day("30/04/14"), day("Week ending 05/04/2014"), day("5 April 2014") == day(20140405)
     (datetime.date(2014, 4, 30), datetime.date(2014, 4, 5), True)
     """
-    if error := shifted(content):
+    if error := time_zone_error(content):
         raise error
-    if isinstance(content, str):
-        content = _WEEK.sub("", content.strip(), count=1) if _WEEK.match(content.strip()) else content
-    return date(content)
+    return date(_WEEK.sub("", content.strip()) if isinstance(content, str) else content)
 
 
-def week_day(text: str) -> Weeks | None:
-    """Return which day of a week a heading or a cell says that it gives: its last or its first; None if neither.
+def week_edge(text: str) -> Weeks | None:
+    """Return which day of a week a heading or a cell names, its last or its first; None if neither.
 
     Examples
     --------
-    >>> week_day("Week ending"), week_day("w/c 31/03/2014"), week_day("Week")
+    >>> week_edge("Week ending"), week_edge("w/c 31/03/2014"), week_edge("Week")
     (<Weeks.ENDING: 'ending'>, <Weeks.COMMENCING: 'commencing'>, None)
     """
     match = _WEEK_DAY.search(text.strip().replace("_", " "))
@@ -79,8 +75,8 @@ def week_day(text: str) -> Weeks | None:
 def date(content: object) -> dt.date | None:
     """Return the day that a cell gives: a date, or text such as 31/03/2015 (day first), 31/03/15 or 2015-03-31.
 
-    A date of 23:00 gives none: it may be midnight of the next day, in British Summer Time. A date of another time than
-    ours, such as 01/05/0214 or 31/12/9999, gives none: it is mistyped, or stands for no date.
+    A date of 23:00 gives none: it may be midnight of the next day, in British Summer Time. A date outside `YEARS`, such
+    as 01/05/0214 or 31/12/9999, gives none: it is mistyped, or stands for no date.
 
     Examples
     --------
@@ -91,17 +87,17 @@ def date(content: object) -> dt.date | None:
     if moment is None or moment.year not in YEARS:
         return None
     if isinstance(content, dt.datetime):
-        return None if shifted(content) else content.date()
-    # A time that was written out is no day.
+        return None if time_zone_error(content) else content.date()
+    # Text with a time of day is a moment.
     return moment.date() if moment.time() == dt.time() else None
 
 
-def shifted(content: object) -> ShiftedError | None:
-    """Return what is wrong with a date whose time is that of midnight in another time zone; None if nothing is.
+def time_zone_error(content: object) -> ShiftedError | None:
+    """Return the error of a date whose time is midnight in another time zone; None for any other date.
 
     Examples
     --------
-    >>> print(shifted(dt.datetime(2014, 3, 31, 23)))
+    >>> print(time_zone_error(dt.datetime(2014, 3, 31, 23)))
     31/03/2014 23:00 is midnight in another time zone (British Summer Time): 01/04/2014 may be meant. Save the dates \
 without times
     """
@@ -113,18 +109,18 @@ without times
     return ShiftedError(f"{moment:%d/%m/%Y %H:%M}", expected, "Save the dates without times")
 
 
-def timed(content: object) -> ShiftedError | None:
-    """Return what is wrong with a date that has a time of any kind; None if it has none.
+def time_error(content: object) -> ShiftedError | None:
+    """Return the error of a date that has a time of day; None if it has none.
 
     Examples
     --------
-    >>> print(timed(dt.datetime(2014, 4, 30, 12, 30)))
+    >>> print(time_error(dt.datetime(2014, 4, 30, 12, 30)))
     30/04/2014 12:30 is a moment, not a period. Save the dates without times
     """
     moment = _moment(content)
     if moment is None or moment.time() == dt.time():
         return None
-    return shifted(moment) or ShiftedError(
+    return time_zone_error(moment) or ShiftedError(
         f"{moment:%d/%m/%Y %H:%M}", "a moment, not a period", "Save the dates without times"
     )
 
@@ -147,19 +143,19 @@ def find_as_at(text: str) -> dt.date | None:
 
 
 def _moment(content: object) -> dt.datetime | None:
-    """Return the day, with its time, that a cell gives: as a date, as text or as a number of eight digits."""
+    """Return the day and time that a cell gives as a datetime, as text or as a number of eight digits."""
     if isinstance(content, bool) or content is None:
         return None
     if isinstance(content, dt.datetime):
         return content
     if isinstance(content, float) and content.is_integer():
         content = int(content)
-    return _moment_of(str(content))
+    return _moment_in(str(content))
 
 
 @lru_cache(maxsize=4096)
-def _moment_of(said: str) -> dt.datetime | None:
-    text = " ".join(said.split())
+def _moment_in(text: str) -> dt.datetime | None:
+    text = " ".join(text.split())
     if len(text) < 6 or len(text) > 50 or not any(map(str.isdigit, text)):
         return None
     match = next((match for pattern in _DAY_PATTERNS if (match := pattern.fullmatch(text))), None)

@@ -1,7 +1,7 @@
 """Periods within longer texts: the heading "Percentage of council tax collected in 2023 to 2024".
 
-Takes headings and titles; gives the periods that they name, and what is left of them. Ages, amounts, published dates
-and years that a figure is only compared with are none.
+Takes headings and titles; gives the periods that they name, and the text without them. Ages, amounts, dates of
+publication, and years that a figure is only compared with do not count.
 """
 
 import re
@@ -14,24 +14,24 @@ from partnership_analysis.periods import grammar
 from partnership_analysis.periods.forms import FORMS, Form
 from partnership_analysis.periods.grammar import MONTH, MONTH_CLUES, PART
 from partnership_analysis.periods.period import Period
-from partnership_analysis.periods.spellings import agreeing, read
+from partnership_analysis.periods.spellings import read, refine
 from partnership_analysis.periods.unclear import UnclearError
 from partnership_analysis.periods.year_kinds import year_kind_in
 
 _LONGEST = 400
 _MOST_FOLLOWING = 2
 _YEAR = 12
-# What a period within a text may not touch: another word, a sum of money, a decimal point, the rest of a range.
+# A period within a text may not touch another word, a sum of money, a decimal point or the rest of a range.
 _BEFORE = r"(?<![^\W_])(?<!\d[-–/.,])(?<![£$#])"
 _AFTER = r"(?![^\W_]|[-–/.,:]\d|%)"
 _MID_YEAR = r"mid(?:dle)?[\s-]*(?:of\s+)?(?P<bare>(?:19|20)\d\d)(?!\d)"
-# Days, which are of no period: 21 June 2023, 01/05/2014, 2014-05-01.
+# Days, which name no period: 21 June 2023, 01/05/2014, 2014-05-01.
 _DAY = (
-    rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{MONTH}(?:,?\s+(?:19|20)\d\d)?|{grammar.month('b')}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d"
+    rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{MONTH}(?:,?\s+(?:19|20)\d\d)?|{grammar.month_pattern('b')}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d"
     r"|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|(?:19|20)\d\d-\d\d-\d\d)(?!\d)"
 )
 _DIGITS_OF_DAY = re.compile(r"\d[/.-]\d")
-_BRACKET = re.compile(r"\s*[(\[](?P<said>[^()\[\]]*)[)\]]")
+_BRACKET = re.compile(r"\s*[(\[](?P<inside>[^()\[\]]*)[)\]]")
 _OTHER_PART = re.compile(rf"{PART}[\s:,–-]*[(\[]?$", re.I)
 _KIND_OF_YEAR = (
     r"(?:(?:financial|calendar|fiscal|academic|school|billing|full|whole)\s+)?(?:years?|quarters?|months?|period)"
@@ -41,7 +41,7 @@ _INTRODUCED = re.compile(
     rf"(?:\b(?P<word>{_ABOUT}|during|in|for|of|at|to|by)\s+)?(?:the\s+)?(?:{_KIND_OF_YEAR}\b\s*)?[-–—:,]?\s*$", re.I
 )
 _FOLLOWED = re.compile(rf"^\s*(?:{_KIND_OF_YEAR}\b|calendar|financial|fiscal|academic)", re.I)
-# A figure that is compared with a period, or begins after it, is not of it.
+# A figure that is compared with a period, or begins after it, does not belong to it.
 _COMPARED = re.compile(
     r"\b(?:from|since|than|against|vs|versus|with|on|before|after|until|till|baseline|base|over|under|between|published"
     r"|updated|least|most|pre|post|forecast for|budget for|and|or|compared to"
@@ -58,7 +58,7 @@ _SEPARATORS = " \t-–—:,;/|_"
 
 
 @dataclass(frozen=True)
-class Taken:
+class ExtractedPeriod:
     """A period that was taken out of a longer text.
 
     Attributes
@@ -86,7 +86,7 @@ class Taken:
 
 @dataclass(frozen=True)
 class _Named:
-    """A stretch of a text that names a period; one that may be several names none, and is `unclear`."""
+    """A part of a text that names a period; it has no period where it is `unclear`, and neither where it is a day."""
 
     start: int
     end: int
@@ -96,26 +96,26 @@ class _Named:
 
 
 @lru_cache(maxsize=2048)
-def taken_from(text: str, year_kind: YearKind | None = None) -> Taken | None:
-    """Take the one period out of a heading that names it; None if the heading names none, several, or one unclearly.
+def extract(text: str, year_kind: YearKind | None = None) -> ExtractedPeriod | None:
+    """Take the one period out of a heading; None if the heading names none, several, or one unclearly.
 
-    A period of more than a year, and one that the figure is only compared with ("change since 2013/14"), is not taken.
+    A period of more than a year, and one that the figure is only compared with ("change since 2013/14"), stays.
 
     Parameters
     ----------
     text
         A heading or a title.
     year_kind
-        What bare years are, if something beside the text says so. What the text itself says goes first.
+        What bare years are, if something beside the text says so. What the text itself says comes first.
 
     Examples
     --------
-    >>> taken = taken_from("Percentage of council tax collected in 2023 to 2024")
+    >>> taken = extract("Percentage of council tax collected in 2023 to 2024")
     >>> str(taken.period), taken.rest
     ('2023/24', 'Percentage of council tax collected')
-    >>> taken_from("Net collectable debit in respect of 2023 to 2024 council tax").rest
+    >>> extract("Net collectable debit in respect of 2023 to 2024 council tax").rest
     'Net collectable debit in respect of council tax'
-    >>> taken_from("Female 2017") is None, taken_from("Female 2017", YearKind.CALENDAR).rest
+    >>> extract("Female 2017") is None, extract("Female 2017", YearKind.CALENDAR).rest
     (True, 'Female')
     """
     text = " ".join(text.split())
@@ -123,12 +123,12 @@ def taken_from(text: str, year_kind: YearKind | None = None) -> Taken | None:
     if not named or any(one.period is None for one in named) or len({one.period for one in named}) > 1:
         return None
     period = named[0].period
-    if period is None or period.months > _YEAR or not all(_is_of(text, one) for one in named):
+    if period is None or period.months > _YEAR or not all(_has_figure(text, one) for one in named):
         return None
     rest, word = text, ""
     for one in reversed(named):
-        before, word = _introduced(text[: one.start], rest[one.end :], one)
         after = rest[one.end :]
+        before, word = _split_introduction(text[: one.start], after)
         if followed := _FOLLOWED.match(after):
             after = after[followed.end() :]
         rest = f"{before} {after}"
@@ -138,12 +138,12 @@ def taken_from(text: str, year_kind: YearKind | None = None) -> Taken | None:
     if any(_is_short(text[one.start : one.end]) for one in named) and _role(rest) is None:
         return None
     about = bool(re.fullmatch(_ABOUT, word, re.I))
-    return Taken(period, rest, named[0].start, named[0].end, word, about)
+    return ExtractedPeriod(period, rest, named[0].start, named[0].end, word, about)
 
 
 @lru_cache(maxsize=2048)
 def all_in(text: str, year_kind: YearKind | None = None) -> tuple[Period, ...]:
-    """Return every period that a text names, each once, in the order in which they stand.
+    """Return every period that a text names, each once, in their order.
 
     Examples
     --------
@@ -155,8 +155,8 @@ def all_in(text: str, year_kind: YearKind | None = None) -> tuple[Period, ...]:
 
 
 @dataclass(frozen=True)
-class Located:
-    """A period where a text names it: ``text[start:end]``."""
+class LocatedPeriod:
+    """A period, and where a text names it: ``text[start:end]``."""
 
     period: Period
     start: int
@@ -164,21 +164,23 @@ class Located:
 
 
 @lru_cache(maxsize=2048)
-def located(text: str, year_kind: YearKind | None = None) -> tuple[Located, ...]:
-    """Return every period that a text names, where it stands. A long text names none.
+def locate(text: str, year_kind: YearKind | None = None) -> tuple[LocatedPeriod, ...]:
+    """Return every period that a text names, with its place. A long text names none.
 
     Years of two digits count where no other year stands beside them: they may be ages.
 
     Examples
     --------
-    >>> [(str(one.period), one.start) for one in located("97.78% in 2014/15, from 96.92% in 2013/14")]
+    >>> [(str(one.period), one.start) for one in locate("97.78% in 2014/15, from 96.92% in 2013/14")]
     [('2014/15', 10), ('2013/14', 34)]
     """
-    return tuple(Located(one.period, one.start, one.end) for one in _named(text, year_kind) if one.period is not None)
+    return tuple(
+        LocatedPeriod(one.period, one.start, one.end) for one in _named(text, year_kind) if one.period is not None
+    )
 
 
 def unclear_in(text: str, year_kind: YearKind | None = None) -> UnclearError | None:
-    """Return what is unclear about the first year or quarter of a text that may be several; None if all is clear.
+    """Return what is unclear about the first ambiguous period of a text; None if all is clear.
 
     Examples
     --------
@@ -191,36 +193,36 @@ the heading or the title
 
 
 def _named(text: str, year_kind: YearKind | None) -> list[_Named]:
-    """Return the stretches of a text that name periods, from left to right; none overlaps another."""
+    """Return the parts of a text that name periods, from left to right; no part overlaps another."""
     if len(text) > _LONGEST or not any(map(str.isdigit, text)):
         return []
     kind = year_kind_in(text) or year_kind
     folded = text.casefold()
     candidates = [one for form in _SEARCHED if form.may_be_in(folded) for one in _matches(text, form, kind)]
     if "mid" in folded:
-        found_here = _here(_MID_YEAR).finditer(text)
-        candidates += [_Named(*match.span(), Period(int(match["bare"]), 1), mid_year=True) for match in found_here]
+        matches = _inside_text(_MID_YEAR).finditer(text)
+        candidates += [_Named(*match.span(), Period(int(match["bare"]), 1), mid_year=True) for match in matches]
     if _DIGITS_OF_DAY.search(text) or any(clue in folded for clue in MONTH_CLUES):
-        candidates += [_Named(*match.span()) for match in _here(_DAY, after="").finditer(text)]
+        candidates += [_Named(*match.span()) for match in _inside_text(_DAY, after="").finditer(text)]
     if any(one.period is not None and not _is_age(text[one.start : one.end]) for one in candidates):
         candidates = [one for one in candidates if not _is_age(text[one.start : one.end])]
     found: list[_Named] = []
     for one in sorted(candidates, key=lambda one: (one.start, -one.end, one.period is None)):
         if not found or one.start >= found[-1].end:
-            found.append(_widened(text, one, kind))
-    # Days tell no period.
+            found.append(_with_neighbour(text, one, kind))
+    # Days name no period.
     return [one for one in found if one.period is not None or one.unclear is not None]
 
 
 @cache
-def _here(written: str, after: str = _AFTER) -> re.Pattern[str]:
-    """Return the pattern of what may stand within a text, compiled when it is first needed."""
+def _inside_text(written: str, after: str = _AFTER) -> re.Pattern[str]:
+    """Return the pattern of a form inside a text, compiled when it is first needed."""
     return re.compile(f"{_BEFORE}(?:{written}){after}", re.I)
 
 
 def _matches(text: str, form: Form, kind: YearKind | None) -> list[_Named]:
     found = []
-    for match in _here(form.written).finditer(text):
+    for match in _inside_text(form.written).finditer(text):
         start, end = match.span()
         if match.groupdict().get("bare") and not _is_bare_year(text, start, end):
             continue
@@ -250,37 +252,33 @@ def _is_bare_year(text: str, start: int, end: int) -> bool:
     return not after or not after[0].isalnum() or _role(after) is not None or not (before or after)
 
 
-def _widened(text: str, one: _Named, kind: YearKind | None) -> _Named:
-    """Return a stretch with the bracket after it, or the quarter before it, that says the same or says it closer."""
+def _with_neighbour(text: str, one: _Named, kind: YearKind | None) -> _Named:
+    """Return a part with the bracket after it, or the quarter before it, that names its period too or more closely."""
     bracket = _BRACKET.match(text, one.end)
     part = _OTHER_PART.search(text[: one.start])
-    for said, start, end in (
-        (bracket["said"] if bracket else "", one.start, bracket.end() if bracket else one.end),
-        (part["part"] if part else "", part.start() if part else one.start, _closed(text, one.end)),
+    after_bracket = one.end + (text[one.end : one.end + 1] in (")", "]"))
+    for words, start, end in (
+        (bracket["inside"] if bracket else "", one.start, bracket.end() if bracket else one.end),
+        (part["part"] if part else "", part.start() if part else one.start, after_bracket),
     ):
-        if said and one.period is not None and not one.mid_year:
+        if words and one.period is not None and not one.mid_year:
             try:
-                period = agreeing(one.period, said, kind)
+                period = refine(one.period, words, kind)
             except UnclearError as error:
                 return _Named(start, end, unclear=error)
             if period is not None:
                 return _Named(start, end, period)
-    if bracket and one.unclear is not None and isinstance(other := read(bracket["said"], kind), Period):
+    if bracket and one.unclear is not None and isinstance(other := read(bracket["inside"], kind), Period):
         return _Named(one.start, bracket.end(), other)
     return one
 
 
-def _closed(text: str, end: int) -> int:
-    return end + 1 if text[end : end + 1] in (")", "]") else end
-
-
-def _is_of(text: str, one: _Named) -> bool:
-    """Tell whether a figure is of the period beside its name, and not only compared with it."""
+def _has_figure(text: str, one: _Named) -> bool:
+    """Tell whether a figure belongs to the period that its name has, and is not only compared with it."""
     before, after = text[: one.start], text[one.end :]
-    said = text[one.start : one.end]
     if _COMPARED.search(before) or _PRICES.match(after) or (_SHARE_OF.search(before) and not after.strip()):
         return False
-    if re.match(r"(?:by|to|up to)\b", said, re.I):
+    if re.match(r"(?:by|to|up to)\b", text[one.start : one.end], re.I):
         return _UNFINISHED.search(before) is None
     # "to June 2023" counts from April, and "to 2025/26" is a plan's.
     word = re.search(r"\b(?P<word>to|by)\s+(?:the\s+)?(?:end\s+of\s+)?$", before, re.I)
@@ -289,8 +287,8 @@ def _is_of(text: str, one: _Named) -> bool:
     return True
 
 
-def _introduced(before: str, after: str, one: _Named) -> tuple[str, str]:
-    """Return what stands before a period without the words that introduce it, and the word that does."""
+def _split_introduction(before: str, after: str) -> tuple[str, str]:
+    """Return the text before a period without the words that introduce it, and the word that does."""
     match = _INTRODUCED.search(before)
     word = (match["word"] or "").lower() if match else ""
     if match is None:
@@ -305,14 +303,14 @@ def _introduced(before: str, after: str, one: _Named) -> tuple[str, str]:
     return before[: match.start()], word
 
 
-def _is_short(said: str) -> bool:
-    """Tell whether a year is written with two digits alone, as an age or a day is: 16/17, May 14."""
-    return _is_age(said) or re.search(rf"\d{{4}}|FY|{PART}", said, re.I) is None
+def _is_short(text: str) -> bool:
+    """Tell whether a year has only two digits, as an age or a day has: 16/17, May 14."""
+    return _is_age(text) or re.search(rf"\d{{4}}|FY|{PART}", text, re.I) is None
 
 
-def _is_age(said: str) -> bool:
+def _is_age(text: str) -> bool:
     """Tell whether a text begins with two numbers that may be ages: 16-17."""
-    return re.match(r"\d\d\s*[-–—/]\s*\d\d(?!\d)", said) is not None
+    return re.match(r"\d\d\s*[-–—/]\s*\d\d(?!\d)", text) is not None
 
 
 def _role(text: str) -> Role | None:
@@ -337,25 +335,25 @@ _SEARCHED = (*(form for form in FORMS if form.embedded), _BY_MARCH)
 _WITHIN_PATTERN = re.compile(r"(?<![\d/])(?:19|20)\d\d(?:\s*[/-]\s*|\s+to\s+)(?:20)?\d\d(?![\d/])")
 
 
-def find(text: str) -> Period | None:
-    """Return the financial year named within a longer text, or None if it names none, or several.
+def find_year(text: str) -> Period | None:
+    """Return the one financial year that a longer text names; None if it names none, or several.
 
     Examples
     --------
-    >>> str(find("Performance data for 2014/15 is as follows"))
+    >>> str(find_year("Performance data for 2014/15 is as follows"))
     '2014/15'
     """
     kind = year_kind_in(text)
     named = {
         read(" ".join(match.group().split()), kind)
         for match in _WITHIN_PATTERN.finditer(text)
-        if _is_named(text, match)
+        if _is_one_year(text, match)
     }
     named |= set(all_in(text))
     years = [period for period in named if isinstance(period, Period) and period.is_financial_year]
     return years[0] if len(years) == 1 else None
 
 
-def _is_named(text: str, match: re.Match[str]) -> bool:
-    """Tell whether a match is one year, not a stretch "from 2013 to 2014"."""
+def _is_one_year(text: str, match: re.Match[str]) -> bool:
+    """Tell whether a match is one year, not the two of "from 2013 to 2014"."""
     return " to " not in match.group() or _BETWEEN.search(text[: match.start()]) is None

@@ -1,7 +1,7 @@
 """The pieces that periods are written in: months, years, and the quarters and halves of years.
 
-Gives patterns, and what their digits and names mean. A pattern's groups are called by a letter of its own, so that two
-of a kind may stand in one: ``year("a")``.
+Gives patterns, and what their digits and names mean. The names of a pattern's groups end in a letter, so that one
+pattern may have two years: ``year_pattern("a")``.
 """
 
 import re
@@ -11,9 +11,9 @@ from partnership_analysis.periods.period import MONTHS, Period
 from partnership_analysis.periods.unclear import UnclearError
 
 MONTH_NUMBERS = {short: i for i, name in enumerate(MONTHS, start=1) for short in (name, name[:3])} | {"sept": 9}
-# What a text holds that names a month.
+# A text that names a month contains one of these.
 MONTH_CLUES = tuple(name[:3] for name in MONTHS)
-# Each long name with its short ones within: compiling a choice of all of them takes longer.
+# Long and short names in one: a pattern with each of them apart takes longer to compile.
 _NAMES = (
     "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?"
     "|nov(?:ember)?|dec(?:ember)?"
@@ -21,35 +21,33 @@ _NAMES = (
 MONTH = rf"(?P<month>{_NAMES})"
 _CENTURY = r"(?:19|20)\d\d"
 _SHORT = r"(?:19|20)?\d\d"
-# What stands between the first and the last of several: 2010-14, April to June.
+# What stands between two ends: 2010-14, April to June.
 TO = r"(?:\s*[-–—]\s*|\s+to\s+)"
 PART = r"(?P<part>(?:Q|qtr\s*|quarter\s*)[1-4]|(?:H|half\s*(?:-?\s*year\s*)?)[12]|(?:first|second|1st|2nd)\s+half)"
 PART_CLUES = ("q", "h")
 PART_PATTERN = re.compile(PART, re.I)
-# The last month that no calendar has begins the numbers that can only be years: 201213.
-_LAST_MONTH = 12
 
 
-def month(name: str) -> str:
+def month_pattern(name: str) -> str:
     """Return a pattern for the name of a month."""
     return rf"(?P<month_{name}>{_NAMES})"
 
 
-def year(name: str, alone: str = _CENTURY) -> str:
+def year_pattern(name: str, alone: str = _CENTURY) -> str:
     """Return a pattern for a year: split between two (2014/15, 2014 to 2015), FY15, or one `alone` (2014)."""
     mark = rf"(?P<mark_{name}>\s*[/–—-]\s*|(?<=\d\d\d\d)\s+to\s+)"
     split = rf"(?:FY\s*)?(?P<first_{name}>{_SHORT}){mark}(?P<last_{name}>{_SHORT})"
     return rf"(?:{split}|FY\s*(?P<end_{name}>{_SHORT})|(?P<alone_{name}>{alone}))(?!\d)"
 
 
-def short_year(name: str) -> str:
+def short_year_pattern(name: str) -> str:
     """Return a pattern for a year behind a month, which may have two digits: the 14 of Apr 14."""
     split = rf"(?P<first_{name}>{_CENTURY})(?P<mark_{name}>\s*[/–—-]\s*|\s+to\s+)(?P<last_{name}>{_SHORT})"
     return rf"(?:{split}|(?P<alone_{name}>{_SHORT}))(?!\d)"
 
 
 def century(digits: str) -> int:
-    """Return the year that four digits, or two of 1970 to 2069, stand for.
+    """Return the year that four digits stand for, or two digits for 1970 to 2069.
 
     Examples
     --------
@@ -62,7 +60,7 @@ def century(digits: str) -> int:
 
 
 def split_year(match: re.Match[str], name: str, kind: YearKind | None) -> Period | None:
-    """Return the year that a match of `year` names by its two halves, or as FY15; None if it names none so.
+    """Return the year that a match of `year_pattern` names as 2014/15 or FY15; None if it names none this way.
 
     Raises
     ------
@@ -84,12 +82,12 @@ def split_year(match: re.Match[str], name: str, kind: YearKind | None) -> Period
 
 
 def whole_year(number: int, kind: YearKind | None) -> Period:
-    """Return the year that a bare number such as 2018 names, where years are of a kind.
+    """Return the year that a bare number such as 2018 names, where years are of this kind.
 
     Raises
     ------
     UnclearError
-        If that does not tell: a financial or academic year begins in one and ends in the next.
+        If the kind does not decide: a financial or academic year begins in one year and ends in the next.
 
     Examples
     --------
@@ -107,17 +105,17 @@ def whole_year(number: int, kind: YearKind | None) -> Period:
     raise UnclearError(str(number), expected, f"Write {after}, or say Calendar year in the heading or the title")
 
 
-def part(said: str, of: Period) -> Period:
-    """Return the quarter or half of a year that a match of `PART` says."""
-    first, last = said[:1].casefold(), said[-1]
+def part(text: str, year: Period) -> Period:
+    """Return the quarter or half of a year that a match of `PART` names."""
+    first, last = text[:1].casefold(), text[-1]
     if first == "q":
-        return of.part(int(last), 3)
+        return year.part(int(last), 3)
     # "First half" ends in no number.
-    return of.part(int(last) if last.isdigit() else {"f": 1, "1": 1}.get(first, 2), 6)
+    return year.part(int(last) if last.isdigit() else {"f": 1, "1": 1}.get(first, 2), 6)
 
 
 def months_between(start: Period, end: Period) -> Period:
-    """Return the stretch from one month to another.
+    """Return the period from one month to another.
 
     Raises
     ------
@@ -144,11 +142,10 @@ def six_digits(text: str, kind: YearKind | None) -> Period | None:
     ('2017/18', '2022-04', '2011/12')
     """
     start, rest = int(text[:4]), int(text[4:])
-    is_split, is_month = rest == (start + 1) % 100, 1 <= rest <= _LAST_MONTH
+    is_split, is_month = rest == (start + 1) % 100, 1 <= rest <= len(MONTHS)
     if is_split and is_month and kind in (None, YearKind.CALENDAR):
-        month = Period(start, rest, 1)
-        year = Period.financial_year(start)
-        raise UnclearError(text, f"{year.label} or {month.words}", f"Write {year.label}, or {month.words}")
+        year, month = Period.financial_year(start).label, Period(start, rest, 1).words
+        raise UnclearError(text, f"{year} or {month}", f"Write {year}, or {month}")
     if is_split:
         return Period(start, 9) if kind is YearKind.ACADEMIC else Period.financial_year(start)
     return Period(start, rest, 1) if is_month else None

@@ -1,7 +1,7 @@
 """The period: a stretch of whole months.
 
-Takes a month and a length, or a label of the tidy tables; gives the label, the dates and the periods about it. The
-financial year begins in April.
+Takes a month and a length, or a label of the tidy tables; gives labels, dates and related periods. The financial year
+begins in April.
 """
 
 import datetime as dt
@@ -12,23 +12,14 @@ from typing import Literal, Self
 
 Kind = Literal["year", "half", "quarter", "month", "several years", "other"]
 
+# Not `calendar.month_name`, whose words change with the machine's language.
 MONTHS = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
 ]
 _APRIL = 4
 _KINDS: dict[int, Kind] = {12: "year", 6: "half", 3: "quarter", 1: "month"}
-# The labels of the tidy tables, which tell 2011-12 (December 2011) from 2011/12.
+# In the labels of the tidy tables 2011-12 is December 2011, and 2011/12 a year.
 _LABEL_PATTERN = re.compile(
     r"(?P<year>\d{4})/\d\d(?: (?P<part>[QH])(?P<number>[1-4]))?|(?P<calendar>\d{4})"
     r"|(?P<month>\d{4}-(?:0[1-9]|1[0-2]))"
@@ -80,7 +71,7 @@ class Period:
 
     @classmethod
     def from_label(cls, text: str) -> Self:
-        """Read a label of the tidy tables back; unlike `periods.parse`, it takes ``2011-12`` for December 2011.
+        """Read a label of the tidy tables; unlike `periods.parse`, it takes ``2011-12`` for December 2011.
 
         Raises
         ------
@@ -115,11 +106,11 @@ class Period:
 
     @classmethod
     def _beginning(cls, index: int, months: int) -> Self:
-        """Return the period of so many months that begins with the month of some number (12 to a year)."""
+        """Return the period that begins with the month of this number (12 to a year)."""
         return cls(index // 12, index % 12 + 1, months)
 
     def part(self, number: int, months: int) -> Self:
-        """Return the first, second, ... stretch of so many months within it, counted from 1.
+        """Return one of the parts of so many months that it divides into, counted from 1.
 
         Examples
         --------
@@ -133,12 +124,8 @@ class Period:
         """The number of its first month, 12 to a year."""
         return self.year * 12 + self.month - 1
 
-    @property
-    def _last_month(self) -> Self:
-        return self.last(1)
-
     def last(self, months: int) -> Self:
-        """Return the stretch of so many months that ends where it ends.
+        """Return the period of so many months that ends when this one ends.
 
         Examples
         --------
@@ -149,7 +136,7 @@ class Period:
 
     @property
     def kind(self) -> Kind:
-        """What it is by its length; "several years" and "other" for all that have no name of their own.
+        """What its length makes it; "several years" and "other" for lengths without a name of their own.
 
         Examples
         --------
@@ -189,14 +176,14 @@ class Period:
         if self.kind in ("year", "several years") and offset == 0:
             last = first + self.months // 12 - 1
             return _years(first) if last == first else f"{_years(first)}-{_years(last)}"
-        return f"{self.months} months to {self._last_month.label}"
+        return f"{self.months} months to {self.last(1).label}"
 
     def __str__(self) -> str:
         return self.label
 
     @property
     def words(self) -> str:
-        """How a sentence names it.
+        """Its name in a sentence.
 
         Examples
         --------
@@ -208,7 +195,7 @@ class Period:
         if self.months == 1:
             return f"{MONTHS[self.month - 1].title()} {self.year}"
         if " to " in self.label:
-            return f"{self.months} months to {self._last_month.words}"
+            return f"{self.months} months to {self.last(1).words}"
         year, _, part = self.label.partition(" ")
         return f"{part} of {year}" if part else year.replace("-", " to ")
 
@@ -221,15 +208,15 @@ class Period:
         >>> Period(2014, 7, 3).span, Period(2014, 10, 6).span, Period(2014, 11, 1).span
         ('July to September 2014', 'October 2014 to March 2015', 'November 2014')
         """
-        first, last = self._beginning(self._index, 1), self._last_month
-        if first == last:
+        last = self.last(1)
+        if self.months == 1:
             return last.words
-        same = first.year == last.year
-        return f"{MONTHS[first.month - 1].title()}{'' if same else f' {first.year}'} to {last.words}"
+        year = "" if self.year == last.year else f" {self.year}"
+        return f"{MONTHS[self.month - 1].title()}{year} to {last.words}"
 
     @property
     def title(self) -> str:
-        """How a heading names it: a quarter and a half with their months.
+        """Its name in a heading: a quarter and a half with their months.
 
         Examples
         --------
@@ -244,7 +231,7 @@ class Period:
 
     @property
     def is_reported(self) -> bool:
-        """Whether a report can be on it: a financial year, or a half, quarter or month of one.
+        """Whether a report can cover it: a financial year, or a half, quarter or month of one.
 
         Examples
         --------
@@ -255,7 +242,7 @@ class Period:
 
     @property
     def ends(self) -> int:
-        """The number of the month after it, 12 to a year: periods with one such number end together.
+        """The number of the month after it, 12 to a year: two periods with the same number end together.
 
         Examples
         --------
@@ -284,19 +271,19 @@ class Period:
         >>> Period(2014, 4).last_day
         datetime.date(2015, 3, 31)
         """
-        last = self._last_month
+        last = self.last(1)
         return dt.date(last.year, last.month, monthrange(last.year, last.month)[1])
 
     @property
     def before(self) -> Self:
-        """The period of the same length that ends where it begins.
+        """The period of the same length just before it.
 
         Examples
         --------
         >>> str(Period(2014, 4, 3).before)
         '2013/14 Q4'
         """
-        return self._beginning(self._index - self.months, self.months)
+        return self.following(-1)
 
     @property
     def year_before(self) -> Self:
@@ -318,12 +305,12 @@ class Period:
         >>> str(Period(2015, 3, 1).year_of), str(Period(2014, 4, 3).year_of)
         ('2014/15', '2014/15')
         """
-        last = self._last_month
+        last = self.last(1)
         return self.financial_year(last.year - (last.month < _APRIL))
 
     @property
     def year_to_date(self) -> Self:
-        """The stretch from the April of its financial year to its end.
+        """The period from the April of its financial year to its end.
 
         Examples
         --------
@@ -331,11 +318,11 @@ class Period:
         ('2014/15 H1', '5 months to 2014-08')
         """
         start = self.year_of
-        return self._beginning(start._index, self._index + self.months - start._index)
+        return self._beginning(start._index, self.ends - start._index)
 
     @property
     def ordinal(self) -> int:
-        """Its number among the periods of its length: one that follows another has the next.
+        """Its number among the periods of its length: the next period has the next number.
 
         Examples
         --------
@@ -352,10 +339,10 @@ class Period:
         >>> Period(2014, 4).contains(Period(2014, 4, 3)), Period(2014, 4).contains(Period(2015, 4, 1))
         (True, False)
         """
-        return self._index <= other._index and other._index + other.months <= self._index + self.months
+        return self._index <= other._index and other.ends <= self.ends
 
     def following(self, number: int) -> Self:
-        """Return the period of the same length so many after it.
+        """Return the period of the same length that comes so many periods after it.
 
         Examples
         --------

@@ -7,15 +7,16 @@ import re
 from calendar import monthrange
 from collections.abc import Sequence
 from functools import lru_cache
+from operator import attrgetter
 
 from partnership_analysis.kinds import YearKind
 from partnership_analysis.periods import forms
-from partnership_analysis.periods.day import date, shifted, timed
+from partnership_analysis.periods.day import date, time_error, time_zone_error
 from partnership_analysis.periods.grammar import MONTH, MONTH_NUMBERS, PART, PART_PATTERN
 from partnership_analysis.periods.period import Period
 from partnership_analysis.periods.unclear import UnclearError
 
-# Longer texts are no cell of a period's.
+# A longer text is not a period.
 _LONGEST = 80
 _YEAR = 12
 _MONTH_PATTERN = re.compile(rf"{MONTH}[\s'’.,-]*(?P<year>(?:19|20)?\d\d)", re.I)
@@ -64,12 +65,12 @@ def parse(text: object, year_kind: YearKind | None = None) -> Period:
     """
     if isinstance(text, Period):
         return text
-    if error := shifted(text):
+    if error := time_zone_error(text):
         raise error
     if day := date(text):
         if day.day not in (1, monthrange(day.year, day.month)[1]):
             raise ValueError(f"{day:%d/%m/%Y} is not a period: expected the first or the last day of a month")
-        if error := timed(text):
+        if error := time_error(text):
             raise error
         return Period(day.year, day.month, 1)
     if isinstance(text, float) and text.is_integer():
@@ -85,7 +86,7 @@ def parse(text: object, year_kind: YearKind | None = None) -> Period:
 
 @lru_cache(maxsize=8192)
 def read(words: str, kind: YearKind | None) -> Period | UnclearError | None:
-    """Return the period that tidy words are, or what is unclear about them; None if they are none."""
+    """Return the period that tidy words name, or what is unclear about them; None if they name none."""
     if len(words) > _LONGEST or not any(map(str.isdigit, words)):
         return None
     try:
@@ -105,61 +106,57 @@ def _read(words: str, kind: YearKind | None) -> Period | None:
             return _read(match["rest"], _KINDS.get(match["kind"].lower(), YearKind.FINANCIAL))
     if match := _BRACKETED.fullmatch(words):
         outside = f"{match['before'].strip()} {match['after'].strip()}".strip()
-        return _both(outside, match["inner"].strip(), kind)
+        return _read_both(outside, match["inner"].strip(), kind)
     for pattern in _PART_BESIDE:
         if (match := pattern.fullmatch(words)) and _MONTH_NAMED.search(match["rest"]):
-            return _both(match["rest"], match["part"], kind)
+            return _read_both(match["rest"], match["part"], kind)
     return None
 
 
-def _both(outside: str, inside: str, kind: YearKind | None) -> Period | None:
+def _read_both(outside: str, inside: str, kind: YearKind | None) -> Period | None:
     """Return the period that words outside and inside brackets name together: April to June 2010 (Q1)."""
     for one, other in ((outside, inside), (inside, outside)):
         # Quarter 1 2012 may be unclear alone; its months, in brackets, are not.
         found = read(one, kind)
         if isinstance(found, Period):
-            return agreeing(found, other, kind)
+            return refine(found, other, kind)
     found = read(outside, kind)
     if isinstance(found, UnclearError):
         raise found
     return None
 
 
-def agreeing(period: Period, said: str, kind: YearKind | None = None) -> Period | None:
-    """Return the period that another text says too, or says more closely; None if the text says nothing of it.
+def refine(period: Period, text: str, kind: YearKind | None = None) -> Period | None:
+    """Return the period that a second text names too, or names more closely; None if the text names no period.
 
     Raises
     ------
     UnclearError
-        If the text says another.
+        If the text names a different period.
 
     Examples
     --------
-    >>> str(agreeing(Period(2010, 4, 3), "Q1")), str(agreeing(Period(2010, 4), "Q1"))
+    >>> str(refine(Period(2010, 4, 3), "Q1")), str(refine(Period(2010, 4), "Q1"))
     ('2010/11 Q1', '2010/11 Q1')
     """
-    found = read(said, kind)
+    found = read(text, kind)
     if isinstance(found, UnclearError):
         raise found
     year = period if period.months == _YEAR else period.year_of
-    named: list[Period | None] = [found] if found else [forms.within(said, year)]
+    named: list[Period | None] = [found] if found else [forms.part_of_year(text, year)]
     if found is None and period.months < _YEAR:
         # A quarter's number may count from January too.
-        named.append(forms.within(said, Period(period.year, 1)))
+        named.append(forms.part_of_year(text, Period(period.year, 1)))
     others = [one for one in named if one is not None]
     if not others:
         return None
-    if period.months == _YEAR and found is None and period.month not in (1, 4) and PART_PATTERN.search(said):
-        raise UnclearError(f"{period.words} ({said})", "the months of a part of an academic year", "Name the months")
+    if period.months == _YEAR and found is None and period.month not in (1, 4) and PART_PATTERN.search(text):
+        raise UnclearError(f"{period.words} ({text})", "the months of a part of an academic year", "Name the months")
     for one in others:
         if one.contains(period) or period.contains(one):
-            return min(period, one, key=_length)
+            return min(period, one, key=attrgetter("months"))
     expected = " or ".join(dict.fromkeys([period.words, *(one.words for one in others)]))
-    raise UnclearError(f"{period.words} ({said})", expected, "Correct one of the two")
-
-
-def _length(period: Period) -> int:
-    return period.months
+    raise UnclearError(f"{period.words} ({text})", expected, "Correct one of the two")
 
 
 def parse_headings(
@@ -168,7 +165,7 @@ def parse_headings(
     """Read a row of headings together; None where a heading is not a period.
 
     A row whose months are all ``Mar 13``, or the last day of March, heads financial years; any other month
-    among them, or `year_ends` false, makes it a monthly return. What may be a year or a month alone, such as 2011-12
+    among them, or `year_ends` false, makes it a monthly return. A heading that may be a year or a month, as 2011-12
     or 201112, is what the others are. `year_kind` says what the years are, if something beside the row does.
 
     Examples
@@ -180,7 +177,7 @@ def parse_headings(
     >>> [str(heading) for heading in parse_headings([201112, 201213])]
     ['2011/12', '2012/13']
     """
-    periods = _numbered(headings, [_parse_or_none(heading, year_kind) for heading in headings], year_kind)
+    periods = _with_six_digits(headings, [parse_or_none(heading, year_kind) for heading in headings], year_kind)
     iso = [
         match and Period.from_label(match.group()) for match in map(_ISO_MONTH_PATTERN.fullmatch, map(str, headings))
     ]
@@ -193,14 +190,14 @@ def parse_headings(
     return [period.year_of if period is not None and period.kind == "month" else period for period in periods]
 
 
-def _numbered(
+def _with_six_digits(
     headings: Sequence[object], periods: list[Period | None], year_kind: YearKind | None
 ) -> list[Period | None]:
-    """Read numbers of six digits together: among 201011 and 201213, 201112 is a year; beside 202204, a month."""
+    """Return the periods, with six-digit numbers read together: 201112 is a year beside 201213."""
     six = {i: str(heading)[:6] for i, heading in enumerate(headings) if _SIX_DIGITS.fullmatch(str(heading))}
     if not six:
         return periods
-    # Without a kind, only those are read that can be but one thing.
+    # Without a kind, only numbers that have one meaning are read.
     kinds = {period.kind for digits in six.values() if isinstance(period := read(digits, None), Period)}
     if kinds == {"month"}:
         months = {i: Period(int(digits[:4]), int(digits[4:]), 1) for i, digits in six.items()}
@@ -213,7 +210,7 @@ def _numbered(
 
 
 def _ends_a_year(heading: object) -> bool:
-    """Tell whether a month's heading may be that of the year it ends: Mar 13, or 31 March 2013; not 2013-03."""
+    """Tell whether a month's heading may name the year that it ends: Mar 13, or 31 March 2013; not 2013-03."""
     day = date(heading)
     if day is not None:
         return (day.month, day.day) == (3, 31)
@@ -221,8 +218,8 @@ def _ends_a_year(heading: object) -> bool:
     return match is not None and MONTH_NUMBERS[match["month"].lower()] == 3
 
 
-def asked(text: object) -> Period:
-    """Read a period that somebody asks for: in any spelling of `parse`, or as the tidy tables label it.
+def parse_any(text: object) -> Period:
+    """Read a period in any spelling of `parse`, or as the tidy tables label it: 2014 is a calendar year.
 
     Raises
     ------
@@ -231,7 +228,7 @@ def asked(text: object) -> Period:
 
     Examples
     --------
-    >>> [str(asked(text)) for text in ("14/15", "14/15 h1", "H1 2014/15", "2014", "12 months to 2014-09")]
+    >>> [str(parse_any(text)) for text in ("14/15", "14/15 h1", "H1 2014/15", "2014", "12 months to 2014-09")]
     ['2014/15', '2014/15 H1', '2014/15 H1', '2014', '12 months to 2014-09']
     """
     try:
@@ -243,15 +240,15 @@ def asked(text: object) -> Period:
             raise error from None
 
 
-def spelled(period: Period) -> str:
-    """Return a period as `asked` reads it back: its label, or a month's name where the label may be a year's too.
+def spelling(period: Period) -> str:
+    """Return a period as `parse_any` reads it back: its label, or a month's name where the label may be a year's too.
 
     Examples
     --------
-    >>> spelled(Period(2014, 11, 1)), spelled(Period(2014, 7, 3)), spelled(Period(2011, 12, 1))
+    >>> spelling(Period(2014, 11, 1)), spelling(Period(2014, 7, 3)), spelling(Period(2011, 12, 1))
     ('2014-11', '2014/15 Q2', 'December 2011')
     """
-    return period.label if asked(period.label) == period else period.words
+    return period.label if parse_any(period.label) == period else period.words
 
 
 def financial_year(text: object) -> Period:
@@ -273,8 +270,15 @@ def financial_year(text: object) -> Period:
     return period
 
 
-def _parse_or_none(heading: object, year_kind: YearKind | None = None) -> Period | None:
+def parse_or_none(text: object, year_kind: YearKind | None = None) -> Period | None:
+    """Return the period that `parse` reads, or None where it reads none.
+
+    Examples
+    --------
+    >>> str(parse_or_none("2014/15 Q1")), parse_or_none("Target")
+    ('2014/15 Q1', None)
+    """
     try:
-        return parse(heading, year_kind)
+        return parse(text, year_kind)
     except ValueError:
         return None

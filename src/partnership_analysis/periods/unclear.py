@@ -1,4 +1,4 @@
-"""What officers wrote that may be one of several periods: it is asked about, never guessed."""
+"""Errors of periods that can be read in several ways: the reader asks, and never guesses."""
 
 
 class UnclearError(ValueError):
@@ -20,7 +20,7 @@ class UnclearError(ValueError):
     """
 
     def __init__(self, found: str, expected: str, action: str) -> None:
-        """Keep the parts of the message, for a reader that puts them beside the cell."""
+        """Keep the parts of the message, which a reader reports with the cell."""
         self.found, self.expected, self.action = found, expected, action
         super().__init__(f"{found!r} is unclear: expected {expected}. {action}")
 

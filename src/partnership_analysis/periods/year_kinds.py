@@ -1,4 +1,4 @@
-"""What the years of a table are, by the words of its title, a heading or a cell."""
+"""Which kind of years a table has, by the words of its title, a heading or a cell."""
 
 import re
 from functools import lru_cache
@@ -12,7 +12,7 @@ _LONGEST = 400
 
 @lru_cache(maxsize=1024)
 def year_kind_in(text: str) -> YearKind | None:
-    """Return what a text says that years are; None if it does not say, or says two things.
+    """Return which kind of years a text names; None if it names none, or two.
 
     The words are those of ``vocabularies/year_kinds.csv``. A snapshot in an autumn is of a calendar year.
 
@@ -27,7 +27,7 @@ def year_kind_in(text: str) -> YearKind | None:
     for word in sorted(vocabularies.YEAR_KINDS.meanings, key=len, reverse=True):
         if f" {word} " in words:
             found.add(vocabularies.YEAR_KINDS.meanings[word])
-            # "Autumn term" is no autumn, and a "financial year ending March" is called by its end.
+            # "Autumn term" does not count as an autumn, and "financial year ending March" names a year by its end.
             words = words.replace(f" {word} ", " | ")
     if found == {YearKind.FINANCIAL, YearKind.ENDING_IN_MARCH}:
         found.remove(YearKind.FINANCIAL)

@@ -1,7 +1,7 @@
 """From the rows of several files to one `Dataset`.
 
-A fact that is given again, in the same file or in another, is held once: the later file's counts. What was
-given before is kept as a statement, for `reconciliation` to compare.
+Of a fact that is given twice, in one file or in two, the later file's counts. The other becomes a statement, which
+`reconciliation` compares.
 """
 
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ KEYS: dict[Table, list[str]] = {
     "observations": ["authority", "service", "measure", "period", "as_at"],
     "complaints": ["authority", "service", "period", "breakdown", "category"],
 }
-_OF = ["authority", "service", "measure", "period"]
+_FACT = ["authority", "service", "measure", "period"]
 _SCHEMAS: dict[Table, Schema] = {
     "observations": tables.OBSERVATIONS,
     "targets": tables.TARGETS,
@@ -41,10 +41,10 @@ _SCHEMAS: dict[Table, Schema] = {
 
 
 def dataset(about: dict[str, str], files: Sequence[Sequence[Item]], ranks: Sequence[int], hidden: Hidden) -> Dataset:
-    """Put together the rows of files, of which those with the higher ranks are the later ones."""
-    frames: dict[Table, pd.DataFrame] = {}
-    numbered = list(zip(ranks, files, strict=True))
-    frames |= {name: _frame(name, schema, numbered) for name, schema in _SCHEMAS.items() if name != "measures"}
+    """Make a dataset of the rows of files; those with higher ranks are later."""
+    ranked = list(zip(ranks, files, strict=True))
+    frames: dict[Table, pd.DataFrame]
+    frames = {name: _frame(name, schema, ranked) for name, schema in _SCHEMAS.items() if name != "measures"}
     _spell_alike([frame for name, frame in frames.items() if name != "notes"], about.get("Authority", ""))
     again = []
     for name, keys in KEYS.items():
@@ -53,8 +53,8 @@ def dataset(about: dict[str, str], files: Sequence[Sequence[Item]], ranks: Seque
     frames["targets"], others = _targets_once(frames["targets"], hidden)
     is_claim = frames["statements"]["role"] == Role.CLAIMED
     if is_claim.any():
-        claims, claimed_again = _distinct(frames["statements"][is_claim], _OF, hidden)
-        frames["statements"] = _together([frames["statements"][~is_claim], claims, claimed_again])
+        claims, claimed_again = _distinct(frames["statements"][is_claim], _FACT, hidden)
+        frames["statements"] = _concat([frames["statements"][~is_claim], claims, claimed_again])
     # Two files may say the same of a contract: the later one counts.
     terms = frames["contract_terms"].sort_values("file", kind="stable")
     frames["contract_terms"] = terms.drop_duplicates(list(tables.CONTRACT_TERMS.unique), keep="last", ignore_index=True)
@@ -62,71 +62,55 @@ def dataset(about: dict[str, str], files: Sequence[Sequence[Item]], ranks: Seque
         # Two files, or a column and a pinned comment, may say the same.
         words = [column for column in _SCHEMAS[name].columns if column != "source"]
         frames[name] = frames[name].drop_duplicates(words, ignore_index=True)
-    statements = _together([frames["statements"], *again])
+    statements = _concat([frames["statements"], *again])
     measures = [item for one in files for item in one if isinstance(item, Measure)]
     frames["observations"], found = _with_targets(frames["observations"], frames["targets"], statements, measures)
     # The cell that counts beside a figure comes before those that only say it again.
     statements = statements[~((statements["role"] == Role.TARGET) & statements["beside"].isin(found["beside"]))]
-    frames["statements"] = tables.typed(tables.STATEMENTS, _together([statements, found, others]))
+    frames["statements"] = tables.typed(tables.STATEMENTS, _concat([statements, found, others]))
     frames["observations"] = _without_empty_targets(frames["observations"], frames["statements"])
-    with_contract = contract_targets.with_contract(
+    with_contract = contract_targets.add_targets(
         frames["observations"], frames["targets"], frames["contract_terms"], measures
     )
     frames["observations"], frames["targets"] = with_contract.observations, with_contract.targets
-    frames["statements"] = _together([frames["statements"], with_contract.statements])
+    frames["statements"] = _concat([frames["statements"], with_contract.statements])
     frames["measures"] = tables.typed(tables.MEASURES, pd.DataFrame(_with_decimals(measures, frames["observations"])))
-    valid = {name: tables.valid(schema, frames[name]) for name, schema in _SCHEMAS.items()}
-    return Dataset(
-        about=about,
-        observations=valid["observations"],
-        targets=valid["targets"],
-        complaints=valid["complaints"],
-        exclusions=valid["exclusions"],
-        measures=valid["measures"],
-        rebasings=valid["rebasings"],
-        statements=valid["statements"],
-        comments=valid["comments"],
-        updates=valid["updates"],
-        notes=valid["notes"],
-        unread=valid["unread"],
-        contract_terms=valid["contract_terms"],
-        problems=problems.table([]),
-        ledger=pd.DataFrame(),
-    )
+    valid: dict[str, Any] = {name: tables.valid(schema, frames[name]) for name, schema in _SCHEMAS.items()}
+    return Dataset(about=about, problems=problems.table([]), ledger=pd.DataFrame(), **valid)
 
 
 def _frame(name: Table, schema: Schema, files: Sequence[tuple[int, Sequence[Item]]]) -> pd.DataFrame:
-    """Return all rows of one table, with the rank of the file that each is from as `file`."""
+    """Return all rows of one table, with the rank of each row's file as `file`."""
     columns = [*schema.columns, "file"]
     parts = []
-    for number, one in files:
-        rows = [vars(item) | {"file": number} for item in one if isinstance(item, RECORDS[name])]
-        parts += [item.frame.assign(file=number) for item in one if isinstance(item, Rows) and item.table == name]
+    for rank, items in files:
+        rows = [vars(item) | {"file": rank} for item in items if isinstance(item, RECORDS[name])]
+        parts += [item.frame.assign(file=rank) for item in items if isinstance(item, Rows) and item.table == name]
         if rows:
             parts.append(pd.DataFrame(rows, columns=columns))
     if not parts:
         return _no_rows(name).copy()
     if len(parts) == 1 and list(parts[0]) == columns:
         return tables.typed(schema, parts[0].reset_index(drop=True))
-    # Put together first: a sheet may give a part for each of hundreds of columns.
+    # Typed only once: a sheet may give a part for each of hundreds of columns.
     return tables.typed(schema, pd.concat(parts, ignore_index=True).reindex(columns=columns))
 
 
-def _together(rows: list[pd.DataFrame]) -> pd.DataFrame:
-    """Return the rows of several frames; one without rows would only make the columns of others of another type."""
-    return pd.concat([own for own in rows if len(own)] or rows[:1], ignore_index=True)
+def _concat(frames: list[pd.DataFrame]) -> pd.DataFrame:
+    """Return the rows of several frames. A frame without rows is left out: it might change the columns' types."""
+    return pd.concat([frame for frame in frames if len(frame)] or frames[:1], ignore_index=True)
 
 
 @cache
 def _no_rows(name: Table) -> pd.DataFrame:
-    """Return a table without rows, as `_frame` returns it: most workbooks have several."""
+    """Return a table without rows, with the column `file`; kept, because most workbooks have several."""
     schema = _SCHEMAS[name]
     return tables.typed(schema, pd.DataFrame(columns=[*schema.columns, "file"]))
 
 
-def _spell_alike(frames: list[pd.DataFrame], own: str) -> None:
+def _spell_alike(frames: list[pd.DataFrame], authority: str) -> None:
     """Spell each council in one way: as About does, or else as it is first named."""
-    names = [own, *pd.concat([frame["authority"] for frame in frames]).unique()]
+    names = [authority, *pd.concat([frame["authority"] for frame in frames]).unique()]
     spelt = places.spellings(names)
     if any(spelt[name] != name for name in names):
         for frame in frames:
@@ -134,19 +118,19 @@ def _spell_alike(frames: list[pd.DataFrame], own: str) -> None:
 
 
 def _distinct(rows: pd.DataFrame, keys: list[str], hidden: Hidden) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return each fact once, and what is said of it again: the latest file's first mention with a value counts.
+    """Return each fact once, and the facts that are given again: the latest file's first mention with a value counts.
 
-    Of one file, what is shown comes before what is hidden, even where what is shown is that there is no figure.
+    Within a file a visible cell comes before a hidden one, even where the visible cell has no figure.
     """
     if not rows.duplicated(keys, keep=False).any():
         return rows, rows[:0].assign(beside=[])
     missing = rows["value"].isna() if "value" in rows else pd.Series(False, index=rows.index)
-    order = rows.assign(missing=missing, unseen=hidden.of(rows["source"]) != "")
+    order = rows.assign(missing=missing, unseen=hidden.where(rows["source"]) != "")
     order = order.sort_values(["file", "unseen", "missing"], ascending=[False, True, True], kind="stable")
     repeated = order.duplicated(keys)
     kept, others = order[~repeated].sort_index(), order[repeated].sort_index()
-    held = kept.reset_index().set_index(keys)["index"]
-    places = held.reindex(pd.MultiIndex.from_frame(others[keys])).to_numpy()
+    indices = kept.reset_index().set_index(keys)["index"]
+    places = indices.reindex(pd.MultiIndex.from_frame(others[keys])).to_numpy()
     # Another mention may be the one with the target or the remark.
     for name in {"target", "note"} & set(rows.columns):
         for place, content in zip(places, others[name], strict=True):
@@ -157,110 +141,110 @@ def _distinct(rows: pd.DataFrame, keys: list[str], hidden: Hidden) -> tuple[pd.D
 
 
 def _statements(again: pd.DataFrame) -> pd.DataFrame:
-    """Return facts given again as statements of their value; `beside` is the cell whose value counts."""
-    if again.empty:
-        return _no_rows("statements").drop(columns="file")
+    """Return facts that are given again as statements; `beside` is the cell whose value counts."""
     if "count" in again:
         again = again.assign(measure=again["breakdown"] + ": " + again["category"], value=again["count"])
-    text = again["value"].map("{:g}".format)
-    return again.assign(role=Role.VALUE, unit="", text=text).reindex(columns=list(tables.STATEMENTS.columns))
+    return _as_statements(again.assign(unit=""), Role.VALUE)
+
+
+def _as_statements(rows: pd.DataFrame, role: Role) -> pd.DataFrame:
+    """Return rows with values as statements in a role."""
+    if rows.empty:
+        return _no_rows("statements").drop(columns="file")
+    text = rows["value"].map("{:g}".format)
+    return rows.assign(role=role, text=text).reindex(columns=list(tables.STATEMENTS.columns))
 
 
 def _targets_once(targets: pd.DataFrame, hidden: Hidden) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return each target of a period and kind once, the latest file's first; and the others as statements.
+    """Return each target of a period and kind once, from the latest file, and the others as statements.
 
     A target of the year gives way to one that a later file has beside the year. The `beside` of a statement is the cell
     of the target that counts.
     """
-    key = [*_OF, "kind"]
+    key = [*_FACT, "kind"]
     if not (targets["kind"] == TargetKind.YEAR).any() and not targets.duplicated(key).any():
         return targets, _no_rows("statements").drop(columns="file")
-    order = targets.assign(unseen=hidden.of(targets["source"]) != "")
+    order = targets.assign(unseen=hidden.where(targets["source"]) != "")
     order = order.sort_values(["file", "unseen"], ascending=[False, True], kind="stable").drop(columns="unseen")
     repeated = order.duplicated(key)
     kept, others = order[~repeated].sort_index(), order[repeated].sort_index()
-    plain = kept.loc[kept["kind"] == TargetKind.PERIOD, [*_OF, "file", "source"]]
-    beside = kept[key].merge(plain, on=_OF, how="left").set_axis(kept.index)
+    plain = kept.loc[kept["kind"] == TargetKind.PERIOD, [*_FACT, "file", "source"]]
+    beside = kept[key].merge(plain, on=_FACT, how="left").set_axis(kept.index)
     older = (kept["kind"] == TargetKind.YEAR) & (beside["file"] > kept["file"])
     cells = kept.assign(source=kept["source"].mask(older, beside["source"]))[[*key, "source"]]
     again = pd.concat([others, kept[older]]).rename(columns={"source": "again"}).merge(cells, on=key)
-    stated = again.rename(columns={"source": "beside", "again": "source"})
-    text = stated["value"].map("{:g}".format) if len(stated) else ""
-    stated = stated.assign(role=Role.TARGET, unit="", text=text)
-    return kept[~older], stated.reindex(columns=list(tables.STATEMENTS.columns))
+    stated = again.rename(columns={"source": "beside", "again": "source"}).assign(unit="")
+    return kept[~older], _as_statements(stated, Role.TARGET)
 
 
 def _with_targets(
     observations: pd.DataFrame, targets: pd.DataFrame, statements: pd.DataFrame, measures: Sequence[Measure]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Give observations the targets that come before those beside them; return them, and these as statements.
+    """Return observations with the targets that come before those beside them, and these targets as statements.
 
-    A target of the year comes before one that only stands beside the year. What a measure that counts from April is in
-    a month is its year to date, and so is what it is judged against: at the end of the year, the year's target.
+    A target of the year comes before one that only stands beside the year. A measure that counts from April gives its
+    year to date in each month, and is judged against that of its target: at the end of the year, the year's target.
     """
     if (targets["kind"] == TargetKind.PERIOD).all():
         return observations, _no_rows("statements").drop(columns="file")
     found = _target_that_counts(observations, targets, measures)
-    own = statements[statements["role"] == Role.TARGET].drop_duplicates("beside").set_index("beside")["source"]
-    beside = observations["source"].map(own)
-    # What counts to a day within the year is not judged by the target of its end.
+    cells = statements[statements["role"] == Role.TARGET].drop_duplicates("beside").set_index("beside")["source"]
+    beside = observations["source"].map(cells)
+    # A figure up to a day within the year is not judged against the target of its end.
     given = observations["as_at"].isna() & found["value"].notna() & (found["source"] != beside)
-    stated = observations.assign(
-        role=Role.TARGET,
-        value=found["value"],
-        text=found["value"].map("{:g}".format),
-        beside=observations["source"],
-        source=found["source"],
-    )[given]
+    stated = observations.assign(value=found["value"], beside=observations["source"], source=found["source"])[given]
     filled = observations.assign(target=observations["target"].mask(given, found["value"]))
-    return filled, stated.reindex(columns=list(tables.STATEMENTS.columns))
+    return filled, _as_statements(stated, Role.TARGET)
 
 
 def _target_that_counts(observations: pd.DataFrame, targets: pd.DataFrame, measures: Sequence[Measure]) -> pd.DataFrame:
-    """Return the value and the cell of each observation's target of the year, or of the year to date; NaN without."""
+    """Return the value and cell of each observation's target of the year, or of the year to date; NaN where none is."""
     counted = {(one.service, one.measure) for one in measures if one.aggregation is Aggregation.YEAR_TO_DATE}
     counts = np.zeros(len(observations), dtype=bool)
     if counted:
         counts = pd.MultiIndex.from_frame(observations[["service", "measure"]]).isin(counted)
     ends = period_columns.matching(observations["period"], lambda period: period.last_day == period.year_of.last_day)
     of_year = observations["period"].mask(counts & ends, period_columns.financial_years(observations["period"]))
-    found = _stated(observations, targets, TargetKind.YEAR, of_year)
-    to_date = _stated(observations, targets, TargetKind.YEAR_TO_DATE, observations["period"].where(counts))
+    found = _targets_of_kind(observations, targets, TargetKind.YEAR, of_year)
+    to_date = _targets_of_kind(observations, targets, TargetKind.YEAR_TO_DATE, observations["period"].where(counts))
     return to_date.where(to_date["value"].notna(), found)
 
 
-def _stated(observations: pd.DataFrame, targets: pd.DataFrame, kind: TargetKind, of: "pd.Series[str]") -> pd.DataFrame:
-    """Return the value and the cell of the target of a kind that each observation's measure has in a period."""
-    own = targets.loc[targets["kind"] == kind, [*_OF, "value", "source"]]
-    found = observations[_OF].assign(period=of).merge(own, on=_OF, how="left")
+def _targets_of_kind(
+    observations: pd.DataFrame, targets: pd.DataFrame, kind: TargetKind, periods: "pd.Series[str]"
+) -> pd.DataFrame:
+    """Return the value and cell of the target of a kind that each observation's measure has in the period given."""
+    stated = targets.loc[targets["kind"] == kind, [*_FACT, "value", "source"]]
+    found = observations[_FACT].assign(period=periods).merge(stated, on=_FACT, how="left")
     return found.set_axis(observations.index)[["value", "source"]]
 
 
 def _without_empty_targets(observations: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame:
-    """Return observations that no target of nought judges where the workbook itself says "Data only" or "Unknown".
+    """Return observations without targets of 0 where the published status is such as "Data only" or "Unknown".
 
-    Such a nought is how a scorecard leaves a target empty; `doubts` asks about each.
+    A scorecard may leave a target empty by such a 0; `doubts` asks about each.
     """
-    said = statements[statements["role"] == Role.STATUS]
-    if said.empty:
+    statuses = statements[statements["role"] == Role.STATUS]
+    if statuses.empty:
         return observations
-    unrated = said[[vocabularies.rating(text) is Rating.NONE for text in said["text"]]]
-    keys = pd.MultiIndex.from_frame(unrated[_OF])
-    empty = (observations["target"] == 0) & pd.MultiIndex.from_frame(observations[_OF]).isin(keys)
+    unrated = statuses[[vocabularies.rating(text) is Rating.NONE for text in statuses["text"]]]
+    keys = pd.MultiIndex.from_frame(unrated[_FACT])
+    empty = (observations["target"] == 0) & pd.MultiIndex.from_frame(observations[_FACT]).isin(keys)
     return observations.assign(target=observations["target"].mask(empty))
 
 
 def _with_decimals(measures: Sequence[Measure], observations: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return rows of measures, those without decimals of their own with those of their figures, up to two."""
+    """Return the rows of measures; one without decimals gets those of its figures, up to two."""
     values = observations["value"].astype("float64").fillna(0)
     needed = pd.Series(units.column_decimals(values.to_numpy(), most=2), index=observations.index)
-    # £3.60 has its pence, or none.
+    # Pounds have two decimals or none: £3.60.
     needed = needed.mask((observations["unit"] == units.POUNDS) & (needed == 1), 2)
     most = needed.groupby([observations["service"], observations["measure"]]).max().to_dict()
-    found = []
+    rows = []
     for measure in measures:
-        own, decimals = (measure.service, measure.measure), measure.decimals
-        stated, said = int(most.get(own, 0)) if decimals is None else decimals, measure.stated
-        scale = said.scale if said and said.plain else np.nan
-        found.append(vars(measure) | {"also": "; ".join(measure.also), "decimals": stated, "scale": scale})
-    return found
+        decimals = measure.decimals
+        if decimals is None:
+            decimals = int(most.get((measure.service, measure.measure), 0))
+        scale = measure.stated.scale if measure.stated and measure.stated.plain else np.nan
+        rows.append(vars(measure) | {"also": "; ".join(measure.also), "decimals": decimals, "scale": scale})
+    return rows

@@ -1,7 +1,7 @@
 """The files of a dataset, and what is on each of their sheets.
 
-Takes the sheets that were read and what a person says of them; gives a `Book` for each file: its sheets without the
-rows that only show how they are filled in, what its About sheet says, and how the tables on its sheets were understood.
+Takes sheets and the settings of a Layout; gives a `Book` for each file: its sheets without example rows, what its About
+sheet says, and how its tables were understood.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,26 +15,26 @@ from partnership_analysis.reading import (
     comparators,
     contract,
     glossary,
+    layout_settings,
     layouts,
     ledger,
-    merged,
+    merged_cells,
     references,
-    telling,
     understanding,
 )
 from partnership_analysis.reading.items import Item
+from partnership_analysis.reading.layout_settings import FileSettings
 from partnership_analysis.reading.layouts import Block, LongTable
-from partnership_analysis.reading.telling import Telling
 from partnership_analysis.reading.understanding import Reading, Told
 from partnership_analysis.reading.workbook import Sheet
 
-# A row that begins so shows how a sheet is filled in; it is not read.
+# A row that begins like this shows how to fill in a sheet; it is not read.
 EXAMPLE_ROW = "example:"
 WORDS_ONLY = ("read me", "readme", "instructions", "guidance")
 MAYBE_WORDS = ("notes", "cover", "contents")
 REFERENCES = (
     "about", "measures", "exclusions", "contract", "rebasing", "updates", comparators.SHEET, glossary.SHEET,
-    telling.SHEET,
+    layout_settings.SHEET,
 )  # fmt: skip
 NO_FIGURES = (*WORDS_ONLY, *MAYBE_WORDS, *REFERENCES)
 
@@ -48,13 +48,13 @@ class Tables:
     blocks, long
         Tables of measures by period, and tables of one row to a figure.
     keyed, readings
-        The tables whose rows have keys of their own, and how they were understood.
+        The tables whose rows have keys, and how they were understood.
     items
-        What is wrong with these, and what their other cells are.
+        The problems of these tables, and the uses of their other cells.
     aggregation
-        How a person says that all their figures make longer periods.
+        How a Layout says that all their figures make longer periods.
     others
-        The sheet without the tables with keys, where it has others too.
+        The sheet without the tables with keys, if it has other tables.
     """
 
     blocks: tuple[Block, ...] = ()
@@ -81,7 +81,7 @@ class Book:
     tables
         What is on each sheet of figures, by its name.
     items
-        What its Layout sheet was used as, and what is wrong with what a person says of its tables.
+        The uses of its Layout sheet, and the problems of what a Layout says.
     """
 
     file: str
@@ -97,43 +97,37 @@ class Book:
 
     @property
     def readings(self) -> list[Reading]:
-        """How its tables whose rows have keys of their own were understood."""
+        """How its tables whose rows have keys were understood."""
         return [reading for tables in self.tables.values() for reading in tables.readings]
 
 
-def books(sheets: Sequence[Sheet], tellings: Mapping[str, Telling]) -> list[Book]:
-    """Return the files that sheets are of, with what is on each sheet.
-
-    Parameters
-    ----------
-    sheets
-        The sheets of all files.
-    tellings
-        What is told of the sheets of each file, by its name.
-    """
-    return [_book(file, sheets, tellings.get(file, Telling())) for file in dict.fromkeys(s.file for s in sheets)]
+def books(sheets: Sequence[Sheet], settings: Mapping[str, FileSettings]) -> list[Book]:
+    """Return the files that sheets belong to, with the tables of each sheet; `settings` are by the names of files."""
+    by_file: dict[str, list[Sheet]] = {}
+    for sheet in sheets:
+        by_file.setdefault(sheet.file, []).append(sheet)
+    return [_book(file, group, settings.get(file, FileSettings())) for file, group in by_file.items()]
 
 
-def _book(file: str, sheets: Sequence[Sheet], beside: Telling) -> Book:
-    own = tuple(_without_examples(merged.followed(sheet)) for sheet in sheets if sheet.file == file)
-    about = next((sheet for sheet in own if sheet.name.casefold() == "about"), None)
-    templates = frozenset(sheet.name for sheet in sheets if sheet.file == file and examples(sheet))
-    layouts_said = [telling.read_sheet(sheet) for sheet in own if sheet.name.casefold() == telling.SHEET]
-    told = telling.together([*(layout.telling for layout in layouts_said), beside])
-    tables = {sheet.name: _tables(sheet, told.of(sheet.name)) for sheet in own if holds_figures(sheet)}
+def _book(file: str, given: Sequence[Sheet], beside: FileSettings) -> Book:
+    sheets = tuple(_without_examples(merged_cells.fill_labels(sheet)) for sheet in given)
+    about = next((sheet for sheet in sheets if sheet.name.casefold() == "about"), None)
+    templates = frozenset(sheet.name for sheet in given if examples(sheet))
+    found = [layout_settings.read_sheet(sheet) for sheet in sheets if sheet.name.casefold() == layout_settings.SHEET]
+    settings = layout_settings.merge_all([*(layout.settings for layout in found), beside])
+    tables = {sheet.name: _tables(sheet, settings.of_sheet(sheet.name)) for sheet in sheets if holds_figures(sheet)}
     items: list[Item] = []
-    for layout in layouts_said:
+    for layout in found:
         items += [*layout.problems, layout.use]
-    named = references.read_about(about) if about else {}
-    book = Book(file, own, named, templates, tables, tuple(items))
-    unknown = unknown_columns([book], [layout.telling for layout in layouts_said], file)
+    book = Book(file, sheets, references.read_about(about) if about else {}, templates, tables)
+    unknown = unknown_columns([book], [layout.settings for layout in found], file)
     return replace(book, items=(*items, *unknown))
 
 
-def unknown_columns(read: Sequence[Book], tellings: Sequence[Telling], name: str) -> Iterator[Problem]:
-    """Give an error for each column that a person speaks of and no table has."""
+def unknown_columns(read: Sequence[Book], settings: Sequence[FileSettings], name: str) -> Iterator[Problem]:
+    """Give an error for each column that a Layout names and no table has."""
     headings = {column.heading.casefold() for book in read for r in book.readings for column in r.columns}
-    named = {heading for one in tellings for told in (one.every, *one.sheets.values()) for heading in told.columns}
+    named = {heading for one in settings for sheet in (one.every, *one.sheets.values()) for heading in sheet.columns}
     for heading in sorted(named - headings):
         found, expected = f"{heading!r}, which is no column", "the heading of a column, as the sheet has it"
         yield Problem(Severity.ERROR, name, "Layout", "", found, expected, "Correct the heading in the Layout")
@@ -144,14 +138,13 @@ def _without_examples(sheet: Sheet) -> Sheet:
     if not shown:
         return sheet
     empty = (None,) * len(sheet.rows[0])
-    comments = {place: said for place, said in sheet.comments.items() if place[0] not in shown}
-    return replace(
-        sheet, rows=tuple(empty if r in shown else row for r, row in enumerate(sheet.rows)), comments=comments
-    )
+    rows = tuple(empty if r in shown else row for r, row in enumerate(sheet.rows))
+    comments = {place: comment for place, comment in sheet.comments.items() if place[0] not in shown}
+    return replace(sheet, rows=rows, comments=comments)
 
 
 def examples(sheet: Sheet) -> list[int]:
-    """Return the rows that only show how the sheet is filled in."""
+    """Return the rows that only show how to fill in the sheet."""
     if not sheet.rows or not sheet.rows[0]:
         return []
     first = sheet.distinct(0)
@@ -168,28 +161,33 @@ def reference(sheet: Sheet) -> str:
 
 
 def holds_figures(sheet: Sheet) -> bool:
-    """Tell whether a sheet is to hold figures, by its name, and not if it is a list of groups of councils."""
-    named = reference(sheet) or sheet.name.casefold() in WORDS_ONLY
-    return not named and not comparators.lists_groups(sheet)
+    """Tell whether a sheet may have figures: not by its name a reference sheet or text, and not a list of councils."""
+    without = reference(sheet) or sheet.name.casefold() in WORDS_ONLY
+    return not without and not comparators.lists_groups(sheet)
 
 
-def _tables(sheet: Sheet, told: Told) -> Tables:
-    """Find what is on a sheet of figures, as far as nobody says that it is none."""
-    sheet = replace(sheet, year_kind=told.year_kind) if told.year_kind else sheet
-    if told.ignored:
+def is_about_complaints(sheet: Sheet) -> bool:
+    """Tell whether the name or the title of a sheet says that it counts complaints."""
+    return "complaint" in f"{sheet.name} {sheet.title}".casefold()
+
+
+def _tables(sheet: Sheet, settings: Told) -> Tables:
+    """Find the tables of a sheet of figures, unless a Layout says to ignore it."""
+    sheet = replace(sheet, year_kind=settings.year_kind) if settings.year_kind else sheet
+    if settings.ignored:
         return Tables(items=(ledger.all_cells(sheet, "note"),))
-    readings, others = understanding.understood(sheet, told)
+    readings, others = understanding.understood(sheet, settings)
     if not readings:
-        return replace(_of_plain(sheet), aggregation=told.aggregation)
+        return replace(_of_plain(sheet), aggregation=settings.aggregation)
     views = [understanding.views_of(reading) for reading in readings]
     keyed = tuple(table for view in views for table in view.tables)
     items = tuple(item for view in views for item in view.items)
     plain = _of_plain(others) if others else Tables()
-    return Tables(plain.blocks, plain.long, keyed, readings, items, told.aggregation, others)
+    return Tables(plain.blocks, plain.long, keyed, readings, items, settings.aggregation, others)
 
 
 def _of_plain(sheet: Sheet) -> Tables:
-    """Find the tables without keys: of measures by period, and of one row to a figure."""
+    """Find the tables without keys: those of measures by period, and those with a row for each figure."""
     long = tuple(layouts.long_tables(sheet))
     first = long[-1].rows[-1] + 1 if long else 0
     # Most long returns are all that is on their sheets.

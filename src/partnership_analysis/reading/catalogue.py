@@ -1,7 +1,7 @@
 """Which measure a name means.
 
-Takes the measures that are described, or describes them by their figures alone; `matching` finds the one that a label
-names: by its name and service, never by guesswork.
+Takes the measures of the Measures sheet, or describes measures by their figures alone. `matching` finds the one that a
+label names, by its name and service, and never guesses.
 """
 
 import difflib
@@ -26,7 +26,7 @@ _NOT_SERVICE = re.compile(r"(\W*\b(kpis?|indicators?|performance|returns?|figure
 
 
 class Catalogue(tuple[Measure, ...]):
-    """Measures that are asked for by their names, thousands of times: where each name stands is worked out once.
+    """Measures, with indices by their names: a label of each row is looked up, thousands of times.
 
     Examples
     --------
@@ -48,11 +48,11 @@ class Catalogue(tuple[Measure, ...]):
     @cached_property
     def by_service(self) -> "dict[str, Catalogue]":
         """The measures of each service."""
-        return {name: Catalogue(own) for name, own in _listed((one.service, one) for one in self).items()}
+        return {name: Catalogue(group) for name, group in _listed((one.service, one) for one in self).items()}
 
     @cached_property
     def places(self) -> dict[int, int]:
-        """Where each measure stands, by its `id`: two may be described alike."""
+        """The place of each measure by its `id`, because two may be equal."""
         return {id(measure): place for place, measure in enumerate(self)}
 
     @cached_property
@@ -62,7 +62,7 @@ class Catalogue(tuple[Measure, ...]):
         return {name: pd.Series([getattr(measure, name) for measure in self], dtype="str") for name in names}
 
     def of_service(self, service: str) -> "Catalogue":
-        """Return the measures of the service that a row names, which is never overruled; all where it names none."""
+        """Return the measures of the service that a row names, and of no other; all where it names none."""
         return self.by_service.get(service.casefold(), Catalogue()) if service else self
 
 
@@ -75,9 +75,9 @@ def _listed(named: Iterable[tuple[str, Measure]]) -> dict[str, list[Measure]]:
 
 
 class Known(NamedTuple):
-    """What is known before a file's figures are read: the measures described, its council and its own name.
+    """What is known before a file's figures are read: the measures, its council and its name.
 
-    `unplaced` are the names of measures whose service is not known, because their description is wrong.
+    `unplaced` are the names of measures without a service, because their description is wrong.
     """
 
     catalogue: Catalogue
@@ -86,15 +86,15 @@ class Known(NamedTuple):
     unplaced: frozenset[str] = frozenset()
 
     def is_faulty(self, name: str) -> bool:
-        """Tell whether a name that matches no measure is one whose description is wrong, so that an error says it."""
+        """Tell whether a name that matches no measure has a wrong description, which an error reports already."""
         return name.casefold() in self.unplaced
 
 
 def service_of(sheet: Sheet, *others: str) -> str:
-    """Return the service that a sheet's name tells: its name, without the words that say what is on it, and its period.
+    """Return the service that a sheet's name gives: the name without its period and words such as "KPIs".
 
-    A sheet that is called 2024-25 tells no service: then the first of the `others` does that is more than a period (a
-    name from About, the table's title), or else the file's name.
+    A sheet called 2024-25 gives no service. Then the first of the `others` (a name from About, the table's title) that
+    is more than a period does, or else the file's name.
 
     Examples
     --------
@@ -105,47 +105,48 @@ def service_of(sheet: Sheet, *others: str) -> str:
     ... )
     ('Contact centre', 'Calls answered')
     """
-    own, stem = (text.replace("_", " ") for text in (sheet.name, Path(sheet.file).stem))
-    name = next(filter(None, map(_without_period, (own, *others, stem))), own)
+    sheet_name, stem = (text.replace("_", " ") for text in (sheet.name, Path(sheet.file).stem))
+    name = next(filter(None, map(_without_period, (sheet_name, *others, stem))), sheet_name)
     return _NOT_SERVICE.sub("", name) or name
 
 
 def _without_period(text: str) -> str:
-    """Return a name without the period in it; empty where nothing but a period, or words for any figures, is left."""
+    """Return a name without its period; empty where only a period, or words such as "figures", are left."""
     text = " ".join(text.split())
     if _is_period(text):
         return ""
-    taken = periods.taken_from(text)
+    taken = periods.extract(text)
     rest = taken.rest if taken else text
     return rest if taken is None or _NOT_SERVICE.sub("", rest) else ""
 
 
 def _is_period(text: str) -> bool:
     """Tell whether a name is a period, or a part of one: 2024-25, Q1, April."""
-    if periods.within(text, Period.financial_year(2000)) is not None:
+    if periods.part_of_financial_year(text, Period.financial_year(2000)) is not None:
         return True
     try:
-        periods.asked(text)
+        periods.parse_any(text)
     except ValueError:
         return False
     return True
 
 
 def described_by_figures(service: str, name: str, unit: str | None, source: str) -> Measure:
-    """Describe a measure that nobody described: its unit as far as its figures tell, its topic its service's name."""
+    """Describe a measure that no sheet describes: its unit is that of its figures, its topic its service's name."""
+    short = names.short(name)
     return Measure(
         service=service,
         measure=name,
         topic=service,
-        short=names.short(name),
-        phrase=names.phrase(names.short(name)),
+        short=short,
+        phrase=names.phrase(short),
         unit=unit or Unit.NUMBER,
         source=source,
     )
 
 
 def described_again(before: Measure, measure: Measure) -> Measure:
-    """Return a measure that two tables describe, with what only the later one says: its polarity, owner and others."""
+    """Return a measure that two tables describe: the first, with what only the second says (polarity, owner…)."""
     also = tuple(dict.fromkeys((*before.also, *measure.also)))
     if not before.polarity_stated:
         before = replace(before, polarity=measure.polarity, polarity_stated=measure.polarity_stated)
@@ -154,14 +155,14 @@ def described_again(before: Measure, measure: Measure) -> Measure:
 
 
 def without_codes(measures: Iterable[Measure]) -> list[Measure]:
-    """Return measures without those that only another's code names, where that code is one measure's."""
-    held = list(measures)
-    codes = Counter(code.casefold() for measure in held for code in measure.also)
-    return [measure for measure in held if codes[measure.measure.casefold()] != 1]
+    """Return measures without those whose name is the code of exactly one measure."""
+    given = list(measures)
+    codes = Counter(code.casefold() for measure in given for code in measure.also)
+    return [measure for measure in given if codes[measure.measure.casefold()] != 1]
 
 
 def described_twice(measure: Measure, before: Measure) -> Problem:
-    """Say that a measure of a service was described before, at another cell."""
+    """Return the error of a measure that another row describes too."""
     file, sheet, cell = cells.split_source(measure.source)
     found = f"{measure.measure!r} of {measure.service} again"
     expected = f"each measure of a service once (it is described at {cells.split_source(before.source)[2]})"
@@ -175,32 +176,31 @@ def named_in(text: str, names: Iterable[str]) -> str:
 
 
 def matching(name: str, catalogue: Catalogue, *contexts: str) -> Measure | None:
-    """Return the measure of that name; of several services', the one that the contexts name, and no other.
+    """Return the measure of that name; where several services have it, the one of the service that the contexts name.
 
-    A name given under "Also known as" on the Measures sheet counts where no measure has it for its own.
+    A name under "Also known as" on the Measures sheet counts where no measure has it as its first name.
     """
     wanted = name.casefold()
     same = catalogue.by_name.get(wanted) or catalogue.by_other_name.get(wanted, [])
-    # A line or a name that is a service's and nothing else is no remark about another.
-    said = [text for c in contexts if (text := _NOT_SERVICE.sub("", c).strip(" :").casefold()) in catalogue.by_service]
-    if len(same) < 2:
-        return same[0] if same and (not said or said[0] == same[0].service.casefold()) else None
+    # A context that is the name of a service and nothing else decides.
+    texts = (_NOT_SERVICE.sub("", context).strip(" :").casefold() for context in contexts)
+    service = next((text for text in texts if text in catalogue.by_service), "")
+    if service or len(same) < 2:
+        return next((measure for measure in same if service in ("", measure.service.casefold())), None)
     by_service = {measure.service: measure for measure in same}
-    if said:
-        return next((measure for measure in same if measure.service.casefold() == said[0]), None)
-    named = [found for context in contexts if (found := _one_named(context, by_service))]
-    return by_service[named[0]] if len(set(named)) == 1 else None
+    named = {found for context in contexts if (found := _service_in(context, by_service))}
+    return by_service[named.pop()] if len(named) == 1 else None
 
 
-def _one_named(context: str, services: Iterable[str]) -> str:
-    """Return the one service that a text names; "Customer Services and ICT" names two, and so tells nothing."""
+def _service_in(context: str, services: Iterable[str]) -> str:
+    """Return the one service that a text names; empty for "Customer Services and ICT", which names two."""
     longest = named_in(context, services)
     others = named_in(re.sub(re.escape(longest), "", context, flags=re.I), services) if longest else ""
     return "" if others else longest
 
 
 def close_to(name: str, names: Iterable[str]) -> str:
-    """Return the one of some names that a name comes nearest to; empty if it comes near none.
+    """Return the name that is spelt most like another; empty if none is close.
 
     Examples
     --------
@@ -212,10 +212,10 @@ def close_to(name: str, names: Iterable[str]) -> str:
 
 
 def nearest(name: str, catalogue: Catalogue) -> str:
-    """Say what was expected where a name matches no measure, or the measures of several services."""
+    """Return what was expected in place of a name that matches no measure, or measures of several services."""
     spelt = {wanted: same[-1].measure for wanted, same in catalogue.by_name.items()}
     if name.casefold() in spelt:
         services = sorted(measure.service for measure in catalogue.by_name[name.casefold()])
         return f"the measure's service ({' or '.join(services)}) in the sheet's name or the line above the table"
-    close = difflib.get_close_matches(name.casefold(), spelt, n=1)
-    return "a measure of the Measures sheet" + (f" (the nearest is {spelt[close[0]]!r})" if close else "")
+    close = close_to(name, spelt.values())
+    return "a measure of the Measures sheet" + (f" (the nearest is {close!r})" if close else "")

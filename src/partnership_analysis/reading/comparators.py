@@ -1,10 +1,11 @@
 """The lists that say which councils are compared.
 
-Takes a sheet called Comparators, or a list of groups of councils as it is published; gives each row as `Grouped`, and a
-problem for each that cannot be understood.
+Takes a sheet called Comparators, or a published list of groups of councils; gives each row as `Grouped`, and a problem
+for each row that cannot be understood.
 """
 
 from collections.abc import Iterator
+from dataclasses import fields
 
 from partnership_analysis import vocabularies
 from partnership_analysis.authorities import Grouped
@@ -14,7 +15,7 @@ from partnership_analysis.reading.ledger import Use
 from partnership_analysis.reading.workbook import Sheet
 
 SHEET = "comparators"
-# A list of groups has no other columns, and its headings stand in one of the first rows.
+# The headings of a list of groups stand in one of the first rows.
 _LATEST_HEADING = 10
 
 
@@ -31,9 +32,8 @@ def read(sheet: Sheet) -> Iterator[Grouped | Problem | Use]:
     """Read a list of comparators."""
     rows = [row for row in range(len(sheet.rows)) if sheet.filled(row)]
     heading = next((row for row in rows if sum(_meaning(sheet, row, c) is not None for c in sheet.filled(row)) > 1), -1)
-    columns = {
-        meant: c for c in (sheet.filled(heading) if heading >= 0 else ()) if (meant := _meaning(sheet, heading, c))
-    }
+    filled = sheet.filled(heading) if heading >= 0 else []
+    columns = {meaning: column for column in filled if (meaning := _meaning(sheet, heading, column))}
     yield ledger.cells(sheet, "heading", [(row, c) for row in rows if row <= heading for c in sheet.filled(row)])
     if heading < 0:
         expected = "columns headed Group and Authority, or Measure and Compared with"
@@ -41,21 +41,18 @@ def read(sheet: Sheet) -> Iterator[Grouped | Problem | Use]:
         yield ledger.all_cells(sheet, ledger.NOT_UNDERSTOOD)
         return
     for row in (row for row in rows if row > heading):
-        said = {
-            name: sheet.text(row, columns[name]) if name in columns else "" for name in Grouped.__dataclass_fields__
-        }
+        texts = {f.name: sheet.text(row, columns[f.name]) if f.name in columns else "" for f in fields(Grouped)}
         yield ledger.cells(sheet, "value", [(row, column) for column in sheet.filled(row)])
-        groups = bool(said["group"] and said["authority"])
-        if groups or (said["compared_with"] and (said["measure"] or said["topic"])):
-            first = columns["authority" if groups else "compared_with"]
-            yield Grouped(**{**said, "source": sheet.source(row, first)})
+        is_group = bool(texts["group"] and texts["authority"])
+        if is_group or (texts["compared_with"] and (texts["measure"] or texts["topic"])):
+            first = columns["authority" if is_group else "compared_with"]
+            yield Grouped(**{**texts, "source": sheet.source(row, first)})
             continue
         expected = "a Group and an Authority; or Compared with, and a Measure or a Topic"
-        yield sheet.problem(
-            Severity.ERROR, row, sheet.filled(row)[0], "an incomplete row", expected, "Complete it, or take it out"
-        )
+        action, column = "Complete it, or take it out", sheet.filled(row)[0]
+        yield sheet.problem(Severity.ERROR, row, column, "an incomplete row", expected, action)
 
 
 def _meaning(sheet: Sheet, row: int, column: int) -> str | None:
-    """Return what stands under a heading; None if it is none of such a list."""
+    """Return what a heading of such a list means; None for other headings."""
     return vocabularies.COMPARATOR_HEADINGS.meaning(sheet.text(row, column).replace("_", " "))

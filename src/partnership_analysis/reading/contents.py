@@ -1,6 +1,6 @@
-"""What a file seems to hold, in one line, whether it can be read or not.
+"""What a file seems to contain, in one line, whether it can be read or not.
 
-Takes the sheets, the tables that were found on them and the figures that came of these; counts tables of figures, those
+Takes the sheets, the tables that were found on them and the figures that were read; counts tables of figures, those
 that were understood, lists of words, and forms: labels with cells scattered beside them.
 """
 
@@ -11,15 +11,15 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from partnership_analysis import cells
+from partnership_analysis import cells, words
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.reading.workbook import Sheet
 
 _FIGURE = re.compile(r"[£(<−-]*\d[\d,.]*\s*[%)kmKM]?")
-# A list of words has so many rows and columns at least; a sheet of notes has fewer, or one column.
+# A list of words has at least this many rows and columns; a sheet of notes has fewer rows, or one column.
 _ROWS_OF_A_LIST, _COLUMNS_OF_A_LIST = 12, 2
-# Figures in more and smaller pieces than these are a form's.
-_PIECES_OF_A_FORM, _FIGURES_OF_A_PIECE = 4, 20
+# A sheet with at least this many tables, each with fewer figures than this, is a form.
+_TABLES_OF_A_FORM, _FIGURES_OF_A_TABLE = 4, 20
 _FEWEST_FIGURES = 2
 
 
@@ -32,10 +32,10 @@ class Found(NamedTuple):
 
     @property
     def figures(self) -> int:
-        """How many of its cells hold figures."""
-        held = (self.sheet.distinct(column) for column in self.columns if column < len(self.sheet.rows[0]))
+        """How many of its cells are figures."""
+        columns = (self.sheet.distinct(column) for column in self.columns if column < len(self.sheet.rows[0]))
         rows = np.asarray(self.rows, dtype=np.int64)
-        return sum(int(column.of_each([_is_figure(c) for c in column.contents])[rows].sum()) for column in held)
+        return sum(int(column.of_each([_is_figure(c) for c in column.contents])[rows].sum()) for column in columns)
 
 
 def line(
@@ -44,22 +44,22 @@ def line(
     tables: Iterable[Found],
     data: Dataset,
     left: int = 0,
-    words: Collection[str] = (),
+    words_only: Collection[str] = (),
 ) -> str:
-    """Return what a file, or a folder of them, seems to hold.
+    """Return what a file, or a folder of them, seems to contain.
 
     Parameters
     ----------
     name
         The name of the file or folder.
     sheets, tables
-        What was found in it; a sheet that says what the figures are is not among the tables' sheets.
+        Its sheets, and the tables found on sheets of figures.
     data
         The figures that were understood.
     left
         How many filled cells of the sheets were not understood.
-    words
-        The names, in small letters, of sheets that may hold words alone, such as a cover.
+    words_only
+        The names, in small letters, of sheets that may have words alone, such as a cover.
 
     Examples
     --------
@@ -74,53 +74,53 @@ def line(
     used = _used(data, by_sheet)
     number = understood = forms = lists = 0
     for sheet in filled:
-        own = [table for table in by_sheet.get((sheet.file, sheet.name), []) if table.figures >= _FEWEST_FIGURES]
-        read = sum(id(table) in used for table in own)
-        if not read and _is_form(own):
+        found = [table for table in by_sheet.get((sheet.file, sheet.name), []) if table.figures >= _FEWEST_FIGURES]
+        read = sum(id(table) in used for table in found)
+        if not read and _is_form(found):
             forms += 1
-        elif own:
-            number += len(own)
+        elif found:
+            number += len(found)
             understood += read
-        elif sheet.name.casefold() not in words and _is_list(sheet):
+        elif sheet.name.casefold() not in words_only and _is_list(sheet):
             lists += 1
     files = len({sheet.file for sheet in filled})
-    where = _count(len(filled), "sheet") + (f" of {files} files" if files > 1 else "")
+    where = words.count(len(filled), "sheet") + (f" of {files} files" if files > 1 else "")
     parts = [_tables(number, understood, where, left)] if number else ["no figures by period"]
-    parts += [_count(lists, "list", " of words")] if lists else []
-    parts += [_count(forms, "form")] if forms else []
+    parts += [f"{words.count(lists, 'list')} of words"] if lists else []
+    parts += [words.count(forms, "form")] if forms else []
     return f"{name}: {'; '.join(parts)}"
 
 
 def _tables(number: int, understood: int, where: str, left: int) -> str:
-    of_them = "none" if not understood else "all" if understood == number else f"{understood}"
-    but = f", but for {_count(left, 'cell')}" if left and understood == number else ""
-    return f"{_count(number, 'table')} of figures on {where}; {of_them} understood{but}"
+    share = "none" if not understood else "all" if understood == number else f"{understood}"
+    but = f", but for {words.count(left, 'cell')}" if left and understood == number else ""
+    return f"{words.count(number, 'table')} of figures on {where}; {share} understood{but}"
 
 
 def _used(data: Dataset, tables: Mapping[tuple[str, str], list[Found]]) -> set[int]:
     """Return the tables that gave a figure, by `id`, from their sheets' tables by the names of file and sheet."""
-    left = {"!".join(names): {id(table): {*table.rows} for table in own} for names, own in tables.items()}
+    left = {"!".join(names): {id(table): {*table.rows} for table in found} for names, found in tables.items()}
     found: set[int] = set()
     for source in [*data.observations["source"].tolist(), *data.complaints["source"].tolist()]:
         if not left:  # most workbooks give figures from all of their tables, and soon
             break
         if source.endswith(")"):
-            file, place, named = cells.split_source(source)
-            sheet, addresses = f"{file}!{place}", cells.addresses(named)
+            file, name, named = cells.split_source(source)
+            sheet, addresses = f"{file}!{name}", cells.addresses(named)
         else:
             sheet, _, cell = source.rpartition("!")
             addresses = [cell]
         if sheet in left:
             rows = {int(cell.lstrip(ascii_uppercase)) - 1 for cell in addresses}
-            found |= {table for table, own in left[sheet].items() if not own.isdisjoint(rows)}
-            left[sheet] = {table: own for table, own in left[sheet].items() if table not in found}
+            found |= {table for table, its_rows in left[sheet].items() if not its_rows.isdisjoint(rows)}
+            left[sheet] = {table: its_rows for table, its_rows in left[sheet].items() if table not in found}
             if not left[sheet]:
                 del left[sheet]
     return found
 
 
 def _is_form(tables: list[Found]) -> bool:
-    return len(tables) >= _PIECES_OF_A_FORM and all(table.figures < _FIGURES_OF_A_PIECE for table in tables)
+    return len(tables) >= _TABLES_OF_A_FORM and all(table.figures < _FIGURES_OF_A_TABLE for table in tables)
 
 
 def _is_list(sheet: Sheet) -> bool:
@@ -132,7 +132,3 @@ def _is_figure(content: Any) -> bool:
     if isinstance(content, str):
         return _FIGURE.fullmatch(content.strip()) is not None
     return isinstance(content, int | float)
-
-
-def _count(number: int, noun: str, of: str = "") -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}{of}"

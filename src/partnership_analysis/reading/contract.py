@@ -1,9 +1,10 @@
 """What a contract says: the Contract sheet, and the rows of About that are about the contract.
 
-Takes their sheets; gives a `ContractTerm` for each thing that is said, with its cell, and a problem for every fault.
-What is not said is left out: a column may be absent, and a cell empty.
+Takes their sheets; gives a `ContractTerm` for each thing that they say, with its cell, and a problem for every fault.
+A column may be absent and a cell empty: then there is no term.
 """
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -11,12 +12,12 @@ from itertools import pairwise
 from partnership_analysis import cells, units, vocabularies
 from partnership_analysis.kinds import Frequency, MeasureKind, Polarity, Term, Unit
 from partnership_analysis.problems import Problem, Severity
-from partnership_analysis.reading import layouts, ledger
+from partnership_analysis.reading import layouts
 from partnership_analysis.reading.catalogue import Known
 from partnership_analysis.reading.items import ContractTerm, Item, Measure
 from partnership_analysis.reading.layouts import Record
 from partnership_analysis.reading.layouts.headings import names_period
-from partnership_analysis.reading.references import listed
+from partnership_analysis.reading.references import find_measure, list_uses
 from partnership_analysis.reading.workbook import Sheet
 
 _MEASURED = (Term.TARGET, Term.APPROACHING, Term.INADEQUATE)
@@ -31,7 +32,7 @@ _CORRECT = "Correct the cell, or leave it empty if the contract does not say"
 
 
 @dataclass(frozen=True)
-class _Said:
+class _Content:
     """What one cell says: its number, if it has one, and its words."""
 
     value: float | None
@@ -59,7 +60,7 @@ def kind_of(sheet: Sheet) -> str:
     named = {text.casefold() for text in headings}
     if kind == "exclusions":
         return kind if {"measure", "start"} <= named else ""
-    terms = _headings(sheet).keys() - {Term.TARGET, Term.NOTE}
+    terms = set(_terms_of_columns(sheet).values()) - {Term.TARGET, Term.NOTE}
     is_list = "measure" in named and (terms or named <= set(_KEYS))
     return kind if is_list and not any(map(names_period, headings)) else ""
 
@@ -67,7 +68,7 @@ def kind_of(sheet: Sheet) -> str:
 def about_terms(sheet: Sheet, authority: str) -> Iterator[Item]:
     """Read what an About sheet says of the contract: its cap, its identifiers, and who made it.
 
-    Two caps that differ are an error, and neither counts; of anything else that is said twice, the first counts.
+    Two caps that differ are an error, and neither counts. Of any other term that is given twice, the first counts.
     """
     found: dict[Term, ContractTerm] = {}
     caps_differ = False
@@ -77,35 +78,39 @@ def about_terms(sheet: Sheet, authority: str) -> Iterator[Item]:
         if term is None or term in _OF_MEASURES:
             continue
         record = Record(sheet, row, {sheet.text(row, 0).casefold(): 1})
-        said = _said(record, sheet.text(row, 0), term, None)
-        if isinstance(said, Problem):
-            yield said
-        elif said is not None:
-            own = ContractTerm(authority, "", "", term, said.value, said.text, sheet.source(row, 1))
+        content = _read_term(record, sheet.text(row, 0), term, None)
+        if isinstance(content, Problem):
+            yield content
+        elif content is not None:
+            contract_term = ContractTerm(authority, "", "", term, content.value, content.text, sheet.source(row, 1))
             if term in _NAMES:
-                found[term] = own
+                found[term] = contract_term
                 continue
-            before = found.setdefault(term, own)
-            if (before.value, before.text) != (own.value, own.text):
+            before = found.setdefault(term, contract_term)
+            if (before.value, before.text) != (content.value, content.text):
                 is_cap = term is Term.CAP
                 caps_differ |= is_cap
-                place = cells.named_from(before.source, own.source)
+                place = cells.named_from(before.source, contract_term.source)
                 expected = f"one {sheet.text(row, 0)} ({place} says {before.text!r})"
                 action = f"Take out one of the two rows; {'neither' if is_cap else place} is used"
-                yield sheet.problem(
-                    Severity.ERROR if is_cap else Severity.WARNING, row, 1, repr(own.text), expected, action
-                )
-    yield from (own for term, own in found.items() if term is not Term.CAP or not caps_differ)
+                severity = Severity.ERROR if is_cap else Severity.WARNING
+                yield sheet.problem(severity, row, 1, repr(content.text), expected, action)
+    yield from (one for term, one in found.items() if term is not Term.CAP or not caps_differ)
 
 
 def read_contract(sheet: Sheet, known: Known) -> Iterator[Item]:
     """Read the Contract sheet: what the contract says of each of its measures."""
-    headings = _headings(sheet)
-    yield from _uses(sheet, headings)
-    yield from _twice(sheet)
+    headings: dict[Term, str] = {}
+    for column, term in _terms_of_columns(sheet).items():
+        row = layouts.heading_row(sheet, "Measure")
+        text = sheet.text(row, column)
+        if headings.setdefault(term, text) != text:
+            expected = f"one column for it (the other is headed {headings[term]!r})"
+            yield sheet.problem(Severity.ERROR, row, column, repr(text), expected, "Take out one of the two columns")
+    yield from list_uses(sheet, {*_KEYS, *(text.casefold() for text in headings.values())})
     first: dict[tuple[str, str, str], Record] = {}
     for record in layouts.records(sheet):
-        measure = listed(record, known)
+        measure = find_measure(record, known)
         if not isinstance(measure, Measure):
             # Of a name that is unknown, the figures are not in doubt: only what the contract says of it.
             yield from (item for item in measure if isinstance(item, Problem))
@@ -119,124 +124,97 @@ def read_contract(sheet: Sheet, known: Known) -> Iterator[Item]:
         yield from _row(record, measure, authority, headings)
 
 
-def _headings(sheet: Sheet) -> dict[Term, str]:
-    """Return the heading of each thing that the sheet says of a measure; the first, where there are two."""
+def _terms_of_columns(sheet: Sheet) -> dict[int, Term]:
+    """Return what each column of the sheet says of a measure; without the columns that say nothing known."""
     if not sheet.rows:
         return {}
     row = layouts.heading_row(sheet, "Measure")
-    found: dict[Term, str] = {}
-    for text in (sheet.text(row, column) for column in sheet.filled(row)):
-        term = vocabularies.CONTRACT_TERMS.meaning(text)
-        if term in _OF_MEASURES and text.casefold() not in _KEYS:
-            found.setdefault(term, text)
-    return found
-
-
-def _twice(sheet: Sheet) -> Iterator[Problem]:
-    """Give an error for a second column that says the same thing of a measure."""
-    if not sheet.rows:
-        return
-    row, seen = layouts.heading_row(sheet, "Measure"), dict[Term, str]()
-    for column in sheet.filled(row):
-        text = sheet.text(row, column)
-        term = vocabularies.CONTRACT_TERMS.meaning(text)
-        if term in _OF_MEASURES and seen.setdefault(term, text) != text:
-            expected = f"one column for it (the other is headed {seen[term]!r})"
-            yield sheet.problem(Severity.ERROR, row, column, repr(text), expected, "Take out one of the two columns")
-
-
-def _uses(sheet: Sheet, headings: Mapping[Term, str]) -> Iterator[Item]:
-    if not sheet.rows:
-        return
-    row = layouts.heading_row(sheet, "Measure")
-    known = {*_KEYS, *(text.casefold() for text in headings.values())}
-    columns = [column for column in sheet.filled(row) if sheet.text(row, column).casefold() in known]
-    yield ledger.cells(sheet, "heading", [(r, column) for r in range(row) for column in sheet.filled(r)])
-    yield ledger.cells(sheet, "heading", [(row, column) for column in columns])
-    below = range(row + 1, len(sheet.rows))
-    yield ledger.cells(sheet, "value", [(r, column) for r in below for column in columns])
+    found = {column: vocabularies.CONTRACT_TERMS.meaning(sheet.text(row, column)) for column in sheet.filled(row)}
+    return {column: term for column, term in found.items() if term in _OF_MEASURES}
 
 
 def _row(record: Record, measure: Measure, authority: str, headings: Mapping[Term, str]) -> Iterator[Item]:
     """Read what the contract says of one measure: all of it or, where some of it is wrong, what is wrong."""
-    said = {term: _said(record, heading, term, measure) for term, heading in headings.items()}
-    faults = [found for found in said.values() if isinstance(found, Problem)]
-    values = {term: found.value for term, found in said.items() if isinstance(found, _Said)}
-    faults += _disordered(record, measure, headings, values)
+    cells_read = {term: _read_term(record, heading, term, measure) for term, heading in headings.items()}
+    faults = [content for content in cells_read.values() if isinstance(content, Problem)]
+    contents = {term: content for term, content in cells_read.items() if isinstance(content, _Content)}
+    faults += _disordered(record, measure, headings, contents)
     yield from faults
     if faults:
         return
-    found = {term: one for term, one in said.items() if isinstance(one, _Said)}
-    if Term.KIND not in found:
-        # That it is in the contract is said by its row.
-        named = record.source("Measure")
-        yield ContractTerm(authority, measure.service, measure.measure, Term.KIND, None, "not stated", named)
-    for term, one in found.items():
+    if Term.KIND not in contents:
+        # The row itself says that the measure is in the contract.
+        source = record.source("Measure")
+        yield ContractTerm(authority, measure.service, measure.measure, Term.KIND, None, "not stated", source)
+    for term, content in contents.items():
         source = record.source(headings[term])
-        yield ContractTerm(authority, measure.service, measure.measure, term, one.value, one.text, source)
+        yield ContractTerm(authority, measure.service, measure.measure, term, content.value, content.text, source)
 
 
 def _disordered(
-    record: Record, measure: Measure, headings: Mapping[Term, str], values: Mapping[Term, float | None]
+    record: Record, measure: Measure, headings: Mapping[Term, str], contents: Mapping[Term, _Content]
 ) -> Iterator[Problem]:
     """Give an error for bounds that are the wrong way round for the measure's polarity."""
     if not measure.polarity:
         return
-    bounds = [(term, value) for term in _MEASURED if (value := values.get(term)) is not None]
+    found = ((term, contents[term].value) for term in _MEASURED if term in contents)
+    bounds = [(term, value) for term, value in found if value is not None]
     sign = 1 if measure.polarity is Polarity.HIGHER else -1
     for (better, high), (worse, low) in pairwise(bounds):
         if sign * (high - low) < 0:
             way = "no higher" if sign > 0 else "no lower"
-            found = f"{record.text(headings[worse])} under {headings[worse]!r}"
+            text = f"{record.text(headings[worse])} under {headings[worse]!r}"
             expected = f"{way} than {headings[better]!r}, {record.text(headings[better])}: {measure.polarity} is better"
-            yield record.problem(headings[worse], found, expected, "Correct the bounds, or the measure's Polarity")
+            yield record.problem(headings[worse], text, expected, "Correct the bounds, or the measure's Polarity")
 
 
-def _said(record: Record, heading: str, term: Term, measure: Measure | None) -> _Said | Problem | None:
-    """Return what a cell says; None if it says nothing, and a problem if nobody can tell what."""
+def _read_term(record: Record, heading: str, term: Term, measure: Measure | None) -> _Content | Problem | None:
+    """Return what a cell says of a term; None if it says nothing, and a problem if it cannot be understood."""
     text = record.text(heading)
     if not text or (term not in _WORDS and vocabularies.missing(text) is not None):
         return None
     if term is Term.KIND:
         kind = vocabularies.MEASURE_KINDS.meaning(text)
-        return _Said(None, kind) if kind else _wrong(record, heading, " or ".join(filter(None, MeasureKind)))
+        return _Content(None, kind) if kind else _wrong(record, heading, " or ".join(filter(None, MeasureKind)))
     if term is Term.PER:
         period = vocabularies.FREQUENCIES.meaning(text)
-        return _Said(None, period) if period in _PERIODS else _wrong(record, heading, "month, quarter or year")
+        return _Content(None, period) if period in _PERIODS else _wrong(record, heading, "month, quarter or year")
     if term in _MEASURED and measure is not None:
         return _bound(record, heading, measure)
     if term in _POUNDS:
         return _number(record, heading, "an amount in pounds, such as £500", pounds=True)
     if term is Term.EARN_BACK:
-        said = _number(record, heading, "how many periods in a row, such as 3")
-        whole = isinstance(said, _Said) and said.value is not None and said.value >= 1 and said.value == int(said.value)
-        return said if whole else _wrong(record, heading, "how many periods in a row, such as 3")
+        expected = "how many periods in a row, such as 3"
+        content = _number(record, heading, expected)
+        number = content.value if isinstance(content, _Content) else None
+        return content if number and number.is_integer() else _wrong(record, heading, expected)
     if term is Term.POINTS:
         return _number(record, heading, "a number of points, such as 5")
-    return _Said(None, text)
+    return _Content(None, text)
 
 
-def _bound(record: Record, heading: str, measure: Measure) -> _Said | Problem:
+def _bound(record: Record, heading: str, measure: Measure) -> _Content | Problem:
     """Read a bound in its measure's unit; a plain 0.9 of a percentage may be meant as 90%, and is asked about."""
     expected = f"a value in {measure.unit}"
     try:
         found = record.quantity(heading, measure.stated)
     except ValueError:
         return _wrong(record, heading, expected)
-    if not units.fits(found.unit, measure.unit):
+    # "≥95%" and "*" have no value.
+    if math.isnan(found.value) or not units.fits(found.unit, measure.unit):
         return _wrong(record, heading, expected)
     if measure.unit == Unit.PERCENT and found.unit is None and 0 < found.value < 1:
         return _wrong(record, heading, "a percentage such as 92%, or 92")
-    return _Said(found.value, record.text(heading))
+    return _Content(found.value, record.text(heading))
 
 
-def _number(record: Record, heading: str, expected: str, pounds: bool = False) -> _Said | Problem:
+def _number(record: Record, heading: str, expected: str, pounds: bool = False) -> _Content | Problem:
     try:
-        found = record.quantity(heading, units.stated(units.POUNDS) if pounds else None)
+        found = record.quantity(heading, units.read_unit(units.POUNDS) if pounds else None)
     except ValueError:
         return _wrong(record, heading, expected)
     right = found.unit in ((None, units.POUNDS) if pounds else (None, Unit.COUNT, Unit.NUMBER)) and found.value >= 0
-    return _Said(found.value, record.text(heading)) if right else _wrong(record, heading, expected)
+    return _Content(found.value, record.text(heading)) if right else _wrong(record, heading, expected)
 
 
 def _wrong(record: Record, heading: str, expected: str) -> Problem:

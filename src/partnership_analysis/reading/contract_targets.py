@@ -1,7 +1,7 @@
-"""The targets of a contract, in the periods that have no other.
+"""The targets of a contract, for periods that have no other target.
 
-Takes the observations and targets of files with what their Contract sheets say; gives both with the contract's targets,
-each with its cell. A target of what adds up is of one length of period; any other is of every period.
+Takes the observations and targets of files, and the terms of their Contract sheets; gives both with the contract's
+targets, each with its cell. The target of a sum is for one length of period; any other is for every period.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -21,7 +21,7 @@ _SERIES = ["authority", "service", "measure"]
 
 @dataclass(frozen=True)
 class _ContractTarget:
-    """A period that a target of the contract is of; `beside` is the cell of its figure, empty where there is none."""
+    """A contract's target for one period; `beside` is the cell of the period's figure, empty where there is none."""
 
     authority: str
     service: str
@@ -33,24 +33,24 @@ class _ContractTarget:
 
 
 class WithContract(NamedTuple):
-    """Observations and targets with those of the contract, and these as statements beside their figures."""
+    """Observations and targets with those of the contract, and the contract's as statements beside their figures."""
 
     observations: pd.DataFrame
     targets: pd.DataFrame
     statements: pd.DataFrame
 
 
-def months_of(aggregation: str, unit: str, per: str, held: Collection[int]) -> int | None:
-    """Return how many months long the periods are that a contract's target is of; None is any, 0 where nobody says.
+def months_of(aggregation: str, unit: str, per: str, lengths: Collection[int]) -> int | None:
+    """Return the length in months of the periods that a contract's target is for; None is any, 0 is unknown.
 
     Parameters
     ----------
     aggregation, unit
         The measure's.
     per
-        What the contract says that it judges by: each month, quarter or year.
-    held
-        How many months long the periods are that have figures.
+        How often the contract judges the measure: each month, quarter or year.
+    lengths
+        The lengths in months of the periods with figures.
 
     Examples
     --------
@@ -63,11 +63,11 @@ def months_of(aggregation: str, unit: str, per: str, held: Collection[int]) -> i
         return 12
     if aggregation != Aggregation.SUM and (aggregation or unit not in (Unit.COUNT, units.POUNDS)):
         return None
-    return Frequency(per).months or (12 if set(held) <= {12} else 0)
+    return Frequency(per).months or (12 if set(lengths) <= {12} else 0)
 
 
 def span(period: Period, months: int) -> Period:
-    """Return the month, quarter or year that a period lies in, or itself where it is longer.
+    """Return the month, quarter or year that contains a period, or the period itself where it is longer.
 
     Examples
     --------
@@ -82,13 +82,13 @@ def span(period: Period, months: int) -> Period:
 def by_measure(rows: pd.DataFrame) -> dict[tuple[str, str], pd.DataFrame]:
     """Return the rows of each service and measure."""
     groups = rows.groupby(["service", "measure"], sort=False)
-    return {(str(service), str(measure)): own for (service, measure), own in groups}
+    return {(str(service), str(measure)): group for (service, measure), group in groups}
 
 
-def with_contract(
+def add_targets(
     observations: pd.DataFrame, targets: pd.DataFrame, terms: pd.DataFrame, measures: Sequence[Measure]
 ) -> WithContract:
-    """Give the targets of the contract to the periods that have no other."""
+    """Add the targets of the contract to the periods that have no other."""
     stating = terms[(terms["term"] == Term.TARGET) & terms["value"].notna()]
     per = terms[terms["term"] == Term.PER].set_index(_SERIES)["text"].to_dict()
     described = {(one.service, one.measure): one for one in measures}
@@ -97,12 +97,12 @@ def with_contract(
     found: list[_ContractTarget] = []
     for term in each(stating):
         measure = described.get((term.service, term.measure))
-        rows = _of(figures, observations, term)
+        rows = _rows_of(figures, observations, term)
         if measure is not None and len(rows):
-            held = {Period.from_label(label).months for label in rows["period"].unique()}
+            lengths = {Period.from_label(label).months for label in rows["period"].unique()}
             judged_per = per.get((term.authority, term.service, term.measure), "")
-            months = months_of(measure.aggregation, measure.unit, judged_per, held)
-            stated = _of(of_periods, targets, term)
+            months = months_of(measure.aggregation, measure.unit, judged_per, lengths)
+            stated = _rows_of(of_periods, targets, term)
             found += _without_other(rows, stated, term, months, measure.aggregation == Aggregation.YEAR_TO_DATE)
     if not found:
         return WithContract(observations, targets, tables.frame(tables.STATEMENTS, []))
@@ -118,23 +118,23 @@ def with_contract(
     )
 
 
-def _of(rows: dict[tuple[str, str], pd.DataFrame], every: pd.DataFrame, term: Any) -> pd.DataFrame:
-    """Return the rows that a term is of; none of `every` where its measure has none."""
-    own = rows.get((term.service, term.measure), every[:0])
-    return own[own["authority"].isin(["", term.authority])] if term.authority else own
+def _rows_of(groups: dict[tuple[str, str], pd.DataFrame], rows: pd.DataFrame, term: Any) -> pd.DataFrame:
+    """Return the rows of the measure and the council of a term."""
+    found = groups.get((term.service, term.measure), rows[:0])
+    return found[found["authority"].isin(["", term.authority])] if term.authority else found
 
 
 def _without_other(
     rows: pd.DataFrame, stated: pd.DataFrame, term: Any, months: int | None, from_april: bool
 ) -> Iterator[_ContractTarget]:
-    """Give each period that a target is of and that has no other.
+    """Give a target for each period that it is for and that has no other.
 
-    A period that only its months or quarters make is one too, unless their targets make another for it.
+    Such a period may have only its months or quarters, unless their targets make a target for it.
     """
     if months == 0:
         return
     has_other = {(row.authority, row.period) for row in each(stated)}
-    held = {(row.authority, row.period) for row in each(rows)}
+    with_figures = {(row.authority, row.period) for row in each(rows)}
     cells: dict[tuple[str, str], str] = {}
     around_parts: list[tuple[str, str]] = []
     for row in each(rows):
@@ -143,9 +143,9 @@ def _without_other(
         around = (row.authority, longer.label)
         if row.target == row.target:
             has_other.add((row.authority, row.period))
-            # Months' targets of a rate make its year's, and March's that of what counts from April; of a sum, none do.
+            # A rate's months make its year's target, and March does where figures count from April; a sum's do not.
             makes_another = months is None or (from_april and period.last_day == period.year_of.last_day)
-            if makes_another and around not in held:
+            if makes_another and around not in with_figures:
                 has_other.add(around)
         elif months in (None, period.months):
             cells[row.authority, row.period] = row.source

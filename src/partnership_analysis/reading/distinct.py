@@ -1,4 +1,4 @@
-"""What a column holds, each different content once: what is asked of contents need not be asked of every cell.
+"""The different contents of a column, so that each is examined once, not in every cell.
 
 Takes the contents of a column; gives the different ones and which of them each cell has, or the column as text.
 """
@@ -16,22 +16,22 @@ Numbers = npt.NDArray[np.int64]
 
 
 class Distinct(NamedTuple):
-    """The different contents of a column, in the order in which they come, and the place of each cell's among them."""
+    """The different contents of a column, in their order, and `codes`: the place of each cell's content among them."""
 
     codes: Any
     contents: list[Any]
 
     def of_each(self, facts: Sequence[bool]) -> Any:
-        """Return of which cells something is true, by whether it is of each content."""
+        """Return for each cell whether something is true of it, from whether it is true of each content."""
         return np.array(facts, dtype=bool)[self.codes]
 
     @property
     def filled(self) -> Any:
-        """Which cells hold anything."""
+        """Which cells are not empty."""
         return self.of_each([content is not None for content in self.contents])
 
     def cell(self, place: int) -> Any:
-        """Return what one cell holds."""
+        """Return the content of one cell."""
         return self.contents[self.codes[place]]
 
     def among(self, rows: Sequence[int] | Numbers) -> "Distinct":
@@ -45,7 +45,7 @@ class Distinct(NamedTuple):
         """
         codes = self.codes[np.asarray(rows, dtype=np.int64)]
         first = np.full(len(self.contents), len(codes))
-        first[codes[::-1]] = np.arange(len(codes))[::-1]  # the last that is written stays: the first row of each
+        first[codes[::-1]] = np.arange(len(codes))[::-1]  # the last one written stays, which is the first row
         order = np.argsort(first, kind="stable")[: np.count_nonzero(first < len(codes))]
         places = np.zeros(len(first), dtype=np.int64)
         places[order] = np.arange(len(order))
@@ -61,11 +61,11 @@ def distinct(cells: Sequence[Any]) -> Distinct:
     >>> found.codes.tolist(), found.contents
     ([0, 1, 0, 2, 3], ['Leeds', None, 1, True])
     """
-    keys, held = cells, dict.fromkeys(cells)
-    if (0 in held or 1 in held) and bool in set(map(type, cells)):
+    keys, different = cells, dict.fromkeys(cells)
+    if (0 in different or 1 in different) and bool in set(map(type, cells)):
         keys = [(type(content), content) for content in cells]
-        held = dict.fromkeys(keys)
-    places = {key: place for place, key in enumerate(held)}
+        different = dict.fromkeys(keys)
+    places = {key: place for place, key in enumerate(different)}
     codes = np.fromiter(map(places.__getitem__, keys), np.int64, len(keys))
     return Distinct(codes, list(places) if keys is cells else [content for _, content in places])
 
@@ -81,6 +81,6 @@ def texts(column: Distinct) -> "pd.Series[str]":
     return spread(list(map(tidy, column.contents)), column.codes)
 
 
-def spread(said: Sequence[str | None], codes: Any) -> "pd.Series[str]":
-    """Return what is said of each cell, by what is said of the different contents."""
-    return pd.Series(pd.array(said, dtype="str").take(codes))
+def spread(texts: Sequence[str | None], codes: Any) -> "pd.Series[str]":
+    """Return a text for each cell, from a text for each different content."""
+    return pd.Series(pd.array(texts, dtype="str").take(codes))

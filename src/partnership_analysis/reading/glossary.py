@@ -10,7 +10,7 @@ from dataclasses import replace
 from partnership_analysis import cells, names, vocabularies
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading import ledger
-from partnership_analysis.reading.items import Explained, Item, Measure
+from partnership_analysis.reading.items import GlossaryTerm, Item, Measure
 from partnership_analysis.reading.workbook import Sheet
 
 SHEET = "glossary"
@@ -31,30 +31,30 @@ def read(sheet: Sheet) -> Iterator[Item]:
     yield ledger.cells(sheet, "note", [(row, c) for row in rows if row < heading for c in sheet.filled(row)])
     yield ledger.cells(sheet, "heading", [(heading, column) for column in columns.values()])
     for row in (row for row in rows if row > heading):
-        said = {name: sheet.text(row, column) for name, column in columns.items()}
-        yield ledger.cells(sheet, "value", [(row, column) for name, column in columns.items() if said[name]])
-        if said["term"] and said["meaning"]:
-            yield Explained(said["term"], names.without_stop(said["meaning"]), sheet.source(row, columns["meaning"]))
-        elif any(said.values()):
-            empty, expected = ("meaning", f"what {said['term']!r} means") if said["term"] else ("term", "the term")
+        term, meaning = (sheet.text(row, columns[name]) for name in ("term", "meaning"))
+        yield ledger.cells(sheet, "value", [(row, column) for column in columns.values() if sheet.text(row, column)])
+        if term and meaning:
+            yield GlossaryTerm(term, names.without_stop(meaning), sheet.source(row, columns["meaning"]))
+        elif term or meaning:
+            empty, expected = ("meaning", f"what {term!r} means") if term else ("term", "the term")
             action = "Write it, or take the row out"
             yield sheet.problem(Severity.WARNING, row, columns[empty], "nothing", expected, action)
 
 
 def _columns(sheet: Sheet, row: int) -> dict[str, int]:
-    """Return where the terms and their meanings are, if a row heads them."""
-    meant = vocabularies.GLOSSARY_HEADINGS.meaning
-    return {found: column for column in reversed(sheet.filled(row)) if (found := meant(sheet.text(row, column)))}
+    """Return the columns of the terms and their meanings, if a row has their headings."""
+    meaning = vocabularies.GLOSSARY_HEADINGS.meaning
+    return {found: column for column in reversed(sheet.filled(row)) if (found := meaning(sheet.text(row, column)))}
 
 
 def meanings(items: Iterable[Item]) -> dict[str, str]:
-    """Return what each term means; nothing for one that is explained in two ways, for nobody says which is right."""
-    return {ways[0].term: ways[0].meaning if len(ways) == 1 else "" for ways in _ways(items)}
+    """Return what each term means; empty for a term with two meanings: nothing says which is right."""
+    return {found[0].term: found[0].meaning if len(found) == 1 else "" for found in _by_term(items)}
 
 
 def contradictions(items: Iterable[Item]) -> Iterator[Problem]:
-    """Give a warning for each term that is explained in two ways, with both cells."""
-    for first, *others in _ways(items):
+    """Give a warning for each term with two meanings, with both cells."""
+    for first, *others in _by_term(items):
         for other in others:
             file, sheet, cell = cells.split_source(other.source)
             found = f"{other.term!r} explained as {other.meaning!r}, and as {first.meaning!r} in {first.source}"
@@ -62,16 +62,16 @@ def contradictions(items: Iterable[Item]) -> Iterator[Problem]:
             yield Problem(Severity.WARNING, file, sheet, cell, found, "one meaning", action)
 
 
-def _ways(items: Iterable[Item]) -> list[list[Explained]]:
-    """Return the different ways in which each term is explained."""
-    found: dict[str, dict[str, Explained]] = defaultdict(dict)
-    for one in (item for item in items if isinstance(item, Explained)):
+def _by_term(items: Iterable[Item]) -> list[list[GlossaryTerm]]:
+    """Return the different meanings of each term."""
+    found: dict[str, dict[str, GlossaryTerm]] = defaultdict(dict)
+    for one in (item for item in items if isinstance(item, GlossaryTerm)):
         found[one.term.casefold()].setdefault(vocabularies.normalise(one.meaning), one)
-    return [list(ways.values()) for ways in found.values()]
+    return [list(meanings.values()) for meanings in found.values()]
 
 
 def in_words(items: Iterable[Item], known: Mapping[str, str]) -> list[Item]:
-    """Return items, in which a measure that is named by a term and has no longer words has the term's meaning."""
+    """Return items in which a measure without longer words, whose name is a term, has the term's meaning as words."""
     spelt = {term.casefold(): meaning for term, meaning in known.items()}
     return [
         replace(item, in_words=item.in_words or spelt.get(item.measure.casefold(), ""))

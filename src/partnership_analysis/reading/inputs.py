@@ -1,7 +1,7 @@
 """What there is to read: a file, a folder, a table in memory, an open file, or several of these.
 
-Takes what somebody gives; gives its sheets, each with the name of a file that no other has, and a problem for each file
-that cannot be read.
+Takes any of these; gives their sheets, under names of files that differ, and a problem for each file that cannot be
+read.
 """
 
 import datetime as dt
@@ -14,11 +14,11 @@ from typing import IO, Any
 import pandas as pd
 
 from partnership_analysis.problems import InputError, Problem, Severity
-from partnership_analysis.reading import folders, telling, workbook
-from partnership_analysis.reading.telling import Telling
+from partnership_analysis.reading import folders, layout_settings, workbook
+from partnership_analysis.reading.layout_settings import FileSettings
 from partnership_analysis.reading.workbook import Sheet
 
-# One thing to read, and all that may be given.
+# One thing to read, and all that a caller may give.
 One = str | os.PathLike[str] | pd.DataFrame | bytes | IO[bytes] | IO[str]
 Given = One | Iterable[One]
 
@@ -39,16 +39,16 @@ class Inputs:
     sheets, problems
         Its sheets, file by file, and what is wrong with files that could not be read.
     folders
-        The folders among it, which may have texts beside the spreadsheets.
-    tellings
-        What a .layout.yml beside each file says of it, by the name of the file.
+        Those that were given, which may have texts beside the spreadsheets.
+    settings
+        Those of the .layout.yml beside each file, by the name of the file.
     """
 
     name: str
     sheets: list[Sheet] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     folders: list[Path] = field(default_factory=list)
-    tellings: dict[str, Telling] = field(default_factory=dict)
+    settings: dict[str, FileSettings] = field(default_factory=dict)
 
 
 def read(given: Given) -> Inputs:
@@ -57,7 +57,7 @@ def read(given: Given) -> Inputs:
     Raises
     ------
     InputError
-        If nothing of it can be read.
+        If none of it can be read.
 
     Examples
     --------
@@ -66,19 +66,19 @@ def read(given: Given) -> Inputs:
     [(('Measure', 'Period', 'Value'), ('NDR collection', '2014/15', 97.78))]
     """
     if isinstance(given, _SINGLE) or hasattr(given, "read") or not isinstance(given, Iterable):
-        return _alone(given)
+        return _read_one(given)
     several = list(given)
     if not several:
         raise _error("a list", "an empty list", _EXPECTED)
     found = Inputs(f"a list of {len(several)}")
     for one in several:
         try:
-            read = _alone(one)
+            read = _read_one(one)
         except InputError as error:
             found.problems += error.problems
             continue
-        found.sheets += _named_apart(read, {sheet.file for sheet in found.sheets}, one)
-        found.tellings |= read.tellings
+        found.sheets += _with_new_names(read, {sheet.file for sheet in found.sheets}, one)
+        found.settings |= read.settings
         found.problems += read.problems
         found.folders += read.folders
     if not found.sheets:
@@ -86,53 +86,50 @@ def read(given: Given) -> Inputs:
     return found
 
 
-def _alone(given: Any) -> Inputs:
+def _read_one(given: Any) -> Inputs:
     """Read one thing that is given."""
     if isinstance(given, pd.DataFrame):
         return Inputs(FRAME, [_frame_sheet(given)])
     if isinstance(given, bytes | bytearray | memoryview):
-        content = bytes(given)
-        name = f"workbook{workbook.kind_of(content)}"
-        return Inputs(name, *workbook.read_content(name, content))
+        return _content(bytes(given))
     if isinstance(given, str | os.PathLike):
         path = Path(os.fsdecode(given))
         return _folder(path) if path.is_dir() else _file(path)
     if hasattr(given, "read"):
-        content = _content(given)
-        own = getattr(given, "name", None)
-        name = Path(own).name if isinstance(own, str) and own else f"workbook{workbook.kind_of(content)}"
-        return Inputs(name, *workbook.read_content(name, content))
+        # An open file may have been read or written to already.
+        if given.seekable():
+            given.seek(0)
+        content, named = given.read(), getattr(given, "name", None)
+        name = Path(named).name if isinstance(named, str) else ""
+        return _content(content.encode() if isinstance(content, str) else bytes(content), name)
     raise _error(type(given).__name__, f"an object of the type {type(given).__name__}", _EXPECTED)
 
 
 def _file(path: Path) -> Inputs:
-    """Read one spreadsheet, and what is told beside it."""
+    """Read one spreadsheet, and the settings beside it."""
     sheets, problems = workbook.read(path)
-    told, wrong = telling.beside(path)
-    return Inputs(path.name, sheets, [*problems, *wrong], tellings={path.name: told})
+    settings, wrong = layout_settings.read_beside(path)
+    return Inputs(path.name, sheets, [*problems, *wrong], settings={path.name: settings})
 
 
-def _content(file: Any) -> bytes:
-    """Return all that an open file holds, from its beginning, wherever it was read or written to."""
-    if file.seekable():
-        file.seek(0)
-    content = file.read()
-    return content.encode() if isinstance(content, str) else bytes(content)
+def _content(content: bytes, name: str = "") -> Inputs:
+    name = name or f"workbook{workbook.kind_of(content)}"
+    return Inputs(name, *workbook.read_content(name, content))
 
 
 def _folder(path: Path) -> Inputs:
-    """Read every spreadsheet of a folder: those that cannot be read are errors beside the others."""
+    """Read every spreadsheet of a folder; each that cannot be read is an error."""
     paths, problems = folders.listed(path)
     found = Inputs(path.name, problems=problems, folders=[path])
     for one in paths:
         try:
-            own = _file(one)
+            read = _file(one)
         except InputError as error:
             found.problems += error.problems
         else:
-            found.sheets += own.sheets
-            found.problems += [problem for problem in own.problems if problem not in found.problems]
-            found.tellings |= own.tellings
+            found.sheets += read.sheets
+            found.problems += [problem for problem in read.problems if problem not in found.problems]
+            found.settings |= read.settings
     if not found.sheets:
         expected = f"spreadsheets ({', '.join(workbook.KINDS)})"
         nothing = Problem(Severity.ERROR, path.name, "", "", "a folder without one to read", expected, "Check the path")
@@ -140,8 +137,8 @@ def _folder(path: Path) -> Inputs:
     return found
 
 
-def _named_apart(read: Inputs, taken: set[str], given: object) -> Iterator[Sheet]:
-    """Give sheets under names of files that are not taken: with their folder, or else with a number."""
+def _with_new_names(read: Inputs, taken: set[str], given: object) -> Iterator[Sheet]:
+    """Give sheets under names of files that are not taken, by adding their folder or else a number."""
     names: dict[str, str] = {}
     for file in dict.fromkeys(sheet.file for sheet in read.sheets):
         folder = Path(os.fsdecode(given)).resolve() if isinstance(given, str | os.PathLike) else None
@@ -151,12 +148,12 @@ def _named_apart(read: Inputs, taken: set[str], given: object) -> Iterator[Sheet
         )
         free = (name for name in (file, *beside, *numbered) if name not in taken and name not in names.values())
         names[file] = next(free)
-    read.tellings = {names.get(file, file): told for file, told in read.tellings.items()}
+    read.settings = {names.get(file, file): settings for file, settings in read.settings.items()}
     return (replace(sheet, file=names[sheet.file]) for sheet in read.sheets)
 
 
 def _frame_sheet(frame: pd.DataFrame) -> Sheet:
-    """Return a table as a sheet: its first row has the names of the columns, and its index is not read."""
+    """Return a table as a sheet: its first row is the names of the columns; the index is not read."""
     if frame.columns.nlevels > 1:
         action = "Give each column one name, such as Measure, Period or Value"
         raise _error(FRAME, f"a DataFrame with {frame.columns.nlevels} levels of columns", "one level", action)
@@ -168,7 +165,7 @@ def _frame_sheet(frame: pd.DataFrame) -> Sheet:
 
 
 def _plain(content: Any) -> Any:
-    """Return what a cell of a spreadsheet would hold: a plain number, text, day or nothing."""
+    """Return what a cell of a spreadsheet would have: a plain number, text, day or nothing."""
     if content is None or (pd.api.types.is_scalar(content) and pd.isna(content)):
         return None
     if isinstance(content, pd.Timestamp | dt.datetime):

@@ -1,6 +1,6 @@
 """What the readers give: rows for the tidy tables, problems, and what each cell was used as.
 
-Each tidy table has its record here, whose fields are the table's columns.
+Each tidy table has a record here, whose fields are the table's columns.
 """
 
 import datetime as dt
@@ -26,17 +26,17 @@ class Measure:
     ----------
     service, measure, topic, short, phrase, in_words, unit, polarity, aggregation, decimals, definition, owner,
     frequency, tolerance, tolerance_source, source
-        As in the table of measures; without decimals of its own, those of its figures are meant.
+        As in the table of measures; without decimals, it has those of its figures.
     also
         Its other names.
     described
         Whether the Measures sheet describes it.
     polarity_stated
-        Whether that sheet says which is better, higher, lower or neither.
+        Whether that sheet gives its polarity.
     faulty
-        Whether its description is wrong, which an error says: its name is known, and its figures are not used.
+        Whether its description is wrong, as an error reports: its name is known, and its figures are not used.
     stated
-        How that sheet says its figures are written: in minutes, in thousands of pounds.
+        The unit in which its figures are written, by that sheet: minutes, thousands of pounds.
     """
 
     service: str
@@ -63,8 +63,8 @@ class Measure:
 
 
 @dataclass(frozen=True)
-class Doubtful:
-    """A measure whose figures an error makes doubtful although they can be read: they are not used."""
+class DoubtfulMeasure:
+    """A measure whose figures are not used: they can be read, but an error makes them doubtful."""
 
     service: str
     measure: str
@@ -89,7 +89,7 @@ class Observation:
 
 @dataclass(frozen=True)
 class Unread:
-    """A figure that a cell seems to hold, and that is left out because of an error."""
+    """A figure that a cell seems to have, and that is left out because of an error."""
 
     authority: str
     service: str
@@ -99,7 +99,7 @@ class Unread:
 
 @dataclass(frozen=True)
 class Target:
-    """A target that a cell states, and what it is a target of."""
+    """A target that a cell states, with its measure and period."""
 
     authority: str
     service: str
@@ -139,7 +139,7 @@ class Exclusion:
 
 @dataclass(frozen=True)
 class ContractTerm:
-    """What a contract says of a measure, or of itself: then `service` and `measure` are empty."""
+    """A term of a contract about a measure, or about the contract itself: then `service` and `measure` are empty."""
 
     authority: str
     service: str
@@ -180,7 +180,7 @@ class Statement:
 
 @dataclass(frozen=True)
 class Comment:
-    """What an officer says of a measure in a period, or of all of a service's: then `measure` is empty."""
+    """An officer's words about a measure in a period, or about all of a service's: then `measure` is empty."""
 
     authority: str
     service: str
@@ -206,8 +206,8 @@ class Update:
 
 
 @dataclass(frozen=True)
-class Explained:
-    """A term of the council's own, and what it means."""
+class GlossaryTerm:
+    """A term that a council uses, and what it means."""
 
     term: str
     meaning: str
@@ -216,7 +216,7 @@ class Explained:
 
 @dataclass(frozen=True)
 class Note:
-    """A line of text, and the topic and service of the table it stands under."""
+    """A line of text, with the topic and service of the table above it."""
 
     text: str
     source: str
@@ -235,13 +235,13 @@ Record = (
 
 
 class Rows(NamedTuple):
-    """Many rows for one of the tidy tables at once."""
+    """Many rows of one tidy table."""
 
     table: Table
     frame: pd.DataFrame
 
 
-Item = Record | Doubtful | Explained | Rows | Problem | Use | Found | PartMonth | Grouped
+Item = Record | DoubtfulMeasure | GlossaryTerm | Rows | Problem | Use | Found | PartMonth | Grouped
 
 RECORDS: dict[Table, type[Record]] = {
     "observations": Observation,

@@ -1,7 +1,7 @@
-"""What became of every filled cell.
+"""What every filled cell was used as.
 
-Readers say which cells they used, and as what; the ledger counts each filled cell of a sheet once, and lists
-those that nobody used.
+Readers give the cells that they used, and as what. The ledger counts each filled cell of a sheet once, and lists those
+that no reader used.
 """
 
 from collections.abc import Iterable, Iterator
@@ -15,14 +15,14 @@ from partnership_analysis.reading.workbook import Sheet
 
 NOT_UNDERSTOOD = "not understood"
 KINDS = ("values", "headings", "labels", "notes", NOT_UNDERSTOOD)
-_LISTED = len(KINDS)
 _NUMBERS = {"value": 1, "heading": 2, "label": 3, "note": 4, NOT_UNDERSTOOD: 5}
+_UNUSED = len(KINDS) + 1
 
 
 class Use(NamedTuple):
-    """That cells of a sheet were used as a value, heading, label or note; rows and columns as numpy takes them.
+    """Cells of a sheet that were used as a value, heading, label or note; rows and columns as numpy takes them.
 
-    ``not understood`` is for cells that a problem of the reader's own already lists.
+    ``not understood`` is for cells that a problem of the reader already lists.
     """
 
     sheet: Sheet
@@ -51,7 +51,7 @@ def balance(
     -------
     tuple
         A table with a row for each sheet: file, sheet, cells (those filled), and how many of them were a value,
-        a heading, a label, a note, or not understood, which sum to it; and a warning for each sheet with cells
+        a heading, a label, a note, or not understood, which add up to it; and a warning for each sheet with cells
         that were not understood and that no other problem lists.
     """
     by_sheet: dict[tuple[str, str], list[Use]] = {}
@@ -64,24 +64,23 @@ def balance(
     found: list[Problem] = []
     for sheet in sheets:
         marks = _marks(sheet, by_sheet.get((sheet.file, sheet.name), []))
-        numbers = np.bincount(marks.ravel(), minlength=_LISTED + 2)
-        unused = numbers[KINDS.index(NOT_UNDERSTOOD) + 1] + numbers[_LISTED + 1]
-        counts = dict(zip(KINDS, [*(int(n) for n in numbers[1 : len(KINDS)]), int(unused)], strict=True))
+        _, *numbers, unused = np.bincount(marks.ravel(), minlength=_UNUSED + 1).tolist()
+        numbers[-1] += unused
         filled = int(np.count_nonzero(marks))
+        counts = dict(zip(KINDS, numbers, strict=True))
         counted.append({"file": sheet.file, "sheet": sheet.name, "cells": filled} | counts)
-        places = np.argwhere(marks == _LISTED + 1).tolist()
-        own = named.get((sheet.file, sheet.name), set())
-        left = [(row, column) for row, column in places if not own or sheet.address(row, column) not in own]
+        listed = named.get((sheet.file, sheet.name), set())
+        places = np.argwhere(marks == _UNUSED).tolist()
+        left = [(row, column) for row, column in places if not listed or sheet.address(row, column) not in listed]
         if left:
-            found.append(_listed(sheet, left))
+            found.append(_problem(sheet, left))
     return pd.DataFrame(counted, columns=["file", "sheet", "cells", *KINDS]), found
 
 
 def _marks(sheet: Sheet, uses: list[Use]) -> "np.ndarray[Any, np.dtype[np.int8]]":
-    """Return what each cell is: 0 empty, or the number of its kind; filled and used by nobody is the last."""
+    """Return the mark of each cell: 0 if it is empty, the number of its kind, or `_UNUSED`."""
     width = max(map(len, sheet.rows), default=0)
-    shape = (len(sheet.rows), width)
-    marks = np.full(shape, _LISTED + 1, dtype=np.int8)
+    marks = np.full((len(sheet.rows), width), _UNUSED, dtype=np.int8)
     for use in uses:
         marks[use.rows, use.columns] = _NUMBERS[use.kind]
     for column in range(width):
@@ -89,7 +88,7 @@ def _marks(sheet: Sheet, uses: list[Use]) -> "np.ndarray[Any, np.dtype[np.int8]]
     return marks
 
 
-def _listed(sheet: Sheet, places: list[tuple[int, int]]) -> Problem:
+def _problem(sheet: Sheet, places: list[tuple[int, int]]) -> Problem:
     shown = 12
     names = list(_ranges(places))
     more = f" and {len(names) - shown} more" if len(names) > shown else ""
@@ -103,7 +102,7 @@ def _listed(sheet: Sheet, places: list[tuple[int, int]]) -> Problem:
 
 
 def _ranges(places: list[tuple[int, int]]) -> Iterator[str]:
-    """Name cells, those beside each other in a row together: C5:E5."""
+    """Give the addresses of cells; those beside each other in a row together: C5:E5."""
     start = last = places[0]
     for place in [*places[1:], (-1, -1)]:
         if place == (last[0], last[1] + 1):

@@ -1,8 +1,8 @@
 """Which of two files is the later one, where both state a fact.
 
-Takes what is known of each file: its name, the last day of its figures, and the day on which it was saved, as it says
-itself. The times of the file system are no evidence: copying a file changes them. Where nothing tells which file is
-later, and they state different figures, that is an error.
+Takes each file's name, the last day of its figures, and the day of its last save, as the file itself records it. The
+times of the file system are no evidence: copying a file changes them. Two files that state different figures are an
+error where nothing tells which is later.
 """
 
 import datetime as dt
@@ -19,6 +19,7 @@ from partnership_analysis import periods, vocabularies
 from partnership_analysis.cells import named_from, split_source
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.kinds import Role, TargetKind
+from partnership_analysis.periods.grammar import MONTH_NUMBERS
 from partnership_analysis.problems import Problem, Severity
 
 _KEY = ["authority", "service", "measure", "period"]
@@ -29,16 +30,14 @@ _DAYS = (
     re.compile(r"(?<!\d)(?P<day>[0-3]?\d)(?:st|nd|rd|th)? ?(?P<month>[a-z]{3,9}) ?(?P<year>20\d\d|\d\d)(?!\d)"),
 )
 _MONTH = re.compile(r"(?<!\d)(?P<year>20\d\d)(?P<month>0[1-9]|1[0-2])(?!\d)")
-_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTHS = {name: number for number, name in enumerate(_NAMES, start=1)}
-# What tells versions of one file apart, or its parts of a year: v2, version 1.3, Q2, month 5, P05, week 12.
+# The number of a version, or of a part of the year: v2, version 1.3, Q2, month 5, P05, week 12.
 _VERSION = re.compile(
     r"\b(?:v|ver|version|rev|revision|issue|draft|q|quarter|qtr|m|month|p|period|wk|week)[ .]?(\d+(?:\.\d+)*)\b"
 )
 
 
 class _Length(IntEnum):
-    """What a date in a name is of; a day tells more than a year."""
+    """The length of a date in a name; a day is more exact than a year."""
 
     YEAR = 1
     PART = 2
@@ -61,9 +60,9 @@ class File:
     name
         Its name.
     latest
-        The last day of the latest period that it has a figure of.
+        The last day of the latest period that it has a figure for.
     saved
-        The day on which it was last saved, as it says itself; None if it does not.
+        The day of its last save, as the file records it; None if it does not.
     """
 
     name: str
@@ -72,13 +71,13 @@ class File:
 
     @cached_property
     def superseded(self) -> str:
-        """The word in its name that says it is an earlier one, such as backup; empty if there is none."""
+        """The word in its name that marks it as an earlier file, such as backup; empty if there is none."""
         words = f" {vocabularies.normalise(self._stem)} "
         return next((word for word in vocabularies.EARLIER_FILES.meanings if f" {word} " in words), "")
 
     @cached_property
     def dated(self) -> _Span | None:
-        """The most exact date in its name, and of several the last."""
+        """The most exact date in its name; of several, the last."""
         return max(_dates(self._stem), default=None)
 
     @cached_property
@@ -101,7 +100,7 @@ class File:
 def is_later(one: File, other: File) -> bool | None:
     """Tell whether one file is later than another; None if nothing tells.
 
-    A name with a word such as backup says most; then the latest figures, the date in the name, the version in a name
+    A word such as backup in a name comes first; then the latest figures, the date in the name, the version in a name
     that is otherwise the same, and the day on which the file was saved.
 
     Examples
@@ -118,8 +117,8 @@ def is_later(one: File, other: File) -> bool | None:
         return not one.superseded
     if one.latest != other.latest:
         return one.latest > other.latest
-    if one.dated and other.dated and (said := _is_after(one.dated, other.dated)) is not None:
-        return said
+    if one.dated and other.dated and (after := _is_after(one.dated, other.dated)) is not None:
+        return after
     if one.rest == other.rest and one.versions != other.versions and len(one.versions) == len(other.versions):
         return one.versions > other.versions
     if one.saved and other.saved and one.saved != other.saved:
@@ -139,7 +138,7 @@ def ranks(files: Sequence[File]) -> list[int]:
 
 
 def superseded(files: Sequence[File]) -> Iterator[Problem]:
-    """Doubt files beside others whose name says that they are earlier ones."""
+    """Give a warning for each file with a name that marks it as earlier, beside others."""
     if all(file.superseded for file in files):
         return
     for file in (file for file in files if file.superseded):
@@ -153,35 +152,33 @@ def contradictions(files: Sequence[File], data: Dataset) -> tuple[Dataset, list[
 
     The dataset returned does not list those figures as revised.
     """
-    if len(files) < 2:
-        return data, []
     by_name = {file.name: file for file in files}
     if len(by_name) < 2:
         return data, []
-    said = data.statements
-    again = said[said["role"].isin([Role.VALUE, Role.TARGET, Role.CLAIMED]) & (said["beside"] != "")]
+    stated = data.statements
+    again = stated[stated["role"].isin([Role.VALUE, Role.TARGET, Role.CLAIMED]) & (stated["beside"] != "")]
     rows = pd.concat([again.assign(counts=_values(data).reindex(again["beside"]).to_numpy()), _beside_the_year(data)])
-    of = {name: rows[name].map(lambda cell: split_source(cell)[0]) for name in ("source", "beside")}
-    rows = rows.assign(file=of["source"], file_beside=of["beside"])
+    names = {name: rows[name].map(lambda cell: split_source(cell)[0]) for name in ("source", "beside")}
+    rows = rows.assign(file=names["source"], file_beside=names["beside"])
     rows = rows[(rows["file"] != rows["file_beside"]) & ~((rows["value"] - rows["counts"]).abs() <= 1e-9)]
     pairs = zip(rows["file_beside"], rows["file"], strict=True)
     unclear = rows[[is_later(by_name[counts], by_name[other]) is not True for counts, other in pairs]]
     if unclear.empty:
         return data, []
-    found = [_contradiction(own) for _, own in unclear.groupby(["file", "file_beside"], sort=False)]
-    return replace(data, statements=said[~said.index.isin(unclear.index)]), found
+    found = [_contradiction(group) for _, group in unclear.groupby(["file", "file_beside"], sort=False)]
+    return replace(data, statements=stated[~stated.index.isin(unclear.index)]), found
 
 
 def _values(data: Dataset) -> "pd.Series[float]":
     """Return the figures, targets and claims that count, by their cells."""
     claims = data.statements[data.statements["role"] == Role.CLAIMED]
-    held = [data.observations, data.targets, data.complaints.rename(columns={"count": "value"}), claims]
-    rows = pd.concat([rows[["source", "value"]].astype({"value": "float64"}) for rows in held])
+    counting = [data.observations, data.targets, data.complaints.rename(columns={"count": "value"}), claims]
+    rows = pd.concat([rows[["source", "value"]].astype({"value": "float64"}) for rows in counting])
     return rows.drop_duplicates("source").set_index("source")["value"]
 
 
 def _beside_the_year(data: Dataset) -> pd.DataFrame:
-    """Return the targets that stand beside a year which has a target of its own too, with that one's value."""
+    """Return the targets beside a year that has a target of the year too, with that target's value."""
     plain, year = (data.targets[data.targets["kind"] == kind] for kind in (TargetKind.PERIOD, TargetKind.YEAR))
     both = plain.merge(year[[*_KEY, "value", "source"]], on=_KEY, suffixes=("", "_year"))
     # Their rows are numbered below those of the statements, with which they stand.
@@ -203,7 +200,7 @@ def _dates(stem: str) -> Iterator[_Span]:
     """Give the days, months, quarters and years in a name."""
     for pattern in _DAYS:
         for match in pattern.finditer(stem):
-            month = match["month"] if match["month"].isdigit() else _MONTHS.get(match["month"][:3], 0)
+            month = match["month"] if match["month"].isdigit() else MONTH_NUMBERS.get(match["month"][:3], 0)
             try:
                 day = dt.date(int(match["year"]) % 100 + 2000, int(month), int(match["day"]))
             except ValueError:
@@ -222,7 +219,7 @@ def _dates(stem: str) -> Iterator[_Span]:
 
 
 def _is_after(one: _Span, other: _Span) -> bool | None:
-    """Tell whether a date is after another; None if one lies in the other, and so tells nothing."""
+    """Tell whether a date is after another; None if one lies in the other."""
     if one.length == other.length and one.first != other.first:
         return one.first > other.first
     if one.first > other.last:

@@ -1,7 +1,7 @@
 """From spreadsheets to a `Dataset`.
 
 Takes a file, or a folder of them; reads the sheets that say what the figures are, then every table. Everything that
-cannot be understood becomes a problem with its cell; all are reported at once.
+cannot be understood becomes a problem with its cell. All problems are reported at once.
 """
 
 import datetime as dt
@@ -25,34 +25,34 @@ from partnership_analysis.reading import (
     comparators,
     contents,
     contract,
+    doubtful,
     glossary,
     hidden,
     inputs,
+    layout_settings,
     ledger,
-    merged,
-    partly,
+    merged_cells,
     precedence,
     references,
     returns,
     split_months,
     table_lines,
-    telling,
     text_lines,
     understanding,
     updates,
-    wholes,
+    workbook_checks,
 )
 from partnership_analysis.reading import books as books_of
 from partnership_analysis.reading.books import Book, Tables, examples, holds_figures, reference
 from partnership_analysis.reading.catalogue import Catalogue, Known
 from partnership_analysis.reading.contents import Found
 from partnership_analysis.reading.inputs import Given
-from partnership_analysis.reading.items import Complaint, Doubtful, Item, Measure, Observation, Rows
+from partnership_analysis.reading.items import Complaint, DoubtfulMeasure, Item, Measure, Observation, Rows
+from partnership_analysis.reading.layout_settings import FileSettings
 from partnership_analysis.reading.layouts import Block
 from partnership_analysis.reading.ledger import Use
 from partnership_analysis.reading.precedence import File
 from partnership_analysis.reading.split_months import PartMonth
-from partnership_analysis.reading.telling import Telling
 from partnership_analysis.reading.understanding import Reading
 from partnership_analysis.reading.workbook import Sheet
 
@@ -78,12 +78,12 @@ def read(given: Given, columns: Mapping[str, str] | None = None) -> tuple[Datase
     >>> len(data.measures), found
     (21, [])
     """
-    with _nothing_thrown_away():
+    with _without_garbage_collection():
         return _read(given, columns)
 
 
 def readings(given: Given) -> list[Reading]:
-    """Return how the tables whose rows have keys of their own are understood.
+    """Return how the tables whose rows have keys are understood.
 
     Raises
     ------
@@ -91,12 +91,12 @@ def readings(given: Given) -> list[Reading]:
         If nothing can be read at all.
     """
     read = inputs.read(given)
-    return [reading for book in books_of.books(read.sheets, read.tellings) for reading in book.readings]
+    return [reading for book in books_of.books(read.sheets, read.settings) for reading in book.readings]
 
 
 @contextmanager
-def _nothing_thrown_away() -> Iterator[None]:
-    """Leave off looking for garbage among what is read: a million new cells would be looked at again and again."""
+def _without_garbage_collection() -> Iterator[None]:
+    """Stop the garbage collector meanwhile: it would look at a million new cells again and again."""
     collects = gc.isenabled()
     gc.disable()
     try:
@@ -109,11 +109,13 @@ def _nothing_thrown_away() -> Iterator[None]:
 def _read(given: Given, columns: Mapping[str, str] | None) -> tuple[Dataset, list[Problem]]:
     read = inputs.read(given)
     sheets, found = read.sheets, read.problems
-    told, wrong = telling.columns(columns or {}, read.name)
-    files_read = dict.fromkeys(sheet.file for sheet in sheets)
-    tellings = {file: telling.together([Telling(told), read.tellings.get(file, Telling())]) for file in files_read}
-    books = books_of.books(sheets, tellings)
-    found += [*wrong, *books_of.unknown_columns(books, list(tellings.values()), read.name)]
+    column_settings, wrong = layout_settings.read_columns(columns or {}, read.name)
+    settings = {
+        file: layout_settings.merge_all([FileSettings(column_settings), read.settings.get(file, FileSettings())])
+        for file in dict.fromkeys(sheet.file for sheet in sheets)
+    }
+    books = books_of.books(sheets, settings)
+    found += [*wrong, *books_of.unknown_columns(books, list(settings.values()), read.name)]
     about = _about(books) | {"File": read.name}
     items = list(_with_aggregations(_described(books), books))
     measures = [item for item in items if isinstance(item, Measure)]
@@ -121,7 +123,7 @@ def _read(given: Given, columns: Mapping[str, str] | None) -> tuple[Dataset, lis
         measures = _inferred(books)
         items += measures
     elif not measures and any(isinstance(item, Problem) for item in items):
-        measures = [replace(measure, faulty=True) for measure in _inferred(books)]  # the one error stands for them all
+        measures = [replace(measure, faulty=True) for measure in _inferred(books)]  # one error stands for them all
     items = [item for item in items if not isinstance(item, Measure) or not item.faulty]
     known = _services(books, measures)
     by_book = [list(_items(book, measures, _authority(book, books), known)) for book in books]
@@ -132,43 +134,35 @@ def _read(given: Given, columns: Mapping[str, str] | None) -> tuple[Dataset, lis
     by_book += texts
     every = [*items, *(item for one in by_book for item in one)]
     parts = [item for item in every if isinstance(item, PartMonth)]
-    found += split_months.told(parts, [item for item in every if isinstance(item, Problem)])
+    found += split_months.join_problems(parts, [item for item in every if isinstance(item, Problem)])
     found += glossary.contradictions(every)
     terms = glossary.meanings(every)
     items = glossary.in_words(items, terms)
-    unseen = hidden.among(sheets)
+    unseen = hidden.find_hidden(sheets)
     ordered = [-1, *sorted(ranks), *[len(files)] * len(texts)]
     data = assembly.dataset(references.without_unread(about), [items, *by_book], ordered, unseen)
-    data, unclear = precedence.contradictions(files, replace(data, hidden=hidden.cells(data, unseen)))
-    found += [*unclear, *precedence.superseded(files), *hidden.used(data, unseen), *_shared(sheets, data)]
-    data = partly.without_measures(data, [item for item in every if isinstance(item, Doubtful)])
-    found += wholes.unjudged(read.name, [measure for measure in measures if not measure.faulty], data)
     groups = tuple(item for item in every if isinstance(item, Grouped))
-    no_figures = data.observations.empty and data.complaints.empty and not groups
-    if no_figures and not any(p.severity == Severity.ERROR for p in found):
-        action = "Check that its tables have headings such as 2014/15, or KPI, Actual and Variance"
-        found.append(Problem(Severity.ERROR, read.name, "", "", "no table of figures", "at least one", action))
-    found += [*wholes.year_problems(about, data), *wholes.unnamed(about, data), *wholes.named_by_errors(data)]
-    if not any(problem.severity == Severity.ERROR for problem in found):
-        found += [*wholes.without_figures(data)]
+    data = replace(data, hidden=hidden.hidden_cells(data, unseen), groups=groups, glossary=terms)
+    data, unclear = precedence.contradictions(files, data)
+    found += [*unclear, *precedence.superseded(files), *hidden.used_figures(data, unseen), *_shared(sheets, data)]
+    data = doubtful.without_measures(data, [item for item in every if isinstance(item, DoubtfulMeasure)])
+    found += workbook_checks.check(about, [measure for measure in measures if not measure.faulty], data, found)
     uses = [item for item in every if isinstance(item, Use)]
     uses += [
         ledger.cells(sheet, "note", [(r, c) for r in examples(sheet) for c in sheet.filled(r)]) for sheet in sheets
     ]
     balance, unused = ledger.balance(sheets, uses, found)
     tables, left = [item for item in every if isinstance(item, Found)], int(balance[ledger.NOT_UNDERSTOOD].sum())
-    held = contents.line(read.name, sheets, tables, data, left, books_of.NO_FIGURES)
-    councils = _councils(books) if len(_councils(books)) > 1 else {}
-    councils = {name: references.without_unread(said) for name, said in councils.items()}
-    understood = table_lines.lines(books)
-    data = replace(
-        data, ledger=balance, councils=councils, contents=held, understood=understood, groups=groups, glossary=terms
-    )
+    line = contents.line(read.name, sheets, tables, data, left, books_of.NO_FIGURES)
+    councils = {name: references.without_unread(named) for name, named in _councils(books).items()}
+    if len(councils) < 2:
+        councils = {}
+    data = replace(data, ledger=balance, councils=councils, contents=line, understood=table_lines.lines(books))
     return data, [*found, *unused]
 
 
 def _about(books: list[Book]) -> dict[str, str]:
-    """Put together what the About sheets say; of several councils only what all of them say alike."""
+    """Return what the About sheets say; of several councils, only what all their sheets say alike."""
     about = {name: text for book in books for name, text in book.about.items()}
     if len(_councils(books)) < 2:
         return about
@@ -176,10 +170,10 @@ def _about(books: list[Book]) -> dict[str, str]:
 
 
 def _councils(books: list[Book]) -> dict[str, dict[str, str]]:
-    """Return what About says of each council that a file names, by the first spelling of its name."""
-    named = [book.about["Authority"] for book in books if book.about.get("Authority")]
-    spelt = places.spellings(named)
-    return {spelt[book.about["Authority"]]: book.about for book in books if book.about.get("Authority")}
+    """Return the About sheet of each council that a file names, by the first spelling of its name."""
+    named = [book.about for book in books if book.about.get("Authority")]
+    spelt = places.spellings([about["Authority"] for about in named])
+    return {spelt[about["Authority"]]: about for about in named}
 
 
 def _authority(book: Book, books: list[Book]) -> str:
@@ -189,22 +183,22 @@ def _authority(book: Book, books: list[Book]) -> str:
 
 
 def _services(books: list[Book], measures: list[Measure]) -> dict[str, str]:
-    """Return the services of the measures, and those that an About sheet names, by their names in small letters."""
+    """Return the services of the measures and of the About sheets, by their names in small letters."""
     named = [name for book in books for name in references.services(book.about)]
     return {name.casefold(): name for name in (*named, *(measure.service for measure in measures if measure.service))}
 
 
 def _shared(sheets: list[Sheet], data: Dataset) -> Iterator[Problem]:
-    """Give an error for each figure that is used, though its cell is merged over several rows of figures."""
-    asked = [problem for sheet in sheets if sheet.merged_down for problem in merged.shared_figures(sheet)]
-    if asked:
+    """Give an error for each figure that is used although its cell is merged over several rows of figures."""
+    found = [problem for sheet in sheets if sheet.merged_down for problem in merged_cells.shared_figures(sheet)]
+    if found:
         named = {source for table in (data.observations, data.targets, data.statements) for source in table["source"]}
         used = {cell for source in named for cell in cells.each_cell(source)}
-        yield from (problem for problem in asked if problem.place in used)
+        yield from (problem for problem in found if problem.place in used)
 
 
 def _texts(folder: Path, books: list[Book], services: dict[str, str]) -> Iterator[Item]:
-    """Read the short texts of a folder: what each service did."""
+    """Read the short texts of a folder about what each service did."""
     councils, years = [*_councils(books)], {book.about.get("Year", "") for book in books} - {""}
     council = councils[0] if len(councils) == 1 else ""
     context = updates.Context(
@@ -216,7 +210,7 @@ def _texts(folder: Path, books: list[Book], services: dict[str, str]) -> Iterato
 
 
 def _described(books: list[Book]) -> Iterator[Item]:
-    """Read the Measures sheets: one catalogue for all files."""
+    """Read the Measures sheets of all files as one."""
     first: dict[tuple[str, str], Measure] = {}
     topics: dict[str, str] = {}
     for book in books:
@@ -234,25 +228,25 @@ def _described(books: list[Book]) -> Iterator[Item]:
                 or (before.unit, before.polarity) != (item.unit, item.polarity)
             ):
                 yield catalogue.described_twice(item, before)
-                first[key] = replace(before, faulty=True)  # which of the two is right, nobody says
+                first[key] = replace(before, faulty=True)  # nothing says which of the two is right
     yield from (_spelt_alike(measure, topics) for measure in first.values())
 
 
 def _with_aggregations(items: Iterator[Item], books: list[Book]) -> Iterator[Item]:
-    """Give the measures of the Measures sheets with the aggregations that only their tables, or a Layout, state."""
-    held = list(items)
+    """Give the measures of the Measures sheets, with aggregations that only their tables or a Layout state."""
+    given = list(items)
     tables = [tables for book in books for tables in book.tables.values()]
-    lacking = any(isinstance(item, Measure) and not item.aggregation for item in held)
-    stating = lacking and any(one.aggregation or _says_aggregations(one) for one in tables)
+    lacking = any(isinstance(item, Measure) and not item.aggregation for item in given)
+    stating = lacking and any(one.aggregation or _states_aggregations(one) for one in tables)
     stated = Catalogue(measure for measure in _inferred(books) if measure.aggregation) if stating else Catalogue()
-    for item in held:
+    for item in given:
         if isinstance(item, Measure) and not item.aggregation:
             found = catalogue.matching(item.measure, stated, item.service)
             item = replace(item, aggregation=found.aggregation) if found else item
         yield item
 
 
-def _says_aggregations(tables: Tables) -> bool:
+def _states_aggregations(tables: Tables) -> bool:
     """Tell whether a column of a table says how its measures make longer periods."""
     return any(
         table.labels is not None and (table.labels.aggregation != "").any() for table in (*tables.long, *tables.keyed)
@@ -266,16 +260,13 @@ def _inferred(books: list[Book]) -> list[Measure]:
     for book in books:
         services = references.services(book.about)
         named = services[0] if len(services) == 1 else ""
-        # A hidden sheet's figures are of the measures that a sheet which is shown has by their names.
+        # A hidden sheet's figures belong to measures of the same name on a visible sheet.
         for sheet in sorted(filter(holds_figures, book.sheets), key=lambda sheet: sheet.hidden):
             found_on = book.tables[sheet.name]
-            blocks = [
-                block
-                for block in found_on.blocks
-                if not _is_about_complaints(sheet) or returns.has_measures_heading(block)
-            ]
-            measures = [measure for block in blocks for measure in returns.measures_of_block(block, named)]
+            complaints = books_of.is_about_complaints(sheet)
+            blocks = [block for block in found_on.blocks if not complaints or returns.has_measures_heading(block)]
             long = (*found_on.keyed, *found_on.long)
+            measures = [measure for block in blocks for measure in returns.measures_of_block(block, named)]
             measures += [measure for table in long for measure in returns.measures_of_long_table(table, named)]
             shown = Counter(name for _, name in found) if sheet.hidden else Counter()
             for measure in measures:
@@ -288,7 +279,7 @@ def _inferred(books: list[Book]) -> list[Measure]:
 
 
 def _spelt_alike(measure: Measure, topics: dict[str, str]) -> Measure:
-    """Return a measure whose topic is spelt as the first of that name: HOMES as Homes."""
+    """Return a measure with its topic spelt as it was first: HOMES as Homes."""
     return replace(measure, topic=topics.setdefault(vocabularies.normalise(measure.topic), measure.topic))
 
 
@@ -300,7 +291,7 @@ def _items(book: Book, measures: list[Measure], authority: str, services: dict[s
     for sheet in book.sheets:
         name = reference(sheet)
         if name and name != "measures":  # which `_described` reads
-            yield from references.pinned(sheet)
+            yield from references.pinned_comments(sheet)
         if name == "about":
             yield from references.about_uses(sheet)
             yield from references.about_problems(sheet)
@@ -318,7 +309,7 @@ def _items(book: Book, measures: list[Measure], authority: str, services: dict[s
 
 
 def _reference_items(name: str, sheet: Sheet, known: Known, context: updates.Context) -> Iterator[Item]:
-    """Read a sheet that says what figures are, or what was done; those on measures and columns are read before."""
+    """Read a reference sheet; About, Measures and Layout were read before."""
     if name == "exclusions":
         yield from references.read_exclusions(sheet, known)
     elif name == "contract":
@@ -334,7 +325,7 @@ def _reference_items(name: str, sheet: Sheet, known: Known, context: updates.Con
 
 
 def _figure_items(sheet: Sheet, tables: Tables, known: Known, year: Period | None, template: bool) -> Iterator[Item]:
-    """Read a sheet of figures; one of the template that was not filled in is none."""
+    """Read a sheet of figures; a sheet of the template that was not filled in has none."""
     blocks, long = tables.blocks, tables.long
     pinned = list(returns.pinned_elsewhere(sheet, blocks, (*tables.keyed, *long)))
     if tables.items and not tables.readings:  # of a sheet that a Layout ignores
@@ -350,10 +341,8 @@ def _figure_items(sheet: Sheet, tables: Tables, known: Known, year: Period | Non
         yield ledger.all_cells(sheet, "heading" if template else "note")
         return
     elif not blocks and not long and sheet.rows:
-        found = "no table that could be understood"
-        yield Problem(
-            Severity.WARNING, sheet.file, sheet.name, "", found, "a table with headings", "Check its headings"
-        )
+        found, expected = "no table that could be understood", "a table with headings"
+        yield Problem(Severity.WARNING, sheet.file, sheet.name, "", found, expected, "Check its headings")
         yield ledger.all_cells(sheet, ledger.NOT_UNDERSTOOD)
         return
     yield from (Found(sheet, block.rows, [column.position for column in block.columns]) for block in blocks)
@@ -366,7 +355,7 @@ def _figure_items(sheet: Sheet, tables: Tables, known: Known, year: Period | Non
 
 
 def _keyed_items(sheet: Sheet, tables: Tables, known: Known) -> Iterator[Item]:
-    """Read the tables of a sheet whose rows have keys of their own."""
+    """Read the tables of a sheet whose rows have keys."""
     yield from tables.items
     figures = [reading for reading in tables.readings if not understanding.is_register(reading)]
     yield from (Found(sheet, reading.rows, reading.positions) for reading in figures)
@@ -378,22 +367,18 @@ def _keyed_items(sheet: Sheet, tables: Tables, known: Known) -> Iterator[Item]:
 def _block_items(sheet: Sheet, blocks: Sequence[Block], known: Known, year: Period | None) -> Iterator[Item]:
     """Read the tables of measures by period, and those of complaints."""
     complaints: list[Block] = []
-    if _is_about_complaints(sheet):
+    if books_of.is_about_complaints(sheet):
         # On a sheet about complaints, a table of measures that are described is still one of measures.
         complaints = [
             b for b in blocks if not (returns.has_measures_heading(b) or returns.has_described_measures(b, known))
         ]
-        yield from partly.whole(returns.complaints(complaints, known, year))
+        yield from doubtful.all_or_nothing(returns.complaints(complaints, known, year))
     measured = [block for block in blocks if block not in complaints]
     yield from returns.without_clashes([(block, list(returns.observations(block, known))) for block in measured], known)
 
 
-def _is_about_complaints(sheet: Sheet) -> bool:
-    return "complaint" in f"{sheet.name} {sheet.title}".casefold()
-
-
 def _latest(items: list[Item]) -> dt.date:
-    """Return the last day of the latest period that a file has a figure of."""
+    """Return the last day of the latest period that a file has a figure for."""
     labels: set[str] = set()
     for item in items:
         if isinstance(item, Observation | Complaint):

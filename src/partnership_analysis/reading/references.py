@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -11,8 +11,8 @@ from partnership_analysis.kinds import Aggregation, Frequency, Polarity, Role, U
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading import layouts, ledger
-from partnership_analysis.reading.catalogue import Known, close_to, matching, nearest
-from partnership_analysis.reading.items import Doubtful, Exclusion, Item, Measure, Note, Rebasing, Statement
+from partnership_analysis.reading.catalogue import Known, close_to, described_by_figures, matching, nearest
+from partnership_analysis.reading.items import DoubtfulMeasure, Exclusion, Item, Measure, Note, Rebasing, Statement
 from partnership_analysis.reading.ledger import Use
 from partnership_analysis.reading.workbook import Sheet
 from partnership_analysis.units import UnitStated
@@ -31,57 +31,53 @@ _NO_END = (dt.datetime(9999, 12, 31), dt.date(9999, 12, 31), "31/12/9999", "9999
 
 
 def read_about(sheet: Sheet) -> dict[str, str]:
-    """Read the About sheet: what stands in its first column, with what stands in its second.
+    """Read the About sheet: the texts of its first column, each with that of its second.
 
-    A Period such as Q2 is spelt with its Year; one that cannot be read stays. The cell of Comparators is there.
+    A Period such as Q2 gets its Year; one that cannot be read stays as it is. The cell of Comparators is added.
     """
     about = {sheet.text(row, 0): sheet.text(row, 1) for row in _pairs(sheet)}
     for row in _pairs(sheet):
         match sheet.text(row, 0):
             case "Period" if (period := _about_period(sheet, row, about)) is not None:
-                about["Period"] = periods.spelled(period)
+                about["Period"] = periods.spelling(period)
             case authorities.COMPARATORS:
                 about[authorities.COMPARATORS_CELL] = sheet.source(row, 1)
     return about
 
 
 def services(about: Mapping[str, str]) -> list[str]:
-    """Return the services that an About sheet names, a semicolon or a line between them."""
+    """Return the services that an About sheet names, separated by semicolons or lines."""
     return [name for name in re.split(r"\s*[;\n]\s*", about.get("Services", "")) if name]
 
 
 def about_year(about: Mapping[str, str]) -> Period | None:
     """Return the Year of the About sheet; None if it has none, or one that cannot be read."""
-    try:
-        return periods.parse(about.get("Year", ""))
-    except ValueError:
-        return None
+    return periods.parse_or_none(about.get("Year", ""))
 
 
 def _about_period(sheet: Sheet, row: int, about: Mapping[str, str]) -> Period | None:
-    """Return the Period of the About sheet, perhaps a part of its Year; None if no report can be on it."""
+    """Return the Period of the About sheet, perhaps a part of its Year; None if no report can cover it."""
     try:
-        period = periods.asked(sheet.rows[row][1])
+        period = periods.parse_any(sheet.rows[row][1])
     except ValueError:
-        return periods.within(sheet.text(row, 1), about_year(about))
+        return periods.part_of_financial_year(sheet.text(row, 1), about_year(about))
     return period if period.is_reported else None
 
 
 def without_unread(about: Mapping[str, str]) -> dict[str, str]:
-    """Return what the About sheet says without a Year or Period that cannot be read, of which an error tells."""
-    said = dict(about)
-    if "Year" in said and about_year(said) is None:
-        del said["Year"]
-    if "Period" in said:
-        try:
-            periods.asked(said["Period"])
-        except ValueError:
-            del said["Period"]
-    return said
+    """Return what the About sheet says, without a Year or Period that cannot be read: an error reports it."""
+    readable = dict(about)
+    if about_year(readable) is None:
+        readable.pop("Year", None)
+    try:
+        periods.parse_any(readable.get("Period", ""))
+    except ValueError:
+        readable.pop("Period", None)
+    return readable
 
 
 def about_problems(sheet: Sheet) -> Iterator[Problem]:
-    """Give an error for a Period of the About sheet that no report can be on."""
+    """Give an error for a Period of the About sheet that no report can cover."""
     for row in (row for row in _pairs(sheet) if sheet.text(row, 0) == "Period"):
         if _about_period(sheet, row, read_about(sheet)) is None:
             found, expected = f"the Period {sheet.text(row, 1)!r}", "such as 2014/15 Q2, 2014/15 H1 or 2014-11"
@@ -90,7 +86,7 @@ def about_problems(sheet: Sheet) -> Iterator[Problem]:
 
 
 def about_uses(sheet: Sheet) -> Iterator[Use]:
-    """Give what the cells of the About sheet are used as."""
+    """Give the uses of the cells of the About sheet."""
     yield ledger.all_cells(sheet, "note")
     yield ledger.cells(sheet, "label", [(row, 0) for row in _pairs(sheet)])
     yield ledger.cells(sheet, "value", [(row, 1) for row in _pairs(sheet)])
@@ -103,10 +99,10 @@ def _pairs(sheet: Sheet) -> list[int]:
 def read_measures(sheet: Sheet) -> Iterator[Item]:
     """Read the Measures sheet: each measure, and a problem for every fault.
 
-    One that is described wrong is known by its name alone, so that its figures are not errors as well.
+    A measure with a wrong description is known by its name alone, so that its figures are not errors as well.
     """
     records = layouts.records(sheet)
-    yield from _list_uses(sheet, _MEASURE_HEADINGS)
+    yield from list_uses(sheet, _MEASURE_HEADINGS)
     missing = [name for name in ("Measure", "Service", "Unit") if records and name.casefold() not in records[0].columns]
     for name in missing:
         expected, action = f"a column headed {name}", "Add that heading in the first row"
@@ -118,24 +114,24 @@ def read_measures(sheet: Sheet) -> Iterator[Item]:
         if not faults and not missing:
             described[record.row] = _measure(record)
         elif record.text("Measure"):
-            described[record.row] = _named(record)
+            described[record.row] = _faulty_measure(record)
     yield from described.values()
-    yield from pinned(sheet, described)
+    yield from pinned_comments(sheet, described)
 
 
-def pinned(sheet: Sheet, described: Mapping[int, Measure] | None = None) -> Iterator[Note]:
-    """Keep the comments pinned to the sheet's cells; one in the row of a measure is a note of its service and topic."""
-    for (row, column), said in sheet.comments.items():
+def pinned_comments(sheet: Sheet, described: Mapping[int, Measure] | None = None) -> Iterator[Note]:
+    """Give the comments pinned to a sheet's cells as notes; one in a measure's row is of its service and topic."""
+    for (row, column), comment in sheet.comments.items():
         measure = described.get(row) if described else None
-        if measure and said.text:
-            text = f"{measure.short}: “{said.text}”"
+        if measure and comment.text:
+            text = f"{measure.short}: “{comment.text}”"
             yield Note(text, sheet.source(row, column), measure.topic, measure.service)
-        elif said.text:
-            yield Note(said.text, sheet.source(row, column))
+        elif comment.text:
+            yield Note(comment.text, sheet.source(row, column))
 
 
 def _decimals(record: layouts.Record) -> Any:
-    """Return what a row says of decimals; in a file of text a number is text too."""
+    """Return the content of a row's Decimals; in a file of text a number is text too."""
     content = record.content("Decimals")
     return int(content) if isinstance(content, str) and content.strip().isdecimal() else content
 
@@ -143,7 +139,7 @@ def _decimals(record: layouts.Record) -> Any:
 def _measure_faults(record: layouts.Record) -> Iterator[Problem]:
     stated, decimals = _stated(record), _decimals(record)
     unit = stated.unit if stated else None
-    named = units.in_heading(record.text("Measure"))
+    named = units.unit_in_heading(record.text("Measure"))
     other_size = stated and named and named.unit == unit and named.scale not in (1, stated.scale)
     adds_shares = unit == Unit.PERCENT and _aggregation(record) is Aggregation.SUM
     checks = [
@@ -166,15 +162,13 @@ def _measure_faults(record: layouts.Record) -> Iterator[Problem]:
 
 
 def _measure(record: layouts.Record) -> Measure:
-    """Return the measure that a row describes right; without a Topic, its topic is its service's name."""
-    name, service, decimals = record.text("Measure"), record.text("Service"), _decimals(record)
+    """Return the measure that a row describes; without a Topic, its topic is its service's name."""
+    measure, decimals = _faulty_measure(record), _decimals(record)
     stated = _stated(record) or UnitStated(Unit.NUMBER)
-    short = names.without_stop(record.text("Short name")) or names.short(name)
-    return Measure(
-        service=service,
-        measure=name,
-        also=tuple(filter(None, re.split(r"\s*;\s*", record.text("Also known as")))),
-        topic=vocabularies.topic(record.text("Topic")) or service,
+    short = names.without_stop(record.text("Short name")) or measure.short
+    return replace(
+        measure,
+        topic=vocabularies.topic(record.text("Topic")) or measure.service,
         short=short,
         phrase=names.phrase(short),
         in_words=names.without_stop(record.text("In words")),
@@ -188,57 +182,44 @@ def _measure(record: layouts.Record) -> Measure:
         frequency=_frequency(record) or Frequency.NOT_SAID,
         tolerance=_tolerance(record, stated) if record.content("Tolerance") is not None else None,
         tolerance_source=record.source("Tolerance"),
-        source=record.source("Measure"),
-        described=True,
         polarity_stated=bool(record.text("Polarity")),
+        faulty=False,
     )
 
 
-def _named(record: layouts.Record) -> Measure:
-    """Return the measure that a faulty row names."""
-    name, service = record.text("Measure"), record.text("Service")
-    return Measure(
-        service=service,
-        measure=name,
-        also=tuple(filter(None, re.split(r"\s*;\s*", record.text("Also known as")))),
-        topic=service,
-        short=names.short(name),
-        phrase=names.phrase(names.short(name)),
-        unit=Unit.NUMBER,
-        source=record.source("Measure"),
-        described=True,
-        faulty=True,
-    )
+def _faulty_measure(record: layouts.Record) -> Measure:
+    """Return the measure that a row names, whatever is wrong with its description."""
+    measure = described_by_figures(record.text("Service"), record.text("Measure"), None, record.source("Measure"))
+    also = tuple(filter(None, re.split(r"\s*;\s*", record.text("Also known as"))))
+    return replace(measure, also=also, described=True, faulty=True)
 
 
 def _polarity(record: layouts.Record) -> Polarity | None:
-    """Return which is better, higher, lower or neither; None where the words for it are not known."""
-    said = record.text("Polarity")
-    return vocabularies.POLARITIES.meaning(said) if said else Polarity.NEITHER
+    """Return the polarity of a row, NEITHER where it is empty; None where its words are not known."""
+    text = record.text("Polarity")
+    return vocabularies.POLARITIES.meaning(text) if text else Polarity.NEITHER
 
 
 def _aggregation(record: layouts.Record) -> Aggregation | None:
-    """Return how months or quarters make a year; None where the words for it are not known."""
-    said = record.text("Aggregation")
-    return vocabularies.AGGREGATIONS.meaning(said) if said else Aggregation.NOT_SAID
+    text = record.text("Aggregation")
+    return vocabularies.AGGREGATIONS.meaning(text) if text else Aggregation.NOT_SAID
 
 
 def _frequency(record: layouts.Record) -> Frequency | None:
-    """Return how often a measure is returned; None where the words for it are not known."""
-    said = record.text("Frequency")
-    return vocabularies.FREQUENCIES.meaning(said) if said else Frequency.NOT_SAID
+    text = record.text("Frequency")
+    return vocabularies.FREQUENCIES.meaning(text) if text else Frequency.NOT_SAID
 
 
 def _stated(record: layouts.Record) -> UnitStated | None:
-    """Return how a measure's figures are written: its Unit, and a way of writing times that only its name may say."""
-    stated, named = units.stated(record.text("Unit")), units.in_heading(record.text("Measure"))
+    """Return the unit in which a measure's figures are written; its name may add how times are written."""
+    stated, named = units.read_unit(record.text("Unit")), units.unit_in_heading(record.text("Measure"))
     if stated and named and named.clock and not stated.clock and stated.unit == named.unit:
         return replace(stated, clock=named.clock)
     return stated
 
 
 def _tolerance(record: layouts.Record, stated: UnitStated | None) -> float:
-    """Return how far a miss may be from its target; nought where nothing is given, and less where it is no size."""
+    """Return how far a figure may miss its target; 0 where nothing is given, and -1 where the cell is not a size."""
     if record.content("Tolerance") is None:
         return 0.0
     try:
@@ -255,13 +236,13 @@ def _may_be_share(record: layouts.Record, stated: UnitStated | None) -> bool:
     return percent and 0 < _tolerance(record, stated) < _SMALLEST_TOLERANCE
 
 
-def _list_uses(sheet: Sheet, known: Iterable[str]) -> Iterator[Use]:
-    """Give what the cells of a list are used as: those under the headings that are known."""
+def list_uses(sheet: Sheet, known: Container[str], key: str = "Measure", above: str = "heading") -> Iterator[Use]:
+    """Give the uses of the cells of a list, under its known headings; `key` is a heading that the list must have."""
     if not sheet.rows:
         return
-    heading = layouts.heading_row(sheet, "Measure")
+    heading = layouts.heading_row(sheet, key)
     columns = [column for column in sheet.filled(heading) if sheet.text(heading, column).casefold() in known]
-    yield ledger.cells(sheet, "heading", [(row, column) for row in range(heading) for column in sheet.filled(row)])
+    yield ledger.cells(sheet, above, [(row, column) for row in range(heading) for column in sheet.filled(row)])
     yield ledger.cells(sheet, "heading", [(heading, column) for column in columns])
     below = range(heading + 1, len(sheet.rows))
     yield ledger.cells(sheet, "value", [(row, column) for row in below for column in columns])
@@ -273,24 +254,25 @@ def read_exclusions(sheet: Sheet, known: Known) -> Iterator[Item]:
     row = layouts.heading_row(sheet, "Measure")
     headings = [sheet.text(row, column).casefold() for column in sheet.filled(row)] if sheet.rows else []
     agreed = next((name for name in headings if vocabularies.normalise(name) in _AGREED), "")
-    yield from _list_uses(sheet, (*_EXCLUSION_HEADINGS, agreed))
+    yield from list_uses(sheet, (*_EXCLUSION_HEADINGS, agreed))
     for record in records:
-        measure = listed(record, known)
+        measure = find_measure(record, known)
         if not isinstance(measure, Measure):
             yield from measure
             continue
         faults = list(_exclusion_faults(record, measure))
         faults += _date_faults(record, agreed, needed=False) if agreed else ()
         yield from faults
-        yield from _doubtful(measure, faults)
-        outside = record.content("Performance outside")
-        if not faults:
+        if faults:
+            yield DoubtfulMeasure(measure.service, measure.measure)
+        else:
+            outside = record.content("Performance outside")
             yield Exclusion(
                 authority=record.text("Authority") or known.authority,
                 service=measure.service,
                 measure=measure.measure,
                 start=periods.date(record.content("Start")),
-                end=_last_day(periods.date(record.content("End"))),
+                end=periods.date(record.content("End")),
                 reason=record.text("Reason"),
                 value_outside=None if outside is None else record.quantity("Performance outside", measure.stated).value,
                 source=record.source("Start" if outside is None else "Performance outside"),
@@ -301,10 +283,10 @@ def read_exclusions(sheet: Sheet, known: Known) -> Iterator[Item]:
 
 
 def _days(record: layouts.Record, measure: Measure, agreed: str, known: Known) -> Iterator[Statement]:
-    """Give the days of a suspension, as statements beside it: its first and last, and that of the agreement."""
+    """Give the first and last day of a suspension, and the day of its agreement, as statements beside it."""
     outside = record.content("Performance outside")
     for heading, role in (("Start", Role.SUSPENDED), ("End", Role.SUSPENDED), (agreed, Role.AGREED)):
-        day = _last_day(periods.date(record.content(heading))) if heading else None
+        day = periods.date(record.content(heading)) if heading else None
         if day is not None:
             yield Statement(
                 authority=record.text("Authority") or known.authority,
@@ -320,10 +302,10 @@ def _days(record: layouts.Record, measure: Measure, agreed: str, known: Known) -
 
 
 def read_rebasings(sheet: Sheet, known: Known) -> Iterator[Item]:
-    """Read the Rebasing sheet: from when the process limits of a measure start again, and why."""
-    yield from _list_uses(sheet, _REBASING_HEADINGS)
+    """Read the Rebasing sheet: the day from which the process limits of a measure start again, and the reason."""
+    yield from list_uses(sheet, _REBASING_HEADINGS)
     for record in layouts.records(sheet):
-        measure = listed(record, known)
+        measure = find_measure(record, known)
         if not isinstance(measure, Measure):
             yield from measure
             continue
@@ -332,8 +314,9 @@ def read_rebasings(sheet: Sheet, known: Known) -> Iterator[Item]:
             action = "Say what changed: limits do not start again without a reason"
             faults.append(record.problem("Reason", "nothing", "the reason for the new limits", action))
         yield from faults
-        yield from _doubtful(measure, faults)
-        if not faults:
+        if faults:
+            yield DoubtfulMeasure(measure.service, measure.measure)
+        else:
             yield Rebasing(
                 authority=record.text("Authority") or known.authority,
                 service=measure.service,
@@ -344,10 +327,10 @@ def read_rebasings(sheet: Sheet, known: Known) -> Iterator[Item]:
             )
 
 
-def listed(record: layouts.Record, known: Known) -> Measure | tuple[Item, ...]:
+def find_measure(record: layouts.Record, known: Known) -> Measure | tuple[Item, ...]:
     """Return the measure that a row of a list names; or the problem that it names none, with those that it may mean.
 
-    Of a measure that is described wrong the Measures sheet has an error already, so there is nothing to say.
+    Nothing is returned of a measure with a wrong description: the Measures sheet has an error of it already.
     """
     name, service = record.text("Measure"), record.text("Service")
     own = known.catalogue.of_service(service)
@@ -359,18 +342,12 @@ def listed(record: layouts.Record, known: Known) -> Measure | tuple[Item, ...]:
     problem = record.problem("Measure", found, nearest(name, known.catalogue), "Use a name and service from that sheet")
     close = close_to(name, [measure.measure for measure in known.catalogue]).casefold()
     may_be = [measure for measure in known.catalogue if measure.measure.casefold() in (close, name.casefold())]
-    return (problem, *(Doubtful(measure.service, measure.measure) for measure in may_be))
-
-
-def _doubtful(measure: Measure, faults: Sequence[Problem]) -> Iterator[Doubtful]:
-    """Doubt the figures of a measure if what is agreed of it cannot be read."""
-    if faults:
-        yield Doubtful(measure.service, measure.measure)
+    return (problem, *(DoubtfulMeasure(measure.service, measure.measure) for measure in may_be))
 
 
 def _date_faults(record: layouts.Record, heading: str, needed: bool) -> Iterator[Problem]:
     content = record.content(heading)
-    # Until further notice, as many programs write it.
+    # 31/12/9999 stands for "until further notice" in many programs.
     given = content is not None and (needed or content not in _NO_END)
     if periods.date(content) is None and (needed or given):
         found = f"the text {record.text(heading)!r}" if given else "nothing"
@@ -387,14 +364,10 @@ def _exclusion_faults(record: layouts.Record, measure: Measure) -> Iterator[Prob
         yield record.problem("End", found, "a day on or after the start", "Correct the dates")
     if record.content("Performance outside") is not None:
         try:
-            fits = units.fits(record.quantity("Performance outside", measure.stated).unit, measure.unit)
+            outside = record.quantity("Performance outside", measure.stated)
+            fits = units.fits(outside.unit, measure.unit) and not outside.is_limit
         except ValueError:
             fits = False
         if not fits:
             found, expected = repr(record.text("Performance outside")), f"a value in {measure.unit}"
             yield record.problem("Performance outside", found, expected, "Correct the cell or the Measures sheet")
-
-
-def _last_day(end: dt.date | None) -> dt.date | None:
-    """Return the last day of a suspension; 31/12/9999 is how some write that it has none yet."""
-    return None if end is None or end.year > 2200 else end

@@ -1,7 +1,7 @@
 """Months whose days stand in several tables: half of them in one file, half in another.
 
-Takes the months that tables cannot make for want of days; gives one error for those of which several tables have days,
-in place of the errors that each table's other days are missing.
+Takes the months that tables cannot make because days are missing; gives one error for those whose days stand in several
+tables, in place of an error for each table.
 """
 
 from collections.abc import Iterable, Sequence
@@ -16,7 +16,7 @@ from partnership_analysis.reading.workbook import Sheet
 
 
 class PartMonth(NamedTuple):
-    """A month of which a table has some days alone.
+    """A month of which a table has only some days.
 
     Attributes
     ----------
@@ -25,11 +25,11 @@ class PartMonth(NamedTuple):
     period
         The month.
     days
-        Those that the table has a figure of.
+        Those that the table has a figure for.
     sheet
         The sheet of the table.
     problem
-        What is said of the days that are missing.
+        The error that days are missing.
     """
 
     series: tuple[str, ...]
@@ -39,23 +39,22 @@ class PartMonth(NamedTuple):
     problem: Problem
 
 
-def told(parts: Iterable[PartMonth], problems: Sequence[Problem]) -> list[Problem]:
-    """Return problems with one error for all months whose days stand in several tables, in place of each table's."""
+def join_problems(parts: Iterable[PartMonth], problems: Sequence[Problem]) -> list[Problem]:
+    """Return problems, with one error for all split months in place of an error for each of their tables."""
     months: dict[tuple[tuple[str, ...], str], list[PartMonth]] = {}
     for part in parts:
         months.setdefault((part.series, part.period), []).append(part)
-    split = [own for own in months.values() if len(own) > 1 and _are_parts(own)]
+    split = [month for month in months.values() if len(month) > 1 and _share_no_day(month)]
     if not split:
         return list(problems)
-    others = {id(part.problem) for own in months.values() if own not in split for part in own}
-    said = {id(part.problem) for own in split for part in own} - others
-    kept = [problem for problem in problems if id(problem) not in said]
+    others = {id(part.problem) for month in months.values() if month not in split for part in month}
+    joined = {id(part.problem) for month in split for part in month} - others
+    kept = [problem for problem in problems if id(problem) not in joined]
     return [*kept, _problem(split)]
 
 
-def _are_parts(own: list[PartMonth]) -> bool:
-    """Tell whether each day of a month is in one of some tables alone."""
-    days = [day for part in own for day in part.days]
+def _share_no_day(parts: list[PartMonth]) -> bool:
+    days = [day for part in parts for day in part.days]
     return len(days) == len({*days})
 
 

@@ -1,10 +1,10 @@
-"""How each table of a file was understood, in three lines at most, for a person to check."""
+"""Lines that say how each table of a file was understood, for a person to check: three at most for a table."""
 
 from collections.abc import Iterator, Sequence
 
 from partnership_analysis.kinds import Role
 from partnership_analysis.reading import understanding
-from partnership_analysis.reading.books import Book, Tables
+from partnership_analysis.reading.books import Book, Tables, is_about_complaints
 from partnership_analysis.reading.layouts import Block, LongTable
 from partnership_analysis.reading.returns import has_measures_heading
 from partnership_analysis.reading.workbook import Sheet
@@ -15,10 +15,10 @@ _NAMES = {Role.AUTHORITY: "authority", Role.SERVICE: "service", Role.MEASURE: "m
 
 def lines(books: Sequence[Book]) -> tuple[str, ...]:
     """Return how the tables of files were understood, file by file and sheet by sheet."""
-    return tuple(line for book in books for tables in book.tables.values() for line in _of(tables))
+    return tuple(line for book in books for tables in book.tables.values() for line in _lines(tables))
 
 
-def _of(tables: Tables) -> Iterator[str]:
+def _lines(tables: Tables) -> Iterator[str]:
     for reading in tables.readings:
         yield from understanding.described(reading)
     yield from map(_block, tables.blocks)
@@ -28,7 +28,7 @@ def _of(tables: Tables) -> Iterator[str]:
 def _block(block: Block) -> str:
     """Say how a table of measures by period, or of complaints, was understood."""
     where = f"{block.sheet.name}, rows {block.rows[0] + 1} to {block.rows[-1] + 1}"
-    if "complaint" in f"{block.sheet.name} {block.sheet.title}".casefold() and not has_measures_heading(block):
+    if is_about_complaints(block.sheet) and not has_measures_heading(block):
         return f"{where}: complaints counted by what column {_letter(block.label_column)} says"
     dated = [column.period for column in block.columns if column.role is Role.VALUE and column.period is not None]
     first, last = min(dated, default=None), max(dated, default=None)
@@ -36,15 +36,10 @@ def _block(block: Block) -> str:
     across = "measures" if block.down else f"{first.words} to {last.words}" if first and last else "figures"
     if first and first == last and not block.down:
         across = first.words
-    named = [f"{name} ({_letters(own)})" for role, name in _FIGURES.items() if (own := _columns(block, role))]
-    return (
-        f"{where}: {down} down "
-        f"(column {_letter(block.label_column)}), {across} across: {', '.join(named) or 'nothing known'}"
-    )
-
-
-def _columns(block: Block, role: Role) -> list[int]:
-    return [column.position for column in block.columns if column.role is role]
+    positions = {role: [column.position for column in block.columns if column.role is role] for role in _FIGURES}
+    named = [f"{name} ({_letters(positions[role])})" for role, name in _FIGURES.items() if positions[role]]
+    label = _letter(block.label_column)
+    return f"{where}: {down} down (column {label}), {across} across: {', '.join(named) or 'nothing known'}"
 
 
 def _long(table: LongTable) -> str:

@@ -10,7 +10,7 @@ from partnership_analysis.reading.workbook import Sheet
 
 
 def around(sheet: Sheet, blocks: Sequence[Block], long: Sequence[LongTable]) -> Iterator[Item]:
-    """Keep the lines of text that stand apart from any table: the sheet's title, and notes."""
+    """Give the lines of text outside all tables: the sheet's title, and notes."""
     title = sheet.title
     tabled = {row for block in blocks for row in block.rows}
     tabled |= {place[0] for block in blocks for place in (*block.heads, *block.notes)}
@@ -27,7 +27,7 @@ def around(sheet: Sheet, blocks: Sequence[Block], long: Sequence[LongTable]) -> 
 
 
 def of_readings(sheet: Sheet, readings: Sequence[Reading]) -> Iterator[Item]:
-    """Keep the lines of text above and below tables: titles, and notes."""
+    """Give the lines of text above and below tables as notes, without their titles."""
     for reading in readings:
         for row in reading.notes:
             for column in sheet.filled(row):

@@ -14,18 +14,18 @@ from typing import NamedTuple
 from partnership_analysis import periods
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
-from partnership_analysis.reading import folders, layouts, ledger
+from partnership_analysis.reading import folders, layouts
 from partnership_analysis.reading.catalogue import close_to
 from partnership_analysis.reading.folders import TEXTS, UPDATES
 from partnership_analysis.reading.items import Item, Update
-from partnership_analysis.reading.ledger import Use
+from partnership_analysis.reading.references import list_uses
 from partnership_analysis.reading.workbook import Sheet
 
 HEADINGS = ("authority", "service", "period", "text", "update", "author", "status")
 
 _LONGEST = 100_000
-_HEAD = re.compile(r"(?P<name>authority|service|period|author|status)\s*:\s*(?P<said>.*)", re.I)
-# What begins a text of its own within a file: a list's mark. A heading's marks are no words.
+_HEAD = re.compile(r"(?P<name>authority|service|period|author|status)\s*:\s*(?P<text>.*)", re.I)
+# The mark of a list's item, which begins an update; those of a heading are not words.
 _MARK = re.compile(r"\s*[-*•]\s+")
 _NUMBER = re.compile(r"\s*(?P<number>\d{1,3})[.)]\s+")
 _HASHES = re.compile(r"#+\s+")
@@ -41,34 +41,34 @@ class Context:
     services
         The services of the measures and of the About sheets, by their names in small letters.
     authority
-        The council that is meant where none is named.
+        The council of updates that name none.
     year
-        The period that is meant where none is named: the Year of the About sheet.
+        The period of updates that name none: the Year of the About sheet.
     """
 
     services: Mapping[str, str]
     authority: str
     year: Period | None
 
-    def service(self, said: str) -> str:
-        """Return a service as it is spelt elsewhere, or else as it is said."""
-        return self.services.get(said.casefold(), said)
+    def service(self, name: str) -> str:
+        """Return a service's name as it is spelt elsewhere, or as it is where nothing else names it."""
+        return self.services.get(name.casefold(), name)
 
-    def unknown(self, said: str) -> tuple[str, str, str] | None:
-        """Return what was found, what was expected and what to do where a service is not a known one."""
-        if said.casefold() in self.services:
+    def unknown_service(self, name: str) -> tuple[str, str, str] | None:
+        """Return what was found, what was expected and what to do about an unknown service; None for a known one."""
+        if name.casefold() in self.services:
             return None
-        near = close_to(said, self.services.values())
+        near = close_to(name, self.services.values())
         expected = f"a service of the Measures sheet{f' (the nearest is {near!r})' if near else ''}"
         action = "Correct it, or name it in the About sheet, in a row Services; the update is shown under this name"
-        return f"the service {said!r}", expected, action
+        return f"the service {name!r}", expected, action
 
-    def period(self, said: object) -> Period | None:
-        """Return the period that a cell or a line says, or the year where it says none; None if it cannot be read."""
-        if said is None or said == "":
+    def period(self, content: object) -> Period | None:
+        """Return the period of a cell or a line, or the year where it is empty; None if it cannot be read."""
+        if content is None or content == "":
             return self.year
         try:
-            return periods.asked(said)
+            return periods.parse_any(content)
         except ValueError:
             return None
 
@@ -77,25 +77,18 @@ def read_updates(sheet: Sheet, context: Context) -> Iterator[Item]:
     """Read the sheet Updates: a row to an update, under Service, Period, Text, Author and Status."""
     if not sheet.rows:
         return
-    heading = layouts.heading_row(sheet, "Service")
-    columns = [column for column in sheet.filled(heading) if sheet.text(heading, column).casefold() in HEADINGS]
-    yield ledger.cells(sheet, "note", [(row, column) for row in range(heading) for column in sheet.filled(row)])
-    yield ledger.cells(sheet, "heading", [(heading, column) for column in columns])
-    below = range(heading + 1, len(sheet.rows))
-    yield Use(sheet, "value", [row for row in below for _ in columns], [column for _ in below for column in columns])
+    yield from list_uses(sheet, HEADINGS, key="Service", above="note")
     records = layouts.records(sheet, "Service")
     named = records[0].columns if records else {"service": 0, "text": 0}
-    for name in (name for name in ("Service", "Text") if not {name.casefold(), _other(name)} & named.keys()):
-        expected, action = f"a column headed {name}", "Add that heading in the first row"
-        yield sheet.problem(Severity.ERROR, heading, 0, f"no column headed {name}", expected, action)
+    missing = "Service" if "service" not in named else "" if {"text", "update"} & named.keys() else "Text"
+    if missing:
+        expected, action = f"a column headed {missing}", "Add that heading in the first row"
+        heading = layouts.heading_row(sheet, "Service")
+        yield sheet.problem(Severity.ERROR, heading, 0, f"no column headed {missing}", expected, action)
         return
     for record in records:
         text = "Text" if record.text("Text") else "Update"
         yield from _row(record, "Text" if "text" in named else text, context)
-
-
-def _other(name: str) -> str:
-    return "update" if name == "Text" else name.casefold()
 
 
 def _row(record: layouts.Record, text: str, context: Context) -> Iterator[Item]:
@@ -110,7 +103,7 @@ def _row(record: layouts.Record, text: str, context: Context) -> Iterator[Item]:
         found = repr(record.text("Period")) if record.text("Period") else "nothing"
         yield record.problem("Period", found, _PERIODS, "Write the period that it is of")
     else:
-        if unknown := context.unknown(service):
+        if unknown := context.unknown_service(service):
             column = record.columns["service"]
             yield record.sheet.problem(Severity.WARNING, record.row, column, *unknown)
         yield Update(
@@ -140,7 +133,7 @@ def texts(folder: Path) -> list[Path]:
 def links(folder: Path) -> list[Problem]:
     """Return a warning for each short text of a folder that is a link to a file outside it: it is not read."""
     outside = (path for path in _named_as_texts(folder) if folders.is_outside(path, folder))
-    return [folders.linked(path, Severity.WARNING) for path in outside]
+    return [folders.outside_link(path, Severity.WARNING) for path in outside]
 
 
 def _named_as_texts(folder: Path) -> list[Path]:
@@ -157,7 +150,7 @@ class _Line(NamedTuple):
 
 
 def read_text(path: Path, context: Context) -> Iterator[Item]:
-    """Read a short text: lines that say its service, period, author and status, then an update to a paragraph.
+    """Read a short text: lines that give its service, period, author and status, then an update to a paragraph.
 
     Where it has no line for them, its name gives the service, which must be a known one, and perhaps the period.
     """
@@ -166,33 +159,30 @@ def read_text(path: Path, context: Context) -> Iterator[Item]:
     except ValueError as error:
         yield _problem(path, 0, Severity.WARNING, str(error), "a short text", "Save it as plain text; it is not read")
         return
-    heads, body = _divided(lines)
-    service, period = _named(path.stem, context)
+    heads, body = _heads_and_body(lines)
+    service, period = _split_name(path.stem, context)
     service = heads["service"].words if "service" in heads else service
     if not service:
         action = "Write the line there, or take the file out if it is no update; it is not read"
         found, expected = "a text of no service", "a first line such as Service: Customer Services"
         yield _problem(path, 1, Severity.WARNING, found, expected, action)
         return
-    said = heads.get("period", _Line(1, period))
-    of = context.period(said.words)
-    if of is None:
-        found = repr(said.words) if said.words else "no period"
-        yield _problem(
-            path, said.number, Severity.ERROR, found, _PERIODS, "Write it in a line, such as Period: 2014/15"
-        )
+    line = heads.get("period", _Line(1, period))
+    updated = context.period(line.words)
+    if updated is None:
+        found, action = repr(line.words) if line.words else "no period", "Write it in a line, such as Period: 2014/15"
+        yield _problem(path, line.number, Severity.ERROR, found, _PERIODS, action)
         return
-    if unknown := context.unknown(service):
+    if unknown := context.unknown_service(service):
         yield _problem(path, heads["service"].number, Severity.WARNING, *unknown)
     if not body:
-        yield _problem(
-            path, len(lines) or 1, Severity.WARNING, "no text", "what the service did", "Write it, or take the file out"
-        )
+        action = "Write it, or take the file out"
+        yield _problem(path, len(lines) or 1, Severity.WARNING, "no text", "what the service did", action)
     for number, words in body:
         yield Update(
             authority=heads["authority"].words if "authority" in heads else context.authority,
             service=context.service(service),
-            period=of.label,
+            period=updated.label,
             text=words,
             author=heads["author"].words if "author" in heads else "",
             status=heads["status"].words if "status" in heads else "",
@@ -201,7 +191,7 @@ def read_text(path: Path, context: Context) -> Iterator[Item]:
 
 
 def _lines(path: Path) -> list[str]:
-    """Return the lines of a text; ValueError, with what was found, if it is none or a long one."""
+    """Return the lines of a text; ValueError, with what was found, if it is not a text or too long."""
     if path.stat().st_size > _LONGEST:
         raise ValueError(f"a text of {path.stat().st_size:,} bytes")
     content = path.read_bytes()
@@ -213,16 +203,16 @@ def _lines(path: Path) -> list[str]:
         return content.decode("cp1252", errors="replace").splitlines()
 
 
-def _divided(lines: list[str]) -> tuple[dict[str, _Line], list[_Line]]:
-    """Return the lines at the head of a text, by what they are of, and its paragraphs, each with its first line."""
+def _heads_and_body(lines: list[str]) -> tuple[dict[str, _Line], list[_Line]]:
+    """Return the lines at the head of a text, by their names, and its paragraphs, each with its first line."""
     heads: dict[str, _Line] = {}
     at = 0
     while at < len(lines) and (not lines[at].strip() or _HEAD.fullmatch(lines[at].strip())):
         if match := _HEAD.fullmatch(lines[at].strip()):
-            heads.setdefault(match["name"].casefold(), _Line(at + 1, " ".join(match["said"].split())))
+            heads.setdefault(match["name"].casefold(), _Line(at + 1, " ".join(match["text"].split())))
         at += 1
     body: list[_Line] = []
-    begins, numbered = True, _numbered(lines[at:])
+    begins, numbered = True, _numbered_items(lines[at:])
     for number, line in enumerate(lines[at:], start=at + 1):
         marked = _NUMBER.match(line) if number - at - 1 in numbered else _MARK.match(line)
         words = " ".join(_HASHES.sub("", line[marked.end() if marked else 0 :].lstrip(), count=1).split())
@@ -234,7 +224,7 @@ def _divided(lines: list[str]) -> tuple[dict[str, _Line], list[_Line]]:
     return {name: line for name, line in heads.items() if line.words}, body
 
 
-def _numbered(lines: list[str]) -> set[int]:
+def _numbered_items(lines: list[str]) -> set[int]:
     """Return the lines that are the items of numbered lists: 1, 2, 3 and so on, from the start of a paragraph.
 
     Any other number at the start of a line belongs to its sentence: "The backlog fell to" may end the line before.
@@ -254,8 +244,8 @@ def _numbered(lines: list[str]) -> set[int]:
     return found
 
 
-def _named(stem: str, context: Context) -> tuple[str, str]:
-    """Return the service and the period that a file's name says; empty where it begins with no known service."""
+def _split_name(stem: str, context: Context) -> tuple[str, str]:
+    """Return the service and the period in a file's name; empty where it does not begin with a known service."""
     words = stem.replace("_", " ").split()
     for cut in range(len(words), 0, -1):
         service = context.services.get(" ".join(words[:cut]).casefold())
@@ -265,6 +255,6 @@ def _named(stem: str, context: Context) -> tuple[str, str]:
 
 
 def _problem(path: Path, line: int, severity: Severity, found: str, expected: str, action: str) -> Problem:
-    """Return a problem with a line of a text; 0 is all of it."""
+    """Return a problem with a line of a text, counted from 1; 0 is the whole text."""
     place = ("text", f"A{line}") if line else ("", "")
     return Problem(severity, path.name, *place, found, expected, action)

@@ -1,7 +1,7 @@
 """Spreadsheet files: a path, or a file's bytes, as sheets.
 
-A sheet is a grid of contents that knows each cell's address, format and comments, and what is hidden. Nothing here
-knows what a sheet means.
+A sheet is a grid of contents, with the address, format and comments of each cell, and with what is hidden. Nothing here
+depends on what a sheet means.
 """
 
 import datetime as dt
@@ -24,13 +24,13 @@ from partnership_analysis.reading.distinct import Distinct, distinct
 from partnership_analysis.reading.formats import LOCKED, Details, PinnedComment, UnreadableError, delimited
 from partnership_analysis.reading.formats.details import SAVE_AGAIN, Place
 from partnership_analysis.reading.formats.limits import LARGEST_MERGED, check_size
-from partnership_analysis.units import Beside, UnitStated
+from partnership_analysis.units import OtherTimes, UnitStated
 
 KINDS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv")
 
 # Text in columns may have these endings too, or none.
 _OF_TEXT = (".tsv", ".tab", ".txt", "")
-# Spreadsheets keep what they have read of other files in sheets of such names; they are no sheets of the file's own.
+# Spreadsheets keep copies of other files' cells in hidden sheets with such names; these are not read.
 _OF_ANOTHER_FILE = re.compile(r"'\w+:/.*'#\$?.*", re.S)
 
 _ZIP, _OLE = b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -58,13 +58,13 @@ class Sheet:
     merged_down
         For each (row, column) that a merged cell covers below its first row, the one that begins it.
     hidden, hidden_rows, hidden_columns
-        Whether the sheet is hidden, and its rows and columns that are, or that a filter leaves out.
+        Whether the sheet is hidden, and which of its rows and columns are, also by a filter.
     saved
-        The day on which the file was last saved, as it says itself; None if it does not.
+        The day of the file's last save, as the file records it; None if it does not.
     year_kind
-        Which kind of year a bare 2014 on it is, where a Layout says so.
+        The kind of a bare year such as 2014, where a Layout gives it.
     shown
-        The rows, by column, of cells whose format shows something else around their number: a % sign, a £, minutes.
+        The rows, by column, of cells whose format shows something else: a % sign, a £, minutes.
     """
 
     file: str
@@ -101,33 +101,23 @@ class Sheet:
         """
         return row in self.percents.get(column, ())
 
-    def format_shows(self, row: int, column: int) -> Shown:
-        """Return what a cell's number format shows around its number, where that is no percentage.
-
-        Examples
-        --------
-        >>> Sheet("k.xlsx", "KPIs", ((97.1,),), {}, {}, shown={Shown.PERCENT_SIGN: {0: {0}}}).format_shows(0, 0)
-        <Shown.PERCENT_SIGN: '%'>
-        """
-        return next((shown for shown, rows in self.shown.items() if row in rows.get(column, ())), Shown.NOTHING)
-
     def quantity(
-        self, row: int, column: int, stated: UnitStated | None = None, others: Beside | None = None
+        self, row: int, column: int, stated: UnitStated | None = None, others: OtherTimes | None = None
     ) -> units.Quantity:
-        """Read a cell as a quantity, in the unit that is stated of it: see `units.parse`.
+        """Read a cell as a quantity, in the unit stated for it: see `units.parse`.
 
         Examples
         --------
         >>> Sheet("k.xlsx", "KPIs", (("Rate", 0.9778),), {1: {0}}, {}).quantity(0, 1).value
         97.78
         """
-        content = self.rows[row][column]
-        return units.parse(content, self.is_percent(row, column), stated, self.format_shows(row, column), others)
+        shown = next((shown for shown, rows in self.shown.items() if row in rows.get(column, ())), Shown.NOTHING)
+        return units.parse(self.rows[row][column], self.is_percent(row, column), stated, shown, others)
 
     tidy = staticmethod(words.tidy)
 
     def source(self, row: int, column: int) -> str:
-        """Return where a cell is, as the tidy tables write it; of a merged cell, where it begins.
+        """Return the place of a cell, as the tidy tables write it; for a merged cell, that of its first.
 
         Examples
         --------
@@ -168,7 +158,7 @@ class Sheet:
         return self._columns[position]
 
     def distinct(self, position: int) -> Distinct:
-        """Return the different contents of a column, and which each cell has; held, as many questions are asked."""
+        """Return the different contents of a column, and which each cell has; kept, because many readers ask."""
         if position not in self._distinct:
             self._distinct[position] = distinct(self.column(position))
         return self._distinct[position]
@@ -182,7 +172,7 @@ class Sheet:
         return {}
 
     def filled(self, row: int) -> list[int]:
-        """Return the columns of a row that hold something."""
+        """Return the columns of a row that are not empty."""
         return [c for c, content in enumerate(self.rows[row]) if content is not None]
 
 
@@ -192,13 +182,12 @@ def read(path: str | Path) -> tuple[list[Sheet], list[Problem]]:
     Parameters
     ----------
     path
-        A spreadsheet. Which kind it is, its content tells, whatever its ending says; a .csv is one sheet of the file's
-        name.
+        A spreadsheet of any of `KINDS`, whatever its ending says; a .csv is one sheet with the file's name.
 
     Raises
     ------
     InputError
-        If the file is missing, locked, damaged, too large, no spreadsheet, or has nothing in it.
+        If the file is missing, locked, damaged, too large, empty, or not a spreadsheet.
 
     Examples
     --------
@@ -210,7 +199,7 @@ def read(path: str | Path) -> tuple[list[Sheet], list[Problem]]:
     with _readable(path):
         if words.is_in_other_bytes(path.name):
             raise UnreadableError("a file's name that is not UTF-8", "one that all systems show", "Rename the file")
-        # What is no regular file, such as a pipe, may never end, and is not opened.
+        # Only regular files are opened: a pipe may never end.
         if not path.is_file():
             other = "a folder" if path.is_dir() else "a pipe or a device" if path.exists() else "no such file"
             raise UnreadableError(other, "a spreadsheet", "Check the path and the name")
@@ -220,7 +209,7 @@ def read(path: str | Path) -> tuple[list[Sheet], list[Problem]]:
 
 
 def read_content(name: str, content: bytes) -> tuple[list[Sheet], list[Problem]]:
-    """Read every sheet of a spreadsheet that is in memory; `read` says what it gives and raises."""
+    """Read every sheet of a spreadsheet in memory, as `read` does."""
     path = Path(name)
     with _readable(path):
         check_size(len(content))
@@ -273,7 +262,7 @@ def kind_of(content: bytes) -> str:
 
 @contextmanager
 def _readable(path: Path) -> Iterator[None]:
-    """Turn whatever goes wrong in reading a file into one clear line."""
+    """Turn any error while reading a file into one clear problem."""
     try:
         yield
     except (InputError, KeyboardInterrupt, SystemExit):
@@ -283,15 +272,15 @@ def _readable(path: Path) -> Iterator[None]:
     except PasswordError as error:
         raise InputError([_file_problem(path, *LOCKED)]) from error
     except PermissionError as error:
-        told = ("a file that may not be read", "the right to read it", "Ask its owner for it")
-        raise InputError([_file_problem(path, *told)]) from error
+        parts = ("a file that may not be read", "the right to read it", "Ask its owner for it")
+        raise InputError([_file_problem(path, *parts)]) from error
     except BaseException as error:  # the reader of values is Rust: its panics are no Exceptions
         found = f"a file that cannot be read as a spreadsheet ({type(error).__name__})"
         raise InputError([_file_problem(path, found, f"a spreadsheet ({', '.join(KINDS)})", SAVE_AGAIN)]) from error
 
 
 def _is_text(path: Path, content: bytes) -> bool:
-    """Tell whether a file is text in columns: as its ending says, or else as its content does."""
+    """Tell whether a file is text in columns, by its ending or else by its content."""
     if content.startswith((_ZIP, _OLE)):
         return False
     # "return 31.05" has no ending.
@@ -311,8 +300,8 @@ def _details(path: Path, content: bytes) -> dict[str, Details]:
             raise UnreadableError(*LOCKED)
         return xls.details(content)
     if not content.startswith(_ZIP):
-        said = f", whatever its ending ({path.suffix}) says" if path.suffix else ""
-        found = "an empty file" if not content.strip() else f"no spreadsheet{said}"
+        ending = f", whatever its ending ({path.suffix}) says" if path.suffix else ""
+        found = "an empty file" if not content.strip() else f"no spreadsheet{ending}"
         raise UnreadableError(found, f"a spreadsheet ({', '.join(KINDS)})", SAVE_AGAIN)
 
     from partnership_analysis.reading.formats import archive, ooxml, opendocument, xlsb
@@ -353,7 +342,7 @@ def _sheets(file: str, content: bytes, details: dict[str, Details]) -> Iterator[
 
 
 def _merged_down(downs: dict[Place, int], last: int, width: int) -> dict[Place, Place]:
-    """Return the place that begins each merged cell, by the places in filled rows that it covers below."""
+    """Return the first place of each merged cell, by the places below it in filled rows that the cell covers."""
     found: dict[Place, Place] = {}
     for (first, column), count in downs.items():
         covered = range(first + 1, min(first + count, last)) if column < width else ()
@@ -362,26 +351,26 @@ def _merged_down(downs: dict[Place, int], last: int, width: int) -> dict[Place, 
                 break  # no program merges a cell twice, and a file made to do harm might do it a million times
             found[row, column] = first, column
         if len(found) > LARGEST_MERGED:
-            found_, expected = "merged cells that cover more than all else", f"at most {LARGEST_MERGED:,} rows of them"
-            raise UnreadableError(found_, expected, "Take the merging out of cells that are empty")
+            what, expected = "merged cells that cover more than all else", f"at most {LARGEST_MERGED:,} rows of them"
+            raise UnreadableError(what, expected, "Take the merging out of cells that are empty")
     return found
 
 
 def _rows(lines: Iterable[list[Any]], known: Details) -> tuple[tuple[Any, ...], ...]:
-    """Return a sheet's contents, with None for empty, and with what the reader of values leaves out."""
+    """Return a sheet's contents, with None for empty cells, and with the contents that calamine leaves out."""
     others: dict[int, dict[int, Any]] = {}
     for (row, column), content in known.contents.items():
         others.setdefault(row, {})[column] = content
-    # A list is made faster than a generator is run, and there may be a million cells.
+    # There may be a million cells, and a list is faster than a generator.
     rows = [tuple([None if type(c) is str and (not c or c.isspace()) else c for c in line]) for line in lines]
     if others:
         width = max(max(map(len, rows), default=0), 1 + max(column for _, column in known.contents))
         rows.extend([()] * (max(others) + 1 - len(rows)))
         for row, line in enumerate(rows):
-            told = list(line) + [None] * (width - len(line))
+            padded = [*line, *[None] * (width - len(line))]
             for column, content in others.get(row, {}).items():
-                told[column] = content
-            rows[row] = tuple(told)
+                padded[column] = content
+            rows[row] = tuple(padded)
     while rows and not any(content is not None for content in rows[-1]):
         rows.pop()
     return tuple(rows)

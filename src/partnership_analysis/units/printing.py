@@ -6,11 +6,11 @@ from partnership_analysis.kinds import Unit
 from partnership_analysis.units.rounding import round_half_up
 from partnership_analysis.units.wording import POUNDS
 
-_WORDS = {Unit.PERCENT: "per cent", Unit.COUNT: "number", Unit.NUMBER: "number"}
+_WORDS: dict[str, str] = {Unit.PERCENT: "per cent", Unit.COUNT: "number", Unit.NUMBER: "number"}
 _MILLION = 1_000_000
-# "£ per household" is printed around its number: "£3.60 per household".
+# A number stands within "£ per household": "£3.60 per household".
 _MONEY = re.compile(r"£(?P<size>000|m|bn)?(?P<rest>\s+(?:per|a|an|each|every)\b.*)?", re.S)
-# One of something, however many zeros follow its point.
+# "1 point", but "1.5 points"; "1.0 point" too.
 _ONE = re.compile(r"1(?:\.0+)?")
 _SIZES = {"000": "k", "m": "m", "bn": "bn"}
 
@@ -62,8 +62,7 @@ def format_difference(difference: float, unit: str, decimals: int) -> str:
     ('0.48 percentage points', '9 seconds', '£1,234')
     """
     if unit == Unit.PERCENT:
-        number = _number(abs(difference), decimals)
-        return f"{number} percentage point" + ("" if _ONE.fullmatch(number) else "s")
+        return _points(difference, decimals, "percentage point")
     return format_value(abs(difference), unit, decimals)
 
 
@@ -79,8 +78,7 @@ def format_signed(difference: float, unit: str, decimals: int) -> str:
     """
     sign = "" if not round_half_up(difference, decimals) else "−" if difference < 0 else "+"
     if unit == Unit.PERCENT:
-        number = _number(abs(difference), decimals)
-        return f"{sign}{number} point" + ("" if _ONE.fullmatch(number) else "s")
+        return sign + _points(difference, decimals, "point")
     return sign + format_value(abs(difference), unit, decimals)
 
 
@@ -92,18 +90,23 @@ def in_words(unit: str) -> str:
     >>> in_words("percent"), in_words("count"), in_words("£"), in_words("Tonnes")
     ('per cent', 'number', '£', 'tonnes')
     """
-    return _WORDS.get(unit, _small(unit))  # type: ignore[call-overload, no-any-return]
+    return _WORDS.get(unit, _lower_first(unit))
 
 
-def signs(unit: str) -> tuple[str, str]:
+def axis_signs(unit: str) -> tuple[str, str]:
     """Return what stands before and after a number of a unit on the axis of a chart.
 
     Examples
     --------
-    >>> signs("percent"), signs("£"), signs("days")
+    >>> axis_signs("percent"), axis_signs("£"), axis_signs("days")
     (('', '%'), ('£', ''), ('', ''))
     """
     return (POUNDS if _MONEY.fullmatch(unit) else "", "%" if unit == Unit.PERCENT else "")
+
+
+def _points(difference: float, decimals: int, noun: str) -> str:
+    number = _number(abs(difference), decimals)
+    return f"{number} {noun}{'' if _ONE.fullmatch(number) else 's'}"
 
 
 def _number(value: float, decimals: int) -> str:
@@ -125,12 +128,12 @@ def _suffix(number: str, unit: str) -> str:
         return ""
     if money := _MONEY.fullmatch(unit):
         return money["rest"] or ""
-    words = _small(unit)
+    words = _lower_first(unit)
     one = number in ("1", "−1") and words.isalpha() and words.endswith("s") and not words.endswith("ss")
     return f" {words.removesuffix('s') if one else words}"
 
 
-def _small(unit: str) -> str:
-    """Return a unit without the capital that begins its cell; those of "FTE" and "MWh" stay."""
+def _lower_first(unit: str) -> str:
+    """Return a unit without the capital that begins its cell; "FTE" and "MWh" keep theirs."""
     first = unit.partition(" ")[0]
     return unit[:1].lower() + unit[1:] if first[1:].islower() else unit

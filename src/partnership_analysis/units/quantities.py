@@ -1,7 +1,7 @@
 """What one cell says: its number, its unit, and the words around them.
 
-Knows how officers write quantities. Takes a cell's content, what its format shows, and what is stated of its unit;
-gives the number (percent as 0 to 100, money in pounds, times in seconds).
+Knows how officers write quantities. Takes a cell's content, what its format shows, and the unit stated for it; gives
+the number (percent as 0 to 100, money in pounds, times in seconds).
 """
 
 import datetime as dt
@@ -16,7 +16,7 @@ import numpy as np
 from partnership_analysis import vocabularies
 from partnership_analysis.kinds import Clock, Shown, Unit
 from partnership_analysis.units import times
-from partnership_analysis.units.times import Beside, UnclearError
+from partnership_analysis.units.times import OtherTimes, UnclearError
 from partnership_analysis.units.wording import POUNDS, UnitStated
 
 
@@ -53,26 +53,27 @@ _OTHER_UNIT = re.compile(
 _MORE_FIGURES = re.compile(r"([-–−/&+]|to|or|of|in|out of|and|plus)\s*\d", re.I)
 # "25 [r]", "25 (r)", "25 [note 1]".
 _MARKED = re.compile(
-    r"(?P<rest>.*?\S)\s*(?P<mark>\[\s*(?P<said>[^\[\]]{1,12}?)\s*\]|\((?P<letter>[a-z])\))", re.S | re.I
+    r"(?P<rest>.*?\S)\s*(?P<mark>\[\s*(?P<inside>[^\[\]]{1,12}?)\s*\]|\((?P<letter>[a-z])\))", re.S | re.I
 )
-_OF_A_NOTE = re.compile(r"(?:notes?\s*)?\d{1,2}|note", re.I)
+_NOTE_NUMBER = re.compile(r"(?:notes?\s*)?\d{1,2}|note", re.I)
 _MARK = re.compile(r"\[\w+\]")
 _CLOCK = re.compile(r"(?:(\d{1,3}):)?([0-5]?\d|\d{1,3}(?=:)):([0-5]\d)")
 # "<5" stands for a figure that is not given.
 _BOUND = re.compile(
     rf"(?:[<≤>≥]=?|(?:fewer|less|more) than|under|over)\s*£?\s*(?:{_DIGITS})\s*(?:{_UNIT_AFTER})?", re.I
 )
-# A spreadsheet holds fifteen significant digits.
+_ONLY_A_LIMIT = ": only a limit is given"
+# A spreadsheet stores fifteen significant digits.
 _LARGEST = 1e15
-# A share written in place of its percentage: 1.02 for 102%. Its neighbours are so many times as large.
+# A share may stand in place of its percentage, 1.02 for 102%, where its neighbours are this many times as large.
 LARGEST_SHARE = 2.0
 FAR_ABOVE = 10.0
-# A share of one is, as a percentage, within so many times the others.
+# A share of up to 1 is, as a percentage, within this many times the others.
 MOST_APART = 2
 
 
 class Quantity(NamedTuple):
-    """What one cell says: the value, its unit if the cell tells it, a footnote mark and a remark.
+    """What one cell says: the value, its unit if the cell gives one, a footnote mark and a remark.
 
     The value is NaN where the cell says that it is missing; the remark then says why.
     """
@@ -82,30 +83,35 @@ class Quantity(NamedTuple):
     footnote: str = ""
     remark: str = ""
 
+    @property
+    def is_limit(self) -> bool:
+        """Whether the cell gives only a limit such as "<5" or "≥95%", and so no value."""
+        return self.remark.endswith(_ONLY_A_LIMIT)
+
 
 def parse(
     content: object,
     percent: bool = False,
     stated: UnitStated | None = None,
     shown: Shown = Shown.NOTHING,
-    others: Beside | None = None,
+    others: OtherTimes | None = None,
 ) -> Quantity:
     """Read a quantity out of a cell.
 
     Parameters
     ----------
     content
-        What the cell holds: a number, a duration or text such as ``25 secs`` or ``-0.64%1``.
+        What the cell contains: a number, a duration or text such as ``25 secs`` or ``-0.64%1``.
     percent
-        Whether the cell is formatted as a percentage, so that 0.9778 means 97.78%.
+        Whether the cell has a percentage format, so that 0.9778 means 97.78%.
     stated
         The unit that its column, its measure or its heading states. A number without a unit of its own is given in that
         unit, scaled: 2 in minutes is 120.
     shown
         What the cell's format shows around the number.
     others
-        What the times of the measure's other cells show. Without it, and without a clock that is stated,
-        a time is read as its cell is stored.
+        What the other times of the measure show. Without it, and without a stated clock, a time is read as its cell
+        stores it.
 
     Raises
     ------
@@ -135,23 +141,25 @@ def parse(
         if others is not None or clock or isinstance(content, str):
             # "1.5" hours and 1:30 stand in one column: its times are hours and minutes.
             clock = Clock.HOURS_MINUTES if not clock and stated and stated.scale == 3600 else clock
-            time = _meant(content, time, clock, shown, others or Beside())
+            time = _seconds_meant(content, time, clock, shown, others or OtherTimes())
         return Quantity(time, Unit.SECONDS)
     text = str(content).replace("\N{NO-BREAK SPACE}", " ").strip()
     if missing := vocabularies.MISSING.meaning(text):
         return Quantity(math.nan, remark=text if text.casefold() == missing else f"{text} {missing}")
     if _BOUND.fullmatch(text):
-        return Quantity(math.nan, remark=f"{text}: only a limit is given")
+        return Quantity(math.nan, remark=f"{text}{_ONLY_A_LIMIT}")
     if (marked := _MARKED.fullmatch(text)) and (mark := _mark(marked)):
         quantity = parse(marked["rest"], percent, stated, shown, others)
         return quantity._replace(remark=f"{quantity.remark}; {mark}" if quantity.remark else mark)
     if _PARTS.fullmatch(text):
-        return Quantity(sum(_seconds(part["number"], part["unit"]) for part in _PART.finditer(text)), Unit.SECONDS)
-    return _written(text, stated)
+        scale = vocabularies.UNIT_SCALES.meaning
+        parts = (Decimal(part["number"]) * Decimal(scale(part["unit"]) or 1) for part in _PART.finditer(text))
+        return Quantity(sum(map(float, parts)), Unit.SECONDS)
+    return _from_text(text, stated)
 
 
 def stored_time(content: object) -> float | None:
-    """Return a time in seconds as a cell holds it: 02:41 as 2 hours and 41 minutes; None if it is no time.
+    """Return a time in seconds as a cell stores it: 02:41 as 2 hours and 41 minutes; None if it is no time.
 
     Examples
     --------
@@ -170,12 +178,12 @@ def stored_time(content: object) -> float | None:
     return None
 
 
-def is_letter(content: object) -> bool:
-    """Tell whether a cell holds a letter or sign that stands for a missing figure only where a figure is read: "c".
+def is_missing_letter(content: object) -> bool:
+    """Tell whether a cell has a letter or sign such as "c", which means a missing figure only where a figure is read.
 
     Examples
     --------
-    >>> is_letter("c"), is_letter("*"), is_letter("[c]"), is_letter("No data")
+    >>> is_missing_letter("c"), is_missing_letter("*"), is_missing_letter("[c]"), is_missing_letter("No data")
     (True, True, False, False)
     """
     return isinstance(content, str) and vocabularies.normalise(content) in vocabularies.MISSING.flagged
@@ -221,8 +229,8 @@ def _plain(value: float, unit: str | None, stated: UnitStated | None) -> Quantit
     return Quantity(scaled, unit)
 
 
-def _meant(content: object, time: float, clock: Clock, shown: Shown, others: Beside) -> float:
-    """Return the seconds that a time is meant to be; one typed with its seconds says what it is."""
+def _seconds_meant(content: object, time: float, clock: Clock, shown: Shown, others: OtherTimes) -> float:
+    """Return the seconds that a time means; one typed with its seconds is clear by itself."""
     text = content.strip() if isinstance(content, str) else ""
     if text.count(":") == 2 and clock is not Clock.MINUTES_SECONDS:
         return time
@@ -230,32 +238,27 @@ def _meant(content: object, time: float, clock: Clock, shown: Shown, others: Bes
         if clock is Clock.HOURS_MINUTES_SECONDS:
             clock = Clock.NOT_SAID
         # Text is what its cell shows.
-        shown, others = Shown.HOURS_MINUTES, Beside()
+        shown, others = Shown.HOURS_MINUTES, OtherTimes()
     hours, minutes = divmod(round(time) // 60, 60)
     return times.seconds(time, text or f"{hours}:{minutes:02}", clock, shown, others)
 
 
 def _mark(marked: re.Match[str]) -> str | None:
-    """Return a mark after a figure and what it means; that of a note says it itself; None if nobody knows it."""
-    known = vocabularies.MARKS.meaning(f"[{marked['said'] or marked['letter']}]")
-    if known:
-        return f"{marked['mark']} {known}"
-    return marked["mark"] if marked["said"] and _OF_A_NOTE.fullmatch(marked["said"]) else None
+    """Return a mark after a figure with its meaning; a note's number needs none; None for an unknown mark."""
+    if meaning := vocabularies.MARKS.meaning(f"[{marked['inside'] or marked['letter']}]"):
+        return f"{marked['mark']} {meaning}"
+    return marked["mark"] if marked["inside"] and _NOTE_NUMBER.fullmatch(marked["inside"]) else None
 
 
-def _seconds(number: str, word: str) -> float:
-    return float(Decimal(number) * Decimal(vocabularies.UNIT_SCALES.meaning(word) or 1))
+def _repeats_unit(words: str, stated: UnitStated) -> bool:
+    """Tell whether words after a number repeat a stated unit that no vocabulary knows: "12 working days"."""
+    kept_as_written = stated.scale == 1 and stated.unit not in list(Unit)
+    return kept_as_written and vocabularies.normalise(words) == vocabularies.normalise(stated.unit)
 
 
-def _says_own(words: str, stated: UnitStated) -> bool:
-    """Tell whether words after a number are the unit that is stated in other words: "12 working days"."""
-    kept = stated.scale == 1 and stated.unit not in list(Unit)
-    return kept and vocabularies.normalise(words) == vocabularies.normalise(stated.unit)
-
-
-def _written(text: str, stated: UnitStated | None) -> Quantity:
+def _from_text(text: str, stated: UnitStated | None) -> Quantity:
     match = _QUANTITY.fullmatch(text)
-    if match and stated and _says_own(text[match.end("number") :], stated):
+    if match and stated and _repeats_unit(text[match.end("number") :], stated):
         match = _QUANTITY.fullmatch(text[: match.end("number")])
     remark = match["remark"] or "" if match else ""
     if (

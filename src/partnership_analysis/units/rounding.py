@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-# Figures this close are one: no spreadsheet shows the difference.
+# Figures this close are equal: no spreadsheet shows the difference.
 DUST = 1e-9
-# So near to a half, or above so much, binary fractions may round to the wrong side.
+# This near to a half, or above this size, binary fractions may round to the wrong side.
 _DOUBTFUL = 1e-4
 _SURE = 1e11
 
@@ -48,7 +48,7 @@ def agreeing_decimals(value: float, other: float, decimals: int) -> int:
 
 
 def own_decimals(value: float, most: int = 4) -> int:
-    """Return the decimals a value needs to be printed whole, up to so many: 99 needs none, 99.5 one.
+    """Return the decimals that a value needs to be printed in full, up to `most`: 99 needs none, 99.5 one.
 
     Examples
     --------
@@ -60,15 +60,15 @@ def own_decimals(value: float, most: int = 4) -> int:
 
 
 def column_decimals(values: "np.ndarray[Any, Any]", most: int = 4) -> "np.ndarray[Any, Any]":
-    """Return the decimals that each of many values needs to be printed whole, up to `most`.
+    """Return the decimals that each of many values needs to be printed in full, up to `most`.
 
     Examples
     --------
     >>> column_decimals(np.array([99.0, 99.5, 97.78, 100 / 3]), most=2)
     array([0, 1, 2, 2])
     """
-    whole = [np.isclose(values, np.round(values, places), rtol=0, atol=1e-9) for places in range(most)]
-    return np.select(whole, range(most), most) if most else np.zeros(len(values), dtype="int64")
+    exact = [np.isclose(values, np.round(values, places), rtol=0, atol=1e-9) for places in range(most)]
+    return np.select(exact, range(most), most) if most else np.zeros(len(values), dtype="int64")
 
 
 def round_half_up(value: float, decimals: int) -> Decimal:
@@ -79,31 +79,31 @@ def round_half_up(value: float, decimals: int) -> Decimal:
     >>> round_half_up(2.675, 2)
     Decimal('2.68')
     """
-    # Fifteen significant digits are all that a spreadsheet holds; the rest is binary dust.
+    # Fifteen significant digits are all that a spreadsheet stores; the rest is the error of binary fractions.
     return Decimal(f"{value:.15g}").quantize(Decimal(1).scaleb(-decimals), "ROUND_HALF_UP")
 
 
-def in_print(values: Numbers, decimals: Numbers) -> Numbers:
+def printed_digits(values: Numbers, decimals: Numbers) -> Numbers:
     """Return numbers as they are printed, counted in their last decimal place: 97.776 with two decimals is 9,778.
 
     Two numbers are equal here if, and only if, a reader sees the same.
 
     Examples
     --------
-    >>> in_print(np.array([97.776, 2.675, -2.675]), np.array([2, 2, 2]))
+    >>> printed_digits(np.array([97.776, 2.675, -2.675]), np.array([2, 2, 2]))
     array([9778.,  268., -268.])
     """
     return _in_print(values * 10.0**decimals, decimals, lambda at: float(values[at]))
 
 
-def adding_up(values: Numbers, others: Numbers, decimals: Numbers) -> Flags:
+def differences_agree(values: Numbers, others: Numbers, decimals: Numbers) -> Flags:
     """Tell which differences agree with their two parts, all printed with the same decimals.
 
     A difference that prints as 0, of numbers that are not equal, does not.
 
     Examples
     --------
-    >>> adding_up(np.array([97.78, 10.4, 9.4996]), np.array([96.92, 9.6, 9.5]), np.array([2, 0, 2]))
+    >>> differences_agree(np.array([97.78, 10.4, 9.4996]), np.array([96.92, 9.6, 9.5]), np.array([2, 0, 2]))
     array([ True, False, False])
     """
 
@@ -111,7 +111,7 @@ def adding_up(values: Numbers, others: Numbers, decimals: Numbers) -> Flags:
         return difference(float(values[at]), float(others[at]))
 
     size = _in_print((values - others) * 10.0**decimals, decimals, apart)
-    agree: Flags = in_print(values, decimals) - in_print(others, decimals) == size
+    agree: Flags = printed_digits(values, decimals) - printed_digits(others, decimals) == size
     nothing: Flags = (size == 0) & (np.abs(values - others) > DUST)
     return agree & ~nothing
 

@@ -1,7 +1,7 @@
 """Times in cells: 02:41 may be two minutes and 41 seconds, or two hours and 41 minutes.
 
-Excel stores what is typed as 02:41 as hours and minutes, whatever its heading says. What a time is, its seconds tell,
-or else the heading, the format and the other times of its measure; where none of them does, that is asked.
+Excel stores 02:41 as hours and minutes, whatever its heading says. The seconds of a time show what it is, or else its
+heading, its format and the other times of its measure. Where none of these does, the reader asks.
 """
 
 from collections.abc import Iterable
@@ -27,10 +27,17 @@ class UnclearError(ValueError):
         self.expected, self.action = expected, action
 
 
-class Beside(NamedTuple):
-    """What the times of a measure's other cells show.
+class OtherTimes(NamedTuple):
+    """What the other times of a measure show.
 
-    Whether any has seconds; whether any of an hour or more has; whether any of an hour or more has none.
+    Attributes
+    ----------
+    seconds
+        Whether any has seconds.
+    long_seconds
+        Whether any of an hour or more has seconds.
+    whole_hours
+        Whether any of an hour or more has none.
     """
 
     seconds: bool = False
@@ -38,31 +45,31 @@ class Beside(NamedTuple):
     whole_hours: bool = False
 
 
-def beside(times: Iterable[float | None]) -> Beside:
-    """Return what the times of a measure's cells show, each in seconds as its cell is stored; None is no time.
+def other_times(times: Iterable[float | None]) -> OtherTimes:
+    """Return what the times of a measure show, each in seconds as its cell stores it; None is no time.
 
     Examples
     --------
-    >>> beside([161.0, None, 9660.0])
-    Beside(seconds=True, long_seconds=False, whole_hours=True)
+    >>> other_times([161.0, None, 9660.0])
+    OtherTimes(seconds=True, long_seconds=False, whole_hours=True)
     """
-    held = [time for time in times if time]
-    seconds = [time for time in held if time % _MINUTE]
-    whole_hours = any(time >= _HOUR and not time % _MINUTE for time in held)
-    return Beside(bool(seconds), any(time >= _HOUR for time in seconds), whole_hours)
+    given = [time for time in times if time]
+    seconds = [time for time in given if time % _MINUTE]
+    whole_hours = any(time >= _HOUR and not time % _MINUTE for time in given)
+    return OtherTimes(bool(seconds), any(time >= _HOUR for time in seconds), whole_hours)
 
 
-def seconds(time: float, text: str, clock: Clock, shown: Shown, others: Beside) -> float:
-    """Return the seconds that a time in a cell is meant to be.
+def seconds(time: float, text: str, clock: Clock, shown: Shown, others: OtherTimes) -> float:
+    """Return the seconds that a time in a cell means.
 
     Parameters
     ----------
     time
-        In seconds, as its cell is stored.
+        In seconds, as its cell stores it.
     text
         How it looks, for the message.
     clock, shown, others
-        What is known of how it is written: by its unit or heading, by its format, by the other times beside it.
+        What its unit or heading, its format, and the other times of its measure say of how it is written.
 
     Raises
     ------
@@ -71,21 +78,21 @@ def seconds(time: float, text: str, clock: Clock, shown: Shown, others: Beside) 
 
     Examples
     --------
-    >>> seconds(9660, "02:41", Clock.MINUTES_SECONDS, Shown.HOURS_MINUTES, Beside())
+    >>> seconds(9660, "02:41", Clock.MINUTES_SECONDS, Shown.HOURS_MINUTES, OtherTimes())
     161.0
     """
     if not time or time % _MINUTE or clock in (Clock.HOURS_MINUTES, Clock.HOURS_MINUTES_SECONDS):
         return time
-    clear = _by_heading if clock is Clock.MINUTES_SECONDS else _by_itself
-    found = clear(time, shown, others)
+    decide = _under_minutes_seconds if clock is Clock.MINUTES_SECONDS else _without_clock
+    found = decide(time, shown, others)
     if found is None:
         expected = "a time that says which: minutes and seconds (0:02:41), or hours and minutes"
         raise UnclearError(text, expected, "Write (mm:ss), (hh:mm) or (hh:mm:ss) in its heading or its unit")
     return found
 
 
-def _by_heading(time: float, shown: Shown, others: Beside) -> float | None:
-    """Return what a time without seconds is, where its heading says minutes and seconds; None where it is not clear."""
+def _under_minutes_seconds(time: float, shown: Shown, others: OtherTimes) -> float | None:
+    """Return what a time without seconds means under a heading of minutes and seconds; None where it is unclear."""
     if shown is Shown.HOURS_MINUTES:
         return time / _MINUTE
     if time >= _HOUR:
@@ -97,7 +104,7 @@ def _by_heading(time: float, shown: Shown, others: Beside) -> float | None:
     return time if others.seconds else time / _MINUTE
 
 
-def _by_itself(time: float, shown: Shown, others: Beside) -> float | None:
-    """Return what a time without seconds is, where nothing says how it is written; None where it is not clear."""
-    told = shown is Shown.ELAPSED or (shown is Shown.MINUTES_SECONDS and time < _HOUR)
-    return time if told or (others.seconds if time < _HOUR else others.long_seconds) else None
+def _without_clock(time: float, shown: Shown, others: OtherTimes) -> float | None:
+    """Return what a time without seconds means where no heading says how it is written; None where it is unclear."""
+    clear = shown is Shown.ELAPSED or (shown is Shown.MINUTES_SECONDS and time < _HOUR)
+    return time if clear or (others.seconds if time < _HOUR else others.long_seconds) else None

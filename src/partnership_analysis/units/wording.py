@@ -38,8 +38,10 @@ _PERCENT_WORD = re.compile(
     re.I,
 )
 _COUNTS = re.compile(r"\s*(?:total\s+)?(?:number|no\.?|count|volume)\s+of\b", re.I)
-_RATE_OF = re.compile(r"(?P<times>\d[\d,]*)(?P<thousand>k)?", re.I)
+_RATE_BASE = re.compile(r"(?P<number>\d[\d,]*)(?P<thousand>k)?", re.I)
 _ONLY_SIGNS = re.compile(r"[\W\d_]*")
+# "Invoices paid in number" names no unit.
+_COUNTED = (Unit.COUNT, Unit.NUMBER)
 
 
 @dataclass(frozen=True)
@@ -84,47 +86,45 @@ class UnitStated:
         return value if self.scale == 1 else float(f"{value * self.scale:.15g}")
 
 
-def stated(text: str) -> UnitStated | None:
-    """Read the words of a Unit cell; None where it says none, or that there is none.
+@lru_cache(maxsize=4096)
+def read_unit(text: str) -> UnitStated | None:
+    """Read the words of a Unit cell; None where they name no unit, or say that there is none.
 
     Examples
     --------
-    >>> stated("Mins")
+    >>> read_unit("Mins")
     UnitStated(unit=<Unit.SECONDS: 'seconds'>, scale=60.0, clock=<Clock.NOT_SAID: ''>, plain=True)
-    >>> [(found.unit, found.scale) for found in map(stated, ("£000", "kg a household")) if found]
+    >>> [(found.unit, found.scale) for found in map(read_unit, ("£000", "kg a household")) if found]
     [('£', 1000.0), ('kg a household', 1.0)]
-    >>> stated("n/a")
+    >>> read_unit("n/a")
     """
-    return _stated(" ".join(text.split()))
-
-
-@lru_cache(maxsize=4096)
-def _stated(text: str) -> UnitStated | None:
+    text = " ".join(text.split())
     if found := _known(text):
         return found
     if missing(text) or (_ONLY_SIGNS.fullmatch(text) and not any(sign in text for sign in "%$€#")):
         return None
-    for piece in _BRACKETS.findall(text):
-        if found := _piece(piece):
+    for part in _BRACKETS.findall(text):
+        if found := _unit_of_part(part):
             return found
     if _PERCENT_WORD.match(text) or normalise(text).startswith("rate per "):
-        return in_heading(text)
+        return unit_in_heading(text)
     return UnitStated(text)
 
 
-def known(text: str) -> UnitStated | None:
-    """Return the unit that words state if they are known to be one; None for other words, which `stated` keeps.
+def known_unit(text: str) -> UnitStated | None:
+    """Return the unit that words state if the vocabularies know it; None for other words, which `read_unit` keeps.
 
     Examples
     --------
-    >>> known("per 1,000 households").unit, known("£m").scale, known("Housing")
+    >>> known_unit("per 1,000 households").unit, known_unit("£m").scale, known_unit("Housing")
     ('per 1,000 households', 1000000.0, None)
     """
     words = " ".join(text.split())
-    return _known(words) or _piece(words)
+    return _known(words) or _unit_of_part(words)
 
 
-def in_heading(text: str) -> UnitStated | None:
+@lru_cache(maxsize=8192)
+def unit_in_heading(text: str) -> UnitStated | None:
     """Return the unit that a heading, a measure's name or a title states; None where it states none.
 
     A proportion may be 0 to 1 or 0 to 100, and so states none. "Number of dwellings" is a number, whatever the title of
@@ -133,46 +133,42 @@ def in_heading(text: str) -> UnitStated | None:
     Examples
     --------
     >>> headings = ("Receipts (£ thousands)", "% of council tax collected", "PercentUnder4Hours", "Calls answered")
-    >>> [found and (str(found.unit), found.scale) for found in map(in_heading, headings)]
+    >>> [found and (str(found.unit), found.scale) for found in map(unit_in_heading, headings)]
     [('£', 1000.0), ('percent', 1.0), ('percent', 1.0), None]
-    >>> in_heading("Average wait (mm:ss)").clock, in_heading("Crimes per 1,000 population").unit
+    >>> unit_in_heading("Average wait (mm:ss)").clock, unit_in_heading("Crimes per 1,000 population").unit
     (<Clock.MINUTES_SECONDS: 'mm:ss'>, 'per 1,000 population')
     """
-    return _in_heading(" ".join(text.split()))
-
-
-@lru_cache(maxsize=8192)
-def _in_heading(text: str) -> UnitStated | None:
+    text = " ".join(text.split())
     joined = " " not in text and _JOINED.search(text) is not None
     plain = _JOINED.sub(" ", text) if joined or "_" in text else text
     if whole := _known(plain):
         return whole
-    for piece in _pieces(plain):
-        if found := _piece(piece):
+    for part in _parts(plain):
+        if found := _unit_of_part(part):
             return found
     if clock := CLOCKS.within(plain):
-        return _of_clock(clock)
+        return _time_as(clock)
     if _PERCENT_WORD.search(plain) and not _COUNTS.match(plain):
         return UnitStated(Unit.PERCENT)
     bare = " ".join(_BRACKETS.sub(" ", plain).split())
-    return _per(bare) or _at_an_end(bare, joined) or (UnitStated(Unit.NUMBER) if _COUNTS.match(plain) else None)
+    return _per(bare) or _at_either_end(bare, joined) or (UnitStated(Unit.NUMBER) if _COUNTS.match(plain) else None)
 
 
-def fits(told: str | None, unit: str) -> bool:
-    """Tell whether a cell that tells a unit of its own may be of a measure in a unit: £ may be of "£ per head".
+def fits(cell_unit: str | None, unit: str) -> bool:
+    """Tell whether a cell may belong to a measure in this unit: £ may belong to "£ per head", None to any.
 
     Examples
     --------
     >>> fits("percent", "days"), fits("days", "working days"), fits("£", "number"), fits(None, "kg")
     (False, True, True, True)
     """
-    if told is None or told == unit or told.casefold() in unit.casefold():
+    if cell_unit is None or cell_unit.casefold() in unit.casefold():
         return True
-    return told not in list(Unit) and unit in (Unit.NUMBER, Unit.COUNT)
+    return cell_unit not in list(Unit) and unit in (Unit.NUMBER, Unit.COUNT)
 
 
 def rate_factor(unit: str) -> float:
-    """Return what a numerator over its denominator is multiplied by to be in a unit.
+    """Return the number that turns a numerator over its denominator into a figure in this unit.
 
     Examples
     --------
@@ -181,12 +177,12 @@ def rate_factor(unit: str) -> float:
     """
     if unit == Unit.PERCENT:
         return 100.0
-    of = _PER.match(unit) and _RATE_OF.search(unit)
-    return float(of["times"].replace(",", "")) * (1000 if of["thousand"] else 1) if of else 1.0
+    base = _PER.match(unit) and _RATE_BASE.search(unit)
+    return float(base["number"].replace(",", "")) * (1000 if base["thousand"] else 1) if base else 1.0
 
 
 def never_negative(unit: str) -> bool:
-    """Tell whether no figure of a unit is below zero, unless its measure is one of change.
+    """Tell whether a figure in this unit is never below zero, unless its measure is a change.
 
     Examples
     --------
@@ -197,19 +193,19 @@ def never_negative(unit: str) -> bool:
 
 
 def _known(text: str) -> UnitStated | None:
-    """Return what words state that the vocabularies know."""
+    """Return the unit of words that the vocabularies know; None for other words."""
     if clock := CLOCKS.meaning(text):
-        return _of_clock(clock)
+        return _time_as(clock)
     unit = UNITS.meaning(text)
     return None if unit is None else UnitStated(unit, float(UNIT_SCALES.meaning(text) or 1))
 
 
-def _of_clock(clock: Clock) -> UnitStated:
+def _time_as(clock: Clock) -> UnitStated:
     return UnitStated(Unit.SECONDS, clock=clock, plain=False)
 
 
-def _pieces(text: str) -> Iterator[str]:
-    """Give the parts of a heading that may be a unit: those in brackets, the last first, then the end of the rest."""
+def _parts(text: str) -> Iterator[str]:
+    """Give the parts of a heading that may be a unit: those in brackets, the last first, then the ends of the rest."""
     for inside in reversed(_BRACKETS.findall(text)):
         yield inside
         if len(parts := _BREAK.split(inside)) > 1:
@@ -219,23 +215,22 @@ def _pieces(text: str) -> Iterator[str]:
         yield from (parts[-1], parts[0])
 
 
-def _piece(text: str) -> UnitStated | None:
-    """Return the unit that a part of a heading is: a known word, "per 1,000 population" or "kg per household"."""
-    said = _LEADING.sub("", text.strip(), count=1).strip(" .")
-    if not said:
+def _unit_of_part(text: str) -> UnitStated | None:
+    """Return the unit that a part of a heading states: a known word, "per 1,000 population" or "kg per household"."""
+    unit = _LEADING.sub("", text.strip(), count=1).strip(" .")
+    if not unit:
         return None
-    if found := _known(said) or _known(text):
+    if found := _known(unit) or _known(text):
         return found
-    if _PERCENT_WORD.match(said):
+    if _PERCENT_WORD.match(unit):
         return UnitStated(Unit.PERCENT)
-    if (per := _PER.search(said)) and (not per.start() or normalise(said).startswith(("rate per", "rates per"))):
+    if (per := _PER.search(unit)) and (not per.start() or normalise(unit).startswith(("rate per", "rates per"))):
         return UnitStated(per.group())
-    words = normalise(said).split()
-    return UnitStated(said) if _begins_with_unit(words) else None
+    return UnitStated(unit) if _begins_with_unit(normalise(unit).split()) else None
 
 
 def _begins_with_unit(words: list[str]) -> bool:
-    """Tell whether words are a known unit and what each is of: "kg per household"."""
+    """Tell whether words are a known unit and what it counts for: "kg per household"."""
     for cut in range(1, min(4, len(words) - 1) + 1):
         if UNITS.meaning(" ".join(words[:cut])) and _EACH.match(words[cut]) and len(words) > cut + 1:
             return True
@@ -248,7 +243,7 @@ def _per(text: str) -> UnitStated | None:
     return UnitStated(_BREAK.split(found.group(), maxsplit=1)[0].strip(" .")) if found else None
 
 
-def _at_an_end(text: str, joined: bool) -> UnitStated | None:
+def _at_either_end(text: str, joined: bool) -> UnitStated | None:
     """Return the unit that a heading ends or begins with: money, or "in days"; in one joined word any unit."""
     words = normalise(text).split()
     if words[:1] == [POUNDS] and _begins_with_unit(words):
@@ -263,10 +258,6 @@ def _at_an_end(text: str, joined: bool) -> UnitStated | None:
         if (before == "in" or (joined and not before.isdigit())) and UNITS.meaning(end) not in (None, *_COUNTED):
             return _known(end)
     return None
-
-
-# "Invoices paid in number" names no unit.
-_COUNTED = (Unit.COUNT, Unit.NUMBER)
 
 
 def _is_money(words: str) -> bool:

@@ -1,7 +1,7 @@
 """The words that officers use, as data: topics, units, outcomes of complaints, headings and the rest.
 
 Each vocabulary is a .csv file in this folder, which a spreadsheet program opens: a row of headings, then a row for each
-word with what it means. Everything here looks words up in them; what none of them knows is for the reader to report.
+word with its meaning. The reader reports words that no vocabulary knows.
 """
 
 import re
@@ -21,99 +21,40 @@ from partnership_analysis.kinds import (
     Unit,
     YearKind,
 )
-from partnership_analysis.vocabularies.vocabulary import Vocabulary, load, normalise, parse
-
-__all__ = [
-    "ABBREVIATIONS",
-    "AGAINST_TARGETS",
-    "AGGREGATIONS",
-    "AGGREGATION_HINTS",
-    "BREAKDOWNS",
-    "CHANGES",
-    "CLOCKS",
-    "COMMENT_HEADINGS",
-    "COMPARATOR_HEADINGS",
-    "CONTRACT_SHEETS",
-    "CONTRACT_TERMS",
-    "CONTRACT_WORDS",
-    "COUNTED_TARGETS",
-    "CREDIT_AMOUNTS",
-    "DIRECTIONS",
-    "EARLIER_FILES",
-    "EXCLUSION_HEADINGS",
-    "EXTREMES",
-    "FILLER_WORDS",
-    "FRACTIONS",
-    "FREQUENCIES",
-    "GLOSSARY_HEADINGS",
-    "HEADINGS",
-    "HEDGES",
-    "KEY_HEADINGS",
-    "LABEL_HEADINGS",
-    "LONG_HEADINGS",
-    "MARKS",
-    "MEASURE_KINDS",
-    "MISSING",
-    "MONEY",
-    "MULTIPLES",
-    "NUMBERED_THINGS",
-    "NUMBER_WORDS",
-    "ORDINAL_WORDS",
-    "ORDINARY_WORDS",
-    "OUTCOMES",
-    "OWNER_HEADINGS",
-    "POLARITIES",
-    "RATINGS",
-    "RELATIVE_PERIODS",
-    "SAME_WORDS",
-    "SHARES",
-    "STAGES",
-    "TARGET_KINDS",
-    "TOPICS",
-    "TOTALS",
-    "UNITS",
-    "UNIT_SCALES",
-    "YEAR_KINDS",
-    "Vocabulary",
-    "hint",
-    "hinting",
-    "load",
-    "missing",
-    "normalise",
-    "outcome",
-    "parse",
-    "rating",
-    "topic",
-]
+from partnership_analysis.vocabularies.vocabulary import Vocabulary as Vocabulary
+from partnership_analysis.vocabularies.vocabulary import load as load
+from partnership_analysis.vocabularies.vocabulary import normalise as normalise
+from partnership_analysis.vocabularies.vocabulary import parse as parse
 
 
-def _polarity(said: str) -> Polarity:
+def _polarity(text: str) -> Polarity:
     # A file needs a word where the tables leave a polarity empty.
-    return Polarity.NEITHER if said == "neither" else Polarity(said)
+    return Polarity.NEITHER if text == "neither" else Polarity(text)
 
 
-def _unit(said: str) -> str:
-    return Unit(said) if said in list(Unit) else said
+def _unit(text: str) -> str:
+    return Unit(text) if text in list(Unit) else text
 
 
-# Only what every council uses in one sense: nothing is guessed of others.
+# Only those that every council uses in one sense.
 ABBREVIATIONS = load("abbreviations", str)
 AGGREGATIONS = load("aggregations", Aggregation)
+# Words in a measure's name that suggest an aggregation: a reason to ask, never to work a figure out.
 AGGREGATION_HINTS = load("aggregation_hints", Aggregation)
 BREAKDOWNS = load("breakdowns", Breakdown)
-# What goes up or down may be below 0: a percentage of another kind may not.
+# A change may be below 0; a percentage of another kind may not.
 CHANGES = load("changes", str)
 # How times under a unit or a heading are written: 02:41 may be minutes and seconds.
 CLOCKS = load("clocks", Clock)
 COMMENT_HEADINGS = load("comment_headings", Role)
 COMPARATOR_HEADINGS = load("comparator_headings", str)
-# Sheets of what a contract says, by their names; and what it says of a measure or of itself, by its headings.
+# The names of sheets with the terms of a contract, and the headings of the terms.
 CONTRACT_SHEETS = load("contract_sheets", str)
 CONTRACT_TERMS = load("contract_terms", Term)
-# What services say of a contract has one of these.
+# A service's words about its contract have one of these.
 CONTRACT_WORDS = load("contract_words", str)
 CREDIT_AMOUNTS = load("credit_amounts", str)
-# What the name of a file says that is not the latest of its kind.
+# The name of a file that is not the latest of its kind has one of these.
 EARLIER_FILES = load("earlier_files", str)
 EXCLUSION_HEADINGS = load("exclusion_headings", Role)
 FREQUENCIES = load("frequencies", Frequency)
@@ -123,15 +64,15 @@ KEY_HEADINGS = load("key_headings", str)
 LABEL_HEADINGS = load("label_headings", Role)
 LONG_HEADINGS = load("long_headings", Role)
 MEASURE_KINDS = load("measure_kinds", MeasureKind)
-# The shorthand of UK statistics (Government Analysis Function, "Using symbols in tables"): beside a figure, and in its
-# place.
+# The shorthand of UK statistics (Government Analysis Function, "Using symbols in tables"): MARKS stand beside a figure,
+# MISSING in its place.
 MARKS = load("marks", str)
-# Its flagged words are letters and signs that stand for a missing figure only where a figure is read: a status "c" is
-# none.
+# Its flagged words are letters and signs that stand for a missing figure only where a figure is read: a status "c" does
+# not.
 MISSING = load("missing", str)
-# No name of a place, a body or a scheme is made of these alone: they need no capital within a sentence.
+# A name of these words alone is not of a place, a body or a scheme: within a sentence it needs no capital.
 ORDINARY_WORDS = load("ordinary_words", str)
-# Names with such words are of sums of money, whose parts are no counts.
+# A measure with one of these in its name is a sum of money, whose parts are not counts.
 MONEY = load("money", str)
 OUTCOMES = load("outcomes", Outcome)
 OWNER_HEADINGS = load("owner_headings", Role)
@@ -144,11 +85,11 @@ TOPICS = load("topics", str)
 TOTALS = load("totals", Role)
 YEAR_KINDS = load("year_kinds", YearKind)
 UNITS = load("units", _unit)
-# What the prose of drafts says of numbers: which way they went, and which end of a range they are.
+# Words of drafts about numbers: which way they went, and which end of a range they are.
 DIRECTIONS = load("directions", str)
 EXTREMES = load("extremes", str)
 AGAINST_TARGETS = load("against_targets", str)
-# What words before a number make of it: "nearly 49" is below 49.
+# Words that change the number after them: "nearly 49" is below 49.
 HEDGES = load("hedges", str)
 NUMBER_WORDS = load("number_words", str)
 ORDINAL_WORDS = load("ordinal_words", str)
@@ -158,88 +99,62 @@ RELATIVE_PERIODS = load("relative_periods", str)
 # Words before a number that make it a label: "Stage 2".
 NUMBERED_THINGS = load("numbered_things", str)
 COUNTED_TARGETS = load("counted_targets", str)
-# Words that drafts have in place of those in the names of measures.
+# Words that drafts use in place of those in the names of measures.
 SAME_WORDS = load("same_words", str)
-# Words that tell no measure from another.
+# Words that do not distinguish one measure from another.
 FILLER_WORDS = load("filler_words", str)
-# How many of its unit a word stands for, where that is not one: a minute is 60 seconds.
+# The size of a word in its unit, where that is not one: a minute is 60 seconds.
 UNIT_SCALES = load("unit_scales", str)
 
 # What stands between a word and its details: "Upheld: fault found", "Upheld - fault found", "Upheld (fault found)".
 _DETAILS = re.compile(r"\s*[:;,(\[]|\s+[-–—]\s")
 
 
-def hint(name: str) -> Aggregation | None:
-    """Return the aggregation that words in a measure's name suggest; None if none do.
-
-    It is a reason to ask, never to work a figure out.
-
-    Examples
-    --------
-    >>> str(hint("Households in temporary accommodation")), hint("Calls answered")
-    ('latest', None)
-    """
-    return AGGREGATION_HINTS.meanings.get(hinting(name))
-
-
-def hinting(name: str) -> str:
-    """Return the words in a measure's name that suggest an aggregation; empty if none do.
-
-    Examples
-    --------
-    >>> hinting("Days lost to sickness (Cumulative)")
-    'cumulative'
-    """
-    words = f" {normalise(name)} "
-    return max((word for word in AGGREGATION_HINTS.meanings if f" {word} " in words), key=len, default="")
-
-
-def missing(said: str) -> str | None:
-    """Return what words mean that stand for something missing wherever they stand; None for any others.
+def missing(text: str) -> str | None:
+    """Return the meaning of words that stand for something missing in any cell; None for other words.
 
     Examples
     --------
     >>> missing("No data"), missing("c")
     ('no data', None)
     """
-    return None if normalise(said) in MISSING.flagged else MISSING.meaning(said)
+    return None if normalise(text) in MISSING.flagged else MISSING.meaning(text)
 
 
 def outcome(category: str) -> Outcome | None:
-    """Return what an outcome of complaints means, in a workbook's wording; None if the vocabulary does not know it.
+    """Return the outcome of complaints that a workbook's words mean; None if the vocabulary does not know them.
 
-    Details may follow an outcome, behind a colon, a comma, a bracket or a dash.
+    Details may follow the words, after a colon, a comma, a bracket or a dash.
 
     Examples
     --------
-    >>> [str(outcome(said)) for said in ("Upheld: not investigated, remedied", "No part upheld", "Withdrawn", "Fixed")]
+    >>> [str(outcome(text)) for text in ("Upheld: not investigated, remedied", "No part upheld", "Withdrawn", "Fixed")]
     ['upheld', 'not upheld', 'other', 'None']
     """
-    found = OUTCOMES.meaning(category)
-    return found or OUTCOMES.meaning(_DETAILS.split(category, maxsplit=1)[0])
+    return OUTCOMES.meaning(category) or OUTCOMES.meaning(_DETAILS.split(category, maxsplit=1)[0])
 
 
-def rating(said: str) -> Rating | None:
-    """Return what a measure's published status means, in a workbook's wording; None if the vocabulary does not know it.
+def rating(text: str) -> Rating | None:
+    """Return the rating that a published status means; None if the vocabulary does not know its words.
 
-    Details may follow it, behind a colon, a comma, a bracket or a dash. What stands for a missing figure stands for a
-    missing status too.
+    Details may follow the words, after a colon, a comma, a bracket or a dash. What stands for a missing figure stands
+    for a missing status too.
 
     Examples
     --------
-    >>> [str(rating(said)) for said in ("GREEN", "Red - see note", "Data only", "[x]", "Improving")]
+    >>> [str(rating(text)) for text in ("GREEN", "Red - see note", "Data only", "[x]", "Improving")]
     ['green', 'red', 'not rated', 'not rated', 'None']
     """
-    found = RATINGS.meaning(said) or RATINGS.meaning(_DETAILS.split(said, maxsplit=1)[0])
-    return found or (Rating.NONE if missing(said) else None)
+    found = RATINGS.meaning(text) or RATINGS.meaning(_DETAILS.split(text, maxsplit=1)[0])
+    return found or (Rating.NONE if missing(text) else None)
 
 
-def topic(said: str) -> str:
-    """Return a topic's name for what a Topic cell says: an alias's topic, or else its own words.
+def topic(text: str) -> str:
+    """Return the topic that a Topic cell names: by one of its aliases, or else by the cell's own words.
 
     Examples
     --------
     >>> topic("Council tax collection"), topic("Housing repairs")
     ('Collection rates', 'Housing repairs')
     """
-    return TOPICS.meaning(said) or said
+    return TOPICS.meaning(text) or text

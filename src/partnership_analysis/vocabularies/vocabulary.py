@@ -1,4 +1,4 @@
-"""Words of one kind, and what each of them means.
+"""Words of one kind, and the meaning of each.
 
 Reads a vocabulary's file; gives a `Vocabulary`, which looks texts up. Case, spaces and punctuation make no difference:
 "Sub-total:" and "sub total" are one word.
@@ -35,18 +35,18 @@ def normalise(text: str) -> str:
 
 @dataclass(frozen=True)
 class Vocabulary(Generic[Meaning]):
-    """Words of one kind, and what each of them means.
+    """Words of one kind, and the meaning of each.
 
     Attributes
     ----------
     name
         The name of its file, without its ending.
     spellings
-        Its words as the file spells them, with their meanings.
+        The meanings by the word as the file spells it.
     meanings
-        The same by the normalised word.
+        The meanings by the normalised word.
     flagged
-        The normalised words that its file's third column says "yes" of: as a rule, that others may follow them.
+        The normalised words with "yes" in the third column: as a rule, that other words may follow them.
     """
 
     name: str
@@ -55,7 +55,7 @@ class Vocabulary(Generic[Meaning]):
     flagged: frozenset[str] = frozenset()
 
     def meaning(self, text: str) -> Meaning | None:
-        """Return what a text means that is one of the words; None if it is none.
+        """Return what a text means if it is one of the words; None if it is not.
 
         Examples
         --------
@@ -65,14 +65,14 @@ class Vocabulary(Generic[Meaning]):
         return self.meanings.get(normalise(text))
 
     def beginning(self, text: str, most: int | None = None) -> Meaning | None:
-        """Return what a text means by the words it begins with, if other words may follow those.
+        """Return the meaning of the words that a text begins with, if other words may follow them.
 
         Parameters
         ----------
         text
             Such as "Actual to March 2015".
         most
-            How many words may follow; None is any number. A sign such as % is no word.
+            How many words may follow; None is any number. A sign such as % does not count.
 
         Examples
         --------
@@ -89,16 +89,25 @@ class Vocabulary(Generic[Meaning]):
         return self.meanings[found] if most is None or len(following) <= most else None
 
     def within(self, text: str) -> Meaning | None:
-        """Return what the longest of the words means that stands anywhere in a text; None if none does.
+        """Return the meaning of the longest of the words that stands anywhere in a text; None if none does.
 
         Examples
         --------
         >>> load("stages", str).within("Escalated to Stage 2")
         'stage 2'
         """
+        return self.meanings.get(self.word_within(text))
+
+    def word_within(self, text: str) -> str:
+        """Return the longest of the words that stands anywhere in a text, normalised; empty if none does.
+
+        Examples
+        --------
+        >>> load("aggregation_hints", str).word_within("Days lost to sickness (Cumulative)")
+        'cumulative'
+        """
         words = f" {normalise(text)} "
-        found = max((word for word in self.meanings if f" {word} " in words), key=len, default=None)
-        return None if found is None else self.meanings[found]
+        return max((word for word in self.meanings if f" {word} " in words), key=len, default="")
 
     def examples(self) -> list[str]:
         """Return the first word of each meaning, as the file spells it.
@@ -122,7 +131,7 @@ def load(name: str, kind: Callable[[str], Meaning]) -> Vocabulary[Meaning]:
     name
         The file's name, without its ending.
     kind
-        What its meanings are, such as `Unit`; plain text is `str`.
+        The type of its meanings, such as `Unit` or `str`.
 
     Raises
     ------
@@ -139,7 +148,7 @@ def load(name: str, kind: Callable[[str], Meaning]) -> Vocabulary[Meaning]:
 
 
 def parse(name: str, text: str, kind: Callable[[str], Meaning]) -> Vocabulary[Meaning]:
-    r"""Take a vocabulary's file apart: under headings, a word and what it means to a row, and perhaps yes or no.
+    r"""Read the text of a vocabulary's file: a row of headings, then a word, its meaning and perhaps yes or no a row.
 
     Raises
     ------
@@ -157,20 +166,20 @@ def parse(name: str, text: str, kind: Callable[[str], Meaning]) -> Vocabulary[Me
     for line, row in enumerate(csv.reader(io.StringIO(text, newline="")), start=1):
         if line == 1 or not any(cell.strip() for cell in row):
             continue
-        word, said, more = (cell.strip() for cell in [*row, "", ""][:3])
+        word, meant, flag = (cell.strip() for cell in [*row, "", ""][:3])
         key = normalise(word)
         where = f"line {line} of {name}.csv"
-        if not key or not said:
+        if not key or not meant:
             raise ValueError(f"{where}: expected a word and what it means, found {row}")
         try:
-            meaning = kind(said)
+            meaning = kind(meant)
         except ValueError as error:
             raise ValueError(f"{where}: {error}") from error
         if meanings.setdefault(key, meaning) != meaning:
             raise ValueError(f"{where}: {word!r} means {meaning}, and {meanings[key]} before")
-        if more.casefold() not in _YES:
-            raise ValueError(f"{where}: expected yes, no or nothing, found {more!r}")
+        if flag.casefold() not in _YES:
+            raise ValueError(f"{where}: expected yes, no or nothing, found {flag!r}")
         spellings[word] = meaning
-        if _YES[more.casefold()]:
+        if _YES[flag.casefold()]:
             flagged.add(key)
     return Vocabulary(name, spellings, meanings, frozenset(flagged))

@@ -13,7 +13,7 @@ from typing import Literal
 
 from partnership_analysis.papers.tie_outs.numbers import Number, located, numbers
 from partnership_analysis.papers.tie_outs.phrases import Phrase, leading, phrases
-from partnership_analysis.periods import Period, within
+from partnership_analysis.periods import Period, part_of_financial_year
 from partnership_analysis.vocabularies import AGAINST_TARGETS, DIRECTIONS, EXTREMES, RELATIVE_PERIODS
 
 Relation = Literal["", "year before", "period before", "year after", "this period", "year to date", "months"]
@@ -270,7 +270,7 @@ def _said(text: str) -> list[Said]:
         said, (start, end) = match.group(), match.span()
         if match["from"]:
             said = f"{match['from']} to {match['until']}"
-        known = within(said, Period.financial_year(2000)) is not None
+        known = part_of_financial_year(said, Period.financial_year(2000)) is not None
         if known and not any(one.start < end and start < one.end for one in found):
             # "From April to December" compares nothing.
             compared = " to " not in said and bool(_COMPARED.search(leading(text, start)))

@@ -12,7 +12,7 @@ from partnership_analysis.papers.tie_outs.draft import Passage
 from partnership_analysis.papers.tie_outs.numbers import Number
 from partnership_analysis.papers.tie_outs.roles import NumberRole
 from partnership_analysis.papers.tie_outs.segments import Said, Segment
-from partnership_analysis.periods import Period, within
+from partnership_analysis.periods import Period, part_of_financial_year
 
 # What is said of the year that is spoken of, and other segments of a sentence are of too.
 _OF_YEAR = ("year to date", "months")
@@ -141,7 +141,7 @@ def _absolute(said: Said, place: Place) -> Period:
         return said.period
     main = next(iter(_spoken((*place.earlier, *place.sentence[place.at :]))), place.period)
     after = main.following(max(12 // main.months, 1))
-    months = within(said.months, main.year_of) if said.months else None
+    months = part_of_financial_year(said.months, main.year_of) if said.months else None
     return {
         "year before": main.year_before,
         "period before": main.before,

@@ -125,7 +125,10 @@ class Block:
     def dated(self, of: Period | None) -> list[tuple[int, Period]]:
         """Return the rows that are periods, with these, in a column that may be `of` one: a year with bare months."""
         if of not in self._dated:
-            at = ((r, periods.part_of_financial_year(self.label(r), of) or down) for r, down in zip(self.rows, self.down, strict=True))
+            at = (
+                (r, periods.part_of_financial_year(self.label(r), of) or down)
+                for r, down in zip(self.rows, self.down, strict=True)
+            )
             self._dated[of] = [(r, period) for r, period in at if period is not None]
         return self._dated[of]
 

@@ -37,7 +37,9 @@ class Fact(NamedTuple):
         """Where the cell is."""
         return self.block.sheet.source(self.row, self.column)
 
-    def quantity(self, stated: units.UnitStated | None = None, others: units.OtherTimes | None = None) -> units.Quantity:
+    def quantity(
+        self, stated: units.UnitStated | None = None, others: units.OtherTimes | None = None
+    ) -> units.Quantity:
         """Read the cell as a quantity, in the unit that is stated of it; ValueError if it is none."""
         return self.block.sheet.quantity(self.row, self.column, stated, others)
 
@@ -135,7 +137,9 @@ def ending(block: Block, row: int, column: Column) -> targets.Aim | None:
         if column.kind is TargetKind.YEAR:
             return targets.aim(column.kind, targets.Beside(held))
         return targets.to_date(max(held, key=lambda period: period.last_day)) if _is_total(block.label(row)) else None
-    named = periods.parse_headings([said.rest], year_ends=False)[0] or periods.part_of_financial_year(said.rest, held[-1].year_of)
+    named = periods.parse_headings([said.rest], year_ends=False)[0] or periods.part_of_financial_year(
+        said.rest, held[-1].year_of
+    )
     if named is not None:
         return targets.named(said.kind, named, held)
     total = before != dated[-1][0] and _is_total(block.label(before))

@@ -60,7 +60,9 @@ def is_heading_row(sheet: Sheet, row: int) -> bool:
     texts = [sheet.text(row, column) for column in columns]
     known = names_periods(sheet, row) or any(headings.role(text) in FIGURES for text in texts)
     others = [text for text in texts if headings.role(text) is None]  # beside Service, Type or Comments
-    known = known or (bool(others) and all(periods.part_of_financial_year(text, Period.financial_year(2000)) for text in others))
+    known = known or (
+        bool(others) and all(periods.part_of_financial_year(text, Period.financial_year(2000)) for text in others)
+    )
     return known or (first == row + 1 and is_body_row(sheet, first) and not names_bare_years(sheet, first))
 
 

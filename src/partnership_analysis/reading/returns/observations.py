@@ -364,6 +364,8 @@ def _quantity(fact: Fact, measure: Measure, others: units.OtherTimes) -> units.Q
         return stated
     try:
         quantity = fact.quantity(stated, others)
+        if quantity.is_limit and fact.role is Role.TARGET:
+            raise ValueError("a limit is not a target")
     except units.UnclearError as unclear:
         return sheet.problem(severity, fact.row, fact.column, repr(str(unclear)), unclear.expected, unclear.action)
     except ValueError:

@@ -21,7 +21,9 @@ def shifted_dates(block: Block) -> Iterator[Item]:
     labels = [(row, block.label_column) for row in block.rows]
     headings = [place for place in block.heads if place[1] != block.label_column]
     for places, line in ((headings, "row"), (labels, "column")):
-        errors = [(place, error) for place in places if (error := periods.time_zone_error(sheet.rows[place[0]][place[1]]))]
+        errors = [
+            (place, error) for place in places if (error := periods.time_zone_error(sheet.rows[place[0]][place[1]]))
+        ]
         if errors:
             (row, column), error = errors[0]
             more = len(errors) - 1

@@ -251,7 +251,10 @@ def _are_parts(head: Head) -> bool:
     """Tell whether a column holds months and quarters without their years."""
     texts = [text for text in head.profile.texts if not is_missing(text)]
     whole = periods.parse_headings(texts, year_ends=False)
-    parts = [p is None and periods.part_of_financial_year(text, A_YEAR) is not None for p, text in zip(whole, texts, strict=True)]
+    parts = [
+        p is None and periods.part_of_financial_year(text, A_YEAR) is not None
+        for p, text in zip(whole, texts, strict=True)
+    ]
     return bool(texts) and sum(parts) > 0.8 * len(parts)
 
 

@@ -83,7 +83,9 @@ def said_over(head: Head, kind: ColumnKind, years: periods.YearKind | None, said
     reading = ColumnReading(head.position, head.words, kind)
     if kind not in (ColumnKind.VALUE, ColumnKind.TARGET):
         return reading
-    unit = next((u for text in reversed(head.texts) if (u := units.unit_in_heading(Sheet.tidy(text))) is not None), None)
+    unit = next(
+        (u for text in reversed(head.texts) if (u := units.unit_in_heading(Sheet.tidy(text))) is not None), None
+    )
     reading = replace(reading, unit=unit.as_written if unit else "")
     rest: list[str] = []
     for content in head.texts:

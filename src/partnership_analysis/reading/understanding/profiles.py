@@ -184,7 +184,8 @@ def period_share(contents: Sequence[Any]) -> float:
     read = periods.parse_headings(list(contents), year_ends=False)
     year = periods.Period.financial_year(2000)
     known = [
-        p is not None or periods.part_of_financial_year(Sheet.tidy(c), year) is not None for p, c in zip(read, contents, strict=True)
+        p is not None or periods.part_of_financial_year(Sheet.tidy(c), year) is not None
+        for p, c in zip(read, contents, strict=True)
     ]
     return sum(known) / len(known)
 

@@ -1,7 +1,7 @@
-"""What a person says of a spreadsheet that its cells do not: a sheet called Layout, a .layout.yml beside it, or code.
+"""What a person says about a spreadsheet that its cells do not: in a sheet called Layout, a .layout.yml, or code.
 
-All three use the same few words. Takes them; gives what each sheet is told (`Told`), and a problem for each word that
-is not known.
+All three use the same few words. Takes them; gives the settings of each sheet (`Told`), and a problem for each unknown
+word.
 """
 
 import datetime as dt
@@ -48,40 +48,45 @@ _SETTINGS = ("measure", "period", "unit", "aggregation", "years", "weeks", "clos
 _KNOWN = f"one of {', '.join(word.capitalize() for word in WORDS)}"
 _LARGEST = 1_000_000  # bytes
 _YEAR = 12  # months
-# A line that a person is to fill in: without its mark, it would be a guess.
-_TO_FILL_IN, _HOW = (
-    "to-fill-in",
-    "sum, average, rate, latest, year to date or rolling, of all its measures (take out the #)",
-)
+# A line for a person to fill in stays a comment, because any word in it would be a guess.
+_TO_FILL_IN = "to-fill-in"
+_HOW = "sum, average, rate, latest, year to date or rolling, of all its measures (take out the #)"
+_EXPECTED = {
+    "period": "a period such as 2022/23 or 2022/23 Q1",
+    "years": f"one of {', '.join(YearKind)}",
+    "aggregation": f"one of {', '.join(filter(None, Aggregation))}",
+    "weeks": f"one of {', '.join(Weeks)}: the day that decides in which month a week counts",
+    "closed": "dates such as 01/04/2024, 06/05/2024",
+}
 
 
 @dataclass(frozen=True)
-class Telling:
-    """What is told of the sheets of a file.
+class FileSettings:
+    """The settings of a file.
 
     Attributes
     ----------
     every
-        What is told of all sheets.
+        The settings of all sheets.
     sheets
-        What is told of one sheet, by its name in small letters; it comes first.
+        The settings of single sheets, by their names in small letters; these come first.
     """
 
     every: Told = field(default_factory=Told)
     sheets: Mapping[str, Told] = field(default_factory=dict)
 
-    def of(self, sheet: str) -> Told:
-        """Return what is told of a sheet."""
-        own = self.sheets.get(sheet.casefold())
-        return self.every if own is None else merged(own, self.every)
+    def of_sheet(self, name: str) -> Told:
+        """Return the settings of a sheet."""
+        settings = self.sheets.get(name.casefold())
+        return self.every if settings is None else merge(settings, self.every)
 
 
-def merged(first: Told, other: Told) -> Told:
-    """Return what is told twice, the first word counting.
+def merge(first: Told, other: Told) -> Told:
+    """Return settings of both; where both have one, that of the first counts.
 
     Examples
     --------
-    >>> merged(Told(unit="£"), Told(unit="%", measure="Calls")).measure
+    >>> merge(Told(unit="£"), Told(unit="%", measure="Calls")).measure
     'Calls'
     """
     return Told(
@@ -99,30 +104,30 @@ def merged(first: Told, other: Told) -> Told:
 
 @dataclass(frozen=True, eq=False)
 class Layout:
-    """What a sheet called Layout says, what is wrong with it, and that its cells were used."""
+    """The settings of a sheet called Layout, what is wrong with it, and the use of its cells."""
 
-    telling: Telling
+    settings: FileSettings
     problems: tuple[Problem, ...]
     use: Use
 
 
-def together(tellings: list[Telling]) -> Telling:
-    """Return what several say, the first coming first."""
+def merge_all(several: list[FileSettings]) -> FileSettings:
+    """Return the settings of several; the first comes first."""
     every, sheets = Told(), dict[str, Told]()
-    for telling in tellings:
-        every = merged(every, telling.every)
-        for name, told in telling.sheets.items():
-            sheets[name] = merged(sheets[name], told) if name in sheets else told
-    return Telling(every, sheets)
+    for one in several:
+        every = merge(every, one.every)
+        for name, settings in one.sheets.items():
+            sheets[name] = merge(sheets.get(name, Told()), settings)
+    return FileSettings(every, sheets)
 
 
-def columns(named: Mapping[str, str], file: str) -> tuple[Told, list[Problem]]:
-    """Return what columns are, by their headings, as `pa.load(path, columns=...)` says it.
+def read_columns(named: Mapping[str, str], file: str) -> tuple[Told, list[Problem]]:
+    """Return the settings of columns, by their headings, as `pa.load(path, columns=...)` takes them.
 
     Examples
     --------
-    >>> told, wrong = columns({"area_name": "Authority", "ward": "Place"}, "k.csv")
-    >>> str(told.columns["area_name"]), wrong[0].found
+    >>> settings, problems = read_columns({"area_name": "Authority", "ward": "Place"}, "k.csv")
+    >>> str(settings.columns["area_name"]), problems[0].found
     ('authority', "'ward' as 'Place'")
     """
     found, problems = {}, []
@@ -136,7 +141,7 @@ def columns(named: Mapping[str, str], file: str) -> tuple[Told, list[Problem]]:
     return Told(columns=found), problems
 
 
-def read_file(path: Path) -> tuple[Telling, list[Problem]]:
+def read_file(path: Path) -> tuple[FileSettings, list[Problem]]:
     """Read a .layout.yml.
 
     Parameters
@@ -145,85 +150,73 @@ def read_file(path: Path) -> tuple[Telling, list[Problem]]:
         The file: `columns`, a mapping of headings to what they are; `measure`, `period`, `unit`, `aggregation`,
         `years`, `weeks` and `closed` of all figures; and the same under `sheets` by the name of a sheet.
     """
-
-    def wrong(found: str, expected: str) -> Problem:
-        return Problem(Severity.ERROR, path.name, "", "", found, expected, "Correct the file, or take it out")
-
     import yaml  # few workbooks have such a file beside them
+
+    def unreadable(found: str, expected: str) -> tuple[FileSettings, list[Problem]]:
+        action = "Correct the file, or take it out"
+        return FileSettings(), [Problem(Severity.ERROR, path.name, "", "", found, expected, action)]
 
     try:
         if path.stat().st_size > _LARGEST:
-            return Telling(), [wrong("a very large file", "a few lines")]
-        said = yaml.safe_load(path.read_text("utf-8-sig"))
+            return unreadable("a very large file", "a few lines")
+        content = yaml.safe_load(path.read_text("utf-8-sig"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         line = f", line {mark.line + 1}" if mark is not None else ""
-        return Telling(), [wrong(f"a file that cannot be read as YAML{line}", "lines such as years: calendar")]
-    if not isinstance(said, dict):
-        return Telling(), [wrong("no settings", "columns, measure, period, unit, years or sheets")]
+        return unreadable(f"a file that cannot be read as YAML{line}", "lines such as years: calendar")
+    if not isinstance(content, dict):
+        return unreadable("no settings", "columns, measure, period, unit, years or sheets")
     problems: list[Problem] = []
-    sheets = said.pop("sheets", None) or {}
-    every = _told(said, path.name, problems)
-    own = {
-        str(name).casefold(): _told(settings, path.name, problems)
+    sheets = content.pop("sheets", None) or {}
+    every = _read_settings(content, path.name, problems)
+    by_sheet = {
+        str(name).casefold(): _read_settings(settings, path.name, problems)
         for name, settings in sheets.items()
         if isinstance(settings, dict)
     }
-    return Telling(every, own), problems
+    return FileSettings(every, by_sheet), problems
 
 
-def _told(said: Mapping[Any, Any], file: str, problems: list[Problem]) -> Told:
-    """Take settings apart, and list what is not known among them."""
-    named = said.get("columns") or {}
+def _read_settings(content: Mapping[Any, Any], file: str, problems: list[Problem]) -> Told:
+    """Return the settings of a mapping, and add to the problems what is not known among them."""
+    named = content.get("columns") or {}
     words = named.items() if isinstance(named, dict) else ()
-    told, wrong = columns({str(k): v if isinstance(v, str) else "a list" for k, v in words}, file)
-    problems += wrong
-    for name, value in said.items():
+    settings, unknown = read_columns({str(k): v if isinstance(v, str) else "a list" for k, v in words}, file)
+    problems += unknown
+    for name, value in content.items():
         if name != "columns":
-            told = _set(told, str(name), value, file, problems)
-    return told
+            settings = _with_setting(settings, str(name), value, file, problems)
+    return settings
 
 
-def _set(told: Told, name: str, value: Any, file: str, problems: list[Problem]) -> Told:
-    """Return what is told with one more setting."""
+def _with_setting(settings: Told, name: str, value: Any, file: str, problems: list[Problem]) -> Told:
+    """Return settings with one more; a wrong one is added to the problems."""
     # A list of lists that refer to each other would be written out without end.
     plain = isinstance(value, str | int | float | dt.date)
     text, key = " ".join(str(value).split()) if plain else "a list", name.strip().casefold()
-    expected = f"columns, {', '.join(_SETTINGS)}"
     try:
-        if key == "measure" and text:
-            return replace(told, measure=text)
-        if key == "unit" and text:
-            return replace(told, unit=text)
-        if key == "period":
-            expected = "a period such as 2022/23 or 2022/23 Q1"
-            return replace(told, period=_period(value))
-        if key == "years":
-            expected = f"one of {', '.join(YearKind)}"
-            return replace(told, year_kind=YearKind(text.casefold()))
-        if key == "aggregation":
-            expected = f"one of {', '.join(filter(None, Aggregation))}"
-            return replace(told, aggregation=_aggregation(text))
-        if key == "weeks":
-            expected = f"one of {', '.join(Weeks)}: the day that decides in which month a week counts"
-            return replace(told, weeks=Weeks(text.casefold()))
-        if key == "closed":
-            expected = "dates such as 01/04/2024, 06/05/2024"
-            return replace(told, closed=_days(text))
-        if key == "ignore":
-            return replace(told, ignored=value is not False and text.casefold() not in ("no", "false"))
+        match key:
+            case "measure" if text:
+                return replace(settings, measure=text)
+            case "unit" if text:
+                return replace(settings, unit=text)
+            case "period":
+                return replace(settings, period=periods.parse_any(value))
+            case "years":
+                return replace(settings, year_kind=YearKind(text.casefold()))
+            case "aggregation" if (aggregation := vocabularies.AGGREGATIONS.meaning(text)) is not None:
+                return replace(settings, aggregation=aggregation)
+            case "weeks":
+                return replace(settings, weeks=Weeks(text.casefold()))
+            case "closed":
+                return replace(settings, closed=_days(text))
+            case "ignore":
+                return replace(settings, ignored=value is not False and text.casefold() not in ("no", "false"))
     except ValueError:
         pass
-    what = f"{name}: {text}"
-    problems.append(Problem(Severity.ERROR, file, "Layout", "", what, expected, "Correct the Layout"))
-    return told
-
-
-def _aggregation(text: str) -> Aggregation:
-    found = vocabularies.AGGREGATIONS.meaning(text)
-    if found is None:
-        raise ValueError(text)
-    return found
+    expected = _EXPECTED.get(key, f"columns, {', '.join(_SETTINGS)}")
+    problems.append(Problem(Severity.ERROR, file, "Layout", "", f"{name}: {text}", expected, "Correct the Layout"))
+    return settings
 
 
 def _days(text: str) -> tuple[dt.date, ...]:
@@ -234,49 +227,40 @@ def _days(text: str) -> tuple[dt.date, ...]:
     return days
 
 
-def _period(value: Any) -> Period:
-    return periods.asked(value)
-
-
 def read_sheet(sheet: Sheet) -> Layout:
     """Read a sheet called Layout: under Sheet, Column and Is, what a column of a sheet is.
 
-    Without a Sheet, it goes for all of them; without a Column, Is says a setting: "Years: calendar".
+    A row without a Sheet is for all sheets. In a row without a Column, Is has a setting: "Years: calendar".
     """
     problems: list[Problem] = []
-    every, own = Told(), dict[str, Told]()
+    every, by_sheet = Told(), dict[str, Told]()
     for row in range(1, len(sheet.rows)):
         name, heading, means = (sheet.text(row, column) if column < len(sheet.rows[row]) else "" for column in range(3))
         if not means and not heading:
             continue
         found: list[Problem] = []
         if heading:
-            told, found = columns({heading: means}, sheet.file)
+            settings, found = read_columns({heading: means}, sheet.file)
         else:
             setting, _, value = means.partition(":")
             only = "yes" if setting.strip().casefold() == "ignore" else ""
-            told = _set(Told(), setting, value.strip() or only, sheet.file, found)
+            settings = _with_setting(Told(), setting, value.strip() or only, sheet.file, found)
         problems += [replace(p, sheet=sheet.name, cell=sheet.address(row, 2)) for p in found]
         if name:
-            own[name.casefold()] = merged(own.get(name.casefold(), Told()), told)
+            by_sheet[name.casefold()] = merge(by_sheet.get(name.casefold(), Told()), settings)
         else:
-            every = merged(every, told)
-    return Layout(Telling(every, own), tuple(problems), ledger.all_cells(sheet, "label"))
+            every = merge(every, settings)
+    return Layout(FileSettings(every, by_sheet), tuple(problems), ledger.all_cells(sheet, "label"))
 
 
-def beside(path: Path) -> tuple[Telling, list[Problem]]:
-    """Read what is told beside a spreadsheet: its own .layout.yml, then that of its folder."""
-    found, problems = [], []
-    for file in files_beside(path):
-        if file.is_file():
-            telling, wrong = read_file(file)
-            found.append(telling)
-            problems += wrong
-    return together(found), problems
+def read_beside(path: Path) -> tuple[FileSettings, list[Problem]]:
+    """Read the settings beside a spreadsheet: its .layout.yml, then that of its folder."""
+    found = [read_file(file) for file in files_beside(path) if file.is_file()]
+    return merge_all([settings for settings, _ in found]), [problem for _, problems in found for problem in problems]
 
 
-def _settings(reading: Reading) -> Iterator[tuple[str, str]]:
-    """Give what is said of all figures of a table, in the words of a Layout; empty where nothing is."""
+def _table_settings(reading: Reading) -> Iterator[tuple[str, str]]:
+    """Give the settings of all figures of a table, in the words of a Layout; empty where there is none."""
     yield "unit", reading.unit
     yield "aggregation", str(reading.aggregation)
     yield "weeks", str(reading.weeks or "")
@@ -284,7 +268,7 @@ def _settings(reading: Reading) -> Iterator[tuple[str, str]]:
     yield "years", str(reading.year_kind or "")
 
 
-def suggested(readings: list[Reading], of_all: bool = False) -> str:
+def suggest(readings: list[Reading], of_all: bool = False) -> str:
     """Return the text of a .layout.yml that says how tables were understood, for a person to correct.
 
     Parameters
@@ -296,7 +280,7 @@ def suggested(readings: list[Reading], of_all: bool = False) -> str:
 
     Examples
     --------
-    >>> print(suggested([]))
+    >>> print(suggest([]))
     # How each column is read. Change a word after a colon where it is wrong.
     # A column is: authority, region, country, code, service, category, measure, period, unit, aggregation, type,
     # value, target, numerator, denominator, as at, status, comment, ignore, unknown.
@@ -307,19 +291,18 @@ def suggested(readings: list[Reading], of_all: bool = False) -> str:
     words = {kind: word for word, kind in WORDS.items()}
     sheets: dict[str, Any] = {}
     for reading in readings:
-        own: dict[str, Any] = sheets.setdefault("" if of_all else reading.sheet.name, {"columns": {}})
+        settings: dict[str, Any] = sheets.setdefault("" if of_all else reading.sheet.name, {"columns": {}})
         for column in reading.columns:
             if column.heading:
-                own["columns"].setdefault(
-                    column.heading, words.get(column.kind, "ignore" if column.kind is ColumnKind.CHANGE else "unknown")
-                )
+                other = "ignore" if column.kind is ColumnKind.CHANGE else "unknown"
+                settings["columns"].setdefault(column.heading, words.get(column.kind, other))
         if reading.measure and not reading.of(ColumnKind.MEASURE):
-            own["measure"] = reading.measure
+            settings["measure"] = reading.measure
         if reading.period and not reading.of(ColumnKind.PERIOD):
-            own["period"] = periods.spelled(reading.period)
-        own |= {name: text for name, text in _settings(reading) if text}
+            settings["period"] = periods.spelling(reading.period)
+        settings |= {name: text for name, text in _table_settings(reading) if text}
         if _lacks_aggregation(reading):
-            own.setdefault("aggregation", _TO_FILL_IN)
+            settings.setdefault("aggregation", _TO_FILL_IN)
     listed = list(WORDS)
     head = (
         "# How each column is read. Change a word after a colon where it is wrong.\n"
@@ -328,14 +311,13 @@ def suggested(readings: list[Reading], of_all: bool = False) -> str:
     )
     import yaml
 
-    said: str = yaml.safe_dump(
-        sheets.get("", {}) if of_all else {"sheets": sheets}, sort_keys=False, allow_unicode=True, width=120
-    )
-    return head + said.replace(f"aggregation: {_TO_FILL_IN}\n", f"# aggregation: {_HOW}\n")
+    content = sheets.get("", {}) if of_all else {"sheets": sheets}
+    text: str = yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=120)
+    return head + text.replace(f"aggregation: {_TO_FILL_IN}\n", f"# aggregation: {_HOW}\n")
 
 
 def _lacks_aggregation(reading: Reading) -> bool:
-    """Tell whether a table has figures of less than a year, and says not how they make longer ones."""
+    """Tell whether a table has figures of less than a year, and does not say how they make longer periods."""
     if reading.aggregation or reading.of(ColumnKind.AGGREGATION) or not reading.of(ColumnKind.VALUE):
         return False
     stated = [column.period for column in reading.of(ColumnKind.VALUE)]

@@ -1,7 +1,7 @@
-"""What is left of a workbook without what an error touches.
+"""Leaving out what an error makes doubtful.
 
-Takes what was read; gives it without the figures that an error makes doubtful. A reader leaves out by itself what it
-cannot read. Here goes what can be read, and would say something else than the workbook with the error mended.
+Takes what was read; gives it without the figures that an error makes doubtful. Readers leave out what they cannot read.
+This module leaves out what can be read, but might differ once the error is corrected.
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -15,58 +15,40 @@ from partnership_analysis import cells
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading.contents import Found
-from partnership_analysis.reading.items import Doubtful, Item, Note
+from partnership_analysis.reading.items import DoubtfulMeasure, Item, Note
 from partnership_analysis.reading.ledger import Use
 
-# The tables that say something of a measure in a period, or agree something on it.
-_OF_MEASURES = (
-    "observations",
-    "targets",
-    "statements",
-    "comments",
-    "exclusions",
-    "rebasings",
-    "measures",
-    "contract_terms",
-)
-_WITH_CELLS = (
-    "observations",
-    "targets",
-    "statements",
-    "complaints",
-    "comments",
-    "updates",
-    "exclusions",
-    "rebasings",
-    "contract_terms",
-)
+# The tables whose rows are about a measure, and those whose rows come from a cell that an error may name.
+_ABOUT_FIGURES = ("observations", "targets", "statements", "comments", "exclusions", "rebasings", "contract_terms")
+_OF_MEASURES = (*_ABOUT_FIGURES, "measures")
+_WITH_CELLS = (*_ABOUT_FIGURES, "complaints", "updates")
 
 
-def whole(items: Iterable[Item]) -> Iterator[Item]:
-    """Give what was read of a table or sheet if nothing in it is an error, and else only what is wrong with it.
+def all_or_nothing(items: Iterable[Item]) -> Iterator[Item]:
+    """Give what was read of a table or sheet if it has no error, and otherwise only what is wrong with it.
 
-    Counts of complaints belong together: without one of them, every total and share would be another.
+    Counts of complaints belong together: without one of them, every total and share would be different.
     """
     found = list(items)
     faulty = any(isinstance(item, Problem) and item.severity == Severity.ERROR for item in found)
     yield from (item for item in found if not faulty or isinstance(item, Problem | Use | Note | Found))
 
 
-def without_measures(data: Dataset, doubtful: Collection[Doubtful]) -> Dataset:
-    """Return a dataset without the measures of which an agreed suspension, or another list's row, cannot be read."""
+def without_measures(data: Dataset, doubtful: Collection[DoubtfulMeasure]) -> Dataset:
+    """Return a dataset without doubtful measures: a row about them on a sheet such as Exclusions cannot be read."""
     named = {(measure.service, measure.measure) for measure in doubtful}
     if not named:
         return data
     kept: dict[str, Any] = {}
     for name in _OF_MEASURES:
         rows: pd.DataFrame = getattr(data, name)
-        of_them = [pair in named for pair in zip(rows["service"], rows["measure"], strict=True)]
-        kept[name] = rows[~np.array(of_them, dtype=bool)]
+        are_doubtful = [pair in named for pair in zip(rows["service"], rows["measure"], strict=True)]
+        kept[name] = rows[~np.array(are_doubtful, dtype=bool)]
     return replace(data, **kept)
 
 
-def understood(data: Dataset, errors: Iterable[Problem]) -> Dataset:
-    """Return a dataset without anything that comes from a cell, sheet or file that an error names as a whole.
+def without_errors(data: Dataset, errors: Iterable[Problem]) -> Dataset:
+    """Return a dataset without rows from a cell that an error names, or from the sheet or file that one names.
 
     An error with a cell takes that cell; one without a cell takes its sheet, and one without a sheet its file.
 
@@ -75,7 +57,7 @@ def understood(data: Dataset, errors: Iterable[Problem]) -> Dataset:
     >>> import partnership_analysis as pa
     >>> data = pa.load("data/raw/serco_partnership_2014-15.xlsx")
     >>> error = Problem(Severity.ERROR, data.about["File"], "Collection rates", "", "two tables", "one", "Part them")
-    >>> len(data.topics()), len(understood(data, [error]).topics())
+    >>> len(data.topics()), len(without_errors(data, [error]).topics())
     (5, 4)
     """
     found = list(errors)
@@ -86,17 +68,17 @@ def understood(data: Dataset, errors: Iterable[Problem]) -> Dataset:
 
     def is_within(source: str) -> bool:
         try:
-            own = list(map(cells.split_source, cells.each_cell(source)))
+            places = list(map(cells.split_source, cells.each_cell(source)))
         except ValueError:
             return False
-        return any(not whole.isdisjoint({(file, sheet), (file, "")}) for file, sheet, _ in own)
+        return any(not whole.isdisjoint({(file, sheet), (file, "")}) for file, sheet, _ in places)
 
     def is_named(sources: "pd.Series[str]") -> Any:
-        own = sources.isin(named)
+        found = sources.isin(named)
         together = sources.str.endswith(")")
         if together.any():
-            own |= together & sources.map(lambda source: not named.isdisjoint(cells.each_cell(source))).astype("bool")
-        return (own | sources.map(is_within).astype("bool")) if whole else own
+            found |= together & sources.map(lambda source: not named.isdisjoint(cells.each_cell(source))).astype("bool")
+        return (found | sources.map(is_within).astype("bool")) if whole else found
 
     kept: dict[str, Any] = {}
     for name in _WITH_CELLS:

@@ -1,7 +1,7 @@
 """Cells merged over several rows of a table.
 
-Takes a sheet as its file gives it; gives it with what a merged cell says in each row that the cell covers, where that
-is a label: a service, measure, council or period. A figure belongs to one row, and is not given to others.
+Takes a sheet as its file has it; gives it with merged labels (a service, measure, council or period) in each row that
+they cover. A merged figure belongs to one row, and the others do not get it.
 """
 
 import datetime as dt
@@ -22,23 +22,23 @@ _YEARS = range(1990, 2101)
 _TOTAL = " Total"  # what a pivot table writes behind the name of a group
 
 
-def followed(sheet: Sheet) -> Sheet:
+def fill_labels(sheet: Sheet) -> Sheet:
     """Return a sheet whose merged labels stand in every row of figures that they cover.
 
-    A heading merged over two rows of headings covers no figures, and stands where it begins. A comment is said once.
+    A heading merged over two rows of headings covers no figures and stays where it begins, and so does a comment.
 
     Examples
     --------
     >>> rows = (("Service", "Measure", 2015), ("Revenues", "NDR", 97.1), (None, "CTX", 95.2))
-    >>> followed(Sheet("k.xlsx", "KPIs", rows, {}, {}, merged_down={(2, 0): (1, 0)})).rows[2]
+    >>> fill_labels(Sheet("k.xlsx", "KPIs", rows, {}, {}, merged_down={(2, 0): (1, 0)})).rows[2]
     ('Revenues', 'CTX', 95.2)
     """
     filled: dict[Place, Any] = {}
-    headed = _headed(sheet)
+    headed = _roles_of_columns(sheet)
     for begins, covered in _ranges(sheet):
         if _is_label(sheet, begins, headed):
-            filled |= {place: sheet.rows[begins[0]][begins[1]] for place in covered if _stands_alone(sheet, place)}
-    filled |= _grouped(sheet)
+            filled |= {place: sheet.rows[begins[0]][begins[1]] for place in covered if _needs_label(sheet, place)}
+    filled |= _group_labels(sheet)
     if not filled:
         return sheet
     rows = [list(row) for row in sheet.rows]
@@ -47,15 +47,15 @@ def followed(sheet: Sheet) -> Sheet:
     return replace(sheet, rows=tuple(map(tuple, rows)))
 
 
-def _grouped(sheet: Sheet) -> dict[Place, Any]:
-    """Return what the empty cells between a label and its total say: a pivot table names each of its groups once."""
+def _group_labels(sheet: Sheet) -> dict[Place, Any]:
+    """Return labels for the empty cells between a label and its total: a pivot table names each group once."""
     found: dict[Place, Any] = {}
     for column in range(len(sheet.rows[0]) if sheet.rows else 0):
-        cells, held = sheet.column(column), sheet.distinct(column)
-        totals = [isinstance(content, str) and content.endswith(_TOTAL) for content in held.contents]
-        if None not in held.contents or not any(totals):  # most columns of many rows have no gaps
+        cells, distinct = sheet.column(column), sheet.distinct(column)
+        totals = [isinstance(content, str) and content.endswith(_TOTAL) for content in distinct.contents]
+        if None not in distinct.contents or not any(totals):  # most columns of many rows have no gaps
             continue
-        for row in np.flatnonzero(held.of_each(totals)).tolist():
+        for row in np.flatnonzero(distinct.of_each(totals)).tolist():
             begins = next((above for above in range(row - 1, -1, -1) if cells[above] is not None), -1)
             if begins >= 0 and cells[begins] == cells[row].removesuffix(_TOTAL):
                 found |= {(r, column): cells[begins] for r in range(begins + 1, row) if sheet.filled(r)}
@@ -63,8 +63,8 @@ def _grouped(sheet: Sheet) -> dict[Place, Any]:
 
 
 def shared_figures(sheet: Sheet) -> Iterator[Problem]:
-    """Give an error for each figure that is merged over several rows of figures: whose it is, only people can say."""
-    headed = _headed(sheet)
+    """Give an error for each figure that is merged over several rows of figures: nothing says which row it is for."""
+    headed = _roles_of_columns(sheet)
     for begins, covered in _ranges(sheet):
         content = sheet.text(*begins)
         if not _is_label(sheet, begins, headed) and is_quantity(sheet, *begins) and any(map(str.isdigit, content)):
@@ -82,19 +82,19 @@ def _ranges(sheet: Sheet) -> Iterator[tuple[Place, list[Place]]]:
     for begins, covered in ranges.items():
         rows = [begins[0], *(row for row, _ in covered)]
         # Beside "Measure", 2015 is the year over a column; beside the name of a service, it is a figure.
-        years = not _names_column(sheet.text(*begins))
+        years = not _heads_column(sheet.text(*begins))
         figures = [any(_is_figure(sheet, row, column, years) for column in range(len(sheet.rows[row]))) for row in rows]
         # Under a heading, and beside the second row of a label alone, there are figures in one row at most.
         if sheet.rows[begins[0]][begins[1]] is not None and any(figures):
             yield begins, covered
 
 
-def _names_column(text: str) -> bool:
-    return any(said is not None for said in (headings.long_role(text), headings.role(text))) or headings.is_plain(text)
+def _heads_column(text: str) -> bool:
+    return headings.long_role(text) is not None or headings.role(text) is not None or headings.is_plain(text)
 
 
 def _is_figure(sheet: Sheet, row: int, column: int, years: bool) -> bool:
-    """Tell whether a cell that is not merged down holds a figure, which may be a number such as 2015 if `years` may."""
+    """Tell whether a cell that is not merged down has a figure; a number such as 2015 counts only if `years` does."""
     content = sheet.rows[row][column]
     if content is None or (row + 1, column) in sheet.merged_down or (row, column) in sheet.merged_down:
         return False
@@ -105,7 +105,7 @@ def _is_year(content: Any) -> bool:
     return isinstance(content, int | float) and content in _YEARS
 
 
-def _stands_alone(sheet: Sheet, place: Place) -> bool:
+def _needs_label(sheet: Sheet, place: Place) -> bool:
     """Tell whether a covered cell is empty, in a row that has something beside what is merged."""
     row, column = place
     others = (c for c in sheet.filled(row) if (row, c) not in sheet.merged_down)
@@ -113,7 +113,7 @@ def _stands_alone(sheet: Sheet, place: Place) -> bool:
 
 
 def _is_label(sheet: Sheet, place: Place, headed: Mapping[int, Mapping[Role, int]]) -> bool:
-    """Tell whether a cell holds words that are no comment, a date, or a year under the heading of periods."""
+    """Tell whether a cell has a label: words that are not a comment, a date, or a year under a heading of periods."""
     row, column = place
     content = sheet.rows[row][column]
     roles = {role for role, first in headed[column].items() if first < row}
@@ -122,8 +122,8 @@ def _is_label(sheet: Sheet, place: Place, headed: Mapping[int, Mapping[Role, int
     return isinstance(content, dt.date) or (_is_year(content) and Role.PERIOD in roles)
 
 
-def _headed(sheet: Sheet) -> dict[int, dict[Role, int]]:
-    """Return, for each column with merged cells, the roles that its cells head, and the first row that does."""
+def _roles_of_columns(sheet: Sheet) -> dict[int, dict[Role, int]]:
+    """Return, for each column with merged cells, the roles of its headings, each with its first row."""
     found: dict[int, dict[Role, int]] = {column: {} for _, column in sheet.merged_down}
     for column, roles in found.items():
         first: dict[str, int] = {}

@@ -6,7 +6,7 @@ import yaml
 
 import partnership_analysis as pa
 from partnership_analysis import loading
-from partnership_analysis.reading import telling
+from partnership_analysis.reading import layout_settings
 
 ROWS = [
     ["Patch", "when", "what", "how many"],
@@ -124,8 +124,8 @@ def test_a_changed_layout_is_another_workbook(returns):
 
 
 def test_every_word_of_a_layout_is_documented():
-    text = telling.suggested([])
-    assert all(word in text for word in telling.WORDS)
+    text = layout_settings.suggest([])
+    assert all(word in text for word in layout_settings.WORDS)
 
 
 @pytest.mark.slow

@@ -1,8 +1,12 @@
-"""What is doubtful about a workbook as a whole, once its figures are read.
+"""Checks of a workbook as a whole, once its figures are read.
 
 Takes the tidy tables, the measures and what the About sheet says; gives problems: a year without figures, measures
-without a figure or without a polarity, figures of nobody.
+without a figure or a polarity, figures without a council.
 """
+
+from collections.abc import Iterable, Sequence
+
+import pandas as pd
 
 from partnership_analysis import cells, period_columns
 from partnership_analysis.dataset import Dataset
@@ -11,12 +15,26 @@ from partnership_analysis.reading import references
 from partnership_analysis.reading.formats.details import ERRORS
 from partnership_analysis.reading.items import Measure
 
-# The kind of what is asked for the sake of targets, which figures that are only compared have no need of.
+# The kind of the warnings that concern targets only: figures that are only compared do not need an answer.
 UNJUDGED = "measures that are not judged against their targets"
 
 
-def unjudged(file: str, measures: list[Measure], data: Dataset) -> list[Problem]:
-    """Ask once for the polarity of the measures that have a target and none, or for the sheet that would tell it."""
+def check(about: dict[str, str], measures: list[Measure], data: Dataset, before: Sequence[Problem]) -> list[Problem]:
+    """Return the problems of a workbook as a whole, beside those that were found `before`."""
+    found = _missing_polarities(about["File"], measures, data)
+    if data.observations.empty and data.complaints.empty and not data.groups and not _has_error(before):
+        action = "Check that its tables have headings such as 2014/15, or KPI, Actual and Variance"
+        found.append(Problem(Severity.ERROR, about["File"], "", "", "no table of figures", "at least one", action))
+    found += [*_year_problems(about, data), *_missing_authority(about, data), *_error_names(data)]
+    return found if _has_error([*before, *found]) else [*found, *_measures_without_figures(data)]
+
+
+def _has_error(problems: Iterable[Problem]) -> bool:
+    return any(problem.severity == Severity.ERROR for problem in problems)
+
+
+def _missing_polarities(file: str, measures: list[Measure], data: Dataset) -> list[Problem]:
+    """Give one warning for the measures with a target and no polarity, or for the missing Measures sheet."""
     with_target = data.observations[data.observations["target"].notna()]
     judged = with_target[["service", "measure"]].drop_duplicates()
     keys = set(zip(judged["service"], judged["measure"], strict=True))
@@ -38,8 +56,8 @@ def unjudged(file: str, measures: list[Measure], data: Dataset) -> list[Problem]
     return [Problem(Severity.WARNING, *cells.split_source(unjudged[0].source), found, expected, action, UNJUDGED)]
 
 
-def year_problems(about: dict[str, str], data: Dataset) -> list[Problem]:
-    """Check the year that the About sheet says the workbook is of."""
+def _year_problems(about: dict[str, str], data: Dataset) -> list[Problem]:
+    """Check the Year of the About sheet against the years of the figures."""
     year, years = about.get("Year", ""), data.years()
     if not year:
         return []
@@ -61,12 +79,12 @@ def year_problems(about: dict[str, str], data: Dataset) -> list[Problem]:
     return []
 
 
-def named_by_errors(data: Dataset) -> list[Problem]:
-    """Ask about figures whose council, service or measure is named by a cell that holds a spreadsheet's error."""
-    found, held = [], data.observations
+def _error_names(data: Dataset) -> list[Problem]:
+    """Give an error for each figure whose council, service or measure is called by a spreadsheet's error: #N/A."""
+    found, rows = [], data.observations
     for column in ("authority", "service", "measure"):
-        wrong = held[column].isin(ERRORS.values())
-        for name, source in zip(held.loc[wrong, column], held.loc[wrong, "source"], strict=True):
+        wrong = rows[column].isin(ERRORS.values())
+        for name, source in zip(rows.loc[wrong, column], rows.loc[wrong, "source"], strict=True):
             what = f"a figure whose {column} is {name!r}, a spreadsheet's error"
             action = "Correct the formula of that name, or write the name"
             place = cells.split_source(source)
@@ -74,12 +92,13 @@ def named_by_errors(data: Dataset) -> list[Problem]:
     return found
 
 
-def without_figures(data: Dataset) -> list[Problem]:
-    """Doubt measures that are described and have no figure: their sheet may be missing."""
-    held, described = data.observations, data.measures
-    figured = {*held[["service", "measure"]].drop_duplicates().itertuples(index=False, name=None)}
-    absent = described.loc[[key not in figured for key in zip(described["service"], described["measure"], strict=True)]]
-    if absent.empty or held.empty:
+def _measures_without_figures(data: Dataset) -> list[Problem]:
+    """Give a warning for the measures that are described and have no figure: their sheet may be missing."""
+    keys, described = ["service", "measure"], data.measures
+    absent = described[
+        ~pd.MultiIndex.from_frame(described[keys]).isin(pd.MultiIndex.from_frame(data.observations[keys]))
+    ]
+    if absent.empty or data.observations.empty:
         return []
     names = (absent["measure"] + " (" + absent["service"] + ")").tolist()
     found = f"no figure of {', '.join(names[:5])}" + (f" and {len(names) - 5} more measures" if len(names) > 5 else "")
@@ -87,15 +106,15 @@ def without_figures(data: Dataset) -> list[Problem]:
     return [Problem(Severity.WARNING, *cells.split_source(absent["source"].iloc[0]), found, expected, action)]
 
 
-def unnamed(about: dict[str, str], data: Dataset) -> list[Problem]:
-    """Doubt figures of which nobody said whose they are."""
+def _missing_authority(about: dict[str, str], data: Dataset) -> list[Problem]:
+    """Give a problem for figures whose council neither they nor the About sheet name."""
     named = {*data.observations["authority"].unique(), *data.complaints["authority"].unique()}
     if about.get("Authority") or "" not in named:
         return []
     action = "Add a sheet called About with a row: Authority in column A, the council's name in column B"
     others = [name for name in data.authorities() if name]
     if len(others) > 1:
-        # Whose they are would be a guess: they would be in the report on each of the others.
+        # A council for them would be a guess; without one they would be in the report on each of the others.
         found = f"figures that name no council, beside figures of {len(others)} councils"
         return [Problem(Severity.ERROR, about["File"], "About", "", found, "the council that they are of", action)]
     return [Problem(Severity.WARNING, about["File"], "About", "", "no Authority", "the council's name", action)]
