@@ -25,7 +25,7 @@ from partnership_analysis.reading import (
 from partnership_analysis.reading.items import Item
 from partnership_analysis.reading.layouts import Block, LongTable
 from partnership_analysis.reading.telling import Telling
-from partnership_analysis.reading.understanding import Reading, Told
+from partnership_analysis.reading.understanding import SheetSettings, TableReading
 from partnership_analysis.reading.workbook import Sheet
 
 # A row that begins so shows how a sheet is filled in; it is not read.
@@ -60,7 +60,7 @@ class Tables:
     blocks: tuple[Block, ...] = ()
     long: tuple[LongTable, ...] = ()
     keyed: tuple[LongTable, ...] = ()
-    readings: tuple[Reading, ...] = ()
+    readings: tuple[TableReading, ...] = ()
     items: tuple[Item, ...] = ()
     aggregation: Aggregation = Aggregation.NOT_SAID
     others: Sheet | None = None
@@ -96,7 +96,7 @@ class Book:
         return next((sheet for sheet in self.sheets if sheet.name.casefold() == name), None)
 
     @property
-    def readings(self) -> list[Reading]:
+    def readings(self) -> list[TableReading]:
         """How its tables whose rows have keys of their own were understood."""
         return [reading for tables in self.tables.values() for reading in tables.readings]
 
@@ -173,12 +173,12 @@ def holds_figures(sheet: Sheet) -> bool:
     return not named and not comparators.lists_groups(sheet)
 
 
-def _tables(sheet: Sheet, told: Told) -> Tables:
+def _tables(sheet: Sheet, told: SheetSettings) -> Tables:
     """Find what is on a sheet of figures, as far as nobody says that it is none."""
     sheet = replace(sheet, year_kind=told.year_kind) if told.year_kind else sheet
     if told.ignored:
         return Tables(items=(ledger.all_cells(sheet, "note"),))
-    readings, others = understanding.understood(sheet, told)
+    readings, others = understanding.understand(sheet, told)
     if not readings:
         return replace(_of_plain(sheet), aggregation=told.aggregation)
     views = [understanding.views_of(reading) for reading in readings]

@@ -1,7 +1,7 @@
 """What a person says of a spreadsheet that its cells do not: a sheet called Layout, a .layout.yml beside it, or code.
 
-All three use the same few words. Takes them; gives what each sheet is told (`Told`), and a problem for each word that
-is not known.
+All three use the same few words. Takes them; gives what each sheet is told (`SheetSettings`), and a problem for each
+word that is not known.
 """
 
 import datetime as dt
@@ -17,7 +17,7 @@ from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading import ledger
 from partnership_analysis.reading.layout_files import files_beside
 from partnership_analysis.reading.ledger import Use
-from partnership_analysis.reading.understanding import ColumnKind, Reading, Told, row_keys
+from partnership_analysis.reading.understanding import ColumnKind, SheetSettings, TableReading, row_keys
 from partnership_analysis.reading.workbook import Sheet
 
 SHEET = "layout"
@@ -67,24 +67,24 @@ class Telling:
         What is told of one sheet, by its name in small letters; it comes first.
     """
 
-    every: Told = field(default_factory=Told)
-    sheets: Mapping[str, Told] = field(default_factory=dict)
+    every: SheetSettings = field(default_factory=SheetSettings)
+    sheets: Mapping[str, SheetSettings] = field(default_factory=dict)
 
-    def of(self, sheet: str) -> Told:
+    def of(self, sheet: str) -> SheetSettings:
         """Return what is told of a sheet."""
         own = self.sheets.get(sheet.casefold())
         return self.every if own is None else merged(own, self.every)
 
 
-def merged(first: Told, other: Told) -> Told:
+def merged(first: SheetSettings, other: SheetSettings) -> SheetSettings:
     """Return what is told twice, the first word counting.
 
     Examples
     --------
-    >>> merged(Told(unit="£"), Told(unit="%", measure="Calls")).measure
+    >>> merged(SheetSettings(unit="£"), SheetSettings(unit="%", measure="Calls")).measure
     'Calls'
     """
-    return Told(
+    return SheetSettings(
         columns={**other.columns, **first.columns},
         measure=first.measure or other.measure,
         period=first.period or other.period,
@@ -108,7 +108,7 @@ class Layout:
 
 def together(tellings: list[Telling]) -> Telling:
     """Return what several say, the first coming first."""
-    every, sheets = Told(), dict[str, Told]()
+    every, sheets = SheetSettings(), dict[str, SheetSettings]()
     for telling in tellings:
         every = merged(every, telling.every)
         for name, told in telling.sheets.items():
@@ -116,7 +116,7 @@ def together(tellings: list[Telling]) -> Telling:
     return Telling(every, sheets)
 
 
-def columns(named: Mapping[str, str], file: str) -> tuple[Told, list[Problem]]:
+def columns(named: Mapping[str, str], file: str) -> tuple[SheetSettings, list[Problem]]:
     """Return what columns are, by their headings, as `pa.load(path, columns=...)` says it.
 
     Examples
@@ -133,7 +133,7 @@ def columns(named: Mapping[str, str], file: str) -> tuple[Told, list[Problem]]:
             problems.append(Problem(Severity.ERROR, file, "Layout", "", what, _KNOWN, "Use one of these words"))
         else:
             found[" ".join(str(heading).split()).casefold()] = kind
-    return Told(columns=found), problems
+    return SheetSettings(columns=found), problems
 
 
 def read_file(path: Path) -> tuple[Telling, list[Problem]]:
@@ -172,7 +172,7 @@ def read_file(path: Path) -> tuple[Telling, list[Problem]]:
     return Telling(every, own), problems
 
 
-def _told(said: Mapping[Any, Any], file: str, problems: list[Problem]) -> Told:
+def _told(said: Mapping[Any, Any], file: str, problems: list[Problem]) -> SheetSettings:
     """Take settings apart, and list what is not known among them."""
     named = said.get("columns") or {}
     words = named.items() if isinstance(named, dict) else ()
@@ -184,7 +184,7 @@ def _told(said: Mapping[Any, Any], file: str, problems: list[Problem]) -> Told:
     return told
 
 
-def _set(told: Told, name: str, value: Any, file: str, problems: list[Problem]) -> Told:
+def _set(told: SheetSettings, name: str, value: Any, file: str, problems: list[Problem]) -> SheetSettings:
     """Return what is told with one more setting."""
     # A list of lists that refer to each other would be written out without end.
     plain = isinstance(value, str | int | float | dt.date)
@@ -244,7 +244,7 @@ def read_sheet(sheet: Sheet) -> Layout:
     Without a Sheet, it goes for all of them; without a Column, Is says a setting: "Years: calendar".
     """
     problems: list[Problem] = []
-    every, own = Told(), dict[str, Told]()
+    every, own = SheetSettings(), dict[str, SheetSettings]()
     for row in range(1, len(sheet.rows)):
         name, heading, means = (sheet.text(row, column) if column < len(sheet.rows[row]) else "" for column in range(3))
         if not means and not heading:
@@ -255,10 +255,10 @@ def read_sheet(sheet: Sheet) -> Layout:
         else:
             setting, _, value = means.partition(":")
             only = "yes" if setting.strip().casefold() == "ignore" else ""
-            told = _set(Told(), setting, value.strip() or only, sheet.file, found)
+            told = _set(SheetSettings(), setting, value.strip() or only, sheet.file, found)
         problems += [replace(p, sheet=sheet.name, cell=sheet.address(row, 2)) for p in found]
         if name:
-            own[name.casefold()] = merged(own.get(name.casefold(), Told()), told)
+            own[name.casefold()] = merged(own.get(name.casefold(), SheetSettings()), told)
         else:
             every = merged(every, told)
     return Layout(Telling(every, own), tuple(problems), ledger.all_cells(sheet, "label"))
@@ -275,7 +275,7 @@ def beside(path: Path) -> tuple[Telling, list[Problem]]:
     return together(found), problems
 
 
-def _settings(reading: Reading) -> Iterator[tuple[str, str]]:
+def _settings(reading: TableReading) -> Iterator[tuple[str, str]]:
     """Give what is said of all figures of a table, in the words of a Layout; empty where nothing is."""
     yield "unit", reading.unit
     yield "aggregation", str(reading.aggregation)
@@ -284,7 +284,7 @@ def _settings(reading: Reading) -> Iterator[tuple[str, str]]:
     yield "years", str(reading.year_kind or "")
 
 
-def suggested(readings: list[Reading], of_all: bool = False) -> str:
+def suggested(readings: list[TableReading], of_all: bool = False) -> str:
     """Return the text of a .layout.yml that says how tables were understood, for a person to correct.
 
     Parameters
@@ -313,9 +313,9 @@ def suggested(readings: list[Reading], of_all: bool = False) -> str:
                 own["columns"].setdefault(
                     column.heading, words.get(column.kind, "ignore" if column.kind is ColumnKind.CHANGE else "unknown")
                 )
-        if reading.measure and not reading.of(ColumnKind.MEASURE):
+        if reading.measure and not reading.columns_of(ColumnKind.MEASURE):
             own["measure"] = reading.measure
-        if reading.period and not reading.of(ColumnKind.PERIOD):
+        if reading.period and not reading.columns_of(ColumnKind.PERIOD):
             own["period"] = periods.spelled(reading.period)
         own |= {name: text for name, text in _settings(reading) if text}
         if _lacks_aggregation(reading):
@@ -334,11 +334,11 @@ def suggested(readings: list[Reading], of_all: bool = False) -> str:
     return head + said.replace(f"aggregation: {_TO_FILL_IN}\n", f"# aggregation: {_HOW}\n")
 
 
-def _lacks_aggregation(reading: Reading) -> bool:
+def _lacks_aggregation(reading: TableReading) -> bool:
     """Tell whether a table has figures of less than a year, and says not how they make longer ones."""
-    if reading.aggregation or reading.of(ColumnKind.AGGREGATION) or not reading.of(ColumnKind.VALUE):
+    if reading.aggregation or reading.columns_of(ColumnKind.AGGREGATION) or not reading.columns_of(ColumnKind.VALUE):
         return False
-    stated = [column.period for column in reading.of(ColumnKind.VALUE)]
+    stated = [column.period for column in reading.columns_of(ColumnKind.VALUE)]
     labels = row_keys.keys(reading)[0]["period"].dropna().unique()
     named = [*stated, reading.period, *map(Period.from_label, labels)]
     return any(period.months < _YEAR for period in named if period is not None)

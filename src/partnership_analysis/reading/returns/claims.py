@@ -61,7 +61,7 @@ def of_rows(table: LongTable, frame: pd.DataFrame, usable: Any) -> Iterator[Item
     usable
         Which rows are not in doubt.
     """
-    pounds = Written((units.stated(units.POUNDS),), np.zeros(len(table.places), dtype="int64"))
+    pounds = Written((units.stated(units.POUNDS),), np.zeros(len(table.row_numbers), dtype="int64"))
     read = long_figures.read(table, Role.CLAIMED, pounds)
     faults = list(long_faults.faults(table, Role.CLAIMED, read, frame))
     yield from (problem for _, problem in faults)

@@ -79,10 +79,10 @@ class _Table:
     def measure(self, said: _Said) -> Measure | None:
         """Return the measure that a text is about; None where its row and column name none, or several."""
         block = self.block
-        if not block.down:
+        if not block.row_periods:
             # A row without a label goes on from the one above it.
             above = (row for row in reversed(block.rows) if row <= said.row and block.label(row))
-            return self.measures.get((block.naming(next(above, said.row)), block.label_column))
+            return self.measures.get((block.label_row(next(above, said.row)), block.label_column))
         by_column = self.columns_measured
         if said.position in by_column:
             return by_column[said.position]
@@ -102,9 +102,9 @@ class _Table:
         block = self.block
         if own := self.periods.get((said.row, said.position)):
             return own
-        if block.down:
+        if block.row_periods:
             held = self.by_row.get(said.row, [])
-            return max(held, key=lambda period: period.last_day, default=block.down[block.rows.index(said.row)])
+            return max(held, key=lambda period: period.last_day, default=block.row_periods[block.rows.index(said.row)])
         if said.column is not None and said.column.period is not None:
             return said.column.period
         before = [c for c in block.columns if c.role is Role.VALUE and c.position < said.position and c.period]
@@ -119,14 +119,14 @@ class _Table:
 
     def council(self, row: int) -> str | None:
         """Return the council of a row; None if the table names councils, and none there."""
-        place = self.block.beside(row, Role.AUTHORITY)
+        place = self.block.place(row, Role.AUTHORITY)
         if place is None:
             return None if self.block.names_councils else self.known.authority
         return self.block.sheet.text(*place)
 
     def is_listed(self, row: int) -> bool:
         """Tell whether a row's label is a problem already: it has figures, and is neither a measure nor a total."""
-        label = (self.block.naming(row), self.block.label_column)
+        label = (self.block.label_row(row), self.block.label_column)
         named = label in self.measures or vocabularies.TOTALS.meaning(self.block.label(row)) is not None
         return bool(self.figures.get(label)) and not named
 
@@ -149,7 +149,7 @@ def comments(
     for said in (*_in_columns(block), *_pinned(block)):
         measure, period, council = table.measure(said), table.period(said), table.council(said.row)
         service = measure.service if measure else services.get(block.label(said.row).casefold(), "")
-        if block.down and not measure and len(table.services()) == 1:
+        if block.row_periods and not measure and len(table.services()) == 1:
             (service,) = table.services()
         if not table.values and not measures:
             # A list of notes under headings of its own.
@@ -170,9 +170,9 @@ def on_complaints(block: Block, services: Mapping[str, str], authority: str, yea
     latest = max(held, key=lambda period: period.last_day, default=year)
     for said in (*_in_columns(block), *_pinned(block)):
         named = services.get(block.label(said.row).casefold()) or (
-            named_in(f"{block.title} {block.sheet.name}", services.values()) if not block.down else ""
+            named_in(f"{block.title} {block.sheet.name}", services.values()) if not block.row_periods else ""
         )
-        down = block.down[block.rows.index(said.row)] if block.down else None
+        down = block.row_periods[block.rows.index(said.row)] if block.row_periods else None
         period = down or (said.column.period if said.column else None) or latest
         if period is None:
             unclear.append(said)
@@ -226,11 +226,11 @@ def _in_columns(block: Block) -> Iterator[_Said]:
     footnotes = block.footnotes()
     for column in (column for column in block.columns if column.role in KINDS):
         role = column.role or Role.NOTE
-        by = headings.author_of(column.position, role, authors)
+        by = headings.author_column(column.position, role, authors)
         for row in block.rows:
             text = block.sheet.text(row, column.position)
             if is_said(text) and text not in footnotes:
-                author = "" if by is None else block.sheet.text(row, by) or block.sheet.text(block.naming(row), by)
+                author = "" if by is None else block.sheet.text(row, by) or block.sheet.text(block.label_row(row), by)
                 yield _Said(row, column.position, KINDS[role], text, author, column)
 
 
@@ -268,7 +268,7 @@ def _unclear(block: Block, texts: list[_Said], found: str) -> Iterator[Problem]:
 def _between(table: _Table) -> Iterator[Problem]:
     """Ask about one column of comments that stands between figures of an earlier and of a later period."""
     block = table.block
-    for column in () if block.down else (column for column in block.columns if column.role in KINDS):
+    for column in () if block.row_periods else (column for column in block.columns if column.role in KINDS):
         latest = table.latest(column.position)
         dated = [c for c in block.columns if c.role is Role.VALUE and c.period is not None]
         before = [c for c in dated if c.position < column.position]

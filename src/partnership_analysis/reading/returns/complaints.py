@@ -41,7 +41,7 @@ def complaints(blocks: list[Block], known: Known, year: Period | None) -> Iterat
         yield ledger.cells(block.sheet, "label", [(row, block.label_column) for row in block.rows])
         for note in block.notes:
             yield Note(block.sheet.text(*note), block.sheet.source(*note), topic=tables.COMPLAINTS_TOPIC)
-        period = next((found for found in map(periods.find, block.lines) if found is not None), year)
+        period = next((found for found in map(periods.find, block.title_lines) if found is not None), year)
         # A target or a change beside the counts is no count; the ledger lists it.
         counts = [c for c in block.columns if c.role in (None, Role.VALUE) and not _is_share(c.heading)]
         if len(counts) > 1 and not any(column.heading for column in counts):
@@ -53,7 +53,7 @@ def complaints(blocks: list[Block], known: Known, year: Period | None) -> Iterat
         said = [column.position for column in block.columns if column.role in (Role.NOTE, Role.ACTION, Role.AUTHOR)]
         yield ledger.cells(block.sheet, "note", [(row, place) for row in block.rows for place in said])
         yield from on_complaints(block, services, known.authority, period)
-        for row, down in zip(block.rows, block.down or [None] * len(block.rows), strict=True):
+        for row, down in zip(block.rows, block.row_periods or [None] * len(block.rows), strict=True):
             for count in counts:
                 if block.sheet.text(row, count.position):
                     fact = Fact(
@@ -137,7 +137,7 @@ def _complaint_items(fact: Fact, column: Column, authority: str, services: dict[
     """Read one count by what heads its column (years, services or nothing) and what its row is."""
     block, label, breakdown = fact.block, fact.measure, _breakdown(fact.block)
     place = (fact.row, fact.column)
-    if block.down:
+    if block.row_periods:
         service = services.get(column.heading.casefold(), column.heading)
         yield from _complaint(fact, authority, service, Breakdown.TOTAL, tables.TOTAL)
     elif not _heads_years(block) and _is_outcomes_across(block):

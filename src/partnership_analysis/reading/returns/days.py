@@ -66,7 +66,7 @@ def months(table: LongTable, days: Days, frame: pd.DataFrame, given: Any, bad: A
     found = _whole_months(table, days, rows[usable], rows[given & bad])
     unused = usable & ~frame.index.isin(found.whole.index)
     made = _made(table, found.whole, days)
-    left = Use(table.sheet, ledger.NOT_UNDERSTOOD, table.places[unused], table.columns[Role.VALUE])
+    left = Use(table.sheet, ledger.NOT_UNDERSTOOD, table.row_numbers[unused], table.columns[Role.VALUE])
     return Made(made, unused, [*found.problems, *_not_of_months(table, found.whole, made), left])
 
 

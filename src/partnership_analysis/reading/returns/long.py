@@ -40,7 +40,7 @@ _VALUES = (Role.VALUE, Role.TARGET, Role.NUMERATOR, Role.DENOMINATOR)
 
 def long_observations(table: LongTable, known: Known) -> Iterator[Item]:
     """Read a long return: an observation for each row with a value, and its targets."""
-    frame = pd.DataFrame({"row": table.places})
+    frame = pd.DataFrame({"row": table.row_numbers})
     bad = np.zeros(len(frame), dtype=bool)
     for role in (Role.AUTHORITY, Role.SERVICE, Role.STATUS):
         frame[role] = _texts(table, role)
@@ -50,7 +50,7 @@ def long_observations(table: LongTable, known: Known) -> Iterator[Item]:
     elif (unnamed := (frame["authority"] == "").to_numpy()).any():
         said = "a figure of no council", "the council's name", "Write the council's name in each row"
         yield from (
-            at(table, Role.AUTHORITY, part, Severity.ERROR, *said) for part in table.in_columns(Role.AUTHORITY, unnamed)
+            at(table, Role.AUTHORITY, part, Severity.ERROR, *said) for part in table.by_column(Role.AUTHORITY, unnamed)
         )
         bad |= unnamed
     measures, problems = _measures(table, frame["service"], known)
@@ -105,8 +105,8 @@ def long_observations(table: LongTable, known: Known) -> Iterator[Item]:
     yield Rows("unread", unread.drop_duplicates())
     yield Rows("observations", kept.drop(columns=["row", *(column.name for column in table.targets)]))
     yield from _said_beside(table, frame, kept, ~bad)
-    yield from long_targets.stated(table, frame[~bad] if table.aims else kept)
-    yield from _uses(table, ~bad, given | table.aims)
+    yield from long_targets.stated(table, frame[~bad] if table.without_values else kept)
+    yield from _uses(table, ~bad, given | table.without_values)
 
 
 def _said_beside(table: LongTable, frame: pd.DataFrame, kept: pd.DataFrame, usable: Any) -> Iterator[Item]:
@@ -137,11 +137,11 @@ def _unread(faults: list[tuple[Any, Problem]], bad: Any) -> Any:
 def _uses(table: LongTable, good: Any, given: Any) -> Iterator[Use]:
     if table.labels is None:
         yield Use(table.sheet, "heading", table.heading, list(table.columns.values()))
-    rows = table.places[good]
+    rows = table.row_numbers[good]
     if table.labels is None:
         # An error of each of these rows is listed already.
         for role in table.columns:
-            yield Use(table.sheet, ledger.NOT_UNDERSTOOD, table.places[~good], table.columns[role])
+            yield Use(table.sheet, ledger.NOT_UNDERSTOOD, table.row_numbers[~good], table.columns[role])
     yield from long_comments.uses(table, rows)
     for target in table.targets:
         yield Use(table.sheet, "heading", table.heading, target.position)
@@ -162,9 +162,9 @@ def _uses(table: LongTable, good: Any, given: Any) -> Iterator[Use]:
 
 def _there(table: LongTable, role: Role, which: Any) -> tuple[Any, Any]:
     """Return the rows and columns of the sheet where some rows have their cells of a role, as far as they have any."""
-    which = which & (table.places_of(role) >= 0)
-    columns = table.across[role][which] if role in table.across else table.columns[role]
-    return table.places_of(role)[which], columns
+    which = which & (table.role_rows(role) >= 0)
+    columns = table.columns_of_role[role][which] if role in table.columns_of_role else table.columns[role]
+    return table.role_rows(role)[which], columns
 
 
 def _texts(table: LongTable, role: Role) -> "pd.Series[str]":
@@ -191,7 +191,7 @@ def _measures(table: LongTable, services: "pd.Series[str]", known: Known) -> tup
             text += f" of {service!r}" if service else ""
             action = "Use the name from the Measures sheet, or add it there"
             said = text, nearest(name, known.catalogue), action
-            parts = table.in_columns(Role.MEASURE, codes == code)
+            parts = table.by_column(Role.MEASURE, codes == code)
             problems += [at(table, Role.MEASURE, part, Severity.ERROR, *said) for part in parts]
     return np.array(found, dtype="int64")[codes], problems
 
@@ -247,14 +247,14 @@ def _differing(table: LongTable, differing: list[tuple[Any, str]]) -> Iterator[P
     for where, name in differing:
         found, expected = f"figures of {name!r} in another unit than its measure's", "one unit for a measure's figures"
         action = "Write the same unit in the table and on the Measures sheet"
-        for part in table.in_columns(Role.VALUE, where):
+        for part in table.by_column(Role.VALUE, where):
             yield at(table, Role.VALUE, part, Severity.ERROR, found, expected, action)
 
 
 def _repeated(table: LongTable, frame: pd.DataFrame, used: Any) -> tuple[Any, list[Problem]]:
     """Return which rows give one figure differently, so that none is right; and that rows give one again."""
     keys = ["authority", "service", "measure", "period", "as_at"]
-    rows = frame.assign(column=table.across.get(Role.VALUE, 0))[used]
+    rows = frame.assign(column=table.columns_of_role.get(Role.VALUE, 0))[used]
     keys += ["column"]
     again = rows[rows.duplicated(keys, keep=False)]
     where = np.zeros(len(frame), dtype=bool)
@@ -266,11 +266,11 @@ def _repeated(table: LongTable, frame: pd.DataFrame, used: Any) -> tuple[Any, li
     alike[again.index[~differ]] = True
     first[again.index[~again.duplicated(keys)]] = True  # of the rows of each figure
     found = []
-    for where in table.in_columns(Role.VALUE, unclear) if unclear.any() else ():
+    for where in table.by_column(Role.VALUE, unclear) if unclear.any() else ():
         what = _named(table, rows[where[rows.index]], keys)
         action = "Take out the row that is wrong; none of them is used"
         found.append(at(table, Role.VALUE, where & first, Severity.ERROR, what, "each figure once", action))
-    for where in table.in_columns(Role.VALUE, alike) if alike.any() else ():
+    for where in table.by_column(Role.VALUE, alike) if alike.any() else ():
         what, action = _named(table, rows[where[rows.index]], keys), "Leave them, or take one out"
         found.append(at(table, Role.VALUE, where & first, Severity.WARNING, what, "each figure once", action))
     return unclear, found
@@ -280,7 +280,7 @@ def _named(table: LongTable, again: pd.DataFrame, keys: list[str]) -> str:
     """Say which figure the first of some rows gives, which rows give it again, and what each says."""
     first = again.iloc[0]
     _, own = next(iter(again.groupby(keys, sort=False, dropna=False)))
-    rows = (table.places_of(Role.VALUE)[own.index] + 1).tolist()
+    rows = (table.role_rows(Role.VALUE)[own.index] + 1).tolist()
     of = f", {first['authority']}," if first["authority"] else ""
     said = ["no figure" if value != value else f"{value:g}" for value in own["value"]]
     listed = [f"{value} in row {row:,}" for value, row in zip(said[:_MOST_ROWS], rows, strict=False)]
@@ -290,7 +290,7 @@ def _named(table: LongTable, again: pd.DataFrame, keys: list[str]) -> str:
 
 def _without_value(table: LongTable, given: Any) -> Iterator[Problem]:
     """List rows that give a numerator, a denominator, a target or a status of no value; a comment needs none."""
-    if table.aims:
+    if table.without_values:
         return
     could = (Role.NUMERATOR, Role.DENOMINATOR, Role.TARGET, Role.STATUS)
     columns = [table.distinct(role) for role in could if role in table.columns]
@@ -349,7 +349,7 @@ def described_long(table: LongTable, named: str = "") -> Iterator[Measure]:
     if (services == "").any():
         services = services.mask(services == "", service_of(table.sheet, named, title))
     # Several columns of figures are described each by its own.
-    columns = table.across.get(Role.VALUE, np.full(len(services), table.columns[Role.MEASURE])).tolist()
+    columns = table.columns_of_role.get(Role.VALUE, np.full(len(services), table.columns[Role.MEASURE])).tolist()
     said_how = table.labels.first(services, table.labels.aggregation) if table.labels else {}
     said_better = table.labels.first(services, table.labels.polarity) if table.labels else {}
     said = (long_figures.unit(table), long_figures.stated_in_cells(table))
@@ -360,7 +360,7 @@ def described_long(table: LongTable, named: str = "") -> Iterator[Measure]:
         seen[key] = seen.get(key) or unit or own
     for (column, service, name), told in seen.items():
         if name:
-            place = column if Role.MEASURE in table.across else table.columns[Role.MEASURE]
+            place = column if Role.MEASURE in table.columns_of_role else table.columns[Role.MEASURE]
             cell = table.sheet.source(first[column, service, name], place)
             described = described_by_figures(service, name, told, cell)
             better = Polarity(said_better.get((service, name), ""))

@@ -75,4 +75,4 @@ def _pinned(table: LongTable, rows: pd.DataFrame) -> list[Comment]:
 
 def _texts(table: LongTable, position: int) -> "pd.Series[str]":
     """Return a column as tidy text, row by row."""
-    return texts(table.sheet.distinct(position).among(table.places))
+    return texts(table.sheet.distinct(position).among(table.row_numbers))

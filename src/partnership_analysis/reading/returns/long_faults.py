@@ -21,16 +21,16 @@ def at(table: LongTable, role: Role, where: Any, severity: Severity, found: str,
     first, more = int(np.argmax(where)), int(where.sum()) - 1
     if more:
         found += f" (and {more:,} more {'cell' if more == 1 else 'cells'} of the column)"
-    row = int(table.places_of(role)[first])
+    row = int(table.role_rows(role)[first])
     row = row if row >= 0 else table.rows[first]
-    column = int(table.across[role][first]) if role in table.across else table.columns[role]
+    column = int(table.columns_of_role[role][first]) if role in table.columns_of_role else table.columns[role]
     return table.sheet.problem(severity, row, column, found, expected, action)
 
 
 def faults(table: LongTable, role: Role, read: Numbers, frame: pd.DataFrame) -> Iterator[Fault]:
     """Give what is wrong with a column: which rows, and one problem for all the cells that share a fault."""
     for alike, said in unclear(read):
-        for where in table.in_columns(role, alike):
+        for where in table.by_column(role, alike):
             found = repr(str(read.unclear[int(np.argmax(where))]))
             yield where, at(table, role, where, Severity.ERROR, found, *said)
     wrong: dict[str, list[int]] = {}
@@ -41,7 +41,7 @@ def faults(table: LongTable, role: Role, read: Numbers, frame: pd.DataFrame) -> 
         alike = np.zeros(len(frame), dtype=bool)
         alike[rows] = True
         action = "Correct the cell, or leave it empty if the figure is not known"
-        for where in table.in_columns(role, alike):
+        for where in table.by_column(role, alike):
             yield where, at(table, role, where, Severity.ERROR, repr(text), f"a {role}", action)
     if role in (Role.VALUE, Role.TARGET):
         measured = np.array(frame["unit"].astype("object").where(frame["unit"].notna(), None))
@@ -54,7 +54,7 @@ def faults(table: LongTable, role: Role, read: Numbers, frame: pd.DataFrame) -> 
 def _in_other_units(table: LongTable, role: Role, read: Numbers, measured: Any, differ: Any) -> Iterator[Fault]:
     """Give the cells that state another unit than their measure has."""
     alike_in = [differ & (measured == unit) for unit in dict.fromkeys(measured[differ])]
-    for where in (part for alike in alike_in for part in table.in_columns(role, alike)):
+    for where in (part for alike in alike_in for part in table.by_column(role, alike)):
         first = int(np.argmax(where))
         found = f"{table.sheet.tidy(read.cells.cell(first))!r} in {read.stated[first]}"
         expected = f"a {role} in {measured[first]}, the unit of its measure in the Measures sheet"
@@ -70,7 +70,7 @@ def _odd_percentages(table: LongTable, role: Role, read: Numbers, frame: pd.Data
     if odd.any():
         odd &= (read.values > 0) | [vocabularies.CHANGES.within(str(name)) is None for name in frame["measure"]]
     expected = "a percentage, 0 to 100"
-    for where in table.in_columns(role, bare) if bare.any() else ():
+    for where in table.by_column(role, bare) if bare.any() else ():
         found = f"{read.values[np.argmax(where)]:g} in a cell without a percentage format"
         action = "Format the cells as percentages if they are so"
         yield where, at(table, role, where, Severity.WARNING, found, expected, action)
@@ -81,7 +81,7 @@ def _odd_percentages(table: LongTable, role: Role, read: Numbers, frame: pd.Data
 
 def _series(table: LongTable, frame: pd.DataFrame) -> list[Any]:
     """Return what the figures of one measure in one column have in common."""
-    return [frame["service"], frame["measure"], *table.across.values()]
+    return [frame["service"], frame["measure"], *table.columns_of_role.values()]
 
 
 def _shares(values: Any, percent: Any, series: list[Any]) -> Any:

@@ -50,9 +50,7 @@ def _may_lack_target(said: list[Item], block: Block) -> bool:
     """Tell whether an error about a table's headings may be about its targets."""
     errors = {(item.sheet, item.cell) for item in said if isinstance(item, Problem) and _is_error(item)}
     row = max((row for row, _ in block.heads), default=0)
-    unread = [
-        column for column in block.columns if column.role is None and layouts.target_words(column.heading) is None
-    ]
+    unread = [column for column in block.columns if column.role is None and layouts.target_in(column.heading) is None]
     return bool(errors - {(block.sheet.name, block.sheet.address(row, column.position)) for column in unread})
 
 
@@ -91,7 +89,7 @@ def _measured(block: Block, known: Known) -> Iterator[Item]:
     by_label, measures = _by_label(block), dict[tuple[int, int], Measure]()
     for (row, column), facts in by_label.items():
         name = facts[0].measure if facts else block.measure(row)
-        service = block.beside(row, Role.SERVICE)
+        service = block.place(row, Role.SERVICE)
         stated = sheet.text(*service) if service else ""
         contexts = (stated, banners.section(row) or section, block.title, sheet.name, sheet.title, known.file)
         measure = _meant(name, codes.get(row, ""), known.catalogue.of_service(stated), *contexts)
@@ -154,7 +152,7 @@ def described(block: Block, named: str = "") -> Iterator[Measure]:
         name = facts[0].measure if facts else ""
         if not name or _is_total_row(block, row):
             continue
-        service = block.beside(row, Role.SERVICE)
+        service = block.place(row, Role.SERVICE)
         where = (
             block.sheet.text(*service)
             if service
@@ -167,7 +165,7 @@ def described(block: Block, named: str = "") -> Iterator[Measure]:
 
 def _is_total_row(block: Block, row: int) -> bool:
     """Tell whether a row's label is that of a total; over rows that are periods, it may be empty."""
-    return not block.down and is_total(block.label(row))
+    return not block.row_periods and is_total(block.label(row))
 
 
 def is_total(label: str) -> bool:
@@ -187,8 +185,8 @@ def note(fact: Fact, quantity: units.Quantity) -> str:
 def _by_label(block: Block) -> dict[tuple[int, int], list[Fact]]:
     """Return the figures of each measure, by the cell that names it; labels without figures too."""
     found: dict[tuple[int, int], list[Fact]] = {}
-    if not block.down:
-        rows = dict.fromkeys(map(block.naming, block.rows))
+    if not block.row_periods:
+        rows = dict.fromkeys(map(block.label_row, block.rows))
         found = {(row, block.label_column): [] for row in rows if block.label(row) or block.has_figures(row)}
     named = placing.rows_named(block)
     for fact in layouts.facts(block):
@@ -302,7 +300,7 @@ def _observation(
         note(f, q).removeprefix("" if f is fact or q.value == q.value else q.remark).strip()
         for f, q in ((fact, quantity), *beside)
     ]
-    mark = fact.block.beside(fact.row, Role.NOTE)
+    mark = fact.block.place(fact.row, Role.NOTE)
     if latest and mark:
         marked = sheet.text(*mark)
         notes.append(marked if is_mark(marked) else fact.block.footnotes().get(marked, ""))

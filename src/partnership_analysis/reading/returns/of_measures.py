@@ -9,7 +9,7 @@ from partnership_analysis.reading.layouts import Block
 
 def says_measures(block: Block) -> bool:
     """Tell whether the heading over a table's labels says that they are measures."""
-    return vocabularies.LABEL_HEADINGS.meaning(block.corner) is Role.MEASURE and not block.down
+    return vocabularies.LABEL_HEADINGS.meaning(block.corner) is Role.MEASURE and not block.row_periods
 
 
 def names_measures(block: Block, known: Known) -> bool:

@@ -26,7 +26,7 @@ def placed(block: Block, known: Known | None = None) -> tuple[Block, list[Item]]
     """Return a table with the measure of each target, without the targets whose measure is not clear; and those."""
     known_columns = tuple(_named_for_nothing(column, block, known) for column in block.columns)
     block = replace(block, columns=known_columns)
-    if not block.down:
+    if not block.row_periods:
         return block, []
     columns = [_named_by_its_end(column, block, known) for column in block.columns]
     to_date = [column for column in columns if _follows_to_date(column, columns)]
@@ -58,7 +58,7 @@ def rows_named(block: Block) -> dict[int, frozenset[int]]:
 
     Only a whole name, or words in brackets, say that a target is of no other row.
     """
-    if block.down:
+    if block.row_periods:
         return {}
     labels = {row: _words(block.label(row)) for row in block.rows} if any(c.about for c in block.columns) else {}
     found: dict[int, frozenset[int]] = {}
@@ -79,8 +79,8 @@ def unclear_periods(block: Block) -> Iterator[Item]:
         if column.role is Role.TARGET and column.candidates:
             cells = [(row, column.position) for row in block.rows]
             yield from _unclear_period(block, (heading, column.position), cells, column.candidates)
-    for row in block.endings:
-        aims = [layouts.ending(block, row, column) for column in block.columns]
+    for row in block.ending_rows:
+        aims = [layouts.ending_period(block, row, column) for column in block.columns]
         candidates = next((aim.candidates for aim in aims if aim is not None and aim.candidates), ())
         if candidates:
             cells = [(row, column.position) for column in block.columns]
@@ -124,7 +124,7 @@ def _named_for_nothing(column: Column, block: Block, known: Known | None) -> Col
     about = _about(column)
     if column.role is not Role.TARGET or not about:
         return column
-    if block.down and _is_catalogued(column, block, known):
+    if block.row_periods and _is_catalogued(column, block, known):
         row = max(row for row, _ in block.heads)
         return Column(column.position, Role.VALUE, None, column.heading, (row, column.position))
     if any(about <= words for words in _names_of_table(block, known)):
@@ -137,7 +137,7 @@ def _names_of_table(block: Block, known: Known | None) -> Iterator[set[str]]:
     sheet = block.sheet
     measures = [column for column in block.columns if column.measure is not None]
     names = [_name(column, block) for column in measures]
-    names += [block.title, sheet.name] if block.down else map(block.measure, block.rows)
+    names += [block.title, sheet.name] if block.row_periods else map(block.measure, block.rows)
     yield from map(_words, names)
     for name in dict.fromkeys(names) if known else ():
         measure = known and matching(name, known.catalogue, block.title, sheet.name, sheet.title, known.file)
@@ -159,7 +159,7 @@ def _named_by_its_end(column: Column, block: Block, known: Known | None) -> Colu
     """Return a column as a target if its heading is a measure's and "target": "New claims target"."""
     if _is_catalogued(column, block, known):
         return column
-    said = layouts.target_words(column.heading)
+    said = layouts.target_in(column.heading)
     if said is None or not said.rest or column.role is not Role.VALUE or column.measure is None:
         return column
     others = [one for one in block.columns if one.role is Role.VALUE and one != column]

@@ -21,7 +21,7 @@ _UNUSED = (None, Role.TYPE, Role.REFERENCE, Role.CODE, Role.UNIT)
 
 def told_apart(block: Block, banners: scorecards.Banners) -> tuple[Block, list[Item]]:
     """Return a table without the rows that only a column not understood tells apart; and the error about them."""
-    if block.down:
+    if block.row_periods:
         return block, []
     groups: dict[tuple[str, ...], list[int]] = {}
     for row in block.rows:
@@ -34,7 +34,7 @@ def told_apart(block: Block, banners: scorecards.Banners) -> tuple[Block, list[I
         return _contradicting(block, alike)
     column, rows = found[0]
     unused = {row for _, own in found for row in own}
-    sheet, label = block.sheet, block.label(block.naming(rows[0]))
+    sheet, label = block.sheet, block.label(block.label_row(rows[0]))
     heading = (max(row for row, _ in block.heads) if block.heads else rows[0], column.position)
     more = f" (and {len(found) - 1} more like them)" if len(found) > 1 else ""
     numbers = f"{rows[0] + 1} and {rows[1] + 1}"
@@ -93,9 +93,9 @@ def _overlap(block: Block, rows: list[int]) -> bool:
 
 def _label(block: Block, row: int) -> str:
     """Name a row's measure, with its council and service as far as the row has them."""
-    places = [block.beside(row, role) for role in (Role.AUTHORITY, Role.SERVICE)]
+    places = [block.place(row, role) for role in (Role.AUTHORITY, Role.SERVICE)]
     of = ", ".join(block.sheet.text(*place) for place in places if place)
-    return repr(block.label(block.naming(row))) + (f" of {of}" if of else "")
+    return repr(block.label(block.label_row(row))) + (f" of {of}" if of else "")
 
 
 def _of_figures(block: Block, rows: list[int]) -> list[int]:
@@ -119,22 +119,22 @@ def without_service(block: Block, banners: scorecards.Banners, known: Known) -> 
 
     The sheet of Measures says it where there is one.
     """
-    if block.down or any(measure.described for measure in known.catalogue):
+    if block.row_periods or any(measure.described for measure in known.catalogue):
         return block, []
-    rows = [row for row in block.rows if block.naming(row) == row and block.has_figures(row)]
-    given = [row for row in rows if block.beside(row, Role.SERVICE)]
+    rows = [row for row in block.rows if block.label_row(row) == row and block.has_figures(row)]
+    given = [row for row in rows if block.place(row, Role.SERVICE)]
     totals = [row for row in rows if not block.label(row) or vocabularies.TOTALS.meaning(block.label(row))]
     unused = [r for r in rows if r > min(given, default=r) and r not in (*given, *totals) and not banners.service(r)]
     if not unused:
         return block, []
     sheet = block.sheet
-    above = block.beside(max(row for row in given if row < unused[0]), Role.SERVICE) or (unused[0], 0)
+    above = block.place(max(row for row in given if row < unused[0]), Role.SERVICE) or (unused[0], 0)
     more = f" (and {len(unused) - 1} more such rows)" if len(unused) > 1 else ""
     found, action = f"no service of {block.label(unused[0])!r}{more}", "Write it in each row; they are not used"
     expected = f"its service: {sheet.text(*above)!r}, as above, or another"
     problem = sheet.problem(Severity.ERROR, unused[0], above[1], found, expected, action)
     places = [(row, place) for row in unused for place in sheet.filled(row)]
-    kept = tuple(row for row in block.rows if block.naming(row) not in unused)
+    kept = tuple(row for row in block.rows if block.label_row(row) not in unused)
     return replace(block, rows=kept), [problem, ledger.cells(sheet, ledger.NOT_UNDERSTOOD, places)]
 
 
@@ -144,9 +144,9 @@ def _named(column: Column) -> Column:
 
 
 def _key(block: Block, row: int, banners: scorecards.Banners) -> tuple[str, ...]:
-    places = [block.beside(row, role) for role in (Role.SERVICE, Role.AUTHORITY)]
+    places = [block.place(row, role) for role in (Role.SERVICE, Role.AUTHORITY)]
     named = [block.sheet.text(*place) if place else "" for place in places]
-    return block.label(block.naming(row)), *named, block.type_of(row), banners.service(row)
+    return block.label(block.label_row(row)), *named, block.type_of(row), banners.service(row)
 
 
 def _telling(block: Block, columns: list[Column], rows: list[int]) -> Column | None:
@@ -154,7 +154,7 @@ def _telling(block: Block, columns: list[Column], rows: list[int]) -> Column | N
     for column in columns:
         contents = [block.sheet.rows[row][column.position] for row in rows]
         names = column.role is not None or all(_names(content) for content in contents)
-        understood = column.role is Role.TYPE and block.types is not None
+        understood = column.role is Role.TYPE and block.type_column is not None
         if len({block.sheet.tidy(content) for content in contents}) > 1 and names and not understood:
             return column
     return None

@@ -41,7 +41,7 @@ def owner(block: Block, row: int) -> str:
 
 def doubts(block: Block, banners: scorecards.Banners, known: Known) -> Iterator[Problem]:
     """List what the rows say that is not understood, each word once, in a workbook without a sheet of Measures."""
-    if block.down or any(measure.described for measure in known.catalogue):
+    if block.row_periods or any(measure.described for measure in known.catalogue):
         return
     sheet = block.sheet
     if banners.doubtful:
@@ -60,7 +60,7 @@ def differing(measure: Measure, block: Block, row: int) -> Iterator[Problem]:
     better, own = polarity(block, row), units.stated(_text(block, row, Role.UNIT))
     severity = Severity.WARNING if measure.described else Severity.ERROR
     where = "the Measures sheet" if measure.described else cells.split_source(measure.source)[2]
-    if block.down:
+    if block.row_periods:
         return
     if better is not None and measure.polarity_stated and better is not measure.polarity:
         expected = f"{measure.polarity or 'neither'}, as for {measure.measure!r} in {where}"
@@ -71,7 +71,7 @@ def differing(measure: Measure, block: Block, row: int) -> Iterator[Problem]:
 
 
 def _differs(block: Block, row: int, role: Role, severity: Severity, expected: str) -> Problem:
-    place = block.beside(row, role) or (row, block.label_column)
+    place = block.place(row, role) or (row, block.label_column)
     return block.sheet.problem(severity, *place, repr(block.sheet.text(*place)), expected, "Correct one of the two")
 
 
@@ -79,7 +79,7 @@ def _unknown(block: Block, role: Role, known: "vocabularies.Vocabulary[Polarity]
     """Give the first cell of each word of a role that is not known."""
     said = set()
     for row in block.rows:
-        place = block.beside(row, role)
+        place = block.place(row, role)
         text = block.sheet.text(*place) if place else ""
         if place and text not in said and known.meaning(text) is None:
             said.add(text)
@@ -87,5 +87,5 @@ def _unknown(block: Block, role: Role, known: "vocabularies.Vocabulary[Polarity]
 
 
 def _text(block: Block, row: int, role: Role) -> str:
-    place = block.beside(row, role)
+    place = block.place(row, role)
     return block.sheet.text(*place) if place else ""

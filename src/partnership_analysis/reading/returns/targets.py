@@ -35,7 +35,7 @@ class _Part(NamedTuple):
 
 def authority(fact: Fact, known: Known) -> str | None:
     """Return the council of a figure; None if its table names councils, and none in its row."""
-    council = fact.block.beside(fact.row, Role.AUTHORITY)
+    council = fact.block.place(fact.row, Role.AUTHORITY)
     if council is None and fact.block.names_councils:
         return None
     return fact.block.sheet.text(*council) if council else known.authority
@@ -126,14 +126,14 @@ def asked(fact: Fact) -> Problem:
 def _stands_alone(fact: Fact) -> bool:
     """Tell whether a target says neither its kind nor its period, and no other stands beside the same periods."""
     block = fact.block
-    if block.down:
-        return fact.row in block.endings and _is_bare(block.label(fact.row))
+    if block.row_periods:
+        return fact.row in block.ending_rows and _is_bare(block.label(fact.row))
     bare = [column.position for column in block.columns if column.role is Role.TARGET and _is_bare(column.heading)]
     return bare == [fact.column]
 
 
 def _is_bare(heading: str) -> bool:
-    said = headings.target(heading)
+    said = headings.target_heading(heading)
     return said is not None and said.kind is None and not said.rest
 
 

@@ -23,13 +23,13 @@ _LIKE_A_YEAR = re.compile(r"(?=.*\d)(.*\s)?\(?\w{2,4}\s*[/-]\s*\w{2,4}(\W.*)?")
 def unused(block: Block) -> Iterator[Item]:
     """Say what the cells beside the figures are, and list the columns whose headings say nothing."""
     sheet = block.sheet
-    if block.down:
+    if block.row_periods:
         yield ledger.cells(sheet, "label", [(row, block.label_column) for row in block.rows])
-    yield ledger.cells(sheet, "label", [(row, block.label_column) for row in block.rows if block.naming(row) != row])
+    yield ledger.cells(sheet, "label", [(row, block.label_column) for row in block.rows if block.label_row(row) != row])
     yield from _unknown_types(block)
     yield from _several_under_one(block)
-    if block.types is not None:
-        of_rows = {row: headings.of_row(sheet.text(row, block.types)) for row in block.rows}
+    if block.type_column is not None:
+        of_rows = {row: headings.row_role(sheet.text(row, block.type_column)) for row in block.rows}
         rated = [row for row, role in of_rows.items() if role in (Role.STATUS, Role.CLAIMED)]
         places = [(row, column.position) for row in rated for column in block.columns if column.role is Role.VALUE]
         yield ledger.cells(sheet, "value", places)
@@ -102,10 +102,10 @@ def _unknown(block: Block, row: int, column: Column, severity: Severity) -> Prob
 
 def _unknown_types(block: Block) -> Iterator[Item]:
     """List the rows whose type says nothing known."""
-    sheet, types = block.sheet, block.types
+    sheet, types = block.sheet, block.type_column
     for row in block.rows if types is not None else ():
         said = sheet.text(row, types) if types is not None else ""
-        if said and headings.of_row(said) is None:
+        if said and headings.row_role(said) is None:
             action = "Write Actual, Target, YTD target or Annual target; the row is not used"
             yield sheet.problem(Severity.WARNING, row, types or 0, repr(said), "a known type of row", action)
             yield ledger.cells(sheet, ledger.NOT_UNDERSTOOD, [(row, column) for column in sheet.filled(row)])

@@ -70,10 +70,10 @@ def times_beside(facts: list[Fact]) -> units.Beside:
 
 def _in_column(fact: Fact) -> UnitStated | None:
     """Return what the Unit column says in a figure's row, or in that of its measure."""
-    if fact.block.down:
+    if fact.block.row_periods:
         return None
     for row in dict.fromkeys((fact.row, fact.label[0])):
-        if place := fact.block.beside(row, Role.UNIT):
+        if place := fact.block.place(row, Role.UNIT):
             return units.stated(fact.block.sheet.text(*place))
     return None
 

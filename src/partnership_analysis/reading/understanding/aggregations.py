@@ -6,10 +6,10 @@ from partnership_analysis import vocabularies
 from partnership_analysis.kinds import Aggregation
 from partnership_analysis.problems import Problem
 from partnership_analysis.reading.understanding import questions
-from partnership_analysis.reading.understanding.kinds import ColumnKind, Reading
+from partnership_analysis.reading.understanding.kinds import ColumnKind, TableReading
 
 
-def of_rows(reading: Reading) -> tuple["pd.Series[str]", list[Problem]]:
+def of_rows(reading: TableReading) -> tuple["pd.Series[str]", list[Problem]]:
     """Return the aggregation of each row, that of a Layout where the row says none; and words that are no aggregation.
 
     Parameters
@@ -17,7 +17,7 @@ def of_rows(reading: Reading) -> tuple["pd.Series[str]", list[Problem]]:
     reading
         How the table is understood.
     """
-    columns = reading.of(ColumnKind.AGGREGATION)
+    columns = reading.columns_of(ColumnKind.AGGREGATION)
     if not columns:
         return pd.Series(str(reading.aggregation), index=range(len(reading.rows)), dtype="str"), []
     column = columns[0]

@@ -125,7 +125,7 @@ def _numeric(head: Head, said: ColumnKind | None) -> ColumnKind:
     if said is ColumnKind.NOTE and not stands.numbers:
         return said
     role = headings.role(head.own)
-    if role is Role.TARGET or (role is None and headings.target(head.own) is not None):
+    if role is Role.TARGET or (role is None and headings.target_heading(head.own) is not None):
         return ColumnKind.TARGET
     if role in (Role.CHANGE, Role.VARIANCE):
         return ColumnKind.CHANGE

@@ -23,7 +23,7 @@ from partnership_analysis.reading.layouts import Days
 from partnership_analysis.reading.returns import long_periods
 from partnership_analysis.reading.understanding import moments
 from partnership_analysis.reading.understanding.heading_kinds import plain
-from partnership_analysis.reading.understanding.kinds import ColumnKind, ColumnReading, Reading
+from partnership_analysis.reading.understanding.kinds import ColumnKind, ColumnReading, TableReading
 from partnership_analysis.reading.workbook import Sheet
 
 # Some cells of a column of days may hold something else, which is asked about.
@@ -48,14 +48,14 @@ class DayLabels:
     problems: list[Problem]
 
 
-def steps(reading: Reading) -> Step | None:
+def steps(reading: TableReading) -> Step | None:
     """Return whether the rows of a table are of days or of weeks; None if they are of anything else.
 
     What a row's actual or target is, or to which day a figure counts, says nothing of a month: such tables are none.
     """
-    if reading.of(ColumnKind.TYPE, ColumnKind.AS_AT) or not reading.of(ColumnKind.PERIOD):
+    if reading.columns_of(ColumnKind.TYPE, ColumnKind.AS_AT) or not reading.columns_of(ColumnKind.PERIOD):
         return None
-    column = reading.of(ColumnKind.PERIOD)[0]
+    column = reading.columns_of(ColumnKind.PERIOD)[0]
     read = _read(reading, column)
     held = sorted({day for day in read.values() if isinstance(day, dt.date)})
     if len(held) < _MOST * len(read):
@@ -71,12 +71,12 @@ def steps(reading: Reading) -> Step | None:
     return Step.WEEK if whole_weeks and median(gaps) == _WEEK.days else None
 
 
-def labels(reading: Reading) -> DayLabels:
+def labels(reading: TableReading) -> DayLabels:
     """Return the month and the day of each row of a table whose rows are of days or weeks.
 
     The day of a week is the one by which a person says that it counts, or else the one that its row gives.
     """
-    column = reading.of(ColumnKind.PERIOD)[0]
+    column = reading.columns_of(ColumnKind.PERIOD)[0]
     read = _read(reading, column)
     moved = _moved(reading, column, read) if reading.weeks else dt.timedelta()
     days = {content: day + moved if isinstance(day, dt.date) else None for content, day in read.items()}
@@ -92,14 +92,14 @@ def labels(reading: Reading) -> DayLabels:
     )
 
 
-def of_rows(reading: Reading, days: "pd.Series[str]") -> Days:
+def of_rows(reading: TableReading, days: "pd.Series[str]") -> Days:
     """Return the days of some rows of a table, each as 2014-04-05, as the reader of long returns takes them."""
     day = pd.to_datetime(days, format="%Y-%m-%d")
     if steps(reading) is Step.DAY:
         return Days(day, weekly=False, straddling=pd.Series(False, index=days.index), closed=reading.closed)
     if reading.weeks is not None:
         return Days(day, weekly=True, straddling=pd.Series(False, index=days.index))
-    column = reading.of(ColumnKind.PERIOD)[0]
+    column = reading.columns_of(ColumnKind.PERIOD)[0]
     which = _week_day(column, _read(reading, column))
     first = day - _REST_OF_WEEK if which is Weeks.ENDING else day
     last = first + _REST_OF_WEEK
@@ -113,7 +113,7 @@ def _month(day: dt.date) -> Period:
     return Period(day.year, day.month, 1)
 
 
-def _read(reading: Reading, column: ColumnReading) -> dict[Any, dt.date | ValueError]:
+def _read(reading: TableReading, column: ColumnReading) -> dict[Any, dt.date | ValueError]:
     """Return the day that each content of a column gives, or why it gives none."""
     contents = dict.fromkeys(reading.sheet.rows[row][column.position] for row in reading.rows)
     return {content: _day(content) for content in contents}
@@ -144,7 +144,7 @@ def _week_day(column: ColumnReading, read: Mapping[Any, Any]) -> Weeks | None:
     return in_cells.pop() if len(in_cells) == 1 else None
 
 
-def _moved(reading: Reading, column: ColumnReading, read: Mapping[Any, Any]) -> dt.timedelta:
+def _moved(reading: TableReading, column: ColumnReading, read: Mapping[Any, Any]) -> dt.timedelta:
     """Return how far the day that decides is from the day that a row gives; a column that does not say gives that."""
     given = _week_day(column, read)
     if given in (None, reading.weeks):

@@ -3,7 +3,7 @@
 from itertools import groupby
 
 from partnership_analysis.reading.understanding import days
-from partnership_analysis.reading.understanding.kinds import PLACES, ColumnKind, ColumnReading, Reading
+from partnership_analysis.reading.understanding.kinds import PLACE_KINDS, ColumnKind, ColumnReading, TableReading
 from partnership_analysis.reading.understanding.registers import is_register
 
 _NAMES = {
@@ -21,15 +21,15 @@ _NAMES = {
 _LONGEST = 110
 
 
-def described(reading: Reading) -> list[str]:
+def describe(reading: TableReading) -> list[str]:
     """Return how a table was understood, in three lines at most.
 
     Examples
     --------
-    >>> from partnership_analysis.reading.understanding import understood
+    >>> from partnership_analysis.reading.understanding import understand
     >>> from partnership_analysis.reading.workbook import Sheet
     >>> rows = (("Area name", "2022/23", "2023/24"), ("Leeds", 35.7, 36.1), ("Bury", 58.4, 57.5))
-    >>> for line in described(understood(Sheet("k.csv", "Recycling rate", rows, {}, {})).readings[0]):
+    >>> for line in describe(understand(Sheet("k.csv", "Recycling rate", rows, {}, {})).readings[0]):
     ...     print(line)
     Recycling rate, rows 2 to 3: authorities down (column A); periods across (B to C)
       measure: Recycling rate (from the title)
@@ -38,12 +38,12 @@ def described(reading: Reading) -> list[str]:
     if is_register(reading):
         return [f"{sheet.name}, rows {rows[0] + 1} to {rows[-1] + 1}: a list of things with dates, not figures"]
     down = [c for c in reading.columns if c.kind in _NAMES and c.kind is not ColumnKind.CODE]
-    if not any(c.kind in PLACES for c in down):
+    if not any(c.kind in PLACE_KINDS for c in down):
         down = [*(c for c in reading.columns if c.kind is ColumnKind.CODE), *down]
     step = days.steps(reading)
     names = _NAMES | ({ColumnKind.PERIOD: f"{step}s"} if step else {})
     keys = ", ".join(f"{names[c.kind]} ({reading.column_name(c)})" for c in down)
-    values = reading.of(ColumnKind.VALUE)
+    values = reading.columns_of(ColumnKind.VALUE)
     first = f"{sheet.name}, rows {rows[0] + 1} to {rows[-1] + 1}: "
     if len(down) == 1:
         first += f"{names[down[0].kind]} down (column {reading.column_name(down[0])})"
@@ -51,7 +51,7 @@ def described(reading: Reading) -> list[str]:
         first += f"down: {keys}"
     across = "periods" if any(c.period for c in values) else "places" if any(c.place for c in values) else ""
     if not across:
-        across = "values" if reading.of(ColumnKind.MEASURE) else "measures"
+        across = "values" if reading.columns_of(ColumnKind.MEASURE) else "measures"
     first += (
         f"; {across} across ({_span(reading, values)})"
         if len(values) > 1
@@ -60,15 +60,15 @@ def described(reading: Reading) -> list[str]:
     return [_cut(line) for line in (first, *_what(reading, values), *_unused(reading))]
 
 
-def _what(reading: Reading, values: list[ColumnReading]) -> list[str]:
+def _what(reading: TableReading, values: list[ColumnReading]) -> list[str]:
     """Say what is measured, when, and in which unit."""
     parts = []
     named = list(dict.fromkeys(c.measure for c in values if c.measure))
-    if not reading.of(ColumnKind.MEASURE):
+    if not reading.columns_of(ColumnKind.MEASURE):
         own = named or [f"{reading.measure} (from the title)" if reading.measure else "none named"]
         more = f" and {len(own) - 3} more" if len(own) > 3 else ""
         parts.append(f"measure{'s' if len(own) > 1 else ''}: {'; '.join(own[:3])}{more}")
-    if not reading.of(ColumnKind.PERIOD, ColumnKind.PART) and not any(c.period for c in values):
+    if not reading.columns_of(ColumnKind.PERIOD, ColumnKind.PART) and not any(c.period for c in values):
         parts.append(f"{reading.period.words} (from the title)" if reading.period else "no period")
     stated = {c.unit for c in values}
     unit = stated.pop() if len(stated) == 1 else ""
@@ -77,14 +77,14 @@ def _what(reading: Reading, values: list[ColumnReading]) -> list[str]:
     return [f"  {', '.join(parts)}"] if parts else []
 
 
-def _unused(reading: Reading) -> list[str]:
-    unused = [c for c in reading.of(ColumnKind.UNKNOWN, ColumnKind.CHANGE) if c.heading]
+def _unused(reading: TableReading) -> list[str]:
+    unused = [c for c in reading.columns_of(ColumnKind.UNKNOWN, ColumnKind.CHANGE) if c.heading]
     names = ", ".join(f"{c.heading} ({reading.column_name(c)})" for c in unused[:4])
     more = f" and {len(unused) - 4} more" if len(unused) > 4 else ""
     return [f"  not used: {names}{more}"] if unused else []
 
 
-def _span(reading: Reading, columns: list[ColumnReading]) -> str:
+def _span(reading: TableReading, columns: list[ColumnReading]) -> str:
     """Name columns, those beside each other as one span."""
     numbered = enumerate(columns)
     runs = [[c for _, c in run] for _, run in groupby(numbered, lambda pair: pair[1].position - pair[0])]

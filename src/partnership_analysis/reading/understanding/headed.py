@@ -116,7 +116,7 @@ def _with(
     """Return a column's reading with what one of its headings says, and the words of the heading that are left."""
     text = MARKS.sub("", Sheet.tidy(content)).strip()
     if reading.kind is ColumnKind.TARGET:
-        target = headings.target(text) or headings.target_words(text)
+        target = headings.target_heading(text) or headings.target_in(text)
         if target is not None:
             reading = replace(reading, target_kind=target.kind or reading.target_kind)
             text = target.rest

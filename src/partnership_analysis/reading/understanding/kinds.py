@@ -72,10 +72,10 @@ class ColumnKind(StrEnum):
     UNKNOWN = "unknown"
 
 
-PLACES = (ColumnKind.AUTHORITY, ColumnKind.REGION, ColumnKind.COUNTRY)
-KEYS = (*PLACES, ColumnKind.CODE, ColumnKind.LEVEL, ColumnKind.SERVICE, ColumnKind.CATEGORY)
-TIMES = (ColumnKind.PERIOD, ColumnKind.PART)
-FIGURES = (ColumnKind.VALUE, ColumnKind.TARGET, ColumnKind.NUMERATOR, ColumnKind.DENOMINATOR)
+PLACE_KINDS = (ColumnKind.AUTHORITY, ColumnKind.REGION, ColumnKind.COUNTRY)
+KEY_KINDS = (*PLACE_KINDS, ColumnKind.CODE, ColumnKind.LEVEL, ColumnKind.SERVICE, ColumnKind.CATEGORY)
+TIME_KINDS = (ColumnKind.PERIOD, ColumnKind.PART)
+FIGURE_KINDS = (ColumnKind.VALUE, ColumnKind.TARGET, ColumnKind.NUMERATOR, ColumnKind.DENOMINATOR)
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ class ColumnReading:
 
 
 @dataclass(frozen=True)
-class Reading:
+class TableReading:
     """How one table is understood, before any figure of it is read.
 
     Attributes
@@ -149,17 +149,17 @@ class Reading:
     closed: tuple[dt.date, ...] = ()
     notes: tuple[int, ...] = field(default=(), repr=False)
 
-    def of(self, *kinds: ColumnKind) -> list[ColumnReading]:
+    def columns_of(self, *kinds: ColumnKind) -> list[ColumnReading]:
         """Return its columns of some kinds, from left to right."""
         return [column for column in self.columns if column.kind in kinds]
 
     @property
     def positions(self) -> list[int]:
         """Where its columns of figures are, counted from 0."""
-        return [column.position for column in self.of(*FIGURES)]
+        return [column.position for column in self.columns_of(*FIGURE_KINDS)]
 
     @cached_property
-    def places(self) -> Numbers:
+    def row_numbers(self) -> Numbers:
         """Its rows, as numpy takes them."""
         return np.asarray(self.rows, dtype=np.int64)
 
@@ -169,7 +169,7 @@ class Reading:
 
     def distinct(self, column: ColumnReading) -> Distinct:
         """Return the different contents of one of its columns, and which each row has."""
-        return self.sheet.distinct(column.position).among(self.places)
+        return self.sheet.distinct(column.position).among(self.row_numbers)
 
     def column_name(self, column: ColumnReading) -> str:
         """Return how a spreadsheet names a column: C."""

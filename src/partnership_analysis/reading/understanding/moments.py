@@ -12,13 +12,13 @@ from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading.distinct import texts
 from partnership_analysis.reading.returns import long_periods
 from partnership_analysis.reading.understanding.heading_kinds import plain
-from partnership_analysis.reading.understanding.kinds import ColumnKind, ColumnReading, Reading
+from partnership_analysis.reading.understanding.kinds import ColumnKind, ColumnReading, TableReading
 
 _LENGTHS = ("quarter", "year", "half")
 _DAYS = "Give the figures by month, quarter or year: which days make a month, and how, is not guessed"
 
 
-def labels(reading: Reading) -> tuple["pd.Series[str]", list[Problem]]:
+def labels(reading: TableReading) -> tuple["pd.Series[str]", list[Problem]]:
     """Return the label of each row's period, none where it cannot be read, and one problem for each kind of fault.
 
     Parameters
@@ -27,7 +27,7 @@ def labels(reading: Reading) -> tuple["pd.Series[str]", list[Problem]]:
         How the table is understood: a column of periods, perhaps beside one of months or quarters. Months alone are
         those of the year that the title names.
     """
-    whole, parts = reading.of(ColumnKind.PERIOD), reading.of(ColumnKind.PART)
+    whole, parts = reading.columns_of(ColumnKind.PERIOD), reading.columns_of(ColumnKind.PART)
     if not whole and not parts:
         return pd.Series([None] * len(reading.rows), dtype="str"), []
     column = (whole or parts)[0]
@@ -77,7 +77,7 @@ def _filled_down(contents: list[Any], parts: list[str]) -> list[Any]:
     return found
 
 
-def _part_of(reading: Reading, cell: long_periods.Cell, outcome: long_periods.Outcome) -> long_periods.Outcome:
+def _part_of(reading: TableReading, cell: long_periods.Cell, outcome: long_periods.Outcome) -> long_periods.Outcome:
     """Return a month or quarter of the year that the title names."""
     return periods.within(cell.text, reading.period) or outcome
 
@@ -100,7 +100,7 @@ def _day(content: Any) -> dt.date | None:
         return None
 
 
-def _of_days(reading: Reading, column: ColumnReading) -> Problem:
+def _of_days(reading: TableReading, column: ColumnReading) -> Problem:
     first = reading.rows[0]
     content = reading.sheet.text(first, column.position)
     found = f"figures of single days or weeks, such as {content!r} ({len(reading.rows):,} rows)"
@@ -109,7 +109,7 @@ def _of_days(reading: Reading, column: ColumnReading) -> Problem:
 
 
 def fault_problem(
-    reading: Reading, column: ColumnReading, contents: list[Any], distinct: list[Any], fault: long_periods.Fault
+    reading: TableReading, column: ColumnReading, contents: list[Any], distinct: list[Any], fault: long_periods.Fault
 ) -> Problem:
     """Return a fault of some cells as one problem, at the first of them."""
     wrong = {distinct[place] for place in fault.places}

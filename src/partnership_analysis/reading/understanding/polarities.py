@@ -5,10 +5,10 @@ import pandas as pd
 from partnership_analysis import vocabularies
 from partnership_analysis.problems import Problem
 from partnership_analysis.reading.understanding import questions
-from partnership_analysis.reading.understanding.kinds import ColumnKind, Reading
+from partnership_analysis.reading.understanding.kinds import ColumnKind, TableReading
 
 
-def of_rows(reading: Reading) -> tuple["pd.Series[str]", list[Problem]]:
+def of_rows(reading: TableReading) -> tuple["pd.Series[str]", list[Problem]]:
     """Return which is better by each row, empty where it does not say; and a warning for each unknown word.
 
     Parameters
@@ -16,7 +16,7 @@ def of_rows(reading: Reading) -> tuple["pd.Series[str]", list[Problem]]:
     reading
         How the table is understood.
     """
-    columns = reading.of(ColumnKind.POLARITY)
+    columns = reading.columns_of(ColumnKind.POLARITY)
     if not columns:
         return pd.Series("", index=range(len(reading.rows)), dtype="str"), []
     said = [reading.sheet.text(row, columns[0].position) for row in reading.rows]

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from partnership_analysis.reading.distinct import Distinct
 from partnership_analysis.reading.understanding import days, moments
 from partnership_analysis.reading.understanding.heading_kinds import plain
-from partnership_analysis.reading.understanding.kinds import ColumnKind, ColumnReading, Reading
+from partnership_analysis.reading.understanding.kinds import ColumnKind, ColumnReading, TableReading
 from partnership_analysis.reading.workbook import Sheet
 
 _NUMBERS = ("no", "number", "num", "nr", "item", "row")
@@ -31,29 +31,31 @@ def numbers_rows(heading: str, position: int, cells: Distinct) -> bool:
     return any(texts == [str(number + first) for number in range(len(texts))] for first in (0, 1))
 
 
-def is_register(reading: Reading) -> bool:
+def is_register(reading: TableReading) -> bool:
     """Tell whether a table is such a list: each row has a date, and a number or a reference that no other row has.
 
     Figures beside the ends of months, or beside days that follow each other, are figures. So are those that have a
     target or name their measure: the date beside them may only say when somebody wrote them.
     """
-    if reading.of(ColumnKind.TARGET) or (reading.of(ColumnKind.MEASURE) and reading.of(ColumnKind.VALUE)):
+    if reading.columns_of(ColumnKind.TARGET) or (
+        reading.columns_of(ColumnKind.MEASURE) and reading.columns_of(ColumnKind.VALUE)
+    ):
         return False
-    dated = reading.of(ColumnKind.PERIOD, ColumnKind.AS_AT) or [*_written_days(reading)]
+    dated = reading.columns_of(ColumnKind.PERIOD, ColumnKind.AS_AT) or [*_written_days(reading)]
     if not dated or not any(_tells_rows(reading, column) for column in reading.columns):
         return False
-    return _has_odd_days(reading, dated) or not reading.of(ColumnKind.VALUE)
+    return _has_odd_days(reading, dated) or not reading.columns_of(ColumnKind.VALUE)
 
 
-def _written_days(reading: Reading) -> Iterator[ColumnReading]:
+def _written_days(reading: TableReading) -> Iterator[ColumnReading]:
     """Give the columns of days that are text, as an export of cases has them."""
-    for column in reading.of(ColumnKind.UNKNOWN):
+    for column in reading.columns_of(ColumnKind.UNKNOWN):
         filled = [content for content in reading.distinct(column).contents if content is not None]
         if filled and all(isinstance(content, str) and moments.is_day(content) for content in filled):
             yield column
 
 
-def _tells_rows(reading: Reading, column: ColumnReading) -> bool:
+def _tells_rows(reading: TableReading, column: ColumnReading) -> bool:
     """Tell whether a column has another number or reference in each row."""
     if column.kind not in (ColumnKind.CODE, ColumnKind.IGNORED) or not column.heading:
         return False
@@ -61,7 +63,7 @@ def _tells_rows(reading: Reading, column: ColumnReading) -> bool:
     return None not in held and len(set(held)) == len(held)
 
 
-def _has_odd_days(reading: Reading, columns: Sequence[ColumnReading]) -> bool:
+def _has_odd_days(reading: TableReading, columns: Sequence[ColumnReading]) -> bool:
     """Tell whether a table has dates that are neither month ends nor days or weeks that follow each other."""
     contents = (content for column in columns for content in reading.distinct(column).contents)
     within = any(map(moments.is_within_month, contents))

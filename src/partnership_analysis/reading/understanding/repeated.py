@@ -12,7 +12,13 @@ import pandas as pd
 from partnership_analysis import places
 from partnership_analysis.problems import Problem
 from partnership_analysis.reading.understanding import questions
-from partnership_analysis.reading.understanding.kinds import FIGURES, KEYS, ColumnKind, ColumnReading, Reading
+from partnership_analysis.reading.understanding.kinds import (
+    FIGURE_KINDS,
+    KEY_KINDS,
+    ColumnKind,
+    ColumnReading,
+    TableReading,
+)
 from partnership_analysis.reading.understanding.row_keys import texts, varies
 
 _DETAILS = (ColumnKind.CODE, ColumnKind.LEVEL, ColumnKind.REGION, ColumnKind.COUNTRY, ColumnKind.UNKNOWN)
@@ -27,7 +33,7 @@ class Repeated(NamedTuple):
     problems: list[Problem]
 
 
-def repeated(reading: Reading, keys: pd.DataFrame) -> Repeated:
+def repeated(reading: TableReading, keys: pd.DataFrame) -> Repeated:
     """Return the rows that nothing understood tells apart, and the problems that name what does, if anything."""
     none = pd.Series("", index=keys.index, dtype="str")
     names = ["authority", "service", "measure", "suffix", "period", "day", "as_at", "type"]
@@ -41,11 +47,11 @@ def repeated(reading: Reading, keys: pd.DataFrame) -> Repeated:
     if not again.any():
         return Repeated(again, none, [])
     groups = [_alike(keys, name) for name in names]
-    details = [(column, texts(reading, column)) for column in reading.of(*_DETAILS)]
+    details = [(column, texts(reading, column)) for column in reading.columns_of(*_DETAILS)]
     telling = [(column, said) for column, said in details if varies(said[again], [group[again] for group in groups])]
     apart = [*groups, *(said for _, said in telling)]
     alike = _again(apart, again)
-    figures = [texts(reading, column) for column in reading.of(*FIGURES)]
+    figures = [texts(reading, column) for column in reading.columns_of(*FIGURE_KINDS)]
     found: list[Problem] = []
     if (by_unknown := again & ~alike).any():
         found.append(_what_tells_apart(reading, by_unknown, telling))
@@ -74,18 +80,18 @@ def repeated(reading: Reading, keys: pd.DataFrame) -> Repeated:
     return Repeated(by_unknown | later, none, [*found, said_again])
 
 
-def _first(reading: Reading, keys: pd.DataFrame, apart: list[Any], alike: Any) -> str:
+def _first(reading: TableReading, keys: pd.DataFrame, apart: list[Any], alike: Any) -> str:
     """Name the first figure that is there again, with its rows: "Bury, Calls: 6 in row 3, 7 in row 4"."""
     frame = pd.concat(apart, axis=1)[alike]
     places = frame.index[(frame == frame.iloc[0]).all(axis="columns")][:_EXAMPLES]
     named = keys.loc[places[0], ["authority", "service", "measure", "period", "day"]].fillna("")
-    said = [texts(reading, column) for column in reading.of(ColumnKind.VALUE)]
+    said = [texts(reading, column) for column in reading.columns_of(ColumnKind.VALUE)]
     words = next((own for own in said if own[places].nunique() > 1), said[0])
     listed = ", ".join(f"{words[place] or 'nothing'} in row {reading.rows[place] + 1:,}" for place in places)
     return f"{', '.join(filter(None, dict.fromkeys(named))) or 'the first'}: {listed}"
 
 
-def _by_row(reading: Reading, alike: Any) -> "pd.Series[str]":
+def _by_row(reading: TableReading, alike: Any) -> "pd.Series[str]":
     """Return names for rows that differ in nothing but their figures: that of the row, which is no other row's."""
     rows = (f" (row {row + 1})" if again else "" for row, again in zip(reading.rows, alike, strict=True))
     return pd.Series(list(rows), dtype="str")
@@ -100,10 +106,10 @@ def _alike(keys: pd.DataFrame, name: str) -> "pd.Series[str]":
     return words.map(spelt).astype("str")
 
 
-def _with_figures(reading: Reading) -> Any:
+def _with_figures(reading: TableReading) -> Any:
     """Return which rows hold a figure."""
     filled = np.zeros(len(reading.rows), dtype=bool)
-    for column in reading.of(ColumnKind.VALUE):
+    for column in reading.columns_of(ColumnKind.VALUE):
         filled |= reading.distinct(column).filled
     return filled
 
@@ -114,11 +120,11 @@ def _again(keys: list[Any], among: Any) -> Any:
     return frame.duplicated(keep=False).reindex(range(len(among)), fill_value=False).to_numpy()
 
 
-def _key_column(reading: Reading) -> ColumnReading:
-    return next(iter(reading.of(*KEYS, ColumnKind.PERIOD, ColumnKind.MEASURE) or reading.columns))
+def _key_column(reading: TableReading) -> ColumnReading:
+    return next(iter(reading.columns_of(*KEY_KINDS, ColumnKind.PERIOD, ColumnKind.MEASURE) or reading.columns))
 
 
-def _what_tells_apart(reading: Reading, which: Any, telling: list[tuple[ColumnReading, Any]]) -> Problem:
+def _what_tells_apart(reading: TableReading, which: Any, telling: list[tuple[ColumnReading, Any]]) -> Problem:
     """Name the columns that alone tell rows apart, and ask what they are."""
     unknown = [pair for pair in telling if pair[0].kind is ColumnKind.UNKNOWN] or telling
     column, said = unknown[0]

@@ -8,7 +8,7 @@ from partnership_analysis import places, units, vocabularies
 from partnership_analysis.problems import Problem
 from partnership_analysis.reading.distinct import spread
 from partnership_analysis.reading.understanding import aggregations, days, moments, polarities, typed
-from partnership_analysis.reading.understanding.kinds import PLACES, ColumnKind, ColumnReading, Reading
+from partnership_analysis.reading.understanding.kinds import PLACE_KINDS, ColumnKind, ColumnReading, TableReading
 from partnership_analysis.reading.understanding.profiles import is_dash
 from partnership_analysis.reading.workbook import Sheet
 
@@ -16,7 +16,7 @@ from partnership_analysis.reading.workbook import Sheet
 _WHOLE = ("all", "total", "all ages", "all persons", "persons", "all types", "all categories", "overall", "any")
 
 
-def keys(reading: Reading) -> tuple[pd.DataFrame, list[Problem]]:
+def keys(reading: TableReading) -> tuple[pd.DataFrame, list[Problem]]:
     """Return what each row says of its place, service, measure, period and unit; and periods that are none."""
     labels, day, problems = _times(reading)
     aggregation, unknown = aggregations.of_rows(reading)
@@ -35,13 +35,18 @@ def keys(reading: Reading) -> tuple[pd.DataFrame, list[Problem]]:
             "type": typed.types(reading),
         }
     )
-    timed = bool(reading.of(ColumnKind.PERIOD, ColumnKind.PART))
+    timed = bool(reading.columns_of(ColumnKind.PERIOD, ColumnKind.PART))
     frame["period_known"] = int(timed)
     series = [frame[name] for name in ("authority", "service", "measure")]
-    if reading.of(ColumnKind.TYPE):
+    if reading.columns_of(ColumnKind.TYPE):
         frame["unit"] = typed.units_of(frame["unit"], series)
     suffix = pd.Series("", index=frame.index, dtype="str")
-    for column in _categories(reading):
+    columns_of = reading.columns_of
+    for column in (
+        *columns_of(ColumnKind.CATEGORY),
+        *columns_of(ColumnKind.SERVICE)[1:],
+        *columns_of(ColumnKind.MEASURE)[1:],
+    ):
         words = texts(reading, column)
         if varies(words, series):
             suffix = suffix.where(words.map(_is_whole), suffix + ": " + words)
@@ -50,7 +55,7 @@ def keys(reading: Reading) -> tuple[pd.DataFrame, list[Problem]]:
     return frame.assign(suffix=suffix), [*problems, *unknown, *others]
 
 
-def _times(reading: Reading) -> tuple["pd.Series[str]", "pd.Series[str]", list[Problem]]:
+def _times(reading: TableReading) -> tuple["pd.Series[str]", "pd.Series[str]", list[Problem]]:
     """Return the label of each row's period, its day where the rows are of days or weeks, and what is wrong."""
     if days.steps(reading) is None:
         labels, problems = moments.labels(reading)
@@ -59,18 +64,13 @@ def _times(reading: Reading) -> tuple["pd.Series[str]", "pd.Series[str]", list[P
     return found.month, found.day, found.problems
 
 
-def _first(reading: Reading, kind: ColumnKind) -> "pd.Series[str]":
+def _first(reading: TableReading, kind: ColumnKind) -> "pd.Series[str]":
     """Return the texts of the first column of a kind; all empty without one."""
-    found = reading.of(kind)
+    found = reading.columns_of(kind)
     return texts(reading, found[0]) if found else pd.Series("", index=range(len(reading.rows)), dtype="str")
 
 
-def _categories(reading: Reading) -> list[ColumnReading]:
-    of = reading.of
-    return [*of(ColumnKind.CATEGORY), *of(ColumnKind.SERVICE)[1:], *of(ColumnKind.MEASURE)[1:]]
-
-
-def texts(reading: Reading, column: ColumnReading) -> "pd.Series[str]":
+def texts(reading: TableReading, column: ColumnReading) -> "pd.Series[str]":
     """Return a column of a table as tidy text, row by row; empty where a dash stands for nothing."""
     codes, contents = reading.distinct(column)
     tidy = (Sheet.tidy(content) for content in contents)
@@ -87,13 +87,13 @@ def _is_whole(text: str) -> bool:
     return not words or words in _WHOLE or vocabularies.TOTALS.meaning(text) is not None
 
 
-def _authorities(reading: Reading) -> "pd.Series[str]":
+def _authorities(reading: TableReading) -> "pd.Series[str]":
     """Return the smallest place that each row names; by its code where no column names places."""
     found = pd.Series("", index=range(len(reading.rows)), dtype="str")
-    for column in reading.of(*PLACES[:1]):
+    for column in reading.columns_of(*PLACE_KINDS[:1]):
         found = found.where(found != "", texts(reading, column))
     for kind in (ColumnKind.CODE, ColumnKind.REGION, ColumnKind.COUNTRY):
-        for column in reading.of(kind):
+        for column in reading.columns_of(kind):
             if (found != "").all():
                 break
             said = texts(reading, column)
@@ -101,19 +101,19 @@ def _authorities(reading: Reading) -> "pd.Series[str]":
                 names = {text: place.name if (place := places.find(text)) else "" for text in said.unique()}
                 said = said.map(names).astype("str")
                 # A region's code beside a council's row without a name says less than the region's name.
-                said = said.where(~said.map(places.is_area), "") if reading.of(ColumnKind.REGION) else said
+                said = said.where(~said.map(places.is_area), "") if reading.columns_of(ColumnKind.REGION) else said
             found = found.where(found != "", said)
     return found
 
 
-def _units(reading: Reading) -> "pd.Series[str]":
+def _units(reading: TableReading) -> "pd.Series[str]":
     """Return the unit that each row states: of several columns that may say it, the first that states a known one."""
     found = pd.Series("", index=range(len(reading.rows)), dtype="str")
-    for column in reading.of(ColumnKind.UNIT):
+    for column in reading.columns_of(ColumnKind.UNIT):
         said = texts(reading, column)
         known = {text: text if units.known(text) else "" for text in said.unique()}
         found = found.where(found != "", said.map(known).astype("str"))
-    for column in reading.of(ColumnKind.UNIT)[-1:]:
+    for column in reading.columns_of(ColumnKind.UNIT)[-1:]:
         said = texts(reading, column)
         found = found.where(found != "", said.where(~said.isin(["True", "False", "TRUE", "FALSE"]), ""))
     return found

@@ -11,20 +11,27 @@ from partnership_analysis.periods import Period, YearKind
 from partnership_analysis.reading.layouts import headings
 from partnership_analysis.reading.understanding import columns, days, heading_kinds, heads, titles
 from partnership_analysis.reading.understanding.heads import Frame
-from partnership_analysis.reading.understanding.kinds import FIGURES, PLACES, TIMES, ColumnKind, ColumnReading, Reading
+from partnership_analysis.reading.understanding.kinds import (
+    FIGURE_KINDS,
+    PLACE_KINDS,
+    TIME_KINDS,
+    ColumnKind,
+    ColumnReading,
+    TableReading,
+)
 from partnership_analysis.reading.understanding.profiles import period_share
 from partnership_analysis.reading.understanding.registers import is_register
 from partnership_analysis.reading.workbook import Sheet
 
 _MOST_PLACES = 0.6
 # What may stand beside actuals and targets whose measure the title names.
-_TYPED_ALONE = {ColumnKind.TYPE, ColumnKind.NOTE, ColumnKind.IGNORED, *FIGURES}
+_TYPED_ALONE = {ColumnKind.TYPE, ColumnKind.NOTE, ColumnKind.IGNORED, *FIGURE_KINDS}
 # So many rows of words about places are a table.
 _MANY = 5
 
 
 @dataclass(frozen=True)
-class Told:
+class SheetSettings:
     """What a person says of a sheet that its cells do not.
 
     Attributes
@@ -67,11 +74,11 @@ class Understood(NamedTuple):
         The sheet with the rows of its other tables alone, such as a scorecard; None if there is none, or nothing else.
     """
 
-    readings: tuple[Reading, ...]
+    readings: tuple[TableReading, ...]
     others: Sheet | None
 
 
-def understood(sheet: Sheet, told: Told | None = None) -> Understood:
+def understand(sheet: Sheet, told: SheetSettings | None = None) -> Understood:
     """Return how the tables of a sheet are understood whose rows have keys of their own.
 
     Parameters
@@ -84,12 +91,12 @@ def understood(sheet: Sheet, told: Told | None = None) -> Understood:
     Examples
     --------
     >>> rows = (("Area name", "2022/23", "2023/24"), ("Leeds", 35.7, 36.1), ("Bury", 58.4, 57.5))
-    >>> reading = understood(Sheet("k.csv", "Recycling rate", rows, {}, {})).readings[0]
+    >>> reading = understand(Sheet("k.csv", "Recycling rate", rows, {}, {})).readings[0]
     >>> [str(column.kind) for column in reading.columns], [str(c.period) for c in reading.columns[1:]]
     (['authority', 'value', 'value'], ['2022/23', '2023/24'])
     """
-    told = told or Told()
-    kept: list[Reading] = []
+    told = told or SheetSettings()
+    kept: list[TableReading] = []
     others: set[int] = set()
     for frame in heads.frames(sheet):
         reading = _reading(frame, told)
@@ -108,12 +115,12 @@ def _with_rows(sheet: Sheet, rows: set[int]) -> Sheet:
     return replace(sheet, rows=own, comments=comments)
 
 
-def _is_told(reading: Reading, told: Told) -> bool:
+def _is_told(reading: TableReading, told: SheetSettings) -> bool:
     """Tell whether a person says what any of its columns is."""
     return any(column.heading.casefold() in told.columns for column in reading.columns)
 
 
-def _reading(frame: Frame, told: Told) -> Reading:
+def _reading(frame: Frame, told: SheetSettings) -> TableReading:
     sheet = frame.sheet
     lines = [sheet.text(row, sheet.filled(row)[0]) for row in frame.above]
     said = titles.titles(lines, sheet.name)
@@ -121,7 +128,7 @@ def _reading(frame: Frame, told: Told) -> Reading:
     read = columns.columns(frame, said, told.columns)
     across = _with_places(read.columns)
     of_words = _of_words(frame, across)
-    return Reading(
+    return TableReading(
         sheet=sheet,
         title=said.title,
         headings=frame.headings,
@@ -177,28 +184,30 @@ def _is_plain_name(name: str) -> bool:
     return not others or periods.parse_headings([name])[0] is not None
 
 
-def _has_keys(reading: Reading) -> bool:
+def _has_keys(reading: TableReading) -> bool:
     """Tell whether rows are told apart by more than a measure's name or a period: by place, service or category."""
     kinds = {column.kind for column in reading.columns}
-    values = reading.of(ColumnKind.VALUE)
+    values = reading.columns_of(ColumnKind.VALUE)
     if not values:
         # A table of words about places: to say so is better than to look for figures in it.
-        return any(kind in kinds for kind in PLACES) and len(reading.rows) >= _MANY
+        return any(kind in kinds for kind in PLACE_KINDS) and len(reading.rows) >= _MANY
     if days.steps(reading) is not None:
         return True
-    timed = any(kind in kinds for kind in TIMES)
-    keyed = any(kind in kinds for kind in (*PLACES, ColumnKind.SERVICE, ColumnKind.CATEGORY))
+    timed = any(kind in kinds for kind in TIME_KINDS)
+    keyed = any(kind in kinds for kind in (*PLACE_KINDS, ColumnKind.SERVICE, ColumnKind.CATEGORY))
     if ColumnKind.MEASURE in kinds:
         return (timed or reading.period is not None or any(c.period for c in values)) and _is_more_than_long(reading)
     if timed and _places_across(values):
         return True
-    if "complaint" in f"{reading.sheet.name} {reading.title}".casefold() and not any(kind in kinds for kind in PLACES):
+    if "complaint" in f"{reading.sheet.name} {reading.title}".casefold() and not any(
+        kind in kinds for kind in PLACE_KINDS
+    ):
         return False
     if timed:
         # A column of numbers of rows at the left is no label, as the readers of other tables take it to be.
         numbered = reading.columns[0].kind is ColumnKind.IGNORED
         return keyed or numbered or bool({ColumnKind.UNKNOWN, ColumnKind.CODE, ColumnKind.TYPE} & kinds)
-    if reading.of(*PLACES):
+    if reading.columns_of(*PLACE_KINDS):
         return True
     if not reading.title:
         return False
@@ -208,16 +217,16 @@ def _has_keys(reading: Reading) -> bool:
     return (dated or reading.period is not None) and (ColumnKind.SERVICE in kinds or ColumnKind.CATEGORY in kinds)
 
 
-def _is_more_than_long(reading: Reading) -> bool:
+def _is_more_than_long(reading: TableReading) -> bool:
     """Tell whether a table of measures has keys that the readers of plain returns do not know."""
-    if any(column.period or column.problem for column in reading.of(ColumnKind.VALUE)):
+    if any(column.period or column.problem for column in reading.columns_of(ColumnKind.VALUE)):
         # A scorecard, unless its places stand under a heading that the readers of scorecards do not know.
-        known = [headings.role(column.heading) for column in reading.of(*PLACES)]
+        known = [headings.role(column.heading) for column in reading.columns_of(*PLACE_KINDS)]
         return bool(known) and None in known
     new = (ColumnKind.UNKNOWN, ColumnKind.CATEGORY, ColumnKind.UNIT, ColumnKind.REGION, ColumnKind.COUNTRY)
-    named = (ColumnKind.AUTHORITY, ColumnKind.SERVICE, ColumnKind.MEASURE, ColumnKind.VALUE, *TIMES)
-    return bool(reading.of(*new, ColumnKind.TYPE, ColumnKind.AGGREGATION, ColumnKind.POLARITY)) or any(
-        headings.long_role(c.heading) is None for c in reading.of(*named)
+    named = (ColumnKind.AUTHORITY, ColumnKind.SERVICE, ColumnKind.MEASURE, ColumnKind.VALUE, *TIME_KINDS)
+    return bool(reading.columns_of(*new, ColumnKind.TYPE, ColumnKind.AGGREGATION, ColumnKind.POLARITY)) or any(
+        headings.long_role(c.heading) is None for c in reading.columns_of(*named)
     )
 
 

@@ -16,7 +16,7 @@ from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading.distinct import texts
 from partnership_analysis.reading.layouts import Labels, LongTable, TargetColumn, headings, row_type
-from partnership_analysis.reading.understanding.kinds import ColumnKind, Reading
+from partnership_analysis.reading.understanding.kinds import ColumnKind, TableReading
 
 _KEYS = ["authority", "service", "measure", "period"]
 _ACTUAL, _STATUS, _CLAIMED = str(Role.VALUE), str(Role.STATUS), str(Role.CLAIMED)
@@ -35,9 +35,9 @@ class Split:
     problems: tuple[Problem, ...]
 
 
-def types(reading: Reading) -> "pd.Series[str]":
+def types(reading: TableReading) -> "pd.Series[str]":
     """Return the type of each row: that of actuals where no column says it, empty where it is not known."""
-    column = next(iter(reading.of(ColumnKind.TYPE)), None)
+    column = next(iter(reading.columns_of(ColumnKind.TYPE)), None)
     if column is None:
         return pd.Series(_ACTUAL, index=range(len(reading.rows)), dtype="str")
     said = texts(reading.distinct(column))
@@ -70,11 +70,11 @@ def units_of(units: "pd.Series[str]", series: list["pd.Series[str]"]) -> "pd.Ser
     return units.where((units != "") | (said.transform("nunique") != 1), said.transform("max"))
 
 
-def unknown(reading: Reading, of_rows: "pd.Series[str]") -> Iterator[Problem]:
+def unknown(reading: TableReading, of_rows: "pd.Series[str]") -> Iterator[Problem]:
     """Give one problem for the rows whose type nobody knows, and one for those that are worked out from others."""
     if (of_rows != "").all():
         return
-    column = reading.of(ColumnKind.TYPE)[0]
+    column = reading.columns_of(ColumnKind.TYPE)[0]
     rows = [row for row, said in zip(reading.rows, of_rows, strict=True) if not said]
     derived = [row for row in rows if headings.role(reading.sheet.text(row, column.position)) in _WORKED_OUT]
     others = [row for row in rows if row not in set(derived)]
@@ -87,8 +87,8 @@ def unknown(reading: Reading, of_rows: "pd.Series[str]") -> Iterator[Problem]:
         yield _problem(reading, others, expected, action, Severity.ERROR)
 
 
-def _problem(reading: Reading, rows: list[int], expected: str, action: str, severity: Severity) -> Problem:
-    column = reading.of(ColumnKind.TYPE)[0]
+def _problem(reading: TableReading, rows: list[int], expected: str, action: str, severity: Severity) -> Problem:
+    column = reading.columns_of(ColumnKind.TYPE)[0]
     words = list(dict.fromkeys(reading.sheet.text(row, column.position) for row in rows))
     named = ", ".join(repr(word) if word else "no type" for word in words[:3])
     more = f" and {len(words) - 3} more" if len(words) > 3 else ""
@@ -109,7 +109,7 @@ def split(table: LongTable, of_rows: "pd.Series[str]") -> Split:
     if table.labels is None or (of_rows == _ACTUAL).all():
         return Split((table,), ())
     frame = pd.DataFrame({name: getattr(table.labels, name) for name in _KEYS})
-    frame = frame.assign(row=table.places, type=of_rows.to_numpy())
+    frame = frame.assign(row=table.row_numbers, type=of_rows.to_numpy())
     actual = frame[frame["type"] == _ACTUAL]
     found: list[LongTable] = []
     own = _of_actuals(table, frame, actual)
@@ -123,26 +123,26 @@ def split(table: LongTable, of_rows: "pd.Series[str]") -> Split:
 def _of_actuals(table: LongTable, frame: pd.DataFrame, actual: pd.DataFrame) -> LongTable:
     """Return the table of the actuals, with the rows of their targets and statuses."""
     position = table.columns[Role.VALUE]
-    columns, elsewhere, targets = dict(table.columns), {}, list(table.targets)
+    columns, rows_of_role, targets = dict(table.columns), {}, list(table.targets)
     for kind, of in _TARGETS.items():
         rows = _beside(frame[frame["type"] == kind], actual)
         if rows is None:
             continue
         if of is TargetKind.PERIOD and Role.TARGET not in columns:
-            columns[Role.TARGET], elsewhere[Role.TARGET] = position, rows
+            columns[Role.TARGET], rows_of_role[Role.TARGET] = position, rows
         else:
             targets.append(TargetColumn(position, of, None, rows))
     for role in (Role.STATUS, Role.CLAIMED):
         rows = _beside(frame[frame["type"] == str(role)], actual)
         if rows is not None and role not in columns:
-            columns[role], elsewhere[role] = position, rows
+            columns[role], rows_of_role[role] = position, rows
     return replace(
         table,
         columns=columns,
-        rows=table.places[actual.index].tolist(),
+        rows=table.row_numbers[actual.index].tolist(),
         targets=tuple(targets),
         labels=_part(table.labels, actual.index),
-        elsewhere=elsewhere,
+        rows_of_role=rows_of_role,
     )
 
 
@@ -163,7 +163,7 @@ def _without_actual(rows: pd.DataFrame, actual: pd.DataFrame) -> pd.DataFrame:
 
 def _alone(table: LongTable, alone: pd.DataFrame, kind: TargetKind | None) -> LongTable:
     """Return a table of targets of a kind alone, or of claims alone."""
-    position, rows = table.columns[Role.VALUE], table.places[alone.index]
+    position, rows = table.columns[Role.VALUE], table.row_numbers[alone.index]
     columns = {role: place for role, place in table.columns.items() if role not in _OF_ACTUALS}
     columns.pop(Role.TARGET, None)
     nothing = np.full(len(rows), -1, dtype=np.int64)
@@ -174,9 +174,15 @@ def _alone(table: LongTable, alone: pd.DataFrame, kind: TargetKind | None) -> Lo
         columns[Role.TARGET] = position
     else:
         targets = (TargetColumn(position, kind, None),)
-    labels, elsewhere = _part(table.labels, alone.index), {Role.VALUE: nothing}
+    labels, rows_of_role = _part(table.labels, alone.index), {Role.VALUE: nothing}
     return replace(
-        table, columns=columns, rows=rows.tolist(), targets=targets, labels=labels, elsewhere=elsewhere, aims=True
+        table,
+        columns=columns,
+        rows=rows.tolist(),
+        targets=targets,
+        labels=labels,
+        rows_of_role=rows_of_role,
+        without_values=True,
     )
 
 
