@@ -259,7 +259,7 @@ def _more_rows(block: Block, texts: list[Place], row: int) -> tuple[int, ...]:
     if is_heading_row(sheet, row) or is_year_row(sheet, row) or is_name_row(sheet, row) or not is_body_row(sheet, row):
         return ()
     banner = [texts[0][0]] if len(texts) == 1 and _is_alone(sheet, texts[0][0], label) else []
-    has_banners = any(_is_alone(sheet, own, label) for own in block.rows)
+    has_banners = any(_is_alone(sheet, other, label) for other in block.rows)
     is_scorecard = any(block.place(row, role) for role in _SCORECARD_ROLES)
     if texts and (banner != [row - 1] or not (has_banners or is_scorecard)):
         return ()
@@ -340,8 +340,8 @@ def _with_row_periods(block: Block) -> Block:
     titles = map(periods.find, block.title_lines)
     year = max(years) if years else next((period for period in titles if period is not None), None)
     bare = [periods.within(str(label or ""), year) for label in labels]
-    whole = bare if years else periods.parse_headings(labels, year_ends="month" not in block.corner.casefold())
-    row_periods = tuple(period or within for period, within in zip(whole, bare, strict=True))
+    parsed = bare if years else periods.parse_headings(labels, year_ends="month" not in block.corner.casefold())
+    row_periods = tuple(period or within for period, within in zip(parsed, bare, strict=True))
     if parts := year_parts(sheet, block.rows, block.label_column, block.columns):
         row_periods = parts.periods
         columns = [c._replace(role=Role.REFERENCE) if c == parts.column else c for c in block.columns]

@@ -57,8 +57,10 @@ def columns_of(
     """
     texts = [headings.without_unit(sheet.text(row, c)) for c in indices]
     contents = [sheet.rows[row][c] for c in indices]
-    named = [text if isinstance(content, str) else content for text, content in zip(texts, contents, strict=True)]
-    own_periods = periods.parse_headings(named, year_kind=calendars.year_kind(sheet, row))
+    without_units = [
+        text if isinstance(content, str) else content for text, content in zip(texts, contents, strict=True)
+    ]
+    own_periods = periods.parse_headings(without_units, year_kind=calendars.year_kind(sheet, row))
     years = _years_over(sheet, above) if above is not None else {}
     names = _names_over(sheet, above) if above is not None and not years else {}
     titles = calendars.title_lines(sheet, [sheet.text(*line) for line in reversed(lines)])
@@ -110,11 +112,13 @@ def _have_other_years(texts: list[str], year: Period) -> bool:
 
     The outturn of the year before may stand beside them, and other columns of the year itself.
     """
-    named = {found: text for text in texts if headings.target_heading(text) is None and (found := periods.find(text))}
-    if not named:
+    by_period = {
+        found: text for text in texts if headings.target_heading(text) is None and (found := periods.find(text))
+    }
+    if not by_period:
         return False
-    latest = max(named)
-    is_part = any(period != latest and latest.contains(period) for period in periods.all_in(named[latest]))
+    latest = max(by_period)
+    is_part = any(period != latest and latest.contains(period) for period in periods.all_in(by_period[latest]))
     return latest != year and (latest != Period.financial_year(year.year - 1) or is_part)
 
 
@@ -145,13 +149,16 @@ def _kind_of_status(heading: str) -> TargetKind | None:
 def _period_of_target(rest: str, year: Period | None, is_monthly: bool) -> tuple[Period | None, str]:
     """Return the period in the words of a target's heading, and its other words."""
     period = periods.parse_headings([rest], year_ends=not is_monthly)[0] or periods.within(rest, year)
-    if period is not None:
-        return period, ""
-    match = _YEAR.search(rest)
-    period = periods.parse_headings([match["year"]])[0] if match else None
-    if match is None or period is None:
-        return None, rest
-    return period, " ".join((rest[: match.start()] + " " + rest[match.end() :]).split())
+    return (period, "") if period is not None else _year_and_rest(rest)
+
+
+def _year_and_rest(text: str) -> tuple[Period | None, str]:
+    """Return the year in a text, and the words around it."""
+    match = _YEAR.search(text)
+    year = periods.parse_headings([match["year"]])[0] if match else None
+    if match is None or year is None:
+        return None, text
+    return year, " ".join((text[: match.start()] + " " + text[match.end() :]).split())
 
 
 def _nearest_left(years: dict[int, Period], column: int) -> Period | None:
@@ -164,11 +171,10 @@ def _role_and_year(heading: str) -> tuple[Role | None, Period | None]:
 
     Words beside the year that say nothing known leave the column unknown: "2014/15 forecast" is no outturn.
     """
-    match = _YEAR.search(heading)
-    year = periods.parse_headings([match["year"]])[0] if match else None
-    if match is None or year is None:
+    year, rest = _year_and_rest(heading)
+    if year is None:
         return headings.role(heading), None
-    rest = " ".join(_FILLERS.sub(" ", heading[: match.start()] + " " + heading[match.end() :]).split())
+    rest = " ".join(_FILLERS.sub(" ", rest).split())
     return (Role.VALUE if _OF_A_YEAR.fullmatch(rest) else headings.role(rest)), year
 
 
@@ -184,8 +190,8 @@ def _role_and_period(
     """
     for role, text in _divided(heading):
         same = {period for period in own_periods if period and period == periods.within(text, period.year_of)}
-        named = periods.parse_headings([*when, text])[-1] or (same.pop() if len(same) == 1 else None)
-        period = named or periods.within(text, year)
+        period = periods.parse_headings([*when, text])[-1] or (same.pop() if len(same) == 1 else None)
+        period = period or periods.within(text, year)
         if period and (role in _ROLES_BESIDE_PERIODS or _is_part(period, heading)):
             return role, period
     return None

@@ -135,16 +135,16 @@ def ending_period(block: Block, row: int, column: Column) -> targets.TargetPerio
     if row not in block.ending_rows or column.role not in (Role.VALUE, Role.TARGET):
         return None
     dated_rows = block.dated_rows(column.period)
-    above = [period for _, period in dated_rows]
+    above = [own for _, own in dated_rows]
     target = headings.target_heading(block.label(row))
     if target is None and column.kind is TargetKind.YEAR:
         return targets.target_beside(column.kind, targets.Neighbours(above))
     if target is None:
-        latest = max(above, key=lambda period: period.last_day)
+        latest = max(above, key=lambda own: own.last_day)
         return targets.year_to_date_target(latest) if _is_total(block.label(row)) else None
-    named = periods.parse_headings([target.rest], year_ends=False)[0] or periods.within(target.rest, above[-1].year_of)
-    if named is not None:
-        return targets.target_of_period(target.kind, named, above)
+    period = periods.parse_headings([target.rest], year_ends=False)[0] or periods.within(target.rest, above[-1].year_of)
+    if period is not None:
+        return targets.target_of_period(target.kind, period, above)
     before = block.rows[block.rows.index(row) - 1]
     after_total = before != dated_rows[-1][0] and _is_total(block.label(before))
     return targets.target_beside(

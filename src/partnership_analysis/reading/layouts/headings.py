@@ -188,17 +188,6 @@ def names_measures(heading: str) -> bool:
     return LABEL_HEADINGS.meaning(heading) is Role.MEASURE
 
 
-def names_labels(heading: str) -> bool:
-    """Tell whether a heading may stand over labels: "Measure", or "KPI" and "Description", which have other uses too.
-
-    Examples
-    --------
-    >>> names_labels("Description"), names_labels("KPI"), names_labels("Month")
-    (True, True, False)
-    """
-    return LABEL_HEADINGS.meaning(heading) in (Role.MEASURE, Role.LABEL)
-
-
 def is_plain(heading: str) -> bool:
     """Tell whether a heading over labels says only that they are measures or months, and so is no part of their names.
 

@@ -13,6 +13,7 @@ from partnership_analysis.reading.layouts import headings
 from partnership_analysis.reading.layouts.columns import COMMENT_ROLES, Column
 from partnership_analysis.reading.layouts.rows import is_text
 from partnership_analysis.reading.workbook import Sheet
+from partnership_analysis.vocabularies import LABEL_HEADINGS
 
 # The roles of columns beside the labels whose cells are words too.
 _NOT_LABELS = (
@@ -39,10 +40,11 @@ def label_column(sheet: Sheet, heading: int, first: int) -> int:
     # A code belongs to one name. Codes without a heading that belong to no name are labels themselves.
     words = sorted([*words, *(c for c in codes if roles[c] is None and not _are_paired(sheet, c, words, rows))])
     measures = [column for column in filled if headings.names_measures(head[column])]
-    described = [column for column in words if headings.names_labels(head[column])]
-    named = [column for column in measures if column in words] or (measures if not described else [])
-    if named:
-        return named[0]
+    # "KPI" and "Description" have other uses too.
+    described = [column for column in words if LABEL_HEADINGS.meaning(head[column]) in (Role.MEASURE, Role.LABEL)]
+    headed = [column for column in measures if column in words] or (measures if not described else [])
+    if headed:
+        return headed[0]
     plain = [column for column in words if roles[column] not in _NOT_LABELS]
     best = [column for column in plain if column in described] or plain or described
     best = best or [column for column in texts if roles[column] not in _NOT_LABELS]

@@ -320,8 +320,8 @@ def comment_columns(texts: Mapping[int, str]) -> Iterator[CommentColumn]:
 def heading_row(sheet: Sheet, heading: str) -> int:
     """Return the row of a list's headings: the first that has a known heading, or else the first."""
     rows = range(len(sheet.rows))
-    named = (r for r in rows if any(sheet.text(r, c).casefold() == heading.casefold() for c in sheet.filled(r)))
-    return next(named, 0)
+    matching = (r for r in rows if any(sheet.text(r, c).casefold() == heading.casefold() for c in sheet.filled(r)))
+    return next(matching, 0)
 
 
 def records(sheet: Sheet, heading: str = "Measure") -> list[Record]:

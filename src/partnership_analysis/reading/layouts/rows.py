@@ -103,8 +103,8 @@ def row_below(sheet: Sheet, row: int) -> int:
 def names_periods(sheet: Sheet, row: int, label_column: int = -1) -> bool:
     """Tell whether a row names periods, and holds no figure."""
     filled = [column for column in sheet.filled(row) if column != label_column]
-    named = any(periods.parse_headings([sheet.rows[row][column] for column in filled]))
-    return named and not any(is_quantity(sheet, row, column) for column in filled)
+    has_period = any(periods.parse_headings([sheet.rows[row][column] for column in filled]))
+    return has_period and not any(is_quantity(sheet, row, column) for column in filled)
 
 
 def is_body_row(sheet: Sheet, row: int) -> bool:

@@ -5,7 +5,7 @@ headings end, what each column is, and what its title says about all its figures
 of long returns, one column of figures at a time. Tables of measures by period, such as scorecards, are for `layouts`.
 """
 
-from partnership_analysis.reading.understanding.described import describe
+from partnership_analysis.reading.understanding.descriptions import describe
 from partnership_analysis.reading.understanding.kinds import ColumnKind, ColumnReading, TableReading
 from partnership_analysis.reading.understanding.registers import is_register
 from partnership_analysis.reading.understanding.tables import SheetSettings, understand

@@ -1,8 +1,8 @@
-"""How a table was understood, in words: three lines for a person to check."""
+"""How a table was understood, in three lines for a person to check."""
 
 from itertools import groupby
 
-from partnership_analysis.reading.understanding import days
+from partnership_analysis.reading.understanding import row_days
 from partnership_analysis.reading.understanding.kinds import PLACE_KINDS, ColumnKind, ColumnReading, TableReading
 from partnership_analysis.reading.understanding.registers import is_register
 
@@ -18,7 +18,7 @@ _NAMES = {
     ColumnKind.CODE: "codes",
     ColumnKind.TYPE: "actuals and targets",
 }
-_LONGEST = 110
+_LONGEST = 220
 
 
 def describe(reading: TableReading) -> list[str]:
@@ -40,44 +40,46 @@ def describe(reading: TableReading) -> list[str]:
     down = [c for c in reading.columns if c.kind in _NAMES and c.kind is not ColumnKind.CODE]
     if not any(c.kind in PLACE_KINDS for c in down):
         down = [*(c for c in reading.columns if c.kind is ColumnKind.CODE), *down]
-    step = days.steps(reading)
+    step = row_days.row_step(reading)
     names = _NAMES | ({ColumnKind.PERIOD: f"{step}s"} if step else {})
     keys = ", ".join(f"{names[c.kind]} ({reading.column_name(c)})" for c in down)
     values = reading.columns_of(ColumnKind.VALUE)
-    first = f"{sheet.name}, rows {rows[0] + 1} to {rows[-1] + 1}: "
     if len(down) == 1:
-        first += f"{names[down[0].kind]} down (column {reading.column_name(down[0])})"
+        keys = f"{names[down[0].kind]} down (column {reading.column_name(down[0])})"
     elif keys:
-        first += f"down: {keys}"
-    across = "periods" if any(c.period for c in values) else "places" if any(c.place for c in values) else ""
-    if not across:
+        keys = f"down: {keys}"
+    if any(c.period for c in values):
+        across = "periods"
+    elif any(c.place for c in values):
+        across = "places"
+    else:
         across = "values" if reading.columns_of(ColumnKind.MEASURE) else "measures"
-    first += (
-        f"; {across} across ({_span(reading, values)})"
-        if len(values) > 1
-        else f"; {across} in {_span(reading, values)}"
-    )
-    return [_cut(line) for line in (first, *_what(reading, values), *_unused(reading))]
+    span = _span(reading, values)
+    across += f" across ({span})" if len(values) > 1 else f" in {span}"
+    first = f"{sheet.name}, rows {rows[0] + 1} to {rows[-1] + 1}: {keys}; {across}"
+    lines = (first, *_measures_line(reading, values), *_unused_line(reading))
+    return [line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…" for line in lines]
 
 
-def _what(reading: TableReading, values: list[ColumnReading]) -> list[str]:
-    """Say what is measured, when, and in which unit."""
+def _measures_line(reading: TableReading, values: list[ColumnReading]) -> list[str]:
+    """Say what is measured, when, and in which unit, where the rows do not say it."""
     parts = []
-    named = list(dict.fromkeys(c.measure for c in values if c.measure))
     if not reading.columns_of(ColumnKind.MEASURE):
-        own = named or [f"{reading.measure} (from the title)" if reading.measure else "none named"]
-        more = f" and {len(own) - 3} more" if len(own) > 3 else ""
-        parts.append(f"measure{'s' if len(own) > 1 else ''}: {'; '.join(own[:3])}{more}")
-    if not reading.columns_of(ColumnKind.PERIOD, ColumnKind.PART) and not any(c.period for c in values):
+        measures = list(dict.fromkeys(c.measure for c in values if c.measure))
+        measures = measures or [f"{reading.measure} (from the title)" if reading.measure else "none named"]
+        more = f" and {len(measures) - 3} more" if len(measures) > 3 else ""
+        parts.append(f"measure{'s' if len(measures) > 1 else ''}: {'; '.join(measures[:3])}{more}")
+    if not reading.has_row_periods and not any(c.period for c in values):
         parts.append(f"{reading.period.words} (from the title)" if reading.period else "no period")
-    stated = {c.unit for c in values}
-    unit = stated.pop() if len(stated) == 1 else ""
-    if unit or (reading.unit and not stated):
-        parts.append(f"in {unit or reading.unit + ' (from the title)'}")
+    in_headings = {c.unit for c in values}
+    if reading.unit and not any(in_headings):
+        parts.append(f"in {reading.unit} (from the title)")
+    elif len(in_headings) == 1 and any(in_headings):
+        parts.append(f"in {in_headings.pop()}")
     return [f"  {', '.join(parts)}"] if parts else []
 
 
-def _unused(reading: TableReading) -> list[str]:
+def _unused_line(reading: TableReading) -> list[str]:
     unused = [c for c in reading.columns_of(ColumnKind.UNKNOWN, ColumnKind.CHANGE) if c.heading]
     names = ", ".join(f"{c.heading} ({reading.column_name(c)})" for c in unused[:4])
     more = f" and {len(unused) - 4} more" if len(unused) > 4 else ""
@@ -92,7 +94,3 @@ def _span(reading: TableReading, columns: list[ColumnReading]) -> str:
         reading.column_name(run[0]) + (f" to {reading.column_name(run[-1])}" if len(run) > 1 else "") for run in runs
     ]
     return ", ".join(names[:4]) + (" and more" if len(names) > 4 else "")
-
-
-def _cut(line: str) -> str:
-    return line if len(line) <= 2 * _LONGEST else line[: 2 * _LONGEST - 1] + "…"
