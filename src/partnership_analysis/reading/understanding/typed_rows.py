@@ -70,9 +70,12 @@ def unknown_types(reading: TableReading, types: "pd.Series[str]") -> Iterator[Pr
     if (types != "").all():
         return
     column = reading.columns_of(ColumnKind.TYPE)[0]
-    rows = [row for row, known in zip(reading.rows, types, strict=True) if not known]
-    worked_out = [row for row in rows if headings.role(reading.sheet.text(row, column.position)) in _WORKED_OUT]
-    others = [row for row in rows if row not in set(worked_out)]
+    worked_out: list[int] = []
+    others: list[int] = []
+    for row, known in zip(reading.rows, types, strict=True):
+        if not known:
+            role = headings.role(reading.sheet.text(row, column.position))
+            (worked_out if role in _WORKED_OUT else others).append(row)
     if worked_out:
         action = "Leave them: they are worked out from the actuals and targets, and are not used"
         yield _type_problem(reading, worked_out, action, Severity.WARNING)
