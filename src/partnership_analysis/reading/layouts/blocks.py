@@ -138,8 +138,7 @@ class Block:
         first: dict[tuple[str, ...], int] = {}
         found: dict[int, int] = {}
         for row, before in zip(self.rows, (None, *self.rows), strict=False):
-            places = [self.place(row, role) for role in (Role.SERVICE, Role.AUTHORITY)]
-            key = (self.label(row), *(self.sheet.text(*place) if place else "" for place in places))
+            key = (self.label(row), *(self.text_beside(row, role) for role in (Role.SERVICE, Role.AUTHORITY)))
             found[row] = first.setdefault(key, row) if self.label(row) or before is None else found[before]
         return found
 
@@ -158,6 +157,11 @@ class Block:
         """Return the filled cell of a row in the column of a role: its note, service or authority."""
         places = [(row, column.position) for column in self.columns if column.role is role]
         return next((place for place in places if self.sheet.text(*place)), None)
+
+    def text_beside(self, row: int, role: Role) -> str:
+        """Return the text of a row in the column of a role; empty if it has none."""
+        place = self.place(row, role)
+        return self.sheet.text(*place) if place else ""
 
     def footnotes(self) -> dict[str, str]:
         """Return the footnotes under the table, by their mark: a digit, or the * of the only such note."""

@@ -219,8 +219,7 @@ class Record(NamedTuple):
 
     def text(self, heading: str) -> str:
         """Return the row's cell under a heading as trimmed text."""
-        column = self.columns.get(heading.casefold())
-        return "" if column is None else self.sheet.text(self.row, column)
+        return self.sheet.tidy(self.content(heading))
 
     def quantity(self, heading: str, stated: units.UnitStated | None = None) -> units.Quantity:
         """Read the row's cell under a heading as a quantity, in the unit stated; ValueError if it is none."""
