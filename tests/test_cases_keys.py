@@ -212,8 +212,25 @@ def test_a_year_that_may_be_of_either_kind_is_asked_about(said):
     errors, figures = said("Authority,2021,2022\nLeeds,10,11\nBury,12,13\n")
     assert len(errors) == 1
     assert errors[0][0] == "B1"
-    assert "(and 1 more columns)" in errors[0][1]
+    assert "(and 1 more column)" in errors[0][1]
     assert figures == 0
+
+
+def test_a_quarter_whose_year_nothing_names_is_asked_about_apart_from_an_unclear_year(said):
+    errors, figures = said("Calls,,,\nAuthority,Q1,Q2,2021\nLeeds,10,11,12\nBury,12,13,14\n")
+    action = "Write the year in the heading or in the title, or under Period in a Layout; they are not used"
+    assert errors[0] == ("B2", "'Q1', a part of a year that nothing names (and 1 more column)", action)
+    assert errors[1][0] == "D2"
+    assert figures == 0
+
+
+@pytest.mark.parametrize(("title", "setting"), [("Calls 2022/23", "measure: Calls"), ("Calls", "period: 2022/23")])
+def test_a_quarter_is_of_the_year_in_the_title_or_in_a_layout(facts, tmp_path, title, setting):
+    (tmp_path / "figures.csv.layout.yml").write_text(setting, encoding="utf-8")
+    found = facts(f"{title},,\nAuthority,Q1,Q2\nLeeds,10,11\nBury,12,13\n")
+    assert {(council, period) for council, _, _, period, _ in found} == {
+        (council, f"2022/23 {quarter}") for council in ("Leeds", "Bury") for quarter in ("Q1", "Q2")
+    }
 
 
 def test_a_row_of_a_region_without_its_council_is_asked_about(facts, said):

@@ -181,7 +181,7 @@ def test_headings_beside_those_in_two_rows_may_be_merged_down(merged):
 )
 def test_rows_of_words_under_headings_are_no_headings_themselves(written, rows):
     (sheet,) = [sheet for sheet in workbook.read(written({"KPIs": rows}, None, None))[0] if sheet.name == "KPIs"]
-    assert stacked.stacked(sheet).sheet is sheet
+    assert stacked.stack_headings(sheet).sheet is sheet
 
 
 @pytest.mark.parametrize(

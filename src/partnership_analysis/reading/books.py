@@ -25,7 +25,7 @@ from partnership_analysis.reading import (
 from partnership_analysis.reading.items import Item
 from partnership_analysis.reading.layout_settings import FileSettings
 from partnership_analysis.reading.layouts import Block, LongTable
-from partnership_analysis.reading.understanding import Reading, Told
+from partnership_analysis.reading.understanding import SheetSettings, TableReading
 from partnership_analysis.reading.workbook import Sheet
 
 # A row that begins like this shows how to fill in a sheet; it is not read.
@@ -60,7 +60,7 @@ class Tables:
     blocks: tuple[Block, ...] = ()
     long: tuple[LongTable, ...] = ()
     keyed: tuple[LongTable, ...] = ()
-    readings: tuple[Reading, ...] = ()
+    readings: tuple[TableReading, ...] = ()
     items: tuple[Item, ...] = ()
     aggregation: Aggregation = Aggregation.NOT_SAID
     others: Sheet | None = None
@@ -96,7 +96,7 @@ class Book:
         return next((sheet for sheet in self.sheets if sheet.name.casefold() == name), None)
 
     @property
-    def readings(self) -> list[Reading]:
+    def readings(self) -> list[TableReading]:
         """How its tables whose rows have keys were understood."""
         return [reading for tables in self.tables.values() for reading in tables.readings]
 
@@ -171,12 +171,12 @@ def is_about_complaints(sheet: Sheet) -> bool:
     return "complaint" in f"{sheet.name} {sheet.title}".casefold()
 
 
-def _tables(sheet: Sheet, settings: Told) -> Tables:
+def _tables(sheet: Sheet, settings: SheetSettings) -> Tables:
     """Find the tables of a sheet of figures, unless a Layout says to ignore it."""
     sheet = replace(sheet, year_kind=settings.year_kind) if settings.year_kind else sheet
     if settings.ignored:
         return Tables(items=(ledger.all_cells(sheet, "note"),))
-    readings, others = understanding.understood(sheet, settings)
+    readings, others = understanding.understand(sheet, settings)
     if not readings:
         return replace(_of_plain(sheet), aggregation=settings.aggregation)
     views = [understanding.views_of(reading) for reading in readings]

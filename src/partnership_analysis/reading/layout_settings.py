@@ -1,7 +1,7 @@
 """What a person says about a spreadsheet that its cells do not: in a sheet called Layout, a .layout.yml, or code.
 
-All three use the same few words. Takes them; gives the settings of each sheet (`Told`), and a problem for each unknown
-word.
+All three use the same few words. Takes them; gives the settings of each sheet (`SheetSettings`), and a problem for each
+unknown word.
 """
 
 import datetime as dt
@@ -17,7 +17,7 @@ from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading import ledger
 from partnership_analysis.reading.layout_files import files_beside
 from partnership_analysis.reading.ledger import Use
-from partnership_analysis.reading.understanding import ColumnKind, Reading, Told, row_keys
+from partnership_analysis.reading.understanding import ColumnKind, SheetSettings, TableReading, row_keys
 from partnership_analysis.reading.workbook import Sheet
 
 SHEET = "layout"
@@ -72,24 +72,24 @@ class FileSettings:
         The settings of single sheets, by their names in small letters; these come first.
     """
 
-    every: Told = field(default_factory=Told)
-    sheets: Mapping[str, Told] = field(default_factory=dict)
+    every: SheetSettings = field(default_factory=SheetSettings)
+    sheets: Mapping[str, SheetSettings] = field(default_factory=dict)
 
-    def of_sheet(self, name: str) -> Told:
+    def of_sheet(self, name: str) -> SheetSettings:
         """Return the settings of a sheet."""
         settings = self.sheets.get(name.casefold())
         return self.every if settings is None else merge(settings, self.every)
 
 
-def merge(first: Told, other: Told) -> Told:
+def merge(first: SheetSettings, other: SheetSettings) -> SheetSettings:
     """Return settings of both; where both have one, that of the first counts.
 
     Examples
     --------
-    >>> merge(Told(unit="£"), Told(unit="%", measure="Calls")).measure
+    >>> merge(SheetSettings(unit="£"), SheetSettings(unit="%", measure="Calls")).measure
     'Calls'
     """
-    return Told(
+    return SheetSettings(
         columns={**other.columns, **first.columns},
         measure=first.measure or other.measure,
         period=first.period or other.period,
@@ -113,15 +113,15 @@ class Layout:
 
 def merge_all(several: list[FileSettings]) -> FileSettings:
     """Return the settings of several; the first comes first."""
-    every, sheets = Told(), dict[str, Told]()
+    every, sheets = SheetSettings(), dict[str, SheetSettings]()
     for one in several:
         every = merge(every, one.every)
         for name, settings in one.sheets.items():
-            sheets[name] = merge(sheets.get(name, Told()), settings)
+            sheets[name] = merge(sheets.get(name, SheetSettings()), settings)
     return FileSettings(every, sheets)
 
 
-def read_columns(named: Mapping[str, str], file: str) -> tuple[Told, list[Problem]]:
+def read_columns(named: Mapping[str, str], file: str) -> tuple[SheetSettings, list[Problem]]:
     """Return the settings of columns, by their headings, as `pa.load(path, columns=...)` takes them.
 
     Examples
@@ -138,7 +138,7 @@ def read_columns(named: Mapping[str, str], file: str) -> tuple[Told, list[Proble
             problems.append(Problem(Severity.ERROR, file, "Layout", "", what, _KNOWN, "Use one of these words"))
         else:
             found[" ".join(str(heading).split()).casefold()] = kind
-    return Told(columns=found), problems
+    return SheetSettings(columns=found), problems
 
 
 def read_file(path: Path) -> tuple[FileSettings, list[Problem]]:
@@ -177,7 +177,7 @@ def read_file(path: Path) -> tuple[FileSettings, list[Problem]]:
     return FileSettings(every, by_sheet), problems
 
 
-def _read_settings(content: Mapping[Any, Any], file: str, problems: list[Problem]) -> Told:
+def _read_settings(content: Mapping[Any, Any], file: str, problems: list[Problem]) -> SheetSettings:
     """Return the settings of a mapping, and add to the problems what is not known among them."""
     named = content.get("columns") or {}
     words = named.items() if isinstance(named, dict) else ()
@@ -189,7 +189,7 @@ def _read_settings(content: Mapping[Any, Any], file: str, problems: list[Problem
     return settings
 
 
-def _with_setting(settings: Told, name: str, value: Any, file: str, problems: list[Problem]) -> Told:
+def _with_setting(settings: SheetSettings, name: str, value: Any, file: str, problems: list[Problem]) -> SheetSettings:
     """Return settings with one more; a wrong one is added to the problems."""
     # A list of lists that refer to each other would be written out without end.
     plain = isinstance(value, str | int | float | dt.date)
@@ -233,7 +233,7 @@ def read_sheet(sheet: Sheet) -> Layout:
     A row without a Sheet is for all sheets. In a row without a Column, Is has a setting: "Years: calendar".
     """
     problems: list[Problem] = []
-    every, by_sheet = Told(), dict[str, Told]()
+    every, by_sheet = SheetSettings(), dict[str, SheetSettings]()
     for row in range(1, len(sheet.rows)):
         name, heading, means = (sheet.text(row, column) if column < len(sheet.rows[row]) else "" for column in range(3))
         if not means and not heading:
@@ -244,10 +244,10 @@ def read_sheet(sheet: Sheet) -> Layout:
         else:
             setting, _, value = means.partition(":")
             only = "yes" if setting.strip().casefold() == "ignore" else ""
-            settings = _with_setting(Told(), setting, value.strip() or only, sheet.file, found)
+            settings = _with_setting(SheetSettings(), setting, value.strip() or only, sheet.file, found)
         problems += [replace(p, sheet=sheet.name, cell=sheet.address(row, 2)) for p in found]
         if name:
-            by_sheet[name.casefold()] = merge(by_sheet.get(name.casefold(), Told()), settings)
+            by_sheet[name.casefold()] = merge(by_sheet.get(name.casefold(), SheetSettings()), settings)
         else:
             every = merge(every, settings)
     return Layout(FileSettings(every, by_sheet), tuple(problems), ledger.all_cells(sheet, "label"))
@@ -259,7 +259,7 @@ def read_beside(path: Path) -> tuple[FileSettings, list[Problem]]:
     return merge_all([settings for settings, _ in found]), [problem for _, problems in found for problem in problems]
 
 
-def _table_settings(reading: Reading) -> Iterator[tuple[str, str]]:
+def _table_settings(reading: TableReading) -> Iterator[tuple[str, str]]:
     """Give the settings of all figures of a table, in the words of a Layout; empty where there is none."""
     yield "unit", reading.unit
     yield "aggregation", str(reading.aggregation)
@@ -268,7 +268,7 @@ def _table_settings(reading: Reading) -> Iterator[tuple[str, str]]:
     yield "years", str(reading.year_kind or "")
 
 
-def suggest(readings: list[Reading], of_all: bool = False) -> str:
+def suggest(readings: list[TableReading], of_all: bool = False) -> str:
     """Return the text of a .layout.yml that says how tables were understood, for a person to correct.
 
     Parameters
@@ -296,9 +296,9 @@ def suggest(readings: list[Reading], of_all: bool = False) -> str:
             if column.heading:
                 other = "ignore" if column.kind is ColumnKind.CHANGE else "unknown"
                 settings["columns"].setdefault(column.heading, words.get(column.kind, other))
-        if reading.measure and not reading.of(ColumnKind.MEASURE):
+        if reading.measure and not reading.columns_of(ColumnKind.MEASURE):
             settings["measure"] = reading.measure
-        if reading.period and not reading.of(ColumnKind.PERIOD):
+        if reading.period and not reading.columns_of(ColumnKind.PERIOD):
             settings["period"] = periods.spelling(reading.period)
         settings |= {name: text for name, text in _table_settings(reading) if text}
         if _lacks_aggregation(reading):
@@ -316,11 +316,11 @@ def suggest(readings: list[Reading], of_all: bool = False) -> str:
     return head + text.replace(f"aggregation: {_TO_FILL_IN}\n", f"# aggregation: {_HOW}\n")
 
 
-def _lacks_aggregation(reading: Reading) -> bool:
+def _lacks_aggregation(reading: TableReading) -> bool:
     """Tell whether a table has figures of less than a year, and does not say how they make longer periods."""
-    if reading.aggregation or reading.of(ColumnKind.AGGREGATION) or not reading.of(ColumnKind.VALUE):
+    if reading.aggregation or reading.columns_of(ColumnKind.AGGREGATION) or not reading.columns_of(ColumnKind.VALUE):
         return False
-    stated = [column.period for column in reading.of(ColumnKind.VALUE)]
+    stated = [column.period for column in reading.columns_of(ColumnKind.VALUE)]
     labels = row_keys.keys(reading)[0]["period"].dropna().unique()
     named = [*stated, reading.period, *map(Period.from_label, labels)]
     return any(period.months < _YEAR for period in named if period is not None)

@@ -13,7 +13,7 @@ import numpy as np
 
 from partnership_analysis.kinds import Role
 from partnership_analysis.problems import Problem, Severity
-from partnership_analysis.reading.layouts import WORDS, headings
+from partnership_analysis.reading.layouts import COMMENT_ROLES, headings
 from partnership_analysis.reading.layouts.rows import is_quantity
 from partnership_analysis.reading.workbook import Sheet
 
@@ -118,7 +118,7 @@ def _is_label(sheet: Sheet, place: Place, headed: Mapping[int, Mapping[Role, int
     content = sheet.rows[row][column]
     roles = {role for role, first in headed[column].items() if first < row}
     if isinstance(content, str):
-        return not is_quantity(sheet, row, column) and roles.isdisjoint(WORDS)
+        return not is_quantity(sheet, row, column) and roles.isdisjoint(COMMENT_ROLES)
     return isinstance(content, dt.date) or (_is_year(content) and Role.PERIOD in roles)
 
 

@@ -53,7 +53,7 @@ from partnership_analysis.reading.layouts import Block
 from partnership_analysis.reading.ledger import Use
 from partnership_analysis.reading.precedence import File
 from partnership_analysis.reading.split_months import PartMonth
-from partnership_analysis.reading.understanding import Reading
+from partnership_analysis.reading.understanding import TableReading
 from partnership_analysis.reading.workbook import Sheet
 
 
@@ -82,7 +82,7 @@ def read(given: Given, columns: Mapping[str, str] | None = None) -> tuple[Datase
         return _read(given, columns)
 
 
-def readings(given: Given) -> list[Reading]:
+def readings(given: Given) -> list[TableReading]:
     """Return how the tables whose rows have keys are understood.
 
     Raises

@@ -20,7 +20,7 @@ def lines(books: Sequence[Book]) -> tuple[str, ...]:
 
 def _lines(tables: Tables) -> Iterator[str]:
     for reading in tables.readings:
-        yield from understanding.described(reading)
+        yield from understanding.describe(reading)
     yield from map(_block, tables.blocks)
     yield from map(_long, tables.long)
 
@@ -32,9 +32,9 @@ def _block(block: Block) -> str:
         return f"{where}: complaints counted by what column {_letter(block.label_column)} says"
     dated = [column.period for column in block.columns if column.role is Role.VALUE and column.period is not None]
     first, last = min(dated, default=None), max(dated, default=None)
-    down = "periods" if block.down else "measures"
-    across = "measures" if block.down else f"{first.words} to {last.words}" if first and last else "figures"
-    if first and first == last and not block.down:
+    down = "periods" if block.row_periods else "measures"
+    across = "measures" if block.row_periods else f"{first.words} to {last.words}" if first and last else "figures"
+    if first and first == last and not block.row_periods:
         across = first.words
     positions = {role: [column.position for column in block.columns if column.role is role] for role in _FIGURES}
     named = [f"{name} ({_letters(positions[role])})" for role, name in _FIGURES.items() if positions[role]]

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from partnership_analysis.reading.items import Item, Note
 from partnership_analysis.reading.layouts import Block, LongTable
 from partnership_analysis.reading.ledger import Use
-from partnership_analysis.reading.understanding import Reading
+from partnership_analysis.reading.understanding import TableReading
 from partnership_analysis.reading.workbook import Sheet
 
 
@@ -26,7 +26,7 @@ def around(sheet: Sheet, blocks: Sequence[Block], long: Sequence[LongTable]) -> 
                 yield Note(text, sheet.source(row, column))
 
 
-def of_readings(sheet: Sheet, readings: Sequence[Reading]) -> Iterator[Item]:
+def of_readings(sheet: Sheet, readings: Sequence[TableReading]) -> Iterator[Item]:
     """Give the lines of text above and below tables as notes, without their titles."""
     for reading in readings:
         for row in reading.notes:

@@ -1,16 +1,16 @@
 """How officers lay tables out.
 
-Finds the tables on a sheet by their headings, wherever they stand, and takes them apart. A `Block` is a
-table whose columns or rows are periods, and gives facts: one cell's content with the measure, period and
-role that its row and column give it. A `LongTable` has one row to a figure. A `Record` is a row of a plain
-list (Measures, Exclusions). What a name means (its unit, its service) is for `returns`.
+Finds the tables on a sheet by their headings, wherever they stand, and takes them apart. A `Block` is a table whose
+columns or rows are periods. It gives facts: a cell's content with its measure, period and role, by its row and column.
+A `LongTable` has one row to a figure. A `Record` is a row of a plain list (Measures, Exclusions). What a name means
+(its unit, its service) is for `returns`.
 """
 
 from partnership_analysis.reading.layouts.blocks import Block, blocks
 from partnership_analysis.reading.layouts.calendars import year_kind
-from partnership_analysis.reading.layouts.columns import FIGURES, WORDS, Column
-from partnership_analysis.reading.layouts.facts import Fact, ending, facts
-from partnership_analysis.reading.layouts.headings import target_words
+from partnership_analysis.reading.layouts.columns import COMMENT_ROLES, FIGURE_ROLES, Column
+from partnership_analysis.reading.layouts.facts import Fact, ending_period, facts
+from partnership_analysis.reading.layouts.headings import target_in
 from partnership_analysis.reading.layouts.lists import (
     CommentColumn,
     Days,
@@ -18,17 +18,17 @@ from partnership_analysis.reading.layouts.lists import (
     LongTable,
     Record,
     TargetColumn,
+    comment_columns,
     heading_row,
     long_tables,
     records,
 )
 from partnership_analysis.reading.layouts.row_types import RowType, row_type, says_types
-from partnership_analysis.reading.layouts.targets import named as target_of
-from partnership_analysis.reading.layouts.targets import to_date as target_to_date
+from partnership_analysis.reading.layouts.targets import target_of_period, year_to_date_target
 
 __all__ = [
-    "FIGURES",
-    "WORDS",
+    "COMMENT_ROLES",
+    "FIGURE_ROLES",
     "Block",
     "Column",
     "CommentColumn",
@@ -40,15 +40,16 @@ __all__ = [
     "RowType",
     "TargetColumn",
     "blocks",
-    "ending",
+    "comment_columns",
+    "ending_period",
     "facts",
     "heading_row",
     "long_tables",
     "records",
     "row_type",
     "says_types",
-    "target_of",
-    "target_to_date",
-    "target_words",
+    "target_in",
+    "target_of_period",
     "year_kind",
+    "year_to_date_target",
 ]

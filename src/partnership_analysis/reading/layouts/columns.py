@@ -1,6 +1,5 @@
-"""The columns of a table: what the cells under each heading are, and of which period."""
+"""The columns of a table: what the cells under each heading are, and which period they belong to."""
 
-import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -8,36 +7,35 @@ from typing import NamedTuple
 from partnership_analysis import periods, vocabularies
 from partnership_analysis.kinds import Role, TargetKind
 from partnership_analysis.periods import Period
-from partnership_analysis.reading.layouts import headings, targets
-from partnership_analysis.reading.layouts.calendars import lines_over, year_kind
+from partnership_analysis.reading.layouts import calendars, headings, targets
 from partnership_analysis.reading.workbook import Sheet
 
 Place = tuple[int, int]
 
-# The roles whose cells are figures.
-FIGURES = (Role.TARGET, Role.VALUE, Role.VARIANCE, Role.CHANGE, Role.SUMMARY)
-# The roles whose cells are what officers say, and who says it.
-WORDS = (Role.NOTE, Role.ACTION, Role.AUTHOR)
-# The roles whose cells are of a period.
-_DATED = (*FIGURES, Role.STATUS)
+# The roles of columns of figures.
+FIGURE_ROLES = (Role.TARGET, Role.VALUE, Role.VARIANCE, Role.CHANGE, Role.SUMMARY)
+# The roles of columns of what officers write, and of who wrote it.
+COMMENT_ROLES = (Role.NOTE, Role.ACTION, Role.AUTHOR)
+# The roles of columns that have a period.
+_DATED_ROLES = (*FIGURE_ROLES, Role.STATUS)
 _YEAR = re.compile(r"(?<![\d/-])(?P<year>(?:FY\s*)?(?:(?:19|20)?\d\d\s*[/-]\s*(?:20)?\d\d))(?![\d/-])", re.I)
 _FILLERS = re.compile(r"\b(to|for|in|of|the|year|full)\b|[():,;–-]", re.I)
 # The words around a period in the heading of a status or a comment: "RAG (Q2)", "Comments on 2014/15".
 _AROUND = re.compile(r"\b(to|for|in|of|at|on|the|end)\b|[():,;]", re.I)
-# Roles whose heading may name a period of its own beside theirs; for the others a year is read with its own rules.
-_NAMING_PERIODS = (Role.STATUS, *WORDS)
-_NAMING_PARTS = (Role.VALUE, Role.VARIANCE, Role.CHANGE)
+# Headings of these may name any period beside their role, and headings of the next ones a part of a year. For all other
+# roles a year is read with its own rules.
+_ROLES_BESIDE_PERIODS = (Role.STATUS, *COMMENT_ROLES)
+_ROLES_BESIDE_PARTS = (Role.VALUE, Role.VARIANCE, Role.CHANGE)
 # "Actual to June 2024" may be the month's figure or that of the year to date.
 _UP_TO = re.compile(r"\bto\b", re.I)
 _OF_A_YEAR = re.compile(r"(provisional|revised|final|draft|audited|unaudited|\[[pr]\])?", re.I)
 
 
 class Column(NamedTuple):
-    """A table's column: what its cells are (value, target, variance), of which period, under what heading.
+    """A table's column: its role, period and heading.
 
-    `measure` is the place of the measure's name where that stands over the column. A target has its `kind`; words of
-    its heading that say something else, perhaps a measure (`about`); and the periods it may be of, if that is not clear
-    (`candidates`).
+    `measure` is the place of the measure's name if that stands over the column. A target has its `kind`; other words of
+    its heading, perhaps a measure (`about`); and the periods that it may be of, if that is not clear (`candidates`).
     """
 
     position: int
@@ -59,78 +57,80 @@ def columns_of(
     """
     texts = [headings.without_unit(sheet.text(row, c)) for c in indices]
     contents = [sheet.rows[row][c] for c in indices]
-    named = [text if isinstance(content, str) else content for text, content in zip(texts, contents, strict=True)]
-    own = periods.parse_headings(named, year_kind=year_kind(sheet, row))
-    years = _spanned(sheet, above) if above is not None else {}
+    without_units = [
+        text if isinstance(content, str) else content for text, content in zip(texts, contents, strict=True)
+    ]
+    own_periods = periods.parse_headings(without_units, year_kind=calendars.year_kind(sheet, row))
+    years = _years_over(sheet, above) if above is not None else {}
     names = _names_over(sheet, above) if above is not None and not years else {}
-    titles = lines_over(sheet, [sheet.text(*line) for line in reversed(lines)])
-    year = next((found for found in map(periods.find_year, titles) if found is not None), None)
-    year = None if year is None or _is_another(year, texts) else year
-    found: list[Column] = []
+    titles = calendars.title_lines(sheet, [sheet.text(*line) for line in reversed(lines)])
+    year = next((period for period in map(periods.find_year, titles) if period is not None), None)
+    year = None if year is None or _have_other_years(texts, year) else year
     # Together, so that "Mar-24 Actual" beside "Feb-24 Actual" is a month.
-    when = [_when(text) for text in texts]
-    monthly = any(period is not None and period.kind == "month" for period in (*own, *periods.parse_headings(when)))
-    for c, heading, own_period in zip(indices, texts, own, strict=True):
-        over = years.get(c)
-        if (said := _role_and_period(heading, when, own, over or _to_the_left(years, c) or year)) is not None:
-            found.append(Column(c, *said, heading, names.get(c)))
+    when = [_words_of_period(text) for text in texts]
+    dated = (*own_periods, *periods.parse_headings(when))
+    is_monthly = any(period is not None and period.kind == "month" for period in dated)
+    found: list[Column] = []
+    for place, (c, heading, own) in enumerate(zip(indices, texts, own_periods, strict=True)):
+        own_year = years.get(c) or _nearest_left(years, c) or year
+        if (role_and_period := _role_and_period(heading, when, own_periods, own_year)) is not None:
+            found.append(Column(c, *role_and_period, heading, names.get(c)))
             continue
-        if target := headings.target(heading):
-            period, about = _of_target(target.rest, over or _to_the_left(years, c) or year, monthly)
+        if target := headings.target_heading(heading):
+            period, about = _period_of_target(target.rest, own_year, is_monthly)
             found.append(Column(c, Role.TARGET, period, heading, names.get(c), target.kind, about))
             continue
-        within = periods.part_of_financial_year(heading, over or _to_the_left(years, c) or year)
-        period = within or over or own_period
+        part = periods.part_of_financial_year(heading, own_year)
+        period = part or years.get(c) or own
         # Under a year, or of one: a heading that says neither a period nor a role leaves its column unknown.
-        dated = within is not None or own_period is not None
-        role = headings.role(heading) or (Role.VALUE if dated else None)
+        role = headings.role(heading) or (Role.VALUE if part is not None or own is not None else None)
         if period is None:
             role, period = _role_and_year(heading)
-        if role is None and vocabularies.TOTALS.meaning(heading) is Role.TOTAL and _any_part(own[: indices.index(c)]):
+        has_parts = any(before is not None and before.months < 12 for before in own_periods[:place])
+        if role is None and has_parts and vocabularies.TOTALS.meaning(heading) is Role.TOTAL:
             role = Role.SUMMARY
         kind = _kind_of_status(heading) if role is Role.STATUS else None
         found.append(Column(c, role, period, heading, names.get(c), kind))
-    whole = None
-    figures = [column for column in found if column.role not in (Role.TARGET, *WORDS)]
+    table_period = None
+    figures = [column for column in found if column.role not in (Role.TARGET, *COMMENT_ROLES)]
     if not years.keys() & set(indices) and not any(column.period for column in figures):
         # A period alone over the labels is that of its own table, whatever the sheet's first line says.
         over_all = {*years.values()}
-        told = (p for p in periods.parse_headings(titles, year_ends=False) if p is not None)
-        whole = over_all.pop() if len(over_all) == 1 else next(told, year)
-        others = [column.role in _DATED and column.role is not Role.TARGET for column in found]
-        found = [c._replace(period=whole) if other else c for c, other in zip(found, others, strict=True)]
+        in_titles = (period for period in periods.parse_headings(titles, year_ends=False) if period is not None)
+        table_period = over_all.pop() if len(over_all) == 1 else next(in_titles, year)
+        roles = {*_DATED_ROLES} - {Role.TARGET}
+        found = [c._replace(period=table_period) if c.role in roles else c for c in found]
     # A unit beside the year is of its figures.
     found = [c._replace(heading=sheet.text(row, c.position)) if c.role is Role.VALUE else c for c in found]
-    to_come = _to_come(sheet, found, rows)
-    begun = _targets_dated(_dated([c for c in found if c not in to_come], years), years, whole)
-    return sorted([*begun, *to_come], key=lambda column: column.position)
+    awaited = _awaited(sheet, found, rows)
+    others = _with_periods([c for c in found if c not in awaited], years)
+    return sorted([*_with_target_periods(others, years, table_period), *awaited], key=lambda column: column.position)
 
 
-def _is_another(year: Period, texts: list[str]) -> bool:
-    """Tell whether the headings of figures name years beside which bare quarters need not be of the title's year.
+def _have_other_years(texts: list[str], year: Period) -> bool:
+    """Tell whether the headings of figures name years, so that bare quarters beside them need not be of a title's year.
 
     The outturn of the year before may stand beside them, and other columns of the year itself.
     """
-    named = {found: text for text in texts if headings.target(text) is None and (found := periods.find_year(text))}
-    if not named:
+    by_period = {
+        found: text for text in texts if headings.target_heading(text) is None and (found := periods.find_year(text))
+    }
+    if not by_period:
         return False
-    latest = max(named)
-    before = Period.financial_year(year.year - 1)
-    return latest != year and (latest != before or _names_part(named[latest], latest))
+    latest = max(by_period)
+    is_part = any(period != latest and latest.contains(period) for period in periods.all_in(by_period[latest]))
+    return latest != year and (latest != Period.financial_year(year.year - 1) or is_part)
 
 
-def _names_part(text: str, year: Period) -> bool:
-    """Tell whether a heading is of a month or a quarter of a year that it names."""
-    return any(period != year and year.contains(period) for period in periods.all_in(text))
-
-
-def _to_come(sheet: Sheet, columns: list[Column], rows: Sequence[int]) -> list[Column]:
-    """Return the columns of months or quarters that have no figure yet: no target or status is of them.
+def _awaited(sheet: Sheet, columns: list[Column], rows: Sequence[int]) -> list[Column]:
+    """Return the columns of months or quarters that have no figure yet: no target or status belongs to them.
 
     Where each period has a target or a status of its own, all of them keep theirs. A year without a figure keeps its
-    target too: that of the last year is no earlier year's.
+    target too: it is no earlier year's.
     """
-    beside = [(c.role, c.kind) for c in columns if c.role in _DATED and c.role is not Role.VALUE and c.period is None]
+    beside = [
+        (c.role, c.kind) for c in columns if c.role in _DATED_ROLES and c.role is not Role.VALUE and c.period is None
+    ]
     figures = [c for c in columns if c.role is Role.VALUE and c.period is not None]
     parts = [c for c in figures if c.period is not None and c.period.months < 12]
     empty = [c for c in parts if not any(sheet.text(row, c.position) for row in rows)]
@@ -138,64 +138,65 @@ def _to_come(sheet: Sheet, columns: list[Column], rows: Sequence[int]) -> list[C
 
 
 def _kind_of_status(heading: str) -> TargetKind | None:
-    """Return what a status is of by the words of its heading: "RAG (YTD)", "RAG (year)"."""
-    others = [word for word in vocabularies.normalise(heading).split() if word != "year"]
-    of_year = "year" in vocabularies.normalise(heading).split()
-    if of_year and vocabularies.HEADINGS.meaning(" ".join(others)) is Role.STATUS:
+    """Return what the heading of a status says that it is of: "RAG (YTD)", "RAG (year)"."""
+    words = vocabularies.normalise(heading).split()
+    others = " ".join(word for word in words if word != "year")
+    if "year" in words and vocabularies.HEADINGS.meaning(others) is Role.STATUS:
         return TargetKind.YEAR
     return vocabularies.TARGET_KINDS.within(heading)
 
 
-def _any_part(given: Sequence[Period | None]) -> bool:
-    """Tell whether any of the periods is a month or a quarter."""
-    return any(period is not None and period.months < 12 for period in given)
+def _period_of_target(rest: str, year: Period | None, is_monthly: bool) -> tuple[Period | None, str]:
+    """Return the period in the words of a target's heading, and its other words."""
+    period = periods.parse_headings([rest], year_ends=not is_monthly)[0] or periods.part_of_financial_year(rest, year)
+    return (period, "") if period is not None else _year_and_rest(rest)
 
 
-def _of_target(rest: str, year: Period | None, monthly: bool) -> tuple[Period | None, str]:
-    """Return the period that the words of a target's heading name, and the words that name none."""
-    period = periods.parse_headings([rest], year_ends=not monthly)[0] or periods.part_of_financial_year(rest, year)
-    match = None if period else _YEAR.search(rest)
-    if match:
-        period = periods.parse_headings([match["year"]])[0]
-        if period is not None:
-            rest = " ".join((rest[: match.start()] + " " + rest[match.end() :]).split())
-        return period, rest
-    return period, "" if period else rest
+def _year_and_rest(text: str) -> tuple[Period | None, str]:
+    """Return the year in a text, and the words around it."""
+    match = _YEAR.search(text)
+    year = periods.parse_headings([match["year"]])[0] if match else None
+    if match is None or year is None:
+        return None, text
+    return year, " ".join((text[: match.start()] + " " + text[match.end() :]).split())
 
 
-def _to_the_left(years: dict[int, Period], column: int) -> Period | None:
-    """Return the year over a column or, where it is not merged over its columns, the nearest to the left."""
-    return years[max(c for c in years if c <= column)] if any(c <= column for c in years) else None
+def _nearest_left(years: dict[int, Period], column: int) -> Period | None:
+    """Return the nearest year to the left of a column, for a year that is not merged over its columns."""
+    return next((years[c] for c in sorted(years, reverse=True) if c <= column), None)
 
 
 def _role_and_year(heading: str) -> tuple[Role | None, Period | None]:
-    """Return the role and the year that a heading with a year in it names: those of "Target 14/15".
+    """Return the role and the year in a heading such as "Target 14/15".
 
     Words beside the year that say nothing known leave the column unknown: "2014/15 forecast" is no outturn.
     """
-    match = _YEAR.search(heading)
-    year = periods.parse_headings([match["year"]])[0] if match else None
-    if match is None or year is None:
+    year, rest = _year_and_rest(heading)
+    if year is None:
         return headings.role(heading), None
-    rest = " ".join(_FILLERS.sub(" ", heading[: match.start()] + " " + heading[match.end() :]).split())
+    rest = " ".join(_FILLERS.sub(" ", rest).split())
     return (Role.VALUE if _OF_A_YEAR.fullmatch(rest) else headings.role(rest)), year
 
 
 def _role_and_period(
-    heading: str, when: list[str], own: Sequence[Period | None], year: Period | None
+    heading: str, when: list[str], own_periods: Sequence[Period | None], year: Period | None
 ) -> tuple[Role, Period] | None:
-    """Return what a heading says of statuses or comments of a period: "Q2 status", "RAG (2014/15)", "Q2 comments".
+    """Return the role and period in a heading of statuses or comments: "Q2 status", "RAG (2014/15)", "Q2 comments".
 
-    So do figures of a month, a quarter or a half: "Actual Q1 14/15" is not of the year.
+    The same for figures of a month, a quarter or a half: "Actual Q1 14/15" is not of the year.
 
-    A bare quarter or month is that of the column of figures that is of it, or else of the table's `year`. `when` is
-    what all headings of the table say of their periods.
+    A bare quarter or month is that of a column of figures, or else of the table's `year`. `when` is what all headings
+    of the table say about their periods.
     """
     for role, text in _divided(heading):
-        same = {period for period in own if period and period == periods.part_of_financial_year(text, period.year_of)}
-        named = periods.parse_headings([*when, text])[-1] or (same.pop() if len(same) == 1 else None)
-        period = named or periods.part_of_financial_year(text, year)
-        if period and (role in _NAMING_PERIODS or _is_part(period, heading)):
+        same = {
+            period
+            for period in own_periods
+            if period and period == periods.part_of_financial_year(text, period.year_of)
+        }
+        period = periods.parse_headings([*when, text])[-1] or (same.pop() if len(same) == 1 else None)
+        period = period or periods.part_of_financial_year(text, year)
+        if period and (role in _ROLES_BESIDE_PERIODS or _is_part(period, heading)):
             return role, period
     return None
 
@@ -212,18 +213,18 @@ def names_part(heading: str) -> bool:
 
 
 def _divided(heading: str) -> Iterator[tuple[Role, str]]:
-    """Give the roles that the words at either end of a heading say, each with the words left."""
+    """Give each role that the first or the last words of a heading say, with its other words."""
     words = _AROUND.sub(" ", heading).split()
     for cut in range(1, len(words)):
-        for said, rest in ((words[:cut], words[cut:]), (words[cut:], words[:cut])):
-            role = headings.role(" ".join(said))
-            if role in _NAMING_PERIODS or role in _NAMING_PARTS:
-                yield role, " ".join(rest)
+        for role_words, others in ((words[:cut], words[cut:]), (words[cut:], words[:cut])):
+            role = headings.role(" ".join(role_words))
+            if role in _ROLES_BESIDE_PERIODS or role in _ROLES_BESIDE_PARTS:
+                yield role, " ".join(others)
 
 
-def _when(heading: str) -> str:
-    """Return what a heading says of its period: "Apr-23" of "Apr-23 Actual" and of "Target Apr-23"."""
-    target = headings.target(heading)
+def _words_of_period(heading: str) -> str:
+    """Return what a heading says about its period: "Apr-23" for "Apr-23 Actual" and for "Target Apr-23"."""
+    target = headings.target_heading(heading)
     texts = [target.rest] if target else [text for _, text in _divided(heading)]
     return next((text for text in texts if headings.names_period(text)), heading)
 
@@ -235,134 +236,131 @@ def _is_part(period: Period, heading: str) -> bool:
     return period.kind in ("quarter", "half")
 
 
-def _dated(columns: list[Column], over: dict[int, Period]) -> list[Column]:
-    """Give each variance, change and status its year.
+def _with_periods(columns: list[Column], over: dict[int, Period]) -> list[Column]:
+    """Return columns with the period of each variance, change and status.
 
-    One of them beside several years is that of the last. Otherwise each belongs to the actual in its group.
+    One of them alone beside several periods is of the last. Otherwise each belongs to the actual in its group.
     """
-    given = _periods(columns)
-    if given:
-        year = max(given, key=_end).year_of
-        columns = [c._replace(period=year) if _is_of_year(c) else c for c in columns]
+    dated = _value_periods(columns)
+    if dated:
+        year = max(dated, key=lambda period: period.last_day).year_of
+        columns = [
+            c._replace(period=year) if (c.role, c.kind, c.period) == (Role.STATUS, TargetKind.YEAR, None) else c
+            for c in columns
+        ]
     for role in (Role.VARIANCE, Role.CHANGE, Role.SUMMARY, Role.STATUS):
-        years = [period for period in given if period.months < 12] if role is Role.SUMMARY else given
-        said = [column for column in columns if column.role is role and not _is_apart(column)]
-        if len(said) == 1 and said[0].period is None and len(years) > 1:
-            last = max(years, key=_end)
+        candidates = [period for period in dated if period.months < 12] if role is Role.SUMMARY else dated
+        same_role = [column for column in columns if column.role is role and not _is_of_year_or_to_date(column)]
+        if len(same_role) == 1 and same_role[0].period is None and len(candidates) > 1:
+            last = max(candidates, key=lambda period: period.last_day)
             # Where Q4 and the year end together, a status is of the one that it stands beside.
-            if role is Role.STATUS and sum(period.last_day == last.last_day for period in years) > 1:
+            if role is Role.STATUS and sum(period.last_day == last.last_day for period in candidates) > 1:
                 continue
-            columns = [column._replace(period=last) if column == said[0] else column for column in columns]
+            columns = [column._replace(period=last) if column == same_role[0] else column for column in columns]
     # A year over a target is that of the figures beside it too.
-    beside = _grouped([column._replace(period=column.period or over.get(column.position)) for column in columns])
-    return [column if column.role is Role.TARGET else grouped for column, grouped in zip(columns, beside, strict=True)]
+    grouped = _with_group_periods(
+        [column._replace(period=column.period or over.get(column.position)) for column in columns]
+    )
+    return [column if column.role is Role.TARGET else own for column, own in zip(columns, grouped, strict=True)]
 
 
-def _is_of_year(column: Column) -> bool:
-    return column.role is Role.STATUS and column.kind is TargetKind.YEAR and column.period is None
-
-
-def _is_apart(column: Column) -> bool:
+def _is_of_year_or_to_date(column: Column) -> bool:
     """Tell whether a status says that it is of the year, or of the year to date, and so of no figure beside it."""
     return column.role is Role.STATUS and column.kind in (TargetKind.YEAR, TargetKind.YEAR_TO_DATE)
 
 
-def _grouped(columns: list[Column]) -> Iterator[Column]:
+def _with_group_periods(columns: list[Column]) -> Iterator[Column]:
     """Give KPI, Variance and Status the year of the Actual beside them: a group ends where a role comes again."""
     group: list[Column] = []
     for column in [*columns, None]:
-        if column is None or _ends(group, column):
-            years = [c.period for c in sorted(group, key=_after_value) if c.period is not None]
-            yield from (c._replace(period=years[0]) if _is_dated_beside(c) and years else c for c in group)
+        if column is None or _begins_group(group, column):
+            by_value_first = sorted(group, key=lambda c: c.role is not Role.VALUE)
+            period = next((c.period for c in by_value_first if c.period is not None), None)
+            for c in group:
+                is_undated = c.role in _DATED_ROLES and c.period is None and not _is_of_year_or_to_date(c)
+                yield c._replace(period=period) if is_undated else c
             group = []
         if column is not None:
             group.append(column)
 
 
-def _is_dated_beside(column: Column) -> bool:
-    return column.role in _DATED and column.period is None and not _is_apart(column)
-
-
-def _ends(group: list[Column], column: Column) -> bool:
+def _begins_group(group: list[Column], column: Column) -> bool:
     """Tell whether a column begins the next group: two statuses of one period may stand after its actual."""
-    first = next((c.role for c in group if c.role in _DATED), Role.STATUS)
+    first = next((c.role for c in group if c.role in _DATED_ROLES), Role.STATUS)
     if column.role is Role.STATUS and first is not Role.STATUS:
         return False
     return column.role is not None and (column.role, column.kind) in {(c.role, c.kind) for c in group}
 
 
-def _targets_dated(columns: list[Column], years: dict[int, Period], whole: Period | None) -> list[Column]:
-    """Give each target its kind and period; where nothing beside it has a period, its rows may have them."""
+def _with_target_periods(columns: list[Column], years: dict[int, Period], table_period: Period | None) -> list[Column]:
+    """Return columns with the kind and period of each target.
+
+    A target without any period beside it keeps none: the rows of the table may have periods.
+    """
     # "Q2 target" names a quarter of the latest year.
-    latest = max(_periods(columns), key=_end).year_of if _periods(columns) else None
-    quarters = [None if column.period else periods.part_of_financial_year(column.about, latest) for column in columns]
-    columns = [c._replace(period=own, about="") if own else c for c, own in zip(columns, quarters, strict=True)]
+    latest = max(_value_periods(columns), key=lambda period: period.last_day, default=None)
+    year = latest.year_of if latest else None
+    parts = [None if column.period else periods.part_of_financial_year(column.about, year) for column in columns]
+    columns = [c._replace(period=part, about="") if part else c for c, part in zip(columns, parts, strict=True)]
     found = []
-    for column, beside in zip(columns, _grouped(columns), strict=True):
+    for column, grouped in zip(columns, _with_group_periods(columns), strict=True):
         over = years.get(column.position)
         scope = [one for one in columns if over is None or years.get(one.position) == over]
-        given = _periods(scope) or [period for period in (over or whole,) if period is not None]
-        if column.role is not Role.TARGET or not (given or column.period):
+        dated = _value_periods(scope) or [period for period in (over or table_period,) if period is not None]
+        if column.role is not Role.TARGET or not (dated or column.period):
             found.append(column)
-        elif column.period is not None:
-            aim = targets.named(column.kind, column.period, given)
-            found.append(column._replace(kind=aim.kind, period=aim.period))
+            continue
+        if column.period is not None:
+            target = targets.target_of_period(column.kind, column.period, dated)
         else:
-            aim = _aim(column, beside.period, scope, given)
-            found.append(column._replace(kind=aim.kind, period=aim.period, candidates=aim.candidates))
+            target = _undated_target(column, grouped.period, scope, dated)
+        found.append(column._replace(kind=target.kind, period=target.period, candidates=target.candidates))
     return found
 
 
-def _aim(column: Column, beside: Period | None, scope: list[Column], given: list[Period]) -> targets.Aim:
-    """Return what a target without a period in its heading is of: of several, each is of the figure beside it."""
+def _undated_target(
+    column: Column, beside: Period | None, scope: list[Column], dated: list[Period]
+) -> targets.TargetPeriod:
+    """Return what a target is of if its heading has no period: where there are several, the figure beside each."""
     undated = [one for one in scope if one.role is Role.TARGET and one.period is None and one.kind == column.kind]
-    if len(undated) > 1 and len(set(given)) > 1:
+    if len(undated) > 1 and len(set(dated)) > 1:
         if beside is None or (column.kind is TargetKind.YEAR_TO_DATE and beside.months >= 12):
-            return targets.Aim(column.kind or TargetKind.PERIOD, None, tuple(dict.fromkeys(given)))
-        return targets.named(column.kind or TargetKind.PERIOD, beside, given)
+            return targets.TargetPeriod(column.kind or TargetKind.PERIOD, None, tuple(dict.fromkeys(dated)))
+        return targets.target_of_period(column.kind or TargetKind.PERIOD, beside, dated)
     figures = [one for one in scope if one.role in (Role.VALUE, Role.SUMMARY)]
     before = [one for one in figures if one.position < column.position]
-    if column.kind is not TargetKind.YEAR and (candidates := _unclear(column, before, scope, given)):
-        return targets.Aim(column.kind or TargetKind.PERIOD, None, candidates)
+    if column.kind is not TargetKind.YEAR and (candidates := _candidates(column, before, scope, dated)):
+        return targets.TargetPeriod(column.kind or TargetKind.PERIOD, None, candidates)
     nearest = before[-1] if before else next(iter(figures), None)
-    dated = [one for one in scope if one.role is Role.TARGET and one.kind in (None, TargetKind.PERIOD)]
-    return targets.aim(
-        column.kind,
-        targets.Beside(
-            given,
-            nearest.period if nearest else None,
-            bool(before) and before[-1].role is Role.SUMMARY,
-            frozenset(one.period for one in dated if one.period is not None),
-        ),
+    others = [one for one in scope if one.role is Role.TARGET and one.kind in (None, TargetKind.PERIOD)]
+    neighbours = targets.Neighbours(
+        dated,
+        nearest.period if nearest else None,
+        bool(before) and before[-1].role is Role.SUMMARY,
+        frozenset(one.period for one in others if one.period is not None),
     )
+    return targets.target_beside(column.kind, neighbours)
 
 
-def _unclear(column: Column, before: list[Column], scope: list[Column], given: list[Period]) -> tuple[Period, ...]:
-    """Return the periods that a target may be of that stands between two periods, or after an average."""
+def _candidates(column: Column, before: list[Column], scope: list[Column], dated: list[Period]) -> tuple[Period, ...]:
+    """Return the periods that a target between two periods, or after an average, may be of; empty if it is clear."""
     after = [one.period for one in scope if one.role is Role.VALUE and one.position > column.position and one.period]
     if before and after and (period := before[-1].period) is not None and any(one != period for one in after):
         return tuple(dict.fromkeys([period, *after]))
     others = [one for one in scope if one.position < column.position and one.role not in (Role.TARGET, Role.STATUS)]
     averaged = others and others[-1].role is None and vocabularies.TOTALS.beginning(others[-1].heading)
     if averaged and column.kind is None:
-        latest = max(given, key=_end)
+        latest = max(dated, key=lambda period: period.last_day)
         return tuple(dict.fromkeys([latest, latest.year_of]))
     return ()
 
 
-def _periods(columns: list[Column]) -> list[Period]:
+def _value_periods(columns: list[Column]) -> list[Period]:
     return [column.period for column in columns if column.role is Role.VALUE and column.period is not None]
 
 
-def _end(period: Period) -> dt.date:
-    return period.last_day
-
-
-def _after_value(column: Column) -> bool:
-    return column.role is not Role.VALUE
-
-
-def _spanned(sheet: Sheet, row: int) -> dict[int, Period]:
+def _years_over(sheet: Sheet, row: int) -> dict[int, Period]:
+    """Return the year over each column that a row of years has one for."""
     filled = sheet.filled(row)
     found: dict[int, Period] = {}
     for column, period in zip(filled, periods.parse_headings([sheet.rows[row][c] for c in filled]), strict=True):

@@ -1,4 +1,4 @@
-"""What a heading says: the role of the cells under it, in the words officers use."""
+"""What a heading says about the cells under it, in the words that officers use."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -18,8 +18,8 @@ from partnership_analysis.vocabularies import (
     normalise,
 )
 
-# "Actual to the end of March" is an outturn; a sentence that begins with "Performance" is none.
-_MOST_FOLLOWING = 4
+# "Actual to the end of March" heads outturns. A sentence that begins with "Performance" does not.
+_MOST_WORDS_AFTER = 4
 
 
 def _any_of(words: Iterable[str]) -> re.Pattern[str]:
@@ -28,51 +28,51 @@ def _any_of(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile(r"(?<!\w)(?:" + "|".join(word.replace(" ", r"\W+") for word in longest_first) + r")(?!\w)", re.I)
 
 
-# What is said of figures that reach their target: a measure of its own.
+# "% in target" is a measure of its own, and not a target.
 _MET = re.compile(r"\b(?:in|within|of|on|off)\s+(?:the\s+)?targets?\b", re.I)
 _TARGETS = _any_of(word for word, meaning in HEADINGS.meanings.items() if meaning is Role.TARGET)
 _KINDS = _any_of(TARGET_KINDS.meanings)
 _ENDING = re.compile(r"(?P<rest>.*\S)\s*[(\[](?P<unit>[^()\[\]]+)[)\]]", re.S)
 _FILLERS = re.compile(r"\b(?:to|for|in|of|the|at|end|year)\b|[()\[\]:,;%–]", re.I)
-# Any year: a quarter or a month within it is all that is looked for.
-_A_YEAR = Period.financial_year(2000)
+# Any year will do to see whether words name a quarter or a month.
+_ANY_YEAR = Period.financial_year(2000)
 
 
 class TargetHeading(NamedTuple):
-    """What the heading of a target says: its kind, if it says one, and the words left, of a period or a measure."""
+    """What the heading of a target says: its kind, if it says one, and its other words, of a period or a measure."""
 
     kind: TargetKind | None
     rest: str
 
 
 @lru_cache(maxsize=1024)
-def target(heading: str) -> TargetHeading | None:
-    """Return what the heading of a target says; None if it heads none.
+def target_heading(heading: str) -> TargetHeading | None:
+    """Return what the heading of a target says; None if no targets stand under it.
 
-    Other words may stand beside it only if they say its kind, its period or its unit: a "stretch target" is another
-    thing. After "target" itself may stand the name of a measure, which only the table knows.
+    Other words may stand beside "target" only if they say its kind, its period or its unit: a "stretch target" is
+    something else. After "target" may stand the name of a measure, which only the table knows.
 
     Examples
     --------
-    >>> target("YTD target (Q2)"), target("Stretch target"), target("Standard deviation")
+    >>> target_heading("YTD target (Q2)"), target_heading("Stretch target"), target_heading("Standard deviation")
     (TargetHeading(kind=<TargetKind.YEAR_TO_DATE: 'year to date'>, rest='Q2'), None, None)
     """
-    found = target_words(heading)
+    found = target_in(heading)
     if found is None:
         return None
-    known = _known(heading)
-    if known is Role.TARGET:
+    known_role = _known_role(heading)
+    if known_role is Role.TARGET:
         return found
-    said = not found.rest or names_period(found.rest) or is_general(found.rest)
-    return found if known is None and said else None
+    is_plain_target = not found.rest or names_period(found.rest) or is_general(found.rest)
+    return found if known_role is None and is_plain_target else None
 
 
-def target_words(heading: str) -> TargetHeading | None:
-    """Return what a heading says that has a word for a target in it, whatever its other words are.
+def target_in(heading: str) -> TargetHeading | None:
+    """Return what a heading with a word for a target in it says, whatever its other words are.
 
     Examples
     --------
-    >>> target_words("New claims target"), target_words("New claims"), target_words("% in target")
+    >>> target_in("New claims target"), target_in("New claims"), target_in("% in target")
     (TargetHeading(kind=None, rest='New claims'), None, None)
     """
     if _TARGETS.search(heading) is None or _MET.search(heading):
@@ -82,7 +82,7 @@ def target_words(heading: str) -> TargetHeading | None:
 
 
 def is_general(text: str) -> bool:
-    """Tell whether words in the heading of a target only say its unit, or that it is a figure: "days", "performance".
+    """Tell whether words beside "target" only say its unit, or that it is a figure: "days", "performance".
 
     Examples
     --------
@@ -93,7 +93,7 @@ def is_general(text: str) -> bool:
 
 
 def without_unit(heading: str) -> str:
-    """Return a heading that is a period without the unit that ends it in brackets.
+    """Return the heading of a period without the unit in brackets at its end.
 
     Examples
     --------
@@ -105,48 +105,54 @@ def without_unit(heading: str) -> str:
 
 
 def names_period(text: str) -> bool:
-    """Tell whether words are a period, or a month or quarter of some year.
+    """Tell whether a text is a period, or a month or quarter of some year.
 
     Examples
     --------
     >>> names_period("2014/15"), names_period("Q2"), names_period("calls")
     (True, True, False)
     """
-    return periods.parse_headings([text])[0] is not None or periods.part_of_financial_year(text, _A_YEAR) is not None
+    return periods.parse_headings([text])[0] is not None or names_part_of_year(text)
+
+
+def names_part_of_year(text: str) -> bool:
+    """Tell whether a text is a month, a quarter or a half without its year: "Q2"."""
+    return periods.part_of_financial_year(text, _ANY_YEAR) is not None
 
 
 @lru_cache(maxsize=1024)
 def role(heading: str) -> Role | None:
-    """Return what a column of a table with periods holds by its heading; None if the heading does not say.
+    """Return the role of a column in a table with periods; None if its heading does not say.
 
     Examples
     --------
     >>> [str(role(heading)) for heading in ("KPI", "Actual to March 15", "% change", "KPI ref", "Mood")]
     ['target', 'value', 'change', 'code', 'None']
     """
-    return Role.TARGET if target(heading) is not None else _known(heading)
+    return Role.TARGET if target_heading(heading) is not None else _known_role(heading)
 
 
-def _known(heading: str) -> Role | None:
+def _known_role(heading: str) -> Role | None:
+    """Return the role of a heading by the vocabularies alone."""
     # "No." may head counts, and so is no reference.
-    whole = None if heading.endswith(".") else HEADINGS.meaning(heading)
-    whole = whole or COMMENT_HEADINGS.meaning(heading) or HEADINGS.beginning(heading, _MOST_FOLLOWING)
-    return whole or COMMENT_HEADINGS.beginning(heading, _MOST_FOLLOWING)
+    found = None if heading.endswith(".") else HEADINGS.meaning(heading)
+    found = found or COMMENT_HEADINGS.meaning(heading) or HEADINGS.beginning(heading, _MOST_WORDS_AFTER)
+    return found or COMMENT_HEADINGS.beginning(heading, _MOST_WORDS_AFTER)
 
 
-def of_row(said: str) -> Role | None:
-    """Return what a row of a table holds by its type; credits claimed have rows of their own, as well as columns.
+def row_role(row_type: str) -> Role | None:
+    """Return the role of a row by its type. Credits claimed may stand in rows, as well as in columns.
 
     Examples
     --------
-    >>> [str(of_row(said)) for said in ("Actual", "Credits claimed", "Mood")]
+    >>> [str(row_role(text)) for text in ("Actual", "Credits claimed", "Mood")]
     ['value', 'claimed', 'None']
     """
-    return Role.CLAIMED if LONG_HEADINGS.meaning(said) is Role.CLAIMED else role(said)
+    return Role.CLAIMED if LONG_HEADINGS.meaning(row_type) is Role.CLAIMED else role(row_type)
 
 
 def long_role(heading: str) -> Role | None:
-    """Return what a column of a long table holds by its heading; None if the heading does not say.
+    """Return the role of a column in a long table; None if its heading does not say.
 
     Examples
     --------
@@ -154,34 +160,27 @@ def long_role(heading: str) -> Role | None:
     ['authority', 'measure', 'period', 'value']
     """
     found = LONG_HEADINGS.meaning(heading) or COMMENT_HEADINGS.meaning(heading)
-    return found or COMMENT_HEADINGS.beginning(heading, _MOST_FOLLOWING)
+    return found or COMMENT_HEADINGS.beginning(heading, _MOST_WORDS_AFTER)
 
 
-def of_actions(heading: str) -> bool:
-    """Tell whether a heading of authors says that they are those of actions.
+def author_column(column: int, role: Role, authors: Mapping[int, str]) -> int | None:
+    """Return the column of authors that belongs to a column of comments or actions, by the headings of all `authors`.
 
-    Examples
-    --------
-    >>> of_actions("Action owner"), of_actions("Lead officer")
-    (True, False)
-    """
-    words = normalise(heading).split()
-    return any(COMMENT_HEADINGS.meanings.get(word) is Role.ACTION for word in words)
-
-
-def author_of(column: int, role: Role, authors: Mapping[int, str]) -> int | None:
-    """Return which of some columns of authors, by their headings, is that of a column of comments or actions.
-
-    It is the nearest, and of two as near the one that follows. One that says it is of actions is of no comment.
+    It is the nearest, or the one that follows where two are as near. An "Action owner" belongs to actions alone.
 
     Examples
     --------
-    >>> author_of(4, Role.NOTE, {1: "KPI owner", 6: "Action owner"})
+    >>> author_column(4, Role.NOTE, {1: "KPI owner", 6: "Action owner"})
     1
     """
-    own = [place for place, heading in authors.items() if role is Role.ACTION or not of_actions(heading)]
-    named = [place for place in own if role is Role.ACTION and of_actions(authors[place])]
-    return min(named or own, key=lambda place: (abs(place - column), place < column), default=None)
+    of_actions = [place for place, heading in authors.items() if _names_actions(heading)]
+    others = [place for place in authors if place not in of_actions]
+    candidates = (of_actions or others) if role is Role.ACTION else others
+    return min(candidates, key=lambda place: (abs(place - column), place < column), default=None)
+
+
+def _names_actions(heading: str) -> bool:
+    return any(COMMENT_HEADINGS.meanings.get(word) is Role.ACTION for word in normalise(heading).split())
 
 
 def names_measures(heading: str) -> bool:
@@ -189,24 +188,12 @@ def names_measures(heading: str) -> bool:
     return LABEL_HEADINGS.meaning(heading) is Role.MEASURE
 
 
-def names_labels(heading: str) -> bool:
-    """Tell whether a heading may stand over labels: "Measure", or "KPI" and "Description", which head other things too.
-
-    Examples
-    --------
-    >>> names_labels("Description"), names_labels("KPI"), names_labels("Month")
-    (True, True, False)
-    """
-    return LABEL_HEADINGS.meaning(heading) in (Role.MEASURE, Role.LABEL)
-
-
 def is_plain(heading: str) -> bool:
-    """Tell whether a heading over labels says only "these are measures", or "months", and so does not set them apart.
+    """Tell whether a heading over labels says only that they are measures or months, and so is no part of their names.
 
     Examples
     --------
-    >>> [is_plain(said) for said in ("Key performance indicators", "", "PI code", "as at 31 August 2015")]
+    >>> [is_plain(heading) for heading in ("Key performance indicators", "", "PI code", "as at 31 August 2015")]
     [True, True, True, False]
     """
-    known = LABEL_HEADINGS.meaning(heading) is not None or HEADINGS.meaning(heading) is Role.CODE
-    return not heading or known
+    return not heading or LABEL_HEADINGS.meaning(heading) is not None or HEADINGS.meaning(heading) is Role.CODE

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -14,35 +14,36 @@ from partnership_analysis import periods, units
 from partnership_analysis.kinds import Role, TargetKind
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
-from partnership_analysis.reading.distinct import Distinct, distinct
+from partnership_analysis.reading.distinct import Distinct, Numbers, distinct
 from partnership_analysis.reading.layouts import headings
-from partnership_analysis.reading.layouts.columns import WORDS
+from partnership_analysis.reading.layouts.columns import COMMENT_ROLES
 from partnership_analysis.reading.workbook import Sheet
 
-_NEEDED = (Role.MEASURE, Role.PERIOD, Role.VALUE)
-# A sheet without such headings in its first rows is laid out otherwise.
+# Without these columns a table is not a long one.
+_NEEDED = {Role.MEASURE, Role.PERIOD, Role.VALUE}
+# A sheet without such headings in its first rows has another layout.
 _LATEST_HEADING = 30
 
 
 class TargetColumn(NamedTuple):
-    """A column of targets whose heading says more than "Target": their kind, or the period that they are of.
+    """A column of targets whose heading says more than "Target": their kind, or their period.
 
-    Targets in rows of their own have `rows`: for each row of the table that of its target, below 0 without one.
+    Targets in rows of their own have `rows`: for each row of the table, the row of its target, or -1 without one.
     """
 
     position: int
     kind: TargetKind | None
     period: Period | None
-    rows: "np.ndarray[Any, np.dtype[np.int64]] | None" = None
+    rows: Numbers | None = None
 
     @property
     def name(self) -> str:
-        """How a frame of the table's rows calls its targets."""
+        """The name of its targets in a frame of the table's rows."""
         return f"target {self.position} {self.kind} {self.period}"
 
 
 class CommentColumn(NamedTuple):
-    """A column of comments or actions (`role`), and the column of who says them, if there is one."""
+    """A column of comments or actions (`role`), and the column of their authors, if there is one."""
 
     position: int
     role: Role
@@ -56,13 +57,13 @@ class Days:
     Attributes
     ----------
     day
-        That of each row: of a week, the day that decides in which month it counts.
+        The day of each row: for a week, the day that decides in which month it counts.
     weekly
         Whether the rows are of weeks.
     straddling
-        Which rows are of weeks that lie in two months, or may, where nobody says in which of them they count.
+        Which rows are of weeks that lie, or may lie, in two months, where nobody says in which month they count.
     closed
-        Days that a month can do without.
+        Days without a figure, such as bank holidays.
     """
 
     day: "pd.Series[Any]"
@@ -73,7 +74,7 @@ class Days:
 
 @dataclass(frozen=True, eq=False)
 class Labels:
-    """What the rows of a table say in words that were put together before: one text to each of its rows.
+    """What the rows of a table say, where that was put together from several cells: one text to each row.
 
     Attributes
     ----------
@@ -82,16 +83,16 @@ class Labels:
     period
         The label of its period.
     unit
-        What it is counted in, in the table's words; empty where the table does not say.
-    scaled
-        Whether a Unit column says so of each row, so that minutes are seconds; what a title or a heading says of all
-        figures stays as it is written: "£000".
+        What it is counted in, in the table's words.
     aggregation
-        How the row's measure makes longer periods of shorter ones; empty where the table does not say.
+        How shorter periods of the row's measure make longer ones.
     polarity
-        Whether higher or lower is better; empty where the table does not say.
+        Whether higher or lower is better. Unit, aggregation and polarity are empty where the table does not say them.
+    scaled
+        Whether a Unit column says the unit of each row, so that minutes become seconds. A unit that a title or a
+        heading says for all figures stays as it is written: "£000".
     days
-        The days, where the rows are of less than a month.
+        The days, where the rows are of days or weeks.
     """
 
     authority: "pd.Series[str]"
@@ -104,11 +105,16 @@ class Labels:
     scaled: bool = False
     days: Days | None = None
 
-    def first(self, services: "pd.Series[str]", said: "pd.Series[str]") -> dict[tuple[str, str], str]:
-        """Return what the rows of each service and measure say first, as far as they say anything."""
-        frame = pd.DataFrame({"service": services, "measure": self.measure, "said": said})
-        rows = frame[frame["said"] != ""].drop_duplicates(["service", "measure"])
+    def first(self, services: "pd.Series[str]", texts: "pd.Series[str]") -> dict[tuple[str, str], str]:
+        """Return the first text, of one to a row, for each service and measure that has any."""
+        frame = pd.DataFrame({"service": services, "measure": self.measure, "text": texts})
+        rows = frame[frame["text"] != ""].drop_duplicates(["service", "measure"])
         return {(service, name): text for service, name, text in rows.itertuples(index=False, name=None)}
+
+    def of_rows(self, rows: "pd.Index[Any]") -> "Labels":
+        """Return the labels of some rows, which are not of days."""
+        texts: dict[str, Any] = {name: value for name, value in vars(self).items() if isinstance(value, pd.Series)}
+        return replace(self, **{name: series.loc[rows].reset_index(drop=True) for name, series in texts.items()})
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,15 +135,15 @@ class LongTable:
     comments
         Its columns of comments and actions.
     labels
-        What its rows say, where that is not one cell of each: "All ages", or a heading that all of them share.
-    elsewhere
-        For roles whose cells stand in rows of their own, such as targets under actuals: the row of each row's cell,
-        counted from 0, below 0 where it has none.
-    aims
-        Whether its rows hold targets alone, of periods without a figure.
-    across
-        For roles whose cells stand in several columns, of which the rows of each follow those of the one before: the
-        column of each row's cell. `columns` has the first of them.
+        What its rows say, where that is not in one cell: "All ages", or a heading that all of them share.
+    rows_of_role
+        For roles whose cells stand in rows of their own, such as targets under actuals: for each row, the row of its
+        cell, or -1 without one.
+    without_values
+        Whether its rows hold targets or claims alone, of periods without a figure.
+    columns_of_role
+        For roles whose cells stand in several columns, one after the other: for each row, the column of its cell.
+        `columns` has the first of them.
     """
 
     sheet: Sheet
@@ -147,55 +153,55 @@ class LongTable:
     targets: tuple[TargetColumn, ...] = ()
     comments: tuple[CommentColumn, ...] = ()
     labels: Labels | None = None
-    elsewhere: "Mapping[Role, np.ndarray[Any, np.dtype[np.int64]]]" = field(default_factory=dict)
-    aims: bool = False
-    across: "Mapping[Role, np.ndarray[Any, np.dtype[np.int64]]]" = field(default_factory=dict)
+    rows_of_role: Mapping[Role, Numbers] = field(default_factory=dict)
+    without_values: bool = False
+    columns_of_role: Mapping[Role, Numbers] = field(default_factory=dict)
 
     @cached_property
-    def places(self) -> "np.ndarray[Any, np.dtype[np.int64]]":
-        """Its rows, as numpy takes them."""
+    def row_numbers(self) -> Numbers:
+        """Its rows, as an array."""
         return np.asarray(self.rows, dtype=np.int64)
 
     def cells(self, role: Role) -> list[Any]:
-        """Return what a column holds, row by row."""
-        if role in self.elsewhere:
+        """Return the cells of a role, row by row."""
+        if role in self.rows_of_role:
             contents = self.sheet.column(self.columns[role])
-            return [contents[row] if row >= 0 else None for row in self.elsewhere[role].tolist()]
+            return [contents[row] if row >= 0 else None for row in self.rows_of_role[role].tolist()]
         found: list[Any] = []
-        for column, part in self.runs(role):
+        for column, part in self.column_runs(role):
             found += map(self.sheet.column(column).__getitem__, self.rows[part])
         return found
 
     def distinct(self, role: Role) -> Distinct:
-        """Return the different contents of a column, and which each row has."""
-        if role in self.elsewhere or role in self.across:
+        """Return the different contents of a role's cells, and which each row has."""
+        if role in self.rows_of_role or role in self.columns_of_role:
             return distinct(self.cells(role))
-        return self.sheet.distinct(self.columns[role]).among(self.places)
+        return self.sheet.distinct(self.columns[role]).among(self.row_numbers)
 
-    def places_of(self, role: Role) -> "np.ndarray[Any, np.dtype[np.int64]]":
-        """Return the rows of the cells of a role, as numpy takes them; below 0 where a row has none."""
-        return self.elsewhere.get(role, self.places)
+    def role_rows(self, role: Role) -> Numbers:
+        """Return the rows of a role's cells; -1 where a row has none."""
+        return self.rows_of_role.get(role, self.row_numbers)
 
-    def runs(self, role: Role) -> list[tuple[int, slice]]:
-        """Return the columns of a role's cells, from the first row to the last, each with the rows it is of."""
-        if role not in self.across:
+    def column_runs(self, role: Role) -> list[tuple[int, slice]]:
+        """Return the columns of a role's cells, each with its part of the rows, from the first row to the last."""
+        if role not in self.columns_of_role:
             return [(self.columns[role], slice(None))]
-        columns = self.across[role]
+        columns = self.columns_of_role[role]
         starts = [0, *(np.flatnonzero(np.diff(columns)) + 1).tolist(), len(columns)]
         return [(int(columns[start]), slice(start, stop)) for start, stop in pairwise(starts)]
 
-    def in_columns(self, role: Role, which: "np.ndarray[Any, np.dtype[np.bool_]]") -> Iterator[Any]:
-        """Give some of its rows, those at a time whose cells of a role stand in one column.
+    def by_column(self, role: Role, which: "np.ndarray[Any, np.dtype[np.bool_]]") -> Iterator[Any]:
+        """Give some of its rows, divided by the columns in which the cells of a role stand.
 
-        A cell that stands for a row in all columns of figures is given once.
+        A cell that serves a row in all columns of figures is given once.
         """
-        columns = self.across.get(role, next(iter(self.across.values()), None))
+        columns = self.columns_of_role.get(role, next(iter(self.columns_of_role.values()), None))
         if columns is None or not which.any():
             yield which
             return
         for column in dict.fromkeys(columns[which].tolist()):
             yield which & (columns == column)
-            if role not in self.across:
+            if role not in self.columns_of_role:
                 return
 
 
@@ -207,17 +213,16 @@ class Record(NamedTuple):
     columns: dict[str, int]
 
     def content(self, heading: str) -> Any:
-        """Return what the row holds under a heading; None where there is nothing."""
+        """Return the content of the row's cell under a heading; None where there is nothing."""
         column = self.columns.get(heading.casefold())
         return None if column is None else self.sheet.rows[self.row][column]
 
     def text(self, heading: str) -> str:
-        """Return that content as trimmed text."""
-        column = self.columns.get(heading.casefold())
-        return "" if column is None else self.sheet.text(self.row, column)
+        """Return the row's cell under a heading as trimmed text."""
+        return self.sheet.tidy(self.content(heading))
 
     def quantity(self, heading: str, stated: units.UnitStated | None = None) -> units.Quantity:
-        """Read what the row holds under a heading as a quantity, in the unit stated; ValueError if it is none."""
+        """Read the row's cell under a heading as a quantity, in the unit stated; ValueError if it is none."""
         return self.sheet.quantity(self.row, self.columns[heading.casefold()], stated)
 
     def problem(self, heading: str, found: str, expected: str, action: str) -> Problem:
@@ -226,7 +231,7 @@ class Record(NamedTuple):
         return self.sheet.problem(Severity.ERROR, self.row, column, found, expected, action)
 
     def source(self, heading: str) -> str:
-        """Where the row's cell under a heading is."""
+        """Return where the row's cell under a heading is."""
         return self.sheet.source(self.row, self.columns.get(heading.casefold(), 0))
 
 
@@ -251,21 +256,22 @@ def long_tables(sheet: Sheet) -> list[LongTable]:
             continue
         last = _end(sheet, row, columns)
         if last > row:
-            targets, comments = tuple(_target_columns(sheet, heading)), tuple(_comment_columns(sheet, heading))
+            texts = {column: sheet.text(heading, column) for column in sheet.filled(heading)}
+            targets, comments = tuple(_target_columns(texts)), tuple(comment_columns(texts))
             found.append(LongTable(sheet, heading, columns, range(row, last), targets, comments))
         row = max(last, row + 1)
     return found
 
 
 def _end(sheet: Sheet, row: int, columns: dict[Role, int]) -> int:
-    """Return where a long table ends that goes on from a row: at one without period and value, or at headings."""
+    """Return the end of a long table from a row on: a row without period and value, or one of headings."""
     periods, values = sheet.distinct(columns[Role.PERIOD]), sheet.distinct(columns[Role.VALUE])
     ends = ~(periods.filled | values.filled) | values.of_each([_heads_values(content) for content in values.contents])
     return int(np.argmax(ends[row:])) + row if ends[row:].any() else len(sheet.rows)
 
 
 def _heads_values(content: Any) -> bool:
-    """Tell whether a cell heads a column of values; most cells hold figures, which a look at one letter tells."""
+    """Tell whether a cell heads a column of values. Most cells hold figures: a look at one letter is enough."""
     return type(content) is str and content.lstrip()[:1].isalpha() and headings.long_role(content) is Role.VALUE
 
 
@@ -273,47 +279,48 @@ def _long_columns(sheet: Sheet, row: int) -> dict[Role, int] | None:
     """Return where each role's column is, if a row heads a long table."""
     if not any(isinstance(content, str) for content in sheet.rows[row]):
         return None
-    roles: dict[Role, int] = {}
-    dated = any(headings.long_role(sheet.text(row, column)) is Role.PERIOD for column in sheet.filled(row))
-    for column in sheet.filled(row):
-        role = headings.long_role(sheet.text(row, column))
-        said = headings.target(sheet.text(row, column)) if role is None else None
-        if said and not said.rest and said.kind in (None, TargetKind.PERIOD):
+    found: dict[Role, int] = {}
+    texts = {column: sheet.text(row, column) for column in sheet.filled(row)}
+    roles = {column: headings.long_role(text) for column, text in texts.items()}
+    dated = Role.PERIOD in roles.values()
+    for column, role in roles.items():
+        target = headings.target_heading(texts[column]) if role is None else None
+        if target and not target.rest and target.kind in (None, TargetKind.PERIOD):
             role = Role.TARGET
-        # Year and Quarter, or Month and Year, tell the period together; a Month alone tells it all.
+        # Year and Quarter, or Month and Year, are the period together; a Month alone is all of it.
         if role is Role.PART and not dated:
             dated = True
             role = Role.PERIOD
-        if role is not None and role not in WORDS:
-            roles.setdefault(role, column)
-    return roles if roles.keys() >= set(_NEEDED) else None
+        if role is not None and role not in COMMENT_ROLES:
+            found.setdefault(role, column)
+    return found if found.keys() >= _NEEDED else None
 
 
-def _target_columns(sheet: Sheet, row: int) -> Iterator[TargetColumn]:
+def _target_columns(texts: Mapping[int, str]) -> Iterator[TargetColumn]:
     """Give the columns of targets whose heading says a kind, or a period."""
-    for column in sheet.filled(row):
-        said = headings.target(sheet.text(row, column))
-        if said is None or headings.long_role(sheet.text(row, column)) is not None:
+    for column, text in texts.items():
+        target = headings.target_heading(text)
+        if target is None or headings.long_role(text) is not None:
             continue
-        period = periods.parse_headings([said.rest], year_ends=False)[0]
-        if period is not None or (not said.rest and said.kind in (TargetKind.YEAR, TargetKind.YEAR_TO_DATE)):
-            yield TargetColumn(column, said.kind, period)
+        period = periods.parse_headings([target.rest], year_ends=False)[0]
+        if period is not None or (not target.rest and target.kind in (TargetKind.YEAR, TargetKind.YEAR_TO_DATE)):
+            yield TargetColumn(column, target.kind, period)
 
 
-def _comment_columns(sheet: Sheet, row: int) -> Iterator[CommentColumn]:
-    """Give the columns of comments and actions, each with that of its authors."""
-    roles = {column: headings.long_role(sheet.text(row, column)) for column in sheet.filled(row)}
-    authors = {column: sheet.text(row, column) for column, role in roles.items() if role is Role.AUTHOR}
+def comment_columns(texts: Mapping[int, str]) -> Iterator[CommentColumn]:
+    """Give the columns of comments and actions, by the headings of all columns, each with the column of its authors."""
+    roles = {column: headings.long_role(text) for column, text in texts.items()}
+    authors = {column: texts[column] for column, role in roles.items() if role is Role.AUTHOR}
     for column, role in roles.items():
         if role in (Role.NOTE, Role.ACTION):
-            yield CommentColumn(column, role, headings.author_of(column, role, authors))
+            yield CommentColumn(column, role, headings.author_column(column, role, authors))
 
 
 def heading_row(sheet: Sheet, heading: str) -> int:
-    """Return the row of a list's headings: the first that holds a heading, or else the first."""
+    """Return the row of a list's headings: the first that has a known heading, or else the first."""
     rows = range(len(sheet.rows))
-    named = (r for r in rows if any(sheet.text(r, c).casefold() == heading.casefold() for c in sheet.filled(r)))
-    return next(named, 0)
+    matching = (r for r in rows if any(sheet.text(r, c).casefold() == heading.casefold() for c in sheet.filled(r)))
+    return next(matching, 0)
 
 
 def records(sheet: Sheet, heading: str = "Measure") -> list[Record]:

@@ -1,4 +1,4 @@
-"""What a row of a table holds that says so in a cell of its own: Actual, Target, YTD target, RAG."""
+"""Words in a column that say what each row holds: Actual, Target, YTD target, RAG."""
 
 from collections.abc import Collection
 from functools import lru_cache
@@ -8,8 +8,8 @@ from partnership_analysis.kinds import Role, TargetKind
 from partnership_analysis.reading.layouts import headings
 from partnership_analysis.vocabularies import HEADINGS, normalise
 
-# What "Standard" and "Threshold" say of a row is only clear beside an actual.
-_TARGET_WORDS = ("target", "targets")
+# "Standard" and "Threshold" say what a row holds only if other rows are actuals.
+_TARGET_WORDS = {"target", "targets"}
 
 
 class RowType(NamedTuple):
@@ -21,38 +21,31 @@ class RowType(NamedTuple):
 
 @lru_cache(maxsize=1024)
 def row_type(text: str) -> RowType | None:
-    """Return what a row holds by its type; None if its type says nothing known.
+    """Return what a row holds by the text of its type; None if the text is not known.
 
     Examples
     --------
-    >>> [row_type(said) and str(row_type(said).role) for said in ("Actual", "Annual target", "RAG", "Forecast")]
+    >>> [row_type(text) and str(row_type(text).role) for text in ("Actual", "Annual target", "RAG", "Forecast")]
     ['value', 'target', 'status', None]
     >>> row_type("YTD target").kind, row_type("Target group"), row_type("Actual last year")
     (<TargetKind.YEAR_TO_DATE: 'year to date'>, None, None)
     """
-    if headings.of_row(text) is Role.CLAIMED:
+    if headings.row_role(text) is Role.CLAIMED:
         return RowType(Role.CLAIMED)
-    known = HEADINGS.meaning(text)
-    if known is Role.VALUE or normalise(text) == "actuals":
-        return RowType(Role.VALUE)
-    if known is Role.STATUS:
-        return RowType(Role.STATUS)
-    said = headings.target(text)
-    if said is None or not (not said.rest or headings.is_general(said.rest)):
+    role = Role.VALUE if normalise(text) == "actuals" else HEADINGS.meaning(text)
+    if role in (Role.VALUE, Role.STATUS):
+        return RowType(role)
+    target = headings.target_heading(text)
+    if target is None or (target.rest and not headings.is_general(target.rest)):
         return None
-    return RowType(Role.TARGET, said.kind)
+    return RowType(Role.TARGET, target.kind)
 
 
 def says_types(heading: str, texts: Collection[str]) -> bool:
-    """Tell whether a column says of each row whether it holds an actual or a target.
+    """Tell whether a column of some different texts says which rows hold actuals and which hold targets.
 
-    Parameters
-    ----------
-    heading
-        Such as "Type" or "Basis": other words may then stand beside those for actuals and targets, to be asked about.
-        Under any other heading there may be none.
-    texts
-        The different texts of the column.
+    Under a heading such as "Type" or "Basis" there may be other words too, which are asked about. Under any other
+    heading there may be none.
 
     Examples
     --------
@@ -62,11 +55,10 @@ def says_types(heading: str, texts: Collection[str]) -> bool:
     (True, False)
     """
     types = {text: row_type(text) for text in texts}
-    roles = {said.role for said in types.values() if said is not None}
-    both = {Role.VALUE, Role.TARGET} <= roles
+    both = {Role.VALUE, Role.TARGET} <= {known.role for known in types.values() if known is not None}
     if headings.role(heading) is not Role.TYPE:
         return both and None not in types.values()
     return both or any(
-        said is not None and said.role is Role.TARGET and set(_TARGET_WORDS) & set(normalise(text).split())
-        for text, said in types.items()
+        known is not None and known.role is Role.TARGET and _TARGET_WORDS & set(normalise(text).split())
+        for text, known in types.items()
     )

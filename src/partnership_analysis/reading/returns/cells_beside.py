@@ -23,13 +23,13 @@ _LIKE_A_YEAR = re.compile(r"(?=.*\d)(.*\s)?\(?\w{2,4}\s*[/-]\s*\w{2,4}(\W.*)?")
 def cells_beside_figures(block: Block) -> Iterator[Item]:
     """Give the uses of the cells beside the figures, and problems about unknown headings and types."""
     sheet = block.sheet
-    if block.down:
+    if block.row_periods:
         yield ledger.cells(sheet, "label", [(row, block.label_column) for row in block.rows])
-    yield ledger.cells(sheet, "label", [(row, block.label_column) for row in block.rows if block.naming(row) != row])
+    yield ledger.cells(sheet, "label", [(row, block.label_column) for row in block.rows if block.label_row(row) != row])
     yield from _unknown_types(block)
     yield from _several_under_one(block)
-    if block.types is not None:
-        of_rows = {row: headings.of_row(sheet.text(row, block.types)) for row in block.rows}
+    if block.type_column is not None:
+        of_rows = {row: headings.row_role(sheet.text(row, block.type_column)) for row in block.rows}
         rated = [row for row, role in of_rows.items() if role in (Role.STATUS, Role.CLAIMED)]
         places = [(row, column.position) for row in rated for column in block.columns if column.role is Role.VALUE]
         yield ledger.cells(sheet, "value", places)
@@ -102,12 +102,12 @@ def _unknown_heading(block: Block, row: int, column: Column, severity: Severity)
 
 def _unknown_types(block: Block) -> Iterator[Item]:
     """Give a warning for each row whose type is not known."""
-    sheet, types = block.sheet, block.types
+    sheet, types = block.sheet, block.type_column
     if types is None:
         return
     for row in block.rows:
         text = sheet.text(row, types)
-        if text and headings.of_row(text) is None:
+        if text and headings.row_role(text) is None:
             action = "Write Actual, Target, YTD target or Annual target; the row is not used"
             yield sheet.problem(Severity.WARNING, row, types, repr(text), "a known type of row", action)
             yield ledger.cells(sheet, ledger.NOT_UNDERSTOOD, [(row, column) for column in sheet.filled(row)])

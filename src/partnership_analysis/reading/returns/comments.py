@@ -79,10 +79,10 @@ class _Table:
     def measure(self, remark: _Remark) -> Measure | None:
         """Return the measure that a remark is about; None if its row and column name none, or several."""
         block = self.block
-        if not block.down:
+        if not block.row_periods:
             # A row without a label continues the row above it.
             above = (row for row in reversed(block.rows) if row <= remark.row and block.label(row))
-            return self.measures.get((block.naming(next(above, remark.row)), block.label_column))
+            return self.measures.get((block.label_row(next(above, remark.row)), block.label_column))
         by_column = self.measures_of_columns
         if remark.position in by_column:
             return by_column[remark.position]
@@ -98,9 +98,11 @@ class _Table:
         block = self.block
         if own := self.periods.get((remark.row, remark.position)):
             return own
-        if block.down:
+        if block.row_periods:
             periods = self.periods_of_rows.get(remark.row, [])
-            return max(periods, key=lambda period: period.last_day, default=block.down[block.rows.index(remark.row)])
+            return max(
+                periods, key=lambda period: period.last_day, default=block.row_periods[block.rows.index(remark.row)]
+            )
         if remark.column is not None and remark.column.period is not None:
             return remark.column.period
         before = [c for c in block.columns if c.role is Role.VALUE and c.position < remark.position and c.period]
@@ -119,7 +121,7 @@ class _Table:
 
     def is_listed(self, row: int) -> bool:
         """Tell whether a row's label is listed as a problem: it has figures, and is neither a measure nor a total."""
-        label = (self.block.naming(row), self.block.label_column)
+        label = (self.block.label_row(row), self.block.label_column)
         named = label in self.measures or vocabularies.TOTALS.meaning(self.block.label(row)) is not None
         return bool(self.figures.get(label)) and not named
 
@@ -144,7 +146,7 @@ def comments(
         measure, period = table.measure(remark), table.period(remark)
         authority = authority_of_row(block, remark.row, known)
         service = measure.service if measure else services.get(block.label(remark.row).casefold(), "")
-        if block.down and not measure and len(services_of_table) == 1:
+        if block.row_periods and not measure and len(services_of_table) == 1:
             (service,) = services_of_table
         if not table.values and not measures:
             # A list of notes under headings of its own.
@@ -165,10 +167,10 @@ def comments_on_complaints(
     unclear: list[_Remark] = []
     periods = [column.period for column in block.columns if column.period is not None]
     latest = max(periods, key=lambda period: period.last_day, default=year)
-    in_title = "" if block.down else named_in(f"{block.title} {block.sheet.name}", services.values())
+    in_title = "" if block.row_periods else named_in(f"{block.title} {block.sheet.name}", services.values())
     for remark in _remarks(block):
         service = services.get(block.label(remark.row).casefold()) or in_title
-        down = block.down[block.rows.index(remark.row)] if block.down else None
+        down = block.row_periods[block.rows.index(remark.row)] if block.row_periods else None
         period = down or (remark.column.period if remark.column else None) or latest
         if period is None:
             unclear.append(remark)
@@ -218,11 +220,11 @@ def _remarks(block: Block) -> Iterator[_Remark]:
     footnotes = block.footnotes()
     for column in (column for column in block.columns if column.role in KINDS):
         role = column.role or Role.NOTE
-        by = headings.author_of(column.position, role, authors)
+        by = headings.author_column(column.position, role, authors)
         for row in block.rows:
             text = block.sheet.text(row, column.position)
             if is_remark(text) and text not in footnotes:
-                author = "" if by is None else block.sheet.text(row, by) or block.sheet.text(block.naming(row), by)
+                author = "" if by is None else block.sheet.text(row, by) or block.sheet.text(block.label_row(row), by)
                 yield _Remark(row, column.position, KINDS[role], text, author, column)
     columns: dict[int, Column | None] = {column.position: column for column in block.columns}
     columns.setdefault(block.label_column, None)
@@ -256,7 +258,7 @@ def _unclear(block: Block, remarks: list[_Remark], found: str) -> Iterator[Probl
 def _unclear_period(table: _Table) -> Iterator[Problem]:
     """Ask about the only column of comments if it stands between figures of an earlier and of a later period."""
     block = table.block
-    for column in () if block.down else (column for column in block.columns if column.role in KINDS):
+    for column in () if block.row_periods else (column for column in block.columns if column.role in KINDS):
         latest = table.latest(column.position)
         dated = [c for c in block.columns if c.role is Role.VALUE and c.period is not None]
         before = [c for c in dated if c.position < column.position]

@@ -27,7 +27,7 @@ _MOST_FOLLOWING = 4
 
 def has_measures_heading(block: Block) -> bool:
     """Tell whether the heading over a table's labels says that they are measures."""
-    return vocabularies.LABEL_HEADINGS.meaning(block.corner) is Role.MEASURE and not block.down
+    return vocabularies.LABEL_HEADINGS.meaning(block.corner) is Role.MEASURE and not block.row_periods
 
 
 def has_described_measures(block: Block, known: Known) -> bool:
@@ -58,7 +58,7 @@ def complaints(blocks: list[Block], known: Known, year: Period | None) -> Iterat
         yield ledger.cells(block.sheet, "label", [(row, block.label_column) for row in block.rows])
         for note in block.notes:
             yield Note(block.sheet.text(*note), block.sheet.source(*note), topic=tables.COMPLAINTS_TOPIC)
-        period = next((found for found in map(periods.find_year, block.lines) if found is not None), year)
+        period = next((found for found in map(periods.find_year, block.title_lines) if found is not None), year)
         # A target or a change beside the counts is not a count. The ledger lists it.
         counts = [c for c in block.columns if c.role in (None, Role.VALUE) and not _is_share(c.heading)]
         if len(counts) > 1 and not any(column.heading for column in counts):
@@ -70,7 +70,7 @@ def complaints(blocks: list[Block], known: Known, year: Period | None) -> Iterat
         notes = [column.position for column in block.columns if column.role in (Role.NOTE, Role.ACTION, Role.AUTHOR)]
         yield ledger.cells(block.sheet, "note", [(row, column) for row in block.rows for column in notes])
         yield from comments_on_complaints(block, services, known.authority, period)
-        for row, down in zip(block.rows, block.down or [None] * len(block.rows), strict=True):
+        for row, down in zip(block.rows, block.row_periods or [None] * len(block.rows), strict=True):
             for count in counts:
                 if block.sheet.text(row, count.position):
                     of_period, label = down or count.period or period, (row, block.label_column)
@@ -144,7 +144,7 @@ def _complaint_items(fact: Fact, column: Column, authority: str, services: dict[
     """Read one count. What it counts depends on the heading of its column and on the label of its row."""
     block, label, breakdown = fact.block, fact.measure, _breakdown(fact.block)
     place = (fact.row, fact.column)
-    if block.down:
+    if block.row_periods:
         service = services.get(column.heading.casefold(), column.heading)
         yield from _complaint(fact, authority, service, Breakdown.TOTAL, tables.TOTAL)
     elif not _heads_years(block) and _is_outcomes_across(block):

@@ -40,7 +40,7 @@ _VALUES = (Role.VALUE, Role.TARGET, Role.NUMERATOR, Role.DENOMINATOR)
 
 def long_observations(table: LongTable, known: Known) -> Iterator[Item]:
     """Read a long return: an observation for each row with a value, and its targets and comments."""
-    frame = pd.DataFrame({"row": table.places})
+    frame = pd.DataFrame({"row": table.row_numbers})
     bad = np.zeros(len(frame), dtype=bool)
     for role in (Role.AUTHORITY, Role.SERVICE, Role.STATUS):
         frame[role] = _texts(table, role)
@@ -48,7 +48,7 @@ def long_observations(table: LongTable, known: Known) -> Iterator[Item]:
     if not frame["authority"].any():
         frame = frame.assign(authority=known.authority)
     elif (unnamed := (frame["authority"] == "").to_numpy()).any():
-        for where in table.in_columns(Role.AUTHORITY, unnamed):
+        for where in table.by_column(Role.AUTHORITY, unnamed):
             expected, action = "the council's name", "Write the council's name in each row"
             yield problem_at(table, Role.AUTHORITY, where, Severity.ERROR, "a figure of no council", expected, action)
         bad |= unnamed
@@ -96,8 +96,8 @@ def long_observations(table: LongTable, known: Known) -> Iterator[Item]:
     yield Rows("unread", frame.loc[given & bad & (measures >= 0), KEY].dropna().drop_duplicates())
     yield Rows("observations", made.rows.drop(columns=["row", *(column.name for column in table.targets)]))
     yield from _statements(table, frame, made.rows, ~bad)
-    yield from long_targets.targets(table, frame[~bad] if table.aims else made.rows)
-    yield from _uses(table, ~bad, given | table.aims)
+    yield from long_targets.targets(table, frame[~bad] if table.without_values else made.rows)
+    yield from _uses(table, ~bad, given | table.without_values)
 
 
 def _mark_errors(faults: Iterable[Fault], bad: Any) -> Iterator[Problem]:
@@ -139,12 +139,12 @@ def _figures(table: LongTable, frame: pd.DataFrame, given: Any, bad: Any) -> mon
 
 
 def _uses(table: LongTable, good: Any, given: Any) -> Iterator[Use]:
-    rows = table.places[good]
+    rows = table.row_numbers[good]
     if table.labels is None:
         yield Use(table.sheet, "heading", table.heading, list(table.columns.values()))
         # An error of each of these rows is listed already.
         for role in table.columns:
-            yield Use(table.sheet, ledger.NOT_UNDERSTOOD, table.places[~good], table.columns[role])
+            yield Use(table.sheet, ledger.NOT_UNDERSTOOD, table.row_numbers[~good], table.columns[role])
     yield from long_comments.uses(table, rows)
     figures = [(long_targets.with_targets_of(table, target), Role.TARGET) for target in table.targets]
     yield from (Use(table.sheet, "heading", table.heading, target.position) for target in table.targets)
@@ -159,9 +159,9 @@ def _uses(table: LongTable, good: Any, given: Any) -> Iterator[Use]:
 
 def _places(table: LongTable, role: Role, which: Any) -> tuple[Any, Any]:
     """Return the rows and columns of the sheet in which some rows have cells of a role."""
-    which = which & (table.places_of(role) >= 0)
-    columns = table.across[role][which] if role in table.across else table.columns[role]
-    return table.places_of(role)[which], columns
+    which = which & (table.role_rows(role) >= 0)
+    columns = table.columns_of_role[role][which] if role in table.columns_of_role else table.columns[role]
+    return table.role_rows(role)[which], columns
 
 
 def _texts(table: LongTable, role: Role) -> "pd.Series[str]":
@@ -189,7 +189,7 @@ def _measures(table: LongTable, services: "pd.Series[str]", known: Known) -> tup
             expected, action = nearest(name, known.catalogue), "Use the name from the Measures sheet, or add it there"
             problems += [
                 problem_at(table, Role.MEASURE, where, Severity.ERROR, text, expected, action)
-                for where in table.in_columns(Role.MEASURE, codes == code)
+                for where in table.by_column(Role.MEASURE, codes == code)
             ]
     return np.array(found, dtype="int64")[codes], problems
 
@@ -247,14 +247,14 @@ def _unit_conflicts(table: LongTable, differing: list[tuple[Any, str]]) -> Itera
     for where, name in differing:
         found, expected = f"figures of {name!r} in another unit than its measure's", "one unit for a measure's figures"
         action = "Write the same unit in the table and on the Measures sheet"
-        for part in table.in_columns(Role.VALUE, where):
+        for part in table.by_column(Role.VALUE, where):
             yield part, problem_at(table, Role.VALUE, part, Severity.ERROR, found, expected, action)
 
 
 def _repeated(table: LongTable, frame: pd.DataFrame, used: Any) -> tuple[Any, list[Problem]]:
     """Return which rows give one figure differently, so that none is used; and problems about figures given again."""
     keys = [*KEY, "as_at", "column"]
-    rows = frame.assign(column=table.across.get(Role.VALUE, 0))[used]
+    rows = frame.assign(column=table.columns_of_role.get(Role.VALUE, 0))[used]
     again = rows[rows.duplicated(keys, keep=False)]
     where = np.zeros(len(frame), dtype=bool)
     if again.empty:
@@ -269,7 +269,7 @@ def _repeated(table: LongTable, frame: pd.DataFrame, used: Any) -> tuple[Any, li
         (unclear, Severity.ERROR, "Take out the row that is wrong; none of them is used"),
         (alike, Severity.WARNING, "Leave them, or take one out"),
     ):
-        for where in table.in_columns(Role.VALUE, which) if which.any() else ():
+        for where in table.by_column(Role.VALUE, which) if which.any() else ():
             what = _rows_of_first(table, rows[where[rows.index]], keys)
             found.append(problem_at(table, Role.VALUE, where & first, severity, what, "each figure once", action))
     return unclear, found
@@ -279,7 +279,7 @@ def _rows_of_first(table: LongTable, again: pd.DataFrame, keys: list[str]) -> st
     """Return which figure the first of some rows gives, which rows give it again, and the value in each."""
     first = again.iloc[0]
     _, own = next(iter(again.groupby(keys, sort=False, dropna=False)))
-    rows = (table.places_of(Role.VALUE)[own.index] + 1).tolist()
+    rows = (table.role_rows(Role.VALUE)[own.index] + 1).tolist()
     of = f", {first['authority']}," if first["authority"] else ""
     values = ["no figure" if value != value else f"{value:g}" for value in own["value"]]
     listed = [f"{value} in row {row:,}" for value, row in zip(values[:_MOST_ROWS], rows, strict=False)]
@@ -289,7 +289,7 @@ def _rows_of_first(table: LongTable, again: pd.DataFrame, keys: list[str]) -> st
 
 def _without_value(table: LongTable, given: Any) -> Iterator[Problem]:
     """Give a warning about rows with a numerator, a denominator, a target or a status, but no value."""
-    if table.aims:
+    if table.without_values:
         return
     needing = (Role.NUMERATOR, Role.DENOMINATOR, Role.TARGET, Role.STATUS)
     columns = [table.distinct(role) for role in needing if role in table.columns]
@@ -323,7 +323,7 @@ def measures_of_long_table(table: LongTable, only_service: str = "") -> Iterator
     if (services == "").any():
         services = services.mask(services == "", service_of(table.sheet, only_service, title))
     # If there are several columns of figures, each describes its own measures.
-    columns = table.across.get(Role.VALUE, np.full(len(services), table.columns[Role.MEASURE])).tolist()
+    columns = table.columns_of_role.get(Role.VALUE, np.full(len(services), table.columns[Role.MEASURE])).tolist()
     aggregations = table.labels.first(services, table.labels.aggregation) if table.labels else {}
     polarities = table.labels.first(services, table.labels.polarity) if table.labels else {}
     units: dict[tuple[int, str, str], str] = {}
@@ -334,7 +334,7 @@ def measures_of_long_table(table: LongTable, only_service: str = "") -> Iterator
         units[key] = units.get(key) or in_word or in_cell
     for (column, service, name), unit in units.items():
         if name:
-            place = column if Role.MEASURE in table.across else table.columns[Role.MEASURE]
+            place = column if Role.MEASURE in table.columns_of_role else table.columns[Role.MEASURE]
             measure = described_by_figures(service, name, unit, table.sheet.source(first[column, service, name], place))
             polarity = Polarity(polarities.get((service, name), ""))
             aggregation = Aggregation(aggregations.get((service, name), ""))

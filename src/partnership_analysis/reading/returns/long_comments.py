@@ -73,4 +73,4 @@ def _pinned(table: LongTable, rows: pd.DataFrame) -> list[Comment]:
 
 def _texts(table: LongTable, position: int) -> "pd.Series[str]":
     """Return a column as tidy text, row by row."""
-    return distinct.texts(table.sheet.distinct(position).among(table.places))
+    return distinct.texts(table.sheet.distinct(position).among(table.row_numbers))

@@ -23,9 +23,9 @@ def problem_at(
     first, more = int(np.argmax(where)), int(where.sum()) - 1
     if more:
         found += f" (and {more:,} more {'cell' if more == 1 else 'cells'} of the column)"
-    row = int(table.places_of(role)[first])
+    row = int(table.role_rows(role)[first])
     row = row if row >= 0 else table.rows[first]
-    column = int(table.across[role][first]) if role in table.across else table.columns[role]
+    column = int(table.columns_of_role[role][first]) if role in table.columns_of_role else table.columns[role]
     return table.sheet.problem(severity, row, column, found, expected, action)
 
 
@@ -35,7 +35,7 @@ def faults(table: LongTable, role: Role, figures: Figures, frame: pd.DataFrame) 
     for row, error in figures.unclear.items():
         unclear.setdefault((error.expected, error.action), []).append(row)
     for expected_and_action, rows in unclear.items():
-        for where in table.in_columns(role, _mask(frame, rows)):
+        for where in table.by_column(role, _mask(frame, rows)):
             found = repr(str(figures.unclear[int(np.argmax(where))]))
             yield where, problem_at(table, role, where, Severity.ERROR, found, *expected_and_action)
     wrong: dict[str, list[int]] = {}
@@ -44,7 +44,7 @@ def faults(table: LongTable, role: Role, figures: Figures, frame: pd.DataFrame) 
             wrong.setdefault(table.sheet.tidy(figures.cells.cell(row)), []).append(row)
     for text, rows in wrong.items():
         action = "Correct the cell, or leave it empty if the figure is not known"
-        for where in table.in_columns(role, _mask(frame, rows)):
+        for where in table.by_column(role, _mask(frame, rows)):
             yield where, problem_at(table, role, where, Severity.ERROR, repr(text), f"a {role}", action)
     if role in (Role.VALUE, Role.TARGET):
         measured = np.array(frame["unit"].astype("object").where(frame["unit"].notna(), None))
@@ -63,7 +63,7 @@ def _mask(frame: pd.DataFrame, rows: list[int]) -> Any:
 def _in_other_units(table: LongTable, role: Role, figures: Figures, measured: Any, differ: Any) -> Iterator[Fault]:
     """Give the cells that state another unit than their measure has."""
     alike_in = [differ & (measured == unit) for unit in dict.fromkeys(measured[differ])]
-    for where in (part for alike in alike_in for part in table.in_columns(role, alike)):
+    for where in (part for alike in alike_in for part in table.by_column(role, alike)):
         first = int(np.argmax(where))
         found = f"{table.sheet.tidy(figures.cells.cell(first))!r} in {figures.units[first]}"
         expected = f"a {role} in {measured[first]}, the unit of its measure in the Measures sheet"
@@ -77,14 +77,14 @@ def _odd_percentages(
     """Give the percentages that may be shares, and the targets that are far from any percentage."""
     bare = percent & pd.isna(figures.units)
     # One measure's figures in one column.
-    series = [frame["service"], frame["measure"], *table.across.values()]
+    series = [frame["service"], frame["measure"], *table.columns_of_role.values()]
     bare &= _may_be_shares(figures.values, percent, series) if bare.any() else False
     # An odd value is compared with the others of its measure later on.
     odd = percent & ((figures.values < 0) | (figures.values > 150)) & (role is Role.TARGET)
     if odd.any():
         odd &= (figures.values > 0) | [vocabularies.CHANGES.within(str(name)) is None for name in frame["measure"]]
     expected = "a percentage, 0 to 100"
-    for where in table.in_columns(role, bare) if bare.any() else ():
+    for where in table.by_column(role, bare) if bare.any() else ():
         found = f"{figures.values[np.argmax(where)]:g} in a cell without a percentage format"
         action = "Format the cells as percentages if they are so"
         yield where, problem_at(table, role, where, Severity.WARNING, found, expected, action)

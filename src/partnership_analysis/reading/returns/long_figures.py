@@ -95,7 +95,7 @@ def read(table: LongTable, role: Role, row_units: RowUnits) -> Figures:
 
 def one_unit(table: LongTable, unit: UnitStated | None) -> RowUnits:
     """Return one unit for all rows; without one, only the cells may state units, as denominators do."""
-    return RowUnits((unit,), np.zeros(len(table.places), dtype="int64"))
+    return RowUnits((unit,), np.zeros(len(table.row_numbers), dtype="int64"))
 
 
 def row_units(table: LongTable, measures: Any, catalogue: Sequence[Measure]) -> tuple[RowUnits, list[tuple[Any, str]]]:
@@ -137,7 +137,7 @@ def units_by_words(table: LongTable) -> Iterator[str]:
         yield from (found.unit if (found := known[text]) else text for text in table.labels.unit)
         return
     around = _around(table)
-    names = table.cells(Role.MEASURE) if Role.MEASURE in table.columns else [""] * len(table.places)
+    names = table.cells(Role.MEASURE) if Role.MEASURE in table.columns else [""] * len(table.row_numbers)
     for in_column, name in zip(_in_column(table), names, strict=True):
         found = units.read_unit(in_column) or units.unit_in_heading(table.sheet.tidy(name)) or around
         yield found.unit if found else ""
@@ -178,7 +178,7 @@ def _in_column(table: LongTable) -> list[str]:
     if table.labels is not None:
         return table.labels.unit.tolist()
     if Role.UNIT not in table.columns:
-        return [""] * len(table.places)
+        return [""] * len(table.row_numbers)
     return [table.sheet.tidy(content) for content in table.cells(Role.UNIT)]
 
 
@@ -192,19 +192,19 @@ def _around(table: LongTable) -> UnitStated | None:
 
 def _formatted(table: LongTable, role: Role) -> Any:
     """Return which rows of a column are formatted as percentages."""
-    found = np.zeros(len(table.places), dtype=bool)
-    for column, part in table.runs(role):
-        found[part] = _are_in(table.places_of(role)[part], table.sheet.percents.get(column, ()))
+    found = np.zeros(len(table.row_numbers), dtype=bool)
+    for column, part in table.column_runs(role):
+        found[part] = _are_in(table.role_rows(role)[part], table.sheet.percents.get(column, ()))
     return found
 
 
 def _shown(table: LongTable, role: Role) -> Any:
     """Return what the format of each row's cell shows, as its place in `_SHOWN`."""
-    found = np.zeros(len(table.places), dtype="int64")
+    found = np.zeros(len(table.row_numbers), dtype="int64")
     for shown, rows in table.sheet.shown.items():
-        for column, part in table.runs(role):
+        for column, part in table.column_runs(role):
             if own := rows.get(column):
-                found[part][_are_in(table.places_of(role)[part], own)] = _SHOWN.index(shown)
+                found[part][_are_in(table.role_rows(role)[part], own)] = _SHOWN.index(shown)
     return found
 
 

@@ -20,21 +20,21 @@ _TARGET = [*KEY, "kind", "target"]
 
 def with_targets_of(table: LongTable, column: TargetColumn) -> LongTable:
     """Return a long table with another of its columns of targets as the column of its targets."""
-    elsewhere = dict(table.elsewhere)
-    elsewhere.pop(Role.TARGET, None)
+    rows_of_role = dict(table.rows_of_role)
+    rows_of_role.pop(Role.TARGET, None)
     if column.rows is not None:
-        elsewhere[Role.TARGET] = column.rows
-    return replace(table, columns=table.columns | {Role.TARGET: column.position}, elsewhere=elsewhere)
+        rows_of_role[Role.TARGET] = column.rows
+    return replace(table, columns=table.columns | {Role.TARGET: column.position}, rows_of_role=rows_of_role)
 
 
 def sources(table: LongTable, role: Role, rows: "pd.Series[int]") -> "pd.Series[str]":
     """Return the sources of the cells of a role, for some rows of the sheet by their places in the table."""
-    if role in table.across:
-        columns = table.across[role][rows.index.to_numpy()]
+    if role in table.columns_of_role:
+        columns = table.columns_of_role[role][rows.index.to_numpy()]
         starts = {column: table.sheet.source(0, column).removesuffix("1") for column in set(columns.tolist())}
         return pd.Series(columns, index=rows.index).map(starts).astype("str") + (rows + 1).astype("str")
-    if role in table.elsewhere:
-        rows = pd.Series(table.elsewhere[role][rows.index.to_numpy()], index=rows.index)
+    if role in table.rows_of_role:
+        rows = pd.Series(table.rows_of_role[role][rows.index.to_numpy()], index=rows.index)
     return cells_of(table.sheet, table.columns[role], rows)
 
 
@@ -56,14 +56,14 @@ def targets(table: LongTable, rows: pd.DataFrame) -> Iterator[Rows]:
 def _periods_and_kinds(column: TargetColumn, labels: "pd.Series[str]") -> dict[str, Any]:
     """Return the period and the kind of each target of a column, by the rows' periods."""
     if column.period is not None:
-        aim = layouts.target_of(column.kind, column.period)
+        aim = layouts.target_of_period(column.kind, column.period)
         return {"period": aim.period.label if aim.period else "", "kind": aim.kind}
     if column.kind is TargetKind.PERIOD:
         return {"period": labels, "kind": TargetKind.PERIOD}
     years = period_columns.financial_years(labels)
     if column.kind is TargetKind.YEAR:
         return {"period": years, "kind": TargetKind.YEAR}
-    kinds = period_columns.of_each(labels, lambda period: layouts.target_to_date(period).kind)
+    kinds = period_columns.of_each(labels, lambda period: layouts.year_to_date_target(period).kind)
     return {"period": labels.mask(kinds == TargetKind.YEAR, years), "kind": kinds.astype("str")}
 
 

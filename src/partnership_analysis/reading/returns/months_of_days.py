@@ -69,7 +69,7 @@ def months(table: LongTable, days: Days, frame: pd.DataFrame, given: Any, bad: A
     whole, problems = _whole_months(table, days, rows[usable], rows[given & bad])
     unused = usable & ~frame.index.isin(whole.index)
     made = _month_rows(table, whole, days)
-    left = Use(table.sheet, ledger.NOT_UNDERSTOOD, table.places[unused], table.columns[Role.VALUE])
+    left = Use(table.sheet, ledger.NOT_UNDERSTOOD, table.row_numbers[unused], table.columns[Role.VALUE])
     return UsedRows(made, unused, [*problems, *_problems_of_months(table, whole, made), left])
 
 

@@ -62,9 +62,7 @@ def _errors(items: list[Item]) -> list[Problem]:
 def _may_lack_target(items: list[Item], block: Block) -> bool:
     """Tell whether an error about a table's headings may be about its targets."""
     row = max((row for row, _ in block.heads), default=0)
-    unknown = [
-        column for column in block.columns if column.role is None and layouts.target_words(column.heading) is None
-    ]
+    unknown = [column for column in block.columns if column.role is None and layouts.target_in(column.heading) is None]
     not_of_targets = {(block.sheet.name, block.sheet.address(row, column.position)) for column in unknown}
     return any((error.sheet, error.cell) not in not_of_targets for error in _errors(items))
 
@@ -169,7 +167,7 @@ def measures_of_block(block: Block, only_service: str = "") -> Iterator[Measure]
 
 def _is_total_row(block: Block, row: int) -> bool:
     """Tell whether a row's label is that of a total. If rows are periods, none is."""
-    return not block.down and is_total(block.label(row))
+    return not block.row_periods and is_total(block.label(row))
 
 
 def _note(fact: Fact, quantity: units.Quantity) -> str:
@@ -184,8 +182,8 @@ def _note(fact: Fact, quantity: units.Quantity) -> str:
 def _by_label(block: Block) -> dict[tuple[int, int], list[Fact]]:
     """Return the figures of each measure, by the cell that names it, and the labels without figures."""
     found: dict[tuple[int, int], list[Fact]] = {}
-    if not block.down:
-        rows = dict.fromkeys(map(block.naming, block.rows))
+    if not block.row_periods:
+        rows = dict.fromkeys(map(block.label_row, block.rows))
         found = {(row, block.label_column): [] for row in rows if block.label(row) or block.has_figures(row)}
     named = target_measures.rows_named_by_targets(block)
     for fact in layouts.facts(block):

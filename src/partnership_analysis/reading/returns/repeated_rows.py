@@ -25,7 +25,7 @@ def without_unclear_rows(block: Block, banners: scorecards.Banners) -> tuple[Blo
     Rows that repeat the figures of another row stay, with a warning.
     """
     groups: dict[tuple[str, ...], list[int]] = {}
-    for row in () if block.down else block.rows:
+    for row in () if block.row_periods else block.rows:
         if block.has_figures(row):
             groups.setdefault(_key(block, row, banners), []).append(row)
     alike = [rows for rows in groups.values() if len(rows) > 1]
@@ -64,7 +64,7 @@ def _more(groups: list[list[int]]) -> str:
 def _told_apart(block: Block, column: Column, rows: list[int]) -> Problem:
     """Return the problem that only one column tells rows apart, and it is not understood."""
     heading = max(row for row, _ in block.heads) if block.heads else rows[0]
-    numbers, label = f"{rows[0] + 1} and {rows[1] + 1}", block.label(block.naming(rows[0]))
+    numbers, label = f"{rows[0] + 1} and {rows[1] + 1}", block.label(block.label_row(rows[0]))
     found = f"{column.heading!r}, which alone tells rows {numbers} apart, both {label!r}"
     action = "Head it Service, Authority, Measure or Category, or give each row a name of its own; they are not used"
     expected = "a heading that says what it holds"
@@ -89,7 +89,7 @@ def _overlap(block: Block, rows: list[int]) -> bool:
 def _measure(block: Block, row: int) -> str:
     """Return the name of a row's measure, with its council and service if the row has them."""
     owners = ", ".join(filter(None, (block.text_beside(row, role) for role in (Role.AUTHORITY, Role.SERVICE))))
-    return repr(block.label(block.naming(row))) + (f" of {owners}" if owners else "")
+    return repr(block.label(block.label_row(row))) + (f" of {owners}" if owners else "")
 
 
 def _without_target_rows(block: Block, rows: list[int]) -> list[int]:
@@ -109,28 +109,28 @@ def without_service(block: Block, banners: scorecards.Banners, known: Known) -> 
 
     A sheet of Measures says it, if there is one.
     """
-    if block.down or any(measure.described for measure in known.catalogue):
+    if block.row_periods or any(measure.described for measure in known.catalogue):
         return block, []
-    rows = [row for row in block.rows if block.naming(row) == row and block.has_figures(row)]
-    given = [row for row in rows if block.beside(row, Role.SERVICE)]
+    rows = [row for row in block.rows if block.label_row(row) == row and block.has_figures(row)]
+    given = [row for row in rows if block.place(row, Role.SERVICE)]
     below = [row for row in rows if given and row > given[0] and row not in given and not banners.service(row)]
     unused = [row for row in below if block.label(row) and not vocabularies.TOTALS.meaning(block.label(row))]
     if not unused:
         return block, []
     sheet = block.sheet
-    above = block.beside(max(row for row in given if row < unused[0]), Role.SERVICE) or (unused[0], 0)
+    above = block.place(max(row for row in given if row < unused[0]), Role.SERVICE) or (unused[0], 0)
     more = f" (and {len(unused) - 1} more such rows)" if len(unused) > 1 else ""
     found, action = f"no service of {block.label(unused[0])!r}{more}", "Write it in each row; they are not used"
     expected = f"its service: {sheet.text(*above)!r}, as above, or another"
     problem = sheet.problem(Severity.ERROR, unused[0], above[1], found, expected, action)
     places = [(row, place) for row in unused for place in sheet.filled(row)]
-    kept = tuple(row for row in block.rows if block.naming(row) not in unused)
+    kept = tuple(row for row in block.rows if block.label_row(row) not in unused)
     return replace(block, rows=kept), [problem, ledger.cells(sheet, ledger.NOT_UNDERSTOOD, places)]
 
 
 def _key(block: Block, row: int, banners: scorecards.Banners) -> tuple[str, ...]:
     owners = (block.text_beside(row, role) for role in (Role.SERVICE, Role.AUTHORITY))
-    return block.label(block.naming(row)), *owners, block.type_of(row), banners.service(row)
+    return block.label(block.label_row(row)), *owners, block.type_of(row), banners.service(row)
 
 
 def _distinguishing(block: Block, columns: list[Column], rows: list[int]) -> Column | None:
@@ -138,7 +138,7 @@ def _distinguishing(block: Block, columns: list[Column], rows: list[int]) -> Col
     for column in columns:
         contents = [block.sheet.rows[row][column.position] for row in rows]
         names = column.role is not None or all(map(_may_name, contents))
-        understood = column.role is Role.TYPE and block.types is not None
+        understood = column.role is Role.TYPE and block.type_column is not None
         if len({block.sheet.tidy(content) for content in contents}) > 1 and names and not understood:
             return column
     return None

@@ -29,7 +29,7 @@ def with_row_description(measure: Measure, block: Block, row: int, code: str) ->
 
 def unknown_words(block: Block, banners: scorecards.Banners, known: Known) -> Iterator[Problem]:
     """Give a warning for each unknown word in the rows of a workbook without a sheet of Measures."""
-    if block.down or any(measure.described for measure in known.catalogue):
+    if block.row_periods or any(measure.described for measure in known.catalogue):
         return
     sheet = block.sheet
     if banners.doubtful:
@@ -39,7 +39,7 @@ def unknown_words(block: Block, banners: scorecards.Banners, known: Known) -> It
         yield sheet.problem(Severity.WARNING, *banners.places[0], found, "the service of the rows under it", action)
     first: dict[str, Place] = {}
     for row in block.rows:
-        if place := block.beside(row, Role.POLARITY):
+        if place := block.place(row, Role.POLARITY):
             first.setdefault(sheet.text(*place), place)
     expected = f"which is better: {', '.join(vocabularies.POLARITIES.examples())}"
     action = "Write one of them; without it no figure is judged against its target"
@@ -50,7 +50,7 @@ def unknown_words(block: Block, banners: scorecards.Banners, known: Known) -> It
 
 def compare_with_measure(measure: Measure, block: Block, row: int) -> Iterator[Problem]:
     """Compare the polarity and the unit in a row with those of its measure."""
-    if block.down:
+    if block.row_periods:
         return
     polarity, unit = _polarity(block, row), units.read_unit(block.text_beside(row, Role.UNIT))
     severity = Severity.WARNING if measure.described else Severity.ERROR
@@ -61,7 +61,7 @@ def compare_with_measure(measure: Measure, block: Block, row: int) -> Iterator[P
     if unit is not None and unit.unit != measure.unit and not measure.described:
         differing.append((Role.UNIT, measure.unit))
     for role, known in differing:
-        place = block.beside(row, role) or (row, block.label_column)
+        place = block.place(row, role) or (row, block.label_column)
         expected = f"{known}, as for {measure.measure!r} in {where}"
         yield block.sheet.problem(severity, *place, repr(block.sheet.text(*place)), expected, "Correct one of the two")
 

@@ -67,8 +67,8 @@ def agreed(table: UnitStated, measure: Measure, in_column: bool) -> UnitStated |
 
 def _in_column(fact: Fact) -> UnitStated | None:
     """Return the unit in the Unit column of a figure's row, or of its measure's row."""
-    for row in () if fact.block.down else dict.fromkeys((fact.row, fact.label[0])):
-        if place := fact.block.beside(row, Role.UNIT):
+    for row in () if fact.block.row_periods else dict.fromkeys((fact.row, fact.label[0])):
+        if place := fact.block.place(row, Role.UNIT):
             return units.read_unit(fact.block.sheet.text(*place))
     return None
 

@@ -25,7 +25,7 @@ _IN_BRACKETS = re.compile(r"[(\[]([^)\]]*)[)\]]")
 def with_target_measures(block: Block, known: Known | None = None) -> tuple[Block, list[Item]]:
     """Return a table with the measure of each target. Targets of unclear measures are left out, with an error."""
     block = replace(block, columns=tuple(_without_unknown_name(column, block, known) for column in block.columns))
-    if not block.down:
+    if not block.row_periods:
         return block, []
     columns = [_as_target(column, block, known) for column in block.columns]
     unclear_kind = [column for column in columns if _follows_to_date(column, columns)]
@@ -56,7 +56,7 @@ def rows_named_by_targets(block: Block) -> dict[int, frozenset[int]]:
 
     Only a whole name, or words in brackets, show that a target belongs to no other row.
     """
-    if block.down:
+    if block.row_periods:
         return {}
     labels = {row: _words(block.label(row)) for row in block.rows} if any(c.about for c in block.columns) else {}
     found: dict[int, frozenset[int]] = {}
@@ -77,8 +77,8 @@ def unclear_periods(block: Block) -> Iterator[Item]:
         if column.role is Role.TARGET and column.candidates:
             cells = [(row, column.position) for row in block.rows]
             yield from _unclear_period(block, (heading, column.position), cells, column.candidates)
-    for row in block.endings:
-        aims = [layouts.ending(block, row, column) for column in block.columns]
+    for row in block.ending_rows:
+        aims = [layouts.ending_period(block, row, column) for column in block.columns]
         candidates = next((aim.candidates for aim in aims if aim is not None and aim.candidates), ())
         if candidates:
             cells = [(row, column.position) for column in block.columns]
@@ -123,7 +123,7 @@ def _without_unknown_name(column: Column, block: Block, known: Known | None) -> 
     about = _about(column)
     if column.role is not Role.TARGET or not about:
         return column
-    if block.down and _is_catalogued(column, block, known):
+    if block.row_periods and _is_catalogued(column, block, known):
         row = max(row for row, _ in block.heads)
         return Column(column.position, Role.VALUE, None, column.heading, (row, column.position))
     if any(about <= words for words in _names_of_table(block, known)):
@@ -134,7 +134,7 @@ def _without_unknown_name(column: Column, block: Block, known: Known | None) -> 
 def _names_of_table(block: Block, known: Known | None) -> Iterator[set[str]]:
     """Give the words of each name of the measures of a table, first as the table has them."""
     names = [_name(column, block) for column in block.columns if column.measure is not None]
-    names += [block.title, block.sheet.name] if block.down else map(block.measure, block.rows)
+    names += [block.title, block.sheet.name] if block.row_periods else map(block.measure, block.rows)
     yield from map(_words, names)
     for name in dict.fromkeys(names):
         yield from map(_words, _all_names(_measure(name, block, known)))
@@ -155,7 +155,7 @@ def _as_target(column: Column, block: Block, known: Known | None) -> Column:
     """Return a column as a target if its heading is that of a measure with "target" after it: "New claims target"."""
     if _is_catalogued(column, block, known):
         return column
-    target = layouts.target_words(column.heading)
+    target = layouts.target_in(column.heading)
     if target is None or not target.rest or column.role is not Role.VALUE or column.measure is None:
         return column
     others = [one for one in block.columns if one.role is Role.VALUE and one != column]

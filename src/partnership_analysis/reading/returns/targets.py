@@ -127,15 +127,15 @@ def unclear_target_problem(fact: Fact) -> Problem:
 def _is_only_target(fact: Fact) -> bool:
     """Tell whether a target's heading is only "Target", and no other such heading stands beside the same periods."""
     block = fact.block
-    if block.down:
-        return fact.row in block.endings and _is_bare(block.label(fact.row))
+    if block.row_periods:
+        return fact.row in block.ending_rows and _is_bare(block.label(fact.row))
     bare = [column.position for column in block.columns if column.role is Role.TARGET and _is_bare(column.heading)]
     return bare == [fact.column]
 
 
 def _is_bare(heading: str) -> bool:
     """Tell whether a heading says "Target" without a kind, a period or anything else."""
-    words = headings.target(heading)
+    words = headings.target_heading(heading)
     return words is not None and words.kind is None and not words.rest
 
 
@@ -193,7 +193,7 @@ def totals_to_date(quantities: Quantities, measure: Measure, known: Known) -> It
 
 def _says_to_date(fact: Fact) -> bool:
     """Tell whether a heading says that its figure counts from April: an "Average" does not."""
-    label = fact.block.label(fact.row) if fact.block.down else ""
+    label = fact.block.label(fact.row) if fact.block.row_periods else ""
     headings = [column.heading for column in fact.block.columns if column.position == fact.column]
     return any(TARGET_KINDS.within(words) is TargetKind.YEAR_TO_DATE for words in (label, *headings))
 
@@ -254,7 +254,7 @@ def _parts_through(fact: Fact, parts: list[_Part]) -> list[_Part]:
         (p for p in parts if year.contains(p.period) and p.period.last_day <= end),
         key=lambda part: part.period.last_day,
     )
-    if own and (period.is_financial_year or not fact.block.down):
+    if own and (period.is_financial_year or not fact.block.row_periods):
         end = own[-1].period.last_day
     months = (end.year - year.year) * 12 + end.month - year.month + 1
     return own if sum(part.period.months for part in own) == months else []

@@ -1,45 +1,38 @@
-"""What each column of a table is: by the words over it, by what stands in it, and by what its neighbours are."""
+"""What each column of a table is: by its headings, by its cells, and by its neighbours."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from statistics import fmean
 from typing import Any
 
 from partnership_analysis import periods, units, vocabularies
 from partnership_analysis.kinds import Role
-from partnership_analysis.reading.layouts import headings, says_types
-from partnership_analysis.reading.understanding.headed import A_YEAR, Head, heads, said_over
+from partnership_analysis.reading.layouts import COMMENT_ROLES, headings, says_types
+from partnership_analysis.reading.understanding.column_heads import Head, column_heads, column_reading
+from partnership_analysis.reading.understanding.frames import Frame
 from partnership_analysis.reading.understanding.heading_kinds import kind_in, plain
-from partnership_analysis.reading.understanding.heads import Frame
 from partnership_analysis.reading.understanding.kinds import ColumnKind, ColumnReading
 from partnership_analysis.reading.understanding.profiles import is_missing, period_share
 from partnership_analysis.reading.understanding.registers import numbers_rows
 from partnership_analysis.reading.understanding.titles import Titles
 from partnership_analysis.reading.workbook import Sheet
 
-# Most of the texts of a column must be names of places for it to be one of places.
-_MOST = 0.6
-# What such a column holds, its heading alone says: what is no date under "As at" is asked about.
-_AS_HEADED = (
+# In a column of places, at least so many of its texts are names of places.
+_LEAST_SHARE = 0.6
+# The heading alone decides for columns of these: what is no date under "As at" is asked about.
+_BY_HEADING = (
     *(ColumnKind.AS_AT, ColumnKind.NUMERATOR, ColumnKind.DENOMINATOR),
     *(ColumnKind.IGNORED, ColumnKind.YEAR_KIND, ColumnKind.AGGREGATION),
 )
-# So many different contents tell what a column is.
+# So many different contents show what a column is.
 _MOST_PAIRS = 500
 # A date beside each month may be when it was sent in; more of them are its days.
 _MANY_DAYS = 2
-_STATISTICS = (
-    "percentage",
-    "percent",
-    "frequency",
-    "count",
-    "number",
-    "rate",
-    "proportion",
-    "total",
-    "average",
-    "mean",
-)
+_STATISTICS = {
+    *("percentage", "percent", "frequency", "count", "number"),
+    *("rate", "proportion", "total", "average", "mean"),
+}
 
 
 @dataclass(frozen=True)
@@ -50,114 +43,107 @@ class Columns:
     year_kind: periods.YearKind | None
 
 
-def columns(frame: Frame, said: Titles, told: Mapping[str, ColumnKind]) -> Columns:
+def read_columns(frame: Frame, titles: Titles, given: Mapping[str, ColumnKind]) -> Columns:
     """Return what each column of a table is.
 
     Parameters
     ----------
     frame
         Where the table is.
-    said
+    titles
         What the lines above it say.
-    told
-        What a person says that columns are, by their headings in small letters.
+    given
+        The kinds of columns that a person gives, by their headings in small letters.
     """
-    held = heads(frame)
-    found = {head.position: _kind(head, told) for head in held}
-    _one_measure(held, found)
-    _one_authority(held, found)
-    _one_period(held, found)
-    kind = _year_kind(held, found) or said.year_kind
-    read = tuple(said_over(head, found[head.position], kind, said) for head in held)
-    if ColumnKind.AUTHORITY in found.values():
-        read = tuple(map(_without_total, read))
-    if any(column.period for column in read):
-        totals = [head.position for head in held if vocabularies.TOTALS.meaning(head.own) is Role.TOTAL]
-        read = tuple(_summed(column) if column.position in totals else column for column in read)
-    return Columns(read, kind)
+    heads = column_heads(frame)
+    kinds = {head.position: _kind(head, given) for head in heads}
+    _leave_one_measure(heads, kinds)
+    _leave_one_authority(heads, kinds)
+    _leave_one_period(heads, kinds)
+    year_kind = _year_kind(heads, kinds) or titles.year_kind
+    columns = [column_reading(head, kinds[head.position], year_kind, titles) for head in heads]
+    if ColumnKind.AUTHORITY in kinds.values():
+        columns = [_with_total_as_measure(column) for column in columns]
+    if any(column.period for column in columns):
+        # A total beside periods can be worked out from the figures.
+        totals = [head.position for head in heads if vocabularies.TOTALS.meaning(head.own) is Role.TOTAL]
+        columns = [
+            replace(column, kind=ColumnKind.CHANGE, measure="")
+            if column.position in totals and column.kind is ColumnKind.VALUE and column.period is None
+            else column
+            for column in columns
+        ]
+    return Columns(tuple(columns), year_kind)
 
 
-def _summed(column: ColumnReading) -> ColumnReading:
-    """Return a column headed "Total" beside periods as one that the figures give as well."""
-    is_of_none = column.kind is ColumnKind.VALUE and column.period is None
-    return replace(column, kind=ColumnKind.CHANGE, measure="") if is_of_none else column
-
-
-def _without_total(column: ColumnReading) -> ColumnReading:
-    """Return a column headed "Total" as one of a measure of that name: its rows say whose figures they are."""
+def _with_total_as_measure(column: ColumnReading) -> ColumnReading:
+    """Return a column whose place is "Total" as one of a measure of that name: its rows say whose figures they are."""
     if vocabularies.TOTALS.meaning(column.place) is None:
         return column
     return replace(column, place="", measure=": ".join(text for text in (column.measure, column.place) if text))
 
 
-def _kind(head: Head, told: Mapping[str, ColumnKind]) -> ColumnKind:
+def _kind(head: Head, given: Mapping[str, ColumnKind]) -> ColumnKind:
     """Return what a column is by itself, whatever the others are."""
-    given = told.get(head.own.casefold()) or told.get(head.words.casefold())
-    if given is not None:
-        return given
-    stands, said = head.profile, kind_in(head.own) if head.own else None
-    counts = (not head.texts and stands.counts_rows) or numbers_rows(head.own, head.position, head.cells)
-    if stands.is_empty or counts:
+    if kind := given.get(head.own.casefold()) or given.get(head.words.casefold()):
+        return kind
+    profile, headed = head.profile, kind_in(head.own) if head.own else None
+    counts_rows = (not head.contents and profile.counts_rows) or numbers_rows(head.own, head.position, head.cells)
+    if not profile.filled or counts_rows:
         return ColumnKind.IGNORED
-    if stands.is_text and says_types(head.own, stands.texts):
+    if profile.is_text and says_types(head.own, profile.texts):
         return ColumnKind.TYPE
-    if said is ColumnKind.PERIOD and _numbers_parts(head):
+    if headed is ColumnKind.PERIOD and _numbers_parts(head):
         return ColumnKind.PART
-    if said is ColumnKind.PERIOD:
-        return said if _holds_times(head) else (ColumnKind.VALUE if stands.is_numeric else ColumnKind.UNKNOWN)
-    if stands.dates and stands.dates >= 0.5 * stands.filled:
-        return ColumnKind.PERIOD if said is None else said
-    if said in _AS_HEADED or (said is ColumnKind.POLARITY and not stands.numbers):
-        return said  # "Low" elsewhere stands for a figure that is too low to be shown
-    if said is ColumnKind.CODE or stands.code_share >= _MOST or stands.are_addresses:
-        return ColumnKind.CODE
-    if stands.is_numeric:
-        return _numeric(head, said)
-    return _textual(head, said)
-
-
-def _numeric(head: Head, said: ColumnKind | None) -> ColumnKind:
-    """Return what a column of numbers is."""
-    stands = head.profile
-    few = stands.whole and stands.distinct <= max(3, 0.2 * stands.filled)
-    if said in (ColumnKind.CATEGORY, ColumnKind.LEVEL, ColumnKind.SERVICE) and few and stands.numbers:
-        return said
-    if said is ColumnKind.NOTE and not stands.numbers:
-        return said
-    role = headings.role(head.own)
-    if role is Role.TARGET or (role is None and headings.target(head.own) is not None):
-        return ColumnKind.TARGET
-    if role in (Role.CHANGE, Role.VARIANCE):
-        return ColumnKind.CHANGE
-    return ColumnKind.VALUE
-
-
-def _textual(head: Head, said: ColumnKind | None) -> ColumnKind:
-    """Return what a column of words is."""
-    stands = head.profile
-    if said in (ColumnKind.REGION, ColumnKind.COUNTRY, ColumnKind.LEVEL):
-        return said
-    # A heading merged down over figures leaves a council's name among them.
-    if stands.place_share >= _MOST and stands.numbers < 0.5 * stands.filled:
-        return (
-            ColumnKind.REGION
-            if stands.area_share >= _MOST and said is not ColumnKind.AUTHORITY
-            else ColumnKind.AUTHORITY
-        )
-    if said in (ColumnKind.VALUE, ColumnKind.TARGET):
-        # Figures with more words among them than marks: for the reader to say which.
-        return said if stands.numbers else ColumnKind.NOTE
-    if said is not None:
-        return said
-    if headings.role(head.own) is Role.STATUS:
-        return ColumnKind.STATUS
-    if headings.role(head.own) in (Role.NOTE, Role.ACTION, Role.AUTHOR) or (stands.is_long and not stands.numbers):
-        return ColumnKind.NOTE
-    if stands.texts and period_share(stands.texts) >= 0.9 and stands.numbers == 0:
+    if headed is ColumnKind.PERIOD and _holds_times(head):
         return ColumnKind.PERIOD
-    if stands.numbers >= 0.5 * stands.filled:
-        return ColumnKind.VALUE
-    return ColumnKind.UNKNOWN
+    if headed is ColumnKind.PERIOD:
+        return ColumnKind.VALUE if profile.is_numeric else ColumnKind.UNKNOWN
+    if profile.dates and profile.dates >= 0.5 * profile.filled:
+        return ColumnKind.PERIOD if headed is None else headed
+    if headed in _BY_HEADING or (headed is ColumnKind.POLARITY and not profile.numbers):
+        return headed  # "Low" among numbers stands for a figure that is too low to be shown
+    if headed is ColumnKind.CODE or profile.code_share >= _LEAST_SHARE or profile.are_addresses:
+        return ColumnKind.CODE
+    return _kind_of_numbers(head, headed) if profile.is_numeric else _kind_of_words(head, headed)
+
+
+def _kind_of_numbers(head: Head, headed: ColumnKind | None) -> ColumnKind:
+    """Return what a column of numbers is."""
+    profile = head.profile
+    few = profile.are_whole and profile.distinct <= max(3, 0.2 * profile.filled)
+    if headed in (ColumnKind.CATEGORY, ColumnKind.LEVEL, ColumnKind.SERVICE) and few and profile.numbers:
+        return headed
+    if headed is ColumnKind.NOTE and not profile.numbers:
+        return headed
+    role = headings.role(head.own)
+    if role is Role.TARGET:
+        return ColumnKind.TARGET
+    return ColumnKind.CHANGE if role in (Role.CHANGE, Role.VARIANCE) else ColumnKind.VALUE
+
+
+def _kind_of_words(head: Head, headed: ColumnKind | None) -> ColumnKind:
+    """Return what a column of words is."""
+    profile = head.profile
+    if headed in (ColumnKind.REGION, ColumnKind.COUNTRY, ColumnKind.LEVEL):
+        return headed
+    # A heading merged down over figures leaves a council's name among them.
+    if profile.place_share >= _LEAST_SHARE and profile.numbers < 0.5 * profile.filled:
+        are_areas = profile.area_share >= _LEAST_SHARE and headed is not ColumnKind.AUTHORITY
+        return ColumnKind.REGION if are_areas else ColumnKind.AUTHORITY
+    if headed in (ColumnKind.VALUE, ColumnKind.TARGET):
+        # Words among figures, which the reader of figures asks about.
+        return headed if profile.numbers else ColumnKind.NOTE
+    if headed is not None:
+        return headed
+    role = headings.role(head.own)
+    if role is Role.STATUS:
+        return ColumnKind.STATUS
+    if role in COMMENT_ROLES or (profile.is_long and not profile.numbers):
+        return ColumnKind.NOTE
+    if profile.texts and period_share(profile.texts) >= 0.9 and profile.numbers == 0:
+        return ColumnKind.PERIOD
+    return ColumnKind.VALUE if profile.numbers >= 0.5 * profile.filled else ColumnKind.UNKNOWN
 
 
 def _numbers_parts(head: Head) -> bool:
@@ -169,14 +155,11 @@ def _numbers_parts(head: Head) -> bool:
 
 
 def _holds_times(head: Head) -> bool:
-    """Tell whether a column under such a heading holds periods, parts of years, or days."""
+    """Tell whether a column under a heading of periods holds periods, parts of years, or days."""
     sample = list(islice((c for c in head.cells.contents if c is not None and not is_missing(c)), 200))
-    if not sample:
-        return False
-    years = [_is_bare_year(content) for content in sample]
-    days = [is_day(content) for content in sample]
-    parts = period_share(sample)
-    return parts >= 0.8 or (sum(years) + sum(days)) >= 0.8 * len(sample)
+    if period_share(sample) >= 0.8:
+        return True
+    return bool(sample) and sum(map(_is_bare_year, sample)) + sum(map(is_day, sample)) >= 0.8 * len(sample)
 
 
 def is_day(content: Any) -> bool:
@@ -190,7 +173,7 @@ def is_day(content: Any) -> bool:
     try:
         return periods.day(content) is not None
     except ValueError:
-        return True  # of another time zone, which the reader of periods says
+        return True  # in another time zone, which the reader of periods asks about
 
 
 def _is_bare_year(content: Any) -> bool:
@@ -198,74 +181,73 @@ def _is_bare_year(content: Any) -> bool:
     return text.isdigit() and len(text) == 4 and "1950" <= text <= "2100"
 
 
-def _one_measure(held: Sequence[Head], found: dict[int, ColumnKind]) -> None:
-    """Leave one column of measures: others that say units or kinds of statistic are that, codes are codes."""
-    own = [head for head in held if found[head.position] is ColumnKind.MEASURE]
-    for head in own if len(own) > 1 else ():
+def _of_kind(heads: Sequence[Head], kinds: Mapping[int, ColumnKind], kind: ColumnKind) -> list[Head]:
+    return [head for head in heads if kinds[head.position] is kind]
+
+
+def _leave_one_measure(heads: Sequence[Head], kinds: dict[int, ColumnKind]) -> None:
+    """Leave one column of measures: the others hold units or kinds of statistic, codes or categories."""
+    measures = _of_kind(heads, kinds, ColumnKind.MEASURE)
+    for head in measures if len(measures) > 1 else ():
         texts = [text.casefold() for text in head.profile.texts]
         if texts and all(text in _STATISTICS or units.known_unit(text) is not None for text in texts):
-            found[head.position] = ColumnKind.UNIT
-    own = [head for head in own if found[head.position] is ColumnKind.MEASURE]
-    if len(own) > 1:
-        best = max(own, key=lambda head: sum(map(len, head.profile.texts)) / max(1, len(head.profile.texts)))
-        for head in own:
-            if head is not best:
-                short = all(len(text.split()) == 1 for text in head.profile.texts)
-                found[head.position] = ColumnKind.CODE if short else ColumnKind.CATEGORY
+            kinds[head.position] = ColumnKind.UNIT
+    measures = _of_kind(measures, kinds, ColumnKind.MEASURE)
+    longest = max(measures, key=lambda head: fmean(map(len, head.profile.texts or ("",))), default=None)
+    for head in measures:
+        if head is not longest:
+            are_short = all(len(text.split()) == 1 for text in head.profile.texts)
+            kinds[head.position] = ColumnKind.CODE if are_short else ColumnKind.CATEGORY
 
 
-def _one_authority(held: Sequence[Head], found: dict[int, ColumnKind]) -> None:
-    """Leave one column of authorities: of several, the one with most names of places, or else the first."""
-    own = [head for head in held if found[head.position] is ColumnKind.AUTHORITY]
-    if len(own) < 2:
-        return
-    best = max(own, key=lambda head: (head.profile.place_share >= _MOST, head.profile.place_share, -head.position))
-    spare = ColumnKind.SERVICE if ColumnKind.SERVICE not in found.values() else ColumnKind.CATEGORY
-    for head in own:
+def _leave_one_authority(heads: Sequence[Head], kinds: dict[int, ColumnKind]) -> None:
+    """Leave one column of authorities: the one with most names of places, or else the first."""
+    authorities = _of_kind(heads, kinds, ColumnKind.AUTHORITY)
+    best = max(authorities, key=lambda head: (head.profile.place_share, -head.position), default=None)
+    spare = ColumnKind.SERVICE if ColumnKind.SERVICE not in kinds.values() else ColumnKind.CATEGORY
+    for head in authorities:
         if head is not best:
-            found[head.position] = spare if head.profile.place_share < _MOST else ColumnKind.CATEGORY
+            kinds[head.position] = spare if head.profile.place_share < _LEAST_SHARE else ColumnKind.CATEGORY
 
 
-def _one_period(held: Sequence[Head], found: dict[int, ColumnKind]) -> None:
-    """Tell the column of periods from those of the parts of its years, of days, and of other dates."""
-    own = [head for head in held if found[head.position] is ColumnKind.PERIOD]
-    if not own and ColumnKind.PART not in found.values():
+def _leave_one_period(heads: Sequence[Head], kinds: dict[int, ColumnKind]) -> None:
+    """Leave one column of periods: the others hold parts of its years, its years, or other dates."""
+    dated = _of_kind(heads, kinds, ColumnKind.PERIOD)
+    if not dated and ColumnKind.PART not in kinds.values():
         # Better to ask about its cells than to have none.
-        named = [head for head in held if found[head.position] is ColumnKind.UNKNOWN]
-        for head in [head for head in named if kind_in(head.own) is ColumnKind.PERIOD][:1]:
-            found[head.position] = ColumnKind.PERIOD
-    for head in own:
+        unknown = _of_kind(heads, kinds, ColumnKind.UNKNOWN)
+        for head in [head for head in unknown if kind_in(head.own) is ColumnKind.PERIOD][:1]:
+            kinds[head.position] = ColumnKind.PERIOD
+    for head in dated:
         if _are_parts(head):
-            found[head.position] = ColumnKind.PART
-    whole = [head for head in own if found[head.position] is ColumnKind.PERIOD]
-    if len(whole) < 2:
+            kinds[head.position] = ColumnKind.PART
+    complete = _of_kind(dated, kinds, ColumnKind.PERIOD)
+    if len(complete) < 2:
         return
-    best = min(whole, key=_length)
-    best = next((head for head in whole if head is not best and _gives_days_of(head, best)), best)
-    for head in whole:
+    best = min(complete, key=_longest_months)
+    best = next((head for head in complete if head is not best and _gives_days_of(head, best)), best)
+    for head in complete:
         if head is not best:
-            found[head.position] = ColumnKind.IGNORED if _contains(head, best) else ColumnKind.UNKNOWN
+            kinds[head.position] = ColumnKind.IGNORED if _contains(head, best) else ColumnKind.UNKNOWN
 
 
 def _are_parts(head: Head) -> bool:
     """Tell whether a column holds months and quarters without their years."""
     texts = [text for text in head.profile.texts if not is_missing(text)]
-    whole = periods.parse_headings(texts, year_ends=False)
-    parts = [
-        p is None and periods.part_of_financial_year(text, A_YEAR) is not None
-        for p, text in zip(whole, texts, strict=True)
-    ]
+    parsed = periods.parse_headings(texts, year_ends=False)
+    parts = [p is None and headings.names_part_of_year(text) for p, text in zip(parsed, texts, strict=True)]
     return bool(texts) and sum(parts) > 0.8 * len(parts)
 
 
-def _length(head: Head) -> tuple[int, int]:
-    """Return how many months the periods of a column have: days are a month's at most."""
-    read = [p for p in _read(head) if p is not None]
-    return (max((p.months for p in read), default=99), head.position)
+def _longest_months(head: Head) -> int:
+    """Return how many months the longest period of a column has; a day counts as a month."""
+    contents = [content for content in head.cells.contents if content is not None][:_MOST_PAIRS]
+    found = periods.parse_headings(contents, year_ends="month" not in head.own.casefold())
+    return max((period.months for period in found if period is not None), default=99)
 
 
 def _gives_days_of(inner: Head, outer: Head) -> bool:
-    """Tell whether one column gives the days, many of them, of the months in the other."""
+    """Tell whether one column gives many days of the months in the other."""
     pairs = _pairs(outer, inner)
     months = periods.parse_headings([month for month, _ in pairs])
     days = [periods.date(day) for _, day in pairs]
@@ -277,35 +259,25 @@ def _gives_days_of(inner: Head, outer: Head) -> bool:
 
 
 def _pairs(outer: Head, inner: Head) -> list[tuple[Any, Any]]:
-    """Return the different pairs of what two columns hold in a row, as many as tell what they are."""
+    """Return the different pairs of contents that two columns have in a row, as many as a sample needs."""
     codes = dict.fromkeys(zip(outer.cells.codes.tolist(), inner.cells.codes.tolist(), strict=True))
     return [(outer.cells.contents[one], inner.cells.contents[other]) for one, other in islice(codes, _MOST_PAIRS)]
 
 
-def _read(head: Head) -> list[periods.Period | None]:
-    distinct = [content for content in head.cells.contents if content is not None]
-    return periods.parse_headings(distinct[:_MOST_PAIRS], year_ends="month" not in head.own.casefold())
-
-
 def _contains(outer: Head, inner: Head) -> bool:
-    """Tell whether each row's period in one column holds that in the other: the year of a month."""
+    """Tell whether the period in each row of one column contains that of the other: the year of a month."""
     pairs = _pairs(outer, inner)
-    large = periods.parse_headings([a for a, _ in pairs], year_ends=True)
-    small = periods.parse_headings([b for _, b in pairs], year_ends="month" not in inner.own.casefold())
+    if all(_is_bare_year(content) for content, _ in pairs):
+        return True
+    large = periods.parse_headings([content for content, _ in pairs], year_ends=True)
+    small = periods.parse_headings([content for _, content in pairs], year_ends="month" not in inner.own.casefold())
     known = [(a, b) for a, b in zip(large, small, strict=True) if a is not None and b is not None]
-    bare = all(_is_bare_year(a) for a, _ in pairs)
-    return (bool(known) and all(a.contains(b) or a == b for a, b in known)) or bare
+    return bool(known) and all(a.contains(b) or a == b for a, b in known)
 
 
-def _year_kind(held: Sequence[Head], found: Mapping[int, ColumnKind]) -> periods.YearKind | None:
+def _year_kind(heads: Sequence[Head], kinds: Mapping[int, ColumnKind]) -> periods.YearKind | None:
     """Return the kind of year that a column, or the heading of the periods, says."""
-    texts = [
-        text
-        for head in held
-        if found[head.position] is ColumnKind.YEAR_KIND
-        for text in dict.fromkeys(map(Sheet.tidy, head.cells.contents))
-        if text
-    ]
-    texts += [head.own for head in held if found[head.position] is ColumnKind.PERIOD]
-    kinds = {kind for text in texts if (kind := periods.year_kind_in(text)) is not None}
-    return kinds.pop() if len(kinds) == 1 else None
+    texts = [Sheet.tidy(c) for head in _of_kind(heads, kinds, ColumnKind.YEAR_KIND) for c in head.cells.contents]
+    texts += [head.own for head in _of_kind(heads, kinds, ColumnKind.PERIOD)]
+    found = {kind for text in texts if (kind := periods.year_kind_in(text)) is not None}
+    return found.pop() if len(found) == 1 else None

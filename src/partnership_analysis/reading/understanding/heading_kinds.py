@@ -1,4 +1,4 @@
-"""What the words of a heading say that its column is, by the vocabulary of key headings."""
+"""The kind of a column by the words of its heading."""
 
 import re
 from functools import lru_cache
@@ -6,7 +6,7 @@ from functools import lru_cache
 from partnership_analysis import vocabularies
 from partnership_analysis.kinds import Role
 from partnership_analysis.reading.formats.details import ERRORS
-from partnership_analysis.reading.layouts import headings
+from partnership_analysis.reading.layouts import COMMENT_ROLES, headings
 from partnership_analysis.reading.understanding.kinds import ColumnKind
 
 _CAMEL = re.compile(r"(?<=[a-z\d])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -34,7 +34,7 @@ def plain(heading: str) -> str:
 
 @lru_cache(maxsize=4096)
 def kind_in(heading: str) -> ColumnKind | None:
-    """Return what a heading says that its column is; None if it does not say.
+    """Return the kind of a column by its heading; None if the heading does not say it.
 
     Examples
     --------
@@ -46,21 +46,22 @@ def kind_in(heading: str) -> ColumnKind | None:
     if (known := _known(words) or _known(vocabularies.normalise(heading))) is not None:
         return known
     if heading in ERRORS.values():
-        return None  # "#REF!" says nothing of references
+        return None  # "#REF!" is no reference
     *first, last = words.split() or [""]
-    if first and last in _ENDINGS:
+    if not first:
+        return None
+    if last in _ENDINGS:
         return _ENDINGS[last]
-    if first and last in _NAMING and (known := _known(" ".join(first))) is not None:
+    if last in _NAMING and (known := _known(" ".join(first))) is not None:
         return known
-    if first and first[0] in ("old", "new", "current", "reporting") and (known := _known(" ".join([*first[1:], last]))):
+    if first[0] in ("old", "new", "current", "reporting") and (known := _known(" ".join([*first[1:], last]))):
         return known
-    return ColumnKind.CATEGORY if first and last in _CATEGORY_ENDINGS else None
+    return ColumnKind.CATEGORY if last in _CATEGORY_ENDINGS else None
 
 
 def _known(words: str) -> ColumnKind | None:
     found = vocabularies.KEY_HEADINGS.meanings.get(words)
-    if found is None and headings.long_role(words) is Role.STATUS:
-        return ColumnKind.STATUS
-    if found is None and headings.long_role(words) in (Role.NOTE, Role.ACTION, Role.AUTHOR):
-        return ColumnKind.NOTE
-    return None if found is None else ColumnKind(found)
+    if found is not None:
+        return ColumnKind(found)
+    role = headings.long_role(words)
+    return ColumnKind.STATUS if role is Role.STATUS else ColumnKind.NOTE if role in COMMENT_ROLES else None

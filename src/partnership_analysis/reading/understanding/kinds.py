@@ -1,10 +1,10 @@
-"""What a column of a table may hold, and what a table was understood to be."""
+"""The kinds of columns, and how a table is understood."""
 
 import datetime as dt
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from partnership_analysis.reading.workbook import Sheet
 
 
 class ColumnKind(StrEnum):
-    """What the cells of a column are.
+    """The kind of a column's cells.
 
     Attributes
     ----------
@@ -26,17 +26,17 @@ class ColumnKind(StrEnum):
     LEVEL
         What sort of place a row is about.
     SERVICE, CATEGORY
-        What else tells rows apart: a department, or an age group.
+        What else differs between rows: a department, or an age group.
     MEASURE, PERIOD, PART, YEAR_KIND, AS_AT
         What is measured, and when; a `PART` is a month or quarter of the year beside it.
     UNIT, AGGREGATION, POLARITY
-        The unit of each row's figure, how its measure's periods make a longer one, and which is better.
+        The unit of each row's figure, how its measure's periods make a longer one, and which way is better.
     TYPE
         Whether a row holds actuals, targets or statuses.
     VALUE, TARGET, NUMERATOR, DENOMINATOR
         Figures.
     CHANGE
-        Differences that the figures give as well.
+        Differences that can be worked out from the figures.
     STATUS, NOTE
         Words about the figures.
     IGNORED
@@ -72,10 +72,18 @@ class ColumnKind(StrEnum):
     UNKNOWN = "unknown"
 
 
-PLACES = (ColumnKind.AUTHORITY, ColumnKind.REGION, ColumnKind.COUNTRY)
-KEYS = (*PLACES, ColumnKind.CODE, ColumnKind.LEVEL, ColumnKind.SERVICE, ColumnKind.CATEGORY)
-TIMES = (ColumnKind.PERIOD, ColumnKind.PART)
-FIGURES = (ColumnKind.VALUE, ColumnKind.TARGET, ColumnKind.NUMERATOR, ColumnKind.DENOMINATOR)
+PLACE_KINDS = (ColumnKind.AUTHORITY, ColumnKind.REGION, ColumnKind.COUNTRY)
+KEY_KINDS = (*PLACE_KINDS, ColumnKind.CODE, ColumnKind.LEVEL, ColumnKind.SERVICE, ColumnKind.CATEGORY)
+TIME_KINDS = (ColumnKind.PERIOD, ColumnKind.PART)
+FIGURE_KINDS = (ColumnKind.VALUE, ColumnKind.TARGET, ColumnKind.NUMERATOR, ColumnKind.DENOMINATOR)
+
+
+class HeadingProblem(NamedTuple):
+    """What is not clear about a heading: what was found, what was expected, and what to do."""
+
+    found: str
+    expected: str
+    action: str
 
 
 @dataclass(frozen=True)
@@ -91,11 +99,11 @@ class ColumnReading:
     kind
         What its cells are.
     measure, period, place, unit
-        What its heading says of its figures, as far as it does.
+        What its heading says about its figures.
     target_kind
-        What a target is of.
+        The kind of a target, if its heading says one.
     problem
-        What is not clear about it, in words; empty if nothing.
+        What is not clear about its heading, if anything.
     """
 
     position: int
@@ -106,11 +114,11 @@ class ColumnReading:
     place: str = ""
     unit: str = ""
     target_kind: TargetKind | None = None
-    problem: str = ""
+    problem: HeadingProblem | None = None
 
 
 @dataclass(frozen=True)
-class Reading:
+class TableReading:
     """How one table is understood, before any figure of it is read.
 
     Attributes
@@ -126,11 +134,11 @@ class Reading:
     columns
         What each column is.
     measure, period, unit
-        What its title or its sheet's name says of all its figures, where the headings do not.
+        What its title or its sheet's name says about all its figures, where the headings do not.
     year_kind
-        Which kind of year a bare 2014 is; None if nothing says.
+        Which kind of year a bare 2014 is; None if nothing says it.
     aggregation, weeks, closed
-        How periods make a longer one, in which month a week counts, and which days have no figure, as a person says.
+        As in `SheetSettings`.
     notes
         The rows above it and among its own that hold words alone.
     """
@@ -149,28 +157,33 @@ class Reading:
     closed: tuple[dt.date, ...] = ()
     notes: tuple[int, ...] = field(default=(), repr=False)
 
-    def of(self, *kinds: ColumnKind) -> list[ColumnReading]:
+    def columns_of(self, *kinds: ColumnKind) -> list[ColumnReading]:
         """Return its columns of some kinds, from left to right."""
         return [column for column in self.columns if column.kind in kinds]
 
     @property
+    def has_row_periods(self) -> bool:
+        """Whether it has a column that says the period of each row."""
+        return bool(self.columns_of(*TIME_KINDS))
+
+    @property
     def positions(self) -> list[int]:
         """Where its columns of figures are, counted from 0."""
-        return [column.position for column in self.of(*FIGURES)]
+        return [column.position for column in self.columns_of(*FIGURE_KINDS)]
 
     @cached_property
-    def places(self) -> Numbers:
-        """Its rows, as numpy takes them."""
+    def row_numbers(self) -> Numbers:
+        """Its rows, as an array."""
         return np.asarray(self.rows, dtype=np.int64)
 
     def cells(self, column: ColumnReading) -> list[Any]:
-        """Return what one of its columns holds, row by row."""
+        """Return the contents of one of its columns, row by row."""
         return list(map(self.sheet.column(column.position).__getitem__, self.rows))
 
     def distinct(self, column: ColumnReading) -> Distinct:
         """Return the different contents of one of its columns, and which each row has."""
-        return self.sheet.distinct(column.position).among(self.places)
+        return self.sheet.distinct(column.position).among(self.row_numbers)
 
     def column_name(self, column: ColumnReading) -> str:
-        """Return how a spreadsheet names a column: C."""
+        """Return the letter of a column: C."""
         return self.sheet.address(0, column.position).rstrip("1234567890")

@@ -1,11 +1,11 @@
-"""What stands in a column, whatever its heading says: numbers, words, dates, names of places."""
+"""What a column holds, whatever its heading says: numbers, words, dates, names of places."""
 
 import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ import numpy as np
 from partnership_analysis import periods, places, vocabularies
 from partnership_analysis.kinds import PlaceKind
 from partnership_analysis.reading.distinct import Distinct
+from partnership_analysis.reading.layouts import headings
 from partnership_analysis.reading.workbook import Sheet
 
 # Enough different texts to tell what a column holds.
@@ -36,10 +37,14 @@ class Profile:
         How many say that a figure is missing.
     texts
         The different texts that are no numbers, as many as a sample needs.
+    dates
+        How many hold a date.
     distinct
         How many different contents there are.
-    whole
+    are_whole
         Whether every number is a whole one.
+    first
+        The contents of the first cells.
     """
 
     filled: int
@@ -48,13 +53,8 @@ class Profile:
     texts: tuple[str, ...]
     dates: int
     distinct: int
-    whole: bool
+    are_whole: bool
     first: tuple[Any, ...]
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether it holds nothing."""
-        return not self.filled
 
     @property
     def is_numeric(self) -> bool:
@@ -70,33 +70,37 @@ class Profile:
     @property
     def counts_rows(self) -> bool:
         """Whether it numbers the rows."""
-        held = [content for content in self.first if content is not None]
-        numbers = [int(c) for c in held if re.fullmatch(r"\d+(\.0)?", str(c)) for c in [float(c)]]
+        filled = [content for content in self.first if content is not None]
+        numbers = [int(float(content)) for content in filled if re.fullmatch(r"\d+(\.0)?", str(content))]
         return (
-            len(numbers) == len(held) > 1
+            len(numbers) == len(filled) > 1
             and self.distinct == self.filled
             and numbers[0] in (0, 1)
             and all(later > earlier for earlier, later in pairwise(numbers))
         )
 
     @cached_property
+    def _names(self) -> list[str]:
+        return [text for text in self.texts if not is_dash(text)]
+
+    @cached_property
     def place_share(self) -> float:
-        """Which share of its texts are names of places."""
-        named = [text for text in self.texts if not is_dash(text)]
-        return max(
-            places.share(named), places.share(named, PlaceKind.TRUST), places.share(named, PlaceKind.POLICE_FORCE)
-        )
+        """The share of its texts that are names of places."""
+        others = (places.share(self._names, kind) for kind in (PlaceKind.TRUST, PlaceKind.POLICE_FORCE))
+        return max(places.share(self._names), *others)
 
     @cached_property
     def area_share(self) -> float:
-        """Which share of its texts are nations, regions or groups of councils."""
-        named = [text for text in self.texts if not is_dash(text)]
-        return max(len(places.areas(named)) / len(named), places.share(named, PlaceKind.REGION)) if named else 0.0
+        """The share of its texts that are nations, regions or groups of councils."""
+        if not self._names:
+            return 0.0
+        areas = len(places.areas(self._names)) / len(self._names)
+        return max(areas, places.share(self._names, PlaceKind.REGION))
 
     @cached_property
     def code_share(self) -> float:
-        """Which share of its texts are codes."""
-        return places.share_of_codes(text for text in self.texts if not is_dash(text))
+        """The share of its texts that are codes."""
+        return places.share_of_codes(self._names)
 
     @property
     def is_long(self) -> bool:
@@ -105,7 +109,7 @@ class Profile:
 
     @property
     def are_addresses(self) -> bool:
-        """Whether its texts are addresses of the web."""
+        """Whether its texts are web addresses."""
         return bool(self.texts) and all(text.startswith(("http://", "https://", "www.")) for text in self.texts)
 
 
@@ -123,7 +127,7 @@ def is_number(content: Any) -> bool:
 
 
 def is_dash(text: str) -> bool:
-    """Tell whether a text stands for nothing: "-", "---".
+    """Tell whether a text is nothing but dashes: "-", "---".
 
     Examples
     --------
@@ -144,35 +148,28 @@ def is_missing(content: Any) -> bool:
     return isinstance(content, str) and (vocabularies.MISSING.meaning(content) is not None or is_dash(content))
 
 
-def is_date(content: Any) -> bool:
-    """Tell whether a cell holds a date."""
-    return isinstance(content, dt.date)
-
-
 def profile(cells: Distinct) -> Profile:
-    """Return what stands in a column: each of its different contents is looked at once."""
-    held = zip(cells.contents, np.bincount(cells.codes).tolist(), strict=True)
-    kinds = [(content, _kind(content), count) for content, count in held if content is not None]
+    """Return what a column holds: each of its different contents is looked at once."""
+    numbered = zip(cells.contents, np.bincount(cells.codes).tolist(), strict=True)
+    kinds = [(content, _kind(content), count) for content, count in numbered if content is not None]
     counts = dict.fromkeys(("number", "mark", "date", "text"), 0)
     for _, kind, count in kinds:
         counts[kind] += count
     texts = (Sheet.tidy(content) for content, kind, _ in kinds if kind == "text")
-    sample = tuple(text for text, _ in zip(texts, range(_SAMPLE), strict=False))
-    whole = all(_is_whole(content) for content, kind, _ in kinds if kind == "number")
     return Profile(
         filled=sum(counts.values()),
         numbers=counts["number"],
         marks=counts["mark"],
-        texts=sample,
+        texts=tuple(islice(texts, _SAMPLE)),
         dates=counts["date"],
         distinct=len(kinds),
-        whole=whole,
+        are_whole=all(_is_whole(content) for content, kind, _ in kinds if kind == "number"),
         first=tuple(cells.contents[code] for code in cells.codes[:50].tolist()),
     )
 
 
 def period_share(contents: Sequence[Any]) -> float:
-    """Return which share of some contents are periods, or parts of a year.
+    """Return the share of some contents that are periods, or parts of a year.
 
     Examples
     --------
@@ -181,11 +178,10 @@ def period_share(contents: Sequence[Any]) -> float:
     """
     if not contents:
         return 0.0
-    read = periods.parse_headings(list(contents), year_ends=False)
-    year = periods.Period.financial_year(2000)
+    parsed = periods.parse_headings(list(contents), year_ends=False)
     known = [
-        p is not None or periods.part_of_financial_year(Sheet.tidy(c), year) is not None
-        for p, c in zip(read, contents, strict=True)
+        period is not None or headings.names_part_of_year(Sheet.tidy(content))
+        for period, content in zip(parsed, contents, strict=True)
     ]
     return sum(known) / len(known)
 
@@ -193,7 +189,7 @@ def period_share(contents: Sequence[Any]) -> float:
 def _kind(content: Any) -> str:
     if type(content) is float or type(content) is int:
         return "number"
-    if is_date(content):
+    if isinstance(content, dt.date):
         return "date"
     if is_number(content):
         return "number"

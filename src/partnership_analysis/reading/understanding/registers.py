@@ -1,15 +1,15 @@
-"""Lists of things with a number and a date to each: actions, risks, cases. They are no figures of a measure."""
+"""Lists of things with a number and a date each: actions, risks, cases. They hold no figures of a measure."""
 
 from collections.abc import Iterator, Sequence
 
 from partnership_analysis.reading.distinct import Distinct
-from partnership_analysis.reading.understanding import days, moments
+from partnership_analysis.reading.understanding import row_days, row_periods
 from partnership_analysis.reading.understanding.heading_kinds import plain
-from partnership_analysis.reading.understanding.kinds import ColumnKind, ColumnReading, Reading
+from partnership_analysis.reading.understanding.kinds import ColumnKind, ColumnReading, TableReading
 from partnership_analysis.reading.workbook import Sheet
 
-_NUMBERS = ("no", "number", "num", "nr", "item", "row")
-_FEWEST = 3
+_NUMBER_WORDS = ("no", "number", "num", "nr", "item", "row")
+_FEWEST_ROWS = 3
 
 
 def numbers_rows(heading: str, position: int, cells: Distinct) -> bool:
@@ -23,46 +23,47 @@ def numbers_rows(heading: str, position: int, cells: Distinct) -> bool:
     (True, False)
     """
     words = plain(heading).split()
-    if not words or words[-1] not in _NUMBERS or (position and len(words) == 1) or len(cells.codes) < _FEWEST:
+    if not words or words[-1] not in _NUMBER_WORDS or (position and len(words) == 1):
         return False
-    if len(cells.contents) < len(cells.codes):
+    if len(cells.codes) < _FEWEST_ROWS or len(cells.contents) < len(cells.codes):
         return False
     texts = [Sheet.tidy(content) for content in cells.contents]
     return any(texts == [str(number + first) for number in range(len(texts))] for first in (0, 1))
 
 
-def is_register(reading: Reading) -> bool:
+def is_register(reading: TableReading) -> bool:
     """Tell whether a table is such a list: each row has a date, and a number or a reference that no other row has.
 
     Figures beside the ends of months, or beside days that follow each other, are figures. So are those that have a
-    target or name their measure: the date beside them may only say when somebody wrote them.
+    target or a measure: the date beside them may only say when somebody wrote them.
     """
-    if reading.of(ColumnKind.TARGET) or (reading.of(ColumnKind.MEASURE) and reading.of(ColumnKind.VALUE)):
+    if reading.columns_of(ColumnKind.TARGET) or (
+        reading.columns_of(ColumnKind.MEASURE) and reading.columns_of(ColumnKind.VALUE)
+    ):
         return False
-    dated = reading.of(ColumnKind.PERIOD, ColumnKind.AS_AT) or [*_written_days(reading)]
-    if not dated or not any(_tells_rows(reading, column) for column in reading.columns):
+    dated = reading.columns_of(ColumnKind.PERIOD, ColumnKind.AS_AT) or [*_written_days(reading)]
+    if not dated or not any(_differs_in_every_row(reading, column) for column in reading.columns):
         return False
-    return _has_odd_days(reading, dated) or not reading.of(ColumnKind.VALUE)
+    return _has_scattered_days(reading, dated) or not reading.columns_of(ColumnKind.VALUE)
 
 
-def _written_days(reading: Reading) -> Iterator[ColumnReading]:
+def _written_days(reading: TableReading) -> Iterator[ColumnReading]:
     """Give the columns of days that are text, as an export of cases has them."""
-    for column in reading.of(ColumnKind.UNKNOWN):
+    for column in reading.columns_of(ColumnKind.UNKNOWN):
         filled = [content for content in reading.distinct(column).contents if content is not None]
-        if filled and all(isinstance(content, str) and moments.is_day(content) for content in filled):
+        if filled and all(isinstance(content, str) and row_periods.day(content) for content in filled):
             yield column
 
 
-def _tells_rows(reading: Reading, column: ColumnReading) -> bool:
-    """Tell whether a column has another number or reference in each row."""
+def _differs_in_every_row(reading: TableReading, column: ColumnReading) -> bool:
+    """Tell whether a column has a number or a reference in each row that no other row has."""
     if column.kind not in (ColumnKind.CODE, ColumnKind.IGNORED) or not column.heading:
         return False
-    held = reading.cells(column)
-    return None not in held and len(set(held)) == len(held)
+    contents = reading.cells(column)
+    return None not in contents and len(set(contents)) == len(contents)
 
 
-def _has_odd_days(reading: Reading, columns: Sequence[ColumnReading]) -> bool:
+def _has_scattered_days(reading: TableReading, columns: Sequence[ColumnReading]) -> bool:
     """Tell whether a table has dates that are neither month ends nor days or weeks that follow each other."""
     contents = (content for column in columns for content in reading.distinct(column).contents)
-    within = any(map(moments.is_within_month, contents))
-    return within and days.steps(reading) is None
+    return any(map(row_periods.is_within_month, contents)) and row_days.row_step(reading) is None

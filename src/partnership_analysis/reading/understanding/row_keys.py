@@ -1,4 +1,4 @@
-"""What each row of a table says: its place, service, measure, period and unit, and what sets its figures apart."""
+"""The keys of each row of a table: its place, service, measure, period and unit, and what else it differs in."""
 
 from typing import Any
 
@@ -7,20 +7,23 @@ import pandas as pd
 from partnership_analysis import places, units, vocabularies
 from partnership_analysis.problems import Problem
 from partnership_analysis.reading.distinct import spread
-from partnership_analysis.reading.understanding import aggregations, days, moments, polarities, typed
-from partnership_analysis.reading.understanding.kinds import PLACES, ColumnKind, ColumnReading, Reading
+from partnership_analysis.reading.understanding import row_days, row_periods, row_words, typed_rows
+from partnership_analysis.reading.understanding.kinds import ColumnKind, ColumnReading, TableReading
 from partnership_analysis.reading.understanding.profiles import is_dash
 from partnership_analysis.reading.workbook import Sheet
 
-# A category of these is no part: its figures are the whole.
+# Categories of these are no parts: their figures are the whole.
 _WHOLE = ("all", "total", "all ages", "all persons", "persons", "all types", "all categories", "overall", "any")
 
 
-def keys(reading: Reading) -> tuple[pd.DataFrame, list[Problem]]:
-    """Return what each row says of its place, service, measure, period and unit; and periods that are none."""
-    labels, day, problems = _times(reading)
-    aggregation, unknown = aggregations.of_rows(reading)
-    polarity, others = polarities.of_rows(reading)
+def keys(reading: TableReading) -> tuple[pd.DataFrame, list[Problem]]:
+    """Return the keys of each row, and what is wrong with its period, aggregation and polarity.
+
+    Categories, and units within a measure, are in the `suffix` of the measure's name, if figures differ in them.
+    """
+    labels, day, problems = _periods_and_days(reading)
+    aggregation, unknown = row_words.aggregations(reading)
+    polarity, others = row_words.polarities(reading)
     frame = pd.DataFrame(
         {
             "authority": _authorities(reading),
@@ -32,54 +35,49 @@ def keys(reading: Reading) -> tuple[pd.DataFrame, list[Problem]]:
             "polarity": polarity,
             "unit": _units(reading),
             "as_at": _first(reading, ColumnKind.AS_AT),
-            "type": typed.types(reading),
+            "type": typed_rows.row_types(reading),
         }
     )
-    timed = bool(reading.of(ColumnKind.PERIOD, ColumnKind.PART))
-    frame["period_known"] = int(timed)
     series = [frame[name] for name in ("authority", "service", "measure")]
-    if reading.of(ColumnKind.TYPE):
-        frame["unit"] = typed.units_of(frame["unit"], series)
+    if reading.columns_of(ColumnKind.TYPE):
+        frame["unit"] = typed_rows.with_measures_unit(frame["unit"], series)
     suffix = pd.Series("", index=frame.index, dtype="str")
-    for column in _categories(reading):
+    # A second service or measure is a category.
+    seconds = (*reading.columns_of(ColumnKind.SERVICE)[1:], *reading.columns_of(ColumnKind.MEASURE)[1:])
+    for column in (*reading.columns_of(ColumnKind.CATEGORY), *seconds):
         words = texts(reading, column)
         if varies(words, series):
             suffix = suffix.where(words.map(_is_whole), suffix + ": " + words)
-    if varies(frame["unit"].where(frame["unit"] != ""), [*series, suffix]):  # no unit is no other unit
+    if varies(frame["unit"].where(frame["unit"] != ""), [*series, suffix]):  # a missing unit is no other unit
         suffix = suffix + (" (" + frame["unit"] + ")").where(frame["unit"] != "", "")
     return frame.assign(suffix=suffix), [*problems, *unknown, *others]
 
 
-def _times(reading: Reading) -> tuple["pd.Series[str]", "pd.Series[str]", list[Problem]]:
+def _periods_and_days(reading: TableReading) -> tuple["pd.Series[str]", "pd.Series[str]", list[Problem]]:
     """Return the label of each row's period, its day where the rows are of days or weeks, and what is wrong."""
-    if days.steps(reading) is None:
-        labels, problems = moments.labels(reading)
+    if row_days.row_step(reading) is None:
+        labels, problems = row_periods.period_labels(reading)
         return labels, pd.Series("", index=labels.index, dtype="str"), problems
-    found = days.labels(reading)
+    found = row_days.month_labels(reading)
     return found.month, found.day, found.problems
 
 
-def _first(reading: Reading, kind: ColumnKind) -> "pd.Series[str]":
+def _first(reading: TableReading, kind: ColumnKind) -> "pd.Series[str]":
     """Return the texts of the first column of a kind; all empty without one."""
-    found = reading.of(kind)
+    found = reading.columns_of(kind)
     return texts(reading, found[0]) if found else pd.Series("", index=range(len(reading.rows)), dtype="str")
 
 
-def _categories(reading: Reading) -> list[ColumnReading]:
-    of = reading.of
-    return [*of(ColumnKind.CATEGORY), *of(ColumnKind.SERVICE)[1:], *of(ColumnKind.MEASURE)[1:]]
-
-
-def texts(reading: Reading, column: ColumnReading) -> "pd.Series[str]":
-    """Return a column of a table as tidy text, row by row; empty where a dash stands for nothing."""
+def texts(reading: TableReading, column: ColumnReading) -> "pd.Series[str]":
+    """Return a column of a table as tidy text, row by row; empty where there is only a dash."""
     codes, contents = reading.distinct(column)
     tidy = (Sheet.tidy(content) for content in contents)
     return spread(["" if is_dash(text) else text for text in tidy], codes)
 
 
-def varies(said: "pd.Series[str]", series: list[Any]) -> bool:
-    """Tell whether a column tells figures of one measure, service and place apart."""
-    return bool((said.groupby(series, dropna=False).nunique() > 1).any())
+def varies(words: "pd.Series[str]", series: list[Any]) -> bool:
+    """Tell whether rows of one series, such as a measure of a place, differ in a column."""
+    return bool((words.groupby(series, dropna=False).nunique() > 1).any())
 
 
 def _is_whole(text: str) -> bool:
@@ -87,33 +85,30 @@ def _is_whole(text: str) -> bool:
     return not words or words in _WHOLE or vocabularies.TOTALS.meaning(text) is not None
 
 
-def _authorities(reading: Reading) -> "pd.Series[str]":
-    """Return the smallest place that each row names; by its code where no column names places."""
+def _authorities(reading: TableReading) -> "pd.Series[str]":
+    """Return the smallest place that each row names, or else the one of its code."""
     found = pd.Series("", index=range(len(reading.rows)), dtype="str")
-    for column in reading.of(*PLACES[:1]):
-        found = found.where(found != "", texts(reading, column))
-    for kind in (ColumnKind.CODE, ColumnKind.REGION, ColumnKind.COUNTRY):
-        for column in reading.of(kind):
+    for kind in (ColumnKind.AUTHORITY, ColumnKind.CODE, ColumnKind.REGION, ColumnKind.COUNTRY):
+        for column in reading.columns_of(kind):
             if (found != "").all():
                 break
-            said = texts(reading, column)
+            names = texts(reading, column)
             if kind is ColumnKind.CODE:
-                names = {text: place.name if (place := places.find(text)) else "" for text in said.unique()}
-                said = said.map(names).astype("str")
-                # A region's code beside a council's row without a name says less than the region's name.
-                said = said.where(~said.map(places.is_area), "") if reading.of(ColumnKind.REGION) else said
-            found = found.where(found != "", said)
+                by_code = {code: place.name if (place := places.find(code)) else "" for code in names.unique()}
+                names = names.map(by_code).astype("str")
+                # A region's name says more than its code beside a row without a council's name.
+                names = names.where(~names.map(places.is_area), "") if reading.columns_of(ColumnKind.REGION) else names
+            found = found.where(found != "", names)
     return found
 
 
-def _units(reading: Reading) -> "pd.Series[str]":
-    """Return the unit that each row states: of several columns that may say it, the first that states a known one."""
+def _units(reading: TableReading) -> "pd.Series[str]":
+    """Return the unit of each row: the first known one in its columns of units, or else the words of the last."""
     found = pd.Series("", index=range(len(reading.rows)), dtype="str")
-    for column in reading.of(ColumnKind.UNIT):
-        said = texts(reading, column)
-        known = {text: text if units.known_unit(text) else "" for text in said.unique()}
-        found = found.where(found != "", said.map(known).astype("str"))
-    for column in reading.of(ColumnKind.UNIT)[-1:]:
-        said = texts(reading, column)
-        found = found.where(found != "", said.where(~said.isin(["True", "False", "TRUE", "FALSE"]), ""))
+    columns = [texts(reading, column) for column in reading.columns_of(ColumnKind.UNIT)]
+    for words in columns:
+        known = {text: text if units.known_unit(text) else "" for text in words.unique()}
+        found = found.where(found != "", words.map(known).astype("str"))
+    for words in columns[-1:]:
+        found = found.where(found != "", words.where(~words.isin(["True", "False", "TRUE", "FALSE"]), ""))
     return found

@@ -1,7 +1,7 @@
-"""What the cells of each row of a sheet are, found for all rows at once.
+"""What each row of a sheet holds, found for all rows at once.
 
-Takes a sheet; gives for each row how many of its cells are filled, whether it holds a figure, and whether it may be one
-of headings. A column is looked at as a whole, and what stands in it often is looked at once.
+Takes a sheet. Gives for each row how many of its cells are filled, whether it holds a figure, and whether it may be one
+of headings. The different contents of a column are each looked at once.
 """
 
 from collections.abc import Sequence
@@ -55,8 +55,8 @@ def row_kinds(sheet: Sheet) -> RowKinds:
     filled = np.zeros(count, dtype=np.int64)
     words, numbers, figures = (np.zeros(count, dtype=bool) for _ in range(3))
     for position in range(len(sheet.rows[0]) if count else 0):
-        held = sheet.distinct(position)
-        codes = np.array([_code(content) for content in held.contents], dtype=np.int8)[held.codes]
+        column = sheet.distinct(position)
+        codes = np.array([_code(content) for content in column.contents], dtype=np.int8)[column.codes]
         filled += codes != _EMPTY
         words |= (codes == _WORDS) | (codes == _MARK)
         numbers |= codes == _NUMBER
@@ -66,10 +66,11 @@ def row_kinds(sheet: Sheet) -> RowKinds:
 
 
 def _code(content: Any) -> int:
-    """Return what a cell is."""
+    """Return what a cell is: _EMPTY to _OTHER."""
     if content is None:
         return _EMPTY
     if type(content) is float or type(content) is int:
+        # Most cells are numbers, and few of these may be years: a comparison is quicker than a text.
         near = _FIRST_YEAR <= content <= _LAST_YEAR or _IN_SIX_DIGITS.start <= content < _IN_SIX_DIGITS.stop
         return _YEAR if near and is_year(content) else _NUMBER
     if profiles.is_number(content):

@@ -1,4 +1,4 @@
-"""Which tables of a sheet have rows with keys, and how each of them is understood."""
+"""The tables of a sheet whose rows have keys, and how each of them is understood."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -9,30 +9,40 @@ from partnership_analysis import periods, places
 from partnership_analysis.kinds import Aggregation, Weeks
 from partnership_analysis.periods import Period, YearKind
 from partnership_analysis.reading.layouts import headings
-from partnership_analysis.reading.understanding import columns, days, heading_kinds, heads, titles
-from partnership_analysis.reading.understanding.heads import Frame
-from partnership_analysis.reading.understanding.kinds import FIGURES, PLACES, TIMES, ColumnKind, ColumnReading, Reading
+from partnership_analysis.reading.understanding import columns, frames, heading_kinds, row_days
+from partnership_analysis.reading.understanding.frames import Frame
+from partnership_analysis.reading.understanding.kinds import (
+    FIGURE_KINDS,
+    PLACE_KINDS,
+    TIME_KINDS,
+    ColumnKind,
+    ColumnReading,
+    TableReading,
+)
 from partnership_analysis.reading.understanding.profiles import period_share
 from partnership_analysis.reading.understanding.registers import is_register
+from partnership_analysis.reading.understanding.titles import read_titles
 from partnership_analysis.reading.workbook import Sheet
 
-_MOST_PLACES = 0.6
-# What may stand beside actuals and targets whose measure the title names.
-_TYPED_ALONE = {ColumnKind.TYPE, ColumnKind.NOTE, ColumnKind.IGNORED, *FIGURES}
+_LEAST_SHARE_OF_PLACES = 0.6
+# The kinds of columns that may stand beside actuals and targets whose measure the title names.
+_BESIDE_TYPES = {ColumnKind.TYPE, ColumnKind.NOTE, ColumnKind.IGNORED, *FIGURE_KINDS}
 # So many rows of words about places are a table.
-_MANY = 5
+_FEWEST_ROWS_OF_WORDS = 5
+# Words in the names of sheets that say nothing about their figures.
+_PLAIN_NAMES = {"sheet", "table", "data", "tab", "csv", "raw", "export", "results", "feuil1", "figures"}
 
 
 @dataclass(frozen=True)
-class Told:
-    """What a person says of a sheet that its cells do not.
+class SheetSettings:
+    """What a person says about a sheet that its cells do not.
 
     Attributes
     ----------
     columns
-        What columns are, by their headings in small letters.
+        The kinds of columns, by their headings in small letters.
     measure, period, unit
-        What all figures are of, where their table does not say.
+        The measure, period and unit of all figures, where their table does not say them.
     year_kind
         Which kind of year a bare 2014 is.
     ignored
@@ -40,9 +50,9 @@ class Told:
     aggregation
         How periods make a longer one, where neither a table nor the Measures sheet says it.
     weeks
-        In which month a week counts that lies in two.
+        The day that decides in which month a week counts.
     closed
-        Days of which no figure is to be had, such as bank holidays.
+        Days without a figure, such as bank holidays.
     """
 
     columns: Mapping[str, ColumnKind] = field(default_factory=dict)
@@ -57,169 +67,162 @@ class Told:
 
 
 class Understood(NamedTuple):
-    """How the tables of a sheet are understood whose rows have keys of their own, and where its other tables are.
+    """How the tables of a sheet are understood.
 
     Attributes
     ----------
     readings
-        The tables with keys, from the top.
+        The tables whose rows have keys of their own, from the top.
     others
-        The sheet with the rows of its other tables alone, such as a scorecard; None if there is none, or nothing else.
+        The sheet with the rows of its other tables alone, such as a scorecard; None if it has only one sort of tables.
     """
 
-    readings: tuple[Reading, ...]
+    readings: tuple[TableReading, ...]
     others: Sheet | None
 
 
-def understood(sheet: Sheet, told: Told | None = None) -> Understood:
-    """Return how the tables of a sheet are understood whose rows have keys of their own.
-
-    Parameters
-    ----------
-    sheet
-        The sheet, of which one table may stand below another.
-    told
-        What a person says of it.
+def understand(sheet: Sheet, settings: SheetSettings | None = None) -> Understood:
+    """Return how the tables of a sheet are understood, of which one may stand below another.
 
     Examples
     --------
     >>> rows = (("Area name", "2022/23", "2023/24"), ("Leeds", 35.7, 36.1), ("Bury", 58.4, 57.5))
-    >>> reading = understood(Sheet("k.csv", "Recycling rate", rows, {}, {})).readings[0]
+    >>> reading = understand(Sheet("k.csv", "Recycling rate", rows, {}, {})).readings[0]
     >>> [str(column.kind) for column in reading.columns], [str(c.period) for c in reading.columns[1:]]
     (['authority', 'value', 'value'], ['2022/23', '2023/24'])
     """
-    told = told or Told()
-    kept: list[Reading] = []
+    settings = settings or SheetSettings()
+    readings: list[TableReading] = []
     others: set[int] = set()
-    for frame in heads.frames(sheet):
-        reading = _reading(frame, told)
-        if _is_told(reading, told) or is_register(reading) or _has_keys(reading):
-            kept.append(reading)
+    for frame in frames.frames(sheet):
+        reading = _table_reading(frame, settings)
+        has_settings = any(column.heading.casefold() in settings.columns for column in reading.columns)
+        if has_settings or is_register(reading) or _has_keys(reading):
+            readings.append(reading)
         else:
             others.update(frame.above, frame.headings, frame.rows, frame.between)
-    return Understood(tuple(kept), _with_rows(sheet, others) if kept and others else None)
+    return Understood(tuple(readings), _with_rows(sheet, others) if readings and others else None)
 
 
-def _with_rows(sheet: Sheet, rows: set[int]) -> Sheet:
+def _with_rows(sheet: Sheet, numbers: set[int]) -> Sheet:
     """Return a sheet with some of its rows alone, each where it is."""
     empty = (None,) * len(sheet.rows[0])
-    comments = {place: said for place, said in sheet.comments.items() if place[0] in rows}
-    own = tuple(row if number in rows else empty for number, row in enumerate(sheet.rows))
-    return replace(sheet, rows=own, comments=comments)
+    comments = {place: comment for place, comment in sheet.comments.items() if place[0] in numbers}
+    rows = tuple(row if number in numbers else empty for number, row in enumerate(sheet.rows))
+    return replace(sheet, rows=rows, comments=comments)
 
 
-def _is_told(reading: Reading, told: Told) -> bool:
-    """Tell whether a person says what any of its columns is."""
-    return any(column.heading.casefold() in told.columns for column in reading.columns)
-
-
-def _reading(frame: Frame, told: Told) -> Reading:
+def _table_reading(frame: Frame, settings: SheetSettings) -> TableReading:
     sheet = frame.sheet
     lines = [sheet.text(row, sheet.filled(row)[0]) for row in frame.above]
-    said = titles.titles(lines, sheet.name)
-    said = replace(said, period=told.period or said.period, year_kind=told.year_kind or said.year_kind)
-    read = columns.columns(frame, said, told.columns)
-    across = _with_places(read.columns)
-    of_words = _of_words(frame, across)
-    return Reading(
+    titles = read_titles(lines, sheet.name)
+    year_kind = settings.year_kind or titles.year_kind
+    titles = replace(titles, period=settings.period or titles.period, year_kind=year_kind)
+    found = columns.read_columns(frame, titles, settings.columns)
+    own_columns = _with_places_across(found.columns)
+    rows_of_words = _rows_of_words(frame, own_columns)
+    return TableReading(
         sheet=sheet,
-        title=said.title,
+        title=titles.title,
         headings=frame.headings,
-        rows=tuple(sorted((*frame.rows, *of_words))),
-        columns=across,
-        measure=told.measure or said.measure or ("" if _is_plain_name(sheet.name) else sheet.name),
-        period=said.period,
-        unit=told.unit or said.unit,
-        year_kind=read.year_kind,
-        aggregation=told.aggregation,
-        weeks=told.weeks,
-        closed=told.closed,
-        notes=(*frame.above, *(row for row in frame.between if row not in of_words)),
+        rows=tuple(sorted((*frame.rows, *rows_of_words))),
+        columns=own_columns,
+        measure=settings.measure or titles.measure or ("" if _is_plain_name(sheet.name) else sheet.name),
+        period=titles.period,
+        unit=settings.unit or titles.unit,
+        year_kind=found.year_kind,
+        aggregation=settings.aggregation,
+        weeks=settings.weeks,
+        closed=settings.closed,
+        notes=(*frame.above, *(row for row in frame.between if row not in rows_of_words)),
     )
 
 
-def _of_words(frame: Frame, read: tuple[ColumnReading, ...]) -> set[int]:
-    """Return the rows without a figure that are rows like others: a status, or a figure misspelt.
+def _rows_of_words(frame: Frame, own_columns: tuple[ColumnReading, ...]) -> set[int]:
+    """Return the rows without a figure that are rows like others: a status, or a misspelt figure.
 
-    They have something under the heading of figures, and a known type, period or council.
+    They have something under a heading of figures, and a known type, period or council.
     """
     sheet = frame.sheet
-    of = {kind: [column.position for column in read if column.kind is kind] for kind in ColumnKind}
+    positions = {kind: {column.position for column in own_columns if column.kind is kind} for kind in ColumnKind}
     found = set()
-    for row in frame.between if of[ColumnKind.VALUE] else ():
-        own = set(sheet.filled(row))
-        again = [c for c in own if sheet.rows[row][c] in [sheet.rows[head][c] for head in frame.headings]]
-        if not own & set(of[ColumnKind.VALUE]) or again:
+    for row in frame.between:
+        filled = set(sheet.filled(row))
+        repeats_heading = any(sheet.rows[row][c] == sheet.rows[head][c] for c in filled for head in frame.headings)
+        if not filled & positions[ColumnKind.VALUE] or repeats_heading:
             continue
-        timed = [sheet.rows[row][c] for c in own & set(of[ColumnKind.PERIOD])]
-        named = [sheet.text(row, c) for c in own & set(of[ColumnKind.AUTHORITY])]
-        dated = period_share(timed) or any(map(columns.is_day, timed))
-        if own & set(of[ColumnKind.TYPE]) or dated or any(places.find(text) for text in named):
+        times = [sheet.rows[row][c] for c in filled & positions[ColumnKind.PERIOD]]
+        has_time = period_share(times) or any(map(columns.is_day, times))
+        has_council = any(places.find(sheet.text(row, c)) for c in filled & positions[ColumnKind.AUTHORITY])
+        if filled & positions[ColumnKind.TYPE] or has_time or has_council:
             found.add(row)
     return found
 
 
-def _with_places(read: tuple[ColumnReading, ...]) -> tuple[ColumnReading, ...]:
-    """Return columns with all that stand across as places, where most of them are: "Largely rural" among regions."""
-    values = [column for column in read if column.kind is ColumnKind.VALUE]
-    if not _places_across(values):
-        return read
+def _with_places_across(own_columns: tuple[ColumnReading, ...]) -> tuple[ColumnReading, ...]:
+    """Return columns, all of figures as columns of places where most of them are: "Largely rural" among regions."""
+    values = [column for column in own_columns if column.kind is ColumnKind.VALUE]
+    if not _are_places_across(values):
+        return own_columns
     return tuple(
-        replace(c, place=c.measure, measure="") if c in values and not c.place and c.measure else c for c in read
+        replace(c, place=c.measure, measure="") if c in values and not c.place and c.measure else c for c in own_columns
     )
 
 
 def _is_plain_name(name: str) -> bool:
-    """Tell whether a sheet's name says nothing of its figures: "Sheet1", "Data", "Table_4", "2022-23"."""
+    """Tell whether a sheet's name says nothing about its figures: "Sheet1", "Data", "Table_4", "2022-23"."""
     words = heading_kinds.plain(name).split()
-    said = {"sheet", "table", "data", "tab", "csv", "raw", "export", "results", "feuil1", "figures"}
-    others = [word for word in words if word not in said and not any(letter.isdigit() for letter in word)]
+    others = [word for word in words if word not in _PLAIN_NAMES and not any(map(str.isdigit, word))]
     return not others or periods.parse_headings([name])[0] is not None
 
 
-def _has_keys(reading: Reading) -> bool:
-    """Tell whether rows are told apart by more than a measure's name or a period: by place, service or category."""
+def _has_keys(reading: TableReading) -> bool:
+    """Tell whether rows differ in more than a measure's name or a period: in their place, service or category."""
     kinds = {column.kind for column in reading.columns}
-    values = reading.of(ColumnKind.VALUE)
+    values = reading.columns_of(ColumnKind.VALUE)
+    has_places = not kinds.isdisjoint(PLACE_KINDS)
     if not values:
         # A table of words about places: to say so is better than to look for figures in it.
-        return any(kind in kinds for kind in PLACES) and len(reading.rows) >= _MANY
-    if days.steps(reading) is not None:
+        return has_places and len(reading.rows) >= _FEWEST_ROWS_OF_WORDS
+    if row_days.row_step(reading) is not None:
         return True
-    timed = any(kind in kinds for kind in TIMES)
-    keyed = any(kind in kinds for kind in (*PLACES, ColumnKind.SERVICE, ColumnKind.CATEGORY))
+    timed = reading.has_row_periods
+    dated = any(column.period for column in values)
     if ColumnKind.MEASURE in kinds:
-        return (timed or reading.period is not None or any(c.period for c in values)) and _is_more_than_long(reading)
-    if timed and _places_across(values):
+        return (timed or dated or reading.period is not None) and _is_more_than_long(reading)
+    if timed and _are_places_across(values):
         return True
-    if "complaint" in f"{reading.sheet.name} {reading.title}".casefold() and not any(kind in kinds for kind in PLACES):
+    if has_places:
+        return True
+    if "complaint" in f"{reading.sheet.name} {reading.title}".casefold():
         return False
     if timed:
-        # A column of numbers of rows at the left is no label, as the readers of other tables take it to be.
+        # The readers of other tables would take a column that numbers the rows for one of labels.
         numbered = reading.columns[0].kind is ColumnKind.IGNORED
-        return keyed or numbered or bool({ColumnKind.UNKNOWN, ColumnKind.CODE, ColumnKind.TYPE} & kinds)
-    if reading.of(*PLACES):
-        return True
+        keys = {ColumnKind.SERVICE, ColumnKind.CATEGORY, ColumnKind.UNKNOWN, ColumnKind.CODE, ColumnKind.TYPE}
+        return numbered or not kinds.isdisjoint(keys)
     if not reading.title:
         return False
-    dated = any(column.period for column in values)
-    if dated and ColumnKind.TYPE in kinds and kinds <= _TYPED_ALONE:
+    if dated and ColumnKind.TYPE in kinds and kinds <= _BESIDE_TYPES:
         return True
     return (dated or reading.period is not None) and (ColumnKind.SERVICE in kinds or ColumnKind.CATEGORY in kinds)
 
 
-def _is_more_than_long(reading: Reading) -> bool:
+def _is_more_than_long(reading: TableReading) -> bool:
     """Tell whether a table of measures has keys that the readers of plain returns do not know."""
-    if any(column.period or column.problem for column in reading.of(ColumnKind.VALUE)):
+    if any(column.period or column.problem for column in reading.columns_of(ColumnKind.VALUE)):
         # A scorecard, unless its places stand under a heading that the readers of scorecards do not know.
-        known = [headings.role(column.heading) for column in reading.of(*PLACES)]
-        return bool(known) and None in known
-    new = (ColumnKind.UNKNOWN, ColumnKind.CATEGORY, ColumnKind.UNIT, ColumnKind.REGION, ColumnKind.COUNTRY)
-    named = (ColumnKind.AUTHORITY, ColumnKind.SERVICE, ColumnKind.MEASURE, ColumnKind.VALUE, *TIMES)
-    return bool(reading.of(*new, ColumnKind.TYPE, ColumnKind.AGGREGATION, ColumnKind.POLARITY)) or any(
-        headings.long_role(c.heading) is None for c in reading.of(*named)
+        return any(headings.role(column.heading) is None for column in reading.columns_of(*PLACE_KINDS))
+    known = (ColumnKind.AUTHORITY, ColumnKind.SERVICE, ColumnKind.MEASURE, ColumnKind.VALUE, *TIME_KINDS)
+    if any(headings.long_role(column.heading) is None for column in reading.columns_of(*known)):
+        return True
+    others = (
+        *(ColumnKind.UNKNOWN, ColumnKind.CATEGORY, ColumnKind.UNIT, ColumnKind.REGION, ColumnKind.COUNTRY),
+        *(ColumnKind.TYPE, ColumnKind.AGGREGATION, ColumnKind.POLARITY),
     )
+    return bool(reading.columns_of(*others))
 
 
-def _places_across(values: list[ColumnReading]) -> bool:
-    return bool(values) and sum(bool(column.place) for column in values) >= _MOST_PLACES * len(values)
+def _are_places_across(values: list[ColumnReading]) -> bool:
+    """Tell whether most columns of figures are of places."""
+    return bool(values) and sum(bool(column.place) for column in values) >= _LEAST_SHARE_OF_PLACES * len(values)

@@ -1,4 +1,4 @@
-"""What the lines above a table, and its sheet's name, say of all its figures: measure, period, unit, kind of year."""
+"""What the lines above a table, and its sheet's name, say about all figures: measure, period, unit, kind of year."""
 
 import re
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ _TABLE_NUMBER = re.compile(r"table[\s_]+[a-z]*\d+\w*\s*[:.–-]\s*", re.I)
 _MARKS = re.compile(
     r"\s*\[[^\]]*\]|\s+\d{1,2}(?:\s*[,-]\s*\d{1,2})*(?=\s|$)(?!\s*(?:years?|%|months?|weeks?|days?|hours?))"
 )
-# "by local authority district and region": how the table is divided, which its rows and columns say.
+# "by local authority district and region": how the table is divided, which its rows and columns say too.
 _DIVISION_WORD = (
     r"(?:billing |reporting |upper.tier |lower.tier )?(?:local )?(?:authorit(?:y|ies)|councils?|districts?|regions?"
     r"|country|countries|nations?|quarters?|months?|(?:financial |calendar )?years?|health boards?|boards?|forces?"
@@ -29,7 +29,7 @@ _SAYS_NOTHING = re.compile(
     r"|return to|the figures in this table|contents|https?:)",
     re.I,
 )
-# When something was published says nothing of when it was counted.
+# A date of publication is not the period of the figures.
 _OF_PUBLICATION = re.compile(
     r"\W*(?:source\b|publi(?:shed|cation)\b|(?:release|publication) date\b"
     r"|date (?:of (?:publication|release)|published)\b"
@@ -47,55 +47,56 @@ class Titles:
     Attributes
     ----------
     title
-        The first of them that is a title; empty without one.
+        The first line that is a title; empty without one.
     measure
-        What it says is measured.
+        What the title says is measured.
     period
-        The one period that they name; None if they name several, or none.
-    named
-        Every period that they name.
+        The one period in the first line with any; None if that has several, or no line has one.
+    all_periods
+        Every period in that line.
     unit
-        The unit that they state; empty if none.
+        The unit that the lines state; empty without one.
     year_kind
-        Which kind of year they say that a year is; None if they do not.
+        Which kind of year they say that a year is; None if they do not say.
     """
 
     title: str
     measure: str
     period: Period | None
-    named: tuple[Period, ...]
+    all_periods: tuple[Period, ...]
     unit: str
     year_kind: YearKind | None
 
 
-def titles(lines: Sequence[str], sheet_name: str) -> Titles:
-    """Take the lines above a table apart.
-
-    Parameters
-    ----------
-    lines
-        The lines of text above its headings, from the top.
-    sheet_name
-        The name of its sheet: the last place to look.
+def read_titles(lines: Sequence[str], sheet_name: str) -> Titles:
+    """Return what the lines above a table say, from the top, and last the name of its sheet.
 
     Examples
     --------
     >>> lines = ["Table 4: Receipts of council tax for each local authority, 2022 to 2023", "(£ thousands)"]
-    >>> found = titles(lines, "T4")
+    >>> found = read_titles(lines, "T4")
     >>> found.measure, str(found.period)
     ('Receipts of council tax', '2022/23')
     """
     undated = [line for line in lines if not _OF_PUBLICATION.match(line)]
-    told = [line for line in undated if not _SAYS_NOTHING.match(line)]
-    title = next((line for line in told if len(line.split()) <= _MOST_WORDS), "")
-    period, named = _period([title, *told, *undated, sheet_name])
+    telling = [line for line in undated if not _SAYS_NOTHING.match(line)]
+    title = next((line for line in telling if len(line.split()) <= _MOST_WORDS), "")
+    by_line = (periods.all_in(line) for line in [title, *telling, *undated, sheet_name])
+    line_periods = tuple(dict.fromkeys(next(filter(None, by_line), ())))
     unit = next((found for line in [title, *lines] if (found := units.unit_in_heading(line)) is not None), None)
     kinds = (kind for line in [*lines, sheet_name] if (kind := periods.year_kind_in(line)) is not None)
-    return Titles(title, measure_in(title), period, named, unit.as_written if unit else "", next(kinds, None))
+    return Titles(
+        title=title,
+        measure=measure_in(title),
+        period=line_periods[0] if len(line_periods) == 1 else None,
+        all_periods=line_periods,
+        unit=unit.as_written if unit else "",
+        year_kind=next(kinds, None),
+    )
 
 
 def measure_in(title: str) -> str:
-    """Return what a table's title says is measured, without its number, its places, its periods and how it is divided.
+    """Return what a table's title says is measured: without its number, places, periods, and how it is divided.
 
     Examples
     --------
@@ -127,22 +128,10 @@ def _without_ending(text: str) -> str:
 
 def _names_place(text: str) -> bool:
     words = text.strip(" .")
-    return (
-        places.find(words) is not None
-        or places.is_area(words)
-        or any(places.is_area(part.strip()) for part in words.split(",")[:1])
-    )
+    first, *_ = words.split(",")
+    return places.find(words) is not None or places.is_area(words) or places.is_area(first.strip())
 
 
 def _is_period(text: str) -> bool:
     taken = periods.extract(text)
     return bool(periods.all_in(text)) and (taken is None or len(taken.rest.split()) <= 1)
-
-
-def _period(lines: Sequence[str]) -> tuple[Period | None, tuple[Period, ...]]:
-    """Return the one period that the first line with any names, and all periods that it names."""
-    for line in lines:
-        named = tuple(dict.fromkeys(periods.all_in(line)))
-        if named:
-            return (named[0] if len(named) == 1 else None), named
-    return None, ()

@@ -12,24 +12,24 @@ from partnership_analysis.vocabularies import KEY_HEADINGS
 
 _MOST_HEADING_ROWS = 4
 _MOST_EMPTY = 2
-# A table of words has so many columns, and so many rows at least.
-_WIDE, _FEW = 3, 5
+# A table of words has at least so many columns and rows.
+_COLUMNS_OF_WORDS, _ROWS_OF_WORDS = 3, 5
 
 
 @dataclass(frozen=True)
 class Frame:
-    """Where a table is.
+    """The rows of a table on its sheet.
 
     Attributes
     ----------
     above
-        The rows of the lines of text above it.
+        The lines of text above it.
     headings
-        The rows of its headings, from the top.
+        Its headings, from the top.
     rows
         The rows of its body that hold figures.
     between
-        The rows among these, and those after them, that hold words alone.
+        The rows among these, and after them, that hold words alone.
     """
 
     sheet: Sheet
@@ -44,8 +44,8 @@ def frames(sheet: Sheet) -> Iterator[Frame]:
     kinds = row_kinds(sheet)
     row, start = 0, 0
     while row < len(sheet.rows):
-        body = _below(sheet, kinds, row) if kinds.heads[row] else None
-        if body is None or not (_holds_figures(kinds, body) or _is_of_words(kinds, row, body)):
+        body = _first_row_below(sheet, kinds, row) if kinds.heads[row] else None
+        if body is None or not (_holds_figures(kinds, body) or _heads_words(kinds, row, body)):
             row += 1
             continue
         frame = _frame(sheet, kinds, start, row, body)
@@ -54,6 +54,7 @@ def frames(sheet: Sheet) -> Iterator[Frame]:
 
 
 def _frame(sheet: Sheet, kinds: RowKinds, start: int, heading: int, body: int) -> Frame:
+    """Return the table whose lowest row of headings is known, and the first row below that; it begins at `start`."""
     rows: list[int] = []
     between: list[int] = []
     of_words = not _holds_figures(kinds, body)
@@ -63,8 +64,8 @@ def _frame(sheet: Sheet, kinds: RowKinds, start: int, heading: int, body: int) -
             first = _first_line_over(kinds, row, rows[-1])
             between = [line for line in between if line < first]
             break
-        alone = filled == 1 and bool(rows) and _is_lone_figure(sheet, row, heading)
-        if alone or (filled > 1 and (of_words or kinds.figures[row])):
+        lacks_labels = filled == 1 and bool(rows) and _is_lone_figure(sheet, row, heading)
+        if lacks_labels or (filled > 1 and (of_words or kinds.figures[row])):
             rows.append(row)
         elif filled:
             between.append(row)
@@ -72,30 +73,26 @@ def _frame(sheet: Sheet, kinds: RowKinds, start: int, heading: int, body: int) -
     while first > start and heading - first < _MOST_HEADING_ROWS - 1 and _is_upper_heading(sheet, first - 1, heading):
         first -= 1
     above = tuple(r for r in range(start, first) if kinds.filled[r])
-    dated = next((r for r in range(first + 1, heading + 1) if _has_keys(sheet, r, range(first, r))), None)
-    if dated is not None:
-        # A figure that is misspelt or missing in the first row makes that no heading.
-        rows, heading = [*range(dated, heading + 1), *rows], dated - 1
+    # A row with a misspelt or missing figure may look like a heading.
+    first_row = next((r for r in range(first + 1, heading + 1) if _has_keys(sheet, r, range(first, r))), None)
+    if first_row is not None:
+        rows, heading = [*range(first_row, heading + 1), *rows], first_row - 1
     return Frame(sheet, above, tuple(range(first, heading + 1)), tuple(rows), tuple(between))
 
 
 def _has_keys(sheet: Sheet, row: int, over: range) -> bool:
-    """Tell whether a row holds a period under the heading of periods, or a council under that of councils.
+    """Tell whether a row holds a period under a heading of periods, or a council under one of councils.
 
-    Periods in other columns too are headings that stand across.
+    A row with periods in other columns too is one of headings.
     """
     headed = {(KEY_HEADINGS.meaning(sheet.text(head, c)), c) for head in over for c in sheet.filled(head)}
     filled = set(sheet.filled(row))
     unheaded = filled - {c for kind, c in headed if kind == "period"}
     if profiles.period_share([sheet.rows[row][c] for c in unheaded]) > 0:
         return False
-    return any(
-        profiles.period_share([sheet.rows[row][column]]) > 0
-        if kind == "period"
-        else kind == "authority" and places.find(sheet.text(row, column)) is not None
-        for kind, column in headed
-        if column in filled
-    )
+    keyed = [(kind, column) for kind, column in headed if column in filled]
+    has_period = any(profiles.period_share([sheet.rows[row][c]]) > 0 for kind, c in keyed if kind == "period")
+    return has_period or any(places.find(sheet.text(row, c)) for kind, c in keyed if kind == "authority")
 
 
 def _is_lone_figure(sheet: Sheet, row: int, heading: int) -> bool:
@@ -106,16 +103,11 @@ def _is_lone_figure(sheet: Sheet, row: int, heading: int) -> bool:
 
 
 def _begins_another(sheet: Sheet, kinds: RowKinds, row: int, last: int, heading: int) -> bool:
-    """Tell whether a row that may be one of headings heads another table: it follows an empty row, or is no repetition.
+    """Tell whether a row that may be one of headings begins another table: it follows an empty row, or is not repeated.
 
-    Parameters
-    ----------
-    row
-        The row.
-    last, heading
-        The last row of figures, and the heading, of the table above it.
+    `last` and `heading` are the last row of figures and the headings of the table above it.
     """
-    body = _below(sheet, kinds, row)
+    body = _first_row_below(sheet, kinds, row)
     if body is None or not _holds_figures(kinds, body):
         return False
     if not kinds.filled[row - 1]:
@@ -125,25 +117,25 @@ def _begins_another(sheet: Sheet, kinds: RowKinds, row: int, last: int, heading:
 
 
 def _first_line_over(kinds: RowKinds, heading: int, last: int) -> int:
-    """Return the first of the lines above a heading that are its table's: its title, not notes under the last table."""
+    """Return the first line above a heading that belongs to it: notes under the last table do not."""
     row = heading
     while row - 1 > last and not kinds.filled[row - 1]:
         row -= 1
-    apart, end = row < heading, row
+    is_apart, end = row < heading, row
     while row - 1 > last and kinds.filled[row - 1]:
         row -= 1
-    notes = apart and row - 1 == last
-    return end if notes else row
+    are_notes = is_apart and row - 1 == last
+    return end if are_notes else row
 
 
-def _below(sheet: Sheet, kinds: RowKinds, row: int) -> int | None:
-    """Return the first row below headings that holds anything: under key headings, not the name of a group of rows."""
+def _first_row_below(sheet: Sheet, kinds: RowKinds, row: int) -> int | None:
+    """Return the first filled row below headings; below headings of keys, not the name of a group of rows."""
     filled = _next_filled(kinds, row)
     if filled is None or kinds.filled[filled] > 1 or kind_in(sheet.text(row, sheet.filled(row)[0])) is None:
         return filled
     after = _next_filled(kinds, filled)
-    grouped = after is not None and _holds_figures(kinds, after) and not kinds.heads[after]
-    return after if grouped else filled
+    is_group = after is not None and _holds_figures(kinds, after) and not kinds.heads[after]
+    return after if is_group else filled
 
 
 def _next_filled(kinds: RowKinds, row: int) -> int | None:
@@ -155,15 +147,15 @@ def _holds_figures(kinds: RowKinds, row: int) -> bool:
     return kinds.filled[row] > 1 and kinds.figures[row]
 
 
-def _is_of_words(kinds: RowKinds, heading: int, body: int) -> bool:
-    """Tell whether rows under headings hold words alone, and many of them: judgements, or notes on each council."""
-    under = [row for row in range(body, min(body + _FEW, len(kinds.filled))) if kinds.filled[row] >= _WIDE]
-    figures = any(kinds.figures[row] for row in under)
-    return kinds.filled[heading] >= _WIDE and len(under) == _FEW and not figures
+def _heads_words(kinds: RowKinds, heading: int, body: int) -> bool:
+    """Tell whether many rows of words alone stand under headings: judgements, or notes on each council."""
+    rows = range(body, min(body + _ROWS_OF_WORDS, len(kinds.filled)))
+    wide = [row for row in (heading, *rows) if kinds.filled[row] >= _COLUMNS_OF_WORDS]
+    return len(wide) == 1 + _ROWS_OF_WORDS and not any(kinds.figures[row] for row in rows)
 
 
 def _is_upper_heading(sheet: Sheet, row: int, lowest: int) -> bool:
-    """Tell whether a row above headings is one too: groups over columns, and no title."""
+    """Tell whether a row above headings belongs to them: it has groups over columns, and is no title."""
     filled = sheet.filled(row)
     if not filled or any(profiles.is_number(sheet.rows[row][c]) and not is_year(sheet.rows[row][c]) for c in filled):
         return False
