@@ -119,7 +119,8 @@ class Contexts:
 
     def of(self, passage: Passage) -> list[Context]:
         """Return the context of each number of a passage, labels too, in order."""
-        found = segments(passage.text, is_cell=passage.kind in ("cell", "label"), limits=self._limits)
+        is_cell = passage.kind in ("cell", "label")
+        found = segments(passage.text, is_cell=is_cell, limits=self._limits, report_period=self.period)
         scopes = self._scopes.of(passage, found)
         return [self._context(number, scope, found, passage) for scope in scopes for number in scope.segment.numbers]
 

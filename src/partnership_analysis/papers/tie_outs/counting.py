@@ -103,6 +103,10 @@ def _is_meant(context: Context, one: _Tally) -> bool:
     return one.what == "targets met" if spoken else True
 
 
+def _tally_change(context: Context) -> Tick:
+    return tick(context, "no figure", "a change in a number of targets; the report counts those of one period")
+
+
 def _rank(context: Context) -> Tick:
     extreme = _extreme(context)
     for one in readings.values(context):
@@ -183,6 +187,7 @@ def _extreme(context: Context) -> Phrase | None:
 
 
 _JUDGES: dict[NumberRole, Callable[[Context], Tick]] = {
+    "tally change": _tally_change,
     "rank": _rank,
     "run": _run,
     "years": _years,

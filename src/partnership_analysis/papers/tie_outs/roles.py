@@ -14,7 +14,7 @@ from partnership_analysis.vocabularies import AGAINST_TARGETS, COUNTED_TARGETS, 
 
 NumberRole = Literal[
     "value", "baseline", "target", "variance", "change", "percent change", "outside", "share", "whole", "rank", "run",
-    "years", "multiple", "tally", "authorities",
+    "years", "multiple", "tally", "tally change", "authorities",
     "forecast",
 ]  # fmt: skip
 
@@ -37,13 +37,16 @@ _YEARS = re.compile(r"\s+(?:consecutive\s+|successive\s+|full\s+|financial\s+)?(
 _AUTHORITIES = re.compile(r"\s+(?:\w+\s+)?(?:councils?|authorities|boards?|forces|trusts)\b", re.I)
 _OF = re.compile(r"\b(?:out\s+)?of\s+(?:the\s+|its\s+|all\s+|our\s+)?$", re.I)
 _OUTSIDE = re.compile(r"\b(?:outside|excluding|exclud\w*)\b", re.I)
+_TARGETS = "|".join(COUNTED_TARGETS.meanings)
+_NOT_BETWEEN = r"(?!(?:met|missed|the|its|a|failed|against|of|by|in|more|fewer|less|extra|additional)\b)"
 _COUNTED = re.compile(
-    rf"\s+(?:of\s+(?:the\s+|its\s+|all\s+|our\s+)?)?(?:(?!met|missed|the|its|a|failed|against|of|by|in)[\w-]+\s+){{0,2}}(?:{'|'.join(COUNTED_TARGETS.meanings)})\b",
-    re.I,
+    rf"\s+(?:of\s+(?:the\s+|its\s+|all\s+|our\s+)?)?(?:{_NOT_BETWEEN}[\w-]+\s+){{0,2}}(?:{_TARGETS})\b", re.I
 )
+_MORE_COUNTED = re.compile(rf"\s+(?:more|fewer|less|extra|additional)\s+(?:[\w-]+\s+){{0,2}}?(?:{_TARGETS})\b", re.I)
 # "nine were met", and not "one missed call".
 _JUDGED = re.compile(
-    rf"\s*(?:(?:were|was|have|had|has|been|not)\s+)*(?:{'|'.join(AGAINST_TARGETS.meanings)})\s*(?:[.,;)]|$|in\b|outside\b|overall\b)",
+    rf"\s*(?:(?:were|was|have|had|has|been|not)\s+)*(?:{'|'.join(AGAINST_TARGETS.meanings)})"
+    r"\s*(?:[.,;)]|$|in\b|outside\b|overall\b)",
     re.I,
 )
 _FORECAST = re.compile(r"\b(?:forecasts?|projected|projections?|predicted)\b", re.I)
@@ -102,6 +105,8 @@ def _counting(
     of_rank = any(one.kind == "ordinal" and one.end <= number.start for one in segment.numbers)
     if of_rank and _OF.search(lead):
         return frozenset({"authorities"})
+    if _MORE_COUNTED.match(_rest(number, segment)) or (_counts_targets((*before, segment)) and _MORE.match(tail)):
+        return frozenset({"tally change"})
     if _COUNTED.match(_rest(number, segment)) or (_counts_targets(before) and _JUDGED.match(tail)):
         return frozenset({"tally"})
     told = (*before, segment)

@@ -6,17 +6,18 @@ the next one that has one.
 
 import calendar
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
-from partnership_analysis.papers.tie_outs.numbers import Number, located, numbers
+from partnership_analysis.papers.tie_outs.labels import located, overlaps
+from partnership_analysis.papers.tie_outs.numbers import Number, numbers
 from partnership_analysis.papers.tie_outs.phrases import Phrase, leading, phrases
 from partnership_analysis.periods import Period, within
 from partnership_analysis.vocabularies import AGAINST_TARGETS, DIRECTIONS, EXTREMES, RELATIVE_PERIODS
 
-Relation = Literal["", "year before", "period before", "year after", "this period", "year to date", "months"]
+Relation = Literal["", "year before", "period before", "year after", "this period", "year to date", "months", "since"]
 
 _SENTENCE = re.compile(r"(?<=[.!?])[\")”’]*\s+(?=[A-Z“\"'\u2018(\d])")
 _NUMBER = r"(?:(?:about|around|nearly|over|under|just|almost|only|the|a|an|its)\s+){0,2}(?:[-+−£]?\d|one\b|two\b|three\b|four\b|five\b|six\b|seven\b|eight\b|nine\b|ten\b)"  # noqa: E501
@@ -41,6 +42,9 @@ _MONTHS = re.compile(
     rf"\b(?:between\s+(?P<from>{_MONTH})\s+and\s+(?P<until>{_MONTH})|(?:{_MONTH})\s+to\s+(?:{_MONTH})|(?:Q|quarter\s+)[1-4])\b",
     re.I,
 )
+_SINCE = re.compile(rf"\bsince\s+(?:the\s+(?:start|beginning)\s+of\s+)?(?:1(?:st)?\s+)?(?P<month>{_MONTH})\b", re.I)
+_DAY = re.compile(r"\s+\d{1,2}(?:st|nd|rd|th)?\b")
+_MONTH_AND_DAY = re.compile(rf"(?:{_MONTH}|[a-z]{{3}}\.?)\s+(?P<day>\d\d)", re.I)
 _WITHIN = re.compile(r"\b(?:in|within|inside|under|over|after|than)\s+$", re.I)
 _WHICH = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 
@@ -60,7 +64,7 @@ class Said:
     is_compared
         Whether something is only compared with it: "since 2009/10".
     months
-        The months or the quarter that are said without their year: "April to December".
+        The months or the quarter that are said without their year: "April to December", "since April".
     """
 
     period: Period | None
@@ -107,9 +111,10 @@ class Segment:
 
     @cached_property
     def words(self) -> str:
-        """Its words without its numbers and periods; of one of several brackets, with the words before it."""
+        """Its words without its numbers, dates and periods; of one of several brackets, with the words before it."""
         text = self.text
-        spans = [(one.start, one.end) for one in self.counted] + [(one.start, one.end) for one in self.said]
+        left_out = [one for one in self.numbers if one.kind != "label" or one.label in ("a date", "a time of day")]
+        spans = {(one.start, one.end) for one in left_out} | {(one.start, one.end) for one in self.said}
         for start, end in sorted(spans, reverse=True):
             text = f"{text[: start - self.start]} {text[end - self.start :]}"
         return f"{self.lead} {text}".strip()
@@ -136,13 +141,17 @@ def without_periods(text: str) -> str:
     return " ".join(text.split())
 
 
-def segments(text: str, *, is_cell: bool = False, limits: Collection[tuple[float, str]] = ()) -> list[Segment]:
+def segments(
+    text: str, *, is_cell: bool = False, limits: Collection[tuple[float, str]] = (), report_period: Period | None = None
+) -> list[Segment]:
     """Return the segments of a passage, in order.
 
     Parameters
     ----------
     limits
         Numbers with their units that are parts of measures' names ("within 30 days"), and count nothing.
+    report_period
+        The period that the draft is on: "December 31" is a day where December 2031 would be after it.
 
     Examples
     --------
@@ -150,7 +159,7 @@ def segments(text: str, *, is_cell: bool = False, limits: Collection[tuple[float
     >>> [one.text.strip() for one in found]
     ['New claims took 16 days', 'and changes 13 days,', 'down from 22.72 days in 2013/14.']
     """
-    said = _said(text)
+    said = _said(text, report_period)
     every = [_limit(one, text, limits, said) for one in numbers(text, is_cell)]
     found: list[Segment] = []
     for sentence, (start, end) in enumerate(sentences(text)):
@@ -172,7 +181,11 @@ def segments(text: str, *, is_cell: bool = False, limits: Collection[tuple[float
             periods = tuple(
                 one for one in said if begin <= one.start < stop and (in_brackets or not _within(one.start, inside))
             )
-            found.append(Segment(words[begin:stop], begin, stop, own, periods, sentence, in_brackets, lead))
+            made = Segment(words[begin:stop], begin, stop, own, periods, sentence, in_brackets, lead)
+            if made.phrases("directions") or made.phrases("extremes"):
+                # "Rose since April" compares with April; "80 since April" counts from April.
+                periods = tuple(replace(one, is_compared=one.is_compared or one.relation == "since") for one in periods)
+            found.append(replace(made, said=periods))
     return found
 
 
@@ -256,28 +269,60 @@ def _stretches(text: str, start: int, end: int, every: Sequence[Number]) -> list
     return found
 
 
-def _said(text: str) -> list[Said]:
+def _said(text: str, report_period: Period | None) -> list[Said]:
     found: list[Said] = []
     for one in located(text):
         period, start = one.period, one.start
+        if report_period and period.ends > report_period.ends and _is_last_day(text[start : one.end], period):
+            continue
         part = _PART.search(leading(text, start))
         if part and period.months == 12:
             months = 3 if part["length"].lower() == "quarter" else 6
             period = period.part(_WHICH.get(part["which"].lower(), 12 // months), months)
             start -= len(part.group())
         found.append(Said(period, "", start, one.end, bool(_COMPARED.search(leading(text, start)))))
-    for match in _MONTHS.finditer(text):
-        said, (start, end) = match.group(), match.span()
-        if match["from"]:
-            said = f"{match['from']} to {match['until']}"
-        known = within(said, Period.financial_year(2000)) is not None
-        if known and not any(one.start < end and start < one.end for one in found):
-            # "From April to December" compares nothing.
-            compared = " to " not in said and bool(_COMPARED.search(leading(text, start)))
-            found.append(Said(None, "months", start, end, compared, said))
-    for phrase in phrases(text, RELATIVE_PERIODS):
-        if not any(one.start < phrase.end and phrase.start < one.end for one in found):
-            relation: Relation = phrase.meaning  # type: ignore[assignment]
-            compared = relation != "this period" and bool(_COMPARED.search(leading(text, phrase.start)))
-            found.append(Said(None, relation, phrase.start, phrase.end, compared))
+    since = list(_said_since(text, found))
+    found = [*since, *_apart(found, since)]
+    found += _apart(_said_months(text), found)
+    found += _apart(_said_relations(text), found)
     return sorted(found, key=lambda one: one.start)
+
+
+def _apart(said: Iterable[Said], others: Sequence[Said]) -> list[Said]:
+    """Return those of some periods that overlap none of others."""
+    spans = [(one.start, one.end) for one in others]
+    return [one for one in said if not overlaps(one.start, one.end, spans)]
+
+
+def _said_since(text: str, months: Sequence[Said]) -> Iterator[Said]:
+    """Give the months since which something is said: "since April", "since 1 April 2014"."""
+    for match in _SINCE.finditer(text):
+        dated = next((one for one in months if one.period and match.start() < one.start < match.end()), None)
+        if dated and dated.period:
+            yield Said(None, "since", match.start(), dated.end, months=dated.period.words)
+        elif not _DAY.match(text, match.end()):
+            yield Said(None, "since", *match.span(), months=match["month"])
+
+
+def _said_months(text: str) -> Iterator[Said]:
+    """Give the months and quarters that are said without their year."""
+    for match in _MONTHS.finditer(text):
+        said = f"{match['from']} to {match['until']}" if match["from"] else match.group()
+        if within(said, Period.financial_year(2000)) is not None:
+            # "From April to December" compares nothing.
+            compared = " to " not in said and bool(_COMPARED.search(leading(text, match.start())))
+            yield Said(None, "months", *match.span(), compared, said)
+
+
+def _said_relations(text: str) -> Iterator[Said]:
+    """Give the periods that are said as related to the one that is spoken of: "last year"."""
+    for phrase in phrases(text, RELATIVE_PERIODS):
+        relation: Relation = phrase.meaning  # type: ignore[assignment]
+        compared = relation != "this period" and bool(_COMPARED.search(leading(text, phrase.start)))
+        yield Said(None, relation, phrase.start, phrase.end, compared)
+
+
+def _is_last_day(words: str, month: Period) -> bool:
+    """Tell whether words for a month may be its last day: "December 31"."""
+    match = _MONTH_AND_DAY.fullmatch(words)
+    return match is not None and int(match["day"]) == month.last_day.day

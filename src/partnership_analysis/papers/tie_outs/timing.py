@@ -12,10 +12,10 @@ from partnership_analysis.papers.tie_outs.draft import Passage
 from partnership_analysis.papers.tie_outs.numbers import Number
 from partnership_analysis.papers.tie_outs.roles import NumberRole
 from partnership_analysis.papers.tie_outs.segments import Said, Segment
-from partnership_analysis.periods import Period, within
+from partnership_analysis.periods import Period, parse, within
 
 # What is said of the year that is spoken of, and other segments of a sentence are of too.
-_OF_YEAR = ("year to date", "months")
+_OF_YEAR = ("year to date", "months", "since")
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,9 @@ def _absolute(said: Said, place: Place) -> Period:
         return said.period
     main = next(iter(_spoken((*place.earlier, *place.sentence[place.at :]))), place.period)
     after = main.following(max(12 // main.months, 1))
-    months = within(said.months, main.year_of) if said.months else None
+    months = (within(said.months, main.year_of) or parse(said.months)) if said.months else None
+    if said.relation == "since" and months:
+        return months if said.is_compared else _until_end(months, main)
     return {
         "year before": main.year_before,
         "period before": main.before,
@@ -149,6 +151,12 @@ def _absolute(said: Said, place: Place) -> Period:
         "year to date": main.year_to_date,
         "months": months or main,
     }.get(said.relation, main)
+
+
+def _until_end(month: Period, main: Period) -> Period:
+    """Return the stretch from a month to the end of a period; from that month of the year before, if it is later."""
+    start = month if month.ends <= main.ends else month.year_before
+    return Period(start.year, start.month, max(main.ends - start.ends + 1, 1))
 
 
 def _compared(place: Place, main: Sequence[Period]) -> tuple[Period, ...]:
