@@ -16,7 +16,7 @@ from docx.text.run import Run
 
 import partnership_analysis as pa
 from partnership_analysis.papers.tie_out import DraftError, write_copies
-from partnership_analysis.papers.tie_outs import marked_pages, reading
+from partnership_analysis.papers.tie_outs import draft_files, marked_pages
 from partnership_analysis.papers.tie_outs.grids import Grid
 
 # What the tables of the example print of an average time: a percentage.
@@ -63,11 +63,11 @@ def tables(folder, ending):
     source = DRAFTS / "tables.md"
     if ending == ".md":
         return source
-    blocks = reading._markdown(source, ())
+    blocks = draft_files._markdown(source, ())
     paper = folder / f"tables{ending}"
     if ending == ".docx":
         return word(blocks, paper)
-    page = marked_pages.page(pa.TieOut(reading.read(source), "", ()))
+    page = marked_pages.page(pa.TieOut(draft_files.read_draft(source), "", ()))
     page = page.replace("<td></td>", "<td>&nbsp;</td>").partition("<h2>Every number</h2>")[0]
     if ending == ".html":
         paper.write_text(page, "utf-8")

@@ -22,7 +22,7 @@ from partnership_analysis.figures import Figure, Sentence, count_figure
 from partnership_analysis.findings import contract as contract_findings
 from partnership_analysis.findings.contract import MissedLive, SuspendedMonths
 from partnership_analysis.kinds import Term
-from partnership_analysis.papers.tie_out import judged
+from partnership_analysis.papers.tie_out import check_draft
 from partnership_analysis.papers.tie_outs.draft import Draft, Passage
 from partnership_analysis.papers.tie_outs.phrases import phrases
 from partnership_analysis.papers.tie_outs.results import Tick
@@ -109,7 +109,7 @@ def _rows(update: Any, data: Dataset, contract: Contract, covered: str) -> Itera
         What suspensions covered, in words.
     """
     passage = Passage(update.text, "paragraph", update.source, section=(update.service,))
-    ticks = judged(Draft(update.source, (passage,)), data, contract.period).ticks
+    ticks = check_draft(Draft(update.source, (passage,)), data, contract.period).ticks
     for start, end in sentences(update.text):
         text = update.text[start:end].strip()
         about = {phrase.meaning for phrase in phrases(text, vocabularies.CONTRACT_WORDS)}
@@ -155,7 +155,7 @@ def _checked(
 ) -> _Said:
     """Return a number of a sentence with its verdict: of money on credits, beside the credits that are told by name."""
     kinds = {phrase.meaning for phrase in phrases(credited, vocabularies.CREDIT_AMOUNTS)}
-    periods = {said.period for one in segments(text) for said in one.said}
+    periods = {mention.period for one in segments(text) for mention in one.periods}
     if tick.value is not None and tick.unit == units.POUNDS and len(kinds) == 1 and periods <= {contract.period}:
         (kind,) = kinds
         own = [one for one in contract.measures if one.about[1] == service]

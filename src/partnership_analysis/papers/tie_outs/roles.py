@@ -58,7 +58,7 @@ _JUST_JUDGED = re.compile(r"\b(?:met|missed|failed)\s+$", re.I)
 _AT_END = re.compile(r"(?:in a row|running|consecutive|successive|in succession)\b", re.I)
 
 
-def of(number: Number, segment: Segment, before: Sequence[Segment]) -> frozenset[NumberRole]:
+def roles_in_sentence(number: Number, segment: Segment, before: Sequence[Segment]) -> frozenset[NumberRole]:
     """Return what a number in a sentence may be.
 
     Parameters
@@ -70,13 +70,13 @@ def of(number: Number, segment: Segment, before: Sequence[Segment]) -> frozenset
     --------
     >>> from partnership_analysis.papers.tie_outs.segments import segments
     >>> found = segments("Rates rose by 0.86 points to 97.78%, above the target of 97%.")
-    >>> [sorted(of(segment.numbers[0], segment, found[:place])) for place, segment in enumerate(found)]
+    >>> [sorted(roles_in_sentence(segment.numbers[0], segment, found[:place])) for place, segment in enumerate(found)]
     [['change', 'percent change'], ['share', 'value'], ['target']]
     """
     if number.kind == "label":
         return frozenset()
-    start, end = _around(number, segment)
-    lead, tail = _unhedged(start), end
+    start, end = _words_around(number, segment)
+    lead, tail = _without_hedge(start), end
     if _STATISTIC.search(segment.text):
         return frozenset()
     if _FORECAST.search(segment.text):
@@ -89,12 +89,12 @@ def of(number: Number, segment: Segment, before: Sequence[Segment]) -> frozenset
         return frozenset({"multiple"})
     if number.kind == "fraction":
         return frozenset({"share", "value"})
-    if not number.unit and (counted := _counting(number, segment, before, lead, tail)):
+    if not number.unit and (counted := _counting_roles(number, segment, before, lead, tail)):
         return counted
-    return _measured(number, segment, before, lead, tail)
+    return _measuring_roles(number, segment, before, lead, tail)
 
 
-def _counting(
+def _counting_roles(
     number: Number, segment: Segment, before: Sequence[Segment], lead: str, tail: str
 ) -> frozenset[NumberRole] | None:
     """Return what a number without a unit counts, if that is years, targets or authorities."""
@@ -105,12 +105,16 @@ def _counting(
     of_rank = any(one.kind == "ordinal" and one.end <= number.start for one in segment.numbers)
     if of_rank and _OF.search(lead):
         return frozenset({"authorities"})
-    if _MORE_COUNTED.match(_rest(number, segment)) or (_counts_targets((*before, segment)) and _MORE.match(tail)):
+    if _MORE_COUNTED.match(_words_after(number, segment)) or (
+        _counts_targets((*before, segment)) and _MORE.match(tail)
+    ):
         return frozenset({"tally change"})
-    if _COUNTED.match(_rest(number, segment)) or (_counts_targets(before) and _JUDGED.match(tail)):
+    if _COUNTED.match(_words_after(number, segment)) or (_counts_targets(before) and _JUDGED.match(tail)):
         return frozenset({"tally"})
     told = (*before, segment)
-    if _JUST_JUDGED.search(lead) and any(_COUNTED.match(_rest(one, own)) for own in told for one in own.counted):
+    if _JUST_JUDGED.search(lead) and any(
+        _COUNTED.match(_words_after(one, own)) for own in told for one in own.quantities
+    ):
         return frozenset({"tally"})
     if _OF.search(lead) and not _TARGET_BEFORE.search(lead) and not _BY.search(lead):
         return frozenset({"whole", "value"})
@@ -127,7 +131,7 @@ def _counts_targets(before: Sequence[Segment]) -> bool:
     )
 
 
-def _measured(
+def _measuring_roles(
     number: Number, segment: Segment, before: Sequence[Segment], lead: str, tail: str
 ) -> frozenset[NumberRole]:
     has_target = re.search(rf"\b{_TARGET}\b", segment.text, re.I) is not None
@@ -156,7 +160,7 @@ def _measured(
     return frozenset({"value", "share"} if number.unit == Unit.PERCENT else {"value"})
 
 
-def of_cell(number: Number, segment: Segment, passage: Passage) -> frozenset[NumberRole]:
+def roles_in_cell(number: Number, segment: Segment, passage: Passage) -> frozenset[NumberRole]:
     """Return what a number in a cell may be, by the heading of its column or its row.
 
     Examples
@@ -164,7 +168,7 @@ def of_cell(number: Number, segment: Segment, passage: Passage) -> frozenset[Num
     >>> from partnership_analysis.papers.tie_outs.segments import segments
     >>> cell = Passage("-6%", "cell", "table 1, row 2, column 4", row="Calls answered", column="Variance 2014/15")
     >>> (segment,) = segments(cell.text, is_cell=True)
-    >>> sorted(of_cell(segment.numbers[0], segment, cell))
+    >>> sorted(roles_in_cell(segment.numbers[0], segment, cell))
     ['variance']
     """
     if number.kind == "label":
@@ -187,7 +191,7 @@ def of_cell(number: Number, segment: Segment, passage: Passage) -> frozenset[Num
     return frozenset({"value", "share"} if number.unit == Unit.PERCENT else {"value"})
 
 
-def _around(number: Number, segment: Segment) -> tuple[str, str]:
+def _words_around(number: Number, segment: Segment) -> tuple[str, str]:
     """Return the words of a segment before a number and after it, up to the numbers beside it."""
     begin = max(
         (one.end for one in segment.numbers if one.end <= number.start and one.kind != "label"), default=segment.start
@@ -199,11 +203,11 @@ def _around(number: Number, segment: Segment) -> tuple[str, str]:
     return text[begin - offset : number.start - offset], text[number.end - offset : stop - offset]
 
 
-def _rest(number: Number, segment: Segment) -> str:
+def _words_after(number: Number, segment: Segment) -> str:
     return segment.text[number.end - segment.start :]
 
 
-def _unhedged(lead: str) -> str:
+def _without_hedge(lead: str) -> str:
     """Return the words before a number without those that only make it rough."""
     found = [one for one in phrases(lead, HEDGES) if not lead[one.end :].strip()]
     return lead[: found[-1].start] if found else lead

@@ -50,7 +50,7 @@ _WHICH = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 
 
 @dataclass(frozen=True)
-class Said:
+class PeriodMention:
     """A period that a text names: itself, or as related to the one that is spoken of.
 
     Attributes
@@ -85,7 +85,7 @@ class Segment:
         Its words, and where they stand in the passage.
     numbers
         Those that stand in it, labels too.
-    said
+    periods
         The periods that it names.
     sentence
         The number of its sentence.
@@ -99,13 +99,13 @@ class Segment:
     start: int
     end: int
     numbers: tuple[Number, ...]
-    said: tuple[Said, ...]
+    periods: tuple[PeriodMention, ...]
     sentence: int
     in_brackets: bool = False
     lead: str = ""
 
     @property
-    def counted(self) -> tuple[Number, ...]:
+    def quantities(self) -> tuple[Number, ...]:
         """Its numbers that are no labels."""
         return tuple(one for one in self.numbers if one.kind != "label")
 
@@ -114,7 +114,7 @@ class Segment:
         """Its words without its numbers, dates and periods; of one of several brackets, with the words before it."""
         text = self.text
         left_out = [one for one in self.numbers if one.kind != "label" or one.label in ("a date", "a time of day")]
-        spans = {(one.start, one.end) for one in left_out} | {(one.start, one.end) for one in self.said}
+        spans = {(one.start, one.end) for one in left_out} | {(one.start, one.end) for one in self.periods}
         for start, end in sorted(spans, reverse=True):
             text = f"{text[: start - self.start]} {text[end - self.start :]}"
         return f"{self.lead} {text}".strip()
@@ -159,41 +159,41 @@ def segments(
     >>> [one.text.strip() for one in found]
     ['New claims took 16 days', 'and changes 13 days,', 'down from 22.72 days in 2013/14.']
     """
-    said = _said(text, report_period)
-    every = [_limit(one, text, limits, said) for one in numbers(text, is_cell)]
+    said = _period_mentions(text, report_period)
+    every = [_as_label(one, text, limits, said) for one in numbers(text, is_cell)]
     found: list[Segment] = []
     for sentence, (start, end) in enumerate(sentences(text)):
         inside = [match.span() for match in _BRACKETS.finditer(text, start, end) if _has_number(every, match.span())]
         # What stands around a bracket is read as if it were not there.
-        outside = _blanked(text, inside)
-        here = [one for one in every if not _within(one.start, inside)]
-        pieces = [(piece, outside, False) for piece in _stretches(outside, start, end, here)]
+        outside = _blank(text, inside)
+        here = [one for one in every if not _is_inside(one.start, inside)]
+        pieces = [(piece, outside, False) for piece in _cut_into_stretches(outside, start, end, here)]
         pieces += [(piece, text, True) for piece in inside]
         before = start
         around = [piece for piece, _, in_brackets in pieces if not in_brackets]
         for (begin, stop), words, in_brackets in sorted(pieces):
             # Of several brackets in one stretch, each is about the words before it.
-            several = any(_number_of(inside, piece) > 1 for piece in around if piece[0] <= begin < piece[1])
-            lead = text[max(before, _cut_before(text, start, begin)) : begin] if in_brackets and several else ""
+            several = any(_count_inside(inside, piece) > 1 for piece in around if piece[0] <= begin < piece[1])
+            lead = text[max(before, _stretch_start(text, start, begin)) : begin] if in_brackets and several else ""
             before = stop if in_brackets else before
             mine = every if in_brackets else here
             own = tuple(one for one in mine if begin <= one.start < stop)
             periods = tuple(
-                one for one in said if begin <= one.start < stop and (in_brackets or not _within(one.start, inside))
+                one for one in said if begin <= one.start < stop and (in_brackets or not _is_inside(one.start, inside))
             )
             made = Segment(words[begin:stop], begin, stop, own, periods, sentence, in_brackets, lead)
             if made.phrases("directions") or made.phrases("extremes"):
                 # "Rose since April" compares with April; "80 since April" counts from April.
                 periods = tuple(replace(one, is_compared=one.is_compared or one.relation == "since") for one in periods)
-            found.append(replace(made, said=periods))
+            found.append(replace(made, periods=periods))
     return found
 
 
-def _number_of(spans: Sequence[tuple[int, int]], piece: tuple[int, int]) -> int:
+def _count_inside(spans: Sequence[tuple[int, int]], piece: tuple[int, int]) -> int:
     return sum(piece[0] <= start < piece[1] for start, _ in spans)
 
 
-def _cut_before(text: str, start: int, place: int) -> int:
+def _stretch_start(text: str, start: int, place: int) -> int:
     """Return where the stretch begins that a bracket is in."""
     return max((match.end() for match in _CUT.finditer(text, start, place)), default=start)
 
@@ -202,17 +202,17 @@ def _has_number(every: Sequence[Number], span: tuple[int, int]) -> bool:
     return any(span[0] <= one.start < span[1] and one.kind != "label" for one in every)
 
 
-def _within(place: int, spans: Sequence[tuple[int, int]]) -> bool:
+def _is_inside(place: int, spans: Sequence[tuple[int, int]]) -> bool:
     return any(start <= place < end for start, end in spans)
 
 
-def _blanked(text: str, spans: Sequence[tuple[int, int]]) -> str:
+def _blank(text: str, spans: Sequence[tuple[int, int]]) -> str:
     for start, end in spans:
         text = text[:start] + " " * (end - start) + text[end:]
     return text
 
 
-def _limit(one: Number, text: str, limits: Collection[tuple[float, str]], said: list[Said]) -> Number:
+def _as_label(one: Number, text: str, limits: Collection[tuple[float, str]], said: list[PeriodMention]) -> Number:
     """Return a number as the label it is where it stands in the name of a measure or of a period."""
     if one.kind != "label" and any(period.start <= one.start < period.end for period in said):
         return replace(one, kind="label", label="a period")
@@ -238,7 +238,7 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
     yield start, len(text)
 
 
-def _stretches(text: str, start: int, end: int, every: Sequence[Number]) -> list[tuple[int, int]]:
+def _cut_into_stretches(text: str, start: int, end: int, every: Sequence[Number]) -> list[tuple[int, int]]:
     """Return where the segments of a sentence begin and end."""
     inside = [(one.start, one.end) for one in every]
     ends = [match.end() for match in _CUT.finditer(text, start, end)]
@@ -269,8 +269,8 @@ def _stretches(text: str, start: int, end: int, every: Sequence[Number]) -> list
     return found
 
 
-def _said(text: str, report_period: Period | None) -> list[Said]:
-    found: list[Said] = []
+def _period_mentions(text: str, report_period: Period | None) -> list[PeriodMention]:
+    found: list[PeriodMention] = []
     for one in located(text):
         period, start = one.period, one.start
         if report_period and period.ends > report_period.ends and _is_last_day(text[start : one.end], period):
@@ -280,46 +280,46 @@ def _said(text: str, report_period: Period | None) -> list[Said]:
             months = 3 if part["length"].lower() == "quarter" else 6
             period = period.part(_WHICH.get(part["which"].lower(), 12 // months), months)
             start -= len(part.group())
-        found.append(Said(period, "", start, one.end, bool(_COMPARED.search(leading(text, start)))))
-    since = list(_said_since(text, found))
-    found = [*since, *_apart(found, since)]
-    found += _apart(_said_months(text), found)
-    found += _apart(_said_relations(text), found)
+        found.append(PeriodMention(period, "", start, one.end, bool(_COMPARED.search(leading(text, start)))))
+    since = list(_since_mentions(text, found))
+    found = [*since, *_not_overlapping(found, since)]
+    found += _not_overlapping(_month_mentions(text), found)
+    found += _not_overlapping(_relative_mentions(text), found)
     return sorted(found, key=lambda one: one.start)
 
 
-def _apart(said: Iterable[Said], others: Sequence[Said]) -> list[Said]:
+def _not_overlapping(said: Iterable[PeriodMention], others: Sequence[PeriodMention]) -> list[PeriodMention]:
     """Return those of some periods that overlap none of others."""
     spans = [(one.start, one.end) for one in others]
     return [one for one in said if not overlaps(one.start, one.end, spans)]
 
 
-def _said_since(text: str, months: Sequence[Said]) -> Iterator[Said]:
+def _since_mentions(text: str, months: Sequence[PeriodMention]) -> Iterator[PeriodMention]:
     """Give the months since which something is said: "since April", "since 1 April 2014"."""
     for match in _SINCE.finditer(text):
         dated = next((one for one in months if one.period and match.start() < one.start < match.end()), None)
         if dated and dated.period:
-            yield Said(None, "since", match.start(), dated.end, months=dated.period.words)
+            yield PeriodMention(None, "since", match.start(), dated.end, months=dated.period.words)
         elif not _DAY.match(text, match.end()):
-            yield Said(None, "since", *match.span(), months=match["month"])
+            yield PeriodMention(None, "since", *match.span(), months=match["month"])
 
 
-def _said_months(text: str) -> Iterator[Said]:
+def _month_mentions(text: str) -> Iterator[PeriodMention]:
     """Give the months and quarters that are said without their year."""
     for match in _MONTHS.finditer(text):
         said = f"{match['from']} to {match['until']}" if match["from"] else match.group()
         if within(said, Period.financial_year(2000)) is not None:
             # "From April to December" compares nothing.
             compared = " to " not in said and bool(_COMPARED.search(leading(text, match.start())))
-            yield Said(None, "months", *match.span(), compared, said)
+            yield PeriodMention(None, "months", *match.span(), compared, said)
 
 
-def _said_relations(text: str) -> Iterator[Said]:
+def _relative_mentions(text: str) -> Iterator[PeriodMention]:
     """Give the periods that are said as related to the one that is spoken of: "last year"."""
     for phrase in phrases(text, RELATIVE_PERIODS):
         relation: Relation = phrase.meaning  # type: ignore[assignment]
         compared = relation != "this period" and bool(_COMPARED.search(leading(text, phrase.start)))
-        yield Said(None, relation, phrase.start, phrase.end, compared)
+        yield PeriodMention(None, relation, phrase.start, phrase.end, compared)
 
 
 def _is_last_day(words: str, month: Period) -> bool:
