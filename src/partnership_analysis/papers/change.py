@@ -9,7 +9,7 @@ from partnership_analysis.figures import Part
 
 
 class ChangeKind(StrEnum):
-    """What kind of change it is; those of rounding are told apart and never listed among the others.
+    """What kind of change it is; changes of rounding are never listed among the others.
 
     Attributes
     ----------
@@ -18,7 +18,7 @@ class ChangeKind(StrEnum):
     TARGET
         A target is another, or is no longer there.
     STATUS
-        A figure stands otherwise to its target, or the published status is another.
+        A figure's status against its target is another, or its published status is.
     ADDED, DROPPED
         A measure is new, or no longer there; of a measure that stays, a figure that is no longer there.
     RENAMED
@@ -28,7 +28,7 @@ class ChangeKind(StrEnum):
     EXCLUSION
         An agreed suspension is new, gone or has other days.
     GIVEN
-        A figure or a target stands where there was none.
+        There is a figure or a target where there was none.
     ROUNDING
         A figure that both have differs, and prints as the same.
     """

@@ -60,14 +60,14 @@ def tie_out(
     [('97.8%', 'agrees'), ('0.9 points', 'agrees'), ('95.06%', 'differs')]
     """
     data = data.without_areas()
-    own = data.of(authority) if authority else data
-    chosen = _period(data, own, period)
-    paper = _part(read_draft(Path(draft), service_and_authority_names(subjects(data, chosen))), section)
-    return check_draft(paper, data, chosen, own.authority if authority else "")
+    of_authority = data.of(authority) if authority else data
+    chosen = _choose_period(data, of_authority, period)
+    paper = _choose_section(read_draft(Path(draft), service_and_authority_names(subjects(data, chosen))), section)
+    return check_draft(paper, data, chosen, of_authority.authority if authority else "")
 
 
 def check_draft(paper: Draft, data: Dataset, period: Period, authority: str = "") -> TieOut:
-    """Check a draft that is read; `authority` is whose a number is where the draft does not say."""
+    """Check a draft that has been read; `authority` is whose a number is where the draft names nobody."""
     lexicon = Lexicon(subjects(data, period), " ".join(one.text for one in paper.passages))
     reader, judge = ContextReader(lexicon, period, authority), Judge(lexicon)
     ticks = [judge.judge(context) for passage in paper.passages for context in reader.read(passage)]
@@ -124,13 +124,13 @@ def write_copies(checked: TieOut, draft: Path, folder: Path) -> list[Path]:
     return targets
 
 
-def _period(data: Dataset, own: Dataset, period: Period | str | None) -> Period:
-    if len(own.authorities()) <= 1:
-        return choose_period(own, period)
+def _choose_period(data: Dataset, of_authority: Dataset, period: Period | str | None) -> Period:
+    if len(of_authority.authorities()) <= 1:
+        return choose_period(of_authority, period)
     return max(choose_periods(data, period).values(), key=lambda one: (one.ends, one.months))
 
 
-def _part(paper: Draft, section: str) -> Draft:
+def _choose_section(paper: Draft, section: str) -> Draft:
     if not section:
         return paper
     try:

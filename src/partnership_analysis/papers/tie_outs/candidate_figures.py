@@ -234,6 +234,6 @@ def main_periods(context: Context) -> list[Period]:
 
 
 def _is_in_clause(context: Context, other: Segment) -> bool:
-    """Tell whether no semicolon stands between a number's segment and another."""
+    """Tell whether a segment is in a number's clause: no semicolon is between them."""
     first, last = sorted((context.segment.start, other.start))
     return ";" not in context.passage.text[first:last]

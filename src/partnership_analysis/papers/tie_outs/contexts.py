@@ -115,7 +115,9 @@ class ContextReader:
         self._scopes = ScopeReader(lexicon)
         names = {name for one in lexicon.subjects for name in (one.measure, one.short)}
         self._limits = {(one.value, one.unit) for name in names for one in numbers(name) if one.unit}
-        self._periods = {own for one in lexicon.subjects for series in one.series.values() for own in series.values}
+        self._periods = {
+            period for one in lexicon.subjects for series in one.series.values() for period in series.values
+        }
 
     def read(self, passage: Passage) -> list[Context]:
         """Return the context of each number of a passage, labels too, in order."""

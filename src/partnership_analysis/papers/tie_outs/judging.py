@@ -107,7 +107,7 @@ class Judge:
         roles = context.roles - {"percent change", "multiple"} or context.roles
         anytime = replace(context, periods=_all_periods(context), roles=roles)
         anybody = replace(anytime, services=NamedServices(), authorities=())
-        names = {name for own in context.subjects for name in own.names}
+        names = {name for one in context.subjects for name in one.names}
         alike = [one for one in self.lexicon.subjects if names.intersection(one.names)]
         wider: list[tuple[Context, Sequence[Subject]]] = [(anytime, context.candidates), (anybody, alike)]
         if _is_distinctive(context.number):
@@ -159,7 +159,7 @@ def _measure_with_other_limit(context: Context) -> Subject | None:
         return None
     for one in context.subjects:
         limits = numbers(f"{one.short} {one.measure}")
-        if one.unit == Unit.PERCENT and any(own.unit == number.unit for own in limits):
+        if one.unit == Unit.PERCENT and any(limit.unit == number.unit for limit in limits):
             return one
     return None
 

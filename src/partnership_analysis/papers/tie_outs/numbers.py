@@ -45,16 +45,16 @@ _UNIT = re.compile(
 _SIZES = {"k": 1e3, "thousand": 1e3, "m": 1e6, "million": 1e6, "bn": 1e9, "billion": 1e9}
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LEADING_WORD = re.compile(r"(?P<word>[A-Za-z]+)[\s(]*$")
-_PLACED = re.compile(
+_AFTER_RANK = re.compile(
     rf"\s+(?:{'|'.join(EXTREMES.meanings)}|(?:successive\s+|consecutive\s+)?(?:year|quarter|month)s?\b"
     r"|\w+\s+in\s+a\s+row|in\s+a\s+row|of\s+(?:the\s+)?(?:\d|(?:{'|'.join(NUMBER_WORDS.meanings)})\b)|place\b|out\s+of)",
     re.I,
 )
-_RANKED = re.compile(r"\b(?:rank(?:s|ed)?|place[sd]?|came|come)\s+(?:joint\s+)?$", re.I)
+_BEFORE_RANK = re.compile(r"\b(?:rank(?:s|ed)?|place[sd]?|came|come)\s+(?:joint\s+)?$", re.I)
 _COUNTED = re.compile(
     rf"\s+(?:of\s+\w+\s+)?(?:\w+\s+)?(?:{'|'.join(COUNTED_TARGETS.meanings)}|complaints?|cases?)\b", re.I
 )
-_MOST_AFTER = 80
+_LONGEST_TAIL = 80
 
 
 @dataclass(frozen=True)
@@ -66,15 +66,15 @@ class Number:
     text
         How it is written, with its unit.
     value
-        What it says, in its unit; a percent is 0 to 100.
+        Its value in its unit; a percent is 0 to 100.
     low, high
-        What a figure that it rounds may be: 97.8 is 97.75 to 97.85.
+        The figures that it may round: 97.8 is 97.75 to 97.85.
     unit
         percent, points, days, seconds or £; other words where a vocabulary knows them; empty if none is given.
     kind
-        Whether it counts, places (third), is a part (half) or a multiple (doubled), or is only a label.
+        Whether it is a plain number, a rank (third), a part (half), a multiple (doubled) or only a label.
     is_signed
-        Whether + or - stands before it.
+        Whether it has + or - before it.
     is_clock
         Whether it is a time as 3:05, which counts minutes and seconds, or hours and minutes.
     label
@@ -122,10 +122,10 @@ def numbers(text: str, is_cell: bool = False) -> list[Number]:
     taken += [(one.start, one.end) for one in found]
     found += _in_digits(text, taken)
     taken += [(one.start, one.end) for one in found]
-    words = [one for one in _in_words(text) if not overlaps(one.start, one.end, taken) and _is_meant(one, text)]
+    words = [one for one in _in_words(text) if not overlaps(one.start, one.end, taken) and _is_number(one, text)]
     hedges = phrases(text, HEDGES)
-    counted = _times_together(sorted([*found, *words], key=lambda one: one.start), text)
-    return sorted([*labelled, *(_hedged(one, text, hedges) for one in counted)], key=lambda one: one.start)
+    counted = _join_times(sorted([*found, *words], key=lambda one: one.start), text)
+    return sorted([*labelled, *(_apply_hedge(one, text, hedges) for one in counted)], key=lambda one: one.start)
 
 
 def _label(text: str, start: int, end: int, what: str) -> Number:
@@ -148,22 +148,22 @@ def _clocks(text: str) -> Iterator[Number]:
         )
 
 
-def _times_together(found: Sequence[Number], text: str) -> list[Number]:
+def _join_times(found: Sequence[Number], text: str) -> list[Number]:
     """Return numbers with those that make one time together as one: "3 minutes 5 seconds"."""
     together: list[Number] = []
     for one in found:
         last = together[-1] if together else None
-        if last and _goes_on(last, one, text):
+        if last and _continues_time(last, one, text):
             value, half = last.value + one.value, (one.high - one.low) / 2
-            own = replace(last, text=text[last.start : one.end], end=one.end, value=value)
-            together[-1] = replace(own, low=value - half, high=value + half)
+            longer = replace(last, text=text[last.start : one.end], end=one.end, value=value)
+            together[-1] = replace(longer, low=value - half, high=value + half)
         else:
             together.append(one)
     return together
 
 
-def _goes_on(last: Number, one: Number, text: str) -> bool:
-    """Tell whether a number goes on with a time in a smaller unit: each is rounded to one of its own."""
+def _continues_time(last: Number, one: Number, text: str) -> bool:
+    """Tell whether a number continues a time in a smaller unit: "3 minutes", then "5 seconds"."""
     size = last.high - last.low
     timed = last.unit == one.unit == Unit.SECONDS and not last.is_clock and not one.is_clock
     smaller = one.high - one.low < size and 0 <= one.value < size
@@ -236,11 +236,11 @@ def _in_words(text: str) -> Iterator[Number]:
             yield one
 
 
-def _is_meant(one: Number, text: str) -> bool:
+def _is_number(one: Number, text: str) -> bool:
     """Tell whether a word for a number is used as one: not "one of the best" or "first call resolution"."""
-    before, after = leading(text, one.start), text[one.end : one.end + _MOST_AFTER]
+    before, after = leading(text, one.start), text[one.end : one.end + _LONGEST_TAIL]
     if one.kind == "ordinal":
-        return _PLACED.match(after) is not None or _RANKED.search(before) is not None
+        return _AFTER_RANK.match(after) is not None or _BEFORE_RANK.search(before) is not None
     if one.kind == "fraction":
         ordered = re.search(r"\b(?:first|second|last|other|next)\s+$", before, re.I)
         return ordered is None and re.match(r"\s+(?:of|the|its|all|as)\b", after) is not None
@@ -253,7 +253,7 @@ def _compound(text: str) -> Iterator[Phrase]:
     """Give number words, those that make one number together: "two hundred and twenty-five"."""
     current: Phrase | None = None
     for one in phrases(_HYPHEN.sub(" ", text), NUMBER_WORDS):
-        together = _together(current, one, text) if current else None
+        together = _compound_value(current, one, text) if current else None
         if current and together:
             current = Phrase(f"{together:g}", current.start, one.end, text[current.start : one.end])
             continue
@@ -264,8 +264,8 @@ def _compound(text: str) -> Iterator[Phrase]:
         yield current
 
 
-def _together(first: Phrase, second: Phrase, text: str) -> float | None:
-    """Return what two number words come to together; None where each is a number of its own."""
+def _compound_value(first: Phrase, second: Phrase, text: str) -> float | None:
+    """Return the number that two words make together; None where they are two numbers."""
     if not re.fullmatch(r"\s+(?:and\s+)?|-", text[first.end : second.start]):
         return None
     one, other = float(first.meaning), float(second.meaning)
@@ -275,8 +275,8 @@ def _together(first: Phrase, second: Phrase, text: str) -> float | None:
     return one + other if is_sum and one and other else None
 
 
-def _hedged(one: Number, text: str, hedges: list[Phrase]) -> Number:
-    """Return a number with what the words right before it make of it."""
+def _apply_hedge(one: Number, text: str, hedges: list[Phrase]) -> Number:
+    """Return a number with its bounds as the words right before it move them: "about", "over"."""
     at = bisect_right(hedges, one.start, key=lambda hedge: hedge.end) - 1
     if at < 0 or text[hedges[at].end : one.start].strip(" a") or one.kind in ("ordinal", "label"):
         return one

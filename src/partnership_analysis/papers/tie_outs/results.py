@@ -95,7 +95,7 @@ class TieOut:
     Attributes
     ----------
     draft
-        What was read.
+        The draft.
     workbook
         The name of the file that it was checked against.
     ticks
@@ -116,6 +116,11 @@ class TieOut:
     def differing(self) -> tuple[Tick, ...]:
         """The numbers that the data contradict."""
         return tuple(one for one in self.ticks if one.verdict == "differs")
+
+    @property
+    def figures(self) -> tuple[Tick, ...]:
+        """The numbers that are figures, and no dates or other labels."""
+        return tuple(one for one in self.ticks if one.verdict != "not a figure")
 
     @property
     def summary(self) -> str:
@@ -142,9 +147,8 @@ class TieOut:
 
     def _repr_html_(self) -> str:
         head = Markup("<p>{}</p>").format(self.summary)
-        shown = [one for one in self.ticks if one.verdict != "not a figure"]
-        body = Markup("").join(_row(one) for one in shown)
-        titles = Markup("").join(Markup('<th scope="col">{}</th>').format(name) for name in _TITLES)
+        body = Markup("").join(_row(one) for one in self.figures)
+        titles = Markup("").join(Markup('<th scope="col">{}</th>').format(name) for name in TITLES)
         return f"{head}<table><thead><tr>{titles}</tr></thead><tbody>{body}</tbody></table>"
 
 
@@ -156,7 +160,7 @@ _WORDS: dict[Verdict, tuple[str, str]] = {
     "no figure": ("has no figure", "have no figure"),
     "not a figure": ("is not a figure", "are not figures"),
 }
-_TITLES = ("Number", "Where", "Verdict", "What the data say", "Cells")
+TITLES = ("Number", "Where", "Verdict", "What the data say", "Cells")
 
 
 def _row(one: Tick) -> Markup:

@@ -19,6 +19,7 @@ NumberRole = Literal[
 ]  # fmt: skip
 
 _TARGET = r"(?:targets?|goals?|standards?|KPIs?|benchmarks?|thresholds?)"
+_HAS_TARGET = re.compile(rf"\b{_TARGET}\b", re.I)
 _CHANGE_NOUN = r"(?:increase|rise|fall|drop|reduction|improvement|decrease|decline|growth|gain|change|deterioration)"
 _BY = re.compile(
     rf"\b(?:by|{_CHANGE_NOUN}s?\s+of|up|down|rose|fell|risen|fallen|increased|decreased|dropped|improved|grew|cut)\s*$",
@@ -50,7 +51,7 @@ _JUDGED = re.compile(
     re.I,
 )
 _FORECAST = re.compile(r"\b(?:forecasts?|projected|projections?|predicted)\b", re.I)
-# What the report has no figure of.
+# Statistics that the report does not have.
 _STATISTIC = re.compile(
     r"\b(?:mean|median|(?:process|control|upper|lower)\s+limits?|standard deviation|margin of error)\b", re.I
 )
@@ -75,16 +76,15 @@ def roles_in_sentence(number: Number, segment: Segment, before: Sequence[Segment
     """
     if number.kind == "label":
         return frozenset()
-    start, end = _words_around(number, segment)
-    lead, tail = _without_hedge(start), end
+    before_number, tail = _words_around(number, segment)
+    lead = _without_hedge(before_number)
     if _STATISTIC.search(segment.text):
         return frozenset()
     if _FORECAST.search(segment.text):
         return frozenset({"forecast"})
     if number.kind == "ordinal":
-        return frozenset(
-            {"run"} if _AT_END.search(tail[:40]) or re.match(r"\s+(?:year|quarter|month)", tail, re.I) else {"rank"}
-        )
+        is_run = _AT_END.search(tail[:40]) or re.match(r"\s+(?:year|quarter|month)", tail, re.I)
+        return frozenset({"run"} if is_run else {"rank"})
     if number.kind == "multiple":
         return frozenset({"multiple"})
     if number.kind == "fraction":
@@ -97,23 +97,21 @@ def roles_in_sentence(number: Number, segment: Segment, before: Sequence[Segment
 def _counting_roles(
     number: Number, segment: Segment, before: Sequence[Segment], lead: str, tail: str
 ) -> frozenset[NumberRole] | None:
-    """Return what a number without a unit counts, if that is years, targets or authorities."""
+    """Return the roles of a number without a unit that counts years, targets or authorities."""
     if _YEARS.match(tail):
         return frozenset({"run" if _AT_END.search(tail[:40]) else "years"})
     if _AUTHORITIES.match(tail):
         return frozenset({"authorities"})
-    of_rank = any(one.kind == "ordinal" and one.end <= number.start for one in segment.numbers)
-    if of_rank and _OF.search(lead):
+    has_rank = any(one.kind == "ordinal" and one.end <= number.start for one in segment.numbers)
+    if has_rank and _OF.search(lead):
         return frozenset({"authorities"})
-    if _MORE_COUNTED.match(_words_after(number, segment)) or (
-        _counts_targets((*before, segment)) and _MORE.match(tail)
-    ):
+    behind = _words_after(number, segment)
+    if _MORE_COUNTED.match(behind) or (_MORE.match(tail) and _counts_targets((*before, segment))):
         return frozenset({"tally change"})
-    if _COUNTED.match(_words_after(number, segment)) or (_counts_targets(before) and _JUDGED.match(tail)):
-        return frozenset({"tally"})
-    told = (*before, segment)
-    if _JUST_JUDGED.search(lead) and any(
-        _COUNTED.match(_words_after(one, own)) for own in told for one in own.quantities
+    if (
+        _COUNTED.match(behind)
+        or (_JUDGED.match(tail) and _counts_targets(before))
+        or (_JUST_JUDGED.search(lead) and _counts_targets((*before, segment)))
     ):
         return frozenset({"tally"})
     if _OF.search(lead) and not _TARGET_BEFORE.search(lead) and not _BY.search(lead):
@@ -121,20 +119,15 @@ def _counting_roles(
     return None
 
 
-def _counts_targets(before: Sequence[Segment]) -> bool:
-    """Tell whether the segments before one count targets: "Of 14 targets"."""
-    return any(
-        _COUNTED.match(one.text[number.end - one.start :])
-        for one in before
-        for number in one.numbers
-        if not number.unit
-    )
+def _counts_targets(segments: Sequence[Segment]) -> bool:
+    """Tell whether segments count targets: "Of 14 targets"."""
+    counts = ((one, number) for one in segments for number in one.quantities if not number.unit)
+    return any(_COUNTED.match(_words_after(number, one)) for one, number in counts)
 
 
 def _measuring_roles(
     number: Number, segment: Segment, before: Sequence[Segment], lead: str, tail: str
 ) -> frozenset[NumberRole]:
-    has_target = re.search(rf"\b{_TARGET}\b", segment.text, re.I) is not None
     if _TARGET_BEFORE.search(lead) or _TARGET_AFTER.match(tail):
         return frozenset({"target"})
     if _FROM.search(lead):
@@ -142,20 +135,16 @@ def _measuring_roles(
     if _AGAINST.search(lead):
         return frozenset({"target", "baseline"})
     if number.unit == "points" or _BY.search(lead) or _MORE.match(tail):
-        if has_target:
+        if _HAS_TARGET.search(segment.text):
             return frozenset({"variance"})
-        spoken = any(re.search(rf"\b{_TARGET}\b", one.text, re.I) for one in before)
-        return frozenset({"change", "percent change", "variance"} if spoken else {"change", "percent change"})
+        roles: set[NumberRole] = {"change", "percent change"}
+        return frozenset(roles | {"variance"} if any(_HAS_TARGET.search(one.text) for one in before) else roles)
     if segment.in_brackets:
         return frozenset({"value", "percent change", "share", "baseline", "target"})
     if _OUTSIDE.search(segment.text):
         return frozenset({"outside"})
-    if (
-        before
-        and not phrases(segment.text, DIRECTIONS)
-        and number.unit == Unit.PERCENT
-        and re.match(r"\s*or\s*$", lead)
-    ):
+    repeats = before and re.match(r"\s*or\s*$", lead) and not phrases(segment.text, DIRECTIONS)  # "91, or 37%"
+    if repeats and number.unit == Unit.PERCENT:
         return frozenset({"percent change", "share"})
     return frozenset({"value", "share"} if number.unit == Unit.PERCENT else {"value"})
 
@@ -174,12 +163,11 @@ def roles_in_cell(number: Number, segment: Segment, passage: Passage) -> frozens
     if number.kind == "label":
         return frozenset()
     if number.start > 0 and segment.text[: number.start - segment.start].strip():
-        return frozenset(
-            {"outside"} if _OUTSIDE.search(passage.text) or "suspend" in passage.text else {"value", "outside"}
-        )
+        is_outside = _OUTSIDE.search(passage.text) or "suspend" in passage.text
+        return frozenset({"outside"} if is_outside else {"value", "outside"})
     if number.start > 0 and passage.text[: number.start].strip(" (+-"):
         return frozenset({"outside", "value"})
-    kind = grids.role(passage.column) or grids.role(passage.row)
+    kind = grids.heading_role(passage.column) or grids.heading_role(passage.row)
     if kind == Role.TARGET:
         return frozenset({"target"})
     if kind == Role.VARIANCE:
@@ -193,12 +181,8 @@ def roles_in_cell(number: Number, segment: Segment, passage: Passage) -> frozens
 
 def _words_around(number: Number, segment: Segment) -> tuple[str, str]:
     """Return the words of a segment before a number and after it, up to the numbers beside it."""
-    begin = max(
-        (one.end for one in segment.numbers if one.end <= number.start and one.kind != "label"), default=segment.start
-    )
-    stop = min(
-        (one.start for one in segment.numbers if one.start >= number.end and one.kind != "label"), default=segment.end
-    )
+    begin = max((one.end for one in segment.quantities if one.end <= number.start), default=segment.start)
+    stop = min((one.start for one in segment.quantities if one.start >= number.end), default=segment.end)
     text, offset = segment.text, segment.start
     return text[begin - offset : number.start - offset], text[number.end - offset : stop - offset]
 

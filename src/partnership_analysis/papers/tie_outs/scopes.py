@@ -12,8 +12,9 @@ from partnership_analysis import vocabularies
 from partnership_analysis.kinds import Unit
 from partnership_analysis.papers.tie_outs.draft import Passage
 from partnership_analysis.papers.tie_outs.lexicon import Lexicon
+from partnership_analysis.papers.tie_outs.period_mentions import without_periods
 from partnership_analysis.papers.tie_outs.phrases import stems
-from partnership_analysis.papers.tie_outs.segments import Segment, without_periods
+from partnership_analysis.papers.tie_outs.segments import Segment
 from partnership_analysis.papers.tie_outs.subjects import Subject
 
 # Sentences, and segments of the passage before, that may say what a number is.

@@ -34,7 +34,7 @@ class Series:
     values, targets, outside, forecasts
         The figures, their targets, the performance outside agreed suspensions, and where a year will end.
     statuses
-        How each figure stands to its target (`assessment.Status`).
+        The status of each figure against its target (`assessment.Status`).
     """
 
     values: dict[Period, Figure] = field(default_factory=dict)

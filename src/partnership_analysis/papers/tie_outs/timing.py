@@ -1,6 +1,6 @@
 """The period of a number: what its sentence, its column or the words before it name.
 
-Takes a number and where it stands; gives the periods that it may be of, and those that it is compared with.
+Takes a number and its position; gives the periods that it may be of, and those that it is compared with.
 """
 
 import itertools
@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from partnership_analysis.papers.tie_outs import grids, roles
 from partnership_analysis.papers.tie_outs.draft import Passage
 from partnership_analysis.papers.tie_outs.numbers import Number
+from partnership_analysis.papers.tie_outs.period_mentions import PeriodMention
 from partnership_analysis.papers.tie_outs.roles import NumberRole
-from partnership_analysis.papers.tie_outs.segments import PeriodMention, Segment
+from partnership_analysis.papers.tie_outs.segments import Segment
 from partnership_analysis.periods import Period, parse, within
 
 # Mentions within a year that hold for the other segments of their sentence too.
@@ -20,7 +21,7 @@ _WITHIN_YEAR = ("year to date", "months", "since")
 
 @dataclass(frozen=True)
 class Position:
-    """Where a number stands.
+    """The position of a number in its passage.
 
     Attributes
     ----------
