@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 import pandas as pd
 
@@ -78,6 +79,12 @@ class Change:
         """What the later one says, with the remark in brackets."""
         remark = f"({self.remark})" if self.remark else ""
         return " ".join(filter(None, (str(self.after), remark)))
+
+
+def change_of_row(kind: ChangeKind, row: Any, before: Part, after: Part, remark: str = "") -> Change:
+    """Return the change of a row that has both sides, with the cells of those that have one."""
+    cells = tuple(source for source in (row.source_before, row.source_after) if isinstance(source, str))
+    return Change(kind, row.authority, row.service, row.measure, row.period, before, after, cells, remark)
 
 
 COLUMNS = ("kind", "authority", "service", "measure", "period", "before", "after", "cells")

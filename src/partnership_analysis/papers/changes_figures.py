@@ -16,7 +16,7 @@ from partnership_analysis.blocks import NO_FIGURE
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Figure, Part
 from partnership_analysis.kinds import Breakdown, Unit
-from partnership_analysis.papers.change import Change, ChangeKind
+from partnership_analysis.papers.change import Change, ChangeKind, change_of_row
 from partnership_analysis.tables import COMPLAINTS_TOPIC, each
 
 _FIGURE = [*KEY, "as_at"]
@@ -126,8 +126,7 @@ def _remark(row: Any) -> str:
 
 def _figure_change(kind: ChangeKind, row: Any, remark: str = "") -> Change:
     before, after = (_printed(row, end, kind == ChangeKind.ROUNDING) for end in _ENDS)
-    cells = tuple(source for source in (row.source_before, row.source_after) if isinstance(source, str))
-    return Change(kind, row.authority, row.service, row.measure, row.period, before, after, cells, remark)
+    return change_of_row(kind, row, before, after, remark)
 
 
 def _printed(row: Any, end: str, whole: bool) -> Part:

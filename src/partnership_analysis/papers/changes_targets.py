@@ -19,7 +19,7 @@ from partnership_analysis.blocks import NO_TARGET
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Part, target_figure
 from partnership_analysis.kinds import Aggregation, TargetKind
-from partnership_analysis.papers.change import Change, ChangeKind
+from partnership_analysis.papers.change import Change, ChangeKind, change_of_row
 from partnership_analysis.papers.changes_figures import span
 from partnership_analysis.tables import each
 
@@ -48,9 +48,9 @@ def changed_targets(before: Dataset, after: Dataset) -> Iterator[Change]:
     dropped = there & ~here & _isin(rows, _with_value(after), KEY)
     found = rows[moved | dropped].reset_index(drop=True)
     for row, remark in zip(each(found), _status_remarks(found, after), strict=True):
-        yield _change(ChangeKind.TARGET, row, remark)
+        yield change_of_row(ChangeKind.TARGET, row, _printed(row, "before"), _printed(row, "after"), remark)
     for row in each(rows[given]):
-        yield _change(ChangeKind.GIVEN, row, _kind(row))
+        yield change_of_row(ChangeKind.GIVEN, row, _printed(row, "before"), _printed(row, "after"), _kind(row))
 
 
 def _targets(data: Dataset) -> pd.DataFrame:
@@ -156,12 +156,6 @@ def _kind(row: Any) -> str:
 
 def _period(row: Any) -> str:
     return "" if row.earlier_period == row.period else f"the earlier target is of {row.earlier_period}"
-
-
-def _change(kind: ChangeKind, row: Any, remark: str) -> Change:
-    cells = tuple(source for source in (row.source_before, row.source_after) if isinstance(source, str))
-    before, after = _printed(row, "before"), _printed(row, "after")
-    return Change(kind, row.authority, row.service, row.measure, row.period, before, after, cells, remark)
 
 
 def _printed(row: Any, end: str) -> Part:

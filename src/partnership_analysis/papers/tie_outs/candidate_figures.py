@@ -3,7 +3,7 @@
 Takes a context; gives `CandidateFigure`s, each with what it is in words.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from partnership_analysis.figures import Figure, difference_figure, share_figure, worked_figure
@@ -118,8 +118,24 @@ def _find_figures(query: _Query, named: Period | None) -> Iterator[CandidateFigu
 
 
 def _value(query: _Query, period: Period) -> Iterator[CandidateFigure]:
-    if period in query.series.values:
-        yield query.candidate(query.series.values[period], f"{query.name}, {period}", period)
+    yield from _listed(query, query.series.values, period, "{}")
+
+
+def _target(query: _Query, period: Period) -> Iterator[CandidateFigure]:
+    yield from _listed(query, query.series.targets, period, "the target of {}")
+
+
+def _outside(query: _Query, period: Period) -> Iterator[CandidateFigure]:
+    yield from _listed(query, query.series.outside, period, "{} outside the agreed suspensions")
+
+
+def _forecast(query: _Query, period: Period) -> Iterator[CandidateFigure]:
+    yield from _listed(query, query.series.forecasts, period.year_of, "the forecast of {}")
+
+
+def _listed(query: _Query, figures: Mapping[Period, Figure], period: Period, what: str) -> Iterator[CandidateFigure]:
+    if period in figures:
+        yield query.candidate(figures[period], f"{what.format(query.name)}, {period}", period)
 
 
 def _whole(query: _Query, period: Period) -> Iterator[CandidateFigure]:
@@ -142,28 +158,11 @@ def _share(query: _Query, period: Period) -> Iterator[CandidateFigure]:
         )
 
 
-def _target(query: _Query, period: Period) -> Iterator[CandidateFigure]:
-    if period in query.series.targets:
-        yield query.candidate(query.series.targets[period], f"the target of {query.name}, {period}", period)
-
-
 def _variance(query: _Query, period: Period) -> Iterator[CandidateFigure]:
     value, target = query.series.values.get(period), query.series.targets.get(period)
     if value and target:
         figure = difference_figure(value, target, query.subject.decimals, signed=True)
         yield query.candidate(figure, f"{query.name} less its target, {period}", period)
-
-
-def _outside(query: _Query, period: Period) -> Iterator[CandidateFigure]:
-    if period in query.series.outside:
-        what = f"{query.name} outside the agreed suspensions, {period}"
-        yield query.candidate(query.series.outside[period], what, period)
-
-
-def _forecast(query: _Query, period: Period) -> Iterator[CandidateFigure]:
-    year = period.year_of
-    if year in query.series.forecasts:
-        yield query.candidate(query.series.forecasts[year], f"the forecast of {query.name}, {year}", year)
 
 
 def _changes(query: _Query, period: Period) -> Iterator[CandidateFigure]:
