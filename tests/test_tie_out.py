@@ -359,6 +359,8 @@ def quarterly(written):
         ("At December 31, £40,210 of garden waste income had come.", "£40,210", "agrees", "2014/15 Q3: £40,210"),
         ("Since April, 80 homelessness cases were prevented.", "80", "agrees", "9 months to 2014-12: 80"),
         ("Since April, 31 homelessness cases were prevented.", "31", "differs", "9 months to 2014-12: 80"),
+        ("Since September, 31 homelessness cases were prevented.", "31", "agrees", "2014/15 Q3: 31"),
+        ("In three months 31 homelessness cases were prevented.", "three", "no figure", "nothing about it"),
         ("80 homelessness cases were prevented since 1 April 2014.", "80", "agrees", "9 months to 2014-12: 80"),
         ("Homelessness cases prevented rose by four since June.", "four", "agrees", "2014/15 Q3 against 2014/15 Q1"),
         ("We prevented nine more homelessness cases than in Q2.", "nine", "agrees", "2014/15 Q3 against 2014/15 Q2"),

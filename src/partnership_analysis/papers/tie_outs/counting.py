@@ -31,6 +31,8 @@ _STATUSES_COUNTED: dict[str, tuple[Status, ...]] = {
     "targets missed and suspended in part": (Status.IN_PART,),
 }
 _CONDITION = re.compile(r"\b(?:without|by more than|by less than|despite)\b", re.I)
+_PERIOD = re.compile(r"\b(?:year|quarter|month)(?=s?\b)", re.I)
+_MONTHS = {"year": 12, "quarter": 3, "month": 1}
 _OF_ALL = re.compile(r"\b(?:of|out of)\s+(?:the\s+|its\s+|all\s+)?$", re.I)
 
 
@@ -167,7 +169,11 @@ def _judge_years(context: Context) -> Tick:
     wanted, extreme = int(context.number.value), _find_extreme(context)
     if any(one.kind == "ordinal" for one in context.segment.numbers):
         extreme = None  # "the third lowest of six years" is judged with its place
+    tail = context.segment.text[context.number.end - context.segment.start :]
+    unit = _PERIOD.search(tail)
     for one in plain_values(context):
+        if unit is None or one.period.months != _MONTHS[unit[0].casefold()]:
+            continue
         periods = sorted(period for period in one.series.values if period.months == one.period.months)
         span = f"the data have {len(periods)}, {periods[0]} to {periods[-1]}"
         cells = tuple(cell for period in periods for cell in one.series.values[period].cells)

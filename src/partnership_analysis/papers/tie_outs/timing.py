@@ -111,7 +111,7 @@ def _sentence_periods(number: Number, position: Position, is_baseline: bool) -> 
         is_baseline = bool(here) and here[0].is_compared
     chosen = _nearest_mention(number, here, is_baseline)
     if chosen is not None:
-        return (_resolve(chosen, position),), True
+        return _meant_periods(chosen, position), True
     if is_baseline:
         since = [one.period for other in position.earlier for one in other.periods if one.is_compared and one.period]
         return tuple(since[:1]), bool(since)
@@ -122,12 +122,12 @@ def _sentence_periods(number: Number, position: Position, is_baseline: bool) -> 
     )
     for other in (*position.earlier, *later):
         named = [
-            _resolve(one, position)
+            one
             for one in other.periods
             if (one.period or one.relation in _WITHIN_YEAR) and not one.is_compared and not _is_of_baseline(other, one)
         ]
         if named:
-            return (named[-1],), True
+            return _meant_periods(named[-1], position), True
     earlier = _main_periods(position.before[::-1])
     above = [period for heading in reversed(position.passage.section) for period in grids.periods_of(heading)]
     return tuple(dict.fromkeys([position.period, *earlier[:1], *above[:1]])), False
@@ -144,6 +144,13 @@ def _nearest_mention(number: Number, mentions: Sequence[PeriodMention], is_basel
     after = [one for one in fits if one.start >= number.end]
     before = [one for one in fits if one.end <= number.start]
     return after[0] if after else before[-1] if before else None
+
+
+def _meant_periods(mention: PeriodMention, position: Position) -> tuple[Period, ...]:
+    """Return the periods that a mention may mean: "since September" may leave September out."""
+    period = _resolve(mention, position)
+    is_stretch = mention.relation == "since" and not mention.is_compared and period.months > 1
+    return (period, period.last(period.months - 1)) if is_stretch else (period,)
 
 
 def _resolve(mention: PeriodMention, position: Position) -> Period:
