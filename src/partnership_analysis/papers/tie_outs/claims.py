@@ -20,7 +20,7 @@ _WHOSE = re.compile(r"\b(?:councils?|authorities|boards?|forces|trusts|any of|am
 _TARGET = re.compile(r"\b(?:targets?|goals?|standards?|KPIs?)\b", re.I)
 YEARS = re.compile(r"\s+(?:years|quarters|months)\b")
 _PERIODS = {12: "years", 3: "quarters", 1: "months"}
-_GOES_ON = re.compile(r"\s*(?:and\s+)?(?:from|to|by|up|down|or|against|compared)\b", re.I)
+_CONTINUES = re.compile(r"\s*(?:and\s+)?(?:from|to|by|up|down|or|against|compared)\b", re.I)
 _OF_TARGET = re.compile(
     r"\s+(?:than\s+)?(?:(?:the|its|a|their|our|this)\s+)?(?:\w+\s+)?(?:targets?|goals?|standards?|KPIs?)\b", re.I
 )
@@ -58,17 +58,13 @@ def _wrong_direction(context: Context, figure: CandidateFigure) -> WrongWords | 
     change = difference(series.values[now].value, series.values[before].value)
     wanted = subject.better if phrase.meaning in ("better", "worse") else 1.0
     moved = change * wanted * (-1 if phrase.meaning in ("down", "worse") else 1)
-    fits = abs(change) <= _dust(subject) if phrase.meaning == "same" else moved > DUST
+    fits = abs(change) <= 0.5 * 10.0**-subject.decimals if phrase.meaning == "same" else moved > DUST
     if fits or not wanted:
         return None
     way = "did not change" if abs(change) <= DUST else "rose" if change > 0 else "fell"
     return WrongWords(
         phrase.words, f"it {way}, from {series.values[before]} in {before} to {series.values[now]} in {now}"
     )
-
-
-def _dust(subject: Subject) -> float:
-    return 0.5 * 10.0**-subject.decimals
 
 
 def _compared_periods(context: Context, figure: CandidateFigure) -> tuple[Period | None, Period | None]:
@@ -86,7 +82,7 @@ def _compared_periods(context: Context, figure: CandidateFigure) -> tuple[Period
 def find_direction(context: Context) -> Phrase | None:
     """Return the word that says which way a number went: the nearest before it in its segment, or after it.
 
-    A segment such as "to 97.78%" goes on with the one before it.
+    A segment such as "to 97.78%" continues the one before it.
     """
     for segment in _segments_back(context):
         found = [
@@ -98,7 +94,7 @@ def find_direction(context: Context) -> Phrase | None:
         after = [one for one in found if one.start >= context.number.end]
         if before or after:
             return before[-1] if before else after[0]
-        if not _GOES_ON.match(segment.text):
+        if not _CONTINUES.match(segment.text):
             return None
     return None
 
@@ -115,12 +111,10 @@ def _above_earlier_period(segment: Segment) -> list[Phrase]:
 
 def _is_part_of_name(phrase: Phrase, context: Context) -> bool:
     """Tell whether a word is part of a subject's name, or of "more than half"."""
-    name = {
-        word for one in context.subjects for word in (*one.short.casefold().split(), *one.measure.casefold().split())
-    }
+    names = {word for one in context.subjects for word in f"{one.short} {one.measure}".casefold().split()}
     rest = next((one for one in context.sentence if one.start <= phrase.start < one.end), None)
     after = rest.text[phrase.end - rest.start :] if rest else ""
-    return phrase.words.casefold() in name or bool(re.match(r"\s+than\s+(?:half|twice|chance|\d)", after))
+    return phrase.words.casefold() in names or bool(re.match(r"\s+than\s+(?:half|twice|chance|\d)", after))
 
 
 def _segments_back(context: Context) -> list[Segment]:

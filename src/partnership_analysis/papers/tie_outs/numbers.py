@@ -116,26 +116,18 @@ def numbers(text: str, is_cell: bool = False) -> list[Number]:
     [('6.1', '', "a section's number"), ('14', '', ''), ('nine', '', ''), ('31 March 2015', '', 'a date'),
      ('64%', 'percent', ''), ('0.9 points', 'points', '')]
     """
-    labelled = [_label(text, one.start, one.end, one.meaning) for one in labels(text, is_cell)]
-    taken = [(one.start, one.end) for one in labelled]
-    found = [one for one in _clocks(text) if not overlaps(one.start, one.end, taken)]
-    taken += [(one.start, one.end) for one in found]
-    found += _in_digits(text, taken)
-    taken += [(one.start, one.end) for one in found]
-    words = [one for one in _in_words(text) if not overlaps(one.start, one.end, taken) and _is_number(one, text)]
+    found = [_label(text, one.start, one.end, one.meaning) for one in labels(text, is_cell)]
+    in_digits = (_digits(text, match) for match in _DIGITS.finditer(text))
+    in_words = (one for one in _in_words(text) if _is_number(one, text))
+    for others in (_clocks(text), in_digits, in_words):
+        spans = [(one.start, one.end) for one in found]
+        found += [one for one in others if not overlaps(one.start, one.end, spans)]
     hedges = phrases(text, HEDGES)
-    counted = _join_times(sorted([*found, *words], key=lambda one: one.start), text)
-    return sorted([*labelled, *(_apply_hedge(one, text, hedges) for one in counted)], key=lambda one: one.start)
+    return [_apply_hedge(one, text, hedges) for one in _join_times(sorted(found, key=lambda one: one.start), text)]
 
 
 def _label(text: str, start: int, end: int, what: str) -> Number:
     return Number(text[start:end], start, end, 0.0, 0.0, 0.0, kind="label", label=what)
-
-
-def _in_digits(text: str, taken: list[tuple[int, int]]) -> Iterator[Number]:
-    for match in _DIGITS.finditer(text):
-        if not overlaps(*match.span(), taken):
-            yield _digits(text, match)
 
 
 def _clocks(text: str) -> Iterator[Number]:
