@@ -62,7 +62,8 @@ def tie_out(
     data = data.without_areas()
     of_authority = data.of(authority) if authority else data
     chosen = _choose_period(data, of_authority, period)
-    paper = _choose_section(read_draft(Path(draft), service_and_authority_names(subjects(data, chosen))), section)
+    paper = read_draft(Path(draft), service_and_authority_names(subjects(data, chosen)))
+    paper = paper.part(section) if section else paper
     return check_draft(paper, data, chosen, of_authority.authority if authority else "")
 
 
@@ -128,12 +129,3 @@ def _choose_period(data: Dataset, of_authority: Dataset, period: Period | str | 
     if len(of_authority.authorities()) <= 1:
         return choose_period(of_authority, period)
     return max(choose_periods(data, period).values(), key=lambda one: (one.ends, one.months))
-
-
-def _choose_section(paper: Draft, section: str) -> Draft:
-    if not section:
-        return paper
-    try:
-        return paper.part(section)
-    except ValueError as error:
-        raise DraftError(f"{paper.name}: {error}") from None

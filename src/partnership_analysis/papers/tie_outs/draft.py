@@ -6,6 +6,10 @@ from typing import Literal
 PassageKind = Literal["heading", "paragraph", "label", "cell"]
 
 
+class DraftError(Exception):
+    """A draft that cannot be read; the message says what was found and what to do."""
+
+
 @dataclass(frozen=True)
 class Passage:
     """A stretch of text whose numbers are checked.
@@ -74,7 +78,7 @@ class Draft:
 
         Raises
         ------
-        ValueError
+        DraftError
             If no heading contains them; the message lists the headings.
 
         Examples
@@ -93,9 +97,7 @@ class Draft:
         if not kept:
             headings = list(dict.fromkeys(heading for one in self.passages for heading in one.section))
             listed = "; ".join(heading[:60] for heading in headings[:12]) or "none"
-            raise ValueError(f"found no section {section!r}; the headings are: {listed}. Name one of them, or a part")
+            raise DraftError(
+                f"{self.name}: found no section {section!r}; the headings are: {listed}. Name one of them, or a part"
+            )
         return Draft(self.name, kept)
-
-
-class DraftError(Exception):
-    """A draft that cannot be read; the message says what was found and what to do."""
